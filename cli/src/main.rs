@@ -1,0 +1,2 @@
+//! The `heapray` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! hprof-parser
