@@ -1,0 +1,456 @@
+//! A heap dump told as a story: settings, then classes, objects, threads and roots.
+
+pub(crate) mod basics;
+pub(crate) mod classes;
+pub(crate) mod instances;
+mod names;
+pub(crate) mod records;
+mod roots;
+pub(crate) mod threads;
+pub(crate) mod write;
+
+use std::collections::HashMap;
+
+use crate::address::AddressSpace;
+use crate::encoder::{Encoder, modified_utf8};
+use crate::layout::VmLayout;
+use crate::tag;
+use crate::types::{ClassId, ObjectId};
+use basics::JavaBasics;
+use classes::ClassInfo;
+
+/// In which order the file holds what the story told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As JDK 15+ writes: strings, classes, traces; then class dumps, threads, roots, objects.
+    #[default]
+    HotSpot,
+    /// As told; each string just before its first use, as the hprof agent does.
+    AsTold,
+    /// Heap first, with instances before their classes; all strings at the very end.
+    StringsLast,
+    /// As HotSpot, but objects before the class dumps.
+    ObjectsBeforeClasses,
+    /// As HotSpot, but roots and locals before the thread objects, and all after the objects.
+    RootsLast,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) version: String,
+    pub(crate) id_size: usize,
+    pub(crate) created_ms: u64,
+    pub(crate) segment_bytes: usize,
+    pub(crate) single_record: bool,
+    pub(crate) end: bool,
+    pub(crate) basics: bool,
+    pub(crate) dotted_names: bool,
+    pub(crate) jdk8_strings: bool,
+    pub(crate) sticky_basics: bool,
+    pub(crate) order: Order,
+    pub(crate) vm: Option<VmLayout>,
+    pub(crate) first_address: Option<u64>,
+    pub(crate) segment_claims: HashMap<usize, i64>,
+    pub(crate) trailing: Vec<u8>,
+}
+
+/// What part of the file an item belongs to; the order of HotSpot's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    String,
+    LoadClass,
+    Trace,
+    Record,
+    ClassDump,
+    Thread,
+    Local,
+    Root,
+    Object,
+    RecordAfterHeap,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    /// A top-level record.
+    Record {
+        section: Section,
+        tag: u8,
+        micros: u32,
+        claimed: Option<u32>,
+        body: Vec<u8>,
+    },
+    /// A sub-record of the heap; objects are counted.
+    Sub { section: Section, bytes: Vec<u8> },
+    /// The open segment ends here.
+    SegmentBreak,
+    /// The dump ends here and another begins in the same file.
+    DumpBreak,
+}
+
+/// How many sub-records of a kind were told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// `CLASS_DUMP`s.
+    pub classes: u64,
+    /// `INSTANCE_DUMP`s.
+    pub instances: u64,
+    /// Object arrays.
+    pub object_arrays: u64,
+    /// Primitive arrays, those without data too.
+    pub primitive_arrays: u64,
+    /// GC roots, thread objects included.
+    pub roots: u64,
+}
+
+impl Counts {
+    /// Instances and arrays, without class objects.
+    pub fn objects(self) -> u64 {
+        self.instances + self.object_arrays + self.primitive_arrays
+    }
+}
+
+/// Builds one heap dump file. Settings come first; the first class, object or thread fixes
+/// them.
+#[derive(Debug, Clone)]
+pub struct DumpBuilder {
+    pub(crate) settings: Settings,
+    pub(crate) items: Vec<Item>,
+    pub(crate) counts: Counts,
+    started: bool,
+    space: AddressSpace,
+    pending_address: Option<u64>,
+    micros: u32,
+    symbols: HashMap<Vec<u8>, u64>,
+    next_symbol: u64,
+    classes: HashMap<ClassId, ClassInfo>,
+    class_by_name: HashMap<String, ClassId>,
+    next_class_serial: u32,
+    next_frame: u64,
+    next_thread_serial: u32,
+    basics: JavaBasics,
+}
+
+impl Default for DumpBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl DumpBuilder {
+    /// A dump as JDK 17 on 64 bit writes it: version 1.0.2, segments of at most 1 MiB, an end
+    /// record, addresses from 0x7_0000_0000 growing by the objects' sizes.
+    pub fn new() -> Self {
+        Self {
+            settings: Settings {
+                version: "JAVA PROFILE 1.0.2".to_owned(),
+                id_size: 8,
+                created_ms: 1_700_000_000_000,
+                segment_bytes: 1 << 20,
+                single_record: false,
+                end: true,
+                basics: true,
+                dotted_names: false,
+                jdk8_strings: false,
+                sticky_basics: true,
+                order: Order::default(),
+                vm: None,
+                first_address: None,
+                segment_claims: HashMap::new(),
+                trailing: Vec::new(),
+            },
+            items: Vec::new(),
+            counts: Counts::default(),
+            started: false,
+            space: AddressSpace::new(0),
+            pending_address: None,
+            micros: 0,
+            symbols: HashMap::new(),
+            next_symbol: 0,
+            classes: HashMap::new(),
+            class_by_name: HashMap::new(),
+            next_class_serial: 1,
+            next_frame: 1,
+            next_thread_serial: 1,
+            basics: JavaBasics::default(),
+        }
+    }
+
+    fn setting(&mut self) -> &mut Settings {
+        assert!(
+            !self.started,
+            "settings come before the first class, object or record"
+        );
+        &mut self.settings
+    }
+
+    /// Text of the header, such as `JAVA PROFILE 1.0.1`.
+    pub fn version(&mut self, version: &str) -> &mut Self {
+        version.clone_into(&mut self.setting().version);
+        self
+    }
+
+    /// Bytes of an id, 4 or 8. With 4 the addresses start at 0x9000_0000.
+    pub fn id_size(&mut self, id_size: usize) -> &mut Self {
+        assert!(
+            matches!(id_size, 4 | 8),
+            "id size {id_size} is neither 4 nor 8"
+        );
+        self.setting().id_size = id_size;
+        self
+    }
+
+    /// Time of the header, milliseconds since 1970.
+    pub fn created_ms(&mut self, ms: u64) -> &mut Self {
+        self.setting().created_ms = ms;
+        self
+    }
+
+    /// Greatest body of a segment; a bigger sub-record gets a segment of its own.
+    pub fn segment_bytes(&mut self, bytes: usize) -> &mut Self {
+        self.setting().segment_bytes = bytes;
+        self
+    }
+
+    /// The whole heap in one `HEAP_DUMP` record without an end record, as JDK 5-8 write it.
+    pub fn single_heap_dump_record(&mut self) -> &mut Self {
+        let settings = self.setting();
+        settings.single_record = true;
+        settings.end = false;
+        self
+    }
+
+    /// Leaves out `HEAP_DUMP_END`.
+    pub fn no_end(&mut self) -> &mut Self {
+        self.settings.end = false;
+        self
+    }
+
+    /// Starts with no class at all; array classes are not made up either.
+    pub fn without_java_basics(&mut self) -> &mut Self {
+        self.setting().basics = false;
+        self
+    }
+
+    /// The pre-made JDK classes are no GC roots.
+    pub fn without_sticky_roots(&mut self) -> &mut Self {
+        self.setting().sticky_basics = false;
+        self
+    }
+
+    /// Class names as the hprof agent and native-image write them: `java.lang.String[]`.
+    pub fn dotted_names(&mut self) -> &mut Self {
+        self.setting().dotted_names = true;
+        self
+    }
+
+    /// Strings hold a `char[]` and no coder, as up to JDK 8.
+    pub fn jdk8_strings(&mut self) -> &mut Self {
+        self.setting().jdk8_strings = true;
+        self
+    }
+
+    /// Order of the file; may be changed until it is written.
+    pub fn order(&mut self, order: Order) -> &mut Self {
+        self.settings.order = order;
+        self
+    }
+
+    /// Object sizes of another JVM, by which addresses grow.
+    pub fn vm_layout(&mut self, vm: VmLayout) -> &mut Self {
+        self.setting().vm = Some(vm);
+        self
+    }
+
+    /// Where the first object lies.
+    pub fn first_address(&mut self, address: u64) -> &mut Self {
+        self.setting().first_address = Some(address);
+        self
+    }
+
+    /// Heap record number `segment` (from 0) claims a length that is `by` bytes off.
+    pub fn segment_length_off_by(&mut self, segment: usize, by: i64) -> &mut Self {
+        self.settings.segment_claims.insert(segment, by);
+        self
+    }
+
+    /// Bytes behind the last record.
+    pub fn trailing(&mut self, bytes: &[u8]) -> &mut Self {
+        self.settings.trailing.extend_from_slice(bytes);
+        self
+    }
+
+    /// Later records carry this time, in microseconds since the header's.
+    pub fn micros(&mut self, micros: u32) -> &mut Self {
+        self.micros = micros;
+        self
+    }
+
+    /// What has been told so far, the pre-made classes included.
+    pub fn counts(&mut self) -> Counts {
+        self.start();
+        self.counts
+    }
+
+    /// The JDK classes every dump starts with.
+    pub fn java(&mut self) -> JavaBasics {
+        self.start();
+        self.basics
+    }
+
+    /// Object sizes of the JVM this dump pretends to come from.
+    pub fn vm(&self) -> VmLayout {
+        let by_width = if self.settings.id_size == 4 {
+            VmLayout::BITS_32
+        } else {
+            VmLayout::COMPRESSED
+        };
+        self.settings.vm.unwrap_or(by_width)
+    }
+
+    /// Fixes the settings and makes the basic classes.
+    pub(crate) fn start(&mut self) {
+        if self.started {
+            return;
+        }
+        self.started = true;
+        let (objects, symbols) = match self.settings.id_size {
+            4 => (0x9000_0000, 0x6000_0000),
+            _ => (0x7_0000_0000, 0x7f3a_4000_0010),
+        };
+        self.space = AddressSpace::new(self.settings.first_address.unwrap_or(objects));
+        self.next_symbol = symbols;
+        if self.settings.basics {
+            self.make_basics();
+        }
+    }
+
+    pub(crate) fn encoder(&self) -> Encoder {
+        Encoder::new(self.settings.id_size)
+    }
+
+    /// The next class, object or array gets this address: to fill a reserved one, to collide
+    /// with another, to be 0 or beyond 2^63.
+    pub fn at(&mut self, address: ObjectId) -> &mut Self {
+        self.start();
+        self.pending_address = Some(address);
+        self
+    }
+
+    pub(crate) fn take_address(&mut self, size: u64) -> u64 {
+        match self.pending_address.take() {
+            Some(address) => address,
+            None => self.space.take(size),
+        }
+    }
+
+    /// An address to fill later by [`at`](Self::at), with room for 256 bytes.
+    pub fn reserve(&mut self) -> ObjectId {
+        self.start();
+        self.space.take(256)
+    }
+
+    /// An address to fill later by [`at`](Self::at) with an instance of `class`; no gap behind.
+    pub fn reserve_instance(&mut self, class: ClassId) -> ObjectId {
+        self.start();
+        let size = self.instance_size(class);
+        self.space.take(size)
+    }
+
+    /// Leaves a hole in the address space, as a collector that doesn't compact would.
+    pub fn skip_addresses(&mut self, bytes: u64) -> &mut Self {
+        self.start();
+        self.space.skip(bytes);
+        self
+    }
+
+    /// Id of a symbol; written as a string record at its first use.
+    pub fn symbol(&mut self, text: &str) -> u64 {
+        self.symbol_bytes(&modified_utf8(text))
+    }
+
+    /// As [`symbol`](Self::symbol) for bytes that need not be valid modified UTF-8.
+    pub fn symbol_bytes(&mut self, bytes: &[u8]) -> u64 {
+        self.start();
+        if let Some(&id) = self.symbols.get(bytes) {
+            return id;
+        }
+        let id = self.missing_symbol();
+        self.symbols.insert(bytes.to_vec(), id);
+        let mut body = self.encoder();
+        body.id(id).put(bytes);
+        self.record(Section::String, tag::UTF8, body);
+        id
+    }
+
+    /// Id of a string that the file does not hold.
+    pub fn missing_symbol(&mut self) -> u64 {
+        self.start();
+        let id = self.next_symbol;
+        self.next_symbol += 16;
+        id
+    }
+
+    pub(crate) fn record(&mut self, section: Section, tag: u8, body: Encoder) {
+        let micros = self.micros;
+        self.items.push(Item::Record {
+            section,
+            tag,
+            micros,
+            claimed: None,
+            body: body.into_bytes(),
+        });
+    }
+
+    pub(crate) fn sub(&mut self, section: Section, body: Encoder) {
+        self.items.push(Item::Sub {
+            section,
+            bytes: body.into_bytes(),
+        });
+    }
+
+    /// A record before the heap as given: `claimed` is the length its header states.
+    pub fn raw_record(&mut self, tag: u8, claimed: u32, body: &[u8]) -> &mut Self {
+        self.raw(Section::Record, tag, claimed, body)
+    }
+
+    /// A record between the heap and the end record.
+    pub fn raw_record_after_heap(&mut self, tag: u8, claimed: u32, body: &[u8]) -> &mut Self {
+        self.raw(Section::RecordAfterHeap, tag, claimed, body)
+    }
+
+    fn raw(&mut self, section: Section, tag: u8, claimed: u32, body: &[u8]) -> &mut Self {
+        self.start();
+        self.items.push(Item::Record {
+            section,
+            tag,
+            micros: self.micros,
+            claimed: Some(claimed),
+            body: body.to_vec(),
+        });
+        self
+    }
+
+    /// Bytes among the objects of the heap, as given.
+    pub fn raw_sub_record(&mut self, bytes: &[u8]) -> &mut Self {
+        self.start();
+        self.items.push(Item::Sub {
+            section: Section::Object,
+            bytes: bytes.to_vec(),
+        });
+        self
+    }
+
+    /// The open segment ends here. Divides the story: what follows is written behind it.
+    pub fn break_segment(&mut self) -> &mut Self {
+        self.start();
+        self.items.push(Item::SegmentBreak);
+        self
+    }
+
+    /// This heap dump ends here; what follows is another one in the same file.
+    pub fn next_dump(&mut self) -> &mut Self {
+        self.start();
+        self.items.push(Item::DumpBreak);
+        self
+    }
+}
