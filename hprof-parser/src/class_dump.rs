@@ -1,0 +1,166 @@
+//! CLASS_DUMP: a class's place in the hierarchy, its statics and its field declarations.
+
+use crate::cursor::Cursor;
+use crate::error::Result;
+use crate::id::{ObjectId, StringId};
+use crate::value::{FieldType, Value};
+
+/// A CLASS_DUMP sub-record.
+#[derive(Debug, Clone, Copy)]
+pub struct ClassDump<'a> {
+    /// The class object.
+    pub id: ObjectId,
+    /// Superclass; 0 for `java.lang.Object`.
+    pub super_id: ObjectId,
+    /// Class loader; 0 is the boot loader. May name an object that is not in the file.
+    pub loader: ObjectId,
+    /// Signers.
+    pub signers: ObjectId,
+    /// Protection domain.
+    pub protection_domain: ObjectId,
+    /// Sum of all instance fields (`HotSpot`, agent), or the real object size (ART, native-image).
+    pub instance_size: u32,
+    constants: Cursor<'a>,
+    statics: Cursor<'a>,
+    fields: Cursor<'a>,
+}
+
+/// A static field with its value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StaticField {
+    /// Name; `HotSpot` adds pseudo fields such as `<resolved_references>`.
+    pub name: StringId,
+    /// Value.
+    pub value: Value,
+    /// Its type.
+    pub field_type: FieldType,
+}
+
+/// An instance field's declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldDeclaration {
+    /// Name.
+    pub name: StringId,
+    /// Type.
+    pub field_type: FieldType,
+}
+
+impl<'a> ClassDump<'a> {
+    /// Reads a CLASS_DUMP behind its tag.
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self> {
+        const WHAT: &str = "class dump";
+        let id = cursor.read_object_id(WHAT)?;
+        cursor.read_u32(WHAT)?; // stack trace
+        let super_id = cursor.read_object_id(WHAT)?;
+        let loader = cursor.read_object_id(WHAT)?;
+        let signers = cursor.read_object_id(WHAT)?;
+        let protection_domain = cursor.read_object_id(WHAT)?;
+        cursor.read_id(WHAT)?; // reserved
+        cursor.read_id(WHAT)?; // reserved
+        let instance_size = cursor.read_u32(WHAT)?;
+        let constants = window(cursor, |cursor| {
+            cursor.read_u16(WHAT)?; // constant pool index
+            read_typed(cursor).map(drop)
+        })?;
+        let statics = window(cursor, |cursor| {
+            cursor.read_id(WHAT)?;
+            read_typed(cursor).map(drop)
+        })?;
+        let fields = window(cursor, |cursor| {
+            cursor.read_id(WHAT)?;
+            cursor.read_type().map(drop)
+        })?;
+        Ok(Self {
+            id,
+            super_id,
+            loader,
+            signers,
+            protection_domain,
+            instance_size,
+            constants,
+            statics,
+            fields,
+        })
+    }
+
+    /// Constant pool entries (agent only).
+    pub fn constants(&self) -> impl Iterator<Item = Value> + use<'a> {
+        let mut cursor = self.constants;
+        std::iter::from_fn(move || {
+            cursor.read_u16("constant").ok()?;
+            read_typed(&mut cursor).ok().map(|(_, value)| value)
+        })
+    }
+
+    /// Static fields with their values.
+    pub fn statics(&self) -> StaticFields<'a> {
+        StaticFields(self.statics)
+    }
+
+    /// Instance fields that the class itself declares, in the order of instances' bytes.
+    pub fn fields(&self) -> FieldDeclarations<'a> {
+        FieldDeclarations(self.fields)
+    }
+}
+
+/// Iterates over static fields.
+#[derive(Debug, Clone)]
+pub struct StaticFields<'a>(Cursor<'a>);
+
+impl StaticFields<'_> {
+    /// Absolute offset of the next field's entry.
+    pub fn offset(&self) -> u64 {
+        self.0.offset()
+    }
+}
+
+impl Iterator for StaticFields<'_> {
+    type Item = StaticField;
+
+    fn next(&mut self) -> Option<StaticField> {
+        let name = self.0.read_string_id("static field").ok()?;
+        let (field_type, value) = read_typed(&mut self.0).ok()?;
+        Some(StaticField {
+            name,
+            value,
+            field_type,
+        })
+    }
+}
+
+/// Iterates over field declarations.
+#[derive(Debug, Clone)]
+pub struct FieldDeclarations<'a>(Cursor<'a>);
+
+impl Iterator for FieldDeclarations<'_> {
+    type Item = FieldDeclaration;
+
+    fn next(&mut self) -> Option<FieldDeclaration> {
+        let name = self.0.read_string_id("field").ok()?;
+        let field_type = self.0.read_type().ok()?;
+        Some(FieldDeclaration { name, field_type })
+    }
+}
+
+fn read_typed(cursor: &mut Cursor<'_>) -> Result<(FieldType, Value)> {
+    let field_type = cursor.read_type()?;
+    Ok((field_type, cursor.read_value(field_type)?))
+}
+
+/// The window of a counted list, whose entries `skip` reads to find its end.
+fn window<'a>(
+    cursor: &mut Cursor<'a>,
+    mut skip: impl FnMut(&mut Cursor<'a>) -> Result<()>,
+) -> Result<Cursor<'a>> {
+    let count = cursor.read_u16("class dump")?;
+    let (start, offset) = (cursor.rest(), cursor.offset());
+    for _ in 0..count {
+        skip(cursor)?;
+    }
+    let len = start.len() - cursor.remaining();
+    Ok(Cursor::new(
+        start.get(..len).unwrap_or_default(),
+        offset,
+        cursor.id_size(),
+    ))
+}

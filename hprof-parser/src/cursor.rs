@@ -1,0 +1,143 @@
+//! Bounds-checked big-endian reads that know their absolute offset.
+
+use byteorder::{BigEndian, ByteOrder};
+
+use crate::error::{ErrorKind, Result};
+use crate::id::{IdSize, ObjectId, StringId};
+
+/// A window of the file that is read from front to back.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor<'a> {
+    rest: &'a [u8],
+    /// Absolute offset just behind the window: the current offset is this minus what is left.
+    end: u64,
+    id_size: IdSize,
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor over `bytes`, the first of which stands at `offset` of the file.
+    #[inline]
+    pub fn new(bytes: &'a [u8], offset: u64, id_size: IdSize) -> Self {
+        Self {
+            rest: bytes,
+            end: offset.saturating_add(bytes.len() as u64),
+            id_size,
+        }
+    }
+
+    /// Absolute offset of the next byte.
+    #[inline]
+    pub fn offset(&self) -> u64 {
+        self.end - self.rest.len() as u64
+    }
+
+    /// Bytes left.
+    #[inline]
+    pub fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The bytes that are left, not consumed.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Width of identifiers.
+    #[inline]
+    pub fn id_size(&self) -> IdSize {
+        self.id_size
+    }
+
+    #[cold]
+    fn truncated(&self, what: &'static str, needed: u64) -> crate::Error {
+        let available = self.rest.len() as u64;
+        ErrorKind::Truncated {
+            what,
+            needed,
+            available,
+        }
+        .at(self.offset())
+    }
+
+    /// The next `len` bytes; `what` names the structure in the error.
+    #[inline]
+    pub fn read_bytes(&mut self, len: u64, what: &'static str) -> Result<&'a [u8]> {
+        match usize::try_from(len)
+            .ok()
+            .and_then(|len| self.rest.split_at_checked(len))
+        {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                Ok(bytes)
+            }
+            None => Err(self.truncated(what, len)),
+        }
+    }
+
+    #[inline]
+    fn read_array<const N: usize>(&mut self, what: &'static str) -> Result<&'a [u8; N]> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                Ok(bytes)
+            }
+            None => Err(self.truncated(what, N as u64)),
+        }
+    }
+
+    /// A `u1`.
+    #[inline]
+    pub fn read_u8(&mut self, what: &'static str) -> Result<u8> {
+        self.read_array::<1>(what).map(|[byte]| *byte)
+    }
+
+    /// A `u2`.
+    #[inline]
+    pub fn read_u16(&mut self, what: &'static str) -> Result<u16> {
+        self.read_array::<2>(what)
+            .map(|bytes| BigEndian::read_u16(bytes))
+    }
+
+    /// A `u4`.
+    #[inline]
+    pub fn read_u32(&mut self, what: &'static str) -> Result<u32> {
+        self.read_array::<4>(what)
+            .map(|bytes| BigEndian::read_u32(bytes))
+    }
+
+    /// An `i4`.
+    #[inline]
+    pub fn read_i32(&mut self, what: &'static str) -> Result<i32> {
+        self.read_array::<4>(what)
+            .map(|bytes| BigEndian::read_i32(bytes))
+    }
+
+    /// A `u8`.
+    #[inline]
+    pub fn read_u64(&mut self, what: &'static str) -> Result<u64> {
+        self.read_array::<8>(what)
+            .map(|bytes| BigEndian::read_u64(bytes))
+    }
+
+    /// An identifier of whatever namespace.
+    #[inline]
+    pub fn read_id(&mut self, what: &'static str) -> Result<u64> {
+        match self.id_size {
+            IdSize::Eight => self.read_u64(what),
+            IdSize::Four => self.read_u32(what).map(u64::from),
+        }
+    }
+
+    /// An object's identifier.
+    #[inline]
+    pub fn read_object_id(&mut self, what: &'static str) -> Result<ObjectId> {
+        self.read_id(what).map(ObjectId)
+    }
+
+    /// A UTF8 record's identifier.
+    #[inline]
+    pub fn read_string_id(&mut self, what: &'static str) -> Result<StringId> {
+        self.read_id(what).map(StringId)
+    }
+}
