@@ -29,13 +29,17 @@
     clippy::panic,
     clippy::missing_panics_doc,
     clippy::doc_markdown,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::struct_excessive_bools,
     reason = "test-only crate: a wrong story must stop its test at the line that tells it; \
-              HotSpot and the like are names, not code"
+              HotSpot and the like are names, not code; the numbers cast are its own"
 )]
 
 mod address;
 mod dump;
 mod encoder;
+pub mod generate;
 mod layout;
 pub mod tag;
 mod types;
@@ -43,6 +47,7 @@ mod types;
 pub use address::AddressSpace;
 pub use dump::basics::JavaBasics;
 pub use dump::classes::ClassBuilder;
+pub use dump::collections::Collections;
 pub use dump::instances::InstanceBuilder;
 pub use dump::records::AllocSite;
 pub use dump::threads::{ThreadBuilder, ThreadHandle};

@@ -134,9 +134,7 @@ impl DumpBuilder {
 
     /// An array by the Java name of its class, which is told when missing.
     pub fn object_array(&mut self, class: &str, elements: &[ObjectId]) -> ObjectId {
-        let pending = self.pending_address.take();
-        let class = self.class_or_new(class);
-        self.pending_address = pending;
+        let class = self.with_address_kept(|dump| dump.class_or_new(class));
         self.object_array_of(class, elements)
     }
 

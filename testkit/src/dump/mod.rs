@@ -2,6 +2,7 @@
 
 pub(crate) mod basics;
 pub(crate) mod classes;
+pub(crate) mod collections;
 pub(crate) mod instances;
 mod names;
 pub(crate) mod records;
@@ -18,6 +19,7 @@ use crate::tag;
 use crate::types::{ClassId, ObjectId};
 use basics::JavaBasics;
 use classes::ClassInfo;
+use collections::Collections;
 
 /// In which order the file holds what the story told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,6 +130,7 @@ pub struct DumpBuilder {
     next_frame: u64,
     next_thread_serial: u32,
     basics: JavaBasics,
+    collections: Option<Collections>,
 }
 
 impl Default for DumpBuilder {
@@ -172,6 +175,7 @@ impl DumpBuilder {
             next_frame: 1,
             next_thread_serial: 1,
             basics: JavaBasics::default(),
+            collections: None,
         }
     }
 
@@ -354,6 +358,12 @@ impl DumpBuilder {
         self.start();
         let size = self.instance_size(class);
         self.space.take(size)
+    }
+
+    /// Address of the next object that has none set.
+    pub fn next_address(&mut self) -> ObjectId {
+        self.start();
+        self.space.next()
     }
 
     /// Leaves a hole in the address space, as a collector that doesn't compact would.

@@ -180,9 +180,7 @@ impl ThreadBuilder<'_> {
             Some(object) => object,
             None if !self.object_in_dump => dump.reserve(),
             None => {
-                let pending = dump.pending_address.take();
-                let name = dump.string(&self.name);
-                dump.pending_address = pending;
+                let name = dump.with_address_kept(|dump| dump.string(&self.name));
                 let told = dump.instance(class).set("name", name);
                 told.set("tid", i64::from(serial)).build()
             }
