@@ -1,0 +1,572 @@
+//! Makes a [`Comparison`]: joins the tables of two reports by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heapray_report::model::{Report, Suspect};
+
+use super::{
+    ChangeState, ClassChange, Collected, Comparability, CompareOptions, Comparison, ComparisonKind,
+    ComparisonVerdict, Figure, HeapChange, LeftOut, LoaderChange, Noise, PathChange, Side,
+    SuspectChange, ThreadChange, culprit_label, hours_between,
+};
+use crate::figures;
+use crate::holders::{Growth, find_holders};
+use crate::names::{fold_generated, last_step, thread_stem};
+
+/// Compares two reports of one program, the older one first. O(rows log rows).
+pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Comparison {
+    let comparability = Comparability::of(before, after);
+    let paths = join(path_rows(before), path_rows(after));
+    let noise = Noise::of(
+        before,
+        after,
+        paths.values().map(Joined::bytes),
+        comparability.like_for_like,
+        options,
+    );
+    let mut left_out = LeftOut::default();
+    let suspects = suspect_changes(before, after, &paths, &noise);
+    let access_paths = path_changes(&paths, &noise);
+    let verdict = verdict(
+        before,
+        after,
+        &suspects,
+        &access_paths,
+        &noise,
+        &comparability,
+    );
+    Comparison {
+        schema_version: crate::SCHEMA_VERSION,
+        before: side(before),
+        after: side(after),
+        hours: hours_between(before, after),
+        verdict,
+        noise,
+        heap: heap_change(before, after),
+        suspects,
+        access_paths: cut(access_paths, options.max_rows, &mut left_out.access_paths),
+        classes: cut(
+            class_changes(before, after, &noise),
+            options.max_rows,
+            &mut left_out.classes,
+        ),
+        class_loaders: cut(
+            loader_changes(before, after, &noise),
+            options.max_rows,
+            &mut left_out.class_loaders,
+        ),
+        threads: cut(
+            thread_changes(before, after, &noise),
+            options.max_rows,
+            &mut left_out.threads,
+        ),
+        comparability,
+        left_out,
+    }
+}
+
+/// A row of both reports: summed columns of each side, `None` where it isn't listed.
+#[derive(Default)]
+struct Joined {
+    before: Option<Columns>,
+    after: Option<Columns>,
+    class: String,
+}
+
+/// Number of objects, their bytes, and a third column that only some tables have.
+#[derive(Clone, Copy, Default)]
+struct Columns {
+    count: u64,
+    bytes: u64,
+    extra: u64,
+    retained: Option<u64>,
+}
+
+impl Joined {
+    fn figure(&self, column: impl Fn(&Columns) -> u64) -> Figure {
+        Figure::new(
+            self.before.as_ref().map_or(0, &column),
+            self.after.as_ref().map_or(0, &column),
+        )
+    }
+
+    fn bytes(&self) -> Figure {
+        self.figure(|columns| columns.bytes)
+    }
+
+    fn count(&self) -> Figure {
+        self.figure(|columns| columns.count)
+    }
+
+    /// Both sides' retained heap, unless a listed side has none.
+    fn retained(&self) -> Option<Figure> {
+        let side = |columns: &Option<Columns>| columns.map_or(Some(0), |columns| columns.retained);
+        Some(Figure::new(side(&self.before)?, side(&self.after)?))
+    }
+
+    fn state(&self, noise: &Noise, figure: Figure) -> ChangeState {
+        if !noise.is_real(figure) {
+            return ChangeState::Steady;
+        }
+        match (self.before.is_some(), self.after.is_some()) {
+            (false, true) => ChangeState::New,
+            (true, false) => ChangeState::Gone,
+            _ if figure.delta > 0 => ChangeState::Grown,
+            _ => ChangeState::Shrunk,
+        }
+    }
+}
+
+/// Key, class and columns of one row.
+type Row = (String, String, Columns);
+type Rows = BTreeMap<String, Joined>;
+
+fn join(before: impl Iterator<Item = Row>, after: impl Iterator<Item = Row>) -> Rows {
+    let mut rows = Rows::new();
+    for (key, class, columns) in before {
+        let row = rows.entry(key).or_default();
+        row.class = class;
+        add(&mut row.before, columns);
+    }
+    for (key, class, columns) in after {
+        let row = rows.entry(key).or_default();
+        row.class = class;
+        add(&mut row.after, columns);
+    }
+    rows
+}
+
+fn add(side: &mut Option<Columns>, row: Columns) {
+    let Some(sum) = side else {
+        *side = Some(row);
+        return;
+    };
+    sum.count = sum.count.saturating_add(row.count);
+    sum.bytes = sum.bytes.saturating_add(row.bytes);
+    sum.extra = sum.extra.saturating_add(row.extra);
+    sum.retained = sum
+        .retained
+        .zip(row.retained)
+        .map(|(a, b)| a.saturating_add(b));
+}
+
+fn path_rows(report: &Report) -> impl Iterator<Item = Row> {
+    report.access_paths.iter().map(|row| {
+        let columns = Columns {
+            count: row.instances,
+            bytes: row.retained_bytes,
+            ..Columns::default()
+        };
+        (
+            fold_generated(&row.path),
+            fold_generated(&row.class),
+            columns,
+        )
+    })
+}
+
+fn class_rows(report: &Report) -> impl Iterator<Item = Row> {
+    report.histogram.iter().map(|row| {
+        let class = fold_generated(&row.class);
+        let columns = Columns {
+            count: row.instances,
+            bytes: row.shallow_bytes,
+            retained: row.retained_bytes,
+            ..Columns::default()
+        };
+        (class.clone(), class, columns)
+    })
+}
+
+fn loader_rows(report: &Report) -> impl Iterator<Item = Row> {
+    report.class_loaders.iter().map(|row| {
+        let class = fold_generated(&row.class);
+        // The name is told apart from the class by a character that neither can hold.
+        let key = format!("{class}\0{}", row.name.as_deref().unwrap_or_default());
+        let columns = Columns {
+            count: 1,
+            bytes: row.shallow_bytes,
+            extra: row.classes,
+            retained: row.retained_bytes,
+        };
+        (key, class, columns)
+    })
+}
+
+fn thread_rows(report: &Report) -> impl Iterator<Item = Row> {
+    report.threads.iter().map(|row| {
+        let columns = Columns {
+            count: row.count,
+            bytes: row.retained_bytes,
+            ..Columns::default()
+        };
+        (thread_stem(&row.name), row.class.clone(), columns)
+    })
+}
+
+fn path_changes(rows: &Rows, noise: &Noise) -> Vec<PathChange> {
+    let mut changes: Vec<PathChange> = rows
+        .iter()
+        .map(|(path, row)| PathChange {
+            state: row.state(noise, row.bytes()),
+            path: path.clone(),
+            class: row.class.clone(),
+            instances: row.count(),
+            retained_bytes: row.bytes(),
+            holder: false,
+            explained_by: None,
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    changes.sort_by(|a, b| {
+        b.retained_bytes
+            .delta
+            .cmp(&a.retained_bytes.delta)
+            .then_with(|| a.path.cmp(&b.path))
+    });
+    mark_holders(&mut changes);
+    changes
+}
+
+/// Says of each growing path whether it is to blame or which one is.
+fn mark_holders(changes: &mut [PathChange]) {
+    let growing = changes
+        .iter()
+        .take_while(|change| change.retained_bytes.delta > 0)
+        .count();
+    let (rows, _) = changes.split_at_mut_checked(growing).unwrap_or_default();
+    let holders = {
+        let growths: Vec<Growth<'_>> = rows
+            .iter()
+            .map(|row| Growth {
+                path: &row.path,
+                rise: row.retained_bytes.delta as f64,
+                multiplies: row.instances.delta > 0 && row.instances.before > 0
+                    || row.instances.before == 0 && row.instances.after > 1,
+            })
+            .collect();
+        find_holders(&growths)
+    };
+    for holder in &holders {
+        let Some(path) = rows.get_mut(holder.row).map(|row| {
+            row.holder = true;
+            row.path.clone()
+        }) else {
+            continue;
+        };
+        for &other in holder.below.iter().chain(&holder.above) {
+            if let Some(row) = rows.get_mut(other) {
+                row.explained_by.get_or_insert_with(|| path.clone());
+            }
+        }
+    }
+}
+
+fn class_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<ClassChange> {
+    let mut changes: Vec<ClassChange> = join(class_rows(before), class_rows(after))
+        .into_iter()
+        .map(|(class, row)| {
+            let retained_bytes = row.retained();
+            // A class shows growth by what it holds or by what it is: whichever moved more.
+            let judged = [Some(row.bytes()), retained_bytes]
+                .into_iter()
+                .flatten()
+                .max_by_key(|figure| figure.delta.unsigned_abs())
+                .unwrap_or_default();
+            ClassChange {
+                state: row.state(noise, judged),
+                class,
+                instances: row.count(),
+                shallow_bytes: row.bytes(),
+                retained_bytes,
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    // Shallow sizes: a retained size counts what other classes' rows count too.
+    changes.sort_by(|a, b| {
+        b.shallow_bytes
+            .delta
+            .cmp(&a.shallow_bytes.delta)
+            .then_with(|| a.class.cmp(&b.class))
+    });
+    changes
+}
+
+fn loader_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<LoaderChange> {
+    let mut changes: Vec<LoaderChange> = join(loader_rows(before), loader_rows(after))
+        .into_iter()
+        .map(|(key, row)| {
+            let name = key
+                .split_once('\0')
+                .map(|(_, name)| name)
+                .filter(|name| !name.is_empty());
+            let retained_bytes = row.retained();
+            let mut state = row.state(noise, retained_bytes.unwrap_or_else(|| row.bytes()));
+            // One loader more or less is news at any size: redeployments leak loader by loader.
+            if state == ChangeState::Steady {
+                state = match row.count() {
+                    Figure { before: 0, .. } => ChangeState::New,
+                    Figure { after: 0, .. } => ChangeState::Gone,
+                    Figure { delta: 0, .. } => ChangeState::Steady,
+                    Figure { delta, .. } if delta > 0 => ChangeState::Grown,
+                    Figure { .. } => ChangeState::Shrunk,
+                };
+            }
+            LoaderChange {
+                state,
+                class: row.class.clone(),
+                name: name.map(str::to_owned),
+                loaders: row.count(),
+                classes: row.figure(|columns| columns.extra),
+                shallow_bytes: row.bytes(),
+                retained_bytes,
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    let growth =
+        |change: &LoaderChange| change.retained_bytes.unwrap_or(change.shallow_bytes).delta;
+    changes.sort_by(|a, b| {
+        growth(b)
+            .cmp(&growth(a))
+            .then_with(|| (&a.class, &a.name).cmp(&(&b.class, &b.name)))
+    });
+    changes
+}
+
+/// Fewer new threads of a stem than this are the pool breathing.
+const THREADS_FROM: u64 = 8;
+
+fn thread_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<ThreadChange> {
+    let mut changes: Vec<ThreadChange> = join(thread_rows(before), thread_rows(after))
+        .into_iter()
+        .map(|(stem, row)| {
+            let mut state = row.state(noise, row.bytes());
+            let threads = row.count();
+            if state == ChangeState::Steady && threads.delta.unsigned_abs() >= THREADS_FROM {
+                state = if threads.delta > 0 {
+                    ChangeState::Grown
+                } else {
+                    ChangeState::Shrunk
+                };
+            }
+            ThreadChange {
+                state,
+                stem,
+                threads,
+                retained_bytes: row.bytes(),
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    changes.sort_by(|a, b| {
+        b.retained_bytes
+            .delta
+            .cmp(&a.retained_bytes.delta)
+            .then_with(|| a.stem.cmp(&b.stem))
+    });
+    changes
+}
+
+fn suspect_changes(
+    before: &Report,
+    after: &Report,
+    paths: &Rows,
+    noise: &Noise,
+) -> Vec<SuspectChange> {
+    let by_fingerprint = |report: &'_ Report| {
+        let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
+        for suspect in &report.suspects {
+            suspects
+                .entry(suspect.fingerprint.clone())
+                .or_insert_with(|| suspect.clone());
+        }
+        suspects
+    };
+    let (old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut changes: Vec<SuspectChange> = keys
+        .into_iter()
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, noise))
+        .collect();
+    changes.sort_by(|a, b| {
+        a.state
+            .cmp(&b.state)
+            .then_with(|| b.retained_bytes.delta.cmp(&a.retained_bytes.delta))
+            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+    });
+    changes
+}
+
+fn suspect_change(
+    old: Option<&Suspect>,
+    new: Option<&Suspect>,
+    paths: &Rows,
+    noise: &Noise,
+) -> Option<SuspectChange> {
+    let named = new.or(old)?;
+    // A report lists suspects above a threshold only. The access paths tell what the other heap held
+    // there, so that a suspect that hovers around the threshold is not called new every other night.
+    let path = paths.get(&fold_generated(&named.access_path));
+    let elsewhere_before = path.and_then(|row| row.before);
+    let elsewhere_after = path.and_then(|row| row.after);
+    let bytes = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
+        suspect.map_or_else(
+            || elsewhere.map_or(0, |row| row.bytes),
+            |suspect| suspect.retained_bytes,
+        )
+    };
+    let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
+    let instances =
+        |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
+    let is_real = noise.is_real(retained_bytes);
+    let (state, below_threshold) = match (old.is_some(), new.is_some()) {
+        (true, true) if !is_real => (ChangeState::Steady, false),
+        (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
+        (true, true) => (ChangeState::Shrunk, false),
+        (false, _) if elsewhere_before.is_some() && !is_real => (ChangeState::Steady, true),
+        (false, _) => (ChangeState::New, elsewhere_before.is_some()),
+        (true, false) if elsewhere_after.is_some() && !is_real => (ChangeState::Steady, true),
+        (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
+    };
+    Some(SuspectChange {
+        state,
+        fingerprint: named.fingerprint.clone(),
+        kind: named.kind.clone(),
+        culprit: culprit_label(named),
+        headline: named.headline.clone(),
+        access_path: named.access_path.clone(),
+        retained_bytes,
+        instances: Figure::new(instances(old), instances(new)),
+        below_threshold,
+    })
+}
+
+fn side(report: &Report) -> Side {
+    let (collected, unreachable_share) = Collected::of(report);
+    Side {
+        path: report.dump.path.clone(),
+        created: report.dump.created.clone(),
+        verdict: report.verdict.kind,
+        headline: report.verdict.headline.clone(),
+        collected,
+        unreachable_share,
+        complete: report.dump.complete,
+    }
+}
+
+fn heap_change(before: &Report, after: &Report) -> HeapChange {
+    let threads = |report: &Report| report.threads.iter().map(|row| row.count).sum();
+    let (old, new) = (&before.heap, &after.heap);
+    HeapChange {
+        used_bytes: Figure::new(old.used_bytes, new.used_bytes),
+        objects: Figure::new(old.objects, new.objects),
+        unreachable_bytes: Figure::new(old.unreachable.bytes, new.unreachable.bytes),
+        classes: Figure::new(old.classes, new.classes),
+        class_loaders: Figure::new(old.class_loaders, new.class_loaders),
+        threads: Figure::new(threads(before), threads(after)),
+    }
+}
+
+fn verdict(
+    before: &Report,
+    after: &Report,
+    suspects: &[SuspectChange],
+    paths: &[PathChange],
+    noise: &Noise,
+    comparability: &Comparability,
+) -> ComparisonVerdict {
+    let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
+    let within = hours_between(before, after)
+        .filter(|hours| *hours > 0.0)
+        .map_or_else(String::new, |hours| {
+            format!(" in {}", figures::hours(hours))
+        });
+    let fastest = paths
+        .iter()
+        .find(|row| row.holder)
+        .map(|row| (last_step(&row.path).to_owned(), row.retained_bytes));
+    let worst = suspects
+        .iter()
+        .filter(|suspect| matches!(suspect.state, ChangeState::New | ChangeState::Grown))
+        .max_by_key(|suspect| suspect.retained_bytes.delta)
+        .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
+    // The path table sees every growth; a suspect is preferred at equal growth since it has a name.
+    let grown = match (worst, fastest) {
+        (Some(suspect), Some(path))
+            if suspect.1.delta.saturating_mul(10) >= path.1.delta.saturating_mul(9) =>
+        {
+            Some(suspect)
+        }
+        (suspect, path) => path.or(suspect),
+    };
+    let (kind, headline, signal) = if let Some((name, figure)) = grown {
+        let of_growth = if used.delta > 0 && figure.delta <= used.delta {
+            let share = figure.delta as f64 / used.delta as f64;
+            format!(", {} of the heap's growth", figures::percent(share))
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "{} grew by {}{within}, from {} to {}{of_growth}.",
+            figures::plain(&name),
+            figures::bytes(figure.delta.unsigned_abs()),
+            figures::bytes(figure.before),
+            figures::bytes(figure.after)
+        );
+        (ComparisonKind::Grew, text, figure.delta.unsigned_abs())
+    } else if paths.iter().any(|row| row.retained_bytes.delta < 0)
+        || noise.is_real(used) && used.delta < 0
+    {
+        let text = format!(
+            "Nothing grew by more than noise; the heap went from {} to {}{within}.",
+            figures::bytes(used.before),
+            figures::bytes(used.after)
+        );
+        (ComparisonKind::Shrank, text, used.delta.unsigned_abs())
+    } else if noise.is_real(used) {
+        let text = format!(
+            "The heap grew by {}{within}, but no single access path grew by more than noise.",
+            figures::bytes(used.delta.unsigned_abs())
+        );
+        (ComparisonKind::Grew, text, noise.bytes)
+    } else {
+        let text = format!(
+            "No growth: all differences{within} are within noise ({} or {}).",
+            figures::bytes(noise.bytes),
+            figures::percent(noise.relative)
+        );
+        (ComparisonKind::Steady, text, u64::MAX)
+    };
+    ComparisonVerdict {
+        kind,
+        headline,
+        confidence: confidence(signal, noise, comparability),
+    }
+}
+
+/// Two dumps can never tell a leak from a warm-up, so they are never as sure as a series.
+const MOST_CONFIDENCE: f64 = 0.8;
+
+fn confidence(signal: u64, noise: &Noise, comparability: &Comparability) -> f64 {
+    let clear = signal as f64 / (signal as f64 + 2.0 * noise.bytes as f64);
+    let alike = if comparability.like_for_like {
+        1.0
+    } else {
+        0.75
+    };
+    (MOST_CONFIDENCE * clear * alike * 100.0).round() / 100.0
+}
+
+/// Cuts a table that is sorted by growth to its fastest growing and fastest shrinking rows.
+fn cut<T>(mut rows: Vec<T>, max: usize, left_out: &mut u64) -> Vec<T> {
+    if rows.len() > max {
+        let shrinking = max / 4;
+        let drop = rows.len() - max;
+        let keep_head = max - shrinking;
+        rows.drain(keep_head..keep_head + drop);
+        *left_out = drop as u64;
+    }
+    rows
+}

@@ -1,0 +1,230 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a panic is a failed test
+
+use super::*;
+use crate::testing::{MIB, Tell, noise, report};
+
+const ORDERS: &str = "static com.example.OrderBook.OPEN_ORDERS";
+
+/// A heap with forty caches that breathe by ±2 % and one map of `orders` MiB.
+fn shop(night: u64, orders: u64) -> Report {
+    let mut heap = report()
+        .at(&format!("2026-03-0{night}T02:00:00Z"))
+        .used((400 + orders) * MIB)
+        .path(ORDERS, 1, orders * MIB)
+        .path(
+            &format!("{ORDERS} → HashMap entry"),
+            orders * 1000,
+            orders * MIB - 4096,
+        )
+        .class("com.example.Order", orders * 1000, orders * MIB / 2)
+        .class("com.example.Shop", 1, 64);
+    for cache in 0..40 {
+        let breath = 0.98 + 0.04 * noise(night * 1000 + cache);
+        let bytes = crate::figures::to_u64(10.0 * MIB as f64 * breath);
+        heap = heap.path(
+            &format!("static com.example.Cache{cache}.ENTRIES"),
+            1,
+            bytes,
+        );
+    }
+    heap
+}
+
+#[test]
+fn the_growing_map_is_named_and_breathing_caches_are_noise() {
+    let comparison = compare(&shop(1, 12), &shop(2, 36), &CompareOptions::default());
+    let growing: Vec<&str> = comparison
+        .growing_paths()
+        .map(|row| row.path.as_str())
+        .collect();
+    assert_eq!(growing, [ORDERS]);
+    assert_eq!(comparison.hours, Some(24.0));
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
+    assert_eq!(
+        comparison.verdict.headline,
+        "com.example.OrderBook.OPEN_ORDERS grew by 24.0 MiB in 24.0 h, from 12.0 MiB to 36.0 MiB, \
+         100 % of the heap's growth."
+    );
+    assert!(
+        comparison.verdict.confidence > 0.6,
+        "{}",
+        comparison.verdict.confidence
+    );
+    let entry = &comparison.access_paths[1];
+    assert_eq!(entry.explained_by.as_deref(), Some(ORDERS));
+    assert_eq!(comparison.classes.len(), 1);
+    assert_eq!(comparison.classes[0].instances, Figure::new(12_000, 36_000));
+}
+
+#[test]
+fn two_nights_of_a_healthy_heap_are_steady() {
+    let comparison = compare(&shop(1, 12), &shop(2, 12), &CompareOptions::default());
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Steady);
+    assert!(
+        comparison.access_paths.is_empty(),
+        "{:?}",
+        comparison.access_paths
+    );
+    // The caches moved by up to 4 %: the measured noise covers that and no more than it must.
+    assert!(
+        (0.05..0.2).contains(&comparison.noise.relative),
+        "{}",
+        comparison.noise.relative
+    );
+}
+
+#[test]
+fn suspects_are_new_grown_shrunk_gone_and_steady_by_fingerprint() {
+    let before = report()
+        .used(500 * MIB)
+        .suspect("a.Grows", "MAP", 50 * MIB)
+        .suspect("a.Shrinks", "MAP", 50 * MIB)
+        .suspect("a.Stays", "MAP", 50 * MIB)
+        .suspect("a.Goes", "MAP", 50 * MIB);
+    let after = report()
+        .used(500 * MIB)
+        .suspect("a.Comes", "MAP", 50 * MIB)
+        .suspect("a.Stays", "MAP", 51 * MIB)
+        .suspect("a.Shrinks", "MAP", 20 * MIB)
+        .suspect("a.Grows", "MAP", 80 * MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    let states: Vec<(&str, ChangeState)> = comparison
+        .suspects
+        .iter()
+        .map(|row| (row.culprit.as_str(), row.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("a.Comes.MAP", ChangeState::New),
+            ("a.Grows.MAP", ChangeState::Grown),
+            ("a.Stays.MAP", ChangeState::Steady),
+            ("a.Shrinks.MAP", ChangeState::Shrunk),
+            ("a.Goes.MAP", ChangeState::Gone),
+        ]
+    );
+    assert_eq!(
+        comparison
+            .suspects_in(ChangeState::Grown)
+            .next()
+            .unwrap()
+            .retained_bytes
+            .delta,
+        31_457_280
+    );
+}
+
+#[test]
+fn a_suspect_that_hovers_at_the_threshold_is_not_new() {
+    let path = "static a.B.MAP → HashMap entry";
+    let before = report().path(path, 900, 50 * MIB);
+    let after = report()
+        .path(path, 920, 51 * MIB)
+        .suspect("a.B", "MAP", 51 * MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(comparison.suspects[0].state, ChangeState::Steady);
+    assert!(comparison.suspects[0].below_threshold);
+    // One that was there but small is new, and its former size is known.
+    let small = report().path(path, 9, MIB);
+    let comparison = compare(&small, &after, &CompareOptions::default());
+    assert_eq!(comparison.suspects[0].state, ChangeState::New);
+    assert_eq!(comparison.suspects[0].retained_bytes.before, MIB);
+}
+
+#[test]
+fn a_collected_and_an_uncollected_dump_are_told_apart() {
+    let collected = report().used(100 * MIB).garbage(10_000);
+    let full = report()
+        .at("2026-03-02T02:00:00Z")
+        .used(100 * MIB)
+        .garbage(60 * MIB);
+    let comparison = compare(&collected, &full, &CompareOptions::default());
+    assert_eq!(comparison.before.collected, Collected::Yes);
+    assert_eq!(comparison.after.collected, Collected::No);
+    assert!(!comparison.comparability.like_for_like);
+    let alike = compare(
+        &full,
+        &full.clone().at("2026-03-03T02:00:00Z"),
+        &CompareOptions::default(),
+    );
+    assert!(
+        alike.comparability.like_for_like,
+        "{:?}",
+        alike.comparability
+    );
+    assert_eq!(comparison.noise.bytes, 2 * alike.noise.bytes);
+}
+
+#[test]
+fn addresses_and_generated_names_never_matter() {
+    let before = report()
+        .class("com.example.Shop$$Lambda$14/0x00007f0012ab", 1000, MIB)
+        .loader("org.apache.Loader", Some("shop"), 4 * MIB);
+    let after = report()
+        .class("other.Class", 1, 16)
+        .class("com.example.Shop$$Lambda$99/0x00007f00ffff", 9000, 9 * MIB)
+        .loader("org.apache.Loader", Some("shop"), 4 * MIB)
+        .loader("org.apache.Loader", Some("shop"), 4 * MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(comparison.classes.len(), 1);
+    assert_eq!(comparison.classes[0].class, "com.example.Shop$$Lambda");
+    assert_eq!(comparison.classes[0].instances, Figure::new(1000, 9000));
+    assert_eq!(comparison.class_loaders[0].loaders, Figure::new(1, 2));
+    assert_eq!(comparison.class_loaders[0].state, ChangeState::Grown);
+}
+
+#[test]
+fn a_pool_that_leaks_threads_shows_by_its_stem() {
+    let mut after = report();
+    for thread in 0..30 {
+        after = after.thread(&format!("pool-{thread}-thread-1"), 1000);
+    }
+    let before = report()
+        .thread("pool-1-thread-1", 1000)
+        .thread("main", 5000);
+    let comparison = compare(
+        &before,
+        &after.thread("main", 5000),
+        &CompareOptions::default(),
+    );
+    assert_eq!(comparison.threads.len(), 1);
+    assert_eq!(comparison.threads[0].stem, "pool-*-thread-*");
+    assert_eq!(comparison.threads[0].threads, Figure::new(1, 30));
+}
+
+#[test]
+fn long_tables_keep_what_grew_and_what_shrank_most() {
+    let (mut before, mut after) = (report(), report());
+    for path in 0..100u64 {
+        before = before.path(&format!("static a.B.f{path}"), 1, 100 * MIB);
+        after = after.path(&format!("static a.B.f{path}"), 1, path * 4 * MIB + 1);
+    }
+    let options = CompareOptions {
+        max_rows: 8,
+        ..CompareOptions::default()
+    };
+    let comparison = compare(&before, &after, &options);
+    assert_eq!(comparison.access_paths.len(), 8);
+    assert_eq!(comparison.access_paths[0].path, "static a.B.f99");
+    assert_eq!(comparison.access_paths[7].path, "static a.B.f0");
+    assert!(comparison.left_out.access_paths > 30);
+}
+
+#[test]
+fn a_comparison_is_the_same_every_time_and_survives_json() {
+    let comparison = compare(&shop(1, 12), &shop(2, 36), &CompareOptions::default());
+    let json = serde_json::to_string(&comparison).unwrap();
+    assert_eq!(
+        json,
+        serde_json::to_string(&compare(
+            &shop(1, 12),
+            &shop(2, 36),
+            &CompareOptions::default()
+        ))
+        .unwrap()
+    );
+    assert_eq!(
+        serde_json::from_str::<Comparison>(&json).unwrap(),
+        comparison
+    );
+}

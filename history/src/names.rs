@@ -1,0 +1,166 @@
+//! Which names mean the same thing in two dumps of one program?
+//!
+//! Addresses, counters of generated classes and thread numbers differ from run to run; matching is by
+//! what is left after folding them.
+
+/// What stands between the steps of an access path.
+pub const STEP: &str = " → ";
+
+/// Folds what the JVM numbers: `$$Lambda$14/0x00007f…` → `$$Lambda`, hidden class suffixes `/0x…`,
+/// `$Proxy12` → `$Proxy*`, `GeneratedMethodAccessor7` → `GeneratedMethodAccessor*`. Works on class names
+/// and on whole access paths; text without any of these is returned as it is.
+pub fn fold_generated(name: &str) -> String {
+    let without_hidden = fold_hidden_suffix(name);
+    let mut folded = without_hidden;
+    for (mark, replacement) in [
+        ("$$Lambda$", "$$Lambda"),
+        ("$Proxy", "$Proxy*"),
+        ("GeneratedMethodAccessor", "GeneratedMethodAccessor*"),
+        (
+            "GeneratedConstructorAccessor",
+            "GeneratedConstructorAccessor*",
+        ),
+        (
+            "GeneratedSerializationConstructorAccessor",
+            "GeneratedSerializationConstructorAccessor*",
+        ),
+    ] {
+        if folded.contains(mark) {
+            folded = fold_number_after(&folded, mark, replacement);
+        }
+    }
+    folded
+}
+
+fn fold_hidden_suffix(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(at) = rest.find("/0x") {
+        let (head, tail) = rest.split_at(at);
+        folded.push_str(head);
+        let tail = tail.get(3..).unwrap_or_default();
+        let end = tail
+            .find(|letter: char| !letter.is_ascii_hexdigit())
+            .unwrap_or(tail.len());
+        if end == 0 {
+            folded.push_str("/0x");
+        }
+        rest = tail.get(end..).unwrap_or_default();
+    }
+    folded.push_str(rest);
+    folded
+}
+
+fn fold_number_after(name: &str, mark: &str, replacement: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(at) = rest.find(mark) {
+        let (head, tail) = rest.split_at(at);
+        folded.push_str(head);
+        let tail = tail.get(mark.len()..).unwrap_or_default();
+        let end = tail
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(tail.len());
+        folded.push_str(if end == 0 { mark } else { replacement });
+        rest = tail.get(end..).unwrap_or_default();
+    }
+    folded.push_str(rest);
+    folded
+}
+
+/// The stem that a pool's threads share: `http-nio-8080-exec-12` → `http-nio-8080-exec-*`,
+/// `pool-3-thread-7` → `pool-*-thread-*`, `qtp1804-33` → `qtp*-*`. Ports in the middle stay.
+pub fn thread_stem(name: &str) -> String {
+    let bytes = name.as_bytes();
+    let mut stem = String::with_capacity(name.len());
+    let mut position = 0;
+    while let Some(rest) = name.get(position..) {
+        let run = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if run > 0 {
+            let is_last = !bytes.iter().skip(position + run).any(u8::is_ascii_digit);
+            let numbered_pool = ["pool-", "Pool-", "qtp", "worker-", "Group-"]
+                .iter()
+                .any(|prefix| stem.ends_with(prefix));
+            if is_last || numbered_pool {
+                stem.push('*');
+            } else {
+                stem.push_str(rest.get(..run).unwrap_or_default());
+            }
+            position += run;
+            continue;
+        }
+        let Some(letter) = rest.chars().next() else {
+            break;
+        };
+        stem.push(letter);
+        position += letter.len_utf8();
+    }
+    stem
+}
+
+/// The last step of an access path without the word `static`: `com.example.OrderBook.OPEN_ORDERS`.
+pub fn last_step(path: &str) -> &str {
+    let step = path.rsplit(STEP).next().unwrap_or(path);
+    step.strip_prefix("static ").unwrap_or(step)
+}
+
+/// Does `path` begin with all steps of `ancestor`, and go further?
+pub fn is_below(path: &str, ancestor: &str) -> bool {
+    path.strip_prefix(ancestor)
+        .is_some_and(|rest| rest.starts_with(STEP))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_names_fold_and_others_stay() {
+        for (name, folded) in [
+            (
+                "com.example.Shop$$Lambda$14/0x00007f0012ab",
+                "com.example.Shop$$Lambda",
+            ),
+            (
+                "com.example.Shop$$Lambda/0x000001c800a2",
+                "com.example.Shop$$Lambda",
+            ),
+            ("jdk.proxy2.$Proxy41 → x", "jdk.proxy2.$Proxy* → x"),
+            (
+                "jdk.internal.reflect.GeneratedMethodAccessor9",
+                "jdk.internal.reflect.GeneratedMethodAccessor*",
+            ),
+            ("com.example.$Proxy", "com.example.$Proxy"),
+            ("com.example.Order2", "com.example.Order2"),
+            ("weird/0x", "weird/0x"),
+            ("ünï$$Lambda$1/0xff→ö", "ünï$$Lambda→ö"),
+        ] {
+            assert_eq!(fold_generated(name), folded, "{name}");
+        }
+    }
+
+    #[test]
+    fn threads_of_a_pool_share_a_stem() {
+        for (name, stem) in [
+            ("http-nio-8080-exec-12", "http-nio-8080-exec-*"),
+            ("pool-3-thread-7", "pool-*-thread-*"),
+            ("qtp1804-33", "qtp*-*"),
+            ("ForkJoinPool-1-worker-3", "ForkJoinPool-*-worker-*"),
+            ("main", "main"),
+            ("Thread-0", "Thread-*"),
+            ("größe-7 ü", "größe-* ü"),
+            ("", ""),
+        ] {
+            assert_eq!(thread_stem(name), stem, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_below_its_ancestor_only_at_a_step() {
+        assert!(is_below("static A.b → HashMap entry", "static A.b"));
+        assert!(!is_below("static A.bc → x", "static A.b"));
+        assert!(!is_below("static A.b", "static A.b"));
+        assert_eq!(last_step("static A.b"), "A.b");
+        assert_eq!(last_step("static A.b → C.d"), "C.d");
+    }
+}

@@ -1,0 +1,141 @@
+//! Lines the rows of many reports up by name.
+
+use std::collections::BTreeMap;
+
+use heapray_report::model::Report;
+
+use super::shape::course;
+use super::slope::theil_sen;
+use super::{TimeAxis, TrendPoint, TrendRow};
+use crate::compare::Collected;
+use crate::figures;
+use crate::names::{fold_generated, thread_stem};
+
+/// Reports in order of time, and where each stands on the axis.
+pub(super) struct Series<'a> {
+    pub(super) reports: Vec<&'a Report>,
+    pub(super) at: Vec<f64>,
+    pub(super) axis: TimeAxis,
+}
+
+impl<'a> Series<'a> {
+    /// Sorts by time where every report tells one and all differ; else keeps the given order.
+    pub(super) fn new(reports: &'a [Report]) -> Self {
+        let mut timed: Vec<(jiff::Timestamp, &Report)> = reports
+            .iter()
+            .filter_map(|report| Some((report.dump.created.as_deref()?.parse().ok()?, report)))
+            .collect();
+        timed.sort_by_key(|(time, _)| *time);
+        let distinct = timed
+            .iter()
+            .zip(timed.iter().skip(1))
+            .all(|(a, b)| a.0 < b.0);
+        if let (Some((first, _)), true, true) =
+            (timed.first(), distinct, timed.len() == reports.len())
+        {
+            let first = *first;
+            let at = timed
+                .iter()
+                .map(|(time, _)| time.duration_since(first).as_secs_f64() / 3600.0)
+                .collect();
+            let reports = timed.into_iter().map(|(_, report)| report).collect();
+            return Self {
+                reports,
+                at,
+                axis: TimeAxis::Hours,
+            };
+        }
+        let at = (0..reports.len()).map(|position| position as f64).collect();
+        Self {
+            reports: reports.iter().collect(),
+            at,
+            axis: TimeAxis::Dumps,
+        }
+    }
+
+    pub(super) fn points(&self) -> Vec<TrendPoint> {
+        self.reports
+            .iter()
+            .zip(&self.at)
+            .map(|(report, at)| TrendPoint {
+                path: report.dump.path.clone(),
+                created: report.dump.created.clone(),
+                at: *at,
+                used_bytes: report.heap.used_bytes,
+                unreachable_bytes: report.heap.unreachable.bytes,
+                collected: Collected::of(report).0,
+                complete: report.dump.complete,
+            })
+            .collect()
+    }
+
+    /// One row per access path of any report.
+    pub(super) fn paths(&self, floor: f64) -> Vec<TrendRow> {
+        self.rows(floor, |report, add| {
+            for row in &report.access_paths {
+                add(fold_generated(&row.path), row.instances, row.retained_bytes);
+            }
+        })
+    }
+
+    /// One row per class of any report; shallow bytes.
+    pub(super) fn classes(&self, floor: f64) -> Vec<TrendRow> {
+        self.rows(floor, |report, add| {
+            for row in &report.histogram {
+                add(fold_generated(&row.class), row.instances, row.shallow_bytes);
+            }
+        })
+    }
+
+    /// One row per thread stem of any report.
+    pub(super) fn threads(&self, floor: f64) -> Vec<TrendRow> {
+        self.rows(floor, |report, add| {
+            for row in &report.threads {
+                add(thread_stem(&row.name), row.count, row.retained_bytes);
+            }
+        })
+    }
+
+    fn rows(
+        &self,
+        floor: f64,
+        each: impl Fn(&Report, &mut dyn FnMut(String, u64, u64)),
+    ) -> Vec<TrendRow> {
+        let dumps = self.reports.len();
+        let mut columns: BTreeMap<String, (Vec<u64>, Vec<u64>)> = BTreeMap::new();
+        for (position, report) in self.reports.iter().enumerate() {
+            each(report, &mut |name, instances, bytes| {
+                let (counts, sizes) = columns
+                    .entry(name)
+                    .or_insert_with(|| (vec![0; dumps], vec![0; dumps]));
+                for (column, value) in [(counts, instances), (sizes, bytes)] {
+                    if let Some(cell) = column.get_mut(position) {
+                        *cell = cell.saturating_add(value);
+                    }
+                }
+            });
+        }
+        let used = self
+            .reports
+            .last()
+            .map_or(0, |report| report.heap.used_bytes);
+        columns
+            .into_iter()
+            .map(|(name, (instances, bytes))| {
+                let counted: Vec<(f64, f64)> = self
+                    .at
+                    .iter()
+                    .copied()
+                    .zip(instances.iter().map(|count| *count as f64))
+                    .collect();
+                TrendRow {
+                    name,
+                    share: figures::share(bytes.last().copied().unwrap_or(0), used),
+                    bytes: course(&self.at, &bytes, floor),
+                    instances_slope: theil_sen(&counted).median,
+                    instances,
+                }
+            })
+            .collect()
+    }
+}
