@@ -40,7 +40,10 @@ mod address;
 mod dump;
 mod encoder;
 pub mod generate;
+mod graph;
+mod gzip;
 mod layout;
+mod parts;
 pub mod tag;
 mod types;
 
@@ -54,5 +57,11 @@ pub use dump::threads::{ThreadBuilder, ThreadHandle};
 pub use dump::write::{Span, Written};
 pub use dump::{Counts, DumpBuilder, Order};
 pub use encoder::{Encoder, modified_utf8};
+pub use graph::{Graph, NodeKind, WrittenGraph};
+pub use gzip::{
+    gz_cut, gz_garbage, gz_members, gz_members_claiming, gz_no_trailer, gz_whole, gz_with_name,
+    inflate,
+};
 pub use layout::VmLayout;
+pub use parts::Parts;
 pub use types::{ClassId, ObjectId, Type, Value};
