@@ -37,6 +37,7 @@
 )]
 
 mod address;
+pub mod broken;
 mod dump;
 mod encoder;
 pub mod generate;
