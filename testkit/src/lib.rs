@@ -5,6 +5,12 @@
 //! is no reader and no library for others; it stops with a panic when a test asks for the
 //! impossible.
 //!
+//! - [`DumpBuilder`] tells small dumps, object by object, with raw bytes where they must be bad.
+//! - [`Graph`] writes a given graph exactly, for oracles on random graphs.
+//! - [`broken::cases`] are damaged files with what should come of each; [`Parts`] and the `gz_…`
+//!   functions make leftovers of JDK 22+ and compressed files.
+//! - [`mod@generate`] streams dumps of any size; the binary of that name writes them to disk.
+//!
 //! ```
 //! use heapray_testkit::{DumpBuilder, Type};
 //!

@@ -95,3 +95,18 @@ fn scaled(text: &str, step: u64) -> Result<u64, String> {
     n.checked_mul(factor)
         .ok_or_else(|| format!("{text:?} is too big"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{binary, decimal};
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(decimal("20M"), Ok(20_000_000));
+        assert_eq!(decimal("7"), Ok(7));
+        assert_eq!(binary("1M"), Ok(1 << 20));
+        assert!(decimal("x").is_err());
+        assert!(decimal("1T").is_err());
+        assert!(decimal("99999999999999G").is_err());
+    }
+}

@@ -15,6 +15,7 @@ pub(super) struct Blocks {
     pub(super) random: Random,
     pub(super) world: World,
     shared: Vec<ObjectId>,
+    letters: Vec<u8>,
     text: Vec<u8>,
     addresses: Vec<ObjectId>,
     hashes: Vec<i32>,
@@ -23,6 +24,9 @@ pub(super) struct Blocks {
     next_in_bucket: Vec<u32>,
     serial: u64,
 }
+
+/// What texts are cut from.
+const LETTERS: &[u8] = b"customer-account-session-invoice-payment-shipment-contract-";
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -33,6 +37,7 @@ impl Blocks {
             random: Random::new(seed),
             world: *world,
             shared: Vec::with_capacity(SHARED),
+            letters: LETTERS.repeat(4),
             text: Vec::new(),
             addresses: Vec::new(),
             hashes: Vec::new(),
@@ -62,10 +67,11 @@ impl Blocks {
 
     /// A Latin-1 string of `length` characters with the number at its end, in `self.text`.
     fn write_text(&mut self, length: usize, number: u64) {
-        const LETTERS: &[u8] = b"customer-account-session-invoice-payment-shipment-contract-";
+        let start = (number % 7) as usize * 9;
+        let letters = self.letters.get(start..start + length);
         self.text.clear();
-        let letters = LETTERS.iter().cycle().skip((number % 7) as usize * 9);
-        self.text.extend(letters.take(length));
+        self.text
+            .extend_from_slice(letters.expect("texts have at most 100 characters"));
         let mut rest = number;
         for digit in self.text.iter_mut().rev().take(10) {
             *digit = b'0' + (rest % 10) as u8;
