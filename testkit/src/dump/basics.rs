@@ -44,7 +44,6 @@ impl DumpBuilder {
         let sticky = self.settings.sticky_basics;
         // Trace 1 is the empty allocation site of all objects.
         self.trace(1, 0, &[]);
-        let first = self.items.len();
 
         let object = self.class("java.lang.Object").extends(0).build();
         self.basics.object = object;
@@ -57,7 +56,6 @@ impl DumpBuilder {
         self.basics.string = self.make_string();
         self.basics.thread = self.make_thread();
         self.make_references();
-        debug_assert!(self.items.len() > first, "basics are told into the items");
 
         for of in Type::PRIMITIVES {
             self.class(of.array_name()).build();

@@ -184,7 +184,8 @@ impl DumpBuilder {
         }
     }
 
-    /// An address to fill later by [`at`](Self::at), with room for 256 bytes.
+    /// An address to fill later by [`at`](Self::at), or never; with room for 256 bytes, beyond
+    /// which the object would overlap the next one.
     pub fn reserve(&mut self) -> ObjectId {
         self.start();
         self.space.take(256)
