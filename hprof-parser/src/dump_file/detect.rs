@@ -1,0 +1,116 @@
+//! What is this file, if it is no heap dump, and how does one come to a dump from it?
+
+mod archive;
+mod foreign;
+
+use std::path::Path;
+
+use super::error::{OpenError, OpenErrorKind};
+use super::repair::InputRepair;
+
+/// The text that every HPROF file begins with, up to the last digit of its version.
+const MAGIC: &[u8] = b"JAVA PROFILE 1.0";
+/// How U+FFFD stands in files that went through a text mode: in place of each byte from 0x80 on.
+const REPLACEMENT: &[u8] = b"\xef\xbf\xbd";
+
+/// A file that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A heap dump.
+    Hprof,
+    /// A heap dump behind so many bytes of something else.
+    HprofBehind(usize),
+}
+
+/// What a file that is no heap dump is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// Behind "is not an HPROF heap dump but".
+    pub(super) what: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Foreign {
+    fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        let hint = hint.into();
+        Self {
+            what: what.into(),
+            hint: (!hint.is_empty()).then_some(hint),
+        }
+    }
+}
+
+/// Tells by the first bytes (`front`) whether there is a heap dump; `whole` is the file where an
+/// archive's list of contents may be read from. `zipped`: this is the inside of a gzip file.
+pub(super) fn check(
+    path: &Path,
+    front: &[u8],
+    whole: Option<&[u8]>,
+    zipped: bool,
+) -> Result<Content, OpenError> {
+    if front.starts_with(MAGIC) && !is_agent_text(front) {
+        return Ok(Content::Hprof);
+    }
+    if front.len() < MAGIC.len() && MAGIC.starts_with(front) && !zipped {
+        let kind = OpenErrorKind::TooShort(front.len() as u64);
+        return Err(OpenError::new(path, kind));
+    }
+    if zipped && (front.is_empty() || MAGIC.starts_with(front)) {
+        let what = "a gzip file whose content is empty or cut off at once";
+        let hint = "copy or take the dump again, with enough room on the disk";
+        return Err(not_a_dump(path, Foreign::new(what, hint)));
+    }
+    if let Some(foreign) = foreign::identify(path, front, whole, zipped) {
+        return Err(not_a_dump(path, foreign));
+    }
+    if let Some(start) = find_header(front) {
+        return Ok(Content::HprofBehind(start));
+    }
+    Err(not_a_dump(path, foreign::unknown(front, zipped)))
+}
+
+fn not_a_dump(path: &Path, foreign: Foreign) -> OpenError {
+    let Foreign { what, hint } = foreign;
+    OpenError::new(path, OpenErrorKind::NotADump { what, hint })
+}
+
+/// The hprof agent's `format=a`: same words, but text.
+fn is_agent_text(front: &[u8]) -> bool {
+    let line = front.get(MAGIC.len()..).unwrap_or_default();
+    line.get(2..)
+        .is_some_and(|rest| rest.starts_with(b", created"))
+}
+
+/// A header further into the file: `kubectl exec … cat` and shells like to talk first.
+fn find_header(front: &[u8]) -> Option<usize> {
+    front.windows(MAGIC.len() + 7).position(|window| {
+        // The version's last digit, NUL, and an identifier size of 4 or 8.
+        let version_and_width = window.strip_prefix(MAGIC);
+        matches!(
+            version_and_width,
+            Some([b'.', b'1'..=b'3', 0, 0, 0, 0, 4 | 8])
+        )
+    })
+}
+
+/// Traces of a transfer in text mode, in a dump that has a readable header.
+pub(super) fn find_text_damage(plain: &[u8]) -> Option<InputRepair> {
+    let front = plain.get(..super::SNIFFED_BYTES).unwrap_or(plain);
+    let replaced = front.windows(3).filter(|w| *w == REPLACEMENT).count();
+    let high = front.iter().filter(|b| **b >= 0x80).count();
+    // All bytes from 0x80 on became U+FFFD; a sound dump has others among its identifiers.
+    if replaced >= 8 && replaced * 3 >= high / 10 * 9 {
+        let message = "the dump went through a text (UTF-8) transfer that replaced every byte from \
+                       0x80 on by EF BF BD; most of it can't be recovered: copy it again in binary \
+                       mode (e.g. `kubectl exec POD -- cat FILE > FILE`, without -t)";
+        return Some(InputRepair::new("text-mode-utf8", 0, None, message));
+    }
+    let line_feeds = front.split(|b| *b == b'\n').count() - 1;
+    let with_return = front.windows(2).filter(|w| *w == b"\r\n").count();
+    if line_feeds >= 16 && line_feeds == with_return {
+        let message = "the dump went through a text transfer that put 0D before every 0A; lengths \
+                       are wrong from the first one on: copy it again in binary mode";
+        return Some(InputRepair::new("text-mode-crlf", 0, None, message));
+    }
+    None
+}

@@ -1,0 +1,172 @@
+//! The files that people give by mistake, by their first bytes.
+
+use std::path::Path;
+
+use super::{Foreign, MAGIC, REPLACEMENT, archive, is_agent_text};
+
+const TAKE_DUMP: &str = "take one with: jcmd PID GC.heap_dump FILE.hprof";
+
+/// Says what a file is that doesn't begin like a heap dump; `None`: unknown.
+pub(super) fn identify(
+    path: &Path,
+    front: &[u8],
+    whole: Option<&[u8]>,
+    zipped: bool,
+) -> Option<Foreign> {
+    archive::identify(path, front, whole, zipped)
+        .or_else(|| identify_binary(path, front))
+        .or_else(|| identify_text(front))
+        .map(|mut foreign| {
+            if zipped {
+                foreign.what = format!("gzip of {}", foreign.what);
+            }
+            foreign
+        })
+}
+
+/// What can be said of any bytes.
+pub(super) fn unknown(front: &[u8], zipped: bool) -> Foreign {
+    let gzip = if zipped { "gzip of " } else { "" };
+    if front.iter().all(|&b| b == 0) {
+        return Foreign::new(
+            format!(
+                "{gzip}zero bytes only, at least in its first {}",
+                front.len()
+            ),
+            "the file was created with its full length but never written; copy it again",
+        );
+    }
+    let replaced = front.windows(3).filter(|w| *w == REPLACEMENT).count();
+    if replaced > front.len() / 64 {
+        return Foreign::new(
+            format!("{gzip}something that a text (UTF-8) transfer destroyed"),
+            "copy it again in binary mode",
+        );
+    }
+    let shown: Vec<String> = front.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let what = if looks_like_text(front) {
+        "text".to_owned()
+    } else {
+        format!("unknown data that begins with {}", shown.join(" "))
+    };
+    Foreign::new(format!("{gzip}{what}"), TAKE_DUMP)
+}
+
+fn identify_binary(path: &Path, front: &[u8]) -> Option<Foreign> {
+    let name = path.display();
+    let jhsdb = format!(
+        "make a heap dump of it with the JDK that wrote it: \
+         jhsdb jmap --binaryheap --dumpfile FILE.hprof --exe /path/to/java --core {name}"
+    );
+    // (first bytes, what it is, what to do)
+    let known: &[(&[u8], &str, &str)] = &[
+        (
+            b"\x00\x12portable heap dump",
+            "an IBM/OpenJ9 portable heap dump (PHD)",
+            "PHD holds no field names or values; take a system dump instead, open it with Eclipse \
+             MAT and DTFJ, and export it as HPROF",
+        ),
+        (b"\x7fELF", elf_kind(front), &jhsdb),
+        (b"MDMP", "a Windows minidump", &jhsdb),
+        (b"\xcf\xfa\xed\xfe", "a macOS program or core file", &jhsdb),
+        (
+            b"FLR\0",
+            "a Java Flight Recorder recording",
+            "it holds events, not the heap; look at it with `jfr print` or JDK Mission Control",
+        ),
+        (b"\xca\xfe\xba\xbe", "a Java class file", TAKE_DUMP),
+        (b"\x89PNG", "a PNG image", ""),
+        (b"\xff\xd8\xff", "a JPEG image", ""),
+        (b"%PDF", "a PDF document", ""),
+        (b"SQLite format 3\0", "an SQLite database", ""),
+        (
+            b"\x1f\xef\xbf\xbd",
+            "a gzip file that a text (UTF-8) transfer destroyed",
+            "copy it again in binary mode",
+        ),
+        (b"\xac\xed\x00\x05", "serialized Java objects", TAKE_DUMP),
+        (
+            b"JAVA PROFILE",
+            "a profile of a version that doesn't exist",
+            "",
+        ),
+    ];
+    let (_, what, hint) = known.iter().find(|(magic, ..)| front.starts_with(magic))?;
+    (!front.starts_with(MAGIC)).then(|| Foreign::new(*what, *hint))
+}
+
+fn elf_kind(front: &[u8]) -> &'static str {
+    // e_type at 16 is ET_CORE = 4; EI_DATA at 5 is 1 for little endian (ELF specification).
+    match (front.get(5), front.get(16), front.get(17)) {
+        (Some(1), Some(4), _) | (Some(2), _, Some(4)) => "a core dump of a process (ELF)",
+        _ => "a program or library (ELF)",
+    }
+}
+
+fn identify_text(front: &[u8]) -> Option<Foreign> {
+    let contains = |words: &[u8]| {
+        let window = front.get(..4096).unwrap_or(front);
+        window.windows(words.len()).any(|w| w == words)
+    };
+    if is_agent_text(front) {
+        return Some(Foreign::new(
+            "the text output of the hprof agent",
+            "run the agent with heap=dump,format=b",
+        ));
+    }
+    if !looks_like_text(front) || super::find_header(front).is_some() {
+        return None;
+    }
+    let known: &[(&[u8], &str, &str)] = &[
+        (
+            b"A fatal error has been detected by the Java Runtime",
+            "a JVM crash log (hs_err)",
+            "the crash may have left a core file: jhsdb jmap --binaryheap --exe JAVA --core CORE",
+        ),
+        (b"Full thread dump", "a thread dump", TAKE_DUMP),
+        (b"0SECTION", "an IBM/OpenJ9 javacore", TAKE_DUMP),
+        (b"#instances", "a class histogram", TAKE_DUMP),
+        (b"[gc", "a garbage collector log", TAKE_DUMP),
+        (
+            b"<!DOCTYPE",
+            "HTML",
+            "it may be the error page of a download; look into it",
+        ),
+        (
+            b"<html",
+            "HTML",
+            "it may be the error page of a download; look into it",
+        ),
+        (
+            b"<?xml",
+            "XML",
+            "it may be the error message of a download; look into it",
+        ),
+        (
+            b"version https://git-lfs",
+            "a pointer of Git LFS, not the file itself",
+            "fetch it with: git lfs pull",
+        ),
+        (
+            b"java.lang.OutOfMemoryError",
+            "a log with an OutOfMemoryError",
+            "start the JVM with -XX:+HeapDumpOnOutOfMemoryError to get a dump",
+        ),
+    ];
+    if let Some((_, what, hint)) = known.iter().find(|(words, ..)| contains(words)) {
+        return Some(Foreign::new(*what, *hint));
+    }
+    match front.trim_ascii_start().first() {
+        Some(b'{' | b'[') => Some(Foreign::new("JSON or similar text", TAKE_DUMP)),
+        _ => None,
+    }
+}
+
+fn looks_like_text(front: &[u8]) -> bool {
+    let window = front.get(..4096).unwrap_or(front);
+    let printable = |b: &&u8| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t' | 0x80..);
+    !window.is_empty()
+        && !window.contains(&0)
+        && window.iter().filter(printable).count() * 100 >= window.len() * 97
+        && !window.starts_with(b"\x1f")
+}

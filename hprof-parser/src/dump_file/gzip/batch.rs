@@ -1,0 +1,106 @@
+//! Speculation: several members at a time, without knowing where they begin.
+
+use std::io;
+
+use flate2::Decompress;
+use rayon::prelude::*;
+
+use super::member::{self, Outcome, SmallMember};
+use crate::dump_file::spool::Spool;
+
+/// How far the next members' headers are looked for.
+const WINDOW: usize = 8 << 20;
+/// Members at a time per thread; the plain bytes in memory are at most this × 2 MiB × threads.
+const MEMBERS_PER_THREAD: usize = 8;
+/// Most members at a time.
+const MOST_MEMBERS: usize = 64;
+/// What looking at a place that turns out to be none costs at least, in bytes.
+const LEAST_COST: usize = 256;
+
+/// Inflates ahead, and keeps account of what was inflated in vain: once that is twice the length of
+/// the file, it gives up, so that a file full of false headers takes three times an honest one's
+/// time at most.
+#[derive(Debug)]
+pub(super) struct Speculation {
+    parallel: bool,
+    budget: usize,
+}
+
+impl Speculation {
+    pub(super) fn new(len: usize, parallel: bool) -> Self {
+        Self {
+            parallel,
+            budget: len.saturating_mul(2).saturating_add(1 << 20),
+        }
+    }
+
+    fn charge(&mut self, consumed: usize) {
+        self.budget = self.budget.saturating_sub(consumed.max(LEAST_COST));
+    }
+
+    /// Inflates the members from `at` on, as many as are found at once; returns where the last one
+    /// that fits ends. `None`: nothing could be done, the member at `at` must be streamed.
+    pub(super) fn inflate_batch(
+        &mut self,
+        gz: &[u8],
+        at: usize,
+        spool: &mut Spool,
+    ) -> io::Result<Option<usize>> {
+        if !self.parallel || self.budget == 0 {
+            return Ok(None);
+        }
+        let most = (MEMBERS_PER_THREAD * rayon::current_num_threads()).min(MOST_MEMBERS);
+        let window_end = at.saturating_add(WINDOW).min(gz.len());
+        let starts: Vec<usize> = candidates(gz, at, window_end).take(most).collect();
+        if starts.len() < 2 {
+            return Ok(None);
+        }
+        let members: Vec<SmallMember> = starts
+            .into_par_iter()
+            .map_init(
+                || Decompress::new(false),
+                |inflater, start| member::inflate_small(gz, start, inflater),
+            )
+            .collect();
+        let mut end = at;
+        let mut plain = Vec::with_capacity(members.len());
+        for member in members {
+            match member.outcome {
+                Outcome::Whole(bytes) if member.start == end => {
+                    end += member.consumed;
+                    plain.push(bytes);
+                }
+                _ => self.charge(member.consumed),
+            }
+        }
+        spool.append_all(&plain)?;
+        Ok((end > at).then_some(end))
+    }
+
+    /// The next place from `at` on where a member really begins.
+    pub(super) fn find_member(&mut self, gz: &[u8], at: usize) -> Option<usize> {
+        let mut inflater = Decompress::new(false);
+        for start in candidates(gz, at, gz.len()) {
+            if self.budget == 0 {
+                return None;
+            }
+            let member = member::inflate_small(gz, start, &mut inflater);
+            match member.outcome {
+                Outcome::Whole(_) | Outcome::TooLong => return Some(start),
+                // A last member that is cut off still counts, if it made sense up to there.
+                Outcome::Bad if start + member.consumed >= gz.len() => return Some(start),
+                Outcome::Bad => self.charge(member.consumed),
+            }
+        }
+        None
+    }
+}
+
+/// Places in `at..end` that have the magic of a member's header.
+fn candidates(gz: &[u8], at: usize, end: usize) -> impl Iterator<Item = usize> {
+    let window = gz.get(at..end).unwrap_or_default();
+    let windows = window.windows(3).enumerate();
+    windows
+        .filter(|(_, bytes)| *bytes == [0x1f, 0x8b, 8])
+        .map(move |(offset, _)| at + offset)
+}

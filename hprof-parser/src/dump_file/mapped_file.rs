@@ -1,0 +1,109 @@
+//! The map: the one place of this crate with `unsafe`, and what happens when a mapped file breaks.
+#![allow(
+    unsafe_code,
+    reason = "a file can be mapped, and its pages be given back, in no other way; \
+              the argument stands at each use"
+)]
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use memmap2::{Advice, Mmap, UncheckedAdvice};
+
+/// Advice is rounded to this, a multiple of every page size in use (4, 16 and 64 KiB).
+const PAGE: usize = 64 << 10;
+
+/// A whole file, read-only.
+#[derive(Debug)]
+pub(super) struct MappedFile(Mmap);
+
+impl MappedFile {
+    /// Maps the file as long as it is now.
+    pub(super) fn map(file: &File) -> io::Result<Self> {
+        // SAFETY: the map is private to this struct and read-only. Rust asks that the bytes behind a
+        // `&[u8]` don't change, which no program can promise of a file that others may write; what
+        // such a writer can do to us is bounded: (1) the parser reads values, checks them and uses
+        // the checked copy, it never relies on reading the same value twice for memory safety, since
+        // all its accesses to the slice are bounds-checked against the map's fixed length; (2) a
+        // file that shrinks raises SIGBUS, which ends the process by `install_sigbus_handler`.
+        // Spools are unlinked files of our own that nobody else can open by name.
+        unsafe { Mmap::map(file) }.map(Self)
+    }
+
+    /// The file.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(super) fn advise_sequential(&self) {
+        let _ = self.0.advise(Advice::Sequential); // advice: refusing it changes nothing
+    }
+
+    /// Drops the whole pages within `range` from resident memory.
+    pub(super) fn release(&self, range: Range<usize>) {
+        let start = range.start.next_multiple_of(PAGE);
+        let end = if range.end >= self.0.len() {
+            self.0.len()
+        } else {
+            range.end / PAGE * PAGE
+        };
+        if start >= end {
+            return;
+        }
+        // SAFETY: MADV_DONTNEED loses what was written to private or anonymous pages; this map is
+        // file-backed and never written, so that its pages come back with the same content.
+        let _ = unsafe {
+            self.0
+                .unchecked_advise_range(UncheckedAdvice::DontNeed, start, end - start)
+        };
+    }
+
+    /// Reads the pages of `range` in one system call.
+    pub(super) fn populate(&self, range: Range<usize>) {
+        let start = range.start / PAGE * PAGE;
+        let end = range.end.min(self.0.len());
+        if start < end {
+            #[cfg(target_os = "linux")]
+            let _ = self
+                .0
+                .advise_range(Advice::PopulateRead, start, end - start);
+        }
+    }
+}
+
+/// Turns SIGBUS (the file shrank while it was mapped, or its disk failed) into a message on stderr
+/// and exit code 2. For programs, once, before the first dump is opened; `dump` is named in the
+/// message. Nothing needs cleaning up: spools have no name, outputs are written aside and renamed
+/// when they are whole. Does nothing where there is no SIGBUS.
+///
+/// # Errors
+/// Where the handler can't be installed.
+pub fn install_sigbus_handler(dump: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::io::Write;
+        use std::os::fd::AsFd;
+
+        let message = format!(
+            "error: {}: the file shrank or became unreadable while it was read\n\
+             hint: wait until the JVM or the copy has finished, check the disk, then run again\n",
+            dump.display()
+        );
+        let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        let on_sigbus = move || {
+            let _ = (&stderr).write_all(message.as_bytes());
+            signal_hook::low_level::exit(2);
+        };
+        // SAFETY: a signal handler may only do what is async-signal-safe. `write_all` on a file is
+        // `write(2)` in a loop, without locks or allocation; `low_level::exit` is `_exit(2)`; text
+        // and descriptor were made beforehand. Rust's own SIGBUS handler (for stack overflows), which
+        // signal-hook calls first, restores the default action and returns for other addresses.
+        unsafe { signal_hook::low_level::register(signal_hook::consts::SIGBUS, on_sigbus) }?;
+    }
+    #[cfg(not(unix))]
+    let _ = dump;
+    Ok(())
+}
