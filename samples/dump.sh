@@ -44,6 +44,7 @@ run_one() {
     for extra in $(toml jvm_flags "$expected"); do flags+=("$extra"); done
 
     started=$SECONDS ticks=0
+    : >"$log"
     "$home/bin/java" "${flags[@]}" -cp "$classes:$OUT/classes/common" "$(toml main "$expected")" >"$log" 2>&1 &
     pid=$!
     while :; do

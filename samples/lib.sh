@@ -69,7 +69,7 @@ find_sample() {
 }
 
 # newer_than STAMP FILE…: true when STAMP is missing or a file is newer.
-newer_than() {
+newer_than() { # newer_than STAMP FILE…
     local stamp=$1 file
     shift
     [ -f "$stamp" ] || return 0

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The in-house platform library that every sample application sits on: settings, messages,
- * metrics, a bounded cache, pools and idle workers. It is the healthy background, one to three
+ * metrics, a bounded cache, pools and idle workers. It is the healthy background, two to four
  * megabytes, of a different size and make-up for each seed.
  */
 public final class Platform {
@@ -34,21 +34,21 @@ public final class Platform {
         Random random = new Random(seed);
         this.application = application;
         this.settings = Settings.defaults(random, 150 + random.nextInt(250));
-        this.messages = Messages.load(random, 200 + random.nextInt(400));
-        this.templates = new RecentCache<>(32 + random.nextInt(64));
-        this.requestLog = new RequestLog(256 << random.nextInt(3));
+        this.messages = Messages.load(random, 700 + random.nextInt(900));
+        this.templates = new RecentCache<>(200 + random.nextInt(300));
+        this.requestLog = new RequestLog(2048 << random.nextInt(3));
         this.buffers = new BufferPool(8 + random.nextInt(24), 8192);
-        for (int i = 0; i < 60 + random.nextInt(60); i++) {
+        for (int i = 0; i < 250 + random.nextInt(200); i++) {
             templates.put("tpl/" + Words.name(random) + "-" + i, Words.text(random, 60).getBytes());
         }
-        for (int i = 0; i < 100 + random.nextInt(300); i++) {
+        for (int i = 0; i < 400 + random.nextInt(600); i++) {
             metrics.counter("http." + Words.name(random) + "." + i).add(random.nextInt(1000));
         }
-        for (int i = 0; i < 200 + random.nextInt(300); i++) {
+        for (int i = 0; i < 2_000 + random.nextInt(2_000); i++) {
             UserAccount account = new UserAccount("u" + i, Words.name(random), random);
             accounts.put(account.login(), account);
         }
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 9_000; i++) {
             requestLog.add("/" + Words.name(random) + "/" + random.nextInt(100), random.nextInt(500));
         }
     }

@@ -43,6 +43,9 @@ public final class Truth {
     private void prepare() {
         String truth = expected.get("truth");
         String kind = expected.get("kind");
+        if (kind == null || "skip".equals(truth)) {
+            return;
+        }
         if (truth == null) {
             cutClass = String.valueOf(expected.get("culprit_class"));
             cutField = String.valueOf(expected.get("culprit_field"));
@@ -102,7 +105,8 @@ public final class Truth {
             return true;
         }
         if (root.kind() == Dump.JAVA_FRAME || root.kind() == Dump.JNI_LOCAL) {
-            if (cutOomLocals && oomThreads.contains(root.thread())) {
+            Long owner = dump.threadObject.get(root.thread());
+            if (cutOomLocals && oomThreads.contains(root.thread()) || owner != null && cutThreads.contains(owner)) {
                 return true;
             }
             List<String> stack = dump.stack(root.thread());
@@ -120,7 +124,7 @@ public final class Truth {
         if (!cutting) {
             return false;
         }
-        if (type.equals(cutClass) && field.equals(cutField) || type.equals(cutFieldsOf)) {
+        if (type.equals(cutClass) && field.equals(cutField) || !type.isEmpty() && type.equals(cutFieldsOf)) {
             return true;
         }
         if (type.equals("java.lang.ThreadLocal$ThreadLocalMap$Entry") && field.equals("value")) {
@@ -198,7 +202,7 @@ public final class Truth {
         long accumulated = 0;
         String classes = expected.get("accumulated");
         if (expected.get("kind") == null || "skip".equals(expected.get("truth"))) {
-            Truth truth = new Truth(dump, Toml.read(toml));
+            Truth truth = new Truth(dump, expected);
             boolean[] all = truth.reach(false);
             for (int i = 0; i < all.length; i++) {
                 live += all[i] ? dump.size(i) : 0;

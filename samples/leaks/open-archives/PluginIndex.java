@@ -1,5 +1,6 @@
 package org.cartwheel.plugins;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ public final class PluginIndex {
 
     private static Path archive(Path folder, int number) throws IOException {
         Path file = folder.resolve("plugin-" + number + ".jar");
-        try (OutputStream out = Files.newOutputStream(file); ZipOutputStream zip = new ZipOutputStream(out)) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file)); ZipOutputStream zip = new ZipOutputStream(out)) {
             for (int i = 0; i < 500; i++) {
                 zip.putNextEntry(new ZipEntry("org/cartwheel/plugin" + number + "/internal/part" + i + "/Component.class"));
                 zip.write(i);
@@ -38,7 +39,7 @@ public final class PluginIndex {
     public static void main(String[] args) throws IOException {
         Platform.boot("plugins", 17);
         Path folder = Files.createTempDirectory("plugins");
-        for (int number = 0; number < 300; number++) {
+        for (int number = 0; number < 240; number++) {
             Path file = archive(folder, number);
             scan(file);
             Files.delete(file);
