@@ -304,7 +304,8 @@ fn inflate_map(
     let total = map.bytes().len() as u64;
     let done = |range: Range<usize>| {
         progress(range.end as u64, Some(total));
-        map.release(range);
+        // From the page on that the last call left because it was not yet done with all of it.
+        map.release(range.start.saturating_sub(mapped_file::PAGE)..range.end);
     };
     let parallel = options.threads != Some(1) && rayon::current_num_threads() > 1;
     gzip::inflate(map.bytes(), spool, parallel, &done, repairs)

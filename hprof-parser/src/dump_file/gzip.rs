@@ -61,7 +61,7 @@ pub(super) fn inflate(
         at = match member::read_header(gz.get(at..).unwrap_or_default()) {
             HeaderKind::Whole(_) => match speculation.inflate_batch(gz, at, spool)? {
                 Some(end) => end,
-                None => inflate_one(gz, at, spool, &mut speculation, repairs)?,
+                None => inflate_one(gz, at, spool, &mut speculation, done, repairs)?,
             },
             HeaderKind::Cut => {
                 repair::push(repairs, truncated(at));
@@ -80,10 +80,11 @@ fn inflate_one(
     at: usize,
     spool: &mut Spool,
     speculation: &mut Speculation,
+    done: &dyn Fn(Range<usize>),
     repairs: &mut Vec<InputRepair>,
 ) -> io::Result<usize> {
     let plain_start = spool.len();
-    let end = stream::inflate(gz, at, spool)?;
+    let end = stream::inflate(gz, at, spool, done)?;
     match end {
         StreamEnd::Whole { end } => return Ok(end),
         StreamEnd::NoTrailer => {

@@ -13,7 +13,7 @@ use std::path::Path;
 use memmap2::{Advice, Mmap, UncheckedAdvice};
 
 /// Advice is rounded to this, a multiple of every page size in use (4, 16 and 64 KiB).
-const PAGE: usize = 64 << 10;
+pub(super) const PAGE: usize = 64 << 10;
 
 /// A whole file, read-only.
 #[derive(Debug)]

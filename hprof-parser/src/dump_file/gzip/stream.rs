@@ -1,6 +1,7 @@
 //! A member of any length, front to back in bounded memory, with writing on a second thread.
 
 use std::io;
+use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
@@ -40,25 +41,32 @@ impl StreamEnd {
 }
 
 /// Inflates the member whose header is at `start` to the end of `spool`.
-pub(super) fn inflate(gz: &[u8], start: usize, spool: &mut Spool) -> io::Result<StreamEnd> {
+pub(super) fn inflate(
+    gz: &[u8],
+    start: usize,
+    spool: &mut Spool,
+    done: &dyn Fn(Range<usize>),
+) -> io::Result<StreamEnd> {
     let member = gz.get(start..).unwrap_or_default();
     let HeaderKind::Whole(header) = member::read_header(member) else {
         return Ok(StreamEnd::Corrupt { at: start });
     };
-    let data = member.get(header..).unwrap_or_default();
+    let data_start = start + header;
+    let data = gz.get(data_start..).unwrap_or_default();
+    let done = |range: Range<usize>| done(data_start + range.start..data_start + range.end);
     let plain_start = spool.len();
     let (full_in, full_out) = sync_channel(CHUNKS_UNDERWAY);
     let (empty_in, empty_out) = channel();
     let (raw, written) = std::thread::scope(|scope| {
         let writer = scope.spawn(|| write(spool, full_out, &empty_in));
-        let raw = inflate_raw(data, &full_in, &empty_out);
+        let raw = inflate_raw(data, &full_in, &empty_out, &done);
         drop(full_in); // the writer's loop ends with it
         let written = writer.join();
         (raw, written)
     });
     let written = written.unwrap_or_else(|_| Err(io::Error::other("the writer stopped")));
     let crc = written?;
-    let end = start + header + raw.consumed;
+    let end = data_start + raw.consumed;
     Ok(match raw.status {
         RawStatus::Ended => {
             let trailer = gz.get(end..).unwrap_or_default();
@@ -86,13 +94,20 @@ enum RawStatus {
 }
 
 /// Inflates and sends chunk by chunk; takes used buffers back.
-fn inflate_raw(data: &[u8], full: &SyncSender<Vec<u8>>, empty: &Receiver<Vec<u8>>) -> Raw {
+fn inflate_raw(
+    data: &[u8],
+    full: &SyncSender<Vec<u8>>,
+    empty: &Receiver<Vec<u8>>,
+    done: &dyn Fn(Range<usize>),
+) -> Raw {
     let mut inflater = Decompress::new(false);
     let status = loop {
         let mut chunk = empty
             .try_recv()
             .unwrap_or_else(|_| Vec::with_capacity(CHUNK));
+        let before = inflater.total_in() as usize;
         let status = fill(&mut inflater, data, &mut chunk);
+        done(before..inflater.total_in() as usize);
         if !chunk.is_empty() && full.send(chunk).is_err() {
             break RawStatus::Ended; // the writer failed, and says why
         }
