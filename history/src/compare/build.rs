@@ -510,7 +510,7 @@ fn verdict(
         };
         let text = format!(
             "{} grew by {}{within}, from {} to {}{of_growth}.",
-            figures::plain(&name),
+            figures::harmless(&name),
             figures::bytes(figure.delta.unsigned_abs()),
             figures::bytes(figure.before),
             figures::bytes(figure.after)

@@ -82,8 +82,8 @@ impl Comparability {
         if before.heap.layout.model != after.heap.layout.model {
             notes.push(format!(
                 "Object sizes follow different layouts ({} and {}): compare instances rather than bytes.",
-                figures::plain(&before.heap.layout.model),
-                figures::plain(&after.heap.layout.model)
+                figures::harmless(&before.heap.layout.model),
+                figures::harmless(&after.heap.layout.model)
             ));
         }
         let like_for_like = notes.is_empty();

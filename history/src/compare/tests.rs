@@ -41,7 +41,7 @@ fn the_growing_map_is_named_and_breathing_caches_are_noise() {
     assert_eq!(comparison.hours, Some(24.0));
     assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
     assert_eq!(
-        comparison.verdict.headline,
+        comparison.verdict.headline.replace('\u{a0}', " "),
         "com.example.OrderBook.OPEN_ORDERS grew by 24.0 MiB in 24.0 h, from 12.0 MiB to 36.0 MiB, \
          100 % of the heap's growth."
     );

@@ -276,7 +276,7 @@ fn verdict(
         let course = &worst.row.bytes;
         let mut headline = format!(
             "{} keeps growing by {} ({}, {} now)",
-            figures::plain(&worst.holder),
+            figures::harmless(&worst.holder),
             figures::rate(course.slope, axis.unit()),
             course.shape.name(),
             figures::bytes(course.last()),
@@ -299,7 +299,7 @@ fn verdict(
     if let Some(largest) = plateaus.first() {
         let headline = format!(
             "Nothing keeps growing: {} went up to {} and stopped.",
-            figures::plain(last_step(&largest.name)),
+            figures::harmless(last_step(&largest.name)),
             figures::bytes(largest.bytes.last())
         );
         return TrendVerdict {

@@ -1,0 +1,253 @@
+//! Opens a ledger, or says why a file isn't one, without having written to it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
+use super::{Ledger, LedgerError};
+
+/// How long a writer waits for another one.
+const BUSY: Duration = Duration::from_secs(30);
+/// First bytes of every `SQLite` file (file format, section 1.3).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+impl Ledger {
+    /// Opens a ledger, creating it where there is none, and brings it to the newest schema.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        let io = |source| LedgerError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        match fs::metadata(path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                create(path).map_err(io)?;
+            }
+            Err(error) => return Err(io(error)),
+        }
+        Self::open_existing(path)
+    }
+
+    /// Opens a ledger that must be there, and brings it to the newest schema.
+    pub fn open_existing(path: &Path) -> Result<Self, LedgerError> {
+        let io = |source| LedgerError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let foreign = |reason: &str| LedgerError::Foreign {
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(LedgerError::Missing {
+                    path: path.to_owned(),
+                });
+            }
+            Err(error) => return Err(io(error)),
+        };
+        if !metadata.is_file() {
+            return Err(foreign("it is not a file"));
+        }
+        if metadata.len() > 0 {
+            let mut magic = [0; MAGIC.len()];
+            let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+            match read {
+                Ok(()) if &magic == MAGIC => {}
+                Ok(()) => return Err(foreign("it is no SQLite file")),
+                Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    return Err(foreign("it is no SQLite file"));
+                }
+                Err(error) => return Err(io(error)),
+            }
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let failed = |error| explain(path, error);
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.busy_timeout(BUSY).map_err(failed)?;
+        // A schema is data too: views and triggers of a crafted file must not call functions.
+        connection
+            .pragma_update(None, "trusted_schema", false)
+            .map_err(failed)?;
+        connection
+            .pragma_update(None, "cell_size_check", true)
+            .map_err(failed)?;
+        check_owner(&connection, path)?;
+        check_length(&connection, path, metadata.len())?;
+        let mut ledger = Self {
+            connection,
+            path: path.to_owned(),
+        };
+        ledger.configure().map_err(failed)?;
+        ledger.migrate()?;
+        Ok(ledger)
+    }
+
+    /// Reads every page and checks every index. Cost: the whole file.
+    pub fn verify(&self) -> Result<(), LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare("PRAGMA integrity_check(5)")
+            .map_err(|e| self.failed(e))?;
+        let findings: Vec<String> = statement
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(|error| self.failed(error))?;
+        if findings.iter().all(|finding| finding == "ok") {
+            return Ok(());
+        }
+        Err(LedgerError::Damaged {
+            path: self.path.clone(),
+            reason: findings.join("; "),
+        })
+    }
+
+    /// Schema version of the open ledger.
+    pub fn schema_version(&self) -> Result<u32, LedgerError> {
+        user_version(&self.connection).map_err(|error| self.failed(error))
+    }
+
+    pub(super) fn failed(&self, error: rusqlite::Error) -> LedgerError {
+        explain(&self.path, error)
+    }
+
+    fn configure(&self) -> rusqlite::Result<()> {
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        let mode: String = self
+            .connection
+            .query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+        if mode != "wal" {
+            // On a file system without shared memory SQLite stays at a rollback journal: slower with two
+            // writers, and as safe.
+            self.connection
+                .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        }
+        // FULL: what a batch has marked as recorded is on the disk.
+        self.connection.pragma_update(None, "synchronous", "FULL")
+    }
+
+    fn migrate(&mut self) -> Result<(), LedgerError> {
+        let found = user_version(&self.connection).map_err(|error| explain(&self.path, error))?;
+        if found == VERSION {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        let failed = |error| explain(&path, error);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        // Again, under the lock: another process may have just done it.
+        let found = user_version(&transaction).map_err(failed)?;
+        for statements in MIGRATIONS.iter().skip(found as usize) {
+            transaction.execute_batch(statements).map_err(failed)?;
+        }
+        transaction
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .map_err(failed)?;
+        transaction
+            .pragma_update(None, "user_version", VERSION)
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+}
+
+/// An empty file that only its owner may read: class names of a company are nobody else's business.
+fn create(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        // Another process was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Refuses files of other programs and of newer versions.
+fn check_owner(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
+    let failed = |error| explain(path, error);
+    let owner: i32 = connection
+        .query_row("PRAGMA application_id", [], |row| row.get(0))
+        .map_err(failed)?;
+    let tables: u64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+            row.get::<_, i64>(0)
+        })
+        .map_err(failed)?
+        .unsigned_abs();
+    if owner != APPLICATION_ID && !(owner == 0 && tables == 0) {
+        return Err(LedgerError::Foreign {
+            path: path.to_owned(),
+            reason: "it is an SQLite database of another program".to_owned(),
+        });
+    }
+    let found = user_version(connection).map_err(failed)?;
+    if found > VERSION {
+        return Err(LedgerError::TooNew {
+            path: path.to_owned(),
+            found,
+            known: VERSION,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a file that was cut short; `SQLite` itself would only notice at the missing page.
+fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(), LedgerError> {
+    let pragma = |name: &str| -> Result<u64, LedgerError> {
+        let value: i64 = connection
+            .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+            .map_err(|error| explain(path, error))?;
+        Ok(value.unsigned_abs())
+    };
+    // With a log beside it the last pages may be there only.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = fs::metadata(Path::new(&log)).is_ok_and(|log| log.len() > 0);
+    let expected = pragma("page_count")?.saturating_mul(pragma("page_size")?);
+    // The file may have grown since its length was asked for.
+    let length = fs::metadata(path).map_or(length, |metadata| metadata.len().max(length));
+    if !has_log && expected > length {
+        return Err(LedgerError::Damaged {
+            path: path.to_owned(),
+            reason: format!("it has {length} bytes of {expected}"),
+        });
+    }
+    Ok(())
+}
+
+/// Turns `SQLite`'s codes into what a person can do about them.
+pub(super) fn explain(path: &Path, error: rusqlite::Error) -> LedgerError {
+    let path = path.to_owned();
+    let code = error.sqlite_error_code();
+    match code {
+        Some(ErrorCode::DatabaseCorrupt) => LedgerError::Damaged {
+            path,
+            reason: error.to_string(),
+        },
+        Some(ErrorCode::NotADatabase) => LedgerError::Damaged {
+            path,
+            reason: "its first page is not readable".to_owned(),
+        },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy {
+            path,
+            seconds: BUSY.as_secs(),
+        },
+        _ => LedgerError::Sqlite {
+            path,
+            source: error,
+        },
+    }
+}

@@ -1,0 +1,233 @@
+//! What is a suspect to its application: new, known, grown, fixed, or back again?
+
+use super::LedgerState;
+use crate::trend::slope::theil_sen;
+
+/// Growth is judged over the last nights only: what stopped growing a month ago is known.
+const NIGHTS: usize = 7;
+/// Growth over these nights below this share is noise.
+const LEAST_GROWTH: f64 = 0.1;
+/// And below this many bytes.
+const LEAST_BYTES: f64 = 64.0 * 1024.0;
+/// Share of pairs of nights that rise less those that fall.
+const RISING: f64 = 0.6;
+
+/// One night of a suspect in an application.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Night {
+    /// Days since 1970-01-01.
+    pub(super) day: i64,
+    /// Mean bytes per run.
+    pub(super) bytes: f64,
+}
+
+/// What the nights come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Course {
+    pub(super) state: LedgerState,
+    /// Slope since it (re)appeared, bytes per day.
+    pub(super) bytes_per_night: Option<f64>,
+}
+
+/// Judges a suspect at the application's last night.
+///
+/// `nights`: sorted days in which the application ran. `seen`: the suspect's nights, sorted.
+/// `first_day`: its first night ever, which may have been pruned.
+pub(super) fn judge(nights: &[i64], seen: &[Night], first_day: i64, fixed_after: u32) -> Course {
+    let fixed_after = fixed_after.max(1) as usize;
+    let since = since_reappeared(nights, seen, fixed_after);
+    let bytes_per_night = (since.len() >= 2).then(|| slope(since).median);
+    let Some(&latest) = nights.last() else {
+        return Course {
+            state: LedgerState::Known,
+            bytes_per_night,
+        };
+    };
+    let Some(last) = seen.last() else {
+        // All its runs are pruned, and it hasn't come back.
+        return Course {
+            state: LedgerState::Fixed,
+            bytes_per_night: None,
+        };
+    };
+    let missed = nights_after(nights, last.day);
+    let state = if missed >= fixed_after {
+        LedgerState::Fixed
+    } else if missed > 0 {
+        LedgerState::Known
+    } else if first_day == latest {
+        LedgerState::New
+    } else if since.len() == 1 {
+        // Alone since it came back, and it was here before: it was fixed in between. Where the runs in
+        // between are pruned nobody knows, and "known" is the careful word.
+        let nights_between = nights
+            .iter()
+            .filter(|day| **day > first_day && **day < latest)
+            .count();
+        if nights_between >= fixed_after {
+            LedgerState::Reopened
+        } else {
+            LedgerState::Known
+        }
+    } else if grows(since) {
+        LedgerState::Grown
+    } else {
+        LedgerState::Known
+    };
+    Course {
+        state,
+        bytes_per_night,
+    }
+}
+
+/// How many nights of the application came after a day.
+fn nights_after(nights: &[i64], day: i64) -> usize {
+    nights.len() - nights.partition_point(|night| *night <= day)
+}
+
+/// The suspect's nights since the last gap in which it counted as fixed.
+fn since_reappeared<'a>(nights: &[i64], seen: &'a [Night], fixed_after: usize) -> &'a [Night] {
+    let gap = |a: &Night, b: &Night| {
+        let missed = nights_after(nights, a.day)
+            .saturating_sub(nights_after(nights, b.day))
+            .saturating_sub(1);
+        missed >= fixed_after
+    };
+    let start = seen
+        .iter()
+        .zip(seen.iter().skip(1))
+        .rposition(|(a, b)| gap(a, b))
+        .map_or(0, |position| position + 1);
+    seen.get(start..).unwrap_or_default()
+}
+
+fn recent(nights: &[Night]) -> &[Night] {
+    nights
+        .get(nights.len().saturating_sub(NIGHTS)..)
+        .unwrap_or_default()
+}
+
+fn slope(nights: &[Night]) -> crate::trend::slope::Slopes {
+    let points: Vec<(f64, f64)> = recent(nights)
+        .iter()
+        .map(|night| (night.day as f64, night.bytes))
+        .collect();
+    theil_sen(&points)
+}
+
+/// Do the last nights rise by more than noise, or does the last one?
+fn grows(nights: &[Night]) -> bool {
+    let nights = recent(nights);
+    let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
+        return false;
+    };
+    let rise = |from: f64, to: f64| to - from > LEAST_BYTES && to - from > LEAST_GROWTH * from;
+    let step = nights
+        .len()
+        .checked_sub(2)
+        .and_then(|position| nights.get(position));
+    rise(first.bytes, last.bytes) && slope(nights).rising >= RISING
+        || step.is_some_and(|before| rise(before.bytes, last.bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: f64 = 1024.0 * 1024.0;
+
+    fn state(nights: &[i64], seen: &[(i64, f64)]) -> LedgerState {
+        let seen: Vec<Night> = seen
+            .iter()
+            .map(|&(day, mib)| Night {
+                day,
+                bytes: mib * MIB,
+            })
+            .collect();
+        let first = seen.first().map_or(0, |night| night.day);
+        judge(nights, &seen, first, 1).state
+    }
+
+    #[test]
+    fn states_follow_the_nights() {
+        let nights = [10, 11, 12, 14, 15];
+        assert_eq!(state(&nights, &[(15, 9.0)]), LedgerState::New);
+        assert_eq!(
+            state(
+                &nights,
+                &[(10, 9.0), (11, 9.0), (12, 9.1), (14, 9.0), (15, 9.1)]
+            ),
+            LedgerState::Known
+        );
+        assert_eq!(
+            state(&nights, &[(12, 9.0), (14, 20.0), (15, 31.0)]),
+            LedgerState::Grown
+        );
+        assert_eq!(state(&nights, &[(12, 9.0), (14, 9.0)]), LedgerState::Fixed);
+        assert_eq!(
+            state(&nights, &[(10, 9.0), (15, 9.0)]),
+            LedgerState::Reopened
+        );
+        // A night in which nobody dumped is no night without the suspect.
+        assert_eq!(
+            state(&nights, &[(12, 9.0), (14, 9.0), (15, 9.0)]),
+            LedgerState::Known
+        );
+        // Slow but steady: four per cent a night.
+        assert_eq!(
+            state(
+                &nights,
+                &[
+                    (10, 200.0),
+                    (11, 208.0),
+                    (12, 216.0),
+                    (14, 232.0),
+                    (15, 240.0)
+                ]
+            ),
+            LedgerState::Grown
+        );
+    }
+
+    #[test]
+    fn a_patient_user_waits_two_nights_for_fixed() {
+        let nights = [10, 11, 12];
+        let seen = [Night {
+            day: 11,
+            bytes: MIB,
+        }];
+        assert_eq!(judge(&nights, &seen, 11, 2).state, LedgerState::Known);
+        let seen = [Night {
+            day: 10,
+            bytes: MIB,
+        }];
+        assert_eq!(judge(&nights, &seen, 10, 2).state, LedgerState::Fixed);
+    }
+
+    #[test]
+    fn the_slope_starts_anew_after_a_fix() {
+        let nights = [1, 2, 3, 4, 5];
+        let seen: Vec<Night> = [(1, 100.0), (3, 10.0), (4, 15.0), (5, 20.0)]
+            .map(|(day, mib)| Night {
+                day,
+                bytes: mib * MIB,
+            })
+            .into();
+        let course = judge(&nights, &seen, 1, 1);
+        assert_eq!(course.state, LedgerState::Grown);
+        assert!((course.bytes_per_night.unwrap_or(0.0) - 5.0 * MIB).abs() < 1.0);
+    }
+
+    #[test]
+    fn pruned_suspects_stay_fixed_and_come_back_as_reopened() {
+        assert_eq!(judge(&[8, 9], &[], 2, 1).state, LedgerState::Fixed);
+        assert_eq!(
+            judge(&[8, 9], &[Night { day: 9, bytes: MIB }], 2, 1).state,
+            LedgerState::Reopened
+        );
+        assert_eq!(
+            judge(&[9], &[Night { day: 9, bytes: MIB }], 2, 1).state,
+            LedgerState::Known
+        );
+    }
+}

@@ -1,0 +1,639 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic is a failed test
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use heapray_report::Report;
+use jiff::civil::date;
+
+use super::*;
+use crate::testing::{MIB, Tell, fingerprint, report};
+
+fn now() -> Timestamp {
+    "2026-03-06T08:00:00Z".parse().unwrap()
+}
+
+struct Fleet {
+    folder: tempfile::TempDir,
+    ledger: Ledger,
+}
+
+impl Fleet {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("fleet.ledger")).unwrap();
+        Self { folder, ledger }
+    }
+
+    fn record(&mut self, report: &Report, app: &str, pod: &str, version: &str) -> Recorded {
+        let options = RecordOptions::new(identity_of(report), now()).with_labels(
+            [("app", app), ("pod", pod), ("version", version)]
+                .map(|(n, v)| (n.to_owned(), v.to_owned())),
+        );
+        self.ledger.record(report, &options).unwrap()
+    }
+
+    fn list(&self) -> Vec<LedgerEntry> {
+        self.ledger.entries(&LedgerQuery::new(now())).unwrap()
+    }
+
+    fn of(&self, culprit: &str) -> LedgerEntry {
+        self.list()
+            .into_iter()
+            .find(|entry| entry.culprit == culprit)
+            .unwrap()
+    }
+}
+
+/// A dump of one pod: its time and an object count of its own make it one of a kind.
+fn dump(night: u32, pod: u32) -> Report {
+    let mut heap = report().at(&format!(
+        "2026-03-{night:02}T02:{:02}:{:02}Z",
+        pod / 60,
+        pod % 60
+    ));
+    heap.heap.objects += u64::from(pod);
+    heap
+}
+
+/// Forty pods, five nights. 2.14.0 runs everywhere on nights 1 and 2; from night 3 on, three pods stay
+/// behind and 37 run 2.14.1, which brings a leak; on night 5 two of those try 2.15.0.
+fn fleet() -> Fleet {
+    let mut fleet = Fleet::new();
+    for night in 1..=5u32 {
+        for pod in 0..40u32 {
+            let version = match (night, pod) {
+                (1 | 2, _) | (_, 37..) => "2.14.0",
+                (5, 0 | 1) => "2.15.0",
+                _ => "2.14.1",
+            };
+            let mut heap = dump(night, pod).suspect("shop.Sessions", "ALL", 40 * MIB);
+            if version != "2.14.0" {
+                heap = heap.suspect("shop.Orders", "OPEN", u64::from(night) * 10 * MIB);
+            }
+            if night <= 3 {
+                heap = heap.suspect("shop.Fixed", "MAP", 20 * MIB);
+            }
+            if night != 3 && night != 4 {
+                heap = heap.suspect("shop.Back", "MAP", 20 * MIB);
+            }
+            if night == 5 && pod == 12 {
+                heap = heap.suspect("shop.Fresh", "MAP", 30 * MIB);
+            }
+            assert_eq!(
+                fleet.record(&heap, "shop", &format!("shop-{pod}"), version),
+                Recorded::New
+            );
+        }
+    }
+    fleet
+}
+
+#[test]
+fn forty_pods_three_versions_five_nights() {
+    let fleet = fleet();
+    let states: Vec<(String, LedgerState)> = fleet
+        .list()
+        .into_iter()
+        .map(|entry| (entry.culprit, entry.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("shop.Fresh.MAP".to_owned(), LedgerState::New),
+            ("shop.Back.MAP".to_owned(), LedgerState::Reopened),
+            ("shop.Orders.OPEN".to_owned(), LedgerState::Grown),
+            ("shop.Sessions.ALL".to_owned(), LedgerState::Known),
+            ("shop.Fixed.MAP".to_owned(), LedgerState::Fixed),
+        ]
+    );
+    let orders = fleet.of("shop.Orders.OPEN");
+    assert_eq!(orders.spread(), "in 37 of 40 pods, only 2.14.1, 2.15.0");
+    assert_eq!(
+        orders.first_seen,
+        date(2026, 2, 28) + jiff::Span::new().days(2)
+    );
+    assert_eq!(orders.first_version.as_deref(), Some("2.14.1"));
+    assert!((orders.bytes_per_night.unwrap() - 10.0 * MIB as f64).abs() < 1.0);
+    let sessions = fleet.of("shop.Sessions.ALL");
+    assert_eq!(
+        sessions.spread(),
+        "in 40 of 40 pods, 2.14.0, 2.14.1, 2.15.0"
+    );
+    assert_eq!(sessions.nights, 5);
+    let fixed = fleet.of("shop.Fixed.MAP");
+    assert_eq!(fixed.last_seen, date(2026, 3, 2));
+    assert_eq!(
+        fleet.of("shop.Fresh.MAP").spread(),
+        "in 1 of 40 pods, only 2.14.1"
+    );
+}
+
+#[test]
+fn recording_a_dump_again_changes_nothing() {
+    let mut fleet = fleet();
+    let before = fleet.list();
+    let again = dump(5, 12).suspect("shop.Orders", "OPEN", 90 * MIB);
+    assert_eq!(
+        fleet.record(&again, "shop", "shop-12", "2.14.1"),
+        Recorded::Already
+    );
+    assert_eq!(fleet.list(), before);
+    assert_eq!(fleet.ledger.runs(None, 1000).unwrap().len(), 200);
+}
+
+#[test]
+fn the_path_and_the_analysis_do_not_make_another_dump() {
+    let heap = dump(1, 1).class("a.B", 7, 700);
+    let mut moved = heap.clone().named("elsewhere.hprof.gz");
+    moved.dump.file_bytes = 5;
+    moved.tool.version = "9.9".into();
+    moved.histogram[0].retained_bytes = Some(1);
+    assert_eq!(identity_of(&heap), identity_of(&moved));
+    assert_ne!(
+        identity_of(&heap),
+        identity_of(&dump(1, 1).class("a.B", 8, 700))
+    );
+}
+
+#[test]
+fn two_dumps_of_one_pod_in_a_night_are_one_pod() {
+    let mut fleet = Fleet::new();
+    for minute in 0..3 {
+        let heap = dump(1, minute).suspect("a.B", "MAP", MIB);
+        fleet.record(&heap, "shop", "shop-0", "1");
+    }
+    assert_eq!(fleet.of("a.B.MAP").spread(), "in 1 of 1 pod, 1");
+}
+
+#[test]
+fn a_fleet_that_dumps_around_midnight_is_one_night() {
+    let mut fleet = Fleet::new();
+    for (pod, time) in ["2026-03-01T23:59:00Z", "2026-03-02T00:01:00Z"]
+        .iter()
+        .enumerate()
+    {
+        let heap = report().at(time).suspect("a.B", "MAP", MIB);
+        fleet.record(&heap, "shop", &format!("shop-{pod}"), "1");
+    }
+    let entry = fleet.of("a.B.MAP");
+    assert_eq!(
+        (entry.pods, entry.nights, entry.state),
+        (2, 1, LedgerState::New)
+    );
+}
+
+#[test]
+fn suppressions_hide_until_they_expire_and_only_where_they_say() {
+    let mut fleet = fleet();
+    fleet.record(
+        &dump(5, 99).suspect("shop.Orders", "OPEN", MIB),
+        "billing",
+        "billing-0",
+        "1",
+    );
+    let new = NewSuppression {
+        fingerprint: fingerprint("shop.Orders", "OPEN")[..10].to_owned(),
+        application: Some("shop".into()),
+        reason: "fixed in 2.16, see SHOP-123".into(),
+        owner: "ada".into(),
+        expires_on: Some(date(2026, 3, 10)),
+    };
+    let made = fleet.ledger.suppress(&new, now()).unwrap();
+    let hidden = |fleet: &Fleet| {
+        !fleet
+            .list()
+            .iter()
+            .any(|entry| entry.application == "shop" && entry.culprit == "shop.Orders.OPEN")
+    };
+    assert!(hidden(&fleet));
+    assert!(
+        fleet
+            .list()
+            .iter()
+            .any(|entry| entry.application == "billing")
+    );
+    let shown = LedgerQuery {
+        suppressed: true,
+        ..LedgerQuery::new(now())
+    };
+    let entries = fleet.ledger.entries(&shown).unwrap();
+    assert!(entries.iter().any(|entry| {
+        entry
+            .suppressed
+            .as_ref()
+            .is_some_and(|hides| hides.owner == "ada")
+    }));
+    let later = LedgerQuery::new("2026-03-11T00:00:00Z".parse().unwrap());
+    let entries = fleet.ledger.entries(&later).unwrap();
+    assert!(
+        entries
+            .iter()
+            .any(|e| e.application == "shop" && e.culprit == "shop.Orders.OPEN")
+    );
+    assert!(fleet.ledger.unsuppress(made.id).unwrap());
+    assert!(!fleet.ledger.unsuppress(made.id).unwrap());
+    assert!(!hidden(&fleet));
+}
+
+#[test]
+fn suppressions_need_a_reason_an_owner_and_a_fingerprint() {
+    let mut fleet = fleet();
+    let valid = NewSuppression {
+        fingerprint: fingerprint("x.Y", "Z"),
+        application: None,
+        reason: "r".into(),
+        owner: "o".into(),
+        expires_on: None,
+    };
+    fleet.ledger.suppress(&valid, now()).unwrap();
+    for wrong in [
+        NewSuppression {
+            reason: " ".into(),
+            ..valid.clone()
+        },
+        NewSuppression {
+            owner: String::new(),
+            ..valid.clone()
+        },
+        NewSuppression {
+            fingerprint: "abc".into(),
+            ..valid.clone()
+        },
+        NewSuppression {
+            fingerprint: "' OR 1=1 --".into(),
+            ..valid.clone()
+        },
+        NewSuppression {
+            fingerprint: "00000000".into(),
+            ..valid.clone()
+        },
+    ] {
+        assert!(
+            matches!(
+                fleet.ledger.suppress(&wrong, now()),
+                Err(LedgerError::Invalid(_))
+            ),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_report_is_judged_before_and_after_it_is_recorded() {
+    let mut fleet = fleet();
+    let next = dump(6, 0)
+        .suspect("shop.Orders", "OPEN", 90 * MIB)
+        .suspect("shop.Sessions", "ALL", 40 * MIB)
+        .suspect("shop.Fixed", "MAP", 20 * MIB)
+        .suspect("shop.Unheard", "OF", 20 * MIB);
+    let query = LedgerQuery {
+        application: Some("shop".into()),
+        ..LedgerQuery::new(now())
+    };
+    let judged = |fleet: &Fleet| {
+        let states = fleet
+            .ledger
+            .judge(&next, &identity_of(&next), &query)
+            .unwrap();
+        states
+            .into_iter()
+            .map(|judgement| judgement.state)
+            .collect::<Vec<_>>()
+    };
+    let expected = [
+        LedgerState::Grown,
+        LedgerState::Known,
+        LedgerState::Reopened,
+        LedgerState::New,
+    ];
+    assert_eq!(judged(&fleet), expected);
+    fleet.record(&next, "shop", "shop-0", "2.15.0");
+    assert_eq!(judged(&fleet), expected);
+    // An application that nobody has seen: all is new.
+    let other = LedgerQuery {
+        application: Some("unknown".into()),
+        ..LedgerQuery::new(now())
+    };
+    let states = fleet
+        .ledger
+        .judge(&next, &identity_of(&next), &other)
+        .unwrap();
+    assert!(
+        states
+            .iter()
+            .all(|judgement| judgement.state == LedgerState::New)
+    );
+}
+
+#[test]
+fn pruned_nights_are_forgotten_but_suspects_stay_known() {
+    let mut fleet = fleet();
+    let pruned = fleet.ledger.prune(date(2026, 3, 3)).unwrap();
+    assert_eq!(pruned.runs, 120);
+    assert_eq!(fleet.ledger.runs(None, 1000).unwrap().len(), 80);
+    let sessions = fleet.of("shop.Sessions.ALL");
+    assert_eq!(sessions.state, LedgerState::Known);
+    assert_eq!(sessions.first_seen, date(2026, 2, 28));
+    assert_eq!(fleet.of("shop.Fixed.MAP").state, LedgerState::Fixed);
+    fleet.ledger.verify().unwrap();
+}
+
+#[test]
+fn classes_are_remembered_over_nights() {
+    let mut fleet = Fleet::new();
+    for night in 1..=3 {
+        let heap = dump(night, 0)
+            .class("a.Order", u64::from(night) * 10, 1000)
+            .class("a.Small", 1, 1);
+        fleet.record(&heap, "shop", "shop-0", "1");
+    }
+    let nights = fleet.ledger.class_nights("shop", "a.Order").unwrap();
+    let instances: Vec<u64> = nights.iter().map(|night| night.instances).collect();
+    assert_eq!(instances, [10, 20, 30]);
+}
+
+#[test]
+fn hostile_names_are_data() {
+    let mut fleet = Fleet::new();
+    let heap = dump(1, 0).suspect(
+        "=HYPERLINK(\"x\")'); DROP TABLE runs; --",
+        "\u{1b}[31mF",
+        MIB,
+    );
+    fleet.record(&heap, "+shop'); --", "-pod", "@1");
+    let entries = fleet.list();
+    assert_eq!(entries[0].application, "+shop'); --");
+    let mut csv = Vec::new();
+    export_csv(&entries, &mut csv).unwrap();
+    let mut reader = csv::Reader::from_reader(csv.as_slice());
+    let row = reader.records().next().unwrap().unwrap();
+    assert_eq!(&row[0], "'+shop'); --");
+    assert!(row[4].starts_with("'=HYPERLINK"), "{}", &row[4]);
+    assert_eq!(&row[14], "'@1");
+    let mut text = Vec::new();
+    export_text(&entries, &mut text).unwrap();
+    assert!(!text.contains(&0x1b));
+    let mut json = Vec::new();
+    export_json(&entries, &mut json).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Vec<LedgerEntry>>(&json).unwrap(),
+        entries
+    );
+}
+
+#[test]
+fn labels_have_bounds() {
+    let mut fleet = Fleet::new();
+    let mut options = RecordOptions::new("x", now());
+    options.labels.insert("app".into(), "a".repeat(300));
+    assert!(matches!(
+        fleet.ledger.record(&report(), &options),
+        Err(LedgerError::Invalid(_))
+    ));
+}
+
+#[test]
+fn two_writers_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shared.ledger");
+    std::thread::scope(|scope| {
+        for writer in 0..4u32 {
+            let path = &path;
+            scope.spawn(move || {
+                // Opened in each thread: creation and migration race too.
+                let mut ledger = Ledger::open(path).unwrap();
+                for run in 0..25u32 {
+                    let heap = dump(1, writer * 100 + run).suspect("a.B", "MAP", MIB);
+                    let mut options = RecordOptions::new(format!("{writer}-{run}"), now());
+                    options
+                        .labels
+                        .insert("pod".into(), format!("{writer}-{run}"));
+                    assert_eq!(ledger.record(&heap, &options).unwrap(), Recorded::New);
+                }
+            });
+        }
+    });
+    let ledger = Ledger::open_existing(&path).unwrap();
+    assert_eq!(
+        ledger.entries(&LedgerQuery::new(now())).unwrap()[0].pods,
+        100
+    );
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_writer_that_dies_leaves_the_last_whole_run() {
+    let fleet = fleet();
+    let path = fleet.folder.path().join("fleet.ledger");
+    // What a power loss leaves behind: file and log as they are in the middle of a transaction.
+    fleet
+        .ledger
+        .connection
+        .execute_batch("BEGIN IMMEDIATE; DELETE FROM suspects; DELETE FROM sightings;")
+        .unwrap();
+    let copy = fleet.folder.path().join("after.ledger");
+    fs::copy(&path, &copy).unwrap();
+    fs::copy(
+        path.with_extension("ledger-wal"),
+        copy.with_extension("ledger-wal"),
+    )
+    .unwrap();
+    let after = Ledger::open_existing(&copy).unwrap();
+    after.verify().unwrap();
+    fleet.ledger.connection.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(
+        after.entries(&LedgerQuery::new(now())).unwrap(),
+        fleet.list()
+    );
+}
+
+#[test]
+fn foreign_files_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        let error = Ledger::open(&path).unwrap_err();
+        assert!(matches!(error, LedgerError::Foreign { .. }), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), content, "{name} was written to");
+    };
+    foreign("notes.txt", b"dear diary, today nothing leaked\n");
+    foreign("short", b"x");
+    let path = folder.path().join("other.sqlite");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch("CREATE TABLE accounts (id); INSERT INTO accounts VALUES (1);")
+        .unwrap();
+    drop(other);
+    let content = fs::read(&path).unwrap();
+    let error = Ledger::open(&path).unwrap_err();
+    assert!(error.to_string().contains("another program"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), content);
+    let error = Ledger::open(folder.path()).unwrap_err();
+    assert!(matches!(error, LedgerError::Foreign { .. }), "{error}");
+}
+
+#[test]
+fn a_newer_ledger_is_refused() {
+    let fleet = Fleet::new();
+    fleet
+        .ledger
+        .connection
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    let error = Ledger::open(&fleet.folder.path().join("fleet.ledger")).unwrap_err();
+    assert!(
+        matches!(error, LedgerError::TooNew { found: 99, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn damage_is_noticed_and_nothing_is_overwritten() {
+    let mut fleet = fleet();
+    fleet.ledger.prune(date(1970, 1, 2)).unwrap();
+    let path = fleet.folder.path().join("fleet.ledger");
+    let Fleet { folder, ledger } = fleet;
+    drop(ledger); // the last one out merges the log
+    let whole = fs::read(&path).unwrap();
+
+    let cut = folder.path().join("cut.ledger");
+    fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
+    let error = Ledger::open(&cut).unwrap_err();
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert_eq!(fs::read(&cut).unwrap(), &whole[..whole.len() / 2]);
+
+    // Every page but the first overwritten: whatever is asked for, it is an error and no answer.
+    let scribbled = folder.path().join("scribbled.ledger");
+    let mut bytes = whole.clone();
+    bytes[4096..].fill(0xa5);
+    fs::write(&scribbled, &bytes).unwrap();
+    let error = Ledger::open(&scribbled)
+        .and_then(|ledger| ledger.entries(&LedgerQuery::new(now())).map(|_| ()))
+        .unwrap_err();
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert!(error.to_string().contains("hint:"), "{error}");
+
+    // One index entry off: `verify` reads everything.
+    let mut bytes = whole;
+    let at = bytes
+        .windows(7)
+        .rposition(|window| window == b"shop-12")
+        .unwrap();
+    bytes[at] = b'X';
+    fs::write(&scribbled, &bytes).unwrap();
+    let verified = Ledger::open(&scribbled).and_then(|ledger| ledger.verify());
+    assert!(
+        matches!(verified, Err(LedgerError::Damaged { .. })),
+        "{verified:?}"
+    );
+}
+
+#[test]
+fn reading_creates_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("none.ledger");
+    assert!(matches!(
+        Ledger::open_existing(&path),
+        Err(LedgerError::Missing { .. })
+    ));
+    assert!(!path.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_ledger_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let fleet = Fleet::new();
+    let metadata = fs::metadata(fleet.folder.path().join("fleet.ledger")).unwrap();
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+}
+
+/// A ledger of schema 1 with `apps` × `pods` × `nights` runs of ten suspects each, as the first heapray
+/// would have written it.
+fn first_version(path: &std::path::Path, apps: u32, pods: u32, nights: u32) {
+    let old = rusqlite::Connection::open(path).unwrap();
+    old.execute_batch(super::schema::FIRST_VERSION).unwrap();
+    old.execute_batch(&format!(
+        "PRAGMA application_id = {}; PRAGMA user_version = 1; BEGIN;
+         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {apps})
+         INSERT INTO applications SELECT i + 1, 'app-' || i FROM n;
+         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 50)
+         INSERT INTO fingerprints SELECT i + 1, printf('%064x', i), 'static-collection', 'a.B' || i || '.MAP', 'p' FROM n;
+         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {runs})
+         INSERT INTO runs SELECT i + 1, 'run-' || i, i % {apps} + 1, 20000 + i / {apps} / {pods},
+             'v' || (i / {apps} / {pods} / 40), 'pod-' || (i / {apps} % {pods}), 'heap.hprof', NULL,
+             '2026-01-01T00:00:00Z', 1, 1, 0, 1, NULL, 'leak', 0.9, '', 1, '0.1.0' FROM n;
+         INSERT INTO suspects SELECT r.id, f.id, 1, 0.9, 1000000 + r.night, 0.1, 10
+             FROM runs r JOIN fingerprints f ON (f.id - 1) / 10 = (r.id - 1) / {apps} % 5;
+         COMMIT;",
+        super::schema::APPLICATION_ID,
+        runs = apps * pods * nights,
+    ))
+    .unwrap();
+}
+
+#[test]
+fn a_ledger_of_the_first_version_becomes_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.ledger");
+    first_version(&path, 2, 10, 5);
+    let mut ledger = Ledger::open(&path).unwrap();
+    assert_eq!(ledger.schema_version().unwrap(), super::schema::VERSION);
+    let entries = ledger.entries(&LedgerQuery::new(now())).unwrap();
+    let entry = entries
+        .iter()
+        .find(|entry| entry.application == "app-0" && entry.culprit == "a.B0.MAP")
+        .unwrap();
+    assert_eq!(entry.state, LedgerState::Known);
+    assert_eq!((entry.nights, entry.pods, entry.pods_total), (5, 2, 10));
+    assert_eq!(entry.first_version.as_deref(), Some("v0"));
+    // And it works on: a run of tonight counts on top.
+    let heap = report()
+        .at("2024-10-09T02:00:00Z")
+        .suspect("a.B", "MAP", MIB);
+    let mut options = RecordOptions::new("new", now());
+    options.labels.insert("app".into(), "app-0".into());
+    assert_eq!(ledger.record(&heap, &options).unwrap(), Recorded::New);
+    assert_eq!(ledger.runs(Some("app-0"), 100).unwrap().len(), 51);
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_million_suspects_answer_in_under_a_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("big.ledger");
+    first_version(&path, 25, 40, 100);
+    let ledger = Ledger::open(&path).unwrap();
+    let suspects: i64 = ledger
+        .connection
+        .query_row("SELECT count(*) FROM suspects", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(suspects, 1_000_000);
+    // The best of three: the machine may be busy with something else.
+    let all = (0..3)
+        .map(|_| {
+            let started = Instant::now();
+            let entries = ledger.entries(&LedgerQuery::new(now())).unwrap();
+            assert_eq!(entries.len(), 25 * 50);
+            started.elapsed()
+        })
+        .min()
+        .unwrap();
+    assert!(
+        all < Duration::from_secs(1),
+        "all applications took {all:?}"
+    );
+    let started = Instant::now();
+    let query = LedgerQuery {
+        application: Some("app-7".into()),
+        ..LedgerQuery::new(now())
+    };
+    assert_eq!(ledger.entries(&query).unwrap().len(), 50);
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "one application took {:?}",
+        started.elapsed()
+    );
+}
