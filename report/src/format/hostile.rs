@@ -1,0 +1,77 @@
+//! What keeps a name from the dump from doing harm? Class, field and thread names are whatever the
+//! dumped program, or whoever wrote the file, chose.
+//!
+//! Characters that change the page instead of being seen on it are written as Java escapes
+//! (`\u202E`): controls (terminal escapes among them), bidirectional overrides, zero-width and
+//! line-separating characters, tags, and long runs of combining marks. Markup is escaped by the
+//! templates, not here.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthChar;
+
+/// Combining marks in a row that are left alone; more of them climb over neighbouring lines.
+const MARKS_IN_A_ROW: u32 = 3;
+
+/// Is this character invisible, or does it move others?
+fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text with every harmful character shown as its Java escape. Borrowed when there is none.
+///
+/// ```
+/// use heapray_report::format::harmless;
+/// assert_eq!(harmless("com.example.Order"), "com.example.Order");
+/// assert_eq!(harmless("evil\u{202e}ssalc\x1b[31m"), r"evil\u202Essalc\u001B[31m");
+/// ```
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0; // bytes of `text` already in `out`
+    let mut marks = 0;
+    for (at, c) in text.char_indices() {
+        marks = if c.width() == Some(0) { marks + 1 } else { 0 };
+        if !is_hostile(c) && marks <= MARKS_IN_A_ROW {
+            continue;
+        }
+        out.push_str(text.get(copied..at).unwrap_or(""));
+        copied = at + c.len_utf8();
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if u32::from(c) > 0xffff => _ = write!(out, "\\u{{{:X}}}", u32::from(c)),
+            c => _ = write!(out, "\\u{:04X}", u32::from(c)),
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or(""));
+    Cow::Owned(out)
+}
+
+/// For a terminal: [`harmless`], which leaves no escape sequence, and at most `max` characters.
+pub fn terminal_safe(text: &str, max: usize) -> String {
+    super::cut(&harmless(text), max).into_owned()
+}
+
+/// For a CSV cell: [`harmless`], and spreadsheets do not take it for a formula (a leading `'` says text).
+///
+/// ```
+/// assert_eq!(heapray_report::format::csv_cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+/// ```
+pub fn csv_cell(text: &str) -> Cow<'_, str> {
+    let safe = harmless(text);
+    if safe.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{safe}")) } else { safe }
+}

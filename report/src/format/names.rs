@@ -1,0 +1,47 @@
+//! How is a long Java name made short without becoming ambiguous?
+
+use std::borrow::Cow;
+
+/// Where the simple name begins. Lambda and hidden classes carry `/0x…` suffixes, array names `[]`,
+/// neither of which separates packages.
+fn simple_start(class: &str) -> usize {
+    let end = class.find('/').unwrap_or(class.len());
+    class.get(..end).and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1)
+}
+
+/// `com.example.Outer$Inner[]` → `Outer$Inner[]`.
+pub fn simple_name(class: &str) -> &str {
+    class.get(simple_start(class)..).unwrap_or(class)
+}
+
+/// `com.example.Outer$Inner` → `com.example`; empty for primitives and the unnamed package.
+pub fn package_of(class: &str) -> &str {
+    class.get(..simple_start(class).saturating_sub(1)).unwrap_or("")
+}
+
+/// The simple name, without the part that only tells one lambda or hidden class from another:
+/// `Shop$$Lambda/0x00007f1c04001208` → `Shop$$Lambda`.
+pub fn short_class(class: &str) -> &str {
+    let name = simple_name(class);
+    match name.find('/') {
+        Some(slash) if slash > 0 => name.get(..slash).unwrap_or(name),
+        _ => name,
+    }
+}
+
+/// At most `max` characters, taken out of the middle: package and simple name both stay readable.
+pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    // Cheap for the common case: no more bytes than characters allowed.
+    if text.len() <= max || text.chars().count() <= max {
+        return Cow::Borrowed(text);
+    }
+    let head = max * 3 / 5;
+    let tail = max.saturating_sub(head + 1);
+    let mut out: String = text.chars().take(head).collect();
+    out.push('…');
+    let tail_start = text.char_indices().rev().nth(tail.saturating_sub(1)).map_or(0, |(i, _)| i);
+    if tail > 0 {
+        out.push_str(text.get(tail_start..).unwrap_or(""));
+    }
+    Cow::Owned(out)
+}

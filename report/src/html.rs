@@ -1,0 +1,121 @@
+//! How does a report become one page that needs nothing but a browser?
+//!
+//! The page carries its style, script and texts; its `Content-Security-Policy` allows those by hash and
+//! nothing else. It is complete without the script, which only sorts, filters, unfolds, zooms and
+//! copies. Views (plain structs, one file a section) are computed here and shown by askama templates,
+//! which do all the escaping.
+
+use std::io;
+
+use askama::Template;
+
+use crate::model::Report;
+
+mod assets;
+mod concepts;
+mod desk;
+mod limits;
+mod pictures;
+mod sections;
+mod widgets;
+
+use desk::Desk;
+use limits::Limits;
+
+/// No page grows beyond this, whatever the dump.
+const MAX_PAGE_BYTES: usize = 1_500_000;
+
+/// How a page is made.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct HtmlOptions {
+    /// The page's title; the verdict and the file's name when `None`.
+    pub title: Option<String>,
+}
+
+/// The whole page.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: widgets::Text,
+    policy: String,
+    style: widgets::Verbatim,
+    script: widgets::Verbatim,
+    masthead: sections::Masthead,
+    contents: Vec<sections::ContentsEntry>,
+    verdict: sections::VerdictSection,
+    suspects: sections::SuspectsSection,
+    overview: sections::OverviewSection,
+    composition: sections::CompositionSection,
+    dominators: sections::DominatorsSection,
+    consumers: sections::ConsumersSection,
+    histogram: sections::HistogramSection,
+    collections: sections::CollectionsSection,
+    strings: sections::StringsSection,
+    threads: sections::ThreadsSection,
+    loaders: sections::LoadersSection,
+    roots: sections::RootsSection,
+    unreachable: sections::UnreachableSection,
+    health: sections::HealthSection,
+    concepts: Vec<concepts::Concept>,
+    long_names: Vec<desk::LongName>,
+    long_names_left_out: usize,
+    tool: widgets::Text,
+}
+
+/// Writes the report as one self-contained HTML page of at most 1.5 MB.
+///
+/// Lists that would make it longer are cut; the page says where, and which command shows the rest.
+///
+/// # Errors
+/// Those of `out`.
+pub fn render_html(
+    report: &Report,
+    out: &mut (impl io::Write + ?Sized),
+    options: &HtmlOptions,
+) -> io::Result<()> {
+    let mut limits = Limits::default();
+    let mut page = build_page(report, options, &limits)?;
+    // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
+    while page.len() > MAX_PAGE_BYTES && limits.halve() {
+        page = build_page(report, options, &limits)?;
+    }
+    out.write_all(page.as_bytes())
+}
+
+fn build_page(report: &Report, options: &HtmlOptions, limits: &Limits) -> io::Result<String> {
+    let desk = Desk::new(report, limits);
+    let title = options.title.clone().unwrap_or_else(|| {
+        let file = crate::wording::file_name(&report.dump.path);
+        format!("{} · {file}", crate::wording::verdict_label(report.verdict.kind))
+    });
+    let mut page = Page {
+        title: desk.line(&title),
+        policy: assets::content_security_policy(),
+        style: widgets::Verbatim(assets::style()),
+        script: widgets::Verbatim(assets::script()),
+        masthead: sections::Masthead::new(&desk),
+        contents: sections::contents(&desk),
+        verdict: sections::VerdictSection::new(&desk),
+        suspects: sections::SuspectsSection::new(&desk),
+        overview: sections::OverviewSection::new(&desk),
+        composition: sections::CompositionSection::new(&desk),
+        dominators: sections::DominatorsSection::new(&desk),
+        consumers: sections::ConsumersSection::new(&desk),
+        histogram: sections::HistogramSection::new(&desk),
+        collections: sections::CollectionsSection::new(&desk),
+        strings: sections::StringsSection::new(&desk),
+        threads: sections::ThreadsSection::new(&desk),
+        loaders: sections::LoadersSection::new(&desk),
+        roots: sections::RootsSection::new(&desk),
+        unreachable: sections::UnreachableSection::new(&desk),
+        health: sections::HealthSection::new(&desk),
+        concepts: concepts::all(),
+        long_names: Vec::new(),
+        long_names_left_out: 0,
+        tool: desk.line(&format!("{} {}", report.tool.name, report.tool.version)),
+    };
+    // Last: every view above may have put a name there.
+    (page.long_names, page.long_names_left_out) = desk.into_long_names();
+    page.render().map_err(io::Error::other)
+}

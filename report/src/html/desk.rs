@@ -1,0 +1,122 @@
+//! What do all sections need while their views are built? The report, the limits, and one place where
+//! the full text of cut names is kept.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::limits::Limits;
+use super::widgets::{ClassName, Text};
+use crate::format::{cut, harmless, package_of};
+use crate::model::Report;
+
+/// The appendix entry of a name that was cut.
+pub(super) struct LongName {
+    /// Anchor number: `#name-3`.
+    pub(super) id: usize,
+    /// Its length in the dump.
+    pub(super) characters: String,
+    /// As much of it as a page can carry, harmless.
+    pub(super) text: String,
+}
+
+#[derive(Default)]
+struct Appendix {
+    by_text: HashMap<String, usize>,
+    names: Vec<LongName>,
+    bytes: usize,
+    left_out: usize,
+}
+
+/// Shared by all sections of one page.
+pub(super) struct Desk<'r> {
+    pub(super) report: &'r Report,
+    pub(super) limits: &'r Limits,
+    appendix: RefCell<Appendix>,
+}
+
+impl<'r> Desk<'r> {
+    pub(super) fn new(report: &'r Report, limits: &'r Limits) -> Self {
+        Self { report, limits, appendix: RefCell::default() }
+    }
+
+    /// A name: harmless, at most [`Limits::name_chars`] long, linked to its full text when cut.
+    pub(super) fn name(&self, text: &str) -> Text {
+        self.shorten(text, self.limits.name_chars)
+    }
+
+    /// A sentence or paragraph, which may be ten times as long as a name.
+    pub(super) fn prose(&self, text: &str) -> Text {
+        self.shorten(text, self.limits.name_chars * 10)
+    }
+
+    /// A short text that isn't worth a link when cut.
+    pub(super) fn line(&self, text: &str) -> Text {
+        let safe = harmless(text);
+        Text { shown: cut(&safe, self.limits.name_chars).into_owned(), long: None }
+    }
+
+    /// Text with lines (code, Markdown): lines stay, every line is harmless.
+    pub(super) fn lines(&self, text: &str) -> Text {
+        let max = self.limits.name_chars * 2;
+        let lines: Vec<_> = text
+            .split('\n')
+            .take(400)
+            .map(|line| {
+                let line = line.strip_suffix('\r').unwrap_or(line).replace('\t', "    ");
+                cut(&harmless(&line), max).into_owned()
+            })
+            .collect();
+        Text { shown: lines.join("\n"), long: None }
+    }
+
+    /// A class name, its package told from its simple name.
+    pub(super) fn class(&self, class: &str) -> ClassName {
+        let text = self.name(class);
+        let package = match package_of(&text.shown) {
+            "" => String::new(),
+            package => format!("{package}."),
+        };
+        let simple = text.shown.get(package.len()..).unwrap_or_default().to_owned();
+        ClassName { package, simple, long: text.long }
+    }
+
+    fn shorten(&self, text: &str, max: usize) -> Text {
+        let safe = harmless(text);
+        let shown = cut(&safe, max);
+        if matches!(shown, std::borrow::Cow::Borrowed(_)) {
+            return Text { shown: shown.into_owned(), long: None };
+        }
+        let long = self.keep(&safe, text);
+        Text { shown: shown.into_owned(), long }
+    }
+
+    /// Puts the full text in the appendix, while it has room.
+    fn keep(&self, safe: &str, original: &str) -> Option<usize> {
+        let mut appendix = self.appendix.borrow_mut();
+        if let Some(&id) = appendix.by_text.get(safe) {
+            return Some(id);
+        }
+        // A fifth of the room for one name: the next one must not find it gone.
+        let most = self.limits.long_name_bytes / 5 * 3;
+        let kept = cut(safe, most.max(200));
+        if appendix.bytes + kept.len() > self.limits.long_name_bytes {
+            appendix.left_out += 1;
+            return None;
+        }
+        appendix.bytes += kept.len();
+        let id = appendix.names.len() + 1;
+        appendix.by_text.insert(safe.to_owned(), id);
+        appendix.names.push(LongName {
+            id,
+            characters: crate::format::count(original.chars().count() as u64),
+            text: kept.into_owned(),
+        });
+        Some(id)
+    }
+
+    /// The appendix, and how many names found no room there.
+    pub(super) fn into_long_names(self) -> (Vec<LongName>, usize) {
+        let appendix = self.appendix.into_inner();
+        (appendix.names, appendix.left_out)
+    }
+}

@@ -1,0 +1,69 @@
+//! How full are the collections?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::html::desk::Desk;
+use crate::html::pictures::Columns;
+use crate::html::widgets::{Bytes, ClassName, Count, Heading, More};
+
+/// Sizes as a picture, classes as a table.
+#[derive(Template)]
+#[template(path = "sections/collections.html")]
+pub(in crate::html) struct CollectionsSection {
+    heading: Heading,
+    sizes: Option<Columns>,
+    size_rows: Vec<(String, Count)>,
+    rows: Vec<Row>,
+    more: Option<More>,
+}
+
+impl HtmlSafe for CollectionsSection {}
+
+struct Row {
+    class: ClassName,
+    instances: Count,
+    empty: Count,
+    elements: Count,
+    largest: Count,
+    wasted: Bytes,
+}
+
+impl CollectionsSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let report = desk.report;
+        let most = desk.limits.rows;
+        Self {
+            heading: Heading {
+                title: "Collections",
+                means: "Wasted bytes are unused capacity and collections that hold nothing.",
+                concept: None,
+            },
+            sizes: Columns::of_sizes(&report.collection_sizes),
+            size_rows: report
+                .collection_sizes
+                .iter()
+                .take(most)
+                .map(|b| (crate::html::pictures::size_range(b), Count(b.collections)))
+                .collect(),
+            rows: report
+                .collections
+                .iter()
+                .take(most)
+                .map(|row| Row {
+                    class: desk.class(&row.class),
+                    instances: Count(row.instances),
+                    empty: Count(row.empty),
+                    elements: Count(row.elements),
+                    largest: Count(row.largest),
+                    wasted: Bytes(row.wasted_bytes),
+                })
+                .collect(),
+            more: More::new(
+                report.collections.len().saturating_sub(most) as u64,
+                "more classes",
+                "heapray report DUMP --format json",
+            ),
+        }
+    }
+}

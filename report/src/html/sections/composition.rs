@@ -1,0 +1,131 @@
+//! What is the heap made of? One map, and four ways to slice it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format::{self, ratio};
+use crate::html::desk::Desk;
+use crate::html::pictures::{Segment, StackedBar, Treemap};
+use crate::html::widgets::{Bytes, Heading, Share, Text};
+use crate::wording::root_kind_words;
+
+/// Named parts that a bar shows; the rest is one part.
+const PARTS: usize = 5;
+
+/// Treemap and bars, each with its table.
+#[derive(Template)]
+#[template(path = "sections/composition.html")]
+pub(in crate::html) struct CompositionSection {
+    heading: Heading,
+    treemap: Option<Treemap>,
+    slices: Vec<Slice>,
+}
+
+impl HtmlSafe for CompositionSection {}
+
+/// One bar and its table.
+struct Slice {
+    title: &'static str,
+    measure: &'static str,
+    bar: StackedBar,
+    rows: Vec<SliceRow>,
+}
+
+struct SliceRow {
+    class: String,
+    name: Text,
+    bytes: Bytes,
+    share: Share,
+}
+
+impl CompositionSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let report = desk.report;
+        let mut by_class: Vec<(&str, u64)> =
+            report.histogram.iter().map(|r| (r.class.as_str(), r.shallow_bytes)).collect();
+        largest_first(&mut by_class);
+        let mut by_loader: Vec<(&str, u64)> = report
+            .class_loaders
+            .iter()
+            .map(|r| (r.name.as_deref().filter(|n| !n.is_empty()).unwrap_or(&r.class), r.shallow_bytes))
+            .collect();
+        largest_first(&mut by_loader);
+        let mut by_thread: Vec<(&str, u64)> =
+            report.threads.iter().map(|t| (t.name.as_str(), t.retained_bytes)).collect();
+        largest_first(&mut by_thread);
+        let mut by_root: Vec<(&str, u64)> = report
+            .gc_roots
+            .retained_by_kind
+            .iter()
+            .map(|(kind, bytes)| (root_kind_words(kind), *bytes))
+            .collect();
+        largest_first(&mut by_root);
+        let slices = [
+            Slice::new(desk, "By class", "Own bytes of instances", &by_class, "other classes"),
+            Slice::new(desk, "By class loader", "Own bytes of instances of its classes", &by_loader, "others"),
+            Slice::new(desk, "By thread", "Held by a thread alone", &by_thread, "not held by one thread alone"),
+            Slice::new(desk, "By kind of GC root", "Held by roots of one kind alone", &by_root, "held by several kinds"),
+        ];
+        Self {
+            heading: Heading {
+                title: "What fills the heap",
+                means: "Every live byte once: by the package and class that holds it, and sliced four ways.",
+                concept: Some(("retained-heap", "What retained means")),
+            },
+            treemap: Treemap::of_packages(desk),
+            slices: slices.into_iter().flatten().collect(),
+        }
+    }
+}
+
+fn largest_first(parts: &mut [(&str, u64)]) {
+    parts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+}
+
+impl Slice {
+    /// `None` where nothing is known.
+    fn new(
+        desk: &Desk<'_>,
+        title: &'static str,
+        measure: &'static str,
+        parts: &[(&str, u64)],
+        rest: &'static str,
+    ) -> Option<Self> {
+        let known = parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.1));
+        if known == 0 {
+            return None;
+        }
+        // Groups can overlap in rare cases; then the bar is of their sum.
+        let total = desk.report.heap.used_bytes.max(known);
+        let mut shown: Vec<(&str, u64)> =
+            parts.iter().copied().filter(|part| part.1 > 0).take(PARTS).collect();
+        let left = total - shown.iter().map(|part| part.1).sum::<u64>();
+        if left > 0 {
+            shown.push((rest, left));
+        }
+        let class = |at: usize| {
+            let is_rest = left > 0 && at + 1 == shown.len();
+            if is_rest { "rest".to_owned() } else { format!("p{}", at + 1) }
+        };
+        let segments = shown
+            .iter()
+            .enumerate()
+            .map(|(at, (name, bytes))| Segment {
+                class: class(at),
+                title: desk.line(&format!("{name}: {}", format::bytes(*bytes))),
+                share: ratio(*bytes, total),
+            })
+            .collect();
+        let rows = shown
+            .iter()
+            .enumerate()
+            .map(|(at, (name, bytes))| SliceRow {
+                class: class(at),
+                name: desk.name(name),
+                bytes: Bytes(*bytes),
+                share: Share(ratio(*bytes, total)),
+            })
+            .collect();
+        Some(Self { title, measure, bar: StackedBar::new(title, segments), rows })
+    }
+}

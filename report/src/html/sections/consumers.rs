@@ -1,0 +1,85 @@
+//! Who holds most, by class, by class loader and by package?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share};
+use crate::model::ConsumerRow;
+
+/// Three tables.
+#[derive(Template)]
+#[template(path = "sections/consumers.html")]
+pub(in crate::html) struct ConsumersSection {
+    heading: Heading,
+    tables: Vec<Table>,
+}
+
+impl HtmlSafe for ConsumersSection {}
+
+struct Table {
+    title: &'static str,
+    column: &'static str,
+    rows: Vec<Row>,
+    more: Option<More>,
+}
+
+struct Row {
+    name: ClassName,
+    objects: Count,
+    shallow: Bytes,
+    retained: Bytes,
+    share: Share,
+}
+
+impl ConsumersSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let top = &desk.report.top_consumers;
+        let tables = [
+            table(desk, "By class", "Class", &top.classes, "heapray dominators DUMP --by class"),
+            table(desk, "By package", "Package", &top.packages, "heapray dominators DUMP --by package"),
+            table(desk, "By class loader", "Class loader", &top.class_loaders, "heapray dominators DUMP --by loader"),
+        ];
+        Self {
+            heading: Heading {
+                title: "Top consumers",
+                means: "Objects that nothing else dominates, grouped: the groups add up to the whole heap.",
+                concept: Some(("dominators", "What a dominator is")),
+            },
+            tables: tables.into_iter().filter(|t| !t.rows.is_empty()).collect(),
+        }
+    }
+}
+
+fn table(
+    desk: &Desk<'_>,
+    title: &'static str,
+    column: &'static str,
+    rows: &[ConsumerRow],
+    command: &'static str,
+) -> Table {
+    let most = desk.limits.rows / 2;
+    let packages = column == "Package";
+    Table {
+        title,
+        column,
+        rows: rows
+            .iter()
+            .take(most)
+            .map(|row| Row {
+                // The dots of a package belong to its name.
+                name: if packages {
+                    let text = desk.name(&row.name);
+                    ClassName { package: String::new(), simple: text.shown, long: text.long }
+                } else {
+                    desk.class(&row.name)
+                },
+                objects: Count(row.objects),
+                shallow: Bytes(row.shallow_bytes),
+                retained: Bytes(row.retained_bytes),
+                share: Share(row.retained_share),
+            })
+            .collect(),
+        more: More::new(rows.len().saturating_sub(most) as u64, "more", command),
+    }
+}

@@ -1,0 +1,154 @@
+//! Which objects keep the others alive?
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::html::desk::Desk;
+use crate::html::pictures::Icicle;
+use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
+use crate::model::{DominatorRow, Rest};
+
+/// Levels that are nested at most: each takes a little of the width.
+const DEPTH: usize = 24;
+
+/// Icicle and tree.
+#[derive(Template)]
+#[template(path = "sections/dominators.html")]
+pub(in crate::html) struct DominatorsSection {
+    heading: Heading,
+    icicle: Option<Icicle>,
+    items: Vec<TreeItem>,
+}
+
+impl HtmlSafe for DominatorsSection {}
+
+/// The tree as a flat list of tags, so that neither we nor the template recurse.
+enum TreeItem {
+    Open(Node),
+    Leaf(Node),
+    Rest { count: Count, bytes: Bytes },
+    Close,
+}
+
+struct Node {
+    class: ClassName,
+    label: Option<Text>,
+    address: Text,
+    shallow: Bytes,
+    retained: Bytes,
+    share: Share,
+    open: bool,
+}
+
+impl DominatorsSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        Self {
+            heading: Heading {
+                title: "Dominator tree",
+                means: "Each object with what it alone keeps alive below it: were it gone, so were they.",
+                concept: Some(("dominators", "What a dominator is")),
+            },
+            icicle: Icicle::new(desk),
+            items: tree(desk),
+        }
+    }
+}
+
+type NodeAddress = *const DominatorRow;
+
+/// The `tree_nodes` nodes that retain most, parents before children.
+fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
+    let mut queue = BinaryHeap::new();
+    let mut order = 0u64; // equal sizes keep the report's order
+    let mut push = |queue: &mut BinaryHeap<_>, rows: &[DominatorRow], base: &[usize], depth: usize| {
+        for (at, row) in rows.iter().enumerate() {
+            let mut place = base.to_vec();
+            place.push(at);
+            queue.push((row.retained_bytes, Reverse(order), place, depth));
+            order += 1;
+        }
+    };
+    push(&mut queue, &desk.report.dominators, &[], 1);
+    let mut chosen = HashSet::new();
+    while let Some((_, _, place, depth)) = queue.pop() {
+        if chosen.len() >= desk.limits.tree_nodes {
+            break;
+        }
+        let Some(row) = find(&desk.report.dominators, &place) else { continue };
+        chosen.insert(std::ptr::from_ref(row));
+        if depth < DEPTH {
+            push(&mut queue, &row.children, &place, depth + 1);
+        }
+    }
+    chosen
+}
+
+/// The row at a place in the tree, given as the index on each level.
+fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r DominatorRow> {
+    let (last, parents) = place.split_last()?;
+    for at in parents {
+        rows = &rows.get(*at)?.children;
+    }
+    rows.get(*last)
+}
+
+/// What the list `rows` leaves out: its own rest, and what this page has no room for.
+fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) -> Rest {
+    rows.iter().filter(|row| !chosen.contains(&std::ptr::from_ref(*row))).fold(rest, |sum, row| {
+        Rest {
+            count: sum.count.saturating_add(1),
+            retained_bytes: sum.retained_bytes.saturating_add(row.retained_bytes),
+        }
+    })
+}
+
+fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
+    let chosen = chosen(desk);
+    let report = desk.report;
+    let mut items = Vec::new();
+    let mut levels = vec![(report.dominators.iter(), &report.dominators[..], report.dominators_rest)];
+    // Unfolded at first: the way down to where the memory piles up.
+    let mut on_main_path = true;
+    while let Some((rows, all, rest)) = levels.last_mut() {
+        match rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) {
+            Some(row) => {
+                let has_children = !row.children.is_empty() || row.rest.count > 0;
+                let main = on_main_path && row.retained_share >= 0.2 && levels.len() < 5;
+                let node = Node {
+                    class: desk.class(&row.class),
+                    label: (!row.label.is_empty() && row.label != row.class)
+                        .then(|| desk.name(&row.label)),
+                    address: desk.line(&row.object_id),
+                    shallow: Bytes(row.shallow_bytes),
+                    retained: Bytes(row.retained_bytes),
+                    share: Share(row.retained_share),
+                    open: main,
+                };
+                if has_children {
+                    items.push(TreeItem::Open(node));
+                    levels.push((row.children.iter(), &row.children[..], row.rest));
+                } else {
+                    items.push(TreeItem::Leaf(node));
+                }
+                on_main_path = main && has_children;
+            }
+            None => {
+                let rest = left_out(all, *rest, &chosen);
+                if rest.count > 0 {
+                    items.push(TreeItem::Rest {
+                        count: Count(rest.count),
+                        bytes: Bytes(rest.retained_bytes),
+                    });
+                }
+                levels.pop();
+                if !levels.is_empty() {
+                    items.push(TreeItem::Close);
+                }
+            }
+        }
+    }
+    items
+}

@@ -1,0 +1,57 @@
+//! Was the dump whole, and if not, what does that mean for the figures?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format;
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, Count, Heading, Text};
+
+/// Repairs and caveats.
+#[derive(Template)]
+#[template(path = "sections/health.html")]
+pub(in crate::html) struct HealthSection {
+    heading: Heading,
+    complete: bool,
+    read: String,
+    caveats: Vec<Text>,
+    rows: Vec<Row>,
+}
+
+impl HtmlSafe for HealthSection {}
+
+struct Row {
+    kind: Text,
+    message: Text,
+    count: Count,
+    offset: Count,
+    lost: Bytes,
+}
+
+impl HealthSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let dump = &desk.report.dump;
+        Self {
+            heading: Heading {
+                title: "Dump health",
+                means: "What could not be read, what was mended, and which figures that touches.",
+                concept: None,
+            },
+            complete: dump.complete,
+            read: format::share(dump.read_share),
+            caveats: dump.caveats.iter().take(desk.limits.rows).map(|c| desk.prose(c)).collect(),
+            rows: dump
+                .repairs
+                .iter()
+                .take(desk.limits.rows)
+                .map(|row| Row {
+                    kind: desk.name(&row.kind),
+                    message: desk.prose(&row.message),
+                    count: Count(row.count),
+                    offset: Count(row.offset),
+                    lost: Bytes(row.lost_bytes),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! How many instances of each class are there, and how much do they take?
+
+use std::collections::HashMap;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use serde_json::{Value, json};
+
+use crate::format::{cut, harmless, package_of, ratio};
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, ScriptJson, Share, Text};
+use crate::model::HistogramRow;
+
+/// Rows that are shown before unfolding.
+const FIRST_ROWS: usize = 25;
+/// Characters of a name in the script's data; few pages have longer ones.
+const DATA_NAME_CHARS: usize = 160;
+
+/// A table for everybody, and the data of many more classes for the script.
+#[derive(Template)]
+#[template(path = "sections/histogram.html")]
+pub(in crate::html) struct HistogramSection {
+    heading: Heading,
+    classes: Count,
+    retained_known: bool,
+    first: Vec<Row>,
+    others: Vec<Row>,
+    /// What the table without script leaves out.
+    more: Option<More>,
+    /// What the script's data leaves out.
+    data_left_out: Count,
+    data: ScriptJson,
+}
+
+impl HtmlSafe for HistogramSection {}
+
+struct Row {
+    class: ClassName,
+    loader: Text,
+    instances: Count,
+    shallow: Bytes,
+    retained: Option<Bytes>,
+    share: Share,
+}
+
+impl HistogramSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let rows = &desk.report.histogram;
+        let used = desk.report.heap.used_bytes;
+        let row = |row: &HistogramRow| Row {
+            class: desk.class(&row.class),
+            loader: desk.line(cut(&row.class_loader, 60).as_ref()),
+            instances: Count(row.instances),
+            shallow: Bytes(row.shallow_bytes),
+            retained: row.retained_bytes.map(Bytes),
+            share: Share(ratio(row.retained_bytes.unwrap_or(row.shallow_bytes), used)),
+        };
+        let most = desk.limits.histogram_rows;
+        let (data, embedded) = data(rows, used, desk.limits.histogram_bytes);
+        let hidden = rows.iter().skip(most);
+        let hidden_bytes = hidden.clone().map(|row| row.shallow_bytes).sum();
+        Self {
+            heading: Heading {
+                title: "Histogram",
+                means: "Shallow is what the instances take themselves; retained is what would be freed \
+                        with all of them.",
+                concept: Some(("sizes", "Shallow and retained sizes")),
+            },
+            classes: Count(rows.len() as u64),
+            retained_known: rows.iter().any(|row| row.retained_bytes.is_some()),
+            first: rows.iter().take(FIRST_ROWS.min(most)).map(row).collect(),
+            others: rows.iter().take(most).skip(FIRST_ROWS).map(row).collect(),
+            more: More::new(
+                rows.len().saturating_sub(most) as u64,
+                "more classes",
+                "heapray histogram DUMP",
+            )
+            .map(|more| more.with_bytes(hidden_bytes)),
+            data_left_out: Count((rows.len() - embedded) as u64),
+            data,
+        }
+    }
+}
+
+/// The largest classes as `{p: packages, l: loaders, r: [[package, name, loader, instances, shallow,
+/// retained], …], u: used bytes}` within a budget, and how many of them fit. Packages and loaders repeat in
+/// thousands of rows, so rows refer to them by number.
+fn data(rows: &[HistogramRow], used: u64, budget: usize) -> (ScriptJson, usize) {
+    let mut packages = Numbering::default();
+    let mut loaders = Numbering::default();
+    let mut list = Vec::new();
+    let mut bytes = 0;
+    for row in rows {
+        let class = harmless(&row.class);
+        let class = cut(&class, DATA_NAME_CHARS);
+        let package = package_of(&class);
+        let name = class.get(package.len()..).unwrap_or_default();
+        let name = name.strip_prefix('.').unwrap_or(name);
+        let loader = harmless(&row.class_loader);
+        let before = packages.bytes + loaders.bytes;
+        let cells: Value = json!([
+            packages.number(package),
+            name,
+            loaders.number(&cut(&loader, 60)),
+            row.instances,
+            row.shallow_bytes,
+            row.retained_bytes,
+        ]);
+        // Escapes of `<` and the like take more room than the characters.
+        let escapes = name.matches(['<', '>', '&']).count() * 5;
+        bytes += cells.to_string().len() + 1 + escapes + packages.bytes + loaders.bytes - before;
+        if bytes > budget {
+            break;
+        }
+        list.push(cells);
+    }
+    let embedded = list.len();
+    let data = json!({ "p": packages.names, "l": loaders.names, "r": list, "u": used });
+    (ScriptJson::new(&data.to_string()), embedded)
+}
+
+/// Numbers texts in the order in which they come.
+#[derive(Default)]
+struct Numbering {
+    by_name: HashMap<String, usize>,
+    names: Vec<String>,
+    /// That the list of names takes in JSON, roughly.
+    bytes: usize,
+}
+
+impl Numbering {
+    fn number(&mut self, name: &str) -> usize {
+        if let Some(&number) = self.by_name.get(name) {
+            return number;
+        }
+        let number = self.names.len();
+        self.bytes += name.len() + 3;
+        self.by_name.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        number
+    }
+}

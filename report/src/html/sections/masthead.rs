@@ -1,0 +1,87 @@
+//! Which dump is this, and what is on the page?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, Text};
+use crate::wording::{file_name, jvm_words};
+
+/// The line above the verdict.
+#[derive(Template)]
+#[template(path = "sections/masthead.html")]
+pub(in crate::html) struct Masthead {
+    file: Text,
+    file_bytes: Bytes,
+    created: Option<Created>,
+    jvm: Option<Text>,
+}
+
+struct Created {
+    machine: Text,
+    people: Text,
+}
+
+impl HtmlSafe for Masthead {}
+
+impl Masthead {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let dump = &desk.report.dump;
+        Self {
+            file: desk.name(file_name(&dump.path)),
+            file_bytes: Bytes(dump.file_bytes),
+            created: dump.created.as_deref().map(|time| Created {
+                machine: desk.line(time),
+                people: desk.line(&readable_time(time)),
+            }),
+            jvm: jvm_words(&desk.report.jvm).map(|words| desk.line(&words)),
+        }
+    }
+}
+
+/// `2026-03-04T02:17:33Z` → `2026-03-04 02:17 UTC`; anything else stays.
+fn readable_time(time: &str) -> String {
+    time.parse::<jiff::Timestamp>()
+        .map_or_else(|_| time.to_owned(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+/// A line of the table of contents.
+pub(in crate::html) struct ContentsEntry {
+    pub(in crate::html) id: String,
+    pub(in crate::html) title: String,
+    /// Set in a smaller size below the entry before it.
+    pub(in crate::html) sub: bool,
+}
+
+/// Sections in the order of the page.
+pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
+    let mut entries = Vec::new();
+    let mut add = |id: &str, title: &str, sub: bool| {
+        entries.push(ContentsEntry { id: id.to_owned(), title: title.to_owned(), sub });
+    };
+    add("verdict", "Verdict", false);
+    add("suspects", "Suspects", false);
+    for (suspect, _) in desk.report.suspects.iter().zip(0..crate::wording::LOUD_SUSPECTS) {
+        let title = crate::wording::culprit_title(suspect);
+        let title = crate::format::cut(&title, 30).into_owned();
+        add(&format!("suspect-{}", suspect.rank), &desk.line(&title).shown, true);
+    }
+    for (id, title) in [
+        ("overview", "Overview"),
+        ("composition", "What fills the heap"),
+        ("dominators", "Dominator tree"),
+        ("consumers", "Top consumers"),
+        ("histogram", "Histogram"),
+        ("collections", "Collections"),
+        ("strings", "Duplicate strings"),
+        ("threads", "Threads"),
+        ("loaders", "Class loaders"),
+        ("roots", "GC roots"),
+        ("unreachable", "Unreachable objects"),
+        ("health", "Dump health"),
+        ("concepts", "Concepts"),
+    ] {
+        add(id, title, false);
+    }
+    entries
+}

@@ -1,0 +1,109 @@
+//! Which JVM, which heap, how were the sizes found?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, Count, Heading, Text};
+
+/// Figures and properties.
+#[derive(Template)]
+#[template(path = "sections/overview.html")]
+pub(in crate::html) struct OverviewSection {
+    heading: Heading,
+    used: Bytes,
+    objects: Count,
+    references: Count,
+    classes: Count,
+    class_loaders: Count,
+    gc_roots: Count,
+    max_heap: Option<Bytes>,
+    softly: Option<Bytes>,
+    unreachable: Bytes,
+    facts: Vec<(&'static str, Text)>,
+    model: Text,
+    header_bytes: u32,
+    reference_bytes: u32,
+    alignment_bytes: u32,
+    evidence: Text,
+    arguments: Vec<Text>,
+    properties: Vec<(Text, Text)>,
+    properties_left_out: usize,
+    timings: Vec<TimingRow>,
+}
+
+struct TimingRow {
+    stage: Text,
+    seconds: String,
+    bytes: Option<Bytes>,
+    objects: Count,
+    peak: Option<Bytes>,
+}
+
+impl HtmlSafe for OverviewSection {}
+
+impl OverviewSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let report = desk.report;
+        let (dump, jvm, heap) = (&report.dump, &report.jvm, &report.heap);
+        let mut facts = Vec::new();
+        let mut fact = |name, value: Option<&str>| {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                facts.push((name, desk.name(value)));
+            }
+        };
+        fact("File", Some(&dump.path));
+        let format = format!("{}, {}-byte identifiers", dump.format, dump.id_size);
+        fact("Format", Some(&format));
+        let snapshot = format!("{} of {}", dump.snapshot.number, dump.snapshot.of);
+        fact("Heap dump in the file", (dump.snapshot.of > 1).then_some(snapshot.as_str()));
+        fact("Taken", dump.created.as_deref());
+        fact("JVM", jvm.name.as_deref());
+        fact("Version", jvm.version.as_deref());
+        fact("Vendor", jvm.vendor.as_deref());
+        let most = desk.limits.rows * 4;
+        Self {
+            heading: Heading {
+                title: "Overview",
+                means: "Sizes are those of live objects, as the JVM laid them out in memory.",
+                concept: Some(("sizes", "Where sizes come from")),
+            },
+            used: Bytes(heap.used_bytes),
+            objects: Count(heap.objects),
+            references: Count(heap.references),
+            classes: Count(heap.classes),
+            class_loaders: Count(heap.class_loaders),
+            gc_roots: Count(heap.gc_roots),
+            max_heap: jvm.max_heap_bytes.map(Bytes),
+            softly: heap.softly_reachable_bytes.map(Bytes),
+            unreachable: Bytes(heap.unreachable.bytes),
+            facts,
+            model: desk.name(&heap.layout.model),
+            header_bytes: heap.layout.header_bytes,
+            reference_bytes: heap.layout.reference_bytes,
+            alignment_bytes: heap.layout.alignment_bytes,
+            evidence: desk.prose(&heap.layout.evidence),
+            arguments: jvm.arguments.iter().take(most).map(|a| desk.name(a)).collect(),
+            properties: jvm
+                .system_properties
+                .iter()
+                .take(most)
+                .map(|(key, value)| (desk.name(key), desk.name(value)))
+                .collect(),
+            properties_left_out: jvm.system_properties.len().saturating_sub(most),
+            timings: report
+                .timings
+                .iter()
+                .flatten()
+                .take(desk.limits.rows)
+                .map(|t| TimingRow {
+                    stage: desk.name(&t.stage),
+                    seconds: format!("{:.2}", t.seconds),
+                    bytes: (t.bytes > 0).then_some(Bytes(t.bytes)),
+                    objects: Count(t.objects),
+                    peak: t.peak_resident_bytes.map(Bytes),
+                })
+                .collect(),
+        }
+    }
+}

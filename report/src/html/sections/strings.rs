@@ -1,0 +1,72 @@
+//! How much memory goes to strings that say the same?
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format::ratio;
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, Count, Heading, Share, Text};
+
+/// Totals and the most wasteful values.
+#[derive(Template)]
+#[template(path = "sections/strings.html")]
+pub(in crate::html) struct StringsSection {
+    heading: Heading,
+    known: Option<Strings>,
+}
+
+impl HtmlSafe for StringsSection {}
+
+struct Strings {
+    strings: Count,
+    bytes: Bytes,
+    distinct: Count,
+    wasted: Bytes,
+    share: Share,
+    exact: bool,
+    with_values: bool,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    value: Option<Text>,
+    hash: Text,
+    length: Count,
+    count: Count,
+    wasted: Bytes,
+    held_by: Option<Text>,
+}
+
+impl StringsSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        Self {
+            heading: Heading {
+                title: "Duplicate strings",
+                means: "Wasted is what one copy of each text would save.",
+                concept: None,
+            },
+            known: desk.report.duplicate_strings.as_ref().map(|found| Strings {
+                strings: Count(found.strings),
+                bytes: Bytes(found.bytes),
+                distinct: Count(found.distinct),
+                wasted: Bytes(found.wasted_bytes),
+                share: Share(ratio(found.wasted_bytes, desk.report.heap.used_bytes)),
+                exact: found.exact,
+                with_values: found.top.iter().any(|row| row.value.is_some()),
+                rows: found
+                    .top
+                    .iter()
+                    .take(desk.limits.rows)
+                    .map(|row| Row {
+                        value: row.value.as_deref().map(|value| desk.name(value)),
+                        hash: desk.line(&row.hash),
+                        length: Count(row.length),
+                        count: Count(row.count),
+                        wasted: Bytes(row.wasted_bytes),
+                        held_by: row.held_by.as_deref().map(|name| desk.name(name)),
+                    })
+                    .collect(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What was each thread doing, and what does it hold?
+
+use std::collections::HashMap;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format::{self, ratio};
+use crate::html::desk::Desk;
+use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share, Text};
+use crate::model::{FrameRow, ThreadRow};
+
+/// Groups that show all their frames.
+const FULL_GROUPS: usize = 12;
+/// Names listed for a group.
+const NAMES: usize = 40;
+/// Locals listed for a frame.
+const LOCALS: usize = 5;
+
+/// Threads, those with equal stacks together.
+#[derive(Template)]
+#[template(path = "sections/threads.html")]
+pub(in crate::html) struct ThreadsSection {
+    heading: Heading,
+    threads: Count,
+    groups: Vec<Group>,
+    more: Option<More>,
+}
+
+impl HtmlSafe for ThreadsSection {}
+
+struct Group {
+    name: Text,
+    /// Names of the others, when there are several.
+    others: Vec<Text>,
+    others_left_out: usize,
+    count: u64,
+    facts: String,
+    retained: Bytes,
+    share: Share,
+    frames: Vec<Frame>,
+    frames_left_out: usize,
+    ran_out: bool,
+}
+
+struct Frame {
+    method: Text,
+    place: Option<Text>,
+    locals: Vec<Local>,
+    locals_left_out: usize,
+}
+
+struct Local {
+    class: ClassName,
+    address: Text,
+    retained: Bytes,
+}
+
+impl ThreadsSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let all = group(&desk.report.threads);
+        let most = desk.limits.thread_groups;
+        let groups = all.iter().take(most).enumerate();
+        let threads = desk.report.threads.iter().map(|t| t.count.max(1)).sum();
+        let hidden = all.iter().skip(most).map(|g| g.retained()).sum();
+        Self {
+            heading: Heading {
+                title: "Threads",
+                means: "Retained is what the thread alone keeps alive: itself, its thread locals and the \
+                        local variables of its frames.",
+                concept: Some(("threads", "How threads hold memory")),
+            },
+            threads: Count(threads),
+            groups: groups.map(|(at, threads)| Group::new(desk, threads, at)).collect(),
+            more: More::new(
+                all.len().saturating_sub(most) as u64,
+                "more stacks",
+                "heapray threads DUMP",
+            )
+            .map(|more| more.with_bytes(hidden)),
+        }
+    }
+}
+
+/// Threads with equal stacks.
+struct Alike<'r>(Vec<&'r ThreadRow>);
+
+impl Alike<'_> {
+    fn retained(&self) -> u64 {
+        self.0.iter().fold(0, |sum, thread| sum.saturating_add(thread.retained_bytes))
+    }
+}
+
+/// Groups threads by their frames, the group that retains most first. Threads without frames are not alike.
+fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
+    let mut by_stack: HashMap<Vec<(&str, Option<u32>)>, usize> = HashMap::new();
+    let mut groups: Vec<Alike<'_>> = Vec::new();
+    for thread in threads {
+        let stack: Vec<_> = thread.frames.iter().map(|f| (f.method.as_str(), f.line)).collect();
+        let at = if stack.is_empty() { None } else { by_stack.get(&stack).copied() };
+        match at.and_then(|at| groups.get_mut(at)) {
+            Some(alike) => alike.0.push(thread),
+            None => {
+                by_stack.insert(stack, groups.len());
+                groups.push(Alike(vec![thread]));
+            }
+        }
+    }
+    // Stable: equal groups keep the report's order.
+    groups.sort_by_key(|alike| std::cmp::Reverse(alike.retained()));
+    groups
+}
+
+impl Group {
+    fn new(desk: &Desk<'_>, alike: &Alike<'_>, at: usize) -> Self {
+        let count = alike.0.iter().map(|thread| thread.count.max(1)).sum();
+        let most = if at < FULL_GROUPS { desk.limits.frames } else { desk.limits.frames / 4 };
+        let first = alike.0.first();
+        let frames = first.map_or(&[][..], |thread| &thread.frames);
+        let oom = desk.report.verdict.oom.as_ref();
+        Self {
+            name: desk.name(first.map_or("", |thread| &thread.name)),
+            others: alike.0.iter().skip(1).take(NAMES).map(|t| desk.line(&t.name)).collect(),
+            others_left_out: alike.0.len().saturating_sub(1 + NAMES),
+            count,
+            facts: first.map_or_else(String::new, |thread| facts(desk, thread)),
+            retained: Bytes(alike.retained()),
+            share: Share(ratio(alike.retained(), desk.report.heap.used_bytes)),
+            frames: frames.iter().take(most).map(|frame| Frame::new(desk, frame)).collect(),
+            frames_left_out: frames.len().saturating_sub(most),
+            ran_out: oom.is_some_and(|oom| alike.0.iter().any(|t| t.name == oom.thread)),
+        }
+    }
+}
+
+/// `WAITING, daemon, virtual`.
+fn facts(desk: &Desk<'_>, thread: &ThreadRow) -> String {
+    let mut facts = Vec::new();
+    if let Some(state) = &thread.state {
+        facts.push(desk.line(state).shown);
+    }
+    if thread.daemon == Some(true) {
+        facts.push("daemon".to_owned());
+    }
+    if thread.is_virtual {
+        facts.push("virtual".to_owned());
+    }
+    facts.push(desk.line(format::short_class(&thread.class)).shown);
+    facts.join(", ")
+}
+
+impl Frame {
+    fn new(desk: &Desk<'_>, frame: &FrameRow) -> Self {
+        let place = match (&frame.source, frame.line) {
+            (Some(source), Some(line)) => Some(format!("{source}:{line}")),
+            (Some(source), None) => Some(source.clone()),
+            (None, Some(line)) => Some(format!("line {line}")),
+            (None, None) => None,
+        };
+        Self {
+            method: desk.name(&frame.method),
+            place: place.map(|place| desk.line(&place)),
+            locals: frame
+                .locals
+                .iter()
+                .take(LOCALS)
+                .map(|local| Local {
+                    class: desk.class(&local.class),
+                    address: desk.line(&local.object_id),
+                    retained: Bytes(local.retained_bytes),
+                })
+                .collect(),
+            locals_left_out: frame.locals.len().saturating_sub(LOCALS),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The first screen: what is wrong, how sure, how much of the heap.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format::{self, ratio};
+use crate::html::desk::Desk;
+use crate::html::pictures::{Segment, StackedBar};
+use crate::html::widgets::{Bytes, Share, Text};
+use crate::model::VerdictKind;
+use crate::wording::{
+    LOUD_SUSPECTS, culprit_title, more_heap_label, role_label, verdict_label,
+};
+
+/// Verdict, heap bar, warning band, the thread that ran out.
+#[derive(Template)]
+#[template(path = "sections/verdict.html")]
+pub(in crate::html) struct VerdictSection {
+    label: &'static str,
+    /// Only a leak takes the accent colour.
+    loud: bool,
+    headline: Text,
+    sure: Option<String>,
+    reasons: Vec<Text>,
+    total: Bytes,
+    max_heap: Option<Bytes>,
+    bar: StackedBar,
+    legend: Vec<LegendEntry>,
+    more_heap: Option<(&'static str, Text)>,
+    oom: Option<Oom>,
+    damage: Option<Damage>,
+}
+
+struct LegendEntry {
+    class: String,
+    label: Text,
+    link: Option<u32>,
+    bytes: Bytes,
+    share: Share,
+}
+
+struct Oom {
+    thread: Text,
+    role: &'static str,
+    text: Text,
+    frame: Option<Text>,
+}
+
+struct Damage {
+    read: String,
+    caveats: Vec<Text>,
+}
+
+impl HtmlSafe for VerdictSection {}
+
+impl VerdictSection {
+    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+        let report = desk.report;
+        let verdict = &report.verdict;
+        let (total, bar, legend) = heap_bar(desk);
+        let answer = &verdict.more_heap;
+        Self {
+            label: verdict_label(verdict.kind),
+            loud: verdict.kind == VerdictKind::Leak,
+            headline: desk.prose(&verdict.headline),
+            sure: (verdict.kind != VerdictKind::Unknown).then(|| {
+                let words = format::confidence_words(verdict.confidence);
+                format!("{words} ({})", format::share(verdict.confidence))
+            }),
+            reasons: verdict.reasons.iter().take(4).map(|text| desk.prose(text)).collect(),
+            total: Bytes(total),
+            max_heap: report.jvm.max_heap_bytes.map(Bytes),
+            bar,
+            legend,
+            more_heap: (!answer.text.is_empty())
+                .then(|| (more_heap_label(answer.answer), desk.prose(&answer.text))),
+            oom: verdict.oom.as_ref().map(|oom| Oom {
+                thread: desk.name(&oom.thread),
+                role: role_label(oom.role),
+                text: desk.prose(&oom.text),
+                frame: oom.frame.as_deref().map(|frame| desk.name(frame)),
+            }),
+            damage: (!report.dump.complete).then(|| Damage {
+                read: format::share(report.dump.read_share),
+                caveats: report.dump.caveats.iter().take(3).map(|c| desk.prose(c)).collect(),
+            }),
+        }
+    }
+}
+
+/// Suspects, other live objects, unreachable objects: the heap in one bar.
+fn heap_bar(desk: &Desk<'_>) -> (u64, StackedBar, Vec<LegendEntry>) {
+    let heap = &desk.report.heap;
+    let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
+    let mut parts = Vec::new();
+    let mut live_left = heap.used_bytes;
+    for (suspect, n) in desk.report.suspects.iter().take(LOUD_SUSPECTS).zip(1..) {
+        // Suspects may share bytes; the bar must not grow longer than the heap.
+        let bytes = suspect.retained_bytes.min(live_left);
+        live_left -= bytes;
+        parts.push((format!("s{n}"), culprit_title(suspect), Some(suspect.rank), bytes));
+    }
+    let other = if parts.is_empty() { "Live objects" } else { "Other live objects" };
+    parts.push(("live".to_owned(), other.to_owned(), None, live_left));
+    if heap.unreachable.bytes > 0 {
+        parts.push(("dead".to_owned(), "Unreachable".to_owned(), None, heap.unreachable.bytes));
+    }
+    let segments = parts
+        .iter()
+        .map(|(class, label, _, bytes)| Segment {
+            class: class.clone(),
+            title: desk.line(&format!("{label}: {}", format::bytes(*bytes))),
+            share: ratio(*bytes, total),
+        })
+        .collect();
+    let legend = parts
+        .into_iter()
+        .map(|(class, label, link, bytes)| LegendEntry {
+            class,
+            label: desk.line(&label),
+            link,
+            bytes: Bytes(bytes),
+            share: Share(ratio(bytes, total)),
+        })
+        .collect();
+    (total, StackedBar::new("The heap by suspects, other live and unreachable objects", segments), legend)
+}

@@ -1,0 +1,150 @@
+//! The smallest things that are shown the same way everywhere.
+//!
+//! Each is a template of its own that escapes what it holds, and is marked as safe to put into another
+//! template; so no template says `|safe`.
+
+use std::fmt;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::format;
+
+/// Text from the dump, made harmless and short by the [`Desk`](super::desk::Desk).
+#[derive(Template, Clone)]
+#[template(
+    source = "{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">{{ shown }}</a>\
+              {% else %}{{ shown }}{% endif %}",
+    ext = "html"
+)]
+pub(super) struct Text {
+    pub(super) shown: String,
+    /// Number of its appendix entry, when it was cut.
+    pub(super) long: Option<usize>,
+}
+
+/// A class name: the package steps back, the simple name stands out.
+#[derive(Template, Clone)]
+#[template(
+    source = "<code>{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">\
+              {{ package }}{{ simple }}</a>{% else %}\
+              {% if !package.is_empty() %}<i>{{ package }}</i>{% endif %}{{ simple }}\
+              {% endif %}</code>",
+    ext = "html"
+)]
+pub(super) struct ClassName {
+    pub(super) package: String,
+    pub(super) simple: String,
+    pub(super) long: Option<usize>,
+}
+
+/// Bytes in IEC units, the exact figure in the title.
+#[derive(Template, Clone, Copy)]
+#[template(
+    source = "<span title=\"{{ format::exact_bytes(*self.0) }}\">{{ format::bytes(*self.0) }}</span>",
+    ext = "html"
+)]
+pub(super) struct Bytes(pub(super) u64);
+
+/// A count with thousands separated.
+#[derive(Clone, Copy)]
+pub(super) struct Count(pub(super) u64);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format::count(self.0))
+    }
+}
+
+/// A share of the heap, `94 %`, and the style class (`w0`…`w100`) of a bar as long.
+#[derive(Clone, Copy)]
+pub(super) struct Share(pub(super) f64);
+
+impl Share {
+    /// Whole percent for the bar behind the figure; something stays visible of what isn't nothing.
+    pub(super) fn bar(self) -> u8 {
+        let percent = if self.0.is_finite() { self.0.clamp(0.0, 1.0) * 100.0 } else { 0.0 };
+        if percent > 0.0 && percent < 1.0 {
+            return 1;
+        }
+        #[expect(clippy::cast_sign_loss, reason = "clamped to 0..=100 above")]
+        let whole = percent.round() as u8;
+        whole
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `<` only occurs as the less-than sign of "< 0.1 %".
+        f.write_str(&format::share(self.0).replace('<', "&lt;"))
+    }
+}
+
+/// The page's own style, script and texts: written by us, checked in, never from a dump.
+pub(super) struct Verbatim(pub(super) &'static str);
+
+impl fmt::Display for Verbatim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// JSON in a `<script type="application/json">`, where HTML escapes nothing: no character that could
+/// end the element or open a comment is left in it.
+pub(super) struct ScriptJson(String);
+
+impl ScriptJson {
+    /// From valid JSON text. In JSON `<`, `>` and `&` occur within strings only, where `\u003c` means
+    /// the same.
+    pub(super) fn new(json: &str) -> Self {
+        Self(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+    }
+}
+
+impl fmt::Display for ScriptJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A section's heading: its title, what its numbers mean, and the concept to read more of.
+#[derive(Template)]
+#[template(path = "widgets/heading.html")]
+pub(super) struct Heading {
+    pub(super) title: &'static str,
+    pub(super) means: &'static str,
+    /// Anchor and words of the concept.
+    pub(super) concept: Option<(&'static str, &'static str)>,
+}
+
+/// What a cut list leaves out: `1 204 more, 12 MiB. All: heapray histogram DUMP`.
+#[derive(Template)]
+#[template(path = "widgets/more.html")]
+pub(super) struct More {
+    pub(super) count: u64,
+    pub(super) what: &'static str,
+    pub(super) bytes: Option<Bytes>,
+    pub(super) command: &'static str,
+}
+
+impl More {
+    /// `None` when nothing is left out.
+    pub(super) fn new(count: u64, what: &'static str, command: &'static str) -> Option<Self> {
+        (count > 0).then_some(Self { count, what, bytes: None, command })
+    }
+
+    pub(super) fn with_bytes(mut self, bytes: u64) -> Self {
+        self.bytes = (bytes > 0).then_some(Bytes(bytes));
+        self
+    }
+}
+
+impl HtmlSafe for Text {}
+impl HtmlSafe for ClassName {}
+impl HtmlSafe for Bytes {}
+impl HtmlSafe for Count {}
+impl HtmlSafe for Share {}
+impl HtmlSafe for Verbatim {}
+impl HtmlSafe for ScriptJson {}
+impl HtmlSafe for Heading {}
+impl HtmlSafe for More {}

@@ -1,0 +1,74 @@
+//! How is a report saved, and read again without its dump?
+
+use std::io;
+
+use serde::Deserialize;
+
+use crate::model::{Report, SCHEMA_VERSION};
+
+/// Why a saved report could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The reader failed.
+    #[error("the saved report could not be read")]
+    Io(#[from] io::Error),
+    /// It is JSON, but of another schema than this program's.
+    #[error(
+        "the saved report has schema version {found}, this heapray reads version {SCHEMA_VERSION}\n\
+         hint: make it again from the dump, or use the heapray that wrote it ({writer})"
+    )]
+    SchemaVersion {
+        /// What the file says.
+        found: u64,
+        /// Name and version of the program that wrote the file.
+        writer: String,
+    },
+    /// It isn't a report.
+    #[error("not a saved heapray report: {0}\nhint: `heapray report DUMP --format json` writes one")]
+    NotAReport(serde_json::Error),
+}
+
+/// What must be known before the rest can be believed.
+#[derive(Deserialize)]
+struct Envelope {
+    schema_version: u64,
+    #[serde(default)]
+    tool: ToolName,
+}
+
+#[derive(Default, Deserialize)]
+struct ToolName {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    version: String,
+}
+
+/// Writes the report as one pretty-printed JSON document with a line feed at its end. The same report
+/// gives the same bytes.
+pub fn render_json(report: &Report, out: &mut (impl io::Write + ?Sized)) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    out.write_all(b"\n")
+}
+
+/// Reads what [`render_json`] wrote. Members that this version doesn't know are passed over.
+///
+/// # Errors
+/// [`ReadError::SchemaVersion`] for another schema, before anything else of the file is believed.
+pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
+    let mut text = Vec::new();
+    from.read_to_end(&mut text)?;
+    let envelope: Envelope = serde_json::from_slice(&text).map_err(ReadError::NotAReport)?;
+    if envelope.schema_version != u64::from(SCHEMA_VERSION) {
+        let ToolName { name, version } = envelope.tool;
+        let writer = crate::format::harmless(&format!("{name} {version}")).trim().to_owned();
+        return Err(ReadError::SchemaVersion { found: envelope.schema_version, writer });
+    }
+    serde_json::from_slice(&text).map_err(ReadError::NotAReport)
+}
+
+/// The JSON Schema of the report, as checked in at `docs/reference/report.schema.json`.
+pub fn report_schema() -> serde_json::Value {
+    schemars::schema_for!(Report).to_value()
+}

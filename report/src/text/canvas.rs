@@ -1,0 +1,281 @@
+//! How is text wrapped, coloured and set in columns for a width?
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::TextOptions;
+use crate::format::harmless;
+
+/// Styles by what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Strong,
+    /// The one thing to look at.
+    Accent,
+    /// Steps back.
+    Dim,
+}
+
+impl Style {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Strong => "\x1b[1m",
+            Self::Accent => "\x1b[1;33m",
+            Self::Dim => "\x1b[2m",
+        }
+    }
+}
+
+/// A piece of a line.
+pub(super) struct Span {
+    text: String,
+    style: Style,
+}
+
+/// A span of text from anywhere: made harmless here and nowhere else.
+pub(super) fn span(style: Style, text: impl AsRef<str>) -> Span {
+    Span { text: harmless(text.as_ref()).into_owned(), style }
+}
+
+/// Lines of at most `width` columns.
+pub(super) struct Canvas {
+    out: String,
+    width: usize,
+    color: bool,
+}
+
+impl Canvas {
+    pub(super) fn new(options: &TextOptions) -> Self {
+        Self { out: String::new(), width: options.width.clamp(40, 400), color: options.color }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn text(self) -> String {
+        self.out
+    }
+
+    pub(super) fn gap(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    fn paint(&mut self, style: Style, text: &str) {
+        if self.color && style != Style::Plain && !text.is_empty() {
+            self.out.push_str(style.code());
+            self.out.push_str(text);
+            self.out.push_str("\x1b[0m");
+        } else {
+            self.out.push_str(text);
+        }
+    }
+
+    /// One line: spans in a row, cut at the width.
+    pub(super) fn line(&mut self, spans: &[Span]) {
+        let mut left = self.width;
+        for span in spans {
+            let text = fit(&span.text, left);
+            left = left.saturating_sub(text.width());
+            self.paint(span.style, &text);
+        }
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        while self.out.ends_with(' ') {
+            self.out.pop();
+        }
+        self.out.push('\n');
+    }
+
+    /// A paragraph, wrapped, with the same indent on every line.
+    pub(super) fn paragraph(&mut self, indent: usize, style: Style, text: &str) {
+        let text = harmless(text);
+        for line in wrap(&text, self.width.saturating_sub(indent).max(20)) {
+            self.out.push_str(&" ".repeat(indent));
+            self.paint(style, &line);
+            self.end_line();
+        }
+    }
+
+    /// A list item: the mark hangs in the indent.
+    pub(super) fn item(&mut self, indent: usize, mark: &str, text: &str) {
+        let text = harmless(text);
+        let inner = indent + mark.width() + 1;
+        for (at, line) in wrap(&text, self.width.saturating_sub(inner).max(20)).iter().enumerate() {
+            let lead = if at == 0 { format!("{}{mark} ", " ".repeat(indent)) } else { " ".repeat(inner) };
+            self.out.push_str(&lead);
+            self.paint(Style::Plain, line);
+            self.end_line();
+        }
+    }
+
+    /// Lines as they are (code), indented and cut.
+    pub(super) fn verbatim(&mut self, indent: usize, text: &str) {
+        for line in text.lines() {
+            let line = line.replace('\t', "    ");
+            let lead = " ".repeat(indent);
+            self.line(&[span(Style::Plain, lead), span(Style::Dim, line)]);
+        }
+    }
+
+    pub(super) fn heading(&mut self, text: &str) {
+        self.gap();
+        self.line(&[span(Style::Strong, text)]);
+        let rule = "─".repeat(self.width.min(text.width().max(3)));
+        self.line(&[span(Style::Dim, rule)]);
+    }
+
+    /// A table: the first column takes what the others leave, the others are aligned to the right.
+    pub(super) fn table(&mut self, columns: &[&str], rows: &[Vec<String>]) {
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| harmless(cell).into_owned()).collect())
+            .collect();
+        let mut widths: Vec<usize> = columns.iter().map(|column| column.width()).collect();
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.width());
+            }
+        }
+        let others: usize = widths.iter().skip(1).map(|width| width + 2).sum();
+        let first = widths.first().copied().unwrap_or(0).min(self.width.saturating_sub(others).max(12));
+        let header: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+        self.row(&header, first, &widths, Style::Dim);
+        for row in &rows {
+            self.row(row, first, &widths, Style::Plain);
+        }
+    }
+
+    fn row(&mut self, cells: &[String], first: usize, widths: &[usize], style: Style) {
+        let mut line = String::new();
+        for (at, cell) in cells.iter().enumerate() {
+            if at == 0 {
+                let cell = fit_middle(cell, first);
+                line.push_str(&cell);
+                line.push_str(&" ".repeat(first.saturating_sub(cell.width())));
+            } else {
+                let width = widths.get(at).copied().unwrap_or(0);
+                line.push_str("  ");
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width())));
+                line.push_str(cell);
+            }
+        }
+        let line = fit(&line, self.width);
+        self.paint(style, line.trim_end());
+        self.end_line();
+    }
+}
+
+/// A bar of `width` columns, filled to an eighth of a column.
+pub(super) fn bar(fraction: f64, width: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+    #[expect(clippy::cast_sign_loss, reason = "clamped to 0..=1")]
+    let eighths = (fraction * (width * 8) as f64).round() as usize;
+    let eighths = if fraction > 0.0 { eighths.max(1) } else { 0 };
+    let mut out = "█".repeat(eighths / 8);
+    out.push_str(EIGHTHS.get(eighths % 8).copied().unwrap_or(""));
+    out
+}
+
+/// At most `columns` wide, an ellipsis at the end when cut.
+pub(super) fn fit(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut out = take_width(text.chars(), columns.saturating_sub(1));
+    if columns > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// At most `columns` wide, the ellipsis in the middle: the end of a class name tells most.
+pub(super) fn fit_middle(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let head = take_width(text.chars(), columns / 3);
+    let tail = take_width(text.chars().rev(), columns.saturating_sub(head.width() + 1));
+    let tail: String = tail.chars().rev().collect();
+    format!("{head}…{tail}")
+}
+
+fn take_width(chars: impl Iterator<Item = char>, columns: usize) -> String {
+    let mut left = columns;
+    let mut out = String::new();
+    for c in chars {
+        let width = c.width().unwrap_or(0);
+        if width > left {
+            break;
+        }
+        left -= width;
+        out.push(c);
+    }
+    out
+}
+
+/// Lines of at most `columns`, broken at spaces, within a word only when it is longer than a line.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    // Not `split_whitespace`: no-break spaces do not break.
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if !line.is_empty() && line.width() + 1 + word.width() > columns {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut rest = word;
+        while line.width() + rest.width() > columns {
+            let piece = take_width(rest.chars(), columns.saturating_sub(line.width()).max(1));
+            if piece.is_empty() {
+                break;
+            }
+            rest = rest.get(piece.len()..).unwrap_or("");
+            line.push_str(&piece);
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(rest);
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_as_long_as_their_share() {
+        assert_eq!(bar(0.0, 10), "");
+        assert_eq!(bar(0.001, 10), "▏");
+        assert_eq!(bar(0.5, 10), "█████");
+        assert_eq!(bar(0.55, 10), "█████▌");
+        assert_eq!(bar(2.0, 3), "███");
+        assert_eq!(bar(f64::NAN, 3), "");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_spaces_and_only_then_within_words() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
+        assert_eq!(wrap("holds 94\u{a0}% of", 9), ["holds", "94\u{a0}% of"]);
+        assert_eq!(wrap("日本語日本語", 5), ["日本", "語日", "本語"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn cut_names_keep_their_end() {
+        assert_eq!(fit_middle("com.example.orders.OrderBook", 16), "com.e….OrderBook");
+        assert_eq!(fit("日本語", 5), "日本…");
+    }
+}
