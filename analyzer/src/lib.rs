@@ -1,1 +1,31 @@
-//! analyzer
+//! From records to findings: the object graph of a heap dump, its dominator tree, retained heaps, and
+//! what they say about leaks.
+//!
+//! The way is one direction, each stage's type being the proof that the one before has run; see
+//! [`analyze`].
+
+mod analysis;
+mod bitset;
+mod census;
+mod classes;
+mod column;
+mod dominators;
+mod error;
+mod folded;
+mod graph;
+mod index;
+mod layout;
+mod locate;
+mod progress;
+mod reach;
+mod retained;
+mod varint;
+
+pub use analysis::{Analysis, AnalyzeOptions, analyze};
+pub use classes::{Class, ClassIndex, ClassKind, ClassTable, Field, package_of};
+pub use column::Backing;
+pub use error::{AnalyzeError, Result};
+pub use index::{AddressIndex, ObjectIndex};
+pub use layout::{LayoutSummary, SizeRule};
+pub use progress::{Progress, Silent, Stage};
+pub use reach::Total;

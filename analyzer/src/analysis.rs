@@ -1,0 +1,235 @@
+//! The finished analysis, to be asked questions; and how it is made.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use heapray_hprof::salvage::{Repair, add_repair};
+use heapray_hprof::{Header, IdSize};
+
+use crate::census;
+use crate::classes::ClassTable;
+use crate::column::Backing;
+use crate::dominators::dominators;
+use crate::error::{AnalyzeError, Result};
+use crate::folded::{FoldedTree, RetainedBy, fold};
+use crate::graph::{self, Graph, Roots};
+use crate::layout::{LayoutSummary, SizeRule, Sizes};
+use crate::locate::{Located, locate};
+use crate::progress::{Progress, Stage};
+use crate::reach::{Total, reach};
+use crate::retained::{RetainedHeaps, retained_heaps};
+
+/// How to analyze.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AnalyzeOptions {
+    /// Whose sizes.
+    pub sizes: SizeRule,
+    /// Which of several heap dumps in the file, 1-based.
+    pub snapshot: u32,
+    /// Treat unreachable objects as if they were roots.
+    pub keep_unreachable: bool,
+    /// Worker threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// Memory that the columns may take before they go to temporary files, bytes.
+    pub max_memory: Option<u64>,
+    /// Where temporary files go; the system's folder by default.
+    pub tmp_dir: Option<PathBuf>,
+}
+
+impl Default for AnalyzeOptions {
+    fn default() -> Self {
+        Self {
+            sizes: SizeRule::Jvm,
+            snapshot: 1,
+            keep_unreachable: false,
+            threads: 0,
+            max_memory: None,
+            tmp_dir: None,
+        }
+    }
+}
+
+/// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
+/// touch the file.
+pub struct Analysis<'a> {
+    pub(crate) located: Located<'a>,
+    pub(crate) graph: Graph<'a>,
+    pub(crate) roots: Roots,
+    pub(crate) sizes: Sizes,
+    pub(crate) heaps: RetainedHeaps,
+    pub(crate) folded: FoldedTree,
+    pub(crate) retained_by: RetainedBy,
+    /// All objects by class.
+    pub(crate) census: Vec<Total>,
+    /// Reachable ones by class.
+    pub(crate) reachable: Vec<Total>,
+    pub(crate) repairs: Vec<Repair>,
+    pub(crate) options: AnalyzeOptions,
+}
+
+/// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
+///
+/// `release` is told which ranges of the file have been read and are not needed soon, so that mapped
+/// pages need not stay resident.
+///
+/// # Errors
+/// When the file is no heap dump, or there is no room for the columns. Damage is mended and reported.
+pub fn analyze<'a>(
+    file: &'a [u8],
+    options: &AnalyzeOptions,
+    release: &(dyn Fn(Range<usize>) + Sync),
+    progress: &dyn Progress,
+) -> Result<Analysis<'a>> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| AnalyzeError::Threads(error.to_string()))?;
+    pool.install(|| analyze_here(file, options, release, progress))
+}
+
+fn analyze_here<'a>(
+    file: &'a [u8],
+    options: &AnalyzeOptions,
+    release: &(dyn Fn(Range<usize>) + Sync),
+    progress: &dyn Progress,
+) -> Result<Analysis<'a>> {
+    let bytes = file.len() as u64;
+    progress.begin(Stage::Locate, bytes);
+    let located = locate(file, options.snapshot, release, progress)?;
+    let mut repairs = Vec::new();
+    located
+        .repairs
+        .iter()
+        .for_each(|repair| add_repair(&mut repairs, *repair));
+    let objects = u64::from(located.objects());
+    progress.end(Stage::Locate, bytes, objects);
+
+    progress.begin(Stage::References, bytes);
+    let backing = choose_backing(options, objects);
+    let classes = ClassTable::build(&located, &mut repairs);
+    let roots = Roots::resolve(&located, &classes, &mut repairs);
+    let graph = graph::build(
+        &located,
+        classes,
+        &roots,
+        &backing,
+        release,
+        progress,
+        &mut repairs,
+    )?;
+    progress.end(Stage::References, bytes, objects);
+
+    progress.begin(Stage::Layout, objects);
+    let sizes = Sizes::infer(&located, &graph, options.sizes);
+    let census = census::count(&graph, &sizes);
+    progress.end(Stage::Layout, 0, objects);
+
+    progress.begin(Stage::Reach, objects);
+    let total_bytes = census.iter().map(|total| total.bytes).sum();
+    let keep_unreachable = options.keep_unreachable;
+    let reached = reach(
+        &graph,
+        &sizes,
+        &roots,
+        total_bytes,
+        keep_unreachable,
+        &backing,
+        progress,
+    )?;
+    let reachable = reached.by_class.clone();
+    progress.end(Stage::Reach, 0, u64::from(reached.count));
+
+    progress.begin(Stage::Dominators, u64::from(reached.count));
+    let tree = dominators(&graph, reached)?;
+    progress.end(Stage::Dominators, 0, u64::from(tree.count));
+
+    progress.begin(Stage::Retained, u64::from(tree.count));
+    let heaps = retained_heaps(tree);
+    let folded = fold(&graph, &heaps, &backing)?;
+    let retained_by = folded.retained_by(&graph.classes);
+    progress.end(Stage::Retained, 0, u64::from(heaps.count));
+    Ok(Analysis {
+        located,
+        graph,
+        roots,
+        sizes,
+        heaps,
+        folded,
+        retained_by,
+        census,
+        reachable,
+        repairs,
+        options: options.clone(),
+    })
+}
+
+/// Bytes of all columns per object at the peak, references included at what they take on average;
+/// frozen by a test.
+pub(crate) const PEAK_BYTES_PER_OBJECT: u64 = 32;
+
+fn choose_backing(options: &AnalyzeOptions, objects: u64) -> Backing {
+    match options.max_memory {
+        Some(most) if objects.saturating_mul(PEAK_BYTES_PER_OBJECT) > most => {
+            Backing::Files(options.tmp_dir.clone().unwrap_or_else(std::env::temp_dir))
+        }
+        _ => Backing::Memory,
+    }
+}
+
+impl<'a> Analysis<'a> {
+    /// The file's header.
+    pub fn header(&self) -> &Header {
+        &self.located.header
+    }
+
+    /// Width of identifiers.
+    pub fn id_size(&self) -> IdSize {
+        self.located.id_size()
+    }
+
+    /// Classes.
+    pub fn classes(&self) -> &ClassTable<'a> {
+        &self.graph.classes
+    }
+
+    /// How sizes were found.
+    pub fn layout(&self) -> &LayoutSummary {
+        &self.sizes.summary
+    }
+
+    /// What was mended.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
+    }
+
+    /// Which heap dump of the file this is, and how many it holds.
+    pub fn snapshot(&self) -> (u32, u32) {
+        self.located.snapshot
+    }
+
+    /// With which options.
+    pub fn options(&self) -> &AnalyzeOptions {
+        &self.options
+    }
+
+    /// Reachable objects and their shallow sizes.
+    pub fn total(&self) -> Total {
+        sum(&self.reachable)
+    }
+
+    /// Unreachable objects and their shallow sizes.
+    pub fn unreachable(&self) -> Total {
+        let (all, reachable) = (sum(&self.census), self.total());
+        Total {
+            objects: all.objects - reachable.objects,
+            bytes: all.bytes - reachable.bytes,
+        }
+    }
+}
+
+fn sum(totals: &[Total]) -> Total {
+    let mut sum = Total::default();
+    totals.iter().for_each(|total| sum += *total);
+    sum
+}

@@ -1,0 +1,197 @@
+//! A bit per object: visited, kept, shared. Dense, unlike `roaring`, since they are probed at random
+//! in the innermost loops; 1/8 byte per object.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::column::{Backing, Column};
+
+/// A fixed number of bits, all clear at first.
+#[derive(Debug)]
+pub struct Bitset {
+    words: Column<u64>,
+}
+
+impl Bitset {
+    /// `len` clear bits.
+    pub fn new(len: usize) -> std::io::Result<Self> {
+        Ok(Self {
+            words: Column::zeroed(len.div_ceil(64), &Backing::Memory)?,
+        })
+    }
+
+    /// Is the bit set? `false` out of range.
+    #[inline]
+    pub fn contains(&self, index: u32) -> bool {
+        let word = self
+            .words
+            .as_slice()
+            .get(index as usize / 64)
+            .copied()
+            .unwrap_or_default();
+        word >> (index % 64) & 1 != 0
+    }
+
+    /// Sets the bit; says whether it was clear. Out of range does nothing.
+    #[inline]
+    pub fn insert(&mut self, index: u32) -> bool {
+        let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) else {
+            return false;
+        };
+        let bit = 1u64 << (index % 64);
+        let was_clear = *word & bit == 0;
+        *word |= bit;
+        was_clear
+    }
+
+    /// Clears the bit.
+    pub fn remove(&mut self, index: u32) {
+        if let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) {
+            *word &= !(1u64 << (index % 64));
+        }
+    }
+
+    /// Bits that are set.
+    pub fn count(&self) -> u64 {
+        self.words
+            .as_slice()
+            .iter()
+            .map(|word| u64::from(word.count_ones()))
+            .sum()
+    }
+
+    /// Indexes of the set bits, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words
+            .as_slice()
+            .iter()
+            .enumerate()
+            .flat_map(|(i, word)| {
+                let mut rest = *word;
+                std::iter::from_fn(move || {
+                    (rest != 0).then(|| {
+                        let bit = rest.trailing_zeros();
+                        rest &= rest - 1;
+                        (i as u32) * 64 + bit
+                    })
+                })
+            })
+    }
+
+    /// 64 bits at once.
+    pub fn words(&self) -> &[u64] {
+        self.words.as_slice()
+    }
+
+    /// For threads that own whole words each, or don't mind an atomic `or`.
+    pub fn as_shared(&mut self) -> SharedBits<'_> {
+        SharedBits(self.words.as_atomics())
+    }
+}
+
+/// Bits that several threads set at once.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedBits<'a>(&'a [AtomicU64]);
+
+impl SharedBits<'_> {
+    /// Sets the bit; says whether it was clear. Out of range does nothing.
+    #[inline]
+    pub fn insert(&self, index: u32) -> bool {
+        let bit = 1u64 << (index % 64);
+        self.0
+            .get(index as usize / 64)
+            .is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
+    }
+
+    /// Replaces 64 bits at once.
+    #[inline]
+    pub fn store_word(&self, word_index: usize, bits: u64) {
+        if let Some(word) = self.0.get(word_index) {
+            word.store(bits, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A set with running counts: which of the set bits, counted from 0, is this one? 1/16 byte more per
+/// object.
+#[derive(Debug)]
+pub struct RankedBitset {
+    bits: Bitset,
+    before: Vec<u32>,
+}
+
+impl RankedBitset {
+    /// Words that share a count.
+    const GROUP: usize = 8;
+
+    /// Counts the set's bits. O(len / 64).
+    pub fn new(bits: Bitset) -> Self {
+        let mut count = 0;
+        let before = bits
+            .words()
+            .chunks(Self::GROUP)
+            .map(|group| {
+                let before = count;
+                count += group.iter().map(|word| word.count_ones()).sum::<u32>();
+                before
+            })
+            .collect();
+        Self { bits, before }
+    }
+
+    /// The set.
+    pub fn bits(&self) -> &Bitset {
+        &self.bits
+    }
+
+    /// How many set bits stand before this one.
+    #[inline]
+    pub fn rank(&self, index: u32) -> u32 {
+        let word_index = index as usize / 64;
+        let group = word_index / Self::GROUP;
+        let words = self
+            .bits
+            .words()
+            .get(group * Self::GROUP..=word_index)
+            .unwrap_or_default();
+        let mut rank = self.before.get(group).copied().unwrap_or_default();
+        if let Some((last, before)) = words.split_last() {
+            rank += before.iter().map(|word| word.count_ones()).sum::<u32>();
+            rank += (last & ((1 << (index % 64)) - 1)).count_ones();
+        }
+        rank
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ranks_count_what_stands_before(indexes in prop::collection::btree_set(0u32..3000, 0..300)) {
+            let mut bits = Bitset::new(3000).unwrap();
+            for index in &indexes {
+                prop_assert!(bits.insert(*index));
+                prop_assert!(!bits.insert(*index));
+            }
+            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), indexes.iter().copied().collect::<Vec<_>>());
+            let ranked = RankedBitset::new(bits);
+            for (rank, index) in indexes.iter().enumerate() {
+                prop_assert_eq!(ranked.rank(*index) as usize, rank);
+            }
+        }
+    }
+
+    #[test]
+    fn out_of_range_is_nothing() {
+        let mut bits = Bitset::new(10).unwrap();
+        assert!(!bits.insert(64) && !bits.contains(64));
+        bits.insert(3);
+        bits.remove(3);
+        bits.remove(64);
+        assert_eq!(bits.count(), 0);
+    }
+}

@@ -1,0 +1,195 @@
+//! Long columns of plain numbers, one entry per object: where the memory of an analysis is.
+//!
+//! A column is an anonymous (or, under `--max-memory`, a temporary file's) mapping: it is zero until
+//! touched, so an entry that is never written costs nothing, and large ones ask for huge pages, which
+//! halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
+//! writing a column from several threads and for prefetching from it.
+#![allow(unsafe_code)]
+
+use std::fs::File;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64};
+
+use bytemuck::Pod;
+use memmap2::MmapMut;
+
+/// Columns below this many bytes don't profit from huge pages.
+const HUGE_PAGES_FROM: usize = 8 << 20;
+
+/// Where columns live.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Backing {
+    /// Anonymous memory.
+    #[default]
+    Memory,
+    /// Unlinked temporary files in this folder: slower, but the kernel may write them out.
+    Files(PathBuf),
+}
+
+/// A fixed-length column of numbers, zero at first.
+pub struct Column<T> {
+    map: Option<MmapMut>,
+    len: usize,
+    entry: PhantomData<T>,
+}
+
+impl<T: Pod> Column<T> {
+    /// A column of `len` zeros.
+    ///
+    /// # Errors
+    /// When neither memory nor disk has room.
+    pub fn zeroed(len: usize, backing: &Backing) -> std::io::Result<Self> {
+        let too_long = || std::io::Error::from(std::io::ErrorKind::OutOfMemory);
+        let bytes = len.checked_mul(size_of::<T>()).ok_or_else(too_long)?;
+        if bytes == 0 {
+            return Ok(Self {
+                map: None,
+                len,
+                entry: PhantomData,
+            });
+        }
+        let map = match backing {
+            Backing::Memory => MmapMut::map_anon(bytes)?,
+            Backing::Files(folder) => map_file(&tempfile::tempfile_in(folder)?, bytes)?,
+        };
+        #[cfg(target_os = "linux")]
+        if bytes >= HUGE_PAGES_FROM && *backing == Backing::Memory {
+            // Only a hint: kernels without huge pages refuse it, and nothing is lost.
+            let _ = map.advise(memmap2::Advice::HugePage);
+        }
+        Ok(Self {
+            map: Some(map),
+            len,
+            entry: PhantomData,
+        })
+    }
+
+    /// Entries.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// No entries?
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The entries.
+    #[inline]
+    pub fn as_slice(&self) -> &[T] {
+        self.map
+            .as_ref()
+            .map_or(&[], |map| bytemuck::cast_slice(map))
+    }
+
+    /// The entries, to write.
+    #[inline]
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        self.map
+            .as_mut()
+            .map_or(&mut [], |map| bytemuck::cast_slice_mut(map))
+    }
+
+    /// The entries, to be written by several threads at once; a relaxed store is a plain one.
+    pub fn as_atomics(&mut self) -> &[T::Atomic]
+    where
+        T: AtomicEntry,
+    {
+        let slice = self.as_mut_slice();
+        // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same
+        // size, alignment and bit validity. The exclusive borrow of the column lasts as long as the
+        // shared borrow of the atomics, so that no plain access can race with them.
+        unsafe { std::slice::from_raw_parts(slice.as_ptr().cast::<T::Atomic>(), slice.len()) }
+    }
+
+    /// Asks the processor to load an entry that is needed soon. Out of range is fine.
+    #[inline]
+    pub fn prefetch(&self, index: usize) {
+        prefetch(self.as_slice(), index);
+    }
+}
+
+/// Asks the processor to load an element that is needed soon. Out of range is fine.
+#[inline]
+pub fn prefetch<T>(slice: &[T], index: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(element) = slice.get(index) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: prefetching has no effect on memory, and the address is that of an element.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(element).cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (slice, index);
+}
+
+fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
+    file.set_len(bytes as u64)?;
+    // SAFETY: the file is new, unlinked and ours alone, so nobody can change or shorten it. A full
+    // disk shows as SIGBUS on the first write, as for every mapped file; the cli reports it.
+    unsafe { MmapMut::map_mut(file) }
+}
+
+/// An integer with an atomic twin of equal layout.
+pub trait AtomicEntry: Pod {
+    /// The twin.
+    type Atomic;
+}
+
+impl AtomicEntry for u8 {
+    type Atomic = AtomicU8;
+}
+impl AtomicEntry for u16 {
+    type Atomic = AtomicU16;
+}
+impl AtomicEntry for u32 {
+    type Atomic = AtomicU32;
+}
+impl AtomicEntry for u64 {
+    type Atomic = AtomicU64;
+}
+
+impl<T> std::fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Column<{}>[{}]", std::any::type_name::<T>(), self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+
+    #[test]
+    fn threads_write_disjoint_entries() {
+        for backing in [Backing::Memory, Backing::Files(std::env::temp_dir())] {
+            let mut column = Column::<u32>::zeroed(1000, &backing).unwrap();
+            let entries = column.as_atomics();
+            std::thread::scope(|scope| {
+                for half in [0..500usize, 500..1000] {
+                    scope.spawn(move || {
+                        for i in half {
+                            entries[i].store(i as u32 + 1, Ordering::Relaxed);
+                        }
+                    });
+                }
+            });
+            assert!(
+                column
+                    .as_slice()
+                    .iter()
+                    .enumerate()
+                    .all(|(i, v)| *v == i as u32 + 1)
+            );
+        }
+    }
+
+    #[test]
+    fn empty_and_far_prefetches_are_harmless() {
+        let column = Column::<u64>::zeroed(0, &Backing::Memory).unwrap();
+        assert!(column.is_empty() && column.as_slice().is_empty());
+        column.prefetch(17);
+    }
+}

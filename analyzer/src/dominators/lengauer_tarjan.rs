@@ -1,0 +1,120 @@
+//! The algorithm of Lengauer and Tarjan (TOPLAS 1979) in its simple form, O(m log n), on numbers that
+//! are a depth-first preorder already. No recursion: a linked list is a tree a million deep.
+
+/// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
+/// root. `parents` holds each node's parent in that walk; `predecessors` all predecessors of a node
+/// that has several, `None` for nodes with no other than their parent. Entry 0 of the result is 0.
+pub(crate) fn immediate_dominators<'p>(
+    parents: &[u32],
+    predecessors: impl Fn(u32) -> Option<&'p [u32]>,
+) -> Vec<u32> {
+    let mut forest = Forest::new(parents.len());
+    let nodes = parents.len() as u32;
+    let mut idom = vec![0; parents.len()];
+    // The nodes whose semidominator is `v`, as a list from `bucket[v]` along `next`; 0 ends it.
+    let mut bucket = vec![0u32; parents.len()];
+    let mut next = vec![0u32; parents.len()];
+    for w in (1..nodes).rev() {
+        let parent = at(parents, w);
+        let mut semi = parent;
+        for v in predecessors(w).unwrap_or_default() {
+            let u = forest.evaluate(*v);
+            semi = semi.min(at(&forest.semi, u));
+        }
+        put(&mut forest.semi, w, semi);
+        if semi == parent {
+            // Nothing on the tree path between semidominator and node: it dominates.
+            put(&mut idom, w, parent);
+        } else {
+            put(&mut next, w, at(&bucket, semi));
+            put(&mut bucket, semi, w);
+        }
+        put(&mut forest.ancestor, w, parent);
+        let mut v = std::mem::take(bucket.get_mut(parent as usize).unwrap_or(&mut 0));
+        while v != 0 {
+            let u = forest.evaluate(v);
+            let dominator = if at(&forest.semi, u) < at(&forest.semi, v) {
+                u
+            } else {
+                parent
+            };
+            put(&mut idom, v, dominator);
+            v = at(&next, v);
+        }
+    }
+    for w in 1..nodes {
+        let dominator = at(&idom, w);
+        if dominator != at(&forest.semi, w) {
+            let above = at(&idom, dominator);
+            put(&mut idom, w, above);
+        }
+    }
+    idom
+}
+
+/// The linked part of the tree, with compressed paths.
+struct Forest {
+    semi: Vec<u32>,
+    /// 0 for a node that isn't linked; the root never links.
+    ancestor: Vec<u32>,
+    /// The node of least semidominator on the compressed path.
+    label: Vec<u32>,
+    path: Vec<u32>,
+}
+
+/// "Not linked" can't be 0, which is the root's number.
+const UNLINKED: u32 = u32::MAX;
+
+impl Forest {
+    fn new(nodes: usize) -> Self {
+        let numbers: Vec<u32> = (0..nodes as u32).collect();
+        let ancestor = vec![UNLINKED; nodes];
+        Self {
+            semi: numbers.clone(),
+            ancestor,
+            label: numbers,
+            path: Vec::new(),
+        }
+    }
+
+    /// The node with the least semidominator on the linked path above `v`, `v` included.
+    fn evaluate(&mut self, v: u32) -> u32 {
+        let mut top = v;
+        self.path.clear();
+        loop {
+            let ancestor = at(&self.ancestor, top);
+            if ancestor == UNLINKED {
+                break;
+            }
+            self.path.push(top);
+            top = ancestor;
+        }
+        // The node below the tree's root keeps its own label; compress from there downward.
+        let mut above = match self.path.pop() {
+            Some(highest) => highest,
+            None => return at(&self.label, v),
+        };
+        while let Some(node) = self.path.pop() {
+            let (own, up) = (at(&self.label, node), at(&self.label, above));
+            if at(&self.semi, up) < at(&self.semi, own) {
+                put(&mut self.label, node, up);
+            }
+            let ancestor = at(&self.ancestor, above);
+            put(&mut self.ancestor, node, ancestor);
+            above = node;
+        }
+        at(&self.label, v)
+    }
+}
+
+#[inline]
+fn at(column: &[u32], index: u32) -> u32 {
+    column.get(index as usize).copied().unwrap_or_default()
+}
+
+#[inline]
+fn put(column: &mut [u32], index: u32, value: u32) {
+    if let Some(entry) = column.get_mut(index as usize) {
+        *entry = value;
+    }
+}

@@ -1,0 +1,188 @@
+//! The graph of what was not peeled: predecessors of shared objects, edges to class objects.
+
+use rustc_hash::FxHashMap;
+
+use crate::bitset::{Bitset, RankedBitset};
+use crate::classes::ClassIndex;
+use crate::graph::Graph;
+
+/// Predecessors of each shared object, as kept numbers, lists one behind the other.
+#[derive(Debug)]
+pub(super) struct Predecessors {
+    starts: Vec<u64>,
+    sources: Vec<u32>,
+    /// Lists that class edges were added to, in place of those above.
+    replaced: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Predecessors {
+    /// Predecessors of the shared object of that number.
+    pub(super) fn of(&self, shared: u32) -> &[u32] {
+        match self.replaced.get(&shared) {
+            Some(replaced) => replaced,
+            None => self.listed(shared),
+        }
+    }
+
+    fn listed(&self, shared: u32) -> &[u32] {
+        let range = self
+            .starts
+            .get(shared as usize..)
+            .and_then(|rest| rest.first_chunk::<2>());
+        range
+            .and_then(|[start, end]| self.sources.get(*start as usize..*end as usize))
+            .unwrap_or_default()
+    }
+
+    /// Adds what instances refer to by `<class>`. Returns the class objects that would be dominated
+    /// within one kept object's peeled subtree, with their first and last instance there.
+    pub(super) fn add_class_edges(
+        &mut self,
+        graph: &Graph<'_>,
+        shared: &RankedBitset,
+        edges: ClassEdges,
+    ) -> Vec<(u32, u32, u32)> {
+        let mut corrections = Vec::new();
+        for (class, instances) in edges.by_class {
+            let Some(object) = graph.class_object(class) else {
+                continue;
+            };
+            let number = shared.rank(object.0);
+            let mut all = self.listed(number).to_vec();
+            if let ([only], true) = (instances.sources.as_slice(), all.is_empty()) {
+                corrections.push((object.0, instances.first, instances.last));
+                all.push(*only);
+            } else {
+                all.extend(instances.sources);
+            }
+            self.replaced.insert(number, all);
+        }
+        corrections
+    }
+}
+
+/// Finds the edges from kept objects to shared ones. Two passes over the kept objects' references.
+pub(super) fn predecessors(
+    graph: &Graph<'_>,
+    kept_list: &[u32],
+    order: &[u32],
+    shared: &RankedBitset,
+) -> Predecessors {
+    let count = shared.bits().count() as usize;
+    let mut starts = vec![0u64; count + 1];
+    let each_edge = |visit: &mut dyn FnMut(u32, u32)| {
+        for (number, preorder) in kept_list.iter().enumerate().skip(1) {
+            let Some(object) = order.get(*preorder as usize) else {
+                continue;
+            };
+            let targets = graph.targets(*object);
+            for target in targets.filter(|t| t != object && shared.bits().contains(*t)) {
+                visit(number as u32, shared.rank(target));
+            }
+        }
+    };
+    each_edge(&mut |_, target| {
+        if let Some(start) = starts.get_mut(target as usize + 1) {
+            *start += 1;
+        }
+    });
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut sources = vec![0u32; sum as usize];
+    let mut free = starts.clone();
+    each_edge(&mut |source, target| {
+        if let Some(at) = free.get_mut(target as usize) {
+            if let Some(slot) = sources.get_mut(*at as usize) {
+                *slot = source;
+            }
+            *at += 1;
+        }
+    });
+    Predecessors {
+        starts,
+        sources,
+        replaced: FxHashMap::default(),
+    }
+}
+
+/// Edges from instances to class objects that are no roots, moved to kept objects.
+#[derive(Debug)]
+pub(super) struct ClassEdges {
+    /// In ascending order of classes.
+    by_class: Vec<(ClassIndex, InstancesOf)>,
+}
+
+/// Where the instances of one class are.
+#[derive(Debug, Default)]
+struct InstancesOf {
+    /// Kept numbers, each once.
+    sources: Vec<u32>,
+    /// Preorder numbers of the first and the last instance.
+    first: u32,
+    last: u32,
+}
+
+/// Sweeps over the walk's tree with the path to the current object on a stack, which knows the nearest
+/// kept ancestor. O(objects).
+pub(super) fn class_edges(
+    graph: &Graph<'_>,
+    kept: &RankedBitset,
+    order: &[u32],
+    parent: &[u32],
+    count: u32,
+    tracked: &Bitset,
+) -> ClassEdges {
+    let mut by_class: FxHashMap<ClassIndex, InstancesOf> = FxHashMap::default();
+    if tracked.count() == 0 {
+        return ClassEdges {
+            by_class: Vec::new(),
+        };
+    }
+    let mut path: Vec<(u32, u32)> = vec![(0, 0)];
+    for preorder in 1..=count {
+        let Some((object, up)) = order
+            .get(preorder as usize)
+            .zip(parent.get(preorder as usize))
+        else {
+            break;
+        };
+        while path.last().is_some_and(|(top, _)| top != up) {
+            path.pop();
+        }
+        let ancestor = if kept.bits().contains(preorder) {
+            kept.rank(preorder)
+        } else {
+            path.last().map_or(0, |(_, ancestor)| *ancestor)
+        };
+        path.push((preorder, ancestor));
+        if !tracked.contains(preorder) {
+            continue;
+        }
+        let class = match graph.class_of(*object) {
+            ClassIndex::CLASS_OBJECT => graph
+                .classes
+                .java_lang_class()
+                .unwrap_or(ClassIndex::CLASS_OBJECT),
+            class => class,
+        };
+        let instances = by_class.entry(class).or_insert_with(|| InstancesOf {
+            sources: Vec::new(),
+            first: preorder,
+            last: preorder,
+        });
+        instances.last = preorder;
+        if instances.sources.last() != Some(&ancestor) {
+            instances.sources.push(ancestor);
+        }
+    }
+    let mut by_class: Vec<_> = by_class.into_iter().collect();
+    by_class.sort_unstable_by_key(|(class, _)| *class);
+    for (_, instances) in &mut by_class {
+        instances.sources.sort_unstable();
+        instances.sources.dedup();
+    }
+    ClassEdges { by_class }
+}

@@ -1,0 +1,54 @@
+//! Why a dump could not be analyzed at all; damage that could be mended is no error.
+
+/// Result of an analysis.
+pub type Result<T> = std::result::Result<T, AnalyzeError>;
+
+/// Why a dump could not be analyzed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyzeError {
+    /// The header is not HPROF's.
+    #[error(transparent)]
+    Format(#[from] heapray_hprof::Error),
+    /// More objects than a dense index can number.
+    #[error("the dump holds {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
+    TooManyObjects(u64),
+    /// A column could not be allocated.
+    #[error("no memory for the analysis: {0}")]
+    Memory(#[from] std::io::Error),
+    /// There are fewer heap dumps in the file.
+    #[error("there is no heap dump number {wanted} in the file: it holds {available}")]
+    NoSuchSnapshot {
+        /// The number asked for, 1-based.
+        wanted: u32,
+        /// How many there are.
+        available: u32,
+    },
+    /// The worker threads could not be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(String),
+    /// The analysis was told to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl AnalyzeError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Format(_) => {
+                Some("is it an HPROF heap dump? `heapray info FILE` says what it is")
+            }
+            Self::TooManyObjects(_) => {
+                Some("take the dump with live objects only (`jcmd PID GC.heap_dump FILE`)")
+            }
+            Self::Memory(_) => {
+                Some("--max-memory keeps columns in temporary files; --tmp-dir says where")
+            }
+            Self::NoSuchSnapshot { .. } => {
+                Some("--snapshot counts from 1; `heapray info` lists them")
+            }
+            Self::Threads(_) | Self::Interrupted => None,
+        }
+    }
+}

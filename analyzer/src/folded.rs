@@ -1,0 +1,245 @@
+//! The dominator tree folded by class: one node for all objects that are dominated along the same
+//! sequence of classes, recursion left out.
+//!
+//! One sweep gives what classes, loaders and packages retain, each object counted once however its
+//! dominators nest: the node of an object knows every class above it. It is also the shape of a leak
+//! that is spread over many owners.
+
+use rustc_hash::FxHashMap;
+
+use crate::classes::{ClassIndex, ClassTable};
+use crate::column::{Backing, Column};
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::retained::RetainedHeaps;
+
+/// Number of a node; 0 is the virtual root.
+pub(crate) type FoldedIndex = u32;
+
+/// Objects dominated along one sequence of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FoldedNode {
+    /// The node above.
+    pub(crate) parent: FoldedIndex,
+    /// Class of the objects.
+    pub(crate) class: ClassIndex,
+    /// Objects that enter the node, and such as lie deeper and were folded into it.
+    pub(crate) objects: u64,
+    /// Of the former only.
+    pub(crate) entering: u64,
+    /// Retained by the entering objects, bytes.
+    pub(crate) retained: u64,
+    /// Largest of them: preorder number and retained bytes.
+    pub(crate) largest: (u32, u64),
+}
+
+/// The folded tree.
+#[derive(Debug)]
+pub(crate) struct FoldedTree {
+    pub(crate) nodes: Vec<FoldedNode>,
+    /// `false` when there were too many different sequences, so that nested classes deep in the tree
+    /// may be counted twice.
+    pub(crate) exact: bool,
+}
+
+/// More nodes than this part of the objects, and the tree no longer folds anything.
+const MOST_NODES_SHARE: u32 = 8;
+/// But so many may always be.
+const MOST_NODES_FLOOR: u32 = 1 << 20;
+/// Entries of the direct-mapped table of recent steps.
+const RECENT: usize = 1 << 12;
+
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    from: FoldedIndex,
+    class: ClassIndex,
+    to: FoldedIndex,
+    /// Where the object is counted: the new node, or the one above that has its class already.
+    home: FoldedIndex,
+}
+
+struct Folding {
+    nodes: Vec<FoldedNode>,
+    steps: FxHashMap<(FoldedIndex, ClassIndex), (FoldedIndex, FoldedIndex)>,
+    recent: Vec<Step>,
+    most: usize,
+    exact: bool,
+}
+
+impl Folding {
+    #[inline]
+    fn step(&mut self, from: FoldedIndex, class: ClassIndex) -> (FoldedIndex, FoldedIndex) {
+        let place = (from.wrapping_mul(31) ^ class.0) as usize % RECENT;
+        match self.recent.get(place) {
+            Some(step) if step.from == from && step.class == class => (step.to, step.home),
+            _ => {
+                let (to, home) = self.find_step(from, class);
+                if let Some(slot) = self.recent.get_mut(place) {
+                    *slot = Step {
+                        from,
+                        class,
+                        to,
+                        home,
+                    };
+                }
+                (to, home)
+            }
+        }
+    }
+
+    #[cold]
+    fn find_step(&mut self, from: FoldedIndex, class: ClassIndex) -> (FoldedIndex, FoldedIndex) {
+        if let Some(known) = self.steps.get(&(from, class)) {
+            return *known;
+        }
+        let mut above = from;
+        let mut home = None;
+        while above != 0 {
+            let Some(node) = self.nodes.get(above as usize) else {
+                break;
+            };
+            if node.class == class {
+                home = Some(above);
+                break;
+            }
+            above = node.parent;
+        }
+        let step = match home {
+            Some(home) => (from, home),
+            None if self.nodes.len() >= self.most => {
+                self.exact = false;
+                (from, from)
+            }
+            None => {
+                let node = self.nodes.len() as FoldedIndex;
+                self.nodes.push(FoldedNode {
+                    parent: from,
+                    class,
+                    objects: 0,
+                    entering: 0,
+                    retained: 0,
+                    largest: (0, 0),
+                });
+                (node, node)
+            }
+        };
+        self.steps.insert((from, class), step);
+        step
+    }
+}
+
+/// Folds the dominator tree. O(objects); 4 bytes per object while it runs.
+pub(crate) fn fold(
+    graph: &Graph<'_>,
+    heaps: &RetainedHeaps,
+    backing: &Backing,
+) -> Result<FoldedTree> {
+    let root = FoldedNode {
+        parent: 0,
+        class: ClassIndex::CLASS_OBJECT,
+        objects: 0,
+        entering: 0,
+        retained: heaps.retained.get(0),
+        largest: (0, 0),
+    };
+    let nothing = Step {
+        from: u32::MAX,
+        class: ClassIndex(u32::MAX),
+        to: 0,
+        home: 0,
+    };
+    let mut folding = Folding {
+        nodes: vec![root],
+        steps: FxHashMap::default(),
+        recent: vec![nothing; RECENT],
+        most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
+        exact: true,
+    };
+    let mut node_of = Column::<u32>::zeroed(heaps.count as usize + 1, backing)?;
+    let places = node_of.as_mut_slice();
+    let (order, idom) = (heaps.order.as_slice(), heaps.idom.as_slice());
+    for preorder in 1..=heaps.count {
+        let at = preorder as usize;
+        let Some((object, dominator)) = order.get(at).zip(idom.get(at)) else {
+            break;
+        };
+        if let Some(ahead) = order.get(at + 16) {
+            graph.prefetch_class(*ahead);
+        }
+        let from = places.get(*dominator as usize).copied().unwrap_or_default();
+        let (to, home) = folding.step(from, graph.java_class_of(*object));
+        if let Some(place) = places.get_mut(at) {
+            *place = to;
+        }
+        if let Some(node) = folding.nodes.get_mut(home as usize) {
+            node.objects += 1;
+            if to == home && to != from {
+                let retained = heaps.retained.get(preorder);
+                node.entering += 1;
+                node.retained += retained;
+                if retained > node.largest.1 {
+                    node.largest = (preorder, retained);
+                }
+            }
+        }
+    }
+    Ok(FoldedTree {
+        nodes: folding.nodes,
+        exact: folding.exact,
+    })
+}
+
+/// What groups of classes retain, nested ones counted once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RetainedBy {
+    /// By class.
+    pub(crate) classes: Vec<u64>,
+    /// By class loader's identifier.
+    pub(crate) loaders: FxHashMap<u64, u64>,
+    /// By package.
+    pub(crate) packages: FxHashMap<String, u64>,
+}
+
+impl FoldedTree {
+    /// Sums the tree up. O(nodes · depth).
+    pub(crate) fn retained_by(&self, classes: &ClassTable<'_>) -> RetainedBy {
+        let mut by = RetainedBy {
+            classes: vec![0; classes.len()],
+            ..RetainedBy::default()
+        };
+        for node in self.nodes.iter().skip(1).filter(|node| node.retained > 0) {
+            if let Some(sum) = by.classes.get_mut(node.class.get()) {
+                *sum += node.retained;
+            }
+            let class = classes.get(node.class);
+            let package = crate::classes::package_of(&class.name);
+            let (mut loader_above, mut package_above) = (false, false);
+            for above in self.above(node.parent) {
+                let other = classes.get(above.class);
+                loader_above |= other.loader == class.loader;
+                package_above |= crate::classes::package_of(&other.name) == package;
+                if loader_above && package_above {
+                    break;
+                }
+            }
+            if !loader_above {
+                *by.loaders.entry(class.loader.0).or_default() += node.retained;
+            }
+            if !package_above {
+                match by.packages.get_mut(package) {
+                    Some(sum) => *sum += node.retained,
+                    None => {
+                        by.packages.insert(package.to_owned(), node.retained);
+                    }
+                }
+            }
+        }
+        by
+    }
+
+    /// The node and those above it, the virtual root left out.
+    pub(crate) fn above(&self, from: FoldedIndex) -> impl Iterator<Item = &FoldedNode> {
+        let step = |index: FoldedIndex| self.nodes.get(index as usize).filter(|_| index != 0);
+        std::iter::successors(step(from), move |node| step(node.parent))
+    }
+}

@@ -1,0 +1,259 @@
+//! The object graph: for every object its class, what it refers to, and where it stands in the file.
+//!
+//! Per object: 4 bytes class, 4 bytes body (5 in dumps over 4 GiB of references), one byte and up for
+//! each reference, 1/5 byte of waypoints. References are kept as distances in [`crate::varint`]s, most
+//! of which take one or two bytes, since objects are mostly allocated beside what they refer to.
+
+mod build;
+mod roots;
+mod stream;
+mod waypoints;
+
+use heapray_hprof::{FieldType, IdSize, StringId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) use build::build;
+pub(crate) use roots::{RootEntry, Roots};
+use stream::Stream;
+pub(crate) use stream::Targets;
+use waypoints::Waypoints;
+pub(crate) use waypoints::walk_objects;
+
+use crate::classes::{ClassIndex, ClassKind, ClassTable};
+use crate::column::{Column, prefetch};
+use crate::index::{AddressIndex, ObjectIndex};
+
+/// All objects and their references.
+pub(crate) struct Graph<'a> {
+    pub(crate) classes: ClassTable<'a>,
+    /// What kind of body an object has, by class; a byte each, since it is asked for every object.
+    kinds: Vec<BodyKind>,
+    /// Class of each object.
+    class_of: Column<u32>,
+    /// Length of a primitive array; else where the references begin in the stream, 0 for none.
+    body: Column<u32>,
+    /// Bits 32 to 39 of the stream offset, in dumps that may need them.
+    body_high: Option<Column<u8>>,
+    stream: Stream,
+    waypoints: Waypoints,
+    /// `size` fields of the objects whose size their class doesn't tell (`StackChunk`).
+    pub(crate) stack_chunks: FxHashMap<u32, u32>,
+    /// Names of what `HotSpot` lists among the statics and no class declares, `<resolved_references>`.
+    pub(crate) pseudo_statics: FxHashSet<StringId>,
+    pub(crate) counts: Counts,
+    /// Do object arrays lie as densely as 4-byte references allow? MAT's test for compressed oops.
+    pub(crate) arrays_overlap: bool,
+}
+
+/// What the second pass counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// References that are not null and lead to an object, `<class>` left out.
+    pub(crate) references: u64,
+    /// References to what is not in the file.
+    pub(crate) dangling: u64,
+}
+
+/// How to read an object's entry of the `body` column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BodyKind {
+    /// References, if the offset isn't 0.
+    Instance,
+    /// Length and references.
+    ObjectArray,
+    /// The length itself.
+    PrimitiveArray(FieldType),
+    /// Class and references.
+    ClassObject,
+}
+
+impl From<ClassKind> for BodyKind {
+    fn from(kind: ClassKind) -> Self {
+        match kind {
+            ClassKind::Instance => Self::Instance,
+            ClassKind::ObjectArray => Self::ObjectArray,
+            ClassKind::PrimitiveArray(element) => Self::PrimitiveArray(element),
+            ClassKind::ClassObject => Self::ClassObject,
+        }
+    }
+}
+
+/// An object as the graph knows it, without touching the file.
+#[derive(Debug, Clone)]
+pub(crate) struct Node<'g> {
+    pub(crate) class: ClassIndex,
+    pub(crate) body: Body,
+    /// References, `<class>` left out.
+    pub(crate) targets: Targets<'g>,
+}
+
+/// What an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Body {
+    Instance,
+    ObjectArray { len: u32 },
+    PrimitiveArray { len: u32, element: FieldType },
+    ClassObject { class: ClassIndex },
+}
+
+impl<'a> Graph<'a> {
+    /// Objects.
+    #[inline]
+    pub(crate) fn len(&self) -> u32 {
+        self.class_of.len() as u32
+    }
+
+    /// The class of an object; [`ClassIndex::CLASS_OBJECT`] for class objects.
+    #[inline]
+    pub(crate) fn class_of(&self, object: u32) -> ClassIndex {
+        ClassIndex(
+            self.class_of
+                .as_slice()
+                .get(object as usize)
+                .copied()
+                .unwrap_or_default(),
+        )
+    }
+
+    /// The class as MAT and Java see it: class objects are instances of `java.lang.Class`.
+    #[inline]
+    pub(crate) fn java_class_of(&self, object: u32) -> ClassIndex {
+        match self.class_of(object) {
+            ClassIndex::CLASS_OBJECT => self
+                .classes
+                .java_lang_class()
+                .unwrap_or(ClassIndex::CLASS_OBJECT),
+            class => class,
+        }
+    }
+
+    #[inline]
+    fn stream_offset(&self, object: u32) -> u64 {
+        let low = self
+            .body
+            .as_slice()
+            .get(object as usize)
+            .copied()
+            .unwrap_or_default();
+        match &self.body_high {
+            None => low.into(),
+            Some(high) => {
+                let high = high
+                    .as_slice()
+                    .get(object as usize)
+                    .copied()
+                    .unwrap_or_default();
+                u64::from(high) << 32 | u64::from(low)
+            }
+        }
+    }
+
+    /// Class, shape and references of an object. Two cache misses.
+    #[inline]
+    pub(crate) fn node(&self, object: u32) -> Node<'_> {
+        let class = self.class_of(object);
+        let kind = self
+            .kinds
+            .get(class.get())
+            .copied()
+            .unwrap_or(BodyKind::Instance);
+        let none = Targets::none();
+        if let BodyKind::PrimitiveArray(element) = kind {
+            let len = self
+                .body
+                .as_slice()
+                .get(object as usize)
+                .copied()
+                .unwrap_or_default();
+            return Node {
+                class,
+                body: Body::PrimitiveArray { len, element },
+                targets: none,
+            };
+        }
+        let offset = self.stream_offset(object);
+        match kind {
+            BodyKind::ObjectArray => {
+                let (len, targets) = self.stream.read_headed(offset, object);
+                Node {
+                    class,
+                    body: Body::ObjectArray { len },
+                    targets,
+                }
+            }
+            BodyKind::ClassObject => {
+                let (of, targets) = self.stream.read_headed(offset, object);
+                Node {
+                    class,
+                    body: Body::ClassObject {
+                        class: ClassIndex(of),
+                    },
+                    targets,
+                }
+            }
+            BodyKind::Instance | BodyKind::PrimitiveArray(_) => {
+                let targets = if offset == 0 {
+                    none
+                } else {
+                    self.stream.read(offset, object)
+                };
+                Node {
+                    class,
+                    body: Body::Instance,
+                    targets,
+                }
+            }
+        }
+    }
+
+    /// References of an object, `<class>` left out.
+    #[inline]
+    pub(crate) fn targets(&self, object: u32) -> Targets<'_> {
+        self.node(object).targets
+    }
+
+    /// Asks the processor to load what [`Self::node`] will need.
+    #[inline]
+    pub(crate) fn prefetch(&self, object: u32) {
+        prefetch(self.class_of.as_slice(), object as usize);
+        prefetch(self.body.as_slice(), object as usize);
+    }
+
+    /// Asks the processor to load an object's class.
+    #[inline]
+    pub(crate) fn prefetch_class(&self, object: u32) {
+        self.class_of.prefetch(object as usize);
+    }
+
+    /// The class object of an object's class, where the file has it: the target of its `<class>` edge.
+    #[inline]
+    pub(crate) fn class_object(&self, class: ClassIndex) -> Option<ObjectIndex> {
+        let class = match class {
+            ClassIndex::CLASS_OBJECT => self.classes.java_lang_class()?,
+            class => class,
+        };
+        self.classes.get(class).object
+    }
+
+    /// Offset of an object's sub-record in the file. Reads up to some sixty sub-records.
+    pub(crate) fn find_in_file(
+        &self,
+        file: &'a [u8],
+        id_size: IdSize,
+        index: &AddressIndex,
+        object: ObjectIndex,
+    ) -> Option<usize> {
+        self.waypoints.find(file, id_size, index, object)
+    }
+
+    /// Bytes of each column, for the memory account.
+    pub(crate) fn bytes(&self) -> [(&'static str, usize); 4] {
+        let high = self.body_high.as_ref().map_or(0, Column::len);
+        [
+            ("class", self.class_of.len() * 4),
+            ("body", self.body.len() * 4 + high),
+            ("references", self.stream.bytes()),
+            ("waypoints", self.waypoints.bytes()),
+        ]
+    }
+}

@@ -1,0 +1,438 @@
+//! The second pass over the file: every object's class and references, on all threads.
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+
+use byteorder::{BigEndian, ByteOrder};
+use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
+use heapray_hprof::{
+    ClassDump, Cursor, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump,
+    SubRecord, SubRecords,
+};
+use rustc_hash::FxHashMap;
+
+use super::stream::{ExtentNumbers, Stream, StreamWriter};
+use super::waypoints::{WaypointWriter, Waypoints};
+use super::{BodyKind, Counts, Graph, Roots};
+use crate::bitset::Bitset;
+use crate::classes::{ClassIndex, ClassTable};
+use crate::column::{Backing, Column};
+use crate::error::Result;
+use crate::index::AddressIndex;
+use crate::locate::{Located, Stretch};
+use crate::progress::Progress;
+
+/// Files shorter than this can't hold 4 GiB of varints: a reference of 8 bytes takes at most 5, and
+/// what the other bytes of a record hold takes none.
+const NARROW_FILE_BYTES: usize = 6 << 30;
+
+/// Reads every object's references. O(file), on all threads of the current rayon pool.
+///
+/// # Errors
+/// When there is no room for the columns.
+pub(crate) fn build<'a>(
+    located: &Located<'a>,
+    classes: ClassTable<'a>,
+    roots: &Roots,
+    backing: &Backing,
+    release: &(dyn Fn(Range<usize>) + Sync),
+    progress: &dyn Progress,
+    repairs: &mut Vec<Repair>,
+) -> Result<Graph<'a>> {
+    let objects = located.objects() as usize;
+    let mut class_of = Column::<u32>::zeroed(objects, backing)?;
+    let mut body = Column::<u32>::zeroed(objects, backing)?;
+    let wide = located.file.len() >= NARROW_FILE_BYTES || located.id_size() == IdSize::Four;
+    let mut body_high = if wide {
+        Some(Column::<u8>::zeroed(objects, backing)?)
+    } else {
+        None
+    };
+    // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
+    // thread at a time can say who is first.
+    let duplicates = located.index.duplicates() > 0;
+    let mut seen = duplicates.then(|| Bitset::new(objects)).transpose()?;
+    if let Some(seen) = &mut seen {
+        for (_, class) in classes.iter() {
+            class.object.iter().for_each(|object| {
+                seen.insert(object.0);
+            });
+        }
+    }
+    let numbers = ExtentNumbers::default();
+    let next = AtomicUsize::new(0);
+    let task = Task {
+        located,
+        classes: &classes,
+        thread_targets: &roots.thread_targets,
+        stack_chunk_size: stack_chunk_size(located, &classes),
+        class_of: class_of.as_atomics(),
+        body: body.as_atomics(),
+        body_high: body_high.as_mut().map(|column| column.as_atomics()),
+        seen: seen.map(Mutex::new),
+        numbers: &numbers,
+        backing,
+    };
+    let run = |_| -> std::io::Result<Worker<'_, '_>> {
+        let mut worker = Worker::new(&task);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(stretch) = located.stretches.get(number) else {
+                return Ok(worker);
+            };
+            worker.read(number, stretch)?;
+            release(stretch.clone());
+            progress.advance(stretch.len() as u64);
+        }
+    };
+    let workers = if duplicates {
+        vec![run(())]
+    } else {
+        rayon::broadcast(|_| run(()))
+    };
+    let mut counts = Counts::default();
+    let mut writers = Vec::new();
+    let mut waypoints = Vec::new();
+    let mut stack_chunks = FxHashMap::default();
+    let mut neighbours = Vec::new();
+    for worker in workers {
+        let worker = worker?;
+        counts.references += worker.counts.references;
+        counts.dangling += worker.counts.dangling;
+        worker
+            .repairs
+            .into_iter()
+            .for_each(|repair| add_repair(repairs, repair));
+        writers.push(worker.stream);
+        waypoints.push(worker.waypoints);
+        stack_chunks.extend(worker.stack_chunks);
+        neighbours.extend(worker.arrays);
+    }
+    neighbours.sort_unstable_by_key(|(number, _)| *number);
+    if duplicates {
+        let mut repair = Repair::one(RepairKind::DuplicateObject, 0, 0);
+        repair.count = located.index.duplicates();
+        add_repair(repairs, repair);
+    }
+    let stream = Stream::assemble(writers);
+    let waypoints = Waypoints::assemble(waypoints);
+    let kinds = classes
+        .iter()
+        .map(|(_, class)| BodyKind::from(class.kind))
+        .collect();
+    Ok(Graph {
+        classes,
+        kinds,
+        class_of,
+        body,
+        body_high,
+        stream,
+        waypoints,
+        stack_chunks,
+        pseudo_statics: located.names.angled().collect(),
+        counts,
+        arrays_overlap: overlap(&neighbours),
+    })
+}
+
+/// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
+fn stack_chunk_size(
+    located: &Located<'_>,
+    classes: &ClassTable<'_>,
+) -> Option<(ClassIndex, usize)> {
+    let class = classes.find_by_name("jdk.internal.vm.StackChunk").next()?;
+    Some((class, classes.find_field(&located.names, class, "size")?.0))
+}
+
+/// What all threads read and write.
+struct Task<'t, 'a> {
+    located: &'t Located<'a>,
+    classes: &'t ClassTable<'a>,
+    thread_targets: &'t FxHashMap<u32, Vec<u32>>,
+    stack_chunk_size: Option<(ClassIndex, usize)>,
+    class_of: &'t [AtomicU32],
+    body: &'t [AtomicU32],
+    body_high: Option<&'t [AtomicU8]>,
+    seen: Option<Mutex<Bitset>>,
+    numbers: &'t ExtentNumbers,
+    backing: &'t Backing,
+}
+
+/// Address and length of the object arrays at the ends of a stretch, and whether two within it overlap
+/// if references took 8 bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct ArrayNeighbours {
+    first: Option<u64>,
+    last: Option<(u64, u32)>,
+    overlap: bool,
+}
+
+impl ArrayNeighbours {
+    /// MAT's `Pass1Parser.readObjectArrayDump`: in file order, does an array begin behind the start of
+    /// the previous one and before its end as it would be with 8-byte references?
+    #[inline]
+    fn push(&mut self, id: ObjectId, len: u32) {
+        if let Some(last) = self.last {
+            self.overlap |= overlaps(last, id.0);
+        }
+        self.first.get_or_insert(id.0);
+        self.last = Some((id.0, len));
+    }
+}
+
+fn overlaps((previous, len): (u64, u32), next: u64) -> bool {
+    previous < next && next < previous.saturating_add(16 + 8 * u64::from(len))
+}
+
+fn overlap(neighbours: &[(usize, ArrayNeighbours)]) -> bool {
+    let mut last = None;
+    neighbours.iter().any(|(_, stretch)| {
+        let across = last
+            .zip(stretch.first)
+            .is_some_and(|(last, first)| overlaps(last, first));
+        last = stretch.last.or(last);
+        across || stretch.overlap
+    })
+}
+
+struct Worker<'t, 'a> {
+    task: &'t Task<'t, 'a>,
+    index: &'t AddressIndex,
+    id_size: IdSize,
+    stream: StreamWriter<'t>,
+    waypoints: WaypointWriter,
+    targets: Vec<u32>,
+    counts: Counts,
+    repairs: Vec<Repair>,
+    stack_chunks: Vec<(u32, u32)>,
+    arrays: Vec<(usize, ArrayNeighbours)>,
+    /// The class of recent instances; a map's answer, without hashing.
+    recent: Vec<(u64, ClassIndex)>,
+}
+
+const RECENT: usize = 1024;
+
+impl<'t, 'a> Worker<'t, 'a> {
+    fn new(task: &'t Task<'t, 'a>) -> Self {
+        Self {
+            task,
+            index: &task.located.index,
+            id_size: task.located.id_size(),
+            stream: StreamWriter::new(task.numbers, task.backing),
+            waypoints: WaypointWriter::default(),
+            targets: Vec::new(),
+            counts: Counts::default(),
+            repairs: Vec::new(),
+            stack_chunks: Vec::new(),
+            arrays: Vec::new(),
+            recent: vec![(0, ClassIndex::CLASS_OBJECT); RECENT],
+        }
+    }
+
+    fn read(&mut self, number: usize, stretch: &Stretch) -> std::io::Result<()> {
+        let bytes = self
+            .task
+            .located
+            .file
+            .get(stretch.clone())
+            .unwrap_or_default();
+        let mut sub_records =
+            SubRecords::new(Cursor::new(bytes, stretch.start as u64, self.id_size));
+        let mut neighbours = ArrayNeighbours::default();
+        self.waypoints.begin();
+        loop {
+            let at = sub_records.offset();
+            // The first pass has read the same bytes to the end of the stretch.
+            match sub_records.next() {
+                Some(Ok(SubRecord::Instance(instance))) => self.instance(&instance, at)?,
+                Some(Ok(SubRecord::PrimitiveArray(array))) => self.primitive_array(&array, at),
+                Some(Ok(SubRecord::ObjectArray(array))) => {
+                    neighbours.push(array.id, array.len);
+                    self.object_array(&array, at)?;
+                }
+                Some(Ok(SubRecord::Class(class))) => self.class(&class, at)?,
+                Some(Ok(SubRecord::Root(_) | SubRecord::HeapInfo { .. })) => {}
+                Some(Err(_)) | None => break,
+            }
+        }
+        self.arrays.push((number, neighbours));
+        Ok(())
+    }
+
+    /// The index of an object that is to be read; `None` for one whose ID was taken before.
+    #[inline]
+    fn begin(&mut self, id: ObjectId, at: u64) -> Option<u32> {
+        if id.is_null() {
+            return None;
+        }
+        let object = self.index.find(id.0)?.0;
+        if let Some(seen) = &self.task.seen
+            && !seen.lock().is_ok_and(|mut seen| seen.insert(object))
+        {
+            return None;
+        }
+        self.waypoints.push(object, at);
+        Some(object)
+    }
+
+    #[inline]
+    fn set(&self, object: u32, class: ClassIndex, body: u64) {
+        let at = object as usize;
+        if let (Some(class_of), Some(low)) = (self.task.class_of.get(at), self.task.body.get(at)) {
+            class_of.store(class.0, Ordering::Relaxed);
+            low.store(body as u32, Ordering::Relaxed);
+        }
+        if let Some(high) = self.task.body_high.and_then(|column| column.get(at)) {
+            high.store((body >> 32) as u8, Ordering::Relaxed);
+        }
+    }
+
+    #[inline]
+    fn add_target(&mut self, id: u64) {
+        if id == 0 {
+            return;
+        }
+        match self.index.find(id) {
+            Some(target) => self.targets.push(target.0),
+            None => self.counts.dangling += 1,
+        }
+    }
+
+    #[inline]
+    fn class_of(&mut self, id: ObjectId) -> ClassIndex {
+        let place = (id.0 >> 3 ^ id.0 >> 13) as usize % RECENT;
+        match self.recent.get_mut(place) {
+            Some((recent, class)) if *recent == id.0 => *class,
+            recent => {
+                // Every class ID was seen in the first pass and has an entry.
+                let class = self
+                    .task
+                    .classes
+                    .find(id)
+                    .unwrap_or(ClassIndex::CLASS_OBJECT);
+                if let Some(recent) = recent {
+                    *recent = (id.0, class);
+                }
+                class
+            }
+        }
+    }
+
+    #[inline]
+    fn instance(&mut self, instance: &InstanceDump<'_>, at: u64) -> std::io::Result<()> {
+        let Some(object) = self.begin(instance.id, at) else {
+            return Ok(());
+        };
+        let class = self.class_of(instance.class_id);
+        self.targets.clear();
+        let (task, fields, id_size) = (self.task, instance.fields, self.id_size);
+        let id_bytes = id_size.bytes();
+        task.classes
+            .for_each_reference(class, fields.len(), |offset| {
+                if let Some(bytes) = fields.get(offset..offset + id_bytes) {
+                    let id = match id_size {
+                        IdSize::Eight => BigEndian::read_u64(bytes),
+                        IdSize::Four => BigEndian::read_u32(bytes).into(),
+                    };
+                    self.add_target(id);
+                }
+            });
+        let declared = task.classes.get(class);
+        if declared.payload != fields.len() as u64 {
+            self.note_length(declared.payload, fields.len() as u64, at);
+        }
+        if declared.is_thread
+            && let Some(locals) = task.thread_targets.get(&object)
+        {
+            self.targets.extend_from_slice(locals);
+        }
+        if let Some((chunk, offset)) = task.stack_chunk_size
+            && chunk == class
+            && let Some(size) = fields.get(offset..offset + 4)
+        {
+            self.stack_chunks.push((object, BigEndian::read_u32(size)));
+        }
+        let body = self.finish(object, None)?;
+        self.set(object, class, body);
+        Ok(())
+    }
+
+    #[cold]
+    fn note_length(&mut self, declared: u64, found: u64, at: u64) {
+        let kind = if found < declared {
+            RepairKind::ShortInstance
+        } else {
+            RepairKind::LongInstance
+        };
+        // Of a class that isn't in the file nothing is declared; that is counted as such.
+        if declared > 0 || found < declared {
+            add_repair(
+                &mut self.repairs,
+                Repair::one(kind, at, declared.saturating_sub(found)),
+            );
+        }
+    }
+
+    /// Writes the collected targets; 0 where there is nothing to write.
+    #[inline]
+    fn finish(&mut self, object: u32, head: Option<u32>) -> std::io::Result<u64> {
+        if head.is_none() && self.targets.is_empty() {
+            return Ok(0);
+        }
+        self.counts.references += self.targets.len() as u64;
+        self.stream.push(object, head, &self.targets)
+    }
+
+    #[inline]
+    fn object_array(&mut self, array: &ObjectArrayDump<'_>, at: u64) -> std::io::Result<()> {
+        let Some(object) = self.begin(array.id, at) else {
+            return Ok(());
+        };
+        let class = self.task.classes.find_array(array.class_id);
+        self.targets.clear();
+        for id in array.elements(self.id_size) {
+            self.add_target(id.0);
+        }
+        let body = self.finish(object, Some(array.len))?;
+        self.set(object, class.unwrap_or(ClassIndex::CLASS_OBJECT), body);
+        Ok(())
+    }
+
+    #[inline]
+    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>, at: u64) {
+        let Some(object) = self.begin(array.id, at) else {
+            return;
+        };
+        let class = self.task.classes.primitive_array(array.element_type);
+        self.set(
+            object,
+            class.unwrap_or(ClassIndex::CLASS_OBJECT),
+            array.len.into(),
+        );
+    }
+
+    fn class(&mut self, dump: &ClassDump<'_>, at: u64) -> std::io::Result<()> {
+        let Some(class) = self.task.classes.find(dump.id) else {
+            return Ok(());
+        };
+        let own = self.task.classes.get(class);
+        let Some(object) = own.object.filter(|_| own.dump_offset == Some(at as usize)) else {
+            return Ok(()); // a second dump of one class
+        };
+        self.waypoints.push(object.0, at);
+        self.targets.clear();
+        if let Some(parent) = own.super_class {
+            self.add_target(self.task.classes.get(parent).id.0);
+        }
+        self.add_target(dump.loader.0);
+        for field in dump.statics() {
+            if let Some(id) = field.value.as_object() {
+                self.add_target(id.0);
+            }
+        }
+        let body = self.finish(object.0, Some(class.0))?;
+        self.set(object.0, ClassIndex::CLASS_OBJECT, body);
+        Ok(())
+    }
+}

@@ -1,0 +1,258 @@
+//! All references of all objects, as one stream of varints in extents.
+//!
+//! An object's entry is `[head] count distance…`: the head is an array's length or a class object's
+//! class; each distance is to the target before it, the first to the object itself. Every scanning
+//! thread fills extents of its own, so that no offset depends on another thread's; which extent holds
+//! what differs from run to run, what an object refers to does not.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::column::{Backing, Column};
+use crate::varint;
+
+/// An extent holds `1 << EXTENT_SHIFT` bytes; an entry that needs more gets several numbers.
+const EXTENT_SHIFT: u32 = 22;
+const EXTENT_BYTES: usize = 1 << EXTENT_SHIFT;
+/// Longest varint.
+const LONGEST: usize = 5;
+
+/// The finished stream.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    extents: Vec<Option<Column<u8>>>,
+    used: usize,
+}
+
+impl Stream {
+    /// Puts together what the threads wrote.
+    pub(super) fn assemble(writers: Vec<StreamWriter<'_>>) -> Self {
+        let mut stream = Self::default();
+        for writer in writers {
+            stream.used += writer.used;
+            for (number, extent) in writer.extents {
+                let number = number as usize;
+                if stream.extents.len() <= number {
+                    stream.extents.resize_with(number + 1, || None);
+                }
+                if let Some(slot) = stream.extents.get_mut(number) {
+                    *slot = Some(extent);
+                }
+            }
+        }
+        stream
+    }
+
+    /// Bytes written.
+    pub(super) fn bytes(&self) -> usize {
+        self.used
+    }
+
+    #[inline]
+    fn at(&self, offset: u64) -> (&[u8], usize) {
+        let number = (offset >> EXTENT_SHIFT) as usize;
+        let extent = self.extents.get(number).and_then(Option::as_ref);
+        (
+            extent.map_or(&[], Column::as_slice),
+            offset as usize & (EXTENT_BYTES - 1),
+        )
+    }
+
+    /// The references at an offset.
+    #[inline]
+    pub(super) fn read(&self, offset: u64, object: u32) -> Targets<'_> {
+        let (bytes, at) = self.at(offset);
+        let (count, len) = varint::read(bytes, at);
+        Targets {
+            bytes,
+            at: at + len,
+            left: count as u32,
+            previous: object,
+        }
+    }
+
+    /// Head and references at an offset.
+    #[inline]
+    pub(super) fn read_headed(&self, offset: u64, object: u32) -> (u32, Targets<'_>) {
+        if offset == 0 {
+            return (0, Targets::none());
+        }
+        let (bytes, at) = self.at(offset);
+        let (head, head_len) = varint::read(bytes, at);
+        let (count, len) = varint::read(bytes, at + head_len);
+        let at = at + head_len + len;
+        (
+            head as u32,
+            Targets {
+                bytes,
+                at,
+                left: count as u32,
+                previous: object,
+            },
+        )
+    }
+}
+
+/// Iterates over the objects that an object refers to, in the order of the file, repetitions included.
+#[derive(Debug, Clone)]
+pub(crate) struct Targets<'g> {
+    bytes: &'g [u8],
+    at: usize,
+    left: u32,
+    previous: u32,
+}
+
+impl Targets<'_> {
+    #[inline]
+    pub(super) fn none() -> Self {
+        Self {
+            bytes: &[],
+            at: 0,
+            left: 0,
+            previous: 0,
+        }
+    }
+
+    /// How many are left.
+    #[inline]
+    pub(crate) fn left(&self) -> u32 {
+        self.left
+    }
+}
+
+impl Iterator for Targets<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        let (distance, len) = varint::read(self.bytes, self.at);
+        self.at += len;
+        self.previous = (i64::from(self.previous) + varint::unzigzag(distance)) as u32;
+        Some(self.previous)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, Some(self.left as usize))
+    }
+}
+
+/// Gives each thread's extents their numbers. Number 0 begins with a byte that is never used, so that
+/// offset 0 means "none".
+#[derive(Debug, Default)]
+pub(super) struct ExtentNumbers(AtomicU32);
+
+/// Writes one thread's share of the stream.
+pub(super) struct StreamWriter<'n> {
+    numbers: &'n ExtentNumbers,
+    backing: &'n Backing,
+    extents: Vec<(u32, Column<u8>)>,
+    /// Position in the last extent, and its room.
+    at: usize,
+    room: usize,
+    used: usize,
+}
+
+impl<'n> StreamWriter<'n> {
+    pub(super) fn new(numbers: &'n ExtentNumbers, backing: &'n Backing) -> Self {
+        Self {
+            numbers,
+            backing,
+            extents: Vec::new(),
+            at: 0,
+            room: 0,
+            used: 0,
+        }
+    }
+
+    /// Appends an object's entry and returns its offset.
+    pub(super) fn push(
+        &mut self,
+        object: u32,
+        head: Option<u32>,
+        targets: &[u32],
+    ) -> std::io::Result<u64> {
+        let most = (targets.len() + 2) * LONGEST + varint::PADDING;
+        if self.room - self.at < most {
+            self.grow(most)?;
+        }
+        let Some((number, extent)) = self.extents.last_mut() else {
+            return Ok(0);
+        };
+        let bytes = extent.as_mut_slice();
+        let start = self.at;
+        let mut at = start;
+        if let Some(head) = head {
+            at += varint::write(bytes, at, head.into());
+        }
+        at += varint::write(bytes, at, targets.len() as u64);
+        let mut previous = object;
+        for target in targets {
+            let distance = i64::from(*target) - i64::from(previous);
+            at += varint::write(bytes, at, varint::zigzag(distance));
+            previous = *target;
+        }
+        self.at = at;
+        self.used += at - start;
+        Ok((u64::from(*number) << EXTENT_SHIFT) + start as u64)
+    }
+
+    #[cold]
+    fn grow(&mut self, most: usize) -> std::io::Result<()> {
+        let numbers = (most + 1).div_ceil(EXTENT_BYTES);
+        let number = self.numbers.0.fetch_add(numbers as u32, Ordering::Relaxed);
+        self.room = numbers * EXTENT_BYTES;
+        self.extents
+            .push((number, Column::zeroed(self.room, self.backing)?));
+        // An entry begins within the first of an extent's numbers, wherever it ends.
+        self.at = usize::from(number == 0);
+        if numbers > 1 {
+            self.room = self.at + most;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use super::*;
+
+    #[test]
+    fn entries_come_back_from_several_writers() {
+        let (numbers, backing) = (ExtentNumbers::default(), Backing::Memory);
+        let mut writers = [
+            StreamWriter::new(&numbers, &backing),
+            StreamWriter::new(&numbers, &backing),
+        ];
+        let long: Vec<u32> = (0..3_000_000).map(|i| i * 7919 % 4_000_000_000).collect();
+        let entries: Vec<(u32, Option<u32>, Vec<u32>)> = vec![
+            (5, None, vec![4, 5, u32::MAX - 2]),
+            (u32::MAX - 2, Some(u32::MAX), vec![0]),
+            (0, Some(3_000_000), long),
+            (7, Some(0), vec![]),
+            (8, None, vec![8; 100]),
+        ];
+        let offsets: Vec<u64> = entries
+            .iter()
+            .enumerate()
+            .map(|(i, (object, head, targets))| {
+                writers[i % 2].push(*object, *head, targets).unwrap()
+            })
+            .collect();
+        let stream = Stream::assemble(writers.into());
+        for ((object, head, targets), offset) in entries.iter().zip(offsets) {
+            assert_ne!(offset, 0);
+            let (read_head, read) = match head {
+                Some(_) => {
+                    let (head, read) = stream.read_headed(offset, *object);
+                    (Some(head), read)
+                }
+                None => (None, stream.read(offset, *object)),
+            };
+            assert_eq!(
+                (read_head, read.collect::<Vec<_>>()),
+                (*head, targets.clone())
+            );
+        }
+    }
+}

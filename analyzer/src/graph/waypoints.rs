@@ -1,0 +1,112 @@
+//! Where does an object stand in the file? One place for every sixty-odd objects is kept; from there
+//! the sub-records are walked.
+
+use heapray_hprof::{Cursor, IdSize, ObjectId, SubRecord, SubRecords};
+
+use crate::index::{AddressIndex, ObjectIndex};
+
+/// Objects of a block share waypoints.
+const BLOCK: u32 = 64;
+
+/// The beginning of a run of sub-records whose objects ascend within one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Waypoint {
+    object: u32,
+    offset: u64,
+}
+
+/// All waypoints, sorted by object.
+#[derive(Debug, Default)]
+pub(super) struct Waypoints(Vec<Waypoint>);
+
+/// Notes the waypoints of one thread's stretches.
+#[derive(Debug, Default)]
+pub(super) struct WaypointWriter {
+    waypoints: Vec<Waypoint>,
+    previous: Option<u32>,
+}
+
+impl WaypointWriter {
+    /// A stretch begins: what comes doesn't follow what went before.
+    pub(super) fn begin(&mut self) {
+        self.previous = None;
+    }
+
+    /// The object stands at this offset, right behind the one told before.
+    #[inline]
+    pub(super) fn push(&mut self, object: u32, offset: u64) {
+        let follows = self
+            .previous
+            .is_some_and(|previous| previous < object && previous / BLOCK == object / BLOCK);
+        if !follows {
+            self.waypoints.push(Waypoint { object, offset });
+        }
+        self.previous = Some(object);
+    }
+}
+
+impl Waypoints {
+    pub(super) fn assemble(writers: impl IntoIterator<Item = WaypointWriter>) -> Self {
+        let mut waypoints: Vec<Waypoint> = writers
+            .into_iter()
+            .flat_map(|writer| writer.waypoints)
+            .collect();
+        waypoints.sort_unstable();
+        waypoints.shrink_to_fit();
+        Self(waypoints)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.0.len() * size_of::<Waypoint>()
+    }
+
+    /// Tries the block's waypoints at or before the object, nearest first: several runs may interleave.
+    pub(super) fn find(
+        &self,
+        file: &[u8],
+        id_size: IdSize,
+        index: &AddressIndex,
+        object: ObjectIndex,
+    ) -> Option<usize> {
+        let end = self
+            .0
+            .partition_point(|waypoint| waypoint.object <= object.0);
+        let in_block = self.0.get(..end)?.iter().rev();
+        let mut candidates =
+            in_block.take_while(|waypoint| waypoint.object / BLOCK == object.0 / BLOCK);
+        candidates.find_map(|waypoint| {
+            let found = |at: usize, walked: ObjectId| match index.find(walked.0) {
+                Some(walked) if walked == object => Some(Ok(at)),
+                Some(walked) if walked > object => Some(Err(())),
+                _ => None,
+            };
+            walk_objects(file, waypoint.offset as usize, id_size)
+                .take(BLOCK as usize * 2)
+                .find_map(|(at, walked)| found(at, walked))?
+                .ok()
+        })
+    }
+}
+
+/// Offsets and identifiers of the objects whose sub-records follow each other from `offset` on.
+pub(crate) fn walk_objects(
+    file: &[u8],
+    offset: usize,
+    id_size: IdSize,
+) -> impl Iterator<Item = (usize, ObjectId)> {
+    let bytes = file.get(offset..).unwrap_or_default();
+    let mut sub_records = SubRecords::new(Cursor::new(bytes, offset as u64, id_size));
+    std::iter::from_fn(move || {
+        loop {
+            let at = sub_records.offset() as usize;
+            let id = match sub_records.next()?.ok()? {
+                SubRecord::Instance(instance) => instance.id,
+                SubRecord::ObjectArray(array) => array.id,
+                SubRecord::PrimitiveArray(array) => array.id,
+                SubRecord::Class(class) => class.id,
+                SubRecord::Root(_) | SubRecord::HeapInfo { .. } => continue,
+            };
+            return Some((at, id));
+        }
+    })
+}

@@ -1,0 +1,236 @@
+//! How the JVM lays fields out: JDK 15 and later fill gaps, JDK 14 and earlier group by kind.
+
+use heapray_hprof::{FieldType, IdSize};
+
+use super::align;
+use crate::classes::Class;
+
+/// Which of the JVM's two algorithms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// JDK 15+ (`fieldLayoutBuilder.cpp`, `compute_regular_layout`).
+    GapFilling,
+    /// JDK ≤ 14 (`classFileParser.cpp`, `layout_fields`).
+    Grouped,
+}
+
+/// The fields of one class and its superclasses in memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    /// Unused bytes between fields: offset and size, ascending.
+    gaps: Vec<(u64, u64)>,
+    /// First byte behind the last field.
+    pub(super) end: u64,
+}
+
+/// Gaps are looked for in the nearest superclasses' fields only; no real class has more, and a hostile
+/// hierarchy of one-byte classes would otherwise carry a list that grows with its depth.
+const MOST_GAPS: usize = 32;
+
+/// Fields that the JVM adds to its own classes and no dump shows, by their sizes (`javaClasses.hpp`,
+/// `*_INJECTED_FIELDS`, JDK 17 and 25).
+const INJECTED: [(&str, &[u64]); 7] = [
+    ("java.lang.ClassLoader", &[8]),
+    ("java.lang.Module", &[8]),
+    ("java.lang.invoke.MemberName", &[8]),
+    ("java.lang.invoke.ResolvedMethodName", &[8]),
+    (
+        "java.lang.invoke.MethodHandleNatives$CallSiteContext",
+        &[8, 8],
+    ),
+    ("java.lang.String", &[1]),
+    ("java.lang.InternalError", &[1]),
+];
+
+/// Classes whose references come first in JDK ≤ 14 (`classFileParser.cpp`, style 0).
+const REFERENCES_FIRST: [&str; 16] = [
+    "java.lang.AssertionStatusDirectives",
+    "java.lang.Class",
+    "java.lang.ClassLoader",
+    "java.lang.ref.Reference",
+    "java.lang.ref.SoftReference",
+    "java.lang.StackTraceElement",
+    "java.lang.String",
+    "java.lang.Throwable",
+    "java.lang.Boolean",
+    "java.lang.Character",
+    "java.lang.Float",
+    "java.lang.Double",
+    "java.lang.Byte",
+    "java.lang.Short",
+    "java.lang.Integer",
+    "java.lang.Long",
+];
+
+impl Fields {
+    /// No fields: only a header.
+    pub(super) fn header(bytes: u64) -> Self {
+        Self {
+            gaps: Vec::new(),
+            end: bytes,
+        }
+    }
+
+    /// The fields of `class` behind those of its superclass.
+    pub(super) fn extended(&self, class: &Class, reference: u64, style: Style) -> Self {
+        let mut sizes = FieldSizes::of(class);
+        match style {
+            Style::GapFilling => {
+                if let Some((_, injected)) = INJECTED.iter().find(|(name, _)| *name == class.name) {
+                    injected.iter().for_each(|size| sizes.add(*size));
+                }
+                let mut fields = self.clone();
+                for (size, count) in sizes.primitives() {
+                    fields.place(size, count);
+                }
+                fields.place(reference, sizes.references);
+                fields
+            }
+            Style::Grouped => {
+                let references_first = REFERENCES_FIRST.contains(&class.name.as_str());
+                Self::header(grouped(self.end, &sizes, reference, references_first))
+            }
+        }
+    }
+
+    /// Static fields behind a class object's own: references first, then by size (`FLB`).
+    pub(super) fn with_statics(
+        mut self,
+        statics: impl Iterator<Item = FieldType>,
+        reference: u64,
+    ) -> Self {
+        let mut sizes = FieldSizes::default();
+        statics.for_each(|field_type| sizes.add_type(field_type));
+        self.place(reference, sizes.references);
+        for (size, count) in sizes.primitives() {
+            self.place(size, count);
+        }
+        self
+    }
+
+    /// Places `count` fields of a size: each into the smallest gap that takes it, else at the end.
+    fn place(&mut self, size: u64, count: u64) {
+        let mut left = count;
+        while left > 0 {
+            // Searched from the end, and the first of equal ones wins.
+            let fits = |(offset, bytes): (u64, u64)| align(offset, size) + size <= offset + bytes;
+            let candidates = self
+                .gaps
+                .iter()
+                .enumerate()
+                .rev()
+                .filter(|(_, gap)| fits(**gap));
+            let Some((i, (offset, bytes))) = candidates
+                .min_by_key(|(_, gap)| gap.1)
+                .map(|(i, gap)| (i, *gap))
+            else {
+                break;
+            };
+            let at = align(offset, size);
+            self.gaps.remove(i);
+            self.add_gap(at + size, offset + bytes - at - size);
+            self.add_gap(offset, at - offset);
+            left -= 1;
+        }
+        if left > 0 {
+            let at = align(self.end, size);
+            self.add_gap(self.end, at - self.end);
+            self.end = at + size * left;
+        }
+    }
+
+    fn add_gap(&mut self, offset: u64, bytes: u64) {
+        if bytes > 0 {
+            let at = self.gaps.partition_point(|gap| gap.0 < offset);
+            self.gaps.insert(at, (offset, bytes));
+            if self.gaps.len() > MOST_GAPS {
+                self.gaps.remove(0);
+            }
+        }
+    }
+}
+
+/// How many fields of which size.
+#[derive(Debug, Clone, Copy, Default)]
+struct FieldSizes {
+    eight: u64,
+    four: u64,
+    two: u64,
+    one: u64,
+    references: u64,
+}
+
+impl FieldSizes {
+    fn of(class: &Class) -> Self {
+        let mut sizes = Self::default();
+        class
+            .fields
+            .iter()
+            .for_each(|field| sizes.add_type(field.field_type));
+        sizes
+    }
+
+    fn add_type(&mut self, field_type: FieldType) {
+        match field_type {
+            FieldType::Object => self.references += 1,
+            other => self.add(other.size(IdSize::Eight) as u64),
+        }
+    }
+
+    fn add(&mut self, size: u64) {
+        match size {
+            8 => self.eight += 1,
+            4 => self.four += 1,
+            2 => self.two += 1,
+            _ => self.one += 1,
+        }
+    }
+
+    /// Size and count, largest first.
+    fn primitives(&self) -> [(u64, u64); 4] {
+        [
+            (8, self.eight),
+            (4, self.four),
+            (2, self.two),
+            (1, self.one),
+        ]
+    }
+
+    fn any(&self) -> bool {
+        self.eight + self.four + self.two + self.one + self.references > 0
+    }
+}
+
+/// End of a class's fields in JDK ≤ 14.
+fn grouped(parent_end: u64, sizes: &FieldSizes, reference: u64, references_first: bool) -> u64 {
+    if !sizes.any() {
+        return parent_end;
+    }
+    let mut left = *sizes;
+    let mut end = align(parent_end, reference);
+    if references_first {
+        end += left.references * reference;
+        left.references = 0;
+    }
+    if left.eight > 0 {
+        let first = align(end, 8);
+        let mut gap = first - end;
+        // What fits goes before the first long, biggest first; a reference last.
+        for (size, count) in [
+            (4, &mut left.four),
+            (2, &mut left.two),
+            (1, &mut left.one),
+            (reference, &mut left.references),
+        ] {
+            let fitting = (gap / size).min(*count);
+            *count -= fitting;
+            gap -= fitting * size;
+        }
+        end = first + left.eight * 8;
+    }
+    end += left.four * 4 + left.two * 2 + left.one;
+    if left.references > 0 {
+        end = align(end, reference) + left.references * reference;
+    }
+    align(end, reference)
+}

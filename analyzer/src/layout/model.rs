@@ -1,0 +1,362 @@
+//! Chooses the JVM's object layout by testing each against the gaps, and computes sizes with it.
+
+use heapray_hprof::IdSize;
+
+use super::fields::{Fields, Style};
+use super::gaps::Gaps;
+use super::{
+    ArraySizes, LayoutSummary, Sizes, StackChunkSizes, align, alignment, classes_top_down,
+};
+use crate::classes::{ClassIndex, ClassKind};
+use crate::graph::Graph;
+use crate::locate::Located;
+
+/// One of the JVM's object layouts (`reference/hprof.md` §2.2; measured on JDK 17 and 25).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mode {
+    name: &'static str,
+    header: u64,
+    reference: u64,
+    base: u64,
+    wide_base: u64,
+    reference_base: u64,
+    /// Compact headers exist since JDK 24, 20-byte bases since 23: both only with gap-filled fields.
+    grouped_too: bool,
+    id_size: IdSize,
+}
+
+const EIGHT: IdSize = IdSize::Eight;
+const MODES: [Mode; 7] = [
+    Mode {
+        name: "compressed oops",
+        header: 12,
+        reference: 4,
+        base: 16,
+        wide_base: 16,
+        reference_base: 16,
+        grouped_too: true,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "compact headers",
+        header: 8,
+        reference: 4,
+        base: 12,
+        wide_base: 16,
+        reference_base: 12,
+        grouped_too: false,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "8-byte references, compressed class pointers",
+        header: 12,
+        reference: 8,
+        base: 16,
+        wide_base: 16,
+        reference_base: 16,
+        grouped_too: true,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "8-byte references, compact headers",
+        header: 8,
+        reference: 8,
+        base: 12,
+        wide_base: 16,
+        reference_base: 16,
+        grouped_too: false,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "8-byte references and class pointers",
+        header: 16,
+        reference: 8,
+        base: 24,
+        wide_base: 24,
+        reference_base: 24,
+        grouped_too: true,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "8-byte references and class pointers (JDK 23+)",
+        header: 16,
+        reference: 8,
+        base: 20,
+        wide_base: 24,
+        reference_base: 24,
+        grouped_too: false,
+        id_size: EIGHT,
+    },
+    Mode {
+        name: "32 bit",
+        header: 8,
+        reference: 4,
+        base: 12,
+        wide_base: 16,
+        reference_base: 12,
+        grouped_too: true,
+        id_size: IdSize::Four,
+    },
+];
+
+/// A mode with a field layout, and how well it fits.
+#[derive(Debug, Clone)]
+struct Hypothesis {
+    mode: Mode,
+    style: Style,
+    /// Classes and array lengths whose least gap is exactly the computed size.
+    hits: u64,
+    /// Those whose gap is less than the computed size, which can't be.
+    violations: u64,
+    compared: u64,
+    /// Unaligned ends of fields, by class.
+    fields: Vec<Fields>,
+}
+
+/// A violation weighs so many hits: sizes above the gap are impossible, but a damaged file may hold a
+/// few wrong gaps.
+const VIOLATION_WEIGHT: i64 = 8;
+
+impl Hypothesis {
+    fn test(mode: Mode, style: Style, alignment: u64, graph: &Graph<'_>, gaps: &Gaps) -> Self {
+        let classes = &graph.classes;
+        let mut fields = vec![Fields::header(mode.header); classes.len()];
+        for index in classes_top_down(graph) {
+            let class = classes.get(index);
+            let parent = class
+                .super_class
+                .and_then(|parent| fields.get(parent.get()));
+            let extended = parent.unwrap_or(&Fields::header(mode.header)).extended(
+                class,
+                mode.reference,
+                style,
+            );
+            if let Some(slot) = fields.get_mut(index.get()) {
+                *slot = extended;
+            }
+        }
+        let mut hypothesis = Self {
+            mode,
+            style,
+            hits: 0,
+            violations: 0,
+            compared: 0,
+            fields,
+        };
+        for (index, class) in classes.iter() {
+            if class.kind == ClassKind::Instance
+                && let Some(least) = gaps.of_class(index)
+            {
+                let end = hypothesis
+                    .fields
+                    .get(index.get())
+                    .map_or(mode.header, |f| f.end);
+                hypothesis.compare(align(end, alignment), least.gap);
+            }
+        }
+        let arrays = hypothesis.arrays(alignment);
+        for (class, len, gap) in gaps.arrays() {
+            match classes.get(class).kind {
+                ClassKind::PrimitiveArray(element) => {
+                    hypothesis.compare(arrays.primitive(element, len), gap);
+                }
+                ClassKind::ObjectArray => hypothesis.compare(arrays.references(len), gap),
+                ClassKind::Instance | ClassKind::ClassObject => {}
+            }
+        }
+        hypothesis
+    }
+
+    fn compare(&mut self, size: u64, gap: u64) {
+        self.compared += 1;
+        self.hits += u64::from(size == gap);
+        self.violations += u64::from(size > gap);
+    }
+
+    fn score(&self) -> i64 {
+        self.hits as i64 - self.violations as i64 * VIOLATION_WEIGHT
+    }
+
+    fn arrays(&self, alignment: u64) -> ArraySizes {
+        let Mode {
+            base,
+            wide_base,
+            reference_base,
+            reference,
+            ..
+        } = self.mode;
+        ArraySizes {
+            base,
+            wide_base,
+            reference_base,
+            reference_bytes: reference,
+            alignment,
+            stack_chunk: None,
+        }
+    }
+}
+
+/// Sizes as the JVM has them.
+pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Sizes {
+    let alignment = alignment(&located.index);
+    let styles = |mode: &Mode| {
+        let grouped = mode.grouped_too.then_some(Style::Grouped);
+        [Some(Style::GapFilling), grouped].into_iter().flatten()
+    };
+    let mut best: Option<Hypothesis> = None;
+    for mode in MODES
+        .iter()
+        .filter(|mode| mode.id_size == located.id_size())
+    {
+        for style in styles(mode) {
+            let hypothesis = Hypothesis::test(*mode, style, alignment, graph, gaps);
+            // The first of equal ones wins: the commoner mode, the newer style.
+            if best
+                .as_ref()
+                .is_none_or(|best| hypothesis.score() > best.score())
+            {
+                best = Some(hypothesis);
+            }
+        }
+    }
+    let best = best.unwrap_or_else(|| {
+        let [mode, ..] = MODES;
+        Hypothesis::test(mode, Style::GapFilling, alignment, graph, gaps)
+    });
+    // Identifiers that are no addresses (the agent's table indexes) contradict every layout.
+    let addresses = best.violations * 4 <= best.compared;
+    let mut arrays = best.arrays(alignment);
+    let mode = best.mode;
+    if let Some(chunk) = graph
+        .classes
+        .find_by_name("jdk.internal.vm.StackChunk")
+        .next()
+    {
+        arrays.stack_chunk = best.fields.get(chunk.get()).map(|_| StackChunkSizes {
+            fixed: if mode.reference == 4 { 48 } else { 56 },
+            slots_per_word: 8 / mode.reference,
+        });
+    }
+    let declared = declares_real_sizes(graph);
+    let instances = graph
+        .classes
+        .iter()
+        .map(|(index, class)| {
+            let end = best
+                .fields
+                .get(index.get())
+                .map_or(mode.header, |fields| fields.end);
+            match class.kind {
+                ClassKind::Instance if declared => u64::from(class.instance_size),
+                ClassKind::Instance => {
+                    let model = align(end, alignment);
+                    if addresses {
+                        with_gap(model, gaps, index)
+                    } else {
+                        model
+                    }
+                }
+                _ => 0,
+            }
+        })
+        .collect();
+    let class_objects = class_objects(graph, gaps, &best, alignment, addresses);
+    let summary = LayoutSummary {
+        model: mode.name.into(),
+        header_bytes: mode.header as u32,
+        reference_bytes: mode.reference as u32,
+        alignment_bytes: alignment as u32,
+        evidence: evidence(&best, addresses, declared),
+    };
+    Sizes {
+        instances,
+        class_objects,
+        arrays,
+        summary,
+    }
+}
+
+/// ART and native-image write real sizes into CLASS_DUMP, `java.lang.Object`'s being more than 0.
+fn declares_real_sizes(graph: &Graph<'_>) -> bool {
+    let object = graph.classes.find_by_name("java.lang.Object").next();
+    object.is_some_and(|object| graph.classes.get(object).instance_size > 0)
+}
+
+/// The gap is the truth where it can be believed: it is never less than the size, and more only where
+/// something lies between, or where fields are hidden (injected, `@Contended`).
+fn with_gap(model: u64, gaps: &Gaps, class: ClassIndex) -> u64 {
+    match gaps.of_class(class) {
+        Some(least) if least.gap < model => least.gap,
+        Some(least) if least.times >= 2 && least.instances >= 5 => least.gap,
+        _ => model,
+    }
+}
+
+/// Sizes of class objects: `java.lang.Class` with its injected fields, and the statics behind it. The
+/// former is the least gap of class objects without statics, which every array class is.
+fn class_objects(
+    graph: &Graph<'_>,
+    gaps: &Gaps,
+    best: &Hypothesis,
+    alignment: u64,
+    addresses: bool,
+) -> Vec<u64> {
+    let classes = &graph.classes;
+    // HotSpot's pseudo statics are no fields of the class object.
+    let is_real = |name: heapray_hprof::StringId| !graph.pseudo_statics.contains(&name);
+    let statics = |class| {
+        classes
+            .statics(class)
+            .filter(move |field| is_real(field.name))
+            .map(|f| f.field_type)
+    };
+    let injected = if best.mode.reference == 4 {
+        8 + 8 + 4 + 4 + 3 * 4
+    } else {
+        8 + 8 + 4 + 4 + 3 * 8
+    };
+    let modelled = classes
+        .java_lang_class()
+        .and_then(|class| best.fields.get(class.get()))
+        .map_or(best.mode.header, |fields| {
+            align(fields.end + injected, alignment)
+        });
+    let bare = classes
+        .iter()
+        .filter(|(index, class)| class.object.is_some() && statics(*index).next().is_none())
+        .filter_map(|(index, _)| gaps.of_class_object(index))
+        .min();
+    let base = bare.filter(|_| addresses).unwrap_or(modelled);
+    classes
+        .iter()
+        .map(|(index, class)| {
+            if class.object.is_none() {
+                return 0;
+            }
+            let fields = Fields::header(base).with_statics(statics(index), best.mode.reference);
+            let model = align(fields.end, alignment);
+            match gaps.of_class_object(index) {
+                Some(gap) if addresses => model.min(gap),
+                _ => model,
+            }
+        })
+        .collect()
+}
+
+fn evidence(best: &Hypothesis, addresses: bool, declared: bool) -> String {
+    if declared {
+        return "the dump declares object sizes itself".into();
+    }
+    if !addresses {
+        return "identifiers are no addresses, so nothing in the dump speaks for or against it"
+            .into();
+    }
+    let style = match best.style {
+        Style::GapFilling => "fields as in JDK 15+",
+        Style::Grouped => "fields as in JDK 14 and earlier",
+    };
+    format!(
+        "{} of {} classes and array lengths lie exactly as far apart as it says, {} closer; {style}",
+        best.hits, best.compared, best.violations
+    )
+}

@@ -1,0 +1,216 @@
+//! Where is everything? The first pass over the file: records, objects' addresses, classes, roots.
+//!
+//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields pieces that
+//! threads scan independently. What the second pass reads are the [`Stretch`]es found here: ranges of
+//! the file that are known to hold whole sub-records, whatever the damage around them.
+
+mod names;
+mod scan;
+
+use std::ops::Range;
+
+use heapray_hprof::salvage::{Piece, Repair, RepairKind, ResyncHint, Walk, add_repair};
+use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+pub(crate) use names::Names;
+use scan::{UnitScan, scan_unit};
+
+use crate::error::{AnalyzeError, Result};
+use crate::index::AddressIndex;
+use crate::progress::Progress;
+
+/// Bytes of heap that one task of the parallel scan reads.
+const UNIT_BYTES: usize = 16 << 20;
+
+/// Whole sub-records, back to back.
+pub(crate) type Stretch = Range<usize>;
+
+/// What the first pass found.
+pub(crate) struct Located<'a> {
+    /// The (inflated) file.
+    pub(crate) file: &'a [u8],
+    pub(crate) header: Header,
+    /// Which of several heap dumps this is, 1-based, and how many there are.
+    pub(crate) snapshot: (u32, u32),
+    pub(crate) names: Names<'a>,
+    pub(crate) index: AddressIndex,
+    /// In file order, none longer than a few MiB.
+    pub(crate) stretches: Vec<Stretch>,
+    /// Offsets of CLASS_DUMP sub-records, in file order.
+    pub(crate) class_dumps: Vec<usize>,
+    pub(crate) roots: Vec<Root>,
+    /// Every class ID that an instance names.
+    pub(crate) instance_classes: FxHashSet<ObjectId>,
+    /// Every class ID that an object array names.
+    pub(crate) array_classes: FxHashSet<ObjectId>,
+    /// Element types of the primitive arrays.
+    pub(crate) seen_primitives: Vec<FieldType>,
+    pub(crate) repairs: Vec<Repair>,
+    /// Bytes of sub-records that could be read.
+    pub(crate) heap_bytes: u64,
+}
+
+impl Located<'_> {
+    pub(crate) fn id_size(&self) -> IdSize {
+        self.header.id_size
+    }
+
+    /// Objects.
+    pub(crate) fn objects(&self) -> u32 {
+        self.index.len() as u32
+    }
+}
+
+/// Reads the whole file once. O(file), on all threads of the current rayon pool.
+///
+/// # Errors
+/// When the file is not HPROF, has no such snapshot, or too many objects.
+pub(crate) fn locate<'a>(
+    file: &'a [u8],
+    snapshot: u32,
+    release: &(dyn Fn(Range<usize>) + Sync),
+    progress: &dyn Progress,
+) -> Result<Located<'a>> {
+    let header = Header::read(file)?;
+    let walked = walk(file, &header, snapshot)?;
+    let hint = walked
+        .pieces
+        .first()
+        .map(|body| {
+            let bytes = file.get(body.clone()).unwrap_or_default();
+            ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
+        })
+        .unwrap_or(ResyncHint {
+            id_shift: 3,
+            trace: None,
+        });
+    let units = group(walked.pieces);
+    let scans: Vec<UnitScan> = units
+        .par_iter()
+        .map(|unit| {
+            let scan = scan_unit(file, unit, header.id_size, &hint);
+            let bytes = unit.iter().map(|piece| piece.len() as u64).sum();
+            progress.advance(bytes);
+            if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
+                release(first.start..last.end);
+            }
+            scan
+        })
+        .collect();
+    let mut repairs = walked.repairs;
+    let mut located = Located {
+        file,
+        snapshot: (snapshot, walked.snapshots),
+        names: walked.names,
+        index: AddressIndex::build(Vec::new()),
+        stretches: Vec::new(),
+        class_dumps: Vec::new(),
+        roots: Vec::new(),
+        instance_classes: FxHashSet::default(),
+        array_classes: FxHashSet::default(),
+        seen_primitives: Vec::new(),
+        repairs: Vec::new(),
+        heap_bytes: 0,
+        header,
+    };
+    let mut builders = Vec::with_capacity(scans.len());
+    for scan in scans {
+        builders.push(scan.builder);
+        located.heap_bytes += scan
+            .stretches
+            .iter()
+            .map(|range| range.len() as u64)
+            .sum::<u64>();
+        located.stretches.extend(scan.stretches);
+        located.class_dumps.extend(scan.class_dumps);
+        located.roots.extend(scan.roots);
+        located.instance_classes.extend(scan.instance_classes);
+        located.array_classes.extend(scan.array_classes);
+        located.seen_primitives.extend(scan.seen_primitives);
+        scan.repairs
+            .into_iter()
+            .for_each(|repair| add_repair(&mut repairs, repair));
+    }
+    located.seen_primitives.sort_unstable();
+    located.seen_primitives.dedup();
+    located.index = AddressIndex::build(builders);
+    let objects = located.index.len();
+    if objects > u64::from(u32::MAX) - 2 {
+        return Err(AnalyzeError::TooManyObjects(objects));
+    }
+    // A file has one end, whoever of walk and scan noticed it.
+    for repair in repairs
+        .iter_mut()
+        .filter(|r| r.kind == RepairKind::TruncatedSegment)
+    {
+        repair.count = 1;
+    }
+    located.repairs = repairs;
+    Ok(located)
+}
+
+struct Walked<'a> {
+    pieces: Vec<Range<usize>>,
+    names: Names<'a>,
+    snapshots: u32,
+    repairs: Vec<Repair>,
+}
+
+/// Hops over top-level records. The heap pieces are those of the wanted snapshot; names are read from
+/// the whole file, since strings may follow the heap, but what a later snapshot redefines stays out.
+fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> {
+    let mut walk = Walk::new(file, header);
+    let mut names = Names::new(file, header.id_size);
+    let mut pieces = Vec::new();
+    let mut complete = 0;
+    let mut open = false;
+    for piece in walk.by_ref() {
+        match piece {
+            Piece::Record(record) => names.add(&record, complete >= wanted),
+            Piece::Heap { tag, body } => {
+                // An empty segment says nothing; JDK 8 closes with one.
+                if !body.is_empty() && complete + 1 == wanted {
+                    pieces.push(body);
+                }
+                open = tag == RecordTag::HEAP_DUMP_SEGMENT;
+                complete += u32::from(!open);
+            }
+            Piece::End => {
+                complete += u32::from(open);
+                open = false;
+            }
+        }
+    }
+    let snapshots = complete + u32::from(open);
+    if wanted == 0 || (wanted > snapshots && wanted > 1) {
+        return Err(AnalyzeError::NoSuchSnapshot {
+            wanted,
+            available: snapshots,
+        });
+    }
+    Ok(Walked {
+        pieces,
+        names,
+        snapshots: snapshots.max(1),
+        repairs: walk.into_repairs(),
+    })
+}
+
+/// Groups small segments into tasks.
+fn group(pieces: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
+    let mut units: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for piece in pieces {
+        if bytes >= UNIT_BYTES {
+            units.push(Vec::new());
+            bytes = 0;
+        }
+        bytes = bytes.saturating_add(piece.len());
+        if let Some(unit) = units.last_mut() {
+            unit.push(piece);
+        }
+    }
+    units
+}

@@ -1,0 +1,170 @@
+//! Scans one task's share of the heap for addresses, classes and roots.
+
+use std::ops::Range;
+
+use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
+use heapray_hprof::{Cursor, ErrorKind, FieldType, IdSize, ObjectId, Root, SubRecord, SubRecords};
+use rustc_hash::FxHashSet;
+
+use super::Stretch;
+use crate::index::IndexBuilder;
+
+/// A stretch is cut at the first sub-record behind so many bytes, so that the second pass can divide
+/// even a heap that is one record.
+const STRETCH_BYTES: usize = 4 << 20;
+
+/// What one task found.
+pub(super) struct UnitScan {
+    pub(super) builder: IndexBuilder,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) class_dumps: Vec<usize>,
+    pub(super) roots: Vec<Root>,
+    pub(super) instance_classes: FxHashSet<ObjectId>,
+    pub(super) array_classes: FxHashSet<ObjectId>,
+    pub(super) seen_primitives: FxHashSet<FieldType>,
+    pub(super) repairs: Vec<Repair>,
+}
+
+/// Remembers which class IDs were seen; nearly every object repeats one of a few hundred, which a
+/// direct-mapped table of them notices without hashing.
+struct SeenClasses {
+    recent: Vec<u64>,
+    all: FxHashSet<ObjectId>,
+}
+
+impl SeenClasses {
+    const RECENT: usize = 1024;
+
+    fn new() -> Self {
+        Self {
+            recent: vec![0; Self::RECENT],
+            all: FxHashSet::default(),
+        }
+    }
+
+    #[inline]
+    fn insert(&mut self, class: ObjectId) {
+        let place = (class.0 >> 3 ^ class.0 >> 13) as usize % Self::RECENT;
+        if let Some(recent) = self.recent.get_mut(place)
+            && *recent != class.0
+        {
+            *recent = class.0;
+            self.all.insert(class);
+        }
+    }
+}
+
+/// Reads the pieces' sub-records. Linear in their bytes.
+pub(super) fn scan_unit(
+    file: &[u8],
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> UnitScan {
+    let mut scan = UnitScan {
+        builder: IndexBuilder::new(hint.id_shift),
+        stretches: Vec::new(),
+        class_dumps: Vec::new(),
+        roots: Vec::new(),
+        instance_classes: FxHashSet::default(),
+        array_classes: FxHashSet::default(),
+        seen_primitives: FxHashSet::default(),
+        repairs: Vec::new(),
+    };
+    let mut seen = (SeenClasses::new(), SeenClasses::new());
+    for piece in pieces {
+        let mut from = piece.start;
+        while from < piece.end {
+            let stop = scan_stretches(file, from..piece.end, id_size, &mut scan, &mut seen);
+            let Some((at, kind)) = stop else { break };
+            from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
+        }
+    }
+    (scan.instance_classes, scan.array_classes) = (seen.0.all, seen.1.all);
+    scan
+}
+
+/// Scans until the end of the piece or the first sub-record that can't be read, whose place and fault
+/// it returns.
+fn scan_stretches(
+    file: &[u8],
+    piece: Range<usize>,
+    id_size: IdSize,
+    scan: &mut UnitScan,
+    (instance_classes, array_classes): &mut (SeenClasses, SeenClasses),
+) -> Option<(usize, ErrorKind)> {
+    let bytes = file.get(piece.clone()).unwrap_or_default();
+    let mut sub_records = SubRecords::new(Cursor::new(bytes, piece.start as u64, id_size));
+    let mut stretch_start = piece.start;
+    let fault = loop {
+        let at = sub_records.offset() as usize;
+        if at - stretch_start >= STRETCH_BYTES {
+            scan.stretches.push(stretch_start..at);
+            stretch_start = at;
+        }
+        let id = match sub_records.next() {
+            None => break None,
+            Some(Err(error)) => break Some((at, error.kind)),
+            Some(Ok(SubRecord::Instance(instance))) => {
+                instance_classes.insert(instance.class_id);
+                instance.id
+            }
+            Some(Ok(SubRecord::ObjectArray(array))) => {
+                array_classes.insert(array.class_id);
+                array.id
+            }
+            Some(Ok(SubRecord::PrimitiveArray(array))) => {
+                scan.seen_primitives.insert(array.element_type);
+                array.id
+            }
+            Some(Ok(SubRecord::Class(class))) => {
+                scan.class_dumps.push(at);
+                class.id
+            }
+            Some(Ok(SubRecord::Root(root))) => {
+                scan.roots.push(root);
+                continue;
+            }
+            Some(Ok(SubRecord::HeapInfo { .. })) => continue,
+        };
+        if id.is_null() {
+            add_repair(
+                &mut scan.repairs,
+                Repair::one(RepairKind::NullObject, at as u64, 0),
+            );
+        } else {
+            scan.builder.insert(id.0);
+        }
+    };
+    let end = fault.map_or(piece.end, |(at, _)| at);
+    if stretch_start < end {
+        scan.stretches.push(stretch_start..end);
+    }
+    fault
+}
+
+/// Finds where reading can go on behind a fault, and puts the fault on record.
+fn mend(
+    file: &[u8],
+    at: usize,
+    end: usize,
+    kind: ErrorKind,
+    id_size: IdSize,
+    hint: &ResyncHint,
+    repairs: &mut Vec<Repair>,
+) -> usize {
+    let rest = file.get(at..end).unwrap_or_default();
+    let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+    let from = zeros.max(1);
+    let next = find_sub_record(rest, from, id_size, hint).unwrap_or(rest.len());
+    let repair = if zeros > 0 {
+        RepairKind::ZeroFilled
+    } else if next == rest.len() && end == file.len() && matches!(kind, ErrorKind::Truncated { .. })
+    {
+        RepairKind::TruncatedSegment
+    } else {
+        RepairKind::DamagedSegment
+    };
+    add_repair(repairs, Repair::one(repair, at as u64, next as u64));
+    at + next
+}

@@ -1,0 +1,320 @@
+//! Which names promise a secret, and what of a value may be shown?
+//!
+//! For system properties, environments and command lines, whose names and harmless values a report
+//! shows. The rules err on the side of masking.
+
+use std::borrow::Cow;
+
+/// Stands in for what is hidden; tells nothing of its length.
+pub const MASK: &str = "********";
+
+/// Words that, anywhere in a name (case and separators apart), promise a secret.
+const SECRET_WORDS: [&str; 22] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "encryptionkey",
+    "signingkey",
+    "accountkey",
+    "sharedkey",
+    "masterkey",
+    "authkey",
+    "credential",
+    "authorization",
+    "bearer",
+    "jwt",
+    "sessionid",
+    "sessionkey",
+    "cookie",
+];
+/// Short words that count only as a word of their own: `db.pwd`, `adminPass`, `SA_PIN`.
+const SHORT_WORDS: [&str; 5] = ["pwd", "pass", "pw", "pin", "salt"];
+/// Last words that turn the name into one *about* a secret: `passwordEncoder`, `token.type`.
+const HARMLESS_ENDS: [&str; 26] = [
+    "algorithm",
+    "alias",
+    "class",
+    "count",
+    "encoder",
+    "enabled",
+    "expiry",
+    "factory",
+    "field",
+    "file",
+    "handler",
+    "header",
+    "index",
+    "length",
+    "manager",
+    "name",
+    "parser",
+    "path",
+    "policy",
+    "position",
+    "provider",
+    "size",
+    "store",
+    "timeout",
+    "type",
+    "tokenizer",
+];
+
+/// Does a field, key or property of this name probably hold a secret? Camel case, dots, dashes and
+/// underscores make no difference.
+pub fn is_secret_name(name: &str) -> bool {
+    let words = split_words(name);
+    let Some(last) = words.last() else {
+        return false;
+    };
+    if HARMLESS_ENDS.contains(&last.as_str()) {
+        return false;
+    }
+    let joined = words.concat();
+    SECRET_WORDS.iter().any(|word| joined.contains(word))
+        || words
+            .iter()
+            .any(|word| SHORT_WORDS.contains(&word.as_str()))
+}
+
+/// Lower-case words of a name in whatever convention.
+fn split_words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous_is_lower = false;
+    let mut begins = true;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        let begins_camel_hump = c.is_uppercase() && previous_is_lower;
+        if begins || begins_camel_hump {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+        begins = false;
+        previous_is_lower = c.is_lowercase() || c.is_ascii_digit();
+    }
+    words
+}
+
+/// What may be shown of the value of `name`: a [`MASK`] if the name promises a secret, else the value
+/// without passwords of URLs, `password=…` parameters (as command lines and JDBC URLs have them),
+/// bearer and basic credentials, and JSON web tokens. Linear in the value's length.
+pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    if is_secret_name(name) && !value.is_empty() {
+        return Cow::Borrowed(MASK);
+    }
+    let mut masked: Option<String> = None;
+    let mut hide_next = false;
+    let mut end = 0;
+    for piece in value.split_inclusive(is_separator) {
+        let word = piece.trim_end_matches(is_separator);
+        let shown = if hide_next && !word.is_empty() {
+            Cow::Borrowed(MASK)
+        } else {
+            mask_word(word)
+        };
+        // A separator behind an empty piece keeps the state: `Bearer   abc`.
+        if !word.is_empty() {
+            let bare = word.trim_start_matches('-');
+            let scheme = ["bearer", "basic"]
+                .iter()
+                .any(|s| bare.eq_ignore_ascii_case(s));
+            // `--password abc`: an option and its value as two words.
+            hide_next = !hide_next && (scheme || word.starts_with('-') && is_option(bare));
+        }
+        if shown != word && masked.is_none() {
+            masked = Some(value.get(..end).unwrap_or_default().to_owned());
+        }
+        if let Some(masked) = &mut masked {
+            masked.push_str(&shown);
+            masked.push_str(piece.get(word.len()..).unwrap_or_default());
+        }
+        end += piece.len();
+    }
+    masked.map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
+fn is_option(bare: &str) -> bool {
+    !bare.contains('=') && is_secret_name(bare)
+}
+
+/// Characters that end a word; `=` and `:` do not, they tie name and value.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '&' | ';' | ',' | '"' | '\'' | '?' | '{' | '}' | '|')
+}
+
+/// Masks within a word: `name=value`, `name:value`, `scheme://user:password@host`, a token.
+fn mask_word(word: &str) -> Cow<'_, str> {
+    if let Some((name, value)) = word.split_once('=') {
+        let bare = name.rsplit(['/', '(']).next().unwrap_or(name);
+        if !value.is_empty() && is_secret_name(bare) {
+            return Cow::Owned(format!("{name}={MASK}"));
+        }
+        let masked = mask_word(value);
+        return if masked == value {
+            Cow::Borrowed(word)
+        } else {
+            Cow::Owned(format!("{name}={masked}"))
+        };
+    }
+    if let Some((before, host)) = word.rsplit_once('@') {
+        // `scheme://user:password@host` and Oracle's `thin:user/password@host`.
+        let credentials = before.rsplit_once("//").map_or(before, |(_, c)| c);
+        let split = credentials
+            .find(':')
+            .filter(|_| before.contains("//"))
+            .or_else(|| {
+                before
+                    .contains("thin:")
+                    .then(|| credentials.find('/'))
+                    .flatten()
+            });
+        if let Some(at) = split {
+            let shown = before.len() - credentials.len() + at + 1;
+            let front = before.get(..shown).unwrap_or_default();
+            return Cow::Owned(format!("{front}{MASK}@{host}"));
+        }
+    }
+    if let Some((name, value)) = word.split_once(':')
+        && !value.is_empty()
+        && !value.starts_with("//")
+        && is_secret_name(name)
+    {
+        return Cow::Owned(format!("{name}:{MASK}"));
+    }
+    if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
+        return Cow::Borrowed(MASK);
+    }
+    Cow::Borrowed(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MASK, is_secret_name, mask_value};
+
+    #[test]
+    fn names_in_every_convention() {
+        for name in [
+            "password",
+            "javax.net.ssl.keyStorePassword",
+            "DB_PASSWORD",
+            "db-passwd",
+            "apiKey",
+            "api_key",
+            "API-KEY",
+            "AWS_SECRET_ACCESS_KEY",
+            "aws.secretKey",
+            "githubToken",
+            "accessTokenValue",
+            "client.credentials",
+            "adminPwd",
+            "db.pass",
+            "SA_PIN",
+            "Authorization",
+            "JSESSIONID",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_about_secrets_and_others_are_shown() {
+        for name in [
+            "",
+            "...",
+            "java.version",
+            "user.home",
+            "passwordEncoder",
+            "token.type",
+            "javax.net.ssl.trustStoreType",
+            "javax.net.ssl.keyStore",
+            "passwordFile",
+            "compass",
+            "bypass",
+            "spinCount",
+            "pinned",
+            "keystroke",
+            "java.class.path",
+            "line.separator",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_of_secret_names_vanish_whole() {
+        assert_eq!(mask_value("db.password", "a b c"), MASK);
+        assert_eq!(mask_value("db.password", ""), "");
+        assert_eq!(mask_value("user.name", "alice"), "alice");
+    }
+
+    #[test]
+    fn secrets_within_harmless_values_vanish() {
+        let word = "hun".to_owned() + "ter2";
+        let jwt = ["eyJhbGciOi", "eyJzdWIiOi", "c2lnbmF0"].join(".");
+        let cases = [
+            (
+                format!("com.acme.Main --port 80 --db-password {word} --verbose"),
+                "com.acme.Main --port 80 --db-password ******** --verbose",
+            ),
+            (
+                format!("-Ddb.password={word} -Xmx1g"),
+                "-Ddb.password=******** -Xmx1g",
+            ),
+            (
+                format!("jdbc:mysql://h/db?user=bob&password={word}&ssl=true"),
+                "jdbc:mysql://h/db?user=bob&password=********&ssl=true",
+            ),
+            (
+                format!("jdbc:postgresql://bob:{word}@h:5432/db"),
+                "jdbc:postgresql://bob:********@h:5432/db",
+            ),
+            (
+                format!("jdbc:oracle:thin:bob/{word}@h:1521:sid"),
+                "jdbc:oracle:thin:bob/********@h:1521:sid",
+            ),
+            (
+                format!("url=amqp://bob:{word}@h and more"),
+                "url=amqp://bob:********@h and more",
+            ),
+            (
+                format!("Authorization: Bearer  {word}; next"),
+                "Authorization: Bearer  ********; next",
+            ),
+            (
+                format!("{{\"token\":\"x\"}} {jwt}"),
+                "{\"token\":\"x\"} ********",
+            ),
+            (format!("passwd:{word}"), "passwd:********"),
+        ];
+        for (value, shown) in cases {
+            assert_eq!(mask_value("sun.java.command", &value), shown);
+        }
+    }
+
+    #[test]
+    fn harmless_values_are_borrowed() {
+        for value in [
+            "/usr/lib/jvm/java-17",
+            "http://proxy.example:8080/",
+            "a=b;c=d",
+            "mail me@example.org",
+            "time 10:20:30",
+            "",
+            "é 漢字 \u{1f600}",
+        ] {
+            let shown = mask_value("x", value);
+            assert!(matches!(shown, std::borrow::Cow::Borrowed(_)), "{value}");
+            assert_eq!(shown, value);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! How much would be freed with each object? Sums over the dominator tree.
+
+use crate::bitset::Bitset;
+use crate::column::Column;
+use crate::dominators::DominatorTree;
+use crate::reach::{Amount, Amounts};
+
+/// The dominator tree with retained sizes. 12 bytes per object.
+#[derive(Debug)]
+pub(crate) struct RetainedHeaps {
+    pub(crate) count: u32,
+    /// Object by preorder number.
+    pub(crate) order: Column<u32>,
+    /// Immediate dominator by preorder number.
+    pub(crate) idom: Column<u32>,
+    /// Retained sizes by preorder number; entry 0 is the whole heap.
+    pub(crate) retained: Amounts,
+    pub(crate) visited: Bitset,
+    /// Objects that Lengauer–Tarjan had to look at.
+    pub(crate) kept: u32,
+}
+
+/// Adds every object's size to its dominators'. One sweep.
+pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
+    let DominatorTree {
+        count,
+        order,
+        idom,
+        mut amounts,
+        visited,
+        kept,
+    } = tree;
+    match &mut amounts {
+        Amounts::Narrow(column, _) => sweep(column.as_mut_slice(), idom.as_slice(), count),
+        Amounts::Wide(column, _) => sweep(column.as_mut_slice(), idom.as_slice(), count),
+    }
+    RetainedHeaps {
+        count,
+        order,
+        idom,
+        retained: amounts,
+        visited,
+        kept,
+    }
+}
+
+/// Dominators have smaller preorder numbers than what they dominate: going backward, an entry is
+/// complete when it is added to its dominator's.
+fn sweep<A: Amount>(amounts: &mut [A], idom: &[u32], count: u32) {
+    for preorder in (1..=count as usize).rev() {
+        let (Some(amount), Some(dominator)) = (amounts.get(preorder), idom.get(preorder)) else {
+            continue;
+        };
+        let units = amount.units();
+        if let Some(entry) = amounts.get_mut(*dominator as usize) {
+            *entry = A::from_units(entry.units() + units);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Walks over the top-level records of a file that may be damaged.
+
+use std::ops::Range;
+
+use super::{Repair, RepairKind, add_repair};
+use crate::cursor::Cursor;
+use crate::header::{Header, Version};
+use crate::heap_dump::SubRecords;
+use crate::id::IdSize;
+use crate::record::{RECORD_HEADER_BYTES, Record};
+use crate::tag::RecordTag;
+
+const HEADER: usize = RECORD_HEADER_BYTES as usize;
+
+/// Something readable in the file.
+#[derive(Debug, Clone)]
+pub enum Piece<'a> {
+    /// A record that is not heap.
+    Record(Record<'a>),
+    /// Bytes that hold sub-records.
+    Heap {
+        /// HEAP_DUMP or a segment.
+        tag: RecordTag,
+        /// The sub-records' place in the file.
+        body: Range<usize>,
+    },
+    /// HEAP_DUMP_END.
+    End,
+}
+
+/// Iterates over everything readable, keeping account of repairs.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    file: &'a [u8],
+    position: usize,
+    id_size: IdSize,
+    segmented: bool,
+    repairs: Vec<Repair>,
+    /// HEAP_DUMP_END or, in files that have none, a HEAP_DUMP was the last heap piece.
+    ended: bool,
+    any_heap: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk over the whole file.
+    pub fn new(file: &'a [u8], header: &Header) -> Self {
+        Self {
+            file,
+            position: header.len,
+            id_size: header.id_size,
+            segmented: header.version != Version::V1_0_1 && header.version != Version::V1_0,
+            repairs: Vec::new(),
+            ended: false,
+            any_heap: false,
+        }
+    }
+
+    /// What was mended; complete once the iterator has ended.
+    pub fn into_repairs(self) -> Vec<Repair> {
+        self.repairs
+    }
+
+    /// Absolute offset up to which the file was walked.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    fn repair(&mut self, kind: RepairKind, offset: usize, lost: usize) {
+        add_repair(
+            &mut self.repairs,
+            Repair::one(kind, offset as u64, lost as u64),
+        );
+    }
+
+    fn finish(&mut self) -> Option<Piece<'a>> {
+        if !self.any_heap {
+            self.any_heap = true;
+            self.repair(RepairKind::NoHeap, self.file.len(), 0);
+        } else if self.segmented && !self.ended {
+            self.ended = true;
+            self.repair(RepairKind::MissingEnd, self.file.len(), 0);
+        }
+        self.position = self.file.len();
+        None
+    }
+
+    /// Is `position` where a record may begin, going by its header alone?
+    fn is_plausible(&self, position: usize) -> bool {
+        let Some(rest) = self.file.get(position..) else {
+            return false;
+        };
+        let Some((tag, len)) = read_header(rest) else {
+            // Too short for a header: the end of the file, or a header that was cut.
+            return rest.first().is_none_or(|tag| RecordTag(*tag).is_known());
+        };
+        let id = self.id_size.bytes();
+        let body = rest.get(HEADER..).unwrap_or_default();
+        match tag {
+            RecordTag::UTF8 => len >= id && len <= body.len().max(1 << 16),
+            RecordTag::LOAD_CLASS => len == 8 + 2 * id,
+            RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => len == 4,
+            RecordTag::FRAME => len == 8 + 4 * id,
+            RecordTag::TRACE => len >= 12 && (len - 12) % id == 0 && len <= body.len(),
+            RecordTag::HEAP_SUMMARY => len == 24,
+            RecordTag::START_THREAD => len == 8 + 4 * id,
+            RecordTag::CONTROL_SETTINGS => len == 6,
+            RecordTag::ALLOC_SITES | RecordTag::CPU_SAMPLES => len >= 8 && len <= body.len(),
+            RecordTag::HEAP_DUMP_END => len == 0,
+            RecordTag::HEAP_DUMP | RecordTag::HEAP_DUMP_SEGMENT => body
+                .first()
+                .is_none_or(|tag| is_sub_tag(*tag) || (len == 0 && *tag == 0x2c)),
+            _ => false,
+        }
+    }
+
+    /// The next place at or behind `from` where a heap segment or the dump's end begins.
+    fn find_segment(&self, from: usize) -> Option<usize> {
+        let rest = self.file.get(from..)?;
+        rest.iter().enumerate().find_map(|(i, byte)| {
+            let tag = RecordTag(*byte);
+            let candidate = tag == RecordTag::HEAP_DUMP_SEGMENT || tag == RecordTag::HEAP_DUMP_END;
+            if !candidate {
+                return None;
+            }
+            let at = from + i;
+            let window = self.file.get(at..)?;
+            let (tag, len) = read_header(window)?;
+            let chained = tag == RecordTag::HEAP_DUMP_END
+                || at
+                    .checked_add(HEADER + len)
+                    .is_some_and(|end| self.is_plausible(end))
+                || len == 0;
+            // HotSpot writes no times, which makes four zero bytes part of the pattern.
+            (window.get(1..5) == Some(&[0; 4]) && self.is_plausible(at) && chained).then_some(at)
+        })
+    }
+
+    /// Where the sub-records that begin at `start` stop making sense.
+    fn sub_records_end(&self, start: usize) -> usize {
+        let body = self.file.get(start..).unwrap_or_default();
+        let mut sub_records = SubRecords::new(Cursor::new(body, start as u64, self.id_size));
+        loop {
+            let at = sub_records.offset() as usize;
+            let tag = self.file.get(at).copied().unwrap_or_default();
+            // 1C and 2C are no sub-tags, but 01 is one and begins strings as well.
+            if tag == RecordTag::UTF8.0 && at != start && self.is_plausible(at) && self.chains(at) {
+                return at;
+            }
+            match sub_records.next() {
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return sub_records.offset() as usize,
+            }
+        }
+    }
+
+    /// Do several records follow each other from `position` on?
+    fn chains(&self, position: usize) -> bool {
+        let mut at = position;
+        (0..3).all(|_| {
+            let next = self
+                .file
+                .get(at..)
+                .and_then(read_header)
+                .and_then(|(_, len)| {
+                    at.checked_add(HEADER + len)
+                        .filter(|next| self.is_plausible(*next))
+                });
+            at = next.unwrap_or(at);
+            next.is_some()
+        })
+    }
+
+    fn heap(&mut self, tag: RecordTag, start: usize, len: usize) -> Piece<'a> {
+        self.any_heap = true;
+        self.ended = tag == RecordTag::HEAP_DUMP;
+        let claimed = start.saturating_add(len);
+        let believable = claimed <= self.file.len()
+            && self.is_plausible(claimed)
+            && (len > 0 || self.chains(claimed) || claimed == self.file.len());
+        if believable {
+            self.position = claimed;
+            return Piece::Heap {
+                tag,
+                body: start..claimed,
+            };
+        }
+        let mut end = self.sub_records_end(start);
+        if end < self.file.len() && !self.is_plausible(end) {
+            // Neither a sub-record nor a record: damage, which the scan of the segment will place.
+            end = self.find_segment(end).unwrap_or(self.file.len());
+        }
+        if claimed > self.file.len() && end == self.file.len() {
+            self.repair(RepairKind::TruncatedSegment, end, claimed - end);
+        } else {
+            self.repair(RepairKind::SegmentLength, start - HEADER, 0);
+        }
+        self.position = end;
+        Piece::Heap {
+            tag,
+            body: start..end,
+        }
+    }
+
+    /// Moves on behind damage that begins at `at`; says whether anything can be read behind it.
+    fn skip_damage(&mut self, at: usize) -> bool {
+        let rest = self.file.get(at..).unwrap_or_default();
+        let behind_the_end = self.ended && self.segmented;
+        if !behind_the_end && let Some(next) = self.find_segment(at + 1) {
+            self.repair(RepairKind::DamagedRecord, at, next - at);
+            self.position = next;
+            return true;
+        }
+        let first = RecordTag(rest.first().copied().unwrap_or_default());
+        let kind = if self.ended {
+            RepairKind::TrailingBytes
+        } else if rest.iter().all(|byte| *byte == 0) {
+            RepairKind::ZeroFilled
+        } else if first.is_known() {
+            RepairKind::TruncatedRecord
+        } else {
+            RepairKind::DamagedRecord
+        };
+        self.repair(kind, at, rest.len());
+        false
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let at = self.position;
+            let rest = self.file.get(at..).unwrap_or_default();
+            if rest.is_empty() {
+                return self.finish();
+            }
+            let Some((tag, len)) = read_header(rest) else {
+                let kind = if self.ended {
+                    RepairKind::TrailingBytes
+                } else if rest.iter().all(|byte| *byte == 0) {
+                    RepairKind::ZeroFilled
+                } else {
+                    RepairKind::TruncatedRecordHeader
+                };
+                self.repair(kind, at, rest.len());
+                return self.finish();
+            };
+            let start = at + HEADER;
+            if tag.holds_heap() {
+                return Some(self.heap(tag, start, len));
+            }
+            if tag == RecordTag::HEAP_DUMP_END {
+                self.ended = true;
+                let claimed = start.saturating_add(len);
+                self.position = if self.is_plausible(claimed) {
+                    claimed
+                } else {
+                    start
+                };
+                return Some(Piece::End);
+            }
+            let end = start.saturating_add(len);
+            if end > self.file.len() || !self.is_plausible(end) && !self.is_known_enough(end) {
+                if self.skip_damage(at) {
+                    continue;
+                }
+                return self.finish();
+            }
+            self.position = end;
+            if !tag.is_known() {
+                self.repair(RepairKind::UnknownRecord, at, 0);
+                continue;
+            }
+            if tag == RecordTag::UTF8 && len < self.id_size.bytes() {
+                self.repair(RepairKind::DamagedRecord, at, len + HEADER);
+                continue;
+            }
+            let micros = rest.get(1..5).and_then(|bytes| bytes.first_chunk::<4>());
+            return Some(Piece::Record(Record {
+                tag,
+                micros: micros.map_or(0, |bytes| u32::from_be_bytes(*bytes)),
+                offset: at as u64,
+                body: Cursor::new(
+                    self.file.get(start..end).unwrap_or_default(),
+                    start as u64,
+                    self.id_size,
+                ),
+            }));
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// An unknown or odd record may stand between two good ones: believe a length that leads over it
+    /// to a place from which records chain.
+    fn is_known_enough(&self, position: usize) -> bool {
+        let Some((_, len)) = self.file.get(position..).and_then(read_header) else {
+            return false;
+        };
+        position.checked_add(HEADER + len).is_some_and(|next| {
+            next < self.file.len() && self.is_plausible(next) && self.chains(next)
+        })
+    }
+}
+
+/// Tag and length of the record at the front of `bytes`.
+fn read_header(bytes: &[u8]) -> Option<(RecordTag, usize)> {
+    let header = bytes.first_chunk::<HEADER>()?;
+    let [tag, _, _, _, _, a, b, c, d] = *header;
+    Some((RecordTag(tag), u32::from_be_bytes([a, b, c, d]) as usize))
+}
+
+fn is_sub_tag(tag: u8) -> bool {
+    matches!(tag, 0x01..=0x08 | 0x20..=0x23 | 0x89..=0x8e | 0x90 | 0xc3 | 0xfe | 0xff)
+}
