@@ -114,22 +114,25 @@ pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
     let mut masked: Option<String> = None;
     let mut hide_next = false;
+    let mut promised = false; // the word before is a secret's name
     let mut end = 0;
     for piece in value.split_inclusive(is_separator) {
         let word = piece.trim_end_matches(is_separator);
-        let shown = if hide_next && !word.is_empty() {
+        let bare = word.trim_start_matches('-');
+        let is_scheme = ["bearer", "basic"]
+            .iter()
+            .any(|s| bare.eq_ignore_ascii_case(s));
+        let shown = if hide_next && !is_scheme && !word.is_empty() {
             Cow::Borrowed(MASK)
         } else {
             mask_word(word)
         };
-        // A separator behind an empty piece keeps the state: `Bearer   abc`.
+        // Nothing between two separators keeps the state: `Bearer   abc`, `"token":"abc"`.
         if !word.is_empty() {
-            let bare = word.trim_start_matches('-');
-            let scheme = ["bearer", "basic"]
-                .iter()
-                .any(|s| bare.eq_ignore_ascii_case(s));
-            // `--password abc`: an option and its value as two words.
-            hide_next = !hide_next && (scheme || word.starts_with('-') && is_option(bare));
+            let ties = word.ends_with([':', '=']) && (promised || is_secret_name(word));
+            let is_option = word.starts_with('-') && !bare.contains('=') && is_secret_name(bare);
+            hide_next = is_scheme || !hide_next && (ties || is_option);
+            promised = is_secret_name(word);
         }
         if shown != word && masked.is_none() {
             masked = Some(value.get(..end).unwrap_or_default().to_owned());
@@ -141,10 +144,6 @@ pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
         end += piece.len();
     }
     masked.map_or(Cow::Borrowed(value), Cow::Owned)
-}
-
-fn is_option(bare: &str) -> bool {
-    !bare.contains('=') && is_secret_name(bare)
 }
 
 /// Characters that end a word; `=` and `:` do not, they tie name and value.
@@ -292,9 +291,13 @@ mod tests {
             ),
             (
                 format!("{{\"token\":\"x\"}} {jwt}"),
-                "{\"token\":\"x\"} ********",
+                "{\"token\":\"********\"} ********",
             ),
             (format!("passwd:{word}"), "passwd:********"),
+            (
+                format!("password: {word}, next"),
+                "password: ********, next",
+            ),
         ];
         for (value, shown) in cases {
             assert_eq!(mask_value("sun.java.command", &value), shown);
