@@ -193,6 +193,10 @@ impl<'n> StreamWriter<'n> {
         }
         self.at = at;
         self.used += at - start;
+        if at > EXTENT_BYTES {
+            // What follows a long entry would not begin within the extent's first number.
+            self.room = at;
+        }
         Ok((u64::from(*number) << EXTENT_SHIFT) + start as u64)
     }
 
@@ -205,9 +209,6 @@ impl<'n> StreamWriter<'n> {
             .push((number, Column::zeroed(self.room, self.backing)?));
         // An entry begins within the first of an extent's numbers, wherever it ends.
         self.at = usize::from(number == 0);
-        if numbers > 1 {
-            self.room = self.at + most;
-        }
         Ok(())
     }
 }
@@ -224,7 +225,7 @@ mod tests {
             StreamWriter::new(&numbers, &backing),
             StreamWriter::new(&numbers, &backing),
         ];
-        let long: Vec<u32> = (0..3_000_000).map(|i| i * 7919 % 4_000_000_000).collect();
+        let long: Vec<u32> = (0..3_000_000u32).map(|i| i.wrapping_mul(7919)).collect();
         let entries: Vec<(u32, Option<u32>, Vec<u32>)> = vec![
             (5, None, vec![4, 5, u32::MAX - 2]),
             (u32::MAX - 2, Some(u32::MAX), vec![0]),
