@@ -1,1 +1,210 @@
-//! budget
+//! Does a heap keep within its limits?
+//!
+//! Limits come from a TOML file (`docs/reference/budget.md`): by class, access path, package, suspect
+//! kind, waste or the whole heap; in bytes, counts, a share of the live heap, or as growth against a
+//! baseline report. Profiles add or replace limits for runs with certain labels. A limit that cannot be
+//! measured is broken, except growth without a baseline, which is skipped and says so.
+
+use serde::{Deserialize, Serialize};
+
+mod check;
+mod fail_on;
+mod file;
+mod measure;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use check::check;
+pub use fail_on::{FailOn, findings_of_ledger, new_findings};
+pub use file::{Budget, BudgetError, Limit, Profile, Severity, Subject};
+pub use table::render_table;
+
+/// How a limit came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckState {
+    /// Below the limit.
+    Within,
+    /// Below it, by less than a tenth.
+    Near,
+    /// Above it.
+    Exceeded,
+    /// The report lacks the figure: counts as broken.
+    Unmeasured,
+    /// Growth without a baseline: not judged.
+    Skipped,
+}
+
+impl CheckState {
+    /// `within`, `exceeded` …, as in the JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Within => "within",
+            Self::Near => "near",
+            Self::Exceeded => "exceeded",
+            Self::Unmeasured => "unmeasured",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Does it break the budget?
+    pub fn is_broken(self) -> bool {
+        matches!(self, Self::Exceeded | Self::Unmeasured)
+    }
+}
+
+/// What a limit is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// Retained bytes.
+    Retained,
+    /// Shallow bytes.
+    Shallow,
+    /// A number of objects, suspects or threads.
+    Count,
+    /// Bytes more than in the baseline.
+    Growth,
+}
+
+impl Measure {
+    /// `retained`, `count` …, as in the JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Retained => "retained",
+            Self::Shallow => "shallow",
+            Self::Count => "count",
+            Self::Growth => "growth",
+        }
+    }
+
+    /// A figure of this measure for people.
+    pub fn text(self, value: u64) -> String {
+        if self == Self::Count {
+            crate::figures::count(value)
+        } else {
+            crate::figures::bytes(value)
+        }
+    }
+}
+
+/// Who makes up a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offender {
+    /// Class, path, suspect …
+    pub name: String,
+    /// Its part of the figure.
+    pub value: u64,
+    /// Fingerprint, for suspects.
+    pub fingerprint: Option<String>,
+}
+
+/// One limit, judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckRow {
+    /// The limit's name.
+    pub name: String,
+    /// What it is on, `class com.example.*`.
+    pub subject: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// The limit in bytes or objects.
+    pub limit: u64,
+    /// The figure; `null` where it couldn't be measured.
+    pub actual: Option<u64>,
+    /// The baseline's figure, for growth.
+    pub baseline: Option<u64>,
+    /// How it came out.
+    pub state: CheckState,
+    /// Does it fail the check or only warn?
+    pub severity: Severity,
+    /// Why it couldn't be judged, or what the figure leaves open.
+    pub note: Option<String>,
+    /// Largest parts first, at most ten.
+    pub offenders: Vec<Offender>,
+}
+
+impl CheckRow {
+    /// Does it fail the check?
+    pub fn fails(&self) -> bool {
+        self.state.is_broken() && self.severity == Severity::Error
+    }
+
+    /// `class com.example.Order: count 12 000 is above the limit of 10 000`.
+    pub fn sentence(&self) -> String {
+        let subject = crate::figures::harmless(&self.subject);
+        let limit = self.measure.text(self.limit);
+        let measure = self.measure.name();
+        match (self.state, self.actual) {
+            (CheckState::Exceeded, Some(actual)) => {
+                format!(
+                    "{subject}: {measure} {} is above the limit of {limit}",
+                    self.measure.text(actual)
+                )
+            }
+            (CheckState::Unmeasured | CheckState::Skipped, _) | (_, None) => {
+                let note = self.note.as_deref().unwrap_or("it could not be measured");
+                format!("{subject}: {measure} was not judged: {note}")
+            }
+            (_, Some(actual)) => {
+                format!(
+                    "{subject}: {measure} {} is within the limit of {limit}",
+                    self.measure.text(actual)
+                )
+            }
+        }
+    }
+}
+
+/// A suspect or a growth that `--fail-on` names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// `suspect`, `new-suspect` or `growth`.
+    pub rule: String,
+    /// Leak kind, or `growth`.
+    pub kind: String,
+    /// `Class.field`.
+    pub culprit: String,
+    /// One sentence.
+    pub message: String,
+    /// What to change, where that is known.
+    pub advice: Option<String>,
+    /// The suspect's key; of a growing path, its text.
+    pub fingerprint: String,
+    /// Class that declares the field, for source locations.
+    pub class: Option<String>,
+    /// `com.example.Export.run(Export.java:88)`, for source locations.
+    pub frame: Option<String>,
+    /// Retained bytes, or how many more.
+    pub bytes: u64,
+}
+
+/// What a check comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// [`crate::SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The dump's path as its report has it.
+    pub dump: String,
+    /// Profiles that applied.
+    pub profiles: Vec<String>,
+    /// Every limit, broken ones first.
+    pub rows: Vec<CheckRow>,
+    /// What `--fail-on` found.
+    pub findings: Vec<Finding>,
+    /// The report's verdict in one sentence.
+    pub verdict: String,
+}
+
+impl Outcome {
+    /// Nothing broken that fails the check: exit code 0, else 1.
+    pub fn passed(&self) -> bool {
+        self.findings.is_empty() && !self.rows.iter().any(CheckRow::fails)
+    }
+
+    /// Limits that fail the check.
+    pub fn broken(&self) -> impl Iterator<Item = &CheckRow> {
+        self.rows.iter().filter(|row| row.fails())
+    }
+}

@@ -1,1 +1,13 @@
-//! formats
+//! How do other programs get to know what a check found?
+
+mod github;
+mod junit;
+mod markdown;
+mod sarif;
+#[cfg(test)]
+mod tests;
+
+pub use github::render_github;
+pub use junit::render_junit;
+pub use markdown::render_outcome_markdown;
+pub use sarif::{SarifOptions, render_sarif};

@@ -1,1 +1,294 @@
-//! metrics
+//! What does a monitoring system scrape of a heap?
+//!
+//! Text in Prometheus' exposition format 0.0.4, for node_exporter's textfile collector: base units, one
+//! `HELP` and `TYPE` per family, samples of a family together. Cardinality is bounded: labels are those
+//! that the caller lets through (at most [`MAX_LABELS`]), suspects are told by kind and never by class, and
+//! a family has at most [`MAX_SERIES`] samples; what is dropped is itself a metric.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use heapray_report::Report;
+
+use crate::budget::{CheckState, Outcome};
+
+mod escape;
+#[cfg(test)]
+mod tests;
+
+use escape::{label_name, label_value};
+
+/// More labels than this are no help to anybody.
+pub const MAX_LABELS: usize = 8;
+/// Most samples of a family in a file.
+pub const MAX_SERIES: usize = 5000;
+/// Verdicts as in the JSON.
+const VERDICTS: [&str; 5] = ["leak", "high-usage", "no-leak", "garbage", "unknown"];
+
+/// What is told of one dump.
+#[derive(Debug, Clone)]
+pub struct MetricsSource<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// The run's labels; only those that [`MetricsOptions::labels`] names are used.
+    pub labels: &'a BTreeMap<String, String>,
+    /// A check's outcome.
+    pub outcome: Option<&'a Outcome>,
+    /// How long the analysis took.
+    pub analysis_seconds: Option<f64>,
+}
+
+/// What to tell.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct MetricsOptions {
+    /// Names of the run's labels that become metric labels.
+    pub labels: Vec<String>,
+}
+
+impl Default for MetricsOptions {
+    /// Application and pod.
+    fn default() -> Self {
+        Self {
+            labels: vec!["app".to_owned(), "pod".to_owned()],
+        }
+    }
+}
+
+/// A family: name, help. All are gauges: they tell of the last dump, and may fall.
+type Family = (&'static str, &'static str);
+
+const USED: Family = (
+    "heapray_heap_used_bytes",
+    "Bytes of reachable objects in the last dump.",
+);
+const MAX: Family = (
+    "heapray_heap_max_bytes",
+    "Largest size of the heap (-Xmx) as the last dump tells it.",
+);
+const OBJECTS: Family = (
+    "heapray_heap_objects",
+    "Reachable objects in the last dump.",
+);
+const UNREACHABLE: Family = (
+    "heapray_heap_unreachable_bytes",
+    "Bytes of unreachable objects in the last dump.",
+);
+const CLASSES: Family = ("heapray_heap_classes", "Classes in the last dump.");
+const LOADERS: Family = (
+    "heapray_heap_class_loaders",
+    "Class loaders in the last dump.",
+);
+const THREADS: Family = ("heapray_heap_threads", "Threads in the last dump.");
+const VERDICT: Family = (
+    "heapray_verdict",
+    "1 for the verdict on the last dump, 0 for the others.",
+);
+const CONFIDENCE: Family = (
+    "heapray_verdict_confidence_ratio",
+    "How sure the verdict on the last dump is, 0 to 1.",
+);
+const SUSPECTS: Family = (
+    "heapray_suspects",
+    "Leak suspects of a kind in the last dump.",
+);
+const RETAINED: Family = (
+    "heapray_suspects_retained_bytes",
+    "Bytes that the leak suspects of a kind retain in the last dump.",
+);
+const DUMPED: Family = (
+    "heapray_dump_timestamp_seconds",
+    "When the last dump was made, in Unix time.",
+);
+const FILE: Family = ("heapray_dump_file_bytes", "Length of the last dump's file.");
+const COMPLETE: Family = (
+    "heapray_dump_complete",
+    "1 if the last dump could be read as a whole.",
+);
+const ANALYSIS: Family = (
+    "heapray_analysis_duration_seconds",
+    "How long the last dump's analysis took.",
+);
+const WASTED: Family = (
+    "heapray_duplicate_strings_wasted_bytes",
+    "Bytes that copies of equal strings take in the last dump.",
+);
+const PASSED: Family = (
+    "heapray_budget_passed",
+    "1 if the last dump keeps within its budget.",
+);
+const LIMITS: Family = (
+    "heapray_budget_limits",
+    "Limits of the budget by how they came out.",
+);
+const FINDINGS: Family = (
+    "heapray_budget_findings",
+    "What --fail-on found in the last dump.",
+);
+const DROPPED: Family = (
+    "heapray_metrics_dropped_series",
+    "Samples left out of this file because there were too many.",
+);
+
+const STATES: [CheckState; 5] = [
+    CheckState::Within,
+    CheckState::Near,
+    CheckState::Exceeded,
+    CheckState::Unmeasured,
+    CheckState::Skipped,
+];
+
+/// Samples of families, in the order in which families were first met.
+#[derive(Default)]
+struct Exposition {
+    families: Vec<(Family, BTreeMap<String, f64>)>,
+    dropped: u64,
+}
+
+impl Exposition {
+    fn gauge(&mut self, family: Family, labels: &str, extra: &[(&str, &str)], value: f64) {
+        let position = self
+            .families
+            .iter()
+            .position(|(known, _)| *known == family)
+            .unwrap_or_else(|| {
+                self.families.push((family, BTreeMap::new()));
+                self.families.len() - 1
+            });
+        let mut all = labels.to_owned();
+        for (name, text) in extra {
+            if !all.is_empty() {
+                all.push(',');
+            }
+            all.push_str(name);
+            all.push_str("=\"");
+            all.push_str(&label_value(text));
+            all.push('"');
+        }
+        let Some((_, samples)) = self.families.get_mut(position) else {
+            return;
+        };
+        if samples.len() >= MAX_SERIES && !samples.contains_key(&all) {
+            self.dropped = self.dropped.saturating_add(1);
+        } else {
+            // Of two dumps with the same labels the later one counts; sources come in order of time.
+            samples.insert(all, value);
+        }
+    }
+}
+
+/// Writes metrics of one or several dumps. Of dumps with the same labels only the newest is told.
+pub fn render_metrics(
+    sources: &[MetricsSource<'_>],
+    options: &MetricsOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut newest: BTreeMap<String, &MetricsSource<'_>> = BTreeMap::new();
+    for source in sources {
+        let labels = labels_of(source, options);
+        let is_newer = newest
+            .get(&labels)
+            .is_none_or(|other| time_of(other) <= time_of(source));
+        if is_newer {
+            newest.insert(labels, source);
+        }
+    }
+    let mut exposition = Exposition::default();
+    for (labels, source) in &newest {
+        add(&mut exposition, labels, source);
+    }
+    let dropped = exposition.dropped;
+    exposition.gauge(DROPPED, "", &[], dropped as f64);
+    for ((name, help), samples) in &exposition.families {
+        writeln!(out, "# HELP {name} {help}")?;
+        writeln!(out, "# TYPE {name} gauge")?;
+        for (labels, value) in samples {
+            if labels.is_empty() {
+                writeln!(out, "{name} {value}")?;
+            } else {
+                writeln!(out, "{name}{{{labels}}} {value}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn time_of(source: &MetricsSource<'_>) -> Option<jiff::Timestamp> {
+    source.report.dump.created.as_deref()?.parse().ok()
+}
+
+fn labels_of(source: &MetricsSource<'_>, options: &MetricsOptions) -> String {
+    let wanted: BTreeSet<&String> = options.labels.iter().take(MAX_LABELS).collect();
+    let mut text = String::new();
+    let mut names = BTreeSet::new();
+    for name in wanted {
+        let Some(value) = source.labels.get(name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        let name = label_name(name);
+        if !names.insert(name.clone()) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(&name);
+        text.push_str("=\"");
+        text.push_str(&label_value(value));
+        text.push('"');
+    }
+    text
+}
+
+fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
+    let report = source.report;
+    let heap = &report.heap;
+    let flag = |value: bool| f64::from(u8::from(value));
+    exposition.gauge(USED, labels, &[], heap.used_bytes as f64);
+    if let Some(max) = report.jvm.max_heap_bytes {
+        exposition.gauge(MAX, labels, &[], max as f64);
+    }
+    exposition.gauge(OBJECTS, labels, &[], heap.objects as f64);
+    exposition.gauge(UNREACHABLE, labels, &[], heap.unreachable.bytes as f64);
+    exposition.gauge(CLASSES, labels, &[], heap.classes as f64);
+    exposition.gauge(LOADERS, labels, &[], heap.class_loaders as f64);
+    let threads: u64 = report.threads.iter().map(|row| row.count).sum();
+    exposition.gauge(THREADS, labels, &[], threads as f64);
+    let verdict = crate::names::verdict_name(report.verdict.kind);
+    for kind in VERDICTS {
+        exposition.gauge(VERDICT, labels, &[("kind", kind)], flag(kind == verdict));
+    }
+    exposition.gauge(CONFIDENCE, labels, &[], report.verdict.confidence);
+    let mut kinds: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for suspect in &report.suspects {
+        let (count, bytes) = kinds.entry(&suspect.kind).or_default();
+        *count = count.saturating_add(1);
+        *bytes = bytes.saturating_add(suspect.retained_bytes);
+    }
+    for (kind, (count, bytes)) in kinds {
+        exposition.gauge(SUSPECTS, labels, &[("kind", kind)], count as f64);
+        exposition.gauge(RETAINED, labels, &[("kind", kind)], bytes as f64);
+    }
+    if let Some(strings) = &report.duplicate_strings {
+        exposition.gauge(WASTED, labels, &[], strings.wasted_bytes as f64);
+    }
+    if let Some(time) = time_of(source) {
+        exposition.gauge(DUMPED, labels, &[], time.as_millisecond() as f64 / 1000.0);
+    }
+    exposition.gauge(FILE, labels, &[], report.dump.file_bytes as f64);
+    exposition.gauge(COMPLETE, labels, &[], flag(report.dump.complete));
+    if let Some(seconds) = source
+        .analysis_seconds
+        .filter(|seconds| seconds.is_finite())
+    {
+        exposition.gauge(ANALYSIS, labels, &[], seconds);
+    }
+    if let Some(outcome) = source.outcome {
+        exposition.gauge(PASSED, labels, &[], flag(outcome.passed()));
+        for state in STATES {
+            let count = outcome.rows.iter().filter(|row| row.state == state).count();
+            exposition.gauge(LIMITS, labels, &[("state", state.name())], count as f64);
+        }
+        exposition.gauge(FINDINGS, labels, &[], outcome.findings.len() as f64);
+    }
+}

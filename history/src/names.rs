@@ -3,6 +3,8 @@
 //! Addresses, counters of generated classes and thread numbers differ from run to run; matching is by
 //! what is left after folding them.
 
+use heapray_report::model::VerdictKind;
+
 /// What stands between the steps of an access path.
 pub const STEP: &str = " → ";
 
@@ -108,6 +110,17 @@ pub fn last_step(path: &str) -> &str {
 pub fn is_below(path: &str, ancestor: &str) -> bool {
     path.strip_prefix(ancestor)
         .is_some_and(|rest| rest.starts_with(STEP))
+}
+
+/// A verdict's kind as the JSON has it.
+pub fn verdict_name(kind: VerdictKind) -> &'static str {
+    match kind {
+        VerdictKind::Leak => "leak",
+        VerdictKind::HighUsage => "high-usage",
+        VerdictKind::NoLeak => "no-leak",
+        VerdictKind::Garbage => "garbage",
+        VerdictKind::Unknown => "unknown",
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 
 use super::{APP_LABEL, Ledger, LedgerError, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
 use crate::compare::culprit_label;
+use crate::names::verdict_name;
 
 /// The longest label name or value; more is a mistake in a script.
 const LONGEST_LABEL: usize = 256;
@@ -104,7 +105,7 @@ fn record_run(
             signed(heap.unreachable.bytes),
             signed(heap.objects),
             report.jvm.max_heap_bytes.map(signed),
-            verdict_name(report),
+            verdict_name(report.verdict.kind),
             report.verdict.confidence,
             report.verdict.headline,
             report.dump.complete,
@@ -296,16 +297,4 @@ pub(super) fn from_days(days: i64) -> Date {
 /// `SQLite` has signed integers only; no heap has more bytes than that.
 pub(super) fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// Kind of the verdict as the JSON has it.
-pub(crate) fn verdict_name(report: &Report) -> &'static str {
-    use heapray_report::model::VerdictKind;
-    match report.verdict.kind {
-        VerdictKind::Leak => "leak",
-        VerdictKind::HighUsage => "high-usage",
-        VerdictKind::NoLeak => "no-leak",
-        VerdictKind::Garbage => "garbage",
-        VerdictKind::Unknown => "unknown",
-    }
 }

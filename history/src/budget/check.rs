@@ -1,0 +1,153 @@
+//! Judges every limit.
+
+use std::collections::BTreeMap;
+
+use heapray_report::Report;
+
+use super::file::{Limit, Size};
+use super::measure::measure;
+use super::{Budget, CheckRow, CheckState, Finding, Measure, Outcome};
+use crate::figures;
+
+/// Above this share of its limit a figure is near it.
+const NEAR: f64 = 0.9;
+
+/// Checks a report against a budget. `findings` are what `--fail-on` found.
+pub fn check(
+    report: &Report,
+    baseline: Option<&Report>,
+    budget: Option<&Budget>,
+    labels: &BTreeMap<String, String>,
+    findings: Vec<Finding>,
+) -> Outcome {
+    let (limits, profiles) = budget
+        .map(|budget| budget.limits_for(labels))
+        .unwrap_or_default();
+    let mut rows: Vec<CheckRow> = limits
+        .into_iter()
+        .flat_map(|limit| judge(report, baseline, limit))
+        .collect();
+    // Stable: within a state, rows keep the file's order.
+    rows.sort_by_key(|row| match (row.fails(), row.state) {
+        (true, _) => 0,
+        (false, CheckState::Exceeded | CheckState::Unmeasured) => 1,
+        (false, CheckState::Near) => 2,
+        (false, CheckState::Within) => 3,
+        (false, CheckState::Skipped) => 4,
+    });
+    Outcome {
+        schema_version: crate::SCHEMA_VERSION,
+        dump: report.dump.path.clone(),
+        profiles,
+        rows,
+        findings,
+        verdict: report.verdict.headline.clone(),
+    }
+}
+
+fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
+    let live = report.heap.used_bytes;
+    let absolute = [
+        (Measure::Retained, limit.retained.map(|size| of(size, live))),
+        (Measure::Shallow, limit.shallow.map(|size| of(size, live))),
+        (Measure::Count, limit.count),
+    ];
+    let mut rows: Vec<CheckRow> = absolute
+        .into_iter()
+        .filter_map(|(kind, bound)| Some((kind, bound?)))
+        .map(|(kind, bound)| {
+            let measured = measure(report, &limit.subject, kind);
+            let mut row = row(limit, kind, bound);
+            row.state = measured
+                .value
+                .map_or(CheckState::Unmeasured, |value| state(value, bound));
+            row.actual = measured.value;
+            row.note = measured.note;
+            row.offenders = measured.offenders;
+            row
+        })
+        .collect();
+    if let Some(bound) = limit.growth {
+        rows.push(judge_growth(report, baseline, limit, bound));
+    }
+    rows
+}
+
+fn judge_growth(
+    report: &Report,
+    baseline: Option<&Report>,
+    limit: &Limit,
+    bound: Size,
+) -> CheckRow {
+    let after = measure(report, &limit.subject, Measure::Growth);
+    let Some(baseline) = baseline else {
+        let mut row = row(
+            limit,
+            Measure::Growth,
+            if let Size::Bytes(bytes) = bound {
+                bytes
+            } else {
+                0
+            },
+        );
+        row.state = CheckState::Skipped;
+        row.note = Some("there is no baseline; give one with --baseline".to_owned());
+        return row;
+    };
+    let before = measure(baseline, &limit.subject, Measure::Growth);
+    let (Some(now), Some(then)) = (after.value, before.value) else {
+        let mut row = row(
+            limit,
+            Measure::Growth,
+            if let Size::Bytes(bytes) = bound {
+                bytes
+            } else {
+                0
+            },
+        );
+        row.state = CheckState::Unmeasured;
+        row.note = after.note.or(before.note);
+        return row;
+    };
+    let bound = of(bound, then);
+    let grown = now.saturating_sub(then);
+    let mut row = row(limit, Measure::Growth, bound);
+    row.state = state(grown, bound);
+    row.actual = Some(grown);
+    row.baseline = Some(then);
+    row.note = after.note;
+    row.offenders = after.offenders;
+    row
+}
+
+fn row(limit: &Limit, measure: Measure, bound: u64) -> CheckRow {
+    CheckRow {
+        name: limit.name.clone(),
+        subject: limit.subject.to_string(),
+        measure,
+        limit: bound,
+        actual: None,
+        baseline: None,
+        state: CheckState::Within,
+        severity: limit.severity,
+        note: None,
+        offenders: Vec::new(),
+    }
+}
+
+fn of(size: Size, whole: u64) -> u64 {
+    match size {
+        Size::Bytes(bytes) => bytes,
+        Size::Share(share) => figures::to_u64(whole as f64 * share),
+    }
+}
+
+fn state(value: u64, bound: u64) -> CheckState {
+    if value > bound {
+        CheckState::Exceeded
+    } else if value as f64 > bound as f64 * NEAR {
+        CheckState::Near
+    } else {
+        CheckState::Within
+    }
+}

@@ -1,0 +1,145 @@
+//! What should turn a build red beside broken limits?
+
+use std::str::FromStr;
+
+use heapray_report::Report;
+use heapray_report::model::Suspect;
+use serde::{Deserialize, Serialize};
+
+use super::Finding;
+use crate::compare::{ChangeState, Comparison, culprit_label};
+use crate::figures;
+use crate::ledger::{Judgement, LedgerState};
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Suspects that the baseline (or the ledger) doesn't know.
+    NewSuspects,
+    /// Any suspect.
+    Suspects,
+    /// Access paths that grew against the baseline by more than noise.
+    Growth,
+}
+
+impl FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "new-suspects" => Ok(Self::NewSuspects),
+            "suspects" => Ok(Self::Suspects),
+            "growth" => Ok(Self::Growth),
+            _ => Err(format!(
+                "{text:?} is none of new-suspects, suspects, growth"
+            )),
+        }
+    }
+}
+
+/// What a report has that `--fail-on` names. Without a baseline every suspect is new, and nothing has
+/// grown.
+pub fn new_findings(
+    report: &Report,
+    comparison: Option<&Comparison>,
+    on: &[FailOn],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if on.contains(&FailOn::Suspects) {
+        findings.extend(
+            report
+                .suspects
+                .iter()
+                .map(|suspect| of_suspect(suspect, "suspect")),
+        );
+    } else if on.contains(&FailOn::NewSuspects) {
+        let is_new = |suspect: &Suspect| {
+            comparison.is_none_or(|comparison| {
+                comparison
+                    .suspects_in(ChangeState::New)
+                    .any(|change| change.fingerprint == suspect.fingerprint)
+            })
+        };
+        findings.extend(
+            report
+                .suspects
+                .iter()
+                .filter(|suspect| is_new(suspect))
+                .map(|suspect| of_suspect(suspect, "new-suspect")),
+        );
+    }
+    if on.contains(&FailOn::Growth) {
+        findings.extend(
+            comparison
+                .into_iter()
+                .flat_map(Comparison::growing_paths)
+                .map(|path| {
+                    let culprit = crate::names::last_step(&path.path).to_owned();
+                    Finding {
+                        rule: "growth".to_owned(),
+                        kind: "growth".to_owned(),
+                        message: format!(
+                            "{} grew by {}, from {} to {}",
+                            figures::harmless(&culprit),
+                            figures::bytes(path.retained_bytes.delta.unsigned_abs()),
+                            figures::bytes(path.retained_bytes.before),
+                            figures::bytes(path.retained_bytes.after)
+                        ),
+                        advice: None,
+                        fingerprint: path.path.clone(),
+                        class: culprit.rsplit_once('.').map(|(class, _)| class.to_owned()),
+                        frame: None,
+                        bytes: path.retained_bytes.delta.unsigned_abs(),
+                        culprit,
+                    }
+                }),
+        );
+    }
+    findings
+}
+
+/// New and reopened suspects by the ledger's word, suppressed ones left out; with
+/// [`FailOn::Suspects`] all that aren't suppressed, with [`FailOn::Growth`] those that grew, too.
+pub fn findings_of_ledger(
+    report: &Report,
+    judgements: &[Judgement],
+    on: &[FailOn],
+) -> Vec<Finding> {
+    report
+        .suspects
+        .iter()
+        .filter_map(|suspect| {
+            let judged = judgements
+                .iter()
+                .find(|judged| judged.fingerprint == suspect.fingerprint)?;
+            if judged.suppressed.is_some() {
+                return None;
+            }
+            let is_new = matches!(judged.state, LedgerState::New | LedgerState::Reopened);
+            if on.contains(&FailOn::NewSuspects) && is_new {
+                Some(of_suspect(suspect, "new-suspect"))
+            } else if on.contains(&FailOn::Growth) && judged.state == LedgerState::Grown {
+                Some(of_suspect(suspect, "growth"))
+            } else if on.contains(&FailOn::Suspects) {
+                Some(of_suspect(suspect, "suspect"))
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+fn of_suspect(suspect: &Suspect, rule: &str) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        kind: suspect.kind.clone(),
+        culprit: culprit_label(suspect),
+        message: suspect.headline.clone(),
+        advice: Some(suspect.advice.summary.clone()).filter(|text| !text.is_empty()),
+        fingerprint: suspect.fingerprint.clone(),
+        class: suspect.culprit.class.clone(),
+        frame: suspect.culprit.frame.clone(),
+        bytes: suspect.retained_bytes,
+    }
+}

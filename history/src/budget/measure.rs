@@ -1,0 +1,223 @@
+//! How much of a heap is it that a limit is on?
+
+use heapray_report::Report;
+
+use super::file::{HeapPart, Name, Subject, SubjectKind, Waste};
+use super::{Measure, Offender};
+use crate::names::{fold_generated, is_below, thread_stem};
+
+/// A figure and who makes it up.
+#[derive(Debug, Default)]
+pub(super) struct Measured {
+    /// `None` where the report lacks it.
+    pub(super) value: Option<u64>,
+    /// What to keep in mind, or why there is no figure.
+    pub(super) note: Option<String>,
+    /// Largest first.
+    pub(super) offenders: Vec<Offender>,
+}
+
+/// A part of a figure: name, value (`None`: not in the report), fingerprint.
+type Part<'a> = (&'a str, Option<u64>, Option<&'a str>);
+
+/// Measures a subject in a report. Growth is measured in bytes: retained where the subject has such.
+pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> Measured {
+    match &subject.0 {
+        SubjectKind::Class(name) => classes(report, name, measure),
+        SubjectKind::Path(name) => {
+            let matching: Vec<&heapray_report::model::AccessPathRow> = report
+                .access_paths
+                .iter()
+                .filter(|row| name.matches(&fold_generated(&row.path)))
+                .collect();
+            // What hangs below another match is in it already.
+            let outermost = |path: &str| !matching.iter().any(|other| is_below(path, &other.path));
+            sum(matching
+                .iter()
+                .filter(|row| measure == Measure::Count || outermost(&row.path))
+                .map(|row| {
+                    let value = if measure == Measure::Count {
+                        row.instances
+                    } else {
+                        row.retained_bytes
+                    };
+                    (row.path.as_str(), Some(value), None)
+                })
+                .collect())
+        }
+        SubjectKind::Package(name) => {
+            let rows: Vec<_> = report
+                .top_consumers
+                .packages
+                .iter()
+                .filter(|row| name.matches(&row.name))
+                .collect();
+            // Rows of packages hold those of the packages within.
+            let within = |inner: &str, outer: &str| {
+                inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            };
+            sum(rows
+                .iter()
+                .filter(|row| !rows.iter().any(|other| within(&row.name, &other.name)))
+                .map(|row| {
+                    let value = match measure {
+                        Measure::Count => row.objects,
+                        Measure::Shallow => row.shallow_bytes,
+                        Measure::Retained | Measure::Growth => row.retained_bytes,
+                    };
+                    (row.name.as_str(), Some(value), None)
+                })
+                .collect())
+        }
+        SubjectKind::Suspect(name) => {
+            let suspects: Vec<_> = report
+                .suspects
+                .iter()
+                .filter(|suspect| name.matches(&suspect.kind))
+                .collect();
+            let labels: Vec<String> = suspects
+                .iter()
+                .map(|suspect| crate::compare::culprit_label(suspect))
+                .collect();
+            let mut measured = sum(suspects
+                .iter()
+                .zip(&labels)
+                .map(|(suspect, label)| {
+                    (
+                        label.as_str(),
+                        Some(suspect.retained_bytes),
+                        Some(suspect.fingerprint.as_str()),
+                    )
+                })
+                .collect());
+            if measure == Measure::Count {
+                measured.value = Some(suspects.len() as u64);
+            }
+            measured
+        }
+        SubjectKind::Threads(name) => sum(report
+            .threads
+            .iter()
+            .filter(|row| name.matches(&row.name) || name.matches(&thread_stem(&row.name)))
+            .map(|row| {
+                let value = if measure == Measure::Count {
+                    row.count
+                } else {
+                    row.retained_bytes
+                };
+                (row.name.as_str(), Some(value), None)
+            })
+            .collect()),
+        SubjectKind::Heap(part) => heap(report, *part, measure),
+        SubjectKind::Waste(waste) => wasted(report, *waste),
+    }
+}
+
+fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
+    let rows: Vec<Part<'_>> = report
+        .histogram
+        .iter()
+        .filter(|row| name.matches(&row.class) || name.matches(&fold_generated(&row.class)))
+        .map(|row| {
+            let value = match measure {
+                Measure::Count => Some(row.instances),
+                Measure::Retained => row.retained_bytes,
+                // Growth by shallow bytes: retained ones of several classes overlap.
+                Measure::Shallow | Measure::Growth => Some(row.shallow_bytes),
+            };
+            (row.class.as_str(), value, None)
+        })
+        .collect();
+    let overlap = measure == Measure::Retained && rows.len() > 1;
+    let mut measured = sum(rows);
+    if measured.value.is_none() {
+        measured.note = Some("the report has no retained sizes of classes (fast pass)".to_owned());
+    } else if overlap {
+        measured.note =
+            Some("retained heaps of several classes are added up and may overlap".to_owned());
+    }
+    measured
+}
+
+fn heap(report: &Report, part: HeapPart, measure: Measure) -> Measured {
+    let heap = &report.heap;
+    let value = match (part, measure) {
+        (HeapPart::Live, Measure::Count) => Some(heap.objects),
+        (HeapPart::Live, _) => Some(heap.used_bytes),
+        (HeapPart::Unreachable, Measure::Count) => Some(heap.unreachable.objects),
+        (HeapPart::Unreachable, _) => Some(heap.unreachable.bytes),
+        (HeapPart::SoftlyReachable, _) => heap.softly_reachable_bytes,
+    };
+    let note = value
+        .is_none()
+        .then(|| "the report doesn't tell what is softly reachable".to_owned());
+    Measured {
+        value,
+        note,
+        offenders: Vec::new(),
+    }
+}
+
+fn wasted(report: &Report, waste: Waste) -> Measured {
+    match waste {
+        Waste::DuplicateStrings => {
+            let Some(strings) = &report.duplicate_strings else {
+                return Measured {
+                    note: Some("the report has no figures on strings".to_owned()),
+                    ..Measured::default()
+                };
+            };
+            let mut measured = sum(strings
+                .top
+                .iter()
+                .map(|row| {
+                    (
+                        row.held_by.as_deref().unwrap_or(&row.hash),
+                        Some(row.wasted_bytes),
+                        None,
+                    )
+                })
+                .collect());
+            measured.value = Some(strings.wasted_bytes);
+            measured.note =
+                (!strings.exact).then(|| "extrapolated from a sample of the strings".to_owned());
+            measured
+        }
+        Waste::Collections => sum(report
+            .collections
+            .iter()
+            .map(|row| (row.class.as_str(), Some(row.wasted_bytes), None))
+            .collect()),
+    }
+}
+
+/// Names under which a limit's figure is broken down.
+const MOST_OFFENDERS: usize = 10;
+
+fn sum(parts: Vec<Part<'_>>) -> Measured {
+    let value = parts
+        .iter()
+        .map(|part| part.1)
+        .try_fold(0_u64, |sum, value| Some(sum.saturating_add(value?)));
+    let mut offenders: Vec<Offender> = parts
+        .into_iter()
+        .filter_map(|(name, value, fingerprint)| {
+            let fingerprint = fingerprint.map(str::to_owned);
+            Some(Offender {
+                name: name.to_owned(),
+                value: value?,
+                fingerprint,
+            })
+        })
+        .filter(|offender| offender.value > 0)
+        .collect();
+    offenders.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.name.cmp(&b.name)));
+    offenders.truncate(MOST_OFFENDERS);
+    Measured {
+        value,
+        note: None,
+        offenders,
+    }
+}

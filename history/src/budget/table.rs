@@ -1,0 +1,110 @@
+//! An outcome for a terminal.
+
+use std::io;
+
+use super::{CheckState, Outcome, Severity};
+use crate::figures::{bytes, harmless};
+
+/// Names of parts below a broken limit.
+const OFFENDERS: usize = 3;
+
+/// Writes the table of what broke and what held.
+pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    for profile in &outcome.profiles {
+        writeln!(out, "profile {}", harmless(profile))?;
+    }
+    let cells: Vec<[String; 5]> = outcome
+        .rows
+        .iter()
+        .map(|row| {
+            let state = match (row.state, row.severity) {
+                (CheckState::Exceeded | CheckState::Unmeasured, Severity::Warning) => "warning",
+                (CheckState::Exceeded, Severity::Error) => "BROKEN",
+                (CheckState::Unmeasured, Severity::Error) => "UNMEASURED",
+                (CheckState::Near, _) => "near",
+                (CheckState::Within, _) => "ok",
+                (CheckState::Skipped, _) => "skipped",
+            };
+            [
+                state.to_owned(),
+                harmless(&row.name).into_owned(),
+                row.measure.name().to_owned(),
+                row.actual
+                    .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
+                row.measure.text(row.limit),
+            ]
+        })
+        .collect();
+    if !cells.is_empty() {
+        let header = ["STATE", "LIMIT", "MEASURE", "ACTUAL", "ALLOWED"].map(str::to_owned);
+        let widths: Vec<usize> = (0..header.len())
+            .map(|column| {
+                let cell =
+                    |row: &[String; 5]| row.get(column).map_or(0, |cell| cell.chars().count());
+                cells
+                    .iter()
+                    .map(cell)
+                    .chain([cell(&header)])
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        line(out, &header, &widths)?;
+        for (row, cells) in outcome.rows.iter().zip(&cells) {
+            line(out, cells, &widths)?;
+            if row.state == CheckState::Exceeded {
+                for offender in row.offenders.iter().take(OFFENDERS) {
+                    writeln!(
+                        out,
+                        "    {}  {}",
+                        row.measure.text(offender.value),
+                        harmless(&offender.name)
+                    )?;
+                }
+            }
+            if let Some(note) = &row.note {
+                writeln!(out, "    {}", harmless(note))?;
+            }
+        }
+    }
+    for finding in &outcome.findings {
+        writeln!(
+            out,
+            "{}: {} [{}] {}",
+            harmless(&finding.rule),
+            harmless(&finding.message),
+            harmless(&finding.kind),
+            bytes(finding.bytes)
+        )?;
+    }
+    let broken = outcome.broken().count();
+    match (broken, outcome.findings.len()) {
+        (0, 0) => writeln!(out, "The heap keeps within its budget."),
+        (limits, 0) => writeln!(out, "{limits} of {} limits broken.", outcome.rows.len()),
+        (0, findings) => writeln!(out, "{findings} findings."),
+        (limits, findings) => {
+            writeln!(
+                out,
+                "{limits} of {} limits broken, {findings} findings.",
+                outcome.rows.len()
+            )
+        }
+    }
+}
+
+fn line(out: &mut dyn io::Write, cells: &[String; 5], widths: &[usize]) -> io::Result<()> {
+    let mut text = String::new();
+    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
+        // Figures to the right, words to the left.
+        if column >= 3 {
+            text.push_str(&gap);
+            text.push_str(cell);
+        } else {
+            text.push_str(cell);
+            text.push_str(&gap);
+        }
+        text.push_str("  ");
+    }
+    writeln!(out, "{}", text.trim_end())
+}

@@ -1,0 +1,90 @@
+//! `JUnit` XML: one test case a limit, one a finding.
+
+use std::io;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::budget::{CheckState, Outcome, Severity};
+use crate::figures::harmless;
+
+/// Writes an outcome as `JUnit` XML. No times are written, so the same outcome gives the same bytes.
+pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut limits = TestSuite::new("heapray.budget");
+    for row in &outcome.rows {
+        let status = match (row.state, row.severity) {
+            (CheckState::Exceeded, Severity::Error) => {
+                failure("budget", &row.sentence(), &offenders(row))
+            }
+            (CheckState::Unmeasured, Severity::Error) => failure("unmeasured", &row.sentence(), ""),
+            (CheckState::Skipped, _) => skipped(&row.sentence()),
+            _ => TestCaseStatus::success(),
+        };
+        let mut case = TestCase::new(
+            clean(&format!("{} ({})", row.name, row.measure.name())),
+            status,
+        );
+        case.set_classname("heapray.budget");
+        if row.state.is_broken() && row.severity == Severity::Warning {
+            case.set_system_out(clean(&format!("warning: {}", row.sentence())));
+        }
+        limits.add_test_case(case);
+    }
+    let mut findings = TestSuite::new("heapray.findings");
+    for finding in &outcome.findings {
+        let status = failure(
+            &finding.rule,
+            &finding.message,
+            &format!(
+                "{}\nkind: {}\nfingerprint: {}\n{}",
+                finding.culprit,
+                finding.kind,
+                finding.fingerprint,
+                finding.advice.as_deref().unwrap_or_default()
+            ),
+        );
+        let mut case = TestCase::new(
+            clean(&format!("{} [{}]", finding.culprit, finding.kind)),
+            status,
+        );
+        case.set_classname(format!("heapray.{}", clean(&finding.rule)));
+        findings.add_test_case(case);
+    }
+    if outcome.findings.is_empty() {
+        let mut case = TestCase::new("no findings", TestCaseStatus::success());
+        case.set_classname("heapray.findings");
+        findings.add_test_case(case);
+    }
+    let mut report = Report::new("heapray");
+    if !outcome.rows.is_empty() {
+        report.add_test_suite(limits);
+    }
+    report.add_test_suite(findings);
+    report.serialize(out).map_err(io::Error::other)
+}
+
+fn offenders(row: &crate::budget::CheckRow) -> String {
+    row.offenders
+        .iter()
+        .map(|offender| format!("{}  {}\n", row.measure.text(offender.value), offender.name))
+        .collect()
+}
+
+fn failure(kind: &str, message: &str, description: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(clean(kind)).set_message(clean(message));
+    if !description.is_empty() {
+        let lines: Vec<_> = description.lines().map(clean).collect();
+        status.set_description(lines.join("\n"));
+    }
+    status
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(clean(message));
+    status
+}
+
+fn clean(text: &str) -> String {
+    harmless(text).into_owned()
+}

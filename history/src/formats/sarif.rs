@@ -1,0 +1,331 @@
+//! SARIF 2.1.0: broken limits and findings as results with stable fingerprints.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use serde::Serialize;
+
+use crate::budget::{CheckRow, Finding, Outcome, Severity};
+
+/// Where results point to.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct SarifOptions {
+    /// Root of the Java sources, relative to the repository (`src/main/java`): a result then points to the
+    /// source file that the culprit's class is named after, else to the dump.
+    pub source_root: Option<String>,
+    /// heapray's version.
+    pub tool_version: String,
+}
+
+#[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+struct Run {
+    tool: Tool,
+    results: Vec<SarifResult>,
+    #[serde(rename = "columnKind")]
+    column_kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    version: String,
+    rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: String,
+    short_description: Message,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: Level,
+}
+
+#[derive(Serialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Error,
+    Warning,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult {
+    rule_id: String,
+    rule_index: usize,
+    level: Level,
+    message: Message,
+    locations: Vec<Location>,
+    partial_fingerprints: BTreeMap<&'static str, String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<LogicalLocation>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation {
+    fully_qualified_name: String,
+    kind: &'static str,
+}
+
+/// Writes an outcome as SARIF 2.1.0. Limits that held are left out: SARIF tells problems.
+pub fn render_sarif(
+    outcome: &Outcome,
+    options: &SarifOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let broken: Vec<&CheckRow> = outcome
+        .rows
+        .iter()
+        .filter(|row| row.state.is_broken())
+        .collect();
+    let rules = rules(outcome, &broken);
+    let position = |id: &str| rules.iter().position(|rule| rule.id == id).unwrap_or(0);
+    let mut results: Vec<SarifResult> = broken
+        .iter()
+        .map(|row| of_limit(row, outcome, &position))
+        .collect();
+    results.extend(
+        outcome
+            .findings
+            .iter()
+            .map(|finding| of_finding(finding, outcome, options, &position)),
+    );
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "heapray",
+                    version: options.tool_version.clone(),
+                    rules,
+                },
+            },
+            results,
+            column_kind: "unicodeCodePoints",
+        }],
+    };
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    out.write_all(b"\n")
+}
+
+const BUDGET_RULE: &str = "budget";
+
+fn rules(outcome: &Outcome, broken: &[&CheckRow]) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    if !broken.is_empty() {
+        rules.push(Rule {
+            id: BUDGET_RULE.to_owned(),
+            short_description: Message {
+                text: "A limit of the heap budget is broken.".to_owned(),
+            },
+            default_configuration: Configuration {
+                level: Level::Error,
+            },
+        });
+    }
+    let kinds: BTreeSet<(&str, &str)> = outcome
+        .findings
+        .iter()
+        .map(|finding| (finding.rule.as_str(), finding.kind.as_str()))
+        .collect();
+    rules.extend(kinds.into_iter().map(|(rule, kind)| Rule {
+        id: rule_id(rule, kind),
+        short_description: Message {
+            text: match rule {
+                "growth" => "Memory below this path grew against the baseline.".to_owned(),
+                "new-suspect" => {
+                    format!("A leak suspect of kind {kind} that was not there before.")
+                }
+                _ => format!("A leak suspect of kind {kind}."),
+            },
+        },
+        default_configuration: Configuration {
+            level: Level::Error,
+        },
+    }));
+    rules
+}
+
+fn rule_id(rule: &str, kind: &str) -> String {
+    if rule == kind {
+        rule.to_owned()
+    } else {
+        format!("{rule}/{kind}")
+    }
+}
+
+fn of_limit(row: &CheckRow, outcome: &Outcome, position: &dyn Fn(&str) -> usize) -> SarifResult {
+    SarifResult {
+        rule_id: BUDGET_RULE.to_owned(),
+        rule_index: position(BUDGET_RULE),
+        level: if row.severity == Severity::Error {
+            Level::Error
+        } else {
+            Level::Warning
+        },
+        message: Message {
+            text: format!("{}.", row.sentence()),
+        },
+        locations: vec![Location {
+            physical_location: file(path_uri(&outcome.dump), None),
+            logical_locations: Vec::new(),
+        }],
+        partial_fingerprints: BTreeMap::from([(
+            "heaprayLimit/v1",
+            format!("{}/{}", row.name, row.measure.name()),
+        )]),
+    }
+}
+
+fn of_finding(
+    finding: &Finding,
+    outcome: &Outcome,
+    options: &SarifOptions,
+    position: &dyn Fn(&str) -> usize,
+) -> SarifResult {
+    let id = rule_id(&finding.rule, &finding.kind);
+    let advice = finding
+        .advice
+        .as_deref()
+        .map_or_else(String::new, |advice| format!(" {advice}"));
+    SarifResult {
+        rule_index: position(&id),
+        rule_id: id,
+        level: Level::Error,
+        message: Message {
+            text: format!("{}{advice}", finding.message),
+        },
+        locations: vec![Location {
+            physical_location: source_file(finding, options)
+                .unwrap_or_else(|| file(path_uri(&outcome.dump), None)),
+            logical_locations: vec![LogicalLocation {
+                fully_qualified_name: finding.culprit.clone(),
+                kind: "member",
+            }],
+        }],
+        partial_fingerprints: BTreeMap::from([("heapraySuspect/v1", finding.fingerprint.clone())]),
+    }
+}
+
+fn file(uri: String, line: Option<u32>) -> PhysicalLocation {
+    PhysicalLocation {
+        artifact_location: ArtifactLocation { uri },
+        region: line.map(|start_line| Region { start_line }),
+    }
+}
+
+/// `com.example.Export.run(Export.java:88)` → `<root>/com/example/Export.java`, line 88; else by the name of
+/// the outermost class.
+fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLocation> {
+    let root = options.source_root.as_deref()?.trim_end_matches('/');
+    let frame = finding.frame.as_deref().and_then(|frame| {
+        let (method, place) = frame.split_once('(')?;
+        let (source, line) = place.trim_end_matches(')').split_once(':')?;
+        let class = method.rsplit_once('.')?.0;
+        Some((
+            class,
+            source.to_owned(),
+            line.parse::<u32>().ok().filter(|line| *line > 0),
+        ))
+    });
+    let (class, source, line) = match frame {
+        Some((class, source, line)) => (class.to_owned(), source, line),
+        None => {
+            let class = finding.class.clone()?;
+            let simple = class.rsplit('.').next()?;
+            let outer = simple.split('$').next().filter(|name| !name.is_empty())?;
+            let source = format!("{outer}.java");
+            (class, source, None)
+        }
+    };
+    let package = class.rsplit_once('.').map_or("", |(package, _)| package);
+    let mut path = String::new();
+    for part in [root]
+        .into_iter()
+        .chain(package.split('.'))
+        .chain([source.as_str()])
+    {
+        // Names of a hostile dump must not lead out of the source root.
+        if part == ".." || part.contains(['/', '\\']) && part != root {
+            return None;
+        }
+        if !part.is_empty() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(part);
+        }
+    }
+    Some(file(path_uri(&path), line))
+}
+
+/// A path as a URI reference: what RFC 3986 doesn't allow in a path segment is percent-encoded.
+fn path_uri(path: &str) -> String {
+    use std::fmt::Write as _;
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=@/".contains(&byte);
+        if plain {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    if uri.is_empty() {
+        "dump".to_owned()
+    } else {
+        uri
+    }
+}

@@ -1,0 +1,207 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a panic is a failed test
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::*;
+use crate::budget::{Budget, FailOn, Finding, Outcome, check, new_findings};
+use crate::testing::{MIB, Tell, report};
+
+const BUDGET: &str = "
+    schema = 1
+    [[limit]]
+    name = 'orders & <lines>'
+    class = 'com.example.Order*'
+    max-count = 10
+    [[limit]]
+    heap = 'live'
+    max-retained = '1 GiB'
+    max-growth = '1 MiB'
+    [[limit]]
+    suspect = '*'
+    max-count = 0
+    severity = 'warning'
+    [[limit]]
+    heap = 'softly-reachable'
+    max-retained = '1 MiB'";
+
+fn broken() -> Outcome {
+    let heap = report()
+        .named("dumps/pod 7/heap.hprof")
+        .class("com.example.Order", 12_000, MIB)
+        .suspect("com.example.OrderBook", "OPEN_ORDERS", 30 * MIB);
+    let mut findings = new_findings(&heap, None, &[FailOn::NewSuspects]);
+    findings.push(Finding {
+        rule: "suspect".into(),
+        kind: "thread-stack".into(),
+        culprit: "Thread \"\u{1b}[31mexport\n::error::\" at x".into(),
+        message: "100% \"hostile\" <b>&amp;</b>\r\n::error::forged".into(),
+        advice: None,
+        fingerprint: "f".repeat(64),
+        class: None,
+        frame: Some("com.example.Export.run(Export.java:88)".into()),
+        bytes: 5,
+    });
+    check(
+        &heap,
+        None,
+        Some(&Budget::parse(BUDGET).unwrap()),
+        &BTreeMap::new(),
+        findings,
+    )
+}
+
+fn healthy() -> Outcome {
+    check(&report(), None, None, &BTreeMap::new(), Vec::new())
+}
+
+fn rendered(render: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    render(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn sarif(outcome: &Outcome, source_root: Option<&str>) -> Value {
+    let options = SarifOptions {
+        source_root: source_root.map(str::to_owned),
+        tool_version: "0.1.0".into(),
+    };
+    serde_json::from_str(&rendered(|out| render_sarif(outcome, &options, out))).unwrap()
+}
+
+#[test]
+fn sarif_is_valid() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../tests/schemas/sarif-2.1.0-subset.json")).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    for log in [
+        sarif(&broken(), None),
+        sarif(&broken(), Some("src/main/java")),
+        sarif(&healthy(), None),
+    ] {
+        let errors: Vec<String> = validator
+            .iter_errors(&log)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}\n{log:#}");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        for result in run["results"].as_array().unwrap() {
+            let index = result["ruleIndex"].as_u64().unwrap() as usize;
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+        }
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "version": "2.1.0", "runs": [{}] })));
+}
+
+#[test]
+fn sarif_points_to_sources_where_it_can() {
+    let log = sarif(&broken(), Some("src/main/java/"));
+    let uris: Vec<&str> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| {
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                .as_str()
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(uris[0], "dumps/pod%207/heap.hprof");
+    assert_eq!(uris[3], "src/main/java/com/example/OrderBook.java");
+    assert_eq!(uris[4], "src/main/java/com/example/Export.java");
+    let line =
+        &log["runs"][0]["results"][4]["locations"][0]["physicalLocation"]["region"]["startLine"];
+    assert_eq!(line, 88);
+    let mut outcome = broken();
+    outcome.findings[0].class = Some("x/../../../etc.Passwd".into());
+    let log = sarif(&outcome, Some("src"));
+    let uri = &log["runs"][0]["results"][3]["locations"][0]["physicalLocation"]["artifactLocation"]
+        ["uri"];
+    assert_eq!(uri, "dumps/pod%207/heap.hprof");
+}
+
+#[test]
+fn junit_is_what_ci_servers_read() {
+    let xml = rendered(|out| render_junit(&broken(), out));
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "testsuites");
+    let number = |node: roxmltree::Node<'_, '_>, name: &str| {
+        node.attribute(name).unwrap().parse::<usize>().unwrap()
+    };
+    let mut seen = (0, 0);
+    for suite in root.children().filter(roxmltree::Node::is_element) {
+        assert_eq!(suite.tag_name().name(), "testsuite");
+        let cases: Vec<_> = suite
+            .children()
+            .filter(|node| node.has_tag_name("testcase"))
+            .collect();
+        let with = |tag: &str| {
+            cases
+                .iter()
+                .filter(|case| case.children().any(|c| c.has_tag_name(tag)))
+                .count()
+        };
+        assert_eq!(number(suite, "tests"), cases.len());
+        assert_eq!(number(suite, "failures"), with("failure"));
+        assert_eq!(number(suite, "errors"), 0);
+        for case in &cases {
+            assert!(case.attribute("name").is_some() && case.attribute("classname").is_some());
+            for failure in case.children().filter(|node| node.has_tag_name("failure")) {
+                assert!(
+                    failure.attribute("message").is_some() && failure.attribute("type").is_some()
+                );
+            }
+        }
+        seen.0 += cases.len();
+        seen.1 += with("failure");
+        assert_eq!(
+            with("skipped"),
+            usize::from(suite.attribute("name") == Some("heapray.budget"))
+        );
+    }
+    // Five measures and two findings; the suspect limit only warns, growth is skipped.
+    assert_eq!(seen, (7, 4));
+    assert_eq!(number(root, "tests"), 7);
+    assert_eq!(number(root, "failures"), 4);
+    let fine = rendered(|out| render_junit(&healthy(), out));
+    let fine = roxmltree::Document::parse(&fine).unwrap();
+    assert_eq!(number(fine.root_element(), "failures"), 0);
+    assert_eq!(number(fine.root_element(), "tests"), 1);
+    assert_eq!(xml, rendered(|out| render_junit(&broken(), out)));
+}
+
+#[test]
+fn annotations_cannot_be_forged_by_names() {
+    let text = rendered(|out| render_github(&broken(), out));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 5);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with("::error title=") || line.starts_with("::warning title="))
+    );
+    assert!(text.contains("100%25"), "{text}");
+    assert_eq!(
+        lines
+            .iter()
+            .filter(|line| line.starts_with("::warning"))
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn the_summary_is_a_table_whatever_names_hold() {
+    let text = rendered(|out| render_outcome_markdown(&broken(), out));
+    assert!(text.starts_with("## Heap: ❌ over budget"));
+    assert!(!text.contains("<lines>"), "{text}");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+    assert_eq!(rows.len(), 2 + 2 + 2 + 5);
+    let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+    assert!(rows[..4].iter().all(|row| cells(row) == 5), "{rows:?}");
+    assert!(rows[4..].iter().all(|row| cells(row) == 6), "{rows:?}");
+    assert!(rendered(|out| render_outcome_markdown(&healthy(), out)).contains("✅"));
+}

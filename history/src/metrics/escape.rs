@@ -1,0 +1,40 @@
+//! Names and values as the exposition format allows them.
+
+/// Longest label value; more is no label but a text.
+const LONGEST: usize = 128;
+
+/// Label names are `[a-zA-Z_][a-zA-Z0-9_]*` and don't begin with `__`; other letters become `_`.
+pub(super) fn label_name(name: &str) -> String {
+    let mut safe: String = name
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if !safe.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        safe.insert_str(0, "label_");
+    }
+    safe
+}
+
+/// Backslash, quote and line break are escaped; other control characters are written out.
+pub(super) fn label_value(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars().take(LONGEST) {
+        match letter {
+            '\\' => safe.push_str("\\\\"),
+            '"' => safe.push_str("\\\""),
+            '\n' => safe.push_str("\\n"),
+            _ if letter.is_control() => {
+                safe.push('\\');
+                safe.extend(letter.escape_unicode());
+            }
+            _ => safe.push(letter),
+        }
+    }
+    safe
+}
