@@ -19,6 +19,7 @@ mod locate;
 mod objects;
 mod progress;
 mod reach;
+mod read;
 mod retained;
 mod varint;
 
@@ -31,3 +32,4 @@ pub use layout::{LayoutSummary, SizeRule};
 pub use objects::{ObjectRow, TreeIndex};
 pub use progress::{Progress, Silent, Stage};
 pub use reach::Total;
+pub use read::{FieldValue, ObjectRecord, Reference, ReferenceKind};
