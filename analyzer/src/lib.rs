@@ -21,6 +21,7 @@ mod progress;
 mod reach;
 mod read;
 mod retained;
+pub mod suspects;
 mod varint;
 
 pub use analysis::{Analysis, AnalyzeOptions, analyze};
@@ -33,3 +34,4 @@ pub use objects::{ObjectRow, TreeIndex};
 pub use progress::{Progress, Silent, Stage};
 pub use reach::Total;
 pub use read::{FieldValue, ObjectRecord, Reference, ReferenceKind};
+pub use suspects::{DiagnoseOptions, diagnose};
