@@ -3,10 +3,10 @@
 # bytes a step, another plateaus, one is large and constant, the rest churns.
 #   samples/series.sh [--steps N] [--bytes BYTES_PER_STEP] [--pause MS] [--gc GC] [--jdk MAJOR] [--out DIR]
 # Writes DIR/step-01.hprof … and DIR/truth.csv (step,time,bytes,field,behaviour,dump). Default: 8 steps of
-# 1 000 000 bytes, one second apart, to target/samples/series.
+# 1 000 000 bytes, one second apart, with the Serial collector (it moves everything), to target/samples/series.
 set -u
 . "$(dirname "$0")/lib.sh"
-steps=8 bytes=1000000 pause=1000 gc=G1 wanted= out=$OUT/series
+steps=8 bytes=1000000 pause=1000 gc=Serial wanted= out=$OUT/series
 while [ $# -gt 0 ]; do
     case $1 in
         --steps) steps=$2 ;; --bytes) bytes=$2 ;; --pause) pause=$2 ;; --gc) gc=$2 ;; --jdk) wanted=$2 ;; --out) out=$2 ;;
@@ -20,5 +20,6 @@ home=$(find_jdks | awk -v w="$wanted" 'w == "" || $1 == w { h = $0 } END { sub(/
 mkdir -p "$out"
 rm -f "$out"/step-*.hprof "$out/truth.csv"
 # Held at the end: growth, twice as much for the catalogue, a third for the plateau; and room to move.
-heap=$((bytes * steps * 4 / 1000000 + bytes * 8 / 1000000 + 48))
-"$home/bin/java" -Xmx${heap}m "-XX:+Use${gc%GC}GC" -cp "$OUT/classes/series" com.acme.trend.SeriesRun "$out" "$steps" "$bytes" "$pause"
+heap=$((bytes * steps * 5 / 1000000 + bytes * 8 / 1000000 + 48))
+# MarkSweepDeadRatio=0: a full collection closes every gap, so that nearly everything moves between two dumps.
+"$home/bin/java" -Xmx${heap}m -XX:MarkSweepDeadRatio=0 "-XX:+Use${gc%GC}GC" -cp "$OUT/classes/series" com.acme.trend.SeriesRun "$out" "$steps" "$bytes" "$pause"

@@ -124,7 +124,7 @@ public final class HeapFill {
         System.gc();
         long garbage = 0;
         for (long i = 0; garbage < garbageTarget; i++) {
-            garbage += dumpBytes(make(-i));
+            garbage += dumpBytes(make(i));
         }
         System.out.println("ready: " + number + " customers, about " + (bytes + garbage) + " bytes of dump");
         Thread.sleep(Long.MAX_VALUE);

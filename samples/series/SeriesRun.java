@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * A program for trend tests: one map grows by a known number of bytes a step, one fills up and stays, one is
- * full from the start, the rest churns. Dumps itself after each step and writes down what it knows.
+ * full from the start, one is given back bit by bit, the rest churns. Dumps itself after each step and writes down what it knows.
  * Arguments: folder, steps, bytes a step, milliseconds a step.
  */
 public final class SeriesRun {
@@ -22,12 +22,15 @@ public final class SeriesRun {
 
     /** Sessions of devices that are never logged out: grows. */
     private static final Map<Integer, byte[]> DEVICE_SESSIONS = new HashMap<>();
-    /** Rates by day: fills up in the first third of the steps, then stays. */
+    /** Rates by day: fills up in the first half of the steps, then stays. */
     private static final Map<Integer, byte[]> RATE_TABLE = new HashMap<>();
     /** The catalogue: large from the first step on. */
     private static final Map<Integer, byte[]> CATALOGUE = new HashMap<>();
     /** The latest pages: every step replaces all of them. */
     private static final Map<Integer, byte[]> PAGES = new LinkedHashMap<>();
+
+    /** Start-up data, dropped bit by bit; its gaps make the collector move what lies behind them. */
+    private static final Map<Integer, byte[]> WARM_UP = new HashMap<>();
 
     private SeriesRun() {}
 
@@ -48,18 +51,25 @@ public final class SeriesRun {
         long pause = Long.parseLong(args[3]);
         HotSpotDiagnosticMXBean diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         Random random = new Random(1);
-        fill(CATALOGUE, growth * steps * 2);
+        for (int i = 0; bytes(CATALOGUE) < growth * steps * 2; i++) {
+            CATALOGUE.put(i, new byte[BLOCK]);
+            WARM_UP.put(i, new byte[BLOCK / 5]);
+        }
         Map<String, Map<Integer, byte[]>> fields = new LinkedHashMap<>();
         fields.put("DEVICE_SESSIONS", DEVICE_SESSIONS);
         fields.put("RATE_TABLE", RATE_TABLE);
         fields.put("CATALOGUE", CATALOGUE);
         fields.put("PAGES", PAGES);
-        long start = System.currentTimeMillis();
+        fields.put("WARM_UP", WARM_UP);
+        // The first step of a cold JVM takes longer than the others; it has a second of its own.
+        long start = System.currentTimeMillis() + 1_000;
         try (PrintWriter truth = new PrintWriter(Files.newBufferedWriter(folder.resolve("truth.csv")))) {
             truth.println("step,time,bytes,field,behaviour,dump");
             for (int step = 1; step <= steps; step++) {
                 fill(DEVICE_SESSIONS, growth * step);
-                fill(RATE_TABLE, growth * Math.min(step, Math.max(1, steps / 3)));
+                fill(RATE_TABLE, growth * Math.min(step, Math.max(1, steps / 2)));
+                int part = step;
+                WARM_UP.keySet().removeIf(key -> key % steps == part - 1);
                 PAGES.clear();
                 fill(PAGES, growth + random.nextInt((int) Math.max(1, growth / 4)));
                 // Garbage of several ages between the blocks, so that the collection moves what stays.
@@ -84,6 +94,7 @@ public final class SeriesRun {
             case "DEVICE_SESSIONS" -> "grows";
             case "RATE_TABLE" -> "plateaus";
             case "CATALOGUE" -> "constant";
+            case "WARM_UP" -> "shrinks";
             default -> "churns";
         };
     }

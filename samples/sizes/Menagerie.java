@@ -138,7 +138,7 @@ public final class Menagerie {
         keep(count / 10, () -> new TreeMap<>(Map.of("a", n[0]++)));
         keep(count / 10, () -> new ConcurrentHashMap<>(Map.of("a", n[0]++)));
         keep(count / 10, () -> new ConcurrentSkipListMap<>(Map.of("a", n[0]++, "b", 1)));
-        keep(count / 10, () -> new WeakHashMap<>(Map.of(CAGES, n[0]++)));
+        keep(count / 10, () -> new WeakHashMap<>(Map.of(Colour.class, n[0]++)));
         keep(count / 10, () -> new EnumMap<>(Map.of(Colour.RED, n[0]++)));
         keep(count / 10, () -> new LinkedList<>(List.of(1, 2, 3)));
         keep(count / 10, () -> new ArrayDeque<>(List.of(1, 2, 3)));

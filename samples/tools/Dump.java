@@ -71,6 +71,8 @@ final class Dump {
             record(tag, end);
             in.position(end);
         }
+        // A damaged or unusual dump may speak of class 0, which is also "no super class".
+        classes.remove(0L);
         buildSlots();
     }
 
