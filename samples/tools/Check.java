@@ -139,7 +139,10 @@ public final class Check {
         }
         String field = expected.get("culprit_field");
         String where = expected.get("culprit_class");
-        where = where == null ? String.valueOf(expected.get("frame") != null ? expected.get("frame") : expected.get("thread")) : where;
+        where = where != null ? where : expected.get("frame") != null ? expected.get("frame") : expected.get("thread");
+        if (where == null) {
+            return expected.get("kind");
+        }
         return expected.get("kind") + " " + where.substring(where.lastIndexOf('.') + 1) + (field == null ? "" : "." + field);
     }
 
