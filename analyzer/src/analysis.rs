@@ -213,6 +213,26 @@ impl<'a> Analysis<'a> {
         &self.options
     }
 
+    /// Where the columns of a question go.
+    pub(crate) fn spare_backing(&self) -> Backing {
+        choose_backing(&self.options, u64::from(self.located.objects()))
+    }
+
+    /// References that are not null and lead to an object, `<class>` left out.
+    pub fn reference_count(&self) -> u64 {
+        self.graph.counts.references
+    }
+
+    /// References that lead nowhere: damage, or objects that the file has lost.
+    pub fn dangling_count(&self) -> u64 {
+        self.graph.counts.dangling
+    }
+
+    /// Bytes of heap that could be read.
+    pub fn heap_bytes_read(&self) -> u64 {
+        self.located.heap_bytes
+    }
+
     /// Reachable objects and their shallow sizes.
     pub fn total(&self) -> Total {
         sum(&self.reachable)

@@ -2,8 +2,9 @@
 //! sequence of classes, recursion left out.
 //!
 //! One sweep gives what classes, loaders and packages retain, each object counted once however its
-//! dominators nest: the node of an object knows every class above it. It is also the shape of a leak
-//! that is spread over many owners.
+//! dominators nest: the node of an object knows every class above it. It is also where suspects are
+//! looked for: big objects have nodes of their own, everything below them is folded, so that the tree
+//! shows both the one map that holds the heap and the leak that is spread over thousands of owners.
 
 use rustc_hash::FxHashMap;
 
@@ -29,6 +30,10 @@ pub(crate) struct FoldedNode {
     pub(crate) entering: u64,
     /// Retained by the entering objects, bytes.
     pub(crate) retained: u64,
+    /// The one object of a node of its own, as preorder number; 0 for a folded node.
+    pub(crate) single: u32,
+    /// The class occurs above, so that what the node retains is counted there.
+    pub(crate) nested: bool,
     /// Largest of them: preorder number and retained bytes.
     pub(crate) largest: (u32, u64),
 }
@@ -41,6 +46,13 @@ pub(crate) struct FoldedTree {
     /// may be counted twice.
     pub(crate) exact: bool,
 }
+
+/// An object that retains this part of the heap gets a node of its own.
+const SINGLE_SHARE: u64 = 200;
+/// Unless there are so many: a list's nodes are all big but the last.
+const MOST_SINGLES: u32 = 1 << 14;
+/// Or its class occurs so often among the nodes above that it is a recursive structure.
+const MOST_REPEATS: usize = 3;
 
 /// More nodes than this part of the objects, and the tree no longer folds anything.
 const MOST_NODES_SHARE: u32 = 8;
@@ -64,6 +76,7 @@ struct Folding {
     recent: Vec<Step>,
     most: usize,
     exact: bool,
+    singles: u32,
 }
 
 impl Folding {
@@ -112,19 +125,59 @@ impl Folding {
             }
             None => {
                 let node = self.nodes.len() as FoldedIndex;
-                self.nodes.push(FoldedNode {
-                    parent: from,
-                    class,
-                    objects: 0,
-                    entering: 0,
-                    retained: 0,
-                    largest: (0, 0),
-                });
+                self.nodes.push(FoldedNode::new(from, class));
                 (node, node)
             }
         };
         self.steps.insert((from, class), step);
         step
+    }
+}
+
+impl FoldedNode {
+    fn new(parent: FoldedIndex, class: ClassIndex) -> Self {
+        let (single, nested) = (0, false);
+        Self {
+            parent,
+            class,
+            objects: 0,
+            entering: 0,
+            retained: 0,
+            single,
+            nested,
+            largest: (0, 0),
+        }
+    }
+}
+
+impl Folding {
+    /// A node for one big object; `None` when it belongs to a recursive structure.
+    #[cold]
+    fn single(
+        &mut self,
+        from: FoldedIndex,
+        class: ClassIndex,
+        preorder: u32,
+    ) -> Option<FoldedIndex> {
+        if self.singles >= MOST_SINGLES {
+            return None;
+        }
+        let mut repeats = 0;
+        let mut above = from;
+        while above != 0 {
+            let node = self.nodes.get(above as usize)?;
+            repeats += usize::from(node.class == class);
+            above = node.parent;
+        }
+        if repeats >= MOST_REPEATS {
+            return None;
+        }
+        self.singles += 1;
+        let index = self.nodes.len() as FoldedIndex;
+        let mut node = FoldedNode::new(from, class);
+        (node.single, node.nested) = (preorder, repeats > 0);
+        self.nodes.push(node);
+        Some(index)
     }
 }
 
@@ -134,14 +187,9 @@ pub(crate) fn fold(
     heaps: &RetainedHeaps,
     backing: &Backing,
 ) -> Result<FoldedTree> {
-    let root = FoldedNode {
-        parent: 0,
-        class: ClassIndex::CLASS_OBJECT,
-        objects: 0,
-        entering: 0,
-        retained: heaps.retained.get(0),
-        largest: (0, 0),
-    };
+    let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
+    root.retained = heaps.retained.get(0);
+    let big = (root.retained / SINGLE_SHARE).max(1);
     let nothing = Step {
         from: u32::MAX,
         class: ClassIndex(u32::MAX),
@@ -154,6 +202,7 @@ pub(crate) fn fold(
         recent: vec![nothing; RECENT],
         most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
         exact: true,
+        singles: 0,
     };
     let mut node_of = Column::<u32>::zeroed(heaps.count as usize + 1, backing)?;
     let places = node_of.as_mut_slice();
@@ -167,14 +216,23 @@ pub(crate) fn fold(
             graph.prefetch_class(*ahead);
         }
         let from = places.get(*dominator as usize).copied().unwrap_or_default();
-        let (to, home) = folding.step(from, graph.java_class_of(*object));
+        let class = graph.java_class_of(*object);
+        let retained = heaps.retained.get(preorder);
+        let single = if retained >= big {
+            folding.single(from, class, preorder)
+        } else {
+            None
+        };
+        let (to, home) = match single {
+            Some(node) => (node, node),
+            None => folding.step(from, class),
+        };
         if let Some(place) = places.get_mut(at) {
             *place = to;
         }
         if let Some(node) = folding.nodes.get_mut(home as usize) {
             node.objects += 1;
             if to == home && to != from {
-                let retained = heaps.retained.get(preorder);
                 node.entering += 1;
                 node.retained += retained;
                 if retained > node.largest.1 {
@@ -207,7 +265,7 @@ impl FoldedTree {
             classes: vec![0; classes.len()],
             ..RetainedBy::default()
         };
-        for node in self.nodes.iter().skip(1).filter(|node| node.retained > 0) {
+        for node in self.nodes.iter().skip(1).filter(|node| !node.nested) {
             if let Some(sum) = by.classes.get_mut(node.class.get()) {
                 *sum += node.retained;
             }

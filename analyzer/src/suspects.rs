@@ -1,6 +1,10 @@
 //! What leaks, how, and which line of code holds it.
 
+mod context;
 mod finding;
+mod holders;
+mod library;
+mod paths;
 
 pub use finding::*;
 

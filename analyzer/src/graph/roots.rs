@@ -41,6 +41,8 @@ pub(crate) struct Roots {
     pub(crate) threads: Vec<ThreadEntry>,
     /// Targets that a thread's object has besides its fields.
     pub(crate) thread_targets: FxHashMap<u32, Vec<u32>>,
+    thread_objects: FxHashSet<u32>,
+    kinds: FxHashMap<u32, RootKind>,
 }
 
 impl Roots {
@@ -102,7 +104,25 @@ impl Roots {
         if !has_sticky {
             roots.add_boot_classes(classes, repairs);
         }
+        roots.thread_objects = roots
+            .threads
+            .iter()
+            .filter_map(|thread| thread.object)
+            .collect();
+        for root in &roots.direct {
+            roots.kinds.entry(root.object).or_insert(root.kind);
+        }
         roots
+    }
+
+    /// Is it the object of a live thread?
+    pub(crate) fn is_thread(&self, object: u32) -> bool {
+        self.thread_objects.contains(&object)
+    }
+
+    /// Why the object is a root, if it is; the first kind that the file lists.
+    pub(crate) fn kind_of(&self, object: u32) -> Option<RootKind> {
+        self.kinds.get(&object).copied()
     }
 
     /// MAT's fallback (`HprofParserHandlerImpl.fillIn`): every class of the boot loader but arrays.

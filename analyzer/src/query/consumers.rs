@@ -1,0 +1,145 @@
+//! Who holds most: the top-level dominators by class, class loader and package.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::loaders::loader_name;
+use crate::analysis::Analysis;
+use crate::classes::{ClassIndex, package_of};
+use crate::objects::TreeIndex;
+
+/// Top-level dominators of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumer {
+    /// Class, loader, or package (`<default>` for none).
+    pub name: String,
+    /// How many.
+    pub objects: u64,
+    /// Their shallow sizes, bytes.
+    pub shallow_size: u64,
+    /// Their retained heaps, bytes.
+    pub retained_size: u64,
+}
+
+/// Three ways to group them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consumers {
+    /// By class, largest first.
+    pub classes: Vec<Consumer>,
+    /// By the class's loader, largest first.
+    pub class_loaders: Vec<Consumer>,
+    /// By the class's package, with sums for the packages above: parents before children, siblings
+    /// largest first.
+    pub packages: Vec<Consumer>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    objects: u64,
+    shallow: u64,
+    retained: u64,
+}
+
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.objects += other.objects;
+        self.shallow += other.shallow;
+        self.retained += other.retained;
+    }
+
+    fn named(self, name: String) -> Consumer {
+        Consumer {
+            name,
+            objects: self.objects,
+            shallow_size: self.shallow,
+            retained_size: self.retained,
+        }
+    }
+}
+
+/// Groups the top-level dominators; those that retain less than `smallest` bytes as a group are left
+/// out. A class object counts for the class it stands for, whose static fields it holds. A pass.
+pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
+    let heaps = &analysis.heaps;
+    let mut by_class: FxHashMap<ClassIndex, Sum> = FxHashMap::default();
+    for (preorder, dominator) in (0..=heaps.count).zip(heaps.idom.as_slice()).skip(1) {
+        if *dominator != 0 {
+            continue;
+        }
+        let tree = TreeIndex(preorder);
+        let Some(object) = analysis.object_at(tree) else {
+            continue;
+        };
+        let class = analysis
+            .class_of_class_object(object)
+            .unwrap_or_else(|| analysis.class_of(object));
+        by_class.entry(class).or_default().add(Sum {
+            objects: 1,
+            shallow: analysis.shallow_size(object),
+            retained: analysis.retained_size(tree),
+        });
+    }
+    let classes = analysis.classes();
+    let mut by_name: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut by_loader: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut by_package: BTreeMap<String, Sum> = BTreeMap::new();
+    for (index, sum) in by_class {
+        let class = classes.get(index);
+        by_name.entry(class.name.clone()).or_default().add(sum);
+        let loader = loader_name(analysis, class.loader);
+        by_loader.entry(loader).or_default().add(sum);
+        for package in with_parents(package_of(&class.name)) {
+            by_package.entry(package).or_default().add(sum);
+        }
+    }
+    Consumers {
+        classes: sorted(by_name, smallest),
+        class_loaders: sorted(by_loader, smallest),
+        packages: as_tree(by_package, smallest),
+    }
+}
+
+/// `a.b.c` → `a`, `a.b`, `a.b.c`.
+fn with_parents(package: &str) -> Vec<String> {
+    if package.is_empty() {
+        return vec!["<default>".to_owned()];
+    }
+    let mut names: Vec<String> = package
+        .match_indices('.')
+        .filter_map(|(at, _)| package.get(..at))
+        .map(str::to_owned)
+        .collect();
+    names.push(package.to_owned());
+    names
+}
+
+fn sorted(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
+    let mut rows: Vec<Consumer> = sums
+        .into_iter()
+        .filter(|(_, sum)| sum.retained >= smallest)
+        .map(|(name, sum)| sum.named(name))
+        .collect();
+    rows.sort_by(|a, b| (Reverse(a.retained_size), &a.name).cmp(&(Reverse(b.retained_size), &b.name)));
+    rows
+}
+
+/// Parents before children, siblings by size.
+fn as_tree(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
+    let mut children: BTreeMap<String, Vec<Consumer>> = BTreeMap::new();
+    for row in sorted(sums, smallest) {
+        let parent = row.name.rsplit_once('.').map_or("", |(parent, _)| parent);
+        children.entry(parent.to_owned()).or_default().push(row);
+    }
+    let mut rows = Vec::new();
+    let mut waiting = children.remove("").unwrap_or_default();
+    waiting.reverse();
+    while let Some(row) = waiting.pop() {
+        let mut below = children.remove(&row.name).unwrap_or_default();
+        below.reverse();
+        rows.push(row);
+        waiting.extend(below);
+    }
+    rows
+}

@@ -1,0 +1,90 @@
+//! What do groups of objects retain together, however their members dominate each other?
+//!
+//! Going down the dominator tree, the set of groups above an object is remembered as the number of a
+//! sequence; an object counts for its group only where the group isn't in the sequence yet.
+
+use rustc_hash::FxHashMap;
+
+use crate::analysis::Analysis;
+use crate::column::Column;
+use crate::error::Result;
+use crate::index::ObjectIndex;
+
+/// Different sequences that are told apart; beyond them nested members may be counted twice. Groups
+/// are loaders and root kinds, whose nestings are few.
+const MOST_SEQUENCES: usize = 1 << 20;
+
+/// Bytes retained by each of `groups` groups. An object may belong to two. A pass; 4 bytes per object
+/// while it runs.
+pub(crate) fn retained_by_group(
+    analysis: &Analysis<'_>,
+    groups: usize,
+    groups_of: impl Fn(ObjectIndex) -> [Option<u32>; 2],
+) -> Result<Vec<u64>> {
+    let heaps = &analysis.heaps;
+    let mut sums = vec![0u64; groups];
+    let mut sequences = Sequences::default();
+    let mut sequence_of =
+        Column::<u32>::zeroed(heaps.count as usize + 1, &analysis.spare_backing())?;
+    let places = sequence_of.as_mut_slice();
+    let (order, idom) = (heaps.order.as_slice(), heaps.idom.as_slice());
+    for preorder in 1..=heaps.count {
+        let at = preorder as usize;
+        let Some((object, dominator)) = order.get(at).zip(idom.get(at)) else {
+            break;
+        };
+        let mut sequence = places
+            .get(*dominator as usize)
+            .copied()
+            .unwrap_or_default();
+        for group in groups_of(ObjectIndex(*object)).into_iter().flatten() {
+            if let Some(longer) = sequences.extend(sequence, group) {
+                sequence = longer;
+                if let Some(sum) = sums.get_mut(group as usize) {
+                    *sum += heaps.retained.get(preorder);
+                }
+            }
+        }
+        if let Some(place) = places.get_mut(at) {
+            *place = sequence;
+        }
+    }
+    Ok(sums)
+}
+
+/// Sequences of groups, 0 the empty one.
+#[derive(Default)]
+struct Sequences {
+    /// The sequence without its last group, and that group; of sequence `i + 1`.
+    nodes: Vec<(u32, u32)>,
+    steps: FxHashMap<(u32, u32), Option<u32>>,
+}
+
+impl Sequences {
+    /// The sequence with the group behind it; `None` where it holds the group already.
+    #[inline]
+    fn extend(&mut self, sequence: u32, group: u32) -> Option<u32> {
+        if let Some(known) = self.steps.get(&(sequence, group)) {
+            return *known;
+        }
+        let mut above = sequence;
+        let mut holds = false;
+        while let Some((shorter, last)) = self.nodes.get((above as usize).wrapping_sub(1)) {
+            if *last == group {
+                holds = true;
+                break;
+            }
+            above = *shorter;
+        }
+        let step = if holds {
+            None
+        } else if self.nodes.len() >= MOST_SEQUENCES {
+            return Some(sequence);
+        } else {
+            self.nodes.push((sequence, group));
+            Some(self.nodes.len() as u32)
+        };
+        self.steps.insert((sequence, group), step);
+        step
+    }
+}

@@ -1,0 +1,172 @@
+//! What is the heap made of: how many objects of which class, package, loader or superclass?
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::loaders::loader_name;
+use crate::analysis::Analysis;
+use crate::classes::{ClassIndex, package_of};
+use crate::reach::Total;
+
+/// What makes a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupBy {
+    /// A class of one loader.
+    #[default]
+    Class,
+    /// A package, whoever loaded it.
+    Package,
+    /// A class loader.
+    Loader,
+    /// A class with all that extend it.
+    Superclass,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistogramRow {
+    /// Class, package (`<default>` for none) or loader.
+    pub name: String,
+    /// The class, where rows are classes.
+    pub class: Option<ClassIndex>,
+    /// Its loader, where rows are classes or loaders.
+    pub loader: Option<String>,
+    /// Reachable instances.
+    pub reachable: Total,
+    /// Unreachable instances.
+    pub unreachable: Total,
+    /// Retained by the reachable instances together, nested ones counted once, bytes.
+    pub retained_size: u64,
+}
+
+/// Every group that has instances, the largest retained heap first. O(classes); by superclass
+/// O(folded tree · depth).
+pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
+    let mut rows = match by {
+        GroupBy::Class => by_class(analysis),
+        GroupBy::Package => by_name(analysis, |class| {
+            let package = package_of(&analysis.classes().get(class).name);
+            let retained = analysis.retained_by.packages.get(package).copied();
+            let name = if package.is_empty() { "<default>" } else { package };
+            (name.to_owned(), retained.unwrap_or_default())
+        }),
+        GroupBy::Loader => by_name(analysis, |class| {
+            let loader = analysis.classes().get(class).loader;
+            let retained = analysis.retained_by.loaders.get(&loader.0).copied();
+            (loader_name(analysis, loader), retained.unwrap_or_default())
+        }),
+        GroupBy::Superclass => by_superclass(analysis),
+    };
+    rows.sort_by(|a, b| {
+        let key = |row: &HistogramRow| Reverse((row.retained_size, row.reachable.bytes));
+        (key(a), &a.name, &a.loader).cmp(&(key(b), &b.name, &b.loader))
+    });
+    rows
+}
+
+/// All and reachable instances by class, those of class objects with `java.lang.Class`.
+fn totals(analysis: &Analysis<'_>) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ {
+    let hidden = analysis.classes().java_lang_class();
+    let get = |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
+    analysis.classes().iter().filter_map(move |(index, _)| {
+        if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
+            return None;
+        }
+        let mut all = get(&analysis.census, index);
+        let mut reachable = get(&analysis.reachable, index);
+        if hidden == Some(index) {
+            all += get(&analysis.census, ClassIndex::CLASS_OBJECT);
+            reachable += get(&analysis.reachable, ClassIndex::CLASS_OBJECT);
+        }
+        let unreachable = Total {
+            objects: all.objects.saturating_sub(reachable.objects),
+            bytes: all.bytes.saturating_sub(reachable.bytes),
+        };
+        (all.objects > 0).then_some((index, reachable, unreachable))
+    })
+}
+
+fn by_class(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
+    totals(analysis)
+        .map(|(index, reachable, unreachable)| {
+            let class = analysis.classes().get(index);
+            let retained = analysis.retained_by.classes.get(index.get()).copied();
+            HistogramRow {
+                name: class.name.clone(),
+                class: Some(index),
+                loader: Some(loader_name(analysis, class.loader)),
+                reachable,
+                unreachable,
+                retained_size: retained.unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn by_name(
+    analysis: &Analysis<'_>,
+    group: impl Fn(ClassIndex) -> (String, u64),
+) -> Vec<HistogramRow> {
+    let mut rows: FxHashMap<String, HistogramRow> = FxHashMap::default();
+    for (index, reachable, unreachable) in totals(analysis) {
+        let (name, retained_size) = group(index);
+        let row = rows.entry(name.clone()).or_insert_with(|| HistogramRow {
+            name,
+            class: None,
+            loader: None,
+            reachable: Total::default(),
+            unreachable: Total::default(),
+            retained_size,
+        });
+        row.reachable += reachable;
+        row.unreachable += unreachable;
+    }
+    rows.into_values().collect()
+}
+
+/// Rows for every class that instances have somewhere in their hierarchy.
+fn by_superclass(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
+    let classes = analysis.classes();
+    let mut sums: FxHashMap<ClassIndex, (Total, Total)> = FxHashMap::default();
+    for (index, reachable, unreachable) in totals(analysis) {
+        for (ancestor, _) in classes.hierarchy(index) {
+            let sum = sums.entry(ancestor).or_default();
+            sum.0 += reachable;
+            sum.1 += unreachable;
+        }
+    }
+    let retained = retained_by_superclass(analysis);
+    sums.into_iter()
+        .map(|(index, (reachable, unreachable))| {
+            let class = classes.get(index);
+            HistogramRow {
+                name: class.name.clone(),
+                class: Some(index),
+                loader: Some(loader_name(analysis, class.loader)),
+                reachable,
+                unreachable,
+                retained_size: retained.get(&index).copied().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// A node counts for those of its superclasses that no node above extends.
+fn retained_by_superclass(analysis: &Analysis<'_>) -> FxHashMap<ClassIndex, u64> {
+    let (classes, folded) = (analysis.classes(), &analysis.folded);
+    let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
+    for node in folded.nodes.iter().skip(1).filter(|node| node.retained > 0) {
+        let mut new: Vec<ClassIndex> = classes.hierarchy(node.class).map(|(c, _)| c).collect();
+        for above in folded.above(node.parent) {
+            new.retain(|class| !classes.hierarchy(above.class).any(|(c, _)| c == *class));
+            if new.is_empty() {
+                break;
+            }
+        }
+        for class in new {
+            *sums.entry(class).or_default() += node.retained;
+        }
+    }
+    sums
+}

@@ -1,0 +1,75 @@
+//! Which objects are instances of these classes, and where do objects stand in the dominator tree?
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::analysis::Analysis;
+use crate::bitset::Bitset;
+use crate::classes::{Class, ClassIndex};
+use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
+
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 18;
+
+/// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
+/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the order of memory.
+pub fn find_instances(
+    analysis: &Analysis<'_>,
+    limit: usize,
+    wanted: impl Fn(ClassIndex, &Class) -> bool,
+) -> Vec<ObjectIndex> {
+    let is_wanted: Vec<bool> = analysis
+        .classes()
+        .iter()
+        .map(|(index, class)| wanted(index, class))
+        .collect();
+    if !is_wanted.contains(&true) {
+        return Vec::new();
+    }
+    let objects = analysis.graph.len();
+    let found: Vec<Vec<ObjectIndex>> = (0..objects.div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            (first..first.saturating_add(SHARE).min(objects))
+                .map(ObjectIndex)
+                .filter(|object| {
+                    let class = analysis.class_of(*object);
+                    is_wanted.get(class.get()).copied().unwrap_or_default()
+                        && analysis.is_reachable(*object)
+                })
+                .take(limit)
+                .collect()
+        })
+        .collect();
+    found.into_iter().flatten().take(limit).collect()
+}
+
+impl Analysis<'_> {
+    /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column,
+    /// in parallel, however many objects are asked for: ask for all at once.
+    pub fn find_in_tree(&self, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
+        let Ok(mut wanted) = Bitset::new(self.graph.len() as usize) else {
+            return FxHashMap::default();
+        };
+        for object in objects {
+            wanted.insert(object.0);
+        }
+        let order = self.heaps.order.as_slice();
+        let known = order.get(..=self.heaps.count as usize).unwrap_or_default();
+        known
+            .par_chunks(SHARE as usize)
+            .enumerate()
+            .flat_map_iter(|(chunk, objects)| {
+                let first = chunk as u32 * SHARE;
+                let wanted = &wanted;
+                objects
+                    .iter()
+                    .zip(first..)
+                    .filter(move |(object, preorder)| *preorder != 0 && wanted.contains(**object))
+                    .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,187 @@
+//! Which class loaders are there, what do they hold, and which classes were loaded twice?
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use heapray_hprof::ObjectId;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::groups::retained_by_group;
+use super::instances::find_instances;
+use super::label::simple_name;
+use crate::analysis::Analysis;
+use crate::classes::ClassKind;
+use crate::error::Result;
+use crate::index::ObjectIndex;
+use crate::reach::Total;
+
+/// Name of the loader that is no object.
+pub const BOOT_LOADER: &str = "<boot>";
+/// Characters of a loader's name.
+const NAME_CHARS: usize = 200;
+
+/// A class loader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoaderRow {
+    /// Its identifier, 0 for the boot loader.
+    pub id: ObjectId,
+    /// Its object; `None` for the boot loader and for those that are not in the file.
+    pub object: Option<ObjectIndex>,
+    /// Java class name of the loader, [`BOOT_LOADER`] for the boot loader.
+    pub class: String,
+    /// Its `name` field (JDK 9+, some frameworks).
+    pub name: Option<String>,
+    /// Classes that it defined.
+    pub classes: u64,
+    /// Reachable instances of these classes.
+    pub instances: Total,
+    /// Retained by the loader, its classes and their instances together, bytes.
+    pub retained_size: u64,
+}
+
+/// `<boot>`, or the loader's simple class name and identifier. Doesn't touch the file.
+pub fn loader_name(analysis: &Analysis<'_>, id: ObjectId) -> String {
+    if id.is_null() {
+        return BOOT_LOADER.to_owned();
+    }
+    match analysis.find(id) {
+        Some(object) => {
+            let class = &analysis.classes().get(analysis.class_of(object)).name;
+            format!("{} {id}", simple_name(class))
+        }
+        None => format!("unknown loader {id}"),
+    }
+}
+
+/// Every loader that defined classes or is reachable, the largest retained heap first. Two passes.
+pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
+    let classes = analysis.classes();
+    let mut numbers: BTreeMap<ObjectId, u32> = BTreeMap::new();
+    let mut ids: Vec<ObjectId> = classes
+        .iter()
+        .skip(1)
+        .filter(|(_, class)| class.dump_offset.is_some())
+        .map(|(_, class)| class.loader)
+        .collect();
+    ids.push(ObjectId::NULL);
+    let objects = find_instances(analysis, 1 << 20, |index, _| {
+        classes.is_a(index, "java.lang.ClassLoader")
+    });
+    ids.extend(objects.into_iter().map(|object| analysis.id(object)));
+    ids.sort_unstable();
+    ids.dedup();
+    for (number, id) in ids.iter().enumerate() {
+        numbers.insert(*id, number as u32);
+    }
+    let by_class: Vec<Option<u32>> = classes
+        .iter()
+        .map(|(_, class)| numbers.get(&class.loader).copied())
+        .collect();
+    let loader_objects: FxHashMap<ObjectIndex, u32> = numbers
+        .iter()
+        .filter_map(|(id, number)| Some((analysis.find(*id).filter(|_| !id.is_null())?, *number)))
+        .collect();
+    let group_of_class = |class: usize| by_class.get(class).copied().flatten();
+    let retained = retained_by_group(analysis, ids.len(), |object| {
+        let class = analysis.class_of(object);
+        let own = match analysis.class_of_class_object(object) {
+            Some(stands_for) => group_of_class(stands_for.get()),
+            None if classes.get(class).kind == ClassKind::Instance => {
+                loader_objects.get(&object).copied()
+            }
+            None => None,
+        };
+        [group_of_class(class.get()), own]
+    })?;
+    let mut rows: Vec<LoaderRow> = ids
+        .iter()
+        .zip(retained)
+        .map(|(id, retained_size)| new_row(analysis, *id, retained_size))
+        .collect();
+    for (index, class) in classes.iter() {
+        let row = group_of_class(index.get()).and_then(|number| rows.get_mut(number as usize));
+        if let Some(row) = row {
+            row.classes += u64::from(class.dump_offset.is_some());
+            row.instances += analysis.reachable.get(index.get()).copied().unwrap_or_default();
+        }
+    }
+    rows.sort_by_key(|row| (Reverse(row.retained_size), Reverse(row.classes), row.id));
+    Ok(rows)
+}
+
+fn new_row(analysis: &Analysis<'_>, id: ObjectId, retained_size: u64) -> LoaderRow {
+    let object = analysis.find(id).filter(|_| !id.is_null());
+    let class = match object {
+        Some(object) => analysis.classes().get(analysis.class_of(object)).name.clone(),
+        None if id.is_null() => BOOT_LOADER.to_owned(),
+        None => "unknown loader".to_owned(),
+    };
+    let name = object
+        .and_then(|object| analysis.field_string(object, "name", NAME_CHARS))
+        .filter(|name| !name.is_empty());
+    LoaderRow {
+        id,
+        object,
+        class,
+        name,
+        classes: 0,
+        instances: Total::default(),
+        retained_size,
+    }
+}
+
+/// A class name that several loaders defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateClass {
+    /// Java class name.
+    pub class: String,
+    /// Loaders.
+    pub loaders: Vec<ObjectId>,
+    /// Reachable instances over all of them.
+    pub instances: Total,
+    /// Shallow sizes of the class objects, bytes.
+    pub class_object_bytes: u64,
+}
+
+/// Class names that several loaders defined, most loaders first. Hidden classes have names of their
+/// own. O(classes).
+pub fn duplicate_classes(analysis: &Analysis<'_>) -> Vec<DuplicateClass> {
+    let mut by_name: BTreeMap<&str, Vec<(ObjectId, usize, Option<ObjectIndex>)>> = BTreeMap::new();
+    for (index, class) in analysis.classes().iter().skip(1) {
+        if class.kind == ClassKind::Instance && class.dump_offset.is_some() {
+            let entry = (class.loader, index.get(), class.object);
+            by_name.entry(&class.name).or_default().push(entry);
+        }
+    }
+    let mut rows: Vec<DuplicateClass> = by_name
+        .into_iter()
+        .filter_map(|(name, classes)| {
+            let mut seen = FxHashSet::default();
+            let loaders: Vec<ObjectId> = classes
+                .iter()
+                .map(|(loader, ..)| *loader)
+                .filter(|loader| seen.insert(*loader))
+                .collect();
+            if loaders.len() < 2 {
+                return None;
+            }
+            let mut instances = Total::default();
+            let mut class_object_bytes = 0;
+            for (_, index, object) in &classes {
+                instances += analysis.reachable.get(*index).copied().unwrap_or_default();
+                class_object_bytes += object.map_or(0, |object| analysis.shallow_size(object));
+            }
+            Some(DuplicateClass {
+                class: name.to_owned(),
+                loaders,
+                instances,
+                class_object_bytes,
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &DuplicateClass| Reverse((row.loaders.len(), row.instances.bytes));
+        (key(a), &a.class).cmp(&(key(b), &b.class))
+    });
+    rows
+}

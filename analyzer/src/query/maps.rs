@@ -1,0 +1,71 @@
+//! What are the entries of a `HashMap`, `Hashtable` or `ConcurrentHashMap`, in any JDK's layout?
+
+use rustc_hash::FxHashSet;
+
+use crate::analysis::Analysis;
+use crate::index::ObjectIndex;
+
+/// Keys and values of a map, at most `limit`; nulls and what is not in the file left out. Touches the
+/// file a few times for each entry.
+pub fn map_entries(
+    analysis: &Analysis<'_>,
+    map: ObjectIndex,
+    limit: usize,
+) -> Vec<(ObjectIndex, ObjectIndex)> {
+    let mut entries = Vec::new();
+    let mut seen = FxHashSet::default();
+    // Properties (JDK 9+) keep a ConcurrentHashMap, sets and wrappers another map.
+    let mut maps = vec![map];
+    while let Some(map) = maps.pop() {
+        if !seen.insert(map) {
+            continue;
+        }
+        if let Some(table) = analysis.field_object(map, "table") {
+            add_table(analysis, table, limit, &mut seen, &mut entries);
+        } else if let Some(segments) = analysis.field_object(map, "segments") {
+            // ConcurrentHashMap until JDK 7.
+            if let Some(segments) = analysis.elements(segments) {
+                let tables: Vec<ObjectIndex> = segments
+                    .flatten()
+                    .filter_map(|segment| analysis.field_object(segment, "table"))
+                    .collect();
+                for table in tables {
+                    add_table(analysis, table, limit, &mut seen, &mut entries);
+                }
+            }
+        }
+        maps.extend(
+            ["map", "m"]
+                .iter()
+                .filter_map(|name| analysis.field_object(map, name)),
+        );
+    }
+    entries
+}
+
+fn add_table(
+    analysis: &Analysis<'_>,
+    table: ObjectIndex,
+    limit: usize,
+    seen: &mut FxHashSet<ObjectIndex>,
+    entries: &mut Vec<(ObjectIndex, ObjectIndex)>,
+) {
+    let Some(buckets) = analysis.elements(table) else {
+        return;
+    };
+    for bucket in buckets.flatten() {
+        // A tree bin keeps its nodes in a list as well.
+        let mut next = Some(analysis.field_object(bucket, "first").unwrap_or(bucket));
+        while let Some(node) = next.filter(|node| entries.len() < limit && seen.insert(*node)) {
+            let key = analysis.field_object(node, "key");
+            let value = ["val", "value"]
+                .iter()
+                .find_map(|name| analysis.field_object(node, name));
+            entries.extend(key.zip(value));
+            next = analysis.field_object(node, "next");
+        }
+        if entries.len() >= limit {
+            return;
+        }
+    }
+}

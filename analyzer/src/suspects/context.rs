@@ -1,0 +1,137 @@
+//! What every kind looks at: the folded dominator tree with its children, the application's classes
+//! told from libraries', threads, and a cache of what was read from the file.
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use super::holders::Holders;
+use super::library::Library;
+use crate::analysis::Analysis;
+use crate::classes::ClassIndex;
+use crate::folded::{FoldedIndex, FoldedNode};
+use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
+
+/// The analysis with what diagnosing needs besides.
+pub(crate) struct Context<'c, 'a> {
+    pub(crate) analysis: &'c Analysis<'a>,
+    pub(crate) library: &'c Library,
+    /// Used heap, bytes.
+    pub(crate) used: u64,
+    /// Children of each folded node, largest retained first.
+    children: Vec<Vec<FoldedIndex>>,
+    /// Single nodes by their object.
+    singles: FxHashMap<u32, FoldedIndex>,
+    pub(crate) holders: RefCell<Holders>,
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    pub(crate) fn new(analysis: &'c Analysis<'a>, library: &'c Library) -> Self {
+        let nodes = &analysis.folded.nodes;
+        let mut children: Vec<Vec<FoldedIndex>> = vec![Vec::new(); nodes.len()];
+        let mut singles = FxHashMap::default();
+        for (index, node) in nodes.iter().enumerate().skip(1) {
+            if let Some(list) = children.get_mut(node.parent as usize) {
+                list.push(index as FoldedIndex);
+            }
+            if node.single != 0
+                && let Some(object) = analysis.object_at(TreeIndex(node.single))
+            {
+                singles.insert(object.0, index as FoldedIndex);
+            }
+        }
+        for list in &mut children {
+            list.sort_by_key(|child| {
+                let retained = nodes.get(*child as usize).map_or(0, |node| node.retained);
+                (std::cmp::Reverse(retained), *child)
+            });
+        }
+        let used = analysis.total().bytes.max(1);
+        Self {
+            analysis,
+            library,
+            used,
+            children,
+            singles,
+            holders: RefCell::new(Holders::default()),
+        }
+    }
+
+    /// A node of the folded tree; the virtual root for an index that doesn't exist.
+    pub(crate) fn node(&self, index: FoldedIndex) -> &FoldedNode {
+        static NOTHING: FoldedNode = FoldedNode {
+            parent: 0,
+            class: ClassIndex::CLASS_OBJECT,
+            objects: 0,
+            entering: 0,
+            retained: 0,
+            single: 0,
+            nested: false,
+            largest: (0, 0),
+        };
+        self.analysis
+            .folded
+            .nodes
+            .get(index as usize)
+            .unwrap_or(&NOTHING)
+    }
+
+    /// Children in the folded tree, largest first.
+    pub(crate) fn children(&self, index: FoldedIndex) -> &[FoldedIndex] {
+        self.children.get(index as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Share of the used heap.
+    pub(crate) fn share(&self, bytes: u64) -> f64 {
+        bytes as f64 / self.used as f64
+    }
+
+    /// The object of a single node.
+    pub(crate) fn object_of(&self, index: FoldedIndex) -> Option<ObjectIndex> {
+        let single = self.node(index).single;
+        self.analysis
+            .object_at(TreeIndex(single))
+            .filter(|_| single != 0)
+    }
+
+    /// The largest object of a node.
+    pub(crate) fn largest_of(&self, index: FoldedIndex) -> Option<ObjectIndex> {
+        self.analysis
+            .object_at(TreeIndex(self.node(index).largest.0))
+    }
+
+    /// The single node of a big object.
+    pub(crate) fn single_of(&self, object: ObjectIndex) -> Option<FoldedIndex> {
+        self.singles.get(&object.0).copied()
+    }
+
+    /// Bytes that a big object retains; `None` for one below the threshold of single nodes, or in the
+    /// depth of a recursive structure.
+    pub(crate) fn retained_of_big(&self, object: ObjectIndex) -> Option<u64> {
+        self.single_of(object)
+            .map(|index| self.node(index).retained)
+    }
+
+    /// Bytes that an object retains, or its own size where it is none of the big ones.
+    pub(crate) fn retained_or_shallow(&self, object: ObjectIndex) -> u64 {
+        self.retained_of_big(object)
+            .unwrap_or_else(|| self.analysis.shallow_size(object))
+    }
+
+    /// The Java name of a class.
+    pub(crate) fn class_name(&self, class: ClassIndex) -> &str {
+        &self.analysis.classes().get(class).name
+    }
+
+    /// The Java name of an object's class; of the class itself for a class object.
+    pub(crate) fn name_of(&self, object: ObjectIndex) -> &str {
+        let class = self.analysis.class_of_class_object(object);
+        self.class_name(class.unwrap_or_else(|| self.analysis.class_of(object)))
+    }
+
+    /// Is the class part of the JDK or of a framework, rather than of the application?
+    pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
+        self.library.is_library(self.class_name(class))
+    }
+}

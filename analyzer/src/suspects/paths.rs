@@ -1,0 +1,269 @@
+//! How is an object held, told from a root a developer knows? The best way, not just any.
+//!
+//! A static field beats a field of some object, which beats a frame's local variable: when an
+//! `OutOfMemoryError` strikes in `HashMap.resize` a local holds the table too, and it is still the map's
+//! field that is to blame. Weak and soft references come last.
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
+use crate::read::ReferenceKind;
+
+/// Objects between root and target that are looked at, backward.
+const LONGEST: usize = 24;
+/// Searches for holders: each is a pass over the graph.
+const MOST_PASSES: usize = 12;
+/// Objects that one target's search may visit.
+const MOST_VISITED: usize = 400;
+
+/// Cost of a step that no developer wants to hear of while there is another.
+const WEAK: u32 = 10_000;
+const LOCAL: u32 = 400;
+const THREAD: u32 = 40;
+const LOADER: u32 = 200;
+
+/// Where a path begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    /// A class object: its static field holds the next object.
+    Class,
+    /// A live thread.
+    Thread,
+    /// Another GC root, of this kind.
+    Root(heapray_hprof::RootKind),
+    /// Nothing was found that holds it.
+    Unknown,
+}
+
+/// An object on a path and how the one before it holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) object: ObjectIndex,
+    /// `None` for the first one.
+    pub(crate) via: Option<ReferenceKind>,
+}
+
+/// From the anchor to the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Path {
+    pub(crate) anchor: Anchor,
+    /// The anchor's object first, the target last.
+    pub(crate) steps: Vec<Step>,
+    /// Some step is a weak, soft or phantom reference.
+    pub(crate) weak: bool,
+}
+
+impl Context<'_, '_> {
+    /// The best path to each object, all found together.
+    pub(crate) fn paths_to(&self, targets: &[ObjectIndex]) -> Vec<Path> {
+        for _ in 0..MOST_PASSES {
+            let mut unknown: Vec<u32> = Vec::new();
+            for target in targets {
+                self.search_backward(*target, &mut unknown);
+            }
+            unknown.sort_unstable();
+            unknown.dedup();
+            if unknown.is_empty() {
+                break;
+            }
+            let graph = &self.analysis.graph;
+            let visited = &self.analysis.heaps.visited;
+            if self
+                .holders
+                .borrow_mut()
+                .search(graph, visited, unknown)
+                .is_err()
+            {
+                break; // no memory for a bit per object: paths stay as long as they are
+            }
+        }
+        let mut nothing = Vec::new();
+        targets
+            .iter()
+            .map(|target| self.search_backward(*target, &mut nothing))
+            .collect()
+    }
+
+    /// Dijkstra from the target to the cheapest anchor over what is known of holders; adds those not
+    /// known to `unknown`.
+    fn search_backward(&self, target: ObjectIndex, unknown: &mut Vec<u32>) -> Path {
+        let mut costs: FxHashMap<u32, (u32, Option<u32>)> = FxHashMap::default();
+        let mut open = std::collections::BinaryHeap::new();
+        costs.insert(target.0, (0, None));
+        open.push((std::cmp::Reverse(0), std::cmp::Reverse(target.0), 0usize));
+        let mut best: Option<(u32, u32, Anchor)> = None;
+        let mut visited = 0;
+        while let Some((std::cmp::Reverse(cost), std::cmp::Reverse(object), depth)) = open.pop() {
+            if costs.get(&object).is_some_and(|(known, _)| *known < cost) {
+                continue;
+            }
+            if best.as_ref().is_some_and(|(least, _, _)| *least <= cost) || visited > MOST_VISITED {
+                break;
+            }
+            visited += 1;
+            if let Some((extra, anchor, ends)) = self.anchor(ObjectIndex(object), depth) {
+                let total = cost + extra;
+                if best.as_ref().is_none_or(|(least, _, _)| total < *least) {
+                    best = Some((total, object, anchor));
+                }
+                if ends {
+                    continue;
+                }
+            }
+            if depth >= LONGEST {
+                continue;
+            }
+            let holders = self.holders.borrow();
+            let Some(sources) = self.known_holders(&holders, object) else {
+                unknown.push(object);
+                continue;
+            };
+            for source in sources {
+                let next = cost + self.step_cost(ObjectIndex(source), ObjectIndex(object));
+                let better = costs.get(&source).is_none_or(|(known, _)| next < *known);
+                if better {
+                    costs.insert(source, (next, Some(object)));
+                    open.push((
+                        std::cmp::Reverse(next),
+                        std::cmp::Reverse(source),
+                        depth + 1,
+                    ));
+                }
+            }
+        }
+        self.assemble(target, &costs, best)
+    }
+
+    /// Holders of an object, if they were searched for, or if the dominator itself refers to it, which
+    /// costs no pass.
+    fn known_holders(&self, holders: &super::holders::Holders, object: u32) -> Option<Vec<u32>> {
+        if let Some(known) = holders.of(object) {
+            return Some(known.to_vec());
+        }
+        let single = self.single_of(ObjectIndex(object))?;
+        let dominator = self.analysis.dominator(TreeIndex(self.node(single).single));
+        let dominator = self.analysis.object_at(dominator)?;
+        let direct = self
+            .analysis
+            .targets(dominator)
+            .any(|target| target.0 == object);
+        direct.then(|| vec![dominator.0])
+    }
+
+    /// Is the object one at which a path may begin, what does that cost, and must it?
+    fn anchor(&self, object: ObjectIndex, depth: usize) -> Option<(u32, Anchor, bool)> {
+        if depth > 0 && self.analysis.class_of_class_object(object).is_some() {
+            return Some((0, Anchor::Class, true));
+        }
+        if self.analysis.roots.is_thread(object.0) {
+            return Some((0, Anchor::Thread, true));
+        }
+        let kind = self.analysis.roots.kind_of(object.0)?;
+        let extra = match kind {
+            heapray_hprof::RootKind::JavaFrame | heapray_hprof::RootKind::JniLocal => LOCAL,
+            heapray_hprof::RootKind::MonitorUsed => THREAD,
+            _ => 1,
+        };
+        // A class object that is the target itself is a root of its own right.
+        Some((extra, Anchor::Root(kind), false))
+    }
+
+    fn step_cost(&self, source: ObjectIndex, target: ObjectIndex) -> u32 {
+        let analysis = self.analysis;
+        if analysis.class_of_class_object(source).is_some() {
+            // A static field, unless the edge only leads to a loader or a superclass.
+            return if analysis.class_of_class_object(target).is_some() {
+                LOADER
+            } else {
+                1
+            };
+        }
+        let class = analysis.class_of(source);
+        let classes = analysis.classes();
+        if analysis.roots.is_thread(source.0) {
+            let locals = analysis.roots.thread_targets.get(&source.0);
+            return match locals.is_some_and(|locals| locals.contains(&target.0)) {
+                true => LOCAL,
+                false => THREAD,
+            };
+        }
+        if classes.is_a(class, "java.lang.ref.Reference")
+            && analysis.field_object(source, "referent") == Some(target)
+        {
+            return WEAK;
+        }
+        let name = self.class_name(class);
+        if name == "java.lang.ref.Finalizer" || name.starts_with("jdk.internal.ref.") {
+            return WEAK / 2;
+        }
+        // `ClassLoader.classes` and friends hold classes, not what an application stored.
+        if analysis.class_of_class_object(target).is_some() {
+            return LOADER;
+        }
+        1 + u32::from(self.is_library(class))
+    }
+
+    fn assemble(
+        &self,
+        target: ObjectIndex,
+        costs: &FxHashMap<u32, (u32, Option<u32>)>,
+        best: Option<(u32, u32, Anchor)>,
+    ) -> Path {
+        let Some((cost, first, anchor)) = best else {
+            let steps = vec![Step {
+                object: target,
+                via: None,
+            }];
+            return Path {
+                anchor: Anchor::Unknown,
+                steps,
+                weak: false,
+            };
+        };
+        let mut steps = vec![Step {
+            object: ObjectIndex(first),
+            via: None,
+        }];
+        let mut current = first;
+        while let Some((_, Some(next))) = costs.get(&current) {
+            let via = self.reference_between(ObjectIndex(current), ObjectIndex(*next));
+            steps.push(Step {
+                object: ObjectIndex(*next),
+                via,
+            });
+            current = *next;
+            if current == target.0 {
+                break;
+            }
+        }
+        Path {
+            anchor,
+            steps,
+            weak: cost >= WEAK / 2,
+        }
+    }
+
+    /// How one object refers to another: by a field rather than by its class. Touches the file.
+    pub(crate) fn reference_between(
+        &self,
+        source: ObjectIndex,
+        target: ObjectIndex,
+    ) -> Option<ReferenceKind> {
+        let references = self.analysis.references(source);
+        let all = references
+            .into_iter()
+            .filter(|reference| reference.target == target);
+        let pseudo = |name: &str| name.starts_with('<');
+        all.map(|reference| reference.kind)
+            .min_by_key(|kind| match kind {
+                ReferenceKind::Static { name } => u32::from(pseudo(name)),
+                ReferenceKind::Field { .. } => 0,
+                ReferenceKind::Element(_) => 2,
+                ReferenceKind::Local => 3,
+                ReferenceKind::ClassLoader | ReferenceKind::Super => 4,
+                ReferenceKind::Class => 5,
+            })
+    }
+}
