@@ -79,7 +79,7 @@ public final class HeapFill {
         for (Booking booking : customer.bookings) {
             bytes += 25 + 20 + string(booking.text) + (booking instanceof Transfer ? 9 + 33 : 0);
         }
-        bytes += 73 + 25 + 64; // the map of flags and a table
+        bytes += 73 + 33 + 25 + 64; // the map of flags, its key set and a table
         for (String flag : customer.flags.keySet()) {
             bytes += 53 + string(flag) + 29;
         }

@@ -29,7 +29,7 @@ public final class Thumbnails {
             small[i] = picture[i * 8];
         }
         try {
-            Thread.sleep(width);
+            Thread.sleep(width * 10L);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

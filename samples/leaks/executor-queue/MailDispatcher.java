@@ -23,7 +23,7 @@ public final class MailDispatcher {
         @Override
         public void run() {
             try {
-                Thread.sleep(20 + (to.length() + body.length()) % 10);
+                Thread.sleep(2_000 + to.length() + body.length());
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }

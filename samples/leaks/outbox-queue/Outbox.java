@@ -33,7 +33,7 @@ public final class Outbox {
         try {
             while (true) {
                 Event event = waiting.take();
-                Thread.sleep(5);
+                Thread.sleep(900);
                 if (event.topic.isEmpty()) {
                     return;
                 }
