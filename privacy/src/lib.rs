@@ -1,1 +1,44 @@
-//! privacy
+//! What in a heap dump is secret, and how to hand a dump on without it.
+//!
+//! [`secrets::find_secrets`] makes an inventory of likely secrets by kind and by the `Class.field`
+//! that holds them; values only on request. [`redact::redact`] writes a copy of equal length and
+//! structure in which strings and primitive values are replaced. Both read the dump front to back a
+//! few times at the disk's speed and hold in memory what grows with classes, threads and matches,
+//! never with objects.
+//!
+//! Neither is a proof: a secret of no known shape in a field of a harmless name is not in the
+//! inventory, and a redacted dump still tells class names, counts, sizes and who refers to whom.
+//!
+//! ```
+//! use heapray_privacy::redact::{RedactOptions, redact};
+//! use heapray_testkit::DumpBuilder;
+//!
+//! let mut dump = DumpBuilder::new();
+//! dump.string("a customer's name");
+//! let dump = dump.to_bytes();
+//! let mut copy = Vec::new();
+//! redact(&dump, &mut copy, &RedactOptions::default(), &|_| {})?;
+//! assert_eq!(copy.len(), dump.len());
+//! assert!(!copy.windows(8).any(|bytes| bytes == b"customer"));
+//! # Ok::<(), heapray_privacy::PrivacyError>(())
+//! ```
+
+mod classes;
+mod gzip_members;
+mod parts;
+pub mod redact;
+pub mod secrets;
+
+pub use gzip_members::GzipMembers;
+
+/// Why there is no inventory or no copy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrivacyError {
+    /// The dump has no header that can be read.
+    #[error("not a heap dump: {0}")]
+    Header(#[from] heapray_hprof::Error),
+    /// The copy could not be written.
+    #[error("the copy can't be written: {0}")]
+    Write(#[from] std::io::Error),
+}

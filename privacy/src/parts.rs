@@ -1,0 +1,161 @@
+//! Goes through a dump as a sequence of parts that cover it without gaps: what is understood, and
+//! what is not.
+
+use std::ops::Range;
+
+use heapray_hprof::salvage::{Piece, ResyncHint, Walk, find_sub_record};
+use heapray_hprof::{Cursor, Header, IdSize, Record, RecordTag, SubRecord, SubRecords};
+
+/// Bytes of a record's tag, time and length.
+pub(crate) const RECORD_HEADER_BYTES: usize = 9;
+
+/// Bytes of the dump after which those before are given back.
+const GIVEN_BACK: usize = 8 << 20;
+
+/// A dump and what is told of the way through it.
+#[derive(Clone, Copy)]
+pub(crate) struct Dump<'a> {
+    /// The plain file.
+    pub(crate) bytes: &'a [u8],
+    pub(crate) header: &'a Header,
+    /// Hears which bytes a pass is done with.
+    pub(crate) scanned: &'a dyn Fn(Range<usize>),
+}
+
+/// A stretch of the file.
+#[derive(Debug)]
+pub(crate) enum Part<'a> {
+    /// The file header, and headers of heap segments and of the end: nothing secret.
+    Frame,
+    /// A record other than heap.
+    Record(Record<'a>),
+    /// A sub-record of the heap.
+    Sub(SubRecord<'a>),
+    /// Bytes between records, or at the end, that nothing could be made of.
+    UnknownRecords,
+    /// Bytes within a heap segment that nothing could be made of.
+    UnknownHeap,
+}
+
+/// Calls `visit` for every stretch of the file in order; the ranges cover it. Damage is passed over
+/// as the analysis does it, so that both see the same objects. Stops at the visitor's first error.
+pub(crate) fn visit_parts<'a, E>(
+    dump: Dump<'a>,
+    visit: &mut dyn FnMut(Part<'a>, Range<usize>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (file, header) = (dump.bytes, dump.header);
+    let mut given_back = 0;
+    let visit = &mut |part: Part<'a>, range: Range<usize>| {
+        let end = range.end;
+        visit(part, range)?;
+        if end - given_back >= GIVEN_BACK || end == file.len() {
+            (dump.scanned)(given_back..end);
+            given_back = end;
+        }
+        Ok(())
+    };
+    visit(Part::Frame, 0..header.len)?;
+    let mut position = header.len;
+    let hint = learn(file, header);
+    let mut walk = Walk::new(file, header);
+    while let Some(piece) = walk.next() {
+        let range = match &piece {
+            Piece::Record(record) => {
+                let end = record.body.offset() as usize + record.body.remaining();
+                record.offset as usize..end
+            }
+            Piece::Heap { body, .. } => body.start.saturating_sub(RECORD_HEADER_BYTES)..body.end,
+            Piece::End => find_end_record(file, position, walk.position()),
+        };
+        if range.start > position {
+            visit(Part::UnknownRecords, position..range.start)?;
+        }
+        position = range.end;
+        match piece {
+            Piece::Record(record) => visit(Part::Record(record), range)?,
+            Piece::Heap { body, .. } => {
+                visit(Part::Frame, range.start..body.start)?;
+                visit_heap(file, body, header.id_size, &hint, visit)?;
+            }
+            Piece::End => visit(Part::Frame, range)?,
+        }
+    }
+    if position < file.len() {
+        visit(Part::UnknownRecords, position..file.len())?;
+    }
+    Ok(())
+}
+
+/// Sub-records alone, of the heap.
+pub(crate) fn visit_sub_records<'a>(
+    dump: Dump<'a>,
+    visit: &mut dyn FnMut(SubRecord<'a>, Range<usize>),
+) {
+    visit_all(dump, &mut |part, range| {
+        if let Part::Sub(sub_record) = part {
+            visit(sub_record, range);
+        }
+    });
+}
+
+/// As [`visit_parts`], with a visitor that never stops.
+pub(crate) fn visit_all<'a>(dump: Dump<'a>, visit: &mut dyn FnMut(Part<'a>, Range<usize>)) {
+    let ended: Result<(), std::convert::Infallible> = visit_parts(dump, &mut |part, range| {
+        visit(part, range);
+        Ok(())
+    });
+    match ended {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+}
+
+/// What this file's sub-records look like, by its first heap.
+fn learn(file: &[u8], header: &Header) -> ResyncHint {
+    let first_heap = Walk::new(file, header).find_map(|piece| match piece {
+        Piece::Heap { body, .. } => Some(body),
+        _ => None,
+    });
+    let body = first_heap.unwrap_or(0..0);
+    let bytes = file.get(body.clone()).unwrap_or_default();
+    ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
+}
+
+/// The end record that the walk has just passed: somewhere behind `from`, just before `position`.
+fn find_end_record(file: &[u8], from: usize, position: usize) -> Range<usize> {
+    let last = position.saturating_sub(RECORD_HEADER_BYTES);
+    let start = (from..=last).find(|at| file.get(*at) == Some(&RecordTag::HEAP_DUMP_END.0));
+    let start = start.unwrap_or(last.max(from));
+    start..position
+}
+
+fn visit_heap<'a, E>(
+    file: &'a [u8],
+    body: Range<usize>,
+    id_size: IdSize,
+    hint: &ResyncHint,
+    visit: &mut dyn FnMut(Part<'a>, Range<usize>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut from = body.start;
+    while from < body.end {
+        let bytes = file.get(from..body.end).unwrap_or_default();
+        let mut sub_records = SubRecords::new(Cursor::new(bytes, from as u64, id_size));
+        let fault = loop {
+            let at = sub_records.offset() as usize;
+            match sub_records.next() {
+                None => return Ok(()),
+                Some(Err(_)) => break at,
+                Some(Ok(sub_record)) => {
+                    let end = sub_records.offset() as usize;
+                    visit(Part::Sub(sub_record), at..end)?;
+                }
+            }
+        };
+        let rest = file.get(fault..body.end).unwrap_or_default();
+        let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+        let next = find_sub_record(rest, zeros.max(1), id_size, hint);
+        from = fault + next.unwrap_or(rest.len());
+        visit(Part::UnknownHeap, fault..from)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! Redacted copies: same length, same structure, other values.
+//!
+//! Every byte of the copy stands where it stood, so that addresses, sizes, the graph, and with them
+//! dominators, retained sizes and suspects are those of the original. Replaced are, by
+//! [`RedactLevel`]: the contents of primitive arrays (and thus of all strings), primitive fields,
+//! statics, and names of application classes. Kept are, at every level, references, array lengths
+//! and the few primitive fields of JDK classes that describe structure (sizes of collections, states
+//! of threads and buffers; the list is in `structure`), without which collections would seem to
+//! contradict their arrays. Bytes that can't be parsed become zeros: they are never copied.
+//!
+//! Strings stay strings: `byte[]` and `char[]` are filled with letters whatever their `coder`, and
+//! `String.hash`, which would give a short secret away, is set to "not computed yet".
+
+mod class_dump;
+mod names;
+mod pseudonym;
+mod sink;
+mod structure;
+mod thread_names;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+use std::ops::Range;
+
+use heapray_hprof::{FieldType, Header, PrimitiveArrayDump, Record, RecordTag, SubRecord};
+use rustc_hash::FxHashSet;
+
+use crate::PrivacyError;
+use crate::classes::Classes;
+use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
+use names::Names;
+use pseudonym::Pseudonyms;
+use sink::Sink;
+use structure::Layouts;
+
+/// How much is replaced. Each level includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[non_exhaustive]
+pub enum RedactLevel {
+    /// Text: the contents of every `byte[]` and `char[]`, and `String.hash`.
+    Strings,
+    /// All values: every primitive array, primitive fields and statics too.
+    #[default]
+    Values,
+    /// Names too: every part of a class, method, field or file name that the JDK's own names don't
+    /// have is replaced by letters. Suspects keep their objects and sizes but lose their names, and
+    /// with them fingerprints and kinds that are told by a name.
+    Names,
+}
+
+/// How to redact.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RedactOptions {
+    /// How much.
+    pub level: RedactLevel,
+    /// With a key, arrays of equal content keep equal content (a keyed hash of it), so that
+    /// duplicates can still be found; copies made with the same key can be compared. Whoever has the
+    /// key can test guesses. Without, every text is a row of `x`.
+    pub key: Option<Vec<u8>>,
+    /// Keep the names of threads and thread groups.
+    pub keep_thread_names: bool,
+}
+
+/// What was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct RedactSummary {
+    /// Bytes of the copy: those of the plain dump.
+    pub bytes: u64,
+    /// Primitive arrays whose contents were replaced.
+    pub arrays: u64,
+    /// Instances and classes whose primitive values were.
+    pub objects: u64,
+    /// Names that were, at [`RedactLevel::Names`].
+    pub names: u64,
+    /// Arrays kept as they were because they are a thread's name.
+    pub kept_thread_names: u64,
+    /// Bytes that made no sense and became zeros.
+    pub blanked_bytes: u64,
+}
+
+/// Passes over the dump that [`redact`] makes with these options, for progress.
+pub fn passes(options: &RedactOptions) -> u32 {
+    2 + 2 * u32::from(options.keep_thread_names) + u32::from(options.level >= RedactLevel::Names)
+}
+
+/// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` hears which bytes a pass is
+/// done with; there are [`passes`] over the whole dump, the last of which writes. Memory grows with
+/// classes, threads and, at [`RedactLevel::Names`], words.
+///
+/// # Errors
+/// Without a readable header, or where `out` fails.
+pub fn redact(
+    dump: &[u8],
+    out: &mut dyn Write,
+    options: &RedactOptions,
+    scanned: &dyn Fn(Range<usize>),
+) -> Result<RedactSummary, PrivacyError> {
+    let header = Header::read(dump)?;
+    let dump = Dump {
+        bytes: dump,
+        header: &header,
+        scanned,
+    };
+    let classes = Classes::read(dump);
+    let kept_arrays = if options.keep_thread_names {
+        thread_names::find_arrays(dump, &classes)
+    } else {
+        FxHashSet::default()
+    };
+    let pseudonyms = Pseudonyms::new(options.key.as_deref());
+    let names =
+        (options.level >= RedactLevel::Names).then(|| Names::new(dump, &classes, &pseudonyms));
+    let mut redaction = Redaction {
+        level: options.level,
+        id_bytes: header.id_size.bytes(),
+        layouts: Layouts::new(classes, options.level, header.id_size),
+        pseudonyms,
+        names,
+        kept_arrays,
+        summary: RedactSummary::default(),
+        sink: Sink::new(dump.bytes, out),
+    };
+    visit_parts(dump, &mut |part, range| redaction.part(part, range))?;
+    redaction.sink.finish()?;
+    redaction.summary.bytes = dump.bytes.len() as u64;
+    Ok(redaction.summary)
+}
+
+struct Redaction<'a, 'o> {
+    level: RedactLevel,
+    id_bytes: usize,
+    layouts: Layouts<'a>,
+    pseudonyms: Pseudonyms,
+    names: Option<Names>,
+    kept_arrays: FxHashSet<heapray_hprof::ObjectId>,
+    summary: RedactSummary,
+    sink: Sink<'a, 'o>,
+}
+
+impl Redaction<'_, '_> {
+    fn part(&mut self, part: Part<'_>, range: Range<usize>) -> Result<(), PrivacyError> {
+        match part {
+            Part::Frame => self.sink.copy(range)?,
+            Part::Record(record) => self.record(&record, range)?,
+            Part::Sub(sub_record) => self.sub_record(&sub_record, range)?,
+            Part::UnknownRecords => {
+                self.summary.blanked_bytes += range.len() as u64;
+                self.sink.blank_records(range)?;
+            }
+            Part::UnknownHeap => {
+                self.summary.blanked_bytes += range.len() as u64;
+                self.sink.blank(range)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Records other than heap hold numbers and identifiers, but for names.
+    fn record(&mut self, record: &Record<'_>, range: Range<usize>) -> Result<(), PrivacyError> {
+        let body = range.start + RECORD_HEADER_BYTES;
+        if record.tag == RecordTag::UTF8 {
+            let text = (body + self.id_bytes).min(range.end)..range.end;
+            self.sink.copy(range.start..text.start)?;
+            match &self.names {
+                Some(names) => {
+                    self.summary.names += 1;
+                    self.sink.replace(text, |bytes| names.replace(bytes))?;
+                }
+                None => self.sink.copy(text)?,
+            }
+            return Ok(());
+        }
+        // What a record holds beyond its structure is no part of the format.
+        let known = record_bytes(record, self.id_bytes).min(range.end - body);
+        self.sink.copy(range.start..body + known)?;
+        self.summary.blanked_bytes += (range.end - body - known) as u64;
+        self.sink.blank(body + known..range.end)?;
+        Ok(())
+    }
+
+    fn sub_record(
+        &mut self,
+        sub_record: &SubRecord<'_>,
+        range: Range<usize>,
+    ) -> Result<(), PrivacyError> {
+        match sub_record {
+            SubRecord::Root(_) | SubRecord::HeapInfo { .. } | SubRecord::ObjectArray(_) => {
+                self.sink.copy(range)?;
+            }
+            SubRecord::PrimitiveArray(array) => self.array(array, range)?,
+            SubRecord::Instance(instance) => {
+                let fields = range.end - instance.fields.len()..range.end;
+                self.sink.copy(range.start..fields.start)?;
+                let layout = self.layouts.of(instance.class_id);
+                let pseudonyms = &self.pseudonyms;
+                self.sink
+                    .replace(fields, |bytes| layout.replace(bytes, pseudonyms))?;
+                self.summary.objects += 1;
+            }
+            SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
+            SubRecord::Class(_) => {
+                let id_size = self.layouts.id_size();
+                self.sink
+                    .replace(range, |bytes| class_dump::blank_values(bytes, id_size))?;
+                self.summary.objects += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn array(
+        &mut self,
+        array: &PrimitiveArrayDump<'_>,
+        range: Range<usize>,
+    ) -> Result<(), PrivacyError> {
+        let elements = range.end - array.bytes.len()..range.end;
+        let is_text = matches!(array.element_type, FieldType::Byte | FieldType::Char);
+        let is_kept_name = self.kept_arrays.contains(&array.id);
+        self.summary.kept_thread_names += u64::from(is_kept_name);
+        if is_kept_name || !is_text && self.level < RedactLevel::Values {
+            self.sink.copy(range)?;
+            return Ok(());
+        }
+        self.sink.copy(range.start..elements.start)?;
+        // All zeros is what an unused buffer holds, and tells nothing else.
+        if array.bytes.iter().all(|byte| *byte == 0) {
+            self.sink.copy(elements)?;
+            return Ok(());
+        }
+        let fill = self.pseudonyms.array(array.element_type, array.bytes);
+        self.sink.fill(elements, &fill)?;
+        self.summary.arrays += 1;
+        Ok(())
+    }
+}
+
+/// Bytes of a record's body that its structure accounts for.
+fn record_bytes(record: &Record<'_>, id: usize) -> usize {
+    let counted = |at: usize, entry: usize| {
+        let count = record
+            .body
+            .rest()
+            .get(at..)
+            .and_then(|b| b.first_chunk::<4>());
+        let count = count.map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
+        count.saturating_mul(entry).saturating_add(at + 4)
+    };
+    match record.tag {
+        RecordTag::LOAD_CLASS => 8 + 2 * id,
+        RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => 4,
+        RecordTag::FRAME | RecordTag::START_THREAD => 8 + 4 * id,
+        RecordTag::TRACE => counted(8, id),
+        RecordTag::ALLOC_SITES => counted(30, 25),
+        RecordTag::HEAP_SUMMARY => 24,
+        RecordTag::CPU_SAMPLES => counted(4, 8),
+        RecordTag::CONTROL_SETTINGS => 6,
+        _ => 0,
+    }
+}

@@ -1,0 +1,104 @@
+//! What stands in for a value: nothing much, or a keyed hash of it.
+
+use heapray_hprof::FieldType;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Letters in place of text. As bytes of a Latin-1 string they are letters; two of them as a UTF-16
+/// unit are a Chinese character (U+6161 to U+7A7A, all assigned), whatever the byte order. So a
+/// string's `coder` needs no change.
+const LETTERS: &[u8; 26] = b"abcdefghijklmnopqrstuvwxyz";
+const BLANK_LETTER: u8 = b'x';
+
+/// Makes stand-ins.
+#[derive(Debug, Clone)]
+pub(super) struct Pseudonyms {
+    keyed: Hmac<Sha256>,
+    keeps_equality: bool,
+}
+
+impl Pseudonyms {
+    /// With a key, equal arrays get equal stand-ins. Without, they get blanks; what must stay
+    /// distinct all the same (names, hashes) hangs on a key that is made up here and forgotten.
+    pub(super) fn new(key: Option<&[u8]>) -> Self {
+        let made_up = made_up_key();
+        Self {
+            keyed: keyed(key.unwrap_or(&made_up)),
+            keeps_equality: key.is_some(),
+        }
+    }
+
+    /// Bytes that replace the elements of an array, to be repeated to its length.
+    pub(super) fn array(&self, element_type: FieldType, elements: &[u8]) -> Vec<u8> {
+        if !self.keeps_equality {
+            return match element_type {
+                FieldType::Byte => vec![BLANK_LETTER],
+                FieldType::Char => vec![0, BLANK_LETTER],
+                _ => vec![0],
+            };
+        }
+        let digest = self.digest(element_type as u8, elements);
+        match element_type {
+            FieldType::Byte => digest.map(letter).to_vec(),
+            FieldType::Char => digest.iter().flat_map(|b| [0, letter(*b)]).collect(),
+            FieldType::Boolean => digest.map(|b| b & 1).to_vec(),
+            // Sign and the upper exponent bits off: a finite number.
+            FieldType::Float => masked(digest, 4),
+            FieldType::Double => masked(digest, 8),
+            _ => digest.to_vec(),
+        }
+    }
+
+    /// A number in place of another; equal ones stay equal.
+    pub(super) fn number(&self, value: &[u8]) -> [u8; 4] {
+        let [a, b, c, d, ..] = self.digest(FieldType::Int as u8, value);
+        [a, b, c, d]
+    }
+
+    /// Letters in place of a name; `attempt` makes others of the same name.
+    pub(super) fn letters(&self, name: &[u8], attempt: u8) -> [u8; 32] {
+        let mut mac = self.keyed.clone();
+        mac.update(&[0xff, attempt]);
+        mac.update(name);
+        <[u8; 32]>::from(mac.finalize().into_bytes()).map(letter)
+    }
+
+    fn digest(&self, domain: u8, value: &[u8]) -> [u8; 32] {
+        let mut mac = self.keyed.clone();
+        mac.update(&[domain]);
+        mac.update(value);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    // HMAC takes keys of any length; `hmac` can't refuse one.
+    <Hmac<Sha256> as KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&Default::default()))
+}
+
+/// 128 bits of the system's randomness by way of the standard library's hash seeds, stretched by the
+/// HMAC. Enough for a key that nobody keeps.
+fn made_up_key() -> [u8; 32] {
+    use std::hash::{BuildHasher, RandomState};
+    let state = RandomState::new();
+    let mut key = [0; 32];
+    for (number, chunk) in key.chunks_mut(8).enumerate() {
+        chunk.copy_from_slice(&state.hash_one(number).to_ne_bytes());
+    }
+    key
+}
+
+fn letter(byte: u8) -> u8 {
+    LETTERS
+        .get(usize::from(byte) % LETTERS.len())
+        .copied()
+        .unwrap_or(BLANK_LETTER)
+}
+
+fn masked(mut digest: [u8; 32], width: usize) -> Vec<u8> {
+    for first in digest.iter_mut().step_by(width) {
+        *first &= 0x3f;
+    }
+    digest.to_vec()
+}

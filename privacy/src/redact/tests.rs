@@ -1,0 +1,590 @@
+//! Redacted copies have the original's structure and nothing of its values.
+#![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use heapray_hprof::{Header, InstanceDump, ObjectId, SubRecord};
+use heapray_testkit::{DumpBuilder, Order, Type};
+
+use super::{RedactLevel, RedactOptions, RedactSummary, redact};
+use crate::GzipMembers;
+use crate::parts::{Dump, Part, visit_parts, visit_sub_records};
+
+/// Put together at run time, so that no scanner takes this file for a leak.
+fn secret() -> String {
+    ["corr", "ect-ho", "rse-batt", "ery"].concat()
+}
+
+/// A shop with customers: strings, char arrays, numbers, statics, a map entry, threads.
+fn shop(order: Order) -> DumpBuilder {
+    let mut dump = DumpBuilder::new();
+    dump.order(order);
+    let text = dump.string(&secret());
+    let again = dump.string(&secret());
+    let chinese = dump.string("密码 and more 密码");
+    let chars: Vec<u16> = secret().encode_utf16().collect();
+    let chars = dump.char_array(&chars);
+    let numbers = dump.long_array(&[0x1122_3344_5566_7788, -2]);
+    let unused = dump.byte_array(&[0; 64]);
+    let node = dump
+        .class("java.util.HashMap$Node")
+        .field("hash", Type::Int)
+        .field("key", Type::Object)
+        .field("value", Type::Object)
+        .build();
+    let list = dump
+        .class("java.util.ArrayList")
+        .field("size", Type::Int)
+        .field("elementData", Type::Object)
+        .build();
+    let customer = dump
+        .class("com.acme.shop.Customer")
+        .field("account", Type::Long)
+        .field("name", Type::Object)
+        .field("pin", Type::Short)
+        .static_field("rate", 0x4142_4344i32)
+        .static_object("unused", unused)
+        .build();
+    let sub = dump
+        .class("com.acme.shop.GoldCustomer")
+        .extends(customer)
+        .field("limit", Type::Double)
+        .field("history", Type::Object)
+        .build();
+    let gold = dump
+        .instance(sub)
+        .set("account", 0x7172_7374_7576_7778i64)
+        .set("name", text)
+        .set("pin", 0x6162i16)
+        .set("limit", 1234.5f64)
+        .set("history", numbers)
+        .build();
+    dump.instance(node)
+        .set("hash", 0x5152_5354i32)
+        .set("key", again)
+        .set("value", gold)
+        .build();
+    let elements = dump.object_array("java.lang.Object[]", &[gold, chinese, chars, 0]);
+    let list = dump
+        .instance(list)
+        .set("size", 3i32)
+        .set("elementData", elements)
+        .build();
+    dump.thread("payment-worker-7")
+        .frame(
+            "com.acme.shop.Checkout",
+            "pay",
+            "(Lcom/acme/shop/Customer;I)V",
+            "Checkout.java",
+            42,
+        )
+        .local(0, list)
+        .build();
+    dump
+}
+
+fn copy(dump: &[u8], options: &RedactOptions) -> (Vec<u8>, RedactSummary) {
+    let mut copy = Vec::new();
+    let summary = redact(dump, &mut copy, options, &|_| {}).unwrap();
+    assert_eq!(copy.len(), dump.len());
+    assert_eq!(summary.bytes, dump.len() as u64);
+    (copy, summary)
+}
+
+fn dump_of<'a>(bytes: &'a [u8], header: &'a Header) -> Dump<'a> {
+    Dump {
+        bytes,
+        header,
+        scanned: &|_| {},
+    }
+}
+
+fn at(level: RedactLevel) -> RedactOptions {
+    RedactOptions {
+        level,
+        ..RedactOptions::default()
+    }
+}
+
+fn contains(bytes: &[u8], what: impl AsRef<[u8]>) -> bool {
+    let what = what.as_ref();
+    bytes.windows(what.len()).any(|window| window == what)
+}
+
+/// Everything but values: kinds and places of parts, identifiers, classes, lengths, references.
+fn structure(dump: &[u8]) -> Vec<String> {
+    let header = Header::read(dump).unwrap();
+    let classes = crate::classes::Classes::read(dump_of(dump, &header));
+    let mut lines = Vec::new();
+    visit_parts(dump_of(dump, &header), &mut |part, range| {
+        let what = match part {
+            Part::Frame => format!("frame {:?}", dump.get(range.clone())),
+            Part::Record(record) => format!("record {:?} {}", record.tag, record.micros),
+            Part::UnknownRecords => "unknown records".to_owned(),
+            Part::UnknownHeap => "unknown heap".to_owned(),
+            Part::Sub(SubRecord::Root(root)) => format!("{root:?}"),
+            Part::Sub(SubRecord::HeapInfo { heap, name }) => format!("heap {heap} {name:?}"),
+            Part::Sub(SubRecord::Class(class)) => format!(
+                "class {} {} {} {} {:?} {:?}",
+                class.id,
+                class.super_id,
+                class.loader,
+                class.instance_size,
+                class.fields().collect::<Vec<_>>(),
+                class
+                    .statics()
+                    .map(|s| (s.name, s.field_type, s.value.as_object()))
+                    .collect::<Vec<_>>()
+            ),
+            Part::Sub(SubRecord::ObjectArray(array)) => format!(
+                "{} {} {:?}",
+                array.id,
+                array.class_id,
+                array.elements(header.id_size).collect::<Vec<_>>()
+            ),
+            Part::Sub(SubRecord::PrimitiveArray(array)) => {
+                format!("{} {:?} {}", array.id, array.element_type, array.len)
+            }
+            Part::Sub(SubRecord::Instance(instance)) => {
+                let references: Vec<_> = classes
+                    .layout(instance.class_id)
+                    .into_iter()
+                    .filter(|f| f.field_type == heapray_hprof::FieldType::Object)
+                    .map(|f| {
+                        instance
+                            .fields
+                            .get(f.offset..f.offset + header.id_size.bytes())
+                    })
+                    .collect();
+                format!("{} {} {references:?}", instance.id, instance.class_id)
+            }
+        };
+        lines.push(format!("{range:?} {what}"));
+        Ok::<(), ()>(())
+    })
+    .unwrap();
+    lines
+}
+
+fn arrays(dump: &[u8]) -> BTreeMap<ObjectId, Vec<u8>> {
+    let header = Header::read(dump).unwrap();
+    let mut arrays = BTreeMap::new();
+    visit_sub_records(dump_of(dump, &header), &mut |sub_record, _| {
+        if let SubRecord::PrimitiveArray(array) = sub_record {
+            arrays.insert(array.id, array.bytes.to_vec());
+        }
+    });
+    arrays
+}
+
+/// The value of a field of the only instance of a class.
+fn field(dump: &[u8], class: &str, name: &str) -> Vec<u8> {
+    let header = Header::read(dump).unwrap();
+    let classes = crate::classes::Classes::read(dump_of(dump, &header));
+    let mut value = None;
+    visit_sub_records(dump_of(dump, &header), &mut |sub_record, _| {
+        if let SubRecord::Instance(InstanceDump {
+            class_id, fields, ..
+        }) = sub_record
+            && classes.name(class_id) == class
+        {
+            let layout = classes.layout(class_id);
+            let found = layout
+                .iter()
+                .find(|f| classes.string(f.name) == name.as_bytes())
+                .unwrap();
+            let size = found.field_type.size(header.id_size);
+            value = Some(fields[found.offset..found.offset + size].to_vec());
+        }
+    });
+    value.unwrap()
+}
+
+#[test]
+fn structure_stays_at_every_level_and_in_every_order() {
+    for order in [
+        Order::HotSpot,
+        Order::AsTold,
+        Order::StringsLast,
+        Order::RootsLast,
+    ] {
+        let dump = shop(order).to_bytes();
+        for level in [
+            RedactLevel::Strings,
+            RedactLevel::Values,
+            RedactLevel::Names,
+        ] {
+            for key in [None, Some(b"salt".to_vec())] {
+                for keep_thread_names in [false, true] {
+                    let options = RedactOptions {
+                        level,
+                        key: key.clone(),
+                        keep_thread_names,
+                    };
+                    let (copy, summary) = copy(&dump, &options);
+                    assert_eq!(structure(&copy), structure(&dump));
+                    assert_eq!(summary.blanked_bytes, 0);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn values_are_gone() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    let utf16: Vec<u8> = secret().encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let (copy, _) = copy(&dump, &at(RedactLevel::Values));
+    let secret = secret();
+    let gone: [&[u8]; 9] = [
+        secret.as_bytes(),
+        &utf16,
+        &0x1122_3344_5566_7788i64.to_be_bytes(),
+        &0x7172_7374_7576_7778i64.to_be_bytes(),
+        &0x4142_4344i32.to_be_bytes(),
+        &0x5152_5354i32.to_be_bytes(),
+        &1234.5f64.to_be_bytes(),
+        b"payment-worker",
+        &[0xc6, 0x5b], // the first Chinese character, UTF-16LE
+    ];
+    for bytes in gone {
+        assert!(contains(&dump, bytes), "planted: {bytes:x?}");
+        assert!(!contains(&copy, bytes), "left: {bytes:x?}");
+    }
+    assert_eq!(field(&copy, "com/acme/shop/GoldCustomer", "pin"), [0, 0]);
+    assert!(
+        contains(&copy, "com/acme/shop/Customer"),
+        "names stay at this level"
+    );
+}
+
+#[test]
+fn structural_fields_of_the_jdk_stay_and_hashes_do_not() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    let (copy, _) = copy(&dump, &at(RedactLevel::Values));
+    assert_eq!(field(&copy, "java/util/ArrayList", "size"), [0, 0, 0, 3]);
+    let hash = field(&copy, "java/util/HashMap$Node", "hash");
+    assert_ne!(hash, 0x5152_5354i32.to_be_bytes());
+    assert_ne!(hash, [0; 4]);
+}
+
+#[test]
+fn the_level_of_strings_leaves_numbers() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    let (copy, _) = copy(&dump, &at(RedactLevel::Strings));
+    assert!(!contains(&copy, secret()));
+    assert!(contains(&copy, 0x1122_3344_5566_7788i64.to_be_bytes()));
+    assert!(contains(&copy, 0x7172_7374_7576_7778i64.to_be_bytes()));
+}
+
+#[test]
+fn a_strings_hash_is_not_computed_yet_and_its_coder_stays() {
+    let mut dump = DumpBuilder::new();
+    let string = dump.java().string;
+    let value = dump.byte_array(b"pin 1234");
+    dump.instance(string)
+        .set("value", value)
+        .set("coder", 0i8)
+        .set("hash", 0x3132_3334i32)
+        .build();
+    let dump = dump.to_bytes();
+    for level in [RedactLevel::Strings, RedactLevel::Values] {
+        let (copy, _) = copy(&dump, &at(level));
+        assert_eq!(field(&copy, "java/lang/String", "hash"), [0; 4]);
+        assert_eq!(field(&copy, "java/lang/String", "coder"), [0]);
+        assert!(!contains(&copy, "pin 1234"));
+    }
+}
+
+#[test]
+fn stand_ins_are_printable_in_either_coder() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    for key in [None, Some(b"salt".to_vec())] {
+        let options = RedactOptions {
+            key,
+            ..RedactOptions::default()
+        };
+        let (copy, _) = copy(&dump, &options);
+        let header = Header::read(&copy).unwrap();
+        visit_sub_records(dump_of(&copy, &header), &mut |sub_record, _| {
+            let SubRecord::PrimitiveArray(array) = sub_record else {
+                return;
+            };
+            match array.element_type {
+                heapray_hprof::FieldType::Byte => {
+                    let all_zero = array.bytes.iter().all(|b| *b == 0);
+                    assert!(all_zero || array.bytes.iter().all(u8::is_ascii_lowercase));
+                }
+                heapray_hprof::FieldType::Char => {
+                    let units = array.bytes.chunks(2);
+                    assert!(
+                        units
+                            .into_iter()
+                            .all(|u| u[0] == 0 && u[1].is_ascii_lowercase())
+                    );
+                }
+                _ => {}
+            }
+        });
+    }
+}
+
+#[test]
+fn with_a_key_equal_arrays_stay_equal_and_others_differ() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    let keyed = |key: &str| RedactOptions {
+        key: Some(key.into()),
+        ..RedactOptions::default()
+    };
+    let (one, _) = copy(&dump, &keyed("one"));
+    let (same, _) = copy(&dump, &keyed("one"));
+    let (two, _) = copy(&dump, &keyed("two"));
+    assert_eq!(one, same);
+    assert_ne!(one, two);
+    let (before, after) = (arrays(&dump), arrays(&one));
+    for (a, content) in &before {
+        for (b, other) in &before {
+            let equal = content == other;
+            assert_eq!(
+                after[a] == after[b],
+                equal || content.len() + other.len() == 0
+            );
+        }
+    }
+}
+
+#[test]
+fn thread_names_are_kept_on_request_alone_wherever_they_stand() {
+    for order in [
+        Order::HotSpot,
+        Order::AsTold,
+        Order::StringsLast,
+        Order::RootsLast,
+    ] {
+        for old in [false, true] {
+            let mut dump = DumpBuilder::new();
+            dump.order(order);
+            if old {
+                dump.jdk8_strings();
+            }
+            dump.string(&secret());
+            dump.thread("payment-worker-7").build();
+            let dump = dump.to_bytes();
+            let options = RedactOptions {
+                keep_thread_names: true,
+                ..RedactOptions::default()
+            };
+            let (kept, summary) = copy(&dump, &options);
+            assert_eq!(summary.kept_thread_names, 1);
+            let name: Vec<u8> = if old {
+                "payment-worker-7"
+                    .encode_utf16()
+                    .flat_map(u16::to_be_bytes)
+                    .collect()
+            } else {
+                b"payment-worker-7".to_vec()
+            };
+            assert!(contains(&kept, &name));
+            assert!(!contains(&kept, secret()));
+            let (gone, _) = copy(&dump, &RedactOptions::default());
+            assert!(!contains(&gone, &name));
+        }
+    }
+}
+
+#[test]
+fn names_of_the_application_are_disguised_and_those_of_the_jdk_are_not() {
+    let dump = shop(Order::HotSpot).to_bytes();
+    let (copy, summary) = copy(&dump, &at(RedactLevel::Names));
+    assert!(summary.names > 0);
+    for gone in ["acme", "shop", "Customer", "Checkout", "account", "history"] {
+        assert!(contains(&dump, gone) && !contains(&copy, gone), "{gone}");
+    }
+    for kept in [
+        "java/util/HashMap$Node",
+        "java/lang/String",
+        "elementData",
+        ".java",
+    ] {
+        assert!(contains(&copy, kept), "{kept}");
+    }
+    // A class is still called the same in its name and in signatures.
+    let header = Header::read(&copy).unwrap();
+    let classes = crate::classes::Classes::read(dump_of(&copy, &header));
+    let names: Vec<String> = classes.ids().map(|id| classes.name(id)).collect();
+    let own = names
+        .iter()
+        .find(|n| n.matches('/').count() == 3 && !n.starts_with("java") && !n.starts_with('['))
+        .unwrap();
+    assert_eq!(
+        own.split('/').map(str::len).collect::<Vec<_>>()[..2],
+        [3, 4]
+    );
+    let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(
+        distinct.len(),
+        names.len(),
+        "no two classes came to share a name"
+    );
+}
+
+#[test]
+fn what_cannot_be_parsed_is_blanked_and_the_rest_survives() {
+    let whole = shop(Order::HotSpot).to_written();
+    let hidden = b"SECRETINDAMAGE";
+    for tag in [0x21, 0x22, 0x23] {
+        let mut dump = whole.bytes.clone();
+        let span = whole.first(tag).unwrap();
+        dump[span.start] = 0x77; // no sub-record
+        let body = span.end - hidden.len().min(span.end - span.start - 1)..span.end;
+        let len = body.len();
+        dump[body].copy_from_slice(&hidden[..len]);
+        let (copy, summary) = copy(&dump, &at(RedactLevel::Values));
+        assert!(summary.blanked_bytes > 0);
+        assert!(!contains(&copy, &hidden[..len]));
+        let objects = |dump: &[u8]| {
+            structure(dump)
+                .iter()
+                .filter(|l| !l.contains("unknown"))
+                .count()
+        };
+        assert_eq!(objects(&copy), objects(&dump));
+    }
+}
+
+#[test]
+fn every_cut_and_every_flipped_byte_keeps_the_length_and_leaks_nothing() {
+    let mut story = DumpBuilder::new();
+    story.without_java_basics();
+    let class = story.class("A").field("n", Type::Int).build();
+    story.byte_array(secret().as_bytes());
+    story.instance(class).set("n", 7i32).build();
+    story.byte_array(secret().as_bytes());
+    let dump = story.to_bytes();
+    for cut in 31..dump.len() {
+        let (copy, _) = copy(&dump[..cut], &RedactOptions::default());
+        assert!(!contains(&copy, &secret()[..8]), "cut at {cut}");
+    }
+    for at in 31..dump.len() {
+        for flip in [0xff, 0x01, 0x80] {
+            let mut broken = dump.clone();
+            broken[at] ^= flip;
+            let (copy, _) = copy(&broken, &RedactOptions::default());
+            let leaked = contains(&copy, &secret()[..8]);
+            assert!(
+                !leaked || is_structure(&broken, &secret()),
+                "{at} flipped by {flip:x}"
+            );
+        }
+    }
+}
+
+/// Does the file itself say that these bytes are a name, references or numbers of records? A flipped
+/// tag can turn an array of bytes into one of references; nobody can tell the difference.
+fn is_structure(dump: &[u8], what: &str) -> bool {
+    let header = Header::read(dump).unwrap();
+    let mut found = false;
+    visit_parts(dump_of(dump, &header), &mut |part, range| {
+        let keeps_bytes = matches!(
+            part,
+            Part::Record(_)
+                | Part::Sub(SubRecord::Root(_) | SubRecord::ObjectArray(_) | SubRecord::Class(_))
+        );
+        found |= keeps_bytes && contains(&dump[range], &what[..8]);
+        Ok::<(), ()>(())
+    })
+    .unwrap();
+    found
+}
+
+#[test]
+fn instances_of_classes_that_are_not_in_the_file_are_blanked() {
+    let mut dump = DumpBuilder::new();
+    let unknown = dump
+        .class("com.acme.Gone")
+        .field("secret", Type::Long)
+        .without_class_dump()
+        .build();
+    dump.instance(unknown)
+        .raw_payload(b"opaque secret bytes")
+        .build();
+    let dump = dump.to_bytes();
+    let (copy, _) = copy(&dump, &RedactOptions::default());
+    assert!(!contains(&copy, "opaque"));
+}
+
+#[test]
+fn short_and_long_instances_are_survived() {
+    for bytes in [0, 1, 7, 40] {
+        let mut dump = DumpBuilder::new();
+        let class = dump
+            .class("com.acme.Odd")
+            .field("a", Type::Long)
+            .field("b", Type::Object)
+            .field("c", Type::Int)
+            .build();
+        dump.instance(class)
+            .set("a", 0x5555_5555_5555_5555i64)
+            .payload_resized(bytes)
+            .build();
+        let dump = dump.to_bytes();
+        let (copy, _) = copy(&dump, &RedactOptions::default());
+        assert!(!contains(&copy, [0x55, 0x55]), "{bytes}");
+        assert!(!contains(&copy, [0xee, 0xee]), "{bytes}");
+    }
+}
+
+#[test]
+fn unknown_records_keep_their_place_but_not_their_content() {
+    let mut dump = shop(Order::HotSpot);
+    dump.raw_record(0x60, 20, b"some vendor's secret");
+    let dump = dump.to_bytes();
+    let (copy, summary) = copy(&dump, &RedactOptions::default());
+    assert!(!contains(&copy, "vendor"));
+    assert!(summary.blanked_bytes >= 20);
+    assert_eq!(structure(&copy), structure(&dump));
+}
+
+#[test]
+fn a_large_array_is_filled_whole() {
+    let mut dump = DumpBuilder::new();
+    let content: Vec<u8> = b"0123456789".repeat(300_000);
+    dump.byte_array(&content);
+    let dump = dump.to_bytes();
+    for key in [None, Some(b"k".to_vec())] {
+        let options = RedactOptions {
+            key,
+            ..RedactOptions::default()
+        };
+        let (copy, _) = copy(&dump, &options);
+        let largest = arrays(&copy).into_values().max_by_key(Vec::len).unwrap();
+        assert_eq!(largest.len(), content.len());
+        assert!(largest.iter().all(u8::is_ascii_lowercase));
+        // The pattern goes on across the pieces in which it is written.
+        assert!(largest.chunks(32).all(|chunk| largest.starts_with(chunk)));
+    }
+}
+
+#[test]
+fn compressed_copies_come_back_whole() {
+    let content = b"some text ".repeat(400_000);
+    let mut gz = GzipMembers::new(Vec::new());
+    for piece in content.chunks(123_457) {
+        gz.write_all(piece).unwrap();
+    }
+    let gz = gz.finish().unwrap();
+    let mut plain = Vec::new();
+    let mut decoder = flate2::read::MultiGzDecoder::new(gz.as_slice());
+    std::io::Read::read_to_end(&mut decoder, &mut plain).unwrap();
+    assert!(plain == content);
+    let members = gz.windows(4).filter(|w| *w == [0x1f, 0x8b, 8, 0]).count();
+    assert_eq!(members, content.len().div_ceil(1 << 20));
+}
+
+#[test]
+fn a_file_without_header_is_refused() {
+    let mut out = Vec::new();
+    let error = redact(b"PK\x03\x04", &mut out, &RedactOptions::default(), &|_| {});
+    assert!(error.is_err() && out.is_empty());
+}

@@ -1,0 +1,182 @@
+//! Which arrays look like secrets, or name one, and which strings are made of them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use heapray_hprof::{FieldType, IdSize, InstanceDump, ObjectId, SubRecord, Value};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::patterns::{Matches, Patterns, SecretKind};
+use crate::classes::Classes;
+use crate::parts::{Dump, visit_sub_records};
+
+/// Bytes of arrays that are matched at the same time.
+const BATCH_BYTES: usize = 16 << 20;
+/// And their number.
+const BATCH_ARRAYS: usize = 1 << 18;
+/// No shape is shorter, and hardly a name.
+const SHORTEST: usize = 2;
+
+/// Where an array's elements stand in the dump.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) element_type: FieldType,
+    pub(super) elements: Range<usize>,
+}
+
+impl Place {
+    /// The elements as text, one byte a character where that is possible.
+    pub(super) fn text<'d>(&self, dump: &Dump<'d>) -> Cow<'d, [u8]> {
+        let bytes = dump.bytes.get(self.elements.clone()).unwrap_or_default();
+        narrow(self.element_type, bytes)
+    }
+}
+
+/// An array that matched.
+#[derive(Debug)]
+pub(super) struct MatchedArray {
+    pub(super) place: Place,
+    pub(super) kinds: Vec<SecretKind>,
+    pub(super) is_name: bool,
+}
+
+/// Arrays that matched.
+pub(super) type MatchedArrays = FxHashMap<ObjectId, MatchedArray>;
+/// Strings to the matched arrays that they are made of.
+pub(super) type MatchedStrings = FxHashMap<ObjectId, ObjectId>;
+
+/// Matches all `byte[]` and `char[]` of the dump, on all threads of rayon's pool.
+pub(super) fn find_arrays(dump: Dump<'_>, patterns: &Patterns) -> MatchedArrays {
+    let mut matched = MatchedArrays::default();
+    let mut batch: Vec<(ObjectId, Place)> = Vec::new();
+    let mut batch_bytes = 0;
+    visit_sub_records(dump, &mut |sub_record, range| {
+        let SubRecord::PrimitiveArray(array) = sub_record else {
+            return;
+        };
+        let is_text = matches!(array.element_type, FieldType::Byte | FieldType::Char);
+        if !is_text || array.bytes.len() < SHORTEST {
+            return;
+        }
+        let place = Place {
+            element_type: array.element_type,
+            elements: range.end - array.bytes.len()..range.end,
+        };
+        batch_bytes += array.bytes.len();
+        batch.push((array.id, place));
+        if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_ARRAYS {
+            match_batch(&dump, patterns, &mut batch, &mut matched);
+            batch_bytes = 0;
+        }
+    });
+    match_batch(&dump, patterns, &mut batch, &mut matched);
+    matched
+}
+
+fn match_batch(
+    dump: &Dump<'_>,
+    patterns: &Patterns,
+    batch: &mut Vec<(ObjectId, Place)>,
+    matched: &mut MatchedArrays,
+) {
+    let file = dump.bytes;
+    let found: Vec<(ObjectId, MatchedArray)> = batch
+        .par_drain(..)
+        .filter_map(|(id, place)| {
+            let bytes = file.get(place.elements.clone()).unwrap_or_default();
+            let text = narrow(place.element_type, bytes);
+            let Matches { kinds, is_name } = patterns.matches(&text);
+            let array = MatchedArray {
+                place,
+                kinds,
+                is_name,
+            };
+            (!array.kinds.is_empty() || is_name).then_some((id, array))
+        })
+        .collect();
+    for (id, array) in found {
+        matched.entry(id).or_insert(array); // of two objects with one id, the first counts
+    }
+}
+
+/// Text of a `byte[]` (Latin-1, UTF-8, or UTF-16 in the order of the JVM's machine) or `char[]`.
+/// What is no Latin character becomes `?`: the shapes are all ASCII.
+fn narrow(element_type: FieldType, bytes: &[u8]) -> Cow<'_, [u8]> {
+    let big_endian = element_type == FieldType::Char;
+    if !big_endian {
+        let sample = bytes.get(..64).unwrap_or(bytes);
+        let zeros = sample.iter().filter(|b| **b == 0).count();
+        // UTF-16 of text that is partly ASCII; Latin-1 text has no zeros.
+        if bytes.len() % 2 != 0 || zeros * 8 < sample.len() {
+            return Cow::Borrowed(bytes);
+        }
+    }
+    let odd_zeros = bytes.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
+    let high_first = big_endian || odd_zeros * 2 < bytes.len() / 2;
+    let units = bytes.chunks_exact(2);
+    Cow::Owned(
+        units
+            .map(|unit| match unit {
+                [0, low] if high_first => *low,
+                [low, 0] if !high_first => *low,
+                _ => b'?',
+            })
+            .collect(),
+    )
+}
+
+/// The strings that are made of matched arrays.
+pub(super) fn find_strings(
+    dump: Dump<'_>,
+    classes: &Classes<'_>,
+    arrays: &MatchedArrays,
+) -> MatchedStrings {
+    let mut matched = MatchedStrings::default();
+    let strings = StringReader::new(classes, dump.header.id_size);
+    visit_sub_records(dump, &mut |sub_record, _| {
+        if let SubRecord::Instance(instance) = sub_record
+            && let Some(array) = strings.array(&instance)
+            && arrays.contains_key(&array)
+        {
+            matched.insert(instance.id, array);
+        }
+    });
+    matched
+}
+
+/// Reads the array of a `java.lang.String`.
+#[derive(Debug)]
+pub(super) struct StringReader {
+    classes: FxHashSet<ObjectId>,
+    value_offset: usize,
+    id_size: IdSize,
+}
+
+impl StringReader {
+    pub(super) fn new(classes: &Classes<'_>, id_size: IdSize) -> Self {
+        let strings = classes.subclasses("java/lang/String"); // several loaders may define none other
+        let layout = strings.iter().next().map(|class| classes.layout(*class));
+        let value = layout.unwrap_or_default().into_iter().find(|field| {
+            field.field_type == FieldType::Object && classes.string(field.name) == b"value"
+        });
+        Self {
+            classes: strings,
+            value_offset: value.map_or(usize::MAX, |field| field.offset),
+            id_size,
+        }
+    }
+
+    /// `None`: it is no string, or has no array.
+    pub(super) fn array(&self, instance: &InstanceDump<'_>) -> Option<ObjectId> {
+        if !self.classes.contains(&instance.class_id) {
+            return None;
+        }
+        let bytes = instance.fields.get(self.value_offset..)?;
+        Value::from_bytes(bytes, FieldType::Object, self.id_size)?.as_object()
+    }
+
+    pub(super) fn is_string(&self, class: ObjectId) -> bool {
+        self.classes.contains(&class)
+    }
+}
