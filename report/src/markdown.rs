@@ -156,7 +156,9 @@ fn path(doc: &mut Document, suspect: &Suspect) {
                 let (mut via, mut name) = via_words(&step.via);
                 if step.via.kind == crate::model::ViaKind::Root {
                     via = "GC root:";
-                    name = Some(root_kind_words(&suspect.root.kind));
+                    let description = suspect.root.description.as_str();
+                    let words = root_kind_words(&suspect.root.kind);
+                    name = Some(if description.is_empty() { words } else { description });
                 }
                 let held = if step.retained_bytes > 0 {
                     format!("  {}", bytes(step.retained_bytes))

@@ -1,0 +1,32 @@
+// @ts-check
+// In which order do the rows of a plain table stand?
+import { cellNumber } from "./numbers.js";
+import { compareText } from "./histogram.js";
+
+/**
+ * What a cell says, for sorting.
+ * @typedef {{text: string, title: string}} Cell
+ */
+
+/**
+ * The order of rows by one column, as indexes: numbers by value, text by code units, equal ones as they are.
+ * @param {Cell[]} cells one of each row
+ * @param {boolean} descending
+ * @returns {number[]}
+ */
+export function order(cells, descending) {
+  const keys = cells.map((cell) => ({ number: cellNumber(cell.text, cell.title), text: cell.text }));
+  const numeric = keys.some((key) => key.number !== null);
+  const sign = descending ? -1 : 1;
+  return keys
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const left = keys[a];
+      const right = keys[b];
+      if (!left || !right) return 0;
+      const difference = numeric
+        ? (left.number ?? -1) - (right.number ?? -1)
+        : compareText(left.text, right.text);
+      return sign * difference || a - b;
+    });
+}

@@ -20,7 +20,11 @@ pub struct HistogramRow {
     pub retained_bytes: Option<u64>,
 }
 
-/// A node of the pruned dominator tree.
+/// Levels of nested [`DominatorRow`]s that a report may hold: a list of a million nodes is as deep as it is
+/// long, and JSON readers (ours too) stop at 128 levels of nesting, of which a row takes two.
+pub const MAX_DOMINATOR_DEPTH: usize = 40;
+
+/// A node of the pruned dominator tree, nested at most [`MAX_DOMINATOR_DEPTH`] deep.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DominatorRow {
     /// Address.

@@ -21,7 +21,12 @@ pub(super) fn draw(canvas: &mut Canvas, report: &Report) {
     let others = report.suspects.len().saturating_sub(LOUD_SUSPECTS);
     if others > 0 {
         canvas.gap();
-        canvas.paragraph(0, Style::Dim, &format!("{others} smaller suspects are in the report."));
+        let text = if others == 1 {
+            "One smaller suspect is in the report.".to_owned()
+        } else {
+            format!("{others} smaller suspects are in the report.")
+        };
+        canvas.paragraph(0, Style::Dim, &text);
     }
 }
 
@@ -90,12 +95,13 @@ fn heap_bar(canvas: &mut Canvas, report: &Report) {
     for (name, part, style) in parts {
         let name = super::canvas::fit(&crate::format::harmless(&name), name_width);
         let pad = name_width.saturating_sub(unicode_width::UnicodeWidthStr::width(name.as_str()));
-        let fraction = ratio(part, total);
+        // Garbage is drawn but has no share of the live heap.
+        let of_live = if style == Style::Dim { String::new() } else { share(ratio(part, heap.used_bytes)) };
         canvas.line(&[
             span(Style::Plain, name),
             span(Style::Plain, " ".repeat(pad)),
-            span(Style::Plain, format!(" {:>9} {:>7}  ", bytes(part), share(fraction))),
-            span(style, bar(fraction, bar_width)),
+            span(Style::Plain, format!(" {:>9} {:>7}  ", bytes(part), of_live)),
+            span(style, bar(ratio(part, total), bar_width)),
         ]);
     }
 }
@@ -165,7 +171,9 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
                 let (mut via, mut name) = via_words(&step.via);
                 if step.via.kind == ViaKind::Root {
                     via = "GC root:";
-                    name = Some(root_kind_words(&suspect.root.kind));
+                    let description = suspect.root.description.as_str();
+                    let words = root_kind_words(&suspect.root.kind);
+                    name = Some(if description.is_empty() { words } else { description });
                 }
                 let style = if step.culprit { Style::Accent } else { Style::Plain };
                 let mark = if step.culprit { "▶" } else { "│" };

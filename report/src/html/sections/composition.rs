@@ -1,5 +1,7 @@
 //! What is the heap made of? One map, and four ways to slice it.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -50,8 +52,8 @@ impl CompositionSection {
             .map(|r| (r.name.as_deref().filter(|n| !n.is_empty()).unwrap_or(&r.class), r.shallow_bytes))
             .collect();
         largest_first(&mut by_loader);
-        let mut by_thread: Vec<(&str, u64)> =
-            report.threads.iter().map(|t| (t.name.as_str(), t.retained_bytes)).collect();
+        let pools = pools(&report.threads);
+        let mut by_thread: Vec<(&str, u64)> = pools.iter().map(|(n, b)| (n.as_str(), *b)).collect();
         largest_first(&mut by_thread);
         let mut by_root: Vec<(&str, u64)> = report
             .gc_roots
@@ -63,7 +65,7 @@ impl CompositionSection {
         let slices = [
             Slice::new(desk, "By class", "Own bytes of instances", &by_class, "other classes"),
             Slice::new(desk, "By class loader", "Own bytes of instances of its classes", &by_loader, "others"),
-            Slice::new(desk, "By thread", "Held by a thread alone", &by_thread, "not held by one thread alone"),
+            Slice::new(desk, "By thread", "Held by threads of one name, numbers aside", &by_thread, "not held by threads"),
             Slice::new(desk, "By kind of GC root", "Held by roots of one kind alone", &by_root, "held by several kinds"),
         ];
         Self {
@@ -76,6 +78,24 @@ impl CompositionSection {
             slices: slices.into_iter().flatten().collect(),
         }
     }
+}
+
+/// Retained heaps by thread name, the number at its end aside: threads of a pool are told together.
+fn pools(threads: &[crate::model::ThreadRow]) -> Vec<(String, u64)> {
+    let mut pools: BTreeMap<&str, (u64, u64, &str)> = BTreeMap::new();
+    for thread in threads {
+        let stem = thread.name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let pool = pools.entry(stem).or_insert((0, 0, &thread.name));
+        pool.0 = pool.0.saturating_add(thread.retained_bytes);
+        pool.1 = pool.1.saturating_add(thread.count.max(1));
+    }
+    pools
+        .into_iter()
+        .map(|(stem, (bytes, count, first))| match count {
+            1 => (first.to_owned(), bytes),
+            _ => (format!("{stem}* ({})", format::count(count)), bytes),
+        })
+        .collect()
 }
 
 fn largest_first(parts: &mut [(&str, u64)]) {

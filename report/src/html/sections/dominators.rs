@@ -37,7 +37,6 @@ struct Node {
     class: ClassName,
     label: Option<Text>,
     address: Text,
-    shallow: Bytes,
     retained: Bytes,
     share: Share,
     open: bool,
@@ -117,12 +116,13 @@ fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
             Some(row) => {
                 let has_children = !row.children.is_empty() || row.rest.count > 0;
                 let main = on_main_path && row.retained_share >= 0.2 && levels.len() < 5;
+                // A class object is told by the class that it stands for.
+                let of_class = row.label.strip_prefix("class ").filter(|_| row.class == "java.lang.Class");
+                let label = of_class.map_or(row.label.as_str(), |_| "class");
                 let node = Node {
-                    class: desk.class(&row.class),
-                    label: (!row.label.is_empty() && row.label != row.class)
-                        .then(|| desk.name(&row.label)),
+                    class: desk.class(of_class.unwrap_or(&row.class)),
+                    label: (!label.is_empty() && label != row.class).then(|| desk.name(label)),
                     address: desk.line(&row.object_id),
-                    shallow: Bytes(row.shallow_bytes),
                     retained: Bytes(row.retained_bytes),
                     share: Share(row.retained_share),
                     open: main,

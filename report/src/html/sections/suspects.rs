@@ -69,6 +69,7 @@ struct SuspectCard {
     average: Option<Bytes>,
     accumulated_bytes: Bytes,
     chain: Vec<Link>,
+    pile: Pile,
     evidence: Vec<Text>,
     advice: Text,
     advice_details: Vec<Text>,
@@ -84,6 +85,12 @@ struct SuspectCard {
 
 impl HtmlSafe for SuspectCard {}
 
+/// The end of the chain: what piles up, and how it is held.
+struct Pile {
+    via: &'static str,
+    name: Option<Text>,
+}
+
 /// A line of the chain.
 enum Link {
     Step(Step),
@@ -93,6 +100,8 @@ enum Link {
 struct Step {
     via: &'static str,
     name: Option<Text>,
+    /// The name is a sentence, not an identifier.
+    prose: bool,
     class: ClassName,
     address: Option<Text>,
     retained: Option<Bytes>,
@@ -127,6 +136,7 @@ impl SuspectCard {
         let accumulated = &suspect.accumulated;
         let rows = desk.limits.rows.min(20);
         let repeats = suspect.rank == 1 && suspect.headline == desk.report.verdict.headline;
+        let (chain, pile) = chain(desk, suspect);
         let of = |bytes| Share(ratio(bytes, suspect.retained_bytes));
         Self {
             rank: suspect.rank,
@@ -152,7 +162,8 @@ impl SuspectCard {
                 .filter(|_| accumulated.instances > 1)
                 .map(Bytes),
             accumulated_bytes: Bytes(accumulated.retained_bytes),
-            chain: chain(desk, suspect),
+            chain,
+            pile,
             evidence: suspect.evidence.iter().take(12).map(|e| desk.prose(&e.text)).collect(),
             advice: desk.prose(&suspect.advice.summary),
             advice_details: paragraphs(desk, &suspect.advice.details),
@@ -204,8 +215,8 @@ fn paragraphs(desk: &Desk<'_>, text: &str) -> Vec<Text> {
     text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).take(6).map(|p| desk.prose(&p.replace('\n', " "))).collect()
 }
 
-/// From the GC root downwards; long paths keep their ends.
-fn chain(desk: &Desk<'_>, suspect: &Suspect) -> Vec<Link> {
+/// From the GC root down to what piles up; long paths keep their ends.
+fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
     const MOST: usize = 24;
     let step = |step: &PathStep| {
         let (mut via, mut name) = via_words(&step.via);
@@ -221,6 +232,7 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> Vec<Link> {
         }
         Step {
             via,
+            prose: root,
             name: name.map(|name| desk.name(name)),
             class: desk.class(&step.class),
             address: step.object_id.as_deref().map(|id| desk.line(id)),
@@ -228,7 +240,18 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> Vec<Link> {
             culprit: step.culprit,
         }
     };
-    let mut links: Vec<Link> = fold_path(&suspect.path)
+    // A path may end with one of the objects that pile up; then it is told with all of them.
+    let mut parts = fold_path(&suspect.path);
+    let mut pile = Pile { via: "in all", name: None };
+    if let [_, .., PathPart::Step(last)] = parts[..]
+        && !last.culprit
+        && last.class == suspect.accumulated.class
+    {
+        let (via, name) = via_words(&last.via);
+        pile = Pile { via, name: name.map(|name| desk.name(name)) };
+        parts.pop();
+    }
+    let mut links: Vec<Link> = parts
         .into_iter()
         .map(|part| match part {
             PathPart::Step(one) => Link::Step(step(one)),
@@ -251,5 +274,5 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> Vec<Link> {
         links.push(Link::Folded { count, words: desk.line("middle of a long path"), steps });
         links.extend(tail);
     }
-    links
+    (links, pile)
 }

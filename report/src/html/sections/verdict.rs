@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::format::{self, ratio};
+use crate::format::{self, ratio, short_class};
 use crate::html::desk::Desk;
 use crate::html::pictures::{Segment, StackedBar};
 use crate::html::widgets::{Bytes, Share, Text};
@@ -22,7 +22,7 @@ pub(in crate::html) struct VerdictSection {
     headline: Text,
     sure: Option<String>,
     reasons: Vec<Text>,
-    total: Bytes,
+    live: Bytes,
     max_heap: Option<Bytes>,
     bar: StackedBar,
     legend: Vec<LegendEntry>,
@@ -36,7 +36,8 @@ struct LegendEntry {
     label: Text,
     link: Option<u32>,
     bytes: Bytes,
-    share: Share,
+    /// Of the live heap; garbage has none.
+    share: Option<Share>,
 }
 
 struct Oom {
@@ -57,7 +58,7 @@ impl VerdictSection {
     pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
         let report = desk.report;
         let verdict = &report.verdict;
-        let (total, bar, legend) = heap_bar(desk);
+        let (bar, legend) = heap_bar(desk);
         let answer = &verdict.more_heap;
         Self {
             label: verdict_label(verdict.kind),
@@ -68,7 +69,7 @@ impl VerdictSection {
                 format!("{words} ({})", format::share(verdict.confidence))
             }),
             reasons: verdict.reasons.iter().take(4).map(|text| desk.prose(text)).collect(),
-            total: Bytes(total),
+            live: Bytes(report.heap.used_bytes),
             max_heap: report.jvm.max_heap_bytes.map(Bytes),
             bar,
             legend,
@@ -89,7 +90,7 @@ impl VerdictSection {
 }
 
 /// Suspects, other live objects, unreachable objects: the heap in one bar.
-fn heap_bar(desk: &Desk<'_>) -> (u64, StackedBar, Vec<LegendEntry>) {
+fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
     let heap = &desk.report.heap;
     let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
     let mut parts = Vec::new();
@@ -100,10 +101,18 @@ fn heap_bar(desk: &Desk<'_>) -> (u64, StackedBar, Vec<LegendEntry>) {
         live_left -= bytes;
         parts.push((format!("s{n}"), culprit_title(suspect), Some(suspect.rank), bytes));
     }
+    if parts.is_empty() {
+        // Nobody to blame: then who holds most is what there is to see.
+        for (row, n) in desk.report.top_consumers.classes.iter().take(4).zip(1..) {
+            let bytes = row.retained_bytes.min(live_left);
+            live_left -= bytes;
+            parts.push((format!("p{n}"), short_class(&row.name).to_owned(), None, bytes));
+        }
+    }
     let other = if parts.is_empty() { "Live objects" } else { "Other live objects" };
     parts.push(("live".to_owned(), other.to_owned(), None, live_left));
     if heap.unreachable.bytes > 0 {
-        parts.push(("dead".to_owned(), "Unreachable".to_owned(), None, heap.unreachable.bytes));
+        parts.push(("dead".to_owned(), "Garbage".to_owned(), None, heap.unreachable.bytes));
     }
     let segments = parts
         .iter()
@@ -116,12 +125,12 @@ fn heap_bar(desk: &Desk<'_>) -> (u64, StackedBar, Vec<LegendEntry>) {
     let legend = parts
         .into_iter()
         .map(|(class, label, link, bytes)| LegendEntry {
+            share: (class != "dead").then(|| Share(ratio(bytes, heap.used_bytes))),
             class,
             label: desk.line(&label),
             link,
             bytes: Bytes(bytes),
-            share: Share(ratio(bytes, total)),
         })
         .collect();
-    (total, StackedBar::new("The heap by suspects, other live and unreachable objects", segments), legend)
+    (StackedBar::new("The heap by suspects, other live and unreachable objects", segments), legend)
 }
