@@ -1,6 +1,6 @@
 //! What does a monitoring system scrape of a heap?
 //!
-//! Text in Prometheus' exposition format 0.0.4, for node_exporter's textfile collector: base units, one
+//! Text in Prometheus' exposition format 0.0.4, for `node_exporter`'s textfile collector: base units, one
 //! `HELP` and `TYPE` per family, samples of a family together. Cardinality is bounded: labels are those
 //! that the caller lets through (at most [`MAX_LABELS`]), suspects are told by kind and never by class, and
 //! a family has at most [`MAX_SERIES`] samples; what is dropped is itself a metric.

@@ -112,6 +112,17 @@ pub fn is_below(path: &str, ancestor: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(STEP))
 }
 
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
 /// A verdict's kind as the JSON has it.
 pub fn verdict_name(kind: VerdictKind) -> &'static str {
     match kind {

@@ -1,4 +1,65 @@
 //! How does a comparison or a trend look to people?
+//!
+//! HTML pages are self-contained, run no script and load nothing. Everything that comes from a dump is
+//! made harmless (no control characters) and escaped by the templates.
+
+use std::io;
+
+use crate::compare::Comparison;
+use crate::trend::Trend;
+
+mod comparison;
+pub(crate) mod document;
+pub(crate) mod page;
+pub(crate) mod svg;
+#[cfg(test)]
+mod tests;
+mod trend_view;
+
+/// Writes a comparison as an HTML page.
+pub fn render_comparison_html(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(page::html(&comparison::document(comparison))?.as_bytes())
+}
+
+/// Writes a comparison as Markdown.
+pub fn render_comparison_markdown(
+    comparison: &Comparison,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    page::markdown(&comparison::document(comparison), out)
+}
+
+/// Writes a comparison for a terminal.
+pub fn render_comparison_text(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    page::text(&comparison::document(comparison), out)
+}
+
+/// Writes a comparison as JSON.
+pub fn render_comparison_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, comparison)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a trend as an HTML page with charts.
+pub fn render_trend_html(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(page::html(&trend_view::document(trend)?)?.as_bytes())
+}
+
+/// Writes a trend as Markdown.
+pub fn render_trend_markdown(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
+    page::markdown(&trend_view::document(trend)?, out)
+}
+
+/// Writes a trend for a terminal.
+pub fn render_trend_text(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
+    page::text(&trend_view::document(trend)?, out)
+}
+
+/// Writes a trend as JSON.
+pub fn render_trend_json(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, trend)?;
+    out.write_all(b"\n")
+}
 
 /// Text from a dump within Markdown, also within a table's cell: nothing in it is markup.
 pub fn markdown_text(text: &str) -> String {

@@ -63,10 +63,12 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
 }
 
 fn offenders(row: &crate::budget::CheckRow) -> String {
-    row.offenders
+    let lines: Vec<String> = row
+        .offenders
         .iter()
-        .map(|offender| format!("{}  {}\n", row.measure.text(offender.value), offender.name))
-        .collect()
+        .map(|offender| format!("{}  {}", row.measure.text(offender.value), offender.name))
+        .collect();
+    lines.join("\n")
 }
 
 fn failure(kind: &str, message: &str, description: &str) -> TestCaseStatus {

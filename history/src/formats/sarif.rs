@@ -280,15 +280,14 @@ fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLoca
             line.parse::<u32>().ok().filter(|line| *line > 0),
         ))
     });
-    let (class, source, line) = match frame {
-        Some((class, source, line)) => (class.to_owned(), source, line),
-        None => {
-            let class = finding.class.clone()?;
-            let simple = class.rsplit('.').next()?;
-            let outer = simple.split('$').next().filter(|name| !name.is_empty())?;
-            let source = format!("{outer}.java");
-            (class, source, None)
-        }
+    let (class, source, line) = if let Some((class, source, line)) = frame {
+        (class.to_owned(), source, line)
+    } else {
+        let class = finding.class.clone()?;
+        let simple = class.rsplit('.').next()?;
+        let outer = simple.split('$').next().filter(|name| !name.is_empty())?;
+        let source = format!("{outer}.java");
+        (class, source, None)
     };
     let package = class.rsplit_once('.').map_or("", |(package, _)| package);
     let mut path = String::new();

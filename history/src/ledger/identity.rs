@@ -33,10 +33,5 @@ pub fn identity_of(report: &Report) -> String {
     for (kind, count) in &report.gc_roots.by_kind {
         let _ = writeln!(facts, "{kind}\0{count}");
     }
-    Sha256::digest(facts.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    crate::names::hex(&Sha256::digest(facts.as_bytes()))
 }

@@ -204,8 +204,9 @@ fn hostile_labels_are_escaped() {
     let heap = report();
     let hostile = "a\"b\\c\nd\u{1b}e}";
     let given = labels(&[("app", hostile), ("0 pod-name", "x"), ("__name__", "y")]);
-    let mut options = MetricsOptions::default();
-    options.labels = vec!["app".into(), "0 pod-name".into(), "__name__".into()];
+    let options = MetricsOptions {
+        labels: vec!["app".into(), "0 pod-name".into(), "__name__".into()],
+    };
     let samples = lint(&text(&[source(&heap, &given)], &options));
     let label = &samples[0].1;
     assert_eq!(

@@ -1,0 +1,135 @@
+//! Which dumps are meant by what stands on a command line or in a list?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+use super::BatchError;
+
+/// Folders are searched this deep; deeper is a loop or a mistake.
+const DEEPEST: usize = 32;
+
+/// Dumps among files, folders and patterns: sorted, each once. A file that is named is taken whatever it is
+/// called; folders are searched for `*.hprof` and `*.hprof.gz`; a pattern may match files and folders.
+pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
+    let mut found = Vec::new();
+    for input in inputs {
+        let path = Path::new(input);
+        if path.exists() {
+            add(path, &mut found)?;
+            continue;
+        }
+        if !input.contains(['*', '?', '[']) {
+            return Err(BatchError::Missing(path.to_owned()));
+        }
+        let matches = glob::glob(input).map_err(|error| BatchError::Pattern {
+            pattern: input.clone(),
+            reason: error.to_string(),
+        })?;
+        for entry in matches {
+            let path = entry.map_err(|error| BatchError::Io {
+                path: error.path().to_owned(),
+                source: error.into(),
+            })?;
+            // A pattern that takes everything is no order to analyze notes and logs.
+            if path.is_dir() || is_dump(&path) || !input.ends_with('*') {
+                add(&path, &mut found)?;
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        Err(BatchError::Nothing)
+    } else {
+        Ok(found)
+    }
+}
+
+/// Paths of a list, one a line; empty lines and lines that begin with `#` are skipped.
+pub fn read_list(list: impl BufRead) -> std::io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for line in list.lines() {
+        let line = line?;
+        let path = line.trim_end_matches('\r');
+        if !path.is_empty() && !path.starts_with('#') {
+            paths.push(path.to_owned());
+        }
+    }
+    Ok(paths)
+}
+
+/// Labels of one dump: `{dir}` becomes the name of its folder, `{stem}` its name without extensions,
+/// `{file}` its name.
+pub fn labels_for(path: &Path, templates: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let name = |part: Option<&std::ffi::OsStr>| {
+        part.map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    let file = name(path.file_name());
+    let stem = stem_of(&file).to_owned();
+    let folder = name(path.parent().and_then(Path::file_name));
+    templates
+        .iter()
+        .map(|(label, text)| {
+            // One pass: what a name holds is never replaced again.
+            let mut value = String::new();
+            let mut rest = text.as_str();
+            while let Some(at) = rest.find('{') {
+                let (head, tail) = rest.split_at(at);
+                value.push_str(head);
+                let parts = [("{dir}", &folder), ("{stem}", &stem), ("{file}", &file)];
+                let part = parts.iter().find(|(mark, _)| tail.starts_with(mark));
+                let (mark, text) = part.map_or(("{", "{"), |(mark, text)| (*mark, text.as_str()));
+                value.push_str(text);
+                rest = tail.get(mark.len()..).unwrap_or_default();
+            }
+            value.push_str(rest);
+            (label.clone(), value)
+        })
+        .collect()
+}
+
+/// A dump's name without `.gz` and `.hprof`.
+pub(super) fn stem_of(file: &str) -> &str {
+    let file = file.strip_suffix(".gz").unwrap_or(file);
+    file.strip_suffix(".hprof").unwrap_or(file)
+}
+
+fn is_dump(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
+    let bare = name.strip_suffix(".gz").unwrap_or(&name);
+    Path::new(bare)
+        .extension()
+        .is_some_and(|extension| extension == "hprof")
+}
+
+fn add(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), BatchError> {
+    if !path.is_dir() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    let mut pending = vec![(path.to_owned(), 0)];
+    while let Some((folder, depth)) = pending.pop() {
+        let io = |source| BatchError::Io {
+            path: folder.clone(),
+            source,
+        };
+        for entry in fs::read_dir(&folder).map_err(io)? {
+            let entry = entry.map_err(io)?;
+            let kind = entry.file_type().map_err(io)?;
+            let path = entry.path();
+            // Links to folders are not followed: they make loops.
+            if kind.is_dir() && depth < DEEPEST {
+                pending.push((path, depth + 1));
+            } else if !kind.is_dir() && is_dump(&path) && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    Ok(())
+}

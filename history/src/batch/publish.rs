@@ -1,0 +1,43 @@
+//! Puts a file in its place, whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes `content` beside `path`, brings it to the disk, and renames it. Only the owner may read it:
+/// reports tell class names and system properties.
+pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    // Fixed, so that a killed run leaves at most one such file a name, and the next run takes it over.
+    name.push(".part");
+    let aside = path.with_file_name(name);
+    // Not through a link or into a file with other permissions that somebody left there.
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&aside, path)?;
+    sync_folder(path)
+}
+
+/// A rename is on the disk when its folder is.
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = (path, File::open);
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! What a batch comes to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{JobRow, JobStatus};
+
+/// The worst that happened; each has an exit code of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchVerdict {
+    /// Every dump whole, no leak in any.
+    AllFine,
+    /// Some heap has leak suspects.
+    Findings,
+    /// Some dump was damaged: repaired, or too broken to be analyzed.
+    Damaged,
+    /// Some dump could not be analyzed for another reason.
+    Failures,
+}
+
+/// How many of what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All dumps.
+    pub dumps: u64,
+    /// Analyzed.
+    pub analyzed: u64,
+    /// Analyzed, but repaired first.
+    pub repaired: u64,
+    /// Too damaged.
+    pub damaged: u64,
+    /// Out of time.
+    pub timed_out: u64,
+    /// Failed otherwise.
+    pub failed: u64,
+    /// With at least one suspect.
+    pub with_suspects: u64,
+    /// Analyzed dumps by verdict.
+    pub verdicts: BTreeMap<String, u64>,
+    /// Bytes of all files.
+    pub file_bytes: u64,
+}
+
+/// `summary.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BatchSummary {
+    /// [`crate::SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The worst that happened.
+    pub verdict: BatchVerdict,
+    /// `true` when it was told to stop before all dumps were done.
+    pub interrupted: bool,
+    /// How many of what.
+    pub counts: Counts,
+    /// Every dump, by path.
+    pub dumps: Vec<JobRow>,
+}
+
+impl BatchSummary {
+    /// Sums rows up; they are sorted by input first.
+    pub(super) fn of(mut rows: Vec<JobRow>, interrupted: bool) -> Self {
+        rows.sort_by(|a, b| a.input.cmp(&b.input));
+        let mut counts = Counts {
+            dumps: rows.len() as u64,
+            ..Counts::default()
+        };
+        let mut verdict = BatchVerdict::AllFine;
+        for row in &rows {
+            counts.file_bytes = counts.file_bytes.saturating_add(row.file_bytes);
+            let (count, worst) = match row.status {
+                JobStatus::Analyzed => (&mut counts.analyzed, BatchVerdict::AllFine),
+                JobStatus::Damaged => (&mut counts.damaged, BatchVerdict::Damaged),
+                JobStatus::TimedOut => (&mut counts.timed_out, BatchVerdict::Failures),
+                JobStatus::Failed => (&mut counts.failed, BatchVerdict::Failures),
+            };
+            *count += 1;
+            verdict = verdict.max(worst);
+            let Some(heap) = &row.heap else { continue };
+            *counts.verdicts.entry(heap.verdict.clone()).or_default() += 1;
+            if !heap.complete {
+                counts.repaired += 1;
+                verdict = verdict.max(BatchVerdict::Damaged);
+            }
+            if !heap.suspects.is_empty() {
+                counts.with_suspects += 1;
+                verdict = verdict.max(BatchVerdict::Findings);
+            }
+        }
+        Self {
+            schema_version: crate::SCHEMA_VERSION,
+            verdict,
+            interrupted,
+            counts,
+            dumps: rows,
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! A comparison as a document.
+
+use super::document::{Cell, Document, Fact, Row, Section, columns};
+use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
+use crate::figures::{bytes, count, harmless, hours, percent, signed_bytes, signed_count};
+
+/// Tables and sentences of a comparison.
+pub(super) fn document(comparison: &Comparison) -> Document {
+    let names = format!(
+        "{} → {}",
+        file(&comparison.before.path),
+        file(&comparison.after.path)
+    );
+    Document {
+        title: format!("{names} · heapray comparison"),
+        kind: "comparison",
+        subject: names,
+        kicker: match comparison.verdict.kind {
+            ComparisonKind::Grew => "Growth",
+            ComparisonKind::Shrank => "Less than before",
+            ComparisonKind::Steady => "No growth",
+        }
+        .to_owned(),
+        confidence: format!("confidence {}", percent(comparison.verdict.confidence)),
+        loud: comparison.verdict.kind == ComparisonKind::Grew,
+        headline: comparison.verdict.headline.clone(),
+        notes: comparison.comparability.notes.clone(),
+        facts: facts(comparison),
+        sections: vec![
+            suspects(comparison),
+            paths(comparison),
+            classes(comparison),
+            loaders(comparison),
+            threads(comparison),
+        ],
+    }
+}
+
+/// The last part of a path.
+pub(super) fn file(path: &str) -> String {
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(path);
+    harmless(name).into_owned()
+}
+
+fn facts(comparison: &Comparison) -> Vec<Fact> {
+    let heap = &comparison.heap;
+    let fact = |name: &str, value: String, note: String| Fact {
+        name: name.to_owned(),
+        value,
+        note,
+    };
+    let sized = |name: &str, figure: Figure| {
+        fact(
+            name,
+            bytes(figure.after),
+            format!(
+                "{}, was {}",
+                signed_bytes(figure.delta),
+                bytes(figure.before)
+            ),
+        )
+    };
+    let counted = |name: &str, figure: Figure| {
+        fact(
+            name,
+            count(figure.after),
+            format!(
+                "{}, was {}",
+                signed_count(figure.delta),
+                count(figure.before)
+            ),
+        )
+    };
+    let mut facts = vec![
+        sized("Used heap", heap.used_bytes),
+        sized("Unreachable", heap.unreachable_bytes),
+        counted("Objects", heap.objects),
+        counted("Classes", heap.classes),
+        counted("Class loaders", heap.class_loaders),
+        counted("Threads", heap.threads),
+        fact(
+            "Counted as noise",
+            format!("up to {}", bytes(comparison.noise.bytes)),
+            format!("or {} of a row", percent(comparison.noise.relative)),
+        ),
+    ];
+    if let Some(between) = comparison.hours {
+        facts.push(fact("Time between", hours(between.abs()), String::new()));
+    }
+    let collected = |collected: Collected| {
+        if collected == Collected::Yes {
+            "collected"
+        } else {
+            "with garbage"
+        }
+    };
+    facts.push(fact(
+        "Dumps",
+        format!(
+            "{} → {}",
+            collected(comparison.before.collected),
+            collected(comparison.after.collected)
+        ),
+        String::new(),
+    ));
+    facts
+}
+
+fn state(state: ChangeState) -> Cell {
+    Cell::state(
+        state.name(),
+        matches!(state, ChangeState::New | ChangeState::Grown),
+    )
+}
+
+/// Before, after and change of bytes.
+fn sizes(figure: Figure, most: u64) -> [Cell; 3] {
+    [
+        Cell::number(bytes(figure.before)),
+        Cell::number(bytes(figure.after)),
+        Cell::number(signed_bytes(figure.delta)).with_bar(figure.delta.unsigned_abs(), most),
+    ]
+}
+
+fn most(figures: impl Iterator<Item = Figure>) -> u64 {
+    figures
+        .map(|figure| figure.delta.unsigned_abs())
+        .max()
+        .unwrap_or(0)
+}
+
+fn suspects(comparison: &Comparison) -> Section {
+    let most = most(comparison.suspects.iter().map(|row| row.retained_bytes));
+    let rows = comparison.suspects.iter().map(|row| {
+        let mut cells = vec![
+            state(row.state),
+            Cell::text(&row.culprit).with_note(&row.access_path),
+            Cell::text(&row.kind),
+        ];
+        cells.extend(sizes(row.retained_bytes, most));
+        Row {
+            cells,
+            strong: false,
+        }
+    });
+    Section {
+        id: "suspects",
+        title: "Suspects",
+        intro: "Leak suspects of both dumps, matched by fingerprint.".to_owned(),
+        columns: columns(&["", "culprit", "kind", "#before", "#after", "#change"]),
+        rows: rows.collect(),
+        none: "Neither dump has a leak suspect.",
+        ..Section::default()
+    }
+}
+
+fn paths(comparison: &Comparison) -> Section {
+    let most = most(comparison.access_paths.iter().map(|row| row.retained_bytes));
+    let rows = comparison.access_paths.iter().map(|row| {
+        let path = Cell::text(&row.path);
+        let path = match &row.explained_by {
+            Some(holder) => path.with_note(&format!("part of {}", crate::names::last_step(holder))),
+            None => path,
+        };
+        let mut cells = vec![state(row.state), path];
+        cells.extend(sizes(row.retained_bytes, most));
+        cells.push(Cell::number(signed_count(row.instances.delta)));
+        Row {
+            cells,
+            strong: row.holder,
+        }
+    });
+    Section {
+        id: "paths",
+        title: "Access paths",
+        intro: "Retained heap by path of Class.field steps, matched by name and never by address. Bold paths \
+                are where the growth is held; what is above and below them is named so."
+            .to_owned(),
+        columns: columns(&["", "path", "#before", "#after", "#change", "#objects"]),
+        rows: rows.collect(),
+        left_out: comparison.left_out.access_paths,
+        none: "No access path changed by more than noise.",
+        ..Section::default()
+    }
+}
+
+fn classes(comparison: &Comparison) -> Section {
+    let most = most(comparison.classes.iter().map(|row| row.shallow_bytes));
+    let rows = comparison.classes.iter().map(|row| {
+        let mut cells = vec![state(row.state), Cell::text(&row.class)];
+        cells.extend(sizes(row.shallow_bytes, most));
+        cells.push(Cell::number(count(row.instances.after)));
+        cells.push(Cell::number(signed_count(row.instances.delta)));
+        cells.push(Cell::number(
+            row.retained_bytes
+                .map_or_else(String::new, |figure| signed_bytes(figure.delta)),
+        ));
+        Row {
+            cells,
+            strong: false,
+        }
+    });
+    Section {
+        id: "classes",
+        title: "Classes",
+        intro: "Shallow heap by class, loaders added up.".to_owned(),
+        columns: columns(&[
+            "",
+            "class",
+            "#before",
+            "#after",
+            "#change",
+            "#instances",
+            "#change",
+            "#retained",
+        ]),
+        rows: rows.collect(),
+        left_out: comparison.left_out.classes,
+        none: "No class changed by more than noise.",
+        ..Section::default()
+    }
+}
+
+fn loaders(comparison: &Comparison) -> Section {
+    let rows = comparison.class_loaders.iter().map(|row| {
+        let figure = row.retained_bytes.unwrap_or(row.shallow_bytes);
+        let mut cells = vec![
+            state(row.state),
+            Cell::text(&row.class).with_note(row.name.as_deref().unwrap_or_default()),
+            Cell::number(count(row.loaders.after)),
+            Cell::number(signed_count(row.loaders.delta)),
+            Cell::number(signed_count(row.classes.delta)),
+        ];
+        cells.extend(sizes(figure, 0));
+        Row {
+            cells,
+            strong: false,
+        }
+    });
+    Section {
+        id: "loaders",
+        title: "Class loaders",
+        intro: "Loaders of one class and name are added up; more of them after a redeployment is a leak."
+            .to_owned(),
+        columns: columns(&["", "class loader", "#loaders", "#change", "#classes", "#before", "#after", "#change"]),
+        rows: rows.collect(),
+        left_out: comparison.left_out.class_loaders,
+        none: "No class loader changed.",
+        ..Section::default()
+    }
+}
+
+fn threads(comparison: &Comparison) -> Section {
+    let rows = comparison.threads.iter().map(|row| {
+        let mut cells = vec![
+            state(row.state),
+            Cell::text(&row.stem),
+            Cell::number(count(row.threads.after)),
+            Cell::number(signed_count(row.threads.delta)),
+        ];
+        cells.extend(sizes(row.retained_bytes, 0));
+        Row {
+            cells,
+            strong: false,
+        }
+    });
+    Section {
+        id: "threads",
+        title: "Threads",
+        intro: "By the stem of their names; retained heap includes what their stacks hold."
+            .to_owned(),
+        columns: columns(&[
+            "", "threads", "#number", "#change", "#before", "#after", "#change",
+        ]),
+        rows: rows.collect(),
+        left_out: comparison.left_out.threads,
+        none: "No pool of threads changed.",
+        ..Section::default()
+    }
+}
