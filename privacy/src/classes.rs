@@ -24,7 +24,7 @@ pub(crate) struct Field {
     /// The class that declares it.
     pub(crate) class: ObjectId,
     pub(crate) name: StringId,
-    pub(crate) field_type: FieldType,
+    pub(crate) of: FieldType,
     pub(crate) offset: usize,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Field {
 pub(crate) struct Classes<'a> {
     file: &'a [u8],
     id_size: IdSize,
-    classes: FxHashMap<ObjectId, Class>,
+    declared: FxHashMap<ObjectId, Class>,
     class_names: FxHashMap<ObjectId, StringId>,
     strings: FxHashMap<StringId, Range<usize>>,
 }
@@ -44,7 +44,7 @@ impl<'a> Classes<'a> {
         let mut classes = Self {
             file: dump.bytes,
             id_size: dump.header.id_size,
-            classes: FxHashMap::default(),
+            declared: FxHashMap::default(),
             class_names: FxHashMap::default(),
             strings: FxHashMap::default(),
         };
@@ -66,7 +66,7 @@ impl<'a> Classes<'a> {
                 }
             }
             Part::Sub(SubRecord::Class(dump)) => {
-                self.classes.entry(dump.id).or_insert_with(|| Class {
+                self.declared.entry(dump.id).or_insert_with(|| Class {
                     super_id: dump.super_id,
                     fields: dump.fields().map(|f| (f.name, f.field_type)).collect(),
                 });
@@ -76,7 +76,7 @@ impl<'a> Classes<'a> {
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = ObjectId> + '_ {
-        self.classes.keys().copied()
+        self.declared.keys().copied()
     }
 
     /// The bytes of a name; empty where the dump has none.
@@ -111,7 +111,7 @@ impl<'a> Classes<'a> {
         let mut chain: Vec<(ObjectId, &Class)> = Vec::new();
         let mut seen = FxHashSet::default();
         let mut at = class;
-        while let Some(found) = self.classes.get(&at) {
+        while let Some(found) = self.declared.get(&at) {
             if !seen.insert(at) {
                 break;
             }
@@ -130,7 +130,7 @@ impl<'a> Classes<'a> {
                 layout.push(Field {
                     class,
                     name,
-                    field_type,
+                    of: field_type,
                     offset,
                 });
                 offset += field_type.size(self.id_size);

@@ -124,7 +124,7 @@ pub fn redact(
         summary: RedactSummary::default(),
         sink: Sink::new(dump.bytes, out),
     };
-    visit_parts(dump, &mut |part, range| redaction.part(part, range))?;
+    visit_parts(dump, &mut |part, range| redaction.part(&part, range))?;
     redaction.sink.finish()?;
     redaction.summary.bytes = dump.bytes.len() as u64;
     Ok(redaction.summary)
@@ -142,11 +142,11 @@ struct Redaction<'a, 'o> {
 }
 
 impl Redaction<'_, '_> {
-    fn part(&mut self, part: Part<'_>, range: Range<usize>) -> Result<(), PrivacyError> {
+    fn part(&mut self, part: &Part<'_>, range: Range<usize>) -> Result<(), PrivacyError> {
         match part {
             Part::Frame => self.sink.copy(range)?,
-            Part::Record(record) => self.record(&record, range)?,
-            Part::Sub(sub_record) => self.sub_record(&sub_record, range)?,
+            Part::Record(record) => self.record(record, range)?,
+            Part::Sub(sub_record) => self.sub_record(sub_record, range)?,
             Part::UnknownRecords => {
                 self.summary.blanked_bytes += range.len() as u64;
                 self.sink.blank_records(range)?;

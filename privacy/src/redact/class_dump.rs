@@ -2,7 +2,7 @@
 
 use heapray_hprof::{Cursor, FieldType, IdSize};
 
-/// Zeroes them in the bytes of a CLASS_DUMP, tag included; references stay.
+/// Zeroes them in the bytes of a class dump, tag included; references stay.
 pub(super) fn blank_values(bytes: &mut [u8], id_size: IdSize) {
     for (offset, len) in find_values(bytes, id_size) {
         if let Some(value) = bytes.get_mut(offset..offset + len) {

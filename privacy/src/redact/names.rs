@@ -66,7 +66,7 @@ impl Names {
 
     /// Replaces the words in a name.
     pub(super) fn replace(&self, name: &mut [u8]) {
-        for word in name.split_mut(is_separator) {
+        for word in name.split_mut(|byte| is_separator(*byte)) {
             if let Some(disguised) = self.words.get(core(word))
                 && let Some(core) = core_mut(word)
             {
@@ -130,12 +130,12 @@ fn is_jdk(class: &str) -> bool {
     JDK.iter().any(|prefix| element.starts_with(prefix))
 }
 
-fn is_separator(byte: &u8) -> bool {
-    !byte.is_ascii_alphanumeric() && *byte < 0x80
+fn is_separator(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric()
 }
 
 fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
-    name.split(is_separator)
+    name.split(|byte| is_separator(*byte))
         .map(core)
         .filter(|word| is_word(word))
 }

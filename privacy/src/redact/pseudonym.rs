@@ -74,7 +74,7 @@ impl Pseudonyms {
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length; `hmac` can't refuse one.
     <Hmac<Sha256> as KeyInit>::new_from_slice(key)
-        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&Default::default()))
+        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&hmac::digest::array::Array::default()))
 }
 
 /// 128 bits of the system's randomness by way of the standard library's hash seeds, stretched by the

@@ -137,7 +137,7 @@ pub(super) struct Layouts<'a> {
     classes: Classes<'a>,
     level: RedactLevel,
     id_size: IdSize,
-    layouts: FxHashMap<ObjectId, Layout>,
+    made: FxHashMap<ObjectId, Layout>,
 }
 
 impl<'a> Layouts<'a> {
@@ -146,7 +146,7 @@ impl<'a> Layouts<'a> {
             classes,
             level,
             id_size,
-            layouts: FxHashMap::default(),
+            made: FxHashMap::default(),
         }
     }
 
@@ -156,7 +156,7 @@ impl<'a> Layouts<'a> {
 
     pub(super) fn of(&mut self, class: ObjectId) -> &Layout {
         let (classes, level, id_size) = (&self.classes, self.level, self.id_size);
-        self.layouts
+        self.made
             .entry(class)
             .or_insert_with(|| build(classes, level, id_size, class))
     }
@@ -165,7 +165,7 @@ impl<'a> Layouts<'a> {
 fn build(classes: &Classes<'_>, level: RedactLevel, id_size: IdSize, class: ObjectId) -> Layout {
     let mut layout = Layout::default();
     for field in classes.layout(class) {
-        let len = field.field_type.size(id_size);
+        let len = field.of.size(id_size);
         layout.known = field.offset + len;
         let Some(change) = change(classes, level, &field) else {
             continue;
@@ -184,7 +184,7 @@ fn build(classes: &Classes<'_>, level: RedactLevel, id_size: IdSize, class: Obje
 
 /// `None`: the field stays.
 fn change(classes: &Classes<'_>, level: RedactLevel, field: &Field) -> Option<Change> {
-    if field.field_type == FieldType::Object {
+    if field.of == FieldType::Object {
         return None;
     }
     let class = classes.name(field.class);

@@ -150,7 +150,7 @@ fn structure(dump: &[u8]) -> Vec<String> {
                 let references: Vec<_> = classes
                     .layout(instance.class_id)
                     .into_iter()
-                    .filter(|f| f.field_type == heapray_hprof::FieldType::Object)
+                    .filter(|f| f.of == heapray_hprof::FieldType::Object)
                     .map(|f| {
                         instance
                             .fields
@@ -194,7 +194,7 @@ fn field(dump: &[u8], class: &str, name: &str) -> Vec<u8> {
                 .iter()
                 .find(|f| classes.string(f.name) == name.as_bytes())
                 .unwrap();
-            let size = found.field_type.size(header.id_size);
+            let size = found.of.size(header.id_size);
             value = Some(fields[found.offset..found.offset + size].to_vec());
         }
     });

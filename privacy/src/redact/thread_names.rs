@@ -56,7 +56,7 @@ fn value(
     let of_jdk = layout
         .iter()
         .rev()
-        .find(|f| f.field_type == FieldType::Object && classes.string(f.name) == field)?;
+        .find(|f| f.of == FieldType::Object && classes.string(f.name) == field)?;
     let bytes = instance.fields.get(of_jdk.offset..)?;
     Value::from_bytes(bytes, FieldType::Object, header.id_size)?.as_object()
 }

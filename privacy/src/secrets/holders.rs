@@ -166,7 +166,7 @@ impl Shape {
         let mut shape = Self::default();
         let (mut key, mut value) = (None, None);
         for field in classes.layout(class) {
-            if field.field_type != FieldType::Object {
+            if field.of != FieldType::Object {
                 continue;
             }
             let name = classes.string(field.name);

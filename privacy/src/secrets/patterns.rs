@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use heapray_analyzer::masking::is_secret_name;
-use regex::bytes::{Regex, RegexSet};
+use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// What a likely secret looks like; in the order of danger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,11 +170,18 @@ impl Patterns {
     }
 
     fn new() -> Self {
+        // Bytes, not characters: Unicode classes make the automata so big that random data takes
+        // 150 times as long (2026-11-21, 20 MB: 17 s against 0.11 s).
         let shapes = SHAPES.iter().map(|(_, shape)| *shape);
-        let set = RegexSet::new(shapes.chain([NAME_HINT]));
+        let set = RegexSetBuilder::new(shapes.chain([NAME_HINT]))
+            .unicode(false)
+            .build();
         let each = SHAPES
             .iter()
-            .filter_map(|(kind, shape)| Some((*kind, Regex::new(shape).ok()?)))
+            .filter_map(|(kind, shape)| {
+                let shape = RegexBuilder::new(shape).unicode(false).build();
+                Some((*kind, shape.ok()?))
+            })
             .collect();
         Self {
             set: set.unwrap_or_else(|_| RegexSet::empty()), // a test compiles them all
