@@ -79,7 +79,9 @@ async function look(file, where, options) {
   if (options.viewport.width === 1440) await firstScreen(page, where);
   if (options.javaScriptEnabled) {
     if (options.viewport.width === 1440 && options.colorScheme === "light") await use(page, where);
-    await accessible(context, url, where);
+    // Contrast depends on the scheme, layout on the width: two of four see both.
+    const desk = options.viewport.width === 1440;
+    if (desk === (options.colorScheme === "light")) await accessible(context, url, where);
   }
   await context.close();
 }
@@ -161,9 +163,9 @@ async function use(page, where) {
     const before = await texts(`${rows} td:first-child`);
     const simple = (before[0] ?? "").trim().split(".").at(-1).replace(/[^\w].*/s, "");
     if (simple) {
-      await filter.fill(`${simple}$`);
+      await filter.fill(simple);
       const after = await texts(`${rows} td:first-child`);
-      expect(after.length > 0 && after.every((text) => new RegExp(`${simple}$`, "i").test(text)), where, `the filter ${simple}$ lets others through`);
+      expect(after.length > 0 && after.every((text) => new RegExp(simple, "i").test(text)), where, `the filter ${simple} lets others through`);
     }
     await filter.fill("no such class at all");
     expect((await page.locator(rows).count()) === 0, where, "the filter does not filter");

@@ -11,15 +11,25 @@ use std::path::Path;
 use heapray_report::{HtmlOptions, TextOptions};
 
 fn main() -> std::io::Result<()> {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "target/fixtures".to_owned());
+    let folder = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "target/fixtures".to_owned());
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     for (name, report) in fixtures::all() {
-        let file = |ending: &str| Ok::<_, std::io::Error>(BufWriter::new(File::create(folder.join(format!("{name}.{ending}")))?));
+        let file = |ending: &str| {
+            Ok::<_, std::io::Error>(BufWriter::new(File::create(
+                folder.join(format!("{name}.{ending}")),
+            )?))
+        };
         heapray_report::render_html(&report, &mut file("html")?, &HtmlOptions::default())?;
         heapray_report::render_markdown(&report, &mut file("md")?)?;
         heapray_report::render_text(&report, &mut file("txt")?, &TextOptions::default())?;
-        heapray_report::render_summary(&report, &mut file("summary.txt")?, &TextOptions::default())?;
+        heapray_report::render_summary(
+            &report,
+            &mut file("summary.txt")?,
+            &TextOptions::default(),
+        )?;
         heapray_report::render_json(&report, &mut file("json")?)?;
     }
     Ok(())

@@ -58,7 +58,11 @@ pub fn bytes(n: u64) -> String {
 
 /// The exact figure behind [`bytes`]: `1 302 528 bytes`.
 pub fn exact_bytes(n: u64) -> String {
-    format!("{}{NO_BREAK}{}", count(n), if n == 1 { "byte" } else { "bytes" })
+    format!(
+        "{}{NO_BREAK}{}",
+        count(n),
+        if n == 1 { "byte" } else { "bytes" }
+    )
 }
 
 /// A share `0..=1` as a percentage: `94 %`, `3.2 %`, `< 0.1 %`. Never rounds up to `100 %`.
@@ -68,14 +72,18 @@ pub fn exact_bytes(n: u64) -> String {
 /// assert_eq!(heapray_report::format::share(0.9996).replace('\u{a0}', " "), "99.9 %");
 /// ```
 pub fn share(fraction: f64) -> String {
-    let percent = if fraction.is_finite() { (fraction * 100.0).clamp(0.0, 100.0) } else { 0.0 };
+    let percent = if fraction.is_finite() {
+        (fraction * 100.0).clamp(0.0, 100.0)
+    } else {
+        0.0
+    };
     if percent == 0.0 {
         format!("0{NO_BREAK}%")
     } else if percent < 0.1 {
         format!("<{NO_BREAK}0.1{NO_BREAK}%")
     } else if percent < 9.95 {
         format!("{percent:.1}{NO_BREAK}%")
-    } else if percent < 99.5 || percent >= 100.0 {
+    } else if !(99.5..100.0).contains(&percent) {
         format!("{percent:.0}{NO_BREAK}%")
     } else {
         format!("{:.1}{NO_BREAK}%", percent.min(99.9))
@@ -84,7 +92,11 @@ pub fn share(fraction: f64) -> String {
 
 /// `part / whole`, 0 where there is no whole.
 pub fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 /// How sure, in words: a percentage alone reads as a measurement, which it isn't.

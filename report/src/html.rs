@@ -87,7 +87,10 @@ fn build_page(report: &Report, options: &HtmlOptions, limits: &Limits) -> io::Re
     let desk = Desk::new(report, limits);
     let title = options.title.clone().unwrap_or_else(|| {
         let file = crate::wording::file_name(&report.dump.path);
-        format!("{} · {file}", crate::wording::verdict_label(report.verdict.kind))
+        format!(
+            "{} · {file}",
+            crate::wording::verdict_label(report.verdict.kind)
+        )
     });
     let mut page = Page {
         title: desk.line(&title),

@@ -25,7 +25,9 @@ pub enum ReadError {
         writer: String,
     },
     /// It isn't a report.
-    #[error("not a saved heapray report: {0}\nhint: `heapray report DUMP --format json` writes one")]
+    #[error(
+        "not a saved heapray report: {0}\nhint: `heapray report DUMP --format json` writes one"
+    )]
     NotAReport(serde_json::Error),
 }
 
@@ -62,8 +64,13 @@ pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     let envelope: Envelope = serde_json::from_slice(&text).map_err(ReadError::NotAReport)?;
     if envelope.schema_version != u64::from(SCHEMA_VERSION) {
         let ToolName { name, version } = envelope.tool;
-        let writer = crate::format::harmless(&format!("{name} {version}")).trim().to_owned();
-        return Err(ReadError::SchemaVersion { found: envelope.schema_version, writer });
+        let writer = crate::format::harmless(&format!("{name} {version}"))
+            .trim()
+            .to_owned();
+        return Err(ReadError::SchemaVersion {
+            found: envelope.schema_version,
+            writer,
+        });
     }
     serde_json::from_slice(&text).map_err(ReadError::NotAReport)
 }

@@ -7,8 +7,9 @@ use std::io;
 use crate::format::{bytes, count, counted, cut, harmless, share};
 use crate::model::{Report, Suspect};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, culprit_title, file_name, fold_path, folded_words, holder_phrase,
-    jvm_words, kind_label, more_heap_label, role_label, root_kind_words, verdict_label, via_words,
+    LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
+    holder_phrase, jvm_words, kind_label, more_heap_label, role_label, root_kind_words,
+    verdict_label, via_words,
 };
 
 mod tables;
@@ -46,12 +47,19 @@ impl Document {
 fn document(report: &Report) -> String {
     let mut doc = Document::default();
     let verdict = &report.verdict;
-    doc.block(format!("# {}: {}", verdict_label(verdict.kind), prose(&verdict.headline)));
+    doc.block(format!(
+        "# {}: {}",
+        verdict_label(verdict.kind),
+        prose(&verdict.headline)
+    ));
     for reason in &verdict.reasons {
         doc.line(format!("- {}", prose(reason)));
     }
     if let Some(oom) = &verdict.oom {
-        let frame = oom.frame.as_deref().map_or_else(String::new, |f| format!(" at {}", code(f)));
+        let frame = oom
+            .frame
+            .as_deref()
+            .map_or_else(String::new, |f| format!(" at {}", code(f)));
         doc.line(format!(
             "- Thread {} ran out of memory{frame}; {}. {}",
             code(&oom.thread),
@@ -65,9 +73,12 @@ fn document(report: &Report) -> String {
     }
     doc.line("");
     if !report.dump.complete {
-        let read = share(report.dump.read_share);
         let caveats: Vec<_> = report.dump.caveats.iter().map(|c| prose(c)).collect();
-        doc.block(format!("> **Only {read} of the dump could be read.** {}", caveats.join(" ")));
+        doc.block(format!(
+            "> **{}** {}",
+            damage_words(&report.dump),
+            caveats.join(" ")
+        ));
     }
     tables::facts(&mut doc, report);
     for one in report.suspects.iter().take(LOUD_SUSPECTS) {
@@ -78,12 +89,21 @@ fn document(report: &Report) -> String {
     if others.len() > 0 {
         doc.block("## Smaller suspects");
         for one in others {
-            doc.line(format!("- {} ({}): {}", code(&culprit_title(one)), bytes(one.retained_bytes), prose(&one.headline)));
+            doc.line(format!(
+                "- {} ({}): {}",
+                code(&culprit_title(one)),
+                bytes(one.retained_bytes),
+                prose(&one.headline)
+            ));
         }
         doc.line("");
     }
     tables::all(&mut doc, report);
-    doc.line(format!("Made by {} {}.", prose(&report.tool.name), prose(&report.tool.version)));
+    doc.line(format!(
+        "Made by {} {}.",
+        prose(&report.tool.name),
+        prose(&report.tool.version)
+    ));
     doc.0
 }
 
@@ -111,7 +131,11 @@ pub(crate) fn suspect(suspect: &Suspect) -> String {
         bytes(suspect.retained_bytes),
         share(suspect.retained_share)
     ));
-    doc.line(format!("- **Kind** {} ({})", prose(&kind_label(&suspect.kind)), holder_phrase(suspect.culprit.holder)));
+    doc.line(format!(
+        "- **Kind** {} ({})",
+        prose(&kind_label(&suspect.kind)),
+        holder_phrase(suspect.culprit.holder)
+    ));
     if let Some(class) = &suspect.culprit.class {
         doc.line(format!("- **Class** {}", code(class)));
     }
@@ -150,7 +174,11 @@ fn path(doc: &mut Document, suspect: &Suspect) {
     for part in fold_path(&suspect.path) {
         match part {
             PathPart::Folded(steps) => {
-                lines.push(format!("  … {} internal: {}", steps.len(), folded_words(steps)));
+                lines.push(format!(
+                    "  … {} internal: {}",
+                    steps.len(),
+                    folded_words(steps)
+                ));
             }
             PathPart::Step(step) => {
                 let (mut via, mut name) = via_words(&step.via);
@@ -158,7 +186,11 @@ fn path(doc: &mut Document, suspect: &Suspect) {
                     via = "GC root:";
                     let description = suspect.root.description.as_str();
                     let words = root_kind_words(&suspect.root.kind);
-                    name = Some(if description.is_empty() { words } else { description });
+                    name = Some(if description.is_empty() {
+                        words
+                    } else {
+                        description
+                    });
                 }
                 let held = if step.retained_bytes > 0 {
                     format!("  {}", bytes(step.retained_bytes))
@@ -176,8 +208,16 @@ fn path(doc: &mut Document, suspect: &Suspect) {
 }
 
 fn advice(doc: &mut Document, suspect: &Suspect) {
-    doc.block(format!("**How to fix it** {}", prose(&suspect.advice.summary)));
-    for paragraph in suspect.advice.details.split("\n\n").filter(|p| !p.trim().is_empty()) {
+    doc.block(format!(
+        "**How to fix it** {}",
+        prose(&suspect.advice.summary)
+    ));
+    for paragraph in suspect
+        .advice
+        .details
+        .split("\n\n")
+        .filter(|p| !p.trim().is_empty())
+    {
         doc.block(prose(paragraph.trim()));
     }
     if let Some(example) = &suspect.advice.example {
@@ -200,7 +240,11 @@ fn code(text: &str) -> String {
     let safe = harmless(text);
     let shown = cut(&safe, NAME);
     let ticks = "`".repeat(longest_run(&shown, '`') + 1);
-    let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() { " " } else { "" };
+    let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
@@ -208,7 +252,11 @@ fn code(text: &str) -> String {
 fn prose(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>();
     // `split_whitespace` takes no-break spaces for spaces; figures keep theirs.
-    let text = if text.contains(['\n', '\r', '\t']) { one_line.join(" ") } else { text.to_owned() };
+    let text = if text.contains(['\n', '\r', '\t']) {
+        one_line.join(" ")
+    } else {
+        text.to_owned()
+    };
     let safe = harmless(&text);
     let mut out = String::new();
     for c in cut(&safe, PROSE).chars() {

@@ -25,14 +25,22 @@ pub struct TextOptions {
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { color: false, width: 100, limit: 20 }
+        Self {
+            color: false,
+            width: 100,
+            limit: 20,
+        }
     }
 }
 
 impl TextOptions {
     /// With the colour and width of a terminal.
     pub fn new(color: bool, width: usize) -> Self {
-        Self { color, width, ..Self::default() }
+        Self {
+            color,
+            width,
+            ..Self::default()
+        }
     }
 }
 

@@ -1,9 +1,7 @@
 //! Which words does every renderer use for the same thing?
 
 use crate::format::{short_class, simple_name};
-use crate::model::{
-    Holder, MoreHeapAnswer, OutOfMemoryRole, Suspect, VerdictKind, Via, ViaKind,
-};
+use crate::model::{Holder, MoreHeapAnswer, OutOfMemoryRole, Suspect, VerdictKind, Via, ViaKind};
 
 /// Suspects that are told in full; a reader who is shown more than three alarms reads none.
 pub(crate) const LOUD_SUSPECTS: usize = 3;
@@ -16,6 +14,18 @@ pub(crate) fn verdict_label(kind: VerdictKind) -> &'static str {
         VerdictKind::NoLeak => "No leak found",
         VerdictKind::Garbage => "Mostly garbage",
         VerdictKind::Unknown => "No verdict possible",
+    }
+}
+
+/// How badly a damaged dump is damaged, as a sentence.
+pub(crate) fn damage_words(dump: &crate::model::Dump) -> String {
+    if dump.read_share > 0.9995 {
+        "The dump is damaged.".to_owned()
+    } else {
+        format!(
+            "Only {} of the dump could be read.",
+            crate::format::share(dump.read_share)
+        )
     }
 }
 
@@ -48,7 +58,9 @@ pub(crate) fn kind_label(kind: &str) -> String {
             "classloader" => "class loader".to_owned(),
             _ if i == 0 => {
                 let mut chars = word.chars();
-                chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+                chars
+                    .next()
+                    .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
             }
             _ => word.to_owned(),
         });
@@ -65,8 +77,14 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
         (None, Some(field)) => Some(field.to_owned()),
         _ => None,
     };
-    let thread = culprit.thread.as_ref().map(|name| format!("Thread \"{name}\""));
-    let frame = culprit.frame.as_deref().map(|frame| short_frame(frame).to_owned());
+    let thread = culprit
+        .thread
+        .as_ref()
+        .map(|name| format!("Thread \"{name}\""));
+    let frame = culprit
+        .frame
+        .as_deref()
+        .map(|frame| short_frame(frame).to_owned());
     let named = match culprit.holder {
         Holder::Local => frame.or(thread).or(field),
         Holder::ThreadLocal => field.or(thread).or(frame),
@@ -74,16 +92,26 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
     };
     named
         .or_else(|| class.map(str::to_owned))
-        .or_else(|| culprit.thread.as_ref().map(|name| format!("Thread \"{name}\"")))
+        .or_else(|| {
+            culprit
+                .thread
+                .as_ref()
+                .map(|name| format!("Thread \"{name}\""))
+        })
         .unwrap_or_else(|| short_class(&suspect.accumulated.class).to_owned())
 }
 
 /// `com.example.Export.run(Export.java:88)` → `Export.run(Export.java:88)`.
 fn short_frame(frame: &str) -> &str {
     let method_end = frame.find('(').unwrap_or(frame.len());
-    let before_method = frame.get(..method_end).and_then(|m| m.rfind('.')).unwrap_or(0);
-    let class_start =
-        frame.get(..before_method).and_then(|m| m.rfind('.')).map_or(0, |dot| dot + 1);
+    let before_method = frame
+        .get(..method_end)
+        .and_then(|m| m.rfind('.'))
+        .unwrap_or(0);
+    let class_start = frame
+        .get(..before_method)
+        .and_then(|m| m.rfind('.'))
+        .map_or(0, |dot| dot + 1);
     frame.get(class_start..).unwrap_or(frame)
 }
 
@@ -153,7 +181,9 @@ pub(crate) fn fold_path(path: &[crate::model::PathStep]) -> Vec<PathPart<'_>> {
     let foldable = |at: usize| {
         at > 0
             && at + 1 < path.len()
-            && path.get(at).is_some_and(|step| step.internal && !step.culprit)
+            && path
+                .get(at)
+                .is_some_and(|step| step.internal && !step.culprit)
     };
     let mut parts = Vec::new();
     let mut at = 0;
@@ -175,7 +205,10 @@ pub(crate) fn fold_path(path: &[crate::model::PathStep]) -> Vec<PathPart<'_>> {
 
 /// The file's name without its folders, of either system.
 pub(crate) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()).unwrap_or(path)
+    path.rsplit(['/', '\\'])
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(path)
 }
 
 /// The JVM in a few words: `OpenJDK 64-Bit Server VM 17.0.9+9`.
@@ -189,7 +222,11 @@ pub(crate) fn jvm_words(jvm: &crate::model::Jvm) -> Option<String> {
 
 /// A summary of folded steps: `HashMap$Node[] → HashMap$Node`.
 pub(crate) fn folded_words(steps: &[crate::model::PathStep]) -> String {
-    let mut names: Vec<&str> = steps.iter().take(4).map(|s| simple_name(&s.class)).collect();
+    let mut names: Vec<&str> = steps
+        .iter()
+        .take(4)
+        .map(|s| simple_name(&s.class))
+        .collect();
     names.dedup();
     let mut words = names.join(" → ");
     if steps.len() > 4 {

@@ -6,7 +6,8 @@
 mod fixtures;
 
 use heapray_report::{
-    ReadError, Report, TextOptions, read_json, render_json, render_markdown, render_summary, render_text,
+    ReadError, Report, TextOptions, read_json, render_json, render_markdown, render_summary,
+    render_text,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -47,8 +48,14 @@ fn text_of_each_kind_of_report() {
     let options = TextOptions::default();
     insta::assert_snapshot!("leak_text", text(&fixtures::leak(), &options));
     insta::assert_snapshot!("leak_summary", summary(&fixtures::leak(), &options));
-    insta::assert_snapshot!("leak_summary_narrow", summary(&fixtures::leak(), &TextOptions::new(false, 60)));
-    insta::assert_snapshot!("leak_summary_color", summary(&fixtures::leak(), &TextOptions::new(true, 100)));
+    insta::assert_snapshot!(
+        "leak_summary_narrow",
+        summary(&fixtures::leak(), &TextOptions::new(false, 60))
+    );
+    insta::assert_snapshot!(
+        "leak_summary_color",
+        summary(&fixtures::leak(), &TextOptions::new(true, 100))
+    );
     insta::assert_snapshot!("no_leak_summary", summary(&fixtures::no_leak(), &options));
     insta::assert_snapshot!("damaged_summary", summary(&fixtures::damaged(), &options));
     insta::assert_snapshot!("empty_text", text(&fixtures::empty(), &options));
@@ -58,10 +65,15 @@ fn text_of_each_kind_of_report() {
 fn no_line_is_wider_than_the_terminal() {
     for width in [40, 60, 80, 100, 160] {
         for (name, report) in fixtures::all() {
-            for all in [text(&report, &TextOptions::new(false, width)), summary(&report, &TextOptions::new(false, width))] {
+            for all in [
+                text(&report, &TextOptions::new(false, width)),
+                summary(&report, &TextOptions::new(false, width)),
+            ] {
                 for line in all.lines() {
                     // The commands to type stay whole, so that they can be copied.
-                    if line.starts_with("  heapray ") { continue; }
+                    if line.starts_with("  heapray ") {
+                        continue;
+                    }
                     assert!(line.width() <= width, "{name}, {width}: {line}");
                 }
             }
@@ -80,7 +92,11 @@ fn a_terminal_gets_our_escapes_and_no_others() {
     }
     for c in text(&hostile, &TextOptions::new(false, 100)).chars() {
         assert!(!c.is_control() || c == '\n', "U+{:04X}", u32::from(c));
-        assert!(!matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "U+{:04X}", u32::from(c));
+        assert!(
+            !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
+            "U+{:04X}",
+            u32::from(c)
+        );
     }
 }
 
@@ -108,7 +124,10 @@ fn markdown_holds_no_markup_of_the_dump() {
             continue; // spans with backticks of their own
         }
         let outside: String = line.split('`').step_by(2).collect();
-        assert!(!outside.contains("<script") && !outside.contains("<img"), "{line}");
+        assert!(
+            !outside.contains("<script") && !outside.contains("<img"),
+            "{line}"
+        );
         assert!(!outside.contains("@team"), "{line}");
     }
     assert!(fence.is_none(), "every fence is closed");
@@ -141,13 +160,23 @@ fn a_report_of_another_schema_is_refused_with_a_reason() {
     let error = read_json(&json(&report)[..]).unwrap_err();
     assert!(matches!(error, ReadError::SchemaVersion { found: 7, .. }));
     let message = error.to_string();
-    assert!(message.contains("schema version 7") && message.contains("heapray 0.1.0"), "{message}");
+    assert!(
+        message.contains("schema version 7") && message.contains("heapray 0.1.0"),
+        "{message}"
+    );
     assert!(message.contains("hint:"), "{message}");
 }
 
 #[test]
 fn what_is_no_report_is_refused_with_a_reason() {
-    for text in ["", "{}", "[1]", "not json", "{\"schema_version\": 1}", "{\"schema_version\": \"1\"}"] {
+    for text in [
+        "",
+        "{}",
+        "[1]",
+        "not json",
+        "{\"schema_version\": 1}",
+        "{\"schema_version\": \"1\"}",
+    ] {
         let error = read_json(text.as_bytes()).unwrap_err();
         assert!(matches!(error, ReadError::NotAReport(_)), "{text}: {error}");
         assert!(error.to_string().contains("hint:"), "{text}: {error}");

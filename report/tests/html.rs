@@ -15,14 +15,27 @@ fn page(report: &Report) -> String {
 
 /// The element with an id, from its start tag to the next section.
 fn section(page: &str, id: &str) -> String {
-    let start = page.find(&format!("<section id=\"{id}\"")).unwrap_or_else(|| panic!("no section {id}"));
+    let start = page
+        .find(&format!("<section id=\"{id}\""))
+        .unwrap_or_else(|| panic!("no section {id}"));
     let rest = &page[start..];
-    let end = rest.find("\n<section id=").or_else(|| rest.find("\n</main>")).unwrap_or(rest.len());
+    let end = rest
+        .find("\n<section id=")
+        .or_else(|| rest.find("\n</main>"))
+        .unwrap_or(rest.len());
     // Lines of tables are many; the first few show what all are like.
     let mut rows = 0;
     let mut kept: Vec<String> = Vec::new();
-    for line in rest[..end].lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
-        rows = if line.starts_with("<tr>") || line.starts_with("<li>") { rows + 1 } else { 0 };
+    for line in rest[..end]
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.trim().is_empty())
+    {
+        rows = if line.starts_with("<tr>") || line.starts_with("<li>") {
+            rows + 1
+        } else {
+            0
+        };
         if rows <= 6 {
             kept.push(line.chars().take(4_000).collect());
         }
@@ -31,8 +44,21 @@ fn section(page: &str, id: &str) -> String {
 }
 
 const SECTIONS: [&str; 15] = [
-    "verdict", "suspects", "overview", "composition", "dominators", "consumers", "histogram", "collections",
-    "strings", "threads", "loaders", "roots", "unreachable", "health", "concepts",
+    "verdict",
+    "suspects",
+    "overview",
+    "composition",
+    "dominators",
+    "consumers",
+    "histogram",
+    "collections",
+    "strings",
+    "threads",
+    "loaders",
+    "roots",
+    "unreachable",
+    "health",
+    "concepts",
 ];
 
 /// A snapshot of every section but the concepts, which are texts of their own.
@@ -74,7 +100,10 @@ fn a_dump_of_nothing_still_has_every_section() {
     let page = page(&fixtures::empty());
     for id in SECTIONS {
         assert!(page.contains(&format!("<section id=\"{id}\"")), "{id}");
-        assert!(page.contains(&format!("href=\"#{id}\"")), "{id} is not in the contents");
+        assert!(
+            page.contains(&format!("href=\"#{id}\"")),
+            "{id} is not in the contents"
+        );
     }
 }
 
@@ -88,14 +117,20 @@ fn links_lead_somewhere_and_ids_are_unique() {
         unique.dedup();
         assert_eq!(unique.len(), ids.len(), "{name}: an id occurs twice");
         for target in attribute_values(&page, " href=\"#") {
-            assert!(unique.binary_search(&target).is_ok(), "{name}: nothing has the id {target}");
+            assert!(
+                unique.binary_search(&target).is_ok(),
+                "{name}: nothing has the id {target}"
+            );
         }
     }
 }
 
 fn attribute_values<'a>(page: &'a str, before: &str) -> Vec<&'a str> {
     let body = page.split("<script>").next().unwrap();
-    body.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    body.split(before)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
 }
 
 #[test]
@@ -118,11 +153,19 @@ fn a_page_of_fifty_thousand_classes_says_what_it_leaves_out() {
     let report = fixtures::many_classes(50_000);
     let page = page(&report);
     let histogram = &page[page.find("<section id=\"histogram\"").unwrap()..];
-    let shown = histogram.split("</section>").next().unwrap().matches("<tr><td><code>").count();
+    let shown = histogram
+        .split("</section>")
+        .next()
+        .unwrap()
+        .matches("<tr><td><code>")
+        .count();
     let left = 50_000 - shown as u64;
     let expected = format!("{} more classes", heapray_report::format::count(left));
     assert!(shown >= 100, "only {shown} classes are in the table");
-    assert!(histogram.contains(&expected), "{expected} is not on the page");
+    assert!(
+        histogram.contains(&expected),
+        "{expected} is not on the page"
+    );
     assert!(histogram.contains("heapray histogram DUMP"));
 }
 
@@ -147,11 +190,25 @@ fn names_of_the_worst_kind_in_every_row_still_fit() {
 fn names_bring_in_no_element_no_attribute_and_no_character_that_moves_text() {
     let page = page(&fixtures::hostile());
     let markup = page.split("<script>").next().unwrap();
-    for forbidden in ["<img", "onerror=\"", "<svg onload", "<script>alert", "<!--", "javascript:alert(4)\""] {
+    for forbidden in [
+        "<img",
+        "onerror=\"",
+        "<svg onload",
+        "<script>alert",
+        "<!--",
+        "javascript:alert(4)\"",
+    ] {
         assert!(!markup.contains(forbidden), "{forbidden} is on the page");
     }
-    assert_eq!(page.matches("<script").count(), page.matches("</script>").count());
-    assert_eq!(page.matches("</script>").count(), 2, "the histogram's data and the script");
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("</script>").count()
+    );
+    assert_eq!(
+        page.matches("</script>").count(),
+        2,
+        "the histogram's data and the script"
+    );
     for c in page.chars() {
         let bad = (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
@@ -165,7 +222,11 @@ fn names_bring_in_no_element_no_attribute_and_no_character_that_moves_text() {
 fn a_name_of_sixty_thousand_characters_is_cut_and_its_full_text_is_there() {
     let page = page(&fixtures::hostile());
     let name = format!("com.example.{}.Order", "Long".repeat(15_000));
-    assert_eq!(page.matches(&format!(">{name}<")).count(), 1, "once, in the appendix");
+    assert_eq!(
+        page.matches(&format!(">{name}<")).count(),
+        1,
+        "once, in the appendix"
+    );
     assert!(page.contains("60\u{a0}018 characters"));
     assert!(page.contains("href=\"#name-1\""));
     assert!(page.contains("more found no room; they are in the report as JSON"));
@@ -175,7 +236,13 @@ fn a_name_of_sixty_thousand_characters_is_cut_and_its_full_text_is_there() {
 fn the_policy_allows_this_style_and_this_script_and_nothing_else() {
     use sha2::Digest as _;
     let page = page(&fixtures::leak());
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    let policy = page
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     let policy = policy.replace("&#39;", "'");
     assert!(!policy.contains("unsafe"));
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
@@ -183,16 +250,30 @@ fn the_policy_allows_this_style_and_this_script_and_nothing_else() {
         let text = page.split(&format!("<{element}>")).nth(1).unwrap();
         let text = text.split(&format!("</{element}>")).next().unwrap();
         let hash = base64(&sha2::Sha256::digest(text));
-        assert!(policy.contains(&format!("{directive} 'sha256-{hash}'")), "{directive} of {policy}");
+        assert!(
+            policy.contains(&format!("{directive} 'sha256-{hash}'")),
+            "{directive} of {policy}"
+        );
     }
-    assert!(!page.contains(" style=\""), "the policy forbids style attributes");
-    assert!(!page.contains("http://") || page.matches("http://www.w3.org/2000/svg").count() == page.matches("http://").count());
+    assert!(
+        !page.contains(" style=\""),
+        "the policy forbids style attributes"
+    );
+    assert!(
+        !page.contains("http://")
+            || page.matches("http://www.w3.org/2000/svg").count()
+                == page.matches("http://").count()
+    );
     assert!(!page.contains("https://"));
 }
 
 /// Another implementation than the page's own: bit by bit.
 fn base64(bytes: &[u8]) -> String {
-    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let bits: String = bytes
+        .iter()
+        .map(|byte| format!("{byte:08b}"))
+        .collect::<Vec<_>>()
+        .concat();
     let mut out: String = bits
         .as_bytes()
         .chunks(6)
@@ -208,7 +289,7 @@ fn base64(bytes: &[u8]) -> String {
             })
         })
         .collect();
-    while out.len() % 4 != 0 {
+    while !out.len().is_multiple_of(4) {
         out.push('=');
     }
     out
@@ -240,7 +321,16 @@ fn a_tree_as_deep_as_a_list_neither_overflows_nor_vanishes() {
     }
     report.dominators = vec![chain];
     let page = page(&report);
-    let tree = page.split("<section id=\"dominators\">").nth(1).unwrap().split("</section>").next().unwrap();
+    let tree = page
+        .split("<section id=\"dominators\">")
+        .nth(1)
+        .unwrap()
+        .split("</section>")
+        .next()
+        .unwrap();
     assert!(tree.contains("1 more"), "the page says that it goes deeper");
-    assert_eq!(tree.matches("<details").count(), tree.matches("</details>").count());
+    assert_eq!(
+        tree.matches("<details").count(),
+        tree.matches("</details>").count()
+    );
 }

@@ -33,7 +33,11 @@ fn every_report_is_valid() {
     let validator = jsonschema::validator_for(&heapray_report::report_schema()).unwrap();
     for (name, report) in fixtures::all() {
         let value = serde_json::to_value(&report).unwrap();
-        let errors: Vec<_> = validator.iter_errors(&value).take(3).map(|e| e.to_string()).collect();
+        let errors: Vec<_> = validator
+            .iter_errors(&value)
+            .take(3)
+            .map(|e| e.to_string())
+            .collect();
         assert!(errors.is_empty(), "{name}: {errors:?}");
     }
 }

@@ -215,6 +215,7 @@ function icicle() {
         text = document.createElementNS("http://www.w3.org/2000/svg", "text");
         text.setAttribute("x", "7");
         text.setAttribute("y", "18");
+        text.setAttribute("aria-hidden", "true");
         part.append(text);
       }
       if (text) {

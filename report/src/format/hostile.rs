@@ -73,5 +73,9 @@ pub fn terminal_safe(text: &str, max: usize) -> String {
 /// ```
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
     let safe = harmless(text);
-    if safe.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{safe}")) } else { safe }
+    if safe.starts_with(['=', '+', '-', '@']) {
+        Cow::Owned(format!("'{safe}"))
+    } else {
+        safe
+    }
 }

@@ -6,7 +6,10 @@ use std::borrow::Cow;
 /// neither of which separates packages.
 fn simple_start(class: &str) -> usize {
     let end = class.find('/').unwrap_or(class.len());
-    class.get(..end).and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1)
+    class
+        .get(..end)
+        .and_then(|name| name.rfind('.'))
+        .map_or(0, |dot| dot + 1)
 }
 
 /// `com.example.Outer$Inner[]` → `Outer$Inner[]`.
@@ -16,7 +19,9 @@ pub fn simple_name(class: &str) -> &str {
 
 /// `com.example.Outer$Inner` → `com.example`; empty for primitives and the unnamed package.
 pub fn package_of(class: &str) -> &str {
-    class.get(..simple_start(class).saturating_sub(1)).unwrap_or("")
+    class
+        .get(..simple_start(class).saturating_sub(1))
+        .unwrap_or("")
 }
 
 /// The simple name, without the part that only tells one lambda or hidden class from another:
@@ -39,7 +44,11 @@ pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     let tail = max.saturating_sub(head + 1);
     let mut out: String = text.chars().take(head).collect();
     out.push('…');
-    let tail_start = text.char_indices().rev().nth(tail.saturating_sub(1)).map_or(0, |(i, _)| i);
+    let tail_start = text
+        .char_indices()
+        .rev()
+        .nth(tail.saturating_sub(1))
+        .map_or(0, |(i, _)| i);
     if tail > 0 {
         out.push_str(text.get(tail_start..).unwrap_or(""));
     }

@@ -6,7 +6,12 @@ fn plain(text: &str) -> String {
 
 #[test]
 fn counts_are_grouped_by_thousands() {
-    for (n, expected) in [(0, "0"), (999, "999"), (1_000, "1 000"), (1_234_567, "1 234 567")] {
+    for (n, expected) in [
+        (0, "0"),
+        (999, "999"),
+        (1_000, "1 000"),
+        (1_234_567, "1 234 567"),
+    ] {
         assert_eq!(plain(&count(n)), expected);
     }
     assert_eq!(plain(&count(u64::MAX)), "18 446 744 073 709 551 615");
@@ -50,7 +55,12 @@ fn shares_claim_neither_nothing_nor_everything_by_rounding() {
 #[test]
 fn class_names_are_split_at_the_last_dot_of_the_name_proper() {
     for (class, package, simple, short) in [
-        ("com.example.Outer$Inner[]", "com.example", "Outer$Inner[]", "Outer$Inner[]"),
+        (
+            "com.example.Outer$Inner[]",
+            "com.example",
+            "Outer$Inner[]",
+            "Outer$Inner[]",
+        ),
         ("byte[]", "", "byte[]", "byte[]"),
         (
             "com.example.Shop$$Lambda/0x00007f1c.1",
@@ -86,7 +96,10 @@ fn nothing_that_moves_text_survives() {
         harmless(evil),
         r"a\u202Eb\u2066c\u001B]0;title\u0007d\u200Be\uFEFFf\r\n\tg\u009Bh\u{E0041}i"
     );
-    assert!(matches!(harmless("Größe 日本語 🎉"), std::borrow::Cow::Borrowed(_)));
+    assert!(matches!(
+        harmless("Größe 日本語 🎉"),
+        std::borrow::Cow::Borrowed(_)
+    ));
 }
 
 #[test]

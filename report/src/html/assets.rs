@@ -76,11 +76,17 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let group = (0..3).fold(0u32, |sum, i| sum << 8 | u32::from(*chunk.get(i).unwrap_or(&0)));
+        let group = (0..3).fold(0u32, |sum, i| {
+            sum << 8 | u32::from(*chunk.get(i).unwrap_or(&0))
+        });
         for i in 0..4 {
             let sextet = (group >> (18 - 6 * i)) & 63;
             let symbol = ALPHABET.get(sextet as usize).copied().unwrap_or(b'A');
-            out.push(if i <= chunk.len() { char::from(symbol) } else { '=' });
+            out.push(if i <= chunk.len() {
+                char::from(symbol)
+            } else {
+                '='
+            });
         }
     }
     out
@@ -92,18 +98,31 @@ mod tests {
 
     #[test]
     fn base64_pads() {
-        for (bytes, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")] {
+        for (bytes, expected) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(bytes.as_bytes()), expected);
         }
     }
 
     #[test]
     fn bundling_leaves_no_module_syntax() {
-        let bundled =
-            bundle(&["import { a } from './a.js';\nexport function b() {}\n", "const x = 1;"]);
-        assert_eq!(bundled, "(() => {\n\"use strict\";\nfunction b() {}\nconst x = 1;\n})();\n");
+        let bundled = bundle(&[
+            "import { a } from './a.js';\nexport function b() {}\n",
+            "const x = 1;",
+        ]);
+        assert_eq!(
+            bundled,
+            "(() => {\n\"use strict\";\nfunction b() {}\nconst x = 1;\n})();\n"
+        );
         for line in script().lines() {
-            assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line}");
+            assert!(
+                !line.starts_with("import ") && !line.starts_with("export "),
+                "{line}"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! What do the words mean? The concept pages of `docs/concepts`, embedded so that the page explains itself
 //! without network.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::widgets::Verbatim;
@@ -21,12 +22,27 @@ impl Concept {
 }
 
 const PAGES: [(&str, &str); 7] = [
-    ("retained-heap", include_str!("../../../docs/concepts/retained-heap.md")),
-    ("dominators", include_str!("../../../docs/concepts/dominators.md")),
-    ("gc-roots", include_str!("../../../docs/concepts/gc-roots.md")),
+    (
+        "retained-heap",
+        include_str!("../../../docs/concepts/retained-heap.md"),
+    ),
+    (
+        "dominators",
+        include_str!("../../../docs/concepts/dominators.md"),
+    ),
+    (
+        "gc-roots",
+        include_str!("../../../docs/concepts/gc-roots.md"),
+    ),
     ("sizes", include_str!("../../../docs/concepts/sizes.md")),
-    ("unreachable", include_str!("../../../docs/concepts/unreachable.md")),
-    ("class-loaders", include_str!("../../../docs/concepts/class-loaders.md")),
+    (
+        "unreachable",
+        include_str!("../../../docs/concepts/unreachable.md"),
+    ),
+    (
+        "class-loaders",
+        include_str!("../../../docs/concepts/class-loaders.md"),
+    ),
     ("threads", include_str!("../../../docs/concepts/threads.md")),
 ];
 
@@ -42,7 +58,10 @@ static RENDERED: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
 
 /// All concepts in the order of the page.
 pub(super) fn all() -> Vec<Concept> {
-    RENDERED.iter().map(|(id, title, body)| Concept { id, title, body }).collect()
+    RENDERED
+        .iter()
+        .map(|(id, title, body)| Concept { id, title, body })
+        .collect()
 }
 
 /// Title and HTML of a page in the little Markdown that ours are written in: one `#` title, `##`
@@ -54,16 +73,16 @@ fn to_html(markdown: &str) -> (String, String) {
     for block in blocks(markdown) {
         match block {
             Block::Title(text) => title = text,
-            Block::Heading(text) => out.push_str(&format!("<h4>{}</h4>", inline(&text))),
-            Block::Paragraph(text) => out.push_str(&format!("<p>{}</p>", inline(&text))),
+            Block::Heading(text) => _ = write!(out, "<h4>{}</h4>", inline(&text)),
+            Block::Paragraph(text) => _ = write!(out, "<p>{}</p>", inline(&text)),
             Block::List(items) => {
                 out.push_str("<ul>");
                 for item in items {
-                    out.push_str(&format!("<li>{}</li>", inline(&item)));
+                    _ = write!(out, "<li>{}</li>", inline(&item));
                 }
                 out.push_str("</ul>");
             }
-            Block::Code(text) => out.push_str(&format!("<pre tabindex=\"0\">{}</pre>", escape(&text))),
+            Block::Code(text) => _ = write!(out, "<pre tabindex=\"0\">{}</pre>", escape(&text)),
         }
     }
     (title, out)
@@ -83,7 +102,10 @@ fn blocks(markdown: &str) -> Vec<Block> {
     let mut fresh = true; // does a new block begin?
     while let Some(line) = lines.next() {
         if line.starts_with("```") {
-            let code: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+            let code: Vec<&str> = lines
+                .by_ref()
+                .take_while(|line| !line.starts_with("```"))
+                .collect();
             blocks.push(Block::Code(code.join("\n")));
         } else if let Some(text) = line.strip_prefix("# ") {
             blocks.push(Block::Title(text.to_owned()));
@@ -120,7 +142,7 @@ fn inline(text: &str) -> String {
     let mut out = String::new();
     for (at, piece) in text.split('`').enumerate() {
         if at % 2 == 1 {
-            out.push_str(&format!("<code>{}</code>", escape(piece)));
+            _ = write!(out, "<code>{}</code>", escape(piece));
         } else {
             let strong = paired(&links(&escape(piece)), "**", "strong");
             out.push_str(&paired(&strong, "*", "em"));
@@ -133,7 +155,7 @@ fn paired(text: &str, mark: &str, element: &str) -> String {
     let mut out = String::new();
     for (at, piece) in text.split(mark).enumerate() {
         if at % 2 == 1 {
-            out.push_str(&format!("<{element}>{piece}</{element}>"));
+            _ = write!(out, "<{element}>{piece}</{element}>");
         } else {
             out.push_str(piece);
         }
@@ -155,7 +177,7 @@ fn links(text: &str) -> String {
         out.push_str(before);
         let id = target.trim_end_matches(".md");
         if PAGES.iter().any(|page| page.0 == id) {
-            out.push_str(&format!("<a href=\"#concept-{id}\">{label}</a>"));
+            _ = write!(out, "<a href=\"#concept-{id}\">{label}</a>");
         } else {
             out.push_str(label);
         }
@@ -166,7 +188,9 @@ fn links(text: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -36,7 +36,11 @@ pub(super) struct Desk<'r> {
 
 impl<'r> Desk<'r> {
     pub(super) fn new(report: &'r Report, limits: &'r Limits) -> Self {
-        Self { report, limits, appendix: RefCell::default() }
+        Self {
+            report,
+            limits,
+            appendix: RefCell::default(),
+        }
     }
 
     /// A name: harmless, at most [`Limits::name_chars`] long, linked to its full text when cut.
@@ -45,14 +49,27 @@ impl<'r> Desk<'r> {
     }
 
     /// A sentence or paragraph, which may be ten times as long as a name.
+    /// Words longer than a name are cut like names, so that none fills the screen.
     pub(super) fn prose(&self, text: &str) -> Text {
-        self.shorten(text, self.limits.name_chars * 10)
+        let most = self.limits.name_chars;
+        let safe = harmless(text);
+        let words: Vec<_> = safe.split(' ').map(|word| cut(word, most)).collect();
+        let shown = cut(&words.join(" "), most * 10).into_owned();
+        let long = if shown == safe {
+            None
+        } else {
+            self.keep(&safe, text)
+        };
+        Text { shown, long }
     }
 
     /// A short text that isn't worth a link when cut.
     pub(super) fn line(&self, text: &str) -> Text {
         let safe = harmless(text);
-        Text { shown: cut(&safe, self.limits.name_chars).into_owned(), long: None }
+        Text {
+            shown: cut(&safe, self.limits.name_chars).into_owned(),
+            long: None,
+        }
     }
 
     /// Text with lines (code, Markdown): lines stay, every line is harmless.
@@ -62,11 +79,17 @@ impl<'r> Desk<'r> {
             .split('\n')
             .take(400)
             .map(|line| {
-                let line = line.strip_suffix('\r').unwrap_or(line).replace('\t', "    ");
+                let line = line
+                    .strip_suffix('\r')
+                    .unwrap_or(line)
+                    .replace('\t', "    ");
                 cut(&harmless(&line), max).into_owned()
             })
             .collect();
-        Text { shown: lines.join("\n"), long: None }
+        Text {
+            shown: lines.join("\n"),
+            long: None,
+        }
     }
 
     /// A class name, its package told from its simple name.
@@ -76,18 +99,32 @@ impl<'r> Desk<'r> {
             "" => String::new(),
             package => format!("{package}."),
         };
-        let simple = text.shown.get(package.len()..).unwrap_or_default().to_owned();
-        ClassName { package, simple, long: text.long }
+        let simple = text
+            .shown
+            .get(package.len()..)
+            .unwrap_or_default()
+            .to_owned();
+        ClassName {
+            package,
+            simple,
+            long: text.long,
+        }
     }
 
     fn shorten(&self, text: &str, max: usize) -> Text {
         let safe = harmless(text);
         let shown = cut(&safe, max);
         if matches!(shown, std::borrow::Cow::Borrowed(_)) {
-            return Text { shown: shown.into_owned(), long: None };
+            return Text {
+                shown: shown.into_owned(),
+                long: None,
+            };
         }
         let long = self.keep(&safe, text);
-        Text { shown: shown.into_owned(), long }
+        Text {
+            shown: shown.into_owned(),
+            long,
+        }
     }
 
     /// Puts the full text in the appendix, while it has room.

@@ -63,7 +63,11 @@ pub(super) struct Share(pub(super) f64);
 impl Share {
     /// Whole percent for the bar behind the figure; something stays visible of what isn't nothing.
     pub(super) fn bar(self) -> u8 {
-        let percent = if self.0.is_finite() { self.0.clamp(0.0, 1.0) * 100.0 } else { 0.0 };
+        let percent = if self.0.is_finite() {
+            self.0.clamp(0.0, 1.0) * 100.0
+        } else {
+            0.0
+        };
         if percent > 0.0 && percent < 1.0 {
             return 1;
         }
@@ -97,7 +101,11 @@ impl ScriptJson {
     /// From valid JSON text. In JSON `<`, `>` and `&` occur within strings only, where `\u003c` means
     /// the same.
     pub(super) fn new(json: &str) -> Self {
-        Self(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+        Self(
+            json.replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026"),
+        )
     }
 }
 
@@ -130,7 +138,12 @@ pub(super) struct More {
 impl More {
     /// `None` when nothing is left out.
     pub(super) fn new(count: u64, what: &'static str, command: &'static str) -> Option<Self> {
-        (count > 0).then_some(Self { count, what, bytes: None, command })
+        (count > 0).then_some(Self {
+            count,
+            what,
+            bytes: None,
+            command,
+        })
     }
 
     pub(super) fn with_bytes(mut self, bytes: u64) -> Self {

@@ -15,34 +15,98 @@ pub(super) fn facts(doc: &mut Document, report: &Report) {
     for (name, value) in head_facts(report) {
         doc.line(format!("| {name} | {} |", escape_bars(&value)));
     }
-    let limit = report.jvm.max_heap_bytes.map_or_else(String::new, |max| format!(" of {}", bytes(max)));
+    let limit = report
+        .jvm
+        .max_heap_bytes
+        .map_or_else(String::new, |max| format!(" of {}", bytes(max)));
     doc.line(format!("| Used heap | {}{limit} |", bytes(heap.used_bytes)));
-    doc.line(format!("| Objects | {} of {} classes |", number(heap.objects), number(heap.classes)));
-    doc.line(format!("| Unreachable | {} in {} objects |", bytes(heap.unreachable.bytes), number(heap.unreachable.objects)));
+    doc.line(format!(
+        "| Objects | {} of {} classes |",
+        number(heap.objects),
+        number(heap.classes)
+    ));
+    doc.line(format!(
+        "| Unreachable | {} in {} objects |",
+        bytes(heap.unreachable.bytes),
+        number(heap.unreachable.objects)
+    ));
     doc.line("");
 }
 
 /// The tables after the suspects.
 pub(super) fn all(doc: &mut Document, report: &Report) {
     let used = report.heap.used_bytes;
-    table(doc, "Largest classes", &["Class", "Instances", "Shallow", "Retained"], report.histogram.iter().map(|row| {
-        let retained = row.retained_bytes.map_or_else(|| "–".to_owned(), bytes);
-        vec![code(&row.class), number(row.instances), bytes(row.shallow_bytes), retained]
-    }));
-    table(doc, "Largest dominators", &["Object", "Address", "Retained", "Of the heap"], report.dominators.iter().map(|row| {
-        let name = if row.label.is_empty() { &row.class } else { &row.label };
-        vec![code(name), code(&row.object_id), bytes(row.retained_bytes), share(row.retained_share)]
-    }));
-    table(doc, "Threads that hold most", &["Thread", "State", "Retained", "Of the heap"], report.threads.iter().filter(|t| t.retained_bytes > 0).map(|row| {
-        let state = row.state.as_deref().map_or_else(|| "–".to_owned(), prose);
-        vec![code(&row.name), state, bytes(row.retained_bytes), share(ratio(row.retained_bytes, used))]
-    }));
-    table(doc, "Duplicate classes", &["Class", "Loaders", "Instances"], report.duplicate_classes.iter().map(|row| {
-        vec![code(&row.class), number(row.loaders), number(row.instances)]
-    }));
-    table(doc, "What was mended in the dump", &["What", "Times", "Lost"], report.dump.repairs.iter().map(|row| {
-        vec![prose(&row.message), number(row.count), bytes(row.lost_bytes)]
-    }));
+    table(
+        doc,
+        "Largest classes",
+        &["Class", "Instances", "Shallow", "Retained"],
+        report.histogram.iter().map(|row| {
+            let retained = row.retained_bytes.map_or_else(|| "–".to_owned(), bytes);
+            vec![
+                code(&row.class),
+                number(row.instances),
+                bytes(row.shallow_bytes),
+                retained,
+            ]
+        }),
+    );
+    table(
+        doc,
+        "Largest dominators",
+        &["Object", "Address", "Retained", "Of the heap"],
+        report.dominators.iter().map(|row| {
+            let name = if row.label.is_empty() {
+                &row.class
+            } else {
+                &row.label
+            };
+            vec![
+                code(name),
+                code(&row.object_id),
+                bytes(row.retained_bytes),
+                share(row.retained_share),
+            ]
+        }),
+    );
+    table(
+        doc,
+        "Threads that hold most",
+        &["Thread", "State", "Retained", "Of the heap"],
+        report
+            .threads
+            .iter()
+            .filter(|t| t.retained_bytes > 0)
+            .map(|row| {
+                let state = row.state.as_deref().map_or_else(|| "–".to_owned(), prose);
+                vec![
+                    code(&row.name),
+                    state,
+                    bytes(row.retained_bytes),
+                    share(ratio(row.retained_bytes, used)),
+                ]
+            }),
+    );
+    table(
+        doc,
+        "Duplicate classes",
+        &["Class", "Loaders", "Instances"],
+        report
+            .duplicate_classes
+            .iter()
+            .map(|row| vec![code(&row.class), number(row.loaders), number(row.instances)]),
+    );
+    table(
+        doc,
+        "What was mended in the dump",
+        &["What", "Times", "Lost"],
+        report.dump.repairs.iter().map(|row| {
+            vec![
+                prose(&row.message),
+                number(row.count),
+                bytes(row.lost_bytes),
+            ]
+        }),
+    );
 }
 
 fn table(
@@ -57,7 +121,9 @@ fn table(
     }
     doc.block(format!("## {title}"));
     doc.line(format!("| {} |", columns.join(" | ")));
-    let align: Vec<_> = (0..columns.len()).map(|at| if at == 0 { "---" } else { "---:" }).collect();
+    let align: Vec<_> = (0..columns.len())
+        .map(|at| if at == 0 { "---" } else { "---:" })
+        .collect();
     doc.line(format!("|{}|", align.join("|")));
     for row in rows.by_ref().take(ROWS) {
         // In a table a bar ends the cell even within code.

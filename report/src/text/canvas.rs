@@ -35,7 +35,10 @@ pub(super) struct Span {
 
 /// A span of text from anywhere: made harmless here and nowhere else.
 pub(super) fn span(style: Style, text: impl AsRef<str>) -> Span {
-    Span { text: harmless(text.as_ref()).into_owned(), style }
+    Span {
+        text: harmless(text.as_ref()).into_owned(),
+        style,
+    }
 }
 
 /// Lines of at most `width` columns.
@@ -47,7 +50,11 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub(super) fn new(options: &TextOptions) -> Self {
-        Self { out: String::new(), width: options.width.clamp(40, 400), color: options.color }
+        Self {
+            out: String::new(),
+            width: options.width.clamp(40, 400),
+            color: options.color,
+        }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -106,8 +113,15 @@ impl Canvas {
     pub(super) fn item(&mut self, indent: usize, mark: &str, text: &str) {
         let text = harmless(text);
         let inner = indent + mark.width() + 1;
-        for (at, line) in wrap(&text, self.width.saturating_sub(inner).max(20)).iter().enumerate() {
-            let lead = if at == 0 { format!("{}{mark} ", " ".repeat(indent)) } else { " ".repeat(inner) };
+        for (at, line) in wrap(&text, self.width.saturating_sub(inner).max(20))
+            .iter()
+            .enumerate()
+        {
+            let lead = if at == 0 {
+                format!("{}{mark} ", " ".repeat(indent))
+            } else {
+                " ".repeat(inner)
+            };
             self.out.push_str(&lead);
             self.paint(Style::Plain, line);
             self.end_line();
@@ -143,7 +157,11 @@ impl Canvas {
             }
         }
         let others: usize = widths.iter().skip(1).map(|width| width + 2).sum();
-        let first = widths.first().copied().unwrap_or(0).min(self.width.saturating_sub(others).max(12));
+        let first = widths
+            .first()
+            .copied()
+            .unwrap_or(0)
+            .min(self.width.saturating_sub(others).max(12));
         let header: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
         self.row(&header, first, &widths, Style::Dim);
         for row in &rows {
@@ -174,7 +192,11 @@ impl Canvas {
 /// A bar of `width` columns, filled to an eighth of a column.
 pub(super) fn bar(fraction: f64, width: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+    let fraction = if fraction.is_finite() {
+        fraction.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     #[expect(clippy::cast_sign_loss, reason = "clamped to 0..=1")]
     let eighths = (fraction * (width * 8) as f64).round() as usize;
     let eighths = if fraction > 0.0 { eighths.max(1) } else { 0 };
@@ -275,7 +297,10 @@ mod tests {
 
     #[test]
     fn cut_names_keep_their_end() {
-        assert_eq!(fit_middle("com.example.orders.OrderBook", 16), "com.e….OrderBook");
+        assert_eq!(
+            fit_middle("com.example.orders.OrderBook", 16),
+            "com.e….OrderBook"
+        );
         assert_eq!(fit("日本語", 5), "日本…");
     }
 }

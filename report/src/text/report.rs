@@ -58,7 +58,10 @@ fn evidence(canvas: &mut Canvas, report: &Report) {
         for command in suspect.commands.iter().take(6) {
             canvas.line(&[span(Style::Dim, format!("$ {command}"))]);
         }
-        canvas.line(&[span(Style::Dim, format!("fingerprint {}", suspect.fingerprint))]);
+        canvas.line(&[span(
+            Style::Dim,
+            format!("fingerprint {}", suspect.fingerprint),
+        )]);
     }
 }
 
@@ -66,7 +69,10 @@ fn overview(canvas: &mut Canvas, report: &Report) {
     let heap = &report.heap;
     canvas.heading("Overview");
     let mut fact = |name: &str, value: String| {
-        canvas.line(&[span(Style::Dim, format!("{name:<16}")), span(Style::Plain, value)]);
+        canvas.line(&[
+            span(Style::Dim, format!("{name:<16}")),
+            span(Style::Plain, value),
+        ]);
     };
     fact("Used heap", bytes(heap.used_bytes));
     if let Some(max) = report.jvm.max_heap_bytes {
@@ -77,9 +83,25 @@ fn overview(canvas: &mut Canvas, report: &Report) {
     fact("Classes", count(heap.classes));
     fact("Class loaders", count(heap.class_loaders));
     fact("GC roots", count(heap.gc_roots));
-    fact("Unreachable", format!("{} in {} objects", bytes(heap.unreachable.bytes), count(heap.unreachable.objects)));
-    fact("Format", format!("{}, {}-byte identifiers", report.dump.format, report.dump.id_size));
-    fact("Object sizes", format!("{} ({})", heap.layout.model, heap.layout.evidence));
+    fact(
+        "Unreachable",
+        format!(
+            "{} in {} objects",
+            bytes(heap.unreachable.bytes),
+            count(heap.unreachable.objects)
+        ),
+    );
+    fact(
+        "Format",
+        format!(
+            "{}, {}-byte identifiers",
+            report.dump.format, report.dump.id_size
+        ),
+    );
+    fact(
+        "Object sizes",
+        format!("{} ({})", heap.layout.model, heap.layout.evidence),
+    );
 }
 
 fn consumers(canvas: &mut Canvas, report: &Report, limit: usize) {
@@ -107,13 +129,21 @@ fn consumers(canvas: &mut Canvas, report: &Report, limit: usize) {
             })
             .collect();
         canvas.table(&["Name", "Objects", "Retained", "Heap", ""], &cells);
-        more(canvas, rows.len(), limit, "heapray dominators DUMP --by class|package|loader");
+        more(
+            canvas,
+            rows.len(),
+            limit,
+            "heapray dominators DUMP --by class|package|loader",
+        );
     }
 }
 
 /// A bar, padded on its right: table cells are aligned to the right.
 fn left(bar: &str) -> String {
-    format!("{bar}{}", " ".repeat(BAR.saturating_sub(bar.chars().count())))
+    format!(
+        "{bar}{}",
+        " ".repeat(BAR.saturating_sub(bar.chars().count()))
+    )
 }
 
 fn classes(canvas: &mut Canvas, report: &Report, limit: usize) {
@@ -138,7 +168,12 @@ fn classes(canvas: &mut Canvas, report: &Report, limit: usize) {
         })
         .collect();
     canvas.table(&["Class", "Instances", "Shallow", "Retained", ""], &cells);
-    more(canvas, report.histogram.len(), limit, "heapray histogram DUMP");
+    more(
+        canvas,
+        report.histogram.len(),
+        limit,
+        "heapray histogram DUMP",
+    );
 }
 
 fn dominators(canvas: &mut Canvas, report: &Report, limit: usize) {
@@ -151,7 +186,11 @@ fn dominators(canvas: &mut Canvas, report: &Report, limit: usize) {
         .iter()
         .take(limit)
         .map(|row| {
-            let name = if row.label.is_empty() { &row.class } else { &row.label };
+            let name = if row.label.is_empty() {
+                &row.class
+            } else {
+                &row.label
+            };
             vec![
                 name.clone(),
                 row.object_id.clone(),
@@ -162,7 +201,12 @@ fn dominators(canvas: &mut Canvas, report: &Report, limit: usize) {
         })
         .collect();
     canvas.table(&["Object", "Address", "Retained", "Heap", ""], &cells);
-    more(canvas, report.dominators.len(), limit, "heapray dominators DUMP");
+    more(
+        canvas,
+        report.dominators.len(),
+        limit,
+        "heapray dominators DUMP",
+    );
 }
 
 fn threads(canvas: &mut Canvas, report: &Report, limit: usize) {
@@ -181,7 +225,11 @@ fn threads(canvas: &mut Canvas, report: &Report, limit: usize) {
                 row.name.clone()
             };
             let state = row.state.clone().unwrap_or_else(|| "-".to_owned());
-            vec![name, cut(&state, 24).into_owned(), bytes(row.retained_bytes)]
+            vec![
+                name,
+                cut(&state, 24).into_owned(),
+                bytes(row.retained_bytes),
+            ]
         })
         .collect();
     canvas.table(&["Thread", "State", "Retained"], &cells);
@@ -202,7 +250,12 @@ fn loaders(canvas: &mut Canvas, report: &Report, limit: usize) {
             })
             .collect();
         canvas.table(&["Class loader", "Classes", "Retained"], &cells);
-        more(canvas, report.class_loaders.len(), limit, "heapray classloaders DUMP");
+        more(
+            canvas,
+            report.class_loaders.len(),
+            limit,
+            "heapray classloaders DUMP",
+        );
     }
     if !report.duplicate_classes.is_empty() {
         canvas.heading("Duplicate classes");
@@ -213,7 +266,12 @@ fn loaders(canvas: &mut Canvas, report: &Report, limit: usize) {
             .map(|row| vec![row.class.clone(), count(row.loaders), count(row.instances)])
             .collect();
         canvas.table(&["Class", "Loaders", "Instances"], &cells);
-        more(canvas, report.duplicate_classes.len(), limit, "heapray classloaders DUMP");
+        more(
+            canvas,
+            report.duplicate_classes.len(),
+            limit,
+            "heapray classloaders DUMP",
+        );
     }
 }
 
@@ -243,10 +301,21 @@ fn waste(canvas: &mut Canvas, report: &Report, limit: usize) {
             .unreachable
             .iter()
             .take(limit)
-            .map(|row| vec![row.class.clone(), count(row.instances), bytes(row.shallow_bytes)])
+            .map(|row| {
+                vec![
+                    row.class.clone(),
+                    count(row.instances),
+                    bytes(row.shallow_bytes),
+                ]
+            })
             .collect();
         canvas.table(&["Class", "Instances", "Shallow"], &cells);
-        more(canvas, report.unreachable.len(), limit, "heapray report DUMP --format json");
+        more(
+            canvas,
+            report.unreachable.len(),
+            limit,
+            "heapray report DUMP --format json",
+        );
     }
     if !report.collections.is_empty() {
         canvas.heading("Collections");
@@ -256,11 +325,25 @@ fn waste(canvas: &mut Canvas, report: &Report, limit: usize) {
             .take(limit)
             .map(|row| {
                 let (empty, largest) = (count(row.empty), count(row.largest));
-                vec![row.class.clone(), count(row.instances), empty, largest, bytes(row.wasted_bytes)]
+                vec![
+                    row.class.clone(),
+                    count(row.instances),
+                    empty,
+                    largest,
+                    bytes(row.wasted_bytes),
+                ]
             })
             .collect();
-        canvas.table(&["Class", "Instances", "Empty", "Largest", "Wasted"], &cells);
-        more(canvas, report.collections.len(), limit, "heapray report DUMP --format json");
+        canvas.table(
+            &["Class", "Instances", "Empty", "Largest", "Wasted"],
+            &cells,
+        );
+        more(
+            canvas,
+            report.collections.len(),
+            limit,
+            "heapray report DUMP --format json",
+        );
     }
     if let Some(strings) = &report.duplicate_strings {
         canvas.heading("Duplicate strings");

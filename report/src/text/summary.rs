@@ -4,8 +4,9 @@ use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, confidence_words, count, cut, ratio, share};
 use crate::model::{Report, Suspect, VerdictKind, ViaKind};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, culprit_title, file_name, fold_path, folded_words, holder_phrase,
-    jvm_words, kind_label, more_heap_label, role_label, root_kind_words, verdict_label, via_words,
+    LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
+    holder_phrase, jvm_words, kind_label, more_heap_label, role_label, root_kind_words,
+    verdict_label, via_words,
 };
 
 /// Characters of a sentence.
@@ -31,7 +32,10 @@ pub(super) fn draw(canvas: &mut Canvas, report: &Report) {
 }
 
 fn masthead(canvas: &mut Canvas, report: &Report) {
-    let mut facts = vec![file_name(&report.dump.path).to_owned(), bytes(report.dump.file_bytes)];
+    let mut facts = vec![
+        file_name(&report.dump.path).to_owned(),
+        bytes(report.dump.file_bytes),
+    ];
     facts.extend(report.dump.created.clone());
     facts.extend(jvm_words(&report.jvm));
     canvas.line(&[span(Style::Dim, facts.join(" · "))]);
@@ -40,11 +44,18 @@ fn masthead(canvas: &mut Canvas, report: &Report) {
 
 fn verdict(canvas: &mut Canvas, report: &Report) {
     let verdict = &report.verdict;
-    let style = if verdict.kind == VerdictKind::Leak { Style::Accent } else { Style::Strong };
+    let style = if verdict.kind == VerdictKind::Leak {
+        Style::Accent
+    } else {
+        Style::Strong
+    };
     let sure = confidence_words(verdict.confidence);
     let mut label = vec![span(style, verdict_label(verdict.kind))];
     if verdict.kind != VerdictKind::Unknown {
-        label.push(span(Style::Dim, format!("  {sure} ({})", share(verdict.confidence))));
+        label.push(span(
+            Style::Dim,
+            format!("  {sure} ({})", share(verdict.confidence)),
+        ));
     }
     canvas.line(&label);
     canvas.paragraph(0, Style::Strong, &cut(&verdict.headline, PROSE));
@@ -54,17 +65,22 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
     }
     if !report.dump.complete {
         canvas.gap();
-        let read = share(report.dump.read_share);
         let caveats = report.dump.caveats.join(" ");
-        let text = format!("Only {read} of the dump could be read. {caveats}");
+        let text = format!("{} {caveats}", damage_words(&report.dump));
         canvas.paragraph(0, Style::Accent, &cut(&text, PROSE));
     }
     canvas.gap();
     heap_bar(canvas, report);
     if let Some(oom) = &verdict.oom {
-        let frame = oom.frame.as_deref().map_or_else(String::new, |f| format!(" ({f})"));
+        let frame = oom
+            .frame
+            .as_deref()
+            .map_or_else(String::new, |f| format!(" ({f})"));
         let role = role_label(oom.role);
-        let text = format!("Thread \"{}\" ran out of memory; {role}. {}{frame}", oom.thread, oom.text);
+        let text = format!(
+            "Thread \"{}\" ran out of memory; {role}. {}{frame}",
+            oom.thread, oom.text
+        );
         canvas.gap();
         canvas.paragraph(0, Style::Plain, &cut(&text, PROSE));
     }
@@ -96,11 +112,18 @@ fn heap_bar(canvas: &mut Canvas, report: &Report) {
         let name = super::canvas::fit(&crate::format::harmless(&name), name_width);
         let pad = name_width.saturating_sub(unicode_width::UnicodeWidthStr::width(name.as_str()));
         // Garbage is drawn but has no share of the live heap.
-        let of_live = if style == Style::Dim { String::new() } else { share(ratio(part, heap.used_bytes)) };
+        let of_live = if style == Style::Dim {
+            String::new()
+        } else {
+            share(ratio(part, heap.used_bytes))
+        };
         canvas.line(&[
             span(Style::Plain, name),
             span(Style::Plain, " ".repeat(pad)),
-            span(Style::Plain, format!(" {:>9} {:>7}  ", bytes(part), of_live)),
+            span(
+                Style::Plain,
+                format!(" {:>9} {:>7}  ", bytes(part), of_live),
+            ),
             span(style, bar(ratio(part, total), bar_width)),
         ]);
     }
@@ -112,14 +135,30 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
     canvas.line(&[
         span(Style::Dim, format!("Suspect {}  ", suspect.rank)),
         span(Style::Accent, culprit_title(suspect)),
-        span(Style::Dim, format!("  {}, {}", kind_label(&suspect.kind), confidence_words(suspect.confidence))),
+        span(
+            Style::Dim,
+            format!(
+                "  {}, {}",
+                kind_label(&suspect.kind),
+                confidence_words(suspect.confidence)
+            ),
+        ),
     ]);
     if !told {
         canvas.paragraph(2, Style::Plain, &cut(&suspect.headline, PROSE));
     }
-    let of = culprit.class.as_deref().map_or_else(String::new, |class| format!(" of {class}"));
-    let thread = culprit.thread.as_deref().map_or_else(String::new, |t| format!(", thread \"{t}\""));
-    let frame = culprit.frame.as_deref().map_or_else(String::new, |f| format!(", in {f}"));
+    let of = culprit
+        .class
+        .as_deref()
+        .map_or_else(String::new, |class| format!(" of {class}"));
+    let thread = culprit
+        .thread
+        .as_deref()
+        .map_or_else(String::new, |t| format!(", thread \"{t}\""));
+    let frame = culprit
+        .frame
+        .as_deref()
+        .map_or_else(String::new, |f| format!(", in {f}"));
     let who = format!("{}{of}{thread}{frame}", holder_phrase(culprit.holder));
     canvas.paragraph(2, Style::Dim, &cut(&who, PROSE));
     let least = if suspect.lower_bound { "at least " } else { "" };
@@ -165,7 +204,10 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
         match part {
             PathPart::Folded(steps) => {
                 let words = folded_words(steps);
-                canvas.line(&[span(Style::Dim, format!("    │ … {} internal: {words}", steps.len()))]);
+                canvas.line(&[span(
+                    Style::Dim,
+                    format!("    │ … {} internal: {words}", steps.len()),
+                )]);
             }
             PathPart::Step(step) => {
                 let (mut via, mut name) = via_words(&step.via);
@@ -173,13 +215,27 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
                     via = "GC root:";
                     let description = suspect.root.description.as_str();
                     let words = root_kind_words(&suspect.root.kind);
-                    name = Some(if description.is_empty() { words } else { description });
+                    name = Some(if description.is_empty() {
+                        words
+                    } else {
+                        description
+                    });
                 }
-                let style = if step.culprit { Style::Accent } else { Style::Plain };
+                let style = if step.culprit {
+                    Style::Accent
+                } else {
+                    Style::Plain
+                };
                 let mark = if step.culprit { "▶" } else { "│" };
-                let held = if step.retained_bytes > 0 { bytes(step.retained_bytes) } else { String::new() };
+                let held = if step.retained_bytes > 0 {
+                    bytes(step.retained_bytes)
+                } else {
+                    String::new()
+                };
                 let name = name.map_or_else(String::new, |name| format!(" {}", cut(name, 60)));
-                let room = canvas.width().saturating_sub(18 + via.len() + name.chars().count());
+                let room = canvas
+                    .width()
+                    .saturating_sub(18 + via.len() + name.chars().count());
                 canvas.line(&[
                     span(style, format!("    {mark} {via}{name}")),
                     span(Style::Dim, " → "),
@@ -195,13 +251,26 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
 pub(super) fn where_next(canvas: &mut Canvas, report: &Report) {
     // The path as given, quoted for a shell where it needs it.
     let path = report.dump.path.as_str();
-    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:".contains(c));
-    let dump = if plain && !path.is_empty() { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) };
+    let plain = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-+:".contains(c));
+    let dump = if plain && !path.is_empty() {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    };
     canvas.gap();
     canvas.line(&[span(Style::Strong, "Next")]);
-    canvas.line(&[span(Style::Plain, format!("  heapray report {dump} -o report.html   "))]);
+    canvas.line(&[span(
+        Style::Plain,
+        format!("  heapray report {dump} -o report.html   "),
+    )]);
     canvas.line(&[span(Style::Dim, "    everything on one page")]);
-    if let Some(command) = report.suspects.first().and_then(|suspect| suspect.commands.first()) {
+    if let Some(command) = report
+        .suspects
+        .first()
+        .and_then(|suspect| suspect.commands.first())
+    {
         canvas.line(&[span(Style::Plain, format!("  {command}"))]);
         canvas.line(&[span(Style::Dim, "    dig into the first suspect")]);
     } else {

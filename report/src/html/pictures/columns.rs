@@ -33,7 +33,11 @@ impl HtmlSafe for Columns {}
 impl Columns {
     /// `None` when there is no collection at all.
     pub(in crate::html) fn of_sizes(buckets: &[CollectionSizeBucket]) -> Option<Self> {
-        let most = buckets.iter().map(|b| b.collections).max().filter(|most| *most > 0)?;
+        let most = buckets
+            .iter()
+            .map(|b| b.collections)
+            .max()
+            .filter(|most| *most > 0)?;
         let scale = (most as f64 + 1.0).log10();
         let rows: Vec<Row> = buckets
             .iter()
@@ -46,7 +50,10 @@ impl Columns {
                 count: Count(bucket.collections),
             })
             .collect();
-        Some(Self { height: rows.len() * ROW, rows })
+        Some(Self {
+            height: rows.len() * ROW,
+            rows,
+        })
     }
 }
 

@@ -71,10 +71,18 @@ impl Icicle {
                     continue;
                 }
                 deepest = depth;
-                let name = if row.label.is_empty() { short_class(&row.class) } else { &row.label };
+                let name = if row.label.is_empty() {
+                    short_class(&row.class)
+                } else {
+                    &row.label
+                };
                 let label = fitting(&crate::format::harmless(name), width * NOMINAL_WIDTH);
                 cells.push(Cell {
-                    class: if blamed.contains(row.object_id.as_str()) { "hot" } else { "cool" },
+                    class: if blamed.contains(row.object_id.as_str()) {
+                        "hot"
+                    } else {
+                        "cool"
+                    },
                     title: desk.line(&format!("{name}: {}", bytes(row.retained_bytes))),
                     x: percent(x),
                     y: depth * LEVEL_HEIGHT,
@@ -86,7 +94,10 @@ impl Icicle {
             }
             level = next;
         }
-        Some(Self { height: (deepest + 1) * LEVEL_HEIGHT, cells })
+        Some(Self {
+            height: (deepest + 1) * LEVEL_HEIGHT,
+            cells,
+        })
     }
 }
 
@@ -103,12 +114,24 @@ fn place(rows: &[DominatorRow], mut x: f64, total: u64) -> Vec<(&DominatorRow, f
 
 /// Objects on the paths of the suspects that are told in full.
 fn blamed<'r>(desk: &Desk<'r>) -> HashSet<&'r str> {
-    let suspects = desk.report.suspects.iter().take(crate::wording::LOUD_SUSPECTS);
+    let suspects = desk
+        .report
+        .suspects
+        .iter()
+        .take(crate::wording::LOUD_SUSPECTS);
     suspects
         .flat_map(|suspect| {
-            let steps = suspect.path.iter().filter_map(|step| step.object_id.as_deref());
-            let point = suspect.accumulation_point.iter().map(|point| point.object_id.as_str());
-            steps.chain(point).chain(suspect.culprit.object_id.as_deref())
+            let steps = suspect
+                .path
+                .iter()
+                .filter_map(|step| step.object_id.as_deref());
+            let point = suspect
+                .accumulation_point
+                .iter()
+                .map(|point| point.object_id.as_str());
+            steps
+                .chain(point)
+                .chain(suspect.culprit.object_id.as_deref())
         })
         .collect()
 }

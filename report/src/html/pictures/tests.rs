@@ -18,15 +18,29 @@ fn labels_fit_or_are_left_out() {
 
 #[test]
 fn a_treemap_covers_its_area_in_proportion_and_overlaps_nowhere() {
-    let whole = Area { x: 0.0, y: 0.0, width: 600.0, height: 400.0 };
+    let whole = Area {
+        x: 0.0,
+        y: 0.0,
+        width: 600.0,
+        height: 400.0,
+    };
     let sizes = [6, 6, 4, 3, 2, 2, 1];
     let areas = squarify(&sizes, whole);
     assert_eq!(areas.len(), sizes.len());
     for (size, area) in sizes.iter().zip(&areas) {
         let expected = 240_000.0 * *size as f64 / 24.0;
-        assert!((area.width * area.height - expected).abs() < 1e-6 * expected, "{area:?}");
-        assert!(area.x >= -1e-9 && area.x + area.width <= 600.0 + 1e-9, "{area:?}");
-        assert!(area.y >= -1e-9 && area.y + area.height <= 400.0 + 1e-9, "{area:?}");
+        assert!(
+            (area.width * area.height - expected).abs() < 1e-6 * expected,
+            "{area:?}"
+        );
+        assert!(
+            area.x >= -1e-9 && area.x + area.width <= 600.0 + 1e-9,
+            "{area:?}"
+        );
+        assert!(
+            area.y >= -1e-9 && area.y + area.height <= 400.0 + 1e-9,
+            "{area:?}"
+        );
         let oblong = (area.width / area.height).max(area.height / area.width);
         assert!(oblong < 4.0, "{area:?}");
     }
@@ -43,9 +57,27 @@ fn a_treemap_covers_its_area_in_proportion_and_overlaps_nowhere() {
 
 #[test]
 fn a_treemap_of_nothing_has_no_shape_and_no_panic() {
-    let flat = Area { x: 0.0, y: 0.0, width: 0.0, height: 0.0 };
+    let flat = Area {
+        x: 0.0,
+        y: 0.0,
+        width: 0.0,
+        height: 0.0,
+    };
     assert_eq!(squarify(&[], flat).len(), 0);
-    assert!(squarify(&[0, 0], flat).iter().all(|a| a.width == 0.0 || a.height == 0.0));
-    let whole = Area { x: 0.0, y: 0.0, width: 10.0, height: 10.0 };
-    assert!(squarify(&[u64::MAX, 1, 0], whole).iter().all(|a| a.width.is_finite()));
+    assert!(
+        squarify(&[0, 0], flat)
+            .iter()
+            .all(|a| a.width == 0.0 || a.height == 0.0)
+    );
+    let whole = Area {
+        x: 0.0,
+        y: 0.0,
+        width: 10.0,
+        height: 10.0,
+    };
+    assert!(
+        squarify(&[u64::MAX, 1, 0], whole)
+            .iter()
+            .all(|a| a.width.is_finite())
+    );
 }

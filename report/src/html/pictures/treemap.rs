@@ -79,11 +79,20 @@ impl Treemap {
         let mut cells = Vec::new();
         let mut rows = Vec::new();
         let sizes: Vec<u64> = countries.iter().map(|country| country.bytes).collect();
-        let whole = Area { x: 0.0, y: 0.0, width: NOMINAL_WIDTH, height: HEIGHT };
+        let whole = Area {
+            x: 0.0,
+            y: 0.0,
+            width: NOMINAL_WIDTH,
+            height: HEIGHT,
+        };
         for (country, area) in countries.iter().zip(squarify(&sizes, whole)) {
             let inner = if area.height > 3.0 * STRIP && area.width > 60.0 {
                 cells.push(strip(desk, country, area, total));
-                Area { y: area.y + STRIP, height: area.height - STRIP, ..area }
+                Area {
+                    y: area.y + STRIP,
+                    height: area.height - STRIP,
+                    ..area
+                }
             } else {
                 area
             };
@@ -93,7 +102,11 @@ impl Treemap {
                 rows.push((country.name.as_str(), field));
             }
         }
-        rows.sort_by(|a, b| b.1.bytes.cmp(&a.1.bytes).then_with(|| a.1.name.cmp(&b.1.name)));
+        rows.sort_by(|a, b| {
+            b.1.bytes
+                .cmp(&a.1.bytes)
+                .then_with(|| a.1.name.cmp(&b.1.name))
+        });
         let rows = rows
             .into_iter()
             .take(desk.limits.rows)
@@ -102,10 +115,18 @@ impl Treemap {
                 if class.package.is_empty() && !package.is_empty() && class.long.is_none() {
                     class.package = format!("{} ", desk.line(package).shown);
                 }
-                Row { class, bytes: Bytes(field.bytes), share: Share(ratio(field.bytes, total)) }
+                Row {
+                    class,
+                    bytes: Bytes(field.bytes),
+                    share: Share(ratio(field.bytes, total)),
+                }
             })
             .collect();
-        Some(Self { height: HEIGHT, cells, rows })
+        Some(Self {
+            height: HEIGHT,
+            cells,
+            rows,
+        })
     }
 }
 
@@ -143,23 +164,49 @@ fn countries(desk: &Desk<'_>) -> Vec<Country> {
             let others = fields.split_off(CLASSES - 1);
             let bytes = others.iter().map(|field| field.bytes).sum();
             let name = format!("{} other classes", others.len());
-            fields.push(Field { name, bytes, hot: false });
+            fields.push(Field {
+                name,
+                bytes,
+                hot: false,
+            });
         }
     }
     let shown: u64 = countries.iter().map(|country| country.bytes).sum();
     let rest = report.heap.used_bytes.saturating_sub(shown);
     if rest > 0 && !countries.is_empty() {
         let name = "everything else".to_owned();
-        let fields = vec![Field { name, bytes: rest, hot: false }];
-        countries.push(Country { name: String::new(), bytes: rest, fields });
+        let fields = vec![Field {
+            name,
+            bytes: rest,
+            hot: false,
+        }];
+        countries.push(Country {
+            name: String::new(),
+            bytes: rest,
+            fields,
+        });
     }
     countries
 }
 
 fn strip(desk: &Desk<'_>, country: &Country, area: Area, total: u64) -> Cell {
-    let name = if country.name.is_empty() { "no package" } else { &country.name };
-    let area = Area { height: STRIP, ..area };
-    place(desk, "strip", name, None, area, &format!("{name}: {}", share(ratio(country.bytes, total))))
+    let name = if country.name.is_empty() {
+        "no package"
+    } else {
+        &country.name
+    };
+    let area = Area {
+        height: STRIP,
+        ..area
+    };
+    place(
+        desk,
+        "strip",
+        name,
+        None,
+        area,
+        &format!("{name}: {}", share(ratio(country.bytes, total))),
+    )
 }
 
 fn cell(desk: &Desk<'_>, country: &Country, field: &Field, area: Area, total: u64) -> Cell {
@@ -171,8 +218,19 @@ fn cell(desk: &Desk<'_>, country: &Country, field: &Field, area: Area, total: u6
         "cool"
     };
     let figure = bytes(field.bytes);
-    let title = format!("{}: {figure}, {}", field.name, share(ratio(field.bytes, total)));
-    place(desk, class, simple_name(&field.name), Some(figure), area, &title)
+    let title = format!(
+        "{}: {figure}, {}",
+        field.name,
+        share(ratio(field.bytes, total))
+    );
+    place(
+        desk,
+        class,
+        simple_name(&field.name),
+        Some(figure),
+        area,
+        &title,
+    )
 }
 
 fn place(
@@ -183,7 +241,11 @@ fn place(
     area: Area,
     title: &str,
 ) -> Cell {
-    let label = if area.height >= 18.0 { fitting(&harmless(label), area.width) } else { None };
+    let label = if area.height >= 18.0 {
+        fitting(&harmless(label), area.width)
+    } else {
+        None
+    };
     let figure = figure.filter(|text| {
         label.is_some() && area.height >= 40.0 && fitting(text, area.width).as_ref() == Some(text)
     });
@@ -214,7 +276,11 @@ pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
     let mut rest: f64 = sizes.iter().map(|size| *size as f64).sum();
     let mut sizes = sizes;
     while let Some(&first) = sizes.first() {
-        let scale = if rest > 0.0 { left.width * left.height / rest } else { 0.0 };
+        let scale = if rest > 0.0 {
+            left.width * left.height / rest
+        } else {
+            0.0
+        };
         let side = left.width.min(left.height);
         let (mut taken, mut sum) = (1, first as f64);
         let mut worst = oblong(first as f64, first as f64, sum, scale, side);
@@ -231,18 +297,40 @@ pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
         let (row, tail) = sizes.split_at(taken);
         let mut along = 0.0;
         for &size in row {
-            let length = if sum > 0.0 { side * size as f64 / sum } else { 0.0 };
-            areas.push(if left.width >= left.height {
-                Area { x: left.x, y: left.y + along, width: thickness, height: length }
+            let length = if sum > 0.0 {
+                side * size as f64 / sum
             } else {
-                Area { x: left.x + along, y: left.y, width: length, height: thickness }
+                0.0
+            };
+            areas.push(if left.width >= left.height {
+                Area {
+                    x: left.x,
+                    y: left.y + along,
+                    width: thickness,
+                    height: length,
+                }
+            } else {
+                Area {
+                    x: left.x + along,
+                    y: left.y,
+                    width: length,
+                    height: thickness,
+                }
             });
             along += length;
         }
         if left.width >= left.height {
-            left = Area { x: left.x + thickness, width: (left.width - thickness).max(0.0), ..left };
+            left = Area {
+                x: left.x + thickness,
+                width: (left.width - thickness).max(0.0),
+                ..left
+            };
         } else {
-            left = Area { y: left.y + thickness, height: (left.height - thickness).max(0.0), ..left };
+            left = Area {
+                y: left.y + thickness,
+                height: (left.height - thickness).max(0.0),
+                ..left
+            };
         }
         rest -= sum;
         sizes = tail;

@@ -43,13 +43,24 @@ struct SliceRow {
 impl CompositionSection {
     pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
         let report = desk.report;
-        let mut by_class: Vec<(&str, u64)> =
-            report.histogram.iter().map(|r| (r.class.as_str(), r.shallow_bytes)).collect();
+        let mut by_class: Vec<(&str, u64)> = report
+            .histogram
+            .iter()
+            .map(|r| (r.class.as_str(), r.shallow_bytes))
+            .collect();
         largest_first(&mut by_class);
         let mut by_loader: Vec<(&str, u64)> = report
             .class_loaders
             .iter()
-            .map(|r| (r.name.as_deref().filter(|n| !n.is_empty()).unwrap_or(&r.class), r.shallow_bytes))
+            .map(|r| {
+                (
+                    r.name
+                        .as_deref()
+                        .filter(|n| !n.is_empty())
+                        .unwrap_or(&r.class),
+                    r.shallow_bytes,
+                )
+            })
             .collect();
         largest_first(&mut by_loader);
         let pools = pools(&report.threads);
@@ -63,10 +74,34 @@ impl CompositionSection {
             .collect();
         largest_first(&mut by_root);
         let slices = [
-            Slice::new(desk, "By class", "Own bytes of instances", &by_class, "other classes"),
-            Slice::new(desk, "By class loader", "Own bytes of instances of its classes", &by_loader, "others"),
-            Slice::new(desk, "By thread", "Held by threads of one name, numbers aside", &by_thread, "not held by threads"),
-            Slice::new(desk, "By kind of GC root", "Held by roots of one kind alone", &by_root, "held by several kinds"),
+            Slice::new(
+                desk,
+                "By class",
+                "Own bytes of instances",
+                &by_class,
+                "other classes",
+            ),
+            Slice::new(
+                desk,
+                "By class loader",
+                "Own bytes of instances of its classes",
+                &by_loader,
+                "others",
+            ),
+            Slice::new(
+                desk,
+                "By thread",
+                "Held by threads of one name, numbers aside",
+                &by_thread,
+                "not held by threads",
+            ),
+            Slice::new(
+                desk,
+                "By kind of GC root",
+                "Held by roots of one kind alone",
+                &by_root,
+                "held by several kinds",
+            ),
         ];
         Self {
             heading: Heading {
@@ -111,21 +146,31 @@ impl Slice {
         parts: &[(&str, u64)],
         rest: &'static str,
     ) -> Option<Self> {
-        let known = parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.1));
+        let known = parts
+            .iter()
+            .fold(0u64, |sum, part| sum.saturating_add(part.1));
         if known == 0 {
             return None;
         }
         // Groups can overlap in rare cases; then the bar is of their sum.
         let total = desk.report.heap.used_bytes.max(known);
-        let mut shown: Vec<(&str, u64)> =
-            parts.iter().copied().filter(|part| part.1 > 0).take(PARTS).collect();
+        let mut shown: Vec<(&str, u64)> = parts
+            .iter()
+            .copied()
+            .filter(|part| part.1 > 0)
+            .take(PARTS)
+            .collect();
         let left = total - shown.iter().map(|part| part.1).sum::<u64>();
         if left > 0 {
             shown.push((rest, left));
         }
         let class = |at: usize| {
             let is_rest = left > 0 && at + 1 == shown.len();
-            if is_rest { "rest".to_owned() } else { format!("p{}", at + 1) }
+            if is_rest {
+                "rest".to_owned()
+            } else {
+                format!("p{}", at + 1)
+            }
         };
         let segments = shown
             .iter()
@@ -146,6 +191,11 @@ impl Slice {
                 share: Share(ratio(*bytes, total)),
             })
             .collect();
-        Some(Self { title, measure, bar: StackedBar::new(title, segments), rows })
+        Some(Self {
+            title,
+            measure,
+            bar: StackedBar::new(title, segments),
+            rows,
+        })
     }
 }

@@ -36,9 +36,27 @@ impl ConsumersSection {
     pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
         let top = &desk.report.top_consumers;
         let tables = [
-            table(desk, "By class", "Class", &top.classes, "heapray dominators DUMP --by class"),
-            table(desk, "By package", "Package", &top.packages, "heapray dominators DUMP --by package"),
-            table(desk, "By class loader", "Class loader", &top.class_loaders, "heapray dominators DUMP --by loader"),
+            table(
+                desk,
+                "By class",
+                "Class",
+                &top.classes,
+                "heapray dominators DUMP --by class",
+            ),
+            table(
+                desk,
+                "By package",
+                "Package",
+                &top.packages,
+                "heapray dominators DUMP --by package",
+            ),
+            table(
+                desk,
+                "By class loader",
+                "Class loader",
+                &top.class_loaders,
+                "heapray dominators DUMP --by loader",
+            ),
         ];
         Self {
             heading: Heading {
@@ -70,7 +88,11 @@ fn table(
                 // The dots of a package belong to its name.
                 name: if packages {
                     let text = desk.name(&row.name);
-                    ClassName { package: String::new(), simple: text.shown, long: text.long }
+                    ClassName {
+                        package: String::new(),
+                        simple: text.shown,
+                        long: text.long,
+                    }
                 } else {
                     desk.class(&row.name)
                 },

@@ -42,6 +42,35 @@ struct Node {
     open: bool,
 }
 
+impl Node {
+    fn new(desk: &Desk<'_>, row: &DominatorRow, open: bool) -> Self {
+        // A class object is told by the class that it stands for.
+        let of_class = row
+            .label
+            .strip_prefix("class ")
+            .filter(|_| row.class == "java.lang.Class");
+        let label = of_class.map_or(row.label.as_str(), |_| "class");
+        Self {
+            class: desk.class(of_class.unwrap_or(&row.class)),
+            label: (!label.is_empty() && label != row.class).then(|| desk.name(label)),
+            address: desk.line(&row.object_id),
+            retained: Bytes(row.retained_bytes),
+            share: Share(row.retained_share),
+            open,
+        }
+    }
+
+    /// For a line that is itself a control, in which links have no place. A name that was cut is in the
+    /// appendix all the same.
+    fn without_links(mut self) -> Self {
+        self.class.long = None;
+        if let Some(label) = &mut self.label {
+            label.long = None;
+        }
+        self
+    }
+}
+
 impl DominatorsSection {
     pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
         Self {
@@ -62,21 +91,24 @@ type NodeAddress = *const DominatorRow;
 fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
     let mut queue = BinaryHeap::new();
     let mut order = 0u64; // equal sizes keep the report's order
-    let mut push = |queue: &mut BinaryHeap<_>, rows: &[DominatorRow], base: &[usize], depth: usize| {
-        for (at, row) in rows.iter().enumerate() {
-            let mut place = base.to_vec();
-            place.push(at);
-            queue.push((row.retained_bytes, Reverse(order), place, depth));
-            order += 1;
-        }
-    };
+    let mut push =
+        |queue: &mut BinaryHeap<_>, rows: &[DominatorRow], base: &[usize], depth: usize| {
+            for (at, row) in rows.iter().enumerate() {
+                let mut place = base.to_vec();
+                place.push(at);
+                queue.push((row.retained_bytes, Reverse(order), place, depth));
+                order += 1;
+            }
+        };
     push(&mut queue, &desk.report.dominators, &[], 1);
     let mut chosen = HashSet::new();
     while let Some((_, _, place, depth)) = queue.pop() {
         if chosen.len() >= desk.limits.tree_nodes {
             break;
         }
-        let Some(row) = find(&desk.report.dominators, &place) else { continue };
+        let Some(row) = find(&desk.report.dominators, &place) else {
+            continue;
+        };
         chosen.insert(std::ptr::from_ref(row));
         if depth < DEPTH {
             push(&mut queue, &row.children, &place, depth + 1);
@@ -96,58 +128,48 @@ fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r Dominat
 
 /// What the list `rows` leaves out: its own rest, and what this page has no room for.
 fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) -> Rest {
-    rows.iter().filter(|row| !chosen.contains(&std::ptr::from_ref(*row))).fold(rest, |sum, row| {
-        Rest {
+    rows.iter()
+        .filter(|row| !chosen.contains(&std::ptr::from_ref(*row)))
+        .fold(rest, |sum, row| Rest {
             count: sum.count.saturating_add(1),
             retained_bytes: sum.retained_bytes.saturating_add(row.retained_bytes),
-        }
-    })
+        })
 }
 
 fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
     let chosen = chosen(desk);
     let report = desk.report;
     let mut items = Vec::new();
-    let mut levels = vec![(report.dominators.iter(), &report.dominators[..], report.dominators_rest)];
+    let mut levels = vec![(
+        report.dominators.iter(),
+        &report.dominators[..],
+        report.dominators_rest,
+    )];
     // Unfolded at first: the way down to where the memory piles up.
     let mut on_main_path = true;
     while let Some((rows, all, rest)) = levels.last_mut() {
-        match rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) {
-            Some(row) => {
-                let has_children = !row.children.is_empty() || row.rest.count > 0;
-                let main = on_main_path && row.retained_share >= 0.2 && levels.len() < 5;
-                // A class object is told by the class that it stands for.
-                let of_class = row.label.strip_prefix("class ").filter(|_| row.class == "java.lang.Class");
-                let label = of_class.map_or(row.label.as_str(), |_| "class");
-                let node = Node {
-                    class: desk.class(of_class.unwrap_or(&row.class)),
-                    label: (!label.is_empty() && label != row.class).then(|| desk.name(label)),
-                    address: desk.line(&row.object_id),
-                    retained: Bytes(row.retained_bytes),
-                    share: Share(row.retained_share),
-                    open: main,
-                };
-                if has_children {
-                    items.push(TreeItem::Open(node));
-                    levels.push((row.children.iter(), &row.children[..], row.rest));
-                } else {
-                    items.push(TreeItem::Leaf(node));
-                }
-                on_main_path = main && has_children;
+        let Some(row) = rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) else {
+            let rest = left_out(all, *rest, &chosen);
+            if rest.count > 0 {
+                let (count, bytes) = (Count(rest.count), Bytes(rest.retained_bytes));
+                items.push(TreeItem::Rest { count, bytes });
             }
-            None => {
-                let rest = left_out(all, *rest, &chosen);
-                if rest.count > 0 {
-                    items.push(TreeItem::Rest {
-                        count: Count(rest.count),
-                        bytes: Bytes(rest.retained_bytes),
-                    });
-                }
-                levels.pop();
-                if !levels.is_empty() {
-                    items.push(TreeItem::Close);
-                }
+            levels.pop();
+            if !levels.is_empty() {
+                items.push(TreeItem::Close);
             }
+            continue;
+        };
+        let has_children = !row.children.is_empty() || row.rest.count > 0;
+        on_main_path =
+            on_main_path && has_children && row.retained_share >= 0.2 && levels.len() < 5;
+        if has_children {
+            items.push(TreeItem::Open(
+                Node::new(desk, row, on_main_path).without_links(),
+            ));
+            levels.push((row.children.iter(), &row.children[..], row.rest));
+        } else {
+            items.push(TreeItem::Leaf(Node::new(desk, row, false)));
         }
     }
     items

@@ -39,7 +39,12 @@ impl HealthSection {
             },
             complete: dump.complete,
             read: format::share(dump.read_share),
-            caveats: dump.caveats.iter().take(desk.limits.rows).map(|c| desk.prose(c)).collect(),
+            caveats: dump
+                .caveats
+                .iter()
+                .take(desk.limits.rows)
+                .map(|c| desk.prose(c))
+                .collect(),
             rows: dump
                 .repairs
                 .iter()

@@ -56,13 +56,20 @@ impl LoadersSection {
                 .take(most)
                 .map(|row| LoaderRow {
                     class: desk.class(&row.class),
-                    name: row.name.as_deref().filter(|n| !n.is_empty()).map(|n| desk.name(n)),
+                    name: row
+                        .name
+                        .as_deref()
+                        .filter(|n| !n.is_empty())
+                        .map(|n| desk.name(n)),
                     address: row.object_id.as_deref().map(|id| desk.line(id)),
                     classes: Count(row.classes),
                     instances: Count(row.instances),
                     shallow: Bytes(row.shallow_bytes),
                     retained: row.retained_bytes.map(Bytes),
-                    share: Share(ratio(row.retained_bytes.unwrap_or(0), report.heap.used_bytes)),
+                    share: Share(ratio(
+                        row.retained_bytes.unwrap_or(0),
+                        report.heap.used_bytes,
+                    )),
                 })
                 .collect(),
             more_loaders: More::new(

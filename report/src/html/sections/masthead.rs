@@ -41,8 +41,10 @@ impl Masthead {
 
 /// `2026-03-04T02:17:33Z` → `2026-03-04 02:17 UTC`; anything else stays.
 fn readable_time(time: &str) -> String {
-    time.parse::<jiff::Timestamp>()
-        .map_or_else(|_| time.to_owned(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    time.parse::<jiff::Timestamp>().map_or_else(
+        |_| time.to_owned(),
+        |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
 }
 
 /// A line of the table of contents.
@@ -57,14 +59,27 @@ pub(in crate::html) struct ContentsEntry {
 pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
     let mut entries = Vec::new();
     let mut add = |id: &str, title: &str, sub: bool| {
-        entries.push(ContentsEntry { id: id.to_owned(), title: title.to_owned(), sub });
+        entries.push(ContentsEntry {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            sub,
+        });
     };
     add("verdict", "Verdict", false);
     add("suspects", "Suspects", false);
-    for (suspect, _) in desk.report.suspects.iter().zip(0..crate::wording::LOUD_SUSPECTS) {
+    for (suspect, _) in desk
+        .report
+        .suspects
+        .iter()
+        .zip(0..crate::wording::LOUD_SUSPECTS)
+    {
         let title = crate::wording::culprit_title(suspect);
         let title = crate::format::cut(&title, 30).into_owned();
-        add(&format!("suspect-{}", suspect.rank), &desk.line(&title).shown, true);
+        add(
+            &format!("suspect-{}", suspect.rank),
+            &desk.line(&title).shown,
+            true,
+        );
     }
     for (id, title) in [
         ("overview", "Overview"),

@@ -56,7 +56,10 @@ impl OverviewSection {
         let format = format!("{}, {}-byte identifiers", dump.format, dump.id_size);
         fact("Format", Some(&format));
         let snapshot = format!("{} of {}", dump.snapshot.number, dump.snapshot.of);
-        fact("Heap dump in the file", (dump.snapshot.of > 1).then_some(snapshot.as_str()));
+        fact(
+            "Heap dump in the file",
+            (dump.snapshot.of > 1).then_some(snapshot.as_str()),
+        );
         fact("Taken", dump.created.as_deref());
         fact("JVM", jvm.name.as_deref());
         fact("Version", jvm.version.as_deref());
@@ -83,7 +86,12 @@ impl OverviewSection {
             reference_bytes: heap.layout.reference_bytes,
             alignment_bytes: heap.layout.alignment_bytes,
             evidence: desk.prose(&heap.layout.evidence),
-            arguments: jvm.arguments.iter().take(most).map(|a| desk.name(a)).collect(),
+            arguments: jvm
+                .arguments
+                .iter()
+                .take(most)
+                .map(|a| desk.name(a))
+                .collect(),
             properties: jvm
                 .system_properties
                 .iter()

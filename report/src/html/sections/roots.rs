@@ -46,7 +46,10 @@ impl RootsSection {
                     kind: desk.name(kind),
                     count: Count(*count),
                     retained: retained(kind).map(Bytes),
-                    share: Share(ratio(retained(kind).unwrap_or(0), desk.report.heap.used_bytes)),
+                    share: Share(ratio(
+                        retained(kind).unwrap_or(0),
+                        desk.report.heap.used_bytes,
+                    )),
                 })
                 .collect(),
         }

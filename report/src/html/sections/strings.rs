@@ -18,7 +18,7 @@ pub(in crate::html) struct StringsSection {
 impl HtmlSafe for StringsSection {}
 
 struct Strings {
-    strings: Count,
+    copies: Count,
     bytes: Bytes,
     distinct: Count,
     wasted: Bytes,
@@ -46,7 +46,7 @@ impl StringsSection {
                 concept: None,
             },
             known: desk.report.duplicate_strings.as_ref().map(|found| Strings {
-                strings: Count(found.strings),
+                copies: Count(found.strings),
                 bytes: Bytes(found.bytes),
                 distinct: Count(found.distinct),
                 wasted: Bytes(found.wasted_bytes),

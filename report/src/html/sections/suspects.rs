@@ -29,7 +29,12 @@ impl SuspectsSection {
         let suspects = &desk.report.suspects;
         let quiet_limit = desk.limits.quiet_suspects;
         let cards = |skip: usize, take: usize| {
-            suspects.iter().skip(skip).take(take).map(|s| SuspectCard::new(desk, s)).collect()
+            suspects
+                .iter()
+                .skip(skip)
+                .take(take)
+                .map(|s| SuspectCard::new(desk, s))
+                .collect()
         };
         Self {
             heading: Heading {
@@ -94,7 +99,11 @@ struct Pile {
 /// A line of the chain.
 enum Link {
     Step(Step),
-    Folded { count: usize, words: Text, steps: Vec<Step> },
+    Folded {
+        count: usize,
+        words: Text,
+        steps: Vec<Step>,
+    },
 }
 
 struct Step {
@@ -164,10 +173,19 @@ impl SuspectCard {
             accumulated_bytes: Bytes(accumulated.retained_bytes),
             chain,
             pile,
-            evidence: suspect.evidence.iter().take(12).map(|e| desk.prose(&e.text)).collect(),
+            evidence: suspect
+                .evidence
+                .iter()
+                .take(12)
+                .map(|e| desk.prose(&e.text))
+                .collect(),
             advice: desk.prose(&suspect.advice.summary),
             advice_details: paragraphs(desk, &suspect.advice.details),
-            example: suspect.advice.example.as_deref().map(|code| desk.lines(code.trim_end())),
+            example: suspect
+                .advice
+                .example
+                .as_deref()
+                .map(|code| desk.lines(code.trim_end())),
             by_class: suspect
                 .retained_by_class
                 .iter()
@@ -203,7 +221,12 @@ impl SuspectCard {
                     share: of(cut.frees_bytes),
                 })
                 .collect(),
-            commands: suspect.commands.iter().take(12).map(|c| desk.name(c)).collect(),
+            commands: suspect
+                .commands
+                .iter()
+                .take(12)
+                .map(|c| desk.name(c))
+                .collect(),
             access_path: desk.prose(&suspect.access_path),
             fingerprint: desk.line(&suspect.fingerprint),
             markdown: desk.lines(crate::markdown::suspect(suspect).trim_end()),
@@ -212,7 +235,12 @@ impl SuspectCard {
 }
 
 fn paragraphs(desk: &Desk<'_>, text: &str) -> Vec<Text> {
-    text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).take(6).map(|p| desk.prose(&p.replace('\n', " "))).collect()
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .take(6)
+        .map(|p| desk.prose(&p.replace('\n', " ")))
+        .collect()
 }
 
 /// From the GC root down to what piles up; long paths keep their ends.
@@ -242,13 +270,19 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
     };
     // A path may end with one of the objects that pile up; then it is told with all of them.
     let mut parts = fold_path(&suspect.path);
-    let mut pile = Pile { via: "in all", name: None };
+    let mut pile = Pile {
+        via: "in all",
+        name: None,
+    };
     if let [_, .., PathPart::Step(last)] = parts[..]
         && !last.culprit
         && last.class == suspect.accumulated.class
     {
         let (via, name) = via_words(&last.via);
-        pile = Pile { via, name: name.map(|name| desk.name(name)) };
+        pile = Pile {
+            via,
+            name: name.map(|name| desk.name(name)),
+        };
         parts.pop();
     }
     let mut links: Vec<Link> = parts
@@ -268,10 +302,20 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
         let count = middle.len();
         let steps = middle
             .into_iter()
-            .filter_map(|link| if let Link::Step(step) = link { Some(step) } else { None })
+            .filter_map(|link| {
+                if let Link::Step(step) = link {
+                    Some(step)
+                } else {
+                    None
+                }
+            })
             .take(MOST)
             .collect();
-        links.push(Link::Folded { count, words: desk.line("middle of a long path"), steps });
+        links.push(Link::Folded {
+            count,
+            words: desk.line("middle of a long path"),
+            steps,
+        });
         links.extend(tail);
     }
     (links, pile)

@@ -62,7 +62,7 @@ impl ThreadsSection {
         let most = desk.limits.thread_groups;
         let groups = all.iter().take(most).enumerate();
         let threads = desk.report.threads.iter().map(|t| t.count.max(1)).sum();
-        let hidden = all.iter().skip(most).map(|g| g.retained()).sum();
+        let hidden = all.iter().skip(most).map(Alike::retained).sum();
         Self {
             heading: Heading {
                 title: "Threads",
@@ -71,7 +71,9 @@ impl ThreadsSection {
                 concept: Some(("threads", "How threads hold memory")),
             },
             threads: Count(threads),
-            groups: groups.map(|(at, threads)| Group::new(desk, threads, at)).collect(),
+            groups: groups
+                .map(|(at, threads)| Group::new(desk, threads, at))
+                .collect(),
             more: More::new(
                 all.len().saturating_sub(most) as u64,
                 "more stacks",
@@ -87,7 +89,9 @@ struct Alike<'r>(Vec<&'r ThreadRow>);
 
 impl Alike<'_> {
     fn retained(&self) -> u64 {
-        self.0.iter().fold(0, |sum, thread| sum.saturating_add(thread.retained_bytes))
+        self.0
+            .iter()
+            .fold(0, |sum, thread| sum.saturating_add(thread.retained_bytes))
     }
 }
 
@@ -96,14 +100,21 @@ fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
     let mut by_stack: HashMap<Vec<(&str, Option<u32>)>, usize> = HashMap::new();
     let mut groups: Vec<Alike<'_>> = Vec::new();
     for thread in threads {
-        let stack: Vec<_> = thread.frames.iter().map(|f| (f.method.as_str(), f.line)).collect();
-        let at = if stack.is_empty() { None } else { by_stack.get(&stack).copied() };
-        match at.and_then(|at| groups.get_mut(at)) {
-            Some(alike) => alike.0.push(thread),
-            None => {
-                by_stack.insert(stack, groups.len());
-                groups.push(Alike(vec![thread]));
-            }
+        let stack: Vec<_> = thread
+            .frames
+            .iter()
+            .map(|f| (f.method.as_str(), f.line))
+            .collect();
+        let at = if stack.is_empty() {
+            None
+        } else {
+            by_stack.get(&stack).copied()
+        };
+        if let Some(alike) = at.and_then(|at| groups.get_mut(at)) {
+            alike.0.push(thread);
+        } else {
+            by_stack.insert(stack, groups.len());
+            groups.push(Alike(vec![thread]));
         }
     }
     // Stable: equal groups keep the report's order.
@@ -114,19 +125,37 @@ fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
 impl Group {
     fn new(desk: &Desk<'_>, alike: &Alike<'_>, at: usize) -> Self {
         let count = alike.0.iter().map(|thread| thread.count.max(1)).sum();
-        let most = if at < FULL_GROUPS { desk.limits.frames } else { desk.limits.frames / 4 };
+        let most = if at < FULL_GROUPS {
+            desk.limits.frames
+        } else {
+            desk.limits.frames / 4
+        };
         let first = alike.0.first();
         let frames = first.map_or(&[][..], |thread| &thread.frames);
         let oom = desk.report.verdict.oom.as_ref();
         Self {
-            name: desk.name(first.map_or("", |thread| &thread.name)),
-            others: alike.0.iter().skip(1).take(NAMES).map(|t| desk.line(&t.name)).collect(),
+            // No link: the line unfolds the thread.
+            name: Text {
+                long: None,
+                ..desk.name(first.map_or("", |thread| &thread.name))
+            },
+            others: alike
+                .0
+                .iter()
+                .skip(1)
+                .take(NAMES)
+                .map(|t| desk.line(&t.name))
+                .collect(),
             others_left_out: alike.0.len().saturating_sub(1 + NAMES),
             count,
             facts: first.map_or_else(String::new, |thread| facts(desk, thread)),
             retained: Bytes(alike.retained()),
             share: Share(ratio(alike.retained(), desk.report.heap.used_bytes)),
-            frames: frames.iter().take(most).map(|frame| Frame::new(desk, frame)).collect(),
+            frames: frames
+                .iter()
+                .take(most)
+                .map(|frame| Frame::new(desk, frame))
+                .collect(),
             frames_left_out: frames.len().saturating_sub(most),
             ran_out: oom.is_some_and(|oom| alike.0.iter().any(|t| t.name == oom.thread)),
         }

@@ -34,7 +34,12 @@ impl UnreachableSection {
         let report = desk.report;
         let total = report.heap.unreachable;
         let most = desk.limits.rows;
-        let hidden: u64 = report.unreachable.iter().skip(most).map(|r| r.shallow_bytes).sum();
+        let hidden: u64 = report
+            .unreachable
+            .iter()
+            .skip(most)
+            .map(|r| r.shallow_bytes)
+            .sum();
         Self {
             heading: Heading {
                 title: "Unreachable objects",
@@ -43,7 +48,10 @@ impl UnreachableSection {
             },
             objects: Count(total.objects),
             bytes: Bytes(total.bytes),
-            share: Share(ratio(total.bytes, total.bytes.saturating_add(report.heap.used_bytes))),
+            share: Share(ratio(
+                total.bytes,
+                total.bytes.saturating_add(report.heap.used_bytes),
+            )),
             none: total.objects == 0,
             rows: report
                 .unreachable

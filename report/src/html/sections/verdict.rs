@@ -9,7 +9,7 @@ use crate::html::pictures::{Segment, StackedBar};
 use crate::html::widgets::{Bytes, Share, Text};
 use crate::model::VerdictKind;
 use crate::wording::{
-    LOUD_SUSPECTS, culprit_title, more_heap_label, role_label, verdict_label,
+    LOUD_SUSPECTS, culprit_title, damage_words, more_heap_label, role_label, verdict_label,
 };
 
 /// Verdict, heap bar, warning band, the thread that ran out.
@@ -68,7 +68,12 @@ impl VerdictSection {
                 let words = format::confidence_words(verdict.confidence);
                 format!("{words} ({})", format::share(verdict.confidence))
             }),
-            reasons: verdict.reasons.iter().take(4).map(|text| desk.prose(text)).collect(),
+            reasons: verdict
+                .reasons
+                .iter()
+                .take(4)
+                .map(|text| desk.prose(text))
+                .collect(),
             live: Bytes(report.heap.used_bytes),
             max_heap: report.jvm.max_heap_bytes.map(Bytes),
             bar,
@@ -82,8 +87,14 @@ impl VerdictSection {
                 frame: oom.frame.as_deref().map(|frame| desk.name(frame)),
             }),
             damage: (!report.dump.complete).then(|| Damage {
-                read: format::share(report.dump.read_share),
-                caveats: report.dump.caveats.iter().take(3).map(|c| desk.prose(c)).collect(),
+                read: damage_words(&report.dump),
+                caveats: report
+                    .dump
+                    .caveats
+                    .iter()
+                    .take(3)
+                    .map(|c| desk.prose(c))
+                    .collect(),
             }),
         }
     }
@@ -99,20 +110,39 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
         // Suspects may share bytes; the bar must not grow longer than the heap.
         let bytes = suspect.retained_bytes.min(live_left);
         live_left -= bytes;
-        parts.push((format!("s{n}"), culprit_title(suspect), Some(suspect.rank), bytes));
+        parts.push((
+            format!("s{n}"),
+            culprit_title(suspect),
+            Some(suspect.rank),
+            bytes,
+        ));
     }
     if parts.is_empty() {
         // Nobody to blame: then who holds most is what there is to see.
         for (row, n) in desk.report.top_consumers.classes.iter().take(4).zip(1..) {
             let bytes = row.retained_bytes.min(live_left);
             live_left -= bytes;
-            parts.push((format!("p{n}"), short_class(&row.name).to_owned(), None, bytes));
+            parts.push((
+                format!("p{n}"),
+                short_class(&row.name).to_owned(),
+                None,
+                bytes,
+            ));
         }
     }
-    let other = if parts.is_empty() { "Live objects" } else { "Other live objects" };
+    let other = if parts.is_empty() {
+        "Live objects"
+    } else {
+        "Other live"
+    };
     parts.push(("live".to_owned(), other.to_owned(), None, live_left));
     if heap.unreachable.bytes > 0 {
-        parts.push(("dead".to_owned(), "Garbage".to_owned(), None, heap.unreachable.bytes));
+        parts.push((
+            "dead".to_owned(),
+            "Garbage".to_owned(),
+            None,
+            heap.unreachable.bytes,
+        ));
     }
     let segments = parts
         .iter()
@@ -132,5 +162,11 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
             bytes: Bytes(bytes),
         })
         .collect();
-    (StackedBar::new("The heap by suspects, other live and unreachable objects", segments), legend)
+    (
+        StackedBar::new(
+            "The heap by suspects, other live and unreachable objects",
+            segments,
+        ),
+        legend,
+    )
 }
