@@ -195,6 +195,8 @@ function icicle() {
     y: parseFloat(part.getAttribute("y") ?? "0"),
   }));
   const names = parts.map((part) => part.querySelector("title")?.textContent ?? "");
+  // The rectangle is the control, not the cell: a cut label beside it is no part of its name.
+  const faces = all(":scope > svg > rect", SVGRectElement, picture);
   picture.setAttribute("role", "group");
   let focus = 0;
 
@@ -226,17 +228,18 @@ function icicle() {
     reset.hidden = focus === 0;
   };
   const select = (/** @type {number} */ index) => {
-    parts.forEach((part, at) => part.setAttribute("tabindex", at === index ? "0" : "-1"));
-    parts[index]?.focus({ preventScroll: true });
+    faces.forEach((face, at) => face.setAttribute("tabindex", at === index ? "0" : "-1"));
+    faces[index]?.focus({ preventScroll: true });
   };
   const zoom = (/** @type {number} */ index) => {
     focus = index;
     draw();
   };
   parts.forEach((part, index) => {
-    part.setAttribute("role", "button");
-    part.setAttribute("aria-label", names[index] ?? "");
-    part.setAttribute("tabindex", index === 0 ? "0" : "-1");
+    const face = faces[index];
+    face?.setAttribute("role", "button");
+    face?.setAttribute("aria-label", names[index] ?? "");
+    face?.setAttribute("tabindex", index === 0 ? "0" : "-1");
     part.addEventListener("click", () => {
       zoom(index);
       select(index);
