@@ -2,7 +2,7 @@
 //!
 //! Classes are matched by name, access paths by their folded text, suspects by fingerprint, class
 //! loaders by class and name, threads by the stem of their names; never by address. Rows that fold to
-//! one name are added up. What an append-only list of a report leaves out counts as 0.
+//! one name are added up. What a report's list leaves out counts as 0.
 
 use serde::{Deserialize, Serialize};
 

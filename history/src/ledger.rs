@@ -75,7 +75,7 @@ pub enum LedgerError {
         path: PathBuf,
         /// Its schema version.
         found: u32,
-        /// [`schema`]'s version.
+        /// The newest that this program knows.
         known: u32,
     },
     /// Another process writes and doesn't finish.

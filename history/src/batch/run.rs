@@ -118,7 +118,6 @@ fn plan(path: &Path, options: &BatchOptions) -> Task {
 /// `pod-a/heap.hprof` → `pod-a-heap-1f3a9c02`: readable, safe as a file name everywhere, and different for
 /// different paths.
 fn output_stem(path: &Path) -> String {
-    let text = path.to_string_lossy();
     let name = |part: Option<&std::ffi::OsStr>| {
         part.map(|part| part.to_string_lossy().into_owned())
             .unwrap_or_default()
@@ -145,7 +144,7 @@ fn output_stem(path: &Path) -> String {
     if safe.starts_with('.') || safe.starts_with('-') {
         safe.insert(0, '_');
     }
-    let hash = hex(&Sha256::digest(text.as_bytes()));
+    let hash = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
     let hash = hash.get(..8).unwrap_or(&hash);
     format!("{safe}-{hash}")
 }

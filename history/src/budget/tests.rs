@@ -343,3 +343,22 @@ skipped  live heap                 growth          –  1.0 MiB
 ";
     assert_eq!(text, expected);
 }
+
+#[test]
+fn the_budgets_in_the_documentation_are_budgets() {
+    let pages = [
+        include_str!("../../../docs/reference/budget.md"),
+        include_str!("../../../docs/guides/ci.md"),
+    ];
+    for page in pages {
+        let examples: Vec<&str> = page
+            .split("```toml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+            .collect();
+        assert!(!examples.is_empty());
+        for example in examples {
+            Budget::parse(example).unwrap();
+        }
+    }
+}

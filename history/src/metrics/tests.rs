@@ -258,3 +258,31 @@ fn cardinality_is_bounded_and_says_so() {
         .unwrap();
     assert!(dropped.parse::<u64>().unwrap() > 100, "{dropped}");
 }
+
+/// Words of a text that are names of metrics.
+fn metrics_in(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
+        .filter(|word| word.starts_with("heapray_"))
+        .collect()
+}
+
+#[test]
+fn the_reference_and_the_dashboard_name_the_metrics_that_there_are() {
+    let source = include_str!("../metrics.rs");
+    let families: BTreeSet<&str> = source
+        .split('"')
+        .filter(|word| word.starts_with("heapray_"))
+        .collect();
+    assert!(families.len() > 15);
+    let reference = metrics_in(include_str!("../../../docs/reference/metrics.md"));
+    assert_eq!(reference, families);
+    let text = include_str!("../../../docs/grafana-dashboard.json");
+    let dashboard: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert!(dashboard["panels"].as_array().unwrap().len() >= 8);
+    let shown = metrics_in(text);
+    assert!(
+        shown.is_subset(&families),
+        "{:?}",
+        shown.difference(&families)
+    );
+}

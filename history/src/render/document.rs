@@ -121,7 +121,7 @@ impl Cell {
     pub(crate) fn with_bar(mut self, part: u64, whole: u64) -> Self {
         let percent = crate::figures::share(part, whole) * 100.0;
         // Between 1 and 100, so that it fits and the smallest still shows.
-        self.bar = if part == 0 {
+        self.bar = if part == 0 || whole == 0 {
             0
         } else {
             crate::figures::to_u64(percent).clamp(1, 100) as u8
