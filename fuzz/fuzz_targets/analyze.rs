@@ -1,0 +1,23 @@
+//! A whole analysis: no panic, no hang, and the same answer twice.
+#![no_main]
+
+use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Silent, analyze, diagnose};
+use libfuzzer_sys::fuzz_target;
+
+/// Time grows with length; faults don't need more.
+const LONGEST: usize = 1 << 16;
+
+fuzz_target!(|bytes: &[u8]| {
+    if bytes.len() > LONGEST {
+        return;
+    }
+    let mut options = AnalyzeOptions::default();
+    options.threads = 1;
+    let Ok(analysis) = analyze(bytes, &options, &|_| {}, &Silent) else {
+        return;
+    };
+    let total = analysis.total();
+    let _ = diagnose(&analysis, &DiagnoseOptions::default());
+    let again = analyze(bytes, &options, &|_| {}, &Silent).map(|again| again.total());
+    assert_eq!(again.ok(), Some(total));
+});

@@ -1,0 +1,34 @@
+//! Opening: any bytes as a file, through detection, gzip members in parallel and in sequence, and
+//! repair. Both ways must agree.
+#![no_main]
+
+use std::io::Write;
+
+use heapray_hprof::{DumpFile, Header, OpenOptions};
+use libfuzzer_sys::fuzz_target;
+
+/// No member of so few bytes is worth more output than the machine has; deflate's 1032 bound it.
+const LONGEST: usize = 1 << 16;
+
+fuzz_target!(|bytes: &[u8]| {
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(bytes).expect("room for it");
+    let mut sequential = OpenOptions::default();
+    sequential.threads = Some(1);
+    let parallel = DumpFile::open(file.path(), &OpenOptions::default(), &|_, _| {});
+    let sequential = DumpFile::open(file.path(), &sequential, &|_, _| {});
+    match (parallel, sequential) {
+        (Ok(parallel), Ok(sequential)) => {
+            assert!(parallel.bytes() == sequential.bytes());
+            assert_eq!(parallel.repairs(), sequential.repairs());
+            assert!(Header::read(parallel.bytes()).is_ok());
+            parallel.release(0..parallel.bytes().len());
+        }
+        (Err(parallel), Err(sequential)) => {
+            assert_eq!(parallel.to_string(), sequential.to_string());
+            let _ = parallel.hint();
+        }
+        (parallel, sequential) => panic!("{:?} but {:?}", parallel.err(), sequential.err()),
+    }
+});
