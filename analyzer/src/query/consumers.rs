@@ -121,7 +121,9 @@ fn sorted(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
         .filter(|(_, sum)| sum.retained >= smallest)
         .map(|(name, sum)| sum.named(name))
         .collect();
-    rows.sort_by(|a, b| (Reverse(a.retained_size), &a.name).cmp(&(Reverse(b.retained_size), &b.name)));
+    rows.sort_by(|a, b| {
+        (Reverse(a.retained_size), &a.name).cmp(&(Reverse(b.retained_size), &b.name))
+    });
     rows
 }
 

@@ -33,10 +33,7 @@ pub(crate) fn retained_by_group(
         let Some((object, dominator)) = order.get(at).zip(idom.get(at)) else {
             break;
         };
-        let mut sequence = places
-            .get(*dominator as usize)
-            .copied()
-            .unwrap_or_default();
+        let mut sequence = places.get(*dominator as usize).copied().unwrap_or_default();
         for group in groups_of(ObjectIndex(*object)).into_iter().flatten() {
             if let Some(longer) = sequences.extend(sequence, group) {
                 sequence = longer;

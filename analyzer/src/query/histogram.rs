@@ -48,7 +48,11 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
         GroupBy::Package => by_name(analysis, |class| {
             let package = package_of(&analysis.classes().get(class).name);
             let retained = analysis.retained_by.packages.get(package).copied();
-            let name = if package.is_empty() { "<default>" } else { package };
+            let name = if package.is_empty() {
+                "<default>"
+            } else {
+                package
+            };
             (name.to_owned(), retained.unwrap_or_default())
         }),
         GroupBy::Loader => by_name(analysis, |class| {
@@ -66,9 +70,10 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
 }
 
 /// All and reachable instances by class, those of class objects with `java.lang.Class`.
-fn totals(analysis: &Analysis<'_>) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ {
+fn totals<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = (ClassIndex, Total, Total)> + 'q {
     let hidden = analysis.classes().java_lang_class();
-    let get = |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
+    let get =
+        |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
     analysis.classes().iter().filter_map(move |(index, _)| {
         if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
             return None;

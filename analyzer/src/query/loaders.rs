@@ -102,7 +102,11 @@ pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
         let row = group_of_class(index.get()).and_then(|number| rows.get_mut(number as usize));
         if let Some(row) = row {
             row.classes += u64::from(class.dump_offset.is_some());
-            row.instances += analysis.reachable.get(index.get()).copied().unwrap_or_default();
+            row.instances += analysis
+                .reachable
+                .get(index.get())
+                .copied()
+                .unwrap_or_default();
         }
     }
     rows.sort_by_key(|row| (Reverse(row.retained_size), Reverse(row.classes), row.id));
@@ -112,7 +116,11 @@ pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
 fn new_row(analysis: &Analysis<'_>, id: ObjectId, retained_size: u64) -> LoaderRow {
     let object = analysis.find(id).filter(|_| !id.is_null());
     let class = match object {
-        Some(object) => analysis.classes().get(analysis.class_of(object)).name.clone(),
+        Some(object) => analysis
+            .classes()
+            .get(analysis.class_of(object))
+            .name
+            .clone(),
         None if id.is_null() => BOOT_LOADER.to_owned(),
         None => "unknown loader".to_owned(),
     };

@@ -74,12 +74,19 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
     let objects: Vec<ObjectIndex> = flat.iter().map(|(object, _)| *object).collect();
     let places = analysis.find_in_tree(&objects);
     for (object, kinds) in flat {
-        let retained = places.get(&object).map_or(0, |tree| analysis.retained_size(*tree));
+        let retained = places
+            .get(&object)
+            .map_or(0, |tree| analysis.retained_size(*tree));
         add(&mut rows, kinds, retained);
     }
     // What threads hold may lie below each other.
     for (place, kind) in RootKind::ALL.iter().enumerate() {
-        if !analysis.roots.locals.iter().any(|entry| entry.kind == *kind) {
+        if !analysis
+            .roots
+            .locals
+            .iter()
+            .any(|entry| entry.kind == *kind)
+        {
             continue;
         }
         let of_kind = |object: ObjectIndex| {
@@ -87,7 +94,11 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
             [(kinds >> place & 1 != 0).then_some(0), None]
         };
         let retained = retained_by_group(analysis, 1, of_kind)?;
-        add(&mut rows, 1 << place, retained.first().copied().unwrap_or_default());
+        add(
+            &mut rows,
+            1 << place,
+            retained.first().copied().unwrap_or_default(),
+        );
     }
     rows.retain(|row| row.records > 0);
     rows.sort_by_key(|row| (Reverse(row.retained_size), row.kind));
