@@ -7,7 +7,7 @@ use heapray_hprof::salvage::{Repair, add_repair};
 use heapray_hprof::{Header, IdSize};
 
 use crate::census;
-use crate::classes::ClassTable;
+use crate::classes::{ClassIndex, ClassTable};
 use crate::column::Backing;
 use crate::dominators::dominators;
 use crate::error::{AnalyzeError, Result};
@@ -236,6 +236,13 @@ impl<'a> Analysis<'a> {
     /// Reachable objects and their shallow sizes.
     pub fn total(&self) -> Total {
         sum(&self.reachable)
+    }
+
+    /// Reachable instances of exactly this class.
+    pub fn instances_of(&self, class: ClassIndex) -> u64 {
+        self.reachable
+            .get(class.get())
+            .map_or(0, |total| total.objects)
     }
 
     /// Unreachable objects and their shallow sizes.

@@ -43,7 +43,14 @@ const fn facts(
     size: &'static str,
     slots: &'static str,
 ) -> CollectionFacts {
-    CollectionFacts { class, family, size, slots, changes: "modCount", limit: "" }
+    CollectionFacts {
+        class,
+        family,
+        size,
+        slots,
+        changes: "modCount",
+        limit: "",
+    }
 }
 
 /// Subclasses before their superclasses.
@@ -51,33 +58,119 @@ const TABLE: [CollectionFacts; 31] = [
     facts("java.util.HashMap", Family::Map, "size", "table"),
     facts("java.util.TreeMap", Family::Map, "size", ""),
     facts("java.util.Hashtable", Family::Map, "count", "table"),
-    facts("java.util.concurrent.ConcurrentHashMap", Family::Map, "baseCount", "table"),
+    facts(
+        "java.util.concurrent.ConcurrentHashMap",
+        Family::Map,
+        "baseCount",
+        "table",
+    ),
     facts("java.util.WeakHashMap", Family::Map, "size", "table"),
     facts("java.util.IdentityHashMap", Family::Map, "size", "table"),
     facts("java.util.EnumMap", Family::Map, "size", "vals"),
-    facts("java.util.concurrent.ConcurrentSkipListMap", Family::Map, "adder.base", ""),
-    facts("java.util.ImmutableCollections$MapN", Family::Map, "size", "table"),
+    facts(
+        "java.util.concurrent.ConcurrentSkipListMap",
+        Family::Map,
+        "adder.base",
+        "",
+    ),
+    facts(
+        "java.util.ImmutableCollections$MapN",
+        Family::Map,
+        "size",
+        "table",
+    ),
     facts("java.util.HashSet", Family::Set, "map.size", "map.table"),
     facts("java.util.TreeSet", Family::Set, "m.size", ""),
-    facts("java.util.concurrent.CopyOnWriteArraySet", Family::Set, "al.array", ""),
-    facts("java.util.ImmutableCollections$SetN", Family::Set, "size", "elements"),
+    facts(
+        "java.util.concurrent.CopyOnWriteArraySet",
+        Family::Set,
+        "al.array",
+        "",
+    ),
+    facts(
+        "java.util.ImmutableCollections$SetN",
+        Family::Set,
+        "size",
+        "elements",
+    ),
     facts("java.util.ArrayList", Family::List, "size", "elementData"),
-    facts("java.util.Vector", Family::List, "elementCount", "elementData"),
+    facts(
+        "java.util.Vector",
+        Family::List,
+        "elementCount",
+        "elementData",
+    ),
     facts("java.util.LinkedList", Family::List, "size", ""),
-    facts("java.util.concurrent.CopyOnWriteArrayList", Family::List, "array", ""),
-    facts("java.util.ImmutableCollections$ListN", Family::List, "elements", ""),
+    facts(
+        "java.util.concurrent.CopyOnWriteArrayList",
+        Family::List,
+        "array",
+        "",
+    ),
+    facts(
+        "java.util.ImmutableCollections$ListN",
+        Family::List,
+        "elements",
+        "",
+    ),
     facts("java.util.Arrays$ArrayList", Family::List, "a", ""),
     facts("java.util.PriorityQueue", Family::Queue, "size", "queue"),
     facts("java.util.ArrayDeque", Family::Queue, "", "elements"),
     facts("java.util.DelayQueue", Family::Queue, "q.size", "q.queue"),
-    CollectionFacts { class: "java.util.concurrent.LinkedBlockingQueue", family: Family::Queue, size: "count.value", slots: "", changes: "", limit: "capacity" },
-    CollectionFacts { class: "java.util.concurrent.LinkedBlockingDeque", family: Family::Queue, size: "count", slots: "", changes: "", limit: "capacity" },
-    CollectionFacts { class: "java.util.concurrent.ArrayBlockingQueue", family: Family::Queue, size: "count", slots: "items", changes: "", limit: "" },
-    facts("java.util.concurrent.PriorityBlockingQueue", Family::Queue, "size", "queue"),
-    facts("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", Family::Queue, "size", "queue"),
-    facts("java.util.concurrent.ConcurrentLinkedQueue", Family::Queue, "", ""),
-    facts("java.util.concurrent.ConcurrentLinkedDeque", Family::Queue, "", ""),
-    facts("java.util.concurrent.LinkedTransferQueue", Family::Queue, "", ""),
+    CollectionFacts {
+        class: "java.util.concurrent.LinkedBlockingQueue",
+        family: Family::Queue,
+        size: "count.value",
+        slots: "",
+        changes: "",
+        limit: "capacity",
+    },
+    CollectionFacts {
+        class: "java.util.concurrent.LinkedBlockingDeque",
+        family: Family::Queue,
+        size: "count",
+        slots: "",
+        changes: "",
+        limit: "capacity",
+    },
+    CollectionFacts {
+        class: "java.util.concurrent.ArrayBlockingQueue",
+        family: Family::Queue,
+        size: "count",
+        slots: "items",
+        changes: "",
+        limit: "",
+    },
+    facts(
+        "java.util.concurrent.PriorityBlockingQueue",
+        Family::Queue,
+        "size",
+        "queue",
+    ),
+    facts(
+        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
+        Family::Queue,
+        "size",
+        "queue",
+    ),
+    facts(
+        "java.util.concurrent.ConcurrentLinkedQueue",
+        Family::Queue,
+        "",
+        "",
+    ),
+    facts(
+        "java.util.concurrent.ConcurrentLinkedDeque",
+        Family::Queue,
+        "",
+        "",
+    ),
+    facts(
+        "java.util.concurrent.LinkedTransferQueue",
+        Family::Queue,
+        "",
+        "",
+    ),
     facts("java.util.TaskQueue", Family::Queue, "size", "queue"),
 ];
 
@@ -127,23 +220,30 @@ pub fn inspect(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<Collectio
     let limit = number_at(analysis, object, facts.limit).filter(|limit| *limit < unlimited);
     // An array-backed queue of fixed size can't hold more than its array.
     let limit = limit.or_else(|| slots.filter(|_| facts.class.ends_with("ArrayBlockingQueue")));
-    Some(Collection { object, facts, size, slots, changes, limit })
+    Some(Collection {
+        object,
+        facts,
+        size,
+        slots,
+        changes,
+        limit,
+    })
 }
 
 /// Follows a field path to a number, or to an array, whose length it takes.
 fn number_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option<u64> {
     let (parent, last) = follow(analysis, object, path)?;
     match analysis.field(parent, last)? {
-        heapray_hprof::Value::Object(id) => {
-            analysis.array_len(analysis.find(id)?).map(u64::from)
-        }
+        heapray_hprof::Value::Object(id) => analysis.array_len(analysis.find(id)?).map(u64::from),
         value => u64::try_from(value.as_i64()?).ok(),
     }
 }
 
 fn array_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option<u64> {
     let (parent, last) = follow(analysis, object, path)?;
-    analysis.array_len(analysis.field_object(parent, last)?).map(u64::from)
+    analysis
+        .array_len(analysis.field_object(parent, last)?)
+        .map(u64::from)
 }
 
 /// The object that has the path's last field.

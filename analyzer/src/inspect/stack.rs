@@ -63,7 +63,11 @@ impl Analysis<'_> {
             LiveThread {
                 serial: thread.serial,
                 object: thread.object.map(ObjectIndex),
-                frames: trace.into_iter().flat_map(|trace| trace.frames()).map(|id| self.frame(id)).collect(),
+                frames: trace
+                    .into_iter()
+                    .flat_map(|trace| trace.frames())
+                    .map(|id| self.frame(id))
+                    .collect(),
             }
         })
     }
@@ -72,20 +76,28 @@ impl Analysis<'_> {
         let names = &self.located.names;
         let Some(frame) = names.frame(id) else {
             let method = format!("unknown frame {:#x}", id.0);
-            return StackFrame { class: None, method, source: None, line: 0 };
+            return StackFrame {
+                class: None,
+                method,
+                source: None,
+                line: 0,
+            };
         };
-        let class = names.class_by_serial(frame.class).and_then(|id| {
-            match self.classes().find(id) {
-                Some(class) => Some(self.classes().get(class).name.clone()),
-                None => names.class_name(id).map(|raw| crate::classes::java_name(&raw)),
-            }
-        });
+        let class =
+            names
+                .class_by_serial(frame.class)
+                .and_then(|id| match self.classes().find(id) {
+                    Some(class) => Some(self.classes().get(class).name.clone()),
+                    None => names
+                        .class_name(id)
+                        .map(|raw| crate::classes::java_name(&raw)),
+                });
         StackFrame {
             class,
             method: names.string(frame.method),
-            source: names.string_bytes(frame.source).map(|bytes| {
-                heapray_hprof::decode_modified_utf8(bytes).into_owned()
-            }),
+            source: names
+                .string_bytes(frame.source)
+                .map(|bytes| heapray_hprof::decode_modified_utf8(bytes).into_owned()),
             line: frame.line,
         }
     }
@@ -96,7 +108,11 @@ impl Analysis<'_> {
         &self,
         thread: ThreadSerial,
     ) -> impl Iterator<Item = (Option<u32>, ObjectIndex)> + '_ {
-        let own = self.roots.locals.iter().filter(move |root| root.thread == Some(thread));
+        let own = self
+            .roots
+            .locals
+            .iter()
+            .filter(move |root| root.thread == Some(thread));
         own.map(|root| {
             let frame = root.frame.and_then(|frame| u32::try_from(frame).ok());
             (frame, ObjectIndex(root.object))
@@ -117,7 +133,10 @@ impl Analysis<'_> {
                     .bytes
                     .chunks_exact(2)
                     .take(LONGEST)
-                    .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
+                    .map(|pair| {
+                        pair.iter()
+                            .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                    })
                     .collect();
                 Some(String::from_utf16_lossy(&units))
             }

@@ -1,0 +1,28 @@
+//! Prints what a diagnosis says of plain (not compressed) dumps, one line each.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Silent, analyze, diagnose};
+
+fn main() {
+    for path in std::env::args().skip(1) {
+        let bytes = std::fs::read(&path).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+        let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
+        let verdict = &diagnosis.verdict;
+        println!("{path}\t{:?}\t{}", verdict.kind, verdict.headline);
+        for finding in &diagnosis.findings {
+            let culprit = &finding.culprit;
+            println!(
+                "\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{:.2}\t{}",
+                finding.kind,
+                culprit.class.as_deref().unwrap_or("-"),
+                culprit.field.as_deref().unwrap_or("-"),
+                finding.accumulated.class,
+                culprit.frame.as_deref().or(culprit.thread.as_deref()).unwrap_or("-"),
+                finding.retained_size as f64 / analysis.total().bytes as f64,
+                finding.confidence,
+                finding.access_path,
+            );
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Heaps whose shape would overflow a stack or square the time.

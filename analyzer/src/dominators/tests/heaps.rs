@@ -1,0 +1,158 @@
+//! Whole analyses of random heaps against the oracles.
+
+use std::collections::BTreeMap;
+
+use heapray_hprof::ObjectId;
+use proptest::prelude::*;
+
+use super::oracle::{Flow, Naive, iterative};
+use super::told::{Told, heaps};
+use crate::{Analysis, AnalyzeOptions, ObjectRow, Silent, analyze};
+
+fn analyzed<'a>(bytes: &'a [u8], keep_unreachable: bool, threads: usize) -> Analysis<'a> {
+    let mut options = AnalyzeOptions::default();
+    options.keep_unreachable = keep_unreachable;
+    options.threads = threads;
+    analyze(bytes, &options, &|_| {}, &Silent).unwrap()
+}
+
+/// What `--keep-unreachable` promises: roots are made first of what nothing unreachable refers to,
+/// then, in ascending order of addresses, of whatever is still not reached.
+fn with_all_reached(flow: &Flow) -> Flow {
+    let mut flow = flow.clone();
+    let reached = flow.reachable(None);
+    let mut referred = vec![false; reached.len()];
+    for (node, targets) in flow.successors.iter().enumerate() {
+        let others = targets.iter().filter(|target| **target != node && !reached[node]);
+        others.for_each(|target| referred[*target] = true);
+    }
+    for only_unreferred in [true, false] {
+        for node in 1..reached.len() {
+            let start = !only_unreferred || !referred[node];
+            if start && !flow.reachable(None)[node] {
+                flow.successors[0].push(node);
+            }
+        }
+    }
+    flow
+}
+
+/// Objects that have one of a group among themselves and their dominators: what the group retains.
+fn retained_by_group<K: Ord + Clone>(
+    naive: &Naive,
+    sizes: &[u64],
+    group: impl Fn(usize) -> Option<K>,
+) -> BTreeMap<K, u64> {
+    let mut sums = BTreeMap::new();
+    let groups: Vec<Option<K>> = (0..sizes.len()).map(group).collect();
+    let reached = |node: &usize| naive.reachable[*node];
+    for node in (1..sizes.len()).filter(reached) {
+        let mut holders: Vec<K> = (1..sizes.len())
+            .filter(|holder| naive.lost[*holder][node])
+            .filter_map(|holder| groups[holder].clone())
+            .collect();
+        holders.sort();
+        holders.dedup();
+        for holder in holders {
+            *sums.entry(holder).or_default() += sizes[node];
+        }
+    }
+    sums
+}
+
+fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
+    let analysis = analyzed(&told.bytes, keep_unreachable, 1);
+    let flow = if keep_unreachable {
+        with_all_reached(&told.flow)
+    } else {
+        told.flow.clone()
+    };
+    let naive = Naive::of(&flow);
+    let textbook = iterative(&flow);
+    let rows: BTreeMap<u64, ObjectRow> = analysis.objects().map(|row| (row.id.0, row)).collect();
+    let shallow = |id: &u64| {
+        let object = analysis.find(ObjectId(*id));
+        object.map_or(0, |object| analysis.shallow_size(object))
+    };
+    let sizes: Vec<u64> = told.ids.iter().map(shallow).collect();
+    let reachable: u64 = (1..told.ids.len())
+        .filter(|node| naive.reachable[*node])
+        .map(|node| sizes[node])
+        .sum();
+    prop_assert_eq!(analysis.total().bytes, reachable);
+    prop_assert_eq!(analysis.retained_size(crate::TreeIndex::ROOT), reachable);
+    for (node, id) in told.ids.iter().enumerate().skip(1) {
+        let Some(row) = rows.get(id) else {
+            prop_assert!(!naive.reachable[node], "{:#x} should be reachable", id);
+            continue;
+        };
+        prop_assert!(naive.reachable[node], "{:#x} should be unreachable", id);
+        let dominator = naive.immediate_dominator(node);
+        prop_assert_eq!(dominator, textbook[node]);
+        let dominator = dominator.filter(|node| *node != 0).map(|node| told.ids[node]);
+        prop_assert_eq!(row.dominator.map(|id| id.0), dominator, "dominator of {:#x}", id);
+        let lost = naive.lost[node].iter().zip(&sizes);
+        let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
+        prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
+    }
+    check_groups(told, &analysis, &naive, &sizes)
+}
+
+fn check_groups(
+    told: &Told,
+    analysis: &Analysis<'_>,
+    naive: &Naive,
+    sizes: &[u64],
+) -> Result<(), TestCaseError> {
+    let by = &analysis.retained_by;
+    let class = |node: usize| Some(told.ids[told.class_of[node]]).filter(|_| node != 0);
+    let wanted = retained_by_group(naive, sizes, class);
+    for (index, class) in analysis.classes().iter().filter(|(_, class)| !class.id.is_null()) {
+        let wanted = wanted.get(&class.id.0).copied().unwrap_or_default();
+        prop_assert_eq!(by.classes[index.get()], wanted, "class {}", &class.name);
+    }
+    let origin = |node: usize| told.origin.get(&told.class_of[node]);
+    let loaders = retained_by_group(naive, sizes, |node| origin(node).map(|(loader, _)| *loader));
+    let found: BTreeMap<u64, u64> = by.loaders.iter().map(|(id, sum)| (*id, *sum)).collect();
+    prop_assert_eq!(found, loaders);
+    let packages = retained_by_group(naive, sizes, |node| {
+        origin(node).map(|(_, package)| package.clone())
+    });
+    let found: BTreeMap<String, u64> = by.packages.clone().into_iter().collect();
+    prop_assert_eq!(found, packages);
+    Ok(())
+}
+
+fn rows(analysis: &Analysis<'_>) -> Vec<ObjectRow> {
+    analysis.objects().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn random_heaps_equal_the_oracles(heap in heaps()) {
+        check(&heap.tell(), false)?;
+    }
+
+    #[test]
+    fn random_heaps_with_what_is_unreachable(heap in heaps()) {
+        check(&heap.tell(), true)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn threads_make_no_difference(heap in heaps()) {
+        let told = heap.tell();
+        let one = analyzed(&told.bytes, false, 1);
+        for threads in [2, 4] {
+            let several = analyzed(&told.bytes, false, threads);
+            prop_assert_eq!(rows(&one), rows(&several));
+            prop_assert_eq!(&one.retained_by.classes, &several.retained_by.classes);
+            prop_assert_eq!(one.repairs(), several.repairs());
+        }
+    }
+}

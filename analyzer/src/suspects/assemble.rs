@@ -1,0 +1,265 @@
+//! Makes a finding of a case: sentences, path, members, fingerprint.
+
+use sha2::{Digest, Sha256};
+
+use super::case::{Case, Hold};
+use super::context::Context;
+use super::finding::{Accumulated, ClassShare, Finding, Member, PathStep, Via};
+use super::kinds::Recognition;
+use super::library::{simple_name, stable_name};
+use super::paths::Anchor;
+use super::payload::is_machinery;
+use crate::folded::FoldedIndex;
+use crate::index::ObjectIndex;
+use crate::read::ReferenceKind;
+
+/// Rows of the lists within a finding.
+const MOST_ROWS: usize = 20;
+
+impl Context<'_, '_> {
+    pub(crate) fn finding(&self, case: &Case, recognition: Recognition) -> Finding {
+        let Recognition {
+            kind,
+            confidence,
+            evidence,
+            advice,
+        } = recognition;
+        let access_path = self.access_path(case);
+        let accumulated = self.accumulated(case);
+        let share = self.share(case.retained);
+        Finding {
+            kind,
+            confidence,
+            headline: headline(case, &accumulated, share),
+            retained_size: case.retained,
+            culprit: case.culprit.clone(),
+            root: self.root(case),
+            accumulation_point: (!case.candidate.is_group()).then(|| self.member(case.object)),
+            accumulated,
+            retained_by_class: self.retained_by_class(&case.candidate.nodes),
+            members: self.members(&case.candidate.nodes),
+            path: self.path(case),
+            fingerprint: fingerprint(kind, &access_path),
+            access_path,
+            cut_points: self.cut_points(case),
+            evidence,
+            advice,
+        }
+    }
+
+    fn accumulated(&self, case: &Case) -> Accumulated {
+        let (class, instances, retained_size) = match case.payload {
+            Some(payload)
+                if payload.retained * 4 >= case.retained || !case.candidate.is_group() =>
+            {
+                (payload.class, payload.instances, payload.retained)
+            }
+            _ => (case.candidate.class, case.candidate.members, case.retained),
+        };
+        Accumulated {
+            class: self.class_name(class).to_owned(),
+            instances,
+            retained_size,
+        }
+    }
+
+    fn member(&self, object: ObjectIndex) -> Member {
+        Member {
+            object,
+            class: self.name_of(object).to_owned(),
+            label: crate::query::label(self.analysis, object),
+            shallow_size: self.analysis.shallow_size(object),
+            retained_size: self.retained_or_shallow(object),
+        }
+    }
+
+    fn root(&self, case: &Case) -> (String, String) {
+        let first = case.path.steps.first().map(|step| step.object);
+        match &case.path.anchor {
+            Anchor::Class => {
+                let class = first.map_or("a class", |object| self.name_of(object));
+                ("STICKY_CLASS".into(), format!("static field of {class}"))
+            }
+            Anchor::Thread => {
+                let name = first.and_then(|thread| self.analysis.thread_name(thread));
+                let name = name.unwrap_or_else(|| "unnamed".into());
+                let kind = match case.hold {
+                    Hold::Local { .. } => "JAVA_FRAME",
+                    _ => "THREAD_OBJ",
+                };
+                (kind.into(), format!("thread \"{name}\""))
+            }
+            Anchor::Root(kind) => (kind.name().into(), format!("{} root", kind.name())),
+            Anchor::Unknown => ("UNKNOWN".into(), "no root was found".into()),
+        }
+    }
+
+    /// `static com.acme.OrderBook.OPEN_ORDERS → HashMap entry → com.acme.Order`: classes and fields only,
+    /// recursion and collections' internals folded, nothing that differs from run to run.
+    fn access_path(&self, case: &Case) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(thread) = &case.culprit.thread
+            && matches!(case.path.anchor, Anchor::Thread)
+        {
+            parts.push(format!("thread {thread}"));
+        }
+        let mut in_collection = false;
+        for link in &case.links {
+            let class = stable_name(self.class_name(link.class));
+            let part = match (&link.kind, &link.field) {
+                (ReferenceKind::Static { .. }, Some(field)) => format!("static {class}.{field}"),
+                _ if is_machinery(&class) => {
+                    if !in_collection {
+                        parts.push(format!("{} entry", simple_name(&class)));
+                    }
+                    in_collection = true;
+                    continue;
+                }
+                (_, Some(field)) => format!("{class}.{field}"),
+                (ReferenceKind::Local, None) => "local".to_owned(),
+                _ => continue,
+            };
+            in_collection = false;
+            if parts.last() != Some(&part) {
+                parts.push(part);
+            }
+        }
+        let what = case
+            .payload
+            .map_or(case.candidate.class, |payload| payload.class);
+        parts.push(stable_name(self.class_name(what)));
+        parts.join(" → ")
+    }
+
+    fn path(&self, case: &Case) -> Vec<PathStep> {
+        let steps = case.path.steps.iter().enumerate();
+        steps
+            .map(|(i, step)| {
+                let link = i.checked_sub(1).and_then(|i| case.links.get(i));
+                let (via, name) = match link.map(|link| (&link.kind, &link.field)) {
+                    None => (Via::Root, None),
+                    Some((ReferenceKind::Static { .. }, field)) => (Via::Static, field.clone()),
+                    Some((ReferenceKind::Field { .. }, field)) => (Via::Field, field.clone()),
+                    Some((ReferenceKind::Element(slot), _)) => {
+                        (Via::Element, Some(format!("[{slot}]")))
+                    }
+                    Some((ReferenceKind::Local, _)) => (Via::Local, case.culprit.frame.clone()),
+                    Some((ReferenceKind::ClassLoader, _)) => (Via::ClassLoader, None),
+                    Some((ReferenceKind::Class | ReferenceKind::Super, _)) => (Via::Class, None),
+                };
+                let class = self.name_of(step.object);
+                PathStep {
+                    class: class.to_owned(),
+                    object: Some(step.object),
+                    via,
+                    name,
+                    retained_size: self.retained_or_shallow(step.object),
+                    internal: i > 0 && is_machinery(class),
+                    culprit: i > 0 && case.culprit_link == Some(i - 1),
+                }
+            })
+            .collect()
+    }
+
+    fn cut_points(&self, case: &Case) -> Vec<(String, u64)> {
+        let named = case.links.iter().filter_map(|link| {
+            let field = link.field.as_ref()?;
+            let freed = self.retained_of_big(link.target)?;
+            let class = simple_name(self.class_name(link.class));
+            (!is_machinery(self.class_name(link.class)))
+                .then(|| (format!("{class}.{field}"), freed))
+        });
+        named.collect()
+    }
+
+    /// Everything below the nodes, by class.
+    fn retained_by_class(&self, nodes: &[FoldedIndex]) -> Vec<ClassShare> {
+        let mut totals: std::collections::BTreeMap<String, (u64, u64)> =
+            std::collections::BTreeMap::new();
+        let mut open: Vec<FoldedIndex> = nodes.to_vec();
+        let mut visited = 0;
+        while let Some(index) = open.pop() {
+            visited += 1;
+            if visited > 100_000 {
+                break;
+            }
+            let node = self.node(index);
+            let below: u64 = self
+                .children(index)
+                .iter()
+                .map(|child| self.node(*child).retained)
+                .sum();
+            let own = node.retained.saturating_sub(below);
+            let total = totals
+                .entry(self.class_name(node.class).to_owned())
+                .or_default();
+            total.0 += node.objects;
+            total.1 += own;
+            open.extend(self.children(index));
+        }
+        let mut shares: Vec<ClassShare> = totals
+            .into_iter()
+            .map(|(class, (instances, shallow_size))| ClassShare {
+                class,
+                instances,
+                shallow_size,
+            })
+            .collect();
+        shares.sort_by(|a, b| {
+            b.shallow_size
+                .cmp(&a.shallow_size)
+                .then_with(|| a.class.cmp(&b.class))
+        });
+        shares.truncate(MOST_ROWS);
+        shares
+    }
+
+    fn members(&self, nodes: &[FoldedIndex]) -> Vec<Member> {
+        let mut objects: Vec<ObjectIndex> = Vec::new();
+        if let [only] = nodes {
+            let children = self.children(*only).iter();
+            objects
+                .extend(children.filter_map(|child| {
+                    self.object_of(*child).or_else(|| self.largest_of(*child))
+                }));
+        } else {
+            objects.extend(
+                nodes
+                    .iter()
+                    .filter_map(|node| self.object_of(*node).or_else(|| self.largest_of(*node))),
+            );
+        }
+        objects.truncate(MOST_ROWS);
+        objects
+            .into_iter()
+            .map(|object| self.member(object))
+            .collect()
+    }
+}
+
+fn headline(case: &Case, accumulated: &Accumulated, share: f64) -> String {
+    let merged = if case.merged > 1 {
+        format!(" ({} of them)", case.merged)
+    } else {
+        String::new()
+    };
+    format!(
+        "{}{merged} holds {:.0} % of the heap: {} × {}",
+        case.culprit_name(),
+        share * 100.0,
+        accumulated.instances,
+        simple_name(&accumulated.class),
+    )
+}
+
+/// SHA-256 over kind and folded path: the same leak has the same fingerprint in every dump.
+pub(crate) fn fingerprint(kind: &str, access_path: &str) -> String {
+    use std::fmt::Write as _;
+    let digest = Sha256::digest(format!("{kind}\n{access_path}").as_bytes());
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
+            hex
+        })
+}

@@ -1,0 +1,251 @@
+//! Where does memory pile up? Walks down the folded dominator tree to the places where it spreads out.
+//!
+//! A place is one big object whose content is many small ones, or a group of alike objects without a
+//! common dominator (held through two doors, or spread over many owners). Going down, children are
+//! taken together by class, so that eight threads with an eighth each are one group.
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use crate::classes::ClassIndex;
+use crate::folded::FoldedIndex;
+use crate::index::ObjectIndex;
+
+/// Share of the used heap from which something is worth naming.
+pub(crate) const LEAST_SHARE: f64 = 0.08;
+/// And bytes: a small heap is mostly the JDK's own.
+const LEAST_BYTES: u64 = 2 << 20;
+/// A member this much larger than the rest of its group is looked at by itself.
+const OUTLIER: f64 = 0.7;
+/// Folded nodes visited; a tree of big objects is never that large.
+const MOST_VISITED: usize = 20_000;
+
+/// A place where memory piles up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// The folded nodes that make it up: one single node, or the members of a group.
+    pub(crate) nodes: Vec<FoldedIndex>,
+    /// The node above a group.
+    pub(crate) parent: FoldedIndex,
+    /// Bytes.
+    pub(crate) retained: u64,
+    /// Objects: 1, or the members of a group.
+    pub(crate) members: u64,
+    /// The class of the object or the members.
+    pub(crate) class: ClassIndex,
+}
+
+impl Candidate {
+    /// Is it a group without an owner among the dominators?
+    pub(crate) fn is_group(&self) -> bool {
+        self.members > 1
+    }
+}
+
+/// Children of a node, taken together by class.
+#[derive(Debug, Clone)]
+struct Siblings {
+    class: ClassIndex,
+    retained: u64,
+    members: u64,
+    nodes: Vec<FoldedIndex>,
+}
+
+impl Context<'_, '_> {
+    /// Bytes from which something is worth naming.
+    pub(crate) fn threshold(&self) -> u64 {
+        ((self.used as f64 * LEAST_SHARE) as u64).max(LEAST_BYTES)
+    }
+
+    fn siblings(&self, parent: FoldedIndex) -> Vec<Siblings> {
+        let mut by_class: FxHashMap<ClassIndex, Siblings> = FxHashMap::default();
+        for child in self.children(parent) {
+            let node = self.node(*child);
+            let siblings = by_class.entry(node.class).or_insert_with(|| Siblings {
+                class: node.class,
+                retained: 0,
+                members: 0,
+                nodes: Vec::new(),
+            });
+            siblings.retained += node.retained;
+            siblings.members += node.entering;
+            siblings.nodes.push(*child);
+        }
+        let mut list: Vec<Siblings> = by_class.into_values().collect();
+        list.sort_by_key(|siblings| (std::cmp::Reverse(siblings.retained), siblings.class));
+        list
+    }
+
+    /// Places where memory piles up, largest first.
+    pub(crate) fn candidates(&self) -> Vec<Candidate> {
+        let least = self.threshold();
+        let mut found: Vec<Candidate> = Vec::new();
+        let mut open: Vec<FoldedIndex> = vec![0];
+        let mut visited = 0;
+        while let Some(node) = open.pop() {
+            visited += 1;
+            if visited > MOST_VISITED {
+                break;
+            }
+            let mut explained = 0;
+            for siblings in self.siblings(node) {
+                if siblings.retained < least {
+                    break;
+                }
+                if self.is_recursion(node, siblings.class) {
+                    continue; // the structure's head stands for all of it
+                }
+                let (deeper, rest) = self.divide(&siblings, least);
+                if deeper.is_empty() && node != 0 && !self.is_hub(node) {
+                    continue; // the population of this very object
+                }
+                explained += siblings.retained - rest.retained;
+                open.extend(deeper);
+                if rest.retained >= least && (node == 0 || self.is_hub(node)) {
+                    explained += rest.retained;
+                    self.open_group(node, rest, &mut found);
+                }
+            }
+            let left = self.node(node).retained.saturating_sub(explained);
+            if node != 0 && left >= least && !self.is_hub(node) {
+                let FoldedCopy { class, retained } = self.copy(node);
+                let retained = if explained > 0 { left } else { retained };
+                found.push(Candidate {
+                    nodes: vec![node],
+                    parent: node,
+                    retained,
+                    members: 1,
+                    class,
+                });
+            }
+        }
+        found.sort_by_key(|candidate| {
+            (
+                std::cmp::Reverse(candidate.retained),
+                candidate.nodes.first().copied(),
+            )
+        });
+        found
+    }
+
+    fn copy(&self, node: FoldedIndex) -> FoldedCopy {
+        let node = self.node(node);
+        FoldedCopy {
+            class: node.class,
+            retained: node.retained,
+        }
+    }
+
+    /// Single nodes worth descending into, and what remains as a group.
+    fn divide(&self, siblings: &Siblings, least: u64) -> (Vec<FoldedIndex>, Siblings) {
+        let mut deeper = Vec::new();
+        let mut rest = siblings.clone();
+        let largest = siblings
+            .nodes
+            .iter()
+            .map(|node| self.node(*node).retained)
+            .max();
+        let dominated =
+            largest.is_some_and(|largest| largest as f64 >= siblings.retained as f64 * OUTLIER);
+        // Few big ones are named one by one; many of equal size are one thing.
+        let big = |node: &FoldedIndex| {
+            let node = self.node(*node);
+            node.single != 0 && node.retained >= least
+        };
+        let big_ones = siblings.nodes.iter().filter(|node| big(node)).count();
+        if dominated || big_ones <= 3 {
+            rest.nodes.clear();
+            for node in &siblings.nodes {
+                if big(node) {
+                    deeper.push(*node);
+                    rest.retained -= self.node(*node).retained;
+                    rest.members -= self.node(*node).entering;
+                } else {
+                    rest.nodes.push(*node);
+                }
+            }
+        }
+        (deeper, rest)
+    }
+
+    fn open_group(&self, parent: FoldedIndex, group: Siblings, found: &mut Vec<Candidate>) {
+        let Siblings {
+            class,
+            retained,
+            members,
+            nodes,
+        } = group;
+        found.push(Candidate {
+            nodes,
+            parent,
+            retained,
+            members,
+            class,
+        });
+    }
+
+    /// Objects below which everything hangs without being piled up there: loaders, class objects of
+    /// which there are thousands, threads' groups.
+    fn is_hub(&self, node: FoldedIndex) -> bool {
+        let class = self.node(node).class;
+        let classes = self.analysis.classes();
+        classes.is_a(class, "java.lang.ClassLoader") || classes.is_a(class, "java.lang.ThreadGroup")
+    }
+
+    /// Does the class occur among the nearest nodes above: a list's, a tree's, a chain's next node?
+    fn is_recursion(&self, node: FoldedIndex, class: ClassIndex) -> bool {
+        let mut above = node;
+        for _ in 0..2 {
+            if above == 0 {
+                return false;
+            }
+            if self.node(above).class == class {
+                return true;
+            }
+            above = self.node(above).parent;
+        }
+        false
+    }
+
+    /// Objects of a group, the largest first, a few of them.
+    pub(crate) fn sample(&self, candidate: &Candidate, most: usize) -> Vec<ObjectIndex> {
+        let mut objects: Vec<ObjectIndex> = Vec::new();
+        for node in &candidate.nodes {
+            objects.extend(self.object_of(*node).or_else(|| self.largest_of(*node)));
+        }
+        if candidate.is_group() && objects.len() < most {
+            let parents: Vec<u32> = match self.node(candidate.parent).single {
+                0 if candidate.parent != 0 => Vec::new(),
+                single => vec![single],
+            };
+            for parent in parents {
+                let idoms = self.analysis.heaps.idom.as_slice();
+                let wanted = |(preorder, idom): &(usize, &u32)| {
+                    **idom == parent
+                        && *preorder <= self.analysis.heaps.count as usize
+                        && self.class_at(*preorder as u32) == Some(candidate.class)
+                };
+                let members = idoms.iter().enumerate().skip(1).filter(wanted);
+                let stride = (candidate.members as usize / most).max(1);
+                let spread = members.step_by(stride).take(most);
+                objects.extend(spread.filter_map(|(preorder, _)| {
+                    self.analysis.object_at(crate::TreeIndex(preorder as u32))
+                }));
+            }
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        objects.retain(|object| seen.insert(*object));
+        objects.truncate(most);
+        objects
+    }
+
+    fn class_at(&self, preorder: u32) -> Option<ClassIndex> {
+        let object = self.analysis.object_at(crate::TreeIndex(preorder))?;
+        Some(self.analysis.class_of(object))
+    }
+}
+
+struct FoldedCopy {
+    class: ClassIndex,
+    retained: u64,
+}

@@ -1,0 +1,430 @@
+//! A candidate with everything that is known of it: the path that holds it, the culprit, what piles up.
+
+use heapray_hprof::RootKind;
+
+use super::candidates::Candidate;
+use super::context::Context;
+use super::finding::{Culprit, Holder};
+use super::library::{simple_name, stable_name, thread_stem};
+use super::paths::{Anchor, Path};
+use super::payload::{Payload, is_machinery};
+use crate::classes::ClassIndex;
+use crate::index::ObjectIndex;
+use crate::inspect::collection::{self, Collection};
+use crate::inspect::stack::LiveThread;
+use crate::read::ReferenceKind;
+
+/// A reference on the path, with the class and the name that a developer would search for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) source: ObjectIndex,
+    pub(crate) target: ObjectIndex,
+    /// The class that declares the field.
+    pub(crate) class: ClassIndex,
+    /// The field; `None` for elements and locals.
+    pub(crate) field: Option<String>,
+    pub(crate) kind: ReferenceKind,
+}
+
+/// What holds a candidate, in the order of importance that matters to a developer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// A static field, or fields of objects below one.
+    Static,
+    /// A thread's `ThreadLocal`: the thread object, the entry, and whether it is inheritable.
+    ThreadLocal {
+        entry: ObjectIndex,
+        inheritable: bool,
+    },
+    /// A frame's local variable: the object that the frame holds.
+    Local { held: ObjectIndex },
+    /// A field of a thread object, its task for example.
+    ThreadField,
+    /// A JNI global reference.
+    Jni,
+    /// Some other root.
+    Other,
+}
+
+/// Everything about a candidate.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) candidate: Candidate,
+    /// The object in which it piles up; of a group the largest member.
+    pub(crate) object: ObjectIndex,
+    pub(crate) path: Path,
+    pub(crate) links: Vec<Link>,
+    pub(crate) hold: Hold,
+    pub(crate) thread: Option<ObjectIndex>,
+    pub(crate) culprit: Culprit,
+    /// The culprit's link.
+    pub(crate) culprit_link: Option<usize>,
+    /// Nearest collection on the path around the object, itself included.
+    pub(crate) collection: Option<Collection>,
+    pub(crate) payload: Option<Payload>,
+    /// Bytes, those of cases merged into this one included.
+    pub(crate) retained: u64,
+    /// Cases of the same culprit that were merged, this one included.
+    pub(crate) merged: u64,
+}
+
+impl Context<'_, '_> {
+    /// Works out a case for each candidate, and merges those with one culprit.
+    pub(crate) fn cases(&self, candidates: &[Candidate], threads: &[LiveThread]) -> Vec<Case> {
+        const SAMPLE: usize = 9;
+        let samples: Vec<Vec<ObjectIndex>> = candidates
+            .iter()
+            .map(|candidate| self.sample(candidate, SAMPLE))
+            .collect();
+        let all: Vec<ObjectIndex> = samples.iter().flatten().copied().collect();
+        let mut paths = self.paths_to(&all).into_iter();
+        let mut cases: Vec<Case> = Vec::new();
+        for (candidate, sample) in candidates.iter().zip(&samples) {
+            let own: Vec<Path> = paths.by_ref().take(sample.len()).collect();
+            let mut sampled: Vec<Case> = own
+                .into_iter()
+                .zip(sample)
+                .map(|(path, object)| self.case(candidate, *object, path, threads))
+                .collect();
+            let Some(typical) = most_frequent(&sampled, Case::key) else {
+                continue;
+            };
+            sampled.retain(|case| case.key() == typical);
+            cases.extend(sampled.into_iter().next());
+        }
+        merge(cases)
+    }
+
+    fn case(
+        &self,
+        candidate: &Candidate,
+        object: ObjectIndex,
+        path: Path,
+        threads: &[LiveThread],
+    ) -> Case {
+        let links = self.links(&path);
+        let thread = (path.anchor == Anchor::Thread)
+            .then(|| path.steps.first().map(|step| step.object))
+            .flatten();
+        let hold = self.hold(&path, &links);
+        let culprit_link = self.culprit_link(&links, object);
+        let culprit = self.culprit(&hold, &links, culprit_link, thread, threads);
+        let around = links.iter().rev().map(|link| link.source);
+        let collection = std::iter::once(object)
+            .chain(around)
+            .take(6)
+            .find_map(|object| collection::inspect(self.analysis, object));
+        let payload = self.payload(&candidate.nodes);
+        let retained = candidate.retained;
+        Case {
+            candidate: candidate.clone(),
+            object,
+            path,
+            links,
+            hold,
+            thread,
+            culprit,
+            culprit_link,
+            collection,
+            payload,
+            retained,
+            merged: 1,
+        }
+    }
+
+    fn links(&self, path: &Path) -> Vec<Link> {
+        path.steps
+            .windows(2)
+            .filter_map(|pair| {
+                let [source, target] = pair else { return None };
+                let kind = target.via.clone().unwrap_or(ReferenceKind::Local);
+                let own = self.analysis.class_of_class_object(source.object);
+                let (class, field) = match &kind {
+                    ReferenceKind::Field { declared_in, name } => {
+                        (*declared_in, Some(name.clone()))
+                    }
+                    ReferenceKind::Static { name } => {
+                        (own.unwrap_or(ClassIndex::CLASS_OBJECT), Some(name.clone()))
+                    }
+                    _ => (
+                        own.unwrap_or_else(|| self.analysis.class_of(source.object)),
+                        None,
+                    ),
+                };
+                Some(Link {
+                    source: source.object,
+                    target: target.object,
+                    class,
+                    field,
+                    kind,
+                })
+            })
+            .collect()
+    }
+
+    fn hold(&self, path: &Path, links: &[Link]) -> Hold {
+        match path.anchor {
+            Anchor::Class => Hold::Static,
+            Anchor::Thread => {
+                let map = links.first().and_then(|link| link.field.as_deref());
+                let local = matches!(map, Some("threadLocals" | "inheritableThreadLocals"));
+                let entry = links.iter().map(|link| link.target).find(|object| {
+                    self.name_of(*object) == "java.lang.ThreadLocal$ThreadLocalMap$Entry"
+                });
+                match (links.first(), entry) {
+                    (Some(_), Some(entry)) if local => Hold::ThreadLocal {
+                        entry,
+                        inheritable: map == Some("inheritableThreadLocals"),
+                    },
+                    (Some(link), _) if link.kind == ReferenceKind::Local => {
+                        Hold::Local { held: link.target }
+                    }
+                    _ => Hold::ThreadField,
+                }
+            }
+            Anchor::Root(RootKind::JniGlobal) => Hold::Jni,
+            Anchor::Root(RootKind::StickyClass) => Hold::Static,
+            Anchor::Root(_) | Anchor::Unknown => Hold::Other,
+        }
+    }
+
+    /// The field to blame: the nearest one outward that an application's class declares and that is no
+    /// inner part of a hand-written collection.
+    fn culprit_link(&self, links: &[Link], object: ObjectIndex) -> Option<usize> {
+        let mut inner: Option<usize> = None;
+        for (i, link) in links.iter().enumerate().rev() {
+            let Some(_) = &link.field else { continue };
+            if self.is_library(link.class) {
+                continue;
+            }
+            if self.is_inner_part(link, object) {
+                inner.get_or_insert(i);
+                continue;
+            }
+            return Some(i);
+        }
+        // A hand-written structure that only its own class holds; the outermost of its fields.
+        inner.map(|_| {
+            let own = links
+                .iter()
+                .position(|link| link.field.is_some() && !self.is_library(link.class));
+            own.unwrap_or(0)
+        })
+    }
+
+    /// Is the field part of how a hand-written collection works: does it lead to nodes of a class nested
+    /// in its own, or from one such node to the next?
+    fn is_inner_part(&self, link: &Link, _object: ObjectIndex) -> bool {
+        if matches!(link.kind, ReferenceKind::Static { .. }) {
+            return false;
+        }
+        let source = self.class_name(link.class);
+        let target = self.name_of(link.target).trim_end_matches("[]");
+        if self.is_node_class(link.class) || source == target {
+            return true;
+        }
+        let nested = target
+            .strip_prefix(source)
+            .is_some_and(|rest| rest.starts_with('$'));
+        nested && self.is_node_class(self.analysis.class_of(link.target))
+    }
+
+    fn culprit(
+        &self,
+        hold: &Hold,
+        links: &[Link],
+        culprit_link: Option<usize>,
+        thread: Option<ObjectIndex>,
+        threads: &[LiveThread],
+    ) -> Culprit {
+        let thread_name = thread
+            .and_then(|thread| self.analysis.thread_name(thread))
+            .map(|name| thread_stem(&name));
+        let mut culprit = Culprit {
+            class: None,
+            field: None,
+            holder: Holder::None,
+            thread: thread_name,
+            frame: None,
+            object: None,
+            is_library: true,
+        };
+        match hold {
+            Hold::ThreadLocal { entry, .. } => {
+                culprit.holder = Holder::ThreadLocal;
+                if let Some((class, field)) = self.thread_local_key(*entry) {
+                    culprit.is_library = self.is_library(class);
+                    (culprit.class, culprit.field) =
+                        (Some(self.class_name(class).to_owned()), Some(field));
+                    if !culprit.is_library {
+                        return culprit;
+                    }
+                }
+            }
+            Hold::Local { held } => {
+                if let Some((frame, library)) = self.holding_frame(thread, *held, threads) {
+                    let application = culprit_link.is_some();
+                    // A field of an application's object that a local holds: the field is to blame,
+                    // unless the local is the collection itself.
+                    if !application {
+                        culprit.holder = Holder::Local;
+                        culprit.class.clone_from(&frame.class);
+                        culprit.frame = Some(frame.describe());
+                        culprit.is_library = library;
+                        return culprit;
+                    }
+                    culprit.frame = Some(frame.describe());
+                }
+            }
+            Hold::Jni => culprit.holder = Holder::Jni,
+            _ => {}
+        }
+        let link = culprit_link
+            .or_else(|| self.library_link(links))
+            .and_then(|i| links.get(i));
+        if let Some(link) = link {
+            culprit.class = Some(stable_name(self.class_name(link.class)));
+            culprit.field.clone_from(&link.field);
+            culprit.object = Some(link.source);
+            culprit.is_library = self.is_library(link.class);
+            if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
+                culprit.holder = match link.kind {
+                    ReferenceKind::Static { .. } => Holder::Static,
+                    ReferenceKind::ClassLoader => Holder::ClassLoader,
+                    _ => Holder::Instance,
+                };
+            }
+        }
+        culprit
+    }
+
+    /// Without an application's class on the path: the nearest field outward that isn't a collection's.
+    fn library_link(&self, links: &[Link]) -> Option<usize> {
+        let named =
+            |link: &Link| link.field.is_some() && !is_machinery(self.class_name(link.class));
+        links
+            .iter()
+            .rposition(named)
+            .or_else(|| links.iter().rposition(|link| link.field.is_some()))
+    }
+
+    /// The static field that holds a thread local's key; else the class of the key.
+    fn thread_local_key(&self, entry: ObjectIndex) -> Option<(ClassIndex, String)> {
+        let key = self.analysis.field_object(entry, "referent")?;
+        let path = self.paths_to(&[key]).pop()?;
+        let links = self.links(&path);
+        let own = links
+            .iter()
+            .rev()
+            .find(|link| link.field.is_some() && link.target == key);
+        own.and_then(|link| Some((link.class, link.field.clone()?)))
+    }
+
+    /// The outermost application's frame of the thread that holds the object; else the outermost of all.
+    fn holding_frame<'t>(
+        &self,
+        thread: Option<ObjectIndex>,
+        held: ObjectIndex,
+        threads: &'t [LiveThread],
+    ) -> Option<(&'t crate::inspect::stack::StackFrame, bool)> {
+        let thread = threads
+            .iter()
+            .find(|live| live.object == thread && thread.is_some())?;
+        let holding: Vec<&crate::inspect::stack::StackFrame> = self
+            .analysis
+            .locals_of(thread.serial)
+            .filter(|(_, local)| *local == held)
+            .filter_map(|(frame, _)| thread.frames.get(frame? as usize))
+            .collect();
+        let is_library = |frame: &crate::inspect::stack::StackFrame| {
+            frame
+                .class
+                .as_ref()
+                .is_none_or(|class| self.library.is_library(class))
+        };
+        // Frames are listed from the top: the last one is the outermost.
+        let own = holding.iter().rev().find(|frame| !is_library(frame));
+        own.or_else(|| holding.last())
+            .map(|frame| (*frame, is_library(frame)))
+    }
+}
+
+impl Case {
+    /// What makes two cases one: the culprit, without what differs between equal threads.
+    pub(crate) fn key(&self) -> String {
+        let Culprit {
+            class,
+            field,
+            thread,
+            frame,
+            holder,
+            ..
+        } = &self.culprit;
+        let thread = match holder {
+            Holder::ThreadLocal | Holder::Local => thread.as_deref().unwrap_or_default(),
+            _ => "",
+        };
+        let frame = frame
+            .as_deref()
+            .filter(|_| *holder == Holder::Local)
+            .unwrap_or_default();
+        format!("{holder:?} {class:?} {field:?} {thread} {frame}")
+    }
+
+    /// `OrderBook.OPEN_ORDERS`, for headlines.
+    pub(crate) fn culprit_name(&self) -> String {
+        let Culprit {
+            class,
+            field,
+            frame,
+            thread,
+            holder,
+            ..
+        } = &self.culprit;
+        match (class, field, frame) {
+            (_, _, Some(frame)) if *holder == Holder::Local => frame.clone(),
+            (Some(class), Some(field), _) => format!("{}.{field}", simple_name(class)),
+            (Some(class), None, _) => simple_name(class).to_owned(),
+            _ => match thread {
+                Some(thread) => format!("thread \"{thread}\""),
+                None => "nobody in particular".to_owned(),
+            },
+        }
+    }
+}
+
+fn most_frequent(cases: &[Case], key: impl Fn(&Case) -> String) -> Option<String> {
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for case in cases {
+        *counts.entry(key(case)).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(key, count)| (*count, std::cmp::Reverse(key.clone())))
+        .map(|(key, _)| key)
+}
+
+fn merge(cases: Vec<Case>) -> Vec<Case> {
+    let mut merged: Vec<Case> = Vec::new();
+    for case in cases {
+        match merged.iter_mut().find(|known| known.key() == case.key()) {
+            Some(known) => {
+                known.retained += case.retained;
+                known.merged += 1;
+                if let (Some(into), Some(from)) = (&mut known.payload, case.payload)
+                    && into.class == from.class
+                {
+                    into.instances += from.instances;
+                    into.retained += from.retained;
+                }
+            }
+            None => merged.push(case),
+        }
+    }
+    merged.sort_by(|a, b| {
+        b.retained
+            .cmp(&a.retained)
+            .then_with(|| a.key().cmp(&b.key()))
+    });
+    merged
+}

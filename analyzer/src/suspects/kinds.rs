@@ -1,0 +1,186 @@
+//! The kinds of leak, one a file. Each looks at a case and says how well it fits.
+
+mod captured_closure;
+mod executor_queue;
+mod jdbc_resource;
+mod jni_global;
+mod large_buffer;
+mod large_collection;
+mod linked_structure;
+mod listener_registry;
+mod logging_context;
+mod pending_futures;
+mod scattered_instances;
+mod scheduled_tasks;
+mod session_store;
+mod singleton_collection;
+mod soft_reference_cache;
+mod static_collection;
+mod thread_leak;
+mod thread_local;
+mod thread_stack;
+mod unbounded_cache;
+mod unclosed_resource;
+mod virtual_threads;
+mod weak_map;
+
+use super::case::Case;
+use super::context::Context;
+use super::finding::{Advice, Evidence};
+
+/// How a kind sees a case.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Recognition {
+    /// The identifier, stable: it is in reports, ledgers and suppressions.
+    pub(crate) kind: &'static str,
+    /// How sure, `0..=1`; the surest kind wins, among equals the first of the table.
+    pub(crate) confidence: f64,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) advice: Advice,
+}
+
+/// A kind of leak.
+pub(crate) trait Kind: Sync {
+    /// Looks at a case; `None` when it is something else.
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition>;
+}
+
+/// All kinds, special ones before general ones.
+const KINDS: [&dyn Kind; 23] = [
+    &logging_context::LoggingContext,
+    &thread_local::ThreadLocals,
+    &scheduled_tasks::ScheduledTasks,
+    &executor_queue::ExecutorQueue,
+    &pending_futures::PendingFutures,
+    &session_store::SessionStore,
+    &weak_map::WeakMap,
+    &soft_reference_cache::SoftReferenceCache,
+    &jdbc_resource::JdbcResource,
+    &unclosed_resource::UnclosedResource,
+    &virtual_threads::VirtualThreads,
+    &thread_leak::ThreadLeak,
+    &thread_stack::ThreadStack,
+    &jni_global::JniGlobal,
+    &captured_closure::CapturedClosure,
+    &listener_registry::ListenerRegistry,
+    &unbounded_cache::UnboundedCache,
+    &large_buffer::LargeBuffer,
+    &linked_structure::LinkedStructure,
+    &static_collection::StaticCollection,
+    &singleton_collection::SingletonCollection,
+    &scattered_instances::ScatteredInstances,
+    &large_collection::LargeCollection,
+];
+
+/// The kind that fits best.
+pub(crate) fn recognise(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    let mut best: Option<Recognition> = None;
+    for kind in KINDS {
+        let Some(found) = kind.recognise(context, case) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|best| found.confidence > best.confidence)
+        {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+fn advice(summary: &str, details: &str, example: Option<&str>) -> Advice {
+    Advice {
+        summary: summary.to_owned(),
+        details: details.to_owned(),
+        example: example.map(str::to_owned),
+    }
+}
+
+fn figure(name: &'static str, value: u64, text: String) -> Evidence {
+    Evidence {
+        name,
+        value: Some(value as f64),
+        text,
+    }
+}
+
+fn fact(name: &'static str, text: String) -> Evidence {
+    Evidence {
+        name,
+        value: None,
+        text,
+    }
+}
+
+/// What every kind of collection can say: how many of what, how large on average, how often changed.
+fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    if let Some(payload) = case.payload.filter(|payload| payload.instances > 0) {
+        let name = context.class_name(payload.class);
+        evidence.push(figure(
+            "elements",
+            payload.instances,
+            format!(
+                "{} × {name}, {} bytes each on average",
+                payload.instances,
+                payload.retained / payload.instances
+            ),
+        ));
+    }
+    let Some(collection) = case.collection else {
+        return evidence;
+    };
+    if let Some(size) = collection.size {
+        let class = context.name_of(collection.object);
+        evidence.push(figure(
+            "size",
+            size,
+            format!("{size} elements in a {class}"),
+        ));
+        if let Some(changes) = collection
+            .changes
+            .filter(|changes| *changes > 0 && size > 0)
+        {
+            let text = if changes <= size + size / 50 {
+                "nothing was ever removed from it".to_owned()
+            } else {
+                format!("{changes} changes in all, so elements do leave it")
+            };
+            evidence.push(figure("changes", changes, text));
+        }
+    }
+    evidence
+}
+
+/// Does a name contain one of the words, as a word of its own in camel case or in capitals?
+fn mentions(name: &str, words: &[&str]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    words.iter().any(|word| {
+        lower.match_indices(word).any(|(at, _)| {
+            let before = name.get(..at).and_then(|head| head.chars().last());
+            let first = name.get(at..).and_then(|rest| rest.chars().next());
+            match (before, first) {
+                (None, _) => true,
+                (Some(before), Some(first)) => {
+                    !before.is_alphabetic()
+                        || (before.is_lowercase() && first.is_uppercase())
+                        || before.is_uppercase() && first.is_uppercase() && name.contains('_')
+                }
+                _ => false,
+            }
+        })
+    })
+}
+
+/// Names on the path from the culprit to what piles up: classes and fields.
+fn names_on_path<'n>(context: &'n Context<'_, '_>, case: &'n Case) -> Vec<&'n str> {
+    let from = case.culprit_link.unwrap_or(0);
+    let links = case.links.get(from..).unwrap_or_default();
+    let mut names: Vec<&str> = links
+        .iter()
+        .map(|link| context.name_of(link.target))
+        .collect();
+    names.extend(links.iter().filter_map(|link| link.field.as_deref()));
+    names
+}

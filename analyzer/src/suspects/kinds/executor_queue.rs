@@ -1,0 +1,41 @@
+//! `executor-queue`: tasks come faster than the pool works them off.
+
+use super::{Kind, Recognition, advice, collection_evidence};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+
+pub(super) struct ExecutorQueue;
+
+impl Kind for ExecutorQueue {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let by_field = case.links.iter().any(|link| {
+            link.field.as_deref() == Some("workQueue")
+                && context
+                    .analysis
+                    .classes()
+                    .is_a(link.class, "java.util.concurrent.ThreadPoolExecutor")
+        });
+        let in_pool = case.links.iter().any(|link| {
+            context
+                .name_of(link.target)
+                .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
+        });
+        if !by_field && !in_pool {
+            return None;
+        }
+        Some(Recognition {
+            kind: "executor-queue",
+            confidence: 0.93,
+            evidence: collection_evidence(context, case),
+            advice: advice(
+                "Bound the queue and say what happens when it is full.",
+                "An executor's queue without a limit takes tasks for as long as memory lasts. Give it \
+                 a capacity and a rejection policy, so that producers feel the load.",
+                Some(
+                    "new ThreadPoolExecutor(8, 8, 0, TimeUnit.SECONDS,\n    \
+                     new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
+                ),
+            ),
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! `linked-structure`: a long chain of nodes.
+
+use super::{Kind, Recognition, advice, collection_evidence, figure};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+use crate::suspects::library::Library;
+
+pub(super) struct LinkedStructure;
+
+/// Nodes in a chain that make it long.
+const LEAST_NODES: u64 = 500;
+
+impl Kind for LinkedStructure {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let node = case
+            .candidate
+            .nodes
+            .first()
+            .map(|index| context.node(*index))?;
+        // Deeper nodes of a chain are folded into its head.
+        let length = node.objects;
+        if case.candidate.is_group() || length < LEAST_NODES {
+            return None;
+        }
+        let by_hand = !Library::is_jdk(context.class_name(node.class));
+        let mut evidence = vec![figure(
+            "length",
+            length,
+            format!("a chain of {length} × {}", context.class_name(node.class)),
+        )];
+        evidence.extend(collection_evidence(context, case));
+        Some(Recognition {
+            kind: "linked-structure",
+            confidence: if by_hand { 0.86 } else { 0.5 },
+            evidence,
+            advice: advice(
+                "Bound the chain, or consume it as fast as it grows.",
+                "Whoever holds the first node holds all of them. Drop the head, or limit the length.",
+                None,
+            ),
+        })
+    }
+}

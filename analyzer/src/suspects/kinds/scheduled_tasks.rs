@@ -1,0 +1,36 @@
+//! `scheduled-tasks`: tasks that wait for their time, or were cancelled and still wait.
+
+use super::{Kind, Recognition, advice, collection_evidence};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+
+pub(super) struct ScheduledTasks;
+
+const QUEUES: [&str; 3] = [
+    "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
+    "java.util.TaskQueue",
+    "java.util.concurrent.DelayQueue",
+];
+
+impl Kind for ScheduledTasks {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let on_path = case
+            .links
+            .iter()
+            .any(|link| QUEUES.contains(&context.name_of(link.target)));
+        if !on_path {
+            return None;
+        }
+        Some(Recognition {
+            kind: "scheduled-tasks",
+            confidence: 0.95,
+            evidence: collection_evidence(context, case),
+            advice: advice(
+                "Cancel tasks, and let the executor remove cancelled ones.",
+                "A scheduled task stays in the queue until its time has come, even when it was \
+                 cancelled, and keeps everything that it captured.",
+                Some("scheduler.setRemoveOnCancelPolicy(true);"),
+            ),
+        })
+    }
+}

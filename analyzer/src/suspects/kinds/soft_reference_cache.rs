@@ -1,0 +1,35 @@
+//! `soft-reference-cache`: bytes that only soft references hold.
+
+use super::{Kind, Recognition, advice, collection_evidence};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+
+pub(super) struct SoftReferenceCache;
+
+impl Kind for SoftReferenceCache {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let classes = context.analysis.classes();
+        let is_soft = |class| classes.is_a(class, "java.lang.ref.SoftReference");
+        let on_path = case.links.iter().any(|link| {
+            is_soft(context.analysis.class_of(link.source))
+                && link.field.as_deref() == Some("referent")
+        });
+        let below = context.most_frequent_below(&case.candidate.nodes, |name| {
+            classes.find_by_name(name).next().is_some_and(is_soft)
+        });
+        if !on_path && below < 8 && !is_soft(case.candidate.class) {
+            return None;
+        }
+        Some(Recognition {
+            kind: "soft-reference-cache",
+            confidence: 0.9,
+            evidence: collection_evidence(context, case),
+            advice: advice(
+                "Bound the cache by size.",
+                "Soft references are cleared only when the heap is nearly full, so that such a cache \
+                 always grows to fill it and every collection has to look at all of it.",
+                None,
+            ),
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! `static-collection`: a static field holds a collection or array that only grows.
+
+use super::{Kind, Recognition, advice, collection_evidence};
+use crate::read::ReferenceKind;
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+
+pub(super) struct StaticCollection;
+
+impl Kind for StaticCollection {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let link = case.links.get(case.culprit_link?)?;
+        if !matches!(link.kind, ReferenceKind::Static { .. }) {
+            return None;
+        }
+        let several = case.payload.is_some_and(|payload| payload.instances >= 8);
+        let known = case
+            .collection
+            .is_some_and(|c| c.size.is_none_or(|size| size >= 8));
+        if !several && !known {
+            return None;
+        }
+        Some(Recognition {
+            kind: "static-collection",
+            confidence: 0.75,
+            evidence: collection_evidence(context, case),
+            advice: advice(
+                "Bound it, or remove what is done with.",
+                "A static collection lives as long as its class. Remove entries when the work that \
+                 they stand for is done, or keep them in a cache with a maximum size and an expiry.",
+                Some(
+                    "Cache<String, Order> cache = Caffeine.newBuilder()\n    .maximumSize(10_000)\n    \
+                     .expireAfterWrite(Duration.ofMinutes(30))\n    .build();",
+                ),
+            ),
+        })
+    }
+}

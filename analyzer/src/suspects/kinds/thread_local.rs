@@ -1,0 +1,53 @@
+//! `thread-local`, `thread-local-stale`, `inheritable-thread-local`: values that threads keep.
+
+use super::{Kind, Recognition, advice, fact, figure};
+use crate::suspects::case::{Case, Hold};
+use crate::suspects::context::Context;
+
+pub(super) struct ThreadLocals;
+
+impl Kind for ThreadLocals {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let Hold::ThreadLocal { entry, inheritable } = case.hold else {
+            return None;
+        };
+        let stale = context.analysis.field_object(entry, "referent").is_none();
+        let kind = match (stale, inheritable) {
+            (true, _) => "thread-local-stale",
+            (false, true) => "inheritable-thread-local",
+            (false, false) => "thread-local",
+        };
+        let threads = case.merged.max(case.candidate.members);
+        let mut evidence = vec![figure(
+            "threads",
+            threads,
+            format!("{threads} threads hold such a value"),
+        )];
+        if let Some(value) = context.analysis.field_object(entry, "value") {
+            let class = context.name_of(value);
+            evidence.push(fact("value", format!("the value is a {class}")));
+        }
+        if stale {
+            let text = "the ThreadLocal itself is gone: nobody can reach the value any more";
+            evidence.push(fact("stale", text.to_owned()));
+        }
+        let summary = match kind {
+            "thread-local-stale" => "Call remove() before the ThreadLocal goes out of use.",
+            "inheritable-thread-local" => "Don't inherit values into pooled threads.",
+            _ => "Call remove() in a finally block when the task is done.",
+        };
+        Some(Recognition {
+            kind,
+            confidence: 0.92,
+            evidence,
+            advice: advice(
+                summary,
+                "Pool threads live as long as the pool, and so do the values of their thread locals. \
+                 What a task sets, the task must remove.",
+                Some(
+                    "try {\n    CONTEXT.set(context);\n    …\n} finally {\n    CONTEXT.remove();\n}",
+                ),
+            ),
+        })
+    }
+}

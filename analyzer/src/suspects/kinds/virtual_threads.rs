@@ -1,0 +1,39 @@
+//! `virtual-threads`: parked virtual threads hold it.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+
+pub(super) struct VirtualThreads;
+
+impl Kind for VirtualThreads {
+    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let classes = context.analysis.classes();
+        let is_virtual = |class| classes.is_a(class, "java.lang.BaseVirtualThread");
+        let by_group = is_virtual(case.candidate.class);
+        let by_thread = case
+            .thread
+            .is_some_and(|thread| is_virtual(context.analysis.class_of(thread)));
+        if !by_group && !by_thread {
+            return None;
+        }
+        let members = case.candidate.members.max(case.merged);
+        Some(Recognition {
+            kind: "virtual-threads",
+            confidence: if members >= 50 { 0.95 } else { 0.3 },
+            evidence: vec![figure(
+                "threads",
+                members,
+                format!("{members} virtual threads"),
+            )],
+            advice: advice(
+                "Limit how many run at once, and give blocking calls a time-out.",
+                "Virtual threads are cheap to start, but each keeps its stack and locals while it is \
+                 parked. A semaphore bounds them; time-outs let them end.",
+                Some(
+                    "semaphore.acquire();\ntry {\n    call();\n} finally {\n    semaphore.release();\n}",
+                ),
+            ),
+        })
+    }
+}

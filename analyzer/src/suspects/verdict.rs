@@ -1,0 +1,132 @@
+//! Leak, high usage, no leak, garbage: the one sentence, and the thread that died.
+
+use super::context::Context;
+use super::finding::{Finding, Holder, MoreHeap, OutOfMemory, Verdict, VerdictKind};
+use crate::inspect::stack::{LiveThread, StackFrame};
+
+/// Unreachable share from which garbage is the answer, if nothing else is.
+const GARBAGE_SHARE: f64 = 0.5;
+/// Confidence of a suspect that makes the verdict a leak.
+const SURE: f64 = 0.55;
+/// Share of the heap of such a suspect.
+const LEAK_SHARE: f64 = 0.2;
+
+impl Context<'_, '_> {
+    pub(crate) fn verdict(&self, findings: &[Finding], threads: &[LiveThread]) -> Verdict {
+        let oom = self.out_of_memory(findings, threads);
+        let unreachable = self.analysis.unreachable();
+        let all = self.used + unreachable.bytes;
+        let garbage = unreachable.bytes as f64 / all as f64;
+        let first = findings.first();
+        let leak = first.filter(|finding| {
+            finding.confidence >= SURE && self.share(finding.retained_size) >= LEAK_SHARE
+        });
+        let (kind, headline, confidence, more_heap) = match (leak, first) {
+            (Some(finding), _) => (
+                VerdictKind::Leak,
+                finding.headline.clone(),
+                finding.confidence,
+                (
+                    MoreHeap::Delays,
+                    "A larger heap only delays the end: what piles up goes on piling up."
+                        .to_owned(),
+                ),
+            ),
+            _ if garbage >= GARBAGE_SHARE => (
+                VerdictKind::Garbage,
+                format!(
+                    "{:.0} % of the dump is garbage that was not collected yet",
+                    garbage * 100.0
+                ),
+                0.8,
+                (
+                    MoreHeap::Helps,
+                    "More heap, or fewer allocations: what is live would fit.".to_owned(),
+                ),
+            ),
+            (None, Some(finding)) => (
+                VerdictKind::HighUsage,
+                finding.headline.clone(),
+                finding.confidence,
+                (
+                    MoreHeap::Unknown,
+                    "Whether it is meant to be that large the dump doesn't tell.".to_owned(),
+                ),
+            ),
+            (None, None) if self.analysis.total().objects == 0 => (
+                VerdictKind::Unknown,
+                "There is no heap in the file".to_owned(),
+                1.0,
+                (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
+            ),
+            (None, None) => (
+                VerdictKind::NoLeak,
+                "Nothing piles up in this heap".to_owned(),
+                0.7,
+                (MoreHeap::No, "Nothing in the dump asks for it.".to_owned()),
+            ),
+        };
+        let mut reasons: Vec<String> = leak
+            .into_iter()
+            .flat_map(|f| f.evidence.iter().map(|e| e.text.clone()))
+            .take(3)
+            .collect();
+        if garbage >= 0.1 {
+            reasons.push(format!(
+                "{:.0} % of the dump is unreachable",
+                garbage * 100.0
+            ));
+        }
+        Verdict {
+            kind,
+            headline,
+            confidence,
+            reasons,
+            more_heap,
+            oom,
+        }
+    }
+
+    fn out_of_memory(&self, findings: &[Finding], threads: &[LiveThread]) -> Option<OutOfMemory> {
+        let died = |frame: &StackFrame| {
+            frame.class.as_deref() == Some("java.lang.OutOfMemoryError") && frame.method == "<init>"
+        };
+        let thread = threads
+            .iter()
+            .find(|thread| thread.frames.first().is_some_and(died))?;
+        let name = thread
+            .object
+            .and_then(|object| self.analysis.thread_name(object));
+        let name = name.unwrap_or_else(|| "unnamed".to_owned());
+        let own = |frame: &&StackFrame| {
+            frame
+                .class
+                .as_ref()
+                .is_some_and(|class| !self.library.is_library(class))
+        };
+        let frame = thread.frames.iter().find(own);
+        let culprit = findings.first().map(|finding| {
+            let by_local = finding.culprit.holder == Holder::Local;
+            let adding = thread
+                .frames
+                .iter()
+                .any(|frame| frame.class.is_some() && frame.class == finding.culprit.class);
+            by_local || adding
+        });
+        let role = match culprit {
+            Some(true) => "it was adding to what piles up",
+            Some(false) => "it merely asked when nothing was left",
+            None => "the dump doesn't tell whether it held the memory",
+        };
+        let frame = frame.map(StackFrame::describe);
+        let at = frame
+            .as_deref()
+            .map_or(String::new(), |frame| format!(" at {frame}"));
+        Some(OutOfMemory {
+            text: format!("Thread \"{name}\" died of OutOfMemoryError{at}; {role}."),
+            thread: name,
+            frame,
+            culprit,
+        })
+    }
+}
