@@ -6,9 +6,9 @@
 //! many heaps), and [Lengauer–Tarjan](lengauer_tarjan) runs on what is left.
 //!
 //! An instance also refers to its class. Where the class object is a GC root this changes nothing.
-//! Where it isn't, a peeled instance's edge is taken over by the nearest ancestor that was kept; and if
-//! that leaves the class object with a single predecessor, its true dominator is the common ancestor of
-//! all instances within that one's peeled subtree.
+//! Where it isn't, the class object is kept, and a peeled instance's edge to it is taken over by the
+//! nearest ancestor that was kept. That changes no dominator: what is kept includes every ancestor in
+//! the walk's tree, so that nothing peeled has anything kept below it, let alone dominates it.
 
 mod lengauer_tarjan;
 mod reduced;
@@ -71,7 +71,7 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<Dominato
         count,
         &tracked,
     );
-    let corrections = predecessors.add_class_edges(graph, &shared, class_edges);
+    predecessors.add_class_edges(graph, &shared, class_edges);
     let shared_of = |kept_number: u32| {
         let preorder = kept_list.get(kept_number as usize)?;
         let object = order
@@ -87,28 +87,10 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<Dominato
         shared_of(kept_number).map(|number| predecessors.of(number))
     });
     let up = parent.as_mut_slice();
-    let corrected: Vec<(u32, u32)> = corrections
-        .into_iter()
-        .map(|(class_object, first, last)| (class_object, common_ancestor(up, first, last)))
-        .collect();
     for (preorder, idom) in kept_list.iter().zip(&idoms) {
         let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
         if let Some(entry) = up.get_mut(*preorder as usize) {
             *entry = idom;
-        }
-    }
-    if !corrected.is_empty() {
-        let by_object: rustc_hash::FxHashMap<u32, u32> = corrected.into_iter().collect();
-        for preorder in &kept_list {
-            let object = order
-                .as_slice()
-                .get(*preorder as usize)
-                .filter(|_| *preorder != 0);
-            if let Some(idom) = object.and_then(|object| by_object.get(object))
-                && let Some(entry) = up.get_mut(*preorder as usize)
-            {
-                *entry = *idom;
-            }
         }
     }
     let kept = kept_list.len() as u32;
@@ -120,16 +102,6 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<Dominato
         visited,
         kept,
     })
-}
-
-/// Nearest common ancestor in the walk's tree, in which parents have smaller numbers.
-fn common_ancestor(parent: &[u32], a: u32, b: u32) -> u32 {
-    let (mut a, mut b) = (a, b);
-    while a != b {
-        let lower = if a > b { &mut a } else { &mut b };
-        *lower = parent.get(*lower as usize).copied().unwrap_or_default();
-    }
-    a
 }
 
 /// By preorder number, the virtual root included: everything that is shared or leads to it.

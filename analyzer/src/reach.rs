@@ -268,6 +268,7 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             self.graph
                 .class_object(node.class)
                 .iter()
+                .filter(|class| class.0 != object)
                 .for_each(|class| {
                     referred.insert(class.0);
                 });

@@ -34,30 +34,26 @@ impl Predecessors {
             .unwrap_or_default()
     }
 
-    /// Adds what instances refer to by `<class>`. Returns the class objects that would be dominated
-    /// within one kept object's peeled subtree, with their first and last instance there.
+    /// Adds what instances refer to by `<class>`.
     pub(super) fn add_class_edges(
         &mut self,
         graph: &Graph<'_>,
         shared: &RankedBitset,
         edges: ClassEdges,
-    ) -> Vec<(u32, u32, u32)> {
-        let mut corrections = Vec::new();
-        for (class, instances) in edges.by_class {
-            let Some(object) = graph.class_object(class) else {
+    ) {
+        for (class, sources) in edges.by_class {
+            // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
+            let Some(object) = graph
+                .class_object(class)
+                .filter(|object| shared.bits().contains(object.0))
+            else {
                 continue;
             };
             let number = shared.rank(object.0);
             let mut all = self.listed(number).to_vec();
-            if let ([only], true) = (instances.sources.as_slice(), all.is_empty()) {
-                corrections.push((object.0, instances.first, instances.last));
-                all.push(*only);
-            } else {
-                all.extend(instances.sources);
-            }
+            all.extend(sources);
             self.replaced.insert(number, all);
         }
-        corrections
     }
 }
 
@@ -111,18 +107,8 @@ pub(super) fn predecessors(
 /// Edges from instances to class objects that are no roots, moved to kept objects.
 #[derive(Debug)]
 pub(super) struct ClassEdges {
-    /// In ascending order of classes.
-    by_class: Vec<(ClassIndex, InstancesOf)>,
-}
-
-/// Where the instances of one class are.
-#[derive(Debug, Default)]
-struct InstancesOf {
-    /// Kept numbers, each once.
-    sources: Vec<u32>,
-    /// Preorder numbers of the first and the last instance.
-    first: u32,
-    last: u32,
+    /// Kept numbers, each once, by class in ascending order.
+    by_class: Vec<(ClassIndex, Vec<u32>)>,
 }
 
 /// Sweeps over the walk's tree with the path to the current object on a stack, which knows the nearest
@@ -135,7 +121,7 @@ pub(super) fn class_edges(
     count: u32,
     tracked: &Bitset,
 ) -> ClassEdges {
-    let mut by_class: FxHashMap<ClassIndex, InstancesOf> = FxHashMap::default();
+    let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
     if tracked.count() == 0 {
         return ClassEdges {
             by_class: Vec::new(),
@@ -168,21 +154,16 @@ pub(super) fn class_edges(
                 .unwrap_or(ClassIndex::CLASS_OBJECT),
             class => class,
         };
-        let instances = by_class.entry(class).or_insert_with(|| InstancesOf {
-            sources: Vec::new(),
-            first: preorder,
-            last: preorder,
-        });
-        instances.last = preorder;
-        if instances.sources.last() != Some(&ancestor) {
-            instances.sources.push(ancestor);
+        let sources = by_class.entry(class).or_default();
+        if sources.last() != Some(&ancestor) {
+            sources.push(ancestor);
         }
     }
     let mut by_class: Vec<_> = by_class.into_iter().collect();
     by_class.sort_unstable_by_key(|(class, _)| *class);
-    for (_, instances) in &mut by_class {
-        instances.sources.sort_unstable();
-        instances.sources.dedup();
+    for (_, sources) in &mut by_class {
+        sources.sort_unstable();
+        sources.dedup();
     }
     ClassEdges { by_class }
 }

@@ -1,5 +1,5 @@
 //! Are dominators and retained heaps exact? Random heaps against two oracles that share nothing with
-//! the engine, the algorithm alone on random flow graphs, and giants that would break recursion.
+//! the engine, and the algorithm alone on random flow graphs.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -7,7 +7,6 @@
     reason = "a failed unwrap, or an index out of range, is the test's failure"
 )]
 
-mod giants;
 mod heaps;
 mod oracle;
 mod told;

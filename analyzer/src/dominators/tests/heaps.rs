@@ -23,7 +23,9 @@ fn with_all_reached(flow: &Flow) -> Flow {
     let reached = flow.reachable(None);
     let mut referred = vec![false; reached.len()];
     for (node, targets) in flow.successors.iter().enumerate() {
-        let others = targets.iter().filter(|target| **target != node && !reached[node]);
+        let others = targets
+            .iter()
+            .filter(|target| **target != node && !reached[node]);
         others.for_each(|target| referred[*target] = true);
     }
     for only_unreferred in [true, false] {
@@ -89,8 +91,15 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
         prop_assert!(naive.reachable[node], "{:#x} should be unreachable", id);
         let dominator = naive.immediate_dominator(node);
         prop_assert_eq!(dominator, textbook[node]);
-        let dominator = dominator.filter(|node| *node != 0).map(|node| told.ids[node]);
-        prop_assert_eq!(row.dominator.map(|id| id.0), dominator, "dominator of {:#x}", id);
+        let dominator = dominator
+            .filter(|node| *node != 0)
+            .map(|node| told.ids[node]);
+        prop_assert_eq!(
+            row.dominator.map(|id| id.0),
+            dominator,
+            "dominator of {:#x}",
+            id
+        );
         let lost = naive.lost[node].iter().zip(&sizes);
         let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
         prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
@@ -107,7 +116,11 @@ fn check_groups(
     let by = &analysis.retained_by;
     let class = |node: usize| Some(told.ids[told.class_of[node]]).filter(|_| node != 0);
     let wanted = retained_by_group(naive, sizes, class);
-    for (index, class) in analysis.classes().iter().filter(|(_, class)| !class.id.is_null()) {
+    for (index, class) in analysis
+        .classes()
+        .iter()
+        .filter(|(_, class)| !class.id.is_null())
+    {
         let wanted = wanted.get(&class.id.0).copied().unwrap_or_default();
         prop_assert_eq!(by.classes[index.get()], wanted, "class {}", &class.name);
     }

@@ -80,14 +80,16 @@ pub(super) fn heaps() -> impl Strategy<Value = Heap> {
             any::<bool>(),
             prop_oneof![3 => Just(8usize), 1 => Just(4usize)],
         )
-            .prop_map(|(nodes, classes, roots, locals, sticky_basics, id_size)| Heap {
-                nodes,
-                classes,
-                roots,
-                locals,
-                sticky_basics,
-                id_size,
-            })
+            .prop_map(
+                |(nodes, classes, roots, locals, sticky_basics, id_size)| Heap {
+                    nodes,
+                    classes,
+                    roots,
+                    locals,
+                    sticky_basics,
+                    id_size,
+                },
+            )
     })
 }
 
@@ -199,7 +201,9 @@ impl Heap {
             let id = classes[number];
             let loader = class.loader.map_or(0, |node| targets[node]);
             let object = dump.java().object;
-            let above = self.super_of(number).map_or(object, |parent| classes[parent]);
+            let above = self
+                .super_of(number)
+                .map_or(object, |parent| classes[parent]);
             let package = format!("pack{}", number % 2);
             let name = format!("{package}.Class{number}");
             let mut told = dump.at(id).class(&name).loader(loader).extends(above);
@@ -240,7 +244,11 @@ impl Builder {
         self.java_lang_class = java.class;
         let names = Type::PRIMITIVES.iter().map(|of| of.array_name());
         let arrays: Vec<u64> = names.map(|name| dump.find_class(name).unwrap()).collect();
-        let others = ["java.lang.Object[]", "java.lang.String[]", "java.lang.Class[]"];
+        let others = [
+            "java.lang.Object[]",
+            "java.lang.String[]",
+            "java.lang.Class[]",
+        ];
         let others: Vec<u64> = others
             .iter()
             .map(|name| dump.find_class(name).unwrap())
@@ -258,7 +266,8 @@ impl Builder {
                 }
                 _ => java.object,
             };
-            let in_ref = class == java.finalizer || above == java.reference || class == java.reference;
+            let in_ref =
+                class == java.finalizer || above == java.reference || class == java.reference;
             let package = if in_ref { "java.lang.ref" } else { "java.lang" };
             self.class(class, above, 0, package);
         }
@@ -272,7 +281,10 @@ impl Builder {
         }
         if sticky {
             let basics = java.all();
-            basics.iter().chain(&arrays).for_each(|class| self.sticky(*class));
+            basics
+                .iter()
+                .chain(&arrays)
+                .for_each(|class| self.sticky(*class));
         }
     }
 
@@ -324,7 +336,9 @@ impl Builder {
         let mut class_of = vec![0];
         class_of.extend(self.class_of.values().map(place));
         let origin = self.origin.iter();
-        let origin = origin.map(|(id, origin)| (place(id), origin.clone())).collect();
+        let origin = origin
+            .map(|(id, origin)| (place(id), origin.clone()))
+            .collect();
         Told {
             bytes,
             flow,

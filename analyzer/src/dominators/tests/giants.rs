@@ -1,1 +1,0 @@
-//! Heaps whose shape would overflow a stack or square the time.
