@@ -42,13 +42,22 @@ pub(super) fn find(path: &Path) -> Option<PartSet> {
         .filter_map(|entry| {
             let file_name = PathBuf::from(entry.file_name());
             let (of, number) = split_part(&file_name)?;
+            let path = base.with_file_name(&file_name);
             let is_ours = of.as_os_str() == name && entry.metadata().ok()?.is_file();
-            is_ours.then(|| (number, base.with_file_name(&file_name)))
+            (is_ours && is_part(&path)).then_some((number, path))
         })
         .collect();
     parts.sort();
     parts.truncate(MOST_PARTS as usize);
-    (!parts.is_empty()).then_some(PartSet { base, parts })
+    // A whole dump that somebody called `run.p1` is a file of its own.
+    let is_in = path == base || parts.iter().any(|(_, part)| part == path);
+    (is_in && !parts.is_empty()).then_some(PartSet { base, parts })
+}
+
+/// Parts have no header and begin with a heap segment; one that was just created has nothing.
+fn is_part(path: &Path) -> bool {
+    let first = front(path).first().copied();
+    first.is_none_or(|tag| tag == RecordTag::HEAP_DUMP_SEGMENT.0)
 }
 
 /// `NAME.p7` is part 7 of `NAME`.

@@ -53,6 +53,10 @@ const KEPT: &[(&str, &[&str])] = &[
         "java/lang/Thread",
         &["daemon", "priority", "stackSize", "threadStatus", "tid"],
     ),
+    (
+        "java/lang/ThreadLocal$ThreadLocalMap",
+        &["size", "threshold"],
+    ),
     ("java/lang/VirtualThread", &["state"]),
     (
         "jdk/internal/vm/StackChunk",

@@ -31,7 +31,7 @@ fn parts_are_put_behind_the_base_whichever_is_given() {
     story.file("java_pid7.hprof", &base);
     story.file("java_pid7.hprof.p0", &p0);
     story.file("java_pid7.hprof.p1", &gzip_chunked(&p1, 20_000)); // parts of a `-gz` dump
-    story.file("other.hprof.p2", b"of another dump");
+    story.file("other.hprof.p2", &p0);
     for given in [
         "java_pid7.hprof",
         "java_pid7.hprof.p0",
@@ -107,6 +107,18 @@ fn parts_beside_a_complete_dump_are_not_its_own() {
     let opened = story.open("a.hprof").unwrap();
     assert_eq!(opened.bytes(), whole);
     assert_eq!(kinds(&opened), ["jdk22-parts-ignored"]);
+}
+
+#[test]
+fn whole_dumps_that_are_named_like_parts_are_none() {
+    let story = Story::new();
+    let (one, two) = (dump(20), dump(30));
+    story.file("run", &one);
+    story.file("run.p1", &two);
+    story.file("run.p2", &gzip(&two));
+    assert_eq!(story.open("run").unwrap().bytes(), one);
+    assert_eq!(story.open("run.p1").unwrap().bytes(), two);
+    assert_eq!(story.open("run.p2").unwrap().bytes(), two);
 }
 
 #[test]
