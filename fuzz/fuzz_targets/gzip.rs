@@ -2,7 +2,7 @@
 //! repair. Both ways must agree.
 #![no_main]
 
-use std::io::Write;
+use std::sync::LazyLock;
 
 use heapray_hprof::{DumpFile, Header, OpenOptions};
 use libfuzzer_sys::fuzz_target;
@@ -10,14 +10,17 @@ use libfuzzer_sys::fuzz_target;
 /// No member of so few bytes is worth more output than the machine has; deflate's 1032 bound it.
 const LONGEST: usize = 1 << 16;
 
+/// A folder of its own: opening looks for a dump's parts beside it.
+static DIR: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
+
 fuzz_target!(|bytes: &[u8]| {
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
-    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-    file.write_all(bytes).expect("room for it");
+    let path = DIR.path().join("dump");
+    std::fs::write(&path, bytes).expect("room for it");
     let mut sequential = OpenOptions::default();
     sequential.threads = Some(1);
-    let parallel = DumpFile::open(file.path(), &OpenOptions::default(), &|_, _| {});
-    let sequential = DumpFile::open(file.path(), &sequential, &|_, _| {});
+    let parallel = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {});
+    let sequential = DumpFile::open(&path, &sequential, &|_, _| {});
     match (parallel, sequential) {
         (Ok(parallel), Ok(sequential)) => {
             assert!(parallel.bytes() == sequential.bytes());
