@@ -14,6 +14,7 @@ mod build;
 mod noise;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 pub use build::compare;
 pub use noise::{Collected, Comparability, Noise};

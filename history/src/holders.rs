@@ -5,6 +5,7 @@
 //! objects stays as it is while what hangs below it multiplies.
 
 use crate::names::{STEP, is_below};
+use crate::paths::is_application_field;
 
 /// Children that explain at least this share of a path's growth are looked at instead of it.
 const EXPLAINED: f64 = 0.8;
@@ -14,6 +15,7 @@ const SPLIT: f64 = 0.1;
 /// A path that grows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth<'a> {
+    /// Its trunk.
     pub(crate) path: &'a str,
     /// Any unit, as long as it is the same for all; above 0.
     pub(crate) rise: f64,
@@ -53,7 +55,7 @@ pub(crate) fn find_holders(rows: &[Growth<'_>]) -> Vec<Holder> {
             .copied()
             .filter(|&child| {
                 rows.get(child)
-                    .is_some_and(|child| !child.multiplies && is_application(child.path))
+                    .is_some_and(|child| !child.multiplies && ends_in_field(child.path))
             })
             .collect();
         let explained: f64 = inner.iter().map(|&child| growth(child)).sum();
@@ -129,13 +131,8 @@ fn ancestors(row: usize, parents: &[Option<usize>]) -> Vec<usize> {
 }
 
 /// Does the last step name a field of the application, not an inside of a JDK class?
-fn is_application(path: &str) -> bool {
-    let step = path.rsplit(STEP).next().unwrap_or(path);
-    let step = step.strip_prefix("static ").unwrap_or(step);
-    let is_jdk = ["java.", "javax.", "jdk.", "sun.", "com.sun."]
-        .iter()
-        .any(|prefix| step.starts_with(prefix));
-    !is_jdk && !step.ends_with(" entry") && !step.ends_with(" element") && step.contains('.')
+fn ends_in_field(trunk: &str) -> bool {
+    is_application_field(trunk.rsplit(STEP).next().unwrap_or(trunk))
 }
 
 #[cfg(test)]

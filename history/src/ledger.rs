@@ -18,6 +18,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 mod export;
+#[cfg(test)]
+mod file_tests;
 mod identity;
 mod open;
 mod prune;

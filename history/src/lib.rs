@@ -35,6 +35,7 @@ pub mod render;
 pub mod trend;
 
 mod holders;
+mod paths;
 #[cfg(test)]
 mod testing;
 

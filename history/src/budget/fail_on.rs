@@ -75,7 +75,7 @@ pub fn new_findings(
                 .into_iter()
                 .flat_map(Comparison::growing_paths)
                 .map(|path| {
-                    let culprit = crate::names::last_step(&path.path).to_owned();
+                    let culprit = crate::paths::holder_label(&path.path, &path.class).to_owned();
                     Finding {
                         rule: "growth".to_owned(),
                         kind: "growth".to_owned(),

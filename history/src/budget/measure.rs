@@ -5,6 +5,7 @@ use heapray_report::Report;
 use super::file::{HeapPart, Name, Subject, SubjectKind, Waste};
 use super::{Measure, Offender};
 use crate::names::{fold_generated, is_below, thread_stem};
+use crate::paths::{self, PathRow, trunk};
 
 /// A figure and who makes it up.
 #[derive(Debug, Default)]
@@ -24,27 +25,7 @@ type Part<'a> = (&'a str, Option<u64>, Option<&'a str>);
 pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> Measured {
     match &subject.0 {
         SubjectKind::Class(name) => classes(report, name, measure),
-        SubjectKind::Path(name) => {
-            let matching: Vec<&heapray_report::model::AccessPathRow> = report
-                .access_paths
-                .iter()
-                .filter(|row| name.matches(&fold_generated(&row.path)))
-                .collect();
-            // What hangs below another match is in it already.
-            let outermost = |path: &str| !matching.iter().any(|other| is_below(path, &other.path));
-            sum(matching
-                .iter()
-                .filter(|row| measure == Measure::Count || outermost(&row.path))
-                .map(|row| {
-                    let value = if measure == Measure::Count {
-                        row.instances
-                    } else {
-                        row.retained_bytes
-                    };
-                    (row.path.as_str(), Some(value), None)
-                })
-                .collect())
-        }
+        SubjectKind::Path(name) => access_paths(report, name, measure),
         SubjectKind::Package(name) => {
             let rows: Vec<_> = report
                 .top_consumers
@@ -139,6 +120,29 @@ fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
             Some("retained heaps of several classes are added up and may overlap".to_owned());
     }
     measured
+}
+
+fn access_paths(report: &Report, name: &Name, measure: Measure) -> Measured {
+    let rows = paths::rows(report, paths::only_suspects([report].into_iter()));
+    let matching: Vec<(&PathRow, &str)> = rows
+        .iter()
+        .map(|row| (row, trunk(&row.path, &row.class)))
+        .filter(|(row, trunk)| name.matches(&row.path) || name.matches(trunk))
+        .collect();
+    // What hangs below another match is in it already.
+    let outermost = |trunk: &str| !matching.iter().any(|(_, other)| is_below(trunk, other));
+    sum(matching
+        .iter()
+        .filter(|(_, trunk)| measure == Measure::Count || outermost(trunk))
+        .map(|(row, _)| {
+            let value = if measure == Measure::Count {
+                row.instances
+            } else {
+                row.bytes
+            };
+            (row.path.as_str(), Some(value), None)
+        })
+        .collect())
 }
 
 fn heap(report: &Report, part: HeapPart, measure: Measure) -> Measured {

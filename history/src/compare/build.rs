@@ -5,28 +5,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use heapray_report::model::{Report, Suspect};
 
 use super::{
-    ChangeState, ClassChange, Collected, Comparability, CompareOptions, Comparison, ComparisonKind,
-    ComparisonVerdict, Figure, HeapChange, LeftOut, LoaderChange, Noise, PathChange, Side,
-    SuspectChange, ThreadChange, culprit_label, hours_between,
+    ChangeState, ClassChange, Collected, Comparability, CompareOptions, Comparison, Figure,
+    HeapChange, LeftOut, LoaderChange, Noise, PathChange, Side, SuspectChange, ThreadChange,
+    culprit_label, hours_between, verdict::verdict,
 };
-use crate::figures;
 use crate::holders::{Growth, find_holders};
-use crate::names::{fold_generated, last_step, thread_stem};
+use crate::names::{fold_generated, thread_stem};
+use crate::paths::{self, trunk};
 
 /// Compares two reports of one program, the older one first. O(rows log rows).
 pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Comparison {
     let comparability = Comparability::of(before, after);
-    let paths = join(path_rows(before), path_rows(after));
+    let from_suspects = paths::only_suspects([before, after].into_iter());
+    let path_table = join(
+        path_rows(before, from_suspects),
+        path_rows(after, from_suspects),
+    );
     let noise = Noise::of(
         before,
         after,
-        paths.values().map(Joined::bytes),
+        path_table.values().map(Joined::bytes),
         comparability.like_for_like,
         options,
     );
     let mut left_out = LeftOut::default();
-    let suspects = suspect_changes(before, after, &paths, &noise);
-    let access_paths = path_changes(&paths, &noise);
+    let suspects = suspect_changes(before, after, &path_table, &noise);
+    let access_paths = path_changes(&path_table, &noise);
     let verdict = verdict(
         before,
         after,
@@ -150,18 +154,14 @@ fn add(side: &mut Option<Columns>, row: Columns) {
         .map(|(a, b)| a.saturating_add(b));
 }
 
-fn path_rows(report: &Report) -> impl Iterator<Item = Row> {
-    report.access_paths.iter().map(|row| {
+fn path_rows(report: &Report, from_suspects: bool) -> impl Iterator<Item = Row> {
+    paths::rows(report, from_suspects).into_iter().map(|row| {
         let columns = Columns {
             count: row.instances,
-            bytes: row.retained_bytes,
+            bytes: row.bytes,
             ..Columns::default()
         };
-        (
-            fold_generated(&row.path),
-            fold_generated(&row.class),
-            columns,
-        )
+        (row.path, row.class, columns)
     })
 }
 
@@ -239,7 +239,7 @@ fn mark_holders(changes: &mut [PathChange]) {
         let growths: Vec<Growth<'_>> = rows
             .iter()
             .map(|row| Growth {
-                path: &row.path,
+                path: trunk(&row.path, &row.class),
                 rise: row.retained_bytes.delta as f64,
                 multiplies: row.instances.delta > 0 && row.instances.before > 0
                     || row.instances.before == 0 && row.instances.after > 1,
@@ -467,96 +467,6 @@ fn heap_change(before: &Report, after: &Report) -> HeapChange {
         class_loaders: Figure::new(old.class_loaders, new.class_loaders),
         threads: Figure::new(threads(before), threads(after)),
     }
-}
-
-fn verdict(
-    before: &Report,
-    after: &Report,
-    suspects: &[SuspectChange],
-    paths: &[PathChange],
-    noise: &Noise,
-    comparability: &Comparability,
-) -> ComparisonVerdict {
-    let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
-    let within = hours_between(before, after)
-        .filter(|hours| *hours > 0.0)
-        .map_or_else(String::new, |hours| {
-            format!(" in {}", figures::hours(hours))
-        });
-    let fastest = paths
-        .iter()
-        .find(|row| row.holder)
-        .map(|row| (last_step(&row.path).to_owned(), row.retained_bytes));
-    let worst = suspects
-        .iter()
-        .filter(|suspect| matches!(suspect.state, ChangeState::New | ChangeState::Grown))
-        .max_by_key(|suspect| suspect.retained_bytes.delta)
-        .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
-    // The path table sees every growth; a suspect is preferred at equal growth since it has a name.
-    let grown = match (worst, fastest) {
-        (Some(suspect), Some(path))
-            if suspect.1.delta.saturating_mul(10) >= path.1.delta.saturating_mul(9) =>
-        {
-            Some(suspect)
-        }
-        (suspect, path) => path.or(suspect),
-    };
-    let (kind, headline, signal) = if let Some((name, figure)) = grown {
-        let of_growth = if used.delta > 0 && figure.delta <= used.delta {
-            let share = figure.delta as f64 / used.delta as f64;
-            format!(", {} of the heap's growth", figures::percent(share))
-        } else {
-            String::new()
-        };
-        let text = format!(
-            "{} grew by {}{within}, from {} to {}{of_growth}.",
-            figures::harmless(&name),
-            figures::bytes(figure.delta.unsigned_abs()),
-            figures::bytes(figure.before),
-            figures::bytes(figure.after)
-        );
-        (ComparisonKind::Grew, text, figure.delta.unsigned_abs())
-    } else if paths.iter().any(|row| row.retained_bytes.delta < 0)
-        || noise.is_real(used) && used.delta < 0
-    {
-        let text = format!(
-            "Nothing grew by more than noise; the heap went from {} to {}{within}.",
-            figures::bytes(used.before),
-            figures::bytes(used.after)
-        );
-        (ComparisonKind::Shrank, text, used.delta.unsigned_abs())
-    } else if noise.is_real(used) {
-        let text = format!(
-            "The heap grew by {}{within}, but no single access path grew by more than noise.",
-            figures::bytes(used.delta.unsigned_abs())
-        );
-        (ComparisonKind::Grew, text, noise.bytes)
-    } else {
-        let text = format!(
-            "No growth: all differences{within} are within noise ({} or {}).",
-            figures::bytes(noise.bytes),
-            figures::percent(noise.relative)
-        );
-        (ComparisonKind::Steady, text, u64::MAX)
-    };
-    ComparisonVerdict {
-        kind,
-        headline,
-        confidence: confidence(signal, noise, comparability),
-    }
-}
-
-/// Two dumps can never tell a leak from a warm-up, so they are never as sure as a series.
-const MOST_CONFIDENCE: f64 = 0.8;
-
-fn confidence(signal: u64, noise: &Noise, comparability: &Comparability) -> f64 {
-    let clear = signal as f64 / (signal as f64 + 2.0 * noise.bytes as f64);
-    let alike = if comparability.like_for_like {
-        1.0
-    } else {
-        0.75
-    };
-    (MOST_CONFIDENCE * clear * alike * 100.0).round() / 100.0
 }
 
 /// Cuts a table that is sorted by growth to its fastest growing and fastest shrinking rows.

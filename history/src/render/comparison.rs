@@ -160,10 +160,21 @@ fn suspects(comparison: &Comparison) -> Section {
 
 fn paths(comparison: &Comparison) -> Section {
     let most = most(comparison.access_paths.iter().map(|row| row.retained_bytes));
+    let classes: std::collections::BTreeMap<&str, &str> = comparison
+        .access_paths
+        .iter()
+        .map(|row| (row.path.as_str(), row.class.as_str()))
+        .collect();
     let rows = comparison.access_paths.iter().map(|row| {
         let path = Cell::text(&row.path);
         let path = match &row.explained_by {
-            Some(holder) => path.with_note(&format!("part of {}", crate::names::last_step(holder))),
+            Some(holder) => {
+                let class = classes.get(holder.as_str()).copied().unwrap_or_default();
+                path.with_note(&format!(
+                    "part of {}",
+                    crate::paths::holder_label(holder, class)
+                ))
+            }
             None => path,
         };
         let mut cells = vec![state(row.state), path];

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::figures;
 use crate::holders::{Growth, find_holders};
-use crate::names::{fold_generated, is_below, last_step};
+use crate::names::{fold_generated, is_below};
+use crate::paths::{holder_label, trunk};
 
 /// Why there is no trend.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +108,7 @@ fn growing_paths(
                 row.instances.last().copied().unwrap_or(0),
             );
             Growth {
-                path: &row.name,
+                path: trunk(&row.name, &row.class),
                 rise: row.bytes.slope,
                 // From nothing to one is a field that was set, from one to two is a second owner.
                 multiplies: last > first.max(1),
@@ -121,7 +122,7 @@ fn growing_paths(
             let row = (*rows.get(holder.row)?).clone();
             Some(GrowingPath {
                 rank: 0,
-                holder: last_step(&row.name).to_owned(),
+                holder: holder_label(&row.name, &row.class).to_owned(),
                 growth_share: (used_growth > 0)
                     .then(|| row.bytes.growth() as f64 / used_growth as f64),
                 children: holder
@@ -138,7 +139,7 @@ fn growing_paths(
                 suspect: series
                     .reports
                     .last()
-                    .and_then(|report| suspect_of(report, &row.name)),
+                    .and_then(|report| suspect_of(report, trunk(&row.name, &row.class))),
                 row,
             })
         })
@@ -158,8 +159,9 @@ fn growing_paths(
 /// The suspect at, below or above a path; the nearest in length where there are several.
 fn suspect_of(report: &Report, path: &str) -> Option<SuspectLink> {
     let distance = |suspect: &Suspect| {
-        let other = fold_generated(&suspect.access_path);
-        let related = other == path || is_below(&other, path);
+        let whole = fold_generated(&suspect.access_path);
+        let other = trunk(&whole, &fold_generated(&suspect.accumulated.class));
+        let related = other == path || is_below(other, path) || is_below(path, other);
         related.then(|| other.len().abs_diff(path.len()))
     };
     let (_, suspect) = report
@@ -177,13 +179,16 @@ fn suspect_of(report: &Report, path: &str) -> Option<SuspectLink> {
 /// Drops rows below another one of the list, and sorts by the largest value.
 fn outermost(mut rows: Vec<TrendRow>) -> Vec<TrendRow> {
     let mut kept: Vec<TrendRow> = Vec::new();
-    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let key = |row: &TrendRow| trunk(&row.name, &row.class).to_owned();
+    rows.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)));
     for row in rows {
         // Sorted, what is below a path comes right after it.
-        if !kept
-            .last()
-            .is_some_and(|outer| is_below(&row.name, &outer.name))
-        {
+        if !kept.last().is_some_and(|outer| {
+            is_below(
+                trunk(&row.name, &row.class),
+                trunk(&outer.name, &outer.class),
+            )
+        }) {
             kept.push(row);
         }
     }
@@ -299,7 +304,7 @@ fn verdict(
     if let Some(largest) = plateaus.first() {
         let headline = format!(
             "Nothing keeps growing: {} went up to {} and stopped.",
-            figures::harmless(last_step(&largest.name)),
+            figures::harmless(holder_label(&largest.name, &largest.class)),
             figures::bytes(largest.bytes.last())
         );
         return TrendVerdict {

@@ -10,6 +10,10 @@ use super::{TimeAxis, TrendPoint, TrendRow};
 use crate::compare::Collected;
 use crate::figures;
 use crate::names::{fold_generated, thread_stem};
+use crate::paths;
+
+/// Class, objects and bytes of a row, one value a dump.
+type Columns = (String, Vec<u64>, Vec<u64>);
 
 /// Reports in order of time, and where each stands on the axis.
 pub(super) struct Series<'a> {
@@ -71,9 +75,10 @@ impl<'a> Series<'a> {
 
     /// One row per access path of any report.
     pub(super) fn paths(&self, floor: f64) -> Vec<TrendRow> {
+        let from_suspects = paths::only_suspects(self.reports.iter().copied());
         self.rows(floor, |report, add| {
-            for row in &report.access_paths {
-                add(fold_generated(&row.path), row.instances, row.retained_bytes);
+            for row in paths::rows(report, from_suspects) {
+                add(row.path, row.class, row.instances, row.bytes);
             }
         })
     }
@@ -82,7 +87,8 @@ impl<'a> Series<'a> {
     pub(super) fn classes(&self, floor: f64) -> Vec<TrendRow> {
         self.rows(floor, |report, add| {
             for row in &report.histogram {
-                add(fold_generated(&row.class), row.instances, row.shallow_bytes);
+                let class = fold_generated(&row.class);
+                add(class.clone(), class, row.instances, row.shallow_bytes);
             }
         })
     }
@@ -91,7 +97,8 @@ impl<'a> Series<'a> {
     pub(super) fn threads(&self, floor: f64) -> Vec<TrendRow> {
         self.rows(floor, |report, add| {
             for row in &report.threads {
-                add(thread_stem(&row.name), row.count, row.retained_bytes);
+                let stem = thread_stem(&row.name);
+                add(stem, String::new(), row.count, row.retained_bytes);
             }
         })
     }
@@ -99,15 +106,16 @@ impl<'a> Series<'a> {
     fn rows(
         &self,
         floor: f64,
-        each: impl Fn(&Report, &mut dyn FnMut(String, u64, u64)),
+        each: impl Fn(&Report, &mut dyn FnMut(String, String, u64, u64)),
     ) -> Vec<TrendRow> {
         let dumps = self.reports.len();
-        let mut columns: BTreeMap<String, (Vec<u64>, Vec<u64>)> = BTreeMap::new();
+        let mut columns: BTreeMap<String, Columns> = BTreeMap::new();
         for (position, report) in self.reports.iter().enumerate() {
-            each(report, &mut |name, instances, bytes| {
-                let (counts, sizes) = columns
+            each(report, &mut |name, class, instances, bytes| {
+                let (of, counts, sizes) = columns
                     .entry(name)
-                    .or_insert_with(|| (vec![0; dumps], vec![0; dumps]));
+                    .or_insert_with(|| (String::new(), vec![0; dumps], vec![0; dumps]));
+                *of = class;
                 for (column, value) in [(counts, instances), (sizes, bytes)] {
                     if let Some(cell) = column.get_mut(position) {
                         *cell = cell.saturating_add(value);
@@ -121,7 +129,7 @@ impl<'a> Series<'a> {
             .map_or(0, |report| report.heap.used_bytes);
         columns
             .into_iter()
-            .map(|(name, (instances, bytes))| {
+            .map(|(name, (class, instances, bytes))| {
                 let counted: Vec<(f64, f64)> = self
                     .at
                     .iter()
@@ -130,6 +138,7 @@ impl<'a> Series<'a> {
                     .collect();
                 TrendRow {
                     name,
+                    class,
                     share: figures::share(bytes.last().copied().unwrap_or(0), used),
                     bytes: course(&self.at, &bytes, floor),
                     instances_slope: theil_sen(&counted).median,

@@ -221,3 +221,52 @@ fn one_dump_is_no_series() {
         TrendError::TooFew(1)
     );
 }
+
+#[test]
+fn paths_that_end_with_their_class_hang_together_too() {
+    let reports: Vec<Report> = (0..6u64)
+        .map(|hour| {
+            let bytes = (10 + 8 * hour) * MIB;
+            report()
+                .at(&format!("2026-03-01T0{hour}:00:00Z"))
+                .used(200 * MIB + bytes)
+                .path(
+                    "static shop.App.CONTEXT → shop.App.orders → app.Entry",
+                    1,
+                    bytes + MIB,
+                )
+                .path(
+                    "static shop.App.CONTEXT → shop.App.orders → HashMap entry → app.Entry",
+                    1000 * (hour + 1),
+                    bytes,
+                )
+        })
+        .collect();
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    let holders: Vec<&str> = trend
+        .growing
+        .iter()
+        .map(|path| path.holder.as_str())
+        .collect();
+    assert_eq!(holders, ["shop.App.orders"]);
+    assert_eq!(trend.growing[0].children.len(), 1);
+}
+
+#[test]
+fn without_access_paths_the_suspects_tell_the_trend() {
+    let reports: Vec<Report> = (0..4u64)
+        .map(|hour| {
+            report().at(&format!("2026-03-01T0{hour}:00:00Z")).suspect(
+                "shop.Orders",
+                "OPEN",
+                (20 + 8 * hour) * MIB,
+            )
+        })
+        .collect();
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!(trend.growing[0].holder, "shop.Orders.OPEN");
+    assert_eq!(
+        trend.growing[0].suspect.as_ref().unwrap().kind,
+        "static-collection"
+    );
+}

@@ -1,0 +1,102 @@
+//! What does a comparison come to, in one sentence?
+
+use heapray_report::Report;
+
+use super::{
+    ChangeState, Comparability, ComparisonKind, ComparisonVerdict, Figure, Noise, PathChange,
+    SuspectChange, hours_between,
+};
+use crate::figures;
+use crate::paths::holder_label;
+
+pub(super) fn verdict(
+    before: &Report,
+    after: &Report,
+    suspects: &[SuspectChange],
+    paths: &[PathChange],
+    noise: &Noise,
+    comparability: &Comparability,
+) -> ComparisonVerdict {
+    let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
+    let within = hours_between(before, after)
+        .filter(|hours| *hours > 0.0)
+        .map_or_else(String::new, |hours| {
+            format!(" in {}", figures::hours(hours))
+        });
+    let fastest = paths.iter().find(|row| row.holder).map(|row| {
+        (
+            holder_label(&row.path, &row.class).to_owned(),
+            row.retained_bytes,
+        )
+    });
+    let worst = suspects
+        .iter()
+        .filter(|suspect| matches!(suspect.state, ChangeState::New | ChangeState::Grown))
+        .max_by_key(|suspect| suspect.retained_bytes.delta)
+        .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
+    // The path table sees every growth; a suspect is preferred at equal growth since it has a name.
+    let grown = match (worst, fastest) {
+        (Some(suspect), Some(path))
+            if suspect.1.delta.saturating_mul(10) >= path.1.delta.saturating_mul(9) =>
+        {
+            Some(suspect)
+        }
+        (suspect, path) => path.or(suspect),
+    };
+    let (kind, headline, signal) = if let Some((name, figure)) = grown {
+        let of_growth = if used.delta > 0 && figure.delta <= used.delta {
+            let share = figure.delta as f64 / used.delta as f64;
+            format!(", {} of the heap's growth", figures::percent(share))
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "{} grew by {}{within}, from {} to {}{of_growth}.",
+            figures::harmless(&name),
+            figures::bytes(figure.delta.unsigned_abs()),
+            figures::bytes(figure.before),
+            figures::bytes(figure.after)
+        );
+        (ComparisonKind::Grew, text, figure.delta.unsigned_abs())
+    } else if paths.iter().any(|row| row.retained_bytes.delta < 0)
+        || noise.is_real(used) && used.delta < 0
+    {
+        let text = format!(
+            "Nothing grew by more than noise; the heap went from {} to {}{within}.",
+            figures::bytes(used.before),
+            figures::bytes(used.after)
+        );
+        (ComparisonKind::Shrank, text, used.delta.unsigned_abs())
+    } else if noise.is_real(used) {
+        let text = format!(
+            "The heap grew by {}{within}, but no single access path grew by more than noise.",
+            figures::bytes(used.delta.unsigned_abs())
+        );
+        (ComparisonKind::Grew, text, noise.bytes)
+    } else {
+        let text = format!(
+            "No growth: all differences{within} are within noise ({} or {}).",
+            figures::bytes(noise.bytes),
+            figures::percent(noise.relative)
+        );
+        (ComparisonKind::Steady, text, u64::MAX)
+    };
+    ComparisonVerdict {
+        kind,
+        headline,
+        confidence: confidence(signal, noise, comparability),
+    }
+}
+
+/// Two dumps can never tell a leak from a warm-up, so they are never as sure as a series.
+const MOST_CONFIDENCE: f64 = 0.8;
+
+fn confidence(signal: u64, noise: &Noise, comparability: &Comparability) -> f64 {
+    let clear = signal as f64 / (signal as f64 + 2.0 * noise.bytes as f64);
+    let alike = if comparability.like_for_like {
+        1.0
+    } else {
+        0.75
+    };
+    (MOST_CONFIDENCE * clear * alike * 100.0).round() / 100.0
+}
