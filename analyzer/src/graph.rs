@@ -13,7 +13,7 @@ use heapray_hprof::{FieldType, IdSize, StringId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use build::build;
-pub(crate) use roots::{RootEntry, Roots};
+pub(crate) use roots::{RootEntry, Roots, ThreadEntry};
 use stream::Stream;
 pub(crate) use stream::Targets;
 use waypoints::Waypoints;

@@ -17,6 +17,7 @@ mod index;
 pub mod inspect;
 mod layout;
 mod locate;
+pub mod masking;
 mod objects;
 mod progress;
 pub mod query;

@@ -296,6 +296,37 @@ impl<'a> Analysis<'a> {
         Some(String::from_utf16_lossy(&units))
     }
 
+    /// The text in an array that backs strings of so many characters, at most `limit` of them.
+    pub fn text_of_array(&self, array: ObjectIndex, length: u64, limit: usize) -> Option<String> {
+        let ObjectRecord::PrimitiveArray(array) = self.record(array)? else {
+            return None;
+        };
+        let pairs = array.bytes.chunks_exact(2).take(limit);
+        let units: Vec<u16> = match array.element_type {
+            FieldType::Char => pairs
+                .map(|pair| {
+                    pair.iter()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
+                .collect(),
+            FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => pairs
+                .map(|pair| {
+                    pair.iter()
+                        .rev()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
+                .collect(),
+            FieldType::Byte => array
+                .bytes
+                .iter()
+                .take(limit)
+                .map(|byte| u16::from(*byte))
+                .collect(),
+            _ => return None,
+        };
+        Some(String::from_utf16_lossy(&units))
+    }
+
     /// The text of the string that a field refers to.
     pub fn field_string(&self, object: ObjectIndex, name: &str, limit: usize) -> Option<String> {
         self.string_value(self.field_object(object, name)?, limit)

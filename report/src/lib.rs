@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+mod build;
 pub mod format;
 mod html;
 mod json;
@@ -21,6 +22,7 @@ pub mod model;
 mod text;
 mod wording;
 
+pub use build::{BuildOptions, build_report};
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};
 pub use markdown::render_markdown;

@@ -72,7 +72,7 @@ impl Analysis<'_> {
         })
     }
 
-    fn frame(&self, id: heapray_hprof::FrameId) -> StackFrame {
+    pub(crate) fn frame(&self, id: heapray_hprof::FrameId) -> StackFrame {
         let names = &self.located.names;
         let Some(frame) = names.frame(id) else {
             let method = format!("unknown frame {:#x}", id.0);

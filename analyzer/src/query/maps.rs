@@ -20,7 +20,12 @@ pub fn map_entries(
         if !seen.insert(map) {
             continue;
         }
-        if let Some(table) = analysis.field_object(map, "table") {
+        let class = &analysis.classes().get(analysis.class_of(map)).name;
+        let pairs =
+            class == "java.util.ImmutableCollections$MapN" || class == "java.util.IdentityHashMap";
+        if let Some(table) = analysis.field_object(map, "table").filter(|_| pairs) {
+            add_pairs(analysis, table, limit, &mut entries);
+        } else if let Some(table) = analysis.field_object(map, "table") {
             add_table(analysis, table, limit, &mut seen, &mut entries);
         } else if let Some(segments) = analysis.field_object(map, "segments") {
             // ConcurrentHashMap until JDK 7.
@@ -41,6 +46,21 @@ pub fn map_entries(
         );
     }
     entries
+}
+
+/// Keys and values take turns.
+fn add_pairs(
+    analysis: &Analysis<'_>,
+    table: ObjectIndex,
+    limit: usize,
+    entries: &mut Vec<(ObjectIndex, ObjectIndex)>,
+) {
+    let Some(mut slots) = analysis.elements(table) else {
+        return;
+    };
+    while let Some(key) = slots.next().filter(|_| entries.len() < limit) {
+        entries.extend(key.zip(slots.next().flatten()));
+    }
 }
 
 fn add_table(

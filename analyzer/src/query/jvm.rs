@@ -1,0 +1,174 @@
+//! Which JVM was dumped? What its own heap says: system properties, arguments, the largest heap.
+
+use std::collections::BTreeMap;
+
+use super::instances::find_instances;
+use super::maps::map_entries;
+use crate::analysis::Analysis;
+use crate::index::ObjectIndex;
+use crate::masking::mask_value;
+
+/// Properties, arguments and characters that are read at most.
+const MOST_PROPERTIES: usize = 2_000;
+const MOST_ARGUMENTS: usize = 1_000;
+const LONGEST: usize = 8_192;
+
+/// What the JVM says of itself. Values of secret names are masked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Jvm {
+    /// `java.version`, else `java.vm.version`.
+    pub version: Option<String>,
+    /// `java.vendor`.
+    pub vendor: Option<String>,
+    /// `java.vm.name`.
+    pub name: Option<String>,
+    /// `System.props`.
+    pub system_properties: BTreeMap<String, String>,
+    /// JVM arguments, where a management bean has asked for them.
+    pub arguments: Vec<String>,
+    /// `-Xmx`, else `Runtime.maxMemory()` as the JDK noted it for direct buffers; bytes.
+    pub max_heap_bytes: Option<u64>,
+}
+
+/// Reads what the JVM says of itself. Touches the file a few times for each property.
+pub fn jvm(analysis: &Analysis<'_>) -> Jvm {
+    let raw = system_properties(analysis);
+    let get = |name: &str| raw.get(name).filter(|value| !value.is_empty()).cloned();
+    let arguments = arguments(analysis);
+    let max_heap_bytes = arguments
+        .iter()
+        .rev()
+        .find_map(|argument| max_heap_argument(argument))
+        .or_else(|| max_memory(analysis));
+    Jvm {
+        version: get("java.version").or_else(|| get("java.vm.version")),
+        vendor: get("java.vendor").or_else(|| get("java.vm.vendor")),
+        name: get("java.vm.name"),
+        system_properties: raw
+            .iter()
+            .map(|(name, value)| (name.clone(), mask_value(name, value).into_owned()))
+            .collect(),
+        arguments: arguments
+            .iter()
+            .map(|argument| mask_value("", argument).into_owned())
+            .collect(),
+        max_heap_bytes,
+    }
+}
+
+/// `System.props` and its defaults.
+fn system_properties(analysis: &Analysis<'_>) -> BTreeMap<String, String> {
+    let mut properties = BTreeMap::new();
+    let mut next = static_object(analysis, "java.lang.System", "props");
+    // Defaults of defaults; an honest dump has none.
+    for _ in 0..4 {
+        let Some(map) = next else { break };
+        for (key, value) in map_entries(analysis, map, MOST_PROPERTIES) {
+            let text = |object| analysis.string_value(object, LONGEST);
+            if let (Some(key), Some(value)) = (text(key), text(value)) {
+                properties.entry(key).or_insert(value);
+            }
+        }
+        next = analysis.field_object(map, "defaults");
+    }
+    properties
+}
+
+/// The object in a static field of a class of the boot loader.
+fn static_object(analysis: &Analysis<'_>, class: &str, field: &str) -> Option<ObjectIndex> {
+    let value = static_field(analysis, class, field)?;
+    analysis.find(value.as_object()?)
+}
+
+fn static_field(analysis: &Analysis<'_>, class: &str, field: &str) -> Option<heapray_hprof::Value> {
+    let classes = analysis.classes();
+    let boot = classes
+        .find_by_name(class)
+        .find(|index| classes.get(*index).loader.is_null())?;
+    let fields = analysis.static_fields(boot);
+    Some(fields.into_iter().find(|known| known.name == field)?.value)
+}
+
+/// `VMManagementImpl.vmArgs`, an unmodifiable list around a list of an array.
+fn arguments(analysis: &Analysis<'_>) -> Vec<String> {
+    let beans = find_instances(analysis, 1, |_, class| {
+        class.name == "sun.management.VMManagementImpl"
+    });
+    let list = beans
+        .first()
+        .and_then(|bean| analysis.field_object(*bean, "vmArgs"));
+    let mut holder = list;
+    for _ in 0..4 {
+        let Some(object) = holder else { break };
+        if let Some(elements) = analysis.elements(object) {
+            return elements
+                .flatten()
+                .take(MOST_ARGUMENTS)
+                .filter_map(|argument| analysis.string_value(argument, LONGEST))
+                .collect();
+        }
+        holder = ["list", "c", "a", "elements", "elementData"]
+            .iter()
+            .find_map(|name| analysis.field_object(object, name));
+    }
+    Vec::new()
+}
+
+/// `-Xmx4g`, `-XX:MaxHeapSize=4294967296`.
+fn max_heap_argument(argument: &str) -> Option<u64> {
+    let size = argument
+        .strip_prefix("-Xmx")
+        .or_else(|| argument.strip_prefix("-XX:MaxHeapSize="))?;
+    let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match size.get(digits.len()..)?.to_ascii_lowercase().as_str() {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        "t" => 40,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(1 << shift)
+}
+
+/// `VM.directMemory` is `Runtime.maxMemory()` unless `-XX:MaxDirectMemorySize` was given, of which
+/// the saved properties tell.
+fn max_memory(analysis: &Analysis<'_>) -> Option<u64> {
+    /// What the field holds before the JDK has set it.
+    const UNSET: u64 = 64 << 20;
+    let (class, limit) = ["jdk.internal.misc.VM", "sun.misc.VM"]
+        .iter()
+        .find_map(|class| Some((*class, static_field(analysis, class, "directMemory")?)))?;
+    let limit = u64::try_from(limit.as_i64()?).ok()?;
+    let saved = static_object(analysis, class, "savedProps")?;
+    let given = map_entries(analysis, saved, MOST_PROPERTIES)
+        .into_iter()
+        .filter_map(|(key, value)| {
+            let key = analysis.string_value(key, LONGEST)?;
+            let wanted = key == "sun.nio.MaxDirectMemorySize";
+            wanted.then(|| analysis.string_value(value, LONGEST))?
+        })
+        .next();
+    let automatic = matches!(given.as_deref(), None | Some("" | "0" | "-1"));
+    (automatic && limit != UNSET && limit > 0 && limit < 1 << 50).then_some(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::max_heap_argument;
+
+    #[test]
+    fn sizes_of_the_largest_heap() {
+        for (argument, bytes) in [
+            ("-Xmx4g", Some(4 << 30)),
+            ("-Xmx512M", Some(512 << 20)),
+            ("-XX:MaxHeapSize=1048576", Some(1 << 20)),
+            ("-Xmx", None),
+            ("-Xmx1x", None),
+            ("-Xmx99999999999g", None),
+            ("-Xms1g", None),
+        ] {
+            assert_eq!(max_heap_argument(argument), bytes, "{argument}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! How does an analysis become a report? One section a file; what comes out is bounded by classes and
+//! findings, whatever the number of objects.
+
+mod collections;
+mod commands;
+mod consumers;
+mod dominators;
+mod dump;
+mod heap;
+mod histogram;
+mod jvm;
+mod loaders;
+mod roots;
+mod strings;
+mod suspects;
+mod threads;
+mod unreachable;
+mod verdict;
+
+use heapray_analyzer::query::{LoaderRow, ThreadInfo};
+use heapray_analyzer::suspects::Diagnosis;
+use heapray_analyzer::{Analysis, ObjectIndex};
+
+use crate::model::{AccessPathRow, Repair, Report, SCHEMA_VERSION, StageTiming, Tool};
+
+/// What the analysis doesn't know, and what may be shown.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct BuildOptions {
+    /// The dump as given on the command line.
+    pub path: String,
+    /// Length of the file on disk.
+    pub file_bytes: u64,
+    /// What was mended before the first record was read.
+    pub input_repairs: Vec<Repair>,
+    /// Show contents of strings.
+    pub show_values: bool,
+    /// Stage times; not reproducible.
+    pub timings: Option<Vec<StageTiming>>,
+}
+
+impl BuildOptions {
+    /// For the dump at `path`, `file_bytes` long.
+    pub fn new(path: impl Into<String>, file_bytes: u64) -> Self {
+        Self {
+            path: path.into(),
+            file_bytes,
+            ..Self::default()
+        }
+    }
+}
+
+/// What sections share.
+pub(crate) struct Site<'s, 'a> {
+    analysis: &'s Analysis<'a>,
+    diagnosis: &'s Diagnosis,
+    options: &'s BuildOptions,
+    loaders: Vec<LoaderRow>,
+    threads: Vec<ThreadInfo>,
+    /// Used heap, bytes.
+    used: u64,
+}
+
+impl Site<'_, '_> {
+    fn address(&self, object: ObjectIndex) -> String {
+        self.analysis.id(object).to_string()
+    }
+
+    fn share(&self, bytes: u64) -> f64 {
+        crate::format::ratio(bytes, self.used)
+    }
+}
+
+/// Builds the report. A handful of passes over the objects; the same for the same dump and options.
+///
+/// # Errors
+/// When there is no memory for a column.
+pub fn build_report(
+    analysis: &Analysis<'_>,
+    diagnosis: &Diagnosis,
+    options: &BuildOptions,
+) -> heapray_analyzer::Result<Report> {
+    use heapray_analyzer::query;
+    let site = Site {
+        analysis,
+        diagnosis,
+        options,
+        loaders: query::loaders(analysis)?,
+        threads: query::threads(analysis),
+        used: analysis.total().bytes,
+    };
+    let (dominators, dominators_rest) = dominators::build(&site)?;
+    Ok(Report {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool {
+            name: "heapray".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        dump: dump::build(&site),
+        jvm: jvm::build(&site),
+        heap: heap::build(&site),
+        verdict: verdict::build(&site),
+        suspects: suspects::build(&site),
+        histogram: histogram::build(&site),
+        dominators,
+        dominators_rest,
+        top_consumers: consumers::build(&site),
+        access_paths: access_paths(diagnosis),
+        threads: threads::build(&site),
+        gc_roots: roots::build(&site)?,
+        class_loaders: loaders::build(&site),
+        duplicate_classes: loaders::build_duplicates(&site),
+        unreachable: unreachable::build(&site),
+        collections: collections::build(&site),
+        collection_sizes: collections::build_sizes(&site),
+        duplicate_strings: strings::build(&site),
+        timings: options.timings.clone(),
+    })
+}
+
+fn access_paths(diagnosis: &Diagnosis) -> Vec<AccessPathRow> {
+    let rows = diagnosis.access_paths.iter();
+    rows.map(|row| AccessPathRow {
+        path: row.path.clone(),
+        class: row.class.clone(),
+        instances: row.instances,
+        retained_bytes: row.retained_size,
+    })
+    .collect()
+}

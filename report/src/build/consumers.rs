@@ -1,0 +1,30 @@
+//! Who holds most, three ways.
+
+use heapray_analyzer::query::{Consumer, consumers};
+
+use super::Site;
+use crate::model::{ConsumerRow, TopConsumers};
+
+/// Groups below this part of the heap are left out.
+const SMALLEST_SHARE: u64 = 2_000;
+/// Rows of each list.
+const MOST: usize = 200;
+
+pub(super) fn build(site: &Site<'_, '_>) -> TopConsumers {
+    let found = consumers(site.analysis, (site.used / SMALLEST_SHARE).max(1));
+    let rows = |groups: Vec<Consumer>| {
+        let rows = groups.into_iter().take(MOST).map(|group| ConsumerRow {
+            name: group.name,
+            objects: group.objects,
+            shallow_bytes: group.shallow_size,
+            retained_bytes: group.retained_size,
+            retained_share: site.share(group.retained_size),
+        });
+        rows.collect()
+    };
+    TopConsumers {
+        classes: rows(found.classes),
+        class_loaders: rows(found.class_loaders),
+        packages: rows(found.packages),
+    }
+}

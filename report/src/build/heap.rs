@@ -1,0 +1,32 @@
+//! The heap in numbers.
+
+use heapray_analyzer::query::root_entries;
+
+use super::Site;
+use crate::model::{Heap, Layout, Unreachable};
+
+pub(super) fn build(site: &Site<'_, '_>) -> Heap {
+    let analysis = site.analysis;
+    let (total, unreachable) = (analysis.total(), analysis.unreachable());
+    let layout = analysis.layout();
+    Heap {
+        objects: total.objects,
+        references: analysis.reference_count(),
+        classes: analysis.classes().dumped() as u64,
+        class_loaders: site.loaders.len() as u64,
+        gc_roots: root_entries(analysis).count() as u64,
+        used_bytes: total.bytes,
+        unreachable: Unreachable {
+            objects: unreachable.objects,
+            bytes: unreachable.bytes,
+        },
+        softly_reachable_bytes: None,
+        layout: Layout {
+            model: layout.model.clone(),
+            header_bytes: layout.header_bytes,
+            reference_bytes: layout.reference_bytes,
+            alignment_bytes: layout.alignment_bytes,
+            evidence: layout.evidence.clone(),
+        },
+    }
+}

@@ -1,0 +1,16 @@
+//! The JVM that was dumped.
+
+use super::Site;
+use crate::model::Jvm;
+
+pub(super) fn build(site: &Site<'_, '_>) -> Jvm {
+    let jvm = heapray_analyzer::query::jvm(site.analysis);
+    Jvm {
+        version: jvm.version,
+        vendor: jvm.vendor,
+        name: jvm.name,
+        system_properties: jvm.system_properties,
+        arguments: jvm.arguments,
+        max_heap_bytes: jvm.max_heap_bytes,
+    }
+}

@@ -1,0 +1,136 @@
+//! What should be looked at, and with which commands.
+
+use heapray_analyzer::suspects as found;
+
+use super::{Site, commands, dump};
+use crate::model::{
+    AccumulationPoint, Accumulated, Advice, ClassBytes, Culprit, CutPoint, Evidence, Holder, Member,
+    PathStep, RootDescription, Suspect, Via, ViaKind,
+};
+
+/// Rows of each list of a suspect.
+const MOST: usize = 20;
+
+pub(super) fn build(site: &Site<'_, '_>) -> Vec<Suspect> {
+    let lower_bound = dump::is_lower_bound(site);
+    let findings = site.diagnosis.findings.iter();
+    findings
+        .zip(1..)
+        .map(|(finding, rank)| suspect(site, finding, rank, lower_bound))
+        .collect()
+}
+
+fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
+    let (kind, description) = &finding.root;
+    Suspect {
+        rank,
+        fingerprint: finding.fingerprint.clone(),
+        kind: finding.kind.to_owned(),
+        confidence: finding.confidence,
+        headline: finding.headline.clone(),
+        retained_bytes: finding.retained_size,
+        retained_share: site.share(finding.retained_size),
+        lower_bound,
+        culprit: culprit(site, &finding.culprit),
+        root: RootDescription {
+            kind: kind.clone(),
+            description: description.clone(),
+        },
+        accumulation_point: finding.accumulation_point.as_ref().map(|point| AccumulationPoint {
+            class: point.class.clone(),
+            object_id: site.address(point.object),
+            retained_bytes: point.retained_size,
+        }),
+        accumulated: Accumulated {
+            class: finding.accumulated.class.clone(),
+            instances: finding.accumulated.instances,
+            retained_bytes: finding.accumulated.retained_size,
+        },
+        retained_by_class: finding.retained_by_class.iter().take(MOST).map(class_bytes).collect(),
+        members: finding.members.iter().take(MOST).map(|one| member(site, one)).collect(),
+        path: finding.path.iter().map(|step| path_step(site, step)).collect(),
+        access_path: finding.access_path.clone(),
+        cut_points: finding
+            .cut_points
+            .iter()
+            .map(|(label, frees)| CutPoint { label: label.clone(), frees_bytes: *frees })
+            .collect(),
+        evidence: finding
+            .evidence
+            .iter()
+            .map(|one| Evidence {
+                name: one.name.to_owned(),
+                value: one.value,
+                text: one.text.clone(),
+            })
+            .collect(),
+        advice: Advice {
+            summary: finding.advice.summary.clone(),
+            details: finding.advice.details.clone(),
+            example: finding.advice.example.clone(),
+        },
+        commands: commands::for_finding(site, finding),
+    }
+}
+
+fn culprit(site: &Site<'_, '_>, culprit: &found::Culprit) -> Culprit {
+    Culprit {
+        class: culprit.class.clone(),
+        field: culprit.field.clone(),
+        holder: match culprit.holder {
+            found::Holder::Static => Holder::Static,
+            found::Holder::Instance => Holder::Instance,
+            found::Holder::ThreadLocal => Holder::ThreadLocal,
+            found::Holder::Local => Holder::Local,
+            found::Holder::ClassLoader => Holder::ClassLoader,
+            found::Holder::Jni => Holder::Jni,
+            found::Holder::None => Holder::None,
+        },
+        thread: culprit.thread.clone(),
+        frame: culprit.frame.clone(),
+        object_id: culprit.object.map(|object| site.address(object)),
+        is_library: culprit.is_library,
+    }
+}
+
+fn class_bytes(share: &found::ClassShare) -> ClassBytes {
+    ClassBytes {
+        class: share.class.clone(),
+        instances: share.instances,
+        shallow_bytes: share.shallow_size,
+    }
+}
+
+fn member(site: &Site<'_, '_>, member: &found::Member) -> Member {
+    Member {
+        class: member.class.clone(),
+        object_id: site.address(member.object),
+        label: member.label.clone(),
+        shallow_bytes: member.shallow_size,
+        retained_bytes: member.retained_size,
+    }
+}
+
+fn path_step(site: &Site<'_, '_>, step: &found::PathStep) -> PathStep {
+    PathStep {
+        class: step.class.clone(),
+        object_id: step.object.map(|object| site.address(object)),
+        via: Via {
+            kind: match step.via {
+                found::Via::Root => ViaKind::Root,
+                found::Via::Static => ViaKind::Static,
+                found::Via::Field => ViaKind::Field,
+                found::Via::Element => ViaKind::Element,
+                found::Via::Entry => ViaKind::Entry,
+                found::Via::Local => ViaKind::Local,
+                found::Via::ThreadLocal => ViaKind::ThreadLocal,
+                found::Via::ClassLoader => ViaKind::ClassLoader,
+                found::Via::Class => ViaKind::Class,
+            },
+            name: step.name.clone(),
+        },
+        retained_bytes: step.retained_size,
+        internal: step.internal,
+        culprit: step.culprit,
+    }
+}
