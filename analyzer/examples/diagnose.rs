@@ -18,7 +18,11 @@ fn main() {
                 culprit.class.as_deref().unwrap_or("-"),
                 culprit.field.as_deref().unwrap_or("-"),
                 finding.accumulated.class,
-                culprit.frame.as_deref().or(culprit.thread.as_deref()).unwrap_or("-"),
+                culprit
+                    .frame
+                    .as_deref()
+                    .or(culprit.thread.as_deref())
+                    .unwrap_or("-"),
                 finding.retained_size as f64 / analysis.total().bytes as f64,
                 finding.confidence,
                 finding.access_path,

@@ -1,6 +1,7 @@
 //! What leaks, how, and which line of code holds it.
 
 mod assemble;
+mod bounds;
 mod candidates;
 mod case;
 mod context;
@@ -26,6 +27,8 @@ pub struct DiagnoseOptions {
     pub rules: Option<String>,
 }
 
+/// Confidence that a collection of a program that runs on is still a leak.
+const ALIVE: f64 = 0.72;
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
 
@@ -38,11 +41,31 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
     let context = Context::new(analysis, &library);
     let threads: Vec<_> = analysis.live_threads().collect();
     let candidates = context.candidates();
-    let mut findings: Vec<Finding> = context
-        .cases(&candidates, &threads)
-        .iter()
-        .filter_map(|case| Some(context.finding(case, kinds::recognise(&context, case)?)))
-        .collect();
+    let died = context.out_of_memory(&[], &threads).is_some();
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut meant: Vec<String> = Vec::new();
+    for case in context.cases(&candidates, &threads) {
+        let Some(mut recognition) = kinds::recognise(&context, &case) else {
+            continue;
+        };
+        let lasting = kinds::BOUNDABLE.contains(&recognition.kind);
+        if lasting && let Some(why) = context.bound(&case) {
+            meant.push(format!("{} is bounded: {why}", case.culprit_name()));
+            continue;
+        }
+        if lasting && !died {
+            // Nothing says that the heap was ever short: what is large may be meant.
+            if context.is_interlinked(&case) {
+                meant.push(format!(
+                    "{} looks like a model that was loaded",
+                    case.culprit_name()
+                ));
+                continue;
+            }
+            recognition.confidence *= ALIVE;
+        }
+        findings.push(context.finding(&case, recognition));
+    }
     let weight = |finding: &Finding| finding.retained_size as f64 * finding.confidence;
     findings.sort_by(|a, b| {
         weight(b)
@@ -51,7 +74,7 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
     });
     findings.truncate(MOST_FINDINGS);
     Diagnosis {
-        verdict: context.verdict(&findings, &threads),
+        verdict: context.verdict(&findings, &meant, &threads),
         findings,
         access_paths: Vec::new(),
         collections: Vec::new(),

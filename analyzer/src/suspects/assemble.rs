@@ -23,9 +23,22 @@ impl Context<'_, '_> {
             confidence,
             evidence,
             advice,
+            accumulated,
+            culprit,
         } = recognition;
+        let mut case = case.clone();
+        case.payload = accumulated.or(case.payload);
+        case.culprit = culprit.unwrap_or(case.culprit);
+        let case = &case;
         let access_path = self.access_path(case);
-        let accumulated = self.accumulated(case);
+        let accumulated = match accumulated {
+            Some(payload) => Accumulated {
+                class: stable_name(self.class_name(payload.class)),
+                instances: payload.instances,
+                retained_size: payload.retained,
+            },
+            None => self.accumulated(case),
+        };
         let share = self.share(case.retained);
         Finding {
             kind,
@@ -57,7 +70,7 @@ impl Context<'_, '_> {
             _ => (case.candidate.class, case.candidate.members, case.retained),
         };
         Accumulated {
-            class: self.class_name(class).to_owned(),
+            class: stable_name(self.class_name(class)),
             instances,
             retained_size,
         }

@@ -17,6 +17,10 @@ pub(crate) const LEAST_SHARE: f64 = 0.08;
 const LEAST_BYTES: u64 = 2 << 20;
 /// A member this much larger than the rest of its group is looked at by itself.
 const OUTLIER: f64 = 0.7;
+/// Steps from a thread to the value of a thread local.
+const DEEPEST_IN_THREAD: usize = 6;
+/// Share of a group of threads that must lie in one place to be looked at instead of the threads.
+const MOSTLY: f64 = 0.6;
 /// Folded nodes visited; a tree of big objects is never that large.
 const MOST_VISITED: usize = 20_000;
 
@@ -58,8 +62,12 @@ impl Context<'_, '_> {
     }
 
     fn siblings(&self, parent: FoldedIndex) -> Vec<Siblings> {
+        self.siblings_of(&[parent])
+    }
+
+    fn siblings_of(&self, parents: &[FoldedIndex]) -> Vec<Siblings> {
         let mut by_class: FxHashMap<ClassIndex, Siblings> = FxHashMap::default();
-        for child in self.children(parent) {
+        for child in parents.iter().flat_map(|parent| self.children(*parent)) {
             let node = self.node(*child);
             let siblings = by_class.entry(node.class).or_insert_with(|| Siblings {
                 class: node.class,
@@ -213,7 +221,7 @@ impl Context<'_, '_> {
         for node in &candidate.nodes {
             objects.extend(self.object_of(*node).or_else(|| self.largest_of(*node)));
         }
-        if candidate.is_group() && objects.len() < most {
+        if candidate.is_group() && objects.len() < most && self.is_child_of(candidate) {
             let parents: Vec<u32> = match self.node(candidate.parent).single {
                 0 if candidate.parent != 0 => Vec::new(),
                 single => vec![single],
@@ -237,6 +245,13 @@ impl Context<'_, '_> {
         objects.retain(|object| seen.insert(*object));
         objects.truncate(most);
         objects
+    }
+
+    fn is_child_of(&self, candidate: &Candidate) -> bool {
+        candidate
+            .nodes
+            .first()
+            .is_some_and(|node| self.node(*node).parent == candidate.parent)
     }
 
     fn class_at(&self, preorder: u32) -> Option<ClassIndex> {

@@ -10,8 +10,9 @@ use crate::bitset::Bitset;
 use crate::error::Result;
 use crate::graph::Graph;
 
-/// Holders of one object that are remembered; an object with more is shared by nature.
-pub(crate) const MOST_HOLDERS: usize = 48;
+/// Holders of one class that are remembered: a connection that ten thousand statements refer to is held
+/// by one field of something else, which must not be lost among them.
+const MOST_ALIKE: u8 = 4;
 /// Words of the visited set that one task covers.
 const SHARE: usize = 4096;
 
@@ -26,11 +27,6 @@ impl Holders {
     /// `None` when it was never asked for.
     pub(crate) fn of(&self, object: u32) -> Option<&[u32]> {
         self.known.get(&object).map(Vec::as_slice)
-    }
-
-    /// Takes note of a holder found in another way, in place of a search.
-    pub(crate) fn note(&mut self, object: u32, holders: Vec<u32>) {
-        self.known.insert(object, holders);
     }
 
     /// Finds who refers to these objects. O(references), in parallel.
@@ -58,6 +54,7 @@ impl Holders {
             .enumerate()
             .map(|(task, words)| {
                 let mut found = Vec::new();
+                let mut alike: FxHashMap<(u32, u32), u8> = FxHashMap::default();
                 for (i, word) in words.iter().enumerate() {
                     let mut rest = *word;
                     while rest != 0 {
@@ -66,7 +63,12 @@ impl Holders {
                         let source = (task * SHARE + i) as u32 * 64 + bit;
                         for target in graph.targets(source) {
                             if bits.contains(target) && target != source {
-                                found.push((target, source));
+                                let class = graph.class_of(source).0;
+                                let seen = alike.entry((target, class)).or_default();
+                                if *seen < MOST_ALIKE {
+                                    *seen += 1;
+                                    found.push((target, source));
+                                }
                             }
                         }
                     }
@@ -76,11 +78,13 @@ impl Holders {
                 found
             })
             .collect();
+        let mut alike: FxHashMap<(u32, u32), u8> = FxHashMap::default();
         for (target, source) in found.into_iter().flatten() {
-            if let Some(list) = self.known.get_mut(&target)
-                && list.len() < MOST_HOLDERS
-                && list.last() != Some(&source)
+            let seen = alike.entry((target, graph.class_of(source).0)).or_default();
+            if *seen < MOST_ALIKE
+                && let Some(list) = self.known.get_mut(&target)
             {
+                *seen += 1;
                 list.push(source);
             }
         }

@@ -26,7 +26,8 @@ mod weak_map;
 
 use super::case::Case;
 use super::context::Context;
-use super::finding::{Advice, Evidence};
+use super::finding::{Advice, Culprit, Evidence};
+use super::payload::Payload;
 
 /// How a kind sees a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,10 @@ pub(crate) struct Recognition {
     pub(crate) confidence: f64,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) advice: Advice,
+    /// What piles up, where the kind knows better than by size.
+    pub(crate) accumulated: Option<Payload>,
+    /// The field to blame, where the kind knows better than by ownership.
+    pub(crate) culprit: Option<Culprit>,
 }
 
 /// A kind of leak.
@@ -70,6 +75,16 @@ const KINDS: [&dyn Kind; 23] = [
     &singleton_collection::SingletonCollection,
     &scattered_instances::ScatteredInstances,
     &large_collection::LargeCollection,
+];
+
+/// Kinds that stand for a collection which may be meant to be large.
+pub(crate) const BOUNDABLE: [&str; 6] = [
+    "static-collection",
+    "singleton-collection",
+    "large-collection",
+    "unbounded-cache",
+    "linked-structure",
+    "scattered-instances",
 ];
 
 /// The kind that fits best.
@@ -154,7 +169,7 @@ fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> 
 }
 
 /// Does a name contain one of the words, as a word of its own in camel case or in capitals?
-fn mentions(name: &str, words: &[&str]) -> bool {
+pub(crate) fn mentions(name: &str, words: &[&str]) -> bool {
     let lower = name.to_ascii_lowercase();
     words.iter().any(|word| {
         lower.match_indices(word).any(|(at, _)| {

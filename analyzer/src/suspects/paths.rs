@@ -21,6 +21,7 @@ const MOST_VISITED: usize = 400;
 /// Cost of a step that no developer wants to hear of while there is another.
 const WEAK: u32 = 10_000;
 const LOCAL: u32 = 400;
+const PASSING: u32 = 100;
 const THREAD: u32 = 40;
 const LOADER: u32 = 200;
 
@@ -184,10 +185,13 @@ impl Context<'_, '_> {
         let classes = analysis.classes();
         if analysis.roots.is_thread(source.0) {
             let locals = analysis.roots.thread_targets.get(&source.0);
-            return match locals.is_some_and(|locals| locals.contains(&target.0)) {
-                true => LOCAL,
-                false => THREAD,
-            };
+            if !locals.is_some_and(|locals| locals.contains(&target.0)) {
+                return THREAD;
+            }
+            // A method of a collection or an executor at work holds its own object for a moment; the
+            // application's object around it says more.
+            let passing = self.is_library(analysis.class_of(target));
+            return if passing { LOCAL + PASSING } else { LOCAL };
         }
         if classes.is_a(class, "java.lang.ref.Reference")
             && analysis.field_object(source, "referent") == Some(target)

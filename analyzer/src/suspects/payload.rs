@@ -67,8 +67,10 @@ impl Context<'_, '_> {
                 break;
             }
             let name = self.class_name(node.class);
-            let through =
-                is_machinery(name) || own.contains(&node.class) || self.is_node_class(node.class);
+            let through = is_machinery(name)
+                || own.contains(&node.class)
+                || self.is_node_class(node.class)
+                || name.contains("$$Lambda") && self.captures_most(index);
             if through && depth < DEEPEST {
                 open.extend(self.children(index).iter().map(|child| (*child, depth + 1)));
                 continue;
@@ -94,14 +96,15 @@ impl Context<'_, '_> {
             .or_else(|| largest(&mut found.values()))
     }
 
-    /// The largest number of objects below the nodes in one folded node whose class has such a name.
+    /// The class of such a name with the most objects below the nodes, counted at one place of the tree.
     pub(crate) fn most_frequent_below(
         &self,
         nodes: &[FoldedIndex],
         is_meant: impl Fn(&str) -> bool,
-    ) -> u64 {
+    ) -> Option<Payload> {
         let mut open: Vec<FoldedIndex> = nodes.to_vec();
-        let (mut most, mut visited) = (0, 0);
+        let mut most: Option<Payload> = None;
+        let mut visited = 0;
         while let Some(index) = open.pop() {
             visited += 1;
             if visited > MOST_VISITED {
@@ -109,13 +112,47 @@ impl Context<'_, '_> {
             }
             for child in self.children(index) {
                 let node = self.node(*child);
-                if is_meant(self.class_name(node.class)) {
-                    most = most.max(node.objects);
+                let found = Payload {
+                    class: node.class,
+                    instances: node.objects,
+                    retained: node.retained,
+                };
+                let more = most.is_none_or(|most| {
+                    (most.instances, most.retained) < (found.instances, found.retained)
+                });
+                if more && is_meant(self.class_name(node.class)) {
+                    most = Some(found);
                 }
                 open.push(*child);
             }
         }
         most
+    }
+
+    /// Does one application's class below a lambda hold most of it: what the lambda captured?
+    fn captures_most(&self, index: FoldedIndex) -> bool {
+        let total = self.node(index).retained;
+        let mut children = self.children(index).iter().map(|child| self.node(*child));
+        children.any(|child| child.retained * 2 > total && !self.is_library(child.class))
+    }
+
+    /// The elements of the collection that the nodes make up, wrapped as they are.
+    pub(crate) fn elements(&self, nodes: &[FoldedIndex]) -> Option<Payload> {
+        let is_element = |name: &str| {
+            let element = name.trim_end_matches("[]");
+            let last = element.rsplit(['.', '$']).next().unwrap_or(element);
+            let node = ["Node", "Entry", "QNode"].contains(&last);
+            name == element && !node && Self::may_be_task(element)
+        };
+        self.most_frequent_below(nodes, is_element)
+    }
+
+    fn may_be_task(name: &str) -> bool {
+        name.contains("Task")
+            || name.contains("CompletableFuture$")
+            || !is_machinery(name)
+                && !name.starts_with("java.lang.")
+                && !name.starts_with("java.util.concurrent.locks.")
     }
 
     fn is_plumbing(&self, class: ClassIndex) -> bool {
@@ -125,18 +162,29 @@ impl Context<'_, '_> {
         )
     }
 
-    /// Is it the node class of a hand-written list, tree or table: does it refer to its own kind, and to
-    /// a payload? Judged by its declared fields' use in the heap: a child of its own class below it.
+    /// Is it the node class of a hand-written list, tree or table: nested in another class, with a field
+    /// for the next node or for key and value?
     pub(crate) fn is_node_class(&self, class: ClassIndex) -> bool {
         let name = self.class_name(class);
         let element = name.trim_end_matches("[]");
-        let last = element.rsplit(['.', '$']).next().unwrap_or(element);
-        let nested = element.contains('$');
-        let like_a_node = [
-            "Node", "Entry", "Link", "Cell", "Bucket", "Slot", "Segment", "Item$",
-        ]
-        .iter()
-        .any(|suffix| last.ends_with(suffix));
-        nested && like_a_node && !Library::is_jdk(element)
+        if !element.contains('$') || Library::is_jdk(element) {
+            return false;
+        }
+        let class = if element == name {
+            Some(class)
+        } else {
+            self.analysis.classes().find_by_name(element).next()
+        };
+        let Some(class) = class else { return false };
+        let names = &self.analysis.located.names;
+        let classes = self.analysis.classes();
+        let has = |field: &str| classes.find_field(names, class, field).is_some();
+        let linked = [
+            "next", "prev", "previous", "left", "right", "before", "after",
+        ];
+        linked.iter().any(|field| has(field))
+            || has("key") && (has("value") || has("val"))
+            || has("table")
+            || has("buckets")
     }
 }

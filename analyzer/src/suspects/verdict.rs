@@ -12,14 +12,19 @@ const SURE: f64 = 0.55;
 const LEAK_SHARE: f64 = 0.2;
 
 impl Context<'_, '_> {
-    pub(crate) fn verdict(&self, findings: &[Finding], threads: &[LiveThread]) -> Verdict {
+    pub(crate) fn verdict(
+        &self,
+        findings: &[Finding],
+        meant: &[String],
+        threads: &[LiveThread],
+    ) -> Verdict {
         let oom = self.out_of_memory(findings, threads);
         let unreachable = self.analysis.unreachable();
         let all = self.used + unreachable.bytes;
         let garbage = unreachable.bytes as f64 / all as f64;
         let first = findings.first();
         let leak = first.filter(|finding| {
-            finding.confidence >= SURE && self.share(finding.retained_size) >= LEAK_SHARE
+            finding.confidence >= SURE && finding.retained_size as f64 / all as f64 >= LEAK_SHARE
         });
         let (kind, headline, confidence, more_heap) = match (leak, first) {
             (Some(finding), _) => (
@@ -59,6 +64,15 @@ impl Context<'_, '_> {
                 1.0,
                 (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
             ),
+            (None, None) if !meant.is_empty() => (
+                VerdictKind::HighUsage,
+                meant.first().cloned().unwrap_or_default(),
+                0.7,
+                (
+                    MoreHeap::Helps,
+                    "What is large looks meant; if the heap is short, it needs more.".to_owned(),
+                ),
+            ),
             (None, None) => (
                 VerdictKind::NoLeak,
                 "Nothing piles up in this heap".to_owned(),
@@ -71,6 +85,7 @@ impl Context<'_, '_> {
             .flat_map(|f| f.evidence.iter().map(|e| e.text.clone()))
             .take(3)
             .collect();
+        reasons.extend(meant.iter().take(3).cloned());
         if garbage >= 0.1 {
             reasons.push(format!(
                 "{:.0} % of the dump is unreachable",
@@ -87,7 +102,11 @@ impl Context<'_, '_> {
         }
     }
 
-    fn out_of_memory(&self, findings: &[Finding], threads: &[LiveThread]) -> Option<OutOfMemory> {
+    pub(crate) fn out_of_memory(
+        &self,
+        findings: &[Finding],
+        threads: &[LiveThread],
+    ) -> Option<OutOfMemory> {
         let died = |frame: &StackFrame| {
             frame.class.as_deref() == Some("java.lang.OutOfMemoryError") && frame.method == "<init>"
         };

@@ -42,6 +42,8 @@ impl Kind for CapturedClosure {
                  outer object too. Make it static, or copy the few values it needs into locals.",
                 Some("String id = request.id();\nregistry.add(() -> log(id)); // not request"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

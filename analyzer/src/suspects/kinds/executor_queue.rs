@@ -36,6 +36,8 @@ impl Kind for ExecutorQueue {
                      new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
                 ),
             ),
+            accumulated: context.elements(&case.candidate.nodes),
+            culprit: None,
         })
     }
 }

@@ -62,6 +62,8 @@ impl Kind for JdbcResource {
                      c.prepareStatement(SQL)) {\n    …\n}",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -21,6 +21,8 @@ impl Kind for JniGlobal {
                  library that makes them, or at the Java API that should close them.",
                 Some("(*env)->DeleteGlobalRef(env, ref);"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -31,6 +31,8 @@ impl Kind for LargeBuffer {
                  Write to a file or a socket as data comes in.",
                 Some("Files.copy(inputStream, target);"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

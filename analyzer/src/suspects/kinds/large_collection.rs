@@ -25,6 +25,8 @@ impl Kind for LargeCollection {
                  heap must be; if not, find the place that adds and give it a limit.",
                 None,
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -38,6 +38,8 @@ impl Kind for LinkedStructure {
                 "Whoever holds the first node holds all of them. Drop the head, or limit the length.",
                 None,
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

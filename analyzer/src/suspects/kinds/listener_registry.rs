@@ -48,6 +48,8 @@ impl Kind for ListenerRegistry {
                  the remove method where the owner is closed, or hold listeners weakly.",
                 Some("try (Subscription s = feed.subscribe(view)) {\n    …\n}"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

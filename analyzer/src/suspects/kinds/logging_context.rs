@@ -44,6 +44,8 @@ impl Kind for LoggingContext {
                  lives. Put values with try-with-resources, or clear them in a finally block.",
                 Some("try (var ignored = MDC.putCloseable(\"order\", id)) {\n    …\n}"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -19,9 +19,18 @@ impl Kind for PendingFutures {
             .any(|link| is_future(context.name_of(link.target)));
         let group = is_future(context.class_name(case.candidate.class));
         let below = context.most_frequent_below(&case.candidate.nodes, is_future);
-        if !on_path && !group && below < 50 {
+        let below = below.filter(|below| below.instances >= 50);
+        if !on_path && !group && below.is_none() {
             return None;
         }
+        // One gate with thousands of dependents, or thousands of futures?
+        let accumulated = if on_path && !group {
+            context.most_frequent_below(&case.candidate.nodes, |name| {
+                name.starts_with("java.util.concurrent.CompletableFuture$")
+            })
+        } else {
+            below
+        };
         Some(Recognition {
             kind: "pending-futures",
             confidence: 0.88,
@@ -32,6 +41,8 @@ impl Kind for PendingFutures {
                  captured. `orTimeout` bounds the wait; complete exceptionally on errors.",
                 Some("future.orTimeout(30, TimeUnit.SECONDS);"),
             ),
+            accumulated: accumulated.or(below),
+            culprit: None,
         })
     }
 }

@@ -30,6 +30,8 @@ impl Kind for ScatteredInstances {
                  field that all of them fill.",
                 None,
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -31,6 +31,8 @@ impl Kind for ScheduledTasks {
                  cancelled, and keeps everything that it captured.",
                 Some("scheduler.setRemoveOnCancelPolicy(true);"),
             ),
+            accumulated: context.elements(&case.candidate.nodes),
+            culprit: None,
         })
     }
 }

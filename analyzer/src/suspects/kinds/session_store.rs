@@ -3,6 +3,7 @@
 use super::{Kind, Recognition, advice, collection_evidence};
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
+use crate::suspects::finding::{Culprit, Holder};
 
 pub(super) struct SessionStore;
 
@@ -32,6 +33,19 @@ impl Kind for SessionStore {
         if !by_payload && !on_path {
             return None;
         }
+        // The container's own store is what its documentation speaks of.
+        let store = case.links.iter().rev().find(|link| {
+            link.field.is_some()
+                && !crate::suspects::payload::is_machinery(context.class_name(link.class))
+        });
+        let culprit = store.filter(|_| by_payload).map(|link| Culprit {
+            class: Some(context.class_name(link.class).to_owned()),
+            field: link.field.clone(),
+            object: Some(link.source),
+            holder: Holder::Instance,
+            is_library: context.is_library(link.class),
+            ..case.culprit.clone()
+        });
         Some(Recognition {
             kind: "session-store",
             confidence: 0.95,
@@ -42,6 +56,8 @@ impl Kind for SessionStore {
                  identifiers in them rather than data, and let idle ones end sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
             ),
+            accumulated: None,
+            culprit,
         })
     }
 }

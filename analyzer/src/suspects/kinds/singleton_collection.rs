@@ -36,6 +36,8 @@ impl Kind for SingletonCollection {
                  it does. Remove entries when they are done with, or bound it by size and age.",
                 None,
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

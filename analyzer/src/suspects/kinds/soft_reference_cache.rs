@@ -17,7 +17,8 @@ impl Kind for SoftReferenceCache {
         let below = context.most_frequent_below(&case.candidate.nodes, |name| {
             classes.find_by_name(name).next().is_some_and(is_soft)
         });
-        if !on_path && below < 8 && !is_soft(case.candidate.class) {
+        let below = below.filter(|below| below.instances >= 8);
+        if !on_path && below.is_none() && !is_soft(case.candidate.class) {
             return None;
         }
         Some(Recognition {
@@ -30,6 +31,8 @@ impl Kind for SoftReferenceCache {
                  always grows to fill it and every collection has to look at all of it.",
                 None,
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

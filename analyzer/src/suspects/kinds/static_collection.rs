@@ -33,6 +33,8 @@ impl Kind for StaticCollection {
                      .expireAfterWrite(Duration.ofMinutes(30))\n    .build();",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -34,6 +34,8 @@ impl Kind for ThreadLeak {
                  and close executors that are made for a time.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

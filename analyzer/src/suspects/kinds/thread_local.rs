@@ -48,6 +48,8 @@ impl Kind for ThreadLocals {
                     "try {\n    CONTEXT.set(context);\n    …\n} finally {\n    CONTEXT.remove();\n}",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -30,6 +30,8 @@ impl Kind for ThreadStack {
                     "try (Stream<Row> rows = repository.streamAll()) {\n    rows.forEach(writer::write);\n}",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -41,6 +41,8 @@ impl Kind for UnboundedCache {
                      .build();",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

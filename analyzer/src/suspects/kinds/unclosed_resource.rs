@@ -38,14 +38,12 @@ impl Kind for UnclosedResource {
         let by_payload = case.payload.filter(|payload| {
             payload.instances >= 8 && is_resource(context.class_name(payload.class))
         });
-        let count = match by_payload {
-            Some(payload) => payload.instances,
-            None => context.most_frequent_below(&case.candidate.nodes, is_resource),
+        let below = || {
+            let found = context.most_frequent_below(&case.candidate.nodes, is_resource);
+            found.filter(|found| found.instances >= 50)
         };
-        let enough = by_payload.is_some() || count >= 50;
-        if !enough {
-            return None;
-        }
+        let resources = by_payload.or_else(below)?;
+        let count = resources.instances;
         Some(Recognition {
             kind: "unclosed-resource",
             confidence: 0.9,
@@ -56,6 +54,8 @@ impl Kind for UnclosedResource {
                  Whoever opens one must close it on every way out.",
                 Some("try (InputStream in = Files.newInputStream(path)) {\n    …\n}"),
             ),
+            accumulated: Some(resources),
+            culprit: None,
         })
     }
 }

@@ -34,6 +34,8 @@ impl Kind for VirtualThreads {
                     "semaphore.acquire();\ntry {\n    call();\n} finally {\n    semaphore.release();\n}",
                 ),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -27,6 +27,8 @@ impl Kind for WeakMap {
                  its key, even in a roundabout way, keeps the entry for ever.",
                 Some("map.put(key, new WeakReference<>(value));"),
             ),
+            accumulated: None,
+            culprit: None,
         })
     }
 }

@@ -1,0 +1,109 @@
+//! Is it meant to be that large? Evidence that a collection is bounded, or a model that was loaded once.
+
+use heapray_hprof::FieldType;
+
+use super::case::Case;
+use super::context::Context;
+use crate::index::ObjectIndex;
+
+/// Words in the names of fields that limit something.
+const LIMITS: [&str; 7] = [
+    "max",
+    "maximum",
+    "capacity",
+    "limit",
+    "bound",
+    "maxsize",
+    "maxentries",
+];
+/// Changes per element from which elements must have left again.
+const CHURN: u64 = 2;
+/// Elements of a sample that refer to others of their kind, from which they are a graph.
+const INTERLINKED: f64 = 0.5;
+
+impl Context<'_, '_> {
+    /// Why the case can't grow without end; `None` when nothing says so.
+    pub(crate) fn bound(&self, case: &Case) -> Option<String> {
+        if let Some(collection) = case.collection {
+            let class = self.name_of(collection.object);
+            if let (Some(size), Some(limit)) = (collection.size, collection.limit)
+                && size <= limit
+            {
+                return Some(format!("a {class} of at most {limit} elements"));
+            }
+            if let (Some(size), Some(changes)) = (collection.size, collection.changes)
+                && size >= 8
+                && changes >= size.saturating_mul(CHURN)
+            {
+                return Some(format!(
+                    "{changes} changes for {size} elements: as many leave the {class} as come"
+                ));
+            }
+        }
+        let size = case.collection.and_then(|collection| collection.size);
+        let size = size.or(case.payload.map(|payload| payload.instances))?;
+        self.limit_on_path(case, size)
+    }
+
+    /// A number in a field called like a limit, in the collection or an object that owns it, that the
+    /// number of elements keeps to.
+    fn limit_on_path(&self, case: &Case, size: u64) -> Option<String> {
+        let first = case.culprit_link.unwrap_or(0);
+        let links = case.links.get(first..).unwrap_or_default();
+        let mut owners: Vec<ObjectIndex> = links.iter().map(|link| link.target).collect();
+        owners.extend(links.first().map(|link| link.source));
+        owners.iter().take(8).find_map(|owner| {
+            let fields = self.analysis.fields(*owner);
+            fields.iter().find_map(|field| {
+                if !matches!(field.field_type, FieldType::Int | FieldType::Long) {
+                    return None;
+                }
+                let named = super::kinds::mentions(&field.name, &LIMITS);
+                let limit = field
+                    .value
+                    .as_i64()
+                    .and_then(|value| u64::try_from(value).ok())?;
+                let kept =
+                    limit >= 8 && size <= limit.saturating_add(limit / 16) && size * 20 >= limit;
+                (named && kept).then(|| {
+                    let class = self.class_name(field.declared_in);
+                    format!(
+                        "{class}.{} is {limit}, and {size} elements are in it",
+                        field.name
+                    )
+                })
+            })
+        })
+    }
+
+    /// Do the elements refer to each other, as the nodes of a loaded model do and entries that pile up
+    /// don't?
+    pub(crate) fn is_interlinked(&self, case: &Case) -> bool {
+        let Some(payload) = case.payload.filter(|payload| payload.instances >= 100) else {
+            return false;
+        };
+        let graph = &self.analysis.graph;
+        let (mut looked, mut linked) = (0u32, 0u32);
+        let stride = (graph.len() / 200_000).max(1);
+        let of_class = (0..graph.len())
+            .step_by(stride as usize)
+            .filter(|object| graph.class_of(*object) == payload.class)
+            .take(200);
+        for object in of_class {
+            looked += 1;
+            let direct = graph.targets(object).collect::<Vec<u32>>();
+            let alike = |object: u32| graph.class_of(object) == payload.class;
+            // A collection of neighbours stands between them as often as not.
+            let near = direct.iter().flat_map(|near| {
+                graph
+                    .targets(*near)
+                    .take(16)
+                    .flat_map(|next| std::iter::once(next).chain(graph.targets(next).take(16)))
+            });
+            let any = direct.iter().copied().any(alike)
+                || near.into_iter().any(|o| o != object && alike(o));
+            linked += u32::from(any);
+        }
+        looked >= 8 && f64::from(linked) >= f64::from(looked) * INTERLINKED
+    }
+}
