@@ -6,9 +6,11 @@
 //! looked for: big objects have nodes of their own, everything below them is folded, so that the tree
 //! shows both the one map that holds the heap and the leak that is spread over thousands of owners.
 
+use std::collections::HashMap;
+
 use rustc_hash::FxHashMap;
 
-use crate::classes::{ClassIndex, ClassTable};
+use crate::classes::{ClassIndex, ClassTable, package_of};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::graph::Graph;
@@ -42,8 +44,8 @@ pub(crate) struct FoldedNode {
 #[derive(Debug)]
 pub(crate) struct FoldedTree {
     pub(crate) nodes: Vec<FoldedNode>,
-    /// `false` when there were too many different sequences, so that nested classes deep in the tree
-    /// may be counted twice.
+    /// `false` when there were too many different sequences or too long ones, so that what classes deep
+    /// in the tree retain is a lower bound.
     pub(crate) exact: bool,
 }
 
@@ -58,6 +60,9 @@ const MOST_REPEATS: usize = 3;
 const MOST_NODES_SHARE: u32 = 8;
 /// But so many may always be.
 const MOST_NODES_FLOOR: u32 = 1 << 20;
+/// Different classes above one another. Real heaps have dozens; without a limit a list with an object of
+/// a new class at each place would take the square of its length.
+const MOST_DEPTH: u32 = 1024;
 /// Entries of the direct-mapped table of recent steps.
 const RECENT: usize = 1 << 12;
 
@@ -72,6 +77,8 @@ struct Step {
 
 struct Folding {
     nodes: Vec<FoldedNode>,
+    /// Nodes above, by node.
+    depths: Vec<u32>,
     steps: FxHashMap<(FoldedIndex, ClassIndex), (FoldedIndex, FoldedIndex)>,
     recent: Vec<Step>,
     most: usize,
@@ -117,14 +124,16 @@ impl Folding {
             }
             above = node.parent;
         }
+        let depth = self.depths.get(from as usize).copied().unwrap_or_default();
         let step = match home {
             Some(home) => (from, home),
-            None if self.nodes.len() >= self.most => {
+            None if self.nodes.len() >= self.most || depth >= MOST_DEPTH => {
                 self.exact = false;
                 (from, from)
             }
             None => {
                 let node = self.nodes.len() as FoldedIndex;
+                self.depths.push(depth + 1);
                 self.nodes.push(FoldedNode::new(from, class));
                 (node, node)
             }
@@ -198,6 +207,7 @@ pub(crate) fn fold(
     };
     let mut folding = Folding {
         nodes: vec![root],
+        depths: vec![0],
         steps: FxHashMap::default(),
         recent: vec![nothing; RECENT],
         most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
@@ -258,6 +268,24 @@ pub(crate) struct RetainedBy {
     pub(crate) packages: FxHashMap<String, u64>,
 }
 
+/// Packages by class as numbers, which compare faster than names.
+struct PackageNumbers(Vec<usize>);
+
+impl PackageNumbers {
+    fn new(classes: &ClassTable<'_>) -> Self {
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let number = classes.iter().map(|(_, class)| {
+            let next = numbers.len();
+            *numbers.entry(package_of(&class.name)).or_insert(next)
+        });
+        Self(number.collect())
+    }
+
+    fn of(&self, class: ClassIndex) -> Option<usize> {
+        self.0.get(class.get()).copied()
+    }
+}
+
 impl FoldedTree {
     /// Sums the tree up. O(nodes · depth).
     pub(crate) fn retained_by(&self, classes: &ClassTable<'_>) -> RetainedBy {
@@ -284,6 +312,7 @@ impl FoldedTree {
                 *by.loaders.entry(class.loader.0).or_default() += node.retained;
             }
             if !package_above {
+                let package = package_of(&class.name);
                 match by.packages.get_mut(package) {
                     Some(sum) => *sum += node.retained,
                     None => {

@@ -1,5 +1,9 @@
 //! Heaps whose shape would overflow a stack or square the time.
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the failure"
+)]
 
 mod raw;
 

@@ -43,6 +43,34 @@ impl Context<'_, '_> {
         let size = case.collection.and_then(|collection| collection.size);
         let size = size.or(case.payload.map(|payload| payload.instances))?;
         self.limit_on_path(case, size)
+            .or_else(|| self.limit_of_members(case))
+    }
+
+    /// Several bounded collections together: does each of the largest keep to a limit of its own?
+    fn limit_of_members(&self, case: &Case) -> Option<String> {
+        let mut open: Vec<crate::folded::FoldedIndex> = case.candidate.nodes.clone();
+        let (mut bounded, mut why, mut visited) = (0, None, 0);
+        while let Some(node) = open.pop().filter(|_| visited < 64) {
+            visited += 1;
+            let own = |object: &ObjectIndex| !self.is_library(self.analysis.class_of(*object));
+            let limit = self.object_of(node).filter(own).and_then(|object| {
+                let sizes = self.analysis.targets(object).filter_map(|target| {
+                    crate::inspect::collection::inspect(self.analysis, target)?.size
+                });
+                sizes.max().and_then(|size| self.limit_in(object, size))
+            });
+            match limit {
+                Some(limit) => {
+                    bounded += self.node(node).retained;
+                    why = Some(limit);
+                }
+                None => {
+                    let singles = self.children(node).iter().copied();
+                    open.extend(singles.filter(|child| self.node(*child).single != 0));
+                }
+            }
+        }
+        why.filter(|_| bounded * 2 >= case.retained)
     }
 
     /// A number in a field called like a limit, in the collection or an object that owns it, that the
@@ -52,26 +80,30 @@ impl Context<'_, '_> {
         let links = case.links.get(first..).unwrap_or_default();
         let mut owners: Vec<ObjectIndex> = links.iter().map(|link| link.target).collect();
         owners.extend(links.first().map(|link| link.source));
-        owners.iter().take(8).find_map(|owner| {
-            let fields = self.analysis.fields(*owner);
-            fields.iter().find_map(|field| {
-                if !matches!(field.field_type, FieldType::Int | FieldType::Long) {
-                    return None;
-                }
-                let named = super::kinds::mentions(&field.name, &LIMITS);
-                let limit = field
-                    .value
-                    .as_i64()
-                    .and_then(|value| u64::try_from(value).ok())?;
-                let kept =
-                    limit >= 8 && size <= limit.saturating_add(limit / 16) && size * 20 >= limit;
-                (named && kept).then(|| {
-                    let class = self.class_name(field.declared_in);
-                    format!(
-                        "{class}.{} is {limit}, and {size} elements are in it",
-                        field.name
-                    )
-                })
+        owners
+            .iter()
+            .take(8)
+            .find_map(|owner| self.limit_in(*owner, size))
+    }
+
+    /// A field of the object called like a limit that the size keeps to.
+    fn limit_in(&self, owner: ObjectIndex, size: u64) -> Option<String> {
+        self.analysis.fields(owner).iter().find_map(|field| {
+            if !matches!(field.field_type, FieldType::Int | FieldType::Long) {
+                return None;
+            }
+            let named = super::kinds::mentions(&field.name, &LIMITS);
+            let limit = field
+                .value
+                .as_i64()
+                .and_then(|value| u64::try_from(value).ok())?;
+            let kept = limit >= 8 && size <= limit.saturating_add(limit / 16) && size * 20 >= limit;
+            (named && kept).then(|| {
+                let class = self.class_name(field.declared_in);
+                format!(
+                    "{class}.{} is {limit}, and {size} elements are in it",
+                    field.name
+                )
             })
         })
     }

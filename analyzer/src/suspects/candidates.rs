@@ -37,6 +37,8 @@ pub(crate) struct Candidate {
     pub(crate) members: u64,
     /// The class of the object or the members.
     pub(crate) class: ClassIndex,
+    /// The threads that hold these members: if not in their thread locals, the threads are the matter.
+    pub(crate) instead_of: Option<Box<Candidate>>,
 }
 
 impl Candidate {
@@ -124,6 +126,7 @@ impl Context<'_, '_> {
                     retained,
                     members: 1,
                     class,
+                    instead_of: None,
                 });
             }
         }
@@ -176,6 +179,8 @@ impl Context<'_, '_> {
         (deeper, rest)
     }
 
+    /// Takes a group as it is, but looks into threads: what all of them keep in one place is what
+    /// piles up.
     fn open_group(&self, parent: FoldedIndex, group: Siblings, found: &mut Vec<Candidate>) {
         let Siblings {
             class,
@@ -183,12 +188,59 @@ impl Context<'_, '_> {
             members,
             nodes,
         } = group;
-        found.push(Candidate {
+        if !self.analysis.classes().get(class).is_thread {
+            found.push(Candidate {
+                nodes,
+                parent,
+                retained,
+                members,
+                class,
+                instead_of: None,
+            });
+            return;
+        }
+        let threads = Candidate {
             nodes,
             parent,
             retained,
             members,
             class,
+            instead_of: None,
+        };
+        // Down to what most of it is, through the thread locals' own objects.
+        let mut inside = threads.nodes.clone();
+        let mut values = None;
+        for _ in 0..DEEPEST_IN_THREAD {
+            let Some(largest) = self.siblings_of(&inside).into_iter().next() else {
+                break;
+            };
+            if (largest.retained as f64) < retained as f64 * MOSTLY {
+                break;
+            }
+            let local = self
+                .class_name(largest.class)
+                .starts_with("java.lang.ThreadLocal$");
+            inside.clone_from(&largest.nodes);
+            values = Some(largest);
+            if !local {
+                break;
+            }
+        }
+        found.push(match values {
+            Some(Siblings {
+                class,
+                retained,
+                nodes,
+                members,
+            }) => Candidate {
+                nodes,
+                parent,
+                retained,
+                members: members.max(2),
+                class,
+                instead_of: Some(Box::new(threads)),
+            },
+            None => threads,
         });
     }
 

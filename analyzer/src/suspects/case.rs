@@ -90,7 +90,21 @@ impl Context<'_, '_> {
                 continue;
             };
             sampled.retain(|case| case.key() == typical);
-            cases.extend(sampled.into_iter().next());
+            let Some(case) = sampled.into_iter().next() else {
+                continue;
+            };
+            match &candidate.instead_of {
+                Some(held_by) if !matches!(case.hold, Hold::ThreadLocal { .. }) => {
+                    let thread = self.sample(held_by, 1).into_iter().next();
+                    let path = thread.and_then(|thread| self.paths_to(&[thread]).pop());
+                    cases.extend(
+                        thread
+                            .zip(path)
+                            .map(|(thread, path)| self.case(held_by, thread, path, threads)),
+                    );
+                }
+                _ => cases.push(case),
+            }
         }
         merge(cases)
     }
@@ -201,6 +215,13 @@ impl Context<'_, '_> {
                 inner.get_or_insert(i);
                 continue;
             }
+            // A cache class of the application's own: whoever uses it chose it.
+            let is_cache =
+                super::kinds::mentions(simple_name(self.class_name(link.class)), &["cache"])
+                    && matches!(link.kind, ReferenceKind::Field { .. });
+            if is_cache && self.is_used_by_another(links, i) {
+                continue;
+            }
             return Some(i);
         }
         // A hand-written structure that only its own class holds; the outermost of its fields.
@@ -209,6 +230,16 @@ impl Context<'_, '_> {
                 .iter()
                 .position(|link| link.field.is_some() && !self.is_library(link.class));
             own.unwrap_or(0)
+        })
+    }
+
+    /// Does a field of another application's class, further out, hold the object that has this field?
+    fn is_used_by_another(&self, links: &[Link], link: usize) -> bool {
+        let Some((own, outer)) = links.get(link).zip(links.get(..link)) else {
+            return false;
+        };
+        outer.iter().rev().any(|other| {
+            other.field.is_some() && !self.is_library(other.class) && other.class != own.class
         })
     }
 
@@ -256,7 +287,7 @@ impl Context<'_, '_> {
                     culprit.is_library = self.is_library(class);
                     (culprit.class, culprit.field) =
                         (Some(self.class_name(class).to_owned()), Some(field));
-                    if !culprit.is_library {
+                    if !culprit.is_library || culprit_link.is_none() {
                         return culprit;
                     }
                 }

@@ -24,6 +24,8 @@ pub(crate) struct Context<'c, 'a> {
     /// Single nodes by their object.
     singles: FxHashMap<u32, FoldedIndex>,
     pub(crate) holders: RefCell<Holders>,
+    /// Classes whose instances refer to others of their class.
+    pub(super) own_kind: RefCell<FxHashMap<ClassIndex, bool>>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {
@@ -55,6 +57,7 @@ impl<'c, 'a> Context<'c, 'a> {
             children,
             singles,
             holders: RefCell::new(Holders::default()),
+            own_kind: RefCell::new(FxHashMap::default()),
         }
     }
 

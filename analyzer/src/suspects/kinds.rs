@@ -2,6 +2,7 @@
 
 mod captured_closure;
 mod executor_queue;
+mod finalizer_backlog;
 mod jdbc_resource;
 mod jni_global;
 mod large_buffer;
@@ -51,10 +52,11 @@ pub(crate) trait Kind: Sync {
 }
 
 /// All kinds, special ones before general ones.
-const KINDS: [&dyn Kind; 23] = [
+const KINDS: [&dyn Kind; 24] = [
     &logging_context::LoggingContext,
     &thread_local::ThreadLocals,
     &scheduled_tasks::ScheduledTasks,
+    &finalizer_backlog::FinalizerBacklog,
     &executor_queue::ExecutorQueue,
     &pending_futures::PendingFutures,
     &session_store::SessionStore,

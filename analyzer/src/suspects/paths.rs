@@ -146,6 +146,9 @@ impl Context<'_, '_> {
         let single = self.single_of(ObjectIndex(object))?;
         let dominator = self.analysis.dominator(TreeIndex(self.node(single).single));
         let dominator = self.analysis.object_at(dominator)?;
+        if self.analysis.roots.is_thread(dominator.0) {
+            return None; // a local is the worst of doors: look for others
+        }
         let direct = self
             .analysis
             .targets(dominator)

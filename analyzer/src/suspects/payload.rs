@@ -70,7 +70,8 @@ impl Context<'_, '_> {
             let through = is_machinery(name)
                 || own.contains(&node.class)
                 || self.is_node_class(node.class)
-                || name.contains("$$Lambda") && self.captures_most(index);
+                || (name.contains("$$Lambda") || name.contains("$Proxy"))
+                    && self.captures_most(index);
             if through && depth < DEEPEST {
                 open.extend(self.children(index).iter().map(|child| (*child, depth + 1)));
                 continue;
@@ -182,9 +183,28 @@ impl Context<'_, '_> {
         let linked = [
             "next", "prev", "previous", "left", "right", "before", "after",
         ];
-        linked.iter().any(|field| has(field))
+        linked.iter().any(|field| has(field)) && self.refers_to_its_kind(class)
             || has("key") && (has("value") || has("val"))
             || has("table")
             || has("buckets")
+    }
+
+    /// Does some instance refer to another of its class? Remembered, since it takes a look at many.
+    fn refers_to_its_kind(&self, class: ClassIndex) -> bool {
+        const LOOKED_AT: usize = 64;
+        if let Some(known) = self.own_kind.borrow().get(&class) {
+            return *known;
+        }
+        let graph = &self.analysis.graph;
+        let answer = (0..graph.len())
+            .filter(|object| graph.class_of(*object) == class)
+            .take(LOOKED_AT)
+            .any(|object| {
+                graph
+                    .targets(object)
+                    .any(|o| o != object && graph.class_of(o) == class)
+            });
+        self.own_kind.borrow_mut().insert(class, answer);
+        answer
     }
 }

@@ -1,6 +1,11 @@
 //! Dumps of millions of objects, written sub-record by sub-record: faster than telling a story, and
 //! free to lie.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each test file uses a part of it"
+)]
 
 use std::ops::Range;
 

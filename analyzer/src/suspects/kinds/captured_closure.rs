@@ -4,6 +4,8 @@ use super::{Kind, Recognition, advice, fact};
 use crate::read::ReferenceKind;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
+use crate::suspects::finding::{Culprit, Holder};
+use crate::suspects::library::stable_name;
 
 pub(super) struct CapturedClosure;
 
@@ -29,6 +31,14 @@ impl Kind for CapturedClosure {
         let class = on_path
             .map(|link| link.class)
             .or(elements.map(|payload| payload.class))?;
+        let culprit = on_path.map(|link| Culprit {
+            class: Some(stable_name(context.class_name(link.class))),
+            field: link.field.clone(),
+            object: Some(link.source),
+            holder: Holder::Instance,
+            is_library: false,
+            ..case.culprit.clone()
+        });
         Some(Recognition {
             kind: "captured-closure",
             confidence: if on_path.is_some() { 0.83 } else { 0.8 },
@@ -43,7 +53,7 @@ impl Kind for CapturedClosure {
                 Some("String id = request.id();\nregistry.add(() -> log(id)); // not request"),
             ),
             accumulated: None,
-            culprit: None,
+            culprit,
         })
     }
 }

@@ -4,6 +4,7 @@ use super::{Kind, Recognition, advice, collection_evidence, figure};
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
 use crate::suspects::library::Library;
+use crate::suspects::payload::Payload;
 
 pub(super) struct LinkedStructure;
 
@@ -17,12 +18,26 @@ impl Kind for LinkedStructure {
             .nodes
             .first()
             .map(|index| context.node(*index))?;
-        // Deeper nodes of a chain are folded into its head.
-        let length = node.objects;
+        // The first nodes of a chain stand by themselves in the tree, deeper ones are folded into one.
+        let mut at = case.candidate.nodes.first().copied();
+        let (mut length, mut levels) = (0, 0);
+        while let Some(index) = at.filter(|_| levels < 8) {
+            length += context.node(index).objects;
+            let children = context.children(index).iter().copied();
+            at = children
+                .into_iter()
+                .find(|child| context.node(*child).class == node.class);
+            levels += 1;
+        }
         if case.candidate.is_group() || length < LEAST_NODES {
             return None;
         }
         let by_hand = !Library::is_jdk(context.class_name(node.class));
+        let nodes = Payload {
+            class: node.class,
+            instances: length,
+            retained: case.retained,
+        };
         let mut evidence = vec![figure(
             "length",
             length,
@@ -38,7 +53,7 @@ impl Kind for LinkedStructure {
                 "Whoever holds the first node holds all of them. Drop the head, or limit the length.",
                 None,
             ),
-            accumulated: None,
+            accumulated: by_hand.then_some(nodes),
             culprit: None,
         })
     }

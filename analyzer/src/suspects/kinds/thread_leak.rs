@@ -3,6 +3,7 @@
 use super::{Kind, Recognition, advice, figure};
 use crate::suspects::case::{Case, Hold};
 use crate::suspects::context::Context;
+use crate::suspects::payload::Payload;
 
 pub(super) struct ThreadLeak;
 
@@ -34,7 +35,11 @@ impl Kind for ThreadLeak {
                  and close executors that are made for a time.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
-            accumulated: None,
+            accumulated: Some(Payload {
+                class,
+                instances: members,
+                retained: case.retained,
+            }),
             culprit: None,
         })
     }
