@@ -1,2 +1,42 @@
-//! The `heapray` command.
-fn main() {}
+//! The `heapray` command: arguments in, one command run, its exit code out.
+//!
+//! Data goes to standard output, everything else to standard error.
+
+mod args;
+mod commands;
+mod context;
+mod exit;
+mod output;
+mod progress_bar;
+mod session;
+mod signals;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Cli;
+use crate::context::Context;
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::usage(&error),
+    };
+    let context = Context::new(&cli.terminal);
+    signals::install();
+    let done = match &cli.command {
+        Some(command) => command.run(&context),
+        None => commands::summary::run(&cli.summary, &context),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) if exit::is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            exit::report(&error);
+            Exit::Unusable.into()
+        }
+    }
+}

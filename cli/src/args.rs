@@ -1,0 +1,198 @@
+//! What can be said on the command line?
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+use heapray_analyzer::{AnalyzeOptions, SizeRule};
+
+use crate::commands::{Command, summary};
+use crate::context::TerminalArgs;
+use crate::exit::EXIT_CODES;
+
+const AFTER_HELP: &str = "\
+Examples:
+  heapray heapdump.hprof                        what is wrong, in the terminal
+  heapray report heapdump.hprof -o report.html  everything, on one page
+  heapray help histogram                        help for a command";
+
+/// Heap dump analyzer for the JVM: what holds the heap, why, and what to change
+#[derive(Debug, Parser)]
+#[command(
+    name = "heapray",
+    version,
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    subcommand_value_name = "COMMAND",
+    after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"),
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) summary: summary::SummaryArgs,
+    #[command(flatten)]
+    pub(crate) terminal: TerminalArgs,
+}
+
+/// Whose sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Sizes {
+    /// The JVM's own, inferred from the dump
+    #[default]
+    Jvm,
+    /// Eclipse MAT's rule
+    Mat,
+}
+
+/// How a dump is analyzed; for every command that reads one.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Analysis")]
+pub(crate) struct AnalysisArgs {
+    /// How objects are measured
+    #[arg(long, value_enum, default_value_t, value_name = "RULE")]
+    pub(crate) sizes: Sizes,
+    /// Which of several heap dumps in one file, counted from 1
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) snapshot: u32,
+    /// Treat unreachable objects as if they were alive
+    #[arg(long)]
+    pub(crate) keep_unreachable: bool,
+    /// Worker threads; 0 for as many as there are cores
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Memory for the analysis (`2G`); beyond it, columns go to temporary files
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_memory: Option<u64>,
+    /// Folder of temporary files: inflated dumps, columns
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tmp_dir: Option<PathBuf>,
+}
+
+impl AnalysisArgs {
+    /// The same for the analyzer.
+    pub(crate) fn options(&self) -> AnalyzeOptions {
+        let mut options = AnalyzeOptions::default();
+        options.sizes = match self.sizes {
+            Sizes::Jvm => SizeRule::Jvm,
+            Sizes::Mat => SizeRule::Mat,
+        };
+        options.snapshot = self.snapshot;
+        options.keep_unreachable = self.keep_unreachable;
+        options.threads = self.threads;
+        options.max_memory = self.max_memory;
+        options.tmp_dir.clone_from(&self.tmp_dir);
+        options
+    }
+}
+
+/// How leaks are judged; for commands that name suspects.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Analysis")]
+pub(crate) struct DiagnoseArgs {
+    /// Your own registries, caches and pools (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Show contents of strings; they may be secret
+    #[arg(long)]
+    pub(crate) show_values: bool,
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One array of objects
+    Json,
+    /// Comma-separated, with a header
+    Csv,
+}
+
+/// How the rows of a command are written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct TableArgs {
+    /// Format [default: by the name of the output file, else text]
+    #[arg(long, value_enum)]
+    format: Option<TableFormat>,
+    /// Rows at most; 0 for all [default: 40 as text, else all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// File to write; standard output by default
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+impl TableArgs {
+    pub(crate) fn format(&self) -> TableFormat {
+        let by_name = || {
+            let extension = self.output.as_ref()?.extension()?;
+            TableFormat::from_str(extension.to_str()?, true).ok()
+        };
+        self.format.or_else(by_name).unwrap_or_default()
+    }
+
+    /// Rows at most.
+    pub(crate) fn limit(&self) -> usize {
+        let default = if self.format() == TableFormat::Text { 40 } else { 0 };
+        match self.limit.unwrap_or(default) {
+            0 => usize::MAX,
+            limit => limit,
+        }
+    }
+}
+
+/// `2G`, `512M`, `1024`.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.get(digits.len()..).unwrap_or_default().to_ascii_uppercase();
+    let shift = match unit.trim_end_matches("IB").trim_end_matches('B') {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        "T" => 40,
+        _ => return Err(format!("unknown unit {unit}: use K, M, G or T")),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a size such as 512M or 2G".to_owned())?;
+    number.checked_mul(1 << shift).ok_or_else(|| "too large".to_owned())
+}
+
+/// `0x7f00a8c0` or a decimal number.
+pub(crate) fn parse_address(text: &str) -> Option<u64> {
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    match hex {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_with_and_without_units() {
+        assert_eq!(parse_size("2G").unwrap(), 2 << 30);
+        assert_eq!(parse_size("512MiB").unwrap(), 512 << 20);
+        assert_eq!(parse_size("77").unwrap(), 77);
+        assert!(parse_size("2X").is_err() && parse_size("G").is_err() && parse_size("99999999999T").is_err());
+    }
+
+    #[test]
+    fn addresses_in_both_notations() {
+        assert_eq!(parse_address("0xfF"), Some(255));
+        assert_eq!(parse_address("12"), Some(12));
+        assert_eq!(parse_address("com.example.Shop"), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! `heapray report`: everything, as one page, JSON, Markdown or text.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use heapray_report::{
+    HtmlOptions, Report, read_json, render_html, render_json, render_markdown, render_text,
+};
+
+use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::output::write_to;
+use crate::session::with_analysis;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray report heapdump.hprof -o report.html
+  heapray report heapdump.hprof -o report.json    every figure, for machines
+  heapray report heapdump.hprof --format md       what one pastes into a ticket
+  heapray report report.json -o report.html       a saved report again, without its dump
+  heapray report heapdump.hprof --open            write report.html and look at it";
+
+/// Write the whole report: one HTML page, JSON, Markdown or text
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ReportArgs {
+    /// Heap dump, or a report saved as JSON
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// File to write; `-` or nothing for standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Format [default: by the name of the output file, else text]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<ReportFormat>,
+    /// Open the page in a browser; writes report.html where no file is given
+    #[arg(long, help_heading = "Output")]
+    open: bool,
+    /// Add what each stage of the analysis took
+    #[arg(long, help_heading = "Output")]
+    timings: bool,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+    #[command(flatten)]
+    diagnose: DiagnoseArgs,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One page that needs nothing but a browser
+    Html,
+    /// Every figure, for machines
+    Json,
+    /// For tickets
+    #[value(alias = "markdown")]
+    Md,
+    /// For terminals
+    #[value(alias = "txt")]
+    Text,
+}
+
+pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> {
+    let output = match (&args.output, args.open) {
+        (None, true) => Some(PathBuf::from("report.html")),
+        (output, _) => output.clone(),
+    };
+    let format = choose_format(args.format, output.as_deref())?;
+    if args.open && output.as_deref() == Some(Path::new("-")) {
+        return Err(hinted("--open needs a file", "give one with -o, or leave -o out"));
+    }
+    let (report, exit) = if is_saved_report(&args.dump) {
+        let file = std::fs::File::open(&args.dump)
+            .with_context(|| format!("{} can't be read", args.dump.display()))?;
+        let report = read_json(file).with_context(|| args.dump.display().to_string())?;
+        let exit = if report.dump.complete { Exit::Done } else { Exit::Damaged };
+        (report, exit)
+    } else {
+        with_analysis(&args.dump, &args.analysis, context, |session| {
+            session.report(&args.diagnose, args.timings)
+        })?
+    };
+    write_report(&report, format, output.as_deref(), context)?;
+    if args.open
+        && let Some(path) = &output
+    {
+        let opened = opener::open_browser(std::path::absolute(path).as_ref().unwrap_or(path));
+        opened.with_context(|| format!("no browser to open {} with", path.display()))?;
+    }
+    Ok(exit)
+}
+
+/// Writes a report to a file or to standard output.
+pub(crate) fn write_report(
+    report: &Report,
+    format: ReportFormat,
+    output: Option<&Path>,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let text = context.text_options(output.is_some());
+    write_to(output, |out| {
+        match format {
+            ReportFormat::Html => render_html(report, out, &HtmlOptions::default())?,
+            ReportFormat::Json => render_json(report, out)?,
+            ReportFormat::Md => render_markdown(report, out)?,
+            ReportFormat::Text => render_text(report, out, &text)?,
+        }
+        Ok(())
+    })
+}
+
+/// By option, else by the file's name, else text.
+fn choose_format(
+    format: Option<ReportFormat>,
+    output: Option<&Path>,
+) -> anyhow::Result<ReportFormat> {
+    if let Some(format) = format {
+        return Ok(format);
+    }
+    let Some(path) = output.filter(|path| *path != Path::new("-")) else {
+        return Ok(ReportFormat::Text);
+    };
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("html" | "htm") | None => Ok(ReportFormat::Html),
+        Some("json") => Ok(ReportFormat::Json),
+        Some("md" | "markdown") => Ok(ReportFormat::Md),
+        Some("txt" | "text" | "log") => Ok(ReportFormat::Text),
+        Some(other) => {
+            let message = format!("no format is known by the name .{other}");
+            Err(hinted(message, "say which: --format html|json|md|text"))
+        }
+    }
+}
+
+/// Does the file begin like JSON? A heap dump begins with `JAVA PROFILE` or gzip's magic.
+fn is_saved_report(path: &Path) -> bool {
+    if path == Path::new("-") || !path.is_file() {
+        return false;
+    }
+    let mut front = [0; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut front));
+    let front = front.get(..read.unwrap_or(0)).unwrap_or_default();
+    front.trim_ascii_start().first() == Some(&b'{')
+}

@@ -1,0 +1,75 @@
+//! What does every command know of its surroundings?
+
+use std::io::IsTerminal;
+
+use clap::{Args, ValueEnum};
+use heapray_report::TextOptions;
+
+use crate::output;
+
+/// Colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On terminals, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Options of the terminal, for every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TerminalArgs {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Terminal")]
+    color: Color,
+    /// No progress bar, no remarks; errors only
+    #[arg(long, short, global = true, help_heading = "Terminal")]
+    quiet: bool,
+}
+
+/// What every command knows of its surroundings.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// ANSI colours on standard output.
+    pub(crate) color: bool,
+    /// Columns of the terminal.
+    pub(crate) width: usize,
+    /// A progress bar on standard error.
+    pub(crate) progress: bool,
+    /// Nothing but errors on standard error.
+    pub(crate) quiet: bool,
+}
+
+impl Context {
+    pub(crate) fn new(args: &TerminalArgs) -> Self {
+        let terminal = output::is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Self {
+            color: match args.color {
+                Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+                Color::Always => true,
+                Color::Never => false,
+            },
+            width: width.filter(|_| terminal).unwrap_or(100).clamp(40, 240),
+            progress: !args.quiet && std::io::stderr().is_terminal(),
+            quiet: args.quiet,
+        }
+    }
+
+    /// For renderers of text; files get no colours.
+    pub(crate) fn text_options(&self, to_file: bool) -> TextOptions {
+        TextOptions::new(self.color && !to_file, self.width)
+    }
+
+    /// Says something beside the data.
+    pub(crate) fn remark(&self, text: &str) {
+        if !self.quiet {
+            use std::io::Write;
+            let text = heapray_report::format::harmless(text);
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
+        }
+    }
+}

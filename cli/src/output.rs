@@ -1,0 +1,76 @@
+//! Where does output go? To standard output, or to a file that appears whole or not at all.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::Context as _;
+use tempfile::NamedTempFile;
+
+use crate::exit::hinted;
+use crate::signals::Pending;
+
+/// Bytes that are collected before they are written.
+const BUFFER: usize = 1 << 18;
+
+/// Writes to `path`, or to standard output where it is `None` or `-`.
+///
+/// A file is written aside in the same folder, readable by its owner alone, and renamed when all of it
+/// is on the disk; an error or a signal leaves what was there before.
+pub(crate) fn write_to(
+    path: Option<&Path>,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match path.filter(|path| *path != Path::new("-")) {
+        None => {
+            let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+            render(&mut out)?;
+            out.flush()?;
+            Ok(())
+        }
+        Some(path) if is_special(path) => {
+            let file = File::options().write(true).open(path);
+            let mut out = BufWriter::with_capacity(BUFFER, file.with_context(|| describe(path))?);
+            render(&mut out)?;
+            out.flush().with_context(|| describe(path))
+        }
+        Some(path) => write_file(path, render),
+    }
+}
+
+fn write_file(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if path.is_dir() {
+        let message = format!("{} is a directory", path.display());
+        return Err(hinted(message, "give a file name: -o report.html"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new()
+        .prefix(".heapray-")
+        .tempfile_in(folder)
+        .with_context(|| describe(path))?;
+    let _pending = Pending::new(aside.path());
+    let mut out = BufWriter::with_capacity(BUFFER, aside);
+    render(&mut out)?;
+    let aside: NamedTempFile = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    aside.as_file().sync_all().with_context(|| describe(path))?;
+    aside.persist(path).map_err(|error| error.error).with_context(|| describe(path))?;
+    Ok(())
+}
+
+/// A device, a pipe: nothing to be replaced by a file.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+fn describe(path: &Path) -> String {
+    format!("{} can't be written", path.display())
+}
+
+/// Is standard output a terminal?
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}

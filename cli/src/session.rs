@@ -1,0 +1,150 @@
+//! How do commands get at a dump? Opened, analyzed and, where wanted, made into a report.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use heapray_analyzer::{
+    Analysis, AnalyzeOptions, DiagnoseOptions, Progress, Stage, TimingProgress, analyze, diagnose,
+};
+use heapray_hprof::{DumpFile, InputRepair, OpenOptions};
+use heapray_report::model::{Repair, Report, StageTiming};
+use heapray_report::{BuildOptions, build_report};
+
+use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::context::Context;
+use crate::exit::{Exit, Hinted};
+use crate::progress_bar::Bar;
+
+/// An open dump and what was found in it.
+pub(crate) struct Session<'s, 'a> {
+    pub(crate) path: &'s Path,
+    pub(crate) dump: &'a DumpFile,
+    pub(crate) analysis: Analysis<'a>,
+    progress: &'s TimingProgress<'s>,
+}
+
+/// Opens and analyzes the dump at `path` and hands it to `run`; the exit code says whether the dump was
+/// whole.
+pub(crate) fn with_analysis<T>(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+) -> anyhow::Result<(T, Exit)> {
+    let options = args.options();
+    set_threads(&options);
+    let bar = Bar::new(context.progress);
+    let timing = TimingProgress::new(&bar);
+    let dump = open(path, args, &bar, &timing)?;
+    let release = |range| dump.release(range);
+    let analysis = analyze(dump.bytes(), &options, &release, &timing).map_err(|error| {
+        let hint = error.hint().map(str::to_owned);
+        let message = format!("{}: {error}", path.display());
+        anyhow::Error::new(Hinted { message, hint })
+    });
+    let session = Session {
+        path,
+        dump: &dump,
+        analysis: analysis.inspect_err(|_| bar.finish())?,
+        progress: &timing,
+    };
+    session.progress.begin(Stage::Describe, 0);
+    let done = run(&session);
+    bar.finish();
+    let done = done?;
+    dump.check_unchanged().map_err(open_error)?;
+    Ok((done, session.exit()))
+}
+
+/// Opens a dump without analyzing it.
+pub(crate) fn open(
+    path: &Path,
+    args: &AnalysisArgs,
+    bar: &Bar,
+    progress: &dyn Progress,
+) -> anyhow::Result<DumpFile> {
+    let mut options = OpenOptions::default();
+    options.tmp_dir.clone_from(&args.tmp_dir);
+    options.threads = Some(args.threads).filter(|threads| *threads > 0);
+    // Without the handler a shrinking file ends the process with the signal's own words.
+    let _ = heapray_hprof::install_sigbus_handler(path);
+    progress.begin(Stage::Open, 0);
+    let opened = DumpFile::open(path, &options, &|done, total| bar.spooled(done, total));
+    let dump = opened.map_err(open_error).inspect_err(|_| bar.finish())?;
+    progress.end(Stage::Open, dump.file_bytes(), 0);
+    Ok(dump)
+}
+
+fn open_error(error: heapray_hprof::OpenError) -> anyhow::Error {
+    anyhow::Error::new(Hinted {
+        message: error.to_string(),
+        hint: error.hint(),
+    })
+}
+
+/// Questions run in rayon's own pool. A second dump of one run finds it set already.
+fn set_threads(options: &AnalyzeOptions) {
+    if options.threads > 0 {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads);
+        let _ = pool.build_global();
+    }
+}
+
+impl Session<'_, '_> {
+    /// Done, or done with damage.
+    pub(crate) fn exit(&self) -> Exit {
+        let whole = self.dump.repairs().is_empty() && self.analysis.repairs().is_empty();
+        if whole { Exit::Done } else { Exit::Damaged }
+    }
+
+    /// Diagnoses the heap and builds its report.
+    pub(crate) fn report(&self, args: &DiagnoseArgs, timings: bool) -> anyhow::Result<Report> {
+        let mut rules = DiagnoseOptions::default();
+        if let Some(file) = &args.rules {
+            let text = std::fs::read_to_string(file);
+            rules.rules = Some(text.with_context(|| format!("{} can't be read", file.display()))?);
+        }
+        let diagnosis = diagnose(&self.analysis, &rules);
+        let mut options = BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
+        options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
+        options.show_values = args.show_values;
+        let mut report = build_report(&self.analysis, &diagnosis, &options)?;
+        self.progress.end(Stage::Describe, 0, 0);
+        report.timings = timings.then(|| self.timings());
+        Ok(report)
+    }
+
+    /// What each stage took so far.
+    fn timings(&self) -> Vec<StageTiming> {
+        let timings = self.progress.timings().into_iter();
+        timings
+            .map(|timing| StageTiming {
+                stage: timing.stage.name().to_owned(),
+                seconds: timing.elapsed.as_secs_f64(),
+                bytes: timing.bytes,
+                objects: timing.objects,
+                peak_resident_bytes: timing.memory.map(|memory| memory.peak),
+            })
+            .collect()
+    }
+}
+
+fn input_repair(repair: &InputRepair) -> Repair {
+    Repair {
+        kind: repair.kind.to_owned(),
+        offset: repair.offset,
+        count: 1,
+        lost_bytes: repair.lost_bytes.unwrap_or_default(),
+        message: repair.message.clone(),
+    }
+}
+
+/// Opens, analyzes and diagnoses the dump at `path`: its report, and whether it was whole.
+pub(crate) fn analyze_dump(
+    path: &Path,
+    analysis: &AnalysisArgs,
+    diagnose: &DiagnoseArgs,
+    context: &Context,
+) -> anyhow::Result<(Report, Exit)> {
+    with_analysis(path, analysis, context, |session| session.report(diagnose, false))
+}

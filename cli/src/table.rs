@@ -1,0 +1,1 @@
+//! Rows as text, JSON or CSV; streamed, so that a table may have any length.
