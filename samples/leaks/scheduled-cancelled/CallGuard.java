@@ -41,7 +41,7 @@ public final class CallGuard {
         Platform.boot("rpc", 29);
         Random random = new Random(23);
         while (true) {
-            call(Words.text(random, 30));
+            call(Words.text(random, 3));
         }
     }
 }
