@@ -168,7 +168,8 @@ impl Folding {
         class: ClassIndex,
         preorder: u32,
     ) -> Option<FoldedIndex> {
-        if self.singles >= MOST_SINGLES {
+        let depth = self.depths.get(from as usize).copied()?;
+        if self.singles >= MOST_SINGLES || depth >= MOST_DEPTH {
             return None;
         }
         let mut repeats = 0;
@@ -185,6 +186,7 @@ impl Folding {
         let index = self.nodes.len() as FoldedIndex;
         let mut node = FoldedNode::new(from, class);
         (node.single, node.nested) = (preorder, repeats > 0);
+        self.depths.push(depth + 1);
         self.nodes.push(node);
         Some(index)
     }
@@ -293,17 +295,17 @@ impl FoldedTree {
             classes: vec![0; classes.len()],
             ..RetainedBy::default()
         };
+        let packages = PackageNumbers::new(classes);
         for node in self.nodes.iter().skip(1).filter(|node| !node.nested) {
             if let Some(sum) = by.classes.get_mut(node.class.get()) {
                 *sum += node.retained;
             }
             let class = classes.get(node.class);
-            let package = crate::classes::package_of(&class.name);
+            let package = packages.of(node.class);
             let (mut loader_above, mut package_above) = (false, false);
             for above in self.above(node.parent) {
-                let other = classes.get(above.class);
-                loader_above |= other.loader == class.loader;
-                package_above |= crate::classes::package_of(&other.name) == package;
+                loader_above |= classes.get(above.class).loader == class.loader;
+                package_above |= packages.of(above.class) == package;
                 if loader_above && package_above {
                     break;
                 }
