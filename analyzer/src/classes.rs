@@ -156,6 +156,12 @@ impl<'a> ClassTable<'a> {
             class.instance_size = dump.instance_size;
             class.object = located.index.find(dump.id.0);
             class.dump_offset = Some(*offset);
+            let nameless = dump.fields().filter(|field| !located.names.has(field.name));
+            if let nameless @ 1.. = nameless.count() {
+                let mut repair = Repair::one(RepairKind::MissingFieldName, *offset as u64, 0);
+                repair.count = nameless as u64;
+                add_repair(repairs, repair);
+            }
             let mut own_bytes = 0;
             class.fields = dump
                 .fields()

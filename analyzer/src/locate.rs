@@ -9,7 +9,9 @@ mod scan;
 
 use std::ops::Range;
 
-use heapray_hprof::salvage::{Piece, Repair, RepairKind, ResyncHint, Walk, add_repair};
+use heapray_hprof::salvage::{
+    Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
+};
 use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -146,6 +148,9 @@ pub(crate) fn locate<'a>(
         .filter(|r| r.kind == RepairKind::TruncatedSegment)
     {
         repair.count = 1;
+    }
+    if repairs.iter().any(|repair| repair.kind.loses_heap()) && was_transferred_as_text(file) {
+        add_repair(&mut repairs, Repair::one(RepairKind::TextMode, 0, 0));
     }
     located.repairs = repairs;
     Ok(located)

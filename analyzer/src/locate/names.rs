@@ -104,6 +104,11 @@ impl<'a> Names<'a> {
         Utf8::read(self.cursor(*place)).ok().map(|utf8| utf8.bytes)
     }
 
+    /// Is there such a string?
+    pub(crate) fn has(&self, id: StringId) -> bool {
+        self.strings.contains_key(&id)
+    }
+
     /// A string; `unresolved name 0x…` where it isn't in the file.
     pub(crate) fn string(&self, id: StringId) -> String {
         match self.string_bytes(id) {

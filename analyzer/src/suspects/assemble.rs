@@ -61,9 +61,11 @@ impl Context<'_, '_> {
     }
 
     fn accumulated(&self, case: &Case) -> Accumulated {
+        let own_members = case.candidate.is_group() && !self.is_library(case.candidate.class);
         let (class, instances, retained_size) = match case.payload {
             Some(payload)
-                if payload.retained * 4 >= case.retained || !case.candidate.is_group() =>
+                if !own_members
+                    && (payload.retained * 4 >= case.retained || !case.candidate.is_group()) =>
             {
                 (payload.class, payload.instances, payload.retained)
             }

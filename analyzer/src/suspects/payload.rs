@@ -184,9 +184,8 @@ impl Context<'_, '_> {
             "next", "prev", "previous", "left", "right", "before", "after",
         ];
         linked.iter().any(|field| has(field)) && self.refers_to_its_kind(class)
-            || has("key") && (has("value") || has("val"))
-            || has("table")
-            || has("buckets")
+            || has("key") && (has("hash") || linked.iter().any(|field| has(field)))
+            || (has("table") || has("buckets")) && (has("count") || has("size"))
     }
 
     /// Does some instance refer to another of its class? Remembered, since it takes a look at many.
