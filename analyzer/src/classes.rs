@@ -142,14 +142,14 @@ impl<'a> ClassTable<'a> {
             if dump.id.is_null() || self.by_id.contains_key(&dump.id.0) {
                 continue; // the index counts the duplicate
             }
-            let name = located.names.class_name(dump.id).map(|raw| java_name(&raw));
-            let name = name.unwrap_or_else(|| {
-                add_repair(
-                    repairs,
-                    Repair::one(RepairKind::MissingClassName, *offset as u64, 0),
-                );
-                format!("unknown-name@{:#x}", dump.id.0)
-            });
+            if !located.names.has_class_name(dump.id) {
+                let repair = Repair::one(RepairKind::MissingClassName, *offset as u64, 0);
+                add_repair(repairs, repair);
+            }
+            let name = located.names.class_name(dump.id).map_or_else(
+                || format!("unknown-name@{:#x}", dump.id.0),
+                |raw| java_name(&raw),
+            );
             let kind = kind_by_name(&name);
             let mut class = Class::new(dump.id, name, kind);
             class.loader = dump.loader;

@@ -5,9 +5,11 @@
 //! end; else the structure of the sub-records decides. Every repair is counted and placed.
 
 mod resync;
+mod text_mode;
 mod walk;
 
 pub use resync::{ResyncHint, find_sub_record};
+pub use text_mode::was_transferred_as_text;
 pub use walk::{Piece, Walk};
 
 /// A kind of damage; the name is stable and stands in reports.
@@ -54,6 +56,10 @@ pub enum RepairKind {
     NoRoots,
     /// No heap in the file at all.
     NoHeap,
+    /// The file went through a transfer as text, which changed bytes all over it.
+    TextMode,
+    /// Fields without a name record.
+    MissingFieldName,
 }
 
 impl RepairKind {
@@ -80,6 +86,8 @@ impl RepairKind {
             Self::LongInstance => "long-instance",
             Self::NoRoots => "no-roots",
             Self::NoHeap => "no-heap",
+            Self::TextMode => "text-mode",
+            Self::MissingFieldName => "missing-field-name",
         }
     }
 
@@ -106,6 +114,10 @@ impl RepairKind {
             Self::LongInstance => "objects with more bytes than their class has fields",
             Self::NoRoots => "no sticky class among the roots: boot classes were taken as roots",
             Self::NoHeap => "the file holds no heap",
+            Self::TextMode => {
+                "the file was transferred as text, which destroys it; fetch it again as binary"
+            }
+            Self::MissingFieldName => "fields without a name in the file",
         }
     }
 
@@ -123,6 +135,7 @@ impl RepairKind {
                 | Self::NoHeap
                 | Self::MissingClass
                 | Self::ShortInstance
+                | Self::TextMode
         )
     }
 }

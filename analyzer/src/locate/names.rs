@@ -128,6 +128,13 @@ impl<'a> Names<'a> {
             .map(|(id, _)| *id)
     }
 
+    /// Does the file tell the class's name?
+    pub(crate) fn has_class_name(&self, class: ObjectId) -> bool {
+        self.class_names
+            .get(&class)
+            .is_some_and(|name| self.has(*name))
+    }
+
     /// The name that LOAD_CLASS gives a class, as it stands in the file.
     pub(crate) fn class_name(&self, class: ObjectId) -> Option<String> {
         self.class_names.get(&class).map(|name| self.string(*name))

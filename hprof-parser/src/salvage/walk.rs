@@ -113,6 +113,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Bytes without which a record of that tag says nothing.
+    fn least_len(&self, tag: RecordTag) -> usize {
+        let id = self.id_size.bytes();
+        match tag {
+            RecordTag::UTF8 => id,
+            RecordTag::LOAD_CLASS => 8 + 2 * id,
+            RecordTag::FRAME | RecordTag::START_THREAD => 8 + 4 * id,
+            RecordTag::TRACE => 12,
+            RecordTag::UNLOAD_CLASS => 4,
+            _ => 0,
+        }
+    }
+
     /// The next place at or behind `from` where a heap segment or the dump's end begins.
     fn find_segment(&self, from: usize) -> Option<usize> {
         let rest = self.file.get(from..)?;
@@ -135,20 +148,23 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Where the sub-records that begin at `start` stop making sense.
-    fn sub_records_end(&self, start: usize) -> usize {
+    /// Where the sub-records that begin at `start` stop making sense, and whether one of them ends
+    /// just where the record claims to.
+    fn sub_records_end(&self, start: usize, claimed: usize) -> (usize, bool) {
         let body = self.file.get(start..).unwrap_or_default();
         let mut sub_records = SubRecords::new(Cursor::new(body, start as u64, self.id_size));
+        let mut ends_as_claimed = false;
         loop {
             let at = sub_records.offset() as usize;
+            ends_as_claimed |= at == claimed && at != start;
             let tag = self.file.get(at).copied().unwrap_or_default();
             // 1C and 2C are no sub-tags, but 01 is one and begins strings as well.
             if tag == RecordTag::UTF8.0 && at != start && self.is_plausible(at) && self.chains(at) {
-                return at;
+                return (at, ends_as_claimed);
             }
             match sub_records.next() {
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return sub_records.offset() as usize,
+                Some(Err(_)) | None => return (at, ends_as_claimed),
             }
         }
     }
@@ -184,8 +200,16 @@ impl<'a> Walk<'a> {
                 body: start..claimed,
             };
         }
-        let mut end = self.sub_records_end(start);
+        let (mut end, ends_as_claimed) = self.sub_records_end(start, claimed);
         if end < self.file.len() && !self.is_plausible(end) {
+            if ends_as_claimed {
+                // What follows is odd, but not the segment.
+                self.position = claimed;
+                return Piece::Heap {
+                    tag,
+                    body: start..claimed,
+                };
+            }
             // Neither a sub-record nor a record: damage, which the scan of the segment will place.
             end = self.find_segment(end).unwrap_or(self.file.len());
         }
@@ -272,7 +296,7 @@ impl<'a> Iterator for Walk<'a> {
                 self.repair(RepairKind::UnknownRecord, at, 0);
                 continue;
             }
-            if tag == RecordTag::UTF8 && len < self.id_size.bytes() {
+            if len < self.least_len(tag) {
                 self.repair(RepairKind::DamagedRecord, at, len + HEADER);
                 continue;
             }
