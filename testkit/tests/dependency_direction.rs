@@ -1,0 +1,93 @@
+//! Do the crates depend on each other in one direction only, as the architecture has it?
+//!
+//! `cli → report → analyzer → hprof-parser`; `history` sees only the report's model, `privacy` only
+//! the parser and the analyzer, and the testkit none of ours, so that its encoder can't share a
+//! mistake with the parser.
+#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+const TESTKIT: &str = "heapray-testkit";
+
+/// Each crate of the workspace, and which of the others it may use.
+const ALLOWED: [(&str, &[&str]); 7] = [
+    (
+        "heapray",
+        &[
+            "heapray-report",
+            "heapray-analyzer",
+            "heapray-hprof",
+            "heapray-history",
+            "heapray-privacy",
+        ],
+    ),
+    ("heapray-report", &["heapray-analyzer"]),
+    ("heapray-analyzer", &["heapray-hprof"]),
+    ("heapray-hprof", &[]),
+    ("heapray-history", &["heapray-report"]),
+    ("heapray-privacy", &["heapray-analyzer", "heapray-hprof"]),
+    (TESTKIT, &[]),
+];
+
+/// Whether `from` may depend on `to`; both are ours. Tests may use the testkit on top.
+fn is_allowed(from: &str, to: &str, kind: DependencyKind) -> bool {
+    let for_tests = kind == DependencyKind::Development && to == TESTKIT && from != TESTKIT;
+    for_tests
+        || ALLOWED
+            .iter()
+            .any(|(name, uses)| *name == from && uses.contains(&to))
+}
+
+#[test]
+fn every_edge_of_the_workspace_is_one_of_the_architecture() {
+    // Without dependencies' own metadata cargo needs no network.
+    let metadata = MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata runs in the workspace");
+
+    let mut names: Vec<&str> = metadata.packages.iter().map(|p| p.name.as_str()).collect();
+    names.sort_unstable();
+    let mut known: Vec<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
+    known.sort_unstable();
+    assert_eq!(
+        names, known,
+        "a crate came or went: say above what it may use"
+    );
+
+    let wrong: Vec<String> = metadata
+        .packages
+        .iter()
+        .flat_map(|package| package.dependencies.iter().map(move |used| (package, used)))
+        .filter(|(_, used)| known.contains(&used.name.as_str()))
+        .filter(|(package, used)| !is_allowed(&package.name, &used.name, used.kind))
+        .map(|(package, used)| format!("{} → {} ({})", package.name, used.name, used.kind))
+        .collect();
+    assert!(wrong.is_empty(), "against the architecture: {wrong:#?}");
+}
+
+#[test]
+fn edges_the_other_way_are_refused() {
+    for (from, to, kind) in [
+        ("heapray-hprof", "heapray-analyzer", DependencyKind::Normal),
+        ("heapray-analyzer", "heapray-report", DependencyKind::Normal),
+        ("heapray-report", "heapray-hprof", DependencyKind::Normal),
+        (
+            "heapray-history",
+            "heapray-analyzer",
+            DependencyKind::Normal,
+        ),
+        ("heapray-privacy", "heapray-report", DependencyKind::Normal),
+        ("heapray-analyzer", TESTKIT, DependencyKind::Normal),
+        ("heapray-analyzer", TESTKIT, DependencyKind::Build),
+        (TESTKIT, "heapray-hprof", DependencyKind::Development),
+    ] {
+        assert!(!is_allowed(from, to, kind), "{from} → {to} ({kind})");
+    }
+    assert!(is_allowed(
+        "heapray-hprof",
+        TESTKIT,
+        DependencyKind::Development
+    ));
+}
