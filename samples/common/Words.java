@@ -11,21 +11,26 @@ public final class Words {
     private Words() {}
 
     public static String name(Random random) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(12);
+        appendName(out, random);
+        return out.toString();
+    }
+
+    private static void appendName(StringBuilder out, Random random) {
         int parts = 2 + random.nextInt(3);
         for (int i = 0; i < parts; i++) {
             out.append(SYLLABLES[random.nextInt(SYLLABLES.length)]);
         }
-        return out.toString();
     }
 
+    // As little garbage as can be: near the end of the heap every allocation may cost a collection.
     public static String text(Random random, int words) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(words * 9);
         for (int i = 0; i < words; i++) {
             if (i > 0) {
                 out.append(' ');
             }
-            out.append(name(random));
+            appendName(out, random);
         }
         return out.toString();
     }
@@ -34,7 +39,8 @@ public final class Words {
     public static String ofLength(Random random, int length) {
         StringBuilder out = new StringBuilder(length + 12);
         while (out.length() < length) {
-            out.append(name(random)).append(' ');
+            appendName(out, random);
+            out.append(' ');
         }
         out.setLength(length);
         return out.toString();

@@ -7,7 +7,7 @@ import java.util.List;
 public final class Script implements Runnable {
     /** State of the interpreter. */
     static final class Interpreter {
-        final long[] stack = new long[60_000];
+        final long[] stack = new long[30_000];
         final List<String> symbols = new ArrayList<>();
     }
 

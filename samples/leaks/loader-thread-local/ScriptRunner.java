@@ -38,7 +38,7 @@ public final class ScriptRunner {
             thread.setDaemon(true);
             return thread;
         });
-        for (int i = 0; i < 48; i++) {
+        for (int i = 0; i < 80; i++) {
             ScriptLoader loader = new ScriptLoader("script-" + i, where);
             pool.submit((Runnable) loader.loadClass("org.lattice.script.Script").getConstructor().newInstance()).get();
         }
