@@ -7,17 +7,20 @@
 mod consumers;
 mod groups;
 mod histogram;
+mod inbound;
 mod instances;
 mod jvm;
 mod label;
 mod loaders;
 mod maps;
+mod paths;
 mod roots;
 mod threads;
 mod tree;
 
 pub use consumers::{Consumer, Consumers, consumers};
 pub use histogram::{GroupBy, HistogramRow, histogram};
+pub use inbound::{Inbound, inbound};
 pub use instances::find_instances;
 pub use jvm::{Jvm, jvm};
 pub use label::{label, object_title, simple_name};
@@ -25,6 +28,9 @@ pub use loaders::{
     BOOT_LOADER, DuplicateClass, LoaderRow, duplicate_classes, loader_name, loaders,
 };
 pub use maps::map_entries;
+pub use paths::{
+    MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
+};
 pub use roots::{RootRow, RootsOfKind, root_entries, roots_by_kind};
 pub use threads::{FrameInfo, Local, ThreadInfo, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};

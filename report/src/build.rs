@@ -5,7 +5,7 @@ mod collections;
 mod commands;
 mod consumers;
 mod dominators;
-mod dump;
+pub(crate) mod dump;
 mod heap;
 mod histogram;
 mod jvm;

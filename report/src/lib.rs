@@ -22,6 +22,7 @@ pub mod model;
 mod text;
 mod wording;
 
+pub use build::dump::created_time;
 pub use build::{BuildOptions, build_report};
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};

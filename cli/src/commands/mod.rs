@@ -1,7 +1,20 @@
 //! The commands, one a file: its options and how it runs.
 
+mod classloaders;
+mod completions;
+mod dominators;
+mod histogram;
+mod info;
+mod inspect;
+mod man;
+mod objects;
+mod path;
+mod redact;
 pub(crate) mod report;
+mod roots;
+mod secrets;
 pub(crate) mod summary;
+mod threads;
 
 use clap::Subcommand;
 
@@ -12,6 +25,19 @@ use crate::exit::Exit;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Report(report::ReportArgs),
+    Info(info::InfoArgs),
+    Histogram(histogram::HistogramArgs),
+    Dominators(dominators::DominatorsArgs),
+    Path(path::PathArgs),
+    Inspect(inspect::InspectArgs),
+    Threads(threads::ThreadsArgs),
+    Roots(roots::RootsArgs),
+    Classloaders(classloaders::ClassloadersArgs),
+    Objects(objects::ObjectsArgs),
+    Secrets(secrets::SecretsArgs),
+    Redact(redact::RedactArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -19,6 +45,19 @@ impl Command {
     pub(crate) fn run(&self, context: &Context) -> anyhow::Result<Exit> {
         match self {
             Self::Report(args) => report::run(args, context),
+            Self::Info(args) => info::run(args, context),
+            Self::Histogram(args) => histogram::run(args, context),
+            Self::Dominators(args) => dominators::run(args, context),
+            Self::Path(args) => path::run(args, context),
+            Self::Inspect(args) => inspect::run(args, context),
+            Self::Threads(args) => threads::run(args, context),
+            Self::Roots(args) => roots::run(args, context),
+            Self::Classloaders(args) => classloaders::run(args, context),
+            Self::Objects(args) => objects::run(args, context),
+            Self::Secrets(args) => secrets::run(args, context),
+            Self::Redact(args) => redact::run(args, context),
+            Self::Completions(args) => completions::run(args),
+            Self::Man(args) => man::run(args),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
         file_bytes: site.options.file_bytes,
         format: header.text.clone(),
         id_size: analysis.id_size().bytes() as u8,
-        created: created(header.created_ms),
+        created: created_time(header.created_ms),
         complete: repairs.is_empty(),
         read_share: if lost == 0 { 1.0 } else { read as f64 / (read as f64 + lost as f64) },
         caveats: caveats(site, loses_heap, lost),
@@ -39,8 +39,8 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
     }
 }
 
-/// RFC 3339; `None` where the header holds no time, or one that no calendar has.
-fn created(ms: u64) -> Option<String> {
+/// RFC 3339 of a header's milliseconds; `None` where the header holds no time, or one that no calendar has.
+pub fn created_time(ms: u64) -> Option<String> {
     let ms = i64::try_from(ms).ok().filter(|ms| *ms > 0)?;
     let time = jiff::Timestamp::from_millisecond(ms).ok()?;
     Some(time.to_string())

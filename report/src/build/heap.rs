@@ -9,11 +9,16 @@ pub(super) fn build(site: &Site<'_, '_>) -> Heap {
     let analysis = site.analysis;
     let (total, unreachable) = (analysis.total(), analysis.unreachable());
     let layout = analysis.layout();
+    let alive = |object| analysis.is_reachable(object);
+    let classes = analysis.classes().iter().filter(|(_, class)| class.object.is_some_and(alive));
+    let defining = site.loaders.iter().filter(|loader| {
+        loader.classes > 0 && (loader.id.is_null() || loader.object.is_some_and(alive))
+    });
     Heap {
         objects: total.objects,
         references: analysis.reference_count(),
-        classes: analysis.classes().dumped() as u64,
-        class_loaders: site.loaders.len() as u64,
+        classes: classes.count() as u64,
+        class_loaders: defining.count() as u64,
         gc_roots: root_entries(analysis).count() as u64,
         used_bytes: total.bytes,
         unreachable: Unreachable {

@@ -1,0 +1,293 @@
+//! `heapray dominators`: who would free what.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use heapray_analyzer::query::{
+    Branch, Consumer, Rest, TreeOptions, consumers, dominator_tree, label, object_title,
+};
+use heapray_analyzer::{Analysis, TreeIndex};
+use heapray_report::format::{bytes, counted, cut, harmless, ratio, share};
+use serde::Serialize;
+
+use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_size};
+use crate::commands::inspect::find_object;
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::output::write_to;
+use crate::session::{Session, with_analysis};
+use crate::table::{Cell, Column, Table, column, left_out};
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray dominators heapdump.hprof                     the largest objects, three levels deep
+  heapray dominators heapdump.hprof --depth 1 --limit 100
+  heapray dominators heapdump.hprof --under 0x7f00a8c0
+  heapray dominators heapdump.hprof --by package";
+
+/// The dominator tree: each object with what only it keeps alive
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct DominatorsArgs {
+    /// Heap dump
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// Only what this object dominates
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "by")]
+    under: Option<String>,
+    /// Levels, at most 64
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    depth: u32,
+    /// Objects of each level
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    children: usize,
+    /// Open only objects that retain at least so much [default: a thousandth]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    min_size: Option<u64>,
+    /// Group the top-level dominators instead
+    #[arg(long, value_enum)]
+    by: Option<By>,
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+/// How top-level dominators are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Class,
+    Loader,
+    Package,
+}
+
+#[derive(Serialize)]
+struct NodeJson {
+    object_id: String,
+    class: String,
+    label: String,
+    shallow_bytes: u64,
+    retained_bytes: u64,
+    retained_share: f64,
+    children: Vec<NodeJson>,
+    rest: RestJson,
+}
+
+#[derive(Serialize)]
+struct RestJson {
+    count: u64,
+    retained_bytes: u64,
+}
+
+pub(crate) fn run(args: &DominatorsArgs, context: &Context) -> anyhow::Result<Exit> {
+    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| match args.by {
+        Some(by) => write_groups(by, args, session, context),
+        None => write_tree(args, session, context),
+    })?;
+    Ok(exit)
+}
+
+fn write_tree(args: &DominatorsArgs, session: &Session<'_, '_>, context: &Context) -> anyhow::Result<()> {
+    let analysis = &session.analysis;
+    let mut options = TreeOptions::default();
+    if let Some(under) = &args.under {
+        let object = find_object(analysis, under)?;
+        let place = analysis.find_in_tree(&[object]).get(&object).copied();
+        let unreachable = || hinted(format!("{under} is unreachable, so it dominates nothing that counts"), "--keep-unreachable analyzes unreachable objects too");
+        options.under = place.ok_or_else(unreachable)?;
+    }
+    let all = analysis.retained_size(options.under);
+    let format = args.table.format();
+    options.smallest = args.min_size.unwrap_or(all / 1_000);
+    options.depth = args.depth;
+    options.children = if args.children == 0 { usize::MAX } else { args.children };
+    options.most_opened = if format == TableFormat::Text { 1_000 } else { 100_000 };
+    let (branches, rest) = dominator_tree(analysis, &options)?;
+    write_to(args.table.output.as_deref(), |out| match format {
+        TableFormat::Text => {
+            if options.under != TreeIndex::ROOT
+                && let Some(object) = analysis.object_at(options.under)
+            {
+                let title = object_label(analysis, object);
+                writeln!(out, "{} retains {}", cut(&harmless(&title), 120), bytes(all))?;
+            }
+            let mut room = args.table.limit().max(args.children);
+            write_level(out, analysis, &branches, rest, 0, context, &mut room)?;
+            if room == 0 {
+                writeln!(out, "cut after {} lines; --limit 0 shows all", args.table.limit())?;
+            }
+            Ok(())
+        }
+        TableFormat::Json => {
+            let nodes: Vec<NodeJson> =
+                branches.iter().map(|branch| node_json(analysis, branch)).collect();
+            let top = serde_json::json!({ "dominators": nodes, "rest": rest_json(rest) });
+            serde_json::to_writer_pretty(&mut *out, &top)?;
+            Ok(out.write_all(b"\n")?)
+        }
+        TableFormat::Csv => write_csv(out, analysis, &branches, args, context),
+    })
+}
+
+/// As deep as `--depth` at most.
+fn write_level(
+    out: &mut dyn Write,
+    analysis: &Analysis<'_>,
+    branches: &[Branch],
+    rest: Rest,
+    depth: usize,
+    context: &Context,
+    room: &mut usize,
+) -> anyhow::Result<()> {
+    let used = analysis.total().bytes;
+    for branch in branches {
+        if *room == 0 {
+            return Ok(());
+        }
+        *room -= 1;
+        let Some(object) = analysis.object_at(branch.tree) else { continue };
+        let retained = analysis.retained_size(branch.tree);
+        let indent = "  ".repeat(depth);
+        let title = object_label(analysis, object);
+        let room_for = context.width.max(70).saturating_sub(22 + indent.len());
+        writeln!(
+            out,
+            "{:>9}  {:>7}  {indent}{}",
+            bytes(retained),
+            share(ratio(retained, used)),
+            cut(&harmless(&title), room_for)
+        )?;
+        write_level(out, analysis, &branch.children, branch.rest, depth + 1, context, room)?;
+    }
+    // Objects that weren't opened have no rest to tell of.
+    if rest.count > 0 && *room > 0 {
+        let indent = "  ".repeat(depth);
+        let more = counted(rest.count, "more object", "more objects");
+        writeln!(
+            out,
+            "{:>9}  {:>7}  {indent}{more}",
+            bytes(rest.retained_size),
+            share(ratio(rest.retained_size, used))
+        )?;
+    }
+    Ok(())
+}
+
+/// `com.example.Shop 0x7f00a8c0`, with what the label adds.
+fn object_label(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
+    let (title, label) = (object_title(analysis, object), label(analysis, object));
+    let simple = heapray_analyzer::query::simple_name(&title);
+    let added = label.strip_prefix(simple).map_or(label.as_str(), str::trim_start);
+    let id = analysis.id(object);
+    match added.trim_start_matches(", ") {
+        "" => format!("{title} {id}"),
+        _ if label == title => format!("{title} {id}"),
+        added => format!("{title} {id} ({added})"),
+    }
+}
+
+fn node_json(analysis: &Analysis<'_>, branch: &Branch) -> NodeJson {
+    let retained = analysis.retained_size(branch.tree);
+    let object = analysis.object_at(branch.tree);
+    NodeJson {
+        object_id: object.map(|object| analysis.id(object).to_string()).unwrap_or_default(),
+        class: object.map(|object| class_name(analysis, object)).unwrap_or_default(),
+        label: object.map(|object| label(analysis, object)).unwrap_or_default(),
+        shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
+        retained_bytes: retained,
+        retained_share: ratio(retained, analysis.total().bytes),
+        children: branch.children.iter().map(|child| node_json(analysis, child)).collect(),
+        rest: rest_json(branch.rest),
+    }
+}
+
+fn class_name(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
+    analysis.classes().get(analysis.class_of(object)).name.clone()
+}
+
+fn rest_json(rest: Rest) -> RestJson {
+    RestJson {
+        count: rest.count,
+        retained_bytes: rest.retained_size,
+    }
+}
+
+fn write_csv(
+    out: &mut dyn Write,
+    analysis: &Analysis<'_>,
+    branches: &[Branch],
+    args: &DominatorsArgs,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let columns = [
+        column("level", "Level"),
+        column("object_id", "Object"),
+        column("class", "Class"),
+        column("label", "Label"),
+        column("shallow_bytes", "Shallow"),
+        column("retained_bytes", "Retained"),
+        column("immediate_dominator", "Dominator"),
+    ];
+    let mut table = Table::new(out, TableFormat::Csv, &columns, context.width)?;
+    let mut waiting: Vec<(u64, &Branch)> = branches.iter().rev().map(|branch| (1, branch)).collect();
+    let mut room = args.table.limit();
+    while let Some((level, branch)) = waiting.pop().filter(|_| room > 0) {
+        room -= 1;
+        waiting.extend(branch.children.iter().rev().map(|child| (level + 1, child)));
+        let Some(row) = analysis.row(branch.tree) else { continue };
+        table.row(&[
+            Cell::Count(level),
+            Cell::Text(row.id.to_string()),
+            Cell::Text(class_name(analysis, row.object)),
+            Cell::Text(label(analysis, row.object)),
+            Cell::Bytes(row.shallow_size),
+            Cell::Bytes(row.retained_size),
+            row.dominator.map(|id| id.to_string()).into(),
+        ])?;
+    }
+    Ok(table.finish("")?)
+}
+
+fn write_groups(
+    by: By,
+    args: &DominatorsArgs,
+    session: &Session<'_, '_>,
+    context: &Context,
+) -> anyhow::Result<()> {
+    const CLASSES: [Column; 5] = group_columns("class", "Class");
+    const LOADERS: [Column; 5] = group_columns("class_loader", "Class loader");
+    const PACKAGES: [Column; 5] = group_columns("package", "Package");
+    let analysis = &session.analysis;
+    let found = consumers(analysis, args.min_size.unwrap_or(0));
+    let (columns, rows): (&[Column], Vec<Consumer>) = match by {
+        By::Class => (&CLASSES, found.classes),
+        By::Loader => (&LOADERS, found.class_loaders),
+        By::Package => (&PACKAGES, found.packages),
+    };
+    let used = analysis.total().bytes;
+    write_to(args.table.output.as_deref(), |out| {
+        let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+        let limit = args.table.limit().min(rows.len());
+        for row in rows.iter().take(limit) {
+            table.row(&[
+                Cell::Count(row.objects),
+                Cell::Bytes(row.shallow_size),
+                Cell::Bytes(row.retained_size),
+                Cell::Share(ratio(row.retained_size, used)),
+                Cell::Text(row.name.clone()),
+            ])?;
+        }
+        Ok(table.finish(&left_out(limit, rows.len()))?)
+    })
+}
+
+const fn group_columns(name: &'static str, title: &'static str) -> [Column; 5] {
+    [
+        column("objects", "Objects"),
+        column("shallow_bytes", "Shallow"),
+        column("retained_bytes", "Retained"),
+        column("retained_share", "Share"),
+        column(name, title),
+    ]
+}

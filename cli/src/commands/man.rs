@@ -1,0 +1,41 @@
+//! `heapray man`: the manual pages.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, CommandFactory};
+
+use crate::args::Cli;
+use crate::exit::Exit;
+use crate::output::write_to;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray man | man -l -
+  heapray man --dir /usr/local/share/man/man1    heapray.1 and a page for each command";
+
+/// Print the manual page, or write one for every command
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ManArgs {
+    /// Folder for the pages of all commands
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &ManArgs) -> anyhow::Result<Exit> {
+    let mut command = Cli::command();
+    match &args.dir {
+        Some(dir) => {
+            command.build();
+            clap_mangen::generate_to(command, dir)
+                .with_context(|| format!("pages can't be written to {}", dir.display()))?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(command).render(&mut page)?;
+            write_to(None, |out| Ok(out.write_all(&page)?))?;
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,128 @@
+//! `heapray redact`: a copy that can be handed on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use heapray_analyzer::{Progress, Stage};
+use heapray_privacy::GzipMembers;
+use heapray_privacy::redact::{RedactLevel, RedactOptions, passes, redact};
+use heapray_report::format::{bytes, count};
+
+use crate::args::AnalysisArgs;
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::output::write_to;
+use crate::progress_bar::Bar;
+use crate::session::open;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray redact heapdump.hprof shared.hprof
+  heapray redact heapdump.hprof shared.hprof.gz --level names
+  heapray redact heapdump.hprof shared.hprof --key-file key    equal texts stay equal
+
+Class names (but at level names), counts, sizes and references stay: suspects stay the same.";
+
+/// Write a copy of equal structure with strings and values replaced
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RedactArgs {
+    /// Heap dump
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+    /// Copy to write; compressed where it ends in .gz
+    #[arg(value_name = "OUT")]
+    output: PathBuf,
+    /// How much is replaced
+    #[arg(long, value_enum, default_value_t)]
+    level: Level,
+    /// File with a secret key: equal values stay equal in all copies made with it
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Keep the names of threads
+    #[arg(long)]
+    keep_thread_names: bool,
+    /// Folder of temporary files
+    #[arg(long, value_name = "DIR")]
+    tmp_dir: Option<PathBuf>,
+}
+
+/// How much is replaced; each level includes those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Level {
+    /// Contents of texts and byte arrays
+    Strings,
+    /// All primitive values too
+    #[default]
+    Values,
+    /// Names of the application's classes, methods and fields too
+    Names,
+}
+
+pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> {
+    if is_same(&args.input, &args.output) {
+        return Err(hinted("IN and OUT are the same file", "give the copy another name"));
+    }
+    let mut options = RedactOptions::default();
+    options.level = match args.level {
+        Level::Strings => RedactLevel::Strings,
+        Level::Values => RedactLevel::Values,
+        Level::Names => RedactLevel::Names,
+    };
+    options.keep_thread_names = args.keep_thread_names;
+    if let Some(file) = &args.key_file {
+        let key = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
+        if key.len() < 16 {
+            let message = format!("the key in {} has only {} bytes", file.display(), key.len());
+            return Err(hinted(message, "make one: head -c 32 /dev/urandom > key"));
+        }
+        options.key = Some(key);
+    }
+    let bar = Bar::new(context.progress);
+    let analysis = AnalysisArgs {
+        tmp_dir: args.tmp_dir.clone(),
+        ..AnalysisArgs::default()
+    };
+    let dump = open(&args.input, &analysis, &bar, &bar)?;
+    let length = dump.bytes().len() as u64;
+    bar.begin(Stage::References, length * u64::from(passes(&options)));
+    let scanned = |range: std::ops::Range<usize>| {
+        bar.advance(range.len() as u64);
+        dump.release(range);
+    };
+    let compressed = args.output.extension().is_some_and(|extension| extension == "gz");
+    let mut summary = None;
+    let written = write_to(Some(&args.output), |out| {
+        if compressed {
+            let mut out = GzipMembers::new(out);
+            summary = Some(redact(dump.bytes(), &mut out, &options, &scanned)?);
+            out.finish()?;
+        } else {
+            summary = Some(redact(dump.bytes(), out, &options, &scanned)?);
+        }
+        dump.check_unchanged()?;
+        Ok(())
+    });
+    bar.finish();
+    written?;
+    let summary = summary.unwrap_or_default();
+    context.remark(&format!(
+        "{}: {}, {} arrays and {} objects redacted{}",
+        args.output.display(),
+        bytes(summary.bytes),
+        count(summary.arrays),
+        count(summary.objects),
+        match summary.blanked_bytes {
+            0 => String::new(),
+            blanked => format!(", {} of damage blanked", bytes(blanked)),
+        }
+    ));
+    let whole = dump.repairs().is_empty() && summary.blanked_bytes == 0;
+    Ok(if whole { Exit::Done } else { Exit::Damaged })
+}
+
+fn is_same(input: &Path, output: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    real(input).is_some_and(|input| real(output) == Some(input))
+}

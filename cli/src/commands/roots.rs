@@ -1,0 +1,94 @@
+//! `heapray roots`: why objects are alive at all.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use heapray_analyzer::query::{object_title, root_entries, roots_by_kind};
+
+use crate::args::{AnalysisArgs, TableArgs};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::write_to;
+use crate::session::with_analysis;
+use crate::table::{Cell, Column, Table, column, left_out};
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray roots heapdump.hprof
+  heapray roots heapdump.hprof --kind JNI_GLOBAL --limit 0";
+
+/// GC roots by kind, or every root of a kind
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RootsArgs {
+    /// Heap dump
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// List the roots of this kind, the largest retained heap first
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+const KINDS: [Column; 4] = [
+    column("roots", "Roots"),
+    column("objects", "Objects"),
+    column("retained_bytes", "Retained"),
+    column("kind", "Kind"),
+];
+const ROOTS: [Column; 4] = [
+    column("object_id", "Object"),
+    column("thread_serial", "Thread"),
+    column("retained_bytes", "Retained"),
+    column("class", "Class"),
+];
+
+pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
+    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
+        let analysis = &session.analysis;
+        let mut rows: Vec<[Cell; 4]> = Vec::new();
+        if let Some(kind) = &args.kind {
+            let roots: Vec<_> = root_entries(analysis)
+                .filter(|root| root.kind.name().eq_ignore_ascii_case(kind))
+                .collect();
+            if roots.is_empty() {
+                context.remark(&format!("no root is of kind {kind}"));
+            }
+            let objects: Vec<_> = roots.iter().map(|root| root.object).collect();
+            let places = analysis.find_in_tree(&objects);
+            let retained = |object| places.get(object).map_or(0, |tree| analysis.retained_size(*tree));
+            let mut sorted: Vec<_> = roots.iter().map(|root| (retained(&root.object), root)).collect();
+            sorted.sort_by_key(|(retained, root)| (std::cmp::Reverse(*retained), root.object));
+            rows.extend(sorted.into_iter().map(|(retained, root)| {
+                [
+                    Cell::Text(analysis.id(root.object).to_string()),
+                    root.thread.map_or(Cell::None, |serial| Cell::Count(serial.0.into())),
+                    Cell::Bytes(retained),
+                    Cell::Text(object_title(analysis, root.object)),
+                ]
+            }));
+        } else {
+            rows.extend(roots_by_kind(analysis)?.into_iter().map(|kind| {
+                [
+                    Cell::Count(kind.records),
+                    Cell::Count(kind.objects),
+                    Cell::Bytes(kind.retained_size),
+                    Cell::Text(kind.kind.name().to_owned()),
+                ]
+            }));
+        }
+        let columns = if args.kind.is_some() { &ROOTS } else { &KINDS };
+        write_to(args.table.output.as_deref(), |out| {
+            let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+            let limit = args.table.limit().min(rows.len());
+            for row in rows.iter().take(limit) {
+                table.row(row)?;
+            }
+            Ok(table.finish(&left_out(limit, rows.len()))?)
+        })
+    })?;
+    Ok(exit)
+}

@@ -1,0 +1,94 @@
+//! `heapray secrets`: what in the dump nobody else should read.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use heapray_analyzer::{Progress, Stage};
+use heapray_privacy::secrets::{PASSES, SecretOptions, find_secrets};
+
+use crate::args::{AnalysisArgs, TableArgs};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::write_to;
+use crate::progress_bar::Bar;
+use crate::session::open;
+use crate::table::{Cell, Column, Table, column, left_out};
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray secrets heapdump.hprof
+  heapray secrets heapdump.hprof --reveal    the values too: mind who looks over your shoulder
+
+It finds what looks like a secret, which is no proof that there is none.";
+
+/// Inventory of likely secrets by kind and holding field; values stay hidden
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SecretsArgs {
+    /// Heap dump
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// Show up to five values of each finding
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    table: TableArgs,
+    /// Folder of temporary files
+    #[arg(long, value_name = "DIR")]
+    tmp_dir: Option<PathBuf>,
+}
+
+const COLUMNS: [Column; 4] = [
+    column("count", "Count"),
+    column("kind", "Kind"),
+    column("holder", "Held by"),
+    column("key", "Key"),
+];
+const REVEALED: [Column; 5] = [
+    column("count", "Count"),
+    column("kind", "Kind"),
+    column("holder", "Held by"),
+    column("key", "Key"),
+    column("values", "Values"),
+];
+
+pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit> {
+    let bar = Bar::new(context.progress);
+    let analysis = AnalysisArgs {
+        tmp_dir: args.tmp_dir.clone(),
+        ..AnalysisArgs::default()
+    };
+    let dump = open(&args.dump, &analysis, &bar, &bar)?;
+    let bytes = dump.bytes().len() as u64;
+    bar.begin(Stage::References, bytes * u64::from(PASSES));
+    let mut options = SecretOptions::default();
+    options.reveal = args.reveal;
+    let findings = find_secrets(dump.bytes(), options, &|range| {
+        bar.advance(range.len() as u64);
+        dump.release(range);
+    });
+    bar.finish();
+    let findings = findings?;
+    let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
+    write_to(args.table.output.as_deref(), |out| {
+        let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+        let limit = args.table.limit().min(findings.len());
+        for finding in findings.iter().take(limit) {
+            let mut cells = vec![
+                Cell::Count(finding.count),
+                Cell::Text(finding.kind.description().to_owned()),
+                finding.holder.clone().into(),
+                finding.key.clone().into(),
+            ];
+            if args.reveal {
+                cells.push(Cell::Text(finding.values.join(" | ")));
+            }
+            table.row(&cells)?;
+        }
+        Ok(table.finish(&left_out(limit, findings.len()))?)
+    })?;
+    if findings.is_empty() {
+        context.remark("nothing looks like a secret, which is no proof that there is none");
+    }
+    Ok(if dump.repairs().is_empty() { Exit::Done } else { Exit::Damaged })
+}
