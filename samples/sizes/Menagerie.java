@@ -162,9 +162,9 @@ public final class Menagerie {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        layouts(3_000);
+        layouts(9_000);
         arrays();
-        library(5_000);
+        library(12_000);
         for (Colour colour : Colour.values()) {
             CAGES.add(colour.tone());
         }

@@ -52,7 +52,9 @@ public final class Sizes {
         for (String line : Files.readAllLines(file)) {
             Matcher matcher = ROW.matcher(line);
             if (matcher.matches()) {
-                add(rows, matcher.group(3), Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+                // The arrays that fill holes of the heap have a class of their own, but are dumped as int[].
+                String name = matcher.group(3).equals("[Ljdk.internal.vm.FillerElement;") ? "[I" : matcher.group(3);
+                add(rows, name, Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
             }
         }
         return rows;
