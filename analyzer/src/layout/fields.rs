@@ -27,20 +27,78 @@ pub(super) struct Fields {
 /// hierarchy of one-byte classes would otherwise carry a list that grows with its depth.
 const MOST_GAPS: usize = 32;
 
-/// Fields that the JVM adds to its own classes and no dump shows, by their sizes (`javaClasses.hpp`,
-/// `*_INJECTED_FIELDS`, JDK 17 and 25).
-const INJECTED: [(&str, &[u64]); 7] = [
-    ("java.lang.ClassLoader", &[8]),
-    ("java.lang.Module", &[8]),
-    ("java.lang.invoke.MemberName", &[8]),
-    ("java.lang.invoke.ResolvedMethodName", &[8]),
-    (
+/// What the JVM does to its own classes and no dump shows: fields that it adds (`javaClasses.hpp`,
+/// `*_INJECTED_FIELDS`) and `@Contended` groups, which it keeps apart from everything by 128 bytes
+/// (`fieldLayoutBuilder.cpp`, `insert_contended_padding`). Of JDK 17 and 25; other releases are told
+/// apart by a field, and where the table is wrong, gaps decide.
+struct Hidden {
+    class: &'static str,
+    /// Only where the class declares this field.
+    with_field: Option<&'static str>,
+    /// Sizes of added fields.
+    injected: &'static [u64],
+    /// Sizes of the fields in the contended group.
+    contended: &'static [u64],
+}
+
+/// In place of a size: as wide as references are.
+const REFERENCE: u64 = 0;
+
+const fn injected(class: &'static str, injected: &'static [u64]) -> Hidden {
+    Hidden {
+        class,
+        with_field: None,
+        injected,
+        contended: &[],
+    }
+}
+
+const HIDDEN: [Hidden; 13] = [
+    injected("java.lang.ClassLoader", &[8]),
+    injected("java.lang.Module", &[8]),
+    injected("java.lang.invoke.MemberName", &[8]),
+    Hidden {
+        class: "java.lang.invoke.ResolvedMethodName", // JDK 25
+        with_field: Some("vmholder"),
+        injected: &[8],
+        contended: &[],
+    },
+    injected("java.lang.invoke.ResolvedMethodName", &[8, REFERENCE]),
+    injected(
         "java.lang.invoke.MethodHandleNatives$CallSiteContext",
         &[8, 8],
     ),
-    ("java.lang.String", &[1]),
-    ("java.lang.InternalError", &[1]),
+    injected("java.lang.String", &[1]),
+    injected("java.lang.InternalError", &[1]),
+    injected("java.lang.VirtualThread", &[8, 1]),
+    Hidden {
+        class: "java.lang.Thread", // JDK 17: group "tlr"
+        with_field: Some("stillborn"),
+        injected: &[],
+        contended: &[8, 4, 4],
+    },
+    Hidden {
+        class: "java.lang.Thread", // JDK 25
+        with_field: Some("holder"),
+        injected: &[8, 4, 1, 2],
+        contended: &[],
+    },
+    Hidden {
+        class: "java.util.concurrent.ForkJoinPool", // JDK 17: group "fjpctl"
+        with_field: Some("scanRover"),
+        injected: &[],
+        contended: &[8],
+    },
+    Hidden {
+        class: "java.util.concurrent.ForkJoinPool", // JDK 25
+        with_field: Some("parallelism"),
+        injected: &[],
+        contended: &[8, 4],
+    },
 ];
+
+/// Bytes around a contended group.
+const CONTENDED_PADDING: u64 = 128;
 
 /// Classes whose references come first in JDK ≤ 14 (`classFileParser.cpp`, style 0).
 const REFERENCES_FIRST: [&str; 16] = [
@@ -71,19 +129,37 @@ impl Fields {
         }
     }
 
-    /// The fields of `class` behind those of its superclass.
-    pub(super) fn extended(&self, class: &Class, reference: u64, style: Style) -> Self {
+    /// Everything up to `end` is taken: what a gap between objects says against the model.
+    pub(super) fn grown_to(end: u64) -> Self {
+        Self::header(end)
+    }
+
+    /// The fields of `class` behind those of its superclass; `declares` knows its fields' names.
+    pub(super) fn extended(
+        &self,
+        class: &Class,
+        reference: u64,
+        style: Style,
+        declares: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut sizes = FieldSizes::of(class);
         match style {
             Style::GapFilling => {
-                if let Some((_, injected)) = INJECTED.iter().find(|(name, _)| *name == class.name) {
-                    injected.iter().for_each(|size| sizes.add(*size));
-                }
+                let hidden = HIDDEN.iter().find(|hidden| {
+                    hidden.class == class.name && hidden.with_field.is_none_or(&declares)
+                });
+                let (injected, contended) =
+                    hidden.map_or((&[][..], &[][..]), |h| (h.injected, h.contended));
+                injected.iter().for_each(|size| sizes.add(*size));
+                contended.iter().for_each(|size| sizes.remove(*size));
                 let mut fields = self.clone();
                 for (size, count) in sizes.primitives() {
                     fields.place(size, count);
                 }
                 fields.place(reference, sizes.references);
+                if !contended.is_empty() {
+                    fields.place_contended(contended);
+                }
                 fields
             }
             Style::Grouped => {
@@ -93,7 +169,8 @@ impl Fields {
         }
     }
 
-    /// Static fields behind a class object's own: references first, then by size (`FLB`).
+    /// Static fields behind a class object's own: references first, then by size; unlike those of
+    /// instances they fill no gaps (measured on JDK 17 and 25, every class object of both).
     pub(super) fn with_statics(
         mut self,
         statics: impl Iterator<Item = FieldType>,
@@ -101,11 +178,20 @@ impl Fields {
     ) -> Self {
         let mut sizes = FieldSizes::default();
         statics.for_each(|field_type| sizes.add_type(field_type));
-        self.place(reference, sizes.references);
-        for (size, count) in sizes.primitives() {
-            self.place(size, count);
+        let references = [(reference, sizes.references)];
+        for (size, count) in references.into_iter().chain(sizes.primitives()) {
+            if count > 0 {
+                self.end = align(self.end, size) + size * count;
+            }
         }
         self
+    }
+
+    /// Places a contended group behind all else. Subclasses' fields begin behind the object's end.
+    fn place_contended(&mut self, sizes: &[u64]) {
+        let mut group = Self::header(self.end + CONTENDED_PADDING);
+        sizes.iter().for_each(|size| group.place(*size, 1));
+        *self = Self::header(align(group.end + CONTENDED_PADDING, 8));
     }
 
     /// Places `count` fields of a size: each into the smallest gap that takes it, else at the end.
@@ -179,11 +265,22 @@ impl FieldSizes {
 
     fn add(&mut self, size: u64) {
         match size {
+            REFERENCE => self.references += 1,
             8 => self.eight += 1,
             4 => self.four += 1,
             2 => self.two += 1,
             _ => self.one += 1,
         }
+    }
+
+    fn remove(&mut self, size: u64) {
+        let count = match size {
+            8 => &mut self.eight,
+            4 => &mut self.four,
+            2 => &mut self.two,
+            _ => &mut self.one,
+        };
+        *count = count.saturating_sub(1);
     }
 
     /// Size and count, largest first.
