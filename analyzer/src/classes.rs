@@ -517,6 +517,11 @@ impl<'a> ClassTable<'a> {
 }
 
 impl Class {
+    /// Named by objects, but not in the file: fields and superclasses are unknown. (Arrays need none.)
+    pub(crate) fn is_missing(&self) -> bool {
+        self.dump_offset.is_none() && !self.id.is_null() && self.kind == ClassKind::Instance
+    }
+
     fn new(id: ObjectId, name: String, kind: ClassKind) -> Self {
         Self {
             id,

@@ -12,6 +12,9 @@ use crate::tag::RecordTag;
 
 const HEADER: usize = RECORD_HEADER_BYTES as usize;
 
+/// What ART writes for a record's length until it knows it.
+const UNFINISHED: [usize; 2] = [0x7777_7777, 0xdead_dead];
+
 /// Something readable in the file.
 #[derive(Debug, Clone)]
 pub enum Piece<'a> {
@@ -213,7 +216,8 @@ impl<'a> Walk<'a> {
             // Neither a sub-record nor a record: damage, which the scan of the segment will place.
             end = self.find_segment(end).unwrap_or(self.file.len());
         }
-        if claimed > self.file.len() && end == self.file.len() {
+        let claims_nothing = UNFINISHED.contains(&len);
+        if claimed > self.file.len() && end == self.file.len() && !claims_nothing {
             self.repair(RepairKind::TruncatedSegment, end, claimed - end);
         } else {
             self.repair(RepairKind::SegmentLength, start - HEADER, 0);
