@@ -136,7 +136,11 @@ impl TableArgs {
 
     /// Rows at most.
     pub(crate) fn limit(&self) -> usize {
-        let default = if self.format() == TableFormat::Text { 40 } else { 0 };
+        let default = if self.format() == TableFormat::Text {
+            40
+        } else {
+            0
+        };
         match self.limit.unwrap_or(default) {
             0 => usize::MAX,
             limit => limit,
@@ -147,7 +151,10 @@ impl TableArgs {
 /// `2G`, `512M`, `1024`.
 pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text.get(digits.len()..).unwrap_or_default().to_ascii_uppercase();
+    let unit = text
+        .get(digits.len()..)
+        .unwrap_or_default()
+        .to_ascii_uppercase();
     let shift = match unit.trim_end_matches("IB").trim_end_matches('B') {
         "" => 0,
         "K" => 10,
@@ -156,8 +163,12 @@ pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
         "T" => 40,
         _ => return Err(format!("unknown unit {unit}: use K, M, G or T")),
     };
-    let number: u64 = digits.parse().map_err(|_| "not a size such as 512M or 2G".to_owned())?;
-    number.checked_mul(1 << shift).ok_or_else(|| "too large".to_owned())
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "not a size such as 512M or 2G".to_owned())?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "too large".to_owned())
 }
 
 /// `0x7f00a8c0` or a decimal number.
@@ -186,7 +197,11 @@ mod tests {
         assert_eq!(parse_size("2G").unwrap(), 2 << 30);
         assert_eq!(parse_size("512MiB").unwrap(), 512 << 20);
         assert_eq!(parse_size("77").unwrap(), 77);
-        assert!(parse_size("2X").is_err() && parse_size("G").is_err() && parse_size("99999999999T").is_err());
+        assert!(
+            parse_size("2X").is_err()
+                && parse_size("G").is_err()
+                && parse_size("99999999999T").is_err()
+        );
     }
 
     #[test]

@@ -23,7 +23,14 @@ pub(crate) enum Color {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct TerminalArgs {
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Terminal")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Terminal"
+    )]
     color: Color,
     /// No progress bar, no remarks; errors only
     #[arg(long, short, global = true, help_heading = "Terminal")]

@@ -66,7 +66,11 @@ impl From<Exit> for ExitCode {
 /// Prints what clap has to say: help to standard output, complaints to standard error.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
-    if error.use_stderr() { Exit::Unusable.into() } else { Exit::Done.into() }
+    if error.use_stderr() {
+        Exit::Unusable.into()
+    } else {
+        Exit::Done.into()
+    }
 }
 
 /// Has whoever read our output gone away? That is no error (`heapray … | head`).

@@ -46,7 +46,9 @@ fn write_file(
         let message = format!("{} is a directory", path.display());
         return Err(hinted(message, "give a file name: -o report.html"));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let aside = tempfile::Builder::new()
         .prefix(".heapray-")
@@ -57,7 +59,10 @@ fn write_file(
     render(&mut out)?;
     let aside: NamedTempFile = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     aside.as_file().sync_all().with_context(|| describe(path))?;
-    aside.persist(path).map_err(|error| error.error).with_context(|| describe(path))?;
+    aside
+        .persist(path)
+        .map_err(|error| error.error)
+        .with_context(|| describe(path))?;
     Ok(())
 }
 

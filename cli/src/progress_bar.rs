@@ -42,7 +42,8 @@ impl Bar {
         };
         let template = format!("{{msg:12}} {{bar:30}} {amount}");
         let style = ProgressStyle::with_template(&template);
-        self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.bar
+            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.bar.set_message(name);
     }
 }

@@ -93,8 +93,8 @@ fn set_threads(options: &AnalyzeOptions) {
 impl Session<'_, '_> {
     /// Done, or done with damage.
     pub(crate) fn exit(&self) -> Exit {
-        let whole = self.dump.repairs().is_empty() && self.analysis.repairs().is_empty();
-        if whole { Exit::Done } else { Exit::Damaged }
+        let damaged = self.analysis.confidence().is_damaged() || !self.dump.repairs().is_empty();
+        if damaged { Exit::Damaged } else { Exit::Done }
     }
 
     /// Diagnoses the heap and builds its report.
@@ -146,5 +146,7 @@ pub(crate) fn analyze_dump(
     diagnose: &DiagnoseArgs,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
-    with_analysis(path, analysis, context, |session| session.report(diagnose, false))
+    with_analysis(path, analysis, context, |session| {
+        session.report(diagnose, false)
+    })
 }

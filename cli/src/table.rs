@@ -100,7 +100,11 @@ impl<'t> Table<'t> {
                     return self.text_row(&texts);
                 }
                 self.waiting.push(texts);
-                if self.waiting.len() >= SEEN_FIRST { self.begin_text() } else { Ok(()) }
+                if self.waiting.len() >= SEEN_FIRST {
+                    self.begin_text()
+                } else {
+                    Ok(())
+                }
             }
         }
     }
@@ -115,13 +119,18 @@ impl<'t> Table<'t> {
                 if self.widths.is_none() {
                     self.begin_text()?;
                 }
-                if note.is_empty() { Ok(()) } else { writeln!(self.out, "{note}") }
+                if note.is_empty() {
+                    Ok(())
+                } else {
+                    writeln!(self.out, "{note}")
+                }
             }
         }
     }
 
     fn json_row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        self.out.write_all(if self.rows == 1 { b"[\n  " } else { b",\n  " })?;
+        self.out
+            .write_all(if self.rows == 1 { b"[\n  " } else { b",\n  " })?;
         let mut object = serde_json::Map::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             let value = match cell {
@@ -137,8 +146,11 @@ impl<'t> Table<'t> {
     }
 
     fn begin_text(&mut self) -> io::Result<()> {
-        let mut widths: Vec<usize> =
-            self.columns.iter().map(|column| column.title.width()).collect();
+        let mut widths: Vec<usize> = self
+            .columns
+            .iter()
+            .map(|column| column.title.width())
+            .collect();
         for row in &self.waiting {
             for (width, text) in widths.iter_mut().zip(row) {
                 *width = (*width).max(text.as_str().width().min(WIDEST));
@@ -170,7 +182,11 @@ impl<'t> Table<'t> {
             let text = format::cut(text, width);
             let pad = " ".repeat(width.saturating_sub(text.width()));
             let right = self.is_number.get(at).copied().unwrap_or_default();
-            let parts = if right { [pad.as_str(), text.as_ref()] } else { [text.as_ref(), pad.as_str()] };
+            let parts = if right {
+                [pad.as_str(), text.as_ref()]
+            } else {
+                [text.as_ref(), pad.as_str()]
+            };
             line.extend(parts);
         }
         writeln!(self.out, "{}", line.trim_end())
@@ -199,7 +215,9 @@ fn csv_text(cell: &Cell) -> String {
 }
 
 fn write_csv<'c>(out: &mut dyn Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
+    let mut writer = csv::WriterBuilder::new()
+        .buffer_capacity(1 << 10)
+        .from_writer(out);
     writer.write_record(cells).map_err(io::Error::other)?;
     writer.flush()
 }
@@ -209,7 +227,10 @@ pub(crate) fn left_out(shown: usize, of: usize) -> String {
     match of.saturating_sub(shown) {
         0 => String::new(),
         1 => "1 more row; --limit 0 shows all".to_owned(),
-        more => format!("{} more rows; --limit 0 shows all", format::count(more as u64)),
+        more => format!(
+            "{} more rows; --limit 0 shows all",
+            format::count(more as u64)
+        ),
     }
 }
 
@@ -236,7 +257,11 @@ mod tests {
 
     fn rows() -> Vec<[Cell; 3]> {
         vec![
-            [Cell::Text("=cmd\u{1b}[31m, \"a\"".into()), Cell::Count(1_000), Cell::Bytes(2_048)],
+            [
+                Cell::Text("=cmd\u{1b}[31m, \"a\"".into()),
+                Cell::Count(1_000),
+                Cell::Bytes(2_048),
+            ],
             [Cell::Text("b".into()), Cell::Count(2), Cell::None],
         ]
     }
@@ -244,7 +269,10 @@ mod tests {
     #[test]
     fn spreadsheets_get_exact_figures_and_no_formulas() {
         let text = write(TableFormat::Csv, &rows());
-        assert_eq!(text, "class,instances,bytes\n\"'=cmd\\u001B[31m, \"\"a\"\"\",1000,2048\nb,2,\n");
+        assert_eq!(
+            text,
+            "class,instances,bytes\n\"'=cmd\\u001B[31m, \"\"a\"\"\",1000,2048\nb,2,\n"
+        );
     }
 
     #[test]
@@ -263,6 +291,9 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let end = |line: &str| line.find("  2").or_else(|| line.find("1\u{a0}000"));
         assert_eq!(lines.len(), 3);
-        assert!(lines.iter().skip(1).all(|line| end(line).is_some()), "{text}");
+        assert!(
+            lines.iter().skip(1).all(|line| end(line).is_some()),
+            "{text}"
+        );
     }
 }

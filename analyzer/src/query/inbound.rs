@@ -26,7 +26,10 @@ pub fn inbound(analysis: &Analysis<'_>, object: ObjectIndex, limit: usize) -> In
             let first = task * SHARE;
             let (mut referrers, mut count) = (Vec::new(), 0u64);
             for from in first..first.saturating_add(SHARE).min(objects) {
-                let refers = analysis.graph.targets(from).any(|target| target == object.0);
+                let refers = analysis
+                    .graph
+                    .targets(from)
+                    .any(|target| target == object.0);
                 if refers && analysis.is_reachable(ObjectIndex(from)) {
                     count += 1;
                     if referrers.len() < limit {
@@ -38,7 +41,14 @@ pub fn inbound(analysis: &Analysis<'_>, object: ObjectIndex, limit: usize) -> In
         })
         .collect();
     let count: u64 = found.iter().map(|(_, count)| count).sum();
-    let referrers: Vec<ObjectIndex> = found.into_iter().flat_map(|(some, _)| some).take(limit).collect();
+    let referrers: Vec<ObjectIndex> = found
+        .into_iter()
+        .flat_map(|(some, _)| some)
+        .take(limit)
+        .collect();
     let left_out = count - referrers.len() as u64;
-    Inbound { referrers, left_out }
+    Inbound {
+        referrers,
+        left_out,
+    }
 }

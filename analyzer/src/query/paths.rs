@@ -35,7 +35,10 @@ pub struct PathOptions {
 
 impl Default for PathOptions {
     fn default() -> Self {
-        Self { weak: false, paths: 1 }
+        Self {
+            weak: false,
+            paths: 1,
+        }
     }
 }
 
@@ -75,7 +78,9 @@ pub struct MergedPath {
     pub example: ObjectIndex,
     /// Where paths begin, at the top.
     pub start: Option<StartKind>,
-    /// How the level above holds the example.
+    /// What holds the example, one of the objects of the level above.
+    pub holder: Option<ObjectIndex>,
+    /// How it does.
     pub via: Option<ReferenceKind>,
     /// Wanted objects at this place and below.
     pub below: u64,
@@ -160,7 +165,10 @@ impl<'w, 'a> Walk<'w, 'a> {
             .map(|(index, _)| !weak && classes.is_a(index, "java.lang.ref.Reference"))
             .collect();
         let wanted: FxHashSet<u32> = targets.iter().map(|target| target.0).collect();
-        let mut missing = wanted.iter().filter(|target| !walk.is_found(ObjectIndex(**target))).count();
+        let mut missing = wanted
+            .iter()
+            .filter(|target| !walk.is_found(ObjectIndex(**target)))
+            .count();
         let mut head = 0;
         while missing > 0 && head < walk.len {
             let object = walk.queue.as_slice().get(head).copied().unwrap_or_default();
@@ -217,7 +225,13 @@ impl<'w, 'a> Walk<'w, 'a> {
         if analysis.options.keep_unreachable {
             // What was made a root; whatever a root reaches has been taken by then.
             let heaps = &analysis.heaps;
-            for (object, dominator) in heaps.order.as_slice().iter().zip(heaps.idom.as_slice()).skip(1) {
+            for (object, dominator) in heaps
+                .order
+                .as_slice()
+                .iter()
+                .zip(heaps.idom.as_slice())
+                .skip(1)
+            {
                 if *dominator == 0 && !self.roots.contains_key(object) {
                     self.roots.insert(*object, RootKind::Unknown);
                     self.put(*object, START);
@@ -245,7 +259,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     fn before(&self, object: u32) -> u32 {
-        self.before.as_slice().get(object as usize).copied().unwrap_or_default()
+        self.before
+            .as_slice()
+            .get(object as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     fn is_found(&self, object: ObjectIndex) -> bool {
@@ -253,7 +271,9 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     fn start_kind(&self, object: u32) -> StartKind {
-        self.roots.get(&object).map_or(StartKind::Class, |kind| StartKind::Root(*kind))
+        self.roots
+            .get(&object)
+            .map_or(StartKind::Class, |kind| StartKind::Root(*kind))
     }
 
     fn path_to(&self, target: ObjectIndex) -> PathToRoot {
@@ -355,9 +375,19 @@ impl Places {
 
     /// The place of an object behind `above`. Static fields are told apart by what they hold, all
     /// other references by class; objects behind one of their own class stay where it is.
-    fn enter(&mut self, analysis: &Analysis<'_>, object: u32, before: Option<u32>, above: u32) -> u32 {
+    fn enter(
+        &mut self,
+        analysis: &Analysis<'_>,
+        object: u32,
+        before: Option<u32>,
+        above: u32,
+    ) -> u32 {
         let class = analysis.class_of(ObjectIndex(object));
-        let is_class = |object: u32| analysis.class_of_class_object(ObjectIndex(object)).is_some();
+        let is_class = |object: u32| {
+            analysis
+                .class_of_class_object(ObjectIndex(object))
+                .is_some()
+        };
         let depth = self.get(above).map_or(0, |place| place.depth) + 1;
         let folds = self.get(above).is_some_and(|place| place.class == class) && !is_class(object);
         if folds || (above != 0 && (depth > DEEPEST || self.places.len() >= MOST_PLACES)) {
@@ -393,13 +423,19 @@ impl Places {
     /// Deepest first, so that every child is finished before the place above it.
     fn into_tree(self, walk: &Walk<'_, '_>) -> Vec<MergedPath> {
         let mut finished: FxHashMap<u32, Vec<MergedPath>> = FxHashMap::default();
-        for (number, place) in (1..).zip(&self.places).collect::<Vec<_>>().into_iter().rev() {
+        for (number, place) in (1..)
+            .zip(&self.places)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+        {
             let mut children = finished.remove(&number).unwrap_or_default();
             sort(&mut children);
             let example = ObjectIndex(place.example);
             let holder = place.before.map(ObjectIndex);
             let merged = MergedPath {
                 example,
+                holder,
                 start: holder.is_none().then(|| walk.start_kind(place.example)),
                 via: holder.and_then(|holder| reference_between(walk.analysis, holder, example)),
                 below: place.below,
@@ -426,7 +462,9 @@ fn reference_between(
 ) -> Option<ReferenceKind> {
     if let Some(ObjectRecord::ObjectArray(array)) = analysis.record(source) {
         let id = analysis.id(target);
-        let slot = array.elements(analysis.id_size()).position(|element| element == id);
+        let slot = array
+            .elements(analysis.id_size())
+            .position(|element| element == id);
         if let Some(slot) = slot {
             return Some(ReferenceKind::Element(slot as u32));
         }

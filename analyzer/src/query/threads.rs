@@ -137,6 +137,27 @@ pub fn threads(analysis: &Analysis<'_>) -> Vec<ThreadInfo> {
     rows
 }
 
+/// The innermost frame of a thread that holds an object; `None` for what native code holds. O(locals)
+/// and a few reads of the file.
+pub fn frame_that_holds(
+    analysis: &Analysis<'_>,
+    thread: ObjectIndex,
+    held: ObjectIndex,
+) -> Option<StackFrame> {
+    let roots = &analysis.roots;
+    let entry = roots
+        .threads
+        .iter()
+        .find(|entry| entry.object == Some(thread.0))?;
+    let locals = roots.locals.iter();
+    let frames = locals
+        .filter(|local| local.thread == Some(entry.serial) && local.object == held.0)
+        .filter_map(|local| usize::try_from(local.frame?).ok());
+    let frame = frames.min()?;
+    let trace = analysis.located.names.trace(entry.trace, entry.serial)?;
+    trace.frames().nth(frame).map(|id| analysis.frame(id))
+}
+
 fn is_virtual(analysis: &Analysis<'_>, thread: &ThreadEntry) -> bool {
     thread.object.is_some_and(|object| {
         let class = analysis.class_of(ObjectIndex(object));

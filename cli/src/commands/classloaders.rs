@@ -57,8 +57,12 @@ pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<
         let analysis = &session.analysis;
         let (columns, rows): (&[Column], Vec<Vec<Cell>>) = if args.duplicates {
             let rows = duplicate_classes(analysis).into_iter().map(|row| {
-                let names: Vec<String> =
-                    row.loaders.iter().take(NAMED).map(|id| loader_name(analysis, *id)).collect();
+                let names: Vec<String> = row
+                    .loaders
+                    .iter()
+                    .take(NAMED)
+                    .map(|id| loader_name(analysis, *id))
+                    .collect();
                 vec![
                     Cell::Count(row.loaders.len() as u64),
                     Cell::Count(row.instances.objects),

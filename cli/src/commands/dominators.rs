@@ -81,28 +81,47 @@ struct RestJson {
 }
 
 pub(crate) fn run(args: &DominatorsArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| match args.by {
-        Some(by) => write_groups(by, args, session, context),
-        None => write_tree(args, session, context),
+    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
+        match args.by {
+            Some(by) => write_groups(by, args, session, context),
+            None => write_tree(args, session, context),
+        }
     })?;
     Ok(exit)
 }
 
-fn write_tree(args: &DominatorsArgs, session: &Session<'_, '_>, context: &Context) -> anyhow::Result<()> {
+fn write_tree(
+    args: &DominatorsArgs,
+    session: &Session<'_, '_>,
+    context: &Context,
+) -> anyhow::Result<()> {
     let analysis = &session.analysis;
     let mut options = TreeOptions::default();
     if let Some(under) = &args.under {
         let object = find_object(analysis, under)?;
         let place = analysis.find_in_tree(&[object]).get(&object).copied();
-        let unreachable = || hinted(format!("{under} is unreachable, so it dominates nothing that counts"), "--keep-unreachable analyzes unreachable objects too");
+        let unreachable = || {
+            hinted(
+                format!("{under} is unreachable, so it dominates nothing that counts"),
+                "--keep-unreachable analyzes unreachable objects too",
+            )
+        };
         options.under = place.ok_or_else(unreachable)?;
     }
     let all = analysis.retained_size(options.under);
     let format = args.table.format();
     options.smallest = args.min_size.unwrap_or(all / 1_000);
     options.depth = args.depth;
-    options.children = if args.children == 0 { usize::MAX } else { args.children };
-    options.most_opened = if format == TableFormat::Text { 1_000 } else { 100_000 };
+    options.children = if args.children == 0 {
+        usize::MAX
+    } else {
+        args.children
+    };
+    options.most_opened = if format == TableFormat::Text {
+        1_000
+    } else {
+        100_000
+    };
     let (branches, rest) = dominator_tree(analysis, &options)?;
     write_to(args.table.output.as_deref(), |out| match format {
         TableFormat::Text => {
@@ -110,18 +129,34 @@ fn write_tree(args: &DominatorsArgs, session: &Session<'_, '_>, context: &Contex
                 && let Some(object) = analysis.object_at(options.under)
             {
                 let title = object_label(analysis, object);
-                writeln!(out, "{} retains {}", cut(&harmless(&title), 120), bytes(all))?;
+                writeln!(
+                    out,
+                    "{} retains {}",
+                    cut(&harmless(&title), 120),
+                    bytes(all)
+                )?;
             }
-            let mut room = args.table.limit().max(args.children);
-            write_level(out, analysis, &branches, rest, 0, context, &mut room)?;
-            if room == 0 {
-                writeln!(out, "cut after {} lines; --limit 0 shows all", args.table.limit())?;
+            let mut page = Page {
+                room: args.table.limit().max(args.children),
+                smallest: options.smallest,
+                used: analysis.total().bytes,
+                width: context.width.max(70),
+            };
+            page.write_level(out, analysis, &branches, rest, 0)?;
+            if page.room == 0 {
+                writeln!(
+                    out,
+                    "cut after {} lines; --limit 0 shows all",
+                    args.table.limit()
+                )?;
             }
             Ok(())
         }
         TableFormat::Json => {
-            let nodes: Vec<NodeJson> =
-                branches.iter().map(|branch| node_json(analysis, branch)).collect();
+            let nodes: Vec<NodeJson> = branches
+                .iter()
+                .map(|branch| node_json(analysis, branch))
+                .collect();
             let top = serde_json::json!({ "dominators": nodes, "rest": rest_json(rest) });
             serde_json::to_writer_pretty(&mut *out, &top)?;
             Ok(out.write_all(b"\n")?)
@@ -130,55 +165,74 @@ fn write_tree(args: &DominatorsArgs, session: &Session<'_, '_>, context: &Contex
     })
 }
 
-/// As deep as `--depth` at most.
-fn write_level(
-    out: &mut dyn Write,
-    analysis: &Analysis<'_>,
-    branches: &[Branch],
-    rest: Rest,
-    depth: usize,
-    context: &Context,
-    room: &mut usize,
-) -> anyhow::Result<()> {
-    let used = analysis.total().bytes;
-    for branch in branches {
-        if *room == 0 {
+/// Lines for people.
+struct Page {
+    /// Lines left.
+    room: usize,
+    /// Below the top, smaller objects are only counted.
+    smallest: u64,
+    used: u64,
+    width: usize,
+}
+
+impl Page {
+    /// As deep as `--depth` at most.
+    fn write_level(
+        &mut self,
+        out: &mut dyn Write,
+        analysis: &Analysis<'_>,
+        branches: &[Branch],
+        mut rest: Rest,
+        depth: usize,
+    ) -> anyhow::Result<()> {
+        for branch in branches {
+            let retained = analysis.retained_size(branch.tree);
+            if depth > 0 && retained < self.smallest {
+                rest.count += 1;
+                rest.retained_size += retained;
+                continue;
+            }
+            let Some(object) = analysis.object_at(branch.tree) else {
+                continue;
+            };
+            self.write_line(out, retained, depth, &object_label(analysis, object))?;
+            self.write_level(out, analysis, &branch.children, branch.rest, depth + 1)?;
+        }
+        if rest.count > 0 {
+            let more = counted(rest.count, "more object", "more objects");
+            self.write_line(out, rest.retained_size, depth, &more)?;
+        }
+        Ok(())
+    }
+
+    fn write_line(
+        &mut self,
+        out: &mut dyn Write,
+        retained: u64,
+        depth: usize,
+        text: &str,
+    ) -> anyhow::Result<()> {
+        if self.room == 0 {
             return Ok(());
         }
-        *room -= 1;
-        let Some(object) = analysis.object_at(branch.tree) else { continue };
-        let retained = analysis.retained_size(branch.tree);
+        self.room -= 1;
         let indent = "  ".repeat(depth);
-        let title = object_label(analysis, object);
-        let room_for = context.width.max(70).saturating_sub(22 + indent.len());
-        writeln!(
-            out,
-            "{:>9}  {:>7}  {indent}{}",
-            bytes(retained),
-            share(ratio(retained, used)),
-            cut(&harmless(&title), room_for)
-        )?;
-        write_level(out, analysis, &branch.children, branch.rest, depth + 1, context, room)?;
+        let part = share(ratio(retained, self.used));
+        let room = self.width.saturating_sub(22 + indent.len());
+        let text = harmless(text);
+        let text = cut(&text, room);
+        writeln!(out, "{:>9}  {part:>7}  {indent}{text}", bytes(retained))?;
+        Ok(())
     }
-    // Objects that weren't opened have no rest to tell of.
-    if rest.count > 0 && *room > 0 {
-        let indent = "  ".repeat(depth);
-        let more = counted(rest.count, "more object", "more objects");
-        writeln!(
-            out,
-            "{:>9}  {:>7}  {indent}{more}",
-            bytes(rest.retained_size),
-            share(ratio(rest.retained_size, used))
-        )?;
-    }
-    Ok(())
 }
 
 /// `com.example.Shop 0x7f00a8c0`, with what the label adds.
 fn object_label(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
     let (title, label) = (object_title(analysis, object), label(analysis, object));
     let simple = heapray_analyzer::query::simple_name(&title);
-    let added = label.strip_prefix(simple).map_or(label.as_str(), str::trim_start);
+    let added = label
+        .strip_prefix(simple)
+        .map_or(label.as_str(), str::trim_start);
     let id = analysis.id(object);
     match added.trim_start_matches(", ") {
         "" => format!("{title} {id}"),
@@ -191,19 +245,33 @@ fn node_json(analysis: &Analysis<'_>, branch: &Branch) -> NodeJson {
     let retained = analysis.retained_size(branch.tree);
     let object = analysis.object_at(branch.tree);
     NodeJson {
-        object_id: object.map(|object| analysis.id(object).to_string()).unwrap_or_default(),
-        class: object.map(|object| class_name(analysis, object)).unwrap_or_default(),
-        label: object.map(|object| label(analysis, object)).unwrap_or_default(),
+        object_id: object
+            .map(|object| analysis.id(object).to_string())
+            .unwrap_or_default(),
+        class: object
+            .map(|object| class_name(analysis, object))
+            .unwrap_or_default(),
+        label: object
+            .map(|object| label(analysis, object))
+            .unwrap_or_default(),
         shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
         retained_bytes: retained,
         retained_share: ratio(retained, analysis.total().bytes),
-        children: branch.children.iter().map(|child| node_json(analysis, child)).collect(),
+        children: branch
+            .children
+            .iter()
+            .map(|child| node_json(analysis, child))
+            .collect(),
         rest: rest_json(branch.rest),
     }
 }
 
 fn class_name(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
-    analysis.classes().get(analysis.class_of(object)).name.clone()
+    analysis
+        .classes()
+        .get(analysis.class_of(object))
+        .name
+        .clone()
 }
 
 fn rest_json(rest: Rest) -> RestJson {
@@ -230,12 +298,15 @@ fn write_csv(
         column("immediate_dominator", "Dominator"),
     ];
     let mut table = Table::new(out, TableFormat::Csv, &columns, context.width)?;
-    let mut waiting: Vec<(u64, &Branch)> = branches.iter().rev().map(|branch| (1, branch)).collect();
+    let mut waiting: Vec<(u64, &Branch)> =
+        branches.iter().rev().map(|branch| (1, branch)).collect();
     let mut room = args.table.limit();
     while let Some((level, branch)) = waiting.pop().filter(|_| room > 0) {
         room -= 1;
         waiting.extend(branch.children.iter().rev().map(|child| (level + 1, child)));
-        let Some(row) = analysis.row(branch.tree) else { continue };
+        let Some(row) = analysis.row(branch.tree) else {
+            continue;
+        };
         table.row(&[
             Cell::Count(level),
             Cell::Text(row.id.to_string()),

@@ -111,9 +111,18 @@ fn write(args: &HistogramArgs, session: &Session<'_, '_>, context: &Context) -> 
         By::Superclass => GroupBy::Superclass,
     };
     let mut rows = histogram(&session.analysis, by);
-    let size = |row: &HistogramRow| if args.unreachable { row.unreachable } else { row.reachable };
+    let size = |row: &HistogramRow| {
+        if args.unreachable {
+            row.unreachable
+        } else {
+            row.reachable
+        }
+    };
     rows.retain(|row| {
-        let named = args.class.as_ref().is_none_or(|text| row.name.contains(text.as_str()));
+        let named = args
+            .class
+            .as_ref()
+            .is_none_or(|text| row.name.contains(text.as_str()));
         size(row).objects > 0 && named
     });
     match args.sort {
@@ -144,7 +153,11 @@ fn write(args: &HistogramArgs, session: &Session<'_, '_>, context: &Context) -> 
                 Cell::Bytes(row.retained_size)
             };
             let name = Cell::Text(row.name.clone());
-            let figures = [Cell::Count(total.objects), Cell::Bytes(total.bytes), retained];
+            let figures = [
+                Cell::Count(total.objects),
+                Cell::Bytes(total.bytes),
+                retained,
+            ];
             let [objects, shallow, retained] = figures;
             match row.loader.clone() {
                 Some(loader) if machine => {

@@ -38,15 +38,17 @@ pub(crate) struct InfoArgs {
 pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
     let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
         let facts = facts(session, args.properties);
-        write_to(args.table.output.as_deref(), |out| match args.table.format() {
-            TableFormat::Text => write_text(out, &facts),
-            format => {
-                let columns = [column("fact", "Fact"), column("value", "Value")];
-                let mut table = Table::new(out, format, &columns, context.width)?;
-                for (name, value) in &facts {
-                    table.row(&[Cell::Text(name.clone()), value.clone()])?;
+        write_to(args.table.output.as_deref(), |out| {
+            match args.table.format() {
+                TableFormat::Text => write_text(out, &facts),
+                format => {
+                    let columns = [column("fact", "Fact"), column("value", "Value")];
+                    let mut table = Table::new(out, format, &columns, context.width)?;
+                    for (name, value) in &facts {
+                        table.row(&[Cell::Text(name.clone()), value.clone()])?;
+                    }
+                    Ok(table.finish("")?)
                 }
-                Ok(table.finish("")?)
             }
         })
     })?;
@@ -54,7 +56,12 @@ pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn write_text(out: &mut dyn Write, facts: &[(String, Cell)]) -> anyhow::Result<()> {
-    let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(30);
+    let width = facts
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(30);
     for (name, value) in facts {
         let value = match value {
             Cell::None => continue,
@@ -81,20 +88,32 @@ fn facts(session: &Session<'_, '_>, properties: bool) -> Vec<(String, Cell)> {
         ("file size", Cell::Bytes(session.dump.file_bytes())),
         ("plain size", Cell::Bytes(session.dump.bytes().len() as u64)),
         ("format", Cell::Text(header.text.clone())),
-        ("identifier bytes", Cell::Count(analysis.id_size().bytes() as u64)),
+        (
+            "identifier bytes",
+            Cell::Count(analysis.id_size().bytes() as u64),
+        ),
         ("created", created.into()),
-        ("heap dump", Cell::Text(format!("{snapshot} of {snapshots}"))),
+        (
+            "heap dump",
+            Cell::Text(format!("{snapshot} of {snapshots}")),
+        ),
         ("jvm", jvm.name.into()),
         ("jvm version", jvm.version.into()),
         ("jvm vendor", jvm.vendor.into()),
-        ("largest heap", jvm.max_heap_bytes.map_or(Cell::None, Cell::Bytes)),
+        (
+            "largest heap",
+            jvm.max_heap_bytes.map_or(Cell::None, Cell::Bytes),
+        ),
         ("live objects", Cell::Count(total.objects)),
         ("live bytes", Cell::Bytes(total.bytes)),
         ("unreachable objects", Cell::Count(unreachable.objects)),
         ("unreachable bytes", Cell::Bytes(unreachable.bytes)),
         ("references", Cell::Count(analysis.reference_count())),
         ("classes", Cell::Count(analysis.classes().dumped() as u64)),
-        ("gc roots", Cell::Count(root_entries(analysis).count() as u64)),
+        (
+            "gc roots",
+            Cell::Count(root_entries(analysis).count() as u64),
+        ),
         ("threads", Cell::Count(analysis.thread_count() as u64)),
         ("object layout", Cell::Text(layout.model.clone())),
         ("layout evidence", Cell::Text(layout.evidence.clone())),
@@ -113,8 +132,10 @@ fn facts(session: &Session<'_, '_>, properties: bool) -> Vec<(String, Cell)> {
         );
         facts.push(("damage", Cell::Text(text)));
     }
-    let mut facts: Vec<(String, Cell)> =
-        facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut facts: Vec<(String, Cell)> = facts
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     if properties {
         let arguments = jvm.arguments.into_iter();
         facts.extend(arguments.map(|argument| ("jvm argument".to_owned(), Cell::Text(argument))));

@@ -84,23 +84,37 @@ pub(crate) fn find_object(analysis: &Analysis<'_>, text: &str) -> anyhow::Result
     if let Some(address) = parse_address(text) {
         let missing = || {
             let message = format!("there is no object at {text}");
-            hinted(message, "`heapray objects DUMP` and `heapray dominators DUMP` list addresses")
+            hinted(
+                message,
+                "`heapray objects DUMP` and `heapray dominators DUMP` list addresses",
+            )
         };
         return analysis.find(ObjectId(address)).ok_or_else(missing);
     }
     let classes = analysis.classes();
-    let found: Vec<ObjectIndex> =
-        classes.find_by_name(text).filter_map(|class| classes.get(class).object).collect();
+    let found: Vec<ObjectIndex> = classes
+        .find_by_name(text)
+        .filter_map(|class| classes.get(class).object)
+        .collect();
     match found.as_slice() {
         [one] => Ok(*one),
         [] => {
             let message = format!("no class is named {text}, and it is no address");
-            Err(hinted(message, "addresses look like 0x7f00a8c0; `heapray histogram DUMP --class TEXT` finds class names"))
+            Err(hinted(
+                message,
+                "addresses look like 0x7f00a8c0; `heapray histogram DUMP --class TEXT` finds class names",
+            ))
         }
         [..] => {
-            let ids: Vec<String> = found.iter().map(|object| analysis.id(*object).to_string()).collect();
+            let ids: Vec<String> = found
+                .iter()
+                .map(|object| analysis.id(*object).to_string())
+                .collect();
             let message = format!("{} loaders defined {text}", found.len());
-            Err(hinted(message, format!("give one of their addresses: {}", ids.join(", "))))
+            Err(hinted(
+                message,
+                format!("give one of their addresses: {}", ids.join(", ")),
+            ))
         }
     }
 }
@@ -110,13 +124,15 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> anyhow::Result<Exit>
         let analysis = &session.analysis;
         let object = find_object(analysis, &args.object)?;
         let told = tell(analysis, object, args);
-        write_to(args.table.output.as_deref(), |out| match args.table.format() {
-            TableFormat::Text => write_text(out, &told, context),
-            TableFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, &told)?;
-                Ok(out.write_all(b"\n")?)
+        write_to(args.table.output.as_deref(), |out| {
+            match args.table.format() {
+                TableFormat::Text => write_text(out, &told, context),
+                TableFormat::Json => {
+                    serde_json::to_writer_pretty(&mut *out, &told)?;
+                    Ok(out.write_all(b"\n")?)
+                }
+                TableFormat::Csv => write_csv(out, &told, context),
             }
-            TableFormat::Csv => write_csv(out, &told, context),
         })
     })?;
     Ok(exit)
@@ -128,13 +144,18 @@ fn tell(analysis: &Analysis<'_>, object: ObjectIndex, args: &InspectArgs) -> Tol
     let place = analysis.find_in_tree(&[object]).get(&object).copied();
     let limit = args.table.limit();
     let (fields, fields_left_out) = entries(analysis, object, limit, args.show_values);
-    let Inbound { referrers, left_out } = inbound(analysis, object, limit);
+    let Inbound {
+        referrers,
+        left_out,
+    } = inbound(analysis, object, limit);
     let loader = match analysis.class_of_class_object(object) {
         Some(class) => classes.get(class).loader,
         None => class.loader,
     };
     let dominator = place.and_then(|place| analysis.object_at(analysis.dominator(place)));
-    let value = analysis.string_value(object, LONGEST).filter(|_| args.show_values);
+    let value = analysis
+        .string_value(object, LONGEST)
+        .filter(|_| args.show_values);
     let mut gc_roots: Vec<String> = heapray_analyzer::query::root_entries(analysis)
         .filter(|root| root.object == object)
         .map(|root| root.kind.name().to_owned())
@@ -155,7 +176,10 @@ fn tell(analysis: &Analysis<'_>, object: ObjectIndex, args: &InspectArgs) -> Tol
         length: analysis.array_len(object),
         fields,
         fields_left_out,
-        referred_by: referrers.iter().map(|from| referrer(analysis, *from, object)).collect(),
+        referred_by: referrers
+            .iter()
+            .map(|from| referrer(analysis, *from, object))
+            .collect(),
         referred_by_left_out: left_out,
     }
 }
@@ -165,7 +189,10 @@ fn titled(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
 }
 
 fn referrer(analysis: &Analysis<'_>, from: ObjectIndex, to: ObjectIndex) -> Entry {
-    let found = analysis.references(from).into_iter().find(|reference| reference.target == to);
+    let found = analysis
+        .references(from)
+        .into_iter()
+        .find(|reference| reference.target == to);
     let (declared_in, name) = match found.map(|reference| reference.kind) {
         Some(ReferenceKind::Field { declared_in, name }) => {
             (Some(analysis.classes().get(declared_in).name.clone()), name)
@@ -209,7 +236,15 @@ fn entries(
         Some(ObjectRecord::ObjectArray(array)) => {
             for (slot, id) in array.elements(analysis.id_size()).enumerate() {
                 if !id.is_null() {
-                    add(&|| entry(analysis, format!("[{slot}]"), FieldType::Object, Value::Object(id), show_values));
+                    add(&|| {
+                        entry(
+                            analysis,
+                            format!("[{slot}]"),
+                            FieldType::Object,
+                            Value::Object(id),
+                            show_values,
+                        )
+                    });
                 }
             }
         }
@@ -218,17 +253,31 @@ fn entries(
             for (slot, element) in array.bytes.chunks_exact(size).enumerate() {
                 let value = Value::from_bytes(element, array.element_type, analysis.id_size());
                 if let Some(value) = value.filter(|_| show_values) {
-                    add(&|| entry(analysis, format!("[{slot}]"), array.element_type, value, show_values));
+                    add(&|| {
+                        entry(
+                            analysis,
+                            format!("[{slot}]"),
+                            array.element_type,
+                            value,
+                            show_values,
+                        )
+                    });
                 }
             }
         }
         _ => {
             for field in analysis.fields(object) {
                 add(&|| {
-                    let mut entry =
-                        entry(analysis, field.name.clone(), field.field_type, field.value, show_values);
+                    let mut entry = entry(
+                        analysis,
+                        field.name.clone(),
+                        field.field_type,
+                        field.value,
+                        show_values,
+                    );
                     entry.is_static = field.is_static;
-                    entry.declared_in = Some(analysis.classes().get(field.declared_in).name.clone());
+                    entry.declared_in =
+                        Some(analysis.classes().get(field.declared_in).name.clone());
                     entry
                 });
             }
@@ -298,7 +347,11 @@ fn write_text(out: &mut dyn Write, told: &Told, context: &Context) -> anyhow::Re
         ("retained size", retained),
     ];
     facts.extend(told.length.map(|length| ("length", count(length.into()))));
-    facts.extend(told.immediate_dominator.clone().map(|dominator| ("dominated by", dominator)));
+    facts.extend(
+        told.immediate_dominator
+            .clone()
+            .map(|dominator| ("dominated by", dominator)),
+    );
     if !told.gc_roots.is_empty() {
         facts.push(("gc root", told.gc_roots.join(", ")));
     }
@@ -308,7 +361,13 @@ fn write_text(out: &mut dyn Write, told: &Told, context: &Context) -> anyhow::Re
         writeln!(out, "  {name:13}  {}", cut(&harmless(&value), room))?;
     }
     write_entries(out, "Holds", &told.fields, told.fields_left_out, context)?;
-    write_entries(out, "Held by", &told.referred_by, told.referred_by_left_out, context)
+    write_entries(
+        out,
+        "Held by",
+        &told.referred_by,
+        told.referred_by_left_out,
+        context,
+    )
 }
 
 fn write_entries(
@@ -322,10 +381,16 @@ fn write_entries(
         return Ok(());
     }
     writeln!(out, "\n{title}")?;
-    let width = entries.iter().map(|entry| entry.name.chars().count() + 7 * usize::from(entry.is_static));
+    let width = entries
+        .iter()
+        .map(|entry| entry.name.chars().count() + 7 * usize::from(entry.is_static));
     let width = width.max().unwrap_or(0).min(40);
     for entry in entries {
-        let name = if entry.is_static { format!("static {}", entry.name) } else { entry.name.clone() };
+        let name = if entry.is_static {
+            format!("static {}", entry.name)
+        } else {
+            entry.name.clone()
+        };
         let mut what = match (&entry.object_id, &entry.label) {
             (Some(id), Some(label)) => format!("{label} {id}"),
             (Some(id), None) => format!("{} {id}", entry.kind),
@@ -335,7 +400,12 @@ fn write_entries(
             what = format!("{what} = {value}");
         }
         let room = context.width.max(60).saturating_sub(width + 4);
-        writeln!(out, "  {:width$}  {}", cut(&harmless(&name), 40), cut(&harmless(&what), room))?;
+        writeln!(
+            out,
+            "  {:width$}  {}",
+            cut(&harmless(&name), 40),
+            cut(&harmless(&what), room)
+        )?;
     }
     if left_out > 0 {
         writeln!(out, "  … {} more; --limit 0 shows all", count(left_out))?;

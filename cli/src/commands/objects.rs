@@ -51,7 +51,10 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
     let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
         let analysis = &session.analysis;
         let classes = analysis.classes();
-        let prefix = args.class.as_deref().and_then(|name| name.strip_suffix('*'));
+        let prefix = args
+            .class
+            .as_deref()
+            .and_then(|name| name.strip_suffix('*'));
         let matches = |name: &str| match (&args.class, prefix) {
             (_, Some(prefix)) => name.starts_with(prefix),
             (Some(wanted), None) => name == wanted,
@@ -60,7 +63,9 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
         let wanted: Vec<bool> = classes
             .iter()
             .map(|(index, class)| match args.subclasses {
-                true => classes.hierarchy(index).any(|(_, class)| matches(&class.name)),
+                true => classes
+                    .hierarchy(index)
+                    .any(|(_, class)| matches(&class.name)),
                 false => matches(&class.name),
             })
             .collect();
@@ -94,8 +99,8 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
             let note = match left_out {
                 0 => String::new(),
                 more => format!(
-                    "{} more; --limit 0 shows all",
-                    heapray_report::format::counted(more, "object", "objects")
+                    "{}; --limit 0 shows all",
+                    heapray_report::format::counted(more, "more object", "more objects")
                 ),
             };
             Ok(table.finish(&note)?)

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::query::{
-    MergedPath, PathOptions, PathToRoot, PathsToRoots, StartKind, find_instances, label,
-    loader_name, object_title, paths_to_roots,
+    MergedPath, PathOptions, PathToRoot, PathsToRoots, StartKind, find_instances, frame_that_holds,
+    label, loader_name, object_title, paths_to_roots,
 };
 use heapray_analyzer::{Analysis, ObjectIndex, ReferenceKind};
 use heapray_hprof::ObjectId;
@@ -58,13 +58,15 @@ pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
         options.paths = args.paths.max(usize::from(targets.len() == 1));
         let found = paths_to_roots(analysis, &targets, &options)?;
         let told = Told::new(analysis, &found);
-        write_to(args.table.output.as_deref(), |out| match args.table.format() {
-            TableFormat::Text => write_text(out, &told, args, context),
-            TableFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, &told)?;
-                Ok(out.write_all(b"\n")?)
+        write_to(args.table.output.as_deref(), |out| {
+            match args.table.format() {
+                TableFormat::Text => write_text(out, &told, args, context),
+                TableFormat::Json => {
+                    serde_json::to_writer_pretty(&mut *out, &told)?;
+                    Ok(out.write_all(b"\n")?)
+                }
+                TableFormat::Csv => write_csv(out, &told, context),
             }
-            TableFormat::Csv => write_csv(out, &told, context),
         })
     })?;
     Ok(exit)
@@ -78,7 +80,10 @@ fn find_targets(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<Vec<Objec
         })?;
         if !analysis.is_reachable(object) {
             let hint = "--keep-unreachable treats unreachable objects as alive";
-            return Err(hinted(format!("no GC root reaches {text}: it is garbage"), hint));
+            return Err(hinted(
+                format!("no GC root reaches {text}: it is garbage"),
+                hint,
+            ));
         }
         return Ok(vec![object]);
     }
@@ -86,9 +91,15 @@ fn find_targets(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<Vec<Objec
     if targets.is_empty() {
         let known = analysis.classes().find_by_name(text).next().is_some();
         return Err(if known {
-            hinted(format!("no object of {text} is alive"), "`heapray histogram DUMP --unreachable` counts dead ones")
+            hinted(
+                format!("no object of {text} is alive"),
+                "`heapray histogram DUMP --unreachable` counts dead ones",
+            )
         } else {
-            hinted(format!("no class is named {text}, and it is no address"), "`heapray histogram DUMP --class TEXT` finds class names")
+            hinted(
+                format!("no class is named {text}, and it is no address"),
+                "`heapray histogram DUMP --class TEXT` finds class names",
+            )
         });
     }
     Ok(targets)
@@ -137,16 +148,29 @@ struct ToldMerged {
 
 impl Told {
     fn new(analysis: &Analysis<'_>, found: &PathsToRoots) -> Self {
-        let on_paths: Vec<ObjectIndex> =
-            found.paths.iter().flat_map(|path| path.steps.iter().map(|step| step.object)).collect();
+        let on_paths: Vec<ObjectIndex> = found
+            .paths
+            .iter()
+            .flat_map(|path| path.steps.iter().map(|step| step.object))
+            .collect();
         let places = analysis.find_in_tree(&on_paths);
-        let retained: FxHashMap<ObjectIndex, u64> =
-            places.iter().map(|(object, tree)| (*object, analysis.retained_size(*tree))).collect();
+        let retained: FxHashMap<ObjectIndex, u64> = places
+            .iter()
+            .map(|(object, tree)| (*object, analysis.retained_size(*tree)))
+            .collect();
         Self {
             found: found.found,
             not_found: found.not_found,
-            paths: found.paths.iter().map(|path| told_path(analysis, path, &retained)).collect(),
-            merged: found.merged.iter().map(|path| told_merged(analysis, path)).collect(),
+            paths: found
+                .paths
+                .iter()
+                .map(|path| told_path(analysis, path, &retained))
+                .collect(),
+            merged: found
+                .merged
+                .iter()
+                .map(|path| told_merged(analysis, path))
+                .collect(),
         }
     }
 }
@@ -156,18 +180,28 @@ fn told_path(
     path: &PathToRoot,
     retained: &FxHashMap<ObjectIndex, u64>,
 ) -> ToldPath {
-    let steps = path.steps.iter().enumerate().map(|(at, step)| ToldStep {
-        object_id: analysis.id(step.object).to_string(),
-        class: object_title(analysis, step.object),
-        label: label(analysis, step.object),
-        via: if at == 0 { root_via() } else { told_via(step.via.as_ref()) },
-        retained_bytes: retained.get(&step.object).copied().unwrap_or_default(),
+    let mut holder = None;
+    let steps = path.steps.iter().map(|step| {
+        let via = match holder.replace(step.object) {
+            None => root_via(),
+            Some(holder) => told_via(analysis, holder, step.object, step.via.as_ref()),
+        };
+        ToldStep {
+            object_id: analysis.id(step.object).to_string(),
+            class: object_title(analysis, step.object),
+            label: label(analysis, step.object),
+            via,
+            retained_bytes: retained.get(&step.object).copied().unwrap_or_default(),
+        }
     });
+    let steps: Vec<ToldStep> = steps.collect();
     let first = path.steps.first().map(|step| step.object);
     ToldPath {
-        root: first.map(|first| root_words(analysis, path.start, first)).unwrap_or_default(),
+        root: first
+            .map(|first| root_words(analysis, path.start, first))
+            .unwrap_or_default(),
         left_out: path.left_out,
-        steps: steps.collect(),
+        steps,
     }
 }
 
@@ -181,16 +215,31 @@ fn told_merged(analysis: &Analysis<'_>, path: &MergedPath) -> ToldMerged {
                 kind: "root",
                 name: Some(root_words(analysis, start, path.example)),
             },
-            None => told_via(path.via.as_ref()),
+            // Each object stands in a slot of its own.
+            None if matches!(path.via, Some(ReferenceKind::Element(_))) => ToldVia {
+                kind: "element",
+                name: Some("[…]".to_owned()),
+            },
+            None => match path.holder {
+                Some(holder) => told_via(analysis, holder, path.example, path.via.as_ref()),
+                None => root_via(),
+            },
         },
         objects_below: path.below,
         objects_here: path.here,
-        children: path.children.iter().map(|child| told_merged(analysis, child)).collect(),
+        children: path
+            .children
+            .iter()
+            .map(|child| told_merged(analysis, child))
+            .collect(),
     }
 }
 
 fn root_via() -> ToldVia {
-    ToldVia { kind: "root", name: None }
+    ToldVia {
+        kind: "root",
+        name: None,
+    }
 }
 
 fn root_words(analysis: &Analysis<'_>, start: StartKind, object: ObjectIndex) -> String {
@@ -199,18 +248,28 @@ fn root_words(analysis: &Analysis<'_>, start: StartKind, object: ObjectIndex) ->
         StartKind::Class => {
             let class = analysis.class_of_class_object(object);
             let loader = class.map(|class| analysis.classes().get(class).loader);
-            let loader = loader.map(|loader| loader_name(analysis, loader)).unwrap_or_default();
+            let loader = loader
+                .map(|loader| loader_name(analysis, loader))
+                .unwrap_or_default();
             format!("kept by its class loader {loader}")
         }
     }
 }
 
-fn told_via(via: Option<&ReferenceKind>) -> ToldVia {
+fn told_via(
+    analysis: &Analysis<'_>,
+    holder: ObjectIndex,
+    held: ObjectIndex,
+    via: Option<&ReferenceKind>,
+) -> ToldVia {
     let (kind, name) = match via {
         Some(ReferenceKind::Field { name, .. }) => ("field", Some(name.clone())),
         Some(ReferenceKind::Static { name }) => ("static", Some(name.clone())),
         Some(ReferenceKind::Element(slot)) => ("element", Some(format!("[{slot}]"))),
-        Some(ReferenceKind::Local) => ("local", None),
+        Some(ReferenceKind::Local) => {
+            let frame = frame_that_holds(analysis, holder, held);
+            ("local", frame.map(|frame| frame.describe()))
+        }
         Some(ReferenceKind::Class | ReferenceKind::Super) => ("class", None),
         Some(ReferenceKind::ClassLoader) => ("class-loader", None),
         None => ("unknown", None),
@@ -223,7 +282,8 @@ fn via_words(via: &ToldVia) -> String {
     match (via.kind, &via.name) {
         ("static", Some(name)) => format!("static {name}"),
         ("field", Some(name)) => format!(".{name}"),
-        ("local", _) => "local variable".to_owned(),
+        ("local", Some(frame)) => format!("local variable of {frame}"),
+        ("local", None) => "held by native code".to_owned(),
         ("class", _) => "<class>".to_owned(),
         ("class-loader", _) => "<classloader>".to_owned(),
         (_, Some(name)) => name.clone(),
@@ -242,16 +302,27 @@ fn write_text(
         if args.weak {
             writeln!(out, "{objects} held by no reference that leads from a root")?;
         } else {
-            writeln!(out, "{objects} held by weak, soft or phantom references only; --weak follows them")?;
+            writeln!(
+                out,
+                "{objects} held by weak, soft or phantom references only; --weak follows them"
+            )?;
         }
     }
     if !told.merged.is_empty() {
         let objects = counted(told.found, "object", "objects");
-        writeln!(out, "Shortest paths to {objects} of {}, merged:\n", harmless(&args.target))?;
+        writeln!(
+            out,
+            "Shortest paths to {objects} of {}, merged:\n",
+            harmless(&args.target)
+        )?;
         let mut room = args.table.limit();
         write_merged(out, &told.merged, 0, context, &mut room)?;
         if room == 0 {
-            writeln!(out, "cut after {} lines; --limit 0 shows all", args.table.limit())?;
+            writeln!(
+                out,
+                "cut after {} lines; --limit 0 shows all",
+                args.table.limit()
+            )?;
         }
         writeln!(out)?;
     }
@@ -273,12 +344,18 @@ fn write_path(out: &mut dyn Write, path: &ToldPath, context: &Context) -> anyhow
         if at == 0 {
             let root = format!("GC root: {}", path.root);
             writeln!(out, "{}", cut(&harmless(&root), width))?;
-            writeln!(out, "  {}{held}", cut(&class, width.saturating_sub(held.len() + 2)))?;
+            writeln!(
+                out,
+                "  {}{held}",
+                cut(&class, width.saturating_sub(held.len() + 2))
+            )?;
             continue;
         }
         let via = via_words(&step.via);
         let via = cut(&harmless(&via), 60).into_owned();
-        let room = width.saturating_sub(held.len() + via.chars().count() + 5).max(20);
+        let room = width
+            .saturating_sub(held.len() + via.chars().count() + 5)
+            .max(20);
         writeln!(out, "  {via} → {}{held}", cut(&class, room))?;
     }
     writeln!(out)?;
@@ -299,7 +376,11 @@ fn write_merged(
         }
         *room -= 1;
         let indent = "  ".repeat(depth.min(30));
-        let via = if path.via.kind == "root" { String::new() } else { format!("{} → ", via_words(&path.via)) };
+        let via = if path.via.kind == "root" {
+            String::new()
+        } else {
+            format!("{} → ", via_words(&path.via))
+        };
         let root = match &path.via.name {
             Some(words) if path.via.kind == "root" => format!("  ({words})"),
             _ => String::new(),
@@ -307,7 +388,12 @@ fn write_merged(
         let here = if path.objects_here > 0 { "  ◀" } else { "" };
         let line = format!("{indent}{via}{}{root}{here}", path.class);
         let room_for = context.width.max(60).saturating_sub(15);
-        writeln!(out, "{:>13}  {}", count(path.objects_below), cut(&harmless(&line), room_for))?;
+        writeln!(
+            out,
+            "{:>13}  {}",
+            count(path.objects_below),
+            cut(&harmless(&line), room_for)
+        )?;
         write_merged(out, &path.children, depth + 1, context, room)?;
     }
     Ok(())
@@ -326,7 +412,11 @@ fn write_csv(out: &mut dyn Write, told: &Told, context: &Context) -> anyhow::Res
     let mut table = Table::new(out, TableFormat::Csv, &columns, context.width)?;
     for (number, path) in (1..).zip(&told.paths) {
         for (at, step) in (0..).zip(&path.steps) {
-            let name = if at == 0 { Some(path.root.clone()) } else { step.via.name.clone() };
+            let name = if at == 0 {
+                Some(path.root.clone())
+            } else {
+                step.via.name.clone()
+            };
             table.row(&[
                 Cell::Count(number),
                 Cell::Count(at),

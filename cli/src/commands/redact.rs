@@ -62,7 +62,10 @@ enum Level {
 
 pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> {
     if is_same(&args.input, &args.output) {
-        return Err(hinted("IN and OUT are the same file", "give the copy another name"));
+        return Err(hinted(
+            "IN and OUT are the same file",
+            "give the copy another name",
+        ));
     }
     let mut options = RedactOptions::default();
     options.level = match args.level {
@@ -72,7 +75,8 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
     };
     options.keep_thread_names = args.keep_thread_names;
     if let Some(file) = &args.key_file {
-        let key = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
+        let key =
+            std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
         if key.len() < 16 {
             let message = format!("the key in {} has only {} bytes", file.display(), key.len());
             return Err(hinted(message, "make one: head -c 32 /dev/urandom > key"));
@@ -91,7 +95,10 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
         bar.advance(range.len() as u64);
         dump.release(range);
     };
-    let compressed = args.output.extension().is_some_and(|extension| extension == "gz");
+    let compressed = args
+        .output
+        .extension()
+        .is_some_and(|extension| extension == "gz");
     let mut summary = None;
     let written = write_to(Some(&args.output), |out| {
         if compressed {

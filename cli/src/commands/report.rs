@@ -70,13 +70,20 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
     };
     let format = choose_format(args.format, output.as_deref())?;
     if args.open && output.as_deref() == Some(Path::new("-")) {
-        return Err(hinted("--open needs a file", "give one with -o, or leave -o out"));
+        return Err(hinted(
+            "--open needs a file",
+            "give one with -o, or leave -o out",
+        ));
     }
     let (report, exit) = if is_saved_report(&args.dump) {
         let file = std::fs::File::open(&args.dump)
             .with_context(|| format!("{} can't be read", args.dump.display()))?;
         let report = read_json(file).with_context(|| args.dump.display().to_string())?;
-        let exit = if report.dump.complete { Exit::Done } else { Exit::Damaged };
+        let exit = if report.dump.complete {
+            Exit::Done
+        } else {
+            Exit::Damaged
+        };
         (report, exit)
     } else {
         with_analysis(&args.dump, &args.analysis, context, |session| {

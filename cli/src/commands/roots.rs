@@ -59,13 +59,21 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
             }
             let objects: Vec<_> = roots.iter().map(|root| root.object).collect();
             let places = analysis.find_in_tree(&objects);
-            let retained = |object| places.get(object).map_or(0, |tree| analysis.retained_size(*tree));
-            let mut sorted: Vec<_> = roots.iter().map(|root| (retained(&root.object), root)).collect();
+            let retained = |object| {
+                places
+                    .get(object)
+                    .map_or(0, |tree| analysis.retained_size(*tree))
+            };
+            let mut sorted: Vec<_> = roots
+                .iter()
+                .map(|root| (retained(&root.object), root))
+                .collect();
             sorted.sort_by_key(|(retained, root)| (std::cmp::Reverse(*retained), root.object));
             rows.extend(sorted.into_iter().map(|(retained, root)| {
                 [
                     Cell::Text(analysis.id(root.object).to_string()),
-                    root.thread.map_or(Cell::None, |serial| Cell::Count(serial.0.into())),
+                    root.thread
+                        .map_or(Cell::None, |serial| Cell::Count(serial.0.into())),
                     Cell::Bytes(retained),
                     Cell::Text(object_title(analysis, root.object)),
                 ]

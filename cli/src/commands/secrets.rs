@@ -74,9 +74,13 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
         let mut table = Table::new(out, args.table.format(), columns, context.width)?;
         let limit = args.table.limit().min(findings.len());
         for finding in findings.iter().take(limit) {
+            let kind = match args.table.format() {
+                crate::args::TableFormat::Text => finding.kind.description(),
+                _ => finding.kind.name(),
+            };
             let mut cells = vec![
                 Cell::Count(finding.count),
-                Cell::Text(finding.kind.description().to_owned()),
+                Cell::Text(kind.to_owned()),
                 finding.holder.clone().into(),
                 finding.key.clone().into(),
             ];
@@ -90,5 +94,9 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     if findings.is_empty() {
         context.remark("nothing looks like a secret, which is no proof that there is none");
     }
-    Ok(if dump.repairs().is_empty() { Exit::Done } else { Exit::Damaged })
+    Ok(if dump.repairs().is_empty() {
+        Exit::Done
+    } else {
+        Exit::Damaged
+    })
 }

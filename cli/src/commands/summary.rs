@@ -25,7 +25,10 @@ pub(crate) struct SummaryArgs {
 
 pub(crate) fn run(args: &SummaryArgs, context: &Context) -> anyhow::Result<Exit> {
     let Some(dump) = &args.dump else {
-        return Err(hinted("no heap dump given", "heapray DUMP, or heapray --help"));
+        return Err(hinted(
+            "no heap dump given",
+            "heapray DUMP, or heapray --help",
+        ));
     };
     let (report, exit) = analyze_dump(dump, &args.analysis, &args.diagnose, context)?;
     write_to(None, |out| {

@@ -78,27 +78,35 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
     let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
         let analysis = &session.analysis;
         let mut rows = threads(analysis);
-        rows.retain(|row| args.name.as_ref().is_none_or(|text| row.name.contains(text.as_str())));
+        rows.retain(|row| {
+            args.name
+                .as_ref()
+                .is_none_or(|text| row.name.contains(text.as_str()))
+        });
         let limit = args.table.limit().min(rows.len());
         let shown = rows.get(..limit).unwrap_or(&rows);
-        write_to(args.table.output.as_deref(), |out| match args.table.format() {
-            TableFormat::Text => {
-                for thread in shown {
-                    write_thread(out, analysis, thread, args, context)?;
+        write_to(args.table.output.as_deref(), |out| {
+            match args.table.format() {
+                TableFormat::Text => {
+                    for thread in shown {
+                        write_thread(out, analysis, thread, args, context)?;
+                    }
+                    let note = left_out(limit, rows.len());
+                    if !note.is_empty() {
+                        writeln!(out, "{note}")?;
+                    }
+                    Ok(())
                 }
-                let note = left_out(limit, rows.len());
-                if !note.is_empty() {
-                    writeln!(out, "{note}")?;
+                TableFormat::Json => {
+                    let rows: Vec<ThreadJson> = shown
+                        .iter()
+                        .map(|thread| thread_json(analysis, thread, args))
+                        .collect();
+                    serde_json::to_writer_pretty(&mut *out, &rows)?;
+                    Ok(out.write_all(b"\n")?)
                 }
-                Ok(())
+                TableFormat::Csv => write_csv(out, analysis, shown, context),
             }
-            TableFormat::Json => {
-                let rows: Vec<ThreadJson> =
-                    shown.iter().map(|thread| thread_json(analysis, thread, args)).collect();
-                serde_json::to_writer_pretty(&mut *out, &rows)?;
-                Ok(out.write_all(b"\n")?)
-            }
-            TableFormat::Csv => write_csv(out, analysis, shown, context),
         })
     })?;
     Ok(exit)
@@ -121,10 +129,18 @@ fn write_thread(
         facts.push("daemon".to_owned());
     }
     facts.extend(thread.object.map(|object| analysis.id(object).to_string()));
-    let times = if thread.count > 1 { format!(" × {}", count(thread.count)) } else { String::new() };
+    let times = if thread.count > 1 {
+        format!(" × {}", count(thread.count))
+    } else {
+        String::new()
+    };
     let name = cut(&harmless(&thread.name), 120).into_owned();
     let facts = harmless(&facts.join(", ")).into_owned();
-    writeln!(out, "\"{name}\"{times}  retains {}  ({facts})", bytes(thread.retained_size))?;
+    writeln!(
+        out,
+        "\"{name}\"{times}  retains {}  ({facts})",
+        bytes(thread.retained_size)
+    )?;
     let frames = most(args.frames);
     for frame in thread.frames.iter().take(frames) {
         let place = frame.frame.describe();
@@ -153,7 +169,12 @@ fn write_locals(
     for local in locals.iter().take(most(args.locals)) {
         let class = harmless(&local.class);
         let id = analysis.id(local.object);
-        writeln!(out, "       - {} {id}, retains {}", cut(&class, 100), bytes(local.retained_size))?;
+        writeln!(
+            out,
+            "       - {} {id}, retains {}",
+            cut(&class, 100),
+            bytes(local.retained_size)
+        )?;
     }
     let more = locals.len().saturating_sub(most(args.locals));
     if more > 0 {
@@ -175,7 +196,9 @@ fn thread_json(analysis: &Analysis<'_>, thread: &ThreadInfo, args: &ThreadsArgs)
     let frame = |frame: &FrameInfo| FrameJson {
         method: frame.frame.qualified_method(),
         source: frame.frame.source.clone(),
-        line: u32::try_from(frame.frame.line).ok().filter(|line| *line > 0),
+        line: u32::try_from(frame.frame.line)
+            .ok()
+            .filter(|line| *line > 0),
         locals: locals(&frame.locals),
     };
     ThreadJson {
@@ -213,14 +236,21 @@ fn write_csv(
     for thread in rows {
         table.row(&[
             Cell::Text(thread.name.clone()),
-            thread.object.map(|object| analysis.id(object).to_string()).into(),
+            thread
+                .object
+                .map(|object| analysis.id(object).to_string())
+                .into(),
             Cell::Text(thread.class.clone()),
             thread.daemon.map(|daemon| daemon.to_string()).into(),
             thread.state.map(str::to_owned).into(),
             Cell::Text(thread.is_virtual.to_string()),
             Cell::Count(thread.count),
             Cell::Bytes(thread.retained_size),
-            thread.frames.first().map(|frame| frame.frame.describe()).into(),
+            thread
+                .frames
+                .first()
+                .map(|frame| frame.frame.describe())
+                .into(),
         ])?;
     }
     Ok(table.finish("")?)

@@ -1,6 +1,8 @@
 //! The dominator tree, as far down as an object holds a part of the heap worth a line.
 
-use heapray_analyzer::query::{Branch, Rest as Left, TreeOptions, dominator_tree, label, object_title};
+use heapray_analyzer::query::{
+    Branch, Rest as Left, TreeOptions, dominator_tree, label, object_title,
+};
 
 use super::Site;
 use crate::model::{DominatorRow, Rest};
@@ -18,7 +20,10 @@ pub(super) fn build(site: &Site<'_, '_>) -> heapray_analyzer::Result<(Vec<Domina
     options.children = CHILDREN;
     options.most_opened = MOST_OPENED;
     let (branches, left) = dominator_tree(site.analysis, &options)?;
-    Ok((branches.iter().map(|branch| row(site, branch)).collect(), rest(left)))
+    Ok((
+        branches.iter().map(|branch| row(site, branch)).collect(),
+        rest(left),
+    ))
 }
 
 /// As deep as [`TreeOptions::depth`] at most.
@@ -27,13 +32,23 @@ fn row(site: &Site<'_, '_>, branch: &Branch) -> DominatorRow {
     let object = analysis.object_at(branch.tree);
     let retained = analysis.retained_size(branch.tree);
     DominatorRow {
-        object_id: object.map(|object| site.address(object)).unwrap_or_default(),
-        class: object.map(|object| class_name(site, object)).unwrap_or_default(),
-        label: object.map(|object| label(analysis, object)).unwrap_or_default(),
+        object_id: object
+            .map(|object| site.address(object))
+            .unwrap_or_default(),
+        class: object
+            .map(|object| class_name(site, object))
+            .unwrap_or_default(),
+        label: object
+            .map(|object| label(analysis, object))
+            .unwrap_or_default(),
         shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
         retained_bytes: retained,
         retained_share: site.share(retained),
-        children: branch.children.iter().map(|child| row(site, child)).collect(),
+        children: branch
+            .children
+            .iter()
+            .map(|child| row(site, child))
+            .collect(),
         rest: rest(branch.rest),
     }
 }

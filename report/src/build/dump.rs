@@ -1,7 +1,8 @@
 //! The file, and how far what follows can be believed.
 
+use heapray_analyzer::{Caveat, Confidence};
+
 use super::Site;
-use crate::format::{bytes, counted};
 use crate::model::{Dump, Repair, Snapshot};
 
 pub(super) fn build(site: &Site<'_, '_>) -> Dump {
@@ -21,9 +22,10 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
         .collect();
     of_heap.sort_by(|a, b| (a.offset, &a.kind).cmp(&(b.offset, &b.kind)));
     repairs.extend(of_heap);
-    let lost: u64 = repairs.iter().fold(0, |sum, r| sum.saturating_add(r.lost_bytes));
-    let read = analysis.heap_bytes_read();
-    let loses_heap = lost > 0 || analysis.repairs().iter().any(|repair| repair.kind.loses_heap());
+    let confidence = analysis.confidence();
+    // What was lost before the first record was read, where that is known.
+    let input = site.options.input_repairs.iter();
+    let lost = input.fold(0, |sum: u64, repair| sum.saturating_add(repair.lost_bytes));
     let (number, of) = analysis.snapshot();
     Dump {
         path: site.options.path.clone(),
@@ -31,9 +33,16 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
         format: header.text.clone(),
         id_size: analysis.id_size().bytes() as u8,
         created: created_time(header.created_ms),
-        complete: repairs.is_empty(),
-        read_share: if lost == 0 { 1.0 } else { read as f64 / (read as f64 + lost as f64) },
-        caveats: caveats(site, loses_heap, lost),
+        complete: confidence.complete && site.options.input_repairs.is_empty(),
+        read_share: match lost {
+            0 => confidence.read_share,
+            lost => {
+                let lost = lost.saturating_add(confidence.lost_bytes);
+                confidence.read_bytes as f64
+                    / confidence.read_bytes.saturating_add(lost).max(1) as f64
+            }
+        },
+        caveats: caveats(site, &confidence),
         repairs,
         snapshot: Snapshot { number, of },
     }
@@ -46,27 +55,37 @@ pub fn created_time(ms: u64) -> Option<String> {
     Some(time.to_string())
 }
 
-fn caveats(site: &Site<'_, '_>, loses_heap: bool, lost: u64) -> Vec<String> {
-    let mut caveats = Vec::new();
-    if loses_heap {
-        let size = if lost > 0 { format!("At least {} of", bytes(lost)) } else { "Part of".into() };
-        caveats.push(format!(
-            "{size} the heap could not be read: counts and sizes are lower bounds, and what is missing \
-             may have held or freed other objects."
-        ));
-    }
-    let dangling = site.analysis.dangling_count();
-    if dangling > 0 && loses_heap {
-        caveats.push(format!(
-            "{} to objects that are not in the file: retained sizes of their owners are lower bounds.",
-            counted(dangling, "reference leads", "references lead")
-        ));
+fn caveats(site: &Site<'_, '_>, confidence: &Confidence) -> Vec<String> {
+    let mut caveats: Vec<String> = confidence
+        .caveats
+        .iter()
+        .map(|caveat| caveat.message())
+        .collect();
+    // In reading, damage shows again: a cut gzip is a heap that ends too early.
+    if caveats.is_empty() {
+        caveats.extend(site.options.input_repairs.iter().take(3).map(|repair| {
+            let mut message = repair.message.clone();
+            if !message.ends_with('.') {
+                message.push('.');
+            }
+            message
+        }));
     }
     caveats
 }
 
 /// Does what is missing make retained sizes lower bounds?
 pub(super) fn is_lower_bound(site: &Site<'_, '_>) -> bool {
-    site.analysis.repairs().iter().any(|repair| repair.kind.loses_heap())
-        || site.options.input_repairs.iter().any(|repair| repair.lost_bytes > 0)
+    let lowers = |caveat: &Caveat| {
+        matches!(
+            caveat,
+            Caveat::Lost(_) | Caveat::LowerBounds(_) | Caveat::UnknownLoss | Caveat::TextMode
+        )
+    };
+    site.analysis.confidence().caveats.iter().any(lowers)
+        || site
+            .options
+            .input_repairs
+            .iter()
+            .any(|repair| repair.lost_bytes > 0)
 }

@@ -10,7 +10,10 @@ pub(super) fn build(site: &Site<'_, '_>) -> Heap {
     let (total, unreachable) = (analysis.total(), analysis.unreachable());
     let layout = analysis.layout();
     let alive = |object| analysis.is_reachable(object);
-    let classes = analysis.classes().iter().filter(|(_, class)| class.object.is_some_and(alive));
+    let classes = analysis
+        .classes()
+        .iter()
+        .filter(|(_, class)| class.object.is_some_and(alive));
     let defining = site.loaders.iter().filter(|loader| {
         loader.classes > 0 && (loader.id.is_null() || loader.object.is_some_and(alive))
     });

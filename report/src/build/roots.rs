@@ -10,7 +10,9 @@ pub(super) fn build(site: &Site<'_, '_>) -> heapray_analyzer::Result<GcRoots> {
     for kind in roots_by_kind(site.analysis)? {
         let name = kind.kind.name();
         roots.by_kind.insert(name.to_owned(), kind.records);
-        roots.retained_by_kind.insert(name.to_owned(), kind.retained_size);
+        roots
+            .retained_by_kind
+            .insert(name.to_owned(), kind.retained_size);
     }
     Ok(roots)
 }

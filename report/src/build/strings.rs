@@ -14,7 +14,10 @@ pub(super) fn build(site: &Site<'_, '_>) -> Option<DuplicateStrings> {
         value: site
             .options
             .show_values
-            .then(|| site.analysis.text_of_array(string.example, string.length, LONGEST))
+            .then(|| {
+                site.analysis
+                    .text_of_array(string.example, string.length, LONGEST)
+            })
             .flatten(),
         hash: format!("{:016x}", string.hash),
         length: string.length,

@@ -4,8 +4,8 @@ use heapray_analyzer::suspects as found;
 
 use super::{Site, commands, dump};
 use crate::model::{
-    AccumulationPoint, Accumulated, Advice, ClassBytes, Culprit, CutPoint, Evidence, Holder, Member,
-    PathStep, RootDescription, Suspect, Via, ViaKind,
+    Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, Evidence, Holder,
+    Member, PathStep, RootDescription, Suspect, Via, ViaKind,
 };
 
 /// Rows of each list of a suspect.
@@ -36,24 +36,44 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
             kind: kind.clone(),
             description: description.clone(),
         },
-        accumulation_point: finding.accumulation_point.as_ref().map(|point| AccumulationPoint {
-            class: point.class.clone(),
-            object_id: site.address(point.object),
-            retained_bytes: point.retained_size,
-        }),
+        accumulation_point: finding
+            .accumulation_point
+            .as_ref()
+            .map(|point| AccumulationPoint {
+                class: point.class.clone(),
+                object_id: site.address(point.object),
+                retained_bytes: point.retained_size,
+            }),
         accumulated: Accumulated {
             class: finding.accumulated.class.clone(),
             instances: finding.accumulated.instances,
             retained_bytes: finding.accumulated.retained_size,
         },
-        retained_by_class: finding.retained_by_class.iter().take(MOST).map(class_bytes).collect(),
-        members: finding.members.iter().take(MOST).map(|one| member(site, one)).collect(),
-        path: finding.path.iter().map(|step| path_step(site, step)).collect(),
+        retained_by_class: finding
+            .retained_by_class
+            .iter()
+            .take(MOST)
+            .map(class_bytes)
+            .collect(),
+        members: finding
+            .members
+            .iter()
+            .take(MOST)
+            .map(|one| member(site, one))
+            .collect(),
+        path: finding
+            .path
+            .iter()
+            .map(|step| path_step(site, step))
+            .collect(),
         access_path: finding.access_path.clone(),
         cut_points: finding
             .cut_points
             .iter()
-            .map(|(label, frees)| CutPoint { label: label.clone(), frees_bytes: *frees })
+            .map(|(label, frees)| CutPoint {
+                label: label.clone(),
+                frees_bytes: *frees,
+            })
             .collect(),
         evidence: finding
             .evidence

@@ -58,7 +58,9 @@ fn frame_row(site: &Site<'_, '_>, frame: &FrameInfo) -> FrameRow {
     FrameRow {
         method: frame.frame.qualified_method(),
         source: frame.frame.source.clone(),
-        line: u32::try_from(frame.frame.line).ok().filter(|line| *line > 0),
+        line: u32::try_from(frame.frame.line)
+            .ok()
+            .filter(|line| *line > 0),
         locals: locals(site, &frame.locals),
     }
 }

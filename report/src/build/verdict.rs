@@ -3,9 +3,7 @@
 use heapray_analyzer::suspects::{MoreHeap as Answer, OutOfMemory as Oom, VerdictKind as Kind};
 
 use super::Site;
-use crate::model::{
-    MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind,
-};
+use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind};
 
 pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
     let verdict = &site.diagnosis.verdict;

@@ -1,0 +1,210 @@
+//! What every command prints for a small dump, as golden files.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+mod support;
+
+use support::{Shop, assert_golden};
+
+/// Name of the golden file and arguments.
+const CASES: [(&str, &str); 27] = [
+    ("summary.txt", "orders.hprof"),
+    ("report.md", "report orders.hprof --format md"),
+    ("report.txt", "report orders.hprof"),
+    ("info.txt", "info orders.hprof"),
+    (
+        "info-properties.csv",
+        "info orders.hprof --properties --format csv",
+    ),
+    ("histogram.txt", "histogram orders.hprof --limit 8"),
+    ("histogram.csv", "histogram orders.hprof --format csv"),
+    (
+        "histogram-package.json",
+        "histogram orders.hprof --by package --format json",
+    ),
+    ("histogram-loader.txt", "histogram orders.hprof --by loader"),
+    (
+        "histogram-superclass.txt",
+        "histogram orders.hprof --by superclass --limit 5",
+    ),
+    (
+        "histogram-unreachable.txt",
+        "histogram orders.hprof --unreachable",
+    ),
+    ("dominators.txt", "dominators orders.hprof"),
+    (
+        "dominators.json",
+        "dominators orders.hprof --depth 2 --children 2 --format json",
+    ),
+    (
+        "dominators.csv",
+        "dominators orders.hprof --depth 2 --children 3 --format csv",
+    ),
+    (
+        "dominators-package.txt",
+        "dominators orders.hprof --by package",
+    ),
+    (
+        "path-class.txt",
+        "path orders.hprof com.example.orders.Line",
+    ),
+    (
+        "path-class.json",
+        "path orders.hprof com.example.orders.Line --format json",
+    ),
+    (
+        "path-class.csv",
+        "path orders.hprof com.example.orders.Line --format csv",
+    ),
+    (
+        "inspect-class.txt",
+        "inspect orders.hprof com.example.orders.OrderBook",
+    ),
+    (
+        "inspect-class.json",
+        "inspect orders.hprof com.example.orders.OrderBook --format json",
+    ),
+    ("threads.txt", "threads orders.hprof"),
+    ("threads.json", "threads orders.hprof --format json"),
+    ("roots.txt", "roots orders.hprof"),
+    ("roots-jni.txt", "roots orders.hprof --kind jni_global"),
+    ("classloaders.txt", "classloaders orders.hprof"),
+    (
+        "objects.txt",
+        "objects orders.hprof --class com.example.orders.* --min-size 200 --limit 5",
+    ),
+    ("secrets.txt", "secrets orders.hprof"),
+];
+
+#[test]
+fn commands_print_what_their_golden_files_say() {
+    let shop = Shop::new();
+    for (name, arguments) in CASES {
+        assert_golden(name, &shop.expect(arguments, 0));
+    }
+}
+
+#[test]
+fn help_tells_every_command_with_examples() {
+    let shop = Shop::new();
+    let help = shop.expect("--help", 0);
+    assert_golden("help.txt", &help);
+    assert!(help.contains("Exit codes:"));
+    for command in [
+        "report",
+        "info",
+        "histogram",
+        "dominators",
+        "path",
+        "inspect",
+        "threads",
+        "roots",
+        "classloaders",
+        "objects",
+        "secrets",
+        "redact",
+        "completions",
+        "man",
+    ] {
+        assert!(help.contains(command), "{command} is missing in the help");
+        let own = shop.expect(&format!("help {command}"), 0);
+        assert!(own.contains("Examples:"), "{command} has no examples");
+    }
+    assert!(shop.expect("man", 0).contains("Exit codes:"));
+    assert!(shop.expect("completions bash", 0).contains("heapray"));
+}
+
+#[test]
+fn every_object_is_listed_with_its_dominator() {
+    let shop = Shop::new();
+    let csv = shop.expect("objects orders.hprof --format csv", 0);
+    let mut lines = csv.lines();
+    let header = lines.next().unwrap();
+    assert_eq!(
+        header,
+        "object_id,class,shallow_bytes,retained_bytes,immediate_dominator"
+    );
+    let info = shop.expect("info orders.hprof --format csv", 0);
+    let fact = |name: &str| -> u64 {
+        let line = info
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name},")));
+        line.unwrap().parse().unwrap()
+    };
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len() as u64, fact("live objects"));
+    let sum: u64 = rows
+        .iter()
+        .map(|row| row.get(2).unwrap().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(sum, fact("live bytes"));
+    let top = rows.iter().filter(|row| row.get(4).unwrap().is_empty());
+    let top: u64 = top
+        .map(|row| row.get(3).unwrap().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(
+        top,
+        fact("live bytes"),
+        "what the roots retain is the whole heap"
+    );
+}
+
+#[test]
+fn an_object_is_found_by_its_address() {
+    let shop = Shop::new();
+    let csv = shop.expect(
+        "objects orders.hprof --class com.example.orders.Order --limit 2 --format csv",
+        0,
+    );
+    // The first is held by a thread as well, in a shorter way.
+    let address = csv.lines().nth(2).unwrap().split(',').next().unwrap();
+    let path = shop.expect(&format!("path orders.hprof {address}"), 0);
+    assert!(
+        path.contains("static OPEN_ORDERS → java.util.HashMap"),
+        "{path}"
+    );
+    let told = shop.expect(&format!("inspect orders.hprof {address} --format json"), 0);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let named = |list: &str, name: &str| -> serde_json::Value {
+        let entries = told.get(list).unwrap().as_array().unwrap();
+        let found = entries
+            .iter()
+            .find(|entry| entry.get("name").unwrap() == name);
+        found
+            .unwrap_or_else(|| panic!("no {name} in {entries:?}"))
+            .clone()
+    };
+    assert!(
+        named("fields", "number").get("value").unwrap().is_null(),
+        "values stay hidden"
+    );
+    assert!(
+        named("fields", "lines")
+            .get("label")
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .contains("3 elements")
+    );
+    assert_eq!(
+        named("referred_by", "value").get("type").unwrap(),
+        "java.util.HashMap$Node"
+    );
+    let shown = shop.expect(&format!("inspect orders.hprof {address} --show-values"), 0);
+    assert!(shown.contains("= customer "), "{shown}");
+    let under = shop.expect(&format!("dominators orders.hprof --under {address}"), 0);
+    assert!(under.contains("java.util.ArrayList"), "{under}");
+}
+
+#[test]
+fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
+    let shop = Shop::new();
+    let once = shop.expect("report orders.hprof --format json", 0);
+    for options in ["--threads 1", "--threads 3", "--max-memory 1K"] {
+        let again = shop.expect(&format!("report orders.hprof --format json {options}"), 0);
+        assert_eq!(once, again, "{options}");
+    }
+}
