@@ -28,6 +28,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, (objects, bytes)) in classes {
         println!("\"{name}\",{objects},{bytes}");
     }
-    eprintln!("{:?}", analysis.layout());
     Ok(())
 }

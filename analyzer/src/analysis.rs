@@ -257,6 +257,8 @@ impl<'a> Analysis<'a> {
 
 fn sum(totals: &[Total]) -> Total {
     let mut sum = Total::default();
-    totals.iter().for_each(|total| sum += *total);
+    for total in totals {
+        sum += *total;
+    }
     sum
 }

@@ -7,13 +7,13 @@ use crate::column::{Backing, Column};
 
 /// A fixed number of bits, all clear at first.
 #[derive(Debug)]
-pub struct Bitset {
+pub(crate) struct Bitset {
     words: Column<u64>,
 }
 
 impl Bitset {
     /// `len` clear bits.
-    pub fn new(len: usize) -> std::io::Result<Self> {
+    pub(crate) fn new(len: usize) -> std::io::Result<Self> {
         Ok(Self {
             words: Column::zeroed(len.div_ceil(64), &Backing::Memory)?,
         })
@@ -21,7 +21,7 @@ impl Bitset {
 
     /// Is the bit set? `false` out of range.
     #[inline]
-    pub fn contains(&self, index: u32) -> bool {
+    pub(crate) fn contains(&self, index: u32) -> bool {
         let word = self
             .words
             .as_slice()
@@ -33,7 +33,7 @@ impl Bitset {
 
     /// Sets the bit; says whether it was clear. Out of range does nothing.
     #[inline]
-    pub fn insert(&mut self, index: u32) -> bool {
+    pub(crate) fn insert(&mut self, index: u32) -> bool {
         let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) else {
             return false;
         };
@@ -44,14 +44,14 @@ impl Bitset {
     }
 
     /// Clears the bit.
-    pub fn remove(&mut self, index: u32) {
+    pub(crate) fn remove(&mut self, index: u32) {
         if let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) {
             *word &= !(1u64 << (index % 64));
         }
     }
 
     /// Bits that are set.
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.words
             .as_slice()
             .iter()
@@ -60,7 +60,7 @@ impl Bitset {
     }
 
     /// Indexes of the set bits, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words
             .as_slice()
             .iter()
@@ -78,33 +78,24 @@ impl Bitset {
     }
 
     /// 64 bits at once.
-    pub fn words(&self) -> &[u64] {
+    pub(crate) fn words(&self) -> &[u64] {
         self.words.as_slice()
     }
 
     /// For threads that own whole words each, or don't mind an atomic `or`.
-    pub fn as_shared(&mut self) -> SharedBits<'_> {
+    pub(crate) fn as_shared(&mut self) -> SharedBits<'_> {
         SharedBits(self.words.as_atomics())
     }
 }
 
 /// Bits that several threads set at once.
 #[derive(Debug, Clone, Copy)]
-pub struct SharedBits<'a>(&'a [AtomicU64]);
+pub(crate) struct SharedBits<'a>(&'a [AtomicU64]);
 
 impl SharedBits<'_> {
-    /// Sets the bit; says whether it was clear. Out of range does nothing.
-    #[inline]
-    pub fn insert(&self, index: u32) -> bool {
-        let bit = 1u64 << (index % 64);
-        self.0
-            .get(index as usize / 64)
-            .is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
-    }
-
     /// Replaces 64 bits at once.
     #[inline]
-    pub fn store_word(&self, word_index: usize, bits: u64) {
+    pub(crate) fn store_word(&self, word_index: usize, bits: u64) {
         if let Some(word) = self.0.get(word_index) {
             word.store(bits, Ordering::Relaxed);
         }
@@ -114,7 +105,7 @@ impl SharedBits<'_> {
 /// A set with running counts: which of the set bits, counted from 0, is this one? 1/16 byte more per
 /// object.
 #[derive(Debug)]
-pub struct RankedBitset {
+pub(crate) struct RankedBitset {
     bits: Bitset,
     before: Vec<u32>,
 }
@@ -124,7 +115,7 @@ impl RankedBitset {
     const GROUP: usize = 8;
 
     /// Counts the set's bits. O(len / 64).
-    pub fn new(bits: Bitset) -> Self {
+    pub(crate) fn new(bits: Bitset) -> Self {
         let mut count = 0;
         let before = bits
             .words()
@@ -139,13 +130,13 @@ impl RankedBitset {
     }
 
     /// The set.
-    pub fn bits(&self) -> &Bitset {
+    pub(crate) fn bits(&self) -> &Bitset {
         &self.bits
     }
 
     /// How many set bits stand before this one.
     #[inline]
-    pub fn rank(&self, index: u32) -> u32 {
+    pub(crate) fn rank(&self, index: u32) -> u32 {
         let word_index = index as usize / 64;
         let group = word_index / Self::GROUP;
         let words = self

@@ -11,7 +11,7 @@ use heapray_hprof::{
 use rustc_hash::FxHashMap;
 
 pub(crate) use names::java_name;
-pub use names::{package_of, primitive_element};
+pub(crate) use names::{package_of, primitive_element};
 
 use crate::index::ObjectIndex;
 use crate::locate::{Located, Names};
@@ -21,7 +21,7 @@ use crate::locate::{Located, Names};
 pub struct ClassIndex(pub u32);
 
 impl ClassIndex {
-    /// The class of the class objects that CLASS_DUMPs stand for; shown as `java.lang.Class`.
+    /// The class of the class objects that `CLASS_DUMPs` stand for; shown as `java.lang.Class`.
     pub const CLASS_OBJECT: Self = Self(0);
 
     /// As an index into a table.
@@ -82,7 +82,7 @@ pub struct Class {
     pub depth: u32,
     /// Extends `java.lang.Thread`?
     pub is_thread: bool,
-    /// Where the CLASS_DUMP stands.
+    /// Where the `CLASS_DUMP` stands.
     pub(crate) dump_offset: Option<usize>,
     /// Offsets of all references in an instance, where they are few; else the hierarchy is walked.
     references: Option<Box<[u32]>>,
@@ -103,12 +103,12 @@ pub struct ClassTable<'a> {
     array_by_id: FxHashMap<u64, ClassIndex>,
     primitives: [Option<ClassIndex>; 12],
     java_lang_class: Option<ClassIndex>,
-    /// Those whose CLASS_DUMPs are in the file.
+    /// Those whose `CLASS_DUMPs` are in the file.
     dumped: usize,
 }
 
 impl<'a> ClassTable<'a> {
-    /// Reads every CLASS_DUMP. Linear in their bytes.
+    /// Reads every `CLASS_DUMP`. Linear in their bytes.
     pub(crate) fn build(located: &Located<'a>, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
             file: located.file,
@@ -378,7 +378,7 @@ impl<'a> ClassTable<'a> {
         self.classes.is_empty()
     }
 
-    /// Classes whose CLASS_DUMP is in the file.
+    /// Classes whose `CLASS_DUMP` is in the file.
     pub fn dumped(&self) -> usize {
         self.dumped
     }
@@ -551,7 +551,7 @@ fn kind_by_name(name: &str) -> ClassKind {
     }
 }
 
-/// The CLASS_DUMP at an offset of the file.
+/// The `CLASS_DUMP` at an offset of the file.
 fn read_class_dump(file: &[u8], offset: usize, id_size: IdSize) -> Option<ClassDump<'_>> {
     let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
     match SubRecords::new(cursor).next() {

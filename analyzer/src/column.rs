@@ -28,7 +28,7 @@ pub enum Backing {
 }
 
 /// A fixed-length column of numbers, zero at first.
-pub struct Column<T> {
+pub(crate) struct Column<T> {
     map: Option<MmapMut>,
     len: usize,
     entry: PhantomData<T>,
@@ -39,7 +39,7 @@ impl<T: Pod> Column<T> {
     ///
     /// # Errors
     /// When neither memory nor disk has room.
-    pub fn zeroed(len: usize, backing: &Backing) -> std::io::Result<Self> {
+    pub(crate) fn zeroed(len: usize, backing: &Backing) -> std::io::Result<Self> {
         let too_long = || std::io::Error::from(std::io::ErrorKind::OutOfMemory);
         let bytes = len.checked_mul(size_of::<T>()).ok_or_else(too_long)?;
         if bytes == 0 {
@@ -66,18 +66,13 @@ impl<T: Pod> Column<T> {
     }
 
     /// Entries.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
-    }
-
-    /// No entries?
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// The entries.
     #[inline]
-    pub fn as_slice(&self) -> &[T] {
+    pub(crate) fn as_slice(&self) -> &[T] {
         self.map
             .as_ref()
             .map_or(&[], |map| bytemuck::cast_slice(map))
@@ -85,14 +80,14 @@ impl<T: Pod> Column<T> {
 
     /// The entries, to write.
     #[inline]
-    pub fn as_mut_slice(&mut self) -> &mut [T] {
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
         self.map
             .as_mut()
             .map_or(&mut [], |map| bytemuck::cast_slice_mut(map))
     }
 
     /// The entries, to be written by several threads at once; a relaxed store is a plain one.
-    pub fn as_atomics(&mut self) -> &[T::Atomic]
+    pub(crate) fn as_atomics(&mut self) -> &[T::Atomic]
     where
         T: AtomicEntry,
     {
@@ -105,14 +100,14 @@ impl<T: Pod> Column<T> {
 
     /// Asks the processor to load an entry that is needed soon. Out of range is fine.
     #[inline]
-    pub fn prefetch(&self, index: usize) {
+    pub(crate) fn prefetch(&self, index: usize) {
         prefetch(self.as_slice(), index);
     }
 }
 
 /// Asks the processor to load an element that is needed soon. Out of range is fine.
 #[inline]
-pub fn prefetch<T>(slice: &[T], index: usize) {
+pub(crate) fn prefetch<T>(slice: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
     if let Some(element) = slice.get(index) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
@@ -131,7 +126,7 @@ fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
 }
 
 /// An integer with an atomic twin of equal layout.
-pub trait AtomicEntry: Pod {
+pub(crate) trait AtomicEntry: Pod {
     /// The twin.
     type Atomic;
 }
@@ -189,7 +184,7 @@ mod tests {
     #[test]
     fn empty_and_far_prefetches_are_harmless() {
         let column = Column::<u64>::zeroed(0, &Backing::Memory).unwrap();
-        assert!(column.is_empty() && column.as_slice().is_empty());
+        assert!(column.len() == 0 && column.as_slice().is_empty());
         column.prefetch(17);
     }
 }

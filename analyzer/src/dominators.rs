@@ -36,8 +36,6 @@ pub(crate) struct DominatorTree {
     /// Shallow sizes.
     pub(crate) amounts: Amounts,
     pub(crate) visited: Bitset,
-    /// Objects that took part in Lengauer–Tarjan, for the curious.
-    pub(crate) kept: u32,
 }
 
 /// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
@@ -93,14 +91,12 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<Dominato
             *entry = idom;
         }
     }
-    let kept = kept_list.len() as u32;
     Ok(DominatorTree {
         count,
         order,
         idom: parent,
         amounts,
         visited,
-        kept,
     })
 }
 

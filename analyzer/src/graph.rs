@@ -17,7 +17,6 @@ pub(crate) use roots::{RootEntry, Roots, ThreadEntry};
 use stream::Stream;
 pub(crate) use stream::Targets;
 use waypoints::Waypoints;
-pub(crate) use waypoints::walk_objects;
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
 use crate::column::{Column, prefetch};

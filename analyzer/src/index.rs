@@ -131,17 +131,16 @@ impl IndexBuilder {
     /// The page's place, made if need be; `None` when pages cost too much.
     #[cold]
     fn find_page(&mut self, page_number: u64) -> Option<usize> {
-        let page_slot = match self.slot_of_page.get(&page_number) {
-            Some(page_slot) => *page_slot,
-            None => {
-                let allowed = (self.objects + 4096) * MOST_BYTES_PER_OBJECT / size_of::<Page>();
-                if self.pages.len() > allowed {
-                    return None;
-                }
-                self.pages.push(Page::default());
-                self.slot_of_page.insert(page_number, self.pages.len() - 1);
-                self.pages.len() - 1
+        let page_slot = if let Some(page_slot) = self.slot_of_page.get(&page_number) {
+            *page_slot
+        } else {
+            let allowed = (self.objects + 4096) * MOST_BYTES_PER_OBJECT / size_of::<Page>();
+            if self.pages.len() > allowed {
+                return None;
             }
+            self.pages.push(Page::default());
+            self.slot_of_page.insert(page_number, self.pages.len() - 1);
+            self.pages.len() - 1
         };
         self.last = Some((page_number, page_slot));
         Some(page_slot)
@@ -426,7 +425,9 @@ mod tests {
             .iter()
             .map(|ids| {
                 let mut builder = IndexBuilder::new(shift);
-                ids.iter().for_each(|id| builder.insert(*id));
+                for id in ids {
+                    builder.insert(*id);
+                }
                 builder
             })
             .collect();

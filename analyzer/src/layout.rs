@@ -149,17 +149,12 @@ impl Sizes {
         ))
     }
 
-    /// Size of an instance of a class that is no array; bytes.
-    pub(crate) fn instance(&self, class: ClassIndex) -> u64 {
-        self.instances.get(class.get()).copied().unwrap_or_default()
-    }
-
     /// Objects' sizes are multiples of this, bytes.
     pub(crate) fn unit(&self) -> u64 {
-        let odd = |size: &u64| size % 8 != 0;
+        let odd = |size: &u64| !size.is_multiple_of(8);
         let any_odd = self.instances.iter().any(odd)
             || self.class_objects.iter().any(odd)
-            || self.arrays.alignment % 8 != 0;
+            || !self.arrays.alignment.is_multiple_of(8);
         if any_odd { 1 } else { 8 }
     }
 }

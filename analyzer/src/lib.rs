@@ -30,7 +30,7 @@ mod timing;
 mod varint;
 
 pub use analysis::{Analysis, AnalyzeOptions, analyze};
-pub use classes::{Class, ClassIndex, ClassKind, ClassTable, Field, package_of};
+pub use classes::{Class, ClassIndex, ClassKind, ClassTable, Field};
 pub use column::Backing;
 pub use confidence::{Caveat, Confidence};
 pub use error::{AnalyzeError, Result};

@@ -40,7 +40,7 @@ pub(crate) struct Located<'a> {
     pub(crate) index: AddressIndex,
     /// In file order, none longer than a few MiB.
     pub(crate) stretches: Vec<Stretch>,
-    /// Offsets of CLASS_DUMP sub-records, in file order.
+    /// Offsets of `CLASS_DUMP` sub-records, in file order.
     pub(crate) class_dumps: Vec<usize>,
     pub(crate) roots: Vec<Root>,
     /// Every class ID that an instance names.
@@ -77,17 +77,16 @@ pub(crate) fn locate<'a>(
 ) -> Result<Located<'a>> {
     let header = Header::read(file)?;
     let walked = walk(file, &header, snapshot)?;
-    let hint = walked
-        .pieces
-        .first()
-        .map(|body| {
-            let bytes = file.get(body.clone()).unwrap_or_default();
-            ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
-        })
-        .unwrap_or(ResyncHint {
+    let hint = walked.pieces.first().map_or(
+        ResyncHint {
             id_shift: 3,
             trace: None,
-        });
+        },
+        |body| {
+            let bytes = file.get(body.clone()).unwrap_or_default();
+            ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
+        },
+    );
     let units = group(walked.pieces);
     let scans: Vec<UnitScan> = units
         .par_iter()

@@ -117,8 +117,6 @@ pub(crate) struct Reached {
     pub(crate) tracked: Bitset,
     /// Reachable objects by class.
     pub(crate) by_class: Vec<Total>,
-    /// Number of roots' objects; they have the numbers that the virtual root's children have.
-    pub(crate) root_objects: u32,
 }
 
 /// Walks from the roots. O(objects + references), one thread.
@@ -161,7 +159,6 @@ struct Walk<'w, 'a, A> {
     is_tracked: Vec<bool>,
     by_class: Vec<Total>,
     count: u32,
-    root_objects: u32,
     /// Object and its parent's preorder number.
     stack: Vec<(u32, u32)>,
     waiting: Vec<(Targets<'w>, u32)>,
@@ -190,7 +187,6 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             is_tracked: vec![false; graph.classes.len()],
             by_class: vec![Total::default(); graph.classes.len()],
             count: 0,
-            root_objects: 0,
             stack: Vec::new(),
             waiting: Vec::new(),
         })
@@ -216,13 +212,16 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
         {
             *tracked = true; // class objects are instances of it
         }
-        starts.iter().for_each(|root| self.walk_from(*root));
+        for root in &starts {
+            self.walk_from(*root);
+        }
         if keep_unreachable {
             self.keep_unreachable(&mut starts)?;
         }
-        self.root_objects = starts.len() as u32;
         // Pushing can't tell a root from another visited object; dominators must.
-        starts.iter().for_each(|root| self.shared.remove(*root));
+        for root in &starts {
+            self.shared.remove(*root);
+        }
         let amounts = std::mem::replace(&mut self.amounts, Column::zeroed(0, &Backing::Memory)?);
         Ok((self, amounts))
     }
@@ -237,7 +236,6 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             shared: self.shared,
             tracked: self.tracked,
             by_class: self.by_class,
-            root_objects: self.root_objects,
         }
     }
 
@@ -324,7 +322,7 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
         if let Some(total) = self.by_class.get_mut(class.get()) {
             *total += Total { objects: 1, bytes };
         }
-        if preorder % (1 << 20) == 0 {
+        if preorder.is_multiple_of(1 << 20) {
             self.progress.advance(1 << 20);
         }
         if self.is_tracked(class) {

@@ -133,6 +133,12 @@ impl<'a> Analysis<'a> {
         self.field(object, name)?.as_i64()
     }
 
+    /// The number in an integral field that counts something; 0 where it is negative.
+    pub(crate) fn field_count(&self, object: ObjectIndex, name: &str) -> Option<usize> {
+        let number = self.field_i64(object, name)?;
+        Some(usize::try_from(number).unwrap_or(0))
+    }
+
     /// All fields of an instance, the nearest class's first; those that the bytes don't cover are left
     /// out. For a class object its static fields.
     pub fn fields(&self, object: ObjectIndex) -> Vec<FieldValue> {
@@ -264,10 +270,8 @@ impl<'a> Analysis<'a> {
         };
         let units: Vec<u16> = match array.element_type {
             FieldType::Char => {
-                let first = self.field_i64(object, "offset").unwrap_or(0).max(0) as usize;
-                let count = self
-                    .field_i64(object, "count")
-                    .map(|count| count.max(0) as usize);
+                let first = self.field_count(object, "offset").unwrap_or(0);
+                let count = self.field_count(object, "count");
                 let chars = array.bytes.chunks_exact(2).map(|pair| match pair {
                     [high, low] => u16::from_be_bytes([*high, *low]),
                     _ => 0,

@@ -16,8 +16,6 @@ pub(crate) struct RetainedHeaps {
     /// Retained sizes by preorder number; entry 0 is the whole heap.
     pub(crate) retained: Amounts,
     pub(crate) visited: Bitset,
-    /// Objects that Lengauer–Tarjan had to look at.
-    pub(crate) kept: u32,
 }
 
 /// Adds every object's size to its dominators'. One sweep.
@@ -28,7 +26,6 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
         idom,
         mut amounts,
         visited,
-        kept,
     } = tree;
     match &mut amounts {
         Amounts::Narrow(column, _) => sweep(column.as_mut_slice(), idom.as_slice(), count),
@@ -40,7 +37,6 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
         idom,
         retained: amounts,
         visited,
-        kept,
     }
 }
 

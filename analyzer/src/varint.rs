@@ -42,13 +42,13 @@ pub(crate) fn read(bytes: &[u8], at: usize) -> (u64, usize) {
 /// Folds the sign into the lowest bit, so that small distances of either direction stay small.
 #[inline]
 pub(crate) fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
+    ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
 /// Undoes [`zigzag`].
 #[inline]
 pub(crate) fn unzigzag(value: u64) -> i64 {
-    (value >> 1) as i64 ^ -((value & 1) as i64)
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }
 
 #[cfg(test)]

@@ -12,10 +12,10 @@
 use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
-use heapray_analyzer::{Analysis, AnalyzeError, AnalyzeOptions, ClassKind, Silent, analyze};
+use heapray_analyzer::{Analysis, AnalyzeError, AnalyzeOptions, Silent, analyze};
 use heapray_hprof::salvage::RepairKind;
 use heapray_hprof::{DumpFile, OpenOptions};
-use heapray_testkit::broken::{self, Case, Objects, Wanted};
+use heapray_testkit::broken::{self, Case, Wanted};
 
 fn analyzed(bytes: &[u8]) -> Result<Analysis<'_>, AnalyzeError> {
     let mut options = AnalyzeOptions::default();

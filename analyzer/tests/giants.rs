@@ -138,7 +138,7 @@ fn a_class_hierarchy_of_300_000() {
     let last = rows[&node(CLASSES - 1)];
     assert_eq!(last.dominator, Some(ObjectId(node(CLASSES - 2))));
     let classes = analysis.classes();
-    assert_eq!(classes.get(last.class).depth as u64, CLASSES + 1);
+    assert_eq!(u64::from(classes.get(last.class).depth), CLASSES + 1);
     assert!(classes.is_a(last.class, "java.lang.Object"));
     assert_eq!(
         classes.find(ObjectId(OBJECT)).map(|c| classes.get(c).depth),

@@ -52,7 +52,7 @@ pub(crate) fn with_analysis<T>(
     let done = run(&session);
     bar.finish();
     let done = done?;
-    dump.check_unchanged().map_err(open_error)?;
+    dump.check_unchanged().map_err(|error| open_error(&error))?;
     Ok((done, session.exit()))
 }
 
@@ -70,12 +70,14 @@ pub(crate) fn open(
     let _ = heapray_hprof::install_sigbus_handler(path);
     progress.begin(Stage::Open, 0);
     let opened = DumpFile::open(path, &options, &|done, total| bar.spooled(done, total));
-    let dump = opened.map_err(open_error).inspect_err(|_| bar.finish())?;
+    let dump = opened
+        .map_err(|error| open_error(&error))
+        .inspect_err(|_| bar.finish())?;
     progress.end(Stage::Open, dump.file_bytes(), 0);
     Ok(dump)
 }
 
-fn open_error(error: heapray_hprof::OpenError) -> anyhow::Error {
+fn open_error(error: &heapray_hprof::OpenError) -> anyhow::Error {
     anyhow::Error::new(Hinted {
         message: error.to_string(),
         hint: error.hint(),

@@ -173,9 +173,8 @@ fn an_object_is_found_by_its_address() {
         let found = entries
             .iter()
             .find(|entry| entry.get("name").unwrap() == name);
-        found
-            .unwrap_or_else(|| panic!("no {name} in {entries:?}"))
-            .clone()
+        assert!(found.is_some(), "no {name} in {entries:?}");
+        found.cloned().unwrap_or_default()
     };
     assert!(
         named("fields", "number").get("value").unwrap().is_null(),

@@ -1,11 +1,11 @@
-//! CLASS_DUMP: a class's place in the hierarchy, its statics and its field declarations.
+//! `CLASS_DUMP`: a class's place in the hierarchy, its statics and its field declarations.
 
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::id::{ObjectId, StringId};
 use crate::value::{FieldType, Value};
 
-/// A CLASS_DUMP sub-record.
+/// A `CLASS_DUMP` sub-record.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassDump<'a> {
     /// The class object.
@@ -46,7 +46,7 @@ pub struct FieldDeclaration {
 }
 
 impl<'a> ClassDump<'a> {
-    /// Reads a CLASS_DUMP behind its tag.
+    /// Reads a `CLASS_DUMP` behind its tag.
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self> {
         const WHAT: &str = "class dump";
         let id = cursor.read_object_id(WHAT)?;

@@ -14,7 +14,7 @@ const LONGEST_TEXT: usize = 32;
 pub enum Version {
     /// JDK 1.2 beta; read like 1.0.1.
     V1_0,
-    /// One HEAP_DUMP record (JDK ≤ 8 below 2 GB, the hprof agent).
+    /// One `HEAP_DUMP` record (JDK ≤ 8 below 2 GB, the hprof agent).
     V1_0_1,
     /// Adds segments.
     V1_0_2,

@@ -44,18 +44,18 @@ pub struct Root {
     pub trace: Option<TraceSerial>,
 }
 
-/// INSTANCE_DUMP.
+/// `INSTANCE_DUMP`.
 #[derive(Debug, Clone, Copy)]
 pub struct InstanceDump<'a> {
     /// Its identifier.
     pub id: ObjectId,
     /// Its class.
     pub class_id: ObjectId,
-    /// Own fields first, then the superclass's and so on, each in CLASS_DUMP order.
+    /// Own fields first, then the superclass's and so on, each in `CLASS_DUMP` order.
     pub fields: &'a [u8],
 }
 
-/// OBJ_ARRAY_DUMP.
+/// `OBJ_ARRAY_DUMP`.
 #[derive(Debug, Clone, Copy)]
 pub struct ObjectArrayDump<'a> {
     /// Its identifier.
@@ -88,7 +88,7 @@ impl<'a> ObjectArrayDump<'a> {
     }
 }
 
-/// PRIM_ARRAY_DUMP.
+/// `PRIM_ARRAY_DUMP`.
 #[derive(Debug, Clone, Copy)]
 pub struct PrimitiveArrayDump<'a> {
     /// Its identifier.
@@ -97,7 +97,7 @@ pub struct PrimitiveArrayDump<'a> {
     pub element_type: FieldType,
     /// Elements.
     pub len: u32,
-    /// The elements, big-endian; empty for ART's PRIM_ARRAY_NODATA.
+    /// The elements, big-endian; empty for ART's `PRIM_ARRAY_NODATA`.
     pub bytes: &'a [u8],
 }
 

@@ -26,7 +26,7 @@ id!(
     FrameId(u64)
 );
 id!(
-    /// A class, as LOAD_CLASS and FRAME number them.
+    /// A class, as `LOAD_CLASS` and `FRAME` number them.
     ClassSerial(u32)
 );
 id!(

@@ -21,7 +21,7 @@
 //! # Ok::<(), heapray_hprof::Error>(())
 //! ```
 //!
-//! Format facts cite their source; `HD` is OpenJDK's `heapDumper.cpp`, `IO` the old hprof agent's
+//! Format facts cite their source; `HD` is `OpenJDK`'s `heapDumper.cpp`, `IO` the old hprof agent's
 //! `hprof_io.c`, `ART` Android's `hprof.cc`.
 
 mod class_dump;

@@ -101,7 +101,7 @@ impl<'a> Utf8<'a> {
     }
 }
 
-/// LOAD_CLASS: a class's serial and name.
+/// `LOAD_CLASS`: a class's serial and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoadClass {
     /// Serial, by which frames name it.
@@ -113,7 +113,7 @@ pub struct LoadClass {
 }
 
 impl LoadClass {
-    /// Reads the body of a LOAD_CLASS record.
+    /// Reads the body of a `LOAD_CLASS` record.
     pub fn read(mut body: Cursor<'_>) -> Result<Self> {
         let serial = ClassSerial(body.read_u32("LOAD_CLASS")?);
         let class_id = body.read_object_id("LOAD_CLASS")?;
@@ -126,7 +126,7 @@ impl LoadClass {
     }
 }
 
-/// UNLOAD_CLASS (agent only).
+/// `UNLOAD_CLASS` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnloadClass {
     /// Serial; the agent may reuse it.
@@ -134,7 +134,7 @@ pub struct UnloadClass {
 }
 
 impl UnloadClass {
-    /// Reads the body of an UNLOAD_CLASS record.
+    /// Reads the body of an `UNLOAD_CLASS` record.
     pub fn read(mut body: Cursor<'_>) -> Result<Self> {
         Ok(Self {
             serial: ClassSerial(body.read_u32("UNLOAD_CLASS")?),
@@ -208,7 +208,7 @@ impl<'a> Trace<'a> {
     }
 }
 
-/// START_THREAD (agent only).
+/// `START_THREAD` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartThread {
     /// Thread serial.
@@ -226,7 +226,7 @@ pub struct StartThread {
 }
 
 impl StartThread {
-    /// Reads the body of a START_THREAD record.
+    /// Reads the body of a `START_THREAD` record.
     pub fn read(mut body: Cursor<'_>) -> Result<Self> {
         Ok(Self {
             serial: ThreadSerial(body.read_u32("START_THREAD")?),
@@ -239,7 +239,7 @@ impl StartThread {
     }
 }
 
-/// END_THREAD (agent only).
+/// `END_THREAD` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndThread {
     /// Thread serial.
@@ -247,7 +247,7 @@ pub struct EndThread {
 }
 
 impl EndThread {
-    /// Reads the body of an END_THREAD record.
+    /// Reads the body of an `END_THREAD` record.
     pub fn read(mut body: Cursor<'_>) -> Result<Self> {
         Ok(Self {
             serial: ThreadSerial(body.read_u32("END_THREAD")?),
@@ -255,7 +255,7 @@ impl EndThread {
     }
 }
 
-/// HEAP_SUMMARY: the JVM's own totals, against which a reading can be checked.
+/// `HEAP_SUMMARY`: the JVM's own totals, against which a reading can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeapSummary {
     /// Live bytes, modulo 2³².
@@ -269,7 +269,7 @@ pub struct HeapSummary {
 }
 
 impl HeapSummary {
-    /// Reads the body of a HEAP_SUMMARY record.
+    /// Reads the body of a `HEAP_SUMMARY` record.
     pub fn read(mut body: Cursor<'_>) -> Result<Self> {
         Ok(Self {
             live_bytes: body.read_u32("HEAP_SUMMARY")?,

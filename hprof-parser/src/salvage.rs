@@ -34,7 +34,7 @@ pub enum RepairKind {
     DamagedRecord,
     /// Bytes behind the end of the dump.
     TrailingBytes,
-    /// HEAP_DUMP_END is missing: the file was cut between two segments, or the writer died.
+    /// `HEAP_DUMP_END` is missing: the file was cut between two segments, or the writer died.
     MissingEnd,
     /// Objects with an identifier that another one has; the first counts.
     DuplicateObject,

@@ -125,7 +125,7 @@ impl Value {
     }
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     /// A type number.
     #[inline]
     pub fn read_type(&mut self) -> Result<FieldType> {

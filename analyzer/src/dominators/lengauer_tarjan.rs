@@ -90,9 +90,8 @@ impl Forest {
             top = ancestor;
         }
         // The node below the tree's root keeps its own label; compress from there downward.
-        let mut above = match self.path.pop() {
-            Some(highest) => highest,
-            None => return at(&self.label, v),
+        let Some(mut above) = self.path.pop() else {
+            return at(&self.label, v);
         };
         while let Some(node) = self.path.pop() {
             let (own, up) = (at(&self.label, node), at(&self.label, above));

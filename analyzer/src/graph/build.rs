@@ -69,12 +69,14 @@ pub(crate) fn build<'a>(
         stack_chunk_size: stack_chunk_size(located, &classes),
         class_of: class_of.as_atomics(),
         body: body.as_atomics(),
-        body_high: body_high.as_mut().map(|column| column.as_atomics()),
+        body_high: body_high
+            .as_mut()
+            .map(super::super::column::Column::as_atomics),
         seen: seen.map(Mutex::new),
         numbers: &numbers,
         backing,
     };
-    let run = |_| -> std::io::Result<Worker<'_, '_>> {
+    let run = |()| -> std::io::Result<Worker<'_, '_>> {
         let mut worker = Worker::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);

@@ -127,7 +127,9 @@ impl Iterator for Targets<'_> {
         self.left = self.left.checked_sub(1)?;
         let (distance, len) = varint::read(self.bytes, self.at);
         self.at += len;
-        self.previous = (i64::from(self.previous) + varint::unzigzag(distance)) as u32;
+        // The difference modulo 2³² is enough: what was written was a `u32`.
+        let distance = varint::unzigzag(distance).cast_unsigned() as u32;
+        self.previous = self.previous.wrapping_add(distance);
         Some(self.previous)
     }
 

@@ -120,7 +120,7 @@ impl Analysis<'_> {
     }
 
     /// A thread's name: from its `name` field (`String` since JDK 9, `char[]` before), or from the
-    /// agent's START_THREAD.
+    /// agent's `START_THREAD`.
     pub fn thread_name(&self, thread: ObjectIndex) -> Option<String> {
         const LONGEST: usize = 512;
         if let Some(name) = self.field_string(thread, "name", LONGEST) {

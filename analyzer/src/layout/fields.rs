@@ -150,8 +150,12 @@ impl Fields {
                 });
                 let (injected, contended) =
                     hidden.map_or((&[][..], &[][..]), |h| (h.injected, h.contended));
-                injected.iter().for_each(|size| sizes.add(*size));
-                contended.iter().for_each(|size| sizes.remove(*size));
+                for size in injected {
+                    sizes.add(*size);
+                }
+                for size in contended {
+                    sizes.remove(*size);
+                }
                 let mut fields = self.clone();
                 for (size, count) in sizes.primitives() {
                     fields.place(size, count);
@@ -190,7 +194,9 @@ impl Fields {
     /// Places a contended group behind all else. Subclasses' fields begin behind the object's end.
     fn place_contended(&mut self, sizes: &[u64]) {
         let mut group = Self::header(self.end + CONTENDED_PADDING);
-        sizes.iter().for_each(|size| group.place(*size, 1));
+        for size in sizes {
+            group.place(*size, 1);
+        }
         *self = Self::header(align(group.end + CONTENDED_PADDING, 8));
     }
 

@@ -179,7 +179,7 @@ impl Hypothesis {
     }
 
     fn score(&self) -> i64 {
-        self.hits as i64 - self.violations as i64 * VIOLATION_WEIGHT
+        self.hits.cast_signed() - self.violations.cast_signed() * VIOLATION_WEIGHT
     }
 
     fn arrays(&self, alignment: u64) -> ArraySizes {
@@ -337,7 +337,7 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
     }
 }
 
-/// ART and native-image write real sizes into CLASS_DUMP, `java.lang.Object`'s being more than 0.
+/// ART and native-image write real sizes into `CLASS_DUMP`, `java.lang.Object`'s being more than 0.
 fn declares_real_sizes(graph: &Graph<'_>) -> bool {
     let object = graph.classes.find_by_name("java.lang.Object").next();
     object.is_some_and(|object| graph.classes.get(object).instance_size > 0)
@@ -349,7 +349,7 @@ fn believed(gaps: &Gaps, class: ClassIndex) -> Option<u64> {
     (least.times >= 2 && least.instances >= 5).then_some(least.gap)
 }
 
-/// HotSpot's pseudo statics are no fields of the class object.
+/// `HotSpot`'s pseudo statics are no fields of the class object.
 fn real_statics(graph: &Graph<'_>, class: ClassIndex) -> impl Iterator<Item = FieldType> {
     let is_real = |name: &StringId| !graph.pseudo_statics.contains(name);
     let statics = graph.classes.statics(class);

@@ -16,13 +16,13 @@ pub(crate) struct Names<'a> {
     file: &'a [u8],
     id_size: IdSize,
     strings: FxHashMap<StringId, Place>,
-    class_names: FxHashMap<ObjectId, StringId>,
+    texts_of_classes: FxHashMap<ObjectId, StringId>,
     classes_by_serial: FxHashMap<ClassSerial, ObjectId>,
     frames: FxHashMap<FrameId, Place>,
     traces: FxHashMap<TraceSerial, Place>,
     traces_by_thread: FxHashMap<ThreadSerial, TraceSerial>,
-    thread_names: FxHashMap<ThreadSerial, StringId>,
-    /// FRAME records may name a class by a serial whose LOAD_CLASS was overwritten; keep the text.
+    texts_of_threads: FxHashMap<ThreadSerial, StringId>,
+    /// FRAME records may name a class by a serial whose `LOAD_CLASS` was overwritten; keep the text.
     pub(crate) loaded_classes: u64,
 }
 
@@ -32,12 +32,12 @@ impl<'a> Names<'a> {
             file,
             id_size,
             strings: FxHashMap::default(),
-            class_names: FxHashMap::default(),
+            texts_of_classes: FxHashMap::default(),
             classes_by_serial: FxHashMap::default(),
             frames: FxHashMap::default(),
             traces: FxHashMap::default(),
             traces_by_thread: FxHashMap::default(),
-            thread_names: FxHashMap::default(),
+            texts_of_threads: FxHashMap::default(),
             loaded_classes: 0,
         }
     }
@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
             RecordTag::LOAD_CLASS => {
                 if let Ok(load) = LoadClass::read(record.body) {
                     self.loaded_classes += 1;
-                    put(&mut self.class_names, load.class_id, load.name, late);
+                    put(&mut self.texts_of_classes, load.class_id, load.name, late);
                     put(
                         &mut self.classes_by_serial,
                         load.serial,
@@ -82,7 +82,7 @@ impl<'a> Names<'a> {
             }
             RecordTag::START_THREAD => {
                 if let Ok(start) = StartThread::read(record.body) {
-                    put(&mut self.thread_names, start.serial, start.name, late);
+                    put(&mut self.texts_of_threads, start.serial, start.name, late);
                 }
             }
             _ => {}
@@ -130,14 +130,16 @@ impl<'a> Names<'a> {
 
     /// Does the file tell the class's name?
     pub(crate) fn has_class_name(&self, class: ObjectId) -> bool {
-        self.class_names
+        self.texts_of_classes
             .get(&class)
             .is_some_and(|name| self.has(*name))
     }
 
-    /// The name that LOAD_CLASS gives a class, as it stands in the file.
+    /// The name that `LOAD_CLASS` gives a class, as it stands in the file.
     pub(crate) fn class_name(&self, class: ObjectId) -> Option<String> {
-        self.class_names.get(&class).map(|name| self.string(*name))
+        self.texts_of_classes
+            .get(&class)
+            .map(|name| self.string(*name))
     }
 
     /// The class that frames name by this serial.
@@ -161,9 +163,9 @@ impl<'a> Names<'a> {
         Trace::read(self.cursor(*own.or_else(any)?)).ok()
     }
 
-    /// The name that START_THREAD gives a thread (agent only).
+    /// The name that `START_THREAD` gives a thread (agent only).
     pub(crate) fn thread_name(&self, thread: ThreadSerial) -> Option<String> {
-        self.thread_names
+        self.texts_of_threads
             .get(&thread)
             .map(|name| self.string(*name))
     }

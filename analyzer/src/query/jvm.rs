@@ -143,12 +143,11 @@ fn max_memory(analysis: &Analysis<'_>) -> Option<u64> {
     let saved = static_object(analysis, class, "savedProps")?;
     let given = map_entries(analysis, saved, MOST_PROPERTIES)
         .into_iter()
-        .filter_map(|(key, value)| {
+        .find_map(|(key, value)| {
             let key = analysis.string_value(key, LONGEST)?;
             let wanted = key == "sun.nio.MaxDirectMemorySize";
             wanted.then(|| analysis.string_value(value, LONGEST))?
-        })
-        .next();
+        });
     let automatic = matches!(given.as_deref(), None | Some("" | "0" | "-1"));
     (automatic && limit != UNSET && limit > 0 && limit < 1 << 50).then_some(limit)
 }

@@ -151,10 +151,13 @@ pub struct DuplicateClass {
     pub class_object_bytes: u64,
 }
 
+/// Defining loader, number of the class, its class object.
+type Definition = (ObjectId, usize, Option<ObjectIndex>);
+
 /// Class names that several loaders defined, most loaders first. Hidden classes have names of their
 /// own. O(classes).
 pub fn duplicate_classes(analysis: &Analysis<'_>) -> Vec<DuplicateClass> {
-    let mut by_name: BTreeMap<&str, Vec<(ObjectId, usize, Option<ObjectIndex>)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, Vec<Definition>> = BTreeMap::new();
     for (index, class) in analysis.classes().iter().skip(1) {
         if class.kind == ClassKind::Instance && class.dump_offset.is_some() {
             let entry = (class.loader, index.get(), class.object);

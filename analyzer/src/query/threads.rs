@@ -227,15 +227,19 @@ fn describe(
             || "java.lang.Thread".to_owned(),
             |object| object_title(analysis, object),
         ),
-        daemon: match is_virtual {
-            true => Some(true),
-            false => object
+        daemon: if is_virtual {
+            Some(true)
+        } else {
+            object
                 .and_then(|object| holder_number(analysis, object, "daemon"))
-                .map(|daemon| daemon != 0),
+                .map(|daemon| daemon != 0)
         },
-        state: object.and_then(|object| match is_virtual {
-            true => states.name(analysis.field_i64(object, "state")?),
-            false => holder_number(analysis, object, "threadStatus").map(state_name),
+        state: object.and_then(|object| {
+            if is_virtual {
+                states.name(analysis.field_i64(object, "state")?)
+            } else {
+                holder_number(analysis, object, "threadStatus").map(state_name)
+            }
         }),
         is_virtual,
         count: group.count,

@@ -164,9 +164,9 @@ pub fn dominator_tree(
     let mut forced: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let heaps = &analysis.heaps;
     let mut is_opened = Bitset::new(heaps.count as usize + 1)?;
-    opened.iter().for_each(|preorder| {
+    for preorder in &opened {
         is_opened.insert(*preorder);
-    });
+    }
     let idom = heaps.idom.as_slice();
     for preorder in 1..=heaps.count {
         let dominator = idom.get(preorder as usize).copied().unwrap_or_default();

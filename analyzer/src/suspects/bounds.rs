@@ -59,15 +59,12 @@ impl Context<'_, '_> {
                 });
                 sizes.max().and_then(|size| self.limit_in(object, size))
             });
-            match limit {
-                Some(limit) => {
-                    bounded += self.node(node).retained;
-                    why = Some(limit);
-                }
-                None => {
-                    let singles = self.children(node).iter().copied();
-                    open.extend(singles.filter(|child| self.node(*child).single != 0));
-                }
+            if let Some(limit) = limit {
+                bounded += self.node(node).retained;
+                why = Some(limit);
+            } else {
+                let singles = self.children(node).iter().copied();
+                open.extend(singles.filter(|child| self.node(*child).single != 0));
             }
         }
         why.filter(|_| bounded * 2 >= case.retained)

@@ -60,7 +60,10 @@ struct Siblings {
 impl Context<'_, '_> {
     /// Bytes from which something is worth naming.
     pub(crate) fn threshold(&self) -> u64 {
-        ((self.used as f64 * LEAST_SHARE) as u64).max(LEAST_BYTES)
+        // A share of a sum of sizes: neither negative nor beyond 64 bits.
+        #[allow(clippy::cast_sign_loss)]
+        let least = (self.used as f64 * LEAST_SHARE) as u64;
+        least.max(LEAST_BYTES)
     }
 
     fn siblings(&self, parent: FoldedIndex) -> Vec<Siblings> {

@@ -81,16 +81,16 @@ impl Context<'_, '_> {
         let mut cases: Vec<Case> = Vec::new();
         for (candidate, sample) in candidates.iter().zip(&samples) {
             let own: Vec<Path> = paths.by_ref().take(sample.len()).collect();
-            let mut sampled: Vec<Case> = own
+            let mut drawn: Vec<Case> = own
                 .into_iter()
                 .zip(sample)
                 .map(|(path, object)| self.case(candidate, *object, path, threads))
                 .collect();
-            let Some(typical) = most_frequent(&sampled, Case::key) else {
+            let Some(typical) = most_frequent(&drawn, Case::key) else {
                 continue;
             };
-            sampled.retain(|case| case.key() == typical);
-            let Some(case) = sampled.into_iter().next() else {
+            drawn.retain(|case| case.key() == typical);
+            let Some(case) = drawn.into_iter().next() else {
                 continue;
             };
             match &candidate.instead_of {
@@ -178,7 +178,7 @@ impl Context<'_, '_> {
 
     fn hold(&self, path: &Path, links: &[Link]) -> Hold {
         match path.anchor {
-            Anchor::Class => Hold::Static,
+            Anchor::Class | Anchor::Root(RootKind::StickyClass) => Hold::Static,
             Anchor::Thread => {
                 let map = links.first().and_then(|link| link.field.as_deref());
                 let local = matches!(map, Some("threadLocals" | "inheritableThreadLocals"));
@@ -197,7 +197,6 @@ impl Context<'_, '_> {
                 }
             }
             Anchor::Root(RootKind::JniGlobal) => Hold::Jni,
-            Anchor::Root(RootKind::StickyClass) => Hold::Static,
             Anchor::Root(_) | Anchor::Unknown => Hold::Other,
         }
     }

@@ -189,15 +189,3 @@ pub(crate) fn mentions(name: &str, words: &[&str]) -> bool {
         })
     })
 }
-
-/// Names on the path from the culprit to what piles up: classes and fields.
-fn names_on_path<'n>(context: &'n Context<'_, '_>, case: &'n Case) -> Vec<&'n str> {
-    let from = case.culprit_link.unwrap_or(0);
-    let links = case.links.get(from..).unwrap_or_default();
-    let mut names: Vec<&str> = links
-        .iter()
-        .map(|link| context.name_of(link.target))
-        .collect();
-    names.extend(links.iter().filter_map(|link| link.field.as_deref()));
-    names
-}

@@ -25,17 +25,14 @@ pub(crate) struct ManArgs {
 
 pub(crate) fn run(args: &ManArgs) -> anyhow::Result<Exit> {
     let mut command = Cli::command();
-    match &args.dir {
-        Some(dir) => {
-            command.build();
-            clap_mangen::generate_to(command, dir)
-                .with_context(|| format!("pages can't be written to {}", dir.display()))?;
-        }
-        None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(command).render(&mut page)?;
-            write_to(None, |out| Ok(out.write_all(&page)?))?;
-        }
+    if let Some(dir) = &args.dir {
+        command.build();
+        clap_mangen::generate_to(command, dir)
+            .with_context(|| format!("pages can't be written to {}", dir.display()))?;
+    } else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command).render(&mut page)?;
+        write_to(None, |out| Ok(out.write_all(&page)?))?;
     }
     Ok(Exit::Done)
 }

@@ -62,11 +62,14 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
         };
         let wanted: Vec<bool> = classes
             .iter()
-            .map(|(index, class)| match args.subclasses {
-                true => classes
-                    .hierarchy(index)
-                    .any(|(_, class)| matches(&class.name)),
-                false => matches(&class.name),
+            .map(|(index, class)| {
+                if args.subclasses {
+                    classes
+                        .hierarchy(index)
+                        .any(|(_, class)| matches(&class.name))
+                } else {
+                    matches(&class.name)
+                }
             })
             .collect();
         let smallest = args.min_size.unwrap_or(0);

@@ -381,12 +381,12 @@ fn write_merged(
         } else {
             format!("{} → ", via_words(&path.via))
         };
-        let root = match &path.via.name {
+        let root_words = match &path.via.name {
             Some(words) if path.via.kind == "root" => format!("  ({words})"),
             _ => String::new(),
         };
-        let here = if path.objects_here > 0 { "  ◀" } else { "" };
-        let line = format!("{indent}{via}{}{root}{here}", path.class);
+        let mark = if path.objects_here > 0 { "  ◀" } else { "" };
+        let line = format!("{indent}{via}{}{root_words}{mark}", path.class);
         let room_for = context.width.max(60).saturating_sub(15);
         writeln!(
             out,

@@ -2,7 +2,9 @@
 //!
 //! `HEAPRAY_BLESS=1 cargo test -p heapray` writes the golden files anew; read the diff before you commit it.
 
-pub mod orders;
+#![allow(dead_code)] // each test file uses its part
+
+pub(crate) mod orders;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -10,30 +12,30 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder with `orders.hprof` in it.
-pub struct Shop {
+pub(crate) struct Shop {
     pub folder: TempDir,
 }
 
 impl Shop {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("orders.hprof"), orders::dump()).unwrap();
         Self { folder }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// `heapray` with these arguments, split at spaces.
-    pub fn run(&self, arguments: &str) -> Output {
+    pub(crate) fn run(&self, arguments: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_heapray"));
         let command = command.current_dir(&self.folder).env_remove("NO_COLOR");
         command.args(arguments.split(' ')).output().unwrap()
     }
 
     /// The same for a run that must end with `code`; what it printed on standard output.
-    pub fn expect(&self, arguments: &str, code: i32) -> String {
+    pub(crate) fn expect(&self, arguments: &str, code: i32) -> String {
         let output = self.run(arguments);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(
@@ -45,7 +47,7 @@ impl Shop {
     }
 
     /// What a run prints on standard error, with its exit code.
-    pub fn complaint(&self, arguments: &str) -> (i32, String) {
+    pub(crate) fn complaint(&self, arguments: &str) -> (i32, String) {
         let output = self.run(arguments);
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code().unwrap_or(-1), words)
@@ -53,7 +55,7 @@ impl Shop {
 }
 
 /// Compares with `tests/golden/NAME`, or writes it under `BLESS`.
-pub fn assert_golden(name: &str, found: &str) {
+pub(crate) fn assert_golden(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);

@@ -3,10 +3,10 @@
 use heapray_testkit::{DumpBuilder, ObjectId, Type};
 
 /// Orders in the map.
-const ORDERS: usize = 12_000;
+const ORDERS: i64 = 12_000;
 
 /// The dump, plain: some 5 MB, the same at every call.
-pub fn dump() -> Vec<u8> {
+pub(crate) fn dump() -> Vec<u8> {
     let mut dump = DumpBuilder::new();
     dump.created_ms(1_772_590_653_000);
     let java = dump.java();
@@ -50,7 +50,7 @@ pub fn dump() -> Vec<u8> {
         .build();
     let article = dump.string("A4 paper, 80 g");
     let mut entries = Vec::new();
-    for number in 0..ORDERS as i64 {
+    for number in 0..ORDERS {
         let customer = dump.string(&format!("customer {number}"));
         let lines: Vec<ObjectId> = (0..3)
             .map(|quantity| {
@@ -78,7 +78,14 @@ pub fn dump() -> Vec<u8> {
         .build();
     dump.root_jni_global(loader, 0x7f00_0000_1000);
 
-    let newest = entries.last().map_or(0, |(_, order)| *order);
+    threads(&mut dump, entries.last().map_or(0, |(_, order)| *order));
+    let garbage = dump.byte_array(&vec![0; 10_000]);
+    let _ = garbage; // nothing refers to it
+    dump.to_bytes()
+}
+
+/// One dies while it opens an order, one waits.
+fn threads(dump: &mut DumpBuilder, newest: ObjectId) {
     dump.thread("http-nio-8080-exec-1")
         .frame(
             "java.lang.OutOfMemoryError",
@@ -104,7 +111,7 @@ pub fn dump() -> Vec<u8> {
         .frame("java.lang.Thread", "run", "()V", "Thread.java", 1583)
         .local(2, newest)
         .build();
-    let rest = dump.byte_array(&[0; 40_000]);
+    let rest = dump.byte_array(&vec![0; 40_000]);
     dump.thread("main")
         .frame(
             "com.example.orders.Main",
@@ -115,9 +122,6 @@ pub fn dump() -> Vec<u8> {
         )
         .local(0, rest)
         .build();
-    let garbage = dump.byte_array(&[0; 10_000]);
-    let _ = garbage; // nothing refers to it
-    dump.to_bytes()
 }
 
 /// `java.util.Properties` as JDK 9+ keeps them, in a concurrent map.
@@ -154,6 +158,8 @@ fn properties(dump: &mut DumpBuilder, entries: &[(&str, &str)]) -> ObjectId {
     }
     let table = dump.object_array("java.util.concurrent.ConcurrentHashMap$Node[]", &nodes);
     let map = dump.instance(map_class).set("table", table);
-    let map = map.set("baseCount", nodes.len() as i64).build();
+    let map = map
+        .set("baseCount", i64::try_from(nodes.len()).unwrap())
+        .build();
     dump.instance(properties_class).set("map", map).build()
 }

@@ -22,12 +22,12 @@ pub enum Piece<'a> {
     Record(Record<'a>),
     /// Bytes that hold sub-records.
     Heap {
-        /// HEAP_DUMP or a segment.
+        /// `HEAP_DUMP` or a segment.
         tag: RecordTag,
         /// The sub-records' place in the file.
         body: Range<usize>,
     },
-    /// HEAP_DUMP_END.
+    /// `HEAP_DUMP_END`.
     End,
 }
 
@@ -39,7 +39,7 @@ pub struct Walk<'a> {
     id_size: IdSize,
     segmented: bool,
     repairs: Vec<Repair>,
-    /// HEAP_DUMP_END or, in files that have none, a HEAP_DUMP was the last heap piece.
+    /// `HEAP_DUMP_END` or, in files that have none, a `HEAP_DUMP` was the last heap piece.
     ended: bool,
     any_heap: bool,
 }
@@ -102,10 +102,9 @@ impl<'a> Walk<'a> {
             RecordTag::UTF8 => len >= id && len <= body.len().max(1 << 16),
             RecordTag::LOAD_CLASS => len == 8 + 2 * id,
             RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => len == 4,
-            RecordTag::FRAME => len == 8 + 4 * id,
+            RecordTag::FRAME | RecordTag::START_THREAD => len == 8 + 4 * id,
             RecordTag::TRACE => len >= 12 && (len - 12) % id == 0 && len <= body.len(),
             RecordTag::HEAP_SUMMARY => len == 24,
-            RecordTag::START_THREAD => len == 8 + 4 * id,
             RecordTag::CONTROL_SETTINGS => len == 6,
             RecordTag::ALLOC_SITES | RecordTag::CPU_SAMPLES => len >= 8 && len <= body.len(),
             RecordTag::HEAP_DUMP_END => len == 0,

@@ -9,10 +9,12 @@ use super::oracle::{Flow, Naive, iterative};
 use super::told::{Told, heaps};
 use crate::{Analysis, AnalyzeOptions, ObjectRow, Silent, analyze};
 
-fn analyzed<'a>(bytes: &'a [u8], keep_unreachable: bool, threads: usize) -> Analysis<'a> {
-    let mut options = AnalyzeOptions::default();
-    options.keep_unreachable = keep_unreachable;
-    options.threads = threads;
+fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Analysis<'_> {
+    let options = AnalyzeOptions {
+        keep_unreachable,
+        threads,
+        ..AnalyzeOptions::default()
+    };
     analyze(bytes, &options, &|_| {}, &Silent).unwrap()
 }
 
@@ -29,8 +31,8 @@ fn with_all_reached(flow: &Flow) -> Flow {
         others.for_each(|target| referred[*target] = true);
     }
     for only_unreferred in [true, false] {
-        for node in 1..reached.len() {
-            let start = !only_unreferred || !referred[node];
+        for (node, referred) in referred.iter().enumerate().skip(1) {
+            let start = !only_unreferred || !referred;
             if start && !flow.reachable(None)[node] {
                 flow.successors[0].push(node);
             }

@@ -143,7 +143,9 @@ impl Heap {
                     dump.object_array("java.lang.Object[]", &edges);
                     let class = dump.find_class("java.lang.Object[]").unwrap();
                     graph.object(*id, class);
-                    edges.iter().for_each(|target| graph.edge(*id, *target));
+                    for target in &edges {
+                        graph.edge(*id, *target);
+                    }
                 }
                 Kind::Bytes => {
                     dump.byte_array(b"leaf");
@@ -342,9 +344,9 @@ impl Builder {
         Told {
             bytes,
             flow,
+            ids,
             class_of,
             origin,
-            ids,
         }
     }
 }
