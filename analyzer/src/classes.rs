@@ -8,11 +8,11 @@ use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{
     ClassDump, Cursor, FieldType, IdSize, ObjectId, StaticField, StringId, SubRecord, SubRecords,
 };
-use rustc_hash::FxHashMap;
 
 pub(crate) use names::java_name;
 pub(crate) use names::{package_of, primitive_element};
 
+use crate::hashing::FileMap;
 use crate::index::ObjectIndex;
 use crate::locate::{Located, Names};
 
@@ -98,9 +98,9 @@ pub struct ClassTable<'a> {
     file: &'a [u8],
     id_size: IdSize,
     classes: Vec<Class>,
-    by_id: FxHashMap<u64, ClassIndex>,
+    by_id: FileMap<u64, ClassIndex>,
     /// Where they differ from `by_id`: an ID that both instances and arrays name as their class.
-    array_by_id: FxHashMap<u64, ClassIndex>,
+    array_by_id: FileMap<u64, ClassIndex>,
     primitives: [Option<ClassIndex>; 12],
     java_lang_class: Option<ClassIndex>,
     /// Those whose `CLASS_DUMPs` are in the file.
@@ -118,8 +118,8 @@ impl<'a> ClassTable<'a> {
                 "java.lang.Class".into(),
                 ClassKind::ClassObject,
             )],
-            by_id: FxHashMap::default(),
-            array_by_id: FxHashMap::default(),
+            by_id: FileMap::default(),
+            array_by_id: FileMap::default(),
             primitives: [None; 12],
             java_lang_class: None,
             dumped: 0,

@@ -4,7 +4,7 @@
 //! running count answers by one rank query in one or two cache lines, for 1/56 of the heap's bytes.
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
-use rustc_hash::FxHashMap;
+use crate::hashing::FileMap;
 
 /// Dense number of an object, in ascending order of IDs; never shown to users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,7 +81,7 @@ type Page = [Block; PAGE_BLOCKS];
 pub(crate) struct IndexBuilder {
     shift: u32,
     pages: Vec<Page>,
-    slot_of_page: FxHashMap<u64, usize>,
+    slot_of_page: FileMap<u64, usize>,
     last: Option<(u64, usize)>,
     /// IDs that are no multiple of the granule, or all once pages got too costly.
     loose: Vec<u64>,
@@ -94,7 +94,7 @@ impl IndexBuilder {
         Self {
             shift,
             pages: Vec::new(),
-            slot_of_page: FxHashMap::default(),
+            slot_of_page: FileMap::default(),
             last: None,
             loose: Vec::new(),
             objects: 0,

@@ -14,6 +14,7 @@ mod dominators;
 mod error;
 mod folded;
 mod graph;
+mod hashing;
 mod index;
 pub mod inspect;
 mod layout;

@@ -14,12 +14,12 @@ use heapray_hprof::salvage::{
 };
 use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
 pub(crate) use names::Names;
 use scan::{UnitScan, scan_unit};
 
 use crate::error::{AnalyzeError, Result};
+use crate::hashing::FileSet;
 use crate::index::AddressIndex;
 use crate::progress::Progress;
 
@@ -44,9 +44,9 @@ pub(crate) struct Located<'a> {
     pub(crate) class_dumps: Vec<usize>,
     pub(crate) roots: Vec<Root>,
     /// Every class ID that an instance names.
-    pub(crate) instance_classes: FxHashSet<ObjectId>,
+    pub(crate) instance_classes: FileSet<ObjectId>,
     /// Every class ID that an object array names.
-    pub(crate) array_classes: FxHashSet<ObjectId>,
+    pub(crate) array_classes: FileSet<ObjectId>,
     /// Element types of the primitive arrays.
     pub(crate) seen_primitives: Vec<FieldType>,
     pub(crate) repairs: Vec<Repair>,
@@ -109,8 +109,8 @@ pub(crate) fn locate<'a>(
         stretches: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
-        instance_classes: FxHashSet::default(),
-        array_classes: FxHashSet::default(),
+        instance_classes: FileSet::default(),
+        array_classes: FileSet::default(),
         seen_primitives: Vec::new(),
         repairs: Vec::new(),
         heap_bytes: 0,

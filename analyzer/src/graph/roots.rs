@@ -10,6 +10,7 @@ use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classes::{ClassKind, ClassTable};
+use crate::hashing::FileMap;
 use crate::locate::Located;
 
 /// A root whose object is in the file.
@@ -54,7 +55,7 @@ impl Roots {
     ) -> Self {
         let mut roots = Self::default();
         let find = |id: heapray_hprof::ObjectId| located.index.find(id.0).map(|index| index.0);
-        let mut threads: FxHashMap<ThreadSerial, Option<u32>> = FxHashMap::default();
+        let mut threads: FileMap<ThreadSerial, Option<u32>> = FileMap::default();
         for root in located
             .roots
             .iter()

@@ -1,12 +1,12 @@
 //! What the records outside of the heap name: strings, classes, frames, traces. Offsets into the file
 //! are kept, not contents, so that a million stack frames cost 16 bytes each.
 
+use crate::hashing::FileMap;
 use heapray_hprof::{
     ClassSerial, Cursor, Frame, FrameId, IdSize, LoadClass, ObjectId, Record, RecordTag,
     StartThread, StringId, ThreadSerial, Trace, TraceSerial, UnloadClass, Utf8,
     decode_modified_utf8,
 };
-use rustc_hash::FxHashMap;
 
 /// A record's body: where and how long.
 type Place = (u64, u32);
@@ -15,13 +15,13 @@ type Place = (u64, u32);
 pub(crate) struct Names<'a> {
     file: &'a [u8],
     id_size: IdSize,
-    strings: FxHashMap<StringId, Place>,
-    texts_of_classes: FxHashMap<ObjectId, StringId>,
-    classes_by_serial: FxHashMap<ClassSerial, ObjectId>,
-    frames: FxHashMap<FrameId, Place>,
-    traces: FxHashMap<TraceSerial, Place>,
-    traces_by_thread: FxHashMap<ThreadSerial, TraceSerial>,
-    texts_of_threads: FxHashMap<ThreadSerial, StringId>,
+    strings: FileMap<StringId, Place>,
+    texts_of_classes: FileMap<ObjectId, StringId>,
+    classes_by_serial: FileMap<ClassSerial, ObjectId>,
+    frames: FileMap<FrameId, Place>,
+    traces: FileMap<TraceSerial, Place>,
+    traces_by_thread: FileMap<ThreadSerial, TraceSerial>,
+    texts_of_threads: FileMap<ThreadSerial, StringId>,
     /// FRAME records may name a class by a serial whose `LOAD_CLASS` was overwritten; keep the text.
     pub(crate) loaded_classes: u64,
 }
@@ -31,13 +31,13 @@ impl<'a> Names<'a> {
         Self {
             file,
             id_size,
-            strings: FxHashMap::default(),
-            texts_of_classes: FxHashMap::default(),
-            classes_by_serial: FxHashMap::default(),
-            frames: FxHashMap::default(),
-            traces: FxHashMap::default(),
-            traces_by_thread: FxHashMap::default(),
-            texts_of_threads: FxHashMap::default(),
+            strings: FileMap::default(),
+            texts_of_classes: FileMap::default(),
+            classes_by_serial: FileMap::default(),
+            frames: FileMap::default(),
+            traces: FileMap::default(),
+            traces_by_thread: FileMap::default(),
+            texts_of_threads: FileMap::default(),
             loaded_classes: 0,
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn put<K: Eq + std::hash::Hash, V>(map: &mut FxHashMap<K, V>, key: K, value: V, late: bool) {
+fn put<K: Eq + std::hash::Hash, V>(map: &mut FileMap<K, V>, key: K, value: V, late: bool) {
     if late {
         map.entry(key).or_insert(value);
     } else {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
 use heapray_hprof::{Cursor, ErrorKind, FieldType, IdSize, ObjectId, Root, SubRecord, SubRecords};
-use rustc_hash::FxHashSet;
 
 use super::Stretch;
+use crate::hashing::FileSet;
 use crate::index::IndexBuilder;
 
 /// A stretch is cut at the first sub-record behind so many bytes, so that the second pass can divide
@@ -19,9 +19,9 @@ pub(super) struct UnitScan {
     pub(super) stretches: Vec<Stretch>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
-    pub(super) instance_classes: FxHashSet<ObjectId>,
-    pub(super) array_classes: FxHashSet<ObjectId>,
-    pub(super) seen_primitives: FxHashSet<FieldType>,
+    pub(super) instance_classes: FileSet<ObjectId>,
+    pub(super) array_classes: FileSet<ObjectId>,
+    pub(super) seen_primitives: FileSet<FieldType>,
     pub(super) repairs: Vec<Repair>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct UnitScan {
 /// direct-mapped table of them notices without hashing.
 struct SeenClasses {
     recent: Vec<u64>,
-    all: FxHashSet<ObjectId>,
+    all: FileSet<ObjectId>,
 }
 
 impl SeenClasses {
@@ -38,7 +38,7 @@ impl SeenClasses {
     fn new() -> Self {
         Self {
             recent: vec![0; Self::RECENT],
-            all: FxHashSet::default(),
+            all: FileSet::default(),
         }
     }
 
@@ -66,9 +66,9 @@ pub(super) fn scan_unit(
         stretches: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
-        instance_classes: FxHashSet::default(),
-        array_classes: FxHashSet::default(),
-        seen_primitives: FxHashSet::default(),
+        instance_classes: FileSet::default(),
+        array_classes: FileSet::default(),
+        seen_primitives: FileSet::default(),
         repairs: Vec::new(),
     };
     let mut seen = (SeenClasses::new(), SeenClasses::new());

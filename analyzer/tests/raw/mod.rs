@@ -115,9 +115,9 @@ impl Raw {
         let segment = &mut self.segment;
         segment.u1(tag::INSTANCE_DUMP).id(id).u4(1).id(class);
         segment.count(references.len() * 8);
-        references.iter().for_each(|target| {
+        for target in references {
             segment.id(*target);
-        });
+        }
         self.flush();
     }
 
@@ -125,9 +125,9 @@ impl Raw {
         let segment = &mut self.segment;
         segment.u1(tag::OBJ_ARRAY_DUMP).id(id).u4(1);
         segment.count(elements.len()).id(class);
-        elements.iter().for_each(|target| {
+        for target in elements {
             segment.id(*target);
-        });
+        }
         self.flush();
     }
 
@@ -145,6 +145,12 @@ impl Raw {
     /// Any bytes as part of the heap.
     pub fn heap_bytes(&mut self, bytes: &[u8]) {
         self.segment.put(bytes);
+        self.flush();
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.file.len() + self.segment.bytes().len()
     }
 
     fn flush(&mut self) {

@@ -51,6 +51,12 @@ impl ResyncHint {
     }
 }
 
+/// Bytes that may be read in vain for each byte skipped. Only classes, whose length isn't told up front,
+/// take more than a look: damage made of them would else take quadratic time.
+const EFFORT: u64 = 8;
+/// Bytes that may be read in vain at once; more than the largest honest class takes.
+const LEAST_EFFORT: u64 = 4 << 20;
+
 /// The offset in `bytes`, at or behind `from`, from which sub-records can be read again: either `CHAIN`
 /// of them follow each other, or all up to the end of `bytes` do. Linear in the bytes skipped.
 pub fn find_sub_record(
@@ -59,6 +65,7 @@ pub fn find_sub_record(
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> Option<usize> {
+    let mut read: u64 = 0;
     (from..bytes.len()).find(|at| {
         let tag = SubTag(bytes.get(*at).copied().unwrap_or_default());
         let holds_object = matches!(
@@ -68,31 +75,50 @@ pub fn find_sub_record(
                 | SubTag::OBJ_ARRAY_DUMP
                 | SubTag::PRIM_ARRAY_DUMP
         );
-        holds_object && is_chain(bytes, *at, id_size, hint)
+        if !holds_object || read > LEAST_EFFORT + EFFORT * (*at - from) as u64 {
+            return false;
+        }
+        let (found, effort) = is_chain(bytes, *at, id_size, hint);
+        read += effort;
+        found
     })
 }
 
-fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> bool {
+/// Do sub-records follow each other from `at`? And the bytes of classes that were read to tell.
+fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (bool, u64) {
     let rest = bytes.get(at..).unwrap_or_default();
+    let mut effort = 0;
     let mut sub_records = SubRecords::new(Cursor::new(rest, 0, id_size));
     for _ in 0..CHAIN {
-        let start = sub_records.offset() as usize;
+        let start = sub_records.offset();
+        if hint.trace.is_some() && is_class_of_other_trace(rest, start as usize, id_size, hint) {
+            return (false, effort);
+        }
         match sub_records.next() {
             Some(Ok(sub_record)) => {
+                if matches!(sub_record, SubRecord::Class(_)) {
+                    effort += sub_records.offset() - start;
+                }
                 let Some(id) = object_id(&sub_record) else {
                     continue;
                 };
-                let trace_fits =
-                    hint.trace.is_none() || trace_serial(rest, start, id_size) == hint.trace;
+                let trace = trace_serial(rest, start as usize, id_size);
+                let trace_fits = hint.trace.is_none() || trace == hint.trace;
                 if id.is_null() || id.0.trailing_zeros() < hint.id_shift || !trace_fits {
-                    return false;
+                    return (false, effort);
                 }
             }
-            Some(Err(_)) => return false,
-            None => return true,
+            Some(Err(error)) => return (false, effort + error.offset.saturating_sub(start)),
+            None => return (true, effort),
         }
     }
-    true
+    (true, effort)
+}
+
+/// Spares reading a class to its end only to find that it can't be one.
+fn is_class_of_other_trace(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> bool {
+    bytes.get(at).copied().map(SubTag) == Some(SubTag::CLASS_DUMP)
+        && trace_serial(bytes, at, id_size) != hint.trace
 }
 
 /// The object that a sub-record defines, if it does.
