@@ -29,6 +29,7 @@ mod retained;
 pub mod suspects;
 mod timing;
 mod varint;
+mod waste;
 
 pub use analysis::{Analysis, AnalyzeOptions, analyze};
 pub use classes::{Class, ClassIndex, ClassKind, ClassTable, Field};

@@ -11,6 +11,7 @@ mod kinds;
 mod library;
 mod paths;
 mod payload;
+mod population;
 mod verdict;
 
 pub use finding::*;
@@ -34,17 +35,26 @@ const MOST_FINDINGS: usize = 10;
 
 /// Names what holds the heap.
 ///
-/// Touches the file for the few objects that are named; passes over the graph where somebody's holders
-/// are asked for.
+/// Touches the file for the few objects that are named, and for a sample of strings and collections;
+/// passes over the graph where somebody's holders are asked for.
 pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosis {
     let library = Library::default();
-    let context = Context::new(analysis, &library);
+    let mut context = Context::new(analysis, &library);
     let threads: Vec<_> = analysis.live_threads().collect();
-    let candidates = context.candidates();
     let died = context.out_of_memory(&[], &threads).is_some();
+    let mut cases = context.cases(&context.candidates(context.threshold()), &threads);
+    let access_paths = context.access_paths(&threads);
     let mut findings: Vec<Finding> = Vec::new();
+    for population in kinds::populations(&context) {
+        if let Some(case) = context.settle(&population, &mut cases, &threads) {
+            let recognition = population.recognition.clone();
+            let mut finding = context.finding(&case, recognition);
+            finding.off_heap_size = population.off_heap;
+            findings.push(finding);
+        }
+    }
     let mut meant: Vec<String> = Vec::new();
-    for case in context.cases(&candidates, &threads) {
+    for case in cases {
         let Some(mut recognition) = kinds::recognise(&context, &case) else {
             continue;
         };
@@ -66,19 +76,20 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
         }
         findings.push(context.finding(&case, recognition));
     }
-    let weight = |finding: &Finding| finding.retained_size as f64 * finding.confidence;
+    let weight = |finding: &Finding| finding.size() as f64 * finding.confidence;
     findings.sort_by(|a, b| {
         weight(b)
             .total_cmp(&weight(a))
             .then_with(|| a.fingerprint.cmp(&b.fingerprint))
     });
     findings.truncate(MOST_FINDINGS);
+    let waste = std::mem::take(&mut context.waste);
     Diagnosis {
         verdict: context.verdict(&findings, &meant, &threads),
         findings,
-        access_paths: Vec::new(),
-        collections: Vec::new(),
-        collection_sizes: Vec::new(),
-        duplicate_strings: None,
+        access_paths,
+        collections: waste.collections,
+        collection_sizes: waste.collection_sizes,
+        duplicate_strings: waste.strings,
     }
 }

@@ -239,6 +239,12 @@ fn number_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option
     }
 }
 
+/// The array of slots of a collection.
+pub(crate) fn array_of(analysis: &Analysis<'_>, collection: &Collection) -> Option<ObjectIndex> {
+    let (parent, last) = follow(analysis, collection.object, collection.facts.slots)?;
+    analysis.field_object(parent, last)
+}
+
 fn array_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option<u64> {
     let (parent, last) = follow(analysis, object, path)?;
     analysis

@@ -4,15 +4,21 @@ use sha2::{Digest, Sha256};
 
 use super::case::{Case, Hold};
 use super::context::Context;
-use super::finding::{Accumulated, ClassShare, Finding, Member, PathStep, Via};
+use super::finding::{AccessPath, Accumulated, ClassShare, Finding, Member, PathStep, Via};
 use super::kinds::Recognition;
 use super::library::{simple_name, stable_name};
 use super::paths::Anchor;
 use super::payload::is_machinery;
 use crate::folded::FoldedIndex;
 use crate::index::ObjectIndex;
+use crate::inspect::stack::LiveThread;
 use crate::read::ReferenceKind;
 
+/// This part of the used heap, and so many bytes, make a place worth following over several dumps.
+const LEAST_PART: u64 = 200;
+const LEAST_BYTES: u64 = 64 << 10;
+/// Such places.
+const MOST_PATHS: usize = 100;
 /// Rows of the lists within a finding.
 const MOST_ROWS: usize = 20;
 
@@ -45,6 +51,7 @@ impl Context<'_, '_> {
             confidence,
             headline: headline(case, &accumulated, share),
             retained_size: case.retained,
+            off_heap_size: 0,
             culprit: case.culprit.clone(),
             root: self.root(case),
             accumulation_point: (!case.candidate.is_group()).then(|| self.member(case.object)),
@@ -107,6 +114,35 @@ impl Context<'_, '_> {
             Anchor::Root(kind) => (kind.name().into(), format!("{} root", kind.name())),
             Anchor::Unknown => ("UNKNOWN".into(), "no root was found".into()),
         }
+    }
+
+    /// Places that hold a fair part of the heap, by access path: what is compared over several dumps.
+    pub(crate) fn access_paths(&self, threads: &[LiveThread]) -> Vec<AccessPath> {
+        let least = (self.used / LEAST_PART).max(LEAST_BYTES);
+        let mut candidates = self.candidates(least);
+        candidates.truncate(MOST_PATHS);
+        let mut paths: Vec<AccessPath> = Vec::new();
+        for case in self.cases(&candidates, threads) {
+            let accumulated = self.accumulated(&case);
+            let path = self.access_path(&case);
+            match paths.iter_mut().find(|known| known.path == path) {
+                Some(known) => {
+                    known.instances += accumulated.instances;
+                    known.retained_size += case.retained;
+                }
+                None => paths.push(AccessPath {
+                    path,
+                    class: accumulated.class,
+                    instances: accumulated.instances,
+                    retained_size: case.retained,
+                }),
+            }
+        }
+        paths.sort_by(|a, b| {
+            let by_size = b.retained_size.cmp(&a.retained_size);
+            by_size.then_with(|| a.path.cmp(&b.path))
+        });
+        paths
     }
 
     /// `static com.acme.OrderBook.OPEN_ORDERS → HashMap entry → com.acme.Order`: classes and fields only,

@@ -74,8 +74,9 @@ impl Context<'_, '_> {
         let mut by_class: FxHashMap<ClassIndex, Siblings> = FxHashMap::default();
         for child in parents.iter().flat_map(|parent| self.children(*parent)) {
             let node = self.node(*child);
-            let siblings = by_class.entry(node.class).or_insert_with(|| Siblings {
-                class: node.class,
+            let class = self.alike(node.class);
+            let siblings = by_class.entry(class).or_insert_with(|| Siblings {
+                class,
                 retained: 0,
                 members: 0,
                 nodes: Vec::new(),
@@ -89,9 +90,8 @@ impl Context<'_, '_> {
         list
     }
 
-    /// Places where memory piles up, largest first.
-    pub(crate) fn candidates(&self) -> Vec<Candidate> {
-        let least = self.threshold();
+    /// Places of so many bytes or more where memory piles up, largest first.
+    pub(crate) fn candidates(&self, least: u64) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         let mut open: Vec<FoldedIndex> = vec![0];
         let mut visited = 0;
@@ -286,7 +286,10 @@ impl Context<'_, '_> {
                 let wanted = |(preorder, idom): &(usize, &u32)| {
                     **idom == parent
                         && *preorder <= self.analysis.heaps.count as usize
-                        && self.class_at(*preorder as u32) == Some(candidate.class)
+                        && self
+                            .class_at(*preorder as u32)
+                            .map(|class| self.alike(class))
+                            == Some(self.alike(candidate.class))
                 };
                 let members = idoms.iter().enumerate().skip(1).filter(wanted);
                 let stride = (candidate.members as usize / most).max(1);

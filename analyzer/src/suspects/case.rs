@@ -109,7 +109,7 @@ impl Context<'_, '_> {
         merge(cases)
     }
 
-    fn case(
+    pub(super) fn case(
         &self,
         candidate: &Candidate,
         object: ObjectIndex,
@@ -203,7 +203,7 @@ impl Context<'_, '_> {
 
     /// The field to blame: the nearest one outward that an application's class declares and that is no
     /// inner part of a hand-written collection.
-    fn culprit_link(&self, links: &[Link], object: ObjectIndex) -> Option<usize> {
+    pub(super) fn culprit_link(&self, links: &[Link], object: ObjectIndex) -> Option<usize> {
         let mut inner: Option<usize> = None;
         for (i, link) in links.iter().enumerate().rev() {
             let Some(_) = &link.field else { continue };
@@ -259,7 +259,7 @@ impl Context<'_, '_> {
         nested && self.is_node_class(self.analysis.class_of(link.target))
     }
 
-    fn culprit(
+    pub(super) fn culprit(
         &self,
         hold: &Hold,
         links: &[Link],
@@ -423,7 +423,7 @@ impl Case {
     }
 }
 
-fn most_frequent(cases: &[Case], key: impl Fn(&Case) -> String) -> Option<String> {
+pub(super) fn most_frequent(cases: &[Case], key: impl Fn(&Case) -> String) -> Option<String> {
     let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for case in cases {
         *counts.entry(key(case)).or_default() += 1;

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::holders::Holders;
 use super::library::Library;
@@ -12,6 +12,8 @@ use crate::classes::ClassIndex;
 use crate::folded::{FoldedIndex, FoldedNode};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
+use crate::query::duplicate_classes;
+use crate::waste::Waste;
 
 /// The analysis with what diagnosing needs besides.
 pub(crate) struct Context<'c, 'a> {
@@ -26,6 +28,13 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) holders: RefCell<Holders>,
     /// Classes whose instances refer to others of their class.
     pub(super) own_kind: RefCell<FxHashMap<ClassIndex, bool>>,
+    pub(crate) waste: Waste,
+    /// Names of classes that many loaders defined.
+    pub(crate) redefined: FxHashSet<String>,
+    /// Identifiers of these loaders.
+    pub(crate) redefining: FxHashSet<u64>,
+    /// For each class the first of those that differ in the loader or a running number only.
+    alike: Vec<ClassIndex>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {
@@ -50,6 +59,7 @@ impl<'c, 'a> Context<'c, 'a> {
             });
         }
         let used = analysis.total().bytes.max(1);
+        let (redefined, redefining) = redefined(analysis);
         Self {
             analysis,
             library,
@@ -58,6 +68,10 @@ impl<'c, 'a> Context<'c, 'a> {
             singles,
             holders: RefCell::new(Holders::default()),
             own_kind: RefCell::new(FxHashMap::default()),
+            waste: crate::waste::find(analysis),
+            redefined,
+            redefining,
+            alike: alike(analysis),
         }
     }
 
@@ -122,6 +136,11 @@ impl<'c, 'a> Context<'c, 'a> {
             .unwrap_or_else(|| self.analysis.shallow_size(object))
     }
 
+    /// The class that stands for all that differ from it in the loader or a running number only.
+    pub(crate) fn alike(&self, class: ClassIndex) -> ClassIndex {
+        self.alike.get(class.get()).copied().unwrap_or(class)
+    }
+
     /// The Java name of a class.
     pub(crate) fn class_name(&self, class: ClassIndex) -> &str {
         &self.analysis.classes().get(class).name
@@ -137,4 +156,33 @@ impl<'c, 'a> Context<'c, 'a> {
     pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
         self.library.is_library(self.class_name(class))
     }
+}
+
+/// Loaders that define one class, from which the class counts as loaded again and again.
+const MANY_LOADERS: usize = 3;
+
+/// Names of classes that many loaders defined, and these loaders.
+fn redefined(analysis: &Analysis<'_>) -> (FxHashSet<String>, FxHashSet<u64>) {
+    let (mut names, mut loaders) = (FxHashSet::default(), FxHashSet::default());
+    for class in duplicate_classes(analysis) {
+        if class.loaders.len() >= MANY_LOADERS {
+            loaders.extend(class.loaders.iter().map(|loader| loader.0));
+            names.insert(class.class);
+        }
+    }
+    (names, loaders)
+}
+
+/// Classes of one name that many loaders defined, or that were generated, are taken for one.
+fn alike(analysis: &Analysis<'_>) -> Vec<ClassIndex> {
+    let mut first: FxHashMap<String, ClassIndex> = FxHashMap::default();
+    analysis
+        .classes()
+        .iter()
+        .map(|(index, class)| {
+            *first
+                .entry(super::library::stable_name(&class.name))
+                .or_insert(index)
+        })
+        .collect()
 }

@@ -228,6 +228,8 @@ pub struct Finding {
     pub headline: String,
     /// Bytes that would be freed.
     pub retained_size: u64,
+    /// Bytes outside of the heap that would be freed with them: direct buffers.
+    pub off_heap_size: u64,
     /// Who holds.
     pub culprit: Culprit,
     /// Root kind, `STICKY_CLASS`, and a description.
@@ -252,6 +254,13 @@ pub struct Finding {
     pub advice: Advice,
     /// Stable over dumps, hex.
     pub fingerprint: String,
+}
+
+impl Finding {
+    /// Everything that would be freed, outside of the heap too; bytes.
+    pub fn size(&self) -> u64 {
+        self.retained_size.saturating_add(self.off_heap_size)
+    }
 }
 
 /// Objects reached by one folded path.

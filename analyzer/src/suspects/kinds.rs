@@ -1,8 +1,12 @@
 //! The kinds of leak, one a file. Each looks at a case and says how well it fits.
 
 mod captured_closure;
+mod classloader_leak;
+mod direct_buffers;
+mod duplicate_strings;
 mod executor_queue;
 mod finalizer_backlog;
+mod hash_collisions;
 mod jdbc_resource;
 mod jni_global;
 mod large_buffer;
@@ -11,11 +15,13 @@ mod linked_structure;
 mod listener_registry;
 mod logging_context;
 mod pending_futures;
+mod reference_queue;
 mod scattered_instances;
 mod scheduled_tasks;
 mod session_store;
 mod singleton_collection;
 mod soft_reference_cache;
+mod sparse_collections;
 mod static_collection;
 mod thread_leak;
 mod thread_local;
@@ -29,6 +35,7 @@ use super::case::Case;
 use super::context::Context;
 use super::finding::{Advice, Culprit, Evidence};
 use super::payload::Payload;
+use super::population::Population;
 
 /// How a kind sees a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,10 +56,21 @@ pub(crate) struct Recognition {
 pub(crate) trait Kind: Sync {
     /// Looks at a case; `None` when it is something else.
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition>;
+
+    /// Objects that it counts all over the heap; most kinds look at places only.
+    fn populations(&self, _context: &Context<'_, '_>) -> Vec<Population> {
+        Vec::new()
+    }
 }
 
 /// All kinds, special ones before general ones.
-const KINDS: [&dyn Kind; 24] = [
+const KINDS: [&dyn Kind; 30] = [
+    &classloader_leak::ClassLoaderLeak,
+    &direct_buffers::DirectBuffers,
+    &reference_queue::ReferenceQueueBacklog,
+    &hash_collisions::HashCollisions,
+    &sparse_collections::SparseCollections,
+    &duplicate_strings::DuplicatedStrings,
     &logging_context::LoggingContext,
     &thread_local::ThreadLocals,
     &scheduled_tasks::ScheduledTasks,
@@ -88,6 +106,14 @@ pub(crate) const BOUNDABLE: [&str; 6] = [
     "linked-structure",
     "scattered-instances",
 ];
+
+/// Everything that is counted all over the heap.
+pub(crate) fn populations(context: &Context<'_, '_>) -> Vec<Population> {
+    KINDS
+        .iter()
+        .flat_map(|kind| kind.populations(context))
+        .collect()
+}
 
 /// The kind that fits best.
 pub(crate) fn recognise(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {

@@ -24,7 +24,7 @@ impl Context<'_, '_> {
         let garbage = unreachable.bytes as f64 / all as f64;
         let first = findings.first();
         let leak = first.filter(|finding| {
-            finding.confidence >= SURE && finding.retained_size as f64 / all as f64 >= LEAK_SHARE
+            finding.confidence >= SURE && finding.size() as f64 / all as f64 >= LEAK_SHARE
         });
         let (kind, headline, confidence, more_heap) = match (leak, first) {
             (Some(finding), _) => (

@@ -1,0 +1,94 @@
+//! `hash-collisions`: maps whose entries share few buckets.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+use crate::suspects::population::{Blame, Population, spread};
+
+pub(super) struct HashCollisions;
+
+/// Since Java 8 a bucket with eight entries or more becomes a tree: in a map with a fair hash that
+/// happens to one bucket in ten million.
+const TREE_NODES: [&str; 2] = [
+    "java.util.HashMap$TreeNode",
+    "java.util.concurrent.ConcurrentHashMap$TreeNode",
+];
+/// Tree nodes from which it isn't chance.
+const LEAST_NODES: u64 = 1000;
+/// Nodes whose hashes are compared.
+const LOOKED_AT: usize = 2000;
+
+impl Kind for HashCollisions {
+    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+        None // found by the trees that collisions leave
+    }
+
+    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+        TREE_NODES
+            .iter()
+            .filter_map(|name| collisions(context, name))
+            .collect()
+    }
+}
+
+fn collisions(context: &Context<'_, '_>, tree_node: &str) -> Option<Population> {
+    let analysis = context.analysis;
+    let class = analysis.classes().find_by_name(tree_node).next()?;
+    let members = analysis.instances_of(class);
+    let retained = analysis.retained_by.classes.get(class.get()).copied();
+    let retained = retained.unwrap_or_default();
+    if members < LEAST_NODES || retained < context.threshold() {
+        return None;
+    }
+    let nodes = context.sample_of(|index, _| index == class);
+    let looked_at = spread(&nodes, LOOKED_AT);
+    let mut hashes: Vec<i64> = looked_at
+        .iter()
+        .filter_map(|node| analysis.field_i64(*node, "hash"))
+        .collect();
+    let read = hashes.len() as u64;
+    hashes.sort_unstable();
+    hashes.dedup();
+    let distinct = hashes.len() as u64;
+    let keys = looked_at
+        .iter()
+        .filter_map(|node| analysis.field_object(*node, "key"));
+    let key = keys.map(|key| analysis.class_of(key)).next();
+    let key_name = key
+        .map_or("its keys", |key| context.class_name(key))
+        .to_owned();
+    Some(Population {
+        class: key.unwrap_or(class),
+        members,
+        retained,
+        off_heap: 0,
+        sample: nodes,
+        family: vec![class],
+        blame: Blame::Common,
+        least_part: 0.3,
+        recognition: Recognition {
+            kind: "hash-collisions",
+            confidence: 0.9,
+            evidence: vec![
+                figure(
+                    "tree_nodes",
+                    members,
+                    format!("{members} entries lie in buckets that became trees"),
+                ),
+                figure(
+                    "distinct_hashes",
+                    distinct,
+                    format!("{read} of them have {distinct} different hash values"),
+                ),
+            ],
+            advice: advice(
+                &format!("Mend hashCode of {key_name}."),
+                "Entries with one hash share a bucket: each costs twice the memory, and every look-up \
+                 walks a tree. Let hashCode depend on all fields that equals compares.",
+                Some("@Override public int hashCode() {\n    return Objects.hash(x, y);\n}"),
+            ),
+            accumulated: None,
+            culprit: None,
+        },
+    })
+}

@@ -1,0 +1,95 @@
+//! `reference-queue-backlog`: references that were enqueued, and nobody polls them.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::index::ObjectIndex;
+use crate::suspects::case::Case;
+use crate::suspects::context::Context;
+use crate::suspects::population::{Blame, Population};
+
+pub(super) struct ReferenceQueueBacklog;
+
+/// Waiting references from which a queue is behind.
+const LEAST_LENGTH: u64 = 500;
+/// References that are looked at for what they are.
+const LOOKED_AT: usize = 64;
+
+impl Kind for ReferenceQueueBacklog {
+    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+        None // found by the queues' lengths
+    }
+
+    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+        let classes = context.analysis.classes();
+        let queues =
+            context.sample_of(|index, _| classes.is_a(index, "java.lang.ref.ReferenceQueue"));
+        queues
+            .into_iter()
+            .filter_map(|queue| backlog(context, queue))
+            .collect()
+    }
+}
+
+fn backlog(context: &Context<'_, '_>, queue: ObjectIndex) -> Option<Population> {
+    let analysis = context.analysis;
+    let length = u64::try_from(analysis.field_i64(queue, "queueLength")?).ok()?;
+    if length < LEAST_LENGTH {
+        return None;
+    }
+    // The last of the chain refers to itself.
+    let head = analysis.field_object(queue, "head")?;
+    let mut waiting = vec![head];
+    while let Some(next) = waiting
+        .last()
+        .and_then(|last| analysis.field_object(*last, "next"))
+        .filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+    {
+        waiting.push(next);
+    }
+    let class = analysis.class_of(head);
+    let name = context.class_name(class).to_owned();
+    if name == "java.lang.ref.Finalizer" {
+        return None; // a kind of its own
+    }
+    let retained = analysis.retained_by.classes.get(class.get()).copied();
+    let retained = retained.unwrap_or_default();
+    if retained < context.threshold() {
+        return None;
+    }
+    // What a cleaner's reference holds is its action.
+    let family = waiting
+        .iter()
+        .filter_map(|reference| analysis.field_object(*reference, "action"))
+        .map(|action| analysis.class_of(action))
+        .take(1)
+        .collect();
+    Some(Population {
+        class,
+        members: length,
+        retained,
+        off_heap: 0,
+        sample: vec![queue],
+        family,
+        blame: Blame::Nearest,
+        least_part: 0.0,
+        recognition: Recognition {
+            kind: "reference-queue-backlog",
+            confidence: 0.93,
+            evidence: vec![figure(
+                "waiting",
+                length,
+                format!("{length} × {name} wait in the queue"),
+            )],
+            advice: advice(
+                "Poll the queue, in a thread of its own if need be.",
+                "What the references were made for has been collected; they themselves, and what they \
+                 hold to clean up with, stay until somebody takes them from the queue. A cleaner's one \
+                 thread does so only while no action blocks it.",
+                Some(
+                    "for (Reference<?> r; (r = queue.poll()) != null; ) {\n    trackers.remove(r);\n}",
+                ),
+            ),
+            accumulated: None,
+            culprit: None,
+        },
+    })
+}

@@ -1,0 +1,166 @@
+//! Objects that are the matter wherever they are: counted all over the heap, not found at one place.
+//!
+//! A thousand open files are a leak although none of them is big and the heap's bytes lie in their
+//! readers' buffers. A kind counts its objects, and a few of them tell who holds them. Where the walk
+//! down the dominator tree found the same place, the two are one case.
+
+use super::candidates::Candidate;
+use super::case::Case;
+use super::context::Context;
+use super::kinds::Recognition;
+use super::payload::Payload;
+use crate::classes::{Class, ClassIndex};
+use crate::index::ObjectIndex;
+use crate::inspect::stack::LiveThread;
+use crate::query::find_instances;
+
+/// Objects whose paths are asked for.
+const SAMPLE: usize = 12;
+/// Objects of a class that a sample is drawn from.
+const MOST_INSTANCES: usize = 1 << 22;
+
+/// Which field of those on the path is to blame?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// The one nearest to the objects: every owner makes the same mistake.
+    Nearest,
+    /// The last one that all of them share: the place at which they pile up.
+    Common,
+}
+
+/// Objects of one make.
+#[derive(Debug, Clone)]
+pub(crate) struct Population {
+    /// What piles up.
+    pub(crate) class: ClassIndex,
+    /// How many there are.
+    pub(crate) members: u64,
+    /// Bytes that they retain.
+    pub(crate) retained: u64,
+    /// Bytes outside of the heap that they stand for.
+    pub(crate) off_heap: u64,
+    /// A few of them, from all over the heap.
+    pub(crate) sample: Vec<ObjectIndex>,
+    /// Classes that belong to them: a place that leads through one of these is the same matter.
+    pub(crate) family: Vec<ClassIndex>,
+    pub(crate) blame: Blame,
+    /// A place that holds the population is taken to be the same matter where the population is this
+    /// part of it or more.
+    pub(crate) least_part: f64,
+    pub(crate) recognition: Recognition,
+}
+
+impl Context<'_, '_> {
+    /// Reachable instances of the classes, spread over the heap, and how many there are.
+    pub(crate) fn sample_of(
+        &self,
+        wanted: impl Fn(ClassIndex, &Class) -> bool,
+    ) -> Vec<ObjectIndex> {
+        find_instances(self.analysis, MOST_INSTANCES, wanted)
+    }
+
+    /// The case of a population, with those of `cases` that are the same matter taken out and added.
+    pub(crate) fn settle(
+        &self,
+        population: &Population,
+        cases: &mut Vec<Case>,
+        threads: &[LiveThread],
+    ) -> Option<Case> {
+        let sample = spread(&population.sample, SAMPLE);
+        let candidate = Candidate {
+            nodes: Vec::new(),
+            parent: 0,
+            retained: population.retained,
+            members: population.members,
+            class: population.class,
+            instead_of: None,
+        };
+        let mut drawn: Vec<Case> = self
+            .paths_to(&sample)
+            .into_iter()
+            .zip(&sample)
+            .map(|(path, object)| self.case(&candidate, *object, path, threads))
+            .collect();
+        let typical = super::case::most_frequent(&drawn, Case::key)?;
+        drawn.retain(|case| case.key() == typical);
+        let mut case = drawn.first().cloned()?;
+        if population.blame == Blame::Common
+            && let Some(link) = self.shared_link(&drawn)
+        {
+            case.culprit = self.culprit(&case.hold, &case.links, Some(link), case.thread, threads);
+            case.culprit_link = Some(link);
+        }
+        case.payload = Some(Payload {
+            class: population.class,
+            instances: population.members,
+            retained: population.retained,
+        });
+        let mut largest: Option<Case> = None;
+        cases.retain(|known| {
+            let part = population.retained as f64 / known.retained.max(1) as f64;
+            let same = part >= population.least_part
+                && (known.key() == case.key() || self.is_about(known, population));
+            if same
+                && largest
+                    .as_ref()
+                    .is_none_or(|largest| largest.retained < known.retained)
+            {
+                largest = Some(known.clone());
+            }
+            !same
+        });
+        if let Some(known) = largest {
+            case.retained = case.retained.max(known.retained);
+            case.candidate.nodes = known.candidate.nodes;
+        }
+        Some(case)
+    }
+
+    /// The nearest field of the application among the references that all these paths begin with.
+    fn shared_link(&self, cases: &[Case]) -> Option<usize> {
+        let first = cases.first()?;
+        let shared = first
+            .links
+            .iter()
+            .enumerate()
+            .take_while(|(i, link)| cases.iter().all(|case| case.links.get(*i) == Some(*link)))
+            .count();
+        self.culprit_link(first.links.get(..shared)?, first.object)
+    }
+
+    /// Does the place lead through the population, or hold most of it?
+    fn is_about(&self, case: &Case, population: &Population) -> bool {
+        let belongs =
+            |class: ClassIndex| class == population.class || population.family.contains(&class);
+        let of_object = |object: ObjectIndex| {
+            let stands_for = self.analysis.class_of_class_object(object);
+            belongs(stands_for.unwrap_or_else(|| self.analysis.class_of(object)))
+        };
+        belongs(case.candidate.class)
+            || case.payload.is_some_and(|payload| belongs(payload.class))
+            || case.path.steps.iter().any(|step| of_object(step.object))
+            || self.count_below(&case.candidate.nodes, population.class) * 2 >= population.members
+    }
+
+    /// Objects of the class below the nodes.
+    fn count_below(&self, nodes: &[crate::folded::FoldedIndex], class: ClassIndex) -> u64 {
+        const MOST_VISITED: usize = 20_000;
+        let mut open = nodes.to_vec();
+        let (mut count, mut visited) = (0, 0);
+        while let Some(index) = open.pop().filter(|_| visited < MOST_VISITED) {
+            visited += 1;
+            let node = self.node(index);
+            if node.class == class {
+                count += node.objects;
+            }
+            open.extend(self.children(index));
+        }
+        count
+    }
+}
+
+/// So many of the objects, at even distances.
+pub(crate) fn spread(objects: &[ObjectIndex], most: usize) -> Vec<ObjectIndex> {
+    let stride = objects.len().div_ceil(most.max(1)).max(1);
+    objects.iter().copied().step_by(stride).collect()
+}

@@ -1,0 +1,170 @@
+//! How full are collections? By class, and by number of elements.
+
+use rayon::prelude::*;
+
+use super::Sparse;
+use crate::analysis::Analysis;
+use crate::classes::ClassIndex;
+use crate::index::ObjectIndex;
+use crate::inspect::collection::{self, Collection, Family};
+use crate::query::find_instances;
+use crate::suspects::CollectionTotals;
+
+/// Collections of one class that are looked at.
+const MOST_READ: usize = 4000;
+/// Instances of a class that the sample is drawn from.
+const MOST_INSTANCES: usize = 1 << 22;
+/// Slots in use below which a table or an array has room to spare: a hash table is doubled at three
+/// quarters, so that half of that is the worst that growing leaves.
+const FAIRLY_FULL: u64 = 3;
+/// Elements of a collection that is next to empty.
+const SPARSE: u64 = 1;
+/// Examples of each class.
+const EXAMPLES: usize = 64;
+
+type Found = (Vec<CollectionTotals>, Vec<(u64, u64, u64)>, Vec<Sparse>);
+
+/// Sums of a sample of one class.
+#[derive(Default)]
+struct Sums {
+    read: u64,
+    empty: u64,
+    elements: u64,
+    largest: u64,
+    wasted: u64,
+    sparse: u64,
+    sparse_bytes: u64,
+    examples: Vec<ObjectIndex>,
+    /// By the number of bits that the number of elements takes.
+    sizes: Vec<u64>,
+}
+
+pub(super) fn find(analysis: &Analysis<'_>) -> Found {
+    let is_collection: Vec<bool> = analysis
+        .classes()
+        .iter()
+        .map(|(index, _)| {
+            analysis.instances_of(index) > 0 && collection::find_facts(analysis, index).is_some()
+        })
+        .collect();
+    let all = find_instances(analysis, MOST_INSTANCES, |index, _| {
+        is_collection.get(index.get()).copied().unwrap_or_default()
+    });
+    let mut by_class: Vec<Vec<ObjectIndex>> = vec![Vec::new(); is_collection.len()];
+    for object in all {
+        if let Some(list) = by_class.get_mut(analysis.class_of(object).get()) {
+            list.push(object);
+        }
+    }
+    let sums: Vec<(ClassIndex, u64, Sums)> = by_class
+        .par_iter()
+        .enumerate()
+        .filter(|(_, objects)| !objects.is_empty())
+        .map(|(class, objects)| {
+            let stride = objects.len().div_ceil(MOST_READ).max(1);
+            let mut sums = Sums {
+                sizes: vec![0; 65],
+                ..Sums::default()
+            };
+            for object in objects.iter().step_by(stride) {
+                if let Some(collection) = collection::inspect(analysis, *object) {
+                    sums.add(analysis, &collection);
+                }
+            }
+            (ClassIndex(class as u32), objects.len() as u64, sums)
+        })
+        .collect();
+    let mut sizes = [0u64; 65];
+    let mut totals = Vec::new();
+    let mut sparse = Vec::new();
+    for (class, instances, sums) in sums {
+        if sums.read == 0 {
+            continue;
+        }
+        // 128 bits: what hostile fields count can't overflow.
+        let whole =
+            |count: u64| (u128::from(count) * u128::from(instances) / u128::from(sums.read)) as u64;
+        for (all, own) in sizes.iter_mut().zip(&sums.sizes) {
+            *all = all.saturating_add(whole(*own));
+        }
+        totals.push(CollectionTotals {
+            class: analysis.classes().get(class).name.clone(),
+            instances,
+            empty: whole(sums.empty),
+            elements: whole(sums.elements),
+            largest: sums.largest,
+            wasted_bytes: whole(sums.wasted),
+        });
+        sparse.push(Sparse {
+            class,
+            collections: whole(sums.sparse),
+            bytes: whole(sums.sparse_bytes),
+            examples: sums.examples,
+        });
+    }
+    totals.sort_by(|a, b| {
+        let by_waste = b.wasted_bytes.cmp(&a.wasted_bytes);
+        by_waste
+            .then(b.instances.cmp(&a.instances))
+            .then_with(|| a.class.cmp(&b.class))
+    });
+    sparse.retain(|class| class.collections > 0);
+    (totals, buckets(&sizes), sparse)
+}
+
+impl Sums {
+    fn add(&mut self, analysis: &Analysis<'_>, collection: &Collection) {
+        let Some(size) = collection
+            .size
+            .or(collection.slots.filter(|slots| *slots == 0))
+        else {
+            return;
+        };
+        self.read += 1;
+        self.elements = self.elements.saturating_add(size);
+        self.largest = self.largest.max(size);
+        if let Some(count) = self.sizes.get_mut((64 - size.leading_zeros()) as usize) {
+            *count += 1;
+        }
+        let own = analysis.shallow_size(collection.object);
+        // A set's table belongs to its map, which is counted by itself.
+        let array = match collection.facts.family {
+            Family::Set => None,
+            _ => collection::array_of(analysis, collection),
+        };
+        let array_bytes = array.map_or(0, |array| analysis.shallow_size(array));
+        let slots = collection.slots.unwrap_or_default();
+        if size == 0 {
+            self.empty += 1;
+            self.wasted += own + array_bytes;
+        } else if slots > 8 && size.saturating_mul(FAIRLY_FULL) < slots {
+            self.wasted += array_bytes / slots * (slots - size);
+        }
+        if size <= SPARSE {
+            self.sparse += 1;
+            self.sparse_bytes += own + array_bytes;
+            if self.examples.len() < EXAMPLES {
+                self.examples.push(collection.object);
+            }
+        }
+    }
+}
+
+/// 0, 1, 2–3, 4–7 … with something in them.
+fn buckets(sizes: &[u64]) -> Vec<(u64, u64, u64)> {
+    let range = |bits: usize| match bits {
+        0 => (0, 0),
+        64 => (1 << 63, u64::MAX),
+        _ => (1 << (bits - 1), (1 << bits) - 1),
+    };
+    let last = sizes
+        .iter()
+        .rposition(|count| *count > 0)
+        .map_or(0, |last| last + 1);
+    (0..last)
+        .map(|bits| {
+            let (from, to) = range(bits);
+            (from, to, sizes.get(bits).copied().unwrap_or_default())
+        })
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! Which strings are equal, and what would one copy of each save?
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+
+use super::Waste;
+use crate::analysis::Analysis;
+use crate::index::ObjectIndex;
+use crate::read::ObjectRecord;
+use crate::suspects::{DuplicateString, DuplicateStrings};
+
+/// Strings that are read. Of more, every second, third … is taken.
+const MOST_READ: u64 = 400_000;
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 16;
+/// Values that are reported.
+const MOST_VALUES: usize = 50;
+/// Strings with copies that are remembered for their holders.
+const EXAMPLES: usize = 64;
+/// The hash that names a value in a report: the same in every run.
+const SEED: u64 = 0x6865_6170_7261_7921;
+
+/// Strings of one content.
+#[derive(Clone, Copy)]
+struct Value {
+    /// The first one, and its array.
+    example: ObjectIndex,
+    array: ObjectIndex,
+    length: u64,
+    count: u64,
+    /// Bytes of those after the first, arrays that are shared not counted again.
+    again: u64,
+}
+
+pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
+    let Some(class) = analysis.classes().find_by_name("java.lang.String").next() else {
+        return Waste::default();
+    };
+    let strings = analysis.instances_of(class);
+    let stride = strings.div_ceil(MOST_READ).max(1);
+    let objects = analysis.graph.len();
+    let hasher = FixedState::with_seed(SEED);
+    let tasks: Vec<(u64, u64, Vec<(u64, ObjectIndex, ObjectIndex, u64)>)> = (0..objects
+        .div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            let (mut read, mut bytes, mut found) = (0, 0, Vec::new());
+            let range = first..first.saturating_add(SHARE).min(objects);
+            for object in range.map(ObjectIndex) {
+                if analysis.class_of(object) != class
+                    || u64::from(object.0.wrapping_mul(0x9e37_79b1) >> 8) % stride != 0
+                    || !analysis.is_reachable(object)
+                {
+                    continue;
+                }
+                let array = analysis.field_object(object, "value");
+                let record = array.and_then(|array| Some((array, analysis.record(array)?)));
+                let Some((array, ObjectRecord::PrimitiveArray(content))) = record else {
+                    continue;
+                };
+                read += 1;
+                bytes += analysis.shallow_size(object) + analysis.shallow_size(array);
+                let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
+                let length = u64::from(content.len);
+                found.push((
+                    hasher.hash_one((wide, content.bytes)),
+                    object,
+                    array,
+                    length,
+                ));
+            }
+            (read, bytes, found)
+        })
+        .collect();
+    let (mut read, mut bytes) = (0u64, 0u64);
+    let mut values: HashMap<u64, Value, foldhash::fast::RandomState> = HashMap::default();
+    let mut duplicates = Vec::new();
+    for (read_here, bytes_here, found) in tasks {
+        read += read_here;
+        bytes += bytes_here;
+        for (hash, object, array, length) in found {
+            let value = values.entry(hash).or_insert(Value {
+                example: object,
+                array,
+                length,
+                count: 0,
+                again: 0,
+            });
+            value.count += 1;
+            if value.example != object {
+                let shared = array == value.array;
+                let array = if shared {
+                    0
+                } else {
+                    analysis.shallow_size(array)
+                };
+                value.again += analysis.shallow_size(object) + array;
+                duplicates.push(object);
+            }
+        }
+    }
+    if read == 0 {
+        return Waste::default();
+    }
+    let scale = strings as f64 / read as f64;
+    let scaled = |count: u64| super::scaled(count, if stride > 1 { scale } else { 1.0 });
+    let mut repeated: Vec<(u64, Value)> = values
+        .iter()
+        .filter(|(_, value)| value.count > 1)
+        .map(|(hash, value)| (*hash, *value))
+        .collect();
+    repeated.sort_unstable_by_key(|(hash, value)| (std::cmp::Reverse(value.again), *hash));
+    let wasted: u64 = repeated.iter().map(|(_, value)| value.again).sum();
+    let once = values.len() as u64 - repeated.len() as u64;
+    repeated.truncate(MOST_VALUES);
+    let top = repeated.iter().map(|(hash, value)| DuplicateString {
+        example: value.array,
+        hash: *hash,
+        length: value.length,
+        count: scaled(value.count),
+        wasted_bytes: scaled(value.again),
+        held_by: None,
+    });
+    let step = duplicates.len().div_ceil(EXAMPLES).max(1);
+    let repeated_values = values.len() as u64 - once;
+    Waste {
+        strings: Some(DuplicateStrings {
+            strings: scaled(read),
+            bytes: scaled(bytes),
+            // What occurs once in a sample may have copies outside of it; it is taken for unique, so
+            // that the waste is a lower bound.
+            distinct: repeated_values + scaled(once),
+            wasted_bytes: scaled(wasted),
+            exact: stride == 1,
+            top: top.collect(),
+        }),
+        string_class: Some(class),
+        duplicates: duplicates.into_iter().step_by(step).collect(),
+        ..Waste::default()
+    }
+}
