@@ -30,6 +30,8 @@ pub struct DiagnoseOptions {
 
 /// Confidence that a collection of a program that runs on is still a leak.
 const ALIVE: f64 = 0.72;
+/// Confidence in waste as the matter where a heap ended.
+const ASIDE: f64 = 0.7;
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
 
@@ -45,7 +47,12 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
     let mut cases = context.cases(&context.candidates(context.threshold()), &threads);
     let access_paths = context.access_paths(&threads);
     let mut findings: Vec<Finding> = Vec::new();
-    for population in kinds::populations(&context) {
+    for mut population in kinds::populations(&context) {
+        if died && population.least_part > 0.0 {
+            // What ended the heap grew; waste is an aside.
+            population.least_part = f64::INFINITY;
+            population.recognition.confidence *= ASIDE;
+        }
         if let Some(case) = context.settle(&population, &mut cases, &threads) {
             let recognition = population.recognition.clone();
             let mut finding = context.finding(&case, recognition);

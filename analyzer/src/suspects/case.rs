@@ -129,7 +129,12 @@ impl Context<'_, '_> {
             .take(6)
             .find_map(|object| collection::inspect(self.analysis, object));
         let payload = self.payload(&candidate.nodes);
-        let retained = candidate.retained;
+        let retained = match hold {
+            Hold::ThreadLocal { entry, .. } => candidate
+                .retained
+                .max(self.retained_by_local(entry, threads)),
+            _ => candidate.retained,
+        };
         Case {
             candidate: candidate.clone(),
             object,
@@ -348,6 +353,30 @@ impl Context<'_, '_> {
             .rev()
             .find(|link| link.field.is_some() && link.target == key);
         own.and_then(|link| Some((link.class, link.field.clone()?)))
+    }
+
+    /// What all threads keep for the key of this entry, those included that have the value in hand.
+    fn retained_by_local(&self, entry: ObjectIndex, threads: &[LiveThread]) -> u64 {
+        let analysis = self.analysis;
+        let Some(key) = analysis.field_object(entry, "referent") else {
+            return 0;
+        };
+        let table = |thread| {
+            let map = ["threadLocals", "inheritableThreadLocals"]
+                .into_iter()
+                .filter_map(move |map| analysis.field_object(thread, map));
+            map.filter_map(|map| analysis.field_object(map, "table"))
+        };
+        threads
+            .iter()
+            .filter_map(|live| live.object)
+            .flat_map(table)
+            .filter_map(|table| analysis.elements(table))
+            .flat_map(Iterator::flatten)
+            .filter(|entry| analysis.field_object(*entry, "referent") == Some(key))
+            .filter_map(|entry| analysis.field_object(entry, "value"))
+            .map(|value| self.retained_or_shallow(value))
+            .sum()
     }
 
     /// The outermost application's frame of the thread that holds the object; else the outermost of all.

@@ -91,8 +91,13 @@ impl Context<'_, '_> {
                 .max_by_key(|p| (p.retained, std::cmp::Reverse(p.class)))
                 .copied()
         };
-        let own = largest(&mut found.values().filter(application))
-            .filter(|payload| payload.retained * 4 >= total);
+        let own = largest(&mut found.values().filter(application)).filter(|payload| {
+            // Strings that entries share hang below the list, not below the entries.
+            let as_many = found
+                .values()
+                .all(|other| other.instances <= payload.instances.saturating_mul(3));
+            payload.retained * 4 >= total || payload.instances >= 100 && as_many
+        });
         own.or_else(|| largest(&mut found.values().filter(|p| !self.is_plumbing(p.class))))
             .or_else(|| largest(&mut found.values()))
     }

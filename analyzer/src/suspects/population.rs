@@ -95,24 +95,29 @@ impl Context<'_, '_> {
             instances: population.members,
             retained: population.retained,
         });
-        let mut largest: Option<Case> = None;
-        cases.retain(|known| {
+        let is_same = |known: &Case| {
             let part = population.retained as f64 / known.retained.max(1) as f64;
-            let same = part >= population.least_part
-                && (known.key() == case.key() || self.is_about(known, population));
-            if same
-                && largest
-                    .as_ref()
-                    .is_none_or(|largest| largest.retained < known.retained)
-            {
-                largest = Some(known.clone());
-            }
-            !same
-        });
-        if let Some(known) = largest {
-            case.retained = case.retained.max(known.retained);
-            case.candidate.nodes = known.candidate.nodes;
+            let waste = population.least_part > 0.0;
+            part >= population.least_part
+                && (known.key() == case.key() || self.is_about(known, population))
+                && (!waste || self.is_general(known))
+        };
+        let same: Vec<bool> = cases.iter().map(is_same).collect();
+        let largest = cases
+            .iter()
+            .zip(&same)
+            .filter(|(_, same)| **same)
+            .map(|(known, _)| known)
+            .max_by_key(|known| known.retained)
+            .cloned();
+        let retained = largest.as_ref().map_or(0, |known| known.retained);
+        case.retained = case.retained.max(retained);
+        if case.retained + population.off_heap < self.threshold() {
+            return None;
         }
+        let mut same = same.into_iter();
+        cases.retain(|_| !same.next().unwrap_or_default());
+        case.candidate.nodes = largest.map_or_else(Vec::new, |known| known.candidate.nodes);
         Some(case)
     }
 
@@ -140,6 +145,12 @@ impl Context<'_, '_> {
             || case.payload.is_some_and(|payload| belongs(payload.class))
             || case.path.steps.iter().any(|step| of_object(step.object))
             || self.count_below(&case.candidate.nodes, population.class) * 2 >= population.members
+    }
+
+    /// Is it no more than something large, so that waste within it may be the better word?
+    fn is_general(&self, case: &Case) -> bool {
+        super::kinds::recognise(self, case)
+            .is_none_or(|found| super::kinds::BOUNDABLE.contains(&found.kind))
     }
 
     /// Objects of the class below the nodes.

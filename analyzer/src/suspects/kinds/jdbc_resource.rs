@@ -3,7 +3,7 @@
 use super::{Kind, Recognition, advice, figure};
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
-use crate::suspects::library::simple_name;
+use crate::suspects::library::{Library, simple_name};
 
 pub(super) struct JdbcResource;
 
@@ -30,6 +30,12 @@ const DRIVERS: [&str; 9] = [
 
 impl Kind for JdbcResource {
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+        let in_use = context
+            .analysis
+            .classes()
+            .find_by_name("java.sql.Connection")
+            .next()
+            .is_some();
         let is_jdbc = |name: &str| {
             let short = simple_name(name);
             let suffixed = SUFFIXES.iter().any(|suffix| short.ends_with(suffix));
@@ -38,12 +44,18 @@ impl Kind for JdbcResource {
             let of_databases = ["jdbc", ".sql.", "driver", "database", ".db."]
                 .iter()
                 .any(|word| words.contains(word));
-            suffixed && (driver || of_databases)
+            // The interfaces are loaded only where something implements them.
+            suffixed && (driver || of_databases || in_use && !Library::is_jdk(name))
         };
         let payload = case.payload.filter(|payload| payload.instances >= 8)?;
-        if !is_jdbc(context.class_name(payload.class)) {
-            return None;
-        }
+        let below = || {
+            let found = context.most_frequent_below(&case.candidate.nodes, |name| {
+                is_jdbc(name) || is_proxy(name) && is_proxy_of_jdbc(context, name)
+            });
+            found.filter(|found| found.instances * 2 >= payload.instances)
+        };
+        let is_payload = is_jdbc(context.class_name(payload.class));
+        let payload = if is_payload { payload } else { below()? };
         let count = payload.instances;
         Some(Recognition {
             kind: "jdbc-resource",
@@ -62,8 +74,29 @@ impl Kind for JdbcResource {
                      c.prepareStatement(SQL)) {\n    …\n}",
                 ),
             ),
-            accumulated: None,
+            accumulated: Some(payload),
             culprit: None,
         })
     }
+}
+
+fn is_proxy(name: &str) -> bool {
+    simple_name(name).starts_with("$Proxy")
+}
+
+/// A proxy class keeps the methods of its interfaces in static fields.
+fn is_proxy_of_jdbc(context: &Context<'_, '_>, name: &str) -> bool {
+    let analysis = context.analysis;
+    let classes = analysis.classes().find_by_name(name);
+    classes.into_iter().any(|class| {
+        let fields = analysis.static_fields(class);
+        let mut methods = fields.iter().filter_map(|field| match field.value {
+            heapray_hprof::Value::Object(id) => analysis.find(id),
+            _ => None,
+        });
+        methods.any(|method| {
+            let interface = analysis.field_object(method, "clazz");
+            interface.is_some_and(|interface| context.name_of(interface).starts_with("java.sql."))
+        })
+    })
 }

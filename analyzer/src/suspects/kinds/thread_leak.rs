@@ -1,29 +1,37 @@
 //! `thread-leak`: threads that are started and never end.
 
+use std::collections::BTreeSet;
+
 use super::{Kind, Recognition, advice, figure};
+use crate::classes::ClassIndex;
 use crate::suspects::case::{Case, Hold};
 use crate::suspects::context::Context;
+use crate::suspects::library::thread_stem;
 use crate::suspects::payload::Payload;
 
 pub(super) struct ThreadLeak;
 
 /// So many threads of one make, each holding alike, are not a pool of workers.
 const LEAST_THREADS: u64 = 40;
+/// So many pools of one make are not what anybody plans.
+const LEAST_POOLS: usize = 16;
 
 impl Kind for ThreadLeak {
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let class = case.candidate.class;
         let is_thread = context.analysis.classes().get(class).is_thread;
-        if !is_thread || case.candidate.members < LEAST_THREADS {
-            return None;
-        }
-        if matches!(case.hold, Hold::ThreadLocal { .. }) {
-            return None;
-        }
-        let members = case.candidate.members;
+        let pools = pools_of_one_make(context, case);
+        let in_local = matches!(case.hold, Hold::ThreadLocal { .. });
+        let (class, members, sure) = match pools {
+            Some((class, threads)) => (class, threads, 0.95),
+            None if is_thread && case.candidate.members >= LEAST_THREADS && !in_local => {
+                (class, case.candidate.members, 0.85)
+            }
+            None => return None,
+        };
         Some(Recognition {
             kind: "thread-leak",
-            confidence: 0.85,
+            confidence: sure,
             evidence: vec![figure(
                 "threads",
                 members,
@@ -43,4 +51,28 @@ impl Kind for ThreadLeak {
             culprit: None,
         })
     }
+}
+
+/// Are there many pools of one make (`pool-1-thread-1`, `pool-2-thread-1` …), each made for a while and
+/// never shut down? The class of the case's thread, and how many threads they have.
+fn pools_of_one_make(context: &Context<'_, '_>, case: &Case) -> Option<(ClassIndex, u64)> {
+    let analysis = context.analysis;
+    let thread = case.thread?;
+    let make = without_numbers(&analysis.thread_name(thread)?);
+    let (mut pools, mut threads) = (BTreeSet::new(), 0);
+    for live in analysis.live_threads() {
+        let Some(name) = live.object.and_then(|object| analysis.thread_name(object)) else {
+            continue;
+        };
+        if without_numbers(&name) == make {
+            pools.insert(thread_stem(&name));
+            threads += 1;
+        }
+    }
+    // Without a pool's number in its name a thread is its pool's only stem.
+    (pools.len() >= LEAST_POOLS).then(|| (analysis.class_of(thread), threads))
+}
+
+fn without_numbers(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }

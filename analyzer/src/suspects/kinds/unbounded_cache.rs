@@ -1,8 +1,14 @@
 //! `unbounded-cache`: a cache without a limit, or whose keys never match.
 
-use super::{Kind, Recognition, advice, collection_evidence, mentions};
+use heapray_hprof::Value;
+
+use super::{Kind, Recognition, advice, collection_evidence, figure, mentions};
+use crate::index::ObjectIndex;
+use crate::inspect::collection::Family;
+use crate::query::map_entries;
 use crate::suspects::case::{Case, Hold};
 use crate::suspects::context::Context;
+use crate::suspects::finding::Evidence;
 
 pub(super) struct UnboundedCache;
 
@@ -25,13 +31,16 @@ impl Kind for UnboundedCache {
                     && mentions(short(context.class_name(link.class)), &WORDS)
         });
         let several = case.payload.is_some_and(|payload| payload.instances >= 8);
-        if !named || !several && case.collection.is_none() {
+        let equal_keys = equal_keys(context, case);
+        if equal_keys.is_none() && (!named || !several && case.collection.is_none()) {
             return None;
         }
+        let mut evidence = collection_evidence(context, case);
+        evidence.extend(equal_keys);
         Some(Recognition {
             kind: "unbounded-cache",
             confidence: 0.82,
-            evidence: collection_evidence(context, case),
+            evidence,
             advice: advice(
                 "Give the cache a maximum size; check equals and hashCode of its keys.",
                 "A cache that never evicts is a leak with a purpose. Bound it by size and age. If \
@@ -45,6 +54,70 @@ impl Kind for UnboundedCache {
             culprit: None,
         })
     }
+}
+
+/// Keys that are compared by content.
+const LOOKED_AT: usize = 3000;
+/// Part of them that must have an equal one: where equals works there is none.
+const EQUAL: f64 = 0.1;
+
+/// Are there keys of the application's with equal contents, as only a class without equals and hashCode
+/// allows in a map?
+fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<Evidence> {
+    let analysis = context.analysis;
+    let collection = case.collection.filter(|c| c.facts.family == Family::Map)?;
+    let by_identity = ["java.util.IdentityHashMap", "java.util.WeakHashMap"];
+    if by_identity.contains(&collection.facts.class) {
+        return None;
+    }
+    let entries = map_entries(analysis, collection.object, LOOKED_AT);
+    let (first, _) = entries.first()?;
+    let class = analysis.class_of(*first);
+    if context.is_library(class) || entries.len() < 100 {
+        return None;
+    }
+    let keys: Vec<_> = entries
+        .iter()
+        .map(|(key, _)| *key)
+        .filter(|key| analysis.class_of(*key) == class)
+        .collect();
+    let mut contents: Vec<String> = keys.iter().map(|key| content(context, *key)).collect();
+    let compared = contents.len();
+    contents.sort_unstable();
+    contents.dedup();
+    let distinct = contents.len();
+    ((compared - distinct) as f64 >= compared as f64 * EQUAL).then(|| {
+        let name = context.class_name(class);
+        figure(
+            "equal_keys",
+            (compared - distinct) as u64,
+            format!("{compared} keys of class {name} have {distinct} different contents: it lacks equals and hashCode"),
+        )
+    })
+}
+
+/// An object's fields in one text; strings and boxes by what they say, others by which they are.
+fn content(context: &Context<'_, '_>, object: ObjectIndex) -> String {
+    const LONGEST: usize = 200;
+    let analysis = context.analysis;
+    let value = |value: &Value| match value {
+        Value::Object(id) => {
+            let target = analysis.find(*id);
+            let text = target.and_then(|target| analysis.string_value(target, LONGEST));
+            let boxed = || {
+                let target =
+                    target.filter(|target| context.name_of(*target).starts_with("java.lang."))?;
+                Some(format!("{:?}", analysis.field(target, "value")?))
+            };
+            text.or_else(boxed).unwrap_or_else(|| id.to_string())
+        }
+        primitive => format!("{primitive:?}"),
+    };
+    let fields = analysis.fields(object);
+    fields
+        .iter()
+        .map(|field| value(&field.value) + "\n")
+        .collect()
 }
 
 fn short(name: &str) -> &str {
