@@ -12,6 +12,7 @@ use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Collection};
 use crate::inspect::stack::LiveThread;
+use crate::objects::TreeIndex;
 use crate::read::ReferenceKind;
 
 /// A reference on the path, with the class and the name that a developer would search for.
@@ -355,6 +356,62 @@ impl Context<'_, '_> {
         own.and_then(|link| Some((link.class, link.field.clone()?)))
     }
 
+    /// The application's field that refers to an object, or to a wrapper of the JDK's around it, whoever
+    /// else keeps it alive.
+    pub(super) fn field_of_application(
+        &self,
+        object: ObjectIndex,
+        culprit: &Culprit,
+    ) -> Option<Culprit> {
+        const WRAPPERS: usize = 2;
+        let mut objects = vec![object.0];
+        for _ in 0..=WRAPPERS {
+            let graph = &self.analysis.graph;
+            let visited = &self.analysis.heaps.visited;
+            let mut holders = self.holders.borrow_mut();
+            holders
+                .search(graph, visited, objects.iter().copied())
+                .ok()?;
+            let pairs: Vec<(u32, u32)> = objects
+                .iter()
+                .flat_map(|object| {
+                    let sources = holders.of(*object).unwrap_or_default();
+                    sources.iter().map(move |source| (*source, *object))
+                })
+                .collect();
+            drop(holders);
+            for (source, target) in &pairs {
+                let (source, target) = (ObjectIndex(*source), ObjectIndex(*target));
+                let own = self.analysis.class_of_class_object(source);
+                let class = own.unwrap_or_else(|| self.analysis.class_of(source));
+                if self.is_library(class) {
+                    continue;
+                }
+                let (class, field, holder) = match self.reference_between(source, target)? {
+                    ReferenceKind::Field { declared_in, name } => {
+                        (declared_in, name, Holder::Instance)
+                    }
+                    ReferenceKind::Static { name } => (class, name, Holder::Static),
+                    _ => continue,
+                };
+                return Some(Culprit {
+                    class: Some(stable_name(self.class_name(class))),
+                    field: Some(field),
+                    holder,
+                    object: Some(source),
+                    is_library: false,
+                    ..culprit.clone()
+                });
+            }
+            objects = pairs
+                .iter()
+                .map(|(source, _)| *source)
+                .filter(|source| is_machinery(self.name_of(ObjectIndex(*source))))
+                .collect();
+        }
+        None
+    }
+
     /// What all threads keep for the key of this entry, those included that have the value in hand.
     fn retained_by_local(&self, entry: ObjectIndex, threads: &[LiveThread]) -> u64 {
         let analysis = self.analysis;
@@ -375,7 +432,16 @@ impl Context<'_, '_> {
             .flat_map(Iterator::flatten)
             .filter(|entry| analysis.field_object(*entry, "referent") == Some(key))
             .filter_map(|entry| analysis.field_object(entry, "value"))
-            .map(|value| self.retained_or_shallow(value))
+            .map(|value| {
+                // A running task has parts of the value in local variables, too.
+                let in_hand = analysis.targets(value).filter_map(|part| {
+                    let tree = self.node(self.single_of(part)?).single;
+                    let dominator = analysis.object_at(analysis.dominator(TreeIndex(tree)))?;
+                    let by_thread = analysis.roots.is_thread(dominator.0);
+                    by_thread.then(|| self.retained_or_shallow(part))
+                });
+                self.retained_or_shallow(value) + in_hand.sum::<u64>()
+            })
             .sum()
     }
 

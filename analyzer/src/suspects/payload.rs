@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use super::library::Library;
-use crate::classes::ClassIndex;
+use crate::classes::{ClassIndex, package_of};
 use crate::folded::FoldedIndex;
 
 /// Objects of one class that pile up.
@@ -59,6 +59,7 @@ impl Context<'_, '_> {
             open.extend(self.children(*node).iter().map(|child| (*child, 1)));
         }
         let own: Vec<ClassIndex> = nodes.iter().map(|node| self.node(*node).class).collect();
+        let mut structures = own.clone();
         let mut visited = 0;
         while let Some((index, depth)) = open.pop() {
             visited += 1;
@@ -70,14 +71,19 @@ impl Context<'_, '_> {
             let through = is_machinery(name)
                 || own.contains(&node.class)
                 || self.is_node_class(node.class)
+                || self.is_wrapper(index, &structures)
                 || (name.contains("$$Lambda") || name.contains("$Proxy"))
                     && self.captures_most(index);
             if through && depth < DEEPEST {
+                if !structures.contains(&node.class) {
+                    structures.push(node.class);
+                }
                 open.extend(self.children(index).iter().map(|child| (*child, depth + 1)));
                 continue;
             }
-            let payload = found.entry(node.class).or_insert(Payload {
-                class: node.class,
+            let class = self.alike(node.class);
+            let payload = found.entry(class).or_insert(Payload {
+                class,
                 instances: 0,
                 retained: 0,
             });
@@ -133,6 +139,27 @@ impl Context<'_, '_> {
             }
         }
         most
+    }
+
+    /// Is it how a hand-written collection wraps its elements: nested in the collection's class, and most
+    /// of it is an object of another package?
+    fn is_wrapper(&self, index: FoldedIndex, structures: &[ClassIndex]) -> bool {
+        let node = self.node(index);
+        let Some((outer, _)) = self.class_name(node.class).split_once('$') else {
+            return false;
+        };
+        let belongs = structures.iter().any(|class| {
+            let name = self.class_name(*class);
+            name.split('$').next() == Some(outer)
+        });
+        belongs
+            && self.children(index).iter().any(|child| {
+                let child = self.node(*child);
+                let element = self.class_name(child.class);
+                child.retained * 2 > node.retained
+                    && !self.is_library(child.class)
+                    && package_of(element) != package_of(outer)
+            })
     }
 
     /// Does one application's class below a lambda hold most of it: what the lambda captured?

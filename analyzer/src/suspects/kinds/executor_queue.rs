@@ -8,7 +8,7 @@ pub(super) struct ExecutorQueue;
 
 impl Kind for ExecutorQueue {
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
-        let by_field = case.links.iter().any(|link| {
+        let by_field = case.links.iter().find(|link| {
             link.field.as_deref() == Some("workQueue")
                 && context
                     .analysis
@@ -20,7 +20,7 @@ impl Kind for ExecutorQueue {
                 .name_of(link.target)
                 .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
         });
-        if !by_field && !in_pool {
+        if by_field.is_none() && !in_pool {
             return None;
         }
         Some(Recognition {
@@ -37,7 +37,10 @@ impl Kind for ExecutorQueue {
                 ),
             ),
             accumulated: context.elements(&case.candidate.nodes),
-            culprit: None,
+            // Its own threads keep a pool alive; a developer looks for the field that it is used by.
+            culprit: by_field
+                .filter(|_| case.culprit.is_library)
+                .and_then(|link| context.field_of_application(link.source, &case.culprit)),
         })
     }
 }

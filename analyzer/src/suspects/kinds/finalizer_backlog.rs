@@ -1,9 +1,14 @@
 //! `finalizer-backlog`: objects that wait for the finalizer thread.
 
+use std::collections::BTreeMap;
+
 use super::{Kind, Recognition, advice, figure};
+use crate::classes::ClassIndex;
+use crate::index::ObjectIndex;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
 use crate::suspects::finding::{Culprit, Holder};
+use crate::suspects::population::{Blame, Population};
 
 pub(super) struct FinalizerBacklog;
 
@@ -17,33 +22,96 @@ impl Kind for FinalizerBacklog {
             return None;
         }
         let payload = case.payload.filter(|payload| payload.instances >= 8)?;
-        let class = context.class_name(payload.class).to_owned();
-        Some(Recognition {
-            kind: "finalizer-backlog",
-            confidence: 0.94,
-            evidence: vec![figure(
-                "waiting",
-                payload.instances,
-                format!("{} × {class} wait to be finalized", payload.instances),
-            )],
-            advice: advice(
-                "Replace finalize() by try-with-resources or a Cleaner.",
-                "Objects with a finalize method live until the one finalizer thread has run it. If it \
+        Some(recognition(context, payload.class, payload.instances))
+    }
+
+    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+        backlog(context).into_iter().collect()
+    }
+}
+
+/// Waiting objects from which the queue is behind.
+const LEAST_LENGTH: u64 = 200;
+/// References that are looked at for what they finalize.
+const LOOKED_AT: usize = 256;
+
+/// What the finalizer's queue holds.
+fn backlog(context: &Context<'_, '_>) -> Option<Population> {
+    let analysis = context.analysis;
+    let finalizer = analysis
+        .classes()
+        .find_by_name("java.lang.ref.Finalizer")
+        .next()?;
+    let fields = analysis.static_fields(finalizer);
+    let queue = fields.iter().find(|field| field.name == "queue")?;
+    let heapray_hprof::Value::Object(queue) = queue.value else {
+        return None;
+    };
+    let queue = analysis.find(queue)?;
+    let length = u64::try_from(analysis.field_i64(queue, "queueLength")?).ok()?;
+    if length < LEAST_LENGTH {
+        return None;
+    }
+    let mut waiting = Vec::new();
+    let mut next = analysis.field_object(queue, "head");
+    while let Some(reference) =
+        next.filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+    {
+        waiting.push(reference);
+        next = analysis.field_object(reference, "next");
+    }
+    let objects: Vec<ObjectIndex> = waiting
+        .iter()
+        .filter_map(|reference| analysis.field_object(*reference, "referent"))
+        .collect();
+    let mut by_class: BTreeMap<ClassIndex, usize> = BTreeMap::new();
+    for object in &objects {
+        *by_class.entry(analysis.class_of(*object)).or_default() += 1;
+    }
+    let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
+    let retained = analysis.retained_by.classes.get(class.get()).copied();
+    let of_class = |object: &ObjectIndex| analysis.class_of(*object) == class;
+    Some(Population {
+        class,
+        members: length,
+        retained: retained.unwrap_or_default(),
+        off_heap: 0,
+        sample: objects.into_iter().filter(of_class).collect(),
+        family: vec![finalizer],
+        blame: Blame::Nearest,
+        least_part: 0.0,
+        recognition: recognition(context, class, length),
+    })
+}
+
+fn recognition(context: &Context<'_, '_>, class: ClassIndex, waiting: u64) -> Recognition {
+    let is_library = context.is_library(class);
+    let class = context.class_name(class).to_owned();
+    Recognition {
+        kind: "finalizer-backlog",
+        confidence: 0.94,
+        evidence: vec![figure(
+            "waiting",
+            waiting,
+            format!("{waiting} × {class} wait to be finalized"),
+        )],
+        advice: advice(
+            "Replace finalize() by try-with-resources or a Cleaner.",
+            "Objects with a finalize method live until the one finalizer thread has run it. If it \
                  blocks or is slow, they pile up with everything that they refer to.",
-                Some(
-                    "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
-                ),
+            Some(
+                "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
             ),
-            accumulated: None,
-            culprit: Some(Culprit {
-                class: Some(class),
-                field: None,
-                holder: Holder::None,
-                thread: None,
-                frame: None,
-                object: None,
-                is_library: context.is_library(payload.class),
-            }),
-        })
+        ),
+        accumulated: None,
+        culprit: Some(Culprit {
+            class: Some(class),
+            field: None,
+            holder: Holder::None,
+            thread: None,
+            frame: None,
+            object: None,
+            is_library,
+        }),
     }
 }

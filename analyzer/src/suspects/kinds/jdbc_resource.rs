@@ -56,6 +56,7 @@ impl Kind for JdbcResource {
         };
         let is_payload = is_jdbc(context.class_name(payload.class));
         let payload = if is_payload { payload } else { below()? };
+        let of_library = case.payload.is_none_or(|own| context.is_library(own.class));
         let count = payload.instances;
         Some(Recognition {
             kind: "jdbc-resource",
@@ -74,7 +75,8 @@ impl Kind for JdbcResource {
                      c.prepareStatement(SQL)) {\n    …\n}",
                 ),
             ),
-            accumulated: Some(payload),
+            // The driver's object says more than the proxy around it.
+            accumulated: of_library.then_some(payload),
             culprit: None,
         })
     }

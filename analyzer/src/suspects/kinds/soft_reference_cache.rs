@@ -18,6 +18,13 @@ impl Kind for SoftReferenceCache {
             classes.find_by_name(name).next().is_some_and(is_soft)
         });
         let below = below.filter(|below| below.instances >= 8);
+        // What reflection finds out about classes is softly held by the JDK in every heap.
+        if case
+            .payload
+            .is_some_and(|payload| context.class_name(payload.class) == "java.lang.Class")
+        {
+            return None;
+        }
         if !on_path && below.is_none() && !is_soft(case.candidate.class) {
             return None;
         }

@@ -1,8 +1,10 @@
 //! `virtual-threads`: parked virtual threads hold it.
 
 use super::{Kind, Recognition, advice, figure};
+use crate::inspect::stack::StackFrame;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
+use crate::suspects::finding::{Culprit, Holder};
 
 pub(super) struct VirtualThreads;
 
@@ -17,6 +19,18 @@ impl Kind for VirtualThreads {
         if !by_group && !by_thread {
             return None;
         }
+        let threads: Vec<_> = context.analysis.live_threads().collect();
+        let example = case.thread.unwrap_or(case.object);
+        let frame = threads
+            .iter()
+            .find(|live| live.object == Some(example))
+            .and_then(|live| {
+                let own = |frame: &&StackFrame| {
+                    let class = frame.class.as_ref();
+                    class.is_some_and(|class| !context.library.is_library(class))
+                };
+                live.frames.iter().find(own)
+            });
         let members = case.candidate.members.max(case.merged);
         Some(Recognition {
             kind: "virtual-threads",
@@ -35,7 +49,13 @@ impl Kind for VirtualThreads {
                 ),
             ),
             accumulated: None,
-            culprit: None,
+            culprit: frame.map(|frame| Culprit {
+                class: frame.class.clone(),
+                frame: Some(frame.describe()),
+                holder: Holder::Local,
+                is_library: false,
+                ..case.culprit.clone()
+            }),
         })
     }
 }
