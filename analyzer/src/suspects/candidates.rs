@@ -114,7 +114,9 @@ impl Context<'_, '_> {
                 }
                 explained += siblings.retained - rest.retained;
                 open.extend(deeper);
-                if rest.retained >= least && (node == 0 || self.is_hub(node)) {
+                // Classes are as many as the program has; those that hold much stand for themselves.
+                let classes = self.class_name(siblings.class) == "java.lang.Class";
+                if rest.retained >= least && !classes && (node == 0 || self.is_hub(node)) {
                     explained += rest.retained;
                     self.open_group(node, rest, &mut found);
                 }

@@ -387,11 +387,11 @@ impl Context<'_, '_> {
                 if self.is_library(class) {
                     continue;
                 }
-                let (class, field, holder) = match self.reference_between(source, target)? {
-                    ReferenceKind::Field { declared_in, name } => {
+                let (class, field, holder) = match self.reference_between(source, target) {
+                    Some(ReferenceKind::Field { declared_in, name }) => {
                         (declared_in, name, Holder::Instance)
                     }
-                    ReferenceKind::Static { name } => (class, name, Holder::Static),
+                    Some(ReferenceKind::Static { name }) => (class, name, Holder::Static),
                     _ => continue,
                 };
                 return Some(Culprit {

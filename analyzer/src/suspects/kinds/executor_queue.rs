@@ -3,6 +3,7 @@
 use super::{Kind, Recognition, advice, collection_evidence};
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
+use crate::suspects::finding::{Culprit, Holder};
 
 pub(super) struct ExecutorQueue;
 
@@ -38,9 +39,15 @@ impl Kind for ExecutorQueue {
             ),
             accumulated: context.elements(&case.candidate.nodes),
             // Its own threads keep a pool alive; a developer looks for the field that it is used by.
-            culprit: by_field
-                .filter(|_| case.culprit.is_library)
-                .and_then(|link| context.field_of_application(link.source, &case.culprit)),
+            culprit: by_field.filter(|_| case.culprit.is_library).map(|link| {
+                let own = context.field_of_application(link.source, &case.culprit);
+                own.unwrap_or_else(|| Culprit {
+                    class: Some(context.class_name(link.class).to_owned()),
+                    field: link.field.clone(),
+                    holder: Holder::Instance,
+                    ..case.culprit.clone()
+                })
+            }),
         })
     }
 }

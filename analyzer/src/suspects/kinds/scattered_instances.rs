@@ -56,12 +56,12 @@ const DEEPEST: usize = 12;
 /// Is the place no more than the list of owners, and does each owner keep more elements than there are
 /// owners in that list? Then the owners' field is to blame.
 fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
-    let first = case.payload.filter(|_| !case.candidate.is_group())?;
-    let top = case
-        .collection
-        .and_then(|c| c.size)
-        .unwrap_or(0)
-        .max(first.instances);
+    let top = if case.candidate.is_group() {
+        case.candidate.members
+    } else {
+        let size = case.collection.and_then(|collection| collection.size);
+        size.unwrap_or(0).max(case.payload?.instances)
+    };
     let mut open: Vec<(FoldedIndex, Option<(ClassIndex, u64)>, usize)> = case
         .candidate
         .nodes

@@ -29,7 +29,12 @@ impl Kind for VirtualThreads {
                     let class = frame.class.as_ref();
                     class.is_some_and(|class| !context.library.is_library(class))
                 };
-                live.frames.iter().find(own)
+                let held = case.payload.map(|payload| payload.class);
+                let mut locals = context.analysis.locals_of(live.serial);
+                let local =
+                    locals.find(|(_, local)| Some(context.analysis.class_of(*local)) == held);
+                let holding = local.and_then(|(frame, _)| live.frames.get(frame? as usize));
+                holding.filter(own).or_else(|| live.frames.iter().find(own))
             });
         let members = case.candidate.members.max(case.merged);
         Some(Recognition {
