@@ -36,21 +36,23 @@ pub(crate) enum Exit {
     /// Done.
     Done,
     /// Done, and the command found what it was told to fail on.
-    #[allow(dead_code, reason = "commands that judge use it")]
     Findings,
     /// Unusable input or arguments.
     Unusable,
     /// Done, but the dump was damaged: figures may be too small.
     Damaged,
+    /// Some of a batch could not be done.
+    Failures,
 }
 
 /// The same in words.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and a command that judges (check, compare, batch) found what it was told to fail on
+  1  done, and a command that judges found something: check a broken budget, batch a leak
   2  unusable input or arguments; nothing was written
-  3  done, but the dump was damaged or partly read: the output says what that means";
+  3  done, but the dump was damaged or partly read: the output says what that means
+  4  batch: some dumps could not be analyzed; the others are done";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -59,6 +61,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Unusable => 2,
             Exit::Damaged => 3,
+            Exit::Failures => 4,
         })
     }
 }

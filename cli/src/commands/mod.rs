@@ -1,20 +1,27 @@
 //! The commands, one a file: its options and how it runs.
 
+mod batch;
+mod check;
 mod classloaders;
+mod compare;
 mod completions;
 mod dominators;
 mod histogram;
 mod info;
 mod inspect;
+mod labels;
+mod ledger;
 mod man;
 mod objects;
 mod path;
 mod redact;
 pub(crate) mod report;
 mod roots;
+mod saved;
 mod secrets;
 pub(crate) mod summary;
 mod threads;
+mod trend;
 
 use clap::Subcommand;
 
@@ -36,6 +43,11 @@ pub(crate) enum Command {
     Objects(objects::ObjectsArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
+    Compare(compare::CompareArgs),
+    Trend(trend::TrendArgs),
+    Batch(batch::BatchArgs),
+    Check(check::CheckArgs),
+    Ledger(ledger::LedgerArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -56,6 +68,11 @@ impl Command {
             Self::Objects(args) => objects::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
+            Self::Compare(args) => compare::run(args, context),
+            Self::Trend(args) => trend::run(args, context),
+            Self::Batch(args) => batch::run(args, context),
+            Self::Check(args) => check::run(args, context),
+            Self::Ledger(args) => ledger::run(args, context),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),
         }

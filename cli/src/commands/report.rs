@@ -1,19 +1,16 @@
 //! `heapray report`: everything, as one page, JSON, Markdown or text.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use heapray_report::{
-    HtmlOptions, Report, read_json, render_html, render_json, render_markdown, render_text,
-};
+use heapray_report::{HtmlOptions, Report, render_html, render_json, render_markdown, render_text};
 
+use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::output::write_to;
-use crate::session::with_analysis;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,21 +72,13 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
             "give one with -o, or leave -o out",
         ));
     }
-    let (report, exit) = if is_saved_report(&args.dump) {
-        let file = std::fs::File::open(&args.dump)
-            .with_context(|| format!("{} can't be read", args.dump.display()))?;
-        let report = read_json(file).with_context(|| args.dump.display().to_string())?;
-        let exit = if report.dump.complete {
-            Exit::Done
-        } else {
-            Exit::Damaged
-        };
-        (report, exit)
-    } else {
-        with_analysis(&args.dump, &args.analysis, context, |session| {
-            session.report(&args.diagnose, args.timings)
-        })?
-    };
+    let (report, exit) = load_report(
+        &args.dump,
+        &args.analysis,
+        &args.diagnose,
+        args.timings,
+        context,
+    )?;
     write_report(&report, format, output.as_deref(), context)?;
     if args.open
         && let Some(path) = &output
@@ -120,7 +109,7 @@ pub(crate) fn write_report(
 }
 
 /// By option, else by the file's name, else text.
-fn choose_format(
+pub(crate) fn choose_format(
     format: Option<ReportFormat>,
     output: Option<&Path>,
 ) -> anyhow::Result<ReportFormat> {
@@ -141,15 +130,4 @@ fn choose_format(
             Err(hinted(message, "say which: --format html|json|md|text"))
         }
     }
-}
-
-/// Does the file begin like JSON? A heap dump begins with `JAVA PROFILE` or gzip's magic.
-fn is_saved_report(path: &Path) -> bool {
-    if path == Path::new("-") || !path.is_file() {
-        return false;
-    }
-    let mut front = [0; 64];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut front));
-    let front = front.get(..read.unwrap_or(0)).unwrap_or_default();
-    front.trim_ascii_start().first() == Some(&b'{')
 }

@@ -1,0 +1,212 @@
+//! `heapray check`: does a heap keep within its budget? For builds: exit code 1 when it doesn't.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Args;
+use heapray_history::budget::{
+    Budget, FailOn, Outcome, check, findings_of_ledger, new_findings, render_table,
+};
+use heapray_history::compare::{CompareOptions, compare};
+use heapray_history::formats::{
+    SarifOptions, render_github, render_junit, render_outcome_markdown, render_sarif,
+};
+use heapray_history::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
+use heapray_history::metrics::{MetricsOptions, MetricsSource, render_metrics};
+use heapray_report::Report;
+use jiff::Timestamp;
+
+use super::labels::{parse_label, to_map};
+use super::saved::load_report;
+use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::output::write_to;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray check heap.hprof --budget heapray.toml --junit target/heapray.xml
+  heapray check heap.hprof --baseline main/heap.json --fail-on new-suspects --fail-on growth
+  heapray check heap.hprof --fail-on suspects --sarif heapray.sarif --source-root src/main/java
+
+Exit code 0: within budget; 1: a limit broken or something found; 2: unusable input; 3: within
+budget, but the dump was damaged. docs/reference/budget.md lists every kind of limit.";
+
+/// Judge a dump or a saved report against a budget; exit code 1 when it is broken
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CheckArgs {
+    /// Heap dump, or a report saved as JSON
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// Limits (TOML)
+    #[arg(long, value_name = "FILE")]
+    budget: Option<PathBuf>,
+    /// Dump or saved report to measure growth against
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Fail on suspects, on those the baseline or the ledger doesn't know, or on growing paths
+    #[arg(
+        long,
+        value_name = "new-suspects|suspects|growth",
+        value_delimiter = ','
+    )]
+    fail_on: Vec<FailOn>,
+    /// Labels of this run, for the budget's profiles, the ledger and metrics
+    #[arg(long = "label", value_name = "NAME=VALUE", value_parser = parse_label)]
+    labels: Vec<(String, String)>,
+    /// Ledger that knows which suspects are known and suppressed; the run is recorded in it
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+    /// Print the outcome as JSON instead of a table
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+    /// Print annotations for GitHub Actions too
+    #[arg(long, help_heading = "Output")]
+    github: bool,
+    /// `JUnit` XML to write
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    junit: Option<PathBuf>,
+    /// SARIF 2.1.0 to write
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    sarif: Option<PathBuf>,
+    /// Markdown summary to write
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    markdown: Option<PathBuf>,
+    /// Prometheus text file to write
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    metrics: Option<PathBuf>,
+    /// Labels that become metric labels [default: app, pod]
+    #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
+    metrics_labels: Vec<String>,
+    /// Root of the Java sources, so that SARIF points at files
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    source_root: Option<String>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+    #[command(flatten)]
+    diagnose: DiagnoseArgs,
+}
+
+pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
+    if args.budget.is_none() && args.fail_on.is_empty() {
+        return Err(hinted(
+            "nothing to check",
+            "give --budget FILE, --fail-on suspects, or both",
+        ));
+    }
+    let budget = args.budget.as_deref().map(read_budget).transpose()?;
+    let began = Instant::now();
+    let load = |path| load_report(path, &args.analysis, &args.diagnose, false, context);
+    let (report, exit) = load(&args.dump)?;
+    let seconds = began.elapsed().as_secs_f64();
+    let baseline = args.baseline.as_deref().map(load).transpose()?;
+    let baseline = baseline.map(|(baseline, _)| baseline);
+    let comparison = baseline
+        .as_ref()
+        .map(|baseline| compare(baseline, &report, &CompareOptions::default()));
+    let labels = to_map(&args.labels);
+    let findings = match &args.ledger {
+        Some(ledger) => {
+            let judged = judge_and_record(ledger, &report, args)?;
+            let mut findings = findings_of_ledger(&report, &judged, &args.fail_on);
+            if args.fail_on.contains(&FailOn::Growth) {
+                findings.extend(new_findings(
+                    &report,
+                    comparison.as_ref(),
+                    &[FailOn::Growth],
+                ));
+            }
+            findings
+        }
+        None => new_findings(&report, comparison.as_ref(), &args.fail_on),
+    };
+    let outcome = check(
+        &report,
+        baseline.as_ref(),
+        budget.as_ref(),
+        &labels,
+        findings,
+    );
+    write_outputs(args, &outcome)?;
+    if let Some(path) = &args.metrics {
+        let source = MetricsSource {
+            report: &report,
+            labels: &labels,
+            outcome: Some(&outcome),
+            analysis_seconds: Some(seconds),
+        };
+        write_metrics(path, &[source], &args.metrics_labels)?;
+    }
+    Ok(match (outcome.passed(), exit) {
+        (false, _) => Exit::Findings,
+        (true, exit) => exit,
+    })
+}
+
+fn read_budget(path: &Path) -> anyhow::Result<Budget> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} can't be read", path.display()))?;
+    Budget::parse(&text).with_context(|| path.display().to_string())
+}
+
+/// What the ledger says of the suspects, before this run becomes part of it.
+fn judge_and_record(
+    path: &Path,
+    report: &Report,
+    args: &CheckArgs,
+) -> anyhow::Result<Vec<heapray_history::ledger::Judgement>> {
+    let mut ledger = Ledger::open(path)?;
+    let identity = identity_of(report);
+    let labels = to_map(&args.labels);
+    let mut query = LedgerQuery::new(Timestamp::now());
+    query.application = labels.get("app").cloned();
+    let judged = ledger.judge(report, &identity, &query)?;
+    let options = RecordOptions::new(identity, Timestamp::now()).with_labels(labels);
+    ledger.record(report, &options)?;
+    Ok(judged)
+}
+
+/// Writes a Prometheus text file.
+pub(crate) fn write_metrics(
+    path: &Path,
+    sources: &[MetricsSource<'_>],
+    labels: &[String],
+) -> anyhow::Result<()> {
+    let mut options = MetricsOptions::default();
+    if !labels.is_empty() {
+        options.labels = labels.to_vec();
+    }
+    write_to(Some(path), |out| {
+        Ok(render_metrics(sources, &options, out)?)
+    })
+}
+
+fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
+    write_to(None, |out| {
+        if args.json {
+            serde_json::to_writer_pretty(&mut *out, outcome)?;
+            writeln!(out)?;
+        } else {
+            render_table(outcome, out)?;
+        }
+        if args.github {
+            render_github(outcome, out)?;
+        }
+        Ok(())
+    })?;
+    if let Some(path) = &args.junit {
+        write_to(Some(path), |out| Ok(render_junit(outcome, out)?))?;
+    }
+    if let Some(path) = &args.sarif {
+        let mut options = SarifOptions::default();
+        options.source_root.clone_from(&args.source_root);
+        env!("CARGO_PKG_VERSION").clone_into(&mut options.tool_version);
+        write_to(Some(path), |out| Ok(render_sarif(outcome, &options, out)?))?;
+    }
+    if let Some(path) = &args.markdown {
+        write_to(Some(path), |out| Ok(render_outcome_markdown(outcome, out)?))?;
+    }
+    Ok(())
+}

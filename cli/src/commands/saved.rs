@@ -1,0 +1,52 @@
+//! Dumps and saved reports alike: whatever a report can be made of.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context as _;
+use heapray_report::{Report, read_json};
+
+use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::session::with_analysis;
+
+/// The report of a dump, analyzed now, or as it was saved; and whether the dump was whole.
+pub(crate) fn load_report(
+    path: &Path,
+    analysis: &AnalysisArgs,
+    diagnose: &DiagnoseArgs,
+    timings: bool,
+    context: &Context,
+) -> anyhow::Result<(Report, Exit)> {
+    if !is_saved_report(path) {
+        return with_analysis(path, analysis, context, |session| {
+            session.report(diagnose, timings)
+        });
+    }
+    let file =
+        std::fs::File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
+    let report = read_json(file).with_context(|| path.display().to_string())?;
+    let exit = exit_of(&report);
+    Ok((report, exit))
+}
+
+/// Was the dump of a report whole?
+pub(crate) fn exit_of(report: &Report) -> Exit {
+    if report.dump.complete {
+        Exit::Done
+    } else {
+        Exit::Damaged
+    }
+}
+
+/// Does the file begin like JSON? A heap dump begins with `JAVA PROFILE` or gzip's magic.
+fn is_saved_report(path: &Path) -> bool {
+    if path == Path::new("-") || !path.is_file() {
+        return false;
+    }
+    let mut front = [0; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut front));
+    let front = front.get(..read.unwrap_or(0)).unwrap_or_default();
+    front.trim_ascii_start().first() == Some(&b'{')
+}

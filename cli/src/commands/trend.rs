@@ -1,0 +1,98 @@
+//! `heapray trend`: what keeps growing over a series of dumps.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use heapray_history::batch::list_inputs;
+use heapray_history::render::{
+    render_trend_html, render_trend_json, render_trend_markdown, render_trend_text,
+};
+use heapray_history::trend::{TrendOptions, trend};
+
+use super::report::{ReportFormat, choose_format};
+use super::saved::load_report;
+use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::output::write_to;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray trend 09h.hprof 10h.hprof 11h.hprof 12h.hprof
+  heapray trend '/var/dumps/shop-0/*.hprof.gz' -o trend.html
+  heapray trend reports/*.json --max-heap 4G
+
+The order is that of the dumps' own times, where they tell; else that of the arguments.";
+
+/// What keeps growing over a series of dumps or saved reports, how fast, and when the heap is full
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct TrendArgs {
+    /// Dumps, folders and patterns, or reports saved as JSON; three or more say the most
+    #[arg(value_name = "DUMP", required = true)]
+    dumps: Vec<PathBuf>,
+    /// File to write; `-` or nothing for standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Format [default: by the name of the output file, else text]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<ReportFormat>,
+    /// Rows of each table at most
+    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Output")]
+    limit: usize,
+    /// Growth over the whole series below this is noise
+    #[arg(long, value_name = "SIZE", default_value = "64K", value_parser = parse_size)]
+    min_bytes: u64,
+    /// `-Xmx` of the process, where the dumps don't tell
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    max_heap: Option<u64>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+    #[command(flatten)]
+    diagnose: DiagnoseArgs,
+}
+
+pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
+    let output = args.output.as_deref();
+    let format = choose_format(args.format, output)?;
+    let mut reports = Vec::new();
+    let mut exit = Exit::Done;
+    for path in inputs(&args.dumps)? {
+        let (report, of_one) = load_report(&path, &args.analysis, &args.diagnose, false, context)?;
+        reports.push(report);
+        if of_one != Exit::Done {
+            exit = of_one;
+        }
+    }
+    let mut options = TrendOptions::default();
+    options.max_rows = args.limit;
+    options.min_bytes = args.min_bytes;
+    options.max_heap_bytes = args.max_heap;
+    let trend = trend(&reports, &options)
+        .map_err(|error| hinted(error.to_string(), "give dumps of one process, two at least"))?;
+    write_to(output, |out| {
+        match format {
+            ReportFormat::Html => render_trend_html(&trend, out)?,
+            ReportFormat::Json => render_trend_json(&trend, out)?,
+            ReportFormat::Md => render_trend_markdown(&trend, out)?,
+            ReportFormat::Text => render_trend_text(&trend, out)?,
+        }
+        Ok(())
+    })?;
+    Ok(exit)
+}
+
+/// Files as they are given; folders and patterns as what they hold, sorted.
+fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in given {
+        if path.is_file() || path.as_path() == Path::new("-") {
+            paths.push(path.clone());
+        } else {
+            let text = path.to_str().context("a pattern must be valid UTF-8")?;
+            paths.extend(list_inputs(&[text.to_owned()])?);
+        }
+    }
+    Ok(paths)
+}
