@@ -44,7 +44,10 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
     let mut context = Context::new(analysis, &library);
     let threads: Vec<_> = analysis.live_threads().collect();
     let died = context.out_of_memory(&[], &threads).is_some();
-    let mut cases = context.cases(&context.candidates(context.threshold()), &threads);
+    let mut cases = {
+        let least = context.threshold();
+        context.cases(&context.candidates(least), least, &threads)
+    };
     let access_paths = context.access_paths(&threads);
     let mut findings: Vec<Finding> = Vec::new();
     for mut population in kinds::populations(&context) {

@@ -122,7 +122,7 @@ impl Context<'_, '_> {
         let mut candidates = self.candidates(least);
         candidates.truncate(MOST_PATHS);
         let mut paths: Vec<AccessPath> = Vec::new();
-        for case in self.cases(&candidates, threads) {
+        for case in self.cases(&candidates, least, threads) {
             let accumulated = self.accumulated(&case);
             let path = self.access_path(&case);
             match paths.iter_mut().find(|known| known.path == path) {
@@ -174,6 +174,11 @@ impl Context<'_, '_> {
             if parts.last() != Some(&part) {
                 parts.push(part);
             }
+        }
+        // Whether the collection or its table is where it piles up makes no difference.
+        let last = stable_name(self.name_of(case.object));
+        if !in_collection && is_machinery(&last) && !last.ends_with("[]") {
+            parts.push(format!("{} entry", simple_name(&last)));
         }
         let what = case
             .payload

@@ -1,5 +1,8 @@
 //! A candidate with everything that is known of it: the path that holds it, the culprit, what piles up.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use heapray_hprof::RootKind;
 
 use super::candidates::Candidate;
@@ -9,6 +12,7 @@ use super::library::{simple_name, stable_name, thread_stem};
 use super::paths::{Anchor, Path};
 use super::payload::{Payload, is_machinery};
 use crate::classes::ClassIndex;
+use crate::folded::FoldedIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Collection};
 use crate::inspect::stack::LiveThread;
@@ -70,8 +74,14 @@ pub(crate) struct Case {
 }
 
 impl Context<'_, '_> {
-    /// Works out a case for each candidate, and merges those with one culprit.
-    pub(crate) fn cases(&self, candidates: &[Candidate], threads: &[LiveThread]) -> Vec<Case> {
+    /// Works out a case for each candidate, and merges those with one culprit. Parts of a group that
+    /// somebody of their own holds are cases of their own, from so many bytes on.
+    pub(crate) fn cases(
+        &self,
+        candidates: &[Candidate],
+        least: u64,
+        threads: &[LiveThread],
+    ) -> Vec<Case> {
         const SAMPLE: usize = 9;
         let samples: Vec<Vec<ObjectIndex>> = candidates
             .iter()
@@ -90,6 +100,13 @@ impl Context<'_, '_> {
             let Some(typical) = most_frequent(&drawn, Case::key) else {
                 continue;
             };
+            if candidate.instead_of.is_none() && drawn.iter().any(|case| case.key() != typical) {
+                let parts = self.parts(candidate, least, threads);
+                if !parts.is_empty() {
+                    cases.extend(parts);
+                    continue;
+                }
+            }
             drawn.retain(|case| case.key() == typical);
             let Some(case) = drawn.into_iter().next() else {
                 continue;
@@ -108,6 +125,50 @@ impl Context<'_, '_> {
             }
         }
         merge(cases)
+    }
+
+    /// The big members of a group by who holds them, those of so many bytes together; four maps in four
+    /// static fields are no group because their sizes are alike.
+    fn parts(&self, group: &Candidate, least: u64, threads: &[LiveThread]) -> Vec<Case> {
+        const MOST: usize = 200;
+        let members: Vec<(FoldedIndex, ObjectIndex)> = group
+            .nodes
+            .iter()
+            .filter_map(|node| Some((*node, self.object_of(*node)?)))
+            .take(MOST)
+            .collect();
+        let objects: Vec<ObjectIndex> = members.iter().map(|(_, object)| *object).collect();
+        let paths = self.paths_to(&objects);
+        let mut by_key: BTreeMap<String, Case> = BTreeMap::new();
+        for ((node, object), path) in members.into_iter().zip(paths) {
+            let member = Candidate {
+                nodes: vec![node],
+                retained: self.node(node).retained,
+                members: 1,
+                ..group.clone()
+            };
+            let case = self.case(&member, object, path, threads);
+            match by_key.entry(case.key()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(case);
+                }
+                Entry::Occupied(mut entry) => {
+                    let known = entry.get_mut();
+                    known.retained += case.retained;
+                    known.candidate.retained += case.retained;
+                    known.candidate.members += 1;
+                    known.candidate.nodes.push(node);
+                }
+            }
+        }
+        by_key.retain(|_, case| case.retained >= least);
+        by_key
+            .into_values()
+            .map(|mut case| {
+                case.payload = self.payload(&case.candidate.nodes);
+                case
+            })
+            .collect()
     }
 
     pub(super) fn case(
