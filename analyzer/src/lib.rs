@@ -42,5 +42,5 @@ pub use objects::{ObjectRow, TreeIndex};
 pub use progress::{Progress, Silent, Stage};
 pub use reach::Total;
 pub use read::{FieldValue, ObjectRecord, Reference, ReferenceKind};
-pub use suspects::{DiagnoseOptions, diagnose};
+pub use suspects::{DiagnoseOptions, Rules, RulesError, diagnose};
 pub use timing::{ResidentMemory, StageTiming, TimingProgress};

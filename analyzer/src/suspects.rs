@@ -12,9 +12,11 @@ mod library;
 mod paths;
 mod payload;
 mod population;
+mod rules;
 mod verdict;
 
 pub use finding::*;
+pub use rules::{Rules, RulesError};
 
 use crate::analysis::Analysis;
 use context::Context;
@@ -24,8 +26,8 @@ use library::Library;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct DiagnoseOptions {
-    /// A user's own registries, caches and pools: TOML text, see `docs/reference/rules.md`.
-    pub rules: Option<String>,
+    /// A user's own registries, caches and pools, see `docs/reference/rules.md`.
+    pub rules: Rules,
 }
 
 /// Confidence that a collection of a program that runs on is still a leak.
@@ -39,8 +41,10 @@ const MOST_FINDINGS: usize = 10;
 ///
 /// Touches the file for the few objects that are named, and for a sample of strings and collections;
 /// passes over the graph where somebody's holders are asked for.
-pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosis {
-    let library = Library::default();
+pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis {
+    let library = Library {
+        rules: options.rules.clone(),
+    };
     let mut context = Context::new(analysis, &library);
     let threads: Vec<_> = analysis.live_threads().collect();
     let died = context.out_of_memory(&[], &threads).is_some();
@@ -65,6 +69,10 @@ pub fn diagnose(analysis: &Analysis<'_>, _options: &DiagnoseOptions) -> Diagnosi
     }
     let mut meant: Vec<String> = Vec::new();
     for case in cases {
+        if let Some(why) = context.meant_by_rule(&case) {
+            meant.push(format!("{}: {why}", case.culprit_name()));
+            continue;
+        }
         let Some(mut recognition) = kinds::recognise(&context, &case) else {
             continue;
         };

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
-use heapray_analyzer::{AnalyzeOptions, SizeRule};
+use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Rules, SizeRule};
 
 use crate::commands::{Command, summary};
 use crate::context::TerminalArgs;
-use crate::exit::EXIT_CODES;
+use crate::exit::{EXIT_CODES, hinted};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -96,6 +97,25 @@ pub(crate) struct DiagnoseArgs {
     /// Show contents of strings; they may be secret
     #[arg(long)]
     pub(crate) show_values: bool,
+}
+
+impl DiagnoseArgs {
+    /// The same for the analyzer; reads the rules, so that a wrong file is told before the dump is read.
+    pub(crate) fn options(&self) -> anyhow::Result<DiagnoseOptions> {
+        let mut options = DiagnoseOptions::default();
+        if let Some(file) = &self.rules {
+            let name = file.display();
+            let text = std::fs::read_to_string(file);
+            let text = text.with_context(|| format!("{name} can't be read"))?;
+            options.rules = Rules::parse(&text).map_err(|error| {
+                hinted(
+                    format!("{name} is no file of rules: {error}"),
+                    "docs/reference/rules.md tells the format",
+                )
+            })?;
+        }
+        Ok(options)
+    }
 }
 
 /// How a table is written.

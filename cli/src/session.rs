@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use heapray_analyzer::{
     Analysis, AnalyzeOptions, DiagnoseOptions, Progress, Stage, TimingProgress, analyze, diagnose,
 };
@@ -100,16 +99,16 @@ impl Session<'_, '_> {
     }
 
     /// Diagnoses the heap and builds its report.
-    pub(crate) fn report(&self, args: &DiagnoseArgs, timings: bool) -> anyhow::Result<Report> {
-        let mut rules = DiagnoseOptions::default();
-        if let Some(file) = &args.rules {
-            let text = std::fs::read_to_string(file);
-            rules.rules = Some(text.with_context(|| format!("{} can't be read", file.display()))?);
-        }
-        let diagnosis = diagnose(&self.analysis, &rules);
+    pub(crate) fn report(
+        &self,
+        judging: &DiagnoseOptions,
+        show_values: bool,
+        timings: bool,
+    ) -> anyhow::Result<Report> {
+        let diagnosis = diagnose(&self.analysis, judging);
         let mut options = BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
         options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
-        options.show_values = args.show_values;
+        options.show_values = show_values;
         let mut report = build_report(&self.analysis, &diagnosis, &options)?;
         self.progress.end(Stage::Describe, 0, 0);
         report.timings = timings.then(|| self.timings());
@@ -148,7 +147,8 @@ pub(crate) fn analyze_dump(
     diagnose: &DiagnoseArgs,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
+    let judging = diagnose.options()?;
     with_analysis(path, analysis, context, |session| {
-        session.report(diagnose, false)
+        session.report(&judging, diagnose.show_values, false)
     })
 }

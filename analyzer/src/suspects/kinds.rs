@@ -1,5 +1,6 @@
 //! The kinds of leak, one a file. Each looks at a case and says how well it fits.
 
+mod by_rule;
 mod captured_closure;
 mod classloader_leak;
 mod direct_buffers;
@@ -64,7 +65,8 @@ pub(crate) trait Kind: Sync {
 }
 
 /// All kinds, special ones before general ones.
-const KINDS: [&dyn Kind; 30] = [
+const KINDS: [&dyn Kind; 31] = [
+    &by_rule::ByRule,
     &classloader_leak::ClassLoaderLeak,
     &direct_buffers::DirectBuffers,
     &reference_queue::ReferenceQueueBacklog,

@@ -1,5 +1,7 @@
 //! Which classes are the application's? Everything that no table names as JDK or framework.
 
+use super::rules::Rules;
+
 /// Packages of the JDK. A developer can't change what they hold.
 const JDK: [&str; 12] = [
     "java.",
@@ -67,10 +69,7 @@ const FRAMEWORKS: [&str; 44] = [
 /// Tells the application's classes from others, with a user's additions.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Library {
-    /// Prefixes of classes that are the application's whatever the tables say.
-    pub(crate) application: Vec<String>,
-    /// Further prefixes of libraries.
-    pub(crate) libraries: Vec<String>,
+    pub(crate) rules: Rules,
 }
 
 impl Library {
@@ -84,12 +83,12 @@ impl Library {
     /// Is a class of this name part of the JDK or of a library?
     pub(crate) fn is_library(&self, name: &str) -> bool {
         let matches = |prefixes: &[String]| prefixes.iter().any(|prefix| name.starts_with(prefix));
-        if matches(&self.application) {
+        if matches(&self.rules.application) {
             return false;
         }
         Self::is_jdk(name)
             || FRAMEWORKS.iter().any(|prefix| name.starts_with(prefix))
-            || matches(&self.libraries)
+            || matches(&self.rules.libraries)
     }
 }
 
@@ -157,13 +156,14 @@ pub(crate) fn thread_stem(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
     use super::*;
 
     #[test]
     fn the_jdk_and_frameworks_are_libraries() {
+        let text = "schema = 1\napplication = ['org.apache.acme.']\nlibraries = ['com.vendor.']";
         let library = Library {
-            application: vec!["org.apache.acme.".into()],
-            libraries: vec!["com.vendor.".into()],
+            rules: Rules::parse(text).unwrap(),
         };
         for name in [
             "java.util.HashMap",

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Waste;
 use crate::analysis::Analysis;
+use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::read::ObjectRecord;
 use crate::suspects::{DuplicateString, DuplicateStrings};
@@ -35,54 +36,30 @@ struct Value {
     again: u64,
 }
 
+/// A string that was read: the hash of its content, itself, its array, and its length.
+type Read = (u64, ObjectIndex, ObjectIndex, u64);
+
+/// Strings that one task found, with their bytes.
+#[derive(Default)]
+struct Part {
+    bytes: u64,
+    found: Vec<Read>,
+}
+
 pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
     let Some(class) = analysis.classes().find_by_name("java.lang.String").next() else {
         return Waste::default();
     };
     let strings = analysis.instances_of(class);
     let stride = strings.div_ceil(MOST_READ).max(1);
-    let objects = analysis.graph.len();
-    let hasher = FixedState::with_seed(SEED);
-    let tasks: Vec<(u64, u64, Vec<(u64, ObjectIndex, ObjectIndex, u64)>)> = (0..objects
-        .div_ceil(SHARE))
-        .into_par_iter()
-        .map(|task| {
-            let first = task * SHARE;
-            let (mut read, mut bytes, mut found) = (0, 0, Vec::new());
-            let range = first..first.saturating_add(SHARE).min(objects);
-            for object in range.map(ObjectIndex) {
-                if analysis.class_of(object) != class
-                    || u64::from(object.0.wrapping_mul(0x9e37_79b1) >> 8) % stride != 0
-                    || !analysis.is_reachable(object)
-                {
-                    continue;
-                }
-                let array = analysis.field_object(object, "value");
-                let record = array.and_then(|array| Some((array, analysis.record(array)?)));
-                let Some((array, ObjectRecord::PrimitiveArray(content))) = record else {
-                    continue;
-                };
-                read += 1;
-                bytes += analysis.shallow_size(object) + analysis.shallow_size(array);
-                let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
-                let length = u64::from(content.len);
-                found.push((
-                    hasher.hash_one((wide, content.bytes)),
-                    object,
-                    array,
-                    length,
-                ));
-            }
-            (read, bytes, found)
-        })
-        .collect();
-    let (mut read, mut bytes) = (0u64, 0u64);
+    let parts = read(analysis, class, stride);
     let mut values: HashMap<u64, Value, foldhash::fast::RandomState> = HashMap::default();
     let mut duplicates = Vec::new();
-    for (read_here, bytes_here, found) in tasks {
-        read += read_here;
-        bytes += bytes_here;
-        for (hash, object, array, length) in found {
+    let (mut read, mut bytes) = (0u64, 0u64);
+    for part in parts {
+        read += part.found.len() as u64;
+        bytes += part.bytes;
+        for (hash, object, array, length) in part.found {
             let value = values.entry(hash).or_insert(Value {
                 example: object,
                 array,
@@ -142,4 +119,37 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
         duplicates: duplicates.into_iter().step_by(step).collect(),
         ..Waste::default()
     }
+}
+
+/// Reads one string of so many, in the order of the heap.
+fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
+    let objects = analysis.graph.len();
+    let hasher = FixedState::with_seed(SEED);
+    (0..objects.div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            let mut part = Part::default();
+            let range = first..first.saturating_add(SHARE).min(objects);
+            for object in range.map(ObjectIndex) {
+                if analysis.class_of(object) != class
+                    || u64::from(object.0.wrapping_mul(0x9e37_79b1) >> 8) % stride != 0
+                    || !analysis.is_reachable(object)
+                {
+                    continue;
+                }
+                let array = analysis.field_object(object, "value");
+                let record = array.and_then(|array| Some((array, analysis.record(array)?)));
+                let Some((array, ObjectRecord::PrimitiveArray(content))) = record else {
+                    continue;
+                };
+                part.bytes += analysis.shallow_size(object) + analysis.shallow_size(array);
+                let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
+                let hash = hasher.hash_one((wide, content.bytes));
+                let length = u64::from(content.len);
+                part.found.push((hash, object, array, length));
+            }
+            part
+        })
+        .collect()
 }

@@ -164,6 +164,7 @@ fn inputs(given: &[String]) -> anyhow::Result<Vec<PathBuf>> {
 
 /// What results depend on: version and options. What was done with others is done again.
 fn settings(args: &BatchArgs) -> anyhow::Result<String> {
+    args.diagnose.options()?;
     let rules = match &args.diagnose.rules {
         Some(path) => std::fs::read_to_string(path)
             .with_context(|| format!("{} can't be read", path.display()))?,

@@ -20,8 +20,9 @@ pub(crate) fn load_report(
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     if !is_saved_report(path) {
+        let judging = diagnose.options()?;
         return with_analysis(path, analysis, context, |session| {
-            session.report(diagnose, timings)
+            session.report(&judging, diagnose.show_values, timings)
         });
     }
     let file =
