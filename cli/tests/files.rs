@@ -263,3 +263,38 @@ fn the_sample_dump_names_its_leak() {
     let page = std::fs::read_to_string(shop.path("report.html")).unwrap();
     assert!(page.contains("OPEN_ORDERS") && page.trim_end().ends_with("</html>"));
 }
+
+#[cfg(unix)]
+#[test]
+fn open_shows_the_page_to_the_browser_of_the_environment() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shop = Shop::new();
+    let browser = shop.path("browser");
+    std::fs::write(&browser, "#!/bin/sh\nprintf %s \"$1\" > opened\n").unwrap();
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_heapray"))
+        .args(["report", "orders.hprof", "--open"])
+        .current_dir(shop.path("."))
+        .env("BROWSER", &browser)
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let began = std::time::Instant::now();
+    let opened = loop {
+        let opened = std::fs::read_to_string(shop.path("opened")).unwrap_or_default();
+        if !opened.is_empty() || began.elapsed().as_secs() > 20 {
+            break opened;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert!(
+        opened.ends_with("report.html"),
+        "the browser was given {opened:?}"
+    );
+    let page = std::fs::read_to_string(shop.path("report.html")).unwrap();
+    assert!(page.trim_end().ends_with("</html>"));
+}

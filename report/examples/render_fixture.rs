@@ -1,5 +1,6 @@
 //! Writes the pages (and texts) of the test fixtures, for the browser check and for looking at:
-//! `cargo run -p heapray-report --example render_fixture -- OUTDIR`
+//! `cargo run -p heapray-report --example render_fixture -- OUTDIR`; those of saved reports instead with
+//! `… -- OUTDIR REPORT.json…`.
 
 #[path = "../tests/fixtures/mod.rs"]
 mod fixtures;
@@ -16,7 +17,18 @@ fn main() -> std::io::Result<()> {
         .unwrap_or_else(|| "target/fixtures".to_owned());
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
-    for (name, report) in fixtures::all() {
+    let mut reports = Vec::new();
+    for path in std::env::args().skip(2) {
+        let path = Path::new(&path);
+        let report = heapray_report::read_json(File::open(path)?).map_err(std::io::Error::other)?;
+        let name = path.file_stem().unwrap_or_default();
+        reports.push((name.to_string_lossy().into_owned(), report));
+    }
+    if reports.is_empty() {
+        let fixtures = fixtures::all().into_iter();
+        reports.extend(fixtures.map(|(name, report)| (name.to_owned(), report)));
+    }
+    for (name, report) in reports {
         let file = |ending: &str| {
             Ok::<_, std::io::Error>(BufWriter::new(File::create(
                 folder.join(format!("{name}.{ending}")),

@@ -11,6 +11,7 @@ mod histogram;
 mod jvm;
 mod loaders;
 mod roots;
+mod sentences;
 mod strings;
 mod suspects;
 mod threads;

@@ -24,6 +24,8 @@ use limits::Limits;
 
 /// No page grows beyond this, whatever the dump.
 const MAX_PAGE_BYTES: usize = 1_500_000;
+/// Of these, what the histogram's data may miss its estimate by.
+const SLACK: usize = 20_000;
 
 /// How a page is made.
 #[derive(Debug, Clone, Default)]
@@ -75,15 +77,26 @@ pub fn render_html(
     options: &HtmlOptions,
 ) -> io::Result<()> {
     let mut limits = Limits::default();
-    let mut page = build_page(report, options, &limits)?;
+    let (mut page, classes_left_out) = build_page(report, options, &limits)?;
+    // What the page has room for goes to the histogram.
+    let room = MAX_PAGE_BYTES.saturating_sub(page.len() + SLACK);
+    if classes_left_out > 0 && room > 0 {
+        limits.histogram_bytes += room;
+        page = build_page(report, options, &limits)?.0;
+    }
     // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
     while page.len() > MAX_PAGE_BYTES && limits.halve() {
-        page = build_page(report, options, &limits)?;
+        page = build_page(report, options, &limits)?.0;
     }
     out.write_all(page.as_bytes())
 }
 
-fn build_page(report: &Report, options: &HtmlOptions, limits: &Limits) -> io::Result<String> {
+/// The page, and how many classes found no room in its histogram.
+fn build_page(
+    report: &Report,
+    options: &HtmlOptions,
+    limits: &Limits,
+) -> io::Result<(String, u64)> {
     let desk = Desk::new(report, limits);
     let title = options.title.clone().unwrap_or_else(|| {
         let file = crate::wording::file_name(&report.dump.path);
@@ -120,5 +133,7 @@ fn build_page(report: &Report, options: &HtmlOptions, limits: &Limits) -> io::Re
     };
     // Last: every view above may have put a name there.
     (page.long_names, page.long_names_left_out) = desk.into_long_names();
-    page.render().map_err(io::Error::other)
+    let classes_left_out = page.histogram.left_out();
+    let text = page.render().map_err(io::Error::other)?;
+    Ok((text, classes_left_out))
 }

@@ -8,8 +8,8 @@ use crate::format::{bytes, count, counted, cut, harmless, share};
 use crate::model::{Report, Suspect};
 use crate::wording::{
     LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
-    holder_phrase, jvm_words, kind_label, more_heap_label, role_label, root_kind_words,
-    verdict_label, via_words,
+    holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_kind_words,
+    untold_reasons, verdict_label, via_words,
 };
 
 mod tables;
@@ -52,7 +52,7 @@ fn document(report: &Report) -> String {
         verdict_label(verdict.kind),
         prose(&verdict.headline)
     ));
-    for reason in &verdict.reasons {
+    for reason in untold_reasons(report) {
         doc.line(format!("- {}", prose(reason)));
     }
     if let Some(oom) = &verdict.oom {
@@ -61,10 +61,9 @@ fn document(report: &Report) -> String {
             .as_deref()
             .map_or_else(String::new, |f| format!(" at {}", code(f)));
         doc.line(format!(
-            "- Thread {} ran out of memory{frame}; {}. {}",
+            "- Thread {} ran out of memory{frame}. {}",
             code(&oom.thread),
-            role_label(oom.role),
-            prose(&oom.text)
+            prose(out_of_memory_words(oom))
         ));
     }
     if !verdict.more_heap.text.is_empty() {

@@ -1,7 +1,12 @@
 //! Which words does every renderer use for the same thing?
 
-use crate::format::{short_class, simple_name};
-use crate::model::{Holder, MoreHeapAnswer, OutOfMemoryRole, Suspect, VerdictKind, Via, ViaKind};
+use std::borrow::Cow;
+
+use crate::format::{counted, short_class, simple_name};
+use crate::model::{
+    DominatorRow, Holder, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Report, Suspect,
+    VerdictKind, Via, ViaKind,
+};
 
 /// Suspects that are told in full; a reader who is shown more than three alarms reads none.
 pub(crate) const LOUD_SUSPECTS: usize = 3;
@@ -29,22 +34,40 @@ pub(crate) fn damage_words(dump: &crate::model::Dump) -> String {
     }
 }
 
-/// The answer to "would a larger `-Xmx` help?".
+/// The answer to "would a larger `-Xmx` help?" in a word.
 pub(crate) fn more_heap_label(answer: MoreHeapAnswer) -> &'static str {
     match answer {
-        MoreHeapAnswer::Helps => "A larger heap would help",
-        MoreHeapAnswer::Delays => "A larger heap only delays it",
-        MoreHeapAnswer::No => "A larger heap is not needed",
-        MoreHeapAnswer::Unknown => "A larger heap: cannot tell",
+        MoreHeapAnswer::Helps => "Would a larger heap help? Yes",
+        MoreHeapAnswer::Delays => "Would a larger heap help? Not for long",
+        MoreHeapAnswer::No => "Would a larger heap help? It is not needed",
+        MoreHeapAnswer::Unknown => "Would a larger heap help? That is open",
     }
 }
 
-/// What the thread that ran out of memory had to do with it.
-pub(crate) fn role_label(role: OutOfMemoryRole) -> &'static str {
-    match role {
-        OutOfMemoryRole::Culprit => "it filled the heap itself",
-        OutOfMemoryRole::Victim => "it only asked when nothing was left",
-        OutOfMemoryRole::Unknown => "its part in it is unknown",
+/// Reasons of the verdict that are not evidence of the first suspect, which is told below it.
+pub(crate) fn untold_reasons(report: &Report) -> impl Iterator<Item = &str> {
+    let told = report.suspects.first().map_or(&[][..], |s| &s.evidence);
+    let reasons = report.verdict.reasons.iter().map(String::as_str);
+    reasons.filter(|reason| told.iter().all(|evidence| evidence.text != **reason))
+}
+
+/// A sentence with its full stop.
+pub(crate) fn closed(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?', ':']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{text}{stop}")
+}
+
+/// What the thread that ran out of memory had to do with it, as a sentence.
+pub(crate) fn out_of_memory_words(oom: &OutOfMemory) -> &str {
+    match oom.role {
+        _ if !oom.text.is_empty() => &oom.text,
+        OutOfMemoryRole::Culprit => "It filled the heap itself.",
+        OutOfMemoryRole::Victim => "It only asked when nothing was left.",
+        OutOfMemoryRole::Unknown => "Its part in it is unknown.",
     }
 }
 
@@ -81,10 +104,7 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
         .thread
         .as_ref()
         .map(|name| format!("Thread \"{name}\""));
-    let frame = culprit
-        .frame
-        .as_deref()
-        .map(|frame| short_frame(frame).to_owned());
+    let frame = culprit.frame.as_deref().map(short_frame);
     let named = match culprit.holder {
         Holder::Local => frame.or(thread).or(field),
         Holder::ThreadLocal => field.or(thread).or(frame),
@@ -101,18 +121,46 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
         .unwrap_or_else(|| short_class(&suspect.accumulated.class).to_owned())
 }
 
-/// `com.example.Export.run(Export.java:88)` → `Export.run(Export.java:88)`.
-fn short_frame(frame: &str) -> &str {
-    let method_end = frame.find('(').unwrap_or(frame.len());
-    let before_method = frame
-        .get(..method_end)
-        .and_then(|m| m.rfind('.'))
-        .unwrap_or(0);
-    let class_start = frame
+/// `com.example.Export.run(Export.java:88)` → `Export.run (line 88)`.
+pub(crate) fn short_frame(frame: &str) -> String {
+    let (method, place) = frame.split_once('(').unwrap_or((frame, ""));
+    let before_method = method.rfind('.').unwrap_or(0);
+    let class_start = method
         .get(..before_method)
-        .and_then(|m| m.rfind('.'))
+        .and_then(|class| class.rfind('.'))
         .map_or(0, |dot| dot + 1);
-    frame.get(class_start..).unwrap_or(frame)
+    let method = method.get(class_start..).unwrap_or(method);
+    let line = place
+        .rsplit_once(':')
+        .map(|(_, line)| line.trim_end_matches(')'))
+        .filter(|line| !line.is_empty() && line.chars().all(|c| c.is_ascii_digit()));
+    match line {
+        Some(line) => format!("{method} (line {line})"),
+        None => method.to_owned(),
+    }
+}
+
+/// What a label says beyond the class that stands beside it: `HashMap, 12 entries` → `12 entries`; `None`
+/// where that is nothing.
+pub(crate) fn beyond_class<'l>(label: &'l str, class: &str) -> Option<Cow<'l, str>> {
+    let simple = simple_name(class);
+    if label.is_empty() || label == class || label == simple {
+        return None;
+    }
+    if let Some((element, dimensions)) = simple.split_once("[]") {
+        let length = label
+            .strip_prefix(element)
+            .and_then(|rest| rest.strip_suffix(dimensions))
+            .and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']')?.parse().ok());
+        return Some(match length {
+            Some(length) => Cow::Owned(counted(length, "element", "elements")),
+            None => Cow::Borrowed(label),
+        });
+    }
+    let rest = label
+        .strip_prefix(simple)
+        .and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' ')));
+    Some(Cow::Borrowed(rest.unwrap_or(label)))
 }
 
 /// How the culprit holds, as a phrase after its name.
@@ -121,10 +169,88 @@ pub(crate) fn holder_phrase(holder: Holder) -> &'static str {
         Holder::Static => "static field",
         Holder::Instance => "instance field",
         Holder::ThreadLocal => "thread local",
-        Holder::Local => "local variable of a running method",
+        Holder::Local => "local variable",
         Holder::ClassLoader => "class loader",
         Holder::Jni => "JNI reference from native code",
         Holder::None => "many owners",
+    }
+}
+
+/// The class that a class object of the dominator tree stands for.
+pub(crate) fn class_stood_for(row: &DominatorRow) -> Option<&str> {
+    row.label
+        .strip_prefix("class ")
+        .filter(|_| row.class == "java.lang.Class")
+}
+
+/// An object of the dominator tree in few words: `Shop (class)`, `HashMap, 12 entries`.
+pub(crate) fn dominator_name(row: &DominatorRow) -> Cow<'_, str> {
+    match class_stood_for(row) {
+        Some(class) => Cow::Owned(format!("{} (class)", simple_name(class))),
+        None if row.label.is_empty() => Cow::Borrowed(short_class(&row.class)),
+        None => Cow::Borrowed(&row.label),
+    }
+}
+
+/// The loud suspects that can stand side by side in one bar: one within another, whose bytes both count, is
+/// left out.
+pub(crate) fn side_by_side(report: &Report) -> Vec<&Suspect> {
+    let mut left = report.heap.used_bytes;
+    let mut chosen: Vec<&Suspect> = Vec::new();
+    for suspect in report.suspects.iter().take(LOUD_SUSPECTS) {
+        let within = chosen.iter().any(|outer| lies_within(suspect, outer));
+        if within || suspect.retained_bytes > left {
+            continue;
+        }
+        left -= suspect.retained_bytes;
+        chosen.push(suspect);
+    }
+    chosen
+}
+
+/// Does a suspect's path lead through where another one piles up?
+fn lies_within(inner: &Suspect, outer: &Suspect) -> bool {
+    outer.accumulation_point.as_ref().is_some_and(|point| {
+        let mut steps = inner.path.iter();
+        steps.any(|step| step.object_id.as_deref() == Some(point.object_id.as_str()))
+    })
+}
+
+/// Words for who holds: how, and unless a frame says it in full, of which class.
+pub(crate) struct Who<'s> {
+    /// `static field`, `local variable`; empty where only the thread is known.
+    pub(crate) holder: &'static str,
+    /// Class that declares the field.
+    pub(crate) class: Option<&'s str>,
+    /// `com.example.Export.run(Export.java:88)`.
+    pub(crate) frame: Option<&'s str>,
+    /// Thread name.
+    pub(crate) thread: Option<&'s str>,
+    /// A library's class stands in for the application's.
+    pub(crate) stands_in: bool,
+}
+
+/// The line below a suspect's title.
+pub(crate) fn who(suspect: &Suspect) -> Who<'_> {
+    let culprit = &suspect.culprit;
+    let is_local = culprit.holder == Holder::Local;
+    let frame = culprit.frame.as_deref();
+    let class = culprit
+        .class
+        .as_deref()
+        .filter(|_| !(is_local && frame.is_some()));
+    let thread = culprit.thread.as_deref();
+    let only_thread = culprit.holder == Holder::None && class.is_none() && thread.is_some();
+    Who {
+        holder: if only_thread {
+            ""
+        } else {
+            holder_phrase(culprit.holder)
+        },
+        class,
+        frame,
+        thread,
+        stands_in: culprit.is_library && class.is_some(),
     }
 }
 
@@ -220,12 +346,19 @@ pub(crate) fn jvm_words(jvm: &crate::model::Jvm) -> Option<String> {
     }
 }
 
-/// A summary of folded steps: `HashMap$Node[] → HashMap$Node`.
+/// A summary of folded steps: `HashMap → Node[] → Node`.
 pub(crate) fn folded_words(steps: &[crate::model::PathStep]) -> String {
     let mut names: Vec<&str> = steps
         .iter()
         .take(4)
-        .map(|s| simple_name(&s.class))
+        .map(|step| {
+            let name = simple_name(&step.class);
+            // The outer class is in the step before or after it.
+            name.rsplit('$')
+                .next()
+                .filter(|inner| inner.starts_with(|c: char| c.is_ascii_uppercase()))
+                .unwrap_or(name)
+        })
         .collect();
     names.dedup();
     let mut words = names.join(" → ");

@@ -4,7 +4,7 @@
 import { bytes, count } from "./numbers.js";
 import { byPackage, fullName, matcher, sortRows, unpack } from "./histogram.js";
 import { order } from "./sort.js";
-import { fitting, zoomed } from "./zoom.js";
+import { filled, fitting, zoomed } from "./zoom.js";
 import { move } from "./tree.js";
 import { copyText } from "./copy.js";
 
@@ -211,7 +211,7 @@ function icicle() {
       part.setAttribute("width", place.width + "%");
       part.style.display = place.shown ? "" : "none";
       let text = part.querySelector("text");
-      const name = (names[index] ?? "").replace(/: [^:]*$/, index === 0 ? "$&" : "");
+      const name = (names[index] ?? "").replace(/(?: \(class\))?: [^:]*$/, index === 0 ? "$&" : "");
       const label = fitting(name, (place.width / 100) * pixels);
       if (!text && label) {
         text = document.createElementNS("http://www.w3.org/2000/svg", "text");
@@ -261,6 +261,90 @@ function icicle() {
   });
   window.addEventListener("resize", draw);
   draw();
+}
+
+function treemap() {
+  const picture = one("#treemap", SVGSVGElement);
+  const reset = one("#treemap-reset", HTMLButtonElement);
+  if (!picture || !reset) return;
+  const height = parseFloat(picture.getAttribute("height") ?? "0");
+  const parts = all(":scope > svg", SVGSVGElement, picture);
+  const original = parts.map((part) => part.cloneNode(true));
+  const sizes = ["x", "y", "width", "height"];
+  const cells = parts.map((part) => {
+    const [x = 0, y = 0, width = 0, tall = 0] = sizes.map((name) => parseFloat(part.getAttribute(name) ?? "0"));
+    return { x, y, width, height: tall, country: Number(part.dataset.c), strip: part.classList.contains("strip") };
+  });
+  /** @type {number | null} */
+  let shown = null;
+
+  const draw = () => {
+    const places = shown === null ? cells : filled(cells, shown, height);
+    const pixels = picture.getBoundingClientRect().width;
+    parts.forEach((part, index) => {
+      const place = places[index];
+      part.style.display = place ? "" : "none";
+      if (!place) return;
+      part.setAttribute("x", place.x + "%");
+      part.setAttribute("y", String(place.y));
+      part.setAttribute("width", place.width + "%");
+      part.setAttribute("height", String(place.height));
+      const face = part.querySelector("rect");
+      const before = original[index];
+      if (!face || !(before instanceof Element)) return;
+      if (shown === null) {
+        part.replaceChildren(...[...part.children].filter((child) => child.localName !== "text"));
+        for (const text of before.querySelectorAll("text")) part.append(text.cloneNode(true));
+        return;
+      }
+      const [name = "", figure = ""] = (part.querySelector("title")?.textContent ?? "").split(/: (?=[^:]*$)/);
+      const simple = cells[index]?.strip ? name : name.replace(/^(?:[^.$\s/]+\.)+/, "");
+      const room = (place.width / 100) * pixels;
+      const lines = [place.height < 18 ? "" : fitting(simple, room), place.height < 40 ? "" : fitting(figure.split(",")[0] ?? "", room)];
+      for (const old of part.querySelectorAll("text")) old.remove();
+      lines.forEach((line, at) => {
+        if (!line || (at === 1 && cells[index]?.strip)) return;
+        const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+        text.setAttribute("x", "7");
+        text.setAttribute("y", at === 0 ? "15" : "32");
+        if (at === 1) text.setAttribute("class", "f");
+        text.textContent = line;
+        part.append(text);
+      });
+    });
+    reset.hidden = shown === null;
+  };
+  const zoom = (/** @type {number | null} */ country) => {
+    shown = shown === country ? null : country;
+    draw();
+  };
+  picture.setAttribute("role", "group");
+  /** @type {Set<number>} */
+  const seen = new Set();
+  parts.forEach((part, index) => {
+    const country = cells[index]?.country ?? 0;
+    part.classList.add("zooms");
+    part.addEventListener("click", () => zoom(country));
+    const face = part.querySelector("rect");
+    if (seen.has(country) || !face) return;
+    // One control a package: its title strip, or its largest class.
+    seen.add(country);
+    face.setAttribute("role", "button");
+    face.setAttribute("tabindex", "0");
+    face.setAttribute("aria-label", part.querySelector("title")?.textContent ?? "");
+    part.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") zoom(country);
+      else if (event.key === "Escape") zoom(null);
+      else return;
+      event.preventDefault();
+    });
+  });
+  for (const text of all("text", SVGTextElement, picture)) text.setAttribute("aria-hidden", "true");
+  reset.addEventListener("click", () => zoom(null));
+  window.addEventListener("resize", () => {
+    if (shown !== null) draw();
+  });
+  for (const hint of all("figcaption .hint", HTMLElement)) hint.hidden = false;
 }
 
 function tree() {
@@ -340,12 +424,25 @@ function copying() {
   }
   for (const source of all("code.copyable", HTMLElement)) {
     const text = source.textContent ?? "";
-    const button = element("button", "inline", "copy");
+    const button = element("button", "inline", "");
     button.setAttribute("type", "button");
     button.setAttribute("aria-label", `Copy ${text}`);
     button.addEventListener("click", () => void copy(text));
     source.after(button);
   }
+  // The tree's and the stacks' addresses are too many for buttons, and stand in lines that are controls.
+  document.body.classList.add("copies");
+  document.addEventListener("click", (event) => {
+    const source = event.target instanceof Element ? event.target.closest(".tree .addr, .stack .addr") : null;
+    if (!source) return;
+    event.preventDefault();
+    void copy(source.textContent ?? "");
+  });
+  one("ul.tree", HTMLUListElement)?.addEventListener("keydown", (event) => {
+    const line = document.activeElement;
+    if (event.key !== "c" || event.ctrlKey || event.metaKey || !line?.matches("summary, .leaf")) return;
+    void copy(line.querySelector(".addr")?.textContent ?? "");
+  });
 }
 
 /** Marks the section that is being read in the table of contents. */
@@ -379,5 +476,5 @@ function unfoldTarget() {
   for (let up = target?.closest("details"); up; up = up.parentElement?.closest("details")) up.open = true;
 }
 
-for (const part of [plainTables, histogram, icicle, tree, copying, contents, unfoldTarget]) part();
+for (const part of [plainTables, histogram, treemap, icicle, tree, copying, contents, unfoldTarget]) part();
 window.addEventListener("hashchange", unfoldTarget);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { copyText } from "../js/copy.js";
-import { fitting, zoomed } from "../js/zoom.js";
+import { filled, fitting, zoomed } from "../js/zoom.js";
 
 const heap = { x: 0, width: 100, y: 0 };
 const left = { x: 0, width: 60, y: 28 };
@@ -42,4 +42,25 @@ test("copying falls back when the browser refuses", async () => {
   assert.equal(await copyText("b", {}, fallback), true);
   assert.equal(await copyText("c", { clipboard: { writeText: async () => {} } }, fallback), true);
   assert.deepEqual(copied, ["a", "b"]);
+});
+
+test("a package of the treemap fills the picture below its strip", () => {
+  const cells = [
+    { x: 0, y: 0, width: 40, height: 20, country: 0, strip: true },
+    { x: 0, y: 20, width: 40, height: 80, country: 0, strip: false },
+    { x: 40, y: 0, width: 60, height: 20, country: 1, strip: true },
+    { x: 40, y: 20, width: 30, height: 80, country: 1, strip: false },
+    { x: 70, y: 20, width: 30, height: 80, country: 1, strip: false },
+  ];
+  assert.deepEqual(filled(cells, 1, 100), [
+    null,
+    null,
+    { x: 0, y: 0, width: 100, height: 20 },
+    { x: 0, y: 20, width: 50, height: 80 },
+    { x: 50, y: 20, width: 50, height: 80 },
+  ]);
+  assert.deepEqual(
+    filled([{ x: 10, y: 5, width: 5, height: 10, country: 2, strip: false }], 2, 200),
+    [{ x: 0, y: 0, width: 100, height: 200 }],
+  );
 });

@@ -5,6 +5,7 @@ use heapray_analyzer::query::{
 };
 
 use super::Site;
+use super::sentences::figures;
 use crate::model::{DominatorRow, Rest};
 
 /// Objects below this part of the heap are shown but not opened.
@@ -39,7 +40,7 @@ fn row(site: &Site<'_, '_>, branch: &Branch) -> DominatorRow {
             .map(|object| class_name(site, object))
             .unwrap_or_default(),
         label: object
-            .map(|object| label(analysis, object))
+            .map(|object| figures(&label(analysis, object)).into_owned())
             .unwrap_or_default(),
         shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
         retained_bytes: retained,

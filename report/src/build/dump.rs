@@ -59,7 +59,7 @@ fn caveats(site: &Site<'_, '_>, confidence: &Confidence) -> Vec<String> {
     let mut caveats: Vec<String> = confidence
         .caveats
         .iter()
-        .map(heapray_analyzer::Caveat::message)
+        .map(|caveat| super::sentences::figures(&caveat.message()).into_owned())
         .collect();
     // In reading, damage shows again: a cut gzip is a heap that ends too early.
     if caveats.is_empty() {

@@ -2,7 +2,7 @@
 
 use heapray_analyzer::suspects as found;
 
-use super::{Site, commands, dump};
+use super::{Site, commands, dump, sentences};
 use crate::model::{
     Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, Evidence, Holder,
     Member, PathStep, RootDescription, Suspect, Via, ViaKind,
@@ -10,6 +10,8 @@ use crate::model::{
 
 /// Rows of each list of a suspect.
 const MOST: usize = 20;
+/// What stands between a thread and the value of its thread local.
+const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 
 pub(super) fn build(site: &Site<'_, '_>) -> Vec<Suspect> {
     let lower_bound = dump::is_lower_bound(site);
@@ -27,7 +29,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
         fingerprint: finding.fingerprint.clone(),
         kind: finding.kind.to_owned(),
         confidence: finding.confidence,
-        headline: finding.headline.clone(),
+        headline: sentences::headline(&finding.headline, std::slice::from_ref(finding)),
         retained_bytes: finding.retained_size,
         retained_share: site.share(finding.retained_size),
         lower_bound,
@@ -61,11 +63,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
             .take(MOST)
             .map(|one| member(site, one))
             .collect(),
-        path: finding
-            .path
-            .iter()
-            .map(|step| path_step(site, step))
-            .collect(),
+        path: path(site, finding),
         access_path: finding.access_path.clone(),
         cut_points: finding
             .cut_points
@@ -81,7 +79,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
             .map(|one| Evidence {
                 name: one.name.to_owned(),
                 value: one.value,
-                text: one.text.clone(),
+                text: sentences::sentence(&one.text),
             })
             .collect(),
         advice: Advice {
@@ -91,6 +89,35 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
         },
         commands: commands::for_finding(site, finding),
     }
+}
+
+/// The path, its culprit's step marked: where no field on the path is to blame, that is the local variable,
+/// or the thread local's value.
+fn path(site: &Site<'_, '_>, finding: &found::Finding) -> Vec<PathStep> {
+    let steps = finding.path.iter();
+    let mut path: Vec<PathStep> = steps.map(|step| path_step(site, step)).collect();
+    if path.iter().any(|step| step.culprit) {
+        return path;
+    }
+    match finding.culprit.holder {
+        found::Holder::Local => {
+            if let Some(step) = path.iter_mut().find(|step| step.via.kind == ViaKind::Local) {
+                step.culprit = true;
+            }
+        }
+        found::Holder::ThreadLocal => {
+            let entry = path
+                .iter()
+                .position(|step| step.class == THREAD_LOCAL_ENTRY);
+            if let Some(value) = entry.and_then(|entry| path.get_mut(entry + 1)) {
+                value.culprit = true;
+                value.via.kind = ViaKind::ThreadLocal;
+                value.via.name.clone_from(&finding.culprit.field);
+            }
+        }
+        _ => {}
+    }
+    path
 }
 
 fn culprit(site: &Site<'_, '_>, culprit: &found::Culprit) -> Culprit {
@@ -125,7 +152,7 @@ fn member(site: &Site<'_, '_>, member: &found::Member) -> Member {
     Member {
         class: member.class.clone(),
         object_id: site.address(member.object),
-        label: member.label.clone(),
+        label: sentences::figures(&member.label).into_owned(),
         shallow_bytes: member.shallow_size,
         retained_bytes: member.retained_size,
     }

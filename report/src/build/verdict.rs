@@ -2,7 +2,7 @@
 
 use heapray_analyzer::suspects::{MoreHeap as Answer, OutOfMemory as Oom, VerdictKind as Kind};
 
-use super::Site;
+use super::{Site, sentences};
 use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind};
 
 pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
@@ -16,9 +16,13 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             Kind::Garbage => VerdictKind::Garbage,
             Kind::Unknown => VerdictKind::Unknown,
         },
-        headline: verdict.headline.clone(),
+        headline: sentences::headline(&verdict.headline, &site.diagnosis.findings),
         confidence: verdict.confidence,
-        reasons: verdict.reasons.clone(),
+        reasons: verdict
+            .reasons
+            .iter()
+            .map(|reason| sentences::sentence(reason))
+            .collect(),
         more_heap: MoreHeap {
             answer: match answer {
                 Answer::Helps => MoreHeapAnswer::Helps,
@@ -33,6 +37,14 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
 }
 
 fn out_of_memory(oom: &Oom) -> OutOfMemory {
+    // Thread and frame stand beside the sentence.
+    let text = match oom.culprit {
+        Some(true) => "It was adding to what piles up.",
+        Some(false) => {
+            "It merely asked when nothing was left; look at what holds the memory, not at it."
+        }
+        None => "The dump doesn't tell whether it held the memory.",
+    };
     OutOfMemory {
         thread: oom.thread.clone(),
         frame: oom.frame.clone(),
@@ -41,6 +53,6 @@ fn out_of_memory(oom: &Oom) -> OutOfMemory {
             Some(false) => OutOfMemoryRole::Victim,
             None => OutOfMemoryRole::Unknown,
         },
-        text: oom.text.clone(),
+        text: text.to_owned(),
     }
 }

@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 use sha2::{Digest as _, Sha256};
 
 /// Style sheets in the order of their rules.
-const STYLES: [&str; 5] = [
+const STYLES: [&str; 6] = [
     include_str!("../../assets/css/base.css"),
     include_str!("../../assets/css/layout.css"),
     include_str!("../../assets/css/suspects.css"),
     include_str!("../../assets/css/tables.css"),
     include_str!("../../assets/css/pictures.css"),
+    include_str!("../../assets/css/print.css"),
 ];
 
 /// Modules in the order of their dependencies; `page.js` starts them.
@@ -29,7 +30,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = STYLES.concat();
     // A policy without 'unsafe-inline' forbids style attributes: the length of a bar is a class.
     for percent in 0..=100 {
-        _ = write!(style, ".w{percent}{{--w:{percent}%}}");
+        _ = write!(style, ".w{percent}{{--w:{}}}", f64::from(percent) / 100.0);
     }
     style
 });

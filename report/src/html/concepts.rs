@@ -21,7 +21,7 @@ impl Concept {
     }
 }
 
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 10] = [
     (
         "retained-heap",
         include_str!("../../../docs/concepts/retained-heap.md"),
@@ -44,6 +44,18 @@ const PAGES: [(&str, &str); 7] = [
         include_str!("../../../docs/concepts/class-loaders.md"),
     ),
     ("threads", include_str!("../../../docs/concepts/threads.md")),
+    (
+        "collections",
+        include_str!("../../../docs/concepts/collections.md"),
+    ),
+    (
+        "duplicate-strings",
+        include_str!("../../../docs/concepts/duplicate-strings.md"),
+    ),
+    (
+        "damaged-dumps",
+        include_str!("../../../docs/concepts/damaged-dumps.md"),
+    ),
 ];
 
 static RENDERED: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {

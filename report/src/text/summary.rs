@@ -4,9 +4,9 @@ use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, confidence_words, count, cut, ratio, share};
 use crate::model::{Report, Suspect, VerdictKind, ViaKind};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
-    holder_phrase, jvm_words, kind_label, more_heap_label, role_label, root_kind_words,
-    verdict_label, via_words,
+    LOUD_SUSPECTS, PathPart, closed, culprit_title, damage_words, file_name, fold_path,
+    folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_kind_words,
+    side_by_side, verdict_label, via_words, who,
 };
 
 /// Characters of a sentence.
@@ -59,7 +59,8 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
     }
     canvas.line(&label);
     canvas.paragraph(0, Style::Strong, &cut(&verdict.headline, PROSE));
-    let reasons = verdict.reasons.join(" ");
+    let reasons: Vec<String> = verdict.reasons.iter().map(|text| closed(text)).collect();
+    let reasons = reasons.join(" ");
     if !reasons.is_empty() {
         canvas.paragraph(0, Style::Plain, &cut(&reasons, PROSE));
     }
@@ -75,11 +76,11 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
         let frame = oom
             .frame
             .as_deref()
-            .map_or_else(String::new, |f| format!(" ({f})"));
-        let role = role_label(oom.role);
+            .map_or_else(String::new, |f| format!(" in {f}"));
         let text = format!(
-            "Thread \"{}\" ran out of memory; {role}. {}{frame}",
-            oom.thread, oom.text
+            "Thread \"{}\" ran out of memory{frame}. {}",
+            oom.thread,
+            out_of_memory_words(oom)
         );
         canvas.gap();
         canvas.paragraph(0, Style::Plain, &cut(&text, PROSE));
@@ -97,7 +98,7 @@ fn heap_bar(canvas: &mut Canvas, report: &Report) {
     let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
     let mut live = heap.used_bytes;
     let mut parts = Vec::new();
-    for suspect in report.suspects.iter().take(LOUD_SUSPECTS) {
+    for suspect in side_by_side(report) {
         let bytes = suspect.retained_bytes.min(live);
         live -= bytes;
         parts.push((culprit_title(suspect), bytes, Style::Accent));
@@ -130,7 +131,6 @@ fn heap_bar(canvas: &mut Canvas, report: &Report) {
 }
 
 fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
-    let culprit = &suspect.culprit;
     canvas.gap();
     canvas.line(&[
         span(Style::Dim, format!("Suspect {}  ", suspect.rank)),
@@ -147,20 +147,7 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
     if !told {
         canvas.paragraph(2, Style::Plain, &cut(&suspect.headline, PROSE));
     }
-    let of = culprit
-        .class
-        .as_deref()
-        .map_or_else(String::new, |class| format!(" of {class}"));
-    let thread = culprit
-        .thread
-        .as_deref()
-        .map_or_else(String::new, |t| format!(", thread \"{t}\""));
-    let frame = culprit
-        .frame
-        .as_deref()
-        .map_or_else(String::new, |f| format!(", in {f}"));
-    let who = format!("{}{of}{thread}{frame}", holder_phrase(culprit.holder));
-    canvas.paragraph(2, Style::Dim, &cut(&who, PROSE));
+    canvas.paragraph(2, Style::Dim, &cut(&who_words(suspect), PROSE));
     let least = if suspect.lower_bound { "at least " } else { "" };
     let piled = &suspect.accumulated;
     canvas.paragraph(
@@ -183,6 +170,23 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
         canvas.gap();
         canvas.verbatim(6, example.trim_end());
     }
+}
+
+/// `static field of com.example.orders.OrderBook`.
+fn who_words(suspect: &Suspect) -> String {
+    let who = who(suspect);
+    let of = who
+        .class
+        .map_or_else(String::new, |class| format!(" of {class}"));
+    let frame = who
+        .frame
+        .map_or_else(String::new, |frame| format!(" in {frame}"));
+    let thread = who
+        .thread
+        .map_or_else(String::new, |thread| format!(", thread \"{thread}\""));
+    format!("{}{of}{frame}{thread}", who.holder)
+        .trim_start_matches([',', ' '])
+        .to_owned()
 }
 
 /// The chain from the root, one line a step, at most a dozen.

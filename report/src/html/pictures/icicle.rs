@@ -7,10 +7,11 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::{NOMINAL_WIDTH, fitting, percent};
-use crate::format::{bytes, ratio, short_class};
+use crate::format::{bytes, ratio};
 use crate::html::desk::Desk;
 use crate::html::widgets::Text;
 use crate::model::DominatorRow;
+use crate::wording::dominator_name;
 
 /// Levels below the heap itself.
 const LEVELS: usize = 8;
@@ -71,12 +72,9 @@ impl Icicle {
                     continue;
                 }
                 deepest = depth;
-                let name = if row.label.is_empty() {
-                    short_class(&row.class)
-                } else {
-                    &row.label
-                };
-                let label = fitting(&crate::format::harmless(name), width * NOMINAL_WIDTH);
+                let name = dominator_name(row);
+                let short = name.trim_end_matches(" (class)");
+                let label = fitting(&crate::format::harmless(short), width * NOMINAL_WIDTH);
                 cells.push(Cell {
                     class: if blamed.contains(row.object_id.as_str()) {
                         "hot"

@@ -29,6 +29,8 @@ pub(in crate::html) struct Treemap {
 
 struct Cell {
     class: &'static str,
+    /// Number of its package: a click shows that package alone.
+    country: usize,
     title: Text,
     x: String,
     y: String,
@@ -85,7 +87,8 @@ impl Treemap {
             width: NOMINAL_WIDTH,
             height: HEIGHT,
         };
-        for (country, area) in countries.iter().zip(squarify(&sizes, whole)) {
+        for ((number, country), area) in countries.iter().enumerate().zip(squarify(&sizes, whole)) {
+            let first = cells.len();
             let inner = if area.height > 3.0 * STRIP && area.width > 60.0 {
                 cells.push(strip(desk, country, area, total));
                 Area {
@@ -100,6 +103,9 @@ impl Treemap {
             for (field, area) in country.fields.iter().zip(squarify(&sizes, inner)) {
                 cells.push(cell(desk, country, field, area, total));
                 rows.push((country.name.as_str(), field));
+            }
+            for cell in cells.iter_mut().skip(first) {
+                cell.country = number;
             }
         }
         rows.sort_by(|a, b| {
@@ -251,6 +257,7 @@ fn place(
     });
     Cell {
         class,
+        country: 0,
         title: desk.line(title),
         x: percent(area.x / NOMINAL_WIDTH),
         y: pixels(area.y),

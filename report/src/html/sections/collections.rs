@@ -37,7 +37,7 @@ impl CollectionsSection {
             heading: Heading {
                 title: "Collections",
                 means: "Wasted bytes are unused capacity and collections that hold nothing.",
-                concept: None,
+                concept: Some(("collections", "What collections cost")),
             },
             sizes: Columns::of_sizes(&report.collection_sizes),
             size_rows: report

@@ -25,11 +25,11 @@ pub(in crate::html) struct CompositionSection {
 
 impl HtmlSafe for CompositionSection {}
 
-/// One bar and its table.
+/// One bar and its table; a bar for each row where they overlap.
 struct Slice {
     title: &'static str,
     measure: &'static str,
-    bar: StackedBar,
+    bar: Option<StackedBar>,
     rows: Vec<SliceRow>,
 }
 
@@ -133,6 +133,10 @@ fn pools(threads: &[crate::model::ThreadRow]) -> Vec<(String, u64)> {
         .collect()
 }
 
+fn sum(parts: &[(&str, u64)]) -> u64 {
+    parts.iter().fold(0, |sum, part| sum.saturating_add(part.1))
+}
+
 fn largest_first(parts: &mut [(&str, u64)]) {
     parts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
 }
@@ -146,21 +150,24 @@ impl Slice {
         parts: &[(&str, u64)],
         rest: &'static str,
     ) -> Option<Self> {
-        let known = parts
-            .iter()
-            .fold(0u64, |sum, part| sum.saturating_add(part.1));
+        let known = sum(parts);
         if known == 0 {
             return None;
         }
-        // Groups can overlap in rare cases; then the bar is of their sum.
-        let total = desk.report.heap.used_bytes.max(known);
+        // What a thread's locals hold the thread may hold, too: then parts add up to more than the whole.
+        let total = desk.report.heap.used_bytes;
+        let overlap = known > total;
         let mut shown: Vec<(&str, u64)> = parts
             .iter()
             .copied()
             .filter(|part| part.1 > 0)
             .take(PARTS)
             .collect();
-        let left = total - shown.iter().map(|part| part.1).sum::<u64>();
+        let left = if overlap {
+            0
+        } else {
+            total.saturating_sub(sum(&shown))
+        };
         if left > 0 {
             shown.push((rest, left));
         }
@@ -194,7 +201,7 @@ impl Slice {
         Some(Self {
             title,
             measure,
-            bar: StackedBar::new(title, segments),
+            bar: (!overlap).then(|| StackedBar::new(title, segments)),
             rows,
         })
     }

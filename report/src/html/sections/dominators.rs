@@ -1,5 +1,6 @@
 //! Which objects keep the others alive?
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
@@ -10,6 +11,7 @@ use crate::html::desk::Desk;
 use crate::html::pictures::Icicle;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
 use crate::model::{DominatorRow, Rest};
+use crate::wording::{beyond_class, class_stood_for};
 
 /// Levels that are nested at most: each takes a little of the width.
 const DEPTH: usize = 24;
@@ -45,14 +47,14 @@ struct Node {
 impl Node {
     fn new(desk: &Desk<'_>, row: &DominatorRow, open: bool) -> Self {
         // A class object is told by the class that it stands for.
-        let of_class = row
-            .label
-            .strip_prefix("class ")
-            .filter(|_| row.class == "java.lang.Class");
-        let label = of_class.map_or(row.label.as_str(), |_| "class");
+        let of_class = class_stood_for(row);
+        let label = match of_class {
+            Some(_) => Some(Cow::Borrowed("class, by its static fields")),
+            None => beyond_class(&row.label, &row.class),
+        };
         Self {
             class: desk.class(of_class.unwrap_or(&row.class)),
-            label: (!label.is_empty() && label != row.class).then(|| desk.name(label)),
+            label: label.map(|label| desk.name(&label)),
             address: desk.line(&row.object_id),
             retained: Bytes(row.retained_bytes),
             share: Share(row.retained_share),

@@ -35,7 +35,7 @@ impl HealthSection {
             heading: Heading {
                 title: "Dump health",
                 means: "What could not be read, what was mended, and which figures that touches.",
-                concept: None,
+                concept: Some(("damaged-dumps", "What damage does to figures")),
             },
             complete: dump.complete,
             read: format::share(dump.read_share),

@@ -82,6 +82,13 @@ impl HistogramSection {
     }
 }
 
+impl HistogramSection {
+    /// Classes that are neither in a table nor in the script's data.
+    pub(in crate::html) fn left_out(&self) -> u64 {
+        self.data_left_out.0
+    }
+}
+
 /// The largest classes as `{p: packages, l: loaders, r: [[package, name, loader, instances, shallow,
 /// retained], …], u: used bytes}` within a budget, and how many of them fit. Packages and loaders repeat in
 /// thousands of rows, so rows refer to them by number.

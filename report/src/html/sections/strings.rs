@@ -7,6 +7,9 @@ use crate::format::ratio;
 use crate::html::desk::Desk;
 use crate::html::widgets::{Bytes, Count, Heading, Share, Text};
 
+/// Values that are told; the waste is in the many, not in one.
+const ROWS: usize = 15;
+
 /// Totals and the most wasteful values.
 #[derive(Template)]
 #[template(path = "sections/strings.html")]
@@ -25,6 +28,7 @@ struct Strings {
     share: Share,
     exact: bool,
     with_values: bool,
+    with_holders: bool,
     rows: Vec<Row>,
 }
 
@@ -43,7 +47,7 @@ impl StringsSection {
             heading: Heading {
                 title: "Duplicate strings",
                 means: "Wasted is what one copy of each text would save.",
-                concept: None,
+                concept: Some(("duplicate-strings", "Where copies come from")),
             },
             known: desk.report.duplicate_strings.as_ref().map(|found| Strings {
                 copies: Count(found.strings),
@@ -53,10 +57,11 @@ impl StringsSection {
                 share: Share(ratio(found.wasted_bytes, desk.report.heap.used_bytes)),
                 exact: found.exact,
                 with_values: found.top.iter().any(|row| row.value.is_some()),
+                with_holders: found.top.iter().any(|row| row.held_by.is_some()),
                 rows: found
                     .top
                     .iter()
-                    .take(desk.limits.rows)
+                    .take(desk.limits.rows.min(ROWS))
                     .map(|row| Row {
                         value: row.value.as_deref().map(|value| desk.name(value)),
                         hash: desk.line(&row.hash),

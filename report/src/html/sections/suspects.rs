@@ -8,8 +8,8 @@ use crate::html::desk::Desk;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
 use crate::model::{PathStep, Suspect};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, culprit_title, fold_path, folded_words, holder_phrase, kind_label,
-    root_kind_words, via_words,
+    LOUD_SUSPECTS, PathPart, beyond_class, culprit_title, fold_path, folded_words, kind_label,
+    root_kind_words, via_words, who,
 };
 
 /// At most three cards in full; the rest folded.
@@ -58,10 +58,10 @@ struct SuspectCard {
     sure: String,
     title: Text,
     holder: &'static str,
-    library: bool,
+    stands_in: bool,
     culprit_class: Option<ClassName>,
-    thread: Option<Text>,
     frame: Option<Text>,
+    thread: Option<Text>,
     /// `None` when the verdict above says the same.
     headline: Option<Text>,
     retained: Bytes,
@@ -94,6 +94,7 @@ impl HtmlSafe for SuspectCard {}
 struct Pile {
     via: &'static str,
     name: Option<Text>,
+    culprit: bool,
 }
 
 /// A line of the chain.
@@ -141,7 +142,7 @@ struct CutRow {
 
 impl SuspectCard {
     fn new(desk: &Desk<'_>, suspect: &Suspect) -> Self {
-        let culprit = &suspect.culprit;
+        let who = who(suspect);
         let accumulated = &suspect.accumulated;
         let rows = desk.limits.rows.min(20);
         let repeats = suspect.rank == 1 && suspect.headline == desk.report.verdict.headline;
@@ -152,11 +153,11 @@ impl SuspectCard {
             kind: desk.line(&kind_label(&suspect.kind)).shown,
             sure: format::confidence_words(suspect.confidence).to_owned(),
             title: desk.name(&culprit_title(suspect)),
-            holder: holder_phrase(culprit.holder),
-            library: culprit.is_library,
-            culprit_class: culprit.class.as_deref().map(|class| desk.class(class)),
-            thread: culprit.thread.as_deref().map(|thread| desk.name(thread)),
-            frame: culprit.frame.as_deref().map(|frame| desk.name(frame)),
+            holder: who.holder,
+            stands_in: who.stands_in,
+            culprit_class: who.class.map(|class| desk.class(class)),
+            frame: who.frame.map(|frame| desk.name(frame)),
+            thread: who.thread.map(|thread| desk.name(thread)),
             headline: (!repeats).then(|| desk.prose(&suspect.headline)),
             retained: Bytes(suspect.retained_bytes),
             share: Share(suspect.retained_share),
@@ -203,8 +204,7 @@ impl SuspectCard {
                 .take(rows)
                 .map(|row| MemberRow {
                     class: desk.class(&row.class),
-                    label: (!row.label.is_empty() && row.label != row.class)
-                        .then(|| desk.name(&row.label)),
+                    label: beyond_class(&row.label, &row.class).map(|label| desk.name(&label)),
                     address: desk.line(&row.object_id),
                     shallow: Bytes(row.shallow_bytes),
                     retained: Bytes(row.retained_bytes),
@@ -271,17 +271,18 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
     // A path may end with one of the objects that pile up; then it is told with all of them.
     let mut parts = fold_path(&suspect.path);
     let mut pile = Pile {
-        via: "in all",
+        via: "what piles up",
         name: None,
+        culprit: false,
     };
     if let [_, .., PathPart::Step(last)] = parts[..]
-        && !last.culprit
         && last.class == suspect.accumulated.class
     {
         let (via, name) = via_words(&last.via);
         pile = Pile {
             via,
             name: name.map(|name| desk.name(name)),
+            culprit: last.culprit,
         };
         parts.pop();
     }

@@ -9,7 +9,8 @@ use crate::html::pictures::{Segment, StackedBar};
 use crate::html::widgets::{Bytes, Share, Text};
 use crate::model::VerdictKind;
 use crate::wording::{
-    LOUD_SUSPECTS, culprit_title, damage_words, more_heap_label, role_label, verdict_label,
+    closed, culprit_title, damage_words, more_heap_label, out_of_memory_words, side_by_side,
+    untold_reasons, verdict_label,
 };
 
 /// Verdict, heap bar, warning band, the thread that ran out.
@@ -42,9 +43,8 @@ struct LegendEntry {
 
 struct Oom {
     thread: Text,
-    role: &'static str,
-    text: Text,
     frame: Option<Text>,
+    text: Text,
 }
 
 struct Damage {
@@ -68,11 +68,9 @@ impl VerdictSection {
                 let words = format::confidence_words(verdict.confidence);
                 format!("{words} ({})", format::share(verdict.confidence))
             }),
-            reasons: verdict
-                .reasons
-                .iter()
+            reasons: untold_reasons(report)
                 .take(4)
-                .map(|text| desk.prose(text))
+                .map(|text| desk.prose(&closed(text)))
                 .collect(),
             live: Bytes(report.heap.used_bytes),
             max_heap: report.jvm.max_heap_bytes.map(Bytes),
@@ -82,8 +80,7 @@ impl VerdictSection {
                 .then(|| (more_heap_label(answer.answer), desk.prose(&answer.text))),
             oom: verdict.oom.as_ref().map(|oom| Oom {
                 thread: desk.name(&oom.thread),
-                role: role_label(oom.role),
-                text: desk.prose(&oom.text),
+                text: desk.prose(out_of_memory_words(oom)),
                 frame: oom.frame.as_deref().map(|frame| desk.name(frame)),
             }),
             damage: (!report.dump.complete).then(|| Damage {
@@ -106,12 +103,11 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
     let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
     let mut parts = Vec::new();
     let mut live_left = heap.used_bytes;
-    for (suspect, n) in desk.report.suspects.iter().take(LOUD_SUSPECTS).zip(1..) {
-        // Suspects may share bytes; the bar must not grow longer than the heap.
+    for suspect in side_by_side(desk.report) {
         let bytes = suspect.retained_bytes.min(live_left);
         live_left -= bytes;
         parts.push((
-            format!("s{n}"),
+            format!("s{}", suspect.rank),
             culprit_title(suspect),
             Some(suspect.rank),
             bytes,
@@ -130,12 +126,13 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
             ));
         }
     }
-    let other = if parts.is_empty() {
-        "Live objects"
-    } else {
-        "Other live"
+    let (class, other) = match parts.first() {
+        None => ("live", "Live objects"),
+        // Beside consumers in shades of the same colour.
+        Some((_, _, None, _)) => ("rest", "Other live"),
+        Some(_) => ("live", "Other live"),
     };
-    parts.push(("live".to_owned(), other.to_owned(), None, live_left));
+    parts.push((class.to_owned(), other.to_owned(), None, live_left));
     if heap.unreachable.bytes > 0 {
         parts.push((
             "dead".to_owned(),
