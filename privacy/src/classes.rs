@@ -1,30 +1,48 @@
 //! Classes of a dump: names, fields in the order of instances' bytes, supers.
+//!
+//! A file may declare as many classes as it has room for, each the super of the next. So nothing here
+//! is worked out per class and super: what is known of a class is known of its own fields, and an
+//! instance is walked class by class, each of which takes some of its bytes.
 
 use std::ops::Range;
 
 use heapray_hprof::{
-    FieldType, IdSize, LoadClass, ObjectId, RecordTag, StringId, SubRecord, Utf8,
-    decode_modified_utf8,
+    FieldType, IdSize, InstanceDump, LoadClass, ObjectId, RecordTag, StringId, SubRecord, Utf8,
+    Value, decode_modified_utf8,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, Part, visit_all};
 
-/// A class as the dump declares it.
-#[derive(Debug, Default)]
-pub(crate) struct Class {
-    pub(crate) super_id: ObjectId,
-    /// Own instance fields.
-    pub(crate) fields: Vec<(StringId, FieldType)>,
+/// Number of a class, in the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ClassNumber(u32);
+
+impl ClassNumber {
+    pub(crate) fn get(self) -> usize {
+        self.0 as usize
+    }
 }
 
-/// A field's place in the bytes of an instance.
+/// A class as the dump declares it.
+#[derive(Debug)]
+pub(crate) struct Class {
+    pub(crate) id: ObjectId,
+    super_id: ObjectId,
+    /// Nearest super that has fields; cycles are cut.
+    above: Option<ClassNumber>,
+    /// Own instance fields.
+    pub(crate) fields: Vec<Field>,
+    /// Bytes of the own fields in an instance.
+    pub(crate) own_bytes: usize,
+}
+
+/// An instance field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Field {
-    /// The class that declares it.
-    pub(crate) class: ObjectId,
     pub(crate) name: StringId,
     pub(crate) of: FieldType,
+    /// Where it stands among the own fields of its class.
     pub(crate) offset: usize,
 }
 
@@ -33,9 +51,10 @@ pub(crate) struct Field {
 pub(crate) struct Classes<'a> {
     file: &'a [u8],
     id_size: IdSize,
-    declared: FxHashMap<ObjectId, Class>,
-    class_names: FxHashMap<ObjectId, StringId>,
-    strings: FxHashMap<StringId, Range<usize>>,
+    declared: Vec<Class>,
+    by_id: FileMap<ObjectId, ClassNumber>,
+    class_names: FileMap<ObjectId, StringId>,
+    strings: FileMap<StringId, Range<usize>>,
 }
 
 impl<'a> Classes<'a> {
@@ -44,11 +63,13 @@ impl<'a> Classes<'a> {
         let mut classes = Self {
             file: dump.bytes,
             id_size: dump.header.id_size,
-            declared: FxHashMap::default(),
-            class_names: FxHashMap::default(),
-            strings: FxHashMap::default(),
+            declared: Vec::new(),
+            by_id: FileMap::default(),
+            class_names: FileMap::default(),
+            strings: FileMap::default(),
         };
         visit_all(dump, &mut |part, range| classes.add(&part, &range));
+        classes.link();
         classes
     }
 
@@ -56,7 +77,7 @@ impl<'a> Classes<'a> {
         match part {
             Part::Record(record) if record.tag == RecordTag::UTF8 => {
                 if let Ok(utf8) = Utf8::read(record.body) {
-                    let text = range.end - utf8.bytes.len()..range.end;
+                    let text = range.end.saturating_sub(utf8.bytes.len())..range.end;
                     self.strings.entry(utf8.id).or_insert(text);
                 }
             }
@@ -65,18 +86,92 @@ impl<'a> Classes<'a> {
                     self.class_names.entry(load.class_id).or_insert(load.name);
                 }
             }
-            Part::Sub(SubRecord::Class(dump)) => {
-                self.declared.entry(dump.id).or_insert_with(|| Class {
+            Part::Sub(SubRecord::Class(dump)) if !dump.id.is_null() => {
+                let number = ClassNumber(self.declared.len() as u32);
+                if self.by_id.contains_key(&dump.id) {
+                    return; // the first counts
+                }
+                self.by_id.insert(dump.id, number);
+                let mut own_bytes = 0usize;
+                let fields = dump.fields().map(|declaration| {
+                    let offset = own_bytes;
+                    own_bytes = offset.saturating_add(declaration.field_type.size(self.id_size));
+                    Field {
+                        name: declaration.name,
+                        of: declaration.field_type,
+                        offset,
+                    }
+                });
+                let fields = fields.collect();
+                self.declared.push(Class {
+                    id: dump.id,
                     super_id: dump.super_id,
-                    fields: dump.fields().map(|f| (f.name, f.field_type)).collect(),
+                    above: None,
+                    fields,
+                    own_bytes,
                 });
             }
             _ => {}
         }
     }
 
-    pub(crate) fn ids(&self) -> impl Iterator<Item = ObjectId> + '_ {
-        self.declared.keys().copied()
+    /// Links each class to the nearest super with fields. Cycles are cut where the analysis cuts them:
+    /// classes are gone through in the order of the file, and the last class of a chain that comes back
+    /// to itself has no super. Linear.
+    fn link(&mut self) {
+        #[derive(Clone, Copy, PartialEq)]
+        enum State {
+            New,
+            Open,
+            Done,
+        }
+        let mut states = vec![State::New; self.declared.len()];
+        let mut chain: Vec<ClassNumber> = Vec::new();
+        for first in 0..self.declared.len() as u32 {
+            let mut next = Some(ClassNumber(first));
+            while let Some(number) = next {
+                match states.get_mut(number.get()) {
+                    Some(state) if *state == State::New => *state = State::Open,
+                    Some(State::Open) => {
+                        next = None; // a cycle
+                        break;
+                    }
+                    _ => break,
+                }
+                chain.push(number);
+                let class = self.declared.get(number.get());
+                next = class.and_then(|class| self.by_id.get(&class.super_id).copied());
+            }
+            // What the last class of the chain finds above it.
+            let mut above = next;
+            while let Some(number) = chain.pop() {
+                let beyond = above.and_then(|above| self.declared.get(above.get()));
+                let skipped = beyond.map(|class| (class.fields.is_empty(), class.above));
+                if let Some((true, further)) = skipped {
+                    above = further;
+                }
+                if let Some(class) = self.declared.get_mut(number.get()) {
+                    class.above = above;
+                }
+                if let Some(state) = states.get_mut(number.get()) {
+                    *state = State::Done;
+                }
+                above = Some(number);
+            }
+        }
+    }
+
+    /// Every class, in the order of the file.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Class> {
+        self.declared.iter()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.declared.len()
+    }
+
+    pub(crate) fn get(&self, number: ClassNumber) -> Option<&Class> {
+        self.declared.get(number.get())
     }
 
     /// The bytes of a name; empty where the dump has none.
@@ -106,48 +201,87 @@ impl<'a> Classes<'a> {
         format!("{}.{field}", self.java_name(class))
     }
 
-    /// The class and its supers, nearest first; a cycle or a missing super ends it.
-    pub(crate) fn chain(&self, class: ObjectId) -> Vec<(ObjectId, &Class)> {
-        let mut chain: Vec<(ObjectId, &Class)> = Vec::new();
-        let mut seen = FxHashSet::default();
-        let mut at = class;
-        while let Some(found) = self.declared.get(&at) {
-            if !seen.insert(at) {
-                break;
-            }
-            chain.push((at, found));
-            at = found.super_id;
+    /// The classes whose fields stand in an instance's bytes, its own first (`hprof.md` §1.3), each with
+    /// the offset of its share. At most as many as there are bytes.
+    pub(crate) fn shares(
+        &self,
+        class: ObjectId,
+        bytes: usize,
+    ) -> impl Iterator<Item = (ClassNumber, &Class, usize)> {
+        let mut next = self.by_id.get(&class).copied();
+        if let Some(class) = next.and_then(|number| self.get(number))
+            && class.fields.is_empty()
+        {
+            next = class.above;
         }
-        chain
+        let mut offset = 0usize;
+        std::iter::from_fn(move || {
+            let number = next.filter(|_| offset < bytes)?;
+            let class = self.get(number)?;
+            let start = offset;
+            next = class.above;
+            offset = offset.saturating_add(class.own_bytes);
+            Some((number, class, start))
+        })
     }
 
-    /// Every field of an instance with its place, own ones first (`hprof.md` §1.3).
-    pub(crate) fn layout(&self, class: ObjectId) -> Vec<Field> {
-        let mut layout = Vec::new();
-        let mut offset = 0;
-        for (class, declared) in self.chain(class) {
-            for &(name, field_type) in &declared.fields {
-                layout.push(Field {
-                    class,
-                    name,
-                    of: field_type,
-                    offset,
-                });
-                offset += field_type.size(self.id_size);
+    /// The object that the reference field of this name refers to; of several, the one declared nearest
+    /// to `Object`, which is the JDK's own.
+    pub(crate) fn referent(&self, instance: &InstanceDump<'_>, field: &[u8]) -> Option<ObjectId> {
+        let mut found = None;
+        for (_, class, start) in self.shares(instance.class_id, instance.fields.len()) {
+            let mut named = class.fields.iter().filter(|f| f.of == FieldType::Object);
+            if let Some(own) = named.find(|f| self.string(f.name) == field) {
+                found = start.checked_add(own.offset);
             }
         }
-        layout
+        self.reference_at(instance, found?)
     }
 
-    /// Does the class, or one of its supers, have this name (with slashes)?
-    pub(crate) fn is_a(&self, class: ObjectId, name: &str) -> bool {
-        self.chain(class)
-            .iter()
-            .any(|(id, _)| self.name(*id) == name)
+    /// The object that the instance's bytes at `offset` refer to.
+    pub(crate) fn reference_at(
+        &self,
+        instance: &InstanceDump<'_>,
+        offset: usize,
+    ) -> Option<ObjectId> {
+        let bytes = instance.fields.get(offset..)?;
+        Value::from_bytes(bytes, FieldType::Object, self.id_size)?.as_object()
     }
 
-    /// Every class that is, or extends, the one of this name.
-    pub(crate) fn subclasses(&self, name: &str) -> FxHashSet<ObjectId> {
-        self.ids().filter(|id| self.is_a(*id, name)).collect()
+    /// Every class that is, or extends, one of this name. Linear.
+    pub(crate) fn subclasses(&self, name: &str) -> FileSet<ObjectId> {
+        let mut answers: Vec<Option<bool>> = vec![None; self.declared.len()];
+        let mut chain: Vec<ClassNumber> = Vec::new();
+        for first in 0..self.declared.len() as u32 {
+            let mut next = Some(ClassNumber(first));
+            let mut answer = false;
+            while let Some(number) = next {
+                match answers.get_mut(number.get()) {
+                    Some(known @ None) => *known = Some(false), // until it is known; ends cycles
+                    Some(Some(known)) => {
+                        answer = *known;
+                        break;
+                    }
+                    None => break,
+                }
+                chain.push(number);
+                let class = self.get(number);
+                if class.is_some_and(|class| self.name(class.id) == name) {
+                    answer = true;
+                    break;
+                }
+                next = class.and_then(|class| self.by_id.get(&class.super_id).copied());
+            }
+            for number in chain.drain(..) {
+                if let Some(known) = answers.get_mut(number.get()) {
+                    *known = Some(answer);
+                }
+            }
+        }
+        let of_name = self.declared.iter().zip(answers);
+        of_name
+            .filter(|(_, answer)| *answer == Some(true))
+            .map(|(class, _)| class.id)
+            .collect()
     }
 }

@@ -25,6 +25,7 @@
 
 mod classes;
 mod gzip_members;
+mod hashing;
 mod parts;
 pub mod redact;
 pub mod secrets;

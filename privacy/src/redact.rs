@@ -25,10 +25,10 @@ use std::io::Write;
 use std::ops::Range;
 
 use heapray_hprof::{FieldType, Header, PrimitiveArrayDump, Record, RecordTag, SubRecord};
-use rustc_hash::FxHashSet;
 
 use crate::PrivacyError;
 use crate::classes::Classes;
+use crate::hashing::FileSet;
 use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
 use names::Names;
 use pseudonym::Pseudonyms;
@@ -58,7 +58,8 @@ pub struct RedactOptions {
     pub level: RedactLevel,
     /// With a key, arrays of equal content keep equal content (a keyed hash of it), so that
     /// duplicates can still be found; copies made with the same key can be compared. Whoever has the
-    /// key can test guesses. Without, every text is a row of `x`.
+    /// key can test guesses. Without, every text gets letters that hang on its address alone: findings
+    /// that rest on equal contents (duplicate strings) are lost, and none is made up.
     pub key: Option<Vec<u8>>,
     /// Keep the names of threads and thread groups.
     pub keep_thread_names: bool,
@@ -109,7 +110,7 @@ pub fn redact(
     let kept_arrays = if options.keep_thread_names {
         thread_names::find_arrays(dump, &classes)
     } else {
-        FxHashSet::default()
+        FileSet::default()
     };
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
@@ -136,7 +137,7 @@ struct Redaction<'a, 'o> {
     layouts: Layouts<'a>,
     pseudonyms: Pseudonyms,
     names: Option<Names>,
-    kept_arrays: FxHashSet<heapray_hprof::ObjectId>,
+    kept_arrays: FileSet<heapray_hprof::ObjectId>,
     summary: RedactSummary,
     sink: Sink<'a, 'o>,
 }
@@ -195,10 +196,10 @@ impl Redaction<'_, '_> {
             SubRecord::Instance(instance) => {
                 let fields = range.end - instance.fields.len()..range.end;
                 self.sink.copy(range.start..fields.start)?;
-                let layout = self.layouts.of(instance.class_id);
-                let pseudonyms = &self.pseudonyms;
-                self.sink
-                    .replace(fields, |bytes| layout.replace(bytes, pseudonyms))?;
+                let (layouts, pseudonyms) = (&mut self.layouts, &self.pseudonyms);
+                self.sink.replace(fields, |bytes| {
+                    layouts.replace(instance.class_id, bytes, pseudonyms);
+                })?;
                 self.summary.objects += 1;
             }
             SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
@@ -231,7 +232,9 @@ impl Redaction<'_, '_> {
             self.sink.copy(elements)?;
             return Ok(());
         }
-        let fill = self.pseudonyms.array(array.element_type, array.bytes);
+        let fill = self
+            .pseudonyms
+            .array(array.id, array.element_type, array.bytes);
         self.sink.fill(elements, &fill)?;
         self.summary.arrays += 1;
         Ok(())

@@ -1,10 +1,10 @@
 //! Names: which words are the application's, and what stands in for them.
 
 use heapray_hprof::{Frame, LoadClass, RecordTag};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pseudonym::Pseudonyms;
 use crate::classes::Classes;
+use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, Part, visit_all};
 
 /// Classes whose words stay: the JDK's.
@@ -40,14 +40,14 @@ const ATTEMPTS: u8 = 200;
 /// two classes come to share a name.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    words: FxHashMap<Vec<u8>, Vec<u8>>,
+    words: FileMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Names {
     /// Reads all names of the dump. Memory grows with their different words.
     pub(super) fn new(dump: Dump<'_>, classes: &Classes<'_>, pseudonyms: &Pseudonyms) -> Self {
         let (own, jdk) = gather(dump, classes);
-        let mut taken: FxHashSet<Vec<u8>> = jdk.iter().map(|word| word.to_vec()).collect();
+        let mut taken: FileSet<Vec<u8>> = jdk.iter().map(|word| word.to_vec()).collect();
         let mut names = Self::default();
         let mut own: Vec<&[u8]> = own.difference(&jdk).copied().collect();
         own.sort_unstable(); // the same words get the same stand-ins in every run with the same key
@@ -77,10 +77,10 @@ impl Names {
 }
 
 /// All words of the dump, and those of the JDK's own names.
-fn gather<'a>(dump: Dump<'a>, classes: &Classes<'a>) -> (FxHashSet<&'a [u8]>, FxHashSet<&'a [u8]>) {
-    let mut all = FxHashSet::default();
-    let mut jdk: FxHashSet<&[u8]> = COMPILERS.iter().map(|word| word.as_bytes()).collect();
-    let mut jdk_serials = FxHashSet::default();
+fn gather<'a>(dump: Dump<'a>, classes: &Classes<'a>) -> (FileSet<&'a [u8]>, FileSet<&'a [u8]>) {
+    let mut all = FileSet::default();
+    let mut jdk: FileSet<&[u8]> = COMPILERS.iter().map(|word| word.as_bytes()).collect();
+    let mut jdk_serials = FileSet::default();
     let mut frames = Vec::new();
     visit_all(dump, &mut |part, _| {
         let Part::Record(record) = part else {
@@ -103,15 +103,10 @@ fn gather<'a>(dump: Dump<'a>, classes: &Classes<'a>) -> (FxHashSet<&'a [u8]>, Fx
             _ => {}
         }
     });
-    for id in classes.ids() {
-        if !is_jdk(&classes.name(id)) {
-            continue;
-        }
-        for (class, declared) in classes.chain(id) {
-            if is_jdk(&classes.name(class)) {
-                let fields = declared.fields.iter();
-                jdk.extend(fields.flat_map(|(name, _)| words(classes.string(*name))));
-            }
+    for class in classes.iter() {
+        if is_jdk(&classes.name(class.id)) {
+            let fields = class.fields.iter();
+            jdk.extend(fields.flat_map(|field| words(classes.string(field.name))));
         }
     }
     for frame in frames.iter().filter(|f| jdk_serials.contains(&f.class)) {

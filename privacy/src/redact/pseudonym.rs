@@ -1,6 +1,6 @@
 //! What stands in for a value: nothing much, or a keyed hash of it.
 
-use heapray_hprof::FieldType;
+use heapray_hprof::{FieldType, ObjectId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -18,8 +18,9 @@ pub(super) struct Pseudonyms {
 }
 
 impl Pseudonyms {
-    /// With a key, equal arrays get equal stand-ins. Without, they get blanks; what must stay
-    /// distinct all the same (names, hashes) hangs on a key that is made up here and forgotten.
+    /// With a key, equal arrays get equal stand-ins. Without, every array gets its own, which hangs on
+    /// its address and not on its content; what must stay distinct all the same (names, hashes) hangs
+    /// on a key that is made up here and forgotten.
     pub(super) fn new(key: Option<&[u8]>) -> Self {
         let made_up = made_up_key();
         Self {
@@ -28,12 +29,15 @@ impl Pseudonyms {
         }
     }
 
-    /// Bytes that replace the elements of an array, to be repeated to its length.
-    pub(super) fn array(&self, element_type: FieldType, elements: &[u8]) -> Vec<u8> {
+    /// Bytes that replace the elements of an array, to be repeated to its length: 1 to 64, a power of
+    /// two.
+    pub(super) fn array(&self, id: ObjectId, element_type: FieldType, elements: &[u8]) -> Vec<u8> {
         if !self.keeps_equality {
+            // Texts of one letter would make every text of one length a duplicate of the others.
+            let own = scattered(id.0).map(letter);
             return match element_type {
-                FieldType::Byte => vec![BLANK_LETTER],
-                FieldType::Char => vec![0, BLANK_LETTER],
+                FieldType::Byte => own.to_vec(),
+                FieldType::Char => own.iter().flat_map(|letter| [0, *letter]).collect(),
                 _ => vec![0],
             };
         }
@@ -87,6 +91,14 @@ fn made_up_key() -> [u8; 32] {
         chunk.copy_from_slice(&state.hash_one(number).to_ne_bytes());
     }
     key
+}
+
+/// Bytes that look random and differ for different numbers: the finalizer of splitmix64, a bijection.
+fn scattered(number: u64) -> [u8; 8] {
+    let mut bits = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (bits ^ (bits >> 31)).to_be_bytes()
 }
 
 fn letter(byte: u8) -> u8 {

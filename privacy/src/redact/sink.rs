@@ -36,16 +36,20 @@ impl<'a, 'o> Sink<'a, 'o> {
 
     /// Zeros.
     pub(super) fn blank(&mut self, range: Range<usize>) -> io::Result<()> {
-        self.fill(range, &[0])
+        self.fill(range, &[0; 64])
     }
 
-    /// Repetitions of `pattern`.
+    /// Repetitions of `pattern`, whose length is a power of two below [`BUFFERED`].
     pub(super) fn fill(&mut self, range: Range<usize>, pattern: &[u8]) -> io::Result<()> {
-        let start = range.start;
         for chunk in chunks(range) {
-            let phase = (chunk.start - start) % pattern.len().max(1);
-            let bytes = pattern.iter().cycle().skip(phase).take(chunk.len());
-            self.buffer.extend(bytes);
+            let start = self.buffer.len();
+            self.buffer.resize(start.saturating_add(chunk.len()), 0);
+            let bytes = self.buffer.get_mut(start..).unwrap_or_default();
+            for piece in bytes.chunks_mut(pattern.len().max(1)) {
+                if let Some(front) = pattern.get(..piece.len()) {
+                    piece.copy_from_slice(front);
+                }
+            }
             self.flush_if_full()?;
         }
         Ok(())

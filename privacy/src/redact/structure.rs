@@ -1,11 +1,10 @@
 //! Which bytes of an instance are replaced, and the fields that may stay because they tell structure.
 
 use heapray_hprof::{FieldType, IdSize, ObjectId};
-use rustc_hash::FxHashMap;
 
 use super::RedactLevel;
 use super::pseudonym::Pseudonyms;
-use crate::classes::{Classes, Field};
+use crate::classes::{Class, Classes};
 
 /// Primitive fields of JDK classes that stay: (start of the class's name, field names). They repeat
 /// what the graph tells anyway (sizes of collections) or the states by which leaks are told (closed
@@ -110,47 +109,26 @@ enum Change {
     Hash,
 }
 
-/// The replaced stretches of a class's instances: offset, length, how.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Layout {
-    changes: Vec<(usize, usize, Change)>,
-    /// Behind this, nothing is known of the bytes: they become zeros.
-    known: usize,
-}
+/// The replaced stretches of a class's own share of an instance: offset, length, how.
+type Changes = Vec<(usize, usize, Change)>;
 
-impl Layout {
-    pub(super) fn replace(&self, fields: &mut [u8], pseudonyms: &Pseudonyms) {
-        for &(offset, len, change) in &self.changes {
-            let end = fields.len().min(offset + len);
-            let Some(value) = fields.get_mut(offset..end) else {
-                break; // the instance has fewer bytes than its class says
-            };
-            match (change, value.first_chunk_mut::<4>()) {
-                (Change::Hash, Some(hash)) if *hash != [0; 4] => *hash = pseudonyms.number(hash),
-                _ => value.fill(0),
-            }
-        }
-        if let Some(unknown) = fields.get_mut(self.known..) {
-            unknown.fill(0);
-        }
-    }
-}
-
-/// Layouts by class, made when the first instance comes.
+/// What is replaced in instances, worked out for each class when its first bytes come.
 pub(super) struct Layouts<'a> {
     classes: Classes<'a>,
     level: RedactLevel,
     id_size: IdSize,
-    made: FxHashMap<ObjectId, Layout>,
+    /// By class: only its own fields, so that memory grows with declarations.
+    made: Vec<Option<Changes>>,
 }
 
 impl<'a> Layouts<'a> {
     pub(super) fn new(classes: Classes<'a>, level: RedactLevel, id_size: IdSize) -> Self {
+        let made = vec![None; classes.len()];
         Self {
             classes,
             level,
             id_size,
-            made: FxHashMap::default(),
+            made,
         }
     }
 
@@ -158,41 +136,62 @@ impl<'a> Layouts<'a> {
         self.id_size
     }
 
-    pub(super) fn of(&mut self, class: ObjectId) -> &Layout {
-        let (classes, level, id_size) = (&self.classes, self.level, self.id_size);
-        self.made
-            .entry(class)
-            .or_insert_with(|| build(classes, level, id_size, class))
+    /// Replaces what must go in the field bytes of an instance of `class`.
+    pub(super) fn replace(&mut self, class: ObjectId, fields: &mut [u8], pseudonyms: &Pseudonyms) {
+        // Behind this, nothing is known of the bytes: they become zeros.
+        let mut known = 0usize;
+        for (number, class, start) in self.classes.shares(class, fields.len()) {
+            known = start.saturating_add(class.own_bytes);
+            let Some(made) = self.made.get_mut(number.get()) else {
+                break;
+            };
+            let changes =
+                made.get_or_insert_with(|| build(&self.classes, self.level, self.id_size, class));
+            let share = fields.get_mut(start..).unwrap_or_default();
+            for &(offset, len, change) in changes.iter() {
+                let end = share.len().min(offset.saturating_add(len));
+                let Some(value) = share.get_mut(offset..end) else {
+                    break; // the instance has fewer bytes than its class says
+                };
+                match (change, value.first_chunk_mut::<4>()) {
+                    (Change::Hash, Some(hash)) if *hash != [0; 4] => {
+                        *hash = pseudonyms.number(hash);
+                    }
+                    _ => value.fill(0),
+                }
+            }
+        }
+        if let Some(unknown) = fields.get_mut(known..) {
+            unknown.fill(0);
+        }
     }
 }
 
-fn build(classes: &Classes<'_>, level: RedactLevel, id_size: IdSize, class: ObjectId) -> Layout {
-    let mut layout = Layout::default();
-    for field in classes.layout(class) {
+fn build(classes: &Classes<'_>, level: RedactLevel, id_size: IdSize, class: &Class) -> Changes {
+    let name = classes.name(class.id);
+    let mut changes: Changes = Vec::new();
+    for field in &class.fields {
         let len = field.of.size(id_size);
-        layout.known = field.offset + len;
-        let Some(change) = change(classes, level, &field) else {
+        let Some(change) = change(&name, classes.string(field.name), level, field.of) else {
             continue;
         };
-        match layout.changes.last_mut() {
+        match changes.last_mut() {
             Some((offset, before, Change::Zero))
-                if change == Change::Zero && *offset + *before == field.offset =>
+                if change == Change::Zero && offset.saturating_add(*before) == field.offset =>
             {
-                *before += len;
+                *before = before.saturating_add(len);
             }
-            _ => layout.changes.push((field.offset, len, change)),
+            _ => changes.push((field.offset, len, change)),
         }
     }
-    layout
+    changes
 }
 
 /// `None`: the field stays.
-fn change(classes: &Classes<'_>, level: RedactLevel, field: &Field) -> Option<Change> {
-    if field.of == FieldType::Object {
+fn change(class: &str, name: &[u8], level: RedactLevel, of: FieldType) -> Option<Change> {
+    if of == FieldType::Object {
         return None;
     }
-    let class = classes.name(field.class);
-    let name = classes.string(field.name);
     let is_string_hash = class == "java/lang/String" && name.starts_with(b"hash");
     if level < RedactLevel::Values {
         return is_string_hash.then_some(Change::Zero);

@@ -9,6 +9,7 @@ use heapray_testkit::{DumpBuilder, Order, Type};
 
 use super::{RedactLevel, RedactOptions, RedactSummary, redact};
 use crate::GzipMembers;
+use crate::classes::{Classes, Field};
 use crate::parts::{Dump, Part, visit_parts, visit_sub_records};
 
 /// Put together at run time, so that no scanner takes this file for a leak.
@@ -112,10 +113,18 @@ fn contains(bytes: &[u8], what: impl AsRef<[u8]>) -> bool {
     bytes.windows(what.len()).any(|window| window == what)
 }
 
+/// An instance's fields and where they stand in its bytes.
+fn layout(classes: &Classes<'_>, instance: &InstanceDump<'_>) -> Vec<(Field, usize)> {
+    classes
+        .shares(instance.class_id, instance.fields.len())
+        .flat_map(|(_, class, start)| class.fields.iter().map(move |f| (*f, start + f.offset)))
+        .collect()
+}
+
 /// Everything but values: kinds and places of parts, identifiers, classes, lengths, references.
 fn structure(dump: &[u8]) -> Vec<String> {
     let header = Header::read(dump).unwrap();
-    let classes = crate::classes::Classes::read(dump_of(dump, &header));
+    let classes = Classes::read(dump_of(dump, &header));
     let mut lines = Vec::new();
     visit_parts(dump_of(dump, &header), &mut |part, range| {
         let what = match part {
@@ -147,15 +156,10 @@ fn structure(dump: &[u8]) -> Vec<String> {
                 format!("{} {:?} {}", array.id, array.element_type, array.len)
             }
             Part::Sub(SubRecord::Instance(instance)) => {
-                let references: Vec<_> = classes
-                    .layout(instance.class_id)
+                let references: Vec<_> = layout(&classes, &instance)
                     .into_iter()
-                    .filter(|f| f.of == heapray_hprof::FieldType::Object)
-                    .map(|f| {
-                        instance
-                            .fields
-                            .get(f.offset..f.offset + header.id_size.bytes())
-                    })
+                    .filter(|(field, _)| field.of == heapray_hprof::FieldType::Object)
+                    .map(|(_, at)| instance.fields.get(at..at + header.id_size.bytes()))
                     .collect();
                 format!("{} {} {references:?}", instance.id, instance.class_id)
             }
@@ -181,21 +185,18 @@ fn arrays(dump: &[u8]) -> BTreeMap<ObjectId, Vec<u8>> {
 /// The value of a field of the only instance of a class.
 fn field(dump: &[u8], class: &str, name: &str) -> Vec<u8> {
     let header = Header::read(dump).unwrap();
-    let classes = crate::classes::Classes::read(dump_of(dump, &header));
+    let classes = Classes::read(dump_of(dump, &header));
     let mut value = None;
     visit_sub_records(dump_of(dump, &header), &mut |sub_record, _| {
-        if let SubRecord::Instance(InstanceDump {
-            class_id, fields, ..
-        }) = sub_record
-            && classes.name(class_id) == class
+        if let SubRecord::Instance(instance) = sub_record
+            && classes.name(instance.class_id) == class
         {
-            let layout = classes.layout(class_id);
-            let found = layout
-                .iter()
-                .find(|f| classes.string(f.name) == name.as_bytes())
+            let (found, at) = layout(&classes, &instance)
+                .into_iter()
+                .find(|(field, _)| classes.string(field.name) == name.as_bytes())
                 .unwrap();
             let size = found.of.size(header.id_size);
-            value = Some(fields[found.offset..found.offset + size].to_vec());
+            value = Some(instance.fields[at..at + size].to_vec());
         }
     });
     value.unwrap()
@@ -411,8 +412,8 @@ fn names_of_the_application_are_disguised_and_those_of_the_jdk_are_not() {
     }
     // A class is still called the same in its name and in signatures.
     let header = Header::read(&copy).unwrap();
-    let classes = crate::classes::Classes::read(dump_of(&copy, &header));
-    let names: Vec<String> = classes.ids().map(|id| classes.name(id)).collect();
+    let classes = Classes::read(dump_of(&copy, &header));
+    let names: Vec<String> = classes.iter().map(|class| classes.name(class.id)).collect();
     let own = names
         .iter()
         .find(|n| n.matches('/').count() == 3 && !n.starts_with("java") && !n.starts_with('['))

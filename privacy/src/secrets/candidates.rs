@@ -1,13 +1,13 @@
 //! Confirms what promising names refer to: only texts that aren't empty are secrets.
 
 use heapray_hprof::{FieldType, ObjectId, SubRecord};
-use rustc_hash::FxHashMap;
 
 use super::content::{Place, StringReader};
 use super::findings::{Findings, Holder};
 use super::holders::NamedTargets;
 use super::patterns::SecretKind;
 use crate::classes::Classes;
+use crate::hashing::FileMap;
 use crate::parts::{Dump, visit_sub_records};
 
 /// Adds those that are. Two passes: arrays may stand before their strings.
@@ -17,16 +17,16 @@ pub(super) fn confirm(
     named: &NamedTargets,
     findings: &mut Findings<'_>,
 ) {
-    let reader = StringReader::new(classes, dump.header.id_size);
+    let reader = StringReader::new(classes);
     // Arrays to the objects by which they are named: themselves or strings.
-    let mut arrays: FxHashMap<ObjectId, Vec<ObjectId>> = FxHashMap::default();
+    let mut arrays: FileMap<ObjectId, Vec<ObjectId>> = FileMap::default();
     visit_sub_records(dump, &mut |sub_record, _| match sub_record {
-        SubRecord::Instance(instance) if named.contains_key(&instance.id) => {
+        SubRecord::Instance(instance) if named.contains(instance.id) => {
             if let Some(array) = reader.array(&instance) {
                 arrays.entry(array).or_default().push(instance.id);
             }
         }
-        SubRecord::PrimitiveArray(array) if named.contains_key(&array.id) => {
+        SubRecord::PrimitiveArray(array) if named.contains(array.id) => {
             arrays.entry(array.id).or_default().push(array.id);
         }
         _ => {}
@@ -51,7 +51,7 @@ pub(super) fn confirm(
             element_type: array.element_type,
             elements: range.end - array.bytes.len()..range.end,
         };
-        for holder in targets.iter().filter_map(|id| named.get(id)).flatten() {
+        for holder in targets.iter().flat_map(|id| named.holders(*id)) {
             let kind = match holder {
                 Holder::Entry(..) => SecretKind::MapEntry,
                 _ => SecretKind::Field,

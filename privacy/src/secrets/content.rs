@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use heapray_hprof::{FieldType, IdSize, InstanceDump, ObjectId, SubRecord, Value};
+use heapray_hprof::{FieldType, InstanceDump, ObjectId, SubRecord};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::patterns::{Matches, Patterns, SecretKind};
 use crate::classes::Classes;
+use crate::hashing::FileMap;
 use crate::parts::{Dump, visit_sub_records};
 
 /// Bytes of the dump whose arrays are matched at the same time.
@@ -42,9 +42,9 @@ pub(super) struct MatchedArray {
 }
 
 /// Arrays that matched.
-pub(super) type MatchedArrays = FxHashMap<ObjectId, MatchedArray>;
+pub(super) type MatchedArrays = FileMap<ObjectId, MatchedArray>;
 /// Strings to the matched arrays that they are made of.
-pub(super) type MatchedStrings = FxHashMap<ObjectId, ObjectId>;
+pub(super) type MatchedStrings = FileMap<ObjectId, ObjectId>;
 
 /// Matches all `byte[]` and `char[]` of the dump, on all threads of rayon's pool.
 pub(super) fn find_arrays(dump: Dump<'_>, patterns: &Patterns) -> MatchedArrays {
@@ -143,7 +143,7 @@ pub(super) fn find_strings(
     arrays: &MatchedArrays,
 ) -> MatchedStrings {
     let mut matched = MatchedStrings::default();
-    let strings = StringReader::new(classes, dump.header.id_size);
+    let strings = StringReader::new(classes);
     visit_sub_records(dump, &mut |sub_record, _| {
         if let SubRecord::Instance(instance) = sub_record
             && let Some(array) = strings.array(&instance)
@@ -157,37 +157,35 @@ pub(super) fn find_strings(
 
 /// Reads the array of a `java.lang.String`.
 #[derive(Debug)]
-pub(super) struct StringReader {
-    classes: FxHashSet<ObjectId>,
-    value_offset: usize,
-    id_size: IdSize,
+pub(super) struct StringReader<'c, 'a> {
+    classes: &'c Classes<'a>,
+    /// Where the array stands in instances of each class of that name; the class is final.
+    value_offsets: FileMap<ObjectId, Option<usize>>,
 }
 
-impl StringReader {
-    pub(super) fn new(classes: &Classes<'_>, id_size: IdSize) -> Self {
-        let strings = classes.subclasses("java/lang/String"); // several loaders may define none other
-        let layout = strings.iter().next().map(|class| classes.layout(*class));
-        let value = layout
-            .unwrap_or_default()
-            .into_iter()
-            .find(|field| field.of == FieldType::Object && classes.string(field.name) == b"value");
+impl<'c, 'a> StringReader<'c, 'a> {
+    pub(super) fn new(classes: &'c Classes<'a>) -> Self {
+        let strings = classes
+            .iter()
+            .filter(|class| classes.name(class.id) == "java/lang/String");
+        let value_offsets = strings.map(|class| {
+            let mut references = class.fields.iter().filter(|f| f.of == FieldType::Object);
+            let value = references.find(|field| classes.string(field.name) == b"value");
+            (class.id, value.map(|field| field.offset))
+        });
         Self {
-            classes: strings,
-            value_offset: value.map_or(usize::MAX, |field| field.offset),
-            id_size,
+            classes,
+            value_offsets: value_offsets.collect(),
         }
     }
 
     /// `None`: it is no string, or has no array.
     pub(super) fn array(&self, instance: &InstanceDump<'_>) -> Option<ObjectId> {
-        if !self.classes.contains(&instance.class_id) {
-            return None;
-        }
-        let bytes = instance.fields.get(self.value_offset..)?;
-        Value::from_bytes(bytes, FieldType::Object, self.id_size)?.as_object()
+        let offset = *self.value_offsets.get(&instance.class_id)?;
+        self.classes.reference_at(instance, offset?)
     }
 
     pub(super) fn is_string(&self, class: ObjectId) -> bool {
-        self.classes.contains(&class)
+        self.value_offsets.contains_key(&class)
     }
 }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use heapray_hprof::{ObjectId, StringId};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SecretFinding;
 use super::content::Place;
 use super::patterns::{Patterns, SecretKind};
 use crate::classes::Classes;
+use crate::hashing::{FileMap, FileSet};
 use crate::parts::Dump;
 
 /// Most values of a finding that are revealed.
@@ -32,7 +32,7 @@ pub(super) enum Holder {
 #[derive(Debug, Default)]
 struct Finding {
     /// The arrays that hold the text.
-    arrays: FxHashSet<ObjectId>,
+    arrays: FileSet<ObjectId>,
     values: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Findings<'a> {
     dump: Dump<'a>,
     patterns: &'a Patterns,
     reveal: bool,
-    found: FxHashMap<(SecretKind, Holder), Finding>,
+    found: FileMap<(SecretKind, Holder), Finding>,
 }
 
 impl<'a> Findings<'a> {
@@ -50,7 +50,7 @@ impl<'a> Findings<'a> {
             dump,
             patterns,
             reveal,
-            found: FxHashMap::default(),
+            found: FileMap::default(),
         }
     }
 

@@ -1,43 +1,79 @@
 //! Who refers to what matched, and which fields and entries promise secrets by their names.
 
 use heapray_analyzer::masking::is_secret_name;
-use heapray_hprof::{ClassDump, FieldType, InstanceDump, ObjectId, SubRecord, Value};
-use heapray_hprof::{IdSize, StringId, decode_modified_utf8};
-use rustc_hash::{FxHashMap, FxHashSet};
+use heapray_hprof::{ClassDump, FieldType, IdSize, InstanceDump, ObjectId, SubRecord};
+use heapray_hprof::{StringId, decode_modified_utf8};
 
 use super::content::{MatchedArray, MatchedArrays, MatchedStrings, StringReader};
 use super::findings::{Findings, Holder};
-use crate::classes::Classes;
+use crate::classes::{Class, Classes};
+use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
 
 /// Objects that a promising name refers to, with all that do.
-pub(super) type NamedTargets = FxHashMap<ObjectId, FxHashSet<Holder>>;
-
-/// A reference field of a class's instances.
-#[derive(Debug, Clone, Copy)]
-struct Reference {
-    offset: usize,
-    class: ObjectId,
-    name: StringId,
-    promises_secret: bool,
+#[derive(Debug, Default)]
+pub(super) struct NamedTargets {
+    /// Each holder once; targets name it by its number.
+    holders: Vec<Holder>,
+    numbers: FileMap<Holder, u32>,
+    targets: FileMap<ObjectId, Vec<u32>>,
 }
 
-/// What is looked at in a class's instances.
-#[derive(Debug, Default)]
-struct Shape {
-    references: Vec<Reference>,
-    /// Places of key and value, if it is a map's entry.
-    entry: Option<(Reference, Reference)>,
+impl NamedTargets {
+    fn insert(&mut self, target: ObjectId, holder: Holder) {
+        let next = self.holders.len() as u32;
+        let number = *self.numbers.entry(holder).or_insert_with_key(|holder| {
+            self.holders.push(holder.clone());
+            next
+        });
+        let of_target = self.targets.entry(target).or_default();
+        // Kept in order, so that one with many holders costs no more than a search each.
+        if let Err(place) = of_target.binary_search(&number) {
+            of_target.insert(place, number);
+        }
+    }
+
+    /// Does a promising name refer to it?
+    pub(super) fn contains(&self, target: ObjectId) -> bool {
+        self.targets.contains_key(&target)
+    }
+
+    /// All that do.
+    pub(super) fn holders(&self, target: ObjectId) -> impl Iterator<Item = &Holder> {
+        let numbers = self.targets.get(&target).map_or(&[][..], Vec::as_slice);
+        numbers
+            .iter()
+            .filter_map(|number| self.holders.get(*number as usize))
+    }
+}
+
+/// A reference field of a class.
+#[derive(Debug, Clone, Copy)]
+struct Reference {
+    /// Where it stands among the own fields of its class.
+    offset: usize,
+    name: StringId,
+    promises_secret: bool,
+    role: Role,
+}
+
+/// What a field is in a map's entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Key,
+    Value,
+    Other,
 }
 
 struct Search<'s, 'a> {
     classes: &'s Classes<'a>,
     arrays: &'s MatchedArrays,
     strings: &'s MatchedStrings,
-    string_reader: StringReader,
+    string_reader: StringReader<'s, 'a>,
     id_size: IdSize,
-    shapes: FxHashMap<ObjectId, Shape>,
-    held: FxHashSet<ObjectId>,
+    /// By class: its own reference fields, worked out when its first instance comes.
+    references: Vec<Option<Vec<Reference>>>,
+    held: FileSet<ObjectId>,
     named: NamedTargets,
 }
 
@@ -54,10 +90,10 @@ pub(super) fn find_holders(
         classes,
         arrays,
         strings,
-        string_reader: StringReader::new(classes, dump.header.id_size),
+        string_reader: StringReader::new(classes),
         id_size: dump.header.id_size,
-        shapes: FxHashMap::default(),
-        held: FxHashSet::default(),
+        references: vec![None; classes.len()],
+        held: FileSet::default(),
         named: NamedTargets::default(),
     };
     visit_sub_records(dump, &mut |sub_record, _| match sub_record {
@@ -79,33 +115,41 @@ impl Search<'_, '_> {
         if self.string_reader.is_string(instance.class_id) {
             return; // a string is no holder, but the secret itself
         }
-        let (classes, id_size) = (self.classes, self.id_size);
-        let shape = self
-            .shapes
-            .remove(&instance.class_id)
-            .unwrap_or_else(|| Shape::new(classes, instance.class_id));
-        let value = |reference: &Reference| {
-            let bytes = instance.fields.get(reference.offset..)?;
-            Value::from_bytes(bytes, FieldType::Object, id_size)?.as_object()
-        };
-        for reference in &shape.references {
-            let Some(target) = value(reference) else {
-                continue;
+        let classes = self.classes;
+        let (mut key, mut value) = (None, None);
+        for (number, class, start) in classes.shares(instance.class_id, instance.fields.len()) {
+            let Some(slot) = self.references.get_mut(number.get()) else {
+                break;
             };
-            let holder = || Holder::Field(reference.class, reference.name);
-            if reference.promises_secret {
-                self.named.entry(target).or_default().insert(holder());
+            // Taken out for as long as `self` is needed.
+            let references = slot
+                .take()
+                .unwrap_or_else(|| find_references(classes, class));
+            for reference in &references {
+                let offset = start.saturating_add(reference.offset);
+                let Some(target) = classes.reference_at(instance, offset) else {
+                    continue;
+                };
+                let holder = || Holder::Field(class.id, reference.name);
+                if reference.promises_secret {
+                    self.named.insert(target, holder());
+                }
+                self.reference(target, holder, findings);
+                match reference.role {
+                    Role::Key => key = key.or(Some(target)),
+                    Role::Value => value = value.or(Some((class.id, reference.name, target))),
+                    Role::Other => {}
+                }
             }
-            self.reference(target, holder, findings);
+            if let Some(slot) = self.references.get_mut(number.get()) {
+                *slot = Some(references);
+            }
         }
-        if let Some((key, entry_value)) = &shape.entry
-            && let Some(name) = value(key).and_then(|key| self.name(key, findings))
-            && let Some(target) = value(entry_value)
+        if let Some((class, field, target)) = value
+            && let Some(name) = key.and_then(|key| self.name(key, findings))
         {
-            let holder = Holder::Entry(entry_value.class, entry_value.name, name);
-            self.named.entry(target).or_default().insert(holder);
+            self.named.insert(target, Holder::Entry(class, field, name));
         }
-        self.shapes.insert(instance.class_id, shape);
     }
 
     fn class(&mut self, class: &ClassDump<'_>, findings: &mut Findings<'_>) {
@@ -115,7 +159,7 @@ impl Search<'_, '_> {
             };
             let holder = || Holder::Field(class.id, field.name);
             if is_secret_name(&decode_modified_utf8(self.classes.string(field.name))) {
-                self.named.entry(target).or_default().insert(holder());
+                self.named.insert(target, holder());
             }
             self.reference(target, holder, findings);
         }
@@ -161,29 +205,21 @@ fn add(findings: &mut Findings<'_>, holder: &Holder, id: ObjectId, array: &Match
     }
 }
 
-impl Shape {
-    fn new(classes: &Classes<'_>, class: ObjectId) -> Self {
-        let mut shape = Self::default();
-        let (mut key, mut value) = (None, None);
-        for field in classes.layout(class) {
-            if field.of != FieldType::Object {
-                continue;
-            }
+fn find_references(classes: &Classes<'_>, class: &Class) -> Vec<Reference> {
+    let references = class.fields.iter().filter(|f| f.of == FieldType::Object);
+    references
+        .map(|field| {
             let name = classes.string(field.name);
-            let reference = Reference {
+            Reference {
                 offset: field.offset,
-                class: field.class,
                 name: field.name,
                 promises_secret: is_secret_name(&decode_modified_utf8(name)),
-            };
-            match name {
-                b"key" => key = key.or(Some(reference)),
-                b"val" | b"value" => value = value.or(Some(reference)),
-                _ => {}
+                role: match name {
+                    b"key" => Role::Key,
+                    b"val" | b"value" => Role::Value,
+                    _ => Role::Other,
+                },
             }
-            shape.references.push(reference);
-        }
-        shape.entry = key.zip(value);
-        shape
-    }
+        })
+        .collect()
 }
