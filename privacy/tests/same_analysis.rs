@@ -1,4 +1,7 @@
-//! A redacted copy gives the same analysis: every object's class, sizes and dominator.
+//! A redacted copy gives the same analysis: every object's class, sizes and dominator, every suspect and
+//! its fingerprint.
+//!
+//! `HEAPRAY_DUMPS=DIR` has the real dumps of another folder tried, too.
 #![allow(
     clippy::unwrap_used, // a failed unwrap is the test's failure
     clippy::print_stderr // skipping must be loud
@@ -7,7 +10,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, SizeRule, analyze};
+use heapray_analyzer::suspects::Finding;
+use heapray_analyzer::{
+    Analysis, AnalyzeOptions, DiagnoseOptions, Silent, SizeRule, analyze, diagnose,
+};
 use heapray_hprof::{DumpFile, ObjectId, OpenOptions};
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
 use heapray_testkit::broken;
@@ -70,9 +76,76 @@ fn damaged_dumps_give_the_same_before_and_after() {
     }
 }
 
+/// What a diagnosis says, a line a suspect. Contents are not compared: labels and headlines may quote
+/// them.
+fn suspects(dump: &[u8]) -> Vec<String> {
+    let analysis = analyze(dump, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+    let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
+    let line = |finding: &Finding| {
+        let (culprit, heap) = (&finding.culprit, &finding.accumulated);
+        format!(
+            "{} {} {:?} {:?}.{:?} {} x {}, {} bytes, {:.3}",
+            finding.kind,
+            finding.fingerprint,
+            culprit.object,
+            culprit.class,
+            culprit.field,
+            heap.instances,
+            heap.class,
+            finding.retained_size,
+            finding.confidence,
+        )
+    };
+    let verdict = format!("{:?}", diagnosis.verdict.kind);
+    let findings = diagnosis.findings.iter().map(line);
+    std::iter::once(verdict).chain(findings).collect()
+}
+
+/// Kinds that rest on equal contents, which a copy without a key has not.
+fn rests_on_contents(line: &str) -> bool {
+    ["duplicate-strings", "hash-collisions"]
+        .iter()
+        .any(|kind| line.starts_with(kind))
+}
+
+fn assert_same_suspects(name: &str, dump: &[u8]) {
+    let before = suspects(dump);
+    for level in [RedactLevel::Strings, RedactLevel::Values] {
+        for key in [None, Some(b"a key of some length".to_vec())] {
+            let mut options = RedactOptions::default();
+            options.level = level;
+            options.keep_thread_names = true;
+            options.key = key;
+            let mut copy = Vec::new();
+            redact(dump, &mut copy, &options, &|_| {}).unwrap();
+            let (mut before, mut after) = (before.clone(), suspects(&copy));
+            if options.key.is_none() && before.iter().any(|line| rests_on_contents(line)) {
+                // The verdict may have rested on them, too.
+                for lines in [&mut before, &mut after] {
+                    lines.remove(0);
+                    lines.retain(|line| !rests_on_contents(line));
+                }
+            }
+            assert_eq!(after, before, "{name}, {level:?}, {:?}", options.key);
+        }
+    }
+}
+
+/// The sample dump of the README, checked in.
+#[test]
+fn the_sample_gives_the_same_before_and_after() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = sample.join("../samples/dumps/static-map-orders.hprof.gz");
+    let dump = DumpFile::open(&sample, &OpenOptions::default(), &|_, _| {}).unwrap();
+    assert!(suspects(dump.bytes()).len() > 1, "it has a suspect");
+    assert_same("the sample", dump.bytes());
+    assert_same_suspects("the sample", dump.bytes());
+}
+
 #[test]
 fn real_dumps_give_the_same_before_and_after() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/dumps");
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/dumps");
+    let dir = std::env::var_os("HEAPRAY_DUMPS").map_or(shared, PathBuf::from);
     let Ok(entries) = std::fs::read_dir(&dir) else {
         eprintln!("SKIPPED: no real dumps at {}", dir.display());
         return;
@@ -84,8 +157,17 @@ fn real_dumps_give_the_same_before_and_after() {
         .collect();
     paths.sort();
     assert!(!paths.is_empty());
+    let mut failures = Vec::new();
     for path in paths {
         let dump = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {}).unwrap();
-        assert_same(&path.display().to_string(), dump.bytes());
+        let name = path.display().to_string();
+        let tried = std::panic::catch_unwind(|| {
+            assert_same(&name, dump.bytes());
+            assert_same_suspects(&name, dump.bytes());
+        });
+        if tried.is_err() {
+            failures.push(name);
+        }
     }
+    assert!(failures.is_empty(), "{failures:#?}");
 }
