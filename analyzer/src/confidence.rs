@@ -12,13 +12,16 @@ use crate::analysis::Analysis;
 pub struct Confidence {
     /// Nothing of the heap is known to be missing.
     pub complete: bool,
-    /// Heap bytes that were read, of those that were read and those known to be lost: 0 to 1. What was
-    /// cut off without a trace can't be counted; [`Caveat::UnknownLoss`] says so.
+    /// Heap bytes that were read, of those that were read and those known to be lost, or objects of
+    /// those that the JVM counted, whichever is less: 0 to 1. What was cut off without a trace can't be
+    /// counted; [`Caveat::UnknownLoss`] says so.
     pub read_share: f64,
     /// Bytes of sub-records that were read.
     pub read_bytes: u64,
     /// Bytes that are known to be lost: skipped in the file, or cut off from the last segment.
     pub lost_bytes: u64,
+    /// Objects that the JVM counted itself, where the file tells (`HEAP_SUMMARY`; modulo 2³²).
+    pub counted_objects: Option<u64>,
     /// What to keep in mind, the gravest first.
     pub caveats: Vec<Caveat>,
     /// Something had to be mended, if only a length.
@@ -37,6 +40,15 @@ pub enum Caveat {
     Lost(u64),
     /// The file is cut off where nothing tells how much is missing.
     UnknownLoss,
+    /// The JVM counted more objects than the file holds.
+    Fewer {
+        /// In the file.
+        found: u64,
+        /// By the JVM.
+        counted: u64,
+    },
+    /// So many arrays are as long as those that the JVM cuts at 4 GiB: they may be longer in truth.
+    CutArrays(u64),
     /// So many references lead to objects that the damage took: what their owners retain is a lower
     /// bound, and what only they held is missing from all sums. A whole dump has some hundreds of
     /// dangling references too (class data sharing); they mean nothing and don't make this caveat.
@@ -70,6 +82,14 @@ impl Caveat {
                                   sizes are lower bounds."
                     .into()
             }
+            Self::Fewer { found, counted } => format!(
+                "The JVM counted {counted} live objects and the file holds {found}: counts and sizes \
+                 are lower bounds."
+            ),
+            Self::CutArrays(arrays) => format!(
+                "{arrays} arrays are as long as those that the JVM cuts at 4 GiB when it dumps: their \
+                 sizes, and what they retain, are lower bounds."
+            ),
             Self::LowerBounds(references) => format!(
                 "Retained sizes are lower bounds: {references} references lead to objects that are missing."
             ),
@@ -88,6 +108,21 @@ impl Caveat {
                     .into()
             }
         }
+    }
+}
+
+impl Caveat {
+    /// Does it make counts and sizes lower bounds?
+    pub fn is_lower_bound(&self) -> bool {
+        matches!(
+            self,
+            Self::TextMode
+                | Self::Lost(_)
+                | Self::UnknownLoss
+                | Self::Fewer { .. }
+                | Self::CutArrays(_)
+                | Self::LowerBounds(_)
+        )
     }
 }
 
@@ -115,7 +150,13 @@ impl Analysis<'_> {
             RepairKind::TruncatedRecordHeader,
         ];
         let cut_off = cut_off.into_iter().any(|kind| find(kind).is_some());
-        let misses_objects = lost_bytes > 0 || cut_off || no_heap;
+        let found = u64::from(self.located.objects());
+        let summary = self.located.names.summary;
+        let counted_objects = summary.map(|summary| u64::from(summary.live_objects));
+        // Classes may or may not be counted, and the JVM goes on while it counts.
+        let fewer = counted_objects.filter(|counted| *counted > found.saturating_add(found / 64));
+        let misses_objects = lost_bytes > 0 || cut_off || no_heap || fewer.is_some();
+        let cut_arrays = find(RepairKind::CutArray).map(|repair| repair.count);
         let short = find(RepairKind::ShortInstance).map_or(0, |repair| repair.count);
         let unknown = short.saturating_add(self.objects_of_missing_classes());
         let dangling = self.graph.counts.dangling;
@@ -124,26 +165,33 @@ impl Analysis<'_> {
             no_heap.then_some(Caveat::NoHeap),
             (lost_bytes > 0).then_some(Caveat::Lost(lost_bytes)),
             (cut_off && !no_heap).then_some(Caveat::UnknownLoss),
+            fewer.map(|counted| Caveat::Fewer { found, counted }),
+            cut_arrays.map(Caveat::CutArrays),
             (misses_objects && dangling > 0).then_some(Caveat::LowerBounds(dangling)),
             (unknown > 0).then_some(Caveat::UnknownFields(unknown)),
             find(RepairKind::NoRoots).map(|_| Caveat::AssumedRoots),
             (!self.folded.exact).then_some(Caveat::FoldedDeep),
         ];
         let all = read_bytes.saturating_add(lost_bytes);
+        let share_of_bytes = if all == 0 {
+            0.0
+        } else {
+            read_bytes as f64 / all as f64
+        };
+        let share_of_objects = fewer.map_or(1.0, |counted| found as f64 / counted as f64);
+        let whole = !misses_objects && cut_arrays.is_none();
         Confidence {
-            complete: !misses_objects && find(RepairKind::TextMode).is_none(),
-            read_share: if all == 0 {
-                0.0
-            } else {
-                read_bytes as f64 / all as f64
-            },
+            complete: whole && find(RepairKind::TextMode).is_none(),
+            read_share: share_of_bytes.min(share_of_objects),
             read_bytes,
             lost_bytes,
+            counted_objects,
             caveats: caveats.into_iter().flatten().collect(),
-            mended: self
-                .repairs
-                .iter()
-                .any(|repair| repair.kind != RepairKind::UnknownRecord),
+            mended: fewer.is_some()
+                || self
+                    .repairs
+                    .iter()
+                    .any(|repair| repair.kind != RepairKind::UnknownRecord),
         }
     }
 
@@ -218,6 +266,25 @@ mod tests {
         );
         let bound = |caveat: &Caveat| matches!(caveat, Caveat::LowerBounds(80..120));
         assert!(cut.caveats.iter().any(bound), "{cut:?}");
+    }
+
+    #[test]
+    fn the_jvms_own_count_tells_what_an_open_record_does_not() {
+        let told = |counted: u32| {
+            let mut story = broken::Story::new();
+            let objects = story.objects as u32;
+            story
+                .dump
+                .heap_summary((1 << 20, objects * counted), (1 << 20, objects));
+            confidence(&story.dump.to_bytes())
+        };
+        let whole = told(1);
+        assert!(whole.complete && !whole.is_damaged(), "{whole:?}");
+        let half = told(2);
+        assert!(!half.complete && half.is_damaged(), "{half:?}");
+        let fewer = |caveat: &Caveat| matches!(caveat, Caveat::Fewer { .. });
+        assert!(half.caveats.iter().any(fewer), "{half:?}");
+        assert!(half.read_share > 0.4 && half.read_share < 0.8, "{half:?}");
     }
 
     #[test]

@@ -50,11 +50,13 @@ fn write_file(
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new()
-        .prefix(".heapray-")
-        .tempfile_in(folder)
-        .with_context(|| describe(path))?;
-    let _pending = Pending::new(aside.path());
+    let create = || {
+        tempfile::Builder::new()
+            .prefix(".heapray-")
+            .tempfile_in(folder)
+    };
+    let (aside, _pending) =
+        Pending::create(create, NamedTempFile::path).with_context(|| describe(path))?;
     let mut out = BufWriter::with_capacity(BUFFER, aside);
     render(&mut out)?;
     let aside: NamedTempFile = out.into_inner().map_err(io::IntoInnerError::into_error)?;

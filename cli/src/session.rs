@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use heapray_analyzer::{
-    Analysis, AnalyzeOptions, DiagnoseOptions, Progress, Stage, TimingProgress, analyze, diagnose,
+    Analysis, AnalyzeOptions, Caveat, DiagnoseOptions, Progress, Stage, TimingProgress, analyze,
+    diagnose,
 };
 use heapray_hprof::{DumpFile, InputRepair, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
@@ -13,6 +14,7 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, Hinted};
 use crate::progress_bar::Bar;
+use crate::signals;
 
 /// An open dump and what was found in it.
 pub(crate) struct Session<'s, 'a> {
@@ -23,8 +25,22 @@ pub(crate) struct Session<'s, 'a> {
 }
 
 /// Opens and analyzes the dump at `path` and hands it to `run`; the exit code says whether the dump was
-/// whole.
+/// whole, and a remark beside the data what that means.
 pub(crate) fn with_analysis<T>(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+) -> anyhow::Result<(T, Exit)> {
+    with_session(path, args, context, |session| {
+        let done = run(session)?;
+        session.remark_damage(context);
+        Ok(done)
+    })
+}
+
+/// The same for outputs that tell damage themselves.
+pub(crate) fn with_session<T>(
     path: &Path,
     args: &AnalysisArgs,
     context: &Context,
@@ -47,6 +63,9 @@ pub(crate) fn with_analysis<T>(
         analysis: analysis.inspect_err(|_| bar.finish())?,
         progress: &timing,
     };
+    // Before anything is written: a dump that its JVM is still writing is no dump yet.
+    let unchanged = dump.check_unchanged().map_err(|error| open_error(&error));
+    unchanged.inspect_err(|_| bar.finish())?;
     session.progress.begin(Stage::Describe, 0);
     let done = run(&session);
     bar.finish();
@@ -66,7 +85,7 @@ pub(crate) fn open(
     options.tmp_dir.clone_from(&args.tmp_dir);
     options.threads = Some(args.threads).filter(|threads| *threads > 0);
     // Without the handler a shrinking file ends the process with the signal's own words.
-    let _ = heapray_hprof::install_sigbus_handler(path);
+    let _ = heapray_hprof::install_sigbus_handler(path, signals::remove_pending_at_once);
     progress.begin(Stage::Open, 0);
     let opened = DumpFile::open(path, &options, &|done, total| bar.spooled(done, total));
     let dump = opened
@@ -96,6 +115,20 @@ impl Session<'_, '_> {
     pub(crate) fn exit(&self) -> Exit {
         let damaged = self.analysis.confidence().is_damaged() || !self.dump.repairs().is_empty();
         if damaged { Exit::Damaged } else { Exit::Done }
+    }
+
+    /// Says beside the data how far it holds, for commands whose output doesn't.
+    pub(crate) fn remark_damage(&self, context: &Context) {
+        if self.exit() != Exit::Damaged {
+            return;
+        }
+        let caveats = self.analysis.confidence().caveats;
+        let words = caveats.iter().map(Caveat::message);
+        let of_input = self.dump.repairs().iter().map(|r| r.message.clone());
+        let of_heap = self.analysis.repairs().iter();
+        let of_heap = of_heap.map(|r| r.kind.message().to_owned());
+        let words: Vec<String> = words.chain(of_input).chain(of_heap).take(2).collect();
+        context.remark(&format!("the dump is damaged: {}", words.join(" / ")));
     }
 
     /// Diagnoses the heap and builds its report.
@@ -148,7 +181,7 @@ pub(crate) fn analyze_dump(
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     let judging = diagnose.options()?;
-    with_analysis(path, analysis, context, |session| {
+    with_session(path, analysis, context, |session| {
         session.report(&judging, diagnose.show_values, false)
     })
 }

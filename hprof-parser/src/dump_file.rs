@@ -202,11 +202,15 @@ impl DumpFile {
             }
         };
         let plain = bytes.get(start..).unwrap_or_default();
-        if let Err(error) = Header::read(plain) {
-            let kind = match error.kind {
+        let fault = match Header::read(plain) {
+            Ok(header) if header.len == plain.len() => Some(OpenErrorKind::OnlyHeader),
+            Ok(_) => None,
+            Err(error) => Some(match error.kind {
                 ErrorKind::IdSize(size) => OpenErrorKind::IdSize(size),
                 _ => OpenErrorKind::TooShort(bytes.len() as u64),
-            };
+            }),
+        };
+        if let Some(kind) = fault {
             return Err(OpenError::new(path, kind));
         }
         repairs.extend(detect::find_text_damage(plain));

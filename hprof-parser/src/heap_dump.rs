@@ -81,7 +81,29 @@ impl Iterator for ObjectIds<'_> {
     }
 }
 
+/// Bytes that a sub-record can have at most: `HotSpot` cuts an array that would have more to the
+/// elements that fit (HD `calculate_array_max_length`).
+const LONGEST_SUB_RECORD: u64 = u32::MAX as u64;
+
+/// No array of fewer elements is cut: those of eight bytes each come first.
+const LEAST_CUT_LEN: u32 = 536_870_908;
+
+/// Are arrays with a header and elements of so many bytes cut to `len` elements?
+#[cold]
+fn is_cut_len(len: u32, header: usize, element: usize) -> bool {
+    let room = LONGEST_SUB_RECORD.saturating_sub(header as u64);
+    room.checked_div(element as u64) == Some(len.into())
+}
+
 impl<'a> ObjectArrayDump<'a> {
+    /// Is it exactly as long as arrays are that the JVM cut?
+    #[inline]
+    pub fn may_be_cut(&self, id_size: IdSize) -> bool {
+        // Tag, identifier, trace, length, class.
+        let id = id_size.bytes();
+        self.len >= LEAST_CUT_LEN && is_cut_len(self.len, 9 + 2 * id, id)
+    }
+
     /// Its elements, nulls included.
     pub fn elements(&self, id_size: IdSize) -> ObjectIds<'a> {
         ObjectIds(Cursor::new(self.bytes, 0, id_size))
@@ -99,6 +121,16 @@ pub struct PrimitiveArrayDump<'a> {
     pub len: u32,
     /// The elements, big-endian; empty for ART's `PRIM_ARRAY_NODATA`.
     pub bytes: &'a [u8],
+}
+
+impl PrimitiveArrayDump<'_> {
+    /// Is it exactly as long as arrays are that the JVM cut?
+    #[inline]
+    pub fn may_be_cut(&self, id_size: IdSize) -> bool {
+        // Tag, identifier, trace, length, type.
+        let element = self.element_type.size(id_size);
+        self.len >= LEAST_CUT_LEN && is_cut_len(self.len, 10 + id_size.bytes(), element)
+    }
 }
 
 /// Iterates over the sub-records in the body of a heap dump (segment). Stops after its first error.

@@ -60,6 +60,8 @@ pub enum RepairKind {
     TextMode,
     /// Fields without a name record.
     MissingFieldName,
+    /// Arrays as long as the JVM cuts longer ones in a dump, at 4 GiB; their true length is unknown.
+    CutArray,
 }
 
 impl RepairKind {
@@ -88,6 +90,7 @@ impl RepairKind {
             Self::NoHeap => "no-heap",
             Self::TextMode => "text-mode",
             Self::MissingFieldName => "missing-field-name",
+            Self::CutArray => "cut-array",
         }
     }
 
@@ -118,6 +121,7 @@ impl RepairKind {
                 "the file was transferred as text, which destroys it; fetch it again as binary"
             }
             Self::MissingFieldName => "fields without a name in the file",
+            Self::CutArray => "arrays of 4 GiB, where dumps cut longer ones; they may be longer",
         }
     }
 
@@ -136,6 +140,7 @@ impl RepairKind {
                 | Self::MissingClass
                 | Self::ShortInstance
                 | Self::TextMode
+                | Self::CutArray
         )
     }
 }

@@ -9,7 +9,12 @@ use heapray_hprof::{DumpFile, OpenOptions, install_sigbus_handler};
 
 /// In the child: opens the dump, has it cut, and reads on.
 fn read_a_shrinking_dump(path: &Path) {
-    install_sigbus_handler(path).unwrap();
+    let half_written = path.with_extension("half");
+    std::fs::write(&half_written, "half").unwrap();
+    install_sigbus_handler(path, move || {
+        let _ = std::fs::remove_file(&half_written);
+    })
+    .unwrap();
     let dump = DumpFile::open(path, &OpenOptions::default(), &|_, _| {}).unwrap();
     let file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
     file.set_len(100).unwrap();
@@ -44,4 +49,5 @@ fn a_file_that_shrinks_is_an_error_and_no_crash() {
         "{stderr}"
     );
     assert!(stderr.contains("hint: "), "{stderr}");
+    assert!(!path.with_extension("half").exists());
 }

@@ -3,8 +3,8 @@
 
 use crate::hashing::FileMap;
 use heapray_hprof::{
-    ClassSerial, Cursor, Frame, FrameId, IdSize, LoadClass, ObjectId, Record, RecordTag,
-    StartThread, StringId, ThreadSerial, Trace, TraceSerial, UnloadClass, Utf8,
+    ClassSerial, Cursor, Frame, FrameId, HeapSummary, IdSize, LoadClass, ObjectId, Record,
+    RecordTag, StartThread, StringId, ThreadSerial, Trace, TraceSerial, UnloadClass, Utf8,
     decode_modified_utf8,
 };
 
@@ -22,6 +22,8 @@ pub(crate) struct Names<'a> {
     traces: FileMap<TraceSerial, Place>,
     traces_by_thread: FileMap<ThreadSerial, TraceSerial>,
     texts_of_threads: FileMap<ThreadSerial, StringId>,
+    /// The JVM's own totals, where the file has them.
+    pub(crate) summary: Option<HeapSummary>,
     /// FRAME records may name a class by a serial whose `LOAD_CLASS` was overwritten; keep the text.
     pub(crate) loaded_classes: u64,
 }
@@ -38,6 +40,7 @@ impl<'a> Names<'a> {
             traces: FileMap::default(),
             traces_by_thread: FileMap::default(),
             texts_of_threads: FileMap::default(),
+            summary: None,
             loaded_classes: 0,
         }
     }
@@ -79,6 +82,10 @@ impl<'a> Names<'a> {
                     put(&mut self.traces, trace.serial, place, late);
                     put(&mut self.traces_by_thread, trace.thread, trace.serial, late);
                 }
+            }
+            // Each dump of a file may have its own, in front of its heap.
+            RecordTag::HEAP_SUMMARY if !late => {
+                self.summary = HeapSummary::read(record.body).ok().or(self.summary);
             }
             RecordTag::START_THREAD => {
                 if let Ok(start) = StartThread::read(record.body) {

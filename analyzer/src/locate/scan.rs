@@ -111,10 +111,16 @@ fn scan_stretches(
             }
             Some(Ok(SubRecord::ObjectArray(array))) => {
                 array_classes.insert(array.class_id);
+                if array.may_be_cut(id_size) {
+                    note(&mut scan.repairs, RepairKind::CutArray, at);
+                }
                 array.id
             }
             Some(Ok(SubRecord::PrimitiveArray(array))) => {
                 scan.seen_primitives.insert(array.element_type);
+                if array.may_be_cut(id_size) {
+                    note(&mut scan.repairs, RepairKind::CutArray, at);
+                }
                 array.id
             }
             Some(Ok(SubRecord::Class(class))) => {
@@ -128,10 +134,7 @@ fn scan_stretches(
             Some(Ok(SubRecord::HeapInfo { .. })) => continue,
         };
         if id.is_null() {
-            add_repair(
-                &mut scan.repairs,
-                Repair::one(RepairKind::NullObject, at as u64, 0),
-            );
+            note(&mut scan.repairs, RepairKind::NullObject, at);
         } else {
             scan.builder.insert(id.0);
         }
@@ -141,6 +144,11 @@ fn scan_stretches(
         scan.stretches.push(stretch_start..end);
     }
     fault
+}
+
+#[cold]
+fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
+    add_repair(repairs, Repair::one(kind, at as u64, 0));
 }
 
 /// Finds where reading can go on behind a fault, and puts the fault on record.

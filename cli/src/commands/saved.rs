@@ -9,7 +9,7 @@ use heapray_report::{Report, read_json};
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::session::with_analysis;
+use crate::session::with_session;
 
 /// The report of a dump, analyzed now, or as it was saved; and whether the dump was whole.
 pub(crate) fn load_report(
@@ -21,7 +21,7 @@ pub(crate) fn load_report(
 ) -> anyhow::Result<(Report, Exit)> {
     if !is_saved_report(path) {
         let judging = diagnose.options()?;
-        return with_analysis(path, analysis, context, |session| {
+        return with_session(path, analysis, context, |session| {
             session.report(&judging, diagnose.show_values, timings)
         });
     }

@@ -69,6 +69,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     });
     bar.finish();
     let findings = findings?;
+    dump.check_unchanged()?;
     let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
     write_to(args.table.output.as_deref(), |out| {
         let mut table = Table::new(out, args.table.format(), columns, context.width)?;

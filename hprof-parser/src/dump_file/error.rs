@@ -31,6 +31,9 @@ pub enum OpenErrorKind {
     /// Ends within the file header; the length in bytes.
     #[error("has only {0} bytes, less than the header of a heap dump")]
     TooShort(u64),
+    /// A file header and nothing else.
+    #[error("has the header of a heap dump and nothing behind it")]
+    OnlyHeader,
     /// Something else than a dump.
     #[error("is not an HPROF heap dump but {what}")]
     NotADump {
@@ -91,7 +94,7 @@ impl OpenError {
                 dumps if dumps.is_empty() => "no heap dump lies directly in it".to_owned(),
                 dumps => format!("heap dumps in it: {}", dumps.join(", ")),
             }),
-            OpenErrorKind::Empty => Some(
+            OpenErrorKind::Empty | OpenErrorKind::OnlyHeader => Some(
                 "the JVM could not write the dump (disk full, no permission, or killed at once); \
                  see its log"
                     .to_owned(),

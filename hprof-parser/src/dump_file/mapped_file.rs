@@ -74,36 +74,56 @@ impl MappedFile {
     }
 }
 
-/// Turns SIGBUS (the file shrank while it was mapped, or its disk failed) into a message on stderr
-/// and exit code 2. For programs, once, before the first dump is opened; `dump` is named in the
-/// message. Nothing needs cleaning up: spools have no name, outputs are written aside and renamed
-/// when they are whole. Does nothing where there is no SIGBUS.
+/// Turns SIGBUS (the file shrank while it was mapped, or its disk failed, or the disk of a mapped
+/// temporary file is full) into a message on stderr and exit code 2. For programs, before a dump is
+/// opened; the dump named last is named in the message. `clean_up` of the first call runs before the
+/// process ends: it may remove what is half written, but must be async-signal-safe, so neither wait for
+/// locks nor allocate. Does nothing where there is no SIGBUS.
 ///
 /// # Errors
 /// Where the handler can't be installed.
-pub fn install_sigbus_handler(dump: &Path) -> io::Result<()> {
+pub fn install_sigbus_handler(
+    dump: &Path,
+    clean_up: impl Fn() + Send + Sync + 'static,
+) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::io::Write;
         use std::os::fd::AsFd;
+        use std::ptr::null_mut;
+        use std::sync::OnceLock;
+        use std::sync::atomic::{AtomicPtr, Ordering};
 
+        static MESSAGE: AtomicPtr<String> = AtomicPtr::new(null_mut());
+        static INSTALLED: OnceLock<()> = OnceLock::new();
         let message = format!(
             "error: {}: the file shrank or became unreadable while it was read\n\
-             hint: wait until the JVM or the copy has finished, check the disk, then run again\n",
+             hint: wait until the JVM or the copy has finished, check the disks (that of temporary \
+             files, too), then run again\n",
             dump.display()
         );
+        // Never freed: the handler may be reading the one before. Some hundred bytes a dump.
+        MESSAGE.store(Box::leak(Box::new(message)), Ordering::Release);
+        if INSTALLED.set(()).is_err() {
+            return Ok(());
+        }
         let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
         let on_sigbus = move || {
+            // SAFETY: the pointer is that of a leaked box, stored before the handler was installed.
+            let message = unsafe { MESSAGE.load(Ordering::Acquire).as_ref() };
+            let message = message.map_or("", String::as_str);
             let _ = (&stderr).write_all(message.as_bytes());
+            clean_up();
             signal_hook::low_level::exit(2);
         };
         // SAFETY: a signal handler may only do what is async-signal-safe. `write_all` on a file is
         // `write(2)` in a loop, without locks or allocation; `low_level::exit` is `_exit(2)`; text
-        // and descriptor were made beforehand. Rust's own SIGBUS handler (for stack overflows), which
-        // signal-hook calls first, restores the default action and returns for other addresses.
+        // and descriptor were made beforehand; of `clean_up` it is asked. Rust's own SIGBUS handler
+        // (for stack overflows), which signal-hook calls first, restores the default action and
+        // returns for other addresses.
         unsafe { signal_hook::low_level::register(signal_hook::consts::SIGBUS, on_sigbus) }?;
     }
     #[cfg(not(unix))]
-    let _ = dump;
+    let _ = (dump, clean_up);
     Ok(())
 }

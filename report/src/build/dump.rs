@@ -33,7 +33,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
         format: header.text.clone(),
         id_size: analysis.id_size().bytes() as u8,
         created: created_time(header.created_ms),
-        complete: confidence.complete && site.options.input_repairs.is_empty(),
+        complete: !confidence.is_damaged() && site.options.input_repairs.is_empty(),
         read_share: match lost {
             0 => confidence.read_share,
             lost => {
@@ -63,26 +63,32 @@ fn caveats(site: &Site<'_, '_>, confidence: &Confidence) -> Vec<String> {
         .collect();
     // In reading, damage shows again: a cut gzip is a heap that ends too early.
     if caveats.is_empty() {
-        caveats.extend(site.options.input_repairs.iter().take(3).map(|repair| {
-            let mut message = repair.message.clone();
-            if !message.ends_with('.') {
-                message.push('.');
-            }
-            message
-        }));
+        let of_input = site.options.input_repairs.iter();
+        caveats.extend(of_input.take(3).map(|repair| sentence(&repair.message)));
+    }
+    // What was mended and touches no figure is still what the exit code means.
+    if caveats.is_empty() && confidence.is_damaged() {
+        let of_heap = site.analysis.repairs().iter().take(3);
+        caveats.extend(of_heap.map(|repair| sentence(repair.kind.message())));
     }
     caveats
 }
 
+/// The first letter large, a full stop behind the last.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// Does what is missing make retained sizes lower bounds?
 pub(super) fn is_lower_bound(site: &Site<'_, '_>) -> bool {
-    let lowers = |caveat: &Caveat| {
-        matches!(
-            caveat,
-            Caveat::Lost(_) | Caveat::LowerBounds(_) | Caveat::UnknownLoss | Caveat::TextMode
-        )
-    };
-    site.analysis.confidence().caveats.iter().any(lowers)
+    let caveats = site.analysis.confidence().caveats;
+    caveats.iter().any(Caveat::is_lower_bound)
         || site
             .options
             .input_repairs

@@ -61,7 +61,9 @@ fn nothing_and_next_to_nothing() {
     let odd = [b"JAVA PROFILE 1.0.2\0\0\0\0\x02".as_slice(), &[0; 8]].concat();
     assert_told(&story, &odd, "identifiers of 2 bytes", "again");
     let header = [b"JAVA PROFILE 1.0.2\0\0\0\0\x08".as_slice(), &[0; 8]].concat();
-    assert_eq!(story.open_bytes(&header).unwrap().bytes(), header);
+    assert_told(&story, &header, "nothing behind it", "disk full");
+    let and_a_byte = [header, vec![0x2c]].concat();
+    assert_eq!(story.open_bytes(&and_a_byte).unwrap().bytes(), and_a_byte);
 }
 
 #[test]
