@@ -363,7 +363,9 @@ impl AddressIndex {
             .map_or(0, |b| b.before as u32);
         let ids = numbers.iter().zip(pages).flat_map(move |(number, page)| {
             page.iter().enumerate().flat_map(move |(block_at, block)| {
-                let first = number * PAGE_SLOTS + block_at as u64 * BLOCK_SLOTS;
+                // The last page of all reaches beyond 2⁶⁴; its blocks there are empty.
+                let first = number * PAGE_SLOTS;
+                let first = first.saturating_add(block_at as u64 * BLOCK_SLOTS);
                 block.bits.iter().enumerate().flat_map(move |(i, word)| {
                     let mut rest = *word;
                     std::iter::from_fn(move || {
@@ -446,6 +448,17 @@ mod tests {
                 assert_eq!(index.find(other).is_some(), wanted.contains(&other));
             }
         }
+    }
+
+    /// Found by fuzzing: with IDs that are no multiples of anything, the last page ends beyond 2⁶⁴.
+    #[test]
+    fn the_largest_ids_are_found_and_listed() {
+        let ids = [1, u64::MAX - 1, u64::MAX];
+        let mut builder = IndexBuilder::new(0);
+        ids.iter().for_each(|id| builder.insert(*id));
+        let index = AddressIndex::build(vec![builder]);
+        assert_eq!(index.iter().collect::<Vec<_>>(), ids);
+        assert!(ids.iter().all(|id| index.find(*id).is_some()));
     }
 
     #[test]

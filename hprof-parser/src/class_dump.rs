@@ -157,7 +157,7 @@ fn window<'a>(
     for _ in 0..count {
         skip(cursor)?;
     }
-    let len = start.len() - cursor.remaining();
+    let len = start.len().saturating_sub(cursor.remaining());
     Ok(Cursor::new(
         start.get(..len).unwrap_or_default(),
         offset,

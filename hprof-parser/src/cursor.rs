@@ -28,7 +28,7 @@ impl<'a> Cursor<'a> {
     /// Absolute offset of the next byte.
     #[inline]
     pub fn offset(&self) -> u64 {
-        self.end - self.rest.len() as u64
+        self.end.saturating_sub(self.rest.len() as u64)
     }
 
     /// Bytes left.

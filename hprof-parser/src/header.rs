@@ -75,12 +75,13 @@ impl Header {
             Some(".3") => Version::V1_0_3,
             _ => Version::Later,
         };
-        let body = file.get(text_len + 1..).unwrap_or_default();
-        let mut cursor = Cursor::new(body, text_len as u64 + 1, IdSize::Four);
+        let start = text_len.saturating_add(1);
+        let body = file.get(start..).unwrap_or_default();
+        let mut cursor = Cursor::new(body, start as u64, IdSize::Four);
         let id_size = match cursor.read_u32("file header")? {
             4 => IdSize::Four,
             8 => IdSize::Eight,
-            other => return Err(ErrorKind::IdSize(other).at(text_len as u64 + 1)),
+            other => return Err(ErrorKind::IdSize(other).at(start as u64)),
         };
         let created_ms = cursor.read_u64("file header")?;
         Ok(Self {
@@ -88,7 +89,7 @@ impl Header {
             text,
             id_size,
             created_ms,
-            len: text_len + 13,
+            len: start.saturating_add(12),
         })
     }
 }

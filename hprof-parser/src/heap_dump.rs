@@ -101,7 +101,8 @@ impl<'a> ObjectArrayDump<'a> {
     pub fn may_be_cut(&self, id_size: IdSize) -> bool {
         // Tag, identifier, trace, length, class.
         let id = id_size.bytes();
-        self.len >= LEAST_CUT_LEN && is_cut_len(self.len, 9 + 2 * id, id)
+        self.len >= LEAST_CUT_LEN
+            && is_cut_len(self.len, id.saturating_mul(2).saturating_add(9), id)
     }
 
     /// Its elements, nulls included.
@@ -128,8 +129,11 @@ impl PrimitiveArrayDump<'_> {
     #[inline]
     pub fn may_be_cut(&self, id_size: IdSize) -> bool {
         // Tag, identifier, trace, length, type.
-        let element = self.element_type.size(id_size);
-        self.len >= LEAST_CUT_LEN && is_cut_len(self.len, 10 + id_size.bytes(), element)
+        let (header, element) = (
+            id_size.bytes().saturating_add(10),
+            self.element_type.size(id_size),
+        );
+        self.len >= LEAST_CUT_LEN && is_cut_len(self.len, header, element)
     }
 }
 
@@ -207,7 +211,7 @@ fn read_object_array<'a>(cursor: &mut Cursor<'a>) -> Result<ObjectArrayDump<'a>>
     cursor.read_u32("object array")?; // stack trace
     let len = cursor.read_u32("object array")?;
     let class_id = cursor.read_object_id("object array")?;
-    let size = u64::from(len) * cursor.id_size().bytes() as u64;
+    let size = u64::from(len).saturating_mul(cursor.id_size().bytes() as u64);
     Ok(ObjectArrayDump {
         id,
         class_id,
@@ -230,7 +234,7 @@ fn read_primitive_array<'a>(
         .filter(|element_type| *element_type != FieldType::Object)
         .ok_or_else(|| ErrorKind::UnknownType(number).at(offset))?;
     let size = if has_data {
-        u64::from(len) * element_type.size(cursor.id_size()) as u64
+        u64::from(len).saturating_mul(element_type.size(cursor.id_size()) as u64)
     } else {
         0
     };

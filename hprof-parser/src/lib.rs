@@ -24,6 +24,20 @@
 //! Format facts cite their source; `HD` is `OpenJDK`'s `heapDumper.cpp`, `IO` the old hprof agent's
 //! `hprof_io.c`, `ART` Android's `hprof.cc`.
 
+// What a file says must not end the program. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod class_dump;
 mod cursor;
 mod dump_file;

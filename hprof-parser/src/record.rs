@@ -190,10 +190,11 @@ impl<'a> Trace<'a> {
         let serial = TraceSerial(body.read_u32("TRACE")?);
         let thread = ThreadSerial(body.read_u32("TRACE")?);
         let count = u64::from(body.read_u32("TRACE")?);
-        let width = body.id_size().bytes() as u64;
-        let exists = (body.remaining() as u64 / width).min(count);
+        let width = body.id_size().bytes();
+        let exists = body.remaining().checked_div(width).unwrap_or(0);
+        let exists = count.min(exists as u64);
         let offset = body.offset();
-        let frames = body.read_bytes(exists * width, "TRACE")?;
+        let frames = body.read_bytes(exists.saturating_mul(width as u64), "TRACE")?;
         Ok(Self {
             serial,
             thread,

@@ -48,7 +48,7 @@ impl<W: Write> GzipMembers<W> {
 
 impl<W: Write> Write for GzipMembers<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let room = MEMBER_BYTES - self.plain.len();
+        let room = MEMBER_BYTES.saturating_sub(self.plain.len());
         let taken = bytes.get(..room).unwrap_or(bytes);
         self.plain.extend_from_slice(taken);
         if self.plain.len() >= MEMBER_BYTES {

@@ -23,6 +23,20 @@
 //! # Ok::<(), heapray_privacy::PrivacyError>(())
 //! ```
 
+// What a file says must not end the program. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod classes;
 mod gzip_members;
 mod hashing;

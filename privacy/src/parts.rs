@@ -48,7 +48,7 @@ pub(crate) fn visit_parts<'a, E>(
     let visit = &mut |part: Part<'a>, range: Range<usize>| {
         let end = range.end;
         visit(part, range)?;
-        if end - given_back >= GIVEN_BACK || end == file.len() {
+        if end.saturating_sub(given_back) >= GIVEN_BACK || end == file.len() {
             (dump.scanned)(given_back..end);
             given_back = end;
         }
@@ -61,7 +61,8 @@ pub(crate) fn visit_parts<'a, E>(
     while let Some(piece) = walk.next() {
         let range = match &piece {
             Piece::Record(record) => {
-                let end = record.body.offset() as usize + record.body.remaining();
+                let start = record.body.offset() as usize;
+                let end = start.saturating_add(record.body.remaining());
                 record.offset as usize..end
             }
             Piece::Heap { body, .. } => body.start.saturating_sub(RECORD_HEADER_BYTES)..body.end,
@@ -154,7 +155,7 @@ fn visit_heap<'a, E>(
         let rest = file.get(fault..body.end).unwrap_or_default();
         let zeros = rest.iter().take_while(|byte| **byte == 0).count();
         let next = find_sub_record(rest, zeros.max(1), id_size, hint);
-        from = fault + next.unwrap_or(rest.len());
+        from = fault.saturating_add(next.unwrap_or(rest.len()));
         visit(Part::UnknownHeap, fault..from)?;
     }
     Ok(())

@@ -85,7 +85,15 @@ pub struct RedactSummary {
 
 /// Passes over the dump that [`redact`] makes with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
-    2 + 2 * u32::from(options.keep_thread_names) + u32::from(options.level >= RedactLevel::Names)
+    match (
+        options.keep_thread_names,
+        options.level >= RedactLevel::Names,
+    ) {
+        (false, false) => 2,
+        (false, true) => 3,
+        (true, false) => 4,
+        (true, true) => 5,
+    }
 }
 
 /// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` hears which bytes a pass is
@@ -149,11 +157,11 @@ impl Redaction<'_, '_> {
             Part::Record(record) => self.record(record, range)?,
             Part::Sub(sub_record) => self.sub_record(sub_record, range)?,
             Part::UnknownRecords => {
-                self.summary.blanked_bytes += range.len() as u64;
+                add(&mut self.summary.blanked_bytes, range.len());
                 self.sink.blank_records(range)?;
             }
             Part::UnknownHeap => {
-                self.summary.blanked_bytes += range.len() as u64;
+                add(&mut self.summary.blanked_bytes, range.len());
                 self.sink.blank(range)?;
             }
         }
@@ -162,13 +170,13 @@ impl Redaction<'_, '_> {
 
     /// Records other than heap hold numbers and identifiers, but for names.
     fn record(&mut self, record: &Record<'_>, range: Range<usize>) -> Result<(), PrivacyError> {
-        let body = range.start + RECORD_HEADER_BYTES;
+        let body = range.start.saturating_add(RECORD_HEADER_BYTES);
         if record.tag == RecordTag::UTF8 {
-            let text = (body + self.id_bytes).min(range.end)..range.end;
+            let text = body.saturating_add(self.id_bytes).min(range.end)..range.end;
             self.sink.copy(range.start..text.start)?;
             match &self.names {
                 Some(names) => {
-                    self.summary.names += 1;
+                    add(&mut self.summary.names, 1);
                     self.sink.replace(text, |bytes| names.replace(bytes))?;
                 }
                 None => self.sink.copy(text)?,
@@ -176,10 +184,12 @@ impl Redaction<'_, '_> {
             return Ok(());
         }
         // What a record holds beyond its structure is no part of the format.
-        let known = record_bytes(record, self.id_bytes).min(range.end - body);
-        self.sink.copy(range.start..body + known)?;
-        self.summary.blanked_bytes += (range.end - body - known) as u64;
-        self.sink.blank(body + known..range.end)?;
+        let known = record_bytes(record, self.id_bytes);
+        let known = body.saturating_add(known).min(range.end);
+        self.sink.copy(range.start..known)?;
+        let unknown = known..range.end;
+        add(&mut self.summary.blanked_bytes, unknown.len());
+        self.sink.blank(unknown)?;
         Ok(())
     }
 
@@ -194,20 +204,20 @@ impl Redaction<'_, '_> {
             }
             SubRecord::PrimitiveArray(array) => self.array(array, range)?,
             SubRecord::Instance(instance) => {
-                let fields = range.end - instance.fields.len()..range.end;
+                let fields = range.end.saturating_sub(instance.fields.len())..range.end;
                 self.sink.copy(range.start..fields.start)?;
                 let (layouts, pseudonyms) = (&mut self.layouts, &self.pseudonyms);
                 self.sink.replace(fields, |bytes| {
                     layouts.replace(instance.class_id, bytes, pseudonyms);
                 })?;
-                self.summary.objects += 1;
+                add(&mut self.summary.objects, 1);
             }
             SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
             SubRecord::Class(_) => {
                 let id_size = self.layouts.id_size();
                 self.sink
                     .replace(range, |bytes| class_dump::blank_values(bytes, id_size))?;
-                self.summary.objects += 1;
+                add(&mut self.summary.objects, 1);
             }
         }
         Ok(())
@@ -218,10 +228,10 @@ impl Redaction<'_, '_> {
         array: &PrimitiveArrayDump<'_>,
         range: Range<usize>,
     ) -> Result<(), PrivacyError> {
-        let elements = range.end - array.bytes.len()..range.end;
+        let elements = range.end.saturating_sub(array.bytes.len())..range.end;
         let is_text = matches!(array.element_type, FieldType::Byte | FieldType::Char);
         let is_kept_name = self.kept_arrays.contains(&array.id);
-        self.summary.kept_thread_names += u64::from(is_kept_name);
+        add(&mut self.summary.kept_thread_names, is_kept_name.into());
         if is_kept_name || !is_text && self.level < RedactLevel::Values {
             self.sink.copy(range)?;
             return Ok(());
@@ -236,9 +246,13 @@ impl Redaction<'_, '_> {
             .pseudonyms
             .array(array.id, array.element_type, array.bytes);
         self.sink.fill(elements, &fill)?;
-        self.summary.arrays += 1;
+        add(&mut self.summary.arrays, 1);
         Ok(())
     }
+}
+
+fn add(sum: &mut u64, more: usize) {
+    *sum = sum.saturating_add(more as u64);
 }
 
 /// Bytes of a record's body that its structure accounts for.
@@ -250,12 +264,14 @@ fn record_bytes(record: &Record<'_>, id: usize) -> usize {
             .get(at..)
             .and_then(|b| b.first_chunk::<4>());
         let count = count.map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
-        count.saturating_mul(entry).saturating_add(at + 4)
+        let entries = count.saturating_mul(entry);
+        entries.saturating_add(at).saturating_add(4)
     };
+    let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
     match record.tag {
-        RecordTag::LOAD_CLASS => 8 + 2 * id,
+        RecordTag::LOAD_CLASS => with_ids(8, 2),
         RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => 4,
-        RecordTag::FRAME | RecordTag::START_THREAD => 8 + 4 * id,
+        RecordTag::FRAME | RecordTag::START_THREAD => with_ids(8, 4),
         RecordTag::TRACE => counted(8, id),
         RecordTag::ALLOC_SITES => counted(30, 25),
         RecordTag::HEAP_SUMMARY => 24,

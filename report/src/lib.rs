@@ -13,6 +13,19 @@
 //! # }
 //! ```
 
+// What a report holds must not end the program. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod build;
 pub mod format;
 mod html;

@@ -83,14 +83,16 @@ fn is_agent_text(front: &[u8]) -> bool {
 
 /// A header further into the file: `kubectl exec … cat` and shells like to talk first.
 fn find_header(front: &[u8]) -> Option<usize> {
-    front.windows(MAGIC.len() + 7).position(|window| {
-        // The version's last digit, NUL, and an identifier size of 4 or 8.
-        let version_and_width = window.strip_prefix(MAGIC);
-        matches!(
-            version_and_width,
-            Some([b'.', b'1'..=b'3', 0, 0, 0, 0, 4 | 8])
-        )
-    })
+    front
+        .windows(MAGIC.len().saturating_add(7))
+        .position(|window| {
+            // The version's last digit, NUL, and an identifier size of 4 or 8.
+            let version_and_width = window.strip_prefix(MAGIC);
+            matches!(
+                version_and_width,
+                Some([b'.', b'1'..=b'3', 0, 0, 0, 0, 4 | 8])
+            )
+        })
 }
 
 /// Traces of a transfer in text mode, in a dump that has a readable header.
@@ -99,13 +101,13 @@ pub(super) fn find_text_damage(plain: &[u8]) -> Option<InputRepair> {
     let replaced = front.windows(3).filter(|w| *w == REPLACEMENT).count();
     let high = front.iter().filter(|b| **b >= 0x80).count();
     // All bytes from 0x80 on became U+FFFD; a sound dump has others among its identifiers.
-    if replaced >= 8 && replaced * 3 >= high / 10 * 9 {
+    if replaced >= 8 && replaced.saturating_mul(10) >= high.saturating_mul(3) {
         let message = "the dump went through a text (UTF-8) transfer that replaced every byte from \
                        0x80 on by EF BF BD; most of it can't be recovered: copy it again in binary \
                        mode (e.g. `kubectl exec POD -- cat FILE > FILE`, without -t)";
         return Some(InputRepair::new("text-mode-utf8", 0, None, message));
     }
-    let line_feeds = front.split(|b| *b == b'\n').count() - 1;
+    let line_feeds = front.split(|b| *b == b'\n').count().saturating_sub(1);
     let with_return = front.windows(2).filter(|w| *w == b"\r\n").count();
     if line_feeds >= 16 && line_feeds == with_return {
         let message = "the dump went through a text transfer that put 0D before every 0A; lengths \

@@ -146,12 +146,14 @@ fn restore_length(
     let Some(claimed) = trailer.map(|bytes| u64::from(u32::from_le_bytes(*bytes))) else {
         return Ok(None);
     };
-    let possible = (member.len() as u64 * MAX_RATIO).min(LONGEST_PADDED);
+    let possible = (member.len() as u64)
+        .saturating_mul(MAX_RATIO)
+        .min(LONGEST_PADDED);
     if claimed == 0 || claimed > possible {
         return Ok(None);
     }
-    let inflated = spool.len() - plain_start;
-    spool.set_len(plain_start + claimed)?;
+    let inflated = spool.len().saturating_sub(plain_start);
+    spool.set_len(plain_start.saturating_add(claimed))?;
     Ok(Some(claimed.saturating_sub(inflated)))
 }
 
@@ -163,13 +165,11 @@ fn skip_garbage(
     repairs: &mut Vec<InputRepair>,
 ) -> usize {
     let next = speculation.find_member(gz, at).unwrap_or(gz.len());
+    let garbage = next.saturating_sub(at);
     let message = if next < gz.len() {
-        format!(
-            "{} bytes within the gzip file are no gzip data and left out",
-            next - at
-        )
+        format!("{garbage} bytes within the gzip file are no gzip data and left out")
     } else {
-        format!("{} bytes behind the gzip data are ignored", next - at)
+        format!("{garbage} bytes behind the gzip data are ignored")
     };
     let kind = if next < gz.len() {
         "gz-garbage-between"

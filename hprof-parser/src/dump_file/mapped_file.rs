@@ -15,6 +15,11 @@ use memmap2::{Advice, Mmap, UncheckedAdvice};
 /// Advice is rounded to this, a multiple of every page size in use (4, 16 and 64 KiB).
 pub(super) const PAGE: usize = 64 << 10;
 
+/// The start of the page that `offset` is in.
+fn page_start(offset: usize) -> usize {
+    offset & !(PAGE.wrapping_sub(1)) // a power of two
+}
+
 /// A whole file, read-only.
 #[derive(Debug)]
 pub(super) struct MappedFile(Mmap);
@@ -44,32 +49,34 @@ impl MappedFile {
 
     /// Drops the whole pages within `range` from resident memory.
     pub(super) fn release(&self, range: Range<usize>) {
-        let start = range.start.next_multiple_of(PAGE);
+        let Some(start) = range.start.checked_next_multiple_of(PAGE) else {
+            return;
+        };
         let end = if range.end >= self.0.len() {
             self.0.len()
         } else {
-            range.end / PAGE * PAGE
+            page_start(range.end)
         };
-        if start >= end {
+        let Some(len) = end.checked_sub(start).filter(|len| *len > 0) else {
             return;
-        }
+        };
         // SAFETY: MADV_DONTNEED loses what was written to private or anonymous pages; this map is
         // file-backed and never written, so that its pages come back with the same content.
         let _ = unsafe {
             self.0
-                .unchecked_advise_range(UncheckedAdvice::DontNeed, start, end - start)
+                .unchecked_advise_range(UncheckedAdvice::DontNeed, start, len)
         };
     }
 
     /// Reads the pages of `range` in one system call.
     pub(super) fn populate(&self, range: Range<usize>) {
-        let start = range.start / PAGE * PAGE;
+        let start = page_start(range.start);
         let end = range.end.min(self.0.len());
         if start < end {
             #[cfg(target_os = "linux")]
             let _ = self
                 .0
-                .advise_range(Advice::PopulateRead, start, end - start);
+                .advise_range(Advice::PopulateRead, start, end.saturating_sub(start));
         }
     }
 }

@@ -114,7 +114,8 @@ pub(super) fn merge(
     mended.map_err(|e| in_spool(&set.base, e))?;
     for (_, path) in &set.parts {
         let start = spool.len() as usize;
-        on_disk += append_file(path, spool, options, progress, on_disk, repairs)?;
+        let appended = append_file(path, spool, options, progress, on_disk, repairs)?;
+        on_disk = on_disk.saturating_add(appended);
         let mended = mend_end(spool, start, &header, path, repairs);
         mended.map_err(|e| in_spool(path, e))?;
     }
@@ -155,7 +156,7 @@ fn append_file(
     }
     let dir = options.tmp_dir();
     let map = MappedFile::map(&file).map_err(|e| OpenError::io(path, e))?;
-    let progress = |done: u64, _| progress(done_before + done, None);
+    let progress = |done: u64, _| progress(done_before.saturating_add(done), None);
     let bytes = map.bytes();
     let appended = if gzip::is_gzip(bytes) {
         super::inflate_map(&map, spool, options, &progress, repairs)
@@ -168,11 +169,12 @@ fn append_file(
 
 fn copy(map: &MappedFile, spool: &mut Spool, progress: OpenProgress<'_>) -> std::io::Result<()> {
     const CHUNK: usize = 4 << 20;
-    let mut at = 0;
+    let mut at = 0usize;
     for chunk in map.bytes().chunks(CHUNK) {
         spool.append(chunk)?;
-        map.release(at..at + chunk.len());
-        at += chunk.len();
+        let end = at.saturating_add(chunk.len());
+        map.release(at..end);
+        at = end;
         progress(at as u64, None);
     }
     Ok(())
@@ -243,7 +245,7 @@ fn mend_end(
     drop(map);
     if holds_heap {
         // Shorter than what was claimed, which was a u4.
-        spool.patch(at + 5, &(there as u32).to_be_bytes())?;
+        spool.patch(at.saturating_add(5), &(there as u32).to_be_bytes())?;
     } else {
         spool.set_len(at)?;
     }
@@ -255,7 +257,8 @@ fn mend_end(
     } else {
         "part-cut"
     };
-    let offset = at - if start == header.len { 0 } else { start as u64 };
+    let file_start = if start == header.len { 0 } else { start as u64 };
+    let offset = at.saturating_sub(file_start);
     repair::push(repairs, InputRepair::new(kind, offset, lost, message));
     Ok(())
 }

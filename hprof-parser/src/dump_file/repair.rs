@@ -41,7 +41,8 @@ pub(super) fn push(repairs: &mut Vec<InputRepair>, repair: InputRepair) {
     }
     match repairs.last_mut() {
         Some(last) if last.kind == "more-repairs" => {
-            last.lost_bytes = last.lost_bytes.zip(repair.lost_bytes).map(|(a, b)| a + b);
+            let both = last.lost_bytes.zip(repair.lost_bytes);
+            last.lost_bytes = both.map(|(a, b)| a.saturating_add(b));
         }
         _ => {
             let message =

@@ -30,7 +30,7 @@ impl Spool {
     /// Writes behind the last byte.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         write_at(&self.file, bytes, self.len)?;
-        self.len += bytes.len() as u64;
+        self.len = self.len.saturating_add(bytes.len() as u64);
         Ok(())
     }
 
@@ -39,7 +39,7 @@ impl Spool {
         let mut placed = Vec::with_capacity(pieces.len());
         for piece in pieces {
             placed.push((piece, self.len));
-            self.len += piece.len() as u64;
+            self.len = self.len.saturating_add(piece.len() as u64);
         }
         let file = &self.file;
         if cfg!(unix) {

@@ -28,7 +28,7 @@ impl ResyncHint {
         let mut traces = std::collections::BTreeSet::new();
         let mut sub_records = SubRecords::new(body);
         for _ in 0..4096 {
-            let at = (sub_records.offset() - start) as usize;
+            let at = sub_records.offset().saturating_sub(start) as usize;
             let Some(Ok(sub_record)) = sub_records.next() else {
                 break;
             };
@@ -75,11 +75,12 @@ pub fn find_sub_record(
                 | SubTag::OBJ_ARRAY_DUMP
                 | SubTag::PRIM_ARRAY_DUMP
         );
-        if !holds_object || read > LEAST_EFFORT + EFFORT * (*at - from) as u64 {
+        let skipped = at.saturating_sub(from) as u64;
+        if !holds_object || read > LEAST_EFFORT.saturating_add(EFFORT.saturating_mul(skipped)) {
             return false;
         }
         let (found, effort) = is_chain(bytes, *at, id_size, hint);
-        read += effort;
+        read = read.saturating_add(effort);
         found
     })
 }
@@ -87,7 +88,7 @@ pub fn find_sub_record(
 /// Do sub-records follow each other from `at`? And the bytes of classes that were read to tell.
 fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (bool, u64) {
     let rest = bytes.get(at..).unwrap_or_default();
-    let mut effort = 0;
+    let mut effort = 0u64;
     let mut sub_records = SubRecords::new(Cursor::new(rest, 0, id_size));
     for _ in 0..CHAIN {
         let start = sub_records.offset();
@@ -97,7 +98,7 @@ fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (boo
         match sub_records.next() {
             Some(Ok(sub_record)) => {
                 if matches!(sub_record, SubRecord::Class(_)) {
-                    effort += sub_records.offset() - start;
+                    effort = effort.saturating_add(sub_records.offset().saturating_sub(start));
                 }
                 let Some(id) = object_id(&sub_record) else {
                     continue;
@@ -108,7 +109,10 @@ fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (boo
                     return (false, effort);
                 }
             }
-            Some(Err(error)) => return (false, effort + error.offset.saturating_sub(start)),
+            Some(Err(error)) => {
+                let read = error.offset.saturating_sub(start);
+                return (false, effort.saturating_add(read));
+            }
             None => return (true, effort),
         }
     }
@@ -134,6 +138,7 @@ fn object_id(sub_record: &SubRecord<'_>) -> Option<ObjectId> {
 
 /// The stack trace serial of the object sub-record at `at`; it follows tag and identifier in all kinds.
 fn trace_serial(bytes: &[u8], at: usize, id_size: IdSize) -> Option<u32> {
-    let bytes = bytes.get(at + 1 + id_size.bytes()..)?.first_chunk::<4>()?;
+    let place = at.saturating_add(1).saturating_add(id_size.bytes());
+    let bytes = bytes.get(place..)?.first_chunk::<4>()?;
     Some(u32::from_be_bytes(*bytes))
 }

@@ -17,11 +17,11 @@ pub fn was_transferred_as_text(file: &[u8]) -> bool {
 }
 
 fn has_only_windows_line_ends(sample: &[u8]) -> bool {
-    let mut line_feeds = 0;
+    let mut line_feeds = 0usize;
     let mut previous = 0;
     for byte in sample {
         if *byte == b'\n' {
-            line_feeds += 1;
+            line_feeds = line_feeds.saturating_add(1);
             if previous != b'\r' {
                 return false;
             }

@@ -97,13 +97,17 @@ impl<'a> Walk<'a> {
             return rest.first().is_none_or(|tag| RecordTag(*tag).is_known());
         };
         let id = self.id_size.bytes();
+        let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
         let body = rest.get(HEADER..).unwrap_or_default();
         match tag {
             RecordTag::UTF8 => len >= id && len <= body.len().max(1 << 16),
-            RecordTag::LOAD_CLASS => len == 8 + 2 * id,
+            RecordTag::LOAD_CLASS => len == with_ids(8, 2),
             RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => len == 4,
-            RecordTag::FRAME | RecordTag::START_THREAD => len == 8 + 4 * id,
-            RecordTag::TRACE => len >= 12 && (len - 12) % id == 0 && len <= body.len(),
+            RecordTag::FRAME | RecordTag::START_THREAD => len == with_ids(8, 4),
+            RecordTag::TRACE => {
+                let frames = len.checked_sub(12);
+                frames.is_some_and(|bytes| bytes.is_multiple_of(id)) && len <= body.len()
+            }
             RecordTag::HEAP_SUMMARY => len == 24,
             RecordTag::CONTROL_SETTINGS => len == 6,
             RecordTag::ALLOC_SITES | RecordTag::CPU_SAMPLES => len >= 8 && len <= body.len(),
@@ -118,10 +122,11 @@ impl<'a> Walk<'a> {
     /// Bytes without which a record of that tag says nothing.
     fn least_len(&self, tag: RecordTag) -> usize {
         let id = self.id_size.bytes();
+        let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
         match tag {
             RecordTag::UTF8 => id,
-            RecordTag::LOAD_CLASS => 8 + 2 * id,
-            RecordTag::FRAME | RecordTag::START_THREAD => 8 + 4 * id,
+            RecordTag::LOAD_CLASS => with_ids(8, 2),
+            RecordTag::FRAME | RecordTag::START_THREAD => with_ids(8, 4),
             RecordTag::TRACE => 12,
             RecordTag::UNLOAD_CLASS => 4,
             _ => 0,
@@ -137,12 +142,12 @@ impl<'a> Walk<'a> {
             if !candidate {
                 return None;
             }
-            let at = from + i;
+            let at = from.saturating_add(i);
             let window = self.file.get(at..)?;
             let (tag, len) = read_header(window)?;
             let chained = tag == RecordTag::HEAP_DUMP_END
                 || at
-                    .checked_add(HEADER + len)
+                    .checked_add(HEADER.saturating_add(len))
                     .is_some_and(|end| self.is_plausible(end))
                 || len == 0;
             // HotSpot writes no times, which makes four zero bytes part of the pattern.
@@ -180,7 +185,7 @@ impl<'a> Walk<'a> {
                 .get(at..)
                 .and_then(read_header)
                 .and_then(|(_, len)| {
-                    at.checked_add(HEADER + len)
+                    at.checked_add(HEADER.saturating_add(len))
                         .filter(|next| self.is_plausible(*next))
                 });
             at = next.unwrap_or(at);
@@ -217,9 +222,10 @@ impl<'a> Walk<'a> {
         }
         let claims_nothing = UNFINISHED.contains(&len);
         if claimed > self.file.len() && end == self.file.len() && !claims_nothing {
-            self.repair(RepairKind::TruncatedSegment, end, claimed - end);
+            let lost = claimed.saturating_sub(end);
+            self.repair(RepairKind::TruncatedSegment, end, lost);
         } else {
-            self.repair(RepairKind::SegmentLength, start - HEADER, 0);
+            self.repair(RepairKind::SegmentLength, start.saturating_sub(HEADER), 0);
         }
         self.position = end;
         Piece::Heap {
@@ -232,8 +238,8 @@ impl<'a> Walk<'a> {
     fn skip_damage(&mut self, at: usize) -> bool {
         let rest = self.file.get(at..).unwrap_or_default();
         let behind_the_end = self.ended && self.segmented;
-        if !behind_the_end && let Some(next) = self.find_segment(at + 1) {
-            self.repair(RepairKind::DamagedRecord, at, next - at);
+        if !behind_the_end && let Some(next) = self.find_segment(at.saturating_add(1)) {
+            self.repair(RepairKind::DamagedRecord, at, next.saturating_sub(at));
             self.position = next;
             return true;
         }
@@ -273,7 +279,7 @@ impl<'a> Iterator for Walk<'a> {
                 self.repair(kind, at, rest.len());
                 return self.finish();
             };
-            let start = at + HEADER;
+            let start = at.saturating_add(HEADER);
             if tag.holds_heap() {
                 return Some(self.heap(tag, start, len));
             }
@@ -300,7 +306,7 @@ impl<'a> Iterator for Walk<'a> {
                 continue;
             }
             if len < self.least_len(tag) {
-                self.repair(RepairKind::DamagedRecord, at, len + HEADER);
+                self.repair(RepairKind::DamagedRecord, at, len.saturating_add(HEADER));
                 continue;
             }
             let micros = rest.get(1..5).and_then(|bytes| bytes.first_chunk::<4>());
@@ -325,7 +331,8 @@ impl Walk<'_> {
         let Some((_, len)) = self.file.get(position..).and_then(read_header) else {
             return false;
         };
-        position.checked_add(HEADER + len).is_some_and(|next| {
+        let next = position.checked_add(HEADER.saturating_add(len));
+        next.is_some_and(|next| {
             next < self.file.len() && self.is_plausible(next) && self.chains(next)
         })
     }

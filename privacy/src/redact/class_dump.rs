@@ -5,7 +5,7 @@ use heapray_hprof::{Cursor, FieldType, IdSize};
 /// Zeroes them in the bytes of a class dump, tag included; references stay.
 pub(super) fn blank_values(bytes: &mut [u8], id_size: IdSize) {
     for (offset, len) in find_values(bytes, id_size) {
-        if let Some(value) = bytes.get_mut(offset..offset + len) {
+        if let Some(value) = bytes.get_mut(offset..offset.saturating_add(len)) {
             value.fill(0);
         }
     }
@@ -18,7 +18,7 @@ fn find_values(bytes: &[u8], id_size: IdSize) -> Vec<(usize, usize)> {
     let mut cursor = Cursor::new(bytes, 0, id_size);
     let id = id_size.bytes() as u64;
     // Tag, id, trace, super, loader, signers, domain, two reserved, instance size.
-    let fixed = 1 + id + 4 + 6 * id + 4;
+    let fixed = id.saturating_mul(7).saturating_add(9);
     let _ = (|| {
         cursor.read_bytes(fixed, "class dump")?;
         for name_bytes in [2, id] {

@@ -154,7 +154,7 @@ fn core_mut(word: &mut [u8]) -> Option<&mut [u8]> {
 fn core_start(word: &[u8]) -> usize {
     let primitives = word.iter().take_while(|b| b"BCDFIJSZV".contains(b)).count();
     match word.get(primitives..) {
-        Some([b'L', next, ..]) if next.is_ascii_lowercase() => primitives + 1,
+        Some([b'L', next, ..]) if next.is_ascii_lowercase() => primitives.saturating_add(1),
         _ => 0,
     }
 }

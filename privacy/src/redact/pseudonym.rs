@@ -103,7 +103,7 @@ fn scattered(number: u64) -> [u8; 8] {
 
 fn letter(byte: u8) -> u8 {
     LETTERS
-        .get(usize::from(byte) % LETTERS.len())
+        .get(usize::from(byte % 26))
         .copied()
         .unwrap_or(BLANK_LETTER)
 }

@@ -74,11 +74,12 @@ impl<'a, 'o> Sink<'a, 'o> {
         let headers = record_headers(self.dump, &range);
         let mut at = range.start;
         for header in headers {
+            let (time, length) = (header.saturating_add(1), header.saturating_add(5));
             self.blank(at..header)?;
-            self.copy(header..header + 1)?; // tag
-            self.blank(header + 1..header + 5)?; // time
-            self.copy(header + 5..header + RECORD_HEADER_BYTES)?; // length
-            at = header + RECORD_HEADER_BYTES;
+            self.copy(header..time)?; // the tag
+            self.blank(time..length)?;
+            at = header.saturating_add(RECORD_HEADER_BYTES);
+            self.copy(length..at)?;
         }
         self.blank(at..range.end)
     }
@@ -106,7 +107,7 @@ fn chunks(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let end = range.end;
     range
         .step_by(BUFFERED)
-        .map(move |start| start..end.min(start + BUFFERED))
+        .map(move |start| start..end.min(start.saturating_add(BUFFERED)))
 }
 
 /// Where records begin in `range`, if their lengths lead exactly to its end.
@@ -121,7 +122,8 @@ fn record_headers(dump: &[u8], range: &Range<usize>) -> Vec<usize> {
             return Vec::new();
         };
         headers.push(at);
-        at = at.saturating_add(RECORD_HEADER_BYTES + u32::from_be_bytes(*len) as usize);
+        let len = u32::from_be_bytes(*len) as usize;
+        at = at.saturating_add(RECORD_HEADER_BYTES).saturating_add(len);
     }
     if at == range.end { headers } else { Vec::new() }
 }

@@ -49,7 +49,7 @@ pub(super) fn confirm(
         }
         let place = Place {
             element_type: array.element_type,
-            elements: range.end - array.bytes.len()..range.end,
+            elements: range.end.saturating_sub(array.bytes.len())..range.end,
         };
         for holder in targets.iter().flat_map(|id| named.holders(*id)) {
             let kind = match holder {

@@ -72,12 +72,12 @@ pub(super) fn find_arrays(dump: Dump<'_>, patterns: &Patterns) -> MatchedArrays 
         }
         let place = Place {
             element_type: array.element_type,
-            elements: range.end - array.bytes.len()..range.end,
+            elements: range.end.saturating_sub(array.bytes.len())..range.end,
         };
         batch.push((array.id, place));
         if range.end >= batch_end || batch.len() >= BATCH_ARRAYS {
             finish(&mut batch, range.end);
-            batch_end = range.end + BATCH_BYTES;
+            batch_end = range.end.saturating_add(BATCH_BYTES);
         }
     });
     finish(&mut batch, dump.bytes.len());
@@ -116,14 +116,14 @@ fn narrow(element_type: FieldType, bytes: &[u8]) -> Cow<'_, [u8]> {
     let big_endian = element_type == FieldType::Char;
     if !big_endian {
         let sample = bytes.get(..64).unwrap_or(bytes);
-        let zeros = sample.split(|b| *b == 0).count() - 1;
+        let zeros = sample.split(|b| *b == 0).count().saturating_sub(1);
         // UTF-16 of text that is partly ASCII; Latin-1 text has no zeros.
-        if !bytes.len().is_multiple_of(2) || zeros * 8 < sample.len() {
+        if !bytes.len().is_multiple_of(2) || zeros < sample.len().div_ceil(8) {
             return Cow::Borrowed(bytes);
         }
     }
     let odd_zeros = bytes.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
-    let high_first = big_endian || odd_zeros * 2 < bytes.len() / 2;
+    let high_first = big_endian || odd_zeros < (bytes.len() / 2).div_ceil(2);
     let units = bytes.chunks_exact(2);
     Cow::Owned(
         units

@@ -113,7 +113,7 @@ impl<'a> Findings<'a> {
 /// `[Ljava.lang.String;` as Java writes it.
 fn array_name(name: &str) -> String {
     let element = name.trim_start_matches('[');
-    let dimensions = name.len() - element.len();
+    let dimensions = name.len().saturating_sub(element.len());
     let element = element
         .strip_prefix('L')
         .and_then(|element| element.strip_suffix(';'))

@@ -232,19 +232,19 @@ fn holds_credentials(header: &[u8]) -> bool {
 
 fn decode_base64(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
-    let (mut bits, mut len) = (0u32, 0);
+    let (mut bits, mut len) = (0u32, 0u32);
     for byte in text.iter().take_while(|b| **b != b'=') {
         let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
+            b'A'..=b'Z' => byte.wrapping_sub(b'A'),
+            b'a'..=b'z' => byte.wrapping_sub(b'a').wrapping_add(26),
+            b'0'..=b'9' => byte.wrapping_sub(b'0').wrapping_add(52),
             b'+' => 62,
             _ => 63,
         };
         bits = bits << 6 | u32::from(six);
-        len += 6;
+        len = len.saturating_add(6);
         if len >= 8 {
-            len -= 8;
+            len = len.saturating_sub(8);
             decoded.push((bits >> len & 0xff) as u8);
         }
     }

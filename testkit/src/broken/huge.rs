@@ -66,6 +66,45 @@ pub fn biggest_byte_array(path: &Path) -> io::Result<HugeCase> {
     )
 }
 
+/// A `long[]` that the JVM cut to what a segment's length can tell (536 870 909 elements), alone in its
+/// segment as `HotSpot` writes it: 4 GiB less 6 bytes.
+pub fn cut_long_array(path: &Path) -> io::Result<HugeCase> {
+    const ELEMENTS: u32 = 536_870_909;
+    let mut head = small_head("JAVA PROFILE 1.0.2");
+    let whole = head.to_written();
+    let segment = whole.segments().next().expect("a small heap");
+    let (before, small_segment) = whole.bytes.split_at(segment.start);
+    let mut out = File::create(path)?;
+    out.write_all(before)?;
+    let mut array = Encoder::new(8);
+    let bytes = u64::from(ELEMENTS) * 8;
+    array.u1(tag::HEAP_DUMP_SEGMENT).u4(0);
+    array.u4(u32::try_from(18 + bytes).expect("it was cut to fit"));
+    array
+        .u1(tag::PRIM_ARRAY_DUMP)
+        .id(0x8_0000_0000)
+        .u4(1)
+        .u4(ELEMENTS);
+    array.value_type(Type::Long);
+    out.write_all(array.bytes())?;
+    out.seek(SeekFrom::Current(bytes as i64))?;
+    out.write_all(small_segment)?;
+    out.write_all(&[tag::HEAP_DUMP_END, 0, 0, 0, 0, 0, 0, 0, 0])?;
+    Ok(HugeCase {
+        name: "cut_long_array",
+        objects: 2,
+        bytes: out.stream_position()?,
+    })
+}
+
+fn small_head(version: &str) -> DumpBuilder {
+    let mut head = DumpBuilder::new();
+    head.version(version).no_end();
+    let byte_array = head.byte_array(b"behind the huge ones");
+    head.root_jni_global(byte_array, 0x1000);
+    head
+}
+
 /// A small healthy head, one heap record of `byte[]`s with a string behind them, the end.
 fn write(
     name: &'static str,
@@ -74,11 +113,7 @@ fn write(
     record: u8,
     arrays: &[u32],
 ) -> io::Result<HugeCase> {
-    let mut head = DumpBuilder::new();
-    head.version(version).no_end();
-    let byte_array = head.byte_array(b"behind the huge ones");
-    head.root_jni_global(byte_array, 0x1000);
-    let whole = head.to_written();
+    let whole = small_head(version).to_written();
     let segment = whole.segments().next().expect("a small heap");
     let (before, small_heap) = whole.bytes.split_at(segment.start);
     let small_heap = small_heap.split_at(9).1;

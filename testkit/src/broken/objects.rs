@@ -18,6 +18,12 @@ pub(super) fn cases() -> Vec<Case> {
             let id = story.dump.at(0xfedc_ba98_7654_3210).instance(order).build();
             story.dump.object_array("shop.Order[]", &[id]);
         }),
+        told("largest_ids", Clean, 3, |story| {
+            story.dump.at(1).byte_array(b"no multiple of anything");
+            story.dump.at(u64::MAX).byte_array(b"the last of all");
+            let order = story.order;
+            story.dump.at(u64::MAX - 1).instance(order).build();
+        }),
         told("odd_ids", Clean, 2, |story| {
             story.dump.at(0x7_4000_0001).byte_array(b"odd");
             story.dump.at(0x7_4000_0002).byte_array(b"even");

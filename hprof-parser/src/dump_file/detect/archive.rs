@@ -118,7 +118,7 @@ fn zip_names(whole: &[u8]) -> Vec<String> {
         Some(u32::from_le_bytes(*bytes) as usize)
     };
     let mut names = Vec::new();
-    let Some(mut at) = u32_at(tail_start + end + 16) else {
+    let Some(mut at) = u32_at(tail_start.saturating_add(end).saturating_add(16)) else {
         return names;
     };
     while names.len() < ENTRIES
@@ -126,15 +126,18 @@ fn zip_names(whole: &[u8]) -> Vec<String> {
             .get(at..)
             .is_some_and(|b| b.starts_with(b"PK\x01\x02"))
     {
-        let lens = (u16_at(at + 28), u16_at(at + 30), u16_at(at + 32));
+        let u16_behind = |offset| u16_at(at.saturating_add(offset));
+        let lens = (u16_behind(28), u16_behind(30), u16_behind(32));
         let (Some(name), Some(extra), Some(comment)) = lens else {
             break;
         };
-        let Some(bytes) = whole.get(at + 46..at + 46 + name) else {
+        let start = at.saturating_add(46);
+        let end = start.saturating_add(name);
+        let Some(bytes) = whole.get(start..end) else {
             break;
         };
         names.push(String::from_utf8_lossy(bytes).into_owned());
-        at += 46 + name + extra + comment;
+        at = end.saturating_add(extra).saturating_add(comment);
     }
     names
 }
@@ -157,7 +160,7 @@ fn tar_names(whole: &[u8]) -> Vec<String> {
         let Some(next) = size
             .ok()
             .and_then(|size| size.checked_next_multiple_of(512))
-            .and_then(|size| at.checked_add(512 + size))
+            .and_then(|size| at.checked_add(size)?.checked_add(512))
         else {
             break;
         };

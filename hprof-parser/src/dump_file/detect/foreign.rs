@@ -167,6 +167,6 @@ fn looks_like_text(front: &[u8]) -> bool {
     let printable = |b: &&u8| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t' | 0x80..);
     !window.is_empty()
         && !window.contains(&0)
-        && window.iter().filter(printable).count() * 100 >= window.len() * 97
+        && window.iter().filter(printable).count() >= window.len().saturating_mul(97) / 100
         && !window.starts_with(b"\x1f")
 }

@@ -49,7 +49,9 @@ impl Speculation {
         if !self.parallel || self.budget == 0 {
             return Ok(None);
         }
-        let most = (MEMBERS_PER_THREAD * rayon::current_num_threads()).min(MOST_MEMBERS);
+        let most = MEMBERS_PER_THREAD
+            .saturating_mul(rayon::current_num_threads())
+            .min(MOST_MEMBERS);
         let window_end = at.saturating_add(WINDOW).min(gz.len());
         let starts: Vec<usize> = candidates(gz, at, window_end).take(most).collect();
         if starts.len() < 2 {
@@ -67,7 +69,7 @@ impl Speculation {
         for member in members {
             match member.outcome {
                 Outcome::Whole(bytes) if member.start == end => {
-                    end += member.consumed;
+                    end = end.saturating_add(member.consumed);
                     plain.push(bytes);
                 }
                 _ => self.charge(member.consumed),
@@ -88,7 +90,9 @@ impl Speculation {
             match member.outcome {
                 Outcome::Whole(_) | Outcome::TooLong => return Some(start),
                 // A last member that is cut off still counts, if it made sense up to there.
-                Outcome::Bad if start + member.consumed >= gz.len() => return Some(start),
+                Outcome::Bad if start.saturating_add(member.consumed) >= gz.len() => {
+                    return Some(start);
+                }
                 Outcome::Bad => self.charge(member.consumed),
             }
         }
@@ -102,5 +106,5 @@ fn candidates(gz: &[u8], at: usize, end: usize) -> impl Iterator<Item = usize> {
     let windows = window.windows(3).enumerate();
     windows
         .filter(|(_, bytes)| *bytes == [0x1f, 0x8b, 8])
-        .map(move |(offset, _)| at + offset)
+        .map(move |(offset, _)| at.saturating_add(offset))
 }

@@ -47,18 +47,21 @@ pub(super) fn read_header(bytes: &[u8]) -> HeaderKind {
 }
 
 fn header_len(bytes: &[u8], flags: u8) -> Option<usize> {
-    let mut len = 10; // magic, method, flags, time, extra flags, system
+    let mut len = 10usize; // magic, method, flags, time, extra flags, system
     if flags & FEXTRA != 0 {
         let extra = bytes.get(len..)?.first_chunk::<2>()?;
-        len += 2 + usize::from(u16::from_le_bytes(*extra));
+        len = len
+            .saturating_add(2)
+            .saturating_add(u16::from_le_bytes(*extra).into());
     }
     for text in [FNAME, FCOMMENT] {
         if flags & text != 0 {
-            len += 1 + bytes.get(len..)?.iter().position(|&b| b == 0)?;
+            let end = bytes.get(len..)?.iter().position(|&b| b == 0)?;
+            len = len.saturating_add(end).saturating_add(1);
         }
     }
     if flags & FHCRC != 0 {
-        len += 2;
+        len = len.saturating_add(2);
     }
     (len <= bytes.len()).then_some(len)
 }
@@ -109,12 +112,12 @@ pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) 
     inflater.reset(false);
     let mut plain: Vec<u8> = Vec::with_capacity(1 << 20);
     let outcome = loop {
-        let consumed = header + inflater.total_in() as usize;
+        let consumed = header.saturating_add(inflater.total_in() as usize);
         let input = bytes.get(consumed..).unwrap_or_default();
         let before = (inflater.total_in(), inflater.total_out());
         match inflater.decompress_vec(input, &mut plain, FlushDecompress::None) {
             Ok(Status::StreamEnd) => {
-                let end = header + inflater.total_in() as usize;
+                let end = header.saturating_add(inflater.total_in() as usize);
                 let mut crc = Crc::new();
                 crc.update(&plain);
                 let trailer = bytes.get(end..).unwrap_or_default();
@@ -130,10 +133,14 @@ pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) 
             Err(_) => break Outcome::Bad,
         }
     };
-    let trailer = usize::from(matches!(outcome, Outcome::Whole(_))) * TRAILER_BYTES;
+    let consumed = header.saturating_add(inflater.total_in() as usize);
+    let trailer = match outcome {
+        Outcome::Whole(_) => TRAILER_BYTES,
+        Outcome::TooLong | Outcome::Bad => 0,
+    };
     SmallMember {
         start,
-        consumed: header + inflater.total_in() as usize + trailer,
+        consumed: consumed.saturating_add(trailer),
         outcome,
     }
 }

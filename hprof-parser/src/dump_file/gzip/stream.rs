@@ -51,9 +51,11 @@ pub(super) fn inflate(
     let HeaderKind::Whole(header) = member::read_header(member) else {
         return Ok(StreamEnd::Corrupt { at: start });
     };
-    let data_start = start + header;
+    let data_start = start.saturating_add(header);
     let data = gz.get(data_start..).unwrap_or_default();
-    let done = |range: Range<usize>| done(data_start + range.start..data_start + range.end);
+    let done = |range: Range<usize>| {
+        done(data_start.saturating_add(range.start)..data_start.saturating_add(range.end));
+    };
     let plain_start = spool.len();
     let (full_in, full_out) = sync_channel(CHUNKS_UNDERWAY);
     let (empty_in, empty_out) = channel();
@@ -66,12 +68,13 @@ pub(super) fn inflate(
     });
     let written = written.unwrap_or_else(|_| Err(io::Error::other("the writer stopped")));
     let crc = written?;
-    let end = data_start + raw.consumed;
+    let end = data_start.saturating_add(raw.consumed);
+    let plain_len = spool.len().saturating_sub(plain_start);
     Ok(match raw.status {
         RawStatus::Ended => {
             let trailer = gz.get(end..).unwrap_or_default();
             let end = end.saturating_add(member::TRAILER_BYTES);
-            match member::trailer_fits(trailer, crc.sum(), spool.len() - plain_start) {
+            match member::trailer_fits(trailer, crc.sum(), plain_len) {
                 None => StreamEnd::NoTrailer,
                 Some(true) => StreamEnd::Whole { end },
                 Some(false) => StreamEnd::BadChecksum { end },
