@@ -1,4 +1,5 @@
-//! Compares heapray with Eclipse MAT's figures for six real dumps, object by object.
+//! Compares heapray with Eclipse MAT's figures for six real dumps: totals, GC roots by kind, histograms of
+//! what is alive and what is not, and every object. Differences are zero but for MAT's invented object.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +13,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
+use heapray_analyzer::query::{GroupBy, HistogramRow, histogram, root_entries, threads};
 use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, SizeRule, analyze};
+use heapray_hprof::RootKind;
 
 /// The project's shared folder with real dumps, or `None`, said loudly.
 fn dumps() -> Option<PathBuf> {
@@ -99,6 +102,12 @@ fn summary(folder: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
+fn rows(path: &Path) -> Vec<csv::StringRecord> {
+    let bytes = read(path);
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    reader.records().map(Result::unwrap).collect()
+}
+
 fn compare(dump: &str, snapshot: u32, figures: &str) {
     let Some(dumps) = dumps() else { return };
     let bytes = read(&dumps.join(dump));
@@ -108,8 +117,15 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
     let analysis = analyze(&bytes, &options, &|_| {}, &Silent).unwrap();
     let folder = dumps.join("mat").join(figures);
     let (mat, invented) = mat_objects(&folder);
-    let ours = heapray_objects(&analysis);
+    assert_objects(&analysis, &mat);
+    assert_totals(&analysis, &mat, &folder, invented);
+    assert_roots(&analysis, &folder);
+    assert_histogram(&analysis, &folder, invented);
+    assert_unreachable(&analysis, &folder);
+}
 
+fn assert_objects(analysis: &Analysis<'_>, mat: &BTreeMap<u64, Figures>) {
+    let ours = heapray_objects(analysis);
     let missing: Vec<_> = mat
         .keys()
         .filter(|id| !ours.contains_key(id))
@@ -141,8 +157,16 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
         differing.len(),
         mat.len()
     );
+}
 
-    let summary = summary(&folder);
+/// Objects, used heap, what is unreachable.
+fn assert_totals(
+    analysis: &Analysis<'_>,
+    mat: &BTreeMap<u64, Figures>,
+    folder: &Path,
+    invented: u64,
+) {
+    let summary = summary(folder);
     let figure = |key: &str| summary[key].parse::<u64>().unwrap();
     let invented_objects = u64::from(invented > 0);
     assert_eq!(
@@ -155,8 +179,162 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
         figure("unreachable_objects")
     );
     assert_eq!(analysis.unreachable().bytes, figure("unreachable_shallow"));
-    let reached: BTreeSet<u64> = mat.keys().copied().collect();
-    assert_eq!(reached.len() as u64, analysis.total().objects);
+    assert_eq!(mat.len() as u64, analysis.total().objects);
+}
+
+/// MAT's words for a kind of GC root.
+fn mat_name(kind: RootKind) -> &'static str {
+    match kind {
+        RootKind::Unknown => "Unknown",
+        RootKind::JniGlobal => "JNI Global",
+        RootKind::JniLocal => "JNI Local",
+        RootKind::JavaFrame => "Java Local",
+        RootKind::NativeStack => "Native Stack",
+        RootKind::StickyClass => "System Class",
+        RootKind::ThreadBlock => "Thread Block",
+        RootKind::MonitorUsed => "Busy Monitor",
+        RootKind::ThreadObject => "Thread",
+        _ => "only on Android",
+    }
+}
+
+/// True roots; what the stack of a known thread holds is referred to by the thread, there as here.
+fn assert_roots(analysis: &Analysis<'_>, folder: &Path) {
+    let known: BTreeSet<_> = threads(analysis)
+        .iter()
+        .filter(|thread| thread.object.is_some())
+        .map(|thread| thread.serial)
+        .collect();
+    let mut ours: BTreeMap<String, (u64, BTreeSet<u64>)> = BTreeMap::new();
+    for root in root_entries(analysis) {
+        let on_stack = matches!(
+            root.kind,
+            RootKind::JniLocal
+                | RootKind::JavaFrame
+                | RootKind::NativeStack
+                | RootKind::ThreadBlock
+        );
+        if on_stack && root.thread.is_some_and(|thread| known.contains(&thread)) {
+            continue;
+        }
+        let (records, objects) = ours.entry(mat_name(root.kind).to_owned()).or_default();
+        *records += 1;
+        objects.insert(analysis.id(root.object).0);
+    }
+    let mut ours: BTreeMap<String, [u64; 2]> = ours
+        .into_iter()
+        .map(|(kind, (records, objects))| (kind, [records, objects.len() as u64]))
+        .collect();
+    // The agent's first thread has object 0: MAT takes its invented object for it.
+    let without_object = threads(analysis)
+        .iter()
+        .filter(|thread| thread.object.is_none())
+        .count() as u64;
+    let thread = ours.entry(mat_name(RootKind::ThreadObject).to_owned());
+    thread
+        .or_default()
+        .iter_mut()
+        .for_each(|n| *n += without_object);
+    let mat: BTreeMap<String, [u64; 2]> = rows(&folder.join("gc_roots.csv"))
+        .iter()
+        .map(|row| {
+            let figures = [1, 2].map(|at| row[at].parse().unwrap());
+            (row[0].to_owned(), figures)
+        })
+        .collect();
+    assert_eq!(ours, mat, "records and objects by kind of root");
+}
+
+/// Name, objects, bytes.
+type ClassFigures = (String, u64, u64);
+
+fn by_class(
+    analysis: &Analysis<'_>,
+    figures: impl Fn(&HistogramRow) -> (u64, u64),
+) -> BTreeMap<u64, ClassFigures> {
+    let rows = histogram(analysis, GroupBy::Class).into_iter();
+    rows.filter_map(|row| {
+        let (objects, size) = figures(&row);
+        let class = analysis.classes().get(row.class.unwrap()).id.0;
+        (objects > 0).then_some((class, (row.name, objects, size)))
+    })
+    .collect()
+}
+
+fn differences<T: PartialEq + std::fmt::Debug>(
+    mat: &BTreeMap<u64, T>,
+    ours: &BTreeMap<u64, T>,
+) -> Vec<String> {
+    let keys: BTreeSet<&u64> = mat.keys().chain(ours.keys()).collect();
+    keys.into_iter()
+        .filter(|class| mat.get(class) != ours.get(class))
+        .map(|class| {
+            let (mat, ours) = (mat.get(class), ours.get(class));
+            format!("{class:#x}: MAT {mat:?}, heapray {ours:?}")
+        })
+        .collect()
+}
+
+/// Objects and shallow size of every class, and the least that its instances retain.
+fn assert_histogram(analysis: &Analysis<'_>, folder: &Path, invented: u64) {
+    let mut mat = BTreeMap::new();
+    for row in rows(&folder.join("histogram.csv")) {
+        let [mut objects, mut size] = [1, 2].map(|at| row[at].parse::<u64>().unwrap());
+        // The invented loader is an instance of this class.
+        if &row[0] == "java.lang.ClassLoader" && invented > 0 {
+            objects -= 1;
+            size -= invented;
+        }
+        if objects > 0 {
+            let class = address(&row[4]).unwrap();
+            mat.insert(class, (row[0].to_owned(), objects, size));
+        }
+    }
+    let ours = by_class(analysis, |row| (row.reachable.objects, row.reachable.bytes));
+    let differing = differences(&mat, &ours);
+    assert!(differing.is_empty(), "{differing:#?}");
+
+    let mut mat = BTreeMap::new();
+    for row in rows(&folder.join("retained_precise.csv")) {
+        let class = address(&row[6]).unwrap();
+        if ours.contains_key(&class) {
+            let least: u64 = row[5].parse().unwrap();
+            let invented = if &row[0] == "java.lang.ClassLoader" {
+                invented
+            } else {
+                0
+            };
+            mat.insert(class, (row[0].to_owned(), least - invented));
+        }
+    }
+    let ours = histogram(analysis, GroupBy::Class)
+        .into_iter()
+        .filter(|row| row.reachable.objects > 0)
+        .map(|row| {
+            let class = analysis.classes().get(row.class.unwrap()).id.0;
+            (class, (row.name, row.retained_size))
+        })
+        .collect();
+    let differing = differences(&mat, &ours);
+    assert!(differing.is_empty(), "{differing:#?}");
+}
+
+fn assert_unreachable(analysis: &Analysis<'_>, folder: &Path) {
+    let mat = rows(&folder.join("unreachable.csv"))
+        .iter()
+        .map(|row| {
+            let [objects, size] = [1, 2].map(|at| row[at].parse::<u64>().unwrap());
+            (
+                address(&row[3]).unwrap(),
+                (row[0].to_owned(), objects, size),
+            )
+        })
+        .collect();
+    let ours = by_class(analysis, |row| {
+        (row.unreachable.objects, row.unreachable.bytes)
+    });
+    let differing = differences(&mat, &ours);
+    assert!(differing.is_empty(), "{differing:#?}");
 }
 
 #[test]

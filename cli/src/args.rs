@@ -154,6 +154,11 @@ impl TableArgs {
         self.format.or_else(by_name).unwrap_or_default()
     }
 
+    /// Rows that the user asked for, if any number.
+    pub(crate) fn wished(&self) -> Option<usize> {
+        self.limit.map(|_| self.limit())
+    }
+
     /// Rows at most.
     pub(crate) fn limit(&self) -> usize {
         let default = if self.format() == TableFormat::Text {

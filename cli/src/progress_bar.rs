@@ -3,6 +3,11 @@
 use heapray_analyzer::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// Stages that read the file.
+const BYTES: &str = "{msg:12} {bar:30} {bytes:>10} of {total_bytes}  {binary_bytes_per_sec}";
+/// Stages that work on what is in memory.
+const OBJECTS: &str = "{msg:12} {bar:30} {human_pos:>13} of {human_len} objects  {per_sec}";
+
 /// Draws stages; nothing where standard error is no terminal.
 pub(crate) struct Bar {
     bar: ProgressBar,
@@ -35,13 +40,7 @@ impl Bar {
     }
 
     fn restyle(&self, name: &'static str, bytes: bool) {
-        let amount = if bytes {
-            "{bytes:>10} of {total_bytes}  {binary_bytes_per_sec}"
-        } else {
-            "{human_pos:>13} of {human_len} objects  {per_sec}"
-        };
-        let template = format!("{{msg:12}} {{bar:30}} {amount}");
-        let style = ProgressStyle::with_template(&template);
+        let style = ProgressStyle::with_template(if bytes { BYTES } else { OBJECTS });
         self.bar
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.bar.set_message(name);
@@ -61,4 +60,35 @@ impl Progress for Bar {
     }
 
     fn end(&self, _stage: Stage, _bytes: u64, _objects: u64) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_understood() {
+        for template in [BYTES, OBJECTS] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
+    }
+
+    #[test]
+    fn each_stage_begins_anew_under_its_name() {
+        let bar = Bar::new(false);
+        bar.spooled(7, Some(70));
+        let told = |bar: &Bar| (bar.bar.message(), bar.bar.position(), bar.bar.length());
+        assert_eq!(told(&bar), ("opening".to_owned(), 7, Some(70)));
+        bar.begin(Stage::Locate, 1000);
+        bar.advance(300);
+        bar.advance(200);
+        assert_eq!(
+            told(&bar),
+            (Stage::Locate.name().to_owned(), 500, Some(1000))
+        );
+        bar.begin(Stage::Reach, 40);
+        assert_eq!(told(&bar), (Stage::Reach.name().to_owned(), 0, Some(40)));
+        bar.finish();
+        assert!(bar.bar.is_finished());
+    }
 }

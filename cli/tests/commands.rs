@@ -9,32 +9,58 @@ mod support;
 
 use support::{Shop, assert_golden};
 
-/// Name of the golden file and arguments.
-const CASES: [(&str, &str); 27] = [
+/// Name of the golden file and arguments; `0x700010628` is an order.
+const CASES: [(&str, &str); 59] = [
     ("summary.txt", "orders.hprof"),
     ("report.md", "report orders.hprof --format md"),
     ("report.txt", "report orders.hprof"),
     ("info.txt", "info orders.hprof"),
+    ("info.json", "info orders.hprof --format json"),
     (
         "info-properties.csv",
         "info orders.hprof --properties --format csv",
     ),
     ("histogram.txt", "histogram orders.hprof --limit 8"),
+    (
+        "histogram.json",
+        "histogram orders.hprof --limit 3 --format json",
+    ),
     ("histogram.csv", "histogram orders.hprof --format csv"),
+    (
+        "histogram-shallow.txt",
+        "histogram orders.hprof --no-retained --class java.util --sort instances",
+    ),
+    (
+        "histogram-package.txt",
+        "histogram orders.hprof --by package",
+    ),
     (
         "histogram-package.json",
         "histogram orders.hprof --by package --format json",
     ),
+    (
+        "histogram-package.csv",
+        "histogram orders.hprof --by package --limit 2 --format csv",
+    ),
     ("histogram-loader.txt", "histogram orders.hprof --by loader"),
+    (
+        "histogram-loader.csv",
+        "histogram server.hprof --by loader --format csv",
+    ),
     (
         "histogram-superclass.txt",
         "histogram orders.hprof --by superclass --limit 5",
+    ),
+    (
+        "histogram-superclass.json",
+        "histogram server.hprof --by superclass --class Thread --format json",
     ),
     (
         "histogram-unreachable.txt",
         "histogram orders.hprof --unreachable",
     ),
     ("dominators.txt", "dominators orders.hprof"),
+    ("dominators-limit.txt", "dominators orders.hprof --limit 7"),
     (
         "dominators.json",
         "dominators orders.hprof --depth 2 --children 2 --format json",
@@ -44,8 +70,25 @@ const CASES: [(&str, &str); 27] = [
         "dominators orders.hprof --depth 2 --children 3 --format csv",
     ),
     (
+        "dominators-under.txt",
+        "dominators orders.hprof --under 0x700010628 --depth 2",
+    ),
+    (
+        "dominators-class.csv",
+        "dominators orders.hprof --by class --limit 4 --format csv",
+    ),
+    (
+        "dominators-loader.json",
+        "dominators server.hprof --by loader --format json",
+    ),
+    (
         "dominators-package.txt",
         "dominators orders.hprof --by package",
+    ),
+    ("path-object.txt", "path orders.hprof 0x700010628"),
+    (
+        "path-object.json",
+        "path orders.hprof 0x700010628 --format json",
     ),
     (
         "path-class.txt",
@@ -60,6 +103,18 @@ const CASES: [(&str, &str); 27] = [
         "path orders.hprof com.example.orders.Line --format csv",
     ),
     (
+        "path-limit.txt",
+        "path orders.hprof com.example.orders.Line --limit 4 --paths 0",
+    ),
+    (
+        "path-weakly.txt",
+        "path server.hprof com.example.server.Entry",
+    ),
+    (
+        "path-weak.txt",
+        "path server.hprof com.example.server.Entry --weak",
+    ),
+    (
         "inspect-class.txt",
         "inspect orders.hprof com.example.orders.OrderBook",
     ),
@@ -67,23 +122,83 @@ const CASES: [(&str, &str); 27] = [
         "inspect-class.json",
         "inspect orders.hprof com.example.orders.OrderBook --format json",
     ),
+    ("inspect-object.txt", "inspect orders.hprof 0x700010628"),
+    (
+        "inspect-values.csv",
+        "inspect orders.hprof 0x700010628 --show-values --format csv",
+    ),
+    ("inspect-array.txt", "inspect orders.hprof 0x70031e460 --limit 3"),
     ("threads.txt", "threads orders.hprof"),
     ("threads.json", "threads orders.hprof --format json"),
+    ("threads-virtual.txt", "threads server.hprof"),
+    (
+        "threads-virtual.json",
+        "threads server.hprof --limit 1 --format json",
+    ),
+    ("threads-virtual.csv", "threads server.hprof --format csv"),
     ("roots.txt", "roots orders.hprof"),
+    ("roots.json", "roots orders.hprof --format json"),
     ("roots-jni.txt", "roots orders.hprof --kind jni_global"),
+    (
+        "roots-frames.csv",
+        "roots server.hprof --kind JAVA_FRAME --limit 3 --format csv",
+    ),
     ("classloaders.txt", "classloaders orders.hprof"),
+    (
+        "classloaders.json",
+        "classloaders server.hprof --format json",
+    ),
+    (
+        "classloaders.csv",
+        "classloaders server.hprof --limit 1 --format csv",
+    ),
+    (
+        "classloaders-classes.txt",
+        "classloaders server.hprof --classes application-1",
+    ),
+    (
+        "classloaders-boot.csv",
+        "classloaders orders.hprof --classes <boot> --limit 3 --format csv",
+    ),
+    (
+        "classloaders-duplicates.txt",
+        "classloaders server.hprof --duplicates",
+    ),
+    (
+        "classloaders-duplicates.json",
+        "classloaders server.hprof --duplicates --format json",
+    ),
     (
         "objects.txt",
         "objects orders.hprof --class com.example.orders.* --min-size 200 --limit 5",
+    ),
+    (
+        "objects.json",
+        "objects orders.hprof --limit 2 --format json",
+    ),
+    (
+        "objects.csv",
+        "objects server.hprof --class java.lang.Thread --subclasses --limit 3 --format csv",
     ),
     ("secrets.txt", "secrets orders.hprof"),
 ];
 
 #[test]
 fn commands_print_what_their_golden_files_say() {
-    let shop = Shop::new();
+    let shop = Shop::with_server();
     for (name, arguments) in CASES {
         assert_golden(name, &shop.expect(arguments, 0));
+    }
+}
+
+/// A golden file that no case writes any more would look as if it were checked.
+#[test]
+fn every_golden_file_belongs_to_a_case() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = name == "help.txt" || CASES.iter().any(|(case, _)| *case == name);
+        assert!(known, "no case writes {name}");
     }
 }
 
@@ -93,28 +208,37 @@ fn help_tells_every_command_with_examples() {
     let help = shop.expect("--help", 0);
     assert_golden("help.txt", &help);
     assert!(help.contains("Exit codes:"));
-    for command in [
-        "report",
-        "info",
-        "histogram",
-        "dominators",
-        "path",
-        "inspect",
-        "threads",
-        "roots",
-        "classloaders",
-        "objects",
-        "secrets",
-        "redact",
-        "completions",
-        "man",
-    ] {
-        assert!(help.contains(command), "{command} is missing in the help");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|command| !["", "help"].contains(command))
+        .collect();
+    for expected in ["report", "info", "objects", "man", "completions"] {
+        assert!(commands.contains(&expected), "{commands:?}");
+    }
+    std::fs::create_dir(shop.path("pages")).unwrap();
+    shop.expect("man --dir pages", 0);
+    for command in commands {
         let own = shop.expect(&format!("help {command}"), 0);
         assert!(own.contains("Examples:"), "{command} has no examples");
+        let page = shop.path(&format!("pages/heapray-{command}.1"));
+        let page = std::fs::read_to_string(page).unwrap();
+        assert!(
+            page.contains("Examples:"),
+            "no examples in {command}'s page"
+        );
     }
     assert!(shop.expect("man", 0).contains("Exit codes:"));
-    assert!(shop.expect("completions bash", 0).contains("heapray"));
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = shop.expect(&format!("completions {shell}"), 0);
+        assert!(
+            script.contains("heapray") && script.contains("min-size"),
+            "{shell}"
+        );
+    }
 }
 
 #[test]

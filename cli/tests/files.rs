@@ -94,6 +94,41 @@ fn compressed_and_piped_dumps_say_the_same() {
 }
 
 #[test]
+fn inflated_dumps_go_to_the_temporary_folder_and_leave_nothing_there() {
+    let shop = Shop::new();
+    let plain = std::fs::read(shop.path("orders.hprof")).unwrap();
+    let packed = heapray_testkit::gz_members(&plain, 1 << 16, true);
+    std::fs::write(shop.path("orders.hprof.gz"), packed).unwrap();
+    let (code, complaint) = shop.complaint("info orders.hprof.gz --tmp-dir nowhere");
+    assert_eq!(code, 2, "{complaint}");
+    assert!(
+        complaint.contains("nowhere") && complaint.contains("hint:"),
+        "{complaint}"
+    );
+    std::fs::create_dir(shop.path("spool")).unwrap();
+    shop.expect("info orders.hprof.gz --tmp-dir spool", 0);
+    assert_eq!(std::fs::read_dir(shop.path("spool")).unwrap().count(), 0);
+}
+
+/// A JVM of JDK 22 or later that is killed while it dumps leaves its parts beside the file.
+#[test]
+fn parts_of_a_killed_jvm_are_one_dump() {
+    let shop = Shop::new();
+    let whole = shop.expect("histogram orders.hprof --format csv", 0);
+    let parts = heapray_testkit::Parts::split(&support::orders::story().to_written(), 3);
+    std::fs::write(shop.path("killed.hprof"), parts.base).unwrap();
+    for (number, part) in parts.heap.iter().enumerate() {
+        std::fs::write(shop.path(&format!("killed.hprof.p{number}")), part).unwrap();
+    }
+    for name in ["killed.hprof", "killed.hprof.p1"] {
+        let histogram = shop.expect(&format!("histogram {name} --format csv"), 3);
+        assert_eq!(histogram, whole, "{name}");
+    }
+    let info = shop.expect("info killed.hprof", 3);
+    assert!(info.contains("damage"), "{info}");
+}
+
+#[test]
 fn a_truncated_dump_is_analyzed_and_says_so() {
     let shop = Shop::new();
     let plain = std::fs::read(shop.path("orders.hprof")).unwrap();

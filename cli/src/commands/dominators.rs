@@ -39,9 +39,9 @@ pub(crate) struct DominatorsArgs {
     /// Levels, at most 64
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     depth: u32,
-    /// Objects of each level
-    #[arg(long, default_value_t = 20, value_name = "N")]
-    children: usize,
+    /// Objects told of each one's, the largest; 0 for all [default: 20, or as many as --limit]
+    #[arg(long, value_name = "N")]
+    children: Option<usize>,
     /// Open only objects that retain at least so much [default: a thousandth]
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     min_size: Option<u64>,
@@ -112,10 +112,10 @@ fn write_tree(
     let format = args.table.format();
     options.smallest = args.min_size.unwrap_or(all / 1_000);
     options.depth = args.depth;
-    options.children = if args.children == 0 {
-        usize::MAX
-    } else {
-        args.children
+    options.children = match args.children {
+        Some(0) => usize::MAX,
+        Some(children) => children,
+        None => args.table.wished().unwrap_or(20),
     };
     options.most_opened = if format == TableFormat::Text {
         1_000
@@ -137,13 +137,14 @@ fn write_tree(
                 )?;
             }
             let mut page = Page {
-                room: args.table.limit().max(args.children),
+                room: args.table.limit(),
+                is_cut: false,
                 smallest: options.smallest,
                 used: analysis.total().bytes,
                 width: context.width.max(70),
             };
             page.write_level(out, analysis, &branches, rest, 0)?;
-            if page.room == 0 {
+            if page.is_cut {
                 writeln!(
                     out,
                     "cut after {} lines; --limit 0 shows all",
@@ -153,11 +154,9 @@ fn write_tree(
             Ok(())
         }
         TableFormat::Json => {
-            let nodes: Vec<NodeJson> = branches
-                .iter()
-                .map(|branch| node_json(analysis, branch))
-                .collect();
-            let top = serde_json::json!({ "dominators": nodes, "rest": rest_json(rest) });
+            let mut room = args.table.limit();
+            let (nodes, rest) = nodes_json(analysis, &branches, rest, &mut room);
+            let top = serde_json::json!({ "dominators": nodes, "rest": rest });
             serde_json::to_writer_pretty(&mut *out, &top)?;
             Ok(out.write_all(b"\n")?)
         }
@@ -169,6 +168,8 @@ fn write_tree(
 struct Page {
     /// Lines left.
     room: usize,
+    /// A line found no room.
+    is_cut: bool,
     /// Below the top, smaller objects are only counted.
     smallest: u64,
     used: u64,
@@ -213,6 +214,7 @@ impl Page {
         text: &str,
     ) -> anyhow::Result<()> {
         if self.room == 0 {
+            self.is_cut = true;
             return Ok(());
         }
         self.room -= 1;
@@ -241,9 +243,34 @@ fn object_label(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) 
     }
 }
 
-fn node_json(analysis: &Analysis<'_>, branch: &Branch) -> NodeJson {
+/// As deep as `--depth` at most; branches that find no room count as the rest.
+fn nodes_json(
+    analysis: &Analysis<'_>,
+    branches: &[Branch],
+    mut rest: Rest,
+    room: &mut usize,
+) -> (Vec<NodeJson>, RestJson) {
+    let mut nodes = Vec::new();
+    for branch in branches {
+        if *room == 0 {
+            rest.count += 1;
+            rest.retained_size += analysis.retained_size(branch.tree);
+        } else {
+            *room -= 1;
+            nodes.push(node_json(analysis, branch, room));
+        }
+    }
+    let rest = RestJson {
+        count: rest.count,
+        retained_bytes: rest.retained_size,
+    };
+    (nodes, rest)
+}
+
+fn node_json(analysis: &Analysis<'_>, branch: &Branch, room: &mut usize) -> NodeJson {
     let retained = analysis.retained_size(branch.tree);
     let object = analysis.object_at(branch.tree);
+    let (children, rest) = nodes_json(analysis, &branch.children, branch.rest, room);
     NodeJson {
         object_id: object
             .map(|object| analysis.id(object).to_string())
@@ -257,12 +284,8 @@ fn node_json(analysis: &Analysis<'_>, branch: &Branch) -> NodeJson {
         shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
         retained_bytes: retained,
         retained_share: ratio(retained, analysis.total().bytes),
-        children: branch
-            .children
-            .iter()
-            .map(|child| node_json(analysis, child))
-            .collect(),
-        rest: rest_json(branch.rest),
+        children,
+        rest,
     }
 }
 
@@ -272,13 +295,6 @@ fn class_name(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) ->
         .get(analysis.class_of(object))
         .name
         .clone()
-}
-
-fn rest_json(rest: Rest) -> RestJson {
-    RestJson {
-        count: rest.count,
-        retained_bytes: rest.retained_size,
-    }
 }
 
 fn write_csv(

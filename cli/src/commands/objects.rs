@@ -1,23 +1,29 @@
 //! `heapray objects`: every live object, one a row.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use heapray_analyzer::ObjectRow;
 
-use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_size};
+use crate::args::{AnalysisArgs, TableArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::write_to;
 use crate::session::with_analysis;
-use crate::table::{Cell, Column, Table, column};
+use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
 Examples:
   heapray objects heapdump.hprof -o objects.csv
   heapray objects heapdump.hprof --class com.example.Order --format csv
-  heapray objects heapdump.hprof --min-size 1M";
+  heapray objects heapdump.hprof --min-size 1M
+  heapray objects heapdump.hprof --limit 100 --format csv    the hundred that retain most";
 
 /// Every live object with sizes and immediate dominator, as CSV, JSON or text
+///
+/// With a limit, as in text, the largest retained heaps first; all of them in the order of the dominator tree.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ObjectsArgs {
@@ -73,41 +79,49 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
             })
             .collect();
         let smallest = args.min_size.unwrap_or(0);
+        let rows = analysis.objects().filter(|row| {
+            let is_wanted = wanted.get(row.class.get()).copied().unwrap_or_default();
+            is_wanted && row.retained_size >= smallest
+        });
         write_to(args.table.output.as_deref(), |out| {
-            let format = args.table.format();
-            let mut table = Table::new(out, format, &COLUMNS, context.width)?;
-            let mut left_out = 0u64;
-            let mut room = args.table.limit();
-            for row in analysis.objects() {
-                let is_wanted = wanted.get(row.class.get()).copied().unwrap_or_default();
-                if !is_wanted || row.retained_size < smallest {
-                    continue;
-                }
-                if room == 0 {
-                    left_out += 1;
-                    if format != TableFormat::Text {
-                        break; // nobody is told how many
-                    }
-                    continue;
-                }
-                room -= 1;
+            let mut table = Table::new(out, args.table.format(), &COLUMNS, context.width)?;
+            let mut write = |row: &ObjectRow| {
                 table.row(&[
                     Cell::Text(row.id.to_string()),
                     Cell::Text(classes.get(row.class).name.clone()),
                     Cell::Bytes(row.shallow_size),
                     Cell::Bytes(row.retained_size),
                     row.dominator.map(|id| id.to_string()).into(),
-                ])?;
-            }
-            let note = match left_out {
-                0 => String::new(),
-                more => format!(
-                    "{}; --limit 0 shows all",
-                    heapray_report::format::counted(more, "more object", "more objects")
-                ),
+                ])
             };
-            Ok(table.finish(&note)?)
+            let mut found = 0;
+            let shown = match args.table.limit() {
+                usize::MAX => {
+                    for row in rows {
+                        write(&row)?;
+                    }
+                    0
+                }
+                limit => {
+                    let largest = largest(rows.inspect(|_| found += 1), limit);
+                    largest.iter().try_for_each(write)?;
+                    largest.len()
+                }
+            };
+            Ok(table.finish(&left_out(shown, found))?)
         })
     })?;
     Ok(exit)
+}
+
+/// The `limit` rows that retain most, largest first, those of equal size in their order. O(rows · log limit)
+fn largest(rows: impl Iterator<Item = ObjectRow>, limit: usize) -> Vec<ObjectRow> {
+    let mut kept = BTreeMap::new();
+    for (at, row) in rows.enumerate() {
+        kept.insert((Reverse(row.retained_size), at), row);
+        if kept.len() > limit {
+            kept.pop_last();
+        }
+    }
+    kept.into_values().collect()
 }

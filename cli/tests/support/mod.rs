@@ -5,13 +5,14 @@
 #![allow(dead_code)] // each test file uses its part
 
 pub(crate) mod orders;
+pub(crate) mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A folder with `orders.hprof` in it.
+/// A folder with `orders.hprof` in it, and `server.hprof` where it is asked for.
 pub(crate) struct Shop {
     pub folder: TempDir,
 }
@@ -21,6 +22,13 @@ impl Shop {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("orders.hprof"), orders::dump()).unwrap();
         Self { folder }
+    }
+
+    /// Adds `server.hprof`.
+    pub(crate) fn with_server() -> Self {
+        let shop = Self::new();
+        std::fs::write(shop.path("server.hprof"), server::dump()).unwrap();
+        shop
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

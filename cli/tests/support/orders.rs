@@ -7,6 +7,11 @@ const ORDERS: i64 = 12_000;
 
 /// The dump, plain: some 5 MB, the same at every call.
 pub(crate) fn dump() -> Vec<u8> {
+    story().to_bytes()
+}
+
+/// The same, not written yet.
+pub(crate) fn story() -> DumpBuilder {
     let mut dump = DumpBuilder::new();
     dump.created_ms(1_772_590_653_000);
     let java = dump.java();
@@ -81,7 +86,7 @@ pub(crate) fn dump() -> Vec<u8> {
     threads(&mut dump, entries.last().map_or(0, |(_, order)| *order));
     let garbage = dump.byte_array(&vec![0; 10_000]);
     let _ = garbage; // nothing refers to it
-    dump.to_bytes()
+    dump
 }
 
 /// One dies while it opens an order, one waits.
