@@ -127,7 +127,10 @@ const CASES: [(&str, &str); 59] = [
         "inspect-values.csv",
         "inspect orders.hprof 0x700010628 --show-values --format csv",
     ),
-    ("inspect-array.txt", "inspect orders.hprof 0x70031e460 --limit 3"),
+    (
+        "inspect-array.txt",
+        "inspect orders.hprof 0x70031e460 --limit 3",
+    ),
     ("threads.txt", "threads orders.hprof"),
     ("threads.json", "threads orders.hprof --format json"),
     ("threads-virtual.txt", "threads server.hprof"),
