@@ -9,7 +9,11 @@ fn main() {
         let analysis = analyze(&bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
         let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
         let verdict = &diagnosis.verdict;
-        println!("{path}\t{:?}\t{}", verdict.kind, verdict.headline);
+        let reasons = verdict.reasons.join("; ");
+        println!(
+            "{path}\t{:?}\t{}\t{reasons}",
+            verdict.kind, verdict.headline
+        );
         for finding in &diagnosis.findings {
             let culprit = &finding.culprit;
             println!(
@@ -18,11 +22,11 @@ fn main() {
                 culprit.class.as_deref().unwrap_or("-"),
                 culprit.field.as_deref().unwrap_or("-"),
                 finding.accumulated.class,
-                culprit
-                    .frame
-                    .as_deref()
-                    .or(culprit.thread.as_deref())
-                    .unwrap_or("-"),
+                [culprit.frame.as_deref(), culprit.thread.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" in "),
                 finding.retained_size as f64 / analysis.total().bytes as f64,
                 finding.confidence,
                 finding.access_path,

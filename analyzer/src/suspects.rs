@@ -5,6 +5,7 @@ mod bounds;
 mod candidates;
 mod case;
 mod context;
+mod culprit;
 mod finding;
 mod holders;
 mod kinds;
@@ -32,6 +33,9 @@ pub struct DiagnoseOptions {
 
 /// Confidence that a collection of a program that runs on is still a leak.
 const ALIVE: f64 = 0.72;
+/// Confidence that what was this part of a heap that ended is what it ended of.
+const ENDED: f64 = 0.58;
+const MOST_OF_IT: f64 = 0.5;
 /// Confidence in waste as the matter where a heap ended.
 const ASIDE: f64 = 0.7;
 /// Findings that a report shows.
@@ -91,6 +95,10 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
                 continue;
             }
             recognition.confidence *= ALIVE;
+        }
+        if lasting && died && context.share(case.retained) >= MOST_OF_IT {
+            // Whatever it is called: the heap ended of it.
+            recognition.confidence = recognition.confidence.max(ENDED);
         }
         findings.push(context.finding(&case, recognition));
     }

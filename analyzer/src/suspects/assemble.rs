@@ -8,7 +8,7 @@ use super::finding::{AccessPath, Accumulated, ClassShare, Finding, Member, PathS
 use super::kinds::Recognition;
 use super::library::{simple_name, stable_name};
 use super::paths::Anchor;
-use super::payload::is_machinery;
+use super::payload::{MOST_SHARDS, PER_SHARD, is_machinery};
 use crate::folded::FoldedIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::stack::LiveThread;
@@ -35,8 +35,15 @@ impl Context<'_, '_> {
         let mut case = case.clone();
         case.payload = accumulated.or(case.payload);
         case.culprit = culprit.unwrap_or(case.culprit);
+        let access_path = self.access_path(&case);
+        // One thread is called by its name, many by what their names have in common.
+        if case.merged == 1 && !case.candidate.is_group() {
+            let name = case
+                .thread
+                .and_then(|thread| self.analysis.thread_name(thread));
+            case.culprit.thread = name.or(case.culprit.thread);
+        }
         let case = &case;
-        let access_path = self.access_path(case);
         let accumulated = match accumulated {
             Some(payload) => Accumulated {
                 class: stable_name(self.class_name(payload.class)),
@@ -68,7 +75,9 @@ impl Context<'_, '_> {
     }
 
     fn accumulated(&self, case: &Case) -> Accumulated {
-        let own_members = case.candidate.is_group() && !self.is_library(case.candidate.class);
+        let own_members = case.candidate.is_group()
+            && !self.is_library(case.candidate.class)
+            && !self.is_sharded(case);
         let (class, instances, retained_size) = match case.payload {
             Some(payload)
                 if !own_members
@@ -83,6 +92,23 @@ impl Context<'_, '_> {
             instances,
             retained_size,
         }
+    }
+
+    /// Are the members no more than the parts of one collection: do they fill an array of their class, and
+    /// keep many times as many of something else?
+    fn is_sharded(&self, case: &Case) -> bool {
+        let members = case.candidate.members;
+        let Some((last, payload)) = case.links.last().zip(case.payload) else {
+            return false;
+        };
+        members <= MOST_SHARDS
+            && matches!(last.kind, ReferenceKind::Element(_))
+            && self.name_of(last.source) != "java.lang.Object[]"
+            && self
+                .analysis
+                .array_len(last.source)
+                .is_some_and(|len| u64::from(len) <= members + members / 4)
+            && payload.instances >= members.saturating_mul(PER_SHARD)
     }
 
     fn member(&self, object: ObjectIndex) -> Member {

@@ -21,6 +21,8 @@ const OUTLIER: f64 = 0.7;
 const DEEPEST_IN_THREAD: usize = 6;
 /// Share of a group of threads that must lie in one place to be looked at instead of the threads.
 const MOSTLY: f64 = 0.6;
+/// Classes that take turns in a tree or a chain.
+const MOST_CLASSES: usize = 8;
 /// Folded nodes visited; a tree of big objects is never that large.
 const MOST_VISITED: usize = 20_000;
 
@@ -109,22 +111,33 @@ impl Context<'_, '_> {
                     continue; // the structure's head stands for all of it
                 }
                 let (deeper, rest) = self.divide(&siblings, least);
-                if deeper.is_empty() && node != 0 && !self.is_hub(node) {
+                let spread = node == 0 || self.is_hub(node) || self.is_thread(node);
+                if deeper.is_empty() && !spread {
                     continue; // the population of this very object
                 }
                 explained += siblings.retained - rest.retained;
                 open.extend(deeper);
                 // Classes are as many as the program has; those that hold much stand for themselves.
                 let classes = self.class_name(siblings.class) == "java.lang.Class";
-                if rest.retained >= least && !classes && (node == 0 || self.is_hub(node)) {
+                if rest.retained >= least && !classes && spread {
                     explained += rest.retained;
                     self.open_group(node, rest, &mut found);
                 }
             }
-            let left = self.node(node).retained.saturating_sub(explained);
+            let mut left = self.node(node).retained.saturating_sub(explained);
+            let inner = self.hidden(node, left).filter(|_| node != 0);
+            if let Some(single) = inner.filter(|inner| self.node(*inner).single != 0) {
+                explained += self.node(single).retained;
+                left = left.saturating_sub(self.node(single).retained);
+                open.push(single);
+            }
             if node != 0 && left >= least && !self.is_hub(node) {
                 let FoldedCopy { class, retained } = self.copy(node);
                 let retained = if explained > 0 { left } else { retained };
+                let (node, class) = match inner {
+                    Some(inner) => (inner, self.node(inner).class),
+                    None => (node, class),
+                };
                 found.push(Candidate {
                     nodes: vec![node],
                     parent: node,
@@ -142,6 +155,36 @@ impl Context<'_, '_> {
             )
         });
         found
+    }
+
+    /// The one object in the depth of a tree or a chain that is most of it: a large value in a `TreeMap`,
+    /// whose entries dominate one another.
+    fn hidden(&self, node: FoldedIndex, retained: u64) -> Option<FoldedIndex> {
+        let mostly = |bytes: u64| bytes as f64 >= retained as f64 * OUTLIER;
+        let largest = |index: &FoldedIndex| self.node(*index).largest.1;
+        let mut classes = vec![self.node(node).class];
+        let (mut at, mut recursed) = (node, false);
+        while classes.len() < MOST_CLASSES {
+            let below = self.children(at).iter().copied();
+            let below = below.max_by_key(|child| (largest(child), std::cmp::Reverse(*child)))?;
+            if !mostly(largest(&below)) {
+                return None;
+            }
+            let class = self.node(below).class;
+            match (classes.contains(&class), recursed) {
+                (true, _) => recursed = true,
+                (false, true) => return Some(below),
+                (false, false) => classes.push(class),
+            }
+            at = below;
+        }
+        None
+    }
+
+    /// Does the node stand for one thread?
+    fn is_thread(&self, node: FoldedIndex) -> bool {
+        let object = self.object_of(node);
+        object.is_some_and(|object| self.analysis.roots.is_thread(object.0))
     }
 
     fn copy(&self, node: FoldedIndex) -> FoldedCopy {
@@ -231,7 +274,10 @@ impl Context<'_, '_> {
                 break;
             }
         }
-        found.push(match values {
+        let apart = values
+            .is_none()
+            .then(|| self.largest_in_each(&threads.nodes));
+        found.push(match values.or(apart.flatten()) {
             Some(Siblings {
                 class,
                 retained,
@@ -247,6 +293,40 @@ impl Context<'_, '_> {
             },
             None => threads,
         });
+    }
+
+    /// What most of the threads keep, be it in a thread local or, those at work, in hand: the largest
+    /// object of each.
+    fn largest_in_each(&self, threads: &[FoldedIndex]) -> Option<Siblings> {
+        let mut by_class: FxHashMap<ClassIndex, Siblings> = FxHashMap::default();
+        for thread in threads {
+            let mut at = *thread;
+            for _ in 0..DEEPEST_IN_THREAD {
+                let Some(below) = self.children(at).first() else {
+                    break;
+                };
+                at = *below;
+                let class = self.class_name(self.node(at).class);
+                if !class.starts_with("java.lang.ThreadLocal$") {
+                    break;
+                }
+            }
+            let node = self.node(at);
+            let class = self.alike(node.class);
+            let siblings = by_class.entry(class).or_insert_with(|| Siblings {
+                class,
+                retained: 0,
+                members: 0,
+                nodes: Vec::new(),
+            });
+            siblings.retained += node.retained;
+            siblings.members += 1;
+            siblings.nodes.push(at);
+        }
+        let most = by_class
+            .into_values()
+            .max_by_key(|siblings| (siblings.retained, std::cmp::Reverse(siblings.class)))?;
+        (most.nodes.len() >= 2 && most.nodes.len() * 2 >= threads.len()).then_some(most)
     }
 
     /// Objects below which everything hangs without being piled up there: loaders, class objects of

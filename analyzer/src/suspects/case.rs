@@ -8,9 +8,9 @@ use heapray_hprof::RootKind;
 use super::candidates::Candidate;
 use super::context::Context;
 use super::finding::{Culprit, Holder};
-use super::library::{simple_name, stable_name, thread_stem};
+use super::library::simple_name;
 use super::paths::{Anchor, Path};
-use super::payload::{Payload, is_machinery};
+use super::payload::Payload;
 use crate::classes::ClassIndex;
 use crate::folded::FoldedIndex;
 use crate::index::ObjectIndex;
@@ -29,6 +29,13 @@ pub(crate) struct Link {
     /// The field; `None` for elements and locals.
     pub(crate) field: Option<String>,
     pub(crate) kind: ReferenceKind,
+}
+
+impl Link {
+    /// Is it a field of an object, rather than a static one, an element or a local?
+    pub(super) fn is_instance_field(&self) -> bool {
+        matches!(self.kind, ReferenceKind::Field { .. })
+    }
 }
 
 /// What holds a candidate, in the order of importance that matters to a developer.
@@ -183,14 +190,14 @@ impl Context<'_, '_> {
             .then(|| path.steps.first().map(|step| step.object))
             .flatten();
         let hold = self.hold(&path, &links);
-        let culprit_link = self.culprit_link(&links, object);
+        let payload = self.payload(&candidate.nodes);
+        let culprit_link = self.culprit_link(&links, payload.map(|payload| payload.class));
         let culprit = self.culprit(&hold, &links, culprit_link, thread, threads);
         let around = links.iter().rev().map(|link| link.source);
         let collection = std::iter::once(object)
             .chain(around)
             .take(6)
             .find_map(|object| collection::inspect(self.analysis, object));
-        let payload = self.payload(&candidate.nodes);
         let retained = match hold {
             Hold::ThreadLocal { entry, .. } => candidate
                 .retained
@@ -213,7 +220,7 @@ impl Context<'_, '_> {
         }
     }
 
-    fn links(&self, path: &Path) -> Vec<Link> {
+    pub(super) fn links(&self, path: &Path) -> Vec<Link> {
         path.steps
             .windows(2)
             .filter_map(|pair| {
@@ -268,211 +275,6 @@ impl Context<'_, '_> {
         }
     }
 
-    /// The field to blame: the nearest one outward that an application's class declares and that is no
-    /// inner part of a hand-written collection.
-    pub(super) fn culprit_link(&self, links: &[Link], object: ObjectIndex) -> Option<usize> {
-        let mut inner: Option<usize> = None;
-        for (i, link) in links.iter().enumerate().rev() {
-            let Some(_) = &link.field else { continue };
-            if self.is_library(link.class) {
-                continue;
-            }
-            if self.is_inner_part(link, object) {
-                inner.get_or_insert(i);
-                continue;
-            }
-            // A cache class of the application's own: whoever uses it chose it.
-            let is_cache =
-                super::kinds::mentions(simple_name(self.class_name(link.class)), &["cache"])
-                    && matches!(link.kind, ReferenceKind::Field { .. });
-            if is_cache && self.is_used_by_another(links, i) {
-                continue;
-            }
-            return Some(i);
-        }
-        // A hand-written structure that only its own class holds; the outermost of its fields.
-        inner.map(|_| {
-            let own = links
-                .iter()
-                .position(|link| link.field.is_some() && !self.is_library(link.class));
-            own.unwrap_or(0)
-        })
-    }
-
-    /// Does a field of another application's class, further out, hold the object that has this field?
-    fn is_used_by_another(&self, links: &[Link], link: usize) -> bool {
-        let Some((own, outer)) = links.get(link).zip(links.get(..link)) else {
-            return false;
-        };
-        outer.iter().rev().any(|other| {
-            other.field.is_some() && !self.is_library(other.class) && other.class != own.class
-        })
-    }
-
-    /// Is the field part of how a hand-written collection works: does it lead to nodes of a class nested
-    /// in its own, or from one such node to the next?
-    fn is_inner_part(&self, link: &Link, _object: ObjectIndex) -> bool {
-        if matches!(link.kind, ReferenceKind::Static { .. }) {
-            return false;
-        }
-        let source = self.class_name(link.class);
-        let target = self.name_of(link.target).trim_end_matches("[]");
-        if self.is_node_class(link.class) || source == target {
-            return true;
-        }
-        let nested = target
-            .strip_prefix(source)
-            .is_some_and(|rest| rest.starts_with('$'));
-        nested && self.is_node_class(self.analysis.class_of(link.target))
-    }
-
-    pub(super) fn culprit(
-        &self,
-        hold: &Hold,
-        links: &[Link],
-        culprit_link: Option<usize>,
-        thread: Option<ObjectIndex>,
-        threads: &[LiveThread],
-    ) -> Culprit {
-        let thread_name = thread
-            .and_then(|thread| self.analysis.thread_name(thread))
-            .map(|name| thread_stem(&name));
-        let mut culprit = Culprit {
-            class: None,
-            field: None,
-            holder: Holder::None,
-            thread: thread_name,
-            frame: None,
-            object: None,
-            is_library: true,
-        };
-        match hold {
-            Hold::ThreadLocal { entry, .. } => {
-                culprit.holder = Holder::ThreadLocal;
-                if let Some((class, field)) = self.thread_local_key(*entry) {
-                    culprit.is_library = self.is_library(class);
-                    (culprit.class, culprit.field) =
-                        (Some(self.class_name(class).to_owned()), Some(field));
-                    if !culprit.is_library || culprit_link.is_none() {
-                        return culprit;
-                    }
-                }
-            }
-            Hold::Local { held } => {
-                if let Some((frame, library)) = self.holding_frame(thread, *held, threads) {
-                    let application = culprit_link.is_some();
-                    // A field of an application's object that a local holds: the field is to blame,
-                    // unless the local is the collection itself.
-                    if !application {
-                        culprit.holder = Holder::Local;
-                        culprit.class.clone_from(&frame.class);
-                        culprit.frame = Some(frame.describe());
-                        culprit.is_library = library;
-                        return culprit;
-                    }
-                    culprit.frame = Some(frame.describe());
-                }
-            }
-            Hold::Jni => culprit.holder = Holder::Jni,
-            _ => {}
-        }
-        let link = culprit_link
-            .or_else(|| self.library_link(links))
-            .and_then(|i| links.get(i));
-        if let Some(link) = link {
-            culprit.class = Some(stable_name(self.class_name(link.class)));
-            culprit.field.clone_from(&link.field);
-            culprit.object = Some(link.source);
-            culprit.is_library = self.is_library(link.class);
-            if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
-                culprit.holder = match link.kind {
-                    ReferenceKind::Static { .. } => Holder::Static,
-                    ReferenceKind::ClassLoader => Holder::ClassLoader,
-                    _ => Holder::Instance,
-                };
-            }
-        }
-        culprit
-    }
-
-    /// Without an application's class on the path: the nearest field outward that isn't a collection's.
-    fn library_link(&self, links: &[Link]) -> Option<usize> {
-        let named =
-            |link: &Link| link.field.is_some() && !is_machinery(self.class_name(link.class));
-        links
-            .iter()
-            .rposition(named)
-            .or_else(|| links.iter().rposition(|link| link.field.is_some()))
-    }
-
-    /// The static field that holds a thread local's key; else the class of the key.
-    fn thread_local_key(&self, entry: ObjectIndex) -> Option<(ClassIndex, String)> {
-        let key = self.analysis.field_object(entry, "referent")?;
-        let path = self.paths_to(&[key]).pop()?;
-        let links = self.links(&path);
-        let own = links
-            .iter()
-            .rev()
-            .find(|link| link.field.is_some() && link.target == key);
-        own.and_then(|link| Some((link.class, link.field.clone()?)))
-    }
-
-    /// The application's field that refers to an object, or to a wrapper of the JDK's around it, whoever
-    /// else keeps it alive.
-    pub(super) fn field_of_application(
-        &self,
-        object: ObjectIndex,
-        culprit: &Culprit,
-    ) -> Option<Culprit> {
-        const WRAPPERS: usize = 2;
-        let mut objects = vec![object.0];
-        for _ in 0..=WRAPPERS {
-            let graph = &self.analysis.graph;
-            let visited = &self.analysis.heaps.visited;
-            let mut holders = self.holders.borrow_mut();
-            holders
-                .search(graph, visited, objects.iter().copied())
-                .ok()?;
-            let pairs: Vec<(u32, u32)> = objects
-                .iter()
-                .flat_map(|object| {
-                    let sources = holders.of(*object).unwrap_or_default();
-                    sources.iter().map(move |source| (*source, *object))
-                })
-                .collect();
-            drop(holders);
-            for (source, target) in &pairs {
-                let (source, target) = (ObjectIndex(*source), ObjectIndex(*target));
-                let own = self.analysis.class_of_class_object(source);
-                let class = own.unwrap_or_else(|| self.analysis.class_of(source));
-                if self.is_library(class) {
-                    continue;
-                }
-                let (class, field, holder) = match self.reference_between(source, target) {
-                    Some(ReferenceKind::Field { declared_in, name }) => {
-                        (declared_in, name, Holder::Instance)
-                    }
-                    Some(ReferenceKind::Static { name }) => (class, name, Holder::Static),
-                    _ => continue,
-                };
-                return Some(Culprit {
-                    class: Some(stable_name(self.class_name(class))),
-                    field: Some(field),
-                    holder,
-                    object: Some(source),
-                    is_library: false,
-                    ..culprit.clone()
-                });
-            }
-            objects = pairs
-                .iter()
-                .map(|(source, _)| *source)
-                .filter(|source| is_machinery(self.name_of(ObjectIndex(*source))))
-                .collect();
-        }
-        None
-    }
-
     /// What all threads keep for the key of this entry, those included that have the value in hand.
     fn retained_by_local(&self, entry: ObjectIndex, threads: &[LiveThread]) -> u64 {
         let analysis = self.analysis;
@@ -504,34 +306,6 @@ impl Context<'_, '_> {
                 self.retained_or_shallow(value) + in_hand.sum::<u64>()
             })
             .sum()
-    }
-
-    /// The outermost application's frame of the thread that holds the object; else the outermost of all.
-    fn holding_frame<'t>(
-        &self,
-        thread: Option<ObjectIndex>,
-        held: ObjectIndex,
-        threads: &'t [LiveThread],
-    ) -> Option<(&'t crate::inspect::stack::StackFrame, bool)> {
-        let thread = threads
-            .iter()
-            .find(|live| live.object == thread && thread.is_some())?;
-        let holding: Vec<&crate::inspect::stack::StackFrame> = self
-            .analysis
-            .locals_of(thread.serial)
-            .filter(|(_, local)| *local == held)
-            .filter_map(|(frame, _)| thread.frames.get(frame? as usize))
-            .collect();
-        let is_library = |frame: &crate::inspect::stack::StackFrame| {
-            frame
-                .class
-                .as_ref()
-                .is_none_or(|class| self.library.is_library(class))
-        };
-        // Frames are listed from the top: the last one is the outermost.
-        let own = holding.iter().rev().find(|frame| !is_library(frame));
-        own.or_else(|| holding.last())
-            .map(|frame| (*frame, is_library(frame)))
     }
 }
 

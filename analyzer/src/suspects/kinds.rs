@@ -55,6 +55,9 @@ pub(crate) struct Recognition {
 
 /// A kind of leak.
 pub(crate) trait Kind: Sync {
+    /// Identifiers that it gives; `docs/concepts/leak-kinds.md` has a section for each.
+    fn ids(&self) -> &'static [&'static str];
+
     /// Looks at a case; `None` when it is something else.
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition>;
 
@@ -111,10 +114,13 @@ pub(crate) const BOUNDABLE: [&str; 6] = [
 
 /// Everything that is counted all over the heap.
 pub(crate) fn populations(context: &Context<'_, '_>) -> Vec<Population> {
-    KINDS
-        .iter()
-        .flat_map(|kind| kind.populations(context))
-        .collect()
+    let populations = KINDS.iter().flat_map(|kind| {
+        let found = kind.populations(context);
+        let known = |found: &Population| kind.ids().contains(&found.recognition.kind);
+        debug_assert!(found.iter().all(known), "a kind gives its own identifiers");
+        found
+    });
+    populations.collect()
 }
 
 /// The kind that fits best.
@@ -124,6 +130,7 @@ pub(crate) fn recognise(context: &Context<'_, '_>, case: &Case) -> Option<Recogn
         let Some(found) = kind.recognise(context, case) else {
             continue;
         };
+        debug_assert!(kind.ids().contains(&found.kind), "{}", found.kind);
         if best
             .as_ref()
             .is_none_or(|best| found.confidence > best.confidence)
@@ -216,4 +223,31 @@ pub(crate) fn mentions(name: &str, words: &[&str]) -> bool {
             }
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_is_explained() {
+        let page = include_str!("../../../docs/concepts/leak-kinds.md");
+        let mut told: Vec<&str> = Vec::new();
+        for section in page.split("\n## ").skip(1) {
+            let (title, text) = section.split_once('\n').unwrap_or((section, ""));
+            assert!(text.contains("*Fix:*"), "{title} has no fix");
+            told.push(title);
+        }
+        let sections: BTreeSet<&str> = told.iter().copied().collect();
+        assert_eq!(sections.len(), told.len(), "a kind has two sections");
+        // Garbage is a verdict rather than a suspect.
+        let known = KINDS.iter().flat_map(|kind| kind.ids()).copied();
+        let known: BTreeSet<&str> = known.chain(["garbage"]).collect();
+        assert_eq!(sections, known);
+        for kind in BOUNDABLE {
+            assert!(known.contains(kind), "{kind}");
+        }
+    }
 }

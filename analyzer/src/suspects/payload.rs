@@ -17,6 +17,10 @@ pub(crate) struct Payload {
 
 /// Folded nodes looked through; what lies deeper says nothing about what piles up.
 const MOST_VISITED: usize = 4000;
+/// Parts of a collection: stripes, segments, buckets of a wheel.
+pub(crate) const MOST_SHARDS: u64 = 1024;
+/// Elements of each, on average.
+pub(crate) const PER_SHARD: u64 = 16;
 /// Collections within collections that are looked through.
 const DEEPEST: usize = 12;
 
@@ -53,6 +57,35 @@ impl Context<'_, '_> {
     /// What the nodes' objects hold behind machinery, by retained bytes. The application's classes win
     /// over strings and arrays where they hold a fair part.
     pub(crate) fn payload(&self, nodes: &[FoldedIndex]) -> Option<Payload> {
+        let outer = self.payload_of(nodes)?;
+        Some(self.payload_of_shards(nodes, outer).unwrap_or(outer))
+    }
+
+    /// What the parts of a collection keep, where an array's elements are no more than its parts: few, and
+    /// full of many times as many of something else.
+    fn payload_of_shards(&self, nodes: &[FoldedIndex], shards: Payload) -> Option<Payload> {
+        let array = |node: &FoldedIndex| {
+            let name = self.class_name(self.node(*node).class);
+            name.strip_suffix("[]") == Some(self.class_name(shards.class))
+        };
+        if shards.instances > MOST_SHARDS || self.is_library(shards.class) {
+            return None;
+        }
+        let parts: Vec<FoldedIndex> = nodes
+            .iter()
+            .filter(|node| array(node))
+            .flat_map(|node| self.children(*node))
+            .copied()
+            .filter(|child| self.node(*child).class == shards.class)
+            .collect();
+        let inner = self.payload_of(&parts).filter(|_| !parts.is_empty())?;
+        (inner.instances >= shards.instances.saturating_mul(PER_SHARD)
+            && inner.retained * 2 >= shards.retained
+            && !self.is_library(inner.class))
+        .then_some(inner)
+    }
+
+    fn payload_of(&self, nodes: &[FoldedIndex]) -> Option<Payload> {
         let mut found: FxHashMap<ClassIndex, Payload> = FxHashMap::default();
         let mut open: Vec<(FoldedIndex, usize)> = Vec::new();
         for node in nodes {
@@ -72,7 +105,9 @@ impl Context<'_, '_> {
                 || own.contains(&node.class)
                 || self.is_node_class(node.class)
                 || self.is_wrapper(index, &structures)
-                || (name.contains("$$Lambda") || name.contains("$Proxy"))
+                || (name.contains("$$Lambda")
+                    || name.contains("$Proxy")
+                    || self.is_jdk_wrapper(node.class))
                     && self.captures_most(index);
             if through && depth < DEEPEST {
                 if !structures.contains(&node.class) {
@@ -162,11 +197,37 @@ impl Context<'_, '_> {
             })
     }
 
-    /// Does one application's class below a lambda hold most of it: what the lambda captured?
+    /// Does one application's class hold most of it, be it within the JDK's own wrappers: what a lambda
+    /// captured, the bean that a registry's entry stands for?
     fn captures_most(&self, index: FoldedIndex) -> bool {
+        const WRAPPERS: usize = 4;
         let total = self.node(index).retained;
-        let mut children = self.children(index).iter().map(|child| self.node(*child));
-        children.any(|child| child.retained * 2 > total && !self.is_library(child.class))
+        let mut at = index;
+        for _ in 0..=WRAPPERS {
+            let children = self.children(at).iter().copied();
+            let Some(below) = children
+                .into_iter()
+                .find(|child| self.node(*child).retained * 2 > total)
+            else {
+                return false;
+            };
+            if !self.is_library(self.node(below).class) {
+                return true;
+            }
+            at = below;
+        }
+        false
+    }
+
+    /// May the JDK's class be no more than a wrapper of what an application handed to it?
+    fn is_jdk_wrapper(&self, class: ClassIndex) -> bool {
+        let classes = self.analysis.classes();
+        let name = self.class_name(class);
+        Library::is_jdk(name)
+            && !name.ends_with("[]")
+            && name != "java.lang.Class"
+            && !classes.get(class).is_thread
+            && !classes.is_a(class, "java.lang.ClassLoader")
     }
 
     /// The elements of the collection that the nodes make up, wrapped as they are.

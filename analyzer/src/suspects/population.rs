@@ -130,7 +130,7 @@ impl Context<'_, '_> {
             .enumerate()
             .take_while(|(i, link)| cases.iter().all(|case| case.links.get(*i) == Some(*link)))
             .count();
-        self.culprit_link(first.links.get(..shared)?, first.object)
+        self.culprit_link(first.links.get(..shared)?, None)
     }
 
     /// Does the place lead through the population, or hold most of it?

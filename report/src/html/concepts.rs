@@ -21,7 +21,7 @@ impl Concept {
     }
 }
 
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     (
         "retained-heap",
         include_str!("../../../docs/concepts/retained-heap.md"),
@@ -55,6 +55,10 @@ const PAGES: [(&str, &str); 10] = [
     (
         "damaged-dumps",
         include_str!("../../../docs/concepts/damaged-dumps.md"),
+    ),
+    (
+        "leak-kinds",
+        include_str!("../../../docs/concepts/leak-kinds.md"),
     ),
 ];
 

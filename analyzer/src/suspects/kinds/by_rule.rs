@@ -11,6 +11,16 @@ use crate::suspects::rules::Role;
 pub(super) struct ByRule;
 
 impl Kind for ByRule {
+    fn ids(&self) -> &'static [&'static str] {
+        &[
+            "unbounded-cache",
+            "listener-registry",
+            "session-store",
+            "unclosed-resource",
+            "large-collection",
+        ]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let ruled = context.rule_for(case)?;
         let (kind, summary, details) = match ruled.rule.role {

@@ -15,6 +15,10 @@ const CAPTURED: [&str; 4] = ["this$", "val$", "arg$", "$this"];
 const LEAST_EACH: u64 = 2048;
 
 impl Kind for CapturedClosure {
+    fn ids(&self) -> &'static [&'static str] {
+        &["captured-closure"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let on_path = case.links.iter().find(|link| {
             let captured = |name: &str| CAPTURED.iter().any(|prefix| name.starts_with(prefix));

@@ -21,6 +21,10 @@ const MOSTLY: f64 = 0.5;
 const MOST_VISITED: usize = 20_000;
 
 impl Kind for ClassLoaderLeak {
+    fn ids(&self) -> &'static [&'static str] {
+        &["classloader-leak"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let Held { loaders, retained } = held(context, &case.candidate.nodes);
         if loaders.len() < LEAST_LOADERS || (retained as f64) < case.retained as f64 * MOSTLY {

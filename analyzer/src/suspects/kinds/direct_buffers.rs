@@ -8,6 +8,8 @@ use crate::waste::scaled;
 
 pub(super) struct DirectBuffers;
 
+/// Buffers that own memory, or a file that is mapped.
+const BUFFERS: [&str; 2] = ["java.nio.DirectByteBuffer", "java.nio.DirectByteBufferR"];
 /// Buffers that are looked at; from there on it is extrapolated.
 const MOST_READ: usize = 20_000;
 /// Native memory that is worth a word, bytes.
@@ -16,6 +18,10 @@ const LEAST_BYTES: u64 = 16 << 20;
 const PART_OF_LIMIT: f64 = 0.25;
 
 impl Kind for DirectBuffers {
+    fn ids(&self) -> &'static [&'static str] {
+        &["direct-buffers"]
+    }
+
     fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
         None // found by count only: their bytes are not in the heap
     }
@@ -27,7 +33,7 @@ impl Kind for DirectBuffers {
 
 fn buffers(context: &Context<'_, '_>) -> Option<Population> {
     let analysis = context.analysis;
-    let all = context.sample_of(|_, class| class.name == "java.nio.DirectByteBuffer");
+    let all = context.sample_of(|_, class| BUFFERS.contains(&class.name.as_str()));
     let looked_at = spread(&all, MOST_READ);
     // Views of a buffer have its bytes, not their own: only what has a cleaner owns memory.
     let owners: Vec<_> = looked_at

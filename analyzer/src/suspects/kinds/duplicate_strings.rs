@@ -8,6 +8,10 @@ use crate::suspects::population::{Blame, Population};
 pub(super) struct DuplicatedStrings;
 
 impl Kind for DuplicatedStrings {
+    fn ids(&self) -> &'static [&'static str] {
+        &["duplicate-strings"]
+    }
+
     fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
         None // found by comparing contents
     }

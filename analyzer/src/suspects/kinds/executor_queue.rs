@@ -8,6 +8,10 @@ use crate::suspects::finding::{Culprit, Holder};
 pub(super) struct ExecutorQueue;
 
 impl Kind for ExecutorQueue {
+    fn ids(&self) -> &'static [&'static str] {
+        &["executor-queue"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let by_field = case.links.iter().find(|link| {
             link.field.as_deref() == Some("workQueue")

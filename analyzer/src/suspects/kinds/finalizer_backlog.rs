@@ -13,6 +13,10 @@ use crate::suspects::population::{Blame, Population};
 pub(super) struct FinalizerBacklog;
 
 impl Kind for FinalizerBacklog {
+    fn ids(&self) -> &'static [&'static str] {
+        &["finalizer-backlog"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let is_finalizer = |name: &str| name == "java.lang.ref.Finalizer";
         let on_path = case.links.iter().any(|link| {

@@ -19,6 +19,10 @@ const LEAST_NODES: u64 = 1000;
 const LOOKED_AT: usize = 2000;
 
 impl Kind for HashCollisions {
+    fn ids(&self) -> &'static [&'static str] {
+        &["hash-collisions"]
+    }
+
     fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
         None // found by the trees that collisions leave
     }

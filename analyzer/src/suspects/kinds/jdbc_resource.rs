@@ -29,6 +29,10 @@ const DRIVERS: [&str; 9] = [
 ];
 
 impl Kind for JdbcResource {
+    fn ids(&self) -> &'static [&'static str] {
+        &["jdbc-resource"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let in_use = context
             .analysis

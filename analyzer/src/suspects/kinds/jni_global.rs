@@ -7,6 +7,10 @@ use crate::suspects::context::Context;
 pub(super) struct JniGlobal;
 
 impl Kind for JniGlobal {
+    fn ids(&self) -> &'static [&'static str] {
+        &["jni-global"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         if case.hold != Hold::Jni {
             return None;

@@ -8,6 +8,10 @@ use crate::suspects::context::Context;
 pub(super) struct LargeBuffer;
 
 impl Kind for LargeBuffer {
+    fn ids(&self) -> &'static [&'static str] {
+        &["large-buffer"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let kind = context.analysis.classes().get(case.candidate.class).kind;
         if case.candidate.is_group() || !matches!(kind, ClassKind::PrimitiveArray(_)) {

@@ -7,6 +7,10 @@ use crate::suspects::context::Context;
 pub(super) struct LargeCollection;
 
 impl Kind for LargeCollection {
+    fn ids(&self) -> &'static [&'static str] {
+        &["large-collection"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         if case.candidate.is_group() {
             return None;

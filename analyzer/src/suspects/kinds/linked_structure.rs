@@ -12,6 +12,10 @@ pub(super) struct LinkedStructure;
 const LEAST_NODES: u64 = 500;
 
 impl Kind for LinkedStructure {
+    fn ids(&self) -> &'static [&'static str] {
+        &["linked-structure"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let node = case
             .candidate

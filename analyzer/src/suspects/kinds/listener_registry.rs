@@ -27,6 +27,10 @@ const WORDS: [&str; 16] = [
 ];
 
 impl Kind for ListenerRegistry {
+    fn ids(&self) -> &'static [&'static str] {
+        &["listener-registry"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let payload = case.payload.filter(|payload| payload.instances >= 8)?;
         let link = case.links.get(case.culprit_link?)?;

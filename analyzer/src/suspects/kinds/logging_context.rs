@@ -17,6 +17,10 @@ const PREFIXES: [&str; 6] = [
 ];
 
 impl Kind for LoggingContext {
+    fn ids(&self) -> &'static [&'static str] {
+        &["logging-context"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         if !matches!(case.hold, Hold::ThreadLocal { .. }) {
             return None;

@@ -7,6 +7,10 @@ use crate::suspects::context::Context;
 pub(super) struct PendingFutures;
 
 impl Kind for PendingFutures {
+    fn ids(&self) -> &'static [&'static str] {
+        &["pending-futures"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let is_future = |name: &str| {
             name.starts_with("java.util.concurrent.CompletableFuture")

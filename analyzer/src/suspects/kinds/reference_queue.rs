@@ -14,6 +14,10 @@ const LEAST_LENGTH: u64 = 500;
 const LOOKED_AT: usize = 64;
 
 impl Kind for ReferenceQueueBacklog {
+    fn ids(&self) -> &'static [&'static str] {
+        &["reference-queue-backlog"]
+    }
+
     fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
         None // found by the queues' lengths
     }

@@ -12,6 +12,10 @@ use crate::suspects::payload::Payload;
 pub(super) struct ScatteredInstances;
 
 impl Kind for ScatteredInstances {
+    fn ids(&self) -> &'static [&'static str] {
+        &["scattered-instances"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         if let Some(found) = below_owners(context, case) {
             return Some(found);

@@ -13,14 +13,16 @@ const QUEUES: [&str; 3] = [
 ];
 
 impl Kind for ScheduledTasks {
+    fn ids(&self) -> &'static [&'static str] {
+        &["scheduled-tasks"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
-        let on_path = case
+        let queue = case
             .links
             .iter()
-            .any(|link| QUEUES.contains(&context.name_of(link.target)));
-        if !on_path {
-            return None;
-        }
+            .map(|link| link.target)
+            .find(|target| QUEUES.contains(&context.name_of(*target)))?;
         Some(Recognition {
             kind: "scheduled-tasks",
             confidence: 0.95,
@@ -32,7 +34,12 @@ impl Kind for ScheduledTasks {
                 Some("scheduler.setRemoveOnCancelPolicy(true);"),
             ),
             accumulated: context.elements(&case.candidate.nodes),
-            culprit: None,
+            // Its own threads keep a timer alive; a developer looks for the field that it is used by.
+            culprit: case
+                .culprit
+                .is_library
+                .then(|| context.field_of_application(queue, &case.culprit))
+                .flatten(),
         })
     }
 }

@@ -21,6 +21,10 @@ const SESSIONS: [&str; 9] = [
 ];
 
 impl Kind for SessionStore {
+    fn ids(&self) -> &'static [&'static str] {
+        &["session-store"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let is_session = |name: &str| SESSIONS.contains(&name);
         let by_payload = case

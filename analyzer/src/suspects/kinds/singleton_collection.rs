@@ -8,6 +8,10 @@ use crate::suspects::context::Context;
 pub(super) struct SingletonCollection;
 
 impl Kind for SingletonCollection {
+    fn ids(&self) -> &'static [&'static str] {
+        &["singleton-collection"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let link = case.links.get(case.culprit_link?)?;
         let by_field = matches!(link.kind, ReferenceKind::Field { .. });

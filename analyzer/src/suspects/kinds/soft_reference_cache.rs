@@ -7,6 +7,10 @@ use crate::suspects::context::Context;
 pub(super) struct SoftReferenceCache;
 
 impl Kind for SoftReferenceCache {
+    fn ids(&self) -> &'static [&'static str] {
+        &["soft-reference-cache"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let classes = context.analysis.classes();
         let is_soft = |class| classes.is_a(class, "java.lang.ref.SoftReference");

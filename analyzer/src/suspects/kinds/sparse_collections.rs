@@ -8,6 +8,10 @@ use crate::suspects::population::{Blame, Population};
 pub(super) struct SparseCollections;
 
 impl Kind for SparseCollections {
+    fn ids(&self) -> &'static [&'static str] {
+        &["sparse-collections"]
+    }
+
     fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
         None // found by counting collections
     }

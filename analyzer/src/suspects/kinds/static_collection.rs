@@ -8,6 +8,10 @@ use crate::suspects::context::Context;
 pub(super) struct StaticCollection;
 
 impl Kind for StaticCollection {
+    fn ids(&self) -> &'static [&'static str] {
+        &["static-collection"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let link = case.links.get(case.culprit_link?)?;
         if !matches!(link.kind, ReferenceKind::Static { .. }) {

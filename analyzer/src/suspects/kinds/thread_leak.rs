@@ -17,6 +17,10 @@ const LEAST_THREADS: u64 = 40;
 const LEAST_POOLS: usize = 16;
 
 impl Kind for ThreadLeak {
+    fn ids(&self) -> &'static [&'static str] {
+        &["thread-leak"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let class = case.candidate.class;
         let is_thread = context.analysis.classes().get(class).is_thread;

@@ -7,6 +7,14 @@ use crate::suspects::context::Context;
 pub(super) struct ThreadLocals;
 
 impl Kind for ThreadLocals {
+    fn ids(&self) -> &'static [&'static str] {
+        &[
+            "thread-local",
+            "thread-local-stale",
+            "inheritable-thread-local",
+        ]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let Hold::ThreadLocal { entry, inheritable } = case.hold else {
             return None;

@@ -8,6 +8,10 @@ use crate::suspects::finding::Holder;
 pub(super) struct ThreadStack;
 
 impl Kind for ThreadStack {
+    fn ids(&self) -> &'static [&'static str] {
+        &["thread-stack"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let Hold::Local { held } = case.hold else {
             return None;
@@ -20,7 +24,8 @@ impl Kind for ThreadStack {
         let by_frame = case.culprit.holder == Holder::Local;
         Some(Recognition {
             kind: "thread-stack",
-            confidence: if by_frame { 0.8 } else { 0.5 },
+            // A field that the frame's object has is the better word.
+            confidence: if by_frame { 0.8 } else { 0.35 },
             evidence,
             advice: advice(
                 "Work in pages or a stream instead of holding everything at once.",

@@ -15,6 +15,10 @@ pub(super) struct UnboundedCache;
 const WORDS: [&str; 6] = ["cache", "cached", "memo", "memoized", "lookup", "interned"];
 
 impl Kind for UnboundedCache {
+    fn ids(&self) -> &'static [&'static str] {
+        &["unbounded-cache"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         if matches!(case.hold, Hold::ThreadLocal { .. }) {
             return None;

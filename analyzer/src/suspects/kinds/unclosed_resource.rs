@@ -83,6 +83,10 @@ const LEAST_OPEN: u64 = 50;
 const MOST_READ: usize = 500;
 
 impl Kind for UnclosedResource {
+    fn ids(&self) -> &'static [&'static str] {
+        &["unclosed-resource"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let is_resource = |class: ClassIndex| {
             let mut makes = MAKES.iter().flat_map(|make| make.classes);

@@ -9,6 +9,10 @@ use crate::suspects::finding::{Culprit, Holder};
 pub(super) struct VirtualThreads;
 
 impl Kind for VirtualThreads {
+    fn ids(&self) -> &'static [&'static str] {
+        &["virtual-threads"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let classes = context.analysis.classes();
         let is_virtual = |class| classes.is_a(class, "java.lang.BaseVirtualThread");

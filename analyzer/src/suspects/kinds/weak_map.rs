@@ -7,6 +7,10 @@ use crate::suspects::context::Context;
 pub(super) struct WeakMap;
 
 impl Kind for WeakMap {
+    fn ids(&self) -> &'static [&'static str] {
+        &["weak-map-value-holds-key"]
+    }
+
     fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let is_weak = |name: &str| name == "java.util.WeakHashMap";
         let on_path = case
