@@ -8,6 +8,8 @@ use std::process::ExitCode;
 pub(crate) struct Hinted {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
+    /// Is it the file's own fault, whenever it is tried?
+    pub(crate) is_no_dump: bool,
 }
 
 impl std::fmt::Display for Hinted {
@@ -27,6 +29,7 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
     anyhow::Error::new(Hinted {
         message: message.into(),
         hint: Some(hint.into()),
+        is_no_dump: false,
     })
 }
 
@@ -54,15 +57,22 @@ Exit codes:
   3  done, but the dump was damaged or partly read: the output says what that means
   4  batch: some dumps could not be analyzed; the others are done";
 
+impl Exit {
+    /// As the shell sees it.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Unusable => 2,
+            Self::Damaged => 3,
+            Self::Failures => 4,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Done => 0,
-            Exit::Findings => 1,
-            Exit::Unusable => 2,
-            Exit::Damaged => 3,
-            Exit::Failures => 4,
-        })
+        Self::from(exit.code())
     }
 }
 

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     };
     let context = Context::new(&cli.terminal);
     signals::install();
+    commands::batch::child::watch_parent();
     let done = match &cli.command {
         Some(command) => command.run(&context),
         None => commands::summary::run(&cli.summary, &context),
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
         Err(error) if exit::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
             exit::report(&error);
-            Exit::Unusable.into()
+            commands::batch::child::exit_of(&error).into()
         }
     }
 }

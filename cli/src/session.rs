@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use heapray_analyzer::{
-    Analysis, AnalyzeOptions, Caveat, DiagnoseOptions, Progress, Stage, TimingProgress, analyze,
-    diagnose,
+    Analysis, AnalyzeError, AnalyzeOptions, Caveat, DiagnoseOptions, Progress, Stage,
+    TimingProgress, analyze, diagnose,
 };
-use heapray_hprof::{DumpFile, InputRepair, OpenOptions};
+use heapray_hprof::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
 use heapray_report::{BuildOptions, build_report};
 
@@ -55,7 +55,11 @@ pub(crate) fn with_session<T>(
     let analysis = analyze(dump.bytes(), &options, &release, &timing).map_err(|error| {
         let hint = error.hint().map(str::to_owned);
         let message = format!("{}: {error}", path.display());
-        anyhow::Error::new(Hinted { message, hint })
+        anyhow::Error::new(Hinted {
+            message,
+            hint,
+            is_no_dump: matches!(error, AnalyzeError::Format(_)),
+        })
     });
     let session = Session {
         path,
@@ -99,6 +103,13 @@ fn open_error(error: &heapray_hprof::OpenError) -> anyhow::Error {
     anyhow::Error::new(Hinted {
         message: error.to_string(),
         hint: error.hint(),
+        is_no_dump: matches!(
+            error.kind,
+            OpenErrorKind::Empty
+                | OpenErrorKind::TooShort(_)
+                | OpenErrorKind::NotADump { .. }
+                | OpenErrorKind::IdSize(_)
+        ),
     })
 }
 

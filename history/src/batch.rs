@@ -99,6 +99,8 @@ pub struct Job {
     pub labels: BTreeMap<String, String>,
     /// Memory that it may use, where there is a bound.
     pub memory: Option<u64>,
+    /// Folder for whatever is needed meanwhile; what a killed run left in it, the next one removes.
+    pub work: PathBuf,
 }
 
 /// What an analysis hands back.
@@ -109,6 +111,8 @@ pub struct Analyzed {
     /// Outputs to publish: extension and content, `("html", …)`. `json` must be among them where a ledger
     /// is to be filled later from a batch that ran without one.
     pub files: Vec<(String, Vec<u8>)>,
+    /// How long it took.
+    pub seconds: Option<f64>,
 }
 
 /// What is wrong with a single dump.
@@ -208,6 +212,20 @@ pub struct JobRow {
     pub heap: Option<HeapLine>,
     /// Outputs, relative to the output folder.
     pub outputs: Vec<String>,
+    /// How long the analysis took, by this run or an earlier one. Not part of the results, which are the
+    /// same however long they took.
+    #[serde(skip)]
+    pub seconds: Option<f64>,
+}
+
+impl JobRow {
+    /// The output of an extension, `html` or `json`, relative to the output folder.
+    pub fn output(&self, extension: &str) -> Option<&str> {
+        self.outputs.iter().map(String::as_str).find(|output| {
+            let found = Path::new(output).extension();
+            found.is_some_and(|found| found == extension)
+        })
+    }
 }
 
 /// What happens while a batch runs.
@@ -219,6 +237,8 @@ pub enum BatchEvent<'a> {
         total: usize,
         /// Done by an earlier run.
         done: usize,
+        /// Length of the files that are left to do.
+        bytes_to_do: u64,
     },
     /// A dump is begun.
     Started(&'a Job),

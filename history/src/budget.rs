@@ -94,8 +94,10 @@ impl Measure {
 pub struct Offender {
     /// Class, path, suspect …
     pub name: String,
-    /// Its part of the figure.
+    /// Its part of the figure, or, where suspects are counted, what it retains.
     pub value: u64,
+    /// What `value` is.
+    pub measure: Measure,
     /// Fingerprint, for suspects.
     pub fingerprint: Option<String>,
 }
@@ -109,8 +111,10 @@ pub struct CheckRow {
     pub subject: String,
     /// What is measured.
     pub measure: Measure,
-    /// The limit in bytes or objects.
-    pub limit: u64,
+    /// The limit in bytes or objects; `null` for a share of a baseline that isn't there.
+    pub limit: Option<u64>,
+    /// The limit as it stands in the budget: `20 MiB`, `10 %`, `1 000`.
+    pub allowed: String,
     /// The figure; `null` where it couldn't be measured.
     pub actual: Option<u64>,
     /// The baseline's figure, for growth.
@@ -125,16 +129,33 @@ pub struct CheckRow {
     pub offenders: Vec<Offender>,
 }
 
+impl Offender {
+    /// `3.1 MiB  com.example.Orders.OPEN`.
+    pub fn text(&self) -> String {
+        format!(
+            "{}  {}",
+            self.measure.text(self.value),
+            crate::figures::harmless(&self.name)
+        )
+    }
+}
+
 impl CheckRow {
     /// Does it fail the check?
     pub fn fails(&self) -> bool {
         self.state.is_broken() && self.severity == Severity::Error
     }
 
+    /// The limit as a figure, or as it was given where it comes to none.
+    pub fn limit_text(&self) -> String {
+        self.limit
+            .map_or_else(|| self.allowed.clone(), |limit| self.measure.text(limit))
+    }
+
     /// `class com.example.Order: count 12 000 is above the limit of 10 000`.
     pub fn sentence(&self) -> String {
         let subject = crate::figures::harmless(&self.subject);
-        let limit = self.measure.text(self.limit);
+        let limit = self.limit_text();
         let measure = self.measure.name();
         match (self.state, self.actual) {
             (CheckState::Exceeded, Some(actual)) => {

@@ -44,6 +44,14 @@ pub fn hours(hours: f64) -> String {
     }
 }
 
+/// `2026-03-01T02:05:07.25Z` → `2026-03-01 02:05:07 UTC`; what is no time stays as it is.
+pub fn time(text: &str) -> String {
+    text.parse::<jiff::Timestamp>().map_or_else(
+        |_| harmless(text).into_owned(),
+        |time| time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+    )
+}
+
 /// `after − before`, clamped to what an `i64` holds.
 pub fn delta(before: u64, after: u64) -> i64 {
     i64::try_from(i128::from(after) - i128::from(before)).unwrap_or(if after > before {
@@ -107,6 +115,8 @@ mod tests {
         assert_eq!(words(rate(2048.4, "h")), "+2.0 KiB/h");
         assert_eq!(words(hours(0.25)), "15 min");
         assert_eq!(words(hours(72.0)), "3.0 days");
+        assert_eq!(time("2026-03-01T02:05:07.25Z"), "2026-03-01 02:05:07 UTC");
+        assert_eq!(time("yesterday"), "yesterday");
     }
 
     #[test]

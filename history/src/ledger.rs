@@ -260,9 +260,12 @@ pub struct LedgerEntry {
 }
 
 impl LedgerEntry {
-    /// `in 37 of 40 pods, only 2.14.1`.
+    /// `in 37 of 40 pods, only 2.14.1`; what is to say when the runs of its last night are pruned.
     pub fn spread(&self) -> String {
         use crate::figures::harmless;
+        if self.pods_total == 0 {
+            return "its runs are pruned".to_owned();
+        }
         let pods = format!(
             "in {} of {} {}",
             self.pods,

@@ -4,29 +4,32 @@
 //! that its storage takes away (`SIGBUS`) or its size kills takes nobody with it.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use heapray_history::batch::{
     Analyzed, BatchEvent, BatchOptions, BatchSummary, BatchTools, BatchVerdict, Job, JobError,
-    list_inputs, read_list, run_batch,
+    JobRow, list_inputs, read_list, run_batch,
 };
 use heapray_history::ledger::{Ledger, RecordOptions, identity_of};
-use heapray_history::metrics::MetricsSource;
+use heapray_history::metrics::{MetricsOptions, MetricsSource};
 use heapray_report::{HtmlOptions, Report, read_json, render_html, render_json};
 use jiff::Timestamp;
 
+use self::log::{Log, LogFormat};
 use super::check::write_metrics;
 use super::labels::{parse_label, to_map};
 use crate::args::{DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+
+pub(crate) mod child;
+mod log;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,9 +60,9 @@ pub(crate) struct BatchArgs {
     /// Memory that all jobs share; a dump that needs more runs alone, with columns in files
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     max_memory: Option<u64>,
-    /// Seconds for each dump
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
+    /// Time for each dump: 90s, 10m, 2h; a number alone is seconds
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = parse_time)]
+    timeout: Duration,
     /// Folder of temporary files
     #[arg(long, value_name = "DIR")]
     tmp_dir: Option<PathBuf>,
@@ -82,23 +85,8 @@ pub(crate) struct BatchArgs {
     diagnose: DiagnoseArgs,
 }
 
-/// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum LogFormat {
-    /// For people
-    #[default]
-    Text,
-    /// An object a line
-    Json,
-}
-
-/// How often a running analysis is looked at.
-const PATIENCE: Duration = Duration::from_millis(20);
-/// Bytes of complaints that are kept of an analysis.
-const MOST_WORDS: u64 = 4096;
-
 pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
-    install_log(args.log_format, context);
+    let log = Log::install(args.log_format, context);
     let dumps = inputs(&args.inputs)?;
     if dumps.is_empty() {
         return Err(hinted(
@@ -114,6 +102,9 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     options.labels = to_map(&args.labels);
     options.settings = settings(args)?;
 
+    // A ledger is often kept beside the reports, and there is nothing there at the first run.
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("{} can't be made", args.out.display()))?;
     let ledger = args.ledger.as_deref().map(Ledger::open).transpose()?;
     let ledger = ledger.map(Mutex::new);
     let record = |job: &Job, report: &Report| -> Result<(), String> {
@@ -130,6 +121,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     let analyze = |job: &Job| analyze(job, args, threads);
     let stop = AtomicBool::new(false);
     let began = Instant::now();
+    let observe = |event: BatchEvent<'_>| log.tell(&event);
     let tools = BatchTools {
         analyze: &analyze,
         estimate: &estimate,
@@ -141,7 +133,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     if let Some(path) = &args.metrics {
         write_all_metrics(path, &summary, args)?;
     }
-    say_end(&summary, began.elapsed(), cores, context);
+    log.tell_end(&summary, began.elapsed(), cores, jobs, threads);
     Ok(match summary.verdict {
         BatchVerdict::AllFine => Exit::Done,
         BatchVerdict::Findings => Exit::Findings,
@@ -191,175 +183,99 @@ fn estimate(path: &Path) -> u64 {
     LEAST + plain / 2
 }
 
-/// Runs `heapray report` on the dump and reads what it wrote.
+/// Has the dump analyzed by a process of its own, and renders what that wrote.
 fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobError> {
     let failed = |error: &dyn std::fmt::Display| JobError::Failed(error.to_string());
-    let folder = tempfile::Builder::new()
-        .prefix("heapray-batch-")
-        .tempdir_in(args.tmp_dir.clone().unwrap_or_else(std::env::temp_dir))
-        .map_err(|error| failed(&error))?;
-    let saved = folder.path().join("report.json");
-    let mut command = Command::new(std::env::current_exe().map_err(|error| failed(&error))?);
-    command.args(["report", "--quiet", "--format", "json", "--threads"]);
-    command.arg(threads.to_string()).arg("-o").arg(&saved);
-    if let Some(memory) = job.memory {
-        command.arg("--max-memory").arg(memory.to_string());
-    }
-    if let Some(folder) = &args.tmp_dir {
-        command.arg("--tmp-dir").arg(folder);
-    }
-    if let Some(rules) = &args.diagnose.rules {
-        command.arg("--rules").arg(rules);
-    }
-    if args.diagnose.show_values {
-        command.arg("--show-values");
-    }
-    command.arg("--").arg(&job.path);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| failed(&error))?;
-    let (status, words) = wait(&mut child, Duration::from_secs(args.timeout))?;
-    match status.code() {
-        Some(0 | 3) => {}
-        Some(2) => return Err(JobError::Damaged(words)),
-        _ => {
-            return Err(JobError::Failed(format!(
-                "the analysis ended with {status}. {words}"
-            )));
-        }
-    }
-    let file = std::fs::File::open(&saved).map_err(|error| failed(&error))?;
-    let report = read_json(file).map_err(|error| failed(&error))?;
+    let began = Instant::now();
+    let saved = job.work.join(format!("{}.json", job.stem));
+    let report = child::analyze(job, &saved, args, threads).and_then(|()| {
+        let file = std::fs::File::open(&saved).map_err(|error| failed(&error))?;
+        read_json(file).map_err(|error| failed(&error))
+    });
+    // What stays is removed by the next run.
+    let _ = std::fs::remove_file(&saved);
+    let report = report?;
     let (mut html, mut json) = (Vec::new(), Vec::new());
     render_html(&report, &mut html, &HtmlOptions::default()).map_err(|error| failed(&error))?;
     render_json(&report, &mut json).map_err(|error| failed(&error))?;
     let files = vec![("html".to_owned(), html), ("json".to_owned(), json)];
-    Ok(Analyzed { report, files })
-}
-
-/// Waits for the end of a process, and ends it when its time is over. With what it complained of.
-fn wait(child: &mut Child, time: Duration) -> Result<(ExitStatus, String), JobError> {
-    let failed = |error: std::io::Error| JobError::Failed(error.to_string());
-    // Read while it runs: a full pipe would stop it.
-    let stderr = child.stderr.take();
-    let reader = std::thread::spawn(move || {
-        let mut words = Vec::new();
-        if let Some(stderr) = stderr {
-            let mut rest = stderr.take(MOST_WORDS);
-            let _ = rest.read_to_end(&mut words); // what was read is better than nothing
-            let _ = std::io::copy(&mut rest.into_inner(), &mut std::io::sink());
-        }
-        words
-    });
-    let began = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().map_err(failed)? {
-            break status;
-        }
-        if began.elapsed() > time {
-            child.kill().map_err(failed)?;
-            child.wait().map_err(failed)?;
-            return Err(JobError::TimedOut(format!(
-                "not done within {} s",
-                time.as_secs()
-            )));
-        }
-        std::thread::sleep(PATIENCE);
-    };
-    let words = reader.join().unwrap_or_default();
-    let words = String::from_utf8_lossy(&words);
-    Ok((
-        status,
-        words.trim().trim_start_matches("error: ").to_owned(),
-    ))
-}
-
-fn install_log(format: LogFormat, context: &Context) {
-    let level = if context.quiet {
-        tracing::Level::ERROR
-    } else {
-        tracing::Level::INFO
-    };
-    let builder = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(level)
-        .with_target(false)
-        .with_ansi(false);
-    // Another subscriber can only have been set by a caller, who then knows better.
-    let _ = match format {
-        LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    };
-}
-
-fn observe(event: BatchEvent<'_>) {
-    let plain = |text: &str| heapray_report::format::harmless(text).into_owned();
-    match event {
-        BatchEvent::Planned { total, done } => tracing::info!(total, done, "planned"),
-        BatchEvent::Started(job) => {
-            tracing::info!(dump = plain(&job.path.to_string_lossy()), "begun");
-        }
-        BatchEvent::Finished { row, done, total } => {
-            let (dump, status) = (plain(&row.input), row.status.name());
-            match (&row.error, &row.heap) {
-                (Some(error), _) => {
-                    tracing::warn!(
-                        dump,
-                        status,
-                        done,
-                        total,
-                        error = plain(error),
-                        "not analyzed"
-                    );
-                }
-                (None, heap) => {
-                    let verdict = heap.as_ref().map_or("", |heap| heap.verdict.as_str());
-                    tracing::info!(dump, status, done, total, verdict, "done");
-                }
-            }
-        }
-    }
+    Ok(Analyzed {
+        report,
+        files,
+        seconds: Some(began.elapsed().as_secs_f64()),
+    })
 }
 
 /// Metrics of everything that is in the output folder now, done by this run or before.
 fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> anyhow::Result<()> {
-    let mut reports: Vec<(Report, BTreeMap<String, String>)> = Vec::new();
+    let mut options = MetricsOptions::default();
+    if !args.metrics_labels.is_empty() {
+        options.labels.clone_from(&args.metrics_labels);
+    }
+    // Of dumps with equal labels the newest is told; the others' reports need not be read for that.
+    let mut newest: BTreeMap<Vec<Option<&String>>, &JobRow> = BTreeMap::new();
     for row in &summary.dumps {
-        let saved = row.outputs.iter().find(|output| output.ends_with(".json"));
-        if let Some(saved) = saved {
+        let Some(heap) = &row.heap else { continue };
+        let labels = options.labels.iter().map(|label| row.labels.get(label));
+        let place = newest.entry(labels.collect()).or_insert(row);
+        let created = |row: &JobRow| row.heap.as_ref().and_then(|heap| heap.created.clone());
+        if created(place) <= heap.created {
+            *place = row;
+        }
+    }
+    let mut reports: Vec<(Report, &JobRow)> = Vec::new();
+    for row in newest.into_values() {
+        if let Some(saved) = row.output("json") {
             let saved = args.out.join(saved);
             let file = std::fs::File::open(&saved)
                 .with_context(|| format!("{} can't be read", saved.display()))?;
-            reports.push((read_json(file)?, row.labels.clone()));
+            reports.push((read_json(file)?, row));
         }
     }
     let sources: Vec<MetricsSource<'_>> = reports
         .iter()
-        .map(|(report, labels)| MetricsSource {
+        .map(|(report, row)| MetricsSource {
             report,
-            labels,
+            labels: &row.labels,
             outcome: None,
-            analysis_seconds: None,
+            analysis_seconds: row.seconds,
         })
         .collect();
-    write_metrics(path, &sources, &args.metrics_labels)
+    write_metrics(path, &sources, &options)
 }
 
-fn say_end(summary: &BatchSummary, took: Duration, cores: usize, context: &Context) {
-    let counts = &summary.counts;
-    let seconds = took.as_secs_f64().max(0.001);
-    let rate = counts.file_bytes as f64 / f64::from(1 << 20) / seconds / cores as f64;
-    context.remark(&format!(
-        "{} dumps: {} analyzed ({} repaired), {} damaged, {} out of time, {} failed; suspects in {}. \
-         {seconds:.1} s, {rate:.0} MiB/s per core",
-        counts.dumps,
-        counts.analyzed,
-        counts.repaired,
-        counts.damaged,
-        counts.timed_out,
-        counts.failed,
-        counts.with_suspects,
-    ));
+/// `90s`, `10m`, `2h`, `1.5`.
+fn parse_time(text: &str) -> Result<Duration, String> {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = match text.get(number.len()..).unwrap_or_default() {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        other => return Err(format!("unknown unit {other}: use s, m or h")),
+    };
+    let seconds: f64 = number
+        .parse()
+        .map_err(|_| "not a time such as 90s, 10m or 2h".to_owned())?;
+    Duration::try_from_secs_f64(seconds * unit)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "a time must be more than nothing, and less than an age".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+    use super::*;
+
+    #[test]
+    fn times_with_and_without_units() {
+        assert_eq!(parse_time("90").unwrap(), Duration::from_secs(90));
+        assert_eq!(parse_time("1.5h").unwrap(), Duration::from_secs(5400));
+        assert_eq!(parse_time("10m").unwrap(), Duration::from_secs(600));
+        assert_eq!(parse_time("20ms").unwrap(), Duration::from_millis(20));
+        for wrong in ["", "0", "-1s", "h", "3d", "1e400", "NaN"] {
+            assert!(parse_time(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -137,7 +137,11 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
             outcome: Some(&outcome),
             analysis_seconds: Some(seconds),
         };
-        write_metrics(path, &[source], &args.metrics_labels)?;
+        let mut options = MetricsOptions::default();
+        if !args.metrics_labels.is_empty() {
+            options.labels.clone_from(&args.metrics_labels);
+        }
+        write_metrics(path, &[source], &options)?;
     }
     Ok(match (outcome.passed(), exit) {
         (false, _) => Exit::Findings,
@@ -172,15 +176,9 @@ fn judge_and_record(
 pub(crate) fn write_metrics(
     path: &Path,
     sources: &[MetricsSource<'_>],
-    labels: &[String],
+    options: &MetricsOptions,
 ) -> anyhow::Result<()> {
-    let mut options = MetricsOptions::default();
-    if !labels.is_empty() {
-        options.labels = labels.to_vec();
-    }
-    write_to(Some(path), |out| {
-        Ok(render_metrics(sources, &options, out)?)
-    })
+    write_to(Some(path), |out| Ok(render_metrics(sources, options, out)?))
 }
 
 fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {

@@ -182,7 +182,7 @@ fn parse_state(text: &str) -> Result<LedgerState, String> {
 
 pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> {
     match &args.action {
-        Action::List(args) => list(args)?,
+        Action::List(args) => list(args, context)?,
         Action::Runs(args) => runs(args)?,
         Action::Record(args) => return record(args, context),
         Action::Suppress(args) => suppress(args)?,
@@ -207,7 +207,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
     Ok(Exit::Done)
 }
 
-fn list(args: &ListArgs) -> anyhow::Result<()> {
+fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
     let ledger = Ledger::open_existing(&args.ledger)?;
     let mut query = LedgerQuery::new(Timestamp::now());
     query.application.clone_from(&args.app);
@@ -215,6 +215,13 @@ fn list(args: &ListArgs) -> anyhow::Result<()> {
     query.suppressed = args.suppressed;
     query.fixed_after = args.fixed_after;
     let entries = ledger.entries(&query)?;
+    if !query.suppressed {
+        query.suppressed = true;
+        let hidden = ledger.entries(&query)?.len().saturating_sub(entries.len());
+        if hidden > 0 {
+            context.remark(&format!("{hidden} suppressed; --suppressed lists them too"));
+        }
+    }
     let by_name = || {
         let extension = args.output.as_ref()?.extension()?;
         ListFormat::from_str(extension.to_str()?, true).ok()

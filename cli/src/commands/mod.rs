@@ -1,6 +1,6 @@
 //! The commands, one a file: its options and how it runs.
 
-mod batch;
+pub(crate) mod batch;
 mod check;
 mod classloaders;
 mod compare;

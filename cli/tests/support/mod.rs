@@ -6,6 +6,7 @@
 
 pub(crate) mod orders;
 pub(crate) mod server;
+pub(crate) mod session;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

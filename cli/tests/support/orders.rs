@@ -7,13 +7,22 @@ const ORDERS: i64 = 12_000;
 
 /// The dump, plain: some 5 MB, the same at every call.
 pub(crate) fn dump() -> Vec<u8> {
-    story().to_bytes()
+    story_of(ORDERS, 0).to_bytes()
 }
 
 /// The same, not written yet.
 pub(crate) fn story() -> DumpBuilder {
+    story_of(ORDERS, 0)
+}
+
+/// The same shop with so many orders, some days later.
+pub(crate) fn dump_of(orders: i64, days: u64) -> Vec<u8> {
+    story_of(orders, days).to_bytes()
+}
+
+fn story_of(orders: i64, days: u64) -> DumpBuilder {
     let mut dump = DumpBuilder::new();
-    dump.created_ms(1_772_590_653_000);
+    dump.created_ms(1_772_590_653_000 + days * 86_400_000);
     let java = dump.java();
     let system_properties = properties(
         &mut dump,
@@ -55,7 +64,7 @@ pub(crate) fn story() -> DumpBuilder {
         .build();
     let article = dump.string("A4 paper, 80 g");
     let mut entries = Vec::new();
-    for number in 0..ORDERS {
+    for number in 0..orders {
         let customer = dump.string(&format!("customer {number}"));
         let lines: Vec<ObjectId> = (0..3)
             .map(|quantity| {

@@ -2,31 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
 use super::{BatchSummary, BatchVerdict, HeapLine, JobRow, JobStatus};
-use crate::figures::{bytes, count, harmless, percent, share};
-use crate::render::document::{Cell, Document, Fact, Row, Section, columns};
+use crate::figures::{bytes, count, harmless, percent};
+use crate::render::document::{Document, Fact, Strip, StripPart};
 use crate::render::page;
-use crate::render::svg::render_spark;
 
-/// Suspects told over all dumps.
-const SUSPECTS: usize = 100;
+mod courses;
+mod dumps;
+mod suspects;
 
 /// The page. Holds no clock and no durations, so that the same results give the same bytes.
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let counts = &summary.counts;
-    let dumps = |number: u64| {
-        format!(
-            "{} {}",
-            count(number),
-            if number == 1 { "dump" } else { "dumps" }
-        )
-    };
-    let headline = match (counts.with_suspects, counts.analyzed) {
-        (0, 0) => "No dump could be analyzed.".to_owned(),
-        (0, analyzed) => format!("No leak suspects in {}.", dumps(analyzed)),
-        (some, analyzed) => format!("Leak suspects in {} of {}.", count(some), dumps(analyzed)),
+    let in_time = in_time(summary);
+    let leaks = counts.verdicts.get("leak").copied().unwrap_or(0);
+    let analyzed = of_dumps(counts.analyzed);
+    let headline = match (leaks, counts.with_suspects, counts.analyzed) {
+        (_, _, 0) => "No dump could be analyzed.".to_owned(),
+        (0, 0, _) => format!("No leak suspects in {analyzed}."),
+        (0, some, _) => format!("No leak, but suspects in {} of {analyzed}.", count(some)),
+        (some, _, _) => format!("Memory leaks in {} of {analyzed}.", count(some)),
     };
     let mut notes = Vec::new();
     if summary.interrupted {
@@ -37,37 +33,24 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let lost = counts.failed + counts.timed_out;
     if lost > 0 {
         notes.push(format!(
-            "{} could not be analyzed; see the table.",
-            dumps(lost)
+            "{} could not be analyzed; the next run tries again.",
+            of_dumps(lost)
         ));
     }
     if counts.damaged > 0 {
         notes.push(format!(
             "{} too damaged to be analyzed.",
-            dumps(counts.damaged)
+            of_dumps(counts.damaged)
         ));
     }
-    let fact = |name: &str, value: String| Fact {
-        name: name.to_owned(),
-        value,
-        note: String::new(),
-    };
-    let mut facts = vec![
-        fact("Dumps", count(counts.dumps)),
-        fact("Analyzed", count(counts.analyzed)),
-        fact("Repaired", count(counts.repaired)),
-        fact("File bytes", bytes(counts.file_bytes)),
-    ];
-    facts.extend(
-        counts
-            .verdicts
-            .iter()
-            .map(|(verdict, number)| fact(verdict, count(*number))),
-    );
+    let (suspects, lead) = suspects::section(&in_time)?;
+    let mut sections = vec![suspects];
+    sections.extend(courses::section(&in_time)?);
+    sections.push(dumps::section(summary));
     page::html(&Document {
-        title: format!("{} · heapray batch", dumps(counts.dumps)),
+        title: format!("{} · heapray batch", of_dumps(counts.dumps)),
         kind: "batch",
-        subject: dumps(counts.dumps),
+        subject: of_dumps(counts.dumps),
         kicker: match summary.verdict {
             BatchVerdict::AllFine => "All fine",
             BatchVerdict::Findings => "Findings",
@@ -78,181 +61,114 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
         confidence: String::new(),
         loud: summary.verdict != BatchVerdict::AllFine,
         headline,
+        lead,
+        strip: strip(summary),
         notes,
-        facts,
-        sections: vec![suspects(summary)?, dump_table(summary)],
+        facts: facts(summary),
+        sections,
     })
 }
 
-/// A suspect in several dumps.
-struct Seen<'a> {
-    culprit: &'a str,
-    kind: &'a str,
-    /// Bytes in each dump in which it was, in order of time.
-    bytes: Vec<u64>,
-    most: u64,
-    /// The dump with the most.
-    worst: &'a JobRow,
+fn of_dumps(number: u64) -> String {
+    let noun = if number == 1 { "dump" } else { "dumps" };
+    format!("{} {noun}", count(number))
 }
 
-fn suspects(summary: &BatchSummary) -> io::Result<Section> {
-    let mut in_time: Vec<(&JobRow, &HeapLine)> = summary
+/// Analyzed dumps in order of their times; those without one come last, by path.
+fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
+    let mut rows: Vec<(&JobRow, &HeapLine)> = summary
         .dumps
         .iter()
         .filter_map(|row| Some((row, row.heap.as_ref()?)))
         .collect();
-    // RFC 3339 in UTC sorts as text; dumps without a time come last, in order of their paths.
-    in_time.sort_by(|a, b| {
-        let time = |heap: &HeapLine| heap.created.clone().unwrap_or_else(|| "~".to_owned());
-        time(a.1)
-            .cmp(&time(b.1))
-            .then_with(|| a.0.input.cmp(&b.0.input))
+    let time = |heap: &HeapLine| {
+        let time = heap.created.as_deref()?.parse::<jiff::Timestamp>().ok();
+        time.map(jiff::Timestamp::as_nanosecond)
+    };
+    rows.sort_by_key(|(row, heap)| {
+        let time = time(heap);
+        (time.is_none(), time, &row.input)
     });
-    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
-    for (row, heap) in &in_time {
-        for suspect in &heap.suspects {
-            let entry = seen.entry(&suspect.fingerprint).or_insert_with(|| Seen {
-                culprit: &suspect.culprit,
-                kind: &suspect.kind,
-                bytes: Vec::new(),
-                most: 0,
-                worst: row,
-            });
-            entry.bytes.push(suspect.retained_bytes);
-            if suspect.retained_bytes > entry.most {
-                entry.most = suspect.retained_bytes;
-                entry.worst = row;
-            }
-        }
-    }
-    let mut seen: Vec<Seen<'_>> = seen.into_values().collect();
-    seen.sort_by(|a, b| b.most.cmp(&a.most).then_with(|| a.culprit.cmp(b.culprit)));
-    let left_out = seen.len().saturating_sub(SUSPECTS) as u64;
-    let largest = seen.first().map_or(0, |seen| seen.most);
-    let rows = seen
-        .iter()
-        .take(SUSPECTS)
-        .map(|seen| {
-            let svg = render_spark(&seen.bytes, "retained bytes over the dumps")
-                .map_err(io::Error::other)?;
-            Ok(Row {
-                cells: vec![
-                    Cell::text(seen.culprit),
-                    Cell::text(seen.kind),
-                    Cell::number(format!("{} of {}", seen.bytes.len(), in_time.len())),
-                    Cell::number(bytes(seen.most)).with_bar(seen.most, largest),
-                    link(seen.worst),
-                    Cell {
-                        svg,
-                        ..Cell::default()
-                    },
-                ],
-                strong: false,
-            })
+    rows
+}
+
+/// Verdicts and what could not be judged, the worst first.
+fn strip(summary: &BatchSummary) -> Option<Strip> {
+    let counts = &summary.counts;
+    let verdict = |name: &str| counts.verdicts.get(name).copied().unwrap_or(0);
+    let parts = [
+        ("memory leak", verdict("leak"), "hot"),
+        ("not analyzed", counts.failed + counts.timed_out, "warm"),
+        ("too damaged", counts.damaged, "warm"),
+        ("high usage, no leak", verdict("high-usage"), "dim"),
+        ("mostly garbage", verdict("garbage"), "dim"),
+        ("no verdict possible", verdict("unknown"), "faint"),
+        ("no leak found", verdict("no-leak"), "faint"),
+    ];
+    let parts: Vec<StripPart> = parts
+        .into_iter()
+        .filter(|(_, number, _)| *number > 0)
+        .map(|(name, number, tone)| StripPart {
+            name: name.to_owned(),
+            value: count(number),
+            weight: number,
+            tone,
         })
-        .collect::<io::Result<Vec<_>>>()?;
-    Ok(Section {
-        id: "suspects",
-        title: "Suspects over all dumps",
-        intro: "By fingerprint, the largest first; the line shows its retained heap in order of the dumps' times."
-            .to_owned(),
-        columns: columns(&["culprit", "kind", "#dumps", "#at most", "in", "course"]),
-        rows,
-        left_out,
-        none: "No dump has a leak suspect.",
-        ..Section::default()
+        .collect();
+    (!parts.is_empty()).then(|| Strip {
+        caption: of_dumps(counts.dumps),
+        parts,
     })
 }
 
-fn dump_table(summary: &BatchSummary) -> Section {
-    let largest = summary
-        .dumps
-        .iter()
-        .filter_map(|row| row.heap.as_ref())
-        .map(|heap| heap.used_bytes)
-        .max();
-    let rows = summary.dumps.iter().map(|row| {
-        let labels: Vec<String> = row
-            .labels
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let mut name = link(row);
-        name.note = harmless(&labels.join(" ")).into_owned();
-        let Some(heap) = &row.heap else {
-            return Row {
-                cells: vec![
-                    name,
-                    Cell::state(row.status.name(), true),
-                    Cell::text(row.error.as_deref().unwrap_or_default()),
-                    Cell::number(String::new()),
-                    Cell::number(String::new()),
-                    Cell::number(bytes(row.file_bytes)),
-                ],
-                strong: false,
-            };
-        };
-        let top = heap.suspects.first().map_or_else(String::new, |top| {
-            let more = heap.suspects.len() - 1;
-            let more = if more == 0 {
-                String::new()
-            } else {
-                format!(" and {more} more")
-            };
-            format!(
-                "{} holds {}{more}",
-                top.culprit,
-                percent(top.retained_share)
-            )
-        });
-        let damage = if heap.complete {
-            ""
-        } else {
-            "repaired; figures are lower bounds"
-        };
-        let whole = heap.used_bytes.saturating_add(heap.unreachable_bytes);
-        Row {
-            cells: vec![
-                name,
-                Cell::state(&heap.verdict, heap.verdict == "leak").with_note(damage),
-                Cell::text(&heap.headline).with_note(&top),
-                Cell::number(bytes(heap.used_bytes))
-                    .with_bar(heap.used_bytes, largest.unwrap_or(0))
-                    .with_note(
-                        &heap
-                            .max_heap_bytes
-                            .map_or_else(String::new, |max| format!("of {}", bytes(max))),
-                    ),
-                Cell::number(percent(share(heap.unreachable_bytes, whole))),
-                Cell::number(bytes(row.file_bytes)),
-            ],
-            strong: false,
-        }
-    });
-    Section {
-        id: "dumps",
-        title: "Dumps",
-        columns: columns(&["dump", "verdict", "", "#used", "#garbage", "#file"]),
-        rows: rows.collect(),
-        none: "There is no dump.",
-        ..Section::default()
+fn facts(summary: &BatchSummary) -> Vec<Fact> {
+    let counts = &summary.counts;
+    let fact = |name: &str, value: String| Fact {
+        name: name.to_owned(),
+        value,
+        note: String::new(),
+    };
+    let heaps = || summary.dumps.iter().filter_map(|row| row.heap.as_ref());
+    let mut facts = vec![
+        fact("Analyzed", count(counts.analyzed)),
+        fact("Repaired first", count(counts.repaired)),
+        fact("Files", bytes(counts.file_bytes)),
+    ];
+    if let Some(most) = heaps().map(|heap| heap.used_bytes).max() {
+        facts.push(fact("Largest used heap", bytes(most)));
     }
+    let fullest = heaps()
+        .filter_map(|heap| Some((heap.used_bytes, heap.max_heap_bytes.filter(|max| *max > 0)?)))
+        .map(|(used, max)| used as f64 / max as f64)
+        .max_by(f64::total_cmp);
+    if let Some(fullest) = fullest {
+        facts.push(fact("Fullest, of its -Xmx", percent(fullest)));
+    }
+    facts
 }
 
-/// The dump's name, leading to its report.
-fn link(row: &JobRow) -> Cell {
-    let page = row
-        .outputs
+/// Address of a dump's report, beside this page. Names of outputs hold letters, digits, `.`, `_` and `-`
+/// only: they are addresses as they are.
+fn report_of(row: &JobRow) -> Option<&str> {
+    row.output("html")
+        .filter(|_| row.status == JobStatus::Analyzed)
+}
+
+/// The last two parts of a dump's path: which pod, which dump.
+fn short_name(input: &str) -> String {
+    let mut parts = input.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(input);
+    let name = match parts.next().filter(|folder| !folder.is_empty()) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file.to_owned(),
+    };
+    harmless(&name).into_owned()
+}
+
+fn labels_text(labels: &BTreeMap<String, String>) -> String {
+    let labels: Vec<String> = labels
         .iter()
-        .find(|output| {
-            Path::new(output)
-                .extension()
-                .is_some_and(|extension| extension == "html")
-        })
-        .filter(|_| row.status == JobStatus::Analyzed);
-    // Names of outputs hold letters, digits, `.`, `_` and `-` only: they are addresses as they are.
-    Cell {
-        link: page.cloned().unwrap_or_default(),
-        ..Cell::text(&row.input)
-    }
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    labels.join(" ")
 }

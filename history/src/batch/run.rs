@@ -49,12 +49,17 @@ pub fn run_batch(
         source,
     })?;
     let _lock = FolderLock::take(out)?;
+    let work = out.join(STATE_FOLDER).join("work");
+    empty_folder(&work).map_err(|source| BatchError::Io {
+        path: work.clone(),
+        source,
+    })?;
     let state = State::open(&out.join(STATE_FOLDER).join("state.jsonl"))?;
 
     let mut rows = Vec::with_capacity(dumps.len());
     let mut tasks = Vec::new();
     for path in dumps {
-        let task = plan(path, options);
+        let task = plan(path, &work, options);
         match finished_before(&task, &state, out, options, tools) {
             Some(row) => rows.push(row),
             None => tasks.push(task),
@@ -63,6 +68,10 @@ pub fn run_batch(
     (tools.observe)(BatchEvent::Planned {
         total: dumps.len(),
         done: rows.len(),
+        bytes_to_do: tasks
+            .iter()
+            .filter_map(|task| Some(task.identity.as_ref().ok()?.length))
+            .sum(),
     });
 
     let estimates: Vec<u64> = tasks
@@ -104,13 +113,23 @@ pub fn run_batch(
     Ok(summary)
 }
 
-fn plan(path: &Path, options: &BatchOptions) -> Task {
+/// Removes what a killed run left; only this run holds the lock.
+fn empty_folder(folder: &Path) -> std::io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::create_dir(folder)
+}
+
+fn plan(path: &Path, work: &Path, options: &BatchOptions) -> Task {
     let identity = DumpIdentity::read(path).map_err(|error| error.to_string());
     let job = Job {
         path: path.to_owned(),
         stem: output_stem(path),
         labels: labels_for(path, &options.labels),
         memory: None,
+        work: work.to_owned(),
     };
     Task { job, identity }
 }
@@ -189,7 +208,10 @@ fn finished_before(
             })
             .ok()?;
     }
-    Some(done.row.clone())
+    Some(JobRow {
+        seconds: done.seconds,
+        ..done.row.clone()
+    })
 }
 
 fn run_job(
@@ -217,10 +239,9 @@ fn run_job(
             record(job, &analyzed.report).map_err(JobError::Failed)?;
             recorded = true;
         }
-        Ok((
-            analyzed_row(job, identity.length, &analyzed.report, outputs),
-            recorded,
-        ))
+        let mut row = analyzed_row(job, identity.length, &analyzed.report, outputs);
+        row.seconds = analyzed.seconds;
+        Ok((row, recorded))
     });
     let (row, recorded) =
         published.unwrap_or_else(|error| (failed_row(job, identity.length, &error), false));
@@ -228,6 +249,7 @@ fn run_job(
         identity: identity.clone(),
         settings: options.settings.clone(),
         recorded,
+        seconds: row.seconds,
         row: row.clone(),
     };
     if let Err(error) = state.append(&done) {
@@ -280,6 +302,7 @@ fn analyzed_row(job: &Job, file_bytes: u64, report: &Report, outputs: Vec<String
             suspects,
         }),
         outputs,
+        seconds: None,
     }
 }
 
@@ -297,6 +320,7 @@ fn failed_row(job: &Job, file_bytes: u64, error: &JobError) -> JobRow {
         error: Some(error.to_string()),
         heap: None,
         outputs: Vec::new(),
+        seconds: None,
     }
 }
 

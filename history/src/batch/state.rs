@@ -19,6 +19,9 @@ pub(super) struct Done {
     pub(super) settings: String,
     /// Is it in the ledger (or wherever the batch records)?
     pub(super) recorded: bool,
+    /// How long its analysis took.
+    #[serde(default)]
+    pub(super) seconds: Option<f64>,
     pub(super) row: JobRow,
 }
 

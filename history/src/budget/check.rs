@@ -48,16 +48,18 @@ pub fn check(
 fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
     let live = report.heap.used_bytes;
     let absolute = [
-        (Measure::Retained, limit.retained.map(|size| of(size, live))),
-        (Measure::Shallow, limit.shallow.map(|size| of(size, live))),
-        (Measure::Count, limit.count),
+        (Measure::Retained, limit.retained),
+        (Measure::Shallow, limit.shallow),
+        (Measure::Count, limit.count.map(Size::Bytes)),
     ];
     let mut rows: Vec<CheckRow> = absolute
         .into_iter()
-        .filter_map(|(kind, bound)| Some((kind, bound?)))
-        .map(|(kind, bound)| {
+        .filter_map(|(kind, size)| Some((kind, size?)))
+        .map(|(kind, size)| {
             let measured = measure(report, &limit.subject, kind);
-            let mut row = row(limit, kind, bound);
+            let bound = of(size, live);
+            let mut row = row(limit, kind, size);
+            row.limit = Some(bound);
             row.state = measured
                 .value
                 .map_or(CheckState::Unmeasured, |value| state(value, bound));
@@ -80,38 +82,21 @@ fn judge_growth(
     bound: Size,
 ) -> CheckRow {
     let after = measure(report, &limit.subject, Measure::Growth);
+    let mut row = row(limit, Measure::Growth, bound);
     let Some(baseline) = baseline else {
-        let mut row = row(
-            limit,
-            Measure::Growth,
-            if let Size::Bytes(bytes) = bound {
-                bytes
-            } else {
-                0
-            },
-        );
         row.state = CheckState::Skipped;
         row.note = Some("there is no baseline; give one with --baseline".to_owned());
         return row;
     };
     let before = measure(baseline, &limit.subject, Measure::Growth);
     let (Some(now), Some(then)) = (after.value, before.value) else {
-        let mut row = row(
-            limit,
-            Measure::Growth,
-            if let Size::Bytes(bytes) = bound {
-                bytes
-            } else {
-                0
-            },
-        );
         row.state = CheckState::Unmeasured;
         row.note = after.note.or(before.note);
         return row;
     };
     let bound = of(bound, then);
     let grown = now.saturating_sub(then);
-    let mut row = row(limit, Measure::Growth, bound);
+    row.limit = Some(bound);
     row.state = state(grown, bound);
     row.actual = Some(grown);
     row.baseline = Some(then);
@@ -120,12 +105,18 @@ fn judge_growth(
     row
 }
 
-fn row(limit: &Limit, measure: Measure, bound: u64) -> CheckRow {
+/// Not judged yet. What a share comes to is known only beside the figure that it is a share of.
+fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
+    let (limit_now, allowed) = match bound {
+        Size::Bytes(number) => (Some(number), measure.text(number)),
+        Size::Share(share) => (None, figures::percent(share)),
+    };
     CheckRow {
         name: limit.name.clone(),
         subject: limit.subject.to_string(),
         measure,
-        limit: bound,
+        limit: limit_now,
+        allowed,
         actual: None,
         baseline: None,
         state: CheckState::Within,

@@ -23,6 +23,7 @@ type Part<'a> = (&'a str, Option<u64>, Option<&'a str>);
 
 /// Measures a subject in a report. Growth is measured in bytes: retained where the subject has such.
 pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> Measured {
+    let sum = |parts| sum(parts, measure);
     match &subject.0 {
         SubjectKind::Class(name) => classes(report, name, measure),
         SubjectKind::Path(name) => access_paths(report, name, measure),
@@ -62,17 +63,20 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
                 .iter()
                 .map(|suspect| crate::compare::culprit_label(suspect))
                 .collect();
-            let mut measured = sum(suspects
-                .iter()
-                .zip(&labels)
-                .map(|(suspect, label)| {
-                    (
-                        label.as_str(),
-                        Some(suspect.retained_bytes),
-                        Some(suspect.fingerprint.as_str()),
-                    )
-                })
-                .collect());
+            let mut measured = self::sum(
+                suspects
+                    .iter()
+                    .zip(&labels)
+                    .map(|(suspect, label)| {
+                        (
+                            label.as_str(),
+                            Some(suspect.retained_bytes),
+                            Some(suspect.fingerprint.as_str()),
+                        )
+                    })
+                    .collect(),
+                Measure::Retained,
+            );
             if measure == Measure::Count {
                 measured.value = Some(suspects.len() as u64);
             }
@@ -112,7 +116,7 @@ fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
         })
         .collect();
     let overlap = measure == Measure::Retained && rows.len() > 1;
-    let mut measured = sum(rows);
+    let mut measured = sum(rows, measure);
     if measured.value.is_none() {
         measured.note = Some("the report has no retained sizes of classes (fast pass)".to_owned());
     } else if overlap {
@@ -131,18 +135,21 @@ fn access_paths(report: &Report, name: &Name, measure: Measure) -> Measured {
         .collect();
     // What hangs below another match is in it already.
     let outermost = |trunk: &str| !matching.iter().any(|(_, other)| is_below(trunk, other));
-    sum(matching
-        .iter()
-        .filter(|(_, trunk)| measure == Measure::Count || outermost(trunk))
-        .map(|(row, _)| {
-            let value = if measure == Measure::Count {
-                row.instances
-            } else {
-                row.bytes
-            };
-            (row.path.as_str(), Some(value), None)
-        })
-        .collect())
+    sum(
+        matching
+            .iter()
+            .filter(|(_, trunk)| measure == Measure::Count || outermost(trunk))
+            .map(|(row, _)| {
+                let value = if measure == Measure::Count {
+                    row.instances
+                } else {
+                    row.bytes
+                };
+                (row.path.as_str(), Some(value), None)
+            })
+            .collect(),
+        measure,
+    )
 }
 
 fn heap(report: &Report, part: HeapPart, measure: Measure) -> Measured {
@@ -173,34 +180,40 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
                     ..Measured::default()
                 };
             };
-            let mut measured = sum(strings
-                .top
-                .iter()
-                .map(|row| {
-                    (
-                        row.held_by.as_deref().unwrap_or(&row.hash),
-                        Some(row.wasted_bytes),
-                        None,
-                    )
-                })
-                .collect());
+            let mut measured = sum(
+                strings
+                    .top
+                    .iter()
+                    .map(|row| {
+                        (
+                            row.held_by.as_deref().unwrap_or(&row.hash),
+                            Some(row.wasted_bytes),
+                            None,
+                        )
+                    })
+                    .collect(),
+                Measure::Shallow,
+            );
             measured.value = Some(strings.wasted_bytes);
             measured.note =
                 (!strings.exact).then(|| "extrapolated from a sample of the strings".to_owned());
             measured
         }
-        Waste::Collections => sum(report
-            .collections
-            .iter()
-            .map(|row| (row.class.as_str(), Some(row.wasted_bytes), None))
-            .collect()),
+        Waste::Collections => sum(
+            report
+                .collections
+                .iter()
+                .map(|row| (row.class.as_str(), Some(row.wasted_bytes), None))
+                .collect(),
+            Measure::Shallow,
+        ),
     }
 }
 
 /// Names under which a limit's figure is broken down.
 const MOST_OFFENDERS: usize = 10;
 
-fn sum(parts: Vec<Part<'_>>) -> Measured {
+fn sum(parts: Vec<Part<'_>>, measure: Measure) -> Measured {
     let value = parts
         .iter()
         .map(|part| part.1)
@@ -212,6 +225,7 @@ fn sum(parts: Vec<Part<'_>>) -> Measured {
             Some(Offender {
                 name: name.to_owned(),
                 value: value?,
+                measure,
                 fingerprint,
             })
         })

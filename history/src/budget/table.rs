@@ -31,7 +31,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
                 row.measure.name().to_owned(),
                 row.actual
                     .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
-                row.measure.text(row.limit),
+                row.limit_text(),
             ]
         })
         .collect();
@@ -54,12 +54,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             line(out, cells, &widths)?;
             if row.state == CheckState::Exceeded {
                 for offender in row.offenders.iter().take(OFFENDERS) {
-                    writeln!(
-                        out,
-                        "    {}  {}",
-                        row.measure.text(offender.value),
-                        harmless(&offender.name)
-                    )?;
+                    writeln!(out, "    {}", offender.text())?;
                 }
             }
             if let Some(note) = &row.note {
@@ -78,17 +73,16 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         )?;
     }
     let broken = outcome.broken().count();
+    let limits = format!("{broken} of {} limits broken", outcome.rows.len());
+    let findings = match outcome.findings.len() {
+        1 => "1 finding".to_owned(),
+        number => format!("{number} findings"),
+    };
     match (broken, outcome.findings.len()) {
         (0, 0) => writeln!(out, "The heap keeps within its budget."),
-        (limits, 0) => writeln!(out, "{limits} of {} limits broken.", outcome.rows.len()),
-        (0, findings) => writeln!(out, "{findings} findings."),
-        (limits, findings) => {
-            writeln!(
-                out,
-                "{limits} of {} limits broken, {findings} findings.",
-                outcome.rows.len()
-            )
-        }
+        (_, 0) => writeln!(out, "{limits}."),
+        (0, _) => writeln!(out, "{findings}."),
+        (_, _) => writeln!(out, "{limits}, {findings}."),
     }
 }
 

@@ -54,7 +54,7 @@ pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io
                 row.measure.name(),
                 row.actual
                     .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
-                row.measure.text(row.limit)
+                row.limit_text()
             )?;
         }
     }

@@ -1,6 +1,6 @@
 //! A comparison as a document.
 
-use super::document::{Cell, Document, Fact, Row, Section, columns};
+use super::document::{Cell, Document, Fact, Row, Section, Strip, StripPart, columns};
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
 use crate::figures::{bytes, count, harmless, hours, percent, signed_bytes, signed_count};
 
@@ -24,6 +24,8 @@ pub(super) fn document(comparison: &Comparison) -> Document {
         confidence: format!("confidence {}", percent(comparison.verdict.confidence)),
         loud: comparison.verdict.kind == ComparisonKind::Grew,
         headline: comparison.verdict.headline.clone(),
+        lead: String::new(),
+        strip: strip(comparison),
         notes: comparison.comparability.notes.clone(),
         facts: facts(comparison),
         sections: vec![
@@ -34,6 +36,45 @@ pub(super) fn document(comparison: &Comparison) -> Document {
             threads(comparison),
         ],
     }
+}
+
+/// The used heap after: what was there before, what each holder added, what else came.
+fn strip(comparison: &Comparison) -> Option<Strip> {
+    /// Holders that get a part of their own.
+    const HOLDERS: usize = 3;
+    let used = comparison.heap.used_bytes;
+    let mut rest = used
+        .after
+        .checked_sub(used.before)
+        .filter(|grown| *grown > 0)?;
+    let part = |name: String, bytes_of: u64, tone| StripPart {
+        name,
+        value: bytes(bytes_of),
+        weight: bytes_of,
+        tone,
+    };
+    let mut parts = vec![part("before".to_owned(), used.before, "dim")];
+    let growing = comparison
+        .access_paths
+        .iter()
+        .filter(|row| row.holder && row.retained_bytes.delta > 0);
+    for (row, tone) in growing.take(HOLDERS).zip(["hot", "warm", "warm"]) {
+        // Retained heaps of several paths may overlap; what is drawn never exceeds what is there.
+        let grown = row.retained_bytes.delta.unsigned_abs().min(rest);
+        if grown == 0 {
+            continue;
+        }
+        rest -= grown;
+        let name = crate::paths::holder_label(&row.path, &row.class);
+        parts.push(part(format!("more in {}", harmless(name)), grown, tone));
+    }
+    if rest > 0 {
+        parts.push(part("more elsewhere".to_owned(), rest, "faint"));
+    }
+    Some(Strip {
+        caption: format!("Used heap {}", bytes(used.after)),
+        parts,
+    })
 }
 
 /// The last part of a path.
@@ -138,7 +179,7 @@ fn suspects(comparison: &Comparison) -> Section {
     let rows = comparison.suspects.iter().map(|row| {
         let mut cells = vec![
             state(row.state),
-            Cell::text(&row.culprit).with_note(&row.access_path),
+            Cell::code(&row.culprit).with_note(&row.access_path),
             Cell::text(&row.kind),
         ];
         cells.extend(sizes(row.retained_bytes, most));
@@ -151,7 +192,7 @@ fn suspects(comparison: &Comparison) -> Section {
         id: "suspects",
         title: "Suspects",
         intro: "Leak suspects of both dumps, matched by fingerprint.".to_owned(),
-        columns: columns(&["", "culprit", "kind", "#before", "#after", "#change"]),
+        columns: columns(&["state", "culprit", "kind", "#before", "#after", "#change"]),
         rows: rows.collect(),
         none: "Neither dump has a leak suspect.",
         ..Section::default()
@@ -166,7 +207,7 @@ fn paths(comparison: &Comparison) -> Section {
         .map(|row| (row.path.as_str(), row.class.as_str()))
         .collect();
     let rows = comparison.access_paths.iter().map(|row| {
-        let path = Cell::text(&row.path);
+        let path = Cell::code(&row.path);
         let path = match &row.explained_by {
             Some(holder) => {
                 let class = classes.get(holder.as_str()).copied().unwrap_or_default();
@@ -191,7 +232,7 @@ fn paths(comparison: &Comparison) -> Section {
         intro: "Retained heap by path of Class.field steps, matched by name and never by address. Bold paths \
                 are where the growth is held; what is above and below them is named so."
             .to_owned(),
-        columns: columns(&["", "path", "#before", "#after", "#change", "#objects"]),
+        columns: columns(&["state", "path", "#before", "#after", "#change", "#objects"]),
         rows: rows.collect(),
         left_out: comparison.left_out.access_paths,
         none: "No access path changed by more than noise.",
@@ -202,7 +243,7 @@ fn paths(comparison: &Comparison) -> Section {
 fn classes(comparison: &Comparison) -> Section {
     let most = most(comparison.classes.iter().map(|row| row.shallow_bytes));
     let rows = comparison.classes.iter().map(|row| {
-        let mut cells = vec![state(row.state), Cell::text(&row.class)];
+        let mut cells = vec![state(row.state), Cell::code(&row.class)];
         cells.extend(sizes(row.shallow_bytes, most));
         cells.push(Cell::number(count(row.instances.after)));
         cells.push(Cell::number(signed_count(row.instances.delta)));
@@ -218,16 +259,16 @@ fn classes(comparison: &Comparison) -> Section {
     Section {
         id: "classes",
         title: "Classes",
-        intro: "Shallow heap by class, loaders added up.".to_owned(),
+        intro: "Shallow heap by class, loaders added up; grown or shrunk by shallow or retained heap, whichever moved more.".to_owned(),
         columns: columns(&[
-            "",
+            "state",
             "class",
             "#before",
             "#after",
             "#change",
             "#instances",
-            "#change",
-            "#retained",
+            "#± instances",
+            "#± retained",
         ]),
         rows: rows.collect(),
         left_out: comparison.left_out.classes,
@@ -241,7 +282,7 @@ fn loaders(comparison: &Comparison) -> Section {
         let figure = row.retained_bytes.unwrap_or(row.shallow_bytes);
         let mut cells = vec![
             state(row.state),
-            Cell::text(&row.class).with_note(row.name.as_deref().unwrap_or_default()),
+            Cell::code(&row.class).with_note(row.name.as_deref().unwrap_or_default()),
             Cell::number(count(row.loaders.after)),
             Cell::number(signed_count(row.loaders.delta)),
             Cell::number(signed_count(row.classes.delta)),
@@ -257,7 +298,7 @@ fn loaders(comparison: &Comparison) -> Section {
         title: "Class loaders",
         intro: "Loaders of one class and name are added up; more of them after a redeployment is a leak."
             .to_owned(),
-        columns: columns(&["", "class loader", "#loaders", "#change", "#classes", "#before", "#after", "#change"]),
+        columns: columns(&["state", "class loader", "#loaders", "#± loaders", "#± classes", "#before", "#after", "#change"]),
         rows: rows.collect(),
         left_out: comparison.left_out.class_loaders,
         none: "No class loader changed.",
@@ -285,7 +326,13 @@ fn threads(comparison: &Comparison) -> Section {
         intro: "By the stem of their names; retained heap includes what their stacks hold."
             .to_owned(),
         columns: columns(&[
-            "", "threads", "#number", "#change", "#before", "#after", "#change",
+            "state",
+            "threads",
+            "#number",
+            "#± number",
+            "#before",
+            "#after",
+            "#change",
         ]),
         rows: rows.collect(),
         left_out: comparison.left_out.threads,

@@ -16,9 +16,31 @@ pub(crate) struct Document {
     /// Is it bad news?
     pub(crate) loud: bool,
     pub(crate) headline: String,
+    /// What goes with the headline.
+    pub(crate) lead: String,
+    /// A whole and its parts.
+    pub(crate) strip: Option<Strip>,
     pub(crate) notes: Vec<String>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) sections: Vec<Section>,
+}
+
+/// A bar of parts with its legend.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Strip {
+    pub(crate) caption: String,
+    pub(crate) parts: Vec<StripPart>,
+}
+
+/// A part of a bar.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StripPart {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// How long it is beside the others.
+    pub(crate) weight: u64,
+    /// `hot`, `warm`, `dim`, `faint`.
+    pub(crate) tone: &'static str,
 }
 
 /// A figure with its name.
@@ -41,6 +63,17 @@ pub(crate) struct Section {
     pub(crate) left_out: u64,
     /// What is said when there are no rows.
     pub(crate) none: &'static str,
+}
+
+impl Section {
+    /// Name of a column, for cells that stand below each other on a phone.
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates hand arguments over by reference"
+    )]
+    pub(crate) fn label(&self, column: &usize) -> &'static str {
+        self.columns.get(*column).map_or("", |column| column.name)
+    }
 }
 
 /// A chart, ready made.
@@ -66,6 +99,20 @@ pub(crate) struct Row {
     pub(crate) strong: bool,
 }
 
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum CellKind {
+    /// Words.
+    #[default]
+    Text,
+    /// Names of classes and fields.
+    Code,
+    /// A figure.
+    Number,
+    /// A word of few, such as `grown`.
+    State,
+}
+
 /// A table's cell.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cell {
@@ -74,9 +121,7 @@ pub(crate) struct Cell {
     pub(crate) note: String,
     /// Relative address of a page beside this one.
     pub(crate) link: String,
-    pub(crate) number: bool,
-    /// A word of few, such as `grown`.
-    pub(crate) state: bool,
+    pub(crate) kind: CellKind,
     /// Is it bad news?
     pub(crate) hot: bool,
     /// Length of a bar behind it, 1 to 100.
@@ -94,11 +139,32 @@ impl Cell {
         }
     }
 
+    /// A class, a field or a path of them.
+    pub(crate) fn code(text: &str) -> Self {
+        Self {
+            kind: CellKind::Code,
+            ..Self::text(text)
+        }
+    }
+
+    /// Text in pieces, packages apart (`true`) from what they are packages of.
+    pub(crate) fn pieces(&self) -> Vec<(bool, &str)> {
+        let mut pieces = Vec::new();
+        for word in self.text.split_inclusive(' ') {
+            let (package, rest) = word.split_at(package_length(word));
+            if !package.is_empty() {
+                pieces.push((true, package));
+            }
+            pieces.push((false, rest));
+        }
+        pieces
+    }
+
     /// A formatted figure.
     pub(crate) fn number(text: String) -> Self {
         Self {
             text,
-            number: true,
+            kind: CellKind::Number,
             ..Self::default()
         }
     }
@@ -106,7 +172,7 @@ impl Cell {
     pub(crate) fn state(text: &str, hot: bool) -> Self {
         Self {
             text: text.to_owned(),
-            state: true,
+            kind: CellKind::State,
             hot,
             ..Self::default()
         }
@@ -129,15 +195,48 @@ impl Cell {
         self
     }
 
+    pub(crate) fn is_number(&self) -> bool {
+        self.kind == CellKind::Number
+    }
+
+    pub(crate) fn is_state(&self) -> bool {
+        self.kind == CellKind::State
+    }
+
+    pub(crate) fn is_code(&self) -> bool {
+        self.kind == CellKind::Code
+    }
+
     /// CSS classes.
     pub(crate) fn class(&self) -> String {
-        match (self.number, self.bar) {
-            (true, 0) => "n".to_owned(),
-            (true, percent) => format!("n bar w{percent}"),
-            (false, 0) => String::new(),
-            (false, percent) => format!("bar w{percent}"),
+        let kind = match self.kind {
+            CellKind::Number => "n",
+            CellKind::State => "s",
+            CellKind::Text if !self.svg.is_empty() => "p",
+            CellKind::Code => "t c",
+            CellKind::Text => "t",
+        };
+        match self.bar {
+            0 => kind.to_owned(),
+            percent => format!("{kind} bar w{percent}"),
         }
     }
+}
+
+/// Bytes of `com.example.` in `com.example.OrderBook.OPEN`; 0 where no class follows.
+fn package_length(word: &str) -> usize {
+    let mut length = 0;
+    for segment in word.split_inclusive('.') {
+        let first = segment.chars().next();
+        if first.is_some_and(char::is_uppercase) {
+            return length;
+        }
+        if !segment.ends_with('.') || !first.is_some_and(char::is_alphanumeric) {
+            break;
+        }
+        length += segment.len();
+    }
+    0
 }
 
 /// Columns from `name` (words) and `#name` (figures).
@@ -152,4 +251,24 @@ pub(crate) fn columns(names: &[&'static str]) -> Vec<Column> {
             },
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_stand_apart_from_classes() {
+        let cell = Cell::code("static com.example.OrderBook.OPEN → byte[] → org.x.Y");
+        let quiet = |quiet| {
+            let pieces = cell.pieces();
+            let words = pieces.iter().filter(|piece| piece.0 == quiet);
+            words.map(|piece| piece.1).collect::<Vec<_>>()
+        };
+        assert_eq!(quiet(true), ["com.example.", "org.x."]);
+        assert_eq!(quiet(false).concat(), "static OrderBook.OPEN → byte[] → Y");
+        for plain in ["byte[]", "lower.case", "", "...", "Y.z", "a.b.", "<boot>"] {
+            assert_eq!(package_length(plain), 0, "{plain}");
+        }
+    }
 }

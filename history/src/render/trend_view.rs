@@ -5,7 +5,9 @@ use std::io;
 use super::comparison::file;
 use super::document::{Cell, ChartView, Document, Fact, Row, Section, columns};
 use super::svg::{Chart, render_chart, render_spark};
-use crate::figures::{bytes, count, harmless, hours, percent, rate, to_i64, to_u64};
+use crate::figures::{
+    bytes, count, delta, harmless, hours, percent, rate, signed_bytes, time, to_i64, to_u64,
+};
 use crate::trend::{ForecastBasis, TimeAxis, Trend, TrendKind, TrendRow};
 
 /// Charts of this many growing paths.
@@ -39,6 +41,8 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
         confidence: format!("confidence {}", percent(trend.verdict.confidence)),
         loud: trend.verdict.kind == TrendKind::Growing,
         headline: trend.verdict.headline.clone(),
+        lead: String::new(),
+        strip: None,
         notes: trend
             .notes
             .iter()
@@ -54,40 +58,52 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
                 "plateaus",
                 "Plateaus",
                 &trend.plateaus,
-                "Grew and stopped: a warm-up or a full cache, not a leak.",
-                "Nothing grew and stopped.",
+                Moves::GrewBy,
+                (
+                    "Grew and stopped: a warm-up or a full cache, not a leak.",
+                    "Nothing grew and stopped.",
+                ),
             )?,
             shapes(
                 trend,
                 "flat",
                 "Big but flat",
                 &trend.big_but_flat,
-                "A large share of the heap, and no growth over the series.",
-                "Nothing big stays as it is.",
+                Moves::GrewBy,
+                (
+                    "A large share of the heap, and no growth over the series.",
+                    "Nothing big stays as it is.",
+                ),
             )?,
             shapes(
                 trend,
                 "churning",
                 "Up and down",
                 &trend.churning,
-                "Moves by more than noise, and comes back.",
-                "Nothing goes up and down by much.",
+                Moves::Within,
+                (
+                    "Moves by more than noise, and comes back.",
+                    "Nothing goes up and down by much.",
+                ),
             )?,
             shapes(
                 trend,
                 "classes",
                 "Growing classes",
                 &trend.growing_classes,
-                "Shallow heap by class.",
-                "No class keeps growing.",
+                Moves::Slope,
+                ("Shallow heap by class.", "No class keeps growing."),
             )?,
             shapes(
                 trend,
                 "threads",
                 "Growing pools of threads",
                 &trend.growing_threads,
-                "By the stem of their names.",
-                "No pool of threads keeps growing.",
+                Moves::Slope,
+                (
+                    "By the stem of their names.",
+                    "No pool of threads keeps growing.",
+                ),
             )?,
         ],
     })
@@ -132,7 +148,7 @@ fn facts(trend: &Trend) -> Vec<Fact> {
                 forecast
                     .full_at
                     .as_deref()
-                    .map_or_else(String::new, |at| format!(": {at}")),
+                    .map_or_else(String::new, |at| format!(": {}", time(at))),
             ),
         });
     }
@@ -170,10 +186,9 @@ fn chart(trend: &Trend, row: &TrendRow, name: &str) -> io::Result<ChartView> {
 fn ends(trend: &Trend) -> (String, String) {
     let name =
         |position: Option<&crate::trend::TrendPoint>, number: usize| match (trend.axis, position) {
-            (TimeAxis::Hours, Some(point)) => point
-                .created
-                .as_deref()
-                .map_or_else(String::new, |time| harmless(time).into_owned()),
+            (TimeAxis::Hours, Some(point)) => {
+                point.created.as_deref().map_or_else(String::new, time)
+            }
             _ => format!("dump {number}"),
         };
     (
@@ -201,7 +216,7 @@ fn growing(trend: &Trend) -> io::Result<Section> {
         };
         rows.push(Row {
             cells: vec![
-                Cell::text(&path.holder).with_note(&note),
+                Cell::code(&path.holder).with_note(&note),
                 Cell::state(path.row.bytes.shape.name(), true),
                 slope(&path.row, unit, most),
                 Cell::number(bytes(path.row.bytes.last())),
@@ -215,7 +230,7 @@ fn growing(trend: &Trend) -> io::Result<Section> {
             let below = child.name.get(path.row.name.len()..).unwrap_or(&child.name);
             rows.push(Row {
                 cells: vec![
-                    Cell::text(&format!(
+                    Cell::code(&format!(
                         "  … {}",
                         below.trim_start_matches(crate::names::STEP)
                     )),
@@ -243,7 +258,7 @@ fn growing(trend: &Trend) -> io::Result<Section> {
                 under it."
             .to_owned(),
         charts,
-        columns: columns(&["holder", "", "#slope", "#now", "#of heap", "#confidence", "course"]),
+        columns: columns(&["holder", "shape", "#slope", "#now", "#of heap", "#confidence", "course"]),
         rows,
         none: "Nothing keeps growing.",
         ..Section::default()
@@ -299,7 +314,12 @@ fn heap(trend: &Trend) -> io::Result<Section> {
     let rows = trend.points.iter().map(|point| Row {
         cells: vec![
             Cell::text(&file(&point.path)),
-            Cell::text(point.created.as_deref().unwrap_or("–")),
+            Cell::text(
+                &point
+                    .created
+                    .as_deref()
+                    .map_or_else(|| "–".to_owned(), time),
+            ),
             Cell::number(bytes(point.used_bytes)).with_bar(
                 point.used_bytes,
                 trend
@@ -310,7 +330,7 @@ fn heap(trend: &Trend) -> io::Result<Section> {
                     .unwrap_or(0),
             ),
             Cell::number(bytes(point.unreachable_bytes)),
-            Cell::text(if point.complete { "" } else { "damaged" }),
+            Cell::text(if point.complete { "yes" } else { "no: damaged" }),
         ],
         strong: false,
     });
@@ -326,10 +346,40 @@ fn heap(trend: &Trend) -> io::Result<Section> {
             ),
             svg,
         }],
-        columns: columns(&["dump", "time", "#used", "#unreachable", ""]),
+        columns: columns(&["dump", "time", "#used", "#unreachable", "complete"]),
         rows: rows.collect(),
         ..Section::default()
     })
+}
+
+/// By which figure a list tells how its rows move: a slope says nothing of what has stopped.
+#[derive(Clone, Copy)]
+enum Moves {
+    Slope,
+    GrewBy,
+    Within,
+}
+
+impl Moves {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Slope => "#slope",
+            Self::GrewBy => "#grew by",
+            Self::Within => "#moves by",
+        }
+    }
+
+    fn cell(self, row: &TrendRow, unit: &str) -> Cell {
+        let values = &row.bytes.values;
+        let least = values.iter().min().copied().unwrap_or(0);
+        let most = values.iter().max().copied().unwrap_or(0);
+        let first = values.first().copied().unwrap_or(0);
+        Cell::number(match self {
+            Self::Slope => rate(row.bytes.slope, unit),
+            Self::GrewBy => signed_bytes(delta(first, row.bytes.last())),
+            Self::Within => bytes(most.saturating_sub(least)),
+        })
+    }
 }
 
 fn shapes(
@@ -337,8 +387,8 @@ fn shapes(
     id: &'static str,
     title: &'static str,
     list: &[TrendRow],
-    intro: &str,
-    none: &'static str,
+    moves: Moves,
+    (intro, none): (&str, &'static str),
 ) -> io::Result<Section> {
     let unit = trend.axis.unit();
     let rows = list
@@ -346,8 +396,8 @@ fn shapes(
         .map(|row| {
             Ok(Row {
                 cells: vec![
-                    Cell::text(&row.name),
-                    Cell::number(rate(row.bytes.slope, unit)),
+                    Cell::code(&row.name),
+                    moves.cell(row, unit),
                     Cell::number(bytes(row.bytes.last())),
                     Cell::number(percent(row.share)),
                     Cell::number(count(row.instances.last().copied().unwrap_or(0))),
@@ -361,7 +411,14 @@ fn shapes(
         id,
         title,
         intro: intro.to_owned(),
-        columns: columns(&["name", "#slope", "#now", "#of heap", "#number", "course"]),
+        columns: columns(&[
+            "name",
+            moves.column(),
+            "#now",
+            "#of heap",
+            "#number",
+            "course",
+        ]),
         rows,
         none,
         ..Section::default()

@@ -1,0 +1,114 @@
+//! Which suspects are there over all dumps, and in how many?
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::{HeapLine, JobRow, report_of, short_name};
+use crate::figures::{bytes, count, percent};
+use crate::render::document::{Cell, Row, Section, columns};
+use crate::render::svg::render_spark;
+
+/// Suspects told.
+const SUSPECTS: usize = 100;
+
+/// A suspect in several dumps.
+struct Seen<'a> {
+    culprit: &'a str,
+    kind: &'a str,
+    /// Bytes in each dump in which it was, in order of time.
+    bytes: Vec<u64>,
+    most: u64,
+    most_share: f64,
+    /// Dumps with it that are judged a leak.
+    leaks: usize,
+    /// The dump with the most.
+    worst: &'a JobRow,
+}
+
+/// The section, and a sentence on the suspect that is in most dumps.
+pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, String)> {
+    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
+    for (row, heap) in in_time {
+        for suspect in &heap.suspects {
+            let entry = seen.entry(&suspect.fingerprint).or_insert_with(|| Seen {
+                culprit: &suspect.culprit,
+                kind: &suspect.kind,
+                bytes: Vec::new(),
+                most: 0,
+                most_share: 0.0,
+                leaks: 0,
+                worst: row,
+            });
+            entry.bytes.push(suspect.retained_bytes);
+            entry.leaks += usize::from(heap.verdict == "leak");
+            if suspect.retained_bytes >= entry.most {
+                entry.most = suspect.retained_bytes;
+                entry.most_share = suspect.retained_share;
+                entry.worst = row;
+            }
+        }
+    }
+    let mut seen: Vec<Seen<'_>> = seen.into_values().collect();
+    seen.sort_by(|a, b| b.most.cmp(&a.most).then_with(|| a.culprit.cmp(b.culprit)));
+    let left_out = seen.len().saturating_sub(SUSPECTS) as u64;
+    let lead = lead(&seen, in_time.len());
+    let largest = seen.first().map_or(0, |seen| seen.most);
+    let rows = seen
+        .iter()
+        .take(SUSPECTS)
+        .map(|seen| {
+            let svg = render_spark(&seen.bytes, "retained bytes over the dumps")
+                .map_err(io::Error::other)?;
+            Ok(Row {
+                cells: vec![
+                    Cell::code(seen.culprit),
+                    Cell::text(seen.kind),
+                    Cell::number(format!("{} of {}", seen.bytes.len(), in_time.len())),
+                    Cell::number(bytes(seen.most)).with_bar(seen.most, largest),
+                    Cell::number(percent(seen.most_share)),
+                    Cell {
+                        link: report_of(seen.worst)
+                            .map_or_else(String::new, |page| format!("{page}#suspects")),
+                        ..Cell::text(&short_name(&seen.worst.input))
+                    },
+                    Cell {
+                        svg,
+                        ..Cell::default()
+                    },
+                ],
+                strong: false,
+            })
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    let section = Section {
+        id: "suspects",
+        title: "Suspects over all dumps",
+        intro: "Matched by fingerprint, the largest first.".to_owned(),
+        columns: columns(&[
+            "culprit", "kind", "#dumps", "#at most", "#of heap", "most in", "course",
+        ]),
+        rows,
+        left_out,
+        none: "No dump has a leak suspect.",
+        ..Section::default()
+    };
+    Ok((section, lead))
+}
+
+fn lead(seen: &[Seen<'_>], dumps: usize) -> String {
+    // Leaks before what is merely big; of those in equally many dumps the largest, which comes first.
+    let widest = seen
+        .iter()
+        .rev()
+        .max_by_key(|seen| (seen.leaks, seen.bytes.len()));
+    let Some(widest) = widest.filter(|seen| seen.bytes.len() > 1) else {
+        return String::new();
+    };
+    format!(
+        "{} is in {} of {}, with up to {}.",
+        crate::figures::harmless(widest.culprit),
+        count(widest.bytes.len() as u64),
+        super::of_dumps(dumps as u64),
+        bytes(widest.most)
+    )
+}
