@@ -65,8 +65,14 @@ impl Shop {
 
 /// Compares with `tests/golden/NAME`, or writes it under `BLESS`.
 pub(crate) fn assert_golden(name: &str, found: &str) {
+    assert_file("golden", name, found);
+}
+
+/// The same in another folder of `tests`.
+pub(crate) fn assert_file(folder: &str, name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
+        .join("tests")
+        .join(folder)
         .join(name);
     if std::env::var_os("HEAPRAY_BLESS").is_some() {
         std::fs::write(&path, found).unwrap();

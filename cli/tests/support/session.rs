@@ -1,9 +1,8 @@
 //! Commands and what they answer, written one below the other as a reader would see them.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use super::{Shop, assert_golden};
+use super::{Shop, assert_file};
 
 /// Runs commands and remembers what they said.
 pub(crate) struct Session<'s> {
@@ -45,7 +44,7 @@ impl<'s> Session<'s> {
         self
     }
 
-    /// Compares everything with a golden file. The version and what a clock measured are written as
+    /// Compares everything with a golden file in `tests/sessions`. The version and what a clock measured are written as
     /// `[…]`.
     pub(crate) fn golden(&self, name: &str) {
         let said = self
@@ -59,6 +58,6 @@ impl<'s> Session<'s> {
                 _ => format!("{line}\n"),
             })
             .collect::<String>();
-        assert_golden(&Path::new("fleet").join(name).to_string_lossy(), &said);
+        assert_file("sessions", name, &said);
     }
 }
