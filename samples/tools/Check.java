@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -170,6 +174,32 @@ public final class Check {
         }
     }
 
+    /** Fingerprints of a sample's first suspect, each with the JDKs and collectors that it was seen on. */
+    private static final Map<String, Map<String, Set<String>>> FINGERPRINTS = new TreeMap<>();
+
+    private void remember(String name, Path dump) {
+        String fingerprint = Json.text(report, "suspects", 0, "fingerprint");
+        if (expected.get("kind") != null && !fingerprint.isEmpty()) {
+            FINGERPRINTS.computeIfAbsent(name, key -> new TreeMap<>())
+                    .computeIfAbsent(fingerprint, key -> new TreeSet<>())
+                    .add(dump.getParent().getFileName().toString());
+        }
+    }
+
+    /** Samples whose leak has another fingerprint on another JVM; those are told. */
+    private static int unstable() {
+        int unstable = 0;
+        for (Map.Entry<String, Map<String, Set<String>>> sample : FINGERPRINTS.entrySet()) {
+            if (sample.getValue().size() > 1) {
+                unstable++;
+                System.out.printf("%-28s has %d fingerprints:%n", sample.getKey(), sample.getValue().size());
+                sample.getValue().forEach((fingerprint, where) ->
+                        System.out.printf("    %s  %s%n", fingerprint.substring(0, 8), String.join(", ", where)));
+            }
+        }
+        return unstable;
+    }
+
     private static boolean check(String name, Path dump, Path toml, String heapray) throws InterruptedException {
         String expectation = "";
         String result;
@@ -180,6 +210,7 @@ public final class Check {
             expectation = check.expectation();
             check = new Check(expected, Json.parse(json(dump, heapray)));
             check.compare();
+            check.remember(name, dump);
             ok = check.wrong.isEmpty();
             result = ok ? "ok" : "FAIL " + String.join("; ", check.wrong);
         } catch (IOException | IllegalArgumentException failure) {
@@ -211,7 +242,10 @@ public final class Check {
             checked++;
             failed += check(name, dump, toml, args[2]) ? 0 : 1;
         }
+        int unstable = unstable();
         System.out.printf("%d of %d dumps as expected%n", checked - failed, checked);
-        System.exit(failed == 0 && checked > 0 ? 0 : 1);
+        System.out.printf("%d of %d leaks with one fingerprint on every JVM%n",
+                FINGERPRINTS.size() - unstable, FINGERPRINTS.size());
+        System.exit(failed == 0 && unstable == 0 && checked > 0 ? 0 : 1);
     }
 }

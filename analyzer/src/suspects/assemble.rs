@@ -34,10 +34,14 @@ impl Context<'_, '_> {
         } = recognition;
         let mut case = case.clone();
         case.payload = accumulated.or(case.payload);
-        case.culprit = culprit.unwrap_or(case.culprit);
+        let one_thread = case.merged == 1 && !case.candidate.is_group();
+        if let Some(culprit) = culprit {
+            // How many places were merged says nothing about another field.
+            (case.culprit, case.merged) = (culprit, 1);
+        }
         let access_path = self.access_path(&case);
         // One thread is called by its name, many by what their names have in common.
-        if case.merged == 1 && !case.candidate.is_group() {
+        if one_thread {
             let name = case
                 .thread
                 .and_then(|thread| self.analysis.thread_name(thread));

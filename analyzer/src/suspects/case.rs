@@ -371,6 +371,7 @@ fn merge(cases: Vec<Case>) -> Vec<Case> {
             Some(known) => {
                 known.retained += case.retained;
                 known.merged += 1;
+                known.candidate.nodes.extend(&case.candidate.nodes);
                 if let (Some(into), Some(from)) = (&mut known.payload, case.payload)
                     && into.class == from.class
                 {

@@ -1,7 +1,7 @@
 //! What every kind looks at: the folded dominator tree with its children, the application's classes
 //! told from libraries', threads, and a cache of what was read from the file.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,6 +33,8 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) redefined: FxHashSet<String>,
     /// Identifiers of these loaders.
     pub(crate) redefining: FxHashSet<u64>,
+    /// A few instances of each class of these loaders, once they are asked for.
+    pub(super) pinning: OnceCell<FxHashMap<ClassIndex, Vec<u32>>>,
     /// For each class the first of those that differ in the loader or a running number only.
     alike: Vec<ClassIndex>,
 }
@@ -71,6 +73,7 @@ impl<'c, 'a> Context<'c, 'a> {
             waste: crate::waste::find(analysis),
             redefined,
             redefining,
+            pinning: OnceCell::new(),
             alike: alike(analysis),
         }
     }

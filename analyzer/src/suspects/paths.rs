@@ -4,9 +4,10 @@
 //! `OutOfMemoryError` strikes in `HashMap.resize` a local holds the table too, and it is still the map's
 //! field that is to blame. Weak and soft references come last.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::Context;
+use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
 use crate::read::ReferenceKind;
@@ -15,6 +16,8 @@ use crate::read::ReferenceKind;
 const LONGEST: usize = 24;
 /// Searches for holders: each is a pass over the graph.
 const MOST_PASSES: usize = 12;
+/// Instances of a class of which any may be what keeps its loader.
+const MOST_INSTANCES: usize = 4;
 /// Objects that one target's search may visit.
 const MOST_VISITED: usize = 400;
 
@@ -96,6 +99,8 @@ impl Context<'_, '_> {
         open.push((std::cmp::Reverse(0), std::cmp::Reverse(target.0), 0usize));
         let mut best: Option<(u32, u32, Anchor)> = None;
         let mut visited = 0;
+        // Class objects on the way to their loader: alive because it is, unless an instance is.
+        let mut defined: FxHashSet<u32> = FxHashSet::default();
         while let Some((std::cmp::Reverse(cost), std::cmp::Reverse(object), depth)) = open.pop() {
             if costs.get(&object).is_some_and(|(known, _)| *known < cost) {
                 continue;
@@ -104,7 +109,10 @@ impl Context<'_, '_> {
                 break;
             }
             visited += 1;
-            if let Some((extra, anchor, ends)) = self.anchor(ObjectIndex(object), depth) {
+            let passed = defined.contains(&object);
+            if let Some((extra, anchor, ends)) =
+                self.anchor(ObjectIndex(object), depth).filter(|_| !passed)
+            {
                 let total = cost + extra;
                 if best.as_ref().is_none_or(|(least, _, _)| total < *least) {
                     best = Some((total, object, anchor));
@@ -121,7 +129,25 @@ impl Context<'_, '_> {
                 unknown.push(object);
                 continue;
             };
+            if passed {
+                for instance in self.pinning_instances(ObjectIndex(object)) {
+                    if costs
+                        .get(instance)
+                        .is_none_or(|(known, _)| cost + 1 < *known)
+                    {
+                        costs.insert(*instance, (cost + 1, Some(object)));
+                        open.push((
+                            std::cmp::Reverse(cost + 1),
+                            std::cmp::Reverse(*instance),
+                            depth + 1,
+                        ));
+                    }
+                }
+            }
             for source in sources {
+                if self.is_redefined_by(ObjectIndex(source), ObjectIndex(object)) {
+                    defined.insert(source);
+                }
                 let next = cost + self.step_cost(ObjectIndex(source), ObjectIndex(object));
                 let better = costs.get(&source).is_none_or(|(known, _)| next < *known);
                 if better {
@@ -135,6 +161,35 @@ impl Context<'_, '_> {
             }
         }
         self.assemble(target, &costs, best)
+    }
+
+    /// Is it the class object of a class that was loaded again and again, and the other its loader?
+    fn is_redefined_by(&self, class: ObjectIndex, loader: ObjectIndex) -> bool {
+        let id = self.analysis.id(loader);
+        self.redefining.contains(&id.0)
+            && self
+                .analysis
+                .class_of_class_object(class)
+                .is_some_and(|class| self.analysis.classes().get(class).loader == id)
+    }
+
+    /// A few instances of a class that was loaded again and again: each keeps its class, and with it the
+    /// loader. One pass over the objects for all such classes.
+    fn pinning_instances(&self, class: ObjectIndex) -> &[u32] {
+        let Some(class) = self.analysis.class_of_class_object(class) else {
+            return &[];
+        };
+        let all = self.pinning.get_or_init(|| {
+            let mut few: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
+            for object in self.sample_of(|_, class| self.redefining.contains(&class.loader.0)) {
+                let known = few.entry(self.analysis.class_of(object)).or_default();
+                if known.len() < MOST_INSTANCES {
+                    known.push(object.0);
+                }
+            }
+            few
+        });
+        all.get(&class).map_or(&[], Vec::as_slice)
     }
 
     /// Holders of an object, if they were searched for, or if the dominator itself refers to it, which
@@ -188,7 +243,13 @@ impl Context<'_, '_> {
         let classes = analysis.classes();
         if analysis.roots.is_thread(source.0) {
             let locals = analysis.roots.thread_targets.get(&source.0);
-            if !locals.is_some_and(|locals| locals.contains(&target.0)) {
+            let local = locals.is_some_and(|locals| locals.contains(&target.0));
+            // A thread's own field, which its `run` has in hand besides.
+            let by_field = || {
+                let between = self.reference_between(source, target);
+                matches!(between, Some(ReferenceKind::Field { .. }))
+            };
+            if !local || by_field() {
                 return THREAD;
             }
             // A method of a collection or an executor at work holds its own object for a moment; the
@@ -205,8 +266,11 @@ impl Context<'_, '_> {
         if name == "java.lang.ref.Finalizer" || name.starts_with("jdk.internal.ref.") {
             return WEAK / 2;
         }
-        // `ClassLoader.classes` and friends hold classes, not what an application stored.
-        if analysis.class_of_class_object(target).is_some() {
+        // `ClassLoader.classes` and friends hold classes, not what an application stored; what a thread
+        // inherited of its maker's rights says less than what it does.
+        if analysis.class_of_class_object(target).is_some()
+            || name == "java.security.ProtectionDomain"
+        {
             return LOADER;
         }
         1 + u32::from(self.is_library(class))

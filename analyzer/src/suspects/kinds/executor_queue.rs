@@ -1,6 +1,7 @@
 //! `executor-queue`: tasks come faster than the pool works them off.
 
 use super::{Kind, Recognition, advice, collection_evidence};
+use crate::classes::ClassIndex;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
 use crate::suspects::finding::{Culprit, Holder};
@@ -28,6 +29,7 @@ impl Kind for ExecutorQueue {
         if by_field.is_none() && !in_pool {
             return None;
         }
+        let tasks = context.elements(&case.candidate.nodes);
         Some(Recognition {
             kind: "executor-queue",
             confidence: 0.93,
@@ -41,17 +43,34 @@ impl Kind for ExecutorQueue {
                      new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
                 ),
             ),
-            accumulated: context.elements(&case.candidate.nodes),
+            accumulated: tasks,
             // Its own threads keep a pool alive; a developer looks for the field that it is used by.
             culprit: by_field.filter(|_| case.culprit.is_library).map(|link| {
                 let own = context.field_of_application(link.source, &case.culprit);
-                own.unwrap_or_else(|| Culprit {
-                    class: Some(context.class_name(link.class).to_owned()),
-                    field: link.field.clone(),
-                    holder: Holder::Instance,
-                    ..case.culprit.clone()
-                })
+                own.or_else(|| maker_of(context, tasks?.class, case))
+                    .unwrap_or_else(|| Culprit {
+                        class: Some(context.class_name(link.class).to_owned()),
+                        field: link.field.clone(),
+                        holder: Holder::Instance,
+                        ..case.culprit.clone()
+                    })
             }),
         })
     }
+}
+
+/// The application's class around that of the tasks: it most likely made them, where nobody refers to the
+/// executor any more but its own threads.
+fn maker_of(context: &Context<'_, '_>, task: ClassIndex, case: &Case) -> Option<Culprit> {
+    if context.is_library(task) {
+        return None;
+    }
+    let outer = context.class_name(task).split('$').next()?;
+    Some(Culprit {
+        class: Some(outer.to_owned()),
+        field: None,
+        holder: Holder::None,
+        is_library: false,
+        ..case.culprit.clone()
+    })
 }
