@@ -48,7 +48,7 @@ fn assert_valid(validator: &jsonschema::Validator, shop: &Shop, dump: &str, opti
 fn told_dumps_whole_cut_and_with_every_option() {
     let (validator, shop) = (validator(), Shop::with_server());
     let plain = std::fs::read(shop.path("orders.hprof")).unwrap();
-    for (name, bytes) in [("half", plain.len() / 2), ("header", 31)] {
+    for (name, bytes) in [("half", plain.len() / 2), ("start", plain.len() / 50)] {
         std::fs::write(shop.path(name), plain.get(..bytes).unwrap()).unwrap();
         assert_valid(&validator, &shop, name, "");
     }
