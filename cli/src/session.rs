@@ -68,13 +68,12 @@ pub(crate) fn with_session<T>(
         progress: &timing,
     };
     // Before anything is written: a dump that its JVM is still writing is no dump yet.
-    let unchanged = dump.check_unchanged().map_err(|error| open_error(&error));
-    unchanged.inspect_err(|_| bar.finish())?;
+    check_unchanged(&dump).inspect_err(|_| bar.finish())?;
     session.progress.begin(Stage::Describe, 0);
     let done = run(&session);
     bar.finish();
     let done = done?;
-    dump.check_unchanged().map_err(|error| open_error(&error))?;
+    check_unchanged(&dump)?;
     Ok((done, session.exit()))
 }
 
@@ -97,6 +96,11 @@ pub(crate) fn open(
         .inspect_err(|_| bar.finish())?;
     progress.end(Stage::Open, dump.file_bytes(), 0);
     Ok(dump)
+}
+
+/// Is the dump still what it was when it was opened?
+pub(crate) fn check_unchanged(dump: &DumpFile) -> anyhow::Result<()> {
+    dump.check_unchanged().map_err(|error| open_error(&error))
 }
 
 fn open_error(error: &heapray_hprof::OpenError) -> anyhow::Error {

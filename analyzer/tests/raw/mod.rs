@@ -8,6 +8,8 @@
 )]
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, analyze};
 use heapray_testkit::{Encoder, tag};
@@ -180,4 +182,41 @@ pub fn analyzed(bytes: &[u8]) -> Analysis<'_> {
         &Silent,
     )
     .unwrap()
+}
+
+/// Anonymous memory of this process, bytes; 0 where nobody tells.
+fn anonymous() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("RssAnon:"));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kib.unwrap_or_default() * 1024
+}
+
+/// Runs and returns the most anonymous memory above what there was.
+pub fn peak(run: impl FnOnce()) -> u64 {
+    let (done, most) = (AtomicBool::new(false), AtomicU64::new(0));
+    let before = anonymous();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                most.fetch_max(anonymous(), Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        run();
+        done.store(true, Ordering::Relaxed);
+    });
+    most.load(Ordering::Relaxed).saturating_sub(before)
+}
+
+/// Numbers that an unkeyed `x * K` hash (rustc-hash 2) puts into one bucket.
+pub fn colliding(i: u64) -> u64 {
+    const K: u64 = 0xf135_7aea_2e62_a9c5;
+    // Newton's iteration: the inverse of an odd number modulo 2^64.
+    let mut inverse = K;
+    for _ in 0..6 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(K.wrapping_mul(inverse)));
+    }
+    assert_eq!(K.wrapping_mul(inverse), 1);
+    (i + 1).wrapping_mul(inverse)
 }

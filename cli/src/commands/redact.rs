@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::session::open;
+use crate::session::{check_unchanged, open};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
         } else {
             summary = Some(redact(dump.bytes(), out, &options, &scanned)?);
         }
-        dump.check_unchanged()?;
+        check_unchanged(&dump)?;
         Ok(())
     });
     bar.finish();

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::session::open;
+use crate::session::{check_unchanged, open};
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     });
     bar.finish();
     let findings = findings?;
-    dump.check_unchanged()?;
+    check_unchanged(&dump)?;
     let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
     write_to(args.table.output.as_deref(), |out| {
         let mut table = Table::new(out, args.table.format(), columns, context.width)?;

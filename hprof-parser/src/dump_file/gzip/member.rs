@@ -98,6 +98,11 @@ pub(super) enum Outcome {
     Bad,
 }
 
+/// Plain bytes for which there should be room at first, for so many packed ones: small files need no MiB.
+pub(super) fn room_for(packed: usize) -> usize {
+    packed.saturating_mul(8).clamp(4096, 1 << 20)
+}
+
 /// Inflates the member at `start`, as long as it is a small one.
 pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) -> SmallMember {
     let bytes = gz.get(start..).unwrap_or_default();
@@ -110,7 +115,7 @@ pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) 
         };
     };
     inflater.reset(false);
-    let mut plain: Vec<u8> = Vec::with_capacity(1 << 20);
+    let mut plain: Vec<u8> = Vec::with_capacity(room_for(bytes.len()));
     let outcome = loop {
         let consumed = header.saturating_add(inflater.total_in() as usize);
         let input = bytes.get(consumed..).unwrap_or_default();

@@ -9,8 +9,6 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use super::member::{self, HeaderKind};
 use crate::dump_file::spool::Spool;
 
-/// Plain bytes that are handed to the writer at once.
-const CHUNK: usize = 1 << 20;
 /// Chunks on their way to the writer.
 const CHUNKS_UNDERWAY: usize = 4;
 
@@ -104,10 +102,12 @@ fn inflate_raw(
     done: &dyn Fn(Range<usize>),
 ) -> Raw {
     let mut inflater = Decompress::new(false);
+    // Plain bytes that are handed to the writer at once.
+    let chunk_bytes = member::room_for(data.len());
     let status = loop {
         let mut chunk = empty
             .try_recv()
-            .unwrap_or_else(|_| Vec::with_capacity(CHUNK));
+            .unwrap_or_else(|_| Vec::with_capacity(chunk_bytes));
         let before = inflater.total_in() as usize;
         let status = fill(&mut inflater, data, &mut chunk);
         done(before..inflater.total_in() as usize);
