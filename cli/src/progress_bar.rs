@@ -8,6 +8,9 @@ const BYTES: &str = "{msg:12} {bar:30} {bytes:>10} of {total_bytes}  {binary_byt
 /// Stages that work on what is in memory.
 const OBJECTS: &str = "{msg:12} {bar:30} {human_pos:>13} of {human_len} objects  {per_sec}";
 
+/// Nobody knows how much there is to do.
+const UNKNOWN: &str = "{msg:12}";
+
 /// Draws stages; nothing where standard error is no terminal.
 pub(crate) struct Bar {
     bar: ProgressBar,
@@ -20,15 +23,17 @@ impl Bar {
         } else {
             ProgressDrawTarget::hidden()
         };
-        Self {
-            bar: ProgressBar::with_draw_target(Some(0), target),
-        }
+        let bar = Self {
+            bar: ProgressBar::with_draw_target(None, target),
+        };
+        bar.restyle("", UNKNOWN);
+        bar
     }
 
     /// Spooling: bytes done, of how many.
     pub(crate) fn spooled(&self, done: u64, total: Option<u64>) {
         if self.bar.position() == 0 && done > 0 {
-            self.restyle("opening", true);
+            self.restyle("opening", BYTES);
         }
         self.bar.set_length(total.unwrap_or(done));
         self.bar.set_position(done);
@@ -39,8 +44,8 @@ impl Bar {
         self.bar.finish_and_clear();
     }
 
-    fn restyle(&self, name: &'static str, bytes: bool) {
-        let style = ProgressStyle::with_template(if bytes { BYTES } else { OBJECTS });
+    fn restyle(&self, name: &'static str, template: &str) {
+        let style = ProgressStyle::with_template(template);
         self.bar
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.bar.set_message(name);
@@ -49,10 +54,14 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, stage: Stage, total: u64) {
-        let bytes = matches!(stage, Stage::Open | Stage::Locate | Stage::References);
-        self.bar.reset();
+        let template = match stage {
+            _ if total == 0 => UNKNOWN,
+            Stage::Open | Stage::Locate | Stage::References => BYTES,
+            _ => OBJECTS,
+        };
+        self.restyle(stage.name(), template);
         self.bar.set_length(total);
-        self.restyle(stage.name(), bytes);
+        self.bar.reset();
     }
 
     fn advance(&self, amount: u64) {
@@ -68,7 +77,7 @@ mod tests {
 
     #[test]
     fn templates_are_understood() {
-        for template in [BYTES, OBJECTS] {
+        for template in [BYTES, OBJECTS, UNKNOWN] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

@@ -160,6 +160,11 @@ fn what_cannot_be_used_ends_with_2_and_a_hint() {
         ("path orders.hprof com.example.Nothing", "no class is named"),
         ("inspect orders.hprof 0x1", "no object at 0x1"),
         ("info orders.hprof --snapshot 7", "number 7"),
+        ("roots orders.hprof --kind nonsense", "JNI_GLOBAL"),
+        (
+            "classloaders orders.hprof --classes nobody",
+            "no class loader is nobody",
+        ),
         (
             "report orders.hprof -o nowhere/report.html",
             "can't be written",

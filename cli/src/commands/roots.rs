@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use heapray_analyzer::query::{object_title, root_entries, roots_by_kind};
+use heapray_hprof::RootKind;
 
 use crate::args::{AnalysisArgs, TableArgs};
 use crate::context::Context;
@@ -25,7 +27,8 @@ pub(crate) struct RootsArgs {
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
     /// List the roots of this kind, the largest retained heap first
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", ignore_case = true,
+        value_parser = PossibleValuesParser::new(RootKind::ALL.map(RootKind::name)))]
     kind: Option<String>,
     #[command(flatten)]
     table: TableArgs,
@@ -55,7 +58,7 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
                 .filter(|root| root.kind.name().eq_ignore_ascii_case(kind))
                 .collect();
             if roots.is_empty() {
-                context.remark(&format!("no root is of kind {kind}"));
+                context.remark(&format!("no GC root is of kind {kind}"));
             }
             let objects: Vec<_> = roots.iter().map(|root| root.object).collect();
             let places = analysis.find_in_tree(&objects);
