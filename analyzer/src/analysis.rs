@@ -9,14 +9,14 @@ use heapray_hprof::{Header, IdSize};
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::Backing;
-use crate::dominators::dominators;
+use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
 use crate::folded::{FoldedTree, RetainedBy, fold};
-use crate::graph::{self, Graph, Roots};
+use crate::graph::{self, Graph, MOST_CLASSES, Roots};
 use crate::layout::{LayoutSummary, SizeRule, Sizes};
 use crate::locate::{Located, locate};
 use crate::progress::{Progress, Stage};
-use crate::reach::{Total, reach};
+use crate::reach::{Total, WalkOptions, reach};
 use crate::retained::{RetainedHeaps, retained_heaps};
 
 /// How to analyze.
@@ -60,10 +60,12 @@ pub struct Analysis<'a> {
     pub(crate) heaps: RetainedHeaps,
     pub(crate) folded: FoldedTree,
     pub(crate) retained_by: RetainedBy,
-    /// All objects by class.
-    pub(crate) census: Vec<Total>,
-    /// Reachable ones by class.
+    /// Who refers to objects that several others refer to.
+    pub(crate) inbound: Inbound,
+    /// Reachable objects by class.
     pub(crate) reachable: Vec<Total>,
+    /// All others by class.
+    pub(crate) unreachable: Vec<Total>,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) options: AnalyzeOptions,
 }
@@ -108,8 +110,11 @@ fn analyze_here<'a>(
     progress.begin(Stage::References, bytes);
     let backing = choose_backing(options, objects);
     let classes = ClassTable::build(&located, &mut repairs);
+    if classes.len() as u64 > MOST_CLASSES {
+        return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
+    }
     let roots = Roots::resolve(&located, &classes, &mut repairs);
-    let graph = graph::build(
+    let (graph, gaps) = graph::build(
         &located,
         classes,
         &roots,
@@ -121,27 +126,22 @@ fn analyze_here<'a>(
     progress.end(Stage::References, bytes, objects);
 
     progress.begin(Stage::Layout, objects);
-    let sizes = Sizes::infer(&located, &graph, options.sizes);
-    let census = census::count(&graph, &sizes);
+    let sizes = Sizes::infer(&located, &graph, gaps, options.sizes);
     progress.end(Stage::Layout, 0, objects);
 
     progress.begin(Stage::Reach, objects);
-    let total_bytes = census.iter().map(|total| total.bytes).sum();
-    let keep_unreachable = options.keep_unreachable;
-    let reached = reach(
-        &graph,
-        &sizes,
-        &roots,
-        total_bytes,
-        keep_unreachable,
-        &backing,
-        progress,
-    )?;
+    let walk = WalkOptions {
+        file_bytes: bytes,
+        keep_unreachable: options.keep_unreachable,
+        backing: &backing,
+    };
+    let reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let reachable = reached.by_class.clone();
+    let unreachable = census::unreachable(&graph, &sizes, &reached.visited);
     progress.end(Stage::Reach, 0, u64::from(reached.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.count));
-    let tree = dominators(&graph, reached)?;
+    let (tree, inbound) = dominators(&graph, reached)?;
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));
@@ -157,8 +157,9 @@ fn analyze_here<'a>(
         heaps,
         folded,
         retained_by,
-        census,
+        inbound,
         reachable,
+        unreachable,
         repairs,
         options: options.clone(),
     })
@@ -247,11 +248,7 @@ impl<'a> Analysis<'a> {
 
     /// Unreachable objects and their shallow sizes.
     pub fn unreachable(&self) -> Total {
-        let (all, reachable) = (sum(&self.census), self.total());
-        Total {
-            objects: all.objects - reachable.objects,
-            bytes: all.bytes - reachable.bytes,
-        }
+        sum(&self.unreachable)
     }
 }
 

@@ -200,8 +200,11 @@ impl Analysis<'_> {
         let classes = self.classes().iter();
         classes
             .filter(|(_, class)| class.is_missing())
-            .filter_map(|(index, _)| self.census.get(index.get()))
-            .map(|total| total.objects)
+            .map(|(index, _)| {
+                let lists = [&self.reachable, &self.unreachable];
+                let totals = lists.into_iter().filter_map(|list| list.get(index.get()));
+                totals.map(|total| total.objects).sum::<u64>()
+            })
             .sum()
     }
 }

@@ -15,15 +15,14 @@ mod reduced;
 #[cfg(test)]
 mod tests;
 
-use rayon::prelude::*;
-
 use crate::bitset::{Bitset, RankedBitset};
 use crate::column::Column;
 use crate::error::Result;
 use crate::graph::Graph;
-use crate::reach::{Amounts, Reached};
+use crate::reach::{Amounts, Reached, WalkedClasses};
 
 pub(crate) use lengauer_tarjan::immediate_dominators;
+use reduced::Predecessors;
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
@@ -35,30 +34,57 @@ pub(crate) struct DominatorTree {
     pub(crate) idom: Column<u32>,
     /// Shallow sizes.
     pub(crate) amounts: Amounts,
+    pub(crate) classes: WalkedClasses,
     pub(crate) visited: Bitset,
 }
 
+/// Who refers to shared objects: what the algorithm asked, kept for those who look for an object's
+/// holders. 8 bytes per shared object and 4 per reference into one, 4 per kept object.
+#[derive(Debug)]
+pub(crate) struct Inbound {
+    shared: RankedBitset,
+    predecessors: Predecessors,
+    /// Preorder numbers of what was kept.
+    kept: Vec<u32>,
+}
+
+impl Inbound {
+    /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out;
+    /// `None` when at most one object refers to it, which then is its dominator.
+    pub(crate) fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
+        if !self.shared.bits().contains(object) {
+            return None;
+        }
+        let sources = self.predecessors.listed(self.shared.rank(object)).iter();
+        Some(sources.filter_map(|kept| self.kept.get(*kept as usize).copied()))
+    }
+}
+
 /// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
-pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<DominatorTree> {
-    let kept = keep(graph, &reached)?;
-    let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let parents: Vec<u32> = kept_list
-        .iter()
-        .map(|preorder| {
-            let parent = reached.parent.as_slice().get(*preorder as usize).copied();
-            kept.rank(parent.unwrap_or_default())
-        })
-        .collect();
+pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<(DominatorTree, Inbound)> {
     let Reached {
         count,
         order,
         mut parent,
         amounts,
         visited,
+        classes,
         shared,
+        leading,
         tracked,
         ..
     } = reached;
+    let walked = ..=count as usize;
+    let in_order = order.as_slice().get(walked).unwrap_or_default();
+    let kept = keep(leading, &shared, in_order, parent.as_slice());
+    let kept_list: Vec<u32> = kept.bits().iter().collect();
+    let parents: Vec<u32> = kept_list
+        .iter()
+        .map(|preorder| {
+            let parent = parent.as_slice().get(*preorder as usize).copied();
+            kept.rank(parent.unwrap_or_default())
+        })
+        .collect();
     let shared = RankedBitset::new(shared);
     let mut predecessors = reduced::predecessors(graph, &kept_list, order.as_slice(), &shared);
     let class_edges = reduced::class_edges(
@@ -91,59 +117,33 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<Dominato
             *entry = idom;
         }
     }
-    Ok(DominatorTree {
+    let inbound = Inbound {
+        shared,
+        predecessors,
+        kept: kept_list,
+    };
+    let tree = DominatorTree {
         count,
         order,
         idom: parent,
         amounts,
+        classes,
         visited,
-    })
+    };
+    Ok((tree, inbound))
 }
 
 /// By preorder number, the virtual root included: everything that is shared or leads to it.
-fn keep(graph: &Graph<'_>, reached: &Reached) -> Result<RankedBitset> {
-    let mut leading = Bitset::new(graph.len() as usize)?;
-    mark_leading(graph, reached, &mut leading);
-    let mut kept = Bitset::new(reached.count as usize + 1)?;
+fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> RankedBitset {
+    let mut kept = leading;
     kept.insert(0);
-    let (order, parent) = (reached.order.as_slice(), reached.parent.as_slice());
     // Children have larger numbers than their parents: going backward, a node is decided when met.
     for (preorder, (object, up)) in order.iter().zip(parent).enumerate().skip(1).rev() {
         let preorder = preorder as u32;
-        if preorder > reached.count {
-            continue;
-        }
-        let keeps = kept.contains(preorder)
-            || leading.contains(*object)
-            || reached.shared.contains(*object);
-        if keeps {
+        if kept.contains(preorder) || shared.contains(*object) {
             kept.insert(preorder);
             kept.insert(*up);
         }
     }
-    Ok(RankedBitset::new(kept))
-}
-
-/// Marks reachable objects that refer to a shared one. In parallel, in the order of memory.
-fn mark_leading(graph: &Graph<'_>, reached: &Reached, leading: &mut Bitset) {
-    let visited = reached.visited.words();
-    let bits = leading.as_shared();
-    visited
-        .par_iter()
-        .enumerate()
-        .with_min_len(1024)
-        .for_each(|(word_index, word)| {
-            let mut rest = *word;
-            let mut found = 0u64;
-            while rest != 0 {
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                let object = word_index as u32 * 64 + bit;
-                let mut targets = graph.targets(object);
-                if targets.any(|target| target != object && reached.shared.contains(target)) {
-                    found |= 1 << bit;
-                }
-            }
-            bits.store_word(word_index, found);
-        });
+    RankedBitset::new(kept)
 }

@@ -13,6 +13,9 @@ pub enum AnalyzeError {
     /// More objects than a dense index can number.
     #[error("the dump holds {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
     TooManyObjects(u64),
+    /// More classes than an entry of the object column can number.
+    #[error("the dump holds {0} classes; heapray numbers at most 16 777 216 (2²⁴)")]
+    TooManyClasses(u64),
     /// A column could not be allocated.
     #[error("no memory for the analysis: {0}")]
     Memory(#[from] std::io::Error),
@@ -39,6 +42,7 @@ impl AnalyzeError {
             Self::Format(_) => {
                 Some("is it an HPROF heap dump? `heapray info FILE` says what it is")
             }
+            Self::TooManyClasses(_) => Some("no JVM defines as many: is the file damaged?"),
             Self::TooManyObjects(_) => {
                 Some("take the dump with live objects only (`jcmd PID GC.heap_dump FILE`)")
             }

@@ -218,17 +218,17 @@ pub(crate) fn fold(
     };
     let mut node_of = Column::<u32>::zeroed(heaps.count as usize + 1, backing)?;
     let places = node_of.as_mut_slice();
-    let (order, idom) = (heaps.order.as_slice(), heaps.idom.as_slice());
+    let idom = heaps.idom.as_slice();
+    let java_lang_class = graph.classes.java_lang_class();
+    let java_lang_class = java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT);
     for preorder in 1..=heaps.count {
         let at = preorder as usize;
-        let Some((object, dominator)) = order.get(at).zip(idom.get(at)) else {
-            break;
-        };
-        if let Some(ahead) = order.get(at + 16) {
-            graph.prefetch_class(*ahead);
-        }
+        let Some(dominator) = idom.get(at) else { break };
         let from = places.get(*dominator as usize).copied().unwrap_or_default();
-        let class = graph.java_class_of(*object);
+        let class = match heaps.class_at(graph, preorder) {
+            ClassIndex::CLASS_OBJECT => java_lang_class,
+            class => class,
+        };
         let retained = heaps.retained.get(preorder);
         let single = if retained >= big {
             folding.single(from, class, preorder)

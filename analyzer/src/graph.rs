@@ -1,7 +1,7 @@
 //! The object graph: for every object its class, what it refers to, and where it stands in the file.
 //!
-//! Per object: 4 bytes class, 4 bytes body (5 in dumps over 4 GiB of references), one byte and up for
-//! each reference, 1/5 byte of waypoints. References are kept as distances in [`crate::varint`]s, most
+//! Per object: 8 bytes of class and body, one byte and up for each reference, 1/5 byte of waypoints. A
+//! visit is one cache miss for class and body, and one more where there are references. References are kept as distances in [`crate::varint`]s, most
 //! of which take one or two bytes, since objects are mostly allocated beside what they refer to.
 
 mod build;
@@ -19,7 +19,7 @@ pub(crate) use stream::Targets;
 use waypoints::Waypoints;
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
-use crate::column::{Column, prefetch};
+use crate::column::Column;
 use crate::index::{AddressIndex, ObjectIndex};
 
 /// All objects and their references.
@@ -27,12 +27,8 @@ pub(crate) struct Graph<'a> {
     pub(crate) classes: ClassTable<'a>,
     /// What kind of body an object has, by class; a byte each, since it is asked for every object.
     kinds: Vec<BodyKind>,
-    /// Class of each object.
-    class_of: Column<u32>,
-    /// Length of a primitive array; else where the references begin in the stream, 0 for none.
-    body: Column<u32>,
-    /// Bits 32 to 39 of the stream offset, in dumps that may need them.
-    body_high: Option<Column<u8>>,
+    /// Class and body of each object.
+    entries: Column<u64>,
     stream: Stream,
     waypoints: Waypoints,
     /// `size` fields of the objects whose size their class doesn't tell (`StackChunk`).
@@ -42,6 +38,33 @@ pub(crate) struct Graph<'a> {
     pub(crate) counts: Counts,
     /// Do object arrays lie as densely as 4-byte references allow? MAT's test for compressed oops.
     pub(crate) arrays_overlap: bool,
+}
+
+/// An entry of the object column: the class above, below it the length of a primitive array, else where
+/// the references begin in the stream, 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry(u64);
+
+/// A stream of a terabyte: of five bytes at most for each of the 2³⁷ references that are in two terabytes.
+const BODY_BITS: u32 = 40;
+/// What the rest of an entry can number.
+pub(crate) const MOST_CLASSES: u64 = 1 << (64 - BODY_BITS);
+
+impl Entry {
+    #[inline]
+    fn new(class: ClassIndex, body: u64) -> Self {
+        Self(u64::from(class.0) << BODY_BITS | body)
+    }
+
+    #[inline]
+    fn class(self) -> ClassIndex {
+        ClassIndex((self.0 >> BODY_BITS) as u32)
+    }
+
+    #[inline]
+    fn body(self) -> u64 {
+        self.0 & ((1 << BODY_BITS) - 1)
+    }
 }
 
 /// What the second pass counted.
@@ -99,19 +122,19 @@ impl<'a> Graph<'a> {
     /// Objects.
     #[inline]
     pub(crate) fn len(&self) -> u32 {
-        self.class_of.len() as u32
+        self.entries.len() as u32
     }
 
     /// The class of an object; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub(crate) fn class_of(&self, object: u32) -> ClassIndex {
-        ClassIndex(
-            self.class_of
-                .as_slice()
-                .get(object as usize)
-                .copied()
-                .unwrap_or_default(),
-        )
+        self.entry(object).class()
+    }
+
+    #[inline]
+    fn entry(&self, object: u32) -> Entry {
+        let entry = self.entries.as_slice().get(object as usize);
+        Entry(entry.copied().unwrap_or_default())
     }
 
     /// The class as MAT and Java see it: class objects are instances of `java.lang.Class`.
@@ -126,31 +149,11 @@ impl<'a> Graph<'a> {
         }
     }
 
-    #[inline]
-    fn stream_offset(&self, object: u32) -> u64 {
-        let low = self
-            .body
-            .as_slice()
-            .get(object as usize)
-            .copied()
-            .unwrap_or_default();
-        match &self.body_high {
-            None => low.into(),
-            Some(high) => {
-                let high = high
-                    .as_slice()
-                    .get(object as usize)
-                    .copied()
-                    .unwrap_or_default();
-                u64::from(high) << 32 | u64::from(low)
-            }
-        }
-    }
-
     /// Class, shape and references of an object. Two cache misses.
     #[inline]
     pub(crate) fn node(&self, object: u32) -> Node<'_> {
-        let class = self.class_of(object);
+        let entry = self.entry(object);
+        let class = entry.class();
         let kind = self
             .kinds
             .get(class.get())
@@ -158,19 +161,14 @@ impl<'a> Graph<'a> {
             .unwrap_or(BodyKind::Instance);
         let none = Targets::none();
         if let BodyKind::PrimitiveArray(element) = kind {
-            let len = self
-                .body
-                .as_slice()
-                .get(object as usize)
-                .copied()
-                .unwrap_or_default();
+            let len = entry.body() as u32;
             return Node {
                 class,
                 body: Body::PrimitiveArray { len, element },
                 targets: none,
             };
         }
-        let offset = self.stream_offset(object);
+        let offset = entry.body();
         match kind {
             BodyKind::ObjectArray => {
                 let (len, targets) = self.stream.read_headed(offset, object);
@@ -214,14 +212,17 @@ impl<'a> Graph<'a> {
     /// Asks the processor to load what [`Self::node`] will need.
     #[inline]
     pub(crate) fn prefetch(&self, object: u32) {
-        prefetch(self.class_of.as_slice(), object as usize);
-        prefetch(self.body.as_slice(), object as usize);
+        self.entries.prefetch(object as usize);
     }
 
-    /// Asks the processor to load an object's class.
+    /// Asks the processor to load an object's references, once its entry has come.
     #[inline]
-    pub(crate) fn prefetch_class(&self, object: u32) {
-        self.class_of.prefetch(object as usize);
+    pub(crate) fn prefetch_targets(&self, object: u32) {
+        let entry = self.entry(object);
+        let kind = self.kinds.get(entry.class().get());
+        if entry.body() != 0 && !matches!(kind, Some(BodyKind::PrimitiveArray(_))) {
+            self.stream.prefetch(entry.body());
+        }
     }
 
     /// The class object of an object's class, where the file has it: the target of its `<class>` edge.
@@ -246,11 +247,9 @@ impl<'a> Graph<'a> {
     }
 
     /// Bytes of each column, for the memory account.
-    pub(crate) fn bytes(&self) -> [(&'static str, usize); 4] {
-        let high = self.body_high.as_ref().map_or(0, Column::len);
+    pub(crate) fn bytes(&self) -> [(&'static str, usize); 3] {
         [
-            ("class", self.class_of.len() * 4),
-            ("body", self.body.len() * 4 + high),
+            ("class and body", self.entries.len() * 8),
             ("references", self.stream.bytes()),
             ("waypoints", self.waypoints.bytes()),
         ]

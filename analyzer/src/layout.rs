@@ -100,12 +100,17 @@ impl ArraySizes {
 }
 
 impl Sizes {
-    /// Works the sizes out. O(objects) for the gaps.
-    pub(crate) fn infer(located: &Located<'_>, graph: &Graph<'_>, rule: SizeRule) -> Self {
+    /// Works the sizes out. O(classes), or O(objects) where `gaps` must be measured anew.
+    pub(crate) fn infer(
+        located: &Located<'_>,
+        graph: &Graph<'_>,
+        gaps: Gaps,
+        rule: SizeRule,
+    ) -> Self {
         match rule {
             SizeRule::Mat => mat::sizes(located, graph),
             SizeRule::Jvm => {
-                let gaps = Gaps::measure(&located.index, graph);
+                let gaps = gaps.complete(&located.index, graph);
                 model::sizes(located, graph, &gaps)
             }
         }

@@ -98,7 +98,29 @@ impl std::ops::AddAssign for Total {
     }
 }
 
-/// The depth-first walk. Per reachable object 12 bytes, and four bits.
+/// Classes by preorder number, 2 bytes each: sweeps over all objects in the order of the walk need no
+/// random access for them.
+#[derive(Debug)]
+pub(crate) struct WalkedClasses(Column<u16>);
+
+impl WalkedClasses {
+    /// In place of numbers that don't fit: look the object up.
+    const ELSEWHERE: u16 = u16::MAX;
+
+    /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
+    #[inline]
+    pub(crate) fn get(&self, graph: &Graph<'_>, order: &[u32], preorder: u32) -> ClassIndex {
+        match self.0.as_slice().get(preorder as usize) {
+            Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
+            _ => {
+                let object = order.get(preorder as usize).copied();
+                graph.class_of(object.unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// The depth-first walk. Per reachable object 14 bytes, and four bits.
 #[derive(Debug)]
 pub(crate) struct Reached {
     /// Reachable objects; preorder numbers go from 1 to here.
@@ -111,37 +133,52 @@ pub(crate) struct Reached {
     pub(crate) amounts: Amounts,
     /// Reachable objects.
     pub(crate) visited: Bitset,
-    /// Objects that several others refer to, and class objects that are no roots. No roots.
+    /// Classes by preorder number.
+    pub(crate) classes: WalkedClasses,
+    /// Objects that several others refer to, roots that anything refers to, and class objects that are no
+    /// roots.
     pub(crate) shared: Bitset,
+    /// By preorder number: objects with a reference into a shared one other than that by which the walk
+    /// found it.
+    pub(crate) leading: Bitset,
     /// By preorder number: instances of classes whose class object is no root.
     pub(crate) tracked: Bitset,
     /// Reachable objects by class.
     pub(crate) by_class: Vec<Total>,
 }
 
+/// How to walk.
+pub(crate) struct WalkOptions<'w> {
+    /// Length of the (inflated) file, which a heap is hardly larger than.
+    pub(crate) file_bytes: u64,
+    /// Make roots of what remains: first of everything that nothing refers to, then, in ascending order,
+    /// of one object after the other until cycles are covered too.
+    pub(crate) keep_unreachable: bool,
+    pub(crate) backing: &'w Backing,
+}
+
 /// Walks from the roots. O(objects + references), one thread.
-///
-/// `keep_unreachable` makes roots of what remains: first of everything that nothing refers to, then,
-/// in ascending order, of one object after the other until cycles are covered too.
 pub(crate) fn reach(
     graph: &Graph<'_>,
     sizes: &Sizes,
     roots: &Roots,
-    total_bytes: u64,
-    keep_unreachable: bool,
-    backing: &Backing,
+    options: &WalkOptions<'_>,
     progress: &dyn Progress,
 ) -> Result<Reached> {
     let unit = sizes.unit();
-    if total_bytes / unit < u64::from(u32::MAX) {
-        let walk = Walk::<u32>::new(graph, sizes, unit, backing, progress)?;
-        let (walk, column) = walk.run(roots, keep_unreachable)?;
-        Ok(walk.finish(Amounts::Narrow(column, unit)))
-    } else {
-        let walk = Walk::<u64>::new(graph, sizes, unit, backing, progress)?;
-        let (walk, column) = walk.run(roots, keep_unreachable)?;
-        Ok(walk.finish(Amounts::Wide(column, unit)))
+    let is_narrow = |bytes: u64| bytes / unit < u64::from(u32::MAX);
+    if is_narrow(options.file_bytes) {
+        let walk = Walk::<u32>::new(graph, sizes, unit, options.backing, progress)?;
+        let (walk, column) = walk.run(roots, options.keep_unreachable)?;
+        let total: u64 = walk.by_class.iter().map(|total| total.bytes).sum();
+        if is_narrow(total) {
+            return Ok(walk.finish(Amounts::Narrow(column, unit)));
+        }
+        // Objects far larger than their records: hidden fields, or a file that lies about gaps.
     }
+    let walk = Walk::<u64>::new(graph, sizes, unit, options.backing, progress)?;
+    let (walk, column) = walk.run(roots, options.keep_unreachable)?;
+    Ok(walk.finish(Amounts::Wide(column, unit)))
 }
 
 struct Walk<'w, 'a, A> {
@@ -152,8 +189,10 @@ struct Walk<'w, 'a, A> {
     order: Column<u32>,
     parent: Column<u32>,
     amounts: Column<A>,
+    class: Column<u16>,
     visited: Bitset,
     shared: Bitset,
+    leading: Bitset,
     tracked: Bitset,
     /// By class: has a class object that is no root.
     is_tracked: Vec<bool>,
@@ -181,8 +220,10 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             order: Column::zeroed(objects + 1, backing)?,
             parent: Column::zeroed(objects + 1, backing)?,
             amounts: Column::zeroed(objects + 1, backing)?,
+            class: Column::zeroed(objects + 1, backing)?,
             visited: Bitset::new(objects)?,
             shared: Bitset::new(objects)?,
+            leading: Bitset::new(objects + 1)?,
             tracked: Bitset::new(objects + 1)?,
             is_tracked: vec![false; graph.classes.len()],
             by_class: vec![Total::default(); graph.classes.len()],
@@ -218,10 +259,6 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
         if keep_unreachable {
             self.keep_unreachable(&mut starts)?;
         }
-        // Pushing can't tell a root from another visited object; dominators must.
-        for root in &starts {
-            self.shared.remove(*root);
-        }
         let amounts = std::mem::replace(&mut self.amounts, Column::zeroed(0, &Backing::Memory)?);
         Ok((self, amounts))
     }
@@ -233,7 +270,9 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             parent: self.parent,
             amounts,
             visited: self.visited,
+            classes: WalkedClasses(self.class),
             shared: self.shared,
+            leading: self.leading,
             tracked: self.tracked,
             by_class: self.by_class,
         }
@@ -296,6 +335,7 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
                 self.enter(object, parent);
             } else {
                 self.shared.insert(object);
+                self.leading.insert(parent);
             }
         }
     }
@@ -304,6 +344,9 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
     fn enter(&mut self, object: u32, parent: u32) {
         self.count += 1;
         let preorder = self.count;
+        if let Some((next, _)) = self.stack.last() {
+            self.graph.prefetch_targets(*next);
+        }
         let Node {
             class,
             body,
@@ -311,13 +354,15 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
         } = self.graph.node(object);
         let bytes = self.sizes.of(self.graph, object, class, body);
         let at = preorder as usize;
-        if let (Some(order), Some(up), Some(amount)) = (
+        if let (Some(order), Some(up), Some(amount), Some(class_at)) = (
             self.order.as_mut_slice().get_mut(at),
             self.parent.as_mut_slice().get_mut(at),
             self.amounts.as_mut_slice().get_mut(at),
+            self.class.as_mut_slice().get_mut(at),
         ) {
             (*order, *up) = (object, parent);
             *amount = A::from_units(bytes / self.unit);
+            *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
         }
         if let Some(total) = self.by_class.get_mut(class.get()) {
             *total += Total { objects: 1, bytes };
@@ -338,51 +383,21 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
 
     #[inline]
     fn push_all(&mut self, mut targets: Targets<'w>, parent: u32, itself: u32) {
-        if targets.left() > AT_ONCE {
+        let long = targets.left() > AT_ONCE;
+        if long {
             self.stack.push((RESUME, parent));
-            let now = targets.by_ref().take(AT_ONCE as usize);
-            for target in now {
-                push(
-                    &mut self.stack,
-                    &self.visited,
-                    &mut self.shared,
-                    self.graph,
-                    target,
-                    parent,
-                    itself,
-                );
+        }
+        for target in targets.by_ref().take(AT_ONCE as usize) {
+            if !self.visited.contains(target) {
+                self.graph.prefetch(target);
+                self.stack.push((target, parent));
+            } else if target != itself {
+                self.shared.insert(target);
+                self.leading.insert(parent);
             }
+        }
+        if long {
             self.waiting.push((targets, parent));
-            return;
         }
-        for target in targets {
-            push(
-                &mut self.stack,
-                &self.visited,
-                &mut self.shared,
-                self.graph,
-                target,
-                parent,
-                itself,
-            );
-        }
-    }
-}
-
-#[inline]
-fn push(
-    stack: &mut Vec<(u32, u32)>,
-    visited: &Bitset,
-    shared: &mut Bitset,
-    graph: &Graph<'_>,
-    target: u32,
-    parent: u32,
-    itself: u32,
-) {
-    if !visited.contains(target) {
-        graph.prefetch(target);
-        stack.push((target, parent));
-    } else if target != itself {
-        shared.insert(target);
     }
 }

@@ -1,11 +1,13 @@
 //! How much would be freed with each object? Sums over the dominator tree.
 
 use crate::bitset::Bitset;
+use crate::classes::ClassIndex;
 use crate::column::Column;
 use crate::dominators::DominatorTree;
-use crate::reach::{Amount, Amounts};
+use crate::graph::Graph;
+use crate::reach::{Amount, Amounts, WalkedClasses};
 
-/// The dominator tree with retained sizes. 12 bytes per object.
+/// The dominator tree with retained sizes. 14 bytes per object.
 #[derive(Debug)]
 pub(crate) struct RetainedHeaps {
     pub(crate) count: u32,
@@ -15,7 +17,17 @@ pub(crate) struct RetainedHeaps {
     pub(crate) idom: Column<u32>,
     /// Retained sizes by preorder number; entry 0 is the whole heap.
     pub(crate) retained: Amounts,
+    /// Classes by preorder number.
+    pub(crate) classes: WalkedClasses,
     pub(crate) visited: Bitset,
+}
+
+impl RetainedHeaps {
+    /// The class of an object by its preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
+    #[inline]
+    pub(crate) fn class_at(&self, graph: &Graph<'_>, preorder: u32) -> ClassIndex {
+        self.classes.get(graph, self.order.as_slice(), preorder)
+    }
 }
 
 /// Adds every object's size to its dominators'. One sweep.
@@ -25,6 +37,7 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
         order,
         idom,
         mut amounts,
+        classes,
         visited,
     } = tree;
     match &mut amounts {
@@ -36,6 +49,7 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
         order,
         idom,
         retained: amounts,
+        classes,
         visited,
     }
 }

@@ -24,7 +24,8 @@ impl Predecessors {
         }
     }
 
-    fn listed(&self, shared: u32) -> &[u32] {
+    /// The same without class edges.
+    pub(super) fn listed(&self, shared: u32) -> &[u32] {
         let range = self
             .starts
             .get(shared as usize..)
@@ -111,8 +112,8 @@ pub(super) struct ClassEdges {
     by_class: Vec<(ClassIndex, Vec<u32>)>,
 }
 
-/// Sweeps over the walk's tree with the path to the current object on a stack, which knows the nearest
-/// kept ancestor. O(objects).
+/// Sweeps over the walk's tree. What is peeled are whole subtrees, each contiguous in preorder, so the
+/// nearest kept ancestor of an object is itself, its parent, or that of the object before it. O(objects).
 pub(super) fn class_edges(
     graph: &Graph<'_>,
     kept: &RankedBitset,
@@ -127,7 +128,7 @@ pub(super) fn class_edges(
             by_class: Vec::new(),
         };
     }
-    let mut path: Vec<(u32, u32)> = vec![(0, 0)];
+    let mut ancestor = 0;
     for preorder in 1..=count {
         let Some((object, up)) = order
             .get(preorder as usize)
@@ -135,15 +136,11 @@ pub(super) fn class_edges(
         else {
             break;
         };
-        while path.last().is_some_and(|(top, _)| top != up) {
-            path.pop();
+        if kept.bits().contains(preorder) {
+            ancestor = kept.rank(preorder);
+        } else if kept.bits().contains(*up) {
+            ancestor = kept.rank(*up);
         }
-        let ancestor = if kept.bits().contains(preorder) {
-            kept.rank(preorder)
-        } else {
-            path.last().map_or(0, |(_, ancestor)| *ancestor)
-        };
-        path.push((preorder, ancestor));
         if !tracked.contains(preorder) {
             continue;
         }

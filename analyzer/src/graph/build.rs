@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use byteorder::{BigEndian, ByteOrder};
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
@@ -14,18 +14,15 @@ use rustc_hash::FxHashMap;
 
 use super::stream::{ExtentNumbers, Stream, StreamWriter};
 use super::waypoints::{WaypointWriter, Waypoints};
-use super::{BodyKind, Counts, Graph, Roots};
+use super::{Body, BodyKind, Counts, Entry, Graph, Roots};
 use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::AddressIndex;
+use crate::layout::Gaps;
 use crate::locate::{Located, Stretch};
 use crate::progress::Progress;
-
-/// Files shorter than this can't hold 4 GiB of varints: a reference of 8 bytes takes at most 5, and
-/// what the other bytes of a record hold takes none.
-const NARROW_FILE_BYTES: usize = 6 << 30;
 
 /// Reads every object's references. O(file), on all threads of the current rayon pool.
 ///
@@ -39,16 +36,9 @@ pub(crate) fn build<'a>(
     release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
     repairs: &mut Vec<Repair>,
-) -> Result<Graph<'a>> {
+) -> Result<(Graph<'a>, Gaps)> {
     let objects = located.objects() as usize;
-    let mut class_of = Column::<u32>::zeroed(objects, backing)?;
-    let mut body = Column::<u32>::zeroed(objects, backing)?;
-    let wide = located.file.len() >= NARROW_FILE_BYTES || located.id_size() == IdSize::Four;
-    let mut body_high = if wide {
-        Some(Column::<u8>::zeroed(objects, backing)?)
-    } else {
-        None
-    };
+    let mut entries = Column::<u64>::zeroed(objects, backing)?;
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
     let duplicates = located.index.duplicates() > 0;
@@ -67,11 +57,7 @@ pub(crate) fn build<'a>(
         classes: &classes,
         thread_targets: &roots.thread_targets,
         stack_chunk_size: stack_chunk_size(located, &classes),
-        class_of: class_of.as_atomics(),
-        body: body.as_atomics(),
-        body_high: body_high
-            .as_mut()
-            .map(super::super::column::Column::as_atomics),
+        entries: entries.as_atomics(),
         seen: seen.map(Mutex::new),
         numbers: &numbers,
         backing,
@@ -98,6 +84,7 @@ pub(crate) fn build<'a>(
     let mut waypoints = Vec::new();
     let mut stack_chunks = FxHashMap::default();
     let mut neighbours = Vec::new();
+    let mut gaps = Gaps::default();
     for worker in workers {
         let worker = worker?;
         counts.references += worker.counts.references;
@@ -106,6 +93,7 @@ pub(crate) fn build<'a>(
             .repairs
             .into_iter()
             .for_each(|repair| add_repair(repairs, repair));
+        gaps = gaps.merge(worker.gaps);
         writers.push(worker.stream);
         waypoints.push(worker.waypoints);
         stack_chunks.extend(worker.stack_chunks);
@@ -123,19 +111,18 @@ pub(crate) fn build<'a>(
         .iter()
         .map(|(_, class)| BodyKind::from(class.kind))
         .collect();
-    Ok(Graph {
+    let graph = Graph {
         classes,
         kinds,
-        class_of,
-        body,
-        body_high,
+        entries,
         stream,
         waypoints,
         stack_chunks,
         pseudo_statics: located.names.angled().collect(),
         counts,
         arrays_overlap: overlap(&neighbours),
-    })
+    };
+    Ok((graph, gaps))
 }
 
 /// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
@@ -153,9 +140,7 @@ struct Task<'t, 'a> {
     classes: &'t ClassTable<'a>,
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     stack_chunk_size: Option<(ClassIndex, usize)>,
-    class_of: &'t [AtomicU32],
-    body: &'t [AtomicU32],
-    body_high: Option<&'t [AtomicU8]>,
+    entries: &'t [AtomicU64],
     seen: Option<Mutex<Bitset>>,
     numbers: &'t ExtentNumbers,
     backing: &'t Backing,
@@ -209,6 +194,9 @@ struct Worker<'t, 'a> {
     repairs: Vec<Repair>,
     stack_chunks: Vec<(u32, u32)>,
     arrays: Vec<(usize, ArrayNeighbours)>,
+    gaps: Gaps,
+    /// The object read last: its index, identifier, class and shape.
+    previous: Option<(u32, u64, ClassIndex, Body)>,
     /// The class of recent instances; a map's answer, without hashing.
     recent: Vec<(u64, ClassIndex)>,
 }
@@ -228,6 +216,8 @@ impl<'t, 'a> Worker<'t, 'a> {
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
             arrays: Vec::new(),
+            gaps: Gaps::new(task.classes.len()),
+            previous: None,
             recent: vec![(0, ClassIndex::CLASS_OBJECT); RECENT],
         }
     }
@@ -243,6 +233,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             SubRecords::new(Cursor::new(bytes, stretch.start as u64, self.id_size));
         let mut neighbours = ArrayNeighbours::default();
         self.waypoints.begin();
+        self.previous = None;
         loop {
             let at = sub_records.offset();
             // The first pass has read the same bytes to the end of the stretch.
@@ -278,15 +269,21 @@ impl<'t, 'a> Worker<'t, 'a> {
         Some(object)
     }
 
+    /// Compares an object with the one before it in the file, where that is its neighbour in memory.
+    #[inline]
+    fn measure(&mut self, object: u32, id: ObjectId, class: ClassIndex, body: Body) {
+        if let Some((before, start, class, body)) = self.previous
+            && before.wrapping_add(1) == object
+        {
+            self.gaps.add(class, body, id.0.wrapping_sub(start));
+        }
+        self.previous = Some((object, id.0, class, body));
+    }
+
     #[inline]
     fn set(&self, object: u32, class: ClassIndex, body: u64) {
-        let at = object as usize;
-        if let (Some(class_of), Some(low)) = (self.task.class_of.get(at), self.task.body.get(at)) {
-            class_of.store(class.0, Ordering::Relaxed);
-            low.store(body as u32, Ordering::Relaxed);
-        }
-        if let Some(high) = self.task.body_high.and_then(|column| column.get(at)) {
-            high.store((body >> 32) as u8, Ordering::Relaxed);
+        if let Some(entry) = self.task.entries.get(object as usize) {
+            entry.store(Entry::new(class, body).0, Ordering::Relaxed);
         }
     }
 
@@ -357,6 +354,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
         let body = self.finish(object, None)?;
         self.set(object, class, body);
+        self.measure(object, instance.id, class, Body::Instance);
         Ok(())
     }
 
@@ -397,7 +395,10 @@ impl<'t, 'a> Worker<'t, 'a> {
             self.add_target(id.0);
         }
         let body = self.finish(object, Some(array.len))?;
-        self.set(object, class.unwrap_or(ClassIndex::CLASS_OBJECT), body);
+        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
+        self.set(object, class, body);
+        let shape = Body::ObjectArray { len: array.len };
+        self.measure(object, array.id, class, shape);
         Ok(())
     }
 
@@ -407,10 +408,14 @@ impl<'t, 'a> Worker<'t, 'a> {
             return;
         };
         let class = self.task.classes.primitive_array(array.element_type);
-        self.set(
+        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
+        self.set(object, class, array.len.into());
+        let (len, element) = (array.len, array.element_type);
+        self.measure(
             object,
-            class.unwrap_or(ClassIndex::CLASS_OBJECT),
-            array.len.into(),
+            array.id,
+            class,
+            Body::PrimitiveArray { len, element },
         );
     }
 
@@ -435,6 +440,8 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
         let body = self.finish(object.0, Some(class.0))?;
         self.set(object.0, ClassIndex::CLASS_OBJECT, body);
+        let shape = Body::ClassObject { class };
+        self.measure(object.0, dump.id, ClassIndex::CLASS_OBJECT, shape);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::column::{Backing, Column};
+use crate::column::{Backing, Column, prefetch};
 use crate::varint;
 
 /// An extent holds `1 << EXTENT_SHIFT` bytes; an entry that needs more gets several numbers.
@@ -55,6 +55,13 @@ impl Stream {
             extent.map_or(&[], Column::as_slice),
             offset as usize & (EXTENT_BYTES - 1),
         )
+    }
+
+    /// Asks the processor to load the references at an offset.
+    #[inline]
+    pub(super) fn prefetch(&self, offset: u64) {
+        let (bytes, at) = self.at(offset);
+        prefetch(bytes, at);
     }
 
     /// The references at an offset.

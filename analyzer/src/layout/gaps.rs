@@ -1,17 +1,13 @@
 //! The least distance from a class's instances to the object behind them.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::classes::ClassIndex;
 use crate::graph::{Body, Graph};
-use crate::index::AddressIndex;
+use crate::index::{AddressIndex, ObjectIndex};
 
 /// Lengths of small arrays whose gaps tell the array base and the reference size.
 pub(crate) const SMALL_ARRAY: u32 = 32;
-
-/// Arrays of one class that a task looks at; lengths and gaps repeat.
-const ENOUGH_ARRAYS: u64 = 1 << 14;
 
 /// The least gap of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +42,47 @@ impl Least {
 pub(crate) struct Gaps {
     classes: Vec<Least>,
     /// Least gap of small arrays, by class and length.
-    arrays: FxHashMap<(ClassIndex, u32), u64>,
+    arrays: Vec<Option<Box<[u64; SMALL_ARRAY as usize]>>>,
     /// Least gap behind class objects, by class.
     class_objects: Vec<u64>,
+    /// Neighbours compared.
+    pairs: u64,
 }
 
 impl Gaps {
+    /// Nothing is known of so many classes.
+    pub(crate) fn new(classes: usize) -> Self {
+        Self {
+            classes: vec![Least::NONE; classes],
+            arrays: vec![None; classes],
+            class_objects: vec![u64::MAX; classes],
+            pairs: 0,
+        }
+    }
+
+    /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
+    /// dump objects in the order of references (ZGC, Shenandoah) leave next to none, and class objects
+    /// stand apart. O(objects) for the former, in parallel.
+    pub(crate) fn complete(mut self, index: &AddressIndex, graph: &Graph<'_>) -> Self {
+        if self.pairs * 10 < u64::from(graph.len()) * 9 {
+            return Self::measure(index, graph);
+        }
+        for (class, entry) in graph.classes.iter() {
+            let Some(object) = entry.object else { continue };
+            let next = object.0.checked_add(1).map(ObjectIndex);
+            let next = next.filter(|next| u64::from(next.0) < index.len());
+            if let Some(least) = self.class_objects.get_mut(class.get())
+                && let Some(next) = next
+            {
+                let gap = index.address(next).checked_sub(index.address(object));
+                *least = gap.unwrap_or(u64::MAX).min(*least);
+            }
+        }
+        self
+    }
+
     /// Compares all neighbours. O(objects), in parallel.
-    pub(crate) fn measure(index: &AddressIndex, graph: &Graph<'_>) -> Self {
+    fn measure(index: &AddressIndex, graph: &Graph<'_>) -> Self {
         let pages = index.pages();
         let tasks = rayon::current_num_threads() * 8;
         let share = pages.div_ceil(tasks).max(1);
@@ -73,51 +102,52 @@ impl Gaps {
         range: std::ops::Range<usize>,
         next: std::ops::Range<usize>,
     ) -> Self {
-        let mut gaps = Self {
-            classes: vec![Least::NONE; graph.classes.len()],
-            arrays: FxHashMap::default(),
-            class_objects: vec![u64::MAX; graph.classes.len()],
-        };
+        let mut gaps = Self::new(graph.classes.len());
         let (first, ids) = index.iter_pages(range);
         let (_, behind) = index.iter_pages(next);
         let mut ids = ids.chain(behind.take(1)).peekable();
         let mut object = first;
         while let Some(id) = ids.next() {
             let Some(next) = ids.peek() else { break };
-            gaps.add(graph, object, next - id);
+            let node = graph.node(object);
+            gaps.add(node.class, node.body, next - id);
             object += 1;
         }
         gaps
     }
 
+    /// An object is so many bytes before the next one.
     #[inline]
-    fn add(&mut self, graph: &Graph<'_>, object: u32, gap: u64) {
-        let class = graph.class_of(object);
-        let Some(least) = self.classes.get_mut(class.get()) else {
-            return;
-        };
-        least.instances += 1;
-        if gap > least.gap {
-            return;
-        }
-        match graph.node(object).body {
-            Body::Instance => least.add(gap, 1),
+    pub(crate) fn add(&mut self, class: ClassIndex, body: Body, gap: u64) {
+        self.pairs += 1;
+        match body {
+            Body::Instance => {
+                if let Some(least) = self.classes.get_mut(class.get()) {
+                    least.instances += 1;
+                    least.add(gap, 1);
+                }
+            }
             Body::ClassObject { class } => {
                 if let Some(least) = self.class_objects.get_mut(class.get()) {
                     *least = gap.min(*least);
                 }
             }
-            // The least gap of arrays stays at its maximum, so that all lengths come here.
             Body::ObjectArray { len } | Body::PrimitiveArray { len, .. } => {
-                if len < SMALL_ARRAY && least.instances < ENOUGH_ARRAYS {
-                    let least = self.arrays.entry((class, len)).or_insert(gap);
-                    *least = gap.min(*least);
+                if let Some(lengths) = self.arrays.get_mut(class.get())
+                    && len < SMALL_ARRAY
+                {
+                    let lengths =
+                        lengths.get_or_insert_with(|| Box::new([u64::MAX; SMALL_ARRAY as usize]));
+                    if let Some(least) = lengths.get_mut(len as usize) {
+                        *least = gap.min(*least);
+                    }
                 }
             }
         }
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    /// The lesser of both.
+    pub(crate) fn merge(mut self, other: Self) -> Self {
         if self.classes.is_empty() {
             return other;
         }
@@ -125,13 +155,21 @@ impl Gaps {
             into.add(from.gap, from.times);
             into.instances += from.instances;
         }
-        for (key, gap) in other.arrays {
-            let least = self.arrays.entry(key).or_insert(gap);
-            *least = gap.min(*least);
+        for (into, from) in self.arrays.iter_mut().zip(other.arrays) {
+            match (into.as_mut(), from) {
+                (Some(into), Some(from)) => {
+                    for (into, from) in into.iter_mut().zip(*from) {
+                        *into = from.min(*into);
+                    }
+                }
+                (None, from) => *into = from,
+                (Some(_), None) => {}
+            }
         }
         for (into, from) in self.class_objects.iter_mut().zip(other.class_objects) {
             *into = from.min(*into);
         }
+        self.pairs += other.pairs;
         self
     }
 
@@ -153,8 +191,11 @@ impl Gaps {
 
     /// Least gaps of small arrays: class, length, gap.
     pub(crate) fn arrays(&self) -> impl Iterator<Item = (ClassIndex, u32, u64)> + '_ {
-        self.arrays
-            .iter()
-            .map(|((class, len), gap)| (*class, *len, *gap))
+        self.arrays.iter().enumerate().flat_map(|(class, lengths)| {
+            let lengths = lengths.iter().flat_map(|lengths| (0..).zip(lengths.iter()));
+            lengths
+                .filter(|(_, gap)| **gap != u64::MAX)
+                .map(move |(len, gap)| (ClassIndex(class as u32), len, *gap))
+        })
     }
 }

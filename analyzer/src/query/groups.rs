@@ -6,20 +6,25 @@
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analysis;
+use crate::classes::ClassIndex;
 use crate::column::Column;
 use crate::error::Result;
-use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
 
 /// Different sequences that are told apart; beyond them nested members may be counted twice. Groups
 /// are loaders and root kinds, whose nestings are few.
 const MOST_SEQUENCES: usize = 1 << 20;
 
-/// Bytes retained by each of `groups` groups. An object may belong to two. A pass; 4 bytes per object
-/// while it runs.
+/// Steps that are found without hashing.
+const RECENT: usize = 1 << 10;
+
+/// Bytes retained by each of `groups` groups. An object, of which preorder number and class (as in
+/// [`crate::graph::Graph::class_of`]) are told, may belong to two. A pass; 4 bytes per object while it
+/// runs.
 pub(crate) fn retained_by_group(
     analysis: &Analysis<'_>,
     groups: usize,
-    groups_of: impl Fn(ObjectIndex) -> [Option<u32>; 2],
+    groups_of: impl Fn(TreeIndex, ClassIndex) -> [Option<u32>; 2],
 ) -> Result<Vec<u64>> {
     let heaps = &analysis.heaps;
     let mut sums = vec![0u64; groups];
@@ -27,14 +32,13 @@ pub(crate) fn retained_by_group(
     let mut sequence_of =
         Column::<u32>::zeroed(heaps.count as usize + 1, &analysis.spare_backing())?;
     let places = sequence_of.as_mut_slice();
-    let (order, idom) = (heaps.order.as_slice(), heaps.idom.as_slice());
+    let idom = heaps.idom.as_slice();
     for preorder in 1..=heaps.count {
         let at = preorder as usize;
-        let Some((object, dominator)) = order.get(at).zip(idom.get(at)) else {
-            break;
-        };
+        let Some(dominator) = idom.get(at) else { break };
+        let class = heaps.class_at(&analysis.graph, preorder);
         let mut sequence = places.get(*dominator as usize).copied().unwrap_or_default();
-        for group in groups_of(ObjectIndex(*object)).into_iter().flatten() {
+        for group in groups_of(TreeIndex(preorder), class).into_iter().flatten() {
             if let Some(longer) = sequences.extend(sequence, group) {
                 sequence = longer;
                 if let Some(sum) = sums.get_mut(group as usize) {
@@ -55,12 +59,30 @@ struct Sequences {
     /// The sequence without its last group, and that group; of sequence `i + 1`.
     nodes: Vec<(u32, u32)>,
     steps: FxHashMap<(u32, u32), Option<u32>>,
+    /// Direct-mapped: sequence, group, and the step's result.
+    recent: Vec<(u32, u32, Option<u32>)>,
 }
 
 impl Sequences {
     /// The sequence with the group behind it; `None` where it holds the group already.
     #[inline]
     fn extend(&mut self, sequence: u32, group: u32) -> Option<u32> {
+        let place = (sequence.wrapping_mul(31) ^ group) as usize % RECENT;
+        if let Some((from, of, step)) = self.recent.get(place)
+            && (*from, *of) == (sequence, group)
+        {
+            return *step;
+        }
+        let step = self.find(sequence, group);
+        self.recent.resize(RECENT, (u32::MAX, u32::MAX, None));
+        if let Some(slot) = self.recent.get_mut(place) {
+            *slot = (sequence, group, step);
+        }
+        step
+    }
+
+    #[cold]
+    fn find(&mut self, sequence: u32, group: u32) -> Option<u32> {
         if let Some(known) = self.steps.get(&(sequence, group)) {
             return *known;
         }

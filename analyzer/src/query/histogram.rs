@@ -69,7 +69,7 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
     rows
 }
 
-/// All and reachable instances by class, those of class objects with `java.lang.Class`.
+/// Reachable and unreachable instances by class, those of class objects with `java.lang.Class`.
 fn totals<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = (ClassIndex, Total, Total)> + 'q {
     let hidden = analysis.classes().java_lang_class();
     let get =
@@ -78,17 +78,14 @@ fn totals<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = (ClassIndex, T
         if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
             return None;
         }
-        let mut all = get(&analysis.census, index);
         let mut reachable = get(&analysis.reachable, index);
+        let mut unreachable = get(&analysis.unreachable, index);
         if hidden == Some(index) {
-            all += get(&analysis.census, ClassIndex::CLASS_OBJECT);
             reachable += get(&analysis.reachable, ClassIndex::CLASS_OBJECT);
+            unreachable += get(&analysis.unreachable, ClassIndex::CLASS_OBJECT);
         }
-        let unreachable = Total {
-            objects: all.objects.saturating_sub(reachable.objects),
-            bytes: all.bytes.saturating_sub(reachable.bytes),
-        };
-        (all.objects > 0).then_some((index, reachable, unreachable))
+        let exists = reachable.objects + unreachable.objects > 0;
+        exists.then_some((index, reachable, unreachable))
     })
 }
 

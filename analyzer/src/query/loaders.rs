@@ -10,7 +10,7 @@ use super::groups::retained_by_group;
 use super::instances::find_instances;
 use super::label::simple_name;
 use crate::analysis::Analysis;
-use crate::classes::ClassKind;
+use crate::classes::{ClassIndex, ClassKind};
 use crate::error::Result;
 use crate::index::ObjectIndex;
 use crate::reach::Total;
@@ -81,16 +81,27 @@ pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
         .iter()
         .filter_map(|(id, number)| Some((analysis.find(*id).filter(|_| !id.is_null())?, *number)))
         .collect();
+    let loader_classes: FxHashSet<ClassIndex> = loader_objects
+        .keys()
+        .map(|object| analysis.class_of(*object))
+        .collect();
+    let class_object = ClassIndex::CLASS_OBJECT;
     let group_of_class = |class: usize| by_class.get(class).copied().flatten();
-    let retained = retained_by_group(analysis, ids.len(), |object| {
-        let class = analysis.class_of(object);
-        let own = match analysis.class_of_class_object(object) {
-            Some(stands_for) => group_of_class(stands_for.get()),
-            None if classes.get(class).kind == ClassKind::Instance => {
-                loader_objects.get(&object).copied()
-            }
-            None => None,
-        };
+    let is_loader: Vec<bool> = classes
+        .iter()
+        .map(|(index, class)| class.kind == ClassKind::Instance && loader_classes.contains(&index))
+        .collect();
+    let java_lang_class = classes.java_lang_class();
+    let retained = retained_by_group(analysis, ids.len(), |place, class| {
+        let object = || analysis.object_at(place);
+        if class == ClassIndex::CLASS_OBJECT {
+            let stands_for = object().and_then(|object| analysis.class_of_class_object(object));
+            return [java_lang_class, stands_for]
+                .map(|class| group_of_class(class.unwrap_or(class_object).get()));
+        }
+        let may_be = is_loader.get(class.get()).copied().unwrap_or_default();
+        let own = object().filter(|_| may_be);
+        let own = own.and_then(|object| loader_objects.get(&object).copied());
         [group_of_class(class.get()), own]
     })?;
     let mut rows: Vec<LoaderRow> = ids

@@ -10,6 +10,10 @@ use crate::analysis::Analysis;
 use crate::error::Result;
 use crate::graph::RootEntry;
 use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
+
+/// Steps up the dominator tree that are cheaper than a pass over it.
+const MOST_STEPS: usize = 1 << 18;
 
 /// The roots of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,22 +66,19 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
         *kinds |= 1 << place;
     }
     let locals: FxHashSet<u32> = analysis.roots.locals.iter().map(|e| e.object).collect();
-    let (mut nested, mut flat) = (FxHashMap::default(), Vec::new());
-    for (object, kinds) in &kinds_of {
-        if locals.contains(object) {
-            nested.insert(*object, *kinds);
-        } else {
-            flat.push((ObjectIndex(*object), *kinds));
-        }
-    }
-    // True roots are side by side below the virtual root.
-    let objects: Vec<ObjectIndex> = flat.iter().map(|(object, _)| *object).collect();
+    let objects: Vec<ObjectIndex> = kinds_of.keys().copied().map(ObjectIndex).collect();
     let places = analysis.find_in_tree(&objects);
-    for (object, kinds) in flat {
-        let retained = places
-            .get(&object)
-            .map_or(0, |tree| analysis.retained_size(*tree));
-        add(&mut rows, kinds, retained);
+    let mut nested: FxHashMap<TreeIndex, u32> = FxHashMap::default();
+    for (object, kinds) in &kinds_of {
+        let Some(tree) = places.get(&ObjectIndex(*object)) else {
+            continue;
+        };
+        if locals.contains(object) {
+            nested.insert(*tree, *kinds);
+        } else {
+            // True roots are side by side below the virtual root.
+            add(&mut rows, *kinds, analysis.retained_size(*tree));
+        }
     }
     // What threads hold may lie below each other.
     for (place, kind) in RootKind::ALL.iter().enumerate() {
@@ -89,20 +90,49 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
         {
             continue;
         }
-        let of_kind = |object: ObjectIndex| {
-            let kinds = nested.get(&object.0).copied().unwrap_or_default();
-            [(kinds >> place & 1 != 0).then_some(0), None]
+        let of_kind = |tree: &TreeIndex| {
+            let kinds = nested.get(tree).copied().unwrap_or_default();
+            kinds >> place & 1 != 0
         };
-        let retained = retained_by_group(analysis, 1, of_kind)?;
-        add(
-            &mut rows,
-            1 << place,
-            retained.first().copied().unwrap_or_default(),
-        );
+        let retained =
+            match retained_by_few(analysis, nested.keys().filter(|t| of_kind(t)), of_kind) {
+                Some(retained) => retained,
+                None => {
+                    let group = |tree, _| [of_kind(&tree).then_some(0), None];
+                    let sums = retained_by_group(analysis, 1, group)?;
+                    sums.first().copied().unwrap_or_default()
+                }
+            };
+        add(&mut rows, 1 << place, retained);
     }
     rows.retain(|row| row.records > 0);
     rows.sort_by_key(|row| (Reverse(row.retained_size), row.kind));
     Ok(rows)
+}
+
+/// Bytes retained by a few objects together: those whose dominators are not among them count. `None` when
+/// that would take too many steps up the tree; a live thread's locals are two steps below its root.
+fn retained_by_few<'p>(
+    analysis: &Analysis<'_>,
+    places: impl Iterator<Item = &'p TreeIndex>,
+    is_member: impl Fn(&TreeIndex) -> bool,
+) -> Option<u64> {
+    let mut steps = 0;
+    let mut sum = 0;
+    for place in places {
+        let mut above = analysis.dominator(*place);
+        while above != TreeIndex::ROOT && !is_member(&above) {
+            above = analysis.dominator(above);
+            steps += 1;
+            if steps > MOST_STEPS {
+                return None;
+            }
+        }
+        if above == TreeIndex::ROOT {
+            sum += analysis.retained_size(*place);
+        }
+    }
+    Some(sum)
 }
 
 fn add(rows: &mut [RootsOfKind], kinds: u32, retained: u64) {

@@ -157,29 +157,58 @@ pub fn dominator_tree(
     options: &TreeOptions,
 ) -> std::io::Result<(Vec<Branch>, Rest)> {
     let opened = choose_opened(analysis, options)?;
-    let mut lists: FxHashMap<u32, Largest> = opened
-        .iter()
-        .map(|preorder| (*preorder, Largest::new(options.children)))
-        .collect();
-    let mut forced: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let heaps = &analysis.heaps;
     let mut is_opened = Bitset::new(heaps.count as usize + 1)?;
     for preorder in &opened {
         is_opened.insert(*preorder);
     }
-    let idom = heaps.idom.as_slice();
-    for preorder in 1..=heaps.count {
-        let dominator = idom.get(preorder as usize).copied().unwrap_or_default();
-        if !is_opened.contains(dominator) {
-            continue;
+    let walked = ..=heaps.count as usize;
+    let idom = heaps.idom.as_slice().get(walked).unwrap_or_default();
+    let lists = idom
+        .par_chunks(SHARE)
+        .enumerate()
+        .map(|(chunk, dominators)| {
+            let mut lists = Lists::default();
+            for (dominator, preorder) in dominators.iter().zip((chunk * SHARE) as u32..) {
+                if preorder == 0 || !is_opened.contains(*dominator) {
+                    continue;
+                }
+                if is_opened.contains(preorder) {
+                    lists.forced.entry(*dominator).or_default().push(preorder);
+                } else {
+                    let list = lists.largest.entry(*dominator);
+                    let list = list.or_insert_with(|| Largest::new(options.children));
+                    list.push(preorder, heaps.retained.get(preorder));
+                }
+            }
+            lists
+        })
+        .reduce(Lists::default, Lists::merge);
+    Ok(assemble(analysis, &opened, lists, options))
+}
+
+/// What opened objects dominate immediately.
+#[derive(Default)]
+struct Lists {
+    largest: FxHashMap<u32, Largest>,
+    /// Those that are opened themselves.
+    forced: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Lists {
+    fn merge(mut self, other: Self) -> Self {
+        for (dominator, list) in other.largest {
+            let merged = match self.largest.remove(&dominator) {
+                Some(own) => own.merge(list),
+                None => list,
+            };
+            self.largest.insert(dominator, merged);
         }
-        if is_opened.contains(preorder) {
-            forced.entry(dominator).or_default().push(preorder);
-        } else if let Some(list) = lists.get_mut(&dominator) {
-            list.push(preorder, heaps.retained.get(preorder));
+        for (dominator, children) in other.forced {
+            self.forced.entry(dominator).or_default().extend(children);
         }
+        self
     }
-    Ok(assemble(analysis, &opened, lists, &forced, options))
 }
 
 /// Puts the levels together, deepest first. Opened objects come with smaller numbers than what they
@@ -187,15 +216,18 @@ pub fn dominator_tree(
 fn assemble(
     analysis: &Analysis<'_>,
     opened: &[u32],
-    mut lists: FxHashMap<u32, Largest>,
-    forced: &FxHashMap<u32, Vec<u32>>,
+    mut lists: Lists,
     options: &TreeOptions,
 ) -> (Vec<Branch>, Rest) {
     let mut finished: FxHashMap<u32, (Vec<Branch>, Rest)> = FxHashMap::default();
     for preorder in opened.iter().rev() {
-        let opened_children = forced.get(preorder).map_or(&[][..], Vec::as_slice);
+        let opened_children = lists.forced.get(preorder).map_or(&[][..], Vec::as_slice);
         let room = options.children.saturating_sub(opened_children.len());
-        let (mut places, mut rest) = lists.remove(preorder).unwrap_or_default().into_sorted();
+        let (mut places, mut rest) = lists
+            .largest
+            .remove(preorder)
+            .unwrap_or_default()
+            .into_sorted();
         for left_out in places.drain(room.min(places.len())..) {
             rest.add(analysis.retained_size(left_out));
         }
@@ -232,17 +264,18 @@ fn choose_opened(analysis: &Analysis<'_>, options: &TreeOptions) -> std::io::Res
     let first = options.under.0 + 1;
     if options.depth > 1 {
         for preorder in first..=heaps.count {
+            // Nearly all objects are too small, which needs no look elsewhere.
+            let retained = heaps.retained.get(preorder);
             let dominator = idom.get(preorder as usize).copied().unwrap_or_default();
-            if !known.contains(dominator) {
+            if retained < smallest || !known.contains(dominator) {
                 continue;
             }
-            let retained = heaps.retained.get(preorder);
             let depth = depths.get(&dominator).copied().unwrap_or_default() + 1;
             // A leaf has nothing to open.
             let is_leaf = analysis
                 .object_at(TreeIndex(preorder))
                 .is_none_or(|object| analysis.shallow_size(object) == retained);
-            if retained < smallest || depth >= options.depth || is_leaf {
+            if depth >= options.depth || is_leaf {
                 continue;
             }
             if known.insert(preorder) {

@@ -44,6 +44,7 @@ impl<'c, 'a> Context<'c, 'a> {
         let nodes = &analysis.folded.nodes;
         let mut children: Vec<Vec<FoldedIndex>> = vec![Vec::new(); nodes.len()];
         let mut singles = FxHashMap::default();
+        let mut holders = Holders::default();
         for (index, node) in nodes.iter().enumerate().skip(1) {
             if let Some(list) = children.get_mut(node.parent as usize) {
                 list.push(index as FoldedIndex);
@@ -52,6 +53,7 @@ impl<'c, 'a> Context<'c, 'a> {
                 && let Some(object) = analysis.object_at(TreeIndex(node.single))
             {
                 singles.insert(object.0, index as FoldedIndex);
+                holders.tell(object, TreeIndex(node.single));
             }
         }
         for list in &mut children {
@@ -68,7 +70,7 @@ impl<'c, 'a> Context<'c, 'a> {
             used,
             children,
             singles,
-            holders: RefCell::new(Holders::default()),
+            holders: RefCell::new(holders),
             own_kind: RefCell::new(FxHashMap::default()),
             waste: crate::waste::find(analysis),
             redefined,

@@ -203,24 +203,18 @@ impl Context<'_, '_> {
         culprit: &Culprit,
     ) -> Option<Culprit> {
         const WRAPPERS: usize = 2;
-        let mut objects = vec![object.0];
+        let mut objects = vec![object];
         for _ in 0..=WRAPPERS {
-            let graph = &self.analysis.graph;
-            let visited = &self.analysis.heaps.visited;
             let mut holders = self.holders.borrow_mut();
-            holders
-                .search(graph, visited, objects.iter().copied())
-                .ok()?;
-            let pairs: Vec<(u32, u32)> = objects
-                .iter()
-                .flat_map(|object| {
-                    let sources = holders.of(*object).unwrap_or_default();
-                    sources.iter().map(move |source| (*source, *object))
-                })
-                .collect();
+            holders.locate(self.analysis, &objects);
+            let mut pairs: Vec<(ObjectIndex, ObjectIndex)> = Vec::new();
+            for target in &objects {
+                let sources = holders.of(self.analysis, *target).iter();
+                pairs.extend(sources.map(|source| (ObjectIndex(*source), *target)));
+            }
             drop(holders);
             for (source, target) in &pairs {
-                let (source, target) = (ObjectIndex(*source), ObjectIndex(*target));
+                let (source, target) = (*source, *target);
                 let own = self.analysis.class_of_class_object(source);
                 let class = own.unwrap_or_else(|| self.analysis.class_of(source));
                 if self.is_library(class) {
@@ -245,7 +239,7 @@ impl Context<'_, '_> {
             objects = pairs
                 .iter()
                 .map(|(source, _)| *source)
-                .filter(|source| is_machinery(self.name_of(ObjectIndex(*source))))
+                .filter(|source| is_machinery(self.name_of(*source)))
                 .collect();
         }
         None

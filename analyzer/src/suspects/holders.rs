@@ -1,93 +1,83 @@
 //! Who refers to this object? Inbound references of the few objects that suspects are made of.
 //!
-//! The graph only knows outgoing references; one parallel pass over all of them answers for any number
-//! of objects at once, so that questions are collected and asked together.
+//! What several objects refer to the dominator algorithm had to ask for already; anything else is held
+//! by its immediate dominator alone. So an answer costs no pass once an object's place in the tree is
+//! known, and with every answer the holders' places are.
 
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use crate::bitset::Bitset;
-use crate::error::Result;
-use crate::graph::Graph;
+use crate::analysis::Analysis;
+use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
 
 /// Holders of one class that are remembered: a connection that ten thousand statements refer to is held
 /// by one field of something else, which must not be lost among them.
 const MOST_ALIKE: u8 = 4;
-/// Words of the visited set that one task covers.
-const SHARE: usize = 4096;
 
 /// Inbound references found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
+    /// Objects' places in the tree; `None` for unreachable ones.
+    places: FxHashMap<u32, Option<TreeIndex>>,
     known: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Holders {
-    /// Who refers to the object (reachable objects only, `<class>` edges left out), in ascending order;
-    /// `None` when it was never asked for.
-    pub(crate) fn of(&self, object: u32) -> Option<&[u32]> {
-        self.known.get(&object).map(Vec::as_slice)
+    /// Tells an object's place.
+    pub(crate) fn tell(&mut self, object: ObjectIndex, place: TreeIndex) {
+        self.places.insert(object.0, Some(place));
     }
 
-    /// Finds who refers to these objects. O(references), in parallel.
-    pub(crate) fn search(
-        &mut self,
-        graph: &Graph<'_>,
-        visited: &Bitset,
-        objects: impl IntoIterator<Item = u32>,
-    ) -> Result<()> {
-        let wanted: FxHashSet<u32> = objects
-            .into_iter()
-            .filter(|object| !self.known.contains_key(object))
-            .collect();
-        if wanted.is_empty() {
-            return Ok(());
+    /// Finds the places of objects. A pass over a column where one of them wasn't told.
+    pub(crate) fn locate(&mut self, analysis: &Analysis<'_>, objects: &[ObjectIndex]) {
+        let unknown = |object: &&ObjectIndex| !self.places.contains_key(&object.0);
+        let unknown: Vec<ObjectIndex> = objects.iter().filter(unknown).copied().collect();
+        if unknown.is_empty() {
+            return;
         }
-        let mut bits = Bitset::new(graph.len() as usize)?;
-        for object in &wanted {
-            bits.insert(*object);
-            self.known.insert(*object, Vec::new());
+        let found = analysis.find_in_tree(&unknown);
+        for object in unknown {
+            self.places.insert(object.0, found.get(&object).copied());
         }
-        let found: Vec<Vec<(u32, u32)>> = visited
-            .words()
-            .par_chunks(SHARE)
-            .enumerate()
-            .map(|(task, words)| {
-                let mut found = Vec::new();
-                let mut alike: FxHashMap<(u32, u32), u8> = FxHashMap::default();
-                for (i, word) in words.iter().enumerate() {
-                    let mut rest = *word;
-                    while rest != 0 {
-                        let bit = rest.trailing_zeros();
-                        rest &= rest - 1;
-                        let source = (task * SHARE + i) as u32 * 64 + bit;
-                        for target in graph.targets(source) {
-                            if bits.contains(target) && target != source {
-                                let class = graph.class_of(source).0;
-                                let seen = alike.entry((target, class)).or_default();
-                                if *seen < MOST_ALIKE {
-                                    *seen += 1;
-                                    found.push((target, source));
-                                }
-                            }
-                        }
-                    }
-                }
-                // One array may refer to one object a million times.
-                found.dedup();
-                found
-            })
-            .collect();
-        let mut alike: FxHashMap<(u32, u32), u8> = FxHashMap::default();
-        for (target, source) in found.into_iter().flatten() {
-            let seen = alike.entry((target, graph.class_of(source).0)).or_default();
+    }
+
+    /// Who refers to a located object (reachable objects only, `<class>` edges left out), in ascending
+    /// order, and of those of one class some. O(referrers) when first asked.
+    pub(crate) fn of(&mut self, analysis: &Analysis<'_>, object: ObjectIndex) -> &[u32] {
+        if !self.known.contains_key(&object.0) {
+            let found = self.find(analysis, object);
+            self.known.insert(object.0, found);
+        }
+        self.known.get(&object.0).map_or(&[], Vec::as_slice)
+    }
+
+    fn find(&mut self, analysis: &Analysis<'_>, object: ObjectIndex) -> Vec<u32> {
+        let place = self.places.get(&object.0).copied().flatten();
+        let Some(sources) = analysis.inbound.of(object.0) else {
+            let dominator = place.map(|place| analysis.dominator(place));
+            let holder = dominator.and_then(|at| Some((analysis.object_at(at)?, at)));
+            let holder = holder.inspect(|(object, at)| self.tell(*object, *at));
+            return holder.map(|(object, _)| object.0).into_iter().collect();
+        };
+        let mut alike: FxHashMap<u32, u8> = FxHashMap::default();
+        let mut found = Vec::new();
+        let mut previous = 0;
+        for preorder in sources {
+            // One array may refer to one object a million times.
+            if std::mem::replace(&mut previous, preorder) == preorder {
+                continue;
+            }
+            let class = analysis.heaps.class_at(&analysis.graph, preorder);
+            let seen = alike.entry(class.0).or_default();
             if *seen < MOST_ALIKE
-                && let Some(list) = self.known.get_mut(&target)
+                && let Some(source) = analysis.object_at(TreeIndex(preorder))
             {
                 *seen += 1;
-                list.push(source);
+                self.tell(source, TreeIndex(preorder));
+                found.push(source.0);
             }
         }
-        Ok(())
+        found.sort_unstable();
+        found
     }
 }

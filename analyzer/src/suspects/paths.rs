@@ -9,13 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::context::Context;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
-use crate::objects::TreeIndex;
 use crate::read::ReferenceKind;
 
 /// Objects between root and target that are looked at, backward.
 const LONGEST: usize = 24;
-/// Searches for holders: each is a pass over the graph.
-const MOST_PASSES: usize = 12;
 /// Instances of a class of which any may be what keeps its loader.
 const MOST_INSTANCES: usize = 4;
 /// Objects that one target's search may visit.
@@ -62,37 +59,13 @@ pub(crate) struct Path {
 impl Context<'_, '_> {
     /// The best path to each object, all found together.
     pub(crate) fn paths_to(&self, targets: &[ObjectIndex]) -> Vec<Path> {
-        for _ in 0..MOST_PASSES {
-            let mut unknown: Vec<u32> = Vec::new();
-            for target in targets {
-                self.search_backward(*target, &mut unknown);
-            }
-            unknown.sort_unstable();
-            unknown.dedup();
-            if unknown.is_empty() {
-                break;
-            }
-            let graph = &self.analysis.graph;
-            let visited = &self.analysis.heaps.visited;
-            if self
-                .holders
-                .borrow_mut()
-                .search(graph, visited, unknown)
-                .is_err()
-            {
-                break; // no memory for a bit per object: paths stay as long as they are
-            }
-        }
-        let mut nothing = Vec::new();
-        targets
-            .iter()
-            .map(|target| self.search_backward(*target, &mut nothing))
-            .collect()
+        self.holders.borrow_mut().locate(self.analysis, targets);
+        let path = |target: &ObjectIndex| self.search_backward(*target);
+        targets.iter().map(path).collect()
     }
 
-    /// Dijkstra from the target to the cheapest anchor over what is known of holders; adds those not
-    /// known to `unknown`.
-    fn search_backward(&self, target: ObjectIndex, unknown: &mut Vec<u32>) -> Path {
+    /// Dijkstra from the target to the cheapest anchor.
+    fn search_backward(&self, target: ObjectIndex) -> Path {
         let mut costs: FxHashMap<u32, (u32, Option<u32>)> = FxHashMap::default();
         let mut open = std::collections::BinaryHeap::new();
         costs.insert(target.0, (0, None));
@@ -124,11 +97,6 @@ impl Context<'_, '_> {
             if depth >= LONGEST {
                 continue;
             }
-            let holders = self.holders.borrow();
-            let Some(sources) = self.known_holders(&holders, object) else {
-                unknown.push(object);
-                continue;
-            };
             if passed {
                 for instance in self.pinning_instances(ObjectIndex(object)) {
                     if costs
@@ -144,7 +112,9 @@ impl Context<'_, '_> {
                     }
                 }
             }
-            for source in sources {
+            let mut holders = self.holders.borrow_mut();
+            for source in holders.of(self.analysis, ObjectIndex(object)) {
+                let source = *source;
                 if self.is_redefined_by(ObjectIndex(source), ObjectIndex(object)) {
                     defined.insert(source);
                 }
@@ -187,28 +157,12 @@ impl Context<'_, '_> {
                     known.push(object.0);
                 }
             }
+            let instances: Vec<ObjectIndex> =
+                few.values().flatten().copied().map(ObjectIndex).collect();
+            self.holders.borrow_mut().locate(self.analysis, &instances);
             few
         });
         all.get(&class).map_or(&[], Vec::as_slice)
-    }
-
-    /// Holders of an object, if they were searched for, or if the dominator itself refers to it, which
-    /// costs no pass.
-    fn known_holders(&self, holders: &super::holders::Holders, object: u32) -> Option<Vec<u32>> {
-        if let Some(known) = holders.of(object) {
-            return Some(known.to_vec());
-        }
-        let single = self.single_of(ObjectIndex(object))?;
-        let dominator = self.analysis.dominator(TreeIndex(self.node(single).single));
-        let dominator = self.analysis.object_at(dominator)?;
-        if self.analysis.roots.is_thread(dominator.0) {
-            return None; // a local is the worst of doors: look for others
-        }
-        let direct = self
-            .analysis
-            .targets(dominator)
-            .any(|target| target.0 == object);
-        direct.then(|| vec![dominator.0])
     }
 
     /// Is the object one at which a path may begin, what does that cost, and must it?
