@@ -1,8 +1,6 @@
 //! A bit per object: visited, kept, shared. Dense, unlike `roaring`, since they are probed at random
 //! in the innermost loops; 1/8 byte per object.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use crate::column::{Backing, Column};
 
 /// A fixed number of bits, all clear at first.
@@ -43,13 +41,6 @@ impl Bitset {
         was_clear
     }
 
-    /// Clears the bit.
-    pub(crate) fn remove(&mut self, index: u32) {
-        if let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) {
-            *word &= !(1u64 << (index % 64));
-        }
-    }
-
     /// Bits that are set.
     pub(crate) fn count(&self) -> u64 {
         self.words
@@ -80,25 +71,6 @@ impl Bitset {
     /// 64 bits at once.
     pub(crate) fn words(&self) -> &[u64] {
         self.words.as_slice()
-    }
-
-    /// For threads that own whole words each, or don't mind an atomic `or`.
-    pub(crate) fn as_shared(&mut self) -> SharedBits<'_> {
-        SharedBits(self.words.as_atomics())
-    }
-}
-
-/// Bits that several threads set at once.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SharedBits<'a>(&'a [AtomicU64]);
-
-impl SharedBits<'_> {
-    /// Replaces 64 bits at once.
-    #[inline]
-    pub(crate) fn store_word(&self, word_index: usize, bits: u64) {
-        if let Some(word) = self.0.get(word_index) {
-            word.store(bits, Ordering::Relaxed);
-        }
     }
 }
 
@@ -180,9 +152,7 @@ mod tests {
     fn out_of_range_is_nothing() {
         let mut bits = Bitset::new(10).unwrap();
         assert!(!bits.insert(64) && !bits.contains(64));
-        bits.insert(3);
-        bits.remove(3);
-        bits.remove(64);
         assert_eq!(bits.count(), 0);
+        assert!(bits.insert(3) && bits.contains(3));
     }
 }

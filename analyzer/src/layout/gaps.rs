@@ -1,5 +1,6 @@
 //! The least distance from a class's instances to the object behind them.
 
+use heapray_hprof::FieldType;
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
@@ -8,6 +9,8 @@ use crate::index::{AddressIndex, ObjectIndex};
 
 /// Lengths of small arrays whose gaps tell the array base and the reference size.
 pub(crate) const SMALL_ARRAY: u32 = 32;
+/// Numbers of element types are below this.
+const ELEMENT_TYPES: usize = 12;
 
 /// The least gap of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +44,9 @@ impl Least {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gaps {
     classes: Vec<Least>,
-    /// Least gap of small arrays, by class and length.
-    arrays: Vec<Option<Box<[u64; SMALL_ARRAY as usize]>>>,
+    /// Least gap of small arrays, by the number of the element type and length; of all arrays of
+    /// references together, whose classes make no difference.
+    arrays: Vec<[u64; SMALL_ARRAY as usize]>,
     /// Least gap behind class objects, by class.
     class_objects: Vec<u64>,
     /// Neighbours compared.
@@ -54,7 +58,7 @@ impl Gaps {
     pub(crate) fn new(classes: usize) -> Self {
         Self {
             classes: vec![Least::NONE; classes],
-            arrays: vec![None; classes],
+            arrays: vec![[u64::MAX; SMALL_ARRAY as usize]; ELEMENT_TYPES],
             class_objects: vec![u64::MAX; classes],
             pairs: 0,
         }
@@ -132,17 +136,16 @@ impl Gaps {
                     *least = gap.min(*least);
                 }
             }
-            Body::ObjectArray { len } | Body::PrimitiveArray { len, .. } => {
-                if let Some(lengths) = self.arrays.get_mut(class.get())
-                    && len < SMALL_ARRAY
-                {
-                    let lengths =
-                        lengths.get_or_insert_with(|| Box::new([u64::MAX; SMALL_ARRAY as usize]));
-                    if let Some(least) = lengths.get_mut(len as usize) {
-                        *least = gap.min(*least);
-                    }
-                }
-            }
+            Body::ObjectArray { len } => self.add_array(FieldType::Object, len, gap),
+            Body::PrimitiveArray { len, element } => self.add_array(element, len, gap),
+        }
+    }
+
+    #[inline]
+    fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
+        let lengths = self.arrays.get_mut(element as usize);
+        if let Some(least) = lengths.and_then(|lengths| lengths.get_mut(len as usize)) {
+            *least = gap.min(*least);
         }
     }
 
@@ -155,16 +158,9 @@ impl Gaps {
             into.add(from.gap, from.times);
             into.instances += from.instances;
         }
-        for (into, from) in self.arrays.iter_mut().zip(other.arrays) {
-            match (into.as_mut(), from) {
-                (Some(into), Some(from)) => {
-                    for (into, from) in into.iter_mut().zip(*from) {
-                        *into = from.min(*into);
-                    }
-                }
-                (None, from) => *into = from,
-                (Some(_), None) => {}
-            }
+        let arrays = self.arrays.as_flattened_mut().iter_mut();
+        for (into, from) in arrays.zip(other.arrays.as_flattened()) {
+            *into = (*from).min(*into);
         }
         for (into, from) in self.class_objects.iter_mut().zip(other.class_objects) {
             *into = from.min(*into);
@@ -189,13 +185,12 @@ impl Gaps {
             .filter(|gap| *gap != u64::MAX)
     }
 
-    /// Least gaps of small arrays: class, length, gap.
-    pub(crate) fn arrays(&self) -> impl Iterator<Item = (ClassIndex, u32, u64)> + '_ {
-        self.arrays.iter().enumerate().flat_map(|(class, lengths)| {
-            let lengths = lengths.iter().flat_map(|lengths| (0..).zip(lengths.iter()));
-            lengths
-                .filter(|(_, gap)| **gap != u64::MAX)
-                .map(move |(len, gap)| (ClassIndex(class as u32), len, *gap))
+    /// Least gaps of small arrays: element type, length, gap.
+    pub(crate) fn arrays(&self) -> impl Iterator<Item = (FieldType, u32, u64)> + '_ {
+        self.arrays.iter().zip(0u8..).flat_map(|(lengths, number)| {
+            let element = FieldType::from_u8(number);
+            let known = (0..).zip(lengths).filter(|(_, gap)| **gap != u64::MAX);
+            known.filter_map(move |(len, gap)| Some((element?, len, *gap)))
         })
     }
 }

@@ -152,14 +152,12 @@ impl Hypothesis {
             }
         }
         let arrays = hypothesis.arrays(alignment);
-        for (class, len, gap) in gaps.arrays() {
-            match classes.get(class).kind {
-                ClassKind::PrimitiveArray(element) => {
-                    hypothesis.compare(arrays.primitive(element, len), gap);
-                }
-                ClassKind::ObjectArray => hypothesis.compare(arrays.references(len), gap),
-                ClassKind::Instance | ClassKind::ClassObject => {}
-            }
+        for (element, len, gap) in gaps.arrays() {
+            let size = match element {
+                FieldType::Object => arrays.references(len),
+                element => arrays.primitive(element, len),
+            };
+            hypothesis.compare(size, gap);
         }
         hypothesis
     }

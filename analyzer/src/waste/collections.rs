@@ -11,7 +11,7 @@ use crate::query::find_instances;
 use crate::suspects::CollectionTotals;
 
 /// Collections of one class that are looked at.
-const MOST_READ: usize = 4000;
+const MOST_READ: usize = 2000;
 /// Instances of a class that the sample is drawn from.
 const MOST_INSTANCES: usize = 1 << 22;
 /// Slots in use below which a table or an array has room to spare: a hash table is doubled at three

@@ -14,7 +14,7 @@ use crate::read::ObjectRecord;
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
 /// Strings that are read. Of more, every second, third … is taken.
-const MOST_READ: u64 = 400_000;
+const MOST_READ: u64 = 1 << 17;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 16;
 /// Values that are reported.
@@ -138,7 +138,8 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
                 {
                     continue;
                 }
-                let array = analysis.field_object(object, "value");
+                // `value` is the only field that refers to something.
+                let array = analysis.graph.targets(object.0).next().map(ObjectIndex);
                 let record = array.and_then(|array| Some((array, analysis.record(array)?)));
                 let Some((array, ObjectRecord::PrimitiveArray(content))) = record else {
                     continue;
