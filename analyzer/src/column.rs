@@ -34,6 +34,16 @@ pub(crate) struct Column<T> {
     entry: PhantomData<T>,
 }
 
+impl<T> Default for Column<T> {
+    fn default() -> Self {
+        Self {
+            map: None,
+            len: 0,
+            entry: PhantomData,
+        }
+    }
+}
+
 impl<T: Pod> Column<T> {
     /// A column of `len` zeros.
     ///

@@ -21,6 +21,7 @@ use waypoints::Waypoints;
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
 use crate::column::Column;
 use crate::index::{AddressIndex, ObjectIndex};
+use crate::locate::Names;
 
 /// All objects and their references.
 pub(crate) struct Graph<'a> {
@@ -100,6 +101,14 @@ impl From<ClassKind> for BodyKind {
     }
 }
 
+/// How to read bodies, by class.
+fn kinds(classes: &ClassTable<'_>) -> Vec<BodyKind> {
+    let classes = classes.iter();
+    classes
+        .map(|(_, class)| BodyKind::from(class.kind))
+        .collect()
+}
+
 /// An object as the graph knows it, without touching the file.
 #[derive(Debug, Clone)]
 pub(crate) struct Node<'g> {
@@ -119,6 +128,25 @@ pub(crate) enum Body {
 }
 
 impl<'a> Graph<'a> {
+    /// No objects, only classes: enough to infer sizes with.
+    pub(crate) fn of_classes(
+        classes: ClassTable<'a>,
+        names: &Names<'_>,
+        arrays_overlap: bool,
+    ) -> Self {
+        Self {
+            kinds: kinds(&classes),
+            classes,
+            entries: Column::default(),
+            stream: Stream::default(),
+            waypoints: Waypoints::default(),
+            stack_chunks: FxHashMap::default(),
+            pseudo_statics: names.angled().collect(),
+            counts: Counts::default(),
+            arrays_overlap,
+        }
+    }
+
     /// Objects.
     #[inline]
     pub(crate) fn len(&self) -> u32 {

@@ -9,15 +9,18 @@ mod fields;
 mod gaps;
 mod mat;
 mod model;
+mod neighbours;
 
 use heapray_hprof::{FieldType, IdSize};
 
-pub(crate) use gaps::Gaps;
+pub(crate) use gaps::{Gaps, Least};
+pub(crate) use neighbours::{ArrayNeighbours, overlap};
 
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};
 use crate::index::AddressIndex;
 use crate::locate::Located;
+use crate::tally::Arrays;
 
 /// Whose sizes are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +55,8 @@ pub(crate) struct Sizes {
     /// Of the class object, by class.
     class_objects: Vec<u64>,
     arrays: ArraySizes,
+    /// Distances between objects told of hidden fields.
+    pub(crate) is_compacted: bool,
     pub(crate) summary: LayoutSummary,
 }
 
@@ -114,6 +119,41 @@ impl Sizes {
                 model::sizes(located, graph, &gaps)
             }
         }
+    }
+
+    /// Works the sizes out from gaps as they are. O(classes).
+    pub(crate) fn infer_from(
+        located: &Located<'_>,
+        graph: &Graph<'_>,
+        gaps: &Gaps,
+        rule: SizeRule,
+    ) -> Self {
+        match rule {
+            SizeRule::Mat => mat::sizes(located, graph),
+            SizeRule::Jvm => model::sizes(located, graph, gaps),
+        }
+    }
+
+    /// Bytes of many arrays together; `None` where the layout rounds in a way that was not counted.
+    pub(crate) fn of_arrays(&self, element: FieldType, arrays: &Arrays) -> Option<u64> {
+        let sizes = &self.arrays;
+        let (base, which) = match element {
+            FieldType::Object => (
+                sizes.reference_base,
+                usize::from(sizes.reference_bytes == 8),
+            ),
+            element if element.size(IdSize::Eight) == 8 => (sizes.wide_base, 0),
+            _ => (sizes.base, 0),
+        };
+        let elements = match base % 8 {
+            0 => arrays.aligned.get(which),
+            4 => arrays.shifted.get(which),
+            _ => None,
+        };
+        let whole = (base - base % 8).saturating_mul(arrays.objects);
+        elements
+            .filter(|_| sizes.alignment == 8)
+            .map(|elements| whole.saturating_add(*elements))
     }
 
     /// Shallow size of an object, bytes.

@@ -16,11 +16,12 @@ use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root
 use rayon::prelude::*;
 
 pub(crate) use names::Names;
+pub(crate) use scan::Sink;
 use scan::{UnitScan, scan_unit};
 
 use crate::error::{AnalyzeError, Result};
 use crate::hashing::FileSet;
-use crate::index::AddressIndex;
+use crate::index::{AddressIndex, IndexBuilder};
 use crate::progress::Progress;
 
 /// Bytes of heap that one task of the parallel scan reads.
@@ -75,6 +76,23 @@ pub(crate) fn locate<'a>(
     release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Located<'a>> {
+    let (mut located, builders) = scan::<IndexBuilder>(file, snapshot, release, progress)?;
+    located.index = AddressIndex::build(builders);
+    let objects = located.index.len();
+    if objects > u64::from(u32::MAX) - 2 {
+        return Err(AnalyzeError::TooManyObjects(objects));
+    }
+    Ok(located)
+}
+
+/// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
+/// file order.
+pub(crate) fn scan<'a, S: Sink>(
+    file: &'a [u8],
+    snapshot: u32,
+    release: &(dyn Fn(Range<usize>) + Sync),
+    progress: &dyn Progress,
+) -> Result<(Located<'a>, Vec<S>)> {
     let header = Header::read(file)?;
     let walked = walk(file, &header, snapshot)?;
     let hint = walked.pieces.first().map_or(
@@ -88,7 +106,7 @@ pub(crate) fn locate<'a>(
         },
     );
     let units = group(walked.pieces);
-    let scans: Vec<UnitScan> = units
+    let scans: Vec<UnitScan<S>> = units
         .par_iter()
         .map(|unit| {
             let scan = scan_unit(file, unit, header.id_size, &hint);
@@ -116,9 +134,11 @@ pub(crate) fn locate<'a>(
         heap_bytes: 0,
         header,
     };
-    let mut builders = Vec::with_capacity(scans.len());
+    let mut sinks = Vec::with_capacity(scans.len());
+    let mut primitives = 0;
     for scan in scans {
-        builders.push(scan.builder);
+        sinks.push(scan.sink);
+        primitives |= scan.seen_primitives;
         located.heap_bytes += scan
             .stretches
             .iter()
@@ -129,18 +149,12 @@ pub(crate) fn locate<'a>(
         located.roots.extend(scan.roots);
         located.instance_classes.extend(scan.instance_classes);
         located.array_classes.extend(scan.array_classes);
-        located.seen_primitives.extend(scan.seen_primitives);
         scan.repairs
             .into_iter()
             .for_each(|repair| add_repair(&mut repairs, repair));
     }
-    located.seen_primitives.sort_unstable();
-    located.seen_primitives.dedup();
-    located.index = AddressIndex::build(builders);
-    let objects = located.index.len();
-    if objects > u64::from(u32::MAX) - 2 {
-        return Err(AnalyzeError::TooManyObjects(objects));
-    }
+    let seen = (0..16).filter(|number| primitives >> number & 1 != 0);
+    located.seen_primitives = seen.filter_map(FieldType::from_u8).collect();
     // A file has one end, whoever of walk and scan noticed it.
     for repair in repairs
         .iter_mut()
@@ -152,7 +166,7 @@ pub(crate) fn locate<'a>(
         add_repair(&mut repairs, Repair::one(RepairKind::TextMode, 0, 0));
     }
     located.repairs = repairs;
-    Ok(located)
+    Ok((located, sinks))
 }
 
 struct Walked<'a> {

@@ -19,6 +19,7 @@ mod threads;
 mod tree;
 
 pub use consumers::{Consumer, Consumers, consumers};
+pub(crate) use histogram::rows_of_totals;
 pub use histogram::{GroupBy, HistogramRow, histogram};
 pub use inbound::{Inbound, inbound};
 pub use instances::find_instances;

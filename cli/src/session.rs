@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use heapray_analyzer::query::{GroupBy, HistogramRow};
 use heapray_analyzer::{
     Analysis, AnalyzeError, AnalyzeOptions, Caveat, DiagnoseOptions, Progress, Stage,
-    TimingProgress, analyze, diagnose,
+    TimingProgress, analyze, diagnose, tally,
 };
 use heapray_hprof::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
@@ -52,15 +53,8 @@ pub(crate) fn with_session<T>(
     let timing = TimingProgress::new(&bar);
     let dump = open(path, args, &bar, &timing)?;
     let release = |range| dump.release(range);
-    let analysis = analyze(dump.bytes(), &options, &release, &timing).map_err(|error| {
-        let hint = error.hint().map(str::to_owned);
-        let message = format!("{}: {error}", path.display());
-        anyhow::Error::new(Hinted {
-            message,
-            hint,
-            is_no_dump: matches!(error, AnalyzeError::Format(_)),
-        })
-    });
+    let analysis = analyze(dump.bytes(), &options, &release, &timing)
+        .map_err(|error| analyze_error(path, &error));
     let session = Session {
         path,
         dump: &dump,
@@ -75,6 +69,34 @@ pub(crate) fn with_session<T>(
     let done = done?;
     check_unchanged(&dump)?;
     Ok((done, session.exit()))
+}
+
+/// Counts the objects of the dump at `path` in one scan; `None` where that takes an analysis.
+pub(crate) fn count(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+    by: GroupBy,
+) -> anyhow::Result<Option<Vec<HistogramRow>>> {
+    let bar = Bar::new(context.progress);
+    let dump = open(path, args, &bar, &bar)?;
+    let release = |range| dump.release(range);
+    let counted = tally(dump.bytes(), &args.options(), &release, &bar);
+    bar.finish();
+    let tally = counted.map_err(|error| analyze_error(path, &error))?;
+    dump.check_unchanged().map_err(|error| open_error(&error))?;
+    let whole = dump.repairs().is_empty();
+    Ok(tally.filter(|_| whole).map(|tally| tally.histogram(by)))
+}
+
+fn analyze_error(path: &Path, error: &AnalyzeError) -> anyhow::Error {
+    let hint = error.hint().map(str::to_owned);
+    let message = format!("{}: {error}", path.display());
+    anyhow::Error::new(Hinted {
+        message,
+        hint,
+        is_no_dump: matches!(error, AnalyzeError::Format(_)),
+    })
 }
 
 /// Opens a dump without analyzing it.

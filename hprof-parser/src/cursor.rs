@@ -75,6 +75,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The next `N` bytes, consumed; `None`, and nothing consumed, where fewer are left.
+    #[inline]
+    pub(crate) fn take_array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        let (bytes, rest) = self.rest.split_first_chunk::<N>()?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
     #[inline]
     fn read_array<const N: usize>(&mut self, what: &'static str) -> Result<&'a [u8; N]> {
         match self.rest.split_first_chunk::<N>() {

@@ -14,13 +14,13 @@ use rustc_hash::FxHashMap;
 
 use super::stream::{ExtentNumbers, Stream, StreamWriter};
 use super::waypoints::{WaypointWriter, Waypoints};
-use super::{Body, BodyKind, Counts, Entry, Graph, Roots};
+use super::{Body, Counts, Entry, Graph, Roots, kinds};
 use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::AddressIndex;
-use crate::layout::Gaps;
+use crate::layout::{ArrayNeighbours, Gaps, overlap};
 use crate::locate::{Located, Stretch};
 use crate::progress::Progress;
 
@@ -107,13 +107,9 @@ pub(crate) fn build<'a>(
     }
     let stream = Stream::assemble(writers);
     let waypoints = Waypoints::assemble(waypoints);
-    let kinds = classes
-        .iter()
-        .map(|(_, class)| BodyKind::from(class.kind))
-        .collect();
     let graph = Graph {
+        kinds: kinds(&classes),
         classes,
-        kinds,
         entries,
         stream,
         waypoints,
@@ -144,43 +140,6 @@ struct Task<'t, 'a> {
     seen: Option<Mutex<Bitset>>,
     numbers: &'t ExtentNumbers,
     backing: &'t Backing,
-}
-
-/// Address and length of the object arrays at the ends of a stretch, and whether two within it overlap
-/// if references took 8 bytes.
-#[derive(Debug, Clone, Copy, Default)]
-struct ArrayNeighbours {
-    first: Option<u64>,
-    last: Option<(u64, u32)>,
-    overlap: bool,
-}
-
-impl ArrayNeighbours {
-    /// MAT's `Pass1Parser.readObjectArrayDump`: in file order, does an array begin behind the start of
-    /// the previous one and before its end as it would be with 8-byte references?
-    #[inline]
-    fn push(&mut self, id: ObjectId, len: u32) {
-        if let Some(last) = self.last {
-            self.overlap |= overlaps(last, id.0);
-        }
-        self.first.get_or_insert(id.0);
-        self.last = Some((id.0, len));
-    }
-}
-
-fn overlaps((previous, len): (u64, u32), next: u64) -> bool {
-    previous < next && next < previous.saturating_add(16 + 8 * u64::from(len))
-}
-
-fn overlap(neighbours: &[(usize, ArrayNeighbours)]) -> bool {
-    let mut last = None;
-    neighbours.iter().any(|(_, stretch)| {
-        let across = last
-            .zip(stretch.first)
-            .is_some_and(|(last, first)| overlaps(last, first));
-        last = stretch.last.or(last);
-        across || stretch.overlap
-    })
 }
 
 struct Worker<'t, 'a> {

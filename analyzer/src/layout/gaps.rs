@@ -24,14 +24,14 @@ pub(crate) struct Least {
 }
 
 impl Least {
-    const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         gap: u64::MAX,
         times: 0,
         instances: 0,
     };
 
     #[inline]
-    fn add(&mut self, gap: u64, times: u64) {
+    pub(crate) fn add(&mut self, gap: u64, times: u64) {
         match gap.cmp(&self.gap) {
             std::cmp::Ordering::Less => (self.gap, self.times) = (gap, times),
             std::cmp::Ordering::Equal => self.times += times,
@@ -141,17 +141,25 @@ impl Gaps {
         }
     }
 
+    /// An array is so many bytes before the next object.
     #[inline]
-    fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
+    pub(crate) fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
         let lengths = self.arrays.get_mut(element as usize);
         if let Some(least) = lengths.and_then(|lengths| lengths.get_mut(len as usize)) {
             *least = gap.min(*least);
         }
     }
 
+    /// What was found out about a class.
+    pub(crate) fn set_class(&mut self, class: ClassIndex, least: Least) {
+        if let Some(slot) = self.classes.get_mut(class.get()) {
+            *slot = least;
+        }
+    }
+
     /// The lesser of both.
     pub(crate) fn merge(mut self, other: Self) -> Self {
-        if self.classes.is_empty() {
+        if self.arrays.is_empty() {
             return other;
         }
         for (into, from) in self.classes.iter_mut().zip(&other.classes) {

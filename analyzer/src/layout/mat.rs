@@ -65,6 +65,7 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>) -> Sizes {
             alignment,
             stack_chunk: None,
         },
+        is_compacted: true,
         summary: LayoutSummary {
             model: "MAT rule".into(),
             header_bytes: (pointer + reference) as u32,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::Graph;
-use crate::locate::Located;
+use crate::locate::{Located, Names};
 
 /// One of the JVM's object layouts (`reference/hprof.md` §2.2; measured on JDK 17 and 25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,6 +271,8 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
     let mut arrays = best.arrays(alignment);
     let mode = best.mode;
     let gaps_tell = addresses && best.is_compacted();
+    let java_lang_class = graph.classes.java_lang_class();
+    let plain = java_lang_class.and_then(|class| Some(best.fields.get(class.get())?.end));
     if gaps_tell {
         // What is hidden in a class is hidden in its subclasses too.
         best.fields = lay_out(mode, best.style, located, graph, |class, fields| {
@@ -311,7 +313,8 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
             }
         })
         .collect();
-    let bare = bare_class_object(graph, gaps, &best, alignment, addresses);
+    let names = &located.names;
+    let bare = bare_class_object(graph, names, gaps, &best, plain, alignment, addresses);
     let class_objects = class_objects(graph, gaps, &best, alignment, addresses, bare);
     // The mirrors of primitive types stand in the file as instances.
     if let Some(java_lang_class) = graph.classes.java_lang_class()
@@ -331,6 +334,7 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
         instances,
         class_objects,
         arrays,
+        is_compacted: best.is_compacted(),
         summary,
     }
 }
@@ -360,18 +364,25 @@ fn real_statics(graph: &Graph<'_>, class: ClassIndex) -> impl Iterator<Item = Fi
 /// gap behind such, and every array class is one.
 fn bare_class_object(
     graph: &Graph<'_>,
+    names: &Names<'_>,
     gaps: &Gaps,
     best: &Hypothesis,
+    plain: Option<u64>,
     alignment: u64,
     addresses: bool,
 ) -> u64 {
     let classes = &graph.classes;
-    // Two addresses, two counts and three references (`javaClasses.hpp`, `CLASS_INJECTED_FIELDS`).
-    let injected = 8 + 8 + 4 + 4 + 3 * best.mode.reference;
-    let model = classes
-        .java_lang_class()
-        .and_then(|class| best.fields.get(class.get()))
-        .map_or(best.mode.header, |fields| fields.end + injected);
+    // Two addresses, two counts and three references (`javaClasses.hpp`, `CLASS_INJECTED_FIELDS`); two
+    // where the signers became a declared field (measured on JDK 25).
+    let java_lang_class = classes.java_lang_class();
+    let mirrors = java_lang_class.and_then(|class| gaps.of_class(class));
+    let declared = java_lang_class.is_some_and(|class| {
+        let found = classes.find_field(names, class, "signers");
+        found.is_some()
+    });
+    let injected = 8 + 8 + 4 + 4 + (3 - u64::from(declared)) * best.mode.reference;
+    let end = plain.unwrap_or(best.mode.header);
+    let model = mirrors.map_or(end + injected, |least| least.gap.min(end + injected));
     let least = classes
         .iter()
         .filter(|(index, class)| {
@@ -397,7 +408,7 @@ fn class_objects(
         .classes
         .iter()
         .map(|(index, class)| {
-            if class.object.is_none() {
+            if class.dump_offset.is_none() {
                 return 0;
             }
             let statics = real_statics(graph, index);

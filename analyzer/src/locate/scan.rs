@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
-use heapray_hprof::{Cursor, ErrorKind, FieldType, IdSize, ObjectId, Root, SubRecord, SubRecords};
+use heapray_hprof::{
+    Cursor, ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, Root,
+    SubRecord, SubRecords,
+};
 
 use super::Stretch;
 use crate::hashing::FileSet;
@@ -13,16 +16,65 @@ use crate::index::IndexBuilder;
 /// even a heap that is one record.
 const STRETCH_BYTES: usize = 4 << 20;
 
+/// What is done with each object on the way.
+pub(crate) trait Sink: Send {
+    /// For objects whose identifiers are mostly multiples of `1 << id_shift`.
+    fn new(id_shift: u32) -> Self;
+    fn instance(&mut self, instance: &InstanceDump<'_>);
+    fn object_array(&mut self, array: &ObjectArrayDump<'_>);
+    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>);
+    fn class(&mut self, id: ObjectId);
+    /// Another piece of the file begins.
+    fn begin(&mut self) {}
+}
+
+impl Sink for IndexBuilder {
+    fn new(id_shift: u32) -> Self {
+        Self::new(id_shift)
+    }
+
+    #[inline]
+    fn instance(&mut self, instance: &InstanceDump<'_>) {
+        self.insert(instance.id.0);
+    }
+
+    #[inline]
+    fn object_array(&mut self, array: &ObjectArrayDump<'_>) {
+        self.insert(array.id.0);
+    }
+
+    #[inline]
+    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>) {
+        self.insert(array.id.0);
+    }
+
+    fn class(&mut self, id: ObjectId) {
+        self.insert(id.0);
+    }
+}
+
 /// What one task found.
-pub(super) struct UnitScan {
-    pub(super) builder: IndexBuilder,
+pub(super) struct UnitScan<S> {
+    pub(super) sink: S,
     pub(super) stretches: Vec<Stretch>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
     pub(super) instance_classes: FileSet<ObjectId>,
     pub(super) array_classes: FileSet<ObjectId>,
-    pub(super) seen_primitives: FileSet<FieldType>,
+    /// A bit for each element type's number.
+    pub(super) seen_primitives: u16,
     pub(super) repairs: Vec<Repair>,
+}
+
+impl<S> UnitScan<S> {
+    /// Has the object an identifier? What has none is put on record.
+    #[inline]
+    fn is_object(&mut self, id: ObjectId, at: usize) -> bool {
+        if id.is_null() {
+            note(&mut self.repairs, RepairKind::NullObject, at);
+        }
+        !id.is_null()
+    }
 }
 
 /// Remembers which class IDs were seen; nearly every object repeats one of a few hundred, which a
@@ -55,20 +107,20 @@ impl SeenClasses {
 }
 
 /// Reads the pieces' sub-records. Linear in their bytes.
-pub(super) fn scan_unit(
+pub(super) fn scan_unit<S: Sink>(
     file: &[u8],
     pieces: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
-) -> UnitScan {
+) -> UnitScan<S> {
     let mut scan = UnitScan {
-        builder: IndexBuilder::new(hint.id_shift),
+        sink: S::new(hint.id_shift),
         stretches: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
         instance_classes: FileSet::default(),
         array_classes: FileSet::default(),
-        seen_primitives: FileSet::default(),
+        seen_primitives: 0,
         repairs: Vec::new(),
     };
     let mut seen = (SeenClasses::new(), SeenClasses::new());
@@ -86,57 +138,58 @@ pub(super) fn scan_unit(
 
 /// Scans until the end of the piece or the first sub-record that can't be read, whose place and fault
 /// it returns.
-fn scan_stretches(
+fn scan_stretches<S: Sink>(
     file: &[u8],
     piece: Range<usize>,
     id_size: IdSize,
-    scan: &mut UnitScan,
+    scan: &mut UnitScan<S>,
     (instance_classes, array_classes): &mut (SeenClasses, SeenClasses),
 ) -> Option<(usize, ErrorKind)> {
     let bytes = file.get(piece.clone()).unwrap_or_default();
     let mut sub_records = SubRecords::new(Cursor::new(bytes, piece.start as u64, id_size));
     let mut stretch_start = piece.start;
+    scan.sink.begin();
     let fault = loop {
         let at = sub_records.offset() as usize;
         if at - stretch_start >= STRETCH_BYTES {
             scan.stretches.push(stretch_start..at);
             stretch_start = at;
         }
-        let id = match sub_records.next() {
+        match sub_records.next() {
             None => break None,
             Some(Err(error)) => break Some((at, error.kind)),
             Some(Ok(SubRecord::Instance(instance))) => {
                 instance_classes.insert(instance.class_id);
-                instance.id
+                if scan.is_object(instance.id, at) {
+                    scan.sink.instance(&instance);
+                }
             }
             Some(Ok(SubRecord::ObjectArray(array))) => {
                 array_classes.insert(array.class_id);
                 if array.may_be_cut(id_size) {
                     note(&mut scan.repairs, RepairKind::CutArray, at);
                 }
-                array.id
+                if scan.is_object(array.id, at) {
+                    scan.sink.object_array(&array);
+                }
             }
             Some(Ok(SubRecord::PrimitiveArray(array))) => {
-                scan.seen_primitives.insert(array.element_type);
+                scan.seen_primitives |= 1 << array.element_type as u16;
                 if array.may_be_cut(id_size) {
                     note(&mut scan.repairs, RepairKind::CutArray, at);
                 }
-                array.id
+                if scan.is_object(array.id, at) {
+                    scan.sink.primitive_array(&array);
+                }
             }
             Some(Ok(SubRecord::Class(class))) => {
                 scan.class_dumps.push(at);
-                class.id
+                if scan.is_object(class.id, at) {
+                    scan.sink.class(class.id);
+                }
             }
-            Some(Ok(SubRecord::Root(root))) => {
-                scan.roots.push(root);
-                continue;
-            }
-            Some(Ok(SubRecord::HeapInfo { .. })) => continue,
-        };
-        if id.is_null() {
-            note(&mut scan.repairs, RepairKind::NullObject, at);
-        } else {
-            scan.builder.insert(id.0);
+            Some(Ok(SubRecord::Root(root))) => scan.roots.push(root),
+            Some(Ok(SubRecord::HeapInfo { .. })) => {}
         }
     };
     let end = fault.map_or(piece.end, |(at, _)| at);

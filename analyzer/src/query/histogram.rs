@@ -1,12 +1,14 @@
 //! What is the heap made of: how many objects of which class, package, loader or superclass?
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
 
-use super::loaders::loader_name;
+use super::loaders::{BOOT_LOADER, loader_name};
 use crate::analysis::Analysis;
-use crate::classes::{ClassIndex, package_of};
+use crate::classes::{ClassIndex, ClassTable, package_of};
 use crate::reach::Total;
 
 /// What makes a row.
@@ -66,6 +68,57 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
         let key = |row: &HistogramRow| Reverse((row.retained_size, row.reachable.bytes));
         (key(a), &a.name, &a.loader).cmp(&(key(b), &b.name, &b.loader))
     });
+    rows
+}
+
+/// The same of mere counts: nothing is known to be reachable, or retained, and loaders are no objects.
+pub(crate) fn rows_of_totals(
+    classes: &ClassTable<'_>,
+    totals: &[Total],
+    by: GroupBy,
+) -> Vec<HistogramRow> {
+    let name_of_loader = |id: ObjectId| match id.is_null() {
+        true => BOOT_LOADER.to_owned(),
+        false => id.to_string(),
+    };
+    let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), Total> = BTreeMap::new();
+    let counted = classes
+        .iter()
+        .zip(totals)
+        .filter(|(_, total)| total.objects > 0);
+    for ((index, class), total) in counted {
+        let loader = name_of_loader(class.loader);
+        let keys = match by {
+            GroupBy::Class => vec![(class.name.clone(), Some(loader), Some(index))],
+            GroupBy::Package => match package_of(&class.name) {
+                "" => vec![("<default>".to_owned(), None, None)],
+                package => vec![(package.to_owned(), None, None)],
+            },
+            GroupBy::Loader => vec![(loader, None, None)],
+            GroupBy::Superclass => classes
+                .hierarchy(index)
+                .map(|(ancestor, class)| {
+                    let loader = name_of_loader(class.loader);
+                    (class.name.clone(), Some(loader), Some(ancestor))
+                })
+                .collect(),
+        };
+        for key in keys {
+            *rows.entry(key).or_default() += *total;
+        }
+    }
+    let mut rows: Vec<HistogramRow> = rows
+        .into_iter()
+        .map(|((name, loader, class), reachable)| HistogramRow {
+            name,
+            class,
+            loader,
+            reachable,
+            unreachable: Total::default(),
+            retained_size: 0,
+        })
+        .collect();
+    rows.sort_by_key(|row| Reverse(row.reachable.bytes));
     rows
 }
 

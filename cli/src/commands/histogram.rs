@@ -10,7 +10,7 @@ use crate::args::{AnalysisArgs, TableArgs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::write_to;
-use crate::session::{Session, with_analysis};
+use crate::session::{count, with_analysis};
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -36,7 +36,8 @@ pub(crate) struct HistogramArgs {
     /// Only names that contain this
     #[arg(long, value_name = "TEXT")]
     class: Option<String>,
-    /// Leave retained sizes out; rows are sorted by shallow size
+    /// Only count: one fast scan, all objects in the dump whether reachable or not, no retained sizes;
+    /// loaders go by their addresses
     #[arg(long)]
     no_retained: bool,
     /// Unreachable objects instead of live ones
@@ -97,20 +98,35 @@ const CSV: [Column; 5] = [
 ];
 
 pub(crate) fn run(args: &HistogramArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        write(args, session, context)
-    })?;
-    Ok(exit)
-}
-
-fn write(args: &HistogramArgs, session: &Session<'_, '_>, context: &Context) -> anyhow::Result<()> {
     let by = match args.by {
         By::Class => GroupBy::Class,
         By::Package => GroupBy::Package,
         By::Loader => GroupBy::Loader,
         By::Superclass => GroupBy::Superclass,
     };
-    let mut rows = histogram(&session.analysis, by);
+    let only_count = args.no_retained && !args.unreachable;
+    if only_count && let Some(rows) = count(&args.dump, &args.analysis, context, by)? {
+        write(args, rows, context)?;
+        return Ok(Exit::Done);
+    }
+    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
+        let mut rows = histogram(&session.analysis, by);
+        if only_count {
+            // What the scan would have said of a dump that it could not read exactly.
+            for row in &mut rows {
+                row.reachable += std::mem::take(&mut row.unreachable);
+            }
+        }
+        write(args, rows, context)
+    })?;
+    Ok(exit)
+}
+
+fn write(
+    args: &HistogramArgs,
+    mut rows: Vec<HistogramRow>,
+    context: &Context,
+) -> anyhow::Result<()> {
     let size = |row: &HistogramRow| {
         if args.unreachable {
             row.unreachable

@@ -1,0 +1,42 @@
+//! Do object arrays lie closer together than references of 8 bytes allow? MAT's test for compressed
+//! references.
+
+use heapray_hprof::ObjectId;
+
+/// Address and length of the object arrays at the ends of a stretch, and whether two within it overlap
+/// if references took 8 bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ArrayNeighbours {
+    first: Option<u64>,
+    last: Option<(u64, u32)>,
+    overlap: bool,
+}
+
+impl ArrayNeighbours {
+    /// MAT's `Pass1Parser.readObjectArrayDump`: in file order, does an array begin behind the start of
+    /// the previous one and before its end as it would be with 8-byte references?
+    #[inline]
+    pub(crate) fn push(&mut self, id: ObjectId, len: u32) {
+        if let Some(last) = self.last {
+            self.overlap |= overlaps(last, id.0);
+        }
+        self.first.get_or_insert(id.0);
+        self.last = Some((id.0, len));
+    }
+}
+
+fn overlaps((previous, len): (u64, u32), next: u64) -> bool {
+    previous < next && next < previous.saturating_add(16 + 8 * u64::from(len))
+}
+
+/// Do arrays overlap anywhere, across stretches too? `neighbours` are in file order.
+pub(crate) fn overlap(neighbours: &[(usize, ArrayNeighbours)]) -> bool {
+    let mut last = None;
+    neighbours.iter().any(|(_, stretch)| {
+        let across = last
+            .zip(stretch.first)
+            .is_some_and(|(last, first)| overlaps(last, first));
+        last = stretch.last.or(last);
+        across || stretch.overlap
+    })
+}
