@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use heapray_hprof::salvage::{Repair, add_repair};
 use heapray_hprof::{Header, IdSize};
 
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
-use crate::column::Backing;
+use crate::column::{Backing, Column, Pages};
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
 use crate::folded::{FoldedTree, RetainedBy, fold};
@@ -59,6 +60,8 @@ pub struct Analysis<'a> {
     pub(crate) sizes: Sizes,
     pub(crate) heaps: RetainedHeaps,
     pub(crate) folded: FoldedTree,
+    /// A column that a question may borrow instead of asking the system for fresh memory.
+    pub(crate) scratch: Mutex<Column<u32>>,
     pub(crate) retained_by: RetainedBy,
     /// Who refers to objects that several others refer to.
     pub(crate) inbound: Inbound,
@@ -141,12 +144,16 @@ fn analyze_here<'a>(
     progress.end(Stage::Reach, 0, u64::from(reached.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.count));
-    let (tree, inbound) = dominators(&graph, reached)?;
+    // The last column but one gets its memory while the dominators keep one thread busy.
+    let mut node_of = Column::zeroed(reached.count as usize + 1, &backing)?;
+    let pages = [node_of.pages(&backing)];
+    let dominators = || dominators(&graph, reached);
+    let (tree, inbound) = rayon::join(dominators, || Pages::get_ready(&pages)).0?;
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));
     let heaps = retained_heaps(tree);
-    let folded = fold(&graph, &heaps, &backing)?;
+    let folded = fold(&graph, &heaps, &mut node_of);
     let retained_by = folded.retained_by(&graph.classes);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
@@ -156,6 +163,7 @@ fn analyze_here<'a>(
         sizes,
         heaps,
         folded,
+        scratch: Mutex::new(node_of),
         retained_by,
         inbound,
         reachable,

@@ -107,7 +107,7 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<(Dominat
             .contains(*object)
             .then(|| shared.rank(*object))
     };
-    let idoms = immediate_dominators(&parents, |kept_number| {
+    let idoms = immediate_dominators(parents, |kept_number| {
         shared_of(kept_number).map(|number| predecessors.of(number))
     });
     let up = parent.as_mut_slice();

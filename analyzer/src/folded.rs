@@ -11,8 +11,7 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassIndex, ClassTable, package_of};
-use crate::column::{Backing, Column};
-use crate::error::Result;
+use crate::column::Column;
 use crate::graph::Graph;
 use crate::retained::RetainedHeaps;
 
@@ -192,12 +191,13 @@ impl Folding {
     }
 }
 
-/// Folds the dominator tree. O(objects); 4 bytes per object while it runs.
+/// Folds the dominator tree. O(objects); `node_of` has room for an entry per object and 0 for the virtual
+/// root.
 pub(crate) fn fold(
     graph: &Graph<'_>,
     heaps: &RetainedHeaps,
-    backing: &Backing,
-) -> Result<FoldedTree> {
+    node_of: &mut Column<u32>,
+) -> FoldedTree {
     let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
     root.retained = heaps.retained.get(0);
     let big = (root.retained / SINGLE_SHARE).max(1);
@@ -216,7 +216,6 @@ pub(crate) fn fold(
         exact: true,
         singles: 0,
     };
-    let mut node_of = Column::<u32>::zeroed(heaps.count as usize + 1, backing)?;
     let places = node_of.as_mut_slice();
     let idom = heaps.idom.as_slice();
     let java_lang_class = graph.classes.java_lang_class();
@@ -253,10 +252,10 @@ pub(crate) fn fold(
             }
         }
     }
-    Ok(FoldedTree {
+    FoldedTree {
         nodes: folding.nodes,
         exact: folding.exact,
-    })
+    }
 }
 
 /// What groups of classes retain, nested ones counted once.

@@ -11,7 +11,7 @@ use heapray_hprof::RootKind;
 
 use crate::bitset::Bitset;
 use crate::classes::ClassIndex;
-use crate::column::{Backing, Column};
+use crate::column::{Backing, Column, Pages};
 use crate::error::Result;
 use crate::graph::{Graph, Node, Roots, Targets};
 use crate::layout::Sizes;
@@ -169,7 +169,7 @@ pub(crate) fn reach(
     let is_narrow = |bytes: u64| bytes / unit < u64::from(u32::MAX);
     if is_narrow(options.file_bytes) {
         let walk = Walk::<u32>::new(graph, sizes, unit, options.backing, progress)?;
-        let (walk, column) = walk.run(roots, options.keep_unreachable)?;
+        let (walk, column) = walk.run_ahead(roots, options)?;
         let total: u64 = walk.by_class.iter().map(|total| total.bytes).sum();
         if is_narrow(total) {
             return Ok(walk.finish(Amounts::Narrow(column, unit)));
@@ -177,7 +177,7 @@ pub(crate) fn reach(
         // Objects far larger than their records: hidden fields, or a file that lies about gaps.
     }
     let walk = Walk::<u64>::new(graph, sizes, unit, options.backing, progress)?;
-    let (walk, column) = walk.run(roots, options.keep_unreachable)?;
+    let (walk, column) = walk.run_ahead(roots, options)?;
     Ok(walk.finish(Amounts::Wide(column, unit)))
 }
 
@@ -231,6 +231,19 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             stack: Vec::new(),
             waiting: Vec::new(),
         })
+    }
+
+    /// Walks while another thread, which has nothing else to do, gets the columns' memory ready.
+    fn run_ahead(self, roots: &Roots, options: &WalkOptions<'_>) -> Result<(Self, Column<A>)> {
+        let backing = options.backing;
+        let pages = [
+            self.order.pages(backing),
+            self.parent.pages(backing),
+            self.amounts.pages(backing),
+            self.class.pages(backing),
+        ];
+        let walk = || self.run(roots, options.keep_unreachable);
+        rayon::join(walk, || Pages::get_ready(&pages)).0
     }
 
     fn run(mut self, roots: &Roots, keep_unreachable: bool) -> Result<(Self, Column<A>)> {

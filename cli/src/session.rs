@@ -9,7 +9,7 @@ use heapray_analyzer::{
 };
 use heapray_hprof::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
-use heapray_report::{BuildOptions, build_report};
+use heapray_report::{BuildOptions, Facts, build_report};
 
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
@@ -175,11 +175,14 @@ impl Session<'_, '_> {
         show_values: bool,
         timings: bool,
     ) -> anyhow::Result<Report> {
-        let diagnosis = diagnose(&self.analysis, judging);
+        let (diagnosis, facts) = rayon::join(
+            || diagnose(&self.analysis, judging),
+            || Facts::gather(&self.analysis),
+        );
         let mut options = BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
         options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
         options.show_values = show_values;
-        let mut report = build_report(&self.analysis, &diagnosis, &options)?;
+        let mut report = build_report(&self.analysis, &diagnosis, facts?, &options);
         self.progress.end(Stage::Describe, 0, 0);
         report.timings = timings.then(|| self.timings());
         Ok(report)

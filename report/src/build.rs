@@ -18,7 +18,7 @@ mod threads;
 mod unreachable;
 mod verdict;
 
-use heapray_analyzer::query::{LoaderRow, ThreadInfo};
+use heapray_analyzer::query::{self, Branch, LoaderRow, Rest, RootsOfKind, ThreadInfo};
 use heapray_analyzer::suspects::Diagnosis;
 use heapray_analyzer::{Analysis, ObjectIndex};
 
@@ -72,26 +72,48 @@ impl Site<'_, '_> {
     }
 }
 
-/// Builds the report. A handful of passes over the objects; the same for the same dump and options.
-///
-/// # Errors
-/// When there is no memory for a column.
+/// What takes passes over the objects and asks no diagnosis, so that a second thread can gather it while
+/// the first one diagnoses.
+#[derive(Debug)]
+pub struct Facts {
+    loaders: Vec<LoaderRow>,
+    threads: Vec<ThreadInfo>,
+    roots: Vec<RootsOfKind>,
+    tree: (Vec<Branch>, Rest),
+}
+
+impl Facts {
+    /// A handful of passes over the objects.
+    ///
+    /// # Errors
+    /// When there is no memory for a column.
+    pub fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<Self> {
+        Ok(Self {
+            loaders: query::loaders(analysis),
+            threads: query::threads(analysis),
+            roots: query::roots_by_kind(analysis),
+            tree: dominators::gather(analysis)?,
+        })
+    }
+}
+
+/// Builds the report: a pass over the objects, and the same for the same dump and options.
 pub fn build_report(
     analysis: &Analysis<'_>,
     diagnosis: &Diagnosis,
+    facts: Facts,
     options: &BuildOptions,
-) -> heapray_analyzer::Result<Report> {
-    use heapray_analyzer::query;
+) -> Report {
     let site = Site {
         analysis,
         diagnosis,
         options,
-        loaders: query::loaders(analysis)?,
-        threads: query::threads(analysis),
+        loaders: facts.loaders,
+        threads: facts.threads,
         used: analysis.total().bytes,
     };
-    let (dominators, dominators_rest) = dominators::build(&site)?;
-    Ok(Report {
+    let (dominators, dominators_rest) = dominators::build(&site, &facts.tree);
+    Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {
             name: "heapray".to_owned(),
@@ -108,7 +130,7 @@ pub fn build_report(
         top_consumers: consumers::build(&site),
         access_paths: access_paths(diagnosis),
         threads: threads::build(&site),
-        gc_roots: roots::build(&site)?,
+        gc_roots: roots::build(&facts.roots),
         class_loaders: loaders::build(&site),
         duplicate_classes: loaders::build_duplicates(&site),
         unreachable: unreachable::build(&site),
@@ -116,7 +138,7 @@ pub fn build_report(
         collection_sizes: collections::build_sizes(&site),
         duplicate_strings: strings::build(&site),
         timings: options.timings.clone(),
-    })
+    }
 }
 
 fn access_paths(diagnosis: &Diagnosis) -> Vec<AccessPathRow> {

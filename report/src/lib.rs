@@ -36,7 +36,7 @@ mod text;
 mod wording;
 
 pub use build::dump::created_time;
-pub use build::{BuildOptions, build_report};
+pub use build::{BuildOptions, Facts, build_report};
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};
 pub use markdown::render_markdown;

@@ -4,18 +4,20 @@
 /// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
 /// root. `parents` holds each node's parent in that walk; `predecessors` all predecessors of a node
 /// that has several, `None` for nodes with no other than their parent. Entry 0 of the result is 0.
+/// 20 bytes per node while it runs.
 pub(crate) fn immediate_dominators<'p>(
-    parents: &[u32],
+    parents: Vec<u32>,
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
 ) -> Vec<u32> {
-    let mut forest = Forest::new(parents.len());
     let nodes = parents.len() as u32;
-    let mut idom = vec![0; parents.len()];
-    // The nodes whose semidominator is `v`, as a list from `bucket[v]` along `next`; 0 ends it.
-    let mut bucket = vec![0u32; parents.len()];
-    let mut next = vec![0u32; parents.len()];
+    let mut forest = Forest::new(parents);
+    // The nodes whose semidominator is `v`, as a list from `bucket[v]`; 0 ends it.
+    let mut bucket = vec![0u32; nodes as usize];
+    // The next one in its list, until the node's dominator is known.
+    let mut idom = vec![0u32; nodes as usize];
     for w in (1..nodes).rev() {
-        let parent = at(parents, w);
+        let parent = at(&forest.ancestor, w);
+        forest.linked_from = w + 1;
         let mut semi = parent;
         for v in predecessors(w).unwrap_or_default() {
             let u = forest.evaluate(*v);
@@ -26,10 +28,10 @@ pub(crate) fn immediate_dominators<'p>(
             // Nothing on the tree path between semidominator and node: it dominates.
             put(&mut idom, w, parent);
         } else {
-            put(&mut next, w, at(&bucket, semi));
+            put(&mut idom, w, at(&bucket, semi));
             put(&mut bucket, semi, w);
         }
-        put(&mut forest.ancestor, w, parent);
+        forest.linked_from = w;
         let mut v = std::mem::take(bucket.get_mut(parent as usize).unwrap_or(&mut 0));
         while v != 0 {
             let u = forest.evaluate(v);
@@ -38,8 +40,9 @@ pub(crate) fn immediate_dominators<'p>(
             } else {
                 parent
             };
+            let next = at(&idom, v);
             put(&mut idom, v, dominator);
-            v = at(&next, v);
+            v = next;
         }
     }
     for w in 1..nodes {
@@ -52,27 +55,26 @@ pub(crate) fn immediate_dominators<'p>(
     idom
 }
 
-/// The linked part of the tree, with compressed paths.
+/// The linked part of the tree, with compressed paths. Nodes are linked from the last to the first.
 struct Forest {
     semi: Vec<u32>,
-    /// 0 for a node that isn't linked; the root never links.
+    /// The parent; of a linked node, an ancestor further up once its path was compressed.
     ancestor: Vec<u32>,
+    /// This node and all behind it are linked.
+    linked_from: u32,
     /// The node of least semidominator on the compressed path.
     label: Vec<u32>,
     path: Vec<u32>,
 }
 
-/// "Not linked" can't be 0, which is the root's number.
-const UNLINKED: u32 = u32::MAX;
-
 impl Forest {
-    fn new(nodes: usize) -> Self {
-        let numbers: Vec<u32> = (0..nodes as u32).collect();
-        let ancestor = vec![UNLINKED; nodes];
+    fn new(parents: Vec<u32>) -> Self {
+        let nodes = parents.len() as u32;
         Self {
-            semi: numbers.clone(),
-            ancestor,
-            label: numbers,
+            semi: (0..nodes).collect(),
+            ancestor: parents,
+            linked_from: nodes,
+            label: (0..nodes).collect(),
             path: Vec::new(),
         }
     }
@@ -81,13 +83,9 @@ impl Forest {
     fn evaluate(&mut self, v: u32) -> u32 {
         let mut top = v;
         self.path.clear();
-        loop {
-            let ancestor = at(&self.ancestor, top);
-            if ancestor == UNLINKED {
-                break;
-            }
+        while top >= self.linked_from {
             self.path.push(top);
-            top = ancestor;
+            top = at(&self.ancestor, top);
         }
         // The node below the tree's root keeps its own label; compress from there downward.
         let Some(mut above) = self.path.pop() else {

@@ -6,6 +6,10 @@ use crate::bitset::{Bitset, RankedBitset};
 use crate::classes::ClassIndex;
 use crate::graph::Graph;
 
+/// Kept objects ahead whose entry, and whose references, are asked of memory.
+const FAR: usize = 16;
+const NEAR: usize = 8;
+
 /// Predecessors of each shared object, as kept numbers, lists one behind the other.
 #[derive(Debug)]
 pub(super) struct Predecessors {
@@ -68,10 +72,18 @@ pub(super) fn predecessors(
     let count = shared.bits().count() as usize;
     let mut starts = vec![0u64; count + 1];
     let each_edge = |visit: &mut dyn FnMut(u32, u32)| {
-        for (number, preorder) in kept_list.iter().enumerate().skip(1) {
-            let Some(object) = order.get(*preorder as usize) else {
+        let object_of = |number: usize| order.get(*kept_list.get(number)? as usize);
+        for number in 1..kept_list.len() {
+            let Some(object) = object_of(number) else {
                 continue;
             };
+            // First the entry, then what it tells where to find.
+            if let Some(far) = object_of(number + FAR) {
+                graph.prefetch(*far);
+            }
+            if let Some(near) = object_of(number + NEAR) {
+                graph.prefetch_targets(*near);
+            }
             let targets = graph.targets(*object);
             for target in targets.filter(|t| t != object && shared.bits().contains(*t)) {
                 visit(number as u32, shared.rank(target));

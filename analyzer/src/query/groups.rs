@@ -3,12 +3,12 @@
 //! Going down the dominator tree, the set of groups above an object is remembered as the number of a
 //! sequence; an object counts for its group only where the group isn't in the sequence yet.
 
+use std::sync::PoisonError;
+
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
-use crate::column::Column;
-use crate::error::Result;
 use crate::objects::TreeIndex;
 
 /// Different sequences that are told apart; beyond them nested members may be counted twice. Groups
@@ -19,19 +19,23 @@ const MOST_SEQUENCES: usize = 1 << 20;
 const RECENT: usize = 1 << 10;
 
 /// Bytes retained by each of `groups` groups. An object, of which preorder number and class (as in
-/// [`crate::graph::Graph::class_of`]) are told, may belong to two. A pass; 4 bytes per object while it
-/// runs.
+/// [`crate::graph::Graph::class_of`]) are told, may belong to two. A pass; one at a time.
 pub(crate) fn retained_by_group(
     analysis: &Analysis<'_>,
     groups: usize,
     groups_of: impl Fn(TreeIndex, ClassIndex) -> [Option<u32>; 2],
-) -> Result<Vec<u64>> {
+) -> Vec<u64> {
     let heaps = &analysis.heaps;
     let mut sums = vec![0u64; groups];
     let mut sequences = Sequences::default();
-    let mut sequence_of =
-        Column::<u32>::zeroed(heaps.count as usize + 1, &analysis.spare_backing())?;
-    let places = sequence_of.as_mut_slice();
+    let mut scratch = analysis
+        .scratch
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let places = scratch.as_mut_slice();
+    if let Some(root) = places.first_mut() {
+        *root = 0;
+    }
     let idom = heaps.idom.as_slice();
     for preorder in 1..=heaps.count {
         let at = preorder as usize;
@@ -50,7 +54,7 @@ pub(crate) fn retained_by_group(
             *place = sequence;
         }
     }
-    Ok(sums)
+    sums
 }
 
 /// Sequences of groups, 0 the empty one.

@@ -11,7 +11,6 @@ use super::instances::find_instances;
 use super::label::simple_name;
 use crate::analysis::Analysis;
 use crate::classes::{ClassIndex, ClassKind};
-use crate::error::Result;
 use crate::index::ObjectIndex;
 use crate::reach::Total;
 
@@ -54,7 +53,7 @@ pub fn loader_name(analysis: &Analysis<'_>, id: ObjectId) -> String {
 }
 
 /// Every loader that defined classes or is reachable, the largest retained heap first. Two passes.
-pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
+pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
     let classes = analysis.classes();
     let mut numbers: BTreeMap<ObjectId, u32> = BTreeMap::new();
     let mut ids: Vec<ObjectId> = classes
@@ -103,7 +102,7 @@ pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
         let own = object().filter(|_| may_be);
         let own = own.and_then(|object| loader_objects.get(&object).copied());
         [group_of_class(class.get()), own]
-    })?;
+    });
     let mut rows: Vec<LoaderRow> = ids
         .iter()
         .zip(retained)
@@ -121,7 +120,7 @@ pub fn loaders(analysis: &Analysis<'_>) -> Result<Vec<LoaderRow>> {
         }
     }
     rows.sort_by_key(|row| (Reverse(row.retained_size), Reverse(row.classes), row.id));
-    Ok(rows)
+    rows
 }
 
 fn new_row(analysis: &Analysis<'_>, id: ObjectId, retained_size: u64) -> LoaderRow {

@@ -7,7 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
 use crate::analysis::Analysis;
-use crate::error::Result;
 use crate::graph::RootEntry;
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
@@ -43,7 +42,7 @@ pub struct RootRow {
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although
 /// the dominator tree hangs it below the thread. A pass.
-pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
+pub fn roots_by_kind(analysis: &Analysis<'_>) -> Vec<RootsOfKind> {
     // An object may be a root of several kinds; each such combination is a group, and counts for all
     // of its kinds.
     let mut kinds_of: FxHashMap<u32, u32> = FxHashMap::default();
@@ -99,7 +98,7 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
                 Some(retained) => retained,
                 None => {
                     let group = |tree, _| [of_kind(&tree).then_some(0), None];
-                    let sums = retained_by_group(analysis, 1, group)?;
+                    let sums = retained_by_group(analysis, 1, group);
                     sums.first().copied().unwrap_or_default()
                 }
             };
@@ -107,7 +106,7 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Result<Vec<RootsOfKind>> {
     }
     rows.retain(|row| row.records > 0);
     rows.sort_by_key(|row| (Reverse(row.retained_size), row.kind));
-    Ok(rows)
+    rows
 }
 
 /// Bytes retained by a few objects together: those whose dominators are not among them count. `None` when

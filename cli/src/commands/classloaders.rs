@@ -79,7 +79,7 @@ pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<
                 classes_of(analysis, find_loader(analysis, loader)?),
             ),
             None if args.duplicates => (&DUPLICATES, duplicates(analysis)),
-            None => (&LOADERS, all_loaders(analysis)?),
+            None => (&LOADERS, all_loaders(analysis)),
         };
         write_to(args.table.output.as_deref(), |out| {
             let mut table = Table::new(out, args.table.format(), columns, context.width)?;
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<
 }
 
 fn all_loaders(analysis: &Analysis<'_>) -> anyhow::Result<Vec<Vec<Cell>>> {
-    let rows = loaders(analysis)?.into_iter().map(|row| {
+    let rows = loaders(analysis).into_iter().map(|row| {
         vec![
             Cell::Count(row.classes),
             Cell::Count(row.instances.objects),
@@ -137,7 +137,7 @@ fn find_loader(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<ObjectId> 
         Some(address) => row.id.0 == address,
         None => row.name.as_deref() == Some(text) || row.class == text,
     };
-    let rows = loaders(analysis)?;
+    let rows = loaders(analysis);
     let found: Vec<&LoaderRow> = rows.iter().filter(|row| is_meant(row)).collect();
     match found.as_slice() {
         [one] => Ok(one.id),

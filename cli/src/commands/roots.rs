@@ -82,7 +82,7 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
                 ]
             }));
         } else {
-            rows.extend(roots_by_kind(analysis)?.into_iter().map(|kind| {
+            rows.extend(roots_by_kind(analysis).into_iter().map(|kind| {
                 [
                     Cell::Count(kind.records),
                     Cell::Count(kind.objects),

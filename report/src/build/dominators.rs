@@ -1,5 +1,6 @@
 //! The dominator tree, as far down as an object holds a part of the heap worth a line.
 
+use heapray_analyzer::Analysis;
 use heapray_analyzer::query::{
     Branch, Rest as Left, TreeOptions, dominator_tree, label, object_title,
 };
@@ -15,16 +16,21 @@ const CHILDREN: usize = 20;
 /// Objects that are opened at most; with their children they are some four thousand lines.
 const MOST_OPENED: usize = 200;
 
-pub(super) fn build(site: &Site<'_, '_>) -> heapray_analyzer::Result<(Vec<DominatorRow>, Rest)> {
+/// The tree, cut.
+pub(super) fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<(Vec<Branch>, Left)> {
     let mut options = TreeOptions::default();
-    options.smallest = site.used / SMALLEST_SHARE;
+    options.smallest = analysis.total().bytes / SMALLEST_SHARE;
     options.children = CHILDREN;
     options.most_opened = MOST_OPENED;
-    let (branches, left) = dominator_tree(site.analysis, &options)?;
-    Ok((
-        branches.iter().map(|branch| row(site, branch)).collect(),
-        rest(left),
-    ))
+    Ok(dominator_tree(analysis, &options)?)
+}
+
+pub(super) fn build(
+    site: &Site<'_, '_>,
+    (branches, left): &(Vec<Branch>, Left),
+) -> (Vec<DominatorRow>, Rest) {
+    let rows = branches.iter().map(|branch| row(site, branch));
+    (rows.collect(), rest(*left))
 }
 
 /// As deep as [`TreeOptions::depth`] at most.

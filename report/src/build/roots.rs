@@ -1,18 +1,17 @@
 //! GC roots by kind.
 
-use heapray_analyzer::query::roots_by_kind;
+use heapray_analyzer::query::RootsOfKind;
 
-use super::Site;
 use crate::model::GcRoots;
 
-pub(super) fn build(site: &Site<'_, '_>) -> heapray_analyzer::Result<GcRoots> {
+pub(super) fn build(kinds: &[RootsOfKind]) -> GcRoots {
     let mut roots = GcRoots::default();
-    for kind in roots_by_kind(site.analysis)? {
+    for kind in kinds {
         let name = kind.kind.name();
         roots.by_kind.insert(name.to_owned(), kind.records);
         roots
             .retained_by_kind
             .insert(name.to_owned(), kind.retained_size);
     }
-    Ok(roots)
+    roots
 }
