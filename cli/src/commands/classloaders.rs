@@ -93,7 +93,7 @@ pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<
     Ok(exit)
 }
 
-fn all_loaders(analysis: &Analysis<'_>) -> anyhow::Result<Vec<Vec<Cell>>> {
+fn all_loaders(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
     let rows = loaders(analysis).into_iter().map(|row| {
         vec![
             Cell::Count(row.classes),
@@ -105,7 +105,7 @@ fn all_loaders(analysis: &Analysis<'_>) -> anyhow::Result<Vec<Vec<Cell>>> {
             Cell::Text(row.class),
         ]
     });
-    Ok(rows.collect())
+    rows.collect()
 }
 
 fn duplicates(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
