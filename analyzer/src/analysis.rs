@@ -9,7 +9,7 @@ use heapray_hprof::{Header, IdSize};
 
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
-use crate::column::{Backing, Column, Pages};
+use crate::column::{Backing, Column};
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
 use crate::folded::{FoldedTree, RetainedBy, fold};
@@ -144,16 +144,14 @@ fn analyze_here<'a>(
     progress.end(Stage::Reach, 0, u64::from(reached.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.count));
-    // The last column but one gets its memory while the dominators keep one thread busy.
-    let mut node_of = Column::zeroed(reached.count as usize + 1, &backing)?;
-    let pages = [node_of.pages(&backing)];
-    let dominators = || dominators(&graph, reached);
-    let (tree, inbound) = rayon::join(dominators, || Pages::get_ready(&pages)).0?;
+    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
+    let mut scratch = Column::zeroed(reached.count as usize + 1, &backing)?;
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice())?;
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));
     let heaps = retained_heaps(tree);
-    let folded = fold(&graph, &heaps, &mut node_of);
+    let folded = fold(&graph, &heaps, &mut scratch);
     let retained_by = folded.retained_by(&graph.classes);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
@@ -163,7 +161,7 @@ fn analyze_here<'a>(
         sizes,
         heaps,
         folded,
-        scratch: Mutex::new(node_of),
+        scratch: Mutex::new(scratch),
         retained_by,
         inbound,
         reachable,

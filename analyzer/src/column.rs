@@ -15,7 +15,7 @@ use bytemuck::Pod;
 use memmap2::MmapMut;
 
 /// Columns below this many bytes don't profit from huge pages.
-const HUGE_PAGES_FROM: usize = 8 << 20;
+const HUGE_PAGES_FROM: usize = 4 << 20;
 
 /// Where columns live.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,11 +101,7 @@ impl<T: Pod> Column<T> {
     where
         T: AtomicEntry,
     {
-        let slice = self.as_mut_slice();
-        // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same
-        // size, alignment and bit validity. The exclusive borrow of the column lasts as long as the
-        // shared borrow of the atomics, so that no plain access can race with them.
-        unsafe { std::slice::from_raw_parts(slice.as_ptr().cast::<T::Atomic>(), slice.len()) }
+        as_atomics(self.as_mut_slice())
     }
 
     /// The column's memory, for another thread to get it ready. Nothing for temporary files.
@@ -123,6 +119,14 @@ impl<T: Pod> Column<T> {
     pub(crate) fn prefetch(&self, index: usize) {
         prefetch(self.as_slice(), index);
     }
+}
+
+/// Entries to be written by several threads at once; a relaxed store is a plain one.
+pub(crate) fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
+    // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same size,
+    // alignment and bit validity. The exclusive borrow of the slice lasts as long as the shared borrow of
+    // the atomics, so that no plain access can race with them.
+    unsafe { std::slice::from_raw_parts(slice.as_mut_ptr().cast::<T::Atomic>(), slice.len()) }
 }
 
 /// Memory that the system has promised and not given yet. It does so page by page at the first touch,

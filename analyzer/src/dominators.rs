@@ -61,7 +61,11 @@ impl Inbound {
 }
 
 /// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
-pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<(DominatorTree, Inbound)> {
+pub(crate) fn dominators(
+    graph: &Graph<'_>,
+    reached: Reached,
+    scratch: &mut [u32],
+) -> Result<(DominatorTree, Inbound)> {
     let Reached {
         count,
         order,
@@ -78,7 +82,7 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<(Dominat
     let in_order = order.as_slice().get(walked).unwrap_or_default();
     let kept = keep(leading, &shared, in_order, parent.as_slice());
     let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let parents: Vec<u32> = kept_list
+    let mut parents: Vec<u32> = kept_list
         .iter()
         .map(|preorder| {
             let parent = parent.as_slice().get(*preorder as usize).copied();
@@ -107,7 +111,7 @@ pub(crate) fn dominators(graph: &Graph<'_>, reached: Reached) -> Result<(Dominat
             .contains(*object)
             .then(|| shared.rank(*object))
     };
-    let idoms = immediate_dominators(parents, |kept_number| {
+    let idoms = immediate_dominators(&mut parents, scratch, |kept_number| {
         shared_of(kept_number).map(|number| predecessors.of(number))
     });
     let up = parent.as_mut_slice();

@@ -191,8 +191,7 @@ impl Folding {
     }
 }
 
-/// Folds the dominator tree. O(objects); `node_of` has room for an entry per object and 0 for the virtual
-/// root.
+/// Folds the dominator tree. O(objects); `node_of` has room for an entry per object and the virtual root.
 pub(crate) fn fold(
     graph: &Graph<'_>,
     heaps: &RetainedHeaps,
@@ -217,6 +216,9 @@ pub(crate) fn fold(
         singles: 0,
     };
     let places = node_of.as_mut_slice();
+    if let Some(root) = places.first_mut() {
+        *root = 0;
+    }
     let idom = heaps.idom.as_slice();
     let java_lang_class = graph.classes.java_lang_class();
     let java_lang_class = java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT);

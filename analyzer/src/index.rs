@@ -4,6 +4,7 @@
 //! running count answers by one rank query in one or two cache lines, for 1/56 of the heap's bytes.
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
+use crate::column::prefetch;
 use crate::hashing::FileMap;
 
 /// Dense number of an object, in ascending order of IDs; never shown to users.
@@ -286,6 +287,20 @@ impl AddressIndex {
         let page = self.pages.get(page_slot as usize)?;
         page.get((within / BLOCK_SLOTS) as usize)?
             .rank(within % BLOCK_SLOTS)
+    }
+
+    /// Asks the processor to load what [`Self::find`] will need.
+    #[inline]
+    pub(crate) fn prefetch(&self, id: u64) {
+        let slot = id >> self.shift;
+        let page_number = slot / PAGE_SLOTS;
+        if let [range] = self.ranges.as_slice()
+            && let Some(in_range) = page_number.checked_sub(range.first_page)
+            && let Some(page_slot) = range.directory.get(in_range as usize)
+            && let Some(page) = self.pages.get((*page_slot as usize).wrapping_sub(1))
+        {
+            prefetch(page, (slot % PAGE_SLOTS / BLOCK_SLOTS) as usize);
+        }
     }
 
     #[cold]

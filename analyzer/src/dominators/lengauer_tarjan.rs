@@ -4,77 +4,94 @@
 /// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
 /// root. `parents` holds each node's parent in that walk; `predecessors` all predecessors of a node
 /// that has several, `None` for nodes with no other than their parent. Entry 0 of the result is 0.
-/// 20 bytes per node while it runs.
+/// 16 bytes per node while it runs, taken from `scratch` where that is large enough.
 pub(crate) fn immediate_dominators<'p>(
-    parents: Vec<u32>,
+    parents: &mut [u32],
+    scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
 ) -> Vec<u32> {
     let nodes = parents.len() as u32;
-    let mut forest = Forest::new(parents);
+    let mut own = Vec::new();
+    let room = match scratch.get_mut(..parents.len() * 4) {
+        Some(room) => room,
+        None => {
+            own.resize(parents.len() * 4, 0);
+            &mut own
+        }
+    };
+    let (semi, rest) = room.split_at_mut(parents.len());
+    let (label, rest) = rest.split_at_mut(parents.len());
     // The nodes whose semidominator is `v`, as a list from `bucket[v]`; 0 ends it.
-    let mut bucket = vec![0u32; nodes as usize];
+    let (bucket, idom) = rest.split_at_mut(parents.len());
+    bucket.fill(0);
     // The next one in its list, until the node's dominator is known.
-    let mut idom = vec![0u32; nodes as usize];
+    idom.fill(0);
+    let mut forest = Forest::new(parents, semi, label);
     for w in (1..nodes).rev() {
-        let parent = at(&forest.ancestor, w);
+        let parent = at(forest.ancestor, w);
         forest.linked_from = w + 1;
         let mut semi = parent;
         for v in predecessors(w).unwrap_or_default() {
             let u = forest.evaluate(*v);
-            semi = semi.min(at(&forest.semi, u));
+            semi = semi.min(at(forest.semi, u));
         }
-        put(&mut forest.semi, w, semi);
+        put(forest.semi, w, semi);
         if semi == parent {
             // Nothing on the tree path between semidominator and node: it dominates.
-            put(&mut idom, w, parent);
+            put(idom, w, parent);
         } else {
-            put(&mut idom, w, at(&bucket, semi));
-            put(&mut bucket, semi, w);
+            put(idom, w, at(bucket, semi));
+            put(bucket, semi, w);
         }
         forest.linked_from = w;
         let mut v = std::mem::take(bucket.get_mut(parent as usize).unwrap_or(&mut 0));
         while v != 0 {
             let u = forest.evaluate(v);
-            let dominator = if at(&forest.semi, u) < at(&forest.semi, v) {
+            let dominator = if at(forest.semi, u) < at(forest.semi, v) {
                 u
             } else {
                 parent
             };
-            let next = at(&idom, v);
-            put(&mut idom, v, dominator);
+            let next = at(idom, v);
+            put(idom, v, dominator);
             v = next;
         }
     }
     for w in 1..nodes {
-        let dominator = at(&idom, w);
-        if dominator != at(&forest.semi, w) {
-            let above = at(&idom, dominator);
-            put(&mut idom, w, above);
+        let dominator = at(idom, w);
+        if dominator != at(forest.semi, w) {
+            let above = at(idom, dominator);
+            put(idom, w, above);
         }
     }
-    idom
+    idom.to_vec()
 }
 
 /// The linked part of the tree, with compressed paths. Nodes are linked from the last to the first.
-struct Forest {
-    semi: Vec<u32>,
+struct Forest<'f> {
+    semi: &'f mut [u32],
     /// The parent; of a linked node, an ancestor further up once its path was compressed.
-    ancestor: Vec<u32>,
+    ancestor: &'f mut [u32],
     /// This node and all behind it are linked.
     linked_from: u32,
     /// The node of least semidominator on the compressed path.
-    label: Vec<u32>,
+    label: &'f mut [u32],
     path: Vec<u32>,
 }
 
-impl Forest {
-    fn new(parents: Vec<u32>) -> Self {
-        let nodes = parents.len() as u32;
+impl<'f> Forest<'f> {
+    fn new(parents: &'f mut [u32], semi: &'f mut [u32], label: &'f mut [u32]) -> Self {
+        for numbers in [&mut *semi, &mut *label] {
+            numbers
+                .iter_mut()
+                .zip(0..)
+                .for_each(|(entry, number)| *entry = number);
+        }
         Self {
-            semi: (0..nodes).collect(),
+            semi,
+            linked_from: parents.len() as u32,
             ancestor: parents,
-            linked_from: nodes,
-            label: (0..nodes).collect(),
+            label,
             path: Vec::new(),
         }
     }
@@ -85,22 +102,22 @@ impl Forest {
         self.path.clear();
         while top >= self.linked_from {
             self.path.push(top);
-            top = at(&self.ancestor, top);
+            top = at(self.ancestor, top);
         }
         // The node below the tree's root keeps its own label; compress from there downward.
         let Some(mut above) = self.path.pop() else {
-            return at(&self.label, v);
+            return at(self.label, v);
         };
         while let Some(node) = self.path.pop() {
-            let (own, up) = (at(&self.label, node), at(&self.label, above));
-            if at(&self.semi, up) < at(&self.semi, own) {
-                put(&mut self.label, node, up);
+            let (own, up) = (at(self.label, node), at(self.label, above));
+            if at(self.semi, up) < at(self.semi, own) {
+                put(self.label, node, up);
             }
-            let ancestor = at(&self.ancestor, above);
-            put(&mut self.ancestor, node, ancestor);
+            let ancestor = at(self.ancestor, above);
+            put(self.ancestor, node, ancestor);
             above = node;
         }
-        at(&self.label, v)
+        at(self.label, v)
     }
 }
 
