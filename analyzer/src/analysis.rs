@@ -240,6 +240,21 @@ impl<'a> Analysis<'a> {
         self.located.heap_bytes
     }
 
+    /// Bytes of every column that is kept, by what it holds. The largest of those that are not: 16 per
+    /// object that the dominator algorithm runs on, mostly in the scratch column.
+    pub fn memory(&self) -> Vec<(&'static str, u64)> {
+        let scratch = self.scratch.lock().map_or(0, |column| column.len() * 4);
+        let mut columns = vec![
+            ("address index", self.located.index.bytes()),
+            ("scratch", scratch),
+        ];
+        columns.extend(self.graph.bytes());
+        columns.extend(self.heaps.bytes());
+        columns.push(("referrers of shared objects", self.inbound.bytes()));
+        let columns = columns.into_iter();
+        columns.map(|(name, bytes)| (name, bytes as u64)).collect()
+    }
+
     /// Reachable objects and their shallow sizes.
     pub fn total(&self) -> Total {
         sum(&self.reachable)

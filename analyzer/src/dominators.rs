@@ -49,6 +49,10 @@ pub(crate) struct Inbound {
 }
 
 impl Inbound {
+    pub(crate) fn bytes(&self) -> usize {
+        self.kept.len() * 4 + self.predecessors.bytes() + self.shared.bits().words().len() * 8
+    }
+
     /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out;
     /// `None` when at most one object refers to it, which then is its dominator.
     pub(crate) fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {

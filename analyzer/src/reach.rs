@@ -107,6 +107,10 @@ impl WalkedClasses {
     /// In place of numbers that don't fit: look the object up.
     const ELSEWHERE: u16 = u16::MAX;
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.len() * 2
+    }
+
     /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub(crate) fn get(&self, graph: &Graph<'_>, order: &[u32], preorder: u32) -> ClassIndex {

@@ -23,6 +23,17 @@ pub(crate) struct RetainedHeaps {
 }
 
 impl RetainedHeaps {
+    /// Bytes of each column.
+    pub(crate) fn bytes(&self) -> [(&'static str, usize); 5] {
+        [
+            ("objects in the walk's order", self.order.len() * 4),
+            ("dominators", self.idom.len() * 4),
+            ("retained sizes", self.retained.bytes()),
+            ("classes in the walk's order", self.classes.bytes()),
+            ("reachable", self.visited.words().len() * 8),
+        ]
+    }
+
     /// The class of an object by its preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub(crate) fn class_at(&self, graph: &Graph<'_>, preorder: u32) -> ClassIndex {

@@ -25,6 +25,10 @@ pub(super) struct Predecessors {
 }
 
 impl Predecessors {
+    pub(super) fn bytes(&self) -> usize {
+        self.starts.len() * 8 + self.sources.len() * 4
+    }
+
     /// Predecessors of the shared object of that number.
     pub(super) fn of(&self, shared: u32) -> &[u32] {
         match self.replaced.get(&shared) {

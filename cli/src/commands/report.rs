@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use heapray_report::model::StageTiming;
 use heapray_report::{HtmlOptions, Report, render_html, render_json, render_markdown, render_text};
 
 use super::saved::load_report;
@@ -36,7 +37,7 @@ pub(crate) struct ReportArgs {
     /// Open the page in a browser; writes report.html where no file is given
     #[arg(long, help_heading = "Output")]
     open: bool,
-    /// Add what each stage of the analysis took
+    /// Say what each stage of the analysis took: on standard error, and in the report
     #[arg(long, help_heading = "Output")]
     timings: bool,
     #[command(flatten)]
@@ -80,6 +81,10 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         context,
     )?;
     write_report(&report, format, output.as_deref(), context)?;
+    report
+        .timings
+        .iter()
+        .for_each(|stages| print_timings(stages));
     if args.open
         && let Some(path) = &output
     {
@@ -87,6 +92,25 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         opened.with_context(|| format!("no browser to open {} with", path.display()))?;
     }
     Ok(exit)
+}
+
+/// One line a stage, on standard error, where the report doesn't go.
+fn print_timings(stages: &[StageTiming]) {
+    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    let rate = |amount: u64, seconds: f64| amount as f64 / seconds.max(1e-9) / 1e6;
+    eprintln!("stage         seconds       MB/s  M objects/s  peak MiB");
+    for stage in stages {
+        eprintln!(
+            "{:<12} {:>8.3} {:>10.1} {:>12.2} {:>9.0}",
+            stage.stage,
+            stage.seconds,
+            rate(stage.bytes, stage.seconds),
+            rate(stage.objects, stage.seconds),
+            mib(stage.peak_resident_bytes.unwrap_or_default()),
+        );
+    }
+    let all: f64 = stages.iter().map(|stage| stage.seconds).sum();
+    eprintln!("{:<12} {all:>8.3}", "all");
 }
 
 /// Writes a report to a file or to standard output.

@@ -1,0 +1,43 @@
+//! What each column takes per object, frozen: a change is a decision, to be told in
+//! `docs/concepts/scale.md` too.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+
+use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+use heapray_testkit::generate::{GenerateOptions, generate};
+
+/// Bytes per object in a mixed heap, and how far off they may be.
+const COLUMNS: [(&str, f64, f64); 11] = [
+    ("address index", 0.9, 0.5),
+    ("scratch", 4.0, 0.3),
+    ("class and body", 8.0, 0.01),
+    ("references", 1.99, 0.1),
+    ("waypoints", 0.3, 0.2),
+    ("objects in the walk's order", 4.0, 0.01),
+    ("dominators", 4.0, 0.01),
+    ("retained sizes", 4.0, 0.01),
+    ("classes in the walk's order", 2.0, 0.01),
+    ("reachable", 0.125, 0.01),
+    ("referrers of shared objects", 0.74, 0.05),
+];
+
+#[test]
+fn bytes_per_object() {
+    let mut options = GenerateOptions::default();
+    options.objects = 300_000;
+    let mut file = Vec::new();
+    let totals = generate(&options, &mut file).unwrap();
+    let analysis = analyze(&file, &AnalyzeOptions::default(), &|_| (), &Silent).unwrap();
+    let objects = totals.objects as f64;
+    let mut failures = Vec::new();
+    let memory = analysis.memory();
+    assert_eq!(memory.len(), COLUMNS.len(), "{memory:?}");
+    for (name, wanted, tolerance) in COLUMNS {
+        let (_, bytes) = memory.iter().find(|(column, _)| *column == name).unwrap();
+        let found = *bytes as f64 / objects;
+        eprintln!("{name:32} {found:6.3} bytes per object");
+        if (found - wanted).abs() > tolerance {
+            failures.push(format!("{name}: {found:.3}, not {wanted}"));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:?}");
+}
