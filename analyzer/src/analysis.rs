@@ -146,7 +146,7 @@ fn analyze_here<'a>(
     progress.begin(Stage::Dominators, u64::from(reached.count));
     // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
     let mut scratch = Column::zeroed(reached.count as usize + 1, &backing)?;
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice())?;
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice());
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));

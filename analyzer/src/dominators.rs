@@ -17,7 +17,6 @@ mod tests;
 
 use crate::bitset::{Bitset, RankedBitset};
 use crate::column::Column;
-use crate::error::Result;
 use crate::graph::Graph;
 use crate::reach::{Amounts, Reached, WalkedClasses};
 
@@ -69,7 +68,7 @@ pub(crate) fn dominators(
     graph: &Graph<'_>,
     reached: Reached,
     scratch: &mut [u32],
-) -> Result<(DominatorTree, Inbound)> {
+) -> (DominatorTree, Inbound) {
     let Reached {
         count,
         order,
@@ -138,7 +137,7 @@ pub(crate) fn dominators(
         classes,
         visited,
     };
-    Ok((tree, inbound))
+    (tree, inbound)
 }
 
 /// By preorder number, the virtual root included: everything that is shared or leads to it.

@@ -470,7 +470,9 @@ mod tests {
     fn the_largest_ids_are_found_and_listed() {
         let ids = [1, u64::MAX - 1, u64::MAX];
         let mut builder = IndexBuilder::new(0);
-        ids.iter().for_each(|id| builder.insert(*id));
+        for id in ids {
+            builder.insert(id);
+        }
         let index = AddressIndex::build(vec![builder]);
         assert_eq!(index.iter().collect::<Vec<_>>(), ids);
         assert!(ids.iter().all(|id| index.find(*id).is_some()));

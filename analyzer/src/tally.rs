@@ -60,7 +60,7 @@ pub fn tally<'a>(
         let (located, counters) = scan::<Counter>(file, options.snapshot, release, progress)?;
         let counted = Counter::merge(counters);
         let objects = counted.objects();
-        let tally = count(&located, counted, options);
+        let tally = count(&located, &counted, options);
         progress.end(Stage::Locate, bytes, objects);
         Ok(tally)
     })
@@ -68,7 +68,7 @@ pub fn tally<'a>(
 
 fn count<'a>(
     located: &Located<'a>,
-    counted: Counter,
+    counted: &Counter,
     options: &AnalyzeOptions,
 ) -> Option<Tally<'a>> {
     let mut repairs = Vec::new();

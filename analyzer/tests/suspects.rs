@@ -37,7 +37,7 @@ fn class(dump: &mut DumpBuilder, name: &str, fields: &[&str]) -> ClassId {
 
 fn objects(dump: &mut DumpBuilder, class: ClassId, count: usize) -> Vec<ObjectId> {
     let one = |number| dump.instance(class).set("number", number).build();
-    (0..count as i64).map(one).collect()
+    (0..i64::try_from(count).unwrap()).map(one).collect()
 }
 
 /// A class whose static field holds the object.
@@ -64,7 +64,8 @@ fn tree_map(dump: &mut DumpBuilder, values: &[ObjectId]) -> ObjectId {
         .field("size", Type::Int)
         .build();
     let map = dump.instance(map).set("root", root);
-    map.set("size", values.len() as i32).build()
+    map.set("size", i32::try_from(values.len()).unwrap())
+        .build()
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn locals_of_many_frames_are_one_matter() {
         thread = thread.frame("app.Walker", "walk", "(I)J", "Walker.java", 16);
     }
     for (frame, listing) in listings.iter().enumerate() {
-        thread = thread.local(frame as i32, *listing);
+        thread = thread.local(i32::try_from(frame).unwrap(), *listing);
     }
     thread.build();
     let finding = suspect(dump);

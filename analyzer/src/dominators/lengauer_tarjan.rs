@@ -12,12 +12,11 @@ pub(crate) fn immediate_dominators<'p>(
 ) -> Vec<u32> {
     let nodes = parents.len() as u32;
     let mut own = Vec::new();
-    let room = match scratch.get_mut(..parents.len() * 4) {
-        Some(room) => room,
-        None => {
-            own.resize(parents.len() * 4, 0);
-            &mut own
-        }
+    let room = if let Some(room) = scratch.get_mut(..parents.len() * 4) {
+        room
+    } else {
+        own.resize(parents.len() * 4, 0);
+        &mut own
     };
     let (semi, rest) = room.split_at_mut(parents.len());
     let (label, rest) = rest.split_at_mut(parents.len());

@@ -149,6 +149,9 @@ struct Worker<'t, 'a> {
     stream: StreamWriter<'t>,
     waypoints: WaypointWriter,
     targets: Vec<u32>,
+    /// Objects whose references were read and wait to be looked up, and these.
+    pending: Vec<Pending>,
+    ids: Vec<u64>,
     counts: Counts,
     repairs: Vec<Repair>,
     stack_chunks: Vec<(u32, u32)>,
@@ -161,6 +164,22 @@ struct Worker<'t, 'a> {
 }
 
 const RECENT: usize = 1024;
+/// Objects whose references are looked up together, so that the index's lines have come from memory by
+/// the time they are asked for.
+const BATCH: usize = 32;
+/// Arrays with more elements than this don't wait.
+const LONG_ARRAY: u32 = 256;
+
+/// An object that waits for its references' indexes.
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    object: u32,
+    class: ClassIndex,
+    /// Of an array.
+    len: Option<u32>,
+    /// Where its identifiers end.
+    end: usize,
+}
 
 impl<'t, 'a> Worker<'t, 'a> {
     fn new(task: &'t Task<'t, 'a>) -> Self {
@@ -171,6 +190,8 @@ impl<'t, 'a> Worker<'t, 'a> {
             stream: StreamWriter::new(task.numbers, task.backing),
             waypoints: WaypointWriter::default(),
             targets: Vec::new(),
+            pending: Vec::with_capacity(BATCH),
+            ids: Vec::new(),
             counts: Counts::default(),
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
@@ -208,6 +229,7 @@ impl<'t, 'a> Worker<'t, 'a> {
                 Some(Err(_)) | None => break,
             }
         }
+        self.write_pending()?;
         self.arrays.push((number, neighbours));
         Ok(())
     }
@@ -244,6 +266,56 @@ impl<'t, 'a> Worker<'t, 'a> {
         if let Some(entry) = self.task.entries.get(object as usize) {
             entry.store(Entry::new(class, body).0, Ordering::Relaxed);
         }
+    }
+
+    /// Notes a reference, and asks for what it takes to look it up.
+    #[inline]
+    fn add_id(&mut self, id: u64) {
+        if id != 0 {
+            self.index.prefetch(id);
+            self.ids.push(id);
+        }
+    }
+
+    /// The object's references are noted.
+    #[inline]
+    fn wait(&mut self, object: u32, class: ClassIndex, len: Option<u32>) -> std::io::Result<()> {
+        let end = self.ids.len();
+        self.pending.push(Pending {
+            object,
+            class,
+            len,
+            end,
+        });
+        if self.pending.len() < BATCH {
+            return Ok(());
+        }
+        self.write_pending()
+    }
+
+    fn write_pending(&mut self) -> std::io::Result<()> {
+        let mut at = 0;
+        for number in 0..self.pending.len() {
+            let Some(waiting) = self.pending.get(number).copied() else {
+                break;
+            };
+            self.targets.clear();
+            while at < waiting.end {
+                let id = self.ids.get(at).copied().unwrap_or_default();
+                self.add_target(id);
+                at += 1;
+            }
+            if self.task.classes.get(waiting.class).is_thread
+                && let Some(locals) = self.task.thread_targets.get(&waiting.object)
+            {
+                self.targets.extend_from_slice(locals);
+            }
+            let body = self.finish(waiting.object, waiting.len)?;
+            self.set(waiting.object, waiting.class, body);
+        }
+        self.pending.clear();
+        self.ids.clear();
+        Ok(())
     }
 
     #[inline]
@@ -283,7 +355,6 @@ impl<'t, 'a> Worker<'t, 'a> {
             return Ok(());
         };
         let class = self.class_of(instance.class_id);
-        self.targets.clear();
         let (task, fields, id_size) = (self.task, instance.fields, self.id_size);
         let id_bytes = id_size.bytes();
         task.classes
@@ -293,17 +364,12 @@ impl<'t, 'a> Worker<'t, 'a> {
                         IdSize::Eight => BigEndian::read_u64(bytes),
                         IdSize::Four => BigEndian::read_u32(bytes).into(),
                     };
-                    self.add_target(id);
+                    self.add_id(id);
                 }
             });
         let declared = task.classes.get(class);
         if declared.payload != fields.len() as u64 {
             self.note_length(declared.payload, fields.len() as u64, at);
-        }
-        if declared.is_thread
-            && let Some(locals) = task.thread_targets.get(&object)
-        {
-            self.targets.extend_from_slice(locals);
         }
         if let Some((chunk, offset)) = task.stack_chunk_size
             && chunk == class
@@ -311,8 +377,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         {
             self.stack_chunks.push((object, BigEndian::read_u32(size)));
         }
-        let body = self.finish(object, None)?;
-        self.set(object, class, body);
+        self.wait(object, class, None)?;
         self.measure(object, instance.id, class, Body::Instance);
         Ok(())
     }
@@ -349,13 +414,20 @@ impl<'t, 'a> Worker<'t, 'a> {
             return Ok(());
         };
         let class = self.task.classes.find_array(array.class_id);
-        self.targets.clear();
-        for id in array.elements(self.id_size) {
-            self.add_target(id.0);
-        }
-        let body = self.finish(object, Some(array.len))?;
         let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
-        self.set(object, class, body);
+        if array.len > LONG_ARRAY {
+            self.targets.clear();
+            for id in array.elements(self.id_size) {
+                self.add_target(id.0);
+            }
+            let body = self.finish(object, Some(array.len))?;
+            self.set(object, class, body);
+        } else {
+            for id in array.elements(self.id_size) {
+                self.add_id(id.0);
+            }
+            self.wait(object, class, Some(array.len))?;
+        }
         let shape = Body::ObjectArray { len: array.len };
         self.measure(object, array.id, class, shape);
         Ok(())

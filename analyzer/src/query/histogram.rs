@@ -77,9 +77,12 @@ pub(crate) fn rows_of_totals(
     totals: &[Total],
     by: GroupBy,
 ) -> Vec<HistogramRow> {
-    let name_of_loader = |id: ObjectId| match id.is_null() {
-        true => BOOT_LOADER.to_owned(),
-        false => id.to_string(),
+    let name_of_loader = |id: ObjectId| {
+        if id.is_null() {
+            BOOT_LOADER.to_owned()
+        } else {
+            id.to_string()
+        }
     };
     let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), Total> = BTreeMap::new();
     let counted = classes

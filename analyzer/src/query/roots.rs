@@ -93,15 +93,12 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Vec<RootsOfKind> {
             let kinds = nested.get(tree).copied().unwrap_or_default();
             kinds >> place & 1 != 0
         };
-        let retained =
-            match retained_by_few(analysis, nested.keys().filter(|t| of_kind(t)), of_kind) {
-                Some(retained) => retained,
-                None => {
-                    let group = |tree, _| [of_kind(&tree).then_some(0), None];
-                    let sums = retained_by_group(analysis, 1, group);
-                    sums.first().copied().unwrap_or_default()
-                }
-            };
+        let members = nested.keys().filter(|tree| of_kind(tree));
+        let retained = retained_by_few(analysis, members, of_kind).unwrap_or_else(|| {
+            let group = |tree, _| [of_kind(&tree).then_some(0), None];
+            let sums = retained_by_group(analysis, 1, group);
+            sums.first().copied().unwrap_or_default()
+        });
         add(&mut rows, 1 << place, retained);
     }
     rows.retain(|row| row.records > 0);

@@ -1,5 +1,6 @@
 //! `heapray report`: everything, as one page, JSON, Markdown or text.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -95,22 +96,27 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
 }
 
 /// One line a stage, on standard error, where the report doesn't go.
-fn print_timings(stages: &[StageTiming]) {
+fn print_timings(stages: &[StageTiming]) -> std::io::Result<()> {
     let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     let rate = |amount: u64, seconds: f64| amount as f64 / seconds.max(1e-9) / 1e6;
-    eprintln!("stage         seconds       MB/s  M objects/s  peak MiB");
+    let mut out = std::io::stderr().lock();
+    writeln!(
+        out,
+        "stage         seconds       MB/s  M objects/s  peak MiB"
+    )?;
     for stage in stages {
-        eprintln!(
+        writeln!(
+            out,
             "{:<12} {:>8.3} {:>10.1} {:>12.2} {:>9.0}",
             stage.stage,
             stage.seconds,
             rate(stage.bytes, stage.seconds),
             rate(stage.objects, stage.seconds),
             mib(stage.peak_resident_bytes.unwrap_or_default()),
-        );
+        )?;
     }
     let all: f64 = stages.iter().map(|stage| stage.seconds).sum();
-    eprintln!("{:<12} {all:>8.3}", "all");
+    writeln!(out, "{:<12} {all:>8.3}", "all")
 }
 
 /// Writes a report to a file or to standard output.

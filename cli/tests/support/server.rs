@@ -97,7 +97,7 @@ fn threads(dump: &mut DumpBuilder) {
         .build();
     dump.root_sticky_class(virtual_thread);
     for number in 0..=WAITING {
-        let buffer = dump.byte_array(&vec![0; 100]);
+        let buffer = dump.byte_array(&[0; 100]);
         let waits = number < WAITING;
         let name = dump.string("");
         let told = dump.instance(virtual_thread).set("name", name);

@@ -11,6 +11,9 @@ use crate::suspects::payload::Payload;
 
 pub(super) struct ScatteredInstances;
 
+/// A node, the nearest class of the application above it with what it retains, and the levels below it.
+type Open = (FoldedIndex, Option<(ClassIndex, u64)>, usize);
+
 impl Kind for ScatteredInstances {
     fn ids(&self) -> &'static [&'static str] {
         &["scattered-instances"]
@@ -66,7 +69,7 @@ fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         let size = case.collection.and_then(|collection| collection.size);
         size.unwrap_or(0).max(case.payload?.instances)
     };
-    let mut open: Vec<(FoldedIndex, Option<(ClassIndex, u64)>, usize)> = case
+    let mut open: Vec<Open> = case
         .candidate
         .nodes
         .iter()
