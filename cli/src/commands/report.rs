@@ -82,10 +82,9 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         context,
     )?;
     write_report(&report, format, output.as_deref(), context)?;
-    report
-        .timings
-        .iter()
-        .for_each(|stages| print_timings(stages));
+    if let Some(stages) = &report.timings {
+        print_timings(stages)?;
+    }
     if args.open
         && let Some(path) = &output
     {
