@@ -54,6 +54,8 @@ impl Default for AnalyzeOptions {
 /// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
 /// touch the file.
 pub struct Analysis<'a> {
+    /// Tells which part of the file isn't needed for now.
+    pub(crate) release: &'a (dyn Fn(Range<usize>) + Sync),
     pub(crate) located: Located<'a>,
     pub(crate) graph: Graph<'a>,
     pub(crate) roots: Roots,
@@ -83,7 +85,7 @@ pub struct Analysis<'a> {
 pub fn analyze<'a>(
     file: &'a [u8],
     options: &AnalyzeOptions,
-    release: &(dyn Fn(Range<usize>) + Sync),
+    release: &'a (dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Analysis<'a>> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -96,7 +98,7 @@ pub fn analyze<'a>(
 fn analyze_here<'a>(
     file: &'a [u8],
     options: &AnalyzeOptions,
-    release: &(dyn Fn(Range<usize>) + Sync),
+    release: &'a (dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Analysis<'a>> {
     let bytes = file.len() as u64;
@@ -155,6 +157,7 @@ fn analyze_here<'a>(
     let retained_by = folded.retained_by(&graph.classes);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
+        release,
         located,
         graph,
         roots,

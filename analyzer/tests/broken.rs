@@ -405,13 +405,8 @@ fn huge_records_are_walked_whatever_their_length_says() {
         let case = write(&path).unwrap();
         let dump = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {}).unwrap();
         let options = AnalyzeOptions::default();
-        let analysis = analyze(
-            dump.bytes(),
-            &options,
-            &|range| dump.release(range),
-            &Silent,
-        )
-        .unwrap();
+        let release = |range| dump.release(range);
+        let analysis = analyze(dump.bytes(), &options, &release, &Silent).unwrap();
         assert_eq!(objects(&analysis), case.objects, "{}", case.name);
         let wanted: &[RepairKind] = match case.name {
             "overflow_101" | "overflow_102_seg" => &[RepairKind::SegmentLength],
