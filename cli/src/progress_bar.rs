@@ -4,9 +4,9 @@ use heapray_analyzer::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Stages that read the file.
-const BYTES: &str = "{msg:12} {bar:30} {bytes:>10} of {total_bytes}  {binary_bytes_per_sec}";
+const BYTES: &str = "{msg:12} {bar:20} {bytes:>10} of {total_bytes}  {binary_bytes_per_sec}";
 /// Stages that work on what is in memory.
-const OBJECTS: &str = "{msg:12} {bar:30} {human_pos:>13} of {human_len} objects  {per_sec}";
+const OBJECTS: &str = "{msg:12} {bar:20} {human_pos:>11} of {human_len} objects  {per_sec}";
 
 /// Nobody knows how much there is to do.
 const UNKNOWN: &str = "{msg:12}";
@@ -32,10 +32,10 @@ impl Bar {
 
     /// Spooling: bytes done, of how many.
     pub(crate) fn spooled(&self, done: u64, total: Option<u64>) {
+        self.bar.set_length(total.unwrap_or(done));
         if self.bar.position() == 0 && done > 0 {
             self.restyle("opening", BYTES);
         }
-        self.bar.set_length(total.unwrap_or(done));
         self.bar.set_position(done);
     }
 
