@@ -215,11 +215,15 @@ fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> a
     // Of dumps with equal labels the newest is told; the others' reports need not be read for that.
     let mut newest: BTreeMap<Vec<Option<&String>>, &JobRow> = BTreeMap::new();
     for row in &summary.dumps {
-        let Some(heap) = &row.heap else { continue };
+        if row.heap.is_none() {
+            continue;
+        }
         let labels = options.labels.iter().map(|label| row.labels.get(label));
         let place = newest.entry(labels.collect()).or_insert(row);
-        let created = |row: &JobRow| row.heap.as_ref().and_then(|heap| heap.created.clone());
-        if created(place) <= heap.created {
+        let created = |row: &JobRow| -> Option<Timestamp> {
+            row.heap.as_ref()?.created.as_deref()?.parse().ok()
+        };
+        if created(place) <= created(row) {
             *place = row;
         }
     }

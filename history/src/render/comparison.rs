@@ -59,9 +59,15 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         .iter()
         .filter(|row| row.holder && row.retained_bytes.delta > 0);
     for (row, tone) in growing.take(HOLDERS).zip(["hot", "warm", "warm"]) {
-        // Retained heaps of several paths may overlap; what is drawn never exceeds what is there.
-        let grown = row.retained_bytes.delta.unsigned_abs().min(rest);
-        if grown == 0 {
+        // Retained heaps of several paths may overlap, and other parts may have shrunk: only the first
+        // may be cut to what the heap grew by, others are told in full or not at all.
+        let whole = row.retained_bytes.delta.unsigned_abs();
+        let grown = if tone == "hot" {
+            whole.min(rest)
+        } else {
+            whole
+        };
+        if grown > rest {
             continue;
         }
         rest -= grown;
