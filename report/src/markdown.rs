@@ -8,7 +8,7 @@ use crate::format::{bytes, count, counted, cut, harmless, share};
 use crate::model::{Report, Suspect};
 use crate::wording::{
     LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
-    holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_kind_words,
+    holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_words,
     untold_reasons, verdict_label, via_words,
 };
 
@@ -182,14 +182,10 @@ fn path(doc: &mut Document, suspect: &Suspect) {
             PathPart::Step(step) => {
                 let (mut via, mut name) = via_words(&step.via);
                 if step.via.kind == crate::model::ViaKind::Root {
-                    via = "GC root:";
-                    let description = suspect.root.description.as_str();
-                    let words = root_kind_words(&suspect.root.kind);
-                    name = Some(if description.is_empty() {
-                        words
-                    } else {
-                        description
-                    });
+                    (via, name) = root_words(suspect);
+                    if name.is_some() {
+                        via = "GC root:";
+                    }
                 }
                 let held = if step.retained_bytes > 0 {
                     format!("  {}", bytes(step.retained_bytes))

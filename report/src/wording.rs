@@ -240,13 +240,13 @@ pub(crate) fn who(suspect: &Suspect) -> Who<'_> {
         .as_deref()
         .filter(|_| !(is_local && frame.is_some()));
     let thread = culprit.thread.as_deref();
-    let only_thread = culprit.holder == Holder::None && class.is_none() && thread.is_some();
+    let holder = match culprit.holder {
+        Holder::None if class.is_some() && culprit.field.is_none() => "instances",
+        Holder::None if thread.is_some() => "",
+        holder => holder_phrase(holder),
+    };
     Who {
-        holder: if only_thread {
-            ""
-        } else {
-            holder_phrase(culprit.holder)
-        },
+        holder,
         class,
         frame,
         thread,
@@ -267,6 +267,16 @@ pub(crate) fn via_words(via: &Via) -> (&'static str, Option<&str>) {
         ViaKind::ThreadLocal => ("thread local", name),
         ViaKind::ClassLoader => ("its class loader", name),
         ViaKind::Class => ("its class", name),
+    }
+}
+
+/// The first step of a suspect's path: that it is the root, and which.
+pub(crate) fn root_words(suspect: &Suspect) -> (&'static str, Option<&str>) {
+    let root = &suspect.root;
+    match (root.kind.as_str(), root.description.as_str()) {
+        ("UNKNOWN", _) => ("no path from a GC root was found", None),
+        (kind, "") => ("GC root", Some(root_kind_words(kind))),
+        (_, description) => ("GC root", Some(description)),
     }
 }
 

@@ -29,7 +29,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
         fingerprint: finding.fingerprint.clone(),
         kind: finding.kind.to_owned(),
         confidence: finding.confidence,
-        headline: sentences::headline(&finding.headline, std::slice::from_ref(finding)),
+        headline: sentences::headline(finding, site.share(finding.retained_size)),
         retained_bytes: finding.retained_size,
         retained_share: site.share(finding.retained_size),
         lower_bound,
@@ -91,16 +91,13 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
     }
 }
 
-/// The path, its culprit's step marked: where no field on the path is to blame, that is the local variable,
-/// or the thread local's value.
+/// The path, its culprit's step marked: where no field on it is to blame, that is the local variable or the
+/// thread local's value.
 fn path(site: &Site<'_, '_>, finding: &found::Finding) -> Vec<PathStep> {
     let steps = finding.path.iter();
     let mut path: Vec<PathStep> = steps.map(|step| path_step(site, step)).collect();
-    if path.iter().any(|step| step.culprit) {
-        return path;
-    }
     match finding.culprit.holder {
-        found::Holder::Local => {
+        found::Holder::Local if path.iter().all(|step| !step.culprit) => {
             if let Some(step) = path.iter_mut().find(|step| step.via.kind == ViaKind::Local) {
                 step.culprit = true;
             }
@@ -109,10 +106,13 @@ fn path(site: &Site<'_, '_>, finding: &found::Finding) -> Vec<PathStep> {
             let entry = path
                 .iter()
                 .position(|step| step.class == THREAD_LOCAL_ENTRY);
-            if let Some(value) = entry.and_then(|entry| path.get_mut(entry + 1)) {
-                value.culprit = true;
-                value.via.kind = ViaKind::ThreadLocal;
-                value.via.name.clone_from(&finding.culprit.field);
+            let Some(entry) = entry else { return path };
+            for (at, step) in path.iter_mut().enumerate() {
+                step.culprit = at == entry + 1;
+                if step.culprit {
+                    step.via.kind = ViaKind::ThreadLocal;
+                    step.via.name.clone_from(&finding.culprit.field);
+                }
             }
         }
         _ => {}

@@ -16,11 +16,13 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             Kind::Garbage => VerdictKind::Garbage,
             Kind::Unknown => VerdictKind::Unknown,
         },
-        headline: sentences::headline(&verdict.headline, &site.diagnosis.findings),
+        headline: headline(site),
         confidence: verdict.confidence,
         reasons: verdict
             .reasons
             .iter()
+            // The headline says it.
+            .filter(|reason| verdict.kind != Kind::Garbage || !reason.ends_with(" is unreachable"))
             .map(|reason| sentences::sentence(reason))
             .collect(),
         more_heap: MoreHeap {
@@ -33,6 +35,16 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             text: text.clone(),
         },
         oom: verdict.oom.as_ref().map(out_of_memory),
+    }
+}
+
+/// A finding's, when the verdict is about it.
+fn headline(site: &Site<'_, '_>) -> String {
+    let headline = &site.diagnosis.verdict.headline;
+    let mut findings = site.diagnosis.findings.iter();
+    match findings.find(|finding| finding.headline == *headline) {
+        Some(finding) => sentences::headline(finding, site.share(finding.retained_size)),
+        None => sentences::sentence(headline),
     }
 }
 

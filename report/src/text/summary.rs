@@ -5,7 +5,7 @@ use crate::format::{bytes, confidence_words, count, cut, ratio, share};
 use crate::model::{Report, Suspect, VerdictKind, ViaKind};
 use crate::wording::{
     LOUD_SUSPECTS, PathPart, closed, culprit_title, damage_words, file_name, fold_path,
-    folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_kind_words,
+    folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_words,
     side_by_side, verdict_label, via_words, who,
 };
 
@@ -216,14 +216,10 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
             PathPart::Step(step) => {
                 let (mut via, mut name) = via_words(&step.via);
                 if step.via.kind == ViaKind::Root {
-                    via = "GC root:";
-                    let description = suspect.root.description.as_str();
-                    let words = root_kind_words(&suspect.root.kind);
-                    name = Some(if description.is_empty() {
-                        words
-                    } else {
-                        description
-                    });
+                    (via, name) = root_words(suspect);
+                    if name.is_some() {
+                        via = "GC root:";
+                    }
                 }
                 let style = if step.culprit {
                     Style::Accent

@@ -74,7 +74,7 @@ pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
         .zip(0..crate::wording::LOUD_SUSPECTS)
     {
         let title = crate::wording::culprit_title(suspect);
-        let title = crate::format::cut(&title, 30).into_owned();
+        let title = crate::format::cut(&title, 60).into_owned();
         add(
             &format!("suspect-{}", suspect.rank),
             &desk.line(&title).shown,

@@ -1,15 +1,17 @@
 //! Who holds the memory, why is it alive, and what is to be changed?
 
+use std::borrow::Cow;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::{self, ratio, short_class};
 use crate::html::desk::Desk;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
-use crate::model::{PathStep, Suspect};
+use crate::model::{PathStep, Suspect, ViaKind};
 use crate::wording::{
     LOUD_SUSPECTS, PathPart, beyond_class, culprit_title, fold_path, folded_words, kind_label,
-    root_kind_words, via_words, who,
+    root_words, short_frame, via_words, who,
 };
 
 /// At most three cards in full; the rest folded.
@@ -248,20 +250,19 @@ fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
     const MOST: usize = 24;
     let step = |step: &PathStep| {
         let (mut via, mut name) = via_words(&step.via);
-        let root = step.via.kind == crate::model::ViaKind::Root;
+        let root = step.via.kind == ViaKind::Root;
         if root {
-            let description = suspect.root.description.as_str();
-            via = "GC root";
-            name = Some(if description.is_empty() {
-                root_kind_words(&suspect.root.kind)
-            } else {
-                description
-            });
+            (via, name) = root_words(suspect);
         }
+        let name = name.map(|name| match step.via.kind {
+            // The line below the title has it in full.
+            ViaKind::Local => Cow::Owned(short_frame(name)),
+            _ => Cow::Borrowed(name),
+        });
         Step {
             via,
             prose: root,
-            name: name.map(|name| desk.name(name)),
+            name: name.map(|name| desk.name(&name)),
             class: desk.class(&step.class),
             address: step.object_id.as_deref().map(|id| desk.line(id)),
             retained: (step.retained_bytes > 0).then_some(Bytes(step.retained_bytes)),

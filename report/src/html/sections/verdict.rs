@@ -9,8 +9,8 @@ use crate::html::pictures::{Segment, StackedBar};
 use crate::html::widgets::{Bytes, Share, Text};
 use crate::model::VerdictKind;
 use crate::wording::{
-    closed, culprit_title, damage_words, more_heap_label, out_of_memory_words, side_by_side,
-    untold_reasons, verdict_label,
+    closed, culprit_title, damage_words, more_heap_label, out_of_memory_words, short_frame,
+    side_by_side, untold_reasons, verdict_label,
 };
 
 /// Verdict, heap bar, warning band, the thread that ran out.
@@ -81,7 +81,10 @@ impl VerdictSection {
             oom: verdict.oom.as_ref().map(|oom| Oom {
                 thread: desk.name(&oom.thread),
                 text: desk.prose(out_of_memory_words(oom)),
-                frame: oom.frame.as_deref().map(|frame| desk.name(frame)),
+                frame: oom
+                    .frame
+                    .as_deref()
+                    .map(|frame| desk.name(&short_frame(frame))),
             }),
             damage: (!report.dump.complete).then(|| Damage {
                 read: damage_words(&report.dump),
