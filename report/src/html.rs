@@ -77,16 +77,19 @@ pub fn render_html(
     options: &HtmlOptions,
 ) -> io::Result<()> {
     let mut limits = Limits::default();
-    let (mut page, classes_left_out) = build_page(report, options, &limits)?;
+    let (mut page, mut classes_left_out) = build_page(report, options, &limits)?;
+    // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
+    while page.len() > MAX_PAGE_BYTES && limits.halve() {
+        (page, classes_left_out) = build_page(report, options, &limits)?;
+    }
     // What the page has room for goes to the histogram.
     let room = MAX_PAGE_BYTES.saturating_sub(page.len() + SLACK);
     if classes_left_out > 0 && room > 0 {
         limits.histogram_bytes += room;
-        page = build_page(report, options, &limits)?.0;
-    }
-    // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
-    while page.len() > MAX_PAGE_BYTES && limits.halve() {
-        page = build_page(report, options, &limits)?.0;
+        let (longer, _) = build_page(report, options, &limits)?;
+        if longer.len() <= MAX_PAGE_BYTES {
+            page = longer;
+        }
     }
     out.write_all(page.as_bytes())
 }

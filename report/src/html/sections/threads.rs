@@ -34,7 +34,8 @@ struct Group {
     /// Names of the others, when there are several.
     others: Vec<Text>,
     others_left_out: usize,
-    count: u64,
+    /// Threads with the same stack beside the first.
+    alike: Option<Count>,
     facts: String,
     retained: Bytes,
     share: Share,
@@ -124,7 +125,7 @@ fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
 
 impl Group {
     fn new(desk: &Desk<'_>, alike: &Alike<'_>, at: usize) -> Self {
-        let count = alike.0.iter().map(|thread| thread.count.max(1)).sum();
+        let count: u64 = alike.0.iter().map(|thread| thread.count.max(1)).sum();
         let most = if at < FULL_GROUPS {
             desk.limits.frames
         } else {
@@ -147,7 +148,7 @@ impl Group {
                 .map(|t| desk.line(&t.name))
                 .collect(),
             others_left_out: alike.0.len().saturating_sub(1 + NAMES),
-            count,
+            alike: (count > 1).then(|| Count(count - 1)),
             facts: first.map_or_else(String::new, |thread| facts(desk, thread)),
             retained: Bytes(alike.retained()),
             share: Share(ratio(alike.retained(), desk.report.heap.used_bytes)),
@@ -174,7 +175,13 @@ fn facts(desk: &Desk<'_>, thread: &ThreadRow) -> String {
     if thread.is_virtual {
         facts.push("virtual".to_owned());
     }
-    facts.push(desk.line(format::short_class(&thread.class)).shown);
+    // The others say nothing that isn't said.
+    if !matches!(
+        thread.class.as_str(),
+        "java.lang.Thread" | "java.lang.VirtualThread"
+    ) {
+        facts.push(desk.line(format::short_class(&thread.class)).shown);
+    }
     facts.join(", ")
 }
 
