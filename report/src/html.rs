@@ -94,6 +94,18 @@ pub fn render_html(
     out.write_all(page.as_bytes())
 }
 
+/// The kinds of the suspects on the page, then what holds for every heap.
+fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
+    let mut concepts: Vec<concepts::Concept> = Vec::new();
+    let shown = crate::wording::LOUD_SUSPECTS + limits.quiet_suspects;
+    for suspect in report.suspects.iter().take(shown) {
+        let kind = concepts::kind(&suspect.kind);
+        concepts.extend(kind.filter(|kind| concepts.iter().all(|known| known.id != kind.id)));
+    }
+    concepts.extend(concepts::all());
+    concepts
+}
+
 /// The page, and how many classes found no room in its histogram.
 fn build_page(
     report: &Report,
@@ -129,7 +141,7 @@ fn build_page(
         roots: sections::RootsSection::new(&desk),
         unreachable: sections::UnreachableSection::new(&desk),
         health: sections::HealthSection::new(&desk),
-        concepts: concepts::all(),
+        concepts: page_concepts(report, limits),
         long_names: Vec::new(),
         long_names_left_out: 0,
         tool: desk.line(&format!("{} {}", report.tool.name, report.tool.version)),

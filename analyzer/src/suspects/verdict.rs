@@ -37,6 +37,16 @@ impl Context<'_, '_> {
                         .to_owned(),
                 ),
             ),
+            // What hung from a lost object looks like garbage.
+            _ if garbage >= GARBAGE_SHARE && !self.analysis.confidence().complete => (
+                VerdictKind::Unknown,
+                "Too much of the dump is missing to say what holds the heap".to_owned(),
+                0.5,
+                (
+                    MoreHeap::Unknown,
+                    "A whole dump would tell; what is left of this one is below.".to_owned(),
+                ),
+            ),
             _ if garbage >= GARBAGE_SHARE => (
                 VerdictKind::Garbage,
                 format!(
@@ -87,8 +97,13 @@ impl Context<'_, '_> {
             .collect();
         reasons.extend(meant.iter().take(3).cloned());
         if garbage >= 0.1 {
+            let why = if self.analysis.confidence().complete {
+                ""
+            } else {
+                ", for want of what led to it"
+            };
             reasons.push(format!(
-                "{:.0} % of the dump is unreachable",
+                "{:.0} % of the dump is unreachable{why}",
                 garbage * 100.0
             ));
         }

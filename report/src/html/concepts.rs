@@ -72,6 +72,32 @@ static RENDERED: LazyLock<Vec<(&str, String, String)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// One section for each kind of leak, under its identifier.
+const KINDS: &str = include_str!("../../../docs/concepts/leak-kinds.md");
+
+static RENDERED_KINDS: LazyLock<Vec<(String, String, String)>> = LazyLock::new(|| {
+    let sections = KINDS.split("\n## ").skip(1);
+    sections
+        .filter_map(|section| section.split_once('\n'))
+        .map(|(kind, text)| {
+            let kind = kind.trim();
+            let (_, body) = to_html(text);
+            (
+                format!("kind-{kind}"),
+                crate::wording::kind_label(kind),
+                body,
+            )
+        })
+        .collect()
+});
+
+/// What a kind of leak is and how it is mended; `None` for one that the page of kinds does not have.
+pub(super) fn kind(kind: &str) -> Option<Concept> {
+    let mut known = RENDERED_KINDS.iter();
+    let (id, title, body) = known.find(|(id, ..)| id.strip_prefix("kind-") == Some(kind))?;
+    Some(Concept { id, title, body })
+}
+
 /// All concepts in the order of the page.
 pub(super) fn all() -> Vec<Concept> {
     RENDERED

@@ -57,6 +57,8 @@ impl SuspectsSection {
 struct SuspectCard {
     rank: u32,
     kind: String,
+    /// Anchor of what the kind means.
+    kind_concept: Option<&'static str>,
     sure: String,
     title: Text,
     holder: &'static str,
@@ -153,6 +155,7 @@ impl SuspectCard {
         Self {
             rank: suspect.rank,
             kind: desk.line(&kind_label(&suspect.kind)).shown,
+            kind_concept: crate::html::concepts::kind(&suspect.kind).map(|concept| concept.id),
             sure: format::confidence_words(suspect.confidence).to_owned(),
             title: desk.name(&culprit_title(suspect)),
             holder: who.holder,
