@@ -188,6 +188,11 @@ impl Context<'_, '_> {
         for link in &case.links {
             let class = stable_name(self.class_name(link.class));
             let part = match (&link.kind, &link.field) {
+                // What JDK 19 moved to another object is called as it was before.
+                (_, Some(field)) if class == "java.lang.Thread" && field == "holder" => continue,
+                (_, Some(field)) if class == "java.lang.Thread$FieldHolder" && field == "task" => {
+                    "java.lang.Thread.target".to_owned()
+                }
                 (ReferenceKind::Static { .. }, Some(field)) => format!("static {class}.{field}"),
                 _ if is_machinery(&class) => {
                     if !in_collection {
