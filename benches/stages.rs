@@ -45,7 +45,10 @@ fn stages(criterion: &mut Criterion) {
                     let progress = TimingProgress::new(&Silent);
                     analyze(&file, &options, &|_| (), &progress).unwrap();
                     let timings = progress.timings().into_iter();
-                    sum += timings.filter(|t| t.stage == stage).map(|t| t.elapsed).sum();
+                    sum += timings
+                        .filter(|t| t.stage == stage)
+                        .map(|t| t.elapsed)
+                        .sum();
                 }
                 sum
             });

@@ -10,6 +10,7 @@ use heapray_hprof::{Header, IdSize};
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
+use crate::confidence::roots_were_lost;
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
 use crate::folded::{FoldedTree, RetainedBy, fold};
@@ -135,6 +136,9 @@ fn analyze_here<'a>(
     progress.end(Stage::Layout, 0, objects);
 
     progress.begin(Stage::Reach, objects);
+    // Without roots everything would seem garbage.
+    let mut options = options.clone();
+    options.keep_unreachable |= roots_were_lost(&repairs);
     let walk = WalkOptions {
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
@@ -170,7 +174,7 @@ fn analyze_here<'a>(
         reachable,
         unreachable,
         repairs,
-        options: options.clone(),
+        options,
     })
 }
 

@@ -1,6 +1,6 @@
 //! How far does what is said about this dump hold? What was read, what was lost, and what that means.
 
-use heapray_hprof::salvage::RepairKind;
+use heapray_hprof::salvage::{Repair, RepairKind};
 
 use crate::analysis::Analysis;
 
@@ -58,6 +58,8 @@ pub enum Caveat {
     UnknownFields(u64),
     /// The file lists no sticky classes; those of the boot loader were taken as roots.
     AssumedRoots,
+    /// The GC roots were lost with the end of the file; objects that nothing refers to stand in for them.
+    LostRoots,
     /// Classes nest deeper in the dominator tree than is followed up: what classes, loaders and packages
     /// retain are lower bounds.
     FoldedDeep,
@@ -102,6 +104,12 @@ impl Caveat {
                                    loader were taken as roots, so reachability is a guess."
                     .into()
             }
+            Self::LostRoots => {
+                "The GC roots are lost: JDK 8 and older write them behind the heap, where the file is \
+                 cut off. Objects that nothing refers to were taken as roots, so nothing can be called \
+                 garbage, and why something is alive is a guess."
+                    .into()
+            }
             Self::FoldedDeep => {
                 "What classes, loaders and packages retain are lower bounds: the dominator \
                                  tree has too many different sequences of classes."
@@ -122,6 +130,7 @@ impl Caveat {
                 | Self::Fewer { .. }
                 | Self::CutArrays(_)
                 | Self::LowerBounds(_)
+                | Self::LostRoots
         )
     }
 }
@@ -132,6 +141,26 @@ impl Confidence {
     pub fn is_damaged(&self) -> bool {
         self.mended
     }
+}
+
+/// Did damage take the GC roots? JDK 8 and older write them behind the heap (HD8 `VM_HeapDumper::doit`), so
+/// that a dump that was cut off has none; whatever its objects hold was alive or not.
+pub(crate) fn roots_were_lost(repairs: &[Repair]) -> bool {
+    let cut = |repair: &Repair| {
+        matches!(
+            repair.kind,
+            RepairKind::TruncatedSegment
+                | RepairKind::TruncatedRecord
+                | RepairKind::TruncatedRecordHeader
+                | RepairKind::SegmentLength
+                | RepairKind::ZeroFilled
+                | RepairKind::DamagedSegment
+                | RepairKind::DamagedRecord
+                | RepairKind::MissingEnd
+        )
+    };
+    let none = |repair: &Repair| repair.kind == RepairKind::NoRoots;
+    repairs.iter().any(none) && repairs.iter().any(cut)
 }
 
 impl Analysis<'_> {
@@ -156,6 +185,8 @@ impl Analysis<'_> {
         // Classes may or may not be counted, and the JVM goes on while it counts.
         let fewer = counted_objects.filter(|counted| *counted > found.saturating_add(found / 64));
         let misses_objects = lost_bytes > 0 || cut_off || no_heap || fewer.is_some();
+        let lost_roots = roots_were_lost(&self.repairs);
+        let assumed_roots = find(RepairKind::NoRoots).is_some() && !lost_roots;
         let cut_arrays = find(RepairKind::CutArray).map(|repair| repair.count);
         let short = find(RepairKind::ShortInstance).map_or(0, |repair| repair.count);
         let unknown = short.saturating_add(self.objects_of_missing_classes());
@@ -169,7 +200,8 @@ impl Analysis<'_> {
             cut_arrays.map(Caveat::CutArrays),
             (misses_objects && dangling > 0).then_some(Caveat::LowerBounds(dangling)),
             (unknown > 0).then_some(Caveat::UnknownFields(unknown)),
-            find(RepairKind::NoRoots).map(|_| Caveat::AssumedRoots),
+            lost_roots.then_some(Caveat::LostRoots),
+            assumed_roots.then_some(Caveat::AssumedRoots),
             (!self.folded.exact).then_some(Caveat::FoldedDeep),
         ];
         let all = read_bytes.saturating_add(lost_bytes);

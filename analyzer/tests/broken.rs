@@ -12,11 +12,13 @@
 use std::path::Path;
 
 use heapray_analyzer::{
-    Analysis, AnalyzeError, AnalyzeOptions, ClassIndex, ObjectIndex, ObjectRecord, Silent, analyze,
+    Analysis, AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, ObjectIndex, ObjectRecord, Silent,
+    analyze,
 };
 use heapray_hprof::salvage::RepairKind;
 use heapray_hprof::{DumpFile, FieldType, ObjectId, OpenOptions};
 use heapray_testkit::broken::{self, Case, Wanted};
+use heapray_testkit::{DumpBuilder, Order};
 
 fn analyzed(bytes: &[u8]) -> Result<Analysis<'_>, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
@@ -265,6 +267,25 @@ fn what_a_thread_holds_stays_held_when_the_thread_is_lost() {
     assert_eq!(analysis.instances_of(holder), 1);
     let value = analysis.classes().primitive_array(FieldType::Byte).unwrap();
     assert_eq!(analysis.instances_of(value), 1);
+}
+
+/// JDK 8 and older write the roots last: a dump that was cut off has none, and is no garbage for that.
+#[test]
+fn a_dump_whose_roots_were_cut_off_is_not_all_garbage() {
+    let mut settings = DumpBuilder::new();
+    settings
+        .order(Order::RootsLast)
+        .version("JAVA PROFILE 1.0.1")
+        .single_heap_dump_record();
+    let whole = broken::Story::told_in(settings).dump.to_written();
+    let last = whole.last(heapray_testkit::tag::INSTANCE_DUMP).unwrap();
+    let cut = &whole.bytes[..last.end + 3];
+    let analysis = analyzed(cut).unwrap();
+    assert_eq!(analysis.unreachable().objects, 0);
+    let order = class_named(&analysis, "shop.Order")[0];
+    assert_eq!(analysis.instances_of(order), 12);
+    let caveats = analysis.confidence().caveats;
+    assert!(caveats.contains(&Caveat::LostRoots), "{caveats:?}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn what_is_given_by_mistake_is_named() {
     tar[..10].copy_from_slice(b"heap.hprof");
     tar[124..135].copy_from_slice(b"00000001000");
     tar[257..262].copy_from_slice(b"ustar");
-    let core = [b"\x7fELF\x02\x01".as_slice(), &[0; 10], &[4, 0], &[0; 100]].concat();
+    let core_file = [b"\x7fELF\x02\x01".as_slice(), &[0; 10], &[4, 0], &[0; 100]].concat();
     let header = [b"JAVA PROFILE 1.0.2\0\0\0\0\x08".as_slice(), &[0; 8]].concat();
     let files: [(&str, &[u8], &str, &str); 9] = [
         (
@@ -73,7 +73,7 @@ fn what_is_given_by_mistake_is_named() {
             "PHD",
             "system dump",
         ),
-        ("core.1", &core, "core dump", "jhsdb jmap"),
+        ("core.1", &core_file, "core dump", "jhsdb jmap"),
         ("run.jfr", b"FLR\0\0\x02", "Flight Recorder", "events"),
         (
             "dump.zip",

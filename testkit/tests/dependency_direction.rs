@@ -10,7 +10,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const TESTKIT: &str = "heapray-testkit";
 
 /// Each crate of the workspace, and which of the others it may use.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     (
         "heapray",
         &[
@@ -27,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 7] = [
     ("heapray-history", &["heapray-report"]),
     ("heapray-privacy", &["heapray-analyzer", "heapray-hprof"]),
     (TESTKIT, &[]),
+    ("heapray-benches", &["heapray-analyzer"]),
 ];
 
 /// Whether `from` may depend on `to`; both are ours. Tests may use the testkit on top.

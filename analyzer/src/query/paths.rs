@@ -29,6 +29,8 @@ const MOST_PLACES: usize = 50_000;
 pub struct PathOptions {
     /// Follow weak, soft, phantom and final references too.
     pub weak: bool,
+    /// Begin at threads and their local variables too.
+    pub threads: bool,
     /// Paths that are told object by object.
     pub paths: usize,
 }
@@ -37,6 +39,7 @@ impl Default for PathOptions {
     fn default() -> Self {
         Self {
             weak: false,
+            threads: true,
             paths: 1,
         }
     }
@@ -110,7 +113,7 @@ pub fn paths_to_roots(
     targets: &[ObjectIndex],
     options: &PathOptions,
 ) -> Result<PathsToRoots> {
-    let walk = Walk::run(analysis, targets, options.weak)?;
+    let walk = Walk::run(analysis, targets, options)?;
     let mut result = PathsToRoots::default();
     for target in targets {
         if walk.is_found(*target) {
@@ -143,7 +146,11 @@ const START: u32 = 1;
 const FIRST: u32 = 2;
 
 impl<'w, 'a> Walk<'w, 'a> {
-    fn run(analysis: &'w Analysis<'a>, targets: &[ObjectIndex], weak: bool) -> Result<Self> {
+    fn run(
+        analysis: &'w Analysis<'a>,
+        targets: &[ObjectIndex],
+        options: &PathOptions,
+    ) -> Result<Self> {
         let objects = analysis.graph.len() as usize;
         let backing = analysis.spare_backing();
         let mut walk = Self {
@@ -159,10 +166,10 @@ impl<'w, 'a> Walk<'w, 'a> {
                 || classes.is_a(analysis.class_of(*target), "java.lang.ClassLoader")
         };
         let roots_only = targets.iter().any(is_class_or_loader);
-        walk.start(roots_only);
+        walk.start(roots_only, options.threads);
         let referents: Vec<bool> = classes
             .iter()
-            .map(|(index, _)| !weak && classes.is_a(index, "java.lang.ref.Reference"))
+            .map(|(index, _)| !options.weak && classes.is_a(index, "java.lang.ref.Reference"))
             .collect();
         let wanted: FxHashSet<u32> = targets.iter().map(|target| target.0).collect();
         let mut missing = wanted
@@ -173,6 +180,9 @@ impl<'w, 'a> Walk<'w, 'a> {
         while missing > 0 && head < walk.len {
             let object = walk.queue.as_slice().get(head).copied().unwrap_or_default();
             head += 1;
+            if !options.threads && analysis.roots.is_thread(object) {
+                continue;
+            }
             let class = analysis.class_of(ObjectIndex(object));
             // Only one of the references is the referent's; a field may hold the same object.
             let mut skip = match referents.get(class.get()) {
@@ -197,7 +207,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// Puts all starts into the queue: what explains most first.
-    fn start(&mut self, roots_only: bool) {
+    fn start(&mut self, roots_only: bool, threads: bool) {
         let analysis = self.analysis;
         for entry in &analysis.roots.direct {
             if entry.kind != RootKind::Unreachable {
@@ -211,11 +221,23 @@ impl<'w, 'a> Walk<'w, 'a> {
                 }
             }
         }
+        let of_thread = |kind| {
+            matches!(
+                kind,
+                RootKind::ThreadObject
+                    | RootKind::JavaFrame
+                    | RootKind::JniLocal
+                    | RootKind::NativeStack
+                    | RootKind::ThreadBlock
+                    | RootKind::MonitorUsed
+            )
+        };
         let mut starts: Vec<(bool, u32)> = analysis
             .roots
             .direct
             .iter()
             .filter(|entry| entry.kind != RootKind::Unreachable)
+            .filter(|entry| threads || !of_thread(entry.kind))
             .map(|entry| (entry.kind != RootKind::ThreadObject, entry.object))
             .collect();
         starts.sort_unstable();

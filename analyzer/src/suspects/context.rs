@@ -1,7 +1,7 @@
 //! What every kind looks at: the folded dominator tree with its children, the application's classes
 //! told from libraries', threads, and a cache of what was read from the file.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,6 +33,8 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) redefined: FxHashSet<String>,
     /// Identifiers of these loaders.
     pub(crate) redefining: FxHashSet<u64>,
+    /// Walks over the whole graph that may still be made for paths.
+    pub(super) forward_walks: Cell<u8>,
     /// A few instances of each class of these loaders, once they are asked for.
     pub(super) pinning: OnceCell<FxHashMap<ClassIndex, Vec<u32>>>,
     /// For each class the first of those that differ in the loader or a running number only.
@@ -75,6 +77,7 @@ impl<'c, 'a> Context<'c, 'a> {
             waste: crate::waste::find(analysis),
             redefined,
             redefining,
+            forward_walks: Cell::new(MOST_WALKS),
             pinning: OnceCell::new(),
             alike: alike(analysis),
         }
@@ -163,6 +166,8 @@ impl<'c, 'a> Context<'c, 'a> {
     }
 }
 
+/// Walks over the whole graph for paths that can't be found otherwise.
+const MOST_WALKS: u8 = 4;
 /// Loaders that define one class, from which the class counts as loaded again and again.
 const MANY_LOADERS: usize = 3;
 

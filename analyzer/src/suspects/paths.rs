@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::context::Context;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
+use crate::query::{PathOptions, StartKind, paths_to_roots};
 use crate::read::ReferenceKind;
 
 /// Objects between root and target that are looked at, backward.
@@ -61,7 +62,65 @@ impl Context<'_, '_> {
     pub(crate) fn paths_to(&self, targets: &[ObjectIndex]) -> Vec<Path> {
         self.holders.borrow_mut().locate(self.analysis, targets);
         let path = |target: &ObjectIndex| self.search_backward(*target);
-        targets.iter().map(path).collect()
+        let mut paths: Vec<Path> = targets.iter().map(path).collect();
+        // What a method has in hand for a moment is the worst of doors.
+        self.search_forward(targets, &mut paths, false);
+        self.search_forward(targets, &mut paths, true);
+        paths
+    }
+
+    /// Shortest paths for those that the search backward gave up: in the depth of a chain, say. A walk over
+    /// the whole graph, so few of them.
+    fn search_forward(&self, targets: &[ObjectIndex], paths: &mut [Path], threads: bool) {
+        let unknown = |path: &Path| path.anchor == Anchor::Unknown;
+        let missing: Vec<ObjectIndex> = targets
+            .iter()
+            .zip(paths.iter())
+            .filter(|(_, path)| unknown(path))
+            .map(|(target, _)| *target)
+            .collect();
+        let left = self.forward_walks.get();
+        if missing.is_empty() || left == 0 {
+            return;
+        }
+        self.forward_walks.set(left - 1);
+        let options = PathOptions {
+            threads,
+            paths: missing.len(),
+            ..PathOptions::default()
+        };
+        let Ok(found) = paths_to_roots(self.analysis, &missing, &options) else {
+            return; // no memory for the walk: they stay as they are
+        };
+        for way in found.paths {
+            let (Some(first), Some(last)) = (way.steps.first(), way.steps.last()) else {
+                continue;
+            };
+            let anchor = match way.start {
+                StartKind::Class => Anchor::Class,
+                StartKind::Root(_) if self.analysis.roots.is_thread(first.object.0) => {
+                    Anchor::Thread
+                }
+                StartKind::Root(kind) => Anchor::Root(kind),
+            };
+            let steps: Vec<Step> = way
+                .steps
+                .iter()
+                .map(|step| Step {
+                    object: step.object,
+                    via: step.via.clone(),
+                })
+                .collect();
+            for (target, path) in targets.iter().zip(paths.iter_mut()) {
+                if *target == last.object && unknown(path) {
+                    *path = Path {
+                        anchor: anchor.clone(),
+                        steps: steps.clone(),
+                        weak: false,
+                    };
+                }
+            }
+        }
     }
 
     /// Dijkstra from the target to the cheapest anchor.

@@ -130,7 +130,7 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
         .map(|task| {
             let first = task * SHARE;
             let mut part = Part::default();
-            let mut touched = usize::MAX..0;
+            let (mut lowest, mut highest) = (usize::MAX, 0);
             let range = first..first.saturating_add(SHARE).min(objects);
             for object in range.map(ObjectIndex) {
                 if analysis.class_of(object) != class
@@ -151,11 +151,11 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
                 let length = u64::from(content.len);
                 part.found.push((hash, object, array, length));
                 let at = content.bytes.as_ptr().addr() - analysis.located.file.as_ptr().addr();
-                touched = touched.start.min(at)..touched.end.max(at);
+                (lowest, highest) = (lowest.min(at), highest.max(at));
             }
             // Each string brings its neighbourhood into memory: together, the whole file.
-            if touched.start < touched.end {
-                (analysis.release)(touched);
+            if lowest < highest {
+                (analysis.release)(lowest..highest);
             }
             part
         })
