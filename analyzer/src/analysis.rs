@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
 
 use heapray_hprof::salvage::{Repair, add_repair};
 use heapray_hprof::{Header, IdSize};
@@ -57,6 +58,7 @@ impl Default for AnalyzeOptions {
 pub struct Analysis<'a> {
     /// Tells which part of the file isn't needed for now.
     pub(crate) release: &'a (dyn Fn(Range<usize>) + Sync),
+    pub(crate) records_read: AtomicU32,
     pub(crate) located: Located<'a>,
     pub(crate) graph: Graph<'a>,
     pub(crate) roots: Roots,
@@ -162,6 +164,7 @@ fn analyze_here<'a>(
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
         release,
+        records_read: AtomicU32::new(0),
         located,
         graph,
         roots,

@@ -21,7 +21,7 @@ use crate::graph::Graph;
 use crate::reach::{Amounts, Reached, WalkedClasses};
 
 pub(crate) use lengauer_tarjan::immediate_dominators;
-use reduced::Predecessors;
+use reduced::{Predecessors, WalkedTree};
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
@@ -94,14 +94,12 @@ pub(crate) fn dominators(
         .collect();
     let shared = RankedBitset::new(shared);
     let mut predecessors = reduced::predecessors(graph, &kept_list, order.as_slice(), &shared);
-    let class_edges = reduced::class_edges(
-        graph,
-        &kept,
-        order.as_slice(),
-        parent.as_slice(),
-        count,
-        &tracked,
-    );
+    let walked = WalkedTree {
+        order: order.as_slice(),
+        parent: parent.as_slice(),
+        classes: &classes,
+    };
+    let class_edges = reduced::class_edges(graph, &kept, &walked, count, &tracked);
     predecessors.add_class_edges(graph, &shared, class_edges);
     let shared_of = |kept_number: u32| {
         let preorder = kept_list.get(kept_number as usize)?;

@@ -13,7 +13,7 @@ mod neighbours;
 
 use heapray_hprof::{FieldType, IdSize};
 
-pub(crate) use gaps::{Gaps, Least};
+pub(crate) use gaps::{ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY};
 pub(crate) use neighbours::{ArrayNeighbours, overlap};
 
 use crate::classes::{ClassIndex, ClassKind};

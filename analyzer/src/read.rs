@@ -2,6 +2,8 @@
 //!
 //! Every method here touches the file: finding an object reads up to some sixty sub-records.
 
+use std::sync::atomic::Ordering;
+
 use heapray_hprof::{
     Cursor, FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, SubRecord,
     SubRecords, Value,
@@ -76,6 +78,10 @@ pub struct Reference {
     pub kind: ReferenceKind,
 }
 
+/// After so many records the file's pages are given back: with each the system maps the neighbourhood,
+/// 64 KiB on Linux, so that a sample from everywhere would soon have the whole file resident.
+const SCATTERED: u32 = 512;
+
 impl<'a> Analysis<'a> {
     /// An object's bytes.
     pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
@@ -85,6 +91,9 @@ impl<'a> Analysis<'a> {
         let file = self.located.file;
         let (index, id_size) = (&self.located.index, self.id_size());
         let offset = self.graph.find_in_file(file, id_size, index, object)?;
+        if self.records_read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
+            (self.release)(0..file.len());
+        }
         let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
         match SubRecords::new(cursor).next()?.ok()? {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),

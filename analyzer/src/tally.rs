@@ -5,6 +5,7 @@
 //! analysis's; what one scan can't get exactly right (damage, stack chunks of virtual threads, rare
 //! alignments) is left to the whole analysis.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use heapray_hprof::{FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump};
@@ -14,7 +15,7 @@ use crate::classes::{ClassIndex, ClassTable};
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{Body, Graph};
 use crate::hashing::FileMap;
-use crate::layout::{ArrayNeighbours, Gaps, Least, Sizes, overlap};
+use crate::layout::{ArrayNeighbours, ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY, Sizes, overlap};
 use crate::locate::{Located, Sink, scan};
 use crate::progress::{Progress, Stage};
 use crate::query::{GroupBy, HistogramRow, rows_of_totals};
@@ -185,8 +186,46 @@ impl Arrays {
 struct Slot {
     class: u64,
     instances: u64,
-    least: Least,
+    nearest: Nearest,
     arrays: Arrays,
+}
+
+/// The least distance to what comes behind in the file.
+#[derive(Debug, Clone, Copy)]
+struct Nearest {
+    gap: u64,
+    times: u64,
+    /// The first object so near to the next.
+    start: u64,
+}
+
+impl Nearest {
+    const NONE: Self = Self {
+        gap: u64::MAX,
+        times: 0,
+        start: 0,
+    };
+
+    #[inline]
+    fn add(&mut self, other: Self) {
+        match other.gap.cmp(&self.gap) {
+            Ordering::Less => *self = other,
+            Ordering::Equal => self.times += other.times,
+            Ordering::Greater => {}
+        }
+    }
+
+    /// The distance in memory: class objects lie between others and stand elsewhere in the file.
+    fn among(mut self, class_objects: &[u64]) -> Self {
+        let place = class_objects.partition_point(|id| *id <= self.start);
+        if let Some(between) = class_objects.get(place)
+            && self.times > 0
+            && *between - self.start < self.gap
+        {
+            (self.gap, self.times) = (*between - self.start, 1);
+        }
+        self
+    }
 }
 
 /// What is in an object's place for the distance to the next one.
@@ -212,7 +251,8 @@ struct Counter {
     slots: Vec<Slot>,
     by_class: FileMap<u64, u32>,
     primitives: [Arrays; 16],
-    arrays: Gaps,
+    /// Of small arrays, by the element type's number and length.
+    small_arrays: Vec<[Nearest; SMALL_ARRAY as usize]>,
     neighbours: Vec<(usize, ArrayNeighbours)>,
     before: Before,
     last: u64,
@@ -243,7 +283,7 @@ impl Counter {
             self.slots.push(Slot {
                 class,
                 instances: 0,
-                least: Least::NONE,
+                nearest: Nearest::NONE,
                 arrays: Arrays::default(),
             });
         }
@@ -263,10 +303,15 @@ impl Counter {
         self.bits |= id;
         self.ascending += u64::from(self.last < id);
         self.last = id;
+        let nearest = |start| Nearest {
+            gap: id - start,
+            times: 1,
+            start,
+        };
         match std::mem::replace(&mut self.before, now) {
             Before::Instance { id: start, slot } if start < id => {
                 if let Some(slot) = self.slots.get_mut(slot) {
-                    slot.least.add(id - start, 1);
+                    slot.nearest.add(nearest(start));
                 }
             }
             Before::Array {
@@ -274,7 +319,10 @@ impl Counter {
                 element,
                 len,
             } if start < id => {
-                self.arrays.add_array(element, len, id - start);
+                let lengths = self.small_arrays.get_mut(element as usize);
+                if let Some(array) = lengths.and_then(|lengths| lengths.get_mut(len as usize)) {
+                    array.add(nearest(start));
+                }
             }
             _ => {}
         }
@@ -301,14 +349,17 @@ impl Counter {
                 let place = all.find(ObjectId(slot.class));
                 if let Some(into) = all.slots.get_mut(place) {
                     into.instances += slot.instances;
-                    into.least.add(slot.least.gap, slot.least.times);
+                    into.nearest.add(slot.nearest);
                     into.arrays.merge(&slot.arrays);
                 }
             }
             for (into, from) in all.primitives.iter_mut().zip(&counter.primitives) {
                 into.merge(from);
             }
-            all.arrays = all.arrays.merge(counter.arrays);
+            let arrays = all.small_arrays.as_flattened_mut().iter_mut();
+            for (into, from) in arrays.zip(counter.small_arrays.as_flattened()) {
+                into.add(*from);
+            }
             let pieces = counter.neighbours.into_iter();
             all.neighbours
                 .extend(pieces.map(|(_, neighbours)| (number, neighbours)));
@@ -319,14 +370,32 @@ impl Counter {
         all
     }
 
-    /// Distances by class.
+    /// Distances by class and by length of array.
     fn gaps(&self, classes: &ClassTable<'_>) -> Gaps {
-        let mut gaps = Gaps::new(classes.len()).merge(self.arrays.clone());
+        let dumped = classes
+            .iter()
+            .filter(|(_, class)| class.dump_offset.is_some());
+        let mut class_objects: Vec<u64> = dumped.map(|(_, class)| class.id.0).collect();
+        class_objects.sort_unstable();
+        let mut gaps = Gaps::new(classes.len());
         for slot in self.slots.iter().filter(|slot| slot.instances > 0) {
             if let Some(class) = classes.find(ObjectId(slot.class)) {
-                let mut least = slot.least;
-                least.instances = slot.instances;
+                let Nearest { gap, times, .. } = slot.nearest.among(&class_objects);
+                let instances = slot.instances;
+                let least = Least {
+                    gap,
+                    times,
+                    instances,
+                };
                 gaps.set_class(class, least);
+            }
+        }
+        for (lengths, number) in self.small_arrays.iter().zip(0u8..) {
+            let Some(element) = FieldType::from_u8(number) else {
+                continue;
+            };
+            for (nearest, len) in lengths.iter().zip(0u32..) {
+                gaps.add_array(element, len, nearest.among(&class_objects).gap);
             }
         }
         gaps
@@ -340,7 +409,7 @@ impl Sink for Counter {
             slots: Vec::new(),
             by_class: FileMap::default(),
             primitives: [Arrays::default(); 16],
-            arrays: Gaps::new(0),
+            small_arrays: vec![[Nearest::NONE; SMALL_ARRAY as usize]; ELEMENT_TYPES],
             neighbours: Vec::new(),
             before: Before::Nothing,
             last: 0,

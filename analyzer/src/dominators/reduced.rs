@@ -10,6 +10,7 @@ use crate::bitset::{Bitset, RankedBitset};
 use crate::classes::ClassIndex;
 use crate::column::as_atomics;
 use crate::graph::Graph;
+use crate::reach::WalkedClasses;
 
 /// Kept objects ahead whose entry, and whose references, are asked of memory.
 const FAR: usize = 16;
@@ -186,55 +187,70 @@ pub(super) struct ClassEdges {
     by_class: Vec<(ClassIndex, Vec<u32>)>,
 }
 
+/// The walk's tree, by preorder number.
+pub(super) struct WalkedTree<'w> {
+    pub(super) order: &'w [u32],
+    pub(super) parent: &'w [u32],
+    pub(super) classes: &'w WalkedClasses,
+}
+
 /// Sweeps over the walk's tree. What is peeled are whole subtrees, each contiguous in preorder, so the
-/// nearest kept ancestor of an object is itself, its parent, or that of the object before it. O(objects).
+/// nearest kept ancestor of an object is itself, its parent, or that of the object before it. O(objects),
+/// in parallel.
 pub(super) fn class_edges(
     graph: &Graph<'_>,
     kept: &RankedBitset,
-    order: &[u32],
-    parent: &[u32],
+    tree: &WalkedTree<'_>,
     count: u32,
     tracked: &Bitset,
 ) -> ClassEdges {
-    let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
     if tracked.count() == 0 {
         return ClassEdges {
             by_class: Vec::new(),
         };
     }
-    let mut ancestor = 0;
-    for preorder in 1..=count {
-        let Some((object, up)) = order
-            .get(preorder as usize)
-            .zip(parent.get(preorder as usize))
-        else {
-            break;
-        };
-        if kept.bits().contains(preorder) {
-            ancestor = kept.rank(preorder);
-        } else if kept.bits().contains(*up) {
-            ancestor = kept.rank(*up);
+    let nearest = |preorder: u32| {
+        let up = tree.parent.get(preorder as usize).copied();
+        let above = [preorder, up.unwrap_or_default()];
+        let found = above.into_iter().find(|above| kept.bits().contains(*above));
+        found.map(|above| kept.rank(above))
+    };
+    let java_lang_class = graph.classes.java_lang_class();
+    let share = count.div_ceil(rayon::current_num_threads() as u32).max(1);
+    let sweep = |task: u32| {
+        let first = task * share + 1;
+        let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
+        // The virtual root, 0, is kept.
+        let mut ancestor = (0..first).rev().find_map(nearest).unwrap_or_default();
+        for preorder in first..first.saturating_add(share).min(count + 1) {
+            ancestor = nearest(preorder).unwrap_or(ancestor);
+            if !tracked.contains(preorder) {
+                continue;
+            }
+            let class = match tree.classes.get(graph, tree.order, preorder) {
+                ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
+                class => class,
+            };
+            let sources = by_class.entry(class).or_default();
+            if sources.last() != Some(&ancestor) {
+                sources.push(ancestor);
+            }
         }
-        if !tracked.contains(preorder) {
-            continue;
-        }
-        let class = match graph.class_of(*object) {
-            ClassIndex::CLASS_OBJECT => graph
-                .classes
-                .java_lang_class()
-                .unwrap_or(ClassIndex::CLASS_OBJECT),
-            class => class,
-        };
-        let sources = by_class.entry(class).or_default();
-        if sources.last() != Some(&ancestor) {
-            sources.push(ancestor);
-        }
+        by_class
+    };
+    let shares: Vec<_> = (0..count.div_ceil(share))
+        .into_par_iter()
+        .map(sweep)
+        .collect();
+    let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
+    for (class, sources) in shares.into_iter().flatten() {
+        by_class.entry(class).or_default().extend(sources);
     }
     let mut by_class: Vec<_> = by_class.into_iter().collect();
-    by_class.sort_unstable_by_key(|(class, _)| *class);
-    for (_, sources) in &mut by_class {
+    by_class.par_iter_mut().for_each(|(_, sources)| {
         sources.sort_unstable();
         sources.dedup();
-    }
+    });
+    by_class.sort_unstable_by_key(|(class, _)| *class);
     ClassEdges { by_class }
 }

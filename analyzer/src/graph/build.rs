@@ -79,6 +79,8 @@ pub(crate) fn build<'a>(
     } else {
         rayon::broadcast(|_| run(()))
     };
+    // What walking over the records' headers left behind.
+    release(0..located.file.len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
     let mut waypoints = Vec::new();

@@ -74,16 +74,17 @@ impl Waypoints {
         let in_block = self.0.get(..end)?.iter().rev();
         let mut candidates =
             in_block.take_while(|waypoint| waypoint.object / BLOCK == object.0 / BLOCK);
+        let wanted = index.address(object);
+        let is_behind = |walked: u64| {
+            // Most indexes ascend with the identifiers.
+            walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
+        };
         candidates.find_map(|waypoint| {
-            let found = |at: usize, walked: ObjectId| match index.find(walked.0) {
-                Some(walked) if walked == object => Some(Ok(at)),
-                Some(walked) if walked > object => Some(Err(())),
-                _ => None,
-            };
             walk_objects(file, waypoint.offset as usize, id_size)
                 .take(BLOCK as usize * 2)
-                .find_map(|(at, walked)| found(at, walked))?
-                .ok()
+                .find(|(_, walked)| walked.0 == wanted || is_behind(walked.0))
+                .filter(|(_, walked)| walked.0 == wanted)
+                .map(|(at, _)| at)
         })
     }
 }

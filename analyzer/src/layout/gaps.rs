@@ -10,7 +10,7 @@ use crate::index::{AddressIndex, ObjectIndex};
 /// Lengths of small arrays whose gaps tell the array base and the reference size.
 pub(crate) const SMALL_ARRAY: u32 = 32;
 /// Numbers of element types are below this.
-const ELEMENT_TYPES: usize = 12;
+pub(crate) const ELEMENT_TYPES: usize = 12;
 
 /// The least gap of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,9 +71,6 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
                     sums.add(analysis, &collection);
                 }
             }
-            if objects.len() >= MOST_READ {
-                (analysis.release)(0..analysis.located.file.len());
-            }
             (ClassIndex(class as u32), objects.len() as u64, sums)
         })
         .collect();

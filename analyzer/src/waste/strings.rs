@@ -130,7 +130,6 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
         .map(|task| {
             let first = task * SHARE;
             let mut part = Part::default();
-            let (mut lowest, mut highest) = (usize::MAX, 0);
             let range = first..first.saturating_add(SHARE).min(objects);
             for object in range.map(ObjectIndex) {
                 if analysis.class_of(object) != class
@@ -150,12 +149,6 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
                 let hash = hasher.hash_one((wide, content.bytes));
                 let length = u64::from(content.len);
                 part.found.push((hash, object, array, length));
-                let at = content.bytes.as_ptr().addr() - analysis.located.file.as_ptr().addr();
-                (lowest, highest) = (lowest.min(at), highest.max(at));
-            }
-            // Each string brings its neighbourhood into memory: together, the whole file.
-            if lowest < highest {
-                (analysis.release)(lowest..highest);
             }
             part
         })
