@@ -63,7 +63,7 @@ const MOST_NODES_FLOOR: u32 = 1 << 20;
 /// a new class at each place would take the square of its length.
 const MOST_DEPTH: u32 = 1024;
 /// Entries of the direct-mapped table of recent steps.
-const RECENT: usize = 1 << 12;
+const RECENT: usize = 1 << 15;
 
 #[derive(Debug, Clone, Copy)]
 struct Step {

@@ -14,7 +14,7 @@ mod neighbours;
 use heapray_hprof::{FieldType, IdSize};
 
 pub(crate) use gaps::{ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY};
-pub(crate) use neighbours::{ArrayNeighbours, overlap};
+pub(crate) use neighbours::ArrayNeighbours;
 
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};

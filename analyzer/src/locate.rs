@@ -105,7 +105,7 @@ pub(crate) fn scan<'a, S: Sink>(
             ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
         },
     );
-    let units = group(walked.pieces);
+    let units = batches(&walked.pieces, UNIT_BYTES);
     let scans: Vec<UnitScan<S>> = units
         .par_iter()
         .map(|unit| {
@@ -216,19 +216,16 @@ fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> 
     })
 }
 
-/// Groups small segments into tasks.
-fn group(pieces: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
-    let mut units: Vec<Vec<Range<usize>>> = Vec::new();
-    let mut bytes = usize::MAX;
-    for piece in pieces {
-        if bytes >= UNIT_BYTES {
-            units.push(Vec::new());
+/// Ranges that follow each other, as tasks of at least so many bytes each: segments may hold one object.
+pub(crate) fn batches(ranges: &[Range<usize>], least: usize) -> Vec<&[Range<usize>]> {
+    let mut bytes = 0usize;
+    let goes_on = |range: &Range<usize>, _: &Range<usize>| {
+        bytes = bytes.saturating_add(range.len());
+        let goes_on = bytes < least;
+        if !goes_on {
             bytes = 0;
         }
-        bytes = bytes.saturating_add(piece.len());
-        if let Some(unit) = units.last_mut() {
-            unit.push(piece);
-        }
-    }
-    units
+        goes_on
+    };
+    ranges.chunk_by(goes_on).collect()
 }

@@ -15,7 +15,7 @@ use crate::classes::{ClassIndex, ClassTable};
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{Body, Graph};
 use crate::hashing::FileMap;
-use crate::layout::{ArrayNeighbours, ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY, Sizes, overlap};
+use crate::layout::{ArrayNeighbours, ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY, Sizes};
 use crate::locate::{Located, Sink, scan};
 use crate::progress::{Progress, Stage};
 use crate::query::{GroupBy, HistogramRow, rows_of_totals};
@@ -87,8 +87,7 @@ fn count<'a>(
         return None;
     }
     let gaps = counted.gaps(&classes);
-    let overlaps = overlap(&counted.neighbours);
-    let graph = Graph::of_classes(classes, &located.names, overlaps);
+    let graph = Graph::of_classes(classes, &located.names, counted.neighbours.overlap);
     let sizes = Sizes::infer_from(located, &graph, &gaps, options.sizes);
     if !sizes.is_compacted && counted.is_in_order() {
         return None; // what stands between objects is not in the way of an analysis
@@ -253,7 +252,7 @@ struct Counter {
     primitives: [Arrays; 16],
     /// Of small arrays, by the element type's number and length.
     small_arrays: Vec<[Nearest; SMALL_ARRAY as usize]>,
-    neighbours: Vec<(usize, ArrayNeighbours)>,
+    neighbours: ArrayNeighbours,
     before: Before,
     last: u64,
     class_objects: u64,
@@ -344,7 +343,7 @@ impl Counter {
 
     fn merge(counters: Vec<Self>) -> Self {
         let mut all = Self::new(0);
-        for (number, counter) in counters.into_iter().enumerate() {
+        for counter in counters {
             for slot in &counter.slots {
                 let place = all.find(ObjectId(slot.class));
                 if let Some(into) = all.slots.get_mut(place) {
@@ -360,9 +359,7 @@ impl Counter {
             for (into, from) in arrays.zip(counter.small_arrays.as_flattened()) {
                 into.add(*from);
             }
-            let pieces = counter.neighbours.into_iter();
-            all.neighbours
-                .extend(pieces.map(|(_, neighbours)| (number, neighbours)));
+            all.neighbours = all.neighbours.then(counter.neighbours);
             all.class_objects += counter.class_objects;
             all.ascending += counter.ascending;
             all.bits |= counter.bits;
@@ -410,7 +407,7 @@ impl Sink for Counter {
             by_class: FileMap::default(),
             primitives: [Arrays::default(); 16],
             small_arrays: vec![[Nearest::NONE; SMALL_ARRAY as usize]; ELEMENT_TYPES],
-            neighbours: Vec::new(),
+            neighbours: ArrayNeighbours::default(),
             before: Before::Nothing,
             last: 0,
             class_objects: 0,
@@ -421,7 +418,6 @@ impl Sink for Counter {
 
     fn begin(&mut self) {
         self.before = Before::Nothing;
-        self.neighbours.push((0, ArrayNeighbours::default()));
     }
 
     #[inline]
@@ -443,9 +439,7 @@ impl Sink for Counter {
         if let Some(slot) = self.slots.get_mut(slot) {
             slot.arrays.add(len, [4, 8]);
         }
-        if let Some((_, neighbours)) = self.neighbours.last_mut() {
-            neighbours.push(array.id, len);
-        }
+        self.neighbours.push(array.id, len);
     }
 
     #[inline]

@@ -20,8 +20,8 @@ use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::AddressIndex;
-use crate::layout::{ArrayNeighbours, Gaps, overlap};
-use crate::locate::{Located, Stretch};
+use crate::layout::{ArrayNeighbours, Gaps};
+use crate::locate::{Located, Stretch, batches};
 use crate::progress::Progress;
 
 /// Reads every object's references. O(file), on all threads of the current rayon pool.
@@ -51,6 +51,7 @@ pub(crate) fn build<'a>(
         }
     }
     let numbers = ExtentNumbers::default();
+    let batches = batches(&located.stretches, BATCH_BYTES);
     let next = AtomicUsize::new(0);
     let task = Task {
         located,
@@ -66,12 +67,14 @@ pub(crate) fn build<'a>(
         let mut worker = Worker::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(stretch) = located.stretches.get(number) else {
+            let Some(stretches) = batches.get(number) else {
                 return Ok(worker);
             };
-            worker.read(number, stretch)?;
-            release(stretch.clone());
-            progress.advance(stretch.len() as u64);
+            worker.read(number, stretches)?;
+            if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {
+                release(first.start..last.end);
+            }
+            progress.advance(stretches.iter().map(|stretch| stretch.len() as u64).sum());
         }
     };
     let workers = if duplicates {
@@ -118,10 +121,16 @@ pub(crate) fn build<'a>(
         stack_chunks,
         pseudo_statics: located.names.angled().collect(),
         counts,
-        arrays_overlap: overlap(&neighbours),
+        arrays_overlap: neighbours
+            .into_iter()
+            .fold(ArrayNeighbours::default(), |all, (_, next)| all.then(next))
+            .overlap,
     };
     Ok((graph, gaps))
 }
+
+/// Bytes of stretches that a thread takes at once.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
 fn stack_chunk_size(
@@ -204,18 +213,27 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
     }
 
-    fn read(&mut self, number: usize, stretch: &Stretch) -> std::io::Result<()> {
-        let bytes = self
-            .task
-            .located
-            .file
-            .get(stretch.clone())
-            .unwrap_or_default();
-        let mut sub_records =
-            SubRecords::new(Cursor::new(bytes, stretch.start as u64, self.id_size));
+    /// Reads stretches that follow each other in the file.
+    fn read(&mut self, number: usize, stretches: &[Stretch]) -> std::io::Result<()> {
         let mut neighbours = ArrayNeighbours::default();
-        self.waypoints.begin();
-        self.previous = None;
+        for stretch in stretches {
+            let bytes = self.task.located.file.get(stretch.clone());
+            let start = stretch.start as u64;
+            let cursor = Cursor::new(bytes.unwrap_or_default(), start, self.id_size);
+            self.waypoints.begin();
+            self.previous = None;
+            self.read_stretch(SubRecords::new(cursor), &mut neighbours)?;
+        }
+        self.write_pending()?;
+        self.arrays.push((number, neighbours));
+        Ok(())
+    }
+
+    fn read_stretch(
+        &mut self,
+        mut sub_records: SubRecords<'_>,
+        neighbours: &mut ArrayNeighbours,
+    ) -> std::io::Result<()> {
         loop {
             let at = sub_records.offset();
             // The first pass has read the same bytes to the end of the stretch.
@@ -228,12 +246,9 @@ impl<'t, 'a> Worker<'t, 'a> {
                 }
                 Some(Ok(SubRecord::Class(class))) => self.class(&class, at)?,
                 Some(Ok(SubRecord::Root(_) | SubRecord::HeapInfo { .. })) => {}
-                Some(Err(_)) | None => break,
+                Some(Err(_)) | None => return Ok(()),
             }
         }
-        self.write_pending()?;
-        self.arrays.push((number, neighbours));
-        Ok(())
     }
 
     /// The index of an object that is to be read; `None` for one whose ID was taken before.

@@ -9,7 +9,7 @@ use heapray_hprof::ObjectId;
 pub(crate) struct ArrayNeighbours {
     first: Option<u64>,
     last: Option<(u64, u32)>,
-    overlap: bool,
+    pub(crate) overlap: bool,
 }
 
 impl ArrayNeighbours {
@@ -23,20 +23,19 @@ impl ArrayNeighbours {
         self.first.get_or_insert(id.0);
         self.last = Some((id.0, len));
     }
+
+    /// Both, `next` standing behind in the file.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let across = self.last.zip(next.first);
+        let across = across.is_some_and(|(last, first)| overlaps(last, first));
+        Self {
+            first: self.first.or(next.first),
+            last: next.last.or(self.last),
+            overlap: self.overlap || next.overlap || across,
+        }
+    }
 }
 
 fn overlaps((previous, len): (u64, u32), next: u64) -> bool {
     previous < next && next < previous.saturating_add(16 + 8 * u64::from(len))
-}
-
-/// Do arrays overlap anywhere, across stretches too? `neighbours` are in file order.
-pub(crate) fn overlap(neighbours: &[(usize, ArrayNeighbours)]) -> bool {
-    let mut last = None;
-    neighbours.iter().any(|(_, stretch)| {
-        let across = last
-            .zip(stretch.first)
-            .is_some_and(|(last, first)| overlaps(last, first));
-        last = stretch.last.or(last);
-        across || stretch.overlap
-    })
 }

@@ -149,6 +149,15 @@ impl Context<'_, '_> {
         nodes: &[FoldedIndex],
         is_meant: impl Fn(&str) -> bool,
     ) -> Option<Payload> {
+        self.most_frequent_class_below(nodes, |class| is_meant(self.class_name(class)))
+    }
+
+    /// The same by class.
+    pub(crate) fn most_frequent_class_below(
+        &self,
+        nodes: &[FoldedIndex],
+        is_meant: impl Fn(ClassIndex) -> bool,
+    ) -> Option<Payload> {
         let mut open: Vec<FoldedIndex> = nodes.to_vec();
         let mut most: Option<Payload> = None;
         let mut visited = 0;
@@ -167,7 +176,7 @@ impl Context<'_, '_> {
                 let more = most.is_none_or(|most| {
                     (most.instances, most.retained) < (found.instances, found.retained)
                 });
-                if more && is_meant(self.class_name(node.class)) {
+                if more && is_meant(node.class) {
                     most = Some(found);
                 }
                 open.push(*child);

@@ -18,9 +18,7 @@ impl Kind for SoftReferenceCache {
             is_soft(context.analysis.class_of(link.source))
                 && link.field.as_deref() == Some("referent")
         });
-        let below = context.most_frequent_below(&case.candidate.nodes, |name| {
-            classes.find_by_name(name).next().is_some_and(is_soft)
-        });
+        let below = context.most_frequent_class_below(&case.candidate.nodes, is_soft);
         let below = below.filter(|below| below.instances >= 8);
         // What reflection finds out about classes is softly held by the JDK in every heap.
         if case
