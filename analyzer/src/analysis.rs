@@ -11,7 +11,7 @@ use heapray_hprof::{Header, IdSize};
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
-use crate::confidence::roots_were_lost;
+use crate::confidence::{holders_were_lost, roots_were_lost};
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
 use crate::folded::{FoldedTree, RetainedBy, fold};
@@ -74,6 +74,8 @@ pub struct Analysis<'a> {
     pub(crate) reachable: Vec<Total>,
     /// All others by class.
     pub(crate) unreachable: Vec<Total>,
+    /// Bytes that seemed unreachable because damage took what held them, if they were taken as alive.
+    pub(crate) lost_holders: Option<u64>,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) options: AnalyzeOptions,
 }
@@ -141,14 +143,22 @@ fn analyze_here<'a>(
     // Without roots everything would seem garbage.
     let mut options = options.clone();
     options.keep_unreachable |= roots_were_lost(&repairs);
-    let walk = WalkOptions {
+    let mut walk = WalkOptions {
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
     };
-    let reached = reach(&graph, &sizes, &roots, &walk, progress)?;
+    let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
+    let mut unreachable = census::unreachable(&graph, &sizes, &reached.visited);
+    let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&unreachable));
+    let lost_holders = holders_were_lost(&repairs, held, unheld).then_some(unheld);
+    if lost_holders.is_some() {
+        (walk.keep_unreachable, options.keep_unreachable) = (true, true);
+        drop(reached);
+        reached = reach(&graph, &sizes, &roots, &walk, progress)?;
+        unreachable = census::unreachable(&graph, &sizes, &reached.visited);
+    }
     let reachable = reached.by_class.clone();
-    let unreachable = census::unreachable(&graph, &sizes, &reached.visited);
     progress.end(Stage::Reach, 0, u64::from(reached.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.count));
@@ -176,9 +186,14 @@ fn analyze_here<'a>(
         inbound,
         reachable,
         unreachable,
+        lost_holders,
         repairs,
         options,
     })
+}
+
+fn bytes_of(totals: &[Total]) -> u64 {
+    totals.iter().map(|total| total.bytes).sum()
 }
 
 /// Bytes of all columns per object at the peak, references included at what they take on average;

@@ -14,8 +14,10 @@ pub struct Confidence {
     pub complete: bool,
     /// Heap bytes that were read, of those that were read and those known to be lost, or objects of
     /// those that the JVM counted, whichever is less: 0 to 1. What was cut off without a trace can't be
-    /// counted; [`Caveat::UnknownLoss`] says so.
+    /// counted; see `loss_unknown`.
     pub read_share: f64,
+    /// The end of the dump is missing, and nothing tells how much of the heap with it.
+    pub loss_unknown: bool,
     /// Bytes of sub-records that were read.
     pub read_bytes: u64,
     /// Bytes that are known to be lost: skipped in the file, or cut off from the last segment.
@@ -60,6 +62,9 @@ pub enum Caveat {
     AssumedRoots,
     /// The GC roots were lost with the end of the file; objects that nothing refers to stand in for them.
     LostRoots,
+    /// So many bytes hang from nothing that was read, and most of the heap with them: what held them was
+    /// lost. They were taken as alive.
+    LostHolders(u64),
     /// Classes nest deeper in the dominator tree than is followed up: what classes, loaders and packages
     /// retain are lower bounds.
     FoldedDeep,
@@ -80,9 +85,7 @@ impl Caveat {
                  are lower bounds."
             ),
             Self::UnknownLoss => {
-                "The file is cut off, and nothing tells how much is missing: counts and \
-                                  sizes are lower bounds."
-                    .into()
+                "Nothing tells how much was cut off: counts and sizes are lower bounds.".into()
             }
             Self::Fewer { found, counted } => format!(
                 "The JVM counted {counted} live objects and the file holds {found}: counts and sizes \
@@ -105,11 +108,15 @@ impl Caveat {
                     .into()
             }
             Self::LostRoots => {
-                "The GC roots are lost: JDK 8 and older write them behind the heap, where the file is \
+                "The GC roots are lost: JDK 17 and older write them behind the heap, where the file is \
                  cut off. Objects that nothing refers to were taken as roots, so nothing can be called \
                  garbage, and why something is alive is a guess."
                     .into()
             }
+            Self::LostHolders(bytes) => format!(
+                "What holds most of the heap is lost: {bytes} bytes hang from nothing that was read. They \
+                 were taken as alive, so nothing can be called garbage."
+            ),
             Self::FoldedDeep => {
                 "What classes, loaders and packages retain are lower bounds: the dominator \
                                  tree has too many different sequences of classes."
@@ -131,6 +138,7 @@ impl Caveat {
                 | Self::CutArrays(_)
                 | Self::LowerBounds(_)
                 | Self::LostRoots
+                | Self::LostHolders(_)
         )
     }
 }
@@ -143,8 +151,9 @@ impl Confidence {
     }
 }
 
-/// Did damage take the GC roots? JDK 8 and older write them behind the heap (HD8 `VM_HeapDumper::doit`), so
-/// that a dump that was cut off has none; whatever its objects hold was alive or not.
+/// Did damage take the GC roots? JDK 17 and older write them behind the heap (HD8 and HD17
+/// `VM_HeapDumper::doit`), so that a dump that was cut off has none; whatever its objects hold was alive
+/// or not.
 pub(crate) fn roots_were_lost(repairs: &[Repair]) -> bool {
     let cut = |repair: &Repair| {
         matches!(
@@ -161,6 +170,16 @@ pub(crate) fn roots_were_lost(repairs: &[Repair]) -> bool {
     };
     let none = |repair: &Repair| repair.kind == RepairKind::NoRoots;
     repairs.iter().any(none) && repairs.iter().any(cut)
+}
+
+/// Has a good part of the heap lost what held it? A cut takes the table of a map that is 90 % of the heap
+/// as easily as any other object (collectors put large arrays at the end), and then all that it held looks
+/// like garbage, though it is what the dump was made for.
+pub(crate) fn holders_were_lost(repairs: &[Repair], reachable: u64, unreachable: u64) -> bool {
+    let lost = repairs
+        .iter()
+        .any(|r| r.kind.loses_heap() && r.lost_bytes > 0 || r.kind == RepairKind::MissingEnd);
+    lost && unreachable >= reachable
 }
 
 impl Analysis<'_> {
@@ -191,16 +210,18 @@ impl Analysis<'_> {
         let short = find(RepairKind::ShortInstance).map_or(0, |repair| repair.count);
         let unknown = short.saturating_add(self.objects_of_missing_classes());
         let dangling = self.graph.counts.dangling;
+        let loss_unknown = cut_off && !no_heap && summary.is_none();
         let caveats = [
             find(RepairKind::TextMode).map(|_| Caveat::TextMode),
             no_heap.then_some(Caveat::NoHeap),
             (lost_bytes > 0).then_some(Caveat::Lost(lost_bytes)),
-            (cut_off && !no_heap).then_some(Caveat::UnknownLoss),
+            loss_unknown.then_some(Caveat::UnknownLoss),
             fewer.map(|counted| Caveat::Fewer { found, counted }),
             cut_arrays.map(Caveat::CutArrays),
             (misses_objects && dangling > 0).then_some(Caveat::LowerBounds(dangling)),
             (unknown > 0).then_some(Caveat::UnknownFields(unknown)),
             lost_roots.then_some(Caveat::LostRoots),
+            self.lost_holders.map(Caveat::LostHolders),
             assumed_roots.then_some(Caveat::AssumedRoots),
             (!self.folded.exact).then_some(Caveat::FoldedDeep),
         ];
@@ -215,6 +236,7 @@ impl Analysis<'_> {
         Confidence {
             complete: whole && find(RepairKind::TextMode).is_none(),
             read_share: share_of_bytes.min(share_of_objects),
+            loss_unknown,
             read_bytes,
             lost_bytes,
             counted_objects,

@@ -11,14 +11,15 @@
 
 use std::path::Path;
 
+use heapray_analyzer::suspects::{Verdict, VerdictKind};
 use heapray_analyzer::{
-    Analysis, AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, ObjectIndex, ObjectRecord, Silent,
-    analyze,
+    Analysis, AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, DiagnoseOptions, ObjectIndex,
+    ObjectRecord, Silent, analyze, diagnose,
 };
 use heapray_hprof::salvage::RepairKind;
 use heapray_hprof::{DumpFile, FieldType, ObjectId, OpenOptions};
 use heapray_testkit::broken::{self, Case, Wanted};
-use heapray_testkit::{DumpBuilder, Order};
+use heapray_testkit::{DumpBuilder, Order, Type};
 
 fn analyzed(bytes: &[u8]) -> Result<Analysis<'_>, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
@@ -286,6 +287,53 @@ fn a_dump_whose_roots_were_cut_off_is_not_all_garbage() {
     assert_eq!(analysis.instances_of(order), 12);
     let caveats = analysis.confidence().caveats;
     assert!(caveats.contains(&Caveat::LostRoots), "{caveats:?}");
+}
+
+/// Collectors put large arrays at the end, and a cut takes them first: what the array held is what the dump
+/// was made for.
+#[test]
+fn what_hung_from_an_object_behind_the_cut_is_not_garbage() {
+    let mut dump = DumpBuilder::new();
+    let item = dump.class("shop.Order").field("n", Type::Int).build();
+    let items: Vec<u64> = (0..2000)
+        .map(|_| dump.instance(item).set("n", 1).build())
+        .collect();
+    let table = dump.object_array("java.lang.Object[]", &items);
+    dump.root_jni_global(table, 0x1000);
+    let whole = dump.to_written();
+    let array = whole.last(heapray_testkit::tag::OBJ_ARRAY_DUMP).unwrap();
+    let analysis = analyzed(&whole.bytes[..array.start + 40]).unwrap();
+    assert_eq!(analysis.unreachable().objects, 0);
+    let order = class_named(&analysis, "shop.Order")[0];
+    assert_eq!(analysis.instances_of(order), 2000);
+    let confidence = analysis.confidence();
+    assert!(confidence.loss_unknown);
+    let held = |caveat: &Caveat| matches!(caveat, Caveat::LostHolders(32_000..));
+    assert!(confidence.caveats.iter().any(held), "{confidence:?}");
+    assert_ne!(verdict(&analysis).kind, VerdictKind::Garbage);
+}
+
+fn verdict(analysis: &Analysis<'_>) -> Verdict {
+    diagnose(analysis, &DiagnoseOptions::default()).verdict
+}
+
+/// "Nothing piles up" is said of what was read, never of what is gone.
+#[test]
+fn no_suspect_in_a_part_is_no_verdict_on_the_whole() {
+    let mut story = broken::base();
+    let written = story.to_written();
+    let whole = analyzed(&written.bytes).unwrap();
+    assert_eq!(verdict(&whole).kind, VerdictKind::NoLeak);
+    for len in (0..written.bytes.len() - 20).step_by(211) {
+        let Ok(analysis) = analyzed(&written.bytes[..len]) else {
+            continue;
+        };
+        let verdict = verdict(&analysis);
+        assert!(
+            !matches!(verdict.kind, VerdictKind::NoLeak | VerdictKind::Garbage),
+            "cut at {len}: {verdict:?}"
+        );
+    }
 }
 
 #[test]

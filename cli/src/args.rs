@@ -124,7 +124,7 @@ pub(crate) enum TableFormat {
     /// For people
     #[default]
     Text,
-    /// One array of objects
+    /// For machines: an array of rows, or one object
     Json,
     /// Comma-separated, with a header
     Csv,

@@ -228,6 +228,9 @@ fn help_tells_every_command_with_examples() {
     }
     std::fs::create_dir(shop.path("pages")).unwrap();
     shop.expect("man --dir pages", 0);
+    let no_help = |name: &std::ffi::OsString| !name.to_string_lossy().contains("help");
+    let mut pages = std::fs::read_dir(shop.path("pages")).unwrap();
+    assert!(pages.all(|page| no_help(&page.unwrap().file_name())));
     for command in commands {
         let own = shop.expect(&format!("help {command}"), 0);
         assert!(own.contains("Examples:"), "{command} has no examples");

@@ -27,6 +27,7 @@ pub(crate) fn report() -> Report {
             created: Some("2026-03-01T02:00:00Z".into()),
             complete: true,
             read_share: 1.0,
+            loss_unknown: false,
             repairs: Vec::new(),
             caveats: Vec::new(),
             snapshot: Snapshot { number: 1, of: 1 },

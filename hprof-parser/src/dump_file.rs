@@ -122,6 +122,7 @@ impl DumpFile {
         let dir = options.tmp_dir();
         let mut spool = Spool::create(&dir).map_err(|e| OpenError::spool(path, &dir, e))?;
         let mut buffer = vec![0; 1 << 20];
+        let mut front = Some(Vec::new());
         loop {
             let read = match reader.read(&mut buffer) {
                 Ok(0) => break,
@@ -130,6 +131,15 @@ impl DumpFile {
                 Err(e) => return Err(OpenError::io(path, e)),
             };
             let chunk = buffer.get(..read).unwrap_or_default();
+            // What is no dump, and may have no end, must not fill the disk before that is told.
+            if let Some(mut sniffed) = front.take() {
+                sniffed.extend_from_slice(chunk);
+                if sniffed.len() < SNIFFED_BYTES {
+                    front = Some(sniffed);
+                } else {
+                    check_front(path, &sniffed)?;
+                }
+            }
             spool
                 .append(chunk)
                 .map_err(|e| OpenError::spool(path, &dir, e))?;
@@ -294,6 +304,20 @@ fn open_file(path: &Path) -> Result<(File, Metadata), OpenError> {
     let file = File::open(path).map_err(|e| OpenError::io(path, e))?;
     let metadata = file.metadata().map_err(|e| OpenError::io(path, e))?;
     Ok((file, metadata))
+}
+
+/// Are these the first bytes of a dump, plain or compressed?
+fn check_front(path: &Path, front: &[u8]) -> Result<(), OpenError> {
+    if !gzip::is_gzip(front) {
+        let front = front.get(..SNIFFED_BYTES).unwrap_or(front);
+        return detect::check(path, front, None, false).map(drop);
+    }
+    let inside = gzip::peek(front, SNIFFED_BYTES);
+    // A gzip header may be that long itself.
+    if inside.is_empty() {
+        return Ok(());
+    }
+    detect::check(path, &inside, None, true).map(drop)
 }
 
 /// Inflates a whole mapped file to the spool, giving its pages back as it goes.

@@ -61,7 +61,8 @@ pub struct RedactOptions {
     /// key can test guesses. Without, every text gets letters that hang on its address alone: findings
     /// that rest on equal contents (duplicate strings) are lost, and none is made up.
     pub key: Option<Vec<u8>>,
-    /// Keep the names of threads and thread groups.
+    /// Keep the names of threads and thread groups. Else they become others of the same shape: threads of
+    /// one pool still look like it, but suspects that are named by a thread have other fingerprints.
     pub keep_thread_names: bool,
 }
 
@@ -85,15 +86,7 @@ pub struct RedactSummary {
 
 /// Passes over the dump that [`redact`] makes with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
-    match (
-        options.keep_thread_names,
-        options.level >= RedactLevel::Names,
-    ) {
-        (false, false) => 2,
-        (false, true) => 3,
-        (true, false) => 4,
-        (true, true) => 5,
-    }
+    4 + u32::from(options.level >= RedactLevel::Names)
 }
 
 /// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` hears which bytes a pass is
@@ -115,11 +108,7 @@ pub fn redact(
         scanned,
     };
     let classes = Classes::read(dump);
-    let kept_arrays = if options.keep_thread_names {
-        thread_names::find_arrays(dump, &classes)
-    } else {
-        FileSet::default()
-    };
+    let thread_names = thread_names::find_arrays(dump, &classes);
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
         (options.level >= RedactLevel::Names).then(|| Names::new(dump, &classes, &pseudonyms));
@@ -129,7 +118,8 @@ pub fn redact(
         layouts: Layouts::new(classes, options.level, header.id_size),
         pseudonyms,
         names,
-        kept_arrays,
+        thread_names,
+        keep_thread_names: options.keep_thread_names,
         summary: RedactSummary::default(),
         sink: Sink::new(dump.bytes, out),
     };
@@ -145,7 +135,9 @@ struct Redaction<'a, 'o> {
     layouts: Layouts<'a>,
     pseudonyms: Pseudonyms,
     names: Option<Names>,
-    kept_arrays: FileSet<heapray_hprof::ObjectId>,
+    /// Arrays that hold names of threads.
+    thread_names: FileSet<heapray_hprof::ObjectId>,
+    keep_thread_names: bool,
     summary: RedactSummary,
     sink: Sink<'a, 'o>,
 }
@@ -230,7 +222,8 @@ impl Redaction<'_, '_> {
     ) -> Result<(), PrivacyError> {
         let elements = range.end.saturating_sub(array.bytes.len())..range.end;
         let is_text = matches!(array.element_type, FieldType::Byte | FieldType::Char);
-        let is_kept_name = self.kept_arrays.contains(&array.id);
+        let is_thread_name = is_text && self.thread_names.contains(&array.id);
+        let is_kept_name = is_thread_name && self.keep_thread_names;
         add(&mut self.summary.kept_thread_names, is_kept_name.into());
         if is_kept_name || !is_text && self.level < RedactLevel::Values {
             self.sink.copy(range)?;
@@ -242,9 +235,11 @@ impl Redaction<'_, '_> {
             self.sink.copy(elements)?;
             return Ok(());
         }
-        let fill = self
-            .pseudonyms
-            .array(array.id, array.element_type, array.bytes);
+        let name = is_thread_name.then(|| self.pseudonyms.thread_name(array.bytes));
+        let fill = name.flatten().unwrap_or_else(|| {
+            let pseudonyms = &self.pseudonyms;
+            pseudonyms.array(array.id, array.element_type, array.bytes)
+        });
         self.sink.fill(elements, &fill)?;
         add(&mut self.summary.arrays, 1);
         Ok(())

@@ -90,8 +90,12 @@ pub struct Dump {
     pub created: Option<String>,
     /// `false` when anything was damaged, missing or repaired.
     pub complete: bool,
-    /// Share of the file's heap data that was read, `1.0` for a whole dump.
+    /// Share of the heap data that was read, of what the file is known to hold or to lack; `1.0` for a
+    /// whole dump.
     pub read_share: f64,
+    /// `true` when the end of the dump is missing and nothing tells how much of the heap with it.
+    #[serde(default)]
+    pub loss_unknown: bool,
     /// What was mended while reading, in file order, one row per kind.
     pub repairs: Vec<Repair>,
     /// What the repairs mean for the figures below ("retained sizes are lower bounds").

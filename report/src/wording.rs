@@ -24,13 +24,14 @@ pub(crate) fn verdict_label(kind: VerdictKind) -> &'static str {
 
 /// How badly a damaged dump is damaged, as a sentence.
 pub(crate) fn damage_words(dump: &crate::model::Dump) -> String {
-    if dump.read_share > 0.9995 {
-        "The dump is damaged.".to_owned()
-    } else {
-        format!(
-            "Only {} of the dump could be read.",
-            crate::format::share(dump.read_share)
-        )
+    let share = crate::format::share(dump.read_share);
+    match (dump.loss_unknown, dump.read_share > 0.9995) {
+        (true, true) => "The end of the dump is missing; what is there could be read.".to_owned(),
+        (true, false) => {
+            format!("The end of the dump is missing; {share} of what is there could be read.")
+        }
+        (false, true) => "The dump is damaged.".to_owned(),
+        (false, false) => format!("Only {share} of the dump could be read."),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::finding::{Finding, Holder, MoreHeap, OutOfMemory, Verdict, VerdictKind};
+use crate::confidence::Confidence;
 use crate::inspect::stack::{LiveThread, StackFrame};
 
 /// Unreachable share from which garbage is the answer, if nothing else is.
@@ -10,6 +11,34 @@ const GARBAGE_SHARE: f64 = 0.5;
 const SURE: f64 = 0.55;
 /// Share of the heap of such a suspect.
 const LEAK_SHARE: f64 = 0.2;
+/// Share of the heap that must have been read to say that nothing piles up in it: what is missing might
+/// hold as much as a suspect.
+const SEEN_SHARE: f64 = 1.0 - LEAK_SHARE;
+
+/// Of a dump that lacks something: no suspect in what is left says little of what is gone.
+fn nothing_in_what_was_read(
+    confidence: &Confidence,
+) -> (VerdictKind, String, f64, (MoreHeap, String)) {
+    let share = confidence.read_share;
+    let (headline, sure) = if confidence.loss_unknown {
+        let headline = "Nothing piles up in the part of the heap that could be read";
+        (headline.to_owned(), 0.5)
+    } else {
+        // Never 100 % of something that is not whole, and not none of what was read.
+        let percent = (share * 100.0).round().clamp(1.0, 99.0);
+        (
+            format!("Nothing piles up in the {percent:.0} % of the heap that could be read"),
+            0.7 * share,
+        )
+    };
+    let kind = if confidence.loss_unknown || share < SEEN_SHARE {
+        VerdictKind::Unknown
+    } else {
+        VerdictKind::NoLeak
+    };
+    let more_heap = "A whole dump would tell.".to_owned();
+    (kind, headline, sure, (MoreHeap::Unknown, more_heap))
+}
 
 impl Context<'_, '_> {
     pub(crate) fn verdict(
@@ -22,11 +51,12 @@ impl Context<'_, '_> {
         let unreachable = self.analysis.unreachable();
         let all = self.used + unreachable.bytes;
         let garbage = unreachable.bytes as f64 / all as f64;
+        let confidence = self.analysis.confidence();
         let first = findings.first();
         let leak = first.filter(|finding| {
             finding.confidence >= SURE && finding.size() as f64 / all as f64 >= LEAK_SHARE
         });
-        let (kind, headline, confidence, more_heap) = match (leak, first) {
+        let (kind, headline, sure, more_heap) = match (leak, first) {
             (Some(finding), _) => (
                 VerdictKind::Leak,
                 finding.headline.clone(),
@@ -38,7 +68,7 @@ impl Context<'_, '_> {
                 ),
             ),
             // What hung from a lost object looks like garbage.
-            _ if garbage >= GARBAGE_SHARE && !self.analysis.confidence().complete => (
+            _ if garbage >= GARBAGE_SHARE && !confidence.complete => (
                 VerdictKind::Unknown,
                 "Too much of the dump is missing to say what holds the heap".to_owned(),
                 0.5,
@@ -83,12 +113,13 @@ impl Context<'_, '_> {
                     "What is large looks meant; if the heap is short, it needs more.".to_owned(),
                 ),
             ),
-            (None, None) => (
+            (None, None) if confidence.complete => (
                 VerdictKind::NoLeak,
                 "Nothing piles up in this heap".to_owned(),
                 0.7,
                 (MoreHeap::No, "Nothing in the dump asks for it.".to_owned()),
             ),
+            (None, None) => nothing_in_what_was_read(&confidence),
         };
         let mut reasons: Vec<String> = leak
             .into_iter()
@@ -97,7 +128,7 @@ impl Context<'_, '_> {
             .collect();
         reasons.extend(meant.iter().take(3).cloned());
         if garbage >= 0.1 {
-            let why = if self.analysis.confidence().complete {
+            let why = if confidence.complete {
                 ""
             } else {
                 ", for want of what led to it"
@@ -110,7 +141,7 @@ impl Context<'_, '_> {
         Verdict {
             kind,
             headline,
-            confidence,
+            confidence: sure,
             reasons,
             more_heap,
             oom,

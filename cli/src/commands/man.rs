@@ -24,7 +24,9 @@ pub(crate) struct ManArgs {
 }
 
 pub(crate) fn run(args: &ManArgs) -> anyhow::Result<Exit> {
-    let mut command = Cli::command();
+    // `heapray help` tells what the pages tell; a page of it for each command would be one too many.
+    let without_help = |command: clap::Command| command.disable_help_subcommand(true);
+    let mut command = without_help(Cli::command()).mut_subcommands(without_help);
     if let Some(dir) = &args.dir {
         command.build();
         clap_mangen::generate_to(command, dir)

@@ -1,7 +1,7 @@
 //! Stories of files: plain, zipped, cut, in parts, and those that are no dumps at all.
 #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use heapray_testkit::{DumpBuilder, Type};
 use tempfile::TempDir;
 
-use super::{DumpFile, OpenError, OpenErrorKind, OpenOptions};
+use super::{DumpFile, OpenError, OpenErrorKind, OpenOptions, SNIFFED_BYTES};
 use crate::header::Header;
 use crate::record::Records;
 
@@ -188,6 +188,27 @@ fn a_pipe_is_spooled() {
         writer.join().unwrap();
         assert_eq!(opened.bytes(), plain, "{name}");
         assert!(opened.file_bytes() > 0);
+    }
+}
+
+/// A pipe without end that is no dump would fill the disk before it was told.
+#[test]
+fn what_is_no_dump_is_told_before_it_is_spooled() {
+    let path = Path::new("pipe");
+    let options = OpenOptions::default();
+    let compressed_zeros = gzip(&vec![0; 1 << 20]);
+    let endless = std::io::repeat(0).take(1 << 40);
+    let endless_gz = std::io::Cursor::new(compressed_zeros).chain(std::io::repeat(0).take(1 << 40));
+    let readers: [Box<dyn Read>; 2] = [Box::new(endless), Box::new(endless_gz)];
+    for reader in readers {
+        let spooled = std::cell::Cell::new(0);
+        let opened = DumpFile::from_reader(path, reader, &options, &|bytes, _| spooled.set(bytes));
+        let error = opened.unwrap_err();
+        assert!(
+            matches!(error.kind, OpenErrorKind::NotADump { .. }),
+            "{error}"
+        );
+        assert!(spooled.get() <= SNIFFED_BYTES as u64, "{spooled:?}");
     }
 }
 

@@ -67,6 +67,51 @@ impl Pseudonyms {
         <[u8; 32]>::from(mac.finalize().into_bytes()).map(letter)
     }
 
+    /// What stands in for the name of a thread, of the same length: other letters word by word, other
+    /// digits, the rest as it is. So `pay-worker-7` and `pay-worker-8` still are two of one pool, which
+    /// is how leaks of pools are told. `None` where it is not plain ASCII text, in bytes or UTF-16.
+    pub(super) fn thread_name(&self, elements: &[u8]) -> Option<Vec<u8>> {
+        let is_plain = |byte: &u8| (0x20..0x7f).contains(byte);
+        let every = |stride: usize, at: usize| elements.iter().skip(at).step_by(stride);
+        let zero = |byte: &u8| *byte == 0;
+        let (stride, at) = if every(1, 0).all(is_plain) {
+            (1, 0)
+        } else if every(2, 0).all(zero) && every(2, 1).all(is_plain) {
+            (2, 1)
+        } else if every(2, 1).all(zero) && every(2, 0).all(is_plain) {
+            (2, 0)
+        } else {
+            return None;
+        };
+        let letters: Vec<u8> = every(stride, at).copied().collect();
+        let mut other = elements.to_vec();
+        let mut places = other.iter_mut().skip(at).step_by(stride);
+        for word in letters.chunk_by(|a, b| a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) {
+            let is_word = word.first().is_some_and(u8::is_ascii_alphabetic);
+            let stand_in = is_word.then(|| self.letters(word, 0));
+            let mut stand_in = stand_in.iter().flatten().cycle();
+            for (old, place) in word.iter().zip(places.by_ref()) {
+                *place = match stand_in.next() {
+                    Some(new) => *new,
+                    None if old.is_ascii_digit() => self.digit(*old),
+                    None => *old,
+                };
+            }
+        }
+        Some(other)
+    }
+
+    /// Another digit for each, by a rotation.
+    fn digit(&self, digit: u8) -> u8 {
+        let [turn, ..] = self.digest(0xfe, &[]);
+        let value = digit
+            .wrapping_sub(b'0')
+            .wrapping_add(turn % 9)
+            .wrapping_add(1)
+            % 10;
+        value.wrapping_add(b'0')
+    }
+
     fn digest(&self, domain: u8, value: &[u8]) -> [u8; 32] {
         let mut mac = self.keyed.clone();
         mac.update(&[domain]);

@@ -93,6 +93,16 @@ const KEPT: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Words that names of limits are made of, and those among them that say that it is one. A whole number in
+/// such a field (`maximum`, `maxEntries`, `queueCapacity`; not `creditLimit`) stays: by it a cache that is
+/// full is told from a leak.
+const LIMIT_WORDS: &[&str] = &[
+    "max", "maximum", "capacity", "limit", "bound", "size", "entries", "elements", "items",
+    "count", "length", "weight", "total", "pool", "cache", "queue", "buffer", "active", "idle",
+    "permits",
+];
+const LIMITS: &[&str] = &["max", "maximum", "capacity", "limit", "bound"];
+
 /// Hashes of keys in maps: what they index is seen in the tables anyway, but the whole hash of a short
 /// secret would give it away. They become other numbers; equal ones stay equal.
 const HASHES: &[(&str, &str)] = &[
@@ -200,11 +210,34 @@ fn change(class: &str, name: &[u8], level: RedactLevel, of: FieldType) -> Option
         .iter()
         .filter(|(prefix, _)| class.starts_with(prefix))
         .any(|(_, names)| names.iter().any(|kept| kept.as_bytes() == name));
-    if kept {
+    if kept || matches!(of, FieldType::Int | FieldType::Long) && is_limit(name) {
         return None;
     }
     let is_hash = HASHES
         .iter()
         .any(|(prefix, hash)| class.starts_with(prefix) && hash.as_bytes() == name);
     Some(if is_hash { Change::Hash } else { Change::Zero })
+}
+
+/// Is a field called like a limit, and like nothing else?
+fn is_limit(name: &[u8]) -> bool {
+    let Ok(name) = std::str::from_utf8(name) else {
+        return false;
+    };
+    let mut limits = false;
+    let mut rest = name.trim_start_matches('_');
+    while !rest.is_empty() {
+        // A word: any first letter, then small ones.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let tail = rest.get(first..).unwrap_or_default();
+        let end = tail.find(|c: char| !c.is_lowercase()).unwrap_or(tail.len());
+        let end = first.saturating_add(end);
+        let word = rest.get(..end).unwrap_or_default().to_ascii_lowercase();
+        if !LIMIT_WORDS.contains(&word.as_str()) {
+            return false;
+        }
+        limits |= LIMITS.contains(&word.as_str());
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    limits
 }

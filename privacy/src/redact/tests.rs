@@ -315,7 +315,10 @@ fn stand_ins_are_printable_in_either_coder() {
             match array.element_type {
                 heapray_hprof::FieldType::Byte => {
                     let all_zero = array.bytes.iter().all(|b| *b == 0);
-                    assert!(all_zero || array.bytes.iter().all(u8::is_ascii_lowercase));
+                    // The name of a thread keeps its shape.
+                    let is_name = array.bytes.contains(&b'-');
+                    let fits = |b: &u8| b.is_ascii_lowercase() || is_name && b.is_ascii_graphic();
+                    assert!(all_zero || array.bytes.iter().all(fits));
                 }
                 heapray_hprof::FieldType::Char => {
                     let units = array.bytes.chunks(2);
@@ -391,6 +394,79 @@ fn thread_names_are_kept_on_request_alone_wherever_they_stand() {
             let (gone, _) = copy(&dump, &RedactOptions::default());
             assert!(!contains(&gone, &name));
         }
+    }
+}
+
+/// Leaks of pools are told by threads whose names differ by a number.
+#[test]
+fn threads_of_one_pool_still_look_like_it() {
+    for old in [false, true] {
+        let mut dump = DumpBuilder::new();
+        if old {
+            dump.jdk8_strings();
+        }
+        for name in [
+            "payment-worker-7",
+            "payment-worker-12",
+            "Thread (main)",
+            "\u{5bc6}\u{7801}",
+        ] {
+            dump.thread(name).build();
+        }
+        let (gone, _) = copy(&dump.to_bytes(), &RedactOptions::default());
+        let narrow = |bytes: &Vec<u8>| -> String {
+            let plain: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+            String::from_utf8_lossy(&plain).into_owned()
+        };
+        let names: Vec<String> = arrays(&gone).values().map(narrow).collect();
+        let family = |name: &String| {
+            name.trim_end_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        };
+        let is_worker = |name: &&String| name.matches('-').count() == 2;
+        let pool: Vec<&String> = names.iter().filter(is_worker).collect();
+        assert_eq!(pool.len(), 2, "{names:?}");
+        assert_eq!(family(pool[0]), family(pool[1]), "{names:?}");
+        assert_eq!(pool[0].len() + 1, pool[1].len(), "{names:?}");
+        let is_main = |name: &String| name.ends_with(')') && name.contains(" (");
+        assert!(names.iter().any(is_main), "{names:?}");
+        for told in [
+            "payment", "worker", "Thread", "main", "-7", "-12", "\u{5bc6}",
+        ] {
+            assert!(
+                names.iter().all(|name| !name.contains(told)),
+                "{told} in {names:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn limits_stay_and_what_only_sounds_like_one_does_not() {
+    for (name, stays) in [
+        ("maximum", true),
+        ("maxEntries", true),
+        ("queueCapacity", true),
+        ("_limit", true),
+        ("creditLimit", false),
+        ("maxAmount", false),
+        ("size", false),
+        ("bounded", false),
+    ] {
+        let mut dump = DumpBuilder::new();
+        let told = dump.class("com.acme.Cache");
+        let class = told
+            .field(name, Type::Int)
+            .field("other", Type::Long)
+            .build();
+        dump.instance(class)
+            .set(name, 4711)
+            .set("other", 4711i64)
+            .build();
+        let (copy, _) = copy(&dump.to_bytes(), &RedactOptions::default());
+        let kept = field(&copy, "com/acme/Cache", name) == 4711i32.to_be_bytes();
+        assert_eq!(kept, stays, "{name}");
+        assert_eq!(field(&copy, "com/acme/Cache", "other"), [0; 8]);
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Dump {
                     / confidence.read_bytes.saturating_add(lost).max(1) as f64
             }
         },
+        loss_unknown: confidence.loss_unknown,
         caveats: caveats(site, &confidence),
         repairs,
         snapshot: Snapshot { number, of },

@@ -14,6 +14,7 @@ pub(in crate::html) struct HealthSection {
     heading: Heading,
     complete: bool,
     read: String,
+    loss_unknown: bool,
     caveats: Vec<Text>,
     rows: Vec<Row>,
 }
@@ -39,6 +40,7 @@ impl HealthSection {
             },
             complete: dump.complete,
             read: format::share(dump.read_share),
+            loss_unknown: dump.loss_unknown,
             caveats: dump
                 .caveats
                 .iter()
