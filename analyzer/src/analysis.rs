@@ -151,7 +151,8 @@ fn analyze_here<'a>(
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let mut unreachable = census::unreachable(&graph, &sizes, &reached.visited);
     let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&unreachable));
-    let lost_holders = holders_were_lost(&repairs, held, unheld).then_some(unheld);
+    let lost_holders =
+        holders_were_lost(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
     if lost_holders.is_some() {
         (walk.keep_unreachable, options.keep_unreachable) = (true, true);
         drop(reached);

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use heapray_hprof::{
-    FieldType, IdSize, InstanceDump, LoadClass, ObjectId, RecordTag, StringId, SubRecord, Utf8,
-    Value, decode_modified_utf8,
+    FieldType, Frame, IdSize, InstanceDump, LoadClass, ObjectId, RecordTag, StartThread, StringId,
+    SubRecord, Utf8, Value, decode_modified_utf8,
 };
 
 use crate::hashing::{FileMap, FileSet};
@@ -55,6 +55,8 @@ pub(crate) struct Classes<'a> {
     by_id: FileMap<ObjectId, ClassNumber>,
     class_names: FileMap<ObjectId, StringId>,
     strings: FileMap<StringId, Range<usize>>,
+    names: FileSet<StringId>,
+    thread_names: FileSet<StringId>,
 }
 
 impl<'a> Classes<'a> {
@@ -67,6 +69,8 @@ impl<'a> Classes<'a> {
             by_id: FileMap::default(),
             class_names: FileMap::default(),
             strings: FileMap::default(),
+            names: FileSet::default(),
+            thread_names: FileSet::default(),
         };
         visit_all(dump, &mut |part, range| classes.add(&part, &range));
         classes.link();
@@ -84,9 +88,27 @@ impl<'a> Classes<'a> {
             Part::Record(record) if record.tag == RecordTag::LOAD_CLASS => {
                 if let Ok(load) = LoadClass::read(record.body) {
                     self.class_names.entry(load.class_id).or_insert(load.name);
+                    self.names.insert(load.name);
                 }
             }
+            Part::Record(record) if record.tag == RecordTag::FRAME => {
+                if let Ok(frame) = Frame::read(record.body) {
+                    self.names
+                        .extend([frame.method, frame.signature, frame.source]);
+                }
+            }
+            Part::Record(record) if record.tag == RecordTag::START_THREAD => {
+                if let Ok(started) = StartThread::read(record.body) {
+                    let names = [started.name, started.group, started.parent_group];
+                    self.thread_names.extend(names);
+                }
+            }
+            Part::Sub(SubRecord::HeapInfo { name, .. }) => {
+                self.names.insert(*name);
+            }
             Part::Sub(SubRecord::Class(dump)) if !dump.id.is_null() => {
+                self.names.extend(dump.statics().map(|field| field.name));
+                self.names.extend(dump.fields().map(|field| field.name));
                 let number = ClassNumber(self.declared.len() as u32);
                 if self.by_id.contains_key(&dump.id) {
                     return; // the first counts
@@ -159,6 +181,16 @@ impl<'a> Classes<'a> {
                 above = Some(number);
             }
         }
+    }
+
+    /// Strings that are the name of a class, field, method, source file or heap.
+    pub(crate) fn take_names(&mut self) -> FileSet<StringId> {
+        std::mem::take(&mut self.names)
+    }
+
+    /// Strings that are the name of a thread or thread group (the hprof agent's).
+    pub(crate) fn take_thread_names(&mut self) -> FileSet<StringId> {
+        std::mem::take(&mut self.thread_names)
     }
 
     /// Every class, in the order of the file.

@@ -3,7 +3,8 @@
 //! Every byte of the copy stands where it stood, so that addresses, sizes, the graph, and with them
 //! dominators, retained sizes and suspects are those of the original. Replaced are, by
 //! [`RedactLevel`]: the contents of primitive arrays (and thus of all strings), primitive fields,
-//! statics, and names of application classes. Kept are, at every level, references, array lengths
+//! statics, strings of the symbol table that name nothing (constants of the code), and names of
+//! application classes. Kept are, at every level, references, array lengths
 //! and the few primitive fields of JDK classes that describe structure (sizes of collections, states
 //! of threads and buffers; the list is in `structure`), without which collections would seem to
 //! contradict their arrays. Bytes that can't be parsed become zeros: they are never copied.
@@ -24,7 +25,9 @@ mod tests;
 use std::io::Write;
 use std::ops::Range;
 
-use heapray_hprof::{FieldType, Header, PrimitiveArrayDump, Record, RecordTag, SubRecord};
+use heapray_hprof::{
+    FieldType, Header, PrimitiveArrayDump, Record, RecordTag, StringId, SubRecord, Utf8,
+};
 
 use crate::PrivacyError;
 use crate::classes::Classes;
@@ -39,7 +42,7 @@ use structure::Layouts;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum RedactLevel {
-    /// Text: the contents of every `byte[]` and `char[]`, and `String.hash`.
+    /// Text: the contents of every `byte[]` and `char[]`, `String.hash`, and constants of the code.
     Strings,
     /// All values: every primitive array, primitive fields and statics too.
     #[default]
@@ -76,6 +79,8 @@ pub struct RedactSummary {
     pub arrays: u64,
     /// Instances and classes whose primitive values were.
     pub objects: u64,
+    /// Strings of the symbol table that were because they name nothing: constants of the code.
+    pub constants: u64,
     /// Names that were, at [`RedactLevel::Names`].
     pub names: u64,
     /// Arrays kept as they were because they are a thread's name.
@@ -107,7 +112,11 @@ pub fn redact(
         header: &header,
         scanned,
     };
-    let classes = Classes::read(dump);
+    let mut classes = Classes::read(dump);
+    let mut kept_strings = classes.take_names();
+    if options.keep_thread_names {
+        kept_strings.extend(classes.take_thread_names());
+    }
     let thread_names = thread_names::find_arrays(dump, &classes);
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
@@ -118,6 +127,7 @@ pub fn redact(
         layouts: Layouts::new(classes, options.level, header.id_size),
         pseudonyms,
         names,
+        kept_strings,
         thread_names,
         keep_thread_names: options.keep_thread_names,
         summary: RedactSummary::default(),
@@ -135,6 +145,9 @@ struct Redaction<'a, 'o> {
     layouts: Layouts<'a>,
     pseudonyms: Pseudonyms,
     names: Option<Names>,
+    /// Strings that name something. The others are constants of the program's code: a JVM dumps its whole
+    /// table of symbols, and a password that stands in the source stands in there.
+    kept_strings: FileSet<StringId>,
     /// Arrays that hold names of threads.
     thread_names: FileSet<heapray_hprof::ObjectId>,
     keep_thread_names: bool,
@@ -166,6 +179,13 @@ impl Redaction<'_, '_> {
         if record.tag == RecordTag::UTF8 {
             let text = body.saturating_add(self.id_bytes).min(range.end)..range.end;
             self.sink.copy(range.start..text.start)?;
+            let utf8 = Utf8::read(record.body).ok();
+            if !utf8.is_some_and(|utf8| self.kept_strings.contains(&utf8.id)) {
+                let bytes = utf8.map_or(&[][..], |utf8| utf8.bytes);
+                add(&mut self.summary.constants, 1);
+                self.sink.fill(text, &self.pseudonyms.letters(bytes, 0))?;
+                return Ok(());
+            }
             match &self.names {
                 Some(names) => {
                     add(&mut self.summary.names, 1);

@@ -37,7 +37,8 @@ pub(crate) struct InfoArgs {
 
 pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
     let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let facts = facts(session, args.properties);
+        let mut facts = facts(session, args.properties);
+        facts.truncate(args.table.wished().unwrap_or(usize::MAX));
         write_to(args.table.output.as_deref(), |out| {
             match args.table.format() {
                 TableFormat::Text => write_text(out, &facts),

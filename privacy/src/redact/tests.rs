@@ -397,6 +397,39 @@ fn thread_names_are_kept_on_request_alone_wherever_they_stand() {
     }
 }
 
+/// The JVM dumps its whole table of symbols, and with it the constants of the code.
+#[test]
+fn constants_of_the_code_are_gone_and_names_are_not() {
+    let constant = ["pass", "phrase-in-the-source"].concat();
+    for order in [Order::HotSpot, Order::StringsLast] {
+        let mut dump = shop(order);
+        dump.symbol(&constant);
+        dump.start_thread(7, 0, "agent-thread-3", "agent-group", "system");
+        let dump = dump.to_bytes();
+        assert!(contains(&dump, &constant));
+        for level in [RedactLevel::Strings, RedactLevel::Values] {
+            let (copy, summary) = copy(&dump, &at(level));
+            assert!(!contains(&copy, &constant));
+            assert!(!contains(&copy, "agent-thread-3") && !contains(&copy, "agent-group"));
+            assert!(summary.constants >= 1);
+            for name in [
+                "com/acme/shop/Checkout",
+                "account",
+                "pay",
+                "Checkout.java",
+                "rate",
+            ] {
+                assert!(contains(&copy, name), "{name}");
+            }
+        }
+        let options = RedactOptions {
+            keep_thread_names: true,
+            ..RedactOptions::default()
+        };
+        assert!(contains(&copy(&dump, &options).0, "agent-thread-3"));
+    }
+}
+
 /// Leaks of pools are told by threads whose names differ by a number.
 #[test]
 fn threads_of_one_pool_still_look_like_it() {
