@@ -91,7 +91,11 @@ pub struct RedactSummary {
 
 /// Passes over the dump that [`redact`] makes with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
-    4 + u32::from(options.level >= RedactLevel::Names)
+    if options.level >= RedactLevel::Names {
+        5
+    } else {
+        4
+    }
 }
 
 /// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` hears which bytes a pass is
