@@ -80,7 +80,7 @@ pub struct Reference {
 
 /// After so many records the file's pages are given back: with each the system maps the neighbourhood,
 /// 64 KiB on Linux, so that a sample from everywhere would soon have the whole file resident.
-const SCATTERED: u32 = 512;
+const SCATTERED: u32 = 256;
 
 impl<'a> Analysis<'a> {
     /// An object's bytes.

@@ -27,6 +27,33 @@ pub fn find_instances(
     if !is_wanted.contains(&true) {
         return Vec::new();
     }
+    collect(analysis, limit, |_, class| {
+        is_wanted.get(class.get()).copied().unwrap_or_default()
+    })
+}
+
+/// One of so many reachable instances of each class, by class; none where that is 0. In ascending order of
+/// addresses. A pass in parallel, in the order of memory.
+pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64]) -> Vec<ObjectIndex> {
+    collect(analysis, usize::MAX, |object, class| {
+        let stride = strides.get(class.get()).copied().unwrap_or_default();
+        is_sampled(object, stride)
+    })
+}
+
+/// Is the object one of the one in `stride` that a sample takes? Without a pattern that a heap's own order
+/// could have.
+#[inline]
+pub(crate) fn is_sampled(object: ObjectIndex, stride: u64) -> bool {
+    let scattered = object.0.wrapping_mul(0x9e37_79b1) >> 8;
+    u64::from(scattered).checked_rem(stride) == Some(0)
+}
+
+fn collect(
+    analysis: &Analysis<'_>,
+    limit: usize,
+    is_wanted: impl Fn(ObjectIndex, ClassIndex) -> bool + Sync,
+) -> Vec<ObjectIndex> {
     let objects = analysis.graph.len();
     let found: Vec<Vec<ObjectIndex>> = (0..objects.div_ceil(SHARE))
         .into_par_iter()
@@ -35,9 +62,7 @@ pub fn find_instances(
             (first..first.saturating_add(SHARE).min(objects))
                 .map(ObjectIndex)
                 .filter(|object| {
-                    let class = analysis.class_of(*object);
-                    is_wanted.get(class.get()).copied().unwrap_or_default()
-                        && analysis.is_reachable(*object)
+                    is_wanted(*object, analysis.class_of(*object)) && analysis.is_reachable(*object)
                 })
                 .take(limit)
                 .collect()

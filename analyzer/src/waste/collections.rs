@@ -7,13 +7,11 @@ use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Collection, Family};
-use crate::query::find_instances;
+use crate::query::sample_instances;
 use crate::suspects::CollectionTotals;
 
-/// Collections of one class that are looked at.
-const MOST_READ: usize = 2000;
-/// Instances of a class that the sample is drawn from.
-const MOST_INSTANCES: usize = 1 << 22;
+/// Collections of one class that are looked at, about.
+const MOST_READ: u64 = 2000;
 /// Slots in use below which a table or an array has room to spare: a hash table is doubled at three
 /// quarters, so that half of that is the worst that growing leaves.
 const FAIRLY_FULL: u64 = 3;
@@ -40,18 +38,17 @@ struct Sums {
 }
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Found {
-    let is_collection: Vec<bool> = analysis
+    let strides: Vec<u64> = analysis
         .classes()
         .iter()
         .map(|(index, _)| {
-            analysis.instances_of(index) > 0 && collection::find_facts(analysis, index).is_some()
+            let instances = analysis.instances_of(index);
+            let known = instances > 0 && collection::find_facts(analysis, index).is_some();
+            u64::from(known) * instances.div_ceil(MOST_READ)
         })
         .collect();
-    let all = find_instances(analysis, MOST_INSTANCES, |index, _| {
-        is_collection.get(index.get()).copied().unwrap_or_default()
-    });
-    let mut by_class: Vec<Vec<ObjectIndex>> = vec![Vec::new(); is_collection.len()];
-    for object in all {
+    let mut by_class: Vec<Vec<ObjectIndex>> = vec![Vec::new(); strides.len()];
+    for object in sample_instances(analysis, &strides) {
         if let Some(list) = by_class.get_mut(analysis.class_of(object).get()) {
             list.push(object);
         }
@@ -61,17 +58,17 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
         .enumerate()
         .filter(|(_, objects)| !objects.is_empty())
         .map(|(class, objects)| {
-            let stride = objects.len().div_ceil(MOST_READ).max(1);
             let mut sums = Sums {
                 sizes: vec![0; 65],
                 ..Sums::default()
             };
-            for object in objects.iter().step_by(stride) {
+            for object in objects {
                 if let Some(collection) = collection::inspect(analysis, *object) {
                     sums.add(analysis, &collection);
                 }
             }
-            (ClassIndex(class as u32), objects.len() as u64, sums)
+            let class = ClassIndex(class as u32);
+            (class, analysis.instances_of(class), sums)
         })
         .collect();
     let mut sizes = [0u64; 65];

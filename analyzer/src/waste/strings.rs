@@ -10,6 +10,7 @@ use super::Waste;
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
+use crate::query::is_sampled;
 use crate::read::ObjectRecord;
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
@@ -133,7 +134,7 @@ fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
             let range = first..first.saturating_add(SHARE).min(objects);
             for object in range.map(ObjectIndex) {
                 if analysis.class_of(object) != class
-                    || u64::from(object.0.wrapping_mul(0x9e37_79b1) >> 8) % stride != 0
+                    || !is_sampled(object, stride)
                     || !analysis.is_reachable(object)
                 {
                     continue;
