@@ -189,7 +189,7 @@ pub(crate) fn holders_were_lost(
     let no_end = |r: &Repair| r.kind == RepairKind::MissingEnd;
     let lost = repairs.iter().any(lost_bytes)
         || repairs.iter().any(no_end) && dangling > DANGLING_IN_WHOLE_DUMPS;
-    lost && unreachable >= reachable
+    lost && unreachable > 0 && unreachable >= reachable
 }
 
 impl Analysis<'_> {

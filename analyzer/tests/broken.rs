@@ -328,6 +328,8 @@ fn no_suspect_in_a_part_is_no_verdict_on_the_whole() {
         let Ok(analysis) = analyzed(&written.bytes[..len]) else {
             continue;
         };
+        let caveats = analysis.confidence().caveats;
+        assert!(!caveats.contains(&Caveat::LostHolders(0)), "cut at {len}");
         let verdict = verdict(&analysis);
         assert!(
             !matches!(verdict.kind, VerdictKind::NoLeak | VerdictKind::Garbage),

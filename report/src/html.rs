@@ -115,10 +115,7 @@ fn build_page(
     let desk = Desk::new(report, limits);
     let title = options.title.clone().unwrap_or_else(|| {
         let file = crate::wording::file_name(&report.dump.path);
-        format!(
-            "{} · {file}",
-            crate::wording::verdict_label(report.verdict.kind)
-        )
+        format!("{} · {file}", crate::wording::verdict_label(report))
     });
     let mut page = Page {
         title: desk.line(&title),

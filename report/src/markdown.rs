@@ -49,7 +49,7 @@ fn document(report: &Report) -> String {
     let verdict = &report.verdict;
     doc.block(format!(
         "# {}: {}",
-        verdict_label(verdict.kind),
+        verdict_label(report),
         prose(&verdict.headline)
     ));
     for reason in untold_reasons(report) {

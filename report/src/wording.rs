@@ -12,9 +12,14 @@ use crate::model::{
 pub(crate) const LOUD_SUSPECTS: usize = 3;
 
 /// The verdict's kind as a label.
-pub(crate) fn verdict_label(kind: VerdictKind) -> &'static str {
-    match kind {
+pub(crate) fn verdict_label(report: &Report) -> &'static str {
+    let dump = &report.dump;
+    match report.verdict.kind {
         VerdictKind::Leak => "Memory leak",
+        // What would have told may be what is missing.
+        VerdictKind::HighUsage if dump.loss_unknown || dump.read_share < 1.0 => {
+            "High usage, perhaps a leak"
+        }
         VerdictKind::HighUsage => "High usage, no leak",
         VerdictKind::NoLeak => "No leak found",
         VerdictKind::Garbage => "Mostly garbage",
@@ -28,7 +33,7 @@ pub(crate) fn damage_words(dump: &crate::model::Dump) -> String {
     match (dump.loss_unknown, dump.read_share > 0.9995) {
         (true, true) => "The end of the dump is missing; what is there could be read.".to_owned(),
         (true, false) => {
-            format!("The end of the dump is missing; {share} of what is there could be read.")
+            format!("The end of the dump is missing; {share} of what is known of it could be read.")
         }
         (false, true) => "The dump is damaged.".to_owned(),
         (false, false) => format!("Only {share} of the dump could be read."),

@@ -50,7 +50,7 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
         Style::Strong
     };
     let sure = confidence_words(verdict.confidence);
-    let mut label = vec![span(style, verdict_label(verdict.kind))];
+    let mut label = vec![span(style, verdict_label(report))];
     if verdict.kind != VerdictKind::Unknown {
         label.push(span(
             Style::Dim,

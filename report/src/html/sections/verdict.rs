@@ -61,7 +61,7 @@ impl VerdictSection {
         let (bar, legend) = heap_bar(desk);
         let answer = &verdict.more_heap;
         Self {
-            label: verdict_label(verdict.kind),
+            label: verdict_label(report),
             loud: verdict.kind == VerdictKind::Leak,
             headline: desk.prose(&verdict.headline),
             sure: (verdict.kind != VerdictKind::Unknown).then(|| {
