@@ -83,6 +83,7 @@ async function look(file, where, options) {
   }
   await page.screenshot({ path: `${folder}/${where}.png` });
   await fits(page, where);
+  await fits(page, `${where}-unfolded`, true);
   if (options.viewport.width === 1440) await firstScreen(page, where);
   if (options.javaScriptEnabled) {
     if (options.viewport.width === 1440 && options.colorScheme === "light") await use(page, where);
@@ -126,8 +127,10 @@ async function printed(page, where) {
 }
 
 /** Neither the page nor an element is wider than the screen, unless it lies in something that scrolls. */
-async function fits(page, where) {
-  const wide = await page.evaluate(() => {
+async function fits(page, where, unfolded = false) {
+  const wide = await page.evaluate((unfolded) => {
+    const folded = unfolded ? [...document.querySelectorAll("details:not([open])")] : [];
+    folded.forEach((details) => (details.open = true));
     const screen = document.documentElement.clientWidth;
     const found = [];
     if (document.documentElement.scrollWidth > screen) found.push(`page is ${document.documentElement.scrollWidth} wide`);
@@ -143,8 +146,9 @@ async function fits(page, where) {
         found.push(`${element.localName}.${element.getAttribute("class")} ends at ${Math.round(box.right)}`);
       }
     }
+    folded.forEach((details) => (details.open = false));
     return found.slice(0, 5);
-  });
+  }, unfolded);
   expect(wide.length === 0, where, `overflow: ${wide.join("; ")}`);
 }
 

@@ -123,7 +123,7 @@ pub fn build_report(
         jvm: jvm::build(&site),
         heap: heap::build(&site),
         verdict: verdict::build(&site),
-        suspects: suspects::build(&site),
+        suspects: suspects::build(&site, &dominators),
         histogram: histogram::build(&site),
         dominators,
         dominators_rest,

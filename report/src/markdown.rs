@@ -7,9 +7,9 @@ use std::io;
 use crate::format::{bytes, count, counted, cut, harmless, share};
 use crate::model::{Report, Suspect};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, fold_path, folded_words,
-    holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_words,
-    untold_reasons, verdict_label, via_words,
+    LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, first_caveats, fold_path,
+    folded_words, holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words,
+    root_words, untold_reasons, verdict_label, via_words,
 };
 
 mod tables;
@@ -72,7 +72,7 @@ fn document(report: &Report) -> String {
     }
     doc.line("");
     if !report.dump.complete {
-        let caveats: Vec<_> = report.dump.caveats.iter().map(|c| prose(c)).collect();
+        let caveats: Vec<_> = first_caveats(&report.dump).map(prose).collect();
         doc.block(format!(
             "> **{}** {}",
             damage_words(&report.dump),

@@ -57,6 +57,14 @@ pub(crate) fn untold_reasons(report: &Report) -> impl Iterator<Item = &str> {
     reasons.filter(|reason| told.iter().all(|evidence| evidence.text != **reason))
 }
 
+/// What damage means, for the first screen: that figures are lower bounds is said once, and all is told
+/// in the section on the dump's health.
+pub(crate) fn first_caveats(dump: &crate::model::Dump) -> impl Iterator<Item = &str> {
+    let caveats = dump.caveats.iter().map(String::as_str).enumerate();
+    let told = caveats.filter(|(at, caveat)| *at == 0 || !caveat.contains("lower bound"));
+    told.map(|(_, caveat)| caveat).take(2)
+}
+
 /// A sentence with its full stop.
 pub(crate) fn closed(text: &str) -> String {
     let stop = if text.ends_with(['.', '!', '?', ':']) {

@@ -1,4 +1,7 @@
 //! Who holds most: the top-level dominators by class, class loader and package.
+//!
+//! A class loader keeps its classes and so dominates whatever their static fields hold: to say that it holds
+//! nearly everything is true and tells nothing. Its classes count for themselves.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::loaders::loader_name;
 use crate::analysis::Analysis;
-use crate::classes::{ClassIndex, package_of};
+use crate::classes::{ClassIndex, ClassKind, package_of};
+use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
 
 /// Top-level dominators of a group.
@@ -59,8 +63,9 @@ impl Sum {
     }
 }
 
-/// Groups the top-level dominators; those that retain less than `smallest` bytes as a group are left
-/// out. A class object counts for the class it stands for, whose static fields it holds. A pass.
+/// Groups the top-level dominators, and the classes that top-level class loaders dominate, which are
+/// deducted from them: the groups add up to the heap. Those that retain less than `smallest` bytes are left
+/// out. A class object counts for the class it stands for, whose static fields it holds. Two passes.
 pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
     let heaps = &analysis.heaps;
     let mut by_class: FxHashMap<ClassIndex, Sum> = FxHashMap::default();
@@ -81,6 +86,15 @@ pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
             retained: analysis.retained_size(tree),
         });
     }
+    for (loader, held) in held_by_loaders(analysis) {
+        let sum = by_class.entry(loader).or_default();
+        sum.retained = sum.retained.saturating_sub(held.retained);
+        by_class.entry(held.class).or_default().add(Sum {
+            objects: 1,
+            shallow: held.shallow,
+            retained: held.retained,
+        });
+    }
     let classes = analysis.classes();
     let mut by_name: BTreeMap<String, Sum> = BTreeMap::new();
     let mut by_loader: BTreeMap<String, Sum> = BTreeMap::new();
@@ -99,6 +113,58 @@ pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
         class_loaders: sorted(by_loader, smallest),
         packages: as_tree(by_package, smallest),
     }
+}
+
+/// A class that its loader dominates.
+struct Held {
+    class: ClassIndex,
+    shallow: u64,
+    retained: u64,
+}
+
+/// What stands between a loader and its classes: a list and the list's array, no more.
+const STEPS_TO_LOADER: usize = 4;
+
+/// Classes whose own loader, a top-level dominator, dominates them with nothing but a list of the JDK's
+/// between; with the loader's class.
+fn held_by_loaders(analysis: &Analysis<'_>) -> Vec<(ClassIndex, Held)> {
+    let classes = analysis.classes();
+    let loaded: Vec<(ClassIndex, ObjectIndex, ObjectIndex)> = classes
+        .iter()
+        .filter(|(_, class)| !class.loader.is_null())
+        .filter_map(|(index, class)| Some((index, class.object?, analysis.find(class.loader)?)))
+        .collect();
+    let objects: Vec<ObjectIndex> = loaded.iter().map(|(_, object, _)| *object).collect();
+    let places = analysis.find_in_tree(&objects);
+    let mut held = Vec::new();
+    for (class, object, loader) in loaded {
+        let Some(place) = places.get(&object).copied() else {
+            continue;
+        };
+        let mut above = analysis.dominator(place);
+        for _ in 0..STEPS_TO_LOADER {
+            let Some(between) = analysis.object_at(above) else {
+                break;
+            };
+            if between == loader {
+                if analysis.dominator(above) == TreeIndex::ROOT {
+                    let one = Held {
+                        class,
+                        shallow: analysis.shallow_size(object),
+                        retained: analysis.retained_size(place),
+                    };
+                    held.push((analysis.class_of(loader), one));
+                }
+                break;
+            }
+            let of = classes.get(analysis.class_of(between));
+            if of.kind == ClassKind::Instance && !of.name.starts_with("java.util.") {
+                break;
+            }
+            above = analysis.dominator(above);
+        }
+    }
+    held
 }
 
 /// `a.b.c` → `a`, `a.b`, `a.b.c`.

@@ -131,7 +131,7 @@ impl Context<'_, '_> {
             let why = if confidence.complete {
                 ""
             } else {
-                ", for want of what led to it"
+                ": what led to it is missing"
             };
             reasons.push(format!(
                 "{:.0} % of the dump is unreachable{why}",

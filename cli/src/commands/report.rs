@@ -82,6 +82,9 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         context,
     )?;
     write_report(&report, format, output.as_deref(), context)?;
+    if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
+        remark_written(&report, path, context);
+    }
     if let Some(stages) = &report.timings {
         print_timings(stages)?;
     }
@@ -92,6 +95,19 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         opened.with_context(|| format!("no browser to open {} with", path.display()))?;
     }
     Ok(exit)
+}
+
+/// Says beside a written file what is in it: the verdict to whoever looks on, damage in any case, since the
+/// exit code tells of it.
+fn remark_written(report: &Report, path: &Path, context: &Context) {
+    if context.progress {
+        let sentence = &report.verdict.headline;
+        context.remark(&format!("{}: {sentence}", path.display()));
+    }
+    if !report.dump.complete {
+        let why = report.dump.caveats.first().map_or("", String::as_str);
+        context.remark(&format!("the dump is damaged: {why}"));
+    }
 }
 
 /// One line a stage, on standard error, where the report doesn't go.

@@ -1,11 +1,13 @@
 //! What should be looked at, and with which commands.
 
-use heapray_analyzer::suspects as found;
+use std::collections::HashMap;
+
+use heapray_analyzer::{ObjectIndex, suspects as found};
 
 use super::{Site, commands, dump, sentences};
 use crate::model::{
-    Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, Evidence, Holder,
-    Member, PathStep, RootDescription, Suspect, Via, ViaKind,
+    Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, DominatorRow, Evidence,
+    Holder, Member, PathStep, RootDescription, Suspect, Via, ViaKind,
 };
 
 /// Rows of each list of a suspect.
@@ -13,13 +15,67 @@ const MOST: usize = 20;
 /// What stands between a thread and the value of its thread local.
 const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<Suspect> {
+pub(super) fn build(site: &Site<'_, '_>, tree: &[DominatorRow]) -> Vec<Suspect> {
     let lower_bound = dump::is_lower_bound(site);
+    let sizes = member_sizes(site);
     let findings = site.diagnosis.findings.iter();
     findings
         .zip(1..)
-        .map(|(finding, rank)| suspect(site, finding, rank, lower_bound))
+        .map(|(finding, rank)| Suspect {
+            members: members(site, finding, tree, &sizes),
+            ..suspect(site, finding, rank, lower_bound)
+        })
         .collect()
+}
+
+/// What the findings' members retain, small ones too.
+fn member_sizes(site: &Site<'_, '_>) -> HashMap<ObjectIndex, u64> {
+    let findings = site.diagnosis.findings.iter();
+    let members: Vec<ObjectIndex> = findings
+        .flat_map(|finding| finding.members.iter().map(|member| member.object))
+        .collect();
+    let places = site.analysis.find_in_tree(&members).into_iter();
+    places
+        .map(|(object, place)| (object, site.analysis.retained_size(place)))
+        .collect()
+}
+
+/// The largest that the accumulation point dominates; of a group, the largest of it.
+fn members(
+    site: &Site<'_, '_>,
+    finding: &found::Finding,
+    tree: &[DominatorRow],
+    sizes: &HashMap<ObjectIndex, u64>,
+) -> Vec<Member> {
+    let point = finding.accumulation_point.as_ref();
+    let below = point.and_then(|point| find_row(tree, &site.address(point.object)));
+    if let Some(row) = below.filter(|row| !row.children.is_empty()) {
+        let children = row.children.iter().take(MOST);
+        return children.map(member_of_row).collect();
+    }
+    let members = finding.members.iter().take(MOST);
+    members.map(|one| member(site, one, sizes)).collect()
+}
+
+fn find_row<'r>(tree: &'r [DominatorRow], address: &str) -> Option<&'r DominatorRow> {
+    let mut waiting: Vec<&DominatorRow> = tree.iter().collect();
+    while let Some(row) = waiting.pop() {
+        if row.object_id == address {
+            return Some(row);
+        }
+        waiting.extend(&row.children);
+    }
+    None
+}
+
+fn member_of_row(row: &DominatorRow) -> Member {
+    Member {
+        class: row.class.clone(),
+        object_id: row.object_id.clone(),
+        label: row.label.clone(),
+        shallow_bytes: row.shallow_bytes,
+        retained_bytes: row.retained_bytes,
+    }
 }
 
 fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
@@ -57,12 +113,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
             .take(MOST)
             .map(class_bytes)
             .collect(),
-        members: finding
-            .members
-            .iter()
-            .take(MOST)
-            .map(|one| member(site, one))
-            .collect(),
+        members: Vec::new(),
         path: path(site, finding),
         access_path: finding.access_path.clone(),
         cut_points: finding
@@ -148,13 +199,20 @@ fn class_bytes(share: &found::ClassShare) -> ClassBytes {
     }
 }
 
-fn member(site: &Site<'_, '_>, member: &found::Member) -> Member {
+fn member(
+    site: &Site<'_, '_>,
+    member: &found::Member,
+    sizes: &HashMap<ObjectIndex, u64>,
+) -> Member {
     Member {
         class: member.class.clone(),
         object_id: site.address(member.object),
         label: sentences::figures(&member.label).into_owned(),
         shallow_bytes: member.shallow_size,
-        retained_bytes: member.retained_size,
+        retained_bytes: sizes
+            .get(&member.object)
+            .copied()
+            .unwrap_or(member.retained_size),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdi
 pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
     let verdict = &site.diagnosis.verdict;
     let (answer, text) = &verdict.more_heap;
+    let (headline, why) = headline(site);
     Verdict {
         kind: match verdict.kind {
             Kind::Leak => VerdictKind::Leak,
@@ -16,14 +17,16 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             Kind::Garbage => VerdictKind::Garbage,
             Kind::Unknown => VerdictKind::Unknown,
         },
-        headline: headline(site),
+        headline,
         confidence: verdict.confidence,
         reasons: verdict
             .reasons
             .iter()
             // The headline says it.
             .filter(|reason| verdict.kind != Kind::Garbage || !reason.ends_with(" is unreachable"))
+            .filter(|reason| verdict.headline != **reason)
             .map(|reason| sentences::sentence(reason))
+            .chain(why)
             .collect(),
         more_heap: MoreHeap {
             answer: match answer {
@@ -38,13 +41,22 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
     }
 }
 
-/// A finding's, when the verdict is about it.
-fn headline(site: &Site<'_, '_>) -> String {
+/// A finding's, when the verdict is about it; what else is large but bounded is told with the reason apart.
+fn headline(site: &Site<'_, '_>) -> (String, Option<String>) {
     let headline = &site.diagnosis.verdict.headline;
     let mut findings = site.diagnosis.findings.iter();
     match findings.find(|finding| finding.headline == *headline) {
-        Some(finding) => sentences::headline(finding, site.share(finding.retained_size)),
-        None => sentences::sentence(headline),
+        Some(finding) => {
+            let share = site.share(finding.retained_size);
+            (sentences::headline(finding, share), None)
+        }
+        None => match headline.split_once(" is bounded: ") {
+            Some((what, why)) => (
+                format!("{what} is large, and bounded"),
+                Some(sentences::sentence(why)),
+            ),
+            None => (sentences::sentence(headline), None),
+        },
     }
 }
 
@@ -53,7 +65,7 @@ fn out_of_memory(oom: &Oom) -> OutOfMemory {
     let text = match oom.culprit {
         Some(true) => "It was adding to what piles up.",
         Some(false) => {
-            "It merely asked when nothing was left; look at what holds the memory, not at it."
+            "It asked when nothing was left: look at what holds the memory, not at this thread."
         }
         None => "The dump doesn't tell whether it held the memory.",
     };

@@ -4,9 +4,9 @@ use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, confidence_words, count, cut, ratio, share};
 use crate::model::{Report, Suspect, VerdictKind, ViaKind};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, closed, culprit_title, damage_words, file_name, fold_path,
-    folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words, root_words,
-    side_by_side, verdict_label, via_words, who,
+    LOUD_SUSPECTS, PathPart, closed, culprit_title, damage_words, file_name, first_caveats,
+    fold_path, folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words,
+    root_words, side_by_side, verdict_label, via_words, who,
 };
 
 /// Characters of a sentence.
@@ -66,7 +66,8 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
     }
     if !report.dump.complete {
         canvas.gap();
-        let caveats = report.dump.caveats.join(" ");
+        let caveats: Vec<&str> = first_caveats(&report.dump).collect();
+        let caveats = caveats.join(" ");
         let text = format!("{} {caveats}", damage_words(&report.dump));
         canvas.paragraph(0, Style::Accent, &cut(&text, PROSE));
     }

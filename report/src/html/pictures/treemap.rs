@@ -54,9 +54,12 @@ struct Field {
     name: String,
     bytes: u64,
     hot: bool,
+    /// Everything else: no class.
+    rest: bool,
 }
 
 struct Country {
+    /// Empty for classes without a package, and for all that is too small to be drawn.
     name: String,
     bytes: u64,
     fields: Vec<Field>,
@@ -89,7 +92,8 @@ impl Treemap {
         };
         for ((number, country), area) in countries.iter().enumerate().zip(squarify(&sizes, whole)) {
             let first = cells.len();
-            let inner = if area.height > 3.0 * STRIP && area.width > 60.0 {
+            let titled = country.fields.iter().all(|field| !field.rest);
+            let inner = if titled && area.height > 3.0 * STRIP && area.width > 60.0 {
                 cells.push(strip(desk, country, area, total));
                 Area {
                     y: area.y + STRIP,
@@ -101,7 +105,7 @@ impl Treemap {
             };
             let sizes: Vec<u64> = country.fields.iter().map(|field| field.bytes).collect();
             for (field, area) in country.fields.iter().zip(squarify(&sizes, inner)) {
-                cells.push(cell(desk, country, field, area, total));
+                cells.push(cell(desk, field, area, total));
                 rows.push((country.name.as_str(), field));
             }
             for cell in cells.iter_mut().skip(first) {
@@ -158,6 +162,7 @@ fn countries(desk: &Desk<'_>) -> Vec<Country> {
             name: row.name.clone(),
             bytes: row.retained_bytes,
             hot: hot.contains(row.name.as_str()),
+            rest: false,
         });
     }
     let mut countries: Vec<Country> = by_package.into_values().filter(|c| c.bytes > 0).collect();
@@ -174,6 +179,7 @@ fn countries(desk: &Desk<'_>) -> Vec<Country> {
                 name,
                 bytes,
                 hot: false,
+                rest: false,
             });
         }
     }
@@ -185,6 +191,7 @@ fn countries(desk: &Desk<'_>) -> Vec<Country> {
             name,
             bytes: rest,
             hot: false,
+            rest: true,
         }];
         countries.push(Country {
             name: String::new(),
@@ -215,10 +222,10 @@ fn strip(desk: &Desk<'_>, country: &Country, area: Area, total: u64) -> Cell {
     )
 }
 
-fn cell(desk: &Desk<'_>, country: &Country, field: &Field, area: Area, total: u64) -> Cell {
+fn cell(desk: &Desk<'_>, field: &Field, area: Area, total: u64) -> Cell {
     let class = if field.hot {
         "hot"
-    } else if country.name.is_empty() {
+    } else if field.rest {
         "rest"
     } else {
         "cool"

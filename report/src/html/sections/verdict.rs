@@ -9,8 +9,8 @@ use crate::html::pictures::{Segment, StackedBar};
 use crate::html::widgets::{Bytes, Share, Text};
 use crate::model::VerdictKind;
 use crate::wording::{
-    closed, culprit_title, damage_words, more_heap_label, out_of_memory_words, short_frame,
-    side_by_side, untold_reasons, verdict_label,
+    closed, culprit_title, damage_words, first_caveats, more_heap_label, out_of_memory_words,
+    short_frame, side_by_side, untold_reasons, verdict_label,
 };
 
 /// Verdict, heap bar, warning band, the thread that ran out.
@@ -88,13 +88,7 @@ impl VerdictSection {
             }),
             damage: (!report.dump.complete).then(|| Damage {
                 read: damage_words(&report.dump),
-                caveats: report
-                    .dump
-                    .caveats
-                    .iter()
-                    .take(3)
-                    .map(|c| desk.prose(c))
-                    .collect(),
+                caveats: first_caveats(&report.dump).map(|c| desk.prose(c)).collect(),
             }),
         }
     }
