@@ -51,11 +51,13 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
         title: format!("{} · heapray batch", of_dumps(counts.dumps)),
         kind: "batch",
         subject: of_dumps(counts.dumps),
-        kicker: match summary.verdict {
-            BatchVerdict::AllFine => "All fine",
-            BatchVerdict::Findings => "Findings",
-            BatchVerdict::Damaged => "Damaged dumps",
-            BatchVerdict::Failures => "Failures",
+        kicker: match (summary.verdict, counts.with_suspects > 0) {
+            (BatchVerdict::AllFine, _) => "All fine",
+            (BatchVerdict::Findings, _) => "Findings",
+            (BatchVerdict::Damaged, true) => "Findings, and damaged dumps",
+            (BatchVerdict::Damaged, false) => "Damaged dumps",
+            (BatchVerdict::Failures, true) => "Findings, and dumps not analyzed",
+            (BatchVerdict::Failures, false) => "Dumps not analyzed",
         }
         .to_owned(),
         confidence: String::new(),

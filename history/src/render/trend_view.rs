@@ -330,7 +330,7 @@ fn heap(trend: &Trend) -> io::Result<Section> {
                     .unwrap_or(0),
             ),
             Cell::number(bytes(point.unreachable_bytes)),
-            Cell::text(if point.complete { "yes" } else { "no: damaged" }),
+            Cell::text(if point.complete { "complete" } else { "damaged" }),
         ],
         strong: false,
     });
@@ -346,7 +346,7 @@ fn heap(trend: &Trend) -> io::Result<Section> {
             ),
             svg,
         }],
-        columns: columns(&["dump", "time", "#used", "#unreachable", "complete"]),
+        columns: columns(&["dump", "time", "#used", "#unreachable", "file"]),
         rows: rows.collect(),
         ..Section::default()
     })

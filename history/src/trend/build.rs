@@ -282,7 +282,7 @@ fn verdict(
         let mut headline = format!(
             "{} keeps growing by {} ({}, {} now)",
             figures::harmless(&worst.holder),
-            figures::rate(course.slope, axis.unit()),
+            figures::rate(course.slope, axis.unit()).trim_start_matches('+'),
             course.shape.name(),
             figures::bytes(course.last()),
         );
