@@ -200,7 +200,8 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
         Action::Prune(args) => {
             let pruned = Ledger::open_existing(&args.ledger)?.prune(args.before)?;
             write_to(None, |out| {
-                Ok(writeln!(out, "{} runs forgotten", pruned.runs)?)
+                let noun = if pruned.runs == 1 { "run" } else { "runs" };
+                Ok(writeln!(out, "{} {noun} forgotten", pruned.runs)?)
             })?;
         }
     }

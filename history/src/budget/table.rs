@@ -73,12 +73,18 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         )?;
     }
     let broken = outcome.broken().count();
-    let limits = format!("{broken} of {} limits broken", outcome.rows.len());
+    let noun = if outcome.rows.len() == 1 {
+        "limit"
+    } else {
+        "limits"
+    };
+    let limits = format!("{broken} of {} {noun} broken", outcome.rows.len());
     let findings = match outcome.findings.len() {
         1 => "1 finding".to_owned(),
         number => format!("{number} findings"),
     };
     match (broken, outcome.findings.len()) {
+        (0, 0) if outcome.rows.is_empty() => writeln!(out, "Nothing found to fail on."),
         (0, 0) => writeln!(out, "The heap keeps within its budget."),
         (_, 0) => writeln!(out, "{limits}."),
         (0, _) => writeln!(out, "{findings}."),

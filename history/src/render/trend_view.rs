@@ -330,7 +330,11 @@ fn heap(trend: &Trend) -> io::Result<Section> {
                     .unwrap_or(0),
             ),
             Cell::number(bytes(point.unreachable_bytes)),
-            Cell::text(if point.complete { "complete" } else { "damaged" }),
+            Cell::text(if point.complete {
+                "complete"
+            } else {
+                "damaged"
+            }),
         ],
         strong: false,
     });

@@ -242,16 +242,21 @@ fn notes(series: &Series<'_>, points: &[super::TrendPoint]) -> Vec<String> {
         .filter(|point| point.collected == crate::compare::Collected::Yes)
         .count();
     if collected > 0 && collected < points.len() {
+        let were = if collected == 1 { "was" } else { "were" };
         notes.push(format!(
-            "{collected} of {} dumps were taken after a garbage collection, the others were not: softly and \
+            "{collected} of {} dumps {were} taken after a garbage collection, the others were not: softly and \
              weakly reachable objects can make up small steps between them.",
             points.len()
         ));
     }
     let damaged = points.iter().filter(|point| !point.complete).count();
     if damaged > 0 {
+        let (are, their) = match damaged {
+            1 => ("is", "its"),
+            _ => ("are", "their"),
+        };
         notes.push(format!(
-            "{damaged} of {} dumps are damaged; their figures are lower bounds.",
+            "{damaged} of {} dumps {are} damaged; {their} figures are lower bounds.",
             points.len()
         ));
     }

@@ -233,6 +233,17 @@ fn path(canvas: &mut Canvas, suspect: &Suspect) {
                 } else {
                     String::new()
                 };
+                // `static field of com.acme.OrderBook` needs no `→ com.acme.OrderBook`.
+                if name.is_some_and(|name| name.ends_with(step.class.as_str())) {
+                    let name = name.unwrap_or_default();
+                    let room = canvas.width().saturating_sub(18 + via.len());
+                    canvas.line(&[
+                        span(style, format!("    {mark} {via} ")),
+                        span(style, super::canvas::fit_middle(name, room.max(16))),
+                        span(Style::Dim, format!("  {held}")),
+                    ]);
+                    continue;
+                }
                 let name = name.map_or_else(String::new, |name| format!(" {}", cut(name, 60)));
                 let room = canvas
                     .width()
