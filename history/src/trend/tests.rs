@@ -193,7 +193,7 @@ fn a_restart_is_noticed() {
         .join("\n");
     assert!(notes.contains("restarted"), "{notes}");
     assert!(
-        notes.contains("1 of 2 dumps were taken after a garbage collection"),
+        notes.contains("1 of 2 dumps was taken after a garbage collection"),
         "{notes}"
     );
 }

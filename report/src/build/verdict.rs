@@ -55,7 +55,13 @@ fn headline(site: &Site<'_, '_>) -> (String, Option<String>) {
                 format!("{what} is large, and bounded"),
                 Some(sentences::sentence(why)),
             ),
-            None => (sentences::sentence(headline), None),
+            None => match headline.split_once(": ") {
+                Some((what, why)) if site.diagnosis.verdict.kind == Kind::HighUsage => (
+                    format!("{what} is large, and meant to be"),
+                    Some(sentences::sentence(why)),
+                ),
+                _ => (sentences::sentence(headline), None),
+            },
         },
     }
 }
