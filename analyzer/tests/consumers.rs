@@ -13,7 +13,7 @@ const PAYLOAD: usize = 50_000;
 
 /// A class of the loader that holds 50 kB in a static field.
 fn class_with_payload(dump: &mut DumpBuilder, name: &str, loader: ObjectId) -> ClassId {
-    let bytes = dump.byte_array(&[7; PAYLOAD]);
+    let bytes = dump.byte_array(&vec![7; PAYLOAD]);
     let class = dump.class(name).loader(loader);
     class.static_object("DATA", bytes).build()
 }
