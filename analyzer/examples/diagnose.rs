@@ -17,7 +17,7 @@ fn main() {
         for finding in &diagnosis.findings {
             let culprit = &finding.culprit;
             println!(
-                "\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{:.2}\t{}",
+                "\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{:.2}\t{}\t{}",
                 finding.kind,
                 culprit.class.as_deref().unwrap_or("-"),
                 culprit.field.as_deref().unwrap_or("-"),
@@ -30,6 +30,7 @@ fn main() {
                 finding.retained_size as f64 / analysis.total().bytes as f64,
                 finding.confidence,
                 finding.access_path,
+                finding.fingerprint,
             );
         }
     }

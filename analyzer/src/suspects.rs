@@ -85,6 +85,13 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
             meant.push(format!("{} is bounded: {why}", case.culprit_name()));
             continue;
         }
+        if !died
+            && recognition.kind == "thread-local"
+            && let Some(why) = context.buffer_per_thread(&case)
+        {
+            meant.push(format!("{} is a buffer: {why}", case.culprit_name()));
+            continue;
+        }
         if lasting && !died {
             // Nothing says that the heap was ever short: what is large may be meant.
             if context.is_interlinked(&case) {
@@ -94,7 +101,15 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
                 ));
                 continue;
             }
+            if context.is_mixed(&case) {
+                meant.push(format!(
+                    "{} holds several things, none of them most of it",
+                    case.culprit_name()
+                ));
+                continue;
+            }
             recognition.confidence *= ALIVE;
+            recognition.advice.summary = if_it_grows(&recognition.advice.summary);
         }
         if lasting && died && context.share(case.retained) >= MOST_OF_IT {
             // Whatever it is called: the heap ended of it.
@@ -118,4 +133,14 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
         collection_sizes: waste.collection_sizes,
         duplicate_strings: waste.strings,
     }
+}
+
+/// Advice where nothing says that anything grows.
+fn if_it_grows(summary: &str) -> String {
+    let mut letters = summary.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    format!(
+        "If it keeps growing: {}",
+        first.chain(letters).collect::<String>()
+    )
 }

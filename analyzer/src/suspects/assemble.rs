@@ -4,7 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::case::{Case, Hold};
 use super::context::Context;
-use super::finding::{AccessPath, Accumulated, ClassShare, Finding, Member, PathStep, Via};
+use super::finding::{
+    AccessPath, Accumulated, ClassShare, Culprit, Finding, Holder, Member, PathStep, Via,
+};
 use super::kinds::Recognition;
 use super::library::{simple_name, stable_name};
 use super::paths::Anchor;
@@ -40,6 +42,7 @@ impl Context<'_, '_> {
             (case.culprit, case.merged) = (culprit, 1);
         }
         let access_path = self.access_path(&case);
+        let fingerprint = fingerprint(kind, &self.stable_path(&case));
         // One thread is called by its name, many by what their names have in common.
         if one_thread {
             let name = case
@@ -70,7 +73,7 @@ impl Context<'_, '_> {
             retained_by_class: self.retained_by_class(&case.candidate.nodes),
             members: self.members(&case.candidate.nodes),
             path: self.path(case),
-            fingerprint: fingerprint(kind, &access_path),
+            fingerprint,
             access_path,
             cut_points: self.cut_points(case),
             evidence,
@@ -91,6 +94,10 @@ impl Context<'_, '_> {
             }
             _ => (case.candidate.class, case.candidate.members, case.retained),
         };
+        // Of a thread local's values some may be too small to stand out.
+        let values = case.thread_values.iter();
+        let alike = values.filter(|value| self.analysis.class_of(**value) == class);
+        let instances = instances.max(alike.count() as u64);
         Accumulated {
             class: stable_name(self.class_name(class)),
             instances,
@@ -178,14 +185,33 @@ impl Context<'_, '_> {
     /// `static com.acme.OrderBook.OPEN_ORDERS → HashMap entry → com.acme.Order`: classes and fields only,
     /// recursion and collections' internals folded, nothing that differs from run to run.
     fn access_path(&self, case: &Case) -> String {
+        self.folded_path(case, 0)
+    }
+
+    /// The part of the access path that belongs to the leak: from the culprit on. Which of its doors the
+    /// culprit itself is found behind may differ from run to run.
+    fn stable_path(&self, case: &Case) -> String {
+        self.folded_path(case, case.culprit_link.unwrap_or(0))
+    }
+
+    /// The access path from this reference on.
+    fn folded_path(&self, case: &Case, first: usize) -> String {
         let mut parts: Vec<String> = Vec::new();
         if let Some(thread) = &case.culprit.thread
             && matches!(case.path.anchor, Anchor::Thread)
+            && (first == 0 || matches!(case.hold, Hold::ThreadLocal { .. }))
         {
             parts.push(format!("thread {thread}"));
         }
+        if let Hold::ThreadLocal { entry, .. } = case.hold {
+            parts.extend(self.thread_local_path(case, entry));
+            return parts.join(" → ");
+        }
+        // In the hands of a library's method it is a matter of the moment which of its objects those are.
+        let in_library =
+            matches!(case.hold, Hold::Local { .. }) && case.culprit.holder == Holder::Local;
         let mut in_collection = false;
-        for link in &case.links {
+        for link in case.links.iter().skip(first) {
             let class = stable_name(self.class_name(link.class));
             let part = match (&link.kind, &link.field) {
                 // What JDK 19 moved to another object is called as it was before.
@@ -195,8 +221,8 @@ impl Context<'_, '_> {
                 }
                 (ReferenceKind::Static { .. }, Some(field)) => format!("static {class}.{field}"),
                 _ if is_machinery(&class) => {
-                    if !in_collection {
-                        parts.push(format!("{} entry", simple_name(&class)));
+                    if !in_collection && !in_library {
+                        parts.push(entry_of(&class));
                     }
                     in_collection = true;
                     continue;
@@ -212,14 +238,27 @@ impl Context<'_, '_> {
         }
         // Whether the collection or its table is where it piles up makes no difference.
         let last = stable_name(self.name_of(case.object));
-        if !in_collection && is_machinery(&last) && !last.ends_with("[]") {
-            parts.push(format!("{} entry", simple_name(&last)));
+        if !in_collection && !in_library && is_machinery(&last) && !last.ends_with("[]") {
+            parts.push(entry_of(&last));
         }
         let what = case
             .payload
             .map_or(case.candidate.class, |payload| payload.class);
         parts.push(stable_name(self.class_name(what)));
         parts.join(" → ")
+    }
+
+    /// The thread local's field and the class of its values; what piles up in these is of several makes as
+    /// often as not.
+    fn thread_local_path(&self, case: &Case, entry: ObjectIndex) -> Vec<String> {
+        let Culprit { class, field, .. } = &case.culprit;
+        let key = class
+            .iter()
+            .zip(field)
+            .map(|(class, field)| format!("thread local {class}.{field}"));
+        let value = self.analysis.field_object(entry, "value");
+        let value = value.map(|value| stable_name(self.name_of(value)));
+        key.chain(value).collect()
     }
 
     fn path(&self, case: &Case) -> Vec<PathStep> {
@@ -328,8 +367,13 @@ impl Context<'_, '_> {
     }
 }
 
+/// `HashMap entry`, of whatever make the hash map is.
+fn entry_of(class: &str) -> String {
+    format!("{} entry", simple_name(class).replace("LinkedHash", "Hash"))
+}
+
 fn headline(case: &Case, accumulated: &Accumulated, share: f64) -> String {
-    let merged = if case.merged > 1 {
+    let merged = if case.merged > 1 && case.thread_values.is_empty() {
         format!(" ({} of them)", case.merged)
     } else {
         String::new()

@@ -46,6 +46,36 @@ impl Context<'_, '_> {
             .or_else(|| self.limit_of_members(case))
     }
 
+    /// Why a thread local is no more than a buffer for each thread: arrays of one length, made once.
+    pub(crate) fn buffer_per_thread(&self, case: &Case) -> Option<String> {
+        let values = &case.thread_values;
+        let first = *values.first().filter(|_| values.len() > 1)?;
+        let class = self.analysis.class_of(first);
+        let name = self.class_name(class);
+        let primitive = name
+            .strip_suffix("[]")
+            .is_some_and(|element| !element.contains(['.', '[']));
+        let length = self.analysis.array_len(first)?;
+        let alike = |value: &ObjectIndex| {
+            self.analysis.class_of(*value) == class
+                && self.analysis.array_len(*value) == Some(length)
+        };
+        (primitive && values.iter().all(alike)).then(|| {
+            format!(
+                "{} threads have a {name} of {length} elements each",
+                values.len()
+            )
+        })
+    }
+
+    /// Is it an object of the application's that has a bit of everything, rather than much of one thing?
+    pub(crate) fn is_mixed(&self, case: &Case) -> bool {
+        let class = case.candidate.class;
+        let own = !case.candidate.is_group() && !self.is_library(class);
+        let part = case.payload.map_or(0, |payload| payload.retained);
+        own && !self.class_name(class).ends_with("[]") && part * 2 < case.retained
+    }
+
     /// Several bounded collections together: does each of the largest keep to a limit of its own?
     fn limit_of_members(&self, case: &Case) -> Option<String> {
         let mut open: Vec<crate::folded::FoldedIndex> = case.candidate.nodes.clone();

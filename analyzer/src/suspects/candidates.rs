@@ -23,6 +23,8 @@ const DEEPEST_IN_THREAD: usize = 6;
 const MOSTLY: f64 = 0.6;
 /// Classes that take turns in a tree or a chain.
 const MOST_CLASSES: usize = 8;
+/// Objects of one class directly below an owner, from which they are the elements of its collections.
+const LEAST_SHARED: u64 = 8;
 /// Folded nodes visited; a tree of big objects is never that large.
 const MOST_VISITED: usize = 20_000;
 
@@ -127,24 +129,13 @@ impl Context<'_, '_> {
             let mut left = self.node(node).retained.saturating_sub(explained);
             let inner = self.hidden(node, left).filter(|_| node != 0);
             if let Some(single) = inner.filter(|inner| self.node(*inner).single != 0) {
-                explained += self.node(single).retained;
                 left = left.saturating_sub(self.node(single).retained);
                 open.push(single);
             }
             if node != 0 && left >= least && !self.is_hub(node) {
-                let FoldedCopy { class, retained } = self.copy(node);
-                let retained = if explained > 0 { left } else { retained };
-                let (node, class) = match inner {
-                    Some(inner) => (inner, self.node(inner).class),
-                    None => (node, class),
-                };
-                found.push(Candidate {
-                    nodes: vec![node],
-                    parent: node,
-                    retained,
-                    members: 1,
-                    class,
-                    instead_of: None,
+                found.extend(match inner {
+                    Some(inner) => Some(self.alone(inner, left)),
+                    None => self.behind_several_fields(node, left, least),
                 });
             }
         }
@@ -187,12 +178,59 @@ impl Context<'_, '_> {
         object.is_some_and(|object| self.analysis.roots.is_thread(object.0))
     }
 
-    fn copy(&self, node: FoldedIndex) -> FoldedCopy {
-        let node = self.node(node);
-        FoldedCopy {
-            class: node.class,
-            retained: node.retained,
+    /// One object that holds so many bytes.
+    fn alone(&self, node: FoldedIndex, retained: u64) -> Candidate {
+        Candidate {
+            nodes: vec![node],
+            parent: node,
+            retained,
+            members: 1,
+            class: self.node(node).class,
+            instead_of: None,
         }
+    }
+
+    /// What an owner of several collections holds `left` bytes of: two indexes over the same orders leave
+    /// the orders to the object, or the class, that has both in its fields. The orders tell the fields.
+    /// A class whose static fields have nothing in common is nobody.
+    fn behind_several_fields(
+        &self,
+        owner: FoldedIndex,
+        left: u64,
+        least: u64,
+    ) -> Option<Candidate> {
+        let object = self.object_of(owner);
+        let of_class = object
+            .and_then(|object| self.analysis.class_of_class_object(object))
+            .is_some();
+        let class = self.node(owner).class;
+        let name = self.class_name(class);
+        if !of_class
+            && (self.is_library(class) || name.ends_with("[]") || self.is_node_class(class))
+        {
+            return Some(self.alone(owner, left));
+        }
+        let shared = self.siblings(owner).into_iter().find(|siblings| {
+            let element = self.class_name(siblings.class);
+            let own_part = element
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('$'));
+            siblings.members >= LEAST_SHARED
+                && (of_class || !self.is_library(siblings.class) && !own_part)
+        });
+        let shared = shared.filter(|shared| shared.retained * 2 >= left);
+        match shared {
+            Some(shared) => Some(Candidate {
+                nodes: shared.nodes,
+                parent: owner,
+                retained: left,
+                members: shared.members,
+                class: shared.class,
+                instead_of: None,
+            }),
+            None => (!of_class).then(|| self.alone(owner, left)),
+        }
+        .filter(|candidate| candidate.retained >= least)
     }
 
     /// Single nodes worth descending into, and what remains as a group.
@@ -398,9 +436,4 @@ impl Context<'_, '_> {
         let object = self.analysis.object_at(crate::TreeIndex(preorder))?;
         Some(self.analysis.class_of(object))
     }
-}
-
-struct FoldedCopy {
-    class: ClassIndex,
-    retained: u64,
 }

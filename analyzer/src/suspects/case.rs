@@ -78,6 +78,8 @@ pub(crate) struct Case {
     pub(crate) retained: u64,
     /// Cases of the same culprit that were merged, this one included.
     pub(crate) merged: u64,
+    /// What the threads keep for this case's thread local, a value each.
+    pub(crate) thread_values: Vec<ObjectIndex>,
 }
 
 impl Context<'_, '_> {
@@ -198,12 +200,14 @@ impl Context<'_, '_> {
             .chain(around)
             .take(6)
             .find_map(|object| collection::inspect(self.analysis, object));
-        let retained = match hold {
-            Hold::ThreadLocal { entry, .. } => candidate
-                .retained
-                .max(self.retained_by_local(entry, threads)),
-            _ => candidate.retained,
+        let thread_values = match hold {
+            Hold::ThreadLocal { entry, .. } => self.values_of_local(entry, threads),
+            _ => Vec::new(),
         };
+        let by_values = thread_values
+            .iter()
+            .map(|value| self.retained_with_parts(*value));
+        let retained = candidate.retained.max(by_values.sum());
         Case {
             candidate: candidate.clone(),
             object,
@@ -217,6 +221,7 @@ impl Context<'_, '_> {
             payload,
             retained,
             merged: 1,
+            thread_values,
         }
     }
 
@@ -275,11 +280,11 @@ impl Context<'_, '_> {
         }
     }
 
-    /// What all threads keep for the key of this entry, those included that have the value in hand.
-    fn retained_by_local(&self, entry: ObjectIndex, threads: &[LiveThread]) -> u64 {
+    /// What all threads keep for the key of this entry.
+    fn values_of_local(&self, entry: ObjectIndex, threads: &[LiveThread]) -> Vec<ObjectIndex> {
         let analysis = self.analysis;
         let Some(key) = analysis.field_object(entry, "referent") else {
-            return 0;
+            return Vec::new();
         };
         let table = |thread| {
             let map = ["threadLocals", "inheritableThreadLocals"]
@@ -295,17 +300,19 @@ impl Context<'_, '_> {
             .flat_map(Iterator::flatten)
             .filter(|entry| analysis.field_object(*entry, "referent") == Some(key))
             .filter_map(|entry| analysis.field_object(entry, "value"))
-            .map(|value| {
-                // A running task has parts of the value in local variables, too.
-                let in_hand = analysis.targets(value).filter_map(|part| {
-                    let tree = self.node(self.single_of(part)?).single;
-                    let dominator = analysis.object_at(analysis.dominator(TreeIndex(tree)))?;
-                    let by_thread = analysis.roots.is_thread(dominator.0);
-                    by_thread.then(|| self.retained_or_shallow(part))
-                });
-                self.retained_or_shallow(value) + in_hand.sum::<u64>()
-            })
-            .sum()
+            .collect()
+    }
+
+    /// What a thread local's value retains, with those parts that a running task has in local variables, too.
+    fn retained_with_parts(&self, value: ObjectIndex) -> u64 {
+        let analysis = self.analysis;
+        let in_hand = analysis.targets(value).filter_map(|part| {
+            let tree = self.node(self.single_of(part)?).single;
+            let dominator = analysis.object_at(analysis.dominator(TreeIndex(tree)))?;
+            let by_thread = analysis.roots.is_thread(dominator.0);
+            by_thread.then(|| self.retained_or_shallow(part))
+        });
+        self.retained_or_shallow(value) + in_hand.sum::<u64>()
     }
 }
 
@@ -369,7 +376,14 @@ fn merge(cases: Vec<Case>) -> Vec<Case> {
     for case in cases {
         match merged.iter_mut().find(|known| known.key() == case.key()) {
             Some(known) => {
-                known.retained += case.retained;
+                known.candidate.retained += case.candidate.retained;
+                known.retained = if known.thread_values.is_empty() {
+                    known.retained + case.retained
+                } else {
+                    // Each has the values of all threads already.
+                    let whole = known.retained.max(case.retained);
+                    whole.max(known.candidate.retained)
+                };
                 known.merged += 1;
                 known.candidate.nodes.extend(&case.candidate.nodes);
                 if let (Some(into), Some(from)) = (&mut known.payload, case.payload)

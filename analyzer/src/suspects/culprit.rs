@@ -245,7 +245,8 @@ impl Context<'_, '_> {
         None
     }
 
-    /// The outermost application's frame of the thread that holds the object; else the outermost of all.
+    /// The outermost application's frame of the thread that holds the object; else the one that called
+    /// the library's that does, if any.
     fn holding_frame<'t>(
         &self,
         thread: Option<ObjectIndex>,
@@ -269,7 +270,16 @@ impl Context<'_, '_> {
         };
         // Frames are listed from the top: the last one is the outermost.
         let own = holding.iter().rev().find(|frame| !is_library(frame));
-        own.or_else(|| holding.last())
-            .map(|frame| (*frame, is_library(frame)))
+        if let Some(own) = own {
+            return Some((*own, false));
+        }
+        // A stream at work holds what the method that runs it asked for.
+        let outermost = *holding.last()?;
+        let below = thread
+            .frames
+            .iter()
+            .skip_while(|frame| !std::ptr::eq(*frame, outermost));
+        let caller = below.into_iter().find(|frame| !is_library(frame));
+        Some(caller.map_or((outermost, true), |caller| (caller, false)))
     }
 }

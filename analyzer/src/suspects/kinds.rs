@@ -183,12 +183,18 @@ fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> 
     let Some(collection) = case.collection else {
         return evidence;
     };
-    if let Some(size) = collection.size {
+    // The nearest collection may be one step above the one that grows.
+    let elements = case.payload.map_or(0, |payload| payload.instances);
+    let tells = |size: &u64| *size >= 8 || elements < 100;
+    if let Some(size) = collection.size.filter(tells) {
         let class = context.name_of(collection.object);
         evidence.push(figure(
             "size",
             size,
-            format!("{size} elements in a {class}"),
+            match size {
+                1 => format!("one element in a {class}"),
+                _ => format!("{size} elements in a {class}"),
+            },
         ));
         if let Some(changes) = collection
             .changes

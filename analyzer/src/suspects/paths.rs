@@ -137,7 +137,7 @@ impl Context<'_, '_> {
             if costs.get(&object).is_some_and(|(known, _)| *known < cost) {
                 continue;
             }
-            if best.as_ref().is_some_and(|(least, _, _)| *least <= cost) || visited > MOST_VISITED {
+            if best.as_ref().is_some_and(|(least, _, _)| *least < cost) || visited > MOST_VISITED {
                 break;
             }
             visited += 1;
@@ -146,7 +146,9 @@ impl Context<'_, '_> {
                 self.anchor(ObjectIndex(object), depth).filter(|_| !passed)
             {
                 let total = cost + extra;
-                if best.as_ref().is_none_or(|(least, _, _)| total < *least) {
+                if best.as_ref().is_none_or(|(least, known, _)| {
+                    total < *least || total == *least && self.is_better_door(object, *known)
+                }) {
                     best = Some((total, object, anchor));
                 }
                 if ends {
@@ -190,6 +192,16 @@ impl Context<'_, '_> {
             }
         }
         self.assemble(target, &costs, best)
+    }
+
+    /// Of two doors at one distance, is the first the one to name? The application's before others', then
+    /// by name, which is the same in every dump.
+    fn is_better_door(&self, door: u32, known: u32) -> bool {
+        let rank = |object: u32| {
+            let name = self.name_of(ObjectIndex(object));
+            (self.library.is_library(name), name)
+        };
+        rank(door) < rank(known)
     }
 
     /// Is it the class object of a class that was loaded again and again, and the other its loader?

@@ -4,6 +4,8 @@
 //! readers' buffers. A kind counts its objects, and a few of them tell who holds them. Where the walk
 //! down the dominator tree found the same place, the two are one case.
 
+use std::collections::BTreeMap;
+
 use super::candidates::Candidate;
 use super::case::Case;
 use super::context::Context;
@@ -16,6 +18,8 @@ use crate::query::find_instances;
 
 /// Objects whose paths are asked for.
 const SAMPLE: usize = 12;
+/// The same, where counts are compared.
+const MANY: usize = 240;
 /// Objects of a class that a sample is drawn from.
 const MOST_INSTANCES: usize = 1 << 22;
 
@@ -24,6 +28,9 @@ const MOST_INSTANCES: usize = 1 << 22;
 pub(crate) enum Blame {
     /// The one nearest to the objects: every owner makes the same mistake.
     Nearest,
+    /// As before, where several fields may hold about as many: the first of these by name, which is the
+    /// same in every dump.
+    Evenly,
     /// The last one that all of them share: the place at which they pile up.
     Common,
 }
@@ -66,7 +73,8 @@ impl Context<'_, '_> {
         cases: &mut Vec<Case>,
         threads: &[LiveThread],
     ) -> Option<Case> {
-        let sample = spread(&population.sample, SAMPLE);
+        let many = population.blame == Blame::Evenly;
+        let sample = spread(&population.sample, if many { MANY } else { SAMPLE });
         let candidate = Candidate {
             nodes: Vec::new(),
             parent: 0,
@@ -81,7 +89,10 @@ impl Context<'_, '_> {
             .zip(&sample)
             .map(|(path, object)| self.case(&candidate, *object, path, threads))
             .collect();
-        let typical = super::case::most_frequent(&drawn, Case::key)?;
+        let typical = match population.blame {
+            Blame::Evenly => first_of_frequent(&drawn)?,
+            _ => super::case::most_frequent(&drawn, Case::key)?,
+        };
         drawn.retain(|case| case.key() == typical);
         let mut case = drawn.first().cloned()?;
         if population.blame == Blame::Common
@@ -168,6 +179,19 @@ impl Context<'_, '_> {
         }
         count
     }
+}
+
+/// The first culprit by name of those that occur at least half as often as the most frequent one.
+fn first_of_frequent(cases: &[Case]) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases {
+        *counts.entry(case.key()).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| count * 2 >= most)
+        .map(|(key, _)| key)
 }
 
 /// So many of the objects, at even distances.

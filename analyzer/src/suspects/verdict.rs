@@ -61,11 +61,7 @@ impl Context<'_, '_> {
                 VerdictKind::Leak,
                 finding.headline.clone(),
                 finding.confidence,
-                (
-                    MoreHeap::Delays,
-                    "A larger heap only delays the end: what piles up goes on piling up."
-                        .to_owned(),
-                ),
+                more_heap_for(finding),
             ),
             // What hung from a lost object looks like garbage.
             _ if garbage >= GARBAGE_SHARE && !confidence.complete => (
@@ -84,10 +80,7 @@ impl Context<'_, '_> {
                     garbage * 100.0
                 ),
                 0.8,
-                (
-                    MoreHeap::Helps,
-                    "More heap, or fewer allocations: what is live would fit.".to_owned(),
-                ),
+                more_heap_for_garbage(oom.is_some()),
             ),
             (None, Some(finding)) => (
                 VerdictKind::HighUsage,
@@ -193,5 +186,37 @@ impl Context<'_, '_> {
             frame,
             culprit,
         })
+    }
+}
+
+/// Would a larger heap help where this piles up?
+fn more_heap_for(finding: &Finding) -> (MoreHeap, String) {
+    match finding.culprit.holder {
+        Holder::Local => (
+            MoreHeap::Unknown,
+            "It may let the method get to its end; the next time there may be more to hold."
+                .to_owned(),
+        ),
+        _ => (
+            MoreHeap::Delays,
+            "A larger heap only delays the end: what piles up goes on piling up.".to_owned(),
+        ),
+    }
+}
+
+/// Would it where most is garbage?
+fn more_heap_for_garbage(died: bool) -> (MoreHeap, String) {
+    if died {
+        (
+            MoreHeap::Helps,
+            "More heap, or fewer allocations: what is live would fit.".to_owned(),
+        )
+    } else {
+        (
+            MoreHeap::Unknown,
+            "What is live fits; if much time goes into collections, more heap or fewer allocations \
+             help."
+                .to_owned(),
+        )
     }
 }

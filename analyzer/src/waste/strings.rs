@@ -21,7 +21,7 @@ const SHARE: u32 = 1 << 16;
 /// Values that are reported.
 const MOST_VALUES: usize = 50;
 /// Strings with copies that are remembered for their holders.
-const EXAMPLES: usize = 64;
+const EXAMPLES: usize = 256;
 /// The hash that names a value in a report: the same in every run.
 const SEED: u64 = 0x6865_6170_7261_7921;
 

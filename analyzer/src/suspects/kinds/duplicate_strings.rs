@@ -35,7 +35,7 @@ impl Kind for DuplicatedStrings {
             off_heap: 0,
             sample: context.waste.duplicates.clone(),
             family: Vec::new(),
-            blame: Blame::Nearest,
+            blame: Blame::Evenly,
             least_part: 0.5,
             recognition: Recognition {
                 kind: "duplicate-strings",

@@ -25,11 +25,17 @@ impl Kind for ThreadLocals {
             (false, true) => "inheritable-thread-local",
             (false, false) => "thread-local",
         };
-        let threads = case.merged.max(case.candidate.members);
+        let threads = match case.thread_values.len() as u64 {
+            0 => case.merged.max(case.candidate.members),
+            known => known,
+        };
         let mut evidence = vec![figure(
             "threads",
             threads,
-            format!("{threads} threads hold such a value"),
+            match threads {
+                1 => "one thread holds such a value".to_owned(),
+                _ => format!("{threads} threads hold such a value"),
+            },
         )];
         if let Some(value) = context.analysis.field_object(entry, "value") {
             let class = context.name_of(value);
