@@ -92,6 +92,11 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
             meant.push(format!("{} is a buffer: {why}", case.culprit_name()));
             continue;
         }
+        let ended_of_it = died && context.share(case.retained) >= MOST_OF_IT;
+        let ruled = || context.rule_for(&case).is_some();
+        if lasting && !ended_of_it && context.is_mixed(&case) && !ruled() {
+            continue; // a bit of everything is no matter
+        }
         if lasting && !died {
             // Nothing says that the heap was ever short: what is large may be meant.
             if context.is_interlinked(&case) {
@@ -101,17 +106,10 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
                 ));
                 continue;
             }
-            if context.is_mixed(&case) {
-                meant.push(format!(
-                    "{} holds several things, none of them most of it",
-                    case.culprit_name()
-                ));
-                continue;
-            }
             recognition.confidence *= ALIVE;
             recognition.advice.summary = if_it_grows(&recognition.advice.summary);
         }
-        if lasting && died && context.share(case.retained) >= MOST_OF_IT {
+        if lasting && ended_of_it {
             // Whatever it is called: the heap ended of it.
             recognition.confidence = recognition.confidence.max(ENDED);
         }

@@ -35,7 +35,9 @@ impl Context<'_, '_> {
             culprit,
         } = recognition;
         let mut case = case.clone();
-        case.payload = accumulated.or(case.payload);
+        if let Some(known) = accumulated {
+            (case.payload, case.candidate.class) = (Some(known), known.class);
+        }
         let one_thread = case.merged == 1 && !case.candidate.is_group();
         if let Some(culprit) = culprit {
             // How many places were merged says nothing about another field.
@@ -82,9 +84,7 @@ impl Context<'_, '_> {
     }
 
     fn accumulated(&self, case: &Case) -> Accumulated {
-        let own_members = case.candidate.is_group()
-            && !self.is_library(case.candidate.class)
-            && !self.is_sharded(case);
+        let own_members = self.counts_members(case);
         let (class, instances, retained_size) = match case.payload {
             Some(payload)
                 if !own_members
@@ -103,6 +103,13 @@ impl Context<'_, '_> {
             instances,
             retained_size,
         }
+    }
+
+    /// Are the members of the group what piles up, rather than something within them?
+    pub(crate) fn counts_members(&self, case: &Case) -> bool {
+        case.candidate.is_group()
+            && !self.is_library(case.candidate.class)
+            && !self.is_sharded(case)
     }
 
     /// Are the members no more than the parts of one collection: do they fill an array of their class, and
@@ -241,9 +248,8 @@ impl Context<'_, '_> {
         if !in_collection && !in_library && is_machinery(&last) && !last.ends_with("[]") {
             parts.push(entry_of(&last));
         }
-        let what = case
-            .payload
-            .map_or(case.candidate.class, |payload| payload.class);
+        let payload = case.payload.filter(|_| !self.counts_members(case));
+        let what = payload.map_or(case.candidate.class, |payload| payload.class);
         parts.push(stable_name(self.class_name(what)));
         parts.join(" → ")
     }
@@ -373,7 +379,8 @@ fn entry_of(class: &str) -> String {
 }
 
 fn headline(case: &Case, accumulated: &Accumulated, share: f64) -> String {
-    let merged = if case.merged > 1 && case.thread_values.is_empty() {
+    let several = case.culprit.holder != Holder::Static && case.thread_values.is_empty();
+    let merged = if case.merged > 1 && several {
         format!(" ({} of them)", case.merged)
     } else {
         String::new()

@@ -168,7 +168,15 @@ fn fact(name: &'static str, text: String) -> Evidence {
 /// What every kind of collection can say: how many of what, how large on average, how often changed.
 fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> {
     let mut evidence = Vec::new();
-    if let Some(payload) = case.payload.filter(|payload| payload.instances > 0) {
+    let members = context.counts_members(case).then_some(Payload {
+        class: case.candidate.class,
+        instances: case.candidate.members,
+        retained: case.retained,
+    });
+    if let Some(payload) = members
+        .or(case.payload)
+        .filter(|payload| payload.instances > 0)
+    {
         let name = context.class_name(payload.class);
         evidence.push(figure(
             "elements",

@@ -106,6 +106,7 @@ impl Context<'_, '_> {
                     "What is large looks meant; if the heap is short, it needs more.".to_owned(),
                 ),
             ),
+            (None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
             (None, None) if confidence.complete => (
                 VerdictKind::NoLeak,
                 "Nothing piles up in this heap".to_owned(),
@@ -187,6 +188,21 @@ impl Context<'_, '_> {
             culprit,
         })
     }
+}
+
+/// Of a heap that ended although nothing in it stands out.
+fn ended_without_suspect() -> (VerdictKind, String, f64, (MoreHeap, String)) {
+    (
+        VerdictKind::HighUsage,
+        "The heap ended, but nothing in particular piles up in it".to_owned(),
+        0.6,
+        (
+            MoreHeap::Helps,
+            "What is live is spread out and looks meant: it needs a larger heap, or the allocation \
+             that failed was too large."
+                .to_owned(),
+        ),
+    )
 }
 
 /// Would a larger heap help where this piles up?
