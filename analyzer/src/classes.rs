@@ -204,6 +204,9 @@ impl<'a> ClassTable<'a> {
             )
         };
         let instances: BTreeSet<ObjectId> = located.instance_classes.iter().copied().collect();
+        let unknown = |id: &&ObjectId| !self.by_id.contains_key(&id.0);
+        self.classes
+            .reserve_exact(instances.iter().filter(unknown).count());
         for id in &instances {
             match self.by_id.get(&id.0).copied() {
                 None => {

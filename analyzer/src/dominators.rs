@@ -100,7 +100,7 @@ pub(crate) fn dominators(
         classes: &classes,
     };
     let class_edges = reduced::class_edges(graph, &kept, &walked, count, &tracked);
-    predecessors.add_class_edges(graph, &shared, class_edges);
+    predecessors.add_class_edges(graph, &shared, &class_edges);
     let shared_of = |kept_number: u32| {
         let preorder = kept_list.get(kept_number as usize)?;
         let object = order

@@ -17,7 +17,7 @@ use heapray_analyzer::{DiagnoseOptions, diagnose};
 use heapray_testkit::{Encoder, tag};
 use raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, analyzed, colliding, peak};
 
-const FACTOR: u64 = 16;
+const FACTOR: u64 = 20;
 const BASE: u64 = 48 << 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Length that each file grows to.

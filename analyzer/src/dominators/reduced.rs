@@ -54,9 +54,12 @@ impl Predecessors {
         &mut self,
         graph: &Graph<'_>,
         shared: &RankedBitset,
-        edges: ClassEdges,
+        edges: &ClassEdges,
     ) {
-        for (class, sources) in edges.by_class {
+        for edges in edges.0.chunk_by(|(one, _), (next, _)| one == next) {
+            let Some((class, _)) = edges.first().copied() else {
+                continue;
+            };
             // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
             let Some(object) = graph
                 .class_object(class)
@@ -66,7 +69,7 @@ impl Predecessors {
             };
             let number = shared.rank(object.0);
             let mut all = self.listed(number).to_vec();
-            all.extend(sources);
+            all.extend(edges.iter().map(|(_, source)| *source));
             self.replaced.insert(number, all);
         }
     }
@@ -180,12 +183,10 @@ impl Edges<'_, '_> {
     }
 }
 
-/// Edges from instances to class objects that are no roots, moved to kept objects.
+/// Edges from instances to class objects that are no roots, moved to kept objects: classes and kept numbers,
+/// in ascending order, each pair once.
 #[derive(Debug)]
-pub(super) struct ClassEdges {
-    /// Kept numbers, each once, by class in ascending order.
-    by_class: Vec<(ClassIndex, Vec<u32>)>,
-}
+pub(super) struct ClassEdges(Vec<(ClassIndex, u32)>);
 
 /// The walk's tree, by preorder number.
 pub(super) struct WalkedTree<'w> {
@@ -205,9 +206,7 @@ pub(super) fn class_edges(
     tracked: &Bitset,
 ) -> ClassEdges {
     if tracked.count() == 0 {
-        return ClassEdges {
-            by_class: Vec::new(),
-        };
+        return ClassEdges(Vec::new());
     }
     let nearest = |preorder: u32| {
         let up = tree.parent.get(preorder as usize).copied();
@@ -219,7 +218,8 @@ pub(super) fn class_edges(
     let share = count.div_ceil(rayon::current_num_threads() as u32).max(1);
     let sweep = |task: u32| {
         let first = task * share + 1;
-        let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
+        let mut edges = Vec::new();
+        let mut last = vec![u32::MAX; graph.classes.len()];
         // The virtual root, 0, is kept.
         let mut ancestor = (0..first).rev().find_map(nearest).unwrap_or_default();
         for preorder in first..first.saturating_add(share).min(count + 1) {
@@ -231,26 +231,18 @@ pub(super) fn class_edges(
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };
-            let sources = by_class.entry(class).or_default();
-            if sources.last() != Some(&ancestor) {
-                sources.push(ancestor);
+            if let Some(last) = last.get_mut(class.get())
+                && *last != ancestor
+            {
+                *last = ancestor;
+                edges.push((class, ancestor));
             }
         }
-        by_class
+        edges
     };
-    let shares: Vec<_> = (0..count.div_ceil(share))
-        .into_par_iter()
-        .map(sweep)
-        .collect();
-    let mut by_class: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
-    for (class, sources) in shares.into_iter().flatten() {
-        by_class.entry(class).or_default().extend(sources);
-    }
-    let mut by_class: Vec<_> = by_class.into_iter().collect();
-    by_class.par_iter_mut().for_each(|(_, sources)| {
-        sources.sort_unstable();
-        sources.dedup();
-    });
-    by_class.sort_unstable_by_key(|(class, _)| *class);
-    ClassEdges { by_class }
+    let tasks = (0..count.div_ceil(share)).into_par_iter();
+    let mut edges = tasks.map(sweep).collect::<Vec<_>>().concat();
+    edges.par_sort_unstable();
+    edges.dedup();
+    ClassEdges(edges)
 }

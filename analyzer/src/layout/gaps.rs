@@ -69,6 +69,7 @@ impl Gaps {
     /// stand apart. O(objects) for the former, in parallel.
     pub(crate) fn complete(mut self, index: &AddressIndex, graph: &Graph<'_>) -> Self {
         if self.pairs * 10 < u64::from(graph.len()) * 9 {
+            drop(self);
             return Self::measure(index, graph);
         }
         for (class, entry) in graph.classes.iter() {
@@ -88,7 +89,8 @@ impl Gaps {
     /// Compares all neighbours. O(objects), in parallel.
     fn measure(index: &AddressIndex, graph: &Graph<'_>) -> Self {
         let pages = index.pages();
-        let tasks = rayon::current_num_threads() * 8;
+        // Each has sums for all classes, of which a hostile file has many.
+        let tasks = rayon::current_num_threads();
         let share = pages.div_ceil(tasks).max(1);
         (0..pages.div_ceil(share))
             .into_par_iter()

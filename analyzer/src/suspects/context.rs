@@ -2,13 +2,14 @@
 //! told from libraries', threads, and a cache of what was read from the file.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::hash::BuildHasher;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::holders::Holders;
 use super::library::Library;
 use crate::analysis::Analysis;
-use crate::classes::ClassIndex;
+use crate::classes::{Class, ClassIndex};
 use crate::folded::{FoldedIndex, FoldedNode};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
@@ -185,14 +186,12 @@ fn redefined(analysis: &Analysis<'_>) -> (FxHashSet<String>, FxHashSet<u64>) {
 
 /// Classes of one name that many loaders defined, or that were generated, are taken for one.
 fn alike(analysis: &Analysis<'_>) -> Vec<ClassIndex> {
-    let mut first: FxHashMap<String, ClassIndex> = FxHashMap::default();
-    analysis
-        .classes()
-        .iter()
-        .map(|(index, class)| {
-            *first
-                .entry(super::library::stable_name(&class.name))
-                .or_insert(index)
-        })
-        .collect()
+    // By hash, since a hostile file may have a class for each object, with names as long as it likes.
+    let hasher = foldhash::fast::RandomState::default();
+    let mut first: FxHashMap<u64, ClassIndex> = FxHashMap::default();
+    let stands_for = |(index, class): (ClassIndex, &Class)| {
+        let name = hasher.hash_one(super::library::stable_name(&class.name));
+        *first.entry(name).or_insert(index)
+    };
+    analysis.classes().iter().map(stands_for).collect()
 }
