@@ -10,6 +10,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use heapray_testkit::Type;
 use support::Shop;
 
 fn leftovers(shop: &Shop) -> Vec<String> {
@@ -246,6 +247,83 @@ fn secrets_stay_hidden_and_redacted_copies_keep_their_suspect() {
     assert_eq!(fingerprint("copy.hprof.gz"), original);
     let (code, complaint) = shop.complaint("redact orders.hprof orders.hprof");
     assert!(code == 2 && complaint.contains("same file"), "{complaint}");
+}
+
+/// `java.lang.ProcessEnvironment` after the first `System.getenv`: on Unix the texts are within
+/// variables and values of its own, on Windows they are the keys and values.
+fn dump_with_environment(variables: &[(&str, &str)], windows: bool) -> Vec<u8> {
+    let mut dump = support::orders::story();
+    let external = dump
+        .class("java.lang.ProcessEnvironment$ExternalData")
+        .field("str", Type::Object)
+        .build();
+    let mut class = |name: &str| dump.class(name).extends(external).build();
+    let classes = (
+        class("java.lang.ProcessEnvironment$Variable"),
+        class("java.lang.ProcessEnvironment$Value"),
+    );
+    let mut entries = Vec::new();
+    for (name, value) in variables {
+        let (name, value) = (dump.string(name), dump.string(value));
+        entries.push(if windows {
+            (name, value)
+        } else {
+            let name = dump.instance(classes.0).set("str", name).build();
+            let value = dump.instance(classes.1).set("str", value).build();
+            (name, value)
+        });
+    }
+    let map = dump.hash_map(&entries);
+    let environment = dump
+        .class("java.lang.ProcessEnvironment")
+        .static_object("theEnvironment", map)
+        .build();
+    dump.root_sticky_class(environment);
+    dump.to_bytes()
+}
+
+#[test]
+fn the_environment_is_shown_and_its_secrets_are_not() {
+    let shop = Shop::new();
+    let secret = ["tr0ub4dor", "and", "3"].join("-");
+    let url = format!("amqp://bob:{secret}@queue:5672");
+    let variables = [
+        ("SHOP_REGION", "north-west-7"),
+        ("SHOP_DB_PASSWORD", &secret),
+        ("QUEUE_URL", &url),
+    ];
+    for windows in [false, true] {
+        std::fs::write(
+            shop.path("env.hprof"),
+            dump_with_environment(&variables, windows),
+        )
+        .unwrap();
+        for arguments in [
+            "report env.hprof --format json",
+            "report env.hprof --format json --show-values",
+            "report env.hprof --format html",
+            "info env.hprof --properties",
+        ] {
+            let text = shop.expect(arguments, 0);
+            assert!(text.contains("north-west-7"), "{arguments}: {windows}");
+            assert!(text.contains("SHOP_DB_PASSWORD"), "{arguments}: {windows}");
+            assert!(!text.contains("tr0ub4dor"), "heapray {arguments} shows it");
+        }
+        let json = shop.expect("report env.hprof --format json", 0);
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(
+            report["jvm"]["environment"],
+            serde_json::json!({
+                "QUEUE_URL": "amqp://bob:********@queue:5672",
+                "SHOP_DB_PASSWORD": "********",
+                "SHOP_REGION": "north-west-7",
+            })
+        );
+    }
+    // A program that never asked for a variable has none to tell.
+    let json = shop.expect("report orders.hprof --format json", 0);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["jvm"]["environment"], serde_json::Value::Null);
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(crate) fn report() -> Report {
             vendor: None,
             name: None,
             system_properties: std::collections::BTreeMap::new(),
+            environment: None,
             arguments: Vec::new(),
             max_heap_bytes: Some(1024 * MIB),
         },

@@ -137,8 +137,11 @@ pub struct Jvm {
     pub vendor: Option<String>,
     /// `java.vm.name`.
     pub name: Option<String>,
-    /// System properties; values that look secret are masked as `••••`.
+    /// System properties; values that look secret are masked as `********`.
     pub system_properties: BTreeMap<String, String>,
+    /// Environment variables, masked likewise; `null` where the dump doesn't tell (the program never
+    /// called `System.getenv`).
+    pub environment: Option<BTreeMap<String, String>>,
     /// JVM arguments where the heap holds them (`-Xmx…`), secrets masked.
     pub arguments: Vec<String>,
     /// `-Xmx` in bytes where the dump tells.

@@ -1,4 +1,5 @@
-//! Which JVM was dumped? What its own heap says: system properties, arguments, the largest heap.
+//! Which JVM was dumped? What its own heap says: system properties, environment, arguments, the
+//! largest heap.
 
 use std::collections::BTreeMap;
 
@@ -24,13 +25,15 @@ pub struct Jvm {
     pub name: Option<String>,
     /// `System.props`.
     pub system_properties: BTreeMap<String, String>,
+    /// Environment variables; `None` where the program never asked for one.
+    pub environment: Option<BTreeMap<String, String>>,
     /// JVM arguments, where a management bean has asked for them.
     pub arguments: Vec<String>,
     /// `-Xmx`, else `Runtime.maxMemory()` as the JDK noted it for direct buffers; bytes.
     pub max_heap_bytes: Option<u64>,
 }
 
-/// Reads what the JVM says of itself. Touches the file a few times for each property.
+/// Reads what the JVM says of itself. Touches the file a few times for each property and variable.
 pub fn jvm(analysis: &Analysis<'_>) -> Jvm {
     let raw = system_properties(analysis);
     let get = |name: &str| raw.get(name).filter(|value| !value.is_empty()).cloned();
@@ -44,16 +47,42 @@ pub fn jvm(analysis: &Analysis<'_>) -> Jvm {
         version: get("java.version").or_else(|| get("java.vm.version")),
         vendor: get("java.vendor").or_else(|| get("java.vm.vendor")),
         name: get("java.vm.name"),
-        system_properties: raw
-            .iter()
-            .map(|(name, value)| (name.clone(), mask_value(name, value).into_owned()))
-            .collect(),
+        system_properties: masked(&raw),
+        environment: environment(analysis).as_ref().map(masked),
         arguments: arguments
             .iter()
             .map(|argument| mask_value("", argument).into_owned())
             .collect(),
         max_heap_bytes,
     }
+}
+
+fn masked(values: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    values
+        .iter()
+        .map(|(name, value)| (name.clone(), mask_value(name, value).into_owned()))
+        .collect()
+}
+
+/// What `System.getenv` keeps from its first call on: a map of strings on Windows, elsewhere of
+/// `ProcessEnvironment$Variable` and `$Value`, each with its text in `str`.
+fn environment(analysis: &Analysis<'_>) -> Option<BTreeMap<String, String>> {
+    let text = |object| {
+        let holder = || analysis.field_object(object, "str");
+        analysis
+            .string_value(object, LONGEST)
+            .or_else(|| analysis.string_value(holder()?, LONGEST))
+    };
+    let map = ["theEnvironment", "theUnmodifiableEnvironment"]
+        .iter()
+        .find_map(|field| static_object(analysis, "java.lang.ProcessEnvironment", field))?;
+    let variables = map_entries(analysis, map, MOST_PROPERTIES);
+    Some(
+        variables
+            .into_iter()
+            .filter_map(|(name, value)| Some((text(name)?, text(value)?)))
+            .collect(),
+    )
 }
 
 /// `System.props` and its defaults.

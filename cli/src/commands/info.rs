@@ -17,7 +17,7 @@ use crate::table::{Cell, Table, column};
 const EXAMPLES: &str = "\
 Examples:
   heapray info heapdump.hprof
-  heapray info heapdump.hprof --properties    system properties too, secrets masked";
+  heapray info heapdump.hprof --properties    properties, environment and arguments too, secrets masked";
 
 /// What is in the file: format, JVM, counts, sizes, damage
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ pub(crate) struct InfoArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// List the JVM's system properties and arguments, secrets masked
+    /// List the JVM's system properties, environment and arguments, secrets masked
     #[arg(long)]
     properties: bool,
     #[command(flatten)]
@@ -140,6 +140,9 @@ fn facts(session: &Session<'_, '_>, properties: bool) -> Vec<(String, Cell)> {
     if properties {
         let arguments = jvm.arguments.into_iter();
         facts.extend(arguments.map(|argument| ("jvm argument".to_owned(), Cell::Text(argument))));
+        let variables = jvm.environment.into_iter().flatten();
+        let variables = variables.map(|(name, value)| Cell::Text(format!("{name}={value}")));
+        facts.extend(variables.map(|variable| ("environment".to_owned(), variable)));
         let known = jvm.system_properties.into_iter();
         facts.extend(known.map(|(name, value)| (name, Cell::Text(value))));
     }

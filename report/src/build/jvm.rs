@@ -10,6 +10,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Jvm {
         vendor: jvm.vendor,
         name: jvm.name,
         system_properties: jvm.system_properties,
+        environment: jvm.environment,
         arguments: jvm.arguments,
         max_heap_bytes: jvm.max_heap_bytes,
     }

@@ -1,5 +1,7 @@
 //! Which JVM, which heap, how were the sizes found?
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -27,9 +29,36 @@ pub(in crate::html) struct OverviewSection {
     alignment_bytes: u32,
     evidence: Text,
     arguments: Vec<Text>,
-    properties: Vec<(Text, Text)>,
-    properties_left_out: usize,
+    tables: Vec<ValueTable>,
     timings: Vec<TimingRow>,
+}
+
+/// Names and values, folded.
+struct ValueTable {
+    title: &'static str,
+    name: &'static str,
+    rows: Vec<(Text, Text)>,
+    left_out: usize,
+}
+
+impl ValueTable {
+    /// `None` when there is nothing to show.
+    fn new(
+        desk: &Desk<'_>,
+        (title, name): (&'static str, &'static str),
+        values: &BTreeMap<String, String>,
+    ) -> Option<Self> {
+        let most = desk.limits.rows * 4;
+        let rows = values.iter().take(most);
+        (!values.is_empty()).then(|| Self {
+            title,
+            name,
+            rows: rows
+                .map(|(name, value)| (desk.name(name), desk.name(value)))
+                .collect(),
+            left_out: values.len().saturating_sub(most),
+        })
+    }
 }
 
 struct TimingRow {
@@ -92,13 +121,16 @@ impl OverviewSection {
                 .take(most)
                 .map(|a| desk.name(a))
                 .collect(),
-            properties: jvm
-                .system_properties
-                .iter()
-                .take(most)
-                .map(|(key, value)| (desk.name(key), desk.name(value)))
-                .collect(),
-            properties_left_out: jvm.system_properties.len().saturating_sub(most),
+            tables: [
+                (
+                    ("System properties", "Property"),
+                    Some(&jvm.system_properties),
+                ),
+                (("Environment", "Variable"), jvm.environment.as_ref()),
+            ]
+            .into_iter()
+            .filter_map(|(words, values)| ValueTable::new(desk, words, values?))
+            .collect(),
             timings: report
                 .timings
                 .iter()
