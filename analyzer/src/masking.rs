@@ -107,11 +107,62 @@ fn split_words(name: &str) -> Vec<String> {
 
 /// What may be shown of the value of `name`: a [`MASK`] if the name promises a secret, else the value
 /// without passwords of URLs, `password=…` parameters (as command lines and JDBC URLs have them),
-/// bearer and basic credentials, and JSON web tokens. Linear in the value's length.
+/// bearer and basic credentials, private keys, and tokens and keys of known shapes. Linear in the value's
+/// length.
 pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
-    if is_secret_name(name) && !value.is_empty() {
+    let is_secret = is_secret_name(name) && !is_working_directory(name, value);
+    let is_private_key = value.contains("-----BEGIN") && value.contains("PRIVATE KEY");
+    if (is_secret || is_private_key) && !value.is_empty() {
         return Cow::Borrowed(MASK);
     }
+    match mask_urls(value) {
+        Cow::Borrowed(value) => mask_words(value),
+        Cow::Owned(value) => Cow::Owned(mask_words(&value).into_owned()),
+    }
+}
+
+/// The shell's own variables, whose name would promise a password.
+fn is_working_directory(name: &str, value: &str) -> bool {
+    ["PWD", "OLDPWD"].contains(&name) && value.starts_with('/')
+}
+
+/// Masks `scheme://user:password@host`, whatever characters the password has but for spaces and quotes: it
+/// goes up to the last `@` before the next URL. (A port and a path with an `@` in it are shown.)
+fn mask_urls(value: &str) -> Cow<'_, str> {
+    const SCHEME: &str = "://";
+    let mut masked: Option<String> = None;
+    let mut done = 0;
+    for (at, _) in value.match_indices(SCHEME) {
+        let start = at.saturating_add(SCHEME.len());
+        let rest = value.get(start..).unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+        let rest = rest.split(ends).next().unwrap_or_default();
+        let rest = rest.split(SCHEME).next().unwrap_or_default();
+        let Some((user, password)) = rest
+            .rsplit_once('@')
+            .and_then(|(credentials, _)| credentials.split_once(':'))
+        else {
+            continue;
+        };
+        let path = password.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_port = path.len() < password.len() && path.starts_with(['/', '?', '#']);
+        if user.contains('/') || password.is_empty() || is_port {
+            continue;
+        }
+        let shown_to = start.saturating_add(user.len()).saturating_add(1);
+        let masked = masked.get_or_insert_default();
+        masked.push_str(value.get(done..shown_to).unwrap_or_default());
+        masked.push_str(MASK);
+        done = shown_to.saturating_add(password.len());
+    }
+    masked.map_or(Cow::Borrowed(value), |mut masked| {
+        masked.push_str(value.get(done..).unwrap_or_default());
+        Cow::Owned(masked)
+    })
+}
+
+/// Masks word by word.
+fn mask_words(value: &str) -> Cow<'_, str> {
     let mut masked: Option<String> = None;
     let mut hide_next = false;
     let mut promised = false; // the word before is a secret's name
@@ -190,10 +241,45 @@ fn mask_word(word: &str) -> Cow<'_, str> {
     {
         return Cow::Owned(format!("{name}:{MASK}"));
     }
-    if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
+    let is_jwt = word.starts_with("eyJ") && word.matches('.').count() >= 2;
+    if is_jwt || is_key(word) {
         return Cow::Borrowed(MASK);
     }
     Cow::Borrowed(word)
+}
+
+/// How keys and tokens of well-known services begin, and how many characters they have at least.
+const KEY_SHAPES: [(&str, usize); 24] = [
+    ("AKIA", 20),
+    ("ASIA", 20),
+    ("AIza", 39),
+    ("ghp_", 40),
+    ("gho_", 40),
+    ("ghu_", 40),
+    ("ghs_", 40),
+    ("ghr_", 40),
+    ("github_pat_", 33),
+    ("glpat-", 26),
+    ("npm_", 40),
+    ("xoxa-", 15),
+    ("xoxb-", 15),
+    ("xoxe-", 15),
+    ("xoxo-", 15),
+    ("xoxp-", 15),
+    ("xoxr-", 15),
+    ("xoxs-", 15),
+    ("sk_live_", 24),
+    ("sk_test_", 24),
+    ("rk_live_", 24),
+    ("rk_test_", 24),
+    ("sk-", 35),
+    ("SG.", 35),
+];
+
+fn is_key(word: &str) -> bool {
+    let is_key_text = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let shape = KEY_SHAPES.iter().find(|(start, _)| word.starts_with(start));
+    shape.is_some_and(|(_, least)| word.len() >= *least) && word.chars().all(is_key_text)
 }
 
 #[cfg(test)]
@@ -254,6 +340,8 @@ mod tests {
         assert_eq!(mask_value("db.password", "a b c"), MASK);
         assert_eq!(mask_value("db.password", ""), "");
         assert_eq!(mask_value("user.name", "alice"), "alice");
+        assert_eq!(mask_value("PWD", "/home/alice"), "/home/alice");
+        assert_eq!(mask_value("PWD", "alice"), MASK);
     }
 
     #[test]
@@ -295,6 +383,27 @@ mod tests {
             ),
             (format!("passwd:{word}"), "passwd:********"),
             (
+                format!("amqp://bob:a&{word};{{?,|x@h/v?a=b and more"),
+                "amqp://bob:********@h/v?a=b and more",
+            ),
+            (
+                format!("amqp://bob:{word}@h1,amqp://eve:{word}@h2"),
+                "amqp://bob:********@h1,amqp://eve:********@h2",
+            ),
+            (
+                format!("redis://:{word}/1@h:6379/0"),
+                "redis://:********@h:6379/0",
+            ),
+            (
+                format!("key={} end", ["AK", "IA", "ABCDEFGHIJKLMNOP"].concat()),
+                "key=******** end",
+            ),
+            (["sk_", "live_", "abcdefghijklmnop"].concat(), "********"),
+            (
+                ["-----BEGIN RSA PRI", "VATE KEY-----\nabc"].concat(),
+                "********",
+            ),
+            (
                 format!("password: {word}, next"),
                 "password: ********, next",
             ),
@@ -309,6 +418,8 @@ mod tests {
         for value in [
             "/usr/lib/jvm/java-17",
             "http://proxy.example:8080/",
+            "http://proxy.example:8080/mail?to=me@example.org",
+            "sk-learn is no key",
             "a=b;c=d",
             "mail me@example.org",
             "time 10:20:30",
