@@ -143,10 +143,13 @@ fn analyze_here<'a>(
     // Without roots everything would seem garbage.
     let mut options = options.clone();
     options.keep_unreachable |= roots_were_lost(&repairs);
+    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
+    let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
     let mut walk = WalkOptions {
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
+        scratch: scratch.pages(&backing),
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let mut unreachable = census::unreachable(&graph, &sizes, &reached.visited);
@@ -163,8 +166,6 @@ fn analyze_here<'a>(
     progress.end(Stage::Reach, 0, u64::from(reached.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.count));
-    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
-    let mut scratch = Column::zeroed(reached.count as usize + 1, &backing)?;
     let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice());
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 

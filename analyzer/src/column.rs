@@ -9,7 +9,7 @@
 use std::fs::File;
 use std::marker::PhantomData;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
@@ -142,8 +142,9 @@ pub(crate) struct Pages {
 const AHEAD: usize = 4 << 20;
 
 impl Pages {
-    /// Gets columns ready that are written side by side, from front to back. Only a hint.
-    pub(crate) fn get_ready(columns: &[Self]) {
+    /// Gets columns ready that are written side by side, from front to back, until that `is_over`. Only a
+    /// hint.
+    pub(crate) fn get_ready(columns: &[Self], is_over: &AtomicBool) {
         let longest = columns
             .iter()
             .map(|pages| pages.bytes)
@@ -155,6 +156,9 @@ impl Pages {
                 .iter()
                 .filter(|pages| pages.bytes >= HUGE_PAGES_FROM)
             {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
                 // Each column its own share, so that short entries don't run ahead of long ones.
                 let at = |step: usize| pages.bytes / steps * step;
                 let end = if step + 1 == steps {

@@ -100,7 +100,7 @@ pub(crate) fn dominators(
         classes: &classes,
     };
     let class_edges = reduced::class_edges(graph, &kept, &walked, count, &tracked);
-    predecessors.add_class_edges(graph, &shared, &class_edges);
+    predecessors.add_class_edges(graph, &shared, class_edges);
     let shared_of = |kept_number: u32| {
         let preorder = kept_list.get(kept_number as usize)?;
         let object = order
@@ -115,6 +115,7 @@ pub(crate) fn dominators(
     let idoms = immediate_dominators(&mut parents, scratch, |kept_number| {
         shared_of(kept_number).map(|number| predecessors.of(number))
     });
+    predecessors.drop_class_edges();
     let up = parent.as_mut_slice();
     for (preorder, idom) in kept_list.iter().zip(&idoms) {
         let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();

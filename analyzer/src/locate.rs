@@ -8,20 +8,20 @@ mod names;
 mod scan;
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use heapray_hprof::salvage::{
     Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
 };
 use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root};
-use rayon::prelude::*;
 
 pub(crate) use names::Names;
 pub(crate) use scan::Sink;
-use scan::{UnitScan, scan_unit};
+use scan::{Indexer, scan_unit};
 
 use crate::error::{AnalyzeError, Result};
 use crate::hashing::FileSet;
-use crate::index::{AddressIndex, IndexBuilder};
+use crate::index::AddressIndex;
 use crate::progress::Progress;
 
 /// Bytes of heap that one task of the parallel scan reads.
@@ -76,8 +76,9 @@ pub(crate) fn locate<'a>(
     release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Located<'a>> {
-    let (mut located, builders) = scan::<IndexBuilder>(file, snapshot, release, progress)?;
-    located.index = AddressIndex::build(builders);
+    let (mut located, indexers) = scan::<Indexer>(file, snapshot, release, progress)?;
+    let builders = indexers.into_iter().map(|indexer| indexer.builder);
+    located.index = AddressIndex::build(builders.collect());
     let objects = located.index.len();
     if objects > u64::from(u32::MAX) - 2 {
         return Err(AnalyzeError::TooManyObjects(objects));
@@ -94,30 +95,26 @@ pub(crate) fn scan<'a, S: Sink>(
     progress: &dyn Progress,
 ) -> Result<(Located<'a>, Vec<S>)> {
     let header = Header::read(file)?;
-    let walked = walk(file, &header, snapshot)?;
-    let hint = walked.pieces.first().map_or(
-        ResyncHint {
-            id_shift: 3,
-            trace: None,
-        },
-        |body| {
-            let bytes = file.get(body.clone()).unwrap_or_default();
-            ResyncHint::learn(Cursor::new(bytes, body.start as u64, header.id_size))
-        },
-    );
-    let units = batches(&walked.pieces, UNIT_BYTES);
-    let scans: Vec<UnitScan<S>> = units
-        .par_iter()
-        .map(|unit| {
-            let scan = scan_unit(file, unit, header.id_size, &hint);
-            let bytes = unit.iter().map(|piece| piece.len() as u64).sum();
-            progress.advance(bytes);
-            if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
-                release(first.start..last.end);
-            }
-            scan
+    let id_size = header.id_size;
+    let scans = Mutex::new(Vec::new());
+    let lock = || scans.lock().unwrap_or_else(PoisonError::into_inner);
+    // Reading the records' headers is waiting for pages, so the scan goes on beside it.
+    let walked = rayon::in_place_scope(|scope| {
+        let mut hint = None;
+        walk(file, &header, snapshot, |number, unit| {
+            let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
+            scope.spawn(move |_| {
+                let scan = scan_unit::<S>(file, &unit, id_size, &hint);
+                progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
+                if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
+                    release(first.start..last.end);
+                }
+                lock().push((number, scan));
+            });
         })
-        .collect();
+    })?;
+    let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
+    scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
     let mut located = Located {
         file,
@@ -136,7 +133,10 @@ pub(crate) fn scan<'a, S: Sink>(
     };
     let mut sinks = Vec::with_capacity(scans.len());
     let mut primitives = 0;
-    for scan in scans {
+    for (_, mut scan) in scans {
+        let [instances, arrays] = scan.sink.classes();
+        located.instance_classes.extend(instances);
+        located.array_classes.extend(arrays);
         sinks.push(scan.sink);
         primitives |= scan.seen_primitives;
         located.heap_bytes += scan
@@ -147,8 +147,6 @@ pub(crate) fn scan<'a, S: Sink>(
         located.stretches.extend(scan.stretches);
         located.class_dumps.extend(scan.class_dumps);
         located.roots.extend(scan.roots);
-        located.instance_classes.extend(scan.instance_classes);
-        located.array_classes.extend(scan.array_classes);
         scan.repairs
             .into_iter()
             .for_each(|repair| add_repair(&mut repairs, repair));
@@ -169,19 +167,32 @@ pub(crate) fn scan<'a, S: Sink>(
     Ok((located, sinks))
 }
 
+/// What a share of the heap tells of where its objects begin.
+fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
+    let body = unit.first().cloned().unwrap_or_default();
+    let start = body.start as u64;
+    let bytes = file.get(body).unwrap_or_default();
+    ResyncHint::learn(Cursor::new(bytes, start, id_size))
+}
+
 struct Walked<'a> {
-    pieces: Vec<Range<usize>>,
     names: Names<'a>,
     snapshots: u32,
     repairs: Vec<Repair>,
 }
 
-/// Hops over top-level records. The heap pieces are those of the wanted snapshot; names are read from
-/// the whole file, since strings may follow the heap, but what a later snapshot redefines stays out.
-fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> {
+/// Hops over top-level records, and hands the heap pieces of the wanted snapshot on, numbered and in
+/// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
+/// later snapshot redefines stays out.
+fn walk<'a>(
+    file: &'a [u8],
+    header: &Header,
+    wanted: u32,
+    mut on_unit: impl FnMut(usize, Vec<Range<usize>>),
+) -> Result<Walked<'a>> {
     let mut walk = Walk::new(file, header);
     let mut names = Names::new(file, header.id_size);
-    let mut pieces = Vec::new();
+    let mut unit = Unit::default();
     let mut complete = 0;
     let mut open = false;
     for piece in walk.by_ref() {
@@ -190,7 +201,7 @@ fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> 
             Piece::Heap { tag, body } => {
                 // An empty segment says nothing; JDK 8 closes with one.
                 if !body.is_empty() && complete + 1 == wanted {
-                    pieces.push(body);
+                    unit.push(body, &mut on_unit);
                 }
                 open = tag == RecordTag::HEAP_DUMP_SEGMENT;
                 complete += u32::from(!open);
@@ -201,6 +212,7 @@ fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> 
             }
         }
     }
+    unit.hand_on(&mut on_unit);
     let snapshots = complete + u32::from(open);
     if wanted == 0 || (wanted > snapshots && wanted > 1) {
         return Err(AnalyzeError::NoSuchSnapshot {
@@ -209,11 +221,36 @@ fn walk<'a>(file: &'a [u8], header: &Header, wanted: u32) -> Result<Walked<'a>> 
         });
     }
     Ok(Walked {
-        pieces,
         names,
         snapshots: snapshots.max(1),
         repairs: walk.into_repairs(),
     })
+}
+
+/// Pieces on their way to a task.
+#[derive(Default)]
+struct Unit {
+    number: usize,
+    pieces: Vec<Range<usize>>,
+    bytes: usize,
+}
+
+impl Unit {
+    fn push(&mut self, piece: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        self.bytes += piece.len();
+        self.pieces.push(piece);
+        if self.bytes >= UNIT_BYTES {
+            self.hand_on(on_unit);
+        }
+    }
+
+    fn hand_on(&mut self, mut on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        if !self.pieces.is_empty() {
+            on_unit(self.number, std::mem::take(&mut self.pieces));
+            self.number += 1;
+            self.bytes = 0;
+        }
+    }
 }
 
 /// Ranges that follow each other, as tasks of at least so many bytes each: segments may hold one object.

@@ -7,6 +7,8 @@
 //! Edges into GC roots are left out: a root's immediate dominator is the virtual root, and any path
 //! that enters one could have begun there.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use heapray_hprof::RootKind;
 
 use crate::bitset::Bitset;
@@ -159,6 +161,8 @@ pub(crate) struct WalkOptions<'w> {
     /// of one object after the other until cycles are covered too.
     pub(crate) keep_unreachable: bool,
     pub(crate) backing: &'w Backing,
+    /// What the stages behind the walk write first.
+    pub(crate) scratch: Pages,
 }
 
 /// Walks from the roots. O(objects + references), one thread.
@@ -246,8 +250,17 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
             self.amounts.pages(backing),
             self.class.pages(backing),
         ];
-        let walk = || self.run(roots, options.keep_unreachable);
-        rayon::join(walk, || Pages::get_ready(&pages)).0
+        let is_over = AtomicBool::new(false);
+        let walk = || {
+            let walked = self.run(roots, options.keep_unreachable);
+            is_over.store(true, Ordering::Relaxed);
+            walked
+        };
+        let ahead = || {
+            Pages::get_ready(&pages, &is_over);
+            Pages::get_ready(&[options.scratch], &is_over);
+        };
+        rayon::join(walk, ahead).0
     }
 
     fn run(mut self, roots: &Roots, keep_unreachable: bool) -> Result<(Self, Column<A>)> {

@@ -54,12 +54,9 @@ impl Predecessors {
         &mut self,
         graph: &Graph<'_>,
         shared: &RankedBitset,
-        edges: &ClassEdges,
+        edges: ClassEdges,
     ) {
-        for edges in edges.0.chunk_by(|(one, _), (next, _)| one == next) {
-            let Some((class, _)) = edges.first().copied() else {
-                continue;
-            };
+        for (class, sources) in edges.into_classes() {
             // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
             let Some(object) = graph
                 .class_object(class)
@@ -69,9 +66,13 @@ impl Predecessors {
             };
             let number = shared.rank(object.0);
             let mut all = self.listed(number).to_vec();
-            all.extend(edges.iter().map(|(_, source)| *source));
+            sources.for_each(|sources| all.extend_from_slice(&sources));
             self.replaced.insert(number, all);
         }
+    }
+
+    pub(super) fn drop_class_edges(&mut self) {
+        self.replaced = FxHashMap::default();
     }
 }
 
@@ -183,10 +184,25 @@ impl Edges<'_, '_> {
     }
 }
 
-/// Edges from instances to class objects that are no roots, moved to kept objects: classes and kept numbers,
-/// in ascending order, each pair once.
+/// Edges from instances to class objects that are no roots, moved to kept objects: their kept numbers by
+/// class, from each share of the walk. Few occur twice.
 #[derive(Debug)]
-pub(super) struct ClassEdges(Vec<(ClassIndex, u32)>);
+pub(super) struct ClassEdges(Vec<Vec<Vec<u32>>>);
+
+impl ClassEdges {
+    /// Classes that instances refer to, and these in several lists.
+    fn into_classes(
+        mut self,
+    ) -> impl Iterator<Item = (ClassIndex, impl Iterator<Item = Vec<u32>>)> {
+        let classes = self.0.first().map_or(0, Vec::len);
+        (0..classes).filter_map(move |class| {
+            let lists = self.0.iter_mut().filter_map(|lists| lists.get_mut(class));
+            let lists: Vec<_> = lists.map(std::mem::take).collect();
+            let some = lists.iter().any(|list| !list.is_empty());
+            some.then(|| (ClassIndex(class as u32), lists.into_iter()))
+        })
+    }
+}
 
 /// The walk's tree, by preorder number.
 pub(super) struct WalkedTree<'w> {
@@ -218,8 +234,7 @@ pub(super) fn class_edges(
     let share = count.div_ceil(rayon::current_num_threads() as u32).max(1);
     let sweep = |task: u32| {
         let first = task * share + 1;
-        let mut edges = Vec::new();
-        let mut last = vec![u32::MAX; graph.classes.len()];
+        let mut edges = vec![Vec::new(); graph.classes.len()];
         // The virtual root, 0, is kept.
         let mut ancestor = (0..first).rev().find_map(nearest).unwrap_or_default();
         for preorder in first..first.saturating_add(share).min(count + 1) {
@@ -231,18 +246,14 @@ pub(super) fn class_edges(
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };
-            if let Some(last) = last.get_mut(class.get())
-                && *last != ancestor
+            if let Some(edges) = edges.get_mut(class.get())
+                && edges.last() != Some(&ancestor)
             {
-                *last = ancestor;
-                edges.push((class, ancestor));
+                edges.push(ancestor);
             }
         }
         edges
     };
     let tasks = (0..count.div_ceil(share)).into_par_iter();
-    let mut edges = tasks.map(sweep).collect::<Vec<_>>().concat();
-    edges.par_sort_unstable();
-    edges.dedup();
-    ClassEdges(edges)
+    ClassEdges(tasks.map(sweep).collect())
 }

@@ -26,30 +26,50 @@ pub(crate) trait Sink: Send {
     fn class(&mut self, id: ObjectId);
     /// Another piece of the file begins.
     fn begin(&mut self) {}
+    /// Every class ID that an instance names, and every one that an object array names.
+    fn classes(&mut self) -> [FileSet<ObjectId>; 2];
 }
 
-impl Sink for IndexBuilder {
+/// Collects what the index is made of.
+pub(super) struct Indexer {
+    pub(super) builder: IndexBuilder,
+    instance_classes: SeenClasses,
+    array_classes: SeenClasses,
+}
+
+impl Sink for Indexer {
     fn new(id_shift: u32) -> Self {
-        Self::new(id_shift)
+        Self {
+            builder: IndexBuilder::new(id_shift),
+            instance_classes: SeenClasses::new(),
+            array_classes: SeenClasses::new(),
+        }
     }
 
     #[inline]
     fn instance(&mut self, instance: &InstanceDump<'_>) {
-        self.insert(instance.id.0);
+        self.instance_classes.insert(instance.class_id);
+        self.builder.insert(instance.id.0);
     }
 
     #[inline]
     fn object_array(&mut self, array: &ObjectArrayDump<'_>) {
-        self.insert(array.id.0);
+        self.array_classes.insert(array.class_id);
+        self.builder.insert(array.id.0);
     }
 
     #[inline]
     fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>) {
-        self.insert(array.id.0);
+        self.builder.insert(array.id.0);
     }
 
     fn class(&mut self, id: ObjectId) {
-        self.insert(id.0);
+        self.builder.insert(id.0);
+    }
+
+    fn classes(&mut self) -> [FileSet<ObjectId>; 2] {
+        let seen = [&mut self.instance_classes, &mut self.array_classes];
+        seen.map(|classes| std::mem::take(&mut classes.all))
     }
 }
 
@@ -59,8 +79,6 @@ pub(super) struct UnitScan<S> {
     pub(super) stretches: Vec<Stretch>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
-    pub(super) instance_classes: FileSet<ObjectId>,
-    pub(super) array_classes: FileSet<ObjectId>,
     /// A bit for each element type's number.
     pub(super) seen_primitives: u16,
     pub(super) repairs: Vec<Repair>,
@@ -118,21 +136,17 @@ pub(super) fn scan_unit<S: Sink>(
         stretches: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
-        instance_classes: FileSet::default(),
-        array_classes: FileSet::default(),
         seen_primitives: 0,
         repairs: Vec::new(),
     };
-    let mut seen = (SeenClasses::new(), SeenClasses::new());
     for piece in pieces {
         let mut from = piece.start;
         while from < piece.end {
-            let stop = scan_stretches(file, from..piece.end, id_size, &mut scan, &mut seen);
+            let stop = scan_stretches(file, from..piece.end, id_size, &mut scan);
             let Some((at, kind)) = stop else { break };
             from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
         }
     }
-    (scan.instance_classes, scan.array_classes) = (seen.0.all, seen.1.all);
     scan
 }
 
@@ -143,7 +157,6 @@ fn scan_stretches<S: Sink>(
     piece: Range<usize>,
     id_size: IdSize,
     scan: &mut UnitScan<S>,
-    (instance_classes, array_classes): &mut (SeenClasses, SeenClasses),
 ) -> Option<(usize, ErrorKind)> {
     let bytes = file.get(piece.clone()).unwrap_or_default();
     let mut sub_records = SubRecords::new(Cursor::new(bytes, piece.start as u64, id_size));
@@ -159,13 +172,11 @@ fn scan_stretches<S: Sink>(
             None => break None,
             Some(Err(error)) => break Some((at, error.kind)),
             Some(Ok(SubRecord::Instance(instance))) => {
-                instance_classes.insert(instance.class_id);
                 if scan.is_object(instance.id, at) {
                     scan.sink.instance(&instance);
                 }
             }
             Some(Ok(SubRecord::ObjectArray(array))) => {
-                array_classes.insert(array.class_id);
                 if array.may_be_cut(id_size) {
                     note(&mut scan.repairs, RepairKind::CutArray, at);
                 }

@@ -12,6 +12,10 @@ use crate::objects::TreeIndex;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
 
+/// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
+/// fastest cache.
+const COARSE_BITS: u32 = 1 << 17;
+
 /// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
 /// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the order of memory.
 pub fn find_instances(
@@ -75,11 +79,17 @@ impl Analysis<'_> {
     /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column,
     /// in parallel, however many objects are asked for: ask for all at once.
     pub fn find_in_tree(&self, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
-        let Ok(mut wanted) = Bitset::new(self.graph.len() as usize) else {
+        let all = self.graph.len();
+        let shift = (all / COARSE_BITS).checked_ilog2().map_or(0, |log| log + 1);
+        let (Ok(mut wanted), Ok(mut coarse)) = (
+            Bitset::new(all as usize),
+            Bitset::new((all >> shift) as usize + 1),
+        ) else {
             return FxHashMap::default();
         };
         for object in objects {
             wanted.insert(object.0);
+            coarse.insert(object.0 >> shift);
         }
         let order = self.heaps.order.as_slice();
         let known = order.get(..=self.heaps.count as usize).unwrap_or_default();
@@ -88,10 +98,11 @@ impl Analysis<'_> {
             .enumerate()
             .flat_map_iter(|(chunk, objects)| {
                 let first = chunk as u32 * SHARE;
-                let wanted = &wanted;
+                let (wanted, coarse) = (&wanted, &coarse);
                 objects
                     .iter()
                     .zip(first..)
+                    .filter(move |(object, _)| coarse.contains(**object >> shift))
                     .filter(move |(object, preorder)| *preorder != 0 && wanted.contains(**object))
                     .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
             })

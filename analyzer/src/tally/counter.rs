@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use heapray_hprof::{FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump};
 
 use crate::classes::ClassTable;
-use crate::hashing::FileMap;
+use crate::hashing::{FileMap, FileSet};
 use crate::layout::{ArrayNeighbours, ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY};
 use crate::locate::Sink;
 
@@ -320,5 +320,13 @@ impl Sink for Counter {
     fn class(&mut self, id: ObjectId) {
         self.class_objects += 1;
         self.measure(id.0, Before::Nothing);
+    }
+
+    fn classes(&mut self) -> [FileSet<ObjectId>; 2] {
+        let of = |kind: fn(&Slot) -> u64| {
+            let slots = self.slots.iter().filter(|slot| kind(slot) > 0);
+            slots.map(|slot| ObjectId(slot.class)).collect()
+        };
+        [of(|slot| slot.instances), of(|slot| slot.arrays.objects)]
     }
 }
