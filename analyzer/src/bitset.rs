@@ -13,7 +13,7 @@ impl Bitset {
     /// `len` clear bits.
     pub(crate) fn new(len: usize) -> std::io::Result<Self> {
         Ok(Self {
-            words: Column::zeroed(len.div_ceil(64), &Backing::Memory)?,
+            words: Column::scattered(len.div_ceil(64), &Backing::Memory)?,
         })
     }
 

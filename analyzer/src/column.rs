@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, O
 use bytemuck::Pod;
 use memmap2::MmapMut;
 
-/// Columns below this many bytes don't profit from huge pages.
-const HUGE_PAGES_FROM: usize = 4 << 20;
+/// Columns below this many bytes don't profit from huge pages, nor from memory that was got ready.
+const LARGE: usize = 4 << 20;
 
 /// Where columns live.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,16 +63,30 @@ impl<T: Pod> Column<T> {
             Backing::Memory => MmapMut::map_anon(bytes)?,
             Backing::Files(folder) => map_file(&tempfile::tempfile_in(folder)?, bytes)?,
         };
-        #[cfg(target_os = "linux")]
-        if bytes >= HUGE_PAGES_FROM && *backing == Backing::Memory {
-            // Only a hint: kernels without huge pages refuse it, and nothing is lost.
-            let _ = map.advise(memmap2::Advice::HugePage);
-        }
         Ok(Self {
             map: Some(map),
             len,
             entry: PhantomData,
         })
+    }
+
+    /// The same for entries that are read and written at random, all over the column. It lies in huge pages
+    /// if the system has them: those cost more to get (see `docs/decisions.md`) and save a search for the
+    /// page's place at most accesses.
+    ///
+    /// # Errors
+    /// When neither memory nor disk has room.
+    pub(crate) fn scattered(len: usize, backing: &Backing) -> std::io::Result<Self> {
+        let column = Self::zeroed(len, backing)?;
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &column.map
+            && map.len() >= LARGE
+            && *backing == Backing::Memory
+        {
+            // Only a hint: kernels without huge pages refuse it, and nothing is lost.
+            let _ = map.advise(memmap2::Advice::HugePage);
+        }
+        Ok(column)
     }
 
     /// Entries.
@@ -152,10 +166,7 @@ impl Pages {
             .unwrap_or_default();
         let steps = longest.div_ceil(AHEAD).max(1);
         for step in 0..steps {
-            for pages in columns
-                .iter()
-                .filter(|pages| pages.bytes >= HUGE_PAGES_FROM)
-            {
+            for pages in columns.iter().filter(|pages| pages.bytes >= LARGE) {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }

@@ -38,7 +38,7 @@ pub(crate) fn build<'a>(
     repairs: &mut Vec<Repair>,
 ) -> Result<(Graph<'a>, Gaps)> {
     let objects = located.objects() as usize;
-    let mut entries = Column::<u64>::zeroed(objects, backing)?;
+    let mut entries = Column::<u64>::scattered(objects, backing)?;
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
     let duplicates = located.index.duplicates() > 0;
