@@ -2,7 +2,8 @@
 //!
 //! Classes are matched by name, access paths by their folded text, suspects by fingerprint, class
 //! loaders by class and name, threads by the stem of their names; never by address. Rows that fold to
-//! one name are added up. What a report's list leaves out counts as 0.
+//! one name are added up. What a report's list leaves out counts as 0. What a damaged dump lost counts
+//! for nothing: see [`ChangeState::Unclear`].
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,9 @@ pub enum ChangeState {
     Shrunk,
     /// Only in the first.
     Gone,
+    /// It differs by more than noise, but a part of the dump that has less of it is missing: the
+    /// difference may be in that part.
+    Unclear,
 }
 
 impl ChangeState {
@@ -93,6 +97,7 @@ impl ChangeState {
             Self::Steady => "steady",
             Self::Shrunk => "shrunk",
             Self::Gone => "gone",
+            Self::Unclear => "unclear",
         }
     }
 }
@@ -112,8 +117,11 @@ pub struct Side {
     pub collected: Collected,
     /// Unreachable bytes of all bytes, `0..=1`.
     pub unreachable_share: f64,
-    /// `false` for a damaged dump: figures are lower bounds.
+    /// `false` for a damaged dump.
     pub complete: bool,
+    /// Some of the heap is missing: figures are lower bounds.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// The heaps in numbers.
@@ -232,6 +240,8 @@ pub enum ComparisonKind {
     Shrank,
     /// All differences are noise.
     Steady,
+    /// A dump is partial, and what can be told of the difference is no answer.
+    Unclear,
 }
 
 /// The comparison in one sentence.

@@ -239,16 +239,20 @@ pub struct LedgerEntry {
     pub last_seen: Date,
     /// How many nights of those that are still remembered.
     pub nights: u32,
-    /// Mean retained bytes per run in its last night.
+    /// Mean retained bytes per run in its last night, dumps that lost a part of their heap left out; where
+    /// there was no other, the most that was left of it.
     pub retained_bytes: u64,
     /// The most that one run had in its last night.
     pub most_retained_bytes: u64,
     /// Slope of the nightly means since it (re)appeared; `null` for fewer than two nights.
     pub bytes_per_night: Option<f64>,
-    /// Pods that had it in its last night.
+    /// Pods that had it in its last night; a dump that names no pod counts as one of its own.
     pub pods: u64,
     /// Pods of the application in that night.
     pub pods_total: u64,
+    /// How many of these are dumps that name no pod.
+    #[serde(default)]
+    pub unlabelled: u64,
     /// Versions that had it in its last night.
     pub versions: Vec<String>,
     /// `true` when other versions ran in that night and none of them had it.
@@ -266,12 +270,14 @@ impl LedgerEntry {
         if self.pods_total == 0 {
             return "its runs are pruned".to_owned();
         }
-        let pods = format!(
-            "in {} of {} {}",
-            self.pods,
-            self.pods_total,
-            if self.pods_total == 1 { "pod" } else { "pods" }
-        );
+        let noun = match (self.unlabelled, self.pods_total) {
+            (0, 1) => "pod",
+            (0, _) => "pods",
+            (1, 1) => "dump",
+            (unlabelled, total) if unlabelled == total => "dumps",
+            _ => "pods and dumps without one",
+        };
+        let pods = format!("in {} of {} {noun}", self.pods, self.pods_total);
         let named: Vec<_> = self
             .versions
             .iter()

@@ -44,6 +44,7 @@ pub mod formats;
 pub mod ledger;
 pub mod metrics;
 pub mod names;
+mod partial;
 pub mod render;
 pub mod trend;
 

@@ -96,6 +96,8 @@ pub(crate) trait Tell: Sized {
     fn named(self, path: &str) -> Self;
     fn used(self, bytes: u64) -> Self;
     fn garbage(self, bytes: u64) -> Self;
+    /// Its end is cut off.
+    fn cut(self) -> Self;
     fn path(self, path: &str, instances: u64, bytes: u64) -> Self;
     fn class(self, class: &str, instances: u64, bytes: u64) -> Self;
     fn suspect(self, class: &str, field: &str, bytes: u64) -> Self;
@@ -124,6 +126,15 @@ impl Tell for Report {
             objects: bytes / 32,
             bytes,
         };
+        self
+    }
+
+    fn cut(mut self) -> Self {
+        self.dump.complete = false;
+        self.dump.loss_unknown = true;
+        for suspect in &mut self.suspects {
+            suspect.lower_bound = true;
+        }
         self
     }
 

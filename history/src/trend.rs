@@ -4,6 +4,8 @@
 //! dump doesn't tilt them; the least-squares fit is given beside as `r_squared`. The axis is hours from
 //! the first dump where every dump tells its time, else the number of the dump.
 //!
+//! Dumps that lost a part of their heap are left out: what they hold may be less for that alone.
+//!
 //! A path that grows ranks above one that doesn't, however large: a leak of 5 % before a cache of 60 %.
 
 use serde::{Deserialize, Serialize};
@@ -87,6 +89,9 @@ pub struct TrendPoint {
     pub collected: Collected,
     /// `false` for a damaged dump.
     pub complete: bool,
+    /// Some of its heap is missing: its figures are lower bounds.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// How a figure went over the series. Slopes are per step of the axis (hour or dump).
@@ -181,6 +186,8 @@ pub enum TrendKind {
     Plateau,
     /// Nothing grows.
     Flat,
+    /// Fewer than two dumps are whole, so that nothing can be told.
+    Unclear,
 }
 
 /// The series in one sentence.
@@ -201,8 +208,11 @@ pub struct Trend {
     pub schema_version: u32,
     /// What the axis counts.
     pub axis: TimeAxis,
-    /// The dumps in order of time.
+    /// The dumps in order of time: the whole ones, or all where fewer than two are.
     pub points: Vec<TrendPoint>,
+    /// Dumps that lost a part of their heap and are no part of the series, on an axis of their own.
+    #[serde(default)]
+    pub left_out: Vec<TrendPoint>,
     /// The one sentence.
     pub verdict: TrendVerdict,
     /// What to keep in mind, for people.

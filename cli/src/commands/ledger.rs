@@ -49,6 +49,8 @@ enum Action {
     Suppressions(SuppressionsArgs),
     /// Forget runs of long ago; suspects stay known
     Prune(PruneArgs),
+    /// Look for damage in the whole file; small ledgers are checked whenever they are opened
+    Check(CheckArgs),
 }
 
 /// How a list is written.
@@ -166,6 +168,13 @@ struct PruneArgs {
     before: Date,
 }
 
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// Ledger
+    #[arg(value_name = "LEDGER")]
+    ledger: PathBuf,
+}
+
 fn parse_state(text: &str) -> Result<LedgerState, String> {
     let states = [
         LedgerState::New,
@@ -196,6 +205,10 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
                 }
                 Ok(())
             })?;
+        }
+        Action::Check(args) => {
+            Ledger::open_existing(&args.ledger)?.verify()?;
+            write_to(None, |out| Ok(writeln!(out, "No damage found.")?))?;
         }
         Action::Prune(args) => {
             let pruned = Ledger::open_existing(&args.ledger)?.prune(args.before)?;

@@ -8,6 +8,7 @@ use super::file::{Limit, Size};
 use super::measure::measure;
 use super::{Budget, CheckRow, CheckState, Finding, Measure, Outcome};
 use crate::figures;
+use crate::partial::is_partial;
 
 /// Above this share of its limit a figure is near it.
 const NEAR: f64 = 0.9;
@@ -64,7 +65,7 @@ fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<Check
                 .value
                 .map_or(CheckState::Unmeasured, |value| state(value, bound));
             row.actual = measured.value;
-            row.note = measured.note;
+            row.note = measured.note.or_else(|| lower_bound(report, row.state));
             row.offenders = measured.offenders;
             row
         })
@@ -88,6 +89,13 @@ fn judge_growth(
         row.note = Some("there is no baseline; give one with --baseline".to_owned());
         return row;
     };
+    if is_partial(baseline) {
+        row.state = CheckState::Unmeasured;
+        row.note = Some(
+            "part of the baseline is missing: growth can't be told from lower bounds".to_owned(),
+        );
+        return row;
+    }
     let before = measure(baseline, &limit.subject, Measure::Growth);
     let (Some(now), Some(then)) = (after.value, before.value) else {
         row.state = CheckState::Unmeasured;
@@ -100,7 +108,7 @@ fn judge_growth(
     row.state = state(grown, bound);
     row.actual = Some(grown);
     row.baseline = Some(then);
-    row.note = after.note;
+    row.note = after.note.or_else(|| lower_bound(report, row.state));
     row.offenders = after.offenders;
     row
 }
@@ -124,6 +132,14 @@ fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
         note: None,
         offenders: Vec::new(),
     }
+}
+
+/// What a figure that keeps within its limit is worth, where part of the dump is missing.
+fn lower_bound(report: &Report, state: CheckState) -> Option<String> {
+    let holds = matches!(state, CheckState::Within | CheckState::Near);
+    (holds && is_partial(report)).then(|| {
+        "at least: part of the dump is missing, so the true figure may be above".to_owned()
+    })
 }
 
 fn of(size: Size, whole: u64) -> u64 {

@@ -56,9 +56,13 @@ pub fn new_findings(
     } else if on.contains(&FailOn::NewSuspects) {
         let is_new = |suspect: &Suspect| {
             comparison.is_none_or(|comparison| {
-                comparison
-                    .suspects_in(ChangeState::New)
-                    .any(|change| change.fingerprint == suspect.fingerprint)
+                // A suspect that a partial baseline doesn't show is not known either.
+                comparison.suspects.iter().any(|change| {
+                    let unknown =
+                        change.state == ChangeState::Unclear && change.instances.before == 0;
+                    (change.state == ChangeState::New || unknown)
+                        && change.fingerprint == suspect.fingerprint
+                })
             })
         };
         findings.extend(
@@ -70,6 +74,7 @@ pub fn new_findings(
         );
     }
     if on.contains(&FailOn::Growth) {
+        findings.extend(comparison.and_then(unclear_growth));
         findings.extend(
             comparison
                 .into_iter()
@@ -128,6 +133,22 @@ pub fn findings_of_ledger(
             }
         })
         .collect()
+}
+
+/// A partial baseline shows no growth that could be believed: that is no green light.
+fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
+    comparison.before.partial.then(|| Finding {
+        rule: "growth".to_owned(),
+        kind: "growth".to_owned(),
+        culprit: "baseline".to_owned(),
+        message: "Part of the baseline is missing: growth can't be told from lower bounds"
+            .to_owned(),
+        advice: Some("Make the baseline anew from a whole dump.".to_owned()),
+        fingerprint: "partial-baseline".to_owned(),
+        class: None,
+        frame: None,
+        bytes: 0,
+    })
 }
 
 fn of_suspect(suspect: &Suspect, rule: &str) -> Finding {

@@ -362,3 +362,57 @@ fn the_budgets_in_the_documentation_are_budgets() {
         }
     }
 }
+
+#[test]
+fn figures_of_a_cut_dump_and_of_a_cut_baseline_prove_nothing() {
+    let budget = Budget::parse(
+        "schema = 1\n[[limit]]\nname = \"live\"\nheap = \"live\"\nmax-retained = \"200 MiB\"\nmax-growth = \"10 %\"\n",
+    )
+    .unwrap();
+    let judge = |report: &Report, baseline: &Report, on: &[FailOn]| {
+        let comparison = compare(baseline, report, &CompareOptions::default());
+        let findings = new_findings(report, Some(&comparison), on);
+        check(
+            report,
+            Some(baseline),
+            Some(&budget),
+            &no_labels(),
+            findings,
+        )
+    };
+    // Within its limit, as far as it was read.
+    let outcome = judge(&shop().cut(), &shop(), &[]);
+    assert!(outcome.passed());
+    for row in &outcome.rows {
+        let note = row.note.as_deref().unwrap_or_default();
+        assert!(note.contains("part of the dump is missing"), "{row:?}");
+    }
+    // Growth since a lower bound is not measured, and no green light.
+    let outcome = judge(
+        &shop(),
+        &shop().cut(),
+        &[FailOn::Growth, FailOn::NewSuspects],
+    );
+    assert!(!outcome.passed());
+    let growth = |row: &&CheckRow| row.measure == Measure::Growth;
+    let row = outcome.rows.iter().find(growth).unwrap();
+    assert_eq!(row.state, CheckState::Unmeasured);
+    assert!(row.note.as_deref().unwrap().contains("baseline"), "{row:?}");
+    let rules: Vec<&str> = outcome
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(rules, ["growth"]);
+    // A suspect that the baseline may have lost is new.
+    let mut without = shop();
+    without.suspects.clear();
+    without.access_paths.clear();
+    let outcome = judge(&shop(), &without.cut(), &[FailOn::NewSuspects]);
+    let rules: Vec<&str> = outcome
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(rules, ["new-suspect"]);
+}

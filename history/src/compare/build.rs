@@ -7,10 +7,11 @@ use heapray_report::model::{Report, Suspect};
 use super::{
     ChangeState, ClassChange, Collected, Comparability, CompareOptions, Comparison, Figure,
     HeapChange, LeftOut, LoaderChange, Noise, PathChange, Side, SuspectChange, ThreadChange,
-    culprit_label, hours_between, verdict::verdict,
+    culprit_label, hours_between, noise::Partial, verdict::verdict,
 };
 use crate::holders::{Growth, find_holders};
 use crate::names::{fold_generated, thread_stem};
+use crate::partial::is_partial;
 use crate::paths::{self, trunk};
 
 /// Compares two reports of one program, the older one first. O(rows log rows).
@@ -28,15 +29,19 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         comparability.like_for_like,
         options,
     );
+    let judge = Judge {
+        partial: Partial::of(before, after, &noise),
+        noise,
+    };
     let mut left_out = LeftOut::default();
-    let suspects = suspect_changes(before, after, &path_table, &noise);
-    let access_paths = path_changes(&path_table, &noise);
+    let suspects = suspect_changes(before, after, &path_table, &judge);
+    let access_paths = path_changes(&path_table, &judge);
     let verdict = verdict(
         before,
         after,
         &suspects,
         &access_paths,
-        &noise,
+        &judge,
         &comparability,
     );
     Comparison {
@@ -45,27 +50,40 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         after: side(after),
         hours: hours_between(before, after),
         verdict,
-        noise,
+        noise: judge.noise,
         heap: heap_change(before, after),
         suspects,
         access_paths: cut(access_paths, options.max_rows, &mut left_out.access_paths),
         classes: cut(
-            class_changes(before, after, &noise),
+            class_changes(before, after, &judge),
             options.max_rows,
             &mut left_out.classes,
         ),
         class_loaders: cut(
-            loader_changes(before, after, &noise),
+            loader_changes(before, after, &judge),
             options.max_rows,
             &mut left_out.class_loaders,
         ),
         threads: cut(
-            thread_changes(before, after, &noise),
+            thread_changes(before, after, &judge),
             options.max_rows,
             &mut left_out.threads,
         ),
         comparability,
         left_out,
+    }
+}
+
+/// What makes a difference count.
+pub(super) struct Judge {
+    pub(super) noise: Noise,
+    pub(super) partial: Partial,
+}
+
+impl Judge {
+    /// Can retained heaps be believed?
+    fn whole(&self) -> bool {
+        !self.partial.before && !self.partial.after
     }
 }
 
@@ -108,8 +126,18 @@ impl Joined {
         Some(Figure::new(side(&self.before)?, side(&self.after)?))
     }
 
-    fn state(&self, noise: &Noise, figure: Figure) -> ChangeState {
-        if !noise.is_real(figure) {
+    /// What became of a row by what it retains.
+    fn state(&self, judge: &Judge, retained: Figure) -> ChangeState {
+        judge.partial.admit_retained(self.change(judge, retained))
+    }
+
+    /// The same by a figure that is a sum over objects.
+    fn state_of_sum(&self, judge: &Judge, figure: Figure) -> ChangeState {
+        judge.partial.admit(self.change(judge, figure))
+    }
+
+    fn change(&self, judge: &Judge, figure: Figure) -> ChangeState {
+        if !judge.noise.is_real(figure) {
             return ChangeState::Steady;
         }
         match (self.before.is_some(), self.after.is_some()) {
@@ -204,11 +232,11 @@ fn thread_rows(report: &Report) -> impl Iterator<Item = Row> {
     })
 }
 
-fn path_changes(rows: &Rows, noise: &Noise) -> Vec<PathChange> {
+fn path_changes(rows: &Rows, judge: &Judge) -> Vec<PathChange> {
     let mut changes: Vec<PathChange> = rows
         .iter()
         .map(|(path, row)| PathChange {
-            state: row.state(noise, row.bytes()),
+            state: row.state(judge, row.bytes()),
             path: path.clone(),
             class: row.class.clone(),
             instances: row.count(),
@@ -262,19 +290,20 @@ fn mark_holders(changes: &mut [PathChange]) {
     }
 }
 
-fn class_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<ClassChange> {
+fn class_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ClassChange> {
     let mut changes: Vec<ClassChange> = join(class_rows(before), class_rows(after))
         .into_iter()
         .map(|(class, row)| {
             let retained_bytes = row.retained();
             // A class shows growth by what it holds or by what it is: whichever moved more.
-            let judged = [Some(row.bytes()), retained_bytes]
+            let held = retained_bytes.filter(|_| judge.whole());
+            let judged = [Some(row.bytes()), held]
                 .into_iter()
                 .flatten()
                 .max_by_key(|figure| figure.delta.unsigned_abs())
                 .unwrap_or_default();
             ClassChange {
-                state: row.state(noise, judged),
+                state: row.state_of_sum(judge, judged),
                 class,
                 instances: row.count(),
                 shallow_bytes: row.bytes(),
@@ -293,7 +322,7 @@ fn class_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<ClassCha
     changes
 }
 
-fn loader_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<LoaderChange> {
+fn loader_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<LoaderChange> {
     let mut changes: Vec<LoaderChange> = join(loader_rows(before), loader_rows(after))
         .into_iter()
         .map(|(key, row)| {
@@ -302,16 +331,17 @@ fn loader_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<LoaderC
                 .map(|(_, name)| name)
                 .filter(|name| !name.is_empty());
             let retained_bytes = row.retained();
-            let mut state = row.state(noise, retained_bytes.unwrap_or_else(|| row.bytes()));
+            let held = retained_bytes.filter(|_| judge.whole());
+            let mut state = row.state_of_sum(judge, held.unwrap_or_else(|| row.bytes()));
             // One loader more or less is news at any size: redeployments leak loader by loader.
             if state == ChangeState::Steady {
-                state = match row.count() {
+                state = judge.partial.admit(match row.count() {
                     Figure { before: 0, .. } => ChangeState::New,
                     Figure { after: 0, .. } => ChangeState::Gone,
                     Figure { delta: 0, .. } => ChangeState::Steady,
                     Figure { delta, .. } if delta > 0 => ChangeState::Grown,
                     Figure { .. } => ChangeState::Shrunk,
-                };
+                });
             }
             LoaderChange {
                 state,
@@ -338,18 +368,18 @@ fn loader_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<LoaderC
 /// Fewer new threads of a stem than this are the pool breathing.
 const THREADS_FROM: u64 = 8;
 
-fn thread_changes(before: &Report, after: &Report, noise: &Noise) -> Vec<ThreadChange> {
+fn thread_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ThreadChange> {
     let mut changes: Vec<ThreadChange> = join(thread_rows(before), thread_rows(after))
         .into_iter()
         .map(|(stem, row)| {
-            let mut state = row.state(noise, row.bytes());
+            let mut state = row.state(judge, row.bytes());
             let threads = row.count();
             if state == ChangeState::Steady && threads.delta.unsigned_abs() >= THREADS_FROM {
-                state = if threads.delta > 0 {
+                state = judge.partial.admit(if threads.delta > 0 {
                     ChangeState::Grown
                 } else {
                     ChangeState::Shrunk
-                };
+                });
             }
             ThreadChange {
                 state,
@@ -373,7 +403,7 @@ fn suspect_changes(
     before: &Report,
     after: &Report,
     paths: &Rows,
-    noise: &Noise,
+    judge: &Judge,
 ) -> Vec<SuspectChange> {
     let by_fingerprint = |report: &'_ Report| {
         let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
@@ -388,7 +418,7 @@ fn suspect_changes(
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes: Vec<SuspectChange> = keys
         .into_iter()
-        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, noise))
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, judge))
         .collect();
     changes.sort_by(|a, b| {
         a.state
@@ -403,7 +433,7 @@ fn suspect_change(
     old: Option<&Suspect>,
     new: Option<&Suspect>,
     paths: &Rows,
-    noise: &Noise,
+    judge: &Judge,
 ) -> Option<SuspectChange> {
     let named = new.or(old)?;
     // A report lists suspects above a threshold only. The access paths tell what the other heap held
@@ -420,7 +450,7 @@ fn suspect_change(
     let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
     let instances =
         |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
-    let is_real = noise.is_real(retained_bytes);
+    let is_real = judge.noise.is_real(retained_bytes);
     let (state, below_threshold) = match (old.is_some(), new.is_some()) {
         (true, true) if !is_real => (ChangeState::Steady, false),
         (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
@@ -431,7 +461,7 @@ fn suspect_change(
         (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
     };
     Some(SuspectChange {
-        state,
+        state: judge.partial.admit_retained(state),
         fingerprint: named.fingerprint.clone(),
         kind: named.kind.clone(),
         culprit: culprit_label(named),
@@ -453,6 +483,7 @@ fn side(report: &Report) -> Side {
         collected,
         unreachable_share,
         complete: report.dump.complete,
+        partial: is_partial(report),
     }
 }
 

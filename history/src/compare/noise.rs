@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use heapray_report::model::Report;
 
-use super::{CompareOptions, Figure};
+use super::{ChangeState, CompareOptions, Figure};
 use crate::figures;
+use crate::partial::is_partial;
 
 /// Above this share of unreachable bytes nobody collected the heap before the dump: a full collection
 /// leaves a few objects of its own, never a hundredth.
@@ -76,9 +77,8 @@ impl Comparability {
                 figures::percent(second_share)
             ));
         }
-        if !(before.dump.complete && after.dump.complete) {
-            notes.push("A dump is damaged or cut short: its figures are lower bounds.".to_owned());
-        }
+        let partial = (is_partial(before), is_partial(after));
+        notes.extend(note_on_partial(partial.0, partial.1));
         if before.heap.layout.model != after.heap.layout.model {
             notes.push(format!(
                 "Object sizes follow different layouts ({} and {}): compare instances rather than bytes.",
@@ -97,6 +97,78 @@ impl Comparability {
             notes,
         }
     }
+}
+
+/// Which of two dumps lost a part of its heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Partial {
+    pub(super) before: bool,
+    pub(super) after: bool,
+    /// What was read of the second heap is more than the first, reachable or not.
+    pub(super) larger: bool,
+}
+
+impl Partial {
+    pub(super) fn of(before: &Report, after: &Report, noise: &Noise) -> Self {
+        let total = |report: &Report| {
+            let heap = &report.heap;
+            heap.used_bytes.saturating_add(heap.unreachable.bytes)
+        };
+        let total = Figure::new(total(before), total(after));
+        Self {
+            before: is_partial(before),
+            after: is_partial(after),
+            larger: total.delta > 0 && total.delta.unsigned_abs() > noise.bytes,
+        }
+    }
+
+    /// What may be said of a difference in retained heaps. What a lost object held looks as if another one
+    /// held it, or nothing did: in a partial dump, a path that is new or longer may be an old one whose
+    /// beginning is missing, and only a heap that is larger as a whole backs a growth.
+    pub(super) fn admit_retained(self, state: ChangeState) -> ChangeState {
+        match self.admit(state) {
+            ChangeState::Steady => ChangeState::Steady,
+            _ if self.before => ChangeState::Unclear,
+            ChangeState::New if self.after => ChangeState::Unclear,
+            ChangeState::Grown if self.after && !self.larger => ChangeState::Unclear,
+            state => state,
+        }
+    }
+
+    /// What may be said of a difference in what is counted object by object: nothing grew for sure since a
+    /// dump that lacks something, and nothing shrank for sure up to one.
+    pub(super) fn admit(self, state: ChangeState) -> ChangeState {
+        let doubtful = match state {
+            ChangeState::New | ChangeState::Grown => self.before,
+            ChangeState::Shrunk | ChangeState::Gone => self.after,
+            ChangeState::Steady | ChangeState::Unclear => false,
+        };
+        if doubtful {
+            ChangeState::Unclear
+        } else {
+            state
+        }
+    }
+}
+
+fn note_on_partial(before: bool, after: bool) -> Option<String> {
+    let (which, so) = match (before, after) {
+        (false, false) => return None,
+        (true, false) => (
+            "Part of the first dump is missing, and its figures are lower bounds",
+            "what seems to have grown may have been there before.",
+        ),
+        (false, true) => (
+            "Part of the second dump is missing, and its figures are lower bounds",
+            "what seems to be gone or moved may be where it was, and growth is told as \
+                 \u{201c}at least\u{201d}.",
+        ),
+        (true, true) => (
+            "Parts of both dumps are missing, and their figures are lower bounds",
+            "no difference is certain.",
+        ),
+    };
+    Some(format!("{which}: {so}"))
 }
 
 /// What counts as noise between two heaps. A change is real when it is above all three.

@@ -228,3 +228,93 @@ fn a_comparison_is_the_same_every_time_and_survives_json() {
         comparison
     );
 }
+
+/// Rows of the tables that claim growth, or something new.
+fn claims(comparison: &Comparison) -> usize {
+    let grew = |state: &ChangeState| matches!(state, ChangeState::New | ChangeState::Grown);
+    let states = |comparison: &Comparison| -> Vec<ChangeState> {
+        let Comparison {
+            suspects,
+            access_paths,
+            classes,
+            class_loaders,
+            threads,
+            ..
+        } = comparison;
+        let rows = suspects.iter().map(|row| row.state);
+        rows.chain(access_paths.iter().map(|row| row.state))
+            .chain(classes.iter().map(|row| row.state))
+            .chain(class_loaders.iter().map(|row| row.state))
+            .chain(threads.iter().map(|row| row.state))
+            .collect()
+    };
+    states(comparison)
+        .iter()
+        .filter(|state| grew(state))
+        .count()
+}
+
+#[test]
+fn nothing_is_said_to_have_grown_since_a_dump_that_was_cut() {
+    let before = shop(1, 12).suspect("a.Grows", "MAP", 5 * MIB).cut();
+    let after = shop(2, 36)
+        .suspect("a.Grows", "MAP", 50 * MIB)
+        .suspect("a.Comes", "MAP", 50 * MIB)
+        .loader("app.Loader", Some("two"), 100)
+        .thread("pool-1-thread-1", 9 * MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(claims(&comparison), 0, "{comparison:#?}");
+    assert_eq!(comparison.growing_paths().count(), 0);
+    assert_eq!(comparison.suspects_in(ChangeState::Unclear).count(), 2);
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Unclear);
+    assert!(
+        comparison
+            .verdict
+            .headline
+            .starts_with("Whether anything grew can't be told: part of the first dump is missing"),
+        "{}",
+        comparison.verdict.headline
+    );
+    assert!(comparison.verdict.confidence.abs() < f64::EPSILON);
+    assert!(comparison.before.partial && !comparison.after.partial);
+    let back = compare(&after.clone().cut(), &before, &CompareOptions::default());
+    assert_eq!(claims(&back), 0);
+    assert_eq!(back.verdict.kind, ComparisonKind::Unclear);
+}
+
+#[test]
+fn growth_into_a_cut_dump_is_told_as_at_least_and_nothing_is_gone_from_it() {
+    let before = shop(1, 12).suspect("a.Goes", "MAP", 50 * MIB);
+    let after = shop(2, 36).cut();
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
+    assert_eq!(
+        comparison.verdict.headline.replace('\u{a0}', " "),
+        "com.example.OrderBook.OPEN_ORDERS grew by at least 24.0 MiB in 24.0 h, from 12.0 MiB to 36.0 MiB."
+    );
+    let states: Vec<ChangeState> = comparison.suspects.iter().map(|row| row.state).collect();
+    assert_eq!(states, [ChangeState::Unclear]);
+    // What hung from a lost map hangs from elsewhere, in a heap that is no larger.
+    let moved = report().used(400 * MIB).path("app.Entry", 900, 30 * MIB);
+    let moved = moved.suspect("a.Lost", "MAP", 50 * MIB).cut();
+    let comparison = compare(&shop(1, 12), &moved, &CompareOptions::default());
+    assert_eq!(claims(&comparison), 0, "{comparison:#?}");
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Unclear);
+    // No growth in what was read is no proof that nothing grew.
+    let steady = compare(&shop(1, 12), &shop(2, 12).cut(), &CompareOptions::default());
+    assert_eq!(steady.verdict.kind, ComparisonKind::Unclear);
+    assert!(
+        steady.verdict.headline.starts_with("What was read"),
+        "{}",
+        steady.verdict.headline
+    );
+}
+
+#[test]
+fn a_dump_that_was_mended_without_a_loss_is_as_good_as_a_whole_one() {
+    let mut before = shop(1, 12);
+    before.dump.complete = false;
+    let comparison = compare(&before, &shop(2, 36), &CompareOptions::default());
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
+    assert!(comparison.comparability.like_for_like);
+}

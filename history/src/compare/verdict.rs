@@ -4,7 +4,7 @@ use heapray_report::Report;
 
 use super::{
     ChangeState, Comparability, ComparisonKind, ComparisonVerdict, Figure, Noise, PathChange,
-    SuspectChange, hours_between,
+    SuspectChange, build::Judge, hours_between, noise::Partial,
 };
 use crate::figures;
 use crate::paths::holder_label;
@@ -14,24 +14,29 @@ pub(super) fn verdict(
     after: &Report,
     suspects: &[SuspectChange],
     paths: &[PathChange],
-    noise: &Noise,
+    judge: &Judge,
     comparability: &Comparability,
 ) -> ComparisonVerdict {
+    let Judge { noise, partial } = judge;
     let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
     let within = hours_between(before, after)
         .filter(|hours| *hours > 0.0)
         .map_or_else(String::new, |hours| {
             format!(" in {}", figures::hours(hours))
         });
-    let fastest = paths.iter().find(|row| row.holder).map(|row| {
-        (
-            holder_label(&row.path, &row.class).to_owned(),
-            row.retained_bytes,
-        )
-    });
+    let grew = |state| matches!(state, ChangeState::New | ChangeState::Grown);
+    let fastest = paths
+        .iter()
+        .find(|row| row.holder && grew(row.state))
+        .map(|row| {
+            (
+                holder_label(&row.path, &row.class).to_owned(),
+                row.retained_bytes,
+            )
+        });
     let worst = suspects
         .iter()
-        .filter(|suspect| matches!(suspect.state, ChangeState::New | ChangeState::Grown))
+        .filter(|suspect| grew(suspect.state))
         .max_by_key(|suspect| suspect.retained_bytes.delta)
         .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
     // The path table sees every growth; a suspect is preferred at equal growth since it has a name.
@@ -44,20 +49,23 @@ pub(super) fn verdict(
         (suspect, path) => path.or(suspect),
     };
     let (kind, headline, signal) = if let Some((name, figure)) = grown {
-        let of_growth = if used.delta > 0 && figure.delta <= used.delta {
+        let of_growth = if used.delta > 0 && figure.delta <= used.delta && !partial.after {
             let share = figure.delta as f64 / used.delta as f64;
             format!(", {} of the heap's growth", figures::percent(share))
         } else {
             String::new()
         };
         let text = format!(
-            "{} grew by {}{within}, from {} to {}{of_growth}.",
+            "{} grew by {}{}{within}, from {} to {}{of_growth}.",
             figures::harmless(&name),
+            if partial.after { "at least " } else { "" },
             figures::bytes(figure.delta.unsigned_abs()),
             figures::bytes(figure.before),
             figures::bytes(figure.after)
         );
         (ComparisonKind::Grew, text, figure.delta.unsigned_abs())
+    } else if let Some(text) = doubt(*partial, noise.is_real(used) && used.delta > 0) {
+        (ComparisonKind::Unclear, text.to_owned(), 0)
     } else if paths.iter().any(|row| row.retained_bytes.delta < 0)
         || noise.is_real(used) && used.delta < 0
     {
@@ -86,6 +94,22 @@ pub(super) fn verdict(
         headline,
         confidence: confidence(signal, noise, comparability),
     }
+}
+
+/// Why there is no answer, where a dump is partial and nothing grew for sure.
+fn doubt(partial: Partial, larger: bool) -> Option<&'static str> {
+    Some(match (partial.before, partial.after) {
+        (false, false) => return None,
+        (true, false) if larger => {
+            "Whether anything grew can't be told: part of the first dump is missing, and what the second \
+             has more of may have been in it."
+        }
+        (true, false) => "Whether anything grew can't be told: part of the first dump is missing.",
+        (false, true) => {
+            "What was read of the second dump shows no certain growth, but a part of it is missing."
+        }
+        (true, true) => "Whether anything grew can't be told: parts of both dumps are missing.",
+    })
 }
 
 /// Two dumps can never tell a leak from a warm-up, so they are never as sure as a series.

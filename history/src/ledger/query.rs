@@ -11,11 +11,16 @@ use super::{
     ClassNight, Judgement, Ledger, LedgerEntry, LedgerError, LedgerQuery, LedgerState, RunRow,
     Suppression,
 };
+use crate::partial::is_partial;
 
 /// What is known of a night of an application.
 #[derive(Default)]
 struct AppNight {
     pods: u64,
+    /// Runs among them that name no pod.
+    unlabelled: u64,
+    /// Did a dump of that night tell of its whole heap? Else nothing is gone because it isn't seen.
+    whole: bool,
     versions: BTreeSet<String>,
 }
 
@@ -26,6 +31,7 @@ type AppNights = BTreeMap<i64, AppNight>;
 #[derive(Default, Clone)]
 struct Sighting {
     day: i64,
+    /// Those that saw the whole heap: others' bytes are lower bounds.
     runs: u64,
     pods: u64,
     bytes: u64,
@@ -34,8 +40,15 @@ struct Sighting {
 }
 
 impl Sighting {
-    fn mean(&self) -> f64 {
-        self.bytes as f64 / self.runs.max(1) as f64
+    fn mean(&self) -> Option<f64> {
+        (self.runs > 0).then(|| self.bytes as f64 / self.runs as f64)
+    }
+
+    fn night(&self) -> Night {
+        Night {
+            day: self.day,
+            bytes: self.mean(),
+        }
     }
 }
 
@@ -77,14 +90,11 @@ impl Ledger {
             let seen = sightings
                 .get(&(known.application, known.fingerprint))
                 .map_or(&[][..], Vec::as_slice);
-            let days: Vec<i64> = app_nights.keys().copied().collect();
-            let course: Vec<Night> = seen
-                .iter()
-                .map(|night| Night {
-                    day: night.day,
-                    bytes: night.mean(),
-                })
+            let course: Vec<Night> = seen.iter().map(Sighting::night).collect();
+            let days: BTreeSet<i64> = whole_nights(app_nights)
+                .chain(course.iter().map(|night| night.day))
                 .collect();
+            let days: Vec<i64> = days.into_iter().collect();
             let judged = judge(&days, &course, known.first_day, query.fixed_after);
             if !query.states.is_empty() && !query.states.contains(&judged.state) {
                 continue;
@@ -113,12 +123,13 @@ impl Ledger {
                 first_seen: from_days(known.first_day),
                 last_seen: from_days(known.last_day),
                 nights: u32::try_from(seen.len()).unwrap_or(u32::MAX),
-                retained_bytes: crate::figures::to_u64(last.mean()),
+                retained_bytes: last.mean().map_or(last.most_bytes, crate::figures::to_u64),
                 most_retained_bytes: last.most_bytes,
                 bytes_per_night: judged.bytes_per_night,
                 // A pod that changed its version within a night was counted once for each.
                 pods: last.pods.min(pods_total),
                 pods_total,
+                unlabelled: night.map_or(0, |night| night.unlabelled),
                 only_these_versions: night
                     .is_some_and(|night| night.versions.len() > last.versions.len()),
                 versions: last
@@ -157,19 +168,22 @@ impl Ledger {
         let mut nights: HashMap<i64, AppNights> = HashMap::new();
         // Runs without a pod count as one each.
         let mut statement = self.connection.prepare_cached(
-            "SELECT application_id, night, count(DISTINCT coalesce(pod, char(0) || id)) \
+            "SELECT application_id, night, count(DISTINCT pod), count(*) - count(pod), max(complete) \
              FROM runs WHERE ?1 IS NULL OR application_id = ?1 GROUP BY 1, 2",
         )?;
         let only = only_one(applications);
         let mut rows = statement.query([only])?;
         while let Some(row) = rows.next()? {
             let pods: i64 = row.get(2)?;
-            nights
+            let unlabelled: i64 = row.get(3)?;
+            let night = nights
                 .entry(row.get(0)?)
                 .or_default()
                 .entry(row.get(1)?)
-                .or_default()
-                .pods = pods.unsigned_abs();
+                .or_default();
+            night.unlabelled = unlabelled.unsigned_abs();
+            night.pods = pods.unsigned_abs().saturating_add(night.unlabelled);
+            night.whole = row.get(4)?;
         }
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT application_id, night, coalesce(version, '') FROM runs \
@@ -331,8 +345,8 @@ impl Ledger {
             }
             let mut days: BTreeSet<i64> = self
                 .nights(&applications)?
-                .into_values()
-                .flat_map(BTreeMap::into_keys)
+                .values()
+                .flat_map(whole_nights)
                 .collect();
             days.retain(|day| *day < tonight);
             let first: HashMap<i64, i64> = self
@@ -350,7 +364,6 @@ impl Ledger {
         let (mut days, first, seen) =
             read().map_err(|error: rusqlite::Error| self.failed(error))?;
         days.insert(tonight);
-        let days: Vec<i64> = days.into_iter().collect();
         let mut judgements = Vec::new();
         for suspect in &report.suspects {
             let id: Option<i64> = self
@@ -367,22 +380,27 @@ impl Ledger {
                 .into_iter()
                 .flatten()
                 .filter(|night| night.day < tonight)
-                .map(|night| Night {
-                    day: night.day,
-                    bytes: night.mean(),
-                })
+                .map(Sighting::night)
                 .collect();
             let before_bytes = course
-                .last()
-                .map(|night| crate::figures::to_u64(night.bytes));
+                .iter()
+                .rev()
+                .find_map(|night| night.bytes)
+                .map(crate::figures::to_u64);
             let first_day = id
                 .and_then(|id| first.get(&id))
                 .copied()
                 .filter(|day| *day < tonight);
             course.push(Night {
                 day: tonight,
-                bytes: suspect.retained_bytes as f64,
+                bytes: (!is_partial(report)).then_some(suspect.retained_bytes as f64),
             });
+            let days: BTreeSet<i64> = days
+                .iter()
+                .copied()
+                .chain(course.iter().map(|night| night.day))
+                .collect();
+            let days: Vec<i64> = days.into_iter().collect();
             let state = first_day.map_or(LedgerState::New, |first_day| {
                 judge(&days, &course, first_day, query.fixed_after).state
             });
@@ -402,6 +420,14 @@ impl Ledger {
         }
         Ok(judgements)
     }
+}
+
+/// Nights in which what isn't seen isn't there.
+fn whole_nights(nights: &AppNights) -> impl Iterator<Item = i64> {
+    nights
+        .iter()
+        .filter(|(_, night)| night.whole)
+        .map(|(day, _)| *day)
 }
 
 /// The number to filter by where a single application was asked for.

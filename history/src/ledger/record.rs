@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use super::{APP_LABEL, Ledger, LedgerError, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
 use crate::compare::culprit_label;
 use crate::names::verdict_name;
+use crate::partial::is_partial;
 
 /// The longest label name or value; more is a mistake in a script.
 const LONGEST_LABEL: usize = 256;
@@ -108,7 +109,7 @@ fn record_run(
             verdict_name(report.verdict.kind),
             report.verdict.confidence,
             report.verdict.headline,
-            report.dump.complete,
+            !is_partial(report),
             report.tool.version,
         ])?;
     let run = transaction.last_insert_rowid();
@@ -123,6 +124,7 @@ fn record_run(
         run,
         version: version.map_or("", |name| name),
         pod,
+        partial: is_partial(report),
     };
     record_suspects(transaction, report, &place)?;
     record_classes(transaction, report, run, options.max_classes)?;
@@ -136,6 +138,7 @@ struct Place<'a> {
     run: i64,
     version: &'a str,
     pod: Option<&'a String>,
+    partial: bool,
 }
 
 fn record_suspects(
@@ -194,8 +197,8 @@ fn record_suspects(
         transaction
             .prepare_cached(
                 "INSERT INTO sightings (application_id, fingerprint_id, night, version, runs, pods, bytes, \
-                 most_bytes) VALUES (?1, ?2, ?3, ?4, 1, 1, ?6, ?6) ON CONFLICT DO UPDATE SET \
-                 runs = runs + 1, pods = pods + ?5, bytes = bytes + ?6, most_bytes = max(most_bytes, ?6)",
+                 most_bytes) VALUES (?1, ?2, ?3, ?4, ?7, 1, ?6 * ?7, ?6) ON CONFLICT DO UPDATE SET \
+                 runs = runs + ?7, pods = pods + ?5, bytes = bytes + ?6 * ?7, most_bytes = max(most_bytes, ?6)",
             )?
             .execute(params![
                 place.application,
@@ -203,7 +206,9 @@ fn record_suspects(
                 place.night,
                 place.version,
                 i64::from(!counted),
-                bytes
+                bytes,
+                // What a partial dump holds is a lower bound, and no part of a mean.
+                i64::from(!place.partial),
             ])?;
         transaction
             .prepare_cached(

@@ -17,8 +17,9 @@ const RISING: f64 = 0.6;
 pub(super) struct Night {
     /// Days since 1970-01-01.
     pub(super) day: i64,
-    /// Mean bytes per run.
-    pub(super) bytes: f64,
+    /// Mean bytes per run; `None` where every dump with it lost a part of its heap, so that its bytes are
+    /// lower bounds and say nothing of growth.
+    pub(super) bytes: Option<f64>,
 }
 
 /// What the nights come to.
@@ -31,12 +32,13 @@ pub(super) struct Course {
 
 /// Judges a suspect at the application's last night.
 ///
-/// `nights`: sorted days in which the application ran. `seen`: the suspect's nights, sorted.
+/// `nights`: sorted days in which the application was seen whole, or the suspect at all. `seen`: the suspect's nights, sorted.
 /// `first_day`: its first night ever, which may have been pruned.
 pub(super) fn judge(nights: &[i64], seen: &[Night], first_day: i64, fixed_after: u32) -> Course {
     let fixed_after = fixed_after.max(1) as usize;
     let since = since_reappeared(nights, seen, fixed_after);
-    let bytes_per_night = (since.len() >= 2).then(|| slope(since).median);
+    let measured = measured(since);
+    let bytes_per_night = (measured.len() >= 2).then(|| theil_sen(&measured).median);
     let Some(&latest) = nights.last() else {
         return Course {
             state: LedgerState::Known,
@@ -69,7 +71,7 @@ pub(super) fn judge(nights: &[i64], seen: &[Night], first_day: i64, fixed_after:
         } else {
             LedgerState::Known
         }
-    } else if grows(since) {
+    } else if grows(&measured) {
         LedgerState::Grown
     } else {
         LedgerState::Known
@@ -101,23 +103,18 @@ fn since_reappeared<'a>(nights: &[i64], seen: &'a [Night], fixed_after: usize) -
     seen.get(start..).unwrap_or_default()
 }
 
-fn recent(nights: &[Night]) -> &[Night] {
-    nights
-        .get(nights.len().saturating_sub(NIGHTS)..)
-        .unwrap_or_default()
-}
-
-fn slope(nights: &[Night]) -> crate::trend::slope::Slopes {
-    let points: Vec<(f64, f64)> = recent(nights)
+/// Day and bytes of the last nights that tell how much it was.
+fn measured(nights: &[Night]) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = nights
         .iter()
-        .map(|night| (night.day as f64, night.bytes))
+        .filter_map(|night| Some((night.day as f64, night.bytes?)))
         .collect();
-    theil_sen(&points)
+    points.drain(..points.len().saturating_sub(NIGHTS));
+    points
 }
 
 /// Do the last nights rise by more than noise, or does the last one?
-fn grows(nights: &[Night]) -> bool {
-    let nights = recent(nights);
+fn grows(nights: &[(f64, f64)]) -> bool {
     let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
         return false;
     };
@@ -126,8 +123,8 @@ fn grows(nights: &[Night]) -> bool {
         .len()
         .checked_sub(2)
         .and_then(|position| nights.get(position));
-    rise(first.bytes, last.bytes) && slope(nights).rising >= RISING
-        || step.is_some_and(|before| rise(before.bytes, last.bytes))
+    rise(first.1, last.1) && theil_sen(nights).rising >= RISING
+        || step.is_some_and(|before| rise(before.1, last.1))
 }
 
 #[cfg(test)]
@@ -141,7 +138,7 @@ mod tests {
             .iter()
             .map(|&(day, mib)| Night {
                 day,
-                bytes: mib * MIB,
+                bytes: Some(mib * MIB),
             })
             .collect();
         let first = seen.first().map_or(0, |night| night.day);
@@ -194,12 +191,12 @@ mod tests {
         let nights = [10, 11, 12];
         let seen = [Night {
             day: 11,
-            bytes: MIB,
+            bytes: Some(MIB),
         }];
         assert_eq!(judge(&nights, &seen, 11, 2).state, LedgerState::Known);
         let seen = [Night {
             day: 10,
-            bytes: MIB,
+            bytes: Some(MIB),
         }];
         assert_eq!(judge(&nights, &seen, 10, 2).state, LedgerState::Fixed);
     }
@@ -210,7 +207,7 @@ mod tests {
         let seen: Vec<Night> = [(1, 100.0), (3, 10.0), (4, 15.0), (5, 20.0)]
             .map(|(day, mib)| Night {
                 day,
-                bytes: mib * MIB,
+                bytes: Some(mib * MIB),
             })
             .into();
         let course = judge(&nights, &seen, 1, 1);
@@ -219,15 +216,26 @@ mod tests {
     }
 
     #[test]
+    fn a_night_of_lower_bounds_is_neither_a_fall_nor_the_start_of_a_rise() {
+        let night = |day, mib: Option<f64>| Night {
+            day,
+            bytes: mib.map(|mib| mib * MIB),
+        };
+        let nights = [1, 2, 3];
+        let seen = [night(1, Some(50.0)), night(2, None), night(3, Some(50.0))];
+        let course = judge(&nights, &seen, 1, 1);
+        assert_eq!(course.state, LedgerState::Known);
+        assert_eq!(course.bytes_per_night, Some(0.0));
+    }
+
+    #[test]
     fn pruned_suspects_stay_fixed_and_come_back_as_reopened() {
+        let night = Night {
+            day: 9,
+            bytes: Some(MIB),
+        };
         assert_eq!(judge(&[8, 9], &[], 2, 1).state, LedgerState::Fixed);
-        assert_eq!(
-            judge(&[8, 9], &[Night { day: 9, bytes: MIB }], 2, 1).state,
-            LedgerState::Reopened
-        );
-        assert_eq!(
-            judge(&[9], &[Night { day: 9, bytes: MIB }], 2, 1).state,
-            LedgerState::Known
-        );
+        assert_eq!(judge(&[8, 9], &[night], 2, 1).state, LedgerState::Reopened);
+        assert_eq!(judge(&[9], &[night], 2, 1).state, LedgerState::Known);
     }
 }

@@ -89,6 +89,43 @@ pub(super) fn fleet() -> Fleet {
 }
 
 #[test]
+fn a_night_of_cut_dumps_fixes_nothing_and_starts_no_growth() {
+    let mut fleet = Fleet::new();
+    for night in 1..=4u32 {
+        let heap = dump(night, 1).suspect("shop.Orders", "OPEN", 50 * MIB);
+        let other = |heap: Report| heap.suspect("shop.Sessions", "ALL", 40 * MIB);
+        let heap = match night {
+            // The end is cut off, and with it a suspect and half of the other one.
+            2 => dump(night, 1)
+                .suspect("shop.Orders", "OPEN", 25 * MIB)
+                .cut(),
+            4 => dump(night, 1).cut(),
+            _ => other(heap),
+        };
+        fleet.record(&heap, "shop", "shop-1", "1");
+    }
+    for culprit in ["shop.Orders.OPEN", "shop.Sessions.ALL"] {
+        let entry = fleet.of(culprit);
+        assert_eq!(entry.state, LedgerState::Known, "{entry:?}");
+        assert_eq!(entry.bytes_per_night, Some(0.0), "{entry:?}");
+    }
+    assert_eq!(fleet.of("shop.Orders.OPEN").retained_bytes, 50 * MIB);
+}
+
+#[test]
+fn dumps_without_a_pod_are_counted_as_dumps() {
+    let mut fleet = Fleet::new();
+    for number in 0..3u32 {
+        let heap = dump(1, number).suspect("shop.Orders", "OPEN", 50 * MIB);
+        fleet.record(&heap, "shop", "", "1");
+    }
+    let spread = |fleet: &Fleet| fleet.of("shop.Orders.OPEN").spread();
+    assert_eq!(spread(&fleet), "in 3 of 3 dumps, 1");
+    fleet.record(&dump(1, 9), "shop", "shop-9", "1");
+    assert_eq!(spread(&fleet), "in 3 of 4 pods and dumps without one, 1");
+}
+
+#[test]
 fn forty_pods_three_versions_five_nights() {
     let fleet = fleet();
     let states: Vec<(String, LedgerState)> = fleet

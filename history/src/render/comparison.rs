@@ -19,9 +19,13 @@ pub(super) fn document(comparison: &Comparison) -> Document {
             ComparisonKind::Grew => "Growth",
             ComparisonKind::Shrank => "Less than before",
             ComparisonKind::Steady => "No growth",
+            ComparisonKind::Unclear => "Can\u{2019}t be told",
         }
         .to_owned(),
-        confidence: format!("confidence {}", percent(comparison.verdict.confidence)),
+        confidence: match comparison.verdict.kind {
+            ComparisonKind::Unclear => String::new(),
+            _ => format!("confidence {}", percent(comparison.verdict.confidence)),
+        },
         loud: comparison.verdict.kind == ComparisonKind::Grew,
         headline: comparison.verdict.headline.clone(),
         lead: String::new(),
@@ -43,6 +47,9 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
     /// Holders that get a part of their own.
     const HOLDERS: usize = 3;
     let used = comparison.heap.used_bytes;
+    if comparison.before.partial || comparison.after.partial {
+        return None; // parts of no whole
+    }
     let mut rest = used
         .after
         .checked_sub(used.before)
@@ -100,28 +107,25 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
         value,
         note,
     };
-    let sized = |name: &str, figure: Figure| {
-        fact(
-            name,
-            bytes(figure.after),
-            format!(
-                "{}, was {}",
-                signed_bytes(figure.delta),
-                bytes(figure.before)
-            ),
-        )
+    // Figures of a partial dump are lower bounds, and have no difference to others.
+    let least = |partial: bool, figure: String| {
+        let at = if partial { "at least " } else { "" };
+        format!("{at}{figure}")
     };
-    let counted = |name: &str, figure: Figure| {
-        fact(
-            name,
-            count(figure.after),
-            format!(
-                "{}, was {}",
-                signed_count(figure.delta),
-                count(figure.before)
-            ),
-        )
+    let (before, after) = (comparison.before.partial, comparison.after.partial);
+    let compared = |name: &str, figure: Figure, delta: String, text: fn(u64) -> String| {
+        let was = format!("was {}", least(before, text(figure.before)));
+        let note = if before || after {
+            was
+        } else {
+            format!("{delta}, {was}")
+        };
+        fact(name, least(after, text(figure.after)), note)
     };
+    let sized =
+        |name: &str, figure: Figure| compared(name, figure, signed_bytes(figure.delta), bytes);
+    let counted =
+        |name: &str, figure: Figure| compared(name, figure, signed_count(figure.delta), count);
     let mut facts = vec![
         sized("Used heap", heap.used_bytes),
         sized("Unreachable", heap.unreachable_bytes),

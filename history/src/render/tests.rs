@@ -189,3 +189,47 @@ fn charts_stay_within_their_frame() {
     }
     assert_eq!(svg::render_spark(&[1], "").unwrap(), "");
 }
+
+#[test]
+fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
+    let heap = |day: u32, mib: u64| {
+        report()
+            .at(&format!("2026-03-0{day}T02:00:00Z"))
+            .used(mib * MIB)
+            .path("static a.B.MAP", 1, mib * MIB)
+    };
+    let comparison = compare(&heap(1, 20).cut(), &heap(2, 90), &CompareOptions::default());
+    let trend = trend(&[heap(1, 20), heap(2, 90).cut()], &TrendOptions::default()).unwrap();
+    let told = |page: String| page.replace('\u{a0}', " ").replace("&#39;", "'");
+    let comparisons = [
+        written(|out| render_comparison_html(&comparison, out)),
+        written(|out| render_comparison_json(&comparison, out)),
+        written(|out| render_comparison_markdown(&comparison, out)),
+        written(|out| render_comparison_text(&comparison, out)),
+    ];
+    for page in comparisons.map(told) {
+        for part in [
+            "Whether anything grew can't be told",
+            "lower bounds",
+            "unclear",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("grew by"), "{page}");
+    }
+    let trends = [
+        written(|out| render_trend_html(&trend, out)),
+        written(|out| render_trend_json(&trend, out)),
+        written(|out| render_trend_markdown(&trend, out)),
+        written(|out| render_trend_text(&trend, out)),
+    ];
+    for page in trends.map(told) {
+        for part in [
+            "What grows can't be told: 1 of 2 dumps is whole",
+            "lower bounds",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("keeps growing"), "{page}");
+    }
+}

@@ -8,7 +8,7 @@ use super::svg::{Chart, render_chart, render_spark};
 use crate::figures::{
     bytes, count, delta, harmless, hours, percent, rate, signed_bytes, time, to_i64, to_u64,
 };
-use crate::trend::{ForecastBasis, TimeAxis, Trend, TrendKind, TrendRow};
+use crate::trend::{ForecastBasis, TimeAxis, Trend, TrendKind, TrendPoint, TrendRow};
 
 /// Charts of this many growing paths.
 const CHARTS: usize = 6;
@@ -36,9 +36,13 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
             TrendKind::Growing => "Keeps growing",
             TrendKind::Plateau => "Grew and stopped",
             TrendKind::Flat => "No growth",
+            TrendKind::Unclear => "Can\u{2019}t be told",
         }
         .to_owned(),
-        confidence: format!("confidence {}", percent(trend.verdict.confidence)),
+        confidence: match trend.verdict.kind {
+            TrendKind::Unclear => String::new(),
+            _ => format!("confidence {}", percent(trend.verdict.confidence)),
+        },
         loud: trend.verdict.kind == TrendKind::Growing,
         headline: trend.verdict.headline.clone(),
         lead: String::new(),
@@ -50,86 +54,95 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
             .chain(trend.forecast_note.clone())
             .collect(),
         facts: facts(trend),
-        sections: vec![
-            growing(trend)?,
-            heap(trend)?,
-            shapes(
-                trend,
-                "plateaus",
-                "Plateaus",
-                &trend.plateaus,
-                Moves::GrewBy,
-                (
-                    "Grew and stopped: a warm-up or a full cache, not a leak.",
-                    "Nothing grew and stopped.",
-                ),
-            )?,
-            shapes(
-                trend,
-                "flat",
-                "Big but flat",
-                &trend.big_but_flat,
-                Moves::GrewBy,
-                (
-                    "A large share of the heap, and no growth over the series.",
-                    "Nothing big stays as it is.",
-                ),
-            )?,
-            shapes(
-                trend,
-                "churning",
-                "Up and down",
-                &trend.churning,
-                Moves::Within,
-                (
-                    "Moves by more than noise, and comes back.",
-                    "Nothing goes up and down by much.",
-                ),
-            )?,
-            shapes(
-                trend,
-                "classes",
-                "Growing classes",
-                &trend.growing_classes,
-                Moves::Slope,
-                ("Shallow heap by class.", "No class keeps growing."),
-            )?,
-            shapes(
-                trend,
-                "threads",
-                "Growing pools of threads",
-                &trend.growing_threads,
-                Moves::Slope,
-                (
-                    "By the stem of their names.",
-                    "No pool of threads keeps growing.",
-                ),
-            )?,
-        ],
+        sections: sections(trend)?,
     })
+}
+
+fn sections(trend: &Trend) -> io::Result<Vec<Section>> {
+    if trend.verdict.kind == TrendKind::Unclear {
+        return Ok(vec![heap(trend)?]);
+    }
+    Ok(vec![
+        growing(trend)?,
+        heap(trend)?,
+        shapes(
+            trend,
+            "plateaus",
+            "Plateaus",
+            &trend.plateaus,
+            Moves::GrewBy,
+            (
+                "Grew and stopped: a warm-up or a full cache, not a leak.",
+                "Nothing grew and stopped.",
+            ),
+        )?,
+        shapes(
+            trend,
+            "flat",
+            "Big but flat",
+            &trend.big_but_flat,
+            Moves::GrewBy,
+            (
+                "A large share of the heap, and no growth over the series.",
+                "Nothing big stays as it is.",
+            ),
+        )?,
+        shapes(
+            trend,
+            "churning",
+            "Up and down",
+            &trend.churning,
+            Moves::Within,
+            (
+                "Moves by more than noise, and comes back.",
+                "Nothing goes up and down by much.",
+            ),
+        )?,
+        shapes(
+            trend,
+            "classes",
+            "Growing classes",
+            &trend.growing_classes,
+            Moves::Slope,
+            ("Shallow heap by class.", "No class keeps growing."),
+        )?,
+        shapes(
+            trend,
+            "threads",
+            "Growing pools of threads",
+            &trend.growing_threads,
+            Moves::Slope,
+            (
+                "By the stem of their names.",
+                "No pool of threads keeps growing.",
+            ),
+        )?,
+    ])
 }
 
 fn facts(trend: &Trend) -> Vec<Fact> {
     let unit = trend.axis.unit();
-    let mut facts = vec![
-        Fact {
-            name: "Used heap".to_owned(),
-            value: bytes(trend.used.last()),
-            note: format!(
-                "{}, {}",
-                rate(trend.used.slope, unit),
-                trend.used.shape.name()
-            ),
+    let dumps = Fact {
+        name: "Dumps".to_owned(),
+        value: count(trend.points.len() as u64),
+        note: match (trend.axis, trend.points.last()) {
+            (TimeAxis::Hours, Some(last)) => format!("over {}", hours(last.at)),
+            _ => String::new(),
         },
-        Fact {
-            name: "Dumps".to_owned(),
-            value: count(trend.points.len() as u64),
-            note: match (trend.axis, trend.points.last()) {
-                (TimeAxis::Hours, Some(last)) => format!("over {}", hours(last.at)),
-                _ => String::new(),
-            },
-        },
-    ];
+    };
+    if trend.verdict.kind == TrendKind::Unclear {
+        return vec![dumps];
+    }
+    let used = Fact {
+        name: "Used heap".to_owned(),
+        value: bytes(trend.used.last()),
+        note: format!(
+            "{}, {}",
+            rate(trend.used.slope, unit),
+            trend.used.shape.name()
+        ),
+    };
+    let mut facts = vec![used, dumps];
     if let Some(forecast) = &trend.forecast {
         let latest = forecast
             .latest_hours
@@ -311,7 +324,21 @@ fn heap(trend: &Trend) -> io::Result<Section> {
         to: &to,
     })
     .map_err(io::Error::other)?;
-    let rows = trend.points.iter().map(|point| Row {
+    let chart = ChartView {
+        caption: "Used heap".to_owned(),
+        note: format!(
+            "{}, {}",
+            rate(trend.used.slope, trend.axis.unit()),
+            trend.used.shape.name()
+        ),
+        svg,
+    };
+    let is_told = trend.verdict.kind != TrendKind::Unclear;
+    let least = |point: &TrendPoint| {
+        let at = if point.partial { "at least " } else { "" };
+        format!("{at}{}", bytes(point.used_bytes))
+    };
+    let rows = trend.points.iter().chain(&trend.left_out).map(|point| Row {
         cells: vec![
             Cell::text(&file(&point.path)),
             Cell::text(
@@ -320,7 +347,7 @@ fn heap(trend: &Trend) -> io::Result<Section> {
                     .as_deref()
                     .map_or_else(|| "–".to_owned(), time),
             ),
-            Cell::number(bytes(point.used_bytes)).with_bar(
+            Cell::number(least(point)).with_bar(
                 point.used_bytes,
                 trend
                     .points
@@ -330,10 +357,10 @@ fn heap(trend: &Trend) -> io::Result<Section> {
                     .unwrap_or(0),
             ),
             Cell::number(bytes(point.unreachable_bytes)),
-            Cell::text(if point.complete {
-                "complete"
-            } else {
-                "damaged"
+            Cell::text(match (point.partial, point.complete) {
+                (true, _) => "part missing",
+                (false, false) => "mended",
+                (false, true) => "complete",
             }),
         ],
         strong: false,
@@ -341,15 +368,7 @@ fn heap(trend: &Trend) -> io::Result<Section> {
     Ok(Section {
         id: "heap",
         title: "Used heap",
-        charts: vec![ChartView {
-            caption: "Used heap".to_owned(),
-            note: format!(
-                "{}, {}",
-                rate(trend.used.slope, trend.axis.unit()),
-                trend.used.shape.name()
-            ),
-            svg,
-        }],
+        charts: is_told.then_some(chart).into_iter().collect(),
         columns: columns(&["dump", "time", "#used", "#unreachable", "file"]),
         rows: rows.collect(),
         ..Section::default()

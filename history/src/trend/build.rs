@@ -13,6 +13,7 @@ use super::{
 use crate::figures;
 use crate::holders::{Growth, find_holders};
 use crate::names::{fold_generated, is_below};
+use crate::partial::is_partial;
 use crate::paths::{holder_label, trunk};
 
 /// Why there is no trend.
@@ -34,7 +35,13 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     if reports.len() < 2 {
         return Err(TrendError::TooFew(reports.len()));
     }
-    let series = Series::new(reports);
+    let (lacking, whole): (Vec<&Report>, Vec<&Report>) =
+        reports.iter().partition(|report| is_partial(report));
+    if whole.len() < 2 {
+        return Ok(no_answer(reports, whole.len()));
+    }
+    let left_out = Series::new(lacking).points();
+    let series = Series::new(whole);
     let points = series.points();
     let used_bytes: Vec<u64> = points.iter().map(|point| point.used_bytes).collect();
     let last_used = used_bytes.last().copied().unwrap_or(0);
@@ -75,7 +82,7 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     Ok(Trend {
         schema_version: crate::SCHEMA_VERSION,
         axis: series.axis,
-        notes: notes(&series, &points),
+        notes: notes(&series, &points, left_out.len()),
         verdict,
         used,
         forecast_note: forecast.as_ref().err().cloned(),
@@ -87,7 +94,44 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
         growing_classes: cut(fastest(series.classes(floor)), options.max_rows),
         growing_threads: cut(growing_threads(&series), options.max_rows),
         points,
+        left_out,
     })
+}
+
+/// The dumps as they are, where too few are whole to say how anything went.
+fn no_answer(reports: &[Report], whole: usize) -> Trend {
+    let series = Series::new(reports.iter().collect());
+    let points = series.points();
+    let used_bytes: Vec<u64> = points.iter().map(|point| point.used_bytes).collect();
+    let are = if whole == 1 { "is" } else { "are" };
+    Trend {
+        schema_version: crate::SCHEMA_VERSION,
+        axis: series.axis,
+        verdict: TrendVerdict {
+            kind: TrendKind::Unclear,
+            headline: format!(
+                "What grows can't be told: {whole} of {} dumps {are} whole, and a trend needs two.",
+                points.len()
+            ),
+            confidence: 0.0,
+        },
+        notes: vec![
+            "The others lost a part of their heap, and their figures are lower bounds. `heapray compare` \
+             tells what differs between two of them."
+                .to_owned(),
+        ],
+        used: course(&series.at, &used_bytes, 0.0),
+        forecast: None,
+        forecast_note: None,
+        growing: Vec::new(),
+        plateaus: Vec::new(),
+        big_but_flat: Vec::new(),
+        churning: Vec::new(),
+        growing_classes: Vec::new(),
+        growing_threads: Vec::new(),
+        points,
+        left_out: Vec::new(),
+    }
 }
 
 fn growing_paths(
@@ -228,7 +272,7 @@ fn cut<T>(mut rows: Vec<T>, max: usize) -> Vec<T> {
     rows
 }
 
-fn notes(series: &Series<'_>, points: &[super::TrendPoint]) -> Vec<String> {
+fn notes(series: &Series<'_>, points: &[super::TrendPoint], left_out: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if series.axis == TimeAxis::Dumps {
         notes.push(
@@ -249,15 +293,15 @@ fn notes(series: &Series<'_>, points: &[super::TrendPoint]) -> Vec<String> {
             points.len()
         ));
     }
-    let damaged = points.iter().filter(|point| !point.complete).count();
-    if damaged > 0 {
-        let (are, their) = match damaged {
-            1 => ("is", "its"),
-            _ => ("are", "their"),
+    if left_out > 0 {
+        let (its, are) = match left_out {
+            1 => ("its", "it is"),
+            _ => ("their", "they are"),
         };
         notes.push(format!(
-            "{damaged} of {} dumps {are} damaged; {their} figures are lower bounds.",
-            points.len()
+            "{left_out} of {} dumps lost a part of {its} heap: {are} left out, since growth can't be told from \
+             lower bounds.",
+            points.len() + left_out
         ));
     }
     for (position, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {

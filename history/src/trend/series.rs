@@ -10,6 +10,7 @@ use super::{TimeAxis, TrendPoint, TrendRow};
 use crate::compare::Collected;
 use crate::figures;
 use crate::names::{fold_generated, thread_stem};
+use crate::partial::is_partial;
 use crate::paths;
 
 /// Class, objects and bytes of a row, one value a dump.
@@ -24,9 +25,10 @@ pub(super) struct Series<'a> {
 
 impl<'a> Series<'a> {
     /// Sorts by time where every report tells one and all differ; else keeps the given order.
-    pub(super) fn new(reports: &'a [Report]) -> Self {
+    pub(super) fn new(reports: Vec<&'a Report>) -> Self {
         let mut timed: Vec<(jiff::Timestamp, &Report)> = reports
             .iter()
+            .copied()
             .filter_map(|report| Some((report.dump.created.as_deref()?.parse().ok()?, report)))
             .collect();
         timed.sort_by_key(|(time, _)| *time);
@@ -51,7 +53,7 @@ impl<'a> Series<'a> {
         }
         let at = (0..reports.len()).map(|position| position as f64).collect();
         Self {
-            reports: reports.iter().collect(),
+            reports,
             at,
             axis: TimeAxis::Dumps,
         }
@@ -69,6 +71,7 @@ impl<'a> Series<'a> {
                 unreachable_bytes: report.heap.unreachable.bytes,
                 collected: Collected::of(report).0,
                 complete: report.dump.complete,
+                partial: is_partial(report),
             })
             .collect()
     }

@@ -270,3 +270,41 @@ fn without_access_paths_the_suspects_tell_the_trend() {
         "static-collection"
     );
 }
+
+#[test]
+fn dumps_that_were_cut_are_no_part_of_the_series() {
+    let whole = trend(&day(), &TrendOptions::default()).unwrap();
+    let mut reports = day();
+    for (number, left) in [(0, 3), (5, 200), (11, 150)] {
+        // What is left of them would make a rise at the beginning, a dip and a fall.
+        reports[number] = reports[number].clone().used(left * MIB).cut();
+        reports[number].access_paths.truncate(1);
+    }
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!((trend.points.len(), trend.left_out.len()), (9, 3));
+    assert!(trend.left_out.iter().all(|point| point.partial));
+    assert_eq!(trend.growing.len(), 1);
+    let slope = |trend: &Trend| trend.growing[0].row.bytes.slope;
+    assert!((slope(&trend) / slope(&whole) - 1.0).abs() < 0.01);
+    let notes = trend.notes.join(" ");
+    assert!(
+        notes.contains("3 of 12 dumps lost a part of their heap"),
+        "{notes}"
+    );
+    assert!(!notes.contains("restarted"), "{notes}");
+}
+
+#[test]
+fn a_series_of_one_whole_dump_claims_nothing() {
+    let mut reports: Vec<Report> = day().into_iter().map(Tell::cut).collect();
+    reports[11] = day().remove(11);
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!(trend.verdict.kind, TrendKind::Unclear);
+    assert_eq!(
+        trend.verdict.headline,
+        "What grows can't be told: 1 of 12 dumps is whole, and a trend needs two."
+    );
+    assert!(trend.growing.is_empty() && trend.growing_classes.is_empty());
+    assert!(trend.forecast.is_none());
+    assert_eq!(trend.points.len(), 12);
+}
