@@ -21,21 +21,49 @@ pub(crate) fn write_to(
     path: Option<&Path>,
     render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    match path.filter(|path| *path != Path::new("-")) {
-        None => {
-            let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-            render(&mut out)?;
-            out.flush()?;
-            Ok(())
-        }
+    let path = path.filter(|path| *path != Path::new("-"));
+    let written = match path {
+        None => render_to(io::stdout().lock(), render),
         Some(path) if is_special(path) => {
             let file = File::options().write(true).open(path);
-            let mut out = BufWriter::with_capacity(BUFFER, file.with_context(|| describe(path))?);
-            render(&mut out)?;
-            out.flush().with_context(|| describe(path))
+            render_to(file.with_context(|| describe(path))?, render)
         }
         Some(path) => write_file(path, render),
-    }
+    };
+    written.map_err(|error| no_room(error, path))
+}
+
+fn render_to(
+    to: impl Write,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, to);
+    render(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// A full disk, told with what was to be written there.
+fn no_room(error: anyhow::Error, path: Option<&Path>) -> anyhow::Error {
+    let io = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>());
+    let is_full = |io: &&io::Error| {
+        matches!(
+            io.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        )
+    };
+    let Some(io) = io.filter(is_full) else {
+        return error;
+    };
+    let what = path.map_or("standard output".to_owned(), |path| {
+        path.display().to_string()
+    });
+    hinted(
+        format!("{what} can't be written: {io}"),
+        "make room there, or write to another disk; what was there before is untouched",
+    )
 }
 
 fn write_file(

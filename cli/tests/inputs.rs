@@ -281,7 +281,11 @@ fn a_full_disk_is_an_error_in_words() {
     ] {
         let (code, complaint) = shop.complaint(arguments);
         assert_eq!(code, 2, "heapray {arguments}: {complaint}");
-        assert!(complaint.contains("No space left"), "{complaint}");
+        assert!(
+            complaint.contains("/dev/full can't be written: No space left")
+                && complaint.contains("hint: make room"),
+            "{complaint}"
+        );
     }
     let full = std::fs::OpenOptions::new()
         .write(true)
@@ -293,7 +297,7 @@ fn a_full_disk_is_an_error_in_words() {
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        words(&output).contains("No space left"),
+        words(&output).contains("standard output can't be written: No space left"),
         "{}",
         words(&output)
     );

@@ -123,23 +123,23 @@ impl Partial {
     }
 
     /// What may be said of a difference in retained heaps. What a lost object held looks as if another one
-    /// held it, or nothing did: in a partial dump, a path that is new or longer may be an old one whose
-    /// beginning is missing, and only a heap that is larger as a whole backs a growth.
+    /// held it, or nothing did: only a heap that is larger as a whole backs a growth.
     pub(super) fn admit_retained(self, state: ChangeState) -> ChangeState {
         match self.admit(state) {
             ChangeState::Steady => ChangeState::Steady,
             _ if self.before => ChangeState::Unclear,
-            ChangeState::New if self.after => ChangeState::Unclear,
             ChangeState::Grown if self.after && !self.larger => ChangeState::Unclear,
             state => state,
         }
     }
 
     /// What may be said of a difference in what is counted object by object: nothing grew for sure since a
-    /// dump that lacks something, and nothing shrank for sure up to one.
+    /// dump that lacks something, and nothing shrank for sure up to one. What seems new there may be
+    /// something old whose name, or the beginning of whose path, is lost.
     pub(super) fn admit(self, state: ChangeState) -> ChangeState {
         let doubtful = match state {
-            ChangeState::New | ChangeState::Grown => self.before,
+            ChangeState::New => self.before || self.after,
+            ChangeState::Grown => self.before,
             ChangeState::Shrunk | ChangeState::Gone => self.after,
             ChangeState::Steady | ChangeState::Unclear => false,
         };

@@ -128,7 +128,15 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
         |name: &str, figure: Figure| compared(name, figure, signed_count(figure.delta), count);
     let mut facts = vec![
         sized("Used heap", heap.used_bytes),
-        sized("Unreachable", heap.unreachable_bytes),
+        fact(
+            "Unreachable",
+            bytes(heap.unreachable_bytes.after),
+            format!(
+                "{}, was {}",
+                signed_bytes(heap.unreachable_bytes.delta),
+                bytes(heap.unreachable_bytes.before)
+            ),
+        ),
         counted("Objects", heap.objects),
         counted("Classes", heap.classes),
         counted("Class loaders", heap.class_loaders),

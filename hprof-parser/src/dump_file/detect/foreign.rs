@@ -66,7 +66,15 @@ fn identify_binary(path: &Path, front: &[u8]) -> Option<Foreign> {
             "PHD holds no field names or values; take a system dump instead, open it with Eclipse \
              MAT and DTFJ, and export it as HPROF",
         ),
-        (b"\x7fELF", elf_kind(front), &jhsdb),
+        (
+            b"\x7fELF",
+            if is_core(front) {
+                "a core dump of a process (ELF)"
+            } else {
+                "a program or library (ELF)"
+            },
+            if is_core(front) { &jhsdb } else { TAKE_DUMP },
+        ),
         (b"MDMP", "a Windows minidump", &jhsdb),
         (b"\xcf\xfa\xed\xfe", "a macOS program or core file", &jhsdb),
         (
@@ -95,12 +103,13 @@ fn identify_binary(path: &Path, front: &[u8]) -> Option<Foreign> {
     (!front.starts_with(MAGIC)).then(|| Foreign::new(*what, *hint))
 }
 
-fn elf_kind(front: &[u8]) -> &'static str {
+/// Is an ELF file the memory of a process?
+fn is_core(front: &[u8]) -> bool {
     // e_type at 16 is ET_CORE = 4; EI_DATA at 5 is 1 for little endian (ELF specification).
-    match (front.get(5), front.get(16), front.get(17)) {
-        (Some(1), Some(4), _) | (Some(2), _, Some(4)) => "a core dump of a process (ELF)",
-        _ => "a program or library (ELF)",
-    }
+    matches!(
+        (front.get(5), front.get(16), front.get(17)),
+        (Some(1), Some(4), _) | (Some(2), _, Some(4))
+    )
 }
 
 fn identify_text(front: &[u8]) -> Option<Foreign> {
