@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::tree::Largest;
+
 use crate::analysis::Analysis;
 use crate::bitset::Bitset;
 use crate::classes::{Class, ClassIndex};
@@ -31,18 +33,59 @@ pub fn find_instances(
     if !is_wanted.contains(&true) {
         return Vec::new();
     }
-    collect(analysis, limit, |_, class| {
+    collect(analysis, limit, |class| {
         is_wanted.get(class.get()).copied().unwrap_or_default()
     })
 }
 
-/// One of so many reachable instances of each class, by class; none where that is 0. In ascending order of
-/// addresses. A pass in parallel, in the order of memory.
-pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64]) -> Vec<ObjectIndex> {
-    collect(analysis, usize::MAX, |object, class| {
-        let stride = strides.get(class.get()).copied().unwrap_or_default();
-        is_sampled(object, stride)
-    })
+/// Some reachable instances, each once, in ascending order of addresses.
+#[derive(Debug, Default)]
+pub(crate) struct Sample {
+    /// Those that retain most.
+    pub(crate) largest: Vec<ObjectIndex>,
+    /// One of so many of the others.
+    pub(crate) scattered: Vec<ObjectIndex>,
+}
+
+/// The `most` largest instances of all classes that have a stride, and of the others one in so many; none
+/// of a class whose stride is 0. A pass over two columns, in parallel.
+pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: usize) -> Sample {
+    let heaps = &analysis.heaps;
+    let look = |task: u32| {
+        let first = task * SHARE;
+        let mut largest = Largest::new(most);
+        let mut scattered = Vec::new();
+        for preorder in first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1) {
+            let class = heaps.class_at(&analysis.graph, preorder);
+            let stride = strides.get(class.get()).copied().unwrap_or_default();
+            if stride == 0 {
+                continue;
+            }
+            largest.push(preorder, heaps.retained.get(preorder));
+            if let Some(object) = analysis.object_at(TreeIndex(preorder))
+                && is_sampled(object, stride)
+            {
+                scattered.push(object);
+            }
+        }
+        (largest, scattered)
+    };
+    let (largest, mut scattered) = (0..(heaps.count + 1).div_ceil(SHARE))
+        .into_par_iter()
+        .map(look)
+        .reduce(
+            || (Largest::new(most), Vec::new()),
+            |(largest, mut scattered), (more_largest, more)| {
+                scattered.extend(more);
+                (largest.merge(more_largest), scattered)
+            },
+        );
+    let places = largest.into_sorted().0.into_iter();
+    let mut largest: Vec<_> = places.filter_map(|tree| analysis.object_at(tree)).collect();
+    largest.sort_unstable();
+    scattered.retain(|object| largest.binary_search(object).is_err());
+    scattered.sort_unstable();
+    Sample { largest, scattered }
 }
 
 /// Is the object one of the one in `stride` that a sample takes? Without a pattern that a heap's own order
@@ -56,7 +99,7 @@ pub(crate) fn is_sampled(object: ObjectIndex, stride: u64) -> bool {
 fn collect(
     analysis: &Analysis<'_>,
     limit: usize,
-    is_wanted: impl Fn(ObjectIndex, ClassIndex) -> bool + Sync,
+    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
 ) -> Vec<ObjectIndex> {
     let objects = analysis.graph.len();
     let found: Vec<Vec<ObjectIndex>> = (0..objects.div_ceil(SHARE))
@@ -66,7 +109,7 @@ fn collect(
             (first..first.saturating_add(SHARE).min(objects))
                 .map(ObjectIndex)
                 .filter(|object| {
-                    is_wanted(*object, analysis.class_of(*object)) && analysis.is_reachable(*object)
+                    is_wanted(analysis.class_of(*object)) && analysis.is_reachable(*object)
                 })
                 .take(limit)
                 .collect()

@@ -72,14 +72,14 @@ pub struct Branch {
 
 /// The largest of some objects, by retained size then by number.
 #[derive(Debug, Default)]
-struct Largest {
+pub(super) struct Largest {
     most: usize,
     kept: BinaryHeap<Reverse<(u64, Reverse<u32>)>>,
     rest: Rest,
 }
 
 impl Largest {
-    fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
             most,
             ..Self::default()
@@ -87,7 +87,7 @@ impl Largest {
     }
 
     #[inline]
-    fn push(&mut self, preorder: u32, retained: u64) {
+    pub(super) fn push(&mut self, preorder: u32, retained: u64) {
         let entry = Reverse((retained, Reverse(preorder)));
         if self.kept.len() < self.most {
             self.kept.push(entry);
@@ -102,7 +102,7 @@ impl Largest {
         }
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    pub(super) fn merge(mut self, other: Self) -> Self {
         self.rest.merge(other.rest);
         for Reverse((retained, Reverse(preorder))) in other.kept {
             self.push(preorder, retained);
@@ -110,7 +110,7 @@ impl Largest {
         self
     }
 
-    fn into_sorted(self) -> (Vec<TreeIndex>, Rest) {
+    pub(super) fn into_sorted(self) -> (Vec<TreeIndex>, Rest) {
         let sorted = self.kept.into_sorted_vec().into_iter();
         let places = sorted.map(|Reverse((_, Reverse(preorder)))| TreeIndex(preorder));
         (places.collect(), self.rest)

@@ -12,6 +12,8 @@ use crate::suspects::CollectionTotals;
 
 /// Collections of one class that are looked at, about.
 const MOST_READ: u64 = 2000;
+/// The largest of all classes are looked at besides, so that none is missed that matters.
+const LARGEST: usize = 1000;
 /// Slots in use below which a table or an array has room to spare: a hash table is doubled at three
 /// quarters, so that half of that is the worst that growing leaves.
 const FAIRLY_FULL: u64 = 3;
@@ -22,7 +24,7 @@ const EXAMPLES: usize = 64;
 
 type Found = (Vec<CollectionTotals>, Vec<(u64, u64, u64)>, Vec<Sparse>);
 
-/// Sums of a sample of one class.
+/// Sums of collections of one class.
 #[derive(Default)]
 struct Sums {
     read: u64,
@@ -47,56 +49,51 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
             u64::from(known) * instances.div_ceil(MOST_READ)
         })
         .collect();
-    let mut by_class: Vec<Vec<ObjectIndex>> = vec![Vec::new(); strides.len()];
-    for object in sample_instances(analysis, &strides) {
-        if let Some(list) = by_class.get_mut(analysis.class_of(object).get()) {
-            list.push(object);
-        }
-    }
-    let sums: Vec<(ClassIndex, u64, Sums)> = by_class
+    let sample = sample_instances(analysis, &strides, LARGEST);
+    let scattered = by_class(analysis, &sample.scattered);
+    let largest = by_class(analysis, &sample.largest);
+    let sums: Vec<(ClassIndex, Estimate)> = scattered
         .par_iter()
+        .zip(&largest)
         .enumerate()
-        .filter(|(_, objects)| !objects.is_empty())
-        .map(|(class, objects)| {
-            let mut sums = Sums {
-                sizes: vec![0; 65],
-                ..Sums::default()
-            };
-            for object in objects {
-                if let Some(collection) = collection::inspect(analysis, *object) {
-                    sums.add(analysis, &collection);
-                }
-            }
+        .filter(|(_, (scattered, largest))| !scattered.is_empty() || !largest.is_empty())
+        .map(|(class, (scattered, largest))| {
             let class = ClassIndex(class as u32);
-            (class, analysis.instances_of(class), sums)
+            let all = analysis.instances_of(class);
+            let others = all.saturating_sub(largest.len() as u64);
+            let estimate = Estimate {
+                exact: Sums::of(analysis, largest),
+                sampled: Sums::of(analysis, scattered),
+                others,
+            };
+            (class, estimate)
         })
         .collect();
     let mut sizes = [0u64; 65];
     let mut totals = Vec::new();
     let mut sparse = Vec::new();
-    for (class, instances, sums) in sums {
-        if sums.read == 0 {
+    for (class, estimate) in sums {
+        let Estimate { exact, sampled, .. } = &estimate;
+        if exact.read + sampled.read == 0 {
             continue;
         }
-        // 128 bits: what hostile fields count can't overflow.
-        let whole =
-            |count: u64| (u128::from(count) * u128::from(instances) / u128::from(sums.read)) as u64;
-        for (all, own) in sizes.iter_mut().zip(&sums.sizes) {
-            *all = all.saturating_add(whole(*own));
+        for (number, all) in sizes.iter_mut().enumerate() {
+            let size = |sums: &Sums| sums.sizes.get(number).copied().unwrap_or_default();
+            *all = all.saturating_add(estimate.whole(size));
         }
         totals.push(CollectionTotals {
             class: analysis.classes().get(class).name.clone(),
-            instances,
-            empty: whole(sums.empty),
-            elements: whole(sums.elements),
-            largest: sums.largest,
-            wasted_bytes: whole(sums.wasted),
+            instances: analysis.instances_of(class),
+            empty: estimate.whole(|sums| sums.empty),
+            elements: estimate.whole(|sums| sums.elements),
+            largest: exact.largest.max(sampled.largest),
+            wasted_bytes: estimate.whole(|sums| sums.wasted),
         });
         sparse.push(Sparse {
             class,
-            collections: whole(sums.sparse),
-            bytes: whole(sums.sparse_bytes),
-            examples: sums.examples,
+            collections: estimate.whole(|sums| sums.sparse),
+            bytes: estimate.whole(|sums| sums.sparse_bytes),
+            examples: estimate.examples(),
         });
     }
     totals.sort_by(|a, b| {
@@ -109,7 +106,57 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
     (totals, buckets(&sizes), sparse)
 }
 
+/// Objects by class.
+fn by_class(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> Vec<Vec<ObjectIndex>> {
+    let mut by_class = vec![Vec::new(); analysis.classes().len()];
+    for object in objects {
+        if let Some(list) = by_class.get_mut(analysis.class_of(*object).get()) {
+            list.push(*object);
+        }
+    }
+    by_class
+}
+
+/// What a class's collections come to: the largest were counted, of the others a sample.
+struct Estimate {
+    exact: Sums,
+    sampled: Sums,
+    /// Collections that the sample stands for.
+    others: u64,
+}
+
+impl Estimate {
+    fn whole(&self, count: impl Fn(&Sums) -> u64) -> u64 {
+        // 128 bits: what hostile fields count can't overflow.
+        let others = u128::from(count(&self.sampled)) * u128::from(self.others);
+        let others = others
+            .checked_div(self.sampled.read.into())
+            .unwrap_or_default();
+        count(&self.exact).saturating_add(others as u64)
+    }
+
+    fn examples(mut self) -> Vec<ObjectIndex> {
+        let mut examples = self.sampled.examples;
+        examples.append(&mut self.exact.examples);
+        examples.truncate(EXAMPLES);
+        examples
+    }
+}
+
 impl Sums {
+    fn of(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> Self {
+        let mut sums = Self {
+            sizes: vec![0; 65],
+            ..Self::default()
+        };
+        for object in objects {
+            if let Some(collection) = collection::inspect(analysis, *object) {
+                sums.add(analysis, &collection);
+            }
+        }
+        sums
+    }
+
     fn add(&mut self, analysis: &Analysis<'_>, collection: &Collection) {
         let Some(size) = collection
             .size

@@ -193,7 +193,8 @@ pub struct UnreachableRow {
     pub shallow_bytes: u64,
 }
 
-/// Collections of one class.
+/// Collections of one class. Where there are thousands, the largest were counted and the others estimated from a
+/// sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CollectionRow {
     /// Java class name.
