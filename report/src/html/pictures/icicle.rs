@@ -127,9 +127,15 @@ fn blamed<'r>(desk: &Desk<'r>) -> HashSet<&'r str> {
                 .accumulation_point
                 .iter()
                 .map(|point| point.object_id.as_str());
+            // Of one holder, its members are not to blame; of a group, they are all there is.
+            let members = suspect.members.iter();
+            let group = members
+                .map(|member| member.object_id.as_str())
+                .filter(|_| suspect.accumulation_point.is_none());
             steps
                 .chain(point)
                 .chain(suspect.culprit.object_id.as_deref())
+                .chain(group)
         })
         .collect()
 }
