@@ -45,10 +45,15 @@ impl Bar {
     }
 
     fn restyle(&self, name: &'static str, template: &str) {
+        self.set_style(template);
+        self.bar.set_message(name);
+    }
+
+    /// Draws nothing yet.
+    fn set_style(&self, template: &str) {
         let style = ProgressStyle::with_template(template);
         self.bar
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        self.bar.set_message(name);
     }
 }
 
@@ -59,9 +64,15 @@ impl Progress for Bar {
             Stage::Open | Stage::Locate | Stage::References => BYTES,
             _ => OBJECTS,
         };
-        self.restyle(stage.name(), template);
-        self.bar.set_length(total);
-        self.bar.reset();
+        // In one draw: no stage shows the figures of the one before.
+        self.set_style(template);
+        self.bar.reset_eta();
+        self.bar.reset_elapsed();
+        self.bar.update(|state| {
+            state.set_pos(0);
+            state.set_len(total);
+        });
+        self.bar.set_message(stage.name());
     }
 
     fn advance(&self, amount: u64) {

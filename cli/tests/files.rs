@@ -249,9 +249,20 @@ fn secrets_stay_hidden_and_redacted_copies_keep_their_suspect() {
     assert!(code == 2 && complaint.contains("same file"), "{complaint}");
 }
 
-/// `java.lang.ProcessEnvironment` after the first `System.getenv`: on Unix the texts are within
-/// variables and values of its own, on Windows they are the keys and values.
-fn dump_with_environment(variables: &[(&str, &str)], windows: bool) -> Vec<u8> {
+/// How a JDK keeps the environment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Environment {
+    /// The texts are within variables and values of its own.
+    Unix,
+    /// They are the keys and values.
+    Windows,
+    /// What `System.getenv()` hands out is all that is left: an unmodifiable map around a
+    /// `StringEnvironment` around the map of variables and values.
+    HandedOut,
+}
+
+/// `java.lang.ProcessEnvironment` after the first `System.getenv`.
+fn dump_with_environment(variables: &[(&str, &str)], kept: Environment) -> Vec<u8> {
     let mut dump = support::orders::story();
     let external = dump
         .class("java.lang.ProcessEnvironment$ExternalData")
@@ -265,7 +276,7 @@ fn dump_with_environment(variables: &[(&str, &str)], windows: bool) -> Vec<u8> {
     let mut entries = Vec::new();
     for (name, value) in variables {
         let (name, value) = (dump.string(name), dump.string(value));
-        entries.push(if windows {
+        entries.push(if kept == Environment::Windows {
             (name, value)
         } else {
             let name = dump.instance(classes.0).set("str", name).build();
@@ -273,10 +284,21 @@ fn dump_with_environment(variables: &[(&str, &str)], windows: bool) -> Vec<u8> {
             (name, value)
         });
     }
-    let map = dump.hash_map(&entries);
+    let mut map = dump.hash_map(&entries);
+    let mut field = "theEnvironment";
+    if kept == Environment::HandedOut {
+        field = "theUnmodifiableEnvironment";
+        for wrapper in [
+            "java.lang.ProcessEnvironment$StringEnvironment",
+            "java.util.Collections$UnmodifiableMap",
+        ] {
+            let class = dump.class(wrapper).field("m", Type::Object).build();
+            map = dump.instance(class).set("m", map).build();
+        }
+    }
     let environment = dump
         .class("java.lang.ProcessEnvironment")
-        .static_object("theEnvironment", map)
+        .static_object(field, map)
         .build();
     dump.root_sticky_class(environment);
     dump.to_bytes()
@@ -292,10 +314,14 @@ fn the_environment_is_shown_and_its_secrets_are_not() {
         ("SHOP_DB_PASSWORD", &secret),
         ("QUEUE_URL", &url),
     ];
-    for windows in [false, true] {
+    for kept in [
+        Environment::Unix,
+        Environment::Windows,
+        Environment::HandedOut,
+    ] {
         std::fs::write(
             shop.path("env.hprof"),
-            dump_with_environment(&variables, windows),
+            dump_with_environment(&variables, kept),
         )
         .unwrap();
         for arguments in [
@@ -305,8 +331,8 @@ fn the_environment_is_shown_and_its_secrets_are_not() {
             "info env.hprof --properties",
         ] {
             let text = shop.expect(arguments, 0);
-            assert!(text.contains("north-west-7"), "{arguments}: {windows}");
-            assert!(text.contains("SHOP_DB_PASSWORD"), "{arguments}: {windows}");
+            assert!(text.contains("north-west-7"), "{arguments}: {kept:?}");
+            assert!(text.contains("SHOP_DB_PASSWORD"), "{arguments}: {kept:?}");
             assert!(!text.contains("tr0ub4dor"), "heapray {arguments} shows it");
         }
         let json = shop.expect("report env.hprof --format json", 0);

@@ -23,7 +23,8 @@
 //! # }
 //! ```
 
-// What a report holds must not end the program. Tests may.
+// What a report holds must not end the program. Tests may. Arithmetic is not denied here: sums of figures
+// saturate, and what is left is on lengths and positions of what is in memory.
 #![cfg_attr(
     not(test),
     deny(

@@ -65,7 +65,7 @@ pub struct RedactOptions {
     /// that rest on equal contents (duplicate strings) are lost, and none is made up.
     pub key: Option<Vec<u8>>,
     /// Keep the names of threads and thread groups. Else they become others of the same shape: threads of
-    /// one pool still look like it, but suspects that are named by a thread have other fingerprints.
+    /// one pool still look like it, and fingerprints rest on the shape alone.
     pub keep_thread_names: bool,
 }
 

@@ -114,7 +114,6 @@ fn assert_same_suspects(name: &str, dump: &[u8]) {
         for key in [None, Some(b"a key of some length".to_vec())] {
             let mut options = RedactOptions::default();
             options.level = level;
-            options.keep_thread_names = true;
             options.key = key;
             let mut copy = Vec::new();
             redact(dump, &mut copy, &options, &|_| {}).unwrap();

@@ -192,19 +192,22 @@ impl Context<'_, '_> {
     /// `static com.acme.OrderBook.OPEN_ORDERS → HashMap entry → com.acme.Order`: classes and fields only,
     /// recursion and collections' internals folded, nothing that differs from run to run.
     fn access_path(&self, case: &Case) -> String {
-        self.folded_path(case, 0)
+        let thread = case.culprit.thread.clone();
+        self.folded_path(case, 0, thread)
     }
 
     /// The part of the access path that belongs to the leak: from the culprit on. Which of its doors the
     /// culprit itself is found behind may differ from run to run.
+    /// Of a thread's name only the shape counts, which a redacted copy keeps.
     fn stable_path(&self, case: &Case) -> String {
-        self.folded_path(case, case.culprit_link.unwrap_or(0))
+        let thread = case.culprit.thread.as_deref().map(shape);
+        self.folded_path(case, case.culprit_link.unwrap_or(0), thread)
     }
 
     /// The access path from this reference on.
-    fn folded_path(&self, case: &Case, first: usize) -> String {
+    fn folded_path(&self, case: &Case, first: usize, thread: Option<String>) -> String {
         let mut parts: Vec<String> = Vec::new();
-        if let Some(thread) = &case.culprit.thread
+        if let Some(thread) = thread
             && matches!(case.path.anchor, Anchor::Thread)
             && (first == 0 || matches!(case.hold, Hold::ThreadLocal { .. }))
         {
@@ -392,6 +395,16 @@ fn headline(case: &Case, accumulated: &Accumulated, share: f64) -> String {
         accumulated.instances,
         simple_name(&accumulated.class),
     )
+}
+
+/// `http-nio-8080-exec-*` is `aaaa-aaa-0000-aaaa-*`: every letter and every digit the same.
+fn shape(thread: &str) -> String {
+    let same = |letter: char| match letter {
+        letter if letter.is_ascii_alphabetic() => 'a',
+        letter if letter.is_ascii_digit() => '0',
+        other => other,
+    };
+    thread.chars().map(same).collect()
 }
 
 /// SHA-256 over kind and folded path: the same leak has the same fingerprint in every dump.

@@ -33,6 +33,14 @@ struct Done {
     bytes: u64,
 }
 
+/// What the bar shows of dumps that are to be read.
+const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left";
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    let style = ProgressStyle::with_template(template);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+}
+
 /// Writes above the bar.
 struct AboveBar(ProgressBar);
 
@@ -55,10 +63,8 @@ impl Log {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template(
-            "{msg} {bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left",
-        );
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        // No totals before they are known: each line of the log draws the bar again.
+        set_style(&bar, "{msg}");
         let level = if context.quiet {
             tracing::Level::ERROR
         } else {
@@ -91,6 +97,9 @@ impl Log {
             } => {
                 tracing::info!(total, done, bytes_to_do, "planned");
                 self.bar.set_length(*bytes_to_do);
+                if *bytes_to_do > 0 {
+                    set_style(&self.bar, BYTES);
+                }
                 self.bar.set_message(format!("{done} of {total} dumps"));
                 self.bar.enable_steady_tick(Duration::from_secs(1));
             }

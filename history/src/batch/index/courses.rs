@@ -15,7 +15,8 @@ const COURSES: usize = 200;
 /// The section; `None` where no process has two dumps.
 pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Section>> {
     let mut processes: BTreeMap<String, Vec<(&JobRow, &HeapLine)>> = BTreeMap::new();
-    for (row, heap) in in_time {
+    // What is left of a damaged dump is no point of a course.
+    for (row, heap) in in_time.iter().filter(|(_, heap)| heap.complete) {
         processes.entry(process(row)).or_default().push((row, heap));
     }
     let mut courses: Vec<(i64, Row)> = Vec::new();
@@ -68,7 +69,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
         id: "courses",
         title: "Used heap over time",
         intro:
-            "By process, what grew most first; heapray trend on the saved reports of one says what \
+            "By process, what grew most first, damaged dumps left out; heapray trend on the saved reports of one says what \
                 grows in it."
                 .to_owned(),
         columns: columns(&[
