@@ -178,7 +178,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Class, shape and references of an object. Two cache misses.
-    #[inline]
+    #[allow(
+        clippy::inline_always,
+        reason = "inlined, a node stays in registers: the walk takes a tenth less"
+    )]
+    #[inline(always)]
     pub(crate) fn node(&self, object: u32) -> Node<'_> {
         let entry = self.entry(object);
         let class = entry.class();

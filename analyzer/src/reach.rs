@@ -412,22 +412,33 @@ impl<'w, 'a, A: Amount> Walk<'w, 'a, A> {
     }
 
     #[inline]
-    fn push_all(&mut self, mut targets: Targets<'w>, parent: u32, itself: u32) {
-        let long = targets.left() > AT_ONCE;
-        if long {
-            self.stack.push((RESUME, parent));
+    fn push_all(&mut self, targets: Targets<'w>, parent: u32, itself: u32) {
+        if targets.left() > AT_ONCE {
+            self.push_some(targets, parent, itself);
+            return;
         }
+        for target in targets {
+            self.push(target, parent, itself);
+        }
+    }
+
+    #[cold]
+    fn push_some(&mut self, mut targets: Targets<'w>, parent: u32, itself: u32) {
+        self.stack.push((RESUME, parent));
         for target in targets.by_ref().take(AT_ONCE as usize) {
-            if !self.visited.contains(target) {
-                self.graph.prefetch(target);
-                self.stack.push((target, parent));
-            } else if target != itself {
-                self.shared.insert(target);
-                self.leading.insert(parent);
-            }
+            self.push(target, parent, itself);
         }
-        if long {
-            self.waiting.push((targets, parent));
+        self.waiting.push((targets, parent));
+    }
+
+    #[inline]
+    fn push(&mut self, target: u32, parent: u32, itself: u32) {
+        if !self.visited.contains(target) {
+            self.graph.prefetch(target);
+            self.stack.push((target, parent));
+        } else if target != itself {
+            self.shared.insert(target);
+            self.leading.insert(parent);
         }
     }
 }
