@@ -77,12 +77,20 @@ fn damaged_dumps_give_the_same_before_and_after() {
 }
 
 /// What a diagnosis says, a line a suspect. Contents are not compared: labels and headlines may quote
-/// them.
+/// them. Nor are figures that rest on equal contents: stand-ins of texts of one to three letters are
+/// equal more often than the texts.
 fn suspects(dump: &[u8]) -> Vec<String> {
     let analysis = analyze(dump, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     let line = |finding: &Finding| {
         let (culprit, heap) = (&finding.culprit, &finding.accumulated);
+        if rests_on_contents(finding.kind) {
+            let (class, field) = (&culprit.class, &culprit.field);
+            return format!(
+                "{} {} {class:?}.{field:?}",
+                finding.kind, finding.fingerprint
+            );
+        }
         format!(
             "{} {} {:?} {:?}.{:?} {} x {}, {} bytes, {:.3}",
             finding.kind,
@@ -117,13 +125,20 @@ fn assert_same_suspects(name: &str, dump: &[u8]) {
             options.key = key;
             let mut copy = Vec::new();
             redact(dump, &mut copy, &options, &|_| {}).unwrap();
-            let (mut before, mut after) = (before.clone(), suspects(&copy));
+            let after = suspects(&copy);
             if options.key.is_none() && before.iter().any(|line| rests_on_contents(line)) {
-                // The verdict may have rested on them, too.
-                for lines in [&mut before, &mut after] {
-                    lines.remove(0);
-                    lines.retain(|line| !rests_on_contents(line));
+                // The verdict may have rested on them, too, and who holds them may be named instead.
+                let others = before
+                    .iter()
+                    .skip(1)
+                    .filter(|line| !rests_on_contents(line));
+                for line in others {
+                    assert!(
+                        after.contains(line),
+                        "{name}, {level:?}: {line} in {after:#?}"
+                    );
                 }
+                continue;
             }
             assert_eq!(after, before, "{name}, {level:?}, {:?}", options.key);
         }
