@@ -19,7 +19,8 @@ const SHARE: u32 = 1 << 18;
 const COARSE_BITS: u32 = 1 << 17;
 
 /// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
-/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the order of memory.
+/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the walk's order, which needs
+/// two bytes of each object; where there are more than `limit`, in the order of memory.
 pub fn find_instances(
     analysis: &Analysis<'_>,
     limit: usize,
@@ -30,12 +31,45 @@ pub fn find_instances(
         .iter()
         .map(|(index, class)| wanted(index, class))
         .collect();
-    if !is_wanted.contains(&true) {
-        return Vec::new();
+    let wanted = (0u32..).map(ClassIndex).zip(&is_wanted);
+    let wanted = wanted.filter(|(_, is_wanted)| **is_wanted);
+    // Class objects are counted by themselves, and are what `java.lang.Class` has for instances.
+    let java_lang_class = analysis.classes().java_lang_class();
+    let counted_as = |class| {
+        [
+            Some(class),
+            (Some(class) == java_lang_class).then_some(ClassIndex::CLASS_OBJECT),
+        ]
+    };
+    let counted = wanted.flat_map(|(class, _)| counted_as(class)).flatten();
+    let count: u64 = counted.map(|class| analysis.instances_of(class)).sum();
+    let is_wanted = |class: ClassIndex| is_wanted.get(class.get()).copied().unwrap_or_default();
+    if count == 0 {
+        Vec::new()
+    } else if count <= limit as u64 {
+        collect_walked(analysis, is_wanted)
+    } else {
+        collect(analysis, limit, is_wanted)
     }
-    collect(analysis, limit, |class| {
-        is_wanted.get(class.get()).copied().unwrap_or_default()
-    })
+}
+
+fn collect_walked(
+    analysis: &Analysis<'_>,
+    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
+) -> Vec<ObjectIndex> {
+    let heaps = &analysis.heaps;
+    let java_lang_class = analysis.classes().java_lang_class();
+    let class_at = |preorder| match heaps.class_at(&analysis.graph, preorder) {
+        ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
+        class => class,
+    };
+    let found = (1..=heaps.count)
+        .into_par_iter()
+        .filter(|preorder| is_wanted(class_at(*preorder)))
+        .filter_map(|preorder| analysis.object_at(TreeIndex(preorder)));
+    let mut found: Vec<ObjectIndex> = found.collect();
+    found.sort_unstable();
+    found
 }
 
 /// Some reachable instances, each once, in ascending order of addresses.

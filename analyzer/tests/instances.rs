@@ -1,0 +1,45 @@
+//! Which objects are instances of a class? Compared with asking every object.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+use heapray_analyzer::query::find_instances;
+use heapray_analyzer::{AnalyzeOptions, ObjectIndex, Silent, analyze};
+use heapray_testkit::DumpBuilder;
+
+#[test]
+fn instances_are_found_however_few_or_many() {
+    let mut dump = DumpBuilder::new();
+    let texts: Vec<_> = (0..50).map(|n| dump.string(&format!("text {n}"))).collect();
+    let held = dump.array_list(&texts[..40]); // the other ten are garbage
+    let numbers: Vec<_> = (0..20).map(|n| dump.integer(n)).collect();
+    let others = dump.object_array("java.lang.Object[]", &numbers);
+    dump.root_jni_global(held, 0);
+    dump.root_jni_global(others, 0);
+    let bytes = dump.to_bytes();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+    let mut counts = Vec::new();
+    for (wanted, class) in analysis.classes().iter() {
+        let mut all: Vec<ObjectIndex> = analysis
+            .objects()
+            .map(|row| row.object)
+            .filter(|object| analysis.class_of(*object) == wanted)
+            .collect();
+        all.sort();
+        for limit in [usize::MAX, 100, 7, 0] {
+            let found = find_instances(&analysis, limit, |index, _| index == wanted);
+            let expected = &all[..all.len().min(limit)];
+            assert_eq!(found, expected, "{} of {}", limit, class.name);
+        }
+        counts.push((class.name.as_str(), all.len()));
+    }
+    let count = |name| counts.iter().find(|(class, _)| *class == name).unwrap().1;
+    assert_eq!(count("java.lang.String"), 40);
+    assert_eq!(count("java.lang.Integer"), 20);
+    assert!(
+        count("java.lang.Class") > 1,
+        "class objects are instances, too"
+    );
+}
