@@ -34,7 +34,9 @@ struct Done {
 }
 
 /// What the bar shows of dumps that are to be read.
-const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left";
+const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}";
+/// The same when one is done, so that there is a speed.
+const SPEED: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left";
 
 fn set_style(bar: &ProgressBar, template: &str) {
     let style = ProgressStyle::with_template(template);
@@ -110,8 +112,9 @@ impl Log {
                 let mut mine = self.done.lock().unwrap_or_else(PoisonError::into_inner);
                 mine.dumps += 1;
                 mine.bytes = mine.bytes.saturating_add(row.file_bytes);
-                self.bar.set_message(format!("{done} of {total} dumps"));
+                set_style(&self.bar, SPEED);
                 self.bar.set_position(mine.bytes);
+                self.bar.set_message(format!("{done} of {total} dumps"));
                 drop(mine);
                 let (dump, status) = (plain(&row.input), row.status.name());
                 if let Some(error) = &row.error {
