@@ -8,6 +8,7 @@ mod context;
 mod culprit;
 mod finding;
 mod holders;
+mod judgement;
 mod kinds;
 mod library;
 mod paths;
@@ -21,6 +22,7 @@ pub use rules::{Rules, RulesError};
 
 use crate::analysis::Analysis;
 use context::Context;
+use judgement::{Judgement, Meant};
 use library::Library;
 
 /// How to diagnose.
@@ -31,11 +33,6 @@ pub struct DiagnoseOptions {
     pub rules: Rules,
 }
 
-/// Confidence that a collection of a program that runs on is still a leak.
-const ALIVE: f64 = 0.72;
-/// Confidence that what was this part of a heap that ended is what it ended of.
-const ENDED: f64 = 0.58;
-const MOST_OF_IT: f64 = 0.5;
 /// Confidence in waste as the matter where a heap ended.
 const ASIDE: f64 = 0.7;
 /// Findings that a report shows.
@@ -68,52 +65,21 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
             let recognition = population.recognition.clone();
             let mut finding = context.finding(&case, recognition);
             finding.off_heap_size = population.off_heap;
+            finding.size_only = !died && context.is_lesser_waste(&finding);
             findings.push(finding);
         }
     }
-    let mut meant: Vec<String> = Vec::new();
+    let mut meant: Vec<Meant> = Vec::new();
     for case in cases {
-        if let Some(why) = context.meant_by_rule(&case) {
-            meant.push(format!("{}: {why}", case.culprit_name()));
-            continue;
-        }
-        let Some(mut recognition) = kinds::recognise(&context, &case) else {
-            continue;
-        };
-        let lasting = kinds::BOUNDABLE.contains(&recognition.kind);
-        if lasting && let Some(why) = context.bound(&case) {
-            meant.push(format!("{} is bounded: {why}", case.culprit_name()));
-            continue;
-        }
-        if !died
-            && recognition.kind == "thread-local"
-            && let Some(why) = context.buffer_per_thread(&case)
-        {
-            meant.push(format!("{} is a buffer: {why}", case.culprit_name()));
-            continue;
-        }
-        let ended_of_it = died && context.share(case.retained) >= MOST_OF_IT;
-        let ruled = || context.rule_for(&case).is_some();
-        if lasting && !ended_of_it && context.is_mixed(&case) && !ruled() {
-            continue; // a bit of everything is no matter
-        }
-        if lasting && !died {
-            // Nothing says that the heap was ever short: what is large may be meant.
-            if context.is_interlinked(&case) {
-                meant.push(format!(
-                    "{} looks like a model that was loaded",
-                    case.culprit_name()
-                ));
-                continue;
+        match context.judge(&case, died) {
+            Judgement::Finding(recognition, size_only) => {
+                let mut finding = context.finding(&case, recognition);
+                finding.size_only = size_only;
+                findings.push(finding);
             }
-            recognition.confidence *= ALIVE;
-            recognition.advice.summary = if_it_grows(&recognition.advice.summary);
+            Judgement::Meant(why) => meant.push(why),
+            Judgement::Nothing => {}
         }
-        if lasting && ended_of_it {
-            // Whatever it is called: the heap ended of it.
-            recognition.confidence = recognition.confidence.max(ENDED);
-        }
-        findings.push(context.finding(&case, recognition));
     }
     let weight = |finding: &Finding| finding.size() as f64 * finding.confidence;
     findings.sort_by(|a, b| {
@@ -121,6 +87,7 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
             .total_cmp(&weight(a))
             .then_with(|| a.fingerprint.cmp(&b.fingerprint))
     });
+    context.leak_first(&mut findings);
     findings.truncate(MOST_FINDINGS);
     let waste = std::mem::take(&mut context.waste);
     Diagnosis {
@@ -131,14 +98,4 @@ pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis
         collection_sizes: waste.collection_sizes,
         duplicate_strings: waste.strings,
     }
-}
-
-/// Advice where nothing says that anything grows.
-fn if_it_grows(summary: &str) -> String {
-    let mut letters = summary.chars();
-    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
-    format!(
-        "If it keeps growing: {}",
-        first.chain(letters).collect::<String>()
-    )
 }

@@ -168,6 +168,9 @@ pub struct SuspectLine {
     pub retained_bytes: u64,
     /// Of the used heap.
     pub retained_share: f64,
+    /// Only its size speaks for it.
+    #[serde(default)]
+    pub size_only: bool,
 }
 
 /// What came of an analyzed heap.

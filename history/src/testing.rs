@@ -174,6 +174,7 @@ impl Tell for Report {
             fingerprint: fingerprint(class, field),
             kind: "static-collection".into(),
             confidence: 0.9,
+            size_only: false,
             headline: format!("{class}.{field} holds {bytes} bytes of entries"),
             retained_bytes: bytes,
             retained_share: bytes as f64 / self.heap.used_bytes as f64,

@@ -9,7 +9,7 @@ use crate::model::{Report, Suspect};
 use crate::wording::{
     LOUD_SUSPECTS, PathPart, culprit_title, damage_words, file_name, first_caveats, fold_path,
     folded_words, holder_phrase, jvm_words, kind_label, more_heap_label, out_of_memory_words,
-    root_words, untold_reasons, verdict_label, via_words,
+    root_words, suspect_word, untold_reasons, verdict_label, via_words,
 };
 
 mod tables;
@@ -122,7 +122,8 @@ fn head_facts(report: &Report) -> Vec<(&'static str, String)> {
 pub(crate) fn suspect(suspect: &Suspect) -> String {
     let mut doc = Document::default();
     let title = culprit_title(suspect);
-    doc.block(format!("## Suspect {}: {}", suspect.rank, code(&title)));
+    let word = suspect_word(suspect);
+    doc.block(format!("## {word} {}: {}", suspect.rank, code(&title)));
     doc.block(prose(&suspect.headline));
     let least = if suspect.lower_bound { "at least " } else { "" };
     doc.line(format!(

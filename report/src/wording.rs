@@ -20,10 +20,39 @@ pub(crate) fn verdict_label(report: &Report) -> &'static str {
         VerdictKind::HighUsage if dump.loss_unknown || dump.read_share < 1.0 => {
             "High usage, perhaps a leak"
         }
-        VerdictKind::HighUsage => "High usage, no leak",
+        VerdictKind::HighUsage => match report.suspects.first() {
+            Some(first) if first.size_only => "High usage, perhaps meant",
+            Some(first) if report.verdict.headline.contains(&first.headline) => {
+                "High usage, a suspect below"
+            }
+            _ => "High usage, no leak",
+        },
         VerdictKind::NoLeak => "No leak found",
         VerdictKind::Garbage => "Mostly garbage",
         VerdictKind::Unknown => "No verdict possible",
+    }
+}
+
+/// What a suspect is called before its rank.
+pub(crate) fn suspect_word(suspect: &Suspect) -> &'static str {
+    if suspect.size_only {
+        "Holder"
+    } else {
+        "Suspect"
+    }
+}
+
+/// Does the verdict say what the suspect's headline says?
+pub(crate) fn is_verdict(report: &Report, suspect: &Suspect) -> bool {
+    suspect.rank == 1 && report.verdict.headline.ends_with(&suspect.headline)
+}
+
+/// What stands over a suspect's advice.
+pub(crate) fn advice_title(suspect: &Suspect) -> &'static str {
+    if suspect.size_only {
+        "If it is not meant"
+    } else {
+        "How to fix it"
     }
 }
 

@@ -68,6 +68,7 @@ impl Context<'_, '_> {
             headline: headline(case, &accumulated, share),
             retained_size: case.retained,
             off_heap_size: 0,
+            size_only: false,
             culprit: case.culprit.clone(),
             root: self.root(case),
             accumulation_point: (!case.candidate.is_group()).then(|| self.member(case.object)),

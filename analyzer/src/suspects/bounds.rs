@@ -4,6 +4,7 @@ use heapray_hprof::FieldType;
 
 use super::case::Case;
 use super::context::Context;
+use super::library::Library;
 use crate::index::ObjectIndex;
 
 /// Words in the names of fields that limit something.
@@ -16,24 +17,35 @@ const LIMITS: [&str; 7] = [
     "maxsize",
     "maxentries",
 ];
+/// Words in the rest of such a name, where what is limited is no number of elements.
+const OTHER_LIMITS: [&str; 18] = [
+    "priority", "thread", "retr", "attempt", "age", "time", "idle", "wait", "delay", "milli",
+    "nanos", "second", "ttl", "byte", "length", "depth", "level", "rate",
+];
+/// Objects of the application's between a limit and the collection that it limits.
+const MOST_BETWEEN: usize = 2;
 /// Changes per element from which elements must have left again.
 const CHURN: u64 = 2;
 /// Elements of a sample that refer to others of their kind, from which they are a graph.
 const INTERLINKED: f64 = 0.5;
 
 impl Context<'_, '_> {
-    /// Why the case can't grow without end; `None` when nothing says so.
-    pub(crate) fn bound(&self, case: &Case) -> Option<String> {
+    /// Why the case can't grow without end; `None` when nothing says so. Of a heap that ended (`died`) a limit
+    /// must have been reached: one far above bounds nothing.
+    pub(crate) fn bound(&self, case: &Case, died: bool) -> Option<String> {
         if let Some(collection) = case.collection {
             let class = self.name_of(collection.object);
             if let (Some(size), Some(limit)) = (collection.size, collection.limit)
                 && size <= limit
+                && (!died || size >= limit / 2)
             {
                 return Some(format!("a {class} of at most {limit} elements"));
             }
+            // Elements leave a leak, too; of a class made for that they leave because of its limit.
             if let (Some(size), Some(changes)) = (collection.size, collection.changes)
                 && size >= 8
                 && changes >= size.saturating_mul(CHURN)
+                && self.may_evict(collection.object)
             {
                 return Some(format!(
                     "{changes} changes for {size} elements: as many leave the {class} as come"
@@ -42,8 +54,16 @@ impl Context<'_, '_> {
         }
         let size = case.collection.and_then(|collection| collection.size);
         let size = size.or(case.payload.map(|payload| payload.instances))?;
-        self.limit_on_path(case, size)
-            .or_else(|| self.limit_of_members(case))
+        self.limit_on_path(case, size, died)
+            .or_else(|| self.limit_of_members(case, died))
+    }
+
+    /// Is it an application's or a framework's own kind of `LinkedHashMap`, which says when the eldest
+    /// entry goes?
+    fn may_evict(&self, collection: ObjectIndex) -> bool {
+        let class = self.analysis.class_of(collection);
+        let classes = self.analysis.classes();
+        classes.is_a(class, "java.util.LinkedHashMap") && !Library::is_jdk(self.class_name(class))
     }
 
     /// Why a thread local is no more than a buffer for each thread: arrays of one length, made once.
@@ -77,7 +97,7 @@ impl Context<'_, '_> {
     }
 
     /// Several bounded collections together: does each of the largest keep to a limit of its own?
-    fn limit_of_members(&self, case: &Case) -> Option<String> {
+    fn limit_of_members(&self, case: &Case, died: bool) -> Option<String> {
         let mut open: Vec<crate::folded::FoldedIndex> = case.candidate.nodes.clone();
         let (mut bounded, mut why, mut visited) = (0, None, 0);
         while let Some(node) = open.pop().filter(|_| visited < 64) {
@@ -87,7 +107,9 @@ impl Context<'_, '_> {
                 let sizes = self.analysis.targets(object).filter_map(|target| {
                     crate::inspect::collection::inspect(self.analysis, target)?.size
                 });
-                sizes.max().and_then(|size| self.limit_in(object, size))
+                sizes
+                    .max()
+                    .and_then(|size| self.limit_in(object, size, died))
             });
             if let Some(limit) = limit {
                 bounded += self.node(node).retained;
@@ -102,31 +124,57 @@ impl Context<'_, '_> {
 
     /// A number in a field called like a limit, in the collection or an object that owns it, that the
     /// number of elements keeps to.
-    fn limit_on_path(&self, case: &Case, size: u64) -> Option<String> {
+    fn limit_on_path(&self, case: &Case, size: u64, died: bool) -> Option<String> {
         let first = case.culprit_link.unwrap_or(0);
         let links = case.links.get(first..).unwrap_or_default();
+        let collection = case.collection.map(|collection| collection.object);
         let mut owners: Vec<ObjectIndex> = links.iter().map(|link| link.target).collect();
-        owners.extend(links.first().map(|link| link.source));
-        owners
-            .iter()
-            .take(8)
-            .find_map(|owner| self.limit_in(*owner, size))
+        owners.splice(0..0, links.first().map(|link| link.source));
+        // What lies behind the collection is its elements' own.
+        if let Some(at) = owners.iter().position(|owner| Some(*owner) == collection) {
+            owners.truncate(at + 1);
+        }
+        let mut between = 0;
+        for owner in owners.into_iter().rev() {
+            let limit = self.limit_in(owner, size, died);
+            if limit.is_some() {
+                return limit;
+            }
+            let class = self.class_name(self.analysis.class_of(owner));
+            between += usize::from(!Library::is_jdk(class) && !class.ends_with("[]"));
+            if between > MOST_BETWEEN {
+                break;
+            }
+        }
+        None
     }
 
-    /// A field of the object called like a limit that the size keeps to.
-    fn limit_in(&self, owner: ObjectIndex, size: u64) -> Option<String> {
-        self.analysis.fields(owner).iter().find_map(|field| {
-            if !matches!(field.field_type, FieldType::Int | FieldType::Long) {
+    /// A field of the object called like a limit of elements that the size keeps to. The JDK's own objects
+    /// limit other things.
+    fn limit_in(&self, owner: ObjectIndex, size: u64, died: bool) -> Option<String> {
+        // Of a class that is the owner itself, and of an object's class, the constants count as well.
+        let of_class = self.analysis.class_of_class_object(owner);
+        let own = of_class.map_or_else(|| self.analysis.fields(owner), |_| Vec::new());
+        let class = of_class.unwrap_or_else(|| self.analysis.class_of(owner));
+        let fields = own.into_iter().chain(self.analysis.static_fields(class));
+        fields.into_iter().find_map(|field| {
+            // Of a heap that ended the limit was reached, and a constant's; else some of the way is enough.
+            let least = if died || field.is_static {
+                size.saturating_mul(10) / 9
+            } else {
+                size.saturating_mul(20)
+            };
+            let class = self.class_name(field.declared_in);
+            let number = matches!(field.field_type, FieldType::Int | FieldType::Long);
+            if !number || Library::is_jdk(class) || !names_a_limit(&field.name) {
                 return None;
             }
-            let named = super::kinds::mentions(&field.name, &LIMITS);
             let limit = field
                 .value
                 .as_i64()
                 .and_then(|value| u64::try_from(value).ok())?;
-            let kept = limit >= 8 && size <= limit.saturating_add(limit / 16) && size * 20 >= limit;
-            (named && kept).then(|| {
-                let class = self.class_name(field.declared_in);
+            let kept = limit >= 8 && size <= limit.saturating_add(limit / 16) && least >= limit;
+            kept.then(|| {
                 format!(
                     "{class}.{} is {limit}, and {size} elements are in it",
                     field.name
@@ -164,5 +212,40 @@ impl Context<'_, '_> {
             linked += u32::from(any);
         }
         looked >= 8 && f64::from(linked) >= f64::from(looked) * INTERLINKED
+    }
+}
+
+/// Is it the name of a limit to a number of elements, rather than to a time or a size in bytes?
+fn names_a_limit(name: &str) -> bool {
+    let mentions = |words: &[&str]| super::kinds::mentions(name, words);
+    mentions(&LIMITS) && !mentions(&OTHER_LIMITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_limit;
+
+    #[test]
+    fn limits_of_numbers_are_told_from_others() {
+        for name in [
+            "max",
+            "maximumSize",
+            "maxEntries",
+            "capacity",
+            "MAX_ORDERS",
+            "maxMessages",
+        ] {
+            assert!(names_a_limit(name), "{name}");
+        }
+        for name in [
+            "maxPriority",
+            "maxAgeMillis",
+            "maxThreads",
+            "retryLimit",
+            "climax",
+            "size",
+        ] {
+            assert!(!names_a_limit(name), "{name}");
+        }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) library: &'c Library,
     /// Used heap, bytes.
     pub(crate) used: u64,
+    /// The largest heap that the JVM allows, bytes, where the dump tells.
+    pub(crate) max_heap: Option<u64>,
     /// Children of each folded node, largest retained first.
     children: Vec<Vec<FoldedIndex>>,
     /// Single nodes by their object.
@@ -71,6 +73,7 @@ impl<'c, 'a> Context<'c, 'a> {
             analysis,
             library,
             used,
+            max_heap: crate::query::jvm(analysis).max_heap_bytes,
             children,
             singles,
             holders: RefCell::new(holders),

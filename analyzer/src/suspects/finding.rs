@@ -64,6 +64,9 @@ pub struct Verdict {
     pub oom: Option<OutOfMemory>,
 }
 
+/// Before a finding's headline in the verdict, where nothing but its size speaks for it.
+pub const NO_SIGN: &str = "Nothing shows a leak; ";
+
 /// A thread that stood in `OutOfMemoryError.<init>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfMemory {
@@ -230,6 +233,9 @@ pub struct Finding {
     pub retained_size: u64,
     /// Bytes outside of the heap that would be freed with them: direct buffers.
     pub off_heap_size: u64,
+    /// Only its size speaks for it: it is alive, as much of it may be meant, and nothing in this one dump
+    /// says that it grows.
+    pub size_only: bool,
     /// Who holds.
     pub culprit: Culprit,
     /// Root kind, `STICKY_CLASS`, and a description.

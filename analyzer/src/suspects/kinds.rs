@@ -20,6 +20,7 @@ mod reference_queue;
 mod scattered_instances;
 mod scheduled_tasks;
 mod session_store;
+mod shape;
 mod singleton_collection;
 mod soft_reference_cache;
 mod sparse_collections;
@@ -31,6 +32,8 @@ mod unbounded_cache;
 mod unclosed_resource;
 mod virtual_threads;
 mod weak_map;
+
+pub(super) use direct_buffers::mib;
 
 use super::case::Case;
 use super::context::Context;

@@ -1,7 +1,9 @@
 //! Leak, high usage, no leak, garbage: the one sentence, and the thread that died.
 
 use super::context::Context;
-use super::finding::{Finding, Holder, MoreHeap, OutOfMemory, Verdict, VerdictKind};
+use super::finding::{Finding, Holder, MoreHeap, NO_SIGN, OutOfMemory, Verdict, VerdictKind};
+use super::judgement::Meant;
+use super::kinds::mib;
 use crate::confidence::Confidence;
 use crate::inspect::stack::{LiveThread, StackFrame};
 
@@ -14,6 +16,18 @@ const LEAK_SHARE: f64 = 0.2;
 /// Share of the heap that must have been read to say that nothing piles up in it: what is missing might
 /// hold as much as a suspect.
 const SEEN_SHARE: f64 = 1.0 - LEAK_SHARE;
+/// Confidence that what only its size speaks for is not evidently a leak.
+const OPEN: f64 = 0.6;
+/// Part of the largest heap from which a program that runs on may be short of memory.
+const SHORT: f64 = 0.75;
+
+impl Finding {
+    /// Does it make the verdict a leak, in a dump of so many bytes, garbage included?
+    pub(crate) fn is_leak(&self, all: u64) -> bool {
+        let share = self.size() as f64 / all as f64;
+        !self.size_only && self.confidence >= SURE && share >= LEAK_SHARE
+    }
+}
 
 /// Of a dump that lacks something: no suspect in what is left says little of what is gone.
 fn nothing_in_what_was_read(
@@ -44,7 +58,7 @@ impl Context<'_, '_> {
     pub(crate) fn verdict(
         &self,
         findings: &[Finding],
-        meant: &[String],
+        meant: &[Meant],
         threads: &[LiveThread],
     ) -> Verdict {
         let oom = self.out_of_memory(findings, threads);
@@ -53,8 +67,11 @@ impl Context<'_, '_> {
         let garbage = unreachable.bytes as f64 / all as f64;
         let confidence = self.analysis.confidence();
         let first = findings.first();
-        let leak = first.filter(|finding| {
-            finding.confidence >= SURE && finding.size() as f64 / all as f64 >= LEAK_SHARE
+        let leak = first.filter(|finding| finding.is_leak(all));
+        let meant_most = meant.iter().max_by_key(|meant| meant.retained);
+        // What is meant and larger than any suspect is what the heap is full of.
+        let meant_first = meant_most.filter(|meant| {
+            first.is_none_or(|finding| finding.size() < meant.retained) && leak.is_none()
         });
         let (kind, headline, sure, more_heap) = match (leak, first) {
             (Some(finding), _) => (
@@ -82,29 +99,34 @@ impl Context<'_, '_> {
                 0.8,
                 more_heap_for_garbage(oom.is_some()),
             ),
+            (None, _) if let Some(meant) = meant_first => (
+                self.usage(oom.is_some()),
+                format!(
+                    "{} {}, and holds {:.0} % of the heap",
+                    meant.name,
+                    meant.how,
+                    self.share(meant.retained) * 100.0
+                ),
+                0.7,
+                self.more_heap_for_usage(oom.is_some(), true),
+            ),
+            (None, Some(finding)) if finding.size_only => (
+                self.usage(oom.is_some()),
+                format!("{NO_SIGN}{}", finding.headline),
+                OPEN,
+                self.more_heap_for_usage(oom.is_some(), false),
+            ),
             (None, Some(finding)) => (
                 VerdictKind::HighUsage,
                 finding.headline.clone(),
                 finding.confidence,
-                (
-                    MoreHeap::Unknown,
-                    "Whether it is meant to be that large the dump doesn't tell.".to_owned(),
-                ),
+                self.more_heap_for_usage(oom.is_some(), false),
             ),
             (None, None) if self.analysis.total().objects == 0 => (
                 VerdictKind::Unknown,
                 "There is no heap in the file".to_owned(),
                 1.0,
                 (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
-            ),
-            (None, None) if !meant.is_empty() => (
-                VerdictKind::HighUsage,
-                meant.first().cloned().unwrap_or_default(),
-                0.7,
-                (
-                    MoreHeap::Helps,
-                    "What is large looks meant; if the heap is short, it needs more.".to_owned(),
-                ),
             ),
             (None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
             (None, None) if confidence.complete => (
@@ -120,7 +142,10 @@ impl Context<'_, '_> {
             .flat_map(|f| f.evidence.iter().map(|e| e.text.clone()))
             .take(3)
             .collect();
-        reasons.extend(meant.iter().take(3).cloned());
+        reasons.extend(meant.iter().take(3).map(|meant| match meant_first {
+            Some(first) if first == meant => meant.why.clone(),
+            _ => format!("{} {}: {}", meant.name, meant.how, meant.why),
+        }));
         if garbage >= 0.1 {
             let why = if confidence.complete {
                 ""
@@ -139,6 +164,40 @@ impl Context<'_, '_> {
             reasons,
             more_heap,
             oom,
+        }
+    }
+
+    /// What a heap in which something is large, and no leak, is called.
+    fn usage(&self, died: bool) -> VerdictKind {
+        if !died && self.is_roomy() {
+            VerdictKind::NoLeak
+        } else {
+            VerdictKind::HighUsage
+        }
+    }
+
+    /// Would a larger heap help where something is large that may be meant, or is?
+    fn more_heap_for_usage(&self, died: bool, meant: bool) -> (MoreHeap, String) {
+        let used = self.used as f64;
+        match self.max_heap.filter(|most| *most > 0) {
+            Some(most) if !died && used < most as f64 * SHORT => (
+                MoreHeap::No,
+                format!(
+                    "{} of the {} that the JVM allows are in use.",
+                    mib(self.used),
+                    mib(most)
+                ),
+            ),
+            _ if meant => (
+                MoreHeap::Helps,
+                "What is large looks meant; if the heap is short, it needs more.".to_owned(),
+            ),
+            _ => (
+                MoreHeap::Unknown,
+                "Whether it is meant to be that large one dump doesn't tell; whether it grows, a later \
+                 dump does."
+                    .to_owned(),
+            ),
         }
     }
 

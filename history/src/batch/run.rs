@@ -281,6 +281,7 @@ fn analyzed_row(job: &Job, file_bytes: u64, report: &Report, outputs: Vec<String
             culprit: culprit_label(suspect),
             retained_bytes: suspect.retained_bytes,
             retained_share: suspect.retained_share,
+            size_only: suspect.size_only,
         })
         .collect();
     JobRow {

@@ -83,7 +83,7 @@ impl BatchSummary {
                 counts.repaired += 1;
                 verdict = verdict.max(BatchVerdict::Damaged);
             }
-            if !heap.suspects.is_empty() {
+            if heap.suspects.iter().any(|suspect| !suspect.size_only) {
                 counts.with_suspects += 1;
                 verdict = verdict.max(BatchVerdict::Findings);
             }

@@ -39,7 +39,7 @@ impl FromStr for FailOn {
 }
 
 /// What a report has that `--fail-on` names. Without a baseline every suspect is new, and nothing has
-/// grown.
+/// grown. What is only large is no finding, unless the baseline lacks it.
 pub fn new_findings(
     report: &Report,
     comparison: Option<&Comparison>,
@@ -51,15 +51,18 @@ pub fn new_findings(
             report
                 .suspects
                 .iter()
+                .filter(|suspect| !suspect.size_only)
                 .map(|suspect| of_suspect(suspect, "suspect")),
         );
     } else if on.contains(&FailOn::NewSuspects) {
         let is_new = |suspect: &Suspect| {
-            comparison.is_none_or(|comparison| {
+            // What was not large in the baseline has grown, and is more than large.
+            comparison.map_or(!suspect.size_only, |comparison| {
                 // A suspect that a partial baseline doesn't show is not known either.
                 comparison.suspects.iter().any(|change| {
-                    let unknown =
-                        change.state == ChangeState::Unclear && change.instances.before == 0;
+                    let unknown = change.state == ChangeState::Unclear
+                        && change.instances.before == 0
+                        && !suspect.size_only;
                     (change.state == ChangeState::New || unknown)
                         && change.fingerprint == suspect.fingerprint
                 })
@@ -122,11 +125,11 @@ pub fn findings_of_ledger(
                 return None;
             }
             let is_new = matches!(judged.state, LedgerState::New | LedgerState::Reopened);
-            if on.contains(&FailOn::NewSuspects) && is_new {
+            if on.contains(&FailOn::NewSuspects) && is_new && !suspect.size_only {
                 Some(of_suspect(suspect, "new-suspect"))
             } else if on.contains(&FailOn::Growth) && judged.state == LedgerState::Grown {
                 Some(of_suspect(suspect, "growth"))
-            } else if on.contains(&FailOn::Suspects) {
+            } else if on.contains(&FailOn::Suspects) && !suspect.size_only {
                 Some(of_suspect(suspect, "suspect"))
             } else {
                 None

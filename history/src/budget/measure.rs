@@ -57,7 +57,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
             let suspects: Vec<_> = report
                 .suspects
                 .iter()
-                .filter(|suspect| name.matches(&suspect.kind))
+                .filter(|suspect| !suspect.size_only && name.matches(&suspect.kind))
                 .collect();
             let labels: Vec<String> = suspects
                 .iter()

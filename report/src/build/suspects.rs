@@ -85,6 +85,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
         fingerprint: finding.fingerprint.clone(),
         kind: finding.kind.to_owned(),
         confidence: finding.confidence,
+        size_only: finding.size_only,
         headline: sentences::headline(finding, site.share(finding.retained_size)),
         retained_bytes: finding.retained_size,
         retained_share: site.share(finding.retained_size),

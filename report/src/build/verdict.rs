@@ -1,6 +1,8 @@
 //! The one sentence.
 
-use heapray_analyzer::suspects::{MoreHeap as Answer, OutOfMemory as Oom, VerdictKind as Kind};
+use heapray_analyzer::suspects::{
+    MoreHeap as Answer, NO_SIGN, OutOfMemory as Oom, VerdictKind as Kind,
+};
 
 use super::{Site, sentences};
 use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind};
@@ -8,7 +10,6 @@ use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdi
 pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
     let verdict = &site.diagnosis.verdict;
     let (answer, text) = &verdict.more_heap;
-    let (headline, why) = headline(site);
     Verdict {
         kind: match verdict.kind {
             Kind::Leak => VerdictKind::Leak,
@@ -17,7 +18,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             Kind::Garbage => VerdictKind::Garbage,
             Kind::Unknown => VerdictKind::Unknown,
         },
-        headline,
+        headline: headline(site),
         confidence: verdict.confidence,
         reasons: verdict
             .reasons
@@ -26,7 +27,6 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
             .filter(|reason| verdict.kind != Kind::Garbage || !reason.ends_with(" is unreachable"))
             .filter(|reason| verdict.headline != **reason)
             .map(|reason| sentences::sentence(reason))
-            .chain(why)
             .collect(),
         more_heap: MoreHeap {
             answer: match answer {
@@ -41,28 +41,18 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
     }
 }
 
-/// A finding's, when the verdict is about it; what else is large but bounded is told with the reason apart.
-fn headline(site: &Site<'_, '_>) -> (String, Option<String>) {
+/// A finding's with its share as everywhere, when the verdict is about one.
+fn headline(site: &Site<'_, '_>) -> String {
     let headline = &site.diagnosis.verdict.headline;
+    let about = headline.strip_prefix(NO_SIGN).unwrap_or(headline);
     let mut findings = site.diagnosis.findings.iter();
-    match findings.find(|finding| finding.headline == *headline) {
+    match findings.find(|finding| finding.headline == about) {
         Some(finding) => {
             let share = site.share(finding.retained_size);
-            (sentences::headline(finding, share), None)
+            let before = headline.strip_suffix(about).unwrap_or_default();
+            format!("{before}{}", sentences::headline(finding, share))
         }
-        None => match headline.split_once(" is bounded: ") {
-            Some((what, why)) => (
-                format!("{what} is large, and bounded"),
-                Some(sentences::sentence(why)),
-            ),
-            None => match headline.split_once(": ") {
-                Some((what, why)) if site.diagnosis.verdict.kind == Kind::HighUsage => (
-                    format!("{what} is large, and meant to be"),
-                    Some(sentences::sentence(why)),
-                ),
-                _ => (sentences::sentence(headline), None),
-            },
-        },
+        None => sentences::sentence(headline),
     }
 }
 

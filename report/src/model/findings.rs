@@ -95,6 +95,10 @@ pub struct Suspect {
     pub kind: String,
     /// `0..=1`.
     pub confidence: f64,
+    /// Only its size speaks for it: it is large in a program that runs on, may be meant to be, and nothing
+    /// in this one dump says that it grows. Not an alarm.
+    #[serde(default)]
+    pub size_only: bool,
     /// One sentence: who holds how much of what.
     pub headline: String,
     /// Bytes that would be freed if the culprit let go.

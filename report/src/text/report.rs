@@ -34,7 +34,8 @@ fn more(canvas: &mut Canvas, all: usize, limit: usize, command: &str) {
 
 fn evidence(canvas: &mut Canvas, report: &Report) {
     for suspect in report.suspects.iter().take(crate::wording::LOUD_SUSPECTS) {
-        canvas.heading(&format!("Suspect {}: evidence", suspect.rank));
+        let word = crate::wording::suspect_word(suspect);
+        canvas.heading(&format!("{word} {}: evidence", suspect.rank));
         for evidence in &suspect.evidence {
             canvas.item(0, "·", &cut(&evidence.text, 600));
         }

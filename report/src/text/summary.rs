@@ -4,9 +4,9 @@ use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, confidence_words, count, cut, ratio, share};
 use crate::model::{Report, Suspect, VerdictKind, ViaKind};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, closed, culprit_title, damage_words, file_name, first_caveats,
-    fold_path, folded_words, jvm_words, kind_label, more_heap_label, out_of_memory_words,
-    root_words, side_by_side, verdict_label, via_words, who,
+    LOUD_SUSPECTS, PathPart, advice_title, closed, culprit_title, damage_words, file_name,
+    first_caveats, fold_path, folded_words, is_verdict, jvm_words, kind_label, more_heap_label,
+    out_of_memory_words, root_words, side_by_side, suspect_word, verdict_label, via_words, who,
 };
 
 /// Characters of a sentence.
@@ -17,7 +17,7 @@ pub(super) fn draw(canvas: &mut Canvas, report: &Report) {
     masthead(canvas, report);
     verdict(canvas, report);
     for one in report.suspects.iter().take(LOUD_SUSPECTS) {
-        suspect(canvas, one, report.verdict.headline == one.headline);
+        suspect(canvas, one, is_verdict(report, one));
     }
     let others = report.suspects.len().saturating_sub(LOUD_SUSPECTS);
     if others > 0 {
@@ -134,7 +134,10 @@ fn heap_bar(canvas: &mut Canvas, report: &Report) {
 fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
     canvas.gap();
     canvas.line(&[
-        span(Style::Dim, format!("Suspect {}  ", suspect.rank)),
+        span(
+            Style::Dim,
+            format!("{} {}  ", suspect_word(suspect), suspect.rank),
+        ),
         span(Style::Accent, culprit_title(suspect)),
         span(
             Style::Dim,
@@ -165,7 +168,8 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, told: bool) {
     canvas.gap();
     path(canvas, suspect);
     canvas.gap();
-    canvas.line(&[span(Style::Strong, "  How to fix it")]);
+    let title = format!("  {}", advice_title(suspect));
+    canvas.line(&[span(Style::Strong, title)]);
     canvas.paragraph(2, Style::Plain, &cut(&suspect.advice.summary, PROSE));
     if let Some(example) = &suspect.advice.example {
         canvas.gap();

@@ -57,7 +57,7 @@ impl Kind for ClassLoaderLeak {
                  their static fields. The path names the reference: a registry of the container or the \
                  JDK, a thread local, a thread that runs on. Undo the registration in the stop method.",
                 Some(
-                    "DriverManager.deregisterDriver(driver);\nThreadLocals.remove();\nexecutor.shutdownNow();",
+                    "DriverManager.deregisterDriver(driver);\nCONTEXT.remove(); // the ThreadLocal\nexecutor.shutdownNow();",
                 ),
             ),
             accumulated: Some(Payload {

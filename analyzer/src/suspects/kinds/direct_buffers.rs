@@ -109,6 +109,6 @@ fn direct_memory_limit(context: &Context<'_, '_>) -> Option<u64> {
         .filter(|limit| *limit > 0)
 }
 
-pub(super) fn mib(bytes: u64) -> String {
+pub(crate) fn mib(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }

@@ -1,6 +1,6 @@
 //! `large-collection`: one very big collection that fits no better kind.
 
-use super::{Kind, Recognition, advice, collection_evidence};
+use super::{Kind, Recognition, advice, collection_evidence, shape};
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
 
@@ -27,7 +27,7 @@ impl Kind for LargeCollection {
                 "Look at who adds to it and when anything leaves.",
                 "One collection holds this part of the heap. If it is meant to be that large, the \
                  heap must be; if not, find the place that adds and give it a limit.",
-                None,
+                shape::limited(context, case).as_deref(),
             ),
             accumulated: None,
             culprit: None,

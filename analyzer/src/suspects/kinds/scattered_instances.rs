@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Recognition, advice, figure};
+use super::{Kind, Recognition, advice, figure, shape};
 use crate::classes::ClassIndex;
 use crate::folded::FoldedIndex;
 use crate::suspects::case::Case;
@@ -33,11 +33,12 @@ impl Kind for ScatteredInstances {
             0.7,
             members,
             format!("{members} × {name}, {average} bytes each on average"),
+            shape::limited(context, case),
         ))
     }
 }
 
-fn recognition(confidence: f64, owners: u64, text: String) -> Recognition {
+fn recognition(confidence: f64, owners: u64, text: String, example: Option<String>) -> Recognition {
     Recognition {
         kind: "scattered-instances",
         confidence,
@@ -46,7 +47,7 @@ fn recognition(confidence: f64, owners: u64, text: String) -> Recognition {
             "Bound what each owner keeps.",
             "No single owner is large; their number times what each keeps is. The path names the \
              field that all of them fill.",
-            None,
+            example.as_deref(),
         ),
         accumulated: None,
         culprit: None,
@@ -109,9 +110,15 @@ fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
     let enough = owners >= LEAST_OWNERS && elements / owners.max(1) >= top.max(8);
     let example = context.largest_of(node).filter(|_| enough)?;
     let path = context.paths_to(&[example]).pop()?;
-    let inner = context.case(&case.candidate, example, path, &[]);
+    let mut inner = context.case(&case.candidate, example, path, &[]);
     let is_owners = inner.culprit.class.as_deref() == Some(context.class_name(owner));
     is_owners.then(|| {
+        let piled = Payload {
+            class: element,
+            instances: elements,
+            retained: bytes,
+        };
+        inner.payload = Some(piled);
         let average = elements / owners;
         let text = format!(
             "{owners} × {} keep {average} × {} each on average",
@@ -119,13 +126,9 @@ fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
             context.class_name(element)
         );
         Recognition {
-            accumulated: Some(Payload {
-                class: element,
-                instances: elements,
-                retained: bytes,
-            }),
-            culprit: Some(inner.culprit),
-            ..recognition(0.88, owners, text)
+            accumulated: Some(piled),
+            culprit: Some(inner.culprit.clone()),
+            ..recognition(0.88, owners, text, shape::limited(context, &inner))
         }
     })
 }

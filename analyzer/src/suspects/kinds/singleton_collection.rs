@@ -1,6 +1,6 @@
 //! `singleton-collection`: a collection in an object that lives as long as the program.
 
-use super::{Kind, Recognition, advice, collection_evidence, fact};
+use super::{Kind, Recognition, advice, collection_evidence, fact, shape};
 use crate::read::ReferenceKind;
 use crate::suspects::case::{Case, Hold};
 use crate::suspects::context::Context;
@@ -38,7 +38,7 @@ impl Kind for SingletonCollection {
                 "Bound the field's collection, or remove what is done with.",
                 "The object that owns the collection lives as long as the program, so everything in \
                  it does. Remove entries when they are done with, or bound it by size and age.",
-                None,
+                shape::limited(context, case).as_deref(),
             ),
             accumulated: None,
             culprit: None,

@@ -1,6 +1,6 @@
 //! `static-collection`: a static field holds a collection or array that only grows.
 
-use super::{Kind, Recognition, advice, collection_evidence};
+use super::{Kind, Recognition, advice, collection_evidence, shape};
 use crate::read::ReferenceKind;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
@@ -30,12 +30,9 @@ impl Kind for StaticCollection {
             evidence: collection_evidence(context, case),
             advice: advice(
                 "Bound it, or remove what is done with.",
-                "A static collection lives as long as its class. Remove entries when the work that \
-                 they stand for is done, or keep them in a cache with a maximum size and an expiry.",
-                Some(
-                    "Cache<String, Order> cache = Caffeine.newBuilder()\n    .maximumSize(10_000)\n    \
-                     .expireAfterWrite(Duration.ofMinutes(30))\n    .build();",
-                ),
+                "A static collection lives as long as its class, and so does what is in it. Take things \
+                 out when the work that they stand for is done, or keep no more than a fixed number.",
+                shape::limited(context, case).as_deref(),
             ),
             accumulated: None,
             culprit: None,

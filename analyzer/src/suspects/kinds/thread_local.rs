@@ -58,12 +58,24 @@ impl Kind for ThreadLocals {
                 summary,
                 "Pool threads live as long as the pool, and so do the values of their thread locals. \
                  What a task sets, the task must remove.",
-                Some(
-                    "try {\n    CONTEXT.set(context);\n    …\n} finally {\n    CONTEXT.remove();\n}",
-                ),
+                Some(&example(case, kind)),
             ),
             accumulated: None,
             culprit: None,
         })
     }
+}
+
+/// The thread local by its own name.
+fn example(case: &Case, kind: &str) -> String {
+    if kind == "inheritable-thread-local" {
+        return "var scope = SCOPE.get(); // what the task needs, taken where it is made\n\
+                pool.submit(() -> handle(request, scope));"
+            .to_owned();
+    }
+    let name = case.culprit.field.as_deref();
+    let name = name
+        .filter(|name| *name != "threadLocals")
+        .unwrap_or("CONTEXT");
+    format!("try {{\n    {name}.set(value);\n    …\n}} finally {{\n    {name}.remove();\n}}")
 }

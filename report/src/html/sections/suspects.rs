@@ -10,8 +10,8 @@ use crate::html::desk::Desk;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
 use crate::model::{PathStep, Suspect, ViaKind};
 use crate::wording::{
-    LOUD_SUSPECTS, PathPart, beyond_class, culprit_title, fold_path, folded_words, kind_label,
-    root_words, short_frame, via_words, who,
+    LOUD_SUSPECTS, PathPart, advice_title, beyond_class, culprit_title, fold_path, folded_words,
+    is_verdict, kind_label, root_words, short_frame, suspect_word, via_words, who,
 };
 
 /// At most three cards in full; the rest folded.
@@ -38,10 +38,15 @@ impl SuspectsSection {
                 .map(|s| SuspectCard::new(desk, s))
                 .collect()
         };
+        let open = !suspects.is_empty() && suspects.iter().all(|suspect| suspect.size_only);
         Self {
             heading: Heading {
-                title: "Suspects",
-                means: "What would be freed if the named holder let go, and how to make it.",
+                title: if open { "Largest holders" } else { "Suspects" },
+                means: if open {
+                    "What holds most of the heap. It may be meant: whether it grows, a later dump tells."
+                } else {
+                    "What would be freed if the named holder let go, and how to make it."
+                },
                 concept: Some(("retained-heap", "What retained means")),
             },
             loud: cards(0, LOUD_SUSPECTS),
@@ -56,6 +61,8 @@ impl SuspectsSection {
 #[template(path = "sections/suspect.html")]
 struct SuspectCard {
     rank: u32,
+    word: &'static str,
+    advice_title: &'static str,
     kind: String,
     /// Anchor of what the kind means.
     kind_concept: Option<&'static str>,
@@ -149,11 +156,13 @@ impl SuspectCard {
         let who = who(suspect);
         let accumulated = &suspect.accumulated;
         let rows = desk.limits.rows.min(20);
-        let repeats = suspect.rank == 1 && suspect.headline == desk.report.verdict.headline;
+        let repeats = is_verdict(desk.report, suspect);
         let (chain, pile) = chain(desk, suspect);
         let of = |bytes| Share(ratio(bytes, suspect.retained_bytes));
         Self {
             rank: suspect.rank,
+            word: suspect_word(suspect),
+            advice_title: advice_title(suspect),
             kind: desk.line(&kind_label(&suspect.kind)).shown,
             kind_concept: crate::html::concepts::kind(&suspect.kind).map(|concept| concept.id),
             sure: format::confidence_words(suspect.confidence).to_owned(),
