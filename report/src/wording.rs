@@ -50,7 +50,7 @@ pub(crate) fn is_verdict(report: &Report, suspect: &Suspect) -> bool {
 /// What stands over a suspect's advice.
 pub(crate) fn advice_title(suspect: &Suspect) -> &'static str {
     if suspect.size_only {
-        "If it is not meant"
+        "What to do"
     } else {
         "How to fix it"
     }

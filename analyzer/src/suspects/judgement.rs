@@ -16,6 +16,8 @@ const MOST_OF_IT: f64 = 0.5;
 const ROOMY: f64 = 0.05;
 /// Confidence that what a running method has in hand, a bit of everything, is too much.
 const IN_HAND: f64 = 0.6;
+/// Listeners of a program that runs on from which they are too many to be meant.
+const MANY_LISTENERS: u64 = 1000;
 /// Kinds of waste: more than there need be, but not growing because of it.
 const WASTE: [&str; 2] = ["duplicate-strings", "sparse-collections"];
 /// Part of the heap from which waste is the matter of a program that runs on.
@@ -70,6 +72,10 @@ impl Context<'_, '_> {
         {
             return meant("is a buffer for each thread", why);
         }
+        let classes = |class| self.class_name(class) == "java.lang.Class";
+        if lasting && case.payload.is_some_and(|payload| classes(payload.class)) {
+            return Judgement::Nothing; // a loader has its classes; what they hold is another's
+        }
         let ruled = self.rule_for(case).is_some();
         let ended_of_it = died && self.share(case.retained) >= MOST_OF_IT;
         if lasting && !ended_of_it && !ruled && self.is_mixed(case) {
@@ -102,7 +108,15 @@ impl Context<'_, '_> {
             recognition.confidence *= IN_HAND;
             size_only = true;
         }
-        size_only |= (in_hand || recognition.kind == "large-buffer") && self.is_roomy();
+        // A router's handlers and a plug-in's hooks are registered for good.
+        let few = case
+            .payload
+            .is_none_or(|payload| payload.instances < MANY_LISTENERS);
+        size_only |= recognition.kind == "listener-registry" && !ruled && few;
+        if (in_hand || recognition.kind == "large-buffer") && !size_only && self.is_roomy() {
+            recognition.confidence *= ALIVE;
+            size_only = true;
+        }
         Judgement::Finding(recognition, size_only)
     }
 

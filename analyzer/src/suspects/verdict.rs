@@ -188,6 +188,11 @@ impl Context<'_, '_> {
                     mib(most)
                 ),
             ),
+            _ if meant && !died => (
+                MoreHeap::Unknown,
+                "Nothing says that the heap is short; if it is, it needs more: what is large looks meant."
+                    .to_owned(),
+            ),
             _ if meant => (
                 MoreHeap::Helps,
                 "What is large looks meant; if the heap is short, it needs more.".to_owned(),
