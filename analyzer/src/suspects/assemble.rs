@@ -1,8 +1,9 @@
 //! Makes a finding of a case: sentences, path, members, fingerprint.
 
+use heapray_hprof::RootKind;
 use sha2::{Digest, Sha256};
 
-use super::case::{Case, Hold};
+use super::case::{Case, Hold, Link};
 use super::context::Context;
 use super::finding::{
     AccessPath, Accumulated, ClassShare, Culprit, Finding, Holder, Member, PathStep, Via,
@@ -52,6 +53,16 @@ impl Context<'_, '_> {
                 .and_then(|thread| self.analysis.thread_name(thread));
             case.culprit.thread = name.or(case.culprit.thread);
         }
+        // The path points at the field to blame, where it leads through it.
+        case.culprit_link = case.culprit_link.filter(|at| {
+            let link = case.links.get(*at);
+            let field = matches!(case.culprit.holder, Holder::Static | Holder::Instance);
+            !field || link.is_some_and(|link| self.is_culprit(link, &case.culprit))
+        });
+        if case.culprit_link.is_none() {
+            let mut links = case.links.iter();
+            case.culprit_link = links.rposition(|link| self.is_culprit(link, &case.culprit));
+        }
         let case = &case;
         let accumulated = match accumulated {
             Some(payload) => Accumulated {
@@ -65,7 +76,7 @@ impl Context<'_, '_> {
         Finding {
             kind,
             confidence,
-            headline: headline(case, &accumulated, share),
+            headline: headline(kind, case, &accumulated, share),
             retained_size: case.retained,
             off_heap_size: 0,
             size_only: false,
@@ -82,6 +93,11 @@ impl Context<'_, '_> {
             evidence,
             advice,
         }
+    }
+
+    fn is_culprit(&self, link: &Link, culprit: &Culprit) -> bool {
+        let class = stable_name(self.class_name(link.class));
+        link.field.is_some() && link.field == culprit.field && culprit.class == Some(class)
     }
 
     fn accumulated(&self, case: &Case) -> Accumulated {
@@ -156,7 +172,14 @@ impl Context<'_, '_> {
                 };
                 (kind.into(), format!("thread \"{name}\""))
             }
-            Anchor::Root(kind) => (kind.name().into(), format!("{} root", kind.name())),
+            Anchor::Root(kind) => {
+                let words = match kind {
+                    RootKind::JniGlobal => "global reference of native code".to_owned(),
+                    RootKind::JniLocal => "local reference of native code".to_owned(),
+                    kind => format!("{} root", kind.name()),
+                };
+                (kind.name().into(), words)
+            }
             Anchor::Unknown => ("UNKNOWN".into(), "no root was found".into()),
         }
     }
@@ -382,16 +405,21 @@ fn entry_of(class: &str) -> String {
     format!("{} entry", simple_name(class).replace("LinkedHash", "Hash"))
 }
 
-fn headline(case: &Case, accumulated: &Accumulated, share: f64) -> String {
+fn headline(kind: &str, case: &Case, accumulated: &Accumulated, share: f64) -> String {
     let several = case.culprit.holder != Holder::Static && case.thread_values.is_empty();
     let merged = if case.merged > 1 && several {
         format!(" ({} of them)", case.merged)
     } else {
         String::new()
     };
+    // A thread local holds no threads.
+    let threads = (case.culprit.thread.as_ref()).filter(|_| kind == "thread-leak");
+    let who = threads.map_or_else(
+        || case.culprit_name(),
+        |thread| format!("thread \"{thread}\""),
+    );
     format!(
-        "{}{merged} holds {:.0} % of the heap: {} × {}",
-        case.culprit_name(),
+        "{who}{merged} holds {:.0} % of the heap: {} × {}",
         share * 100.0,
         accumulated.instances,
         simple_name(&accumulated.class),

@@ -354,6 +354,7 @@ impl Case {
             (Some(class), None, _) => simple_name(class).to_owned(),
             _ => match thread {
                 Some(thread) => format!("thread \"{thread}\""),
+                None if *holder == Holder::Jni => "native code".to_owned(),
                 None => "nobody in particular".to_owned(),
             },
         }

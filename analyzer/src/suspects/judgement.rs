@@ -76,7 +76,8 @@ impl Context<'_, '_> {
         if lasting && case.payload.is_some_and(|payload| classes(payload.class)) {
             return Judgement::Nothing; // a loader has its classes; what they hold is another's
         }
-        let ruled = self.rule_for(case).is_some();
+        let rule = self.rule_for(case);
+        let ruled = rule.is_some();
         let ended_of_it = died && self.share(case.retained) >= MOST_OF_IT;
         if lasting && !ended_of_it && !ruled && self.is_mixed(case) {
             return Judgement::Nothing; // a bit of everything is no matter
@@ -96,7 +97,9 @@ impl Context<'_, '_> {
             );
         }
         let mut size_only = false;
-        if lasting && !ruled {
+        if lasting && ruled {
+            size_only = !rule.is_some_and(|rule| rule.too_many);
+        } else if lasting {
             recognition.confidence *= ALIVE;
             recognition.advice.summary = if_it_grows(&recognition.advice.summary);
             // Equal keys are a mistake of their own.
@@ -131,10 +134,10 @@ impl Context<'_, '_> {
         let all = self.used + self.analysis.unreachable().bytes;
         let leak = |finding: &Finding| finding.is_leak(all) && !WASTE.contains(&finding.kind);
         let first = findings.first().is_some_and(|first| first.size_only);
-        if let Some(at) = findings.iter().position(leak).filter(|_| first) {
-            if let Some(head) = findings.get_mut(..=at) {
-                head.rotate_right(1);
-            }
+        if let Some(at) = findings.iter().position(leak).filter(|_| first)
+            && let Some(head) = findings.get_mut(..=at)
+        {
+            head.rotate_right(1);
         }
     }
 

@@ -178,7 +178,7 @@ fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> 
     });
     if let Some(payload) = members
         .or(case.payload)
-        .filter(|payload| payload.instances > 0)
+        .filter(|payload| payload.instances > 0 && payload.retained * 20 >= case.retained)
     {
         let name = context.class_name(payload.class);
         evidence.push(figure(

@@ -73,8 +73,8 @@ impl Context<'_, '_> {
         let meant_first = meant_most.filter(|meant| {
             first.is_none_or(|finding| finding.size() < meant.retained) && leak.is_none()
         });
-        let (kind, headline, sure, more_heap) = match (leak, first) {
-            (Some(finding), _) => (
+        let (kind, headline, sure, more_heap) = match (leak, first, meant_first) {
+            (Some(finding), _, _) => (
                 VerdictKind::Leak,
                 finding.headline.clone(),
                 finding.confidence,
@@ -99,10 +99,10 @@ impl Context<'_, '_> {
                 0.8,
                 more_heap_for_garbage(oom.is_some()),
             ),
-            (None, _) if let Some(meant) = meant_first => (
+            (None, _, Some(meant)) => (
                 self.usage(oom.is_some()),
                 format!(
-                    "{} {}, and holds {:.0} % of the heap",
+                    "{} {}, and holds {:.0}\u{a0}% of the heap",
                     meant.name,
                     meant.how,
                     self.share(meant.retained) * 100.0
@@ -110,32 +110,32 @@ impl Context<'_, '_> {
                 0.7,
                 self.more_heap_for_usage(oom.is_some(), true),
             ),
-            (None, Some(finding)) if finding.size_only => (
+            (None, Some(finding), None) if finding.size_only => (
                 self.usage(oom.is_some()),
                 format!("{NO_SIGN}{}", finding.headline),
                 OPEN,
                 self.more_heap_for_usage(oom.is_some(), false),
             ),
-            (None, Some(finding)) => (
+            (None, Some(finding), None) => (
                 VerdictKind::HighUsage,
                 finding.headline.clone(),
                 finding.confidence,
                 self.more_heap_for_usage(oom.is_some(), false),
             ),
-            (None, None) if self.analysis.total().objects == 0 => (
+            (None, None, None) if self.analysis.total().objects == 0 => (
                 VerdictKind::Unknown,
                 "There is no heap in the file".to_owned(),
                 1.0,
                 (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
             ),
-            (None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
-            (None, None) if confidence.complete => (
+            (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
+            (None, None, None) if confidence.complete => (
                 VerdictKind::NoLeak,
                 "Nothing piles up in this heap".to_owned(),
                 0.7,
                 (MoreHeap::No, "Nothing in the dump asks for it.".to_owned()),
             ),
-            (None, None) => nothing_in_what_was_read(&confidence),
+            (None, None, None) => nothing_in_what_was_read(&confidence),
         };
         let mut reasons: Vec<String> = leak
             .into_iter()
@@ -146,17 +146,7 @@ impl Context<'_, '_> {
             Some(first) if first == meant => meant.why.clone(),
             _ => format!("{} {}: {}", meant.name, meant.how, meant.why),
         }));
-        if garbage >= 0.1 {
-            let why = if confidence.complete {
-                ""
-            } else {
-                ": what led to it is missing"
-            };
-            reasons.push(format!(
-                "{:.0} % of the dump is unreachable{why}",
-                garbage * 100.0
-            ));
-        }
+        reasons.extend(unreachable_part(garbage, confidence.complete));
         Verdict {
             kind,
             headline,
@@ -252,6 +242,16 @@ impl Context<'_, '_> {
             culprit,
         })
     }
+}
+
+/// A fair part that nothing reaches, as a reason.
+fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
+    let why = if complete {
+        ""
+    } else {
+        ": what led to it is missing"
+    };
+    (garbage >= 0.1).then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
 }
 
 /// Of a heap that ended although nothing in it stands out.

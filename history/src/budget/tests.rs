@@ -285,6 +285,24 @@ fn mistakes_in_the_file_are_named() {
 }
 
 #[test]
+fn what_is_only_large_counts_where_the_baseline_lacks_it() {
+    let mut after = shop().suspect("com.example.Audit", "EVENTS", 9 * MIB);
+    for suspect in &mut after.suspects {
+        suspect.size_only = true;
+    }
+    let comparison = compare(&shop(), &after, &CompareOptions::default());
+    for on in [FailOn::Suspects, FailOn::NewSuspects] {
+        assert!(new_findings(&after, None, &[on]).is_empty());
+    }
+    let grown = new_findings(&after, Some(&comparison), &[FailOn::NewSuspects]);
+    assert_eq!(grown.len(), 1);
+    assert_eq!(grown[0].culprit, "com.example.Audit.EVENTS");
+    let budget = "schema = 1\n[[limit]]\nsuspect = \"*\"\nmax-count = 0";
+    let budget = Budget::parse(budget).unwrap();
+    assert!(check(&after, None, Some(&budget), &no_labels(), Vec::new()).passed());
+}
+
+#[test]
 fn fail_on_finds_suspects_new_ones_and_growth() {
     let before = shop();
     let after = shop().suspect("com.example.Audit", "EVENTS", 9 * MIB);

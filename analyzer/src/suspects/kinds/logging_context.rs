@@ -40,7 +40,10 @@ impl Kind for LoggingContext {
             evidence: vec![figure(
                 "threads",
                 threads,
-                format!("{threads} threads hold a context"),
+                match threads {
+                    1 => "one thread holds a context".to_owned(),
+                    _ => format!("{threads} threads hold a context"),
+                },
             )],
             advice: advice(
                 "Clear the logging context when the task is done.",

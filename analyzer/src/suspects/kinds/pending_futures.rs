@@ -42,7 +42,7 @@ impl Kind for PendingFutures {
             advice: advice(
                 "Give futures a time-out, and complete them when things go wrong.",
                 "A future that is never completed keeps its dependents, and they keep what they \
-                 captured. `orTimeout` bounds the wait; complete exceptionally on errors.",
+                 captured. orTimeout bounds the wait; complete exceptionally on errors.",
                 Some("future.orTimeout(30, TimeUnit.SECONDS);"),
             ),
             accumulated: accumulated.or(below),

@@ -33,12 +33,12 @@ impl Kind for ScatteredInstances {
             0.7,
             members,
             format!("{members} × {name}, {average} bytes each on average"),
-            shape::limited(context, case),
+            shape::limited(context, case).as_deref(),
         ))
     }
 }
 
-fn recognition(confidence: f64, owners: u64, text: String, example: Option<String>) -> Recognition {
+fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>) -> Recognition {
     Recognition {
         kind: "scattered-instances",
         confidence,
@@ -47,7 +47,7 @@ fn recognition(confidence: f64, owners: u64, text: String, example: Option<Strin
             "Bound what each owner keeps.",
             "No single owner is large; their number times what each keeps is. The path names the \
              field that all of them fill.",
-            example.as_deref(),
+            example,
         ),
         accumulated: None,
         culprit: None,
@@ -128,7 +128,12 @@ fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
         Recognition {
             accumulated: Some(piled),
             culprit: Some(inner.culprit.clone()),
-            ..recognition(0.88, owners, text, shape::limited(context, &inner))
+            ..recognition(
+                0.88,
+                owners,
+                text,
+                shape::limited(context, &inner).as_deref(),
+            )
         }
     })
 }

@@ -23,15 +23,24 @@ impl Kind for ScheduledTasks {
             .iter()
             .map(|link| link.target)
             .find(|target| QUEUES.contains(&context.name_of(*target)))?;
+        let is_timer = context.name_of(queue) == "java.util.TaskQueue";
         Some(Recognition {
             kind: "scheduled-tasks",
             confidence: 0.95,
             evidence: collection_evidence(context, case),
             advice: advice(
-                "Cancel tasks, and let the executor remove cancelled ones.",
+                if is_timer {
+                    "Cancel tasks that are done with, and purge the timer."
+                } else {
+                    "Cancel tasks, and let the executor remove cancelled ones."
+                },
                 "A scheduled task stays in the queue until its time has come, even when it was \
                  cancelled, and keeps everything that it captured.",
-                Some("scheduler.setRemoveOnCancelPolicy(true);"),
+                Some(if is_timer {
+                    "task.cancel();\ntimer.purge(); // takes the cancelled ones out"
+                } else {
+                    "scheduler.setRemoveOnCancelPolicy(true);\nfuture.cancel(false);"
+                }),
             ),
             accumulated: context.elements(&case.candidate.nodes),
             // Its own threads keep a timer alive; a developer looks for the field that it is used by.

@@ -17,11 +17,8 @@ pub(super) fn limited(context: &Context<'_, '_>, case: &Case) -> Option<String> 
         return Some(match found.facts.family {
             Family::Map => format!(
                 "{field}.remove(key); // where its work is done\n\n\
-                 // or, if it is a cache:\n\
-                 Cache<Key, {element}> {field} = Caffeine.newBuilder()\n    \
-                     .maximumSize(10_000)\n    \
-                     .expireAfterAccess(Duration.ofMinutes(30))\n    \
-                     .build();"
+                 // or, if it is a cache:\n{}",
+                cache(context, case)
             ),
             Family::Set => format!(
                 "{field}.remove({one}); // where it is done with\n\n\
@@ -32,18 +29,18 @@ pub(super) fn limited(context: &Context<'_, '_>, case: &Case) -> Option<String> 
                      }}\n\
                  }});"
             ),
-            Family::List => format!(
-                "{field}.remove({one}); // where it is done with\n\n\
-                 // or, as a Deque, the latest only:\n\
-                 {field}.addLast({one});\n\
-                 if ({field}.size() > 10_000) {{\n    \
-                     {field}.removeFirst();\n\
-                 }}"
-            ),
-            Family::Queue => format!(
+            Family::Queue if found.facts.class.contains("Blocking") => format!(
                 "BlockingQueue<{element}> {field} = new ArrayBlockingQueue<>(10_000);\n\
                  if (!{field}.offer({one}, 1, TimeUnit.SECONDS)) {{\n    \
                      reject({one}); // the producer feels the load\n\
+                 }}"
+            ),
+            Family::List | Family::Queue => format!(
+                "{field}.remove({one}); // where it is done with\n\n\
+                 // or, in a Deque, the latest only:\n\
+                 {field}.addLast({one});\n\
+                 if ({field}.size() > 10_000) {{\n    \
+                     {field}.removeFirst();\n\
                  }}"
             ),
         });
@@ -52,6 +49,30 @@ pub(super) fn limited(context: &Context<'_, '_>, case: &Case) -> Option<String> 
     let objects = class.strip_suffix("[]")?;
     let of_objects = objects.contains(['.', '[']);
     of_objects.then(|| format!("{field}[i] = null; // when what was in it is done with"))
+}
+
+/// The culprit's field as a cache with limits.
+pub(super) fn cache(context: &Context<'_, '_>, case: &Case) -> String {
+    let link = case.culprit_link.and_then(|link| case.links.get(link));
+    let field = link.and_then(|link| link.field.as_deref());
+    let held = link.and_then(|link| collection::inspect(context.analysis, link.target));
+    // A map of lists has lists for values.
+    let direct = held.and_then(|held| held.size).is_some_and(|size| {
+        let elements = case.payload.map_or(0, |payload| payload.instances);
+        elements <= size.saturating_mul(2)
+    });
+    let value = if direct {
+        element(context, case)
+    } else {
+        "Value".to_owned()
+    };
+    format!(
+        "Cache<Key, {value}> {} = Caffeine.newBuilder()\n    \
+             .maximumSize(10_000)\n    \
+             .expireAfterAccess(Duration.ofMinutes(30))\n    \
+             .build();",
+        field.unwrap_or("cache")
+    )
 }
 
 /// `Order` of `com.acme.Shop$Order`; what is no name in Java is an `Entry`.
@@ -73,6 +94,20 @@ fn variable(element: &str) -> String {
     if let Some(array) = element.strip_suffix("[]") {
         return format!("{}s", variable(array.trim_end_matches("[]")));
     }
+    let boxed = [
+        "Boolean",
+        "Byte",
+        "Character",
+        "Double",
+        "Float",
+        "Integer",
+        "Long",
+        "Short",
+        "Class",
+    ];
+    if boxed.contains(&element) {
+        return "value".to_owned();
+    }
     let mut letters = element.chars();
     let first = letters.next().map(char::to_lowercase).into_iter().flatten();
     first.chain(letters).collect()
@@ -84,7 +119,12 @@ mod tests {
 
     #[test]
     fn elements_as_variables() {
-        for (class, name) in [("Order", "order"), ("byte[]", "bytes"), ("int[][]", "ints")] {
+        for (class, name) in [
+            ("Order", "order"),
+            ("byte[]", "bytes"),
+            ("int[][]", "ints"),
+            ("Double", "value"),
+        ] {
             assert_eq!(variable(class), name);
         }
     }

@@ -2,7 +2,7 @@
 
 use heapray_hprof::Value;
 
-use super::{Kind, Recognition, advice, collection_evidence, figure, mentions};
+use super::{Kind, Recognition, advice, collection_evidence, figure, mentions, shape};
 use crate::index::ObjectIndex;
 use crate::inspect::collection::Family;
 use crate::query::map_entries;
@@ -40,20 +40,31 @@ impl Kind for UnboundedCache {
             return None;
         }
         let mut evidence = collection_evidence(context, case);
-        evidence.extend(equal_keys);
+        let advice = match &equal_keys {
+            Some((_, key)) => {
+                let key = short(key);
+                advice(
+                    &format!("Give {key} equals and hashCode, and the cache a maximum size."),
+                    "No key that is looked up finds the equal one that is there, so that every look-up adds \
+                     an entry. A record has both methods.",
+                    Some(&format!(
+                        "record {}(…) {{ }}",
+                        key.rsplit('$').next().unwrap_or(key)
+                    )),
+                )
+            }
+            None => advice(
+                "Give the cache a maximum size.",
+                "A cache that never evicts is a leak with a purpose. Bound it by size and age.",
+                Some(&shape::cache(context, case)),
+            ),
+        };
+        evidence.extend(equal_keys.map(|(evidence, _)| evidence));
         Some(Recognition {
             kind: "unbounded-cache",
             confidence: 0.82,
             evidence,
-            advice: advice(
-                "Give the cache a maximum size; check equals and hashCode of its keys.",
-                "A cache that never evicts is a leak with a purpose. Bound it by size and age. If \
-                 equal keys occur more than once in it, their class lacks equals and hashCode.",
-                Some(
-                    "Cache<Key, Value> cache = Caffeine.newBuilder()\n    .maximumSize(10_000)\n    \
-                     .build();",
-                ),
-            ),
+            advice,
             accumulated: None,
             culprit: None,
         })
@@ -66,8 +77,8 @@ const LOOKED_AT: usize = 3000;
 const EQUAL: f64 = 0.1;
 
 /// Are there keys of the application's with equal contents, as only a class without equals and hashCode
-/// allows in a map?
-fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<Evidence> {
+/// allows in a map? With the class's name.
+fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<(Evidence, String)> {
     let analysis = context.analysis;
     let collection = case.collection.filter(|c| c.facts.family == Family::Map)?;
     let by_identity = ["java.util.IdentityHashMap", "java.util.WeakHashMap"];
@@ -92,11 +103,12 @@ fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<Evidence> {
     let distinct = contents.len();
     ((compared - distinct) as f64 >= compared as f64 * EQUAL).then(|| {
         let name = context.class_name(class);
-        figure(
+        let text = figure(
             "equal_keys",
             (compared - distinct) as u64,
             format!("{compared} keys of class {name} have {distinct} different contents: it lacks equals and hashCode"),
-        )
+        );
+        (text, name.to_owned())
     })
 }
 
