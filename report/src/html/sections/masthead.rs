@@ -66,7 +66,7 @@ pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
         });
     };
     add("verdict", "Verdict", false);
-    add("suspects", "Suspects", false);
+    add("suspects", super::suspects::title(desk), false);
     for (suspect, _) in desk
         .report
         .suspects

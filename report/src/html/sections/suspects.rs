@@ -38,11 +38,10 @@ impl SuspectsSection {
                 .map(|s| SuspectCard::new(desk, s))
                 .collect()
         };
-        let open = !suspects.is_empty() && suspects.iter().all(|suspect| suspect.size_only);
         Self {
             heading: Heading {
-                title: if open { "Largest holders" } else { "Suspects" },
-                means: if open {
+                title: title(desk),
+                means: if are_mere_holders(desk) {
                     "What holds most of the heap. It may be meant: whether it grows, a later dump tells."
                 } else {
                     "What would be freed if the named holder let go, and how to make it."
@@ -54,6 +53,21 @@ impl SuspectsSection {
             left_out: suspects.len().saturating_sub(LOUD_SUSPECTS + quiet_limit),
         }
     }
+}
+
+/// What the section is called.
+pub(in crate::html) fn title(desk: &Desk<'_>) -> &'static str {
+    if are_mere_holders(desk) {
+        "Largest holders"
+    } else {
+        "Suspects"
+    }
+}
+
+/// Does nothing but its size speak against any of them?
+fn are_mere_holders(desk: &Desk<'_>) -> bool {
+    let suspects = &desk.report.suspects;
+    !suspects.is_empty() && suspects.iter().all(|suspect| suspect.size_only)
 }
 
 /// One suspect.
