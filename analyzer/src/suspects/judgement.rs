@@ -107,7 +107,8 @@ impl Context<'_, '_> {
             size_only = !recognition.evidence.iter().any(mistake);
         }
         let in_hand = case.culprit.holder == Holder::Local;
-        if in_hand && self.is_mixed(case) {
+        let few_in_hand = case.payload.is_some_and(|payload| payload.instances < 8);
+        if in_hand && (few_in_hand && !case.candidate.is_group() || self.is_mixed(case)) {
             recognition.confidence *= IN_HAND;
             size_only = true;
         }

@@ -111,7 +111,10 @@ impl Context<'_, '_> {
                 self.more_heap_for_usage(oom.is_some(), true),
             ),
             (None, Some(finding), None) if finding.size_only => (
-                self.usage(oom.is_some()),
+                match finding.culprit.holder {
+                    Holder::Local => VerdictKind::NoLeak, // it goes when the method returns
+                    _ => self.usage(oom.is_some()),
+                },
                 format!("{NO_SIGN}{}", finding.headline),
                 OPEN,
                 self.more_heap_for_usage(oom.is_some(), false),
