@@ -465,9 +465,8 @@ fn threads_of_one_pool_still_look_like_it() {
         assert_eq!(pool[0].len() + 1, pool[1].len(), "{names:?}");
         let is_main = |name: &String| name.ends_with(')') && name.contains(" (");
         assert!(names.iter().any(is_main), "{names:?}");
-        for told in [
-            "payment", "worker", "Thread", "main", "-7", "-12", "\u{5bc6}",
-        ] {
+        // Digits may be the same by chance.
+        for told in ["payment", "worker", "Thread", "main", "\u{5bc6}"] {
             assert!(
                 names.iter().all(|name| !name.contains(told)),
                 "{told} in {names:?}"
