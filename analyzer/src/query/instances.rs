@@ -19,57 +19,27 @@ const SHARE: u32 = 1 << 18;
 const COARSE_BITS: u32 = 1 << 17;
 
 /// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
-/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the walk's order, which needs
-/// two bytes of each object; where there are more than `limit`, in the order of memory.
+/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the order of memory; none where
+/// there are no instances.
 pub fn find_instances(
     analysis: &Analysis<'_>,
     limit: usize,
     wanted: impl Fn(ClassIndex, &Class) -> bool,
 ) -> Vec<ObjectIndex> {
+    // Class objects are counted by themselves, not as instances of `java.lang.Class`.
+    let java_lang_class = analysis.classes().java_lang_class();
+    let has_some = |class| analysis.instances_of(class) > 0 || Some(class) == java_lang_class;
     let is_wanted: Vec<bool> = analysis
         .classes()
         .iter()
-        .map(|(index, class)| wanted(index, class))
+        .map(|(index, class)| has_some(index) && wanted(index, class))
         .collect();
-    let wanted = (0u32..).map(ClassIndex).zip(&is_wanted);
-    let wanted = wanted.filter(|(_, is_wanted)| **is_wanted);
-    // Class objects are counted by themselves, and are what `java.lang.Class` has for instances.
-    let java_lang_class = analysis.classes().java_lang_class();
-    let counted_as = |class| {
-        [
-            Some(class),
-            (Some(class) == java_lang_class).then_some(ClassIndex::CLASS_OBJECT),
-        ]
-    };
-    let counted = wanted.flat_map(|(class, _)| counted_as(class)).flatten();
-    let count: u64 = counted.map(|class| analysis.instances_of(class)).sum();
-    let is_wanted = |class: ClassIndex| is_wanted.get(class.get()).copied().unwrap_or_default();
-    if count == 0 {
-        Vec::new()
-    } else if count <= limit as u64 {
-        collect_walked(analysis, is_wanted)
-    } else {
-        collect(analysis, limit, is_wanted)
+    if !is_wanted.contains(&true) {
+        return Vec::new();
     }
-}
-
-fn collect_walked(
-    analysis: &Analysis<'_>,
-    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
-) -> Vec<ObjectIndex> {
-    let heaps = &analysis.heaps;
-    let java_lang_class = analysis.classes().java_lang_class();
-    let class_at = |preorder| match heaps.class_at(&analysis.graph, preorder) {
-        ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
-        class => class,
-    };
-    let found = (1..=heaps.count)
-        .into_par_iter()
-        .filter(|preorder| is_wanted(class_at(*preorder)))
-        .filter_map(|preorder| analysis.object_at(TreeIndex(preorder)));
-    let mut found: Vec<ObjectIndex> = found.collect();
-    found.sort_unstable();
-    found
+    collect(analysis, limit, |class| {
+        is_wanted.get(class.get()).copied().unwrap_or_default()
+    })
 }
 
 /// Some reachable instances, each once, in ascending order of addresses.
