@@ -144,7 +144,7 @@ pub(crate) fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
 }
 
 /// Memory that the system has promised and not given yet. It does so page by page at the first touch,
-/// zeroing each, which takes a third of the time of a walk that writes its columns from front to back; a
+/// zeroing each, which a walk that writes its columns from front to back would wait for; a
 /// thread with nothing else to do can be ahead of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pages {
