@@ -1,7 +1,7 @@
 //! Which object has this address? The dense [`ObjectIndex`] of every object ID, and back.
 //!
 //! Object IDs are addresses, nearly always 8-byte aligned, so a bit per slot of address space with a
-//! running count answers by one rank query in one or two cache lines, for 1/56 of the heap's bytes.
+//! running count answers by one rank query in one or two cache lines, for 1/48 of the heap's bytes.
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
 use crate::column::prefetch;
@@ -19,8 +19,10 @@ impl ObjectIndex {
     }
 }
 
-/// Slots of a block: a cache line of a count and seven words of bits.
-const BLOCK_SLOTS: u64 = 448;
+/// Words of bits in a block: what a cache line has room for beside the counts.
+const WORDS: usize = 6;
+/// Slots of a block.
+const BLOCK_SLOTS: u64 = WORDS as u64 * 64;
 /// Blocks of a page.
 const PAGE_BLOCKS: usize = 32;
 /// Slots of a page.
@@ -37,8 +39,10 @@ const MOST_BYTES_PER_OBJECT: usize = 64;
 #[repr(align(64))]
 struct Block {
     /// Objects in all blocks before this one.
-    before: u64,
-    bits: [u64; 7],
+    before: u32,
+    /// Objects in the words before each word.
+    counts: [u16; WORDS],
+    bits: [u64; WORDS],
 }
 
 impl Block {
@@ -56,22 +60,20 @@ impl Block {
         if word >> (slot % 64) & 1 == 0 {
             return None;
         }
-        let mut rank = self.before + u64::from((word & ((1 << (slot % 64)) - 1)).count_ones());
-        for (i, word) in self.bits.iter().enumerate() {
-            rank += if i < word_index {
-                u64::from(word.count_ones())
-            } else {
-                0
-            };
-        }
-        Some(rank as u32)
+        let in_word = (word & ((1 << (slot % 64)) - 1)).count_ones();
+        let in_block = u32::from(*self.counts.get(word_index)?) + in_word;
+        Some(self.before.wrapping_add(in_block))
     }
 
-    fn count(&self) -> u64 {
-        self.bits
-            .iter()
-            .map(|word| u64::from(word.count_ones()))
-            .sum()
+    /// Counts the bits and returns how many there are.
+    fn finish(&mut self, before: u32) -> u64 {
+        self.before = before;
+        let mut sum = 0;
+        for (count, word) in self.counts.iter_mut().zip(self.bits) {
+            *count = sum;
+            sum += word.count_ones() as u16;
+        }
+        sum.into()
     }
 }
 
@@ -156,6 +158,13 @@ struct Range {
     directory: Vec<u32>,
 }
 
+/// The place of an ID's bit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    block: usize,
+    slot: u64,
+}
+
 /// Maps object IDs to dense indexes and back.
 #[derive(Debug)]
 pub struct AddressIndex {
@@ -209,8 +218,8 @@ impl AddressIndex {
         }
         let mut before = 0;
         for block in pages.iter_mut().flatten() {
-            block.before = before;
-            before += block.count();
+            // Of more than 2³² objects the analysis wants to know the number only.
+            before += block.finish(before as u32);
         }
         loose.sort_unstable();
         loose.dedup();
@@ -269,6 +278,12 @@ impl AddressIndex {
 
     #[inline]
     fn find_paged(&self, id: u64) -> Option<u32> {
+        self.rank(self.locate(id)?)
+    }
+
+    /// Where the bit of this ID is, if it has one. Only arithmetic and a small directory.
+    #[inline]
+    pub(crate) fn locate(&self, id: u64) -> Option<Spot> {
         let slot = id >> self.shift;
         if slot << self.shift != id {
             return None;
@@ -284,27 +299,27 @@ impl AddressIndex {
         let in_range = usize::try_from(page_number.checked_sub(range.first_page)?).ok()?;
         let page_slot = range.directory.get(in_range)?.checked_sub(1)?;
         let within = slot % PAGE_SLOTS;
-        let page = self.pages.get(page_slot as usize)?;
-        page.get((within / BLOCK_SLOTS) as usize)?
-            .rank(within % BLOCK_SLOTS)
+        Some(Spot {
+            block: page_slot as usize * PAGE_BLOCKS + (within / BLOCK_SLOTS) as usize,
+            slot: within % BLOCK_SLOTS,
+        })
     }
 
-    /// Asks the processor to load what [`Self::find`] will need.
+    /// The index of the object there. A cache miss, unless the spot was prefetched.
     #[inline]
-    pub(crate) fn prefetch(&self, id: u64) {
-        let slot = id >> self.shift;
-        let page_number = slot / PAGE_SLOTS;
-        if let [range] = self.ranges.as_slice()
-            && let Some(in_range) = page_number.checked_sub(range.first_page)
-            && let Some(page_slot) = range.directory.get(in_range as usize)
-            && let Some(page) = self.pages.get((*page_slot as usize).wrapping_sub(1))
-        {
-            prefetch(page, (slot % PAGE_SLOTS / BLOCK_SLOTS) as usize);
-        }
+    pub(crate) fn rank(&self, spot: Spot) -> Option<u32> {
+        self.pages.as_flattened().get(spot.block)?.rank(spot.slot)
     }
 
+    /// Asks the processor to load what [`Self::rank`] will need.
+    #[inline]
+    pub(crate) fn prefetch(&self, spot: Spot) {
+        prefetch(self.pages.as_flattened(), spot.block);
+    }
+
+    /// The index of the object with this ID that has no bit.
     #[cold]
-    fn find_loose(&self, id: u64) -> Option<ObjectIndex> {
+    pub(crate) fn find_loose(&self, id: u64) -> Option<ObjectIndex> {
         let at = self.loose.binary_search(&id).ok()?;
         u32::try_from(self.paged + at as u64).ok().map(ObjectIndex)
     }
@@ -321,7 +336,7 @@ impl AddressIndex {
         }
         let page_at = self
             .pages
-            .partition_point(|page| page.first().is_some_and(|block| block.before <= rank));
+            .partition_point(|page| page.first().is_some_and(|block| block.before <= object.0));
         let Some((page, number)) = page_at
             .checked_sub(1)
             .and_then(|at| self.pages.get(at).zip(self.page_numbers.get(at)))
@@ -329,14 +344,14 @@ impl AddressIndex {
             return 0;
         };
         let block_at = page
-            .partition_point(|block| block.before <= rank)
+            .partition_point(|block| block.before <= object.0)
             .saturating_sub(1);
         let Some(block) = page.get(block_at) else {
             return 0;
         };
-        let mut left = rank - block.before;
+        let mut left = object.0 - block.before;
         for (i, word) in block.bits.iter().enumerate() {
-            let count = u64::from(word.count_ones());
+            let count = word.count_ones();
             if left < count {
                 let mut word = *word;
                 for _ in 0..left {
@@ -375,7 +390,7 @@ impl AddressIndex {
         let first = pages
             .first()
             .and_then(|page| page.first())
-            .map_or(0, |b| b.before as u32);
+            .map_or(0, |b| b.before);
         let ids = numbers.iter().zip(pages).flat_map(move |(number, page)| {
             page.iter().enumerate().flat_map(move |(block_at, block)| {
                 // The last page of all reaches beyond 2⁶⁴; its blocks there are empty.

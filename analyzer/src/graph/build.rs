@@ -19,7 +19,7 @@ use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
-use crate::index::AddressIndex;
+use crate::index::{AddressIndex, Spot};
 use crate::layout::{ArrayNeighbours, Gaps};
 use crate::locate::{Located, Stretch, batches};
 use crate::progress::Progress;
@@ -162,7 +162,7 @@ struct Worker<'t, 'a> {
     targets: Vec<u32>,
     /// Objects whose references were read and wait to be looked up, and these.
     pending: Vec<Pending>,
-    ids: Vec<u64>,
+    ids: Vec<(u64, Option<Spot>)>,
     counts: Counts,
     repairs: Vec<Repair>,
     stack_chunks: Vec<(u32, u32)>,
@@ -289,8 +289,11 @@ impl<'t, 'a> Worker<'t, 'a> {
     #[inline]
     fn add_id(&mut self, id: u64) {
         if id != 0 {
-            self.index.prefetch(id);
-            self.ids.push(id);
+            let spot = self.index.locate(id);
+            if let Some(spot) = spot {
+                self.index.prefetch(spot);
+            }
+            self.ids.push((id, spot));
         }
     }
 
@@ -317,10 +320,14 @@ impl<'t, 'a> Worker<'t, 'a> {
                 break;
             };
             self.targets.clear();
-            while at < waiting.end {
-                let id = self.ids.get(at).copied().unwrap_or_default();
-                self.add_target(id);
-                at += 1;
+            let ids = self.ids.get(at..waiting.end).unwrap_or_default();
+            at = waiting.end;
+            for (id, spot) in ids {
+                let target = spot.and_then(|spot| self.index.rank(spot));
+                match target.or_else(|| Some(self.index.find_loose(*id)?.0)) {
+                    Some(target) => self.targets.push(target),
+                    None => self.counts.dangling += 1,
+                }
             }
             if self.task.classes.get(waiting.class).is_thread
                 && let Some(locals) = self.task.thread_targets.get(&waiting.object)
