@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use heapray_hprof::salvage::{Repair, add_repair};
 use heapray_hprof::{Header, IdSize};
@@ -14,13 +14,16 @@ use crate::column::{Backing, Column};
 use crate::confidence::{holders_were_lost, roots_were_lost};
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
-use crate::folded::{FoldedTree, RetainedBy, fold};
+use crate::folded::{FoldedTree, fold};
 use crate::graph::{self, Graph, MOST_CLASSES, Roots};
 use crate::layout::{LayoutSummary, SizeRule, Sizes};
 use crate::locate::{Located, locate};
 use crate::progress::{Progress, Stage};
-use crate::reach::{Total, WalkOptions, reach};
+use crate::query::FewInstances;
+use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
+use crate::read::Records;
 use crate::retained::{RetainedHeaps, retained_heaps};
+use crate::waste::StringSample;
 
 /// How to analyze.
 #[derive(Debug, Clone)]
@@ -38,6 +41,9 @@ pub struct AnalyzeOptions {
     pub max_memory: Option<u64>,
     /// Where temporary files go; the system's folder by default.
     pub tmp_dir: Option<PathBuf>,
+    /// Gather what a diagnosis will ask for (a sample of strings, rare objects) while a stage leaves a
+    /// thread idle. Changes no result.
+    pub read_ahead: bool,
 }
 
 impl Default for AnalyzeOptions {
@@ -49,6 +55,7 @@ impl Default for AnalyzeOptions {
             threads: 0,
             max_memory: None,
             tmp_dir: None,
+            read_ahead: false,
         }
     }
 }
@@ -64,10 +71,14 @@ pub struct Analysis<'a> {
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
     pub(crate) heaps: RetainedHeaps,
-    pub(crate) folded: FoldedTree,
+    /// Folded when somebody asks first.
+    pub(crate) folded: OnceLock<FoldedTree>,
+    /// Listed when somebody asks first.
+    pub(crate) few_instances: OnceLock<FewInstances>,
+    /// Strings that were read ahead.
+    pub(crate) strings: Option<StringSample>,
     /// A column that a question may borrow instead of asking the system for fresh memory.
     pub(crate) scratch: Mutex<Column<u32>>,
-    pub(crate) retained_by: RetainedBy,
     /// Who refers to objects that several others refer to.
     pub(crate) inbound: Inbound,
     /// Reachable objects by class.
@@ -145,14 +156,28 @@ fn analyze_here<'a>(
     options.keep_unreachable |= roots_were_lost(&repairs);
     // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
     let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
+    let records_read = AtomicU32::new(0);
+    let records = Records {
+        located: &located,
+        graph: &graph,
+        read: &records_read,
+        release,
+    };
+    let strings = OnceLock::new();
+    let read_ahead = || {
+        if options.read_ahead {
+            strings.get_or_init(|| StringSample::read(&records));
+        }
+    };
     let mut walk = WalkOptions {
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
         scratch: scratch.pages(&backing),
+        meanwhile: &read_ahead,
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
-    let mut unreachable = census::unreachable(&graph, &sizes, &reached.visited);
+    let mut unreachable = census::unreachable(&graph, &sizes, &reached.walked.visited);
     let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&unreachable));
     let lost_holders =
         holders_were_lost(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
@@ -160,31 +185,36 @@ fn analyze_here<'a>(
         (walk.keep_unreachable, options.keep_unreachable) = (true, true);
         drop(reached);
         reached = reach(&graph, &sizes, &roots, &walk, progress)?;
-        unreachable = census::unreachable(&graph, &sizes, &reached.visited);
+        unreachable = census::unreachable(&graph, &sizes, &reached.walked.visited);
     }
     let reachable = reached.by_class.clone();
-    progress.end(Stage::Reach, 0, u64::from(reached.count));
+    progress.end(Stage::Reach, 0, u64::from(reached.walked.count));
 
-    progress.begin(Stage::Dominators, u64::from(reached.count));
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice());
+    progress.begin(Stage::Dominators, u64::from(reached.walked.count));
+    let few_instances = OnceLock::new();
+    let list_few = |order: &[u32], classes: &WalkedClasses| {
+        if options.read_ahead {
+            few_instances.get_or_init(|| FewInstances::list(&graph, order, classes, &reachable));
+        }
+    };
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &list_few);
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));
     let heaps = retained_heaps(tree);
-    let folded = fold(&graph, &heaps, &mut scratch);
-    let retained_by = folded.retained_by(&graph.classes);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
         release,
-        records_read: AtomicU32::new(0),
+        records_read,
         located,
         graph,
         roots,
         sizes,
         heaps,
-        folded,
+        folded: OnceLock::new(),
+        few_instances,
+        strings: strings.into_inner().flatten(),
         scratch: Mutex::new(scratch),
-        retained_by,
         inbound,
         reachable,
         unreachable,
@@ -212,6 +242,19 @@ fn choose_backing(options: &AnalyzeOptions, objects: u64) -> Backing {
 }
 
 impl<'a> Analysis<'a> {
+    /// Gives the columns back to the system, which takes it a while, on several threads. Dropping does the
+    /// same on one.
+    pub fn close(self) {
+        let Self {
+            graph,
+            heaps,
+            scratch,
+            located,
+            ..
+        } = self;
+        rayon::join(|| drop((graph, located)), || drop((heaps, scratch)));
+    }
+
     /// The file's header.
     pub fn header(&self) -> &Header {
         &self.located.header
@@ -280,6 +323,27 @@ impl<'a> Analysis<'a> {
         columns.push(("referrers of shared objects", self.inbound.bytes()));
         let columns = columns.into_iter();
         columns.map(|(name, bytes)| (name, bytes as u64)).collect()
+    }
+
+    /// The dominator tree folded by class. The first call takes a pass over the objects; whoever asks
+    /// meanwhile waits. (Neither this nor the next shares its work with other threads: one that waits for
+    /// its own part of the work may be given a question that waits for the answer.)
+    pub(crate) fn folded(&self) -> &FoldedTree {
+        self.folded.get_or_init(|| {
+            let scratch = self.scratch.lock();
+            let mut scratch = scratch.unwrap_or_else(PoisonError::into_inner);
+            fold(&self.graph, &self.located.index, &self.heaps, &mut scratch)
+        })
+    }
+
+    /// Instances of classes that have few. The first call takes a pass over the objects.
+    pub(crate) fn few_instances(&self) -> &FewInstances {
+        self.few_instances.get_or_init(|| {
+            let heaps = &self.heaps;
+            let order = heaps.order.as_slice().get(..=heaps.count as usize);
+            let order = order.unwrap_or_default();
+            FewInstances::list(&self.graph, order, &heaps.classes, &self.reachable)
+        })
     }
 
     /// Reachable objects and their shallow sizes.

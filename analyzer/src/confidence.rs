@@ -233,7 +233,7 @@ impl Analysis<'_> {
             lost_roots.then_some(Caveat::LostRoots),
             self.lost_holders.map(Caveat::LostHolders),
             assumed_roots.then_some(Caveat::AssumedRoots),
-            (!self.folded.exact).then_some(Caveat::FoldedDeep),
+            (!self.folded().exact).then_some(Caveat::FoldedDeep),
         ];
         let all = read_bytes.saturating_add(lost_bytes);
         let share_of_bytes = if all == 0 {

@@ -18,10 +18,10 @@ mod tests;
 use crate::bitset::{Bitset, RankedBitset};
 use crate::column::Column;
 use crate::graph::Graph;
-use crate::reach::{Amounts, Reached, WalkedClasses};
+use crate::reach::{Amounts, Reached, Walked, WalkedClasses};
 
 pub(crate) use lengauer_tarjan::immediate_dominators;
-use reduced::{Predecessors, WalkedTree};
+use reduced::{Predecessors, TreeEdges, WalkedTree};
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
@@ -64,23 +64,31 @@ impl Inbound {
 }
 
 /// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
+///
+/// The algorithm itself is one thread; another may look at the walk's order and classes `meanwhile`.
 pub(crate) fn dominators(
     graph: &Graph<'_>,
     reached: Reached,
     scratch: &mut [u32],
+    meanwhile: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
 ) -> (DominatorTree, Inbound) {
     let Reached {
-        count,
+        walked,
         order,
         mut parent,
         amounts,
-        visited,
         classes,
+        ..
+    } = reached;
+    let Walked {
+        count,
+        visited,
         shared,
         leading,
         tracked,
-        ..
-    } = reached;
+        beside,
+        found_by_class,
+    } = walked;
     let walked = ..=count as usize;
     let in_order = order.as_slice().get(walked).unwrap_or_default();
     let kept = keep(leading, &shared, in_order, parent.as_slice());
@@ -93,7 +101,13 @@ pub(crate) fn dominators(
         })
         .collect();
     let shared = RankedBitset::new(shared);
-    let mut predecessors = reduced::predecessors(graph, &kept_list, order.as_slice(), &shared);
+    let tree_edges = TreeEdges {
+        kept_list: &kept_list,
+        parents: &parents,
+        order: order.as_slice(),
+        found_by_class: &found_by_class,
+    };
+    let mut predecessors = reduced::predecessors(beside, &tree_edges, &kept, &shared);
     let walked = WalkedTree {
         order: order.as_slice(),
         parent: parent.as_slice(),
@@ -112,9 +126,12 @@ pub(crate) fn dominators(
             .contains(*object)
             .then(|| shared.rank(*object))
     };
-    let idoms = immediate_dominators(&mut parents, scratch, |kept_number| {
-        shared_of(kept_number).map(|number| predecessors.of(number))
-    });
+    let algorithm = || {
+        immediate_dominators(&mut parents, scratch, |kept_number| {
+            shared_of(kept_number).map(|number| predecessors.of(number))
+        })
+    };
+    let (idoms, ()) = rayon::join(algorithm, || meanwhile(in_order, &classes));
     predecessors.drop_class_edges();
     let up = parent.as_mut_slice();
     for (preorder, idom) in kept_list.iter().zip(&idoms) {

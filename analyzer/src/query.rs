@@ -5,6 +5,7 @@
 //! reachable object once, which takes about a second per hundred million.
 
 mod consumers;
+mod few;
 mod groups;
 mod histogram;
 mod inbound;
@@ -19,6 +20,8 @@ mod threads;
 mod tree;
 
 pub use consumers::{Consumer, Consumers, consumers};
+pub(crate) use few::FewInstances;
+pub(crate) use groups::Sequences;
 pub(crate) use histogram::rows_of_totals;
 pub use histogram::{GroupBy, HistogramRow, histogram};
 pub use inbound::{Inbound, inbound};

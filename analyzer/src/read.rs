@@ -2,7 +2,8 @@
 //!
 //! Every method here touches the file: finding an object reads up to some sixty sub-records.
 
-use std::sync::atomic::Ordering;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use heapray_hprof::{
     Cursor, FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, SubRecord,
@@ -11,8 +12,9 @@ use heapray_hprof::{
 
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
-use crate::graph::Body;
+use crate::graph::{Body, Graph};
 use crate::index::ObjectIndex;
+use crate::locate::Located;
 
 /// An object's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -82,16 +84,25 @@ pub struct Reference {
 /// 64 KiB on Linux, so that a sample from everywhere would soon have the whole file resident.
 const SCATTERED: u32 = 256;
 
-impl<'a> Analysis<'a> {
+/// Objects' bytes, before anything is known of how they hang together.
+pub(crate) struct Records<'r, 'a> {
+    pub(crate) located: &'r Located<'a>,
+    pub(crate) graph: &'r Graph<'a>,
+    /// Counts.
+    pub(crate) read: &'r AtomicU32,
+    pub(crate) release: &'r (dyn Fn(Range<usize>) + Sync),
+}
+
+impl<'a> Records<'_, 'a> {
     /// An object's bytes.
-    pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
+    pub(crate) fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
         let file = self.located.file;
-        let (index, id_size) = (&self.located.index, self.id_size());
+        let (index, id_size) = (&self.located.index, self.located.id_size());
         let offset = self.graph.find_in_file(file, id_size, index, object)?;
-        if self.records_read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
+        if self.read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
             (self.release)(0..file.len());
         }
         let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
@@ -99,8 +110,27 @@ impl<'a> Analysis<'a> {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
             SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
             SubRecord::PrimitiveArray(array) => Some(ObjectRecord::PrimitiveArray(array)),
-            SubRecord::Class(class) => self.classes().find(class.id).map(ObjectRecord::Class),
+            SubRecord::Class(class) => {
+                let class = self.graph.classes.find(class.id);
+                class.map(ObjectRecord::Class)
+            }
             SubRecord::Root(_) | SubRecord::HeapInfo { .. } => None,
+        }
+    }
+}
+
+impl<'a> Analysis<'a> {
+    /// An object's bytes.
+    pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
+        self.records().get(object)
+    }
+
+    pub(crate) fn records(&self) -> Records<'_, 'a> {
+        Records {
+            located: &self.located,
+            graph: &self.graph,
+            read: &self.records_read,
+            release: self.release,
         }
     }
 

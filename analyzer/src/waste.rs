@@ -6,6 +6,8 @@
 mod collections;
 mod strings;
 
+pub(crate) use strings::StringSample;
+
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;

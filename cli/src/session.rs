@@ -33,27 +33,38 @@ pub(crate) fn with_analysis<T>(
     context: &Context,
     run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Exit)> {
-    with_session(path, args, context, |session| {
+    open_session(path, args, &args.options(), context, |session| {
         let done = run(session)?;
         session.remark_damage(context);
         Ok(done)
     })
 }
 
-/// The same for outputs that tell damage themselves.
+/// The same for reports, which tell damage themselves.
 pub(crate) fn with_session<T>(
     path: &Path,
     args: &AnalysisArgs,
     context: &Context,
     run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Exit)> {
-    let options = args.options();
-    set_threads(&options);
+    let mut options = args.options();
+    options.read_ahead = true;
+    open_session(path, args, &options, context, run)
+}
+
+fn open_session<T>(
+    path: &Path,
+    args: &AnalysisArgs,
+    options: &AnalyzeOptions,
+    context: &Context,
+    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+) -> anyhow::Result<(T, Exit)> {
+    set_threads(options);
     let bar = Bar::new(context.progress);
     let timing = TimingProgress::new(&bar);
     let dump = open(path, args, &bar, &timing)?;
     let release = |range| dump.release(range);
-    let analysis = analyze(dump.bytes(), &options, &release, &timing)
+    let analysis = analyze(dump.bytes(), options, &release, &timing)
         .map_err(|error| analyze_error(path, &error));
     let session = Session {
         path,
@@ -68,7 +79,9 @@ pub(crate) fn with_session<T>(
     bar.finish();
     let done = done?;
     check_unchanged(&dump)?;
-    Ok((done, session.exit()))
+    let exit = session.exit();
+    session.analysis.close();
+    Ok((done, exit))
 }
 
 /// Counts the objects of the dump at `path` in one scan; `None` where that takes an analysis.

@@ -18,7 +18,7 @@ mod threads;
 mod unreachable;
 mod verdict;
 
-use heapray_analyzer::query::{self, Branch, LoaderRow, Rest, RootsOfKind, ThreadInfo};
+use heapray_analyzer::query::{self, Branch, Consumers, LoaderRow, Rest, RootsOfKind, ThreadInfo};
 use heapray_analyzer::suspects::Diagnosis;
 use heapray_analyzer::{Analysis, ObjectIndex};
 
@@ -76,10 +76,10 @@ impl Site<'_, '_> {
 /// the first one diagnoses.
 #[derive(Debug)]
 pub struct Facts {
-    loaders: Vec<LoaderRow>,
     threads: Vec<ThreadInfo>,
     roots: Vec<RootsOfKind>,
     tree: (Vec<Branch>, Rest),
+    consumers: Consumers,
 }
 
 impl Facts {
@@ -89,15 +89,15 @@ impl Facts {
     /// When there is no memory for a column.
     pub fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<Self> {
         Ok(Self {
-            loaders: query::loaders(analysis),
             threads: query::threads(analysis),
             roots: query::roots_by_kind(analysis),
             tree: dominators::gather(analysis)?,
+            consumers: consumers::gather(analysis),
         })
     }
 }
 
-/// Builds the report: a pass over the objects, and the same for the same dump and options.
+/// Builds the report; the same for the same dump and options.
 pub fn build_report(
     analysis: &Analysis<'_>,
     diagnosis: &Diagnosis,
@@ -108,7 +108,7 @@ pub fn build_report(
         analysis,
         diagnosis,
         options,
-        loaders: facts.loaders,
+        loaders: query::loaders(analysis),
         threads: facts.threads,
         used: analysis.total().bytes,
     };
@@ -127,7 +127,7 @@ pub fn build_report(
         histogram: histogram::build(&site),
         dominators,
         dominators_rest,
-        top_consumers: consumers::build(&site),
+        top_consumers: consumers::build(&site, facts.consumers),
         access_paths: access_paths(diagnosis),
         threads: threads::build(&site),
         gc_roots: roots::build(&facts.roots),

@@ -4,17 +4,13 @@ use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bitset::{Bitset, RankedBitset};
 use crate::classes::ClassIndex;
 use crate::column::as_atomics;
 use crate::graph::Graph;
-use crate::reach::WalkedClasses;
-
-/// Kept objects ahead whose entry, and whose references, are asked of memory.
-const FAR: usize = 16;
-const NEAR: usize = 8;
+use crate::reach::{BesideEdges, WalkedClasses};
 
 /// Predecessors of each shared object, as kept numbers, lists one behind the other.
 #[derive(Debug)]
@@ -71,49 +67,120 @@ impl Predecessors {
         }
     }
 
+    /// Has each list ascend, whatever the order of the walk and the number of threads.
+    fn sort(&mut self) {
+        let share = self
+            .starts
+            .len()
+            .div_ceil(rayon::current_num_threads())
+            .max(2);
+        let mut rest = self.sources.as_mut_slice();
+        let mut parts = Vec::new();
+        let mut first = 0;
+        while let Some(starts) = self.starts.get(first..)
+            && let Some(begin) = starts.first()
+            && starts.len() > 1
+        {
+            let starts = starts.get(..=share).unwrap_or(starts);
+            let end = starts.last().unwrap_or(begin);
+            let (part, behind) = rest.split_at_mut((end - begin) as usize);
+            parts.push((starts, part));
+            rest = behind;
+            first += share;
+        }
+        parts.into_par_iter().for_each(|(starts, mut part)| {
+            for pair in starts.windows(2) {
+                let len = pair.iter().rev().copied().reduce(|end, start| end - start);
+                let (list, behind) = part.split_at_mut(len.unwrap_or_default() as usize);
+                list.sort_unstable();
+                part = behind;
+            }
+        });
+    }
+
     pub(super) fn drop_class_edges(&mut self) {
         self.replaced = FxHashMap::default();
     }
 }
 
-/// Finds the edges from kept objects to shared ones. Two passes over the kept objects' references, in
-/// parallel: each thread has its share of the sources and counts for itself, so that its part of every
-/// list is known before it writes, and lists ascend whatever the number of threads. 4 bytes per shared
-/// object and thread while it runs.
+/// The walk's tree among kept objects.
+pub(super) struct TreeEdges<'e> {
+    /// Preorder number by kept number.
+    pub(super) kept_list: &'e [u32],
+    /// Kept number of the parent by kept number.
+    pub(super) parents: &'e [u32],
+    /// Object by preorder number.
+    pub(super) order: &'e [u32],
+    pub(super) found_by_class: &'e FxHashSet<u32>,
+}
+
+impl TreeEdges<'_> {
+    /// Calls `visit` with the kept number of the source and the shared number of the target.
+    fn visit(&self, kept: Range<usize>, shared: &RankedBitset, mut visit: impl FnMut(u32, u32)) {
+        let numbers = self.kept_list.iter().zip(self.parents).enumerate();
+        for (_, (preorder, parent)) in numbers.take(kept.end).skip(kept.start.max(1)) {
+            // Roots, below the virtual root, have no reference to thank for it.
+            if let Some(object) = self.order.get(*preorder as usize)
+                && *parent != 0
+                && shared.bits().contains(*object)
+                && !self.found_by_class.contains(object)
+            {
+                visit(*parent, shared.rank(*object));
+            }
+        }
+    }
+}
+
+/// Groups the edges from kept objects to shared ones by target: those of the walk's tree, and those
+/// beside it. In parallel: each thread has its share of the edges and counts for itself, so that its part
+/// of every list is known before it writes. 4 bytes per shared object and thread while it runs.
 pub(super) fn predecessors(
-    graph: &Graph<'_>,
-    kept_list: &[u32],
-    order: &[u32],
+    beside: BesideEdges,
+    tree: &TreeEdges<'_>,
+    kept: &RankedBitset,
     shared: &RankedBitset,
 ) -> Predecessors {
     let count = shared.bits().count() as usize;
+    let mut lists = beside.into_lists();
     let tasks = rayon::current_num_threads().clamp(1, MOST_TASKS);
-    let share = kept_list.len().div_ceil(tasks).max(1);
-    let edges = Edges {
-        graph,
-        kept_list,
-        order,
-        shared,
-    };
-    let mut free: Vec<Vec<u32>> = (0..tasks)
-        .into_par_iter()
-        .map(|task| {
-            let mut counts = vec![0u32; count];
-            edges.visit(task * share..(task + 1) * share, |_, target| {
-                if let Some(count) = counts.get_mut(target as usize) {
-                    *count += 1;
-                }
-            });
-            counts
+    let lists_each = lists.len().div_ceil(tasks).max(1);
+    let kept_each = tree.kept_list.len().div_ceil(tasks).max(1);
+    let mut portions: Vec<Portion<'_>> = (0..tasks)
+        .map(|task| Portion {
+            lists: &mut [],
+            kept: task * kept_each..(task + 1) * kept_each,
+            places: Vec::new(),
         })
         .collect();
+    for (portion, lists) in portions.iter_mut().zip(lists.chunks_mut(lists_each)) {
+        portion.lists = lists;
+    }
+    portions.par_iter_mut().for_each(|portion| {
+        let mut counts = vec![0u32; count];
+        let mut add = |target: u32| {
+            if let Some(count) = counts.get_mut(target as usize) {
+                *count += 1;
+            }
+        };
+        for list in portion.lists.iter_mut() {
+            // An array that holds itself says nothing about who holds it.
+            list.retain(|(source, target)| tree.order.get(*source as usize) != Some(target));
+            for (source, target) in list {
+                // From now on as kept and shared numbers.
+                (*source, *target) = (kept.rank(*source), shared.rank(*target));
+                add(*target);
+            }
+        }
+        tree.visit(portion.kept.clone(), shared, |_, target| add(target));
+        portion.places = counts;
+    });
     let mut starts = Vec::with_capacity(count + 1);
     starts.push(0u64);
     let mut sum = 0u64;
     for target in 0..count {
         let begin = sum;
-        for counts in &mut free {
-            if let Some(entry) = counts.get_mut(target) {
+        for portion in &mut portions {
+            if let Some(entry) = portion.places.get_mut(target) {
                 // From now on: where in its list the task writes next.
                 let own = std::mem::replace(entry, (sum - begin) as u32);
                 sum += u64::from(own);
@@ -123,66 +190,43 @@ pub(super) fn predecessors(
     }
     let mut sources = vec![0u32; sum as usize];
     let slots = as_atomics(&mut sources);
-    free.par_iter_mut().enumerate().for_each(|(task, places)| {
-        edges.visit(task * share..(task + 1) * share, |source, target| {
-            let place = places
-                .get_mut(target as usize)
-                .zip(starts.get(target as usize));
-            if let Some((place, start)) = place {
+    portions.par_iter_mut().for_each(|portion| {
+        let mut write = |source: u32, target: u32| {
+            let place = portion.places.get_mut(target as usize);
+            if let Some((place, start)) = place.zip(starts.get(target as usize)) {
                 if let Some(slot) = slots.get(*start as usize + *place as usize) {
                     slot.store(source, Ordering::Relaxed);
                 }
                 *place += 1;
             }
-        });
+        };
+        for list in portion.lists.iter_mut() {
+            let list = std::mem::take(list);
+            for (source, target) in list {
+                write(source, target);
+            }
+        }
+        tree.visit(portion.kept.clone(), shared, write);
     });
-    Predecessors {
+    let mut predecessors = Predecessors {
         starts,
         sources,
         replaced: FxHashMap::default(),
-    }
+    };
+    predecessors.sort();
+    predecessors
+}
+
+/// One thread's part of the edges.
+struct Portion<'s> {
+    lists: &'s mut [Vec<(u32, u32)>],
+    kept: Range<usize>,
+    /// By shared number: first a count, then where the next source goes.
+    places: Vec<u32>,
 }
 
 /// Threads whose counts are worth their memory.
 const MOST_TASKS: usize = 8;
-
-/// Edges from kept objects to shared ones.
-struct Edges<'e, 'a> {
-    graph: &'e Graph<'a>,
-    kept_list: &'e [u32],
-    order: &'e [u32],
-    shared: &'e RankedBitset,
-}
-
-impl Edges<'_, '_> {
-    #[inline]
-    fn object(&self, number: usize) -> Option<u32> {
-        let preorder = *self.kept_list.get(number)?;
-        self.order.get(preorder as usize).copied()
-    }
-
-    /// Calls `visit` with the kept number of the source and the shared number of the target.
-    fn visit(&self, kept: Range<usize>, mut visit: impl FnMut(u32, u32)) {
-        let (graph, shared) = (self.graph, self.shared);
-        let end = kept.end.min(self.kept_list.len());
-        for number in kept.start.max(1)..end {
-            let Some(object) = self.object(number) else {
-                continue;
-            };
-            // First the entry, then what it tells where to find.
-            if let Some(far) = self.object(number + FAR) {
-                graph.prefetch(far);
-            }
-            if let Some(near) = self.object(number + NEAR) {
-                graph.prefetch_targets(near);
-            }
-            let targets = graph.targets(object);
-            for target in targets.filter(|t| *t != object && shared.bits().contains(*t)) {
-                visit(number as u32, shared.rank(target));
-            }
-        }
-    }
-}
 
 /// Edges from instances to class objects that are no roots, moved to kept objects: their kept numbers by
 /// class, from each share of the walk. Few occur twice.

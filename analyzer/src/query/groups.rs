@@ -59,7 +59,7 @@ pub(crate) fn retained_by_group(
 
 /// Sequences of groups, 0 the empty one.
 #[derive(Default)]
-struct Sequences {
+pub(crate) struct Sequences {
     /// The sequence without its last group, and that group; of sequence `i + 1`.
     nodes: Vec<(u32, u32)>,
     steps: FxHashMap<(u32, u32), Option<u32>>,
@@ -70,7 +70,7 @@ struct Sequences {
 impl Sequences {
     /// The sequence with the group behind it; `None` where it holds the group already.
     #[inline]
-    fn extend(&mut self, sequence: u32, group: u32) -> Option<u32> {
+    pub(crate) fn extend(&mut self, sequence: u32, group: u32) -> Option<u32> {
         let place = (sequence.wrapping_mul(31) ^ group) as usize % RECENT;
         if let Some((from, of, step)) = self.recent.get(place)
             && (*from, *of) == (sequence, group)

@@ -49,7 +49,7 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
         GroupBy::Class => by_class(analysis),
         GroupBy::Package => by_name(analysis, |class| {
             let package = package_of(&analysis.classes().get(class).name);
-            let retained = analysis.retained_by.packages.get(package).copied();
+            let retained = analysis.folded().retained_by.packages.get(package).copied();
             let name = if package.is_empty() {
                 "<default>"
             } else {
@@ -59,7 +59,12 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
         }),
         GroupBy::Loader => by_name(analysis, |class| {
             let loader = analysis.classes().get(class).loader;
-            let retained = analysis.retained_by.loaders.get(&loader.0).copied();
+            let retained = analysis
+                .folded()
+                .retained_by
+                .loaders
+                .get(&loader.0)
+                .copied();
             (loader_name(analysis, loader), retained.unwrap_or_default())
         }),
         GroupBy::Superclass => by_superclass(analysis),
@@ -149,7 +154,12 @@ fn by_class(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
     totals(analysis)
         .map(|(index, reachable, unreachable)| {
             let class = analysis.classes().get(index);
-            let retained = analysis.retained_by.classes.get(index.get()).copied();
+            let retained = analysis
+                .folded()
+                .retained_by
+                .classes
+                .get(index.get())
+                .copied();
             HistogramRow {
                 name: class.name.clone(),
                 class: Some(index),
@@ -212,7 +222,7 @@ fn by_superclass(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
 
 /// A node counts for those of its superclasses that no node above extends.
 fn retained_by_superclass(analysis: &Analysis<'_>) -> FxHashMap<ClassIndex, u64> {
-    let (classes, folded) = (analysis.classes(), &analysis.folded);
+    let (classes, folded) = (analysis.classes(), analysis.folded());
     let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
     for node in folded.nodes.iter().skip(1).filter(|node| node.retained > 0) {
         let mut new: Vec<ClassIndex> = classes.hierarchy(node.class).map(|(c, _)| c).collect();

@@ -19,8 +19,8 @@ const SHARE: u32 = 1 << 18;
 const COARSE_BITS: u32 = 1 << 17;
 
 /// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
-/// says, in ascending order of addresses; at most `limit`. A pass in parallel, in the order of memory; none where
-/// there are no instances.
+/// says, in ascending order of addresses; at most `limit`. Classes with few instances are looked up, for
+/// others it takes a pass in parallel, in the order of memory.
 pub fn find_instances(
     analysis: &Analysis<'_>,
     limit: usize,
@@ -36,6 +36,15 @@ pub fn find_instances(
         .collect();
     if !is_wanted.contains(&true) {
         return Vec::new();
+    }
+    let classes = is_wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
+    let few = analysis.few_instances();
+    let lists = classes.map(|(class, _)| few.of(ClassIndex(class as u32)));
+    if let Some(lists) = lists.collect::<Option<Vec<_>>>() {
+        let mut found = lists.concat();
+        found.sort_unstable();
+        found.truncate(limit);
+        return found;
     }
     collect(analysis, limit, |class| {
         is_wanted.get(class.get()).copied().unwrap_or_default()

@@ -52,7 +52,7 @@ pub fn loader_name(analysis: &Analysis<'_>, id: ObjectId) -> String {
     }
 }
 
-/// Every loader that defined classes or is reachable, the largest retained heap first. Two passes.
+/// Every loader that defined classes or is reachable, the largest retained heap first. A pass for loaders that defined nothing.
 pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
     let classes = analysis.classes();
     let mut numbers: BTreeMap<ObjectId, u32> = BTreeMap::new();
@@ -76,33 +76,14 @@ pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
         .iter()
         .map(|(_, class)| numbers.get(&class.loader).copied())
         .collect();
-    let loader_objects: FxHashMap<ObjectIndex, u32> = numbers
-        .iter()
-        .filter_map(|(id, number)| Some((analysis.find(*id).filter(|_| !id.is_null())?, *number)))
-        .collect();
-    let loader_classes: FxHashSet<ClassIndex> = loader_objects
-        .keys()
-        .map(|object| analysis.class_of(*object))
-        .collect();
-    let class_object = ClassIndex::CLASS_OBJECT;
     let group_of_class = |class: usize| by_class.get(class).copied().flatten();
-    let is_loader: Vec<bool> = classes
-        .iter()
-        .map(|(index, class)| class.kind == ClassKind::Instance && loader_classes.contains(&index))
-        .collect();
-    let java_lang_class = classes.java_lang_class();
-    let retained = retained_by_group(analysis, ids.len(), |place, class| {
-        let object = || analysis.object_at(place);
-        if class == ClassIndex::CLASS_OBJECT {
-            let stands_for = object().and_then(|object| analysis.class_of_class_object(object));
-            return [java_lang_class, stands_for]
-                .map(|class| group_of_class(class.unwrap_or(class_object).get()));
+    let retained = match &analysis.folded().loaders {
+        Some(sums) => {
+            let sum = |id: &ObjectId| sums.get(&id.0).copied().unwrap_or_default();
+            ids.iter().map(sum).collect()
         }
-        let may_be = is_loader.get(class.get()).copied().unwrap_or_default();
-        let own = object().filter(|_| may_be);
-        let own = own.and_then(|object| loader_objects.get(&object).copied());
-        [group_of_class(class.get()), own]
-    });
+        None => retained_by_loaders(analysis, &numbers, &by_class),
+    };
     let mut rows: Vec<LoaderRow> = ids
         .iter()
         .zip(retained)
@@ -121,6 +102,42 @@ pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
     }
     rows.sort_by_key(|row| (Reverse(row.retained_size), Reverse(row.classes), row.id));
     rows
+}
+
+/// A pass over the objects, for dumps in which loaders nest in more ways than folding tells apart.
+fn retained_by_loaders(
+    analysis: &Analysis<'_>,
+    numbers: &BTreeMap<ObjectId, u32>,
+    by_class: &[Option<u32>],
+) -> Vec<u64> {
+    let classes = analysis.classes();
+    let loader_objects: FxHashMap<ObjectIndex, u32> = numbers
+        .iter()
+        .filter_map(|(id, number)| Some((analysis.find(*id).filter(|_| !id.is_null())?, *number)))
+        .collect();
+    let loader_classes: FxHashSet<ClassIndex> = loader_objects
+        .keys()
+        .map(|object| analysis.class_of(*object))
+        .collect();
+    let class_object = ClassIndex::CLASS_OBJECT;
+    let group_of_class = |class: usize| by_class.get(class).copied().flatten();
+    let is_loader: Vec<bool> = classes
+        .iter()
+        .map(|(index, _)| loader_classes.contains(&index))
+        .collect();
+    let java_lang_class = classes.java_lang_class();
+    retained_by_group(analysis, numbers.len(), |place, class| {
+        let object = || analysis.object_at(place);
+        if class == ClassIndex::CLASS_OBJECT {
+            let stands_for = object().and_then(|object| analysis.class_of_class_object(object));
+            return [java_lang_class, stands_for]
+                .map(|class| group_of_class(class.unwrap_or(class_object).get()));
+        }
+        let may_be = is_loader.get(class.get()).copied().unwrap_or_default();
+        let own = object().filter(|_| may_be);
+        let own = own.and_then(|object| loader_objects.get(&object).copied());
+        [group_of_class(class.get()), own]
+    })
 }
 
 fn new_row(analysis: &Analysis<'_>, id: ObjectId, retained_size: u64) -> LoaderRow {

@@ -46,7 +46,8 @@ pub(crate) struct Context<'c, 'a> {
 
 impl<'c, 'a> Context<'c, 'a> {
     pub(crate) fn new(analysis: &'c Analysis<'a>, library: &'c Library) -> Self {
-        let nodes = &analysis.folded.nodes;
+        let (folded, waste) = rayon::join(|| analysis.folded(), || crate::waste::find(analysis));
+        let nodes = &folded.nodes;
         let mut children: Vec<Vec<FoldedIndex>> = vec![Vec::new(); nodes.len()];
         let mut singles = FxHashMap::default();
         let mut holders = Holders::default();
@@ -78,7 +79,7 @@ impl<'c, 'a> Context<'c, 'a> {
             singles,
             holders: RefCell::new(holders),
             own_kind: RefCell::new(FxHashMap::default()),
-            waste: crate::waste::find(analysis),
+            waste,
             redefined,
             redefining,
             forward_walks: Cell::new(MOST_WALKS),
@@ -100,7 +101,7 @@ impl<'c, 'a> Context<'c, 'a> {
             largest: (0, 0),
         };
         self.analysis
-            .folded
+            .folded()
             .nodes
             .get(index as usize)
             .unwrap_or(&NOTHING)

@@ -1,5 +1,6 @@
 //! Which strings are equal, and what would one copy of each save?
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
@@ -11,11 +12,11 @@ use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::query::is_sampled;
-use crate::read::ObjectRecord;
+use crate::read::{ObjectRecord, Records};
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
 /// Strings that are read. Of more, every second, third … is taken.
-const MOST_READ: u64 = 1 << 17;
+const MOST_READ: u64 = 1 << 16;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 16;
 /// Values that are reported.
@@ -40,11 +41,66 @@ struct Value {
 /// A string that was read: the hash of its content, itself, its array, and its length.
 type Read = (u64, ObjectIndex, ObjectIndex, u64);
 
-/// Strings that one task found, with their bytes.
-#[derive(Default)]
-struct Part {
-    bytes: u64,
-    found: Vec<Read>,
+/// One in so many strings of the file, reachable or not: what costs time about them, and needs to know
+/// neither what is reachable nor any size.
+#[derive(Debug, Clone)]
+pub(crate) struct StringSample {
+    class: ClassIndex,
+    stride: u64,
+    strings: Vec<Read>,
+}
+
+impl StringSample {
+    /// Reads strings. A pass over the objects for their number and one for themselves, on all threads.
+    pub(crate) fn read(records: &Records<'_, '_>) -> Option<Self> {
+        let classes = &records.graph.classes;
+        let class = classes.find_by_name("java.lang.String").next()?;
+        let strings =
+            (0..records.graph.len()).filter(|object| records.graph.class_of(*object) == class);
+        Some(Self::with_stride(
+            records,
+            class,
+            stride(strings.count() as u64),
+        ))
+    }
+
+    fn with_stride(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Self {
+        let parts = read(records, class, stride);
+        let strings = parts.into_iter().flatten().collect();
+        // What the last of them left mapped.
+        (records.release)(0..records.located.file.len());
+        Self {
+            class,
+            stride,
+            strings,
+        }
+    }
+
+    /// The sample to judge by: the one that was read ahead, unless most of the strings it was taken from
+    /// are garbage.
+    fn of<'s>(analysis: &'s Analysis<'_>, class: ClassIndex) -> Cow<'s, Self> {
+        let reachable = analysis.instances_of(class);
+        let garbage = analysis
+            .unreachable
+            .get(class.get())
+            .map_or(0, |total| total.objects);
+        let of_all = stride(reachable.saturating_add(garbage));
+        let wanted = if garbage > reachable {
+            stride(reachable)
+        } else {
+            of_all
+        };
+        match &analysis.strings {
+            Some(sample) if sample.stride == wanted && sample.class == class => {
+                Cow::Borrowed(sample)
+            }
+            _ => Cow::Owned(Self::with_stride(&analysis.records(), class, wanted)),
+        }
+    }
+}
+
+fn stride(strings: u64) -> u64 {
+    strings.div_ceil(MOST_READ).max(1)
 }
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
@@ -52,33 +108,34 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
         return Waste::default();
     };
     let strings = analysis.instances_of(class);
-    let stride = strings.div_ceil(MOST_READ).max(1);
-    let parts = read(analysis, class, stride);
+    let sample = StringSample::of(analysis, class);
+    let stride = sample.stride;
     let mut values: HashMap<u64, Value, foldhash::fast::RandomState> = HashMap::default();
     let mut duplicates = Vec::new();
     let (mut read, mut bytes) = (0u64, 0u64);
-    for part in parts {
-        read += part.found.len() as u64;
-        bytes += part.bytes;
-        for (hash, object, array, length) in part.found {
-            let value = values.entry(hash).or_insert(Value {
-                example: object,
-                array,
-                length,
-                count: 0,
-                again: 0,
-            });
-            value.count += 1;
-            if value.example != object {
-                let shared = array == value.array;
-                let array = if shared {
-                    0
-                } else {
-                    analysis.shallow_size(array)
-                };
-                value.again += analysis.shallow_size(object) + array;
-                duplicates.push(object);
-            }
+    for (hash, object, array, length) in sample.strings.iter().copied() {
+        if !analysis.is_reachable(object) {
+            continue;
+        }
+        read += 1;
+        bytes += analysis.shallow_size(object) + analysis.shallow_size(array);
+        let value = values.entry(hash).or_insert(Value {
+            example: object,
+            array,
+            length,
+            count: 0,
+            again: 0,
+        });
+        value.count += 1;
+        if value.example != object {
+            let shared = array == value.array;
+            let array = if shared {
+                0
+            } else {
+                analysis.shallow_size(array)
+            };
+            value.again += analysis.shallow_size(object) + array;
+            duplicates.push(object);
         }
     }
     if read == 0 {
@@ -123,35 +180,29 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
 }
 
 /// Reads one string of so many, in the order of the heap.
-fn read(analysis: &Analysis<'_>, class: ClassIndex, stride: u64) -> Vec<Part> {
-    let objects = analysis.graph.len();
+fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
+    let objects = records.graph.len();
     let hasher = FixedState::with_seed(SEED);
+    let read_one = |object: ObjectIndex| {
+        // `value` is the only field that refers to something.
+        let array = ObjectIndex(records.graph.targets(object.0).next()?);
+        let ObjectRecord::PrimitiveArray(content) = records.get(array)? else {
+            return None;
+        };
+        let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
+        let hash = hasher.hash_one((wide, content.bytes));
+        Some((hash, object, array, u64::from(content.len)))
+    };
     (0..objects.div_ceil(SHARE))
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
-            let mut part = Part::default();
-            let range = first..first.saturating_add(SHARE).min(objects);
-            for object in range.map(ObjectIndex) {
-                if analysis.class_of(object) != class
-                    || !is_sampled(object, stride)
-                    || !analysis.is_reachable(object)
-                {
-                    continue;
-                }
-                // `value` is the only field that refers to something.
-                let array = analysis.graph.targets(object.0).next().map(ObjectIndex);
-                let record = array.and_then(|array| Some((array, analysis.record(array)?)));
-                let Some((array, ObjectRecord::PrimitiveArray(content))) = record else {
-                    continue;
-                };
-                part.bytes += analysis.shallow_size(object) + analysis.shallow_size(array);
-                let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
-                let hash = hasher.hash_one((wide, content.bytes));
-                let length = u64::from(content.len);
-                part.found.push((hash, object, array, length));
-            }
-            part
+            (first..first.saturating_add(SHARE).min(objects))
+                .filter(|object| records.graph.class_of(*object) == class)
+                .map(ObjectIndex)
+                .filter(|object| is_sampled(*object, stride))
+                .filter_map(read_one)
+                .collect()
         })
         .collect()
 }

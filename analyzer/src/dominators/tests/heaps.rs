@@ -1,12 +1,13 @@
 //! Whole analyses of random heaps against the oracles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heapray_hprof::ObjectId;
 use proptest::prelude::*;
 
 use super::oracle::{Flow, Naive, iterative};
 use super::told::{Told, heaps};
+use crate::query::loaders as loaders_of;
 use crate::{Analysis, AnalyzeOptions, ObjectRow, Silent, analyze};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Analysis<'_> {
@@ -42,18 +43,18 @@ fn with_all_reached(flow: &Flow) -> Flow {
 }
 
 /// Objects that have one of a group among themselves and their dominators: what the group retains.
-fn retained_by_group<K: Ord + Clone>(
+fn retained_by_group<K: Ord + Clone, G: IntoIterator<Item = K> + Clone>(
     naive: &Naive,
     sizes: &[u64],
-    group: impl Fn(usize) -> Option<K>,
+    groups: impl Fn(usize) -> G,
 ) -> BTreeMap<K, u64> {
     let mut sums = BTreeMap::new();
-    let groups: Vec<Option<K>> = (0..sizes.len()).map(group).collect();
+    let groups: Vec<G> = (0..sizes.len()).map(groups).collect();
     let reached = |node: &usize| naive.reachable[*node];
     for node in (1..sizes.len()).filter(reached) {
         let mut holders: Vec<K> = (1..sizes.len())
             .filter(|holder| naive.lost[*holder][node])
-            .filter_map(|holder| groups[holder].clone())
+            .flat_map(|holder| groups[holder].clone())
             .collect();
         holders.sort();
         holders.dedup();
@@ -106,7 +107,37 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
         let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
         prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
     }
+    check_inbound(told, &analysis, &flow, &naive)?;
     check_groups(told, &analysis, &naive, &sizes)
+}
+
+/// Who refers to an object, its instances' `<class>` left out: what the lists for the algorithm tell.
+fn check_inbound(
+    told: &Told,
+    analysis: &Analysis<'_>,
+    flow: &Flow,
+    naive: &Naive,
+) -> Result<(), TestCaseError> {
+    let places: BTreeMap<u64, u32> = analysis
+        .objects()
+        .map(|row| (row.id.0, row.tree.0))
+        .collect();
+    for row in analysis.objects() {
+        let node = told.ids.iter().position(|id| *id == row.id.0).unwrap();
+        let mut wanted = Vec::new();
+        for source in (1..told.ids.len()).filter(|s| *s != node && naive.reachable[*s]) {
+            let edges = flow.successors[source].iter().filter(|to| **to == node);
+            let by_class = usize::from(told.class_of[source] == node);
+            let place = places[&told.ids[source]];
+            wanted.extend(std::iter::repeat_n(place, edges.count() - by_class));
+        }
+        wanted.sort_unstable();
+        match analysis.inbound.of(row.object.0) {
+            Some(found) => prop_assert_eq!(found.collect::<Vec<_>>(), wanted, "{}", row.id),
+            None => prop_assert!(wanted.len() <= 1, "{} is shared", row.id),
+        }
+    }
+    Ok(())
 }
 
 fn check_groups(
@@ -115,7 +146,7 @@ fn check_groups(
     naive: &Naive,
     sizes: &[u64],
 ) -> Result<(), TestCaseError> {
-    let by = &analysis.retained_by;
+    let by = &analysis.folded().retained_by;
     let class = |node: usize| Some(told.ids[told.class_of[node]]).filter(|_| node != 0);
     let wanted = retained_by_group(naive, sizes, class);
     for (index, class) in analysis
@@ -130,6 +161,16 @@ fn check_groups(
     let loaders = retained_by_group(naive, sizes, |node| origin(node).map(|(loader, _)| *loader));
     let found: BTreeMap<u64, u64> = by.loaders.iter().map(|(id, sum)| (*id, *sum)).collect();
     prop_assert_eq!(found, loaders);
+    let ids: BTreeSet<u64> = told.origin.values().map(|(loader, _)| *loader).collect();
+    let whole_loaders = retained_by_group(naive, sizes, |node| {
+        let origins = [origin(node), told.origin.get(&node)].map(|origin| Some(origin?.0));
+        let own = Some(told.ids[node]).filter(|id| node != 0 && ids.contains(id));
+        origins.into_iter().flatten().chain(own).collect::<Vec<_>>()
+    });
+    for row in loaders_of(analysis) {
+        let wanted = whole_loaders.get(&row.id.0).copied().unwrap_or_default();
+        prop_assert_eq!(row.retained_size, wanted, "loader {}", row.id);
+    }
     let packages = retained_by_group(naive, sizes, |node| {
         origin(node).map(|(_, package)| package.clone())
     });
@@ -166,7 +207,7 @@ proptest! {
         for threads in [2, 4] {
             let several = analyzed(&told.bytes, false, threads);
             prop_assert_eq!(rows(&one), rows(&several));
-            prop_assert_eq!(&one.retained_by.classes, &several.retained_by.classes);
+            prop_assert_eq!(&one.folded().retained_by.classes, &several.folded().retained_by.classes);
             prop_assert_eq!(one.repairs(), several.repairs());
         }
     }

@@ -56,7 +56,7 @@ fn buffers(context: &Context<'_, '_>) -> Option<Population> {
     let of_limit = limit.map_or(String::new(), |limit| {
         format!(" of the {} that the JVM allows", mib(limit))
     });
-    let retained = analysis.retained_by.classes.get(class.get());
+    let retained = analysis.folded().retained_by.classes.get(class.get());
     Some(Population {
         class,
         members,

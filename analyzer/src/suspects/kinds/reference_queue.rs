@@ -54,7 +54,12 @@ fn backlog(context: &Context<'_, '_>, queue: ObjectIndex) -> Option<Population> 
     if name == "java.lang.ref.Finalizer" {
         return None; // a kind of its own
     }
-    let retained = analysis.retained_by.classes.get(class.get()).copied();
+    let retained = analysis
+        .folded()
+        .retained_by
+        .classes
+        .get(class.get())
+        .copied();
     let retained = retained.unwrap_or_default();
     if retained < context.threshold() {
         return None;

@@ -134,7 +134,7 @@ fn open_ones(context: &Context<'_, '_>, make: &Make) -> Option<Population> {
         return None;
     }
     let retained = found.iter().filter_map(|(_, class)| {
-        let retained = analysis.retained_by.classes.get(class.get())?;
+        let retained = analysis.folded().retained_by.classes.get(class.get())?;
         Some(*retained)
     });
     let family = make

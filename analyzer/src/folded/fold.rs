@@ -1,0 +1,261 @@
+//! The sweep that folds: from every object's dominator one step down.
+
+use rustc_hash::FxHashMap;
+
+use super::loader_groups::{Kind, LoaderGroups, NONE};
+use super::{FoldedIndex, FoldedNode, FoldedTree, RetainedBy};
+use crate::classes::ClassIndex;
+use crate::column::Column;
+use crate::graph::Graph;
+use crate::index::AddressIndex;
+use crate::retained::RetainedHeaps;
+
+/// An object that retains this part of the heap gets a node of its own.
+const SINGLE_SHARE: u64 = 200;
+/// Unless there are so many: a list's nodes are all big but the last.
+const MOST_SINGLES: u32 = 1 << 14;
+/// Or its class occurs so often among the nodes above that it is a recursive structure.
+const MOST_REPEATS: usize = 3;
+
+/// More nodes than this part of the objects, and the tree no longer folds anything.
+const MOST_NODES_SHARE: u32 = 8;
+/// But so many may always be.
+const MOST_NODES_FLOOR: u32 = 1 << 20;
+/// Different classes above one another. Real heaps have dozens; without a limit a list with an object of
+/// a new class at each place would take the square of its length.
+const MOST_DEPTH: u32 = 1024;
+/// Places for each node at most, before loaders are no longer told apart.
+const MOST_PLACES_SHARE: usize = 4;
+/// Entries of the direct-mapped table of recent steps.
+const RECENT: usize = 1 << 15;
+
+/// Where an object stands when it is folded: at a node, below a sequence of loaders. Mostly the node
+/// alone tells the sequence. Number 0 is the virtual root's.
+type Place = u32;
+
+/// From a place down to objects of a kind.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    from: Place,
+    kind: Kind,
+    to: Place,
+    /// Where the object is counted: the new node, or the one above that has its class already.
+    home: FoldedIndex,
+    /// Does it enter the node, rather than being folded into it?
+    enters: bool,
+    /// Loaders that nothing above belongs to.
+    loaders: [u32; 2],
+}
+
+struct Folding<'f, 'a> {
+    nodes: Vec<FoldedNode>,
+    /// Nodes above, by node.
+    depths: Vec<u32>,
+    /// Node and sequence of loaders, by place.
+    places: Vec<(FoldedIndex, u32)>,
+    place_numbers: FxHashMap<(FoldedIndex, u32), Place>,
+    loaders: LoaderGroups<'f, 'a>,
+    steps: FxHashMap<(Place, Kind), Step>,
+    recent: Vec<Step>,
+    most: usize,
+    exact: bool,
+    singles: u32,
+}
+
+impl Folding<'_, '_> {
+    #[inline]
+    fn step(&mut self, from: Place, kind: Kind) -> Step {
+        let slot = (from.wrapping_mul(31) ^ kind) as usize % RECENT;
+        match self.recent.get(slot) {
+            Some(step) if step.from == from && step.kind == kind => *step,
+            _ => {
+                let step = self.find_step(from, kind);
+                if let Some(slot) = self.recent.get_mut(slot) {
+                    *slot = step;
+                }
+                step
+            }
+        }
+    }
+
+    /// Counts an object of so many retained bytes.
+    #[inline]
+    fn count(&mut self, step: &Step, preorder: u32, retained: u64) {
+        if step.loaders != [NONE; 2] {
+            self.loaders.add(step.loaders, retained);
+        }
+        if let Some(node) = self.nodes.get_mut(step.home as usize) {
+            node.objects += 1;
+            if step.enters {
+                node.entering += 1;
+                node.retained += retained;
+                if retained > node.largest.1 {
+                    node.largest = (preorder, retained);
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn find_step(&mut self, from: Place, kind: Kind) -> Step {
+        if let Some(known) = self.steps.get(&(from, kind)) {
+            return *known;
+        }
+        let (node, _) = self.place(from);
+        let class = self.loaders.class(kind);
+        let home = self
+            .above(node)
+            .find(|above| self.class_at(*above) == Some(class));
+        let depth = self.depths.get(node as usize).copied().unwrap_or_default();
+        let (to, home) = match home {
+            Some(home) => (node, home),
+            None if self.nodes.len() >= self.most || depth >= MOST_DEPTH => {
+                self.exact = false;
+                (node, node)
+            }
+            None => {
+                let new = self.push(FoldedNode::new(node, class), depth);
+                (new, new)
+            }
+        };
+        let (to_place, loaders) = self.below(from, to, kind);
+        let step = Step {
+            from,
+            kind,
+            to: to_place,
+            home,
+            enters: to == home && to != node,
+            loaders,
+        };
+        self.steps.insert((from, kind), step);
+        step
+    }
+
+    /// A node for one big object; `None` when it belongs to a recursive structure.
+    #[cold]
+    fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<Step> {
+        let (node, _) = self.place(from);
+        let depth = self.depths.get(node as usize).copied()?;
+        if self.singles >= MOST_SINGLES || depth >= MOST_DEPTH {
+            return None;
+        }
+        let class = self.loaders.class(kind);
+        let same = |above: &FoldedIndex| self.class_at(*above) == Some(class);
+        let repeats = self.above(node).filter(same).count();
+        if repeats >= MOST_REPEATS {
+            return None;
+        }
+        self.singles += 1;
+        let mut single = FoldedNode::new(node, class);
+        (single.single, single.nested) = (preorder, repeats > 0);
+        let home = self.push(single, depth);
+        let (to, loaders) = self.below(from, home, kind);
+        Some(Step {
+            from,
+            kind,
+            to,
+            home,
+            enters: true,
+            loaders,
+        })
+    }
+
+    fn push(&mut self, node: FoldedNode, depth: u32) -> FoldedIndex {
+        self.depths.push(depth + 1);
+        self.nodes.push(node);
+        self.nodes.len() as FoldedIndex - 1
+    }
+
+    fn place(&self, place: Place) -> (FoldedIndex, u32) {
+        self.places.get(place as usize).copied().unwrap_or_default()
+    }
+
+    /// The place at a node below an object of that kind, and the loaders that are new there.
+    fn below(&mut self, from: Place, to: FoldedIndex, kind: Kind) -> (Place, [u32; 2]) {
+        let (_, sequence) = self.place(from);
+        self.loaders.gave_up |= self.places.len() >= self.most * MOST_PLACES_SHARE;
+        let (sequence, loaders) = self.loaders.extend(sequence, kind);
+        let next = self.places.len() as Place;
+        let place = *self.place_numbers.entry((to, sequence)).or_insert(next);
+        if place == next {
+            self.places.push((to, sequence));
+        }
+        (place, loaders)
+    }
+
+    /// The node and those above it, the virtual root left out.
+    fn above(&self, from: FoldedIndex) -> impl Iterator<Item = FoldedIndex> {
+        let step = |node: &FoldedIndex| self.nodes.get(*node as usize).map(|node| node.parent);
+        std::iter::successors(Some(from), step).take_while(|node| *node != 0)
+    }
+
+    fn class_at(&self, node: FoldedIndex) -> Option<ClassIndex> {
+        self.nodes.get(node as usize).map(|node| node.class)
+    }
+}
+
+/// Folds the dominator tree. O(objects); `place_of` has room for an entry per object and the virtual root.
+pub(crate) fn fold(
+    graph: &Graph<'_>,
+    index: &AddressIndex,
+    heaps: &RetainedHeaps,
+    place_of: &mut Column<u32>,
+) -> FoldedTree {
+    let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
+    root.retained = heaps.retained.get(0);
+    let big = (root.retained / SINGLE_SHARE).max(1);
+    let nothing = Step {
+        from: u32::MAX,
+        kind: u32::MAX,
+        to: 0,
+        home: 0,
+        enters: false,
+        loaders: [NONE; 2],
+    };
+    let mut folding = Folding {
+        nodes: vec![root],
+        depths: vec![0],
+        places: vec![(0, 0)],
+        place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
+        loaders: LoaderGroups::new(graph, index),
+        steps: FxHashMap::default(),
+        recent: vec![nothing; RECENT],
+        most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
+        exact: true,
+        singles: 0,
+    };
+    let place_of = place_of.as_mut_slice();
+    if let Some(root) = place_of.first_mut() {
+        *root = 0;
+    }
+    let order = heaps.order.as_slice();
+    let idom = heaps.idom.as_slice();
+    for preorder in 1..=heaps.count {
+        let at = preorder as usize;
+        let Some(dominator) = idom.get(at) else { break };
+        let from = place_of.get(*dominator as usize).copied();
+        let from = from.unwrap_or_default();
+        let class = heaps.class_at(graph, preorder);
+        let kind = folding.loaders.kind(class, || order.get(at).copied());
+        let retained = heaps.retained.get(preorder);
+        let single = if retained >= big {
+            folding.single(from, kind, preorder)
+        } else {
+            None
+        };
+        let step = match single {
+            Some(step) => step,
+            None => folding.step(from, kind),
+        };
+        if let Some(place) = place_of.get_mut(at) {
+            *place = step.to;
+        }
+        folding.count(&step, preorder, retained);
+    }
+    FoldedTree {
+        retained_by: RetainedBy::new(&folding.nodes, &graph.classes),
+        nodes: folding.nodes,
+        exact: folding.exact,
+        loaders: folding.loaders.into_sums(),
+    }
+}

@@ -1,0 +1,250 @@
+//! Sizes and classes by preorder number, so that sweeps over all objects in the order of the walk need no
+//! random access for them.
+//!
+//! The walk itself is one thread and leaves them to another that follows it; what is left when the walk is
+//! over, all threads share.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::Receiver;
+
+use rayon::prelude::*;
+
+use crate::classes::ClassIndex;
+use crate::column::{Backing, Column, Pages};
+use crate::graph::{Graph, Node};
+use crate::layout::Sizes;
+
+/// Objects of which one task of several measures the sizes.
+const SHARE: usize = 1 << 16;
+/// Objects ahead whose entry, and whose length, are asked of memory.
+const FAR: usize = 16;
+const NEAR: usize = 8;
+
+/// A number of bytes, in units small enough for the heap at hand.
+pub(crate) trait Amount: bytemuck::Pod + Send + Sync {
+    fn from_units(units: u64) -> Self;
+    fn units(self) -> u64;
+}
+
+impl Amount for u32 {
+    #[inline]
+    fn from_units(units: u64) -> Self {
+        units as Self
+    }
+    #[inline]
+    fn units(self) -> u64 {
+        self.into()
+    }
+}
+
+impl Amount for u64 {
+    #[inline]
+    fn from_units(units: u64) -> Self {
+        units
+    }
+    #[inline]
+    fn units(self) -> u64 {
+        self
+    }
+}
+
+/// Bytes per object by preorder number: 4 bytes an entry in heaps below 2³² units, 8 in larger ones.
+#[derive(Debug)]
+pub(crate) enum Amounts {
+    Narrow(Column<u32>, u64),
+    Wide(Column<u64>, u64),
+}
+
+impl Amounts {
+    /// Bytes of an entry.
+    #[inline]
+    pub(crate) fn get(&self, preorder: u32) -> u64 {
+        match self {
+            Self::Narrow(column, unit) => column
+                .as_slice()
+                .get(preorder as usize)
+                .map_or(0, |v| u64::from(*v) * unit),
+            Self::Wide(column, unit) => column
+                .as_slice()
+                .get(preorder as usize)
+                .map_or(0, |v| v * unit),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(column, _) => column.len() * 4,
+            Self::Wide(column, _) => column.len() * 8,
+        }
+    }
+}
+
+/// Objects and bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Total {
+    /// How many.
+    pub objects: u64,
+    /// Their shallow sizes, bytes.
+    pub bytes: u64,
+}
+
+impl std::ops::AddAssign for Total {
+    fn add_assign(&mut self, other: Self) {
+        self.objects += other.objects;
+        self.bytes += other.bytes;
+    }
+}
+
+/// Classes by preorder number, 2 bytes each.
+#[derive(Debug)]
+pub(crate) struct WalkedClasses(Column<u16>);
+
+impl WalkedClasses {
+    /// In place of numbers that don't fit: look the object up.
+    const ELSEWHERE: u16 = u16::MAX;
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.len() * 2
+    }
+
+    /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
+    #[inline]
+    pub(crate) fn get(&self, graph: &Graph<'_>, order: &[u32], preorder: u32) -> ClassIndex {
+        match self.0.as_slice().get(preorder as usize) {
+            Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
+            _ => {
+                let object = order.get(preorder as usize).copied();
+                graph.class_of(object.unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// Columns that are being filled.
+pub(super) struct Measured<A> {
+    amounts: Column<A>,
+    classes: Column<u16>,
+    by_class: Vec<Total>,
+    /// What was filled in, the virtual root included.
+    done: usize,
+}
+
+/// Whom to measure: the objects of the walk, in its order.
+pub(super) struct Measure<'m, 'a> {
+    pub(super) graph: &'m Graph<'a>,
+    pub(super) sizes: &'m Sizes,
+    pub(super) order: &'m [AtomicU32],
+}
+
+impl<A: Amount> Measured<A> {
+    /// For so many entries.
+    pub(super) fn new(len: usize, classes: usize, backing: &Backing) -> std::io::Result<Self> {
+        Ok(Self {
+            amounts: Column::zeroed(len, backing)?,
+            classes: Column::zeroed(len, backing)?,
+            by_class: vec![Total::default(); classes],
+            done: 1,
+        })
+    }
+
+    pub(super) fn pages(&self, backing: &Backing) -> [Pages; 2] {
+        [self.amounts.pages(backing), self.classes.pages(backing)]
+    }
+
+    /// Follows the walk, which tells now and then how far it got, until it is over.
+    pub(super) fn follow(
+        &mut self,
+        measure: &Measure<'_, '_>,
+        walked: Receiver<u32>,
+        is_over: &AtomicBool,
+    ) {
+        for last in walked {
+            if is_over.load(Ordering::Relaxed) {
+                return;
+            }
+            let range = self.done..last as usize + 1;
+            self.done = range.end;
+            let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
+            let classes = self.classes.as_mut_slice().get_mut(range.clone());
+            if let (Some(amounts), Some(classes)) = (amounts, classes) {
+                measure.fill(range.start, amounts, classes, &mut self.by_class);
+            }
+        }
+    }
+
+    /// Fills in what is left, up to the last object.
+    pub(super) fn finish(&mut self, measure: &Measure<'_, '_>, last: u32) {
+        let range = self.done..last as usize + 1;
+        self.done = range.end;
+        let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
+        let classes = self.classes.as_mut_slice().get_mut(range.clone());
+        let (Some(amounts), Some(classes)) = (amounts, classes) else {
+            return;
+        };
+        let none = || vec![Total::default(); self.by_class.len()];
+        let rest = amounts
+            .par_chunks_mut(SHARE)
+            .zip(classes.par_chunks_mut(SHARE))
+            .enumerate()
+            .fold(none, |mut totals, (chunk, (amounts, classes))| {
+                let first = range.start + chunk * SHARE;
+                measure.fill(first, amounts, classes, &mut totals);
+                totals
+            })
+            .reduce(none, |mut totals, others| {
+                add_all(&mut totals, &others);
+                totals
+            });
+        add_all(&mut self.by_class, &rest);
+    }
+
+    /// All bytes.
+    pub(super) fn total(&self) -> u64 {
+        self.by_class.iter().map(|total| total.bytes).sum()
+    }
+
+    pub(super) fn into_columns(self) -> (Column<A>, WalkedClasses, Vec<Total>) {
+        (self.amounts, WalkedClasses(self.classes), self.by_class)
+    }
+}
+
+fn add_all(totals: &mut [Total], others: &[Total]) {
+    for (total, other) in totals.iter_mut().zip(others) {
+        *total += *other;
+    }
+}
+
+impl Measure<'_, '_> {
+    fn object(&self, preorder: usize) -> Option<u32> {
+        Some(self.order.get(preorder)?.load(Ordering::Relaxed))
+    }
+
+    /// Fills in the entries of objects that follow each other in the walk.
+    fn fill<A: Amount>(
+        &self,
+        first: usize,
+        amounts: &mut [A],
+        classes: &mut [u16],
+        by_class: &mut [Total],
+    ) {
+        let unit = self.sizes.unit();
+        let entries = amounts.iter_mut().zip(classes).zip(first..);
+        for ((amount, class_at), preorder) in entries {
+            // What the walk has not reached yet is 0, the first object.
+            if let Some(far) = self.object(preorder + FAR) {
+                self.graph.prefetch(far);
+            }
+            if let Some(near) = self.object(preorder + NEAR) {
+                self.graph.prefetch_targets(near);
+            }
+            let object = self.object(preorder).unwrap_or_default();
+            let Node { class, body, .. } = self.graph.node(object);
+            let bytes = self.sizes.of(self.graph, object, class, body);
+            *amount = A::from_units(bytes / unit);
+            *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
+            if let Some(total) = by_class.get_mut(class.get()) {
+                *total += Total { objects: 1, bytes };
+            }
+        }
+    }
+}
