@@ -94,8 +94,8 @@ public final class HeapFill {
         return 39 + 18 + text.length();
     }
 
-    static Customer make(long number) {
-        Customer customer = new Customer(number, (int) (number % 4), (int) (number % 7 * 12));
+    static Customer make(long number, int picture) {
+        Customer customer = new Customer(number, (int) (number % 4), (int) (number % 7 * picture / 3));
         for (int i = 0; i < 3; i++) {
             customer.bookings.add(i == 0
                     ? new Transfer((int) number, "transfer to " + number / 2, number / 2)
@@ -109,6 +109,7 @@ public final class HeapFill {
 
     public static void main(String[] args) throws InterruptedException {
         long target = Long.parseLong(args[0]);
+        int picture = args.length > 1 ? Integer.parseInt(args[1]) : 36; // bytes, on average
         long garbageTarget = target / 30;
         for (int i = 0; i < SHARDS; i++) {
             CUSTOMERS.add(new HashMap<>());
@@ -116,7 +117,7 @@ public final class HeapFill {
         long bytes = 3_000_000; // what every JVM's dump has
         long number = 0;
         while (bytes < target - garbageTarget) {
-            Customer customer = make(number);
+            Customer customer = make(number, picture);
             CUSTOMERS.get((int) (number % SHARDS)).put(number, customer);
             bytes += dumpBytes(customer);
             number++;
@@ -124,7 +125,7 @@ public final class HeapFill {
         System.gc();
         long garbage = 0;
         for (long i = 0; garbage < garbageTarget; i++) {
-            garbage += dumpBytes(make(i));
+            garbage += dumpBytes(make(i, picture));
         }
         System.out.println("ready: " + number + " customers, about " + (bytes + garbage) + " bytes of dump");
         Thread.sleep(Long.MAX_VALUE);
