@@ -72,6 +72,11 @@ impl Bitset {
     pub(crate) fn words(&self) -> &[u64] {
         self.words.as_slice()
     }
+
+    /// The same, to set. Bits beyond the set's length are nobody's.
+    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
+        self.words.as_mut_slice()
+    }
 }
 
 /// A set with running counts: which of the set bits, counted from 0, is this one? 1/16 byte more per

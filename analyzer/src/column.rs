@@ -182,6 +182,14 @@ impl Pages {
         }
     }
 
+    /// The first half of them.
+    pub(crate) fn first_half(self) -> Self {
+        Self {
+            bytes: self.bytes / 2,
+            ..self
+        }
+    }
+
     #[cfg(target_os = "linux")]
     fn populate(self, from: usize, to: usize) {
         const PAGE: usize = 1 << 12;

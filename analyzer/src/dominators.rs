@@ -15,6 +15,8 @@ mod reduced;
 #[cfg(test)]
 mod tests;
 
+use rayon::prelude::*;
+
 use crate::bitset::{Bitset, RankedBitset};
 use crate::column::Column;
 use crate::graph::Graph;
@@ -94,7 +96,7 @@ pub(crate) fn dominators(
     let kept = keep(leading, &shared, in_order, parent.as_slice());
     let kept_list: Vec<u32> = kept.bits().iter().collect();
     let mut parents: Vec<u32> = kept_list
-        .iter()
+        .par_iter()
         .map(|preorder| {
             let parent = parent.as_slice().get(*preorder as usize).copied();
             kept.rank(parent.unwrap_or_default())
@@ -129,12 +131,12 @@ pub(crate) fn dominators(
     let algorithm = || {
         immediate_dominators(&mut parents, scratch, |kept_number| {
             shared_of(kept_number).map(|number| predecessors.of(number))
-        })
+        });
     };
-    let (idoms, ()) = rayon::join(algorithm, || meanwhile(in_order, &classes));
+    rayon::join(algorithm, || meanwhile(in_order, &classes));
     predecessors.drop_class_edges();
     let up = parent.as_mut_slice();
-    for (preorder, idom) in kept_list.iter().zip(&idoms) {
+    for (preorder, idom) in kept_list.iter().zip(&parents) {
         let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
         if let Some(entry) = up.get_mut(*preorder as usize) {
             *entry = idom;
@@ -159,13 +161,24 @@ pub(crate) fn dominators(
 /// By preorder number, the virtual root included: everything that is shared or leads to it.
 fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> RankedBitset {
     let mut kept = leading;
+    let words = kept.words_mut().par_iter_mut().zip(order.par_chunks(64));
+    words.for_each(|(word, objects)| {
+        for (bit, object) in objects.iter().enumerate() {
+            *word |= u64::from(shared.contains(*object)) << bit;
+        }
+    });
+    // The virtual root has no object, but is kept like all that is above what is kept.
     kept.insert(0);
-    // Children have larger numbers than their parents: going backward, a node is decided when met.
-    for (preorder, (object, up)) in order.iter().zip(parent).enumerate().skip(1).rev() {
-        let preorder = preorder as u32;
-        if kept.contains(preorder) || shared.contains(*object) {
-            kept.insert(preorder);
-            kept.insert(*up);
+    for at in 0..order.len().div_ceil(64) {
+        let mut rest = kept.words().get(at).copied().unwrap_or_default();
+        while rest != 0 {
+            let mut above = at as u32 * 64 + rest.trailing_zeros();
+            rest &= rest - 1;
+            while let Some(up) = parent.get(above as usize)
+                && kept.insert(*up)
+            {
+                above = *up;
+            }
         }
     }
     RankedBitset::new(kept)

@@ -165,6 +165,49 @@ pub(crate) struct Spot {
     slot: u64,
 }
 
+static NOTHING: Block = Block {
+    before: 0,
+    counts: [0; WORDS],
+    bits: [0; WORDS],
+};
+
+/// Answers for the neighbourhood of the last ID without looking for its block again: a file lists objects
+/// in the order of memory.
+#[derive(Debug)]
+pub(crate) struct Near<'i> {
+    index: &'i AddressIndex,
+    /// The ID of the block's first slot.
+    first: u64,
+    block: &'i Block,
+}
+
+impl Near<'_> {
+    /// The same as [`AddressIndex::find`].
+    #[inline]
+    pub(crate) fn find(&mut self, id: u64) -> Option<ObjectIndex> {
+        let distance = id.wrapping_sub(self.first);
+        let slot = distance >> self.index.shift;
+        if slot < BLOCK_SLOTS
+            && slot << self.index.shift == distance
+            && let Some(rank) = self.block.rank(slot)
+        {
+            return Some(ObjectIndex(rank));
+        }
+        self.find_far(id)
+    }
+
+    #[inline(never)]
+    fn find_far(&mut self, id: u64) -> Option<ObjectIndex> {
+        if let Some(spot) = self.index.locate(id)
+            && let Some(block) = self.index.pages.as_flattened().get(spot.block)
+        {
+            self.first = id - (spot.slot << self.index.shift);
+            self.block = block;
+        }
+        self.index.find(id)
+    }
+}
+
 /// Maps object IDs to dense indexes and back.
 #[derive(Debug)]
 pub struct AddressIndex {
@@ -183,44 +226,42 @@ impl AddressIndex {
     /// Merges what was collected from all stretches of the file.
     pub(crate) fn build(builders: Vec<IndexBuilder>) -> Self {
         let shift = builders.first().map_or(3, |builder| builder.shift);
-        let mut inserted = 0;
-        let mut loose = Vec::new();
-        let mut numbered: Vec<(u64, Page)> = Vec::new();
-        for builder in builders {
-            inserted += builder.objects as u64;
-            loose.extend(builder.loose);
-            let mut pages = builder.pages.into_iter().map(Some).collect::<Vec<_>>();
-            let taken = builder
-                .slot_of_page
-                .into_iter()
-                .filter_map(|(number, slot)| {
-                    Some((number, pages.get_mut(slot).and_then(Option::take)?))
-                });
-            numbered.extend(taken);
-        }
+        let inserted: u64 = builders.iter().map(|builder| builder.objects as u64).sum();
+        let mut loose: Vec<u64> = builders
+            .iter()
+            .flat_map(|builder| builder.loose.iter().copied())
+            .collect();
+        let mut numbered: Vec<(u64, &Page)> = builders
+            .iter()
+            .flat_map(|builder| {
+                let slots = builder.slot_of_page.iter();
+                slots.filter_map(|(number, slot)| Some((*number, builder.pages.get(*slot)?)))
+            })
+            .collect();
         numbered.sort_unstable_by_key(|(number, _)| *number);
         let mut pages: Vec<Page> = Vec::with_capacity(numbered.len());
         let mut page_numbers: Vec<u64> = Vec::with_capacity(numbered.len());
-        for (number, page) in numbered {
-            match (page_numbers.last(), pages.last_mut()) {
-                (Some(last), Some(merged)) if *last == number => {
-                    for (into, from) in merged.iter_mut().zip(page) {
-                        for (into, from) in into.bits.iter_mut().zip(from.bits) {
-                            *into |= from;
-                        }
+        let mut before = 0;
+        for parts in numbered.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(((number, first), others)) = parts.split_first() else {
+                continue;
+            };
+            let mut page = **first;
+            for (_, other) in others {
+                for (into, from) in page.iter_mut().zip(other.iter()) {
+                    for (into, from) in into.bits.iter_mut().zip(from.bits) {
+                        *into |= from;
                     }
                 }
-                _ => {
-                    page_numbers.push(number);
-                    pages.push(page);
-                }
             }
+            for block in &mut page {
+                // Of more than 2³² objects the analysis wants to know the number only.
+                before += block.finish(before as u32);
+            }
+            page_numbers.push(*number);
+            pages.push(page);
         }
-        let mut before = 0;
-        for block in pages.iter_mut().flatten() {
-            // Of more than 2³² objects the analysis wants to know the number only.
-            before += block.finish(before as u32);
-        }
+        drop(builders);
         loose.sort_unstable();
         loose.dedup();
         let ranges = build_ranges(&page_numbers);
@@ -303,6 +344,15 @@ impl AddressIndex {
             block: page_slot as usize * PAGE_BLOCKS + (within / BLOCK_SLOTS) as usize,
             slot: within % BLOCK_SLOTS,
         })
+    }
+
+    /// For IDs that mostly lie near each other.
+    pub(crate) fn near(&self) -> Near<'_> {
+        Near {
+            index: self,
+            first: 0,
+            block: &NOTHING,
+        }
     }
 
     /// The index of the object there. A cache miss, unless the spot was prefetched.
@@ -469,13 +519,16 @@ mod tests {
         assert_eq!(index.len(), wanted.len() as u64);
         assert_eq!(index.duplicates(), (inserted - wanted.len()) as u64);
         let listed: Vec<u64> = index.iter().collect();
+        let mut near = index.near();
         assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), wanted);
         for (i, id) in listed.iter().enumerate() {
             let object = ObjectIndex(i as u32);
             assert_eq!(index.find(*id), Some(object), "{id:#x}");
+            assert_eq!(near.find(*id), Some(object), "{id:#x}");
             assert_eq!(index.address(object), *id);
             for other in [id.wrapping_add(1), id.wrapping_add(8), id ^ 1 << 40] {
                 assert_eq!(index.find(other).is_some(), wanted.contains(&other));
+                assert_eq!(near.find(other).is_some(), wanted.contains(&other));
             }
         }
     }

@@ -36,6 +36,6 @@ pub use maps::map_entries;
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
 };
-pub use roots::{RootRow, RootsOfKind, root_entries, roots_by_kind};
+pub use roots::{RootPlaces, RootRow, RootsOfKind, find_roots, root_entries, roots_by_kind};
 pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};

@@ -82,7 +82,7 @@ pub struct Reference {
 
 /// After so many records the file's pages are given back: with each the system maps the neighbourhood,
 /// 64 KiB on Linux, so that a sample from everywhere would soon have the whole file resident.
-const SCATTERED: u32 = 256;
+const SCATTERED: u32 = 128;
 
 /// Objects' bytes, before anything is known of how they hang together.
 pub(crate) struct Records<'r, 'a> {

@@ -6,7 +6,7 @@
     reason = "a failed unwrap is the failure"
 )]
 
-use heapray_analyzer::query::{root_entries, threads};
+use heapray_analyzer::query::{find_roots, root_entries, threads};
 use heapray_analyzer::{Analysis, AnalyzeError, AnalyzeOptions, Silent, analyze};
 use heapray_hprof::{ObjectId, RootKind};
 use heapray_testkit::{DumpBuilder, Order, Type};
@@ -228,7 +228,7 @@ fn virtual_threads_with_equal_stacks_are_one_row() {
     platform.build();
     let bytes = dump.to_bytes();
     let analysis = analyzed(&bytes, 1).unwrap();
-    let rows = threads(&analysis);
+    let rows = threads(&analysis, &find_roots(&analysis));
     let told: Vec<(bool, u64, i32)> = rows
         .iter()
         .map(|row| (row.is_virtual, row.count, row.frames[0].frame.line))

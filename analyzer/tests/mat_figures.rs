@@ -13,7 +13,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use heapray_analyzer::query::{GroupBy, HistogramRow, histogram, root_entries, threads};
+use heapray_analyzer::query::{
+    GroupBy, HistogramRow, find_roots, histogram, root_entries, threads,
+};
 use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, SizeRule, analyze};
 use heapray_hprof::RootKind;
 
@@ -200,7 +202,7 @@ fn mat_name(kind: RootKind) -> &'static str {
 
 /// True roots; what the stack of a known thread holds is referred to by the thread, there as here.
 fn assert_roots(analysis: &Analysis<'_>, folder: &Path) {
-    let known: BTreeSet<_> = threads(analysis)
+    let known: BTreeSet<_> = threads(analysis, &find_roots(analysis))
         .iter()
         .filter(|thread| thread.object.is_some())
         .map(|thread| thread.serial)
@@ -226,7 +228,7 @@ fn assert_roots(analysis: &Analysis<'_>, folder: &Path) {
         .map(|(kind, (records, objects))| (kind, [records, objects.len() as u64]))
         .collect();
     // The agent's first thread has object 0: MAT takes its invented object for it.
-    let without_object = threads(analysis)
+    let without_object = threads(analysis, &find_roots(analysis))
         .iter()
         .filter(|thread| thread.object.is_none())
         .count() as u64;

@@ -88,9 +88,10 @@ impl Facts {
     /// # Errors
     /// When there is no memory for a column.
     pub fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<Self> {
+        let places = query::find_roots(analysis);
         Ok(Self {
-            threads: query::threads(analysis),
-            roots: query::roots_by_kind(analysis),
+            threads: query::threads(analysis, &places),
+            roots: query::roots_by_kind(analysis, &places),
             tree: dominators::gather(analysis)?,
             consumers: consumers::gather(analysis),
         })

@@ -2,14 +2,14 @@
 //! are a depth-first preorder already. No recursion: a linked list is a tree a million deep.
 
 /// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
-/// root. `parents` holds each node's parent in that walk; `predecessors` all predecessors of a node
-/// that has several, `None` for nodes with no other than their parent. Entry 0 of the result is 0.
-/// 16 bytes per node while it runs, taken from `scratch` where that is large enough.
+/// root. `parents` holds each node's parent in that walk, and afterwards its immediate dominator, 0 for the
+/// root; `predecessors` all predecessors of a node that has several, `None` for nodes with no other than
+/// their parent. 16 bytes per node while it runs, taken from `scratch` where that is large enough.
 pub(crate) fn immediate_dominators<'p>(
     parents: &mut [u32],
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
-) -> Vec<u32> {
+) {
     let nodes = parents.len() as u32;
     let mut own = Vec::new();
     let room = if let Some(room) = scratch.get_mut(..parents.len() * 4) {
@@ -63,7 +63,7 @@ pub(crate) fn immediate_dominators<'p>(
             put(idom, w, above);
         }
     }
-    idom.to_vec()
+    parents.copy_from_slice(idom);
 }
 
 /// The linked part of the tree, with compressed paths. Nodes are linked from the last to the first.

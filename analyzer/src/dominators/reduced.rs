@@ -115,19 +115,20 @@ pub(super) struct TreeEdges<'e> {
 }
 
 impl TreeEdges<'_> {
-    /// Calls `visit` with the kept number of the source and the shared number of the target.
-    fn visit(&self, kept: Range<usize>, shared: &RankedBitset, mut visit: impl FnMut(u32, u32)) {
-        let numbers = self.kept_list.iter().zip(self.parents).enumerate();
-        for (_, (preorder, parent)) in numbers.take(kept.end).skip(kept.start.max(1)) {
+    /// Those that lead to shared objects, as kept number of the source and shared number of the target.
+    fn among(&self, kept: Range<usize>, shared: &RankedBitset) -> Vec<(u32, u32)> {
+        let numbers = self.kept_list.iter().zip(self.parents);
+        numbers
+            .take(kept.end)
+            .skip(kept.start.max(1))
             // Roots, below the virtual root, have no reference to thank for it.
-            if let Some(object) = self.order.get(*preorder as usize)
-                && *parent != 0
-                && shared.bits().contains(*object)
-                && !self.found_by_class.contains(object)
-            {
-                visit(*parent, shared.rank(*object));
-            }
-        }
+            .filter(|(_, parent)| **parent != 0)
+            .filter_map(|(preorder, parent)| Some((*parent, *self.order.get(*preorder as usize)?)))
+            .filter(|(_, object)| {
+                shared.bits().contains(*object) && !self.found_by_class.contains(object)
+            })
+            .map(|(parent, object)| (parent, shared.rank(object)))
+            .collect()
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn predecessors(
         .map(|task| Portion {
             lists: &mut [],
             kept: task * kept_each..(task + 1) * kept_each,
+            tree: Vec::new(),
             places: Vec::new(),
         })
         .collect();
@@ -171,7 +173,8 @@ pub(super) fn predecessors(
                 add(*target);
             }
         }
-        tree.visit(portion.kept.clone(), shared, |_, target| add(target));
+        portion.tree = tree.among(portion.kept.clone(), shared);
+        portion.tree.iter().for_each(|(_, target)| add(*target));
         portion.places = counts;
     });
     let mut starts = Vec::with_capacity(count + 1);
@@ -206,7 +209,9 @@ pub(super) fn predecessors(
                 write(source, target);
             }
         }
-        tree.visit(portion.kept.clone(), shared, write);
+        for (source, target) in std::mem::take(&mut portion.tree) {
+            write(source, target);
+        }
     });
     let mut predecessors = Predecessors {
         starts,
@@ -221,6 +226,8 @@ pub(super) fn predecessors(
 struct Portion<'s> {
     lists: &'s mut [Vec<(u32, u32)>],
     kept: Range<usize>,
+    /// Edges of the walk's tree.
+    tree: Vec<(u32, u32)>,
     /// By shared number: first a count, then where the next source goes.
     places: Vec<u32>,
 }

@@ -54,7 +54,8 @@ fn lengauer_tarjan(flow: &Flow) -> Vec<Option<usize>> {
         let parent = parents[v as usize];
         predecessors[v as usize].iter().any(|p| *p != parent)
     };
-    let idoms = immediate_dominators(&mut parents.clone(), &mut [], |v| {
+    let mut idoms = parents.clone();
+    immediate_dominators(&mut idoms, &mut [], |v| {
         has_several(v).then(|| predecessors[v as usize].as_slice())
     });
     let mut result = vec![None; flow.successors.len()];

@@ -28,6 +28,8 @@ const MOST_DEPTH: u32 = 1024;
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
 const RECENT: usize = 1 << 15;
+/// Behind them: the step to the latest single object, which nobody looks for.
+const SINGLE: usize = RECENT;
 
 /// Where an object stands when it is folded: at a node, below a sequence of loaders. Mostly the node
 /// alone tells the sequence. Number 0 is the virtual root's.
@@ -64,23 +66,31 @@ struct Folding<'f, 'a> {
 
 impl Folding<'_, '_> {
     #[inline]
-    fn step(&mut self, from: Place, kind: Kind) -> Step {
+    fn step(&mut self, from: Place, kind: Kind) -> usize {
         let slot = (from.wrapping_mul(31) ^ kind) as usize % RECENT;
         match self.recent.get(slot) {
-            Some(step) if step.from == from && step.kind == kind => *step,
+            Some(step) if step.from == from && step.kind == kind => {}
             _ => {
                 let step = self.find_step(from, kind);
-                if let Some(slot) = self.recent.get_mut(slot) {
-                    *slot = step;
-                }
-                step
+                self.note(slot, step);
             }
+        }
+        slot
+    }
+
+    fn note(&mut self, slot: usize, step: Step) {
+        if let Some(slot) = self.recent.get_mut(slot) {
+            *slot = step;
         }
     }
 
-    /// Counts an object of so many retained bytes.
+    /// Takes a step for an object of so many retained bytes and returns where it leads. The step stays in
+    /// its slot: copied as a whole, its parts would wait for the copy.
     #[inline]
-    fn count(&mut self, step: &Step, preorder: u32, retained: u64) {
+    fn take(&mut self, slot: usize, preorder: u32, retained: u64) -> Place {
+        let Some(step) = self.recent.get(slot) else {
+            return 0;
+        };
         if step.loaders != [NONE; 2] {
             self.loaders.add(step.loaders, retained);
         }
@@ -94,6 +104,7 @@ impl Folding<'_, '_> {
                 }
             }
         }
+        step.to
     }
 
     #[cold]
@@ -133,7 +144,7 @@ impl Folding<'_, '_> {
 
     /// A node for one big object; `None` when it belongs to a recursive structure.
     #[cold]
-    fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<Step> {
+    fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<usize> {
         let (node, _) = self.place(from);
         let depth = self.depths.get(node as usize).copied()?;
         if self.singles >= MOST_SINGLES || depth >= MOST_DEPTH {
@@ -150,14 +161,16 @@ impl Folding<'_, '_> {
         (single.single, single.nested) = (preorder, repeats > 0);
         let home = self.push(single, depth);
         let (to, loaders) = self.below(from, home, kind);
-        Some(Step {
+        let step = Step {
             from,
             kind,
             to,
             home,
             enters: true,
             loaders,
-        })
+        };
+        self.note(SINGLE, step);
+        Some(SINGLE)
     }
 
     fn push(&mut self, node: FoldedNode, depth: u32) -> FoldedIndex {
@@ -194,68 +207,91 @@ impl Folding<'_, '_> {
     }
 }
 
-/// Folds the dominator tree. O(objects); `place_of` has room for an entry per object and the virtual root.
+/// Folds the dominator tree. O(objects); `scratch` has room for an entry per object and the virtual root,
+/// of which the first half is touched in all but the most varied heaps.
 pub(crate) fn fold(
     graph: &Graph<'_>,
     index: &AddressIndex,
     heaps: &RetainedHeaps,
-    place_of: &mut Column<u32>,
+    scratch: &mut Column<u32>,
 ) -> FoldedTree {
-    let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
-    root.retained = heaps.retained.get(0);
-    let big = (root.retained / SINGLE_SHARE).max(1);
-    let nothing = Step {
-        from: u32::MAX,
-        kind: u32::MAX,
-        to: 0,
-        home: 0,
-        enters: false,
-        loaders: [NONE; 2],
-    };
-    let mut folding = Folding {
-        nodes: vec![root],
-        depths: vec![0],
-        places: vec![(0, 0)],
-        place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
-        loaders: LoaderGroups::new(graph, index),
-        steps: FxHashMap::default(),
-        recent: vec![nothing; RECENT],
-        most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
-        exact: true,
-        singles: 0,
-    };
-    let place_of = place_of.as_mut_slice();
-    if let Some(root) = place_of.first_mut() {
-        *root = 0;
-    }
-    let order = heaps.order.as_slice();
-    let idom = heaps.idom.as_slice();
-    for preorder in 1..=heaps.count {
-        let at = preorder as usize;
-        let Some(dominator) = idom.get(at) else { break };
-        let from = place_of.get(*dominator as usize).copied();
-        let from = from.unwrap_or_default();
-        let class = heaps.class_at(graph, preorder);
-        let kind = folding.loaders.kind(class, || order.get(at).copied());
-        let retained = heaps.retained.get(preorder);
-        let single = if retained >= big {
-            folding.single(from, kind, preorder)
-        } else {
-            None
-        };
-        let step = match single {
-            Some(step) => step,
-            None => folding.step(from, kind),
-        };
-        if let Some(place) = place_of.get_mut(at) {
-            *place = step.to;
-        }
-        folding.count(&step, preorder, retained);
+    let scratch = scratch.as_mut_slice();
+    let mut folding = Folding::new(graph, index, heaps);
+    if !folding.sweep::<u16>(graph, heaps, bytemuck::cast_slice_mut(scratch)) {
+        folding = Folding::new(graph, index, heaps);
+        folding.sweep::<u32>(graph, heaps, scratch);
     }
     FoldedTree {
         retained_by: RetainedBy::new(&folding.nodes, &graph.classes),
         nodes: folding.nodes,
         exact: folding.exact,
         loaders: folding.loaders.into_sums(),
+    }
+}
+
+impl<'f, 'a> Folding<'f, 'a> {
+    fn new(graph: &'f Graph<'a>, index: &'f AddressIndex, heaps: &RetainedHeaps) -> Self {
+        let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
+        root.retained = heaps.retained.get(0);
+        let nothing = Step {
+            from: u32::MAX,
+            kind: u32::MAX,
+            to: 0,
+            home: 0,
+            enters: false,
+            loaders: [NONE; 2],
+        };
+        Self {
+            nodes: vec![root],
+            depths: vec![0],
+            places: vec![(0, 0)],
+            place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
+            loaders: LoaderGroups::new(graph, index),
+            steps: FxHashMap::default(),
+            recent: vec![nothing; RECENT + 1],
+            most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
+            exact: true,
+            singles: 0,
+        }
+    }
+
+    /// Folds every object; `false` when a place has a number that doesn't fit.
+    fn sweep<P: Copy + Default + Into<Place> + TryFrom<Place>>(
+        &mut self,
+        graph: &Graph<'_>,
+        heaps: &RetainedHeaps,
+        place_of: &mut [P],
+    ) -> bool {
+        let big = (heaps.retained.get(0) / SINGLE_SHARE).max(1);
+        if let Some(root) = place_of.first_mut() {
+            *root = P::default();
+        }
+        let order = heaps.order.as_slice();
+        let idom = heaps.idom.as_slice();
+        for preorder in 1..=heaps.count {
+            let at = preorder as usize;
+            let Some(dominator) = idom.get(at) else { break };
+            let from = place_of.get(*dominator as usize).copied();
+            let from = from.unwrap_or_default().into();
+            let class = heaps.class_at(graph, preorder);
+            let kind = self.loaders.kind(class, || order.get(at).copied());
+            let retained = heaps.retained.get(preorder);
+            let single = if retained >= big {
+                self.single(from, kind, preorder)
+            } else {
+                None
+            };
+            let slot = match single {
+                Some(slot) => slot,
+                None => self.step(from, kind),
+            };
+            let Ok(to) = P::try_from(self.take(slot, preorder, retained)) else {
+                return false;
+            };
+            if let Some(place) = place_of.get_mut(at) {
+                *place = to;
+            }
+        }
+        true
     }
 }

@@ -19,7 +19,7 @@ use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
-use crate::index::{AddressIndex, Spot};
+use crate::index::{AddressIndex, Near, Spot};
 use crate::layout::{ArrayNeighbours, Gaps};
 use crate::locate::{Located, Stretch, batches};
 use crate::progress::Progress;
@@ -156,6 +156,7 @@ struct Task<'t, 'a> {
 struct Worker<'t, 'a> {
     task: &'t Task<'t, 'a>,
     index: &'t AddressIndex,
+    near: Near<'t>,
     id_size: IdSize,
     stream: StreamWriter<'t>,
     waypoints: WaypointWriter,
@@ -197,6 +198,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         Self {
             task,
             index: &task.located.index,
+            near: task.located.index.near(),
             id_size: task.located.id_size(),
             stream: StreamWriter::new(task.numbers, task.backing),
             waypoints: WaypointWriter::default(),
@@ -257,7 +259,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         if id.is_null() {
             return None;
         }
-        let object = self.index.find(id.0)?.0;
+        let object = self.near.find(id.0)?.0;
         if let Some(seen) = &self.task.seen
             && !seen.lock().is_ok_and(|mut seen| seen.insert(object))
         {

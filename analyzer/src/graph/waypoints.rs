@@ -51,7 +51,8 @@ impl Waypoints {
             .into_iter()
             .flat_map(|writer| writer.waypoints)
             .collect();
-        waypoints.sort_unstable();
+        // A stable sort, since it makes use of the long runs that ascend already.
+        waypoints.sort();
         waypoints.shrink_to_fit();
         Self(waypoints)
     }

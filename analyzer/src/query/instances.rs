@@ -68,7 +68,9 @@ pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: u
         let first = task * SHARE;
         let mut largest = Largest::new(most);
         let mut scattered = Vec::new();
-        for preorder in first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1) {
+        let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
+        let is_wanted = |class: usize| strides.get(class).is_some_and(|stride| *stride > 0);
+        for preorder in heaps.classes.filter(range, is_wanted) {
             let class = heaps.class_at(&analysis.graph, preorder);
             let stride = strides.get(class.get()).copied().unwrap_or_default();
             if stride == 0 {

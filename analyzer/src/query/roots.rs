@@ -41,8 +41,8 @@ pub struct RootRow {
 }
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although
-/// the dominator tree hangs it below the thread. A pass.
-pub fn roots_by_kind(analysis: &Analysis<'_>) -> Vec<RootsOfKind> {
+/// the dominator tree hangs it below the thread. `places` are those of all roots, see [`find_roots`].
+pub fn roots_by_kind(analysis: &Analysis<'_>, places: &RootPlaces) -> Vec<RootsOfKind> {
     // An object may be a root of several kinds; each such combination is a group, and counts for all
     // of its kinds.
     let mut kinds_of: FxHashMap<u32, u32> = FxHashMap::default();
@@ -65,18 +65,16 @@ pub fn roots_by_kind(analysis: &Analysis<'_>) -> Vec<RootsOfKind> {
         *kinds |= 1 << place;
     }
     let locals: FxHashSet<u32> = analysis.roots.locals.iter().map(|e| e.object).collect();
-    let objects: Vec<ObjectIndex> = kinds_of.keys().copied().map(ObjectIndex).collect();
-    let places = analysis.find_in_tree(&objects);
     let mut nested: FxHashMap<TreeIndex, u32> = FxHashMap::default();
     for (object, kinds) in &kinds_of {
-        let Some(tree) = places.get(&ObjectIndex(*object)) else {
+        let Some(tree) = places.get(ObjectIndex(*object)) else {
             continue;
         };
         if locals.contains(object) {
-            nested.insert(*tree, *kinds);
+            nested.insert(tree, *kinds);
         } else {
             // True roots are side by side below the virtual root.
-            add(&mut rows, *kinds, analysis.retained_size(*tree));
+            add(&mut rows, *kinds, analysis.retained_size(tree));
         }
     }
     // What threads hold may lie below each other.
@@ -137,6 +135,31 @@ fn add(rows: &mut [RootsOfKind], kinds: u32, retained: u64) {
             row.retained_size += retained;
         }
     }
+}
+
+/// Places in the dominator tree of everything that is a root, a live thread, or held by one.
+#[derive(Debug)]
+pub struct RootPlaces(FxHashMap<ObjectIndex, TreeIndex>);
+
+impl RootPlaces {
+    /// The place of an object that is among them.
+    pub fn get(&self, object: ObjectIndex) -> Option<TreeIndex> {
+        self.0.get(&object).copied()
+    }
+}
+
+/// Finds the places of all roots. A pass.
+pub fn find_roots(analysis: &Analysis<'_>) -> RootPlaces {
+    let threads = analysis.roots.threads.iter();
+    let threads = threads.filter_map(|thread| thread.object);
+    let mut wanted: Vec<ObjectIndex> = entries(analysis)
+        .map(|entry| entry.object)
+        .chain(threads)
+        .map(ObjectIndex)
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    RootPlaces(analysis.find_in_tree(&wanted))
 }
 
 fn entries<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = &'q RootEntry> + 'q {

@@ -6,6 +6,7 @@ use heapray_hprof::{ClassSerial, StringId, ThreadSerial};
 use rustc_hash::FxHashMap;
 
 use super::label::object_title;
+use super::roots::RootPlaces;
 use crate::analysis::Analysis;
 use crate::graph::ThreadEntry;
 use crate::index::ObjectIndex;
@@ -69,26 +70,13 @@ struct Group<'q> {
 }
 
 /// All live threads, largest retained heap first; virtual ones with equal stacks (but for what they
-/// hold) are merged. A pass over a column, and a few reads of the file for each thread and frame.
-pub fn threads(analysis: &Analysis<'_>) -> Vec<ThreadInfo> {
+/// hold) are merged. `in_tree` are the places of all roots, see [`super::find_roots`]. A few reads of the file for
+/// each thread and frame.
+pub fn threads(analysis: &Analysis<'_>, in_tree: &RootPlaces) -> Vec<ThreadInfo> {
     let roots = &analysis.roots;
-    let mut wanted: Vec<ObjectIndex> = roots
-        .threads
-        .iter()
-        .filter_map(|thread| thread.object)
-        .chain(roots.locals.iter().map(|local| local.object))
-        .map(ObjectIndex)
-        .collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let retained: FxHashMap<ObjectIndex, u64> = analysis
-        .find_in_tree(&wanted)
-        .into_iter()
-        .map(|(object, tree)| (object, analysis.retained_size(tree)))
-        .collect();
     let retained_by = |object: u32| {
-        let known = retained.get(&ObjectIndex(object)).copied();
-        known.unwrap_or_default()
+        let place = in_tree.get(ObjectIndex(object));
+        place.map_or(0, |place| analysis.retained_size(place))
     };
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut by_stack: FxHashMap<Vec<Place>, usize> = FxHashMap::default();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -10,15 +11,20 @@ use rayon::prelude::*;
 use super::Waste;
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
+use crate::graph::Graph;
 use crate::index::ObjectIndex;
 use crate::query::is_sampled;
 use crate::read::{ObjectRecord, Records};
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
-/// Strings that are read. Of more, every second, third … is taken.
+/// Strings that are read, about. Of more, every second, third … is taken.
 const MOST_READ: u64 = 1 << 16;
-/// Objects that one task looks at.
-const SHARE: u32 = 1 << 16;
+/// Objects side by side of which all strings are read or none: they share a page of the file.
+const TOGETHER: u32 = 16;
+/// Such groups that one task looks at.
+const SHARE: u32 = 1 << 13;
+/// Objects that are looked at for the number of strings.
+const COUNTED: u32 = 1 << 20;
 /// Values that are reported.
 const MOST_VALUES: usize = 50;
 /// Strings with copies that are remembered for their holders.
@@ -51,17 +57,12 @@ pub(crate) struct StringSample {
 }
 
 impl StringSample {
-    /// Reads strings. A pass over the objects for their number and one for themselves, on all threads.
+    /// Reads strings, on all threads.
     pub(crate) fn read(records: &Records<'_, '_>) -> Option<Self> {
         let classes = &records.graph.classes;
         let class = classes.find_by_name("java.lang.String").next()?;
-        let strings =
-            (0..records.graph.len()).filter(|object| records.graph.class_of(*object) == class);
-        Some(Self::with_stride(
-            records,
-            class,
-            stride(strings.count() as u64),
-        ))
+        let strings = estimate(records.graph, class);
+        Some(Self::with_stride(records, class, stride(strings)))
     }
 
     fn with_stride(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Self {
@@ -80,23 +81,38 @@ impl StringSample {
     /// are garbage.
     fn of<'s>(analysis: &'s Analysis<'_>, class: ClassIndex) -> Cow<'s, Self> {
         let reachable = analysis.instances_of(class);
-        let garbage = analysis
-            .unreachable
-            .get(class.get())
-            .map_or(0, |total| total.objects);
-        let of_all = stride(reachable.saturating_add(garbage));
-        let wanted = if garbage > reachable {
-            stride(reachable)
-        } else {
-            of_all
-        };
+        let garbage = analysis.unreachable.get(class.get());
+        if garbage.is_some_and(|garbage| garbage.objects > reachable) {
+            let stride = stride(reachable);
+            return Cow::Owned(Self::with_stride(&analysis.records(), class, stride));
+        }
         match &analysis.strings {
-            Some(sample) if sample.stride == wanted && sample.class == class => {
-                Cow::Borrowed(sample)
+            Some(sample) if sample.class == class => Cow::Borrowed(sample),
+            _ => {
+                let stride = stride(estimate(&analysis.graph, class));
+                Cow::Owned(Self::with_stride(&analysis.records(), class, stride))
             }
-            _ => Cow::Owned(Self::with_stride(&analysis.records(), class, wanted)),
         }
     }
+}
+
+/// Instances of a class in the whole file, about: exactly in small ones, in others from some of the objects.
+fn estimate(graph: &Graph<'_>, class: ClassIndex) -> u64 {
+    let stride = u64::from(graph.len() / COUNTED).max(1);
+    let counted = sampled(graph.len(), 0..graph.len().div_ceil(TOGETHER), stride)
+        .filter(|object| graph.class_of(object.0) == class);
+    (counted.count() as u64).saturating_mul(stride)
+}
+
+/// Objects of one in so many of these groups of neighbours.
+fn sampled(objects: u32, groups: Range<u32>, stride: u64) -> impl Iterator<Item = ObjectIndex> {
+    groups
+        .filter(move |group| is_sampled(ObjectIndex(*group), stride))
+        .flat_map(move |group| {
+            let first = group * TOGETHER;
+            first..first.saturating_add(TOGETHER).min(objects)
+        })
+        .map(ObjectIndex)
 }
 
 fn stride(strings: u64) -> u64 {
@@ -193,14 +209,13 @@ fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Re
         let hash = hasher.hash_one((wide, content.bytes));
         Some((hash, object, array, u64::from(content.len)))
     };
-    (0..objects.div_ceil(SHARE))
+    let groups = objects.div_ceil(TOGETHER);
+    (0..groups.div_ceil(SHARE))
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
-            (first..first.saturating_add(SHARE).min(objects))
-                .filter(|object| records.graph.class_of(*object) == class)
-                .map(ObjectIndex)
-                .filter(|object| is_sampled(*object, stride))
+            sampled(objects, first..groups.min(first + SHARE), stride)
+                .filter(|object| records.graph.class_of(object.0) == class)
                 .filter_map(read_one)
                 .collect()
         })

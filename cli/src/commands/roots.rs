@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use heapray_analyzer::query::{object_title, root_entries, roots_by_kind};
+use heapray_analyzer::query::{find_roots, object_title, root_entries, roots_by_kind};
 use heapray_hprof::RootKind;
 
 use crate::args::{AnalysisArgs, TableArgs};
@@ -60,16 +60,14 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
             if roots.is_empty() {
                 context.remark(&format!("no GC root is of kind {kind}"));
             }
-            let objects: Vec<_> = roots.iter().map(|root| root.object).collect();
-            let places = analysis.find_in_tree(&objects);
+            let places = find_roots(analysis);
             let retained = |object| {
-                places
-                    .get(object)
-                    .map_or(0, |tree| analysis.retained_size(*tree))
+                let place = places.get(object);
+                place.map_or(0, |tree| analysis.retained_size(tree))
             };
             let mut sorted: Vec<_> = roots
                 .iter()
-                .map(|root| (retained(&root.object), root))
+                .map(|root| (retained(root.object), root))
                 .collect();
             sorted.sort_by_key(|(retained, root)| (std::cmp::Reverse(*retained), root.object));
             rows.extend(sorted.into_iter().map(|(retained, root)| {
@@ -82,7 +80,8 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
                 ]
             }));
         } else {
-            rows.extend(roots_by_kind(analysis).into_iter().map(|kind| {
+            let kinds = roots_by_kind(analysis, &find_roots(analysis));
+            rows.extend(kinds.into_iter().map(|kind| {
                 [
                     Cell::Count(kind.records),
                     Cell::Count(kind.objects),

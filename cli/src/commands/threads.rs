@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::Analysis;
-use heapray_analyzer::query::{FrameInfo, Local, ThreadInfo, threads};
+use heapray_analyzer::query::{FrameInfo, Local, ThreadInfo, find_roots, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ struct LocalJson {
 pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit> {
     let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
         let analysis = &session.analysis;
-        let mut rows = threads(analysis);
+        let mut rows = threads(analysis, &find_roots(analysis));
         rows.retain(|row| {
             args.name
                 .as_ref()
