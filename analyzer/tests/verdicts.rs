@@ -10,8 +10,11 @@ use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Silent, analyze, diagnos
 use heapray_testkit::{DumpBuilder, ObjectId, Type};
 
 fn diagnosed(mut dump: DumpBuilder) -> Diagnosis {
-    let bytes = dump.to_bytes();
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+    diagnosed_bytes(&dump.to_bytes())
+}
+
+fn diagnosed_bytes(bytes: &[u8]) -> Diagnosis {
+    let analysis = analyze(bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
     diagnose(&analysis, &DiagnoseOptions::default())
 }
 
@@ -67,6 +70,17 @@ fn what_is_only_large_is_a_leak_where_the_heap_ended() {
     assert_eq!(ended.verdict.kind, VerdictKind::Leak);
     assert!(!ended.findings[0].size_only);
     assert_eq!(ended.findings[0].fingerprint, alive.findings[0].fingerprint);
+}
+
+#[test]
+fn a_dump_cut_off_shows_no_absence_of_leaks() {
+    let whole = office(120_000, None).to_bytes();
+    for lost in [40, 4096, whole.len() / 3] {
+        let cut = diagnosed_bytes(&whole[..whole.len() - lost]);
+        assert!(cut.findings[0].size_only, "{lost}");
+        let headline = &cut.verdict.headline;
+        assert!(!headline.contains("Nothing shows"), "{lost}: {headline}");
+    }
 }
 
 #[test]

@@ -115,7 +115,12 @@ impl Context<'_, '_> {
                     Holder::Local => VerdictKind::NoLeak, // it goes when the method returns
                     _ => self.usage(oom.is_some()),
                 },
-                format!("{NO_SIGN}{}", finding.headline),
+                // Of a part of a heap nobody can say that nothing in it leaks.
+                if confidence.complete {
+                    format!("{NO_SIGN}{}", finding.headline)
+                } else {
+                    finding.headline.clone()
+                },
                 OPEN,
                 self.more_heap_for_usage(oom.is_some(), false),
             ),
