@@ -30,4 +30,4 @@ done
 cat "$log"
 "$home/bin/jcmd" $pid GC.heap_dump -all "$out" || exit 1
 kill -9 $pid; wait $pid 2>/dev/null
-ls -l "$out" | awk -v want="$bytes" '{ printf "%s: %d bytes, %.2f of the wanted size\n", $NF, $5, $5 / want }'
+ls -l "$out" | awk -v want="$bytes" '{ printf "%s: %.0f bytes, %.2f of the wanted size\n", $NF, $5, $5 / want }'
