@@ -118,6 +118,27 @@ impl<T: Pod> Column<T> {
         as_atomics(self.as_mut_slice())
     }
 
+    /// Gives the memory of all entries from `len` on back to the system; they are zero again. Nothing for
+    /// temporary files.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(unused_variables, clippy::unused_self)
+    )]
+    pub(crate) fn give_back_from(&mut self, len: usize, backing: &Backing) {
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &self.map
+            && *backing == Backing::Memory
+        {
+            let from = (len * size_of::<T>()).next_multiple_of(PAGE);
+            if let Some(rest) = map.len().checked_sub(from).filter(|rest| *rest > 0) {
+                let advice = memmap2::UncheckedAdvice::DontNeed;
+                // SAFETY: the pages are anonymous, so that they read as zero from now on, which every bit
+                // pattern of a `Pod` may be; the exclusive borrow keeps references to them away.
+                let _ = unsafe { map.unchecked_advise_range(advice, from, rest) };
+            }
+        }
+    }
+
     /// The column's memory, for another thread to get it ready. Nothing for temporary files.
     pub(crate) fn pages(&self, backing: &Backing) -> Pages {
         let slice = self.as_slice();
@@ -151,6 +172,10 @@ pub(crate) struct Pages {
     start: usize,
     bytes: usize,
 }
+
+/// The least that the system gives and takes.
+#[cfg(target_os = "linux")]
+const PAGE: usize = 1 << 12;
 
 /// Bytes of each column that are got ready in turn.
 const AHEAD: usize = 4 << 20;
@@ -192,7 +217,6 @@ impl Pages {
 
     #[cfg(target_os = "linux")]
     fn populate(self, from: usize, to: usize) {
-        const PAGE: usize = 1 << 12;
         let from = (self.start + from) & !(PAGE - 1);
         let to = (self.start + to) & !(PAGE - 1);
         // SAFETY: `MADV_POPULATE_WRITE` makes pages present and changes no byte of any memory; what is no
@@ -287,6 +311,22 @@ mod tests {
                     .all(|(i, v)| *v == i as u32 + 1)
             );
         }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_given_back_is_zero_and_the_rest_is_kept() {
+        if cfg!(miri) {
+            return; // Miri knows no such advice
+        }
+        let mut column = Column::<u32>::zeroed(5000, &Backing::Memory).unwrap();
+        column.as_mut_slice().fill(7);
+        column.give_back_from(1500, &Backing::Memory);
+        let entries = column.as_slice();
+        assert!(entries[..1500].iter().all(|entry| *entry == 7));
+        assert!(entries[2048..].iter().all(|entry| *entry == 0));
+        column.give_back_from(5000, &Backing::Memory);
+        assert_eq!(column.len(), 5000);
     }
 
     #[test]

@@ -134,6 +134,9 @@ pub(crate) fn reach(
         (column, classes, by_class) = measured.into_columns();
         amounts = Amounts::Wide(column, unit);
     }
+    for column in [&mut order, &mut parent] {
+        column.give_back_from(walked.count as usize + 1, backing);
+    }
     Ok(Reached {
         walked,
         order,
@@ -217,6 +220,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let (walked, ()) = rayon::join(walk, follow);
         let walked = walked?;
         measured.finish(measure, walked.count);
+        measured.trim(options.backing);
         Ok(walked)
     }
 

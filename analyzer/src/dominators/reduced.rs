@@ -52,7 +52,7 @@ impl Predecessors {
         shared: &RankedBitset,
         edges: ClassEdges,
     ) {
-        for (class, sources) in edges.into_classes() {
+        for (class, mut sources) in edges.into_classes() {
             // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
             let Some(object) = graph
                 .class_object(class)
@@ -61,8 +61,12 @@ impl Predecessors {
                 continue;
             };
             let number = shared.rank(object.0);
-            let mut all = self.listed(number).to_vec();
+            // Most of them are in few lists: the first one takes in the others.
+            let mut all = sources.next().unwrap_or_default();
+            let listed = self.listed(number);
+            all.extend_from_slice(listed);
             sources.for_each(|sources| all.extend_from_slice(&sources));
+            all.shrink_to_fit();
             self.replaced.insert(number, all);
         }
     }

@@ -9,9 +9,9 @@ use crate::index::ObjectIndex;
 use crate::reach::{Total, WalkedClasses};
 
 /// This part of the objects is listed; classes with fewest instances come first.
-const MOST_SHARE: u64 = 16;
+const MOST_SHARE: u64 = 64;
 
-/// Reachable instances by class: a quarter of a byte per object at most, and 24 per class.
+/// Reachable instances by class: a sixteenth of a byte per object at most, and 24 per class.
 #[derive(Debug)]
 pub(crate) struct FewInstances {
     /// By class, where it is listed.

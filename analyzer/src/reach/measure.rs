@@ -217,6 +217,12 @@ impl<A: Amount> Measured<A> {
         add_all(&mut self.by_class, &rest);
     }
 
+    /// Gives back what got ready and was not needed.
+    pub(super) fn trim(&mut self, backing: &Backing) {
+        self.amounts.give_back_from(self.done, backing);
+        self.classes.give_back_from(self.done, backing);
+    }
+
     /// All bytes.
     pub(super) fn total(&self) -> u64 {
         self.by_class.iter().map(|total| total.bytes).sum()
