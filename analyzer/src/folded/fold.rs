@@ -57,7 +57,10 @@ struct Folding<'f, 'a> {
     places: Vec<(FoldedIndex, u32)>,
     place_numbers: FxHashMap<(FoldedIndex, u32), Place>,
     loaders: LoaderGroups<'f, 'a>,
-    steps: FxHashMap<(Place, Kind), Step>,
+    /// Where each step leads, and where its objects are counted. There may be nearly as many as objects.
+    steps: FxHashMap<(Place, Kind), (Place, FoldedIndex)>,
+    /// Loaders of the steps that have new ones.
+    step_loaders: FxHashMap<(Place, Kind), [u32; 2]>,
     recent: Vec<Step>,
     most: usize,
     exact: bool,
@@ -109,10 +112,19 @@ impl Folding<'_, '_> {
 
     #[cold]
     fn find_step(&mut self, from: Place, kind: Kind) -> Step {
-        if let Some(known) = self.steps.get(&(from, kind)) {
-            return *known;
-        }
         let (node, _) = self.place(from);
+        if let Some((to, home)) = self.steps.get(&(from, kind)).copied() {
+            let (below, _) = self.place(to);
+            let loaders = self.step_loaders.get(&(from, kind)).copied();
+            return Step {
+                from,
+                kind,
+                to,
+                home,
+                enters: below == home && below != node,
+                loaders: loaders.unwrap_or([NONE; 2]),
+            };
+        }
         let class = self.loaders.class(kind);
         let home = self
             .above(node)
@@ -130,16 +142,18 @@ impl Folding<'_, '_> {
             }
         };
         let (to_place, loaders) = self.below(from, to, kind);
-        let step = Step {
+        self.steps.insert((from, kind), (to_place, home));
+        if loaders != [NONE; 2] {
+            self.step_loaders.insert((from, kind), loaders);
+        }
+        Step {
             from,
             kind,
             to: to_place,
             home,
             enters: to == home && to != node,
             loaders,
-        };
-        self.steps.insert((from, kind), step);
-        step
+        }
     }
 
     /// A node for one big object; `None` when it belongs to a recursive structure.
@@ -248,6 +262,7 @@ impl<'f, 'a> Folding<'f, 'a> {
             place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
             loaders: LoaderGroups::new(graph, index),
             steps: FxHashMap::default(),
+            step_loaders: FxHashMap::default(),
             recent: vec![nothing; RECENT + 1],
             most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
             exact: true,
