@@ -337,6 +337,12 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// Retained by all instances of exactly this class together, bytes.
+    pub(crate) fn retained_by_class(&self, class: ClassIndex) -> u64 {
+        let sums = &self.folded().retained_by.classes;
+        sums.get(class.get()).copied().unwrap_or_default()
+    }
+
     /// Instances of classes that have few. The first call takes a pass over the objects.
     pub(crate) fn few_instances(&self) -> &FewInstances {
         self.few_instances.get_or_init(|| {

@@ -97,7 +97,8 @@ pub(crate) fn reach(
     progress: &dyn Progress,
 ) -> Result<Reached> {
     let backing = options.backing;
-    let is_narrow = |bytes: u64| bytes / sizes.unit() < u64::from(u32::MAX);
+    let unit = sizes.unit();
+    let is_narrow = |bytes: u64| bytes / unit < u64::from(u32::MAX);
     let entries = graph.len() as usize + 1;
     let mut order = Column::<u32>::zeroed(entries, backing)?;
     let mut parent = Column::<u32>::zeroed(entries, backing)?;
@@ -109,31 +110,25 @@ pub(crate) fn reach(
     };
     let walk = Walk::new(graph, measure.order, parent.as_mut_slice(), progress)?;
     let wide = || Measured::<u64>::new(entries, graph.classes.len(), backing);
-    let unit = sizes.unit();
-    let (walked, amounts, classes, by_class);
+    let (walked, columns);
     if is_narrow(options.file_bytes) {
         let mut measured = Measured::<u32>::new(entries, graph.classes.len(), backing)?;
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
-        if is_narrow(measured.total()) {
-            let column;
-            (column, classes, by_class) = measured.into_columns();
-            amounts = Amounts::Narrow(column, unit);
+        columns = if is_narrow(measured.total()) {
+            measured.into_columns(unit)
         } else {
             // Objects far larger than their records: hidden fields, or a file that lies about gaps.
             drop(measured);
             let mut measured = wide()?;
             measured.finish(&measure, walked.count);
-            let column;
-            (column, classes, by_class) = measured.into_columns();
-            amounts = Amounts::Wide(column, unit);
-        }
+            measured.into_columns(unit)
+        };
     } else {
         let mut measured = wide()?;
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
-        let column;
-        (column, classes, by_class) = measured.into_columns();
-        amounts = Amounts::Wide(column, unit);
+        columns = measured.into_columns(unit);
     }
+    let (amounts, classes, by_class) = columns;
     for column in [&mut order, &mut parent] {
         column.give_back_from(walked.count as usize + 1, backing);
     }

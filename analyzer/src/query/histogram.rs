@@ -154,19 +154,13 @@ fn by_class(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
     totals(analysis)
         .map(|(index, reachable, unreachable)| {
             let class = analysis.classes().get(index);
-            let retained = analysis
-                .folded()
-                .retained_by
-                .classes
-                .get(index.get())
-                .copied();
             HistogramRow {
                 name: class.name.clone(),
                 class: Some(index),
                 loader: Some(loader_name(analysis, class.loader)),
                 reachable,
                 unreachable,
-                retained_size: retained.unwrap_or_default(),
+                retained_size: analysis.retained_by_class(index),
             }
         })
         .collect()

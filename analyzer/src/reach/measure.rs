@@ -25,6 +25,7 @@ const NEAR: usize = 8;
 pub(crate) trait Amount: bytemuck::Pod + Send + Sync {
     fn from_units(units: u64) -> Self;
     fn units(self) -> u64;
+    fn amounts(column: Column<Self>, unit: u64) -> Amounts;
 }
 
 impl Amount for u32 {
@@ -36,6 +37,9 @@ impl Amount for u32 {
     fn units(self) -> u64 {
         self.into()
     }
+    fn amounts(column: Column<Self>, unit: u64) -> Amounts {
+        Amounts::Narrow(column, unit)
+    }
 }
 
 impl Amount for u64 {
@@ -46,6 +50,9 @@ impl Amount for u64 {
     #[inline]
     fn units(self) -> u64 {
         self
+    }
+    fn amounts(column: Column<Self>, unit: u64) -> Amounts {
+        Amounts::Wide(column, unit)
     }
 }
 
@@ -228,8 +235,10 @@ impl<A: Amount> Measured<A> {
         self.by_class.iter().map(|total| total.bytes).sum()
     }
 
-    pub(super) fn into_columns(self) -> (Column<A>, WalkedClasses, Vec<Total>) {
-        (self.amounts, WalkedClasses(self.classes), self.by_class)
+    /// The columns, with amounts in these units, and objects by class.
+    pub(super) fn into_columns(self, unit: u64) -> (Amounts, WalkedClasses, Vec<Total>) {
+        let amounts = A::amounts(self.amounts, unit);
+        (amounts, WalkedClasses(self.classes), self.by_class)
     }
 }
 

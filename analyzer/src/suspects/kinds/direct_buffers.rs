@@ -56,11 +56,10 @@ fn buffers(context: &Context<'_, '_>) -> Option<Population> {
     let of_limit = limit.map_or(String::new(), |limit| {
         format!(" of the {} that the JVM allows", mib(limit))
     });
-    let retained = analysis.folded().retained_by.classes.get(class.get());
     Some(Population {
         class,
         members,
-        retained: retained.copied().unwrap_or_default(),
+        retained: analysis.retained_by_class(class),
         off_heap: bytes,
         sample: owners,
         family: Vec::new(),

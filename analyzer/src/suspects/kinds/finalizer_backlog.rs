@@ -73,17 +73,12 @@ fn backlog(context: &Context<'_, '_>) -> Option<Population> {
         *by_class.entry(analysis.class_of(*object)).or_default() += 1;
     }
     let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
-    let retained = analysis
-        .folded()
-        .retained_by
-        .classes
-        .get(class.get())
-        .copied();
+    let retained = analysis.retained_by_class(class);
     let of_class = |object: &ObjectIndex| analysis.class_of(*object) == class;
     Some(Population {
         class,
         members: length,
-        retained: retained.unwrap_or_default(),
+        retained,
         off_heap: 0,
         sample: objects.into_iter().filter(of_class).collect(),
         family: vec![finalizer],

@@ -39,13 +39,7 @@ fn collisions(context: &Context<'_, '_>, tree_node: &str) -> Option<Population> 
     let analysis = context.analysis;
     let class = analysis.classes().find_by_name(tree_node).next()?;
     let members = analysis.instances_of(class);
-    let retained = analysis
-        .folded()
-        .retained_by
-        .classes
-        .get(class.get())
-        .copied();
-    let retained = retained.unwrap_or_default();
+    let retained = analysis.retained_by_class(class);
     if members < LEAST_NODES || retained < context.threshold() {
         return None;
     }

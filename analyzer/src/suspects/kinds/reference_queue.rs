@@ -54,13 +54,7 @@ fn backlog(context: &Context<'_, '_>, queue: ObjectIndex) -> Option<Population> 
     if name == "java.lang.ref.Finalizer" {
         return None; // a kind of its own
     }
-    let retained = analysis
-        .folded()
-        .retained_by
-        .classes
-        .get(class.get())
-        .copied();
-    let retained = retained.unwrap_or_default();
+    let retained = analysis.retained_by_class(class);
     if retained < context.threshold() {
         return None;
     }

@@ -133,10 +133,8 @@ fn open_ones(context: &Context<'_, '_>, make: &Make) -> Option<Population> {
     if members < LEAST_OPEN {
         return None;
     }
-    let retained = found.iter().filter_map(|(_, class)| {
-        let retained = analysis.folded().retained_by.classes.get(class.get())?;
-        Some(*retained)
-    });
+    let retained = found.iter();
+    let retained = retained.map(|(_, class)| analysis.retained_by_class(*class));
     let family = make
         .classes
         .iter()
