@@ -1,12 +1,11 @@
 //! The finished analysis, to be asked questions; and how it is made.
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use heapray_hprof::salvage::{Repair, add_repair};
-use heapray_hprof::{Header, IdSize};
+use heapray_hprof::{Access, Header, IdSize};
 
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
@@ -23,6 +22,7 @@ use crate::query::FewInstances;
 use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
 use crate::read::Records;
 use crate::retained::{RetainedHeaps, retained_heaps};
+use crate::source::Source;
 use crate::waste::StringSample;
 
 /// How to analyze.
@@ -63,8 +63,6 @@ impl Default for AnalyzeOptions {
 /// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
 /// touch the file.
 pub struct Analysis<'a> {
-    /// Tells which part of the file isn't needed for now.
-    pub(crate) release: &'a (dyn Fn(Range<usize>) + Sync),
     pub(crate) records_read: AtomicU32,
     pub(crate) located: Located<'a>,
     pub(crate) graph: Graph<'a>,
@@ -93,33 +91,36 @@ pub struct Analysis<'a> {
 
 /// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
 ///
-/// `release` is told which ranges of the file have been read and are not needed soon, so that mapped
-/// pages need not stay resident.
+/// `access` may have a better way to bytes that are read once than the slice, and is told what is not needed
+/// soon, so that mapped pages need not stay resident; `&()` for bytes in memory.
 ///
 /// # Errors
 /// When the file is no heap dump, or there is no room for the columns. Damage is mended and reported.
 pub fn analyze<'a>(
     file: &'a [u8],
     options: &AnalyzeOptions,
-    release: &'a (dyn Fn(Range<usize>) + Sync),
+    access: &'a dyn Access,
     progress: &dyn Progress,
 ) -> Result<Analysis<'a>> {
+    let source = Source {
+        bytes: file,
+        access,
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
         .map_err(|error| AnalyzeError::Threads(error.to_string()))?;
-    pool.install(|| analyze_here(file, options, release, progress))
+    pool.install(|| analyze_here(source, options, progress))
 }
 
 fn analyze_here<'a>(
-    file: &'a [u8],
+    source: Source<'a>,
     options: &AnalyzeOptions,
-    release: &'a (dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Analysis<'a>> {
-    let bytes = file.len() as u64;
+    let bytes = source.bytes.len() as u64;
     progress.begin(Stage::Locate, bytes);
-    let located = locate(file, options.snapshot, release, progress)?;
+    let located = locate(source, options.snapshot, progress)?;
     let mut repairs = Vec::new();
     located
         .repairs
@@ -135,15 +136,7 @@ fn analyze_here<'a>(
         return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
     }
     let roots = Roots::resolve(&located, &classes, &mut repairs);
-    let (graph, gaps) = graph::build(
-        &located,
-        classes,
-        &roots,
-        &backing,
-        release,
-        progress,
-        &mut repairs,
-    )?;
+    let (graph, gaps) = graph::build(&located, classes, &roots, &backing, progress, &mut repairs)?;
     progress.end(Stage::References, bytes, objects);
 
     progress.begin(Stage::Layout, objects);
@@ -161,7 +154,6 @@ fn analyze_here<'a>(
         located: &located,
         graph: &graph,
         read: &records_read,
-        release,
     };
     let strings = OnceLock::new();
     let read_ahead = || {
@@ -205,7 +197,6 @@ fn analyze_here<'a>(
     let heaps = retained_heaps(tree);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
-        release,
         records_read,
         located,
         graph,

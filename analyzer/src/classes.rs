@@ -111,7 +111,7 @@ impl<'a> ClassTable<'a> {
     /// Reads every `CLASS_DUMP`. Linear in their bytes.
     pub(crate) fn build(located: &Located<'a>, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
-            file: located.file,
+            file: located.source.bytes,
             id_size: located.id_size(),
             classes: vec![Class::new(
                 ObjectId::NULL,

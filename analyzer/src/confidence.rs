@@ -286,7 +286,7 @@ mod tests {
     use crate::{AnalyzeOptions, Silent, analyze};
 
     fn confidence(bytes: &[u8]) -> Confidence {
-        let analysis = analyze(bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+        let analysis = analyze(bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
         analysis.confidence()
     }
 

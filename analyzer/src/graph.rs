@@ -16,6 +16,7 @@ pub(crate) use build::build;
 pub(crate) use roots::{RootEntry, Roots, ThreadEntry};
 use stream::Stream;
 pub(crate) use stream::Targets;
+pub(crate) use waypoints::Waypoint;
 use waypoints::Waypoints;
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
@@ -267,15 +268,17 @@ impl<'a> Graph<'a> {
         self.classes.get(class).object
     }
 
-    /// Offset of an object's sub-record in the file. Reads up to some sixty sub-records.
+    /// Offset of an object's sub-record in the file. Reads up to some sixty sub-records, fewer from one of the
+    /// same block that was found `last`.
     pub(crate) fn find_in_file(
         &self,
         file: &'a [u8],
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
+        last: Option<Waypoint>,
     ) -> Option<usize> {
-        self.waypoints.find(file, id_size, index, object)
+        self.waypoints.find(file, id_size, index, object, last)
     }
 
     /// Bytes of each column, for the memory account.

@@ -40,6 +40,7 @@ pub mod query;
 mod reach;
 mod read;
 mod retained;
+mod source;
 pub mod suspects;
 mod tally;
 mod timing;

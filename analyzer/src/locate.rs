@@ -23,6 +23,7 @@ use crate::error::{AnalyzeError, Result};
 use crate::hashing::FileSet;
 use crate::index::AddressIndex;
 use crate::progress::Progress;
+use crate::source::Source;
 
 /// Bytes of heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
@@ -32,8 +33,7 @@ pub(crate) type Stretch = Range<usize>;
 
 /// What the first pass found.
 pub(crate) struct Located<'a> {
-    /// The (inflated) file.
-    pub(crate) file: &'a [u8],
+    pub(crate) source: Source<'a>,
     pub(crate) header: Header,
     /// Which of several heap dumps this is, 1-based, and how many there are.
     pub(crate) snapshot: (u32, u32),
@@ -71,12 +71,11 @@ impl Located<'_> {
 /// # Errors
 /// When the file is not HPROF, has no such snapshot, or too many objects.
 pub(crate) fn locate<'a>(
-    file: &'a [u8],
+    source: Source<'a>,
     snapshot: u32,
-    release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<Located<'a>> {
-    let (mut located, indexers) = scan::<Indexer>(file, snapshot, release, progress)?;
+    let (mut located, indexers) = scan::<Indexer>(source, snapshot, progress)?;
     let builders = indexers.into_iter().map(|indexer| indexer.builder);
     located.index = AddressIndex::build(builders.collect());
     let objects = located.index.len();
@@ -89,11 +88,11 @@ pub(crate) fn locate<'a>(
 /// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
 /// file order.
 pub(crate) fn scan<'a, S: Sink>(
-    file: &'a [u8],
+    source: Source<'a>,
     snapshot: u32,
-    release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
 ) -> Result<(Located<'a>, Vec<S>)> {
+    let file = source.bytes;
     let header = Header::read(file)?;
     let id_size = header.id_size;
     let scans = Mutex::new(Vec::new());
@@ -104,10 +103,10 @@ pub(crate) fn scan<'a, S: Sink>(
         walk(file, &header, snapshot, |number, unit| {
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
             scope.spawn(move |_| {
-                let scan = scan_unit::<S>(file, &unit, id_size, &hint);
+                let scan = scan_unit::<S>(source, &unit, id_size, &hint);
                 progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
                 if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
-                    release(first.start..last.end);
+                    source.release(first.start..last.end);
                 }
                 lock().push((number, scan));
             });
@@ -117,7 +116,7 @@ pub(crate) fn scan<'a, S: Sink>(
     scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
     let mut located = Located {
-        file,
+        source,
         snapshot: (snapshot, walked.snapshots),
         names: walked.names,
         index: AddressIndex::build(Vec::new()),

@@ -2,7 +2,6 @@
 //!
 //! Every method here touches the file: finding an object reads up to some sixty sub-records.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use heapray_hprof::{
@@ -12,9 +11,10 @@ use heapray_hprof::{
 
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
-use crate::graph::{Body, Graph};
+use crate::graph::{Body, Graph, Waypoint};
 use crate::index::ObjectIndex;
 use crate::locate::Located;
+use crate::source::Source;
 
 /// An object's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -90,20 +90,34 @@ pub(crate) struct Records<'r, 'a> {
     pub(crate) graph: &'r Graph<'a>,
     /// Counts.
     pub(crate) read: &'r AtomicU32,
-    pub(crate) release: &'r (dyn Fn(Range<usize>) + Sync),
 }
 
 impl<'a> Records<'_, 'a> {
     /// An object's bytes.
     pub(crate) fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
+        self.get_near(object, &mut None)
+    }
+
+    /// The same for objects that mostly stand behind each other in the file: `last` remembers where.
+    pub(crate) fn get_near(
+        &self,
+        object: ObjectIndex,
+        last: &mut Option<Waypoint>,
+    ) -> Option<ObjectRecord<'a>> {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
-        let file = self.located.file;
+        let Source { bytes: file, .. } = self.located.source;
         let (index, id_size) = (&self.located.index, self.located.id_size());
-        let offset = self.graph.find_in_file(file, id_size, index, object)?;
+        let offset = self
+            .graph
+            .find_in_file(file, id_size, index, object, *last)?;
+        *last = Some(Waypoint {
+            object: object.0,
+            offset: offset as u64,
+        });
         if self.read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
-            (self.release)(0..file.len());
+            self.located.source.release(0..file.len());
         }
         let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
         match SubRecords::new(cursor).next()?.ok()? {
@@ -119,6 +133,27 @@ impl<'a> Records<'_, 'a> {
     }
 }
 
+/// An instance that was found in the file.
+pub(crate) struct Instance<'i, 'a> {
+    analysis: &'i Analysis<'a>,
+    class: ClassIndex,
+    fields: &'a [u8],
+}
+
+impl Instance<'_, '_> {
+    /// The value of the field of that name nearest to the class upward.
+    pub(crate) fn field(&self, name: &str) -> Option<Value> {
+        let Analysis { located, graph, .. } = self.analysis;
+        let (offset, field_type) = graph.classes.find_field(&located.names, self.class, name)?;
+        Value::from_bytes(self.fields.get(offset..)?, field_type, located.id_size())
+    }
+
+    /// The object that a field refers to, if it is not null and in the file.
+    pub(crate) fn field_object(&self, name: &str) -> Option<ObjectIndex> {
+        self.analysis.find(self.field(name)?.as_object()?)
+    }
+}
+
 impl<'a> Analysis<'a> {
     /// An object's bytes.
     pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
@@ -130,7 +165,6 @@ impl<'a> Analysis<'a> {
             located: &self.located,
             graph: &self.graph,
             read: &self.records_read,
-            release: self.release,
         }
     }
 
@@ -150,16 +184,21 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The value of the field of that name nearest to the object's class upward.
-    pub fn field(&self, object: ObjectIndex, name: &str) -> Option<Value> {
+    /// An instance's fields, for whoever asks for several.
+    pub(crate) fn instance(&self, object: ObjectIndex) -> Option<Instance<'_, 'a>> {
         let ObjectRecord::Instance(instance) = self.record(object)? else {
             return None;
         };
-        let class = self.class_of(object);
-        let (offset, field_type) = self
-            .classes()
-            .find_field(&self.located.names, class, name)?;
-        Value::from_bytes(instance.fields.get(offset..)?, field_type, self.id_size())
+        Some(Instance {
+            analysis: self,
+            class: self.class_of(object),
+            fields: instance.fields,
+        })
+    }
+
+    /// The value of the field of that name nearest to the object's class upward.
+    pub fn field(&self, object: ObjectIndex, name: &str) -> Option<Value> {
+        self.instance(object)?.field(name)
     }
 
     /// The object that a field refers to, if it is not null and in the file.

@@ -7,9 +7,7 @@
 
 mod counter;
 
-use std::ops::Range;
-
-use heapray_hprof::{FieldType, ObjectId};
+use heapray_hprof::{Access, FieldType, ObjectId};
 
 use crate::analysis::AnalyzeOptions;
 use crate::classes::{ClassIndex, ClassTable};
@@ -20,6 +18,7 @@ use crate::locate::{Located, scan};
 use crate::progress::{Progress, Stage};
 use crate::query::{GroupBy, HistogramRow, rows_of_totals};
 use crate::reach::Total;
+use crate::source::Source;
 
 pub(crate) use counter::Arrays;
 use counter::Counter;
@@ -52,16 +51,20 @@ impl Tally<'_> {
 pub fn tally<'a>(
     file: &'a [u8],
     options: &AnalyzeOptions,
-    release: &(dyn Fn(Range<usize>) + Sync),
+    access: &'a dyn Access,
     progress: &dyn Progress,
 ) -> Result<Option<Tally<'a>>> {
+    let source = Source {
+        bytes: file,
+        access,
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads);
     let pool = pool.build();
     let pool = pool.map_err(|error| AnalyzeError::Threads(error.to_string()))?;
     pool.install(|| {
         let bytes = file.len() as u64;
         progress.begin(Stage::Locate, bytes);
-        let (located, counters) = scan::<Counter>(file, options.snapshot, release, progress)?;
+        let (located, counters) = scan::<Counter>(source, options.snapshot, progress)?;
         let counted = Counter::merge(counters);
         let objects = counted.objects();
         let tally = count(&located, &counted, options);

@@ -24,7 +24,7 @@ use heapray_testkit::{DumpBuilder, Order, Type};
 fn analyzed(bytes: &[u8]) -> Result<Analysis<'_>, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
     options.threads = 1;
-    analyze(bytes, &options, &|_| {}, &Silent)
+    analyze(bytes, &options, &(), &Silent)
 }
 
 /// Instances and arrays: all objects but the class objects.
@@ -81,7 +81,7 @@ fn analyze_file(dump: &DumpFile, snapshot: u32) -> Result<Analysis<'_>, AnalyzeE
     let mut options = AnalyzeOptions::default();
     options.threads = 1;
     options.snapshot = snapshot;
-    analyze(dump.bytes(), &options, &|_| {}, &Silent)
+    analyze(dump.bytes(), &options, &(), &Silent)
 }
 
 /// A case as a file, opened; `None` where it is refused, as it should be.
@@ -476,8 +476,7 @@ fn huge_records_are_walked_whatever_their_length_says() {
         let case = write(&path).unwrap();
         let dump = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {}).unwrap();
         let options = AnalyzeOptions::default();
-        let release = |range| dump.release(range);
-        let analysis = analyze(dump.bytes(), &options, &release, &Silent).unwrap();
+        let analysis = analyze(dump.bytes(), &options, &dump, &Silent).unwrap();
         assert_eq!(objects(&analysis), case.objects, "{}", case.name);
         let wanted: &[RepairKind] = match case.name {
             "overflow_101" | "overflow_102_seg" => &[RepairKind::SegmentLength],

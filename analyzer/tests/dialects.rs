@@ -14,7 +14,7 @@ use heapray_testkit::{DumpBuilder, Order, Type};
 fn analyzed(bytes: &[u8], snapshot: u32) -> Result<Analysis<'_>, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
     options.snapshot = snapshot;
-    analyze(bytes, &options, &|_| {}, &Silent)
+    analyze(bytes, &options, &(), &Silent)
 }
 
 /// Three nodes in a chain below a JNI global; their addresses and the class.

@@ -19,7 +19,7 @@ fn instances_are_found_however_few_or_many() {
     dump.root_jni_global(held, 0);
     dump.root_jni_global(others, 0);
     let bytes = dump.to_bytes();
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &|_| {}, &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
     let mut counts = Vec::new();
     for (wanted, class) in analysis.classes().iter() {
         let mut all: Vec<ObjectIndex> = analysis

@@ -116,7 +116,7 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
     let mut options = AnalyzeOptions::default();
     options.sizes = SizeRule::Mat;
     options.snapshot = snapshot;
-    let analysis = analyze(&bytes, &options, &|_| {}, &Silent).unwrap();
+    let analysis = analyze(&bytes, &options, &(), &Silent).unwrap();
     let folder = dumps.join("mat").join(figures);
     let (mat, invented) = mat_objects(&folder);
     assert_objects(&analysis, &mat);

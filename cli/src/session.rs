@@ -63,9 +63,8 @@ fn open_session<T>(
     let bar = Bar::new(context.progress);
     let timing = TimingProgress::new(&bar);
     let dump = open(path, args, &bar, &timing)?;
-    let release = |range| dump.release(range);
-    let analysis = analyze(dump.bytes(), options, &release, &timing)
-        .map_err(|error| analyze_error(path, &error));
+    let analysis =
+        analyze(dump.bytes(), options, &dump, &timing).map_err(|error| analyze_error(path, &error));
     let session = Session {
         path,
         dump: &dump,
@@ -93,8 +92,7 @@ pub(crate) fn count(
 ) -> anyhow::Result<Option<Vec<HistogramRow>>> {
     let bar = Bar::new(context.progress);
     let dump = open(path, args, &bar, &bar)?;
-    let release = |range| dump.release(range);
-    let counted = tally(dump.bytes(), &args.options(), &release, &bar);
+    let counted = tally(dump.bytes(), &args.options(), &dump, &bar);
     bar.finish();
     let tally = counted.map_err(|error| analyze_error(path, &error))?;
     dump.check_unchanged().map_err(|error| open_error(&error))?;

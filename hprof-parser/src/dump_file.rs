@@ -6,6 +6,7 @@
 //! by the disk alone: deflate makes at most 1032 bytes out of one, and a dump's honest length is
 //! nowhere written down. Anonymous memory stays below some 150 MiB whatever the file claims.
 
+mod access;
 mod detect;
 mod directory;
 mod error;
@@ -23,6 +24,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+pub use access::Access;
 pub use error::{OpenError, OpenErrorKind};
 pub use mapped_file::install_sigbus_handler;
 pub use repair::InputRepair;

@@ -54,7 +54,7 @@ mod value;
 pub use class_dump::{ClassDump, FieldDeclaration, FieldDeclarations, StaticField, StaticFields};
 pub use cursor::Cursor;
 pub use dump_file::{
-    DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
+    Access, DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
     install_sigbus_handler,
 };
 pub use error::{Error, ErrorKind, Result};

@@ -1,13 +1,12 @@
 //! The second pass over the file: every object's class and references, on all threads.
 
-use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use byteorder::{BigEndian, ByteOrder};
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{
-    ClassDump, Cursor, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump,
+    ClassDump, ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump,
     SubRecord, SubRecords,
 };
 use rustc_hash::FxHashMap;
@@ -33,7 +32,6 @@ pub(crate) fn build<'a>(
     classes: ClassTable<'a>,
     roots: &Roots,
     backing: &Backing,
-    release: &(dyn Fn(Range<usize>) + Sync),
     progress: &dyn Progress,
     repairs: &mut Vec<Repair>,
 ) -> Result<(Graph<'a>, Gaps)> {
@@ -72,7 +70,7 @@ pub(crate) fn build<'a>(
             };
             worker.read(number, stretches)?;
             if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {
-                release(first.start..last.end);
+                located.source.release(first.start..last.end);
             }
             progress.advance(stretches.iter().map(|stretch| stretch.len() as u64).sum());
         }
@@ -83,7 +81,7 @@ pub(crate) fn build<'a>(
         rayon::broadcast(|_| run(()))
     };
     // What walking over the records' headers left behind.
-    release(0..located.file.len());
+    located.source.release(0..located.source.bytes.len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
     let mut waypoints = Vec::new();
@@ -160,6 +158,8 @@ struct Worker<'t, 'a> {
     id_size: IdSize,
     stream: StreamWriter<'t>,
     waypoints: WaypointWriter,
+    /// Bytes of the file that are being read.
+    buffer: Vec<u8>,
     targets: Vec<u32>,
     /// Objects whose references were read and wait to be looked up, and these.
     pending: Vec<Pending>,
@@ -202,6 +202,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             id_size: task.located.id_size(),
             stream: StreamWriter::new(task.numbers, task.backing),
             waypoints: WaypointWriter::default(),
+            buffer: Vec::new(),
             targets: Vec::new(),
             pending: Vec::with_capacity(BATCH),
             ids: Vec::new(),
@@ -218,27 +219,34 @@ impl<'t, 'a> Worker<'t, 'a> {
     /// Reads stretches that follow each other in the file.
     fn read(&mut self, number: usize, stretches: &[Stretch]) -> std::io::Result<()> {
         let mut neighbours = ArrayNeighbours::default();
+        let mut buffer = std::mem::take(&mut self.buffer);
         for stretch in stretches {
-            let bytes = self.task.located.file.get(stretch.clone());
-            let start = stretch.start as u64;
-            let cursor = Cursor::new(bytes.unwrap_or_default(), start, self.id_size);
             self.waypoints.begin();
             self.previous = None;
-            self.read_stretch(SubRecords::new(cursor), &mut neighbours)?;
+            let source = self.task.located.source;
+            let mut windows = source.windows(stretch.clone(), self.id_size);
+            while let Some(sub_records) = windows.next(&mut buffer) {
+                let (stop, fault) = self.read_window(sub_records, &mut neighbours)?;
+                // The first pass has read the same bytes to the end of the stretch.
+                if windows.went(stop, fault).is_some() {
+                    break;
+                }
+            }
         }
+        self.buffer = buffer;
         self.write_pending()?;
         self.arrays.push((number, neighbours));
         Ok(())
     }
 
-    fn read_stretch(
+    /// Reads sub-records until the end of the window or the first that can't be read.
+    fn read_window(
         &mut self,
         mut sub_records: SubRecords<'_>,
         neighbours: &mut ArrayNeighbours,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<(usize, Option<ErrorKind>)> {
         loop {
             let at = sub_records.offset();
-            // The first pass has read the same bytes to the end of the stretch.
             match sub_records.next() {
                 Some(Ok(SubRecord::Instance(instance))) => self.instance(&instance, at)?,
                 Some(Ok(SubRecord::PrimitiveArray(array))) => self.primitive_array(&array, at),
@@ -248,7 +256,8 @@ impl<'t, 'a> Worker<'t, 'a> {
                 }
                 Some(Ok(SubRecord::Class(class))) => self.class(&class, at)?,
                 Some(Ok(SubRecord::Root(_) | SubRecord::HeapInfo { .. })) => {}
-                Some(Err(_)) | None => return Ok(()),
+                Some(Err(error)) => return Ok((at as usize, Some(error.kind))),
+                None => return Ok((at as usize, None)),
             }
         }
     }

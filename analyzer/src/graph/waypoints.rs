@@ -10,9 +10,9 @@ const BLOCK: u32 = 64;
 
 /// The beginning of a run of sub-records whose objects ascend within one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Waypoint {
-    object: u32,
-    offset: u64,
+pub(crate) struct Waypoint {
+    pub(crate) object: u32,
+    pub(crate) offset: u64,
 }
 
 /// All waypoints, sorted by object.
@@ -61,20 +61,24 @@ impl Waypoints {
         self.0.len() * size_of::<Waypoint>()
     }
 
-    /// Tries the block's waypoints at or before the object, nearest first: several runs may interleave.
+    /// Tries what was found last, and the block's waypoints at or before the object, nearest first: several
+    /// runs may interleave.
     pub(super) fn find(
         &self,
         file: &[u8],
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
+        last: Option<Waypoint>,
     ) -> Option<usize> {
         let end = self
             .0
             .partition_point(|waypoint| waypoint.object <= object.0);
+        let is_in_block = |waypoint: &Waypoint| waypoint.object / BLOCK == object.0 / BLOCK;
         let in_block = self.0.get(..end)?.iter().rev();
-        let mut candidates =
-            in_block.take_while(|waypoint| waypoint.object / BLOCK == object.0 / BLOCK);
+        let in_block = in_block.copied().take_while(is_in_block);
+        let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
+        let mut candidates = last.into_iter().chain(in_block);
         let wanted = index.address(object);
         let is_behind = |walked: u64| {
             // Most indexes ascend with the identifiers.

@@ -2,9 +2,12 @@
 //!
 //! Field names are those of JDK 6 to 25; a fact that a release doesn't have is simply not found.
 
+use heapray_hprof::Value;
+
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
+use crate::read::Instance;
 
 /// What family a collection belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -183,7 +186,9 @@ pub struct Collection {
     pub facts: &'static CollectionFacts,
     /// Elements; `None` where no field counts them.
     pub size: Option<u64>,
-    /// Slots of the backing array; `None` where there is none (yet).
+    /// The backing array; `None` where there is none (yet).
+    pub array: Option<ObjectIndex>,
+    /// Its slots.
     pub slots: Option<u64>,
     /// Structural changes since it was made, modulo 2³²; `None` where nothing counts them.
     pub changes: Option<u64>,
@@ -199,31 +204,38 @@ pub fn find_facts(analysis: &Analysis<'_>, class: ClassIndex) -> Option<&'static
         .find_map(|(_, class)| TABLE.iter().find(|facts| facts.class == class.name))
 }
 
-/// Looks at an object that may be a collection. Touches the file a few times.
+/// Looks at an object that may be a collection. Touches the file, once for most.
 pub fn inspect(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<Collection> {
     let facts = find_facts(analysis, analysis.class_of(object))?;
+    let fields = analysis.instance(object);
+    let fields = fields.as_ref();
+    let number = |path| fields.and_then(|fields| number_at(analysis, fields, path));
     let size = match facts.class {
-        "java.util.ArrayDeque" => deque_size(analysis, object),
+        "java.util.ArrayDeque" => fields.and_then(|fields| deque_size(analysis, fields)),
         "java.util.concurrent.ConcurrentHashMap" => {
-            concurrent_count(analysis, object, "baseCount", "counterCells")
+            fields.and_then(|fields| concurrent_count(analysis, fields))
         }
-        _ => number_at(analysis, object, facts.size),
+        _ => number(facts.size),
     };
-    let slots = array_at(analysis, object, facts.slots);
+    let array = fields.and_then(|fields| object_at(analysis, fields, facts.slots));
+    let slots = array
+        .and_then(|array| analysis.array_len(array))
+        .map(u64::from);
     let counted = match facts.family {
         // The set's changes are its map's.
         Family::Set => "map.modCount",
         _ => facts.changes,
     };
-    let changes = number_at(analysis, object, counted);
+    let changes = number(counted);
     let unlimited = u64::from(i32::MAX.unsigned_abs());
-    let limit = number_at(analysis, object, facts.limit).filter(|limit| *limit < unlimited);
+    let limit = number(facts.limit).filter(|limit| *limit < unlimited);
     // An array-backed queue of fixed size can't hold more than its array.
     let limit = limit.or_else(|| slots.filter(|_| facts.class.ends_with("ArrayBlockingQueue")));
     Some(Collection {
         object,
         facts,
         size,
+        array,
         slots,
         changes,
         limit,
@@ -231,62 +243,45 @@ pub fn inspect(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<Collectio
 }
 
 /// Follows a field path to a number, or to an array, whose length it takes.
-fn number_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option<u64> {
-    let (parent, last) = follow(analysis, object, path)?;
-    match analysis.field(parent, last)? {
-        heapray_hprof::Value::Object(id) => analysis.array_len(analysis.find(id)?).map(u64::from),
+fn number_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> Option<u64> {
+    match value_at(analysis, fields, path)? {
+        Value::Object(id) => analysis.array_len(analysis.find(id)?).map(u64::from),
         value => u64::try_from(value.as_i64()?).ok(),
     }
 }
 
-/// The array of slots of a collection.
-pub(crate) fn array_of(analysis: &Analysis<'_>, collection: &Collection) -> Option<ObjectIndex> {
-    let (parent, last) = follow(analysis, collection.object, collection.facts.slots)?;
-    analysis.field_object(parent, last)
-}
-
-fn array_at(analysis: &Analysis<'_>, object: ObjectIndex, path: &str) -> Option<u64> {
-    let (parent, last) = follow(analysis, object, path)?;
-    analysis
-        .array_len(analysis.field_object(parent, last)?)
-        .map(u64::from)
-}
-
-/// The object that has the path's last field.
-fn follow<'p>(
+/// Follows a field path to an object.
+fn object_at(
     analysis: &Analysis<'_>,
-    object: ObjectIndex,
-    path: &'p str,
-) -> Option<(ObjectIndex, &'p str)> {
-    if path.is_empty() {
-        return None;
-    }
-    let mut at = object;
-    let mut rest = path;
-    while let Some((step, tail)) = rest.split_once('.') {
-        at = analysis.field_object(at, step)?;
-        rest = tail;
-    }
-    Some((at, rest))
+    fields: &Instance<'_, '_>,
+    path: &str,
+) -> Option<ObjectIndex> {
+    analysis.find(value_at(analysis, fields, path)?.as_object()?)
 }
 
-fn deque_size(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<u64> {
-    let slots = i64::from(analysis.array_len(analysis.field_object(object, "elements")?)?);
-    let head = analysis.field_i64(object, "head")?;
-    let tail = analysis.field_i64(object, "tail")?;
-    let size = tail - head;
+/// Follows a field path.
+fn value_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> Option<Value> {
+    match path.split_once('.') {
+        Some((step, rest)) => {
+            let next = analysis.instance(fields.field_object(step)?)?;
+            value_at(analysis, &next, rest)
+        }
+        None if path.is_empty() => None,
+        None => fields.field(path),
+    }
+}
+
+fn deque_size(analysis: &Analysis<'_>, fields: &Instance<'_, '_>) -> Option<u64> {
+    let slots = i64::from(analysis.array_len(fields.field_object("elements")?)?);
+    let index = |name| fields.field(name)?.as_i64();
+    let size = index("tail")? - index("head")?;
     u64::try_from(if size < 0 { size + slots } else { size }).ok()
 }
 
 /// `LongAdder`'s way of counting: a base and cells under contention.
-fn concurrent_count(
-    analysis: &Analysis<'_>,
-    object: ObjectIndex,
-    base: &str,
-    cells: &str,
-) -> Option<u64> {
-    let mut count = analysis.field_i64(object, base)?;
-    if let Some(cells) = analysis.field_object(object, cells) {
+fn concurrent_count(analysis: &Analysis<'_>, fields: &Instance<'_, '_>) -> Option<u64> {
+    let mut count = fields.field("baseCount")?.as_i64()?;
+    if let Some(cells) = fields.field_object("counterCells") {
         for cell in analysis.elements(cells)?.flatten() {
             count = count.saturating_add(analysis.field_i64(cell, "value").unwrap_or(0));
         }

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
 use heapray_hprof::{
-    Cursor, ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, Root,
+    ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, Root,
     SubRecord, SubRecords,
 };
 
 use super::Stretch;
 use crate::hashing::FileSet;
 use crate::index::IndexBuilder;
+use crate::source::Source;
 
 /// A stretch is cut at the first sub-record behind so many bytes, so that the second pass can divide
 /// even a heap that is one record.
@@ -126,7 +127,7 @@ impl SeenClasses {
 
 /// Reads the pieces' sub-records. Linear in their bytes.
 pub(super) fn scan_unit<S: Sink>(
-    file: &[u8],
+    source: Source<'_>,
     pieces: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
@@ -139,11 +140,13 @@ pub(super) fn scan_unit<S: Sink>(
         seen_primitives: 0,
         repairs: Vec::new(),
     };
+    let mut buffer = Vec::new();
     for piece in pieces {
         let mut from = piece.start;
         while from < piece.end {
-            let stop = scan_stretches(file, from..piece.end, id_size, &mut scan);
+            let stop = scan_stretches(source, from..piece.end, id_size, &mut buffer, &mut scan);
             let Some((at, kind)) = stop else { break };
+            let file = source.bytes;
             from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
         }
     }
@@ -153,24 +156,47 @@ pub(super) fn scan_unit<S: Sink>(
 /// Scans until the end of the piece or the first sub-record that can't be read, whose place and fault
 /// it returns.
 fn scan_stretches<S: Sink>(
-    file: &[u8],
+    source: Source<'_>,
     piece: Range<usize>,
     id_size: IdSize,
+    buffer: &mut Vec<u8>,
     scan: &mut UnitScan<S>,
 ) -> Option<(usize, ErrorKind)> {
-    let bytes = file.get(piece.clone()).unwrap_or_default();
-    let mut sub_records = SubRecords::new(Cursor::new(bytes, piece.start as u64, id_size));
-    let mut stretch_start = piece.start;
     scan.sink.begin();
-    let fault = loop {
+    let mut stretch_start = piece.start;
+    let mut windows = source.windows(piece.clone(), id_size);
+    let mut fault = None;
+    while let Some(sub_records) = windows.next(buffer) {
+        let (stop, error) = scan_window(sub_records, id_size, &mut stretch_start, scan);
+        fault = windows.went(stop, error);
+        if fault.is_some() {
+            break;
+        }
+    }
+    let end = fault.map_or(piece.end, |(at, _)| at);
+    if stretch_start < end {
+        scan.stretches.push(stretch_start..end);
+    }
+    fault
+}
+
+/// Reads sub-records until the end of the window or the first that can't be read, whose place and fault
+/// it returns.
+fn scan_window<S: Sink>(
+    mut sub_records: SubRecords<'_>,
+    id_size: IdSize,
+    stretch_start: &mut usize,
+    scan: &mut UnitScan<S>,
+) -> (usize, Option<ErrorKind>) {
+    loop {
         let at = sub_records.offset() as usize;
-        if at - stretch_start >= STRETCH_BYTES {
-            scan.stretches.push(stretch_start..at);
-            stretch_start = at;
+        if at - *stretch_start >= STRETCH_BYTES {
+            scan.stretches.push(*stretch_start..at);
+            *stretch_start = at;
         }
         match sub_records.next() {
-            None => break None,
-            Some(Err(error)) => break Some((at, error.kind)),
+            None => return (at, None),
+            Some(Err(error)) => return (at, Some(error.kind)),
             Some(Ok(SubRecord::Instance(instance))) => {
                 if scan.is_object(instance.id, at) {
                     scan.sink.instance(&instance);
@@ -202,12 +228,7 @@ fn scan_stretches<S: Sink>(
             Some(Ok(SubRecord::Root(root))) => scan.roots.push(root),
             Some(Ok(SubRecord::HeapInfo { .. })) => {}
         }
-    };
-    let end = fault.map_or(piece.end, |(at, _)| at);
-    if stretch_start < end {
-        scan.stretches.push(stretch_start..end);
     }
-    fault
 }
 
 #[cold]

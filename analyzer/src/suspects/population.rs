@@ -14,7 +14,7 @@ use super::payload::Payload;
 use crate::classes::{Class, ClassIndex};
 use crate::index::ObjectIndex;
 use crate::inspect::stack::LiveThread;
-use crate::query::find_instances;
+use crate::query::{find_instances, sample_instances};
 
 /// Objects whose paths are asked for.
 const SAMPLE: usize = 12;
@@ -64,6 +64,15 @@ impl Context<'_, '_> {
         wanted: impl Fn(ClassIndex, &Class) -> bool,
     ) -> Vec<ObjectIndex> {
         find_instances(self.analysis, MOST_INSTANCES, wanted)
+    }
+
+    /// About so many reachable instances of exactly this class, or all if it has fewer.
+    pub(crate) fn some_of(&self, class: ClassIndex, about: u64) -> Vec<ObjectIndex> {
+        let mut strides = vec![0; self.analysis.classes().len()];
+        if let Some(stride) = strides.get_mut(class.get()) {
+            *stride = self.analysis.instances_of(class).div_ceil(about.max(1));
+        }
+        sample_instances(self.analysis, &strides, 0).scattered
     }
 
     /// The case of a population, with those of `cases` that are the same matter taken out and added.

@@ -174,7 +174,7 @@ impl Sums {
         // A set's table belongs to its map, which is counted by itself.
         let array = match collection.facts.family {
             Family::Set => None,
-            _ => collection::array_of(analysis, collection),
+            _ => collection.array,
         };
         let array_bytes = array.map_or(0, |array| analysis.shallow_size(array));
         let slots = collection.slots.unwrap_or_default();

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::Waste;
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
-use crate::graph::Graph;
+use crate::graph::{Graph, Waypoint};
 use crate::index::ObjectIndex;
 use crate::query::is_sampled;
 use crate::read::{ObjectRecord, Records};
@@ -19,10 +19,11 @@ use crate::suspects::{DuplicateString, DuplicateStrings};
 
 /// Strings that are read, about. Of more, every second, third … is taken.
 const MOST_READ: u64 = 1 << 16;
-/// Objects side by side of which all strings are read or none: they share a page of the file.
-const TOGETHER: u32 = 16;
+/// Objects side by side of which all strings are read or none: they share some pages of the file, and are
+/// found one from the other.
+const TOGETHER: u32 = 64;
 /// Such groups that one task looks at.
-const SHARE: u32 = 1 << 13;
+const SHARE: u32 = 1 << 11;
 /// Objects that are looked at for the number of strings.
 const COUNTED: u32 = 1 << 20;
 /// Values that are reported.
@@ -69,7 +70,8 @@ impl StringSample {
         let parts = read(records, class, stride);
         let strings = parts.into_iter().flatten().collect();
         // What the last of them left mapped.
-        (records.release)(0..records.located.file.len());
+        let source = records.located.source;
+        source.release(0..source.bytes.len());
         Self {
             class,
             stride,
@@ -199,10 +201,10 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
 fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
     let objects = records.graph.len();
     let hasher = FixedState::with_seed(SEED);
-    let read_one = |object: ObjectIndex| {
+    let read_one = |object: ObjectIndex, last: &mut Option<Waypoint>| {
         // `value` is the only field that refers to something.
         let array = ObjectIndex(records.graph.targets(object.0).next()?);
-        let ObjectRecord::PrimitiveArray(content) = records.get(array)? else {
+        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, last)? else {
             return None;
         };
         let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
@@ -214,9 +216,10 @@ fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Re
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
+            let mut last = None;
             sampled(objects, first..groups.min(first + SHARE), stride)
                 .filter(|object| records.graph.class_of(object.0) == class)
-                .filter_map(read_one)
+                .filter_map(|object| read_one(object, &mut last))
                 .collect()
         })
         .collect()

@@ -7,7 +7,6 @@
     reason = "each test file uses a part of it"
 )]
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -175,13 +174,7 @@ impl Raw {
 
 /// The analysis with default options.
 pub fn analyzed(bytes: &[u8]) -> Analysis<'_> {
-    analyze(
-        bytes,
-        &AnalyzeOptions::default(),
-        &|_: Range<usize>| {},
-        &Silent,
-    )
-    .unwrap()
+    analyze(bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap()
 }
 
 /// Anonymous memory of this process, bytes; 0 where nobody tells.

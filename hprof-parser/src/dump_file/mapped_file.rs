@@ -22,7 +22,11 @@ fn page_start(offset: usize) -> usize {
 
 /// A whole file, read-only.
 #[derive(Debug)]
-pub(super) struct MappedFile(Mmap);
+pub(super) struct MappedFile {
+    map: Mmap,
+    /// For reading without the map; `None` where the process has too many files open.
+    file: Option<File>,
+}
 
 impl MappedFile {
     /// Maps the file as long as it is now.
@@ -34,17 +38,31 @@ impl MappedFile {
         // all its accesses to the slice are bounds-checked against the map's fixed length; (2) a
         // file that shrinks raises SIGBUS, which ends the process by `install_sigbus_handler`.
         // Spools are unlinked files of our own that nobody else can open by name.
-        unsafe { Mmap::map(file) }.map(Self)
+        let map = unsafe { Mmap::map(file) }?;
+        let file = file.try_clone().ok();
+        Ok(Self { map, file })
     }
 
     /// The file.
     #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.0
+        &self.map
+    }
+
+    /// Copies the bytes from `start` on without mapping them; says whether all could be read. What
+    /// couldn't, the map will tell: it raises SIGBUS.
+    pub(super) fn copy(&self, start: usize, into: &mut [u8]) -> bool {
+        #[cfg(unix)]
+        if let Some(file) = &self.file {
+            use std::os::unix::fs::FileExt;
+            return file.read_exact_at(into, start as u64).is_ok();
+        }
+        let _ = (start, into);
+        false
     }
 
     pub(super) fn advise_sequential(&self) {
-        let _ = self.0.advise(Advice::Sequential); // advice: refusing it changes nothing
+        let _ = self.map.advise(Advice::Sequential); // advice: refusing it changes nothing
     }
 
     /// Drops the whole pages within `range` from resident memory.
@@ -52,8 +70,8 @@ impl MappedFile {
         let Some(start) = range.start.checked_next_multiple_of(PAGE) else {
             return;
         };
-        let end = if range.end >= self.0.len() {
-            self.0.len()
+        let end = if range.end >= self.map.len() {
+            self.map.len()
         } else {
             page_start(range.end)
         };
@@ -63,7 +81,7 @@ impl MappedFile {
         // SAFETY: MADV_DONTNEED loses what was written to private or anonymous pages; this map is
         // file-backed and never written, so that its pages come back with the same content.
         let _ = unsafe {
-            self.0
+            self.map
                 .unchecked_advise_range(UncheckedAdvice::DontNeed, start, len)
         };
     }
@@ -71,11 +89,11 @@ impl MappedFile {
     /// Reads the pages of `range` in one system call.
     pub(super) fn populate(&self, range: Range<usize>) {
         let start = page_start(range.start);
-        let end = range.end.min(self.0.len());
+        let end = range.end.min(self.map.len());
         if start < end {
             #[cfg(target_os = "linux")]
             let _ = self
-                .0
+                .map
                 .advise_range(Advice::PopulateRead, start, end.saturating_sub(start));
         }
     }

@@ -16,7 +16,7 @@ fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Analysis<'_
         threads,
         ..AnalyzeOptions::default()
     };
-    analyze(bytes, &options, &|_| {}, &Silent).unwrap()
+    analyze(bytes, &options, &(), &Silent).unwrap()
 }
 
 /// What `--keep-unreachable` promises: roots are made first of what nothing unreachable refers to,

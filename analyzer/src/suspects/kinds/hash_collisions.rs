@@ -1,9 +1,10 @@
 //! `hash-collisions`: maps whose entries share few buckets.
 
 use super::{Kind, Recognition, advice, figure};
+use crate::index::ObjectIndex;
 use crate::suspects::case::Case;
 use crate::suspects::context::Context;
-use crate::suspects::population::{Blame, Population, spread};
+use crate::suspects::population::{Blame, Population};
 
 pub(super) struct HashCollisions;
 
@@ -15,8 +16,9 @@ const TREE_NODES: [&str; 2] = [
 ];
 /// Tree nodes from which it isn't chance.
 const LEAST_NODES: u64 = 1000;
-/// Nodes whose hashes are compared.
-const LOOKED_AT: usize = 2000;
+/// Nodes whose hashes are compared, about: each takes a few visits to the file, and whether half of them
+/// are equal a few hundred tell.
+const LOOKED_AT: u64 = 500;
 
 impl Kind for HashCollisions {
     fn ids(&self) -> &'static [&'static str] {
@@ -43,18 +45,16 @@ fn collisions(context: &Context<'_, '_>, tree_node: &str) -> Option<Population> 
     if members < LEAST_NODES || retained < context.threshold() {
         return None;
     }
-    let nodes = context.sample_of(|index, _| index == class);
-    let looked_at = spread(&nodes, LOOKED_AT);
+    let nodes = context.some_of(class, LOOKED_AT);
     // Fair hashes may still fall into few buckets, such as numbers that are multiples of a power of two;
     // that is nobody's mistake, and no reason for what the map holds.
-    let hash = |node| analysis.field_i64(node, "hash");
-    let beside = |node| {
+    let hashes = |node: &ObjectIndex| {
+        let node = analysis.instance(*node)?;
         let mut fields = ["next", "parent", "left", "right"].iter();
-        fields.find_map(|field| analysis.field_object(node, field))
+        let beside = fields.find_map(|field| node.field_object(field))?;
+        Some((node.field("hash")?, analysis.field(beside, "hash")?))
     };
-    let pairs = looked_at
-        .iter()
-        .filter_map(|node| Some((hash(*node)?, hash(beside(*node)?)?)));
+    let pairs = nodes.iter().filter_map(hashes);
     let (mut read, mut equal) = (0u64, 0u64);
     for (own, other) in pairs {
         read += 1;
@@ -63,7 +63,7 @@ fn collisions(context: &Context<'_, '_>, tree_node: &str) -> Option<Population> 
     if equal * 2 < read {
         return None;
     }
-    let keys = looked_at
+    let keys = nodes
         .iter()
         .filter_map(|node| analysis.field_object(*node, "key"));
     let key = keys.map(|key| analysis.class_of(key)).next();

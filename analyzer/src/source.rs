@@ -1,0 +1,100 @@
+//! The dump as a whole, and how its bytes are read.
+
+use std::ops::Range;
+
+use heapray_hprof::{Access, Cursor, ErrorKind, IdSize, SubRecords};
+
+/// Bytes that are copied at once: a part of what a processor's own cache holds.
+const WINDOW_BYTES: usize = 256 << 10;
+
+/// A plain (inflated) dump.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) access: &'a dyn Access,
+}
+
+impl<'a> Source<'a> {
+    /// A range of sub-records for whoever reads all of them once and in order.
+    pub(crate) fn windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
+        Windows {
+            source: *self,
+            at: range.start,
+            end: range.end,
+            next: WINDOW_BYTES,
+            id_size,
+        }
+    }
+
+    /// What was read of a range in place is not needed soon.
+    pub(crate) fn release(&self, range: Range<usize>) {
+        self.access.release(range);
+    }
+}
+
+/// Sub-records in windows: copies of the file where those can be had, else the bytes in place.
+pub(crate) struct Windows<'a> {
+    source: Source<'a>,
+    /// What comes next, and where the range ends.
+    at: usize,
+    end: usize,
+    /// Bytes of the next window.
+    next: usize,
+    id_size: IdSize,
+}
+
+impl<'a> Windows<'a> {
+    /// The next window, of which whole sub-records are to be read: then tell [`Self::went`] how that went.
+    pub(crate) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Option<SubRecords<'b>>
+    where
+        'a: 'b,
+    {
+        if self.at >= self.end {
+            return None;
+        }
+        let len = std::mem::replace(&mut self.next, WINDOW_BYTES);
+        let range = self.at..self.end.min(self.at.saturating_add(len));
+        let in_place = self.source.bytes.get(range).unwrap_or_default();
+        let bytes = if in_place.len() > WINDOW_BYTES {
+            in_place
+        } else {
+            if buffer.is_empty() {
+                buffer.resize(WINDOW_BYTES, 0);
+            }
+            match buffer.get_mut(..in_place.len()) {
+                Some(copy) => {
+                    let copied = self.source.access.copy(self.at, copy);
+                    if copied { copy } else { in_place }
+                }
+                None => in_place,
+            }
+        };
+        Some(SubRecords::new(Cursor::new(
+            bytes,
+            self.at as u64,
+            self.id_size,
+        )))
+    }
+
+    /// Reading stopped there, at the window's end or a sub-record that can't be read. Returns the place and the
+    /// fault of one that can't, unless it only goes on behind the window.
+    pub(crate) fn went(
+        &mut self,
+        stop: usize,
+        fault: Option<ErrorKind>,
+    ) -> Option<(usize, ErrorKind)> {
+        let rest = self.source.bytes.get(stop..self.end).unwrap_or_default();
+        let begun = std::mem::replace(&mut self.at, stop);
+        match fault? {
+            ErrorKind::Truncated { .. } if stop > begun => None,
+            ErrorKind::Truncated { .. } => {
+                // Longer than a window, or truncated indeed.
+                let mut alone = SubRecords::new(Cursor::new(rest, 0, self.id_size));
+                let read = alone.next()?;
+                self.next = alone.offset() as usize;
+                read.err().map(|error| (stop, error.kind))
+            }
+            kind => Some((stop, kind)),
+        }
+    }
+}
