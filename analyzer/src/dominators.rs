@@ -14,6 +14,7 @@ mod lengauer_tarjan;
 mod reduced;
 #[cfg(test)]
 mod tests;
+mod upward;
 
 use rayon::prelude::*;
 
@@ -85,14 +86,23 @@ pub(crate) fn dominators(
     let Walked {
         count,
         visited,
-        shared,
-        leading,
+        mut shared,
+        mut leading,
         tracked,
-        beside,
+        mut beside,
+        upward,
         found_by_class,
     } = walked;
     let walked = ..=count as usize;
     let in_order = order.as_slice().get(walked).unwrap_or_default();
+    upward::settle(
+        upward,
+        in_order,
+        parent.as_slice(),
+        &mut shared,
+        &mut leading,
+        &mut beside,
+    );
     let kept = keep(leading, &shared, in_order, parent.as_slice());
     let kept_list: Vec<u32> = kept.bits().iter().collect();
     let mut parents: Vec<u32> = kept_list

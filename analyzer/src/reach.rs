@@ -30,6 +30,9 @@ use measure::{Measure, Measured};
 /// References of one object that are put on the stack at once; of longer arrays the rest waits, so
 /// that the stack can't outgrow the objects.
 const AT_ONCE: u32 = 256;
+/// So many steps up from an object the walk looks for what the object refers to: a child's field for its
+/// parent is three steps from it, by way of the parent's list and the list's array.
+const NEAR_ABOVE: u32 = 4;
 /// Objects after which the walk tells how far it got.
 const TELL_AFTER: u32 = 1 << 16;
 /// On the stack in place of an object: go on with the array that waits.
@@ -70,6 +73,9 @@ pub(crate) struct Walked {
     /// By preorder number: instances of classes whose class object is no root.
     pub(crate) tracked: Bitset,
     pub(crate) beside: BesideEdges,
+    /// References to objects a few steps above in the tree: preorder numbers of both. Nearly all are of no
+    /// account, so nothing else is noted of them yet.
+    pub(crate) upward: BesideEdges,
     /// Class objects that were found by the `<class>` of an instance rather than a reference.
     pub(crate) found_by_class: FxHashSet<u32>,
 }
@@ -180,6 +186,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 leading: Bitset::new(objects + 1)?,
                 tracked: Bitset::new(objects + 1)?,
                 beside: BesideEdges::default(),
+                upward: BesideEdges::default(),
                 found_by_class: FxHashSet::default(),
             },
             teller: None,
@@ -393,7 +400,24 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.graph.prefetch(target);
             self.stack.push((target, parent));
         } else if target != itself {
-            self.pass(target, parent);
+            self.meet(target, parent);
         }
+    }
+
+    /// A reference to what was visited before the object was.
+    #[inline]
+    fn meet(&mut self, target: u32, source: u32) {
+        let mut above = source;
+        for _ in 0..NEAR_ABOVE {
+            above = self.parent.get(above as usize).copied().unwrap_or_default();
+            let object = self.order.get(above as usize);
+            if above == 0 {
+                break;
+            }
+            if object.is_some_and(|object| object.load(Ordering::Relaxed) == target) {
+                return self.walked.upward.push(source, above);
+            }
+        }
+        self.pass(target, source);
     }
 }

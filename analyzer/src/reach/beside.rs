@@ -12,7 +12,7 @@ impl BesideEdges {
     const LIST: usize = 1 << 16;
 
     #[inline]
-    pub(super) fn push(&mut self, source: u32, target: u32) {
+    pub(crate) fn push(&mut self, source: u32, target: u32) {
         if self.last.len() == self.last.capacity() {
             self.begin();
         }
