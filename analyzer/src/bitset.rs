@@ -4,7 +4,7 @@
 use crate::column::{Backing, Column};
 
 /// A fixed number of bits, all clear at first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Bitset {
     words: Column<u64>,
 }

@@ -68,7 +68,7 @@ impl Inbound {
 
 /// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
 ///
-/// The algorithm itself is one thread; another may look at the walk's order and classes `meanwhile`.
+/// Much of it is one thread's work; another may look at the walk's order and classes `meanwhile`.
 pub(crate) fn dominators(
     graph: &Graph<'_>,
     reached: Reached,
@@ -76,87 +76,21 @@ pub(crate) fn dominators(
     meanwhile: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
 ) -> (DominatorTree, Inbound) {
     let Reached {
-        walked,
+        mut walked,
         order,
         mut parent,
         amounts,
         classes,
         ..
     } = reached;
-    let Walked {
-        count,
-        visited,
-        mut shared,
-        mut leading,
-        tracked,
-        mut beside,
-        upward,
-        found_by_class,
-    } = walked;
-    let walked = ..=count as usize;
-    let in_order = order.as_slice().get(walked).unwrap_or_default();
-    upward::settle(
-        upward,
-        in_order,
-        parent.as_slice(),
-        &mut shared,
-        &mut leading,
-        &mut beside,
-    );
-    let kept = keep(leading, &shared, in_order, parent.as_slice());
-    let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let mut parents: Vec<u32> = kept_list
-        .par_iter()
-        .map(|preorder| {
-            let parent = parent.as_slice().get(*preorder as usize).copied();
-            kept.rank(parent.unwrap_or_default())
-        })
-        .collect();
-    let shared = RankedBitset::new(shared);
-    let tree_edges = TreeEdges {
-        kept_list: &kept_list,
-        parents: &parents,
-        order: order.as_slice(),
-        found_by_class: &found_by_class,
-    };
-    let mut predecessors = reduced::predecessors(beside, &tree_edges, &kept, &shared);
-    let walked = WalkedTree {
-        order: order.as_slice(),
-        parent: parent.as_slice(),
-        classes: &classes,
-    };
-    let class_edges = reduced::class_edges(graph, &kept, &walked, count, &tracked);
-    predecessors.add_class_edges(graph, &shared, class_edges);
-    let shared_of = |kept_number: u32| {
-        let preorder = kept_list.get(kept_number as usize)?;
-        let object = order
-            .as_slice()
-            .get(*preorder as usize)
-            .filter(|_| *preorder != 0)?;
-        shared
-            .bits()
-            .contains(*object)
-            .then(|| shared.rank(*object))
-    };
-    let algorithm = || {
-        immediate_dominators(&mut parents, scratch, |kept_number| {
-            shared_of(kept_number).map(|number| predecessors.of(number))
-        });
-    };
-    rayon::join(algorithm, || meanwhile(in_order, &classes));
-    predecessors.drop_class_edges();
+    let count = walked.count;
+    let visited = std::mem::take(&mut walked.visited);
+    let in_order = order.as_slice().get(..=count as usize).unwrap_or_default();
     let up = parent.as_mut_slice();
-    for (preorder, idom) in kept_list.iter().zip(&parents) {
-        let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
-        if let Some(entry) = up.get_mut(*preorder as usize) {
-            *entry = idom;
-        }
-    }
-    let inbound = Inbound {
-        shared,
-        predecessors,
-        kept: kept_list,
-    };
+    let (inbound, ()) = rayon::join(
+        || put_dominators(graph, walked, in_order, &classes, up, scratch),
+        || meanwhile(in_order, &classes),
+    );
     let tree = DominatorTree {
         count,
         order,
@@ -166,6 +100,83 @@ pub(crate) fn dominators(
         visited,
     };
     (tree, inbound)
+}
+
+/// Puts dominators in place of parents.
+fn put_dominators(
+    graph: &Graph<'_>,
+    walked: Walked,
+    order: &[u32],
+    classes: &WalkedClasses,
+    parent: &mut [u32],
+    scratch: &mut [u32],
+) -> Inbound {
+    let Walked {
+        mut shared,
+        mut leading,
+        starts,
+        tracked,
+        mut beside,
+        upward,
+        found_by_class,
+        ..
+    } = walked;
+    upward::settle(
+        upward,
+        order,
+        parent,
+        &mut shared,
+        &mut leading,
+        &mut beside,
+    );
+    let kept = keep(leading, &shared, order, parent);
+    let kept_list: Vec<u32> = kept.bits().iter().collect();
+    let mut parents: Vec<u32> = kept_list
+        .par_iter()
+        .map(|preorder| {
+            let parent = parent.get(*preorder as usize).copied();
+            kept.rank(parent.unwrap_or_default())
+        })
+        .collect();
+    let shared = RankedBitset::new(shared);
+    let tree_edges = TreeEdges {
+        kept_list: &kept_list,
+        parents: &parents,
+        order,
+        found_by_class: &found_by_class,
+    };
+    let mut predecessors = reduced::predecessors(beside, &tree_edges, &kept, &shared);
+    let tree = WalkedTree {
+        order,
+        parent,
+        classes,
+        starts: &starts,
+    };
+    let class_edges = reduced::class_edges(graph, &kept, &tree, &tracked);
+    predecessors.add_class_edges(graph, &shared, class_edges);
+    let shared_of = |kept_number: u32| {
+        let preorder = kept_list.get(kept_number as usize)?;
+        let object = order.get(*preorder as usize).filter(|_| *preorder != 0)?;
+        shared
+            .bits()
+            .contains(*object)
+            .then(|| shared.rank(*object))
+    };
+    immediate_dominators(&mut parents, scratch, |kept_number| {
+        shared_of(kept_number).map(|number| predecessors.of(number))
+    });
+    predecessors.drop_class_edges();
+    for (preorder, idom) in kept_list.iter().zip(&parents) {
+        let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
+        if let Some(entry) = parent.get_mut(*preorder as usize) {
+            *entry = idom;
+        }
+    }
+    Inbound {
+        shared,
+        predecessors,
+        kept: kept_list,
+    }
 }
 
 /// By preorder number, the virtual root included: everything that is shared or leads to it.

@@ -57,7 +57,7 @@ pub(crate) struct Reached {
     pub(crate) by_class: Vec<Total>,
 }
 
-/// What the walk found out: four bits per object, and 8 bytes for each reference beside its tree.
+/// What the walk found out: three bits per object, and 8 bytes for each reference beside its tree.
 #[derive(Debug)]
 pub(crate) struct Walked {
     /// Reachable objects; preorder numbers go from 1 to here.
@@ -70,8 +70,10 @@ pub(crate) struct Walked {
     /// By preorder number: objects with a reference into a shared one other than that by which the walk
     /// found it.
     pub(crate) leading: Bitset,
-    /// By preorder number: instances of classes whose class object is no root.
-    pub(crate) tracked: Bitset,
+    /// Preorder numbers of roots, ascending.
+    pub(crate) starts: Vec<u32>,
+    /// By class: its class object is no root, so that references by `<class>` to it count.
+    pub(crate) tracked: Vec<bool>,
     pub(crate) beside: BesideEdges,
     /// References to objects a few steps above in the tree: preorder numbers of both. Nearly all are of no
     /// account, so nothing else is noted of them yet.
@@ -153,8 +155,8 @@ struct Walk<'w, 'a> {
     progress: &'w dyn Progress,
     order: &'w [AtomicU32],
     parent: &'w mut [u32],
-    /// By class: has a class object that is no root.
-    is_tracked: Vec<bool>,
+    /// By class: has a class object that is not visited yet, as far as is known.
+    is_open: Vec<bool>,
     /// Object and its parent's preorder number.
     stack: Vec<(u32, u32)>,
     waiting: Vec<(Targets<'w>, u32)>,
@@ -176,7 +178,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             progress,
             order,
             parent,
-            is_tracked: vec![false; graph.classes.len()],
+            is_open: Vec::new(),
             stack: Vec::new(),
             waiting: Vec::new(),
             walked: Walked {
@@ -184,7 +186,8 @@ impl<'w, 'a> Walk<'w, 'a> {
                 visited: Bitset::new(objects)?,
                 shared: Bitset::new(objects)?,
                 leading: Bitset::new(objects + 1)?,
-                tracked: Bitset::new(objects + 1)?,
+                starts: Vec::new(),
+                tracked: vec![false; graph.classes.len()],
                 beside: BesideEdges::default(),
                 upward: BesideEdges::default(),
                 found_by_class: FxHashSet::default(),
@@ -241,11 +244,13 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
         }
         let java_lang_class = self.graph.classes.java_lang_class();
-        if java_lang_class.is_some_and(|class| self.is_tracked(class))
-            && let Some(tracked) = self.is_tracked.first_mut()
+        let is_tracked = |class: ClassIndex| self.walked.tracked.get(class.get()) == Some(&true);
+        if java_lang_class.is_some_and(is_tracked)
+            && let Some(tracked) = self.walked.tracked.first_mut()
         {
             *tracked = true; // class objects are instances of it
         }
+        self.is_open.clone_from(&self.walked.tracked);
         for root in &starts {
             self.walk_from(*root);
         }
@@ -257,17 +262,9 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     fn track(&mut self, class: ClassIndex, object: u32) {
         self.walked.shared.insert(object);
-        if let Some(tracked) = self.is_tracked.get_mut(class.get()) {
+        if let Some(tracked) = self.walked.tracked.get_mut(class.get()) {
             *tracked = true;
         }
-    }
-
-    #[inline]
-    fn is_tracked(&self, class: ClassIndex) -> bool {
-        self.is_tracked
-            .get(class.get())
-            .copied()
-            .unwrap_or_default()
     }
 
     fn keep_unreachable(&mut self, starts: &mut Vec<u32>) -> Result<()> {
@@ -303,6 +300,7 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// Walks everything that is not visited yet from a root that is marked visited already.
     fn walk_from(&mut self, root: u32) {
+        self.walked.starts.push(self.walked.count + 1);
         self.enter(root, 0);
         while let Some((object, parent)) = self.stack.pop() {
             if object >= CLASS {
@@ -353,16 +351,26 @@ impl<'w, 'a> Walk<'w, 'a> {
         if preorder.is_multiple_of(TELL_AFTER) {
             self.tell(preorder);
         }
-        if self.is_tracked(class) {
-            self.walked.tracked.insert(preorder);
-            if let Some(class_object) = self.graph.class_object(class)
-                && !self.walked.visited.contains(class_object.0)
-            {
-                self.stack.push((class_object.0, preorder));
-                self.stack.push((CLASS, preorder));
-            }
+        if self.is_open.get(class.get()) == Some(&true) {
+            self.refer_to_class(class, preorder);
         }
         self.push_all(targets, preorder, object);
+    }
+
+    /// Has the walk go on to the class object of an instance.
+    #[cold]
+    fn refer_to_class(&mut self, class: ClassIndex, instance: u32) {
+        match self.graph.class_object(class) {
+            Some(object) if !self.walked.visited.contains(object.0) => {
+                self.stack.push((object.0, instance));
+                self.stack.push((CLASS, instance));
+            }
+            _ => {
+                if let Some(open) = self.is_open.get_mut(class.get()) {
+                    *open = false;
+                }
+            }
+        }
     }
 
     #[cold]

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::bitset::{Bitset, RankedBitset};
+use crate::bitset::RankedBitset;
 use crate::classes::ClassIndex;
 use crate::column::as_atomics;
 use crate::graph::Graph;
@@ -52,7 +52,7 @@ impl Predecessors {
         shared: &RankedBitset,
         edges: ClassEdges,
     ) {
-        for (class, mut sources) in edges.into_classes() {
+        for (class, sources) in edges.into_classes() {
             // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
             let Some(object) = graph
                 .class_object(class)
@@ -62,6 +62,7 @@ impl Predecessors {
             };
             let number = shared.rank(object.0);
             // Most of them are in few lists: the first one takes in the others.
+            let mut sources = sources.into_iter();
             let mut all = sources.next().unwrap_or_default();
             let listed = self.listed(number);
             all.extend_from_slice(listed);
@@ -239,22 +240,63 @@ struct Portion<'s> {
 /// Threads whose counts are worth their memory.
 const MOST_TASKS: usize = 8;
 
-/// Edges from instances to class objects that are no roots, moved to kept objects: their kept numbers by
-/// class, from each share of the walk. Few occur twice.
+/// Instances of one class whose class object is no root, in one share of the walk.
+#[derive(Debug, Clone, Default)]
+struct Instances {
+    /// Their nearest kept ancestors by kept number, which is where their edges to the class object are moved. Few
+    /// occur twice.
+    ancestors: Vec<u32>,
+    /// The last of them, by preorder number.
+    last: u32,
+    /// Which root, counted from 1, the first of them was found from; 0 if there is none.
+    root: usize,
+    /// They were found from several roots. Then two ways lead to the class object that have nothing but
+    /// the virtual root in common, which therefore dominates it, whatever else refers to it.
+    from_several: bool,
+}
+
+impl Instances {
+    #[inline]
+    fn add(&mut self, root: usize, ancestor: u32, kept: &RankedBitset) {
+        if self.from_several {
+            return;
+        }
+        if self.root == 0 {
+            self.root = root;
+        } else if self.root != root {
+            self.from_several = true;
+            self.ancestors = Vec::new();
+            return;
+        } else if self.last == ancestor {
+            return;
+        }
+        self.last = ancestor;
+        self.ancestors.push(kept.rank(ancestor));
+    }
+}
+
+/// Edges from instances to class objects that are no roots, by share of the walk and class.
 #[derive(Debug)]
-pub(super) struct ClassEdges(Vec<Vec<Vec<u32>>>);
+pub(super) struct ClassEdges(Vec<Vec<Instances>>);
 
 impl ClassEdges {
-    /// Classes that instances refer to, and these in several lists.
-    fn into_classes(
-        mut self,
-    ) -> impl Iterator<Item = (ClassIndex, impl Iterator<Item = Vec<u32>>)> {
+    /// Classes that instances refer to, and these by kept number, in several lists.
+    fn into_classes(mut self) -> impl Iterator<Item = (ClassIndex, Vec<Vec<u32>>)> {
         let classes = self.0.first().map_or(0, Vec::len);
         (0..classes).filter_map(move |class| {
-            let lists = self.0.iter_mut().filter_map(|lists| lists.get_mut(class));
-            let lists: Vec<_> = lists.map(std::mem::take).collect();
-            let some = lists.iter().any(|list| !list.is_empty());
-            some.then(|| (ClassIndex(class as u32), lists.into_iter()))
+            let shares = self.0.iter_mut().filter_map(|share| share.get_mut(class));
+            let shares: Vec<Instances> = shares
+                .map(std::mem::take)
+                .filter(|share| share.root != 0)
+                .collect();
+            let first = shares.first()?.root;
+            let from_several = |share: &Instances| share.from_several || share.root != first;
+            let lists = if shares.iter().any(from_several) {
+                vec![vec![0]]
+            } else {
+                shares.into_iter().map(|share| share.ancestors).collect()
+            };
+            Some((ClassIndex(class as u32), lists))
         })
     }
 }
@@ -264,6 +306,8 @@ pub(super) struct WalkedTree<'w> {
     pub(super) order: &'w [u32],
     pub(super) parent: &'w [u32],
     pub(super) classes: &'w WalkedClasses,
+    /// Roots.
+    pub(super) starts: &'w [u32],
 }
 
 /// Sweeps over the walk's tree. What is peeled are whole subtrees, each contiguous in preorder, so the
@@ -273,42 +317,42 @@ pub(super) fn class_edges(
     graph: &Graph<'_>,
     kept: &RankedBitset,
     tree: &WalkedTree<'_>,
-    count: u32,
-    tracked: &Bitset,
+    tracked: &[bool],
 ) -> ClassEdges {
-    if tracked.count() == 0 {
+    if !tracked.contains(&true) {
         return ClassEdges(Vec::new());
     }
     let nearest = |preorder: u32| {
+        if kept.bits().contains(preorder) {
+            return Some(preorder);
+        }
         let up = tree.parent.get(preorder as usize).copied();
-        let above = [preorder, up.unwrap_or_default()];
-        let found = above.into_iter().find(|above| kept.bits().contains(*above));
-        found.map(|above| kept.rank(above))
+        up.filter(|up| kept.bits().contains(*up))
     };
     let java_lang_class = graph.classes.java_lang_class();
-    let share = count.div_ceil(rayon::current_num_threads() as u32).max(1);
+    let end = tree.order.len() as u32;
+    let share = end.div_ceil(rayon::current_num_threads() as u32).max(1);
     let sweep = |task: u32| {
-        let first = task * share + 1;
-        let mut edges = vec![Vec::new(); graph.classes.len()];
+        let first = (task * share).max(1);
+        let mut instances = vec![Instances::default(); tracked.len()];
         // The virtual root, 0, is kept.
         let mut ancestor = (0..first).rev().find_map(nearest).unwrap_or_default();
-        for preorder in first..first.saturating_add(share).min(count + 1) {
+        let mut root = tree.starts.partition_point(|start| *start < first);
+        for preorder in first..(task * share).saturating_add(share).min(end) {
             ancestor = nearest(preorder).unwrap_or(ancestor);
-            if !tracked.contains(preorder) {
-                continue;
-            }
+            root += usize::from(tree.starts.get(root) == Some(&preorder));
             let class = match tree.classes.get(graph, tree.order, preorder) {
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };
-            if let Some(edges) = edges.get_mut(class.get())
-                && edges.last() != Some(&ancestor)
+            if tracked.get(class.get()) == Some(&true)
+                && let Some(instances) = instances.get_mut(class.get())
             {
-                edges.push(ancestor);
+                instances.add(root, ancestor, kept);
             }
         }
-        edges
+        instances
     };
-    let tasks = (0..count.div_ceil(share)).into_par_iter();
+    let tasks = (0..end.div_ceil(share)).into_par_iter();
     ClassEdges(tasks.map(sweep).collect())
 }
