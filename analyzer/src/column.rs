@@ -94,20 +94,27 @@ impl<T: Pod> Column<T> {
         self.len
     }
 
-    /// The entries.
+    /// The entries. Asked for in the innermost loops, so without the checks of a cast.
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
-        self.map
-            .as_ref()
-            .map_or(&[], |map| bytemuck::cast_slice(map))
+        match &self.map {
+            // SAFETY: the map was made for `len` entries, begins with a page, which is aligned for all of
+            // them, and every bit pattern is one of a `Pod`.
+            Some(map) => unsafe { std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len) },
+            None => &[],
+        }
     }
 
     /// The entries, to write.
     #[inline]
     pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
-        self.map
-            .as_mut()
-            .map_or(&mut [], |map| bytemuck::cast_slice_mut(map))
+        match &mut self.map {
+            // SAFETY: as above; the map is borrowed as exclusively as the slice is.
+            Some(map) => unsafe {
+                std::slice::from_raw_parts_mut(map.as_mut_ptr().cast::<T>(), self.len)
+            },
+            None => &mut [],
+        }
     }
 
     /// The entries, to be written by several threads at once; a relaxed store is a plain one.
