@@ -24,7 +24,7 @@ use crate::layout::Sizes;
 use crate::progress::Progress;
 pub(crate) use beside::BesideEdges;
 pub use measure::Total;
-pub(crate) use measure::{Amount, Amounts, WalkedClasses};
+pub(crate) use measure::{Amount, Amounts, WalkedClasses, places};
 use measure::{Measure, Measured};
 
 /// References of one object that are put on the stack at once; of longer arrays the rest waits, so

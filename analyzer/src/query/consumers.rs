@@ -13,6 +13,7 @@ use crate::analysis::Analysis;
 use crate::classes::{ClassIndex, ClassKind, package_of};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
+use crate::reach::places;
 
 /// Top-level dominators of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,10 +70,7 @@ impl Sum {
 pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
     let heaps = &analysis.heaps;
     let mut by_class: FxHashMap<ClassIndex, Sum> = FxHashMap::default();
-    for (preorder, dominator) in (0..=heaps.count).zip(heaps.idom.as_slice()).skip(1) {
-        if *dominator != 0 {
-            continue;
-        }
+    for preorder in places(heaps.idom.as_slice(), 1..heaps.count + 1, |idom| idom == 0) {
         let tree = TreeIndex(preorder);
         let Some(object) = analysis.object_at(tree) else {
             continue;

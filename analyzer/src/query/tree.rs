@@ -263,11 +263,11 @@ fn choose_opened(analysis: &Analysis<'_>, options: &TreeOptions) -> std::io::Res
     let mut largest = Largest::new(options.most_opened);
     let first = options.under.0 + 1;
     if options.depth > 1 {
-        for preorder in first..=heaps.count {
-            // Nearly all objects are too small, which needs no look elsewhere.
+        // Nearly all objects are too small, which needs no look elsewhere.
+        for preorder in heaps.retained.at_least(smallest, first..heaps.count + 1) {
             let retained = heaps.retained.get(preorder);
             let dominator = idom.get(preorder as usize).copied().unwrap_or_default();
-            if retained < smallest || !known.contains(dominator) {
+            if !known.contains(dominator) {
                 continue;
             }
             let depth = depths.get(&dominator).copied().unwrap_or_default() + 1;
