@@ -186,7 +186,16 @@ impl<'a> Analysis<'a> {
 
     /// An instance's fields, for whoever asks for several.
     pub(crate) fn instance(&self, object: ObjectIndex) -> Option<Instance<'_, 'a>> {
-        let ObjectRecord::Instance(instance) = self.record(object)? else {
+        self.instance_near(object, &mut None)
+    }
+
+    /// The same, see [`Records::get_near`].
+    pub(crate) fn instance_near(
+        &self,
+        object: ObjectIndex,
+        last: &mut Option<Waypoint>,
+    ) -> Option<Instance<'_, 'a>> {
+        let ObjectRecord::Instance(instance) = self.records().get_near(object, last)? else {
             return None;
         };
         Some(Instance {

@@ -14,6 +14,9 @@ use crate::objects::TreeIndex;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
 
+/// Objects side by side of which a sample takes all or none: they share some pages of the file.
+const TOGETHER: u32 = 256;
+
 /// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
 /// fastest cache.
 const COARSE_BITS: u32 = 1 << 17;
@@ -78,7 +81,7 @@ pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: u
             }
             largest.push(preorder, heaps.retained.get(preorder));
             if let Some(object) = analysis.object_at(TreeIndex(preorder))
-                && is_sampled(object, stride)
+                && is_sampled(object.0 / TOGETHER, stride)
             {
                 scattered.push(object);
             }
@@ -103,12 +106,12 @@ pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: u
     Sample { largest, scattered }
 }
 
-/// Is the object one of the one in `stride` that a sample takes? Without a pattern that a heap's own order
-/// could have.
+/// Is this group of neighbouring objects one of the one in `stride` that a sample takes? Without a pattern that a
+/// heap's own order could have. What a longer stride takes a shorter one takes, too.
 #[inline]
-pub(crate) fn is_sampled(object: ObjectIndex, stride: u64) -> bool {
-    let scattered = object.0.wrapping_mul(0x9e37_79b1) >> 8;
-    u64::from(scattered).checked_rem(stride) == Some(0)
+pub(crate) fn is_sampled(group: u32, stride: u64) -> bool {
+    let scattered = group.wrapping_mul(0x9e37_79b1);
+    u64::from(scattered).saturating_mul(stride) <= u64::from(u32::MAX)
 }
 
 fn collect(

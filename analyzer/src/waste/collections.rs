@@ -1,5 +1,7 @@
 //! How full are collections? By class, and by number of elements.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::Sparse;
@@ -19,14 +21,17 @@ const LARGEST: usize = 1000;
 const FAIRLY_FULL: u64 = 3;
 /// Elements of a collection that is next to empty.
 const SPARSE: u64 = 1;
+/// Collections that one task looks at.
+const SHARE: usize = 256;
 /// Examples of each class.
 const EXAMPLES: usize = 64;
 
 type Found = (Vec<CollectionTotals>, Vec<(u64, u64, u64)>, Vec<Sparse>);
 
 /// Sums of collections of one class.
-#[derive(Default)]
 struct Sums {
+    looked_at: u64,
+    /// What tells its size.
     read: u64,
     empty: u64,
     elements: u64,
@@ -36,8 +41,11 @@ struct Sums {
     sparse_bytes: u64,
     examples: Vec<ObjectIndex>,
     /// By the number of bits that the number of elements takes.
-    sizes: Vec<u64>,
+    sizes: Sizes,
 }
+
+/// Numbers of elements by their bits.
+type Sizes = [u64; 65];
 
 pub(super) fn find(analysis: &Analysis<'_>) -> Found {
     let strides: Vec<u64> = analysis
@@ -50,29 +58,20 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
         })
         .collect();
     let sample = sample_instances(analysis, &strides, LARGEST);
-    let scattered = by_class(analysis, &sample.scattered);
-    let largest = by_class(analysis, &sample.largest);
-    let sums: Vec<(ClassIndex, Estimate)> = scattered
-        .par_iter()
-        .zip(&largest)
-        .enumerate()
-        .filter(|(_, (scattered, largest))| !scattered.is_empty() || !largest.is_empty())
-        .map(|(class, (scattered, largest))| {
-            let class = ClassIndex(class as u32);
-            let all = analysis.instances_of(class);
-            let others = all.saturating_sub(largest.len() as u64);
-            let estimate = Estimate {
-                exact: Sums::of(analysis, largest),
-                sampled: Sums::of(analysis, scattered),
-                others,
-            };
-            (class, estimate)
-        })
+    let mut sampled = sums(analysis, &sample.scattered);
+    let mut estimates: BTreeMap<ClassIndex, Estimate> = sums(analysis, &sample.largest)
+        .into_iter()
+        .map(|(class, exact)| (class, Estimate::new(analysis, class, exact)))
         .collect();
-    let mut sizes = [0u64; 65];
+    while let Some((class, sampled)) = sampled.pop_first() {
+        let estimate = estimates.entry(class);
+        let estimate = estimate.or_insert_with(|| Estimate::new(analysis, class, Sums::default()));
+        estimate.sampled = sampled;
+    }
+    let mut sizes: Sizes = [0; 65];
     let mut totals = Vec::new();
     let mut sparse = Vec::new();
-    for (class, estimate) in sums {
+    for (class, estimate) in estimates {
         let Estimate { exact, sampled, .. } = &estimate;
         if exact.read + sampled.read == 0 {
             continue;
@@ -106,15 +105,31 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
     (totals, buckets(&sizes), sparse)
 }
 
-/// Objects by class.
-fn by_class(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> Vec<Vec<ObjectIndex>> {
-    let mut by_class = vec![Vec::new(); analysis.classes().len()];
-    for object in objects {
-        if let Some(list) = by_class.get_mut(analysis.class_of(*object).get()) {
-            list.push(*object);
+/// Looks at collections, in ascending order of addresses, and adds them up by class.
+fn sums(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex, Sums> {
+    let look = |objects: &[ObjectIndex]| {
+        let mut sums: BTreeMap<ClassIndex, Sums> = BTreeMap::new();
+        let mut last = None;
+        for object in objects {
+            let class = sums.entry(analysis.class_of(*object)).or_default();
+            class.looked_at += 1;
+            let fields = analysis.instance_near(*object, &mut last);
+            if let Some(collection) = collection::inspect_fields(analysis, *object, fields) {
+                class.add(analysis, &collection);
+            }
         }
-    }
-    by_class
+        sums
+    };
+    let merge = |mut sums: BTreeMap<ClassIndex, Sums>, others: BTreeMap<ClassIndex, Sums>| {
+        for (class, other) in others {
+            sums.entry(class).or_default().merge(other);
+        }
+        sums
+    };
+    objects
+        .par_chunks(SHARE)
+        .map(look)
+        .reduce(BTreeMap::new, merge)
 }
 
 /// What a class's collections come to: the largest were counted, of the others a sample.
@@ -126,6 +141,15 @@ struct Estimate {
 }
 
 impl Estimate {
+    fn new(analysis: &Analysis<'_>, class: ClassIndex, exact: Sums) -> Self {
+        let all = analysis.instances_of(class);
+        Self {
+            others: all.saturating_sub(exact.looked_at),
+            exact,
+            sampled: Sums::default(),
+        }
+    }
+
     fn whole(&self, count: impl Fn(&Sums) -> u64) -> u64 {
         // 128 bits: what hostile fields count can't overflow.
         let others = u128::from(count(&self.sampled)) * u128::from(self.others);
@@ -144,17 +168,20 @@ impl Estimate {
 }
 
 impl Sums {
-    fn of(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> Self {
-        let mut sums = Self {
-            sizes: vec![0; 65],
-            ..Self::default()
-        };
-        for object in objects {
-            if let Some(collection) = collection::inspect(analysis, *object) {
-                sums.add(analysis, &collection);
-            }
+    fn merge(&mut self, other: Self) {
+        self.looked_at += other.looked_at;
+        self.read += other.read;
+        self.empty += other.empty;
+        self.elements = self.elements.saturating_add(other.elements);
+        self.largest = self.largest.max(other.largest);
+        self.wasted += other.wasted;
+        self.sparse += other.sparse;
+        self.sparse_bytes += other.sparse_bytes;
+        self.examples.extend(other.examples);
+        self.examples.truncate(EXAMPLES);
+        for (size, other) in self.sizes.iter_mut().zip(other.sizes) {
+            *size += other;
         }
-        sums
     }
 
     fn add(&mut self, analysis: &Analysis<'_>, collection: &Collection) {
@@ -190,6 +217,23 @@ impl Sums {
             if self.examples.len() < EXAMPLES {
                 self.examples.push(collection.object);
             }
+        }
+    }
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self {
+            looked_at: 0,
+            read: 0,
+            empty: 0,
+            elements: 0,
+            largest: 0,
+            wasted: 0,
+            sparse: 0,
+            sparse_bytes: 0,
+            examples: Vec::new(),
+            sizes: [0; 65],
         }
     }
 }

@@ -109,7 +109,7 @@ fn estimate(graph: &Graph<'_>, class: ClassIndex) -> u64 {
 /// Objects of one in so many of these groups of neighbours.
 fn sampled(objects: u32, groups: Range<u32>, stride: u64) -> impl Iterator<Item = ObjectIndex> {
     groups
-        .filter(move |group| is_sampled(ObjectIndex(*group), stride))
+        .filter(move |group| is_sampled(*group, stride))
         .flat_map(move |group| {
             let first = group * TOGETHER;
             first..first.saturating_add(TOGETHER).min(objects)

@@ -17,8 +17,8 @@ const TREE_NODES: [&str; 2] = [
 /// Tree nodes from which it isn't chance.
 const LEAST_NODES: u64 = 1000;
 /// Nodes whose hashes are compared, about: each takes a few visits to the file, and whether half of them
-/// are equal two hundred tell.
-const LOOKED_AT: u64 = 200;
+/// are equal a few hundred tell.
+const LOOKED_AT: u64 = 400;
 
 impl Kind for HashCollisions {
     fn ids(&self) -> &'static [&'static str] {
