@@ -32,10 +32,11 @@ impl Least {
 
     #[inline]
     pub(crate) fn add(&mut self, gap: u64, times: u64) {
-        match gap.cmp(&self.gap) {
-            std::cmp::Ordering::Less => (self.gap, self.times) = (gap, times),
-            std::cmp::Ordering::Equal => self.times += times,
-            std::cmp::Ordering::Greater => {}
+        if gap < self.gap {
+            (self.gap, self.times) = (gap, times);
+        } else {
+            // No branch, since nobody can foretell it.
+            self.times += u64::from(gap == self.gap) * times;
         }
     }
 }
