@@ -50,3 +50,57 @@ pub(super) fn settle(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use super::*;
+
+    /// Which references count, in a tree whose nodes are objects of the same number.
+    fn counting(parent: &[u32], shared: &[u32], edges: &[(u32, u32)]) -> Vec<(u32, u32)> {
+        let order: Vec<u32> = (0..parent.len() as u32).collect();
+        let mut bits = Bitset::new(parent.len()).unwrap();
+        for object in shared {
+            bits.insert(*object);
+        }
+        let mut leading = Bitset::new(parent.len()).unwrap();
+        let (mut upward, mut beside) = (BesideEdges::default(), BesideEdges::default());
+        for (lower, upper) in edges {
+            upward.push(*lower, *upper);
+        }
+        settle(upward, &order, parent, &mut bits, &mut leading, &mut beside);
+        let mut found = beside.into_lists().concat();
+        found.sort_unstable();
+        for (lower, upper) in &found {
+            assert!(leading.contains(*lower) && bits.contains(*upper));
+        }
+        found
+    }
+
+    #[test]
+    fn what_only_its_parent_refers_to_says_nothing() {
+        assert_eq!(counting(&[0, 0, 1, 2], &[], &[(2, 1), (3, 1)]), []);
+    }
+
+    #[test]
+    fn what_counts_makes_others_count_that_were_swept_before() {
+        let parent = [0, 0, 1, 2, 2];
+        let edges = [(3, 2), (4, 1)];
+        assert_eq!(counting(&parent, &[], &edges), []);
+        assert_eq!(counting(&parent, &[3], &edges), edges);
+        assert_eq!(counting(&parent, &[4], &edges), [(4, 1)]);
+    }
+
+    /// A spine of 20 with a leaf at each, the leaf's reference leading two steps up: each sweep settles one.
+    #[test]
+    fn what_takes_too_many_sweeps_counts() {
+        let spine = 1..=20u32;
+        let mut parent: Vec<u32> = std::iter::once(0).chain(0..20).collect();
+        parent.extend(spine.clone().rev());
+        let leaf = |above: u32| 41 - above;
+        let mut edges: Vec<(u32, u32)> = spine.skip(1).map(|at| (leaf(at), at - 1)).collect();
+        edges.sort_unstable();
+        assert_eq!(counting(&parent, &[leaf(20)], &edges), edges);
+        assert_eq!(counting(&parent, &[], &edges), []);
+    }
+}

@@ -206,17 +206,16 @@ pub fn find_facts(analysis: &Analysis<'_>, class: ClassIndex) -> Option<&'static
 
 /// Looks at an object that may be a collection. Touches the file, once for most.
 pub fn inspect(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<Collection> {
-    inspect_fields(analysis, object, analysis.instance(object))
+    inspect_fields(analysis, object, analysis.instance(object).as_ref())
 }
 
 /// The same where the object was read already.
 pub(crate) fn inspect_fields(
     analysis: &Analysis<'_>,
     object: ObjectIndex,
-    fields: Option<Instance<'_, '_>>,
+    fields: Option<&Instance<'_, '_>>,
 ) -> Option<Collection> {
     let facts = find_facts(analysis, analysis.class_of(object))?;
-    let fields = fields.as_ref();
     let number = |path| fields.and_then(|fields| number_at(analysis, fields, path));
     let size = match facts.class {
         "java.util.ArrayDeque" => fields.and_then(|fields| deque_size(analysis, fields)),

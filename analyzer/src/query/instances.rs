@@ -110,8 +110,8 @@ pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: u
 /// heap's own order could have. What a longer stride takes a shorter one takes, too.
 #[inline]
 pub(crate) fn is_sampled(group: u32, stride: u64) -> bool {
-    let scattered = group.wrapping_mul(0x9e37_79b1);
-    u64::from(scattered).saturating_mul(stride) <= u64::from(u32::MAX)
+    let scattered = u64::from(group.wrapping_mul(0x9e37_79b1));
+    scattered.saturating_mul(stride) < 1 << 32
 }
 
 fn collect(

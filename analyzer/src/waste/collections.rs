@@ -114,7 +114,8 @@ fn sums(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex
             let class = sums.entry(analysis.class_of(*object)).or_default();
             class.looked_at += 1;
             let fields = analysis.instance_near(*object, &mut last);
-            if let Some(collection) = collection::inspect_fields(analysis, *object, fields) {
+            if let Some(collection) = collection::inspect_fields(analysis, *object, fields.as_ref())
+            {
                 class.add(analysis, &collection);
             }
         }

@@ -17,7 +17,7 @@ pub trait Access: Sync {
 
     /// Bytes that were read in place are not needed soon.
     fn release(&self, range: Range<usize>) {
-        drop(range);
+        let _ = range;
     }
 }
 

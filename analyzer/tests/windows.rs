@@ -1,0 +1,106 @@
+//! Whether the file's bytes are copied window by window or read in place makes no difference, where sub-records
+//! reach over windows' ends, are longer than any window, or are cut off.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the failure"
+)]
+
+mod raw;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use heapray_analyzer::query::GroupBy;
+use heapray_analyzer::{AnalyzeOptions, Silent, analyze, tally};
+use heapray_hprof::Access;
+use heapray_testkit::generate::{GenerateOptions, generate};
+use raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
+
+/// Copies, all but one time in so many.
+struct Copies<'a> {
+    bytes: &'a [u8],
+    refuses: usize,
+    asked: AtomicUsize,
+}
+
+impl Access for Copies<'_> {
+    fn copy(&self, start: usize, into: &mut [u8]) -> bool {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let bytes = self.bytes.get(start..start + into.len());
+        if let Some(bytes) = bytes.filter(|_| !asked.is_multiple_of(self.refuses)) {
+            into.copy_from_slice(bytes);
+            return true;
+        }
+        // Who is refused must not take what is there for bytes of the file.
+        into.fill(0xa5);
+        false
+    }
+}
+
+fn makes_no_difference(bytes: &[u8]) {
+    let options = AnalyzeOptions::default();
+    let in_place = analyze(bytes, &options, &(), &Silent).unwrap();
+    let counted = tally(bytes, &options, &(), &Silent).unwrap();
+    let counted = counted.map(|tally| tally.histogram(GroupBy::Class));
+    for refuses in [3, usize::MAX] {
+        let access = Copies {
+            bytes,
+            refuses,
+            asked: AtomicUsize::new(0),
+        };
+        let copied = analyze(bytes, &options, &access, &Silent).unwrap();
+        assert!(access.asked.load(Ordering::Relaxed) > 0);
+        assert!(in_place.objects().eq(copied.objects()));
+        assert_eq!(in_place.repairs(), copied.repairs());
+        assert_eq!(in_place.unreachable(), copied.unreachable());
+        assert_eq!(in_place.reference_count(), copied.reference_count());
+        assert_eq!(in_place.dangling_count(), copied.dangling_count());
+        let recounted = tally(bytes, &options, &access, &Silent).unwrap();
+        let recounted = recounted.map(|tally| tally.histogram(GroupBy::Class));
+        assert_eq!(counted, recounted);
+    }
+}
+
+#[test]
+fn in_segments_of_any_length() {
+    for segment_bytes in [5_000, 1 << 20, 1 << 30] {
+        let mut options = GenerateOptions::default();
+        (options.objects, options.segment_bytes) = (60_000, segment_bytes);
+        let mut file = Vec::new();
+        generate(&options, &mut file).unwrap();
+        makes_no_difference(&file);
+    }
+}
+
+/// Arrays that are longer than a window: the first object, between others, and the last.
+fn with_long_arrays() -> Vec<u8> {
+    let node = |i: u64| FIRST + i * 24;
+    let mut raw = Raw::new();
+    let long: Vec<u64> = (0..100_000).map(|i| node(i % 9000)).collect();
+    raw.object_array(0x8000, OBJECT_ARRAY, &long);
+    for i in 0..9000 {
+        raw.instance(node(i), NODE, &[node((i * 7 + 1) % 9000), 0]);
+        if i % 3000 == 1 {
+            raw.object_array(0x1_0000_0000 + i * 0x10_0000, OBJECT_ARRAY, &long);
+        }
+    }
+    raw.object_array(0x2_0000_0000, OBJECT_ARRAY, &long);
+    for root in [0x8000, 0x1_0000_0000 + 0x10_0000, 0x2_0000_0000] {
+        raw.root(root);
+    }
+    raw.finish()
+}
+
+#[test]
+fn with_arrays_longer_than_a_window() {
+    makes_no_difference(&with_long_arrays());
+}
+
+#[test]
+fn cut_off_anywhere() {
+    let whole = with_long_arrays();
+    let windows = (1..whole.len() / 100_000).map(|at| at * 100_000 + at % 40);
+    for len in windows.chain([whole.len() - 1, whole.len() - 20]) {
+        makes_no_difference(&whole[..len]);
+    }
+}
