@@ -165,8 +165,6 @@ fn analyze_here<'a>(
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
-        // Its users mostly get by with the first half.
-        scratch: scratch.pages(&backing).first_half(),
         meanwhile: &read_ahead,
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;

@@ -214,14 +214,6 @@ impl Pages {
         }
     }
 
-    /// The first half of them.
-    pub(crate) fn first_half(self) -> Self {
-        Self {
-            bytes: self.bytes / 2,
-            ..self
-        }
-    }
-
     #[cfg(target_os = "linux")]
     fn populate(self, from: usize, to: usize) {
         let from = (self.start + from) & !(PAGE - 1);

@@ -90,8 +90,6 @@ pub(crate) struct WalkOptions<'w> {
     /// of one object after the other until cycles are covered too.
     pub(crate) keep_unreachable: bool,
     pub(crate) backing: &'w Backing,
-    /// What the stages behind the walk write first.
-    pub(crate) scratch: Pages,
     /// What the idle thread may do besides.
     pub(crate) meanwhile: &'w (dyn Fn() + Sync),
 }
@@ -218,7 +216,6 @@ impl<'w, 'a> Walk<'w, 'a> {
         };
         let follow = || {
             Pages::get_ready(&[order, parent, amounts, classes], &is_over);
-            Pages::get_ready(&[options.scratch], &is_over);
             (options.meanwhile)();
             measured.follow(measure, told, &is_over);
         };

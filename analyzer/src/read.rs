@@ -80,15 +80,18 @@ pub struct Reference {
     pub kind: ReferenceKind,
 }
 
-/// After so many records the file's pages are given back: with each the system maps the neighbourhood,
-/// 64 KiB on Linux, so that a sample from everywhere would soon have the whole file resident.
-const SCATTERED: u32 = 128;
+/// After so many records far from each other the file's pages are given back: with each the system maps the
+/// neighbourhood, 64 KiB on Linux, or 2 MiB where its cache is made of huge pages, so that a sample from
+/// everywhere would soon have the whole file resident.
+const SCATTERED: u32 = 12;
+/// Bytes between records that are not far from each other.
+const NEAR: u64 = 64 << 10;
 
 /// Objects' bytes, before anything is known of how they hang together.
 pub(crate) struct Records<'r, 'a> {
     pub(crate) located: &'r Located<'a>,
     pub(crate) graph: &'r Graph<'a>,
-    /// Counts.
+    /// Counts records far from each other.
     pub(crate) read: &'r AtomicU32,
 }
 
@@ -112,11 +115,13 @@ impl<'a> Records<'_, 'a> {
         let offset = self
             .graph
             .find_in_file(file, id_size, index, object, *last)?;
-        *last = Some(Waypoint {
+        let found = Waypoint {
             object: object.0,
             offset: offset as u64,
-        });
-        if self.read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
+        };
+        let before = last.replace(found);
+        let is_far = before.is_none_or(|before| before.offset.abs_diff(found.offset) > NEAR);
+        if is_far && self.read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
             self.located.source.release(0..file.len());
         }
         let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
