@@ -32,7 +32,7 @@ use measure::{Measure, Measured};
 const AT_ONCE: u32 = 256;
 /// So many steps up from an object the walk looks for what the object refers to: a child's field for its
 /// parent is three steps from it, by way of the parent's list and the list's array.
-const NEAR_ABOVE: u32 = 4;
+const NEAR_ABOVE: u32 = 3;
 /// Objects after which the walk tells how far it got.
 const TELL_AFTER: u32 = 1 << 16;
 /// On the stack in place of an object: go on with the array that waits.

@@ -20,8 +20,9 @@ impl<'a> Source<'a> {
         Windows {
             source: *self,
             at: range.start,
-            end: range.end,
+            end: range.end.min(self.bytes.len()),
             next: WINDOW_BYTES,
+            in_place: None,
             id_size,
         }
     }
@@ -40,6 +41,8 @@ pub(crate) struct Windows<'a> {
     end: usize,
     /// Bytes of the next window.
     next: usize,
+    /// The window that is being read, unless it is a copy.
+    in_place: Option<Range<usize>>,
     id_size: IdSize,
 }
 
@@ -54,26 +57,25 @@ impl<'a> Windows<'a> {
         }
         let len = std::mem::replace(&mut self.next, WINDOW_BYTES);
         let range = self.at..self.end.min(self.at.saturating_add(len));
-        let in_place = self.source.bytes.get(range).unwrap_or_default();
-        let bytes = if in_place.len() > WINDOW_BYTES {
-            in_place
+        let bytes = if let Some(copy) = self.copy(&range, buffer) {
+            copy
         } else {
-            if buffer.is_empty() {
-                buffer.resize(WINDOW_BYTES, 0);
-            }
-            match buffer.get_mut(..in_place.len()) {
-                Some(copy) => {
-                    let copied = self.source.access.copy(self.at, copy);
-                    if copied { copy } else { in_place }
-                }
-                None => in_place,
-            }
+            self.in_place = Some(range.clone());
+            self.source.bytes.get(range).unwrap_or_default()
         };
         Some(SubRecords::new(Cursor::new(
             bytes,
             self.at as u64,
             self.id_size,
         )))
+    }
+
+    fn copy<'b>(&self, range: &Range<usize>, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
+        if buffer.is_empty() {
+            buffer.resize(WINDOW_BYTES, 0);
+        }
+        let copy = buffer.get_mut(..range.len())?;
+        self.source.access.copy(range.start, copy).then_some(copy)
     }
 
     /// Reading stopped there, at the window's end or a sub-record that can't be read. Returns the place and the
@@ -83,6 +85,9 @@ impl<'a> Windows<'a> {
         stop: usize,
         fault: Option<ErrorKind>,
     ) -> Option<(usize, ErrorKind)> {
+        if let Some(read) = self.in_place.take() {
+            self.source.release(read);
+        }
         let rest = self.source.bytes.get(stop..self.end).unwrap_or_default();
         let begun = std::mem::replace(&mut self.at, stop);
         match fault? {

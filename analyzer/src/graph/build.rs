@@ -69,9 +69,6 @@ pub(crate) fn build<'a>(
                 return Ok(worker);
             };
             worker.read(number, stretches)?;
-            if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {
-                located.source.release(first.start..last.end);
-            }
             progress.advance(stretches.iter().map(|stretch| stretch.len() as u64).sum());
         }
     };
@@ -80,7 +77,7 @@ pub(crate) fn build<'a>(
     } else {
         rayon::broadcast(|_| run(()))
     };
-    // What walking over the records' headers left behind.
+    // What looking at classes and names left behind.
     located.source.release(0..located.source.bytes.len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
