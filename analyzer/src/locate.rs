@@ -104,12 +104,12 @@ pub(crate) fn scan<'a, S: Sink>(
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
             // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
             // pages maps all of it for them.
-            if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
-                source.release(first.start..last.end);
-            }
+            release(source, &unit);
             scope.spawn(move |_| {
                 let scan = scan_unit::<S>(source, &unit, id_size, &hint);
                 progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
+                // What was read in place.
+                release(source, &unit);
                 lock().push((number, scan));
             });
         })
@@ -166,6 +166,13 @@ pub(crate) fn scan<'a, S: Sink>(
     }
     located.repairs = repairs;
     Ok((located, sinks))
+}
+
+/// A share of the heap, in file order, is not needed soon.
+fn release(source: Source<'_>, unit: &[Range<usize>]) {
+    if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
+        source.release(first.start..last.end);
+    }
 }
 
 /// What a share of the heap tells of where its objects begin.

@@ -1,7 +1,5 @@
 //! How much would be freed with each object? Sums over the dominator tree.
 
-use std::collections::BTreeMap;
-
 use crate::bitset::Bitset;
 use crate::classes::ClassIndex;
 use crate::column::Column;
@@ -43,7 +41,7 @@ impl RetainedHeaps {
     }
 }
 
-/// Adds every object's size to its dominators'. One sweep, by two threads.
+/// Adds every object's size to its dominators'. One sweep.
 pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
     let DominatorTree {
         count,
@@ -67,60 +65,16 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
     }
 }
 
-/// Both halves at once. What the second half adds to objects of the first comes last: there it is only the
-/// objects above its first one in the walk's tree that dominate anything behind.
-fn sweep<A: Amount>(amounts: &mut [A], idom: &[u32], count: u32) {
-    let end = (count as usize + 1).min(amounts.len()).min(idom.len());
-    let middle = end / 2;
-    let (first, second) = amounts.split_at_mut(middle);
-    let (first_idom, second_idom) = idom.split_at(middle);
-    let (mut above, ()) = rayon::join(
-        || {
-            let second = second.get_mut(..end - middle).unwrap_or_default();
-            sweep_half(second, second_idom, middle)
-        },
-        || {
-            sweep_half(first, first_idom, 0);
-        },
-    );
-    while let Some((at, units)) = above.pop_last() {
-        if let Some(entry) = first.get_mut(at as usize) {
-            *entry = A::from_units(entry.units() + units);
-        }
-        if let Some(dominator) = first_idom.get(at as usize).filter(|_| at != 0) {
-            *above.entry(*dominator).or_default() += units;
-        }
-    }
-}
-
 /// Dominators have smaller preorder numbers than what they dominate: going backward, an entry is
-/// complete when it is added to its dominator's. Returns what dominators before `start`, where the half
-/// begins, are still to get.
-fn sweep_half<A: Amount>(amounts: &mut [A], idom: &[u32], start: usize) -> BTreeMap<u32, u64> {
-    let mut above = BTreeMap::new();
-    let (mut last, mut sum) = (0, 0);
-    for at in (0..amounts.len()).rev() {
-        let (Some(amount), Some(dominator)) = (amounts.get(at), idom.get(at)) else {
+/// complete when it is added to its dominator's.
+fn sweep<A: Amount>(amounts: &mut [A], idom: &[u32], count: u32) {
+    for preorder in (1..=count as usize).rev() {
+        let (Some(amount), Some(dominator)) = (amounts.get(preorder), idom.get(preorder)) else {
             continue;
         };
         let units = amount.units();
-        match (*dominator as usize).checked_sub(start) {
-            // The virtual root has no dominator.
-            Some(dominator) if start + at > 0 => {
-                if let Some(entry) = amounts.get_mut(dominator) {
-                    *entry = A::from_units(entry.units() + units);
-                }
-            }
-            Some(_) => {}
-            None => {
-                if last != *dominator {
-                    *above.entry(last).or_default() += std::mem::take(&mut sum);
-                    last = *dominator;
-                }
-                sum += units;
-            }
+        if let Some(entry) = amounts.get_mut(*dominator as usize) {
+            *entry = A::from_units(entry.units() + units);
         }
     }
-    *above.entry(last).or_default() += sum;
-    above
 }

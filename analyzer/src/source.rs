@@ -7,6 +7,9 @@ use heapray_hprof::{Access, Cursor, ErrorKind, IdSize, SubRecords};
 /// Bytes that are copied at once: a part of what a processor's own cache holds.
 const WINDOW_BYTES: usize = 256 << 10;
 
+/// Ranges of fewer bytes are read in place: a system call for each of millions of segments would take longer.
+const LEAST_COPIED: usize = 16 << 10;
+
 /// A plain (inflated) dump.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
@@ -19,10 +22,10 @@ impl<'a> Source<'a> {
     pub(crate) fn windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
         Windows {
             source: *self,
+            is_copied: range.len() >= LEAST_COPIED,
             at: range.start,
             end: range.end.min(self.bytes.len()),
             next: WINDOW_BYTES,
-            in_place: None,
             id_size,
         }
     }
@@ -36,13 +39,12 @@ impl<'a> Source<'a> {
 /// Sub-records in windows: copies of the file where those can be had, else the bytes in place.
 pub(crate) struct Windows<'a> {
     source: Source<'a>,
+    is_copied: bool,
     /// What comes next, and where the range ends.
     at: usize,
     end: usize,
     /// Bytes of the next window.
     next: usize,
-    /// The window that is being read, unless it is a copy.
-    in_place: Option<Range<usize>>,
     id_size: IdSize,
 }
 
@@ -57,11 +59,9 @@ impl<'a> Windows<'a> {
         }
         let len = std::mem::replace(&mut self.next, WINDOW_BYTES);
         let range = self.at..self.end.min(self.at.saturating_add(len));
-        let bytes = if let Some(copy) = self.copy(&range, buffer) {
-            copy
-        } else {
-            self.in_place = Some(range.clone());
-            self.source.bytes.get(range).unwrap_or_default()
+        let bytes = match self.copy(&range, buffer) {
+            Some(copy) => copy,
+            None => self.source.bytes.get(range).unwrap_or_default(),
         };
         Some(SubRecords::new(Cursor::new(
             bytes,
@@ -71,6 +71,9 @@ impl<'a> Windows<'a> {
     }
 
     fn copy<'b>(&self, range: &Range<usize>, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
+        if !self.is_copied {
+            return None;
+        }
         if buffer.is_empty() {
             buffer.resize(WINDOW_BYTES, 0);
         }
@@ -85,9 +88,6 @@ impl<'a> Windows<'a> {
         stop: usize,
         fault: Option<ErrorKind>,
     ) -> Option<(usize, ErrorKind)> {
-        if let Some(read) = self.in_place.take() {
-            self.source.release(read);
-        }
         let rest = self.source.bytes.get(stop..self.end).unwrap_or_default();
         let begun = std::mem::replace(&mut self.at, stop);
         match fault? {

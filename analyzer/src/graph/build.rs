@@ -69,6 +69,10 @@ pub(crate) fn build<'a>(
                 return Ok(worker);
             };
             worker.read(number, stretches)?;
+            // What was read in place.
+            if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {
+                located.source.release(first.start..last.end);
+            }
             progress.advance(stretches.iter().map(|stretch| stretch.len() as u64).sum());
         }
     };
