@@ -1,7 +1,7 @@
 //! The finished analysis, to be asked questions; and how it is made.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use heapray_hprof::salvage::{Repair, add_repair};
@@ -63,7 +63,7 @@ impl Default for AnalyzeOptions {
 /// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
 /// touch the file.
 pub struct Analysis<'a> {
-    pub(crate) records_read: AtomicU32,
+    pub(crate) mapped: AtomicU64,
     pub(crate) located: Located<'a>,
     pub(crate) graph: Graph<'a>,
     pub(crate) roots: Roots,
@@ -149,11 +149,11 @@ fn analyze_here<'a>(
     options.keep_unreachable |= roots_were_lost(&repairs);
     // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
     let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
-    let records_read = AtomicU32::new(0);
+    let mapped = AtomicU64::new(0);
     let records = Records {
         located: &located,
         graph: &graph,
-        read: &records_read,
+        mapped: &mapped,
     };
     let strings = OnceLock::new();
     let read_ahead = || {
@@ -195,7 +195,7 @@ fn analyze_here<'a>(
     let heaps = retained_heaps(tree);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
-        records_read,
+        mapped,
         located,
         graph,
         roots,

@@ -2,7 +2,7 @@
 //!
 //! Every method here touches the file: finding an object reads up to some sixty sub-records.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_hprof::{
     Cursor, FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, SubRecord,
@@ -80,19 +80,18 @@ pub struct Reference {
     pub kind: ReferenceKind,
 }
 
-/// After so many records far from each other the file's pages are given back: with each the system maps the
-/// neighbourhood, 64 KiB on Linux, or 2 MiB where its cache is made of huge pages, so that a sample from
-/// everywhere would soon have the whole file resident.
-const SCATTERED: u32 = 12;
-/// Bytes between records that are not far from each other.
-const NEAR: u64 = 64 << 10;
+/// Bytes around a record that the system maps with it, on Linux; 2 MiB where its cache is made of huge pages.
+const MAPPED: u64 = 64 << 10;
+/// After so many of them the file's pages are given back, so that a sample from everywhere doesn't end up with the
+/// whole file resident.
+const MOST_MAPPED: u64 = 12 * MAPPED;
 
 /// Objects' bytes, before anything is known of how they hang together.
 pub(crate) struct Records<'r, 'a> {
     pub(crate) located: &'r Located<'a>,
     pub(crate) graph: &'r Graph<'a>,
-    /// Counts records far from each other.
-    pub(crate) read: &'r AtomicU32,
+    /// Counts bytes that were mapped, about.
+    pub(crate) mapped: &'r AtomicU64,
 }
 
 impl<'a> Records<'_, 'a> {
@@ -120,8 +119,10 @@ impl<'a> Records<'_, 'a> {
             offset: offset as u64,
         };
         let before = last.replace(found);
-        let is_far = before.is_none_or(|before| before.offset.abs_diff(found.offset) > NEAR);
-        if is_far && self.read.fetch_add(1, Ordering::Relaxed) % SCATTERED == SCATTERED - 1 {
+        let way = before.map_or(MAPPED, |before| before.offset.abs_diff(found.offset));
+        let way = way.min(MAPPED);
+        let mapped = self.mapped.fetch_add(way, Ordering::Relaxed);
+        if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {
             self.located.source.release(0..file.len());
         }
         let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
@@ -169,7 +170,7 @@ impl<'a> Analysis<'a> {
         Records {
             located: &self.located,
             graph: &self.graph,
-            read: &self.records_read,
+            mapped: &self.mapped,
         }
     }
 
