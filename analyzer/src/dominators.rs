@@ -55,8 +55,9 @@ impl Inbound {
         self.kept.len() * 4 + self.predecessors.bytes() + self.shared.bits().words().len() * 8
     }
 
-    /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out;
-    /// `None` when at most one object refers to it, which then is its dominator.
+    /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out,
+    /// and some that the object dominates itself; `None` when at most one other object refers to it, which then
+    /// is its dominator.
     pub(crate) fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
         if !self.shared.bits().contains(object) {
             return None;
