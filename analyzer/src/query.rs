@@ -26,7 +26,7 @@ pub(crate) use histogram::rows_of_totals;
 pub use histogram::{GroupBy, HistogramRow, histogram};
 pub use inbound::{Inbound, inbound};
 pub use instances::find_instances;
-pub(crate) use instances::{is_sampled, sample_instances};
+pub(crate) use instances::{TOGETHER, is_sampled, sample_instances};
 pub use jvm::{Jvm, jvm};
 pub use label::{label, object_title, simple_name};
 pub use loaders::{

@@ -14,8 +14,9 @@ use crate::objects::TreeIndex;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
 
-/// Objects side by side of which a sample takes all or none: they share some pages of the file.
-const TOGETHER: u32 = 64;
+/// Objects side by side of which a sample takes all or none: they share some pages of the file, and
+/// are found one from the other.
+pub(crate) const TOGETHER: u32 = 64;
 
 /// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
 /// fastest cache.

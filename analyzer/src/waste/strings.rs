@@ -13,16 +13,13 @@ use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::graph::{Graph, Waypoint};
 use crate::index::ObjectIndex;
-use crate::query::is_sampled;
+use crate::query::{TOGETHER, is_sampled};
 use crate::read::{ObjectRecord, Records};
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
 /// Strings that are read, about. Of more, every second, third … is taken.
 const MOST_READ: u64 = 1 << 16;
-/// Objects side by side of which all strings are read or none: they share some pages of the file, and are
-/// found one from the other.
-const TOGETHER: u32 = 64;
-/// Such groups that one task looks at.
+/// Groups of neighbours that one task looks at.
 const SHARE: u32 = 1 << 11;
 /// Objects that are looked at for the number of strings.
 const COUNTED: u32 = 1 << 20;
