@@ -18,7 +18,7 @@ use crate::graph::{self, Graph, MOST_CLASSES, Roots};
 use crate::layout::{LayoutSummary, SizeRule, Sizes};
 use crate::locate::{Located, locate};
 use crate::progress::{Progress, Stage};
-use crate::query::FewInstances;
+use crate::query::{FewInstances, Landmarks};
 use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
 use crate::read::Records;
 use crate::retained::{RetainedHeaps, retained_heaps};
@@ -73,6 +73,8 @@ pub struct Analysis<'a> {
     pub(crate) folded: OnceLock<FoldedTree>,
     /// Listed when somebody asks first.
     pub(crate) few_instances: OnceLock<FewInstances>,
+    /// Places of objects that every report asks for, if it will be one.
+    pub(crate) landmarks: Landmarks,
     /// Strings that were read ahead.
     pub(crate) strings: Option<StringSample>,
     /// A column that a question may borrow instead of asking the system for fresh memory.
@@ -182,17 +184,18 @@ fn analyze_here<'a>(
     progress.end(Stage::Reach, 0, u64::from(reached.walked.count));
 
     progress.begin(Stage::Dominators, u64::from(reached.walked.count));
-    let few_instances = OnceLock::new();
-    let list_few = |order: &[u32], classes: &WalkedClasses| {
+    let (few_instances, landmarks) = (OnceLock::new(), OnceLock::new());
+    let look_ahead = |order: &[u32], classes: &WalkedClasses| {
         if options.read_ahead {
             few_instances.get_or_init(|| FewInstances::list(&graph, order, classes, &reachable));
+            landmarks.get_or_init(|| Landmarks::find(&graph, &roots, order));
         }
     };
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &list_few);
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &look_ahead);
     progress.end(Stage::Dominators, 0, u64::from(tree.count));
 
     progress.begin(Stage::Retained, u64::from(tree.count));
-    let heaps = retained_heaps(tree);
+    let heaps = retained_heaps(tree, &inbound.kept);
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
         mapped,
@@ -203,6 +206,7 @@ fn analyze_here<'a>(
         heaps,
         folded: OnceLock::new(),
         few_instances,
+        landmarks: landmarks.into_inner().unwrap_or_default(),
         strings: strings.into_inner().flatten(),
         scratch: Mutex::new(scratch),
         inbound,
@@ -240,9 +244,20 @@ impl<'a> Analysis<'a> {
             heaps,
             scratch,
             located,
+            inbound,
             ..
         } = self;
-        rayon::join(|| drop((graph, located)), || drop((heaps, scratch)));
+        let RetainedHeaps {
+            order,
+            idom,
+            retained,
+            classes,
+            ..
+        } = heaps;
+        rayon::join(
+            || drop((graph, located, order, idom)),
+            || drop((retained, classes, scratch, inbound)),
+        );
     }
 
     /// The file's header.

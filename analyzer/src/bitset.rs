@@ -1,6 +1,8 @@
 //! A bit per object: visited, kept, shared. Dense, unlike `roaring`, since they are probed at random
 //! in the innermost loops; 1/8 byte per object.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::column::{Backing, Column};
 
 /// A fixed number of bits, all clear at first.
@@ -68,6 +70,11 @@ impl Bitset {
             })
     }
 
+    /// 64 bits at once, to be set by several threads: see [`SharedBits`].
+    pub(crate) fn as_atomics(&mut self) -> &[AtomicU64] {
+        self.words.as_atomics()
+    }
+
     /// 64 bits at once.
     pub(crate) fn words(&self) -> &[u64] {
         self.words.as_slice()
@@ -130,6 +137,47 @@ impl RankedBitset {
     }
 }
 
+/// One thread's way of setting bits that others set, too: such as lie together are set in one go, which is what
+/// sharing costs.
+#[derive(Debug)]
+pub(crate) struct SharedBits<'b> {
+    words: &'b [AtomicU64],
+    /// Bits of one word that are not set yet.
+    at: usize,
+    bits: u64,
+}
+
+impl<'b> SharedBits<'b> {
+    pub(crate) fn new(words: &'b [AtomicU64]) -> Self {
+        let (at, bits) = (0, 0);
+        Self { words, at, bits }
+    }
+
+    /// Sets the bit, at the latest when this is dropped. Out of range does nothing.
+    #[inline]
+    pub(crate) fn insert(&mut self, index: u32) {
+        let at = index as usize / 64;
+        if at != self.at {
+            self.set();
+            self.at = at;
+        }
+        self.bits |= 1 << (index % 64);
+    }
+
+    fn set(&mut self) {
+        let bits = std::mem::take(&mut self.bits);
+        if let Some(word) = self.words.get(self.at) {
+            word.fetch_or(bits, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for SharedBits<'_> {
+    fn drop(&mut self) {
+        self.set();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
@@ -159,5 +207,22 @@ mod tests {
         assert!(!bits.insert(64) && !bits.contains(64));
         assert_eq!(bits.count(), 0);
         assert!(bits.insert(3) && bits.contains(3));
+    }
+
+    #[test]
+    fn threads_set_bits_of_the_same_words() {
+        let mut bits = Bitset::new(10_000).unwrap();
+        let words = bits.as_atomics();
+        std::thread::scope(|scope| {
+            for first in 0..3u32 {
+                scope.spawn(move || {
+                    let mut own = SharedBits::new(words);
+                    (first..10_000).step_by(4).for_each(|bit| own.insert(bit));
+                    own.insert(u32::MAX); // out of range
+                });
+            }
+        });
+        let wanted: Vec<u32> = (0..10_000).filter(|bit| bit % 4 < 3).collect();
+        assert_eq!(bits.iter().collect::<Vec<_>>(), wanted);
     }
 }

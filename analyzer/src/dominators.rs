@@ -21,7 +21,8 @@ use rayon::prelude::*;
 use crate::bitset::{Bitset, RankedBitset};
 use crate::column::Column;
 use crate::graph::Graph;
-use crate::reach::{Amounts, Reached, Walked, WalkedClasses};
+use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
+use crate::retained::add_peeled;
 
 pub(crate) use lengauer_tarjan::immediate_dominators;
 use reduced::{Predecessors, TreeEdges, WalkedTree};
@@ -34,7 +35,7 @@ pub(crate) struct DominatorTree {
     pub(crate) order: Column<u32>,
     /// Immediate dominator, always a smaller number; 0 is the virtual root.
     pub(crate) idom: Column<u32>,
-    /// Shallow sizes.
+    /// Shallow sizes, of what was kept together with those of what was peeled off below it.
     pub(crate) amounts: Amounts,
     pub(crate) classes: WalkedClasses,
     pub(crate) visited: Bitset,
@@ -46,8 +47,8 @@ pub(crate) struct DominatorTree {
 pub(crate) struct Inbound {
     shared: RankedBitset,
     predecessors: Predecessors,
-    /// Preorder numbers of what was kept.
-    kept: Vec<u32>,
+    /// Preorder numbers of what was kept, ascending, the virtual root's first.
+    pub(crate) kept: Vec<u32>,
 }
 
 impl Inbound {
@@ -80,7 +81,7 @@ pub(crate) fn dominators(
         mut walked,
         order,
         mut parent,
-        amounts,
+        mut amounts,
         classes,
         ..
     } = reached;
@@ -88,8 +89,10 @@ pub(crate) fn dominators(
     let visited = std::mem::take(&mut walked.visited);
     let in_order = order.as_slice().get(..=count as usize).unwrap_or_default();
     let up = parent.as_mut_slice();
+    let up = up.get_mut(..=count as usize).unwrap_or_default();
+    let sizes = &mut amounts;
     let (inbound, ()) = rayon::join(
-        || put_dominators(graph, walked, in_order, &classes, up, scratch),
+        || put_dominators(graph, walked, in_order, &classes, sizes, up, scratch),
         || meanwhile(in_order, &classes),
     );
     let tree = DominatorTree {
@@ -103,33 +106,30 @@ pub(crate) fn dominators(
     (tree, inbound)
 }
 
-/// Puts dominators in place of parents.
+/// Puts dominators in place of parents, and adds up what was peeled off.
 fn put_dominators(
     graph: &Graph<'_>,
     walked: Walked,
     order: &[u32],
     classes: &WalkedClasses,
+    amounts: &mut Amounts,
     parent: &mut [u32],
     scratch: &mut [u32],
 ) -> Inbound {
     let Walked {
-        mut shared,
-        mut leading,
         starts,
         tracked,
         mut beside,
-        upward,
         found_by_class,
         ..
     } = walked;
-    upward::settle(
-        upward,
-        order,
-        parent,
-        &mut shared,
-        &mut leading,
-        &mut beside,
-    );
+    upward::settle(&mut beside, order, parent);
+    let BesideEdges {
+        shared,
+        leading,
+        lists,
+        ..
+    } = beside;
     let kept = keep(leading, &shared, order, parent);
     let kept_list: Vec<u32> = kept.bits().iter().collect();
     let mut parents: Vec<u32> = kept_list
@@ -146,7 +146,7 @@ fn put_dominators(
         order,
         found_by_class: &found_by_class,
     };
-    let mut predecessors = reduced::predecessors(beside, &tree_edges, &kept, &shared);
+    let mut predecessors = reduced::predecessors(lists, &tree_edges, &kept, &shared);
     let tree = WalkedTree {
         order,
         parent,
@@ -163,9 +163,12 @@ fn put_dominators(
             .contains(*object)
             .then(|| shared.rank(*object))
     };
-    immediate_dominators(&mut parents, scratch, |kept_number| {
-        shared_of(kept_number).map(|number| predecessors.of(number))
-    });
+    let dominate = || {
+        immediate_dominators(&mut parents, scratch, |kept_number| {
+            shared_of(kept_number).map(|number| predecessors.of(number))
+        });
+    };
+    rayon::join(dominate, || add_peeled(amounts, parent, kept.bits()));
     predecessors.drop_class_edges();
     for (preorder, idom) in kept_list.iter().zip(&parents) {
         let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();

@@ -14,7 +14,7 @@ pub enum AnalyzeError {
     #[error("the dump holds {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
     TooManyObjects(u64),
     /// More classes than an entry of the object column can number.
-    #[error("the dump holds {0} classes; heapray numbers at most 16 777 216 (2²⁴)")]
+    #[error("the dump holds {0} classes; heapray numbers at most 2 097 152 (2²¹)")]
     TooManyClasses(u64),
     /// A column could not be allocated.
     #[error("no memory for the analysis: {0}")]

@@ -1,12 +1,12 @@
 //! The dominator tree folded by class: one node for all objects that are dominated along the same
 //! sequence of classes, recursion left out.
 //!
-//! One sweep gives what classes, loaders and packages retain, each object counted once however its
+//! It tells what classes, loaders and packages retain, each object counted once however its
 //! dominators nest: the node of an object knows every class above it. It is also where suspects are
 //! looked for: big objects have nodes of their own, everything below them is folded, so that the tree
 //! shows both the one map that holds the heap and the leak that is spread over thousands of owners.
 //!
-//! The same sweep adds up what class loaders retain, see [`loader_groups`].
+//! Folding adds up what class loaders retain, too, see [`loader_groups`].
 
 mod fold;
 mod loader_groups;
@@ -150,5 +150,48 @@ impl FoldedTree {
     /// The node and those above it, the virtual root left out.
     pub(crate) fn above(&self, from: FoldedIndex) -> impl Iterator<Item = &FoldedNode> {
         above(&self.nodes, from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use heapray_testkit::generate::{GenerateOptions, Shape, generate};
+
+    use crate::{AnalyzeOptions, Silent, analyze};
+
+    /// Twenty thousand classes, which make steps whose numbers need four bytes. Against a look at all dominators of
+    /// every object.
+    #[test]
+    fn varied_heaps_fold_as_exactly_as_others() {
+        let mut options = GenerateOptions::default();
+        (options.shape, options.objects, options.classes) = (Shape::HiddenClasses, 200_000, 20_000);
+        let mut bytes = Vec::new();
+        generate(&options, &mut bytes).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let folded = analysis.folded();
+        assert!(
+            folded.exact && folded.nodes.len() > 1 << 16,
+            "{}",
+            folded.nodes.len()
+        );
+        let heaps = &analysis.heaps;
+        let class_at = |preorder| heaps.class_at(&analysis.graph, preorder);
+        let above = |preorder: u32| heaps.idom.as_slice()[preorder as usize];
+        let mut retained = vec![0; analysis.classes().len()];
+        for preorder in 1..=heaps.count {
+            let class = class_at(preorder);
+            let dominators = std::iter::successors(Some(above(preorder)), |at| Some(above(*at)));
+            let mut dominators = dominators.take_while(|at| *at != 0);
+            if !dominators.any(|at| class_at(at) == class) {
+                retained[class.get()] += heaps.retained.get(preorder);
+            }
+        }
+        let java_lang_class = analysis.classes().java_lang_class().unwrap();
+        retained[java_lang_class.get()] = retained[0];
+        retained[0] = 0;
+        assert_eq!(folded.retained_by.classes, retained);
+        let objects: u64 = folded.nodes.iter().map(|node| node.objects).sum();
+        assert_eq!(objects, heaps.count.into());
     }
 }

@@ -1,8 +1,9 @@
 //! The object graph: for every object its class, what it refers to, and where it stands in the file.
 //!
-//! Per object: 8 bytes of class and body, one byte and up for each reference, 1/5 byte of waypoints. A
-//! visit is one cache miss for class and body, and one more where there are references. References are kept as distances in [`crate::varint`]s, most
-//! of which take one or two bytes, since objects are mostly allocated beside what they refer to.
+//! Per object: 8 bytes of class and body, 1/8 byte that tells leaves, 1/5 byte of waypoints. References are kept
+//! as distances in [`crate::varint`]s, most of which take one or two bytes, since objects are mostly allocated
+//! beside what they refer to. Those of most instances fit into the body; what doesn't stands in a stream of its
+//! own. So a visit is one cache miss, or two where the references are in the stream.
 
 mod build;
 mod roots;
@@ -19,6 +20,7 @@ pub(crate) use stream::Targets;
 pub(crate) use waypoints::Waypoint;
 use waypoints::Waypoints;
 
+use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
 use crate::column::Column;
 use crate::index::{AddressIndex, ObjectIndex};
@@ -29,9 +31,11 @@ pub(crate) struct Graph<'a> {
     pub(crate) classes: ClassTable<'a>,
     /// What kind of body an object has, by class; a byte each, since it is asked for every object.
     kinds: Vec<BodyKind>,
-    /// Class and body of each object.
+    /// Class and body of each object, little endian, and one more that is 0.
     entries: Column<u64>,
     stream: Stream,
+    /// Instances and primitive arrays that refer to nothing: by no field, and by `<class>` to a root at most.
+    pub(crate) leaves: Bitset,
     waypoints: Waypoints,
     /// `size` fields of the objects whose size their class doesn't tell (`StackChunk`).
     pub(crate) stack_chunks: FxHashMap<u32, u32>,
@@ -42,25 +46,37 @@ pub(crate) struct Graph<'a> {
     pub(crate) arrays_overlap: bool,
 }
 
-/// An entry of the object column: the class above, below it the length of a primitive array, else where
-/// the references begin in the stream, 0 for none.
+/// An entry of the object column. Five bytes are the body: the length of a primitive array, an instance's
+/// references themselves where they fit, else where they begin in the stream, 0 for none. Above it is how many
+/// references the body holds, and above that the class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry(u64);
 
 /// A stream of a terabyte: of five bytes at most for each of the 2³⁷ references that are in two terabytes.
 const BODY_BITS: u32 = 40;
+/// For the number of an instance's references in the body, or [`IN_STREAM`].
+const COUNT_BITS: u32 = 3;
+/// In place of a number: the references are in the stream. (A body of five bytes holds five at most.)
+const IN_STREAM: u32 = 7;
 /// What the rest of an entry can number.
-pub(crate) const MOST_CLASSES: u64 = 1 << (64 - BODY_BITS);
+pub(crate) const MOST_CLASSES: u64 = 1 << (64 - COUNT_BITS - BODY_BITS);
 
 impl Entry {
     #[inline]
-    fn new(class: ClassIndex, body: u64) -> Self {
-        Self(u64::from(class.0) << BODY_BITS | body)
+    fn new(class: ClassIndex, references: u32, body: u64) -> Self {
+        let above = u64::from(class.0) << COUNT_BITS | u64::from(references);
+        Self(above << BODY_BITS | body)
     }
 
     #[inline]
     fn class(self) -> ClassIndex {
-        ClassIndex((self.0 >> BODY_BITS) as u32)
+        ClassIndex((self.0 >> (COUNT_BITS + BODY_BITS)) as u32)
+    }
+
+    /// How many references the body holds, or [`IN_STREAM`].
+    #[inline]
+    fn references(self) -> u32 {
+        (self.0 >> BODY_BITS) as u32 & ((1 << COUNT_BITS) - 1)
     }
 
     #[inline]
@@ -81,7 +97,7 @@ pub(crate) struct Counts {
 /// How to read an object's entry of the `body` column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BodyKind {
-    /// References, if the offset isn't 0.
+    /// References, or where they are.
     Instance,
     /// Length and references.
     ObjectArray,
@@ -140,6 +156,7 @@ impl<'a> Graph<'a> {
             classes,
             entries: Column::default(),
             stream: Stream::default(),
+            leaves: Bitset::default(),
             waypoints: Waypoints::default(),
             stack_chunks: FxHashMap::default(),
             pseudo_statics: names.angled().collect(),
@@ -151,7 +168,7 @@ impl<'a> Graph<'a> {
     /// Objects.
     #[inline]
     pub(crate) fn len(&self) -> u32 {
-        self.entries.len() as u32
+        self.entries.len().saturating_sub(1) as u32
     }
 
     /// The class of an object; [`ClassIndex::CLASS_OBJECT`] for class objects.
@@ -163,7 +180,7 @@ impl<'a> Graph<'a> {
     #[inline]
     fn entry(&self, object: u32) -> Entry {
         let entry = self.entries.as_slice().get(object as usize);
-        Entry(entry.copied().unwrap_or_default())
+        Entry(u64::from_le(entry.copied().unwrap_or_default()))
     }
 
     /// The class as MAT and Java see it: class objects are instances of `java.lang.Class`.
@@ -178,7 +195,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Class, shape and references of an object. Two cache misses.
+    /// Class, shape and references of an object. One cache miss, or two where the references are in the stream.
     #[allow(
         clippy::inline_always,
         reason = "inlined, a node stays in registers: the walk takes a tenth less"
@@ -222,10 +239,12 @@ impl<'a> Graph<'a> {
                 }
             }
             BodyKind::Instance | BodyKind::PrimitiveArray(_) => {
-                let targets = if offset == 0 {
-                    none
-                } else {
-                    self.stream.read(offset, object)
+                let targets = match entry.references() {
+                    IN_STREAM => self.stream.read(offset, object),
+                    count => {
+                        let entries = bytemuck::cast_slice(self.entries.as_slice());
+                        Targets::new(entries, object as usize * size_of::<u64>(), count, object)
+                    }
                 };
                 Node {
                     class,
@@ -252,8 +271,7 @@ impl<'a> Graph<'a> {
     #[inline]
     pub(crate) fn prefetch_targets(&self, object: u32) {
         let entry = self.entry(object);
-        let kind = self.kinds.get(entry.class().get());
-        if entry.body() != 0 && !matches!(kind, Some(BodyKind::PrimitiveArray(_))) {
+        if entry.references() == IN_STREAM {
             self.stream.prefetch(entry.body());
         }
     }
@@ -268,24 +286,25 @@ impl<'a> Graph<'a> {
         self.classes.get(class).object
     }
 
-    /// Offset of an object's sub-record in the file. Reads up to some sixty sub-records, fewer from one of the
-    /// same block that was found `last`.
+    /// Offset of an object's sub-record in the file. Asks to `search` what stands from an offset on: up to some
+    /// sixty sub-records, fewer from one of the same block that was found `last`.
     pub(crate) fn find_in_file(
         &self,
-        file: &'a [u8],
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<Waypoint>,
+        search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        self.waypoints.find(file, id_size, index, object, last)
+        self.waypoints.find(id_size, index, object, last, search)
     }
 
     /// Bytes of each column, for the memory account.
-    pub(crate) fn bytes(&self) -> [(&'static str, usize); 3] {
+    pub(crate) fn bytes(&self) -> [(&'static str, usize); 4] {
         [
-            ("class and body", self.entries.len() * 8),
+            ("class and body", self.len() as usize * 8),
             ("references", self.stream.bytes()),
+            ("leaves", self.leaves.words().len() * 8),
             ("waypoints", self.waypoints.bytes()),
         ]
     }

@@ -158,11 +158,24 @@ struct Range {
     directory: Vec<u32>,
 }
 
-/// The place of an ID's bit.
+/// The place of an ID's bit: its block, and in the lowest bits the slot.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot {
-    block: usize,
-    slot: u64,
+pub(crate) struct Spot(u64);
+
+impl Spot {
+    const SLOT_BITS: u32 = BLOCK_SLOTS.ilog2() + 1;
+    /// That of an ID which has no bit.
+    const NOWHERE: Self = Self(u64::MAX);
+
+    #[inline]
+    fn block(self) -> usize {
+        (self.0 >> Self::SLOT_BITS) as usize
+    }
+
+    #[inline]
+    fn slot(self) -> u64 {
+        self.0 & ((1 << Self::SLOT_BITS) - 1)
+    }
 }
 
 static NOTHING: Block = Block {
@@ -198,10 +211,9 @@ impl Near<'_> {
 
     #[inline(never)]
     fn find_far(&mut self, id: u64) -> Option<ObjectIndex> {
-        if let Some(spot) = self.index.locate(id)
-            && let Some(block) = self.index.pages.as_flattened().get(spot.block)
-        {
-            self.first = id - (spot.slot << self.index.shift);
+        let spot = self.index.locate(id);
+        if let Some(block) = self.index.pages.as_flattened().get(spot.block()) {
+            self.first = id - (spot.slot() << self.index.shift);
             self.block = block;
         }
         self.index.find(id)
@@ -319,12 +331,17 @@ impl AddressIndex {
 
     #[inline]
     fn find_paged(&self, id: u64) -> Option<u32> {
-        self.rank(self.locate(id)?)
+        self.rank(self.locate(id))
     }
 
     /// Where the bit of this ID is, if it has one. Only arithmetic and a small directory.
     #[inline]
-    pub(crate) fn locate(&self, id: u64) -> Option<Spot> {
+    pub(crate) fn locate(&self, id: u64) -> Spot {
+        self.find_spot(id).unwrap_or(Spot::NOWHERE)
+    }
+
+    #[inline]
+    fn find_spot(&self, id: u64) -> Option<Spot> {
         let slot = id >> self.shift;
         if slot << self.shift != id {
             return None;
@@ -340,10 +357,8 @@ impl AddressIndex {
         let in_range = usize::try_from(page_number.checked_sub(range.first_page)?).ok()?;
         let page_slot = range.directory.get(in_range)?.checked_sub(1)?;
         let within = slot % PAGE_SLOTS;
-        Some(Spot {
-            block: page_slot as usize * PAGE_BLOCKS + (within / BLOCK_SLOTS) as usize,
-            slot: within % BLOCK_SLOTS,
-        })
+        let block = u64::from(page_slot) * PAGE_BLOCKS as u64 + within / BLOCK_SLOTS;
+        Some(Spot((block << Spot::SLOT_BITS) | (within % BLOCK_SLOTS)))
     }
 
     /// For IDs that mostly lie near each other.
@@ -358,13 +373,14 @@ impl AddressIndex {
     /// The index of the object there. A cache miss, unless the spot was prefetched.
     #[inline]
     pub(crate) fn rank(&self, spot: Spot) -> Option<u32> {
-        self.pages.as_flattened().get(spot.block)?.rank(spot.slot)
+        let block = self.pages.as_flattened().get(spot.block())?;
+        block.rank(spot.slot())
     }
 
     /// Asks the processor to load what [`Self::rank`] will need.
     #[inline]
     pub(crate) fn prefetch(&self, spot: Spot) {
-        prefetch(self.pages.as_flattened(), spot.block);
+        prefetch(self.pages.as_flattened(), spot.block());
     }
 
     /// The index of the object with this ID that has no bit.

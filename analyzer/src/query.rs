@@ -15,6 +15,7 @@ mod label;
 mod loaders;
 mod maps;
 mod paths;
+mod places;
 mod roots;
 mod threads;
 mod tree;
@@ -26,7 +27,7 @@ pub(crate) use histogram::rows_of_totals;
 pub use histogram::{GroupBy, HistogramRow, histogram};
 pub use inbound::{Inbound, inbound};
 pub use instances::find_instances;
-pub(crate) use instances::{TOGETHER, is_sampled, sample_instances};
+pub(crate) use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
 pub use jvm::{Jvm, jvm};
 pub use label::{label, object_title, simple_name};
 pub use loaders::{
@@ -36,6 +37,7 @@ pub use maps::map_entries;
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
 };
+pub(crate) use places::Landmarks;
 pub use roots::{RootPlaces, RootRow, RootsOfKind, find_roots, root_entries, roots_by_kind};
 pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};

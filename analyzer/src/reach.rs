@@ -9,7 +9,7 @@
 mod beside;
 mod measure;
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use heapray_hprof::RootKind;
@@ -22,7 +22,8 @@ use crate::error::Result;
 use crate::graph::{Graph, Node, Roots, Targets};
 use crate::layout::Sizes;
 use crate::progress::Progress;
-pub(crate) use beside::BesideEdges;
+pub(crate) use beside::{BesideEdges, Edges};
+use beside::{LIST, Tree};
 pub use measure::Total;
 pub(crate) use measure::{Amount, Amounts, WalkedClasses, places};
 use measure::{Measure, Measured};
@@ -30,9 +31,6 @@ use measure::{Measure, Measured};
 /// References of one object that are put on the stack at once; of longer arrays the rest waits, so
 /// that the stack can't outgrow the objects.
 const AT_ONCE: u32 = 256;
-/// So many steps up from an object the walk looks for what the object refers to: a child's field for its
-/// parent is three steps from it, by way of the parent's list and the list's array.
-const NEAR_ABOVE: u32 = 3;
 /// Objects after which the walk tells how far it got.
 const TELL_AFTER: u32 = 1 << 16;
 /// On the stack in place of an object: go on with the array that waits.
@@ -64,20 +62,11 @@ pub(crate) struct Walked {
     pub(crate) count: u32,
     /// Reachable objects.
     pub(crate) visited: Bitset,
-    /// Objects that several others refer to, roots that anything refers to, and class objects that are no
-    /// roots.
-    pub(crate) shared: Bitset,
-    /// By preorder number: objects with a reference into a shared one other than that by which the walk
-    /// found it.
-    pub(crate) leading: Bitset,
     /// Preorder numbers of roots, ascending.
     pub(crate) starts: Vec<u32>,
     /// By class: its class object is no root, so that references by `<class>` to it count.
     pub(crate) tracked: Vec<bool>,
     pub(crate) beside: BesideEdges,
-    /// References to objects a few steps above in the tree: preorder numbers of both. Nearly all are of no
-    /// account, so nothing else is noted of them yet.
-    pub(crate) upward: BesideEdges,
     /// Class objects that were found by the `<class>` of an instance rather than a reference.
     pub(crate) found_by_class: FxHashSet<u32>,
 }
@@ -114,7 +103,11 @@ pub(crate) fn reach(
         sizes,
         order: order.as_atomics(),
     };
-    let walk = Walk::new(graph, measure.order, parent.as_mut_slice(), progress)?;
+    let tree = Tree {
+        order: measure.order,
+        parent: parent.as_atomics(),
+    };
+    let walk = Walk::new(graph, tree, progress)?;
     let wide = || Measured::<u64>::new(entries, graph.classes.len(), backing);
     let (walked, columns);
     if is_narrow(options.file_bytes) {
@@ -151,51 +144,53 @@ pub(crate) fn reach(
 struct Walk<'w, 'a> {
     graph: &'w Graph<'a>,
     progress: &'w dyn Progress,
-    order: &'w [AtomicU32],
-    parent: &'w mut [u32],
+    tree: Tree<'w>,
     /// By class: has a class object that is not visited yet, as far as is known.
     is_open: Vec<bool>,
     /// Object and its parent's preorder number.
     stack: Vec<(u32, u32)>,
     waiting: Vec<(Targets<'w>, u32)>,
+    /// References beside the tree, until they are told.
+    beside: Edges,
     walked: Walked,
-    /// Tells how far the walk is.
-    teller: Option<Sender<u32>>,
+    teller: Option<Sender<News>>,
+    /// The preorder number that was told last.
+    told: u32,
+}
+
+/// What the walk tells.
+enum News {
+    /// Everything up to this preorder number is in its columns.
+    Walked(u32),
+    Beside(Edges),
 }
 
 impl<'w, 'a> Walk<'w, 'a> {
-    fn new(
-        graph: &'w Graph<'a>,
-        order: &'w [AtomicU32],
-        parent: &'w mut [u32],
-        progress: &'w dyn Progress,
-    ) -> Result<Self> {
+    fn new(graph: &'w Graph<'a>, tree: Tree<'w>, progress: &'w dyn Progress) -> Result<Self> {
         let objects = graph.len() as usize;
         Ok(Self {
             graph,
             progress,
-            order,
-            parent,
+            tree,
             is_open: Vec::new(),
             stack: Vec::new(),
             waiting: Vec::new(),
             walked: Walked {
                 count: 0,
                 visited: Bitset::new(objects)?,
-                shared: Bitset::new(objects)?,
-                leading: Bitset::new(objects + 1)?,
                 starts: Vec::new(),
-                tracked: vec![false; graph.classes.len()],
+                tracked: Vec::new(),
                 beside: BesideEdges::default(),
-                upward: BesideEdges::default(),
                 found_by_class: FxHashSet::default(),
             },
+            beside: Vec::with_capacity(LIST),
             teller: None,
+            told: 0,
         })
     }
 
     /// Walks while another thread, which has nothing else to do, gets the columns' memory ready, does what
-    /// else it can, and then measures what the walk has found.
+    /// else it can, and then measures what the walk has found and takes in what it has met again.
     fn run_ahead<A: Amount>(
         mut self,
         roots: &Roots,
@@ -206,7 +201,15 @@ impl<'w, 'a> Walk<'w, 'a> {
     ) -> Result<Walked> {
         let [amounts, classes] = measured.pages(options.backing);
         let [order, parent] = *ready;
-        let (teller, told) = channel();
+        let tree = self.tree;
+        let mut beside = BesideEdges::new(self.graph.len() as usize)?;
+        self.walked.tracked = roots.tracked(&self.graph.classes);
+        for ((_, class), tracked) in self.graph.classes.iter().zip(&self.walked.tracked) {
+            if let Some(object) = class.object.filter(|_| *tracked) {
+                beside.shared.insert(object.0);
+            }
+        }
+        let (teller, news) = channel();
         self.teller = Some(teller);
         let is_over = AtomicBool::new(false);
         let walk = || {
@@ -217,12 +220,29 @@ impl<'w, 'a> Walk<'w, 'a> {
         let follow = || {
             Pages::get_ready(&[order, parent, amounts, classes], &is_over);
             (options.meanwhile)();
-            measured.follow(measure, told, &is_over);
+            for told in &news {
+                match told {
+                    News::Beside(edges) => beside.take_in(&edges, tree),
+                    News::Walked(last) => measured.follow(measure, last),
+                }
+                if is_over.load(Ordering::Relaxed) {
+                    break; // all threads measure what is left
+                }
+            }
+            news
         };
-        let (walked, ()) = rayon::join(walk, follow);
-        let walked = walked?;
-        measured.finish(measure, walked.count);
+        let (walked, news) = rayon::join(walk, follow);
+        let mut walked = walked?;
+        let take_in_rest = || {
+            for told in news {
+                if let News::Beside(edges) = told {
+                    beside.take_in(&edges, tree);
+                }
+            }
+        };
+        rayon::join(take_in_rest, || measured.finish(measure, walked.count));
         measured.trim(options.backing);
+        walked.beside = beside;
         Ok(walked)
     }
 
@@ -233,20 +253,6 @@ impl<'w, 'a> Walk<'w, 'a> {
                 starts.push(root.object);
             }
         }
-        for (index, class) in self.graph.classes.iter() {
-            if let Some(object) = class.object
-                && !self.walked.visited.contains(object.0)
-            {
-                self.track(index, object.0);
-            }
-        }
-        let java_lang_class = self.graph.classes.java_lang_class();
-        let is_tracked = |class: ClassIndex| self.walked.tracked.get(class.get()) == Some(&true);
-        if java_lang_class.is_some_and(is_tracked)
-            && let Some(tracked) = self.walked.tracked.first_mut()
-        {
-            *tracked = true; // class objects are instances of it
-        }
         self.is_open.clone_from(&self.walked.tracked);
         for root in &starts {
             self.walk_from(*root);
@@ -254,14 +260,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         if keep_unreachable {
             self.keep_unreachable(&mut starts)?;
         }
+        self.tell_beside();
         Ok(self.walked)
-    }
-
-    fn track(&mut self, class: ClassIndex, object: u32) {
-        self.walked.shared.insert(object);
-        if let Some(tracked) = self.walked.tracked.get_mut(class.get()) {
-            *tracked = true;
-        }
     }
 
     fn keep_unreachable(&mut self, starts: &mut Vec<u32>) -> Result<()> {
@@ -327,31 +327,34 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// A reference to what was visited before.
     #[inline]
     fn pass(&mut self, object: u32, parent: u32) {
-        self.walked.shared.insert(object);
-        self.walked.leading.insert(parent);
-        self.walked.beside.push(parent, object);
+        self.beside.push((parent, object));
+        if self.beside.len() == LIST {
+            self.tell_beside();
+        }
     }
 
     #[inline]
     fn enter(&mut self, object: u32, parent: u32) {
-        self.walked.count += 1;
-        let preorder = self.walked.count;
-        if let Some((next, _)) = self.stack.last() {
-            self.graph.prefetch_targets(*next);
-        }
+        let preorder = self.number(object, parent);
         let Node { class, targets, .. } = self.graph.node(object);
-        let at = preorder as usize;
-        if let (Some(order), Some(up)) = (self.order.get(at), self.parent.get_mut(at)) {
-            order.store(object, Ordering::Relaxed);
-            *up = parent;
-        }
-        if preorder.is_multiple_of(TELL_AFTER) {
-            self.tell(preorder);
-        }
         if self.is_open.get(class.get()) == Some(&true) {
             self.refer_to_class(class, preorder);
         }
         self.push_all(targets, preorder, object);
+    }
+
+    /// Gives an object its preorder number.
+    #[inline]
+    fn number(&mut self, object: u32, parent: u32) -> u32 {
+        self.walked.count += 1;
+        let preorder = self.walked.count;
+        let at = preorder as usize;
+        let Tree { order, parent: up } = self.tree;
+        if let (Some(order), Some(up)) = (order.get(at), up.get(at)) {
+            order.store(object, Ordering::Relaxed);
+            up.store(parent, Ordering::Relaxed);
+        }
+        preorder
     }
 
     /// Has the walk go on to the class object of an instance.
@@ -370,12 +373,31 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
+    #[inline]
+    fn tell_if_far(&mut self) {
+        if self.walked.count - self.told >= TELL_AFTER {
+            self.tell();
+        }
+    }
+
     #[cold]
-    fn tell(&self, preorder: u32) {
-        self.progress.advance(TELL_AFTER.into());
+    fn tell(&mut self) {
+        let count = self.walked.count;
+        self.progress.advance((count - self.told).into());
+        self.told = count;
+        self.send(News::Walked(count));
+    }
+
+    #[cold]
+    fn tell_beside(&mut self) {
+        let edges = std::mem::replace(&mut self.beside, Vec::with_capacity(LIST));
+        self.send(News::Beside(edges));
+    }
+
+    fn send(&self, news: News) {
         if let Some(teller) = &self.teller {
             // Nobody listens any more when the follower has failed, which it tells itself.
-            let _ = teller.send(preorder);
+            let _ = teller.send(news);
         }
     }
 
@@ -388,6 +410,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         for target in targets {
             self.push(target, parent, itself);
         }
+        self.tell_if_far();
     }
 
     #[cold]
@@ -397,32 +420,22 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.push(target, parent, itself);
         }
         self.waiting.push((targets, parent));
+        self.tell_if_far();
     }
 
     #[inline]
     fn push(&mut self, target: u32, parent: u32, itself: u32) {
         if !self.walked.visited.contains(target) {
+            if self.graph.leaves.contains(target) {
+                // The walk is through with it at once, and never looks at its entry.
+                self.walked.visited.insert(target);
+                self.number(target, parent);
+                return;
+            }
             self.graph.prefetch(target);
             self.stack.push((target, parent));
         } else if target != itself {
-            self.meet(target, parent);
+            self.pass(target, parent);
         }
-    }
-
-    /// A reference to what was visited before the object was.
-    #[inline]
-    fn meet(&mut self, target: u32, source: u32) {
-        let mut above = source;
-        for _ in 0..NEAR_ABOVE {
-            above = self.parent.get(above as usize).copied().unwrap_or_default();
-            let object = self.order.get(above as usize);
-            if above == 0 {
-                break;
-            }
-            if object.is_some_and(|object| object.load(Ordering::Relaxed) == target) {
-                return self.walked.upward.push(source, above);
-            }
-        }
-        self.pass(target, source);
     }
 }

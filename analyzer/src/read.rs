@@ -2,6 +2,7 @@
 //!
 //! Every method here touches the file: finding an object reads up to some sixty sub-records.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_hprof::{
@@ -14,7 +15,7 @@ use crate::classes::ClassIndex;
 use crate::graph::{Body, Graph, Waypoint};
 use crate::index::ObjectIndex;
 use crate::locate::Located;
-use crate::source::Source;
+use crate::source::{Lens, Source};
 
 /// An object's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -97,35 +98,78 @@ pub(crate) struct Records<'r, 'a> {
 impl<'a> Records<'_, 'a> {
     /// An object's bytes.
     pub(crate) fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
-        self.get_near(object, &mut None)
+        match self.graph.node(object.0).body {
+            Body::ClassObject { class } => Some(ObjectRecord::Class(class)),
+            _ => self.get_in_place(object, &mut None),
+        }
     }
 
-    /// The same for objects that mostly stand behind each other in the file: `last` remembers where.
-    pub(crate) fn get_near(
+    /// A copy of an object's bytes, where copies can be had; for objects that mostly stand behind each other in
+    /// the file.
+    pub(crate) fn get_near<'n>(
         &self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
-    ) -> Option<ObjectRecord<'a>> {
+        nearby: &'n mut Nearby,
+    ) -> Option<ObjectRecord<'n>>
+    where
+        'a: 'n,
+    {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
-        let Source { bytes: file, .. } = self.located.source;
+        let Nearby { last, lens } = nearby;
+        let found = self.find(object, last, |source, offset, search| {
+            lens.search(source, offset, search)
+        });
+        match found {
+            Some((offset, _)) => self.parse(lens.behind(offset), offset),
+            // Longer than what is copied at once.
+            None => self.get_in_place(object, last),
+        }
+    }
+
+    /// Offset of an object's sub-record, and how far that is from the last one.
+    fn find(
+        &self,
+        object: ObjectIndex,
+        last: &mut Option<Waypoint>,
+        mut search: impl FnMut(Source<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
+    ) -> Option<(usize, u64)> {
         let (index, id_size) = (&self.located.index, self.located.id_size());
+        let source = self.located.source;
+        let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
         let offset = self
             .graph
-            .find_in_file(file, id_size, index, object, *last)?;
+            .find_in_file(id_size, index, object, *last, search)?;
         let found = Waypoint {
             object: object.0,
             offset: offset as u64,
         };
         let before = last.replace(found);
         let way = before.map_or(MAPPED, |before| before.offset.abs_diff(found.offset));
+        Some((offset, way))
+    }
+
+    fn get_in_place(
+        &self,
+        object: ObjectIndex,
+        last: &mut Option<Waypoint>,
+    ) -> Option<ObjectRecord<'a>> {
+        let file = self.located.source.bytes;
+        let (offset, way) = self.find(object, last, |source, offset, search| {
+            search(source.bytes.get(offset..)?)
+        })?;
         let way = way.min(MAPPED);
         let mapped = self.mapped.fetch_add(way, Ordering::Relaxed);
         if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {
             self.located.source.release(0..file.len());
         }
-        let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
+        self.parse(file.get(offset..)?, offset)
+    }
+
+    /// The object whose sub-record stands at `offset`, in front of `bytes`.
+    fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
+        let cursor = Cursor::new(bytes, offset as u64, self.located.id_size());
         match SubRecords::new(cursor).next()?.ok()? {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
             SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
@@ -139,11 +183,18 @@ impl<'a> Records<'_, 'a> {
     }
 }
 
+/// How far a look at objects has got that mostly stand behind each other in the file.
+#[derive(Default)]
+pub(crate) struct Nearby {
+    last: Option<Waypoint>,
+    lens: Lens,
+}
+
 /// An instance that was found in the file.
 pub(crate) struct Instance<'i, 'a> {
     analysis: &'i Analysis<'a>,
     class: ClassIndex,
-    fields: &'a [u8],
+    fields: Cow<'i, [u8]>,
 }
 
 impl Instance<'_, '_> {
@@ -192,22 +243,29 @@ impl<'a> Analysis<'a> {
 
     /// An instance's fields, for whoever asks for several.
     pub(crate) fn instance(&self, object: ObjectIndex) -> Option<Instance<'_, 'a>> {
-        self.instance_near(object, &mut None)
+        let mut nearby = Nearby::default();
+        let Instance { class, fields, .. } = self.instance_near(object, &mut nearby)?;
+        let fields = Cow::Owned(fields.into_owned());
+        Some(Instance {
+            analysis: self,
+            class,
+            fields,
+        })
     }
 
     /// The same, see [`Records::get_near`].
-    pub(crate) fn instance_near(
-        &self,
+    pub(crate) fn instance_near<'n>(
+        &'n self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
-    ) -> Option<Instance<'_, 'a>> {
-        let ObjectRecord::Instance(instance) = self.records().get_near(object, last)? else {
+        nearby: &'n mut Nearby,
+    ) -> Option<Instance<'n, 'a>> {
+        let ObjectRecord::Instance(instance) = self.records().get_near(object, nearby)? else {
             return None;
         };
         Some(Instance {
             analysis: self,
             class: self.class_of(object),
-            fields: instance.fields,
+            fields: Cow::Borrowed(instance.fields),
         })
     }
 

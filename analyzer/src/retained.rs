@@ -41,8 +41,9 @@ impl RetainedHeaps {
     }
 }
 
-/// Adds every object's size to its dominators'. One sweep.
-pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
+/// Adds every object's size to its dominators'. What was peeled off is counted already, see [`add_peeled`], so
+/// that this is a sweep over what was kept: preorder numbers, ascending, the virtual root first.
+pub(crate) fn retained_heaps(tree: DominatorTree, kept: &[u32]) -> RetainedHeaps {
     let DominatorTree {
         count,
         order,
@@ -51,9 +52,10 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
         classes,
         visited,
     } = tree;
+    let from_last = kept.iter().copied().skip(1).rev();
     match &mut amounts {
-        Amounts::Narrow(column, _) => sweep(column.as_mut_slice(), idom.as_slice(), count),
-        Amounts::Wide(column, _) => sweep(column.as_mut_slice(), idom.as_slice(), count),
+        Amounts::Narrow(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
+        Amounts::Wide(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
     }
     RetainedHeaps {
         count,
@@ -65,11 +67,23 @@ pub(crate) fn retained_heaps(tree: DominatorTree) -> RetainedHeaps {
     }
 }
 
+/// Adds the sizes of what was peeled off to what was kept. Its dominator is its parent in the walk, so that this
+/// need not wait for the others'. One sweep.
+pub(crate) fn add_peeled(amounts: &mut Amounts, parent: &[u32], kept: &Bitset) {
+    let last = parent.len() as u32;
+    let peeled = (1..last).rev().filter(|preorder| !kept.contains(*preorder));
+    match amounts {
+        Amounts::Narrow(column, _) => add(column.as_mut_slice(), parent, peeled),
+        Amounts::Wide(column, _) => add(column.as_mut_slice(), parent, peeled),
+    }
+}
+
 /// Dominators have smaller preorder numbers than what they dominate: going backward, an entry is
 /// complete when it is added to its dominator's.
-fn sweep<A: Amount>(amounts: &mut [A], idom: &[u32], count: u32) {
-    for preorder in (1..=count as usize).rev() {
-        let (Some(amount), Some(dominator)) = (amounts.get(preorder), idom.get(preorder)) else {
+fn add<A: Amount>(amounts: &mut [A], idom: &[u32], backward: impl Iterator<Item = u32>) {
+    for preorder in backward {
+        let at = preorder as usize;
+        let (Some(amount), Some(dominator)) = (amounts.get(at), idom.get(at)) else {
             continue;
         };
         let units = amount.units();

@@ -10,6 +10,9 @@ const WINDOW_BYTES: usize = 256 << 10;
 /// Ranges of fewer bytes are read in place: a system call for each of millions of segments would take longer.
 const LEAST_COPIED: usize = 16 << 10;
 
+/// Bytes of a copy through which objects are looked at: about what sixty of them take.
+const LENS_BYTES: usize = 4 << 10;
+
 /// A plain (inflated) dump.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
@@ -100,6 +103,50 @@ impl<'a> Windows<'a> {
                 read.err().map(|error| (stop, error.kind))
             }
             kind => Some((stop, kind)),
+        }
+    }
+}
+
+/// A copy of some kilobytes, for whoever looks at objects here and there: that takes about half of having the
+/// pages around each mapped and giving them back.
+#[derive(Default)]
+pub(crate) struct Lens {
+    start: usize,
+    bytes: Vec<u8>,
+    /// No copies can be had.
+    is_blind: bool,
+}
+
+impl Lens {
+    /// What stands from an offset on, as far as the copy goes.
+    pub(crate) fn behind(&self, offset: usize) -> &[u8] {
+        let at = offset.checked_sub(self.start);
+        at.and_then(|at| self.bytes.get(at..)).unwrap_or_default()
+    }
+
+    /// Searches what stands from an offset on: what was copied before, then a new copy.
+    pub(crate) fn search<T>(
+        &mut self,
+        source: Source<'_>,
+        offset: usize,
+        search: impl Fn(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        if self.is_blind {
+            return None;
+        }
+        search(self.behind(offset)).or_else(|| {
+            self.point_at(source, offset);
+            search(self.behind(offset))
+        })
+    }
+
+    fn point_at(&mut self, source: Source<'_>, offset: usize) {
+        let len = source.bytes.len().saturating_sub(offset);
+        self.bytes.resize(len.min(LENS_BYTES), 0);
+        self.start = offset;
+        self.is_blind = !source.access.copy(offset, &mut self.bytes);
+        if self.is_blind {
+            self.bytes.clear();
         }
     }
 }

@@ -10,20 +10,26 @@ pub(crate) const PADDING: usize = 8;
 /// Largest value: 35 bits.
 const MAX_BYTES: u32 = 5;
 
-/// Writes a value of at most 35 bits (larger ones are cut, which callers exclude by their types) and
-/// returns its length; needs [`PADDING`] bytes of room.
+/// The bytes of a value of at most 35 bits (larger ones are cut, which callers exclude by their types), the first
+/// one lowest, and how many they are.
 #[inline]
-pub(crate) fn write(bytes: &mut [u8], at: usize, value: u64) -> usize {
+pub(crate) fn encode(value: u64) -> (u64, usize) {
     let bits = 64 - (value | 1).leading_zeros();
     let len = bits.div_ceil(7).min(MAX_BYTES);
-    let word = value << len | 1 << (len - 1);
+    (value << len | 1 << (len - 1), len as usize)
+}
+
+/// Writes a value of at most 35 bits and returns its length; needs [`PADDING`] bytes of room.
+#[inline]
+pub(crate) fn write(bytes: &mut [u8], at: usize, value: u64) -> usize {
+    let (word, len) = encode(value);
     if let Some(window) = bytes
         .get_mut(at..)
         .and_then(|rest| rest.first_chunk_mut::<8>())
     {
         *window = word.to_le_bytes();
     }
-    len as usize
+    len
 }
 
 /// The value at the front of `bytes` and its length; 0 and 1 where fewer than eight bytes exist.

@@ -5,9 +5,12 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
-use heapray_analyzer::query::find_instances;
+use std::collections::BTreeMap;
+
+use heapray_analyzer::query::{find_instances, root_entries};
 use heapray_analyzer::{AnalyzeOptions, ObjectIndex, Silent, analyze};
 use heapray_testkit::DumpBuilder;
+use heapray_testkit::generate::{GenerateOptions, generate};
 
 #[test]
 fn instances_are_found_however_few_or_many() {
@@ -42,4 +45,33 @@ fn instances_are_found_however_few_or_many() {
     assert_eq!(count("java.lang.String"), 40);
     assert_eq!(count("java.lang.Integer"), 20);
     assert_eq!(count("java.lang.Class"), 30, "class objects");
+}
+
+/// What is looked up before there is a dominator tree, and what is looked up when it is asked for.
+#[test]
+fn places_in_the_tree_are_found_either_way() {
+    let mut options = GenerateOptions::default();
+    options.objects = 30_000;
+    let mut bytes = Vec::new();
+    generate(&options, &mut bytes).unwrap();
+    let mut ahead = AnalyzeOptions::default();
+    ahead.read_ahead = true;
+    let analyses = [AnalyzeOptions::default(), ahead]
+        .map(|options| analyze(&bytes, &options, &(), &Silent).unwrap());
+    let [plain, ahead] = &analyses;
+    let roots: Vec<_> = root_entries(plain).map(|root| root.object).collect();
+    let classes = plain.classes().iter();
+    let classes: Vec<_> = classes.filter_map(|(_, class)| class.object).collect();
+    let others: Vec<_> = (0..30_000).step_by(7).map(ObjectIndex).collect();
+    let mixed = [roots.as_slice(), others.as_slice()].concat();
+    for objects in [roots, classes, others, mixed] {
+        let wanted = plain.objects().map(|row| (row.object, row.tree));
+        let wanted = wanted.filter(|(object, _)| objects.contains(object));
+        let wanted: BTreeMap<_, _> = wanted.collect();
+        assert!(!wanted.is_empty());
+        for analysis in [plain, ahead] {
+            let found = analysis.find_in_tree(&objects).into_iter();
+            assert_eq!(found.collect::<BTreeMap<_, _>>(), wanted);
+        }
+    }
 }

@@ -7,11 +7,12 @@ use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
 use heapray_testkit::generate::{GenerateOptions, generate};
 
 /// Bytes per object in a mixed heap, and how far off they may be.
-const COLUMNS: [(&str, f64, f64); 11] = [
+const COLUMNS: [(&str, f64, f64); 12] = [
     ("address index", 0.9, 0.5),
     ("scratch", 4.0, 0.3),
     ("class and body", 8.0, 0.01),
-    ("references", 1.99, 0.1),
+    ("references", 0.85, 0.05),
+    ("leaves", 0.125, 0.01),
     ("waypoints", 0.3, 0.2),
     ("objects in the walk's order", 4.0, 0.01),
     ("dominators", 4.0, 0.01),

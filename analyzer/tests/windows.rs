@@ -55,6 +55,13 @@ fn makes_no_difference(bytes: &[u8]) {
         assert_eq!(in_place.unreachable(), copied.unreachable());
         assert_eq!(in_place.reference_count(), copied.reference_count());
         assert_eq!(in_place.dangling_count(), copied.dangling_count());
+        for object in in_place.objects().step_by(97).map(|row| row.object) {
+            for field in in_place.fields(object) {
+                // Of several of one name, the nearest.
+                let name = field.name;
+                assert_eq!(copied.field(object, &name), in_place.field(object, &name));
+            }
+        }
         let recounted = tally(bytes, &options, &access, &Silent).unwrap();
         let recounted = recounted.map(|tally| tally.histogram(GroupBy::Class));
         assert_eq!(counted, recounted);

@@ -18,11 +18,13 @@ mod threads;
 mod unreachable;
 mod verdict;
 
-use heapray_analyzer::query::{self, Branch, Consumers, LoaderRow, Rest, RootsOfKind, ThreadInfo};
+use heapray_analyzer::query::{self, Consumers, LoaderRow, RootsOfKind, ThreadInfo};
 use heapray_analyzer::suspects::Diagnosis;
 use heapray_analyzer::{Analysis, ObjectIndex};
 
-use crate::model::{AccessPathRow, Repair, Report, SCHEMA_VERSION, StageTiming, Tool};
+use crate::model::{
+    AccessPathRow, DominatorRow, Repair, Report, Rest, SCHEMA_VERSION, StageTiming, Tool,
+};
 
 /// What the analysis doesn't know, and what may be shown.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +80,7 @@ impl Site<'_, '_> {
 pub struct Facts {
     threads: Vec<ThreadInfo>,
     roots: Vec<RootsOfKind>,
-    tree: (Vec<Branch>, Rest),
+    tree: (Vec<DominatorRow>, Rest),
     consumers: Consumers,
 }
 
@@ -113,7 +115,7 @@ pub fn build_report(
         threads: facts.threads,
         used: analysis.total().bytes,
     };
-    let (dominators, dominators_rest) = dominators::build(&site, &facts.tree);
+    let (dominators, dominators_rest) = facts.tree;
     Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {

@@ -10,7 +10,7 @@ use crate::bitset::RankedBitset;
 use crate::classes::ClassIndex;
 use crate::column::as_atomics;
 use crate::graph::Graph;
-use crate::reach::{BesideEdges, WalkedClasses};
+use crate::reach::{Edges, WalkedClasses};
 
 /// Predecessors of each shared object, as kept numbers, lists one behind the other.
 #[derive(Debug)]
@@ -141,13 +141,12 @@ impl TreeEdges<'_> {
 /// beside it. In parallel: each thread has its share of the edges and counts for itself, so that its part
 /// of every list is known before it writes. 4 bytes per shared object and thread while it runs.
 pub(super) fn predecessors(
-    beside: BesideEdges,
+    mut lists: Vec<Edges>,
     tree: &TreeEdges<'_>,
     kept: &RankedBitset,
     shared: &RankedBitset,
 ) -> Predecessors {
     let count = shared.bits().count() as usize;
-    let mut lists = beside.into_lists();
     let tasks = rayon::current_num_threads().clamp(1, MOST_TASKS);
     let lists_each = lists.len().div_ceil(tasks).max(1);
     let kept_each = tree.kept_list.len().div_ceil(tasks).max(1);

@@ -7,7 +7,6 @@
 //! visits nothing twice never takes the reference. Without such references most of what would be
 //! shared is not, and can be peeled.
 
-use crate::bitset::Bitset;
 use crate::reach::BesideEdges;
 
 /// Sweeps over the references. A reference that counts makes its target shared, and with that others
@@ -15,40 +14,35 @@ use crate::reach::BesideEdges;
 const MOST_SWEEPS: u32 = 4;
 
 /// Adds those that count to the references beside the tree. Linear.
-pub(super) fn settle(
-    upward: BesideEdges,
-    order: &[u32],
-    parent: &[u32],
-    shared: &mut Bitset,
-    leading: &mut Bitset,
-    beside: &mut BesideEdges,
-) {
+pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
-    let mut lists = upward.into_lists();
+    let mut upward = std::mem::take(&mut edges.upward);
+    let mut counting = Vec::new();
     for sweep in 0..=MOST_SWEEPS {
         let mut settled = true;
-        for list in lists.iter_mut().rev() {
+        for list in upward.iter_mut().rev() {
             list.reverse();
             list.retain(|(lower, upper)| {
                 let mut at = *lower;
                 let mut counts = sweep == MOST_SWEEPS;
                 while at > *upper && !counts {
-                    counts = shared.contains(object(at));
+                    counts = edges.shared.contains(object(at));
                     at = parent.get(at as usize).copied().unwrap_or_default();
                 }
                 if counts {
-                    settled &= !shared.insert(object(*upper));
-                    leading.insert(*lower);
-                    beside.push(*lower, object(*upper));
+                    settled &= !edges.shared.insert(object(*upper));
+                    edges.leading.insert(*lower);
+                    counting.push((*lower, object(*upper)));
                 }
                 !counts
             });
             list.reverse();
         }
         if settled {
-            return;
+            break;
         }
     }
+    edges.lists.push(counting);
 }
 
 #[cfg(test)]
@@ -59,20 +53,16 @@ mod tests {
     /// Which references count, in a tree whose nodes are objects of the same number.
     fn counting(parent: &[u32], shared: &[u32], edges: &[(u32, u32)]) -> Vec<(u32, u32)> {
         let order: Vec<u32> = (0..parent.len() as u32).collect();
-        let mut bits = Bitset::new(parent.len()).unwrap();
+        let mut beside = BesideEdges::new(parent.len()).unwrap();
         for object in shared {
-            bits.insert(*object);
+            beside.shared.insert(*object);
         }
-        let mut leading = Bitset::new(parent.len()).unwrap();
-        let (mut upward, mut beside) = (BesideEdges::default(), BesideEdges::default());
-        for (lower, upper) in edges {
-            upward.push(*lower, *upper);
-        }
-        settle(upward, &order, parent, &mut bits, &mut leading, &mut beside);
-        let mut found = beside.into_lists().concat();
+        beside.upward.push(edges.to_vec());
+        settle(&mut beside, &order, parent);
+        let mut found = beside.lists.concat();
         found.sort_unstable();
         for (lower, upper) in &found {
-            assert!(leading.contains(*lower) && bits.contains(*upper));
+            assert!(beside.leading.contains(*lower) && beside.shared.contains(*upper));
         }
         found
     }

@@ -1,4 +1,8 @@
-//! The sweep that folds: from every object's dominator one step down.
+//! Two sweeps that fold. The first takes one step down for every object, from where its dominator stands, and
+//! remembers by which: that is a chain of look-ups, one after the other. The second counts what every step was
+//! taken with, where nothing waits for anything, and threads share the objects.
+
+use std::panic::resume_unwind;
 
 use rustc_hash::FxHashMap;
 
@@ -28,8 +32,10 @@ const MOST_DEPTH: u32 = 1024;
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
 const RECENT: usize = 1 << 15;
-/// Behind them: the step to the latest single object, which nobody looks for.
-const SINGLE: usize = RECENT;
+/// Objects that are worth a thread to count them.
+const SHARE: usize = if cfg!(test) { 16 } else { 1 << 20 };
+/// Objects for each node of each thread's count, so that counts take little memory in varied heaps, too.
+const LEAST_FOLDED: usize = if cfg!(test) { 1 } else { 16 };
 
 /// Where an object stands when it is folded: at a node, below a sequence of loaders. Mostly the node
 /// alone tells the sequence. Number 0 is the virtual root's.
@@ -38,8 +44,6 @@ type Place = u32;
 /// From a place down to objects of a kind.
 #[derive(Debug, Clone, Copy)]
 struct Step {
-    from: Place,
-    kind: Kind,
     to: Place,
     /// Where the object is counted: the new node, or the one above that has its class already.
     home: FoldedIndex,
@@ -47,6 +51,17 @@ struct Step {
     enters: bool,
     /// Loaders that nothing above belongs to.
     loaders: [u32; 2],
+}
+
+/// Number of a step; 0 is none, and leads to the virtual root.
+type StepNumber = u32;
+
+/// A step that was taken before, and may be again.
+#[derive(Debug, Clone, Copy)]
+struct Recent {
+    from: Place,
+    kind: Kind,
+    number: StepNumber,
 }
 
 struct Folding<'f, 'a> {
@@ -57,11 +72,10 @@ struct Folding<'f, 'a> {
     places: Vec<(FoldedIndex, u32)>,
     place_numbers: FxHashMap<(FoldedIndex, u32), Place>,
     loaders: LoaderGroups<'f, 'a>,
-    /// Where each step leads, and where its objects are counted. There may be nearly as many as objects.
-    steps: FxHashMap<(Place, Kind), (Place, FoldedIndex)>,
-    /// Loaders of the steps that have new ones.
-    step_loaders: FxHashMap<(Place, Kind), [u32; 2]>,
-    recent: Vec<Step>,
+    /// There may be nearly as many as objects.
+    steps: Vec<Step>,
+    step_numbers: FxHashMap<(Place, Kind), StepNumber>,
+    recent: Vec<Recent>,
     most: usize,
     exact: bool,
     singles: u32,
@@ -69,62 +83,38 @@ struct Folding<'f, 'a> {
 
 impl Folding<'_, '_> {
     #[inline]
-    fn step(&mut self, from: Place, kind: Kind) -> usize {
+    fn step(&mut self, from: Place, kind: Kind) -> StepNumber {
         let slot = (from.wrapping_mul(31) ^ kind) as usize % RECENT;
         match self.recent.get(slot) {
-            Some(step) if step.from == from && step.kind == kind => {}
+            Some(step) if step.from == from && step.kind == kind => step.number,
             _ => {
-                let step = self.find_step(from, kind);
-                self.note(slot, step);
-            }
-        }
-        slot
-    }
-
-    fn note(&mut self, slot: usize, step: Step) {
-        if let Some(slot) = self.recent.get_mut(slot) {
-            *slot = step;
-        }
-    }
-
-    /// Takes a step for an object of so many retained bytes and returns where it leads. The step stays in
-    /// its slot: copied as a whole, its parts would wait for the copy.
-    #[inline]
-    fn take(&mut self, slot: usize, preorder: u32, retained: u64) -> Place {
-        let Some(step) = self.recent.get(slot) else {
-            return 0;
-        };
-        if step.loaders != [NONE; 2] {
-            self.loaders.add(step.loaders, retained);
-        }
-        if let Some(node) = self.nodes.get_mut(step.home as usize) {
-            node.objects += 1;
-            if step.enters {
-                node.entering += 1;
-                node.retained += retained;
-                if retained > node.largest.1 {
-                    node.largest = (preorder, retained);
+                let number = self.find_step(from, kind);
+                if let Some(slot) = self.recent.get_mut(slot) {
+                    *slot = Recent { from, kind, number };
                 }
+                number
             }
         }
-        step.to
     }
 
     #[cold]
-    fn find_step(&mut self, from: Place, kind: Kind) -> Step {
-        let (node, _) = self.place(from);
-        if let Some((to, home)) = self.steps.get(&(from, kind)).copied() {
-            let (below, _) = self.place(to);
-            let loaders = self.step_loaders.get(&(from, kind)).copied();
-            return Step {
-                from,
-                kind,
-                to,
-                home,
-                enters: below == home && below != node,
-                loaders: loaders.unwrap_or([NONE; 2]),
-            };
+    fn find_step(&mut self, from: Place, kind: Kind) -> StepNumber {
+        if let Some(number) = self.step_numbers.get(&(from, kind)) {
+            return *number;
         }
+        let step = self.new_step(from, kind);
+        let number = self.add(step);
+        self.step_numbers.insert((from, kind), number);
+        number
+    }
+
+    fn add(&mut self, step: Step) -> StepNumber {
+        self.steps.push(step);
+        self.steps.len() as StepNumber - 1
+    }
+
+    fn new_step(&mut self, from: Place, kind: Kind) -> Step {
+        let (node, _) = self.place(from);
         let class = self.loaders.class(kind);
         let home = self
             .above(node)
@@ -142,13 +132,7 @@ impl Folding<'_, '_> {
             }
         };
         let (to_place, loaders) = self.below(from, to, kind);
-        self.steps.insert((from, kind), (to_place, home));
-        if loaders != [NONE; 2] {
-            self.step_loaders.insert((from, kind), loaders);
-        }
         Step {
-            from,
-            kind,
             to: to_place,
             home,
             enters: to == home && to != node,
@@ -158,7 +142,7 @@ impl Folding<'_, '_> {
 
     /// A node for one big object; `None` when it belongs to a recursive structure.
     #[cold]
-    fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<usize> {
+    fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<StepNumber> {
         let (node, _) = self.place(from);
         let depth = self.depths.get(node as usize).copied()?;
         if self.singles >= MOST_SINGLES || depth >= MOST_DEPTH {
@@ -175,16 +159,12 @@ impl Folding<'_, '_> {
         (single.single, single.nested) = (preorder, repeats > 0);
         let home = self.push(single, depth);
         let (to, loaders) = self.below(from, home, kind);
-        let step = Step {
-            from,
-            kind,
+        Some(self.add(Step {
             to,
             home,
             enters: true,
             loaders,
-        };
-        self.note(SINGLE, step);
-        Some(SINGLE)
+        }))
     }
 
     fn push(&mut self, node: FoldedNode, depth: u32) -> FoldedIndex {
@@ -231,9 +211,12 @@ pub(crate) fn fold(
 ) -> FoldedTree {
     let scratch = scratch.as_mut_slice();
     let mut folding = Folding::new(graph, index, heaps);
-    if !folding.sweep::<u16>(graph, heaps, bytemuck::cast_slice_mut(scratch)) {
+    if folding.sweep::<u16>(graph, heaps, bytemuck::cast_slice_mut(scratch)) {
+        folding.count::<u16>(heaps, bytemuck::cast_slice(scratch));
+    } else {
         folding = Folding::new(graph, index, heaps);
         folding.sweep::<u32>(graph, heaps, scratch);
+        folding.count::<u32>(heaps, scratch);
     }
     FoldedTree {
         retained_by: RetainedBy::new(&folding.nodes, &graph.classes),
@@ -247,13 +230,16 @@ impl<'f, 'a> Folding<'f, 'a> {
     fn new(graph: &'f Graph<'a>, index: &'f AddressIndex, heaps: &RetainedHeaps) -> Self {
         let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
         root.retained = heaps.retained.get(0);
-        let nothing = Step {
-            from: u32::MAX,
-            kind: u32::MAX,
+        let nowhere = Step {
             to: 0,
             home: 0,
             enters: false,
             loaders: [NONE; 2],
+        };
+        let nothing = Recent {
+            from: u32::MAX,
+            kind: u32::MAX,
+            number: 0,
         };
         Self {
             nodes: vec![root],
@@ -261,52 +247,142 @@ impl<'f, 'a> Folding<'f, 'a> {
             places: vec![(0, 0)],
             place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
             loaders: LoaderGroups::new(graph, index),
-            steps: FxHashMap::default(),
-            step_loaders: FxHashMap::default(),
-            recent: vec![nothing; RECENT + 1],
+            steps: vec![nowhere],
+            step_numbers: FxHashMap::default(),
+            recent: vec![nothing; RECENT],
             most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
             exact: true,
             singles: 0,
         }
     }
 
-    /// Folds every object; `false` when a place has a number that doesn't fit.
-    fn sweep<P: Copy + Default + Into<Place> + TryFrom<Place>>(
+    /// Takes a step for every object; `false` when one has a number that doesn't fit.
+    fn sweep<N: Copy + Default + Into<StepNumber> + TryFrom<StepNumber>>(
         &mut self,
         graph: &Graph<'_>,
         heaps: &RetainedHeaps,
-        place_of: &mut [P],
+        step_of: &mut [N],
     ) -> bool {
         let big = (heaps.retained.get(0) / SINGLE_SHARE).max(1);
-        if let Some(root) = place_of.first_mut() {
-            *root = P::default();
+        if let Some(root) = step_of.first_mut() {
+            *root = N::default();
         }
         let order = heaps.order.as_slice();
         let idom = heaps.idom.as_slice();
         for preorder in 1..=heaps.count {
             let at = preorder as usize;
             let Some(dominator) = idom.get(at) else { break };
-            let from = place_of.get(*dominator as usize).copied();
-            let from = from.unwrap_or_default().into();
+            let above = step_of.get(*dominator as usize).copied();
+            let above: StepNumber = above.unwrap_or_default().into();
+            let from = self.steps.get(above as usize).map_or(0, |step| step.to);
             let class = heaps.class_at(graph, preorder);
             let kind = self.loaders.kind(class, || order.get(at).copied());
-            let retained = heaps.retained.get(preorder);
-            let single = if retained >= big {
+            let single = if heaps.retained.get(preorder) >= big {
                 self.single(from, kind, preorder)
             } else {
                 None
             };
-            let slot = match single {
-                Some(slot) => slot,
-                None => self.step(from, kind),
-            };
-            let Ok(to) = P::try_from(self.take(slot, preorder, retained)) else {
+            let Ok(number) = N::try_from(single.unwrap_or_else(|| self.step(from, kind))) else {
                 return false;
             };
-            if let Some(place) = place_of.get_mut(at) {
-                *place = to;
+            if let Some(entry) = step_of.get_mut(at) {
+                *entry = number;
             }
         }
         true
+    }
+
+    /// Counts what the steps were taken with. Threads of its own, since one of a pool that waits for its part of
+    /// the work may be given a question that waits for the folded tree.
+    fn count<N: Copy + Into<StepNumber> + Sync>(&mut self, heaps: &RetainedHeaps, step_of: &[N]) {
+        let end = heaps.count as usize + 1;
+        let (steps, nodes, loaders) = (&self.steps, self.nodes.len(), self.loaders.len());
+        let worth = end.div_ceil(SHARE).min(end / (nodes * LEAST_FOLDED));
+        let tasks = rayon::current_num_threads().min(worth).max(1);
+        let share = end.div_ceil(tasks);
+        let count = |task: usize| {
+            let mut counts = Counts {
+                nodes: vec![Count::default(); nodes],
+                loaders: vec![0; loaders],
+            };
+            let range = (task * share).max(1)..(task * share).saturating_add(share).min(end);
+            for at in range {
+                let number = step_of.get(at).map_or(0, |number| (*number).into());
+                if let Some(step) = steps.get(number as usize) {
+                    counts.add(step, at as u32, heaps.retained.get(at as u32));
+                }
+            }
+            counts
+        };
+        let counts: Vec<Counts> = std::thread::scope(|scope| {
+            let spawn = |task| {
+                let thread = std::thread::Builder::new();
+                // No thread to be had: this one counts.
+                let spawned = thread.spawn_scoped(scope, move || count(task));
+                spawned.map_err(|_| task)
+            };
+            let others: Vec<_> = (1..tasks).map(spawn).collect();
+            let first = count(0);
+            let others = others.into_iter().map(|other| match other {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(task) => count(task),
+            });
+            std::iter::once(first).chain(others).collect()
+        });
+        for counts in counts {
+            self.take_in(&counts);
+        }
+    }
+
+    fn take_in(&mut self, counts: &Counts) {
+        for (node, count) in self.nodes.iter_mut().zip(&counts.nodes) {
+            node.objects += count.objects;
+            node.entering += count.entering;
+            node.retained += count.retained;
+            if count.largest.1 > node.largest.1 {
+                node.largest = count.largest;
+            }
+        }
+        self.loaders.add(&counts.loaders);
+    }
+}
+
+/// What some objects come to.
+struct Counts {
+    /// By node.
+    nodes: Vec<Count>,
+    /// By loader, bytes that objects retain which nothing above belongs to it.
+    loaders: Vec<u64>,
+}
+
+/// See [`FoldedNode`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    objects: u64,
+    entering: u64,
+    retained: u64,
+    largest: (u32, u64),
+}
+
+impl Counts {
+    #[inline]
+    fn add(&mut self, step: &Step, preorder: u32, retained: u64) {
+        if step.loaders != [NONE; 2] {
+            for loader in step.loaders {
+                if let Some(sum) = self.loaders.get_mut(loader as usize) {
+                    *sum += retained;
+                }
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(step.home as usize) {
+            node.objects += 1;
+            if step.enters {
+                node.entering += 1;
+                node.retained += retained;
+                if retained > node.largest.1 {
+                    node.largest = (preorder, retained);
+                }
+            }
+        }
     }
 }

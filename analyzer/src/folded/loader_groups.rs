@@ -159,13 +159,15 @@ impl<'g, 'a> LoaderGroups<'g, 'a> {
         (sequence, new)
     }
 
-    /// Adds what an object retains to loaders.
-    #[inline]
-    pub(super) fn add(&mut self, loaders: [u32; 2], bytes: u64) {
-        for loader in loaders {
-            if let Some(sum) = self.sums.get_mut(loader as usize) {
-                *sum += bytes;
-            }
+    /// Loaders that have a number.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Adds what objects retain, by loader.
+    pub(super) fn add(&mut self, sums: &[u64]) {
+        for (sum, more) in self.sums.iter_mut().zip(sums) {
+            *sum += more;
         }
     }
 

@@ -11,10 +11,10 @@ use heapray_hprof::{
 };
 use rustc_hash::FxHashMap;
 
-use super::stream::{ExtentNumbers, Stream, StreamWriter};
+use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
-use super::{Body, Counts, Entry, Graph, Roots, kinds};
-use crate::bitset::Bitset;
+use super::{BODY_BITS, Body, Counts, Entry, Graph, IN_STREAM, Roots, kinds};
+use crate::bitset::{Bitset, SharedBits};
 use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
@@ -36,7 +36,8 @@ pub(crate) fn build<'a>(
     repairs: &mut Vec<Repair>,
 ) -> Result<(Graph<'a>, Gaps)> {
     let objects = located.objects() as usize;
-    let mut entries = Column::<u64>::scattered(objects, backing)?;
+    // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
+    let mut entries = Column::<u64>::scattered(objects + 1, backing)?;
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
     let duplicates = located.index.duplicates() > 0;
@@ -48,6 +49,7 @@ pub(crate) fn build<'a>(
             });
         }
     }
+    let mut leaves = Bitset::new(objects)?;
     let numbers = ExtentNumbers::default();
     let batches = batches(&located.stretches, BATCH_BYTES);
     let next = AtomicUsize::new(0);
@@ -56,7 +58,9 @@ pub(crate) fn build<'a>(
         classes: &classes,
         thread_targets: &roots.thread_targets,
         stack_chunk_size: stack_chunk_size(located, &classes),
+        tracked: &roots.tracked(&classes),
         entries: entries.as_atomics(),
+        leaves: leaves.as_atomics(),
         seen: seen.map(Mutex::new),
         numbers: &numbers,
         backing,
@@ -116,6 +120,7 @@ pub(crate) fn build<'a>(
         classes,
         entries,
         stream,
+        leaves,
         waypoints,
         stack_chunks,
         pseudo_statics: located.names.angled().collect(),
@@ -146,7 +151,9 @@ struct Task<'t, 'a> {
     classes: &'t ClassTable<'a>,
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     stack_chunk_size: Option<(ClassIndex, usize)>,
+    tracked: &'t [bool],
     entries: &'t [AtomicU64],
+    leaves: &'t [AtomicU64],
     seen: Option<Mutex<Bitset>>,
     numbers: &'t ExtentNumbers,
     backing: &'t Backing,
@@ -158,13 +165,14 @@ struct Worker<'t, 'a> {
     near: Near<'t>,
     id_size: IdSize,
     stream: StreamWriter<'t>,
+    leaves: SharedBits<'t>,
     waypoints: WaypointWriter,
     /// Bytes of the file that are being read.
     buffer: Vec<u8>,
     targets: Vec<u32>,
     /// Objects whose references were read and wait to be looked up, and these.
     pending: Vec<Pending>,
-    ids: Vec<(u64, Option<Spot>)>,
+    ids: Vec<(u64, Spot)>,
     counts: Counts,
     repairs: Vec<Repair>,
     stack_chunks: Vec<(u32, u32)>,
@@ -202,6 +210,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             near: task.located.index.near(),
             id_size: task.located.id_size(),
             stream: StreamWriter::new(task.numbers, task.backing),
+            leaves: SharedBits::new(task.leaves),
             waypoints: WaypointWriter::default(),
             buffer: Vec::new(),
             targets: Vec::new(),
@@ -291,9 +300,12 @@ impl<'t, 'a> Worker<'t, 'a> {
     }
 
     #[inline]
-    fn set(&self, object: u32, class: ClassIndex, body: u64) {
-        if let Some(entry) = self.task.entries.get(object as usize) {
-            entry.store(Entry::new(class, body).0, Ordering::Relaxed);
+    fn set(&mut self, object: u32, entry: Entry) {
+        if entry.references() == 0 && self.task.tracked.get(entry.class().get()) == Some(&false) {
+            self.leaves.insert(object);
+        }
+        if let Some(slot) = self.task.entries.get(object as usize) {
+            slot.store(entry.0.to_le(), Ordering::Relaxed);
         }
     }
 
@@ -302,9 +314,7 @@ impl<'t, 'a> Worker<'t, 'a> {
     fn add_id(&mut self, id: u64) {
         if id != 0 {
             let spot = self.index.locate(id);
-            if let Some(spot) = spot {
-                self.index.prefetch(spot);
-            }
+            self.index.prefetch(spot);
             self.ids.push((id, spot));
         }
     }
@@ -335,7 +345,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             let ids = self.ids.get(at..waiting.end).unwrap_or_default();
             at = waiting.end;
             for (id, spot) in ids {
-                let target = spot.and_then(|spot| self.index.rank(spot));
+                let target = self.index.rank(*spot);
                 match target.or_else(|| Some(self.index.find_loose(*id)?.0)) {
                     Some(target) => self.targets.push(target),
                     None => self.counts.dangling += 1,
@@ -346,8 +356,11 @@ impl<'t, 'a> Worker<'t, 'a> {
             {
                 self.targets.extend_from_slice(locals);
             }
-            let body = self.finish(waiting.object, waiting.len)?;
-            self.set(waiting.object, waiting.class, body);
+            let entry = match waiting.len {
+                None => self.pack(waiting.object, waiting.class)?,
+                len => self.finish(waiting.object, waiting.class, len)?,
+            };
+            self.set(waiting.object, entry);
         }
         self.pending.clear();
         self.ids.clear();
@@ -434,14 +447,30 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
     }
 
-    /// Writes the collected targets; 0 where there is nothing to write.
+    /// The entry of an instance with the collected targets, which it holds itself if they are few and near.
     #[inline]
-    fn finish(&mut self, object: u32, head: Option<u32>) -> std::io::Result<u64> {
-        if head.is_none() && self.targets.is_empty() {
-            return Ok(0);
+    fn pack(&mut self, object: u32, class: ClassIndex) -> std::io::Result<Entry> {
+        match pack(object, &self.targets, BODY_BITS as usize / 8) {
+            Some(packed) => {
+                let count = self.targets.len() as u32;
+                self.counts.references += u64::from(count);
+                Ok(Entry::new(class, count, packed))
+            }
+            None => self.finish(object, class, None),
         }
+    }
+
+    /// Writes the collected targets to the stream.
+    #[inline]
+    fn finish(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        head: Option<u32>,
+    ) -> std::io::Result<Entry> {
         self.counts.references += self.targets.len() as u64;
-        self.stream.push(object, head, &self.targets)
+        let offset = self.stream.push(object, head, &self.targets)?;
+        Ok(Entry::new(class, IN_STREAM, offset))
     }
 
     #[inline]
@@ -456,8 +485,8 @@ impl<'t, 'a> Worker<'t, 'a> {
             for id in array.elements(self.id_size) {
                 self.add_target(id.0);
             }
-            let body = self.finish(object, Some(array.len))?;
-            self.set(object, class, body);
+            let entry = self.finish(object, class, Some(array.len))?;
+            self.set(object, entry);
         } else {
             for id in array.elements(self.id_size) {
                 self.add_id(id.0);
@@ -476,7 +505,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         };
         let class = self.task.classes.primitive_array(array.element_type);
         let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
-        self.set(object, class, array.len.into());
+        self.set(object, Entry::new(class, 0, array.len.into()));
         let (len, element) = (array.len, array.element_type);
         self.measure(
             object,
@@ -505,8 +534,8 @@ impl<'t, 'a> Worker<'t, 'a> {
                 self.add_target(id.0);
             }
         }
-        let body = self.finish(object.0, Some(class.0))?;
-        self.set(object.0, ClassIndex::CLASS_OBJECT, body);
+        let entry = self.finish(object.0, ClassIndex::CLASS_OBJECT, Some(class.0))?;
+        self.set(object.0, entry);
         let shape = Body::ClassObject { class };
         self.measure(object.0, dump.id, ClassIndex::CLASS_OBJECT, shape);
         Ok(())

@@ -9,7 +9,7 @@ use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::classes::{ClassKind, ClassTable};
+use crate::classes::{ClassIndex, ClassKind, ClassTable};
 use crate::hashing::FileMap;
 use crate::locate::Located;
 
@@ -124,6 +124,22 @@ impl Roots {
     /// Why the object is a root, if it is; the first kind that the file lists.
     pub(crate) fn kind_of(&self, object: u32) -> Option<RootKind> {
         self.kinds.get(&object).copied()
+    }
+
+    /// By class: its class object is in the file and no root, so that references by `<class>` to it count.
+    pub(crate) fn tracked(&self, classes: &ClassTable<'_>) -> Vec<bool> {
+        let is_tracked = |class: ClassIndex| {
+            let object = classes.get(class).object;
+            object.is_some_and(|object| self.kind_of(object.0).is_none())
+        };
+        let mut tracked: Vec<bool> = classes.iter().map(|(class, _)| is_tracked(class)).collect();
+        // Class objects are instances of it.
+        if classes.java_lang_class().is_some_and(is_tracked)
+            && let Some(tracked) = tracked.first_mut()
+        {
+            *tracked = true;
+        }
+        tracked
     }
 
     /// MAT's fallback (`HprofParserHandlerImpl.fillIn`): every class of the boot loader but arrays.

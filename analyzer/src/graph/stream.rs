@@ -69,12 +69,7 @@ impl Stream {
     pub(super) fn read(&self, offset: u64, object: u32) -> Targets<'_> {
         let (bytes, at) = self.at(offset);
         let (count, len) = varint::read(bytes, at);
-        Targets {
-            bytes,
-            at: at + len,
-            left: count as u32,
-            previous: object,
-        }
+        Targets::new(bytes, at + len, count as u32, object)
     }
 
     /// Head and references at an offset.
@@ -86,16 +81,8 @@ impl Stream {
         let (bytes, at) = self.at(offset);
         let (head, head_len) = varint::read(bytes, at);
         let (count, len) = varint::read(bytes, at + head_len);
-        let at = at + head_len + len;
-        (
-            head as u32,
-            Targets {
-                bytes,
-                at,
-                left: count as u32,
-                previous: object,
-            },
-        )
+        let targets = Targets::new(bytes, at + head_len + len, count as u32, object);
+        (head as u32, targets)
     }
 }
 
@@ -108,15 +95,21 @@ pub(crate) struct Targets<'g> {
     previous: u32,
 }
 
-impl Targets<'_> {
+impl<'g> Targets<'g> {
+    /// So many references of an object, as they were written.
+    #[inline]
+    pub(super) fn new(bytes: &'g [u8], at: usize, count: u32, object: u32) -> Self {
+        Self {
+            bytes,
+            at,
+            left: count,
+            previous: object,
+        }
+    }
+
     #[inline]
     pub(super) fn none() -> Self {
-        Self {
-            bytes: &[],
-            at: 0,
-            left: 0,
-            previous: 0,
-        }
+        Self::new(&[], 0, 0, 0)
     }
 
     /// How many are left.
@@ -143,6 +136,32 @@ impl Iterator for Targets<'_> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.left as usize, Some(self.left as usize))
     }
+}
+
+/// From one target to the next.
+#[inline]
+fn distance(previous: u32, target: u32) -> u64 {
+    varint::zigzag(i64::from(target) - i64::from(previous))
+}
+
+/// An object's references as the stream would hold them, if so many bytes are enough. The first byte is the
+/// lowest.
+#[inline]
+pub(super) fn pack(object: u32, targets: &[u32], most: usize) -> Option<u64> {
+    if targets.len() > most {
+        return None;
+    }
+    let (mut packed, mut len, mut previous) = (0, 0, object);
+    for target in targets {
+        let (bytes, more) = varint::encode(distance(previous, *target));
+        packed |= bytes << (8 * len);
+        len += more;
+        if len > most {
+            return None;
+        }
+        previous = *target;
+    }
+    Some(packed)
 }
 
 /// Gives each thread's extents their numbers. Number 0 begins with a byte that is never used, so that
@@ -196,8 +215,7 @@ impl<'n> StreamWriter<'n> {
         at += varint::write(bytes, at, targets.len() as u64);
         let mut previous = object;
         for target in targets {
-            let distance = i64::from(*target) - i64::from(previous);
-            at += varint::write(bytes, at, varint::zigzag(distance));
+            at += varint::write(bytes, at, distance(previous, *target));
             previous = *target;
         }
         self.at = at;
@@ -225,7 +243,41 @@ impl<'n> StreamWriter<'n> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back(
+            object in any::<u32>(),
+            steps in prop::collection::vec(prop_oneof![-40i32..40, -9000..9000, any::<i32>()], 0..7),
+        ) {
+            let mut at = object;
+            let targets: Vec<u32> = steps
+                .iter()
+                .map(|step| {
+                    at = at.wrapping_add_signed(*step);
+                    at
+                })
+                .collect();
+            let mut writer = vec![0; 64];
+            let mut len = 0;
+            let mut previous = object;
+            for target in &targets {
+                len += varint::write(&mut writer, len, distance(previous, *target));
+                previous = *target;
+            }
+            let packed = pack(object, &targets, 5);
+            prop_assert_eq!(packed.is_some(), len <= 5);
+            if let Some(packed) = packed {
+                prop_assert!(packed < 1 << 40);
+                let bytes = [packed.to_le_bytes(), [0xa5; 8]].concat();
+                let read = Targets::new(&bytes, 0, targets.len() as u32, object);
+                prop_assert_eq!(read.collect::<Vec<_>>(), targets);
+            }
+        }
+    }
 
     #[test]
     fn entries_come_back_from_several_writers() {

@@ -61,15 +61,16 @@ impl Waypoints {
         self.0.len() * size_of::<Waypoint>()
     }
 
-    /// Tries what was found last, and the block's waypoints at or before the object, nearest first: several
-    /// runs may interleave.
+    /// Offset of an object's sub-record. Tries what was found last, and the block's waypoints at or before the
+    /// object, nearest first: several runs may interleave. What stands from an offset on is `search`ed, by
+    /// whoever has the bytes.
     pub(super) fn find(
         &self,
-        file: &[u8],
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<Waypoint>,
+        mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
         let end = self
             .0
@@ -85,22 +86,25 @@ impl Waypoints {
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
         candidates.find_map(|waypoint| {
-            walk_objects(file, waypoint.offset as usize, id_size)
-                .take(BLOCK as usize * 2)
-                .find(|(_, walked)| walked.0 == wanted || is_behind(walked.0))
-                .filter(|(_, walked)| walked.0 == wanted)
-                .map(|(at, _)| at)
+            let offset = waypoint.offset as usize;
+            search(offset, &|bytes| {
+                walk_objects(bytes, offset, id_size)
+                    .take(BLOCK as usize * 2)
+                    .find(|(_, walked)| walked.0 == wanted || is_behind(walked.0))
+                    .filter(|(_, walked)| walked.0 == wanted)
+                    .map(|(at, _)| at)
+            })
         })
     }
 }
 
-/// Offsets and identifiers of the objects whose sub-records follow each other from `offset` on.
+/// Offsets and identifiers of the objects whose sub-records follow each other in `bytes`, which stand at
+/// `offset` in the file.
 pub(crate) fn walk_objects(
-    file: &[u8],
+    bytes: &[u8],
     offset: usize,
     id_size: IdSize,
 ) -> impl Iterator<Item = (usize, ObjectId)> {
-    let bytes = file.get(offset..).unwrap_or_default();
     let mut sub_records = SubRecords::new(Cursor::new(bytes, offset as u64, id_size));
     std::iter::from_fn(move || {
         loop {

@@ -1,15 +1,12 @@
-//! Which objects are instances of these classes, and where do objects stand in the dominator tree?
+//! Which objects are instances of these classes?
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::tree::Largest;
 
 use crate::analysis::Analysis;
-use crate::bitset::Bitset;
 use crate::classes::{Class, ClassIndex};
 use crate::index::ObjectIndex;
-use crate::objects::TreeIndex;
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
@@ -17,10 +14,6 @@ const SHARE: u32 = 1 << 18;
 /// Objects side by side of which a sample takes all or none: they share some pages of the file, and
 /// are found one from the other.
 pub(crate) const TOGETHER: u32 = 64;
-
-/// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
-/// fastest cache.
-const COARSE_BITS: u32 = 1 << 17;
 
 /// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
 /// says, in ascending order of addresses; at most `limit`. Classes with few instances are looked up, for
@@ -55,56 +48,73 @@ pub fn find_instances(
     })
 }
 
-/// Some reachable instances, each once, in ascending order of addresses.
-#[derive(Debug, Default)]
-pub(crate) struct Sample {
-    /// Those that retain most.
-    pub(crate) largest: Vec<ObjectIndex>,
-    /// One of so many of the others.
-    pub(crate) scattered: Vec<ObjectIndex>,
-}
-
-/// The `most` largest instances of all classes that have a stride, and of the others one in so many; none
-/// of a class whose stride is 0. A pass over two columns, in parallel.
-pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64], most: usize) -> Sample {
+/// The `most` instances that retain most of all classes that have a stride, in ascending order of addresses; those
+/// are left out that retain less than `least` bytes. A pass over a column, in parallel.
+pub(crate) fn largest_instances(
+    analysis: &Analysis<'_>,
+    strides: &[u64],
+    most: usize,
+    least: u64,
+) -> Vec<ObjectIndex> {
     let heaps = &analysis.heaps;
     let look = |task: u32| {
         let first = task * SHARE;
         let mut largest = Largest::new(most);
-        let mut scattered = Vec::new();
         let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
-        let is_wanted = |class: usize| strides.get(class).is_some_and(|stride| *stride > 0);
-        for preorder in heaps.classes.filter(range, is_wanted) {
+        for preorder in heaps.retained.at_least(least, range) {
             let class = heaps.class_at(&analysis.graph, preorder);
-            let stride = strides.get(class.get()).copied().unwrap_or_default();
-            if stride == 0 {
-                continue;
-            }
-            largest.push(preorder, heaps.retained.get(preorder));
-            if let Some(object) = analysis.object_at(TreeIndex(preorder))
-                && is_sampled(object.0 / TOGETHER, stride)
-            {
-                scattered.push(object);
+            if strides.get(class.get()).is_some_and(|stride| *stride > 0) {
+                largest.push(preorder, heaps.retained.get(preorder));
             }
         }
-        (largest, scattered)
+        largest
     };
-    let (largest, mut scattered) = (0..(heaps.count + 1).div_ceil(SHARE))
-        .into_par_iter()
+    let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();
+    let largest = tasks
         .map(look)
-        .reduce(
-            || (Largest::new(most), Vec::new()),
-            |(largest, mut scattered), (more_largest, more)| {
-                scattered.extend(more);
-                (largest.merge(more_largest), scattered)
-            },
-        );
+        .reduce(|| Largest::new(most), Largest::merge);
     let places = largest.into_sorted().0.into_iter();
     let mut largest: Vec<_> = places.filter_map(|tree| analysis.object_at(tree)).collect();
     largest.sort_unstable();
-    scattered.retain(|object| largest.binary_search(object).is_err());
-    scattered.sort_unstable();
-    Sample { largest, scattered }
+    largest
+}
+
+/// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
+/// objects are instances of [`ClassIndex::CLASS_OBJECT`]. Looks, in
+/// parallel, at one object in so many as the least stride says of classes that have more than a few instances.
+pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64]) -> Vec<ObjectIndex> {
+    let few = analysis.few_instances();
+    let mut strides = strides.to_vec();
+    let mut found = Vec::new();
+    for (class, stride) in strides.iter_mut().enumerate().filter(|(_, s)| **s > 0) {
+        if let Some(instances) = few.of(ClassIndex(class as u32)) {
+            let is_sampled = |object: &&ObjectIndex| is_sampled(object.0 / TOGETHER, *stride);
+            found.extend(instances.iter().filter(is_sampled));
+            *stride = 0;
+        }
+    }
+    let Some(least) = strides.iter().copied().filter(|stride| *stride > 0).min() else {
+        found.sort_unstable();
+        return found;
+    };
+    let objects = analysis.graph.len();
+    let look = |group: u32| {
+        let first = group * TOGETHER;
+        let strides = &strides;
+        let is_wanted = move |object: &ObjectIndex| {
+            let class = analysis.graph.class_of(object.0);
+            let stride = strides.get(class.get()).copied().unwrap_or_default();
+            stride > 0 && is_sampled(group, stride) && analysis.is_reachable(*object)
+        };
+        let group = first..first.saturating_add(TOGETHER).min(objects);
+        group.map(ObjectIndex).filter(is_wanted)
+    };
+    let groups = (0..objects.div_ceil(TOGETHER)).into_par_iter();
+    let groups = groups.with_min_len(1 << 12);
+    let groups = groups.filter(|group| is_sampled(*group, least));
+    found.par_extend(groups.flat_map_iter(look));
+    found.par_sort_unstable();
+    found
 }
 
 /// Is this group of neighbouring objects one of the one in `stride` that a sample takes? Without a pattern that a
@@ -137,37 +147,47 @@ fn collect(
     found.into_iter().flatten().take(limit).collect()
 }
 
-impl Analysis<'_> {
-    /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column,
-    /// in parallel, however many objects are asked for: ask for all at once.
-    pub fn find_in_tree(&self, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
-        let all = self.graph.len();
-        let shift = (all / COARSE_BITS).checked_ilog2().map_or(0, |log| log + 1);
-        let (Ok(mut wanted), Ok(mut coarse)) = (
-            Bitset::new(all as usize),
-            Bitset::new((all >> shift) as usize + 1),
-        ) else {
-            return FxHashMap::default();
-        };
-        for object in objects {
-            wanted.insert(object.0);
-            coarse.insert(object.0 >> shift);
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use std::cmp::Reverse;
+
+    use heapray_testkit::generate::{GenerateOptions, generate};
+
+    use super::*;
+    use crate::{AnalyzeOptions, Silent, analyze};
+
+    #[test]
+    fn samples_equal_a_look_at_every_object() {
+        let mut options = GenerateOptions::default();
+        options.objects = 40_000;
+        let mut bytes = Vec::new();
+        generate(&options, &mut bytes).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let stride_sets: [fn(u64) -> u64; 4] = [|_| 1, |n| n % 3 * 5, |n| 40 + n % 2, |_| 0];
+        for stride_of in stride_sets {
+            let classes = analysis.classes().len() as u64;
+            // Class objects are nobody's instances.
+            let strides = (0..classes).map(|n| if n == 0 { 0 } else { stride_of(n) });
+            let strides: Vec<u64> = strides.collect();
+            let stride = |object: ObjectIndex| strides[analysis.graph.class_of(object.0).get()];
+            let is_sampled = |object: &ObjectIndex| {
+                stride(*object) > 0 && is_sampled(object.0 / TOGETHER, stride(*object))
+            };
+            let mut rows: Vec<_> = analysis.objects().collect();
+            let all = rows.iter().map(|row| row.object);
+            let mut wanted: Vec<_> = all.filter(is_sampled).collect();
+            wanted.sort_unstable();
+            assert!(sample_instances(&analysis, &strides) == wanted); // too long to be shown
+            rows.retain(|row| stride(row.object) > 0);
+            rows.sort_by_key(|row| (Reverse(row.retained_size), row.tree));
+            for (most, least) in [(50, 1), (usize::MAX, 100), (7, 1 << 40)] {
+                let large = rows.iter().filter(|row| row.retained_size >= least);
+                let mut wanted: Vec<_> = large.map(|row| row.object).take(most).collect();
+                wanted.sort_unstable();
+                let found = largest_instances(&analysis, &strides, most, least);
+                assert!(found == wanted);
+            }
         }
-        let order = self.heaps.order.as_slice();
-        let known = order.get(..=self.heaps.count as usize).unwrap_or_default();
-        known
-            .par_chunks(SHARE as usize)
-            .enumerate()
-            .flat_map_iter(|(chunk, objects)| {
-                let first = chunk as u32 * SHARE;
-                let (wanted, coarse) = (&wanted, &coarse);
-                objects
-                    .iter()
-                    .zip(first..)
-                    .filter(move |(object, _)| coarse.contains(**object >> shift))
-                    .filter(move |(object, preorder)| *preorder != 0 && wanted.contains(**object))
-                    .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
-            })
-            .collect()
     }
 }

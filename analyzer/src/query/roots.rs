@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
 use crate::analysis::Analysis;
-use crate::graph::RootEntry;
+use crate::graph::{RootEntry, Roots};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
 
@@ -55,7 +55,7 @@ pub fn roots_by_kind(analysis: &Analysis<'_>, places: &RootPlaces) -> Vec<RootsO
             retained_size: 0,
         })
         .collect();
-    for entry in entries(analysis) {
+    for entry in entries(&analysis.roots) {
         let place = entry.kind as usize;
         let kinds = kinds_of.entry(entry.object).or_default();
         if let Some(row) = rows.get_mut(place) {
@@ -148,27 +148,31 @@ impl RootPlaces {
     }
 }
 
-/// Finds the places of all roots. A pass.
+/// Finds the places of all roots. A pass, unless they were looked up ahead.
 pub fn find_roots(analysis: &Analysis<'_>) -> RootPlaces {
-    let threads = analysis.roots.threads.iter();
-    let threads = threads.filter_map(|thread| thread.object);
-    let mut wanted: Vec<ObjectIndex> = entries(analysis)
+    RootPlaces(analysis.find_in_tree(&root_objects(&analysis.roots)))
+}
+
+/// Everything that is a root, a live thread, or held by one, in ascending order.
+pub(super) fn root_objects(roots: &Roots) -> Vec<ObjectIndex> {
+    let threads = roots.threads.iter().filter_map(|thread| thread.object);
+    let mut objects: Vec<ObjectIndex> = entries(roots)
         .map(|entry| entry.object)
         .chain(threads)
         .map(ObjectIndex)
         .collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    RootPlaces(analysis.find_in_tree(&wanted))
+    objects.sort_unstable();
+    objects.dedup();
+    objects
 }
 
-fn entries<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = &'q RootEntry> + 'q {
-    analysis.roots.direct.iter().chain(&analysis.roots.locals)
+fn entries(roots: &Roots) -> impl Iterator<Item = &RootEntry> {
+    roots.direct.iter().chain(&roots.locals)
 }
 
 /// All roots: first true ones, then what threads hold, each in file order.
 pub fn root_entries<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = RootRow> + 'q {
-    entries(analysis).map(|entry| RootRow {
+    entries(&analysis.roots).map(|entry| RootRow {
         kind: entry.kind,
         object: ObjectIndex(entry.object),
         thread: entry.thread,

@@ -5,8 +5,7 @@
 //! over, all threads share.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
@@ -154,24 +153,6 @@ impl WalkedClasses {
         self.0.len() * 2
     }
 
-    /// Preorder numbers in `range` of objects whose class is wanted, or isn't known without a look at the
-    /// object. Faster than asking for each one's class.
-    pub(crate) fn filter(
-        &self,
-        range: Range<u32>,
-        is_wanted: impl Fn(usize) -> bool,
-    ) -> impl Iterator<Item = u32> {
-        let wanted: Vec<bool> = (0..=usize::from(Self::ELSEWHERE))
-            .map(|class| class == usize::from(Self::ELSEWHERE) || is_wanted(class))
-            .collect();
-        let classes = self.0.as_slice();
-        let classes = classes.get(range.start as usize..range.end as usize);
-        let classes = classes.unwrap_or_default().iter().zip(range.start..);
-        classes
-            .filter(move |(class, _)| wanted.get(usize::from(**class)).copied().unwrap_or(true))
-            .map(|(_, preorder)| preorder)
-    }
-
     /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub(crate) fn get(&self, graph: &Graph<'_>, order: &[u32], preorder: u32) -> ClassIndex {
@@ -216,28 +197,18 @@ impl<A: Amount> Measured<A> {
         [self.amounts.pages(backing), self.classes.pages(backing)]
     }
 
-    /// Follows the walk, which tells now and then how far it got, until it is over.
-    pub(super) fn follow(
-        &mut self,
-        measure: &Measure<'_, '_>,
-        walked: Receiver<u32>,
-        is_over: &AtomicBool,
-    ) {
-        for last in walked {
-            if is_over.load(Ordering::Relaxed) {
-                return;
-            }
-            let range = self.done..last as usize + 1;
-            self.done = range.end;
-            let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
-            let classes = self.classes.as_mut_slice().get_mut(range.clone());
-            if let (Some(amounts), Some(classes)) = (amounts, classes) {
-                measure.fill(range.start, amounts, classes, &mut self.by_class);
-            }
+    /// Fills in what the walk has found up to that object.
+    pub(super) fn follow(&mut self, measure: &Measure<'_, '_>, last: u32) {
+        let range = self.done..last as usize + 1;
+        self.done = range.end;
+        let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
+        let classes = self.classes.as_mut_slice().get_mut(range.clone());
+        if let (Some(amounts), Some(classes)) = (amounts, classes) {
+            measure.fill(range.start, amounts, classes, &mut self.by_class);
         }
     }
 
-    /// Fills in what is left, up to the last object.
+    /// Fills in what is left, up to the last object, on all threads.
     pub(super) fn finish(&mut self, measure: &Measure<'_, '_>, last: u32) {
         let range = self.done..last as usize + 1;
         self.done = range.end;

@@ -72,7 +72,7 @@ impl Context<'_, '_> {
         if let Some(stride) = strides.get_mut(class.get()) {
             *stride = self.analysis.instances_of(class).div_ceil(about.max(1));
         }
-        sample_instances(self.analysis, &strides, 0).scattered
+        sample_instances(self.analysis, &strides)
     }
 
     /// The case of a population, with those of `cases` that are the same matter taken out and added.

@@ -9,13 +9,16 @@ use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Collection, Family};
-use crate::query::sample_instances;
+use crate::query::{largest_instances, sample_instances};
+use crate::read::Nearby;
 use crate::suspects::CollectionTotals;
 
 /// Collections of one class that are looked at, about.
 const MOST_READ: u64 = 2000;
 /// The largest of all classes are looked at besides, so that none is missed that matters.
 const LARGEST: usize = 1000;
+/// Those that retain less than this part of the heap don't matter: of a gigabyte, eight kilobytes.
+const SMALLEST_SHARE: u64 = 1 << 17;
 /// Slots in use below which a table or an array has room to spare: a hash table is doubled at three
 /// quarters, so that half of that is the worst that growing leaves.
 const FAIRLY_FULL: u64 = 3;
@@ -57,9 +60,12 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
             u64::from(known) * instances.div_ceil(MOST_READ)
         })
         .collect();
-    let sample = sample_instances(analysis, &strides, LARGEST);
-    let mut sampled = sums(analysis, &sample.scattered);
-    let mut estimates: BTreeMap<ClassIndex, Estimate> = sums(analysis, &sample.largest)
+    let least = analysis.total().bytes / SMALLEST_SHARE;
+    let largest = largest_instances(analysis, &strides, LARGEST, least);
+    let mut scattered = sample_instances(analysis, &strides);
+    scattered.retain(|object| largest.binary_search(object).is_err());
+    let mut sampled = sums(analysis, &scattered);
+    let mut estimates: BTreeMap<ClassIndex, Estimate> = sums(analysis, &largest)
         .into_iter()
         .map(|(class, exact)| (class, Estimate::new(analysis, class, exact)))
         .collect();
@@ -109,11 +115,11 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
 fn sums(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex, Sums> {
     let look = |objects: &[ObjectIndex]| {
         let mut sums: BTreeMap<ClassIndex, Sums> = BTreeMap::new();
-        let mut last = None;
+        let mut nearby = Nearby::default();
         for object in objects {
             let class = sums.entry(analysis.class_of(*object)).or_default();
             class.looked_at += 1;
-            let fields = analysis.instance_near(*object, &mut last);
+            let fields = analysis.instance_near(*object, &mut nearby);
             if let Some(collection) = collection::inspect_fields(analysis, *object, fields.as_ref())
             {
                 class.add(analysis, &collection);

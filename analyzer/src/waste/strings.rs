@@ -11,10 +11,10 @@ use rayon::prelude::*;
 use super::Waste;
 use crate::analysis::Analysis;
 use crate::classes::ClassIndex;
-use crate::graph::{Graph, Waypoint};
+use crate::graph::Graph;
 use crate::index::ObjectIndex;
 use crate::query::{TOGETHER, is_sampled};
-use crate::read::{ObjectRecord, Records};
+use crate::read::{Nearby, ObjectRecord, Records};
 use crate::suspects::{DuplicateString, DuplicateStrings};
 
 /// Strings that are read, about. Of more, every second, third … is taken.
@@ -198,10 +198,10 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
 fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
     let objects = records.graph.len();
     let hasher = FixedState::with_seed(SEED);
-    let read_one = |object: ObjectIndex, last: &mut Option<Waypoint>| {
+    let read_one = |object: ObjectIndex, nearby: &mut Nearby| {
         // `value` is the only field that refers to something.
         let array = ObjectIndex(records.graph.targets(object.0).next()?);
-        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, last)? else {
+        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, nearby)? else {
             return None;
         };
         let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
@@ -213,10 +213,10 @@ fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Re
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
-            let mut last = None;
+            let mut nearby = Nearby::default();
             sampled(objects, first..groups.min(first + SHARE), stride)
                 .filter(|object| records.graph.class_of(object.0) == class)
-                .filter_map(|object| read_one(object, &mut last))
+                .filter_map(|object| read_one(object, &mut nearby))
                 .collect()
         })
         .collect()

@@ -1,12 +1,13 @@
 //! The dominator tree, as far down as an object holds a part of the heap worth a line.
 
-use heapray_analyzer::Analysis;
 use heapray_analyzer::query::{
     Branch, Rest as Left, TreeOptions, dominator_tree, label, object_title,
 };
+use heapray_analyzer::{Analysis, ObjectIndex};
+use rayon::prelude::*;
 
-use super::Site;
 use super::sentences::figures;
+use crate::format::ratio;
 use crate::model::{DominatorRow, Rest};
 
 /// Objects below this part of the heap are shown but not opened.
@@ -16,54 +17,52 @@ const CHILDREN: usize = 20;
 /// Objects that are opened at most; with their children they are some four thousand lines.
 const MOST_OPENED: usize = 200;
 
-/// The tree, cut.
-pub(super) fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<(Vec<Branch>, Left)> {
+/// The tree, cut. What objects are called is read from the file, on all threads.
+pub(super) fn gather(
+    analysis: &Analysis<'_>,
+) -> heapray_analyzer::Result<(Vec<DominatorRow>, Rest)> {
     let mut options = TreeOptions::default();
-    options.smallest = analysis.total().bytes / SMALLEST_SHARE;
+    let used = analysis.total().bytes;
+    options.smallest = used / SMALLEST_SHARE;
     options.children = CHILDREN;
     options.most_opened = MOST_OPENED;
-    Ok(dominator_tree(analysis, &options)?)
+    let (branches, left) = dominator_tree(analysis, &options)?;
+    Ok((rows(analysis, used, &branches), rest(left)))
 }
 
-pub(super) fn build(
-    site: &Site<'_, '_>,
-    (branches, left): &(Vec<Branch>, Left),
-) -> (Vec<DominatorRow>, Rest) {
-    let rows = branches.iter().map(|branch| row(site, branch));
-    (rows.collect(), rest(*left))
+fn rows(analysis: &Analysis<'_>, used: u64, branches: &[Branch]) -> Vec<DominatorRow> {
+    let rows = branches
+        .par_iter()
+        .map(|branch| row(analysis, used, branch));
+    rows.collect()
 }
 
 /// As deep as [`TreeOptions::depth`] at most.
-fn row(site: &Site<'_, '_>, branch: &Branch) -> DominatorRow {
-    let analysis = site.analysis;
+fn row(analysis: &Analysis<'_>, used: u64, branch: &Branch) -> DominatorRow {
     let object = analysis.object_at(branch.tree);
     let retained = analysis.retained_size(branch.tree);
     DominatorRow {
         object_id: object
-            .map(|object| site.address(object))
+            .map(|object| analysis.id(object).to_string())
             .unwrap_or_default(),
         class: object
-            .map(|object| class_name(site, object))
+            .map(|object| class_name(analysis, object))
             .unwrap_or_default(),
         label: object
             .map(|object| figures(&label(analysis, object)).into_owned())
             .unwrap_or_default(),
         shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
         retained_bytes: retained,
-        retained_share: site.share(retained),
-        children: branch
-            .children
-            .iter()
-            .map(|child| row(site, child))
-            .collect(),
+        retained_share: ratio(retained, used),
+        children: rows(analysis, used, &branch.children),
         rest: rest(branch.rest),
     }
 }
 
-fn class_name(site: &Site<'_, '_>, object: heapray_analyzer::ObjectIndex) -> String {
-    match site.analysis.class_of_class_object(object) {
+fn class_name(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
+    match analysis.class_of_class_object(object) {
         Some(_) => "java.lang.Class".to_owned(),
-        None => object_title(site.analysis, object),
+        None => object_title(analysis, object),
     }
 }
 

@@ -1,0 +1,102 @@
+//! Where do objects stand in the dominator tree?
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::roots::root_objects;
+use crate::analysis::Analysis;
+use crate::bitset::Bitset;
+use crate::graph::{Graph, Roots};
+use crate::index::ObjectIndex;
+use crate::objects::TreeIndex;
+
+/// Objects that one task looks at.
+const SHARE: usize = 1 << 18;
+
+/// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
+/// fastest cache.
+const COARSE_BITS: u32 = 1 << 17;
+
+/// Landmarks for each so many objects, at most.
+const LEAST_BETWEEN: u32 = 64;
+
+/// Places of what every report asks for, looked up before there is a tree to stand in: roots, threads, and
+/// class objects. None where they are many.
+#[derive(Debug, Default)]
+pub(crate) struct Landmarks(FxHashMap<ObjectIndex, Option<TreeIndex>>);
+
+impl Landmarks {
+    /// A pass over the walk's order, in parallel.
+    pub(crate) fn find(graph: &Graph<'_>, roots: &Roots, order: &[u32]) -> Self {
+        let classes = graph.classes.iter();
+        let classes = classes.filter_map(|(_, class)| class.object);
+        let objects: Vec<ObjectIndex> = root_objects(roots).into_iter().chain(classes).collect();
+        if objects.len() > (graph.len() / LEAST_BETWEEN) as usize {
+            return Self::default();
+        }
+        let found = find_in_order(graph.len(), order, &objects);
+        let places = objects.into_iter();
+        Self(
+            places
+                .map(|object| (object, found.get(&object).copied()))
+                .collect(),
+        )
+    }
+
+    /// Places of these objects; `None` when one of them is no landmark.
+    fn get(&self, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectIndex, TreeIndex>> {
+        let places = objects.iter().map(|object| self.0.get_key_value(object));
+        let places: Option<Vec<_>> = places.collect();
+        let places = places?.into_iter();
+        Some(
+            places
+                .filter_map(|(object, place)| Some((*object, (*place)?)))
+                .collect(),
+        )
+    }
+}
+
+impl Analysis<'_> {
+    /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
+    /// parallel, however many objects are asked for: ask for all at once. None where all of them are landmarks.
+    pub fn find_in_tree(&self, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
+        self.landmarks.get(objects).unwrap_or_else(|| {
+            let order = self.heaps.order.as_slice();
+            let known = order.get(..=self.heaps.count as usize).unwrap_or_default();
+            find_in_order(self.graph.len(), known, objects)
+        })
+    }
+}
+
+/// Preorder numbers of objects, of which there are `all` in the file.
+fn find_in_order(
+    all: u32,
+    order: &[u32],
+    objects: &[ObjectIndex],
+) -> FxHashMap<ObjectIndex, TreeIndex> {
+    let shift = (all / COARSE_BITS).checked_ilog2().map_or(0, |log| log + 1);
+    let (Ok(mut wanted), Ok(mut coarse)) = (
+        Bitset::new(all as usize),
+        Bitset::new((all >> shift) as usize + 1),
+    ) else {
+        return FxHashMap::default();
+    };
+    for object in objects {
+        wanted.insert(object.0);
+        coarse.insert(object.0 >> shift);
+    }
+    order
+        .par_chunks(SHARE)
+        .enumerate()
+        .flat_map_iter(|(chunk, objects)| {
+            let first = (chunk * SHARE) as u32;
+            let (wanted, coarse) = (&wanted, &coarse);
+            objects
+                .iter()
+                .zip(first..)
+                .filter(move |(object, _)| coarse.contains(**object >> shift))
+                .filter(move |(object, preorder)| *preorder != 0 && wanted.contains(**object))
+                .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
+        })
+        .collect()
+}
