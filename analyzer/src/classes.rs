@@ -392,7 +392,8 @@ impl<'a> ClassTable<'a> {
         static UNKNOWN: std::sync::LazyLock<Class> = std::sync::LazyLock::new(|| {
             Class::new(ObjectId::NULL, "unknown-class".into(), ClassKind::Instance)
         });
-        self.classes.get(index.get()).unwrap_or(&UNKNOWN)
+        // Asked for every object: looks whether the other one is made only where it is needed.
+        self.classes.get(index.get()).unwrap_or_else(|| &UNKNOWN)
     }
 
     /// All classes with their indexes.
