@@ -85,7 +85,7 @@ pub struct Class {
     /// Where the `CLASS_DUMP` stands.
     pub(crate) dump_offset: Option<usize>,
     /// Offsets of all references in an instance, where they are few; else the hierarchy is walked.
-    references: Option<Box<[u32]>>,
+    pub(crate) references: Option<Box<[u32]>>,
     /// Nearest class upward, the class itself included, that declares fields.
     declaring: Option<ClassIndex>,
 }
@@ -452,30 +452,17 @@ impl<'a> ClassTable<'a> {
         self.hierarchy(class).any(|(_, class)| class.name == name)
     }
 
-    /// Calls `visit` with the offset of every reference in an instance of `class` of so many bytes.
-    #[inline]
-    pub(crate) fn for_each_reference(
+    /// Calls `visit` with the offset of every reference in an instance of `class` of so many bytes. For classes
+    /// that have no list of them.
+    #[cold]
+    pub(crate) fn for_each_reference_upward(
         &self,
         class: ClassIndex,
-        payload: usize,
-        mut visit: impl FnMut(usize),
-    ) {
-        let class = self.get(class);
-        match &class.references {
-            Some(offsets) => offsets.iter().for_each(|offset| visit(*offset as usize)),
-            None => self.for_each_reference_upward(class, payload, &mut visit),
-        }
-    }
-
-    #[cold]
-    fn for_each_reference_upward(
-        &self,
-        class: &Class,
         payload: usize,
         visit: &mut dyn FnMut(usize),
     ) {
         let mut base = 0;
-        let mut next = class.declaring;
+        let mut next = self.get(class).declaring;
         while let Some(index) = next.filter(|_| base < payload) {
             let class = self.get(index);
             for field in class

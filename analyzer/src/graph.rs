@@ -267,11 +267,11 @@ impl<'a> Graph<'a> {
         self.entries.prefetch(object as usize);
     }
 
-    /// Asks the processor to load an object's references, once its entry has come.
+    /// Asks the processor to load the length of an array of references, once its entry has come.
     #[inline]
-    pub(crate) fn prefetch_targets(&self, object: u32) {
+    pub(crate) fn prefetch_length(&self, object: u32) {
         let entry = self.entry(object);
-        if entry.references() == IN_STREAM {
+        if self.kinds.get(entry.class().get()) == Some(&BodyKind::ObjectArray) {
             self.stream.prefetch(entry.body());
         }
     }

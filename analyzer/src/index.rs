@@ -85,7 +85,11 @@ pub(crate) struct IndexBuilder {
     shift: u32,
     pages: Vec<Page>,
     slot_of_page: FileMap<u64, usize>,
-    last: Option<(u64, usize)>,
+    /// The page of the last ID and its place.
+    last_page: Option<(u64, usize)>,
+    /// The place of the last ID's block, and the ID of its first slot.
+    block: usize,
+    first: u64,
     /// IDs that are no multiple of the granule, or all once pages got too costly.
     loose: Vec<u64>,
     objects: usize,
@@ -98,36 +102,50 @@ impl IndexBuilder {
             shift,
             pages: Vec::new(),
             slot_of_page: FileMap::default(),
-            last: None,
+            last_page: None,
+            block: usize::MAX,
+            first: 0,
             loose: Vec::new(),
             objects: 0,
         }
     }
 
-    /// Adds an ID.
+    /// Adds an ID. Most are near the one before.
     #[inline]
     pub(crate) fn insert(&mut self, id: u64) {
         self.objects += 1;
+        let distance = id.wrapping_sub(self.first);
+        let slot = distance >> self.shift;
+        if slot < BLOCK_SLOTS
+            && slot << self.shift == distance
+            && let Some(block) = self.pages.as_flattened_mut().get_mut(self.block)
+        {
+            block.insert(slot);
+        } else {
+            self.insert_far(id);
+        }
+    }
+
+    #[inline(never)]
+    fn insert_far(&mut self, id: u64) {
         let slot = id >> self.shift;
         if slot << self.shift != id {
             self.loose.push(id);
             return;
         }
-        let page_number = slot / PAGE_SLOTS;
-        let page_slot = match self.last {
+        let block_number = slot / BLOCK_SLOTS;
+        let page_number = block_number / PAGE_BLOCKS as u64;
+        let page_slot = match self.last_page {
             Some((number, page_slot)) if number == page_number => page_slot,
             _ => match self.find_page(page_number) {
                 Some(page_slot) => page_slot,
                 None => return self.loose.push(id),
             },
         };
-        let within = slot % PAGE_SLOTS;
-        let block = self
-            .pages
-            .get_mut(page_slot)
-            .and_then(|page| page.get_mut((within / BLOCK_SLOTS) as usize));
-        if let Some(block) = block {
-            block.insert(within % BLOCK_SLOTS);
+        self.block = page_slot * PAGE_BLOCKS + block_number as usize % PAGE_BLOCKS;
+        self.first = (block_number * BLOCK_SLOTS) << self.shift;
+        if let Some(block) = self.pages.as_flattened_mut().get_mut(self.block) {
+            block.insert(slot % BLOCK_SLOTS);
         }
     }
 
@@ -145,7 +163,7 @@ impl IndexBuilder {
             self.slot_of_page.insert(page_number, self.pages.len() - 1);
             self.pages.len() - 1
         };
-        self.last = Some((page_number, page_slot));
+        self.last_page = Some((page_number, page_slot));
         Some(page_slot)
     }
 }
@@ -154,9 +172,12 @@ impl IndexBuilder {
 #[derive(Debug)]
 struct Range {
     first_page: u64,
-    /// Page slot plus one; 0 where there is no object.
+    /// Page slots; [`NO_PAGE`] where there is no object.
     directory: Vec<u32>,
 }
+
+/// In place of a page slot: behind all pages that can be.
+const NO_PAGE: u32 = u32::MAX;
 
 /// The place of an ID's bit: its block, and in the lowest bits the slot.
 #[derive(Debug, Clone, Copy)]
@@ -346,7 +367,8 @@ impl AddressIndex {
         if slot << self.shift != id {
             return None;
         }
-        let page_number = slot / PAGE_SLOTS;
+        let block = slot / BLOCK_SLOTS;
+        let page_number = block / PAGE_BLOCKS as u64;
         let range = match self.ranges.as_slice() {
             [range] => range,
             ranges => {
@@ -354,11 +376,11 @@ impl AddressIndex {
                 ranges.get(after.checked_sub(1)?)?
             }
         };
-        let in_range = usize::try_from(page_number.checked_sub(range.first_page)?).ok()?;
-        let page_slot = range.directory.get(in_range)?.checked_sub(1)?;
-        let within = slot % PAGE_SLOTS;
-        let block = u64::from(page_slot) * PAGE_BLOCKS as u64 + within / BLOCK_SLOTS;
-        Some(Spot((block << Spot::SLOT_BITS) | (within % BLOCK_SLOTS)))
+        // Before the first page: wraps to what no directory has.
+        let in_range = page_number.wrapping_sub(range.first_page);
+        let page_slot = *range.directory.get(in_range as usize)?;
+        let in_pages = u64::from(page_slot) * PAGE_BLOCKS as u64 + block % PAGE_BLOCKS as u64;
+        Some(Spot((in_pages << Spot::SLOT_BITS) | (slot % BLOCK_SLOTS)))
     }
 
     /// For IDs that mostly lie near each other.
@@ -491,14 +513,14 @@ fn build_ranges(page_numbers: &[u64]) -> Vec<Range> {
     };
     let mut ranges: Vec<Range> = Vec::new();
     for (slot, number) in page_numbers.iter().enumerate() {
-        let slot = slot as u32 + 1;
+        let slot = slot as u32;
         match ranges.last_mut() {
             Some(range)
                 if number - range.first_page - range.directory.len() as u64 <= longest_gap =>
             {
                 range
                     .directory
-                    .resize((number - range.first_page) as usize, 0);
+                    .resize((number - range.first_page) as usize, NO_PAGE);
                 range.directory.push(slot);
             }
             _ => ranges.push(Range {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use heapray_analyzer::{Analysis, ObjectRow, TreeIndex};
 use heapray_hprof::ObjectId;
+use heapray_testkit::Graph;
 use raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, analyzed};
 
 const MILLION: u64 = 1_000_000;
@@ -112,6 +113,20 @@ fn an_array_of_five_million_references() {
     let rows = rows(&analysis);
     assert_eq!(rows[&0x8000].shallow_size, 16 + 4 * 5 * MILLION);
     assert_eq!(rows[&node(77)].dominator, Some(ObjectId(0x8000)));
+}
+
+/// More references than a class keeps a list of.
+#[test]
+fn an_instance_of_a_hundred_references() {
+    let mut edges = vec![(1..=100).collect()];
+    edges.resize(101, Vec::new());
+    let mut written = Graph::new(edges, vec![0]).build();
+    let bytes = written.dump.to_bytes();
+    let analysis = analyzed(&bytes);
+    let rows = rows(&analysis);
+    for node in &written.nodes[1..] {
+        assert_eq!(rows[node].dominator, Some(ObjectId(written.nodes[0])));
+    }
 }
 
 /// Each class extends the one before; an instance of each in a list, so that classes nest in the

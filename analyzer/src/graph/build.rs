@@ -15,11 +15,11 @@ use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
 use super::{BODY_BITS, Body, Counts, Entry, Graph, IN_STREAM, Roots, kinds};
 use crate::bitset::{Bitset, SharedBits};
-use crate::classes::{ClassIndex, ClassTable};
+use crate::classes::{Class, ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::{AddressIndex, Near, Spot};
-use crate::layout::{ArrayNeighbours, Gaps};
+use crate::layout::{ArrayNeighbours, Gaps, Row};
 use crate::locate::{Located, Stretch, batches};
 use crate::progress::Progress;
 
@@ -56,6 +56,10 @@ pub(crate) fn build<'a>(
     let task = Task {
         located,
         classes: &classes,
+        plans: &classes
+            .iter()
+            .map(|(_, class)| Plan::of(class))
+            .collect::<Vec<_>>(),
         thread_targets: &roots.thread_targets,
         stack_chunk_size: stack_chunk_size(located, &classes),
         tracked: &roots.tracked(&classes),
@@ -149,6 +153,8 @@ fn stack_chunk_size(
 struct Task<'t, 'a> {
     located: &'t Located<'a>,
     classes: &'t ClassTable<'a>,
+    /// By class.
+    plans: &'t [Plan<'t>],
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     stack_chunk_size: Option<(ClassIndex, usize)>,
     tracked: &'t [bool],
@@ -157,6 +163,25 @@ struct Task<'t, 'a> {
     seen: Option<Mutex<Bitset>>,
     numbers: &'t ExtentNumbers,
     backing: &'t Backing,
+}
+
+/// What an instance is read by. The class table's rows are much longer, and are asked for names and the like.
+#[derive(Debug, Clone, Copy, Default)]
+struct Plan<'t> {
+    /// Offsets of references, unless that takes a walk through the superclasses.
+    references: Option<&'t [u32]>,
+    payload: u64,
+    is_thread: bool,
+}
+
+impl<'t> Plan<'t> {
+    fn of(class: &'t Class) -> Self {
+        Self {
+            references: class.references.as_deref(),
+            payload: class.payload,
+            is_thread: class.is_thread,
+        }
+    }
 }
 
 struct Worker<'t, 'a> {
@@ -178,8 +203,8 @@ struct Worker<'t, 'a> {
     stack_chunks: Vec<(u32, u32)>,
     arrays: Vec<(usize, ArrayNeighbours)>,
     gaps: Gaps,
-    /// The object read last: its index, identifier, class and shape.
-    previous: Option<(u32, u64, ClassIndex, Body)>,
+    /// The object read last: its index, identifier, and whom its gap tells of.
+    previous: Option<(u32, u64, Row)>,
     /// The class of recent instances; a map's answer, without hashing.
     recent: Vec<(u64, ClassIndex)>,
 }
@@ -196,10 +221,19 @@ const LONG_ARRAY: u32 = 256;
 struct Pending {
     object: u32,
     class: ClassIndex,
-    /// Of an array.
-    len: Option<u32>,
+    kind: PendingKind,
     /// Where its identifiers end.
     end: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum PendingKind {
+    Instance,
+    /// What it has on its stack comes behind its fields.
+    Thread,
+    Array {
+        len: u32,
+    },
 }
 
 impl<'t, 'a> Worker<'t, 'a> {
@@ -291,12 +325,12 @@ impl<'t, 'a> Worker<'t, 'a> {
     /// Compares an object with the one before it in the file, where that is its neighbour in memory.
     #[inline]
     fn measure(&mut self, object: u32, id: ObjectId, class: ClassIndex, body: Body) {
-        if let Some((before, start, class, body)) = self.previous
+        if let Some((before, start, row)) = self.previous
             && before.wrapping_add(1) == object
         {
-            self.gaps.add(class, body, id.0.wrapping_sub(start));
+            self.gaps.add(row, id.0.wrapping_sub(start));
         }
-        self.previous = Some((object, id.0, class, body));
+        self.previous = Some((object, id.0, self.gaps.row(class, body)));
     }
 
     #[inline]
@@ -306,6 +340,16 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
         if let Some(slot) = self.task.entries.get(object as usize) {
             slot.store(entry.0.to_le(), Ordering::Relaxed);
+        }
+    }
+
+    #[inline]
+    fn add_field(&mut self, fields: &[u8], offset: usize) {
+        if let Some(bytes) = fields.get(offset..offset + self.id_size.bytes()) {
+            self.add_id(match self.id_size {
+                IdSize::Eight => BigEndian::read_u64(bytes),
+                IdSize::Four => BigEndian::read_u32(bytes).into(),
+            });
         }
     }
 
@@ -321,12 +365,12 @@ impl<'t, 'a> Worker<'t, 'a> {
 
     /// The object's references are noted.
     #[inline]
-    fn wait(&mut self, object: u32, class: ClassIndex, len: Option<u32>) -> std::io::Result<()> {
+    fn wait(&mut self, object: u32, class: ClassIndex, kind: PendingKind) -> std::io::Result<()> {
         let end = self.ids.len();
         self.pending.push(Pending {
             object,
             class,
-            len,
+            kind,
             end,
         });
         if self.pending.len() < BATCH {
@@ -336,32 +380,36 @@ impl<'t, 'a> Worker<'t, 'a> {
     }
 
     fn write_pending(&mut self) -> std::io::Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        let ids = std::mem::take(&mut self.ids);
         let mut at = 0;
-        for number in 0..self.pending.len() {
-            let Some(waiting) = self.pending.get(number).copied() else {
-                break;
-            };
+        for waiting in &pending {
             self.targets.clear();
-            let ids = self.ids.get(at..waiting.end).unwrap_or_default();
+            let own = ids.get(at..waiting.end).unwrap_or_default();
             at = waiting.end;
-            for (id, spot) in ids {
+            for (id, spot) in own {
                 let target = self.index.rank(*spot);
                 match target.or_else(|| Some(self.index.find_loose(*id)?.0)) {
                     Some(target) => self.targets.push(target),
                     None => self.counts.dangling += 1,
                 }
             }
-            if self.task.classes.get(waiting.class).is_thread
-                && let Some(locals) = self.task.thread_targets.get(&waiting.object)
-            {
-                self.targets.extend_from_slice(locals);
-            }
-            let entry = match waiting.len {
-                None => self.pack(waiting.object, waiting.class)?,
-                len => self.finish(waiting.object, waiting.class, len)?,
+            let entry = match waiting.kind {
+                PendingKind::Array { len } => {
+                    self.finish(waiting.object, waiting.class, Some(len))?
+                }
+                kind => {
+                    if matches!(kind, PendingKind::Thread)
+                        && let Some(locals) = self.task.thread_targets.get(&waiting.object)
+                    {
+                        self.targets.extend_from_slice(locals);
+                    }
+                    self.pack(waiting.object, waiting.class)?
+                }
             };
             self.set(waiting.object, entry);
         }
+        (self.pending, self.ids) = (pending, ids);
         self.pending.clear();
         self.ids.clear();
         Ok(())
@@ -404,29 +452,36 @@ impl<'t, 'a> Worker<'t, 'a> {
             return Ok(());
         };
         let class = self.class_of(instance.class_id);
-        let (task, fields, id_size) = (self.task, instance.fields, self.id_size);
-        let id_bytes = id_size.bytes();
-        task.classes
-            .for_each_reference(class, fields.len(), |offset| {
-                if let Some(bytes) = fields.get(offset..offset + id_bytes) {
-                    let id = match id_size {
-                        IdSize::Eight => BigEndian::read_u64(bytes),
-                        IdSize::Four => BigEndian::read_u32(bytes).into(),
-                    };
-                    self.add_id(id);
-                }
-            });
-        let declared = task.classes.get(class);
-        if declared.payload != fields.len() as u64 {
-            self.note_length(declared.payload, fields.len() as u64, at);
+        let plan = self.task.plans.get(class.get()).copied();
+        let plan = plan.unwrap_or_default();
+        let fields = instance.fields;
+        match plan.references {
+            Some(offsets) => offsets
+                .iter()
+                .for_each(|offset| self.add_field(fields, *offset as usize)),
+            None => {
+                self.task
+                    .classes
+                    .for_each_reference_upward(class, fields.len(), &mut |offset| {
+                        self.add_field(fields, offset);
+                    });
+            }
         }
-        if let Some((chunk, offset)) = task.stack_chunk_size
+        if plan.payload != fields.len() as u64 {
+            self.note_length(plan.payload, fields.len() as u64, at);
+        }
+        if let Some((chunk, offset)) = self.task.stack_chunk_size
             && chunk == class
             && let Some(size) = fields.get(offset..offset + 4)
         {
             self.stack_chunks.push((object, BigEndian::read_u32(size)));
         }
-        self.wait(object, class, None)?;
+        let kind = if plan.is_thread {
+            PendingKind::Thread
+        } else {
+            PendingKind::Instance
+        };
+        self.wait(object, class, kind)?;
         self.measure(object, instance.id, class, Body::Instance);
         Ok(())
     }
@@ -491,7 +546,8 @@ impl<'t, 'a> Worker<'t, 'a> {
             for id in array.elements(self.id_size) {
                 self.add_id(id.0);
             }
-            self.wait(object, class, Some(array.len))?;
+            let kind = PendingKind::Array { len: array.len };
+            self.wait(object, class, kind)?;
         }
         let shape = Body::ObjectArray { len: array.len };
         self.measure(object, array.id, class, shape);

@@ -44,24 +44,51 @@ impl Least {
 /// What the distances between objects tell.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gaps {
-    classes: Vec<Least>,
-    /// Least gap of small arrays, by the number of the element type and length; of all arrays of
-    /// references together, whose classes make no difference.
-    arrays: Vec<[u64; SMALL_ARRAY as usize]>,
-    /// Least gap behind class objects, by class.
-    class_objects: Vec<u64>,
+    /// Of the instances of each class, of its class object, and of small arrays by the number of the element
+    /// type and length: of all arrays of references together, whose classes make no difference.
+    rows: Vec<Least>,
+    classes: usize,
     /// Neighbours compared.
     pairs: u64,
 }
+
+/// Whom the gap behind an object tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Row(usize);
 
 impl Gaps {
     /// Nothing is known of so many classes.
     pub(crate) fn new(classes: usize) -> Self {
         Self {
-            classes: vec![Least::NONE; classes],
-            arrays: vec![[u64::MAX; SMALL_ARRAY as usize]; ELEMENT_TYPES],
-            class_objects: vec![u64::MAX; classes],
+            rows: vec![Least::NONE; classes * 2 + ELEMENT_TYPES * SMALL_ARRAY as usize],
+            classes,
             pairs: 0,
+        }
+    }
+
+    /// That of an object.
+    #[inline]
+    pub(crate) fn row(&self, class: ClassIndex, body: Body) -> Row {
+        match body {
+            Body::Instance => Row(class.get()),
+            Body::ClassObject { class } => self.class_object_row(class),
+            Body::ObjectArray { len } => self.array_row(FieldType::Object, len),
+            Body::PrimitiveArray { len, element } => self.array_row(element, len),
+        }
+    }
+
+    #[inline]
+    fn class_object_row(&self, class: ClassIndex) -> Row {
+        Row(self.classes + class.get())
+    }
+
+    /// None's that is there for long arrays.
+    #[inline]
+    fn array_row(&self, element: FieldType, len: u32) -> Row {
+        if len < SMALL_ARRAY {
+            Row(self.classes * 2 + element as usize * SMALL_ARRAY as usize + len as usize)
+        } else {
+            Row(usize::MAX)
         }
     }
 
@@ -77,11 +104,10 @@ impl Gaps {
             let Some(object) = entry.object else { continue };
             let next = object.0.checked_add(1).map(ObjectIndex);
             let next = next.filter(|next| u64::from(next.0) < index.len());
-            if let Some(least) = self.class_objects.get_mut(class.get())
-                && let Some(next) = next
+            if let Some(next) = next
+                && let Some(gap) = index.address(next).checked_sub(index.address(object))
             {
-                let gap = index.address(next).checked_sub(index.address(object));
-                *least = gap.unwrap_or(u64::MAX).min(*least);
+                self.note(self.class_object_row(class), gap);
             }
         }
         self
@@ -117,7 +143,7 @@ impl Gaps {
         while let Some(id) = ids.next() {
             let Some(next) = ids.peek() else { break };
             let node = graph.node(object);
-            gaps.add(node.class, node.body, next - id);
+            gaps.add(gaps.row(node.class, node.body), next - id);
             object += 1;
         }
         gaps
@@ -125,83 +151,65 @@ impl Gaps {
 
     /// An object is so many bytes before the next one.
     #[inline]
-    pub(crate) fn add(&mut self, class: ClassIndex, body: Body, gap: u64) {
+    pub(crate) fn add(&mut self, row: Row, gap: u64) {
         self.pairs += 1;
-        match body {
-            Body::Instance => {
-                if let Some(least) = self.classes.get_mut(class.get()) {
-                    least.instances += 1;
-                    least.add(gap, 1);
-                }
-            }
-            Body::ClassObject { class } => {
-                if let Some(least) = self.class_objects.get_mut(class.get()) {
-                    *least = gap.min(*least);
-                }
-            }
-            Body::ObjectArray { len } => self.add_array(FieldType::Object, len, gap),
-            Body::PrimitiveArray { len, element } => self.add_array(element, len, gap),
+        self.note(row, gap);
+    }
+
+    #[inline]
+    fn note(&mut self, row: Row, gap: u64) {
+        if let Some(least) = self.rows.get_mut(row.0) {
+            least.instances += 1;
+            least.add(gap, 1);
         }
     }
 
     /// An array is so many bytes before the next object.
-    #[inline]
     pub(crate) fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
-        let lengths = self.arrays.get_mut(element as usize);
-        if let Some(least) = lengths.and_then(|lengths| lengths.get_mut(len as usize)) {
-            *least = gap.min(*least);
-        }
+        self.note(self.array_row(element, len), gap);
     }
 
     /// What was found out about a class.
     pub(crate) fn set_class(&mut self, class: ClassIndex, least: Least) {
-        if let Some(slot) = self.classes.get_mut(class.get()) {
+        if let Some(slot) = self.rows.get_mut(class.get()) {
             *slot = least;
         }
     }
 
     /// The lesser of both.
     pub(crate) fn merge(mut self, other: Self) -> Self {
-        if self.arrays.is_empty() {
+        if self.rows.is_empty() {
             return other;
         }
-        for (into, from) in self.classes.iter_mut().zip(&other.classes) {
+        for (into, from) in self.rows.iter_mut().zip(&other.rows) {
             into.add(from.gap, from.times);
             into.instances += from.instances;
-        }
-        let arrays = self.arrays.as_flattened_mut().iter_mut();
-        for (into, from) in arrays.zip(other.arrays.as_flattened()) {
-            *into = (*from).min(*into);
-        }
-        for (into, from) in self.class_objects.iter_mut().zip(other.class_objects) {
-            *into = from.min(*into);
         }
         self.pairs += other.pairs;
         self
     }
 
+    fn known(&self, row: Row) -> Option<Least> {
+        let least = self.rows.get(row.0).copied();
+        least.filter(|least| least.gap != u64::MAX)
+    }
+
     /// The least gap of a class that has instances with something behind them.
     pub(crate) fn of_class(&self, class: ClassIndex) -> Option<Least> {
-        self.classes
-            .get(class.get())
-            .copied()
-            .filter(|least| least.gap != u64::MAX)
+        self.known(Row(class.get()))
     }
 
     /// Least gap behind the class object.
     pub(crate) fn of_class_object(&self, class: ClassIndex) -> Option<u64> {
-        self.class_objects
-            .get(class.get())
-            .copied()
-            .filter(|gap| *gap != u64::MAX)
+        Some(self.known(self.class_object_row(class))?.gap)
     }
 
     /// Least gaps of small arrays: element type, length, gap.
     pub(crate) fn arrays(&self) -> impl Iterator<Item = (FieldType, u32, u64)> + '_ {
-        self.arrays.iter().zip(0u8..).flat_map(|(lengths, number)| {
-            let element = FieldType::from_u8(number);
-            let known = (0..).zip(lengths).filter(|(_, gap)| **gap != u64::MAX);
-            known.filter_map(move |(len, gap)| Some((element?, len, *gap)))
+        let elements = (0..ELEMENT_TYPES as u8).filter_map(FieldType::from_u8);
+        let all = elements.flat_map(|element| (0..SMALL_ARRAY).map(move |len| (element, len)));
+        all.filter_map(|(element, len)| {
+            Some((element, len, self.known(self.array_row(element, len))?.gap))
         })
     }
 }

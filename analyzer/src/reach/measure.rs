@@ -271,7 +271,8 @@ impl Measure<'_, '_> {
         classes: &mut [u16],
         by_class: &mut [Total],
     ) {
-        let unit = self.sizes.unit();
+        // A power of two, and a shift is sooner done than a division.
+        let unit = self.sizes.unit().trailing_zeros();
         let entries = amounts.iter_mut().zip(classes).zip(first..);
         for ((amount, class_at), preorder) in entries {
             // What the walk has not reached yet is 0, the first object.
@@ -279,12 +280,12 @@ impl Measure<'_, '_> {
                 self.graph.prefetch(far);
             }
             if let Some(near) = self.object(preorder + NEAR) {
-                self.graph.prefetch_targets(near);
+                self.graph.prefetch_length(near);
             }
             let object = self.object(preorder).unwrap_or_default();
             let Node { class, body, .. } = self.graph.node(object);
             let bytes = self.sizes.of(self.graph, object, class, body);
-            *amount = A::from_units(bytes / unit);
+            *amount = A::from_units(bytes >> unit);
             *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
             if let Some(total) = by_class.get_mut(class.get()) {
                 *total += Total { objects: 1, bytes };
