@@ -1,8 +1,8 @@
 //! Long columns of plain numbers, one entry per object: where the memory of an analysis is.
 //!
 //! A column is an anonymous (or, under `--max-memory`, a temporary file's) mapping: it is zero until
-//! touched, so an entry that is never written costs nothing, and large ones ask for huge pages, which
-//! halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
+//! touched, so an entry that is never written costs nothing, and large ones ask for huge pages where those
+//! are cheap, which halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
 //! writing a column from several threads, prefetching from it, and getting its pages ready.
 #![allow(unsafe_code)]
 
@@ -10,6 +10,8 @@ use std::fs::File;
 use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+#[cfg(target_os = "linux")]
+use std::time::{Duration, Instant};
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
@@ -71,20 +73,15 @@ impl<T: Pod> Column<T> {
     }
 
     /// The same for entries that are read and written at random, all over the column. It lies in huge pages
-    /// if the system has them: those cost more to get (see `docs/decisions.md`) and save a search for the
-    /// page's place at most accesses.
+    /// where those are cheap: they save a search for the page's place at most accesses.
     ///
     /// # Errors
     /// When neither memory nor disk has room.
     pub(crate) fn scattered(len: usize, backing: &Backing) -> std::io::Result<Self> {
         let column = Self::zeroed(len, backing)?;
-        #[cfg(target_os = "linux")]
-        if let Some(map) = &column.map
-            && map.len() >= LARGE
-            && *backing == Backing::Memory
-        {
-            // Only a hint: kernels without huge pages refuse it, and nothing is lost.
-            let _ = map.advise(memmap2::Advice::HugePage);
+        let pages = column.pages(backing);
+        if pages.bytes >= LARGE {
+            pages.populate(0, pages.bytes, Dear::Leave);
         }
         Ok(column)
     }
@@ -209,28 +206,70 @@ impl Pages {
                 } else {
                     at(step + 1)
                 };
-                pages.populate(at(step), end);
+                pages.populate(at(step), end, Dear::Small);
             }
         }
     }
 
+    /// Gets memory ready in huge pages as long as they are cheap, then in small ones or not at all.
     #[cfg(target_os = "linux")]
-    fn populate(self, from: usize, to: usize) {
-        let from = (self.start + from) & !(PAGE - 1);
+    fn populate(self, from: usize, to: usize, dear: Dear) {
+        let mut from = (self.start + from) & !(PAGE - 1);
         let to = (self.start + to) & !(PAGE - 1);
-        // SAFETY: `MADV_POPULATE_WRITE` makes pages present and changes no byte of any memory; what is no
-        // mapping (any longer) it refuses.
-        let _ = unsafe {
-            libc::madvise(
-                std::ptr::without_provenance_mut(from),
-                to.saturating_sub(from),
-                libc::MADV_POPULATE_WRITE,
-            )
-        };
+        while from < to {
+            let are_cheap = !HUGE_PAGES_ARE_DEAR.load(Ordering::Relaxed);
+            let end = if are_cheap {
+                to.min((from + HUGE_PAGE) & !(HUGE_PAGE - 1))
+            } else if dear == Dear::Leave {
+                return;
+            } else {
+                to
+            };
+            let began = Instant::now();
+            if are_cheap {
+                advise(from, end, libc::MADV_HUGEPAGE);
+            }
+            advise(from, end, libc::MADV_POPULATE_WRITE);
+            if are_cheap && began.elapsed() > CHEAP {
+                HUGE_PAGES_ARE_DEAR.store(true, Ordering::Relaxed);
+            }
+            from = end;
+        }
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn populate(self, _from: usize, _to: usize) {}
+    fn populate(self, _from: usize, _to: usize, _dear: Dear) {}
+}
+
+/// What to do about memory that can't be had in huge pages cheaply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dear {
+    /// Get it in small ones.
+    Small,
+    /// Leave it to whoever touches it first.
+    Leave,
+}
+
+#[cfg(target_os = "linux")]
+const HUGE_PAGE: usize = 2 << 20;
+/// A huge page takes 0.1 ms to zero, its 512 small ones 0.9 ms with all that the system does for each; one that
+/// a virtual machine had handed back to its host takes 6 ms (see `docs/decisions.md`).
+#[cfg(target_os = "linux")]
+const CHEAP: Duration = Duration::from_millis(1);
+/// One took longer. It won't have been the last one.
+#[cfg(target_os = "linux")]
+static HUGE_PAGES_ARE_DEAR: AtomicBool = AtomicBool::new(false);
+
+/// Tells the system what to do with memory that holds only zeros.
+#[cfg(target_os = "linux")]
+fn advise(from: usize, to: usize, advice: libc::c_int) {
+    // SAFETY: only called with advice that changes no byte of any memory, `MADV_HUGEPAGE` and
+    // `MADV_POPULATE_WRITE`; what is no mapping (any longer) the system refuses, as it does advice that it
+    // doesn't know.
+    let _ = unsafe {
+        let len = to.saturating_sub(from);
+        libc::madvise(std::ptr::without_provenance_mut(from), len, advice)
+    };
 }
 
 /// Asks the processor to load an element that is needed soon. Out of range is fine.
