@@ -206,7 +206,9 @@ impl Gaps {
 
     /// Least gaps of small arrays: element type, length, gap.
     pub(crate) fn arrays(&self) -> impl Iterator<Item = (FieldType, u32, u64)> + '_ {
-        let elements = (0..ELEMENT_TYPES as u8).filter_map(FieldType::from_u8);
+        // From here on no two numbers are read as one type.
+        let numbers = FieldType::Object as u8..ELEMENT_TYPES as u8;
+        let elements = numbers.filter_map(FieldType::from_u8);
         let all = elements.flat_map(|element| (0..SMALL_ARRAY).map(move |len| (element, len)));
         all.filter_map(|(element, len)| {
             Some((element, len, self.known(self.array_row(element, len))?.gap))
