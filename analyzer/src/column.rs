@@ -8,7 +8,10 @@
 
 use std::fs::File;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 #[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
@@ -200,15 +203,22 @@ impl Pages {
                     return;
                 }
                 // Each column its own share, so that short entries don't run ahead of long ones.
-                let at = |step: usize| pages.bytes / steps * step;
-                let end = if step + 1 == steps {
-                    pages.bytes
-                } else {
-                    at(step + 1)
-                };
-                pages.populate(at(step), end, Dear::Small);
+                let share = pages.share(step, steps);
+                pages.populate(share.start, share.end, Dear::Small);
             }
         }
+    }
+
+    /// One of so many shares of a column, in bytes: whole huge pages but for the column's ends.
+    fn share(self, step: usize, steps: usize) -> Range<usize> {
+        let begin = |step: usize| {
+            if step == steps {
+                return self.bytes;
+            }
+            let address = self.start + self.bytes / steps * step;
+            (address & !(HUGE_PAGE - 1)).saturating_sub(self.start)
+        };
+        begin(step)..begin(step + 1)
     }
 
     /// Gets memory ready in huge pages as long as they are cheap, then in small ones or not at all.
@@ -217,21 +227,14 @@ impl Pages {
         let mut from = (self.start + from) & !(PAGE - 1);
         let to = (self.start + to) & !(PAGE - 1);
         while from < to {
-            let are_cheap = !HUGE_PAGES_ARE_DEAR.load(Ordering::Relaxed);
-            let end = if are_cheap {
-                to.min((from + HUGE_PAGE) & !(HUGE_PAGE - 1))
-            } else if dear == Dear::Leave {
-                return;
-            } else {
-                to
-            };
-            let began = Instant::now();
-            if are_cheap {
+            let end = to.min((from + HUGE_PAGE) & !(HUGE_PAGE - 1));
+            if SMALL_PAGES.may_be_huge() {
                 advise(from, end, libc::MADV_HUGEPAGE);
-            }
-            advise(from, end, libc::MADV_POPULATE_WRITE);
-            if are_cheap && began.elapsed() > CHEAP {
-                HUGE_PAGES_ARE_DEAR.store(true, Ordering::Relaxed);
+                let began = Instant::now();
+                advise(from, end, libc::MADV_POPULATE_WRITE);
+                SMALL_PAGES.took(began.elapsed());
+            } else if dear == Dear::Small {
+                advise(from, end, libc::MADV_POPULATE_WRITE);
             }
             from = end;
         }
@@ -250,15 +253,48 @@ enum Dear {
     Leave,
 }
 
-#[cfg(target_os = "linux")]
 const HUGE_PAGE: usize = 2 << 20;
 /// A huge page takes 0.1 ms to zero, its 512 small ones 0.9 ms with all that the system does for each; one that
 /// a virtual machine had handed back to its host takes 6 ms (see `docs/decisions.md`).
 #[cfg(target_os = "linux")]
 const CHEAP: Duration = Duration::from_millis(1);
-/// One took longer. It won't have been the last one.
+
+/// Where huge pages are dear. Those that were handed back lie together, so that after a dear one some are left to
+/// small pages, and four times as many after the next.
 #[cfg(target_os = "linux")]
-static HUGE_PAGES_ARE_DEAR: AtomicBool = AtomicBool::new(false);
+#[derive(Debug)]
+struct SmallPages {
+    /// How many huge pages' worth of memory is still to be had in small ones.
+    left: AtomicUsize,
+    /// The same after the next dear one.
+    next: AtomicUsize,
+}
+
+#[cfg(target_os = "linux")]
+static SMALL_PAGES: SmallPages = SmallPages {
+    left: AtomicUsize::new(0),
+    next: AtomicUsize::new(16),
+};
+
+#[cfg(target_os = "linux")]
+impl SmallPages {
+    /// May the next one be huge? Asked once for each.
+    fn may_be_huge(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        let left = &self.left;
+        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .is_err()
+    }
+
+    /// So long took a huge one.
+    fn took(&self, time: Duration) {
+        if time > CHEAP {
+            let next = self.next.load(Ordering::Relaxed);
+            self.left.store(next, Ordering::Relaxed);
+            self.next.store(next.saturating_mul(4), Ordering::Relaxed);
+        }
+    }
+}
 
 /// Tells the system what to do with memory that holds only zeros.
 #[cfg(target_os = "linux")]
@@ -365,6 +401,23 @@ mod tests {
         assert!(entries[2048..].iter().all(|entry| *entry == 0));
         column.give_back_from(5000, &Backing::Memory);
         assert_eq!(column.len(), 5000);
+    }
+
+    #[test]
+    fn shares_are_the_whole_column_in_huge_pages() {
+        for (start, bytes) in [(0x7f12_3456_7000, 65_432_100), (0x7f12_3440_0000, 1)] {
+            for steps in [1, 3, 16] {
+                let pages = Pages { start, bytes };
+                let shares: Vec<_> = (0..steps).map(|step| pages.share(step, steps)).collect();
+                assert_eq!(shares.first().map(|share| share.start), Some(0));
+                assert_eq!(shares.last().map(|share| share.end), Some(bytes));
+                for pair in shares.windows(2) {
+                    assert_eq!(pair[0].end, pair[1].start);
+                    let address = start + pair[0].end;
+                    assert!(address.is_multiple_of(HUGE_PAGE) || pair[0].end == 0);
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod reduced;
 mod tests;
 mod upward;
 
+use std::sync::atomic::Ordering;
+
 use rayon::prelude::*;
 
 use crate::bitset::{Bitset, RankedBitset};
@@ -25,7 +27,7 @@ use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
 use crate::retained::add_peeled;
 
 pub(crate) use lengauer_tarjan::immediate_dominators;
-use reduced::{Predecessors, TreeEdges, WalkedTree};
+use reduced::{NOT_SHARED, Predecessors, TreeEdges, WalkedTree};
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
@@ -132,17 +134,23 @@ fn put_dominators(
     } = beside;
     let kept = keep(leading, &shared, order, parent);
     let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let mut parents: Vec<u32> = kept_list
+    let shared = RankedBitset::new(shared);
+    let (mut parents, shared_numbers): (Vec<u32>, Vec<u32>) = kept_list
         .par_iter()
         .map(|preorder| {
             let parent = parent.get(*preorder as usize).copied();
-            kept.rank(parent.unwrap_or_default())
+            let object = order.get(*preorder as usize).filter(|_| *preorder != 0);
+            let shared_number = object.filter(|object| shared.bits().contains(**object));
+            (
+                kept.rank(parent.unwrap_or_default()),
+                shared_number.map_or(NOT_SHARED, |object| shared.rank(*object)),
+            )
         })
-        .collect();
-    let shared = RankedBitset::new(shared);
+        .unzip();
     let tree_edges = TreeEdges {
         kept_list: &kept_list,
         parents: &parents,
+        shared_numbers: &shared_numbers,
         order,
         found_by_class: &found_by_class,
     };
@@ -155,17 +163,11 @@ fn put_dominators(
     };
     let class_edges = reduced::class_edges(graph, &kept, &tree, &tracked);
     predecessors.add_class_edges(graph, &shared, class_edges);
-    let shared_of = |kept_number: u32| {
-        let preorder = kept_list.get(kept_number as usize)?;
-        let object = order.get(*preorder as usize).filter(|_| *preorder != 0)?;
-        shared
-            .bits()
-            .contains(*object)
-            .then(|| shared.rank(*object))
-    };
     let dominate = || {
         immediate_dominators(&mut parents, scratch, |kept_number| {
-            shared_of(kept_number).map(|number| predecessors.of(number))
+            let number = shared_numbers.get(kept_number as usize).copied();
+            let number = number.filter(|number| *number != NOT_SHARED)?;
+            Some(predecessors.of(number))
         });
     };
     rayon::join(dominate, || add_peeled(amounts, parent, kept.bits()));
@@ -194,17 +196,25 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
     });
     // The virtual root has no object, but is kept like all that is above what is kept.
     kept.insert(0);
-    for at in 0..order.len().div_ceil(64) {
-        let mut rest = kept.words().get(at).copied().unwrap_or_default();
+    let words = kept.as_atomics();
+    let is_new = |preorder: u32| {
+        let bit = 1 << (preorder % 64);
+        let word = words.get(preorder as usize / 64);
+        let word = word.filter(|word| word.load(Ordering::Relaxed) & bit == 0);
+        word.is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
+    };
+    // A thread that stops where another has been leaves the rest of the way to it.
+    words.par_iter().enumerate().for_each(|(at, word)| {
+        let mut rest = word.load(Ordering::Relaxed);
         while rest != 0 {
             let mut above = at as u32 * 64 + rest.trailing_zeros();
             rest &= rest - 1;
             while let Some(up) = parent.get(above as usize)
-                && kept.insert(*up)
+                && is_new(*up)
             {
                 above = *up;
             }
         }
-    }
+    });
     RankedBitset::new(kept)
 }

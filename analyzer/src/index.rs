@@ -4,6 +4,8 @@
 //! running count answers by one rank query in one or two cache lines, for 1/48 of the heap's bytes.
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
+use rayon::prelude::*;
+
 use crate::column::prefetch;
 use crate::hashing::FileMap;
 
@@ -65,15 +67,21 @@ impl Block {
         Some(self.before.wrapping_add(in_block))
     }
 
-    /// Counts the bits and returns how many there are.
-    fn finish(&mut self, before: u32) -> u64 {
+    /// Counts the bits.
+    fn finish(&mut self, before: u32) {
         self.before = before;
         let mut sum = 0;
         for (count, word) in self.counts.iter_mut().zip(self.bits) {
             *count = sum;
             sum += word.count_ones() as u16;
         }
-        sum.into()
+    }
+
+    /// Objects in all blocks before this one and in itself.
+    fn objects_to_end(&self) -> u64 {
+        let in_last = self.counts.last().zip(self.bits.last());
+        let in_block = in_last.map_or(0, |(count, word)| u32::from(*count) + word.count_ones());
+        u64::from(self.before) + u64::from(in_block)
     }
 }
 
@@ -272,28 +280,28 @@ impl AddressIndex {
             })
             .collect();
         numbered.sort_unstable_by_key(|(number, _)| *number);
-        let mut pages: Vec<Page> = Vec::with_capacity(numbered.len());
-        let mut page_numbers: Vec<u64> = Vec::with_capacity(numbered.len());
+        let parts: Vec<_> = numbered.chunk_by(|(a, _), (b, _)| a == b).collect();
+        let page_numbers: Vec<u64> = parts
+            .iter()
+            .filter_map(|parts| parts.first())
+            .map(|(n, _)| *n)
+            .collect();
+        let mut pages: Vec<Page> = parts.par_iter().map(|parts| merge(parts)).collect();
         let mut before = 0;
-        for parts in numbered.chunk_by(|(a, _), (b, _)| a == b) {
-            let Some(((number, first), others)) = parts.split_first() else {
-                continue;
-            };
-            let mut page = **first;
-            for (_, other) in others {
-                for (into, from) in page.iter_mut().zip(other.iter()) {
-                    for (into, from) in into.bits.iter_mut().zip(from.bits) {
-                        *into |= from;
-                    }
-                }
-            }
-            for block in &mut page {
+        let firsts: Vec<u64> = pages
+            .iter()
+            .map(|page| {
+                let objects = page.last().map_or(0, Block::objects_to_end);
+                before += objects;
+                before - objects
+            })
+            .collect();
+        pages.par_iter_mut().zip(firsts).for_each(|(page, first)| {
+            for block in page {
                 // Of more than 2³² objects the analysis wants to know the number only.
-                before += block.finish(before as u32);
+                block.before = block.before.wrapping_add(first as u32);
             }
-            page_numbers.push(*number);
-            pages.push(page);
-        }
+        });
         drop(builders);
         loose.sort_unstable();
         loose.dedup();
@@ -498,6 +506,24 @@ impl AddressIndex {
         });
         (first, ids)
     }
+}
+
+/// A page of what several stretches of the file have there, counted from its first block on.
+fn merge(parts: &[(u64, &Page)]) -> Page {
+    let mut page = Page::default();
+    for (_, part) in parts {
+        for (into, from) in page.iter_mut().zip(part.iter()) {
+            for (into, from) in into.bits.iter_mut().zip(from.bits) {
+                *into |= from;
+            }
+        }
+    }
+    let mut before = 0;
+    for block in &mut page {
+        block.finish(before);
+        before = block.objects_to_end() as u32;
+    }
+    page
 }
 
 fn build_ranges(page_numbers: &[u64]) -> Vec<Range> {

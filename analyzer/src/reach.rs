@@ -22,7 +22,7 @@ use crate::error::Result;
 use crate::graph::{Graph, Node, Roots, Targets};
 use crate::layout::Sizes;
 use crate::progress::Progress;
-pub(crate) use beside::{BesideEdges, Edges};
+pub(crate) use beside::{BesideEdges, Edges, push_edge};
 use beside::{LIST, Tree};
 pub use measure::Total;
 pub(crate) use measure::{Amount, Amounts, WalkedClasses, places};

@@ -1,6 +1,22 @@
 //! The algorithm of Lengauer and Tarjan (TOPLAS 1979) in its simple form, O(m log n), on numbers that
 //! are a depth-first preorder already. No recursion: a linked list is a tree a million deep.
 
+use bytemuck::{Pod, Zeroable};
+
+/// What the algorithm knows of a node. Side by side, since most of it is asked for at once.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Node {
+    /// The parent; of a linked node, an ancestor further up once its path was compressed.
+    ancestor: u32,
+    /// The semidominator; before the node's turn, itself.
+    semi: u32,
+    /// The node of least semidominator on the compressed path.
+    label: u32,
+    /// The first of the nodes whose semidominator this is and whose dominator is unknown; 0 for none.
+    bucket: u32,
+}
+
 /// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
 /// root. `parents` holds each node's parent in that walk, and afterwards its immediate dominator, 0 for the
 /// root; `predecessors` all predecessors of a node that has several, `None` for nodes with no other than
@@ -10,43 +26,37 @@ pub(crate) fn immediate_dominators<'p>(
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
 ) {
-    let nodes = parents.len() as u32;
     let mut own = Vec::new();
-    let room = if let Some(room) = scratch.get_mut(..parents.len() * 4) {
-        room
+    let room = size_of::<Node>() / size_of::<u32>() * parents.len();
+    let nodes: &mut [Node] = if let Some(room) = scratch.get_mut(..room) {
+        bytemuck::cast_slice_mut(room)
     } else {
-        own.resize(parents.len() * 4, 0);
+        own.resize(parents.len(), Node::zeroed());
         &mut own
     };
-    let (semi, rest) = room.split_at_mut(parents.len());
-    let (label, rest) = rest.split_at_mut(parents.len());
-    // The nodes whose semidominator is `v`, as a list from `bucket[v]`; 0 ends it.
-    let (bucket, idom) = rest.split_at_mut(parents.len());
-    bucket.fill(0);
-    // The next one in its list, until the node's dominator is known.
-    idom.fill(0);
-    let mut forest = Forest::new(parents, semi, label);
-    for w in (1..nodes).rev() {
-        let parent = at(forest.ancestor, w);
+    let mut forest = Forest::new(nodes, parents);
+    // From a node's turn on its dominator as far as it is known, or the next one in its bucket.
+    let idom = parents;
+    for w in (1..idom.len() as u32).rev() {
+        let parent = at(idom, w);
         forest.linked_from = w + 1;
         let mut semi = parent;
         for v in predecessors(w).unwrap_or_default() {
             let u = forest.evaluate(*v);
-            semi = semi.min(at(forest.semi, u));
+            semi = semi.min(forest.semi(u));
         }
-        put(forest.semi, w, semi);
+        forest.put_semi(w, semi);
         if semi == parent {
             // Nothing on the tree path between semidominator and node: it dominates.
             put(idom, w, parent);
         } else {
-            put(idom, w, at(bucket, semi));
-            put(bucket, semi, w);
+            put(idom, w, forest.replace_bucket(semi, w));
         }
         forest.linked_from = w;
-        let mut v = std::mem::take(bucket.get_mut(parent as usize).unwrap_or(&mut 0));
+        let mut v = forest.replace_bucket(parent, 0);
         while v != 0 {
             let u = forest.evaluate(v);
-            let dominator = if at(forest.semi, u) < at(forest.semi, v) {
+            let dominator = if forest.semi(u) < forest.semi(v) {
                 u
             } else {
                 parent
@@ -56,67 +66,97 @@ pub(crate) fn immediate_dominators<'p>(
             v = next;
         }
     }
-    for w in 1..nodes {
+    for w in 1..idom.len() as u32 {
         let dominator = at(idom, w);
-        if dominator != at(forest.semi, w) {
+        if dominator != forest.semi(w) {
             let above = at(idom, dominator);
             put(idom, w, above);
         }
     }
-    parents.copy_from_slice(idom);
 }
 
 /// The linked part of the tree, with compressed paths. Nodes are linked from the last to the first.
 struct Forest<'f> {
-    semi: &'f mut [u32],
-    /// The parent; of a linked node, an ancestor further up once its path was compressed.
-    ancestor: &'f mut [u32],
+    nodes: &'f mut [Node],
     /// This node and all behind it are linked.
     linked_from: u32,
-    /// The node of least semidominator on the compressed path.
-    label: &'f mut [u32],
     path: Vec<u32>,
 }
 
 impl<'f> Forest<'f> {
-    fn new(parents: &'f mut [u32], semi: &'f mut [u32], label: &'f mut [u32]) -> Self {
-        for numbers in [&mut *semi, &mut *label] {
-            numbers
-                .iter_mut()
-                .zip(0..)
-                .for_each(|(entry, number)| *entry = number);
+    fn new(nodes: &'f mut [Node], parents: &[u32]) -> Self {
+        for ((node, parent), number) in nodes.iter_mut().zip(parents).zip(0..) {
+            *node = Node {
+                ancestor: *parent,
+                semi: number,
+                label: number,
+                bucket: 0,
+            };
         }
         Self {
-            semi,
-            linked_from: parents.len() as u32,
-            ancestor: parents,
-            label,
+            linked_from: nodes.len() as u32,
+            nodes,
             path: Vec::new(),
         }
     }
 
     /// The node with the least semidominator on the linked path above `v`, `v` included.
+    #[inline]
     fn evaluate(&mut self, v: u32) -> u32 {
+        if v < self.linked_from {
+            return v;
+        }
+        self.compress(v);
+        self.node(v).label
+    }
+
+    fn compress(&mut self, v: u32) {
         let mut top = v;
         self.path.clear();
         while top >= self.linked_from {
             self.path.push(top);
-            top = at(self.ancestor, top);
+            top = self.node(top).ancestor;
         }
         // The node below the tree's root keeps its own label; compress from there downward.
         let Some(mut above) = self.path.pop() else {
-            return at(self.label, v);
+            return;
         };
-        while let Some(node) = self.path.pop() {
-            let (own, up) = (at(self.label, node), at(self.label, above));
-            if at(self.semi, up) < at(self.semi, own) {
-                put(self.label, node, up);
+        while let Some(number) = self.path.pop() {
+            let (mut node, up) = (self.node(number), self.node(above));
+            if self.semi(up.label) < self.semi(node.label) {
+                node.label = up.label;
             }
-            let ancestor = at(self.ancestor, above);
-            put(self.ancestor, node, ancestor);
-            above = node;
+            node.ancestor = up.ancestor;
+            if let Some(entry) = self.nodes.get_mut(number as usize) {
+                *entry = node;
+            }
+            above = number;
         }
-        at(self.label, v)
+    }
+
+    #[inline]
+    fn node(&self, number: u32) -> Node {
+        let node = self.nodes.get(number as usize).copied();
+        node.unwrap_or(Node::zeroed())
+    }
+
+    #[inline]
+    fn semi(&self, number: u32) -> u32 {
+        self.node(number).semi
+    }
+
+    #[inline]
+    fn put_semi(&mut self, number: u32, semi: u32) {
+        if let Some(node) = self.nodes.get_mut(number as usize) {
+            node.semi = semi;
+        }
+    }
+
+    /// Puts a node at the head of a bucket, or 0 to empty it, and returns the one that was there.
+    #[inline]
+    fn replace_bucket(&mut self, of: u32, head: u32) -> u32 {
+        let node = self.nodes.get_mut(of as usize);
+        node.map_or(0, |node| std::mem::replace(&mut node.bucket, head))
     }
 }
 

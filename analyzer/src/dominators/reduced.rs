@@ -108,12 +108,17 @@ impl Predecessors {
     }
 }
 
+/// In place of a shared number: more than there are objects.
+pub(super) const NOT_SHARED: u32 = u32::MAX;
+
 /// The walk's tree among kept objects.
 pub(super) struct TreeEdges<'e> {
     /// Preorder number by kept number.
     pub(super) kept_list: &'e [u32],
     /// Kept number of the parent by kept number.
     pub(super) parents: &'e [u32],
+    /// Shared number by kept number, or [`NOT_SHARED`].
+    pub(super) shared_numbers: &'e [u32],
     /// Object by preorder number.
     pub(super) order: &'e [u32],
     pub(super) found_by_class: &'e FxHashSet<u32>,
@@ -121,18 +126,20 @@ pub(super) struct TreeEdges<'e> {
 
 impl TreeEdges<'_> {
     /// Those that lead to shared objects, as kept number of the source and shared number of the target.
-    fn among(&self, kept: Range<usize>, shared: &RankedBitset) -> Vec<(u32, u32)> {
-        let numbers = self.kept_list.iter().zip(self.parents);
+    fn among(&self, kept: Range<usize>) -> Vec<(u32, u32)> {
+        let is_found_by_class = |preorder: u32| {
+            let object = self.order.get(preorder as usize);
+            object.is_some_and(|object| self.found_by_class.contains(object))
+        };
+        let numbers = self.parents.iter().zip(self.shared_numbers);
         numbers
+            .zip(self.kept_list)
             .take(kept.end)
             .skip(kept.start.max(1))
             // Roots, below the virtual root, have no reference to thank for it.
-            .filter(|(_, parent)| **parent != 0)
-            .filter_map(|(preorder, parent)| Some((*parent, *self.order.get(*preorder as usize)?)))
-            .filter(|(_, object)| {
-                shared.bits().contains(*object) && !self.found_by_class.contains(object)
-            })
-            .map(|(parent, object)| (parent, shared.rank(object)))
+            .filter(|((parent, shared), _)| **parent != 0 && **shared != NOT_SHARED)
+            .filter(|(_, preorder)| !is_found_by_class(**preorder))
+            .map(|((parent, shared), _)| (*parent, *shared))
             .collect()
     }
 }
@@ -177,7 +184,7 @@ pub(super) fn predecessors(
                 add(*target);
             }
         }
-        portion.tree = tree.among(portion.kept.clone(), shared);
+        portion.tree = tree.among(portion.kept.clone());
         portion.tree.iter().for_each(|(_, target)| add(*target));
         portion.places = counts;
     });
@@ -256,7 +263,7 @@ struct Instances {
 
 impl Instances {
     #[inline]
-    fn add(&mut self, root: usize, ancestor: u32, kept: &RankedBitset) {
+    fn add(&mut self, root: usize, ancestor: &mut Ancestor, kept: &RankedBitset) {
         if self.from_several {
             return;
         }
@@ -266,11 +273,31 @@ impl Instances {
             self.from_several = true;
             self.ancestors = Vec::new();
             return;
-        } else if self.last == ancestor {
+        } else if self.last == ancestor.preorder {
             return;
         }
-        self.last = ancestor;
-        self.ancestors.push(kept.rank(ancestor));
+        self.last = ancestor.preorder;
+        self.ancestors.push(ancestor.number(kept));
+    }
+}
+
+/// The nearest kept ancestor of what is swept over.
+struct Ancestor {
+    preorder: u32,
+    /// Its kept number, once somebody asked.
+    number: Option<u32>,
+}
+
+impl Ancestor {
+    fn new(preorder: u32) -> Self {
+        Self {
+            preorder,
+            number: None,
+        }
+    }
+
+    fn number(&mut self, kept: &RankedBitset) -> u32 {
+        *self.number.get_or_insert_with(|| kept.rank(self.preorder))
     }
 }
 
@@ -335,10 +362,15 @@ pub(super) fn class_edges(
         let first = (task * share).max(1);
         let mut instances = vec![Instances::default(); tracked.len()];
         // The virtual root, 0, is kept.
-        let mut ancestor = (0..first).rev().find_map(nearest).unwrap_or_default();
+        let before = (0..first).rev().find_map(nearest);
+        let mut ancestor = Ancestor::new(before.unwrap_or_default());
         let mut root = tree.starts.partition_point(|start| *start < first);
         for preorder in first..(task * share).saturating_add(share).min(end) {
-            ancestor = nearest(preorder).unwrap_or(ancestor);
+            if let Some(nearest) = nearest(preorder)
+                && nearest != ancestor.preorder
+            {
+                ancestor = Ancestor::new(nearest);
+            }
             root += usize::from(tree.starts.get(root) == Some(&preorder));
             let class = match tree.classes.get(graph, tree.order, preorder) {
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
@@ -347,7 +379,7 @@ pub(super) fn class_edges(
             if tracked.get(class.get()) == Some(&true)
                 && let Some(instances) = instances.get_mut(class.get())
             {
-                instances.add(root, ancestor, kept);
+                instances.add(root, &mut ancestor, kept);
             }
         }
         instances

@@ -7,7 +7,7 @@
 //! visits nothing twice never takes the reference. Without such references most of what would be
 //! shared is not, and can be peeled.
 
-use crate::reach::BesideEdges;
+use crate::reach::{BesideEdges, push_edge};
 
 /// Sweeps over the references. A reference that counts makes its target shared, and with that others
 /// above count; sweeping from the last to the first finds nearly all in one sweep.
@@ -17,7 +17,6 @@ const MOST_SWEEPS: u32 = 4;
 pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
-    let mut counting = Vec::new();
     for sweep in 0..=MOST_SWEEPS {
         let mut settled = true;
         for list in upward.iter_mut().rev() {
@@ -32,7 +31,7 @@ pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
                 if counts {
                     settled &= !edges.shared.insert(object(*upper));
                     edges.leading.insert(*lower);
-                    counting.push((*lower, object(*upper)));
+                    push_edge(&mut edges.lists, (*lower, object(*upper)));
                 }
                 !counts
             });
@@ -42,7 +41,6 @@ pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
             break;
         }
     }
-    edges.lists.push(counting);
 }
 
 #[cfg(test)]

@@ -55,18 +55,19 @@ impl BesideEdges {
     pub(super) fn take_in(&mut self, edges: &[(u32, u32)], tree: Tree<'_>) {
         for (source, target) in edges.iter().copied() {
             if let Some(above) = tree.find_above(source, target) {
-                push(&mut self.upward, (source, above));
+                push_edge(&mut self.upward, (source, above));
             } else {
                 self.shared.insert(target);
                 self.leading.insert(source);
-                push(&mut self.lists, (source, target));
+                push_edge(&mut self.lists, (source, target));
             }
         }
     }
 }
 
+/// Adds an edge to the last of several lists, or to a new one.
 #[inline]
-fn push(lists: &mut Vec<Edges>, edge: (u32, u32)) {
+pub(crate) fn push_edge(lists: &mut Vec<Edges>, edge: (u32, u32)) {
     match lists.last_mut() {
         Some(list) if list.len() < list.capacity() => list.push(edge),
         _ => begin(lists, edge),
