@@ -254,10 +254,14 @@ impl<'a> Analysis<'a> {
             classes,
             ..
         } = heaps;
-        rayon::join(
-            || drop((graph, located, order, idom)),
-            || drop((retained, classes, scratch, inbound)),
-        );
+        rayon::scope(|scope| {
+            scope.spawn(|_| drop(graph));
+            scope.spawn(|_| drop(order));
+            scope.spawn(|_| drop(idom));
+            scope.spawn(|_| drop(retained));
+            scope.spawn(|_| drop((classes, scratch)));
+            scope.spawn(|_| drop((located, inbound)));
+        });
     }
 
     /// The file's header.

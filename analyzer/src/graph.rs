@@ -47,16 +47,19 @@ pub(crate) struct Graph<'a> {
 }
 
 /// An entry of the object column. Five bytes are the body: the length of a primitive array, an instance's
-/// references themselves where they fit, else where they begin in the stream, 0 for none. Above it is how many
+/// references themselves where they fit, else where they are in the stream, 0 for none. Above it is how many
 /// references the body holds, and above that the class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry(u64);
 
 /// A stream of a terabyte: of five bytes at most for each of the 2³⁷ references that are in two terabytes.
 const BODY_BITS: u32 = 40;
-/// For the number of an instance's references in the body, or [`IN_STREAM`].
+/// For the number of references in the body, [`HEADED`] or [`IN_STREAM`].
 const COUNT_BITS: u32 = 3;
-/// In place of a number: the references are in the stream. (A body of five bytes holds five at most.)
+/// In place of a number: the references are in the stream, behind an array's length or a class object's class.
+/// (A body of five bytes holds five references at most.)
+const HEADED: u32 = 6;
+/// The same without a head.
 const IN_STREAM: u32 = 7;
 /// What the rest of an entry can number.
 pub(crate) const MOST_CLASSES: u64 = 1 << (64 - COUNT_BITS - BODY_BITS);
@@ -73,7 +76,7 @@ impl Entry {
         ClassIndex((self.0 >> (COUNT_BITS + BODY_BITS)) as u32)
     }
 
-    /// How many references the body holds, or [`IN_STREAM`].
+    /// How many references the body holds, [`HEADED`] or [`IN_STREAM`].
     #[inline]
     fn references(self) -> u32 {
         (self.0 >> BODY_BITS) as u32 & ((1 << COUNT_BITS) - 1)
@@ -94,16 +97,16 @@ pub(crate) struct Counts {
     pub(crate) dangling: u64,
 }
 
-/// How to read an object's entry of the `body` column.
+/// What an object's entry says besides references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BodyKind {
-    /// References, or where they are.
+    /// Nothing.
     Instance,
-    /// Length and references.
+    /// Where the length is.
     ObjectArray,
     /// The length itself.
     PrimitiveArray(FieldType),
-    /// Class and references.
+    /// Where the class is.
     ClassObject,
 }
 
@@ -128,11 +131,9 @@ fn kinds(classes: &ClassTable<'_>) -> Vec<BodyKind> {
 
 /// An object as the graph knows it, without touching the file.
 #[derive(Debug, Clone)]
-pub(crate) struct Node<'g> {
+pub(crate) struct Node {
     pub(crate) class: ClassIndex,
     pub(crate) body: Body,
-    /// References, `<class>` left out.
-    pub(crate) targets: Targets<'g>,
 }
 
 /// What an object is.
@@ -195,73 +196,55 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Class, shape and references of an object. One cache miss, or two where the references are in the stream.
-    #[allow(
-        clippy::inline_always,
-        reason = "inlined, a node stays in registers: the walk takes a tenth less"
-    )]
-    #[inline(always)]
-    pub(crate) fn node(&self, object: u32) -> Node<'_> {
+    /// Class and shape of an object. One cache miss, or two where the shape is in the stream.
+    #[inline]
+    pub(crate) fn node(&self, object: u32) -> Node {
         let entry = self.entry(object);
         let class = entry.class();
-        let kind = self
-            .kinds
-            .get(class.get())
-            .copied()
-            .unwrap_or(BodyKind::Instance);
-        let none = Targets::none();
-        if let BodyKind::PrimitiveArray(element) = kind {
-            let len = entry.body() as u32;
-            return Node {
-                class,
-                body: Body::PrimitiveArray { len, element },
-                targets: none,
-            };
-        }
-        let offset = entry.body();
-        match kind {
-            BodyKind::ObjectArray => {
-                let (len, targets) = self.stream.read_headed(offset, object);
-                Node {
-                    class,
-                    body: Body::ObjectArray { len },
-                    targets,
-                }
+        let kind = self.kinds.get(class.get()).copied();
+        let body = match kind.unwrap_or(BodyKind::Instance) {
+            BodyKind::Instance => Body::Instance,
+            BodyKind::ObjectArray => Body::ObjectArray {
+                len: self.stream.read_head(entry.body()),
+            },
+            BodyKind::PrimitiveArray(element) => Body::PrimitiveArray {
+                len: entry.body() as u32,
+                element,
+            },
+            BodyKind::ClassObject => Body::ClassObject {
+                class: ClassIndex(self.stream.read_head(entry.body())),
+            },
+        };
+        Node { class, body }
+    }
+
+    /// Class and references of an object, `<class>` left out. One cache miss, or two where the references are
+    /// in the stream.
+    #[allow(
+        clippy::inline_always,
+        reason = "inlined, targets stay in registers: the walk takes a tenth less"
+    )]
+    #[inline(always)]
+    pub(crate) fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
+        let entry = self.entry(object);
+        let targets = match entry.references() {
+            IN_STREAM => self.stream.read(entry.body(), object),
+            HEADED => self.stream.read_headed(entry.body(), object),
+            count => {
+                let entries = bytemuck::cast_slice(self.entries.as_slice());
+                Targets::new(entries, object as usize * size_of::<u64>(), count, object)
             }
-            BodyKind::ClassObject => {
-                let (of, targets) = self.stream.read_headed(offset, object);
-                Node {
-                    class,
-                    body: Body::ClassObject {
-                        class: ClassIndex(of),
-                    },
-                    targets,
-                }
-            }
-            BodyKind::Instance | BodyKind::PrimitiveArray(_) => {
-                let targets = match entry.references() {
-                    IN_STREAM => self.stream.read(offset, object),
-                    count => {
-                        let entries = bytemuck::cast_slice(self.entries.as_slice());
-                        Targets::new(entries, object as usize * size_of::<u64>(), count, object)
-                    }
-                };
-                Node {
-                    class,
-                    body: Body::Instance,
-                    targets,
-                }
-            }
-        }
+        };
+        (entry.class(), targets)
     }
 
     /// References of an object, `<class>` left out.
     #[inline]
     pub(crate) fn targets(&self, object: u32) -> Targets<'_> {
-        self.node(object).targets
+        self.class_and_targets(object).1
     }
 
-    /// Asks the processor to load what [`Self::node`] will need.
+    /// Asks the processor to load an object's entry.
     #[inline]
     pub(crate) fn prefetch(&self, object: u32) {
         self.entries.prefetch(object as usize);

@@ -19,7 +19,7 @@ use crate::bitset::Bitset;
 use crate::classes::ClassIndex;
 use crate::column::{Backing, Column, Pages};
 use crate::error::Result;
-use crate::graph::{Graph, Node, Roots, Targets};
+use crate::graph::{Graph, Roots, Targets};
 use crate::layout::Sizes;
 use crate::progress::Progress;
 pub(crate) use beside::{BesideEdges, Edges, push_edge};
@@ -268,14 +268,14 @@ impl<'w, 'a> Walk<'w, 'a> {
         let mut referred = Bitset::new(self.graph.len() as usize)?;
         for object in (0..self.graph.len()).filter(|object| !self.walked.visited.contains(*object))
         {
-            let node = self.graph.node(object);
-            node.targets
+            let (class, targets) = self.graph.class_and_targets(object);
+            targets
                 .filter(|target| *target != object)
                 .for_each(|target| {
                     referred.insert(target);
                 });
             self.graph
-                .class_object(node.class)
+                .class_object(class)
                 .iter()
                 .filter(|class| class.0 != object)
                 .for_each(|class| {
@@ -336,7 +336,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     #[inline]
     fn enter(&mut self, object: u32, parent: u32) {
         let preorder = self.number(object, parent);
-        let Node { class, targets, .. } = self.graph.node(object);
+        let (class, targets) = self.graph.class_and_targets(object);
         if self.is_open.get(class.get()) == Some(&true) {
             self.refer_to_class(class, preorder);
         }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
-use super::{BODY_BITS, Body, Counts, Entry, Graph, IN_STREAM, Roots, kinds};
+use super::{BODY_BITS, Body, Counts, Entry, Graph, HEADED, IN_STREAM, Roots, kinds};
 use crate::bitset::{Bitset, SharedBits};
 use crate::classes::{Class, ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
@@ -525,7 +525,8 @@ impl<'t, 'a> Worker<'t, 'a> {
     ) -> std::io::Result<Entry> {
         self.counts.references += self.targets.len() as u64;
         let offset = self.stream.push(object, head, &self.targets)?;
-        Ok(Entry::new(class, IN_STREAM, offset))
+        let place = head.map_or(IN_STREAM, |_| HEADED);
+        Ok(Entry::new(class, place, offset))
     }
 
     #[inline]

@@ -68,21 +68,25 @@ impl Stream {
     #[inline]
     pub(super) fn read(&self, offset: u64, object: u32) -> Targets<'_> {
         let (bytes, at) = self.at(offset);
-        let (count, len) = varint::read(bytes, at);
-        Targets::new(bytes, at + len, count as u32, object)
+        Targets::read(bytes, at, object)
     }
 
-    /// Head and references at an offset.
+    /// The head at an offset; 0 if there is none.
     #[inline]
-    pub(super) fn read_headed(&self, offset: u64, object: u32) -> (u32, Targets<'_>) {
+    pub(super) fn read_head(&self, offset: u64) -> u32 {
         if offset == 0 {
-            return (0, Targets::none());
+            return 0;
         }
         let (bytes, at) = self.at(offset);
-        let (head, head_len) = varint::read(bytes, at);
-        let (count, len) = varint::read(bytes, at + head_len);
-        let targets = Targets::new(bytes, at + head_len + len, count as u32, object);
-        (head as u32, targets)
+        varint::read(bytes, at).0 as u32
+    }
+
+    /// The references behind the head at an offset.
+    #[inline]
+    pub(super) fn read_headed(&self, offset: u64, object: u32) -> Targets<'_> {
+        let (bytes, at) = self.at(offset);
+        let (_, head_len) = varint::read(bytes, at);
+        Targets::read(bytes, at + head_len, object)
     }
 }
 
@@ -96,6 +100,13 @@ pub(crate) struct Targets<'g> {
 }
 
 impl<'g> Targets<'g> {
+    /// The references whose number stands there.
+    #[inline]
+    fn read(bytes: &'g [u8], at: usize, object: u32) -> Self {
+        let (count, len) = varint::read(bytes, at);
+        Self::new(bytes, at + len, count as u32, object)
+    }
+
     /// So many references of an object, as they were written.
     #[inline]
     pub(super) fn new(bytes: &'g [u8], at: usize, count: u32, object: u32) -> Self {
@@ -105,11 +116,6 @@ impl<'g> Targets<'g> {
             left: count,
             previous: object,
         }
-    }
-
-    #[inline]
-    pub(super) fn none() -> Self {
-        Self::new(&[], 0, 0, 0)
     }
 
     /// How many are left.
@@ -305,10 +311,10 @@ mod tests {
         for ((object, head, targets), offset) in entries.iter().zip(offsets) {
             assert_ne!(offset, 0);
             let (read_head, read) = match head {
-                Some(_) => {
-                    let (head, read) = stream.read_headed(offset, *object);
-                    (Some(head), read)
-                }
+                Some(_) => (
+                    Some(stream.read_head(offset)),
+                    stream.read_headed(offset, *object),
+                ),
                 None => (None, stream.read(offset, *object)),
             };
             assert_eq!(

@@ -283,7 +283,7 @@ impl Measure<'_, '_> {
                 self.graph.prefetch_length(near);
             }
             let object = self.object(preorder).unwrap_or_default();
-            let Node { class, body, .. } = self.graph.node(object);
+            let Node { class, body } = self.graph.node(object);
             let bytes = self.sizes.of(self.graph, object, class, body);
             *amount = A::from_units(bytes >> unit);
             *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
