@@ -87,6 +87,10 @@ impl Block {
 
 type Page = [Block; PAGE_BLOCKS];
 
+/// Room for the pages of 16 MiB of a common heap, which is what a task reads: moving them to a larger place took
+/// twice the fresh memory. What isn't used costs nothing.
+const PAGES_AT_ONCE: usize = 256;
+
 /// Collects the IDs of one stretch of the file; several are merged into an [`AddressIndex`].
 #[derive(Debug)]
 pub(crate) struct IndexBuilder {
@@ -108,7 +112,7 @@ impl IndexBuilder {
     pub(crate) fn new(shift: u32) -> Self {
         Self {
             shift,
-            pages: Vec::new(),
+            pages: Vec::with_capacity(PAGES_AT_ONCE),
             slot_of_page: FileMap::default(),
             last_page: None,
             block: usize::MAX,
