@@ -221,14 +221,14 @@ impl Pages {
         begin(step)..begin(step + 1)
     }
 
-    /// Gets memory ready in huge pages as long as they are cheap, then in small ones or not at all.
+    /// Gets memory ready in huge pages where they are cheap, else in small ones or not at all.
     #[cfg(target_os = "linux")]
     fn populate(self, from: usize, to: usize, dear: Dear) {
         let mut from = (self.start + from) & !(PAGE - 1);
         let to = (self.start + to) & !(PAGE - 1);
         while from < to {
             let end = to.min((from + HUGE_PAGE) & !(HUGE_PAGE - 1));
-            if SMALL_PAGES.may_be_huge() {
+            if end - from == HUGE_PAGE && SMALL_PAGES.may_be_huge() {
                 advise(from, end, libc::MADV_HUGEPAGE);
                 let began = Instant::now();
                 advise(from, end, libc::MADV_POPULATE_WRITE);
@@ -271,13 +271,17 @@ struct SmallPages {
 }
 
 #[cfg(target_os = "linux")]
-static SMALL_PAGES: SmallPages = SmallPages {
-    left: AtomicUsize::new(0),
-    next: AtomicUsize::new(16),
-};
+static SMALL_PAGES: SmallPages = SmallPages::none();
 
 #[cfg(target_os = "linux")]
 impl SmallPages {
+    const fn none() -> Self {
+        Self {
+            left: AtomicUsize::new(0),
+            next: AtomicUsize::new(16),
+        }
+    }
+
     /// May the next one be huge? Asked once for each.
     fn may_be_huge(&self) -> bool {
         let one_less = |left: usize| left.checked_sub(1);
@@ -417,6 +421,19 @@ mod tests {
                     assert!(address.is_multiple_of(HUGE_PAGE) || pair[0].end == 0);
                 }
             }
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn huge_pages_are_tried_again_ever_later() {
+        let small = SmallPages::none();
+        for (time, wanted) in [(0, 0), (6, 16), (0, 0), (6, 64), (6, 256)] {
+            small.took(Duration::from_millis(time));
+            assert_eq!(
+                (0..999).take_while(|_| !small.may_be_huge()).count(),
+                wanted
+            );
         }
     }
 
