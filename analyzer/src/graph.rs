@@ -197,7 +197,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Class and shape of an object. One cache miss, or two where the shape is in the stream.
-    #[inline]
+    #[allow(
+        clippy::inline_always,
+        reason = "inlined, a node stays in registers: measuring takes a third less"
+    )]
+    #[inline(always)]
     pub(crate) fn node(&self, object: u32) -> Node {
         let entry = self.entry(object);
         let class = entry.class();
