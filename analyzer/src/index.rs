@@ -4,10 +4,13 @@
 //! running count answers by one rank query in one or two cache lines, for 1/48 of the heap's bytes.
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
+mod builder;
+
 use rayon::prelude::*;
 
+pub(crate) use builder::IndexBuilder;
+
 use crate::column::prefetch;
-use crate::hashing::FileMap;
 
 /// Dense number of an object, in ascending order of IDs; never shown to users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,10 +36,6 @@ const PAGE_SLOTS: u64 = BLOCK_SLOTS * PAGE_BLOCKS as u64;
 const LONGEST_GAP: u64 = 1 << 14;
 /// The same for a file whose pages lie scattered, where directories would outgrow them.
 const SHORT_GAP: u64 = 64;
-/// Bytes of pages that an ID may cost on average before a list of IDs is taken instead. A page of a
-/// real heap holds hundreds of objects; only hostile or very sparse ones come near.
-const MOST_BYTES_PER_OBJECT: usize = 64;
-
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 struct Block {
@@ -86,99 +85,6 @@ impl Block {
 }
 
 type Page = [Block; PAGE_BLOCKS];
-
-/// Room for the pages of 16 MiB of a common heap, which is what a task reads: moving them to a larger place took
-/// twice the fresh memory. What isn't used costs nothing.
-const PAGES_AT_ONCE: usize = 256;
-
-/// Collects the IDs of one stretch of the file; several are merged into an [`AddressIndex`].
-#[derive(Debug)]
-pub(crate) struct IndexBuilder {
-    shift: u32,
-    pages: Vec<Page>,
-    slot_of_page: FileMap<u64, usize>,
-    /// The page of the last ID and its place.
-    last_page: Option<(u64, usize)>,
-    /// The place of the last ID's block, and the ID of its first slot.
-    block: usize,
-    first: u64,
-    /// IDs that are no multiple of the granule, or all once pages got too costly.
-    loose: Vec<u64>,
-    objects: usize,
-}
-
-impl IndexBuilder {
-    /// For IDs that are mostly multiples of `1 << shift`.
-    pub(crate) fn new(shift: u32) -> Self {
-        Self {
-            shift,
-            pages: Vec::with_capacity(PAGES_AT_ONCE),
-            slot_of_page: FileMap::default(),
-            last_page: None,
-            block: usize::MAX,
-            first: 0,
-            loose: Vec::new(),
-            objects: 0,
-        }
-    }
-
-    /// Adds an ID. Most are near the one before.
-    #[inline]
-    pub(crate) fn insert(&mut self, id: u64) {
-        self.objects += 1;
-        let distance = id.wrapping_sub(self.first);
-        let slot = distance >> self.shift;
-        if slot < BLOCK_SLOTS
-            && slot << self.shift == distance
-            && let Some(block) = self.pages.as_flattened_mut().get_mut(self.block)
-        {
-            block.insert(slot);
-        } else {
-            self.insert_far(id);
-        }
-    }
-
-    #[inline(never)]
-    fn insert_far(&mut self, id: u64) {
-        let slot = id >> self.shift;
-        if slot << self.shift != id {
-            self.loose.push(id);
-            return;
-        }
-        let block_number = slot / BLOCK_SLOTS;
-        let page_number = block_number / PAGE_BLOCKS as u64;
-        let page_slot = match self.last_page {
-            Some((number, page_slot)) if number == page_number => page_slot,
-            _ => match self.find_page(page_number) {
-                Some(page_slot) => page_slot,
-                None => return self.loose.push(id),
-            },
-        };
-        self.block = page_slot * PAGE_BLOCKS + block_number as usize % PAGE_BLOCKS;
-        self.first = (block_number * BLOCK_SLOTS) << self.shift;
-        if let Some(block) = self.pages.as_flattened_mut().get_mut(self.block) {
-            block.insert(slot % BLOCK_SLOTS);
-        }
-    }
-
-    /// The page's place, made if need be; `None` when pages cost too much.
-    #[cold]
-    fn find_page(&mut self, page_number: u64) -> Option<usize> {
-        let page_slot = if let Some(page_slot) = self.slot_of_page.get(&page_number) {
-            *page_slot
-        } else {
-            let allowed = (self.objects + 4096) * MOST_BYTES_PER_OBJECT / size_of::<Page>();
-            if self.pages.len() > allowed {
-                return None;
-            }
-            self.pages.push(Page::default());
-            self.slot_of_page.insert(page_number, self.pages.len() - 1);
-            self.pages.len() - 1
-        };
-        self.last_page = Some((page_number, page_slot));
-        Some(page_slot)
-    }
-}
 
 /// A stretch of address space whose pages share a directory.
 #[derive(Debug)]
