@@ -137,6 +137,16 @@ impl RankedBitset {
     }
 }
 
+/// Sets a bit of words that several threads set bits of; says whether it was clear. Out of range does nothing.
+#[inline]
+pub(crate) fn insert_shared(words: &[AtomicU64], index: u32) -> bool {
+    let bit = 1 << (index % 64);
+    // A look is cheaper than a write.
+    let word = words.get(index as usize / 64);
+    let word = word.filter(|word| word.load(Ordering::Relaxed) & bit == 0);
+    word.is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
+}
+
 /// One thread's way of setting bits that others set, too: such as lie together are set in one go, which is what
 /// sharing costs.
 #[derive(Debug)]

@@ -253,6 +253,7 @@ enum Dear {
     Leave,
 }
 
+/// Bytes of a huge page, where there are such.
 const HUGE_PAGE: usize = 2 << 20;
 /// A huge page takes 0.1 ms to zero, its 512 small ones 0.9 ms with all that the system does for each; one that
 /// a virtual machine had handed back to its host takes 6 ms (see `docs/decisions.md`).

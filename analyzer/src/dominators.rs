@@ -20,7 +20,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use crate::bitset::{Bitset, RankedBitset};
+use crate::bitset::{Bitset, RankedBitset, insert_shared};
 use crate::column::Column;
 use crate::graph::Graph;
 use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
@@ -197,12 +197,6 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
     // The virtual root has no object, but is kept like all that is above what is kept.
     kept.insert(0);
     let words = kept.as_atomics();
-    let is_new = |preorder: u32| {
-        let bit = 1 << (preorder % 64);
-        let word = words.get(preorder as usize / 64);
-        let word = word.filter(|word| word.load(Ordering::Relaxed) & bit == 0);
-        word.is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
-    };
     // A thread that stops where another has been leaves the rest of the way to it.
     words.par_iter().enumerate().for_each(|(at, word)| {
         let mut rest = word.load(Ordering::Relaxed);
@@ -210,7 +204,7 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
             let mut above = at as u32 * 64 + rest.trailing_zeros();
             rest &= rest - 1;
             while let Some(up) = parent.get(above as usize)
-                && is_new(*up)
+                && insert_shared(words, *up)
             {
                 above = *up;
             }

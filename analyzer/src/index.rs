@@ -36,6 +36,7 @@ const PAGE_SLOTS: u64 = BLOCK_SLOTS * PAGE_BLOCKS as u64;
 const LONGEST_GAP: u64 = 1 << 14;
 /// The same for a file whose pages lie scattered, where directories would outgrow them.
 const SHORT_GAP: u64 = 64;
+
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 struct Block {

@@ -46,10 +46,8 @@ pub(crate) fn immediate_dominators<'p>(
             semi = semi.min(forest.semi(u));
         }
         forest.put_semi(w, semi);
-        if semi == parent {
-            // Nothing on the tree path between semidominator and node: it dominates.
-            put(idom, w, parent);
-        } else {
+        // Else nothing is on the tree path between semidominator and node: the parent dominates.
+        if semi != parent {
             put(idom, w, forest.replace_bucket(semi, w));
         }
         forest.linked_from = w;

@@ -7,8 +7,8 @@ use crate::hashing::FileMap;
 /// real heap holds hundreds of objects; only hostile or very sparse ones come near.
 const MOST_BYTES_PER_OBJECT: usize = 64;
 
-/// Room for the pages of 16 MiB of a common heap, which is what a task reads: moving them to a larger place took
-/// twice the fresh memory. What isn't used costs nothing.
+/// Room for the pages of 16 MiB of a common heap, which is what a task reads: growing took fresh memory
+/// again and again, 10 000 of the 74 000 page faults of a 1 GB dump. What isn't used costs nothing.
 const PAGES_AT_ONCE: usize = 256;
 
 /// Collects the IDs of one stretch of the file; several are merged into an [`AddressIndex`](super::AddressIndex).
