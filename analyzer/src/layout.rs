@@ -13,14 +13,14 @@ mod neighbours;
 
 use heapray_hprof::{FieldType, IdSize};
 
-pub(crate) use gaps::{ELEMENT_TYPES, Gaps, Least, Row, SMALL_ARRAY};
+pub(crate) use gaps::{Gaps, Least, Row, SMALL_ARRAY};
 pub(crate) use neighbours::ArrayNeighbours;
 
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};
 use crate::index::AddressIndex;
 use crate::locate::Located;
-use crate::tally::Arrays;
+use crate::tally::Lengths;
 
 /// Whose sizes are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -142,25 +142,17 @@ impl Sizes {
     }
 
     /// Bytes of many arrays together; `None` where the layout rounds in a way that was not counted.
-    pub(crate) fn of_arrays(&self, element: FieldType, arrays: &Arrays) -> Option<u64> {
+    pub(crate) fn of_arrays(&self, element: FieldType, lengths: &Lengths) -> Option<u64> {
         let sizes = &self.arrays;
-        let (base, which) = match element {
-            FieldType::Object => (
-                sizes.reference_base,
-                usize::from(sizes.reference_bytes == 8),
-            ),
-            element if element.size(IdSize::Eight) == 8 => (sizes.wide_base, 0),
-            _ => (sizes.base, 0),
+        let (base, width) = match element {
+            FieldType::Object => (sizes.reference_base, sizes.reference_bytes),
+            element => match element.size(IdSize::Eight) as u64 {
+                8 => (sizes.wide_base, 8),
+                width => (sizes.base, width),
+            },
         };
-        let elements = match base % 8 {
-            0 => arrays.aligned.get(which),
-            4 => arrays.shifted.get(which),
-            _ => None,
-        };
-        let whole = (base - base % 8).saturating_mul(arrays.objects);
-        elements
-            .filter(|_| sizes.alignment == 8)
-            .map(|elements| whole.saturating_add(*elements))
+        let whole = (base - base % 8).saturating_mul(lengths.objects());
+        (sizes.alignment == 8).then(|| whole.saturating_add(lengths.bytes(width, base)))
     }
 
     /// Shallow size of an object, bytes.

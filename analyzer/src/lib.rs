@@ -39,6 +39,7 @@ mod progress;
 pub mod query;
 mod reach;
 mod read;
+mod recent;
 mod retained;
 mod source;
 pub mod suspects;

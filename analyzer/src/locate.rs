@@ -7,6 +7,7 @@
 mod names;
 mod scan;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -133,13 +134,22 @@ pub(crate) fn scan<'a, S: Sink>(
         header,
     };
     let mut sinks = Vec::with_capacity(scans.len());
-    let mut primitives = 0;
+    let mut primitives = BTreeSet::new();
     for (_, mut scan) in scans {
-        let [instances, arrays] = scan.sink.classes();
-        located.instance_classes.extend(instances);
-        located.array_classes.extend(arrays);
+        for (class, shape) in scan.sink.classes() {
+            match shape.element() {
+                None => {
+                    located.instance_classes.insert(class);
+                }
+                Some(FieldType::Object) => {
+                    located.array_classes.insert(class);
+                }
+                Some(element) => {
+                    primitives.insert(element);
+                }
+            }
+        }
         sinks.push(scan.sink);
-        primitives |= scan.seen_primitives;
         located.heap_bytes += scan
             .stretches
             .iter()
@@ -152,8 +162,7 @@ pub(crate) fn scan<'a, S: Sink>(
             .into_iter()
             .for_each(|repair| add_repair(&mut repairs, repair));
     }
-    let seen = (0..16).filter(|number| primitives >> number & 1 != 0);
-    located.seen_primitives = seen.filter_map(FieldType::from_u8).collect();
+    located.seen_primitives = primitives.into_iter().collect();
     // A file has one end, whoever of walk and scan noticed it.
     for repair in repairs
         .iter_mut()

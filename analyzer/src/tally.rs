@@ -6,8 +6,9 @@
 //! alignments) is left to the whole analysis.
 
 mod counter;
+mod lengths;
 
-use heapray_hprof::{Access, FieldType, ObjectId};
+use heapray_hprof::{Access, FieldType};
 
 use crate::analysis::AnalyzeOptions;
 use crate::classes::{ClassIndex, ClassTable};
@@ -20,8 +21,8 @@ use crate::query::{GroupBy, HistogramRow, rows_of_totals};
 use crate::reach::Total;
 use crate::source::Source;
 
-pub(crate) use counter::Arrays;
 use counter::Counter;
+pub(crate) use lengths::Lengths;
 
 /// What one scan counted.
 pub struct Tally<'a> {
@@ -85,10 +86,7 @@ fn count<'a>(
         && (counted.bits & 15 != 0 || counted.objects() < FEW)
         && classes
             .find_by_name("jdk.internal.vm.StackChunk")
-            .all(|class| {
-                let id = classes.get(class).id;
-                counted.slot(id.0).is_none_or(|slot| slot.instances == 0)
-            });
+            .all(|class| counted.instances(classes.get(class).id) == 0);
     if !exact {
         return None;
     }
@@ -106,27 +104,22 @@ fn count<'a>(
         }
     };
     for slot in &counted.slots {
-        let id = ObjectId(slot.class);
-        if let Some(class) = graph.classes.find(id) {
-            let bytes = sizes.of(&graph, 0, class, Body::Instance);
-            add(
-                Some(class),
-                slot.instances,
-                bytes.saturating_mul(slot.instances),
-            );
+        let objects = slot.lengths.objects();
+        match slot.shape.element() {
+            None => {
+                if let Some(class) = graph.classes.find(slot.class) {
+                    let bytes = sizes.of(&graph, 0, class, Body::Instance);
+                    add(Some(class), objects, bytes.saturating_mul(objects));
+                }
+            }
+            Some(element) => {
+                let class = match element {
+                    FieldType::Object => graph.classes.find_array(slot.class),
+                    element => graph.classes.primitive_array(element),
+                };
+                add(class, objects, sizes.of_arrays(element, &slot.lengths)?);
+            }
         }
-        let array = graph.classes.find_array(id);
-        add(
-            array,
-            slot.arrays.objects,
-            sizes.of_arrays(FieldType::Object, &slot.arrays)?,
-        );
-    }
-    for (number, arrays) in (0u8..).zip(&counted.primitives) {
-        let element = FieldType::from_u8(number).filter(|_| arrays.objects > 0);
-        let Some(element) = element else { continue };
-        let class = graph.classes.primitive_array(element);
-        add(class, arrays.objects, sizes.of_arrays(element, arrays)?);
     }
     let dumped = graph
         .classes

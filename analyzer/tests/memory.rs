@@ -8,7 +8,7 @@ use heapray_testkit::generate::{GenerateOptions, generate};
 
 /// Bytes per object in a mixed heap, and how far off they may be.
 const COLUMNS: [(&str, f64, f64); 12] = [
-    ("address index", 0.9, 0.5),
+    ("address index", 1.0, 0.5),
     ("scratch", 4.0, 0.3),
     ("class and body", 8.0, 0.01),
     ("references", 0.85, 0.05),

@@ -75,6 +75,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The `len` bytes behind the next `header`, consumed with these; `None`, and nothing consumed, where fewer are left.
+    #[inline]
+    pub(crate) fn take(&mut self, header: usize, len: u64) -> Option<&'a [u8]> {
+        let (_, bytes) = self.rest.split_at_checked(header)?;
+        let (bytes, rest) = bytes.split_at_checked(usize::try_from(len).ok()?)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
     /// The next `N` bytes, consumed; `None`, and nothing consumed, where fewer are left.
     #[inline]
     pub(crate) fn take_array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {

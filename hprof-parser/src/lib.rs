@@ -45,6 +45,7 @@ mod error;
 mod header;
 mod heap_dump;
 mod id;
+mod object_head;
 mod record;
 pub mod salvage;
 mod tag;
@@ -63,6 +64,7 @@ pub use heap_dump::{
     InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord, SubRecords,
 };
 pub use id::{ClassSerial, FrameId, IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
+pub use object_head::{ObjectHead, Shape};
 pub use record::{
     EndThread, Frame, HeapSummary, LoadClass, Record, Records, StartThread, Trace, UnloadClass,
     Utf8,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use byteorder::{BigEndian, ByteOrder};
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{
-    ClassDump, ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump,
-    SubRecord, SubRecords,
+    ClassDump, ErrorKind, FieldType, IdSize, ObjectHead, ObjectId, ObjectIds, Shape, SubRecord,
+    SubRecords,
 };
 use rustc_hash::FxHashMap;
 
@@ -22,6 +22,7 @@ use crate::index::{AddressIndex, Near, Spot};
 use crate::layout::{ArrayNeighbours, Gaps, Row};
 use crate::locate::{Located, Stretch, batches};
 use crate::progress::Progress;
+use crate::recent::Recent;
 
 /// Reads every object's references. O(file), on all threads of the current rayon pool.
 ///
@@ -194,10 +195,10 @@ struct Worker<'t, 'a> {
     waypoints: WaypointWriter,
     /// Bytes of the file that are being read.
     buffer: Vec<u8>,
-    targets: Vec<u32>,
-    /// Objects whose references were read and wait to be looked up, and these.
+    /// Objects whose references were read and wait to be looked up, these, and what they lead to.
     pending: Vec<Pending>,
     ids: Vec<(u64, Spot)>,
+    found: Vec<u32>,
     counts: Counts,
     repairs: Vec<Repair>,
     stack_chunks: Vec<(u32, u32)>,
@@ -205,16 +206,16 @@ struct Worker<'t, 'a> {
     gaps: Gaps,
     /// The object read last: its index, identifier, and whom its gap tells of.
     previous: Option<(u32, u64, Row)>,
-    /// The class of recent instances; a map's answer, without hashing.
-    recent: Vec<(u64, ClassIndex)>,
+    recent: Recent<ClassIndex>,
 }
 
-const RECENT: usize = 1024;
 /// Objects whose references are looked up together, so that the index's lines have come from memory by
 /// the time they are asked for.
 const BATCH: usize = 32;
 /// Arrays with more elements than this don't wait.
 const LONG_ARRAY: u32 = 256;
+/// In place of an object that isn't in the file; no object has that index.
+const MISSING: u32 = u32::MAX;
 
 /// An object that waits for its references' indexes.
 #[derive(Debug, Clone, Copy)]
@@ -245,18 +246,18 @@ impl<'t, 'a> Worker<'t, 'a> {
             id_size: task.located.id_size(),
             stream: StreamWriter::new(task.numbers, task.backing),
             leaves: SharedBits::new(task.leaves),
-            waypoints: WaypointWriter::default(),
+            waypoints: WaypointWriter::new(),
             buffer: Vec::new(),
-            targets: Vec::new(),
             pending: Vec::with_capacity(BATCH),
             ids: Vec::new(),
+            found: Vec::new(),
             counts: Counts::default(),
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
             arrays: Vec::new(),
             gaps: Gaps::new(task.classes.len()),
             previous: None,
-            recent: vec![(0, ClassIndex::CLASS_OBJECT); RECENT],
+            recent: Recent::new(),
         }
     }
 
@@ -291,18 +292,22 @@ impl<'t, 'a> Worker<'t, 'a> {
     ) -> std::io::Result<(usize, Option<ErrorKind>)> {
         loop {
             let at = sub_records.offset();
-            match sub_records.next() {
-                Some(Ok(SubRecord::Instance(instance))) => self.instance(&instance, at)?,
-                Some(Ok(SubRecord::PrimitiveArray(array))) => self.primitive_array(&array, at),
-                Some(Ok(SubRecord::ObjectArray(array))) => {
-                    neighbours.push(array.id, array.len);
-                    self.object_array(&array, at)?;
-                }
-                Some(Ok(SubRecord::Class(class))) => self.class(&class, at)?,
-                Some(Ok(SubRecord::Root(_) | SubRecord::HeapInfo { .. })) => {}
-                Some(Err(error)) => return Ok((at as usize, Some(error.kind))),
-                None => return Ok((at as usize, None)),
-            }
+            let (head, bytes) = match sub_records.next_object() {
+                Some(object) => object,
+                None => match sub_records.next() {
+                    None => return Ok((at as usize, None)),
+                    Some(Err(error)) => return Ok((at as usize, Some(error.kind))),
+                    Some(Ok(SubRecord::Class(class))) => {
+                        self.class(&class, at)?;
+                        continue;
+                    }
+                    Some(Ok(other)) => match other.object() {
+                        Some(object) => object,
+                        None => continue,
+                    },
+                },
+            };
+            self.object(&head, bytes, at, neighbours)?;
         }
     }
 
@@ -324,13 +329,13 @@ impl<'t, 'a> Worker<'t, 'a> {
 
     /// Compares an object with the one before it in the file, where that is its neighbour in memory.
     #[inline]
-    fn measure(&mut self, object: u32, id: ObjectId, class: ClassIndex, body: Body) {
+    fn measure(&mut self, object: u32, id: ObjectId, next: Row) {
         if let Some((before, start, row)) = self.previous
             && before.wrapping_add(1) == object
         {
             self.gaps.add(row, id.0.wrapping_sub(start));
         }
-        self.previous = Some((object, id.0, self.gaps.row(class, body)));
+        self.previous = Some((object, id.0, next));
     }
 
     #[inline]
@@ -380,81 +385,110 @@ impl<'t, 'a> Worker<'t, 'a> {
     }
 
     fn write_pending(&mut self) -> std::io::Result<()> {
+        let (index, mut missing) = (self.index, 0);
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        found.extend(self.ids.drain(..).map(|(id, spot)| {
+            let target = index.rank(spot).or_else(|| Some(index.find_loose(id)?.0));
+            target.unwrap_or_else(|| {
+                missing += 1;
+                MISSING
+            })
+        }));
+        self.counts.dangling += missing;
         let pending = std::mem::take(&mut self.pending);
-        let ids = std::mem::take(&mut self.ids);
         let mut at = 0;
         for waiting in &pending {
-            self.targets.clear();
-            let own = ids.get(at..waiting.end).unwrap_or_default();
+            let mut own = found.get(at..waiting.end).unwrap_or_default();
             at = waiting.end;
-            for (id, spot) in own {
-                let target = self.index.rank(*spot);
-                match target.or_else(|| Some(self.index.find_loose(*id)?.0)) {
-                    Some(target) => self.targets.push(target),
-                    None => self.counts.dangling += 1,
-                }
+            let is_thread = matches!(waiting.kind, PendingKind::Thread);
+            let mut targets = Vec::new();
+            if missing > 0 || is_thread {
+                let locals = self.task.thread_targets.get(&waiting.object);
+                let locals = locals.filter(|_| is_thread).into_iter().flatten();
+                targets.extend(
+                    own.iter()
+                        .filter(|target| **target != MISSING)
+                        .chain(locals),
+                );
+                own = &targets;
             }
             let entry = match waiting.kind {
                 PendingKind::Array { len } => {
-                    self.finish(waiting.object, waiting.class, Some(len))?
+                    self.finish(waiting.object, waiting.class, Some(len), own)?
                 }
-                kind => {
-                    if matches!(kind, PendingKind::Thread)
-                        && let Some(locals) = self.task.thread_targets.get(&waiting.object)
-                    {
-                        self.targets.extend_from_slice(locals);
-                    }
-                    self.pack(waiting.object, waiting.class)?
-                }
+                _ => self.pack(waiting.object, waiting.class, own)?,
             };
             self.set(waiting.object, entry);
         }
-        (self.pending, self.ids) = (pending, ids);
+        self.pending = pending;
         self.pending.clear();
-        self.ids.clear();
+        self.found = found;
         Ok(())
     }
 
+    /// The index of what a reference leads to; `None` for null and for what isn't in the file.
     #[inline]
-    fn add_target(&mut self, id: u64) {
-        if id == 0 {
-            return;
+    fn look_up(&mut self, id: ObjectId) -> Option<u32> {
+        if id.is_null() {
+            return None;
         }
-        match self.index.find(id) {
-            Some(target) => self.targets.push(target.0),
-            None => self.counts.dangling += 1,
-        }
+        let target = self.index.find(id.0).map(|target| target.0);
+        self.counts.dangling += u64::from(target.is_none());
+        target
     }
 
     #[inline]
-    fn class_of(&mut self, id: ObjectId) -> ClassIndex {
-        let place = (id.0 >> 3 ^ id.0 >> 13) as usize % RECENT;
-        match self.recent.get_mut(place) {
-            Some((recent, class)) if *recent == id.0 => *class,
-            recent => {
-                // Every class ID was seen in the first pass and has an entry.
-                let class = self
-                    .task
-                    .classes
-                    .find(id)
-                    .unwrap_or(ClassIndex::CLASS_OBJECT);
-                if let Some(recent) = recent {
-                    *recent = (id.0, class);
-                }
-                class
+    fn class_of(&mut self, head: &ObjectHead) -> ClassIndex {
+        let classes = self.task.classes;
+        self.recent.get_or(head, || {
+            // Every class ID was seen in the first pass and has an entry.
+            let class = match head.shape.element() {
+                None => classes.find(head.class_id),
+                Some(FieldType::Object) => classes.find_array(head.class_id),
+                Some(element) => classes.primitive_array(element),
+            };
+            class.unwrap_or(ClassIndex::CLASS_OBJECT)
+        })
+    }
+
+    /// An instance or an array, with its fields' or elements' bytes.
+    #[inline]
+    fn object(
+        &mut self,
+        head: &ObjectHead,
+        bytes: &[u8],
+        at: u64,
+        neighbours: &mut ArrayNeighbours,
+    ) -> std::io::Result<()> {
+        let Some(object) = self.begin(head.id, at) else {
+            return Ok(());
+        };
+        let class = self.class_of(head);
+        self.measure(object, head.id, self.gaps.row_of(class, head));
+        match head.shape {
+            Shape::INSTANCE => self.instance(object, class, bytes, at),
+            Shape::OBJECT_ARRAY => {
+                neighbours.push(head.id, head.len);
+                self.object_array(object, class, head.len, bytes)
+            }
+            _ => {
+                self.set(object, Entry::new(class, 0, head.len.into()));
+                Ok(())
             }
         }
     }
 
     #[inline]
-    fn instance(&mut self, instance: &InstanceDump<'_>, at: u64) -> std::io::Result<()> {
-        let Some(object) = self.begin(instance.id, at) else {
-            return Ok(());
-        };
-        let class = self.class_of(instance.class_id);
+    fn instance(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        fields: &[u8],
+        at: u64,
+    ) -> std::io::Result<()> {
         let plan = self.task.plans.get(class.get()).copied();
         let plan = plan.unwrap_or_default();
-        let fields = instance.fields;
         match plan.references {
             Some(offsets) => offsets
                 .iter()
@@ -481,9 +515,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         } else {
             PendingKind::Instance
         };
-        self.wait(object, class, kind)?;
-        self.measure(object, instance.id, class, Body::Instance);
-        Ok(())
+        self.wait(object, class, kind)
     }
 
     #[cold]
@@ -502,74 +534,51 @@ impl<'t, 'a> Worker<'t, 'a> {
         }
     }
 
-    /// The entry of an instance with the collected targets, which it holds itself if they are few and near.
+    /// The entry of an instance, which holds its references itself if they are few and near.
     #[inline]
-    fn pack(&mut self, object: u32, class: ClassIndex) -> std::io::Result<Entry> {
-        match pack(object, &self.targets, BODY_BITS as usize / 8) {
+    fn pack(&mut self, object: u32, class: ClassIndex, targets: &[u32]) -> std::io::Result<Entry> {
+        match pack(object, targets, BODY_BITS as usize / 8) {
             Some(packed) => {
-                let count = self.targets.len() as u32;
+                let count = targets.len() as u32;
                 self.counts.references += u64::from(count);
                 Ok(Entry::new(class, count, packed))
             }
-            None => self.finish(object, class, None),
+            None => self.finish(object, class, None, targets),
         }
     }
 
-    /// Writes the collected targets to the stream.
+    /// The entry of an object whose references go to the stream.
     #[inline]
     fn finish(
         &mut self,
         object: u32,
         class: ClassIndex,
         head: Option<u32>,
+        targets: &[u32],
     ) -> std::io::Result<Entry> {
-        self.counts.references += self.targets.len() as u64;
-        let offset = self.stream.push(object, head, &self.targets)?;
+        self.counts.references += targets.len() as u64;
+        let offset = self.stream.push(object, head, targets)?;
         let place = head.map_or(IN_STREAM, |_| HEADED);
         Ok(Entry::new(class, place, offset))
     }
 
     #[inline]
-    fn object_array(&mut self, array: &ObjectArrayDump<'_>, at: u64) -> std::io::Result<()> {
-        let Some(object) = self.begin(array.id, at) else {
-            return Ok(());
-        };
-        let class = self.task.classes.find_array(array.class_id);
-        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
-        if array.len > LONG_ARRAY {
-            self.targets.clear();
-            for id in array.elements(self.id_size) {
-                self.add_target(id.0);
-            }
-            let entry = self.finish(object, class, Some(array.len))?;
-            self.set(object, entry);
-        } else {
-            for id in array.elements(self.id_size) {
-                self.add_id(id.0);
-            }
-            let kind = PendingKind::Array { len: array.len };
-            self.wait(object, class, kind)?;
+    fn object_array(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        len: u32,
+        elements: &[u8],
+    ) -> std::io::Result<()> {
+        let ids = ObjectIds::new(elements, self.id_size);
+        if len <= LONG_ARRAY {
+            ids.for_each(|id| self.add_id(id.0));
+            return self.wait(object, class, PendingKind::Array { len });
         }
-        let shape = Body::ObjectArray { len: array.len };
-        self.measure(object, array.id, class, shape);
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        let entry = self.finish(object, class, Some(len), &targets)?;
+        self.set(object, entry);
         Ok(())
-    }
-
-    #[inline]
-    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>, at: u64) {
-        let Some(object) = self.begin(array.id, at) else {
-            return;
-        };
-        let class = self.task.classes.primitive_array(array.element_type);
-        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
-        self.set(object, Entry::new(class, 0, array.len.into()));
-        let (len, element) = (array.len, array.element_type);
-        self.measure(
-            object,
-            array.id,
-            class,
-            Body::PrimitiveArray { len, element },
-        );
     }
 
     fn class(&mut self, dump: &ClassDump<'_>, at: u64) -> std::io::Result<()> {
@@ -581,20 +590,17 @@ impl<'t, 'a> Worker<'t, 'a> {
             return Ok(()); // a second dump of one class
         };
         self.waypoints.push(object.0, at);
-        self.targets.clear();
-        if let Some(parent) = own.super_class {
-            self.add_target(self.task.classes.get(parent).id.0);
-        }
-        self.add_target(dump.loader.0);
-        for field in dump.statics() {
-            if let Some(id) = field.value.as_object() {
-                self.add_target(id.0);
-            }
-        }
-        let entry = self.finish(object.0, ClassIndex::CLASS_OBJECT, Some(class.0))?;
+        let parent = own
+            .super_class
+            .map(|parent| self.task.classes.get(parent).id);
+        let statics = dump.statics().filter_map(|field| field.value.as_object());
+        let ids = parent.into_iter().chain([dump.loader]).chain(statics);
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        let entry = self.finish(object.0, ClassIndex::CLASS_OBJECT, Some(class.0), &targets)?;
         self.set(object.0, entry);
-        let shape = Body::ClassObject { class };
-        self.measure(object.0, dump.id, ClassIndex::CLASS_OBJECT, shape);
+        let body = Body::ClassObject { class };
+        let row = self.gaps.row(ClassIndex::CLASS_OBJECT, body);
+        self.measure(object.0, dump.id, row);
         Ok(())
     }
 }

@@ -20,28 +20,35 @@ pub(crate) struct Waypoint {
 pub(super) struct Waypoints(Vec<Waypoint>);
 
 /// Notes the waypoints of one thread's stretches.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct WaypointWriter {
     waypoints: Vec<Waypoint>,
-    previous: Option<u32>,
+    previous: u32,
 }
 
+/// In place of the object before: nothing follows the last one there can be.
+const NONE: u32 = u32::MAX;
+
 impl WaypointWriter {
+    pub(super) fn new() -> Self {
+        Self {
+            waypoints: Vec::new(),
+            previous: NONE,
+        }
+    }
+
     /// A stretch begins: what comes doesn't follow what went before.
     pub(super) fn begin(&mut self) {
-        self.previous = None;
+        self.previous = NONE;
     }
 
     /// The object stands at this offset, right behind the one told before.
     #[inline]
     pub(super) fn push(&mut self, object: u32, offset: u64) {
-        let follows = self
-            .previous
-            .is_some_and(|previous| previous < object && previous / BLOCK == object / BLOCK);
-        if !follows {
+        let previous = std::mem::replace(&mut self.previous, object);
+        if previous >= object || previous / BLOCK != object / BLOCK {
             self.waypoints.push(Waypoint { object, offset });
         }
-        self.previous = Some(object);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The least distance from a class's instances to the object behind them.
 
-use heapray_hprof::FieldType;
+use heapray_hprof::{FieldType, ObjectHead, Shape};
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
@@ -9,8 +9,6 @@ use crate::index::{AddressIndex, ObjectIndex};
 
 /// Lengths of small arrays whose gaps tell the array base and the reference size.
 pub(crate) const SMALL_ARRAY: u32 = 32;
-/// Numbers of element types are below this.
-pub(crate) const ELEMENT_TYPES: usize = 12;
 
 /// The least gap of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +58,7 @@ impl Gaps {
     /// Nothing is known of so many classes.
     pub(crate) fn new(classes: usize) -> Self {
         Self {
-            rows: vec![Least::NONE; classes * 2 + ELEMENT_TYPES * SMALL_ARRAY as usize],
+            rows: vec![Least::NONE; classes * 2 + Shape::COUNT * SMALL_ARRAY as usize],
             classes,
             pairs: 0,
         }
@@ -72,8 +70,17 @@ impl Gaps {
         match body {
             Body::Instance => Row(class.get()),
             Body::ClassObject { class } => self.class_object_row(class),
-            Body::ObjectArray { len } => self.array_row(FieldType::Object, len),
-            Body::PrimitiveArray { len, element } => self.array_row(element, len),
+            Body::ObjectArray { len } => self.array_row(Shape::OBJECT_ARRAY, len),
+            Body::PrimitiveArray { len, element } => self.array_row(Shape::array(element), len),
+        }
+    }
+
+    /// That of an instance or an array.
+    #[inline]
+    pub(crate) fn row_of(&self, class: ClassIndex, head: &ObjectHead) -> Row {
+        match head.shape {
+            Shape::INSTANCE => Row(class.get()),
+            shape => self.array_row(shape, head.len),
         }
     }
 
@@ -84,12 +91,9 @@ impl Gaps {
 
     /// None's that is there for long arrays.
     #[inline]
-    fn array_row(&self, element: FieldType, len: u32) -> Row {
-        if len < SMALL_ARRAY {
-            Row(self.classes * 2 + element as usize * SMALL_ARRAY as usize + len as usize)
-        } else {
-            Row(usize::MAX)
-        }
+    fn array_row(&self, shape: Shape, len: u32) -> Row {
+        let small = self.classes * 2 + shape.number() * SMALL_ARRAY as usize + len as usize;
+        Row(if len < SMALL_ARRAY { small } else { usize::MAX })
     }
 
     /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
@@ -166,7 +170,7 @@ impl Gaps {
 
     /// An array is so many bytes before the next object.
     pub(crate) fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
-        self.note(self.array_row(element, len), gap);
+        self.note(self.array_row(Shape::array(element), len), gap);
     }
 
     /// What was found out about a class.
@@ -207,11 +211,15 @@ impl Gaps {
     /// Least gaps of small arrays: element type, length, gap.
     pub(crate) fn arrays(&self) -> impl Iterator<Item = (FieldType, u32, u64)> + '_ {
         // From here on no two numbers are read as one type.
-        let numbers = FieldType::Object as u8..ELEMENT_TYPES as u8;
+        let numbers = FieldType::Object as u8..Shape::COUNT as u8;
         let elements = numbers.filter_map(FieldType::from_u8);
         let all = elements.flat_map(|element| (0..SMALL_ARRAY).map(move |len| (element, len)));
         all.filter_map(|(element, len)| {
-            Some((element, len, self.known(self.array_row(element, len))?.gap))
+            Some((
+                element,
+                len,
+                self.known(self.array_row(Shape::array(element), len))?.gap,
+            ))
         })
     }
 }

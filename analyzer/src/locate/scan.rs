@@ -3,74 +3,62 @@
 use std::ops::Range;
 
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
-use heapray_hprof::{
-    ErrorKind, IdSize, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump, Root,
-    SubRecord, SubRecords,
-};
+use heapray_hprof::{ErrorKind, IdSize, ObjectHead, ObjectId, Root, Shape, SubRecord, SubRecords};
 
 use super::Stretch;
 use crate::hashing::FileSet;
 use crate::index::IndexBuilder;
+use crate::recent::Recent;
 use crate::source::Source;
 
-/// A stretch is cut at the first sub-record behind so many bytes, so that the second pass can divide
-/// even a heap that is one record.
+/// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
+/// heap that is one record.
 const STRETCH_BYTES: usize = 4 << 20;
 
 /// What is done with each object on the way.
 pub(crate) trait Sink: Send {
     /// For objects whose identifiers are mostly multiples of `1 << id_shift`.
     fn new(id_shift: u32) -> Self;
-    fn instance(&mut self, instance: &InstanceDump<'_>);
-    fn object_array(&mut self, array: &ObjectArrayDump<'_>);
-    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>);
+    /// An instance or an array.
+    fn object(&mut self, head: &ObjectHead);
+    /// A class object.
     fn class(&mut self, id: ObjectId);
     /// Another piece of the file begins.
     fn begin(&mut self) {}
-    /// Every class ID that an instance names, and every one that an object array names.
-    fn classes(&mut self) -> [FileSet<ObjectId>; 2];
+    /// Every class ID that an instance or an array names, with what names it.
+    fn classes(&mut self) -> FileSet<(ObjectId, Shape)>;
 }
 
 /// Collects what the index is made of.
 pub(super) struct Indexer {
     pub(super) builder: IndexBuilder,
-    instance_classes: SeenClasses,
-    array_classes: SeenClasses,
+    recent: Recent<()>,
+    classes: FileSet<(ObjectId, Shape)>,
 }
 
 impl Sink for Indexer {
     fn new(id_shift: u32) -> Self {
         Self {
             builder: IndexBuilder::new(id_shift),
-            instance_classes: SeenClasses::new(),
-            array_classes: SeenClasses::new(),
+            recent: Recent::new(),
+            classes: FileSet::default(),
         }
     }
 
     #[inline]
-    fn instance(&mut self, instance: &InstanceDump<'_>) {
-        self.instance_classes.insert(instance.class_id);
-        self.builder.insert(instance.id.0);
-    }
-
-    #[inline]
-    fn object_array(&mut self, array: &ObjectArrayDump<'_>) {
-        self.array_classes.insert(array.class_id);
-        self.builder.insert(array.id.0);
-    }
-
-    #[inline]
-    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>) {
-        self.builder.insert(array.id.0);
+    fn object(&mut self, head: &ObjectHead) {
+        self.recent.get_or(head, || {
+            self.classes.insert((head.class_id, head.shape));
+        });
+        self.builder.insert(head.id.0);
     }
 
     fn class(&mut self, id: ObjectId) {
         self.builder.insert(id.0);
     }
 
-    fn classes(&mut self) -> [FileSet<ObjectId>; 2] {
-        let seen = [&mut self.instance_classes, &mut self.array_classes];
-        seen.map(|classes| std::mem::take(&mut classes.all))
+    fn classes(&mut self) -> FileSet<(ObjectId, Shape)> {
+        std::mem::take(&mut self.classes)
     }
 }
 
@@ -80,8 +68,6 @@ pub(super) struct UnitScan<S> {
     pub(super) stretches: Vec<Stretch>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
-    /// A bit for each element type's number.
-    pub(super) seen_primitives: u16,
     pub(super) repairs: Vec<Repair>,
 }
 
@@ -93,35 +79,6 @@ impl<S> UnitScan<S> {
             note(&mut self.repairs, RepairKind::NullObject, at);
         }
         !id.is_null()
-    }
-}
-
-/// Remembers which class IDs were seen; nearly every object repeats one of a few hundred, which a
-/// direct-mapped table of them notices without hashing.
-struct SeenClasses {
-    recent: Vec<u64>,
-    all: FileSet<ObjectId>,
-}
-
-impl SeenClasses {
-    const RECENT: usize = 1024;
-
-    fn new() -> Self {
-        Self {
-            recent: vec![0; Self::RECENT],
-            all: FileSet::default(),
-        }
-    }
-
-    #[inline]
-    fn insert(&mut self, class: ObjectId) {
-        let place = (class.0 >> 3 ^ class.0 >> 13) as usize % Self::RECENT;
-        if let Some(recent) = self.recent.get_mut(place)
-            && *recent != class.0
-        {
-            *recent = class.0;
-            self.all.insert(class);
-        }
     }
 }
 
@@ -137,7 +94,6 @@ pub(super) fn scan_unit<S: Sink>(
         stretches: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
-        seen_primitives: 0,
         repairs: Vec::new(),
     };
     let mut buffer = Vec::new();
@@ -167,7 +123,11 @@ fn scan_stretches<S: Sink>(
     let mut windows = source.windows(piece.clone(), id_size);
     let mut fault = None;
     while let Some(sub_records) = windows.next(buffer) {
-        let (stop, error) = scan_window(sub_records, id_size, &mut stretch_start, scan);
+        let (stop, error) = scan_window(sub_records, id_size, scan);
+        if stop - stretch_start >= STRETCH_BYTES {
+            scan.stretches.push(stretch_start..stop);
+            stretch_start = stop;
+        }
         fault = windows.went(stop, error);
         if fault.is_some() {
             break;
@@ -185,48 +145,37 @@ fn scan_stretches<S: Sink>(
 fn scan_window<S: Sink>(
     mut sub_records: SubRecords<'_>,
     id_size: IdSize,
-    stretch_start: &mut usize,
     scan: &mut UnitScan<S>,
 ) -> (usize, Option<ErrorKind>) {
     loop {
         let at = sub_records.offset() as usize;
-        if at - *stretch_start >= STRETCH_BYTES {
-            scan.stretches.push(*stretch_start..at);
-            *stretch_start = at;
+        let object = match sub_records.next_object() {
+            Some((head, _)) => head,
+            None => match sub_records.next() {
+                None => return (at, None),
+                Some(Err(error)) => return (at, Some(error.kind)),
+                Some(Ok(SubRecord::Class(class))) => {
+                    scan.class_dumps.push(at);
+                    if scan.is_object(class.id, at) {
+                        scan.sink.class(class.id);
+                    }
+                    continue;
+                }
+                Some(Ok(SubRecord::Root(root))) => {
+                    scan.roots.push(root);
+                    continue;
+                }
+                Some(Ok(other)) => match other.object() {
+                    Some((head, _)) => head,
+                    None => continue,
+                },
+            },
+        };
+        if object.may_be_cut(id_size) {
+            note(&mut scan.repairs, RepairKind::CutArray, at);
         }
-        match sub_records.next() {
-            None => return (at, None),
-            Some(Err(error)) => return (at, Some(error.kind)),
-            Some(Ok(SubRecord::Instance(instance))) => {
-                if scan.is_object(instance.id, at) {
-                    scan.sink.instance(&instance);
-                }
-            }
-            Some(Ok(SubRecord::ObjectArray(array))) => {
-                if array.may_be_cut(id_size) {
-                    note(&mut scan.repairs, RepairKind::CutArray, at);
-                }
-                if scan.is_object(array.id, at) {
-                    scan.sink.object_array(&array);
-                }
-            }
-            Some(Ok(SubRecord::PrimitiveArray(array))) => {
-                scan.seen_primitives |= 1 << array.element_type as u16;
-                if array.may_be_cut(id_size) {
-                    note(&mut scan.repairs, RepairKind::CutArray, at);
-                }
-                if scan.is_object(array.id, at) {
-                    scan.sink.primitive_array(&array);
-                }
-            }
-            Some(Ok(SubRecord::Class(class))) => {
-                scan.class_dumps.push(at);
-                if scan.is_object(class.id, at) {
-                    scan.sink.class(class.id);
-                }
-            }
-            Some(Ok(SubRecord::Root(root))) => scan.roots.push(root),
-            Some(Ok(SubRecord::HeapInfo { .. })) => {}
+        if scan.is_object(object.id, at) {
+            scan.sink.object(&object);
         }
     }
 }

@@ -1,55 +1,20 @@
 //! Counts one share of the file's objects by class, and notes what tells their sizes.
 
-use heapray_hprof::{FieldType, InstanceDump, ObjectArrayDump, ObjectId, PrimitiveArrayDump};
+use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
 
+use super::lengths::Lengths;
 use crate::classes::ClassTable;
 use crate::hashing::{FileMap, FileSet};
-use crate::layout::{ArrayNeighbours, ELEMENT_TYPES, Gaps, Least, SMALL_ARRAY};
+use crate::layout::{ArrayNeighbours, Gaps, Least, SMALL_ARRAY};
 use crate::locate::Sink;
+use crate::recent::Recent;
 
-/// Arrays of one class, so that their sizes can be told once the layout is known: their elements' bytes,
-/// each rounded up to 8, with nothing and with 4 bytes before the first; for references of 4 bytes and of
-/// 8 (for other elements of their own size, both).
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Arrays {
-    pub(crate) objects: u64,
-    pub(crate) aligned: [u64; 2],
-    pub(crate) shifted: [u64; 2],
-}
-
-impl Arrays {
-    #[inline]
-    fn add(&mut self, len: u32, widths: [u64; 2]) {
-        self.objects += 1;
-        for ((aligned, shifted), width) in
-            self.aligned.iter_mut().zip(&mut self.shifted).zip(widths)
-        {
-            let bytes = u64::from(len) * width;
-            *aligned += (bytes + 7) & !7;
-            *shifted += (bytes + 4 + 7) & !7;
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.objects += other.objects;
-        for (into, from) in [
-            (&mut self.aligned, other.aligned),
-            (&mut self.shifted, other.shifted),
-        ] {
-            for (into, from) in into.iter_mut().zip(from) {
-                *into += from;
-            }
-        }
-    }
-}
-
-/// One class's count.
+/// The instances of a class, or the arrays of one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
-    pub(super) class: u64,
-    pub(super) instances: u64,
-    nearest: Nearest,
-    pub(super) arrays: Arrays,
+    pub(super) class: ObjectId,
+    pub(super) shape: Shape,
+    pub(super) lengths: Lengths,
 }
 
 /// The least distance to what comes behind in the file.
@@ -91,34 +56,18 @@ impl Nearest {
     }
 }
 
-/// What is in an object's place for the distance to the next one.
-#[derive(Debug, Clone, Copy)]
-enum Before {
-    Nothing,
-    Instance {
-        id: u64,
-        slot: usize,
-    },
-    Array {
-        id: u64,
-        element: FieldType,
-        len: u32,
-    },
-}
-
 /// Counts one share of the file.
 #[derive(Debug)]
 pub(super) struct Counter {
-    /// Class identifiers seen lately and their slots: direct-mapped.
-    recent: Vec<(u64, u32)>,
+    recent: Recent<u32>,
     pub(super) slots: Vec<Slot>,
-    by_class: FileMap<u64, u32>,
-    pub(super) primitives: [Arrays; 16],
-    /// Of small arrays, by the element type's number and length.
-    small_arrays: Vec<[Nearest; SMALL_ARRAY as usize]>,
+    by_class: FileMap<(ObjectId, Shape), u32>,
+    /// Of small arrays by shape and length, then of the slots.
+    nearest: Vec<Nearest>,
     pub(super) neighbours: ArrayNeighbours,
-    before: Before,
+    /// The identifier before, and whom the distance behind it tells of.
     last: u64,
+    row: usize,
     class_objects: u64,
     /// Objects at a higher address than the one before them in the file.
     ascending: u64,
@@ -126,78 +75,61 @@ pub(super) struct Counter {
     pub(super) bits: u64,
 }
 
-const RECENT: usize = 1 << 10;
+/// Rows of small arrays; an instance's shape has no length, and its row is nobody's.
+const ARRAY_ROWS: usize = Shape::COUNT * SMALL_ARRAY as usize;
+const NOBODY: usize = 0;
 
 impl Counter {
     #[inline]
-    fn find(&mut self, class: ObjectId) -> usize {
-        let place = (class.0 >> 3 ^ class.0 >> 13) as usize % RECENT;
-        match self.recent.get(place) {
-            Some((known, slot)) if *known == class.0 => *slot as usize,
-            _ => self.find_new(class.0, place),
-        }
-    }
-
-    #[cold]
-    fn find_new(&mut self, class: u64, place: usize) -> usize {
-        let next = self.slots.len() as u32;
-        let slot = *self.by_class.entry(class).or_insert(next);
-        if slot == next {
-            self.slots.push(Slot {
-                class,
-                instances: 0,
-                nearest: Nearest::NONE,
-                arrays: Arrays::default(),
-            });
-        }
-        if let Some(recent) = self.recent.get_mut(place) {
-            *recent = (class, slot);
-        }
+    fn find(&mut self, head: &ObjectHead) -> usize {
+        let (slots, nearest) = (&mut self.slots, &mut self.nearest);
+        let by_class = &mut self.by_class;
+        let slot = self.recent.get_or(head, || {
+            let next = slots.len() as u32;
+            let (class, shape) = (head.class_id, head.shape);
+            let slot = *by_class.entry((class, shape)).or_insert(next);
+            if slot == next {
+                slots.push(Slot {
+                    class,
+                    shape,
+                    lengths: Lengths::default(),
+                });
+                nearest.push(Nearest::NONE);
+            }
+            slot
+        });
         slot as usize
-    }
-
-    pub(super) fn slot(&self, class: u64) -> Option<&Slot> {
-        self.slots.get(*self.by_class.get(&class)? as usize)
     }
 
     /// An object begins at `id`: whatever lies before it in the file is no longer than the distance.
     #[inline]
-    fn measure(&mut self, id: u64, now: Before) {
+    fn measure(&mut self, id: u64, row: usize) {
         self.bits |= id;
-        self.ascending += u64::from(self.last < id);
-        self.last = id;
-        let nearest = |start| Nearest {
-            gap: id - start,
-            times: 1,
-            start,
-        };
-        match std::mem::replace(&mut self.before, now) {
-            Before::Instance { id: start, slot } if start < id => {
-                if let Some(slot) = self.slots.get_mut(slot) {
-                    slot.nearest.add(nearest(start));
-                }
-            }
-            Before::Array {
-                id: start,
-                element,
-                len,
-            } if start < id => {
-                let lengths = self.small_arrays.get_mut(element as usize);
-                if let Some(array) = lengths.and_then(|lengths| lengths.get_mut(len as usize)) {
-                    array.add(nearest(start));
-                }
-            }
-            _ => {}
+        let start = std::mem::replace(&mut self.last, id);
+        let before = std::mem::replace(&mut self.row, row);
+        if start >= id {
+            return;
+        }
+        self.ascending += 1;
+        if let Some(nearest) = self.nearest.get_mut(before) {
+            nearest.add(Nearest {
+                gap: id - start,
+                times: 1,
+                start,
+            });
         }
     }
 
+    /// Instances of a class.
+    pub(super) fn instances(&self, class: ObjectId) -> u64 {
+        let slot = self.by_class.get(&(class, Shape::INSTANCE));
+        let slot = slot.and_then(|slot| self.slots.get(*slot as usize));
+        slot.map_or(0, |slot| slot.lengths.objects())
+    }
+
     pub(super) fn objects(&self) -> u64 {
-        let slots = self
-            .slots
-            .iter()
-            .map(|slot| slot.instances + slot.arrays.objects);
-        let primitives = self.primitives.iter().map(|arrays| arrays.objects);
-        slots.chain(primitives).sum::<u64>() + self.class_objects
+        let slots = self.slots.iter().map(|slot| slot.lengths.objects());
+        slots.sum::<u64>() + self.class_objects
     }
 
     /// Does the file hold objects by address, as most collectors walk the heap?
@@ -208,20 +140,24 @@ impl Counter {
     pub(super) fn merge(counters: Vec<Self>) -> Self {
         let mut all = Self::new(0);
         for counter in counters {
-            for slot in &counter.slots {
-                let place = all.find(ObjectId(slot.class));
-                if let Some(into) = all.slots.get_mut(place) {
-                    into.instances += slot.instances;
-                    into.nearest.add(slot.nearest);
-                    into.arrays.merge(&slot.arrays);
-                }
-            }
-            for (into, from) in all.primitives.iter_mut().zip(&counter.primitives) {
-                into.merge(from);
-            }
-            let arrays = all.small_arrays.as_flattened_mut().iter_mut();
-            for (into, from) in arrays.zip(counter.small_arrays.as_flattened()) {
+            let (arrays, slots) = counter.nearest.split_at(ARRAY_ROWS);
+            for (into, from) in all.nearest.iter_mut().zip(arrays) {
                 into.add(*from);
+            }
+            for (slot, nearest) in counter.slots.iter().zip(slots) {
+                let head = ObjectHead {
+                    id: ObjectId::NULL,
+                    class_id: slot.class,
+                    shape: slot.shape,
+                    len: 0,
+                };
+                let place = all.find(&head);
+                if let Some(into) = all.slots.get_mut(place) {
+                    into.lengths.merge(&slot.lengths);
+                }
+                if let Some(into) = all.nearest.get_mut(ARRAY_ROWS + place) {
+                    into.add(*nearest);
+                }
             }
             all.neighbours = all.neighbours.then(counter.neighbours);
             all.class_objects += counter.class_objects;
@@ -239,10 +175,13 @@ impl Counter {
         let mut class_objects: Vec<u64> = dumped.map(|(_, class)| class.id.0).collect();
         class_objects.sort_unstable();
         let mut gaps = Gaps::new(classes.len());
-        for slot in self.slots.iter().filter(|slot| slot.instances > 0) {
-            if let Some(class) = classes.find(ObjectId(slot.class)) {
-                let Nearest { gap, times, .. } = slot.nearest.among(&class_objects);
-                let instances = slot.instances;
+        let (arrays, slots) = self.nearest.split_at(ARRAY_ROWS);
+        for (slot, nearest) in self.slots.iter().zip(slots) {
+            if slot.shape == Shape::INSTANCE
+                && let Some(class) = classes.find(slot.class)
+            {
+                let Nearest { gap, times, .. } = nearest.among(&class_objects);
+                let instances = slot.lengths.objects();
                 let least = Least {
                     gap,
                     times,
@@ -251,7 +190,7 @@ impl Counter {
                 gaps.set_class(class, least);
             }
         }
-        for (lengths, number) in self.small_arrays.iter().zip(0u8..) {
+        for (lengths, number) in arrays.chunks(SMALL_ARRAY as usize).zip(0u8..) {
             let Some(element) = FieldType::from_u8(number) else {
                 continue;
             };
@@ -266,14 +205,13 @@ impl Counter {
 impl Sink for Counter {
     fn new(_id_shift: u32) -> Self {
         Self {
-            recent: vec![(0, 0); RECENT],
+            recent: Recent::new(),
             slots: Vec::new(),
             by_class: FileMap::default(),
-            primitives: [Arrays::default(); 16],
-            small_arrays: vec![[Nearest::NONE; SMALL_ARRAY as usize]; ELEMENT_TYPES],
+            nearest: vec![Nearest::NONE; ARRAY_ROWS],
             neighbours: ArrayNeighbours::default(),
-            before: Before::Nothing,
             last: 0,
+            row: NOBODY,
             class_objects: 0,
             ascending: 0,
             bits: 0,
@@ -281,51 +219,34 @@ impl Sink for Counter {
     }
 
     fn begin(&mut self) {
-        self.before = Before::Nothing;
+        self.row = NOBODY;
     }
 
     #[inline]
-    fn instance(&mut self, instance: &InstanceDump<'_>) {
-        let slot = self.find(instance.class_id);
-        let id = instance.id.0;
-        self.measure(id, Before::Instance { id, slot });
-        if let Some(slot) = self.slots.get_mut(slot) {
-            slot.instances += 1;
+    fn object(&mut self, head: &ObjectHead) {
+        let place = self.find(head);
+        let row = match head.shape {
+            Shape::INSTANCE => ARRAY_ROWS + place,
+            shape if head.len < SMALL_ARRAY => {
+                shape.number() * SMALL_ARRAY as usize + head.len as usize
+            }
+            _ => NOBODY,
+        };
+        self.measure(head.id.0, row);
+        if let Some(slot) = self.slots.get_mut(place) {
+            slot.lengths.add(head.len);
         }
-    }
-
-    #[inline]
-    fn object_array(&mut self, array: &ObjectArrayDump<'_>) {
-        let slot = self.find(array.class_id);
-        let (id, len) = (array.id.0, array.len);
-        let element = FieldType::Object;
-        self.measure(id, Before::Array { id, element, len });
-        if let Some(slot) = self.slots.get_mut(slot) {
-            slot.arrays.add(len, [4, 8]);
-        }
-        self.neighbours.push(array.id, len);
-    }
-
-    #[inline]
-    fn primitive_array(&mut self, array: &PrimitiveArrayDump<'_>) {
-        let (id, len, element) = (array.id.0, array.len, array.element_type);
-        self.measure(id, Before::Array { id, element, len });
-        if let Some(arrays) = self.primitives.get_mut(element as usize) {
-            let width = element.size(heapray_hprof::IdSize::Eight) as u64;
-            arrays.add(len, [width; 2]);
+        if head.shape == Shape::OBJECT_ARRAY {
+            self.neighbours.push(head.id, head.len);
         }
     }
 
     fn class(&mut self, id: ObjectId) {
         self.class_objects += 1;
-        self.measure(id.0, Before::Nothing);
+        self.measure(id.0, NOBODY);
     }
 
-    fn classes(&mut self) -> [FileSet<ObjectId>; 2] {
-        let of = |kind: fn(&Slot) -> u64| {
-            let slots = self.slots.iter().filter(|slot| kind(slot) > 0);
-            slots.map(|slot| ObjectId(slot.class)).collect()
-        };
-        [of(|slot| slot.instances), of(|slot| slot.arrays.objects)]
+    fn classes(&mut self) -> FileSet<(ObjectId, Shape)> {
+        self.by_class.keys().copied().collect()
     }
 }
