@@ -22,25 +22,13 @@ impl Bitset {
     /// Is the bit set? `false` out of range.
     #[inline]
     pub(crate) fn contains(&self, index: u32) -> bool {
-        let word = self
-            .words
-            .as_slice()
-            .get(index as usize / 64)
-            .copied()
-            .unwrap_or_default();
-        word >> (index % 64) & 1 != 0
+        contains(self.words(), index)
     }
 
     /// Sets the bit; says whether it was clear. Out of range does nothing.
     #[inline]
     pub(crate) fn insert(&mut self, index: u32) -> bool {
-        let Some(word) = self.words.as_mut_slice().get_mut(index as usize / 64) else {
-            return false;
-        };
-        let bit = 1u64 << (index % 64);
-        let was_clear = *word & bit == 0;
-        *word |= bit;
-        was_clear
+        insert(self.words_mut(), index)
     }
 
     /// Bits that are set.
@@ -76,14 +64,35 @@ impl Bitset {
     }
 
     /// 64 bits at once.
+    #[inline]
     pub(crate) fn words(&self) -> &[u64] {
         self.words.as_slice()
     }
 
     /// The same, to set. Bits beyond the set's length are nobody's.
+    #[inline]
     pub(crate) fn words_mut(&mut self) -> &mut [u64] {
         self.words.as_mut_slice()
     }
+}
+
+/// [`Bitset::contains`] for who holds the set's words.
+#[inline]
+pub(crate) fn contains(words: &[u64], index: u32) -> bool {
+    let word = words.get(index as usize / 64);
+    word.is_some_and(|word| word >> (index % 64) & 1 != 0)
+}
+
+/// [`Bitset::insert`] for who holds the set's words.
+#[inline]
+pub(crate) fn insert(words: &mut [u64], index: u32) -> bool {
+    let Some(word) = words.get_mut(index as usize / 64) else {
+        return false;
+    };
+    let bit = 1u64 << (index % 64);
+    let was_clear = *word & bit == 0;
+    *word |= bit;
+    was_clear
 }
 
 /// A set with running counts: which of the set bits, counted from 0, is this one? 1/16 byte more per

@@ -155,12 +155,6 @@ impl<T: Pod> Column<T> {
             bytes: if is_memory { size_of_val(slice) } else { 0 },
         }
     }
-
-    /// Asks the processor to load an entry that is needed soon. Out of range is fine.
-    #[inline]
-    pub(crate) fn prefetch(&self, index: usize) {
-        prefetch(self.as_slice(), index);
-    }
 }
 
 /// Entries to be written by several threads at once; a relaxed store is a plain one.
@@ -442,6 +436,6 @@ mod tests {
     fn empty_and_far_prefetches_are_harmless() {
         let column = Column::<u64>::zeroed(0, &Backing::Memory).unwrap();
         assert!(column.len() == 0 && column.as_slice().is_empty());
-        column.prefetch(17);
+        prefetch(column.as_slice(), 17);
     }
 }

@@ -20,7 +20,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use crate::bitset::{Bitset, RankedBitset, insert_shared};
+use crate::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::column::Column;
 use crate::graph::Graph;
 use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
@@ -170,7 +170,8 @@ fn put_dominators(
             Some(predecessors.of(number))
         });
     };
-    rayon::join(dominate, || add_peeled(amounts, parent, kept.bits()));
+    let peel = || add_peeled(amounts, parent, kept.bits().words());
+    rayon::join(dominate, peel);
     predecessors.drop_class_edges();
     for (preorder, idom) in kept_list.iter().zip(&parents) {
         let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
@@ -188,10 +189,11 @@ fn put_dominators(
 /// By preorder number, the virtual root included: everything that is shared or leads to it.
 fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> RankedBitset {
     let mut kept = leading;
+    let shared = shared.words();
     let words = kept.words_mut().par_iter_mut().zip(order.par_chunks(64));
     words.for_each(|(word, objects)| {
         for (bit, object) in objects.iter().enumerate() {
-            *word |= u64::from(shared.contains(*object)) << bit;
+            *word |= u64::from(contains(shared, *object)) << bit;
         }
     });
     // The virtual root has no object, but is kept like all that is above what is kept.

@@ -22,7 +22,7 @@ use waypoints::Waypoints;
 
 use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
-use crate::column::Column;
+use crate::column::{Column, prefetch};
 use crate::index::{AddressIndex, ObjectIndex};
 use crate::locate::Names;
 
@@ -136,6 +136,60 @@ pub(crate) struct Node {
     pub(crate) body: Body,
 }
 
+/// The columns that nodes are in, without a look for where these are at each node.
+#[derive(Clone, Copy)]
+pub(crate) struct Nodes<'g> {
+    entries: &'g [u64],
+    stream: &'g Stream,
+}
+
+impl<'g> Nodes<'g> {
+    #[inline]
+    fn entry(self, object: u32) -> Entry {
+        let entry = self.entries.get(object as usize);
+        Entry(u64::from_le(entry.copied().unwrap_or_default()))
+    }
+
+    /// Class of an object, and what its entry says besides: the length of an array of primitives, of other arrays
+    /// and class objects the place in the stream, of instances their references.
+    #[inline]
+    pub(crate) fn class_and_body(self, object: u32) -> (ClassIndex, u64) {
+        let entry = self.entry(object);
+        (entry.class(), entry.body())
+    }
+
+    /// See [`Graph::class_and_targets`].
+    #[expect(
+        clippy::inline_always,
+        reason = "inlined, targets stay in registers; the walk asks for every object's"
+    )]
+    #[inline(always)]
+    pub(crate) fn class_and_targets(self, object: u32) -> (ClassIndex, Targets<'g>) {
+        let entry = self.entry(object);
+        let targets = match entry.references() {
+            IN_STREAM => self.stream.read(entry.body(), object),
+            HEADED => self.stream.read_headed(entry.body(), object),
+            count => {
+                let entries = bytemuck::cast_slice(self.entries);
+                Targets::new(entries, object as usize * size_of::<u64>(), count, object)
+            }
+        };
+        (entry.class(), targets)
+    }
+
+    /// Asks the processor to load an object's entry.
+    #[inline]
+    pub(crate) fn prefetch(self, object: u32) {
+        prefetch(self.entries, object as usize);
+    }
+
+    /// Asks the processor to load what is at a place in the stream.
+    #[inline]
+    pub(crate) fn prefetch_stream(self, place: u64) {
+        self.stream.prefetch(place);
+    }
+}
+
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Body {
@@ -180,8 +234,16 @@ impl<'a> Graph<'a> {
 
     #[inline]
     fn entry(&self, object: u32) -> Entry {
-        let entry = self.entries.as_slice().get(object as usize);
-        Entry(u64::from_le(entry.copied().unwrap_or_default()))
+        self.nodes().entry(object)
+    }
+
+    /// For who asks for nodes by the million.
+    #[inline]
+    pub(crate) fn nodes(&self) -> Nodes<'_> {
+        Nodes {
+            entries: self.entries.as_slice(),
+            stream: &self.stream,
+        }
     }
 
     /// The class as MAT and Java see it: class objects are instances of `java.lang.Class`.
@@ -224,43 +286,15 @@ impl<'a> Graph<'a> {
 
     /// Class and references of an object, `<class>` left out. One cache miss, or two where the references are
     /// in the stream.
-    #[allow(
-        clippy::inline_always,
-        reason = "inlined, targets stay in registers; the walk asks for every object's"
-    )]
-    #[inline(always)]
+    #[inline]
     pub(crate) fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
-        let entry = self.entry(object);
-        let targets = match entry.references() {
-            IN_STREAM => self.stream.read(entry.body(), object),
-            HEADED => self.stream.read_headed(entry.body(), object),
-            count => {
-                let entries = bytemuck::cast_slice(self.entries.as_slice());
-                Targets::new(entries, object as usize * size_of::<u64>(), count, object)
-            }
-        };
-        (entry.class(), targets)
+        self.nodes().class_and_targets(object)
     }
 
     /// References of an object, `<class>` left out.
     #[inline]
     pub(crate) fn targets(&self, object: u32) -> Targets<'_> {
         self.class_and_targets(object).1
-    }
-
-    /// Asks the processor to load an object's entry.
-    #[inline]
-    pub(crate) fn prefetch(&self, object: u32) {
-        self.entries.prefetch(object as usize);
-    }
-
-    /// Asks the processor to load the length of an array of references, once its entry has come.
-    #[inline]
-    pub(crate) fn prefetch_length(&self, object: u32) {
-        let entry = self.entry(object);
-        if self.kinds.get(entry.class().get()) == Some(&BodyKind::ObjectArray) {
-            self.stream.prefetch(entry.body());
-        }
     }
 
     /// The class object of an object's class, where the file has it: the target of its `<class>` edge.

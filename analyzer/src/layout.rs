@@ -10,11 +10,13 @@ mod gaps;
 mod mat;
 mod model;
 mod neighbours;
+mod scales;
 
 use heapray_hprof::{FieldType, IdSize};
 
 pub(crate) use gaps::{Gaps, Least, Row, SMALL_ARRAY};
 pub(crate) use neighbours::ArrayNeighbours;
+pub(crate) use scales::Scales;
 
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};
@@ -96,18 +98,21 @@ fn align(bytes: u64, to: u64) -> u64 {
 
 impl ArraySizes {
     #[inline]
-    fn primitive(&self, element: FieldType, len: u32) -> u64 {
-        let size = element.size(IdSize::Eight) as u64;
-        let base = if size == 8 { self.wide_base } else { self.base };
+    fn array(&self, element: FieldType, len: u32) -> u64 {
+        let (base, size) = self.of_element(element);
         align(base + size * u64::from(len), self.alignment)
     }
 
+    /// Where elements begin, and bytes of one.
     #[inline]
-    fn references(&self, len: u32) -> u64 {
-        align(
-            self.reference_base + self.reference_bytes * u64::from(len),
-            self.alignment,
-        )
+    fn of_element(&self, element: FieldType) -> (u64, u64) {
+        match element {
+            FieldType::Object => (self.reference_base, self.reference_bytes),
+            element => match element.size(IdSize::Eight) as u64 {
+                8 => (self.wide_base, 8),
+                bytes => (self.base, bytes),
+            },
+        }
     }
 }
 
@@ -144,13 +149,7 @@ impl Sizes {
     /// Bytes of many arrays together; `None` where the layout rounds in a way that was not counted.
     pub(crate) fn of_arrays(&self, element: FieldType, lengths: &Lengths) -> Option<u64> {
         let sizes = &self.arrays;
-        let (base, width) = match element {
-            FieldType::Object => (sizes.reference_base, sizes.reference_bytes),
-            element => match element.size(IdSize::Eight) as u64 {
-                8 => (sizes.wide_base, 8),
-                width => (sizes.base, width),
-            },
-        };
+        let (base, width) = sizes.of_element(element);
         let whole = (base - base % 8).saturating_mul(lengths.objects());
         (sizes.alignment == 8).then(|| whole.saturating_add(lengths.bytes(width, base)))
     }
@@ -168,8 +167,8 @@ impl Sizes {
                     _ => size,
                 }
             }
-            Body::ObjectArray { len } => self.arrays.references(len),
-            Body::PrimitiveArray { len, element } => self.arrays.primitive(element, len),
+            Body::ObjectArray { len } => self.arrays.array(FieldType::Object, len),
+            Body::PrimitiveArray { len, element } => self.arrays.array(element, len),
             Body::ClassObject { class } => self
                 .class_objects
                 .get(class.get())

@@ -15,12 +15,12 @@ use std::sync::mpsc::{Sender, channel};
 use heapray_hprof::RootKind;
 use rustc_hash::FxHashSet;
 
-use crate::bitset::Bitset;
+use crate::bitset::{Bitset, contains, insert};
 use crate::classes::ClassIndex;
 use crate::column::{Backing, Column, Pages};
 use crate::error::Result;
-use crate::graph::{Graph, Roots, Targets};
-use crate::layout::Sizes;
+use crate::graph::{Graph, Nodes, Roots, Targets};
+use crate::layout::{Scales, Sizes};
 use crate::progress::Progress;
 pub(crate) use beside::{BesideEdges, Edges, push_edge};
 use beside::{LIST, Tree};
@@ -56,7 +56,7 @@ pub(crate) struct Reached {
 }
 
 /// What the walk found out: three bits per object, and 8 bytes for each reference beside its tree.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// Reachable objects; preorder numbers go from 1 to here.
     pub(crate) count: u32,
@@ -99,17 +99,18 @@ pub(crate) fn reach(
     let mut parent = Column::<u32>::zeroed(entries, backing)?;
     let ready = [order.pages(backing), parent.pages(backing)];
     let measure = Measure {
-        graph,
-        sizes,
+        scales: Scales::new(graph, sizes),
+        unit,
         order: order.as_atomics(),
     };
     let tree = Tree {
         order: measure.order,
         parent: parent.as_atomics(),
     };
-    let walk = Walk::new(graph, tree, progress)?;
+    let mut visited = Bitset::new(graph.len() as usize)?;
+    let walk = Walk::new(graph, &mut visited, tree, progress);
     let wide = || Measured::<u64>::new(entries, graph.classes.len(), backing);
-    let (walked, columns);
+    let (mut walked, columns);
     if is_narrow(options.file_bytes) {
         let mut measured = Measured::<u32>::new(entries, graph.classes.len(), backing)?;
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
@@ -127,6 +128,7 @@ pub(crate) fn reach(
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
         columns = measured.into_columns(unit);
     }
+    walked.visited = visited;
     let (amounts, classes, by_class) = columns;
     for column in [&mut order, &mut parent] {
         column.give_back_from(walked.count as usize + 1, backing);
@@ -143,6 +145,10 @@ pub(crate) fn reach(
 
 struct Walk<'w, 'a> {
     graph: &'w Graph<'a>,
+    nodes: Nodes<'w>,
+    /// Objects that refer to nothing, and those that were visited: bits.
+    leaves: &'w [u64],
+    visited: &'w mut [u64],
     progress: &'w dyn Progress,
     tree: Tree<'w>,
     /// By class: has a class object that is not visited yet, as far as is known.
@@ -166,27 +172,27 @@ enum News {
 }
 
 impl<'w, 'a> Walk<'w, 'a> {
-    fn new(graph: &'w Graph<'a>, tree: Tree<'w>, progress: &'w dyn Progress) -> Result<Self> {
-        let objects = graph.len() as usize;
-        Ok(Self {
+    fn new(
+        graph: &'w Graph<'a>,
+        visited: &'w mut Bitset,
+        tree: Tree<'w>,
+        progress: &'w dyn Progress,
+    ) -> Self {
+        Self {
             graph,
+            nodes: graph.nodes(),
+            leaves: graph.leaves.words(),
+            visited: visited.words_mut(),
             progress,
             tree,
             is_open: Vec::new(),
             stack: Vec::new(),
             waiting: Vec::new(),
-            walked: Walked {
-                count: 0,
-                visited: Bitset::new(objects)?,
-                starts: Vec::new(),
-                tracked: Vec::new(),
-                beside: BesideEdges::default(),
-                found_by_class: FxHashSet::default(),
-            },
+            walked: Walked::default(),
             beside: Vec::with_capacity(LIST),
             teller: None,
             told: 0,
-        })
+        }
     }
 
     /// Walks while another thread, which has nothing else to do, gets the columns' memory ready, does what
@@ -249,7 +255,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn run(mut self, roots: &Roots, keep_unreachable: bool) -> Result<Walked> {
         let mut starts = Vec::with_capacity(roots.direct.len());
         for root in &roots.direct {
-            if root.kind != RootKind::Unreachable && self.walked.visited.insert(root.object) {
+            if root.kind != RootKind::Unreachable && insert(self.visited, root.object) {
                 starts.push(root.object);
             }
         }
@@ -266,8 +272,7 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     fn keep_unreachable(&mut self, starts: &mut Vec<u32>) -> Result<()> {
         let mut referred = Bitset::new(self.graph.len() as usize)?;
-        for object in (0..self.graph.len()).filter(|object| !self.walked.visited.contains(*object))
-        {
+        for object in (0..self.graph.len()).filter(|object| !contains(self.visited, *object)) {
             let (class, targets) = self.graph.class_and_targets(object);
             targets
                 .filter(|target| *target != object)
@@ -285,8 +290,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         for only_unreferred in [true, false] {
             for object in 0..self.graph.len() {
                 let start = !only_unreferred || !referred.contains(object);
-                if start && !self.walked.visited.contains(object) {
-                    self.walked.visited.insert(object);
+                if start && !contains(self.visited, object) {
+                    insert(self.visited, object);
                     starts.push(object);
                     self.walk_from(object);
                 }
@@ -302,7 +307,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         while let Some((object, parent)) = self.stack.pop() {
             if object >= CLASS {
                 self.go_on(object);
-            } else if self.walked.visited.insert(object) {
+            } else if insert(self.visited, object) {
                 self.enter(object, parent);
             } else {
                 self.pass(object, parent);
@@ -317,7 +322,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 self.push_all(targets, parent, RESUME);
             }
         } else if let Some((object, parent)) = self.stack.pop()
-            && self.walked.visited.insert(object)
+            && insert(self.visited, object)
         {
             self.walked.found_by_class.insert(object);
             self.enter(object, parent);
@@ -333,10 +338,14 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "in the loop over the stack, where what it asks for stays in registers"
+    )]
+    #[inline(always)]
     fn enter(&mut self, object: u32, parent: u32) {
         let preorder = self.number(object, parent);
-        let (class, targets) = self.graph.class_and_targets(object);
+        let (class, targets) = self.nodes.class_and_targets(object);
         if self.is_open.get(class.get()) == Some(&true) {
             self.refer_to_class(class, preorder);
         }
@@ -361,7 +370,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     #[cold]
     fn refer_to_class(&mut self, class: ClassIndex, instance: u32) {
         match self.graph.class_object(class) {
-            Some(object) if !self.walked.visited.contains(object.0) => {
+            Some(object) if !contains(self.visited, object.0) => {
                 self.stack.push((object.0, instance));
                 self.stack.push((CLASS, instance));
             }
@@ -401,7 +410,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "as `enter`")]
+    #[inline(always)]
     fn push_all(&mut self, targets: Targets<'w>, parent: u32, itself: u32) {
         if targets.left() > AT_ONCE {
             self.push_some(targets, parent, itself);
@@ -423,16 +433,17 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.tell_if_far();
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "as `enter`")]
+    #[inline(always)]
     fn push(&mut self, target: u32, parent: u32, itself: u32) {
-        if !self.walked.visited.contains(target) {
-            if self.graph.leaves.contains(target) {
+        if !contains(self.visited, target) {
+            if contains(self.leaves, target) {
                 // The walk is through with it at once, and never looks at its entry.
-                self.walked.visited.insert(target);
+                insert(self.visited, target);
                 self.number(target, parent);
                 return;
             }
-            self.graph.prefetch(target);
+            self.nodes.prefetch(target);
             self.stack.push((target, parent));
         } else if target != itself {
             self.pass(target, parent);

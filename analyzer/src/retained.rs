@@ -1,6 +1,6 @@
 //! How much would be freed with each object? Sums over the dominator tree.
 
-use crate::bitset::Bitset;
+use crate::bitset::{Bitset, contains};
 use crate::classes::ClassIndex;
 use crate::column::Column;
 use crate::dominators::DominatorTree;
@@ -68,10 +68,12 @@ pub(crate) fn retained_heaps(tree: DominatorTree, kept: &[u32]) -> RetainedHeaps
 }
 
 /// Adds the sizes of what was peeled off to what was kept. Its dominator is its parent in the walk, so that this
-/// need not wait for the others'. One sweep.
-pub(crate) fn add_peeled(amounts: &mut Amounts, parent: &[u32], kept: &Bitset) {
+/// need not wait for the others'. What was kept are bits. One sweep.
+pub(crate) fn add_peeled(amounts: &mut Amounts, parent: &[u32], kept: &[u64]) {
     let last = parent.len() as u32;
-    let peeled = (1..last).rev().filter(|preorder| !kept.contains(*preorder));
+    let peeled = (1..last)
+        .rev()
+        .filter(|preorder| !contains(kept, *preorder));
     match amounts {
         Amounts::Narrow(column, _) => add(column.as_mut_slice(), parent, peeled),
         Amounts::Wide(column, _) => add(column.as_mut_slice(), parent, peeled),

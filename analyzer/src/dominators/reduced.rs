@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::bitset::RankedBitset;
+use crate::bitset::{RankedBitset, contains};
 use crate::classes::ClassIndex;
 use crate::column::as_atomics;
 use crate::graph::Graph;
@@ -348,13 +348,14 @@ pub(super) fn class_edges(
     if !tracked.contains(&true) {
         return ClassEdges(Vec::new());
     }
-    let nearest = |preorder: u32| {
-        if kept.bits().contains(preorder) {
+    let bits = kept.bits().words();
+    let nearest = |preorder: u32, parent: u32| {
+        if contains(bits, preorder) {
             return Some(preorder);
         }
-        let up = tree.parent.get(preorder as usize).copied();
-        up.filter(|up| kept.bits().contains(*up))
+        Some(parent).filter(|parent| contains(bits, *parent))
     };
+    let parent = |preorder: u32| tree.parent.get(preorder as usize).copied();
     let java_lang_class = graph.classes.java_lang_class();
     let end = tree.order.len() as u32;
     let share = end.div_ceil(rayon::current_num_threads() as u32).max(1);
@@ -362,17 +363,22 @@ pub(super) fn class_edges(
         let first = (task * share).max(1);
         let mut instances = vec![Instances::default(); tracked.len()];
         // The virtual root, 0, is kept.
-        let before = (0..first).rev().find_map(nearest);
+        let mut before = (0..first).rev();
+        let before = before.find_map(|preorder| nearest(preorder, parent(preorder)?));
         let mut ancestor = Ancestor::new(before.unwrap_or_default());
         let mut root = tree.starts.partition_point(|start| *start < first);
-        for preorder in first..(task * share).saturating_add(share).min(end) {
-            if let Some(nearest) = nearest(preorder)
+        let own = first..(task * share).saturating_add(share).min(end);
+        let parents = tree.parent.get(first as usize..own.end as usize);
+        let classes = tree.classes.range(graph, tree.order, own.clone());
+        let own = own.zip(parents.unwrap_or_default()).zip(classes);
+        for ((preorder, parent), class) in own {
+            if let Some(nearest) = nearest(preorder, *parent)
                 && nearest != ancestor.preorder
             {
                 ancestor = Ancestor::new(nearest);
             }
             root += usize::from(tree.starts.get(root) == Some(&preorder));
-            let class = match tree.classes.get(graph, tree.order, preorder) {
+            let class = match class {
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };

@@ -153,11 +153,7 @@ impl Hypothesis {
         }
         let arrays = hypothesis.arrays(alignment);
         for (element, len, gap) in gaps.arrays() {
-            let size = match element {
-                FieldType::Object => arrays.references(len),
-                element => arrays.primitive(element, len),
-            };
-            hypothesis.compare(size, gap);
+            hypothesis.compare(arrays.array(element, len), gap);
         }
         hypothesis
     }

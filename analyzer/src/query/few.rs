@@ -56,8 +56,8 @@ impl FewInstances {
             sum = end;
         }
         let mut objects = vec![ObjectIndex(0); sum as usize];
-        for (preorder, object) in order.iter().enumerate().skip(1) {
-            let class = walked.get(graph, order, preorder as u32);
+        let classes = walked.range(graph, order, 1..order.len() as u32);
+        for (object, class) in order.iter().skip(1).zip(classes) {
             if let Some(place) = free.get_mut(class.get())
                 && let Some(slot) = objects.get_mut(*place)
             {

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
 use crate::column::{Backing, Column, Pages};
-use crate::graph::{Graph, Node};
-use crate::layout::Sizes;
+use crate::graph::Graph;
+use crate::layout::Scales;
 
 /// Objects of which one task of several measures the sizes.
 const SHARE: usize = 1 << 16;
@@ -164,6 +164,24 @@ impl WalkedClasses {
             }
         }
     }
+
+    /// The same for objects that follow each other in the walk.
+    pub(crate) fn range(
+        &self,
+        graph: &Graph<'_>,
+        order: &[u32],
+        range: Range<u32>,
+    ) -> impl Iterator<Item = ClassIndex> {
+        let places = range.start as usize..range.end as usize;
+        let classes = self.0.as_slice().get(places).unwrap_or_default();
+        classes.iter().zip(range).map(move |(class, preorder)| {
+            if *class == Self::ELSEWHERE {
+                self.get(graph, order, preorder)
+            } else {
+                ClassIndex((*class).into())
+            }
+        })
+    }
 }
 
 /// Columns that are being filled.
@@ -177,8 +195,9 @@ pub(super) struct Measured<A> {
 
 /// Whom to measure: the objects of the walk, in its order.
 pub(super) struct Measure<'m, 'a> {
-    pub(super) graph: &'m Graph<'a>,
-    pub(super) sizes: &'m Sizes,
+    pub(super) scales: Scales<'m, 'a>,
+    /// What amounts are counted in, bytes: a power of two.
+    pub(super) unit: u64,
     pub(super) order: &'m [AtomicU32],
 }
 
@@ -271,20 +290,19 @@ impl Measure<'_, '_> {
         classes: &mut [u16],
         by_class: &mut [Total],
     ) {
-        // A power of two, and a shift is sooner done than a division.
-        let unit = self.sizes.unit().trailing_zeros();
+        // A shift is sooner done than a division.
+        let unit = self.unit.trailing_zeros();
         let entries = amounts.iter_mut().zip(classes).zip(first..);
         for ((amount, class_at), preorder) in entries {
             // What the walk has not reached yet is 0, the first object.
             if let Some(far) = self.object(preorder + FAR) {
-                self.graph.prefetch(far);
+                self.scales.prefetch(far);
             }
             if let Some(near) = self.object(preorder + NEAR) {
-                self.graph.prefetch_length(near);
+                self.scales.prefetch_length(near);
             }
             let object = self.object(preorder).unwrap_or_default();
-            let Node { class, body } = self.graph.node(object);
-            let bytes = self.sizes.of(self.graph, object, class, body);
+            let (class, bytes) = self.scales.class_and_size(object);
             *amount = A::from_units(bytes >> unit);
             *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
             if let Some(total) = by_class.get_mut(class.get()) {

@@ -1,0 +1,129 @@
+//! Sizes by objects' entries alone, for who measures all of them: most kinds of objects in one formula.
+
+use super::Sizes;
+use crate::classes::{ClassIndex, ClassKind};
+use crate::graph::{Graph, Node, Nodes};
+
+/// An object's size: a fixed part and so many bytes for each unit of length that its entry tells, rounded up. An
+/// instance's entry tells none.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    fixed: u64,
+    /// The entry's bits that are a length, and a unit's bytes as a shift.
+    length: u64,
+    shift: u32,
+}
+
+/// How to measure each class's objects.
+pub(crate) struct Scales<'g, 'a> {
+    graph: &'g Graph<'a>,
+    sizes: &'g Sizes,
+    nodes: Nodes<'g>,
+    /// By class; `None` where an entry doesn't tell.
+    by_class: Vec<Option<Scale>>,
+    /// What sizes are rounded up to, less one.
+    round: u64,
+}
+
+impl<'g, 'a> Scales<'g, 'a> {
+    pub(crate) fn new(graph: &'g Graph<'a>, sizes: &'g Sizes) -> Self {
+        let alignment = sizes.arrays.alignment;
+        let chunks: Vec<_> = graph
+            .classes
+            .find_by_name("jdk.internal.vm.StackChunk")
+            .collect();
+        let scale = |(index, kind): (ClassIndex, ClassKind)| {
+            let (fixed, length, shift) = match kind {
+                ClassKind::Instance if !chunks.contains(&index) => {
+                    (*sizes.instances.get(index.get())?, 0, 0)
+                }
+                ClassKind::PrimitiveArray(element) => {
+                    let (base, bytes) = sizes.arrays.of_element(element);
+                    (base, u32::MAX.into(), bytes.trailing_zeros())
+                }
+                _ => return None,
+            };
+            let is_rounded = length > 0 || fixed.is_multiple_of(alignment);
+            is_rounded.then_some(Scale {
+                fixed,
+                length,
+                shift,
+            })
+        };
+        let classes = graph.classes.iter();
+        let scales = classes.map(|(index, class)| scale((index, class.kind)));
+        Self {
+            graph,
+            sizes,
+            nodes: graph.nodes(),
+            // Only what JVMs round up to can be rounded up to by a mask.
+            by_class: if alignment.is_power_of_two() {
+                scales.collect()
+            } else {
+                Vec::new()
+            },
+            round: alignment.wrapping_sub(1),
+        }
+    }
+
+    /// Class and shallow size of an object, bytes.
+    #[inline]
+    pub(crate) fn class_and_size(&self, object: u32) -> (ClassIndex, u64) {
+        let (class, body) = self.nodes.class_and_body(object);
+        match self.by_class.get(class.get()) {
+            Some(Some(scale)) => {
+                let size = scale.fixed + ((body & scale.length) << scale.shift) + self.round;
+                (class, size & !self.round)
+            }
+            _ => self.look_up(object),
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&self, object: u32) -> (ClassIndex, u64) {
+        let Node { class, body } = self.graph.node(object);
+        (class, self.sizes.of(self.graph, object, class, body))
+    }
+
+    /// Asks the processor to load an object's entry.
+    #[inline]
+    pub(crate) fn prefetch(&self, object: u32) {
+        self.nodes.prefetch(object);
+    }
+
+    /// Asks the processor to load what the entry doesn't tell, once the entry has come.
+    #[inline]
+    pub(crate) fn prefetch_length(&self, object: u32) {
+        let (class, body) = self.nodes.class_and_body(object);
+        if let Some(None) = self.by_class.get(class.get()) {
+            self.nodes.prefetch_stream(body);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use heapray_testkit::generate::{GenerateOptions, generate};
+
+    use super::*;
+    use crate::{AnalyzeOptions, Silent, SizeRule, analyze};
+
+    #[test]
+    fn entries_tell_what_the_layout_says() {
+        let mut options = GenerateOptions::default();
+        options.objects = 20_000;
+        let mut file = Vec::new();
+        generate(&options, &mut file).unwrap();
+        for rule in [SizeRule::Jvm, SizeRule::Mat] {
+            let mut options = AnalyzeOptions::default();
+            options.sizes = rule;
+            let analysis = analyze(&file, &options, &(), &Silent).unwrap();
+            let scales = Scales::new(&analysis.graph, &analysis.sizes);
+            assert!(scales.by_class.iter().flatten().count() > 5);
+            for object in 0..analysis.graph.len() {
+                assert_eq!(scales.class_and_size(object), scales.look_up(object));
+            }
+        }
+    }
+}
