@@ -116,8 +116,10 @@ mod tests {
         let mut file = Vec::new();
         generate(&options, &mut file).unwrap();
         for rule in [SizeRule::Jvm, SizeRule::Mat] {
-            let mut options = AnalyzeOptions::default();
-            options.sizes = rule;
+            let options = AnalyzeOptions {
+                sizes: rule,
+                ..AnalyzeOptions::default()
+            };
             let analysis = analyze(&file, &options, &(), &Silent).unwrap();
             let scales = Scales::new(&analysis.graph, &analysis.sizes);
             assert!(scales.by_class.iter().flatten().count() > 5);
