@@ -268,16 +268,19 @@ impl<'f, 'a> Folding<'f, 'a> {
             *root = N::default();
         }
         let order = heaps.order.as_slice();
-        let idom = heaps.idom.as_slice();
-        for preorder in 1..=heaps.count {
+        let all = 1..heaps.count.saturating_add(1);
+        let dominators = heaps.idom.as_slice().iter().skip(1);
+        let classes = heaps.classes.range(graph, order, all.clone());
+        let mut big = heaps.retained.at_least(big, all.clone());
+        let mut next_big = big.next();
+        for ((preorder, dominator), class) in all.zip(dominators).zip(classes) {
             let at = preorder as usize;
-            let Some(dominator) = idom.get(at) else { break };
             let above = step_of.get(*dominator as usize).copied();
             let above: StepNumber = above.unwrap_or_default().into();
             let from = self.steps.get(above as usize).map_or(0, |step| step.to);
-            let class = heaps.class_at(graph, preorder);
             let kind = self.loaders.kind(class, || order.get(at).copied());
-            let single = if heaps.retained.get(preorder) >= big {
+            let single = if next_big == Some(preorder) {
+                next_big = big.next();
                 self.single(from, kind, preorder)
             } else {
                 None
