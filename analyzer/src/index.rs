@@ -155,6 +155,8 @@ pub struct AddressIndex {
     /// In ascending order of addresses.
     pages: Vec<Page>,
     page_numbers: Vec<u64>,
+    /// Objects before each page, side by side for a binary search.
+    firsts: Vec<u32>,
     paged: u64,
     /// IDs outside of the pages, sorted; their indexes follow the paged ones.
     loose: Vec<u64>,
@@ -186,18 +188,18 @@ impl AddressIndex {
             .collect();
         let mut pages: Vec<Page> = parts.par_iter().map(|parts| merge(parts)).collect();
         let mut before = 0;
-        let firsts: Vec<u64> = pages
+        let firsts: Vec<u32> = pages
             .iter()
             .map(|page| {
                 let objects = page.last().map_or(0, Word::objects_to_end);
                 before += u64::from(objects);
-                before - u64::from(objects)
+                // Of more than 2³² objects the analysis wants to know the number only.
+                (before - u64::from(objects)) as u32
             })
             .collect();
-        pages.par_iter_mut().zip(firsts).for_each(|(page, first)| {
+        pages.par_iter_mut().zip(&firsts).for_each(|(page, first)| {
             for word in page {
-                // Of more than 2³² objects the analysis wants to know the number only.
-                word.before = word.before.wrapping_add(first as u32);
+                word.before = word.before.wrapping_add(*first);
             }
         });
         drop(builders);
@@ -209,6 +211,7 @@ impl AddressIndex {
             ranges,
             pages,
             page_numbers,
+            firsts,
             paged: before,
             loose,
             duplicates: 0,
@@ -244,6 +247,7 @@ impl AddressIndex {
                 .iter()
                 .map(|range| range.directory.len() * 4)
                 .sum::<usize>()
+            + self.firsts.len() * 4
             + (self.loose.len() + self.page_numbers.len()) * 8
     }
 
@@ -329,9 +333,7 @@ impl AddressIndex {
                 .copied()
                 .unwrap_or_default();
         }
-        let page_at = self
-            .pages
-            .partition_point(|page| page.first().is_some_and(|word| word.before <= object.0));
+        let page_at = self.firsts.partition_point(|first| *first <= object.0);
         let Some((page, number)) = page_at
             .checked_sub(1)
             .and_then(|at| self.pages.get(at).zip(self.page_numbers.get(at)))
@@ -370,12 +372,10 @@ impl AddressIndex {
         &self,
         pages: std::ops::Range<usize>,
     ) -> (u32, impl Iterator<Item = u64> + '_) {
+        let start = pages.start;
         let numbers = self.page_numbers.get(pages.clone()).unwrap_or_default();
         let pages = self.pages.get(pages).unwrap_or_default();
-        let first = pages
-            .first()
-            .and_then(|page| page.first())
-            .map_or(0, |word| word.before);
+        let first = self.firsts.get(start).copied().unwrap_or_default();
         let ids = numbers.iter().zip(pages).flat_map(move |(number, page)| {
             (0u64..).zip(page).flat_map(move |(at, word)| {
                 let first = number * PAGE_SLOTS + at * 64;

@@ -25,8 +25,8 @@ pub(crate) trait Sink: Send {
     fn class(&mut self, id: ObjectId);
     /// Another piece of the file begins.
     fn begin(&mut self) {}
-    /// Every class ID that an instance or an array names, with what names it.
-    fn classes(&mut self) -> FileSet<(ObjectId, Shape)>;
+    /// Every class ID that an instance or an array names, with what names it, in any order.
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)>;
 }
 
 /// Collects what the index is made of.
@@ -57,8 +57,8 @@ impl Sink for Indexer {
         self.builder.insert(id.0);
     }
 
-    fn classes(&mut self) -> FileSet<(ObjectId, Shape)> {
-        std::mem::take(&mut self.classes)
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)> {
+        self.classes.drain().collect()
     }
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analysis;
-use crate::bitset::Bitset;
+use crate::bitset::{Bitset, contains};
 use crate::objects::TreeIndex;
 
 /// How much of the tree.
@@ -162,6 +162,7 @@ pub fn dominator_tree(
     for preorder in &opened {
         is_opened.insert(*preorder);
     }
+    let is_opened = is_opened.words();
     let walked = ..=heaps.count as usize;
     let idom = heaps.idom.as_slice().get(walked).unwrap_or_default();
     let lists = idom
@@ -170,10 +171,10 @@ pub fn dominator_tree(
         .map(|(chunk, dominators)| {
             let mut lists = Lists::default();
             for (dominator, preorder) in dominators.iter().zip((chunk * SHARE) as u32..) {
-                if preorder == 0 || !is_opened.contains(*dominator) {
+                if preorder == 0 || !contains(is_opened, *dominator) {
                     continue;
                 }
-                if is_opened.contains(preorder) {
+                if contains(is_opened, preorder) {
                     lists.forced.entry(*dominator).or_default().push(preorder);
                 } else {
                     let list = lists.largest.entry(*dominator);

@@ -4,7 +4,7 @@ use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
 
 use super::lengths::Lengths;
 use crate::classes::ClassTable;
-use crate::hashing::{FileMap, FileSet};
+use crate::hashing::FileMap;
 use crate::layout::{ArrayNeighbours, Gaps, Least, SMALL_ARRAY};
 use crate::locate::Sink;
 use crate::recent::Recent;
@@ -246,7 +246,8 @@ impl Sink for Counter {
         self.measure(id.0, NOBODY);
     }
 
-    fn classes(&mut self) -> FileSet<(ObjectId, Shape)> {
-        self.by_class.keys().copied().collect()
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)> {
+        let slots = self.slots.iter();
+        slots.map(|slot| (slot.class, slot.shape)).collect()
     }
 }
