@@ -6,6 +6,7 @@
 //! own. So a visit is one cache miss, or two where the references are in the stream.
 
 mod build;
+mod plan;
 mod roots;
 mod stream;
 mod waypoints;

@@ -96,55 +96,34 @@ pub(crate) fn take<'a>(cursor: &mut Cursor<'a>) -> Option<(ObjectHead, &'a [u8])
     if cursor.id_size() != IdSize::Eight {
         return None;
     }
-    let id = ObjectId(BigEndian::read_u64(&header[1..9]));
+    let head = |class_id: ObjectId, shape: Shape, len: u32| ObjectHead {
+        id: ObjectId(BigEndian::read_u64(&header[1..9])),
+        class_id,
+        shape,
+        len,
+    };
     // Then the stack trace's number, and an instance's class and length.
     if header[0] == SubTag::INSTANCE_DUMP.0 {
         let class_id = ObjectId(BigEndian::read_u64(&header[13..21]));
         let len = BigEndian::read_u32(&header[21..25]);
-        let shape = Shape::INSTANCE;
         let fields = cursor.take(25, len.into())?;
-        return Some((
-            ObjectHead {
-                id,
-                class_id,
-                shape,
-                len,
-            },
-            fields,
-        ));
+        return Some((head(class_id, Shape::INSTANCE, len), fields));
     }
     // Or an array's length, and its class or type.
     let len = BigEndian::read_u32(&header[13..17]);
     if header[0] == SubTag::PRIM_ARRAY_DUMP.0 {
-        let (class_id, shape) = (ObjectId::NULL, Shape(header[17]));
+        let shape = Shape(header[17]);
         let width = *PRIMITIVE_BYTES.get(shape.number())?;
         if width == 0 {
             return None;
         }
         let elements = cursor.take(18, u64::from(len).wrapping_mul(width))?;
-        return Some((
-            ObjectHead {
-                id,
-                class_id,
-                shape,
-                len,
-            },
-            elements,
-        ));
+        return Some((head(ObjectId::NULL, shape, len), elements));
     }
     if header[0] == SubTag::OBJ_ARRAY_DUMP.0 {
         let class_id = ObjectId(BigEndian::read_u64(&header[17..25]));
-        let shape = Shape::OBJECT_ARRAY;
         let elements = cursor.take(25, u64::from(len).wrapping_mul(8))?;
-        return Some((
-            ObjectHead {
-                id,
-                class_id,
-                shape,
-                len,
-            },
-            elements,
-        ));
+        return Some((head(class_id, Shape::OBJECT_ARRAY, len), elements));
     }
     None
 }

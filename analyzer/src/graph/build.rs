@@ -11,11 +11,12 @@ use heapray_hprof::{
 };
 use rustc_hash::FxHashMap;
 
+use super::plan::Plan;
 use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
 use super::{BODY_BITS, Body, Counts, Entry, Graph, HEADED, IN_STREAM, Roots, kinds};
 use crate::bitset::{Bitset, SharedBits};
-use crate::classes::{Class, ClassIndex, ClassTable};
+use crate::classes::{ClassIndex, ClassTable};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::{AddressIndex, Near, Spot};
@@ -164,25 +165,6 @@ struct Task<'t, 'a> {
     seen: Option<Mutex<Bitset>>,
     numbers: &'t ExtentNumbers,
     backing: &'t Backing,
-}
-
-/// What an instance is read by. The class table's rows are much longer, and are asked for names and the like.
-#[derive(Debug, Clone, Copy, Default)]
-struct Plan<'t> {
-    /// Offsets of references, unless that takes a walk through the superclasses.
-    references: Option<&'t [u32]>,
-    payload: u64,
-    is_thread: bool,
-}
-
-impl<'t> Plan<'t> {
-    fn of(class: &'t Class) -> Self {
-        Self {
-            references: class.references.as_deref(),
-            payload: class.payload,
-            is_thread: class.is_thread,
-        }
-    }
 }
 
 struct Worker<'t, 'a> {
