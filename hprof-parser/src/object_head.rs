@@ -131,60 +131,42 @@ pub(crate) fn take<'a>(cursor: &mut Cursor<'a>) -> Option<(ObjectHead, &'a [u8])
 impl<'a> SubRecord<'a> {
     /// An instance's or array's head, and its fields' or elements' bytes.
     pub fn object(&self) -> Option<(ObjectHead, &'a [u8])> {
-        Some(match *self {
-            Self::Instance(InstanceDump {
-                id,
-                class_id,
-                fields,
-            }) => {
-                let len = fields.len() as u32;
-                let shape = Shape::INSTANCE;
-                (
-                    ObjectHead {
-                        id,
-                        class_id,
-                        shape,
-                        len,
-                    },
+        let (id, class_id, shape, len, bytes) = match *self {
+            Self::Instance(instance) => {
+                let InstanceDump {
+                    id,
+                    class_id,
                     fields,
-                )
+                } = instance;
+                (id, class_id, Shape::INSTANCE, fields.len() as u32, fields)
             }
-            Self::ObjectArray(ObjectArrayDump {
-                id,
-                class_id,
-                len,
-                bytes,
-            }) => {
-                let shape = Shape::OBJECT_ARRAY;
-                (
-                    ObjectHead {
-                        id,
-                        class_id,
-                        shape,
-                        len,
-                    },
+            Self::ObjectArray(array) => {
+                let ObjectArrayDump {
+                    id,
+                    class_id,
+                    len,
                     bytes,
-                )
+                } = array;
+                (id, class_id, Shape::OBJECT_ARRAY, len, bytes)
             }
-            Self::PrimitiveArray(PrimitiveArrayDump {
-                id,
-                element_type,
-                len,
-                bytes,
-            }) => {
-                let (class_id, shape) = (ObjectId(0), Shape::array(element_type));
-                (
-                    ObjectHead {
-                        id,
-                        class_id,
-                        shape,
-                        len,
-                    },
+            Self::PrimitiveArray(array) => {
+                let PrimitiveArrayDump {
+                    id,
+                    element_type,
+                    len,
                     bytes,
-                )
+                } = array;
+                (id, ObjectId::NULL, Shape::array(element_type), len, bytes)
             }
             Self::Root(_) | Self::Class(_) | Self::HeapInfo { .. } => return None,
-        })
+        };
+        let head = ObjectHead {
+            id,
+            class_id,
+            shape,
+            len,
+        };
+        Some((head, bytes))
     }
 }
 
