@@ -16,6 +16,9 @@ use crate::hashing::FileMap;
 use crate::index::ObjectIndex;
 use crate::locate::{Located, Names};
 
+/// The class of virtual threads' stacks, whose objects are as large as what they hold.
+pub(crate) const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
+
 /// Dense number of a class; index 0 is the class of class objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIndex(pub u32);

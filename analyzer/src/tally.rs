@@ -11,7 +11,7 @@ mod lengths;
 use heapray_hprof::{Access, FieldType};
 
 use crate::analysis::AnalyzeOptions;
-use crate::classes::{ClassIndex, ClassTable};
+use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{Body, Graph};
 use crate::layout::Sizes;
@@ -85,7 +85,7 @@ fn count<'a>(
         && located.repairs.is_empty()
         && (counted.bits & 15 != 0 || counted.objects() < FEW)
         && classes
-            .find_by_name("jdk.internal.vm.StackChunk")
+            .find_by_name(STACK_CHUNK)
             .all(|class| counted.instances(classes.get(class).id) == 0);
     if !exact {
         return None;

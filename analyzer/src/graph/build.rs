@@ -16,7 +16,7 @@ use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
 use super::{BODY_BITS, Body, Counts, Entry, Graph, HEADED, IN_STREAM, Roots, kinds};
 use crate::bitset::{Bitset, SharedBits};
-use crate::classes::{ClassIndex, ClassTable};
+use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::{AddressIndex, Near, Spot};
@@ -147,7 +147,7 @@ fn stack_chunk_size(
     located: &Located<'_>,
     classes: &ClassTable<'_>,
 ) -> Option<(ClassIndex, usize)> {
-    let class = classes.find_by_name("jdk.internal.vm.StackChunk").next()?;
+    let class = classes.find_by_name(STACK_CHUNK).next()?;
     Some((class, classes.find_field(&located.names, class, "size")?.0))
 }
 

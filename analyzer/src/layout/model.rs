@@ -7,7 +7,7 @@ use super::gaps::Gaps;
 use super::{
     ArraySizes, LayoutSummary, Sizes, StackChunkSizes, align, alignment, classes_top_down,
 };
-use crate::classes::{ClassIndex, ClassKind};
+use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
 use crate::graph::Graph;
 use crate::locate::{Located, Names};
 
@@ -279,11 +279,7 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
             }
         });
     }
-    if let Some(chunk) = graph
-        .classes
-        .find_by_name("jdk.internal.vm.StackChunk")
-        .next()
-    {
+    if let Some(chunk) = graph.classes.find_by_name(STACK_CHUNK).next() {
         arrays.stack_chunk = best.fields.get(chunk.get()).map(|_| StackChunkSizes {
             fixed: if mode.reference == 4 { 48 } else { 56 },
             slots_per_word: 8 / mode.reference,

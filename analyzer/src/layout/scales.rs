@@ -1,7 +1,7 @@
 //! Sizes by objects' entries alone, for who measures all of them: most kinds of objects in one formula.
 
 use super::Sizes;
-use crate::classes::{ClassIndex, ClassKind};
+use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
 use crate::graph::{Graph, Node, Nodes};
 
 /// An object's size: a fixed part and so many bytes for each unit of length that its entry tells, rounded up. An
@@ -28,10 +28,7 @@ pub(crate) struct Scales<'g, 'a> {
 impl<'g, 'a> Scales<'g, 'a> {
     pub(crate) fn new(graph: &'g Graph<'a>, sizes: &'g Sizes) -> Self {
         let alignment = sizes.arrays.alignment;
-        let chunks: Vec<_> = graph
-            .classes
-            .find_by_name("jdk.internal.vm.StackChunk")
-            .collect();
+        let chunks: Vec<_> = graph.classes.find_by_name(STACK_CHUNK).collect();
         let scale = |(index, kind): (ClassIndex, ClassKind)| {
             let (fixed, length, shift) = match kind {
                 ClassKind::Instance if !chunks.contains(&index) => {
