@@ -341,7 +341,14 @@ impl<'a> Analysis<'a> {
         self.folded.get_or_init(|| {
             let scratch = self.scratch.lock();
             let mut scratch = scratch.unwrap_or_else(PoisonError::into_inner);
-            fold(&self.graph, &self.located.index, &self.heaps, &mut scratch)
+            let threads = rayon::current_num_threads();
+            fold(
+                &self.graph,
+                &self.located.index,
+                &self.heaps,
+                &mut scratch,
+                threads,
+            )
         })
     }
 

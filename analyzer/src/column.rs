@@ -157,6 +157,18 @@ impl<T: Pod> Column<T> {
     }
 }
 
+/// Gives the pages back before the mapping ends: threads may do the former side by side, the latter only one after
+/// the other.
+impl<T> Drop for Column<T> {
+    fn drop(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(map) = self.map.as_ref().filter(|map| map.len() >= LARGE) {
+            // SAFETY: nobody reads the entries any more.
+            let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+        }
+    }
+}
+
 /// Entries to be written by several threads at once; a relaxed store is a plain one.
 pub(crate) fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
     // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same size,

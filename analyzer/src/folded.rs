@@ -10,6 +10,7 @@
 
 mod fold;
 mod loader_groups;
+mod parts;
 
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassIndex, ClassTable, package_of};
 
-pub(crate) use fold::fold;
+pub(crate) use parts::fold;
 
 /// Number of a node; 0 is the virtual root.
 pub(crate) type FoldedIndex = u32;
@@ -56,6 +57,22 @@ impl FoldedNode {
             nested,
             largest: (0, 0),
         }
+    }
+
+    /// An object that may be the largest: of equal ones the first is.
+    fn see(&mut self, (preorder, retained): (u32, u64)) {
+        let (largest, most) = self.largest;
+        if retained > most || retained == most && preorder < largest {
+            self.largest = (preorder, retained);
+        }
+    }
+
+    /// Adds the objects of another part of the walk.
+    fn add(&mut self, other: &Self) {
+        self.objects += other.objects;
+        self.entering += other.entering;
+        self.retained += other.retained;
+        self.see(other.largest);
     }
 }
 
@@ -158,6 +175,7 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
     use heapray_testkit::generate::{GenerateOptions, Shape, generate};
 
+    use super::fold;
     use crate::{AnalyzeOptions, Silent, analyze};
 
     /// Twenty thousand classes, which make steps whose numbers need four bytes. Against a look at all dominators of
@@ -193,5 +211,33 @@ mod tests {
         assert_eq!(folded.retained_by.classes, retained);
         let objects: u64 = folded.nodes.iter().map(|node| node.objects).sum();
         assert_eq!(objects, heaps.count.into());
+    }
+
+    /// Parts of a few objects each: of lists, where too much stands above the second, and of others.
+    #[test]
+    fn threads_fold_as_one_does() {
+        for (name, shape) in Shape::ALL {
+            let mut options = GenerateOptions::default();
+            (options.shape, options.objects, options.classes) = (shape, 3_000, 40);
+            let mut bytes = Vec::new();
+            generate(&options, &mut bytes).unwrap();
+            let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+            let fold = |threads| {
+                fold(
+                    &analysis.graph,
+                    &analysis.located.index,
+                    &analysis.heaps,
+                    &mut analysis.scratch.lock().unwrap(),
+                    threads,
+                )
+            };
+            let alone = fold(1);
+            for threads in [2, 3, 100] {
+                let together = fold(threads);
+                assert_eq!(together.nodes, alone.nodes, "{name} {threads}");
+                assert_eq!(together.loaders, alone.loaders, "{name} {threads}");
+                assert_eq!(together.exact, alone.exact, "{name} {threads}");
+            }
+        }
     }
 }

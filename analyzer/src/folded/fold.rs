@@ -1,23 +1,20 @@
-//! Two sweeps that fold. The first takes one step down for every object, from where its dominator stands, and
-//! remembers by which: that is a chain of look-ups, one after the other. The second counts what every step was
-//! taken with, where nothing waits for anything, and threads share the objects.
-
-use std::panic::resume_unwind;
+//! Folding takes one step down for every object, from where its dominator stands, and remembers by which. What
+//! steps were taken with is counted by step, and only in the end by node and loader.
 
 use rustc_hash::FxHashMap;
 
 use super::loader_groups::{Kind, LoaderGroups, NONE};
-use super::{FoldedIndex, FoldedNode, FoldedTree, RetainedBy};
+use super::{FoldedIndex, FoldedNode};
 use crate::classes::ClassIndex;
-use crate::column::Column;
 use crate::graph::Graph;
 use crate::index::AddressIndex;
+use crate::reach::Amount;
 use crate::retained::RetainedHeaps;
 
 /// An object that retains this part of the heap gets a node of its own.
 const SINGLE_SHARE: u64 = 200;
 /// Unless there are so many: a list's nodes are all big but the last.
-const MOST_SINGLES: u32 = 1 << 14;
+const MOST_SINGLES: usize = 1 << 14;
 /// Or its class occurs so often among the nodes above that it is a recursive structure.
 const MOST_REPEATS: usize = 3;
 
@@ -32,10 +29,8 @@ const MOST_DEPTH: u32 = 1024;
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
 const RECENT: usize = 1 << 15;
-/// Objects that are worth a thread to count them.
-const SHARE: usize = if cfg!(test) { 16 } else { 1 << 20 };
-/// Objects for each node of each thread's count, so that counts take little memory in varied heaps, too.
-const LEAST_FOLDED: usize = if cfg!(test) { 1 } else { 16 };
+/// Dominators in front of a part of the walk whose steps are taken once more for it, at most.
+const MOST_BEFORE: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
 /// Where an object stands when it is folded: at a node, below a sequence of loaders. Mostly the node
 /// alone tells the sequence. Number 0 is the virtual root's.
@@ -54,7 +49,29 @@ struct Step {
 }
 
 /// Number of a step; 0 is none, and leads to the virtual root.
-type StepNumber = u32;
+pub(super) type StepNumber = u32;
+
+/// What a step was taken with.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    objects: u64,
+    /// Retained by all of them, units.
+    retained: u64,
+    /// By the one that retains the most, units, and its preorder number: of several the first.
+    most: u64,
+    largest: u32,
+}
+
+impl Count {
+    #[inline]
+    fn add(&mut self, preorder: u32, retained: u64) {
+        self.objects += 1;
+        self.retained += retained;
+        if retained > self.most {
+            (self.most, self.largest) = (retained, preorder);
+        }
+    }
+}
 
 /// A step that was taken before, and may be again.
 #[derive(Debug, Clone, Copy)]
@@ -64,24 +81,202 @@ struct Recent {
     number: StepNumber,
 }
 
-struct Folding<'f, 'a> {
-    nodes: Vec<FoldedNode>,
+/// A dominator tree's columns, by preorder number.
+pub(super) struct Tree<'t, 'a, A> {
+    pub(super) graph: &'t Graph<'a>,
+    pub(super) heaps: &'t RetainedHeaps,
+    /// Retained sizes, units.
+    pub(super) retained: &'t [A],
+    /// Bytes.
+    pub(super) unit: u64,
+}
+
+impl<A> Clone for Tree<'_, '_, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<A> Copy for Tree<'_, '_, A> {}
+
+impl<A: Amount> Tree<'_, '_, A> {
+    fn retained(&self, preorder: u32) -> u64 {
+        let units = self.retained.get(preorder as usize);
+        units.map_or(0, |units| units.units())
+    }
+}
+
+/// Which steps were taken for objects that follow each other in the walk.
+pub(super) struct Part<'p, N> {
+    /// The first object.
+    pub(super) first: u32,
+    pub(super) steps: &'p mut [N],
+}
+
+/// Why a part can't be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfolded {
+    /// A step's number doesn't fit.
+    LargeNumber,
+    /// Too much in front of the part stands above it.
+    DeepBelow,
+}
+
+pub(super) struct Folding<'f, 'a, A> {
+    tree: Tree<'f, 'a, A>,
+    /// An object of so many units gets a node of its own.
+    big: u64,
+    pub(super) nodes: Vec<FoldedNode>,
     /// Nodes above, by node.
     depths: Vec<u32>,
     /// Node and sequence of loaders, by place.
     places: Vec<(FoldedIndex, u32)>,
     place_numbers: FxHashMap<(FoldedIndex, u32), Place>,
-    loaders: LoaderGroups<'f, 'a>,
+    pub(super) loaders: LoaderGroups<'f, 'a>,
     /// There may be nearly as many as objects.
     steps: Vec<Step>,
+    counts: Vec<Count>,
     step_numbers: FxHashMap<(Place, Kind), StepNumber>,
     recent: Vec<Recent>,
+    /// Steps of objects in front of the part, and the one that was asked for last.
+    before: FxHashMap<u32, StepNumber>,
+    last_before: (u32, StepNumber),
     most: usize,
-    exact: bool,
-    singles: u32,
+    /// No limit was met but that of nodes for single objects.
+    pub(super) exact: bool,
+    singles: usize,
 }
 
-impl Folding<'_, '_> {
+impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
+    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex) -> Self {
+        let Tree {
+            graph, heaps, unit, ..
+        } = tree;
+        let all = heaps.retained.get(0);
+        let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
+        root.retained = all;
+        let nowhere = Step {
+            to: 0,
+            home: 0,
+            enters: false,
+            loaders: [NONE; 2],
+        };
+        let nothing = Recent {
+            from: u32::MAX,
+            kind: u32::MAX,
+            number: 0,
+        };
+        Self {
+            tree,
+            big: (all / SINGLE_SHARE).max(1).div_ceil(unit),
+            nodes: vec![root],
+            depths: vec![0],
+            places: vec![(0, 0)],
+            place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
+            loaders: LoaderGroups::new(graph, index),
+            steps: vec![nowhere],
+            counts: vec![Count::default()],
+            step_numbers: FxHashMap::default(),
+            recent: vec![nothing; RECENT],
+            before: FxHashMap::default(),
+            last_before: (0, 0),
+            most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
+            exact: true,
+            singles: 0,
+        }
+    }
+
+    /// Takes a step for every object of a part from one on: a chain of look-ups, one after the other, beside which
+    /// counting costs little.
+    pub(super) fn sweep<N>(&mut self, part: Part<'_, N>, begin: u32) -> Result<(), Unfolded>
+    where
+        N: Copy + Into<StepNumber> + TryFrom<StepNumber>,
+    {
+        let Part { first, steps } = part;
+        let Tree {
+            graph,
+            heaps,
+            retained,
+            ..
+        } = self.tree;
+        let order = heaps.order.as_slice();
+        let all = begin..first.saturating_add(steps.len() as u32);
+        let classes = heaps.classes.range(graph, order, all.clone());
+        let dominators = heaps.idom.as_slice().get(begin as usize..);
+        let amounts = retained.get(begin as usize..);
+        let dominators = dominators.unwrap_or_default().iter();
+        let objects = dominators.zip(amounts.unwrap_or_default()).zip(all);
+        for (class, ((dominator, amount), preorder)) in classes.zip(objects) {
+            let above = match dominator.checked_sub(first) {
+                Some(at) => steps.get(at as usize).map_or(0, |number| (*number).into()),
+                None => self.step_before(*dominator)?,
+            };
+            let kind = self
+                .loaders
+                .kind(class, || order.get(preorder as usize).copied());
+            let amount = amount.units();
+            let number = self.step_below(above, kind, preorder, amount);
+            if let Some(count) = self.counts.get_mut(number as usize) {
+                count.add(preorder, amount);
+            }
+            if let Some(entry) = steps.get_mut((preorder - first) as usize) {
+                *entry = N::try_from(number).map_err(|_| Unfolded::LargeNumber)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The step of an object in front of the part, which is another's, and those of its dominators: only what stands
+    /// above the part's first object in the walk is asked for.
+    fn step_before(&mut self, preorder: u32) -> Result<StepNumber, Unfolded> {
+        if self.last_before.0 == preorder {
+            return Ok(self.last_before.1);
+        }
+        let heaps = self.tree.heaps;
+        let mut way = Vec::new();
+        let mut above = preorder;
+        let mut number = loop {
+            if above == 0 {
+                break 0;
+            }
+            if let Some(number) = self.before.get(&above) {
+                break *number;
+            }
+            way.push(above);
+            if self.before.len() + way.len() > MOST_BEFORE {
+                return Err(Unfolded::DeepBelow);
+            }
+            let dominator = heaps.idom.as_slice().get(above as usize);
+            above = dominator.copied().unwrap_or_default();
+        };
+        for object in way.into_iter().rev() {
+            let class = heaps.class_at(self.tree.graph, object);
+            let index = heaps.order.as_slice().get(object as usize);
+            let kind = self.loaders.kind(class, || index.copied());
+            number = self.step_below(number, kind, object, self.tree.retained(object));
+            self.before.insert(object, number);
+        }
+        self.last_before = (preorder, number);
+        Ok(number)
+    }
+
+    /// The step of an object below one that took the step `above`.
+    #[inline]
+    fn step_below(
+        &mut self,
+        above: StepNumber,
+        kind: Kind,
+        preorder: u32,
+        amount: u64,
+    ) -> StepNumber {
+        let from = self.steps.get(above as usize).map_or(0, |step| step.to);
+        if amount >= self.big
+            && let Some(single) = self.single(from, kind, preorder)
+        {
+            return single;
+        }
+        self.step(from, kind)
+    }
+
     #[inline]
     fn step(&mut self, from: Place, kind: Kind) -> StepNumber {
         let slot = (from.wrapping_mul(31) ^ kind) as usize % RECENT;
@@ -110,6 +305,7 @@ impl Folding<'_, '_> {
 
     fn add(&mut self, step: Step) -> StepNumber {
         self.steps.push(step);
+        self.counts.push(Count::default());
         self.steps.len() as StepNumber - 1
     }
 
@@ -199,193 +395,57 @@ impl Folding<'_, '_> {
     fn class_at(&self, node: FoldedIndex) -> Option<ClassIndex> {
         self.nodes.get(node as usize).map(|node| node.class)
     }
-}
 
-/// Folds the dominator tree. O(objects); `scratch` has room for an entry per object and the virtual root,
-/// of which the first half is touched in all but the most varied heaps.
-pub(crate) fn fold(
-    graph: &Graph<'_>,
-    index: &AddressIndex,
-    heaps: &RetainedHeaps,
-    scratch: &mut Column<u32>,
-) -> FoldedTree {
-    let scratch = scratch.as_mut_slice();
-    let mut folding = Folding::new(graph, index, heaps);
-    if folding.sweep::<u16>(graph, heaps, bytemuck::cast_slice_mut(scratch)) {
-        folding.count::<u16>(heaps, bytemuck::cast_slice(scratch));
-    } else {
-        folding = Folding::new(graph, index, heaps);
-        folding.sweep::<u32>(graph, heaps, scratch);
-        folding.count::<u32>(heaps, scratch);
-    }
-    FoldedTree {
-        retained_by: RetainedBy::new(&folding.nodes, &graph.classes),
-        nodes: folding.nodes,
-        exact: folding.exact,
-        loaders: folding.loaders.into_sums(),
-    }
-}
-
-impl<'f, 'a> Folding<'f, 'a> {
-    fn new(graph: &'f Graph<'a>, index: &'f AddressIndex, heaps: &RetainedHeaps) -> Self {
-        let mut root = FoldedNode::new(0, ClassIndex::CLASS_OBJECT);
-        root.retained = heaps.retained.get(0);
-        let nowhere = Step {
-            to: 0,
-            home: 0,
-            enters: false,
-            loaders: [NONE; 2],
-        };
-        let nothing = Recent {
-            from: u32::MAX,
-            kind: u32::MAX,
-            number: 0,
-        };
-        Self {
-            nodes: vec![root],
-            depths: vec![0],
-            places: vec![(0, 0)],
-            place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
-            loaders: LoaderGroups::new(graph, index),
-            steps: vec![nowhere],
-            step_numbers: FxHashMap::default(),
-            recent: vec![nothing; RECENT],
-            most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
-            exact: true,
-            singles: 0,
-        }
+    /// Would these and others, folded together, have met no limit? Else who folds all of them in a row must say
+    /// what is left out.
+    pub(super) fn has_room_for(&self, others: &[Self]) -> bool {
+        let all = || std::iter::once(self).chain(others);
+        let sum = |number: fn(&Self) -> usize| all().map(number).sum::<usize>();
+        all().all(|folding| folding.exact && !folding.loaders.gave_up)
+            && sum(|folding| folding.singles) < MOST_SINGLES
+            && sum(|folding| folding.nodes.len()) < self.most
+            && sum(|folding| folding.places.len()) < self.most * MOST_PLACES_SHARE
+            && sum(|folding| folding.loaders.kinds()) < super::loader_groups::MOST_KINDS
     }
 
-    /// Takes a step for every object; `false` when one has a number that doesn't fit.
-    fn sweep<N: Copy + Default + Into<StepNumber> + TryFrom<StepNumber>>(
-        &mut self,
-        graph: &Graph<'_>,
-        heaps: &RetainedHeaps,
-        step_of: &mut [N],
-    ) -> bool {
-        let big = (heaps.retained.get(0) / SINGLE_SHARE).max(1);
-        if let Some(root) = step_of.first_mut() {
-            *root = N::default();
-        }
-        let order = heaps.order.as_slice();
-        let all = 1..heaps.count.saturating_add(1);
-        let dominators = heaps.idom.as_slice().iter().skip(1);
-        let classes = heaps.classes.range(graph, order, all.clone());
-        let mut big = heaps.retained.at_least(big, all.clone());
-        let mut next_big = big.next();
-        for ((preorder, dominator), class) in all.zip(dominators).zip(classes) {
-            let at = preorder as usize;
-            let above = step_of.get(*dominator as usize).copied();
-            let above: StepNumber = above.unwrap_or_default().into();
-            let from = self.steps.get(above as usize).map_or(0, |step| step.to);
-            let kind = self.loaders.kind(class, || order.get(at).copied());
-            let single = if next_big == Some(preorder) {
-                next_big = big.next();
-                self.single(from, kind, preorder)
-            } else {
-                None
-            };
-            let Ok(number) = N::try_from(single.unwrap_or_else(|| self.step(from, kind))) else {
-                return false;
-            };
-            if let Some(entry) = step_of.get_mut(at) {
-                *entry = number;
-            }
-        }
-        true
-    }
-
-    /// Counts what the steps were taken with. Threads of its own, since one of a pool that waits for its part of
-    /// the work may be given a question that waits for the folded tree.
-    fn count<N: Copy + Into<StepNumber> + Sync>(&mut self, heaps: &RetainedHeaps, step_of: &[N]) {
-        let end = heaps.count as usize + 1;
-        let (steps, nodes, loaders) = (&self.steps, self.nodes.len(), self.loaders.len());
-        let worth = end.div_ceil(SHARE).min(end / (nodes * LEAST_FOLDED));
-        let tasks = rayon::current_num_threads().min(worth).max(1);
-        let share = end.div_ceil(tasks);
-        let count = |task: usize| {
-            let mut counts = Counts {
-                nodes: vec![Count::default(); nodes],
-                loaders: vec![0; loaders],
-            };
-            let range = (task * share).max(1)..(task * share).saturating_add(share).min(end);
-            for at in range {
-                let number = step_of.get(at).map_or(0, |number| (*number).into());
-                if let Some(step) = steps.get(number as usize) {
-                    counts.add(step, at as u32, heaps.retained.get(at as u32));
-                }
-            }
-            counts
-        };
-        let counts: Vec<Counts> = std::thread::scope(|scope| {
-            let spawn = |task| {
-                let thread = std::thread::Builder::new();
-                // No thread to be had: this one counts.
-                let spawned = thread.spawn_scoped(scope, move || count(task));
-                spawned.map_err(|_| task)
-            };
-            let others: Vec<_> = (1..tasks).map(spawn).collect();
-            let first = count(0);
-            let others = others.into_iter().map(|other| match other {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                Err(task) => count(task),
-            });
-            std::iter::once(first).chain(others).collect()
-        });
-        for counts in counts {
-            self.take_in(&counts);
-        }
-    }
-
-    fn take_in(&mut self, counts: &Counts) {
-        for (node, count) in self.nodes.iter_mut().zip(&counts.nodes) {
-            node.objects += count.objects;
-            node.entering += count.entering;
-            node.retained += count.retained;
-            if count.largest.1 > node.largest.1 {
-                node.largest = count.largest;
-            }
-        }
-        self.loaders.add(&counts.loaders);
-    }
-}
-
-/// What some objects come to.
-struct Counts {
-    /// By node.
-    nodes: Vec<Count>,
-    /// By loader, bytes that objects retain which nothing above belongs to it.
-    loaders: Vec<u64>,
-}
-
-/// See [`FoldedNode`].
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    objects: u64,
-    entering: u64,
-    retained: u64,
-    largest: (u32, u64),
-}
-
-impl Counts {
-    #[inline]
-    fn add(&mut self, step: &Step, preorder: u32, retained: u64) {
-        if step.loaders != [NONE; 2] {
-            for loader in step.loaders {
-                if let Some(sum) = self.loaders.get_mut(loader as usize) {
-                    *sum += retained;
+    /// Has nodes and loaders count what the steps to them were taken with.
+    pub(super) fn count(&mut self) {
+        let unit = self.tree.unit;
+        let counts = std::mem::take(&mut self.counts);
+        for (step, count) in self.steps.iter().zip(counts) {
+            let retained = count.retained * unit;
+            step.loaders
+                .iter()
+                .for_each(|loader| self.loaders.add(*loader, retained));
+            if let Some(node) = self.nodes.get_mut(step.home as usize) {
+                node.objects += count.objects;
+                if step.enters {
+                    node.entering += count.objects;
+                    node.retained += retained;
+                    node.see((count.largest, count.most * unit));
                 }
             }
         }
-        if let Some(node) = self.nodes.get_mut(step.home as usize) {
-            node.objects += 1;
-            if step.enters {
-                node.entering += 1;
-                node.retained += retained;
-                if retained > node.largest.1 {
-                    node.largest = (preorder, retained);
-                }
+    }
+
+    /// Adds what another has counted.
+    pub(super) fn take_in(&mut self, other: Self) {
+        let key = |node: &FoldedNode| (node.parent, node.class, node.single);
+        let own = self.nodes.iter().zip(0..).skip(1);
+        let mut numbers: FxHashMap<_, FoldedIndex> =
+            own.map(|(node, number)| (key(node), number)).collect();
+        // Nodes come behind those above them.
+        let mut of_other = vec![0];
+        for mut node in other.nodes.into_iter().skip(1) {
+            node.parent = of_other.get(node.parent as usize).copied().unwrap_or_default();
+            let next = self.nodes.len() as FoldedIndex;
+            let number = *numbers.entry(key(&node)).or_insert(next);
+            of_other.push(number);
+            match self.nodes.get_mut(number as usize) {
+                Some(own) => own.add(&node),
+                None => self.nodes.push(node),
             }
         }
+        self.loaders.take_in(&other.loaders);
     }
 }

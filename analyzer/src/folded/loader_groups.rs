@@ -14,7 +14,7 @@ use crate::query::Sequences;
 /// Stands for "none".
 pub(super) const NONE: u32 = u32::MAX;
 /// Loaders and class objects are told apart by loader up to so many; real dumps have hundreds.
-const MOST_KINDS: usize = 1 << 18;
+pub(super) const MOST_KINDS: usize = 1 << 18;
 
 /// What folding distinguishes objects by: the number of the class, or beyond these a number for loaders
 /// and class objects of one class that belong to one loader.
@@ -159,15 +159,23 @@ impl<'g, 'a> LoaderGroups<'g, 'a> {
         (sequence, new)
     }
 
-    /// Loaders that have a number.
-    pub(super) fn len(&self) -> usize {
-        self.ids.len()
+    /// Kinds beyond the classes.
+    pub(super) fn kinds(&self) -> usize {
+        self.kinds.len()
     }
 
-    /// Adds what objects retain, by loader.
-    pub(super) fn add(&mut self, sums: &[u64]) {
-        for (sum, more) in self.sums.iter_mut().zip(sums) {
-            *sum += more;
+    /// Adds what objects retain that belong to a loader, if it is one, bytes.
+    pub(super) fn add(&mut self, loader: u32, retained: u64) {
+        if let Some(sum) = self.sums.get_mut(loader as usize) {
+            *sum += retained;
+        }
+    }
+
+    /// Adds what others have summed up.
+    pub(super) fn take_in(&mut self, other: &Self) {
+        for (id, sum) in other.ids.iter().zip(&other.sums) {
+            let number = self.number(*id);
+            self.add(number, *sum);
         }
     }
 

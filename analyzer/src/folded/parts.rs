@@ -1,0 +1,124 @@
+//! Threads fold parts of the walk side by side, and what they found is put together: every node of a later part is
+//! one of an earlier part's, or new.
+
+use std::panic::resume_unwind;
+
+use super::fold::{Folding, Part, StepNumber, Tree, Unfolded};
+use super::{FoldedTree, RetainedBy};
+use crate::column::Column;
+use crate::graph::Graph;
+use crate::index::AddressIndex;
+use crate::reach::{Amount, Amounts};
+use crate::retained::RetainedHeaps;
+
+/// Objects that are worth a thread.
+const LEAST_PART: usize = if cfg!(test) { 16 } else { 1 << 20 };
+
+/// Folds the dominator tree on up to so many threads, of which nothing in it depends. O(objects); `scratch` has room
+/// for an entry per object and the virtual root, of which the first half is touched in all but the most varied heaps.
+///
+/// Threads of its own, since one of a pool that waits for its part of the work may be given a question that waits
+/// for the folded tree.
+pub(crate) fn fold(
+    graph: &Graph<'_>,
+    index: &AddressIndex,
+    heaps: &RetainedHeaps,
+    scratch: &mut Column<u32>,
+    threads: usize,
+) -> FoldedTree {
+    let scratch = scratch.as_mut_slice();
+    match &heaps.retained {
+        Amounts::Narrow(retained, unit) => {
+            let (retained, unit) = (retained.as_slice(), *unit);
+            let tree = Tree {
+                graph,
+                heaps,
+                retained,
+                unit,
+            };
+            fold_tree(tree, index, scratch, threads)
+        }
+        Amounts::Wide(retained, unit) => {
+            let (retained, unit) = (retained.as_slice(), *unit);
+            let tree = Tree {
+                graph,
+                heaps,
+                retained,
+                unit,
+            };
+            fold_tree(tree, index, scratch, threads)
+        }
+    }
+}
+
+fn fold_tree<A: Amount>(
+    tree: Tree<'_, '_, A>,
+    index: &AddressIndex,
+    scratch: &mut [u32],
+    threads: usize,
+) -> FoldedTree {
+    let folding = fold_parts::<_, u16>(tree, index, bytemuck::cast_slice_mut(scratch), threads);
+    let folding = folding.or_else(|_| fold_parts::<_, u32>(tree, index, scratch, threads));
+    // More steps than numbers of four bytes there can't be.
+    let folding = folding.unwrap_or_else(|_| Folding::new(tree, index));
+    FoldedTree {
+        retained_by: RetainedBy::new(&folding.nodes, &tree.graph.classes),
+        nodes: folding.nodes,
+        exact: folding.exact,
+        loaders: folding.loaders.into_sums(),
+    }
+}
+
+/// Folds in equal parts. Where a part stands below too much, or where all together may meet a limit, the first part's
+/// folding goes on with the rest.
+fn fold_parts<'f, 'a, A: Amount, N>(
+    tree: Tree<'f, 'a, A>,
+    index: &'f AddressIndex,
+    steps: &mut [N],
+    threads: usize,
+) -> Result<Folding<'f, 'a, A>, Unfolded>
+where
+    N: Copy + Default + Send + Into<StepNumber> + TryFrom<StepNumber>,
+{
+    let end = (tree.heaps.count as usize + 1).min(steps.len());
+    let steps = steps.get_mut(..end).unwrap_or_default();
+    if let Some(root) = steps.first_mut() {
+        *root = N::default();
+    }
+    let share = end.div_ceil(threads.min(end / LEAST_PART).max(1));
+    let fold = |(part, steps): (usize, &mut [N])| {
+        let mut folding = Folding::new(tree, index);
+        let first = (part * share) as u32;
+        folding.sweep(Part { first, steps }, first.max(1))?;
+        Ok(folding)
+    };
+    let mut parts = steps.chunks_mut(share).enumerate();
+    let first = parts.next().unwrap_or((0, &mut []));
+    let (first, others) = std::thread::scope(|scope| {
+        let spawn = |part| std::thread::Builder::new().spawn_scoped(scope, move || fold(part));
+        let others: Vec<_> = parts.map(spawn).collect();
+        let first = fold(first);
+        let others = others.into_iter().map(|other| match other {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No thread to be had.
+            Err(_) => Err(Unfolded::DeepBelow),
+        });
+        (first, others.collect::<Result<Vec<_>, _>>())
+    });
+    let mut first = first?;
+    match others {
+        Err(Unfolded::LargeNumber) => return Err(Unfolded::LargeNumber),
+        Ok(others) if first.has_room_for(&others) => {
+            first.count();
+            for mut other in others {
+                other.count();
+                first.take_in(other);
+            }
+        }
+        _ => {
+            first.sweep(Part { first: 0, steps }, share as u32)?;
+            first.count();
+        }
+    }
+    Ok(first)
+}
