@@ -10,9 +10,9 @@ use std::fs::File;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::PathBuf;
-#[cfg(target_os = "linux")]
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{
+    AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
 #[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
 
@@ -215,6 +215,14 @@ impl Pages {
         }
     }
 
+    /// The same for a column that several threads fill from front to back, more or less.
+    pub(crate) fn in_turn(self) -> InTurn {
+        InTurn {
+            pages: self,
+            ready: AtomicUsize::new(0),
+        }
+    }
+
     /// One of so many shares of a column, in bytes: whole huge pages but for the column's ends.
     fn share(self, step: usize, steps: usize) -> Range<usize> {
         let begin = |step: usize| {
@@ -248,6 +256,32 @@ impl Pages {
 
     #[cfg(not(target_os = "linux"))]
     fn populate(self, _from: usize, _to: usize, _dear: Dear) {}
+}
+
+/// Memory that those get ready who are about to fill it, in turn.
+#[derive(Debug)]
+pub(crate) struct InTurn {
+    pages: Pages,
+    /// Bytes that are ready, or somebody's turn.
+    ready: AtomicUsize,
+}
+
+impl InTurn {
+    /// Somebody begins with this of so many shares: gets ready what nobody else does, up to the share's end and a
+    /// little further. Only a hint.
+    pub(crate) fn begin(&self, share: usize, shares: usize) {
+        let Pages { start, bytes } = self.pages;
+        if bytes < LARGE {
+            return;
+        }
+        let wanted = bytes / shares.max(1) * (share + 1) + HUGE_PAGE;
+        let end = (start + wanted).next_multiple_of(HUGE_PAGE) - start;
+        let end = end.min(bytes);
+        let ready = self.ready.fetch_max(end, Ordering::Relaxed);
+        if ready < end {
+            self.pages.populate(ready, end, Dear::Small);
+        }
+    }
 }
 
 /// What to do about memory that can't be had in huge pages cheaply.

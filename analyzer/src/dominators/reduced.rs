@@ -336,9 +336,25 @@ pub(super) struct WalkedTree<'w> {
     pub(super) starts: &'w [u32],
 }
 
-/// Sweeps over the walk's tree. What is peeled are whole subtrees, each contiguous in preorder, so the
-/// nearest kept ancestor of an object is itself, its parent, or that of the object before it. O(objects),
-/// in parallel.
+impl WalkedTree<'_> {
+    /// The nearest kept ancestor of an object, if that isn't the one of `last`, which the walk found before it. What is
+    /// peeled are whole subtrees, each contiguous in preorder: with a peeled ancestor, objects have all in common that
+    /// stands above it. So who asks for one object after the other never climbs past the last.
+    #[inline]
+    fn other_kept_above(&self, object: u32, last: u32, kept: &[u64]) -> Option<u32> {
+        let mut above = object;
+        while !contains(kept, above) {
+            if above <= last {
+                return None;
+            }
+            // The virtual root, 0, is kept.
+            above = self.parent.get(above as usize).copied().unwrap_or_default();
+        }
+        Some(above)
+    }
+}
+
+/// Sweeps over the walk's classes, and looks up the tree from tracked ones. O(objects), in parallel.
 pub(super) fn class_edges(
     graph: &Graph<'_>,
     kept: &RankedBitset,
@@ -349,42 +365,32 @@ pub(super) fn class_edges(
         return ClassEdges(Vec::new());
     }
     let bits = kept.bits().words();
-    let nearest = |preorder: u32, parent: u32| {
-        if contains(bits, preorder) {
-            return Some(preorder);
-        }
-        Some(parent).filter(|parent| contains(bits, *parent))
-    };
-    let parent = |preorder: u32| tree.parent.get(preorder as usize).copied();
     let java_lang_class = graph.classes.java_lang_class();
     let end = tree.order.len() as u32;
     let share = end.div_ceil(rayon::current_num_threads() as u32).max(1);
     let sweep = |task: u32| {
         let first = (task * share).max(1);
         let mut instances = vec![Instances::default(); tracked.len()];
-        // The virtual root, 0, is kept.
-        let mut before = (0..first).rev();
-        let before = before.find_map(|preorder| nearest(preorder, parent(preorder)?));
-        let mut ancestor = Ancestor::new(before.unwrap_or_default());
+        let (mut last, mut ancestor) = (0, Ancestor::new(0));
         let mut root = tree.starts.partition_point(|start| *start < first);
         let own = first..(task * share).saturating_add(share).min(end);
-        let parents = tree.parent.get(first as usize..own.end as usize);
         let classes = tree.classes.range(graph, tree.order, own.clone());
-        let own = own.zip(parents.unwrap_or_default()).zip(classes);
-        for ((preorder, parent), class) in own {
-            if let Some(nearest) = nearest(preorder, *parent)
-                && nearest != ancestor.preorder
-            {
-                ancestor = Ancestor::new(nearest);
-            }
-            root += usize::from(tree.starts.get(root) == Some(&preorder));
+        for (preorder, class) in own.zip(classes) {
             let class = match class {
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };
-            if tracked.get(class.get()) == Some(&true)
-                && let Some(instances) = instances.get_mut(class.get())
-            {
+            if tracked.get(class.get()) != Some(&true) {
+                continue;
+            }
+            if let Some(above) = tree.other_kept_above(preorder, last, bits) {
+                ancestor = Ancestor::new(above);
+            }
+            last = preorder;
+            while tree.starts.get(root).is_some_and(|start| *start <= preorder) {
+                root += 1;
+            }
+            if let Some(instances) = instances.get_mut(class.get()) {
                 instances.add(root, &mut ancestor, kept);
             }
         }

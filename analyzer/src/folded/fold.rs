@@ -28,7 +28,7 @@ const MOST_DEPTH: u32 = 1024;
 /// Places for each node at most, before loaders are no longer told apart.
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
-const RECENT: usize = 1 << 15;
+const RECENT: usize = 1 << 14;
 /// Dominators in front of a part of the walk whose steps are taken once more for it, at most.
 const MOST_BEFORE: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
@@ -76,9 +76,18 @@ impl Count {
 /// A step that was taken before, and may be again.
 #[derive(Debug, Clone, Copy)]
 struct Recent {
-    from: Place,
-    kind: Kind,
+    /// Where from, and a class whose objects are all of one kind.
+    from_and_class: u64,
     number: StepNumber,
+}
+
+impl Recent {
+    /// What tells the step from others, and where in the table it stands.
+    #[inline]
+    fn place(from: Place, class: ClassIndex) -> (u64, usize) {
+        let slot = (from.wrapping_mul(31) ^ class.0) as usize % RECENT;
+        (u64::from(from) << 32 | u64::from(class.0), slot)
+    }
 }
 
 /// A dominator tree's columns, by preorder number.
@@ -161,8 +170,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             loaders: [NONE; 2],
         };
         let nothing = Recent {
-            from: u32::MAX,
-            kind: u32::MAX,
+            from_and_class: u64::MAX,
             number: 0,
         };
         Self {
@@ -198,9 +206,10 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             retained,
             ..
         } = self.tree;
-        let order = heaps.order.as_slice();
         let all = begin..first.saturating_add(steps.len() as u32);
-        let classes = heaps.classes.range(graph, order, all.clone());
+        let classes = heaps
+            .classes
+            .range(graph, heaps.order.as_slice(), all.clone());
         let dominators = heaps.idom.as_slice().get(begin as usize..);
         let amounts = retained.get(begin as usize..);
         let dominators = dominators.unwrap_or_default().iter();
@@ -210,11 +219,8 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
                 Some(at) => steps.get(at as usize).map_or(0, |number| (*number).into()),
                 None => self.step_before(*dominator)?,
             };
-            let kind = self
-                .loaders
-                .kind(class, || order.get(preorder as usize).copied());
             let amount = amount.units();
-            let number = self.step_below(above, kind, preorder, amount);
+            let number = self.step_below(above, class, preorder, amount);
             if let Some(count) = self.counts.get_mut(number as usize) {
                 count.add(preorder, amount);
             }
@@ -250,9 +256,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         };
         for object in way.into_iter().rev() {
             let class = heaps.class_at(self.tree.graph, object);
-            let index = heaps.order.as_slice().get(object as usize);
-            let kind = self.loaders.kind(class, || index.copied());
-            number = self.step_below(number, kind, object, self.tree.retained(object));
+            number = self.step_below(number, class, object, self.tree.retained(object));
             self.before.insert(object, number);
         }
         self.last_before = (preorder, number);
@@ -264,35 +268,45 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
     fn step_below(
         &mut self,
         above: StepNumber,
-        kind: Kind,
+        class: ClassIndex,
         preorder: u32,
         amount: u64,
     ) -> StepNumber {
         let from = self.steps.get(above as usize).map_or(0, |step| step.to);
-        if amount >= self.big
-            && let Some(single) = self.single(from, kind, preorder)
-        {
-            return single;
-        }
-        self.step(from, kind)
-    }
-
-    #[inline]
-    fn step(&mut self, from: Place, kind: Kind) -> StepNumber {
-        let slot = (from.wrapping_mul(31) ^ kind) as usize % RECENT;
-        match self.recent.get(slot) {
-            Some(step) if step.from == from && step.kind == kind => step.number,
-            _ => {
-                let number = self.find_step(from, kind);
-                if let Some(slot) = self.recent.get_mut(slot) {
-                    *slot = Recent { from, kind, number };
-                }
-                number
+        if amount >= self.big {
+            let kind = self.kind(class, preorder);
+            if let Some(single) = self.single(from, kind, preorder) {
+                return single;
             }
+        }
+        let (from_and_class, slot) = Recent::place(from, class);
+        match self.recent.get(slot) {
+            Some(step) if step.from_and_class == from_and_class => step.number,
+            _ => self.find_step_of(from, class, preorder),
         }
     }
 
     #[cold]
+    fn find_step_of(&mut self, from: Place, class: ClassIndex, preorder: u32) -> StepNumber {
+        let kind = self.kind(class, preorder);
+        let number = self.find_step(from, kind);
+        let (from_and_class, slot) = Recent::place(from, class);
+        if self.loaders.are_all_of_one_kind(class)
+            && let Some(slot) = self.recent.get_mut(slot)
+        {
+            *slot = Recent {
+                from_and_class,
+                number,
+            };
+        }
+        number
+    }
+
+    fn kind(&mut self, class: ClassIndex, preorder: u32) -> Kind {
+        let object = self.tree.heaps.order.as_slice().get(preorder as usize);
+        self.loaders.kind(class, || object.copied())
+    }
+
     fn find_step(&mut self, from: Place, kind: Kind) -> StepNumber {
         if let Some(number) = self.step_numbers.get(&(from, kind)) {
             return *number;

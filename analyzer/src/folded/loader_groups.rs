@@ -87,6 +87,11 @@ impl<'g, 'a> LoaderGroups<'g, 'a> {
         number
     }
 
+    /// Is the class alone what an object of that class is distinguished by?
+    pub(super) fn are_all_of_one_kind(&self, class: ClassIndex) -> bool {
+        self.is_special.get(class.get()) != Some(&true)
+    }
+
     /// The kind of an object of that class, as in [`Graph::class_of`].
     #[inline]
     pub(super) fn kind(&mut self, class: ClassIndex, object: impl FnOnce() -> Option<u32>) -> Kind {

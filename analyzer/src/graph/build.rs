@@ -39,7 +39,8 @@ pub(crate) fn build<'a>(
 ) -> Result<(Graph<'a>, Gaps)> {
     let objects = located.objects() as usize;
     // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
-    let mut entries = Column::<u64>::scattered(objects + 1, backing)?;
+    let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
+    let ready = entries.pages(backing).in_turn();
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
     let duplicates = located.index.duplicates() > 0;
@@ -78,6 +79,8 @@ pub(crate) fn build<'a>(
             let Some(stretches) = batches.get(number) else {
                 return Ok(worker);
             };
+            // A file lists objects in the order of their indexes, mostly.
+            ready.begin(number, batches.len());
             worker.read(number, stretches)?;
             // What was read in place.
             if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {

@@ -17,8 +17,8 @@ use crate::layout::Scales;
 /// Objects of which one task of several measures the sizes.
 const SHARE: usize = 1 << 16;
 /// Objects ahead whose entry, and whose length, are asked of memory.
-const FAR: usize = 16;
-const NEAR: usize = 8;
+const FAR: usize = 64;
+const NEAR: usize = 24;
 
 /// A number of bytes, in units small enough for the heap at hand.
 pub(crate) trait Amount: bytemuck::Pod + Send + Sync {
