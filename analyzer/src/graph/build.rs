@@ -16,7 +16,7 @@ use super::stream::{ExtentNumbers, Stream, StreamWriter, pack};
 use super::waypoints::{WaypointWriter, Waypoints};
 use super::{BODY_BITS, Body, Counts, Entry, Graph, HEADED, IN_STREAM, Roots, kinds};
 use crate::bitset::{Bitset, SharedBits};
-use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
+use crate::classes::{Class, ClassIndex, ClassTable, STACK_CHUNK};
 use crate::column::{Backing, Column};
 use crate::error::Result;
 use crate::index::{AddressIndex, Near, Spot};
@@ -54,6 +54,7 @@ pub(crate) fn build<'a>(
     }
     let mut leaves = Bitset::new(objects)?;
     let numbers = ExtentNumbers::default();
+    let stack_chunk_size = stack_chunk_size(located, &classes);
     let batches = batches(&located.stretches, BATCH_BYTES);
     let next = AtomicUsize::new(0);
     let task = Task {
@@ -61,10 +62,13 @@ pub(crate) fn build<'a>(
         classes: &classes,
         plans: &classes
             .iter()
-            .map(|(_, class)| Plan::of(class))
+            .map(|(index, class)| {
+                let is_chunk = stack_chunk_size.is_some_and(|(chunk, _)| chunk == index);
+                Plan::of(class).filter(|_| !is_chunk)
+            })
             .collect::<Vec<_>>(),
         thread_targets: &roots.thread_targets,
-        stack_chunk_size: stack_chunk_size(located, &classes),
+        stack_chunk_size,
         tracked: &roots.tracked(&classes),
         entries: entries.as_atomics(),
         leaves: leaves.as_atomics(),
@@ -159,7 +163,7 @@ struct Task<'t, 'a> {
     located: &'t Located<'a>,
     classes: &'t ClassTable<'a>,
     /// By class.
-    plans: &'t [Plan<'t>],
+    plans: &'t [Option<Plan<'t>>],
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     stack_chunk_size: Option<(ClassIndex, usize)>,
     tracked: &'t [bool],
@@ -189,8 +193,9 @@ struct Worker<'t, 'a> {
     stack_chunks: Vec<(u32, u32)>,
     arrays: Vec<(usize, ArrayNeighbours)>,
     gaps: Gaps,
-    /// The object read last: its index, identifier, and whom its gap tells of.
-    previous: Option<(u32, u64, Row)>,
+    /// What is compared with the object that has this index, if it comes next: the identifier of the one before it, and
+    /// whom the gap between them tells of.
+    awaited: (u32, u64, Row),
     recent: Recent<ClassIndex>,
 }
 
@@ -201,6 +206,9 @@ const BATCH: usize = 32;
 const LONG_ARRAY: u32 = 256;
 /// In place of an object that isn't in the file; no object has that index.
 const MISSING: u32 = u32::MAX;
+
+/// No object has that index.
+const NONE_AWAITED: (u32, u64, Row) = (MISSING, 0, Row::NONE);
 
 /// An object that waits for its references' indexes.
 #[derive(Debug, Clone, Copy)]
@@ -241,7 +249,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             stack_chunks: Vec::new(),
             arrays: Vec::new(),
             gaps: Gaps::new(task.classes.len()),
-            previous: None,
+            awaited: NONE_AWAITED,
             recent: Recent::new(),
         }
     }
@@ -252,7 +260,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         let mut buffer = std::mem::take(&mut self.buffer);
         for stretch in stretches {
             self.waypoints.begin();
-            self.previous = None;
+            self.awaited = NONE_AWAITED;
             let source = self.task.located.source;
             let mut windows = source.windows(stretch.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
@@ -315,12 +323,11 @@ impl<'t, 'a> Worker<'t, 'a> {
     /// Compares an object with the one before it in the file, where that is its neighbour in memory.
     #[inline]
     fn measure(&mut self, object: u32, id: ObjectId, next: Row) {
-        if let Some((before, start, row)) = self.previous
-            && before.wrapping_add(1) == object
-        {
+        let (awaited, start, row) = self.awaited;
+        if awaited == object {
             self.gaps.add(row, id.0.wrapping_sub(start));
         }
-        self.previous = Some((object, id.0, next));
+        self.awaited = (object.wrapping_add(1), id.0, next);
     }
 
     #[inline]
@@ -472,22 +479,47 @@ impl<'t, 'a> Worker<'t, 'a> {
         fields: &[u8],
         at: u64,
     ) -> std::io::Result<()> {
-        let plan = self.task.plans.get(class.get()).copied();
-        let plan = plan.unwrap_or_default();
-        match plan.references {
+        let plan = self.task.plans.get(class.get()).copied().flatten();
+        let Some(plan) = plan.filter(|plan| plan.payload == fields.len() as u64) else {
+            return self.odd_instance(object, class, fields, at);
+        };
+        let before = self.ids.len();
+        plan.references
+            .iter()
+            .for_each(|offset| self.add_field(fields, *offset as usize));
+        if self.ids.len() == before {
+            self.set(object, Entry::new(class, 0, 0));
+            return Ok(());
+        }
+        self.wait(object, class, PendingKind::Instance)
+    }
+
+    /// An instance of which more is to be known than its references, or whose references take a look at its class.
+    #[inline(never)]
+    fn odd_instance(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        fields: &[u8],
+        at: u64,
+    ) -> std::io::Result<()> {
+        let classes = self.task.classes;
+        let Class {
+            references,
+            payload,
+            is_thread,
+            ..
+        } = classes.get(class);
+        match references {
             Some(offsets) => offsets
                 .iter()
                 .for_each(|offset| self.add_field(fields, *offset as usize)),
-            None => {
-                self.task
-                    .classes
-                    .for_each_reference_upward(class, fields.len(), &mut |offset| {
-                        self.add_field(fields, offset);
-                    });
-            }
+            None => classes.for_each_reference_upward(class, fields.len(), &mut |offset| {
+                self.add_field(fields, offset);
+            }),
         }
-        if plan.payload != fields.len() as u64 {
-            self.note_length(plan.payload, fields.len() as u64, at);
+        if *payload != fields.len() as u64 {
+            self.note_length(*payload, fields.len() as u64, at);
         }
         if let Some((chunk, offset)) = self.task.stack_chunk_size
             && chunk == class
@@ -495,7 +527,7 @@ impl<'t, 'a> Worker<'t, 'a> {
         {
             self.stack_chunks.push((object, BigEndian::read_u32(size)));
         }
-        let kind = if plan.is_thread {
+        let kind = if *is_thread {
             PendingKind::Thread
         } else {
             PendingKind::Instance

@@ -2,21 +2,22 @@
 
 use crate::classes::Class;
 
-/// What an instance is read by. The class table's rows are much longer, and are asked for names and the like.
-#[derive(Debug, Clone, Copy, Default)]
+/// What nearly all instances are read by. The class table's rows are much longer, and are asked for names and the like.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Plan<'t> {
-    /// Offsets of references, unless that takes a walk through the superclasses.
-    pub(super) references: Option<&'t [u32]>,
+    /// Offsets of references.
+    pub(super) references: &'t [u32],
     pub(super) payload: u64,
-    pub(super) is_thread: bool,
 }
 
 impl<'t> Plan<'t> {
-    pub(super) fn of(class: &'t Class) -> Self {
-        Self {
-            references: class.references.as_deref(),
+    /// `None` for threads, whose stacks refer to objects, too, and for classes whose references take a walk through
+    /// the superclasses.
+    pub(super) fn of(class: &'t Class) -> Option<Self> {
+        let references = class.references.as_deref().filter(|_| !class.is_thread)?;
+        Some(Self {
+            references,
             payload: class.payload,
-            is_thread: class.is_thread,
-        }
+        })
     }
 }

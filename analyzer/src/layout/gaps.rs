@@ -54,6 +54,10 @@ pub(crate) struct Gaps {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row(usize);
 
+impl Row {
+    pub(crate) const NONE: Self = Self(usize::MAX);
+}
+
 impl Gaps {
     /// Nothing is known of so many classes.
     pub(crate) fn new(classes: usize) -> Self {
@@ -93,7 +97,7 @@ impl Gaps {
     #[inline]
     fn array_row(&self, shape: Shape, len: u32) -> Row {
         let small = self.classes * 2 + shape.number() * SMALL_ARRAY as usize + len as usize;
-        Row(if len < SMALL_ARRAY { small } else { usize::MAX })
+        if len < SMALL_ARRAY { Row(small) } else { Row::NONE }
     }
 
     /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
