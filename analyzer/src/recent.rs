@@ -7,31 +7,72 @@ const PLACES: usize = 1 << 10;
 
 /// A direct-mapped table by class and shape.
 #[derive(Debug)]
-pub(crate) struct Recent<T> {
-    places: Vec<(u64, Shape, Option<T>)>,
+pub(crate) struct Recent<T>(Box<[Known<T>; PLACES]>);
+
+/// What is known of objects of one class and shape.
+#[derive(Debug, Clone, Copy)]
+struct Known<T> {
+    class: u64,
+    shape: Shape,
+    answer: T,
+}
+
+/// Where a class and shape stand.
+#[inline]
+fn place(class: u64, shape: Shape) -> usize {
+    ((class >> 3 ^ class >> 13) as usize ^ shape.number()) % PLACES
 }
 
 impl<T: Copy> Recent<T> {
-    pub(crate) fn new() -> Self {
-        Self {
-            places: vec![(0, Shape::INSTANCE, None); PLACES],
-        }
+    /// Knows nothing; `any` answer will do.
+    pub(crate) fn new(any: T) -> Self {
+        let nothing = |class| Known {
+            class,
+            shape: Shape::INSTANCE,
+            answer: any,
+        };
+        // Each place holds what stands at another, and is never found.
+        let mut places = Box::new([nothing(0); PLACES]);
+        places[place(0, Shape::INSTANCE)] = nothing(1 << 3);
+        Self(places)
     }
 
     /// What is known of the object's class; else what `find` says, which is not asked again soon.
     #[inline]
     pub(crate) fn get_or(&mut self, head: &ObjectHead, find: impl FnOnce() -> T) -> T {
         let (class, shape) = (head.class_id.0, head.shape);
-        let place = (class >> 3 ^ class >> 13) as usize ^ shape.number();
-        let Some(place) = self.places.get_mut(place % PLACES) else {
-            return find();
-        };
-        match place {
-            (known, of, Some(answer)) if *known == class && *of == shape => *answer,
-            _ => {
-                let answer = find();
-                *place = (class, shape, Some(answer));
-                answer
+        let known = &mut self.0[place(class, shape)];
+        if known.class != class || known.shape != shape {
+            *known = Known {
+                class,
+                shape,
+                answer: find(),
+            };
+        }
+        known.answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heapray_hprof::ObjectId;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_known_at_first_and_all_that_was_asked_after() {
+        let mut recent = Recent::new(0);
+        for class in [0, 1 << 3, 1 << 13, 1 << 14] {
+            for shape in [Shape::INSTANCE, Shape::OBJECT_ARRAY] {
+                let head = ObjectHead {
+                    id: ObjectId(1),
+                    class_id: ObjectId(class),
+                    shape,
+                    len: 0,
+                };
+                let answer = class + shape.number() as u64;
+                assert_eq!(recent.get_or(&head, || answer), answer);
+                assert_eq!(recent.get_or(&head, || u64::MAX), answer);
             }
         }
     }

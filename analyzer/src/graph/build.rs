@@ -250,7 +250,7 @@ impl<'t, 'a> Worker<'t, 'a> {
             arrays: Vec::new(),
             gaps: Gaps::new(task.classes.len()),
             awaited: NONE_AWAITED,
-            recent: Recent::new(),
+            recent: Recent::new(ClassIndex::CLASS_OBJECT),
         }
     }
 

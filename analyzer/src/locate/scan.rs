@@ -40,7 +40,7 @@ impl Sink for Indexer {
     fn new(id_shift: u32) -> Self {
         Self {
             builder: IndexBuilder::new(id_shift),
-            recent: Recent::new(),
+            recent: Recent::new(()),
             classes: FileSet::default(),
         }
     }

@@ -205,7 +205,7 @@ impl Counter {
 impl Sink for Counter {
     fn new(_id_shift: u32) -> Self {
         Self {
-            recent: Recent::new(),
+            recent: Recent::new(0),
             slots: Vec::new(),
             by_class: FileMap::default(),
             nearest: vec![Nearest::NONE; ARRAY_ROWS],
