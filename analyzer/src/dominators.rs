@@ -192,9 +192,11 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
     let shared = shared.words();
     let words = kept.words_mut().par_iter_mut().zip(order.par_chunks(64));
     words.for_each(|(word, objects)| {
-        for (bit, object) in objects.iter().enumerate() {
-            *word |= u64::from(contains(shared, *object)) << bit;
-        }
+        let bits = objects.iter().enumerate().map(|(bit, object)| {
+            let is_shared = contains(shared, *object);
+            u64::from(is_shared) << bit
+        });
+        *word |= bits.fold(0, |all, bit| all | bit);
     });
     // The virtual root has no object, but is kept like all that is above what is kept.
     kept.insert(0);

@@ -184,10 +184,14 @@ impl<'g> Nodes<'g> {
         prefetch(self.entries, object as usize);
     }
 
-    /// Asks the processor to load what is at a place in the stream.
+    /// Asks the processor to load what stands in the stream in front of references: the length of an array. Worth it
+    /// once the entry has come.
     #[inline]
-    pub(crate) fn prefetch_stream(self, place: u64) {
-        self.stream.prefetch(place);
+    pub(crate) fn prefetch_head(self, object: u32) {
+        let entry = self.entry(object);
+        if entry.references() == HEADED {
+            self.stream.prefetch(entry.body());
+        }
     }
 }
 

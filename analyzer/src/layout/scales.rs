@@ -91,10 +91,7 @@ impl<'g, 'a> Scales<'g, 'a> {
     /// Asks the processor to load what the entry doesn't tell, once the entry has come.
     #[inline]
     pub(crate) fn prefetch_length(&self, object: u32) {
-        let (class, body) = self.nodes.class_and_body(object);
-        if let Some(None) = self.by_class.get(class.get()) {
-            self.nodes.prefetch_stream(body);
-        }
+        self.nodes.prefetch_head(object);
     }
 }
 

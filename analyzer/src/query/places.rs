@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::roots::root_objects;
 use crate::analysis::Analysis;
-use crate::bitset::Bitset;
+use crate::bitset::{Bitset, contains};
 use crate::graph::{Graph, Roots};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
@@ -13,9 +13,13 @@ use crate::objects::TreeIndex;
 /// Objects that one task looks at.
 const SHARE: usize = 1 << 18;
 
+/// Objects that are looked at in one go.
+const LOOKED_AT: usize = 16;
+
 /// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
 /// fastest cache.
-const COARSE_BITS: u32 = 1 << 17;
+const COARSE_BITS: u64 = 1 << 17;
+const COARSE_WORDS: usize = (COARSE_BITS / 64) as usize;
 
 /// Landmarks for each so many objects, at most.
 const LEAST_BETWEEN: u32 = 64;
@@ -68,34 +72,67 @@ impl Analysis<'_> {
     }
 }
 
+/// Which ranges of objects have any that is wanted.
+struct Coarse {
+    words: Box<[u64; COARSE_WORDS]>,
+    /// Objects of a range, as a shift.
+    shift: u32,
+}
+
+impl Coarse {
+    /// Of so many objects none is wanted.
+    fn new(all: u32) -> Self {
+        Self {
+            words: Box::new([0; COARSE_WORDS]),
+            shift: (u64::from(all) / COARSE_BITS)
+                .checked_ilog2()
+                .map_or(0, |log| log + 1),
+        }
+    }
+
+    fn insert(&mut self, object: u32) {
+        let range = object >> self.shift;
+        self.words[(range / 64) as usize % COARSE_WORDS] |= 1 << (range % 64);
+    }
+
+    /// Is any of the objects in a range where one is wanted? All are looked at, since nearly always none is, and no
+    /// branch between them is sooner done.
+    #[inline]
+    fn may_have_any(&self, objects: &[u32]) -> bool {
+        let bits = objects.iter().fold(0, |bits, object| {
+            let range = object >> self.shift;
+            bits | self.words[(range / 64) as usize % COARSE_WORDS] >> (range % 64)
+        });
+        bits & 1 != 0
+    }
+}
+
 /// Preorder numbers of objects, of which there are `all` in the file.
 fn find_in_order(
     all: u32,
     order: &[u32],
     objects: &[ObjectIndex],
 ) -> FxHashMap<ObjectIndex, TreeIndex> {
-    let shift = (all / COARSE_BITS).checked_ilog2().map_or(0, |log| log + 1);
-    let (Ok(mut wanted), Ok(mut coarse)) = (
-        Bitset::new(all as usize),
-        Bitset::new((all >> shift) as usize + 1),
-    ) else {
+    let Ok(mut wanted) = Bitset::new(all as usize) else {
         return FxHashMap::default();
     };
+    let mut coarse = Coarse::new(all);
     for object in objects {
         wanted.insert(object.0);
-        coarse.insert(object.0 >> shift);
+        coarse.insert(object.0);
     }
+    let (wanted, coarse) = (wanted.words(), &coarse);
     order
         .par_chunks(SHARE)
         .enumerate()
         .flat_map_iter(|(chunk, objects)| {
             let first = (chunk * SHARE) as u32;
-            let (wanted, coarse) = (&wanted, &coarse);
             objects
-                .iter()
-                .zip(first..)
-                .filter(move |(object, _)| coarse.contains(**object >> shift))
-                .filter(move |(object, preorder)| *preorder != 0 && wanted.contains(**object))
+                .chunks(LOOKED_AT)
+                .zip((first..).step_by(LOOKED_AT))
+                .filter(|(objects, _)| coarse.may_have_any(objects))
+                .flat_map(|(objects, first)| objects.iter().zip(first..))
+                .filter(|(object, preorder)| *preorder != 0 && contains(wanted, **object))
                 .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
         })
         .collect()
