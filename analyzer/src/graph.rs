@@ -62,6 +62,8 @@ const COUNT_BITS: u32 = 3;
 const HEADED: u32 = 6;
 /// The same without a head.
 const IN_STREAM: u32 = 7;
+/// Objects whose entries fill two of a processor's cache lines.
+const NEARBY: u32 = 16;
 /// What the rest of an entry can number.
 pub(crate) const MOST_CLASSES: u64 = 1 << (64 - COUNT_BITS - BODY_BITS);
 
@@ -182,6 +184,14 @@ impl<'g> Nodes<'g> {
     #[inline]
     pub(crate) fn prefetch(self, object: u32) {
         prefetch(self.entries, object as usize);
+    }
+
+    /// Asks the processor to load what stands a little before and behind an object's entry: a walk is mostly among
+    /// objects that were made one after the other.
+    #[inline]
+    pub(crate) fn prefetch_around(self, object: u32) {
+        self.prefetch(object.wrapping_sub(NEARBY));
+        self.prefetch(object.wrapping_add(NEARBY));
     }
 
     /// Asks the processor to load what stands in the stream in front of references: the length of an array. Worth it

@@ -344,6 +344,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     )]
     #[inline(always)]
     fn enter(&mut self, object: u32, parent: u32) {
+        self.nodes.prefetch_around(object);
         let preorder = self.number(object, parent);
         let (class, targets) = self.nodes.class_and_targets(object);
         if self.is_open.get(class.get()) == Some(&true) {
