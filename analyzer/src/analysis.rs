@@ -240,28 +240,23 @@ impl<'a> Analysis<'a> {
     /// same on one.
     pub fn close(self) {
         let Self {
-            graph,
-            heaps,
+            mut graph,
+            mut heaps,
             scratch,
             located,
             inbound,
             ..
         } = self;
-        let RetainedHeaps {
-            order,
-            idom,
-            retained,
-            classes,
-            ..
-        } = heaps;
-        rayon::scope(|scope| {
-            scope.spawn(|_| drop(graph));
-            scope.spawn(|_| drop(order));
-            scope.spawn(|_| drop(idom));
-            scope.spawn(|_| drop(retained));
-            scope.spawn(|_| drop((classes, scratch)));
-            scope.spawn(|_| drop((located, inbound)));
-        });
+        let mut scratch = scratch.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let give_back = || {
+            graph.give_back();
+            heaps.order.give_back();
+            heaps.idom.give_back();
+            heaps.retained.give_back();
+            heaps.classes.give_back();
+            scratch.give_back();
+        };
+        rayon::join(give_back, || drop((located, inbound)));
     }
 
     /// The file's header.

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
+#[cfg(target_os = "linux")]
+use rayon::prelude::*;
 
 /// Columns below this many bytes don't profit from huge pages, nor from memory that was got ready.
 const LARGE: usize = 4 << 20;
@@ -146,6 +148,21 @@ impl<T: Pod> Column<T> {
         }
     }
 
+    /// Gives all memory back to the system, on several threads, for who is about to drop the column. Dropping does
+    /// that, too, but on one, and has all others wait that drop something.
+    pub(crate) fn give_back(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &self.map {
+            let shares = (0..map.len()).into_par_iter().step_by(AHEAD);
+            shares.for_each(|from| {
+                let len = AHEAD.min(map.len() - from);
+                let advice = memmap2::UncheckedAdvice::DontNeed;
+                // SAFETY: as above, or the pages are a temporary file's, whose bytes stay the same.
+                let _ = unsafe { map.unchecked_advise_range(advice, from, len) };
+            });
+        }
+    }
+
     /// The column's memory, for another thread to get it ready. Nothing for temporary files.
     pub(crate) fn pages(&self, backing: &Backing) -> Pages {
         let slice = self.as_slice();
@@ -153,18 +170,6 @@ impl<T: Pod> Column<T> {
         Pages {
             start: slice.as_ptr().addr(),
             bytes: if is_memory { size_of_val(slice) } else { 0 },
-        }
-    }
-}
-
-/// Gives the pages back before the mapping ends: threads may do the former side by side, the latter only one after
-/// the other.
-impl<T> Drop for Column<T> {
-    fn drop(&mut self) {
-        #[cfg(target_os = "linux")]
-        if let Some(map) = self.map.as_ref().filter(|map| map.len() >= LARGE) {
-            // SAFETY: nobody reads the entries any more.
-            let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
         }
     }
 }
@@ -190,7 +195,7 @@ pub(crate) struct Pages {
 #[cfg(target_os = "linux")]
 const PAGE: usize = 1 << 12;
 
-/// Bytes of each column that are got ready in turn.
+/// Bytes of each column that are got ready, or given back, in turn.
 const AHEAD: usize = 4 << 20;
 
 impl Pages {

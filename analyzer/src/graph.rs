@@ -335,6 +335,12 @@ impl<'a> Graph<'a> {
         self.waypoints.find(id_size, index, object, last, search)
     }
 
+    /// See [`Column::give_back`].
+    pub(crate) fn give_back(&mut self) {
+        self.entries.give_back();
+        self.stream.give_back();
+    }
+
     /// Bytes of each column, for the memory account.
     pub(crate) fn bytes(&self) -> [(&'static str, usize); 4] {
         [

@@ -387,7 +387,11 @@ pub(super) fn class_edges(
                 ancestor = Ancestor::new(above);
             }
             last = preorder;
-            while tree.starts.get(root).is_some_and(|start| *start <= preorder) {
+            while tree
+                .starts
+                .get(root)
+                .is_some_and(|start| *start <= preorder)
+            {
                 root += 1;
             }
             if let Some(instances) = instances.get_mut(class.get()) {

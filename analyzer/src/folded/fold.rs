@@ -451,7 +451,10 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         // Nodes come behind those above them.
         let mut of_other = vec![0];
         for mut node in other.nodes.into_iter().skip(1) {
-            node.parent = of_other.get(node.parent as usize).copied().unwrap_or_default();
+            node.parent = of_other
+                .get(node.parent as usize)
+                .copied()
+                .unwrap_or_default();
             let next = self.nodes.len() as FoldedIndex;
             let number = *numbers.entry(key(&node)).or_insert(next);
             of_other.push(number);

@@ -127,7 +127,10 @@ pub(crate) fn build<'a>(
         add_repair(repairs, repair);
     }
     let stream = Stream::assemble(writers);
-    let waypoints = Waypoints::assemble(waypoints);
+    let (waypoints, pseudo_statics) = rayon::join(
+        || Waypoints::assemble(waypoints),
+        || located.names.angled().collect(),
+    );
     let graph = Graph {
         kinds: kinds(&classes),
         classes,
@@ -136,7 +139,7 @@ pub(crate) fn build<'a>(
         leaves,
         waypoints,
         stack_chunks,
-        pseudo_statics: located.names.angled().collect(),
+        pseudo_statics,
         counts,
         arrays_overlap: neighbours
             .into_iter()

@@ -7,6 +7,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use rayon::prelude::*;
+
 use crate::column::{Backing, Column, prefetch};
 use crate::varint;
 
@@ -45,6 +47,12 @@ impl Stream {
     /// Bytes written.
     pub(super) fn bytes(&self) -> usize {
         self.used
+    }
+
+    /// See [`Column::give_back`].
+    pub(super) fn give_back(&mut self) {
+        let extents = self.extents.par_iter_mut().flatten();
+        extents.for_each(Column::give_back);
     }
 
     #[inline]

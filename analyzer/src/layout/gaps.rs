@@ -97,7 +97,11 @@ impl Gaps {
     #[inline]
     fn array_row(&self, shape: Shape, len: u32) -> Row {
         let small = self.classes * 2 + shape.number() * SMALL_ARRAY as usize + len as usize;
-        if len < SMALL_ARRAY { Row(small) } else { Row::NONE }
+        if len < SMALL_ARRAY {
+            Row(small)
+        } else {
+            Row::NONE
+        }
     }
 
     /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that

@@ -96,6 +96,14 @@ impl Amounts {
         }
     }
 
+    /// See [`Column::give_back`].
+    pub(crate) fn give_back(&mut self) {
+        match self {
+            Self::Narrow(column, _) => column.give_back(),
+            Self::Wide(column, _) => column.give_back(),
+        }
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Narrow(column, _) => column.len() * 4,
@@ -151,6 +159,11 @@ impl WalkedClasses {
 
     pub(crate) fn bytes(&self) -> usize {
         self.0.len() * 2
+    }
+
+    /// See [`Column::give_back`].
+    pub(crate) fn give_back(&mut self) {
+        self.0.give_back();
     }
 
     /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
