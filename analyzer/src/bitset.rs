@@ -104,22 +104,18 @@ pub(crate) struct RankedBitset {
 }
 
 impl RankedBitset {
-    /// Words that share a count.
-    const GROUP: usize = 8;
-
     /// Counts the set's bits. O(len / 64).
     pub(crate) fn new(bits: Bitset) -> Self {
         let mut count = 0;
-        let before = bits
-            .words()
-            .chunks(Self::GROUP)
-            .map(|group| {
-                let before = count;
-                count += group.iter().map(|word| word.count_ones()).sum::<u32>();
-                before
-            })
-            .collect();
-        Self { bits, before }
+        let before = bits.words().iter().map(|word| {
+            let before = count;
+            count += word.count_ones();
+            before
+        });
+        Self {
+            before: before.collect(),
+            bits,
+        }
     }
 
     /// The set.
@@ -130,19 +126,11 @@ impl RankedBitset {
     /// How many set bits stand before this one.
     #[inline]
     pub(crate) fn rank(&self, index: u32) -> u32 {
-        let word_index = index as usize / 64;
-        let group = word_index / Self::GROUP;
-        let words = self
-            .bits
-            .words()
-            .get(group * Self::GROUP..=word_index)
-            .unwrap_or_default();
-        let mut rank = self.before.get(group).copied().unwrap_or_default();
-        if let Some((last, before)) = words.split_last() {
-            rank += before.iter().map(|word| word.count_ones()).sum::<u32>();
-            rank += (last & ((1 << (index % 64)) - 1)).count_ones();
-        }
-        rank
+        let at = index as usize / 64;
+        let word = self.bits.words().get(at).copied().unwrap_or_default();
+        let below = word & ((1 << (index % 64)) - 1);
+        let before = self.before.get(at).copied().unwrap_or_default();
+        before + below.count_ones()
     }
 }
 
