@@ -41,8 +41,8 @@ pub struct AnalyzeOptions {
     pub max_memory: Option<u64>,
     /// Where temporary files go; the system's folder by default.
     pub tmp_dir: Option<PathBuf>,
-    /// Gather what a diagnosis will ask for (a sample of strings, rare objects) while a stage leaves a
-    /// thread idle. Changes no result.
+    /// Gather what a diagnosis will ask for: a sample of strings and rare objects, while a stage leaves a
+    /// thread idle, and the folded tree. Changes no result.
     pub read_ahead: bool,
 }
 
@@ -69,7 +69,7 @@ pub struct Analysis<'a> {
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
     pub(crate) heaps: RetainedHeaps,
-    /// Folded when somebody asks first.
+    /// Folded when somebody asks first, or ahead.
     pub(crate) folded: OnceLock<FoldedTree>,
     /// Listed when somebody asks first.
     pub(crate) few_instances: OnceLock<FewInstances>,
@@ -196,6 +196,11 @@ fn analyze_here<'a>(
 
     progress.begin(Stage::Retained, u64::from(tree.count));
     let heaps = retained_heaps(tree, &inbound.kept);
+    let folded = OnceLock::new();
+    if options.read_ahead {
+        // Now, while no question keeps a thread busy that could fold a part.
+        folded.get_or_init(|| fold(&graph, &located.index, &heaps, &mut scratch, threads()));
+    }
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
     Ok(Analysis {
         mapped,
@@ -204,7 +209,7 @@ fn analyze_here<'a>(
         roots,
         sizes,
         heaps,
-        folded: OnceLock::new(),
+        folded,
         few_instances,
         landmarks: landmarks.into_inner().unwrap_or_default(),
         strings: strings.into_inner().flatten(),
@@ -216,6 +221,11 @@ fn analyze_here<'a>(
         repairs,
         options,
     })
+}
+
+/// Of the pool that this is one of.
+fn threads() -> usize {
+    rayon::current_num_threads()
 }
 
 fn bytes_of(totals: &[Total]) -> u64 {
@@ -336,14 +346,8 @@ impl<'a> Analysis<'a> {
         self.folded.get_or_init(|| {
             let scratch = self.scratch.lock();
             let mut scratch = scratch.unwrap_or_else(PoisonError::into_inner);
-            let threads = rayon::current_num_threads();
-            fold(
-                &self.graph,
-                &self.located.index,
-                &self.heaps,
-                &mut scratch,
-                threads,
-            )
+            let index = &self.located.index;
+            fold(&self.graph, index, &self.heaps, &mut scratch, threads())
         })
     }
 
