@@ -33,7 +33,9 @@ impl<T: Copy> Recent<T> {
         };
         // Each place holds what stands at another, and is never found.
         let mut places = Box::new([nothing(0); PLACES]);
-        places[place(0, Shape::INSTANCE)] = nothing(1 << 3);
+        if let Some(known) = places.get_mut(place(0, Shape::INSTANCE)) {
+            *known = nothing(1 << 3);
+        }
         Self(places)
     }
 
@@ -41,7 +43,9 @@ impl<T: Copy> Recent<T> {
     #[inline]
     pub(crate) fn get_or(&mut self, head: &ObjectHead, find: impl FnOnce() -> T) -> T {
         let (class, shape) = (head.class_id.0, head.shape);
-        let known = &mut self.0[place(class, shape)];
+        let Some(known) = self.0.get_mut(place(class, shape)) else {
+            return find();
+        };
         if known.class != class || known.shape != shape {
             *known = Known {
                 class,

@@ -60,13 +60,7 @@ pub(crate) fn build<'a>(
     let task = Task {
         located,
         classes: &classes,
-        plans: &classes
-            .iter()
-            .map(|(index, class)| {
-                let is_chunk = stack_chunk_size.is_some_and(|(chunk, _)| chunk == index);
-                Plan::of(class).filter(|_| !is_chunk)
-            })
-            .collect::<Vec<_>>(),
+        plans: &Plan::of_all(&classes, stack_chunk_size.map(|(chunk, _)| chunk)),
         thread_targets: &roots.thread_targets,
         stack_chunk_size,
         tracked: &roots.tracked(&classes),

@@ -92,7 +92,9 @@ impl Coarse {
 
     fn insert(&mut self, object: u32) {
         let range = object >> self.shift;
-        self.words[(range / 64) as usize % COARSE_WORDS] |= 1 << (range % 64);
+        if let Some(word) = self.words.get_mut((range / 64) as usize % COARSE_WORDS) {
+            *word |= 1 << (range % 64);
+        }
     }
 
     /// Is any of the objects in a range where one is wanted? All are looked at, since nearly always none is, and no
@@ -101,7 +103,8 @@ impl Coarse {
     fn may_have_any(&self, objects: &[u32]) -> bool {
         let bits = objects.iter().fold(0, |bits, object| {
             let range = object >> self.shift;
-            bits | self.words[(range / 64) as usize % COARSE_WORDS] >> (range % 64)
+            let word = self.words.get((range / 64) as usize % COARSE_WORDS);
+            bits | word.map_or(0, |word| word >> (range % 64))
         });
         bits & 1 != 0
     }
