@@ -1,5 +1,6 @@
 //! Folding takes one step down for every object, from where its dominator stands, and remembers by which. What
-//! steps were taken with is counted by step, and only in the end by node and loader.
+//! steps were taken with is counted by step, and only in the end by node and loader: few steps are taken by many objects,
+//! mostly. Where there are nearly as many as objects, these are counted one by one.
 
 use rustc_hash::FxHashMap;
 
@@ -143,7 +144,8 @@ pub(super) struct Folding<'f, 'a, A> {
     pub(super) loaders: LoaderGroups<'f, 'a>,
     /// There may be nearly as many as objects.
     steps: Vec<Step>,
-    counts: Vec<Count>,
+    /// By step, if they are counted.
+    counts: Option<Vec<Count>>,
     step_numbers: FxHashMap<(Place, Kind), StepNumber>,
     recent: Vec<Recent>,
     /// Steps of objects in front of the part, and the one that was asked for last.
@@ -156,7 +158,8 @@ pub(super) struct Folding<'f, 'a, A> {
 }
 
 impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
-    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex) -> Self {
+    /// That counts while it sweeps, or is to be told to [`count_each`](Self::count_each).
+    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, counts: bool) -> Self {
         let Tree {
             graph, heaps, unit, ..
         } = tree;
@@ -182,7 +185,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
             loaders: LoaderGroups::new(graph, index),
             steps: vec![nowhere],
-            counts: vec![Count::default()],
+            counts: counts.then(|| vec![Count::default()]),
             step_numbers: FxHashMap::default(),
             recent: vec![nothing; RECENT],
             before: FxHashMap::default(),
@@ -197,9 +200,12 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
     /// counting costs little.
     pub(super) fn sweep<N>(&mut self, part: Part<'_, N>, begin: u32) -> Result<(), Unfolded>
     where
-        N: Copy + Into<StepNumber> + TryFrom<StepNumber>,
+        N: Copy + Default + Into<StepNumber> + TryFrom<StepNumber>,
     {
         let Part { first, steps } = part;
+        if let Some(root) = steps.first_mut().filter(|_| first == 0) {
+            *root = N::default();
+        }
         let Tree {
             graph,
             heaps,
@@ -221,7 +227,9 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             };
             let amount = amount.units();
             let number = self.step_below(above, class, preorder, amount);
-            if let Some(count) = self.counts.get_mut(number as usize) {
+            if let Some(counts) = &mut self.counts
+                && let Some(count) = counts.get_mut(number as usize)
+            {
                 count.add(preorder, amount);
             }
             if let Some(entry) = steps.get_mut((preorder - first) as usize) {
@@ -319,7 +327,9 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
 
     fn add(&mut self, step: Step) -> StepNumber {
         self.steps.push(step);
-        self.counts.push(Count::default());
+        self.counts
+            .iter_mut()
+            .for_each(|counts| counts.push(Count::default()));
         self.steps.len() as StepNumber - 1
     }
 
@@ -424,20 +434,36 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
 
     /// Has nodes and loaders count what the steps to them were taken with.
     pub(super) fn count(&mut self) {
+        let counts = self.counts.take().unwrap_or_default();
+        for (number, count) in counts.into_iter().enumerate() {
+            self.count_step(number, count);
+        }
+    }
+
+    /// The same, object by object, with the steps taken by all of them.
+    pub(super) fn count_each(&mut self, steps: &[StepNumber]) {
+        for (number, preorder) in steps.iter().zip(0..).skip(1) {
+            let mut count = Count::default();
+            count.add(preorder, self.tree.retained(preorder));
+            self.count_step(*number as usize, count);
+        }
+    }
+
+    fn count_step(&mut self, number: usize, count: Count) {
+        let Some(step) = self.steps.get(number) else {
+            return;
+        };
         let unit = self.tree.unit;
-        let counts = std::mem::take(&mut self.counts);
-        for (step, count) in self.steps.iter().zip(counts) {
-            let retained = count.retained * unit;
-            step.loaders
-                .iter()
-                .for_each(|loader| self.loaders.add(*loader, retained));
-            if let Some(node) = self.nodes.get_mut(step.home as usize) {
-                node.objects += count.objects;
-                if step.enters {
-                    node.entering += count.objects;
-                    node.retained += retained;
-                    node.see((count.largest, count.most * unit));
-                }
+        let retained = count.retained * unit;
+        for loader in step.loaders {
+            self.loaders.add(loader, retained);
+        }
+        if let Some(node) = self.nodes.get_mut(step.home as usize) {
+            node.objects += count.objects;
+            if step.enters {
+                node.entering += count.objects;
+                node.retained += retained;
+                node.see((count.largest, count.most * unit));
             }
         }
     }

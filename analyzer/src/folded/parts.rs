@@ -3,7 +3,7 @@
 
 use std::panic::resume_unwind;
 
-use super::fold::{Folding, Part, StepNumber, Tree, Unfolded};
+use super::fold::{Folding, Part, Tree, Unfolded};
 use super::{FoldedTree, RetainedBy};
 use crate::column::Column;
 use crate::graph::Graph;
@@ -57,10 +57,18 @@ fn fold_tree<A: Amount>(
     scratch: &mut [u32],
     threads: usize,
 ) -> FoldedTree {
-    let folding = fold_parts::<_, u16>(tree, index, bytemuck::cast_slice_mut(scratch), threads);
-    let folding = folding.or_else(|_| fold_parts::<_, u32>(tree, index, scratch, threads));
-    // More steps than numbers of four bytes there can't be.
-    let folding = folding.unwrap_or_else(|_| Folding::new(tree, index));
+    let end = (tree.heaps.count as usize + 1).min(scratch.len());
+    let small = bytemuck::cast_slice_mut(scratch).get_mut(..end);
+    let parts = fold_parts(tree, index, small.unwrap_or_default(), threads);
+    let folding = parts.unwrap_or_else(|_| {
+        let steps = scratch.get_mut(..end).unwrap_or_default();
+        let mut folding = Folding::new(tree, index, false);
+        let (first, all) = (0, &mut *steps);
+        // Can't fail: every number fits, and nothing stands in front of the first object.
+        let _ = folding.sweep(Part { first, steps: all }, 1);
+        folding.count_each(steps);
+        folding
+    });
     FoldedTree {
         retained_by: RetainedBy::new(&folding.nodes, &tree.graph.classes),
         nodes: folding.nodes,
@@ -71,23 +79,16 @@ fn fold_tree<A: Amount>(
 
 /// Folds in equal parts. Where a part stands below too much, or where all together may meet a limit, the first part's
 /// folding goes on with the rest.
-fn fold_parts<'f, 'a, A: Amount, N>(
+fn fold_parts<'f, 'a, A: Amount>(
     tree: Tree<'f, 'a, A>,
     index: &'f AddressIndex,
-    steps: &mut [N],
+    steps: &mut [u16],
     threads: usize,
-) -> Result<Folding<'f, 'a, A>, Unfolded>
-where
-    N: Copy + Default + Send + Into<StepNumber> + TryFrom<StepNumber>,
-{
-    let end = (tree.heaps.count as usize + 1).min(steps.len());
-    let steps = steps.get_mut(..end).unwrap_or_default();
-    if let Some(root) = steps.first_mut() {
-        *root = N::default();
-    }
+) -> Result<Folding<'f, 'a, A>, Unfolded> {
+    let end = steps.len();
     let share = end.div_ceil(threads.min(end / LEAST_PART).max(1));
-    let fold = |(part, steps): (usize, &mut [N])| {
-        let mut folding = Folding::new(tree, index);
+    let fold = |(part, steps): (usize, &mut [u16])| {
+        let mut folding = Folding::new(tree, index, true);
         let first = (part * share) as u32;
         folding.sweep(Part { first, steps }, first.max(1))?;
         Ok(folding)
