@@ -460,6 +460,25 @@ mod tests {
     }
 
     #[test]
+    fn all_is_got_ready_by_who_begins_with_a_share() {
+        if cfg!(miri) {
+            return; // Miri knows no such advice
+        }
+        let column = Column::<u64>::zeroed(1_234_567, &Backing::Memory).unwrap();
+        let pages = column.pages(&Backing::Memory);
+        let ready = pages.in_turn();
+        let mut before = 0;
+        for share in [1, 0, 2, 4, 3] {
+            ready.begin(share, 5);
+            let now = ready.ready.load(Ordering::Relaxed);
+            assert!(now >= before && now >= pages.bytes / 5 * (share + 1));
+            before = now;
+        }
+        assert_eq!(before, pages.bytes);
+        assert!(column.as_slice().iter().all(|entry| *entry == 0));
+    }
+
+    #[test]
     fn shares_are_the_whole_column_in_huge_pages() {
         for (start, bytes) in [(0x7f12_3456_7000, 65_432_100), (0x7f12_3440_0000, 1)] {
             for steps in [1, 3, 16] {
