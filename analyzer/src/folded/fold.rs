@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::loader_groups::{Kind, LoaderGroups, NONE};
 use super::{FoldedIndex, FoldedNode};
 use crate::classes::ClassIndex;
+use crate::column::Column;
 use crate::graph::Graph;
 use crate::index::AddressIndex;
 use crate::reach::Amount;
@@ -96,9 +97,9 @@ pub(super) struct Tree<'t, 'a, A> {
     pub(super) graph: &'t Graph<'a>,
     pub(super) heaps: &'t RetainedHeaps,
     /// Retained sizes, units.
-    pub(super) retained: &'t [A],
+    retained: &'t [A],
     /// Bytes.
-    pub(super) unit: u64,
+    unit: u64,
 }
 
 impl<A> Clone for Tree<'_, '_, A> {
@@ -108,7 +109,21 @@ impl<A> Clone for Tree<'_, '_, A> {
 }
 impl<A> Copy for Tree<'_, '_, A> {}
 
-impl<A: Amount> Tree<'_, '_, A> {
+impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
+    pub(super) fn new(
+        graph: &'t Graph<'a>,
+        heaps: &'t RetainedHeaps,
+        retained: &'t Column<A>,
+        unit: u64,
+    ) -> Self {
+        Self {
+            graph,
+            heaps,
+            retained: retained.as_slice(),
+            unit,
+        }
+    }
+
     fn retained(&self, preorder: u32) -> u64 {
         let units = self.retained.get(preorder as usize);
         units.map_or(0, |units| units.units())

@@ -29,23 +29,11 @@ pub(crate) fn fold(
     let scratch = scratch.as_mut_slice();
     match &heaps.retained {
         Amounts::Narrow(retained, unit) => {
-            let (retained, unit) = (retained.as_slice(), *unit);
-            let tree = Tree {
-                graph,
-                heaps,
-                retained,
-                unit,
-            };
+            let tree = Tree::new(graph, heaps, retained, *unit);
             fold_tree(tree, index, scratch, threads)
         }
         Amounts::Wide(retained, unit) => {
-            let (retained, unit) = (retained.as_slice(), *unit);
-            let tree = Tree {
-                graph,
-                heaps,
-                retained,
-                unit,
-            };
+            let tree = Tree::new(graph, heaps, retained, *unit);
             fold_tree(tree, index, scratch, threads)
         }
     }
