@@ -342,7 +342,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// The dominator tree folded by class. The first call takes a pass over the objects; whoever asks
-    /// meanwhile waits. (Neither this nor the next shares its work with other threads: one that waits for
+    /// meanwhile waits. (Neither this nor the next shares its work with the pool's threads: one that waits for
     /// its own part of the work may be given a question that waits for the answer.)
     pub(crate) fn folded(&self) -> &FoldedTree {
         self.folded.get_or_init(|| {

@@ -3,7 +3,7 @@
 //! A column is an anonymous (or, under `--max-memory`, a temporary file's) mapping: it is zero until
 //! touched, so an entry that is never written costs nothing, and large ones ask for huge pages where those
 //! are cheap, which halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
-//! writing a column from several threads, prefetching from it, and getting its pages ready.
+//! writing a column from several threads, prefetching from it, and getting its pages ready and giving them back.
 #![allow(unsafe_code)]
 
 use std::fs::File;
