@@ -368,10 +368,11 @@ fn advise(from: usize, to: usize, advice: libc::c_int) {
 #[inline]
 pub(crate) fn prefetch<T>(slice: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(element) = slice.get(index) {
+    {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: prefetching has no effect on memory, and the address is that of an element.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(element).cast()) }
+        let element = slice.as_ptr().wrapping_add(index);
+        // SAFETY: prefetching has no effect on memory, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(element.cast()) }
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = (slice, index);

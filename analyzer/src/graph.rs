@@ -7,9 +7,12 @@
 
 mod build;
 mod plan;
+mod reader;
 mod roots;
 mod stream;
+mod waiting;
 mod waypoints;
+mod writer;
 
 use heapray_hprof::{FieldType, IdSize, StringId};
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -62,12 +62,10 @@ impl Word {
 
     #[inline]
     fn rank(&self, bit: u32) -> Option<u32> {
-        let bits = self.bits();
-        if bits >> bit & 1 == 0 {
-            return None;
-        }
-        let below = bits & ((1 << bit) - 1);
-        Some(self.before.wrapping_add(below.count_ones()))
+        // The object's own bit is the highest, and counts itself.
+        let up_to = self.bits() << (63 - bit);
+        let others = up_to.count_ones().wrapping_sub(1);
+        (up_to >> 63 != 0).then(|| self.before.wrapping_add(others))
     }
 }
 
@@ -78,7 +76,8 @@ type Marks = [u64; PAGE_WORDS];
 /// A stretch of address space whose pages share a directory.
 #[derive(Debug)]
 struct Range {
-    first_page: u64,
+    /// That of the first page's first slot.
+    first_id: u64,
     /// Page slots; [`NO_PAGE`] where there is no object.
     directory: Vec<u32>,
 }
@@ -205,7 +204,7 @@ impl AddressIndex {
         drop(builders);
         loose.sort_unstable();
         loose.dedup();
-        let ranges = build_ranges(&page_numbers);
+        let ranges = build_ranges(&page_numbers, shift);
         let mut index = Self {
             shift,
             ranges,
@@ -273,21 +272,16 @@ impl AddressIndex {
 
     #[inline]
     fn find_spot(&self, id: u64) -> Option<Spot> {
-        let slot = id >> self.shift;
-        if slot << self.shift != id {
-            return None;
-        }
-        let page_number = slot / PAGE_SLOTS;
         let range = match self.ranges.as_slice() {
             [range] => range,
             ranges => {
-                let after = ranges.partition_point(|range| range.first_page <= page_number);
+                let after = ranges.partition_point(|range| range.first_id <= id);
                 ranges.get(after.checked_sub(1)?)?
             }
         };
-        // Before the first page: wraps to what no directory has.
-        let in_range = page_number.wrapping_sub(range.first_page);
-        let page_slot = *range.directory.get(in_range as usize)?;
+        // What lies before the first slot, or between two, wraps to what no directory has.
+        let slot = id.wrapping_sub(range.first_id).rotate_right(self.shift);
+        let page_slot = *range.directory.get((slot >> PAGE_BITS) as usize)?;
         Some(Spot(
             (u64::from(page_slot) << PAGE_BITS) | (slot % PAGE_SLOTS),
         ))
@@ -404,7 +398,7 @@ fn merge(parts: &[(u64, &Marks)]) -> Page {
     })
 }
 
-fn build_ranges(page_numbers: &[u64]) -> Vec<Range> {
+fn build_ranges(page_numbers: &[u64], shift: u32) -> Vec<Range> {
     let gaps = page_numbers.windows(2).filter_map(|pair| match pair {
         [a, b] if b - a <= LONGEST_GAP => Some(b - a),
         _ => None,
@@ -417,18 +411,16 @@ fn build_ranges(page_numbers: &[u64]) -> Vec<Range> {
     };
     let mut ranges: Vec<Range> = Vec::new();
     for (slot, number) in page_numbers.iter().enumerate() {
-        let slot = slot as u32;
+        let (slot, first_id) = (slot as u32, number << PAGE_BITS << shift);
+        // Where in the last range's directory it would be.
+        let at = |range: &Range| (first_id - range.first_id) >> shift >> PAGE_BITS;
         match ranges.last_mut() {
-            Some(range)
-                if number - range.first_page - range.directory.len() as u64 <= longest_gap =>
-            {
-                range
-                    .directory
-                    .resize((number - range.first_page) as usize, NO_PAGE);
+            Some(range) if at(range) - range.directory.len() as u64 <= longest_gap => {
+                range.directory.resize(at(range) as usize, NO_PAGE);
                 range.directory.push(slot);
             }
             _ => ranges.push(Range {
-                first_page: *number,
+                first_id,
                 directory: vec![slot],
             }),
         }

@@ -31,6 +31,8 @@ const MOST_DEPTH: u32 = 1024;
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
 const RECENT: usize = 1 << 14;
+/// Puts classes far from each other in it: what 2³² is divided by the golden ratio, odd.
+const SPREAD: u32 = 0x9e37_79b9;
 /// Dominators in front of a part of the walk whose steps are taken once more for it, at most.
 const MOST_BEFORE: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
@@ -78,17 +80,18 @@ impl Count {
 /// A step that was taken before, and may be again.
 #[derive(Debug, Clone, Copy)]
 struct Recent {
-    /// Where from, and a class whose objects are all of one kind.
-    from_and_class: u64,
+    /// The step that led to where it begins, and a class whose objects are all of one kind.
+    above_and_class: u64,
     number: StepNumber,
 }
 
 impl Recent {
-    /// What tells the step from others, and where in the table it stands.
+    /// What tells the step from others, and where in the table it stands. A step waits for the one above it, often
+    /// that of the object before: the class, known beforehand, is what is multiplied.
     #[inline]
-    fn place(from: Place, class: ClassIndex) -> (u64, usize) {
-        let slot = (from.wrapping_mul(31) ^ class.0) as usize % RECENT;
-        (u64::from(from) << 32 | u64::from(class.0), slot)
+    fn place(above: StepNumber, class: ClassIndex) -> (u64, usize) {
+        let slot = (above ^ class.0.wrapping_mul(SPREAD)) as usize % RECENT;
+        (u64::from(above) << 32 | u64::from(class.0), slot)
     }
 }
 
@@ -188,7 +191,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             loaders: [NONE; 2],
         };
         let nothing = Recent {
-            from_and_class: u64::MAX,
+            above_and_class: u64::MAX,
             number: 0,
         };
         Self {
@@ -295,34 +298,38 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         preorder: u32,
         amount: u64,
     ) -> StepNumber {
-        let from = self.steps.get(above as usize).map_or(0, |step| step.to);
         if amount >= self.big {
             let kind = self.kind(class, preorder);
+            let from = self.place_below(above);
             if let Some(single) = self.single(from, kind, preorder) {
                 return single;
             }
         }
-        let (from_and_class, slot) = Recent::place(from, class);
+        let (above_and_class, slot) = Recent::place(above, class);
         match self.recent.get(slot) {
-            Some(step) if step.from_and_class == from_and_class => step.number,
-            _ => self.find_step_of(from, class, preorder),
+            Some(step) if step.above_and_class == above_and_class => step.number,
+            _ => self.find_step_of(above, class, preorder),
         }
     }
 
     #[cold]
-    fn find_step_of(&mut self, from: Place, class: ClassIndex, preorder: u32) -> StepNumber {
+    fn find_step_of(&mut self, above: StepNumber, class: ClassIndex, preorder: u32) -> StepNumber {
         let kind = self.kind(class, preorder);
-        let number = self.find_step(from, kind);
-        let (from_and_class, slot) = Recent::place(from, class);
+        let number = self.find_step(self.place_below(above), kind);
+        let (above_and_class, slot) = Recent::place(above, class);
         if self.loaders.are_all_of_one_kind(class)
             && let Some(slot) = self.recent.get_mut(slot)
         {
             *slot = Recent {
-                from_and_class,
+                above_and_class,
                 number,
             };
         }
         number
+    }
+
+    fn place_below(&self, above: StepNumber) -> Place {
+        self.steps.get(above as usize).map_or(0, |step| step.to)
     }
 
     fn kind(&mut self, class: ClassIndex, preorder: u32) -> Kind {

@@ -162,9 +162,6 @@ fn distance(previous: u32, target: u32) -> u64 {
 /// lowest.
 #[inline]
 pub(super) fn pack(object: u32, targets: &[u32], most: usize) -> Option<u64> {
-    if targets.len() > most {
-        return None;
-    }
     let (mut packed, mut len, mut previous) = (0, 0, object);
     for target in targets {
         let (bytes, more) = varint::encode(distance(previous, *target));

@@ -6,7 +6,7 @@ use heapray_hprof::{Cursor, IdSize, ObjectId, SubRecord, SubRecords};
 use crate::index::{AddressIndex, ObjectIndex};
 
 /// Objects of a block share waypoints.
-const BLOCK: u32 = 64;
+pub(super) const BLOCK: u32 = 64;
 
 /// The beginning of a run of sub-records whose objects ascend within one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,44 +20,23 @@ pub(crate) struct Waypoint {
 pub(super) struct Waypoints(Vec<Waypoint>);
 
 /// Notes the waypoints of one thread's stretches.
-#[derive(Debug)]
-pub(super) struct WaypointWriter {
-    waypoints: Vec<Waypoint>,
-    previous: u32,
-}
-
-/// In place of the object before: nothing follows the last one there can be.
-const NONE: u32 = u32::MAX;
+#[derive(Debug, Default)]
+pub(super) struct WaypointWriter(Vec<Waypoint>);
 
 impl WaypointWriter {
-    pub(super) fn new() -> Self {
-        Self {
-            waypoints: Vec::new(),
-            previous: NONE,
-        }
-    }
-
-    /// A stretch begins: what comes doesn't follow what went before.
-    pub(super) fn begin(&mut self) {
-        self.previous = NONE;
-    }
-
-    /// The object stands at this offset, right behind the one told before.
+    /// The object stands at this offset, right behind that one.
     #[inline]
-    pub(super) fn push(&mut self, object: u32, offset: u64) {
-        let previous = std::mem::replace(&mut self.previous, object);
+    pub(super) fn push(&mut self, previous: u32, object: u32, offset: u64) {
         if previous >= object || previous / BLOCK != object / BLOCK {
-            self.waypoints.push(Waypoint { object, offset });
+            self.0.push(Waypoint { object, offset });
         }
     }
 }
 
 impl Waypoints {
     pub(super) fn assemble(writers: impl IntoIterator<Item = WaypointWriter>) -> Self {
-        let mut waypoints: Vec<Waypoint> = writers
-            .into_iter()
-            .flat_map(|writer| writer.waypoints)
-            .collect();
+        let mut waypoints: Vec<Waypoint> =
+            writers.into_iter().flat_map(|writer| writer.0).collect();
         // A stable sort, since it makes use of the long runs that ascend already.
         waypoints.sort();
         waypoints.shrink_to_fit();

@@ -22,7 +22,7 @@ const MOST_READ: u64 = 1 << 16;
 /// Groups of neighbours that one task looks at.
 const SHARE: u32 = 1 << 11;
 /// Objects that are looked at for the number of strings.
-const COUNTED: u32 = 1 << 20;
+const COUNTED: u32 = 1 << 18;
 /// Values that are reported.
 const MOST_VALUES: usize = 50;
 /// Strings with copies that are remembered for their holders.

@@ -1,0 +1,347 @@
+//! One thread's part of the second pass: reads sub-records, and says what each object is and refers to.
+
+use byteorder::{BigEndian, ByteOrder};
+use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
+use heapray_hprof::{
+    ClassDump, ErrorKind, FieldType, IdSize, ObjectHead, ObjectId, ObjectIds, Shape, SubRecord,
+    SubRecords,
+};
+
+use super::Body;
+use super::build::Task;
+use super::stream::StreamWriter;
+use super::waiting::{Kind, Waiting};
+use super::waypoints::{BLOCK, WaypointWriter};
+use super::writer::EntryWriter;
+use crate::classes::{Class, ClassIndex};
+use crate::index::{AddressIndex, Near};
+use crate::layout::{ArrayNeighbours, Gaps, Row};
+use crate::locate::Stretch;
+use crate::recent::Recent;
+
+/// Arrays with more elements than this don't wait.
+const LONG_ARRAY: u32 = 256;
+
+pub(super) struct Reader<'t, 'a> {
+    task: &'t Task<'t, 'a>,
+    index: &'t AddressIndex,
+    near: Near<'t>,
+    id_size: IdSize,
+    waiting: Waiting<'t>,
+    /// Bytes of the file that are being read.
+    buffer: Vec<u8>,
+    /// Whom the next object is compared with, if it is the one behind.
+    last: Last,
+    recent: Recent<ClassIndex>,
+    pub(super) writer: EntryWriter<'t>,
+    pub(super) waypoints: WaypointWriter,
+    pub(super) repairs: Vec<Repair>,
+    pub(super) stack_chunks: Vec<(u32, u32)>,
+    /// What arrays of references of each batch tell, by its number.
+    pub(super) arrays: Vec<(usize, ArrayNeighbours)>,
+    pub(super) gaps: Gaps,
+}
+
+/// The last object that was read.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    /// The index of the object behind it.
+    next: u32,
+    id: u64,
+    /// Whom the gap behind it tells of.
+    row: Row,
+}
+
+impl Last {
+    /// No object is behind it.
+    const NOBODY: Self = Self {
+        next: u32::MAX,
+        id: 0,
+        row: Row::NONE,
+    };
+}
+
+impl<'t, 'a> Reader<'t, 'a> {
+    pub(super) fn new(task: &'t Task<'t, 'a>) -> Self {
+        let index = &task.located.index;
+        let stream = StreamWriter::new(task.numbers, task.backing);
+        Self {
+            task,
+            index,
+            near: index.near(),
+            id_size: task.located.id_size(),
+            waiting: Waiting::new(index, task.thread_targets),
+            buffer: Vec::new(),
+            last: Last::NOBODY,
+            recent: Recent::new(ClassIndex::CLASS_OBJECT),
+            writer: EntryWriter::new(task.entries, task.leaves, task.tracked, stream),
+            waypoints: WaypointWriter::default(),
+            repairs: Vec::new(),
+            stack_chunks: Vec::new(),
+            arrays: Vec::new(),
+            gaps: Gaps::new(task.classes.len()),
+        }
+    }
+
+    /// Reads a batch of stretches that follow each other in the file.
+    pub(super) fn read(&mut self, number: usize, stretches: &[Stretch]) -> std::io::Result<()> {
+        let mut neighbours = ArrayNeighbours::default();
+        let mut buffer = std::mem::take(&mut self.buffer);
+        for stretch in stretches {
+            self.last = Last::NOBODY;
+            let source = self.task.located.source;
+            let mut windows = source.windows(stretch.clone(), self.id_size);
+            while let Some(sub_records) = windows.next(&mut buffer) {
+                let (stop, fault) = self.read_window(sub_records, &mut neighbours)?;
+                // The first pass has read the same bytes to the end of the stretch.
+                if windows.went(stop, fault).is_some() {
+                    break;
+                }
+            }
+        }
+        self.buffer = buffer;
+        self.waiting.write(&mut self.writer)?;
+        self.arrays.push((number, neighbours));
+        Ok(())
+    }
+
+    /// Reads sub-records until the end of the window or the first that can't be read.
+    fn read_window(
+        &mut self,
+        mut sub_records: SubRecords<'_>,
+        neighbours: &mut ArrayNeighbours,
+    ) -> std::io::Result<(usize, Option<ErrorKind>)> {
+        loop {
+            let place = sub_records.clone();
+            let at = || place.offset();
+            let (head, bytes) = match sub_records.next_object() {
+                Some(object) => object,
+                None => match sub_records.next() {
+                    None => return Ok((at() as usize, None)),
+                    Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
+                    Some(Ok(SubRecord::Class(class))) => {
+                        self.class(&class, at())?;
+                        continue;
+                    }
+                    Some(Ok(other)) => match other.object() {
+                        Some(object) => object,
+                        None => continue,
+                    },
+                },
+            };
+            let Some(object) = self.find(head.id) else {
+                continue;
+            };
+            let class = self.class_of(&head);
+            self.compare(object, head.id, self.gaps.row_of(class, &head), at);
+            match head.shape {
+                Shape::INSTANCE => self.instance(object, class, bytes, at)?,
+                Shape::OBJECT_ARRAY => {
+                    neighbours.push(head.id, head.len);
+                    self.object_array(object, class, head.len, bytes)?;
+                }
+                _ => self.writer.write_leaf(object, class, head.len.into()),
+            }
+        }
+    }
+
+    /// The index of an object that is to be read; `None` for one whose ID was taken before.
+    #[inline]
+    fn find(&mut self, id: ObjectId) -> Option<u32> {
+        if id.is_null() {
+            return None;
+        }
+        let object = self.near.find(id.0)?.0;
+        if let Some(seen) = &self.task.seen
+            && !seen.lock().is_ok_and(|mut seen| seen.insert(object))
+        {
+            return None;
+        }
+        Some(object)
+    }
+
+    #[inline]
+    fn class_of(&mut self, head: &ObjectHead) -> ClassIndex {
+        let classes = self.task.classes;
+        self.recent.get_or(head, || {
+            // Every class ID was seen in the first pass and has an entry.
+            let class = match head.shape.element() {
+                None => classes.find(head.class_id),
+                Some(FieldType::Object) => classes.find_array(head.class_id),
+                Some(element) => classes.primitive_array(element),
+            };
+            class.unwrap_or(ClassIndex::CLASS_OBJECT)
+        })
+    }
+
+    /// Compares an object with the one before it in the file: how far apart are they, where they are neighbours in
+    /// memory, and does it take a waypoint of its own?
+    #[inline]
+    fn compare(&mut self, object: u32, id: ObjectId, row: Row, at: impl Fn() -> u64) {
+        let next = object.wrapping_add(1);
+        let id = id.0;
+        let last = std::mem::replace(&mut self.last, Last { next, id, row });
+        let is_behind = last.next == object;
+        if is_behind {
+            self.gaps.add(last.row, id.wrapping_sub(last.id));
+        }
+        if !is_behind || object.is_multiple_of(BLOCK) {
+            self.waypoints.push(last.next.wrapping_sub(1), object, at());
+        }
+    }
+
+    #[inline]
+    fn instance(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        fields: &[u8],
+        at: impl Fn() -> u64,
+    ) -> std::io::Result<()> {
+        let plan = self.task.plans.get(class.get()).copied().flatten();
+        let Some(plan) = plan.filter(|plan| plan.payload == fields.len() as u64) else {
+            return self.odd_instance(object, class, fields, at());
+        };
+        self.note_fields(fields, plan.references);
+        if self.waiting.noted() == 0 {
+            self.writer.write_leaf(object, class, 0);
+            return Ok(());
+        }
+        self.wait(object, class, Kind::Instance)
+    }
+
+    /// An instance of which more is to be known than its references, or whose references take a look at its class.
+    #[inline(never)]
+    fn odd_instance(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        fields: &[u8],
+        at: u64,
+    ) -> std::io::Result<()> {
+        let classes = self.task.classes;
+        let Class {
+            references,
+            payload,
+            is_thread,
+            ..
+        } = classes.get(class);
+        match references {
+            Some(offsets) => self.note_fields(fields, offsets),
+            None => classes.for_each_reference_upward(class, fields.len(), &mut |offset| {
+                self.note_fields(fields, &[offset as u32]);
+            }),
+        }
+        if *payload != fields.len() as u64 {
+            self.note_length(*payload, fields.len() as u64, at);
+        }
+        if let Some((chunk, offset)) = self.task.stack_chunk_size
+            && chunk == class
+            && let Some(size) = fields.get(offset..offset + 4)
+        {
+            self.stack_chunks.push((object, BigEndian::read_u32(size)));
+        }
+        let kind = if *is_thread {
+            Kind::Thread
+        } else {
+            Kind::Instance
+        };
+        self.wait(object, class, kind)
+    }
+
+    /// Notes the references that stand at these offsets.
+    #[expect(
+        clippy::inline_always,
+        reason = "called for nearly every object from one place"
+    )]
+    #[inline(always)]
+    fn note_fields(&mut self, fields: &[u8], offsets: &[u32]) {
+        let at = |offset: &u32, width| fields.get(*offset as usize..*offset as usize + width);
+        // Which width it is, is asked once.
+        match self.id_size {
+            IdSize::Eight => offsets
+                .iter()
+                .filter_map(|offset| at(offset, 8))
+                .for_each(|id| self.waiting.note(BigEndian::read_u64(id))),
+            IdSize::Four => offsets
+                .iter()
+                .filter_map(|offset| at(offset, 4))
+                .for_each(|id| self.waiting.note(BigEndian::read_u32(id).into())),
+        }
+    }
+
+    /// The object's references are noted.
+    #[inline]
+    fn wait(&mut self, object: u32, class: ClassIndex, kind: Kind) -> std::io::Result<()> {
+        if self.waiting.add(object, class, kind) {
+            self.waiting.write(&mut self.writer)?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn note_length(&mut self, declared: u64, found: u64, at: u64) {
+        let kind = if found < declared {
+            RepairKind::ShortInstance
+        } else {
+            RepairKind::LongInstance
+        };
+        // Of a class that isn't in the file nothing is declared; that is counted as such.
+        if declared > 0 || found < declared {
+            add_repair(
+                &mut self.repairs,
+                Repair::one(kind, at, declared.saturating_sub(found)),
+            );
+        }
+    }
+
+    #[inline]
+    fn object_array(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        len: u32,
+        elements: &[u8],
+    ) -> std::io::Result<()> {
+        let ids = ObjectIds::new(elements, self.id_size);
+        if len <= LONG_ARRAY {
+            ids.for_each(|id| self.waiting.note(id.0));
+            return self.wait(object, class, Kind::Array { len });
+        }
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        self.writer.write(object, class, Some(len), &targets)
+    }
+
+    /// The index of what a reference leads to; `None` for null and for what isn't in the file.
+    #[inline]
+    fn look_up(&mut self, id: ObjectId) -> Option<u32> {
+        if id.is_null() {
+            return None;
+        }
+        let target = self.index.find(id.0).map(|target| target.0);
+        self.writer.count_dangling(u64::from(target.is_none()));
+        target
+    }
+
+    fn class(&mut self, dump: &ClassDump<'_>, at: u64) -> std::io::Result<()> {
+        let Some(class) = self.task.classes.find(dump.id) else {
+            return Ok(());
+        };
+        let own = self.task.classes.get(class);
+        let Some(object) = own.object.filter(|_| own.dump_offset == Some(at as usize)) else {
+            return Ok(()); // a second dump of one class
+        };
+        let parent = own
+            .super_class
+            .map(|parent| self.task.classes.get(parent).id);
+        let statics = dump.statics().filter_map(|field| field.value.as_object());
+        let ids = parent.into_iter().chain([dump.loader]).chain(statics);
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        let java_lang_class = ClassIndex::CLASS_OBJECT;
+        self.writer
+            .write(object.0, java_lang_class, Some(class.0), &targets)?;
+        let row = self.gaps.row(java_lang_class, Body::ClassObject { class });
+        self.compare(object.0, dump.id, row, || at);
+        Ok(())
+    }
+}

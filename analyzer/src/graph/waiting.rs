@@ -1,0 +1,130 @@
+//! Objects whose references were read and wait to be looked up, so that the index's lines have come from memory
+//! by the time they are asked for.
+
+use rustc_hash::FxHashMap;
+
+use super::writer::EntryWriter;
+use crate::classes::ClassIndex;
+use crate::index::{AddressIndex, Spot};
+
+/// Objects that wait for each other.
+const BATCH: usize = 32;
+
+/// In place of an object that isn't in the file; no object has that index.
+const MISSING: u32 = u32::MAX;
+
+/// One thread's objects that wait.
+pub(super) struct Waiting<'t> {
+    index: &'t AddressIndex,
+    /// What threads have on their stacks.
+    thread_targets: &'t FxHashMap<u32, Vec<u32>>,
+    objects: Vec<Object>,
+    /// Their references, one object's behind the other's, and what they lead to.
+    ids: Vec<(u64, Spot)>,
+    targets: Vec<u32>,
+    /// References of objects that were added.
+    added: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Object {
+    object: u32,
+    class: ClassIndex,
+    kind: Kind,
+    references: usize,
+}
+
+/// Who waits.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Instance,
+    /// What it has on its stack comes behind its fields.
+    Thread,
+    Array {
+        len: u32,
+    },
+}
+
+impl<'t> Waiting<'t> {
+    pub(super) fn new(
+        index: &'t AddressIndex,
+        thread_targets: &'t FxHashMap<u32, Vec<u32>>,
+    ) -> Self {
+        Self {
+            index,
+            thread_targets,
+            objects: Vec::with_capacity(BATCH),
+            ids: Vec::new(),
+            targets: Vec::new(),
+            added: 0,
+        }
+    }
+
+    /// Notes a reference of the object that will be added next, and asks for what it takes to look it up. Null is
+    /// no reference.
+    #[inline]
+    pub(super) fn note(&mut self, id: u64) {
+        if id != 0 {
+            let spot = self.index.locate(id);
+            self.index.prefetch(spot);
+            self.ids.push((id, spot));
+        }
+    }
+
+    /// References noted since the last object was added.
+    #[inline]
+    pub(super) fn noted(&self) -> usize {
+        self.ids.len() - self.added
+    }
+
+    /// Adds the object whose references were noted. Full ones want to be written.
+    #[inline]
+    #[must_use]
+    pub(super) fn add(&mut self, object: u32, class: ClassIndex, kind: Kind) -> bool {
+        self.objects.push(Object {
+            object,
+            class,
+            kind,
+            references: self.noted(),
+        });
+        self.added = self.ids.len();
+        self.objects.len() >= BATCH
+    }
+
+    /// Writes all that wait.
+    pub(super) fn write(&mut self, writer: &mut EntryWriter<'_>) -> std::io::Result<()> {
+        let (index, mut missing) = (self.index, 0);
+        self.targets.clear();
+        self.targets.extend(self.ids.drain(..).map(|(id, spot)| {
+            let target = index.rank(spot).or_else(|| Some(index.find_loose(id)?.0));
+            target.unwrap_or_else(|| {
+                missing += 1;
+                MISSING
+            })
+        }));
+        self.added = 0;
+        writer.count_dangling(missing);
+        let mut targets = self.targets.as_slice();
+        for waiting in self.objects.drain(..) {
+            let Object { object, class, .. } = waiting;
+            let Some((mut own, rest)) = targets.split_at_checked(waiting.references) else {
+                break;
+            };
+            targets = rest;
+            let is_thread = matches!(waiting.kind, Kind::Thread);
+            let found: Vec<u32>;
+            if missing > 0 || is_thread {
+                let locals = self.thread_targets.get(&object).filter(|_| is_thread);
+                let own_found = own.iter().filter(|target| **target != MISSING);
+                let all = own_found.chain(locals.into_iter().flatten());
+                found = all.copied().collect();
+                own = &found;
+            }
+            match waiting.kind {
+                Kind::Array { len } => writer.write(object, class, Some(len), own)?,
+                _ => writer.write_instance(object, class, own)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! What an object becomes: an entry in the column, and what doesn't fit in there in the stream.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::stream::{StreamWriter, pack};
+use super::{BODY_BITS, Counts, Entry, HEADED, IN_STREAM};
+use crate::bitset::SharedBits;
+use crate::classes::ClassIndex;
+
+/// Bytes of references that an entry has room for.
+const ROOM: usize = BODY_BITS as usize / 8;
+
+/// One thread's. All threads write one column.
+pub(super) struct EntryWriter<'t> {
+    entries: &'t [AtomicU64],
+    leaves: SharedBits<'t>,
+    /// Classes whose objects are no leaves, whatever they refer to.
+    tracked: &'t [bool],
+    stream: StreamWriter<'t>,
+    counts: Counts,
+}
+
+impl<'t> EntryWriter<'t> {
+    pub(super) fn new(
+        entries: &'t [AtomicU64],
+        leaves: &'t [AtomicU64],
+        tracked: &'t [bool],
+        stream: StreamWriter<'t>,
+    ) -> Self {
+        Self {
+            entries,
+            leaves: SharedBits::new(leaves),
+            tracked,
+            stream,
+            counts: Counts::default(),
+        }
+    }
+
+    /// This thread's part of the stream, and what it counted.
+    pub(super) fn finish(self) -> (StreamWriter<'t>, Counts) {
+        (self.stream, self.counts)
+    }
+
+    /// So many references lead to nothing that is in the file.
+    #[inline]
+    pub(super) fn count_dangling(&mut self, references: u64) {
+        self.counts.dangling += references;
+    }
+
+    /// An object that refers to nothing.
+    #[inline]
+    pub(super) fn write_leaf(&mut self, object: u32, class: ClassIndex, body: u64) {
+        self.set(object, Entry::new(class, 0, body));
+    }
+
+    /// An instance, whose entry holds its references itself if they are few and near.
+    #[inline]
+    pub(super) fn write_instance(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        targets: &[u32],
+    ) -> std::io::Result<()> {
+        let Some(packed) = pack(object, targets, ROOM) else {
+            return self.write(object, class, None, targets);
+        };
+        let count = targets.len() as u32;
+        self.counts.references += u64::from(count);
+        self.set(object, Entry::new(class, count, packed));
+        Ok(())
+    }
+
+    /// An object whose references go to the stream, behind what it has for a head.
+    #[inline]
+    pub(super) fn write(
+        &mut self,
+        object: u32,
+        class: ClassIndex,
+        head: Option<u32>,
+        targets: &[u32],
+    ) -> std::io::Result<()> {
+        self.counts.references += targets.len() as u64;
+        let offset = self.stream.push(object, head, targets)?;
+        let place = head.map_or(IN_STREAM, |_| HEADED);
+        self.set(object, Entry::new(class, place, offset));
+        Ok(())
+    }
+
+    #[inline]
+    fn set(&mut self, object: u32, entry: Entry) {
+        if entry.references() == 0 && self.tracked.get(entry.class().get()) == Some(&false) {
+            self.leaves.insert(object);
+        }
+        if let Some(slot) = self.entries.get(object as usize) {
+            slot.store(entry.0.to_le(), Ordering::Relaxed);
+        }
+    }
+}
