@@ -39,21 +39,25 @@ impl<T: Copy> Recent<T> {
         Self(places)
     }
 
-    /// What is known of the object's class; else what `find` says, which is not asked again soon.
+    /// What is known of the object's class. Who has to find out does so in a function that is cold, so that nothing
+    /// is got together for it at every object, and tells [`Self::put`].
     #[inline]
-    pub(crate) fn get_or(&mut self, head: &ObjectHead, find: impl FnOnce() -> T) -> T {
+    pub(crate) fn get(&self, head: &ObjectHead) -> Option<T> {
         let (class, shape) = (head.class_id.0, head.shape);
-        let Some(known) = self.0.get_mut(place(class, shape)) else {
-            return find();
-        };
-        if known.class != class || known.shape != shape {
+        let known = self.0.get(place(class, shape))?;
+        (known.class == class && known.shape == shape).then_some(known.answer)
+    }
+
+    /// Is asked for soon again, probably.
+    pub(crate) fn put(&mut self, head: &ObjectHead, answer: T) {
+        let (class, shape) = (head.class_id.0, head.shape);
+        if let Some(known) = self.0.get_mut(place(class, shape)) {
             *known = Known {
                 class,
                 shape,
-                answer: find(),
+                answer,
             };
         }
-        known.answer
     }
 }
 
@@ -75,8 +79,9 @@ mod tests {
                     len: 0,
                 };
                 let answer = class + shape.number() as u64;
-                assert_eq!(recent.get_or(&head, || answer), answer);
-                assert_eq!(recent.get_or(&head, || u64::MAX), answer);
+                assert_eq!(recent.get(&head), None);
+                recent.put(&head, answer);
+                assert_eq!(recent.get(&head), Some(answer));
             }
         }
     }

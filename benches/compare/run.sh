@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Times heapray and the peers that crates.io has, in turn on one dump, and prints medians and ratios.
-#   benches/compare/run.sh DUMP [--runs N] [--heapray PATH] [--peers DIR] [--only NAME,…]
+#   benches/compare/run.sh DUMP [--runs N] [--heapray PATH] [--peers DIR] [--only NAME,…] [--warm SIZE]
 # Installs hprof-slurp, hprof-analyzer and heaptrail into DIR (default target/peers) where they are not there
 # yet; a peer that can't be installed or fails is said so in its row. The page cache is warm: one run of each
-# comes first and doesn't count. Wall, user and system seconds and peak resident memory are the system's own
-# account of each process (GNU time); medians of N runs (default 5). Needs GNU time.
+# comes first and doesn't count. With --warm so much free memory is warm, too: before each run a program takes and
+# returns it, in place of what a virtual machine's host may have taken back. Wall, user and system seconds and peak
+# resident memory are the system's own account of each process (GNU time); medians of N runs (default 5). Needs GNU
+# time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-[ $# -ge 1 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2; }
-dump=$1 runs=5 heapray=target/release/heapray peers=target/peers only=
+[ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
+dump=$1 runs=5 heapray=target/release/heapray peers=target/peers only= warm=
 shift
 while [ $# -gt 0 ]; do
     case $1 in
-    --runs) runs=$2 ;; --heapray) heapray=$2 ;; --peers) peers=$2 ;; --only) only=,$2, ;;
+    --runs) runs=$2 ;; --heapray) heapray=$2 ;; --peers) peers=$2 ;; --only) only=,$2, ;; --warm) warm=$2 ;;
     *) echo "unknown option $1" >&2; exit 2 ;;
     esac
     shift 2
@@ -22,6 +24,11 @@ done
 [ -x "$heapray" ] || { echo "no $heapray: cargo build --release" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+if [ -n "$warm" ]; then
+    cargo build --quiet --release -p heapray-testkit --bin warm
+    target/release/warm "$warm"
+fi
 
 install_peer() { # NAME
     [ -x "$peers/bin/$1" ] || cargo install --quiet --locked --root "$peers" "$1" >"$work/$1.log" 2>&1 || true
@@ -50,6 +57,7 @@ for run in $(seq 0 "$runs"); do
     for i in "${!names[@]}"; do
         name=${names[i]}
         [ ! -e "$work/$name.failed" ] || continue
+        [ -z "$warm" ] || target/release/warm "$warm"
         if ! /usr/bin/time -f '%e %U %S %M' -o "$work/time" bash -c "exec ${commands[i]}" >"$work/$name.out" 2>&1; then
             touch "$work/$name.failed"
             continue
@@ -63,7 +71,7 @@ median() { # FILE COLUMN
 }
 model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 echo "Dump: $(stat -Lc %s "$dump") bytes. Machine: ${model:-unknown}, $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
-echo "before the runs' end. $(date -u +%F), medians of $runs runs in turn, warm page cache, $("$heapray" --version)."
+echo "before the runs' end. $(date -u +%F), medians of $runs runs in turn, warm page cache${warm:+ and $warm of warm memory}, $("$heapray" --version)."
 echo
 echo "| tool | wall s | user s | system s | peak MiB | wall ÷ hprof-slurp's |"
 echo "|---|---|---|---|---|---|"

@@ -66,8 +66,9 @@ impl ObjectHead {
         self.len >= LEAST_CUT_LEN && self.is_cut_len(id_size)
     }
 
+    /// By value: a head that somebody points to doesn't stay in registers.
     #[cold]
-    fn is_cut_len(&self, id_size: IdSize) -> bool {
+    fn is_cut_len(self, id_size: IdSize) -> bool {
         let Some(element) = self.shape.element() else {
             return false;
         };

@@ -51,6 +51,7 @@ mod graph;
 mod gzip;
 mod layout;
 mod parts;
+pub mod sizes;
 pub mod tag;
 mod types;
 

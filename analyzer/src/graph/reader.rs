@@ -162,16 +162,25 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     #[inline]
     fn class_of(&mut self, head: &ObjectHead) -> ClassIndex {
+        match self.recent.get(head) {
+            Some(class) => class,
+            None => self.find_class(*head),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_class(&mut self, head: ObjectHead) -> ClassIndex {
         let classes = self.task.classes;
-        self.recent.get_or(head, || {
-            // Every class ID was seen in the first pass and has an entry.
-            let class = match head.shape.element() {
-                None => classes.find(head.class_id),
-                Some(FieldType::Object) => classes.find_array(head.class_id),
-                Some(element) => classes.primitive_array(element),
-            };
-            class.unwrap_or(ClassIndex::CLASS_OBJECT)
-        })
+        // Every class ID was seen in the first pass and has an entry.
+        let class = match head.shape.element() {
+            None => classes.find(head.class_id),
+            Some(FieldType::Object) => classes.find_array(head.class_id),
+            Some(element) => classes.primitive_array(element),
+        };
+        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
+        self.recent.put(&head, class);
+        class
     }
 
     /// Compares an object with the one before it in the file: how far apart are they, where they are neighbours in

@@ -36,6 +36,15 @@ pub(super) struct Indexer {
     classes: FileSet<(ObjectId, Shape)>,
 }
 
+impl Indexer {
+    #[cold]
+    #[inline(never)]
+    fn note_class(&mut self, head: ObjectHead) {
+        self.classes.insert((head.class_id, head.shape));
+        self.recent.put(&head, ());
+    }
+}
+
 impl Sink for Indexer {
     fn new(id_shift: u32) -> Self {
         Self {
@@ -47,9 +56,9 @@ impl Sink for Indexer {
 
     #[inline]
     fn object(&mut self, head: &ObjectHead) {
-        self.recent.get_or(head, || {
-            self.classes.insert((head.class_id, head.shape));
-        });
+        if self.recent.get(head).is_none() {
+            self.note_class(*head);
+        }
         self.builder.insert(head.id.0);
     }
 

@@ -82,22 +82,27 @@ const NOBODY: usize = 0;
 impl Counter {
     #[inline]
     fn find(&mut self, head: &ObjectHead) -> usize {
-        let (slots, nearest) = (&mut self.slots, &mut self.nearest);
-        let by_class = &mut self.by_class;
-        let slot = self.recent.get_or(head, || {
-            let next = slots.len() as u32;
-            let (class, shape) = (head.class_id, head.shape);
-            let slot = *by_class.entry((class, shape)).or_insert(next);
-            if slot == next {
-                slots.push(Slot {
-                    class,
-                    shape,
-                    lengths: Lengths::default(),
-                });
-                nearest.push(Nearest::NONE);
-            }
-            slot
-        });
+        match self.recent.get(head) {
+            Some(slot) => slot as usize,
+            None => self.find_far(*head),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_far(&mut self, head: ObjectHead) -> usize {
+        let next = self.slots.len() as u32;
+        let (class, shape) = (head.class_id, head.shape);
+        let slot = *self.by_class.entry((class, shape)).or_insert(next);
+        if slot == next {
+            self.slots.push(Slot {
+                class,
+                shape,
+                lengths: Lengths::default(),
+            });
+            self.nearest.push(Nearest::NONE);
+        }
+        self.recent.put(&head, slot);
         slot as usize
     }
 

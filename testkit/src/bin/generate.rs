@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use heapray_testkit::generate::{GenerateOptions, Shape, generate};
+use heapray_testkit::sizes::{binary, decimal};
 
 /// Writes a synthetic heap dump of any size; equal arguments give equal files.
 #[derive(Debug, Parser)]
@@ -71,42 +72,5 @@ fn id_size(text: &str) -> Result<usize, String> {
         "4" => Ok(4),
         "8" => Ok(8),
         _ => Err("ids have 4 or 8 bytes".to_owned()),
-    }
-}
-
-fn decimal(text: &str) -> Result<u64, String> {
-    scaled(text, 1000)
-}
-
-fn binary(text: &str) -> Result<u64, String> {
-    scaled(text, 1024)
-}
-
-fn scaled(text: &str, step: u64) -> Result<u64, String> {
-    let digits = text.trim_end_matches(['K', 'M', 'G', 'k', 'm', 'g']);
-    let factor = match text.get(digits.len()..) {
-        Some("") => 1,
-        Some("K" | "k") => step,
-        Some("M" | "m") => step * step,
-        Some("G" | "g") => step * step * step,
-        _ => return Err(format!("{text:?} is no size")),
-    };
-    let n: u64 = digits.parse().map_err(|e| format!("{text:?}: {e}"))?;
-    n.checked_mul(factor)
-        .ok_or_else(|| format!("{text:?} is too big"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{binary, decimal};
-
-    #[test]
-    fn sizes_have_units() {
-        assert_eq!(decimal("20M"), Ok(20_000_000));
-        assert_eq!(decimal("7"), Ok(7));
-        assert_eq!(binary("1M"), Ok(1 << 20));
-        assert!(decimal("x").is_err());
-        assert!(decimal("1T").is_err());
-        assert!(decimal("99999999999999G").is_err());
     }
 }
