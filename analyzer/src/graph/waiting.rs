@@ -18,7 +18,7 @@ pub(super) struct Waiting<'t> {
     index: &'t AddressIndex,
     /// What threads have on their stacks.
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
-    objects: Vec<Object>,
+    objects: Vec<Waiter>,
     /// Their references, one object's behind the other's, and what they lead to.
     ids: Vec<(u64, Spot)>,
     targets: Vec<u32>,
@@ -27,7 +27,7 @@ pub(super) struct Waiting<'t> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Object {
+struct Waiter {
     object: u32,
     class: ClassIndex,
     kind: Kind,
@@ -81,7 +81,7 @@ impl<'t> Waiting<'t> {
     #[inline]
     #[must_use]
     pub(super) fn add(&mut self, object: u32, class: ClassIndex, kind: Kind) -> bool {
-        self.objects.push(Object {
+        self.objects.push(Waiter {
             object,
             class,
             kind,
@@ -106,7 +106,7 @@ impl<'t> Waiting<'t> {
         writer.count_dangling(missing);
         let mut targets = self.targets.as_slice();
         for waiting in self.objects.drain(..) {
-            let Object { object, class, .. } = waiting;
+            let Waiter { object, class, .. } = waiting;
             let Some((mut own, rest)) = targets.split_at_checked(waiting.references) else {
                 break;
             };
