@@ -1,4 +1,4 @@
-//! Folding takes one step down for every object, from where its dominator stands, and remembers by which. What
+//! Folding takes one step down for every object, from where its dominator stands, and remembers where it led. What
 //! steps were taken with is counted by step, and only in the end by node and loader: few steps are taken by many objects,
 //! mostly. Where there are nearly as many as objects, these are counted one by one.
 
@@ -33,6 +33,8 @@ const MOST_PLACES_SHARE: usize = 4;
 const RECENT: usize = 1 << 14;
 /// Puts classes far from each other in it: what 2³² is divided by the golden ratio, odd.
 const SPREAD: u32 = 0x9e37_79b9;
+/// Steps that are worth a count of their own.
+const MOST_COUNTED: usize = 1 << 16;
 /// Dominators in front of a part of the walk whose steps are taken once more for it, at most.
 const MOST_BEFORE: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
@@ -53,7 +55,7 @@ struct Step {
 }
 
 /// Number of a step; 0 is none, and leads to the virtual root.
-pub(super) type StepNumber = u32;
+type StepNumber = u32;
 
 /// What a step was taken with.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,21 +79,23 @@ impl Count {
     }
 }
 
-/// A step that was taken before, and may be again.
+/// A step that was taken before, and may be again. It waits for the one above it, often that of the object before:
+/// what follows from it stands beside it.
 #[derive(Debug, Clone, Copy)]
 struct Recent {
-    /// The step that led to where it begins, and a class whose objects are all of one kind.
-    above_and_class: u64,
+    /// Where from, and a class whose objects are all of one kind.
+    from_and_class: u64,
     number: StepNumber,
+    to: Place,
 }
 
 impl Recent {
-    /// What tells the step from others, and where in the table it stands. A step waits for the one above it, often
-    /// that of the object before: the class, known beforehand, is what is multiplied.
+    /// What tells the step from others, and where in the table it stands. The class, known beforehand, is what is
+    /// multiplied.
     #[inline]
-    fn place(above: StepNumber, class: ClassIndex) -> (u64, usize) {
-        let slot = (above ^ class.0.wrapping_mul(SPREAD)) as usize % RECENT;
-        (u64::from(above) << 32 | u64::from(class.0), slot)
+    fn place(from: Place, class: ClassIndex) -> (u64, usize) {
+        let slot = (from ^ class.0.wrapping_mul(SPREAD)) as usize % RECENT;
+        (u64::from(from) << 32 | u64::from(class.0), slot)
     }
 }
 
@@ -133,18 +137,18 @@ impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
     }
 }
 
-/// Which steps were taken for objects that follow each other in the walk.
+/// Where objects stand that follow each other in the walk.
 pub(super) struct Part<'p, N> {
     /// The first object.
     pub(super) first: u32,
-    pub(super) steps: &'p mut [N],
+    pub(super) places: &'p mut [N],
 }
 
 /// Why a part can't be folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unfolded {
-    /// A step's number doesn't fit.
-    LargeNumber,
+    /// There are too many places, or steps to count.
+    TooVaried,
     /// Too much in front of the part stands above it.
     DeepBelow,
 }
@@ -162,13 +166,13 @@ pub(super) struct Folding<'f, 'a, A> {
     pub(super) loaders: LoaderGroups<'f, 'a>,
     /// There may be nearly as many as objects.
     steps: Vec<Step>,
-    /// By step, if they are counted.
+    /// By step, if they are few, and not objects that are counted.
     counts: Option<Vec<Count>>,
     step_numbers: FxHashMap<(Place, Kind), StepNumber>,
     recent: Vec<Recent>,
-    /// Steps of objects in front of the part, and the one that was asked for last.
-    before: FxHashMap<u32, StepNumber>,
-    last_before: (u32, StepNumber),
+    /// Places of objects in front of the part, and the one that was asked for last.
+    before: FxHashMap<u32, Place>,
+    last_before: (u32, Place),
     most: usize,
     /// No limit was met but that of nodes for single objects.
     pub(super) exact: bool,
@@ -176,8 +180,8 @@ pub(super) struct Folding<'f, 'a, A> {
 }
 
 impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
-    /// That counts while it sweeps, or is to be told to [`count_each`](Self::count_each).
-    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, counts: bool) -> Self {
+    /// That counts by step, and is to be told to [`count`](Self::count) in the end, or by object.
+    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, by_step: bool) -> Self {
         let Tree {
             graph, heaps, unit, ..
         } = tree;
@@ -191,8 +195,9 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             loaders: [NONE; 2],
         };
         let nothing = Recent {
-            above_and_class: u64::MAX,
+            from_and_class: u64::MAX,
             number: 0,
+            to: 0,
         };
         Self {
             tree,
@@ -203,7 +208,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
             loaders: LoaderGroups::new(graph, index),
             steps: vec![nowhere],
-            counts: counts.then(|| vec![Count::default()]),
+            counts: by_step.then(|| vec![Count::default()]),
             step_numbers: FxHashMap::default(),
             recent: vec![nothing; RECENT],
             before: FxHashMap::default(),
@@ -218,10 +223,10 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
     /// counting costs little.
     pub(super) fn sweep<N>(&mut self, part: Part<'_, N>, begin: u32) -> Result<(), Unfolded>
     where
-        N: Copy + Default + Into<StepNumber> + TryFrom<StepNumber>,
+        N: Copy + Default + Into<Place> + TryFrom<Place>,
     {
-        let Part { first, steps } = part;
-        if let Some(root) = steps.first_mut().filter(|_| first == 0) {
+        let Part { first, places } = part;
+        if let Some(root) = places.first_mut().filter(|_| first == 0) {
             *root = N::default();
         }
         let Tree {
@@ -230,7 +235,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             retained,
             ..
         } = self.tree;
-        let all = begin..first.saturating_add(steps.len() as u32);
+        let all = begin..first.saturating_add(places.len() as u32);
         let classes = heaps
             .classes
             .range(graph, heaps.order.as_slice(), all.clone());
@@ -239,39 +244,40 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         let dominators = dominators.unwrap_or_default().iter();
         let objects = dominators.zip(amounts.unwrap_or_default()).zip(all);
         for (class, ((dominator, amount), preorder)) in classes.zip(objects) {
-            let above = match dominator.checked_sub(first) {
-                Some(at) => steps.get(at as usize).map_or(0, |number| (*number).into()),
-                None => self.step_before(*dominator)?,
+            let from = match dominator.checked_sub(first) {
+                Some(at) => places.get(at as usize).map_or(0, |place| (*place).into()),
+                None => self.place_before(*dominator)?,
             };
             let amount = amount.units();
-            let number = self.step_below(above, class, preorder, amount);
-            if let Some(counts) = &mut self.counts
-                && let Some(count) = counts.get_mut(number as usize)
-            {
-                count.add(preorder, amount);
+            let (number, to) = self.step_below(from, class, preorder, amount);
+            if let Some(entry) = places.get_mut((preorder - first) as usize) {
+                *entry = N::try_from(to).map_err(|_| Unfolded::TooVaried)?;
             }
-            if let Some(entry) = steps.get_mut((preorder - first) as usize) {
-                *entry = N::try_from(number).map_err(|_| Unfolded::LargeNumber)?;
-            }
+            let Some(counts) = &mut self.counts else {
+                self.count_object(number, preorder, amount);
+                continue;
+            };
+            let count = counts.get_mut(number as usize);
+            count.ok_or(Unfolded::TooVaried)?.add(preorder, amount);
         }
         Ok(())
     }
 
-    /// The step of an object in front of the part, which is another's, and those of its dominators: only what stands
+    /// The place of an object in front of the part, which is another's, and those of its dominators: only what stands
     /// above the part's first object in the walk is asked for.
-    fn step_before(&mut self, preorder: u32) -> Result<StepNumber, Unfolded> {
+    fn place_before(&mut self, preorder: u32) -> Result<Place, Unfolded> {
         if self.last_before.0 == preorder {
             return Ok(self.last_before.1);
         }
         let heaps = self.tree.heaps;
         let mut way = Vec::new();
         let mut above = preorder;
-        let mut number = loop {
+        let mut place = loop {
             if above == 0 {
                 break 0;
             }
-            if let Some(number) = self.before.get(&above) {
-                break *number;
+            if let Some(place) = self.before.get(&above) {
+                break *place;
             }
             way.push(above);
             if self.before.len() + way.len() > MOST_BEFORE {
@@ -282,54 +288,61 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         };
         for object in way.into_iter().rev() {
             let class = heaps.class_at(self.tree.graph, object);
-            number = self.step_below(number, class, object, self.tree.retained(object));
-            self.before.insert(object, number);
+            (_, place) = self.step_below(place, class, object, self.tree.retained(object));
+            self.before.insert(object, place);
         }
-        self.last_before = (preorder, number);
-        Ok(number)
+        self.last_before = (preorder, place);
+        Ok(place)
     }
 
-    /// The step of an object below one that took the step `above`.
+    /// The step of an object below one that stands at `from`, and where it leads.
     #[inline]
     fn step_below(
         &mut self,
-        above: StepNumber,
+        from: Place,
         class: ClassIndex,
         preorder: u32,
         amount: u64,
-    ) -> StepNumber {
+    ) -> (StepNumber, Place) {
         if amount >= self.big {
             let kind = self.kind(class, preorder);
-            let from = self.place_below(above);
             if let Some(single) = self.single(from, kind, preorder) {
-                return single;
+                return (single, self.end(single));
             }
         }
-        let (above_and_class, slot) = Recent::place(above, class);
+        let (from_and_class, slot) = Recent::place(from, class);
         match self.recent.get(slot) {
-            Some(step) if step.above_and_class == above_and_class => step.number,
-            _ => self.find_step_of(above, class, preorder),
+            Some(step) if step.from_and_class == from_and_class => (step.number, step.to),
+            _ => self.find_step_of(from, class, preorder),
         }
     }
 
     #[cold]
-    fn find_step_of(&mut self, above: StepNumber, class: ClassIndex, preorder: u32) -> StepNumber {
+    fn find_step_of(
+        &mut self,
+        from: Place,
+        class: ClassIndex,
+        preorder: u32,
+    ) -> (StepNumber, Place) {
         let kind = self.kind(class, preorder);
-        let number = self.find_step(self.place_below(above), kind);
-        let (above_and_class, slot) = Recent::place(above, class);
+        let number = self.find_step(from, kind);
+        let to = self.end(number);
+        let (from_and_class, slot) = Recent::place(from, class);
         if self.loaders.are_all_of_one_kind(class)
             && let Some(slot) = self.recent.get_mut(slot)
         {
             *slot = Recent {
-                above_and_class,
+                from_and_class,
                 number,
+                to,
             };
         }
-        number
+        (number, to)
     }
 
-    fn place_below(&self, above: StepNumber) -> Place {
-        self.steps.get(above as usize).map_or(0, |step| step.to)
+    /// Where a step leads.
+    fn end(&self, step: StepNumber) -> Place {
+        self.steps.get(step as usize).map_or(0, |step| step.to)
     }
 
     fn kind(&mut self, class: ClassIndex, preorder: u32) -> Kind {
@@ -349,9 +362,10 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
 
     fn add(&mut self, step: Step) -> StepNumber {
         self.steps.push(step);
-        self.counts
-            .iter_mut()
-            .for_each(|counts| counts.push(Count::default()));
+        let counts = self.counts.as_mut();
+        if let Some(counts) = counts.filter(|counts| counts.len() < MOST_COUNTED) {
+            counts.push(Count::default());
+        }
         self.steps.len() as StepNumber - 1
     }
 
@@ -462,13 +476,10 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         }
     }
 
-    /// The same, object by object, with the steps taken by all of them.
-    pub(super) fn count_each(&mut self, steps: &[StepNumber]) {
-        for (number, preorder) in steps.iter().zip(0..).skip(1) {
-            let mut count = Count::default();
-            count.add(preorder, self.tree.retained(preorder));
-            self.count_step(*number as usize, count);
-        }
+    fn count_object(&mut self, number: StepNumber, preorder: u32, amount: u64) {
+        let mut count = Count::default();
+        count.add(preorder, amount);
+        self.count_step(number as usize, count);
     }
 
     fn count_step(&mut self, number: usize, count: Count) {

@@ -49,12 +49,10 @@ fn fold_tree<A: Amount>(
     let small = bytemuck::cast_slice_mut(scratch).get_mut(..end);
     let parts = fold_parts(tree, index, small.unwrap_or_default(), threads);
     let folding = parts.unwrap_or_else(|_| {
-        let steps = scratch.get_mut(..end).unwrap_or_default();
+        let places = scratch.get_mut(..end).unwrap_or_default();
         let mut folding = Folding::new(tree, index, false);
-        let (first, all) = (0, &mut *steps);
         // Can't fail: every number fits, and nothing stands in front of the first object.
-        let _ = folding.sweep(Part { first, steps: all }, 1);
-        folding.count_each(steps);
+        let _ = folding.sweep(Part { first: 0, places }, 1);
         folding
     });
     FoldedTree {
@@ -70,18 +68,18 @@ fn fold_tree<A: Amount>(
 fn fold_parts<'f, 'a, A: Amount>(
     tree: Tree<'f, 'a, A>,
     index: &'f AddressIndex,
-    steps: &mut [u16],
+    places: &mut [u16],
     threads: usize,
 ) -> Result<Folding<'f, 'a, A>, Unfolded> {
-    let end = steps.len();
+    let end = places.len();
     let share = end.div_ceil(threads.min(end / LEAST_PART).max(1));
-    let fold = |(part, steps): (usize, &mut [u16])| {
+    let fold = |(part, places): (usize, &mut [u16])| {
         let mut folding = Folding::new(tree, index, true);
         let first = (part * share) as u32;
-        folding.sweep(Part { first, steps }, first.max(1))?;
+        folding.sweep(Part { first, places }, first.max(1))?;
         Ok(folding)
     };
-    let mut parts = steps.chunks_mut(share).enumerate();
+    let mut parts = places.chunks_mut(share).enumerate();
     let first = parts.next().unwrap_or((0, &mut []));
     let (first, others) = std::thread::scope(|scope| {
         let spawn = |part| std::thread::Builder::new().spawn_scoped(scope, move || fold(part));
@@ -96,7 +94,7 @@ fn fold_parts<'f, 'a, A: Amount>(
     });
     let mut first = first?;
     match others {
-        Err(Unfolded::LargeNumber) => return Err(Unfolded::LargeNumber),
+        Err(Unfolded::TooVaried) => return Err(Unfolded::TooVaried),
         Ok(others) if first.has_room_for(&others) => {
             first.count();
             for mut other in others {
@@ -105,7 +103,7 @@ fn fold_parts<'f, 'a, A: Amount>(
             }
         }
         _ => {
-            first.sweep(Part { first: 0, steps }, share as u32)?;
+            first.sweep(Part { first: 0, places }, share as u32)?;
             first.count();
         }
     }
