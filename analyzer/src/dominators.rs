@@ -21,7 +21,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::bitset::{Bitset, RankedBitset, contains, insert_shared};
-use crate::column::Column;
+use crate::column::{Column, as_atomics};
 use crate::graph::Graph;
 use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
 use crate::retained::add_peeled;
@@ -173,12 +173,14 @@ fn put_dominators(
     let peel = || add_peeled(amounts, parent, kept.bits().words());
     rayon::join(dominate, peel);
     predecessors.drop_class_edges();
-    for (preorder, idom) in kept_list.iter().zip(&parents) {
-        let idom = kept_list.get(*idom as usize).copied().unwrap_or_default();
-        if let Some(entry) = parent.get_mut(*preorder as usize) {
-            *entry = idom;
+    let entries = as_atomics(parent);
+    let found = kept_list.par_iter().zip(&parents);
+    found.for_each(|(preorder, idom)| {
+        let idom = kept_list.get(*idom as usize).copied();
+        if let Some(entry) = entries.get(*preorder as usize) {
+            entry.store(idom.unwrap_or_default(), Ordering::Relaxed);
         }
-    }
+    });
     Inbound {
         shared,
         predecessors,

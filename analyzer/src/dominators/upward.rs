@@ -17,10 +17,13 @@ const MOST_SWEEPS: u32 = 4;
 pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
+    upward.reverse();
+    for list in &mut upward {
+        list.reverse();
+    }
     for sweep in 0..=MOST_SWEEPS {
         let mut settled = true;
-        for list in upward.iter_mut().rev() {
-            list.reverse();
+        for list in &mut upward {
             list.retain(|(lower, upper)| {
                 let mut at = *lower;
                 let mut counts = sweep == MOST_SWEEPS;
@@ -35,7 +38,6 @@ pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
                 }
                 !counts
             });
-            list.reverse();
         }
         if settled {
             break;
