@@ -178,7 +178,7 @@ mod tests {
     use super::fold;
     use crate::{AnalyzeOptions, Silent, analyze};
 
-    /// Twenty thousand classes, which make steps whose numbers need four bytes. Against a look at all dominators of
+    /// Twenty thousand classes, which make more steps than are counted by step. Against a look at all dominators of
     /// every object.
     #[test]
     fn varied_heaps_fold_as_exactly_as_others() {

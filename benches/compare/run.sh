@@ -2,11 +2,11 @@
 # Times heapray and the peers that crates.io has, in turn on one dump, and prints medians and ratios.
 #   benches/compare/run.sh DUMP [--runs N] [--heapray PATH] [--peers DIR] [--only NAME,…] [--warm SIZE]
 # Installs hprof-slurp, hprof-analyzer and heaptrail into DIR (default target/peers) where they are not there
-# yet; a peer that can't be installed or fails is said so in its row. The page cache is warm: one run of each
-# comes first and doesn't count. With --warm so much free memory is warm, too: before each run a program takes and
-# returns it, in place of what a virtual machine's host may have taken back. Wall, user and system seconds and peak
-# resident memory are the system's own account of each process (GNU time); medians of N runs (default 5). Needs GNU
-# time.
+# yet; a peer that can't be installed or fails is said so in its row. The page cache is warm: one run of each comes
+# first and doesn't count, and the dump is read before every run, since some systems drop what lies idle while others
+# run. With --warm so much free memory is warm, too: before each run a program takes and returns it, in place of what
+# a virtual machine's host may have taken back. Wall, user and system seconds and peak resident memory are the system's
+# own account of each process (GNU time); medians of N runs (default 5). Needs GNU time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
@@ -57,6 +57,7 @@ for run in $(seq 0 "$runs"); do
     for i in "${!names[@]}"; do
         name=${names[i]}
         [ ! -e "$work/$name.failed" ] || continue
+        cat "$dump" >/dev/null
         [ -z "$warm" ] || target/release/warm "$warm"
         if ! /usr/bin/time -f '%e %U %S %M' -o "$work/time" bash -c "exec ${commands[i]}" >"$work/$name.out" 2>&1; then
             touch "$work/$name.failed"
