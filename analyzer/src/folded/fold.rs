@@ -30,7 +30,7 @@ const MOST_DEPTH: u32 = 1024;
 /// Places for each node at most, before loaders are no longer told apart.
 const MOST_PLACES_SHARE: usize = 4;
 /// Entries of the direct-mapped table of recent steps.
-const RECENT: usize = 1 << 14;
+const RECENT: usize = 1 << 15;
 /// Puts classes far from each other in it: what 2³² is divided by the golden ratio, odd.
 const SPREAD: u32 = 0x9e37_79b9;
 /// Steps that are worth a count of their own.
