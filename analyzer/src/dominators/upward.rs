@@ -17,6 +17,7 @@ const MOST_SWEEPS: u32 = 4;
 pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
+    // From the last on.
     upward.reverse();
     for list in &mut upward {
         list.reverse();
