@@ -1,7 +1,7 @@
 //! The finished analysis, to be asked questions; and how it is made.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use heapray_hprof::salvage::{Repair, add_repair};
@@ -9,7 +9,7 @@ use heapray_hprof::{Access, Header, IdSize};
 
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
-use crate::column::{Backing, Column, Pages};
+use crate::column::{Backing, Column};
 use crate::confidence::{holders_were_lost, roots_were_lost};
 use crate::dominators::{Inbound, dominators};
 use crate::error::{AnalyzeError, Result};
@@ -158,11 +158,9 @@ fn analyze_here<'a>(
         mapped: &mapped,
     };
     let strings = OnceLock::new();
-    let folding = scratch.pages(&backing).first_half();
     let read_ahead = || {
         if options.read_ahead {
             strings.get_or_init(|| StringSample::read(&records));
-            Pages::get_ready(&[folding], &AtomicBool::new(false));
         }
     };
     let mut walk = WalkOptions {

@@ -220,12 +220,6 @@ impl Pages {
         }
     }
 
-    /// The memory of the first half of the entries.
-    pub(crate) fn first_half(self) -> Self {
-        let bytes = self.bytes / 2;
-        Self { bytes, ..self }
-    }
-
     /// The same for a column that several threads fill from front to back, more or less.
     pub(crate) fn in_turn(self) -> InTurn {
         InTurn {

@@ -8,6 +8,7 @@
 //!
 //! Folding adds up what class loaders retain, too, see [`loader_groups`].
 
+mod above;
 mod fold;
 mod loader_groups;
 mod parts;

@@ -2,12 +2,15 @@
 //! steps were taken with is counted by step, and only in the end by node and loader: few steps are taken by many objects,
 //! mostly. Where there are nearly as many as objects, these are counted one by one.
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rustc_hash::FxHashMap;
 
+use super::above::{Above, TooDeep};
 use super::loader_groups::{Kind, LoaderGroups, NONE};
 use super::{FoldedIndex, FoldedNode};
 use crate::classes::ClassIndex;
-use crate::column::Column;
 use crate::graph::Graph;
 use crate::index::AddressIndex;
 use crate::reach::Amount;
@@ -35,12 +38,12 @@ const RECENT: usize = 1 << 15;
 const SPREAD: u32 = 0x9e37_79b9;
 /// Steps that are worth a count of their own.
 const MOST_COUNTED: usize = 1 << 16;
-/// Dominators in front of a part of the walk whose steps are taken once more for it, at most.
-const MOST_BEFORE: usize = if cfg!(test) { 16 } else { 1 << 16 };
+/// Objects that are folded before anybody asks whether the other parts are folded in vain.
+const AT_ONCE: u32 = 1 << 16;
 
 /// Where an object stands when it is folded: at a node, below a sequence of loaders. Mostly the node
 /// alone tells the sequence. Number 0 is the virtual root's.
-type Place = u32;
+pub(super) type Place = u32;
 
 /// From a place down to objects of a kind.
 #[derive(Debug, Clone, Copy)]
@@ -120,13 +123,13 @@ impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
     pub(super) fn new(
         graph: &'t Graph<'a>,
         heaps: &'t RetainedHeaps,
-        retained: &'t Column<A>,
+        retained: &'t [A],
         unit: u64,
     ) -> Self {
         Self {
             graph,
             heaps,
-            retained: retained.as_slice(),
+            retained,
             unit,
         }
     }
@@ -137,51 +140,70 @@ impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
     }
 }
 
-/// Where objects stand that follow each other in the walk.
-pub(super) struct Part<'p, N> {
-    /// The first object.
-    pub(super) first: u32,
-    pub(super) places: &'p mut [N],
-}
-
-/// Why a part can't be folded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unfolded {
-    /// There are too many places, or steps to count.
-    TooVaried,
-    /// Too much in front of the part stands above it.
-    DeepBelow,
-}
-
 pub(super) struct Folding<'f, 'a, A> {
     tree: Tree<'f, 'a, A>,
     /// An object of so many units gets a node of its own.
     big: u64,
     pub(super) nodes: Vec<FoldedNode>,
-    /// Nodes above, by node.
-    depths: Vec<u32>,
-    /// Node and sequence of loaders, by place.
-    places: Vec<(FoldedIndex, u32)>,
-    place_numbers: FxHashMap<(FoldedIndex, u32), Place>,
+    /// What else is known of nodes.
+    levels: Vec<Level>,
+    /// Nodes by the one above and class, where another step than one from the first place above leads to them first.
+    odd_nodes: FxHashMap<(FoldedIndex, ClassIndex), FoldedIndex>,
+    places: Vec<Placed>,
+    /// All but the first of each node.
+    odd_places: FxHashMap<(FoldedIndex, u32), Place>,
     pub(super) loaders: LoaderGroups<'f, 'a>,
     /// There may be nearly as many as objects.
     steps: Vec<Step>,
     /// By step, if they are few, and not objects that are counted.
     counts: Option<Vec<Count>>,
-    step_numbers: FxHashMap<(Place, Kind), StepNumber>,
+    /// Steps from places that several lead from, but the first, by kind. Of each place alone, so that who folds what
+    /// stands below one of them finds its steps side by side.
+    more_steps: Vec<FxHashMap<Kind, StepNumber>>,
     recent: Vec<Recent>,
-    /// Places of objects in front of the part, and the one that was asked for last.
-    before: FxHashMap<u32, Place>,
-    last_before: (u32, Place),
+    above: Above<'f>,
+    /// Steps to single objects, by preorder number.
+    singles: FxHashMap<u32, StepNumber>,
     most: usize,
     /// No limit was met but that of nodes for single objects.
     pub(super) exact: bool,
-    singles: usize,
+}
+
+/// A place, and what steps lead from there other than to single objects.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    node: FoldedIndex,
+    /// Of loaders.
+    sequence: u32,
+    /// The first step, with the kind of objects that take it; of number 0 if there is none.
+    first: (Kind, StepNumber),
+    /// Number of the map of further ones, from 1; 0 if there are none.
+    more: u32,
+}
+
+impl Placed {
+    fn new(node: FoldedIndex, sequence: u32) -> Self {
+        Self {
+            node,
+            sequence,
+            first: (0, 0),
+            more: 0,
+        }
+    }
+}
+
+/// Where a node is.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    /// Nodes above.
+    depth: u32,
+    /// The first place at the node.
+    place: Place,
 }
 
 impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
-    /// That counts by step, and is to be told to [`count`](Self::count) in the end, or by object.
-    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, by_step: bool) -> Self {
+    /// Counts by step for as long as these are few.
+    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, above: Above<'f>) -> Self {
         let Tree {
             graph, heaps, unit, ..
         } = tree;
@@ -203,95 +225,81 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
             tree,
             big: (all / SINGLE_SHARE).max(1).div_ceil(unit),
             nodes: vec![root],
-            depths: vec![0],
-            places: vec![(0, 0)],
-            place_numbers: FxHashMap::from_iter([((0, 0), 0)]),
+            levels: vec![Level { depth: 0, place: 0 }],
+            odd_nodes: FxHashMap::default(),
+            places: vec![Placed::new(0, 0)],
+            odd_places: FxHashMap::default(),
             loaders: LoaderGroups::new(graph, index),
             steps: vec![nowhere],
-            counts: by_step.then(|| vec![Count::default()]),
-            step_numbers: FxHashMap::default(),
+            counts: Some(vec![Count::default()]),
+            more_steps: Vec::new(),
             recent: vec![nothing; RECENT],
-            before: FxHashMap::default(),
-            last_before: (0, 0),
+            above,
+            singles: FxHashMap::default(),
             most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
             exact: true,
-            singles: 0,
         }
     }
 
-    /// Takes a step for every object of a part from one on: a chain of look-ups, one after the other, beside which
-    /// counting costs little.
-    pub(super) fn sweep<N>(&mut self, part: Part<'_, N>, begin: u32) -> Result<(), Unfolded>
-    where
-        N: Copy + Default + Into<Place> + TryFrom<Place>,
-    {
-        let Part { first, places } = part;
-        if let Some(root) = places.first_mut().filter(|_| first == 0) {
-            *root = N::default();
+    /// Folds one part of several, for as long as none of them is `in_vain`. `None` where too much stands above it, or there
+    /// are too many steps to count.
+    pub(super) fn fold_part(&mut self, mut part: Range<u32>, in_vain: &AtomicBool) -> Option<()> {
+        while !part.is_empty() {
+            let next = part.start.saturating_add(AT_ONCE).min(part.end);
+            self.sweep(part.start..next).ok()?;
+            if self.counts.is_none() || in_vain.load(Ordering::Relaxed) {
+                return None;
+            }
+            part.start = next;
         }
+        Some(())
+    }
+
+    /// Takes a step for every object: a chain of look-ups, one after the other, beside which counting costs little.
+    pub(super) fn sweep(&mut self, objects: Range<u32>) -> Result<(), TooDeep> {
         let Tree {
             graph,
             heaps,
             retained,
             ..
         } = self.tree;
-        let all = begin..first.saturating_add(places.len() as u32);
+        let places = objects.start as usize..objects.end as usize;
+        let dominators = heaps.idom.as_slice();
+        let own = dominators.get(places.clone()).unwrap_or_default();
+        let amounts = retained.get(places).unwrap_or_default();
         let classes = heaps
             .classes
-            .range(graph, heaps.order.as_slice(), all.clone());
-        let dominators = heaps.idom.as_slice().get(begin as usize..);
-        let amounts = retained.get(begin as usize..);
-        let dominators = dominators.unwrap_or_default().iter();
-        let objects = dominators.zip(amounts.unwrap_or_default()).zip(all);
-        for (class, ((dominator, amount), preorder)) in classes.zip(objects) {
-            let from = match dominator.checked_sub(first) {
-                Some(at) => places.get(at as usize).map_or(0, |place| (*place).into()),
-                None => self.place_before(*dominator)?,
+            .range(graph, heaps.order.as_slice(), objects.clone());
+        for (class, ((dominator, amount), preorder)) in
+            classes.zip(own.iter().zip(amounts).zip(objects))
+        {
+            let from = match self.above.get(*dominator) {
+                Some(place) => place,
+                None => self.find_place(*dominator, dominators)?,
             };
             let amount = amount.units();
             let (number, to) = self.step_below(from, class, preorder, amount);
-            if let Some(entry) = places.get_mut((preorder - first) as usize) {
-                *entry = N::try_from(to).map_err(|_| Unfolded::TooVaried)?;
+            self.above.put(preorder, to);
+            let counts = self.counts.as_mut();
+            match counts.and_then(|counts| counts.get_mut(number as usize)) {
+                Some(count) => count.add(preorder, amount),
+                None => self.count_object(number, preorder, amount),
             }
-            let Some(counts) = &mut self.counts else {
-                self.count_object(number, preorder, amount);
-                continue;
-            };
-            let count = counts.get_mut(number as usize);
-            count.ok_or(Unfolded::TooVaried)?.add(preorder, amount);
         }
         Ok(())
     }
 
-    /// The place of an object in front of the part, which is another's, and those of its dominators: only what stands
-    /// above the part's first object in the walk is asked for.
-    fn place_before(&mut self, preorder: u32) -> Result<Place, Unfolded> {
-        if self.last_before.0 == preorder {
-            return Ok(self.last_before.1);
-        }
+    /// The place of an object that was folded long ago, or in another part.
+    #[cold]
+    fn find_place(&mut self, preorder: u32, dominators: &[u32]) -> Result<Place, TooDeep> {
         let heaps = self.tree.heaps;
-        let mut way = Vec::new();
-        let mut above = preorder;
-        let mut place = loop {
-            if above == 0 {
-                break 0;
-            }
-            if let Some(place) = self.before.get(&above) {
-                break *place;
-            }
-            way.push(above);
-            if self.before.len() + way.len() > MOST_BEFORE {
-                return Err(Unfolded::DeepBelow);
-            }
-            let dominator = heaps.idom.as_slice().get(above as usize);
-            above = dominator.copied().unwrap_or_default();
-        };
+        let (mut place, way) = self.above.find(preorder, dominators)?;
         for object in way.into_iter().rev() {
             let class = heaps.class_at(self.tree.graph, object);
             (_, place) = self.step_below(place, class, object, self.tree.retained(object));
-            self.before.insert(object, place);
+            self.above.put(object, place);
         }
-        self.last_before = (preorder, place);
+        self.above.put(preorder, place);
         Ok(place)
     }
 
@@ -351,41 +359,75 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
     }
 
     fn find_step(&mut self, from: Place, kind: Kind) -> StepNumber {
-        if let Some(number) = self.step_numbers.get(&(from, kind)) {
-            return *number;
+        self.known_step(from, kind).unwrap_or_else(|| {
+            let step = self.new_step(from, kind);
+            let number = self.add(step);
+            self.know_step(from, kind, number);
+            number
+        })
+    }
+
+    fn known_step(&self, from: Place, kind: Kind) -> Option<StepNumber> {
+        let Placed { first, more, .. } = *self.places.get(from as usize)?;
+        if first.0 == kind {
+            return Some(first.1).filter(|number| *number != 0);
         }
-        let step = self.new_step(from, kind);
-        let number = self.add(step);
-        self.step_numbers.insert((from, kind), number);
-        number
+        let more = self.more_steps.get(more.checked_sub(1)? as usize)?;
+        more.get(&kind).copied()
+    }
+
+    fn know_step(&mut self, from: Place, kind: Kind, number: StepNumber) {
+        let Some(place) = self.places.get_mut(from as usize) else {
+            return;
+        };
+        if place.first.1 == 0 {
+            place.first = (kind, number);
+            return;
+        }
+        if place.more == 0 {
+            self.more_steps.push(FxHashMap::default());
+            place.more = self.more_steps.len() as u32;
+        }
+        if let Some(more) = self.more_steps.get_mut(place.more as usize - 1) {
+            more.insert(kind, number);
+        }
     }
 
     fn add(&mut self, step: Step) -> StepNumber {
         self.steps.push(step);
-        let counts = self.counts.as_mut();
-        if let Some(counts) = counts.filter(|counts| counts.len() < MOST_COUNTED) {
+        if let Some(counts) = &mut self.counts {
             counts.push(Count::default());
+            if counts.len() > MOST_COUNTED {
+                // From now on object by object.
+                self.count();
+            }
         }
         self.steps.len() as StepNumber - 1
     }
 
     fn new_step(&mut self, from: Place, kind: Kind) -> Step {
-        let (node, _) = self.place(from);
+        let node = self.place(from).node;
         let class = self.loaders.class(kind);
         let home = self
             .above(node)
             .find(|above| self.class_at(*above) == Some(class));
-        let depth = self.depths.get(node as usize).copied().unwrap_or_default();
+        let level = self.level(node);
         let (to, home) = match home {
             Some(home) => (node, home),
-            None if self.nodes.len() >= self.most || depth >= MOST_DEPTH => {
-                self.exact = false;
-                (node, node)
-            }
-            None => {
-                let new = self.push(FoldedNode::new(node, class), depth);
-                (new, new)
-            }
+            None => match self.node_below(node, class) {
+                Some(known) => (known, known),
+                None if self.nodes.len() >= self.most || level.depth >= MOST_DEPTH => {
+                    self.exact = false;
+                    (node, node)
+                }
+                None => {
+                    let new = self.push(FoldedNode::new(node, class), level.depth);
+                    if from != level.place || kind != class.0 {
+                        self.odd_nodes.insert((node, class), new);
+                    }
+                    (new, new)
+                }
+            },
         };
         let (to_place, loaders) = self.below(from, to, kind);
         Step {
@@ -396,12 +438,26 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         }
     }
 
+    /// The node of a class below another, if a step led there before: from the first place at that one, or from wherever.
+    fn node_below(&self, node: FoldedIndex, class: ClassIndex) -> Option<FoldedIndex> {
+        let odd = || self.odd_nodes.get(&(node, class)).copied();
+        let step = self.known_step(self.level(node).place, class.0);
+        let step = step.and_then(|step| self.steps.get(step as usize));
+        match step.filter(|step| step.enters) {
+            Some(step) => Some(step.home),
+            None => odd(),
+        }
+    }
+
     /// A node for one big object; `None` when it belongs to a recursive structure.
     #[cold]
     fn single(&mut self, from: Place, kind: Kind, preorder: u32) -> Option<StepNumber> {
-        let (node, _) = self.place(from);
-        let depth = self.depths.get(node as usize).copied()?;
-        if self.singles >= MOST_SINGLES || depth >= MOST_DEPTH {
+        if let Some(known) = self.singles.get(&preorder) {
+            return Some(*known);
+        }
+        let node = self.place(from).node;
+        let Level { depth, .. } = self.level(node);
+        if self.singles.len() >= MOST_SINGLES || depth >= MOST_DEPTH {
             return None;
         }
         let class = self.loaders.class(kind);
@@ -410,38 +466,54 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         if repeats >= MOST_REPEATS {
             return None;
         }
-        self.singles += 1;
         let mut single = FoldedNode::new(node, class);
         (single.single, single.nested) = (preorder, repeats > 0);
         let home = self.push(single, depth);
         let (to, loaders) = self.below(from, home, kind);
-        Some(self.add(Step {
+        let step = self.add(Step {
             to,
             home,
             enters: true,
             loaders,
-        }))
+        });
+        self.singles.insert(preorder, step);
+        Some(step)
     }
 
+    /// A new node below one of that depth. The next place is the node's first.
     fn push(&mut self, node: FoldedNode, depth: u32) -> FoldedIndex {
-        self.depths.push(depth + 1);
+        self.levels.push(Level {
+            depth: depth + 1,
+            place: self.places.len() as Place,
+        });
         self.nodes.push(node);
         self.nodes.len() as FoldedIndex - 1
     }
 
-    fn place(&self, place: Place) -> (FoldedIndex, u32) {
-        self.places.get(place as usize).copied().unwrap_or_default()
+    fn level(&self, node: FoldedIndex) -> Level {
+        let nowhere = Level { depth: 0, place: 0 };
+        self.levels.get(node as usize).copied().unwrap_or(nowhere)
+    }
+
+    fn place(&self, place: Place) -> Placed {
+        let nowhere = Placed::new(0, 0);
+        self.places.get(place as usize).copied().unwrap_or(nowhere)
     }
 
     /// The place at a node below an object of that kind, and the loaders that are new there.
     fn below(&mut self, from: Place, to: FoldedIndex, kind: Kind) -> (Place, [u32; 2]) {
-        let (_, sequence) = self.place(from);
+        let sequence = self.place(from).sequence;
         self.loaders.gave_up |= self.places.len() >= self.most * MOST_PLACES_SHARE;
         let (sequence, loaders) = self.loaders.extend(sequence, kind);
         let next = self.places.len() as Place;
-        let place = *self.place_numbers.entry((to, sequence)).or_insert(next);
+        let first = self.level(to).place;
+        let place = if first == next || self.place(first).sequence == sequence {
+            first
+        } else {
+            *self.odd_places.entry((to, sequence)).or_insert(next)
+        };
         if place == next {
-            self.places.push((to, sequence));
+            self.places.push(Placed::new(to, sequence));
         }
         (place, loaders)
     }
@@ -462,7 +534,7 @@ impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
         let all = || std::iter::once(self).chain(others);
         let sum = |number: fn(&Self) -> usize| all().map(number).sum::<usize>();
         all().all(|folding| folding.exact && !folding.loaders.gave_up)
-            && sum(|folding| folding.singles) < MOST_SINGLES
+            && sum(|folding| folding.singles.len()) < MOST_SINGLES
             && sum(|folding| folding.nodes.len()) < self.most
             && sum(|folding| folding.places.len()) < self.most * MOST_PLACES_SHARE
             && sum(|folding| folding.loaders.kinds()) < super::loader_groups::MOST_KINDS

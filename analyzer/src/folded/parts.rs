@@ -2,8 +2,10 @@
 //! one of an earlier part's, or new.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::fold::{Folding, Part, Tree, Unfolded};
+use super::above::Above;
+use super::fold::{Folding, Tree};
 use super::{FoldedTree, RetainedBy};
 use crate::column::Column;
 use crate::graph::Graph;
@@ -15,7 +17,7 @@ use crate::retained::RetainedHeaps;
 const LEAST_PART: usize = if cfg!(test) { 16 } else { 1 << 20 };
 
 /// Folds the dominator tree on up to so many threads, of which nothing in it depends. O(objects); `scratch` has room
-/// for an entry per object and the virtual root, of which the first half is touched in all but the most varied heaps.
+/// for an entry per object and the virtual root, and is touched in varied or deep heaps only.
 ///
 /// Threads of its own, since one of a pool that waits for its part of the work may be given a question that waits
 /// for the folded tree.
@@ -29,30 +31,27 @@ pub(crate) fn fold(
     let scratch = scratch.as_mut_slice();
     match &heaps.retained {
         Amounts::Narrow(retained, unit) => {
-            let tree = Tree::new(graph, heaps, retained, *unit);
+            let tree = Tree::new(graph, heaps, retained.as_slice(), *unit);
             fold_tree(tree, index, scratch, threads)
         }
         Amounts::Wide(retained, unit) => {
-            let tree = Tree::new(graph, heaps, retained, *unit);
+            let tree = Tree::new(graph, heaps, retained.as_slice(), *unit);
             fold_tree(tree, index, scratch, threads)
         }
     }
 }
 
-fn fold_tree<A: Amount>(
-    tree: Tree<'_, '_, A>,
-    index: &AddressIndex,
-    scratch: &mut [u32],
+fn fold_tree<'f, A: Amount>(
+    tree: Tree<'f, '_, A>,
+    index: &'f AddressIndex,
+    scratch: &'f mut [u32],
     threads: usize,
 ) -> FoldedTree {
-    let end = (tree.heaps.count as usize + 1).min(scratch.len());
-    let small = bytemuck::cast_slice_mut(scratch).get_mut(..end);
-    let parts = fold_parts(tree, index, small.unwrap_or_default(), threads);
-    let folding = parts.unwrap_or_else(|_| {
-        let places = scratch.get_mut(..end).unwrap_or_default();
-        let mut folding = Folding::new(tree, index, false);
-        // Can't fail: every number fits, and nothing stands in front of the first object.
-        let _ = folding.sweep(Part { first: 0, places }, 1);
+    let folding = fold_parts(tree, index, threads).unwrap_or_else(|| {
+        let mut folding = Folding::new(tree, index, Above::all(scratch));
+        // Can't fail: who knows all places takes no step again.
+        let _ = folding.sweep(1..tree.heaps.count + 1);
+        folding.count();
         folding
     });
     FoldedTree {
@@ -63,49 +62,43 @@ fn fold_tree<A: Amount>(
     }
 }
 
-/// Folds in equal parts. Where a part stands below too much, or where all together may meet a limit, the first part's
-/// folding goes on with the rest.
+/// Folds in equal parts. `None` where too much stands above one of them, or all together may meet a limit.
 fn fold_parts<'f, 'a, A: Amount>(
     tree: Tree<'f, 'a, A>,
     index: &'f AddressIndex,
-    places: &mut [u16],
     threads: usize,
-) -> Result<Folding<'f, 'a, A>, Unfolded> {
-    let end = places.len();
-    let share = end.div_ceil(threads.min(end / LEAST_PART).max(1));
-    let fold = |(part, places): (usize, &mut [u16])| {
-        let mut folding = Folding::new(tree, index, true);
-        let first = (part * share) as u32;
-        folding.sweep(Part { first, places }, first.max(1))?;
-        Ok(folding)
+) -> Option<Folding<'f, 'a, A>> {
+    let objects = tree.heaps.count;
+    let share = objects.div_ceil(threads.min(objects as usize / LEAST_PART).max(1) as u32);
+    let in_vain = AtomicBool::new(false);
+    let fold = |first: u32| {
+        let above = Above::lately(share as usize);
+        let mut folding = Folding::new(tree, index, above);
+        let part = first..first.saturating_add(share).min(objects + 1);
+        let folded = folding.fold_part(part, &in_vain);
+        in_vain.fetch_or(folded.is_none(), Ordering::Relaxed);
+        folded.map(|()| folding)
     };
-    let mut parts = places.chunks_mut(share).enumerate();
-    let first = parts.next().unwrap_or((0, &mut []));
     let (first, others) = std::thread::scope(|scope| {
-        let spawn = |part| std::thread::Builder::new().spawn_scoped(scope, move || fold(part));
-        let others: Vec<_> = parts.map(spawn).collect();
-        let first = fold(first);
+        let spawn = |first| std::thread::Builder::new().spawn_scoped(scope, move || fold(first));
+        let others = (1..=objects).step_by(share.max(1) as usize).skip(1);
+        let others: Vec<_> = others.map(spawn).collect();
+        let first = fold(1);
         let others = others.into_iter().map(|other| match other {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             // No thread to be had.
-            Err(_) => Err(Unfolded::DeepBelow),
+            Err(_) => None,
         });
-        (first, others.collect::<Result<Vec<_>, _>>())
+        (first, others.collect::<Option<Vec<_>>>())
     });
-    let mut first = first?;
-    match others {
-        Err(Unfolded::TooVaried) => return Err(Unfolded::TooVaried),
-        Ok(others) if first.has_room_for(&others) => {
-            first.count();
-            for mut other in others {
-                other.count();
-                first.take_in(other);
-            }
-        }
-        _ => {
-            first.sweep(Part { first: 0, places }, share as u32)?;
-            first.count();
-        }
+    let (mut first, others) = first.zip(others)?;
+    if !others.is_empty() && !first.has_room_for(&others) {
+        return None;
     }
-    Ok(first)
+    first.count();
+    for mut other in others {
+        other.count();
+        first.take_in(other);
+    }
+    Some(first)
 }
