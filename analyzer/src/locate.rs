@@ -14,7 +14,9 @@ use std::sync::{Mutex, PoisonError};
 use heapray_hprof::salvage::{
     Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
 };
-use heapray_hprof::{Cursor, FieldType, Header, IdSize, ObjectId, RecordTag, Root};
+use heapray_hprof::{
+    Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,
+};
 
 pub(crate) use names::Names;
 pub(crate) use scan::Sink;
@@ -29,7 +31,7 @@ use crate::source::Source;
 /// Bytes of heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
 
-/// Whole sub-records, back to back.
+/// Whole sub-records, back to back but for headers of segments between them.
 pub(crate) type Stretch = Range<usize>;
 
 /// What the first pass found.
@@ -150,11 +152,8 @@ pub(crate) fn scan<'a, S: Sink>(
             }
         }
         sinks.push(scan.sink);
-        located.heap_bytes += scan
-            .stretches
-            .iter()
-            .map(|range| range.len() as u64)
-            .sum::<u64>();
+        let read: usize = scan.stretches.iter().map(Range::len).sum();
+        located.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
         located.stretches.extend(scan.stretches);
         located.class_dumps.extend(scan.class_dumps);
         located.roots.extend(scan.roots);

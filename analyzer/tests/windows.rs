@@ -11,8 +11,9 @@ mod raw;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heapray_analyzer::query::GroupBy;
-use heapray_analyzer::{AnalyzeOptions, Silent, analyze, tally};
-use heapray_hprof::Access;
+use heapray_analyzer::{Analysis, AnalyzeOptions, ClassIndex, Silent, analyze, tally};
+use heapray_hprof::salvage::RepairKind;
+use heapray_hprof::{Access, ObjectId};
 use heapray_testkit::generate::{GenerateOptions, generate};
 use raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
 
@@ -70,13 +71,65 @@ fn makes_no_difference(bytes: &[u8]) {
 
 #[test]
 fn in_segments_of_any_length() {
-    for segment_bytes in [5_000, 1 << 20, 1 << 30] {
-        let mut options = GenerateOptions::default();
-        (options.objects, options.segment_bytes) = (60_000, segment_bytes);
-        let mut file = Vec::new();
-        generate(&options, &mut file).unwrap();
+    let whole = in_segments(1 << 30);
+    let whole = analyze(&whole, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    for segment_bytes in [1, 5_000, 1 << 20, 1 << 30] {
+        let file = in_segments(segment_bytes);
         makes_no_difference(&file);
+        let analysis = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        assert!(places(&analysis).eq(places(&whole)));
+        assert_eq!(analysis.heap_bytes_read(), whole.heap_bytes_read());
     }
+}
+
+/// Without sizes: there is more to tell them by where an object and its neighbour stand in one segment.
+fn places(
+    analysis: &Analysis<'_>,
+) -> impl Iterator<Item = (ObjectId, ClassIndex, Option<ObjectId>)> {
+    analysis
+        .objects()
+        .map(|row| (row.id, row.class, row.dominator))
+}
+
+fn in_segments(segment_bytes: usize) -> Vec<u8> {
+    let mut options = GenerateOptions::default();
+    (options.objects, options.segment_bytes) = (60_000, segment_bytes);
+    let mut file = Vec::new();
+    generate(&options, &mut file).unwrap();
+    file
+}
+
+/// Objects, unreachable ones included.
+fn all(analysis: &Analysis<'_>) -> u64 {
+    analysis.objects().count() as u64 + analysis.unreachable().objects
+}
+
+/// An instance that claims the next segment for itself, whole. Short segments are read together, but none may take an
+/// object from another.
+#[test]
+fn segments_keep_their_objects() {
+    let mut file = in_segments(1);
+    let whole = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let objects = all(&whole);
+    drop(whole);
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let mut at = file.iter().position(|byte| *byte == 0).unwrap() + 13;
+    let records = std::iter::from_fn(|| {
+        let record = at;
+        at += 9 + number(at.checked_add(5).filter(|at| at + 4 <= file.len())?) as usize;
+        Some(record)
+    });
+    let is_instance = |record: &usize| file[*record] == 0x1c && file.get(record + 9) == Some(&0x21);
+    let record = records.filter(is_instance).nth(1000).unwrap();
+    let next = record + 9 + number(record + 5) as usize;
+    let length = record + 9 + 21;
+    let claimed = number(length) + 9 + number(next + 5);
+    file[length..length + 4].copy_from_slice(&claimed.to_be_bytes());
+    let damaged = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    assert_eq!(all(&damaged), objects - 1);
+    let repairs: Vec<_> = damaged.repairs().iter().map(|repair| repair.kind).collect();
+    assert_eq!(repairs, [RepairKind::DamagedSegment]);
+    makes_no_difference(&file);
 }
 
 /// Arrays that are longer than a window: the first object, between others, and the last.

@@ -7,7 +7,8 @@ use crate::cursor::Cursor;
 use crate::error::{ErrorKind, Result};
 use crate::id::{IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
 use crate::object_head::{self, ObjectHead};
-use crate::tag::{RootKind, SubTag};
+use crate::record::RECORD_HEADER_BYTES;
+use crate::tag::{RecordTag, RootKind, SubTag};
 use crate::value::FieldType;
 
 /// One sub-record.
@@ -144,6 +145,21 @@ impl<'a> SubRecords<'a> {
             return None;
         }
         object_head::take(&mut self.cursor)
+    }
+
+    /// Takes the header of a `HEAP_DUMP_SEGMENT` if one begins here, for whoever reads several segments that follow each other
+    /// as one. No sub-record begins with its tag.
+    ///
+    /// # Errors
+    /// When it is cut.
+    pub fn next_segment(&mut self) -> Option<Result<()>> {
+        let mut cursor = self.cursor;
+        let tag = cursor.read_u8("record header").ok()?;
+        if self.failed || RecordTag(tag) != RecordTag::HEAP_DUMP_SEGMENT {
+            return None;
+        }
+        let rest = cursor.read_bytes(RECORD_HEADER_BYTES - 1, "record header");
+        Some(rest.map(|_| self.cursor = cursor))
     }
 
     #[expect(

@@ -66,8 +66,8 @@ pub use heap_dump::{
 pub use id::{ClassSerial, FrameId, IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
 pub use object_head::{ObjectHead, Shape};
 pub use record::{
-    EndThread, Frame, HeapSummary, LoadClass, Record, Records, StartThread, Trace, UnloadClass,
-    Utf8,
+    EndThread, Frame, HeapSummary, LoadClass, RECORD_HEADER_BYTES, Record, Records, StartThread,
+    Trace, UnloadClass, Utf8,
 };
 pub use tag::{RecordTag, RootKind, SubTag};
 pub use text::decode_modified_utf8;

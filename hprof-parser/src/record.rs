@@ -7,7 +7,7 @@ use crate::id::{ClassSerial, FrameId, IdSize, ObjectId, StringId, ThreadSerial, 
 use crate::tag::RecordTag;
 
 /// Bytes of a record's tag, time and length.
-pub(crate) const RECORD_HEADER_BYTES: u64 = 9;
+pub const RECORD_HEADER_BYTES: u64 = 9;
 
 /// A top-level record; its body is not looked at yet.
 #[derive(Debug, Clone, Copy)]

@@ -114,9 +114,16 @@ impl<'t, 'a> Reader<'t, 'a> {
         loop {
             let place = sub_records.clone();
             let at = || place.offset();
-            let (head, bytes) = match sub_records.next_object() {
-                Some(object) => object,
-                None => match sub_records.next() {
+            let (head, bytes) = if let Some(object) = sub_records.next_object() {
+                object
+            } else {
+                // A stretch may hold several segments.
+                match sub_records.next_segment() {
+                    Some(Ok(())) => continue,
+                    Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
+                    None => {}
+                }
+                match sub_records.next() {
                     None => return Ok((at() as usize, None)),
                     Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
                     Some(Ok(SubRecord::Class(class))) => {
@@ -127,7 +134,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                         Some(object) => object,
                         None => continue,
                     },
-                },
+                }
             };
             let Some(object) = self.find(head.id) else {
                 continue;

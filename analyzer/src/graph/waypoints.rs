@@ -94,6 +94,9 @@ pub(crate) fn walk_objects(
     let mut sub_records = SubRecords::new(Cursor::new(bytes, offset as u64, id_size));
     std::iter::from_fn(move || {
         loop {
+            if let Some(segment) = sub_records.next_segment() {
+                segment.ok()?;
+            }
             let at = sub_records.offset() as usize;
             let id = match sub_records.next()?.ok()? {
                 SubRecord::Instance(instance) => instance.id,

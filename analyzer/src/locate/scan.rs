@@ -1,9 +1,13 @@
 //! Scans one task's share of the heap for addresses, classes and roots.
 
 use std::ops::Range;
+use std::slice;
 
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
-use heapray_hprof::{ErrorKind, IdSize, ObjectHead, ObjectId, Root, Shape, SubRecord, SubRecords};
+use heapray_hprof::{
+    ErrorKind, IdSize, ObjectHead, ObjectId, RECORD_HEADER_BYTES, Root, Shape, SubRecord,
+    SubRecords,
+};
 
 use super::Stretch;
 use crate::hashing::FileSet;
@@ -14,6 +18,9 @@ use crate::source::Source;
 /// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
 /// heap that is one record.
 const STRETCH_BYTES: usize = 4 << 20;
+
+/// Pieces of fewer bytes on average are read together where they follow each other.
+const SHORT_PIECE: usize = 64 << 10;
 
 /// What is done with each object on the way.
 pub(crate) trait Sink: Send {
@@ -78,9 +85,22 @@ pub(super) struct UnitScan<S> {
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
     pub(super) repairs: Vec<Repair>,
+    /// Of segments, in the stretches.
+    pub(super) headers: u64,
 }
 
-impl<S> UnitScan<S> {
+impl<S: Sink> UnitScan<S> {
+    fn new(hint: &ResyncHint) -> Self {
+        Self {
+            sink: S::new(hint.id_shift),
+            stretches: Vec::new(),
+            class_dumps: Vec::new(),
+            roots: Vec::new(),
+            repairs: Vec::new(),
+            headers: 0,
+        }
+    }
+
     /// Has the object an identifier? What has none is put on record.
     #[inline]
     fn is_object(&mut self, id: ObjectId, at: usize) -> bool {
@@ -98,18 +118,52 @@ pub(super) fn scan_unit<S: Sink>(
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> UnitScan<S> {
-    let mut scan = UnitScan {
-        sink: S::new(hint.id_shift),
-        stretches: Vec::new(),
-        class_dumps: Vec::new(),
-        roots: Vec::new(),
-        repairs: Vec::new(),
+    let bytes: usize = pieces.iter().map(Range::len).sum();
+    let are_short = bytes / pieces.len().max(1) < SHORT_PIECE;
+    let joined = are_short.then(|| scan_joined(source, pieces, id_size, hint));
+    joined
+        .flatten()
+        .unwrap_or_else(|| scan_pieces(source, pieces, id_size, hint))
+}
+
+/// Reads segments that follow each other as one, headers and all: copies and stretches for each of millions of segments
+/// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
+/// can tell which is damaged.
+fn scan_joined<S: Sink>(
+    source: Source<'_>,
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> Option<UnitScan<S>> {
+    let mut scan = UnitScan::new(hint);
+    let mut buffer = Vec::new();
+    let follow = |one: &Range<usize>, next: &Range<usize>| {
+        next.start == one.end + RECORD_HEADER_BYTES as usize
     };
+    for mut pieces in pieces.chunk_by(follow) {
+        let whole = pieces.first()?.start..pieces.last()?.end;
+        let fault = scan_stretches(source, whole, &mut pieces, id_size, &mut buffer, &mut scan);
+        if fault.is_some() || pieces.len() > 1 {
+            return None;
+        }
+    }
+    Some(scan)
+}
+
+fn scan_pieces<S: Sink>(
+    source: Source<'_>,
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> UnitScan<S> {
+    let mut scan = UnitScan::new(hint);
     let mut buffer = Vec::new();
     for piece in pieces {
         let mut from = piece.start;
         while from < piece.end {
-            let stop = scan_stretches(source, from..piece.end, id_size, &mut buffer, &mut scan);
+            let rest = from..piece.end;
+            let alone = &mut slice::from_ref(piece);
+            let stop = scan_stretches(source, rest, alone, id_size, &mut buffer, &mut scan);
             let Some((at, kind)) = stop else { break };
             let file = source.bytes;
             from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
@@ -118,21 +172,22 @@ pub(super) fn scan_unit<S: Sink>(
     scan
 }
 
-/// Scans until the end of the piece or the first sub-record that can't be read, whose place and fault
-/// it returns.
+/// Scans a piece, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
+/// and fault it returns. What is left of `pieces` is the last, if each ended with a sub-record.
 fn scan_stretches<S: Sink>(
     source: Source<'_>,
-    piece: Range<usize>,
+    range: Range<usize>,
+    pieces: &mut &[Range<usize>],
     id_size: IdSize,
     buffer: &mut Vec<u8>,
     scan: &mut UnitScan<S>,
 ) -> Option<(usize, ErrorKind)> {
     scan.sink.begin();
-    let mut stretch_start = piece.start;
-    let mut windows = source.windows(piece.clone(), id_size);
+    let mut stretch_start = range.start;
+    let mut windows = source.windows(range.clone(), id_size);
     let mut fault = None;
     while let Some(sub_records) = windows.next(buffer) {
-        let (stop, error) = scan_window(sub_records, id_size, scan);
+        let (stop, error) = scan_window(sub_records, pieces, id_size, scan);
         if stop - stretch_start >= STRETCH_BYTES {
             scan.stretches.push(stretch_start..stop);
             stretch_start = stop;
@@ -142,7 +197,7 @@ fn scan_stretches<S: Sink>(
             break;
         }
     }
-    let end = fault.map_or(piece.end, |(at, _)| at);
+    let end = fault.map_or(range.end, |(at, _)| at);
     if stretch_start < end {
         scan.stretches.push(stretch_start..end);
     }
@@ -153,14 +208,24 @@ fn scan_stretches<S: Sink>(
 /// it returns.
 fn scan_window<S: Sink>(
     mut sub_records: SubRecords<'_>,
+    pieces: &mut &[Range<usize>],
     id_size: IdSize,
     scan: &mut UnitScan<S>,
 ) -> (usize, Option<ErrorKind>) {
     loop {
         let at = sub_records.offset() as usize;
-        let object = match sub_records.next_object() {
-            Some((head, _)) => head,
-            None => match sub_records.next() {
+        let object = if let Some((head, _)) = sub_records.next_object() {
+            head
+        } else {
+            match next_segment(&mut sub_records, pieces) {
+                Some(Ok(())) => {
+                    scan.headers += 1;
+                    continue;
+                }
+                Some(Err(error)) => return (at, Some(error.kind)),
+                None => {}
+            }
+            match sub_records.next() {
                 None => return (at, None),
                 Some(Err(error)) => return (at, Some(error.kind)),
                 Some(Ok(SubRecord::Class(class))) => {
@@ -178,7 +243,7 @@ fn scan_window<S: Sink>(
                     Some((head, _)) => head,
                     None => continue,
                 },
-            },
+            }
         };
         if object.may_be_cut(id_size) {
             note(&mut scan.repairs, RepairKind::CutArray, at);
@@ -187,6 +252,21 @@ fn scan_window<S: Sink>(
             scan.sink.object(&object);
         }
     }
+}
+
+/// Goes on to the next of several pieces, where the first of them ends.
+#[inline]
+fn next_segment(
+    sub_records: &mut SubRecords<'_>,
+    pieces: &mut &[Range<usize>],
+) -> Option<heapray_hprof::Result<()>> {
+    let (piece, rest) = pieces.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let ends = piece.end as u64 == sub_records.offset();
+    let segment = ends.then(|| sub_records.next_segment()).flatten()?;
+    if segment.is_ok() {
+        *pieces = rest;
+    }
+    Some(segment)
 }
 
 #[cold]
