@@ -7,6 +7,7 @@
 //! that enters one could have begun there.
 
 mod beside;
+mod marks;
 mod measure;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,7 @@ use std::sync::mpsc::{Sender, channel};
 use heapray_hprof::RootKind;
 use rustc_hash::FxHashSet;
 
-use crate::bitset::{Bitset, contains, insert};
+use crate::bitset::Bitset;
 use crate::classes::ClassIndex;
 use crate::column::{Backing, Column, Pages};
 use crate::error::Result;
@@ -24,6 +25,7 @@ use crate::layout::{Scales, Sizes};
 use crate::progress::Progress;
 pub(crate) use beside::{BesideEdges, Edges, push_edge};
 use beside::{LIST, Tree};
+use marks::Marks;
 pub use measure::Total;
 pub(crate) use measure::{Amount, Amounts, WalkedClasses, places};
 use measure::{Measure, Measured};
@@ -107,10 +109,11 @@ pub(crate) fn reach(
         order: measure.order,
         parent: parent.as_atomics(),
     };
-    let mut visited = Bitset::new(graph.len() as usize)?;
-    let walk = Walk::new(graph, &mut visited, tree, progress);
+    let mut marks = Marks::room(graph.len())?;
+    let marks = Marks::new(marks.as_mut_slice(), &graph.leaves);
+    let walk = Walk::new(graph, marks, tree, progress);
     let wide = || Measured::<u64>::new(entries, graph.classes.len(), backing);
-    let (mut walked, columns);
+    let (walked, columns);
     if is_narrow(options.file_bytes) {
         let mut measured = Measured::<u32>::new(entries, graph.classes.len(), backing)?;
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
@@ -128,7 +131,6 @@ pub(crate) fn reach(
         walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
         columns = measured.into_columns(unit);
     }
-    walked.visited = visited;
     let (amounts, classes, by_class) = columns;
     for column in [&mut order, &mut parent] {
         column.give_back_from(walked.count as usize + 1, backing);
@@ -146,9 +148,7 @@ pub(crate) fn reach(
 struct Walk<'w, 'a> {
     graph: &'w Graph<'a>,
     nodes: Nodes<'w>,
-    /// Objects that refer to nothing, and those that were visited: bits.
-    leaves: &'w [u64],
-    visited: &'w mut [u64],
+    marks: Marks<'w>,
     progress: &'w dyn Progress,
     tree: Tree<'w>,
     /// By class: has a class object that is not visited yet, as far as is known.
@@ -174,15 +174,14 @@ enum News {
 impl<'w, 'a> Walk<'w, 'a> {
     fn new(
         graph: &'w Graph<'a>,
-        visited: &'w mut Bitset,
+        marks: Marks<'w>,
         tree: Tree<'w>,
         progress: &'w dyn Progress,
     ) -> Self {
         Self {
             graph,
             nodes: graph.nodes(),
-            leaves: graph.leaves.words(),
-            visited: visited.words_mut(),
+            marks,
             progress,
             tree,
             is_open: Vec::new(),
@@ -255,7 +254,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn run(mut self, roots: &Roots, keep_unreachable: bool) -> Result<Walked> {
         let mut starts = Vec::with_capacity(roots.direct.len());
         for root in &roots.direct {
-            if root.kind != RootKind::Unreachable && insert(self.visited, root.object) {
+            if root.kind != RootKind::Unreachable && self.marks.visit(root.object) {
                 starts.push(root.object);
             }
         }
@@ -267,12 +266,14 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.keep_unreachable(&mut starts)?;
         }
         self.tell_beside();
+        self.walked.visited = Bitset::new(self.graph.len() as usize)?;
+        self.marks.put_visited(&mut self.walked.visited);
         Ok(self.walked)
     }
 
     fn keep_unreachable(&mut self, starts: &mut Vec<u32>) -> Result<()> {
         let mut referred = Bitset::new(self.graph.len() as usize)?;
-        for object in (0..self.graph.len()).filter(|object| !contains(self.visited, *object)) {
+        for object in (0..self.graph.len()).filter(|object| !self.marks.get(*object).is_visited()) {
             let (class, targets) = self.graph.class_and_targets(object);
             targets
                 .filter(|target| *target != object)
@@ -290,8 +291,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         for only_unreferred in [true, false] {
             for object in 0..self.graph.len() {
                 let start = !only_unreferred || !referred.contains(object);
-                if start && !contains(self.visited, object) {
-                    insert(self.visited, object);
+                if start && !self.marks.get(object).is_visited() {
+                    self.marks.visit(object);
                     starts.push(object);
                     self.walk_from(object);
                 }
@@ -307,7 +308,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         while let Some((object, parent)) = self.stack.pop() {
             if object >= CLASS {
                 self.go_on(object);
-            } else if insert(self.visited, object) {
+            } else if self.marks.visit(object) {
                 self.enter(object, parent);
             } else {
                 self.pass(object, parent);
@@ -322,7 +323,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 self.push_all(targets, parent, RESUME);
             }
         } else if let Some((object, parent)) = self.stack.pop()
-            && insert(self.visited, object)
+            && self.marks.visit(object)
         {
             self.walked.found_by_class.insert(object);
             self.enter(object, parent);
@@ -371,7 +372,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     #[cold]
     fn refer_to_class(&mut self, class: ClassIndex, instance: u32) {
         match self.graph.class_object(class) {
-            Some(object) if !contains(self.visited, object.0) => {
+            Some(object) if !self.marks.get(object.0).is_visited() => {
                 self.stack.push((object.0, instance));
                 self.stack.push((CLASS, instance));
             }
@@ -437,10 +438,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     #[expect(clippy::inline_always, reason = "as `enter`")]
     #[inline(always)]
     fn push(&mut self, target: u32, parent: u32, itself: u32) {
-        if !contains(self.visited, target) {
-            if contains(self.leaves, target) {
+        let mark = self.marks.get(target);
+        if !mark.is_visited() {
+            if mark.is_leaf() {
                 // The walk is through with it at once, and never looks at its entry.
-                insert(self.visited, target);
+                self.marks.visit(target);
                 self.number(target, parent);
                 return;
             }
