@@ -224,13 +224,11 @@ mod tests {
             generate(&options, &mut bytes).unwrap();
             let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
             let fold = |threads| {
-                fold(
-                    &analysis.graph,
-                    &analysis.located.index,
-                    &analysis.heaps,
-                    &mut analysis.scratch.lock().unwrap(),
-                    threads,
-                )
+                let mut scratch = analysis.scratch.lock().unwrap();
+                // Whatever others have left there.
+                scratch.as_mut_slice().fill(7);
+                let (graph, heaps) = (&analysis.graph, &analysis.heaps);
+                fold(graph, &analysis.located.index, heaps, &mut scratch, threads)
             };
             let alone = fold(1);
             for threads in [2, 3, 100] {

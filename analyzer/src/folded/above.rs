@@ -37,8 +37,12 @@ impl<'p> Above<'p> {
         }
     }
 
-    /// With a column for all objects.
+    /// With a column for all objects, whatever it holds yet.
     pub(super) fn all(column: &'p mut [Place]) -> Self {
+        // The virtual root's, which nobody puts there.
+        if let Some(root) = column.first_mut() {
+            *root = 0;
+        }
         Self {
             all: Some(column),
             ..Self::lately(0)
