@@ -202,13 +202,18 @@ impl Session<'_, '_> {
     /// What each stage took so far.
     fn timings(&self) -> Vec<StageTiming> {
         let timings = self.progress.timings().into_iter();
+        let mut anonymous = None;
         timings
-            .map(|timing| StageTiming {
-                stage: timing.stage.name().to_owned(),
-                seconds: timing.elapsed.as_secs_f64(),
-                bytes: timing.bytes,
-                objects: timing.objects,
-                peak_resident_bytes: timing.memory.map(|memory| memory.peak),
+            .map(|timing| {
+                anonymous = anonymous.max(timing.memory.map(|memory| memory.anonymous));
+                StageTiming {
+                    stage: timing.stage.name().to_owned(),
+                    seconds: timing.elapsed.as_secs_f64(),
+                    bytes: timing.bytes,
+                    objects: timing.objects,
+                    peak_resident_bytes: timing.memory.map(|memory| memory.peak),
+                    peak_anonymous_bytes: anonymous,
+                }
             })
             .collect()
     }

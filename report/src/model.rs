@@ -209,4 +209,7 @@ pub struct StageTiming {
     pub objects: u64,
     /// The process's peak resident bytes when it ended; `null` where the system doesn't tell.
     pub peak_resident_bytes: Option<u64>,
+    /// The most of them that was backed by no file at this or an earlier stage's end, which is what the system can't
+    /// take back; `null` where it doesn't tell.
+    pub peak_anonymous_bytes: Option<u64>,
 }

@@ -117,17 +117,18 @@ fn print_timings(stages: &[StageTiming]) -> std::io::Result<()> {
     let mut out = std::io::stderr().lock();
     writeln!(
         out,
-        "stage         seconds       MB/s  M objects/s  peak MiB"
+        "stage         seconds       MB/s  M objects/s  peak MiB  anonymous"
     )?;
     for stage in stages {
         writeln!(
             out,
-            "{:<12} {:>8.3} {:>10.1} {:>12.2} {:>9.0}",
+            "{:<12} {:>8.3} {:>10.1} {:>12.2} {:>9.0} {:>10.0}",
             stage.stage,
             stage.seconds,
             rate(stage.bytes, stage.seconds),
             rate(stage.objects, stage.seconds),
             mib(stage.peak_resident_bytes.unwrap_or_default()),
+            mib(stage.peak_anonymous_bytes.unwrap_or_default()),
         )?;
     }
     let all: f64 = stages.iter().map(|stage| stage.seconds).sum();

@@ -67,6 +67,7 @@ struct TimingRow {
     bytes: Option<Bytes>,
     objects: Count,
     peak: Option<Bytes>,
+    anonymous: Option<Bytes>,
 }
 
 impl HtmlSafe for OverviewSection {}
@@ -142,6 +143,7 @@ impl OverviewSection {
                     bytes: (t.bytes > 0).then_some(Bytes(t.bytes)),
                     objects: Count(t.objects),
                     peak: t.peak_resident_bytes.map(Bytes),
+                    anonymous: t.peak_anonymous_bytes.map(Bytes),
                 })
                 .collect(),
         }
