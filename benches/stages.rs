@@ -43,7 +43,7 @@ fn stages(criterion: &mut Criterion) {
                 let mut sum = Duration::ZERO;
                 for _ in 0..times {
                     let progress = TimingProgress::new(&Silent);
-                    analyze(&file, &options, &(), &progress).unwrap();
+                    analyze(&file, &options, &progress).unwrap();
                     let timings = progress.timings().into_iter();
                     sum += timings
                         .filter(|t| t.stage == stage)
@@ -56,12 +56,12 @@ fn stages(criterion: &mut Criterion) {
     }
     group.throughput(Throughput::Elements(totals.objects));
     group.bench_function("diagnose", |bencher| {
-        let analysis = analyze(&file, &options, &(), &Silent).unwrap();
+        let analysis = analyze(&file, &options, &Silent).unwrap();
         bencher.iter(|| diagnose(&analysis, &DiagnoseOptions::default()));
     });
     group.throughput(Throughput::Bytes(file.len() as u64));
     group.bench_function("tally", |bencher| {
-        bencher.iter(|| tally(&file, &options, &(), &Silent).unwrap().is_some());
+        bencher.iter(|| tally(&file, &options, &Silent).unwrap().is_some());
     });
     group.finish();
 }

@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
     let dump = DumpFile::open(Path::new(&path), &OpenOptions::default(), &|_, _| {})?;
     let timing = TimingProgress::new(&Silent);
-    let analysis = analyze(dump.bytes(), &options, &dump, &timing)?;
+    let analysis = analyze(std::sync::Arc::new(dump), &options, &timing)?;
     timing.timings().iter().for_each(print);
     let total = analysis.total();
     println!(

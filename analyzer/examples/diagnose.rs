@@ -6,7 +6,7 @@ use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Silent, analyze, diagnos
 fn main() {
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path).unwrap();
-        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
         let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
         let verdict = &diagnosis.verdict;
         let reasons = verdict.reasons.join("; ");

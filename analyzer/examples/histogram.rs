@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut options = AnalyzeOptions::default();
     options.keep_unreachable = true;
     let dump = DumpFile::open(Path::new(&path), &OpenOptions::default(), &|_, _| {})?;
-    let analysis = analyze(dump.bytes(), &options, &(), &Silent)?;
+    let analysis = analyze(dump.bytes(), &options, &Silent)?;
     let mut classes: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for row in analysis.objects() {
         let name = analysis.classes().get(row.class).name.as_str();

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use heapray_hprof::salvage::{Repair, add_repair};
-use heapray_hprof::{Access, Header, IdSize};
+use heapray_hprof::{Header, IdSize};
 
 use crate::census;
 use crate::classes::{ClassIndex, ClassTable};
@@ -62,10 +62,10 @@ impl Default for AnalyzeOptions {
 
 /// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
 /// touch the file.
-pub struct Analysis<'a> {
+pub struct Heap {
     pub(crate) mapped: AtomicU64,
-    pub(crate) located: Located<'a>,
-    pub(crate) graph: Graph<'a>,
+    pub(crate) located: Located,
+    pub(crate) graph: Graph,
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
     pub(crate) heaps: RetainedHeaps,
@@ -93,34 +93,29 @@ pub struct Analysis<'a> {
 
 /// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
 ///
-/// `access` may have a better way to bytes that are read once than the slice, and is told what is not needed
-/// soon, so that mapped pages need not stay resident; `&()` for bytes in memory.
+/// The heap keeps `source` for as long as it lives: an open dump, or bytes in memory.
 ///
 /// # Errors
 /// When the file is no heap dump, or there is no room for the columns. Damage is mended and reported.
-pub fn analyze<'a>(
-    file: &'a [u8],
+pub fn analyze(
+    source: impl Into<Source>,
     options: &AnalyzeOptions,
-    access: &'a dyn Access,
     progress: &dyn Progress,
-) -> Result<Analysis<'a>> {
-    let source = Source {
-        bytes: file,
-        access,
-    };
+) -> Result<Heap> {
+    let source = source.into();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
         .map_err(|error| AnalyzeError::Threads(error.to_string()))?;
-    pool.install(|| analyze_here(source, options, progress))
+    pool.install(|| analyze_here(&source, options, progress))
 }
 
-fn analyze_here<'a>(
-    source: Source<'a>,
+fn analyze_here(
+    source: &Source,
     options: &AnalyzeOptions,
     progress: &dyn Progress,
-) -> Result<Analysis<'a>> {
-    let bytes = source.bytes.len() as u64;
+) -> Result<Heap> {
+    let bytes = source.bytes().len() as u64;
     progress.begin(Stage::Locate, bytes);
     let located = locate(source, options.snapshot, progress)?;
     let mut repairs = Vec::new();
@@ -202,7 +197,7 @@ fn analyze_here<'a>(
         folded.get_or_init(|| fold(&graph, &located.index, &heaps, &mut scratch, threads()));
     }
     progress.end(Stage::Retained, 0, u64::from(heaps.count));
-    Ok(Analysis {
+    Ok(Heap {
         mapped,
         located,
         graph,
@@ -245,7 +240,7 @@ fn choose_backing(options: &AnalyzeOptions, objects: u64) -> Backing {
     }
 }
 
-impl<'a> Analysis<'a> {
+impl Heap {
     /// Gives the columns back to the system, which takes it a while, on several threads. Dropping does the
     /// same on one.
     pub fn close(self) {
@@ -280,7 +275,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// Classes.
-    pub fn classes(&self) -> &ClassTable<'a> {
+    pub fn classes(&self) -> &ClassTable {
         &self.graph.classes
     }
 

@@ -12,7 +12,7 @@ const SHARE: usize = 4096;
 
 /// Objects and bytes by class of what the walk did not visit. O(objects / 64) and the objects counted, in
 /// parallel, in the order of memory.
-pub(crate) fn unreachable(graph: &Graph<'_>, sizes: &Sizes, visited: &Bitset) -> Vec<Total> {
+pub(crate) fn unreachable(graph: &Graph, sizes: &Sizes, visited: &Bitset) -> Vec<Total> {
     let objects = graph.len();
     let empty = || vec![Total::default(); graph.classes.len()];
     visited

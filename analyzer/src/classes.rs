@@ -15,6 +15,7 @@ pub(crate) use names::{package_of, primitive_element};
 use crate::hashing::FileMap;
 use crate::index::ObjectIndex;
 use crate::locate::{Located, Names};
+use crate::source::Source;
 
 /// The class of virtual threads' stacks, whose objects are as large as what they hold.
 pub(crate) const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
@@ -97,8 +98,8 @@ pub struct Class {
 const LONGEST_FLAT_LIST: usize = 64;
 
 /// All classes.
-pub struct ClassTable<'a> {
-    file: &'a [u8],
+pub struct ClassTable {
+    file: Source,
     id_size: IdSize,
     classes: Vec<Class>,
     by_id: FileMap<u64, ClassIndex>,
@@ -110,11 +111,11 @@ pub struct ClassTable<'a> {
     dumped: usize,
 }
 
-impl<'a> ClassTable<'a> {
+impl ClassTable {
     /// Reads every `CLASS_DUMP`. Linear in their bytes.
-    pub(crate) fn build(located: &Located<'a>, repairs: &mut Vec<Repair>) -> Self {
+    pub(crate) fn build(located: &Located, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
-            file: located.source.bytes,
+            file: located.source.clone(),
             id_size: located.id_size(),
             classes: vec![Class::new(
                 ObjectId::NULL,
@@ -136,10 +137,10 @@ impl<'a> ClassTable<'a> {
         table
     }
 
-    fn add_dumped(&mut self, located: &Located<'a>, repairs: &mut Vec<Repair>) -> Vec<ObjectId> {
+    fn add_dumped(&mut self, located: &Located, repairs: &mut Vec<Repair>) -> Vec<ObjectId> {
         let mut supers = vec![ObjectId::NULL];
         for offset in &located.class_dumps {
-            let Some(dump) = read_class_dump(self.file, *offset, self.id_size) else {
+            let Some(dump) = read_class_dump(located.source.bytes(), *offset, self.id_size) else {
                 continue;
             };
             if dump.id.is_null() || self.by_id.contains_key(&dump.id.0) {
@@ -199,7 +200,7 @@ impl<'a> ClassTable<'a> {
 
     /// Classes that objects name but the file doesn't hold, and IDs used as class of both instances
     /// and arrays.
-    fn add_unknown(&mut self, located: &Located<'a>, repairs: &mut Vec<Repair>) {
+    fn add_unknown(&mut self, located: &Located, repairs: &mut Vec<Repair>) {
         let missing = |id: &ObjectId| {
             located.names.class_name(*id).map_or_else(
                 || format!("unknown-class@{:#x}", id.0),
@@ -251,7 +252,7 @@ impl<'a> ClassTable<'a> {
         }
     }
 
-    fn add_primitives(&mut self, located: &Located<'a>) {
+    fn add_primitives(&mut self, located: &Located) {
         for (i, class) in self.classes.iter().enumerate() {
             if let ClassKind::PrimitiveArray(element) = class.kind
                 && let Some(slot) = self.primitives.get_mut(element as usize)
@@ -486,7 +487,7 @@ impl<'a> ClassTable<'a> {
     /// type. O(fields).
     pub(crate) fn find_field(
         &self,
-        names: &Names<'_>,
+        names: &Names,
         class: ClassIndex,
         name: &str,
     ) -> Option<(usize, FieldType)> {
@@ -503,9 +504,10 @@ impl<'a> ClassTable<'a> {
     }
 
     /// A class's static fields, pseudo fields such as `<resolved_references>` included. Touches the file.
-    pub fn statics(&self, class: ClassIndex) -> impl Iterator<Item = StaticField> + use<'a> {
+    pub fn statics(&self, class: ClassIndex) -> impl Iterator<Item = StaticField> + use<'_> {
         let offset = self.get(class).dump_offset;
-        let dump = offset.and_then(|offset| read_class_dump(self.file, offset, self.id_size));
+        let dump =
+            offset.and_then(|offset| read_class_dump(self.file.bytes(), offset, self.id_size));
         dump.into_iter().flat_map(|dump| dump.statics())
     }
 }
@@ -554,7 +556,7 @@ fn read_class_dump(file: &[u8], offset: usize, id_size: IdSize) -> Option<ClassD
     }
 }
 
-impl std::fmt::Debug for ClassTable<'_> {
+impl std::fmt::Debug for ClassTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list()
             .entries(self.classes.iter().map(|class| &class.name))

@@ -2,7 +2,7 @@
 
 use heapray_hprof::salvage::{Repair, RepairKind};
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 
 /// How far an analysis can be believed.
 ///
@@ -192,7 +192,7 @@ pub(crate) fn holders_were_lost(
     lost && unreachable > 0 && unreachable >= reachable
 }
 
-impl Analysis<'_> {
+impl Heap {
     /// How far the figures hold. O(repairs + missing classes).
     pub fn confidence(&self) -> Confidence {
         let find = |kind| self.repairs.iter().find(move |repair| repair.kind == kind);
@@ -286,7 +286,7 @@ mod tests {
     use crate::{AnalyzeOptions, Silent, analyze};
 
     fn confidence(bytes: &[u8]) -> Confidence {
-        let analysis = analyze(bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let analysis = analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap();
         analysis.confidence()
     }
 

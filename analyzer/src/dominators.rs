@@ -74,7 +74,7 @@ impl Inbound {
 ///
 /// Much of it is one thread's work; another may look at the walk's order and classes `meanwhile`.
 pub(crate) fn dominators(
-    graph: &Graph<'_>,
+    graph: &Graph,
     reached: Reached,
     scratch: &mut [u32],
     meanwhile: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
@@ -110,7 +110,7 @@ pub(crate) fn dominators(
 
 /// Puts dominators in place of parents, and adds up what was peeled off.
 fn put_dominators(
-    graph: &Graph<'_>,
+    graph: &Graph,
     walked: Walked,
     order: &[u32],
     classes: &WalkedClasses,

@@ -105,7 +105,7 @@ pub(crate) struct RetainedBy {
 struct PackageNumbers(Vec<usize>);
 
 impl PackageNumbers {
-    fn new(classes: &ClassTable<'_>) -> Self {
+    fn new(classes: &ClassTable) -> Self {
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let number = classes.iter().map(|(_, class)| {
             let next = numbers.len();
@@ -121,7 +121,7 @@ impl PackageNumbers {
 
 impl RetainedBy {
     /// Sums the folded tree up. O(nodes · depth).
-    fn new(nodes: &[FoldedNode], classes: &ClassTable<'_>) -> Self {
+    fn new(nodes: &[FoldedNode], classes: &ClassTable) -> Self {
         let mut by = Self {
             classes: vec![0; classes.len()],
             ..Self::default()
@@ -187,7 +187,7 @@ mod tests {
         (options.shape, options.objects, options.classes) = (Shape::HiddenClasses, 200_000, 20_000);
         let mut bytes = Vec::new();
         generate(&options, &mut bytes).unwrap();
-        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
         let folded = analysis.folded();
         assert!(
             folded.exact && folded.nodes.len() > 1 << 16,
@@ -222,7 +222,7 @@ mod tests {
             (options.shape, options.objects, options.classes) = (shape, 3_000, 40);
             let mut bytes = Vec::new();
             generate(&options, &mut bytes).unwrap();
-            let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+            let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
             let fold = |threads| {
                 let mut scratch = analysis.scratch.lock().unwrap();
                 // Whatever others have left there.

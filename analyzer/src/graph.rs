@@ -31,8 +31,8 @@ use crate::index::{AddressIndex, ObjectIndex};
 use crate::locate::Names;
 
 /// All objects and their references.
-pub(crate) struct Graph<'a> {
-    pub(crate) classes: ClassTable<'a>,
+pub(crate) struct Graph {
+    pub(crate) classes: ClassTable,
     /// What kind of body an object has, by class; a byte each, since it is asked for every object.
     kinds: Vec<BodyKind>,
     /// Class and body of each object, little endian, and one more that is 0.
@@ -128,7 +128,7 @@ impl From<ClassKind> for BodyKind {
 }
 
 /// How to read bodies, by class.
-fn kinds(classes: &ClassTable<'_>) -> Vec<BodyKind> {
+fn kinds(classes: &ClassTable) -> Vec<BodyKind> {
     let classes = classes.iter();
     classes
         .map(|(_, class)| BodyKind::from(class.kind))
@@ -217,13 +217,9 @@ pub(crate) enum Body {
     ClassObject { class: ClassIndex },
 }
 
-impl<'a> Graph<'a> {
+impl Graph {
     /// No objects, only classes: enough to infer sizes with.
-    pub(crate) fn of_classes(
-        classes: ClassTable<'a>,
-        names: &Names<'_>,
-        arrays_overlap: bool,
-    ) -> Self {
+    pub(crate) fn of_classes(classes: ClassTable, names: &Names, arrays_overlap: bool) -> Self {
         Self {
             kinds: kinds(&classes),
             classes,

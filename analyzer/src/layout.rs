@@ -118,12 +118,7 @@ impl ArraySizes {
 
 impl Sizes {
     /// Works the sizes out. O(classes), or O(objects) where `gaps` must be measured anew.
-    pub(crate) fn infer(
-        located: &Located<'_>,
-        graph: &Graph<'_>,
-        gaps: Gaps,
-        rule: SizeRule,
-    ) -> Self {
+    pub(crate) fn infer(located: &Located, graph: &Graph, gaps: Gaps, rule: SizeRule) -> Self {
         match rule {
             SizeRule::Mat => mat::sizes(located, graph),
             SizeRule::Jvm => {
@@ -135,8 +130,8 @@ impl Sizes {
 
     /// Works the sizes out from gaps as they are. O(classes).
     pub(crate) fn infer_from(
-        located: &Located<'_>,
-        graph: &Graph<'_>,
+        located: &Located,
+        graph: &Graph,
         gaps: &Gaps,
         rule: SizeRule,
     ) -> Self {
@@ -156,7 +151,7 @@ impl Sizes {
 
     /// Shallow size of an object, bytes.
     #[inline]
-    pub(crate) fn of(&self, graph: &Graph<'_>, object: u32, class: ClassIndex, body: Body) -> u64 {
+    pub(crate) fn of(&self, graph: &Graph, object: u32, class: ClassIndex, body: Body) -> u64 {
         match body {
             Body::Instance => {
                 let size = self.instances.get(class.get()).copied().unwrap_or_default();
@@ -178,12 +173,7 @@ impl Sizes {
     }
 
     #[cold]
-    fn of_stack_chunk(
-        &self,
-        graph: &Graph<'_>,
-        object: u32,
-        chunk: StackChunkSizes,
-    ) -> Option<u64> {
+    fn of_stack_chunk(&self, graph: &Graph, object: u32, chunk: StackChunkSizes) -> Option<u64> {
         let words = u64::from(*graph.stack_chunks.get(&object)?);
         let bitmap = (words * chunk.slots_per_word).div_ceil(64) * 8;
         Some(align(
@@ -225,7 +215,7 @@ fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
 }
 
 /// Classes whose instances have fields, superclasses before subclasses.
-fn classes_top_down(graph: &Graph<'_>) -> Vec<ClassIndex> {
+fn classes_top_down(graph: &Graph) -> Vec<ClassIndex> {
     let mut depths: Vec<(usize, ClassIndex)> = graph
         .classes
         .iter()

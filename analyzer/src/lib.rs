@@ -48,7 +48,7 @@ mod timing;
 mod varint;
 mod waste;
 
-pub use analysis::{Analysis, AnalyzeOptions, analyze};
+pub use analysis::{AnalyzeOptions, Heap, analyze};
 pub use classes::{Class, ClassIndex, ClassKind, ClassTable, Field};
 pub use column::Backing;
 pub use confidence::{Caveat, Confidence};
@@ -59,6 +59,7 @@ pub use objects::{ObjectRow, TreeIndex};
 pub use progress::{Progress, Silent, Stage};
 pub use reach::Total;
 pub use read::{FieldValue, ObjectRecord, Reference, ReferenceKind};
+pub use source::Source;
 pub use suspects::{DiagnoseOptions, Rules, RulesError, diagnose};
 pub use tally::{Tally, tally};
 pub use timing::{ResidentMemory, StageTiming, TimingProgress};

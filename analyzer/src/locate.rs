@@ -26,7 +26,7 @@ use crate::error::{AnalyzeError, Result};
 use crate::hashing::FileSet;
 use crate::index::AddressIndex;
 use crate::progress::Progress;
-use crate::source::Source;
+use crate::source::{Source, View};
 
 /// Bytes of heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
@@ -35,12 +35,12 @@ const UNIT_BYTES: usize = 16 << 20;
 pub(crate) type Stretch = Range<usize>;
 
 /// What the first pass found.
-pub(crate) struct Located<'a> {
-    pub(crate) source: Source<'a>,
+pub(crate) struct Located {
+    pub(crate) source: Source,
     pub(crate) header: Header,
     /// Which of several heap dumps this is, 1-based, and how many there are.
     pub(crate) snapshot: (u32, u32),
-    pub(crate) names: Names<'a>,
+    pub(crate) names: Names,
     pub(crate) index: AddressIndex,
     /// In file order, none longer than a few MiB.
     pub(crate) stretches: Vec<Stretch>,
@@ -58,7 +58,7 @@ pub(crate) struct Located<'a> {
     pub(crate) heap_bytes: u64,
 }
 
-impl Located<'_> {
+impl Located {
     pub(crate) fn id_size(&self) -> IdSize {
         self.header.id_size
     }
@@ -73,11 +73,7 @@ impl Located<'_> {
 ///
 /// # Errors
 /// When the file is not HPROF, has no such snapshot, or too many objects.
-pub(crate) fn locate<'a>(
-    source: Source<'a>,
-    snapshot: u32,
-    progress: &dyn Progress,
-) -> Result<Located<'a>> {
+pub(crate) fn locate(source: &Source, snapshot: u32, progress: &dyn Progress) -> Result<Located> {
     let (mut located, indexers) = scan::<Indexer>(source, snapshot, progress)?;
     let builders = indexers.into_iter().map(|indexer| indexer.builder);
     located.index = AddressIndex::build(builders.collect());
@@ -90,11 +86,13 @@ pub(crate) fn locate<'a>(
 
 /// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
 /// file order.
-pub(crate) fn scan<'a, S: Sink>(
-    source: Source<'a>,
+pub(crate) fn scan<S: Sink>(
+    source: &Source,
     snapshot: u32,
     progress: &dyn Progress,
-) -> Result<(Located<'a>, Vec<S>)> {
+) -> Result<(Located, Vec<S>)> {
+    let whole = source;
+    let source = whole.view();
     let file = source.bytes;
     let header = Header::read(file)?;
     let id_size = header.id_size;
@@ -103,7 +101,7 @@ pub(crate) fn scan<'a, S: Sink>(
     // Reading the records' headers is waiting for pages, so the scan goes on beside it.
     let walked = rayon::in_place_scope(|scope| {
         let mut hint = None;
-        walk(file, &header, snapshot, |number, unit| {
+        walk(whole, &header, snapshot, |number, unit| {
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
             // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
             // pages maps all of it for them.
@@ -121,7 +119,7 @@ pub(crate) fn scan<'a, S: Sink>(
     scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
     let mut located = Located {
-        source,
+        source: whole.clone(),
         snapshot: (snapshot, walked.snapshots),
         names: walked.names,
         index: AddressIndex::build(Vec::new()),
@@ -177,7 +175,7 @@ pub(crate) fn scan<'a, S: Sink>(
 }
 
 /// A share of the heap, in file order, is not needed soon.
-fn release(source: Source<'_>, unit: &[Range<usize>]) {
+fn release(source: View<'_>, unit: &[Range<usize>]) {
     if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
         source.release(first.start..last.end);
     }
@@ -191,8 +189,8 @@ fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
     ResyncHint::learn(Cursor::new(bytes, start, id_size))
 }
 
-struct Walked<'a> {
-    names: Names<'a>,
+struct Walked {
+    names: Names,
     snapshots: u32,
     repairs: Vec<Repair>,
 }
@@ -200,14 +198,14 @@ struct Walked<'a> {
 /// Hops over top-level records, and hands the heap pieces of the wanted snapshot on, numbered and in
 /// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
 /// later snapshot redefines stays out.
-fn walk<'a>(
-    file: &'a [u8],
+fn walk(
+    source: &Source,
     header: &Header,
     wanted: u32,
     mut on_unit: impl FnMut(usize, Vec<Range<usize>>),
-) -> Result<Walked<'a>> {
-    let mut walk = Walk::new(file, header);
-    let mut names = Names::new(file, header.id_size);
+) -> Result<Walked> {
+    let mut walk = Walk::new(source.bytes(), header);
+    let mut names = Names::new(source.clone(), header.id_size);
     let mut unit = Unit::default();
     let mut complete = 0;
     let mut open = false;

@@ -2,7 +2,7 @@
 
 use heapray_hprof::ObjectId;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 
@@ -35,7 +35,7 @@ pub struct ObjectRow {
     pub dominator: Option<ObjectId>,
 }
 
-impl Analysis<'_> {
+impl Heap {
     /// Reachable objects in the order of the walk from the roots. No file access; a few cache misses
     /// each.
     pub fn objects(&self) -> impl Iterator<Item = ObjectRow> + '_ {

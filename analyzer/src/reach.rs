@@ -87,7 +87,7 @@ pub(crate) struct WalkOptions<'w> {
 
 /// Walks from the roots. O(objects + references): the walk on one thread, sizes and classes on another.
 pub(crate) fn reach(
-    graph: &Graph<'_>,
+    graph: &Graph,
     sizes: &Sizes,
     roots: &Roots,
     options: &WalkOptions<'_>,
@@ -145,8 +145,8 @@ pub(crate) fn reach(
     })
 }
 
-struct Walk<'w, 'a> {
-    graph: &'w Graph<'a>,
+struct Walk<'w> {
+    graph: &'w Graph,
     nodes: Nodes<'w>,
     marks: Marks<'w>,
     progress: &'w dyn Progress,
@@ -171,13 +171,8 @@ enum News {
     Beside(Edges),
 }
 
-impl<'w, 'a> Walk<'w, 'a> {
-    fn new(
-        graph: &'w Graph<'a>,
-        marks: Marks<'w>,
-        tree: Tree<'w>,
-        progress: &'w dyn Progress,
-    ) -> Self {
+impl<'w> Walk<'w> {
+    fn new(graph: &'w Graph, marks: Marks<'w>, tree: Tree<'w>, progress: &'w dyn Progress) -> Self {
         Self {
             graph,
             nodes: graph.nodes(),
@@ -201,7 +196,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         roots: &Roots,
         options: &WalkOptions<'_>,
         ready: &[Pages; 2],
-        measure: &Measure<'_, '_>,
+        measure: &Measure<'_>,
         measured: &mut Measured<A>,
     ) -> Result<Walked> {
         let [amounts, classes] = measured.pages(options.backing);

@@ -10,12 +10,12 @@ use heapray_hprof::{
     SubRecords, Value,
 };
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::graph::{Body, Graph, Waypoint};
 use crate::index::ObjectIndex;
 use crate::locate::Located;
-use crate::source::{Lens, Source};
+use crate::source::{Lens, View};
 
 /// An object's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -88,14 +88,14 @@ const MAPPED: u64 = 64 << 10;
 const MOST_MAPPED: u64 = 12 * MAPPED;
 
 /// Objects' bytes, before anything is known of how they hang together.
-pub(crate) struct Records<'r, 'a> {
-    pub(crate) located: &'r Located<'a>,
-    pub(crate) graph: &'r Graph<'a>,
+pub(crate) struct Records<'r> {
+    pub(crate) located: &'r Located,
+    pub(crate) graph: &'r Graph,
     /// Counts bytes that were mapped, about.
     pub(crate) mapped: &'r AtomicU64,
 }
 
-impl<'a> Records<'_, 'a> {
+impl<'a> Records<'a> {
     /// An object's bytes.
     pub(crate) fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
         match self.graph.node(object.0).body {
@@ -133,10 +133,10 @@ impl<'a> Records<'_, 'a> {
         &self,
         object: ObjectIndex,
         last: &mut Option<Waypoint>,
-        mut search: impl FnMut(Source<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
+        mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<(usize, u64)> {
         let (index, id_size) = (&self.located.index, self.located.id_size());
-        let source = self.located.source;
+        let source = self.located.source.view();
         let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
         let offset = self
             .graph
@@ -155,7 +155,7 @@ impl<'a> Records<'_, 'a> {
         object: ObjectIndex,
         last: &mut Option<Waypoint>,
     ) -> Option<ObjectRecord<'a>> {
-        let file = self.located.source.bytes;
+        let file = self.located.source.bytes();
         let (offset, way) = self.find(object, last, |source, offset, search| {
             search(source.bytes.get(offset..)?)
         })?;
@@ -191,16 +191,16 @@ pub(crate) struct Nearby {
 }
 
 /// An instance that was found in the file.
-pub(crate) struct Instance<'i, 'a> {
-    analysis: &'i Analysis<'a>,
+pub(crate) struct Instance<'i> {
+    analysis: &'i Heap,
     class: ClassIndex,
     fields: Cow<'i, [u8]>,
 }
 
-impl Instance<'_, '_> {
+impl Instance<'_> {
     /// The value of the field of that name nearest to the class upward.
     pub(crate) fn field(&self, name: &str) -> Option<Value> {
-        let Analysis { located, graph, .. } = self.analysis;
+        let Heap { located, graph, .. } = self.analysis;
         let (offset, field_type) = graph.classes.find_field(&located.names, self.class, name)?;
         Value::from_bytes(self.fields.get(offset..)?, field_type, located.id_size())
     }
@@ -211,13 +211,13 @@ impl Instance<'_, '_> {
     }
 }
 
-impl<'a> Analysis<'a> {
+impl Heap {
     /// An object's bytes.
-    pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
+    pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'_>> {
         self.records().get(object)
     }
 
-    pub(crate) fn records(&self) -> Records<'_, 'a> {
+    pub(crate) fn records(&self) -> Records<'_> {
         Records {
             located: &self.located,
             graph: &self.graph,
@@ -242,7 +242,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// An instance's fields, for whoever asks for several.
-    pub(crate) fn instance(&self, object: ObjectIndex) -> Option<Instance<'_, 'a>> {
+    pub(crate) fn instance(&self, object: ObjectIndex) -> Option<Instance<'_>> {
         let mut nearby = Nearby::default();
         let Instance { class, fields, .. } = self.instance_near(object, &mut nearby)?;
         let fields = Cow::Owned(fields.into_owned());
@@ -258,7 +258,7 @@ impl<'a> Analysis<'a> {
         &'n self,
         object: ObjectIndex,
         nearby: &'n mut Nearby,
-    ) -> Option<Instance<'n, 'a>> {
+    ) -> Option<Instance<'n>> {
         let ObjectRecord::Instance(instance) = self.records().get_near(object, nearby)? else {
             return None;
         };

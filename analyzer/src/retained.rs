@@ -36,7 +36,7 @@ impl RetainedHeaps {
 
     /// The class of an object by its preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
-    pub(crate) fn class_at(&self, graph: &Graph<'_>, preorder: u32) -> ClassIndex {
+    pub(crate) fn class_at(&self, graph: &Graph, preorder: u32) -> ClassIndex {
         self.classes.get(graph, self.order.as_slice(), preorder)
     }
 }

@@ -1,8 +1,9 @@
 //! The dump as a whole, and how its bytes are read.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use heapray_hprof::{Access, Cursor, ErrorKind, IdSize, SubRecords};
+use heapray_hprof::{Cursor, DumpBytes, ErrorKind, IdSize, SubRecords};
 
 /// Bytes that are copied at once: a part of what a processor's own cache holds.
 const WINDOW_BYTES: usize = 256 << 10;
@@ -13,14 +14,64 @@ const LEAST_COPIED: usize = 16 << 10;
 /// Bytes of a copy through which objects are looked at: about what sixty of them take.
 const LENS_BYTES: usize = 4 << 10;
 
-/// A plain (inflated) dump.
-#[derive(Clone, Copy)]
-pub(crate) struct Source<'a> {
-    pub(crate) bytes: &'a [u8],
-    pub(crate) access: &'a dyn Access,
+/// A plain (inflated) dump that a heap keeps for as long as it is asked. Cloning shares it.
+#[derive(Clone)]
+pub struct Source(Arc<dyn DumpBytes>);
+
+impl Source {
+    /// What reads it: the bytes and how to get at them, looked up once.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            bytes: self.0.bytes(),
+            access: &*self.0,
+        }
+    }
+
+    /// The whole dump.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+
+    /// What was read of a range in place is not needed soon.
+    pub(crate) fn release(&self, range: Range<usize>) {
+        self.0.release(range);
+    }
 }
 
-impl<'a> Source<'a> {
+impl<B: DumpBytes + 'static> From<Arc<B>> for Source {
+    fn from(bytes: Arc<B>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Source {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Arc::new(bytes))
+    }
+}
+
+/// Copies the bytes.
+impl From<&[u8]> for Source {
+    fn from(bytes: &[u8]) -> Self {
+        Self::from(bytes.to_vec())
+    }
+}
+
+/// Copies the bytes.
+impl From<&Vec<u8>> for Source {
+    fn from(bytes: &Vec<u8>) -> Self {
+        Self::from(bytes.clone())
+    }
+}
+
+/// The dump while a stage reads it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) bytes: &'a [u8],
+    access: &'a dyn DumpBytes,
+}
+
+impl<'a> View<'a> {
     /// A range of sub-records for whoever reads all of them once and in order.
     pub(crate) fn windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
         Windows {
@@ -41,7 +92,7 @@ impl<'a> Source<'a> {
 
 /// Sub-records in windows: copies of the file where those can be had, else the bytes in place.
 pub(crate) struct Windows<'a> {
-    source: Source<'a>,
+    source: View<'a>,
     is_copied: bool,
     /// What comes next, and where the range ends.
     at: usize,
@@ -127,7 +178,7 @@ impl Lens {
     /// Searches what stands from an offset on: what was copied before, then a new copy.
     pub(crate) fn search<T>(
         &mut self,
-        source: Source<'_>,
+        source: View<'_>,
         offset: usize,
         search: impl Fn(&[u8]) -> Option<T>,
     ) -> Option<T> {
@@ -140,7 +191,7 @@ impl Lens {
         })
     }
 
-    fn point_at(&mut self, source: Source<'_>, offset: usize) {
+    fn point_at(&mut self, source: View<'_>, offset: usize) {
         let len = source.bytes.len().saturating_sub(offset);
         self.bytes.resize(len.min(LENS_BYTES), 0);
         self.start = offset;

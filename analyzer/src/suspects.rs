@@ -20,7 +20,7 @@ mod verdict;
 pub use finding::*;
 pub use rules::{Rules, RulesError};
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use context::Context;
 use judgement::{Judgement, Meant};
 use library::Library;
@@ -42,7 +42,7 @@ const MOST_FINDINGS: usize = 10;
 ///
 /// Touches the file for the few objects that are named, and for a sample of strings and collections;
 /// passes over the graph where somebody's holders are asked for.
-pub fn diagnose(analysis: &Analysis<'_>, options: &DiagnoseOptions) -> Diagnosis {
+pub fn diagnose(analysis: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let library = Library {
         rules: options.rules.clone(),
     };

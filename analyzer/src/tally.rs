@@ -8,7 +8,7 @@
 mod counter;
 mod lengths;
 
-use heapray_hprof::{Access, FieldType};
+use heapray_hprof::FieldType;
 
 use crate::analysis::AnalyzeOptions;
 use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
@@ -25,12 +25,12 @@ use counter::Counter;
 pub(crate) use lengths::Lengths;
 
 /// What one scan counted.
-pub struct Tally<'a> {
-    classes: ClassTable<'a>,
+pub struct Tally {
+    classes: ClassTable,
     totals: Vec<Total>,
 }
 
-impl Tally<'_> {
+impl Tally {
     /// Every group that has instances, largest first; loaders go by their identifiers.
     pub fn histogram(&self, by: GroupBy) -> Vec<HistogramRow> {
         rows_of_totals(&self.classes, &self.totals, by)
@@ -49,23 +49,19 @@ impl Tally<'_> {
 ///
 /// # Errors
 /// When the file is not HPROF or has no such snapshot.
-pub fn tally<'a>(
-    file: &'a [u8],
+pub fn tally(
+    source: impl Into<Source>,
     options: &AnalyzeOptions,
-    access: &'a dyn Access,
     progress: &dyn Progress,
-) -> Result<Option<Tally<'a>>> {
-    let source = Source {
-        bytes: file,
-        access,
-    };
+) -> Result<Option<Tally>> {
+    let source = source.into();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads);
     let pool = pool.build();
     let pool = pool.map_err(|error| AnalyzeError::Threads(error.to_string()))?;
     pool.install(|| {
-        let bytes = file.len() as u64;
+        let bytes = source.bytes().len() as u64;
         progress.begin(Stage::Locate, bytes);
-        let (located, counters) = scan::<Counter>(source, options.snapshot, progress)?;
+        let (located, counters) = scan::<Counter>(&source, options.snapshot, progress)?;
         let counted = Counter::merge(counters);
         let objects = counted.objects();
         let tally = count(&located, &counted, options);
@@ -74,11 +70,7 @@ pub fn tally<'a>(
     })
 }
 
-fn count<'a>(
-    located: &Located<'a>,
-    counted: &Counter,
-    options: &AnalyzeOptions,
-) -> Option<Tally<'a>> {
+fn count(located: &Located, counted: &Counter, options: &AnalyzeOptions) -> Option<Tally> {
     let mut repairs = Vec::new();
     let classes = ClassTable::build(located, &mut repairs);
     let exact = repairs.is_empty()

@@ -8,7 +8,7 @@ mod strings;
 
 pub(crate) use strings::StringSample;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::suspects::{CollectionTotals, DuplicateStrings};
@@ -40,7 +40,7 @@ pub(crate) struct Sparse {
 }
 
 /// Looks for waste. A pass over the classes' column, and reads of at most some hundred thousand objects.
-pub(crate) fn find(analysis: &Analysis<'_>) -> Waste {
+pub(crate) fn find(analysis: &Heap) -> Waste {
     let (mut waste, (collections, collection_sizes, sparse)) =
         rayon::join(|| strings::find(analysis), || collections::find(analysis));
     waste.collections = collections;

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use heapray_analyzer::suspects::{Verdict, VerdictKind};
 use heapray_analyzer::{
-    Analysis, AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, DiagnoseOptions, ObjectIndex,
+    AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, DiagnoseOptions, Heap, ObjectIndex,
     ObjectRecord, Silent, analyze, diagnose,
 };
 use heapray_hprof::salvage::RepairKind;
@@ -21,14 +21,14 @@ use heapray_hprof::{DumpFile, FieldType, ObjectId, OpenOptions};
 use heapray_testkit::broken::{self, Case, Wanted};
 use heapray_testkit::{DumpBuilder, Order, Type};
 
-fn analyzed(bytes: &[u8]) -> Result<Analysis<'_>, AnalyzeError> {
+fn analyzed(bytes: &[u8]) -> Result<Heap, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
     options.threads = 1;
-    analyze(bytes, &options, &(), &Silent)
+    analyze(bytes, &options, &Silent)
 }
 
 /// Instances and arrays: all objects but the class objects.
-fn objects(analysis: &Analysis<'_>) -> u64 {
+fn objects(analysis: &Heap) -> u64 {
     let all = analysis.total().objects + analysis.unreachable().objects;
     let class_objects = analysis
         .classes()
@@ -37,7 +37,7 @@ fn objects(analysis: &Analysis<'_>) -> u64 {
     all - class_objects.count() as u64
 }
 
-fn repairs(analysis: &Analysis<'_>) -> Vec<RepairKind> {
+fn repairs(analysis: &Heap) -> Vec<RepairKind> {
     analysis
         .repairs()
         .iter()
@@ -77,11 +77,11 @@ fn kinds_of(word: &str) -> &'static [&'static str] {
     }
 }
 
-fn analyze_file(dump: &DumpFile, snapshot: u32) -> Result<Analysis<'_>, AnalyzeError> {
+fn analyze_file(dump: &DumpFile, snapshot: u32) -> Result<Heap, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
     options.threads = 1;
     options.snapshot = snapshot;
-    analyze(dump.bytes(), &options, &(), &Silent)
+    analyze(dump.bytes(), &options, &Silent)
 }
 
 /// A case as a file, opened; `None` where it is refused, as it should be.
@@ -159,12 +159,12 @@ fn unreachable(name: &str) -> u64 {
 }
 
 /// Reachable or not.
-fn all_objects(analysis: &Analysis<'_>) -> impl Iterator<Item = ObjectIndex> + use<> {
+fn all_objects(analysis: &Heap) -> impl Iterator<Item = ObjectIndex> + use<> {
     let all = analysis.total().objects + analysis.unreachable().objects;
     (0..all as u32).map(ObjectIndex)
 }
 
-fn class_named(analysis: &Analysis<'_>, name: &str) -> Vec<ClassIndex> {
+fn class_named(analysis: &Heap, name: &str) -> Vec<ClassIndex> {
     analysis.classes().find_by_name(name).collect()
 }
 
@@ -313,7 +313,7 @@ fn what_hung_from_an_object_behind_the_cut_is_not_garbage() {
     assert_ne!(verdict(&analysis).kind, VerdictKind::Garbage);
 }
 
-fn verdict(analysis: &Analysis<'_>) -> Verdict {
+fn verdict(analysis: &Heap) -> Verdict {
     diagnose(analysis, &DiagnoseOptions::default()).verdict
 }
 
@@ -476,7 +476,7 @@ fn huge_records_are_walked_whatever_their_length_says() {
         let case = write(&path).unwrap();
         let dump = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {}).unwrap();
         let options = AnalyzeOptions::default();
-        let analysis = analyze(dump.bytes(), &options, &dump, &Silent).unwrap();
+        let analysis = analyze(std::sync::Arc::new(dump), &options, &Silent).unwrap();
         assert_eq!(objects(&analysis), case.objects, "{}", case.name);
         let wanted: &[RepairKind] = match case.name {
             "overflow_101" | "overflow_102_seg" => &[RepairKind::SegmentLength],

@@ -23,7 +23,7 @@ fn the_one_large_list_among_thousands_is_not_missed() {
     let all = dump.object_array("java.lang.Object[]", &lists);
     dump.root_jni_global(all, 0);
     let bytes = dump.to_bytes();
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     let row = diagnosis
         .collections

@@ -49,7 +49,7 @@ fn told(rows: &[Consumer]) -> (Vec<String>, u64) {
 #[test]
 fn the_classes_of_a_loader_count_for_themselves() {
     let bytes = dump_with_loader("");
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let found = consumers(&analysis, 0);
     let (classes, all) = told(&found.classes);
     assert_eq!(classes, ["shop.Orders 1", "shop.Stock 1"]);
@@ -64,7 +64,7 @@ fn the_classes_of_a_loader_count_for_themselves() {
 #[test]
 fn a_loader_that_something_else_holds_counts_for_its_holder() {
     let bytes = dump_with_loader("app.Server");
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let (classes, all) = told(&consumers(&analysis, 0).classes);
     assert_eq!(classes, ["app.Server 2"]);
     assert_eq!(all, analysis.total().bytes);

@@ -7,14 +7,14 @@
 )]
 
 use heapray_analyzer::query::{find_roots, root_entries, threads};
-use heapray_analyzer::{Analysis, AnalyzeError, AnalyzeOptions, Silent, analyze};
+use heapray_analyzer::{AnalyzeError, AnalyzeOptions, Heap, Silent, analyze};
 use heapray_hprof::{ObjectId, RootKind};
 use heapray_testkit::{DumpBuilder, Order, Type};
 
-fn analyzed(bytes: &[u8], snapshot: u32) -> Result<Analysis<'_>, AnalyzeError> {
+fn analyzed(bytes: &[u8], snapshot: u32) -> Result<Heap, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
     options.snapshot = snapshot;
-    analyze(bytes, &options, &(), &Silent)
+    analyze(bytes, &options, &Silent)
 }
 
 /// Three nodes in a chain below a JNI global; their addresses and the class.
@@ -32,7 +32,7 @@ fn chain(dump: &mut DumpBuilder) -> (u64, [u64; 3]) {
     (class, [first, middle, last])
 }
 
-fn assert_chain(analysis: &Analysis<'_>, class: u64, chain: [u64; 3]) {
+fn assert_chain(analysis: &Heap, class: u64, chain: [u64; 3]) {
     let rows: Vec<_> = chain
         .iter()
         .map(|id| {
@@ -126,7 +126,7 @@ fn each_dump_of_an_agents_file_stands_alone() {
         .chain(dump.to_bytes().into_iter().skip(31))
         .collect();
 
-    let instances = |analysis: &Analysis<'_>| -> Vec<u64> {
+    let instances = |analysis: &Heap| -> Vec<u64> {
         let nodes = analysis.classes().find_by_name("app.Node").next().unwrap();
         let mut ids: Vec<u64> = analysis
             .objects()

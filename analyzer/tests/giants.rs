@@ -10,7 +10,7 @@ mod raw;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use heapray_analyzer::{Analysis, ObjectRow, TreeIndex};
+use heapray_analyzer::{Heap, ObjectRow, TreeIndex};
 use heapray_hprof::ObjectId;
 use heapray_testkit::Graph;
 use raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, analyzed};
@@ -26,11 +26,11 @@ fn in_time<T>(run: impl FnOnce() -> T) -> T {
     result
 }
 
-fn rows(analysis: &Analysis<'_>) -> HashMap<u64, ObjectRow> {
+fn rows(analysis: &Heap) -> HashMap<u64, ObjectRow> {
     analysis.objects().map(|row| (row.id.0, row)).collect()
 }
 
-fn all_is_retained_by_the_root(analysis: &Analysis<'_>) {
+fn all_is_retained_by_the_root(analysis: &Heap) {
     let shallow: u64 = analysis.objects().map(|row| row.shallow_size).sum();
     assert_eq!(analysis.retained_size(TreeIndex::ROOT), shallow);
     assert_eq!(analysis.total().bytes, shallow);

@@ -22,7 +22,7 @@ fn instances_are_found_however_few_or_many() {
     dump.root_jni_global(held, 0);
     dump.root_jni_global(others, 0);
     let bytes = dump.to_bytes();
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let mut counts = Vec::new();
     for (wanted, class) in analysis.classes().iter() {
         let mut all: Vec<ObjectIndex> = analysis
@@ -57,7 +57,7 @@ fn places_in_the_tree_are_found_either_way() {
     let mut ahead = AnalyzeOptions::default();
     ahead.read_ahead = true;
     let analyses = [AnalyzeOptions::default(), ahead]
-        .map(|options| analyze(&bytes, &options, &(), &Silent).unwrap());
+        .map(|options| analyze(&bytes, &options, &Silent).unwrap());
     let [plain, ahead] = &analyses;
     let roots: Vec<_> = root_entries(plain).map(|root| root.object).collect();
     let classes = plain.classes().iter();

@@ -16,7 +16,7 @@ use flate2::read::MultiGzDecoder;
 use heapray_analyzer::query::{
     GroupBy, HistogramRow, find_roots, histogram, root_entries, threads,
 };
-use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, SizeRule, analyze};
+use heapray_analyzer::{AnalyzeOptions, Heap, Silent, SizeRule, analyze};
 use heapray_hprof::RootKind;
 
 /// The project's shared folder with real dumps, or `None`, said loudly.
@@ -81,7 +81,7 @@ fn mat_objects(folder: &Path) -> (BTreeMap<u64, Figures>, u64) {
     (objects, invented)
 }
 
-fn heapray_objects(analysis: &Analysis<'_>) -> BTreeMap<u64, Figures> {
+fn heapray_objects(analysis: &Heap) -> BTreeMap<u64, Figures> {
     analysis
         .objects()
         .map(|row| {
@@ -116,7 +116,7 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
     let mut options = AnalyzeOptions::default();
     options.sizes = SizeRule::Mat;
     options.snapshot = snapshot;
-    let analysis = analyze(&bytes, &options, &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &options, &Silent).unwrap();
     let folder = dumps.join("mat").join(figures);
     let (mat, invented) = mat_objects(&folder);
     assert_objects(&analysis, &mat);
@@ -126,7 +126,7 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
     assert_unreachable(&analysis, &folder);
 }
 
-fn assert_objects(analysis: &Analysis<'_>, mat: &BTreeMap<u64, Figures>) {
+fn assert_objects(analysis: &Heap, mat: &BTreeMap<u64, Figures>) {
     let ours = heapray_objects(analysis);
     let missing: Vec<_> = mat
         .keys()
@@ -162,12 +162,7 @@ fn assert_objects(analysis: &Analysis<'_>, mat: &BTreeMap<u64, Figures>) {
 }
 
 /// Objects, used heap, what is unreachable.
-fn assert_totals(
-    analysis: &Analysis<'_>,
-    mat: &BTreeMap<u64, Figures>,
-    folder: &Path,
-    invented: u64,
-) {
+fn assert_totals(analysis: &Heap, mat: &BTreeMap<u64, Figures>, folder: &Path, invented: u64) {
     let summary = summary(folder);
     let figure = |key: &str| summary[key].parse::<u64>().unwrap();
     let invented_objects = u64::from(invented > 0);
@@ -201,7 +196,7 @@ fn mat_name(kind: RootKind) -> &'static str {
 }
 
 /// True roots; what the stack of a known thread holds is referred to by the thread, there as here.
-fn assert_roots(analysis: &Analysis<'_>, folder: &Path) {
+fn assert_roots(analysis: &Heap, folder: &Path) {
     let known: BTreeSet<_> = threads(analysis, &find_roots(analysis))
         .iter()
         .filter(|thread| thread.object.is_some())
@@ -251,7 +246,7 @@ fn assert_roots(analysis: &Analysis<'_>, folder: &Path) {
 type ClassFigures = (String, u64, u64);
 
 fn by_class(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     figures: impl Fn(&HistogramRow) -> (u64, u64),
 ) -> BTreeMap<u64, ClassFigures> {
     let rows = histogram(analysis, GroupBy::Class).into_iter();
@@ -278,7 +273,7 @@ fn differences<T: PartialEq + std::fmt::Debug>(
 }
 
 /// Objects and shallow size of every class, and the least that its instances retain.
-fn assert_histogram(analysis: &Analysis<'_>, folder: &Path, invented: u64) {
+fn assert_histogram(analysis: &Heap, folder: &Path, invented: u64) {
     let mut mat = BTreeMap::new();
     for row in rows(&folder.join("histogram.csv")) {
         let [mut objects, mut size] = [1, 2].map(|at| row[at].parse::<u64>().unwrap());
@@ -321,7 +316,7 @@ fn assert_histogram(analysis: &Analysis<'_>, folder: &Path, invented: u64) {
     assert!(differing.is_empty(), "{differing:#?}");
 }
 
-fn assert_unreachable(analysis: &Analysis<'_>, folder: &Path) {
+fn assert_unreachable(analysis: &Heap, folder: &Path) {
     let mat = rows(&folder.join("unreachable.csv"))
         .iter()
         .map(|row| {

@@ -106,7 +106,7 @@ fn diagnosed(dump: &Path, snapshot: u32) -> (Diagnosis, u64) {
     let bytes = read(dump);
     let mut options = AnalyzeOptions::default();
     options.snapshot = snapshot;
-    let analysis = analyze(&bytes, &options, &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &options, &Silent).unwrap();
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     (diagnosis, analysis.total().bytes)
 }

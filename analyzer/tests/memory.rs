@@ -28,7 +28,7 @@ fn bytes_per_object() {
     options.objects = 300_000;
     let mut file = Vec::new();
     let totals = generate(&options, &mut file).unwrap();
-    let analysis = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&file, &AnalyzeOptions::default(), &Silent).unwrap();
     let objects = totals.objects as f64;
     let mut failures = Vec::new();
     let memory = analysis.memory();

@@ -12,7 +12,7 @@ use heapray_testkit::{ClassId, DumpBuilder, ObjectId, Type};
 /// The first suspect of a dump.
 fn suspect(mut dump: DumpBuilder) -> Finding {
     let bytes = dump.to_bytes();
-    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     diagnosis.findings.into_iter().next().unwrap()
 }

@@ -22,7 +22,7 @@ fn is_equal(path: &Path, sizes: SizeRule) -> bool {
     let dump = DumpFile::open(path, &OpenOptions::default(), &|_, _| ()).unwrap();
     let mut options = AnalyzeOptions::default();
     options.sizes = sizes;
-    let Some(tally) = tally(dump.bytes(), &options, &(), &Silent).unwrap() else {
+    let Some(tally) = tally(dump.bytes(), &options, &Silent).unwrap() else {
         return false;
     };
     let mut counted = Counts::new();
@@ -34,7 +34,7 @@ fn is_equal(path: &Path, sizes: SizeRule) -> bool {
             row.reachable.bytes,
         );
     }
-    let analysis = analyze(dump.bytes(), &options, &(), &Silent).unwrap();
+    let analysis = analyze(dump.bytes(), &options, &Silent).unwrap();
     let mut analyzed = Counts::new();
     for row in histogram(&analysis, GroupBy::Class) {
         for total in [row.reachable, row.unreachable] {

@@ -14,7 +14,7 @@ fn diagnosed(mut dump: DumpBuilder) -> Diagnosis {
 }
 
 fn diagnosed_bytes(bytes: &[u8]) -> Diagnosis {
-    let analysis = analyze(bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     diagnose(&analysis, &DiagnoseOptions::default())
 }
 

@@ -8,23 +8,28 @@
 
 mod raw;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heapray_analyzer::query::GroupBy;
-use heapray_analyzer::{Analysis, AnalyzeOptions, ClassIndex, Silent, analyze, tally};
+use heapray_analyzer::{AnalyzeOptions, ClassIndex, Heap, Silent, analyze, tally};
 use heapray_hprof::salvage::RepairKind;
-use heapray_hprof::{Access, ObjectId};
+use heapray_hprof::{DumpBytes, ObjectId};
 use heapray_testkit::generate::{GenerateOptions, generate};
 use raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
 
 /// Copies, all but one time in so many.
-struct Copies<'a> {
-    bytes: &'a [u8],
+struct Copies {
+    bytes: Vec<u8>,
     refuses: usize,
     asked: AtomicUsize,
 }
 
-impl Access for Copies<'_> {
+impl DumpBytes for Copies {
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     fn copy(&self, start: usize, into: &mut [u8]) -> bool {
         let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
         let bytes = self.bytes.get(start..start + into.len());
@@ -40,16 +45,17 @@ impl Access for Copies<'_> {
 
 fn makes_no_difference(bytes: &[u8]) {
     let options = AnalyzeOptions::default();
-    let in_place = analyze(bytes, &options, &(), &Silent).unwrap();
-    let counted = tally(bytes, &options, &(), &Silent).unwrap();
+    let in_place = analyze(bytes, &options, &Silent).unwrap();
+    let counted = tally(bytes, &options, &Silent).unwrap();
     let counted = counted.map(|tally| tally.histogram(GroupBy::Class));
     for refuses in [3, usize::MAX] {
-        let access = Copies {
-            bytes,
+        let copies = Copies {
+            bytes: bytes.to_vec(),
             refuses,
             asked: AtomicUsize::new(0),
         };
-        let copied = analyze(bytes, &options, &access, &Silent).unwrap();
+        let access = Arc::new(copies);
+        let copied = analyze(Arc::clone(&access), &options, &Silent).unwrap();
         assert!(access.asked.load(Ordering::Relaxed) > 0);
         assert!(in_place.objects().eq(copied.objects()));
         assert_eq!(in_place.repairs(), copied.repairs());
@@ -63,7 +69,7 @@ fn makes_no_difference(bytes: &[u8]) {
                 assert_eq!(copied.field(object, &name), in_place.field(object, &name));
             }
         }
-        let recounted = tally(bytes, &options, &access, &Silent).unwrap();
+        let recounted = tally(access, &options, &Silent).unwrap();
         let recounted = recounted.map(|tally| tally.histogram(GroupBy::Class));
         assert_eq!(counted, recounted);
     }
@@ -72,20 +78,18 @@ fn makes_no_difference(bytes: &[u8]) {
 #[test]
 fn in_segments_of_any_length() {
     let whole = in_segments(1 << 30);
-    let whole = analyze(&whole, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let whole = analyze(&whole, &AnalyzeOptions::default(), &Silent).unwrap();
     for segment_bytes in [1, 5_000, 1 << 20, 1 << 30] {
         let file = in_segments(segment_bytes);
         makes_no_difference(&file);
-        let analysis = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let analysis = analyze(&file, &AnalyzeOptions::default(), &Silent).unwrap();
         assert!(places(&analysis).eq(places(&whole)));
         assert_eq!(analysis.heap_bytes_read(), whole.heap_bytes_read());
     }
 }
 
 /// Without sizes: there is more to tell them by where an object and its neighbour stand in one segment.
-fn places(
-    analysis: &Analysis<'_>,
-) -> impl Iterator<Item = (ObjectId, ClassIndex, Option<ObjectId>)> {
+fn places(analysis: &Heap) -> impl Iterator<Item = (ObjectId, ClassIndex, Option<ObjectId>)> {
     analysis
         .objects()
         .map(|row| (row.id, row.class, row.dominator))
@@ -100,7 +104,7 @@ fn in_segments(segment_bytes: usize) -> Vec<u8> {
 }
 
 /// Objects, unreachable ones included.
-fn all(analysis: &Analysis<'_>) -> u64 {
+fn all(analysis: &Heap) -> u64 {
     analysis.objects().count() as u64 + analysis.unreachable().objects
 }
 
@@ -109,7 +113,7 @@ fn all(analysis: &Analysis<'_>) -> u64 {
 #[test]
 fn segments_keep_their_objects() {
     let mut file = in_segments(1);
-    let whole = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let whole = analyze(&file, &AnalyzeOptions::default(), &Silent).unwrap();
     let objects = all(&whole);
     drop(whole);
     let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
@@ -125,7 +129,7 @@ fn segments_keep_their_objects() {
     let length = record + 9 + 21;
     let claimed = number(length) + 9 + number(next + 5);
     file[length..length + 4].copy_from_slice(&claimed.to_be_bytes());
-    let damaged = analyze(&file, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let damaged = analyze(&file, &AnalyzeOptions::default(), &Silent).unwrap();
     assert_eq!(all(&damaged), objects - 1);
     let repairs: Vec<_> = damaged.repairs().iter().map(|repair| repair.kind).collect();
     assert_eq!(repairs, [RepairKind::DamagedSegment]);

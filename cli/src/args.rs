@@ -48,7 +48,7 @@ pub(crate) enum Sizes {
 
 /// How a dump is analyzed; for every command that reads one.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Analysis")]
+#[command(next_help_heading = "Heap")]
 pub(crate) struct AnalysisArgs {
     /// How objects are measured
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
@@ -89,7 +89,7 @@ impl AnalysisArgs {
 
 /// How leaks are judged; for commands that name suspects.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Analysis")]
+#[command(next_help_heading = "Heap")]
 pub(crate) struct DiagnoseArgs {
     /// Your own registries, caches and pools (TOML)
     #[arg(long, value_name = "FILE")]

@@ -1,11 +1,12 @@
 //! How do commands get at a dump? Opened, analyzed and, where wanted, made into a report.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use heapray_analyzer::query::{GroupBy, HistogramRow};
 use heapray_analyzer::{
-    Analysis, AnalyzeError, AnalyzeOptions, Caveat, DiagnoseOptions, Progress, Stage,
-    TimingProgress, analyze, diagnose, tally,
+    AnalyzeError, AnalyzeOptions, Caveat, DiagnoseOptions, Heap, Progress, Stage, TimingProgress,
+    analyze, diagnose, tally,
 };
 use heapray_hprof::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
@@ -18,10 +19,10 @@ use crate::progress_bar::Bar;
 use crate::signals;
 
 /// An open dump and what was found in it.
-pub(crate) struct Session<'s, 'a> {
+pub(crate) struct Session<'s> {
     pub(crate) path: &'s Path,
-    pub(crate) dump: &'a DumpFile,
-    pub(crate) analysis: Analysis<'a>,
+    pub(crate) dump: Arc<DumpFile>,
+    pub(crate) analysis: Heap,
     progress: &'s TimingProgress<'s>,
 }
 
@@ -31,7 +32,7 @@ pub(crate) fn with_analysis<T>(
     path: &Path,
     args: &AnalysisArgs,
     context: &Context,
-    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+    run: impl FnOnce(&Session<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Exit)> {
     open_session(path, args, &args.options(), context, |session| {
         let done = run(session)?;
@@ -45,7 +46,7 @@ pub(crate) fn with_session<T>(
     path: &Path,
     args: &AnalysisArgs,
     context: &Context,
-    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+    run: impl FnOnce(&Session<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Exit)> {
     let mut options = args.options();
     options.read_ahead = true;
@@ -57,17 +58,17 @@ fn open_session<T>(
     args: &AnalysisArgs,
     options: &AnalyzeOptions,
     context: &Context,
-    run: impl FnOnce(&Session<'_, '_>) -> anyhow::Result<T>,
+    run: impl FnOnce(&Session<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Exit)> {
     set_threads(options);
     let bar = Bar::new(context.progress);
     let timing = TimingProgress::new(&bar);
-    let dump = open(path, args, &bar, &timing)?;
+    let dump = Arc::new(open(path, args, &bar, &timing)?);
     let analysis =
-        analyze(dump.bytes(), options, &dump, &timing).map_err(|error| analyze_error(path, &error));
+        analyze(Arc::clone(&dump), options, &timing).map_err(|error| analyze_error(path, &error));
     let session = Session {
         path,
-        dump: &dump,
+        dump: Arc::clone(&dump),
         analysis: analysis.inspect_err(|_| bar.finish())?,
         progress: &timing,
     };
@@ -91,8 +92,8 @@ pub(crate) fn count(
     by: GroupBy,
 ) -> anyhow::Result<Option<Vec<HistogramRow>>> {
     let bar = Bar::new(context.progress);
-    let dump = open(path, args, &bar, &bar)?;
-    let counted = tally(dump.bytes(), &args.options(), &dump, &bar);
+    let dump = Arc::new(open(path, args, &bar, &bar)?);
+    let counted = tally(Arc::clone(&dump), &args.options(), &bar);
     bar.finish();
     let tally = counted.map_err(|error| analyze_error(path, &error))?;
     dump.check_unchanged().map_err(|error| open_error(&error))?;
@@ -158,7 +159,7 @@ fn set_threads(options: &AnalyzeOptions) {
     }
 }
 
-impl Session<'_, '_> {
+impl Session<'_> {
     /// Done, or done with damage.
     pub(crate) fn exit(&self) -> Exit {
         let damaged = self.analysis.confidence().is_damaged() || !self.dump.repairs().is_empty();

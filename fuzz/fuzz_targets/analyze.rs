@@ -13,11 +13,11 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let mut options = AnalyzeOptions::default();
     options.threads = 1;
-    let Ok(analysis) = analyze(bytes, &options, &(), &Silent) else {
+    let Ok(analysis) = analyze(bytes, &options, &Silent) else {
         return;
     };
     let total = analysis.total();
     let _ = diagnose(&analysis, &DiagnoseOptions::default());
-    let again = analyze(bytes, &options, &(), &Silent).map(|again| again.total());
+    let again = analyze(bytes, &options, &Silent).map(|again| again.total());
     assert_eq!(again.ok(), Some(total));
 });

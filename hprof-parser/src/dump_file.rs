@@ -6,7 +6,6 @@
 //! by the disk alone: deflate makes at most 1032 bytes out of one, and a dump's honest length is
 //! nowhere written down. Anonymous memory stays below some 150 MiB whatever the file claims.
 
-mod access;
 mod detect;
 mod directory;
 mod error;
@@ -24,11 +23,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-pub use access::Access;
 pub use error::{OpenError, OpenErrorKind};
 pub use mapped_file::install_sigbus_handler;
 pub use repair::InputRepair;
 
+use crate::dump_bytes::DumpBytes;
 use crate::error::ErrorKind;
 use crate::header::Header;
 use detect::Content;
@@ -339,4 +338,18 @@ fn inflate_map(
     };
     let parallel = options.threads != Some(1) && rayon::current_num_threads() > 1;
     gzip::inflate(map.bytes(), spool, parallel, &done, repairs)
+}
+
+impl DumpBytes for DumpFile {
+    fn bytes(&self) -> &[u8] {
+        Self::bytes(self)
+    }
+
+    fn copy(&self, start: usize, into: &mut [u8]) -> bool {
+        self.map.copy(start.saturating_add(self.start), into)
+    }
+
+    fn release(&self, range: Range<usize>) {
+        Self::release(self, range);
+    }
 }

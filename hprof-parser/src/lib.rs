@@ -40,6 +40,7 @@
 
 mod class_dump;
 mod cursor;
+mod dump_bytes;
 mod dump_file;
 mod error;
 mod header;
@@ -54,8 +55,9 @@ mod value;
 
 pub use class_dump::{ClassDump, FieldDeclaration, FieldDeclarations, StaticField, StaticFields};
 pub use cursor::Cursor;
+pub use dump_bytes::DumpBytes;
 pub use dump_file::{
-    Access, DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
+    DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
     install_sigbus_handler,
 };
 pub use error::{Error, ErrorKind, Result};

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use heapray_analyzer::suspects::Finding;
 use heapray_analyzer::{
-    Analysis, AnalyzeOptions, DiagnoseOptions, Silent, SizeRule, analyze, diagnose,
+    AnalyzeOptions, DiagnoseOptions, Heap, Silent, SizeRule, analyze, diagnose,
 };
 use heapray_hprof::{DumpFile, ObjectId, OpenOptions};
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
@@ -21,7 +21,7 @@ use heapray_testkit::broken;
 /// Shallow and retained size and dominator by object.
 type Rows = BTreeMap<ObjectId, (u64, u64, Option<ObjectId>)>;
 
-fn rows(analysis: &Analysis<'_>) -> Rows {
+fn rows(analysis: &Heap) -> Rows {
     analysis
         .objects()
         .map(|row| {
@@ -35,7 +35,7 @@ fn rows(analysis: &Analysis<'_>) -> Rows {
 fn outcome(dump: &[u8], sizes: SizeRule) -> Option<(String, Rows)> {
     let mut options = AnalyzeOptions::default();
     options.sizes = sizes;
-    let analysis = analyze(dump, &options, &(), &Silent).ok()?;
+    let analysis = analyze(dump, &options, &Silent).ok()?;
     let totals = format!(
         "{:?} {:?} {} references, {} dangling",
         analysis.total(),
@@ -80,7 +80,7 @@ fn damaged_dumps_give_the_same_before_and_after() {
 /// them. Nor are figures that rest on equal contents: stand-ins of texts of one to three letters are
 /// equal more often than the texts.
 fn suspects(dump: &[u8]) -> Vec<String> {
-    let analysis = analyze(dump, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+    let analysis = analyze(dump, &AnalyzeOptions::default(), &Silent).unwrap();
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     let line = |finding: &Finding| {
         let (culprit, heap) = (&finding.culprit, &finding.accumulated);

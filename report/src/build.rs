@@ -20,7 +20,7 @@ mod verdict;
 
 use heapray_analyzer::query::{self, Consumers, LoaderRow, RootsOfKind, ThreadInfo};
 use heapray_analyzer::suspects::Diagnosis;
-use heapray_analyzer::{Analysis, ObjectIndex};
+use heapray_analyzer::{Heap, ObjectIndex};
 
 use crate::model::{
     AccessPathRow, DominatorRow, Repair, Report, Rest, SCHEMA_VERSION, StageTiming, Tool,
@@ -54,8 +54,8 @@ impl BuildOptions {
 }
 
 /// What sections share.
-pub(crate) struct Site<'s, 'a> {
-    analysis: &'s Analysis<'a>,
+pub(crate) struct Site<'s> {
+    analysis: &'s Heap,
     diagnosis: &'s Diagnosis,
     options: &'s BuildOptions,
     loaders: Vec<LoaderRow>,
@@ -64,7 +64,7 @@ pub(crate) struct Site<'s, 'a> {
     used: u64,
 }
 
-impl Site<'_, '_> {
+impl Site<'_> {
     fn address(&self, object: ObjectIndex) -> String {
         self.analysis.id(object).to_string()
     }
@@ -89,7 +89,7 @@ impl Facts {
     ///
     /// # Errors
     /// When there is no memory for a column.
-    pub fn gather(analysis: &Analysis<'_>) -> heapray_analyzer::Result<Self> {
+    pub fn gather(analysis: &Heap) -> heapray_analyzer::Result<Self> {
         let places = query::find_roots(analysis);
         Ok(Self {
             threads: query::threads(analysis, &places),
@@ -102,7 +102,7 @@ impl Facts {
 
 /// Builds the report; the same for the same dump and options.
 pub fn build_report(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     diagnosis: &Diagnosis,
     facts: Facts,
     options: &BuildOptions,

@@ -48,7 +48,7 @@ impl Predecessors {
     /// Adds what instances refer to by `<class>`.
     pub(super) fn add_class_edges(
         &mut self,
-        graph: &Graph<'_>,
+        graph: &Graph,
         shared: &RankedBitset,
         edges: ClassEdges,
     ) {
@@ -356,7 +356,7 @@ impl WalkedTree<'_> {
 
 /// Sweeps over the walk's classes, and looks up the tree from tracked ones. O(objects), in parallel.
 pub(super) fn class_edges(
-    graph: &Graph<'_>,
+    graph: &Graph,
     kept: &RankedBitset,
     tree: &WalkedTree<'_>,
     tracked: &[bool],

@@ -103,8 +103,8 @@ impl Recent {
 }
 
 /// A dominator tree's columns, by preorder number.
-pub(super) struct Tree<'t, 'a, A> {
-    pub(super) graph: &'t Graph<'a>,
+pub(super) struct Tree<'t, A> {
+    pub(super) graph: &'t Graph,
     pub(super) heaps: &'t RetainedHeaps,
     /// Retained sizes, units.
     retained: &'t [A],
@@ -112,16 +112,16 @@ pub(super) struct Tree<'t, 'a, A> {
     unit: u64,
 }
 
-impl<A> Clone for Tree<'_, '_, A> {
+impl<A> Clone for Tree<'_, A> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<A> Copy for Tree<'_, '_, A> {}
+impl<A> Copy for Tree<'_, A> {}
 
-impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
+impl<'t, A: Amount> Tree<'t, A> {
     pub(super) fn new(
-        graph: &'t Graph<'a>,
+        graph: &'t Graph,
         heaps: &'t RetainedHeaps,
         retained: &'t [A],
         unit: u64,
@@ -140,8 +140,8 @@ impl<'t, 'a, A: Amount> Tree<'t, 'a, A> {
     }
 }
 
-pub(super) struct Folding<'f, 'a, A> {
-    tree: Tree<'f, 'a, A>,
+pub(super) struct Folding<'f, A> {
+    tree: Tree<'f, A>,
     /// An object of so many units gets a node of its own.
     big: u64,
     pub(super) nodes: Vec<FoldedNode>,
@@ -152,7 +152,7 @@ pub(super) struct Folding<'f, 'a, A> {
     places: Vec<Placed>,
     /// All but the first of each node.
     odd_places: FxHashMap<(FoldedIndex, u32), Place>,
-    pub(super) loaders: LoaderGroups<'f, 'a>,
+    pub(super) loaders: LoaderGroups<'f>,
     /// There may be nearly as many as objects.
     steps: Vec<Step>,
     /// By step, if they are few, and not objects that are counted.
@@ -201,9 +201,9 @@ struct Level {
     place: Place,
 }
 
-impl<'f, 'a, A: Amount> Folding<'f, 'a, A> {
+impl<'f, A: Amount> Folding<'f, A> {
     /// Counts by step for as long as these are few.
-    pub(super) fn new(tree: Tree<'f, 'a, A>, index: &'f AddressIndex, above: Above<'f>) -> Self {
+    pub(super) fn new(tree: Tree<'f, A>, index: &'f AddressIndex, above: Above<'f>) -> Self {
         let Tree {
             graph, heaps, unit, ..
         } = tree;

@@ -21,8 +21,8 @@ pub(super) const MOST_KINDS: usize = 1 << 18;
 pub(super) type Kind = u32;
 
 /// Loaders as numbers, and who belongs to them.
-pub(super) struct LoaderGroups<'g, 'a> {
-    graph: &'g Graph<'a>,
+pub(super) struct LoaderGroups<'g> {
+    graph: &'g Graph,
     index: &'g AddressIndex,
     /// Identifiers by number.
     ids: Vec<u64>,
@@ -40,8 +40,8 @@ pub(super) struct LoaderGroups<'g, 'a> {
     pub(super) gave_up: bool,
 }
 
-impl<'g, 'a> LoaderGroups<'g, 'a> {
-    pub(super) fn new(graph: &'g Graph<'a>, index: &'g AddressIndex) -> Self {
+impl<'g> LoaderGroups<'g> {
+    pub(super) fn new(graph: &'g Graph, index: &'g AddressIndex) -> Self {
         let mut groups = Self {
             graph,
             index,

@@ -22,7 +22,7 @@ const LEAST_PART: usize = if cfg!(test) { 16 } else { 1 << 20 };
 /// Threads of its own, since one of a pool that waits for its part of the work may be given a question that waits
 /// for the folded tree.
 pub(crate) fn fold(
-    graph: &Graph<'_>,
+    graph: &Graph,
     index: &AddressIndex,
     heaps: &RetainedHeaps,
     scratch: &mut Column<u32>,
@@ -42,7 +42,7 @@ pub(crate) fn fold(
 }
 
 fn fold_tree<'f, A: Amount>(
-    tree: Tree<'f, '_, A>,
+    tree: Tree<'f, A>,
     index: &'f AddressIndex,
     scratch: &'f mut [u32],
     threads: usize,
@@ -63,11 +63,11 @@ fn fold_tree<'f, A: Amount>(
 }
 
 /// Folds in equal parts. `None` where too much stands above one of them, or all together may meet a limit.
-fn fold_parts<'f, 'a, A: Amount>(
-    tree: Tree<'f, 'a, A>,
+fn fold_parts<'f, A: Amount>(
+    tree: Tree<'f, A>,
     index: &'f AddressIndex,
     threads: usize,
-) -> Option<Folding<'f, 'a, A>> {
+) -> Option<Folding<'f, A>> {
     let objects = tree.heaps.count;
     let share = objects.div_ceil(threads.min(objects as usize / LEAST_PART).max(1) as u32);
     let in_vain = AtomicBool::new(false);

@@ -23,14 +23,14 @@ use crate::progress::Progress;
 ///
 /// # Errors
 /// When there is no room for the columns.
-pub(crate) fn build<'a>(
-    located: &Located<'a>,
-    classes: ClassTable<'a>,
+pub(crate) fn build(
+    located: &Located,
+    classes: ClassTable,
     roots: &Roots,
     backing: &Backing,
     progress: &dyn Progress,
     repairs: &mut Vec<Repair>,
-) -> Result<(Graph<'a>, Gaps)> {
+) -> Result<(Graph, Gaps)> {
     let objects = located.objects() as usize;
     // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
     let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
@@ -64,7 +64,7 @@ pub(crate) fn build<'a>(
         numbers: &numbers,
         backing,
     };
-    let run = |()| -> std::io::Result<Reader<'_, '_>> {
+    let run = |()| -> std::io::Result<Reader<'_>> {
         let mut reader = Reader::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +87,7 @@ pub(crate) fn build<'a>(
         rayon::broadcast(|_| run(()))
     };
     // What looking at classes and names left behind.
-    located.source.release(0..located.source.bytes.len());
+    located.source.release(0..located.source.bytes().len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
     let mut waypoints = Vec::new();
@@ -142,18 +142,15 @@ pub(crate) fn build<'a>(
 const BATCH_BYTES: usize = 1 << 20;
 
 /// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
-fn stack_chunk_size(
-    located: &Located<'_>,
-    classes: &ClassTable<'_>,
-) -> Option<(ClassIndex, usize)> {
+fn stack_chunk_size(located: &Located, classes: &ClassTable) -> Option<(ClassIndex, usize)> {
     let class = classes.find_by_name(STACK_CHUNK).next()?;
     Some((class, classes.find_field(&located.names, class, "size")?.0))
 }
 
 /// What all threads read and write.
-pub(super) struct Task<'t, 'a> {
-    pub(super) located: &'t Located<'a>,
-    pub(super) classes: &'t ClassTable<'a>,
+pub(super) struct Task<'t> {
+    pub(super) located: &'t Located,
+    pub(super) classes: &'t ClassTable,
     /// By class.
     pub(super) plans: &'t [Option<Plan<'t>>],
     pub(super) thread_targets: &'t FxHashMap<u32, Vec<u32>>,

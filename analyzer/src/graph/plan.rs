@@ -13,10 +13,7 @@ pub(super) struct Plan<'t> {
 impl<'t> Plan<'t> {
     /// By class. None for the one whose instances' sizes are in their fields, for threads, whose stacks refer to
     /// objects, too, and for classes whose references take a walk through the superclasses.
-    pub(super) fn of_all(
-        classes: &'t ClassTable<'_>,
-        sized: Option<ClassIndex>,
-    ) -> Vec<Option<Self>> {
+    pub(super) fn of_all(classes: &'t ClassTable, sized: Option<ClassIndex>) -> Vec<Option<Self>> {
         let classes = classes.iter();
         classes
             .map(|(index, class)| Self::of(class).filter(|_| Some(index) != sized))

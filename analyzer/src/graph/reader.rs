@@ -22,8 +22,8 @@ use crate::recent::Recent;
 /// Arrays with more elements than this don't wait.
 const LONG_ARRAY: u32 = 256;
 
-pub(super) struct Reader<'t, 'a> {
-    task: &'t Task<'t, 'a>,
+pub(super) struct Reader<'t> {
+    task: &'t Task<'t>,
     index: &'t AddressIndex,
     near: Near<'t>,
     id_size: IdSize,
@@ -61,8 +61,8 @@ impl Last {
     };
 }
 
-impl<'t, 'a> Reader<'t, 'a> {
-    pub(super) fn new(task: &'t Task<'t, 'a>) -> Self {
+impl<'t> Reader<'t> {
+    pub(super) fn new(task: &'t Task<'t>) -> Self {
         let index = &task.located.index;
         let stream = StreamWriter::new(task.numbers, task.backing);
         Self {
@@ -89,7 +89,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut buffer = std::mem::take(&mut self.buffer);
         for stretch in stretches {
             self.last = Last::NOBODY;
-            let source = self.task.located.source;
+            let source = self.task.located.source.view();
             let mut windows = source.windows(stretch.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
                 let (stop, fault) = self.read_window(sub_records, &mut neighbours)?;

@@ -49,8 +49,8 @@ pub(crate) struct Roots {
 impl Roots {
     /// Sorts out what the file lists. O(roots).
     pub(crate) fn resolve(
-        located: &Located<'_>,
-        classes: &ClassTable<'_>,
+        located: &Located,
+        classes: &ClassTable,
         repairs: &mut Vec<Repair>,
     ) -> Self {
         let mut roots = Self::default();
@@ -127,7 +127,7 @@ impl Roots {
     }
 
     /// By class: its class object is in the file and no root, so that references by `<class>` to it count.
-    pub(crate) fn tracked(&self, classes: &ClassTable<'_>) -> Vec<bool> {
+    pub(crate) fn tracked(&self, classes: &ClassTable) -> Vec<bool> {
         let is_tracked = |class: ClassIndex| {
             let object = classes.get(class).object;
             object.is_some_and(|object| self.kind_of(object.0).is_none())
@@ -143,7 +143,7 @@ impl Roots {
     }
 
     /// MAT's fallback (`HprofParserHandlerImpl.fillIn`): every class of the boot loader but arrays.
-    fn add_boot_classes(&mut self, classes: &ClassTable<'_>, repairs: &mut Vec<Repair>) {
+    fn add_boot_classes(&mut self, classes: &ClassTable, repairs: &mut Vec<Repair>) {
         let known: FxHashSet<u32> = self.direct.iter().map(|entry| entry.object).collect();
         let before = self.direct.len();
         for (_, class) in classes.iter() {

@@ -4,7 +4,7 @@
 
 use heapray_hprof::Value;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::read::Instance;
@@ -197,7 +197,7 @@ pub struct Collection {
 }
 
 /// Facts about a class of collections or its nearest superclass that is one.
-pub fn find_facts(analysis: &Analysis<'_>, class: ClassIndex) -> Option<&'static CollectionFacts> {
+pub fn find_facts(analysis: &Heap, class: ClassIndex) -> Option<&'static CollectionFacts> {
     analysis
         .classes()
         .hierarchy(class)
@@ -205,15 +205,15 @@ pub fn find_facts(analysis: &Analysis<'_>, class: ClassIndex) -> Option<&'static
 }
 
 /// Looks at an object that may be a collection. Touches the file, once for most.
-pub fn inspect(analysis: &Analysis<'_>, object: ObjectIndex) -> Option<Collection> {
+pub fn inspect(analysis: &Heap, object: ObjectIndex) -> Option<Collection> {
     inspect_fields(analysis, object, analysis.instance(object).as_ref())
 }
 
 /// The same where the object was read already.
 pub(crate) fn inspect_fields(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     object: ObjectIndex,
-    fields: Option<&Instance<'_, '_>>,
+    fields: Option<&Instance<'_>>,
 ) -> Option<Collection> {
     let facts = find_facts(analysis, analysis.class_of(object))?;
     let number = |path| fields.and_then(|fields| number_at(analysis, fields, path));
@@ -250,7 +250,7 @@ pub(crate) fn inspect_fields(
 }
 
 /// Follows a field path to a number, or to an array, whose length it takes.
-fn number_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> Option<u64> {
+fn number_at(analysis: &Heap, fields: &Instance<'_>, path: &str) -> Option<u64> {
     match value_at(analysis, fields, path)? {
         Value::Object(id) => analysis.array_len(analysis.find(id)?).map(u64::from),
         value => u64::try_from(value.as_i64()?).ok(),
@@ -258,16 +258,12 @@ fn number_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> 
 }
 
 /// Follows a field path to an object.
-fn object_at(
-    analysis: &Analysis<'_>,
-    fields: &Instance<'_, '_>,
-    path: &str,
-) -> Option<ObjectIndex> {
+fn object_at(analysis: &Heap, fields: &Instance<'_>, path: &str) -> Option<ObjectIndex> {
     analysis.find(value_at(analysis, fields, path)?.as_object()?)
 }
 
 /// Follows a field path.
-fn value_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> Option<Value> {
+fn value_at(analysis: &Heap, fields: &Instance<'_>, path: &str) -> Option<Value> {
     match path.split_once('.') {
         Some((step, rest)) => {
             let next = analysis.instance(fields.field_object(step)?)?;
@@ -278,7 +274,7 @@ fn value_at(analysis: &Analysis<'_>, fields: &Instance<'_, '_>, path: &str) -> O
     }
 }
 
-fn deque_size(analysis: &Analysis<'_>, fields: &Instance<'_, '_>) -> Option<u64> {
+fn deque_size(analysis: &Heap, fields: &Instance<'_>) -> Option<u64> {
     let slots = i64::from(analysis.array_len(fields.field_object("elements")?)?);
     let index = |name| fields.field(name)?.as_i64();
     let size = index("tail")? - index("head")?;
@@ -286,7 +282,7 @@ fn deque_size(analysis: &Analysis<'_>, fields: &Instance<'_, '_>) -> Option<u64>
 }
 
 /// `LongAdder`'s way of counting: a base and cells under contention.
-fn concurrent_count(analysis: &Analysis<'_>, fields: &Instance<'_, '_>) -> Option<u64> {
+fn concurrent_count(analysis: &Heap, fields: &Instance<'_>) -> Option<u64> {
     let mut count = fields.field("baseCount")?.as_i64()?;
     if let Some(cells) = fields.field_object("counterCells") {
         for cell in analysis.elements(cells)?.flatten() {

@@ -2,7 +2,7 @@
 
 use heapray_hprof::ThreadSerial;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 
 /// A frame of a stack, names resolved.
@@ -50,7 +50,7 @@ pub struct LiveThread {
     pub frames: Vec<StackFrame>,
 }
 
-impl Analysis<'_> {
+impl Heap {
     /// Number of live threads.
     pub fn thread_count(&self) -> usize {
         self.roots.threads.len()

@@ -107,7 +107,7 @@ impl Gaps {
     /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
     /// dump objects in the order of references (ZGC, Shenandoah) leave next to none, and class objects
     /// stand apart. O(objects) for the former, in parallel.
-    pub(crate) fn complete(mut self, index: &AddressIndex, graph: &Graph<'_>) -> Self {
+    pub(crate) fn complete(mut self, index: &AddressIndex, graph: &Graph) -> Self {
         if self.pairs * 10 < u64::from(graph.len()) * 9 {
             drop(self);
             return Self::measure(index, graph);
@@ -126,7 +126,7 @@ impl Gaps {
     }
 
     /// Compares all neighbours. O(objects), in parallel.
-    fn measure(index: &AddressIndex, graph: &Graph<'_>) -> Self {
+    fn measure(index: &AddressIndex, graph: &Graph) -> Self {
         let pages = index.pages();
         // Each has sums for all classes, of which a hostile file has many.
         let tasks = rayon::current_num_threads();
@@ -143,7 +143,7 @@ impl Gaps {
 
     fn measure_pages(
         index: &AddressIndex,
-        graph: &Graph<'_>,
+        graph: &Graph,
         range: std::ops::Range<usize>,
         next: std::ops::Range<usize>,
     ) -> Self {

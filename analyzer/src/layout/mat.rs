@@ -8,7 +8,7 @@ use crate::classes::ClassKind;
 use crate::graph::Graph;
 use crate::locate::Located;
 
-pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>) -> Sizes {
+pub(super) fn sizes(located: &Located, graph: &Graph) -> Sizes {
     let pointer = located.id_size().bytes() as u64;
     let compressed = pointer == 8 && graph.arrays_overlap;
     let reference = if compressed { 4 } else { pointer };

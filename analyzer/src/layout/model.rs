@@ -126,8 +126,8 @@ impl Hypothesis {
         mode: Mode,
         style: Style,
         alignment: u64,
-        located: &Located<'_>,
-        graph: &Graph<'_>,
+        located: &Located,
+        graph: &Graph,
         gaps: &Gaps,
     ) -> Self {
         let classes = &graph.classes;
@@ -199,7 +199,7 @@ impl Hypothesis {
 const ENOUGH_OBJECTS: u32 = 64;
 
 /// `ObjectAlignmentInBytes`: 8, or a larger power of two that all addresses are multiples of.
-fn object_alignment(located: &Located<'_>) -> u64 {
+fn object_alignment(located: &Located) -> u64 {
     if located.objects() < ENOUGH_OBJECTS {
         return 8;
     }
@@ -210,8 +210,8 @@ fn object_alignment(located: &Located<'_>) -> u64 {
 fn lay_out(
     mode: Mode,
     style: Style,
-    located: &Located<'_>,
-    graph: &Graph<'_>,
+    located: &Located,
+    graph: &Graph,
     correct: impl Fn(ClassIndex, Fields) -> Fields,
 ) -> Vec<Fields> {
     let classes = &graph.classes;
@@ -236,7 +236,7 @@ fn lay_out(
 }
 
 /// Sizes as the JVM has them.
-pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Sizes {
+pub(super) fn sizes(located: &Located, graph: &Graph, gaps: &Gaps) -> Sizes {
     let alignment = object_alignment(located);
     let styles = |mode: &Mode| {
         let grouped = mode.grouped_too.then_some(Style::Grouped);
@@ -332,7 +332,7 @@ pub(super) fn sizes(located: &Located<'_>, graph: &Graph<'_>, gaps: &Gaps) -> Si
 }
 
 /// ART and native-image write real sizes into `CLASS_DUMP`, `java.lang.Object`'s being more than 0.
-fn declares_real_sizes(graph: &Graph<'_>) -> bool {
+fn declares_real_sizes(graph: &Graph) -> bool {
     let object = graph.classes.find_by_name("java.lang.Object").next();
     object.is_some_and(|object| graph.classes.get(object).instance_size > 0)
 }
@@ -344,7 +344,7 @@ fn believed(gaps: &Gaps, class: ClassIndex) -> Option<u64> {
 }
 
 /// `HotSpot`'s pseudo statics are no fields of the class object.
-fn real_statics(graph: &Graph<'_>, class: ClassIndex) -> impl Iterator<Item = FieldType> {
+fn real_statics(graph: &Graph, class: ClassIndex) -> impl Iterator<Item = FieldType> {
     let is_real = |name: &StringId| !graph.pseudo_statics.contains(name);
     let statics = graph.classes.statics(class);
     statics
@@ -355,8 +355,8 @@ fn real_statics(graph: &Graph<'_>, class: ClassIndex) -> impl Iterator<Item = Fi
 /// Size of a class object without statics: `java.lang.Class` with its injected fields. It is the least
 /// gap behind such, and every array class is one.
 fn bare_class_object(
-    graph: &Graph<'_>,
-    names: &Names<'_>,
+    graph: &Graph,
+    names: &Names,
     gaps: &Gaps,
     best: &Hypothesis,
     plain: Option<u64>,
@@ -389,7 +389,7 @@ fn bare_class_object(
 
 /// Sizes of class objects: statics behind what all have.
 fn class_objects(
-    graph: &Graph<'_>,
+    graph: &Graph,
     gaps: &Gaps,
     best: &Hypothesis,
     alignment: u64,

@@ -15,8 +15,8 @@ struct Scale {
 }
 
 /// How to measure each class's objects.
-pub(crate) struct Scales<'g, 'a> {
-    graph: &'g Graph<'a>,
+pub(crate) struct Scales<'g> {
+    graph: &'g Graph,
     sizes: &'g Sizes,
     nodes: Nodes<'g>,
     /// By class; `None` where an entry doesn't tell.
@@ -25,8 +25,8 @@ pub(crate) struct Scales<'g, 'a> {
     round: u64,
 }
 
-impl<'g, 'a> Scales<'g, 'a> {
-    pub(crate) fn new(graph: &'g Graph<'a>, sizes: &'g Sizes) -> Self {
+impl<'g> Scales<'g> {
+    pub(crate) fn new(graph: &'g Graph, sizes: &'g Sizes) -> Self {
         let alignment = sizes.arrays.alignment;
         let chunks: Vec<_> = graph.classes.find_by_name(STACK_CHUNK).collect();
         let scale = |(index, kind): (ClassIndex, ClassKind)| {
@@ -114,7 +114,7 @@ mod tests {
                 sizes: rule,
                 ..AnalyzeOptions::default()
             };
-            let analysis = analyze(&file, &options, &(), &Silent).unwrap();
+            let analysis = analyze(&file, &options, &Silent).unwrap();
             let scales = Scales::new(&analysis.graph, &analysis.sizes);
             assert!(scales.by_class.iter().flatten().count() > 5);
             for object in 0..analysis.graph.len() {

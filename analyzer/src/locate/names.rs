@@ -1,19 +1,21 @@
 //! What the records outside of the heap name: strings, classes, frames, traces. Offsets into the file
 //! are kept, not contents, so that a million stack frames cost 16 bytes each.
 
-use crate::hashing::FileMap;
 use heapray_hprof::{
     ClassSerial, Cursor, Frame, FrameId, HeapSummary, IdSize, LoadClass, ObjectId, Record,
     RecordTag, StartThread, StringId, ThreadSerial, Trace, TraceSerial, UnloadClass, Utf8,
     decode_modified_utf8,
 };
 
+use crate::hashing::FileMap;
+use crate::source::Source;
+
 /// A record's body: where and how long.
 type Place = (u64, u32);
 
 /// Names by their identifiers.
-pub(crate) struct Names<'a> {
-    file: &'a [u8],
+pub(crate) struct Names {
+    file: Source,
     id_size: IdSize,
     strings: FileMap<StringId, Place>,
     texts_of_classes: FileMap<ObjectId, StringId>,
@@ -28,8 +30,8 @@ pub(crate) struct Names<'a> {
     pub(crate) loaded_classes: u64,
 }
 
-impl<'a> Names<'a> {
-    pub(super) fn new(file: &'a [u8], id_size: IdSize) -> Self {
+impl Names {
+    pub(super) fn new(file: Source, id_size: IdSize) -> Self {
         Self {
             file,
             id_size,
@@ -96,17 +98,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn cursor(&self, (offset, len): Place) -> Cursor<'a> {
+    fn cursor(&self, (offset, len): Place) -> Cursor<'_> {
         let start = offset as usize;
         let bytes = self
             .file
+            .bytes()
             .get(start..start + len as usize)
             .unwrap_or_default();
         Cursor::new(bytes, offset, self.id_size)
     }
 
     /// The bytes of a string, modified UTF-8.
-    pub(crate) fn string_bytes(&self, id: StringId) -> Option<&'a [u8]> {
+    pub(crate) fn string_bytes(&self, id: StringId) -> Option<&[u8]> {
         let place = self.strings.get(&id)?;
         Utf8::read(self.cursor(*place)).ok().map(|utf8| utf8.bytes)
     }
@@ -164,7 +167,7 @@ impl<'a> Names<'a> {
         &self,
         serial: Option<TraceSerial>,
         thread: ThreadSerial,
-    ) -> Option<Trace<'a>> {
+    ) -> Option<Trace<'_>> {
         let own = serial.and_then(|serial| self.traces.get(&serial));
         let any = || self.traces.get(self.traces_by_thread.get(&thread)?);
         Trace::read(self.cursor(*own.or_else(any)?)).ok()

@@ -13,7 +13,7 @@ use super::Stretch;
 use crate::hashing::FileSet;
 use crate::index::IndexBuilder;
 use crate::recent::Recent;
-use crate::source::Source;
+use crate::source::View;
 
 /// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
 /// heap that is one record.
@@ -113,7 +113,7 @@ impl<S: Sink> UnitScan<S> {
 
 /// Reads the pieces' sub-records. Linear in their bytes.
 pub(super) fn scan_unit<S: Sink>(
-    source: Source<'_>,
+    source: View<'_>,
     pieces: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
@@ -130,7 +130,7 @@ pub(super) fn scan_unit<S: Sink>(
 /// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
 /// can tell which is damaged.
 fn scan_joined<S: Sink>(
-    source: Source<'_>,
+    source: View<'_>,
     pieces: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
@@ -151,7 +151,7 @@ fn scan_joined<S: Sink>(
 }
 
 fn scan_pieces<S: Sink>(
-    source: Source<'_>,
+    source: View<'_>,
     pieces: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
@@ -175,7 +175,7 @@ fn scan_pieces<S: Sink>(
 /// Scans a piece, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
 /// and fault it returns. What is left of `pieces` is the last, if each ended with a sub-record.
 fn scan_stretches<S: Sink>(
-    source: Source<'_>,
+    source: View<'_>,
     range: Range<usize>,
     pieces: &mut &[Range<usize>],
     id_size: IdSize,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::loaders::loader_name;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::{ClassIndex, ClassKind, package_of};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
@@ -67,7 +67,7 @@ impl Sum {
 /// Groups the top-level dominators, and the classes that top-level class loaders dominate, which are
 /// deducted from them: the groups add up to the heap. Those that retain less than `smallest` bytes are left
 /// out. A class object counts for the class it stands for, whose static fields it holds. Two passes.
-pub fn consumers(analysis: &Analysis<'_>, smallest: u64) -> Consumers {
+pub fn consumers(analysis: &Heap, smallest: u64) -> Consumers {
     let heaps = &analysis.heaps;
     let mut by_class: FxHashMap<ClassIndex, Sum> = FxHashMap::default();
     for preorder in places(heaps.idom.as_slice(), 1..heaps.count + 1, |idom| idom == 0) {
@@ -125,7 +125,7 @@ const STEPS_TO_LOADER: usize = 4;
 
 /// Classes whose own loader, a top-level dominator, dominates them with nothing but a list of the JDK's
 /// between; with the loader's class.
-fn held_by_loaders(analysis: &Analysis<'_>) -> Vec<(ClassIndex, Held)> {
+fn held_by_loaders(analysis: &Heap) -> Vec<(ClassIndex, Held)> {
     let classes = analysis.classes();
     let loaded: Vec<(ClassIndex, ObjectIndex, ObjectIndex)> = classes
         .iter()

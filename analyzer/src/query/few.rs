@@ -23,7 +23,7 @@ pub(crate) struct FewInstances {
 impl FewInstances {
     /// A pass over the classes of the walk: its order, and how many instances of each class it reached.
     pub(crate) fn list(
-        graph: &Graph<'_>,
+        graph: &Graph,
         order: &[u32],
         walked: &WalkedClasses,
         reachable: &[Total],

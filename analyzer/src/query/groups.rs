@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::objects::TreeIndex;
 
@@ -21,7 +21,7 @@ const RECENT: usize = 1 << 10;
 /// Bytes retained by each of `groups` groups. An object, of which preorder number and class (as in
 /// [`crate::graph::Graph::class_of`]) are told, may belong to two. A pass; one at a time.
 pub(crate) fn retained_by_group(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     groups: usize,
     groups_of: impl Fn(TreeIndex, ClassIndex) -> [Option<u32>; 2],
 ) -> Vec<u64> {

@@ -7,7 +7,7 @@ use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
 
 use super::loaders::{BOOT_LOADER, loader_name};
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::{ClassIndex, ClassTable, package_of};
 use crate::reach::Total;
 
@@ -44,7 +44,7 @@ pub struct HistogramRow {
 
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
 /// O(folded tree · depth).
-pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
+pub fn histogram(analysis: &Heap, by: GroupBy) -> Vec<HistogramRow> {
     let mut rows = match by {
         GroupBy::Class => by_class(analysis),
         GroupBy::Package => by_name(analysis, |class| {
@@ -78,7 +78,7 @@ pub fn histogram(analysis: &Analysis<'_>, by: GroupBy) -> Vec<HistogramRow> {
 
 /// The same of mere counts: nothing is known to be reachable, or retained, and loaders are no objects.
 pub(crate) fn rows_of_totals(
-    classes: &ClassTable<'_>,
+    classes: &ClassTable,
     totals: &[Total],
     by: GroupBy,
 ) -> Vec<HistogramRow> {
@@ -131,7 +131,7 @@ pub(crate) fn rows_of_totals(
 }
 
 /// Reachable and unreachable instances by class, those of class objects with `java.lang.Class`.
-fn totals<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = (ClassIndex, Total, Total)> + 'q {
+fn totals(analysis: &Heap) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ {
     let hidden = analysis.classes().java_lang_class();
     let get =
         |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
@@ -150,7 +150,7 @@ fn totals<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = (ClassIndex, T
     })
 }
 
-fn by_class(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
+fn by_class(analysis: &Heap) -> Vec<HistogramRow> {
     totals(analysis)
         .map(|(index, reachable, unreachable)| {
             let class = analysis.classes().get(index);
@@ -166,10 +166,7 @@ fn by_class(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
         .collect()
 }
 
-fn by_name(
-    analysis: &Analysis<'_>,
-    group: impl Fn(ClassIndex) -> (String, u64),
-) -> Vec<HistogramRow> {
+fn by_name(analysis: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<HistogramRow> {
     let mut rows: FxHashMap<String, HistogramRow> = FxHashMap::default();
     for (index, reachable, unreachable) in totals(analysis) {
         let (name, retained_size) = group(index);
@@ -188,7 +185,7 @@ fn by_name(
 }
 
 /// Rows for every class that instances have somewhere in their hierarchy.
-fn by_superclass(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
+fn by_superclass(analysis: &Heap) -> Vec<HistogramRow> {
     let classes = analysis.classes();
     let mut sums: FxHashMap<ClassIndex, (Total, Total)> = FxHashMap::default();
     for (index, reachable, unreachable) in totals(analysis) {
@@ -215,7 +212,7 @@ fn by_superclass(analysis: &Analysis<'_>) -> Vec<HistogramRow> {
 }
 
 /// A node counts for those of its superclasses that no node above extends.
-fn retained_by_superclass(analysis: &Analysis<'_>) -> FxHashMap<ClassIndex, u64> {
+fn retained_by_superclass(analysis: &Heap) -> FxHashMap<ClassIndex, u64> {
     let (classes, folded) = (analysis.classes(), analysis.folded());
     let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
     for node in folded.nodes.iter().skip(1).filter(|node| node.retained > 0) {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 
 /// Objects that one task looks at.
@@ -18,7 +18,7 @@ pub struct Inbound {
 }
 
 /// Reachable objects that refer to `object`, at most `limit`. A pass over the whole graph, in parallel.
-pub fn inbound(analysis: &Analysis<'_>, object: ObjectIndex, limit: usize) -> Inbound {
+pub fn inbound(analysis: &Heap, object: ObjectIndex, limit: usize) -> Inbound {
     let objects = analysis.graph.len();
     let found: Vec<(Vec<ObjectIndex>, u64)> = (0..objects.div_ceil(SHARE))
         .into_par_iter()

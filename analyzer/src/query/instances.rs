@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::tree::Largest;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::{Class, ClassIndex};
 use crate::index::ObjectIndex;
 
@@ -19,7 +19,7 @@ pub(crate) const TOGETHER: u32 = 64;
 /// says, in ascending order of addresses; at most `limit`. Classes with few instances are looked up, for
 /// others it takes a pass in parallel, in the order of memory.
 pub fn find_instances(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     limit: usize,
     wanted: impl Fn(ClassIndex, &Class) -> bool,
 ) -> Vec<ObjectIndex> {
@@ -51,7 +51,7 @@ pub fn find_instances(
 /// The `most` instances that retain most of all classes that have a stride, in ascending order of addresses; those
 /// are left out that retain less than `least` bytes. A pass over a column, in parallel.
 pub(crate) fn largest_instances(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     strides: &[u64],
     most: usize,
     least: u64,
@@ -82,7 +82,7 @@ pub(crate) fn largest_instances(
 /// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
 /// objects are instances of [`ClassIndex::CLASS_OBJECT`]. Looks, in
 /// parallel, at one object in so many as the least stride says of classes that have more than a few instances.
-pub(crate) fn sample_instances(analysis: &Analysis<'_>, strides: &[u64]) -> Vec<ObjectIndex> {
+pub(crate) fn sample_instances(analysis: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
     let few = analysis.few_instances();
     let mut strides = strides.to_vec();
     let mut found = Vec::new();
@@ -126,7 +126,7 @@ pub(crate) fn is_sampled(group: u32, stride: u64) -> bool {
 }
 
 fn collect(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     limit: usize,
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
 ) -> Vec<ObjectIndex> {
@@ -163,7 +163,7 @@ mod tests {
         options.objects = 40_000;
         let mut bytes = Vec::new();
         generate(&options, &mut bytes).unwrap();
-        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap();
+        let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
         let stride_sets: [fn(u64) -> u64; 4] = [|_| 1, |n| n % 3 * 5, |n| 40 + n % 2, |_| 0];
         for stride_of in stride_sets {
             let classes = analysis.classes().len() as u64;

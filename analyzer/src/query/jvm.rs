@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::instances::find_instances;
 use super::maps::map_entries;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 use crate::masking::mask_value;
 
@@ -34,7 +34,7 @@ pub struct Jvm {
 }
 
 /// Reads what the JVM says of itself. Touches the file a few times for each property and variable.
-pub fn jvm(analysis: &Analysis<'_>) -> Jvm {
+pub fn jvm(analysis: &Heap) -> Jvm {
     let raw = system_properties(analysis);
     let get = |name: &str| raw.get(name).filter(|value| !value.is_empty()).cloned();
     let arguments = arguments(analysis);
@@ -66,7 +66,7 @@ fn masked(values: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 /// What `System.getenv` keeps from its first call on: a map of strings on Windows, elsewhere of
 /// `ProcessEnvironment$Variable` and `$Value`, each with its text in `str`.
-fn environment(analysis: &Analysis<'_>) -> Option<BTreeMap<String, String>> {
+fn environment(analysis: &Heap) -> Option<BTreeMap<String, String>> {
     let text = |object| {
         let holder = || analysis.field_object(object, "str");
         analysis
@@ -86,7 +86,7 @@ fn environment(analysis: &Analysis<'_>) -> Option<BTreeMap<String, String>> {
 }
 
 /// `System.props` and its defaults.
-fn system_properties(analysis: &Analysis<'_>) -> BTreeMap<String, String> {
+fn system_properties(analysis: &Heap) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
     let mut next = static_object(analysis, "java.lang.System", "props");
     // Defaults of defaults; an honest dump has none.
@@ -104,12 +104,12 @@ fn system_properties(analysis: &Analysis<'_>) -> BTreeMap<String, String> {
 }
 
 /// The object in a static field of a class of the boot loader.
-fn static_object(analysis: &Analysis<'_>, class: &str, field: &str) -> Option<ObjectIndex> {
+fn static_object(analysis: &Heap, class: &str, field: &str) -> Option<ObjectIndex> {
     let value = static_field(analysis, class, field)?;
     analysis.find(value.as_object()?)
 }
 
-fn static_field(analysis: &Analysis<'_>, class: &str, field: &str) -> Option<heapray_hprof::Value> {
+fn static_field(analysis: &Heap, class: &str, field: &str) -> Option<heapray_hprof::Value> {
     let classes = analysis.classes();
     let boot = classes
         .find_by_name(class)
@@ -119,7 +119,7 @@ fn static_field(analysis: &Analysis<'_>, class: &str, field: &str) -> Option<hea
 }
 
 /// `VMManagementImpl.vmArgs`, an unmodifiable list around a list of an array.
-fn arguments(analysis: &Analysis<'_>) -> Vec<String> {
+fn arguments(analysis: &Heap) -> Vec<String> {
     let beans = find_instances(analysis, 1, |_, class| {
         class.name == "sun.management.VMManagementImpl"
     });
@@ -162,7 +162,7 @@ fn max_heap_argument(argument: &str) -> Option<u64> {
 
 /// `VM.directMemory` is `Runtime.maxMemory()` unless `-XX:MaxDirectMemorySize` was given, of which
 /// the saved properties tell.
-fn max_memory(analysis: &Analysis<'_>) -> Option<u64> {
+fn max_memory(analysis: &Heap) -> Option<u64> {
     /// What the field holds before the JDK has set it.
     const UNSET: u64 = 64 << 20;
     let (class, limit) = ["jdk.internal.misc.VM", "sun.misc.VM"]

@@ -1,6 +1,6 @@
 //! What is this object, in a few words and without its contents?
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Family};
 
@@ -19,7 +19,7 @@ pub fn simple_name(class: &str) -> &str {
 
 /// `HashMap, 12 entries`, `Thread "main"`, `class com.example.Shop`, `byte[4096]`. Touches the file for
 /// objects with fields.
-pub fn label(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
+pub fn label(analysis: &Heap, object: ObjectIndex) -> String {
     if let Some(class) = analysis.class_of_class_object(object) {
         return format!("class {}", analysis.classes().get(class).name);
     }
@@ -57,7 +57,7 @@ pub fn label(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
 }
 
 /// The Java class name; for a class object `class com.example.Shop`. Doesn't touch the file.
-pub fn object_title(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
+pub fn object_title(analysis: &Heap, object: ObjectIndex) -> String {
     match analysis.class_of_class_object(object) {
         Some(class) => format!("class {}", analysis.classes().get(class).name),
         None => analysis
@@ -72,7 +72,7 @@ fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn string_length(analysis: &Analysis<'_>, string: ObjectIndex) -> Option<u64> {
+fn string_length(analysis: &Heap, string: ObjectIndex) -> Option<u64> {
     if let Some(count) = analysis.field_i64(string, "count") {
         return u64::try_from(count).ok(); // JDK 6
     }

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::groups::retained_by_group;
 use super::instances::find_instances;
 use super::label::simple_name;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::{ClassIndex, ClassKind};
 use crate::index::ObjectIndex;
 use crate::reach::Total;
@@ -39,7 +39,7 @@ pub struct LoaderRow {
 }
 
 /// `<boot>`, or the loader's simple class name and identifier. Doesn't touch the file.
-pub fn loader_name(analysis: &Analysis<'_>, id: ObjectId) -> String {
+pub fn loader_name(analysis: &Heap, id: ObjectId) -> String {
     if id.is_null() {
         return BOOT_LOADER.to_owned();
     }
@@ -53,7 +53,7 @@ pub fn loader_name(analysis: &Analysis<'_>, id: ObjectId) -> String {
 }
 
 /// Every loader that defined classes or is reachable, the largest retained heap first. A pass for loaders that defined nothing.
-pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
+pub fn loaders(analysis: &Heap) -> Vec<LoaderRow> {
     let classes = analysis.classes();
     let mut numbers: BTreeMap<ObjectId, u32> = BTreeMap::new();
     let mut ids: Vec<ObjectId> = classes
@@ -106,7 +106,7 @@ pub fn loaders(analysis: &Analysis<'_>) -> Vec<LoaderRow> {
 
 /// A pass over the objects, for dumps in which loaders nest in more ways than folding tells apart.
 fn retained_by_loaders(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     numbers: &BTreeMap<ObjectId, u32>,
     by_class: &[Option<u32>],
 ) -> Vec<u64> {
@@ -140,7 +140,7 @@ fn retained_by_loaders(
     })
 }
 
-fn new_row(analysis: &Analysis<'_>, id: ObjectId, retained_size: u64) -> LoaderRow {
+fn new_row(analysis: &Heap, id: ObjectId, retained_size: u64) -> LoaderRow {
     let object = analysis.find(id).filter(|_| !id.is_null());
     let class = match object {
         Some(object) => analysis
@@ -183,7 +183,7 @@ type Definition = (ObjectId, usize, Option<ObjectIndex>);
 
 /// Class names that several loaders defined, most loaders first. Hidden classes have names of their
 /// own. O(classes).
-pub fn duplicate_classes(analysis: &Analysis<'_>) -> Vec<DuplicateClass> {
+pub fn duplicate_classes(analysis: &Heap) -> Vec<DuplicateClass> {
     let mut by_name: BTreeMap<&str, Vec<Definition>> = BTreeMap::new();
     for (index, class) in analysis.classes().iter().skip(1) {
         if class.kind == ClassKind::Instance && class.dump_offset.is_some() {

@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 
 /// Keys and values of a map, at most `limit`; nulls and what is not in the file left out. Touches the
 /// file a few times for each entry.
 pub fn map_entries(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     map: ObjectIndex,
     limit: usize,
 ) -> Vec<(ObjectIndex, ObjectIndex)> {
@@ -50,7 +50,7 @@ pub fn map_entries(
 
 /// Keys and values take turns.
 fn add_pairs(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     table: ObjectIndex,
     limit: usize,
     entries: &mut Vec<(ObjectIndex, ObjectIndex)>,
@@ -64,7 +64,7 @@ fn add_pairs(
 }
 
 fn add_table(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     table: ObjectIndex,
     limit: usize,
     seen: &mut FxHashSet<ObjectIndex>,

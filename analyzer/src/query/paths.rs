@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use heapray_hprof::RootKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::column::Column;
 use crate::error::Result;
@@ -109,7 +109,7 @@ pub struct PathsToRoots {
 /// Finds shortest paths to all of `targets`. A breadth-first walk over the graph, until all are found;
 /// 8 bytes per object while it runs, 16 for more than one target.
 pub fn paths_to_roots(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     targets: &[ObjectIndex],
     options: &PathOptions,
 ) -> Result<PathsToRoots> {
@@ -132,8 +132,8 @@ pub fn paths_to_roots(
 }
 
 /// The walk's result.
-struct Walk<'w, 'a> {
-    analysis: &'w Analysis<'a>,
+struct Walk<'w> {
+    analysis: &'w Heap,
     /// By object: 0 not reached, [`START`], or the object before it plus [`FIRST`].
     before: Column<u32>,
     /// Objects in the order in which they were reached.
@@ -145,12 +145,8 @@ struct Walk<'w, 'a> {
 const START: u32 = 1;
 const FIRST: u32 = 2;
 
-impl<'w, 'a> Walk<'w, 'a> {
-    fn run(
-        analysis: &'w Analysis<'a>,
-        targets: &[ObjectIndex],
-        options: &PathOptions,
-    ) -> Result<Self> {
+impl<'w> Walk<'w> {
+    fn run(analysis: &'w Heap, targets: &[ObjectIndex], options: &PathOptions) -> Result<Self> {
         let objects = analysis.graph.len() as usize;
         let backing = analysis.spare_backing();
         let mut walk = Self {
@@ -397,13 +393,7 @@ impl Places {
 
     /// The place of an object behind `above`. Static fields are told apart by what they hold, all
     /// other references by class; objects behind one of their own class stay where it is.
-    fn enter(
-        &mut self,
-        analysis: &Analysis<'_>,
-        object: u32,
-        before: Option<u32>,
-        above: u32,
-    ) -> u32 {
+    fn enter(&mut self, analysis: &Heap, object: u32, before: Option<u32>, above: u32) -> u32 {
         let class = analysis.class_of(ObjectIndex(object));
         let is_class = |object: u32| {
             analysis
@@ -443,7 +433,7 @@ impl Places {
     }
 
     /// Deepest first, so that every child is finished before the place above it.
-    fn into_tree(self, walk: &Walk<'_, '_>) -> Vec<MergedPath> {
+    fn into_tree(self, walk: &Walk<'_>) -> Vec<MergedPath> {
         let mut finished: FxHashMap<u32, Vec<MergedPath>> = FxHashMap::default();
         for (number, place) in (1..)
             .zip(&self.places)
@@ -478,7 +468,7 @@ fn sort(paths: &mut [MergedPath]) {
 
 /// How one object refers to another; by a field rather than by its class. Touches the file.
 fn reference_between(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     source: ObjectIndex,
     target: ObjectIndex,
 ) -> Option<ReferenceKind> {

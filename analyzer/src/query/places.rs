@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::roots::root_objects;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::bitset::{Bitset, contains};
 use crate::graph::{Graph, Roots};
 use crate::index::ObjectIndex;
@@ -31,7 +31,7 @@ pub(crate) struct Landmarks(FxHashMap<ObjectIndex, Option<TreeIndex>>);
 
 impl Landmarks {
     /// A pass over the walk's order, in parallel.
-    pub(crate) fn find(graph: &Graph<'_>, roots: &Roots, order: &[u32]) -> Self {
+    pub(crate) fn find(graph: &Graph, roots: &Roots, order: &[u32]) -> Self {
         let classes = graph.classes.iter();
         let classes = classes.filter_map(|(_, class)| class.object);
         let objects: Vec<ObjectIndex> = root_objects(roots).into_iter().chain(classes).collect();
@@ -60,7 +60,7 @@ impl Landmarks {
     }
 }
 
-impl Analysis<'_> {
+impl Heap {
     /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
     /// parallel, however many objects are asked for: ask for all at once. None where all of them are landmarks.
     pub fn find_in_tree(&self, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {

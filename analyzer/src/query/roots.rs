@@ -6,7 +6,7 @@ use heapray_hprof::{RootKind, ThreadSerial};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::graph::{RootEntry, Roots};
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
@@ -42,7 +42,7 @@ pub struct RootRow {
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although
 /// the dominator tree hangs it below the thread. `places` are those of all roots, see [`find_roots`].
-pub fn roots_by_kind(analysis: &Analysis<'_>, places: &RootPlaces) -> Vec<RootsOfKind> {
+pub fn roots_by_kind(analysis: &Heap, places: &RootPlaces) -> Vec<RootsOfKind> {
     // An object may be a root of several kinds; each such combination is a group, and counts for all
     // of its kinds.
     let mut kinds_of: FxHashMap<u32, u32> = FxHashMap::default();
@@ -107,7 +107,7 @@ pub fn roots_by_kind(analysis: &Analysis<'_>, places: &RootPlaces) -> Vec<RootsO
 /// Bytes retained by a few objects together: those whose dominators are not among them count. `None` when
 /// that would take too many steps up the tree; a live thread's locals are two steps below its root.
 fn retained_by_few<'p>(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     places: impl Iterator<Item = &'p TreeIndex>,
     is_member: impl Fn(&TreeIndex) -> bool,
 ) -> Option<u64> {
@@ -149,7 +149,7 @@ impl RootPlaces {
 }
 
 /// Finds the places of all roots. A pass, unless they were looked up ahead.
-pub fn find_roots(analysis: &Analysis<'_>) -> RootPlaces {
+pub fn find_roots(analysis: &Heap) -> RootPlaces {
     RootPlaces(analysis.find_in_tree(&root_objects(&analysis.roots)))
 }
 
@@ -171,7 +171,7 @@ fn entries(roots: &Roots) -> impl Iterator<Item = &RootEntry> {
 }
 
 /// All roots: first true ones, then what threads hold, each in file order.
-pub fn root_entries<'q>(analysis: &'q Analysis<'_>) -> impl Iterator<Item = RootRow> + 'q {
+pub fn root_entries(analysis: &Heap) -> impl Iterator<Item = RootRow> + '_ {
     entries(&analysis.roots).map(|entry| RootRow {
         kind: entry.kind,
         object: ObjectIndex(entry.object),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::label::object_title;
 use super::roots::RootPlaces;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::graph::ThreadEntry;
 use crate::index::ObjectIndex;
 use crate::inspect::stack::StackFrame;
@@ -72,7 +72,7 @@ struct Group<'q> {
 /// All live threads, largest retained heap first; virtual ones with equal stacks (but for what they
 /// hold) are merged. `in_tree` are the places of all roots, see [`super::find_roots`]. A few reads of the file for
 /// each thread and frame.
-pub fn threads(analysis: &Analysis<'_>, in_tree: &RootPlaces) -> Vec<ThreadInfo> {
+pub fn threads(analysis: &Heap, in_tree: &RootPlaces) -> Vec<ThreadInfo> {
     let roots = &analysis.roots;
     let retained_by = |object: u32| {
         let place = in_tree.get(ObjectIndex(object));
@@ -128,7 +128,7 @@ pub fn threads(analysis: &Analysis<'_>, in_tree: &RootPlaces) -> Vec<ThreadInfo>
 /// The innermost frame of a thread that holds an object; `None` for what native code holds. O(locals)
 /// and a few reads of the file.
 pub fn frame_that_holds(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     thread: ObjectIndex,
     held: ObjectIndex,
 ) -> Option<StackFrame> {
@@ -146,7 +146,7 @@ pub fn frame_that_holds(
     trace.frames().nth(frame).map(|id| analysis.frame(id))
 }
 
-fn is_virtual(analysis: &Analysis<'_>, thread: &ThreadEntry) -> bool {
+fn is_virtual(analysis: &Heap, thread: &ThreadEntry) -> bool {
     thread.object.is_some_and(|object| {
         let class = analysis.class_of(ObjectIndex(object));
         analysis
@@ -156,7 +156,7 @@ fn is_virtual(analysis: &Analysis<'_>, thread: &ThreadEntry) -> bool {
 }
 
 /// Method, class and line of each frame: every thread's frames have identifiers of their own.
-fn places(analysis: &Analysis<'_>, thread: &ThreadEntry) -> Vec<Place> {
+fn places(analysis: &Heap, thread: &ThreadEntry) -> Vec<Place> {
     let names = &analysis.located.names;
     let trace = names.trace(thread.trace, thread.serial);
     let frames = trace.into_iter().flat_map(|trace| trace.frames());
@@ -167,7 +167,7 @@ fn places(analysis: &Analysis<'_>, thread: &ThreadEntry) -> Vec<Place> {
 }
 
 fn describe(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     group: &Group<'_>,
     held: &[(Option<i32>, u32)],
     retained_by: &dyn Fn(u32) -> u64,
@@ -238,7 +238,7 @@ fn describe(
 }
 
 /// A field of the thread until JDK 18, of its `FieldHolder` since JDK 19.
-fn holder_number(analysis: &Analysis<'_>, thread: ObjectIndex, field: &str) -> Option<i64> {
+fn holder_number(analysis: &Heap, thread: ObjectIndex, field: &str) -> Option<i64> {
     analysis.field_i64(thread, field).or_else(|| {
         let holder = analysis.field_object(thread, "holder")?;
         analysis.field_i64(holder, field)
@@ -265,7 +265,7 @@ impl VirtualStates {
     /// `VirtualThread.SUSPENDED`, a bit beside the state.
     const SUSPENDED: i64 = 1 << 8;
 
-    fn read(analysis: &Analysis<'_>) -> Self {
+    fn read(analysis: &Heap) -> Self {
         let class = analysis
             .classes()
             .find_by_name("java.lang.VirtualThread")

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::bitset::{Bitset, contains};
 use crate::objects::TreeIndex;
 
@@ -125,11 +125,7 @@ const MOST_CANDIDATES_A_LEVEL: u64 = 20_000;
 
 /// What an object dominates immediately: the `limit` largest, and how many others. A pass over a
 /// column, in parallel; nothing of it depends on the number of threads.
-pub fn children(
-    analysis: &Analysis<'_>,
-    parent: TreeIndex,
-    limit: usize,
-) -> (Vec<TreeIndex>, Rest) {
+pub fn children(analysis: &Heap, parent: TreeIndex, limit: usize) -> (Vec<TreeIndex>, Rest) {
     let heaps = &analysis.heaps;
     let idom = heaps.idom.as_slice();
     let known = idom.get(..=heaps.count as usize).unwrap_or_default();
@@ -153,7 +149,7 @@ pub fn children(
 /// The tree below an object, cut to the options. Two passes over a column; memory grows with
 /// `most_opened · children`, a bit per object while it runs.
 pub fn dominator_tree(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     options: &TreeOptions,
 ) -> std::io::Result<(Vec<Branch>, Rest)> {
     let opened = choose_opened(analysis, options)?;
@@ -215,7 +211,7 @@ impl Lists {
 /// Puts the levels together, deepest first. Opened objects come with smaller numbers than what they
 /// dominate, so that going backward every child is finished before its parent.
 fn assemble(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     opened: &[u32],
     mut lists: Lists,
     options: &TreeOptions,
@@ -252,7 +248,7 @@ fn assemble(
 
 /// The objects to be opened, ascending: the largest that are large enough and near enough to the top.
 /// With every object its dominators are chosen, since those retain no less.
-fn choose_opened(analysis: &Analysis<'_>, options: &TreeOptions) -> std::io::Result<Vec<u32>> {
+fn choose_opened(analysis: &Heap, options: &TreeOptions) -> std::io::Result<Vec<u32>> {
     let heaps = &analysis.heaps;
     let idom = heaps.idom.as_slice();
     let mut known = Bitset::new(heaps.count as usize + 1)?;

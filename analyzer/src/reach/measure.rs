@@ -168,7 +168,7 @@ impl WalkedClasses {
 
     /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
-    pub(crate) fn get(&self, graph: &Graph<'_>, order: &[u32], preorder: u32) -> ClassIndex {
+    pub(crate) fn get(&self, graph: &Graph, order: &[u32], preorder: u32) -> ClassIndex {
         match self.0.as_slice().get(preorder as usize) {
             Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
             _ => {
@@ -181,7 +181,7 @@ impl WalkedClasses {
     /// The same for objects that follow each other in the walk.
     pub(crate) fn range(
         &self,
-        graph: &Graph<'_>,
+        graph: &Graph,
         order: &[u32],
         range: Range<u32>,
     ) -> impl Iterator<Item = ClassIndex> {
@@ -207,8 +207,8 @@ pub(super) struct Measured<A> {
 }
 
 /// Whom to measure: the objects of the walk, in its order.
-pub(super) struct Measure<'m, 'a> {
-    pub(super) scales: Scales<'m, 'a>,
+pub(super) struct Measure<'m> {
+    pub(super) scales: Scales<'m>,
     /// What amounts are counted in, bytes: a power of two.
     pub(super) unit: u64,
     pub(super) order: &'m [AtomicU32],
@@ -230,7 +230,7 @@ impl<A: Amount> Measured<A> {
     }
 
     /// Fills in what the walk has found up to that object.
-    pub(super) fn follow(&mut self, measure: &Measure<'_, '_>, last: u32) {
+    pub(super) fn follow(&mut self, measure: &Measure<'_>, last: u32) {
         let range = self.done..last as usize + 1;
         self.done = range.end;
         let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
@@ -241,7 +241,7 @@ impl<A: Amount> Measured<A> {
     }
 
     /// Fills in what is left, up to the last object, on all threads.
-    pub(super) fn finish(&mut self, measure: &Measure<'_, '_>, last: u32) {
+    pub(super) fn finish(&mut self, measure: &Measure<'_>, last: u32) {
         let range = self.done..last as usize + 1;
         self.done = range.end;
         let amounts = self.amounts.as_mut_slice().get_mut(range.clone());
@@ -290,7 +290,7 @@ fn add_all(totals: &mut [Total], others: &[Total]) {
     }
 }
 
-impl Measure<'_, '_> {
+impl Measure<'_> {
     fn object(&self, preorder: usize) -> Option<u32> {
         Some(self.order.get(preorder)?.load(Ordering::Relaxed))
     }

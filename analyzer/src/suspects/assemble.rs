@@ -25,7 +25,7 @@ const MOST_PATHS: usize = 100;
 /// Rows of the lists within a finding.
 const MOST_ROWS: usize = 20;
 
-impl Context<'_, '_> {
+impl Context<'_> {
     pub(crate) fn finding(&self, case: &Case, recognition: Recognition) -> Finding {
         let Recognition {
             kind,

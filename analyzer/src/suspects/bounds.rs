@@ -29,7 +29,7 @@ const CHURN: u64 = 2;
 /// Elements of a sample that refer to others of their kind, from which they are a graph.
 const INTERLINKED: f64 = 0.5;
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// Why the case can't grow without end; `None` when nothing says so. Of a heap that ended (`died`) a limit
     /// must have been reached: one far above bounds nothing.
     pub(crate) fn bound(&self, case: &Case, died: bool) -> Option<String> {

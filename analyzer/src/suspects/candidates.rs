@@ -61,7 +61,7 @@ struct Siblings {
     nodes: Vec<FoldedIndex>,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// Bytes from which something is worth naming.
     pub(crate) fn threshold(&self) -> u64 {
         // A share of a sum of sizes: neither negative nor beyond 64 bits.

@@ -82,7 +82,7 @@ pub(crate) struct Case {
     pub(crate) thread_values: Vec<ObjectIndex>,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// Works out a case for each candidate, and merges those with one culprit. Parts of a group that
     /// somebody of their own holds are cases of their own, from so many bytes on.
     pub(crate) fn cases(

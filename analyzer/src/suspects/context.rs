@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::holders::Holders;
 use super::library::Library;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::{Class, ClassIndex};
 use crate::folded::{FoldedIndex, FoldedNode};
 use crate::index::ObjectIndex;
@@ -17,8 +17,8 @@ use crate::query::duplicate_classes;
 use crate::waste::Waste;
 
 /// The analysis with what diagnosing needs besides.
-pub(crate) struct Context<'c, 'a> {
-    pub(crate) analysis: &'c Analysis<'a>,
+pub(crate) struct Context<'c> {
+    pub(crate) analysis: &'c Heap,
     pub(crate) library: &'c Library,
     /// Used heap, bytes.
     pub(crate) used: u64,
@@ -44,8 +44,8 @@ pub(crate) struct Context<'c, 'a> {
     alike: Vec<ClassIndex>,
 }
 
-impl<'c, 'a> Context<'c, 'a> {
-    pub(crate) fn new(analysis: &'c Analysis<'a>, library: &'c Library) -> Self {
+impl<'c> Context<'c> {
+    pub(crate) fn new(analysis: &'c Heap, library: &'c Library) -> Self {
         let (folded, waste) = rayon::join(|| analysis.folded(), || crate::waste::find(analysis));
         let nodes = &folded.nodes;
         let mut children: Vec<Vec<FoldedIndex>> = vec![Vec::new(); nodes.len()];
@@ -177,7 +177,7 @@ const MOST_WALKS: u8 = 4;
 const MANY_LOADERS: usize = 3;
 
 /// Names of classes that many loaders defined, and these loaders.
-fn redefined(analysis: &Analysis<'_>) -> (FxHashSet<String>, FxHashSet<u64>) {
+fn redefined(analysis: &Heap) -> (FxHashSet<String>, FxHashSet<u64>) {
     let (mut names, mut loaders) = (FxHashSet::default(), FxHashSet::default());
     for class in duplicate_classes(analysis) {
         if class.loaders.len() >= MANY_LOADERS {
@@ -189,7 +189,7 @@ fn redefined(analysis: &Analysis<'_>) -> (FxHashSet<String>, FxHashSet<u64>) {
 }
 
 /// Classes of one name that many loaders defined, or that were generated, are taken for one.
-fn alike(analysis: &Analysis<'_>) -> Vec<ClassIndex> {
+fn alike(analysis: &Heap) -> Vec<ClassIndex> {
     // By hash, since a hostile file may have a class for each object, with names as long as it likes.
     let hasher = foldhash::fast::RandomState::default();
     let mut first: FxHashMap<u64, ClassIndex> = FxHashMap::default();

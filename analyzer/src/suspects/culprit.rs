@@ -18,7 +18,7 @@ const COLLECTIONS: [&str; 12] = [
 /// Instances of a class of collections that is used all over a program.
 const MANY_USES: u64 = 16;
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// The field to blame: the nearest one outward that an application's class declares and that is no
     /// inner part of a hand-written collection. `payload` is the class that piles up.
     pub(super) fn culprit_link(

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::index::ObjectIndex;
 use crate::objects::TreeIndex;
 
@@ -29,7 +29,7 @@ impl Holders {
     }
 
     /// Finds the places of objects. A pass over a column where one of them wasn't told.
-    pub(crate) fn locate(&mut self, analysis: &Analysis<'_>, objects: &[ObjectIndex]) {
+    pub(crate) fn locate(&mut self, analysis: &Heap, objects: &[ObjectIndex]) {
         let unknown = |object: &&ObjectIndex| !self.places.contains_key(&object.0);
         let unknown: Vec<ObjectIndex> = objects.iter().filter(unknown).copied().collect();
         if unknown.is_empty() {
@@ -43,7 +43,7 @@ impl Holders {
 
     /// Who refers to a located object (reachable objects only, `<class>` edges left out), in ascending
     /// order, and of those of one class some. O(referrers) when first asked.
-    pub(crate) fn of(&mut self, analysis: &Analysis<'_>, object: ObjectIndex) -> &[u32] {
+    pub(crate) fn of(&mut self, analysis: &Heap, object: ObjectIndex) -> &[u32] {
         if !self.known.contains_key(&object.0) {
             let found = self.find(analysis, object);
             self.known.insert(object.0, found);
@@ -51,7 +51,7 @@ impl Holders {
         self.known.get(&object.0).map_or(&[], Vec::as_slice)
     }
 
-    fn find(&mut self, analysis: &Analysis<'_>, object: ObjectIndex) -> Vec<u32> {
+    fn find(&mut self, analysis: &Heap, object: ObjectIndex) -> Vec<u32> {
         let place = self.places.get(&object.0).copied().flatten();
         let Some(sources) = analysis.inbound.of(object.0) else {
             let dominator = place.map(|place| analysis.dominator(place));

@@ -45,7 +45,7 @@ pub(crate) enum Judgement {
     Nothing,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// Judges a case of a heap that ended (`died`), or of a program that runs on.
     pub(crate) fn judge(&self, case: &Case, died: bool) -> Judgement {
         let meant = |how, why| {

@@ -62,10 +62,10 @@ pub(crate) trait Kind: Sync {
     fn ids(&self) -> &'static [&'static str];
 
     /// Looks at a case; `None` when it is something else.
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition>;
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition>;
 
     /// Objects that it counts all over the heap; most kinds look at places only.
-    fn populations(&self, _context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, _context: &Context<'_>) -> Vec<Population> {
         Vec::new()
     }
 }
@@ -116,7 +116,7 @@ pub(crate) const BOUNDABLE: [&str; 6] = [
 ];
 
 /// Everything that is counted all over the heap.
-pub(crate) fn populations(context: &Context<'_, '_>) -> Vec<Population> {
+pub(crate) fn populations(context: &Context<'_>) -> Vec<Population> {
     let populations = KINDS.iter().flat_map(|kind| {
         let found = kind.populations(context);
         let known = |found: &Population| kind.ids().contains(&found.recognition.kind);
@@ -127,7 +127,7 @@ pub(crate) fn populations(context: &Context<'_, '_>) -> Vec<Population> {
 }
 
 /// The kind that fits best.
-pub(crate) fn recognise(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+pub(crate) fn recognise(context: &Context<'_>, case: &Case) -> Option<Recognition> {
     let mut best: Option<Recognition> = None;
     for kind in KINDS {
         let Some(found) = kind.recognise(context, case) else {
@@ -169,7 +169,7 @@ fn fact(name: &'static str, text: String) -> Evidence {
 }
 
 /// What every kind of collection can say: how many of what, how large on average, how often changed.
-fn collection_evidence(context: &Context<'_, '_>, case: &Case) -> Vec<Evidence> {
+fn collection_evidence(context: &Context<'_>, case: &Case) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let members = context.counts_members(case).then_some(Payload {
         class: case.candidate.class,

@@ -57,7 +57,7 @@ pub(crate) struct Path {
     pub(crate) weak: bool,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// The best path to each object, all found together.
     pub(crate) fn paths_to(&self, targets: &[ObjectIndex]) -> Vec<Path> {
         self.holders.borrow_mut().locate(self.analysis, targets);

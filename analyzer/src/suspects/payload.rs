@@ -53,7 +53,7 @@ pub(crate) fn is_machinery(name: &str) -> bool {
         || element.starts_with("java.lang.ref.")
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// What the nodes' objects hold behind machinery, by retained bytes. The application's classes win
     /// over strings and arrays where they hold a fair part.
     pub(crate) fn payload(&self, nodes: &[FoldedIndex]) -> Option<Payload> {

@@ -57,7 +57,7 @@ pub(crate) struct Population {
     pub(crate) recognition: Recognition,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// Reachable instances of the classes, spread over the heap, and how many there are.
     pub(crate) fn sample_of(
         &self,

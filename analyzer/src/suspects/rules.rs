@@ -180,7 +180,7 @@ pub(crate) struct Ruled<'r> {
     pub(crate) too_many: bool,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// The first rule that speaks of the case.
     pub(crate) fn rule_for(&self, case: &Case) -> Option<Ruled<'_>> {
         let rules = self.library.rules.list.iter();

@@ -54,7 +54,7 @@ fn nothing_in_what_was_read(
     (kind, headline, sure, (MoreHeap::Unknown, more_heap))
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     pub(crate) fn verdict(
         &self,
         findings: &[Finding],

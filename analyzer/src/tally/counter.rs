@@ -173,7 +173,7 @@ impl Counter {
     }
 
     /// Distances by class and by length of array.
-    pub(super) fn gaps(&self, classes: &ClassTable<'_>) -> Gaps {
+    pub(super) fn gaps(&self, classes: &ClassTable) -> Gaps {
         let dumped = classes
             .iter()
             .filter(|(_, class)| class.dump_offset.is_some());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Sparse;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::index::ObjectIndex;
 use crate::inspect::collection::{self, Collection, Family};
@@ -50,7 +50,7 @@ struct Sums {
 /// Numbers of elements by their bits.
 type Sizes = [u64; 65];
 
-pub(super) fn find(analysis: &Analysis<'_>) -> Found {
+pub(super) fn find(analysis: &Heap) -> Found {
     let strides: Vec<u64> = analysis
         .classes()
         .iter()
@@ -112,7 +112,7 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Found {
 }
 
 /// Looks at collections, in ascending order of addresses, and adds them up by class.
-fn sums(analysis: &Analysis<'_>, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex, Sums> {
+fn sums(analysis: &Heap, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex, Sums> {
     let look = |objects: &[ObjectIndex]| {
         let mut sums: BTreeMap<ClassIndex, Sums> = BTreeMap::new();
         let mut nearby = Nearby::default();
@@ -148,7 +148,7 @@ struct Estimate {
 }
 
 impl Estimate {
-    fn new(analysis: &Analysis<'_>, class: ClassIndex, exact: Sums) -> Self {
+    fn new(analysis: &Heap, class: ClassIndex, exact: Sums) -> Self {
         let all = analysis.instances_of(class);
         Self {
             others: all.saturating_sub(exact.looked_at),
@@ -191,7 +191,7 @@ impl Sums {
         }
     }
 
-    fn add(&mut self, analysis: &Analysis<'_>, collection: &Collection) {
+    fn add(&mut self, analysis: &Heap, collection: &Collection) {
         let Some(size) = collection
             .size
             .or(collection.slots.filter(|slots| *slots == 0))

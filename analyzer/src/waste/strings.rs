@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::Waste;
-use crate::analysis::Analysis;
+use crate::analysis::Heap;
 use crate::classes::ClassIndex;
 use crate::graph::Graph;
 use crate::index::ObjectIndex;
@@ -56,19 +56,19 @@ pub(crate) struct StringSample {
 
 impl StringSample {
     /// Reads strings, on all threads.
-    pub(crate) fn read(records: &Records<'_, '_>) -> Option<Self> {
+    pub(crate) fn read(records: &Records<'_>) -> Option<Self> {
         let classes = &records.graph.classes;
         let class = classes.find_by_name("java.lang.String").next()?;
         let strings = estimate(records.graph, class);
         Some(Self::with_stride(records, class, stride(strings)))
     }
 
-    fn with_stride(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Self {
+    fn with_stride(records: &Records<'_>, class: ClassIndex, stride: u64) -> Self {
         let parts = read(records, class, stride);
         let strings = parts.into_iter().flatten().collect();
         // What the last of them left mapped.
-        let source = records.located.source;
-        source.release(0..source.bytes.len());
+        let source = &records.located.source;
+        source.release(0..source.bytes().len());
         Self {
             class,
             stride,
@@ -78,7 +78,7 @@ impl StringSample {
 
     /// The sample to judge by: the one that was read ahead, unless most of the strings it was taken from
     /// are garbage.
-    fn of<'s>(analysis: &'s Analysis<'_>, class: ClassIndex) -> Cow<'s, Self> {
+    fn of(analysis: &Heap, class: ClassIndex) -> Cow<'_, Self> {
         let reachable = analysis.instances_of(class);
         let garbage = analysis.unreachable.get(class.get());
         if garbage.is_some_and(|garbage| garbage.objects > reachable) {
@@ -96,7 +96,7 @@ impl StringSample {
 }
 
 /// Instances of a class in the whole file, about: exactly in small ones, in others from some of the objects.
-fn estimate(graph: &Graph<'_>, class: ClassIndex) -> u64 {
+fn estimate(graph: &Graph, class: ClassIndex) -> u64 {
     let stride = u64::from(graph.len() / COUNTED).max(1);
     let counted = sampled(graph.len(), 0..graph.len().div_ceil(TOGETHER), stride)
         .filter(|object| graph.class_of(object.0) == class);
@@ -118,7 +118,7 @@ fn stride(strings: u64) -> u64 {
     strings.div_ceil(MOST_READ).max(1)
 }
 
-pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
+pub(super) fn find(analysis: &Heap) -> Waste {
     let Some(class) = analysis.classes().find_by_name("java.lang.String").next() else {
         return Waste::default();
     };
@@ -195,7 +195,7 @@ pub(super) fn find(analysis: &Analysis<'_>) -> Waste {
 }
 
 /// Reads one string of so many, in the order of the heap.
-fn read(records: &Records<'_, '_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
+fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
     let objects = records.graph.len();
     let hasher = FixedState::with_seed(SEED);
     let read_one = |object: ObjectIndex, nearby: &mut Nearby| {

@@ -10,7 +10,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use heapray_analyzer::{Analysis, AnalyzeOptions, Silent, analyze};
+use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
 use heapray_testkit::{Encoder, tag};
 
 /// Address of `java.lang.Object`'s class object; those of other basic classes follow.
@@ -173,8 +173,8 @@ impl Raw {
 }
 
 /// The analysis with default options.
-pub fn analyzed(bytes: &[u8]) -> Analysis<'_> {
-    analyze(bytes, &AnalyzeOptions::default(), &(), &Silent).unwrap()
+pub fn analyzed(bytes: &[u8]) -> Heap {
+    analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
 }
 
 /// Anonymous memory of this process, bytes; 0 where nobody tells.

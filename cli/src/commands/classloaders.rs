@@ -8,7 +8,7 @@ use heapray_analyzer::query::{
     BOOT_LOADER, GroupBy, HistogramRow, LoaderRow, duplicate_classes, histogram, loader_name,
     loaders,
 };
-use heapray_analyzer::{Analysis, ClassIndex};
+use heapray_analyzer::{ClassIndex, Heap};
 use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
 
@@ -93,7 +93,7 @@ pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<
     Ok(exit)
 }
 
-fn all_loaders(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
+fn all_loaders(analysis: &Heap) -> Vec<Vec<Cell>> {
     let rows = loaders(analysis).into_iter().map(|row| {
         vec![
             Cell::Count(row.classes),
@@ -108,7 +108,7 @@ fn all_loaders(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
     rows.collect()
 }
 
-fn duplicates(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
+fn duplicates(analysis: &Heap) -> Vec<Vec<Cell>> {
     let rows = duplicate_classes(analysis).into_iter().map(|row| {
         let names: Vec<String> = row
             .loaders
@@ -128,7 +128,7 @@ fn duplicates(analysis: &Analysis<'_>) -> Vec<Vec<Cell>> {
 }
 
 /// By address, by `<boot>`, by its name, or by its class.
-fn find_loader(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<ObjectId> {
+fn find_loader(analysis: &Heap, text: &str) -> anyhow::Result<ObjectId> {
     if text == BOOT_LOADER {
         return Ok(ObjectId::NULL);
     }
@@ -160,7 +160,7 @@ fn find_loader(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<ObjectId> 
 }
 
 /// The largest retained heap first.
-fn classes_of(analysis: &Analysis<'_>, loader: ObjectId) -> Vec<Vec<Cell>> {
+fn classes_of(analysis: &Heap, loader: ObjectId) -> Vec<Vec<Cell>> {
     let used: FxHashMap<ClassIndex, HistogramRow> = histogram(analysis, GroupBy::Class)
         .into_iter()
         .filter_map(|row| Some((row.class?, row)))

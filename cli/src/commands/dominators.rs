@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use heapray_analyzer::query::{
     Branch, Consumer, Rest, TreeOptions, consumers, dominator_tree, label, object_title,
 };
-use heapray_analyzer::{Analysis, TreeIndex};
+use heapray_analyzer::{Heap, TreeIndex};
 use heapray_report::format::{bytes, counted, cut, harmless, ratio, share};
 use serde::Serialize;
 
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &DominatorsArgs, context: &Context) -> anyhow::Result<Ex
 
 fn write_tree(
     args: &DominatorsArgs,
-    session: &Session<'_, '_>,
+    session: &Session<'_>,
     context: &Context,
 ) -> anyhow::Result<()> {
     let analysis = &session.analysis;
@@ -181,7 +181,7 @@ impl Page {
     fn write_level(
         &mut self,
         out: &mut dyn Write,
-        analysis: &Analysis<'_>,
+        analysis: &Heap,
         branches: &[Branch],
         mut rest: Rest,
         depth: usize,
@@ -229,7 +229,7 @@ impl Page {
 }
 
 /// `com.example.Shop 0x7f00a8c0`, with what the label adds.
-fn object_label(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
+fn object_label(analysis: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
     let (title, label) = (object_title(analysis, object), label(analysis, object));
     let simple = heapray_analyzer::query::simple_name(&title);
     let added = label
@@ -245,7 +245,7 @@ fn object_label(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) 
 
 /// As deep as `--depth` at most; branches that find no room count as the rest.
 fn nodes_json(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     branches: &[Branch],
     mut rest: Rest,
     room: &mut usize,
@@ -267,7 +267,7 @@ fn nodes_json(
     (nodes, rest)
 }
 
-fn node_json(analysis: &Analysis<'_>, branch: &Branch, room: &mut usize) -> NodeJson {
+fn node_json(analysis: &Heap, branch: &Branch, room: &mut usize) -> NodeJson {
     let retained = analysis.retained_size(branch.tree);
     let object = analysis.object_at(branch.tree);
     let (children, rest) = nodes_json(analysis, &branch.children, branch.rest, room);
@@ -289,7 +289,7 @@ fn node_json(analysis: &Analysis<'_>, branch: &Branch, room: &mut usize) -> Node
     }
 }
 
-fn class_name(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) -> String {
+fn class_name(analysis: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
     analysis
         .classes()
         .get(analysis.class_of(object))
@@ -299,7 +299,7 @@ fn class_name(analysis: &Analysis<'_>, object: heapray_analyzer::ObjectIndex) ->
 
 fn write_csv(
     out: &mut dyn Write,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     branches: &[Branch],
     args: &DominatorsArgs,
     context: &Context,
@@ -339,7 +339,7 @@ fn write_csv(
 fn write_groups(
     by: By,
     args: &DominatorsArgs,
-    session: &Session<'_, '_>,
+    session: &Session<'_>,
     context: &Context,
 ) -> anyhow::Result<()> {
     const CLASSES: [Column; 5] = group_columns("class", "Class");

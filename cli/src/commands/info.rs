@@ -76,7 +76,7 @@ fn write_text(out: &mut dyn Write, facts: &[(String, Cell)]) -> anyhow::Result<(
     Ok(())
 }
 
-fn facts(session: &Session<'_, '_>, properties: bool) -> Vec<(String, Cell)> {
+fn facts(session: &Session<'_>, properties: bool) -> Vec<(String, Cell)> {
     let analysis = &session.analysis;
     let header = analysis.header();
     let jvm = jvm(analysis);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::query::{Inbound, inbound, label, loader_name, object_title};
-use heapray_analyzer::{Analysis, ObjectIndex, ObjectRecord, ReferenceKind};
+use heapray_analyzer::{Heap, ObjectIndex, ObjectRecord, ReferenceKind};
 use heapray_hprof::{FieldType, ObjectId, Value};
 use heapray_report::format::{bytes, count, cut, harmless};
 use serde::Serialize;
@@ -80,7 +80,7 @@ struct Entry {
 }
 
 /// The object at an address, or the class object of a name.
-pub(crate) fn find_object(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<ObjectIndex> {
+pub(crate) fn find_object(analysis: &Heap, text: &str) -> anyhow::Result<ObjectIndex> {
     if let Some(address) = parse_address(text) {
         let missing = || {
             let message = format!("there is no object at {text}");
@@ -138,7 +138,7 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> anyhow::Result<Exit>
     Ok(exit)
 }
 
-fn tell(analysis: &Analysis<'_>, object: ObjectIndex, args: &InspectArgs) -> Told {
+fn tell(analysis: &Heap, object: ObjectIndex, args: &InspectArgs) -> Told {
     let classes = analysis.classes();
     let class = classes.get(analysis.class_of(object));
     let place = analysis.find_in_tree(&[object]).get(&object).copied();
@@ -184,11 +184,11 @@ fn tell(analysis: &Analysis<'_>, object: ObjectIndex, args: &InspectArgs) -> Tol
     }
 }
 
-fn titled(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
+fn titled(analysis: &Heap, object: ObjectIndex) -> String {
     format!("{} {}", object_title(analysis, object), analysis.id(object))
 }
 
-fn referrer(analysis: &Analysis<'_>, from: ObjectIndex, to: ObjectIndex) -> Entry {
+fn referrer(analysis: &Heap, from: ObjectIndex, to: ObjectIndex) -> Entry {
     let found = analysis
         .references(from)
         .into_iter()
@@ -218,7 +218,7 @@ fn referrer(analysis: &Analysis<'_>, from: ObjectIndex, to: ObjectIndex) -> Entr
 
 /// Fields or elements, at most `limit`, and how many more there are.
 fn entries(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     object: ObjectIndex,
     limit: usize,
     show_values: bool,
@@ -287,7 +287,7 @@ fn entries(
 }
 
 fn entry(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     name: String,
     field_type: FieldType,
     value: Value,

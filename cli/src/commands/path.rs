@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::query::{PathOptions, find_instances, paths_to_roots};
-use heapray_analyzer::{Analysis, ObjectIndex};
+use heapray_analyzer::{Heap, ObjectIndex};
 use heapray_hprof::ObjectId;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_address};
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn find_targets(analysis: &Analysis<'_>, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
+fn find_targets(analysis: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
     if let Some(address) = parse_address(text) {
         let object = analysis.find(ObjectId(address)).ok_or_else(|| {
             let hint = "`heapray objects DUMP --class NAME` lists the objects of a class";

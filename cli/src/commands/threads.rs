@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::Analysis;
+use heapray_analyzer::Heap;
 use heapray_analyzer::query::{FrameInfo, Local, ThreadInfo, find_roots, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
 use serde::Serialize;
@@ -118,7 +118,7 @@ fn most(limit: usize) -> usize {
 
 fn write_thread(
     out: &mut dyn Write,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     thread: &ThreadInfo,
     args: &ThreadsArgs,
     context: &Context,
@@ -162,7 +162,7 @@ fn write_thread(
 
 fn write_locals(
     out: &mut dyn Write,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     locals: &[Local],
     args: &ThreadsArgs,
 ) -> anyhow::Result<()> {
@@ -183,7 +183,7 @@ fn write_locals(
     Ok(())
 }
 
-fn thread_json(analysis: &Analysis<'_>, thread: &ThreadInfo, args: &ThreadsArgs) -> ThreadJson {
+fn thread_json(analysis: &Heap, thread: &ThreadInfo, args: &ThreadsArgs) -> ThreadJson {
     let locals = |list: &[Local]| {
         let list = list.iter().take(most(args.locals));
         list.map(|local| LocalJson {
@@ -217,7 +217,7 @@ fn thread_json(analysis: &Analysis<'_>, thread: &ThreadInfo, args: &ThreadsArgs)
 
 fn write_csv(
     out: &mut dyn Write,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     rows: &[ThreadInfo],
     context: &Context,
 ) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::model::{CollectionRow, CollectionSizeBucket};
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<CollectionRow> {
+pub(super) fn build(site: &Site<'_>) -> Vec<CollectionRow> {
     let rows = site.diagnosis.collections.iter();
     rows.map(|row| CollectionRow {
         class: row.class.clone(),
@@ -16,7 +16,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Vec<CollectionRow> {
     .collect()
 }
 
-pub(super) fn build_sizes(site: &Site<'_, '_>) -> Vec<CollectionSizeBucket> {
+pub(super) fn build_sizes(site: &Site<'_>) -> Vec<CollectionSizeBucket> {
     let buckets = site.diagnosis.collection_sizes.iter();
     buckets
         .map(|(from, to, collections)| CollectionSizeBucket {

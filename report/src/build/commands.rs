@@ -4,7 +4,7 @@ use heapray_analyzer::suspects::{Finding, Holder};
 
 use super::Site;
 
-pub(super) fn for_finding(site: &Site<'_, '_>, finding: &Finding) -> Vec<String> {
+pub(super) fn for_finding(site: &Site<'_>, finding: &Finding) -> Vec<String> {
     let dump = shell_word(&site.options.path);
     let mut commands = Vec::new();
     if let Some(point) = &finding.accumulation_point {

@@ -1,6 +1,6 @@
 //! Who holds most, three ways.
 
-use heapray_analyzer::Analysis;
+use heapray_analyzer::Heap;
 use heapray_analyzer::query::{Consumer, Consumers, consumers};
 
 use super::Site;
@@ -11,11 +11,11 @@ const SMALLEST_SHARE: u64 = 2_000;
 /// Rows of each list.
 const MOST: usize = 200;
 
-pub(super) fn gather(analysis: &Analysis<'_>) -> Consumers {
+pub(super) fn gather(analysis: &Heap) -> Consumers {
     consumers(analysis, (analysis.total().bytes / SMALLEST_SHARE).max(1))
 }
 
-pub(super) fn build(site: &Site<'_, '_>, found: Consumers) -> TopConsumers {
+pub(super) fn build(site: &Site<'_>, found: Consumers) -> TopConsumers {
     let rows = |groups: Vec<Consumer>| {
         let rows = groups.into_iter().take(MOST).map(|group| ConsumerRow {
             name: group.name,

@@ -3,7 +3,7 @@
 use heapray_analyzer::query::{
     Branch, Rest as Left, TreeOptions, dominator_tree, label, object_title,
 };
-use heapray_analyzer::{Analysis, ObjectIndex};
+use heapray_analyzer::{Heap, ObjectIndex};
 use rayon::prelude::*;
 
 use super::sentences::figures;
@@ -18,9 +18,7 @@ const CHILDREN: usize = 20;
 const MOST_OPENED: usize = 200;
 
 /// The tree, cut. What objects are called is read from the file, on all threads.
-pub(super) fn gather(
-    analysis: &Analysis<'_>,
-) -> heapray_analyzer::Result<(Vec<DominatorRow>, Rest)> {
+pub(super) fn gather(analysis: &Heap) -> heapray_analyzer::Result<(Vec<DominatorRow>, Rest)> {
     let mut options = TreeOptions::default();
     let used = analysis.total().bytes;
     options.smallest = used / SMALLEST_SHARE;
@@ -30,7 +28,7 @@ pub(super) fn gather(
     Ok((rows(analysis, used, &branches), rest(left)))
 }
 
-fn rows(analysis: &Analysis<'_>, used: u64, branches: &[Branch]) -> Vec<DominatorRow> {
+fn rows(analysis: &Heap, used: u64, branches: &[Branch]) -> Vec<DominatorRow> {
     let rows = branches
         .par_iter()
         .map(|branch| row(analysis, used, branch));
@@ -38,7 +36,7 @@ fn rows(analysis: &Analysis<'_>, used: u64, branches: &[Branch]) -> Vec<Dominato
 }
 
 /// As deep as [`TreeOptions::depth`] at most.
-fn row(analysis: &Analysis<'_>, used: u64, branch: &Branch) -> DominatorRow {
+fn row(analysis: &Heap, used: u64, branch: &Branch) -> DominatorRow {
     let object = analysis.object_at(branch.tree);
     let retained = analysis.retained_size(branch.tree);
     DominatorRow {
@@ -59,7 +57,7 @@ fn row(analysis: &Analysis<'_>, used: u64, branch: &Branch) -> DominatorRow {
     }
 }
 
-fn class_name(analysis: &Analysis<'_>, object: ObjectIndex) -> String {
+fn class_name(analysis: &Heap, object: ObjectIndex) -> String {
     match analysis.class_of_class_object(object) {
         Some(_) => "java.lang.Class".to_owned(),
         None => object_title(analysis, object),

@@ -5,7 +5,7 @@ use heapray_analyzer::{Caveat, Confidence};
 use super::Site;
 use crate::model::{Dump, Repair, Snapshot};
 
-pub(super) fn build(site: &Site<'_, '_>) -> Dump {
+pub(super) fn build(site: &Site<'_>) -> Dump {
     let analysis = site.analysis;
     let header = analysis.header();
     let mut repairs = site.options.input_repairs.clone();
@@ -56,7 +56,7 @@ pub fn created_time(ms: u64) -> Option<String> {
     Some(time.to_string())
 }
 
-fn caveats(site: &Site<'_, '_>, confidence: &Confidence) -> Vec<String> {
+fn caveats(site: &Site<'_>, confidence: &Confidence) -> Vec<String> {
     let mut caveats: Vec<String> = confidence
         .caveats
         .iter()
@@ -87,7 +87,7 @@ fn sentence(message: &str) -> String {
 }
 
 /// Does what is missing make retained sizes lower bounds?
-pub(super) fn is_lower_bound(site: &Site<'_, '_>) -> bool {
+pub(super) fn is_lower_bound(site: &Site<'_>) -> bool {
     let caveats = site.analysis.confidence().caveats;
     caveats.iter().any(Caveat::is_lower_bound)
         || site

@@ -5,7 +5,7 @@ use heapray_analyzer::query::root_entries;
 use super::Site;
 use crate::model::{Heap, Layout, Unreachable};
 
-pub(super) fn build(site: &Site<'_, '_>) -> Heap {
+pub(super) fn build(site: &Site<'_>) -> Heap {
     let analysis = site.analysis;
     let (total, unreachable) = (analysis.total(), analysis.unreachable());
     let layout = analysis.layout();

@@ -5,7 +5,7 @@ use heapray_analyzer::query::{GroupBy, histogram};
 use super::Site;
 use crate::model::HistogramRow;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<HistogramRow> {
+pub(super) fn build(site: &Site<'_>) -> Vec<HistogramRow> {
     let rows = histogram(site.analysis, GroupBy::Class).into_iter();
     rows.filter(|row| row.reachable.objects > 0)
         .map(|row| HistogramRow {

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::model::Jvm;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Jvm {
+pub(super) fn build(site: &Site<'_>) -> Jvm {
     let jvm = heapray_analyzer::query::jvm(site.analysis);
     Jvm {
         version: jvm.version,

@@ -8,7 +8,7 @@ use crate::model::{ClassLoaderRow, DuplicateClassRow};
 /// Rows of each list: an application that makes a loader for every script has as many as objects.
 const MOST: usize = 1_000;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<ClassLoaderRow> {
+pub(super) fn build(site: &Site<'_>) -> Vec<ClassLoaderRow> {
     let loaders = site.loaders.iter().take(MOST);
     loaders
         .map(|loader| ClassLoaderRow {
@@ -23,7 +23,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Vec<ClassLoaderRow> {
         .collect()
 }
 
-pub(super) fn build_duplicates(site: &Site<'_, '_>) -> Vec<DuplicateClassRow> {
+pub(super) fn build_duplicates(site: &Site<'_>) -> Vec<DuplicateClassRow> {
     let rows = duplicate_classes(site.analysis).into_iter().take(MOST);
     rows.map(|row| DuplicateClassRow {
         class: row.class,

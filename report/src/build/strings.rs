@@ -8,7 +8,7 @@ const LONGEST: usize = 80;
 /// Values.
 const MOST: usize = 50;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Option<DuplicateStrings> {
+pub(super) fn build(site: &Site<'_>) -> Option<DuplicateStrings> {
     let found = site.diagnosis.duplicate_strings.as_ref()?;
     let top = found.top.iter().take(MOST).map(|string| DuplicateString {
         value: site

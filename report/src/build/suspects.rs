@@ -15,7 +15,7 @@ const MOST: usize = 20;
 /// What stands between a thread and the value of its thread local.
 const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 
-pub(super) fn build(site: &Site<'_, '_>, tree: &[DominatorRow]) -> Vec<Suspect> {
+pub(super) fn build(site: &Site<'_>, tree: &[DominatorRow]) -> Vec<Suspect> {
     let lower_bound = dump::is_lower_bound(site);
     let sizes = member_sizes(site);
     let findings = site.diagnosis.findings.iter();
@@ -29,7 +29,7 @@ pub(super) fn build(site: &Site<'_, '_>, tree: &[DominatorRow]) -> Vec<Suspect> 
 }
 
 /// What the findings' members retain, small ones too.
-fn member_sizes(site: &Site<'_, '_>) -> HashMap<ObjectIndex, u64> {
+fn member_sizes(site: &Site<'_>) -> HashMap<ObjectIndex, u64> {
     let findings = site.diagnosis.findings.iter();
     let members: Vec<ObjectIndex> = findings
         .flat_map(|finding| finding.members.iter().map(|member| member.object))
@@ -42,7 +42,7 @@ fn member_sizes(site: &Site<'_, '_>) -> HashMap<ObjectIndex, u64> {
 
 /// The largest that the accumulation point dominates; of a group, the largest of it.
 fn members(
-    site: &Site<'_, '_>,
+    site: &Site<'_>,
     finding: &found::Finding,
     tree: &[DominatorRow],
     sizes: &HashMap<ObjectIndex, u64>,
@@ -78,7 +78,7 @@ fn member_of_row(row: &DominatorRow) -> Member {
     }
 }
 
-fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
+fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
     let (kind, description) = &finding.root;
     Suspect {
         rank,
@@ -145,7 +145,7 @@ fn suspect(site: &Site<'_, '_>, finding: &found::Finding, rank: u32, lower_bound
 
 /// The path, its culprit's step marked: where no field on it is to blame, that is the local variable or the
 /// thread local's value.
-fn path(site: &Site<'_, '_>, finding: &found::Finding) -> Vec<PathStep> {
+fn path(site: &Site<'_>, finding: &found::Finding) -> Vec<PathStep> {
     let steps = finding.path.iter();
     let mut path: Vec<PathStep> = steps.map(|step| path_step(site, step)).collect();
     match finding.culprit.holder {
@@ -172,7 +172,7 @@ fn path(site: &Site<'_, '_>, finding: &found::Finding) -> Vec<PathStep> {
     path
 }
 
-fn culprit(site: &Site<'_, '_>, culprit: &found::Culprit) -> Culprit {
+fn culprit(site: &Site<'_>, culprit: &found::Culprit) -> Culprit {
     Culprit {
         class: culprit.class.clone(),
         field: culprit.field.clone(),
@@ -200,11 +200,7 @@ fn class_bytes(share: &found::ClassShare) -> ClassBytes {
     }
 }
 
-fn member(
-    site: &Site<'_, '_>,
-    member: &found::Member,
-    sizes: &HashMap<ObjectIndex, u64>,
-) -> Member {
+fn member(site: &Site<'_>, member: &found::Member, sizes: &HashMap<ObjectIndex, u64>) -> Member {
     Member {
         class: member.class.clone(),
         object_id: site.address(member.object),
@@ -217,7 +213,7 @@ fn member(
     }
 }
 
-fn path_step(site: &Site<'_, '_>, step: &found::PathStep) -> PathStep {
+fn path_step(site: &Site<'_>, step: &found::PathStep) -> PathStep {
     PathStep {
         class: step.class.clone(),
         object_id: step.object.map(|object| site.address(object)),

@@ -14,7 +14,7 @@ const MOST_FRAMES_IN_ALL: usize = 10_000;
 /// Objects that a frame holds.
 const MOST_LOCALS: usize = 10;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<ThreadRow> {
+pub(super) fn build(site: &Site<'_>) -> Vec<ThreadRow> {
     let mut room = MOST_FRAMES_IN_ALL;
     let threads = site.threads.iter().take(MOST_THREADS);
     threads
@@ -26,7 +26,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Vec<ThreadRow> {
         .collect()
 }
 
-fn row(site: &Site<'_, '_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
+fn row(site: &Site<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
     let mut frames: Vec<FrameRow> = thread
         .frames
         .iter()
@@ -54,7 +54,7 @@ fn row(site: &Site<'_, '_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRo
     }
 }
 
-fn frame_row(site: &Site<'_, '_>, frame: &FrameInfo) -> FrameRow {
+fn frame_row(site: &Site<'_>, frame: &FrameInfo) -> FrameRow {
     FrameRow {
         method: frame.frame.qualified_method(),
         source: frame.frame.source.clone(),
@@ -65,7 +65,7 @@ fn frame_row(site: &Site<'_, '_>, frame: &FrameInfo) -> FrameRow {
     }
 }
 
-fn locals(site: &Site<'_, '_>, held: &[Local]) -> Vec<LocalRow> {
+fn locals(site: &Site<'_>, held: &[Local]) -> Vec<LocalRow> {
     let largest = held.iter().take(MOST_LOCALS);
     largest
         .map(|local| LocalRow {

@@ -7,7 +7,7 @@ use heapray_analyzer::query::{GroupBy, histogram};
 use super::Site;
 use crate::model::UnreachableRow;
 
-pub(super) fn build(site: &Site<'_, '_>) -> Vec<UnreachableRow> {
+pub(super) fn build(site: &Site<'_>) -> Vec<UnreachableRow> {
     let mut rows: Vec<UnreachableRow> = histogram(site.analysis, GroupBy::Class)
         .into_iter()
         .filter(|row| row.unreachable.objects > 0)

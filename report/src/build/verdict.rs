@@ -7,7 +7,7 @@ use heapray_analyzer::suspects::{
 use super::{Site, sentences};
 use crate::model::{MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind};
 
-pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
+pub(super) fn build(site: &Site<'_>) -> Verdict {
     let verdict = &site.diagnosis.verdict;
     let (answer, text) = &verdict.more_heap;
     Verdict {
@@ -42,7 +42,7 @@ pub(super) fn build(site: &Site<'_, '_>) -> Verdict {
 }
 
 /// A finding's with its share as everywhere, when the verdict is about one.
-fn headline(site: &Site<'_, '_>) -> String {
+fn headline(site: &Site<'_>) -> String {
     let headline = &site.diagnosis.verdict.headline;
     let about = headline.strip_prefix(NO_SIGN).unwrap_or(headline);
     let mut findings = site.diagnosis.findings.iter();

@@ -8,15 +8,15 @@ use proptest::prelude::*;
 use super::oracle::{Flow, Naive, iterative};
 use super::told::{Told, heaps};
 use crate::query::loaders as loaders_of;
-use crate::{Analysis, AnalyzeOptions, ObjectRow, Silent, TreeIndex, analyze};
+use crate::{AnalyzeOptions, Heap, ObjectRow, Silent, TreeIndex, analyze};
 
-fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Analysis<'_> {
+fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
     let options = AnalyzeOptions {
         keep_unreachable,
         threads,
         ..AnalyzeOptions::default()
     };
-    analyze(bytes, &options, &(), &Silent).unwrap()
+    analyze(bytes, &options, &Silent).unwrap()
 }
 
 /// What `--keep-unreachable` promises: roots are made first of what nothing unreachable refers to,
@@ -115,7 +115,7 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
 /// what the object dominates itself they may leave something out.
 fn check_inbound(
     told: &Told,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     flow: &Flow,
     naive: &Naive,
 ) -> Result<(), TestCaseError> {
@@ -159,7 +159,7 @@ fn check_inbound(
 
 fn check_groups(
     told: &Told,
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     naive: &Naive,
     sizes: &[u64],
 ) -> Result<(), TestCaseError> {
@@ -196,7 +196,7 @@ fn check_groups(
     Ok(())
 }
 
-fn rows(analysis: &Analysis<'_>) -> Vec<ObjectRow> {
+fn rows(analysis: &Heap) -> Vec<ObjectRow> {
     analysis.objects().collect()
 }
 

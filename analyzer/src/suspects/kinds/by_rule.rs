@@ -21,7 +21,7 @@ impl Kind for ByRule {
         ]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let ruled = context.rule_for(case)?;
         let (kind, summary, details) = match ruled.rule.role {
             Role::Cache => (

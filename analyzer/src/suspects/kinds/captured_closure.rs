@@ -19,7 +19,7 @@ impl Kind for CapturedClosure {
         &["captured-closure"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let on_path = case.links.iter().find(|link| {
             let captured = |name: &str| CAPTURED.iter().any(|prefix| name.starts_with(prefix));
             matches!(&link.kind, ReferenceKind::Field { name, .. } if captured(name))

@@ -25,7 +25,7 @@ impl Kind for ClassLoaderLeak {
         &["classloader-leak"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let Held { loaders, retained } = held(context, &case.candidate.nodes);
         if loaders.len() < LEAST_LOADERS || (retained as f64) < case.retained as f64 * MOSTLY {
             return None;
@@ -76,7 +76,7 @@ struct Held {
     retained: u64,
 }
 
-fn held(context: &Context<'_, '_>, nodes: &[FoldedIndex]) -> Held {
+fn held(context: &Context<'_>, nodes: &[FoldedIndex]) -> Held {
     let mut held = Held {
         loaders: BTreeSet::new(),
         retained: 0,

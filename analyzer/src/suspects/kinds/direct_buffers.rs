@@ -22,16 +22,16 @@ impl Kind for DirectBuffers {
         &["direct-buffers"]
     }
 
-    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
         None // found by count only: their bytes are not in the heap
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         buffers(context).into_iter().collect()
     }
 }
 
-fn buffers(context: &Context<'_, '_>) -> Option<Population> {
+fn buffers(context: &Context<'_>) -> Option<Population> {
     let analysis = context.analysis;
     let all = context.sample_of(|_, class| BUFFERS.contains(&class.name.as_str()));
     let looked_at = spread(&all, MOST_READ);
@@ -96,7 +96,7 @@ fn buffers(context: &Context<'_, '_>) -> Option<Population> {
 }
 
 /// `-XX:MaxDirectMemorySize`, or the largest heap, as the JDK keeps it.
-fn direct_memory_limit(context: &Context<'_, '_>) -> Option<u64> {
+fn direct_memory_limit(context: &Context<'_>) -> Option<u64> {
     let classes = context.analysis.classes();
     let class = ["jdk.internal.misc.VM", "sun.misc.VM"]
         .iter()

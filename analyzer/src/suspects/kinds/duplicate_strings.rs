@@ -12,11 +12,11 @@ impl Kind for DuplicatedStrings {
         &["duplicate-strings"]
     }
 
-    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
         None // found by comparing contents
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         let Some(strings) = &context.waste.strings else {
             return Vec::new();
         };

@@ -13,7 +13,7 @@ impl Kind for ExecutorQueue {
         &["executor-queue"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let by_field = case.links.iter().find(|link| {
             link.field.as_deref() == Some("workQueue")
                 && context
@@ -61,7 +61,7 @@ impl Kind for ExecutorQueue {
 
 /// The application's class around that of the tasks: it most likely made them, where nobody refers to the
 /// executor any more but its own threads.
-fn maker_of(context: &Context<'_, '_>, task: ClassIndex, case: &Case) -> Option<Culprit> {
+fn maker_of(context: &Context<'_>, task: ClassIndex, case: &Case) -> Option<Culprit> {
     if context.is_library(task) {
         return None;
     }

@@ -17,7 +17,7 @@ impl Kind for FinalizerBacklog {
         &["finalizer-backlog"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let is_finalizer = |name: &str| name == "java.lang.ref.Finalizer";
         let on_path = case.links.iter().any(|link| {
             is_finalizer(context.name_of(link.source)) || is_finalizer(context.name_of(link.target))
@@ -29,7 +29,7 @@ impl Kind for FinalizerBacklog {
         Some(recognition(context, payload.class, payload.instances))
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         backlog(context).into_iter().collect()
     }
 }
@@ -40,7 +40,7 @@ const LEAST_LENGTH: u64 = 200;
 const LOOKED_AT: usize = 256;
 
 /// What the finalizer's queue holds.
-fn backlog(context: &Context<'_, '_>) -> Option<Population> {
+fn backlog(context: &Context<'_>) -> Option<Population> {
     let analysis = context.analysis;
     let finalizer = analysis
         .classes()
@@ -88,7 +88,7 @@ fn backlog(context: &Context<'_, '_>) -> Option<Population> {
     })
 }
 
-fn recognition(context: &Context<'_, '_>, class: ClassIndex, waiting: u64) -> Recognition {
+fn recognition(context: &Context<'_>, class: ClassIndex, waiting: u64) -> Recognition {
     let is_library = context.is_library(class);
     let class = context.class_name(class).to_owned();
     Recognition {

@@ -25,11 +25,11 @@ impl Kind for HashCollisions {
         &["hash-collisions"]
     }
 
-    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
         None // found by the trees that collisions leave
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         TREE_NODES
             .iter()
             .filter_map(|name| collisions(context, name))
@@ -37,7 +37,7 @@ impl Kind for HashCollisions {
     }
 }
 
-fn collisions(context: &Context<'_, '_>, tree_node: &str) -> Option<Population> {
+fn collisions(context: &Context<'_>, tree_node: &str) -> Option<Population> {
     let analysis = context.analysis;
     let class = analysis.classes().find_by_name(tree_node).next()?;
     let members = analysis.instances_of(class);

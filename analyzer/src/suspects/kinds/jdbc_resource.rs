@@ -33,7 +33,7 @@ impl Kind for JdbcResource {
         &["jdbc-resource"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let in_use = context
             .analysis
             .classes()
@@ -91,7 +91,7 @@ fn is_proxy(name: &str) -> bool {
 }
 
 /// A proxy class keeps the methods of its interfaces in static fields.
-fn is_proxy_of_jdbc(context: &Context<'_, '_>, name: &str) -> bool {
+fn is_proxy_of_jdbc(context: &Context<'_>, name: &str) -> bool {
     let analysis = context.analysis;
     let classes = analysis.classes().find_by_name(name);
     classes.into_iter().any(|class| {

@@ -11,7 +11,7 @@ impl Kind for JniGlobal {
         &["jni-global"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         if case.hold != Hold::Jni {
             return None;
         }

@@ -12,7 +12,7 @@ impl Kind for LargeBuffer {
         &["large-buffer"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let kind = context.analysis.classes().get(case.candidate.class).kind;
         if case.candidate.is_group() || !matches!(kind, ClassKind::PrimitiveArray(_)) {
             return None;

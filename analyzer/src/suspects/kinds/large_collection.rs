@@ -11,7 +11,7 @@ impl Kind for LargeCollection {
         &["large-collection"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         if case.candidate.is_group() {
             return None;
         }

@@ -16,7 +16,7 @@ impl Kind for LinkedStructure {
         &["linked-structure"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let node = case
             .candidate
             .nodes

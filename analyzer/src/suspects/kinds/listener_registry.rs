@@ -48,7 +48,7 @@ impl Kind for ListenerRegistry {
         &["listener-registry"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let payload = case.payload.filter(|payload| payload.instances >= 8)?;
         let first = case.culprit_link?;
         let link = case.links.get(first)?;
@@ -89,7 +89,7 @@ impl Kind for ListenerRegistry {
 
 /// Are the elements of the list, set or map lambdas? Code that is kept is there to be called back; in a
 /// queue it would be there to be run.
-fn closures(context: &Context<'_, '_>, case: &Case) -> Option<Evidence> {
+fn closures(context: &Context<'_>, case: &Case) -> Option<Evidence> {
     let queue = |collection: crate::inspect::collection::Collection| {
         collection.facts.family == Family::Queue || collection.facts.class == "java.util.LinkedList"
     };

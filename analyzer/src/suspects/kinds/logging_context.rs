@@ -21,7 +21,7 @@ impl Kind for LoggingContext {
         &["logging-context"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         if !matches!(case.hold, Hold::ThreadLocal { .. }) {
             return None;
         }

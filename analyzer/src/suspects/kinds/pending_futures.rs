@@ -11,7 +11,7 @@ impl Kind for PendingFutures {
         &["pending-futures"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let is_future = |name: &str| {
             name.starts_with("java.util.concurrent.CompletableFuture")
                 || name.ends_with(".Promise")

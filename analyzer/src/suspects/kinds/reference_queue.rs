@@ -18,11 +18,11 @@ impl Kind for ReferenceQueueBacklog {
         &["reference-queue-backlog"]
     }
 
-    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
         None // found by the queues' lengths
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         let classes = context.analysis.classes();
         let queues =
             context.sample_of(|index, _| classes.is_a(index, "java.lang.ref.ReferenceQueue"));
@@ -33,7 +33,7 @@ impl Kind for ReferenceQueueBacklog {
     }
 }
 
-fn backlog(context: &Context<'_, '_>, queue: ObjectIndex) -> Option<Population> {
+fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
     let analysis = context.analysis;
     let length = u64::try_from(analysis.field_i64(queue, "queueLength")?).ok()?;
     if length < LEAST_LENGTH {

@@ -19,7 +19,7 @@ impl Kind for ScatteredInstances {
         &["scattered-instances"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         if let Some(found) = below_owners(context, case) {
             return Some(found);
         }
@@ -63,7 +63,7 @@ const DEEPEST: usize = 12;
 
 /// Is the place no more than the list of owners, and does each owner keep more elements than there are
 /// owners in that list? Then the owners' field is to blame.
-fn below_owners(context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+fn below_owners(context: &Context<'_>, case: &Case) -> Option<Recognition> {
     let top = if case.candidate.is_group() {
         case.candidate.members
     } else {

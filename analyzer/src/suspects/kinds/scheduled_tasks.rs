@@ -17,7 +17,7 @@ impl Kind for ScheduledTasks {
         &["scheduled-tasks"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let queue = case
             .links
             .iter()

@@ -25,7 +25,7 @@ impl Kind for SessionStore {
         &["session-store"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let is_session = |name: &str| SESSIONS.contains(&name);
         let by_payload = case
             .payload

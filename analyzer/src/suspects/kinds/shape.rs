@@ -8,7 +8,7 @@ use crate::suspects::library::{simple_name, stable_name};
 
 /// A limit for the culprit's field in Java, with the field's and the elements' own names; `None` where the
 /// field holds something of the application's own, which only its owner can limit.
-pub(super) fn limited(context: &Context<'_, '_>, case: &Case) -> Option<String> {
+pub(super) fn limited(context: &Context<'_>, case: &Case) -> Option<String> {
     let link = case.links.get(case.culprit_link?)?;
     let field = link.field.as_deref()?;
     let element = element(context, case);
@@ -52,7 +52,7 @@ pub(super) fn limited(context: &Context<'_, '_>, case: &Case) -> Option<String> 
 }
 
 /// The culprit's field as a cache with limits.
-pub(super) fn cache(context: &Context<'_, '_>, case: &Case) -> String {
+pub(super) fn cache(context: &Context<'_>, case: &Case) -> String {
     let link = case.culprit_link.and_then(|link| case.links.get(link));
     let field = link.and_then(|link| link.field.as_deref());
     let held = link.and_then(|link| collection::inspect(context.analysis, link.target));
@@ -76,7 +76,7 @@ pub(super) fn cache(context: &Context<'_, '_>, case: &Case) -> String {
 }
 
 /// `Order` of `com.acme.Shop$Order`; what is no name in Java is an `Entry`.
-fn element(context: &Context<'_, '_>, case: &Case) -> String {
+fn element(context: &Context<'_>, case: &Case) -> String {
     let class = match case.payload.filter(|_| !context.counts_members(case)) {
         Some(payload) => payload.class,
         None => case.candidate.class,

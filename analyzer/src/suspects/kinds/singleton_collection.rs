@@ -12,7 +12,7 @@ impl Kind for SingletonCollection {
         &["singleton-collection"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let link = case.links.get(case.culprit_link?)?;
         let by_field = matches!(link.kind, ReferenceKind::Field { .. });
         if !by_field || context.is_library(link.class) {

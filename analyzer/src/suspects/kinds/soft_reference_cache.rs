@@ -11,7 +11,7 @@ impl Kind for SoftReferenceCache {
         &["soft-reference-cache"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let classes = context.analysis.classes();
         let is_soft = |class| classes.is_a(class, "java.lang.ref.SoftReference");
         let on_path = case.links.iter().any(|link| {

@@ -12,11 +12,11 @@ impl Kind for SparseCollections {
         &["sparse-collections"]
     }
 
-    fn recognise(&self, _context: &Context<'_, '_>, _case: &Case) -> Option<Recognition> {
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
         None // found by counting collections
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         let sparse = &context.waste.sparse;
         let bytes: u64 = sparse.iter().map(|class| class.bytes).sum();
         if bytes < context.threshold() * 2 {

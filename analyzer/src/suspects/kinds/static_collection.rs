@@ -12,7 +12,7 @@ impl Kind for StaticCollection {
         &["static-collection"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let link = case.links.get(case.culprit_link?)?;
         if !matches!(link.kind, ReferenceKind::Static { .. }) {
             return None;

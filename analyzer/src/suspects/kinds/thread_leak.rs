@@ -21,7 +21,7 @@ impl Kind for ThreadLeak {
         &["thread-leak"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let class = case.candidate.class;
         let is_thread = context.analysis.classes().get(class).is_thread;
         let pools = pools_of_one_make(context, case);
@@ -59,7 +59,7 @@ impl Kind for ThreadLeak {
 
 /// Are there many pools of one make (`pool-1-thread-1`, `pool-2-thread-1` …), each made for a while and
 /// never shut down? The class of the case's thread, and how many threads they have.
-fn pools_of_one_make(context: &Context<'_, '_>, case: &Case) -> Option<(ClassIndex, u64)> {
+fn pools_of_one_make(context: &Context<'_>, case: &Case) -> Option<(ClassIndex, u64)> {
     let analysis = context.analysis;
     let thread = case.thread?;
     let make = without_numbers(&analysis.thread_name(thread)?);

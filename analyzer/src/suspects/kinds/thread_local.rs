@@ -15,7 +15,7 @@ impl Kind for ThreadLocals {
         ]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let Hold::ThreadLocal { entry, inheritable } = case.hold else {
             return None;
         };

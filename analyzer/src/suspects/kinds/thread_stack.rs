@@ -12,7 +12,7 @@ impl Kind for ThreadStack {
         &["thread-stack"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let Hold::Local { held } = case.hold else {
             return None;
         };

@@ -19,7 +19,7 @@ impl Kind for UnboundedCache {
         &["unbounded-cache"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         if matches!(case.hold, Hold::ThreadLocal { .. }) {
             return None;
         }
@@ -78,7 +78,7 @@ const EQUAL: f64 = 0.1;
 
 /// Are there keys of the application's with equal contents, as only a class without equals and hashCode
 /// allows in a map? With the class's name.
-fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<(Evidence, String)> {
+fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> {
     let analysis = context.analysis;
     let collection = case.collection.filter(|c| c.facts.family == Family::Map)?;
     let by_identity = ["java.util.IdentityHashMap", "java.util.WeakHashMap"];
@@ -113,7 +113,7 @@ fn equal_keys(context: &Context<'_, '_>, case: &Case) -> Option<(Evidence, Strin
 }
 
 /// An object's fields in one text; strings and boxes by what they say, others by which they are.
-fn content(context: &Context<'_, '_>, object: ObjectIndex) -> String {
+fn content(context: &Context<'_>, object: ObjectIndex) -> String {
     const LONGEST: usize = 200;
     let analysis = context.analysis;
     let value = |value: &Value| match value {

@@ -87,7 +87,7 @@ impl Kind for UnclosedResource {
         &["unclosed-resource"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let is_resource = |class: ClassIndex| {
             let mut makes = MAKES.iter().flat_map(|make| make.classes);
             makes.any(|name| context.analysis.classes().is_a(class, name))
@@ -101,7 +101,7 @@ impl Kind for UnclosedResource {
         })
     }
 
-    fn populations(&self, context: &Context<'_, '_>) -> Vec<Population> {
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
         MAKES
             .iter()
             .filter_map(|make| open_ones(context, make))
@@ -109,7 +109,7 @@ impl Kind for UnclosedResource {
     }
 }
 
-fn open_ones(context: &Context<'_, '_>, make: &Make) -> Option<Population> {
+fn open_ones(context: &Context<'_>, make: &Make) -> Option<Population> {
     let analysis = context.analysis;
     let classes = analysis.classes();
     let found: Vec<(u64, ClassIndex)> = classes
@@ -155,7 +155,7 @@ fn open_ones(context: &Context<'_, '_>, make: &Make) -> Option<Population> {
     })
 }
 
-fn is_closed(context: &Context<'_, '_>, resource: ObjectIndex) -> bool {
+fn is_closed(context: &Context<'_>, resource: ObjectIndex) -> bool {
     let fields = context.analysis.fields(resource);
     let mut closed = fields
         .iter()

@@ -13,7 +13,7 @@ impl Kind for VirtualThreads {
         &["virtual-threads"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let classes = context.analysis.classes();
         let is_virtual = |class| classes.is_a(class, "java.lang.BaseVirtualThread");
         let by_group = is_virtual(case.candidate.class);

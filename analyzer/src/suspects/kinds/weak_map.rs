@@ -11,7 +11,7 @@ impl Kind for WeakMap {
         &["weak-map-value-holds-key"]
     }
 
-    fn recognise(&self, context: &Context<'_, '_>, case: &Case) -> Option<Recognition> {
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
         let is_weak = |name: &str| name == "java.util.WeakHashMap";
         let on_path = case
             .links

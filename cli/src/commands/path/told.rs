@@ -4,7 +4,7 @@ use heapray_analyzer::query::{
     MergedPath, PathToRoot, PathsToRoots, StartKind, frame_that_holds, label, loader_name,
     object_title,
 };
-use heapray_analyzer::{Analysis, ObjectIndex, ReferenceKind};
+use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -52,7 +52,7 @@ pub(super) struct ToldMerged {
 }
 
 impl Told {
-    pub(super) fn new(analysis: &Analysis<'_>, found: &PathsToRoots) -> Self {
+    pub(super) fn new(analysis: &Heap, found: &PathsToRoots) -> Self {
         let on_paths: Vec<ObjectIndex> = found
             .paths
             .iter()
@@ -94,7 +94,7 @@ pub(super) fn cut_merged(paths: &mut Vec<ToldMerged>, room: &mut usize) -> u64 {
 }
 
 fn told_path(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     path: &PathToRoot,
     retained: &FxHashMap<ObjectIndex, u64>,
 ) -> ToldPath {
@@ -124,7 +124,7 @@ fn told_path(
 }
 
 /// As deep as merged paths are.
-fn told_merged(analysis: &Analysis<'_>, path: &MergedPath) -> ToldMerged {
+fn told_merged(analysis: &Heap, path: &MergedPath) -> ToldMerged {
     ToldMerged {
         class: object_title(analysis, path.example),
         example: analysis.id(path.example).to_string(),
@@ -160,7 +160,7 @@ fn root_via() -> ToldVia {
     }
 }
 
-fn root_words(analysis: &Analysis<'_>, start: StartKind, object: ObjectIndex) -> String {
+fn root_words(analysis: &Heap, start: StartKind, object: ObjectIndex) -> String {
     match start {
         StartKind::Root(kind) => kind.name().to_owned(),
         StartKind::Class => {
@@ -175,7 +175,7 @@ fn root_words(analysis: &Analysis<'_>, start: StartKind, object: ObjectIndex) ->
 }
 
 fn told_via(
-    analysis: &Analysis<'_>,
+    analysis: &Heap,
     holder: ObjectIndex,
     held: ObjectIndex,
     via: Option<&ReferenceKind>,
