@@ -9,9 +9,8 @@
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use heapray_analyzer::{
-    AnalyzeOptions, DiagnoseOptions, Silent, Stage, TimingProgress, analyze, diagnose, tally,
-};
+use heapray_analyzer::{AnalyzeOptions, Silent, Stage, Timings, analyze, count};
+use heapray_suspects::{DiagnoseOptions, diagnose};
 use heapray_testkit::generate::{GenerateOptions, generate};
 
 const OBJECTS: u64 = 1_000_000;
@@ -42,9 +41,9 @@ fn stages(criterion: &mut Criterion) {
             bencher.iter_custom(|times| {
                 let mut sum = Duration::ZERO;
                 for _ in 0..times {
-                    let progress = TimingProgress::new(&Silent);
+                    let progress = Timings::new(&Silent);
                     analyze(&file, &options, &progress).unwrap();
-                    let timings = progress.timings().into_iter();
+                    let timings = progress.stages().into_iter();
                     sum += timings
                         .filter(|t| t.stage == stage)
                         .map(|t| t.elapsed)
@@ -60,8 +59,8 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| diagnose(&analysis, &DiagnoseOptions::default()));
     });
     group.throughput(Throughput::Bytes(file.len() as u64));
-    group.bench_function("tally", |bencher| {
-        bencher.iter(|| tally(&file, &options, &Silent).unwrap().is_some());
+    group.bench_function("count", |bencher| {
+        bencher.iter(|| count(&file, &options, &Silent).unwrap().is_some());
     });
     group.finish();
 }

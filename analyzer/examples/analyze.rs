@@ -7,9 +7,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use heapray_analyzer::{
-    AnalyzeOptions, ResidentMemory, Silent, StageTiming, TimingProgress, analyze,
-};
+use heapray_analyzer::{AnalyzeOptions, ResidentMemory, Silent, StageTiming, Timings, analyze};
 use heapray_hprof::{DumpFile, OpenOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,15 +20,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let value = args.next().ok_or("the option needs a value")?;
         match option.as_str() {
             "--max-memory" => options.max_memory = Some(value.parse()?),
-            "--threads" => options.threads = value.parse()?,
+            "--threads" => options.workers = Some(heapray_analyzer::Workers::new(value.parse()?)?),
             _ => return Err(format!("unknown option {option}").into()),
         }
     }
     let began = Instant::now();
     let dump = DumpFile::open(Path::new(&path), &OpenOptions::default(), &|_, _| {})?;
-    let timing = TimingProgress::new(&Silent);
+    let timing = Timings::new(&Silent);
     let analysis = analyze(std::sync::Arc::new(dump), &options, &timing)?;
-    timing.timings().iter().for_each(print);
+    timing.stages().iter().for_each(print);
     let total = analysis.total();
     println!(
         "{} objects, {} bytes reachable; {:.3} s",

@@ -1,6 +1,7 @@
 //! Which classes are there, how do their instances' bytes read, and where do references stand in them?
 
 mod names;
+mod simple_name;
 
 use std::collections::BTreeSet;
 
@@ -9,16 +10,16 @@ use heapray_hprof::{
     ClassDump, Cursor, FieldType, IdSize, ObjectId, StaticField, StringId, SubRecord, SubRecords,
 };
 
-pub(crate) use names::java_name;
-pub(crate) use names::{package_of, primitive_element};
+pub use names::{java_name, package_of, primitive_element};
+pub use simple_name::simple_name;
 
-use crate::hashing::FileMap;
 use crate::index::ObjectIndex;
-use crate::locate::{Located, Names};
-use crate::source::Source;
+use crate::scan::source::Source;
+use crate::scan::{Located, Names};
+use crate::storage::hashing::FileMap;
 
 /// The class of virtual threads' stacks, whose objects are as large as what they hold.
-pub(crate) const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
+pub const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
 
 /// Dense number of a class; index 0 is the class of class objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,9 +88,9 @@ pub struct Class {
     /// Extends `java.lang.Thread`?
     pub is_thread: bool,
     /// Where the `CLASS_DUMP` stands.
-    pub(crate) dump_offset: Option<usize>,
+    pub dump_offset: Option<usize>,
     /// Offsets of all references in an instance, where they are few; else the hierarchy is walked.
-    pub(crate) references: Option<Box<[u32]>>,
+    pub references: Option<Box<[u32]>>,
     /// Nearest class upward, the class itself included, that declares fields.
     declaring: Option<ClassIndex>,
 }
@@ -113,7 +114,7 @@ pub struct ClassTable {
 
 impl ClassTable {
     /// Reads every `CLASS_DUMP`. Linear in their bytes.
-    pub(crate) fn build(located: &Located, repairs: &mut Vec<Repair>) -> Self {
+    pub fn build(located: &Located, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
             file: located.source.clone(),
             id_size: located.id_size(),
@@ -416,7 +417,7 @@ impl ClassTable {
 
     /// The class of an object array that names it so.
     #[inline]
-    pub(crate) fn find_array(&self, id: ObjectId) -> Option<ClassIndex> {
+    pub fn find_array(&self, id: ObjectId) -> Option<ClassIndex> {
         if !self.array_by_id.is_empty()
             && let Some(twin) = self.array_by_id.get(&id.0)
         {
@@ -459,7 +460,7 @@ impl ClassTable {
     /// Calls `visit` with the offset of every reference in an instance of `class` of so many bytes. For classes
     /// that have no list of them.
     #[cold]
-    pub(crate) fn for_each_reference_upward(
+    pub fn for_each_reference_upward(
         &self,
         class: ClassIndex,
         payload: usize,
@@ -485,7 +486,7 @@ impl ClassTable {
 
     /// The field of that name nearest to `class` upward: its offset within an instance's bytes and its
     /// type. O(fields).
-    pub(crate) fn find_field(
+    pub fn find_field(
         &self,
         names: &Names,
         class: ClassIndex,
@@ -514,7 +515,7 @@ impl ClassTable {
 
 impl Class {
     /// Named by objects, but not in the file: fields and superclasses are unknown. (Arrays need none.)
-    pub(crate) fn is_missing(&self) -> bool {
+    pub fn is_missing(&self) -> bool {
         self.dump_offset.is_none() && !self.id.is_null() && self.kind == ClassKind::Instance
     }
 

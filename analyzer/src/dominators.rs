@@ -20,48 +20,52 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use crate::bitset::{Bitset, RankedBitset, contains, insert_shared};
-use crate::column::{Column, as_atomics};
 use crate::graph::Graph;
 use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
 use crate::retained::add_peeled;
+use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
+use crate::storage::column::{Column, as_atomics};
 
-pub(crate) use lengauer_tarjan::immediate_dominators;
+pub use lengauer_tarjan::immediate_dominators;
 use reduced::{NOT_SHARED, Predecessors, TreeEdges, WalkedTree};
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
 pub(crate) struct DominatorTree {
-    pub(crate) count: u32,
+    /// Reachable objects.
+    pub count: u32,
     /// Object by preorder number.
-    pub(crate) order: Column<u32>,
+    pub order: Column<u32>,
     /// Immediate dominator, always a smaller number; 0 is the virtual root.
-    pub(crate) idom: Column<u32>,
+    pub idom: Column<u32>,
     /// Shallow sizes, of what was kept together with those of what was peeled off below it.
-    pub(crate) amounts: Amounts,
-    pub(crate) classes: WalkedClasses,
-    pub(crate) visited: Bitset,
+    pub amounts: Amounts,
+    /// Classes by preorder number.
+    pub classes: WalkedClasses,
+    /// Reachable objects.
+    pub visited: Bitset,
 }
 
 /// Who refers to shared objects: what the algorithm asked, kept for those who look for an object's
 /// holders. 8 bytes per shared object and 4 per reference into one, 4 per kept object.
 #[derive(Debug)]
-pub(crate) struct Inbound {
+pub struct Inbound {
     shared: RankedBitset,
     predecessors: Predecessors,
     /// Preorder numbers of what was kept, ascending, the virtual root's first.
-    pub(crate) kept: Vec<u32>,
+    pub kept: Vec<u32>,
 }
 
 impl Inbound {
-    pub(crate) fn bytes(&self) -> usize {
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
         self.kept.len() * 4 + self.predecessors.bytes() + self.shared.bits().words().len() * 8
     }
 
     /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out,
     /// and some that the object dominates itself; `None` when at most one other object refers to it, which then
     /// is its dominator.
-    pub(crate) fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
+    pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
         if !self.shared.bits().contains(object) {
             return None;
         }

@@ -17,7 +17,7 @@ pub enum AnalyzeError {
     #[error("the dump holds {0} classes; heapray numbers at most 2 097 152 (2²¹)")]
     TooManyClasses(u64),
     /// A column could not be allocated.
-    #[error("no memory for the analysis: {0}")]
+    #[error("no memory for the heap: {0}")]
     Memory(#[from] std::io::Error),
     /// There are fewer heap dumps in the file.
     #[error("there is no heap dump number {wanted} in the file: it holds {available}")]

@@ -1,7 +1,7 @@
 //! The object graph: for every object its class, what it refers to, and where it stands in the file.
 //!
 //! Per object: 8 bytes of class and body, 1/8 byte that tells leaves, 1/5 byte of waypoints. References are kept
-//! as distances in [`crate::varint`]s, most of which take one or two bytes, since objects are mostly allocated
+//! as distances in [`crate::storage::varint`]s, most of which take one or two bytes, since objects are mostly allocated
 //! beside what they refer to. Those of most instances fit into the body; what doesn't stands in a stream of its
 //! own. So a visit is one cache miss, or two where the references are in the stream.
 
@@ -17,37 +17,39 @@ mod writer;
 use heapray_hprof::{FieldType, IdSize, StringId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) use build::build;
-pub(crate) use roots::{RootEntry, Roots, ThreadEntry};
+pub use build::build;
+pub use roots::{RootEntry, Roots, ThreadEntry};
 use stream::Stream;
-pub(crate) use stream::Targets;
-pub(crate) use waypoints::Waypoint;
+pub use stream::Targets;
+pub use waypoints::Waypoint;
 use waypoints::Waypoints;
 
-use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
-use crate::column::{Column, prefetch};
 use crate::index::{AddressIndex, ObjectIndex};
-use crate::locate::Names;
+use crate::scan::Names;
+use crate::storage::bitset::Bitset;
+use crate::storage::column::{Column, prefetch};
 
 /// All objects and their references.
-pub(crate) struct Graph {
-    pub(crate) classes: ClassTable,
+pub struct Graph {
+    /// Classes.
+    pub classes: ClassTable,
     /// What kind of body an object has, by class; a byte each, since it is asked for every object.
     kinds: Vec<BodyKind>,
     /// Class and body of each object, little endian, and one more that is 0.
     entries: Column<u64>,
     stream: Stream,
     /// Instances and primitive arrays that refer to nothing: by no field, and by `<class>` to a root at most.
-    pub(crate) leaves: Bitset,
+    pub leaves: Bitset,
     waypoints: Waypoints,
     /// `size` fields of the objects whose size their class doesn't tell (`StackChunk`).
-    pub(crate) stack_chunks: FxHashMap<u32, u32>,
+    pub stack_chunks: FxHashMap<u32, u32>,
     /// Names of what `HotSpot` lists among the statics and no class declares, `<resolved_references>`.
-    pub(crate) pseudo_statics: FxHashSet<StringId>,
-    pub(crate) counts: Counts,
+    pub pseudo_statics: FxHashSet<StringId>,
+    /// What was counted on the way.
+    pub counts: Counts,
     /// Do object arrays lie as densely as 4-byte references allow? MAT's test for compressed oops.
-    pub(crate) arrays_overlap: bool,
+    pub arrays_overlap: bool,
 }
 
 /// An entry of the object column. Five bytes are the body: the length of a primitive array, an instance's
@@ -68,7 +70,7 @@ const IN_STREAM: u32 = 7;
 /// Objects whose entries fill two of a processor's cache lines.
 const NEARBY: u32 = 16;
 /// What the rest of an entry can number.
-pub(crate) const MOST_CLASSES: u64 = 1 << (64 - COUNT_BITS - BODY_BITS);
+pub const MOST_CLASSES: u64 = 1 << (64 - COUNT_BITS - BODY_BITS);
 
 impl Entry {
     #[inline]
@@ -96,11 +98,11 @@ impl Entry {
 
 /// What the second pass counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub struct Counts {
     /// References that are not null and lead to an object, `<class>` left out.
-    pub(crate) references: u64,
+    pub references: u64,
     /// References to what is not in the file.
-    pub(crate) dangling: u64,
+    pub dangling: u64,
 }
 
 /// What an object's entry says besides references.
@@ -137,14 +139,16 @@ fn kinds(classes: &ClassTable) -> Vec<BodyKind> {
 
 /// An object as the graph knows it, without touching the file.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
-    pub(crate) class: ClassIndex,
-    pub(crate) body: Body,
+pub struct Node {
+    /// Its class.
+    pub class: ClassIndex,
+    /// What it is.
+    pub body: Body,
 }
 
 /// The columns that nodes are in, without a look for where these are at each node.
 #[derive(Clone, Copy)]
-pub(crate) struct Nodes<'g> {
+pub struct Nodes<'g> {
     entries: &'g [u64],
     stream: &'g Stream,
 }
@@ -159,7 +163,7 @@ impl<'g> Nodes<'g> {
     /// Class of an object, and what its entry says besides: the length of an array of primitives, of other arrays
     /// and class objects the place in the stream, of instances their references.
     #[inline]
-    pub(crate) fn class_and_body(self, object: u32) -> (ClassIndex, u64) {
+    pub fn class_and_body(self, object: u32) -> (ClassIndex, u64) {
         let entry = self.entry(object);
         (entry.class(), entry.body())
     }
@@ -170,7 +174,7 @@ impl<'g> Nodes<'g> {
         reason = "inlined, targets stay in registers; the walk asks for every object's"
     )]
     #[inline(always)]
-    pub(crate) fn class_and_targets(self, object: u32) -> (ClassIndex, Targets<'g>) {
+    pub fn class_and_targets(self, object: u32) -> (ClassIndex, Targets<'g>) {
         let entry = self.entry(object);
         let targets = match entry.references() {
             IN_STREAM => self.stream.read(entry.body(), object),
@@ -185,14 +189,14 @@ impl<'g> Nodes<'g> {
 
     /// Asks the processor to load an object's entry.
     #[inline]
-    pub(crate) fn prefetch(self, object: u32) {
+    pub fn prefetch(self, object: u32) {
         prefetch(self.entries, object as usize);
     }
 
     /// Asks the processor to load what stands a little before and behind an object's entry: a walk is mostly among
     /// objects that were made one after the other.
     #[inline]
-    pub(crate) fn prefetch_around(self, object: u32) {
+    pub fn prefetch_around(self, object: u32) {
         self.prefetch(object.wrapping_sub(NEARBY));
         self.prefetch(object.wrapping_add(NEARBY));
     }
@@ -200,7 +204,7 @@ impl<'g> Nodes<'g> {
     /// Asks the processor to load what stands in the stream in front of references: the length of an array. Worth it
     /// once the entry has come.
     #[inline]
-    pub(crate) fn prefetch_head(self, object: u32) {
+    pub fn prefetch_head(self, object: u32) {
         let entry = self.entry(object);
         if entry.references() == HEADED {
             self.stream.prefetch(entry.body());
@@ -210,16 +214,31 @@ impl<'g> Nodes<'g> {
 
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Body {
+pub enum Body {
+    /// An object with fields.
     Instance,
-    ObjectArray { len: u32 },
-    PrimitiveArray { len: u32, element: FieldType },
-    ClassObject { class: ClassIndex },
+    /// An array of references.
+    ObjectArray {
+        /// Elements.
+        len: u32,
+    },
+    /// An array of primitives.
+    PrimitiveArray {
+        /// Elements.
+        len: u32,
+        /// Their type.
+        element: FieldType,
+    },
+    /// A class object.
+    ClassObject {
+        /// The class that it stands for.
+        class: ClassIndex,
+    },
 }
 
 impl Graph {
     /// No objects, only classes: enough to infer sizes with.
-    pub(crate) fn of_classes(classes: ClassTable, names: &Names, arrays_overlap: bool) -> Self {
+    pub fn of_classes(classes: ClassTable, names: &Names, arrays_overlap: bool) -> Self {
         Self {
             kinds: kinds(&classes),
             classes,
@@ -234,15 +253,20 @@ impl Graph {
         }
     }
 
+    /// Has it no objects?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Objects.
     #[inline]
-    pub(crate) fn len(&self) -> u32 {
+    pub fn len(&self) -> u32 {
         self.entries.len().saturating_sub(1) as u32
     }
 
     /// The class of an object; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
-    pub(crate) fn class_of(&self, object: u32) -> ClassIndex {
+    pub fn class_of(&self, object: u32) -> ClassIndex {
         self.entry(object).class()
     }
 
@@ -253,7 +277,7 @@ impl Graph {
 
     /// For who asks for nodes by the million.
     #[inline]
-    pub(crate) fn nodes(&self) -> Nodes<'_> {
+    pub fn nodes(&self) -> Nodes<'_> {
         Nodes {
             entries: self.entries.as_slice(),
             stream: &self.stream,
@@ -262,7 +286,7 @@ impl Graph {
 
     /// The class as MAT and Java see it: class objects are instances of `java.lang.Class`.
     #[inline]
-    pub(crate) fn java_class_of(&self, object: u32) -> ClassIndex {
+    pub fn java_class_of(&self, object: u32) -> ClassIndex {
         match self.class_of(object) {
             ClassIndex::CLASS_OBJECT => self
                 .classes
@@ -278,7 +302,7 @@ impl Graph {
         reason = "inlined, a node stays in registers: measuring takes a third less"
     )]
     #[inline(always)]
-    pub(crate) fn node(&self, object: u32) -> Node {
+    pub fn node(&self, object: u32) -> Node {
         let entry = self.entry(object);
         let class = entry.class();
         let kind = self.kinds.get(class.get()).copied();
@@ -301,19 +325,19 @@ impl Graph {
     /// Class and references of an object, `<class>` left out. One cache miss, or two where the references are
     /// in the stream.
     #[inline]
-    pub(crate) fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
+    pub fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
         self.nodes().class_and_targets(object)
     }
 
     /// References of an object, `<class>` left out.
     #[inline]
-    pub(crate) fn targets(&self, object: u32) -> Targets<'_> {
+    pub fn targets(&self, object: u32) -> Targets<'_> {
         self.class_and_targets(object).1
     }
 
     /// The class object of an object's class, where the file has it: the target of its `<class>` edge.
     #[inline]
-    pub(crate) fn class_object(&self, class: ClassIndex) -> Option<ObjectIndex> {
+    pub fn class_object(&self, class: ClassIndex) -> Option<ObjectIndex> {
         let class = match class {
             ClassIndex::CLASS_OBJECT => self.classes.java_lang_class()?,
             class => class,
@@ -323,7 +347,7 @@ impl Graph {
 
     /// Offset of an object's sub-record in the file. Asks to `search` what stands from an offset on: up to some
     /// sixty sub-records, fewer from one of the same block that was found `last`.
-    pub(crate) fn find_in_file(
+    pub fn find_in_file(
         &self,
         id_size: IdSize,
         index: &AddressIndex,
@@ -335,13 +359,13 @@ impl Graph {
     }
 
     /// See [`Column::give_back`].
-    pub(crate) fn give_back(&mut self) {
+    pub fn give_back(&mut self) {
         self.entries.give_back();
         self.stream.give_back();
     }
 
     /// Bytes of each column, for the memory account.
-    pub(crate) fn bytes(&self) -> [(&'static str, usize); 4] {
+    pub fn bytes(&self) -> [(&'static str, usize); 4] {
         [
             ("class and body", self.len() as usize * 8),
             ("references", self.stream.bytes()),

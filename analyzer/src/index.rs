@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 pub(crate) use builder::IndexBuilder;
 
-use crate::column::prefetch;
+use crate::storage::column::prefetch;
 
 /// Dense number of an object, in ascending order of IDs; never shown to users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +87,7 @@ const NO_PAGE: u32 = u32::MAX;
 
 /// The place of an ID's bit: its page's, then its slot there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot(u64);
+pub struct Spot(u64);
 
 impl Spot {
     /// That of an ID which has no bit.
@@ -107,7 +107,7 @@ impl Spot {
 /// Answers for the ID behind the last one without a look at the index: a file lists objects in the order of
 /// memory.
 #[derive(Debug)]
-pub(crate) struct Near<'i> {
+pub struct Near<'i> {
     index: &'i AddressIndex,
     /// The ID of the first slot of the last ID's word.
     first: u64,
@@ -119,7 +119,7 @@ pub(crate) struct Near<'i> {
 impl Near<'_> {
     /// The same as [`AddressIndex::find`].
     #[inline]
-    pub(crate) fn find(&mut self, id: u64) -> Option<ObjectIndex> {
+    pub fn find(&mut self, id: u64) -> Option<ObjectIndex> {
         let slot = self.ahead.trailing_zeros();
         if self.ahead != 0 && u64::from(slot) << self.index.shift == id.wrapping_sub(self.first) {
             self.ahead &= self.ahead - 1;
@@ -164,7 +164,7 @@ pub struct AddressIndex {
 
 impl AddressIndex {
     /// Merges what was collected from all stretches of the file.
-    pub(crate) fn build(builders: Vec<IndexBuilder>) -> Self {
+    pub fn build(builders: Vec<IndexBuilder>) -> Self {
         let shift = builders.first().map_or(3, |builder| builder.shift);
         let inserted: u64 = builders.iter().map(|builder| builder.objects as u64).sum();
         let mut loose: Vec<u64> = builders
@@ -266,7 +266,7 @@ impl AddressIndex {
 
     /// Where the bit of this ID is, if it has one. Only arithmetic and a small directory.
     #[inline]
-    pub(crate) fn locate(&self, id: u64) -> Spot {
+    pub fn locate(&self, id: u64) -> Spot {
         self.find_spot(id).unwrap_or(Spot::NOWHERE)
     }
 
@@ -288,7 +288,7 @@ impl AddressIndex {
     }
 
     /// For IDs that mostly lie near each other.
-    pub(crate) fn near(&self) -> Near<'_> {
+    pub fn near(&self) -> Near<'_> {
         Near {
             index: self,
             first: 0,
@@ -299,20 +299,20 @@ impl AddressIndex {
 
     /// The index of the object there. A cache miss, unless the spot was prefetched.
     #[inline]
-    pub(crate) fn rank(&self, spot: Spot) -> Option<u32> {
+    pub fn rank(&self, spot: Spot) -> Option<u32> {
         let word = self.pages.as_flattened().get(spot.word())?;
         word.rank(spot.bit())
     }
 
     /// Asks the processor to load what [`Self::rank`] will need.
     #[inline]
-    pub(crate) fn prefetch(&self, spot: Spot) {
+    pub fn prefetch(&self, spot: Spot) {
         prefetch(self.pages.as_flattened(), spot.word());
     }
 
     /// The index of the object with this ID that has no bit.
     #[cold]
-    pub(crate) fn find_loose(&self, id: u64) -> Option<ObjectIndex> {
+    pub fn find_loose(&self, id: u64) -> Option<ObjectIndex> {
         let at = self.loose.binary_search(&id).ok()?;
         u32::try_from(self.paged + at as u64).ok().map(ObjectIndex)
     }
@@ -356,13 +356,13 @@ impl AddressIndex {
     }
 
     /// Page numbers' count, for dividing a sweep over all IDs among threads.
-    pub(crate) fn pages(&self) -> usize {
+    pub fn pages(&self) -> usize {
         self.pages.len()
     }
 
     /// The IDs of some pages with the index of the first of them, for a sweep in parallel. IDs of
     /// the list are not among them.
-    pub(crate) fn iter_pages(
+    pub fn iter_pages(
         &self,
         pages: std::ops::Range<usize>,
     ) -> (u32, impl Iterator<Item = u64> + '_) {

@@ -2,8 +2,8 @@
 
 use heapray_hprof::ObjectId;
 
-use crate::analysis::Heap;
 use crate::classes::ClassIndex;
+use crate::heap::Heap;
 use crate::index::ObjectIndex;
 
 /// Place in the dominator tree: the preorder number of the walk that found the object; 0 is the
@@ -39,7 +39,7 @@ impl Heap {
     /// Reachable objects in the order of the walk from the roots. No file access; a few cache misses
     /// each.
     pub fn objects(&self) -> impl Iterator<Item = ObjectRow> + '_ {
-        (1..=self.heaps.count).filter_map(|preorder| self.row(TreeIndex(preorder)))
+        (1..=self.tree.count).filter_map(|preorder| self.row(TreeIndex(preorder)))
     }
 
     /// An object by its place in the dominator tree; `None` for the virtual root.
@@ -60,15 +60,15 @@ impl Heap {
     /// The object at a place of the dominator tree; `None` for the virtual root.
     #[inline]
     pub fn object_at(&self, tree: TreeIndex) -> Option<ObjectIndex> {
-        let object = self.heaps.order.as_slice().get(tree.0 as usize)?;
-        (tree != TreeIndex::ROOT && tree.0 <= self.heaps.count).then_some(ObjectIndex(*object))
+        let object = self.tree.order.as_slice().get(tree.0 as usize)?;
+        (tree != TreeIndex::ROOT && tree.0 <= self.tree.count).then_some(ObjectIndex(*object))
     }
 
     /// Immediate dominator; the virtual root's is itself.
     #[inline]
     pub fn dominator(&self, tree: TreeIndex) -> TreeIndex {
         TreeIndex(
-            self.heaps
+            self.tree
                 .idom
                 .as_slice()
                 .get(tree.0 as usize)
@@ -80,7 +80,7 @@ impl Heap {
     /// Bytes that would be freed with the object; with the virtual root, all.
     #[inline]
     pub fn retained_size(&self, tree: TreeIndex) -> u64 {
-        self.heaps.retained.get(tree.0)
+        self.tree.retained.get(tree.0)
     }
 
     /// An object's identifier.
@@ -108,6 +108,6 @@ impl Heap {
 
     /// Is it reachable (or were unreachable objects kept)?
     pub fn is_reachable(&self, object: ObjectIndex) -> bool {
-        self.heaps.visited.contains(object.0)
+        self.tree.visited.contains(object.0)
     }
 }

@@ -6,9 +6,9 @@
 //! Edges into GC roots are left out: a root's immediate dominator is the virtual root, and any path
 //! that enters one could have begun there.
 
-mod beside;
-mod marks;
-mod measure;
+pub mod measure;
+pub mod non_tree_edges;
+mod visited;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -16,19 +16,19 @@ use std::sync::mpsc::{Sender, channel};
 use heapray_hprof::RootKind;
 use rustc_hash::FxHashSet;
 
-use crate::bitset::Bitset;
 use crate::classes::ClassIndex;
-use crate::column::{Backing, Column, Pages};
 use crate::error::Result;
 use crate::graph::{Graph, Nodes, Roots, Targets};
 use crate::layout::{Scales, Sizes};
 use crate::progress::Progress;
-pub(crate) use beside::{BesideEdges, Edges, push_edge};
-use beside::{LIST, Tree};
-use marks::Marks;
+use crate::storage::bitset::Bitset;
+use crate::storage::column::{Backing, Column, Pages};
 pub use measure::Total;
-pub(crate) use measure::{Amount, Amounts, WalkedClasses, places};
+pub use measure::{Amount, Amounts, WalkedClasses, places};
 use measure::{Measure, Measured};
+pub use non_tree_edges::{BesideEdges, Edges, push_edge};
+use non_tree_edges::{LIST, Tree};
+use visited::Marks;
 
 /// References of one object that are put on the stack at once; of longer arrays the rest waits, so
 /// that the stack can't outgrow the objects.
@@ -44,45 +44,45 @@ const CLASS: u32 = u32::MAX - 1;
 /// The depth-first walk with its columns: 14 bytes per reachable object.
 #[derive(Debug)]
 pub(crate) struct Reached {
-    pub(crate) walked: Walked,
+    pub walked: Walked,
     /// Object by preorder number.
-    pub(crate) order: Column<u32>,
+    pub order: Column<u32>,
     /// Parent in the walk, by preorder number.
-    pub(crate) parent: Column<u32>,
+    pub parent: Column<u32>,
     /// Shallow sizes by preorder number.
-    pub(crate) amounts: Amounts,
+    pub amounts: Amounts,
     /// Classes by preorder number.
-    pub(crate) classes: WalkedClasses,
+    pub classes: WalkedClasses,
     /// Reachable objects by class.
-    pub(crate) by_class: Vec<Total>,
+    pub by_class: Vec<Total>,
 }
 
 /// What the walk found out: three bits per object, and 8 bytes for each reference beside its tree.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// Reachable objects; preorder numbers go from 1 to here.
-    pub(crate) count: u32,
+    pub count: u32,
     /// Reachable objects.
-    pub(crate) visited: Bitset,
+    pub visited: Bitset,
     /// Preorder numbers of roots, ascending.
-    pub(crate) starts: Vec<u32>,
+    pub starts: Vec<u32>,
     /// By class: its class object is no root, so that references by `<class>` to it count.
-    pub(crate) tracked: Vec<bool>,
-    pub(crate) beside: BesideEdges,
+    pub tracked: Vec<bool>,
+    pub beside: BesideEdges,
     /// Class objects that were found by the `<class>` of an instance rather than a reference.
-    pub(crate) found_by_class: FxHashSet<u32>,
+    pub found_by_class: FxHashSet<u32>,
 }
 
 /// How to walk.
 pub(crate) struct WalkOptions<'w> {
     /// Length of the (inflated) file, which a heap is hardly larger than.
-    pub(crate) file_bytes: u64,
+    pub file_bytes: u64,
     /// Make roots of what remains: first of everything that nothing refers to, then, in ascending order,
     /// of one object after the other until cycles are covered too.
-    pub(crate) keep_unreachable: bool,
-    pub(crate) backing: &'w Backing,
+    pub keep_unreachable: bool,
+    pub backing: &'w Backing,
     /// What the idle thread may do besides.
-    pub(crate) meanwhile: &'w (dyn Fn() + Sync),
+    pub meanwhile: &'w (dyn Fn() + Sync),
 }
 
 /// Walks from the roots. O(objects + references): the walk on one thread, sizes and classes on another.

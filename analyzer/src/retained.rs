@@ -1,30 +1,40 @@
 //! How much would be freed with each object? Sums over the dominator tree.
 
-use crate::bitset::{Bitset, contains};
 use crate::classes::ClassIndex;
-use crate::column::Column;
 use crate::dominators::DominatorTree;
 use crate::graph::Graph;
 use crate::reach::{Amount, Amounts, WalkedClasses};
+use crate::storage::bitset::{Bitset, contains};
+use crate::storage::column::Column;
 
 /// The dominator tree with retained sizes. 14 bytes per object.
 #[derive(Debug)]
-pub(crate) struct RetainedHeaps {
-    pub(crate) count: u32,
+pub struct RetainedHeaps {
+    /// Reachable objects.
+    pub count: u32,
     /// Object by preorder number.
-    pub(crate) order: Column<u32>,
+    pub order: Column<u32>,
     /// Immediate dominator by preorder number.
-    pub(crate) idom: Column<u32>,
+    pub idom: Column<u32>,
     /// Retained sizes by preorder number; entry 0 is the whole heap.
-    pub(crate) retained: Amounts,
+    pub retained: Amounts,
     /// Classes by preorder number.
-    pub(crate) classes: WalkedClasses,
-    pub(crate) visited: Bitset,
+    pub classes: WalkedClasses,
+    /// Reachable objects, by their indexes.
+    pub visited: Bitset,
 }
 
 impl RetainedHeaps {
+    /// Gives the columns' pages back to the system, see [`Column::give_back`].
+    pub(crate) fn give_back(&mut self) {
+        self.order.give_back();
+        self.idom.give_back();
+        self.retained.give_back();
+        self.classes.give_back();
+    }
+
     /// Bytes of each column.
-    pub(crate) fn bytes(&self) -> [(&'static str, usize); 5] {
+    pub fn bytes(&self) -> [(&'static str, usize); 5] {
         [
             ("objects in the walk's order", self.order.len() * 4),
             ("dominators", self.idom.len() * 4),
@@ -36,7 +46,7 @@ impl RetainedHeaps {
 
     /// The class of an object by its preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
-    pub(crate) fn class_at(&self, graph: &Graph, preorder: u32) -> ClassIndex {
+    pub fn class_at(&self, graph: &Graph, preorder: u32) -> ClassIndex {
         self.classes.get(graph, self.order.as_slice(), preorder)
     }
 }

@@ -1,9 +1,8 @@
-//! Where did the time go, and the memory? A [`Progress`] that notes each stage's end.
+//! What did a stage cost, in time and memory?
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::progress::{Progress, Stage};
+use crate::stage::Stage;
 
 /// What a stage cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,88 +72,10 @@ impl ResidentMemory {
     }
 }
 
-/// Notes what every stage took, and passes everything on.
-pub struct TimingProgress<'p> {
-    inner: &'p dyn Progress,
-    noted: Mutex<Noted>,
-}
-
-#[derive(Default)]
-struct Noted {
-    began: Option<(Stage, Instant)>,
-    timings: Vec<StageTiming>,
-}
-
-impl<'p> TimingProgress<'p> {
-    /// Notes nothing yet; `inner` is told everything too.
-    pub fn new(inner: &'p dyn Progress) -> Self {
-        let noted = Mutex::default();
-        Self { inner, noted }
-    }
-
-    /// The stages that have ended, in that order.
-    pub fn timings(&self) -> Vec<StageTiming> {
-        self.lock().timings.clone()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Noted> {
-        // A panic elsewhere leaves the list as good as it was.
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Progress for TimingProgress<'_> {
-    fn begin(&self, stage: Stage, total: u64) {
-        self.lock().began = Some((stage, Instant::now()));
-        self.inner.begin(stage, total);
-    }
-
-    fn advance(&self, amount: u64) {
-        self.inner.advance(amount);
-    }
-
-    fn end(&self, stage: Stage, bytes: u64, objects: u64) {
-        let memory = ResidentMemory::read();
-        let mut noted = self.lock();
-        let began = noted.began.take().filter(|(began, _)| *began == stage);
-        let elapsed = began.map(|(_, at)| at.elapsed()).unwrap_or_default();
-        noted.timings.push(StageTiming {
-            stage,
-            elapsed,
-            bytes,
-            objects,
-            memory,
-        });
-        drop(noted);
-        self.inner.end(stage, bytes, objects);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
     use super::*;
-    use crate::progress::Silent;
-
-    #[test]
-    fn stages_are_noted_in_order() {
-        let progress = TimingProgress::new(&Silent);
-        for (stage, objects) in [(Stage::Locate, 7), (Stage::Reach, 5)] {
-            progress.begin(stage, 10);
-            progress.advance(3);
-            std::thread::sleep(Duration::from_millis(2));
-            progress.end(stage, 100, objects);
-        }
-        let timings = progress.timings();
-        let stages: Vec<_> = timings.iter().map(|t| (t.stage, t.objects)).collect();
-        assert_eq!(stages, [(Stage::Locate, 7), (Stage::Reach, 5)]);
-        for timing in &timings {
-            assert!(timing.elapsed >= Duration::from_millis(2));
-            let rate = timing.bytes_per_second() * timing.elapsed.as_secs_f64();
-            assert!((rate - 100.0).abs() < 1e-6);
-            assert_eq!(timing.memory.is_some(), cfg!(target_os = "linux"));
-        }
-    }
 
     #[test]
     fn status_lines_are_read() {

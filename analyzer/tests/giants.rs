@@ -5,15 +5,18 @@
     reason = "a failed unwrap is the failure"
 )]
 
-mod raw;
-
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use heapray_analyzer::{Heap, ObjectRow, TreeIndex};
+use heapray_analyzer::{AnalyzeOptions, Heap, ObjectRow, Silent, TreeIndex, analyze};
 use heapray_hprof::ObjectId;
 use heapray_testkit::Graph;
-use raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, analyzed};
+use heapray_testkit::raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw};
+
+/// The analysis with default options.
+fn analyzed(bytes: &[u8]) -> Heap {
+    analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
+}
 
 const MILLION: u64 = 1_000_000;
 /// What none of these takes even unoptimised; what is quadratic takes hours.

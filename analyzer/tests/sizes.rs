@@ -6,11 +6,14 @@
     reason = "a failed unwrap is the failure"
 )]
 
-mod raw;
-
+use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
 use heapray_hprof::ObjectId;
 use heapray_testkit::{DumpBuilder, Type, VmLayout};
-use raw::analyzed;
+
+/// The analysis with default options.
+fn analyzed(bytes: &[u8]) -> Heap {
+    analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
+}
 
 /// Types of the fields of class `number`: all mixtures come up.
 fn fields(number: usize) -> impl Iterator<Item = Type> {

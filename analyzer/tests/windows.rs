@@ -6,17 +6,14 @@
     reason = "a failed unwrap is the failure"
 )]
 
-mod raw;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use heapray_analyzer::query::GroupBy;
-use heapray_analyzer::{AnalyzeOptions, ClassIndex, Heap, Silent, analyze, tally};
+use heapray_analyzer::{AnalyzeOptions, ClassIndex, Heap, Silent, analyze, count};
 use heapray_hprof::salvage::RepairKind;
 use heapray_hprof::{DumpBytes, ObjectId};
 use heapray_testkit::generate::{GenerateOptions, generate};
-use raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
+use heapray_testkit::raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
 
 /// Copies, all but one time in so many.
 struct Copies {
@@ -46,15 +43,14 @@ impl DumpBytes for Copies {
 fn makes_no_difference(bytes: &[u8]) {
     let options = AnalyzeOptions::default();
     let in_place = analyze(bytes, &options, &Silent).unwrap();
-    let counted = tally(bytes, &options, &Silent).unwrap();
-    let counted = counted.map(|tally| tally.histogram(GroupBy::Class));
+    let counted = count(bytes, &options, &Silent).unwrap();
+    let counted = counted.map(|count| count.by_class().to_vec());
     for refuses in [3, usize::MAX] {
-        let copies = Copies {
+        let access = Arc::new(Copies {
             bytes: bytes.to_vec(),
             refuses,
             asked: AtomicUsize::new(0),
-        };
-        let access = Arc::new(copies);
+        });
         let copied = analyze(Arc::clone(&access), &options, &Silent).unwrap();
         assert!(access.asked.load(Ordering::Relaxed) > 0);
         assert!(in_place.objects().eq(copied.objects()));
@@ -69,8 +65,8 @@ fn makes_no_difference(bytes: &[u8]) {
                 assert_eq!(copied.field(object, &name), in_place.field(object, &name));
             }
         }
-        let recounted = tally(access, &options, &Silent).unwrap();
-        let recounted = recounted.map(|tally| tally.histogram(GroupBy::Class));
+        let recounted = count(access, &options, &Silent).unwrap();
+        let recounted = recounted.map(|count| count.by_class().to_vec());
         assert_eq!(counted, recounted);
     }
 }

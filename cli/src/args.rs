@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
-use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Rules, SizeRule};
+use heapray_analyzer::SizeRule;
+use heapray_session::SessionOptions;
+use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::commands::{Command, summary};
 use crate::context::TerminalArgs;
@@ -48,7 +50,7 @@ pub(crate) enum Sizes {
 
 /// How a dump is analyzed; for every command that reads one.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Heap")]
+#[command(next_help_heading = "Analysis")]
 pub(crate) struct AnalysisArgs {
     /// How objects are measured
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
@@ -71,9 +73,9 @@ pub(crate) struct AnalysisArgs {
 }
 
 impl AnalysisArgs {
-    /// The same for the analyzer.
-    pub(crate) fn options(&self) -> AnalyzeOptions {
-        let mut options = AnalyzeOptions::default();
+    /// The same for a session.
+    pub(crate) fn options(&self) -> SessionOptions {
+        let mut options = SessionOptions::default();
         options.sizes = match self.sizes {
             Sizes::Jvm => SizeRule::Jvm,
             Sizes::Mat => SizeRule::Mat,
@@ -89,7 +91,7 @@ impl AnalysisArgs {
 
 /// How leaks are judged; for commands that name suspects.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Heap")]
+#[command(next_help_heading = "Analysis")]
 pub(crate) struct DiagnoseArgs {
     /// Your own registries, caches and pools (TOML)
     #[arg(long, value_name = "FILE")]

@@ -6,9 +6,9 @@ mod args;
 mod commands;
 mod context;
 mod exit;
+mod opened;
 mod output;
 mod progress_bar;
-mod session;
 mod signals;
 mod table;
 

@@ -30,15 +30,6 @@ impl Bar {
         bar
     }
 
-    /// Spooling: bytes done, of how many.
-    pub(crate) fn spooled(&self, done: u64, total: Option<u64>) {
-        self.bar.set_length(total.unwrap_or(done));
-        if self.bar.position() == 0 && done > 0 {
-            self.restyle("opening", BYTES);
-        }
-        self.bar.set_position(done);
-    }
-
     /// Takes the bar off the screen.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
@@ -54,6 +45,13 @@ impl Bar {
         let style = ProgressStyle::with_template(template);
         self.bar
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    }
+}
+
+/// Off the screen before an error is printed.
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.finish();
     }
 }
 
@@ -78,8 +76,6 @@ impl Progress for Bar {
     fn advance(&self, amount: u64) {
         self.bar.inc(amount);
     }
-
-    fn end(&self, _stage: Stage, _bytes: u64, _objects: u64) {}
 }
 
 #[cfg(test)]
@@ -96,9 +92,10 @@ mod tests {
     #[test]
     fn each_stage_begins_anew_under_its_name() {
         let bar = Bar::new(false);
-        bar.spooled(7, Some(70));
+        bar.begin(Stage::Open, 70);
+        bar.advance(7);
         let told = |bar: &Bar| (bar.bar.message(), bar.bar.position(), bar.bar.length());
-        assert_eq!(told(&bar), ("opening".to_owned(), 7, Some(70)));
+        assert_eq!(told(&bar), ("open".to_owned(), 7, Some(70)));
         bar.begin(Stage::Locate, 1000);
         bar.advance(300);
         bar.advance(200);

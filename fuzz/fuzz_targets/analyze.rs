@@ -1,7 +1,8 @@
 //! A whole analysis: no panic, no hang, and the same answer twice.
 #![no_main]
 
-use heapray_analyzer::{AnalyzeOptions, DiagnoseOptions, Silent, analyze, diagnose};
+use heapray_analyzer::{AnalyzeOptions, Silent, Workers, analyze};
+use heapray_suspects::{DiagnoseOptions, diagnose};
 use libfuzzer_sys::fuzz_target;
 
 /// Time grows with length; faults don't need more.
@@ -12,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let mut options = AnalyzeOptions::default();
-    options.threads = 1;
+    options.workers = Workers::new(1).ok();
     let Ok(analysis) = analyze(bytes, &options, &Silent) else {
         return;
     };

@@ -1,5 +1,5 @@
 //! Can a file make the inventory or the copy take more time or memory than its length allows? Bounds and
-//! means are those of the analysis (`analyzer/tests/hostile.rs`).
+//! means are those of the analysis (`suspects/tests/hostile.rs`).
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -7,15 +7,12 @@
     reason = "a failed unwrap is the failure; the figures are worth reading"
 )]
 
-#[path = "../../analyzer/tests/raw/mod.rs"]
-mod raw;
-
 use std::time::{Duration, Instant};
 
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
 use heapray_privacy::secrets::{SecretOptions, find_secrets};
+use heapray_testkit::raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, colliding, peak};
 use heapray_testkit::{Encoder, tag};
-use raw::{FIRST, NODE, OBJECT, OBJECT_ARRAY, Raw, colliding, peak};
 
 const FACTOR: u64 = 16;
 const BASE: u64 = 48 << 20;
@@ -27,7 +24,7 @@ const LENGTH: usize = 6 << 20;
 fn grown(mut add: impl FnMut(&mut Raw, u64)) -> Vec<u8> {
     let mut raw = Raw::new();
     let mut i = 0;
-    while raw.len() < LENGTH {
+    while raw.written() < LENGTH {
         add(&mut raw, i);
         i += 1;
     }

@@ -10,12 +10,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use heapray_analyzer::suspects::Finding;
-use heapray_analyzer::{
-    AnalyzeOptions, DiagnoseOptions, Heap, Silent, SizeRule, analyze, diagnose,
-};
+use heapray_analyzer::{AnalyzeOptions, Heap, Silent, SizeRule, analyze};
 use heapray_hprof::{DumpFile, ObjectId, OpenOptions};
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
+use heapray_suspects::Finding;
+use heapray_suspects::{DiagnoseOptions, diagnose};
 use heapray_testkit::broken;
 
 /// Shallow and retained size and dominator by object.

@@ -27,17 +27,14 @@
     )
 )]
 
-mod build;
 pub mod format;
 mod html;
 mod json;
 mod markdown;
 pub mod model;
 mod text;
-mod wording;
+pub mod wording;
 
-pub use build::dump::created_time;
-pub use build::{BuildOptions, Facts, build_report};
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};
 pub use markdown::render_markdown;

@@ -165,7 +165,7 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
 }
 
 /// `com.example.Export.run(Export.java:88)` → `Export.run (line 88)`.
-pub(crate) fn short_frame(frame: &str) -> String {
+pub fn short_frame(frame: &str) -> String {
     let (method, place) = frame.split_once('(').unwrap_or((frame, ""));
     let before_method = method.rfind('.').unwrap_or(0);
     let class_start = method

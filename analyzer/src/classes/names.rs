@@ -4,7 +4,7 @@ use heapray_hprof::FieldType;
 
 /// Java's name of a class that `LOAD_CLASS` names `java/lang/String`, `[Ljava/lang/String;`, `[[I`
 /// (`HotSpot`) or `java.lang.String`, `java.lang.String[]` (agent, native-image).
-pub(crate) fn java_name(raw: &str) -> String {
+pub fn java_name(raw: &str) -> String {
     let element = raw.trim_start_matches('[');
     let dimensions = raw.len() - element.len();
     if dimensions == 0 {
@@ -34,7 +34,7 @@ pub(crate) fn java_name(raw: &str) -> String {
 }
 
 /// The element type of a one-dimensional array of primitives, by the class's Java name.
-pub(crate) fn primitive_element(name: &str) -> Option<FieldType> {
+pub fn primitive_element(name: &str) -> Option<FieldType> {
     Some(match name.strip_suffix("[]")? {
         "boolean" => FieldType::Boolean,
         "char" => FieldType::Char,
@@ -50,7 +50,7 @@ pub(crate) fn primitive_element(name: &str) -> Option<FieldType> {
 
 /// The package of a class, `com.example`; empty for the default package and for arrays of primitives.
 /// Arrays belong to their element's package.
-pub(crate) fn package_of(name: &str) -> &str {
+pub fn package_of(name: &str) -> &str {
     // A hidden class's suffix (`+0x…`) holds no dot, but generated names may hold slashes.
     name.trim_end_matches("[]")
         .rsplit_once('.')

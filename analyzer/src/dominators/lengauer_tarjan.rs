@@ -21,7 +21,7 @@ struct Node {
 /// root. `parents` holds each node's parent in that walk, and afterwards its immediate dominator, 0 for the
 /// root; `predecessors` all predecessors of a node that has several, `None` for nodes with no other than
 /// their parent. 16 bytes per node while it runs, taken from `scratch` where that is large enough.
-pub(crate) fn immediate_dominators<'p>(
+pub fn immediate_dominators<'p>(
     parents: &mut [u32],
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,

@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::bitset::{RankedBitset, contains};
 use crate::classes::ClassIndex;
-use crate::column::as_atomics;
 use crate::graph::Graph;
 use crate::reach::{Edges, WalkedClasses};
+use crate::storage::bitset::{RankedBitset, contains};
+use crate::storage::column::as_atomics;
 
 /// Predecessors of each shared object, as kept numbers, lists one behind the other.
 #[derive(Debug)]

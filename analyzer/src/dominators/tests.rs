@@ -7,11 +7,7 @@
     reason = "a failed unwrap, or an index out of range, is the test's failure"
 )]
 
-mod heaps;
-mod oracle;
-mod told;
-
-use oracle::Flow;
+use heapray_testkit::oracle::Flow;
 use proptest::prelude::*;
 
 use super::immediate_dominators;
@@ -77,7 +73,7 @@ proptest! {
 
     #[test]
     fn lengauer_tarjan_on_random_flow_graphs(flow in flow_graphs(24)) {
-        let naive = oracle::Naive::of(&flow);
+        let naive = heapray_testkit::oracle::Naive::of(&flow);
         let ours = lengauer_tarjan(&flow);
         for (node, found) in ours.iter().enumerate().skip(1) {
             prop_assert_eq!(*found, naive.immediate_dominator(node), "node {}", node);
@@ -86,8 +82,8 @@ proptest! {
 
     #[test]
     fn the_oracles_agree(flow in flow_graphs(24)) {
-        let naive = oracle::Naive::of(&flow);
-        let iterative = oracle::iterative(&flow);
+        let naive = heapray_testkit::oracle::Naive::of(&flow);
+        let iterative = heapray_testkit::oracle::iterative(&flow);
         for (node, found) in iterative.iter().enumerate().skip(1) {
             prop_assert_eq!(*found, naive.immediate_dominator(node), "node {}", node);
         }
@@ -99,6 +95,6 @@ proptest! {
 
     #[test]
     fn lengauer_tarjan_on_larger_flow_graphs(flow in flow_graphs(600)) {
-        prop_assert_eq!(lengauer_tarjan(&flow), oracle::iterative(&flow));
+        prop_assert_eq!(lengauer_tarjan(&flow), heapray_testkit::oracle::iterative(&flow));
     }
 }

@@ -11,19 +11,20 @@ use super::reader::Reader;
 use super::stream::{ExtentNumbers, Stream};
 use super::waypoints::Waypoints;
 use super::{Counts, Graph, Roots, kinds};
-use crate::bitset::Bitset;
 use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
-use crate::column::{Backing, Column};
+use crate::distances::gaps::Gaps;
+use crate::distances::neighbours::ArrayNeighbours;
 use crate::error::Result;
-use crate::layout::{ArrayNeighbours, Gaps};
-use crate::locate::{Located, batches};
 use crate::progress::Progress;
+use crate::scan::{Located, batches};
+use crate::storage::bitset::Bitset;
+use crate::storage::column::{Backing, Column};
 
 /// Reads every object's references. O(file), on all threads of the current rayon pool.
 ///
 /// # Errors
 /// When there is no room for the columns.
-pub(crate) fn build(
+pub fn build(
     located: &Located,
     classes: ClassTable,
     roots: &Roots,

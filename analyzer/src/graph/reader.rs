@@ -14,10 +14,11 @@ use super::waiting::{Kind, Waiting};
 use super::waypoints::{BLOCK, WaypointWriter};
 use super::writer::EntryWriter;
 use crate::classes::{Class, ClassIndex};
+use crate::distances::gaps::{Gaps, Row};
+use crate::distances::neighbours::ArrayNeighbours;
 use crate::index::{AddressIndex, Near};
-use crate::layout::{ArrayNeighbours, Gaps, Row};
-use crate::locate::Stretch;
-use crate::recent::Recent;
+use crate::scan::Stretch;
+use crate::storage::recent::Recent;
 
 /// Arrays with more elements than this don't wait.
 const LONG_ARRAY: u32 = 256;

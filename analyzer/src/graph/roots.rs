@@ -10,49 +10,51 @@ use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
-use crate::hashing::FileMap;
-use crate::locate::Located;
+use crate::scan::Located;
+use crate::storage::hashing::FileMap;
 
 /// A root whose object is in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RootEntry {
-    pub(crate) object: u32,
-    pub(crate) kind: RootKind,
-    pub(crate) thread: Option<ThreadSerial>,
-    pub(crate) frame: Option<i32>,
+pub struct RootEntry {
+    /// The object, by its index.
+    pub object: u32,
+    /// Why it is a root.
+    pub kind: RootKind,
+    /// The thread whose stack holds it.
+    pub thread: Option<ThreadSerial>,
+    /// The frame that holds it, counted from the top of the stack.
+    pub frame: Option<i32>,
 }
 
 /// A live thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ThreadEntry {
-    pub(crate) serial: ThreadSerial,
-    pub(crate) trace: Option<TraceSerial>,
+pub struct ThreadEntry {
+    /// As roots name it.
+    pub serial: ThreadSerial,
+    /// Its stack.
+    pub trace: Option<TraceSerial>,
     /// Its object, if the file has it.
-    pub(crate) object: Option<u32>,
+    pub object: Option<u32>,
 }
 
 /// Roots and threads.
 #[derive(Debug, Default)]
-pub(crate) struct Roots {
+pub struct Roots {
     /// True roots, in file order; an object may occur more than once.
-    pub(crate) direct: Vec<RootEntry>,
+    pub direct: Vec<RootEntry>,
     /// What threads hold, in file order.
-    pub(crate) locals: Vec<RootEntry>,
+    pub locals: Vec<RootEntry>,
     /// Threads, in file order.
-    pub(crate) threads: Vec<ThreadEntry>,
+    pub threads: Vec<ThreadEntry>,
     /// Targets that a thread's object has besides its fields.
-    pub(crate) thread_targets: FxHashMap<u32, Vec<u32>>,
+    pub thread_targets: FxHashMap<u32, Vec<u32>>,
     thread_objects: FxHashSet<u32>,
     kinds: FxHashMap<u32, RootKind>,
 }
 
 impl Roots {
     /// Sorts out what the file lists. O(roots).
-    pub(crate) fn resolve(
-        located: &Located,
-        classes: &ClassTable,
-        repairs: &mut Vec<Repair>,
-    ) -> Self {
+    pub fn resolve(located: &Located, classes: &ClassTable, repairs: &mut Vec<Repair>) -> Self {
         let mut roots = Self::default();
         let find = |id: heapray_hprof::ObjectId| located.index.find(id.0).map(|index| index.0);
         let mut threads: FileMap<ThreadSerial, Option<u32>> = FileMap::default();
@@ -117,17 +119,17 @@ impl Roots {
     }
 
     /// Is it the object of a live thread?
-    pub(crate) fn is_thread(&self, object: u32) -> bool {
+    pub fn is_thread(&self, object: u32) -> bool {
         self.thread_objects.contains(&object)
     }
 
     /// Why the object is a root, if it is; the first kind that the file lists.
-    pub(crate) fn kind_of(&self, object: u32) -> Option<RootKind> {
+    pub fn kind_of(&self, object: u32) -> Option<RootKind> {
         self.kinds.get(&object).copied()
     }
 
     /// By class: its class object is in the file and no root, so that references by `<class>` to it count.
-    pub(crate) fn tracked(&self, classes: &ClassTable) -> Vec<bool> {
+    pub fn tracked(&self, classes: &ClassTable) -> Vec<bool> {
         let is_tracked = |class: ClassIndex| {
             let object = classes.get(class).object;
             object.is_some_and(|object| self.kind_of(object.0).is_none())

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use crate::column::{Backing, Column, prefetch};
-use crate::varint;
+use crate::storage::column::{Backing, Column, prefetch};
+use crate::storage::varint;
 
 /// An extent holds `1 << EXTENT_SHIFT` bytes; an entry that needs more gets several numbers.
 const EXTENT_SHIFT: u32 = 22;
@@ -100,7 +100,7 @@ impl Stream {
 
 /// Iterates over the objects that an object refers to, in the order of the file, repetitions included.
 #[derive(Debug, Clone)]
-pub(crate) struct Targets<'g> {
+pub struct Targets<'g> {
     bytes: &'g [u8],
     at: usize,
     left: u32,
@@ -128,7 +128,7 @@ impl<'g> Targets<'g> {
 
     /// How many are left.
     #[inline]
-    pub(crate) fn left(&self) -> u32 {
+    pub fn left(&self) -> u32 {
         self.left
     }
 }

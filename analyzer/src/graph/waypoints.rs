@@ -10,9 +10,11 @@ pub(super) const BLOCK: u32 = 64;
 
 /// The beginning of a run of sub-records whose objects ascend within one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Waypoint {
-    pub(crate) object: u32,
-    pub(crate) offset: u64,
+pub struct Waypoint {
+    /// The first object, by its index.
+    pub object: u32,
+    /// Where its sub-record stands in the file.
+    pub offset: u64,
 }
 
 /// All waypoints, sorted by object.
@@ -86,7 +88,7 @@ impl Waypoints {
 
 /// Offsets and identifiers of the objects whose sub-records follow each other in `bytes`, which stand at
 /// `offset` in the file.
-pub(crate) fn walk_objects(
+pub(super) fn walk_objects(
     bytes: &[u8],
     offset: usize,
     id_size: IdSize,

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::stream::{StreamWriter, pack};
 use super::{BODY_BITS, Counts, Entry, HEADED, IN_STREAM};
-use crate::bitset::SharedBits;
 use crate::classes::ClassIndex;
+use crate::storage::bitset::SharedBits;
 
 /// Bytes of references that an entry has room for.
 const ROOM: usize = BODY_BITS as usize / 8;

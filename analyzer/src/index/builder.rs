@@ -1,7 +1,7 @@
 //! Collects the IDs of one stretch of the file, as a scan meets them.
 
 use super::{Marks, PAGE_SLOTS, PAGE_WORDS, Page};
-use crate::hashing::FileMap;
+use crate::storage::hashing::FileMap;
 
 /// Bytes of pages that an ID may cost on average before a list of IDs is taken instead. A page of a
 /// real heap holds hundreds of objects; only hostile or very sparse ones come near.
@@ -13,7 +13,7 @@ const PAGES_AT_ONCE: usize = 192;
 
 /// Collects the IDs of one stretch of the file; several are merged into an [`AddressIndex`](super::AddressIndex).
 #[derive(Debug)]
-pub(crate) struct IndexBuilder {
+pub struct IndexBuilder {
     pub(super) shift: u32,
     pub(super) pages: Vec<Marks>,
     pub(super) slot_of_page: FileMap<u64, usize>,
@@ -27,7 +27,7 @@ pub(crate) struct IndexBuilder {
 
 impl IndexBuilder {
     /// For IDs that are mostly multiples of `1 << shift`.
-    pub(crate) fn new(shift: u32) -> Self {
+    pub fn new(shift: u32) -> Self {
         Self {
             shift,
             pages: Vec::with_capacity(PAGES_AT_ONCE),
@@ -41,7 +41,7 @@ impl IndexBuilder {
 
     /// Adds an ID. Most are near the one before.
     #[inline]
-    pub(crate) fn insert(&mut self, id: u64) {
+    pub fn insert(&mut self, id: u64) {
         self.objects += 1;
         let distance = id.wrapping_sub(self.first);
         let slot = distance >> self.shift;

@@ -2,7 +2,7 @@
 
 use heapray_hprof::{FieldType, IdSize};
 
-use super::align;
+use super::sizes::align;
 use crate::classes::Class;
 
 /// Which of the JVM's two algorithms.

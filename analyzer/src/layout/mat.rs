@@ -3,10 +3,10 @@
 
 use heapray_hprof::{FieldType, IdSize};
 
-use super::{ArraySizes, LayoutSummary, Sizes, align, alignment, classes_top_down};
+use super::sizes::{ArraySizes, LayoutSummary, Sizes, align, alignment, classes_top_down};
 use crate::classes::ClassKind;
 use crate::graph::Graph;
-use crate::locate::Located;
+use crate::scan::Located;
 
 pub(super) fn sizes(located: &Located, graph: &Graph) -> Sizes {
     let pointer = located.id_size().bytes() as u64;

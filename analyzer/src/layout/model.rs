@@ -3,13 +3,13 @@
 use heapray_hprof::{FieldType, IdSize, StringId};
 
 use super::fields::{Fields, Style};
-use super::gaps::Gaps;
-use super::{
+use super::sizes::{
     ArraySizes, LayoutSummary, Sizes, StackChunkSizes, align, alignment, classes_top_down,
 };
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
+use crate::distances::gaps::Gaps;
 use crate::graph::Graph;
-use crate::locate::{Located, Names};
+use crate::scan::{Located, Names};
 
 /// One of the JVM's object layouts (`reference/hprof.md` §2.2; measured on JDK 17 and 25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Sizes by objects' entries alone, for who measures all of them: most kinds of objects in one formula.
 
-use super::Sizes;
+use super::sizes::Sizes;
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
 use crate::graph::{Graph, Node, Nodes};
 
@@ -15,7 +15,7 @@ struct Scale {
 }
 
 /// How to measure each class's objects.
-pub(crate) struct Scales<'g> {
+pub struct Scales<'g> {
     graph: &'g Graph,
     sizes: &'g Sizes,
     nodes: Nodes<'g>,
@@ -26,7 +26,8 @@ pub(crate) struct Scales<'g> {
 }
 
 impl<'g> Scales<'g> {
-    pub(crate) fn new(graph: &'g Graph, sizes: &'g Sizes) -> Self {
+    /// For the objects of a graph.
+    pub fn new(graph: &'g Graph, sizes: &'g Sizes) -> Self {
         let alignment = sizes.arrays.alignment;
         let chunks: Vec<_> = graph.classes.find_by_name(STACK_CHUNK).collect();
         let scale = |(index, kind): (ClassIndex, ClassKind)| {
@@ -65,7 +66,7 @@ impl<'g> Scales<'g> {
 
     /// Class and shallow size of an object, bytes.
     #[inline]
-    pub(crate) fn class_and_size(&self, object: u32) -> (ClassIndex, u64) {
+    pub fn class_and_size(&self, object: u32) -> (ClassIndex, u64) {
         let (class, body) = self.nodes.class_and_body(object);
         match self.by_class.get(class.get()) {
             Some(Some(scale)) => {
@@ -84,13 +85,13 @@ impl<'g> Scales<'g> {
 
     /// Asks the processor to load an object's entry.
     #[inline]
-    pub(crate) fn prefetch(&self, object: u32) {
+    pub fn prefetch(&self, object: u32) {
         self.nodes.prefetch(object);
     }
 
     /// Asks the processor to load what the entry doesn't tell, once the entry has come.
     #[inline]
-    pub(crate) fn prefetch_length(&self, object: u32) {
+    pub fn prefetch_length(&self, object: u32) {
         self.nodes.prefetch_head(object);
     }
 }
@@ -114,10 +115,10 @@ mod tests {
                 sizes: rule,
                 ..AnalyzeOptions::default()
             };
-            let analysis = analyze(&file, &options, &Silent).unwrap();
-            let scales = Scales::new(&analysis.graph, &analysis.sizes);
+            let heap = analyze(&file, &options, &Silent).unwrap();
+            let scales = Scales::new(&heap.graph, &heap.sizes);
             assert!(scales.by_class.iter().flatten().count() > 5);
-            for object in 0..analysis.graph.len() {
+            for object in 0..heap.graph.len() {
                 assert_eq!(scales.class_and_size(object), scales.look_up(object));
             }
         }

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
-use crate::column::{Backing, Column, Pages};
 use crate::graph::Graph;
 use crate::layout::Scales;
+use crate::storage::column::{Backing, Column, Pages};
 
 /// Objects of which one task of several measures the sizes.
 const SHARE: usize = 1 << 16;
@@ -21,9 +21,12 @@ const FAR: usize = 64;
 const NEAR: usize = 24;
 
 /// A number of bytes, in units small enough for the heap at hand.
-pub(crate) trait Amount: bytemuck::Pod + Send + Sync {
+pub trait Amount: bytemuck::Pod + Send + Sync {
+    /// So many units.
     fn from_units(units: u64) -> Self;
+    /// How many units.
     fn units(self) -> u64;
+    /// A column of amounts whose unit is so many bytes.
     fn amounts(column: Column<Self>, unit: u64) -> Amounts;
 }
 
@@ -57,15 +60,17 @@ impl Amount for u64 {
 
 /// Bytes per object by preorder number: 4 bytes an entry in heaps below 2³² units, 8 in larger ones.
 #[derive(Debug)]
-pub(crate) enum Amounts {
+pub enum Amounts {
+    /// In 4 bytes each, and the unit in bytes.
     Narrow(Column<u32>, u64),
+    /// In 8 bytes each, and the unit in bytes.
     Wide(Column<u64>, u64),
 }
 
 impl Amounts {
     /// Bytes of an entry.
     #[inline]
-    pub(crate) fn get(&self, preorder: u32) -> u64 {
+    pub fn get(&self, preorder: u32) -> u64 {
         match self {
             Self::Narrow(column, unit) => column
                 .as_slice()
@@ -79,11 +84,7 @@ impl Amounts {
     }
 
     /// Preorder numbers in `range` of entries of at least so many bytes. Faster than asking for each.
-    pub(crate) fn at_least(
-        &self,
-        bytes: u64,
-        range: Range<u32>,
-    ) -> Box<dyn Iterator<Item = u32> + '_> {
+    pub fn at_least(&self, bytes: u64, range: Range<u32>) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Narrow(column, unit) => match u32::try_from(bytes.div_ceil(*unit)) {
                 Ok(units) => Box::new(places(column.as_slice(), range, move |v| v >= units)),
@@ -97,14 +98,15 @@ impl Amounts {
     }
 
     /// See [`Column::give_back`].
-    pub(crate) fn give_back(&mut self) {
+    pub fn give_back(&mut self) {
         match self {
             Self::Narrow(column, _) => column.give_back(),
             Self::Wide(column, _) => column.give_back(),
         }
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
         match self {
             Self::Narrow(column, _) => column.len() * 4,
             Self::Wide(column, _) => column.len() * 8,
@@ -114,7 +116,7 @@ impl Amounts {
 
 /// Places in `range` of a column's entries that are wanted, where few are: 64 are looked at in one go,
 /// which the compiler makes a few instructions of.
-pub(crate) fn places<T: Copy>(
+pub fn places<T: Copy>(
     column: &[T],
     range: Range<u32>,
     is_wanted: impl Fn(T) -> bool + Copy,
@@ -151,24 +153,25 @@ impl std::ops::AddAssign for Total {
 
 /// Classes by preorder number, 2 bytes each.
 #[derive(Debug)]
-pub(crate) struct WalkedClasses(Column<u16>);
+pub struct WalkedClasses(Column<u16>);
 
 impl WalkedClasses {
     /// In place of numbers that don't fit: look the object up.
     const ELSEWHERE: u16 = u16::MAX;
 
-    pub(crate) fn bytes(&self) -> usize {
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
         self.0.len() * 2
     }
 
     /// See [`Column::give_back`].
-    pub(crate) fn give_back(&mut self) {
+    pub fn give_back(&mut self) {
         self.0.give_back();
     }
 
     /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
-    pub(crate) fn get(&self, graph: &Graph, order: &[u32], preorder: u32) -> ClassIndex {
+    pub fn get(&self, graph: &Graph, order: &[u32], preorder: u32) -> ClassIndex {
         match self.0.as_slice().get(preorder as usize) {
             Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
             _ => {
@@ -179,7 +182,7 @@ impl WalkedClasses {
     }
 
     /// The same for objects that follow each other in the walk.
-    pub(crate) fn range(
+    pub fn range(
         &self,
         graph: &Graph,
         order: &[u32],

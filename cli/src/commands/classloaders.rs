@@ -4,19 +4,19 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::query::{
+use heapray_analyzer::{ClassIndex, Heap};
+use heapray_hprof::ObjectId;
+use heapray_query::{
     BOOT_LOADER, GroupBy, HistogramRow, LoaderRow, duplicate_classes, histogram, loader_name,
     loaders,
 };
-use heapray_analyzer::{ClassIndex, Heap};
-use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
 
 use crate::args::{AnalysisArgs, TableArgs, parse_address};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::with_analysis;
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -71,30 +71,26 @@ const DUPLICATES: [Column; 5] = [
 const NAMED: usize = 20;
 
 pub(crate) fn run(args: &ClassloadersArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let analysis = &session.analysis;
-        let (columns, rows): (&[Column], Vec<Vec<Cell>>) = match &args.classes {
-            Some(loader) => (
-                &CLASSES,
-                classes_of(analysis, find_loader(analysis, loader)?),
-            ),
-            None if args.duplicates => (&DUPLICATES, duplicates(analysis)),
-            None => (&LOADERS, all_loaders(analysis)),
-        };
-        write_to(args.table.output.as_deref(), |out| {
-            let mut table = Table::new(out, args.table.format(), columns, context.width)?;
-            let limit = args.table.limit().min(rows.len());
-            for row in rows.iter().take(limit) {
-                table.row(row)?;
-            }
-            Ok(table.finish(&left_out(limit, rows.len()))?)
-        })
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let heap = opened.heap();
+    let (columns, rows): (&[Column], Vec<Vec<Cell>>) = match &args.classes {
+        Some(loader) => (&CLASSES, classes_of(heap, find_loader(heap, loader)?)),
+        None if args.duplicates => (&DUPLICATES, duplicates(heap)),
+        None => (&LOADERS, all_loaders(heap)),
+    };
+    write_to(args.table.output.as_deref(), |out| {
+        let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+        let limit = args.table.limit().min(rows.len());
+        for row in rows.iter().take(limit) {
+            table.row(row)?;
+        }
+        Ok(table.finish(&left_out(limit, rows.len()))?)
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
-fn all_loaders(analysis: &Heap) -> Vec<Vec<Cell>> {
-    let rows = loaders(analysis).into_iter().map(|row| {
+fn all_loaders(heap: &Heap) -> Vec<Vec<Cell>> {
+    let rows = loaders(heap).into_iter().map(|row| {
         vec![
             Cell::Count(row.classes),
             Cell::Count(row.instances.objects),
@@ -108,13 +104,13 @@ fn all_loaders(analysis: &Heap) -> Vec<Vec<Cell>> {
     rows.collect()
 }
 
-fn duplicates(analysis: &Heap) -> Vec<Vec<Cell>> {
-    let rows = duplicate_classes(analysis).into_iter().map(|row| {
+fn duplicates(heap: &Heap) -> Vec<Vec<Cell>> {
+    let rows = duplicate_classes(heap).into_iter().map(|row| {
         let names: Vec<String> = row
             .loaders
             .iter()
             .take(NAMED)
-            .map(|id| loader_name(analysis, *id))
+            .map(|id| loader_name(heap, *id))
             .collect();
         vec![
             Cell::Count(row.loaders.len() as u64),
@@ -128,7 +124,7 @@ fn duplicates(analysis: &Heap) -> Vec<Vec<Cell>> {
 }
 
 /// By address, by `<boot>`, by its name, or by its class.
-fn find_loader(analysis: &Heap, text: &str) -> anyhow::Result<ObjectId> {
+fn find_loader(heap: &Heap, text: &str) -> anyhow::Result<ObjectId> {
     if text == BOOT_LOADER {
         return Ok(ObjectId::NULL);
     }
@@ -137,7 +133,7 @@ fn find_loader(analysis: &Heap, text: &str) -> anyhow::Result<ObjectId> {
         Some(address) => row.id.0 == address,
         None => row.name.as_deref() == Some(text) || row.class == text,
     };
-    let rows = loaders(analysis);
+    let rows = loaders(heap);
     let found: Vec<&LoaderRow> = rows.iter().filter(|row| is_meant(row)).collect();
     match found.as_slice() {
         [one] => Ok(one.id),
@@ -160,12 +156,12 @@ fn find_loader(analysis: &Heap, text: &str) -> anyhow::Result<ObjectId> {
 }
 
 /// The largest retained heap first.
-fn classes_of(analysis: &Heap, loader: ObjectId) -> Vec<Vec<Cell>> {
-    let used: FxHashMap<ClassIndex, HistogramRow> = histogram(analysis, GroupBy::Class)
+fn classes_of(heap: &Heap, loader: ObjectId) -> Vec<Vec<Cell>> {
+    let used: FxHashMap<ClassIndex, HistogramRow> = histogram(heap, GroupBy::Class)
         .into_iter()
         .filter_map(|row| Some((row.class?, row)))
         .collect();
-    let classes = analysis.classes().iter();
+    let classes = heap.classes().iter();
     let mut rows: Vec<_> = classes
         .filter(|(_, class)| class.loader == loader && class.object.is_some())
         .map(|(index, class)| {

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use heapray_analyzer::query::{
+use heapray_analyzer::{Heap, TreeIndex};
+use heapray_query::{
     Branch, Consumer, Rest, TreeOptions, consumers, dominator_tree, label, object_title,
 };
-use heapray_analyzer::{Heap, TreeIndex};
 use heapray_report::format::{bytes, counted, cut, harmless, ratio, share};
 use serde::Serialize;
 
@@ -15,9 +15,10 @@ use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_size};
 use crate::commands::inspect::find_object;
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::{Session, with_analysis};
 use crate::table::{Cell, Column, Table, column, left_out};
+use heapray_session::Session;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,25 +82,23 @@ struct RestJson {
 }
 
 pub(crate) fn run(args: &DominatorsArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        match args.by {
-            Some(by) => write_groups(by, args, session, context),
-            None => write_tree(args, session, context),
-        }
-    })?;
-    Ok(exit)
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let session = opened.session();
+    match args.by {
+        Some(by) => write_groups(by, args, session, context),
+        None => write_tree(args, session, context),
+    }?;
+    opened.finish(context)
 }
 
-fn write_tree(
-    args: &DominatorsArgs,
-    session: &Session<'_>,
-    context: &Context,
-) -> anyhow::Result<()> {
-    let analysis = &session.analysis;
+fn write_tree(args: &DominatorsArgs, session: &Session, context: &Context) -> anyhow::Result<()> {
+    let heap = session.heap();
     let mut options = TreeOptions::default();
     if let Some(under) = &args.under {
-        let object = find_object(analysis, under)?;
-        let place = analysis.find_in_tree(&[object]).get(&object).copied();
+        let object = find_object(heap, under)?;
+        let place = heapray_query::find_in_tree(heap, &[object])
+            .get(&object)
+            .copied();
         let unreachable = || {
             hinted(
                 format!("{under} is unreachable, so it dominates nothing that counts"),
@@ -108,7 +107,7 @@ fn write_tree(
         };
         options.under = place.ok_or_else(unreachable)?;
     }
-    let all = analysis.retained_size(options.under);
+    let all = heap.retained_size(options.under);
     let format = args.table.format();
     options.smallest = args.min_size.unwrap_or(all / 1_000);
     options.depth = args.depth;
@@ -122,13 +121,13 @@ fn write_tree(
     } else {
         100_000
     };
-    let (branches, rest) = dominator_tree(analysis, &options)?;
+    let (branches, rest) = dominator_tree(heap, &options)?;
     write_to(args.table.output.as_deref(), |out| match format {
         TableFormat::Text => {
             if options.under != TreeIndex::ROOT
-                && let Some(object) = analysis.object_at(options.under)
+                && let Some(object) = heap.object_at(options.under)
             {
-                let title = object_label(analysis, object);
+                let title = object_label(heap, object);
                 writeln!(
                     out,
                     "{} retains {}",
@@ -140,10 +139,10 @@ fn write_tree(
                 room: args.table.limit(),
                 is_cut: false,
                 smallest: options.smallest,
-                used: analysis.total().bytes,
+                used: heap.total().bytes,
                 width: context.width.max(70),
             };
-            page.write_level(out, analysis, &branches, rest, 0)?;
+            page.write_level(out, heap, &branches, rest, 0)?;
             if page.is_cut {
                 writeln!(
                     out,
@@ -155,12 +154,12 @@ fn write_tree(
         }
         TableFormat::Json => {
             let mut room = args.table.limit();
-            let (nodes, rest) = nodes_json(analysis, &branches, rest, &mut room);
+            let (nodes, rest) = nodes_json(heap, &branches, rest, &mut room);
             let top = serde_json::json!({ "dominators": nodes, "rest": rest });
             serde_json::to_writer_pretty(&mut *out, &top)?;
             Ok(out.write_all(b"\n")?)
         }
-        TableFormat::Csv => write_csv(out, analysis, &branches, args, context),
+        TableFormat::Csv => write_csv(out, heap, &branches, args, context),
     })
 }
 
@@ -181,23 +180,23 @@ impl Page {
     fn write_level(
         &mut self,
         out: &mut dyn Write,
-        analysis: &Heap,
+        heap: &Heap,
         branches: &[Branch],
         mut rest: Rest,
         depth: usize,
     ) -> anyhow::Result<()> {
         for branch in branches {
-            let retained = analysis.retained_size(branch.tree);
+            let retained = heap.retained_size(branch.tree);
             if depth > 0 && retained < self.smallest {
                 rest.count += 1;
                 rest.retained_size += retained;
                 continue;
             }
-            let Some(object) = analysis.object_at(branch.tree) else {
+            let Some(object) = heap.object_at(branch.tree) else {
                 continue;
             };
-            self.write_line(out, retained, depth, &object_label(analysis, object))?;
-            self.write_level(out, analysis, &branch.children, branch.rest, depth + 1)?;
+            self.write_line(out, retained, depth, &object_label(heap, object))?;
+            self.write_level(out, heap, &branch.children, branch.rest, depth + 1)?;
         }
         if rest.count > 0 {
             let more = counted(rest.count, "more object", "more objects");
@@ -229,13 +228,13 @@ impl Page {
 }
 
 /// `com.example.Shop 0x7f00a8c0`, with what the label adds.
-fn object_label(analysis: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
-    let (title, label) = (object_title(analysis, object), label(analysis, object));
-    let simple = heapray_analyzer::query::simple_name(&title);
+fn object_label(heap: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
+    let (title, label) = (object_title(heap, object), label(heap, object));
+    let simple = heapray_query::simple_name(&title);
     let added = label
         .strip_prefix(simple)
         .map_or(label.as_str(), str::trim_start);
-    let id = analysis.id(object);
+    let id = heap.id(object);
     match added.trim_start_matches(", ") {
         "" => format!("{title} {id}"),
         _ if label == title => format!("{title} {id}"),
@@ -245,7 +244,7 @@ fn object_label(analysis: &Heap, object: heapray_analyzer::ObjectIndex) -> Strin
 
 /// As deep as `--depth` at most; branches that find no room count as the rest.
 fn nodes_json(
-    analysis: &Heap,
+    heap: &Heap,
     branches: &[Branch],
     mut rest: Rest,
     room: &mut usize,
@@ -254,10 +253,10 @@ fn nodes_json(
     for branch in branches {
         if *room == 0 {
             rest.count += 1;
-            rest.retained_size += analysis.retained_size(branch.tree);
+            rest.retained_size += heap.retained_size(branch.tree);
         } else {
             *room -= 1;
-            nodes.push(node_json(analysis, branch, room));
+            nodes.push(node_json(heap, branch, room));
         }
     }
     let rest = RestJson {
@@ -267,39 +266,33 @@ fn nodes_json(
     (nodes, rest)
 }
 
-fn node_json(analysis: &Heap, branch: &Branch, room: &mut usize) -> NodeJson {
-    let retained = analysis.retained_size(branch.tree);
-    let object = analysis.object_at(branch.tree);
-    let (children, rest) = nodes_json(analysis, &branch.children, branch.rest, room);
+fn node_json(heap: &Heap, branch: &Branch, room: &mut usize) -> NodeJson {
+    let retained = heap.retained_size(branch.tree);
+    let object = heap.object_at(branch.tree);
+    let (children, rest) = nodes_json(heap, &branch.children, branch.rest, room);
     NodeJson {
         object_id: object
-            .map(|object| analysis.id(object).to_string())
+            .map(|object| heap.id(object).to_string())
             .unwrap_or_default(),
         class: object
-            .map(|object| class_name(analysis, object))
+            .map(|object| class_name(heap, object))
             .unwrap_or_default(),
-        label: object
-            .map(|object| label(analysis, object))
-            .unwrap_or_default(),
-        shallow_bytes: object.map_or(0, |object| analysis.shallow_size(object)),
+        label: object.map(|object| label(heap, object)).unwrap_or_default(),
+        shallow_bytes: object.map_or(0, |object| heap.shallow_size(object)),
         retained_bytes: retained,
-        retained_share: ratio(retained, analysis.total().bytes),
+        retained_share: ratio(retained, heap.total().bytes),
         children,
         rest,
     }
 }
 
-fn class_name(analysis: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
-    analysis
-        .classes()
-        .get(analysis.class_of(object))
-        .name
-        .clone()
+fn class_name(heap: &Heap, object: heapray_analyzer::ObjectIndex) -> String {
+    heap.classes().get(heap.class_of(object)).name.clone()
 }
 
 fn write_csv(
     out: &mut dyn Write,
-    analysis: &Heap,
+    heap: &Heap,
     branches: &[Branch],
     args: &DominatorsArgs,
     context: &Context,
@@ -320,14 +313,14 @@ fn write_csv(
     while let Some((level, branch)) = waiting.pop().filter(|_| room > 0) {
         room -= 1;
         waiting.extend(branch.children.iter().rev().map(|child| (level + 1, child)));
-        let Some(row) = analysis.row(branch.tree) else {
+        let Some(row) = heap.row(branch.tree) else {
             continue;
         };
         table.row(&[
             Cell::Count(level),
             Cell::Text(row.id.to_string()),
-            Cell::Text(class_name(analysis, row.object)),
-            Cell::Text(label(analysis, row.object)),
+            Cell::Text(class_name(heap, row.object)),
+            Cell::Text(label(heap, row.object)),
             Cell::Bytes(row.shallow_size),
             Cell::Bytes(row.retained_size),
             row.dominator.map(|id| id.to_string()).into(),
@@ -339,20 +332,20 @@ fn write_csv(
 fn write_groups(
     by: By,
     args: &DominatorsArgs,
-    session: &Session<'_>,
+    session: &Session,
     context: &Context,
 ) -> anyhow::Result<()> {
     const CLASSES: [Column; 5] = group_columns("class", "Class");
     const LOADERS: [Column; 5] = group_columns("class_loader", "Class loader");
     const PACKAGES: [Column; 5] = group_columns("package", "Package");
-    let analysis = &session.analysis;
-    let found = consumers(analysis, args.min_size.unwrap_or(0));
+    let heap = session.heap();
+    let found = consumers(heap, args.min_size.unwrap_or(0));
     let (columns, rows): (&[Column], Vec<Consumer>) = match by {
         By::Class => (&CLASSES, found.classes),
         By::Loader => (&LOADERS, found.class_loaders),
         By::Package => (&PACKAGES, found.packages),
     };
-    let used = analysis.total().bytes;
+    let used = heap.total().bytes;
     write_to(args.table.output.as_deref(), |out| {
         let mut table = Table::new(out, args.table.format(), columns, context.width)?;
         let limit = args.table.limit().min(rows.len());

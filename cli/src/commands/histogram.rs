@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use heapray_analyzer::query::{GroupBy, HistogramRow, histogram};
+use heapray_query::{GroupBy, HistogramRow, histogram};
 
 use crate::args::{AnalysisArgs, TableArgs};
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::{count, open_heap};
 use crate::output::write_to;
-use crate::session::{count, with_analysis};
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -109,17 +109,17 @@ pub(crate) fn run(args: &HistogramArgs, context: &Context) -> anyhow::Result<Exi
         write(args, rows, context)?;
         return Ok(Exit::Done);
     }
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let mut rows = histogram(&session.analysis, by);
-        if only_count {
-            // What the scan would have said of a dump that it could not read exactly.
-            for row in &mut rows {
-                row.reachable += std::mem::take(&mut row.unreachable);
-            }
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let session = opened.session();
+    let mut rows = histogram(session.heap(), by);
+    if only_count {
+        // What the scan would have said of a dump that it could not read exactly.
+        for row in &mut rows {
+            row.reachable += std::mem::take(&mut row.unreachable);
         }
-        write(args, rows, context)
-    })?;
-    Ok(exit)
+    }
+    write(args, rows, context)?;
+    opened.finish(context)
 }
 
 fn write(

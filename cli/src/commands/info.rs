@@ -4,15 +4,16 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::query::{jvm, root_entries};
+use heapray_query::{jvm, root_entries};
 use heapray_report::format::{bytes, count, harmless};
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::{Session, with_analysis};
 use crate::table::{Cell, Table, column};
+use heapray_session::Session;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,24 +37,24 @@ pub(crate) struct InfoArgs {
 }
 
 pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let mut facts = facts(session, args.properties);
-        facts.truncate(args.table.wished().unwrap_or(usize::MAX));
-        write_to(args.table.output.as_deref(), |out| {
-            match args.table.format() {
-                TableFormat::Text => write_text(out, &facts),
-                format => {
-                    let columns = [column("fact", "Fact"), column("value", "Value")];
-                    let mut table = Table::new(out, format, &columns, context.width)?;
-                    for (name, value) in &facts {
-                        table.row(&[Cell::Text(name.clone()), value.clone()])?;
-                    }
-                    Ok(table.finish("")?)
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let session = opened.session();
+    let mut facts = facts(session, args.properties);
+    facts.truncate(args.table.wished().unwrap_or(usize::MAX));
+    write_to(args.table.output.as_deref(), |out| {
+        match args.table.format() {
+            TableFormat::Text => write_text(out, &facts),
+            format => {
+                let columns = [column("fact", "Fact"), column("value", "Value")];
+                let mut table = Table::new(out, format, &columns, context.width)?;
+                for (name, value) in &facts {
+                    table.row(&[Cell::Text(name.clone()), value.clone()])?;
                 }
+                Ok(table.finish("")?)
             }
-        })
+        }
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
 fn write_text(out: &mut dyn Write, facts: &[(String, Cell)]) -> anyhow::Result<()> {
@@ -76,22 +77,25 @@ fn write_text(out: &mut dyn Write, facts: &[(String, Cell)]) -> anyhow::Result<(
     Ok(())
 }
 
-fn facts(session: &Session<'_>, properties: bool) -> Vec<(String, Cell)> {
-    let analysis = &session.analysis;
-    let header = analysis.header();
-    let jvm = jvm(analysis);
-    let (total, unreachable) = (analysis.total(), analysis.unreachable());
-    let layout = analysis.layout();
-    let (snapshot, snapshots) = analysis.snapshot();
-    let created = heapray_report::created_time(header.created_ms);
+fn facts(session: &Session, properties: bool) -> Vec<(String, Cell)> {
+    let heap = session.heap();
+    let header = heap.header();
+    let jvm = jvm(heap);
+    let (total, unreachable) = (heap.total(), heap.unreachable());
+    let layout = heap.layout();
+    let (snapshot, snapshots) = heap.snapshot();
+    let created = heapray_assemble::created_time(header.created_ms);
     let mut facts: Vec<(&str, Cell)> = vec![
-        ("file", Cell::Text(session.path.display().to_string())),
-        ("file size", Cell::Bytes(session.dump.file_bytes())),
-        ("plain size", Cell::Bytes(session.dump.bytes().len() as u64)),
+        ("file", Cell::Text(session.path().display().to_string())),
+        ("file size", Cell::Bytes(session.dump().file_bytes())),
+        (
+            "plain size",
+            Cell::Bytes(session.dump().bytes().len() as u64),
+        ),
         ("format", Cell::Text(header.text.clone())),
         (
             "identifier bytes",
-            Cell::Count(analysis.id_size().bytes() as u64),
+            Cell::Count(heap.id_size().bytes() as u64),
         ),
         ("created", created.into()),
         (
@@ -109,21 +113,18 @@ fn facts(session: &Session<'_>, properties: bool) -> Vec<(String, Cell)> {
         ("live bytes", Cell::Bytes(total.bytes)),
         ("unreachable objects", Cell::Count(unreachable.objects)),
         ("unreachable bytes", Cell::Bytes(unreachable.bytes)),
-        ("references", Cell::Count(analysis.reference_count())),
-        ("classes", Cell::Count(analysis.classes().dumped() as u64)),
-        (
-            "gc roots",
-            Cell::Count(root_entries(analysis).count() as u64),
-        ),
-        ("threads", Cell::Count(analysis.thread_count() as u64)),
+        ("references", Cell::Count(heap.reference_count())),
+        ("classes", Cell::Count(heap.classes().dumped() as u64)),
+        ("gc roots", Cell::Count(root_entries(heap).count() as u64)),
+        ("threads", Cell::Count(heap.thread_count() as u64)),
         ("object layout", Cell::Text(layout.model.clone())),
         ("layout evidence", Cell::Text(layout.evidence.clone())),
     ];
-    for repair in session.dump.repairs() {
+    for repair in session.dump().repairs() {
         let text = format!("at {:#x}: {}", repair.offset, repair.message);
         facts.push(("damage", Cell::Text(text)));
     }
-    for repair in analysis.repairs() {
+    for repair in heap.repairs() {
         let text = format!(
             "at {:#x}: {} ({}, {} lost)",
             repair.offset,

@@ -4,17 +4,17 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::query::{Inbound, inbound, label, loader_name, object_title};
 use heapray_analyzer::{Heap, ObjectIndex, ObjectRecord, ReferenceKind};
 use heapray_hprof::{FieldType, ObjectId, Value};
+use heapray_query::{Inbound, inbound, label, loader_name, object_title};
 use heapray_report::format::{bytes, count, cut, harmless};
 use serde::Serialize;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_address};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::with_analysis;
 use crate::table::{Cell, Table, column};
 
 const EXAMPLES: &str = "\
@@ -80,7 +80,7 @@ struct Entry {
 }
 
 /// The object at an address, or the class object of a name.
-pub(crate) fn find_object(analysis: &Heap, text: &str) -> anyhow::Result<ObjectIndex> {
+pub(crate) fn find_object(heap: &Heap, text: &str) -> anyhow::Result<ObjectIndex> {
     if let Some(address) = parse_address(text) {
         let missing = || {
             let message = format!("there is no object at {text}");
@@ -89,9 +89,9 @@ pub(crate) fn find_object(analysis: &Heap, text: &str) -> anyhow::Result<ObjectI
                 "`heapray objects DUMP` and `heapray dominators DUMP` list addresses",
             )
         };
-        return analysis.find(ObjectId(address)).ok_or_else(missing);
+        return heap.find(ObjectId(address)).ok_or_else(missing);
     }
-    let classes = analysis.classes();
+    let classes = heap.classes();
     let found: Vec<ObjectIndex> = classes
         .find_by_name(text)
         .filter_map(|class| classes.get(class).object)
@@ -108,7 +108,7 @@ pub(crate) fn find_object(analysis: &Heap, text: &str) -> anyhow::Result<ObjectI
         [..] => {
             let ids: Vec<String> = found
                 .iter()
-                .map(|object| analysis.id(*object).to_string())
+                .map(|object| heap.id(*object).to_string())
                 .collect();
             let message = format!("{} loaders defined {text}", found.len());
             Err(hinted(
@@ -120,82 +120,83 @@ pub(crate) fn find_object(analysis: &Heap, text: &str) -> anyhow::Result<ObjectI
 }
 
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let analysis = &session.analysis;
-        let object = find_object(analysis, &args.object)?;
-        let told = tell(analysis, object, args);
-        write_to(args.table.output.as_deref(), |out| {
-            match args.table.format() {
-                TableFormat::Text => write_text(out, &told, context),
-                TableFormat::Json => {
-                    serde_json::to_writer_pretty(&mut *out, &told)?;
-                    Ok(out.write_all(b"\n")?)
-                }
-                TableFormat::Csv => write_csv(out, &told, context),
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let heap = opened.heap();
+    let object = find_object(heap, &args.object)?;
+    let told = tell(heap, object, args);
+    write_to(args.table.output.as_deref(), |out| {
+        match args.table.format() {
+            TableFormat::Text => write_text(out, &told, context),
+            TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, &told)?;
+                Ok(out.write_all(b"\n")?)
             }
-        })
+            TableFormat::Csv => write_csv(out, &told, context),
+        }
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
-fn tell(analysis: &Heap, object: ObjectIndex, args: &InspectArgs) -> Told {
-    let classes = analysis.classes();
-    let class = classes.get(analysis.class_of(object));
-    let place = analysis.find_in_tree(&[object]).get(&object).copied();
+fn tell(heap: &Heap, object: ObjectIndex, args: &InspectArgs) -> Told {
+    let classes = heap.classes();
+    let class = classes.get(heap.class_of(object));
+    let place = heapray_query::find_in_tree(heap, &[object])
+        .get(&object)
+        .copied();
     let limit = args.table.limit();
-    let (fields, fields_left_out) = entries(analysis, object, limit, args.show_values);
+    let (fields, fields_left_out) = entries(heap, object, limit, args.show_values);
     let Inbound {
         referrers,
         left_out,
-    } = inbound(analysis, object, limit);
-    let loader = match analysis.class_of_class_object(object) {
+    } = inbound(heap, object, limit);
+    let loader = match heap.class_of_class_object(object) {
         Some(class) => classes.get(class).loader,
         None => class.loader,
     };
-    let dominator = place.and_then(|place| analysis.object_at(analysis.dominator(place)));
-    let value = analysis
+    let dominator = place.and_then(|place| heap.object_at(heap.dominator(place)));
+    let value = heap
         .string_value(object, LONGEST)
         .filter(|_| args.show_values);
-    let mut gc_roots: Vec<String> = heapray_analyzer::query::root_entries(analysis)
+    let mut gc_roots: Vec<String> = heapray_query::root_entries(heap)
         .filter(|root| root.object == object)
         .map(|root| root.kind.name().to_owned())
         .collect();
     gc_roots.sort_unstable();
     gc_roots.dedup();
     Told {
-        object_id: analysis.id(object).to_string(),
+        object_id: heap.id(object).to_string(),
         class: class.name.clone(),
-        label: label(analysis, object),
-        class_loader: loader_name(analysis, loader),
-        reachable: analysis.is_reachable(object),
-        shallow_bytes: analysis.shallow_size(object),
-        retained_bytes: place.map(|place| analysis.retained_size(place)),
-        immediate_dominator: dominator.map(|object| titled(analysis, object)),
+        label: label(heap, object),
+        class_loader: loader_name(heap, loader),
+        reachable: heap.is_reachable(object),
+        shallow_bytes: heap.shallow_size(object),
+        retained_bytes: place.map(|place| heap.retained_size(place)),
+        immediate_dominator: dominator.map(|object| titled(heap, object)),
         gc_roots,
         value,
-        length: analysis.array_len(object),
+        length: heap.array_len(object),
         fields,
         fields_left_out,
         referred_by: referrers
             .iter()
-            .map(|from| referrer(analysis, *from, object))
+            .map(|from| referrer(heap, *from, object))
             .collect(),
         referred_by_left_out: left_out,
     }
 }
 
-fn titled(analysis: &Heap, object: ObjectIndex) -> String {
-    format!("{} {}", object_title(analysis, object), analysis.id(object))
+fn titled(heap: &Heap, object: ObjectIndex) -> String {
+    format!("{} {}", object_title(heap, object), heap.id(object))
 }
 
-fn referrer(analysis: &Heap, from: ObjectIndex, to: ObjectIndex) -> Entry {
-    let found = analysis
+fn referrer(heap: &Heap, from: ObjectIndex, to: ObjectIndex) -> Entry {
+    let found = heap
         .references(from)
         .into_iter()
         .find(|reference| reference.target == to);
     let (declared_in, name) = match found.map(|reference| reference.kind) {
         Some(ReferenceKind::Field { declared_in, name }) => {
-            (Some(analysis.classes().get(declared_in).name.clone()), name)
+            (Some(heap.classes().get(declared_in).name.clone()), name)
         }
         Some(ReferenceKind::Static { name }) => (None, format!("static {name}")),
         Some(ReferenceKind::Element(slot)) => (None, format!("[{slot}]")),
@@ -209,20 +210,15 @@ fn referrer(analysis: &Heap, from: ObjectIndex, to: ObjectIndex) -> Entry {
         is_static: false,
         declared_in,
         name,
-        kind: object_title(analysis, from),
+        kind: object_title(heap, from),
         value: None,
-        object_id: Some(analysis.id(from).to_string()),
-        label: Some(label(analysis, from)),
+        object_id: Some(heap.id(from).to_string()),
+        label: Some(label(heap, from)),
     }
 }
 
 /// Fields or elements, at most `limit`, and how many more there are.
-fn entries(
-    analysis: &Heap,
-    object: ObjectIndex,
-    limit: usize,
-    show_values: bool,
-) -> (Vec<Entry>, u64) {
+fn entries(heap: &Heap, object: ObjectIndex, limit: usize, show_values: bool) -> (Vec<Entry>, u64) {
     let mut entries = Vec::new();
     let mut left_out = 0;
     let mut add = |entry: &dyn Fn() -> Entry| {
@@ -232,13 +228,13 @@ fn entries(
             left_out += 1;
         }
     };
-    match analysis.record(object) {
+    match heap.record(object) {
         Some(ObjectRecord::ObjectArray(array)) => {
-            for (slot, id) in array.elements(analysis.id_size()).enumerate() {
+            for (slot, id) in array.elements(heap.id_size()).enumerate() {
                 if !id.is_null() {
                     add(&|| {
                         entry(
-                            analysis,
+                            heap,
                             format!("[{slot}]"),
                             FieldType::Object,
                             Value::Object(id),
@@ -249,13 +245,13 @@ fn entries(
             }
         }
         Some(ObjectRecord::PrimitiveArray(array)) => {
-            let size = array.element_type.size(analysis.id_size());
+            let size = array.element_type.size(heap.id_size());
             for (slot, element) in array.bytes.chunks_exact(size).enumerate() {
-                let value = Value::from_bytes(element, array.element_type, analysis.id_size());
+                let value = Value::from_bytes(element, array.element_type, heap.id_size());
                 if let Some(value) = value.filter(|_| show_values) {
                     add(&|| {
                         entry(
-                            analysis,
+                            heap,
                             format!("[{slot}]"),
                             array.element_type,
                             value,
@@ -266,18 +262,17 @@ fn entries(
             }
         }
         _ => {
-            for field in analysis.fields(object) {
+            for field in heap.fields(object) {
                 add(&|| {
                     let mut entry = entry(
-                        analysis,
+                        heap,
                         field.name.clone(),
                         field.field_type,
                         field.value,
                         show_values,
                     );
                     entry.is_static = field.is_static;
-                    entry.declared_in =
-                        Some(analysis.classes().get(field.declared_in).name.clone());
+                    entry.declared_in = Some(heap.classes().get(field.declared_in).name.clone());
                     entry
                 });
             }
@@ -287,18 +282,18 @@ fn entries(
 }
 
 fn entry(
-    analysis: &Heap,
+    heap: &Heap,
     name: String,
     field_type: FieldType,
     value: Value,
     show_values: bool,
 ) -> Entry {
     let target = value.as_object();
-    let object = target.and_then(|id| analysis.find(id));
+    let object = target.and_then(|id| heap.find(id));
     let text = match (value, object) {
         (Value::Object(id), _) if id.is_null() => Some("null".to_owned()),
         (Value::Object(_), None) => Some("not in the file".to_owned()),
-        (Value::Object(_), Some(object)) if show_values => analysis.string_value(object, LONGEST),
+        (Value::Object(_), Some(object)) if show_values => heap.string_value(object, LONGEST),
         (Value::Object(_), Some(_)) => None,
         (value, _) if show_values => Some(primitive(value)),
         _ => None,
@@ -308,12 +303,12 @@ fn entry(
         declared_in: None,
         name,
         kind: match object {
-            Some(object) => object_title(analysis, object),
+            Some(object) => object_title(heap, object),
             None => field_type.java_name().to_owned(),
         },
         value: text,
         object_id: target.map(|id| id.to_string()),
-        label: object.map(|object| label(analysis, object)),
+        label: object.map(|object| label(heap, object)),
     }
 }
 

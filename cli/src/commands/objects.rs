@@ -10,8 +10,8 @@ use heapray_analyzer::ObjectRow;
 use crate::args::{AnalysisArgs, TableArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::with_analysis;
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -54,64 +54,63 @@ const COLUMNS: [Column; 5] = [
 ];
 
 pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let analysis = &session.analysis;
-        let classes = analysis.classes();
-        let prefix = args
-            .class
-            .as_deref()
-            .and_then(|name| name.strip_suffix('*'));
-        let matches = |name: &str| match (&args.class, prefix) {
-            (_, Some(prefix)) => name.starts_with(prefix),
-            (Some(wanted), None) => name == wanted,
-            (None, None) => true,
-        };
-        let wanted: Vec<bool> = classes
-            .iter()
-            .map(|(index, class)| {
-                if args.subclasses {
-                    classes
-                        .hierarchy(index)
-                        .any(|(_, class)| matches(&class.name))
-                } else {
-                    matches(&class.name)
-                }
-            })
-            .collect();
-        let smallest = args.min_size.unwrap_or(0);
-        let rows = analysis.objects().filter(|row| {
-            let is_wanted = wanted.get(row.class.get()).copied().unwrap_or_default();
-            is_wanted && row.retained_size >= smallest
-        });
-        write_to(args.table.output.as_deref(), |out| {
-            let mut table = Table::new(out, args.table.format(), &COLUMNS, context.width)?;
-            let mut write = |row: &ObjectRow| {
-                table.row(&[
-                    Cell::Text(row.id.to_string()),
-                    Cell::Text(classes.get(row.class).name.clone()),
-                    Cell::Bytes(row.shallow_size),
-                    Cell::Bytes(row.retained_size),
-                    row.dominator.map(|id| id.to_string()).into(),
-                ])
-            };
-            let mut found = 0;
-            let shown = match args.table.limit() {
-                usize::MAX => {
-                    for row in rows {
-                        write(&row)?;
-                    }
-                    0
-                }
-                limit => {
-                    let largest = largest(rows.inspect(|_| found += 1), limit);
-                    largest.iter().try_for_each(write)?;
-                    largest.len()
-                }
-            };
-            Ok(table.finish(&left_out(shown, found))?)
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let heap = opened.heap();
+    let classes = heap.classes();
+    let prefix = args
+        .class
+        .as_deref()
+        .and_then(|name| name.strip_suffix('*'));
+    let matches = |name: &str| match (&args.class, prefix) {
+        (_, Some(prefix)) => name.starts_with(prefix),
+        (Some(wanted), None) => name == wanted,
+        (None, None) => true,
+    };
+    let wanted: Vec<bool> = classes
+        .iter()
+        .map(|(index, class)| {
+            if args.subclasses {
+                classes
+                    .hierarchy(index)
+                    .any(|(_, class)| matches(&class.name))
+            } else {
+                matches(&class.name)
+            }
         })
+        .collect();
+    let smallest = args.min_size.unwrap_or(0);
+    let rows = heap.objects().filter(|row| {
+        let is_wanted = wanted.get(row.class.get()).copied().unwrap_or_default();
+        is_wanted && row.retained_size >= smallest
+    });
+    write_to(args.table.output.as_deref(), |out| {
+        let mut table = Table::new(out, args.table.format(), &COLUMNS, context.width)?;
+        let mut write = |row: &ObjectRow| {
+            table.row(&[
+                Cell::Text(row.id.to_string()),
+                Cell::Text(classes.get(row.class).name.clone()),
+                Cell::Bytes(row.shallow_size),
+                Cell::Bytes(row.retained_size),
+                row.dominator.map(|id| id.to_string()).into(),
+            ])
+        };
+        let mut found = 0;
+        let shown = match args.table.limit() {
+            usize::MAX => {
+                for row in rows {
+                    write(&row)?;
+                }
+                0
+            }
+            limit => {
+                let largest = largest(rows.inspect(|_| found += 1), limit);
+                largest.iter().try_for_each(write)?;
+                largest.len()
+            }
+        };
+        Ok(table.finish(&left_out(shown, found))?)
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
 /// The `limit` rows that retain most, largest first, those of equal size in their order. O(rows · log limit)

@@ -6,15 +6,15 @@ mod write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::query::{PathOptions, find_instances, paths_to_roots};
 use heapray_analyzer::{Heap, ObjectIndex};
 use heapray_hprof::ObjectId;
+use heapray_query::{PathOptions, find_instances, paths_to_roots};
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_address};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::with_analysis;
 use told::{Told, cut_merged};
 use write::{write_csv, write_text};
 
@@ -47,37 +47,36 @@ pub(crate) struct PathArgs {
 }
 
 pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let analysis = &session.analysis;
-        let targets = find_targets(analysis, &args.target)?;
-        let mut options = PathOptions::default();
-        options.weak = args.weak;
-        options.paths = args.paths.max(usize::from(targets.len() == 1));
-        let found = paths_to_roots(analysis, &targets, &options)?;
-        let mut told = Told::new(analysis, &found);
-        let mut room = args.table.limit();
-        told.merged_left_out = cut_merged(&mut told.merged, &mut room);
-        write_to(args.table.output.as_deref(), |out| {
-            match args.table.format() {
-                TableFormat::Text => write_text(out, &told, args, context),
-                TableFormat::Json => {
-                    serde_json::to_writer_pretty(&mut *out, &told)?;
-                    Ok(out.write_all(b"\n")?)
-                }
-                TableFormat::Csv => write_csv(out, &told, context),
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let heap = opened.heap();
+    let targets = find_targets(heap, &args.target)?;
+    let mut options = PathOptions::default();
+    options.weak = args.weak;
+    options.paths = args.paths.max(usize::from(targets.len() == 1));
+    let found = paths_to_roots(heap, &targets, &options)?;
+    let mut told = Told::new(heap, &found);
+    let mut room = args.table.limit();
+    told.merged_left_out = cut_merged(&mut told.merged, &mut room);
+    write_to(args.table.output.as_deref(), |out| {
+        match args.table.format() {
+            TableFormat::Text => write_text(out, &told, args, context),
+            TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, &told)?;
+                Ok(out.write_all(b"\n")?)
             }
-        })
+            TableFormat::Csv => write_csv(out, &told, context),
+        }
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
-fn find_targets(analysis: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
+fn find_targets(heap: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
     if let Some(address) = parse_address(text) {
-        let object = analysis.find(ObjectId(address)).ok_or_else(|| {
+        let object = heap.find(ObjectId(address)).ok_or_else(|| {
             let hint = "`heapray objects DUMP --class NAME` lists the objects of a class";
             hinted(format!("there is no object at {text}"), hint)
         })?;
-        if !analysis.is_reachable(object) {
+        if !heap.is_reachable(object) {
             let hint = "--keep-unreachable treats unreachable objects as alive";
             return Err(hinted(
                 format!("no GC root reaches {text}: it is garbage"),
@@ -86,9 +85,9 @@ fn find_targets(analysis: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>>
         }
         return Ok(vec![object]);
     }
-    let targets = find_instances(analysis, usize::MAX, |_, class| class.name == text);
+    let targets = find_instances(heap, usize::MAX, |_, class| class.name == text);
     if targets.is_empty() {
-        let known = analysis.classes().find_by_name(text).next().is_some();
+        let known = heap.classes().find_by_name(text).next().is_some();
         return Err(if known {
             hinted(
                 format!("no object of {text} is alive"),

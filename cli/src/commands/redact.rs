@@ -9,12 +9,11 @@ use heapray_privacy::GzipMembers;
 use heapray_privacy::redact::{RedactLevel, RedactOptions, passes, redact};
 use heapray_report::format::{bytes, count};
 
-use crate::args::AnalysisArgs;
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::{check_unchanged, open_file};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::session::{check_unchanged, open};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -84,11 +83,7 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
         options.key = Some(key);
     }
     let bar = Bar::new(context.progress);
-    let analysis = AnalysisArgs {
-        tmp_dir: args.tmp_dir.clone(),
-        ..AnalysisArgs::default()
-    };
-    let dump = open(&args.input, &analysis, &bar, &bar)?;
+    let dump = open_file(&args.input, args.tmp_dir.as_deref(), &bar)?;
     let length = dump.bytes().len() as u64;
     bar.begin(Stage::References, length * u64::from(passes(&options)));
     let scanned = |range: std::ops::Range<usize>| {

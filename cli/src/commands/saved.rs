@@ -9,7 +9,7 @@ use heapray_report::{Report, read_json};
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::session::with_session;
+use crate::opened::analyze_dump;
 
 /// The report of a dump, analyzed now, or as it was saved; and whether the dump was whole.
 pub(crate) fn load_report(
@@ -20,10 +20,7 @@ pub(crate) fn load_report(
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     if !is_saved_report(path) {
-        let judging = diagnose.options()?;
-        return with_session(path, analysis, context, |session| {
-            session.report(&judging, diagnose.show_values, timings)
-        });
+        return analyze_dump(path, analysis, diagnose, timings, context);
     }
     let file =
         std::fs::File::open(path).with_context(|| format!("{} can't be read", path.display()))?;

@@ -6,12 +6,12 @@ use clap::Args;
 use heapray_analyzer::{Progress, Stage};
 use heapray_privacy::secrets::{PASSES, SecretOptions, find_secrets};
 
-use crate::args::{AnalysisArgs, TableArgs};
+use crate::args::TableArgs;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::{check_unchanged, open_file};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::session::{check_unchanged, open};
 use crate::table::{Cell, Column, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -54,11 +54,7 @@ const REVEALED: [Column; 5] = [
 
 pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit> {
     let bar = Bar::new(context.progress);
-    let analysis = AnalysisArgs {
-        tmp_dir: args.tmp_dir.clone(),
-        ..AnalysisArgs::default()
-    };
-    let dump = open(&args.dump, &analysis, &bar, &bar)?;
+    let dump = open_file(&args.dump, args.tmp_dir.as_deref(), &bar)?;
     let bytes = dump.bytes().len() as u64;
     bar.begin(Stage::References, bytes * u64::from(PASSES));
     let mut options = SecretOptions::default();

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::Heap;
-use heapray_analyzer::query::{FrameInfo, Local, ThreadInfo, find_roots, threads};
+use heapray_query::{FrameInfo, Local, ThreadInfo, find_roots, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
 use serde::Serialize;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::session::with_analysis;
 use crate::table::{Cell, Table, column, left_out};
 
 const EXAMPLES: &str = "\
@@ -75,41 +75,40 @@ struct LocalJson {
 }
 
 pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit> {
-    let ((), exit) = with_analysis(&args.dump, &args.analysis, context, |session| {
-        let analysis = &session.analysis;
-        let mut rows = threads(analysis, &find_roots(analysis));
-        rows.retain(|row| {
-            args.name
-                .as_ref()
-                .is_none_or(|text| row.name.contains(text.as_str()))
-        });
-        let limit = args.table.limit().min(rows.len());
-        let shown = rows.get(..limit).unwrap_or(&rows);
-        write_to(args.table.output.as_deref(), |out| {
-            match args.table.format() {
-                TableFormat::Text => {
-                    for thread in shown {
-                        write_thread(out, analysis, thread, args, context)?;
-                    }
-                    let note = left_out(limit, rows.len());
-                    if !note.is_empty() {
-                        writeln!(out, "{note}")?;
-                    }
-                    Ok(())
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let heap = opened.heap();
+    let mut rows = threads(heap, &find_roots(heap));
+    rows.retain(|row| {
+        args.name
+            .as_ref()
+            .is_none_or(|text| row.name.contains(text.as_str()))
+    });
+    let limit = args.table.limit().min(rows.len());
+    let shown = rows.get(..limit).unwrap_or(&rows);
+    write_to(args.table.output.as_deref(), |out| {
+        match args.table.format() {
+            TableFormat::Text => {
+                for thread in shown {
+                    write_thread(out, heap, thread, args, context)?;
                 }
-                TableFormat::Json => {
-                    let rows: Vec<ThreadJson> = shown
-                        .iter()
-                        .map(|thread| thread_json(analysis, thread, args))
-                        .collect();
-                    serde_json::to_writer_pretty(&mut *out, &rows)?;
-                    Ok(out.write_all(b"\n")?)
+                let note = left_out(limit, rows.len());
+                if !note.is_empty() {
+                    writeln!(out, "{note}")?;
                 }
-                TableFormat::Csv => write_csv(out, analysis, shown, context),
+                Ok(())
             }
-        })
+            TableFormat::Json => {
+                let rows: Vec<ThreadJson> = shown
+                    .iter()
+                    .map(|thread| thread_json(heap, thread, args))
+                    .collect();
+                serde_json::to_writer_pretty(&mut *out, &rows)?;
+                Ok(out.write_all(b"\n")?)
+            }
+            TableFormat::Csv => write_csv(out, heap, shown, context),
+        }
     })?;
-    Ok(exit)
+    opened.finish(context)
 }
 
 fn most(limit: usize) -> usize {
@@ -118,7 +117,7 @@ fn most(limit: usize) -> usize {
 
 fn write_thread(
     out: &mut dyn Write,
-    analysis: &Heap,
+    heap: &Heap,
     thread: &ThreadInfo,
     args: &ThreadsArgs,
     context: &Context,
@@ -128,7 +127,7 @@ fn write_thread(
     if thread.daemon == Some(true) && !thread.is_virtual {
         facts.push("daemon".to_owned());
     }
-    facts.extend(thread.object.map(|object| analysis.id(object).to_string()));
+    facts.extend(thread.object.map(|object| heap.id(object).to_string()));
     let times = if thread.count > 1 {
         format!(" × {}", count(thread.count))
     } else {
@@ -146,7 +145,7 @@ fn write_thread(
         let place = frame.frame.describe();
         let room = context.width.max(60).saturating_sub(7);
         writeln!(out, "    at {}", cut(&harmless(&place), room))?;
-        write_locals(out, analysis, &frame.locals, args)?;
+        write_locals(out, heap, &frame.locals, args)?;
     }
     let more = thread.frames.len().saturating_sub(frames);
     if more > 0 {
@@ -154,7 +153,7 @@ fn write_thread(
     }
     if !thread.frameless.is_empty() {
         writeln!(out, "    in native code")?;
-        write_locals(out, analysis, &thread.frameless, args)?;
+        write_locals(out, heap, &thread.frameless, args)?;
     }
     writeln!(out)?;
     Ok(())
@@ -162,13 +161,13 @@ fn write_thread(
 
 fn write_locals(
     out: &mut dyn Write,
-    analysis: &Heap,
+    heap: &Heap,
     locals: &[Local],
     args: &ThreadsArgs,
 ) -> anyhow::Result<()> {
     for local in locals.iter().take(most(args.locals)) {
         let class = harmless(&local.class);
-        let id = analysis.id(local.object);
+        let id = heap.id(local.object);
         writeln!(
             out,
             "       - {} {id}, retains {}",
@@ -183,11 +182,11 @@ fn write_locals(
     Ok(())
 }
 
-fn thread_json(analysis: &Heap, thread: &ThreadInfo, args: &ThreadsArgs) -> ThreadJson {
+fn thread_json(heap: &Heap, thread: &ThreadInfo, args: &ThreadsArgs) -> ThreadJson {
     let locals = |list: &[Local]| {
         let list = list.iter().take(most(args.locals));
         list.map(|local| LocalJson {
-            object_id: analysis.id(local.object).to_string(),
+            object_id: heap.id(local.object).to_string(),
             class: local.class.clone(),
             retained_bytes: local.retained_size,
         })
@@ -203,7 +202,7 @@ fn thread_json(analysis: &Heap, thread: &ThreadInfo, args: &ThreadsArgs) -> Thre
     };
     ThreadJson {
         name: thread.name.clone(),
-        object_id: thread.object.map(|object| analysis.id(object).to_string()),
+        object_id: thread.object.map(|object| heap.id(object).to_string()),
         class: thread.class.clone(),
         daemon: thread.daemon,
         state: thread.state,
@@ -217,7 +216,7 @@ fn thread_json(analysis: &Heap, thread: &ThreadInfo, args: &ThreadsArgs) -> Thre
 
 fn write_csv(
     out: &mut dyn Write,
-    analysis: &Heap,
+    heap: &Heap,
     rows: &[ThreadInfo],
     context: &Context,
 ) -> anyhow::Result<()> {
@@ -238,7 +237,7 @@ fn write_csv(
             Cell::Text(thread.name.clone()),
             thread
                 .object
-                .map(|object| analysis.id(object).to_string())
+                .map(|object| heap.id(object).to_string())
                 .into(),
             Cell::Text(thread.class.clone()),
             thread.daemon.map(|daemon| daemon.to_string()).into(),

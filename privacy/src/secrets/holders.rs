@@ -1,8 +1,8 @@
 //! Who refers to what matched, and which fields and entries promise secrets by their names.
 
-use heapray_analyzer::masking::is_secret_name;
 use heapray_hprof::{ClassDump, FieldType, IdSize, InstanceDump, ObjectId, SubRecord};
 use heapray_hprof::{StringId, decode_modified_utf8};
+use heapray_masking::is_secret_name;
 
 use super::content::{MatchedArray, MatchedArrays, MatchedStrings, StringReader};
 use super::findings::{Findings, Holder};

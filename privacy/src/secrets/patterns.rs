@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use heapray_analyzer::masking::is_secret_name;
+use heapray_masking::is_secret_name;
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// What a likely secret looks like; in the order of danger.

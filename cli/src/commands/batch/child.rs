@@ -81,11 +81,11 @@ pub(super) fn analyze(
         Some(2) => Err(JobError::Damaged(words)),
         Some(4) => Err(JobError::Failed(words)),
         Some(_) => Err(JobError::Failed(format!(
-            "the analysis ended with {status}. {words}"
+            "the heap ended with {status}. {words}"
         ))),
         // SIGKILL: somebody, and on most machines that is the kernel, out of memory.
         None => Err(JobError::Failed(format!(
-            "the analysis ended with {status}. {words}\nhint: fewer --jobs, or --max-memory, where memory is short"
+            "the heap ended with {status}. {words}\nhint: fewer --jobs, or --max-memory, where memory is short"
         ))),
     }
 }

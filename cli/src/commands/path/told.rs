@@ -1,10 +1,10 @@
 //! What is told of paths to GC roots, whichever the format.
 
-use heapray_analyzer::query::{
+use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
+use heapray_query::{
     MergedPath, PathToRoot, PathsToRoots, StartKind, frame_that_holds, label, loader_name,
     object_title,
 };
-use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -52,16 +52,16 @@ pub(super) struct ToldMerged {
 }
 
 impl Told {
-    pub(super) fn new(analysis: &Heap, found: &PathsToRoots) -> Self {
+    pub(super) fn new(heap: &Heap, found: &PathsToRoots) -> Self {
         let on_paths: Vec<ObjectIndex> = found
             .paths
             .iter()
             .flat_map(|path| path.steps.iter().map(|step| step.object))
             .collect();
-        let places = analysis.find_in_tree(&on_paths);
+        let places = heapray_query::find_in_tree(heap, &on_paths);
         let retained: FxHashMap<ObjectIndex, u64> = places
             .iter()
-            .map(|(object, tree)| (*object, analysis.retained_size(*tree)))
+            .map(|(object, tree)| (*object, heap.retained_size(*tree)))
             .collect();
         Self {
             found: found.found,
@@ -69,12 +69,12 @@ impl Told {
             paths: found
                 .paths
                 .iter()
-                .map(|path| told_path(analysis, path, &retained))
+                .map(|path| told_path(heap, path, &retained))
                 .collect(),
             merged: found
                 .merged
                 .iter()
-                .map(|path| told_merged(analysis, path))
+                .map(|path| told_merged(heap, path))
                 .collect(),
             merged_left_out: 0,
         }
@@ -93,21 +93,17 @@ pub(super) fn cut_merged(paths: &mut Vec<ToldMerged>, room: &mut usize) -> u64 {
     left_out
 }
 
-fn told_path(
-    analysis: &Heap,
-    path: &PathToRoot,
-    retained: &FxHashMap<ObjectIndex, u64>,
-) -> ToldPath {
+fn told_path(heap: &Heap, path: &PathToRoot, retained: &FxHashMap<ObjectIndex, u64>) -> ToldPath {
     let mut holder = None;
     let steps = path.steps.iter().map(|step| {
         let via = match holder.replace(step.object) {
             None => root_via(),
-            Some(holder) => told_via(analysis, holder, step.object, step.via.as_ref()),
+            Some(holder) => told_via(heap, holder, step.object, step.via.as_ref()),
         };
         ToldStep {
-            object_id: analysis.id(step.object).to_string(),
-            class: object_title(analysis, step.object),
-            label: label(analysis, step.object),
+            object_id: heap.id(step.object).to_string(),
+            class: object_title(heap, step.object),
+            label: label(heap, step.object),
             via,
             retained_bytes: retained.get(&step.object).copied().unwrap_or_default(),
         }
@@ -116,7 +112,7 @@ fn told_path(
     let first = path.steps.first().map(|step| step.object);
     ToldPath {
         root: first
-            .map(|first| root_words(analysis, path.start, first))
+            .map(|first| root_words(heap, path.start, first))
             .unwrap_or_default(),
         left_out: path.left_out,
         steps,
@@ -124,14 +120,14 @@ fn told_path(
 }
 
 /// As deep as merged paths are.
-fn told_merged(analysis: &Heap, path: &MergedPath) -> ToldMerged {
+fn told_merged(heap: &Heap, path: &MergedPath) -> ToldMerged {
     ToldMerged {
-        class: object_title(analysis, path.example),
-        example: analysis.id(path.example).to_string(),
+        class: object_title(heap, path.example),
+        example: heap.id(path.example).to_string(),
         via: match path.start {
             Some(start) => ToldVia {
                 kind: "root",
-                name: Some(root_words(analysis, start, path.example)),
+                name: Some(root_words(heap, start, path.example)),
             },
             // Each object stands in a slot of its own.
             None if matches!(path.via, Some(ReferenceKind::Element(_))) => ToldVia {
@@ -139,7 +135,7 @@ fn told_merged(analysis: &Heap, path: &MergedPath) -> ToldMerged {
                 name: Some("[…]".to_owned()),
             },
             None => match path.holder {
-                Some(holder) => told_via(analysis, holder, path.example, path.via.as_ref()),
+                Some(holder) => told_via(heap, holder, path.example, path.via.as_ref()),
                 None => root_via(),
             },
         },
@@ -148,7 +144,7 @@ fn told_merged(analysis: &Heap, path: &MergedPath) -> ToldMerged {
         children: path
             .children
             .iter()
-            .map(|child| told_merged(analysis, child))
+            .map(|child| told_merged(heap, child))
             .collect(),
     }
 }
@@ -160,14 +156,14 @@ fn root_via() -> ToldVia {
     }
 }
 
-fn root_words(analysis: &Heap, start: StartKind, object: ObjectIndex) -> String {
+fn root_words(heap: &Heap, start: StartKind, object: ObjectIndex) -> String {
     match start {
         StartKind::Root(kind) => kind.name().to_owned(),
         StartKind::Class => {
-            let class = analysis.class_of_class_object(object);
-            let loader = class.map(|class| analysis.classes().get(class).loader);
+            let class = heap.class_of_class_object(object);
+            let loader = class.map(|class| heap.classes().get(class).loader);
             let loader = loader
-                .map(|loader| loader_name(analysis, loader))
+                .map(|loader| loader_name(heap, loader))
                 .unwrap_or_default();
             format!("kept by its class loader {loader}")
         }
@@ -175,7 +171,7 @@ fn root_words(analysis: &Heap, start: StartKind, object: ObjectIndex) -> String 
 }
 
 fn told_via(
-    analysis: &Heap,
+    heap: &Heap,
     holder: ObjectIndex,
     held: ObjectIndex,
     via: Option<&ReferenceKind>,
@@ -185,7 +181,7 @@ fn told_via(
         Some(ReferenceKind::Static { name }) => ("static", Some(name.clone())),
         Some(ReferenceKind::Element(slot)) => ("element", Some(format!("[{slot}]"))),
         Some(ReferenceKind::Local) => {
-            let frame = frame_that_holds(analysis, holder, held);
+            let frame = frame_that_holds(heap, holder, held);
             ("local", frame.map(|frame| frame.describe()))
         }
         Some(ReferenceKind::Class | ReferenceKind::Super) => ("class", None),

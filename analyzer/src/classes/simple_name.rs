@@ -1,0 +1,11 @@
+//! A class's name as people say it.
+
+/// The name without its package; what tells lambdas apart stays.
+pub fn simple_name(class: &str) -> &str {
+    let end = class.find(['+', '/']).unwrap_or(class.len());
+    let start = class
+        .get(..end)
+        .and_then(|name| name.rfind('.'))
+        .map_or(0, |dot| dot + 1);
+    class.get(start..).unwrap_or(class)
+}

@@ -1,0 +1,135 @@
+//! How many objects of which class, in one scan of the file? For those who want a histogram and nothing
+//! that takes a graph.
+//!
+//! Objects are counted as the file holds them, reachable or not. Sizes come from the same inference as an
+//! analysis's; what one scan can't get exactly right (damage, stack chunks of virtual threads, rare
+//! alignments) is left to the whole analysis.
+
+mod counter;
+
+use counter::Counter;
+use heapray_hprof::FieldType;
+
+use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
+use crate::error::Result;
+use crate::graph::{Body, Graph};
+use crate::layout::Sizes;
+use crate::options::AnalyzeOptions;
+use crate::progress::Progress;
+use crate::reach::Total;
+use crate::scan::{Located, Source, scan};
+use crate::span::StageSpan;
+use crate::stage::Stage;
+
+/// What one scan counted.
+pub struct Count {
+    classes: ClassTable,
+    totals: Vec<Total>,
+}
+
+impl Count {
+    /// Classes, by the indexes of [`Count::by_class`].
+    pub fn classes(&self) -> &ClassTable {
+        &self.classes
+    }
+
+    /// Objects in the file by class, reachable or not.
+    pub fn by_class(&self) -> &[Total] {
+        &self.totals
+    }
+
+    /// All objects.
+    pub fn total(&self) -> Total {
+        let mut sum = Total::default();
+        self.totals.iter().for_each(|total| sum += *total);
+        sum
+    }
+}
+
+/// Counts objects and bytes by class. O(file), on all threads; memory by classes. `None` where only an
+/// analysis gets it exactly right.
+///
+/// # Errors
+/// When the file is not HPROF or has no such snapshot.
+pub fn count(
+    source: impl Into<Source>,
+    options: &AnalyzeOptions,
+    progress: &dyn Progress,
+) -> Result<Option<Count>> {
+    let source = source.into();
+    options.workers()?.run(|| {
+        let bytes = source.bytes().len() as u64;
+        let stage = StageSpan::begin(Stage::Locate, bytes, progress);
+        let (located, counters) = scan::<Counter>(&source, options.snapshot, progress)?;
+        let counted = Counter::merge(counters);
+        let objects = counted.objects();
+        let count = count_classes(&located, &counted, options);
+        stage.end(bytes, objects)?;
+        Ok(count)
+    })
+}
+
+fn count_classes(located: &Located, counted: &Counter, options: &AnalyzeOptions) -> Option<Count> {
+    let mut repairs = Vec::new();
+    let classes = ClassTable::build(located, &mut repairs);
+    let exact = repairs.is_empty()
+        && located.repairs.is_empty()
+        && (counted.bits & 15 != 0 || counted.objects() < FEW)
+        && classes
+            .find_by_name(STACK_CHUNK)
+            .all(|class| counted.instances(classes.get(class).id) == 0);
+    if !exact {
+        return None;
+    }
+    let gaps = counted.gaps(&classes);
+    let graph = Graph::of_classes(classes, &located.names, counted.neighbours.overlap);
+    let sizes = Sizes::infer_from(located, &graph, &gaps, options.sizes);
+    if !sizes.is_compacted && counted.is_in_order() {
+        return None; // what stands between objects is not in the way of an heap
+    }
+    let mut totals = vec![Total::default(); graph.classes.len()];
+    let mut add = |class: Option<ClassIndex>, objects: u64, bytes: u64| {
+        let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
+        if let Some(total) = totals.get_mut(class.get()) {
+            *total += Total { objects, bytes };
+        }
+    };
+    for slot in &counted.slots {
+        let objects = slot.lengths.objects();
+        match slot.shape.element() {
+            None => {
+                if let Some(class) = graph.classes.find(slot.class) {
+                    let bytes = sizes.of(&graph, 0, class, Body::Instance);
+                    add(Some(class), objects, bytes.saturating_mul(objects));
+                }
+            }
+            Some(element) => {
+                let class = match element {
+                    FieldType::Object => graph.classes.find_array(slot.class),
+                    element => graph.classes.primitive_array(element),
+                };
+                add(class, objects, sizes.of_arrays(element, &slot.lengths)?);
+            }
+        }
+    }
+    let dumped = graph
+        .classes
+        .iter()
+        .filter(|(_, class)| class.dump_offset.is_some());
+    for (class, _) in dumped {
+        let bytes = sizes.of(
+            &graph,
+            0,
+            ClassIndex::CLASS_OBJECT,
+            Body::ClassObject { class },
+        );
+        add(graph.classes.java_lang_class(), 1, bytes);
+    }
+    Some(Count {
+        classes: graph.classes,
+        totals,
+    })
+}
+
+/// Few objects may lie at rarer addresses by chance.
+const FEW: u64 = 64;

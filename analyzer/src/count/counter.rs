@@ -1,0 +1,259 @@
+//! Counts one share of the file's objects by class, and notes what tells their sizes.
+
+use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
+
+use crate::classes::ClassTable;
+use crate::distances::gaps::{Gaps, Least, SMALL_ARRAY};
+use crate::distances::neighbours::ArrayNeighbours;
+use crate::layout::lengths::Lengths;
+use crate::scan::Sink;
+use crate::storage::hashing::FileMap;
+use crate::storage::recent::Recent;
+
+/// The instances of a class, or the arrays of one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) class: ObjectId,
+    pub(super) shape: Shape,
+    pub(super) lengths: Lengths,
+}
+
+/// The least distance to what comes behind in the file.
+#[derive(Debug, Clone, Copy)]
+struct Nearest {
+    gap: u64,
+    times: u64,
+    /// The first object so near to the next.
+    start: u64,
+}
+
+impl Nearest {
+    const NONE: Self = Self {
+        gap: u64::MAX,
+        times: 0,
+        start: 0,
+    };
+
+    #[inline]
+    fn add(&mut self, other: Self) {
+        if other.gap < self.gap {
+            *self = other;
+        } else {
+            // No branch, since nobody can foretell it.
+            self.times += u64::from(other.gap == self.gap) * other.times;
+        }
+    }
+
+    /// The distance in memory: class objects lie between others and stand elsewhere in the file.
+    fn among(mut self, class_objects: &[u64]) -> Self {
+        let place = class_objects.partition_point(|id| *id <= self.start);
+        if let Some(between) = class_objects.get(place)
+            && self.times > 0
+            && *between - self.start < self.gap
+        {
+            (self.gap, self.times) = (*between - self.start, 1);
+        }
+        self
+    }
+}
+
+/// Counts one share of the file.
+#[derive(Debug)]
+pub(super) struct Counter {
+    recent: Recent<u32>,
+    pub(super) slots: Vec<Slot>,
+    by_class: FileMap<(ObjectId, Shape), u32>,
+    /// Of small arrays by shape and length, then of the slots.
+    nearest: Vec<Nearest>,
+    pub(super) neighbours: ArrayNeighbours,
+    /// The identifier before, and whom the distance behind it tells of.
+    last: u64,
+    row: usize,
+    class_objects: u64,
+    /// Objects at a higher address than the one before them in the file.
+    ascending: u64,
+    /// All identifiers or-ed together.
+    pub(super) bits: u64,
+}
+
+/// Rows of small arrays; an instance's shape has no length, and its row is nobody's.
+const ARRAY_ROWS: usize = Shape::COUNT * SMALL_ARRAY as usize;
+const NOBODY: usize = 0;
+
+impl Counter {
+    #[inline]
+    fn find(&mut self, head: &ObjectHead) -> usize {
+        match self.recent.get(head) {
+            Some(slot) => slot as usize,
+            None => self.find_far(*head),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_far(&mut self, head: ObjectHead) -> usize {
+        let next = self.slots.len() as u32;
+        let (class, shape) = (head.class_id, head.shape);
+        let slot = *self.by_class.entry((class, shape)).or_insert(next);
+        if slot == next {
+            self.slots.push(Slot {
+                class,
+                shape,
+                lengths: Lengths::default(),
+            });
+            self.nearest.push(Nearest::NONE);
+        }
+        self.recent.put(&head, slot);
+        slot as usize
+    }
+
+    /// An object begins at `id`: whatever lies before it in the file is no longer than the distance.
+    #[inline]
+    fn measure(&mut self, id: u64, row: usize) {
+        self.bits |= id;
+        let start = std::mem::replace(&mut self.last, id);
+        let before = std::mem::replace(&mut self.row, row);
+        if start >= id {
+            return;
+        }
+        self.ascending += 1;
+        if let Some(nearest) = self.nearest.get_mut(before) {
+            nearest.add(Nearest {
+                gap: id - start,
+                times: 1,
+                start,
+            });
+        }
+    }
+
+    /// Instances of a class.
+    pub(super) fn instances(&self, class: ObjectId) -> u64 {
+        let slot = self.by_class.get(&(class, Shape::INSTANCE));
+        let slot = slot.and_then(|slot| self.slots.get(*slot as usize));
+        slot.map_or(0, |slot| slot.lengths.objects())
+    }
+
+    pub(super) fn objects(&self) -> u64 {
+        let slots = self.slots.iter().map(|slot| slot.lengths.objects());
+        slots.sum::<u64>() + self.class_objects
+    }
+
+    /// Does the file hold objects by address, as most collectors walk the heap?
+    pub(super) fn is_in_order(&self) -> bool {
+        self.ascending * 10 >= self.objects() * 9
+    }
+
+    pub(super) fn merge(counters: Vec<Self>) -> Self {
+        let mut all = Self::new(0);
+        for counter in counters {
+            let (arrays, slots) = counter.nearest.split_at(ARRAY_ROWS);
+            for (into, from) in all.nearest.iter_mut().zip(arrays) {
+                into.add(*from);
+            }
+            for (slot, nearest) in counter.slots.iter().zip(slots) {
+                let head = ObjectHead {
+                    id: ObjectId::NULL,
+                    class_id: slot.class,
+                    shape: slot.shape,
+                    len: 0,
+                };
+                let place = all.find(&head);
+                if let Some(into) = all.slots.get_mut(place) {
+                    into.lengths.merge(&slot.lengths);
+                }
+                if let Some(into) = all.nearest.get_mut(ARRAY_ROWS + place) {
+                    into.add(*nearest);
+                }
+            }
+            all.neighbours = all.neighbours.then(counter.neighbours);
+            all.class_objects += counter.class_objects;
+            all.ascending += counter.ascending;
+            all.bits |= counter.bits;
+        }
+        all
+    }
+
+    /// Distances by class and by length of array.
+    pub(super) fn gaps(&self, classes: &ClassTable) -> Gaps {
+        let dumped = classes
+            .iter()
+            .filter(|(_, class)| class.dump_offset.is_some());
+        let mut class_objects: Vec<u64> = dumped.map(|(_, class)| class.id.0).collect();
+        class_objects.sort_unstable();
+        let mut gaps = Gaps::new(classes.len());
+        let (arrays, slots) = self.nearest.split_at(ARRAY_ROWS);
+        for (slot, nearest) in self.slots.iter().zip(slots) {
+            if slot.shape == Shape::INSTANCE
+                && let Some(class) = classes.find(slot.class)
+            {
+                let Nearest { gap, times, .. } = nearest.among(&class_objects);
+                let instances = slot.lengths.objects();
+                let least = Least {
+                    gap,
+                    times,
+                    instances,
+                };
+                gaps.set_class(class, least);
+            }
+        }
+        for (lengths, number) in arrays.chunks(SMALL_ARRAY as usize).zip(0u8..) {
+            let Some(element) = FieldType::from_u8(number) else {
+                continue;
+            };
+            for (nearest, len) in lengths.iter().zip(0u32..) {
+                gaps.add_array(element, len, nearest.among(&class_objects).gap);
+            }
+        }
+        gaps
+    }
+}
+
+impl Sink for Counter {
+    fn new(_id_shift: u32) -> Self {
+        Self {
+            recent: Recent::new(0),
+            slots: Vec::new(),
+            by_class: FileMap::default(),
+            nearest: vec![Nearest::NONE; ARRAY_ROWS],
+            neighbours: ArrayNeighbours::default(),
+            last: 0,
+            row: NOBODY,
+            class_objects: 0,
+            ascending: 0,
+            bits: 0,
+        }
+    }
+
+    fn begin(&mut self) {
+        self.row = NOBODY;
+    }
+
+    #[inline]
+    fn object(&mut self, head: &ObjectHead) {
+        let place = self.find(head);
+        let row = match head.shape {
+            Shape::INSTANCE => ARRAY_ROWS + place,
+            shape if head.len < SMALL_ARRAY => {
+                shape.number() * SMALL_ARRAY as usize + head.len as usize
+            }
+            _ => NOBODY,
+        };
+        self.measure(head.id.0, row);
+        if let Some(slot) = self.slots.get_mut(place) {
+            slot.lengths.add(head.len);
+        }
+        if head.shape == Shape::OBJECT_ARRAY {
+            self.neighbours.push(head.id, head.len);
+        }
+    }
+
+    fn class(&mut self, id: ObjectId) {
+        self.class_objects += 1;
+        self.measure(id.0, NOBODY);
+    }
+
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)> {
+        let slots = self.slots.iter();
+        slots.map(|slot| (slot.class, slot.shape)).collect()
+    }
+}

@@ -1,0 +1,363 @@
+//! What does an object hold? Goes back to the file for the few objects that are looked at.
+//!
+//! Every method here touches the file: finding an object reads up to some sixty sub-records.
+
+use std::borrow::Cow;
+
+use heapray_hprof::{FieldType, ObjectId, Value};
+
+use crate::classes::ClassIndex;
+use crate::graph::Body;
+use crate::heap::Heap;
+use crate::index::ObjectIndex;
+use crate::records::{Nearby, ObjectRecord, Records};
+
+/// A field of an object or a class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldValue {
+    /// The class that declares it.
+    pub declared_in: ClassIndex,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub field_type: FieldType,
+    /// Its value.
+    pub value: Value,
+    /// Is it static?
+    pub is_static: bool,
+}
+
+/// How one object refers to another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReferenceKind {
+    /// An instance field.
+    Field {
+        /// The class that declares it.
+        declared_in: ClassIndex,
+        /// Its name.
+        name: String,
+    },
+    /// A static field of the class that the object stands for.
+    Static {
+        /// Its name.
+        name: String,
+    },
+    /// An array slot.
+    Element(u32),
+    /// A frame or a blocked thread holds it.
+    Local,
+    /// The object's class.
+    Class,
+    /// The superclass of the class that the object stands for.
+    Super,
+    /// The class loader of the class that the object stands for.
+    ClassLoader,
+}
+
+/// A reference with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Where it leads.
+    pub target: ObjectIndex,
+    /// By what.
+    pub kind: ReferenceKind,
+}
+
+/// An instance that was found in the file.
+pub struct Instance<'i> {
+    heap: &'i Heap,
+    class: ClassIndex,
+    fields: Cow<'i, [u8]>,
+}
+
+impl Instance<'_> {
+    /// The value of the field of that name nearest to the class upward.
+    pub fn field(&self, name: &str) -> Option<Value> {
+        let Heap { located, graph, .. } = self.heap;
+        let (offset, field_type) = graph.classes.find_field(&located.names, self.class, name)?;
+        Value::from_bytes(self.fields.get(offset..)?, field_type, located.id_size())
+    }
+
+    /// The object that a field refers to, if it is not null and in the file.
+    pub fn field_object(&self, name: &str) -> Option<ObjectIndex> {
+        self.heap.find(self.field(name)?.as_object()?)
+    }
+}
+
+impl Heap {
+    /// An object's bytes.
+    pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'_>> {
+        self.records().get(object)
+    }
+
+    /// Objects' bytes, for who reads many.
+    pub fn records(&self) -> Records<'_> {
+        Records {
+            located: &self.located,
+            graph: &self.graph,
+            mapped: &self.mapped,
+        }
+    }
+
+    /// The class that a class object stands for. Doesn't touch the file.
+    pub fn class_of_class_object(&self, object: ObjectIndex) -> Option<ClassIndex> {
+        match self.graph.node(object.0).body {
+            Body::ClassObject { class } => Some(class),
+            _ => None,
+        }
+    }
+
+    /// Length of an array in elements. Doesn't touch the file.
+    pub fn array_len(&self, object: ObjectIndex) -> Option<u32> {
+        match self.graph.node(object.0).body {
+            Body::ObjectArray { len } | Body::PrimitiveArray { len, .. } => Some(len),
+            Body::Instance | Body::ClassObject { .. } => None,
+        }
+    }
+
+    /// An instance's fields, for whoever asks for several.
+    pub fn instance(&self, object: ObjectIndex) -> Option<Instance<'_>> {
+        let mut nearby = Nearby::default();
+        let Instance { class, fields, .. } = self.instance_near(object, &mut nearby)?;
+        let fields = Cow::Owned(fields.into_owned());
+        Some(Instance {
+            heap: self,
+            class,
+            fields,
+        })
+    }
+
+    /// The same, see [`Records::get_near`].
+    pub fn instance_near<'n>(
+        &'n self,
+        object: ObjectIndex,
+        nearby: &'n mut Nearby,
+    ) -> Option<Instance<'n>> {
+        let ObjectRecord::Instance(instance) = self.records().get_near(object, nearby)? else {
+            return None;
+        };
+        Some(Instance {
+            heap: self,
+            class: self.class_of(object),
+            fields: Cow::Borrowed(instance.fields),
+        })
+    }
+
+    /// The value of the field of that name nearest to the object's class upward.
+    pub fn field(&self, object: ObjectIndex, name: &str) -> Option<Value> {
+        self.instance(object)?.field(name)
+    }
+
+    /// The object that a field refers to, if it is not null and in the file.
+    pub fn field_object(&self, object: ObjectIndex, name: &str) -> Option<ObjectIndex> {
+        self.find(self.field(object, name)?.as_object()?)
+    }
+
+    /// The number in an integral field.
+    pub fn field_i64(&self, object: ObjectIndex, name: &str) -> Option<i64> {
+        self.field(object, name)?.as_i64()
+    }
+
+    /// The number in an integral field that counts something; 0 where it is negative.
+    pub fn field_count(&self, object: ObjectIndex, name: &str) -> Option<usize> {
+        let number = self.field_i64(object, name)?;
+        Some(usize::try_from(number).unwrap_or(0))
+    }
+
+    /// All fields of an instance, the nearest class's first; those that the bytes don't cover are left
+    /// out. For a class object its static fields.
+    pub fn fields(&self, object: ObjectIndex) -> Vec<FieldValue> {
+        match self.record(object) {
+            Some(ObjectRecord::Instance(instance)) => {
+                self.instance_fields(self.class_of(object), instance.fields)
+            }
+            Some(ObjectRecord::Class(class)) => self.static_fields(class),
+            _ => Vec::new(),
+        }
+    }
+
+    fn instance_fields(&self, class: ClassIndex, bytes: &[u8]) -> Vec<FieldValue> {
+        let mut values = Vec::new();
+        let mut base = 0;
+        for (declared_in, class) in self.classes().hierarchy(class) {
+            for field in &class.fields {
+                let at = bytes
+                    .get(base + field.offset as usize..)
+                    .unwrap_or_default();
+                let value = Value::from_bytes(at, field.field_type, self.id_size());
+                values.extend(value.map(|value| FieldValue {
+                    declared_in,
+                    name: self.located.names.string(field.name),
+                    field_type: field.field_type,
+                    value,
+                    is_static: false,
+                }));
+            }
+            base += class.own_bytes as usize;
+            if base >= bytes.len() {
+                break;
+            }
+        }
+        values
+    }
+
+    /// Static fields of a class, pseudo fields such as `<resolved_references>` included.
+    pub fn static_fields(&self, class: ClassIndex) -> Vec<FieldValue> {
+        self.classes()
+            .statics(class)
+            .map(|field| FieldValue {
+                declared_in: class,
+                name: self.located.names.string(field.name),
+                field_type: field.field_type,
+                value: field.value,
+                is_static: true,
+            })
+            .collect()
+    }
+
+    /// Elements of an object array, nulls and those not in the file as `None`.
+    pub fn elements(
+        &self,
+        object: ObjectIndex,
+    ) -> Option<impl Iterator<Item = Option<ObjectIndex>> + '_> {
+        let ObjectRecord::ObjectArray(array) = self.record(object)? else {
+            return None;
+        };
+        Some(array.elements(self.id_size()).map(|id| self.find(id)))
+    }
+
+    /// What an object refers to, in the order of the file, `<class>` last; nulls left out.
+    pub fn references(&self, object: ObjectIndex) -> Vec<Reference> {
+        let mut references = Vec::new();
+        let mut add = |id: ObjectId, kind| {
+            if let Some(target) = self.find(id).filter(|_| !id.is_null()) {
+                references.push(Reference { target, kind });
+            }
+        };
+        match self.record(object) {
+            Some(ObjectRecord::Instance(instance)) => {
+                for field in self.instance_fields(self.class_of(object), instance.fields) {
+                    if let Some(id) = field.value.as_object() {
+                        let (declared_in, name) = (field.declared_in, field.name);
+                        add(id, ReferenceKind::Field { declared_in, name });
+                    }
+                }
+            }
+            Some(ObjectRecord::ObjectArray(array)) => {
+                for (slot, id) in array.elements(self.id_size()).enumerate() {
+                    add(id, ReferenceKind::Element(slot as u32));
+                }
+            }
+            Some(ObjectRecord::Class(class)) => {
+                let own = self.classes().get(class);
+                if let Some(parent) = own.super_class {
+                    add(self.classes().get(parent).id, ReferenceKind::Super);
+                }
+                add(own.loader, ReferenceKind::ClassLoader);
+                for field in self.static_fields(class) {
+                    if let Some(id) = field.value.as_object() {
+                        add(id, ReferenceKind::Static { name: field.name });
+                    }
+                }
+            }
+            Some(ObjectRecord::PrimitiveArray(_)) | None => {}
+        }
+        if let Some(locals) = self.roots.thread_targets.get(&object.0) {
+            let local = |target: &u32| Reference {
+                target: ObjectIndex(*target),
+                kind: ReferenceKind::Local,
+            };
+            references.extend(locals.iter().map(local));
+        }
+        if let Some(class) = self.graph.class_object(self.class_of(object)) {
+            references.push(Reference {
+                target: class,
+                kind: ReferenceKind::Class,
+            });
+        }
+        references
+    }
+
+    /// What an object refers to, `<class>` left out, names unknown. Doesn't touch the file.
+    pub fn targets(&self, object: ObjectIndex) -> impl Iterator<Item = ObjectIndex> + '_ {
+        self.graph.targets(object.0).map(ObjectIndex)
+    }
+
+    /// The text of a `java.lang.String`, at most `limit` characters of it: `byte[]` with coder (JDK 9+),
+    /// `char[]` (JDK 7, 8), `char[]` with offset and count (JDK 6).
+    pub fn string_value(&self, object: ObjectIndex, limit: usize) -> Option<String> {
+        if self.classes().get(self.class_of(object)).name != "java.lang.String" {
+            return None;
+        }
+        let value = self.field_object(object, "value")?;
+        let ObjectRecord::PrimitiveArray(array) = self.record(value)? else {
+            return None;
+        };
+        let units: Vec<u16> = match array.element_type {
+            FieldType::Char => {
+                let first = self.field_count(object, "offset").unwrap_or(0);
+                let count = self.field_count(object, "count");
+                let chars = array.bytes.chunks_exact(2).map(|pair| match pair {
+                    [high, low] => u16::from_be_bytes([*high, *low]),
+                    _ => 0,
+                });
+                chars
+                    .skip(first)
+                    .take(count.unwrap_or(usize::MAX).min(limit))
+                    .collect()
+            }
+            FieldType::Byte if self.field_i64(object, "coder") == Some(1) => {
+                // UTF-16 in the byte order of the dumped machine: little endian on all that matter.
+                let chars = array.bytes.chunks_exact(2).map(|pair| match pair {
+                    [low, high] => u16::from_le_bytes([*low, *high]),
+                    _ => 0,
+                });
+                chars.take(limit).collect()
+            }
+            FieldType::Byte => array
+                .bytes
+                .iter()
+                .take(limit)
+                .map(|byte| (*byte).into())
+                .collect(),
+            _ => return None,
+        };
+        Some(String::from_utf16_lossy(&units))
+    }
+
+    /// The text in an array that backs strings of so many characters, at most `limit` of them.
+    pub fn text_of_array(&self, array: ObjectIndex, length: u64, limit: usize) -> Option<String> {
+        let ObjectRecord::PrimitiveArray(array) = self.record(array)? else {
+            return None;
+        };
+        let pairs = array.bytes.chunks_exact(2).take(limit);
+        let units: Vec<u16> = match array.element_type {
+            FieldType::Char => pairs
+                .map(|pair| {
+                    pair.iter()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
+                .collect(),
+            FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => pairs
+                .map(|pair| {
+                    pair.iter()
+                        .rev()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
+                .collect(),
+            FieldType::Byte => array
+                .bytes
+                .iter()
+                .take(limit)
+                .map(|byte| u16::from(*byte))
+                .collect(),
+            _ => return None,
+        };
+        Some(String::from_utf16_lossy(&units))
+    }
+
+    /// The text of the string that a field refers to.
+    pub fn field_string(&self, object: ObjectIndex, name: &str, limit: usize) -> Option<String> {
+        self.string_value(self.field_object(object, name)?, limit)
+    }
+}

@@ -1,0 +1,191 @@
+//! From a dump to a heap: the list of stages, on one screen.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+
+use heapray_hprof::salvage::{Repair, add_repair};
+
+use crate::classes::ClassTable;
+use crate::damage::{holders_were_lost, roots_were_lost};
+use crate::derived::DerivedStore;
+use crate::dominators::dominators;
+use crate::error::{AnalyzeError, Result};
+use crate::graph::{self, MOST_CLASSES, Roots};
+use crate::heap::Heap;
+use crate::layout::Sizes;
+use crate::options::{AnalyzeOptions, choose_backing};
+use crate::prefetch::{Prefetch, WalkOrder};
+use crate::progress::Progress;
+use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
+use crate::records::Records;
+use crate::retained::retained_heaps;
+use crate::scan::{Source, locate};
+use crate::span::StageSpan;
+use crate::stage::Stage;
+use crate::storage::column::Column;
+use crate::unreachable::unreachable;
+use crate::workers::Workers;
+
+/// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
+///
+/// The heap keeps `source` for as long as it lives: an open dump, or bytes in memory.
+///
+/// # Errors
+/// When the file is no heap dump, there is no room for the columns, or `progress` cancels. Damage is recovered from
+/// and reported.
+pub fn analyze(
+    source: impl Into<Source>,
+    options: &AnalyzeOptions,
+    progress: &dyn Progress,
+) -> Result<Heap> {
+    let source = source.into();
+    let workers = options.workers()?;
+    let heap = workers.run(|| analyze_here(&source, options, workers.clone(), progress))?;
+    Ok(heap)
+}
+
+fn analyze_here(
+    source: &Source,
+    options: &AnalyzeOptions,
+    workers: Workers,
+    progress: &dyn Progress,
+) -> Result<Heap> {
+    let bytes = source.bytes().len() as u64;
+    let derived = DerivedStore::default();
+    let prefetch = options.prefetch.as_deref().unwrap_or(&Nothing);
+
+    let stage = StageSpan::begin(Stage::Locate, bytes, progress);
+    let located = locate(source, options.snapshot, progress)?;
+    let mut repairs = Vec::new();
+    located
+        .repairs
+        .iter()
+        .for_each(|repair| add_repair(&mut repairs, *repair));
+    let objects = u64::from(located.objects());
+    stage.end(bytes, objects)?;
+
+    let stage = StageSpan::begin(Stage::References, bytes, progress);
+    let backing = choose_backing(options, objects);
+    let classes = ClassTable::build(&located, &mut repairs);
+    if classes.len() as u64 > MOST_CLASSES {
+        return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
+    }
+    let roots = Roots::resolve(&located, &classes, &mut repairs);
+    let (graph, gaps) = graph::build(&located, classes, &roots, &backing, progress, &mut repairs)?;
+    stage.end(bytes, objects)?;
+
+    let stage = StageSpan::begin(Stage::Layout, objects, progress);
+    let sizes = Sizes::infer(&located, &graph, gaps, options.sizes);
+    stage.end(0, objects)?;
+
+    let stage = StageSpan::begin(Stage::Reach, objects, progress);
+    // Without roots everything would seem garbage.
+    let mut options = options.clone();
+    options.keep_unreachable |= roots_were_lost(&repairs);
+    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
+    let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
+    let mapped = AtomicU64::new(0);
+    let records = Records {
+        located: &located,
+        graph: &graph,
+        mapped: &mapped,
+    };
+    let mut walk = WalkOptions {
+        file_bytes: bytes,
+        keep_unreachable: options.keep_unreachable,
+        backing: &backing,
+        meanwhile: &|| prefetch.during_walk(&records, &derived),
+    };
+    let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
+    let mut rest = unreachable(&graph, &sizes, &reached.walked.visited);
+    let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&rest));
+    let lost_holders =
+        holders_were_lost(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
+    if lost_holders.is_some() {
+        (walk.keep_unreachable, options.keep_unreachable) = (true, true);
+        drop(reached);
+        reached = reach(&graph, &sizes, &roots, &walk, progress)?;
+        rest = unreachable(&graph, &sizes, &reached.walked.visited);
+    }
+    let reachable = reached.by_class.clone();
+    stage.end(0, u64::from(reached.walked.count))?;
+
+    let stage = StageSpan::begin(Stage::Dominators, u64::from(reached.walked.count), progress);
+    let meanwhile = |order: &[u32], classes: &WalkedClasses| {
+        let walk = WalkOrder {
+            graph: &graph,
+            roots: &roots,
+            order,
+            classes,
+            reachable: &reachable,
+        };
+        prefetch.during_dominators(&walk, &derived);
+    };
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &meanwhile);
+    stage.end(0, u64::from(tree.count))?;
+
+    let stage = StageSpan::begin(Stage::Retained, u64::from(tree.count), progress);
+    let tree = retained_heaps(tree, &inbound.kept);
+    let heap = Heap {
+        located,
+        graph,
+        roots,
+        sizes,
+        tree,
+        inbound,
+        reachable,
+        unreachable: rest,
+        lost_holders,
+        repairs,
+        options,
+        workers,
+        derived,
+        mapped,
+        scratch: Mutex::new(scratch),
+    };
+    // Now, while no question keeps a thread busy.
+    prefetch_after(&heap);
+    tell_of(&heap);
+    stage.end(0, u64::from(heap.tree.count))?;
+    Ok(heap)
+}
+
+/// Computes nothing ahead.
+#[derive(Debug)]
+struct Nothing;
+
+impl Prefetch for Nothing {}
+
+fn prefetch_after(heap: &Heap) {
+    if let Some(prefetch) = heap.options.prefetch.clone() {
+        prefetch.after_analysis(heap);
+    }
+}
+
+fn bytes_of(totals: &[Total]) -> u64 {
+    totals.iter().map(|total| total.bytes).sum()
+}
+
+/// Says in the log what was recovered, and what was taken for granted.
+fn tell_of(heap: &Heap) {
+    for Repair {
+        kind,
+        offset,
+        count,
+        lost_bytes,
+        ..
+    } in &heap.repairs
+    {
+        tracing::warn!(kind = kind.name(), offset, count, lost_bytes, "recovered");
+    }
+    let layout = heap.layout();
+    tracing::debug!(?layout, "object sizes");
+    tracing::debug!(
+        roots = heap.roots.direct.len(),
+        threads = heap.roots.threads.len(),
+        references = heap.graph.counts.references,
+        dangling = heap.graph.counts.dangling,
+        kept_unreachable = heap.options.keep_unreachable,
+        "graph"
+    );
+}

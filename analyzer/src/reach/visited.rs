@@ -1,0 +1,110 @@
+//! What the walk asks of every target: has it been there, and does the object refer to anything? Both bits stand
+//! in one word, so that memory is asked once.
+
+use crate::storage::bitset::Bitset;
+use crate::storage::column::{Backing, Column};
+
+/// Objects of a word: the lower half says whom the walk has visited, the upper one who refers to nothing.
+const OBJECTS: usize = 32;
+
+/// Two bits per object.
+pub(super) struct Marks<'m>(&'m mut [u64]);
+
+/// What is known of an object.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(u64);
+
+impl Mark {
+    #[inline]
+    pub(super) fn is_visited(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Does it refer to nothing?
+    #[inline]
+    pub(super) fn is_leaf(self) -> bool {
+        self.0 >> OBJECTS & 1 != 0
+    }
+}
+
+impl<'m> Marks<'m> {
+    /// Room for marks of so many objects.
+    pub(super) fn room(objects: u32) -> std::io::Result<Column<u64>> {
+        // As many as a set of them has, times two.
+        Column::scattered((objects as usize).div_ceil(64) * 2, &Backing::Memory)
+    }
+
+    /// In that room; none of the objects has been visited.
+    pub(super) fn new(room: &'m mut [u64], leaves: &Bitset) -> Self {
+        for (pair, word) in room.chunks_exact_mut(2).zip(leaves.words()) {
+            pair.copy_from_slice(&[word << OBJECTS, word >> OBJECTS << OBJECTS]);
+        }
+        Self(room)
+    }
+
+    #[inline]
+    pub(super) fn get(&self, object: u32) -> Mark {
+        let word = self.0.get(object as usize / OBJECTS);
+        Mark(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
+    }
+
+    /// Marks an object as visited; says whether it was not.
+    #[inline]
+    pub(super) fn visit(&mut self, object: u32) -> bool {
+        let Some(word) = self.0.get_mut(object as usize / OBJECTS) else {
+            return false;
+        };
+        let bit = 1 << (object as usize % OBJECTS);
+        let was_clear = *word & bit == 0;
+        *word |= bit;
+        was_clear
+    }
+
+    /// Puts who was visited into a set.
+    pub(super) fn put_visited(&self, set: &mut Bitset) {
+        let pairs = self.0.chunks_exact(2);
+        for (word, pair) in set.words_mut().iter_mut().zip(pairs) {
+            *word = pair
+                .iter()
+                .rev()
+                .fold(0, |word, half| word << OBJECTS | half & u64::from(u32::MAX));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn marks_are_two_sets(
+            objects in 1u32..200,
+            leaves in prop::collection::btree_set(0u32..200, 0..100),
+            visits in prop::collection::vec(0u32..200, 0..100),
+        ) {
+            let mut bits = Bitset::new(objects as usize).unwrap();
+            leaves.iter().filter(|leaf| **leaf < objects).for_each(|leaf| {
+                bits.insert(*leaf);
+            });
+            let mut room = Marks::room(objects).unwrap();
+            let mut marks = Marks::new(room.as_mut_slice(), &bits);
+            let mut visited = BTreeSet::new();
+            for object in visits.into_iter().filter(|object| *object < objects) {
+                prop_assert_eq!(marks.get(object).is_visited(), visited.contains(&object));
+                prop_assert_eq!(marks.visit(object), visited.insert(object));
+            }
+            for object in 0..objects {
+                prop_assert_eq!(marks.get(object).is_leaf(), leaves.contains(&object));
+            }
+            let mut set = Bitset::new(objects as usize).unwrap();
+            marks.put_visited(&mut set);
+            prop_assert!(set.iter().eq(visited));
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Where is everything? The first pass over the file: records, objects' addresses, classes, roots.
+//!
+//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields pieces that
+//! threads scan independently. What the second pass reads are the [`Stretch`]es found here: ranges of
+//! the file that are known to hold whole sub-records, whatever the damage around them.
+
+pub(crate) mod names;
+pub(crate) mod source;
+pub(crate) mod unit;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use heapray_hprof::salvage::{
+    Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
+};
+use heapray_hprof::{
+    Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,
+};
+
+pub use names::Names;
+pub use source::Source;
+use source::View;
+pub(crate) use unit::Sink;
+use unit::{Indexer, scan_unit};
+
+use crate::error::{AnalyzeError, Result};
+use crate::index::AddressIndex;
+use crate::progress::Progress;
+use crate::storage::hashing::FileSet;
+
+/// Bytes of heap that one task of the parallel scan reads.
+const UNIT_BYTES: usize = 16 << 20;
+
+/// Whole sub-records, back to back but for headers of segments between them.
+pub(crate) type Stretch = Range<usize>;
+
+/// What the first pass found.
+pub struct Located {
+    pub source: Source,
+    pub header: Header,
+    /// Which of several heap dumps this is, 1-based, and how many there are.
+    pub snapshot: (u32, u32),
+    pub names: Names,
+    pub index: AddressIndex,
+    /// In file order, none longer than a few MiB.
+    pub stretches: Vec<Stretch>,
+    /// Offsets of `CLASS_DUMP` sub-records, in file order.
+    pub class_dumps: Vec<usize>,
+    pub roots: Vec<Root>,
+    /// Every class ID that an instance names.
+    pub instance_classes: FileSet<ObjectId>,
+    /// Every class ID that an object array names.
+    pub array_classes: FileSet<ObjectId>,
+    /// Element types of the primitive arrays.
+    pub seen_primitives: Vec<FieldType>,
+    pub repairs: Vec<Repair>,
+    /// Bytes of sub-records that could be read.
+    pub heap_bytes: u64,
+}
+
+impl Located {
+    pub fn id_size(&self) -> IdSize {
+        self.header.id_size
+    }
+
+    /// Objects.
+    pub fn objects(&self) -> u32 {
+        self.index.len() as u32
+    }
+}
+
+/// Reads the whole file once. O(file), on all threads of the current rayon pool.
+///
+/// # Errors
+/// When the file is not HPROF, has no such snapshot, or too many objects.
+pub(crate) fn locate(source: &Source, snapshot: u32, progress: &dyn Progress) -> Result<Located> {
+    let (mut located, indexers) = scan::<Indexer>(source, snapshot, progress)?;
+    let builders = indexers.into_iter().map(|indexer| indexer.builder);
+    located.index = AddressIndex::build(builders.collect());
+    let objects = located.index.len();
+    if objects > u64::from(u32::MAX) - 2 {
+        return Err(AnalyzeError::TooManyObjects(objects));
+    }
+    Ok(located)
+}
+
+/// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
+/// file order.
+pub(crate) fn scan<S: Sink>(
+    source: &Source,
+    snapshot: u32,
+    progress: &dyn Progress,
+) -> Result<(Located, Vec<S>)> {
+    let whole = source;
+    let source = whole.view();
+    let file = source.bytes;
+    let header = Header::read(file)?;
+    let id_size = header.id_size;
+    let scans = Mutex::new(Vec::new());
+    let lock = || scans.lock().unwrap_or_else(PoisonError::into_inner);
+    // Reading the records' headers is waiting for pages, so the scan goes on beside it.
+    let walked = rayon::in_place_scope(|scope| {
+        let mut hint = None;
+        walk(whole, &header, snapshot, |number, unit| {
+            let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
+            // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
+            // pages maps all of it for them.
+            release(source, &unit);
+            scope.spawn(move |_| {
+                let scan = scan_unit::<S>(source, &unit, id_size, &hint);
+                progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
+                // What was read in place.
+                release(source, &unit);
+                lock().push((number, scan));
+            });
+        })
+    })?;
+    let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
+    scans.sort_unstable_by_key(|(number, _)| *number);
+    let mut repairs = walked.repairs;
+    let mut located = Located {
+        source: whole.clone(),
+        snapshot: (snapshot, walked.snapshots),
+        names: walked.names,
+        index: AddressIndex::build(Vec::new()),
+        stretches: Vec::new(),
+        class_dumps: Vec::new(),
+        roots: Vec::new(),
+        instance_classes: FileSet::default(),
+        array_classes: FileSet::default(),
+        seen_primitives: Vec::new(),
+        repairs: Vec::new(),
+        heap_bytes: 0,
+        header,
+    };
+    let mut sinks = Vec::with_capacity(scans.len());
+    let mut primitives = BTreeSet::new();
+    for (_, mut scan) in scans {
+        for (class, shape) in scan.sink.classes() {
+            match shape.element() {
+                None => {
+                    located.instance_classes.insert(class);
+                }
+                Some(FieldType::Object) => {
+                    located.array_classes.insert(class);
+                }
+                Some(element) => {
+                    primitives.insert(element);
+                }
+            }
+        }
+        sinks.push(scan.sink);
+        let read: usize = scan.stretches.iter().map(Range::len).sum();
+        located.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
+        located.stretches.extend(scan.stretches);
+        located.class_dumps.extend(scan.class_dumps);
+        located.roots.extend(scan.roots);
+        scan.repairs
+            .into_iter()
+            .for_each(|repair| add_repair(&mut repairs, repair));
+    }
+    located.seen_primitives = primitives.into_iter().collect();
+    // A file has one end, whoever of walk and scan noticed it.
+    for repair in repairs
+        .iter_mut()
+        .filter(|r| r.kind == RepairKind::TruncatedSegment)
+    {
+        repair.count = 1;
+    }
+    if repairs.iter().any(|repair| repair.kind.loses_heap()) && was_transferred_as_text(file) {
+        add_repair(&mut repairs, Repair::one(RepairKind::TextMode, 0, 0));
+    }
+    located.repairs = repairs;
+    Ok((located, sinks))
+}
+
+/// A share of the heap, in file order, is not needed soon.
+fn release(source: View<'_>, unit: &[Range<usize>]) {
+    if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
+        source.release(first.start..last.end);
+    }
+}
+
+/// What a share of the heap tells of where its objects begin.
+fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
+    let body = unit.first().cloned().unwrap_or_default();
+    let start = body.start as u64;
+    let bytes = file.get(body).unwrap_or_default();
+    ResyncHint::learn(Cursor::new(bytes, start, id_size))
+}
+
+struct Walked {
+    names: Names,
+    snapshots: u32,
+    repairs: Vec<Repair>,
+}
+
+/// Hops over top-level records, and hands the heap pieces of the wanted snapshot on, numbered and in
+/// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
+/// later snapshot redefines stays out.
+fn walk(
+    source: &Source,
+    header: &Header,
+    wanted: u32,
+    mut on_unit: impl FnMut(usize, Vec<Range<usize>>),
+) -> Result<Walked> {
+    let mut walk = Walk::new(source.bytes(), header);
+    let mut names = Names::new(source.clone(), header.id_size);
+    let mut unit = Unit::default();
+    let mut complete = 0;
+    let mut open = false;
+    for piece in walk.by_ref() {
+        match piece {
+            Piece::Record(record) => names.add(&record, complete >= wanted),
+            Piece::Heap { tag, body } => {
+                // An empty segment says nothing; JDK 8 closes with one.
+                if !body.is_empty() && complete + 1 == wanted {
+                    unit.push(body, &mut on_unit);
+                }
+                open = tag == RecordTag::HEAP_DUMP_SEGMENT;
+                complete += u32::from(!open);
+            }
+            Piece::End => {
+                complete += u32::from(open);
+                open = false;
+            }
+        }
+    }
+    unit.hand_on(&mut on_unit);
+    let snapshots = complete + u32::from(open);
+    if wanted == 0 || (wanted > snapshots && wanted > 1) {
+        return Err(AnalyzeError::NoSuchSnapshot {
+            wanted,
+            available: snapshots,
+        });
+    }
+    Ok(Walked {
+        names,
+        snapshots: snapshots.max(1),
+        repairs: walk.into_repairs(),
+    })
+}
+
+/// Pieces on their way to a task.
+#[derive(Default)]
+struct Unit {
+    number: usize,
+    pieces: Vec<Range<usize>>,
+    bytes: usize,
+}
+
+impl Unit {
+    fn push(&mut self, piece: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        self.bytes += piece.len();
+        self.pieces.push(piece);
+        if self.bytes >= UNIT_BYTES {
+            self.hand_on(on_unit);
+        }
+    }
+
+    fn hand_on(&mut self, mut on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        if !self.pieces.is_empty() {
+            on_unit(self.number, std::mem::take(&mut self.pieces));
+            self.number += 1;
+            self.bytes = 0;
+        }
+    }
+}
+
+/// Ranges that follow each other, as tasks of at least so many bytes each: segments may hold one object.
+pub(crate) fn batches(ranges: &[Range<usize>], least: usize) -> Vec<&[Range<usize>]> {
+    let mut bytes = 0usize;
+    let goes_on = |range: &Range<usize>, _: &Range<usize>| {
+        bytes = bytes.saturating_add(range.len());
+        let goes_on = bytes < least;
+        if !goes_on {
+            bytes = 0;
+        }
+        goes_on
+    };
+    ranges.chunk_by(goes_on).collect()
+}

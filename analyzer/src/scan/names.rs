@@ -1,0 +1,186 @@
+//! What the records outside of the heap name: strings, classes, frames, traces. Offsets into the file
+//! are kept, not contents, so that a million stack frames cost 16 bytes each.
+
+use heapray_hprof::{
+    ClassSerial, Cursor, Frame, FrameId, HeapSummary, IdSize, LoadClass, ObjectId, Record,
+    RecordTag, StartThread, StringId, ThreadSerial, Trace, TraceSerial, UnloadClass, Utf8,
+    decode_modified_utf8,
+};
+
+use crate::scan::source::Source;
+use crate::storage::hashing::FileMap;
+
+/// A record's body: where and how long.
+type Place = (u64, u32);
+
+/// Names by their identifiers.
+pub struct Names {
+    file: Source,
+    id_size: IdSize,
+    strings: FileMap<StringId, Place>,
+    texts_of_classes: FileMap<ObjectId, StringId>,
+    classes_by_serial: FileMap<ClassSerial, ObjectId>,
+    frames: FileMap<FrameId, Place>,
+    traces: FileMap<TraceSerial, Place>,
+    traces_by_thread: FileMap<ThreadSerial, TraceSerial>,
+    texts_of_threads: FileMap<ThreadSerial, StringId>,
+    /// The JVM's own totals, where the file has them.
+    pub summary: Option<HeapSummary>,
+    /// FRAME records may name a class by a serial whose `LOAD_CLASS` was overwritten; keep the text.
+    pub loaded_classes: u64,
+}
+
+impl Names {
+    pub(super) fn new(file: Source, id_size: IdSize) -> Self {
+        Self {
+            file,
+            id_size,
+            strings: FileMap::default(),
+            texts_of_classes: FileMap::default(),
+            classes_by_serial: FileMap::default(),
+            frames: FileMap::default(),
+            traces: FileMap::default(),
+            traces_by_thread: FileMap::default(),
+            texts_of_threads: FileMap::default(),
+            summary: None,
+            loaded_classes: 0,
+        }
+    }
+
+    /// Takes note of a record; one that is `late` (behind the heap) changes nothing known already.
+    pub(super) fn add(&mut self, record: &Record<'_>, late: bool) {
+        let place = (record.body.offset(), record.body.remaining() as u32);
+        match record.tag {
+            RecordTag::UTF8 => {
+                if let Ok(utf8) = Utf8::read(record.body) {
+                    put(&mut self.strings, utf8.id, place, late);
+                }
+            }
+            RecordTag::LOAD_CLASS => {
+                if let Ok(load) = LoadClass::read(record.body) {
+                    self.loaded_classes += 1;
+                    put(&mut self.texts_of_classes, load.class_id, load.name, late);
+                    put(
+                        &mut self.classes_by_serial,
+                        load.serial,
+                        load.class_id,
+                        late,
+                    );
+                }
+            }
+            RecordTag::UNLOAD_CLASS if !late => {
+                // The agent may give the serial to another class later.
+                if let Ok(unload) = UnloadClass::read(record.body) {
+                    self.classes_by_serial.remove(&unload.serial);
+                }
+            }
+            RecordTag::FRAME => {
+                if let Ok(frame) = Frame::read(record.body) {
+                    put(&mut self.frames, frame.id, place, late);
+                }
+            }
+            RecordTag::TRACE => {
+                if let Ok(trace) = Trace::read(record.body) {
+                    put(&mut self.traces, trace.serial, place, late);
+                    put(&mut self.traces_by_thread, trace.thread, trace.serial, late);
+                }
+            }
+            // Each dump of a file may have its own, in front of its heap.
+            RecordTag::HEAP_SUMMARY if !late => {
+                self.summary = HeapSummary::read(record.body).ok().or(self.summary);
+            }
+            RecordTag::START_THREAD => {
+                if let Ok(start) = StartThread::read(record.body) {
+                    put(&mut self.texts_of_threads, start.serial, start.name, late);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cursor(&self, (offset, len): Place) -> Cursor<'_> {
+        let start = offset as usize;
+        let bytes = self
+            .file
+            .bytes()
+            .get(start..start + len as usize)
+            .unwrap_or_default();
+        Cursor::new(bytes, offset, self.id_size)
+    }
+
+    /// The bytes of a string, modified UTF-8.
+    pub fn string_bytes(&self, id: StringId) -> Option<&[u8]> {
+        let place = self.strings.get(&id)?;
+        Utf8::read(self.cursor(*place)).ok().map(|utf8| utf8.bytes)
+    }
+
+    /// Is there such a string?
+    pub fn has(&self, id: StringId) -> bool {
+        self.strings.contains_key(&id)
+    }
+
+    /// A string; `unresolved name 0x…` where it isn't in the file.
+    pub fn string(&self, id: StringId) -> String {
+        match self.string_bytes(id) {
+            Some(bytes) => decode_modified_utf8(bytes).into_owned(),
+            None => format!("unresolved name {:#x}", id.0),
+        }
+    }
+
+    /// Strings that begin with `<`, as no field's name in Java does. O(strings).
+    pub fn angled(&self) -> impl Iterator<Item = StringId> + '_ {
+        let begins = |place: &Place| {
+            Utf8::read(self.cursor(*place)).is_ok_and(|utf8| utf8.bytes.first() == Some(&b'<'))
+        };
+        self.strings
+            .iter()
+            .filter(move |(_, place)| begins(place))
+            .map(|(id, _)| *id)
+    }
+
+    /// Does the file tell the class's name?
+    pub fn has_class_name(&self, class: ObjectId) -> bool {
+        self.texts_of_classes
+            .get(&class)
+            .is_some_and(|name| self.has(*name))
+    }
+
+    /// The name that `LOAD_CLASS` gives a class, as it stands in the file.
+    pub fn class_name(&self, class: ObjectId) -> Option<String> {
+        self.texts_of_classes
+            .get(&class)
+            .map(|name| self.string(*name))
+    }
+
+    /// The class that frames name by this serial.
+    pub fn class_by_serial(&self, serial: ClassSerial) -> Option<ObjectId> {
+        self.classes_by_serial.get(&serial).copied()
+    }
+
+    /// A frame.
+    pub fn frame(&self, id: FrameId) -> Option<Frame> {
+        Frame::read(self.cursor(*self.frames.get(&id)?)).ok()
+    }
+
+    /// A stack trace: its own serial first, else any of the thread's.
+    pub fn trace(&self, serial: Option<TraceSerial>, thread: ThreadSerial) -> Option<Trace<'_>> {
+        let own = serial.and_then(|serial| self.traces.get(&serial));
+        let any = || self.traces.get(self.traces_by_thread.get(&thread)?);
+        Trace::read(self.cursor(*own.or_else(any)?)).ok()
+    }
+
+    /// The name that `START_THREAD` gives a thread (agent only).
+    pub fn thread_name(&self, thread: ThreadSerial) -> Option<String> {
+        self.texts_of_threads
+            .get(&thread)
+            .map(|name| self.string(*name))
+    }
+}
+
+fn put<K: Eq + std::hash::Hash, V>(map: &mut FileMap<K, V>, key: K, value: V, late: bool) {
+    if late {
+        map.entry(key).or_insert(value);
+    } else {
+        map.insert(key, value);
+    }
+}

@@ -1,0 +1,301 @@
+//! Scans one task's share of the heap for addresses, classes and roots.
+
+use std::ops::Range;
+use std::slice;
+
+use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair, find_sub_record};
+use heapray_hprof::{
+    ErrorKind, IdSize, ObjectHead, ObjectId, RECORD_HEADER_BYTES, Root, Shape, SubRecord,
+    SubRecords,
+};
+
+use super::Stretch;
+use crate::index::IndexBuilder;
+use crate::scan::source::View;
+use crate::storage::hashing::FileSet;
+use crate::storage::recent::Recent;
+
+/// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
+/// heap that is one record.
+const STRETCH_BYTES: usize = 4 << 20;
+
+/// Pieces of fewer bytes on average are read together where they follow each other.
+const SHORT_PIECE: usize = 64 << 10;
+
+/// What is done with each object on the way.
+pub(crate) trait Sink: Send {
+    /// For objects whose identifiers are mostly multiples of `1 << id_shift`.
+    fn new(id_shift: u32) -> Self;
+    /// An instance or an array.
+    fn object(&mut self, head: &ObjectHead);
+    /// A class object.
+    fn class(&mut self, id: ObjectId);
+    /// Another piece of the file begins.
+    fn begin(&mut self) {}
+    /// Every class ID that an instance or an array names, with what names it, in any order.
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)>;
+}
+
+/// Collects what the index is made of.
+pub(super) struct Indexer {
+    pub(super) builder: IndexBuilder,
+    recent: Recent<()>,
+    classes: FileSet<(ObjectId, Shape)>,
+}
+
+impl Indexer {
+    #[cold]
+    #[inline(never)]
+    fn note_class(&mut self, head: ObjectHead) {
+        self.classes.insert((head.class_id, head.shape));
+        self.recent.put(&head, ());
+    }
+}
+
+impl Sink for Indexer {
+    fn new(id_shift: u32) -> Self {
+        Self {
+            builder: IndexBuilder::new(id_shift),
+            recent: Recent::new(()),
+            classes: FileSet::default(),
+        }
+    }
+
+    #[inline]
+    fn object(&mut self, head: &ObjectHead) {
+        if self.recent.get(head).is_none() {
+            self.note_class(*head);
+        }
+        self.builder.insert(head.id.0);
+    }
+
+    fn class(&mut self, id: ObjectId) {
+        self.builder.insert(id.0);
+    }
+
+    fn classes(&mut self) -> Vec<(ObjectId, Shape)> {
+        self.classes.drain().collect()
+    }
+}
+
+/// What one task found.
+pub(super) struct UnitScan<S> {
+    pub(super) sink: S,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) class_dumps: Vec<usize>,
+    pub(super) roots: Vec<Root>,
+    pub(super) repairs: Vec<Repair>,
+    /// Of segments, in the stretches.
+    pub(super) headers: u64,
+}
+
+impl<S: Sink> UnitScan<S> {
+    fn new(hint: &ResyncHint) -> Self {
+        Self {
+            sink: S::new(hint.id_shift),
+            stretches: Vec::new(),
+            class_dumps: Vec::new(),
+            roots: Vec::new(),
+            repairs: Vec::new(),
+            headers: 0,
+        }
+    }
+
+    /// Has the object an identifier? What has none is put on record.
+    #[inline]
+    fn is_object(&mut self, id: ObjectId, at: usize) -> bool {
+        if id.is_null() {
+            note(&mut self.repairs, RepairKind::NullObject, at);
+        }
+        !id.is_null()
+    }
+}
+
+/// Reads the pieces' sub-records. Linear in their bytes.
+pub(super) fn scan_unit<S: Sink>(
+    source: View<'_>,
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> UnitScan<S> {
+    let bytes: usize = pieces.iter().map(Range::len).sum();
+    let are_short = bytes / pieces.len().max(1) < SHORT_PIECE;
+    let joined = are_short.then(|| scan_joined(source, pieces, id_size, hint));
+    joined
+        .flatten()
+        .unwrap_or_else(|| scan_pieces(source, pieces, id_size, hint))
+}
+
+/// Reads segments that follow each other as one, headers and all: copies and stretches for each of millions of segments
+/// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
+/// can tell which is damaged.
+fn scan_joined<S: Sink>(
+    source: View<'_>,
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> Option<UnitScan<S>> {
+    let mut scan = UnitScan::new(hint);
+    let mut buffer = Vec::new();
+    let follow = |one: &Range<usize>, next: &Range<usize>| {
+        next.start == one.end + RECORD_HEADER_BYTES as usize
+    };
+    for mut pieces in pieces.chunk_by(follow) {
+        let whole = pieces.first()?.start..pieces.last()?.end;
+        let fault = scan_stretches(source, whole, &mut pieces, id_size, &mut buffer, &mut scan);
+        if fault.is_some() || pieces.len() > 1 {
+            return None;
+        }
+    }
+    Some(scan)
+}
+
+fn scan_pieces<S: Sink>(
+    source: View<'_>,
+    pieces: &[Range<usize>],
+    id_size: IdSize,
+    hint: &ResyncHint,
+) -> UnitScan<S> {
+    let mut scan = UnitScan::new(hint);
+    let mut buffer = Vec::new();
+    for piece in pieces {
+        let mut from = piece.start;
+        while from < piece.end {
+            let rest = from..piece.end;
+            let alone = &mut slice::from_ref(piece);
+            let stop = scan_stretches(source, rest, alone, id_size, &mut buffer, &mut scan);
+            let Some((at, kind)) = stop else { break };
+            let file = source.bytes;
+            from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
+        }
+    }
+    scan
+}
+
+/// Scans a piece, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
+/// and fault it returns. What is left of `pieces` is the last, if each ended with a sub-record.
+fn scan_stretches<S: Sink>(
+    source: View<'_>,
+    range: Range<usize>,
+    pieces: &mut &[Range<usize>],
+    id_size: IdSize,
+    buffer: &mut Vec<u8>,
+    scan: &mut UnitScan<S>,
+) -> Option<(usize, ErrorKind)> {
+    scan.sink.begin();
+    let mut stretch_start = range.start;
+    let mut windows = source.windows(range.clone(), id_size);
+    let mut fault = None;
+    while let Some(sub_records) = windows.next(buffer) {
+        let (stop, error) = scan_window(sub_records, pieces, id_size, scan);
+        if stop - stretch_start >= STRETCH_BYTES {
+            scan.stretches.push(stretch_start..stop);
+            stretch_start = stop;
+        }
+        fault = windows.went(stop, error);
+        if fault.is_some() {
+            break;
+        }
+    }
+    let end = fault.map_or(range.end, |(at, _)| at);
+    if stretch_start < end {
+        scan.stretches.push(stretch_start..end);
+    }
+    fault
+}
+
+/// Reads sub-records until the end of the window or the first that can't be read, whose place and fault
+/// it returns.
+fn scan_window<S: Sink>(
+    mut sub_records: SubRecords<'_>,
+    pieces: &mut &[Range<usize>],
+    id_size: IdSize,
+    scan: &mut UnitScan<S>,
+) -> (usize, Option<ErrorKind>) {
+    loop {
+        let at = sub_records.offset() as usize;
+        let object = if let Some((head, _)) = sub_records.next_object() {
+            head
+        } else {
+            match next_segment(&mut sub_records, pieces) {
+                Some(Ok(())) => {
+                    scan.headers += 1;
+                    continue;
+                }
+                Some(Err(error)) => return (at, Some(error.kind)),
+                None => {}
+            }
+            match sub_records.next() {
+                None => return (at, None),
+                Some(Err(error)) => return (at, Some(error.kind)),
+                Some(Ok(SubRecord::Class(class))) => {
+                    scan.class_dumps.push(at);
+                    if scan.is_object(class.id, at) {
+                        scan.sink.class(class.id);
+                    }
+                    continue;
+                }
+                Some(Ok(SubRecord::Root(root))) => {
+                    scan.roots.push(root);
+                    continue;
+                }
+                Some(Ok(other)) => match other.object() {
+                    Some((head, _)) => head,
+                    None => continue,
+                },
+            }
+        };
+        if object.may_be_cut(id_size) {
+            note(&mut scan.repairs, RepairKind::CutArray, at);
+        }
+        if scan.is_object(object.id, at) {
+            scan.sink.object(&object);
+        }
+    }
+}
+
+/// Goes on to the next of several pieces, where the first of them ends.
+#[inline]
+fn next_segment(
+    sub_records: &mut SubRecords<'_>,
+    pieces: &mut &[Range<usize>],
+) -> Option<heapray_hprof::Result<()>> {
+    let (piece, rest) = pieces.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let ends = piece.end as u64 == sub_records.offset();
+    let segment = ends.then(|| sub_records.next_segment()).flatten()?;
+    if segment.is_ok() {
+        *pieces = rest;
+    }
+    Some(segment)
+}
+
+#[cold]
+fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
+    add_repair(repairs, Repair::one(kind, at as u64, 0));
+}
+
+/// Finds where reading can go on behind a fault, and puts the fault on record.
+fn mend(
+    file: &[u8],
+    at: usize,
+    end: usize,
+    kind: ErrorKind,
+    id_size: IdSize,
+    hint: &ResyncHint,
+    repairs: &mut Vec<Repair>,
+) -> usize {
+    let rest = file.get(at..end).unwrap_or_default();
+    let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+    let from = zeros.max(1);
+    let next = find_sub_record(rest, from, id_size, hint).unwrap_or(rest.len());
+    let repair = if zeros > 0 {
+        RepairKind::ZeroFilled
+    } else if next == rest.len() && end == file.len() && matches!(kind, ErrorKind::Truncated { .. })
+    {
+        RepairKind::TruncatedSegment
+    } else {
+        RepairKind::DamagedSegment
+    };
+    add_repair(repairs, Repair::one(repair, at as u64, next as u64));
+    at + next
+}

@@ -1,0 +1,72 @@
+//! A stage while it runs: the one place that measures it. What a log, a progress bar and `--timings` say is said here.
+
+use std::time::Instant;
+
+use tracing::field::Empty;
+
+use crate::error::{AnalyzeError, Result};
+use crate::progress::Progress;
+use crate::stage::Stage;
+use crate::timing::{ResidentMemory, StageTiming};
+
+/// A stage that has begun: a span of the log, told to a [`Progress`] as it begins and ends.
+pub struct StageSpan<'p> {
+    stage: Stage,
+    began: Instant,
+    progress: &'p dyn Progress,
+    span: tracing::Span,
+}
+
+impl<'p> StageSpan<'p> {
+    /// Begins a stage; `total` in bytes or objects, 0 where unknown.
+    pub fn begin(stage: Stage, total: u64, progress: &'p dyn Progress) -> Self {
+        let span = tracing::info_span!(
+            "stage",
+            name = stage.name(),
+            total,
+            seconds = Empty,
+            bytes = Empty,
+            objects = Empty
+        );
+        progress.begin(stage, total);
+        Self {
+            stage,
+            began: Instant::now(),
+            progress,
+            span,
+        }
+    }
+
+    /// Ends it: it has read `bytes` of the dump and visited `objects`.
+    ///
+    /// # Errors
+    /// When it was cancelled: what it made may be incomplete.
+    pub fn end(self, bytes: u64, objects: u64) -> Result<()> {
+        let timing = StageTiming {
+            stage: self.stage,
+            elapsed: self.began.elapsed(),
+            bytes,
+            objects,
+            memory: ResidentMemory::read(),
+        };
+        self.span
+            .record("seconds", timing.elapsed.as_secs_f64())
+            .record("bytes", bytes)
+            .record("objects", objects);
+        let peak = timing.memory.map(|memory| memory.peak);
+        tracing::info!(
+            parent: &self.span,
+            seconds = timing.elapsed.as_secs_f64(),
+            bytes,
+            objects,
+            peak_resident_bytes = peak,
+            "{}",
+            self.stage.name()
+        );
+        self.progress.end(&timing);
+        if self.progress.is_cancelled() {
+            return Err(AnalyzeError::Interrupted);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+//! Which steps does an analysis take?
+
+/// A step of the analysis, in the order they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Opening, and inflating where compressed.
+    Open,
+    /// Finding records, objects, classes and roots.
+    Locate,
+    /// Reading every object's references.
+    References,
+    /// Inferring object sizes.
+    Layout,
+    /// Finding what the roots reach.
+    Reach,
+    /// Dominators.
+    Dominators,
+    /// Retained heaps.
+    Retained,
+    /// Suspects and everything that is shown.
+    Describe,
+}
+
+impl Stage {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Locate => "locate",
+            Self::References => "references",
+            Self::Layout => "layout",
+            Self::Reach => "reach",
+            Self::Dominators => "dominators",
+            Self::Retained => "retained",
+            Self::Describe => "describe",
+        }
+    }
+}

@@ -1,0 +1,517 @@
+//! Long columns of plain numbers, one entry per object: where the memory of an analysis is.
+//!
+//! A column is an anonymous (or, under `--max-memory`, a temporary file's) mapping: it is zero until
+//! touched, so an entry that is never written costs nothing, and large ones ask for huge pages where those
+//! are cheap, which halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
+//! writing a column from several threads, prefetching from it, and getting its pages ready and giving them back.
+#![allow(unsafe_code)]
+
+use std::fs::File;
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::atomic::{
+    AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
+#[cfg(target_os = "linux")]
+use std::time::{Duration, Instant};
+
+use bytemuck::Pod;
+use memmap2::MmapMut;
+#[cfg(target_os = "linux")]
+use rayon::prelude::*;
+
+/// Columns below this many bytes don't profit from huge pages, nor from memory that was got ready.
+const LARGE: usize = 4 << 20;
+
+/// Where columns live.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Backing {
+    /// Anonymous memory.
+    #[default]
+    Memory,
+    /// Unlinked temporary files in this folder: slower, but the kernel may write them out.
+    Files(PathBuf),
+}
+
+/// A fixed-length column of numbers, zero at first.
+pub struct Column<T> {
+    map: Option<MmapMut>,
+    len: usize,
+    entry: PhantomData<T>,
+}
+
+impl<T> Default for Column<T> {
+    fn default() -> Self {
+        Self {
+            map: None,
+            len: 0,
+            entry: PhantomData,
+        }
+    }
+}
+
+impl<T: Pod> Column<T> {
+    /// A column of `len` zeros.
+    ///
+    /// # Errors
+    /// When neither memory nor disk has room.
+    pub fn zeroed(len: usize, backing: &Backing) -> std::io::Result<Self> {
+        let too_long = || std::io::Error::from(std::io::ErrorKind::OutOfMemory);
+        let bytes = len.checked_mul(size_of::<T>()).ok_or_else(too_long)?;
+        if bytes == 0 {
+            return Ok(Self {
+                map: None,
+                len,
+                entry: PhantomData,
+            });
+        }
+        let map = match backing {
+            Backing::Memory => MmapMut::map_anon(bytes)?,
+            Backing::Files(folder) => map_file(&tempfile::tempfile_in(folder)?, bytes)?,
+        };
+        Ok(Self {
+            map: Some(map),
+            len,
+            entry: PhantomData,
+        })
+    }
+
+    /// The same for entries that are read and written at random, all over the column. It lies in huge pages
+    /// where those are cheap: they save a search for the page's place at most accesses.
+    ///
+    /// # Errors
+    /// When neither memory nor disk has room.
+    pub fn scattered(len: usize, backing: &Backing) -> std::io::Result<Self> {
+        let column = Self::zeroed(len, backing)?;
+        let pages = column.pages(backing);
+        if pages.bytes >= LARGE {
+            pages.populate(0, pages.bytes, Dear::Leave);
+        }
+        Ok(column)
+    }
+
+    /// Has it no entries?
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Entries.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The entries. Asked for in the innermost loops, so without the checks of a cast.
+    #[inline]
+    pub fn as_slice(&self) -> &[T] {
+        match &self.map {
+            // SAFETY: the map was made for `len` entries, begins with a page, which is aligned for all of
+            // them, and every bit pattern is one of a `Pod`.
+            Some(map) => unsafe { std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len) },
+            None => &[],
+        }
+    }
+
+    /// The entries, to write.
+    #[inline]
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        match &mut self.map {
+            // SAFETY: as above; the map is borrowed as exclusively as the slice is.
+            Some(map) => unsafe {
+                std::slice::from_raw_parts_mut(map.as_mut_ptr().cast::<T>(), self.len)
+            },
+            None => &mut [],
+        }
+    }
+
+    /// The entries, to be written by several threads at once; a relaxed store is a plain one.
+    pub fn as_atomics(&mut self) -> &[T::Atomic]
+    where
+        T: AtomicEntry,
+    {
+        as_atomics(self.as_mut_slice())
+    }
+
+    /// Gives the memory of all entries from `len` on back to the system; they are zero again. Nothing for
+    /// temporary files.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(unused_variables, clippy::unused_self)
+    )]
+    pub fn give_back_from(&mut self, len: usize, backing: &Backing) {
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &self.map
+            && *backing == Backing::Memory
+        {
+            let from = (len * size_of::<T>()).next_multiple_of(PAGE);
+            if let Some(rest) = map.len().checked_sub(from).filter(|rest| *rest > 0) {
+                let advice = memmap2::UncheckedAdvice::DontNeed;
+                // SAFETY: the pages are anonymous, so that they read as zero from now on, which every bit
+                // pattern of a `Pod` may be; the exclusive borrow keeps references to them away.
+                let _ = unsafe { map.unchecked_advise_range(advice, from, rest) };
+            }
+        }
+    }
+
+    /// Gives all memory back to the system, on several threads, for who is about to drop the column. Dropping does
+    /// that, too, but on one, and has all others wait that drop something.
+    pub fn give_back(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &self.map {
+            let shares = (0..map.len()).into_par_iter().step_by(AHEAD);
+            shares.for_each(|from| {
+                let len = AHEAD.min(map.len() - from);
+                let advice = memmap2::UncheckedAdvice::DontNeed;
+                // SAFETY: as above, or the pages are a temporary file's, whose bytes stay the same.
+                let _ = unsafe { map.unchecked_advise_range(advice, from, len) };
+            });
+        }
+    }
+
+    /// The column's memory, for another thread to get it ready. Nothing for temporary files.
+    pub fn pages(&self, backing: &Backing) -> Pages {
+        let slice = self.as_slice();
+        let is_memory = *backing == Backing::Memory;
+        Pages {
+            start: slice.as_ptr().addr(),
+            bytes: if is_memory { size_of_val(slice) } else { 0 },
+        }
+    }
+}
+
+/// Entries to be written by several threads at once; a relaxed store is a plain one.
+pub fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
+    // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same size,
+    // alignment and bit validity. The exclusive borrow of the slice lasts as long as the shared borrow of
+    // the atomics, so that no plain access can race with them.
+    unsafe { std::slice::from_raw_parts(slice.as_mut_ptr().cast::<T::Atomic>(), slice.len()) }
+}
+
+/// Memory that the system has promised and not given yet. It does so page by page at the first touch,
+/// zeroing each, which a walk that writes its columns from front to back would wait for; a
+/// thread with nothing else to do can be ahead of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages {
+    start: usize,
+    bytes: usize,
+}
+
+/// The least that the system gives and takes.
+#[cfg(target_os = "linux")]
+const PAGE: usize = 1 << 12;
+
+/// Bytes of each column that are got ready, or given back, in turn.
+const AHEAD: usize = 4 << 20;
+
+impl Pages {
+    /// Gets columns ready that are written side by side, from front to back, until that `is_over`. Only a
+    /// hint.
+    pub fn get_ready(columns: &[Self], is_over: &AtomicBool) {
+        let longest = columns
+            .iter()
+            .map(|pages| pages.bytes)
+            .max()
+            .unwrap_or_default();
+        let steps = longest.div_ceil(AHEAD).max(1);
+        for step in 0..steps {
+            for pages in columns.iter().filter(|pages| pages.bytes >= LARGE) {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                // Each column its own share, so that short entries don't run ahead of long ones.
+                let share = pages.share(step, steps);
+                pages.populate(share.start, share.end, Dear::Small);
+            }
+        }
+    }
+
+    /// The same for a column that several threads fill from front to back, more or less.
+    pub fn in_turn(self) -> InTurn {
+        InTurn {
+            pages: self,
+            ready: AtomicUsize::new(0),
+        }
+    }
+
+    /// One of so many shares of a column, in bytes: whole huge pages but for the column's ends.
+    fn share(self, step: usize, steps: usize) -> Range<usize> {
+        let begin = |step: usize| {
+            if step == steps {
+                return self.bytes;
+            }
+            let address = self.start + self.bytes / steps * step;
+            (address & !(HUGE_PAGE - 1)).saturating_sub(self.start)
+        };
+        begin(step)..begin(step + 1)
+    }
+
+    /// Gets memory ready in huge pages where they are cheap, else in small ones or not at all.
+    #[cfg(target_os = "linux")]
+    fn populate(self, from: usize, to: usize, dear: Dear) {
+        let mut from = (self.start + from) & !(PAGE - 1);
+        let to = (self.start + to) & !(PAGE - 1);
+        while from < to {
+            let end = to.min((from + HUGE_PAGE) & !(HUGE_PAGE - 1));
+            if end - from == HUGE_PAGE && SMALL_PAGES.may_be_huge() {
+                advise(from, end, libc::MADV_HUGEPAGE);
+                let began = Instant::now();
+                advise(from, end, libc::MADV_POPULATE_WRITE);
+                SMALL_PAGES.took(began.elapsed());
+            } else if dear == Dear::Small {
+                advise(from, end, libc::MADV_POPULATE_WRITE);
+            }
+            from = end;
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn populate(self, _from: usize, _to: usize, _dear: Dear) {}
+}
+
+/// Memory that those get ready who are about to fill it, in turn.
+#[derive(Debug)]
+pub struct InTurn {
+    pages: Pages,
+    /// Bytes that are ready, or somebody's turn.
+    ready: AtomicUsize,
+}
+
+impl InTurn {
+    /// Somebody begins with this of so many shares: gets ready what nobody else does, up to the share's end and a
+    /// little further. Only a hint.
+    pub fn begin(&self, share: usize, shares: usize) {
+        let Pages { start, bytes } = self.pages;
+        if bytes < LARGE {
+            return;
+        }
+        let wanted = bytes / shares.max(1) * (share + 1) + HUGE_PAGE;
+        let end = (start + wanted).next_multiple_of(HUGE_PAGE) - start;
+        let end = end.min(bytes);
+        let ready = self.ready.fetch_max(end, Ordering::Relaxed);
+        if ready < end {
+            self.pages.populate(ready, end, Dear::Small);
+        }
+    }
+}
+
+/// What to do about memory that can't be had in huge pages cheaply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dear {
+    /// Get it in small ones.
+    Small,
+    /// Leave it to whoever touches it first.
+    Leave,
+}
+
+/// Bytes of a huge page, where there are such.
+const HUGE_PAGE: usize = 2 << 20;
+/// A huge page takes 0.1 ms to zero, its 512 small ones 0.9 ms with all that the system does for each; one that
+/// a virtual machine had handed back to its host takes 6 ms (see `docs/decisions.md`).
+#[cfg(target_os = "linux")]
+const CHEAP: Duration = Duration::from_millis(1);
+
+/// Where huge pages are dear. Those that were handed back lie together, so that after a dear one some are left to
+/// small pages, and four times as many after the next.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+struct SmallPages {
+    /// How many huge pages' worth of memory is still to be had in small ones.
+    left: AtomicUsize,
+    /// The same after the next dear one.
+    next: AtomicUsize,
+}
+
+#[cfg(target_os = "linux")]
+static SMALL_PAGES: SmallPages = SmallPages::none();
+
+#[cfg(target_os = "linux")]
+impl SmallPages {
+    const fn none() -> Self {
+        Self {
+            left: AtomicUsize::new(0),
+            next: AtomicUsize::new(16),
+        }
+    }
+
+    /// May the next one be huge? Asked once for each.
+    fn may_be_huge(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        let left = &self.left;
+        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .is_err()
+    }
+
+    /// So long took a huge one.
+    fn took(&self, time: Duration) {
+        if time > CHEAP {
+            let next = self.next.load(Ordering::Relaxed);
+            self.left.store(next, Ordering::Relaxed);
+            self.next.store(next.saturating_mul(4), Ordering::Relaxed);
+        }
+    }
+}
+
+/// Tells the system what to do with memory that holds only zeros.
+#[cfg(target_os = "linux")]
+fn advise(from: usize, to: usize, advice: libc::c_int) {
+    // SAFETY: only called with advice that changes no byte of any memory, `MADV_HUGEPAGE` and
+    // `MADV_POPULATE_WRITE`; what is no mapping (any longer) the system refuses, as it does advice that it
+    // doesn't know.
+    let _ = unsafe {
+        let len = to.saturating_sub(from);
+        libc::madvise(std::ptr::without_provenance_mut(from), len, advice)
+    };
+}
+
+/// Asks the processor to load an element that is needed soon. Out of range is fine.
+#[inline]
+pub fn prefetch<T>(slice: &[T], index: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        let element = slice.as_ptr().wrapping_add(index);
+        // SAFETY: prefetching has no effect on memory, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(element.cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (slice, index);
+}
+
+fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
+    file.set_len(bytes as u64)?;
+    // SAFETY: the file is new, unlinked and ours alone, so nobody can change or shorten it. A full
+    // disk shows as SIGBUS on the first write, as for every mapped file; the cli reports it.
+    unsafe { MmapMut::map_mut(file) }
+}
+
+/// An integer with an atomic twin of equal layout.
+pub trait AtomicEntry: Pod {
+    /// The twin.
+    type Atomic;
+}
+
+impl AtomicEntry for u8 {
+    type Atomic = AtomicU8;
+}
+impl AtomicEntry for u16 {
+    type Atomic = AtomicU16;
+}
+impl AtomicEntry for u32 {
+    type Atomic = AtomicU32;
+}
+impl AtomicEntry for u64 {
+    type Atomic = AtomicU64;
+}
+
+impl<T> std::fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Column<{}>[{}]", std::any::type_name::<T>(), self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+
+    #[test]
+    fn threads_write_disjoint_entries() {
+        for backing in [Backing::Memory, Backing::Files(std::env::temp_dir())] {
+            if cfg!(miri) && backing != Backing::Memory {
+                continue; // Miri maps no files
+            }
+            let mut column = Column::<u32>::zeroed(1000, &backing).unwrap();
+            let entries = column.as_atomics();
+            std::thread::scope(|scope| {
+                for half in [0..500usize, 500..1000] {
+                    scope.spawn(move || {
+                        for i in half {
+                            entries[i].store(i as u32 + 1, Ordering::Relaxed);
+                        }
+                    });
+                }
+            });
+            assert!(
+                column
+                    .as_slice()
+                    .iter()
+                    .enumerate()
+                    .all(|(i, v)| *v == i as u32 + 1)
+            );
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_given_back_is_zero_and_the_rest_is_kept() {
+        if cfg!(miri) {
+            return; // Miri knows no such advice
+        }
+        let mut column = Column::<u32>::zeroed(5000, &Backing::Memory).unwrap();
+        column.as_mut_slice().fill(7);
+        column.give_back_from(1500, &Backing::Memory);
+        let entries = column.as_slice();
+        assert!(entries[..1500].iter().all(|entry| *entry == 7));
+        assert!(entries[2048..].iter().all(|entry| *entry == 0));
+        column.give_back_from(5000, &Backing::Memory);
+        assert_eq!(column.len(), 5000);
+    }
+
+    #[test]
+    fn all_is_got_ready_by_who_begins_with_a_share() {
+        if cfg!(miri) {
+            return; // Miri knows no such advice
+        }
+        let column = Column::<u64>::zeroed(1_234_567, &Backing::Memory).unwrap();
+        let pages = column.pages(&Backing::Memory);
+        let ready = pages.in_turn();
+        let mut before = 0;
+        for share in [1, 0, 2, 4, 3] {
+            ready.begin(share, 5);
+            let now = ready.ready.load(Ordering::Relaxed);
+            assert!(now >= before && now >= pages.bytes / 5 * (share + 1));
+            before = now;
+        }
+        assert_eq!(before, pages.bytes);
+        assert!(column.as_slice().iter().all(|entry| *entry == 0));
+    }
+
+    #[test]
+    fn shares_are_the_whole_column_in_huge_pages() {
+        for (start, bytes) in [(0x7f12_3456_7000, 65_432_100), (0x7f12_3440_0000, 1)] {
+            for steps in [1, 3, 16] {
+                let pages = Pages { start, bytes };
+                let shares: Vec<_> = (0..steps).map(|step| pages.share(step, steps)).collect();
+                assert_eq!(shares.first().map(|share| share.start), Some(0));
+                assert_eq!(shares.last().map(|share| share.end), Some(bytes));
+                for pair in shares.windows(2) {
+                    assert_eq!(pair[0].end, pair[1].start);
+                    let address = start + pair[0].end;
+                    assert!(address.is_multiple_of(HUGE_PAGE) || pair[0].end == 0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn huge_pages_are_tried_again_ever_later() {
+        let small = SmallPages::none();
+        for (time, wanted) in [(0, 0), (6, 16), (0, 0), (6, 64), (6, 256)] {
+            small.took(Duration::from_millis(time));
+            assert_eq!(
+                (0..999).take_while(|_| !small.may_be_huge()).count(),
+                wanted
+            );
+        }
+    }
+
+    #[test]
+    fn empty_and_far_prefetches_are_harmless() {
+        let column = Column::<u64>::zeroed(0, &Backing::Memory).unwrap();
+        assert!(column.is_empty() && column.as_slice().is_empty());
+        prefetch(column.as_slice(), 17);
+    }
+}

@@ -1,0 +1,147 @@
+//! Threads: names, stacks, and which frame holds what.
+
+use heapray_hprof::ThreadSerial;
+
+use crate::heap::Heap;
+use crate::index::ObjectIndex;
+
+/// A frame of a stack, names resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackFrame {
+    /// Java name of the declaring class; `None` when its record is missing.
+    pub class: Option<String>,
+    /// Method name.
+    pub method: String,
+    /// Source file.
+    pub source: Option<String>,
+    /// Line, where known; `-3` is native.
+    pub line: i32,
+}
+
+impl StackFrame {
+    /// `com.example.Export.run`.
+    pub fn qualified_method(&self) -> String {
+        match &self.class {
+            Some(class) => format!("{class}.{}", self.method),
+            None => self.method.clone(),
+        }
+    }
+
+    /// `com.example.Export.run(Export.java:88)`.
+    pub fn describe(&self) -> String {
+        let place = match (&self.source, self.line) {
+            (Some(source), line) if line > 0 => format!("{source}:{line}"),
+            (_, -3) => "native".to_owned(),
+            (Some(source), _) => source.clone(),
+            (None, _) => "unknown source".to_owned(),
+        };
+        format!("{}({place})", self.qualified_method())
+    }
+}
+
+/// A live thread of the dump.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveThread {
+    /// As roots name it.
+    pub serial: ThreadSerial,
+    /// Its object, where the file has it.
+    pub object: Option<ObjectIndex>,
+    /// Its stack, innermost frame first.
+    pub frames: Vec<StackFrame>,
+}
+
+impl Heap {
+    /// Number of live threads.
+    pub fn thread_count(&self) -> usize {
+        self.roots.threads.len()
+    }
+
+    /// Live threads in the order of the file. Touches the file for every frame.
+    pub fn live_threads(&self) -> impl Iterator<Item = LiveThread> + '_ {
+        self.roots.threads.iter().map(|thread| {
+            let trace = self.located.names.trace(thread.trace, thread.serial);
+            LiveThread {
+                serial: thread.serial,
+                object: thread.object.map(ObjectIndex),
+                frames: trace
+                    .into_iter()
+                    .flat_map(|trace| trace.frames())
+                    .map(|id| self.frame(id))
+                    .collect(),
+            }
+        })
+    }
+
+    /// A frame of a stack, names resolved. Touches the file.
+    pub fn frame(&self, id: heapray_hprof::FrameId) -> StackFrame {
+        let names = &self.located.names;
+        let Some(frame) = names.frame(id) else {
+            let method = format!("unknown frame {:#x}", id.0);
+            return StackFrame {
+                class: None,
+                method,
+                source: None,
+                line: 0,
+            };
+        };
+        let class =
+            names
+                .class_by_serial(frame.class)
+                .and_then(|id| match self.classes().find(id) {
+                    Some(class) => Some(self.classes().get(class).name.clone()),
+                    None => names
+                        .class_name(id)
+                        .map(|raw| crate::classes::java_name(&raw)),
+                });
+        StackFrame {
+            class,
+            method: names.string(frame.method),
+            source: names
+                .string_bytes(frame.source)
+                .map(|bytes| heapray_hprof::decode_modified_utf8(bytes).into_owned()),
+            line: frame.line,
+        }
+    }
+
+    /// What frames of the thread hold: frame number (from the top; `None` for what belongs to none)
+    /// and object, in the order of the file.
+    pub fn locals_of(
+        &self,
+        thread: ThreadSerial,
+    ) -> impl Iterator<Item = (Option<u32>, ObjectIndex)> + '_ {
+        let own = self
+            .roots
+            .locals
+            .iter()
+            .filter(move |root| root.thread == Some(thread));
+        own.map(|root| {
+            let frame = root.frame.and_then(|frame| u32::try_from(frame).ok());
+            (frame, ObjectIndex(root.object))
+        })
+    }
+
+    /// A thread's name: from its `name` field (`String` since JDK 9, `char[]` before), or from the
+    /// agent's `START_THREAD`.
+    pub fn thread_name(&self, thread: ObjectIndex) -> Option<String> {
+        const LONGEST: usize = 512;
+        if let Some(name) = self.field_string(thread, "name", LONGEST) {
+            return Some(name);
+        }
+        let array = self.field_object(thread, "name")?;
+        match self.record(array)? {
+            crate::records::ObjectRecord::PrimitiveArray(array) => {
+                let units: Vec<u16> = array
+                    .bytes
+                    .chunks_exact(2)
+                    .take(LONGEST)
+                    .map(|pair| {
+                        pair.iter()
+                            .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                    })
+                    .collect();
+                Some(String::from_utf16_lossy(&units))
+            }
+            _ => None,
+        }
+    }
+}

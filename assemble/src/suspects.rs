@@ -1,0 +1,239 @@
+//! What should be looked at, and with which commands.
+
+use std::collections::HashMap;
+
+use heapray_analyzer::ObjectIndex;
+use heapray_suspects as found;
+
+use super::{Site, commands, dump, sentences};
+use heapray_report::model::{
+    Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, DominatorRow, Evidence,
+    Holder, Member, PathStep, RootDescription, Suspect, Via, ViaKind,
+};
+
+/// Rows of each list of a suspect.
+const MOST: usize = 20;
+/// What stands between a thread and the value of its thread local.
+const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
+
+pub(super) fn build(site: &Site<'_>, tree: &[DominatorRow]) -> Vec<Suspect> {
+    let lower_bound = dump::is_lower_bound(site);
+    let sizes = member_sizes(site);
+    let findings = site.diagnosis.findings.iter();
+    findings
+        .zip(1..)
+        .map(|(finding, rank)| Suspect {
+            members: members(site, finding, tree, &sizes),
+            ..suspect(site, finding, rank, lower_bound)
+        })
+        .collect()
+}
+
+/// What the findings' members retain, small ones too.
+fn member_sizes(site: &Site<'_>) -> HashMap<ObjectIndex, u64> {
+    let findings = site.diagnosis.findings.iter();
+    let members: Vec<ObjectIndex> = findings
+        .flat_map(|finding| finding.members.iter().map(|member| member.object))
+        .collect();
+    let places = heapray_query::find_in_tree(site.heap, &members).into_iter();
+    places
+        .map(|(object, place)| (object, site.heap.retained_size(place)))
+        .collect()
+}
+
+/// The largest that the accumulation point dominates; of a group, the largest of it.
+fn members(
+    site: &Site<'_>,
+    finding: &found::Finding,
+    tree: &[DominatorRow],
+    sizes: &HashMap<ObjectIndex, u64>,
+) -> Vec<Member> {
+    let point = finding.accumulation_point.as_ref();
+    let below = point.and_then(|point| find_row(tree, &site.address(point.object)));
+    if let Some(row) = below.filter(|row| !row.children.is_empty()) {
+        let children = row.children.iter().take(MOST);
+        return children.map(member_of_row).collect();
+    }
+    let members = finding.members.iter().take(MOST);
+    members.map(|one| member(site, one, sizes)).collect()
+}
+
+fn find_row<'r>(tree: &'r [DominatorRow], address: &str) -> Option<&'r DominatorRow> {
+    let mut waiting: Vec<&DominatorRow> = tree.iter().collect();
+    while let Some(row) = waiting.pop() {
+        if row.object_id == address {
+            return Some(row);
+        }
+        waiting.extend(&row.children);
+    }
+    None
+}
+
+fn member_of_row(row: &DominatorRow) -> Member {
+    Member {
+        class: row.class.clone(),
+        object_id: row.object_id.clone(),
+        label: row.label.clone(),
+        shallow_bytes: row.shallow_bytes,
+        retained_bytes: row.retained_bytes,
+    }
+}
+
+fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
+    let (kind, description) = &finding.root;
+    Suspect {
+        rank,
+        fingerprint: finding.fingerprint.clone(),
+        kind: finding.kind.to_owned(),
+        confidence: finding.confidence,
+        size_only: finding.size_only,
+        headline: sentences::headline(finding, site.share(finding.retained_size)),
+        retained_bytes: finding.retained_size,
+        retained_share: site.share(finding.retained_size),
+        lower_bound,
+        culprit: culprit(site, &finding.culprit),
+        root: RootDescription {
+            kind: kind.clone(),
+            description: description.clone(),
+        },
+        accumulation_point: finding
+            .accumulation_point
+            .as_ref()
+            .map(|point| AccumulationPoint {
+                class: point.class.clone(),
+                object_id: site.address(point.object),
+                retained_bytes: point.retained_size,
+            }),
+        accumulated: Accumulated {
+            class: finding.accumulated.class.clone(),
+            instances: finding.accumulated.instances,
+            retained_bytes: finding.accumulated.retained_size,
+        },
+        retained_by_class: finding
+            .retained_by_class
+            .iter()
+            .take(MOST)
+            .map(class_bytes)
+            .collect(),
+        members: Vec::new(),
+        path: path(site, finding),
+        access_path: finding.access_path.clone(),
+        cut_points: finding
+            .cut_points
+            .iter()
+            .map(|(label, frees)| CutPoint {
+                label: label.clone(),
+                frees_bytes: *frees,
+            })
+            .collect(),
+        evidence: finding
+            .evidence
+            .iter()
+            .map(|one| Evidence {
+                name: one.name.to_owned(),
+                value: one.value,
+                text: sentences::sentence(&one.text),
+            })
+            .collect(),
+        advice: Advice {
+            summary: finding.advice.summary.clone(),
+            details: finding.advice.details.clone(),
+            example: finding.advice.example.clone(),
+        },
+        commands: commands::for_finding(site, finding),
+    }
+}
+
+/// The path, its culprit's step marked: where no field on it is to blame, that is the local variable or the
+/// thread local's value.
+fn path(site: &Site<'_>, finding: &found::Finding) -> Vec<PathStep> {
+    let steps = finding.path.iter();
+    let mut path: Vec<PathStep> = steps.map(|step| path_step(site, step)).collect();
+    match finding.culprit.holder {
+        found::Holder::Local if path.iter().all(|step| !step.culprit) => {
+            if let Some(step) = path.iter_mut().find(|step| step.via.kind == ViaKind::Local) {
+                step.culprit = true;
+            }
+        }
+        found::Holder::ThreadLocal => {
+            let entry = path
+                .iter()
+                .position(|step| step.class == THREAD_LOCAL_ENTRY);
+            let Some(entry) = entry else { return path };
+            for (at, step) in path.iter_mut().enumerate() {
+                step.culprit = at == entry + 1;
+                if step.culprit {
+                    step.via.kind = ViaKind::ThreadLocal;
+                    step.via.name.clone_from(&finding.culprit.field);
+                }
+            }
+        }
+        _ => {}
+    }
+    path
+}
+
+fn culprit(site: &Site<'_>, culprit: &found::Culprit) -> Culprit {
+    Culprit {
+        class: culprit.class.clone(),
+        field: culprit.field.clone(),
+        holder: match culprit.holder {
+            found::Holder::Static => Holder::Static,
+            found::Holder::Instance => Holder::Instance,
+            found::Holder::ThreadLocal => Holder::ThreadLocal,
+            found::Holder::Local => Holder::Local,
+            found::Holder::ClassLoader => Holder::ClassLoader,
+            found::Holder::Jni => Holder::Jni,
+            found::Holder::None => Holder::None,
+        },
+        thread: culprit.thread.clone(),
+        frame: culprit.frame.clone(),
+        object_id: culprit.object.map(|object| site.address(object)),
+        is_library: culprit.is_library,
+    }
+}
+
+fn class_bytes(share: &found::ClassShare) -> ClassBytes {
+    ClassBytes {
+        class: share.class.clone(),
+        instances: share.instances,
+        shallow_bytes: share.shallow_size,
+    }
+}
+
+fn member(site: &Site<'_>, member: &found::Member, sizes: &HashMap<ObjectIndex, u64>) -> Member {
+    Member {
+        class: member.class.clone(),
+        object_id: site.address(member.object),
+        label: sentences::figures(&member.label).into_owned(),
+        shallow_bytes: member.shallow_size,
+        retained_bytes: sizes
+            .get(&member.object)
+            .copied()
+            .unwrap_or(member.retained_size),
+    }
+}
+
+fn path_step(site: &Site<'_>, step: &found::PathStep) -> PathStep {
+    PathStep {
+        class: step.class.clone(),
+        object_id: step.object.map(|object| site.address(object)),
+        via: Via {
+            kind: match step.via {
+                found::Via::Root => ViaKind::Root,
+                found::Via::Static => ViaKind::Static,
+                found::Via::Field => ViaKind::Field,
+                found::Via::Element => ViaKind::Element,
+                found::Via::Entry => ViaKind::Entry,
+                found::Via::Local => ViaKind::Local,
+                found::Via::ThreadLocal => ViaKind::ThreadLocal,
+                found::Via::ClassLoader => ViaKind::ClassLoader,
+                found::Via::Class => ViaKind::Class,
+            },
+            name: step.name.clone(),
+        },
+        retained_bytes: step.retained_size,
+        internal: step.internal,
+        culprit: step.culprit,
+    }
+}

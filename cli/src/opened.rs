@@ -1,0 +1,186 @@
+//! How do commands get at a dump? Opened and analyzed with a progress bar; when the command is done, its exit code says
+//! whether the dump was whole.
+
+use std::path::Path;
+
+use heapray_analyzer::{Heap, StageTiming, Timings};
+use heapray_hprof::{DumpFile, install_sigbus_handler};
+use heapray_query::{GroupBy, HistogramRow, count_histogram};
+use heapray_report::Report;
+use heapray_report::model;
+use heapray_session::{Session, SessionError, SessionOptions, count_objects, open_dump};
+use heapray_suspects::DiagnoseOptions;
+
+use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::context::Context;
+use crate::exit::{Exit, Hinted};
+use crate::progress_bar::Bar;
+use crate::signals;
+
+/// A session, and the progress bar that shows what it does.
+pub(crate) struct Opened {
+    session: Session,
+    bar: Bar,
+    stages: Vec<StageTiming>,
+}
+
+/// Opens and analyzes the dump at `path`, to be asked single questions.
+pub(crate) fn open_heap(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+) -> anyhow::Result<Opened> {
+    open_session(path, &args.options(), context)
+}
+
+/// Opens and analyzes the dump at `path`, to be reported on.
+pub(crate) fn open_for_report(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+) -> anyhow::Result<Opened> {
+    let mut options = args.options();
+    options.for_report = true;
+    open_session(path, &options, context)
+}
+
+fn open_session(
+    path: &Path,
+    options: &SessionOptions,
+    context: &Context,
+) -> anyhow::Result<Opened> {
+    watch_for_shrinking(path);
+    let bar = Bar::new(context.progress);
+    let timings = Timings::new(&bar);
+    let session = Session::open(path, options, &timings).map_err(in_words)?;
+    let stages = timings.stages();
+    Ok(Opened {
+        session,
+        bar,
+        stages,
+    })
+}
+
+impl Opened {
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) fn heap(&self) -> &Heap {
+        self.session.heap()
+    }
+
+    /// Diagnoses the heap and builds its report.
+    pub(crate) fn report(
+        &mut self,
+        judging: &DiagnoseOptions,
+        show_values: bool,
+        with_timings: bool,
+    ) -> anyhow::Result<Report> {
+        let timings = Timings::new(&self.bar);
+        let report = self.session.report(judging, show_values, &timings);
+        let mut report = report.map_err(in_words)?;
+        self.stages.extend(timings.stages());
+        report.timings = with_timings.then(|| rows_of_stages(&self.stages));
+        Ok(report)
+    }
+
+    /// The command is done: says beside the data how far it holds, for commands whose output doesn't.
+    pub(crate) fn finish(self, context: &Context) -> anyhow::Result<Exit> {
+        let words = self.session.damage_told();
+        if !words.is_empty() {
+            context.remark(&format!("the dump is damaged: {}", words.join(" / ")));
+        }
+        self.finish_silently()
+    }
+
+    /// The same for reports, which tell damage themselves.
+    pub(crate) fn finish_silently(self) -> anyhow::Result<Exit> {
+        self.bar.finish();
+        self.session.check_unchanged().map_err(in_words)?;
+        let exit = if self.session.is_damaged() {
+            Exit::Damaged
+        } else {
+            Exit::Done
+        };
+        self.session.close();
+        Ok(exit)
+    }
+}
+
+/// Opens, analyzes and diagnoses the dump at `path`: its report, and whether it was whole.
+pub(crate) fn analyze_dump(
+    path: &Path,
+    analysis: &AnalysisArgs,
+    diagnose: &DiagnoseArgs,
+    with_timings: bool,
+    context: &Context,
+) -> anyhow::Result<(Report, Exit)> {
+    let judging = diagnose.options()?;
+    let mut opened = open_for_report(path, analysis, context)?;
+    let report = opened.report(&judging, diagnose.show_values, with_timings)?;
+    Ok((report, opened.finish_silently()?))
+}
+
+/// Counts the objects of the dump at `path` in one scan; `None` where that takes an analysis.
+pub(crate) fn count(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+    by: GroupBy,
+) -> anyhow::Result<Option<Vec<HistogramRow>>> {
+    watch_for_shrinking(path);
+    let bar = Bar::new(context.progress);
+    let counted = count_objects(path, &args.options(), &bar).map_err(in_words)?;
+    Ok(counted.map(|count| count_histogram(&count, by)))
+}
+
+/// Opens a dump without analyzing it.
+pub(crate) fn open_file(
+    path: &Path,
+    tmp_dir: Option<&Path>,
+    bar: &Bar,
+) -> anyhow::Result<DumpFile> {
+    watch_for_shrinking(path);
+    let mut options = SessionOptions::default();
+    options.tmp_dir = tmp_dir.map(Path::to_owned);
+    open_dump(path, &options, bar).map_err(in_words)
+}
+
+/// Is the dump still what it was when it was opened?
+pub(crate) fn check_unchanged(dump: &DumpFile) -> anyhow::Result<()> {
+    let unchanged = dump.check_unchanged();
+    unchanged.map_err(|error| in_words(SessionError::from(error)))
+}
+
+/// Without the handler a shrinking file ends the process with the signal's own words.
+fn watch_for_shrinking(path: &Path) {
+    let _ = install_sigbus_handler(path, signals::remove_pending_at_once);
+}
+
+/// An error of the session with its hint.
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+fn in_words(error: SessionError) -> anyhow::Error {
+    anyhow::Error::new(Hinted {
+        message: error.to_string(),
+        hint: error.hint(),
+        is_no_dump: error.is_no_dump(),
+    })
+}
+
+/// What each stage took, as reports keep it.
+fn rows_of_stages(stages: &[StageTiming]) -> Vec<model::StageTiming> {
+    let mut anonymous = None;
+    let rows = stages.iter().map(|timing| {
+        anonymous = anonymous.max(timing.memory.map(|memory| memory.anonymous));
+        model::StageTiming {
+            stage: timing.stage.name().to_owned(),
+            seconds: timing.elapsed.as_secs_f64(),
+            bytes: timing.bytes,
+            objects: timing.objects,
+            peak_resident_bytes: timing.memory.map(|memory| memory.peak),
+            peak_anonymous_bytes: anonymous,
+        }
+    });
+    rows.collect()
+}

@@ -1,0 +1,28 @@
+//! The class tree as a whole.
+
+use rustc_hash::FxHashMap;
+
+use super::node::{ClassNode, ClassNodeIndex, above};
+use super::retained_by::RetainedBy;
+
+/// The dominator tree grouped by class.
+#[derive(Debug)]
+pub struct ClassTree {
+    /// Its nodes; those above a node come before it.
+    pub nodes: Vec<ClassNode>,
+    /// `false` when there were too many different sequences or too long ones, so that what classes deep
+    /// in the tree retain is a lower bound.
+    pub exact: bool,
+    /// Retained by each class loader together with its classes and all their instances, by its identifier;
+    /// `None` where too many loaders nest in too many ways.
+    pub loaders: Option<FxHashMap<u64, u64>>,
+    /// What classes, loaders and packages retain.
+    pub retained_by: RetainedBy,
+}
+
+impl ClassTree {
+    /// The node and those above it, the virtual root left out.
+    pub fn above(&self, from: ClassNodeIndex) -> impl Iterator<Item = &ClassNode> {
+        above(&self.nodes, from)
+    }
+}

@@ -1,0 +1,229 @@
+//! What is the heap made of: how many objects of which class, package, loader or superclass?
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use heapray_hprof::ObjectId;
+use rustc_hash::FxHashMap;
+
+use super::loaders::{BOOT_LOADER, loader_name};
+use crate::class_tree::ClassTree;
+use heapray_analyzer::Heap;
+use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
+use heapray_analyzer::reach::Total;
+
+/// What makes a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupBy {
+    /// A class of one loader.
+    #[default]
+    Class,
+    /// A package, whoever loaded it.
+    Package,
+    /// A class loader.
+    Loader,
+    /// A class with all that extend it.
+    Superclass,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistogramRow {
+    /// Class, package (`<default>` for none) or loader.
+    pub name: String,
+    /// The class, where rows are classes.
+    pub class: Option<ClassIndex>,
+    /// Its loader, where rows are classes or loaders.
+    pub loader: Option<String>,
+    /// Reachable instances.
+    pub reachable: Total,
+    /// Unreachable instances.
+    pub unreachable: Total,
+    /// Retained by the reachable instances together, nested ones counted once, bytes.
+    pub retained_size: u64,
+}
+
+/// Every group that has instances, the largest retained heap first. O(classes); by superclass
+/// O(tree tree · depth).
+pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<HistogramRow> {
+    let tree = heap.derived::<ClassTree>();
+    let retained_by = &tree.retained_by;
+    let mut rows = match by {
+        GroupBy::Class => by_class(heap, &retained_by.classes),
+        GroupBy::Package => by_name(heap, |class| {
+            let package = package_of(&heap.classes().get(class).name);
+            let retained = retained_by.packages.get(package).copied();
+            let name = if package.is_empty() {
+                "<default>"
+            } else {
+                package
+            };
+            (name.to_owned(), retained.unwrap_or_default())
+        }),
+        GroupBy::Loader => by_name(heap, |class| {
+            let loader = heap.classes().get(class).loader;
+            let retained = retained_by.loaders.get(&loader.0).copied();
+            (loader_name(heap, loader), retained.unwrap_or_default())
+        }),
+        GroupBy::Superclass => by_superclass(heap),
+    };
+    rows.sort_by(|a, b| {
+        let key = |row: &HistogramRow| Reverse((row.retained_size, row.reachable.bytes));
+        (key(a), &a.name, &a.loader).cmp(&(key(b), &b.name, &b.loader))
+    });
+    rows
+}
+
+/// The same of mere counts: nothing is known to be reachable, or retained, and loaders are no objects.
+pub(crate) fn rows_of_totals(
+    classes: &ClassTable,
+    totals: &[Total],
+    by: GroupBy,
+) -> Vec<HistogramRow> {
+    let name_of_loader = |id: ObjectId| {
+        if id.is_null() {
+            BOOT_LOADER.to_owned()
+        } else {
+            id.to_string()
+        }
+    };
+    let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), Total> = BTreeMap::new();
+    let counted = classes
+        .iter()
+        .zip(totals)
+        .filter(|(_, total)| total.objects > 0);
+    for ((index, class), total) in counted {
+        let loader = name_of_loader(class.loader);
+        let keys = match by {
+            GroupBy::Class => vec![(class.name.clone(), Some(loader), Some(index))],
+            GroupBy::Package => match package_of(&class.name) {
+                "" => vec![("<default>".to_owned(), None, None)],
+                package => vec![(package.to_owned(), None, None)],
+            },
+            GroupBy::Loader => vec![(loader, None, None)],
+            GroupBy::Superclass => classes
+                .hierarchy(index)
+                .map(|(ancestor, class)| {
+                    let loader = name_of_loader(class.loader);
+                    (class.name.clone(), Some(loader), Some(ancestor))
+                })
+                .collect(),
+        };
+        for key in keys {
+            *rows.entry(key).or_default() += *total;
+        }
+    }
+    let mut rows: Vec<HistogramRow> = rows
+        .into_iter()
+        .map(|((name, loader, class), reachable)| HistogramRow {
+            name,
+            class,
+            loader,
+            reachable,
+            unreachable: Total::default(),
+            retained_size: 0,
+        })
+        .collect();
+    rows.sort_by_key(|row| Reverse(row.reachable.bytes));
+    rows
+}
+
+/// Reachable and unreachable instances by class, those of class objects with `java.lang.Class`.
+fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ {
+    let hidden = heap.classes().java_lang_class();
+    let get =
+        |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
+    heap.classes().iter().filter_map(move |(index, _)| {
+        if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
+            return None;
+        }
+        let mut reachable = get(heap.reachable_by_class(), index);
+        let mut unreachable = get(heap.unreachable_by_class(), index);
+        if hidden == Some(index) {
+            reachable += get(heap.reachable_by_class(), ClassIndex::CLASS_OBJECT);
+            unreachable += get(heap.unreachable_by_class(), ClassIndex::CLASS_OBJECT);
+        }
+        let exists = reachable.objects + unreachable.objects > 0;
+        exists.then_some((index, reachable, unreachable))
+    })
+}
+
+fn by_class(heap: &Heap, retained: &[u64]) -> Vec<HistogramRow> {
+    totals(heap)
+        .map(|(index, reachable, unreachable)| {
+            let class = heap.classes().get(index);
+            HistogramRow {
+                name: class.name.clone(),
+                class: Some(index),
+                loader: Some(loader_name(heap, class.loader)),
+                reachable,
+                unreachable,
+                retained_size: retained.get(index.get()).copied().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<HistogramRow> {
+    let mut rows: FxHashMap<String, HistogramRow> = FxHashMap::default();
+    for (index, reachable, unreachable) in totals(heap) {
+        let (name, retained_size) = group(index);
+        let row = rows.entry(name.clone()).or_insert_with(|| HistogramRow {
+            name,
+            class: None,
+            loader: None,
+            reachable: Total::default(),
+            unreachable: Total::default(),
+            retained_size,
+        });
+        row.reachable += reachable;
+        row.unreachable += unreachable;
+    }
+    rows.into_values().collect()
+}
+
+/// Rows for every class that instances have somewhere in their hierarchy.
+fn by_superclass(heap: &Heap) -> Vec<HistogramRow> {
+    let classes = heap.classes();
+    let mut sums: FxHashMap<ClassIndex, (Total, Total)> = FxHashMap::default();
+    for (index, reachable, unreachable) in totals(heap) {
+        for (ancestor, _) in classes.hierarchy(index) {
+            let sum = sums.entry(ancestor).or_default();
+            sum.0 += reachable;
+            sum.1 += unreachable;
+        }
+    }
+    let retained = retained_by_superclass(heap);
+    sums.into_iter()
+        .map(|(index, (reachable, unreachable))| {
+            let class = classes.get(index);
+            HistogramRow {
+                name: class.name.clone(),
+                class: Some(index),
+                loader: Some(loader_name(heap, class.loader)),
+                reachable,
+                unreachable,
+                retained_size: retained.get(&index).copied().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// A node counts for those of its superclasses that no node above extends.
+fn retained_by_superclass(heap: &Heap) -> FxHashMap<ClassIndex, u64> {
+    let (classes, tree) = (heap.classes(), heap.derived::<ClassTree>());
+    let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
+    for node in tree.nodes.iter().skip(1).filter(|node| node.retained > 0) {
+        let mut new: Vec<ClassIndex> = classes.hierarchy(node.class).map(|(c, _)| c).collect();
+        for above in tree.above(node.parent) {
+            new.retain(|class| !classes.hierarchy(above.class).any(|(c, _)| c == *class));
+            if new.is_empty() {
+                break;
+            }
+        }
+        for class in new {
+            *sums.entry(class).or_default() += node.retained;
+        }
+    }
+    sums
+}

@@ -1,0 +1,51 @@
+//! Who refers to this object?
+
+use rayon::prelude::*;
+
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 16;
+
+/// Objects that refer to one, `<class>` references left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inbound {
+    /// Some of them, in ascending order of addresses.
+    pub referrers: Vec<ObjectIndex>,
+    /// How many more there are.
+    pub left_out: u64,
+}
+
+/// Reachable objects that refer to `object`, at most `limit`. A pass over the whole graph, in parallel.
+pub fn inbound(heap: &Heap, object: ObjectIndex, limit: usize) -> Inbound {
+    let objects = heap.graph().len();
+    let found: Vec<(Vec<ObjectIndex>, u64)> = (0..objects.div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            let (mut referrers, mut count) = (Vec::new(), 0u64);
+            for from in first..first.saturating_add(SHARE).min(objects) {
+                let refers = heap.graph().targets(from).any(|target| target == object.0);
+                if refers && heap.is_reachable(ObjectIndex(from)) {
+                    count += 1;
+                    if referrers.len() < limit {
+                        referrers.push(ObjectIndex(from));
+                    }
+                }
+            }
+            (referrers, count)
+        })
+        .collect();
+    let count: u64 = found.iter().map(|(_, count)| count).sum();
+    let referrers: Vec<ObjectIndex> = found
+        .into_iter()
+        .flat_map(|(some, _)| some)
+        .take(limit)
+        .collect();
+    let left_out = count - referrers.len() as u64;
+    Inbound {
+        referrers,
+        left_out,
+    }
+}

@@ -1,0 +1,192 @@
+//! Which objects are instances of these classes?
+
+use rayon::prelude::*;
+
+use super::tree::Largest;
+
+use crate::few::FewInstances;
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::classes::{Class, ClassIndex};
+
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 18;
+
+/// Objects side by side of which a sample takes all or none: they share some pages of the file, and
+/// are found one from the other.
+pub const TOGETHER: u32 = 64;
+
+/// Reachable instances (class objects are those of `java.lang.Class`) of all classes that `wanted`
+/// says, in ascending order of addresses; at most `limit`. Classes with few instances are looked up, for
+/// others it takes a pass in parallel, in the order of memory.
+pub fn find_instances(
+    heap: &Heap,
+    limit: usize,
+    wanted: impl Fn(ClassIndex, &Class) -> bool,
+) -> Vec<ObjectIndex> {
+    // Class objects are counted by themselves, not as instances of `java.lang.Class`.
+    let java_lang_class = heap.classes().java_lang_class();
+    let has_some = |class| heap.instances_of(class) > 0 || Some(class) == java_lang_class;
+    let is_wanted: Vec<bool> = heap
+        .classes()
+        .iter()
+        .map(|(index, class)| has_some(index) && wanted(index, class))
+        .collect();
+    if !is_wanted.contains(&true) {
+        return Vec::new();
+    }
+    let classes = is_wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
+    let few = heap.derived::<FewInstances>();
+    let lists = classes.map(|(class, _)| few.of(ClassIndex(class as u32)));
+    if let Some(lists) = lists.collect::<Option<Vec<_>>>() {
+        let mut found = lists.concat();
+        found.sort_unstable();
+        found.truncate(limit);
+        return found;
+    }
+    collect(heap, limit, |class| {
+        is_wanted.get(class.get()).copied().unwrap_or_default()
+    })
+}
+
+/// The `most` instances that retain most of all classes that have a stride, in ascending order of addresses; those
+/// are left out that retain less than `least` bytes. A pass over a column, in parallel.
+pub fn largest_instances(
+    heap: &Heap,
+    strides: &[u64],
+    most: usize,
+    least: u64,
+) -> Vec<ObjectIndex> {
+    let heaps = heap.tree();
+    let look = |task: u32| {
+        let first = task * SHARE;
+        let mut largest = Largest::new(most);
+        let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
+        for preorder in heaps.retained.at_least(least, range) {
+            let class = heaps.class_at(heap.graph(), preorder);
+            if strides.get(class.get()).is_some_and(|stride| *stride > 0) {
+                largest.push(preorder, heaps.retained.get(preorder));
+            }
+        }
+        largest
+    };
+    let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();
+    let largest = tasks
+        .map(look)
+        .reduce(|| Largest::new(most), Largest::merge);
+    let places = largest.into_sorted().0.into_iter();
+    let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
+    largest.sort_unstable();
+    largest
+}
+
+/// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
+/// objects are instances of [`ClassIndex::CLASS_OBJECT`]. Looks, in
+/// parallel, at one object in so many as the least stride says of classes that have more than a few instances.
+pub fn sample_instances(heap: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
+    let few = heap.derived::<FewInstances>();
+    let mut strides = strides.to_vec();
+    let mut found = Vec::new();
+    for (class, stride) in strides.iter_mut().enumerate().filter(|(_, s)| **s > 0) {
+        if let Some(instances) = few.of(ClassIndex(class as u32)) {
+            let is_sampled = |object: &&ObjectIndex| is_sampled(object.0 / TOGETHER, *stride);
+            found.extend(instances.iter().filter(is_sampled));
+            *stride = 0;
+        }
+    }
+    let Some(least) = strides.iter().copied().filter(|stride| *stride > 0).min() else {
+        found.sort_unstable();
+        return found;
+    };
+    let objects = heap.graph().len();
+    let look = |group: u32| {
+        let first = group * TOGETHER;
+        let strides = &strides;
+        let is_wanted = move |object: &ObjectIndex| {
+            let class = heap.graph().class_of(object.0);
+            let stride = strides.get(class.get()).copied().unwrap_or_default();
+            stride > 0 && is_sampled(group, stride) && heap.is_reachable(*object)
+        };
+        let group = first..first.saturating_add(TOGETHER).min(objects);
+        group.map(ObjectIndex).filter(is_wanted)
+    };
+    let groups = (0..objects.div_ceil(TOGETHER)).into_par_iter();
+    let groups = groups.with_min_len(1 << 12);
+    let groups = groups.filter(|group| is_sampled(*group, least));
+    found.par_extend(groups.flat_map_iter(look));
+    found.par_sort_unstable();
+    found
+}
+
+/// Is this group of neighbouring objects one of the one in `stride` that a sample takes? Without a pattern that a
+/// heap's own order could have. What a longer stride takes a shorter one takes, too.
+#[inline]
+pub fn is_sampled(group: u32, stride: u64) -> bool {
+    let scattered = u64::from(group.wrapping_mul(0x9e37_79b1));
+    scattered.saturating_mul(stride) < 1 << 32
+}
+
+fn collect(
+    heap: &Heap,
+    limit: usize,
+    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
+) -> Vec<ObjectIndex> {
+    let objects = heap.graph().len();
+    let found: Vec<Vec<ObjectIndex>> = (0..objects.div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            (first..first.saturating_add(SHARE).min(objects))
+                .map(ObjectIndex)
+                .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
+                .take(limit)
+                .collect()
+        })
+        .collect();
+    found.into_iter().flatten().take(limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use std::cmp::Reverse;
+
+    use heapray_testkit::generate::{GenerateOptions, generate};
+
+    use super::*;
+    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+
+    #[test]
+    fn samples_equal_a_look_at_every_object() {
+        let mut options = GenerateOptions::default();
+        options.objects = 40_000;
+        let mut bytes = Vec::new();
+        generate(&options, &mut bytes).unwrap();
+        let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
+        let stride_sets: [fn(u64) -> u64; 4] = [|_| 1, |n| n % 3 * 5, |n| 40 + n % 2, |_| 0];
+        for stride_of in stride_sets {
+            let classes = heap.classes().len() as u64;
+            // Class objects are nobody's instances.
+            let strides = (0..classes).map(|n| if n == 0 { 0 } else { stride_of(n) });
+            let strides: Vec<u64> = strides.collect();
+            let stride = |object: ObjectIndex| strides[heap.graph().class_of(object.0).get()];
+            let is_sampled = |object: &ObjectIndex| {
+                stride(*object) > 0 && is_sampled(object.0 / TOGETHER, stride(*object))
+            };
+            let mut rows: Vec<_> = heap.objects().collect();
+            let all = rows.iter().map(|row| row.object);
+            let mut wanted: Vec<_> = all.filter(is_sampled).collect();
+            wanted.sort_unstable();
+            assert!(sample_instances(&heap, &strides) == wanted); // too long to be shown
+            rows.retain(|row| stride(row.object) > 0);
+            rows.sort_by_key(|row| (Reverse(row.retained_size), row.tree));
+            for (most, least) in [(50, 1), (usize::MAX, 100), (7, 1 << 40)] {
+                let large = rows.iter().filter(|row| row.retained_size >= least);
+                let mut wanted: Vec<_> = large.map(|row| row.object).take(most).collect();
+                wanted.sort_unstable();
+                let found = largest_instances(&heap, &strides, most, least);
+                assert!(found == wanted);
+            }
+        }
+    }
+}

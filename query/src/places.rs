@@ -1,0 +1,155 @@
+//! Where do objects stand in the dominator tree?
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::roots::root_objects;
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::TreeIndex;
+use heapray_analyzer::storage::bitset::{Bitset, contains};
+use heapray_analyzer::{Derived, WalkOrder};
+
+/// Objects that one task looks at.
+const SHARE: usize = 1 << 18;
+
+/// Objects that are looked at in one go.
+const LOOKED_AT: usize = 16;
+
+/// Bits of a set that says of whole ranges of objects whether any is wanted: few enough for a processor's
+/// fastest cache.
+const COARSE_BITS: u64 = 1 << 17;
+const COARSE_WORDS: usize = (COARSE_BITS / 64) as usize;
+
+/// Landmarks for each so many objects, at most.
+const LEAST_BETWEEN: u32 = 64;
+
+/// Places of what every report asks for, looked up before there is a tree to stand in: roots, threads, and
+/// class objects. None where they are many.
+#[derive(Debug, Default)]
+pub(crate) struct Landmarks(FxHashMap<ObjectIndex, Option<TreeIndex>>);
+
+impl Landmarks {
+    /// A pass over the walk's order, in parallel.
+    pub(crate) fn find(walk: &WalkOrder<'_>) -> Self {
+        let WalkOrder {
+            graph,
+            roots,
+            order,
+            ..
+        } = *walk;
+        let classes = graph.classes.iter();
+        let classes = classes.filter_map(|(_, class)| class.object);
+        let objects: Vec<ObjectIndex> = root_objects(roots).into_iter().chain(classes).collect();
+        if objects.len() > (graph.len() / LEAST_BETWEEN) as usize {
+            return Self::default();
+        }
+        let found = find_in_order(graph.len(), order, &objects);
+        let places = objects.into_iter();
+        Self(
+            places
+                .map(|object| (object, found.get(&object).copied()))
+                .collect(),
+        )
+    }
+
+    /// Places of these objects; `None` when one of them is no landmark.
+    fn get(&self, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectIndex, TreeIndex>> {
+        let places = objects.iter().map(|object| self.0.get_key_value(object));
+        let places: Option<Vec<_>> = places.collect();
+        let places = places?.into_iter();
+        Some(
+            places
+                .filter_map(|(object, place)| Some((*object, (*place)?)))
+                .collect(),
+        )
+    }
+}
+
+impl Derived for Landmarks {
+    /// None: what nobody looked up ahead is looked up when it is asked for.
+    fn compute(_heap: &Heap) -> Self {
+        Self::default()
+    }
+}
+
+/// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
+/// parallel, however many objects are asked for: ask for all at once. None where all of them are landmarks.
+pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
+    heap.derived::<Landmarks>().get(objects).unwrap_or_else(|| {
+        let tree = heap.tree();
+        let known = tree.order.as_slice().get(..=tree.count as usize);
+        let all = heap.graph().len();
+        heap.workers()
+            .run(|| find_in_order(all, known.unwrap_or_default(), objects))
+    })
+}
+
+/// Which ranges of objects have any that is wanted.
+struct Coarse {
+    words: Box<[u64; COARSE_WORDS]>,
+    /// Objects of a range, as a shift.
+    shift: u32,
+}
+
+impl Coarse {
+    /// Of so many objects none is wanted.
+    fn new(all: u32) -> Self {
+        Self {
+            words: Box::new([0; COARSE_WORDS]),
+            shift: (u64::from(all) / COARSE_BITS)
+                .checked_ilog2()
+                .map_or(0, |log| log + 1),
+        }
+    }
+
+    fn insert(&mut self, object: u32) {
+        let range = object >> self.shift;
+        if let Some(word) = self.words.get_mut((range / 64) as usize % COARSE_WORDS) {
+            *word |= 1 << (range % 64);
+        }
+    }
+
+    /// Is any of the objects in a range where one is wanted? All are looked at, since nearly always none is, and no
+    /// branch between them is sooner done.
+    #[inline]
+    fn may_have_any(&self, objects: &[u32]) -> bool {
+        let bits = objects.iter().fold(0, |bits, object| {
+            let range = object >> self.shift;
+            let word = self.words.get((range / 64) as usize % COARSE_WORDS);
+            bits | word.map_or(0, |word| word >> (range % 64))
+        });
+        bits & 1 != 0
+    }
+}
+
+/// Preorder numbers of objects, of which there are `all` in the file.
+fn find_in_order(
+    all: u32,
+    order: &[u32],
+    objects: &[ObjectIndex],
+) -> FxHashMap<ObjectIndex, TreeIndex> {
+    let Ok(mut wanted) = Bitset::new(all as usize) else {
+        return FxHashMap::default();
+    };
+    let mut coarse = Coarse::new(all);
+    for object in objects {
+        wanted.insert(object.0);
+        coarse.insert(object.0);
+    }
+    let (wanted, coarse) = (wanted.words(), &coarse);
+    order
+        .par_chunks(SHARE)
+        .enumerate()
+        .flat_map_iter(|(chunk, objects)| {
+            let first = (chunk * SHARE) as u32;
+            objects
+                .chunks(LOOKED_AT)
+                .zip((first..).step_by(LOOKED_AT))
+                .filter(|(objects, _)| coarse.may_have_any(objects))
+                .flat_map(|(objects, first)| objects.iter().zip(first..))
+                .filter(|(object, preorder)| *preorder != 0 && contains(wanted, **object))
+                .map(|(object, preorder)| (ObjectIndex(*object), TreeIndex(preorder)))
+        })
+        .collect()
+}

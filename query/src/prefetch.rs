@@ -1,0 +1,28 @@
+//! What a report will ask for, computed while the analysis leaves a thread idle.
+
+use heapray_analyzer::{DerivedStore, Heap, Prefetch, Records, WalkOrder};
+
+use crate::class_tree::ClassTree;
+use crate::few::FewInstances;
+use crate::places::Landmarks;
+use crate::waste::StringsReadAhead;
+
+/// For those who will ask for everything that a report shows: a sample of strings, rare objects, places in the
+/// dominator tree, and the class tree.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PrefetchForReport;
+
+impl Prefetch for PrefetchForReport {
+    fn during_walk(&self, records: &Records<'_>, derived: &DerivedStore) {
+        derived.get_or_compute(|| StringsReadAhead::read(records));
+    }
+
+    fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &DerivedStore) {
+        derived.get_or_compute(|| FewInstances::list(walk));
+        derived.get_or_compute(|| Landmarks::find(walk));
+    }
+
+    fn after_analysis(&self, heap: &Heap) {
+        heap.derived::<ClassTree>();
+    }
+}

@@ -1,0 +1,240 @@
+//! Whole analyses of random heaps against the oracles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is the failure"
+)]
+
+mod told;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heapray_hprof::ObjectId;
+use proptest::prelude::*;
+
+use heapray_analyzer::{AnalyzeOptions, Heap, ObjectRow, Silent, TreeIndex, Workers, analyze};
+use heapray_testkit::oracle::{Flow, Naive, iterative};
+
+use crate::class_tree::ClassTree;
+use crate::loaders as loaders_of;
+use told::{Told, heaps};
+
+fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
+    let mut options = AnalyzeOptions::default();
+    options.keep_unreachable = keep_unreachable;
+    options.workers = Some(Workers::new(threads).unwrap());
+    analyze(bytes, &options, &Silent).unwrap()
+}
+
+/// What `--keep-unreachable` promises: roots are made first of what nothing unreachable refers to,
+/// then, in ascending order of addresses, of whatever is still not reached.
+fn with_all_reached(flow: &Flow) -> Flow {
+    let mut flow = flow.clone();
+    let reached = flow.reachable(None);
+    let mut referred = vec![false; reached.len()];
+    for (node, targets) in flow.successors.iter().enumerate() {
+        let others = targets
+            .iter()
+            .filter(|target| **target != node && !reached[node]);
+        others.for_each(|target| referred[*target] = true);
+    }
+    for only_unreferred in [true, false] {
+        for (node, referred) in referred.iter().enumerate().skip(1) {
+            let start = !only_unreferred || !referred;
+            if start && !flow.reachable(None)[node] {
+                flow.successors[0].push(node);
+            }
+        }
+    }
+    flow
+}
+
+/// Objects that have one of a group among themselves and their dominators: what the group retains.
+fn retained_by_group<K: Ord + Clone, G: IntoIterator<Item = K> + Clone>(
+    naive: &Naive,
+    sizes: &[u64],
+    groups: impl Fn(usize) -> G,
+) -> BTreeMap<K, u64> {
+    let mut sums = BTreeMap::new();
+    let groups: Vec<G> = (0..sizes.len()).map(groups).collect();
+    let reached = |node: &usize| naive.reachable[*node];
+    for node in (1..sizes.len()).filter(reached) {
+        let mut holders: Vec<K> = (1..sizes.len())
+            .filter(|holder| naive.lost[*holder][node])
+            .flat_map(|holder| groups[holder].clone())
+            .collect();
+        holders.sort();
+        holders.dedup();
+        for holder in holders {
+            *sums.entry(holder).or_default() += sizes[node];
+        }
+    }
+    sums
+}
+
+fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
+    let heap = analyzed(&told.bytes, keep_unreachable, 1);
+    let flow = if keep_unreachable {
+        with_all_reached(&told.flow)
+    } else {
+        told.flow.clone()
+    };
+    let naive = Naive::of(&flow);
+    let textbook = iterative(&flow);
+    let rows: BTreeMap<u64, ObjectRow> = heap.objects().map(|row| (row.id.0, row)).collect();
+    let shallow = |id: &u64| {
+        let object = heap.find(ObjectId(*id));
+        object.map_or(0, |object| heap.shallow_size(object))
+    };
+    let sizes: Vec<u64> = told.ids.iter().map(shallow).collect();
+    let reachable: u64 = (1..told.ids.len())
+        .filter(|node| naive.reachable[*node])
+        .map(|node| sizes[node])
+        .sum();
+    prop_assert_eq!(heap.total().bytes, reachable);
+    prop_assert_eq!(heap.retained_size(TreeIndex::ROOT), reachable);
+    for (node, id) in told.ids.iter().enumerate().skip(1) {
+        let Some(row) = rows.get(id) else {
+            prop_assert!(!naive.reachable[node], "{:#x} should be reachable", id);
+            continue;
+        };
+        prop_assert!(naive.reachable[node], "{:#x} should be unreachable", id);
+        let dominator = naive.immediate_dominator(node);
+        prop_assert_eq!(dominator, textbook[node]);
+        let dominator = dominator
+            .filter(|node| *node != 0)
+            .map(|node| told.ids[node]);
+        prop_assert_eq!(
+            row.dominator.map(|id| id.0),
+            dominator,
+            "dominator of {:#x}",
+            id
+        );
+        let lost = naive.lost[node].iter().zip(&sizes);
+        let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
+        prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
+    }
+    check_inbound(told, &heap, &flow, &naive)?;
+    check_groups(told, &heap, &naive, &sizes)
+}
+
+/// Who refers to an object, its instances' `<class>` left out: what the lists for the algorithm tell. Of
+/// what the object dominates itself they may leave something out.
+fn check_inbound(
+    told: &Told,
+    heap: &Heap,
+    flow: &Flow,
+    naive: &Naive,
+) -> Result<(), TestCaseError> {
+    let places: BTreeMap<u64, u32> = heap.objects().map(|row| (row.id.0, row.tree.0)).collect();
+    for row in heap.objects() {
+        let node = told.ids.iter().position(|id| *id == row.id.0).unwrap();
+        let mut wanted = Vec::new();
+        for source in (1..told.ids.len()).filter(|s| *s != node && naive.reachable[*s]) {
+            let edges = flow.successors[source].iter().filter(|to| **to == node);
+            let by_class = usize::from(told.class_of[source] == node);
+            let place = places[&told.ids[source]];
+            wanted.extend(std::iter::repeat_n(place, edges.count() - by_class));
+        }
+        wanted.sort_unstable();
+        let is_dominated = |source: u32| {
+            let dominators = std::iter::successors(Some(TreeIndex(source)), |at| {
+                Some(heap.dominator(*at)).filter(|at| *at != TreeIndex::ROOT)
+            });
+            dominators.skip(1).any(|dominator| dominator == row.tree)
+        };
+        let Some(found) = heap.inbound().of(row.object.0) else {
+            wanted.retain(|source| !is_dominated(*source));
+            prop_assert!(wanted.len() <= 1, "{} is shared", row.id);
+            continue;
+        };
+        let mut left_out = wanted;
+        for source in found {
+            let place = left_out.iter().position(|wanted| *wanted == source);
+            prop_assert!(place.is_some(), "{source} refers to {}", row.id);
+            left_out.remove(place.unwrap());
+        }
+        for source in left_out {
+            prop_assert!(is_dominated(source), "{source} refers to {}", row.id);
+        }
+    }
+    Ok(())
+}
+
+fn check_groups(
+    told: &Told,
+    heap: &Heap,
+    naive: &Naive,
+    sizes: &[u64],
+) -> Result<(), TestCaseError> {
+    let tree = heap.derived::<ClassTree>();
+    let by = &tree.retained_by;
+    let class = |node: usize| Some(told.ids[told.class_of[node]]).filter(|_| node != 0);
+    let wanted = retained_by_group(naive, sizes, class);
+    for (index, class) in heap
+        .classes()
+        .iter()
+        .filter(|(_, class)| !class.id.is_null())
+    {
+        let wanted = wanted.get(&class.id.0).copied().unwrap_or_default();
+        prop_assert_eq!(by.classes[index.get()], wanted, "class {}", &class.name);
+    }
+    let origin = |node: usize| told.origin.get(&told.class_of[node]);
+    let loaders = retained_by_group(naive, sizes, |node| origin(node).map(|(loader, _)| *loader));
+    let found: BTreeMap<u64, u64> = by.loaders.iter().map(|(id, sum)| (*id, *sum)).collect();
+    prop_assert_eq!(found, loaders);
+    let ids: BTreeSet<u64> = told.origin.values().map(|(loader, _)| *loader).collect();
+    let whole_loaders = retained_by_group(naive, sizes, |node| {
+        let origins = [origin(node), told.origin.get(&node)].map(|origin| Some(origin?.0));
+        let own = Some(told.ids[node]).filter(|id| node != 0 && ids.contains(id));
+        origins.into_iter().flatten().chain(own).collect::<Vec<_>>()
+    });
+    for row in loaders_of(heap) {
+        let wanted = whole_loaders.get(&row.id.0).copied().unwrap_or_default();
+        prop_assert_eq!(row.retained_size, wanted, "loader {}", row.id);
+    }
+    let packages = retained_by_group(naive, sizes, |node| {
+        origin(node).map(|(_, package)| package.clone())
+    });
+    let found: BTreeMap<String, u64> = by.packages.clone().into_iter().collect();
+    prop_assert_eq!(found, packages);
+    Ok(())
+}
+
+fn rows(heap: &Heap) -> Vec<ObjectRow> {
+    heap.objects().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn random_heaps_equal_the_oracles(heap in heaps()) {
+        check(&heap.tell(), false)?;
+    }
+
+    #[test]
+    fn random_heaps_with_what_is_unreachable(heap in heaps()) {
+        check(&heap.tell(), true)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn threads_make_no_difference(heap in heaps()) {
+        let told = heap.tell();
+        let one = analyzed(&told.bytes, false, 1);
+        for threads in [2, 4] {
+            let several = analyzed(&told.bytes, false, threads);
+            prop_assert_eq!(rows(&one), rows(&several));
+            prop_assert_eq!(&one.derived::<ClassTree>().retained_by.classes,
+                &several.derived::<ClassTree>().retained_by.classes);
+            prop_assert_eq!(one.repairs(), several.repairs());
+        }
+        // The pass for heaps in which too many loaders nest, against the sums of folding.
+        let folded = loaders_of(&one);
+        prop_assert_eq!(crate::loaders::rows(&one, None), folded);
+    }
+}

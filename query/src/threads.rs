@@ -1,0 +1,292 @@
+//! What did the threads do, and what does each of them hold?
+
+use std::cmp::Reverse;
+
+use heapray_hprof::{ClassSerial, StringId, ThreadSerial};
+use rustc_hash::FxHashMap;
+
+use super::label::object_title;
+use super::roots::RootPlaces;
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::graph::ThreadEntry;
+use heapray_analyzer::threads::StackFrame;
+
+/// A live thread, or several virtual ones that stand at the same place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadInfo {
+    /// As roots name it; of merged ones the largest's.
+    pub serial: ThreadSerial,
+    /// Its object, where the file has it.
+    pub object: Option<ObjectIndex>,
+    /// Its name; `thread 17` where the dump has none.
+    pub name: String,
+    /// Java class name of its object; `java.lang.Thread` where the file lacks it.
+    pub class: String,
+    /// Daemon flag, where the dump tells.
+    pub daemon: Option<bool>,
+    /// `java.lang.Thread.State`, where the dump tells.
+    pub state: Option<&'static str>,
+    /// A virtual thread?
+    pub is_virtual: bool,
+    /// Threads that were merged into this.
+    pub count: u64,
+    /// Retained by the thread objects, locals included, bytes.
+    pub retained_size: u64,
+    /// Innermost first.
+    pub frames: Vec<FrameInfo>,
+    /// Held by the thread, but by no frame: JNI locals of native code, its native stack.
+    pub frameless: Vec<Local>,
+}
+
+/// A frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameInfo {
+    /// Where it stands.
+    pub frame: StackFrame,
+    /// What it holds, largest first.
+    pub locals: Vec<Local>,
+}
+
+/// An object that a thread's stack holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    /// The object.
+    pub object: ObjectIndex,
+    /// What it is.
+    pub class: String,
+    /// Retained, bytes; not freed with the frame if others hold it too.
+    pub retained_size: u64,
+}
+
+type Place = (StringId, ClassSerial, i32);
+
+/// Threads that are told as one.
+struct Group<'q> {
+    thread: &'q ThreadEntry,
+    retained: u64,
+    count: u64,
+    all_retained: u64,
+}
+
+/// All live threads, largest retained heap first; virtual ones with equal stacks (but for what they
+/// hold) are merged. `in_tree` are the places of all roots, see [`super::find_roots`]. A few reads of the file for
+/// each thread and frame.
+pub fn threads(heap: &Heap, in_tree: &RootPlaces) -> Vec<ThreadInfo> {
+    let roots = heap.roots();
+    let retained_by = |object: u32| {
+        let place = in_tree.get(ObjectIndex(object));
+        place.map_or(0, |place| heap.retained_size(place))
+    };
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut by_stack: FxHashMap<Vec<Place>, usize> = FxHashMap::default();
+    for thread in &roots.threads {
+        let bytes = thread.object.map_or(0, retained_by);
+        let known = is_virtual(heap, thread).then(|| {
+            let next = groups.len();
+            *by_stack.entry(places(heap, thread)).or_insert(next)
+        });
+        match known.and_then(|at| groups.get_mut(at)) {
+            Some(group) => {
+                group.count += 1;
+                group.all_retained += bytes;
+                if bytes > group.retained {
+                    (group.thread, group.retained) = (thread, bytes);
+                }
+            }
+            None => groups.push(Group {
+                thread,
+                retained: bytes,
+                count: 1,
+                all_retained: bytes,
+            }),
+        }
+    }
+    let mut locals: FxHashMap<ThreadSerial, Vec<(Option<i32>, u32)>> = FxHashMap::default();
+    for local in &roots.locals {
+        if let Some(serial) = local.thread {
+            let list = locals.entry(serial).or_default();
+            list.push((local.frame, local.object));
+        }
+    }
+    let states = VirtualStates::read(heap);
+    let mut rows: Vec<ThreadInfo> = groups
+        .iter()
+        .map(|group| {
+            let own = locals.get(&group.thread.serial);
+            let held = own.map_or(&[][..], Vec::as_slice);
+            describe(heap, group, held, &retained_by, &states)
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &ThreadInfo| (Reverse(row.retained_size), row.serial);
+        key(a).cmp(&key(b))
+    });
+    rows
+}
+
+/// The innermost frame of a thread that holds an object; `None` for what native code holds. O(locals)
+/// and a few reads of the file.
+pub fn frame_that_holds(heap: &Heap, thread: ObjectIndex, held: ObjectIndex) -> Option<StackFrame> {
+    let roots = heap.roots();
+    let entry = roots
+        .threads
+        .iter()
+        .find(|entry| entry.object == Some(thread.0))?;
+    let locals = roots.locals.iter();
+    let frames = locals
+        .filter(|local| local.thread == Some(entry.serial) && local.object == held.0)
+        .filter_map(|local| usize::try_from(local.frame?).ok());
+    let frame = frames.min()?;
+    let trace = heap.names().trace(entry.trace, entry.serial)?;
+    trace.frames().nth(frame).map(|id| heap.frame(id))
+}
+
+fn is_virtual(heap: &Heap, thread: &ThreadEntry) -> bool {
+    thread.object.is_some_and(|object| {
+        let class = heap.class_of(ObjectIndex(object));
+        heap.classes().is_a(class, "java.lang.BaseVirtualThread")
+    })
+}
+
+/// Method, class and line of each frame: every thread's frames have identifiers of their own.
+fn places(heap: &Heap, thread: &ThreadEntry) -> Vec<Place> {
+    let names = &heap.names();
+    let trace = names.trace(thread.trace, thread.serial);
+    let frames = trace.into_iter().flat_map(|trace| trace.frames());
+    frames
+        .filter_map(|id| names.frame(id))
+        .map(|frame| (frame.method, frame.class, frame.line))
+        .collect()
+}
+
+fn describe(
+    heap: &Heap,
+    group: &Group<'_>,
+    held: &[(Option<i32>, u32)],
+    retained_by: &dyn Fn(u32) -> u64,
+    states: &VirtualStates,
+) -> ThreadInfo {
+    let thread = group.thread;
+    let object = thread.object.map(ObjectIndex);
+    let trace = heap.names().trace(thread.trace, thread.serial);
+    let ids = trace.into_iter().flat_map(|trace| trace.frames());
+    let mut frames: Vec<FrameInfo> = ids
+        .map(|id| FrameInfo {
+            frame: heap.frame(id),
+            locals: Vec::new(),
+        })
+        .collect();
+    let mut frameless = Vec::new();
+    for (frame, local) in held {
+        let place = frame.and_then(|frame| usize::try_from(frame).ok());
+        let list = match place.and_then(|place| frames.get_mut(place)) {
+            Some(frame) => &mut frame.locals,
+            None => &mut frameless,
+        };
+        if list.iter().all(|known: &Local| known.object.0 != *local) {
+            list.push(Local {
+                object: ObjectIndex(*local),
+                class: object_title(heap, ObjectIndex(*local)),
+                retained_size: retained_by(*local),
+            });
+        }
+    }
+    let lists = frames.iter_mut().map(|frame| &mut frame.locals);
+    for list in lists.chain([&mut frameless]) {
+        list.sort_by_key(|local| (Reverse(local.retained_size), local.object));
+    }
+    let is_virtual = is_virtual(heap, thread);
+    let name = object.and_then(|object| heap.thread_name(object));
+    let from_agent = || heap.names().thread_name(thread.serial);
+    ThreadInfo {
+        serial: thread.serial,
+        object,
+        name: name
+            .or_else(from_agent)
+            .unwrap_or_else(|| format!("thread {}", thread.serial.0)),
+        class: object.map_or_else(
+            || "java.lang.Thread".to_owned(),
+            |object| object_title(heap, object),
+        ),
+        daemon: if is_virtual {
+            Some(true)
+        } else {
+            object
+                .and_then(|object| holder_number(heap, object, "daemon"))
+                .map(|daemon| daemon != 0)
+        },
+        state: object.and_then(|object| {
+            if is_virtual {
+                states.name(heap.field_i64(object, "state")?)
+            } else {
+                holder_number(heap, object, "threadStatus").map(state_name)
+            }
+        }),
+        is_virtual,
+        count: group.count,
+        retained_size: group.all_retained,
+        frames,
+        frameless,
+    }
+}
+
+/// A field of the thread until JDK 18, of its `FieldHolder` since JDK 19.
+fn holder_number(heap: &Heap, thread: ObjectIndex, field: &str) -> Option<i64> {
+    heap.field_i64(thread, field).or_else(|| {
+        let holder = heap.field_object(thread, "holder")?;
+        heap.field_i64(holder, field)
+    })
+}
+
+/// `jdk.internal.misc.VM.toThreadState`: bits of JVMTI.
+fn state_name(status: i64) -> &'static str {
+    match status {
+        s if s & 0x4 != 0 => "RUNNABLE",
+        s if s & 0x400 != 0 => "BLOCKED",
+        s if s & 0x10 != 0 => "WAITING",
+        s if s & 0x20 != 0 => "TIMED_WAITING",
+        s if s & 0x2 != 0 => "TERMINATED",
+        s if s & 0x1 == 0 => "NEW",
+        _ => "RUNNABLE",
+    }
+}
+
+/// `java.lang.VirtualThread` numbers its states differently in every release; its own constants tell.
+struct VirtualStates(FxHashMap<i64, &'static str>);
+
+impl VirtualStates {
+    /// `VirtualThread.SUSPENDED`, a bit beside the state.
+    const SUSPENDED: i64 = 1 << 8;
+
+    fn read(heap: &Heap) -> Self {
+        let class = heap
+            .classes()
+            .find_by_name("java.lang.VirtualThread")
+            .next();
+        let constants = class.map(|class| heap.static_fields(class));
+        let named = constants
+            .into_iter()
+            .flatten()
+            .filter_map(|field| Some((field.value.as_i64()?, thread_state(&field.name)?)));
+        Self(named.collect())
+    }
+
+    fn name(&self, state: i64) -> Option<&'static str> {
+        self.0.get(&(state & !Self::SUSPENDED)).copied()
+    }
+}
+
+/// `VirtualThread.threadState()`.
+fn thread_state(constant: &str) -> Option<&'static str> {
+    Some(match constant {
+        "NEW" => "NEW",
+        "STARTED" | "RUNNABLE" | "RUNNING" | "PARKING" | "TIMED_PARKING" | "YIELDING"
+        | "YIELDED" | "UNPARKED" | "UNBLOCKED" | "BLOCKING" => "RUNNABLE",
+        "PARKED" | "PINNED" | "WAIT" | "WAITING" => "WAITING",
+        "TIMED_PARKED" | "TIMED_PINNED" | "TIMED_WAIT" | "TIMED_WAITING" => "TIMED_WAITING",
+        "BLOCKED" => "BLOCKED",
+        "TERMINATED" => "TERMINATED",
+        _ => return None,
+    })
+}

@@ -1,0 +1,235 @@
+//! Which strings are equal, and what would one copy of each save?
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+
+use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
+use crate::instances::{TOGETHER, is_sampled};
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::classes::ClassIndex;
+use heapray_analyzer::graph::Graph;
+use heapray_analyzer::{Derived, Nearby, ObjectRecord, Records};
+
+/// Strings that are read, about. Of more, every second, third … is taken.
+const MOST_READ: u64 = 1 << 16;
+/// Groups of neighbours that one task looks at.
+const SHARE: u32 = 1 << 11;
+/// Objects that are looked at for the number of strings.
+const COUNTED: u32 = 1 << 18;
+/// Values that are reported.
+const MOST_VALUES: usize = 50;
+/// Strings with copies that are remembered for their holders.
+const EXAMPLES: usize = 256;
+/// The hash that names a value in a report: the same in every run.
+const SEED: u64 = 0x6865_6170_7261_7921;
+
+/// Strings of one content.
+#[derive(Clone, Copy)]
+struct Value {
+    /// The first one, and its array.
+    example: ObjectIndex,
+    array: ObjectIndex,
+    length: u64,
+    count: u64,
+    /// Bytes of those after the first, arrays that are shared not counted again.
+    again: u64,
+}
+
+/// A string that was read: the hash of its content, itself, its array, and its length.
+type Read = (u64, ObjectIndex, ObjectIndex, u64);
+
+/// One in so many strings of the file, reachable or not: what costs time about them, and needs to know
+/// neither what is reachable nor any size.
+#[derive(Debug, Clone)]
+pub(super) struct StringSample {
+    class: ClassIndex,
+    stride: u64,
+    strings: Vec<Read>,
+}
+
+/// A sample that was read while the walk left a thread idle.
+#[derive(Debug)]
+pub(crate) struct StringsReadAhead(Option<Arc<StringSample>>);
+
+impl StringsReadAhead {
+    /// Reads strings, on all threads.
+    pub(crate) fn read(records: &Records<'_>) -> Self {
+        Self(StringSample::read(records).map(Arc::new))
+    }
+}
+
+impl Derived for StringsReadAhead {
+    /// None: what nobody read ahead is read when it is asked for.
+    fn compute(_heap: &Heap) -> Self {
+        Self(None)
+    }
+}
+
+impl StringSample {
+    /// Reads strings, on all threads.
+    fn read(records: &Records<'_>) -> Option<Self> {
+        let classes = &records.graph().classes;
+        let class = classes.find_by_name("java.lang.String").next()?;
+        let strings = estimate(records.graph(), class);
+        Some(Self::with_stride(records, class, stride(strings)))
+    }
+
+    fn with_stride(records: &Records<'_>, class: ClassIndex, stride: u64) -> Self {
+        let parts = read(records, class, stride);
+        let strings = parts.into_iter().flatten().collect();
+        // What the last of them left mapped.
+        records.release();
+        Self {
+            class,
+            stride,
+            strings,
+        }
+    }
+
+    /// The sample to judge by: the one that was read ahead, unless most of the strings it was taken from
+    /// are garbage.
+    fn of(heap: &Heap, class: ClassIndex) -> Arc<Self> {
+        let reachable = heap.instances_of(class);
+        let garbage = heap.unreachable_by_class().get(class.get());
+        if garbage.is_some_and(|garbage| garbage.objects > reachable) {
+            let stride = stride(reachable);
+            return Arc::new(Self::with_stride(&heap.records(), class, stride));
+        }
+        match &heap.derived::<StringsReadAhead>().0 {
+            Some(sample) if sample.class == class => Arc::clone(sample),
+            _ => {
+                let stride = stride(estimate(heap.graph(), class));
+                Arc::new(Self::with_stride(&heap.records(), class, stride))
+            }
+        }
+    }
+}
+
+/// Instances of a class in the whole file, about: exactly in small ones, in others from some of the objects.
+fn estimate(graph: &Graph, class: ClassIndex) -> u64 {
+    let stride = u64::from(graph.len() / COUNTED).max(1);
+    let counted = sampled(graph.len(), 0..graph.len().div_ceil(TOGETHER), stride)
+        .filter(|object| graph.class_of(object.0) == class);
+    (counted.count() as u64).saturating_mul(stride)
+}
+
+/// Objects of one in so many of these groups of neighbours.
+fn sampled(objects: u32, groups: Range<u32>, stride: u64) -> impl Iterator<Item = ObjectIndex> {
+    groups
+        .filter(move |group| is_sampled(*group, stride))
+        .flat_map(move |group| {
+            let first = group * TOGETHER;
+            first..first.saturating_add(TOGETHER).min(objects)
+        })
+        .map(ObjectIndex)
+}
+
+fn stride(strings: u64) -> u64 {
+    strings.div_ceil(MOST_READ).max(1)
+}
+
+pub(super) fn find(heap: &Heap) -> Waste {
+    let Some(class) = heap.classes().find_by_name("java.lang.String").next() else {
+        return Waste::default();
+    };
+    let strings = heap.instances_of(class);
+    let sample = StringSample::of(heap, class);
+    let stride = sample.stride;
+    let mut values: HashMap<u64, Value, foldhash::fast::RandomState> = HashMap::default();
+    let mut duplicates = Vec::new();
+    let (mut read, mut bytes) = (0u64, 0u64);
+    for (hash, object, array, length) in sample.strings.iter().copied() {
+        if !heap.is_reachable(object) {
+            continue;
+        }
+        read += 1;
+        bytes += heap.shallow_size(object) + heap.shallow_size(array);
+        let value = values.entry(hash).or_insert(Value {
+            example: object,
+            array,
+            length,
+            count: 0,
+            again: 0,
+        });
+        value.count += 1;
+        if value.example != object {
+            let shared = array == value.array;
+            let array = if shared { 0 } else { heap.shallow_size(array) };
+            value.again += heap.shallow_size(object) + array;
+            duplicates.push(object);
+        }
+    }
+    if read == 0 {
+        return Waste::default();
+    }
+    let scale = strings as f64 / read as f64;
+    let scaled = |count: u64| scaled(count, if stride > 1 { scale } else { 1.0 });
+    let mut repeated: Vec<(u64, Value)> = values
+        .iter()
+        .filter(|(_, value)| value.count > 1)
+        .map(|(hash, value)| (*hash, *value))
+        .collect();
+    repeated.sort_unstable_by_key(|(hash, value)| (std::cmp::Reverse(value.again), *hash));
+    let wasted: u64 = repeated.iter().map(|(_, value)| value.again).sum();
+    let once = values.len() as u64 - repeated.len() as u64;
+    repeated.truncate(MOST_VALUES);
+    let top = repeated.iter().map(|(hash, value)| DuplicateString {
+        example: value.array,
+        hash: *hash,
+        length: value.length,
+        count: scaled(value.count),
+        wasted_bytes: scaled(value.again),
+        held_by: None,
+    });
+    let step = duplicates.len().div_ceil(EXAMPLES).max(1);
+    let repeated_values = values.len() as u64 - once;
+    Waste {
+        strings: Some(DuplicateStrings {
+            strings: scaled(read),
+            bytes: scaled(bytes),
+            // What occurs once in a sample may have copies outside of it; it is taken for unique, so
+            // that the waste is a lower bound.
+            distinct: repeated_values + scaled(once),
+            wasted_bytes: scaled(wasted),
+            exact: stride == 1,
+            top: top.collect(),
+        }),
+        string_class: Some(class),
+        duplicates: duplicates.into_iter().step_by(step).collect(),
+        ..Waste::default()
+    }
+}
+
+/// Reads one string of so many, in the order of the heap.
+fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
+    let objects = records.graph().len();
+    let hasher = FixedState::with_seed(SEED);
+    let read_one = |object: ObjectIndex, nearby: &mut Nearby| {
+        // `value` is the only field that refers to something.
+        let array = ObjectIndex(records.graph().targets(object.0).next()?);
+        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, nearby)? else {
+            return None;
+        };
+        let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
+        let hash = hasher.hash_one((wide, content.bytes));
+        Some((hash, object, array, u64::from(content.len)))
+    };
+    let groups = objects.div_ceil(TOGETHER);
+    (0..groups.div_ceil(SHARE))
+        .into_par_iter()
+        .map(|task| {
+            let first = task * SHARE;
+            let mut nearby = Nearby::default();
+            sampled(objects, first..groups.min(first + SHARE), stride)
+                .filter(|object| records.graph().class_of(object.0) == class)
+                .filter_map(|object| read_one(object, &mut nearby))
+                .collect()
+        })
+        .collect()
+}

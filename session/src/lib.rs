@@ -1,0 +1,41 @@
+//! One open heap dump, analyzed: the owned handle that every face (command line, explorer, export) works with.
+//!
+//! It opens the file, analyzes it, says how far the dump can be trusted, and builds the report. It prints nothing and
+//! parses no arguments; questions about the heap are in `heapray-query`.
+//!
+//! ```
+//! use heapray_analyzer::Silent;
+//! use heapray_session::{Session, SessionOptions};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("heapdump.hprof");
+//! # std::fs::write(&path, heapray_testkit::DumpBuilder::default().build())?;
+//! let session = Session::open(&path, &SessionOptions::default(), &Silent)?;
+//! let total = session.heap().total();
+//! println!("{} objects take {} bytes", total.objects, total.bytes);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+// What a file says must not end the program. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+mod damage;
+mod error;
+mod open;
+mod options;
+mod session;
+
+pub use error::{Result, SessionError};
+pub use open::{count_objects, open_dump};
+pub use options::SessionOptions;
+pub use session::Session;

@@ -1,0 +1,56 @@
+//! Opening a dump, and counting its objects without an analysis.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use heapray_analyzer::{Count, Progress, Stage, StageSpan, count};
+use heapray_hprof::{DumpFile, OpenOptions};
+
+use crate::error::{Result, analyze_error};
+use crate::options::SessionOptions;
+
+/// Opens a dump without analyzing it: a path, a pipe, gzip, or what a killed JVM left.
+///
+/// # Errors
+/// When it can't be read or is no dump.
+pub fn open_dump(
+    path: &Path,
+    options: &SessionOptions,
+    progress: &dyn Progress,
+) -> Result<DumpFile> {
+    let mut open = OpenOptions::default();
+    open.tmp_dir.clone_from(&options.tmp_dir);
+    open.threads = Some(options.threads).filter(|threads| *threads > 0);
+    let stage = StageSpan::begin(Stage::Open, 0, progress);
+    let told = AtomicU64::new(0);
+    let spooled = |done: u64, total: Option<u64>| {
+        let before = told.fetch_max(done, Ordering::Relaxed);
+        if before == 0 && done > 0 {
+            progress.begin(Stage::Open, total.unwrap_or_default());
+        }
+        progress.advance(done.saturating_sub(before));
+    };
+    let dump = DumpFile::open(path, &open, &spooled)?;
+    let ended = stage.end(dump.file_bytes(), 0);
+    ended.map_err(|error| analyze_error(path, error))?;
+    Ok(dump)
+}
+
+/// Counts the objects of the dump at `path` in one scan, reachable or not; `None` where only an analysis gets it
+/// exactly right.
+///
+/// # Errors
+/// When it can't be read, is no dump, or changes meanwhile.
+pub fn count_objects(
+    path: &Path,
+    options: &SessionOptions,
+    progress: &dyn Progress,
+) -> Result<Option<Count>> {
+    let dump = Arc::new(open_dump(path, options, progress)?);
+    let analyze = options.analyze_options(options.workers(path)?);
+    let counted = count(Arc::clone(&dump), &analyze, progress);
+    let counted = counted.map_err(|error| analyze_error(path, error))?;
+    dump.check_unchanged()?;
+    Ok(counted.filter(|_| dump.repairs().is_empty()))
+}

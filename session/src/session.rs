@@ -1,0 +1,117 @@
+//! The handle itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use heapray_analyzer::{Heap, Progress, Stage, StageSpan, Workers, analyze};
+use heapray_assemble::{BuildOptions, Facts, build_report};
+use heapray_hprof::{DumpFile, InputRepair};
+use heapray_report::Report;
+use heapray_report::model::Repair;
+use heapray_suspects::{DiagnoseOptions, diagnose};
+
+use crate::error::{Result, analyze_error};
+use crate::open::open_dump;
+use crate::options::SessionOptions;
+
+/// An open dump and its heap. Owned, and free to be shared between threads:
+///
+/// ```
+/// fn is_shareable<T: Send + Sync + 'static>() {}
+/// is_shareable::<heapray_session::Session>();
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    path: PathBuf,
+    dump: Arc<DumpFile>,
+    heap: Heap,
+    workers: Workers,
+}
+
+impl Session {
+    /// Opens and analyzes the dump at `path`.
+    ///
+    /// # Errors
+    /// When it can't be read, is no dump, changes meanwhile, there is no memory, or `progress` cancels.
+    pub fn open(path: &Path, options: &SessionOptions, progress: &dyn Progress) -> Result<Self> {
+        let workers = options.workers(path)?;
+        let dump = Arc::new(open_dump(path, options, progress)?);
+        let analyze_options = options.analyze_options(workers.clone());
+        let heap = analyze(Arc::clone(&dump), &analyze_options, progress);
+        let heap = heap.map_err(|error| analyze_error(path, error))?;
+        // A dump that its JVM is still writing is no dump yet.
+        dump.check_unchanged()?;
+        Ok(Self {
+            path: path.to_owned(),
+            dump,
+            heap,
+            workers,
+        })
+    }
+
+    /// The path that was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The open file.
+    pub fn dump(&self) -> &DumpFile {
+        &self.dump
+    }
+
+    /// The analyzed heap, to be asked.
+    pub fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    /// Is the file still what it was when it was opened?
+    ///
+    /// # Errors
+    /// When it isn't: answers may mix two files.
+    pub fn check_unchanged(&self) -> Result<()> {
+        Ok(self.dump.check_unchanged()?)
+    }
+
+    /// Diagnoses the heap and builds its report; contents of strings only with `show_values`.
+    ///
+    /// # Errors
+    /// When there is no memory for a column, or `progress` cancels.
+    pub fn report(
+        &self,
+        judging: &DiagnoseOptions,
+        show_values: bool,
+        progress: &dyn Progress,
+    ) -> Result<Report> {
+        let failed = |error| analyze_error(&self.path, error);
+        let stage = StageSpan::begin(Stage::Describe, 0, progress);
+        let report = self.workers.run(|| {
+            let (diagnosis, facts) = rayon::join(
+                || diagnose(&self.heap, judging),
+                || Facts::gather(&self.heap),
+            );
+            let mut options =
+                BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
+            options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
+            options.show_values = show_values;
+            Ok(build_report(&self.heap, &diagnosis, facts?, &options))
+        });
+        let report = report.map_err(failed)?;
+        stage.end(0, 0).map_err(failed)?;
+        Ok(report)
+    }
+
+    /// Gives memory back to the system on several threads; dropping does the same on one.
+    pub fn close(self) {
+        self.heap.close();
+    }
+}
+
+fn input_repair(repair: &InputRepair) -> Repair {
+    Repair {
+        kind: repair.kind.to_owned(),
+        offset: repair.offset,
+        count: 1,
+        lost_bytes: repair.lost_bytes.unwrap_or_default(),
+        message: repair.message.clone(),
+    }
+}

@@ -1,0 +1,204 @@
+//! What every kind looks at: the folded dominator tree with its children, the application's classes
+//! told from libraries', threads, and a cache of what was read from the file.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::holders::Holders;
+use super::library::Library;
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::TreeIndex;
+use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
+use heapray_query::duplicate_classes;
+use heapray_query::waste::Waste;
+
+/// The analysis with what diagnosing needs besides.
+pub(crate) struct Context<'c> {
+    pub heap: &'c Heap,
+    pub tree: Arc<ClassTree>,
+    pub library: &'c Library,
+    /// Used heap, bytes.
+    pub used: u64,
+    /// The largest heap that the JVM allows, bytes, where the dump tells.
+    pub max_heap: Option<u64>,
+    /// Children of each folded node, largest retained first.
+    children: Vec<Vec<ClassNodeIndex>>,
+    /// Single nodes by their object.
+    singles: FxHashMap<u32, ClassNodeIndex>,
+    pub holders: RefCell<Holders>,
+    /// Classes whose instances refer to others of their class.
+    pub(super) own_kind: RefCell<FxHashMap<ClassIndex, bool>>,
+    pub waste: Waste,
+    /// Names of classes that many loaders defined.
+    pub redefined: FxHashSet<String>,
+    /// Identifiers of these loaders.
+    pub redefining: FxHashSet<u64>,
+    /// Walks over the whole graph that may still be made for paths.
+    pub(super) forward_walks: Cell<u8>,
+    /// A few instances of each class of these loaders, once they are asked for.
+    pub(super) pinning: OnceCell<FxHashMap<ClassIndex, Vec<u32>>>,
+    /// For each class the first of those that differ in the loader or a running number only.
+    alike: Vec<ClassIndex>,
+}
+
+impl<'c> Context<'c> {
+    pub(crate) fn new(heap: &'c Heap, library: &'c Library) -> Self {
+        let (tree, waste) = heap.workers().run(|| {
+            rayon::join(
+                || heap.derived::<ClassTree>(),
+                || heapray_query::waste::find_waste(heap),
+            )
+        });
+        let nodes = &tree.nodes;
+        let mut children: Vec<Vec<ClassNodeIndex>> = vec![Vec::new(); nodes.len()];
+        let mut singles = FxHashMap::default();
+        let mut holders = Holders::default();
+        for (index, node) in nodes.iter().enumerate().skip(1) {
+            if let Some(list) = children.get_mut(node.parent as usize) {
+                list.push(index as ClassNodeIndex);
+            }
+            if node.single != 0
+                && let Some(object) = heap.object_at(TreeIndex(node.single))
+            {
+                singles.insert(object.0, index as ClassNodeIndex);
+                holders.tell(object, TreeIndex(node.single));
+            }
+        }
+        for list in &mut children {
+            list.sort_by_key(|child| {
+                let retained = nodes.get(*child as usize).map_or(0, |node| node.retained);
+                (std::cmp::Reverse(retained), *child)
+            });
+        }
+        let used = heap.total().bytes.max(1);
+        let (redefined, redefining) = redefined(heap);
+        Self {
+            heap,
+            tree,
+            library,
+            used,
+            max_heap: heapray_query::jvm(heap).max_heap_bytes,
+            children,
+            singles,
+            holders: RefCell::new(holders),
+            own_kind: RefCell::new(FxHashMap::default()),
+            waste,
+            redefined,
+            redefining,
+            forward_walks: Cell::new(MOST_WALKS),
+            pinning: OnceCell::new(),
+            alike: alike(heap),
+        }
+    }
+
+    /// A node of the folded tree; the virtual root for an index that doesn't exist.
+    pub(crate) fn node(&self, index: ClassNodeIndex) -> &ClassNode {
+        static NOTHING: ClassNode = ClassNode {
+            parent: 0,
+            class: ClassIndex::CLASS_OBJECT,
+            objects: 0,
+            entering: 0,
+            retained: 0,
+            single: 0,
+            nested: false,
+            largest: (0, 0),
+        };
+        self.tree.nodes.get(index as usize).unwrap_or(&NOTHING)
+    }
+
+    /// Children in the folded tree, largest first.
+    pub(crate) fn children(&self, index: ClassNodeIndex) -> &[ClassNodeIndex] {
+        self.children.get(index as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Share of the used heap.
+    pub(crate) fn share(&self, bytes: u64) -> f64 {
+        bytes as f64 / self.used as f64
+    }
+
+    /// The object of a single node.
+    pub(crate) fn object_of(&self, index: ClassNodeIndex) -> Option<ObjectIndex> {
+        let single = self.node(index).single;
+        self.heap
+            .object_at(TreeIndex(single))
+            .filter(|_| single != 0)
+    }
+
+    /// The largest object of a node.
+    pub(crate) fn largest_of(&self, index: ClassNodeIndex) -> Option<ObjectIndex> {
+        self.heap.object_at(TreeIndex(self.node(index).largest.0))
+    }
+
+    /// The single node of a big object.
+    pub(crate) fn single_of(&self, object: ObjectIndex) -> Option<ClassNodeIndex> {
+        self.singles.get(&object.0).copied()
+    }
+
+    /// Bytes that a big object retains; `None` for one below the threshold of single nodes, or in the
+    /// depth of a recursive structure.
+    pub(crate) fn retained_of_big(&self, object: ObjectIndex) -> Option<u64> {
+        self.single_of(object)
+            .map(|index| self.node(index).retained)
+    }
+
+    /// Bytes that an object retains, or its own size where it is none of the big ones.
+    pub(crate) fn retained_or_shallow(&self, object: ObjectIndex) -> u64 {
+        self.retained_of_big(object)
+            .unwrap_or_else(|| self.heap.shallow_size(object))
+    }
+
+    /// The class that stands for all that differ from it in the loader or a running number only.
+    pub(crate) fn alike(&self, class: ClassIndex) -> ClassIndex {
+        self.alike.get(class.get()).copied().unwrap_or(class)
+    }
+
+    /// The Java name of a class.
+    pub(crate) fn class_name(&self, class: ClassIndex) -> &str {
+        &self.heap.classes().get(class).name
+    }
+
+    /// The Java name of an object's class; of the class itself for a class object.
+    pub(crate) fn name_of(&self, object: ObjectIndex) -> &str {
+        let class = self.heap.class_of_class_object(object);
+        self.class_name(class.unwrap_or_else(|| self.heap.class_of(object)))
+    }
+
+    /// Is the class part of the JDK or of a framework, rather than of the application?
+    pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
+        self.library.is_library(self.class_name(class))
+    }
+}
+
+/// Walks over the whole graph for paths that can't be found otherwise.
+const MOST_WALKS: u8 = 4;
+/// Loaders that define one class, from which the class counts as loaded again and again.
+const MANY_LOADERS: usize = 3;
+
+/// Names of classes that many loaders defined, and these loaders.
+fn redefined(heap: &Heap) -> (FxHashSet<String>, FxHashSet<u64>) {
+    let (mut names, mut loaders) = (FxHashSet::default(), FxHashSet::default());
+    for class in duplicate_classes(heap) {
+        if class.loaders.len() >= MANY_LOADERS {
+            loaders.extend(class.loaders.iter().map(|loader| loader.0));
+            names.insert(class.class);
+        }
+    }
+    (names, loaders)
+}
+
+/// Classes of one name that many loaders defined, or that were generated, are taken for one.
+fn alike(heap: &Heap) -> Vec<ClassIndex> {
+    // By hash, since a hostile file may have a class for each object, with names as long as it likes.
+    let hasher = foldhash::fast::RandomState::default();
+    let mut first: FxHashMap<u64, ClassIndex> = FxHashMap::default();
+    let stands_for = |(index, class): (ClassIndex, &Class)| {
+        let name = hasher.hash_one(super::library::stable_name(&class.name));
+        *first.entry(name).or_insert(index)
+    };
+    heap.classes().iter().map(stands_for).collect()
+}

@@ -1,0 +1,284 @@
+//! What a diagnosis says: findings as plain data, names resolved, nothing rendered.
+
+use heapray_analyzer::ObjectIndex;
+use heapray_query::waste::{CollectionTotals, DuplicateStrings};
+
+/// The answer to "what is wrong with this heap?".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnosis {
+    /// The one sentence, and why.
+    pub verdict: Verdict,
+    /// Suspects, the most important first.
+    pub findings: Vec<Finding>,
+    /// Retained heap by folded access path, largest first.
+    pub access_paths: Vec<AccessPath>,
+    /// Collections by class, by wasted bytes.
+    pub collections: Vec<CollectionTotals>,
+    /// Collections by number of elements: fewest, most, how many collections.
+    pub collection_sizes: Vec<(u64, u64, u64)>,
+    /// Equal strings; `None` where the dump has no readable strings.
+    pub duplicate_strings: Option<DuplicateStrings>,
+}
+
+/// Kind of answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VerdictKind {
+    /// Something piles up that should not.
+    Leak,
+    /// Much is held, and it looks meant.
+    HighUsage,
+    /// Nothing stands out.
+    NoLeak,
+    /// Most of the heap was dead already.
+    Garbage,
+    /// The dump holds too little to say.
+    Unknown,
+}
+
+/// Would a larger heap help?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MoreHeap {
+    /// Yes.
+    Helps,
+    /// It only delays the end.
+    Delays,
+    /// The heap isn't short.
+    No,
+    /// The dump doesn't tell.
+    Unknown,
+}
+
+/// The verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Kind of answer.
+    pub kind: VerdictKind,
+    /// One sentence.
+    pub headline: String,
+    /// `0..=1`.
+    pub confidence: f64,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Would a larger heap help, and why.
+    pub more_heap: (MoreHeap, String),
+    /// The thread that died of `OutOfMemoryError`.
+    pub oom: Option<OutOfMemory>,
+}
+
+/// Before a finding's headline in the verdict, where nothing but its size speaks for it.
+pub const NO_SIGN: &str = "Nothing shows a leak; ";
+
+/// A thread that stood in `OutOfMemoryError.<init>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfMemory {
+    /// Its name.
+    pub thread: String,
+    /// The application's nearest frame, `com.example.Shop.checkout(Shop.java:42)`.
+    pub frame: Option<String>,
+    /// Did it hold the memory (`Some(true)`), merely ask when nothing was left (`Some(false)`), or
+    /// does the dump not tell?
+    pub culprit: Option<bool>,
+    /// One sentence.
+    pub text: String,
+}
+
+/// How a culprit holds on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A static field.
+    Static,
+    /// An instance field.
+    Instance,
+    /// A thread local.
+    ThreadLocal,
+    /// A local variable.
+    Local,
+    /// A class loader.
+    ClassLoader,
+    /// A JNI reference.
+    Jni,
+    /// Nobody in particular.
+    None,
+}
+
+/// Who holds the memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Culprit {
+    /// Java name of the class that declares the field or the method.
+    pub class: Option<String>,
+    /// Field name.
+    pub field: Option<String>,
+    /// How it holds.
+    pub holder: Holder,
+    /// Thread name or the common stem of several.
+    pub thread: Option<String>,
+    /// `com.example.Export.run(Export.java:88)`.
+    pub frame: Option<String>,
+    /// The object that holds.
+    pub object: Option<ObjectIndex>,
+    /// No class of the application is on the path.
+    pub is_library: bool,
+}
+
+/// What piles up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accumulated {
+    /// Java class name.
+    pub class: String,
+    /// How many.
+    pub instances: u64,
+    /// What they retain together, bytes.
+    pub retained_size: u64,
+}
+
+/// An object that takes part, with its retained bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The object.
+    pub object: ObjectIndex,
+    /// Java class name.
+    pub class: String,
+    /// What it is, without contents.
+    pub label: String,
+    /// Own bytes.
+    pub shallow_size: u64,
+    /// Retained bytes.
+    pub retained_size: u64,
+}
+
+/// Part of a retained set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassShare {
+    /// Java class name.
+    pub class: String,
+    /// Instances.
+    pub instances: u64,
+    /// Their shallow sizes.
+    pub shallow_size: u64,
+}
+
+/// How an object on a path is held by the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// It is the GC root.
+    Root,
+    /// By a static field.
+    Static,
+    /// By an instance field.
+    Field,
+    /// By an array slot.
+    Element,
+    /// By a collection, its internals folded.
+    Entry,
+    /// By a frame's local variable.
+    Local,
+    /// By a thread local.
+    ThreadLocal,
+    /// By its class loader.
+    ClassLoader,
+    /// By its class.
+    Class,
+}
+
+/// One object on the path from a GC root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathStep {
+    /// Java class name; of the class itself for a class object.
+    pub class: String,
+    /// The object; `None` for a step that stands for many.
+    pub object: Option<ObjectIndex>,
+    /// How it is held.
+    pub via: Via,
+    /// Field, slot or frame.
+    pub name: Option<String>,
+    /// Bytes that it retains.
+    pub retained_size: u64,
+    /// Inside of a collection or of JDK machinery.
+    pub internal: bool,
+    /// The culprit's own step.
+    pub culprit: bool,
+}
+
+/// A figure that speaks for the kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Stable identifier.
+    pub name: &'static str,
+    /// The figure.
+    pub value: Option<f64>,
+    /// For people.
+    pub text: String,
+}
+
+/// What to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// One sentence.
+    pub summary: String,
+    /// A paragraph.
+    pub details: String,
+    /// A piece of Java.
+    pub example: Option<String>,
+}
+
+/// Something that holds much of the heap and should be looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Identifier of the leak kind.
+    pub kind: &'static str,
+    /// `0..=1`.
+    pub confidence: f64,
+    /// One sentence.
+    pub headline: String,
+    /// Bytes that would be freed.
+    pub retained_size: u64,
+    /// Bytes outside of the heap that would be freed with them: direct buffers.
+    pub off_heap_size: u64,
+    /// Only its size speaks for it: it is alive, as much of it may be meant, and nothing in this one dump
+    /// says that it grows.
+    pub size_only: bool,
+    /// Who holds.
+    pub culprit: Culprit,
+    /// Root kind, `STICKY_CLASS`, and a description.
+    pub root: (String, String),
+    /// Where it piles up.
+    pub accumulation_point: Option<Member>,
+    /// What piles up.
+    pub accumulated: Accumulated,
+    /// What is retained, by class.
+    pub retained_by_class: Vec<ClassShare>,
+    /// Biggest members.
+    pub members: Vec<Member>,
+    /// From root to accumulation point.
+    pub path: Vec<PathStep>,
+    /// The folded path in one line.
+    pub access_path: String,
+    /// Label and freed bytes of references on the path, outermost first.
+    pub cut_points: Vec<(String, u64)>,
+    /// Figures.
+    pub evidence: Vec<Evidence>,
+    /// What to change.
+    pub advice: Advice,
+    /// Stable over dumps, hex.
+    pub fingerprint: String,
+}
+
+impl Finding {
+    /// Everything that would be freed, outside of the heap too; bytes.
+    pub fn size(&self) -> u64 {
+        self.retained_size.saturating_add(self.off_heap_size)
+    }
+}
+
+/// Objects reached by one folded path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPath {
+    /// `static com.example.OrderBook.OPEN_ORDERS → HashMap entry → com.example.Order`.
+    pub path: String,
+    /// Class at its end.
+    pub class: String,
+    /// How many.
+    pub instances: u64,
+    /// What they retain.
+    pub retained_size: u64,
+}

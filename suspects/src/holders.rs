@@ -1,0 +1,83 @@
+//! Who refers to this object? Inbound references of the few objects that suspects are made of.
+//!
+//! What several objects refer to the dominator algorithm had to ask for already; anything else is held
+//! by its immediate dominator alone. So an answer costs no pass once an object's place in the tree is
+//! known, and with every answer the holders' places are.
+
+use rustc_hash::FxHashMap;
+
+use heapray_analyzer::Heap;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::TreeIndex;
+
+/// Holders of one class that are remembered: a connection that ten thousand statements refer to is held
+/// by one field of something else, which must not be lost among them.
+const MOST_ALIKE: u8 = 4;
+
+/// Inbound references found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Holders {
+    /// Objects' places in the tree; `None` for unreachable ones.
+    places: FxHashMap<u32, Option<TreeIndex>>,
+    known: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Holders {
+    /// Tells an object's place.
+    pub(crate) fn tell(&mut self, object: ObjectIndex, place: TreeIndex) {
+        self.places.insert(object.0, Some(place));
+    }
+
+    /// Finds the places of objects. A pass over a column where one of them wasn't told.
+    pub(crate) fn locate(&mut self, heap: &Heap, objects: &[ObjectIndex]) {
+        let unknown = |object: &&ObjectIndex| !self.places.contains_key(&object.0);
+        let unknown: Vec<ObjectIndex> = objects.iter().filter(unknown).copied().collect();
+        if unknown.is_empty() {
+            return;
+        }
+        let found = heapray_query::find_in_tree(heap, &unknown);
+        for object in unknown {
+            self.places.insert(object.0, found.get(&object).copied());
+        }
+    }
+
+    /// Who refers to a located object (reachable objects only, `<class>` edges left out), in ascending
+    /// order, and of those of one class some. O(referrers) when first asked.
+    pub(crate) fn of(&mut self, heap: &Heap, object: ObjectIndex) -> &[u32] {
+        if !self.known.contains_key(&object.0) {
+            let found = self.find(heap, object);
+            self.known.insert(object.0, found);
+        }
+        self.known.get(&object.0).map_or(&[], Vec::as_slice)
+    }
+
+    fn find(&mut self, heap: &Heap, object: ObjectIndex) -> Vec<u32> {
+        let place = self.places.get(&object.0).copied().flatten();
+        let Some(sources) = heap.inbound().of(object.0) else {
+            let dominator = place.map(|place| heap.dominator(place));
+            let holder = dominator.and_then(|at| Some((heap.object_at(at)?, at)));
+            let holder = holder.inspect(|(object, at)| self.tell(*object, *at));
+            return holder.map(|(object, _)| object.0).into_iter().collect();
+        };
+        let mut alike: FxHashMap<u32, u8> = FxHashMap::default();
+        let mut found = Vec::new();
+        let mut previous = 0;
+        for preorder in sources {
+            // One array may refer to one object a million times.
+            if std::mem::replace(&mut previous, preorder) == preorder {
+                continue;
+            }
+            let class = heap.tree().class_at(heap.graph(), preorder);
+            let seen = alike.entry(class.0).or_default();
+            if *seen < MOST_ALIKE
+                && let Some(source) = heap.object_at(TreeIndex(preorder))
+            {
+                *seen += 1;
+                self.tell(source, TreeIndex(preorder));
+                found.push(source.0);
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}

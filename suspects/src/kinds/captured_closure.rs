@@ -1,0 +1,71 @@
+//! `captured-closure`: a lambda or inner class keeps alive what it captured.
+
+use super::{Kind, Recognition, advice, fact};
+use crate::case::Case;
+use crate::context::Context;
+use crate::finding::{Culprit, Holder};
+use crate::library::stable_name;
+use heapray_analyzer::fields::ReferenceKind;
+
+pub(super) struct CapturedClosure;
+
+/// Prefixes of the fields that compilers make for captured values.
+const CAPTURED: [&str; 4] = ["this$", "val$", "arg$", "$this"];
+/// Average bytes that a closure must hold to be the reason rather than the element.
+const LEAST_EACH: u64 = 2048;
+
+impl Kind for CapturedClosure {
+    fn ids(&self) -> &'static [&'static str] {
+        &["captured-closure"]
+    }
+
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+        let on_path = case.links.iter().find(|link| {
+            let captured = |name: &str| CAPTURED.iter().any(|prefix| name.starts_with(prefix));
+            matches!(&link.kind, ReferenceKind::Field { name, .. } if captured(name))
+                && !context.is_library(link.class)
+        });
+        let elements = case.payload.filter(|payload| {
+            is_closure(context.class_name(payload.class))
+                && payload.retained / payload.instances.max(1) >= LEAST_EACH
+        });
+        if on_path.is_none() && elements.is_none() {
+            return None;
+        }
+        let class = on_path
+            .map(|link| link.class)
+            .or(elements.map(|payload| payload.class))?;
+        let culprit = on_path.map(|link| Culprit {
+            class: Some(stable_name(context.class_name(link.class))),
+            field: link.field.clone(),
+            object: Some(link.source),
+            holder: Holder::Instance,
+            is_library: false,
+            ..case.culprit.clone()
+        });
+        Some(Recognition {
+            kind: "captured-closure",
+            confidence: if on_path.is_some() { 0.83 } else { 0.8 },
+            evidence: vec![fact(
+                "closure",
+                format!("{} captured what it holds", context.class_name(class)),
+            )],
+            advice: advice(
+                "Capture only what the closure needs.",
+                "A lambda or inner class keeps everything that it mentions, and an inner class its \
+                 outer object too. Make it static, or copy the few values it needs into locals.",
+                Some("String id = request.id();\nregistry.add(() -> log(id)); // not request"),
+            ),
+            accumulated: None,
+            culprit,
+        })
+    }
+}
+
+/// Is it a lambda's or an anonymous class's name?
+fn is_closure(name: &str) -> bool {
+    name.contains("$$Lambda")
+        || name
+            .rsplit_once('$')
+            .is_some_and(|(_, last)| !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()))
+}

@@ -1,0 +1,113 @@
+//! `direct-buffers`: little objects in the heap that hold much memory outside of it.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::population::{Blame, Population, spread};
+use heapray_query::waste::scaled;
+
+pub(super) struct DirectBuffers;
+
+/// Buffers that own memory, or a file that is mapped.
+const BUFFERS: [&str; 2] = ["java.nio.DirectByteBuffer", "java.nio.DirectByteBufferR"];
+/// Buffers that are looked at; from there on it is extrapolated.
+const MOST_READ: usize = 20_000;
+/// Native memory that is worth a word, bytes.
+const LEAST_BYTES: u64 = 16 << 20;
+/// Or this part of what the JVM allows for direct buffers.
+const PART_OF_LIMIT: f64 = 0.25;
+
+impl Kind for DirectBuffers {
+    fn ids(&self) -> &'static [&'static str] {
+        &["direct-buffers"]
+    }
+
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
+        None // found by count only: their bytes are not in the heap
+    }
+
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+        buffers(context).into_iter().collect()
+    }
+}
+
+fn buffers(context: &Context<'_>) -> Option<Population> {
+    let heap = context.heap;
+    let all = context.sample_of(|_, class| BUFFERS.contains(&class.name.as_str()));
+    let looked_at = spread(&all, MOST_READ);
+    // Views of a buffer have its bytes, not their own: only what has a cleaner owns memory.
+    let owners: Vec<_> = looked_at
+        .iter()
+        .copied()
+        .filter(|buffer| heap.field_object(*buffer, "cleaner").is_some())
+        .collect();
+    let capacity = |buffer| heap.field_count(buffer, "capacity").unwrap_or(0) as u64;
+    let seen: u64 = owners.iter().map(|buffer| capacity(*buffer)).sum();
+    let scale = all.len() as f64 / looked_at.len().max(1) as f64;
+    let bytes = scaled(seen, scale);
+    let members = scaled(owners.len() as u64, scale);
+    let limit = direct_memory_limit(context);
+    let large = bytes >= LEAST_BYTES && bytes >= context.used / 4
+        || limit.is_some_and(|limit| {
+            bytes as f64 >= limit as f64 * PART_OF_LIMIT && bytes >= LEAST_BYTES
+        });
+    let first = owners.first().filter(|_| large)?;
+    let class = heap.class_of(*first);
+    let of_limit = limit.map_or(String::new(), |limit| {
+        format!(" of the {} that the JVM allows", mib(limit))
+    });
+    Some(Population {
+        class,
+        members,
+        retained: heapray_query::class_tree::retained_by_class(heap, class),
+        off_heap: bytes,
+        sample: owners,
+        family: Vec::new(),
+        blame: Blame::Common,
+        least_part: 0.0,
+        recognition: Recognition {
+            kind: "direct-buffers",
+            confidence: 0.85,
+            evidence: vec![
+                figure(
+                    "native_bytes",
+                    bytes,
+                    format!("{} outside of the heap{of_limit}", mib(bytes)),
+                ),
+                figure(
+                    "buffers",
+                    members,
+                    format!("{members} direct buffers are alive"),
+                ),
+            ],
+            advice: advice(
+                "Pool direct buffers, or drop them as soon as they are done with.",
+                "The memory behind a direct buffer is freed when the little object in the heap is \
+                 collected. Whoever keeps the object keeps the memory, which no heap figure shows; \
+                 the process grows until the limit or the container ends it.",
+                Some(
+                    "ByteBuffer buffer = pool.acquire();\ntry {\n    …\n} finally {\n    pool.release(buffer);\n}",
+                ),
+            ),
+            accumulated: None,
+            culprit: None,
+        },
+    })
+}
+
+/// `-XX:MaxDirectMemorySize`, or the largest heap, as the JDK keeps it.
+fn direct_memory_limit(context: &Context<'_>) -> Option<u64> {
+    let classes = context.heap.classes();
+    let class = ["jdk.internal.misc.VM", "sun.misc.VM"]
+        .iter()
+        .find_map(|name| classes.find_by_name(name).next())?;
+    let fields = context.heap.static_fields(class);
+    let limit = fields.iter().find(|field| field.name == "directMemory")?;
+    u64::try_from(limit.value.as_i64()?)
+        .ok()
+        .filter(|limit| *limit > 0)
+}
+
+pub(crate) fn mib(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}

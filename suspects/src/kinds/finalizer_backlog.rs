@@ -1,0 +1,121 @@
+//! `finalizer-backlog`: objects that wait for the finalizer thread.
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::finding::{Culprit, Holder};
+use crate::population::{Blame, Population};
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::classes::ClassIndex;
+
+pub(super) struct FinalizerBacklog;
+
+impl Kind for FinalizerBacklog {
+    fn ids(&self) -> &'static [&'static str] {
+        &["finalizer-backlog"]
+    }
+
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+        let is_finalizer = |name: &str| name == "java.lang.ref.Finalizer";
+        let on_path = case.links.iter().any(|link| {
+            is_finalizer(context.name_of(link.source)) || is_finalizer(context.name_of(link.target))
+        });
+        if !on_path && !is_finalizer(context.class_name(case.candidate.class)) {
+            return None;
+        }
+        let payload = case.payload.filter(|payload| payload.instances >= 8)?;
+        Some(recognition(context, payload.class, payload.instances))
+    }
+
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+        backlog(context).into_iter().collect()
+    }
+}
+
+/// Waiting objects from which the queue is behind.
+const LEAST_LENGTH: u64 = 200;
+/// References that are looked at for what they finalize.
+const LOOKED_AT: usize = 256;
+
+/// What the finalizer's queue holds.
+fn backlog(context: &Context<'_>) -> Option<Population> {
+    let heap = context.heap;
+    let finalizer = heap
+        .classes()
+        .find_by_name("java.lang.ref.Finalizer")
+        .next()?;
+    let fields = heap.static_fields(finalizer);
+    let queue = fields.iter().find(|field| field.name == "queue")?;
+    let heapray_hprof::Value::Object(queue) = queue.value else {
+        return None;
+    };
+    let queue = heap.find(queue)?;
+    let length = u64::try_from(heap.field_i64(queue, "queueLength")?).ok()?;
+    if length < LEAST_LENGTH {
+        return None;
+    }
+    let mut waiting = Vec::new();
+    let mut next = heap.field_object(queue, "head");
+    while let Some(reference) =
+        next.filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+    {
+        waiting.push(reference);
+        next = heap.field_object(reference, "next");
+    }
+    let objects: Vec<ObjectIndex> = waiting
+        .iter()
+        .filter_map(|reference| heap.field_object(*reference, "referent"))
+        .collect();
+    let mut by_class: BTreeMap<ClassIndex, usize> = BTreeMap::new();
+    for object in &objects {
+        *by_class.entry(heap.class_of(*object)).or_default() += 1;
+    }
+    let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
+    let retained = heapray_query::class_tree::retained_by_class(heap, class);
+    let of_class = |object: &ObjectIndex| heap.class_of(*object) == class;
+    Some(Population {
+        class,
+        members: length,
+        retained,
+        off_heap: 0,
+        sample: objects.into_iter().filter(of_class).collect(),
+        family: vec![finalizer],
+        blame: Blame::Nearest,
+        least_part: 0.0,
+        recognition: recognition(context, class, length),
+    })
+}
+
+fn recognition(context: &Context<'_>, class: ClassIndex, waiting: u64) -> Recognition {
+    let is_library = context.is_library(class);
+    let class = context.class_name(class).to_owned();
+    Recognition {
+        kind: "finalizer-backlog",
+        confidence: 0.94,
+        evidence: vec![figure(
+            "waiting",
+            waiting,
+            format!("{waiting} × {class} wait to be finalized"),
+        )],
+        advice: advice(
+            "Replace finalize() by try-with-resources or a Cleaner.",
+            "Objects with a finalize method live until the one finalizer thread has run it. If it \
+                 blocks or is slow, they pile up with everything that they refer to.",
+            Some(
+                "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
+            ),
+        ),
+        accumulated: None,
+        culprit: Some(Culprit {
+            class: Some(class),
+            field: None,
+            holder: Holder::None,
+            thread: None,
+            frame: None,
+            object: None,
+            is_library,
+        }),
+    }
+}

@@ -1,0 +1,109 @@
+//! `hash-collisions`: maps whose entries share few buckets.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::population::{Blame, Population};
+use heapray_analyzer::ObjectIndex;
+
+pub(super) struct HashCollisions;
+
+/// Since Java 8 a bucket with eight entries or more becomes a tree: in a map with a fair hash that
+/// happens to one bucket in ten million.
+const TREE_NODES: [&str; 2] = [
+    "java.util.HashMap$TreeNode",
+    "java.util.concurrent.ConcurrentHashMap$TreeNode",
+];
+/// Tree nodes from which it isn't chance.
+const LEAST_NODES: u64 = 1000;
+/// Nodes whose hashes are compared, about: each takes a few visits to the file, and whether half of them
+/// are equal a few hundred tell.
+const LOOKED_AT: u64 = 400;
+
+impl Kind for HashCollisions {
+    fn ids(&self) -> &'static [&'static str] {
+        &["hash-collisions"]
+    }
+
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
+        None // found by the trees that collisions leave
+    }
+
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+        TREE_NODES
+            .iter()
+            .filter_map(|name| collisions(context, name))
+            .collect()
+    }
+}
+
+fn collisions(context: &Context<'_>, tree_node: &str) -> Option<Population> {
+    let heap = context.heap;
+    let class = heap.classes().find_by_name(tree_node).next()?;
+    let members = heap.instances_of(class);
+    let retained = heapray_query::class_tree::retained_by_class(heap, class);
+    if members < LEAST_NODES || retained < context.threshold() {
+        return None;
+    }
+    let nodes = context.some_of(class, LOOKED_AT);
+    // Fair hashes may still fall into few buckets, such as numbers that are multiples of a power of two;
+    // that is nobody's mistake, and no reason for what the map holds.
+    let hashes = |node: &ObjectIndex| {
+        let node = heap.instance(*node)?;
+        let mut fields = ["next", "parent", "left", "right"].iter();
+        let beside = fields.find_map(|field| node.field_object(field))?;
+        Some((node.field("hash")?, heap.field(beside, "hash")?))
+    };
+    let pairs = nodes.iter().filter_map(hashes);
+    let (mut read, mut equal) = (0u64, 0u64);
+    for (own, other) in pairs {
+        read += 1;
+        equal += u64::from(own == other);
+    }
+    if equal * 2 < read {
+        return None;
+    }
+    let keys = nodes
+        .iter()
+        .filter_map(|node| heap.field_object(*node, "key"));
+    let key = keys.map(|key| heap.class_of(key)).next();
+    let key_name = key
+        .map_or("its keys", |key| context.class_name(key))
+        .to_owned();
+    Some(Population {
+        class: key.unwrap_or(class),
+        members,
+        retained,
+        off_heap: 0,
+        sample: nodes,
+        family: vec![class],
+        blame: Blame::Common,
+        least_part: 0.3,
+        recognition: Recognition {
+            kind: "hash-collisions",
+            confidence: 0.9,
+            evidence: vec![
+                figure(
+                    "tree_nodes",
+                    members,
+                    format!("{members} entries lie in buckets that became trees"),
+                ),
+                figure(
+                    "equal_hashes",
+                    equal,
+                    format!(
+                        "{equal} of {read} that were looked at have the hash of the entry beside them"
+                    ),
+                ),
+            ],
+            advice: advice(
+                &format!("Mend hashCode of {key_name}."),
+                "Entries with one hash share a bucket: each costs twice the memory, and every look-up \
+                 walks a tree. Let hashCode depend on all fields that equals compares.",
+                Some("@Override public int hashCode() {\n    return Objects.hash(x, y);\n}"),
+            ),
+            accumulated: None,
+            culprit: None,
+        },
+    })
+}

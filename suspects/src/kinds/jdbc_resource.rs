@@ -1,0 +1,108 @@
+//! `jdbc-resource`: connections, statements and result sets that pile up.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::library::{Library, simple_name};
+
+pub(super) struct JdbcResource;
+
+/// What implementations of `java.sql` are called by every driver; HPROF doesn't tell interfaces.
+const SUFFIXES: [&str; 6] = [
+    "Connection",
+    "PreparedStatement",
+    "Statement",
+    "ResultSet",
+    "CallableStatement",
+    "StatementImpl",
+];
+const DRIVERS: [&str; 9] = [
+    "org.postgresql.",
+    "com.mysql.",
+    "oracle.jdbc.",
+    "org.h2.",
+    "org.mariadb.",
+    "org.sqlite.",
+    "com.microsoft.sqlserver.",
+    "com.zaxxer.hikari.",
+    "org.apache.commons.dbcp2.",
+];
+
+impl Kind for JdbcResource {
+    fn ids(&self) -> &'static [&'static str] {
+        &["jdbc-resource"]
+    }
+
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+        let in_use = context
+            .heap
+            .classes()
+            .find_by_name("java.sql.Connection")
+            .next()
+            .is_some();
+        let is_jdbc = |name: &str| {
+            let short = simple_name(name);
+            let suffixed = SUFFIXES.iter().any(|suffix| short.ends_with(suffix));
+            let driver = DRIVERS.iter().any(|prefix| name.starts_with(prefix));
+            let words = name.to_ascii_lowercase();
+            let of_databases = ["jdbc", ".sql.", "driver", "database", ".db."]
+                .iter()
+                .any(|word| words.contains(word));
+            // The interfaces are loaded only where something implements them.
+            suffixed && (driver || of_databases || in_use && !Library::is_jdk(name))
+        };
+        let payload = case.payload.filter(|payload| payload.instances >= 8)?;
+        let below = || {
+            let found = context.most_frequent_below(&case.candidate.nodes, |name| {
+                is_jdbc(name) || is_proxy(name) && is_proxy_of_jdbc(context, name)
+            });
+            found.filter(|found| found.instances * 2 >= payload.instances)
+        };
+        let is_payload = is_jdbc(context.class_name(payload.class));
+        let payload = if is_payload { payload } else { below()? };
+        let of_library = case.payload.is_none_or(|own| context.is_library(own.class));
+        let count = payload.instances;
+        Some(Recognition {
+            kind: "jdbc-resource",
+            confidence: 0.9,
+            evidence: vec![figure(
+                "open",
+                count,
+                format!("{count} × {}", context.class_name(payload.class)),
+            )],
+            advice: advice(
+                "Close statements and connections with try-with-resources.",
+                "An open statement or result set is kept by its connection, and a connection that is \
+                 not given back by the pool's list. Switch the pool's leak detection on.",
+                Some(
+                    "try (Connection c = pool.getConnection();\n     PreparedStatement s = \
+                     c.prepareStatement(SQL)) {\n    …\n}",
+                ),
+            ),
+            // The driver's object says more than the proxy around it.
+            accumulated: of_library.then_some(payload),
+            culprit: None,
+        })
+    }
+}
+
+fn is_proxy(name: &str) -> bool {
+    simple_name(name).starts_with("$Proxy")
+}
+
+/// A proxy class keeps the methods of its interfaces in static fields.
+fn is_proxy_of_jdbc(context: &Context<'_>, name: &str) -> bool {
+    let heap = context.heap;
+    let classes = heap.classes().find_by_name(name);
+    classes.into_iter().any(|class| {
+        let fields = heap.static_fields(class);
+        let mut methods = fields.iter().filter_map(|field| match field.value {
+            heapray_hprof::Value::Object(id) => heap.find(id),
+            _ => None,
+        });
+        methods.any(|method| {
+            let interface = heap.field_object(method, "clazz");
+            interface.is_some_and(|interface| context.name_of(interface).starts_with("java.sql."))
+        })
+    })
+}

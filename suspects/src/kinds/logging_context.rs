@@ -1,0 +1,58 @@
+//! `logging-context`: a diagnostic context that is filled and never cleared.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::{Case, Hold};
+use crate::context::Context;
+
+pub(super) struct LoggingContext;
+
+/// Packages of logging libraries and their context classes.
+const PREFIXES: [&str; 6] = [
+    "org.slf4j.",
+    "ch.qos.logback.",
+    "org.apache.log4j.",
+    "org.apache.logging.log4j.",
+    "org.jboss.logmanager.",
+    "org.jboss.logging.",
+];
+
+impl Kind for LoggingContext {
+    fn ids(&self) -> &'static [&'static str] {
+        &["logging-context"]
+    }
+
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+        if !matches!(case.hold, Hold::ThreadLocal { .. }) {
+            return None;
+        }
+        let is_logging = |name: &str| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        let on_path = case.links.iter().any(|link| {
+            is_logging(context.name_of(link.target)) || is_logging(context.class_name(link.class))
+        });
+        let by_key = case.culprit.class.as_deref().is_some_and(is_logging);
+        if !on_path && !by_key {
+            return None;
+        }
+        let threads = case.merged.max(case.candidate.members);
+        Some(Recognition {
+            kind: "logging-context",
+            confidence: 0.95,
+            evidence: vec![figure(
+                "threads",
+                threads,
+                match threads {
+                    1 => "one thread holds a context".to_owned(),
+                    _ => format!("{threads} threads hold a context"),
+                },
+            )],
+            advice: advice(
+                "Clear the logging context when the task is done.",
+                "MDC, NDC and ThreadContext keep what is put into them for as long as the thread \
+                 lives. Put values with try-with-resources, or clear them in a finally block.",
+                Some("try (var ignored = MDC.putCloseable(\"order\", id)) {\n    …\n}"),
+            ),
+            accumulated: None,
+            culprit: None,
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! `reference-queue-backlog`: references that were enqueued, and nobody polls them.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::population::{Blame, Population};
+use heapray_analyzer::ObjectIndex;
+
+pub(super) struct ReferenceQueueBacklog;
+
+/// Waiting references from which a queue is behind.
+const LEAST_LENGTH: u64 = 500;
+/// References that are looked at for what they are.
+const LOOKED_AT: usize = 64;
+
+impl Kind for ReferenceQueueBacklog {
+    fn ids(&self) -> &'static [&'static str] {
+        &["reference-queue-backlog"]
+    }
+
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
+        None // found by the queues' lengths
+    }
+
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+        let classes = context.heap.classes();
+        let queues =
+            context.sample_of(|index, _| classes.is_a(index, "java.lang.ref.ReferenceQueue"));
+        queues
+            .into_iter()
+            .filter_map(|queue| backlog(context, queue))
+            .collect()
+    }
+}
+
+fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
+    let heap = context.heap;
+    let length = u64::try_from(heap.field_i64(queue, "queueLength")?).ok()?;
+    if length < LEAST_LENGTH {
+        return None;
+    }
+    // The last of the chain refers to itself.
+    let first = heap.field_object(queue, "head")?;
+    let mut waiting = vec![first];
+    while let Some(next) = waiting
+        .last()
+        .and_then(|last| heap.field_object(*last, "next"))
+        .filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+    {
+        waiting.push(next);
+    }
+    let class = heap.class_of(first);
+    let name = context.class_name(class).to_owned();
+    if name == "java.lang.ref.Finalizer" {
+        return None; // a kind of its own
+    }
+    let retained = heapray_query::class_tree::retained_by_class(heap, class);
+    if retained < context.threshold() {
+        return None;
+    }
+    // What a cleaner's reference holds is its action.
+    let family = waiting
+        .iter()
+        .filter_map(|reference| heap.field_object(*reference, "action"))
+        .map(|action| heap.class_of(action))
+        .take(1)
+        .collect();
+    Some(Population {
+        class,
+        members: length,
+        retained,
+        off_heap: 0,
+        sample: vec![queue],
+        family,
+        blame: Blame::Nearest,
+        least_part: 0.0,
+        recognition: Recognition {
+            kind: "reference-queue-backlog",
+            confidence: 0.93,
+            evidence: vec![figure(
+                "waiting",
+                length,
+                format!("{length} × {name} wait in the queue"),
+            )],
+            advice: advice(
+                "Poll the queue, in a thread of its own if need be.",
+                "What the references were made for has been collected; they themselves, and what they \
+                 hold to clean up with, stay until somebody takes them from the queue. A cleaner's one \
+                 thread does so only while no action blocks it.",
+                Some(
+                    "for (Reference<?> r; (r = queue.poll()) != null; ) {\n    trackers.remove(r);\n}",
+                ),
+            ),
+            accumulated: None,
+            culprit: None,
+        },
+    })
+}

@@ -1,0 +1,131 @@
+//! Which piece of Java mends a field? It depends on what the field holds: a map wants a cache, a queue a
+//! capacity.
+
+use crate::case::Case;
+use crate::context::Context;
+use crate::library::{simple_name, stable_name};
+use heapray_query::collections::{self, Family};
+
+/// A limit for the culprit's field in Java, with the field's and the elements' own names; `None` where the
+/// field holds something of the application's own, which only its owner can limit.
+pub(super) fn limited(context: &Context<'_>, case: &Case) -> Option<String> {
+    let link = case.links.get(case.culprit_link?)?;
+    let field = link.field.as_deref()?;
+    let element = element(context, case);
+    let one = variable(&element);
+    if let Some(found) = collections::inspect(context.heap, link.target) {
+        return Some(match found.facts.family {
+            Family::Map => format!(
+                "{field}.remove(key); // where its work is done\n\n\
+                 // or, if it is a cache:\n{}",
+                cache(context, case)
+            ),
+            Family::Set => format!(
+                "{field}.remove({one}); // where it is done with\n\n\
+                 // or the latest only:\n\
+                 Set<{element}> {field} = Collections.newSetFromMap(new LinkedHashMap<>() {{\n    \
+                     @Override protected boolean removeEldestEntry(Map.Entry<{element}, Boolean> eldest) {{\n        \
+                         return size() > 10_000;\n    \
+                     }}\n\
+                 }});"
+            ),
+            Family::Queue if found.facts.class.contains("Blocking") => format!(
+                "BlockingQueue<{element}> {field} = new ArrayBlockingQueue<>(10_000);\n\
+                 if (!{field}.offer({one}, 1, TimeUnit.SECONDS)) {{\n    \
+                     reject({one}); // the producer feels the load\n\
+                 }}"
+            ),
+            Family::List | Family::Queue => format!(
+                "{field}.remove({one}); // where it is done with\n\n\
+                 // or, in a Deque, the latest only:\n\
+                 {field}.addLast({one});\n\
+                 if ({field}.size() > 10_000) {{\n    \
+                     {field}.removeFirst();\n\
+                 }}"
+            ),
+        });
+    }
+    let class = context.name_of(link.target);
+    let objects = class.strip_suffix("[]")?;
+    let of_objects = objects.contains(['.', '[']);
+    of_objects.then(|| format!("{field}[i] = null; // when what was in it is done with"))
+}
+
+/// The culprit's field as a cache with limits.
+pub(super) fn cache(context: &Context<'_>, case: &Case) -> String {
+    let link = case.culprit_link.and_then(|link| case.links.get(link));
+    let field = link.and_then(|link| link.field.as_deref());
+    let held = link.and_then(|link| collections::inspect(context.heap, link.target));
+    // A map of lists has lists for values.
+    let direct = held.and_then(|held| held.size).is_some_and(|size| {
+        let elements = case.payload.map_or(0, |payload| payload.instances);
+        elements <= size.saturating_mul(2)
+    });
+    let value = if direct {
+        element(context, case)
+    } else {
+        "Value".to_owned()
+    };
+    format!(
+        "Cache<Key, {value}> {} = Caffeine.newBuilder()\n    \
+             .maximumSize(10_000)\n    \
+             .expireAfterAccess(Duration.ofMinutes(30))\n    \
+             .build();",
+        field.unwrap_or("cache")
+    )
+}
+
+/// `Order` of `com.acme.Shop$Order`; what is no name in Java is an `Entry`.
+fn element(context: &Context<'_>, case: &Case) -> String {
+    let class = match case.payload.filter(|_| !context.counts_members(case)) {
+        Some(payload) => payload.class,
+        None => case.candidate.class,
+    };
+    let name = stable_name(context.class_name(class));
+    let simple = simple_name(&name);
+    let last = simple.rsplit('$').next().unwrap_or(simple);
+    let (word, _) = last.split_once("[]").unwrap_or((last, ""));
+    let is_name = word.starts_with(char::is_alphabetic) && word != "Lambda";
+    if is_name { last } else { "Entry" }.to_owned()
+}
+
+/// `order` of `Order`, `bytes` of `byte[]`.
+fn variable(element: &str) -> String {
+    if let Some(array) = element.strip_suffix("[]") {
+        return format!("{}s", variable(array.trim_end_matches("[]")));
+    }
+    let boxed = [
+        "Boolean",
+        "Byte",
+        "Character",
+        "Double",
+        "Float",
+        "Integer",
+        "Long",
+        "Short",
+        "Class",
+    ];
+    if boxed.contains(&element) {
+        return "value".to_owned();
+    }
+    let mut letters = element.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    first.chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variable;
+
+    #[test]
+    fn elements_as_variables() {
+        for (class, name) in [
+            ("Order", "order"),
+            ("byte[]", "bytes"),
+            ("int[][]", "ints"),
+            ("Double", "value"),
+        ] {
+            assert_eq!(variable(class), name);
+        }
+    }
+}

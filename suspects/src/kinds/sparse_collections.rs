@@ -1,0 +1,70 @@
+//! `sparse-collections`: very many collections with nothing or next to nothing in them.
+
+use super::{Kind, Recognition, advice, figure};
+use crate::case::Case;
+use crate::context::Context;
+use crate::population::{Blame, Population};
+
+pub(super) struct SparseCollections;
+
+impl Kind for SparseCollections {
+    fn ids(&self) -> &'static [&'static str] {
+        &["sparse-collections"]
+    }
+
+    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
+        None // found by counting collections
+    }
+
+    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+        let sparse = &context.waste.sparse;
+        let bytes: u64 = sparse.iter().map(|class| class.bytes).sum();
+        if bytes < context.threshold() * 2 {
+            return Vec::new();
+        }
+        let Some(most) = sparse.iter().max_by_key(|class| (class.bytes, class.class)) else {
+            return Vec::new();
+        };
+        let members = sparse.iter().map(|class| class.collections).sum();
+        let name = context.class_name(most.class);
+        vec![Population {
+            class: most.class,
+            members: most.collections,
+            retained: bytes,
+            off_heap: 0,
+            sample: most.examples.clone(),
+            family: Vec::new(),
+            blame: Blame::Nearest,
+            least_part: 0.5,
+            recognition: Recognition {
+                kind: "sparse-collections",
+                confidence: 0.8,
+                evidence: vec![
+                    figure(
+                        "collections",
+                        members,
+                        format!(
+                            "{members} collections hold one element or none, most of them {name}"
+                        ),
+                    ),
+                    figure(
+                        "bytes",
+                        bytes,
+                        format!("{} for next to nothing", super::direct_buffers::mib(bytes)),
+                    ),
+                ],
+                advice: advice(
+                    "Create collections when the first element comes, and no larger than needed.",
+                    "An empty HashMap takes 48 bytes, one with a single entry some 160, an ArrayList \
+                     with one element 80. With a hundred thousand owners that is what the heap is \
+                     full of. Collections.emptyMap() costs nothing.",
+                    Some(
+                        "private Map<String, String> attributes = Map.of(); // replaced at the first put",
+                    ),
+                ),
+                accumulated: None,
+                culprit: None,
+            },
+        }]
+    }
+}

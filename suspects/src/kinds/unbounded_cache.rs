@@ -1,0 +1,141 @@
+//! `unbounded-cache`: a cache without a limit, or whose keys never match.
+
+use heapray_hprof::Value;
+
+use super::{Kind, Recognition, advice, collection_evidence, figure, mentions, shape};
+use crate::case::{Case, Hold};
+use crate::context::Context;
+use crate::finding::Evidence;
+use heapray_analyzer::ObjectIndex;
+use heapray_query::collections::Family;
+use heapray_query::map_entries;
+
+pub(super) struct UnboundedCache;
+
+const WORDS: [&str; 6] = ["cache", "cached", "memo", "memoized", "lookup", "interned"];
+
+impl Kind for UnboundedCache {
+    fn ids(&self) -> &'static [&'static str] {
+        &["unbounded-cache"]
+    }
+
+    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+        if matches!(case.hold, Hold::ThreadLocal { .. }) {
+            return None;
+        }
+        let first = case.culprit_link?;
+        let on_path = case.links.get(first..)?;
+        let named = on_path.iter().any(|link| {
+            link.field
+                .as_deref()
+                .is_some_and(|field| mentions(field, &WORDS))
+                || !context.is_library(context.heap.class_of(link.target))
+                    && mentions(short(context.name_of(link.target)), &WORDS)
+                || !context.is_library(link.class)
+                    && mentions(short(context.class_name(link.class)), &WORDS)
+        });
+        let several = case.payload.is_some_and(|payload| payload.instances >= 8);
+        let equal_keys = equal_keys(context, case);
+        if equal_keys.is_none() && (!named || !several && case.collection.is_none()) {
+            return None;
+        }
+        let mut evidence = collection_evidence(context, case);
+        let advice = match &equal_keys {
+            Some((_, key)) => {
+                let key = short(key);
+                advice(
+                    &format!("Give {key} equals and hashCode, and the cache a maximum size."),
+                    "No key that is looked up finds the equal one that is there, so that every look-up adds \
+                     an entry. A record has both methods.",
+                    Some(&format!(
+                        "record {}(…) {{ }}",
+                        key.rsplit('$').next().unwrap_or(key)
+                    )),
+                )
+            }
+            None => advice(
+                "Give the cache a maximum size.",
+                "A cache that never evicts is a leak with a purpose. Bound it by size and age.",
+                Some(&shape::cache(context, case)),
+            ),
+        };
+        evidence.extend(equal_keys.map(|(evidence, _)| evidence));
+        Some(Recognition {
+            kind: "unbounded-cache",
+            confidence: 0.82,
+            evidence,
+            advice,
+            accumulated: None,
+            culprit: None,
+        })
+    }
+}
+
+/// Keys that are compared by content.
+const LOOKED_AT: usize = 3000;
+/// Part of them that must have an equal one: where equals works there is none.
+const EQUAL: f64 = 0.1;
+
+/// Are there keys of the application's with equal contents, as only a class without equals and hashCode
+/// allows in a map? With the class's name.
+fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> {
+    let heap = context.heap;
+    let collection = case.collection.filter(|c| c.facts.family == Family::Map)?;
+    let by_identity = ["java.util.IdentityHashMap", "java.util.WeakHashMap"];
+    if by_identity.contains(&collection.facts.class) {
+        return None;
+    }
+    let entries = map_entries(heap, collection.object, LOOKED_AT);
+    let (first, _) = entries.first()?;
+    let class = heap.class_of(*first);
+    if context.is_library(class) || entries.len() < 100 {
+        return None;
+    }
+    let keys: Vec<_> = entries
+        .iter()
+        .map(|(key, _)| *key)
+        .filter(|key| heap.class_of(*key) == class)
+        .collect();
+    let mut contents: Vec<String> = keys.iter().map(|key| content(context, *key)).collect();
+    let compared = contents.len();
+    contents.sort_unstable();
+    contents.dedup();
+    let distinct = contents.len();
+    ((compared - distinct) as f64 >= compared as f64 * EQUAL).then(|| {
+        let name = context.class_name(class);
+        let text = figure(
+            "equal_keys",
+            (compared - distinct) as u64,
+            format!("{compared} keys of class {name} have {distinct} different contents: it lacks equals and hashCode"),
+        );
+        (text, name.to_owned())
+    })
+}
+
+/// An object's fields in one text; strings and boxes by what they say, others by which they are.
+fn content(context: &Context<'_>, object: ObjectIndex) -> String {
+    const LONGEST: usize = 200;
+    let heap = context.heap;
+    let value = |value: &Value| match value {
+        Value::Object(id) => {
+            let target = heap.find(*id);
+            let text = target.and_then(|target| heap.string_value(target, LONGEST));
+            let boxed = || {
+                let target =
+                    target.filter(|target| context.name_of(*target).starts_with("java.lang."))?;
+                Some(format!("{:?}", heap.field(target, "value")?))
+            };
+            text.or_else(boxed).unwrap_or_else(|| id.to_string())
+        }
+        primitive => format!("{primitive:?}"),
+    };
+    let fields = heap.fields(object);
+    fields
+        .iter()
+        .map(|field| value(&field.value) + "\n")
+        .collect()
+}
+
+fn short(name: &str) -> &str {
+    crate::library::simple_name(name)
+}

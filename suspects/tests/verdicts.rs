@@ -1,0 +1,126 @@
+//! Leak, high usage or no leak: the same collection in a heap that ended, in one that didn't, and with limits.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+use heapray_suspects::{DiagnoseOptions, diagnose};
+use heapray_suspects::{Diagnosis, VerdictKind};
+use heapray_testkit::{DumpBuilder, ObjectId, Type};
+
+fn diagnosed(mut dump: DumpBuilder) -> Diagnosis {
+    diagnosed_bytes(&dump.to_bytes())
+}
+
+fn diagnosed_bytes(bytes: &[u8]) -> Diagnosis {
+    let analysis = analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap();
+    diagnose(&analysis, &DiagnoseOptions::default())
+}
+
+fn letters(dump: &mut DumpBuilder, count: i64) -> Vec<ObjectId> {
+    let letter = dump.class("app.Letter").field("number", Type::Long).build();
+    let one = |number| dump.instance(letter).set("number", number).build();
+    (0..count).map(one).collect()
+}
+
+fn died(dump: &mut DumpBuilder) {
+    let class = "java.lang.OutOfMemoryError";
+    let thread = dump.thread("main");
+    let thread = thread.frame(class, "<init>", "()V", "OutOfMemoryError.java", 48);
+    thread.build();
+}
+
+/// `app.Post.OFFICE` has a list of so many letters, and a number in a field of this name.
+fn office(count: i64, limit: Option<(&str, i32)>) -> DumpBuilder {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let letters = letters(&mut dump, count);
+    let list = dump.array_list(&letters);
+    let class = dump.class("app.Post").field("letters", Type::Object);
+    let name = limit.map_or("number", |(name, _)| name);
+    let class = class.field(name, Type::Int).build();
+    let office = dump.instance(class).set("letters", list);
+    let office = office
+        .set(name, limit.map_or(0, |(_, limit)| limit))
+        .build();
+    let main = dump
+        .class("app.Main")
+        .static_object("OFFICE", office)
+        .build();
+    dump.root_sticky_class(main);
+    dump
+}
+
+#[test]
+fn what_is_only_large_is_a_leak_where_the_heap_ended() {
+    let alive = diagnosed(office(120_000, None));
+    assert_eq!(alive.verdict.kind, VerdictKind::HighUsage);
+    assert!(
+        alive
+            .verdict
+            .headline
+            .starts_with("Nothing shows a leak; Post.letters")
+    );
+    assert!(alive.findings[0].size_only);
+
+    let mut dump = office(120_000, None);
+    died(&mut dump);
+    let ended = diagnosed(dump);
+    assert_eq!(ended.verdict.kind, VerdictKind::Leak);
+    assert!(!ended.findings[0].size_only);
+    assert_eq!(ended.findings[0].fingerprint, alive.findings[0].fingerprint);
+}
+
+#[test]
+fn a_dump_cut_off_shows_no_absence_of_leaks() {
+    let whole = office(120_000, None).to_bytes();
+    for lost in [40, 4096, whole.len() / 3] {
+        let cut = diagnosed_bytes(&whole[..whole.len() - lost]);
+        assert!(cut.findings[0].size_only, "{lost}");
+        let headline = &cut.verdict.headline;
+        assert!(!headline.contains("Nothing shows"), "{lost}: {headline}");
+    }
+}
+
+#[test]
+fn a_limit_that_is_kept_is_no_finding() {
+    for ended in [false, true] {
+        let mut dump = office(120_000, Some(("maxLetters", 120_000)));
+        if ended {
+            died(&mut dump);
+        }
+        let full = diagnosed(dump);
+        assert_eq!(full.verdict.kind, VerdictKind::HighUsage, "{ended}");
+        assert!(full.verdict.headline.starts_with("Post.letters is bounded"));
+        assert!(full.findings.is_empty());
+    }
+}
+
+#[test]
+fn a_limit_of_something_else_or_out_of_reach_bounds_nothing() {
+    for limit in [
+        ("maxPriority", 120_000),
+        ("maxAgeMillis", 120_000),
+        ("maxLetters", 2_000_000),
+    ] {
+        let mut dump = office(120_000, Some(limit));
+        died(&mut dump);
+        assert_eq!(diagnosed(dump).verdict.kind, VerdictKind::Leak, "{limit:?}");
+    }
+}
+
+#[test]
+fn a_leak_comes_before_what_is_larger_and_may_be_meant() {
+    let mut dump = office(200_000, None);
+    let frame = dump.class("app.Frame").field("number", Type::Long).build();
+    for number in 0..130_000i64 {
+        let frame = dump.instance(frame).set("number", number).build();
+        dump.root_jni_global(frame, 0);
+    }
+    let both = diagnosed(dump);
+    assert_eq!(both.verdict.kind, VerdictKind::Leak);
+    let kinds: Vec<&str> = both.findings.iter().map(|finding| finding.kind).collect();
+    assert_eq!(kinds, ["jni-global", "singleton-collection"]);
+}
