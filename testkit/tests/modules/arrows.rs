@@ -23,11 +23,17 @@ pub(crate) fn arrows(tree: &Tree) -> Arrows {
                 Mention::Path(path) if path.len() == 1 => {
                     resolver.resolve_by_globs(index, &path[0])
                 }
-                Mention::Import(path) | Mention::Path(path) => resolver.resolve(index, path),
+                Mention::Import(path) | Mention::Path(path) | Mention::Contents(path) => {
+                    resolver.resolve(index, path)
+                }
             };
             for target in targets {
-                if let Target::Item(item) = target {
-                    add(item.file, item.name);
+                match target {
+                    Target::Item(item) => add(item.file, item.name),
+                    Target::Module(used) if matches!(mention, Mention::Contents(_)) => {
+                        add(tree.modules[used].file, "*".to_owned());
+                    }
+                    Target::Module(_) => {}
                 }
             }
         }

@@ -1,7 +1,9 @@
-//! Does the resolver find what it must, and nothing else, in small crates?
-#[test]
-fn listing() {
-    for tree in crate::workspace::trees(&crate::workspace::house()) {
-        println!("{}", crate::faults::Faults::of(&tree));
-    }
-}
+//! Does the resolver find every arrow and fault that it must, and nothing else? Small crates, written
+//! to a folder for each test.
+
+mod items;
+mod macros;
+mod reexports;
+mod shapes;
+mod small_crate;
+mod tests_only;

@@ -70,6 +70,13 @@ impl Collector<'_> {
         self.module.mentions.push(Mention::Import(path));
     }
 
+    fn add_path(&mut self, path: &syn::Path, mention: impl FnOnce(Path) -> Mention) {
+        if path.leading_colon.is_none() {
+            let segments = path.segments.iter().map(|s| s.ident.to_string());
+            self.module.mentions.push(mention(segments.collect()));
+        }
+    }
+
     fn add_tokens(&mut self, tokens: TokenStream) {
         let paths = paths_in(tokens).into_iter().map(Mention::Path);
         self.module.mentions.extend(paths);
@@ -82,8 +89,8 @@ impl Collector<'_> {
                 TokenTree::Group(group) => self.add_strings(group.stream()),
                 TokenTree::Literal(literal) => {
                     let text = literal.to_string();
-                    if let Ok(path) = syn::parse_str::<syn::Path>(text.trim_matches('"')) {
-                        self.visit_path(&path);
+                    if let Ok(path) = syn::parse_str(text.trim_matches('"')) {
+                        self.add_path(&path, Mention::Contents);
                     }
                 }
                 TokenTree::Ident(_) | TokenTree::Punct(_) => {}
@@ -158,10 +165,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        if path.leading_colon.is_none() {
-            let segments = path.segments.iter().map(|s| s.ident.to_string());
-            self.module.mentions.push(Mention::Path(segments.collect()));
-        }
+        self.add_path(path, Mention::Path);
         visit::visit_path(self, path);
     }
 

@@ -28,3 +28,10 @@ mod test_only;
 mod tokens;
 mod tree;
 mod workspace;
+
+#[test]
+fn listing() {
+    for tree in workspace::trees(&workspace::house()) {
+        println!("{}", faults::Faults::of(&tree));
+    }
+}

@@ -74,4 +74,7 @@ pub(crate) enum Mention {
     Import(Path),
     /// A path of one or more segments in code, attributes or macro calls.
     Path(Path),
+    /// A path in an attribute's string; where it means a module, some of that module's functions are
+    /// called.
+    Contents(Path),
 }
