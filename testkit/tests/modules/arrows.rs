@@ -47,10 +47,9 @@ pub(crate) fn arrows(tree: &Tree) -> Arrows {
                     }
                     // Their methods are called without naming them.
                     Target::Module(module) => {
-                        let traits = resolver.traits_of(module);
-                        traits
-                            .into_iter()
-                            .for_each(|item| add(item.file, item.name));
+                        for item in resolver.traits_of(module) {
+                            add(item.file, item.name);
+                        }
                     }
                 }
             }

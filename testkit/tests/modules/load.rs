@@ -25,7 +25,7 @@ pub(crate) fn load(name: &str, package: &Path, root: &Path) -> Tree {
             ..Tree::default()
         },
     };
-    loader.load_file(root.to_owned(), None, folder_of(root));
+    loader.load_file(root, None, folder_of(root));
     loader.tree
 }
 
@@ -48,18 +48,18 @@ struct Scope {
 
 impl Loader<'_> {
     /// Returns the index of the file's module; `folder` is that of its children.
-    fn load_file(&mut self, path: PathBuf, parent: Option<usize>, folder: PathBuf) -> usize {
+    fn load_file(&mut self, path: &Path, parent: Option<usize>, folder: PathBuf) -> usize {
         let text =
-            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let parsed =
             syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let file = self.file_index(&path, parent.map(|module| self.tree.modules[module].file));
+        let file = self.file_index(path, parent.map(|module| self.tree.modules[module].file));
         let module = self.add_module(file, parent);
         if !is_test_only(&parsed.attrs) {
             let scope = Scope {
                 module,
                 folder,
-                path_base: folder_of(&path),
+                path_base: folder_of(path),
             };
             self.load_items(&parsed.items, &scope);
         }
@@ -129,7 +129,7 @@ impl Loader<'_> {
             let inside = folder.join("mod.rs");
             (if beside.exists() { beside } else { inside }, folder)
         };
-        self.load_file(path, Some(scope.module), folder)
+        self.load_file(&path, Some(scope.module), folder)
     }
 
     fn add_definitions(&mut self, item: &Parsed, module: usize) {

@@ -29,9 +29,21 @@ mod tokens;
 mod tree;
 mod workspace;
 
+use arrows::arrows;
+use faults::Faults;
+use workspace::{house, trees};
+
 #[test]
-fn listing() {
-    for tree in workspace::trees(&workspace::house()) {
-        println!("{}", faults::Faults::of(&tree));
+#[allow(clippy::print_stdout, reason = "the list is what it is run for")]
+fn faults_are_listed_and_arrows_are_seen() {
+    for tree in trees(&house()) {
+        println!("{}", Faults::of(&tree));
+        let seen = arrows(&tree).len();
+        let files = tree.files.len();
+        assert!(
+            seen + 1 >= files,
+            "{}: {files} files, {seen} arrows",
+            tree.name
+        );
     }
 }

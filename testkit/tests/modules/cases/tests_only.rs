@@ -16,6 +16,7 @@ fn code_for_tests_is_no_arrow() {
         "trait T { #[cfg(test)] fn g() { crate::b::f(); } }",
         "struct S { #[cfg(test)] y: crate::b::Y }",
         "enum E { #[cfg(test)] Y(crate::b::Y) }",
+        "fn g() { #[cfg(test)] use crate::b::Y; }",
         "fn g() { #[cfg(test)] let y = crate::b::Y; }",
         "fn g() { #[cfg(test)] { crate::b::f(); } }",
         "fn g() { #[cfg(test)] crate::b::f(); }",
