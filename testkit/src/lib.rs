@@ -56,14 +56,10 @@ pub mod tag;
 mod types;
 
 pub use address::AddressSpace;
-pub use dump::basics::JavaBasics;
-pub use dump::classes::ClassBuilder;
-pub use dump::collections::Collections;
-pub use dump::instances::InstanceBuilder;
-pub use dump::records::AllocSite;
-pub use dump::threads::{ThreadBuilder, ThreadHandle};
-pub use dump::write::{Span, Written};
-pub use dump::{Counts, DumpBuilder, Order};
+pub use dump::{
+    AllocSite, ClassBuilder, Collections, Counts, DumpBuilder, InstanceBuilder, JavaBasics, Order,
+    Span, ThreadBuilder, ThreadHandle, Written,
+};
 pub use encoder::{Encoder, modified_utf8};
 pub use graph::{Graph, NodeKind, WrittenGraph};
 pub use gzip::{

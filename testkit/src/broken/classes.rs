@@ -1,7 +1,8 @@
 //! Classes that lack a super, a name, a record, or make no sense.
 
 use super::Wanted::{Clean, Warn};
-use super::{Case, Objects, Story, in_the_midst, told};
+use super::make::{in_the_midst, told};
+use super::{Case, Objects, Story};
 use crate::dump::{DumpBuilder, Order};
 use crate::encoder::Encoder;
 use crate::{Type, tag};

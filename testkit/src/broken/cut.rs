@@ -1,7 +1,8 @@
 //! Files that end too early, are zeroed, or go on behind their end.
 
 use super::Wanted::{NoHeap, Refuse, Warn};
-use super::{Case, Objects, Story, damaged};
+use super::make::damaged;
+use super::{Case, Objects, Story};
 use crate::{Order, Span, Written, tag};
 
 pub(super) fn cases() -> Vec<Case> {

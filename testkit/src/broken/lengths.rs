@@ -1,7 +1,8 @@
 //! Records, arrays and instances that lie about their length.
 
 use super::Wanted::{Clean, Warn};
-use super::{Case, Objects, Story, in_the_midst, told};
+use super::make::{in_the_midst, told};
+use super::{Case, Objects, Story};
 use crate::dump::DumpBuilder;
 use crate::encoder::Encoder;
 use crate::{Type, tag};

@@ -1,7 +1,8 @@
 //! Objects that collide, dangle or have no proper class.
 
+use super::Case;
 use super::Wanted::{Clean, Warn};
-use super::{Case, in_the_midst, told};
+use super::make::{in_the_midst, told};
 use crate::{Type, tag};
 
 pub(super) fn cases() -> Vec<Case> {

@@ -1,7 +1,8 @@
 //! Headers, top-level records, roots and threads out of the ordinary.
 
 use super::Wanted::{Clean, Refuse, SeveralDumps, Warn};
-use super::{Case, Objects, Story, Wanted, damaged, told};
+use super::make::{damaged, told};
+use super::{Case, Objects, Story, Wanted};
 use crate::dump::{DumpBuilder, Order};
 use crate::{AllocSite, Type, tag};
 

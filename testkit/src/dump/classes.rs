@@ -2,22 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::builder::DumpBuilder;
+use super::class_info::ClassInfo;
+use super::items::Section;
 use super::names::hotspot_name;
-use super::{DumpBuilder, Section};
 use crate::layout::FieldExtent;
 use crate::tag;
 use crate::types::{ClassId, ObjectId, Type, Value};
-
-/// What later parts of the story need to know of a class.
-#[derive(Debug, Clone)]
-pub(crate) struct ClassInfo {
-    pub(crate) name: String,
-    pub(crate) serial: u32,
-    pub(crate) super_class: ClassId,
-    pub(crate) loader: ObjectId,
-    pub(crate) fields: Vec<(String, Type)>,
-    extent: FieldExtent,
-}
 
 /// Bytes of a class mirror without statics, as JDK 17 with compressed references has them.
 const MIRROR_SIZE: u64 = 112;

@@ -1,19 +1,8 @@
 //! The JDK's collections and boxed numbers, with the fields of JDK 17.
 
-use super::DumpBuilder;
-use crate::types::{ClassId, ObjectId, Type};
-
-/// Ids of collection classes, told at first use and sticky as boot classes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the id of the class of that name")]
-pub struct Collections {
-    pub hash_map: ClassId,
-    pub hash_map_node: ClassId,
-    pub hash_map_node_array: ClassId,
-    pub array_list: ClassId,
-    pub integer: ClassId,
-    pub long: ClassId,
-}
+use super::builder::DumpBuilder;
+use super::collection_classes::Collections;
+use crate::types::{ObjectId, Type};
 
 impl DumpBuilder {
     /// The collection classes.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::encoder::Encoder;
 use crate::tag;
 use crate::types::{ClassId, ObjectId, Type, Value};

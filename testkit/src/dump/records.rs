@@ -1,6 +1,7 @@
 //! Records that are neither strings, classes, traces nor heap.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::ObjectId;
 

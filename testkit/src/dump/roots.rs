@@ -1,6 +1,7 @@
 //! GC roots of every kind.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::{ClassId, ObjectId};
 

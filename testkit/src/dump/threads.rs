@@ -1,6 +1,7 @@
 //! Threads: the object, its stack trace and what its frames hold.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::{ClassId, ObjectId};
 

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{DumpBuilder, Item, Order, Section};
+use super::builder::DumpBuilder;
+use super::items::{Item, Section};
+use super::settings::Order;
 use crate::encoder::Encoder;
 use crate::tag;
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Totals;
+use super::totals::Totals;
 use crate::dump::DumpBuilder;
 use crate::layout::VmLayout;
 use crate::tag;

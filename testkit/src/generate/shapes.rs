@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use super::blocks::Blocks;
 use super::directory::Directory;
 use super::heap::{HeapWriter, InstanceShape};
+use super::options::{GenerateOptions, Shape};
 use super::random::Random;
+use super::totals::Totals;
 use super::world::World;
-use super::{GenerateOptions, Shape, Totals};
 use crate::dump::DumpBuilder;
 use crate::types::{ObjectId, Type};
 

@@ -1,7 +1,7 @@
 //! The classes, the main thread and the roots of a generated dump.
 
-use super::GenerateOptions;
 use super::heap::InstanceShape;
+use super::options::GenerateOptions;
 use crate::dump::DumpBuilder;
 use crate::types::{ClassId, ObjectId, Type};
 
