@@ -24,19 +24,21 @@ mod folders;
 mod load;
 mod paths;
 mod resolve;
+mod targets;
 mod test_only;
 mod tokens;
 mod tree;
+#[path = "../workspace/mod.rs"]
 mod workspace;
 
 use arrows::arrows;
 use faults::Faults;
-use workspace::{house, trees};
+use targets::trees;
 
 #[test]
 #[allow(clippy::print_stdout, reason = "the list is what it is run for")]
 fn faults_are_listed_and_arrows_are_seen() {
-    for tree in trees(&house()) {
+    for tree in trees() {
         println!("{}", Faults::of(&tree));
         let seen = arrows(&tree).len();
         let files = tree.files.len();

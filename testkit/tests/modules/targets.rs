@@ -1,26 +1,16 @@
-//! Which crates does the workspace have, and where do they begin?
+//! Which libraries and programs does the workspace have?
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use cargo_metadata::{MetadataCommand, Package, Target, TargetKind};
+use cargo_metadata::{Package, Target, TargetKind};
 
 use crate::load::load;
 use crate::tree::Tree;
-
-/// The checkout to look at: this one, or what `HEAPRAY_HOUSE` names.
-pub(crate) fn house() -> PathBuf {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    std::env::var_os("HEAPRAY_HOUSE").map_or_else(|| own.into(), PathBuf::from)
-}
+use crate::workspace::workspace;
 
 /// The libraries and programs of all crates, or of the one that `HEAPRAY_MODULES` names.
-pub(crate) fn trees(house: &Path) -> Vec<Tree> {
-    // Without dependencies' own metadata cargo needs no network.
-    let metadata = MetadataCommand::new()
-        .manifest_path(house.join("Cargo.toml"))
-        .no_deps()
-        .exec()
-        .expect("cargo metadata runs in the workspace");
+pub(crate) fn trees() -> Vec<Tree> {
+    let metadata = workspace();
     let wanted = std::env::var("HEAPRAY_MODULES").ok();
     let is_wanted = |package: &&Package| {
         wanted
