@@ -3,15 +3,15 @@
 /// What an analyzer should do with a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// Analyzes it without a complaint: odd, but legal.
+    /// Analyzes the file without a complaint: it is odd, but legal.
     Clean,
-    /// Analyzes it and reports a repair; the word hints at its kind.
+    /// Analyzes the file and reports a recovery; the word hints at its kind.
     Warn(&'static str),
     /// Says that the file holds no heap.
     NoHeap,
     /// Ends with a clear error.
     Refuse,
-    /// Lists so many dumps and takes the first; the counts are the first one's.
+    /// Lists this number of dumps and takes the first; the counts are those of the first.
     SeveralDumps(usize),
 }
 
@@ -20,7 +20,7 @@ pub enum Wanted {
 pub enum Objects {
     /// No more and no fewer.
     Exactly(u64),
-    /// What is certain; a good resynchronisation finds more.
+    /// At least these; an analyzer that resynchronises well finds more.
     AtLeast(u64),
 }
 

@@ -3,17 +3,17 @@
 use super::{Case, Objects, Story, Wanted};
 use crate::Written;
 
-/// A case told: the story goes on with `tell`, after which the file holds `more` objects that
-/// count beyond the healthy ones.
-pub(super) fn told(
+/// A case made by adding to the healthy dump: `extend` adds to the story, after which the file
+/// holds `more` objects than the healthy one.
+pub(super) fn extended(
     name: &'static str,
     wanted: Wanted,
     more: u64,
-    tell: impl FnOnce(&mut Story),
+    extend: impl FnOnce(&mut Story),
 ) -> Case {
     let mut story = Story::new();
     let base_objects = story.objects;
-    tell(&mut story);
+    extend(&mut story);
     Case {
         name,
         bytes: story.dump.to_bytes(),
@@ -41,14 +41,14 @@ pub(super) fn damaged(
     }
 }
 
-/// Bad bytes between good objects of one segment, with a good segment behind. What stands
-/// before them and in the next segment must survive.
+/// A case with bad bytes between good objects of one segment, and a good segment after it. The
+/// objects before the bad bytes and in the next segment must survive.
 pub(super) fn in_the_midst(
     name: &'static str,
     wanted: Wanted,
     bad: impl FnOnce(&mut Story),
 ) -> Case {
-    let mut case = told(name, wanted, 0, |story| {
+    let mut case = extended(name, wanted, 0, |story| {
         story.dump.break_segment();
         story.dump.string("before");
         bad(story);

@@ -1,7 +1,7 @@
 //! Dumps that are damaged, odd or hostile, each in one known way.
 //!
-//! One case a row of the format reference's table of broken files, with what a robust
-//! analyzer should make of it. Cases of several gigabytes are sparse files: [`huge`].
+//! Each case is a row of the format reference's table of broken files, with the result that a
+//! robust analyzer should reach. Cases of several gigabytes are sparse files: [`huge`].
 
 mod case;
 mod classes;
@@ -27,7 +27,7 @@ pub fn base() -> DumpBuilder {
     Story::new().dump
 }
 
-/// The healthy dump as JDK 22+ leaves it when killed before its parts were merged.
+/// The healthy dump as JDK 22+ leaves it when it is killed before it merges the parts.
 pub fn unmerged_parts(n: usize) -> Parts {
     Parts::split(&Story::new().dump.to_written(), n)
 }

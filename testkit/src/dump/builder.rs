@@ -13,8 +13,7 @@ use crate::encoder::{Encoder, modified_utf8};
 use crate::tag;
 use crate::types::{ClassId, ObjectId};
 
-/// Builds one heap dump file. Settings come first; the first class, object or thread fixes
-/// them.
+/// Builds one heap dump file. Settings come first: the first class, object or thread fixes them.
 #[derive(Debug, Clone)]
 pub struct DumpBuilder {
     pub(crate) settings: Settings,
@@ -71,7 +70,7 @@ impl DumpBuilder {
         self
     }
 
-    /// What has been told so far, the pre-made classes included.
+    /// How much the dump holds so far, including the pre-made classes.
     pub fn counts(&mut self) -> Counts {
         self.start();
         self.counts
@@ -104,8 +103,8 @@ impl DumpBuilder {
         Encoder::new(self.settings.id_size)
     }
 
-    /// The next class, object or array gets this address: to fill a reserved one, to collide
-    /// with another, to be 0 or beyond 2^63.
+    /// Gives the next class, object or array this address: to fill a reserved address, to collide
+    /// with another object, to be 0 or beyond 2^63.
     pub fn at(&mut self, address: ObjectId) -> &mut Self {
         self.start();
         self.pending_address = Some(address);
@@ -126,14 +125,14 @@ impl DumpBuilder {
         self.space.take(256)
     }
 
-    /// An address to fill later by [`at`](Self::at) with an instance of `class`; no gap behind.
+    /// An address to fill later by [`at`](Self::at) with an instance of `class`; no gap after it.
     pub fn reserve_instance(&mut self, class: ClassId) -> ObjectId {
         self.start();
         let size = self.instance_size(class);
         self.space.take(size)
     }
 
-    /// Address of the next object that has none set.
+    /// Address of the next object, unless [`at`](Self::at) sets another.
     pub fn next_address(&mut self) -> ObjectId {
         self.start();
         self.space.next()
@@ -223,14 +222,14 @@ impl DumpBuilder {
         self
     }
 
-    /// The open segment ends here. Divides the story: what follows is written behind it.
+    /// Ends the open segment; everything added from now on is written after it.
     pub fn break_segment(&mut self) -> &mut Self {
         self.start();
         self.items.push(Item::SegmentBreak);
         self
     }
 
-    /// This heap dump ends here; what follows is another one in the same file.
+    /// Ends this heap dump; what follows is another dump in the same file.
     pub fn next_dump(&mut self) -> &mut Self {
         self.start();
         self.items.push(Item::DumpBreak);

@@ -1,9 +1,9 @@
-//! What do later parts of a dump need to know of a class?
+//! What do objects and subclasses need to know of a class?
 
 use crate::layout::FieldExtent;
 use crate::types::{ClassId, ObjectId, Type};
 
-/// What later parts of the story need to know of a class.
+/// A class, as its objects and subclasses need it.
 #[derive(Debug, Clone)]
 pub(crate) struct ClassInfo {
     pub(crate) name: String,

@@ -2,7 +2,7 @@
 
 use crate::types::ClassId;
 
-/// Ids of collection classes, told at first use and sticky as boot classes are.
+/// Ids of collection classes; they are added at first use and are sticky, as boot classes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the id of the class of that name")]
 pub struct Collections {

@@ -60,7 +60,7 @@ impl DumpBuilder {
         ] {
             self.root_sticky_class(class);
         }
-        let told = Collections {
+        let classes = Collections {
             hash_map,
             hash_map_node,
             hash_map_node_array,
@@ -68,8 +68,8 @@ impl DumpBuilder {
             integer,
             long,
         };
-        self.collections = Some(told);
-        told
+        self.collections = Some(classes);
+        classes
     }
 
     /// A `java.lang.Integer`.
@@ -115,12 +115,12 @@ impl DumpBuilder {
             .build()
     }
 
-    /// Tells parts of an object first, without giving them the address set by `at`.
-    pub(super) fn with_address_kept<T>(&mut self, tell: impl FnOnce(&mut Self) -> T) -> T {
+    /// Builds the parts of an object without giving them the address set by `at`.
+    pub(super) fn with_address_kept<T>(&mut self, build: impl FnOnce(&mut Self) -> T) -> T {
         self.start();
         let pending = self.pending_address.take();
-        let told = tell(self);
+        let result = build(self);
         self.pending_address = pending;
-        told
+        result
     }
 }

@@ -1,4 +1,4 @@
-//! How does a test choose what its dump pretends to be?
+//! Which settings can a test choose?
 
 use super::builder::DumpBuilder;
 use super::settings::{Order, Settings};
@@ -35,7 +35,7 @@ impl DumpBuilder {
         self
     }
 
-    /// Greatest body of a segment; a bigger sub-record gets a segment of its own.
+    /// Largest body of a segment in bytes; a larger sub-record gets its own segment.
     pub fn segment_bytes(&mut self, bytes: usize) -> &mut Self {
         self.setting().segment_bytes = bytes;
         self
@@ -55,13 +55,13 @@ impl DumpBuilder {
         self
     }
 
-    /// Starts with no class at all; array classes are not made up either.
+    /// Starts without classes; array classes are not added either.
     pub fn without_java_basics(&mut self) -> &mut Self {
         self.setting().basics = false;
         self
     }
 
-    /// The pre-made JDK classes are no GC roots.
+    /// The pre-made JDK classes are not GC roots.
     pub fn without_sticky_roots(&mut self) -> &mut Self {
         self.setting().sticky_basics = false;
         self
@@ -85,13 +85,13 @@ impl DumpBuilder {
         self
     }
 
-    /// Object sizes of another JVM, by which addresses grow.
+    /// Object sizes of another JVM; addresses grow by them.
     pub fn vm_layout(&mut self, vm: VmLayout) -> &mut Self {
         self.setting().vm = Some(vm);
         self
     }
 
-    /// Where the first object lies.
+    /// Address of the first object.
     pub fn first_address(&mut self, address: u64) -> &mut Self {
         self.setting().first_address = Some(address);
         self
@@ -103,13 +103,13 @@ impl DumpBuilder {
         self
     }
 
-    /// Bytes behind the last record.
+    /// Bytes after the last record.
     pub fn trailing(&mut self, bytes: &[u8]) -> &mut Self {
         self.settings.trailing.extend_from_slice(bytes);
         self
     }
 
-    /// Object sizes of the JVM this dump pretends to come from.
+    /// Object sizes of the JVM that this dump imitates.
     pub fn vm(&self) -> VmLayout {
         let by_width = if self.settings.id_size == 4 {
             VmLayout::BITS_32

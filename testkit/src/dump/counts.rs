@@ -1,6 +1,6 @@
 //! How much does a dump hold?
 
-/// How many sub-records of a kind were told.
+/// How many sub-records of each kind a dump has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// `CLASS_DUMP`s.
@@ -9,7 +9,7 @@ pub struct Counts {
     pub instances: u64,
     /// Object arrays.
     pub object_arrays: u64,
-    /// Primitive arrays, those without data too.
+    /// Primitive arrays, including those without data.
     pub primitive_arrays: u64,
     /// GC roots, thread objects included.
     pub roots: u64,

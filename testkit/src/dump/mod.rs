@@ -1,4 +1,4 @@
-//! A heap dump told as a story: settings, then classes, objects, threads and roots.
+//! How does a test build a heap dump: settings, then classes, objects, threads and roots?
 
 mod basics;
 mod builder;

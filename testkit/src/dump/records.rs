@@ -20,7 +20,7 @@ pub struct AllocSite {
 }
 
 impl DumpBuilder {
-    /// `UNLOAD_CLASS`; the serial may be anybody's.
+    /// `UNLOAD_CLASS`; any serial number is possible.
     pub fn unload_class(&mut self, class_serial: u32) -> &mut Self {
         self.start();
         let mut body = self.encoder();

@@ -1,18 +1,18 @@
-//! What kind of JVM does the dump pretend to come from, and how is its file laid out?
+//! Which JVM does the dump imitate, and how is its file laid out?
 
 use std::collections::HashMap;
 
 use crate::layout::VmLayout;
 
-/// In which order the file holds what the story told.
+/// The order in which the file holds what was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// As JDK 15+ writes: strings, classes, traces; then class dumps, threads, roots, objects.
     #[default]
     HotSpot,
-    /// As told; each string just before its first use, as the hprof agent does.
-    AsTold,
-    /// As HotSpot, but all strings behind the heap.
+    /// In the order of the calls; each string just before its first use, as the hprof agent does.
+    AsBuilt,
+    /// As HotSpot, but all strings after the heap.
     StringsLast,
     /// As HotSpot, but objects before the class dumps.
     ObjectsBeforeClasses,

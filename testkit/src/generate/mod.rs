@@ -20,8 +20,8 @@ use std::io::{self, Write};
 pub use options::{GenerateOptions, Shape};
 pub use totals::Totals;
 
-/// Writes a dump; takes a few seconds a GB and constant memory (with hidden classes: a few
-/// hundred bytes a class).
+/// Writes a dump. Takes a few seconds per GB and constant memory (with hidden classes: a few
+/// hundred bytes per class).
 pub fn generate(options: &GenerateOptions, out: &mut impl Write) -> io::Result<Totals> {
     match options.shape {
         Shape::Mixed | Shape::OneObjectSegments => shapes::mixed(options, out),

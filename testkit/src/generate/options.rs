@@ -56,15 +56,15 @@ impl FromStr for Shape {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct GenerateOptions {
-    /// About how many instances and arrays; met within one block of a few thousand.
+    /// Number of instances and arrays, exact to one block of a few thousand.
     pub objects: u64,
     /// Shape of the graph.
     pub shape: Shape,
-    /// Equal seeds give equal files.
+    /// Seed of the random numbers; equal seeds give equal files.
     pub seed: u64,
     /// Bytes of an id, 4 or 8.
     pub id_size: usize,
-    /// Greatest segment body in bytes.
+    /// Largest segment body in bytes.
     pub segment_bytes: usize,
     /// Hidden classes of the shape of that name.
     pub classes: u64,
