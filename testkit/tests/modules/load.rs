@@ -153,6 +153,10 @@ impl Loader<'_> {
                 }
                 ident
             }
+            Parsed::ExternCrate(item) if item.ident == "self" => {
+                let name = item.rename.as_ref().map(|(_, name)| name.to_string());
+                return self.tree.own_names.extend(name);
+            }
             Parsed::ForeignMod(block) => {
                 let functions = block.items.iter().filter_map(|item| match item {
                     syn::ForeignItem::Fn(function) => Some(&function.sig.ident),

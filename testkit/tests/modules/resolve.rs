@@ -37,7 +37,10 @@ impl<'t> Resolver<'t> {
             "crate" => vec![Target::Module(0)],
             "self" => vec![Target::Module(module)],
             "super" => self.parent(module),
-            name => self.lookup(module, name).unwrap_or_default(),
+            name => self.lookup(module, name).unwrap_or_else(|| {
+                let is_own = self.tree.own_names.contains(name);
+                is_own.then_some(Target::Module(0)).into_iter().collect()
+            }),
         };
         rest.iter().fold(start, |at, name| self.step(at, name))
     }

@@ -12,6 +12,8 @@ pub(crate) struct Tree {
     pub(crate) files: Vec<SourceFile>,
     /// The crate root is the first.
     pub(crate) modules: Vec<Module>,
+    /// By which names the crate knows itself, from `extern crate self as x`.
+    pub(crate) own_names: BTreeSet<String>,
 }
 
 /// One file of Rust.

@@ -98,3 +98,16 @@ fn imports_that_lead_back_to_themselves_end() {
     ];
     assert_eq!(arrows_of(&files), ["a -> b: *", "b -> a: *"]);
 }
+
+#[test]
+fn a_crate_may_know_itself_by_its_own_name() {
+    let files = [
+        (
+            "lib.rs",
+            "extern crate self as small; mod a; mod b; pub use b::Y;",
+        ),
+        ("a.rs", "use small::Y;"),
+        ("b.rs", "pub struct Y;"),
+    ];
+    assert_eq!(arrows_of(&files), ["lib -> b: Y", "a -> b: Y"]);
+}
