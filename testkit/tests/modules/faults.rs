@@ -131,7 +131,7 @@ impl Display for Faults {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{}: {} circles of files, {} in folders, {} files use one above",
+            "{}: {} circles of files, {} in folders, {} uses of a file above",
             self.name,
             self.file_circles.len(),
             self.folder_circles.len(),

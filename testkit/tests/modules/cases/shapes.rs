@@ -143,7 +143,7 @@ fn the_listing_says_where_what_and_by_which_names() {
     assert_eq!(
         faults.to_string(),
         "\
-small: 1 circles of files, 1 in folders, 1 files use one above
+small: 1 circles of files, 1 in folders, 1 uses of a file above
   what a file defines, used by one that it declares:
     a/part.rs -> a.rs: A, f
   circle of 2 entries of a/: a.rs, part.rs
