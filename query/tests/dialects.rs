@@ -76,7 +76,7 @@ fn every_version_with_both_widths_of_identifiers() {
 fn objects_before_classes_and_names_after_the_heap() {
     let orders = [
         Order::HotSpot,
-        Order::AsTold,
+        Order::AsBuilt,
         Order::StringsLast,
         Order::ObjectsBeforeClasses,
         Order::RootsLast,

@@ -279,7 +279,7 @@ fn a_dump_whose_roots_were_cut_off_is_not_all_garbage() {
         .order(Order::RootsLast)
         .version("JAVA PROFILE 1.0.1")
         .single_heap_dump_record();
-    let whole = broken::Story::told_in(settings).dump.to_written();
+    let whole = broken::Story::in_dump(settings).dump.to_written();
     let last = whole.last(heapray_testkit::tag::INSTANCE_DUMP).unwrap();
     let cut = &whole.bytes[..last.end + 3];
     let analysis = analyzed(cut).unwrap();

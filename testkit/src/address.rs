@@ -1,6 +1,6 @@
 //! Which address does the next object get?
 
-/// Hands out object addresses upwards, each object right behind the one before.
+/// Hands out rising object addresses, each object directly after the last.
 #[derive(Debug, Clone)]
 pub struct AddressSpace {
     next: u64,
@@ -12,7 +12,7 @@ impl AddressSpace {
         Self { next: first }
     }
 
-    /// An address with `size` bytes behind it.
+    /// An address with room for `size` bytes.
     pub fn take(&mut self, size: u64) -> u64 {
         let address = self.next;
         self.next = address.checked_add(size).expect("addresses end at 2^64");

@@ -11,12 +11,12 @@ pub enum NodeKind {
     Instances,
     /// `Object[]`s.
     ObjectArrays,
-    /// Instances and arrays by turns.
+    /// Instances and arrays alternate.
     Alternating,
 }
 
-/// A graph of objects to be written as a dump. Edges beyond it that every dump has: object
-/// to class, class to super class and loader.
+/// A graph of objects to write as a dump. A dump has further edges: from each object to its class,
+/// from each class to its super class and loader.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     /// Targets of each node; `edges.len()` nodes. Targets are node numbers; doubled edges and
@@ -26,8 +26,8 @@ pub struct Graph {
     pub roots: Vec<usize>,
     /// Number of each node's class; nodes beyond its end have class 0.
     pub classes: Vec<usize>,
-    /// These classes are no GC roots and no loader lists them: they live through their
-    /// instances alone, as hidden classes do. All others are sticky.
+    /// These classes are not GC roots and no loader lists them: only their instances keep them
+    /// alive, as with hidden classes. All other classes are sticky.
     pub hidden_classes: Vec<usize>,
     /// Static references of classes to nodes: (class, node).
     pub statics: Vec<(usize, usize)>,
@@ -35,10 +35,10 @@ pub struct Graph {
     pub kind: NodeKind,
 }
 
-/// Addresses of what a [`Graph`] became.
+/// A [`Graph`] as a dump, with the addresses of its nodes and classes.
 #[derive(Debug, Clone)]
 pub struct WrittenGraph {
-    /// The file, before anybody adds to it.
+    /// The dump, to which a test may add more.
     pub dump: DumpBuilder,
     /// Address of each node.
     pub nodes: Vec<ObjectId>,
@@ -89,11 +89,11 @@ impl Graph {
             let class = classes
                 .get(self.class_of(node))
                 .expect("a class of the graph");
-            let mut told = dump.instance(*class);
+            let mut builder = dump.instance(*class);
             for (field, target) in targets.iter().enumerate() {
-                told = told.set(&format!("ref{field}"), *target);
+                builder = builder.set(&format!("ref{field}"), *target);
             }
-            told.build();
+            builder.build();
         }
         for root in &self.roots {
             dump.root_jni_global(address(*root), 0x7000_0000 + *root as u64 * 8);
@@ -152,15 +152,15 @@ impl Graph {
             } else {
                 format!("graph.Node{number}")
             };
-            let mut told = dump.class(&name);
+            let mut builder = dump.class(&name);
             for field in 0..self.class_width(number) {
-                told = told.field(&format!("ref{field}"), Type::Object);
+                builder = builder.field(&format!("ref{field}"), Type::Object);
             }
             let held = self.statics.iter().filter(|(class, _)| *class == number);
             for (at, (_, node)) in held.enumerate() {
-                told = told.static_object(&format!("STATIC{at}"), address(*node));
+                builder = builder.static_object(&format!("STATIC{at}"), address(*node));
             }
-            let class = told.build();
+            let class = builder.build();
             if !hidden {
                 dump.root_sticky_class(class);
             }

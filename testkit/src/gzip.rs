@@ -19,7 +19,7 @@ pub fn gz_whole(plain: &[u8]) -> Vec<u8> {
     finish(GzEncoder::new(Vec::new(), Compression::new(1)), plain)
 }
 
-/// One member a block, as `jcmd GC.heap_dump -gz=1` writes. With `hotspot_comment` the first
+/// One member per block, as `jcmd GC.heap_dump -gz=1` writes. With `hotspot_comment` the first
 /// two members say `HPROF BLOCKSIZE=…` in their header.
 pub fn gz_members(plain: &[u8], block_size: usize, hotspot_comment: bool) -> Vec<u8> {
     gz_members_claiming(plain, block_size, hotspot_comment.then_some(block_size))
@@ -53,12 +53,12 @@ pub fn gz_cut(compressed: &[u8], keep: usize) -> Vec<u8> {
     compressed.iter().copied().take(keep).collect()
 }
 
-/// Without the last member's CRC and length.
+/// The file without the last member's CRC and length.
 pub fn gz_no_trailer(compressed: &[u8]) -> Vec<u8> {
     gz_cut(compressed, compressed.len().saturating_sub(TRAILER))
 }
 
-/// With bytes behind the last member that are no member.
+/// The file followed by bytes that are not a member.
 pub fn gz_garbage(compressed: &[u8]) -> Vec<u8> {
     [compressed, b"\0\0\0\0 this is no gzip member"].concat()
 }

@@ -1,15 +1,18 @@
 //! Synthetic heap dumps for tests.
 //!
-//! This crate writes HPROF files with an encoder of its own and depends on none of heapray's
-//! crates: a format fact that the parser misreads can't be misread here in the same way. It
-//! is no reader and no library for others; it stops with a panic when a test asks for the
-//! impossible.
+//! This crate writes HPROF files with its own encoder and depends on none of heapray's crates. A
+//! mistake in the parser's reading of the format therefore cannot hide behind the same mistake here.
+//! The crate does not read dumps, and it is not meant for other projects: it panics when a test asks
+//! for the impossible.
 //!
-//! - [`DumpBuilder`] tells small dumps, object by object, with raw bytes where they must be bad.
+//! - [`DumpBuilder`] builds small dumps object by object, with raw bytes where a dump must be bad.
 //! - [`Graph`] writes a given graph exactly, for oracles on random graphs.
-//! - [`broken::cases`] are damaged files with what should come of each; [`Parts`] and the `gz_…`
-//!   functions make leftovers of JDK 22+ and compressed files.
-//! - [`mod@generate`] streams dumps of any size; the binary of that name writes them to disk.
+//! - [`broken::cases`] are damaged files, each with the result an analyzer should reach. [`Parts`]
+//!   and the `gz_…` functions make the unmerged parts of JDK 22+ and compressed files.
+//! - [`mod@generate`] streams dumps of any size; the program `generate` writes them to disk.
+//!
+//! The crate's tests also hold the rules of the whole workspace: which crate may depend on which,
+//! no circles among modules, and the sizes of files.
 //!
 //! ```
 //! use heapray_testkit::{DumpBuilder, Type};
@@ -38,8 +41,8 @@
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::struct_excessive_bools,
-    reason = "test-only crate: a wrong story must stop its test at the line that tells it; \
-              HotSpot and the like are names, not code; the numbers cast are its own"
+    reason = "test-only crate: a wrong dump must stop its test at the line that builds it; \
+              HotSpot and the like are names, not code; the cast numbers are its own"
 )]
 
 mod address;
@@ -58,14 +61,10 @@ pub mod tag;
 mod types;
 
 pub use address::AddressSpace;
-pub use dump::basics::JavaBasics;
-pub use dump::classes::ClassBuilder;
-pub use dump::collections::Collections;
-pub use dump::instances::InstanceBuilder;
-pub use dump::records::AllocSite;
-pub use dump::threads::{ThreadBuilder, ThreadHandle};
-pub use dump::write::{Span, Written};
-pub use dump::{Counts, DumpBuilder, Order};
+pub use dump::{
+    AllocSite, ClassBuilder, Collections, Counts, DumpBuilder, InstanceBuilder, JavaBasics, Order,
+    Span, ThreadBuilder, ThreadHandle, Written,
+};
 pub use encoder::{Encoder, modified_utf8};
 pub use graph::{Graph, NodeKind, WrittenGraph};
 pub use gzip::{

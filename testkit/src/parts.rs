@@ -1,4 +1,4 @@
-//! What JDK 22+ leaves behind: a base file and heap parts that nobody merged.
+//! What does JDK 22+ leave when it is killed before it merges the parts of a dump?
 
 use crate::Written;
 use crate::tag;
@@ -34,7 +34,7 @@ impl Parts {
         Self { base, heap }
     }
 
-    /// What the merger of the JVM would have written.
+    /// The one file that the JVM would have merged the parts into.
     pub fn merged(&self) -> Vec<u8> {
         let mut out = self.base.clone();
         for part in &self.heap {

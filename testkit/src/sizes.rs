@@ -1,4 +1,4 @@
-//! Sizes as one writes them in a command: 20M objects, 1G of memory.
+//! Which number does a size on a command line mean: 20M objects, 1G of memory?
 
 /// A number; K, M and G multiply by thousands.
 ///

@@ -5,7 +5,10 @@
 //! mistake with the parser.
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+mod workspace;
+
+use cargo_metadata::DependencyKind;
+use workspace::workspace;
 
 const TESTKIT: &str = "heapray-testkit";
 
@@ -41,13 +44,7 @@ fn is_allowed(from: &str, to: &str, kind: DependencyKind) -> bool {
 
 #[test]
 fn every_edge_of_the_workspace_is_one_of_the_architecture() {
-    // Without dependencies' own metadata cargo needs no network.
-    let metadata = MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
-        .no_deps()
-        .exec()
-        .expect("cargo metadata runs in the workspace");
-
+    let metadata = workspace();
     let mut names: Vec<&str> = metadata.packages.iter().map(|p| p.name.as_str()).collect();
     names.sort_unstable();
     let mut known: Vec<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();

@@ -4,14 +4,14 @@
 
 use heapray_testkit::{AllocSite, DumpBuilder, Order, Type, modified_utf8, tag};
 
-/// A dump of four-byte ids without the JDK's classes, in the order told.
+/// A dump of four-byte ids without the JDK's classes, in the order of the calls.
 fn bare() -> DumpBuilder {
     let mut dump = DumpBuilder::new();
-    dump.id_size(4).without_java_basics().order(Order::AsTold);
+    dump.id_size(4).without_java_basics().order(Order::AsBuilt);
     dump
 }
 
-/// The file's bytes behind the 31 of the header.
+/// The file's bytes after the 31 of the header.
 fn records(dump: &mut DumpBuilder) -> Vec<u8> {
     dump.to_bytes().split_off(31)
 }
@@ -47,8 +47,8 @@ fn an_empty_dump_is_header_and_end() {
 #[test]
 fn a_class_has_its_strings_its_load_record_and_its_dump() {
     let mut dump = bare();
-    let told = dump.class("a.B").extends(0x11).loader(0x22).signers(0x33);
-    let class = told
+    let builder = dump.class("a.B").extends(0x11).loader(0x22).signers(0x33);
+    let class = builder
         .protection_domain(0x44)
         .constant(7, 0x0102i16)
         .static_field("s", true)
@@ -76,9 +76,9 @@ fn a_class_has_its_strings_its_load_record_and_its_dump() {
 #[test]
 fn an_instance_holds_its_own_fields_before_its_supers() {
     let mut dump = bare();
-    let told = dump.class("Base").field("base", Type::Int);
-    let base = told.field("flag", Type::Boolean).build();
-    let mut told = dump.class("Sub").extends(base);
+    let builder = dump.class("Base").field("base", Type::Int);
+    let base = builder.field("flag", Type::Boolean).build();
+    let mut builder = dump.class("Sub").extends(base);
     for of in [
         Type::Object,
         Type::Char,
@@ -87,11 +87,12 @@ fn an_instance_holds_its_own_fields_before_its_supers() {
         Type::Byte,
         Type::Short,
     ] {
-        told = told.field(&format!("{of:?}"), of);
+        builder = builder.field(&format!("{of:?}"), of);
     }
-    let sub = told.field("Long", Type::Long).build();
-    let told = dump.break_segment().at(0x1234).instance(sub);
-    told.set("base", 0x0102_0304)
+    let sub = builder.field("Long", Type::Long).build();
+    let builder = dump.break_segment().at(0x1234).instance(sub);
+    builder
+        .set("base", 0x0102_0304)
         .set("flag", true)
         .set("Object", 0xcafe_u64)
         .set("Char", 0x20ac_u16)
@@ -284,7 +285,7 @@ fn segments_close_before_they_grow_too_big() {
 #[test]
 fn eight_byte_ids_are_eight_bytes_everywhere() {
     let mut dump = DumpBuilder::new();
-    dump.without_java_basics().order(Order::AsTold);
+    dump.without_java_basics().order(Order::AsBuilt);
     dump.at(0xffff_ffff_ffff_fff8).object_array_of(2, &[3]);
     dump.root_jni_global(4, 5);
     assert_hex(

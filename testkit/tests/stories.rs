@@ -1,4 +1,4 @@
-//! Does the builder keep a story's promises: forward references, shadowed fields, addresses,
+//! Does the builder write what a test asks for: forward references, shadowed fields, addresses,
 //! several dumps?
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
 
@@ -11,7 +11,7 @@ fn number(bytes: &[u8]) -> u64 {
 fn bytes_of(file: &Written, span: Span) -> &[u8] {
     file.bytes
         .get(span.start..span.end)
-        .expect("spans lie in their file")
+        .expect("spans are inside their file")
 }
 
 /// The sub-record of the object with this id.
@@ -58,8 +58,8 @@ fn a_shadowed_field_is_set_in_the_class_that_declares_it() {
         .extends(base)
         .field("x", Type::Object)
         .build();
-    let told = dump.instance(sub).set("x", 1u64);
-    let id = told.set_in(base, "x", 2u64).build();
+    let builder = dump.instance(sub).set("x", 1u64);
+    let id = builder.set_in(base, "x", 2u64).build();
     let file = dump.to_written();
     assert_eq!(reference(object(&file, id), 0), 1);
     assert_eq!(reference(object(&file, id), 1), 2);

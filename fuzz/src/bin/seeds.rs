@@ -34,7 +34,7 @@ fn dumps() -> Vec<(String, Vec<u8>)> {
         .into_iter()
         .map(|case| (case.name.to_owned(), case.bytes))
         .collect();
-    for order in [Order::AsTold, Order::StringsLast, Order::ObjectsBeforeClasses, Order::RootsLast] {
+    for order in [Order::AsBuilt, Order::StringsLast, Order::ObjectsBeforeClasses, Order::RootsLast] {
         dumps.push((format!("order-{order:?}"), small(|dump| drop(dump.order(order)))));
     }
     dumps.push(("ids-of-four".to_owned(), small(|dump| drop(dump.id_size(4)))));

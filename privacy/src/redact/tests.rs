@@ -208,7 +208,7 @@ fn field(dump: &[u8], class: &str, name: &str) -> Vec<u8> {
 fn structure_stays_at_every_level_and_in_every_order() {
     for order in [
         Order::HotSpot,
-        Order::AsTold,
+        Order::AsBuilt,
         Order::StringsLast,
         Order::RootsLast,
     ] {
@@ -364,7 +364,7 @@ fn with_a_key_equal_arrays_stay_equal_and_others_differ() {
 fn thread_names_are_kept_on_request_alone_wherever_they_stand() {
     for order in [
         Order::HotSpot,
-        Order::AsTold,
+        Order::AsBuilt,
         Order::StringsLast,
         Order::RootsLast,
     ] {

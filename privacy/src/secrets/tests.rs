@@ -118,7 +118,7 @@ fn every_shape_is_found_in_its_kind_and_common_texts_are_not() {
 fn shapes_are_found_with_their_holders_in_every_form_of_string() {
     for order in [
         Order::HotSpot,
-        Order::AsTold,
+        Order::AsBuilt,
         Order::StringsLast,
         Order::ObjectsBeforeClasses,
     ] {

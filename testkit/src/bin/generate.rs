@@ -1,7 +1,7 @@
 //! Writes a big synthetic dump: `generate --objects 20M --shape mixed --out big.hprof`.
 #![allow(
     clippy::print_stderr,
-    reason = "a command line tool says what it wrote"
+    reason = "a command line tool reports what it wrote"
 )]
 
 use std::fs::File;
@@ -26,13 +26,13 @@ struct Args {
     /// Where to write.
     #[arg(long)]
     out: PathBuf,
-    /// Another seed gives another heap of the same kind.
+    /// Seed of the random numbers; another seed gives another heap of the same kind.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Bytes of an id, 4 or 8.
     #[arg(long, default_value_t = 8, value_parser = id_size)]
     id_size: usize,
-    /// Greatest segment body in bytes; K, M and G multiply by 1024.
+    /// Largest segment body in bytes; K, M and G multiply by 1024.
     #[arg(long, value_parser = binary, default_value = "1M")]
     segment_bytes: u64,
     /// Classes of the shape hidden-classes.

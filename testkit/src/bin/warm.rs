@@ -1,8 +1,8 @@
 //! Takes memory and returns it: `warm 1G` before something is timed.
 //!
-//! A virtual machine may hand memory that nobody uses to its host (free page reporting, balloons). Whoever takes it
-//! next waits until the host has found other memory, ten microseconds a page, and who is timed after a pause
-//! waits, whatever program that is. Memory returned a moment ago is the machine's still.
+//! A virtual machine may return unused memory to its host (free page reporting, balloons). The next
+//! program that takes this memory waits for the host, about ten microseconds per page, and its time
+//! is then measured too long. Memory that was returned a moment ago still belongs to the machine.
 
 use clap::Parser;
 use heapray_testkit::sizes::binary;
@@ -16,13 +16,13 @@ struct Args {
     bytes: u64,
 }
 
-/// The least that a system gives.
+/// Smallest unit of memory that the system hands out.
 const PAGE: usize = 4096;
 
 fn main() -> std::io::Result<()> {
     let args = Args::parse();
     let mut memory = MmapMut::map_anon(args.bytes as usize)?;
-    // Blocks as large as there are, to be had whole again.
+    // Huge pages, so that the next program gets huge pages too.
     #[cfg(target_os = "linux")]
     memory.advise(memmap2::Advice::HugePage)?;
     memory.iter_mut().step_by(PAGE).for_each(|byte| *byte = 1);

@@ -1,7 +1,8 @@
 //! Classes that lack a super, a name, a record, or make no sense.
 
 use super::Wanted::{Clean, Warn};
-use super::{Case, Objects, Story, in_the_midst, told};
+use super::make::{extended, in_the_midst};
+use super::{Case, Objects, Story};
 use crate::dump::{DumpBuilder, Order};
 use crate::encoder::Encoder;
 use crate::{Type, tag};
@@ -9,61 +10,63 @@ use crate::{Type, tag};
 pub(super) fn cases() -> Vec<Case> {
     let mut all = missing();
     all.extend([
-        told("super_cycle", Warn("super-cycle"), 1, |story| {
+        extended("super_cycle", Warn("super-cycle"), 1, |story| {
             let other = story.dump.reserve();
-            let told = story.dump.class("odd.A").extends(other);
-            let class = told.field("a", Type::Int).build();
-            let told = story.dump.at(other).class("odd.B").extends(class);
-            told.field("b", Type::Int).build();
+            let builder = story.dump.class("odd.A").extends(other);
+            let class = builder.field("a", Type::Int).build();
+            let builder = story.dump.at(other).class("odd.B").extends(class);
+            builder.field("b", Type::Int).build();
             story.dump.instance(class).set("a", 1).set("b", 2).build();
         }),
-        told("self_super", Warn("super-cycle"), 1, |story| {
+        extended("self_super", Warn("super-cycle"), 1, |story| {
             let id = story.dump.next_address();
-            let told = story.dump.class("odd.Self").extends(id);
-            let class = told.field("a", Type::Int).build();
+            let builder = story.dump.class("odd.Self").extends(id);
+            let class = builder.field("a", Type::Int).build();
             story.dump.instance(class).set("a", 1).build();
         }),
-        told("same_class_name", Clean, 2, |story| {
+        extended("same_class_name", Clean, 2, |story| {
             for _ in 0..2 {
-                let told = story.dump.class("shop.Order").loader(story.loader);
-                let class = told.field("only", Type::Int).build();
+                let builder = story.dump.class("shop.Order").loader(story.loader);
+                let class = builder.field("only", Type::Int).build();
                 story.dump.instance(class).set("only", 1).build();
             }
         }),
-        told("two_java_lang_class", Clean, 0, |story| {
+        extended("two_java_lang_class", Clean, 0, |story| {
             story.dump.class("java.lang.Class").build();
         }),
-        told("two_byte_array_classes", Clean, 0, |story| {
+        extended("two_byte_array_classes", Clean, 0, |story| {
             story.dump.class("byte[]").build();
         }),
         in_the_midst("bad_static_type", Warn("bad-type"), |story| {
-            let told = story.dump.class("odd.Static");
-            told.raw_static("bad", 0x63, &[1, 2, 3, 4]).build();
+            let builder = story.dump.class("odd.Static");
+            builder.raw_static("bad", 0x63, &[1, 2, 3, 4]).build();
             story.dump.break_segment();
         }),
-        told("repeated_pseudo_statics", Clean, 0, |story| {
+        extended("repeated_pseudo_statics", Clean, 0, |story| {
             let array = story.order_array;
-            let told = story.dump.class("shop.Redefined");
-            told.static_object("<resolved_references>", array)
+            let builder = story.dump.class("shop.Redefined");
+            builder
+                .static_object("<resolved_references>", array)
                 .static_object("<resolved_references>", array)
                 .build();
         }),
-        told("statics_65535", Clean, 0, |story| {
-            let mut told = story.dump.class("shop.Constants");
+        extended("statics_65535", Clean, 0, |story| {
+            let mut builder = story.dump.class("shop.Constants");
             for _ in 0..65_535 {
-                told = told.static_field("C", 1i32);
+                builder = builder.static_field("C", 1i32);
             }
-            told.build();
+            builder.build();
         }),
-        told("constant_pool", Clean, 0, |story| {
+        extended("constant_pool", Clean, 0, |story| {
             let array = story.order_array;
-            let told = story.dump.class("shop.Pooled");
-            told.constant(1, array)
+            let builder = story.dump.class("shop.Pooled");
+            builder
+                .constant(1, array)
                 .constant(2, 7i32)
                 .constant(3, 8i64)
                 .build();
         }),
-        told("class_serial_reused", Clean, 0, |story| {
+        extended("class_serial_reused", Clean, 0, |story| {
             let serial = story.dump.class_serial(story.order);
             story.dump.unload_class(serial);
             let class = story.dump.class("shop.Late").without_load_class().build();
@@ -75,15 +78,15 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn missing() -> Vec<Case> {
     vec![
-        told("missing_super", Warn("missing-super"), 1, |story| {
+        extended("missing_super", Warn("missing-super"), 1, |story| {
             let unknown = story.dump.reserve();
-            let told = story.dump.class("shop.Orphan").extends(unknown);
-            let class = told.field("own", Type::Int).build();
-            // Four bytes of its own, eight of the super that nobody knows.
+            let builder = story.dump.class("shop.Orphan").extends(unknown);
+            let class = builder.field("own", Type::Int).build();
+            // Four bytes of its own, eight of the unknown super class.
             story.dump.instance(class).payload_resized(12).build();
         }),
         without_basics("no_jdk_classes"),
-        told(
+        extended(
             "missing_classname_string",
             Warn("missing-name"),
             1,
@@ -96,17 +99,17 @@ fn missing() -> Vec<Case> {
                 story.dump.instance(class).build();
             },
         ),
-        told(
+        extended(
             "missing_fieldname_string",
             Warn("missing-name"),
             1,
             |story| {
-                let told = story.dump.class("shop.Fields").nameless_field(Type::Int);
-                let class = told.null_name_field(Type::Object).build();
+                let builder = story.dump.class("shop.Fields").nameless_field(Type::Int);
+                let class = builder.null_name_field(Type::Object).build();
                 story.dump.instance(class).build();
             },
         ),
-        told("missing_load_class", Warn("missing-name"), 1, |story| {
+        extended("missing_load_class", Warn("missing-name"), 1, |story| {
             let class = story
                 .dump
                 .class("shop.Unloaded")
@@ -115,23 +118,23 @@ fn missing() -> Vec<Case> {
             story.dump.instance(class).build();
         }),
         no_load_class_at_all(),
-        told("load_class_without_dump", Clean, 0, |story| {
+        extended("load_class_without_dump", Clean, 0, |story| {
             story
                 .dump
                 .class("shop.Unlinked")
                 .without_class_dump()
                 .build();
         }),
-        told("strings_after_heap", Clean, 0, |story| {
+        extended("strings_after_heap", Clean, 0, |story| {
             story.dump.order(Order::StringsLast);
         }),
-        told("objects_before_classes", Clean, 0, |story| {
+        extended("objects_before_classes", Clean, 0, |story| {
             story.dump.order(Order::ObjectsBeforeClasses);
         }),
-        told("as_the_agent_interleaves", Clean, 0, |story| {
-            story.dump.order(Order::AsTold);
+        extended("as_the_agent_interleaves", Clean, 0, |story| {
+            story.dump.order(Order::AsBuilt);
         }),
-        told("loader_not_in_file", Clean, 1, |story| {
+        extended("loader_not_in_file", Clean, 1, |story| {
             let unknown = story.dump.reserve();
             let class = story.dump.class("shop.Foreign").loader(unknown).build();
             story.dump.instance(class).build();
@@ -139,7 +142,7 @@ fn missing() -> Vec<Case> {
     ]
 }
 
-/// Neither Object nor Class nor ClassLoader nor any array class.
+/// A dump without Object, Class, ClassLoader and array classes.
 fn without_basics(name: &'static str) -> Case {
     let mut dump = DumpBuilder::new();
     dump.without_java_basics();

@@ -1,7 +1,8 @@
 //! Compressed files, whole and damaged.
 
 use super::Wanted::{Clean, Warn};
-use super::{Case, Objects, Wanted, damaged};
+use super::make::damaged;
+use super::{Case, Objects, Wanted};
 use crate::gzip::{
     gz_cut, gz_garbage, gz_members, gz_members_claiming, gz_no_trailer, gz_whole, gz_with_name,
 };

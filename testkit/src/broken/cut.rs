@@ -1,7 +1,8 @@
-//! Files that end too early, are zeroed, or go on behind their end.
+//! Files that end too early, hold runs of zeros, or continue after their end.
 
 use super::Wanted::{NoHeap, Refuse, Warn};
-use super::{Case, Objects, Story, damaged};
+use super::make::damaged;
+use super::{Case, Objects, Story};
 use crate::{Order, Span, Written, tag};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -61,7 +62,7 @@ pub(super) fn cases() -> Vec<Case> {
     all
 }
 
-/// A file made of the first `len` bytes keeps the objects that lie wholly in them.
+/// The first `len` bytes of the file, and the number of objects that lie wholly in them.
 fn cut_at(whole: &Written, len: usize) -> (Vec<u8>, Objects) {
     let bytes = whole.bytes.iter().copied().take(len).collect();
     (bytes, Objects::Exactly(whole.objects_before(len)))
@@ -74,7 +75,7 @@ fn cut_inside(name: &'static str, tag: u8) -> Case {
     })
 }
 
-/// The class dumps stand behind the objects here, or none would be left.
+/// The file has its class dumps after the objects: otherwise no object would be left.
 fn cut_in_late_class() -> Case {
     let mut story = Story::new();
     story.dump.order(Order::ObjectsBeforeClasses);

@@ -1,4 +1,4 @@
-//! Cases of several gigabytes, as sparse files: their arrays are holes.
+//! Cases of several gigabytes, written as sparse files: their arrays are holes.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -15,7 +15,7 @@ pub struct HugeCase {
     pub name: &'static str,
     /// Instances and arrays in the file; no analyzer should miss one.
     pub objects: u64,
-    /// Bytes of the file as its length says; on disk it takes some kilobytes.
+    /// Length of the file in bytes; on disk the file takes a few kilobytes.
     pub bytes: u64,
 }
 
@@ -66,8 +66,8 @@ pub fn biggest_byte_array(path: &Path) -> io::Result<HugeCase> {
     )
 }
 
-/// A `long[]` that the JVM cut to what a segment's length can tell (536 870 909 elements), alone in its
-/// segment as `HotSpot` writes it: 4 GiB less 6 bytes.
+/// A `long[]` that the JVM cut to the greatest length that fits into a segment (536 870 909
+/// elements), alone in its segment as `HotSpot` writes it: 4 GiB less 6 bytes.
 pub fn cut_long_array(path: &Path) -> io::Result<HugeCase> {
     const ELEMENTS: u32 = 536_870_909;
     let mut head = small_head("JAVA PROFILE 1.0.2");
@@ -105,7 +105,7 @@ fn small_head(version: &str) -> DumpBuilder {
     head
 }
 
-/// A small healthy head, one heap record of `byte[]`s with a string behind them, the end.
+/// Writes a small healthy head, one heap record of `byte[]`s with a string after them, and the end.
 fn write(
     name: &'static str,
     path: &Path,

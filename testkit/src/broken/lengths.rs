@@ -1,7 +1,8 @@
 //! Records, arrays and instances that lie about their length.
 
 use super::Wanted::{Clean, Warn};
-use super::{Case, Objects, Story, in_the_midst, told};
+use super::make::{extended, in_the_midst};
+use super::{Case, Objects, Story};
 use crate::dump::DumpBuilder;
 use crate::encoder::Encoder;
 use crate::{Type, tag};
@@ -10,16 +11,16 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         open_record("seglen_zero_last", 0),
         open_record("seglen_77777777", 0x7777_7777),
-        told("seglen_zero_first", Warn("record-length"), 0, |story| {
+        extended("seglen_zero_first", Warn("record-length"), 0, |story| {
             let first = story.dump.to_written();
             let first = first.segments().next().expect("the story has segments");
             let body = (first.end - first.start) as i64 - 9;
             story.dump.segment_length_off_by(0, -body);
         }),
-        told("seglen_short", Warn("record-length"), 0, |story| {
+        extended("seglen_short", Warn("record-length"), 0, |story| {
             story.dump.segment_length_off_by(1, -3);
         }),
-        told("seglen_long", Warn("record-length"), 0, |story| {
+        extended("seglen_long", Warn("record-length"), 0, |story| {
             story.dump.segment_length_off_by(1, 5);
         }),
         in_the_midst("arr_len_huge", Warn("array-length"), |story| {
@@ -55,19 +56,19 @@ pub(super) fn cases() -> Vec<Case> {
             bad.u4(0xffff_fff0).put(&[0; 20]);
             story.dump.raw_sub_record(bad.bytes());
         }),
-        told("inst_short", Warn("short-instance"), 1, |story| {
+        extended("inst_short", Warn("short-instance"), 1, |story| {
             let order = story.order;
             story.dump.instance(order).payload_resized(10).build();
         }),
-        told("inst_empty", Warn("short-instance"), 1, |story| {
+        extended("inst_empty", Warn("short-instance"), 1, |story| {
             let order = story.order;
             story.dump.instance(order).payload_resized(0).build();
         }),
-        told("inst_long", Warn("long-instance"), 1, |story| {
+        extended("inst_long", Warn("long-instance"), 1, |story| {
             let order = story.order;
             story.dump.instance(order).payload_resized(100).build();
         }),
-        told("zero_length_arrays", Clean, 9, |story| {
+        extended("zero_length_arrays", Clean, 9, |story| {
             for of in Type::PRIMITIVES {
                 story.dump.primitive_array(of, &[]);
             }
@@ -80,7 +81,7 @@ pub(super) fn cases() -> Vec<Case> {
 fn open_record(name: &'static str, claimed: i64) -> Case {
     let mut dump = DumpBuilder::new();
     dump.version("JAVA PROFILE 1.0.1").single_heap_dump_record();
-    let mut story = Story::told_in(dump);
+    let mut story = Story::in_dump(dump);
     let whole = story.dump.to_written();
     let record = whole.segments().next().expect("one heap record");
     let body = (record.end - record.start) as i64 - 9;

@@ -1,43 +1,44 @@
 //! Objects that collide, dangle or have no proper class.
 
+use super::Case;
 use super::Wanted::{Clean, Warn};
-use super::{Case, in_the_midst, told};
+use super::make::{extended, in_the_midst};
 use crate::{Type, tag};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = collisions();
     all.extend([
-        told("id_zero", Warn("null-id"), 0, |story| {
+        extended("id_zero", Warn("null-id"), 0, |story| {
             let order = story.order;
             story.dump.at(0).instance(order).build();
         }),
-        told("ids_beyond_2_63", Clean, 4, |story| {
+        extended("ids_beyond_2_63", Clean, 4, |story| {
             story.dump.at(0xffff_ffff_ffff_fff0).byte_array(b"top");
             story.dump.at(0x8000_0000_0000_0000).byte_array(b"half");
             let order = story.order;
             let id = story.dump.at(0xfedc_ba98_7654_3210).instance(order).build();
             story.dump.object_array("shop.Order[]", &[id]);
         }),
-        told("largest_ids", Clean, 3, |story| {
+        extended("largest_ids", Clean, 3, |story| {
             story.dump.at(1).byte_array(b"no multiple of anything");
             story.dump.at(u64::MAX).byte_array(b"the last of all");
             let order = story.order;
             story.dump.at(u64::MAX - 1).instance(order).build();
         }),
-        told("odd_ids", Clean, 2, |story| {
+        extended("odd_ids", Clean, 2, |story| {
             story.dump.at(0x7_4000_0001).byte_array(b"odd");
             story.dump.at(0x7_4000_0002).byte_array(b"even");
         }),
-        told("missing_class", Warn("unknown-class"), 1, |story| {
+        extended("missing_class", Warn("unknown-class"), 1, |story| {
             let unknown = story.dump.reserve();
             story.dump.instance(unknown).raw_payload(&[1; 24]).build();
         }),
-        told("missing_arrclass", Warn("unknown-class"), 1, |story| {
+        extended("missing_arrclass", Warn("unknown-class"), 1, |story| {
             let unknown = story.dump.reserve();
             let first = story.orders.first().copied().unwrap_or(0);
             story.dump.object_array_of(unknown, &[first, 0]);
         }),
-        told(
+        extended(
             "class_is_an_ordinary_object",
             Warn("unknown-class"),
             1,
@@ -50,15 +51,15 @@ pub(super) fn cases() -> Vec<Case> {
                     .build();
             },
         ),
-        told("dangling_reference", Clean, 1, |story| {
+        extended("dangling_reference", Clean, 1, |story| {
             let nowhere = story.dump.reserve();
             story.dump.object_array("shop.Order[]", &[nowhere]);
         }),
-        told("root_of_nothing", Clean, 0, |story| {
+        extended("root_of_nothing", Clean, 0, |story| {
             let nowhere = story.dump.reserve();
             story.dump.root_jni_global(nowhere, 0x2000);
         }),
-        told("array_holds_itself", Clean, 1, |story| {
+        extended("array_holds_itself", Clean, 1, |story| {
             let id = story.dump.next_address();
             story.dump.object_array("java.lang.Object[]", &[id, id]);
         }),
@@ -74,7 +75,7 @@ pub(super) fn cases() -> Vec<Case> {
                 .dump
                 .raw_sub_record(&[0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         }),
-        told("empty_strings_and_texts", Clean, 6, |story| {
+        extended("empty_strings_and_texts", Clean, 6, |story| {
             story.dump.string("");
             story.dump.string("größer als 𝄞");
             story.dump.string("nul \0 inside");
@@ -85,7 +86,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn collisions() -> Vec<Case> {
     vec![
-        told(
+        extended(
             "dup_instance_same_data",
             Warn("duplicate-object"),
             0,
@@ -96,7 +97,7 @@ fn collisions() -> Vec<Case> {
                 story.dump.raw_sub_record(bytes);
             },
         ),
-        told(
+        extended(
             "dup_instance_other_data",
             Warn("duplicate-object"),
             0,
@@ -106,7 +107,7 @@ fn collisions() -> Vec<Case> {
                 story.dump.at(first).instance(order).set("int", 99).build();
             },
         ),
-        told(
+        extended(
             "dup_instance_other_class",
             Warn("duplicate-object"),
             0,
@@ -115,7 +116,7 @@ fn collisions() -> Vec<Case> {
                 story.dump.at(first.unwrap_or(0)).instance(entity).build();
             },
         ),
-        told(
+        extended(
             "instance_id_is_array_id",
             Warn("duplicate-object"),
             0,
@@ -124,7 +125,7 @@ fn collisions() -> Vec<Case> {
                 story.dump.at(array).instance(order).build();
             },
         ),
-        told(
+        extended(
             "instance_id_is_class_id",
             Warn("duplicate-object"),
             0,
@@ -134,7 +135,7 @@ fn collisions() -> Vec<Case> {
                 story.dump.at(order).instance(class).build();
             },
         ),
-        told("dup_classdump", Warn("duplicate-object"), 0, |story| {
+        extended("dup_classdump", Warn("duplicate-object"), 0, |story| {
             let (order, entity) = (story.order, story.entity);
             let again = story.dump.at(order).class("shop.Order");
             again.extends(entity).field("other", Type::Int).build();

@@ -1,7 +1,8 @@
 //! Headers, top-level records, roots and threads out of the ordinary.
 
 use super::Wanted::{Clean, Refuse, SeveralDumps, Warn};
-use super::{Case, Objects, Story, Wanted, damaged, told};
+use super::make::{damaged, extended};
+use super::{Case, Objects, Story, Wanted};
 use crate::dump::{DumpBuilder, Order};
 use crate::{AllocSite, Type, tag};
 
@@ -9,14 +10,14 @@ pub(super) fn cases() -> Vec<Case> {
     let mut all = headers();
     all.extend(roots());
     all.extend([
-        told("unknown_toptag", Clean, 0, |story| {
+        extended("unknown_toptag", Clean, 0, |story| {
             story.dump.raw_record(0x55, 6, b"custom");
             story.dump.raw_record_after_heap(0x56, 6, b"custom");
         }),
-        told("short_string_record", Warn("short-record"), 0, |story| {
+        extended("short_string_record", Warn("short-record"), 0, |story| {
             story.dump.raw_record(tag::UTF8, 3, b"abc");
         }),
-        told(
+        extended(
             "short_load_class_record",
             Warn("short-record"),
             0,
@@ -24,24 +25,24 @@ pub(super) fn cases() -> Vec<Case> {
                 story.dump.raw_record(tag::LOAD_CLASS, 4, b"\0\0\0\x09");
             },
         ),
-        told("record_longer_than_file", Warn("truncated"), 0, |story| {
+        extended("record_longer_than_file", Warn("truncated"), 0, |story| {
             story.dump.no_end();
             story
                 .dump
                 .raw_record_after_heap(tag::UTF8, 0x7fff_ffff, b"12345678name");
         }),
-        told("empty_symbol", Clean, 0, |story| {
+        extended("empty_symbol", Clean, 0, |story| {
             story.dump.symbol("");
         }),
-        told("odd_symbols", Clean, 0, |story| {
-            // A NUL, a pair of surrogates, a lone one, and bytes that are no text at all.
+        extended("odd_symbols", Clean, 0, |story| {
+            // A NUL, a pair of surrogates, a lone one, and bytes that are not text.
             story.dump.symbol("nul\0inside");
             story.dump.symbol("clef 𝄞");
             story.dump.symbol_bytes(b"lone \xed\xa0\xb4");
             story.dump.symbol_bytes(b"\xff\xfe\x80");
         }),
-        told("every_other_record", Clean, 0, every_other_record),
-        told("time_wraps", Clean, 0, |story| {
+        extended("every_other_record", Clean, 0, every_other_record),
+        extended("time_wraps", Clean, 0, |story| {
             story.dump.micros(u32::MAX - 1).symbol("late");
             story.dump.micros(3).symbol("wrapped");
         }),
@@ -71,7 +72,7 @@ fn every_other_record(story: &mut Story) {
 fn in_settings(name: &'static str, wanted: Wanted, set: impl FnOnce(&mut DumpBuilder)) -> Case {
     let mut dump = DumpBuilder::new();
     set(&mut dump);
-    let mut story = Story::told_in(dump);
+    let mut story = Story::in_dump(dump);
     Case {
         name,
         bytes: story.dump.to_bytes(),
@@ -100,7 +101,7 @@ fn headers() -> Vec<Case> {
         }),
         damaged("id_size_2", Refuse, |whole| {
             let mut bytes = whole.bytes.clone();
-            // Magic and NUL take 19 bytes, the id size is the u4 behind them.
+            // Magic and NUL take 19 bytes; the id size is the u4 after them.
             if let Some(low) = bytes.get_mut(22) {
                 *low = 2;
             }
@@ -117,7 +118,7 @@ fn headers() -> Vec<Case> {
 fn android() -> Case {
     let mut dump = DumpBuilder::new();
     dump.version("JAVA PROFILE 1.0.3").id_size(4).dotted_names();
-    let mut story = Story::told_in(dump);
+    let mut story = Story::in_dump(dump);
     let base_objects = story.objects;
     let order = story.orders.first().copied().unwrap_or(0);
     let dump = &mut story.dump;
@@ -140,13 +141,13 @@ fn android() -> Case {
 
 fn roots() -> Vec<Case> {
     vec![
-        told("roots_before_thread_obj", Clean, 0, |story| {
+        extended("roots_before_thread_obj", Clean, 0, |story| {
             story.dump.order(Order::RootsLast);
         }),
-        told("thread_obj_id_0", Clean, 0, |story| {
+        extended("thread_obj_id_0", Clean, 0, |story| {
             story.dump.root_thread(0, 99, 1);
         }),
-        told("thread_object_missing", Clean, 2, |story| {
+        extended("thread_object_missing", Clean, 2, |story| {
             let held = story
                 .dump
                 .string("held by a thread that is not in the dump");
@@ -156,22 +157,22 @@ fn roots() -> Vec<Case> {
                 .local(0, held)
                 .build();
         }),
-        told("local_of_unknown_thread", Clean, 2, |story| {
+        extended("local_of_unknown_thread", Clean, 2, |story| {
             let held = story.dump.string("held by an unknown thread");
             story.dump.root_java_frame(held, 4711, 0);
         }),
-        told("frame_number_beyond_trace", Clean, 2, |story| {
+        extended("frame_number_beyond_trace", Clean, 2, |story| {
             let held = story.dump.string("in frame 500 of two");
             story
                 .dump
                 .root_java_frame(held, 1, 500)
                 .root_jni_local(held, 1, -1);
         }),
-        told("trace_with_unknown_frames", Clean, 0, |story| {
+        extended("trace_with_unknown_frames", Clean, 0, |story| {
             story.dump.trace(50, 50, &[0, 0xdead, 0xbeef]);
         }),
         no_roots(),
-        told("all_root_kinds", Clean, 0, |story| {
+        extended("all_root_kinds", Clean, 0, |story| {
             let order = story.orders.first().copied().unwrap_or(0);
             let dump = &mut story.dump;
             dump.root_unknown(order).root_monitor(order);
@@ -185,9 +186,9 @@ fn roots() -> Vec<Case> {
 fn no_roots() -> Case {
     let mut dump = DumpBuilder::new();
     dump.without_sticky_roots();
-    let told = dump.class("lone.Holder");
-    let told = told.field("value", Type::Object);
-    let class = told.build();
+    let builder = dump.class("lone.Holder");
+    let builder = builder.field("value", Type::Object);
+    let class = builder.build();
     let value = dump.byte_array(b"value");
     let holder = dump.instance(class).set("value", value).build();
     dump.class("lone.Main")
@@ -204,15 +205,15 @@ fn no_roots() -> Case {
 
 /// One header, then all records of two dumps: the second has one more object.
 fn two_dumps(name: &'static str, version: &str, single: bool) -> Case {
-    let tell = || {
+    let shop = || {
         let mut dump = DumpBuilder::new();
         dump.version(version);
         if single {
             dump.single_heap_dump_record();
         }
-        Story::told_in(dump)
+        Story::in_dump(dump)
     };
-    let (mut first, mut second) = (tell(), tell());
+    let (mut first, mut second) = (shop(), shop());
     second.dump.byte_array(b"later");
     let mut bytes = first.dump.to_bytes();
     bytes.extend(second.dump.to_bytes().iter().skip(31));

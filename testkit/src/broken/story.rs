@@ -1,12 +1,14 @@
-//! The healthy dump that gets damaged.
+//! Which healthy dump do the cases damage?
 
 use crate::dump::DumpBuilder;
 use crate::types::{ClassId, ObjectId, Type};
 
-/// A shop: orders in an array in a static, a map, arrays of every type, a thread at work.
+/// The healthy dump of a small shop, and the objects that a case may damage.
+///
+/// It holds orders in an array in a static field, a map, arrays of every type and a running thread.
 #[derive(Debug)]
 pub struct Story {
-    /// The dump; whoever goes on tells more.
+    /// The dump; a case adds to it.
     pub dump: DumpBuilder,
     /// `shop.Entity`, the super of `Order`, with one long.
     pub entity: ClassId,
@@ -29,39 +31,39 @@ impl Default for Story {
 }
 
 impl Story {
-    /// Told with the default settings and segments of 1500 bytes.
+    /// The shop in a dump with default settings and segments of 1500 bytes.
     pub fn new() -> Self {
-        Self::told_in(DumpBuilder::new())
+        Self::in_dump(DumpBuilder::new())
     }
 
-    /// Told in a dump whose settings are made; segments get 1500 bytes.
-    pub fn told_in(mut dump: DumpBuilder) -> Self {
+    /// The shop in a dump whose settings are already made; its segments get 1500 bytes.
+    pub fn in_dump(mut dump: DumpBuilder) -> Self {
         dump.segment_bytes(1500);
         let java = dump.java();
-        let told = dump.class("shop.Loader").extends(java.class_loader);
-        let loader_class = told.build();
+        let builder = dump.class("shop.Loader").extends(java.class_loader);
+        let loader_class = builder.build();
         dump.root_sticky_class(loader_class);
         let name = dump.string("app");
         let loader = dump.instance(loader_class).set("name", name).build();
         dump.root_jni_global(loader, 0x1000);
 
-        let told = dump.class("shop.Entity").loader(loader);
-        let entity = told.field("id", Type::Long).build();
-        let mut told = dump.class("shop.Order").extends(entity).loader(loader);
-        told = told.field("name", Type::Object);
+        let builder = dump.class("shop.Entity").loader(loader);
+        let entity = builder.field("id", Type::Long).build();
+        let mut builder = dump.class("shop.Order").extends(entity).loader(loader);
+        builder = builder.field("name", Type::Object);
         for of in Type::PRIMITIVES {
-            told = told.field(&format!("{of:?}").to_lowercase(), of);
+            builder = builder.field(&format!("{of:?}").to_lowercase(), of);
         }
-        let order = told.build();
+        let order = builder.build();
 
         let mut orders = Vec::new();
         for number in 0..12 {
             let name = dump.string(&format!("order {number}"));
-            let told = dump.instance(order).set("id", i64::from(number));
-            let told = told
+            let builder = dump.instance(order).set("id", i64::from(number));
+            let builder = builder
                 .set("name", name)
                 .set("double", f64::from(number) / 4.0);
-            orders.push(told.set("int", number).build());
+            orders.push(builder.set("int", number).build());
         }
         let order_array = dump.object_array("shop.Order[]", &orders);
         for of in Type::PRIMITIVES {
@@ -72,9 +74,9 @@ impl Story {
         let key = dump.string("latest");
         let latest = orders.last().copied().unwrap_or(0);
         let map = dump.hash_map(&[(key, latest)]);
-        let told = dump.class("shop.Main").loader(loader);
-        let told = told.static_object("ORDERS", order_array);
-        let main = told.static_field("count", 12i32).build();
+        let builder = dump.class("shop.Main").loader(loader);
+        let builder = builder.static_object("ORDERS", order_array);
+        let main = builder.static_field("count", 12i32).build();
         dump.root_jni_global(main, 0x1010);
         dump.thread("main")
             .frame("shop.Main", "serve", "(Ljava/util/Map;)V", "Main.java", 42)

@@ -1,25 +1,7 @@
 //! The JDK classes that every dump holds, with the fields of JDK 17.
 
-use super::DumpBuilder;
+use super::builder::DumpBuilder;
 use crate::types::{ClassId, Type};
-
-/// Ids of the pre-made classes; all 0 after
-/// [`without_java_basics`](DumpBuilder::without_java_basics).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the id of the class of that name")]
-pub struct JavaBasics {
-    pub object: ClassId,
-    pub class: ClassId,
-    pub class_loader: ClassId,
-    pub string: ClassId,
-    pub thread: ClassId,
-    pub reference: ClassId,
-    pub soft_reference: ClassId,
-    pub weak_reference: ClassId,
-    pub phantom_reference: ClassId,
-    pub final_reference: ClassId,
-    pub finalizer: ClassId,
-}
 
 /// Reference fields of `java.lang.Class` besides one int: 116 bytes of payload in JDK 17.
 const CLASS_REFERENCES: [&str; 14] = [
@@ -76,8 +58,9 @@ impl DumpBuilder {
     }
 
     fn make_class_loader(&mut self) -> ClassId {
-        let told = self.class("java.lang.ClassLoader");
-        told.field("parent", Type::Object)
+        let builder = self.class("java.lang.ClassLoader");
+        builder
+            .field("parent", Type::Object)
             .field("name", Type::Object)
             .field("unnamedModule", Type::Object)
             .field("nameAndId", Type::Object)
@@ -92,20 +75,22 @@ impl DumpBuilder {
 
     fn make_string(&mut self) -> ClassId {
         let jdk8 = self.settings.jdk8_strings;
-        let told = self.class("java.lang.String");
-        let told = told.field("value", Type::Object);
+        let builder = self.class("java.lang.String");
+        let builder = builder.field("value", Type::Object);
         if jdk8 {
-            return told.field("hash", Type::Int).build();
+            return builder.field("hash", Type::Int).build();
         }
-        told.field("hash", Type::Int)
+        builder
+            .field("hash", Type::Int)
             .field("coder", Type::Byte)
             .field("hashIsZero", Type::Boolean)
             .build()
     }
 
     fn make_thread(&mut self) -> ClassId {
-        let told = self.class("java.lang.Thread");
-        told.field("name", Type::Object)
+        let builder = self.class("java.lang.Thread");
+        builder
+            .field("name", Type::Object)
             .field("priority", Type::Int)
             .field("daemon", Type::Boolean)
             .field("interrupted", Type::Boolean)
@@ -128,16 +113,16 @@ impl DumpBuilder {
     }
 
     fn make_references(&mut self) {
-        let told = self.class("java.lang.ref.Reference");
-        let reference = told
+        let builder = self.class("java.lang.ref.Reference");
+        let reference = builder
             .field("referent", Type::Object)
             .field("queue", Type::Object)
             .field("next", Type::Object)
             .field("discovered", Type::Object)
             .build();
         self.basics.reference = reference;
-        let told = self.class("java.lang.ref.SoftReference").extends(reference);
-        let soft = told.field("timestamp", Type::Long).build();
+        let builder = self.class("java.lang.ref.SoftReference").extends(reference);
+        let soft = builder.field("timestamp", Type::Long).build();
         self.basics.soft_reference = soft;
         let weak = self.class("java.lang.ref.WeakReference").extends(reference);
         self.basics.weak_reference = weak.build();
@@ -146,30 +131,11 @@ impl DumpBuilder {
         let last = self.class("java.lang.ref.FinalReference");
         let last = last.extends(reference).build();
         self.basics.final_reference = last;
-        let told = self.class("java.lang.ref.Finalizer").extends(last);
-        let finalizer = told
+        let builder = self.class("java.lang.ref.Finalizer").extends(last);
+        let finalizer = builder
             .field("next", Type::Object)
             .field("prev", Type::Object)
             .build();
         self.basics.finalizer = finalizer;
-    }
-}
-
-impl JavaBasics {
-    /// All of them.
-    pub fn all(self) -> [ClassId; 11] {
-        [
-            self.object,
-            self.class,
-            self.class_loader,
-            self.string,
-            self.thread,
-            self.reference,
-            self.soft_reference,
-            self.weak_reference,
-            self.phantom_reference,
-            self.final_reference,
-            self.finalizer,
-        ]
     }
 }

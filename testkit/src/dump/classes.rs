@@ -2,29 +2,20 @@
 
 use std::collections::HashSet;
 
+use super::builder::DumpBuilder;
+use super::class_info::ClassInfo;
+use super::items::Section;
 use super::names::hotspot_name;
-use super::{DumpBuilder, Section};
 use crate::layout::FieldExtent;
 use crate::tag;
 use crate::types::{ClassId, ObjectId, Type, Value};
 
-/// What later parts of the story need to know of a class.
-#[derive(Debug, Clone)]
-pub(crate) struct ClassInfo {
-    pub(crate) name: String,
-    pub(crate) serial: u32,
-    pub(crate) super_class: ClassId,
-    pub(crate) loader: ObjectId,
-    pub(crate) fields: Vec<(String, Type)>,
-    extent: FieldExtent,
-}
-
 /// Bytes of a class mirror without statics, as JDK 17 with compressed references has them.
 const MIRROR_SIZE: u64 = 112;
 
-/// Tells one class. Without [`extends`](Self::extends) its super is `java.lang.Object`.
+/// Builds one class. Without [`extends`](Self::extends) its super class is `java.lang.Object`.
 #[derive(Debug)]
-#[must_use = "nothing is told before `build`"]
+#[must_use = "nothing is added before `build`"]
 pub struct ClassBuilder<'d> {
     dump: &'d mut DumpBuilder,
     name: String,
@@ -69,14 +60,14 @@ impl DumpBuilder {
         }
     }
 
-    /// The first class told by this name.
+    /// The first class of this name.
     pub fn find_class(&mut self, name: &str) -> Option<ClassId> {
         self.start();
         self.class_by_name.get(name).copied()
     }
 
-    /// The class of this name, told now if nobody has: a boot class without fields, sticky.
-    /// Array classes follow their element's loader and are no roots.
+    /// The class of this name; a missing class is added as a sticky boot class without fields.
+    /// Array classes have the loader of their elements and are not GC roots.
     pub fn class_or_new(&mut self, name: &str) -> ClassId {
         if let Some(class) = self.find_class(name) {
             return class;
@@ -93,7 +84,7 @@ impl DumpBuilder {
         class
     }
 
-    /// Serial number of a class, 0 for one that was never told.
+    /// Serial number of a class, 0 for a class that the dump does not hold.
     pub fn class_serial(&self, class: ClassId) -> u32 {
         self.classes.get(&class).map_or(0, |c| c.serial)
     }
@@ -143,7 +134,7 @@ impl DumpBuilder {
 }
 
 impl ClassBuilder<'_> {
-    /// The super class; any number, told or not, the class itself too.
+    /// The super class; any id is possible: a missing class, or the class itself.
     pub fn extends(mut self, super_class: ClassId) -> Self {
         self.super_class = Some(super_class);
         self
@@ -238,7 +229,7 @@ impl ClassBuilder<'_> {
         self
     }
 
-    /// Tells the class; its address.
+    /// Adds the class and returns its address.
     pub fn build(self) -> ClassId {
         let dump = self.dump;
         let super_class = self.super_class.unwrap_or(dump.basics.object);

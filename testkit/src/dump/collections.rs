@@ -1,19 +1,8 @@
 //! The JDK's collections and boxed numbers, with the fields of JDK 17.
 
-use super::DumpBuilder;
-use crate::types::{ClassId, ObjectId, Type};
-
-/// Ids of collection classes, told at first use and sticky as boot classes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the id of the class of that name")]
-pub struct Collections {
-    pub hash_map: ClassId,
-    pub hash_map_node: ClassId,
-    pub hash_map_node_array: ClassId,
-    pub array_list: ClassId,
-    pub integer: ClassId,
-    pub long: ClassId,
-}
+use super::builder::DumpBuilder;
+use super::collection_classes::Collections;
+use crate::types::{ObjectId, Type};
 
 impl DumpBuilder {
     /// The collection classes.
@@ -71,7 +60,7 @@ impl DumpBuilder {
         ] {
             self.root_sticky_class(class);
         }
-        let told = Collections {
+        let classes = Collections {
             hash_map,
             hash_map_node,
             hash_map_node_array,
@@ -79,8 +68,8 @@ impl DumpBuilder {
             integer,
             long,
         };
-        self.collections = Some(told);
-        told
+        self.collections = Some(classes);
+        classes
     }
 
     /// A `java.lang.Integer`.
@@ -126,12 +115,12 @@ impl DumpBuilder {
             .build()
     }
 
-    /// Tells parts of an object first, without giving them the address set by `at`.
-    pub(super) fn with_address_kept<T>(&mut self, tell: impl FnOnce(&mut Self) -> T) -> T {
+    /// Builds the parts of an object without giving them the address set by `at`.
+    pub(super) fn with_address_kept<T>(&mut self, build: impl FnOnce(&mut Self) -> T) -> T {
         self.start();
         let pending = self.pending_address.take();
-        let told = tell(self);
+        let result = build(self);
         self.pending_address = pending;
-        told
+        result
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::encoder::Encoder;
 use crate::tag;
 use crate::types::{ClassId, ObjectId, Type, Value};
 
-/// Tells one instance; fields not set are zero or null.
+/// Builds one instance; fields not set are zero or null.
 #[derive(Debug)]
-#[must_use = "nothing is told before `build`"]
+#[must_use = "nothing is added before `build`"]
 pub struct InstanceBuilder<'d> {
     dump: &'d mut DumpBuilder,
     class: ClassId,
@@ -19,13 +20,13 @@ pub struct InstanceBuilder<'d> {
 }
 
 impl InstanceBuilder<'_> {
-    /// Sets a field of the class or, where it has none of that name, of the nearest super.
+    /// Sets a field of the class, or of the nearest super class that has a field of this name.
     pub fn set(self, field: &str, value: impl Into<Value>) -> Self {
         let class = self.class;
         self.set_in(class, field, value)
     }
 
-    /// Sets a field that `class`, a super, declares: the way to a shadowed one.
+    /// Sets a field that the super class `class` declares, also where a subclass shadows it.
     pub fn set_in(mut self, class: ClassId, field: &str, value: impl Into<Value>) -> Self {
         let found = self.dump.hierarchy(class).find_map(|(id, info)| {
             let at = info.fields.iter().position(|(name, _)| name == field)?;
@@ -51,7 +52,7 @@ impl InstanceBuilder<'_> {
         self
     }
 
-    /// Tells the instance; its address.
+    /// Adds the instance and returns its address.
     pub fn build(self) -> ObjectId {
         let dump = self.dump;
         let size = dump.instance_size(self.class);
@@ -89,7 +90,7 @@ fn encode_fields(
 }
 
 impl DumpBuilder {
-    /// An instance of a class told before (or of none: it has no fields then).
+    /// An instance of a class; without fields where the dump has no such class.
     pub fn instance(&mut self, class: ClassId) -> InstanceBuilder<'_> {
         self.start();
         InstanceBuilder {
@@ -125,25 +126,25 @@ impl DumpBuilder {
             .fold(0i32, |h, u| h.wrapping_mul(31).wrapping_add(i32::from(*u)));
         let jdk8 = self.settings.jdk8_strings;
         self.at(id);
-        let mut told = self.instance(string).set("value", value).set("hash", hash);
+        let mut builder = self.instance(string).set("value", value).set("hash", hash);
         if !jdk8 {
-            told = told.set("coder", coder);
+            builder = builder.set("coder", coder);
         }
-        told.build()
+        builder.build()
     }
 
-    /// An array by the Java name of its class, which is told when missing.
+    /// An array by the Java name of its class; a missing class is added.
     pub fn object_array(&mut self, class: &str, elements: &[ObjectId]) -> ObjectId {
         let class = self.with_address_kept(|dump| dump.class_or_new(class));
         self.object_array_of(class, elements)
     }
 
-    /// An array of a class by its id, told or not.
+    /// An array of a class by its id; the dump need not hold the class.
     pub fn object_array_of(&mut self, class: ClassId, elements: &[ObjectId]) -> ObjectId {
         self.object_array_claiming(class, elements.len() as u32, elements)
     }
 
-    /// An object array that claims `n` elements whatever it holds.
+    /// An object array that claims `n` elements, however many it holds.
     pub fn object_array_claiming(
         &mut self,
         class: ClassId,
@@ -169,7 +170,7 @@ impl DumpBuilder {
         self.primitive_array_claiming(of.code(), n as u32, elements)
     }
 
-    /// A primitive array with any type number that claims `n` elements whatever it holds.
+    /// A primitive array with any type number that claims `n` elements, however many it holds.
     pub fn primitive_array_claiming(&mut self, type_code: u8, n: u32, bytes: &[u8]) -> ObjectId {
         self.start();
         let base = self.vm().array_base;

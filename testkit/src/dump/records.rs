@@ -1,6 +1,7 @@
 //! Records that are neither strings, classes, traces nor heap.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::ObjectId;
 
@@ -19,7 +20,7 @@ pub struct AllocSite {
 }
 
 impl DumpBuilder {
-    /// `UNLOAD_CLASS`; the serial may be anybody's.
+    /// `UNLOAD_CLASS`; any serial number is possible.
     pub fn unload_class(&mut self, class_serial: u32) -> &mut Self {
         self.start();
         let mut body = self.encoder();

@@ -1,11 +1,12 @@
 //! GC roots of every kind.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::{ClassId, ObjectId};
 
 impl DumpBuilder {
-    /// Kind not known.
+    /// A root of unknown kind.
     pub fn root_unknown(&mut self, object: ObjectId) -> &mut Self {
         self.plain_root(tag::ROOT_UNKNOWN, object)
     }
@@ -18,12 +19,12 @@ impl DumpBuilder {
         self.root(Section::Root, body)
     }
 
-    /// A JNI local; frame -1 is none.
+    /// A JNI local; frame -1 means no frame.
     pub fn root_jni_local(&mut self, object: ObjectId, thread: u32, frame: i32) -> &mut Self {
         self.thread_frame_root(tag::ROOT_JNI_LOCAL, object, thread, frame)
     }
 
-    /// A local of a Java frame; frame -1 is none.
+    /// A local of a Java frame; frame -1 means no frame.
     pub fn root_java_frame(&mut self, object: ObjectId, thread: u32, frame: i32) -> &mut Self {
         self.thread_frame_root(tag::ROOT_JAVA_FRAME, object, thread, frame)
     }
@@ -48,7 +49,7 @@ impl DumpBuilder {
         self.plain_root(tag::ROOT_MONITOR_USED, object)
     }
 
-    /// `THREAD_OBJ` alone; [`thread`](Self::thread) tells a whole thread.
+    /// `THREAD_OBJ` alone; [`thread`](Self::thread) builds a whole thread.
     pub fn root_thread(&mut self, object: ObjectId, serial: u32, trace: u32) -> &mut Self {
         self.start();
         let mut body = self.encoder();
@@ -100,8 +101,8 @@ impl DumpBuilder {
         self.plain_root(tag::ROOT_UNREACHABLE, object)
     }
 
-    /// Android: what follows lies in this heap (0 default, 65 app, 90 zygote, 73 image). Holds
-    /// in told order among objects.
+    /// Android: the objects added after this lie in this heap (0 default, 65 app, 90 zygote,
+    /// 73 image).
     pub fn heap_info(&mut self, heap: u32, name: &str) -> &mut Self {
         let name = self.symbol(name);
         let mut body = self.encoder();

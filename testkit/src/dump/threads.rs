@@ -1,10 +1,11 @@
 //! Threads: the object, its stack trace and what its frames hold.
 
-use super::{DumpBuilder, Section};
+use super::builder::DumpBuilder;
+use super::items::Section;
 use crate::tag;
 use crate::types::{ClassId, ObjectId};
 
-/// A thread that was told.
+/// A thread of the dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThreadHandle {
     /// The `java.lang.Thread` instance.
@@ -32,9 +33,9 @@ enum Held {
     ThreadBlock,
 }
 
-/// Tells one thread; frames from the top of the stack.
+/// Builds one thread; frames are added from the top of the stack down.
 #[derive(Debug)]
-#[must_use = "nothing is told before `build`"]
+#[must_use = "nothing is added before `build`"]
 pub struct ThreadBuilder<'d> {
     dump: &'d mut DumpBuilder,
     name: String,
@@ -81,7 +82,7 @@ impl DumpBuilder {
         id
     }
 
-    /// A `TRACE` record of frames told or not.
+    /// A `TRACE` record; the dump need not hold its frames.
     pub fn trace(&mut self, serial: u32, thread: u32, frames: &[u64]) -> &mut Self {
         self.start();
         let mut body = self.encoder();
@@ -95,7 +96,7 @@ impl DumpBuilder {
 }
 
 impl ThreadBuilder<'_> {
-    /// The next frame downwards. A class nobody told becomes a boot class.
+    /// Adds the next frame below. A missing class is added as a boot class.
     pub fn frame(
         mut self,
         class: &str,
@@ -150,7 +151,7 @@ impl ThreadBuilder<'_> {
         self
     }
 
-    /// Uses this object, told elsewhere, as the thread's.
+    /// Makes this object of the dump the thread's object.
     pub fn object(mut self, object: ObjectId) -> Self {
         self.object = Some(object);
         self
@@ -168,7 +169,7 @@ impl ThreadBuilder<'_> {
         self
     }
 
-    /// Tells the thread.
+    /// Adds the thread.
     pub fn build(self) -> ThreadHandle {
         let dump = self.dump;
         let serial = dump.next_thread_serial;
@@ -181,8 +182,8 @@ impl ThreadBuilder<'_> {
             None if !self.object_in_dump => dump.reserve(),
             None => {
                 let name = dump.with_address_kept(|dump| dump.string(&self.name));
-                let told = dump.instance(class).set("name", name);
-                told.set("tid", i64::from(serial)).build()
+                let builder = dump.instance(class).set("name", name);
+                builder.set("tid", i64::from(serial)).build()
             }
         };
         let mut ids = Vec::with_capacity(self.frames.len());

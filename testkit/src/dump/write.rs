@@ -1,8 +1,10 @@
-//! The story as bytes: order, segments, lengths, and where everything landed.
+//! How does a dump become bytes, and where in the file does each record end up?
 
 use std::io::{self, Write};
 
-use super::{DumpBuilder, Item, Order, Section};
+use super::builder::DumpBuilder;
+use super::items::{Item, Section};
+use super::settings::Order;
 use crate::encoder::Encoder;
 use crate::tag;
 
@@ -13,7 +15,7 @@ pub struct Span {
     pub tag: u8,
     /// Offset of the tag in the file.
     pub start: usize,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub end: usize,
 }
 
@@ -24,7 +26,7 @@ pub struct Written {
     pub bytes: Vec<u8>,
     /// Top-level records in file order.
     pub records: Vec<Span>,
-    /// Sub-records in file order. A raw one counts as one, whatever it holds.
+    /// Sub-records in file order. Raw bytes count as one sub-record, whatever they hold.
     pub sub_records: Vec<Span>,
 }
 
@@ -94,8 +96,8 @@ impl DumpBuilder {
         };
         output.header();
         let dumps = self.items.split(|i| matches!(i, Item::DumpBreak));
-        for told in dumps {
-            let mut parts = told.split(|i| matches!(i, Item::SegmentBreak)).peekable();
+        for items in dumps {
+            let mut parts = items.split(|i| matches!(i, Item::SegmentBreak)).peekable();
             while let Some(part) = parts.next() {
                 output.part(part, self.settings.order);
                 if parts.peek().is_some() {
@@ -124,7 +126,7 @@ impl Output<'_> {
 
     fn part(&mut self, items: &[Item], order: Order) {
         let mut ordered: Vec<&Item> = items.iter().collect();
-        if order != Order::AsTold {
+        if order != Order::AsBuilt {
             ordered.sort_by_key(|item| rank(item, order));
         }
         for item in ordered {

@@ -83,7 +83,7 @@ impl Blocks {
         self.world.string.size + heap.vm.array_size(Type::Byte, length as u64)
     }
 
-    /// String and array of `self.text`, at `id` and right behind it.
+    /// String and array of `self.text`, at `id` and directly after it.
     fn write_string<W: Write>(&self, id: ObjectId, heap: &mut HeapWriter<'_, W>) -> io::Result<()> {
         let data = id + self.world.string.size;
         let hash = java_hash(&self.text);

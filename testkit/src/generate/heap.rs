@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Totals;
+use super::totals::Totals;
 use crate::dump::DumpBuilder;
 use crate::layout::VmLayout;
 use crate::tag;
@@ -30,7 +30,7 @@ impl InstanceShape {
 
 /// The heap part of a file: one segment in memory, addresses handed out upwards.
 ///
-/// Whoever tells objects first [`plan`](Self::plan)s their addresses and then writes them in
+/// A shape first [`plan`](Self::plan)s the addresses of its objects and then writes the objects in
 /// that order.
 pub(super) struct HeapWriter<'w, W: Write> {
     out: &'w mut W,
@@ -96,7 +96,7 @@ fn put_id(out: &mut Vec<u8>, wide: bool, id: u64) {
 }
 
 impl<'w, W: Write> HeapWriter<'w, W> {
-    /// Writes everything told so far and goes on where its addresses end.
+    /// Writes the dump so far; the next object gets the dump's next address.
     pub(super) fn after(
         mut head: DumpBuilder,
         segment_bytes: usize,
@@ -121,7 +121,7 @@ impl<'w, W: Write> HeapWriter<'w, W> {
         })
     }
 
-    /// An address with `size` bytes behind it.
+    /// An address with room for `size` bytes.
     pub(super) fn plan(&mut self, size: u64) -> ObjectId {
         let address = self.next;
         self.next += size;

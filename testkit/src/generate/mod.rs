@@ -7,113 +7,21 @@
 mod blocks;
 mod directory;
 mod heap;
+mod options;
 mod random;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod world;
 
 use std::io::{self, Write};
-use std::str::FromStr;
 
-/// Shape of the object graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Maps, lists, strings, boxed numbers, linked nodes, byte arrays; some garbage.
-    Mixed,
-    /// One linked list.
-    List,
-    /// One array of all others, each of which refers back to it.
-    Star,
-    /// A binary tree in heap order.
-    Tree,
-    /// One array with a reference to every other object.
-    BigArray,
-    /// Thousands of hidden classes, reachable only through their few instances.
-    HiddenClasses,
-    /// As `Mixed`, each object in a segment of its own.
-    OneObjectSegments,
-    /// Strings, a third of them equal to another.
-    Strings,
-    /// Each map holds the next one: a deep dominator tree with some width.
-    ChainOfMaps,
-}
+pub use options::{GenerateOptions, Shape};
+pub use totals::Totals;
 
-impl Shape {
-    /// Every shape with its name on the command line.
-    pub const ALL: [(&str, Self); 9] = [
-        ("mixed", Self::Mixed),
-        ("list", Self::List),
-        ("star", Self::Star),
-        ("tree", Self::Tree),
-        ("bigarray", Self::BigArray),
-        ("hidden-classes", Self::HiddenClasses),
-        ("one-object-segments", Self::OneObjectSegments),
-        ("strings", Self::Strings),
-        ("chain-of-maps", Self::ChainOfMaps),
-    ];
-}
-
-impl FromStr for Shape {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(known, _)| *known == name);
-        found.map(|(_, shape)| *shape).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            format!("no shape {name:?}; there are {}", names.join(", "))
-        })
-    }
-}
-
-/// What to generate.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct GenerateOptions {
-    /// About how many instances and arrays; met within one block of a few thousand.
-    pub objects: u64,
-    /// Shape of the graph.
-    pub shape: Shape,
-    /// Equal seeds give equal files.
-    pub seed: u64,
-    /// Bytes of an id, 4 or 8.
-    pub id_size: usize,
-    /// Greatest segment body in bytes.
-    pub segment_bytes: usize,
-    /// Hidden classes of the shape of that name.
-    pub classes: u64,
-}
-
-impl Default for GenerateOptions {
-    fn default() -> Self {
-        Self {
-            objects: 100_000,
-            shape: Shape::Mixed,
-            seed: 1,
-            id_size: 8,
-            segment_bytes: 1 << 20,
-            classes: 20_000,
-        }
-    }
-}
-
-/// What was written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Bytes of the file.
-    pub bytes: u64,
-    /// Instances and arrays.
-    pub objects: u64,
-    /// Class objects.
-    pub classes: u64,
-    /// References in fields and elements of the streamed objects that are not null.
-    pub references: u64,
-    /// Objects of blocks that nothing refers to.
-    pub garbage: u64,
-}
-
-/// Writes a dump; takes a few seconds a GB and constant memory (with hidden classes: a few
-/// hundred bytes a class).
+/// Writes a dump. Takes a few seconds per GB and constant memory (with hidden classes: a few
+/// hundred bytes per class).
 pub fn generate(options: &GenerateOptions, out: &mut impl Write) -> io::Result<Totals> {
     match options.shape {
         Shape::Mixed | Shape::OneObjectSegments => shapes::mixed(options, out),

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use super::blocks::Blocks;
 use super::directory::Directory;
 use super::heap::{HeapWriter, InstanceShape};
+use super::options::{GenerateOptions, Shape};
 use super::random::Random;
+use super::totals::Totals;
 use super::world::World;
-use super::{GenerateOptions, Shape, Totals};
 use crate::dump::DumpBuilder;
 use crate::types::{ObjectId, Type};
 
@@ -50,7 +51,7 @@ pub(super) fn mixed<W: Write>(options: &GenerateOptions, out: &mut W) -> io::Res
     while heap.totals.objects + ROOTS < options.objects {
         let left = options.objects - heap.totals.objects;
         let before = heap.totals.objects;
-        // At most a block's own share of what is left, so that small heaps have all kinds.
+        // At most a sixteenth of what is left, so that small heaps have blocks of all kinds.
         let bound = (left / 16).max(1);
         let top = match blocks.random.below(10) {
             0..4 => {
@@ -83,8 +84,8 @@ pub(super) fn mixed<W: Write>(options: &GenerateOptions, out: &mut W) -> io::Res
 
 /// Objects that remain for the shape itself.
 fn wanted<W: Write>(options: &GenerateOptions, heap: &HeapWriter<'_, W>) -> u64 {
-    let told = heap.totals.objects + ROOTS;
-    options.objects.saturating_sub(told).max(1)
+    let written = heap.totals.objects + ROOTS;
+    options.objects.saturating_sub(written).max(1)
 }
 
 pub(super) fn list<W: Write>(options: &GenerateOptions, out: &mut W) -> io::Result<Totals> {
@@ -187,14 +188,14 @@ pub(super) fn hidden_classes<W: Write>(
     end(heap, &world, top, 0)
 }
 
-/// Classes that no loader lists and no root names: only their instances keep them.
+/// Classes that no loader lists and no root names: only their instances keep them alive.
 fn hidden(dump: &mut DumpBuilder, world: &World, n: u64) -> Vec<InstanceShape> {
     let mut shapes = Vec::with_capacity(n as usize);
     for at in 0..n {
         let metaspace = 0x0000_7f3a_4000_1000 + at * 0x218;
         let name = format!("app.Main$$Lambda+0x{metaspace:016x}");
-        let told = dump.class(&name).loader(world.loader);
-        let class = told.field("arg$1", Type::Object).build();
+        let builder = dump.class(&name).loader(world.loader);
+        let class = builder.field("arg$1", Type::Object).build();
         shapes.push(InstanceShape::of(dump, class));
     }
     shapes

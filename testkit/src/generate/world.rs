@@ -1,7 +1,7 @@
 //! The classes, the main thread and the roots of a generated dump.
 
-use super::GenerateOptions;
 use super::heap::InstanceShape;
+use super::options::GenerateOptions;
 use crate::dump::DumpBuilder;
 use crate::types::{ClassId, ObjectId, Type};
 
@@ -29,7 +29,7 @@ pub(super) struct World {
 }
 
 impl World {
-    /// Tells classes, loader, main thread and roots.
+    /// Builds classes, loader, main thread and roots.
     pub(super) fn new(options: &GenerateOptions) -> (DumpBuilder, Self) {
         let mut dump = DumpBuilder::new();
         dump.id_size(options.id_size)
@@ -47,15 +47,15 @@ impl World {
         let loader = dump.instance(loader_class).set("name", name).build();
         dump.root_jni_global(loader, 0x7f3a_0000 + 8);
 
-        let told = dump.class("app.Registry").loader(loader);
-        let registry = told.field("head", Type::Object).build();
+        let builder = dump.class("app.Registry").loader(loader);
+        let registry = builder.field("head", Type::Object).build();
         let in_static = dump.reserve_instance(registry);
         let in_local = dump.reserve_instance(registry);
         let main = dump.class("app.Main").loader(loader);
         let main = main.static_object("REGISTRY", in_static).build();
         dump.root_jni_global(main, 0x7f3a_0000 + 16);
-        let told = dump.class("app.Order").loader(loader);
-        let order = told
+        let builder = dump.class("app.Order").loader(loader);
+        let order = builder
             .field("id", Type::Long)
             .field("total", Type::Double)
             .field("state", Type::Int)
@@ -63,16 +63,16 @@ impl World {
             .field("note", Type::Object)
             .field("payload", Type::Object)
             .build();
-        let told = dump.class("app.Node").loader(loader);
-        let node = told
+        let builder = dump.class("app.Node").loader(loader);
+        let node = builder
             .field("value", Type::Long)
             .field("next", Type::Object)
             .field("data", Type::Object)
             .build();
-        let told = dump.class("app.Leaf").loader(loader);
-        let leaf = told.field("hub", Type::Object).build();
-        let told = dump.class("app.Tree").loader(loader);
-        let tree = told
+        let builder = dump.class("app.Leaf").loader(loader);
+        let leaf = builder.field("hub", Type::Object).build();
+        let builder = dump.class("app.Tree").loader(loader);
+        let tree = builder
             .field("key", Type::Int)
             .field("left", Type::Object)
             .field("right", Type::Object)
