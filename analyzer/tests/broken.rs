@@ -16,8 +16,9 @@ use heapray_analyzer::{
     AnalyzeError, AnalyzeOptions, Caveat, ClassIndex, DiagnoseOptions, Heap, ObjectIndex,
     ObjectRecord, Silent, analyze, diagnose,
 };
+use heapray_dump_file::{DumpFile, OpenOptions};
 use heapray_hprof::salvage::RepairKind;
-use heapray_hprof::{DumpFile, FieldType, ObjectId, OpenOptions};
+use heapray_hprof::{FieldType, ObjectId};
 use heapray_testkit::broken::{self, Case, Wanted};
 use heapray_testkit::{DumpBuilder, Order, Type};
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use heapray_analyzer::query::{GroupBy, histogram};
 use heapray_analyzer::{AnalyzeOptions, Silent, SizeRule, analyze, tally};
-use heapray_hprof::{DumpFile, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
 
 /// Objects and bytes by class.
 type Counts = BTreeMap<String, (u64, u64)>;

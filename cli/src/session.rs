@@ -8,7 +8,7 @@ use heapray_analyzer::{
     AnalyzeError, AnalyzeOptions, Caveat, DiagnoseOptions, Heap, Progress, Stage, TimingProgress,
     analyze, diagnose, tally,
 };
-use heapray_hprof::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
+use heapray_dump_file::{DumpFile, InputRepair, OpenErrorKind, OpenOptions};
 use heapray_report::model::{Repair, Report, StageTiming};
 use heapray_report::{BuildOptions, Facts, build_report};
 
@@ -122,7 +122,7 @@ pub(crate) fn open(
     options.tmp_dir.clone_from(&args.tmp_dir);
     options.threads = Some(args.threads).filter(|threads| *threads > 0);
     // Without the handler a shrinking file ends the process with the signal's own words.
-    let _ = heapray_hprof::install_sigbus_handler(path, signals::remove_pending_at_once);
+    let _ = heapray_dump_file::install_sigbus_handler(path, signals::remove_pending_at_once);
     progress.begin(Stage::Open, 0);
     let opened = DumpFile::open(path, &options, &|done, total| bar.spooled(done, total));
     let dump = opened
@@ -137,7 +137,7 @@ pub(crate) fn check_unchanged(dump: &DumpFile) -> anyhow::Result<()> {
     dump.check_unchanged().map_err(|error| open_error(&error))
 }
 
-fn open_error(error: &heapray_hprof::OpenError) -> anyhow::Error {
+fn open_error(error: &heapray_dump_file::OpenError) -> anyhow::Error {
     anyhow::Error::new(Hinted {
         message: error.to_string(),
         hint: error.hint(),

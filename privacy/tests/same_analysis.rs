@@ -14,7 +14,8 @@ use heapray_analyzer::suspects::Finding;
 use heapray_analyzer::{
     AnalyzeOptions, DiagnoseOptions, Heap, Silent, SizeRule, analyze, diagnose,
 };
-use heapray_hprof::{DumpFile, ObjectId, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
+use heapray_hprof::ObjectId;
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
 use heapray_testkit::broken;
 
