@@ -41,7 +41,6 @@
 mod class_dump;
 mod cursor;
 mod dump_bytes;
-mod dump_file;
 mod error;
 mod header;
 mod heap_dump;
@@ -49,6 +48,7 @@ mod id;
 mod object_head;
 mod record;
 pub mod salvage;
+mod sub_record;
 mod tag;
 mod text;
 mod value;
@@ -56,21 +56,18 @@ mod value;
 pub use class_dump::{ClassDump, FieldDeclaration, FieldDeclarations, StaticField, StaticFields};
 pub use cursor::Cursor;
 pub use dump_bytes::DumpBytes;
-pub use dump_file::{
-    DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
-    install_sigbus_handler,
-};
 pub use error::{Error, ErrorKind, Result};
 pub use header::{Header, Version};
-pub use heap_dump::{
-    InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord, SubRecords,
-};
+pub use heap_dump::SubRecords;
 pub use id::{ClassSerial, FrameId, IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
 pub use object_head::{ObjectHead, Shape};
 pub use record::{
     EndThread, Frame, HeapSummary, LoadClass, RECORD_HEADER_BYTES, Record, Records, StartThread,
     Trace, UnloadClass, Utf8,
 };
+pub use sub_record::{
+    InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord,
+};
 pub use tag::{RecordTag, RootKind, SubTag};
-pub use text::decode_modified_utf8;
+pub use text::{TextEncoding, decode_modified_utf8};
 pub use value::{FieldType, Value};
