@@ -11,6 +11,7 @@
 //! the walk's tree, so that nothing peeled has anything kept below it, let alone dominates it.
 
 mod lengauer_tarjan;
+mod peeled;
 mod reduced;
 #[cfg(test)]
 mod tests;
@@ -22,11 +23,12 @@ use rayon::prelude::*;
 
 use crate::graph::Graph;
 use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
-use crate::retained::add_peeled;
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Column, as_atomics};
 
 pub use lengauer_tarjan::immediate_dominators;
+use peeled::add_peeled;
+pub(crate) use peeled::add_units;
 use reduced::{NOT_SHARED, Predecessors, TreeEdges, WalkedTree};
 
 /// The dominator tree, by preorder number of the depth-first walk.

@@ -8,7 +8,6 @@ use heapray_hprof::salvage::Repair;
 use heapray_hprof::{Header, HeapSummary, IdSize};
 
 use crate::classes::{ClassIndex, ClassTable};
-use crate::derived::DerivedStore;
 use crate::dominators::Inbound;
 use crate::graph::{Graph, Roots};
 use crate::index::AddressIndex;
@@ -18,6 +17,7 @@ use crate::reach::Total;
 use crate::retained::RetainedHeaps;
 use crate::scan::{Located, Names};
 use crate::storage::column::{Backing, Column};
+use crate::storage::typed_cache::TypedCache;
 use crate::workers::Workers;
 
 /// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
@@ -46,7 +46,7 @@ pub struct Heap {
     pub(crate) repairs: Vec<Repair>,
     pub(crate) options: AnalyzeOptions,
     pub(crate) workers: Workers,
-    pub(crate) derived: DerivedStore,
+    pub(crate) derived: TypedCache,
     /// Bytes of the file that questions have mapped, about.
     pub(crate) mapped: AtomicU64,
     /// A column that a question may borrow instead of asking the system for fresh memory.
@@ -187,7 +187,7 @@ impl Heap {
     }
 
     /// What is kept for questions.
-    pub(crate) fn store(&self) -> &DerivedStore {
+    pub(crate) fn store(&self) -> &TypedCache {
         &self.derived
     }
 

@@ -6,10 +6,12 @@
 //! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
 
 mod builder;
+mod page;
 
 use rayon::prelude::*;
 
 pub(crate) use builder::IndexBuilder;
+use page::{Marks, PAGE_BITS, PAGE_SLOTS, Page, Word};
 
 use crate::storage::column::prefetch;
 
@@ -25,53 +27,10 @@ impl ObjectIndex {
     }
 }
 
-/// Slots of a page, and its words of bits.
-const PAGE_SLOTS: u64 = 1 << PAGE_BITS;
-const PAGE_BITS: u32 = 14;
-const PAGE_WORDS: usize = (PAGE_SLOTS / 64) as usize;
 /// Pages without any object between two ranges of address space that share a directory.
 const LONGEST_GAP: u64 = 1 << 14;
 /// The same for a file whose pages lie scattered, where directories would outgrow them.
 const SHORT_GAP: u64 = 64;
-
-/// The bits of 64 slots, and how many objects come before them. Halves, since that takes 12 bytes and not 16.
-#[derive(Debug, Clone, Copy, Default)]
-struct Word {
-    halves: [u32; 2],
-    before: u32,
-}
-
-impl Word {
-    fn new(bits: u64, before: u32) -> Self {
-        Self {
-            halves: [bits as u32, (bits >> 32) as u32],
-            before,
-        }
-    }
-
-    #[inline]
-    fn bits(&self) -> u64 {
-        let [low, high] = self.halves;
-        u64::from(high) << 32 | u64::from(low)
-    }
-
-    /// Objects in all words before this one and in itself.
-    fn objects_to_end(&self) -> u32 {
-        self.before + self.bits().count_ones()
-    }
-
-    #[inline]
-    fn rank(&self, bit: u32) -> Option<u32> {
-        // The object's own bit is the highest, and counts itself.
-        let up_to = self.bits() << (63 - bit);
-        let others = up_to.count_ones().wrapping_sub(1);
-        (up_to >> 63 != 0).then(|| self.before.wrapping_add(others))
-    }
-}
-
-/// What the finished index has of a page, and what a scan collects for it.
-type Page = [Word; PAGE_WORDS];
-type Marks = [u64; PAGE_WORDS];
 
 /// A stretch of address space whose pages share a directory.
 #[derive(Debug)]

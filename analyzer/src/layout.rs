@@ -5,6 +5,7 @@
 //! class. That also tells which of the JVM's layouts is in force (`reference/hprof.md` §2.6 of the
 //! project's notes: header, reference size, array base), by which the rest is computed.
 
+mod compared;
 mod fields;
 mod infer;
 pub mod lengths;

@@ -1,11 +1,9 @@
 //! How is a dump analyzed?
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::error::Result;
 use crate::layout::SizeRule;
-use crate::prefetch::Prefetch;
 use crate::storage::column::Backing;
 use crate::workers::Workers;
 
@@ -25,8 +23,6 @@ pub struct AnalyzeOptions {
     pub max_memory: Option<u64>,
     /// Where temporary files go; the system's folder by default.
     pub tmp_dir: Option<PathBuf>,
-    /// What an idle thread may compute meanwhile, for questions that will be asked. Changes no result.
-    pub prefetch: Option<Arc<dyn Prefetch>>,
 }
 
 impl Default for AnalyzeOptions {
@@ -38,7 +34,6 @@ impl Default for AnalyzeOptions {
             workers: None,
             max_memory: None,
             tmp_dir: None,
-            prefetch: None,
         }
     }
 }

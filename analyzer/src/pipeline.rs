@@ -7,7 +7,6 @@ use heapray_hprof::salvage::{Repair, add_repair};
 
 use crate::classes::ClassTable;
 use crate::damage::{holders_were_lost, roots_were_lost};
-use crate::derived::DerivedStore;
 use crate::dominators::dominators;
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{self, MOST_CLASSES, Roots};
@@ -23,6 +22,7 @@ use crate::scan::{Source, locate};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 use crate::storage::column::Column;
+use crate::storage::typed_cache::TypedCache;
 use crate::unreachable::unreachable;
 use crate::workers::Workers;
 
@@ -38,21 +38,33 @@ pub fn analyze(
     options: &AnalyzeOptions,
     progress: &dyn Progress,
 ) -> Result<Heap> {
+    analyze_with(&Nothing, source, options, progress)
+}
+
+/// The same, and `prefetch` computes what will be asked for while a stage leaves a thread idle. Changes no result.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_with(
+    prefetch: &dyn Prefetch,
+    source: impl Into<Source>,
+    options: &AnalyzeOptions,
+    progress: &dyn Progress,
+) -> Result<Heap> {
     let source = source.into();
     let workers = options.workers()?;
-    let heap = workers.run(|| analyze_here(&source, options, workers.clone(), progress))?;
-    Ok(heap)
+    workers.run(|| analyze_here(prefetch, &source, options, workers.clone(), progress))
 }
 
 fn analyze_here(
+    prefetch: &dyn Prefetch,
     source: &Source,
     options: &AnalyzeOptions,
     workers: Workers,
     progress: &dyn Progress,
 ) -> Result<Heap> {
     let bytes = source.bytes().len() as u64;
-    let derived = DerivedStore::default();
-    let prefetch = options.prefetch.as_deref().unwrap_or(&Nothing);
+    let derived = TypedCache::default();
 
     let stage = StageSpan::begin(Stage::Locate, bytes, progress);
     let located = locate(source, options.snapshot, progress)?;
@@ -144,23 +156,16 @@ fn analyze_here(
         scratch: Mutex::new(scratch),
     };
     // Now, while no question keeps a thread busy.
-    prefetch_after(&heap);
+    prefetch.after_analysis(&heap);
     tell_of(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
 }
 
 /// Computes nothing ahead.
-#[derive(Debug)]
 struct Nothing;
 
 impl Prefetch for Nothing {}
-
-fn prefetch_after(heap: &Heap) {
-    if let Some(prefetch) = heap.options.prefetch.clone() {
-        prefetch.after_analysis(heap);
-    }
-}
 
 fn bytes_of(totals: &[Total]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()

@@ -1,24 +1,22 @@
 //! What may an idle thread compute while a stage of the analysis leaves it nothing else to do?
 
-use std::fmt::Debug;
-
-use crate::derived::DerivedStore;
 use crate::graph::{Graph, Roots};
 use crate::heap::Heap;
 use crate::reach::{Total, WalkedClasses};
 use crate::records::Records;
+use crate::storage::typed_cache::TypedCache;
 
 /// Computes what questions will ask for, and puts it where [`Heap::derived`] finds it. Changes no result.
 ///
 /// Whoever asks the heap implements it; a stage names no consumer.
-pub trait Prefetch: Debug + Send + Sync {
+pub trait Prefetch: Sync {
     /// During the walk from the roots: objects' bytes can be read, but nobody knows yet which are reachable.
-    fn during_walk(&self, records: &Records<'_>, derived: &DerivedStore) {
+    fn during_walk(&self, records: &Records<'_>, derived: &TypedCache) {
         let _ = (records, derived);
     }
 
     /// During the search for dominators: what is reachable is known.
-    fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &DerivedStore) {
+    fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &TypedCache) {
         let _ = (walk, derived);
     }
 

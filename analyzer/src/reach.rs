@@ -391,6 +391,11 @@ impl<'w> Walk<'w> {
         let count = self.walked.count;
         self.progress.advance((count - self.told).into());
         self.told = count;
+        if self.progress.is_cancelled() {
+            // What is left of the walk isn't needed; the stage's end tells.
+            self.stack.clear();
+            self.waiting.clear();
+        }
         self.send(News::Walked(count));
     }
 

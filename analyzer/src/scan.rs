@@ -6,6 +6,7 @@
 
 pub(crate) mod names;
 pub(crate) mod source;
+mod stretch;
 pub(crate) mod unit;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use heapray_hprof::{
 pub use names::Names;
 pub use source::Source;
 use source::View;
+pub(crate) use stretch::Stretch;
 pub(crate) use unit::Sink;
 use unit::{Indexer, scan_unit};
 
@@ -32,9 +34,6 @@ use crate::storage::hashing::FileSet;
 
 /// Bytes of heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
-
-/// Whole sub-records, back to back but for headers of segments between them.
-pub(crate) type Stretch = Range<usize>;
 
 /// What the first pass found.
 pub struct Located {
@@ -108,6 +107,9 @@ pub(crate) fn scan<S: Sink>(
             // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
             // pages maps all of it for them.
             release(source, &unit);
+            if progress.is_cancelled() {
+                return; // the stage's end tells
+            }
             scope.spawn(move |_| {
                 let scan = scan_unit::<S>(source, &unit, id_size, &hint);
                 progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());

@@ -4,4 +4,5 @@ pub mod bitset;
 pub mod column;
 pub mod hashing;
 pub mod recent;
+pub mod typed_cache;
 pub mod varint;

@@ -20,23 +20,24 @@ pub struct Inbound {
 /// Reachable objects that refer to `object`, at most `limit`. A pass over the whole graph, in parallel.
 pub fn inbound(heap: &Heap, object: ObjectIndex, limit: usize) -> Inbound {
     let objects = heap.graph().len();
-    let found: Vec<(Vec<ObjectIndex>, u64)> = (0..objects.div_ceil(SHARE))
-        .into_par_iter()
-        .map(|task| {
-            let first = task * SHARE;
-            let (mut referrers, mut count) = (Vec::new(), 0u64);
-            for from in first..first.saturating_add(SHARE).min(objects) {
-                let refers = heap.graph().targets(from).any(|target| target == object.0);
-                if refers && heap.is_reachable(ObjectIndex(from)) {
-                    count += 1;
-                    if referrers.len() < limit {
-                        referrers.push(ObjectIndex(from));
-                    }
+    let look = |task: u32| {
+        let first = task * SHARE;
+        let (mut referrers, mut count) = (Vec::new(), 0u64);
+        for from in first..first.saturating_add(SHARE).min(objects) {
+            let refers = heap.graph().targets(from).any(|target| target == object.0);
+            if refers && heap.is_reachable(ObjectIndex(from)) {
+                count += 1;
+                if referrers.len() < limit {
+                    referrers.push(ObjectIndex(from));
                 }
             }
-            (referrers, count)
-        })
-        .collect();
+        }
+        (referrers, count)
+    };
+    let found: Vec<(Vec<ObjectIndex>, u64)> = heap.workers().run(|| {
+        let tasks = (0..objects.div_ceil(SHARE)).into_par_iter();
+        tasks.map(look).collect()
+    });
     let count: u64 = found.iter().map(|(_, count)| count).sum();
     let referrers: Vec<ObjectIndex> = found
         .into_iter()

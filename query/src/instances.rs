@@ -71,9 +71,11 @@ pub fn largest_instances(
         largest
     };
     let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();
-    let largest = tasks
-        .map(look)
-        .reduce(|| Largest::new(most), Largest::merge);
+    let largest = heap.workers().run(|| {
+        tasks
+            .map(look)
+            .reduce(|| Largest::new(most), Largest::merge)
+    });
     let places = largest.into_sorted().0.into_iter();
     let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
     largest.sort_unstable();
@@ -113,8 +115,10 @@ pub fn sample_instances(heap: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
     let groups = (0..objects.div_ceil(TOGETHER)).into_par_iter();
     let groups = groups.with_min_len(1 << 12);
     let groups = groups.filter(|group| is_sampled(*group, least));
-    found.par_extend(groups.flat_map_iter(look));
-    found.par_sort_unstable();
+    heap.workers().run(|| {
+        found.par_extend(groups.flat_map_iter(look));
+        found.par_sort_unstable();
+    });
     found
 }
 
@@ -132,17 +136,18 @@ fn collect(
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
 ) -> Vec<ObjectIndex> {
     let objects = heap.graph().len();
-    let found: Vec<Vec<ObjectIndex>> = (0..objects.div_ceil(SHARE))
-        .into_par_iter()
-        .map(|task| {
-            let first = task * SHARE;
-            (first..first.saturating_add(SHARE).min(objects))
-                .map(ObjectIndex)
-                .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
-                .take(limit)
-                .collect()
-        })
-        .collect();
+    let look = |task: u32| {
+        let first = task * SHARE;
+        (first..first.saturating_add(SHARE).min(objects))
+            .map(ObjectIndex)
+            .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
+            .take(limit)
+            .collect()
+    };
+    let found: Vec<Vec<ObjectIndex>> = heap.workers().run(|| {
+        let tasks = (0..objects.div_ceil(SHARE)).into_par_iter();
+        tasks.map(look).collect()
+    });
     found.into_iter().flatten().take(limit).collect()
 }
 

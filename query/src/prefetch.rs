@@ -1,6 +1,6 @@
 //! What a report will ask for, computed while the analysis leaves a thread idle.
 
-use heapray_analyzer::{DerivedStore, Heap, Prefetch, Records, WalkOrder};
+use heapray_analyzer::{Heap, Prefetch, Records, TypedCache, WalkOrder};
 
 use crate::class_tree::ClassTree;
 use crate::few::FewInstances;
@@ -13,11 +13,11 @@ use crate::waste::StringsReadAhead;
 pub struct PrefetchForReport;
 
 impl Prefetch for PrefetchForReport {
-    fn during_walk(&self, records: &Records<'_>, derived: &DerivedStore) {
+    fn during_walk(&self, records: &Records<'_>, derived: &TypedCache) {
         derived.get_or_compute(|| StringsReadAhead::read(records));
     }
 
-    fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &DerivedStore) {
+    fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &TypedCache) {
         derived.get_or_compute(|| FewInstances::list(walk));
         derived.get_or_compute(|| Landmarks::find(walk));
     }

@@ -129,21 +129,23 @@ pub fn children(heap: &Heap, parent: TreeIndex, limit: usize) -> (Vec<TreeIndex>
     let heaps = heap.tree();
     let idom = heaps.idom.as_slice();
     let known = idom.get(..=heaps.count as usize).unwrap_or_default();
-    known
-        .par_chunks(SHARE)
-        .enumerate()
-        .map(|(chunk, dominators)| {
-            let mut largest = Largest::new(limit);
-            let first = (chunk * SHARE) as u32;
-            for (dominator, preorder) in dominators.iter().zip(first..) {
-                if *dominator == parent.0 && preorder != 0 {
-                    largest.push(preorder, heaps.retained.get(preorder));
-                }
+    let look = |(chunk, dominators): (usize, &[u32])| {
+        let mut largest = Largest::new(limit);
+        let first = (chunk * SHARE) as u32;
+        for (dominator, preorder) in dominators.iter().zip(first..) {
+            if *dominator == parent.0 && preorder != 0 {
+                largest.push(preorder, heaps.retained.get(preorder));
             }
-            largest
-        })
-        .reduce(|| Largest::new(limit), Largest::merge)
-        .into_sorted()
+        }
+        largest
+    };
+    let largest = heap.workers().run(|| {
+        let chunks = known.par_chunks(SHARE).enumerate();
+        chunks
+            .map(look)
+            .reduce(|| Largest::new(limit), Largest::merge)
+    });
+    largest.into_sorted()
 }
 
 /// The tree below an object, cut to the options. Two passes over a column; memory grows with
@@ -158,26 +160,26 @@ pub fn dominator_tree(heap: &Heap, options: &TreeOptions) -> std::io::Result<(Ve
     let is_opened = is_opened.words();
     let walked = ..=heaps.count as usize;
     let idom = heaps.idom.as_slice().get(walked).unwrap_or_default();
-    let lists = idom
-        .par_chunks(SHARE)
-        .enumerate()
-        .map(|(chunk, dominators)| {
-            let mut lists = Lists::default();
-            for (dominator, preorder) in dominators.iter().zip((chunk * SHARE) as u32..) {
-                if preorder == 0 || !contains(is_opened, *dominator) {
-                    continue;
-                }
-                if contains(is_opened, preorder) {
-                    lists.forced.entry(*dominator).or_default().push(preorder);
-                } else {
-                    let list = lists.largest.entry(*dominator);
-                    let list = list.or_insert_with(|| Largest::new(options.children));
-                    list.push(preorder, heaps.retained.get(preorder));
-                }
+    let look = |(chunk, dominators): (usize, &[u32])| {
+        let mut lists = Lists::default();
+        for (dominator, preorder) in dominators.iter().zip((chunk * SHARE) as u32..) {
+            if preorder == 0 || !contains(is_opened, *dominator) {
+                continue;
             }
-            lists
-        })
-        .reduce(Lists::default, Lists::merge);
+            if contains(is_opened, preorder) {
+                lists.forced.entry(*dominator).or_default().push(preorder);
+            } else {
+                let list = lists.largest.entry(*dominator);
+                let list = list.or_insert_with(|| Largest::new(options.children));
+                list.push(preorder, heaps.retained.get(preorder));
+            }
+        }
+        lists
+    };
+    let lists = heap.workers().run(|| {
+        let chunks = idom.par_chunks(SHARE).enumerate();
+        chunks.map(look).reduce(Lists::default, Lists::merge)
+    });
     Ok(assemble(heap, &opened, lists, options))
 }
 

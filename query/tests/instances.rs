@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use heapray_analyzer::{AnalyzeOptions, ObjectIndex, Silent, analyze};
-use heapray_query::{find_instances, root_entries};
+use heapray_analyzer::{AnalyzeOptions, ObjectIndex, Silent, analyze, analyze_with};
+use heapray_query::{PrefetchForReport, find_instances, root_entries};
 use heapray_testkit::DumpBuilder;
 use heapray_testkit::generate::{GenerateOptions, generate};
 
@@ -54,11 +54,9 @@ fn places_in_the_tree_are_found_either_way() {
     options.objects = 30_000;
     let mut bytes = Vec::new();
     generate(&options, &mut bytes).unwrap();
-    let mut ahead = AnalyzeOptions::default();
-    ahead.prefetch = Some(std::sync::Arc::new(heapray_query::PrefetchForReport));
-    let analyses = [AnalyzeOptions::default(), ahead]
-        .map(|options| analyze(&bytes, &options, &Silent).unwrap());
-    let [plain, ahead] = &analyses;
+    let options = AnalyzeOptions::default();
+    let plain = &analyze(&bytes, &options, &Silent).unwrap();
+    let ahead = &analyze_with(&PrefetchForReport, &bytes, &options, &Silent).unwrap();
     let roots: Vec<_> = root_entries(plain).map(|root| root.object).collect();
     let classes = plain.classes().iter();
     let classes: Vec<_> = classes.filter_map(|(_, class)| class.object).collect();

@@ -10,7 +10,8 @@ use heapray_dump_file::{DumpFile, OpenOptions};
 use crate::error::{Result, analyze_error};
 use crate::options::SessionOptions;
 
-/// Opens a dump without analyzing it: a path, a pipe, gzip, or what a killed JVM left.
+/// Opens a dump without analyzing it: a path, a pipe, gzip, or what a killed JVM left. Inflates on the threads of the
+/// pool that it is called from.
 ///
 /// # Errors
 /// When it can't be read or is no dump.
@@ -47,8 +48,9 @@ pub fn count_objects(
     options: &SessionOptions,
     progress: &dyn Progress,
 ) -> Result<Option<Count>> {
-    let dump = Arc::new(open_dump(path, options, progress)?);
-    let analyze = options.analyze_options(options.workers(path)?);
+    let workers = options.workers(path)?;
+    let dump = Arc::new(workers.run(|| open_dump(path, options, progress))?);
+    let analyze = options.analyze_options(workers);
     let counted = count(Arc::clone(&dump), &analyze, progress);
     let counted = counted.map_err(|error| analyze_error(path, error))?;
     dump.check_unchanged()?;

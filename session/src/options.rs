@@ -1,10 +1,8 @@
 //! How is a dump opened and analyzed?
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use heapray_analyzer::{AnalyzeOptions, SizeRule, Workers};
-use heapray_query::PrefetchForReport;
 
 use crate::error::Result;
 
@@ -52,9 +50,6 @@ impl SessionOptions {
         options.workers = Some(workers);
         options.max_memory = self.max_memory;
         options.tmp_dir.clone_from(&self.tmp_dir);
-        if self.for_report {
-            options.prefetch = Some(Arc::new(PrefetchForReport));
-        }
         options
     }
 

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use heapray_analyzer::{Heap, Progress, Stage, StageSpan, Workers, analyze};
+use heapray_analyzer::{Heap, Progress, Stage, StageSpan, Workers, analyze, analyze_with};
 use heapray_assemble::{BuildOptions, Facts, build_report};
 use heapray_dump_file::{DumpFile, InputRepair};
+use heapray_query::PrefetchForReport;
 use heapray_report::Report;
 use heapray_report::model::Repair;
 use heapray_suspects::{DiagnoseOptions, diagnose};
@@ -35,9 +36,19 @@ impl Session {
     /// When it can't be read, is no dump, changes meanwhile, there is no memory, or `progress` cancels.
     pub fn open(path: &Path, options: &SessionOptions, progress: &dyn Progress) -> Result<Self> {
         let workers = options.workers(path)?;
-        let dump = Arc::new(open_dump(path, options, progress)?);
+        let dump = workers.run(|| open_dump(path, options, progress))?;
+        let dump = Arc::new(dump);
         let analyze_options = options.analyze_options(workers.clone());
-        let heap = analyze(Arc::clone(&dump), &analyze_options, progress);
+        let heap = if options.for_report {
+            analyze_with(
+                &PrefetchForReport,
+                Arc::clone(&dump),
+                &analyze_options,
+                progress,
+            )
+        } else {
+            analyze(Arc::clone(&dump), &analyze_options, progress)
+        };
         let heap = heap.map_err(|error| analyze_error(path, error))?;
         // A dump that its JVM is still writing is no dump yet.
         dump.check_unchanged()?;

@@ -1,11 +1,7 @@
 //! The least distance from a class's instances to the object behind them.
 
-use heapray_hprof::{FieldType, ObjectHead, Shape};
-use rayon::prelude::*;
-
 use crate::classes::ClassIndex;
-use crate::graph::{Body, Graph};
-use crate::index::{AddressIndex, ObjectIndex};
+use heapray_hprof::{FieldType, ObjectHead, Shape};
 
 /// Lengths of small arrays whose gaps tell the array base and the reference size.
 pub(crate) const SMALL_ARRAY: u32 = 32;
@@ -47,12 +43,12 @@ pub struct Gaps {
     rows: Vec<Least>,
     classes: usize,
     /// Neighbours compared.
-    pairs: u64,
+    pub(crate) pairs: u64,
 }
 
 /// Whom the gap behind an object tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row(usize);
+pub struct Row(pub(crate) usize);
 
 impl Row {
     pub const NONE: Self = Self(usize::MAX);
@@ -68,17 +64,6 @@ impl Gaps {
         }
     }
 
-    /// That of an object.
-    #[inline]
-    pub fn row(&self, class: ClassIndex, body: Body) -> Row {
-        match body {
-            Body::Instance => Row(class.get()),
-            Body::ClassObject { class } => self.class_object_row(class),
-            Body::ObjectArray { len } => self.array_row(Shape::OBJECT_ARRAY, len),
-            Body::PrimitiveArray { len, element } => self.array_row(Shape::array(element), len),
-        }
-    }
-
     /// That of an instance or an array.
     #[inline]
     pub fn row_of(&self, class: ClassIndex, head: &ObjectHead) -> Row {
@@ -89,76 +74,19 @@ impl Gaps {
     }
 
     #[inline]
-    fn class_object_row(&self, class: ClassIndex) -> Row {
+    pub(crate) fn class_object_row(&self, class: ClassIndex) -> Row {
         Row(self.classes + class.get())
     }
 
     /// None's that is there for long arrays.
     #[inline]
-    fn array_row(&self, shape: Shape, len: u32) -> Row {
+    pub(crate) fn array_row(&self, shape: Shape, len: u32) -> Row {
         let small = self.classes * 2 + shape.number() * SMALL_ARRAY as usize + len as usize;
         if len < SMALL_ARRAY {
             Row(small)
         } else {
             Row::NONE
         }
-    }
-
-    /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
-    /// dump objects in the order of references (ZGC, Shenandoah) leave next to none, and class objects
-    /// stand apart. O(objects) for the former, in parallel.
-    pub fn complete(mut self, index: &AddressIndex, graph: &Graph) -> Self {
-        if self.pairs * 10 < u64::from(graph.len()) * 9 {
-            drop(self);
-            return Self::measure(index, graph);
-        }
-        for (class, entry) in graph.classes.iter() {
-            let Some(object) = entry.object else { continue };
-            let next = object.0.checked_add(1).map(ObjectIndex);
-            let next = next.filter(|next| u64::from(next.0) < index.len());
-            if let Some(next) = next
-                && let Some(gap) = index.address(next).checked_sub(index.address(object))
-            {
-                self.note(self.class_object_row(class), gap);
-            }
-        }
-        self
-    }
-
-    /// Compares all neighbours. O(objects), in parallel.
-    fn measure(index: &AddressIndex, graph: &Graph) -> Self {
-        let pages = index.pages();
-        // Each has sums for all classes, of which a hostile file has many.
-        let tasks = rayon::current_num_threads();
-        let share = pages.div_ceil(tasks).max(1);
-        (0..pages.div_ceil(share))
-            .into_par_iter()
-            .map(|task| {
-                let range = task * share..((task + 1) * share).min(pages);
-                let next = range.end..(range.end + 1).min(pages);
-                Self::measure_pages(index, graph, range, next)
-            })
-            .reduce(Self::default, Self::merge)
-    }
-
-    fn measure_pages(
-        index: &AddressIndex,
-        graph: &Graph,
-        range: std::ops::Range<usize>,
-        next: std::ops::Range<usize>,
-    ) -> Self {
-        let mut gaps = Self::new(graph.classes.len());
-        let (first, ids) = index.iter_pages(range);
-        let (_, behind) = index.iter_pages(next);
-        let mut ids = ids.chain(behind.take(1)).peekable();
-        let mut object = first;
-        while let Some(id) = ids.next() {
-            let Some(next) = ids.peek() else { break };
-            let node = graph.node(object);
-            gaps.add(gaps.row(node.class, node.body), next - id);
-            object += 1;
-        }
-        gaps
     }
 
     /// An object is so many bytes before the next one.
@@ -169,7 +97,7 @@ impl Gaps {
     }
 
     #[inline]
-    fn note(&mut self, row: Row, gap: u64) {
+    pub(crate) fn note(&mut self, row: Row, gap: u64) {
         if let Some(least) = self.rows.get_mut(row.0) {
             least.instances += 1;
             least.add(gap, 1);

@@ -1,17 +1,21 @@
 //! The second pass over the file: every object's class and references, on all threads.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use rustc_hash::FxHashMap;
 
+use super::body::kinds;
+use super::counts::Counts;
+use super::object_graph::Graph;
 use super::plan::Plan;
 use super::reader::Reader;
+use super::roots::Roots;
 use super::stream::{ExtentNumbers, Stream};
+use super::task::{Task, stack_chunk_size};
 use super::waypoints::Waypoints;
-use super::{Counts, Graph, Roots, kinds};
-use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
+use crate::classes::ClassTable;
 use crate::distances::gaps::Gaps;
 use crate::distances::neighbours::ArrayNeighbours;
 use crate::error::Result;
@@ -24,7 +28,7 @@ use crate::storage::column::{Backing, Column};
 ///
 /// # Errors
 /// When there is no room for the columns.
-pub fn build(
+pub(crate) fn build(
     located: &Located,
     classes: ClassTable,
     roots: &Roots,
@@ -69,7 +73,8 @@ pub fn build(
         let mut reader = Reader::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(stretches) = batches.get(number) else {
+            let stretches = batches.get(number).filter(|_| !progress.is_cancelled());
+            let Some(stretches) = stretches else {
                 return Ok(reader);
             };
             // A file lists objects in the order of their indexes, mostly.
@@ -141,25 +146,3 @@ pub fn build(
 
 /// Bytes of stretches that a thread takes at once.
 const BATCH_BYTES: usize = 1 << 20;
-
-/// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
-fn stack_chunk_size(located: &Located, classes: &ClassTable) -> Option<(ClassIndex, usize)> {
-    let class = classes.find_by_name(STACK_CHUNK).next()?;
-    Some((class, classes.find_field(&located.names, class, "size")?.0))
-}
-
-/// What all threads read and write.
-pub(super) struct Task<'t> {
-    pub(super) located: &'t Located,
-    pub(super) classes: &'t ClassTable,
-    /// By class.
-    pub(super) plans: &'t [Option<Plan<'t>>],
-    pub(super) thread_targets: &'t FxHashMap<u32, Vec<u32>>,
-    pub(super) stack_chunk_size: Option<(ClassIndex, usize)>,
-    pub(super) tracked: &'t [bool],
-    pub(super) entries: &'t [AtomicU64],
-    pub(super) leaves: &'t [AtomicU64],
-    pub(super) seen: Option<Mutex<Bitset>>,
-    pub(super) numbers: &'t ExtentNumbers,
-    pub(super) backing: &'t Backing,
-}

@@ -7,9 +7,8 @@ use heapray_hprof::{
     SubRecords,
 };
 
-use super::Body;
-use super::build::Task;
 use super::stream::StreamWriter;
+use super::task::Task;
 use super::waiting::{Kind, Waiting};
 use super::waypoints::{BLOCK, WaypointWriter};
 use super::writer::EntryWriter;
@@ -357,7 +356,7 @@ impl<'t> Reader<'t> {
         let java_lang_class = ClassIndex::CLASS_OBJECT;
         self.writer
             .write(object.0, java_lang_class, Some(class.0), &targets)?;
-        let row = self.gaps.row(java_lang_class, Body::ClassObject { class });
+        let row = self.gaps.class_object_row(class);
         self.compare(object.0, dump.id, row, || at);
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::counts::Counts;
+use super::entry::{BODY_BITS, Entry, HEADED, IN_STREAM};
 use super::stream::{StreamWriter, pack};
-use super::{BODY_BITS, Counts, Entry, HEADED, IN_STREAM};
 use crate::classes::ClassIndex;
 use crate::storage::bitset::SharedBits;
 

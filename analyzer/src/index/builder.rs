@@ -1,6 +1,6 @@
 //! Collects the IDs of one stretch of the file, as a scan meets them.
 
-use super::{Marks, PAGE_SLOTS, PAGE_WORDS, Page};
+use super::page::{Marks, PAGE_SLOTS, PAGE_WORDS, Page};
 use crate::storage::hashing::FileMap;
 
 /// Bytes of pages that an ID may cost on average before a list of IDs is taken instead. A page of a

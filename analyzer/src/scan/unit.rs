@@ -9,7 +9,7 @@ use heapray_hprof::{
     SubRecords,
 };
 
-use super::Stretch;
+use super::stretch::Stretch;
 use crate::index::IndexBuilder;
 use crate::scan::source::View;
 use crate::storage::hashing::FileSet;
