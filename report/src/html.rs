@@ -1,9 +1,8 @@
-//! How does a report become one page that needs nothing but a browser?
+//! The report as one HTML page that needs nothing but a browser.
 //!
-//! The page carries its style, script and texts; its `Content-Security-Policy` allows those by hash and
-//! nothing else. It is complete without the script, which only sorts, filters, unfolds, zooms and
-//! copies. Views (plain structs, one file a section) are computed here and shown by askama templates,
-//! which do all the escaping.
+//! The page carries its style, script and texts; its `Content-Security-Policy` allows these by hash and nothing else.
+//! The page is complete without the script, which only sorts, filters, unfolds, zooms and copies. Each section has a
+//! view, a plain struct in a file of its own; askama templates show the views and do all the escaping.
 
 use std::io;
 
@@ -13,25 +12,25 @@ use crate::model::Report;
 
 mod assets;
 mod concepts;
-mod desk;
 mod limits;
 mod pictures;
+mod render_context;
 mod sections;
 mod widgets;
 
-use desk::Desk;
 use limits::Limits;
+use render_context::RenderContext;
 
-/// No page grows beyond this, whatever the dump.
+/// Largest page, bytes.
 const MAX_PAGE_BYTES: usize = 1_500_000;
-/// Of these, what the histogram's data may miss its estimate by.
+/// Bytes by which the histogram's data may exceed its estimate.
 const SLACK: usize = 20_000;
 
-/// How a page is made.
+/// Options of [`render_html`].
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct HtmlOptions {
-    /// The page's title; the verdict and the file's name when `None`.
+    /// Title of the page; `None` for the verdict and the file's name.
     pub title: Option<String>,
 }
 
@@ -60,14 +59,15 @@ struct Page {
     unreachable: sections::UnreachableSection,
     health: sections::HealthSection,
     concepts: Vec<concepts::Concept>,
-    long_names: Vec<desk::LongName>,
+    long_names: Vec<render_context::LongName>,
     long_names_left_out: usize,
     tool: widgets::Text,
 }
 
 /// Writes the report as one self-contained HTML page of at most 1.5 MB.
 ///
-/// Lists that would make it longer are cut; the page says where, and which command shows the rest.
+/// Lists that would make the page longer are cut. Each cut list says how many rows are missing and which command shows
+/// them.
 ///
 /// # Errors
 /// Those of `out`.
@@ -78,11 +78,11 @@ pub fn render_html(
 ) -> io::Result<()> {
     let mut limits = Limits::default();
     let (mut page, mut classes_left_out) = build_page(report, options, &limits)?;
-    // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
+    // Fewer rows fit where names are long: every round halves the number of rows.
     while page.len() > MAX_PAGE_BYTES && limits.halve() {
         (page, classes_left_out) = build_page(report, options, &limits)?;
     }
-    // What the page has room for goes to the histogram.
+    // The histogram gets the room that is left.
     let room = MAX_PAGE_BYTES.saturating_sub(page.len() + SLACK);
     if classes_left_out > 0 && room > 0 {
         limits.histogram_bytes += room;
@@ -94,10 +94,10 @@ pub fn render_html(
     out.write_all(page.as_bytes())
 }
 
-/// The kinds of the suspects on the page, then what holds for every heap.
+/// Concepts to explain: the kinds of the suspects on the page, then the concepts that every page has.
 fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     let mut concepts: Vec<concepts::Concept> = Vec::new();
-    let shown = crate::wording::LOUD_SUSPECTS + limits.quiet_suspects;
+    let shown = crate::labels::FULL_SUSPECTS + limits.smaller_suspects;
     for suspect in report.suspects.iter().take(shown) {
         let kind = concepts::kind(&suspect.kind);
         concepts.extend(kind.filter(|kind| concepts.iter().all(|known| known.id != kind.id)));
@@ -106,45 +106,45 @@ fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     concepts
 }
 
-/// The page, and how many classes found no room in its histogram.
+/// The page, and the number of classes that its histogram leaves out.
 fn build_page(
     report: &Report,
     options: &HtmlOptions,
     limits: &Limits,
 ) -> io::Result<(String, u64)> {
-    let desk = Desk::new(report, limits);
+    let context = RenderContext::new(report, limits);
     let title = options.title.clone().unwrap_or_else(|| {
-        let file = crate::wording::file_name(&report.dump.path);
-        format!("{} · {file}", crate::wording::verdict_label(report))
+        let file = crate::labels::file_name(&report.dump.path);
+        format!("{} · {file}", crate::labels::verdict_label(report))
     });
     let mut page = Page {
-        title: desk.line(&title),
+        title: context.line(&title),
         policy: assets::content_security_policy(),
         style: widgets::Verbatim(assets::style()),
         script: widgets::Verbatim(assets::script()),
-        masthead: sections::Masthead::new(&desk),
-        contents: sections::contents(&desk),
-        verdict: sections::VerdictSection::new(&desk),
-        suspects: sections::SuspectsSection::new(&desk),
-        overview: sections::OverviewSection::new(&desk),
-        composition: sections::CompositionSection::new(&desk),
-        dominators: sections::DominatorsSection::new(&desk),
-        consumers: sections::ConsumersSection::new(&desk),
-        histogram: sections::HistogramSection::new(&desk),
-        collections: sections::CollectionsSection::new(&desk),
-        strings: sections::StringsSection::new(&desk),
-        threads: sections::ThreadsSection::new(&desk),
-        loaders: sections::LoadersSection::new(&desk),
-        roots: sections::RootsSection::new(&desk),
-        unreachable: sections::UnreachableSection::new(&desk),
-        health: sections::HealthSection::new(&desk),
+        masthead: sections::Masthead::new(&context),
+        contents: sections::contents(&context),
+        verdict: sections::VerdictSection::new(&context),
+        suspects: sections::SuspectsSection::new(&context),
+        overview: sections::OverviewSection::new(&context),
+        composition: sections::CompositionSection::new(&context),
+        dominators: sections::DominatorsSection::new(&context),
+        consumers: sections::ConsumersSection::new(&context),
+        histogram: sections::HistogramSection::new(&context),
+        collections: sections::CollectionsSection::new(&context),
+        strings: sections::StringsSection::new(&context),
+        threads: sections::ThreadsSection::new(&context),
+        loaders: sections::LoadersSection::new(&context),
+        roots: sections::RootsSection::new(&context),
+        unreachable: sections::UnreachableSection::new(&context),
+        health: sections::HealthSection::new(&context),
         concepts: page_concepts(report, limits),
         long_names: Vec::new(),
         long_names_left_out: 0,
-        tool: desk.line(&format!("{} {}", report.tool.name, report.tool.version)),
+        tool: context.line(&format!("{} {}", report.tool.name, report.tool.version)),
     };
-    // Last: every view above may have put a name there.
-    (page.long_names, page.long_names_left_out) = desk.into_long_names();
+    // Last, since every view above may have added a name.
+    (page.long_names, page.long_names_left_out) = context.into_long_names();
     let classes_left_out = page.histogram.left_out();
     let text = page.render().map_err(io::Error::other)?;
     Ok((text, classes_left_out))

@@ -1,4 +1,4 @@
-//! How is a report saved, and read again without its dump?
+//! A report saved as JSON, and read back without its dump.
 
 use std::io;
 
@@ -13,25 +13,25 @@ pub enum ReadError {
     /// The reader failed.
     #[error("the saved report could not be read")]
     Io(#[from] io::Error),
-    /// It is JSON, but of another schema than this program's.
+    /// The report has another schema version than this program's.
     #[error(
         "the saved report has schema version {found}, this heapray reads version {SCHEMA_VERSION}\n\
-         hint: make it again from the dump, or use the heapray that wrote it ({writer})"
+         hint: create it again from the dump, or use the heapray version that wrote it ({writer})"
     )]
     SchemaVersion {
-        /// What the file says.
+        /// The version in the file.
         found: u64,
         /// Name and version of the program that wrote the file.
         writer: String,
     },
-    /// It isn't a report.
+    /// The text is no JSON, or JSON that is no report.
     #[error(
         "not a saved heapray report: {0}\nhint: `heapray report DUMP --format json` writes one"
     )]
     NotAReport(serde_json::Error),
 }
 
-/// What must be known before the rest can be believed.
+/// The members that are checked before the rest is read.
 #[derive(Deserialize)]
 struct Envelope {
     schema_version: u64,
@@ -54,10 +54,11 @@ pub fn render_json(report: &Report, out: &mut (impl io::Write + ?Sized)) -> io::
     out.write_all(b"\n")
 }
 
-/// Reads what [`render_json`] wrote. Members that this version doesn't know are passed over.
+/// Reads a report that [`render_json`] wrote. Unknown members are ignored.
 ///
 /// # Errors
-/// [`ReadError::SchemaVersion`] for another schema, before anything else of the file is believed.
+/// [`ReadError::SchemaVersion`] when the report has another schema version, [`ReadError::NotAReport`] when the text is
+/// no report, [`ReadError::Io`] when reading fails.
 pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     let mut text = Vec::new();
     from.read_to_end(&mut text)?;
@@ -75,7 +76,7 @@ pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     serde_json::from_slice(&text).map_err(ReadError::NotAReport)
 }
 
-/// The JSON Schema of the report, as checked in at `docs/reference/report.schema.json`.
+/// The JSON Schema of the report; `docs/reference/report.schema.json` is a copy that a test keeps equal.
 pub fn report_schema() -> serde_json::Value {
     schemars::schema_for!(Report).to_value()
 }

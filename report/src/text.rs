@@ -1,48 +1,18 @@
-//! What does the terminal show? Width and colour are the caller's to say; escapes from the dump are
-//! only text.
+//! The report as text for a terminal. The caller states width and colour; escape sequences in names from the dump
+//! are shown, never sent.
 
 use std::io;
 
 use crate::model::Report;
 
 mod canvas;
-mod report;
+mod options;
+mod path;
 mod summary;
+mod tables;
 
 use canvas::Canvas;
-
-/// How text is laid out.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct TextOptions {
-    /// ANSI colours; the caller knows whether a terminal is there.
-    pub color: bool,
-    /// Columns, at least 40.
-    pub width: usize,
-    /// Rows of each table.
-    pub limit: usize,
-}
-
-impl Default for TextOptions {
-    fn default() -> Self {
-        Self {
-            color: false,
-            width: 100,
-            limit: 20,
-        }
-    }
-}
-
-impl TextOptions {
-    /// With the colour and width of a terminal.
-    pub fn new(color: bool, width: usize) -> Self {
-        Self {
-            color,
-            width,
-            ..Self::default()
-        }
-    }
-}
+pub use options::TextOptions;
 
 /// Writes the whole report as text.
 ///
@@ -53,9 +23,8 @@ pub fn render_text(
     out: &mut (impl io::Write + ?Sized),
     options: &TextOptions,
 ) -> io::Result<()> {
-    let mut canvas = Canvas::new(options);
-    report::draw(&mut canvas, report, options.limit);
-    out.write_all(canvas.text().as_bytes())
+    let tables = |canvas: &mut Canvas| tables::draw(canvas, report, options.limit);
+    out.write_all(draw(report, options, tables).as_bytes())
 }
 
 /// Writes what `heapray DUMP` alone prints: verdict, at most three suspects with path and advice, where to
@@ -68,8 +37,14 @@ pub fn render_summary(
     out: &mut (impl io::Write + ?Sized),
     options: &TextOptions,
 ) -> io::Result<()> {
+    out.write_all(draw(report, options, |_| {}).as_bytes())
+}
+
+/// The summary, then whatever `further` draws, then the commands to go on with.
+fn draw(report: &Report, options: &TextOptions, further: impl FnOnce(&mut Canvas)) -> String {
     let mut canvas = Canvas::new(options);
     summary::draw(&mut canvas, report);
-    summary::where_next(&mut canvas, report);
-    out.write_all(canvas.text().as_bytes())
+    further(&mut canvas);
+    summary::next_commands(&mut canvas, report);
+    canvas.text()
 }

@@ -229,7 +229,7 @@ fn a_name_of_sixty_thousand_characters_is_cut_and_its_full_text_is_there() {
     );
     assert!(page.contains("60\u{a0}018 characters"));
     assert!(page.contains("href=\"#name-1\""));
-    assert!(page.contains("more found no room; they are in the report as JSON"));
+    assert!(page.contains("more names did not fit; they are in the report as JSON"));
 }
 
 #[test]
@@ -315,9 +315,9 @@ fn more_than_three_suspects_do_not_shout() {
 fn a_tree_as_deep_as_a_list_neither_overflows_nor_vanishes() {
     let mut report = fixtures::leak();
     let used = report.heap.used_bytes;
-    let mut chain = fixtures::node(1, "com.example.Node", "", used / 2, used, Vec::new());
+    let mut chain = fixtures::parts::node(1, "com.example.Node", "", used / 2, used, Vec::new());
     for i in 0..400 {
-        chain = fixtures::node(i, "com.example.Node", "", used / 2 + i, used, vec![chain]);
+        chain = fixtures::parts::node(i, "com.example.Node", "", used / 2 + i, used, vec![chain]);
     }
     report.dominators = vec![chain];
     let page = page(&report);

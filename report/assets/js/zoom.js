@@ -1,8 +1,8 @@
 // @ts-check
-// Where do the icicle's cells lie when one of them fills the width?
+// The places of cells when one of them fills the picture.
 
 /**
- * A cell as the server drew it, in per cent of the width and levels from the top.
+ * A cell of the icicle as the page was written: x and width in per cent of the picture's width, y in pixels.
  * @typedef {{x: number, width: number, y: number}} Cell
  * @typedef {{x: number, width: number, shown: boolean}} Place
  */
@@ -11,8 +11,8 @@
 const ROUNDING = 0.011;
 
 /**
- * Places of all cells when `focus` fills the width: what it dominates is spread below it, what dominates
- * it fills the width above it, the rest is gone.
+ * Places of all cells when `focus` fills the width: the cells that it dominates are spread below it, the cells that
+ * dominate it fill the width above it, and all others are hidden.
  * @param {Cell[]} cells
  * @param {Cell} focus
  * @returns {Place[]}
@@ -40,21 +40,21 @@ export function zoomed(cells, focus) {
 /**
  * Places of the treemap's cells when one package fills the picture: its title strip keeps its height, its
  * classes take the rest. `null` for cells of other packages.
- * @param {(Area & {country: number, strip: boolean})[]} cells
- * @param {number} country
+ * @param {(Area & {group: number, strip: boolean})[]} cells
+ * @param {number} group
  * @param {number} height of the picture
  * @returns {(Area | null)[]}
  */
-export function filled(cells, country, height) {
-  const own = cells.filter((cell) => cell.country === country && !cell.strip);
-  const strip = cells.find((cell) => cell.country === country && cell.strip);
+export function filled(cells, group, height) {
+  const own = cells.filter((cell) => cell.group === group && !cell.strip);
+  const strip = cells.find((cell) => cell.group === group && cell.strip);
   const left = Math.min(...own.map((cell) => cell.x));
   const top = Math.min(...own.map((cell) => cell.y));
   const across = Math.max(...own.map((cell) => cell.x + cell.width)) - left;
   const down = Math.max(...own.map((cell) => cell.y + cell.height)) - top;
   const head = strip ? strip.height : 0;
   return cells.map((cell) => {
-    if (cell.country !== country || across <= 0 || down <= 0) return null;
+    if (cell.group !== group || across <= 0 || down <= 0) return null;
     if (cell.strip) return { x: 0, y: 0, width: 100, height: cell.height };
     return {
       x: ((cell.x - left) * 100) / across,
@@ -66,7 +66,7 @@ export function filled(cells, country, height) {
 }
 
 /**
- * A label cut to a width in pixels, as on the server; empty where nothing readable would be left.
+ * A label cut to a width in pixels; empty where nothing readable would be left.
  * @param {string} label
  * @param {number} pixels
  * @returns {string}

@@ -16,19 +16,27 @@ const STYLES: [&str; 6] = [
 ];
 
 /// Modules in the order of their dependencies; `page.js` starts them.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 15] = [
     include_str!("../../assets/js/numbers.js"),
     include_str!("../../assets/js/histogram.js"),
     include_str!("../../assets/js/sort.js"),
     include_str!("../../assets/js/zoom.js"),
     include_str!("../../assets/js/tree.js"),
     include_str!("../../assets/js/copy.js"),
+    include_str!("../../assets/js/dom.js"),
+    include_str!("../../assets/js/tables.js"),
+    include_str!("../../assets/js/histogram_table.js"),
+    include_str!("../../assets/js/icicle.js"),
+    include_str!("../../assets/js/treemap.js"),
+    include_str!("../../assets/js/dominator_tree.js"),
+    include_str!("../../assets/js/copying.js"),
+    include_str!("../../assets/js/contents.js"),
     include_str!("../../assets/js/page.js"),
 ];
 
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = STYLES.concat();
-    // A policy without 'unsafe-inline' forbids style attributes: the length of a bar is a class.
+    // The policy forbids style attributes, so the length of a bar is a class.
     for percent in 0..=100 {
         _ = write!(style, ".w{percent}{{--w:{}}}", f64::from(percent) / 100.0);
     }
@@ -47,8 +55,8 @@ pub(super) fn script() -> &'static str {
     &SCRIPT
 }
 
-/// Joins ES modules that name everything differently into one classic script, which works from
-/// `file://`: imports are dropped, `export` is taken off declarations.
+/// Joins ES modules into one classic script, which works from `file://`: `import` lines and the word `export` are
+/// removed. All modules share one scope, so no two may define the same name.
 fn bundle(modules: &[&str]) -> String {
     let mut out = String::from("(() => {\n\"use strict\";\n");
     for line in modules.iter().flat_map(|module| module.lines()) {
@@ -62,7 +70,7 @@ fn bundle(modules: &[&str]) -> String {
     out
 }
 
-/// Nothing is allowed but this very style and this very script.
+/// The page's policy: the browser may use this style and this script, and nothing else.
 pub(super) fn content_security_policy() -> String {
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
@@ -72,7 +80,7 @@ pub(super) fn content_security_policy() -> String {
     )
 }
 
-/// Base64 with padding, as the policy spells hashes.
+/// Base64 with padding, as hashes are written in the policy.
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();

@@ -11,14 +11,14 @@ pub(super) struct Limits {
     pub(super) tree_nodes: usize,
     /// Cells of the icicle picture.
     pub(super) icicle_cells: usize,
-    /// Groups of equal stacks.
+    /// Groups of threads with identical stacks.
     pub(super) thread_groups: usize,
-    /// Frames a stack; all further groups show a quarter.
+    /// Frames of a stack in the first groups; further groups show a quarter of them.
     pub(super) frames: usize,
     /// Rows of the remaining tables.
     pub(super) rows: usize,
     /// Suspects beyond the first three.
-    pub(super) quiet_suspects: usize,
+    pub(super) smaller_suspects: usize,
     /// Characters of a name or sentence; the rest is in the appendix.
     pub(super) name_chars: usize,
     /// Bytes of the appendix of long names.
@@ -35,7 +35,7 @@ impl Default for Limits {
             thread_groups: 100,
             frames: 60,
             rows: 60,
-            quiet_suspects: 12,
+            smaller_suspects: 12,
             name_chars: 140,
             long_name_bytes: 130_000,
         }
@@ -43,7 +43,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Halves every list; `false` when there is nothing left to halve.
+    /// Halves every limit; `false` when the limits are as small as they can be.
     pub(super) fn halve(&mut self) -> bool {
         if self.tree_nodes <= 4 {
             return false;
@@ -56,7 +56,7 @@ impl Limits {
             &mut self.thread_groups,
             &mut self.frames,
             &mut self.rows,
-            &mut self.quiet_suspects,
+            &mut self.smaller_suspects,
             &mut self.long_name_bytes,
         ] {
             *limit /= 2;

@@ -1,7 +1,7 @@
-//! The smallest things that are shown the same way everywhere.
+//! The smallest parts of the page: names, figures, headings.
 //!
-//! Each is a template of its own that escapes what it holds, and is marked as safe to put into another
-//! template; so no template says `|safe`.
+//! Each is a template that escapes its content and is marked as safe to put into another template; so no
+//! template says `|safe`.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use askama::filters::HtmlSafe;
 
 use crate::format;
 
-/// Text from the dump, made harmless and short by the [`Desk`](super::desk::Desk).
+/// Text from the dump, which the render context made harmless and short.
 #[derive(Template, Clone)]
 #[template(
     source = "{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">{{ shown }}</a>\
@@ -23,7 +23,7 @@ pub(super) struct Text {
     pub(super) long: Option<usize>,
 }
 
-/// A class name: the package steps back, the simple name stands out.
+/// A class name: the package in a weaker colour, the simple name in a stronger one.
 #[derive(Template, Clone)]
 #[template(
     source = "<code>{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">\
@@ -61,7 +61,7 @@ impl fmt::Display for Count {
 pub(super) struct Share(pub(super) f64);
 
 impl Share {
-    /// Whole percent for the bar behind the figure; something stays visible of what isn't nothing.
+    /// Whole percent for the bar behind the figure; at least 1 for a share above 0, so that a bar is visible.
     pub(super) fn bar(self) -> u8 {
         let percent = if self.0.is_finite() {
             self.0.clamp(0.0, 1.0) * 100.0
@@ -84,7 +84,7 @@ impl fmt::Display for Share {
     }
 }
 
-/// The page's own style, script and texts: written by us, checked in, never from a dump.
+/// The page's own style, script and texts: checked in with the source, never from a dump.
 pub(super) struct Verbatim(pub(super) &'static str);
 
 impl fmt::Display for Verbatim {
@@ -93,8 +93,8 @@ impl fmt::Display for Verbatim {
     }
 }
 
-/// JSON in a `<script type="application/json">`, where HTML escapes nothing: no character that could
-/// end the element or open a comment is left in it.
+/// JSON for a `<script type="application/json">` element, in which HTML escapes do not work. No character is left in
+/// the JSON that could end the element or open a comment.
 pub(super) struct ScriptJson(String);
 
 impl ScriptJson {
@@ -120,12 +120,12 @@ impl fmt::Display for ScriptJson {
 #[template(path = "widgets/heading.html")]
 pub(super) struct Heading {
     pub(super) title: &'static str,
-    pub(super) means: &'static str,
-    /// Anchor and words of the concept.
+    pub(super) explanation: &'static str,
+    /// Anchor and link text of the concept.
     pub(super) concept: Option<(&'static str, &'static str)>,
 }
 
-/// What a cut list leaves out: `1 204 more, 12 MiB. All: heapray histogram DUMP`.
+/// The rows that a cut list leaves out: `1 204 more classes, 12 MiB · all: heapray histogram DUMP`.
 #[derive(Template)]
 #[template(path = "widgets/more.html")]
 pub(super) struct More {
@@ -136,10 +136,15 @@ pub(super) struct More {
 }
 
 impl More {
-    /// `None` when nothing is left out.
-    pub(super) fn new(count: u64, what: &'static str, command: &'static str) -> Option<Self> {
-        (count > 0).then_some(Self {
-            count,
+    /// For a list of `all` rows of which `shown` are on the page; `None` when that is all of them.
+    pub(super) fn beyond(
+        shown: usize,
+        all: usize,
+        what: &'static str,
+        command: &'static str,
+    ) -> Option<Self> {
+        (all > shown).then(|| Self {
+            count: (all - shown) as u64,
             what,
             bytes: None,
             command,

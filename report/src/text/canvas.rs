@@ -2,17 +2,17 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::TextOptions;
+use super::options::TextOptions;
 use crate::format::harmless;
 
-/// Styles by what they mean.
+/// Styles, named by meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
     Strong,
-    /// The one thing to look at.
+    /// The most important text of a block.
     Accent,
-    /// Steps back.
+    /// Less important text.
     Dim,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Span {
     style: Style,
 }
 
-/// A span of text from anywhere: made harmless here and nowhere else.
+/// A piece of text; every control character and escape in it is made harmless here.
 pub(super) fn span(style: Style, text: impl AsRef<str>) -> Span {
     Span {
         text: harmless(text.as_ref()).into_owned(),
@@ -217,7 +217,7 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// At most `columns` wide, the ellipsis in the middle: the end of a class name tells most.
+/// At most `columns` wide, the ellipsis in the middle: the end of a class name identifies it best.
 pub(super) fn fit_middle(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

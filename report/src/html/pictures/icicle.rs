@@ -1,17 +1,17 @@
-//! The dominator tree as a picture: every object a cell as wide as what it retains, above those that it
-//! dominates.
+//! The dominator tree as an icicle picture: the width of a cell is the object's retained heap; below it are the objects
+//! that it dominates.
 
 use std::collections::HashSet;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{NOMINAL_WIDTH, fitting, percent};
+use super::geometry::{NOMINAL_WIDTH, fitting, percent};
 use crate::format::{bytes, ratio};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::Text;
+use crate::labels::dominator_label;
 use crate::model::DominatorRow;
-use crate::wording::dominator_name;
 
 /// Levels below the heap itself.
 const LEVELS: usize = 8;
@@ -22,7 +22,7 @@ const NARROWEST: f64 = 0.002;
 /// Labels of cells narrower than this are hidden on small screens.
 const NARROW: f64 = 0.2;
 
-/// Zoomed by the script, readable without.
+/// The picture; the script zooms it.
 #[derive(Template)]
 #[template(path = "pictures/icicle.html")]
 pub(in crate::html) struct Icicle {
@@ -44,35 +44,35 @@ impl HtmlSafe for Icicle {}
 
 impl Icicle {
     /// `None` for a heap without dominators.
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Option<Self> {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Option<Self> {
+        let report = context.report;
         let total = report.heap.used_bytes;
         if report.dominators.is_empty() || total == 0 {
             return None;
         }
-        let blamed = blamed(desk);
+        let blamed = blamed(context);
         let heap = format!("Whole heap: {}", bytes(total));
         let mut cells = vec![Cell {
             class: "heap",
-            title: desk.line(&heap),
+            title: context.line(&heap),
             x: "0".to_owned(),
             y: 0,
             width: "100".to_owned(),
-            label: Some(desk.line(&heap)),
+            label: Some(context.line(&heap)),
             narrow: false,
         }];
         let mut deepest = 0;
-        // Level by level, so that a full picture loses its depth, not its right side.
+        // Level by level, so that the limit of cells cuts deep levels, not the right side.
         let mut level: Vec<(&DominatorRow, f64)> = place(&report.dominators, 0.0, total);
         for depth in 1..=LEVELS {
             let mut next = Vec::new();
             for (row, x) in level {
                 let width = ratio(row.retained_bytes, total);
-                if width < NARROWEST || cells.len() >= desk.limits.icicle_cells {
+                if width < NARROWEST || cells.len() >= context.limits.icicle_cells {
                     continue;
                 }
                 deepest = depth;
-                let name = dominator_name(row);
+                let name = dominator_label(row);
                 let short = name.trim_end_matches(" (class)");
                 let label = fitting(&crate::format::harmless(short), width * NOMINAL_WIDTH);
                 cells.push(Cell {
@@ -81,11 +81,11 @@ impl Icicle {
                     } else {
                         "cool"
                     },
-                    title: desk.line(&format!("{name}: {}", bytes(row.retained_bytes))),
+                    title: context.line(&format!("{name}: {}", bytes(row.retained_bytes))),
                     x: percent(x),
                     y: depth * LEVEL_HEIGHT,
                     width: percent(width),
-                    label: label.map(|label| desk.line(&label)),
+                    label: label.map(|label| context.line(&label)),
                     narrow: width < NARROW,
                 });
                 next.extend(place(&row.children, x, total));
@@ -110,13 +110,13 @@ fn place(rows: &[DominatorRow], mut x: f64, total: u64) -> Vec<(&DominatorRow, f
         .collect()
 }
 
-/// Objects on the paths of the suspects that are told in full.
-fn blamed<'r>(desk: &Desk<'r>) -> HashSet<&'r str> {
-    let suspects = desk
+/// Addresses of the objects on the paths of the suspects that are shown in full.
+fn blamed<'r>(context: &RenderContext<'r>) -> HashSet<&'r str> {
+    let suspects = context
         .report
         .suspects
         .iter()
-        .take(crate::wording::LOUD_SUSPECTS);
+        .take(crate::labels::FULL_SUSPECTS);
     suspects
         .flat_map(|suspect| {
             let steps = suspect
@@ -127,7 +127,7 @@ fn blamed<'r>(desk: &Desk<'r>) -> HashSet<&'r str> {
                 .accumulation_point
                 .iter()
                 .map(|point| point.object_id.as_str());
-            // Of one holder, its members are not to blame; of a group, they are all there is.
+            // Members are highlighted only for a group without a single holder.
             let members = suspect.members.iter();
             let group = members
                 .map(|member| member.object_id.as_str())

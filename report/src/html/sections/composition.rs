@@ -1,4 +1,4 @@
-//! What is the heap made of? One map, and four ways to slice it.
+//! What fills the heap? A treemap, and a bar each by class, class loader, thread and kind of GC root.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::{self, ratio};
-use crate::html::desk::Desk;
 use crate::html::pictures::{Segment, StackedBar, Treemap};
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Heading, Share, Text};
-use crate::wording::root_kind_words;
+use crate::labels::root_kind_label;
 
-/// Named parts that a bar shows; the rest is one part.
+/// Named parts that a bar shows; all others are one part.
 const PARTS: usize = 5;
 
 /// Treemap and bars, each with its table.
@@ -25,7 +25,7 @@ pub(in crate::html) struct CompositionSection {
 
 impl HtmlSafe for CompositionSection {}
 
-/// One bar and its table; a bar for each row where they overlap.
+/// One bar and its table; where parts overlap, each row has a bar instead.
 struct Slice {
     title: &'static str,
     measure: &'static str,
@@ -41,8 +41,8 @@ struct SliceRow {
 }
 
 impl CompositionSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
         let mut by_class: Vec<(&str, u64)> = report
             .histogram
             .iter()
@@ -70,52 +70,52 @@ impl CompositionSection {
             .gc_roots
             .retained_by_kind
             .iter()
-            .map(|(kind, bytes)| (root_kind_words(kind), *bytes))
+            .map(|(kind, bytes)| (root_kind_label(kind), *bytes))
             .collect();
         largest_first(&mut by_root);
         let slices = [
             Slice::new(
-                desk,
+                context,
                 "By class",
-                "Own bytes of instances",
+                "Shallow heap of the instances",
                 &by_class,
                 "other classes",
             ),
             Slice::new(
-                desk,
+                context,
                 "By class loader",
-                "Own bytes of instances of its classes",
+                "Shallow heap of the instances of its classes",
                 &by_loader,
-                "others",
+                "other class loaders",
             ),
             Slice::new(
-                desk,
+                context,
                 "By thread",
-                "Held by threads of one name, numbers aside",
+                "Retained by the threads; numbers in names are ignored",
                 &by_thread,
-                "not held by threads",
+                "not retained by threads",
             ),
             Slice::new(
-                desk,
+                context,
                 "By kind of GC root",
-                "Held by roots of one kind alone",
+                "Retained by the GC roots of one kind alone",
                 &by_root,
-                "held by several kinds",
+                "retained by several kinds",
             ),
         ];
         Self {
             heading: Heading {
                 title: "What fills the heap",
-                means: "Every live byte once: by the package and class that holds it, and sliced four ways.",
+                explanation: "Every live byte, counted once.",
                 concept: Some(("retained-heap", "What retained means")),
             },
-            treemap: Treemap::of_packages(desk),
+            treemap: Treemap::of_packages(context),
             slices: slices.into_iter().flatten().collect(),
         }
     }
 }
 
-/// Retained heaps by thread name, the number at its end aside: threads of a pool are told together.
+/// Retained heaps by thread name without the number at its end, so that threads of a pool are one row.
 fn pools(threads: &[crate::model::ThreadRow]) -> Vec<(String, u64)> {
     let mut pools: BTreeMap<&str, (u64, u64, &str)> = BTreeMap::new();
     for thread in threads {
@@ -142,9 +142,9 @@ fn largest_first(parts: &mut [(&str, u64)]) {
 }
 
 impl Slice {
-    /// `None` where nothing is known.
+    /// `None` when all parts are empty.
     fn new(
-        desk: &Desk<'_>,
+        context: &RenderContext<'_>,
         title: &'static str,
         measure: &'static str,
         parts: &[(&str, u64)],
@@ -154,8 +154,8 @@ impl Slice {
         if known == 0 {
             return None;
         }
-        // What a thread's locals hold the thread may hold, too: then parts add up to more than the whole.
-        let total = desk.report.heap.used_bytes;
+        // Two threads may retain one object through their local variables. Then the parts add up to more than the heap.
+        let total = context.report.heap.used_bytes;
         let overlap = known > total;
         let mut shown: Vec<(&str, u64)> = parts
             .iter()
@@ -184,7 +184,7 @@ impl Slice {
             .enumerate()
             .map(|(at, (name, bytes))| Segment {
                 class: class(at),
-                title: desk.line(&format!("{name}: {}", format::bytes(*bytes))),
+                title: context.line(&format!("{name}: {}", format::bytes(*bytes))),
                 share: ratio(*bytes, total),
             })
             .collect();
@@ -193,7 +193,7 @@ impl Slice {
             .enumerate()
             .map(|(at, (name, bytes))| SliceRow {
                 class: class(at),
-                name: desk.name(name),
+                name: context.name(name),
                 bytes: Bytes(*bytes),
                 share: Share(ratio(*bytes, total)),
             })

@@ -7,13 +7,13 @@ use std::collections::{BinaryHeap, HashSet};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
 use crate::html::pictures::Icicle;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
+use crate::labels::{label_beside_class, represented_class};
 use crate::model::{DominatorRow, Rest};
-use crate::wording::{beyond_class, class_stood_for};
 
-/// Levels that are nested at most: each takes a little of the width.
+/// Nested levels at most; each one costs some width.
 const DEPTH: usize = 24;
 
 /// Icicle and tree.
@@ -27,7 +27,7 @@ pub(in crate::html) struct DominatorsSection {
 
 impl HtmlSafe for DominatorsSection {}
 
-/// The tree as a flat list of tags, so that neither we nor the template recurse.
+/// The tree as a flat list of tags, so that neither this code nor the template recurses.
 enum TreeItem {
     Open(Node),
     Leaf(Node),
@@ -45,25 +45,25 @@ struct Node {
 }
 
 impl Node {
-    fn new(desk: &Desk<'_>, row: &DominatorRow, open: bool) -> Self {
-        // A class object is told by the class that it stands for.
-        let of_class = class_stood_for(row);
+    fn new(context: &RenderContext<'_>, row: &DominatorRow, open: bool) -> Self {
+        // A class object is shown under the name of the class that it represents.
+        let of_class = represented_class(row);
         let label = match of_class {
-            Some(_) => Some(Cow::Borrowed("class, by its static fields")),
-            None => beyond_class(&row.label, &row.class),
+            Some(_) => Some(Cow::Borrowed("class (static fields)")),
+            None => label_beside_class(&row.label, &row.class),
         };
         Self {
-            class: desk.class(of_class.unwrap_or(&row.class)),
-            label: label.map(|label| desk.name(&label)),
-            address: desk.line(&row.object_id),
+            class: context.class(of_class.unwrap_or(&row.class)),
+            label: label.map(|label| context.name(&label)),
+            address: context.line(&row.object_id),
             retained: Bytes(row.retained_bytes),
             share: Share(row.retained_share),
             open,
         }
     }
 
-    /// For a line that is itself a control, in which links have no place. A name that was cut is in the
-    /// appendix all the same.
+    /// The same node without links, for a line that is a control itself. The full text of a cut name stays in the
+    /// appendix.
     fn without_links(mut self) -> Self {
         self.class.long = None;
         if let Some(label) = &mut self.label {
@@ -74,15 +74,15 @@ impl Node {
 }
 
 impl DominatorsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
         Self {
             heading: Heading {
                 title: "Dominator tree",
-                means: "Each object with what it alone keeps alive below it: were it gone, so were they.",
+                explanation: "Below each object are the objects that it dominates: freeing it frees them.",
                 concept: Some(("dominators", "What a dominator is")),
             },
-            icicle: Icicle::new(desk),
-            items: tree(desk),
+            icicle: Icicle::new(context),
+            items: tree(context),
         }
     }
 }
@@ -90,7 +90,7 @@ impl DominatorsSection {
 type NodeAddress = *const DominatorRow;
 
 /// The `tree_nodes` nodes that retain most, parents before children.
-fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
+fn chosen(context: &RenderContext<'_>) -> HashSet<NodeAddress> {
     let mut queue = BinaryHeap::new();
     let mut order = 0u64; // equal sizes keep the report's order
     let mut push =
@@ -102,13 +102,13 @@ fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
                 order += 1;
             }
         };
-    push(&mut queue, &desk.report.dominators, &[], 1);
+    push(&mut queue, &context.report.dominators, &[], 1);
     let mut chosen = HashSet::new();
     while let Some((_, _, place, depth)) = queue.pop() {
-        if chosen.len() >= desk.limits.tree_nodes {
+        if chosen.len() >= context.limits.tree_nodes {
             break;
         }
-        let Some(row) = find(&desk.report.dominators, &place) else {
+        let Some(row) = find(&context.report.dominators, &place) else {
             continue;
         };
         chosen.insert(std::ptr::from_ref(row));
@@ -119,7 +119,7 @@ fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
     chosen
 }
 
-/// The row at a place in the tree, given as the index on each level.
+/// The row at a position in the tree, given as the index on each level.
 fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r DominatorRow> {
     let (last, parents) = place.split_last()?;
     for at in parents {
@@ -128,7 +128,7 @@ fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r Dominat
     rows.get(*last)
 }
 
-/// What the list `rows` leaves out: its own rest, and what this page has no room for.
+/// The rows that the page does not show: those the report left out, and those the page has no room for.
 fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) -> Rest {
     rows.iter()
         .filter(|row| !chosen.contains(&std::ptr::from_ref(*row)))
@@ -138,16 +138,16 @@ fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) ->
         })
 }
 
-fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
-    let chosen = chosen(desk);
-    let report = desk.report;
+fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
+    let chosen = chosen(context);
+    let report = context.report;
     let mut items = Vec::new();
     let mut levels = vec![(
         report.dominators.iter(),
         &report.dominators[..],
         report.dominators_rest,
     )];
-    // Unfolded at first: the way down to where the memory piles up.
+    // Unfolded at first: the way down to the accumulation point.
     let mut on_main_path = true;
     while let Some((rows, all, rest)) = levels.last_mut() {
         let Some(row) = rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) else {
@@ -167,11 +167,11 @@ fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
             on_main_path && has_children && row.retained_share >= 0.2 && levels.len() < 5;
         if has_children {
             items.push(TreeItem::Open(
-                Node::new(desk, row, on_main_path).without_links(),
+                Node::new(context, row, on_main_path).without_links(),
             ));
             levels.push((row.children.iter(), &row.children[..], row.rest));
         } else {
-            items.push(TreeItem::Leaf(Node::new(desk, row, false)));
+            items.push(TreeItem::Leaf(Node::new(context, row, false)));
         }
     }
     items

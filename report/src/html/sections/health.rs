@@ -1,10 +1,10 @@
-//! Was the dump whole, and if not, what does that mean for the figures?
+//! Is the dump complete, and if not, which figures are affected?
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Text};
 
 /// Repairs and caveats.
@@ -30,12 +30,12 @@ struct Row {
 }
 
 impl HealthSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let dump = &desk.report.dump;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let dump = &context.report.dump;
         Self {
             heading: Heading {
                 title: "Dump health",
-                means: "What could not be read, what was mended, and which figures that touches.",
+                explanation: "What could not be read, what was repaired, and which figures are affected.",
                 concept: Some(("damaged-dumps", "What damage does to figures")),
             },
             complete: dump.complete,
@@ -44,16 +44,16 @@ impl HealthSection {
             caveats: dump
                 .caveats
                 .iter()
-                .take(desk.limits.rows)
-                .map(|c| desk.prose(c))
+                .take(context.limits.rows)
+                .map(|c| context.prose(c))
                 .collect(),
             rows: dump
                 .repairs
                 .iter()
-                .take(desk.limits.rows)
+                .take(context.limits.rows)
                 .map(|row| Row {
-                    kind: desk.name(&row.kind),
-                    message: desk.prose(&row.message),
+                    kind: context.name(&row.kind),
+                    message: context.prose(&row.message),
                     count: Count(row.count),
                     offset: Count(row.offset),
                     lost: Bytes(row.lost_bytes),
