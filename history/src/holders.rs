@@ -4,7 +4,10 @@
 //! which grows with its entries. The holder is the innermost application field whose own number of
 //! objects stays as it is while what hangs below it multiplies.
 
+use std::cmp::Reverse;
+
 use crate::names::{STEP, is_below};
+use crate::order::Total;
 use crate::paths::is_application_field;
 
 /// Children that explain at least this share of a path's growth are looked at instead of it.
@@ -15,7 +18,7 @@ const SPLIT: f64 = 0.1;
 /// A path that grows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth<'a> {
-    /// Its trunk.
+    /// Its path_prefix.
     pub(crate) path: &'a str,
     /// Any unit, as long as it is the same for all; above 0.
     pub(crate) rise: f64,
@@ -73,10 +76,11 @@ pub(crate) fn find_holders(rows: &[Growth<'_>]) -> Vec<Holder> {
             });
         }
     }
-    holders.sort_by(|a, b| {
-        growth(b.row)
-            .total_cmp(&growth(a.row))
-            .then_with(|| path_of(rows, a.row).cmp(path_of(rows, b.row)))
+    holders.sort_by_key(|holder| {
+        (
+            Reverse(Total(growth(holder.row))),
+            path_of(rows, holder.row),
+        )
     });
     holders
 }
@@ -115,7 +119,7 @@ fn descendants(row: usize, children: &[Vec<usize>], growth: impl Fn(usize) -> f6
         found.push(child);
         pending.extend(children.get(child).into_iter().flatten().copied());
     }
-    found.sort_by(|&a, &b| growth(b).total_cmp(&growth(a)).then(a.cmp(&b)));
+    found.sort_by_key(|&row| (Reverse(Total(growth(row))), row));
     found
 }
 
@@ -131,8 +135,8 @@ fn ancestors(row: usize, parents: &[Option<usize>]) -> Vec<usize> {
 }
 
 /// Does the last step name a field of the application, not an inside of a JDK class?
-fn ends_in_field(trunk: &str) -> bool {
-    is_application_field(trunk.rsplit(STEP).next().unwrap_or(trunk))
+fn ends_in_field(path_prefix: &str) -> bool {
+    is_application_field(path_prefix.rsplit(STEP).next().unwrap_or(path_prefix))
 }
 
 #[cfg(test)]

@@ -9,21 +9,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use heapray_report::Report;
+use heapray_report::model::VerdictKind;
 
 use crate::budget::{CheckState, Outcome};
+use crate::names::verdict_id;
+use crate::times::dumped_at;
 
 mod escape;
 #[cfg(test)]
 mod tests;
 
-use escape::{label_name, label_value};
+use escape::{label_name, push_label};
 
 /// More labels than this are no help to anybody.
 pub const MAX_LABELS: usize = 8;
 /// Most samples of a family in a file.
 pub const MAX_SERIES: usize = 5000;
-/// Verdicts as in the JSON.
-const VERDICTS: [&str; 5] = ["leak", "high-usage", "no-leak", "garbage", "unknown"];
+/// Every verdict, in the order of the samples.
+const VERDICTS: [VerdictKind; 5] = [
+    VerdictKind::Leak,
+    VerdictKind::HighUsage,
+    VerdictKind::NoLeak,
+    VerdictKind::Garbage,
+    VerdictKind::Unknown,
+];
 
 /// What is told of one dump.
 #[derive(Debug, Clone)]
@@ -64,7 +73,7 @@ const USED: Family = (
 );
 const MAX: Family = (
     "heapray_heap_max_bytes",
-    "Largest size of the heap (-Xmx) as the last dump tells it.",
+    "Maximum heap size (-Xmx) according to the last dump.",
 );
 const OBJECTS: Family = (
     "heapray_heap_objects",
@@ -86,7 +95,7 @@ const VERDICT: Family = (
 );
 const CONFIDENCE: Family = (
     "heapray_verdict_confidence_ratio",
-    "How sure the verdict on the last dump is, 0 to 1.",
+    "Confidence of the verdict on the last dump, 0 to 1.",
 );
 const SUSPECTS: Family = (
     "heapray_suspects",
@@ -94,40 +103,34 @@ const SUSPECTS: Family = (
 );
 const RETAINED: Family = (
     "heapray_suspects_retained_bytes",
-    "Bytes that the leak suspects of a kind retain in the last dump.",
+    "Retained bytes of the leak suspects of a kind in the last dump.",
 );
 const DUMPED: Family = (
     "heapray_dump_timestamp_seconds",
-    "When the last dump was made, in Unix time.",
+    "Unix time of the last dump.",
 );
 const FILE: Family = ("heapray_dump_file_bytes", "Length of the last dump's file.");
-const COMPLETE: Family = (
-    "heapray_dump_complete",
-    "1 if the last dump could be read as a whole.",
-);
+const COMPLETE: Family = ("heapray_dump_complete", "1 if the last dump is complete.");
 const ANALYSIS: Family = (
     "heapray_analysis_duration_seconds",
-    "How long the last dump's analysis took.",
+    "Duration of the last dump's analysis.",
 );
 const WASTED: Family = (
     "heapray_duplicate_strings_wasted_bytes",
-    "Bytes that copies of equal strings take in the last dump.",
+    "Bytes that duplicate strings waste in the last dump.",
 );
 const PASSED: Family = (
     "heapray_budget_passed",
-    "1 if the last dump keeps within its budget.",
+    "1 if the last dump is within its budget.",
 );
-const LIMITS: Family = (
-    "heapray_budget_limits",
-    "Limits of the budget by how they came out.",
-);
+const LIMITS: Family = ("heapray_budget_limits", "Limits of the budget by result.");
 const FINDINGS: Family = (
     "heapray_budget_findings",
-    "What --fail-on found in the last dump.",
+    "Findings of --fail-on in the last dump.",
 );
 const DROPPED: Family = (
     "heapray_metrics_dropped_series",
-    "Samples left out of this file because there were too many.",
+    "Samples missing from this file because there were too many.",
 );
 
 const STATES: [CheckState; 5] = [
@@ -157,13 +160,7 @@ impl Exposition {
             });
         let mut all = labels.to_owned();
         for (name, text) in extra {
-            if !all.is_empty() {
-                all.push(',');
-            }
-            all.push_str(name);
-            all.push_str("=\"");
-            all.push_str(&label_value(text));
-            all.push('"');
+            push_label(&mut all, name, text);
         }
         let Some((_, samples)) = self.families.get_mut(position) else {
             return;
@@ -188,7 +185,7 @@ pub fn render_metrics(
         let labels = labels_of(source, options);
         let is_newer = newest
             .get(&labels)
-            .is_none_or(|other| time_of(other) <= time_of(source));
+            .is_none_or(|other| dumped_at(other.report) <= dumped_at(source.report));
         if is_newer {
             newest.insert(labels, source);
         }
@@ -213,10 +210,6 @@ pub fn render_metrics(
     Ok(())
 }
 
-fn time_of(source: &MetricsSource<'_>) -> Option<jiff::Timestamp> {
-    source.report.dump.created.as_deref()?.parse().ok()
-}
-
 fn labels_of(source: &MetricsSource<'_>, options: &MetricsOptions) -> String {
     let wanted: BTreeSet<&String> = options.labels.iter().take(MAX_LABELS).collect();
     let mut text = String::new();
@@ -229,13 +222,7 @@ fn labels_of(source: &MetricsSource<'_>, options: &MetricsOptions) -> String {
         if !names.insert(name.clone()) {
             continue;
         }
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(&name);
-        text.push_str("=\"");
-        text.push_str(&label_value(value));
-        text.push('"');
+        push_label(&mut text, &name, value);
     }
     text
 }
@@ -254,9 +241,9 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
     exposition.gauge(LOADERS, labels, &[], heap.class_loaders as f64);
     let threads: u64 = report.threads.iter().map(|row| row.count).sum();
     exposition.gauge(THREADS, labels, &[], threads as f64);
-    let verdict = crate::names::verdict_name(report.verdict.kind);
     for kind in VERDICTS {
-        exposition.gauge(VERDICT, labels, &[("kind", kind)], flag(kind == verdict));
+        let is_it = flag(kind == report.verdict.kind);
+        exposition.gauge(VERDICT, labels, &[("kind", verdict_id(kind))], is_it);
     }
     exposition.gauge(CONFIDENCE, labels, &[], report.verdict.confidence);
     let mut kinds: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
@@ -272,7 +259,7 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
     if let Some(strings) = &report.duplicate_strings {
         exposition.gauge(WASTED, labels, &[], strings.wasted_bytes as f64);
     }
-    if let Some(time) = time_of(source) {
+    if let Some(time) = dumped_at(report) {
         exposition.gauge(DUMPED, labels, &[], time.as_millisecond() as f64 / 1000.0);
     }
     exposition.gauge(FILE, labels, &[], report.dump.file_bytes as f64);
@@ -287,7 +274,7 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
         exposition.gauge(PASSED, labels, &[], flag(outcome.passed()));
         for state in STATES {
             let count = outcome.rows.iter().filter(|row| row.state == state).count();
-            exposition.gauge(LIMITS, labels, &[("state", state.name())], count as f64);
+            exposition.gauge(LIMITS, labels, &[("state", state.id())], count as f64);
         }
         exposition.gauge(FINDINGS, labels, &[], outcome.findings.len() as f64);
     }

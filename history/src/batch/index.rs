@@ -1,22 +1,27 @@
 //! The page over all dumps of a batch.
 
-use std::collections::BTreeMap;
 use std::io;
 
-use super::{BatchSummary, BatchVerdict, HeapLine, JobRow, JobStatus};
-use crate::figures::{bytes, count, harmless, percent};
-use crate::render::document::{Document, Fact, Strip, StripPart};
+use heapray_report::model::VerdictKind;
+
+use super::row::{HeapLine, JobRow};
+use super::summary::{BatchSummary, BatchVerdict};
+use crate::figures::{bytes, count, percent};
+use crate::render::document::{Document, Fact, Strip, StripPart, Tone};
 use crate::render::page;
 
-mod courses;
 mod dumps;
 mod suspects;
+mod text;
+mod trends;
+
+use text::of_dumps;
 
 /// The page. Holds no clock and no durations, so that the same results give the same bytes.
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let counts = &summary.counts;
     let in_time = in_time(summary);
-    let leaks = counts.verdicts.get("leak").copied().unwrap_or(0);
+    let leaks = counts.with_verdict(VerdictKind::Leak);
     let analyzed = of_dumps(counts.analyzed);
     let headline = match (leaks, counts.with_suspects, counts.analyzed) {
         (_, _, 0) => "No dump could be analyzed.".to_owned(),
@@ -27,7 +32,7 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let mut notes = Vec::new();
     if summary.interrupted {
         notes.push(
-            "The batch was stopped before all dumps were done; run it again to go on.".to_owned(),
+            "The batch was stopped before all dumps were done; run it again to resume.".to_owned(),
         );
     }
     let lost = counts.failed + counts.timed_out;
@@ -45,7 +50,7 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     }
     let (suspects, lead) = suspects::section(&in_time)?;
     let mut sections = vec![suspects];
-    sections.extend(courses::section(&in_time)?);
+    sections.extend(trends::section(&in_time)?);
     sections.push(dumps::section(summary));
     page::html(&Document {
         title: format!("{} · heapray batch", of_dumps(counts.dumps)),
@@ -71,11 +76,6 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     })
 }
 
-fn of_dumps(number: u64) -> String {
-    let noun = if number == 1 { "dump" } else { "dumps" };
-    format!("{} {noun}", count(number))
-}
-
 /// Analyzed dumps in order of their times; those without one come last, by path.
 fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     let mut rows: Vec<(&JobRow, &HeapLine)> = summary
@@ -83,29 +83,44 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
         .iter()
         .filter_map(|row| Some((row, row.heap.as_ref()?)))
         .collect();
-    let time = |heap: &HeapLine| {
-        let time = heap.created.as_deref()?.parse::<jiff::Timestamp>().ok();
-        time.map(jiff::Timestamp::as_nanosecond)
-    };
     rows.sort_by_key(|(row, heap)| {
-        let time = time(heap);
+        let time = crate::times::parse(heap.created.as_deref());
         (time.is_none(), time, &row.input)
     });
     rows
 }
 
-/// Verdicts and what could not be judged, the worst first.
+/// Verdicts and what could not be with_verdict, the worst first.
 fn strip(summary: &BatchSummary) -> Option<Strip> {
     let counts = &summary.counts;
-    let verdict = |name: &str| counts.verdicts.get(name).copied().unwrap_or(0);
     let parts = [
-        ("memory leak", verdict("leak"), "hot"),
-        ("not analyzed", counts.failed + counts.timed_out, "warm"),
-        ("too damaged", counts.damaged, "warm"),
-        ("high usage, no leak", verdict("high-usage"), "dim"),
-        ("mostly garbage", verdict("garbage"), "dim"),
-        ("no verdict possible", verdict("unknown"), "faint"),
-        ("no leak found", verdict("no-leak"), "faint"),
+        (
+            "memory leak",
+            counts.with_verdict(VerdictKind::Leak),
+            Tone::Hot,
+        ),
+        ("not analyzed", counts.failed + counts.timed_out, Tone::Warm),
+        ("too damaged", counts.damaged, Tone::Warm),
+        (
+            "high usage, no leak",
+            counts.with_verdict(VerdictKind::HighUsage),
+            Tone::Dim,
+        ),
+        (
+            "mostly garbage",
+            counts.with_verdict(VerdictKind::Garbage),
+            Tone::Dim,
+        ),
+        (
+            "no verdict possible",
+            counts.with_verdict(VerdictKind::Unknown),
+            Tone::Faint,
+        ),
+        (
+            "no leak found",
+            counts.with_verdict(VerdictKind::NoLeak),
+            Tone::Faint,
+        ),
     ];
     let parts: Vec<StripPart> = parts
         .into_iter()
@@ -144,33 +159,7 @@ fn facts(summary: &BatchSummary) -> Vec<Fact> {
         .map(|(used, max)| used as f64 / max as f64)
         .max_by(f64::total_cmp);
     if let Some(fullest) = fullest {
-        facts.push(fact("Fullest, of its -Xmx", percent(fullest)));
+        facts.push(fact("Highest share of -Xmx", percent(fullest)));
     }
     facts
-}
-
-/// Address of a dump's report, beside this page. Names of outputs hold letters, digits, `.`, `_` and `-`
-/// only: they are addresses as they are.
-fn report_of(row: &JobRow) -> Option<&str> {
-    row.output("html")
-        .filter(|_| row.status == JobStatus::Analyzed)
-}
-
-/// The last two parts of a dump's path: which pod, which dump.
-fn short_name(input: &str) -> String {
-    let mut parts = input.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or(input);
-    let name = match parts.next().filter(|folder| !folder.is_empty()) {
-        Some(folder) => format!("{folder}/{file}"),
-        None => file.to_owned(),
-    };
-    harmless(&name).into_owned()
-}
-
-fn labels_text(labels: &BTreeMap<String, String>) -> String {
-    let labels: Vec<String> = labels
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    labels.join(" ")
 }

@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use heapray_report::Report;
+
 use super::*;
 use crate::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 /// A "dump": a text with its number, or something that no analysis takes.
 fn analyze(job: &Job) -> Result<Analyzed, JobError> {

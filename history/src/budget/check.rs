@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use heapray_report::Report;
 
-use super::file::{Limit, Size};
+use super::file::{Budget, Limit};
+use super::kinds::{CheckState, Measure};
 use super::measure::measure;
-use super::{Budget, CheckRow, CheckState, Finding, Measure, Outcome};
+use super::outcome::{CheckRow, Finding, Outcome};
+use super::values::Size;
 use crate::figures;
 use crate::partial::is_partial;
+use crate::schema::SCHEMA_VERSION;
 
 /// Above this share of its limit a figure is near it.
 const NEAR: f64 = 0.9;
@@ -26,7 +29,7 @@ pub fn check(
         .unwrap_or_default();
     let mut rows: Vec<CheckRow> = limits
         .into_iter()
-        .flat_map(|limit| judge(report, baseline, limit))
+        .flat_map(|limit| check_limit(report, baseline, limit))
         .collect();
     // Stable: within a state, rows keep the file's order.
     rows.sort_by_key(|row| match (row.fails(), row.state) {
@@ -37,7 +40,7 @@ pub fn check(
         (false, CheckState::Skipped) => 4,
     });
     Outcome {
-        schema_version: crate::SCHEMA_VERSION,
+        schema_version: SCHEMA_VERSION,
         dump: report.dump.path.clone(),
         profiles,
         rows,
@@ -46,7 +49,7 @@ pub fn check(
     }
 }
 
-fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
+fn check_limit(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
     let live = report.heap.used_bytes;
     let absolute = [
         (Measure::Retained, limit.retained),
@@ -71,12 +74,12 @@ fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<Check
         })
         .collect();
     if let Some(bound) = limit.growth {
-        rows.push(judge_growth(report, baseline, limit, bound));
+        rows.push(check_growth(report, baseline, limit, bound));
     }
     rows
 }
 
-fn judge_growth(
+fn check_growth(
     report: &Report,
     baseline: Option<&Report>,
     limit: &Limit,
@@ -86,14 +89,13 @@ fn judge_growth(
     let mut row = row(limit, Measure::Growth, bound);
     let Some(baseline) = baseline else {
         row.state = CheckState::Skipped;
-        row.note = Some("there is no baseline; give one with --baseline".to_owned());
+        row.note = Some("no baseline: pass one with --baseline".to_owned());
         return row;
     };
     if is_partial(baseline) {
         row.state = CheckState::Unmeasured;
-        row.note = Some(
-            "part of the baseline is missing: growth can't be told from lower bounds".to_owned(),
-        );
+        row.note =
+            Some("part of the baseline is missing: lower bounds cannot show growth".to_owned());
         return row;
     }
     let before = measure(baseline, &limit.subject, Measure::Growth);
@@ -138,7 +140,7 @@ fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
 fn lower_bound(report: &Report, state: CheckState) -> Option<String> {
     let holds = matches!(state, CheckState::Within | CheckState::Near);
     (holds && is_partial(report)).then(|| {
-        "at least: part of the dump is missing, so the true figure may be above".to_owned()
+        "lower bound: part of the dump is missing, so the true figure may be higher".to_owned()
     })
 }
 

@@ -6,10 +6,13 @@ use heapray_report::Report;
 use heapray_report::model::Suspect;
 use serde::{Deserialize, Serialize};
 
-use super::Finding;
-use crate::compare::{ChangeState, Comparison, culprit_label};
+use super::kinds::FindingRule;
+use super::outcome::Finding;
+use crate::compare::{ChangeState, Comparison};
 use crate::figures;
-use crate::ledger::{Judgement, LedgerState};
+use crate::ledger::{Classification, LedgerState};
+use crate::names::culprit_label;
+use crate::paths::holder_label;
 
 /// `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,7 +35,7 @@ impl FromStr for FailOn {
             "suspects" => Ok(Self::Suspects),
             "growth" => Ok(Self::Growth),
             _ => Err(format!(
-                "{text:?} is none of new-suspects, suspects, growth"
+                "{text:?} is not one of new-suspects, suspects, growth"
             )),
         }
     }
@@ -52,7 +55,7 @@ pub fn new_findings(
                 .suspects
                 .iter()
                 .filter(|suspect| !suspect.size_only)
-                .map(|suspect| of_suspect(suspect, "suspect")),
+                .map(|suspect| of_suspect(suspect, FindingRule::Suspect)),
         );
     } else if on.contains(&FailOn::NewSuspects) {
         let is_new = |suspect: &Suspect| {
@@ -73,7 +76,7 @@ pub fn new_findings(
                 .suspects
                 .iter()
                 .filter(|suspect| is_new(suspect))
-                .map(|suspect| of_suspect(suspect, "new-suspect")),
+                .map(|suspect| of_suspect(suspect, FindingRule::NewSuspect)),
         );
     }
     if on.contains(&FailOn::Growth) {
@@ -83,9 +86,9 @@ pub fn new_findings(
                 .into_iter()
                 .flat_map(Comparison::growing_paths)
                 .map(|path| {
-                    let culprit = crate::paths::holder_label(&path.path, &path.class).to_owned();
+                    let culprit = holder_label(&path.path, &path.class).to_owned();
                     Finding {
-                        rule: "growth".to_owned(),
+                        rule: FindingRule::Growth,
                         kind: "growth".to_owned(),
                         message: format!(
                             "{} grew by {}, from {} to {}",
@@ -111,26 +114,26 @@ pub fn new_findings(
 /// [`FailOn::Suspects`] all that aren't suppressed, with [`FailOn::Growth`] those that grew, too.
 pub fn findings_of_ledger(
     report: &Report,
-    judgements: &[Judgement],
+    classifications: &[Classification],
     on: &[FailOn],
 ) -> Vec<Finding> {
     report
         .suspects
         .iter()
         .filter_map(|suspect| {
-            let judged = judgements
+            let classified = classifications
                 .iter()
-                .find(|judged| judged.fingerprint == suspect.fingerprint)?;
-            if judged.suppressed.is_some() {
+                .find(|classified| classified.fingerprint == suspect.fingerprint)?;
+            if classified.suppressed.is_some() {
                 return None;
             }
-            let is_new = matches!(judged.state, LedgerState::New | LedgerState::Reopened);
+            let is_new = matches!(classified.state, LedgerState::New | LedgerState::Reopened);
             if on.contains(&FailOn::NewSuspects) && is_new && !suspect.size_only {
-                Some(of_suspect(suspect, "new-suspect"))
-            } else if on.contains(&FailOn::Growth) && judged.state == LedgerState::Grown {
-                Some(of_suspect(suspect, "growth"))
+                Some(of_suspect(suspect, FindingRule::NewSuspect))
+            } else if on.contains(&FailOn::Growth) && classified.state == LedgerState::Grown {
+                Some(of_suspect(suspect, FindingRule::Growth))
             } else if on.contains(&FailOn::Suspects) && !suspect.size_only {
-                Some(of_suspect(suspect, "suspect"))
+                Some(of_suspect(suspect, FindingRule::Suspect))
             } else {
                 None
             }
@@ -141,12 +144,11 @@ pub fn findings_of_ledger(
 /// A partial baseline shows no growth that could be believed: that is no green light.
 fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
     comparison.before.partial.then(|| Finding {
-        rule: "growth".to_owned(),
+        rule: FindingRule::Growth,
         kind: "growth".to_owned(),
         culprit: "baseline".to_owned(),
-        message: "Part of the baseline is missing: growth can't be told from lower bounds"
-            .to_owned(),
-        advice: Some("Make the baseline anew from a whole dump.".to_owned()),
+        message: "Part of the baseline is missing: lower bounds cannot show growth".to_owned(),
+        advice: Some("Create the baseline again from a complete dump.".to_owned()),
         fingerprint: "partial-baseline".to_owned(),
         class: None,
         frame: None,
@@ -154,9 +156,9 @@ fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
     })
 }
 
-fn of_suspect(suspect: &Suspect, rule: &str) -> Finding {
+fn of_suspect(suspect: &Suspect, rule: FindingRule) -> Finding {
     Finding {
-        rule: rule.to_owned(),
+        rule,
         kind: suspect.kind.clone(),
         culprit: culprit_label(suspect),
         message: suspect.headline.clone(),

@@ -2,10 +2,13 @@
 
 use heapray_report::Report;
 
-use super::file::{HeapPart, Name, Subject, SubjectKind, Waste};
-use super::{Measure, Offender};
-use crate::names::{fold_generated, is_below, thread_stem};
-use crate::paths::{self, PathRow, trunk};
+use super::kinds::Measure;
+use super::outcome::Offender;
+use super::subject::{HeapPart, Subject, SubjectKind, Waste};
+use super::values::Name;
+use crate::names::{culprit_label, fold_generated, is_below, thread_stem};
+use crate::order::largest_first;
+use crate::paths::{self, PathRow, path_prefix};
 
 /// A figure and who makes it up.
 #[derive(Debug, Default)]
@@ -61,7 +64,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
                 .collect();
             let labels: Vec<String> = suspects
                 .iter()
-                .map(|suspect| crate::compare::culprit_label(suspect))
+                .map(|suspect| culprit_label(suspect))
                 .collect();
             let mut measured = self::sum(
                 suspects
@@ -118,10 +121,10 @@ fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
     let overlap = measure == Measure::Retained && rows.len() > 1;
     let mut measured = sum(rows, measure);
     if measured.value.is_none() {
-        measured.note = Some("the report has no retained sizes of classes (fast pass)".to_owned());
+        measured.note = Some("the report has no retained heap of classes (fast pass)".to_owned());
     } else if overlap {
         measured.note =
-            Some("retained heaps of several classes are added up and may overlap".to_owned());
+            Some("sum of the retained heaps of several classes, which may overlap".to_owned());
     }
     measured
 }
@@ -130,15 +133,19 @@ fn access_paths(report: &Report, name: &Name, measure: Measure) -> Measured {
     let rows = paths::rows(report, paths::only_suspects([report].into_iter()));
     let matching: Vec<(&PathRow, &str)> = rows
         .iter()
-        .map(|row| (row, trunk(&row.path, &row.class)))
-        .filter(|(row, trunk)| name.matches(&row.path) || name.matches(trunk))
+        .map(|row| (row, path_prefix(&row.path, &row.class)))
+        .filter(|(row, path_prefix)| name.matches(&row.path) || name.matches(path_prefix))
         .collect();
     // What hangs below another match is in it already.
-    let outermost = |trunk: &str| !matching.iter().any(|(_, other)| is_below(trunk, other));
+    let outermost = |path_prefix: &str| {
+        !matching
+            .iter()
+            .any(|(_, other)| is_below(path_prefix, other))
+    };
     sum(
         matching
             .iter()
-            .filter(|(_, trunk)| measure == Measure::Count || outermost(trunk))
+            .filter(|(_, path_prefix)| measure == Measure::Count || outermost(path_prefix))
             .map(|(row, _)| {
                 let value = if measure == Measure::Count {
                     row.instances
@@ -163,7 +170,7 @@ fn heap(report: &Report, part: HeapPart, measure: Measure) -> Measured {
     };
     let note = value
         .is_none()
-        .then(|| "the report doesn't tell what is softly reachable".to_owned());
+        .then(|| "the report does not say what is softly reachable".to_owned());
     Measured {
         value,
         note,
@@ -176,7 +183,7 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
         Waste::DuplicateStrings => {
             let Some(strings) = &report.duplicate_strings else {
                 return Measured {
-                    note: Some("the report has no figures on strings".to_owned()),
+                    note: Some("the report has no figures about strings".to_owned()),
                     ..Measured::default()
                 };
             };
@@ -231,7 +238,11 @@ fn sum(parts: Vec<Part<'_>>, measure: Measure) -> Measured {
         })
         .filter(|offender| offender.value > 0)
         .collect();
-    offenders.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.name.cmp(&b.name)));
+    largest_first(
+        &mut offenders,
+        |offender| offender.value,
+        |offender| &offender.name,
+    );
     offenders.truncate(MOST_OFFENDERS);
     Measured {
         value,

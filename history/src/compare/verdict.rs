@@ -2,22 +2,25 @@
 
 use heapray_report::Report;
 
-use super::{
-    ChangeState, Comparability, ComparisonKind, ComparisonVerdict, Figure, Noise, PathChange,
-    SuspectChange, build::Judge, hours_between, noise::Partial,
-};
+use super::comparability::Comparability;
+use super::figure::{ChangeState, Figure};
+use super::model::{ComparisonKind, ComparisonVerdict};
+use super::noise::Noise;
+use super::rows::{PathChange, SuspectChange};
+use super::significance::{Partial, Significance};
 use crate::figures;
 use crate::paths::holder_label;
+use crate::times::hours_between;
 
 pub(super) fn verdict(
     before: &Report,
     after: &Report,
     suspects: &[SuspectChange],
     paths: &[PathChange],
-    judge: &Judge,
+    significance: &Significance,
     comparability: &Comparability,
 ) -> ComparisonVerdict {
-    let Judge { noise, partial } = judge;
+    let Significance { noise, partial } = significance;
     let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
     let within = hours_between(before, after)
         .filter(|hours| *hours > 0.0)
@@ -56,10 +59,9 @@ pub(super) fn verdict(
             String::new()
         };
         let text = format!(
-            "{} grew by {}{}{within}, from {} to {}{of_growth}.",
+            "{} grew by {}{within}, from {} to {}{of_growth}.",
             figures::harmless(&name),
-            if partial.after { "at least " } else { "" },
-            figures::bytes(figure.delta.unsigned_abs()),
+            figures::at_least(partial.after, figures::bytes(figure.delta.unsigned_abs())),
             figures::bytes(figure.before),
             figures::bytes(figure.after)
         );
@@ -101,14 +103,12 @@ fn doubt(partial: Partial, larger: bool) -> Option<&'static str> {
     Some(match (partial.before, partial.after) {
         (false, false) => return None,
         (true, false) if larger => {
-            "Whether anything grew can't be told: part of the first dump is missing, and what the second \
-             has more of may have been in it."
+            "Cannot tell whether anything grew: part of the first dump is missing, and the growth may have \
+             been in that part."
         }
-        (true, false) => "Whether anything grew can't be told: part of the first dump is missing.",
-        (false, true) => {
-            "What was read of the second dump shows no certain growth, but a part of it is missing."
-        }
-        (true, true) => "Whether anything grew can't be told: parts of both dumps are missing.",
+        (true, false) => "Cannot tell whether anything grew: part of the first dump is missing.",
+        (false, true) => "No certain growth, but part of the second dump is missing.",
+        (true, true) => "Cannot tell whether anything grew: parts of both dumps are missing.",
     })
 }
 

@@ -156,8 +156,7 @@ pub fn render_sarif(
             column_kind: "unicodeCodePoints",
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    out.write_all(b"\n")
+    crate::json::write(&log, out)
 }
 
 const BUDGET_RULE: &str = "budget";
@@ -178,15 +177,15 @@ fn rules(outcome: &Outcome, broken: &[&CheckRow]) -> Vec<Rule> {
     let kinds: BTreeSet<(&str, &str)> = outcome
         .findings
         .iter()
-        .map(|finding| (finding.rule.as_str(), finding.kind.as_str()))
+        .map(|finding| (finding.rule.id(), finding.kind.as_str()))
         .collect();
     rules.extend(kinds.into_iter().map(|(rule, kind)| Rule {
         id: rule_id(rule, kind),
         short_description: Message {
             text: match rule {
-                "growth" => "Memory below this path grew against the baseline.".to_owned(),
+                "growth" => "Memory held by this path grew since the baseline.".to_owned(),
                 "new-suspect" => {
-                    format!("A leak suspect of kind {kind} that was not there before.")
+                    format!("A new leak suspect of kind {kind}.")
                 }
                 _ => format!("A leak suspect of kind {kind}."),
             },
@@ -224,7 +223,7 @@ fn of_limit(row: &CheckRow, outcome: &Outcome, position: &dyn Fn(&str) -> usize)
         }],
         partial_fingerprints: BTreeMap::from([(
             "heaprayLimit/v1",
-            format!("{}/{}", row.name, row.measure.name()),
+            format!("{}/{}", row.name, row.measure.id()),
         )]),
     }
 }
@@ -235,7 +234,7 @@ fn of_finding(
     options: &SarifOptions,
     position: &dyn Fn(&str) -> usize,
 ) -> SarifResult {
-    let id = rule_id(&finding.rule, &finding.kind);
+    let id = rule_id(finding.rule.id(), &finding.kind);
     let advice = finding
         .advice
         .as_deref()

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::LedgerEntry;
+use super::entry::LedgerEntry;
+use super::state::LedgerState;
 use crate::figures::{bytes, csv_cell, harmless, rate, to_i64};
 
 /// Columns of the CSV file.
@@ -55,8 +56,8 @@ pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resul
             entry.pods_total.to_string(),
             text(&entry.versions.join(" ")),
             text(entry.first_version.as_deref().unwrap_or_default()),
-            text(suppression.map_or("", |hides| &hides.owner)),
-            text(suppression.map_or("", |hides| &hides.reason)),
+            text(suppression.map_or("", |suppression| &suppression.owner)),
+            text(suppression.map_or("", |suppression| &suppression.reason)),
         ])?;
     }
     writer.flush()
@@ -64,14 +65,13 @@ pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resul
 
 /// Writes entries as a JSON array, one line at the end.
 pub fn export_json(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, entries)?;
-    out.write_all(b"\n")
+    crate::json::write(entries, out)
 }
 
 /// Writes entries for a terminal, grouped by application.
 pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
     if entries.is_empty() {
-        return writeln!(out, "The ledger lists no suspects.");
+        return writeln!(out, "No suspects in the ledger.");
     }
     let mut application: Option<&str> = None;
     for entry in entries {
@@ -87,7 +87,7 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
         }
         let growth = entry
             .bytes_per_night
-            .filter(|_| entry.state == super::LedgerState::Grown)
+            .filter(|_| entry.state == LedgerState::Grown)
             .map_or_else(String::new, |slope| format!(", {}", rate(slope, "night")));
         writeln!(
             out,
@@ -109,16 +109,16 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
                 .map_or_else(String::new, |version| format!(" ({})", harmless(version))),
             entry.last_seen
         )?;
-        if let Some(hides) = &entry.suppressed {
+        if let Some(suppression) = &entry.suppressed {
             writeln!(
                 out,
                 "            suppressed #{} by {} until {}: {}",
-                hides.id,
-                harmless(&hides.owner),
-                hides
+                suppression.id,
+                harmless(&suppression.owner),
+                suppression
                     .expires_on
                     .map_or_else(|| "further notice".to_owned(), |day| day.to_string()),
-                harmless(&hides.reason)
+                harmless(&suppression.reason)
             )?;
         }
     }

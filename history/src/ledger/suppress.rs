@@ -5,7 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
-use super::{Ledger, LedgerError};
+use super::error::LedgerError;
+use super::open::Ledger;
 
 /// A suspect that is hidden for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Suppression {
     pub owner: String,
     /// When it was made.
     pub created_at: String,
-    /// Last day on which it hides the suspect (UTC); forever when `null`.
+    /// Last day on which it suppression the suspect (UTC); forever when `null`.
     pub expires_on: Option<Date>,
 }
 
@@ -41,6 +42,21 @@ impl Suppression {
                 .as_deref()
                 .is_none_or(|only| only == application)
     }
+}
+
+/// The suppression that suppression a suspect of an application now, if there is one.
+pub(super) fn hidden_by(
+    suppressions: &[Suppression],
+    fingerprint: &str,
+    application: &str,
+    now: Timestamp,
+) -> Option<Suppression> {
+    suppressions
+        .iter()
+        .find(|suppression| {
+            suppression.is_active(now) && suppression.covers(fingerprint, application)
+        })
+        .cloned()
 }
 
 /// What to suppress.
@@ -161,10 +177,10 @@ impl Ledger {
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(LedgerError::Invalid(format!(
-                "the ledger knows no suspect {prefix}…"
+                "the ledger has no suspect {prefix}…"
             ))),
             _ => Err(LedgerError::Invalid(format!(
-                "several suspects begin with {prefix}: give more digits"
+                "several fingerprints begin with {prefix}: type more digits"
             ))),
         }
     }

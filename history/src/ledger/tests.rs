@@ -3,10 +3,11 @@
 use std::fs;
 
 use heapray_report::Report;
+use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::*;
-use crate::testing::{MIB, Tell, fingerprint, report};
+use crate::testing::{Describe, MIB, fingerprint, report};
 
 pub(super) fn now() -> Timestamp {
     "2026-03-06T08:00:00Z".parse().unwrap()
@@ -122,7 +123,7 @@ fn dumps_without_a_pod_are_counted_as_dumps() {
     let spread = |fleet: &Fleet| fleet.of("shop.Orders.OPEN").spread();
     assert_eq!(spread(&fleet), "in 3 of 3 dumps, 1");
     fleet.record(&dump(1, 9), "shop", "shop-9", "1");
-    assert_eq!(spread(&fleet), "in 3 of 4 pods and dumps without one, 1");
+    assert_eq!(spread(&fleet), "in 3 of 4 pods and dumps without a pod, 1");
 }
 
 #[test]
@@ -258,7 +259,7 @@ fn suppressions_hide_until_they_expire_and_only_where_they_say() {
         entry
             .suppressed
             .as_ref()
-            .is_some_and(|hides| hides.owner == "ada")
+            .is_some_and(|suppression| suppression.owner == "ada")
     }));
     let later = LedgerQuery::new("2026-03-11T00:00:00Z".parse().unwrap());
     let entries = fleet.ledger.entries(&later).unwrap();
@@ -330,7 +331,7 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
     let judged = |fleet: &Fleet| {
         let states = fleet
             .ledger
-            .judge(&next, &identity_of(&next), &query)
+            .classify(&next, &identity_of(&next), &query)
             .unwrap();
         states
             .into_iter()
@@ -353,7 +354,7 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
     };
     let states = fleet
         .ledger
-        .judge(&next, &identity_of(&next), &other)
+        .classify(&next, &identity_of(&next), &other)
         .unwrap();
     assert!(
         states

@@ -1,15 +1,19 @@
 //! A comparison as a document.
 
-use super::document::{Cell, Document, Fact, Row, Section, Strip, StripPart, columns};
+use super::document::{
+    Cell, Document, Fact, Row, Section, Strip, StripPart, Tone, columns, file_name,
+};
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
-use crate::figures::{bytes, count, harmless, hours, percent, signed_bytes, signed_count};
+use crate::figures::{
+    at_least, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
+};
 
 /// Tables and sentences of a comparison.
 pub(super) fn document(comparison: &Comparison) -> Document {
     let names = format!(
         "{} → {}",
-        file(&comparison.before.path),
-        file(&comparison.after.path)
+        file_name(&comparison.before.path),
+        file_name(&comparison.after.path)
     );
     Document {
         title: format!("{names} · heapray comparison"),
@@ -19,7 +23,7 @@ pub(super) fn document(comparison: &Comparison) -> Document {
             ComparisonKind::Grew => "Growth",
             ComparisonKind::Shrank => "Less than before",
             ComparisonKind::Steady => "No growth",
-            ComparisonKind::Unclear => "Can\u{2019}t be told",
+            ComparisonKind::Unclear => "Unclear",
         }
         .to_owned(),
         confidence: match comparison.verdict.kind {
@@ -60,16 +64,19 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         weight: bytes_of,
         tone,
     };
-    let mut parts = vec![part("before".to_owned(), used.before, "dim")];
+    let mut parts = vec![part("before".to_owned(), used.before, Tone::Dim)];
     let growing = comparison
         .access_paths
         .iter()
         .filter(|row| row.holder && row.retained_bytes.delta > 0);
-    for (row, tone) in growing.take(HOLDERS).zip(["hot", "warm", "warm"]) {
+    for (row, tone) in growing
+        .take(HOLDERS)
+        .zip([Tone::Hot, Tone::Warm, Tone::Warm])
+    {
         // Retained heaps of several paths may overlap, and other parts may have shrunk: only the first
         // may be cut to what the heap grew by, others are told in full or not at all.
         let whole = row.retained_bytes.delta.unsigned_abs();
-        let grown = if tone == "hot" {
+        let grown = if tone == Tone::Hot {
             whole.min(rest)
         } else {
             whole
@@ -82,22 +89,12 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         parts.push(part(format!("more in {}", harmless(name)), grown, tone));
     }
     if rest > 0 {
-        parts.push(part("more elsewhere".to_owned(), rest, "faint"));
+        parts.push(part("more elsewhere".to_owned(), rest, Tone::Faint));
     }
     Some(Strip {
         caption: format!("Used heap {}", bytes(used.after)),
         parts,
     })
-}
-
-/// The last part of a path.
-pub(super) fn file(path: &str) -> String {
-    let name = path
-        .rsplit(['/', '\\'])
-        .next()
-        .filter(|name| !name.is_empty())
-        .unwrap_or(path);
-    harmless(name).into_owned()
 }
 
 fn facts(comparison: &Comparison) -> Vec<Fact> {
@@ -108,19 +105,15 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
         note,
     };
     // Figures of a partial dump are lower bounds, and have no difference to others.
-    let least = |partial: bool, figure: String| {
-        let at = if partial { "at least " } else { "" };
-        format!("{at}{figure}")
-    };
     let (before, after) = (comparison.before.partial, comparison.after.partial);
     let compared = |name: &str, figure: Figure, delta: String, text: fn(u64) -> String| {
-        let was = format!("was {}", least(before, text(figure.before)));
+        let was = format!("was {}", at_least(before, text(figure.before)));
         let note = if before || after {
             was
         } else {
             format!("{delta}, {was}")
         };
-        fact(name, least(after, text(figure.after)), note)
+        fact(name, at_least(after, text(figure.after)), note)
     };
     let sized =
         |name: &str, figure: Figure| compared(name, figure, signed_bytes(figure.delta), bytes);
@@ -171,7 +164,7 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
 
 fn state(state: ChangeState) -> Cell {
     Cell::state(
-        state.name(),
+        state.id(),
         matches!(state, ChangeState::New | ChangeState::Grown),
     )
 }
@@ -247,8 +240,8 @@ fn paths(comparison: &Comparison) -> Section {
     Section {
         id: "paths",
         title: "Access paths",
-        intro: "Retained heap by path of Class.field steps, matched by name and never by address. Bold paths \
-                are where the growth is held; what is above and below them is named so."
+        intro: "Retained heap by path of Class.field steps, matched by name, never by address. Bold paths hold \
+                the growth; paths above and below a bold path are marked as part of it."
             .to_owned(),
         columns: columns(&["state", "path", "#before", "#after", "#change", "#objects"]),
         rows: rows.collect(),
@@ -277,7 +270,7 @@ fn classes(comparison: &Comparison) -> Section {
     Section {
         id: "classes",
         title: "Classes",
-        intro: "Shallow heap by class, loaders added up; grown or shrunk by shallow or retained heap, whichever moved more.".to_owned(),
+        intro: "Shallow heap by class, summed over class loaders. The state goes by shallow or retained heap, whichever changed more.".to_owned(),
         columns: columns(&[
             "state",
             "class",
@@ -314,7 +307,7 @@ fn loaders(comparison: &Comparison) -> Section {
     Section {
         id: "loaders",
         title: "Class loaders",
-        intro: "Loaders of one class and name are added up; more of them after a redeployment is a leak."
+        intro: "Class loaders of the same class and name share a row; more of them after a redeployment is a leak."
             .to_owned(),
         columns: columns(&["state", "class loader", "#loaders", "#± loaders", "#± classes", "#before", "#after", "#change"]),
         rows: rows.collect(),
@@ -341,7 +334,7 @@ fn threads(comparison: &Comparison) -> Section {
     Section {
         id: "threads",
         title: "Threads",
-        intro: "By the stem of their names; retained heap includes what their stacks hold."
+        intro: "Grouped by name without its number. Retained heap includes the objects that the stacks hold."
             .to_owned(),
         columns: columns(&[
             "state",
@@ -354,7 +347,7 @@ fn threads(comparison: &Comparison) -> Section {
         ]),
         rows: rows.collect(),
         left_out: comparison.left_out.threads,
-        none: "No pool of threads changed.",
+        none: "No thread pool changed.",
         ..Section::default()
     }
 }

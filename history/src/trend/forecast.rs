@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Course, GrowingPath, Shape, TimeAxis, TrendPoint};
+use super::points::{TimeAxis, TrendPoint};
+use super::rows::GrowingPath;
+use super::shape::Shape;
+use super::value_trend::ValueTrend;
+use crate::times;
 
 /// A forecast further away than this says nothing.
 const FURTHEST_HOURS: f64 = 24.0 * 365.0 * 5.0;
@@ -40,14 +44,12 @@ pub struct Forecast {
 pub(super) fn forecast(
     axis: TimeAxis,
     points: &[TrendPoint],
-    used: &Course,
+    used: &ValueTrend,
     growing: &[GrowingPath],
     max_heap_bytes: Option<u64>,
 ) -> Result<Forecast, String> {
     if axis == TimeAxis::Dumps {
-        return Err(
-            "The dumps don't tell when they were made, so there is no forecast.".to_owned(),
-        );
+        return Err("No forecast: the dumps have no times.".to_owned());
     }
     let last = points
         .last()
@@ -63,20 +65,21 @@ pub(super) fn forecast(
     } else if growing.is_empty() {
         return Err("Nothing keeps growing.".to_owned());
     } else {
-        let sum =
-            |of: fn(&Course) -> f64| growing.iter().map(|path| of(&path.row.bytes)).sum::<f64>();
+        let sum = |of: fn(&ValueTrend) -> f64| {
+            growing.iter().map(|path| of(&path.row.bytes)).sum::<f64>()
+        };
         let range = (
-            sum(|course| course.slope_range.0),
-            sum(|course| course.slope_range.1),
+            sum(|value_trend| value_trend.slope_range.0),
+            sum(|value_trend| value_trend.slope_range.1),
         );
         (
             ForecastBasis::GrowingPaths,
-            sum(|course| course.slope),
+            sum(|value_trend| value_trend.slope),
             range,
         )
     };
     let Some(max_heap_bytes) = max_heap_bytes else {
-        return Err("No dump tells -Xmx; give it with --max-heap for a forecast.".to_owned());
+        return Err("No forecast: no dump states -Xmx. Pass it with --max-heap.".to_owned());
     };
     if slope <= 0.0 {
         return Err("Nothing keeps growing.".to_owned());
@@ -86,8 +89,7 @@ pub(super) fn forecast(
     if hours > FURTHEST_HOURS {
         return Err("At this rate the heap is not full within five years.".to_owned());
     }
-    let full_at = last.created.as_deref().and_then(|created| {
-        let created: jiff::Timestamp = created.parse().ok()?;
+    let full_at = times::parse(last.created.as_deref()).and_then(|created| {
         let seconds = crate::figures::to_i64(hours * 3600.0);
         Some(
             created

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{HeapLine, JobRow, report_of, short_name};
+use heapray_report::model::VerdictKind;
+
+use super::text::{of_dumps, report_of, short_name};
+use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, percent};
+use crate::order::largest_first;
 use crate::render::document::{Cell, Row, Section, columns};
-use crate::render::svg::render_spark;
+use crate::render::svg::render_sparkline;
 
 /// Suspects told.
 const SUSPECTS: usize = 100;
@@ -40,7 +44,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
                 worst: row,
             });
             entry.bytes.push(suspect.retained_bytes);
-            entry.leaks += usize::from(heap.verdict == "leak");
+            entry.leaks += usize::from(heap.verdict == VerdictKind::Leak);
             if suspect.retained_bytes >= entry.most {
                 entry.most = suspect.retained_bytes;
                 entry.most_share = suspect.retained_share;
@@ -49,7 +53,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
         }
     }
     let mut seen: Vec<Seen<'_>> = seen.into_values().collect();
-    seen.sort_by(|a, b| b.most.cmp(&a.most).then_with(|| a.culprit.cmp(b.culprit)));
+    largest_first(&mut seen, |seen| seen.most, |seen| seen.culprit);
     let left_out = seen.len().saturating_sub(SUSPECTS) as u64;
     let lead = lead(&seen, in_time.len());
     let largest = seen.first().map_or(0, |seen| seen.most);
@@ -57,7 +61,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
         .iter()
         .take(SUSPECTS)
         .map(|seen| {
-            let svg = render_spark(&seen.bytes, "retained bytes over the dumps")
+            let svg = render_sparkline(&seen.bytes, "retained bytes over the dumps")
                 .map_err(io::Error::other)?;
             Ok(Row {
                 cells: vec![
@@ -83,9 +87,15 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
     let section = Section {
         id: "suspects",
         title: "Suspects over all dumps",
-        intro: "Matched by fingerprint, the largest first.".to_owned(),
+        intro: "Matched by fingerprint, largest first.".to_owned(),
         columns: columns(&[
-            "culprit", "kind", "#dumps", "#at most", "#of heap", "most in", "course",
+            "culprit",
+            "kind",
+            "#dumps",
+            "#largest",
+            "#of heap",
+            "largest in",
+            "trend",
         ]),
         rows,
         left_out,
@@ -108,7 +118,7 @@ fn lead(seen: &[Seen<'_>], dumps: usize) -> String {
         "{} is in {} of {}, with up to {}.",
         crate::figures::harmless(widest.culprit),
         count(widest.bytes.len() as u64),
-        super::of_dumps(dumps as u64),
+        of_dumps(dumps as u64),
         bytes(widest.most)
     )
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{HeapLine, JobRow, report_of};
+use super::text::{report_of, verdict};
+use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, delta, signed_bytes, time};
 use crate::ledger::{APP_LABEL, POD_LABEL};
 use crate::render::document::{Cell, Row, Section, columns};
-use crate::render::svg::render_spark;
+use crate::render::svg::render_sparkline;
 
 /// Courses told.
 const COURSES: usize = 200;
@@ -29,7 +30,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
         }
         let used: Vec<u64> = dumps.iter().map(|(_, heap)| heap.used_bytes).collect();
         let grown = delta(first.1.used_bytes, last.1.used_bytes);
-        let svg = render_spark(&used, "used heap over the dumps").map_err(io::Error::other)?;
+        let svg = render_sparkline(&used, "used heap over the dumps").map_err(io::Error::other)?;
         let when = |heap: &HeapLine| heap.created.as_deref().map_or_else(|| "–".to_owned(), time);
         courses.push((
             grown,
@@ -44,7 +45,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
                         when(first.1),
                         when(last.1)
                     )),
-                    Cell::state(&last.1.verdict, last.1.verdict == "leak"),
+                    verdict(last.1),
                     Cell::number(count(dumps.len() as u64)),
                     Cell::number(bytes(first.1.used_bytes)),
                     Cell::number(bytes(last.1.used_bytes)),
@@ -66,11 +67,11 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
     let left_out = courses.len().saturating_sub(COURSES) as u64;
     courses.truncate(COURSES);
     Ok(Some(Section {
-        id: "courses",
+        id: "trends",
         title: "Used heap over time",
         intro:
-            "By process, what grew most first, damaged dumps left out; heapray trend on the saved reports of one says what \
-                grows in it."
+            "By process, largest growth first, without damaged dumps. Run heapray trend on the saved reports of a process \
+                to see what grows in it."
                 .to_owned(),
         columns: columns(&[
             "process",
@@ -79,7 +80,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
             "#first",
             "#latest",
             "#change",
-            "course",
+            "trend",
         ]),
         rows: courses.into_iter().map(|(_, row)| row).collect(),
         left_out,
