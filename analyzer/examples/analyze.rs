@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use heapray_analyzer::{AnalyzeOptions, ResidentMemory, Silent, StageTiming, Timings, analyze};
-use heapray_hprof::{DumpFile, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);

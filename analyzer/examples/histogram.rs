@@ -9,7 +9,7 @@ use std::error::Error;
 use std::path::Path;
 
 use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
-use heapray_hprof::{DumpFile, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("usage: histogram FILE")?;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use heapray_analyzer::{Heap, StageTiming, Timings};
-use heapray_hprof::{DumpFile, install_sigbus_handler};
+use heapray_dump_file::{DumpFile, install_sigbus_handler};
 use heapray_query::{GroupBy, HistogramRow, count_histogram};
 use heapray_report::Report;
 use heapray_report::model;

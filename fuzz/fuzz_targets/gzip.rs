@@ -4,7 +4,8 @@
 
 use std::sync::LazyLock;
 
-use heapray_hprof::{DumpFile, Header, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
+use heapray_hprof::Header;
 use libfuzzer_sys::fuzz_target;
 
 /// No member of so few bytes is worth more output than the machine has; deflate's 1032 bound it.

@@ -41,7 +41,6 @@
 mod class_dump;
 mod cursor;
 mod dump_bytes;
-mod dump_file;
 mod error;
 mod header;
 mod heap_dump;
@@ -56,10 +55,6 @@ mod value;
 pub use class_dump::{ClassDump, FieldDeclaration, FieldDeclarations, StaticField, StaticFields};
 pub use cursor::Cursor;
 pub use dump_bytes::DumpBytes;
-pub use dump_file::{
-    DumpFile, InputRepair, OpenError, OpenErrorKind, OpenOptions, OpenProgress,
-    install_sigbus_handler,
-};
 pub use error::{Error, ErrorKind, Result};
 pub use header::{Header, Version};
 pub use heap_dump::{

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, SizeRule, analyze};
-use heapray_hprof::{DumpFile, ObjectId, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
+use heapray_hprof::ObjectId;
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
 use heapray_suspects::Finding;
 use heapray_suspects::{DiagnoseOptions, diagnose};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use heapray_analyzer::{AnalyzeOptions, Silent, SizeRule, analyze, count};
-use heapray_hprof::{DumpFile, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
 use heapray_query::{GroupBy, count_histogram, histogram};
 
 /// Objects and bytes by class.

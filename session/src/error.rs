@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use heapray_analyzer::AnalyzeError;
-use heapray_hprof::{OpenError, OpenErrorKind};
+use heapray_dump_file::{OpenError, OpenErrorKind};
 
 /// Result of opening or analyzing a dump.
 pub type Result<T> = std::result::Result<T, SessionError>;

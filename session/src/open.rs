@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{Count, Progress, Stage, StageSpan, count};
-use heapray_hprof::{DumpFile, OpenOptions};
+use heapray_dump_file::{DumpFile, OpenOptions};
 
 use crate::error::{Result, analyze_error};
 use crate::options::SessionOptions;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use heapray_analyzer::{Heap, Progress, Stage, StageSpan, Workers, analyze};
 use heapray_assemble::{BuildOptions, Facts, build_report};
-use heapray_hprof::{DumpFile, InputRepair};
+use heapray_dump_file::{DumpFile, InputRepair};
 use heapray_report::Report;
 use heapray_report::model::Repair;
 use heapray_suspects::{DiagnoseOptions, diagnose};

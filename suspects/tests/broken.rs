@@ -14,8 +14,9 @@ use std::path::Path;
 use heapray_analyzer::{
     AnalyzeError, AnalyzeOptions, ClassIndex, Heap, ObjectIndex, ObjectRecord, Silent, analyze,
 };
+use heapray_dump_file::{DumpFile, OpenOptions};
 use heapray_hprof::salvage::RepairKind;
-use heapray_hprof::{DumpFile, FieldType, ObjectId, OpenOptions};
+use heapray_hprof::{FieldType, ObjectId};
 use heapray_query::{Caveat, confidence};
 use heapray_suspects::{DiagnoseOptions, diagnose};
 use heapray_suspects::{Verdict, VerdictKind};

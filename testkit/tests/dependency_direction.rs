@@ -1,22 +1,24 @@
 //! Do the crates depend on each other in one direction only, as the architecture has it?
 //!
-//! `cli → report → analyzer → hprof-parser`; `history` sees only the report's model, `privacy` only
-//! the parser and the analyzer, and the testkit none of ours, so that its encoder can't share a
-//! mistake with the parser.
+//! `cli → report → analyzer → hprof-parser`; files are opened by `dump-file`, which only the CLI uses (and
+//! tests and examples of others); `history` sees only the report's model, `privacy` only the parser and
+//! the analyzer, and the testkit none of ours, so that its encoder can't share a mistake with the parser.
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 const TESTKIT: &str = "heapray-testkit";
+const DUMP_FILE: &str = "heapray-dump-file";
 
 /// Each crate of the workspace, and which of the others it may use.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     (
         "heapray",
         &[
             "heapray-report",
             "heapray-analyzer",
             "heapray-hprof",
+            DUMP_FILE,
             "heapray-history",
             "heapray-privacy",
         ],
@@ -24,16 +26,22 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("heapray-report", &["heapray-analyzer"]),
     ("heapray-analyzer", &["heapray-hprof"]),
     ("heapray-hprof", &[]),
+    (DUMP_FILE, &["heapray-hprof"]),
     ("heapray-history", &["heapray-report"]),
     ("heapray-privacy", &["heapray-analyzer", "heapray-hprof"]),
     (TESTKIT, &[]),
     ("heapray-benches", &["heapray-analyzer"]),
 ];
 
-/// Whether `from` may depend on `to`; both are ours. Tests may use the testkit on top.
+/// Crates that work on bytes, but whose tests and examples open files.
+const OPEN_FILES_IN_TESTS: [&str; 2] = ["heapray-analyzer", "heapray-privacy"];
+
+/// Whether `from` may depend on `to`; both are ours. Tests may use the testkit on top, and some of
+/// them what opens files.
 fn is_allowed(from: &str, to: &str, kind: DependencyKind) -> bool {
-    let for_tests = kind == DependencyKind::Development && to == TESTKIT && from != TESTKIT;
-    for_tests
+    let for_tests = (to == TESTKIT && from != TESTKIT)
+        || (to == DUMP_FILE && OPEN_FILES_IN_TESTS.contains(&from));
+    (kind == DependencyKind::Development && for_tests)
         || ALLOWED
             .iter()
             .any(|(name, uses)| *name == from && uses.contains(&to))
@@ -86,6 +94,8 @@ fn edges_the_other_way_are_refused() {
         ),
         ("heapray-privacy", "heapray-report", DependencyKind::Normal),
         ("heapray-analyzer", TESTKIT, DependencyKind::Normal),
+        ("heapray-analyzer", DUMP_FILE, DependencyKind::Normal),
+        ("heapray-hprof", DUMP_FILE, DependencyKind::Development),
         ("heapray-analyzer", TESTKIT, DependencyKind::Build),
         (TESTKIT, "heapray-hprof", DependencyKind::Development),
     ] {

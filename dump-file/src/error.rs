@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::directory;
+use crate::directory;
 
 /// A path that gave no dump.
 #[derive(Debug, thiserror::Error)]

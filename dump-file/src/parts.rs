@@ -9,15 +9,16 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::error::{OpenError, OpenErrorKind};
-use super::gzip;
-use super::mapped_file::MappedFile;
-use super::repair::{self, InputRepair};
-use super::spool::Spool;
-use super::{OpenOptions, OpenProgress};
-use crate::header::Header;
-use crate::record::{RECORD_HEADER_BYTES, Records};
-use crate::tag::RecordTag;
+use heapray_hprof::{Header, RECORD_HEADER_BYTES, RecordTag, Records};
+
+use crate::error::{OpenError, OpenErrorKind};
+use crate::gzip;
+use crate::mapped_file::MappedFile;
+use crate::options::{OpenOptions, OpenProgress};
+use crate::repair::{self, InputRepair};
+use crate::spool::Spool;
+use crate::unpack;
+use crate::watched::open_file;
 
 /// Most parts; the JVM writes one per thread of the dump.
 const MOST_PARTS: u32 = 4096;
@@ -150,34 +151,20 @@ fn append_file(
     done_before: u64,
     repairs: &mut Vec<InputRepair>,
 ) -> Result<u64, OpenError> {
-    let (file, metadata) = super::open_file(path)?;
+    let (file, metadata) = open_file(path)?;
     if metadata.len() == 0 {
         return Ok(0);
     }
     let dir = options.tmp_dir();
     let map = MappedFile::map(&file).map_err(|e| OpenError::io(path, e))?;
     let progress = |done: u64, _| progress(done_before.saturating_add(done), None);
-    let bytes = map.bytes();
-    let appended = if gzip::is_gzip(bytes) {
-        super::inflate_map(&map, spool, options, &progress, repairs)
+    let appended = if gzip::is_gzip(map.bytes()) {
+        unpack::inflate(&map, spool, options, &progress, repairs)
     } else {
-        copy(&map, spool, &progress)
+        unpack::copy(&map, spool, &progress)
     };
     appended.map_err(|e| OpenError::spool(path, &dir, e))?;
     Ok(metadata.len())
-}
-
-fn copy(map: &MappedFile, spool: &mut Spool, progress: OpenProgress<'_>) -> std::io::Result<()> {
-    const CHUNK: usize = 4 << 20;
-    let mut at = 0usize;
-    for chunk in map.bytes().chunks(CHUNK) {
-        spool.append(chunk)?;
-        let end = at.saturating_add(chunk.len());
-        map.release(at..end);
-        at = end;
-        progress(at as u64, None);
-    }
-    Ok(())
 }
 
 /// The first plain bytes of a part.

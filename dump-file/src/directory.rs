@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::gzip;
+use crate::gzip;
+use crate::signature::MAGIC;
 
 /// Most entries of a directory that are looked into.
 const LOOKED_AT: usize = 500;
@@ -44,5 +45,5 @@ fn is_dump(path: &Path) -> bool {
     if gzip::is_gzip(&front) {
         front = gzip::peek(&front, 64);
     }
-    front.starts_with(b"JAVA PROFILE 1.0")
+    front.starts_with(MAGIC)
 }

@@ -1,61 +1,22 @@
-//! Opening: how does a path, a pipe or a set of files become one plain dump in memory's reach?
-//!
-//! Plain files are mapped as they are. Everything else (gzip, pipes, the parts that a killed JVM
-//! left) is spooled first: written, inflated, to an unlinked temporary file, which is then mapped.
-//! The spool has no name, so nothing is left behind however the process ends. Its length is bounded
-//! by the disk alone: deflate makes at most 1032 bytes out of one, and a dump's honest length is
-//! nowhere written down. Anonymous memory stays below some 150 MiB whatever the file claims.
+//! A plain dump in memory: how a path, a pipe or a set of files becomes one, and what can be asked of it.
 
-mod detect;
-mod directory;
-mod error;
-mod gzip;
-mod mapped_file;
-mod parts;
-mod repair;
-mod spool;
-#[cfg(test)]
-mod tests;
-
-use std::fs::{File, Metadata};
 use std::io::Read;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::Path;
 
-pub use error::{OpenError, OpenErrorKind};
-pub use mapped_file::install_sigbus_handler;
-pub use repair::InputRepair;
+use heapray_hprof::{DumpBytes, ErrorKind, Header};
 
-use crate::dump_bytes::DumpBytes;
-use crate::error::ErrorKind;
-use crate::header::Header;
-use detect::Content;
-use mapped_file::MappedFile;
-use spool::Spool;
-
-/// Bytes at the front by which a file's kind is told.
-const SNIFFED_BYTES: usize = 64 << 10;
-
-/// How to open a dump.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct OpenOptions {
-    /// Where compressed, piped and partial dumps are spooled; the system's temporary directory by
-    /// default. Needs room for the plain dump.
-    pub tmp_dir: Option<PathBuf>,
-    /// `Some(1)` inflates on one thread. Otherwise rayon's current pool is used.
-    pub threads: Option<usize>,
-}
-
-impl OpenOptions {
-    fn tmp_dir(&self) -> PathBuf {
-        self.tmp_dir.clone().unwrap_or_else(std::env::temp_dir)
-    }
-}
-
-/// Called now and then while a dump is spooled: bytes of the input that are done, and of how many.
-pub type OpenProgress<'p> = &'p dyn Fn(u64, Option<u64>);
+use crate::detect::{self, Content};
+use crate::error::{OpenError, OpenErrorKind};
+use crate::gzip;
+use crate::mapped_file::MappedFile;
+use crate::options::{OpenOptions, OpenProgress};
+use crate::parts;
+use crate::repair::{self, InputRepair};
+use crate::signature::SNIFFED_BYTES;
+use crate::spool::Spool;
+use crate::unpack;
+use crate::watched::{Watched, open_file};
 
 /// A plain dump, mapped read-only.
 #[derive(Debug)]
@@ -67,15 +28,6 @@ pub struct DumpFile {
     repairs: Vec<InputRepair>,
     /// The file that is mapped, unless it is a spool of our own.
     watched: Option<Watched>,
-}
-
-/// A file as it was when it was mapped.
-#[derive(Debug)]
-struct Watched {
-    path: PathBuf,
-    file: File,
-    len: u64,
-    modified: Option<SystemTime>,
 }
 
 impl DumpFile {
@@ -105,16 +57,16 @@ impl DumpFile {
             return Err(OpenError::new(path, OpenErrorKind::Empty));
         }
         let map = MappedFile::map(&file).map_err(|e| OpenError::io(path, e))?;
-        let watched = Watched {
-            path: path.to_owned(),
-            file,
-            len,
-            modified: metadata.modified().ok(),
-        };
+        let watched = Watched::new(path, file, &metadata);
         Self::from_map(path, map, len, Some(watched), options, progress)
     }
 
-    fn from_reader(
+    /// Spools what `reader` gives up to its end, then opens that as [`open`](Self::open) opens a file.
+    /// `path` is only a name for errors.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is no dump, with what is there instead; told after the first 64 KiB.
+    pub fn from_reader(
         path: &Path,
         mut reader: impl Read,
         options: &OpenOptions,
@@ -168,7 +120,7 @@ impl DumpFile {
             detect::check(path, &inside, None, true)?;
             let dir = options.tmp_dir();
             let spooled = Spool::create(&dir).and_then(|mut spool| {
-                inflate_map(&map, &mut spool, options, progress, &mut repairs)?;
+                unpack::inflate(&map, &mut spool, options, progress, &mut repairs)?;
                 spool.map()
             });
             let plain = spooled.map_err(|e| OpenError::spool(path, &dir, e))?;
@@ -281,32 +233,6 @@ impl DumpFile {
     }
 }
 
-impl Watched {
-    fn check(&self) -> Result<(), OpenError> {
-        let now = self.file.metadata();
-        let now = now.map_err(|e| OpenError::io(&self.path, e))?;
-        if now.len() == self.len && now.modified().ok() == self.modified {
-            return Ok(());
-        }
-        let kind = OpenErrorKind::Changed {
-            before: self.len,
-            after: now.len(),
-        };
-        Err(OpenError::new(&self.path, kind))
-    }
-}
-
-/// Opens for reading; a directory or an absent file is told with the dumps that are near.
-fn open_file(path: &Path) -> Result<(File, Metadata), OpenError> {
-    let metadata = std::fs::metadata(path).map_err(|e| OpenError::io(path, e))?;
-    if metadata.is_dir() {
-        return Err(OpenError::new(path, OpenErrorKind::Directory));
-    }
-    let file = File::open(path).map_err(|e| OpenError::io(path, e))?;
-    let metadata = file.metadata().map_err(|e| OpenError::io(path, e))?;
-    Ok((file, metadata))
-}
-
 /// Are these the first bytes of a dump, plain or compressed?
 fn check_front(path: &Path, front: &[u8]) -> Result<(), OpenError> {
     if !gzip::is_gzip(front) {
@@ -319,25 +245,6 @@ fn check_front(path: &Path, front: &[u8]) -> Result<(), OpenError> {
         return Ok(());
     }
     detect::check(path, &inside, None, true).map(drop)
-}
-
-/// Inflates a whole mapped file to the spool, giving its pages back as it goes.
-fn inflate_map(
-    map: &MappedFile,
-    spool: &mut Spool,
-    options: &OpenOptions,
-    progress: OpenProgress<'_>,
-    repairs: &mut Vec<InputRepair>,
-) -> std::io::Result<()> {
-    map.advise_sequential();
-    let total = map.bytes().len() as u64;
-    let done = |range: Range<usize>| {
-        progress(range.end as u64, Some(total));
-        // From the page on that the last call left because it was not yet done with all of it.
-        map.release(range.start.saturating_sub(mapped_file::PAGE)..range.end);
-    };
-    let parallel = options.threads != Some(1) && rayon::current_num_threads() > 1;
-    gzip::inflate(map.bytes(), spool, parallel, &done, repairs)
 }
 
 impl DumpBytes for DumpFile {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::mapped_file::MappedFile;
+use crate::mapped_file::MappedFile;
 
 /// A temporary file without a name; gone when the process ends, however it ends.
 #[derive(Debug)]

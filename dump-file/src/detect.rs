@@ -2,16 +2,14 @@
 
 mod archive;
 mod foreign;
+mod foreign_file;
 
 use std::path::Path;
 
-use super::error::{OpenError, OpenErrorKind};
-use super::repair::InputRepair;
-
-/// The text that every HPROF file begins with, up to the last digit of its version.
-const MAGIC: &[u8] = b"JAVA PROFILE 1.0";
-/// How U+FFFD stands in files that went through a text mode: in place of each byte from 0x80 on.
-const REPLACEMENT: &[u8] = b"\xef\xbf\xbd";
+use crate::error::{OpenError, OpenErrorKind};
+use crate::repair::InputRepair;
+use crate::signature::{MAGIC, REPLACEMENT, SNIFFED_BYTES, find_header, is_agent_text};
+use foreign_file::ForeignFile;
 
 /// A file that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +18,6 @@ pub(super) enum Content {
     Hprof,
     /// A heap dump behind so many bytes of something else.
     HprofBehind(usize),
-}
-
-/// What a file that is no heap dump is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Foreign {
-    /// Behind "is not an HPROF heap dump but".
-    pub(super) what: String,
-    pub(super) hint: Option<String>,
-}
-
-impl Foreign {
-    fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        let hint = hint.into();
-        Self {
-            what: what.into(),
-            hint: (!hint.is_empty()).then_some(hint),
-        }
-    }
 }
 
 /// Tells by the first bytes (`front`) whether there is a heap dump; `whole` is the file where an
@@ -58,7 +38,7 @@ pub(super) fn check(
     if zipped && (front.is_empty() || MAGIC.starts_with(front)) {
         let what = "a gzip file whose content is empty or cut off at once";
         let hint = "copy or take the dump again, with enough room on the disk";
-        return Err(not_a_dump(path, Foreign::new(what, hint)));
+        return Err(not_a_dump(path, ForeignFile::new(what, hint)));
     }
     if let Some(foreign) = foreign::identify(path, front, whole, zipped) {
         return Err(not_a_dump(path, foreign));
@@ -69,35 +49,14 @@ pub(super) fn check(
     Err(not_a_dump(path, foreign::unknown(front, zipped)))
 }
 
-fn not_a_dump(path: &Path, foreign: Foreign) -> OpenError {
-    let Foreign { what, hint } = foreign;
+fn not_a_dump(path: &Path, foreign: ForeignFile) -> OpenError {
+    let ForeignFile { what, hint } = foreign;
     OpenError::new(path, OpenErrorKind::NotADump { what, hint })
-}
-
-/// The hprof agent's `format=a`: same words, but text.
-fn is_agent_text(front: &[u8]) -> bool {
-    let line = front.get(MAGIC.len()..).unwrap_or_default();
-    line.get(2..)
-        .is_some_and(|rest| rest.starts_with(b", created"))
-}
-
-/// A header further into the file: `kubectl exec … cat` and shells like to talk first.
-fn find_header(front: &[u8]) -> Option<usize> {
-    front
-        .windows(MAGIC.len().saturating_add(7))
-        .position(|window| {
-            // The version's last digit, NUL, and an identifier size of 4 or 8.
-            let version_and_width = window.strip_prefix(MAGIC);
-            matches!(
-                version_and_width,
-                Some([b'.', b'1'..=b'3', 0, 0, 0, 0, 4 | 8])
-            )
-        })
 }
 
 /// Traces of a transfer in text mode, in a dump that has a readable header.
 pub(super) fn find_text_damage(plain: &[u8]) -> Option<InputRepair> {
-    let front = plain.get(..super::SNIFFED_BYTES).unwrap_or(plain);
+    let front = plain.get(..SNIFFED_BYTES).unwrap_or(plain);
     let replaced = front.windows(3).filter(|w| *w == REPLACEMENT).count();
     let high = front.iter().filter(|b| **b >= 0x80).count();
     // All bytes from 0x80 on became U+FFFD; a sound dump has others among its identifiers.

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Foreign, MAGIC, REPLACEMENT, archive, is_agent_text};
+use super::archive;
+use super::foreign_file::ForeignFile;
+use crate::signature::{MAGIC, REPLACEMENT, find_header, is_agent_text};
 
 const TAKE_DUMP: &str = "take one with: jcmd PID GC.heap_dump FILE.hprof";
 
@@ -12,7 +14,7 @@ pub(super) fn identify(
     front: &[u8],
     whole: Option<&[u8]>,
     zipped: bool,
-) -> Option<Foreign> {
+) -> Option<ForeignFile> {
     archive::identify(path, front, whole, zipped)
         .or_else(|| identify_binary(path, front))
         .or_else(|| identify_text(front))
@@ -25,10 +27,10 @@ pub(super) fn identify(
 }
 
 /// What can be said of any bytes.
-pub(super) fn unknown(front: &[u8], zipped: bool) -> Foreign {
+pub(super) fn unknown(front: &[u8], zipped: bool) -> ForeignFile {
     let gzip = if zipped { "gzip of " } else { "" };
     if front.iter().all(|&b| b == 0) {
-        return Foreign::new(
+        return ForeignFile::new(
             format!(
                 "{gzip}zero bytes only, at least in its first {}",
                 front.len()
@@ -38,7 +40,7 @@ pub(super) fn unknown(front: &[u8], zipped: bool) -> Foreign {
     }
     let replaced = front.windows(3).filter(|w| *w == REPLACEMENT).count();
     if replaced > front.len() / 64 {
-        return Foreign::new(
+        return ForeignFile::new(
             format!("{gzip}something that a text (UTF-8) transfer destroyed"),
             "copy it again in binary mode",
         );
@@ -49,10 +51,10 @@ pub(super) fn unknown(front: &[u8], zipped: bool) -> Foreign {
     } else {
         format!("unknown data that begins with {}", shown.join(" "))
     };
-    Foreign::new(format!("{gzip}{what}"), TAKE_DUMP)
+    ForeignFile::new(format!("{gzip}{what}"), TAKE_DUMP)
 }
 
-fn identify_binary(path: &Path, front: &[u8]) -> Option<Foreign> {
+fn identify_binary(path: &Path, front: &[u8]) -> Option<ForeignFile> {
     let name = path.display();
     let jhsdb = format!(
         "make a heap dump of it with the JDK that wrote it: \
@@ -100,7 +102,7 @@ fn identify_binary(path: &Path, front: &[u8]) -> Option<Foreign> {
         ),
     ];
     let (_, what, hint) = known.iter().find(|(magic, ..)| front.starts_with(magic))?;
-    (!front.starts_with(MAGIC)).then(|| Foreign::new(*what, *hint))
+    (!front.starts_with(MAGIC)).then(|| ForeignFile::new(*what, *hint))
 }
 
 /// Is an ELF file the memory of a process?
@@ -112,18 +114,18 @@ fn is_core(front: &[u8]) -> bool {
     )
 }
 
-fn identify_text(front: &[u8]) -> Option<Foreign> {
+fn identify_text(front: &[u8]) -> Option<ForeignFile> {
     let contains = |words: &[u8]| {
         let window = front.get(..4096).unwrap_or(front);
         window.windows(words.len()).any(|w| w == words)
     };
     if is_agent_text(front) {
-        return Some(Foreign::new(
+        return Some(ForeignFile::new(
             "the text output of the hprof agent",
             "run the agent with heap=dump,format=b",
         ));
     }
-    if !looks_like_text(front) || super::find_header(front).is_some() {
+    if !looks_like_text(front) || find_header(front).is_some() {
         return None;
     }
     let known: &[(&[u8], &str, &str)] = &[
@@ -163,10 +165,10 @@ fn identify_text(front: &[u8]) -> Option<Foreign> {
         ),
     ];
     if let Some((_, what, hint)) = known.iter().find(|(words, ..)| contains(words)) {
-        return Some(Foreign::new(*what, *hint));
+        return Some(ForeignFile::new(*what, *hint));
     }
     match front.trim_ascii_start().first() {
-        Some(b'{' | b'[') => Some(Foreign::new("JSON or similar text", TAKE_DUMP)),
+        Some(b'{' | b'[') => Some(ForeignFile::new("JSON or similar text", TAKE_DUMP)),
         _ => None,
     }
 }

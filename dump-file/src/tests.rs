@@ -9,9 +9,10 @@ use flate2::write::GzEncoder;
 use heapray_testkit::{DumpBuilder, Type};
 use tempfile::TempDir;
 
-use super::{DumpFile, OpenError, OpenErrorKind, OpenOptions, SNIFFED_BYTES};
-use crate::header::Header;
-use crate::record::Records;
+use heapray_hprof::{Header, Records};
+
+use crate::signature::SNIFFED_BYTES;
+use crate::{DumpFile, OpenError, OpenErrorKind, OpenOptions};
 
 mod gz;
 mod not_dumps;

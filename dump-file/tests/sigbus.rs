@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use heapray_hprof::{DumpFile, OpenOptions, install_sigbus_handler};
+use heapray_dump_file::{DumpFile, OpenOptions, install_sigbus_handler};
 
 /// In the child: opens the dump, has it cut, and reads on.
 fn read_a_shrinking_dump(path: &Path) {

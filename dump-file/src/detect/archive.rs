@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Foreign;
+use super::foreign_file::ForeignFile;
 
 /// Most entries of an archive that are looked at.
 const ENTRIES: usize = 10_000;
@@ -13,7 +13,7 @@ pub(super) fn identify(
     front: &[u8],
     whole: Option<&[u8]>,
     zipped: bool,
-) -> Option<Foreign> {
+) -> Option<ForeignFile> {
     if front.starts_with(b"PK\x03\x04") || front.starts_with(b"PK\x05\x06") {
         return Some(zip(path, whole.unwrap_or_default()));
     }
@@ -39,10 +39,10 @@ pub(super) fn identify(
     } else {
         format!("unpack it first: {command} {quoted}")
     };
-    Some(Foreign::new(*what, hint))
+    Some(ForeignFile::new(*what, hint))
 }
 
-fn zip(path: &Path, whole: &[u8]) -> Foreign {
+fn zip(path: &Path, whole: &[u8]) -> ForeignFile {
     let names = zip_names(whole);
     let is_jar = names.iter().any(|name| name == "META-INF/MANIFEST.MF");
     let what = if is_jar {
@@ -52,15 +52,15 @@ fn zip(path: &Path, whole: &[u8]) -> Foreign {
     };
     let quoted = quote(&path.to_string_lossy());
     let command = |name: &str| format!("unzip {quoted} {}", quote(name));
-    Foreign::new(what, archive_hint(&names, command))
+    ForeignFile::new(what, archive_hint(&names, command))
 }
 
-fn tar(path: &Path, whole: &[u8], zipped: bool) -> Foreign {
+fn tar(path: &Path, whole: &[u8], zipped: bool) -> ForeignFile {
     let names = tar_names(whole);
     let quoted = quote(&path.to_string_lossy());
     let options = if zipped { "-xzf" } else { "-xf" };
     let command = |name: &str| format!("tar {options} {quoted} {}", quote(name));
-    Foreign::new("a tar archive", archive_hint(&names, command))
+    ForeignFile::new("a tar archive", archive_hint(&names, command))
 }
 
 fn archive_hint(names: &[String], command: impl Fn(&str) -> String) -> String {

@@ -13,8 +13,8 @@ mod stream;
 use std::io;
 use std::ops::Range;
 
-use super::repair::{self, InputRepair};
-use super::spool::Spool;
+use crate::repair::{self, InputRepair};
+use crate::spool::Spool;
 use batch::Speculation;
 use member::HeaderKind;
 use stream::StreamEnd;

@@ -6,7 +6,7 @@ use flate2::Decompress;
 use rayon::prelude::*;
 
 use super::member::{self, Outcome, SmallMember};
-use crate::dump_file::spool::Spool;
+use crate::spool::Spool;
 
 /// How far the next members' headers are looked for.
 const WINDOW: usize = 8 << 20;

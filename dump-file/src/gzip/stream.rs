@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::member::{self, HeaderKind};
-use crate::dump_file::spool::Spool;
+use crate::spool::Spool;
 
 /// Chunks on their way to the writer.
 const CHUNKS_UNDERWAY: usize = 4;
