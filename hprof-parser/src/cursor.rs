@@ -2,7 +2,7 @@
 
 use byteorder::{BigEndian, ByteOrder};
 
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::id::{IdSize, ObjectId, StringId};
 
 /// A window of the file that is read from front to back.
@@ -50,7 +50,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[cold]
-    fn truncated(&self, what: &'static str, needed: u64) -> crate::Error {
+    fn truncated(&self, what: &'static str, needed: u64) -> Error {
         let available = self.rest.len() as u64;
         ErrorKind::Truncated {
             what,

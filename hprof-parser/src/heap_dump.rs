@@ -1,117 +1,16 @@
-//! Sub-records of a heap dump: roots, classes, instances and arrays, as windows on the file.
+//! Iterates over the sub-records in the body of a heap dump.
 
 use byteorder::{BigEndian, ByteOrder};
 
 use crate::class_dump::ClassDump;
 use crate::cursor::Cursor;
 use crate::error::{ErrorKind, Result};
-use crate::id::{IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
+use crate::id::{IdSize, ObjectId, ThreadSerial, TraceSerial};
 use crate::object_head::{self, ObjectHead};
 use crate::record::RECORD_HEADER_BYTES;
+use crate::sub_record::{InstanceDump, ObjectArrayDump, PrimitiveArrayDump, Root, SubRecord};
 use crate::tag::{RecordTag, RootKind, SubTag};
 use crate::value::FieldType;
-
-/// One sub-record.
-#[derive(Debug, Clone, Copy)]
-pub enum SubRecord<'a> {
-    /// Why an object is alive.
-    Root(Root),
-    /// A class with its statics and field declarations.
-    Class(ClassDump<'a>),
-    /// An object.
-    Instance(InstanceDump<'a>),
-    /// An array of references.
-    ObjectArray(ObjectArrayDump<'a>),
-    /// An array of primitives.
-    PrimitiveArray(PrimitiveArrayDump<'a>),
-    /// ART: the heap (`A`pp, `Z`ygote, `I`mage) that the following objects belong to.
-    HeapInfo {
-        /// 0 default, else an ASCII letter.
-        heap: u32,
-        /// Its name.
-        name: StringId,
-    },
-}
-
-/// A GC root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Root {
-    /// Why.
-    pub kind: RootKind,
-    /// Which object.
-    pub object: ObjectId,
-    /// The thread, for kinds that belong to one.
-    pub thread: Option<ThreadSerial>,
-    /// Frame number from the top of the thread's trace (-1: none), for locals.
-    pub frame: Option<i32>,
-    /// The thread's stack, for [`RootKind::ThreadObject`].
-    pub trace: Option<TraceSerial>,
-}
-
-/// `INSTANCE_DUMP`.
-#[derive(Debug, Clone, Copy)]
-pub struct InstanceDump<'a> {
-    /// Its identifier.
-    pub id: ObjectId,
-    /// Its class.
-    pub class_id: ObjectId,
-    /// Own fields first, then the superclass's and so on, each in `CLASS_DUMP` order.
-    pub fields: &'a [u8],
-}
-
-/// `OBJ_ARRAY_DUMP`.
-#[derive(Debug, Clone, Copy)]
-pub struct ObjectArrayDump<'a> {
-    /// Its identifier.
-    pub id: ObjectId,
-    /// Its class (the array class, not the element's).
-    pub class_id: ObjectId,
-    /// Elements.
-    pub len: u32,
-    /// The elements' identifiers, big-endian.
-    pub bytes: &'a [u8],
-}
-
-/// Iterates over the identifiers in an object array.
-#[derive(Debug, Clone)]
-pub struct ObjectIds<'a>(Cursor<'a>);
-
-impl<'a> ObjectIds<'a> {
-    /// Those in an array's bytes.
-    #[inline]
-    pub fn new(bytes: &'a [u8], id_size: IdSize) -> Self {
-        Self(Cursor::new(bytes, 0, id_size))
-    }
-}
-
-impl Iterator for ObjectIds<'_> {
-    type Item = ObjectId;
-
-    #[inline]
-    fn next(&mut self) -> Option<ObjectId> {
-        self.0.read_object_id("array element").ok()
-    }
-}
-
-impl<'a> ObjectArrayDump<'a> {
-    /// Its elements, nulls included.
-    pub fn elements(&self, id_size: IdSize) -> ObjectIds<'a> {
-        ObjectIds::new(self.bytes, id_size)
-    }
-}
-
-/// `PRIM_ARRAY_DUMP`.
-#[derive(Debug, Clone, Copy)]
-pub struct PrimitiveArrayDump<'a> {
-    /// Its identifier.
-    pub id: ObjectId,
-    /// Element type, never [`FieldType::Object`].
-    pub element_type: FieldType,
-    /// Elements.
-    pub len: u32,
-    /// The elements, big-endian; empty for ART's `PRIM_ARRAY_NODATA`.
-    pub bytes: &'a [u8],
-}
 
 /// Iterates over the sub-records in the body of a heap dump (segment). Stops after its first error.
 #[derive(Debug, Clone)]
@@ -341,4 +240,80 @@ fn read_root(tag: SubTag, cursor: &mut Cursor<'_>, offset: u64) -> Result<Root> 
         _ => {}
     }
     Ok(root)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::object_head::Shape;
+
+    /// A sub-record with the tag, whose length says so many elements or bytes.
+    fn sub_record(tag: u8, id: u64, class: u64, number: u8, len: u32, bytes: &[u8]) -> Vec<u8> {
+        let (len, class) = (len.to_be_bytes(), class.to_be_bytes());
+        let middle = match SubTag(tag) {
+            SubTag::INSTANCE_DUMP => [&class[..], &len].concat(),
+            SubTag::OBJ_ARRAY_DUMP => [&len[..], &class].concat(),
+            SubTag::PRIM_ARRAY_DUMP => [&len[..], &[number]].concat(),
+            _ => Vec::new(),
+        };
+        [&[tag][..], &id.to_be_bytes(), &[0; 4], &middle, bytes].concat()
+    }
+
+    proptest! {
+        /// Whatever the file says, a quick look and a thorough one see the same.
+        #[test]
+        fn heads_are_those_of_the_sub_records(
+            objects in prop::collection::vec((
+                prop::sample::select(vec![0x01u8, 0x21, 0x22, 0x23, 0xc3]),
+                any::<u64>(),
+                any::<u64>(),
+                0u8..14,
+                prop_oneof![0u32..9, Just(u32::MAX)],
+                prop::collection::vec(any::<u8>(), 0..72),
+            ), 1..5),
+            cut in 0usize..40,
+        ) {
+            let file: Vec<u8> = objects
+                .iter()
+                .flat_map(|(tag, id, class, number, len, bytes)| sub_record(*tag, *id, *class, *number, *len, bytes))
+                .collect();
+            let file = &file[..file.len().saturating_sub(cut)];
+            for id_size in [IdSize::Four, IdSize::Eight] {
+                let mut quick = SubRecords::new(Cursor::new(file, 7, id_size));
+                let mut thorough = quick.clone();
+                loop {
+                    let head = quick.next_object();
+                    let Some(Ok(sub_record)) = thorough.next() else {
+                        prop_assert!(head.is_none());
+                        break;
+                    };
+                    if let Some(head) = head {
+                        prop_assert_eq!(Some(head), sub_record.object());
+                    } else {
+                        // What isn't taken is left for the thorough look.
+                        quick.next();
+                    }
+                    prop_assert_eq!(quick.offset(), thorough.offset());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_array_is_taken_at_once() {
+        let file = sub_record(0x23, 5, 0, FieldType::Int as u8, 2, &[1; 8]);
+        // The quick look reads a header as long as the longest.
+        let file = [&file[..], &[0; 7]].concat();
+        let mut sub_records = SubRecords::new(Cursor::new(&file, 0, IdSize::Eight));
+        let head = ObjectHead {
+            id: ObjectId(5),
+            class_id: ObjectId::NULL,
+            shape: Shape::array(FieldType::Int),
+            len: 2,
+        };
+        assert_eq!(sub_records.next_object(), Some((head, &[1; 8][..])));
+        assert_eq!(sub_records.offset(), 26);
+    }
 }

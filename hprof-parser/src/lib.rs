@@ -48,6 +48,7 @@ mod id;
 mod object_head;
 mod record;
 pub mod salvage;
+mod sub_record;
 mod tag;
 mod text;
 mod value;
@@ -57,14 +58,15 @@ pub use cursor::Cursor;
 pub use dump_bytes::DumpBytes;
 pub use error::{Error, ErrorKind, Result};
 pub use header::{Header, Version};
-pub use heap_dump::{
-    InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord, SubRecords,
-};
+pub use heap_dump::SubRecords;
 pub use id::{ClassSerial, FrameId, IdSize, ObjectId, StringId, ThreadSerial, TraceSerial};
 pub use object_head::{ObjectHead, Shape};
 pub use record::{
     EndThread, Frame, HeapSummary, LoadClass, RECORD_HEADER_BYTES, Record, Records, StartThread,
     Trace, UnloadClass, Utf8,
+};
+pub use sub_record::{
+    InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord,
 };
 pub use tag::{RecordTag, RootKind, SubTag};
 pub use text::decode_modified_utf8;

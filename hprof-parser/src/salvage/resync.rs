@@ -1,8 +1,9 @@
 //! Finds the next sub-record behind bytes that make none.
 
 use crate::cursor::Cursor;
-use crate::heap_dump::{SubRecord, SubRecords};
+use crate::heap_dump::SubRecords;
 use crate::id::{IdSize, ObjectId};
+use crate::sub_record::SubRecord;
 use crate::tag::SubTag;
 
 /// Sub-records that must follow each other before a place is believed. Each brings a tag, an aligned

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Repair, RepairKind, add_repair};
+use super::repair::{Repair, RepairKind, add_repair};
 use crate::cursor::Cursor;
 use crate::header::{Header, Version};
 use crate::heap_dump::SubRecords;
