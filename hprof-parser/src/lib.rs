@@ -69,5 +69,5 @@ pub use sub_record::{
     InstanceDump, ObjectArrayDump, ObjectIds, PrimitiveArrayDump, Root, SubRecord,
 };
 pub use tag::{RecordTag, RootKind, SubTag};
-pub use text::decode_modified_utf8;
+pub use text::{TextEncoding, decode_modified_utf8};
 pub use value::{FieldType, Value};

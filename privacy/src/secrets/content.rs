@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use heapray_hprof::{FieldType, InstanceDump, ObjectId, SubRecord};
+use heapray_hprof::{FieldType, InstanceDump, ObjectId, SubRecord, TextEncoding};
 use rayon::prelude::*;
 
 use super::patterns::{Matches, Patterns, SecretKind};
@@ -110,30 +110,28 @@ fn match_batch(
     }
 }
 
-/// Text of a `byte[]` (Latin-1, UTF-8, or UTF-16 in the order of the JVM's machine) or `char[]`.
-/// What is no Latin character becomes `?`: the shapes are all ASCII.
+/// The text of an array as Latin-1; other characters become `?`, since all shapes are ASCII.
 fn narrow(element_type: FieldType, bytes: &[u8]) -> Cow<'_, [u8]> {
-    let big_endian = element_type == FieldType::Char;
-    if !big_endian {
-        let sample = bytes.get(..64).unwrap_or(bytes);
-        let zeros = sample.split(|b| *b == 0).count().saturating_sub(1);
-        // UTF-16 of text that is partly ASCII; Latin-1 text has no zeros.
-        if !bytes.len().is_multiple_of(2) || zeros < sample.len().div_ceil(8) {
-            return Cow::Borrowed(bytes);
-        }
+    guess_encoding(element_type, bytes).to_latin1(bytes, b'?')
+}
+
+/// The likely encoding of an array whose string is not known; UTF-8 counts as Latin-1.
+fn guess_encoding(element_type: FieldType, bytes: &[u8]) -> TextEncoding {
+    if element_type == FieldType::Char {
+        return TextEncoding::Utf16Be;
+    }
+    let sample = bytes.get(..64).unwrap_or(bytes);
+    let zeros = sample.split(|b| *b == 0).count().saturating_sub(1);
+    // UTF-16 of text that is partly ASCII has zeros, Latin-1 text has none.
+    if !bytes.len().is_multiple_of(2) || zeros < sample.len().div_ceil(8) {
+        return TextEncoding::Latin1;
     }
     let odd_zeros = bytes.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
-    let high_first = big_endian || odd_zeros < (bytes.len() / 2).div_ceil(2);
-    let units = bytes.chunks_exact(2);
-    Cow::Owned(
-        units
-            .map(|unit| match unit {
-                [0, low] if high_first => *low,
-                [low, 0] if !high_first => *low,
-                _ => b'?',
-            })
-            .collect(),
-    )
+    if odd_zeros < (bytes.len() / 2).div_ceil(2) {
+        TextEncoding::Utf16Be
+    } else {
+        TextEncoding::Utf16Le
+    }
 }
 
 /// The strings that are made of matched arrays.
