@@ -86,6 +86,29 @@ pub fn find_sub_record(
     })
 }
 
+/// Bytes within a heap segment that make no sub-record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DamagedBytes {
+    /// Zeros at the front.
+    pub zeros: usize,
+    /// All bytes, up to the next sub-record or to the end of the segment.
+    pub len: usize,
+}
+
+impl DamagedBytes {
+    /// Measures the damage at the front of `rest`, the rest of a segment whose first bytes make no
+    /// sub-record. Linear in the damaged bytes.
+    pub fn measure(rest: &[u8], id_size: IdSize, hint: &ResyncHint) -> Self {
+        let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+        let next = find_sub_record(rest, zeros.max(1), id_size, hint);
+        Self {
+            zeros,
+            len: next.unwrap_or(rest.len()),
+        }
+    }
+}
+
 /// Do sub-records follow each other from `at`? And the bytes of classes that were read to tell.
 fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (bool, u64) {
     let rest = bytes.get(at..).unwrap_or_default();
