@@ -9,6 +9,7 @@ use crate::value::{FieldType, Value};
 
 /// A `CLASS_DUMP` sub-record.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ClassDump<'a> {
     /// The class object.
     pub id: ObjectId,
@@ -29,6 +30,7 @@ pub struct ClassDump<'a> {
 
 /// A static field with its value.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct StaticField {
     /// Name; `HotSpot` adds pseudo fields such as `<resolved_references>`.
     pub name: StringId,
@@ -40,6 +42,7 @@ pub struct StaticField {
 
 /// An instance field's declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FieldDeclaration {
     /// Name.
     pub name: StringId,

@@ -87,6 +87,7 @@ impl SubTag {
 /// Why the garbage collector keeps an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum RootKind {
     /// The producer didn't say.
     Unknown,

@@ -12,6 +12,7 @@ const CHAIN: usize = 4;
 
 /// What sub-records of this file look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResyncHint {
     /// Identifiers are multiples of `1 << id_shift`.
     pub id_shift: u32,
