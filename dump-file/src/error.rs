@@ -8,6 +8,7 @@ use crate::directory;
 /// A path that gave no dump.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {kind}", display(.path))]
+#[non_exhaustive]
 pub struct OpenError {
     /// As given; `-` is standard input.
     pub path: PathBuf,

@@ -1,5 +1,7 @@
 //! `CLASS_DUMP`: a class's place in the hierarchy, its statics and its field declarations.
 
+use std::ops::Range;
+
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::id::{ObjectId, StringId};
@@ -7,6 +9,7 @@ use crate::value::{FieldType, Value};
 
 /// A `CLASS_DUMP` sub-record.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ClassDump<'a> {
     /// The class object.
     pub id: ObjectId,
@@ -27,6 +30,7 @@ pub struct ClassDump<'a> {
 
 /// A static field with its value.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct StaticField {
     /// Name; `HotSpot` adds pseudo fields such as `<resolved_references>`.
     pub name: StringId,
@@ -38,6 +42,7 @@ pub struct StaticField {
 
 /// An instance field's declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FieldDeclaration {
     /// Name.
     pub name: StringId,
@@ -92,6 +97,15 @@ impl<'a> ClassDump<'a> {
         })
     }
 
+    /// Where in the file the values of primitive constants and primitive static fields are.
+    pub fn primitive_values(&self) -> impl Iterator<Item = Range<u64>> + use<'a> {
+        let id_bytes = self.statics.id_size().bytes() as u64;
+        value_ranges(self.constants, 2) // a constant pool index
+            .chain(value_ranges(self.statics, id_bytes))
+            .filter(|(field_type, _)| *field_type != FieldType::Object)
+            .map(|(_, range)| range)
+    }
+
     /// Static fields with their values.
     pub fn statics(&self) -> StaticFields<'a> {
         StaticFields(self.statics)
@@ -140,6 +154,21 @@ impl Iterator for FieldDeclarations<'_> {
         let field_type = self.0.read_type().ok()?;
         Some(FieldDeclaration { name, field_type })
     }
+}
+
+/// Types and places of the values in a list whose entries begin with `name_bytes` of another kind.
+fn value_ranges(
+    mut cursor: Cursor<'_>,
+    name_bytes: u64,
+) -> impl Iterator<Item = (FieldType, Range<u64>)> {
+    std::iter::from_fn(move || {
+        cursor.read_bytes(name_bytes, "class dump").ok()?;
+        let field_type = cursor.read_type().ok()?;
+        let start = cursor.offset();
+        let len = field_type.size(cursor.id_size()) as u64;
+        cursor.read_bytes(len, "class dump").ok()?;
+        Some((field_type, start..cursor.offset()))
+    })
 }
 
 fn read_typed(cursor: &mut Cursor<'_>) -> Result<(FieldType, Value)> {

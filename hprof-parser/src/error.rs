@@ -6,6 +6,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// A fault in the file: what, and at which absolute offset of the (inflated) file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} at offset {offset:#x}")]
+#[non_exhaustive]
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,

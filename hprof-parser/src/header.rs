@@ -11,6 +11,7 @@ const LONGEST_TEXT: usize = 32;
 
 /// Dialect of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Version {
     /// JDK 1.2 beta; read like 1.0.1.
     V1_0,
@@ -26,6 +27,7 @@ pub enum Version {
 
 /// The file header.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Header {
     /// Dialect.
     pub version: Version,

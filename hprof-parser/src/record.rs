@@ -11,6 +11,7 @@ pub const RECORD_HEADER_BYTES: u64 = 9;
 
 /// A top-level record; its body is not looked at yet.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Record<'a> {
     /// What it is.
     pub tag: RecordTag,
@@ -83,6 +84,7 @@ impl<'a> Iterator for Records<'a> {
 
 /// UTF8: a name or symbol, in modified UTF-8 without NUL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Utf8<'a> {
     /// Its identifier.
     pub id: StringId,
@@ -103,6 +105,7 @@ impl<'a> Utf8<'a> {
 
 /// `LOAD_CLASS`: a class's serial and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoadClass {
     /// Serial, by which frames name it.
     pub serial: ClassSerial,
@@ -128,6 +131,7 @@ impl LoadClass {
 
 /// `UNLOAD_CLASS` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnloadClass {
     /// Serial; the agent may reuse it.
     pub serial: ClassSerial,
@@ -144,6 +148,7 @@ impl UnloadClass {
 
 /// FRAME: a method on a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Frame {
     /// Its identifier.
     pub id: FrameId,
@@ -175,6 +180,7 @@ impl Frame {
 
 /// TRACE: a thread's stack, innermost frame first.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Trace<'a> {
     /// Its serial.
     pub serial: TraceSerial,
@@ -211,6 +217,7 @@ impl<'a> Trace<'a> {
 
 /// `START_THREAD` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StartThread {
     /// Thread serial.
     pub serial: ThreadSerial,
@@ -242,6 +249,7 @@ impl StartThread {
 
 /// `END_THREAD` (agent only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EndThread {
     /// Thread serial.
     pub serial: ThreadSerial,
@@ -258,6 +266,7 @@ impl EndThread {
 
 /// `HEAP_SUMMARY`: the JVM's own totals, against which a reading can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HeapSummary {
     /// Live bytes, modulo 2³².
     pub live_bytes: u32,

@@ -10,6 +10,6 @@ mod text_mode;
 mod walk;
 
 pub use repair::{Repair, RepairKind, add_repair};
-pub use resync::{ResyncHint, find_sub_record};
+pub use resync::{DamagedBytes, ResyncHint, find_sub_record};
 pub use text_mode::was_transferred_as_text;
 pub use walk::{Piece, Walk};

@@ -73,6 +73,7 @@ impl<'a> SubRecord<'a> {
 
 /// A GC root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Root {
     /// Why.
     pub kind: RootKind,
@@ -88,6 +89,7 @@ pub struct Root {
 
 /// `INSTANCE_DUMP`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct InstanceDump<'a> {
     /// Its identifier.
     pub id: ObjectId,
@@ -99,6 +101,7 @@ pub struct InstanceDump<'a> {
 
 /// `OBJ_ARRAY_DUMP`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ObjectArrayDump<'a> {
     /// Its identifier.
     pub id: ObjectId,
@@ -140,6 +143,7 @@ impl<'a> ObjectArrayDump<'a> {
 
 /// `PRIM_ARRAY_DUMP`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct PrimitiveArrayDump<'a> {
     /// Its identifier.
     pub id: ObjectId,

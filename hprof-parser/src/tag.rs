@@ -1,5 +1,7 @@
 //! The one-byte tags of records and sub-records. Unknown ones are kept as values.
 
+use crate::id::IdSize;
+
 /// Tag of a top-level record (HD `enum hprofTag`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordTag(pub u8);
@@ -34,6 +36,20 @@ impl RecordTag {
     /// Is it one that some producer writes?
     pub fn is_known(self) -> bool {
         matches!(self.0, 0x01..=0x07 | 0x0a..=0x0e | 0x1c | 0x2c)
+    }
+
+    /// Bytes in the body of every record with this tag; `None` where the length varies.
+    pub fn body_bytes(self, id_size: IdSize) -> Option<usize> {
+        let id = id_size.bytes();
+        let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
+        Some(match self {
+            Self::LOAD_CLASS => with_ids(8, 2),
+            Self::FRAME | Self::START_THREAD => with_ids(8, 4),
+            Self::UNLOAD_CLASS | Self::END_THREAD => 4,
+            Self::HEAP_SUMMARY => 24,
+            Self::CONTROL_SETTINGS => 6,
+            _ => return None,
+        })
     }
 }
 
@@ -71,6 +87,7 @@ impl SubTag {
 /// Why the garbage collector keeps an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum RootKind {
     /// The producer didn't say.
     Unknown,

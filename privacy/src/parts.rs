@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use heapray_hprof::salvage::{Piece, ResyncHint, Walk, find_sub_record};
+use heapray_hprof::salvage::{DamagedBytes, Piece, ResyncHint, Walk};
 use heapray_hprof::{Cursor, Header, IdSize, Record, RecordTag, SubRecord, SubRecords};
 
 /// Bytes of a record's tag, time and length.
-pub(crate) const RECORD_HEADER_BYTES: usize = 9;
+pub(crate) const RECORD_HEADER_BYTES: usize = heapray_hprof::RECORD_HEADER_BYTES as usize;
 
 /// Bytes of the dump after which those before are given back.
 const GIVEN_BACK: usize = 8 << 20;
@@ -153,9 +153,7 @@ fn visit_heap<'a, E>(
             }
         };
         let rest = file.get(fault..body.end).unwrap_or_default();
-        let zeros = rest.iter().take_while(|byte| **byte == 0).count();
-        let next = find_sub_record(rest, zeros.max(1), id_size, hint);
-        from = fault.saturating_add(next.unwrap_or(rest.len()));
+        from = fault.saturating_add(DamagedBytes::measure(rest, id_size, hint).len);
         visit(Part::UnknownHeap, fault..from)?;
     }
     Ok(())

@@ -12,8 +12,8 @@
 //! Strings stay strings: `byte[]` and `char[]` are filled with letters whatever their `coder`, and
 //! `String.hash`, which would give a short secret away, is set to "not computed yet".
 
-mod class_dump;
 mod names;
+mod options;
 mod pseudonym;
 mod sink;
 mod structure;
@@ -29,65 +29,15 @@ use heapray_hprof::{
     FieldType, Header, PrimitiveArrayDump, Record, RecordTag, StringId, SubRecord, Utf8,
 };
 
-use crate::PrivacyError;
 use crate::classes::Classes;
+use crate::error::PrivacyError;
 use crate::hashing::FileSet;
 use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
 use names::Names;
+pub use options::{RedactLevel, RedactOptions, RedactSummary};
 use pseudonym::Pseudonyms;
 use sink::Sink;
 use structure::Layouts;
-
-/// How much is replaced. Each level includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-#[non_exhaustive]
-pub enum RedactLevel {
-    /// Text: the contents of every `byte[]` and `char[]`, `String.hash`, and constants of the code.
-    Strings,
-    /// All values: every primitive array, primitive fields and statics too.
-    #[default]
-    Values,
-    /// Names too: every part of a class, method, field or file name that the JDK's own names don't
-    /// have is replaced by letters. Suspects keep their objects and sizes but lose their names, and
-    /// with them fingerprints and kinds that are told by a name.
-    Names,
-}
-
-/// How to redact.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct RedactOptions {
-    /// How much.
-    pub level: RedactLevel,
-    /// With a key, arrays of equal content keep equal content (a keyed hash of it), so that
-    /// duplicates can still be found; copies made with the same key can be compared. Whoever has the
-    /// key can test guesses. Without, every text gets letters that hang on its address alone: findings
-    /// that rest on equal contents (duplicate strings) are lost, and none is made up.
-    pub key: Option<Vec<u8>>,
-    /// Keep the names of threads and thread groups. Else they become others of the same shape: threads of
-    /// one pool still look like it, and fingerprints rest on the shape alone.
-    pub keep_thread_names: bool,
-}
-
-/// What was replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct RedactSummary {
-    /// Bytes of the copy: those of the plain dump.
-    pub bytes: u64,
-    /// Primitive arrays whose contents were replaced.
-    pub arrays: u64,
-    /// Instances and classes whose primitive values were.
-    pub objects: u64,
-    /// Strings of the symbol table that were because they name nothing: constants of the code.
-    pub constants: u64,
-    /// Names that were, at [`RedactLevel::Names`].
-    pub names: u64,
-    /// Arrays kept as they were because they are a thread's name.
-    pub kept_thread_names: u64,
-    /// Bytes that made no sense and became zeros.
-    pub blanked_bytes: u64,
-}
 
 /// Passes over the dump that [`redact`] makes with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
@@ -200,7 +150,7 @@ impl Redaction<'_, '_> {
             return Ok(());
         }
         // What a record holds beyond its structure is no part of the format.
-        let known = record_bytes(record, self.id_bytes);
+        let known = record_bytes(record);
         let known = body.saturating_add(known).min(range.end);
         self.sink.copy(range.start..known)?;
         let unknown = known..range.end;
@@ -229,10 +179,18 @@ impl Redaction<'_, '_> {
                 add(&mut self.summary.objects, 1);
             }
             SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
-            SubRecord::Class(_) => {
-                let id_size = self.layouts.id_size();
-                self.sink
-                    .replace(range, |bytes| class_dump::blank_values(bytes, id_size))?;
+            SubRecord::Class(class) => {
+                let start = range.start as u64;
+                self.sink.replace(range, |bytes| {
+                    for value in class.primitive_values() {
+                        let (from, to) =
+                            (value.start.checked_sub(start), value.end.checked_sub(start));
+                        let value = from.zip(to).map(|(from, to)| from as usize..to as usize);
+                        if let Some(value) = value.and_then(|value| bytes.get_mut(value)) {
+                            value.fill(0);
+                        }
+                    }
+                })?;
                 add(&mut self.summary.objects, 1);
             }
         }
@@ -275,7 +233,8 @@ fn add(sum: &mut u64, more: usize) {
 }
 
 /// Bytes of a record's body that its structure accounts for.
-fn record_bytes(record: &Record<'_>, id: usize) -> usize {
+fn record_bytes(record: &Record<'_>) -> usize {
+    let id = record.body.id_size().bytes();
     let counted = |at: usize, entry: usize| {
         let count = record
             .body
@@ -286,16 +245,10 @@ fn record_bytes(record: &Record<'_>, id: usize) -> usize {
         let entries = count.saturating_mul(entry);
         entries.saturating_add(at).saturating_add(4)
     };
-    let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
     match record.tag {
-        RecordTag::LOAD_CLASS => with_ids(8, 2),
-        RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => 4,
-        RecordTag::FRAME | RecordTag::START_THREAD => with_ids(8, 4),
         RecordTag::TRACE => counted(8, id),
         RecordTag::ALLOC_SITES => counted(30, 25),
-        RecordTag::HEAP_SUMMARY => 24,
         RecordTag::CPU_SAMPLES => counted(4, 8),
-        RecordTag::CONTROL_SETTINGS => 6,
-        _ => 0,
+        tag => tag.body_bytes(record.body.id_size()).unwrap_or(0),
     }
 }

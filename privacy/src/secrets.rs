@@ -7,6 +7,7 @@
 
 mod candidates;
 mod content;
+mod finding;
 mod findings;
 mod holders;
 mod patterns;
@@ -17,37 +18,13 @@ use std::ops::Range;
 
 use heapray_hprof::Header;
 
-use crate::PrivacyError;
 use crate::classes::Classes;
+use crate::error::PrivacyError;
 use crate::parts::Dump;
+pub use finding::{SecretFinding, SecretOptions};
 use findings::Findings;
 use patterns::Patterns;
 pub use patterns::SecretKind;
-
-/// How to look for secrets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecretOptions {
-    /// Return up to five values of each finding.
-    pub reveal: bool,
-}
-
-/// Likely secrets of one kind in one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecretFinding {
-    /// What they look like.
-    pub kind: SecretKind,
-    /// `Class.field` that refers to them, `Class[]` for arrays; `None` where no object of the dump
-    /// does (a thread's stack or nothing at all).
-    pub holder: Option<String>,
-    /// The map's key, for [`SecretKind::MapEntry`].
-    pub key: Option<String>,
-    /// Different strings or arrays.
-    pub count: u64,
-    /// Some of them, if revealing was asked for; else empty.
-    pub values: Vec<String>,
-}
 
 /// Passes over the dump that [`find_secrets`] makes, for progress.
 pub const PASSES: u32 = 6;

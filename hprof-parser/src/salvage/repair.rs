@@ -135,6 +135,7 @@ impl RepairKind {
 
 /// Damage that was mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Repair {
     /// What.
     pub kind: RepairKind,

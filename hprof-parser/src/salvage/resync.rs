@@ -12,6 +12,7 @@ const CHAIN: usize = 4;
 
 /// What sub-records of this file look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResyncHint {
     /// Identifiers are multiples of `1 << id_shift`.
     pub id_shift: u32,
@@ -84,6 +85,29 @@ pub fn find_sub_record(
         read = read.saturating_add(effort);
         found
     })
+}
+
+/// Bytes within a heap segment that make no sub-record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DamagedBytes {
+    /// Zeros at the front.
+    pub zeros: usize,
+    /// All bytes, up to the next sub-record or to the end of the segment.
+    pub len: usize,
+}
+
+impl DamagedBytes {
+    /// Measures the damage at the front of `rest`, the rest of a segment whose first bytes make no
+    /// sub-record. Linear in the damaged bytes.
+    pub fn measure(rest: &[u8], id_size: IdSize, hint: &ResyncHint) -> Self {
+        let zeros = rest.iter().take_while(|byte| **byte == 0).count();
+        let next = find_sub_record(rest, zeros.max(1), id_size, hint);
+        Self {
+            zeros,
+            len: next.unwrap_or(rest.len()),
+        }
+    }
 }
 
 /// Do sub-records follow each other from `at`? And the bytes of classes that were read to tell.

@@ -97,38 +97,31 @@ impl<'a> Walk<'a> {
             return rest.first().is_none_or(|tag| RecordTag(*tag).is_known());
         };
         let id = self.id_size.bytes();
-        let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
         let body = rest.get(HEADER..).unwrap_or_default();
         match tag {
             RecordTag::UTF8 => len >= id && len <= body.len().max(1 << 16),
-            RecordTag::LOAD_CLASS => len == with_ids(8, 2),
-            RecordTag::UNLOAD_CLASS | RecordTag::END_THREAD => len == 4,
-            RecordTag::FRAME | RecordTag::START_THREAD => len == with_ids(8, 4),
             RecordTag::TRACE => {
                 let frames = len.checked_sub(12);
                 frames.is_some_and(|bytes| bytes.is_multiple_of(id)) && len <= body.len()
             }
-            RecordTag::HEAP_SUMMARY => len == 24,
-            RecordTag::CONTROL_SETTINGS => len == 6,
             RecordTag::ALLOC_SITES | RecordTag::CPU_SAMPLES => len >= 8 && len <= body.len(),
             RecordTag::HEAP_DUMP_END => len == 0,
             RecordTag::HEAP_DUMP | RecordTag::HEAP_DUMP_SEGMENT => body
                 .first()
                 .is_none_or(|tag| is_sub_tag(*tag) || (len == 0 && *tag == 0x2c)),
-            _ => false,
+            _ => tag.body_bytes(self.id_size) == Some(len),
         }
     }
 
     /// Bytes without which a record of that tag says nothing.
     fn least_len(&self, tag: RecordTag) -> usize {
-        let id = self.id_size.bytes();
-        let with_ids = |fixed: usize, ids: usize| fixed.saturating_add(id.saturating_mul(ids));
         match tag {
-            RecordTag::UTF8 => id,
-            RecordTag::LOAD_CLASS => with_ids(8, 2),
-            RecordTag::FRAME | RecordTag::START_THREAD => with_ids(8, 4),
+            RecordTag::UTF8 => self.id_size.bytes(),
             RecordTag::TRACE => 12,
-            RecordTag::UNLOAD_CLASS => 4,
+            RecordTag::LOAD_CLASS
+            | RecordTag::FRAME
+            | RecordTag::START_THREAD
+            | RecordTag::UNLOAD_CLASS => tag.body_bytes(self.id_size).unwrap_or(0),
             _ => 0,
         }
     }

@@ -2,7 +2,7 @@
 
 use heapray_hprof::{FieldType, IdSize, ObjectId};
 
-use super::RedactLevel;
+use super::options::RedactLevel;
 use super::pseudonym::Pseudonyms;
 use crate::classes::{Class, Classes};
 
@@ -140,10 +140,6 @@ impl<'a> Layouts<'a> {
             id_size,
             made,
         }
-    }
-
-    pub(super) fn id_size(&self) -> IdSize {
-        self.id_size
     }
 
     /// Replaces what must go in the field bytes of an instance of `class`.

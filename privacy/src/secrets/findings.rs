@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use heapray_hprof::{ObjectId, StringId};
 
-use super::SecretFinding;
 use super::content::Place;
+use super::finding::SecretFinding;
 use super::patterns::{Patterns, SecretKind};
 use crate::classes::Classes;
 use crate::hashing::{FileMap, FileSet};
