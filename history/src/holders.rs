@@ -18,7 +18,7 @@ const SPLIT: f64 = 0.1;
 /// A path that grows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth<'a> {
-    /// Its path_prefix.
+    /// The prefix of its path.
     pub(crate) path: &'a str,
     /// Any unit, as long as it is the same for all; above 0.
     pub(crate) rise: f64,

@@ -1,7 +1,7 @@
 //! How do folded access paths of one report hang together?
 //!
 //! A path is steps joined by ` → `. It may end with the class of the objects that it leads to
-//! (`static Shop.ORDERS → HashMap entry → Order`); what is before that is its *path_prefix*, and trunks nest:
+//! (`static Shop.ORDERS → HashMap entry → Order`); what is before that is its *path prefix*, and path prefixes nest:
 //! `static Shop.ORDERS` is above `static Shop.ORDERS → HashMap entry`.
 
 use heapray_report::Report;
@@ -53,7 +53,7 @@ pub(crate) fn path_prefix<'a>(path: &'a str, class: &str) -> &'a str {
 }
 
 /// The last `Class.field` of the application on a path: what a developer looks up. Where there is none, the
-/// whole path_prefix.
+/// whole path prefix.
 pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
     let path_prefix = path_prefix(path, class);
     let field = path_prefix

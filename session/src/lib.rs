@@ -9,7 +9,7 @@
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("heapdump.hprof");
-//! # std::fs::write(&path, heapray_testkit::DumpBuilder::default().build())?;
+//! # std::fs::write(&path, heapray_testkit::DumpBuilder::new().to_bytes())?;
 //! let session = Session::open(&path, &SessionOptions::default(), &Silent)?;
 //! let total = session.heap().total();
 //! println!("{} objects take {} bytes", total.objects, total.bytes);

@@ -90,7 +90,7 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     rows
 }
 
-/// Verdicts and what could not be with_verdict, the worst first.
+/// Verdicts and what got no verdict, the worst first.
 fn strip(summary: &BatchSummary) -> Option<Strip> {
     let counts = &summary.counts;
     let parts = [

@@ -28,7 +28,7 @@ pub struct GrowingPath {
     pub rank: u32,
     /// The last step of the path: `com.example.OrderBook.OPEN_ORDERS`.
     pub holder: String,
-    /// Path and value_trend.
+    /// Path and trend of its values.
     pub row: TrendRow,
     /// Share of the used heap's growth that it explains, where the heap grew.
     pub growth_share: Option<f64>,
