@@ -5,8 +5,7 @@ use std::borrow::Cow;
 
 use heapray_suspects::{Finding, Holder};
 
-use heapray_report::format::{count, share, short_class};
-use heapray_report::wording::short_frame;
+use heapray_report::format::{count, share, short_class, short_frame};
 
 /// Digits from which a number is grouped.
 const LONG: usize = 4;

@@ -5,9 +5,11 @@
 
 mod hostile;
 mod names;
+mod shell;
 
 pub use hostile::{csv_cell, harmless, terminal_safe};
-pub use names::{cut, package_of, short_class, simple_name};
+pub use names::{cut, package_of, short_class, short_frame, simple_name};
+pub use shell::shell_word;
 
 /// Keeps a figure and its unit on one line.
 const NO_BREAK: char = '\u{a0}';

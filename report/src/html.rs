@@ -13,14 +13,14 @@ use crate::model::Report;
 
 mod assets;
 mod concepts;
-mod desk;
 mod limits;
 mod pictures;
+mod render_context;
 mod sections;
 mod widgets;
 
-use desk::Desk;
 use limits::Limits;
+use render_context::RenderContext;
 
 /// No page grows beyond this, whatever the dump.
 const MAX_PAGE_BYTES: usize = 1_500_000;
@@ -60,7 +60,7 @@ struct Page {
     unreachable: sections::UnreachableSection,
     health: sections::HealthSection,
     concepts: Vec<concepts::Concept>,
-    long_names: Vec<desk::LongName>,
+    long_names: Vec<render_context::LongName>,
     long_names_left_out: usize,
     tool: widgets::Text,
 }
@@ -97,7 +97,7 @@ pub fn render_html(
 /// The kinds of the suspects on the page, then what holds for every heap.
 fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     let mut concepts: Vec<concepts::Concept> = Vec::new();
-    let shown = crate::wording::LOUD_SUSPECTS + limits.quiet_suspects;
+    let shown = crate::labels::FULL_SUSPECTS + limits.quiet_suspects;
     for suspect in report.suspects.iter().take(shown) {
         let kind = concepts::kind(&suspect.kind);
         concepts.extend(kind.filter(|kind| concepts.iter().all(|known| known.id != kind.id)));
@@ -112,39 +112,39 @@ fn build_page(
     options: &HtmlOptions,
     limits: &Limits,
 ) -> io::Result<(String, u64)> {
-    let desk = Desk::new(report, limits);
+    let context = RenderContext::new(report, limits);
     let title = options.title.clone().unwrap_or_else(|| {
-        let file = crate::wording::file_name(&report.dump.path);
-        format!("{} · {file}", crate::wording::verdict_label(report))
+        let file = crate::labels::file_name(&report.dump.path);
+        format!("{} · {file}", crate::labels::verdict_label(report))
     });
     let mut page = Page {
-        title: desk.line(&title),
+        title: context.line(&title),
         policy: assets::content_security_policy(),
         style: widgets::Verbatim(assets::style()),
         script: widgets::Verbatim(assets::script()),
-        masthead: sections::Masthead::new(&desk),
-        contents: sections::contents(&desk),
-        verdict: sections::VerdictSection::new(&desk),
-        suspects: sections::SuspectsSection::new(&desk),
-        overview: sections::OverviewSection::new(&desk),
-        composition: sections::CompositionSection::new(&desk),
-        dominators: sections::DominatorsSection::new(&desk),
-        consumers: sections::ConsumersSection::new(&desk),
-        histogram: sections::HistogramSection::new(&desk),
-        collections: sections::CollectionsSection::new(&desk),
-        strings: sections::StringsSection::new(&desk),
-        threads: sections::ThreadsSection::new(&desk),
-        loaders: sections::LoadersSection::new(&desk),
-        roots: sections::RootsSection::new(&desk),
-        unreachable: sections::UnreachableSection::new(&desk),
-        health: sections::HealthSection::new(&desk),
+        masthead: sections::Masthead::new(&context),
+        contents: sections::contents(&context),
+        verdict: sections::VerdictSection::new(&context),
+        suspects: sections::SuspectsSection::new(&context),
+        overview: sections::OverviewSection::new(&context),
+        composition: sections::CompositionSection::new(&context),
+        dominators: sections::DominatorsSection::new(&context),
+        consumers: sections::ConsumersSection::new(&context),
+        histogram: sections::HistogramSection::new(&context),
+        collections: sections::CollectionsSection::new(&context),
+        strings: sections::StringsSection::new(&context),
+        threads: sections::ThreadsSection::new(&context),
+        loaders: sections::LoadersSection::new(&context),
+        roots: sections::RootsSection::new(&context),
+        unreachable: sections::UnreachableSection::new(&context),
+        health: sections::HealthSection::new(&context),
         concepts: page_concepts(report, limits),
         long_names: Vec::new(),
         long_names_left_out: 0,
-        tool: desk.line(&format!("{} {}", report.tool.name, report.tool.version)),
+        tool: context.line(&format!("{} {}", report.tool.name, report.tool.version)),
     };
     // Last: every view above may have put a name there.
-    (page.long_names, page.long_names_left_out) = desk.into_long_names();
+    (page.long_names, page.long_names_left_out) = context.into_long_names();
     let classes_left_out = page.histogram.left_out();
     let text = page.render().map_err(io::Error::other)?;
     Ok((text, classes_left_out))

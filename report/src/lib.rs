@@ -30,10 +30,10 @@
 pub mod format;
 mod html;
 mod json;
+mod labels;
 mod markdown;
 pub mod model;
 mod text;
-pub mod wording;
 
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};

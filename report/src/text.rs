@@ -6,43 +6,13 @@ use std::io;
 use crate::model::Report;
 
 mod canvas;
-mod report;
+mod options;
+mod path;
 mod summary;
+mod tables;
 
 use canvas::Canvas;
-
-/// How text is laid out.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct TextOptions {
-    /// ANSI colours; the caller knows whether a terminal is there.
-    pub color: bool,
-    /// Columns, at least 40.
-    pub width: usize,
-    /// Rows of each table.
-    pub limit: usize,
-}
-
-impl Default for TextOptions {
-    fn default() -> Self {
-        Self {
-            color: false,
-            width: 100,
-            limit: 20,
-        }
-    }
-}
-
-impl TextOptions {
-    /// With the colour and width of a terminal.
-    pub fn new(color: bool, width: usize) -> Self {
-        Self {
-            color,
-            width,
-            ..Self::default()
-        }
-    }
-}
+pub use options::TextOptions;
 
 /// Writes the whole report as text.
 ///
@@ -54,7 +24,9 @@ pub fn render_text(
     options: &TextOptions,
 ) -> io::Result<()> {
     let mut canvas = Canvas::new(options);
-    report::draw(&mut canvas, report, options.limit);
+    summary::draw(&mut canvas, report);
+    tables::draw(&mut canvas, report, options.limit);
+    summary::where_next(&mut canvas, report);
     out.write_all(canvas.text().as_bytes())
 }
 

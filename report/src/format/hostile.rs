@@ -63,7 +63,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 /// For a terminal: [`harmless`], which leaves no escape sequence, and at most `max` characters.
 pub fn terminal_safe(text: &str, max: usize) -> String {
-    super::cut(&harmless(text), max).into_owned()
+    super::names::cut(&harmless(text), max).into_owned()
 }
 
 /// For a CSV cell: [`harmless`], and spreadsheets do not take it for a formula (a leading `'` says text).

@@ -34,6 +34,25 @@ pub fn short_class(class: &str) -> &str {
     }
 }
 
+/// `com.example.Export.run(Export.java:88)` → `Export.run (line 88)`.
+pub fn short_frame(frame: &str) -> String {
+    let (method, place) = frame.split_once('(').unwrap_or((frame, ""));
+    let before_method = method.rfind('.').unwrap_or(0);
+    let class_start = method
+        .get(..before_method)
+        .and_then(|class| class.rfind('.'))
+        .map_or(0, |dot| dot + 1);
+    let method = method.get(class_start..).unwrap_or(method);
+    let line = place
+        .rsplit_once(':')
+        .map(|(_, line)| line.trim_end_matches(')'))
+        .filter(|line| !line.is_empty() && line.chars().all(|c| c.is_ascii_digit()));
+    match line {
+        Some(line) => format!("{method} (line {line})"),
+        None => method.to_owned(),
+    }
+}
+
 /// At most `max` characters, taken out of the middle: package and simple name both stay readable.
 pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     // Cheap for the common case: no more bytes than characters allowed.

@@ -84,7 +84,7 @@ static RENDERED_KINDS: LazyLock<Vec<(String, String, String)>> = LazyLock::new(|
             let (_, body) = to_html(text);
             (
                 format!("kind-{kind}"),
-                crate::wording::kind_label(kind),
+                crate::labels::kind_label(kind),
                 body,
             )
         })

@@ -1,5 +1,6 @@
 //! The sections of the page, one file each: what of the report each shows.
 
+mod chain;
 mod collections;
 mod composition;
 mod consumers;

@@ -10,7 +10,7 @@ use askama::filters::HtmlSafe;
 
 use crate::format;
 
-/// Text from the dump, made harmless and short by the [`Desk`](super::desk::Desk).
+/// Text from the dump, which the render context made harmless and short.
 #[derive(Template, Clone)]
 #[template(
     source = "{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">{{ shown }}</a>\
@@ -136,10 +136,15 @@ pub(super) struct More {
 }
 
 impl More {
-    /// `None` when nothing is left out.
-    pub(super) fn new(count: u64, what: &'static str, command: &'static str) -> Option<Self> {
-        (count > 0).then_some(Self {
-            count,
+    /// For a list of `all` rows of which `shown` are on the page; `None` when that is all of them.
+    pub(super) fn beyond(
+        shown: usize,
+        all: usize,
+        what: &'static str,
+        command: &'static str,
+    ) -> Option<Self> {
+        (all > shown).then(|| Self {
+            count: (all - shown) as u64,
             what,
             bytes: None,
             command,

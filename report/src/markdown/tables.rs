@@ -1,7 +1,8 @@
 //! The reference part of the Markdown report: the top of each table.
 
-use super::{Document, code, head_facts, number, prose};
-use crate::format::{bytes, ratio, share};
+use super::document::{Document, code, prose};
+use crate::format::{bytes, count, ratio, share};
+use crate::labels::{file_name, jvm_label, object_label};
 use crate::model::Report;
 
 /// Rows of each table; a ticket is no place for more.
@@ -22,15 +23,27 @@ pub(super) fn facts(doc: &mut Document, report: &Report) {
     doc.line(format!("| Used heap | {}{limit} |", bytes(heap.used_bytes)));
     doc.line(format!(
         "| Objects | {} of {} classes |",
-        number(heap.objects),
-        number(heap.classes)
+        count(heap.objects),
+        count(heap.classes)
     ));
     doc.line(format!(
         "| Unreachable | {} in {} objects |",
         bytes(heap.unreachable.bytes),
-        number(heap.unreachable.objects)
+        count(heap.unreachable.objects)
     ));
     doc.line("");
+}
+
+/// What the table of facts begins with.
+fn head_facts(report: &Report) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Dump", code(file_name(&report.dump.path)))];
+    if let Some(created) = &report.dump.created {
+        facts.push(("Taken", prose(created)));
+    }
+    if let Some(jvm) = jvm_label(&report.jvm) {
+        facts.push(("JVM", prose(&jvm)));
+    }
+    facts
 }
 
 /// The tables after the suspects.
@@ -44,7 +57,7 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
             let retained = row.retained_bytes.map_or_else(|| "–".to_owned(), bytes);
             vec![
                 code(&row.class),
-                number(row.instances),
+                count(row.instances),
                 bytes(row.shallow_bytes),
                 retained,
             ]
@@ -55,13 +68,8 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
         "Largest dominators",
         &["Object", "Address", "Retained", "Of the heap"],
         report.dominators.iter().map(|row| {
-            let name = if row.label.is_empty() {
-                &row.class
-            } else {
-                &row.label
-            };
             vec![
-                code(name),
+                code(object_label(row)),
                 code(&row.object_id),
                 bytes(row.retained_bytes),
                 share(row.retained_share),
@@ -93,19 +101,17 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
         report
             .duplicate_classes
             .iter()
-            .map(|row| vec![code(&row.class), number(row.loaders), number(row.instances)]),
+            .map(|row| vec![code(&row.class), count(row.loaders), count(row.instances)]),
     );
     table(
         doc,
         "What was mended in the dump",
         &["What", "Times", "Lost"],
-        report.dump.repairs.iter().map(|row| {
-            vec![
-                prose(&row.message),
-                number(row.count),
-                bytes(row.lost_bytes),
-            ]
-        }),
+        report
+            .dump
+            .repairs
+            .iter()
+            .map(|row| vec![prose(&row.message), count(row.count), bytes(row.lost_bytes)]),
     );
 }
 

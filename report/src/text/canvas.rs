@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::TextOptions;
+use super::options::TextOptions;
 use crate::format::harmless;
 
 /// Styles by what they mean.

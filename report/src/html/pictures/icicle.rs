@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{NOMINAL_WIDTH, fitting, percent};
+use super::geometry::{NOMINAL_WIDTH, fitting, percent};
 use crate::format::{bytes, ratio};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::Text;
+use crate::labels::dominator_label;
 use crate::model::DominatorRow;
-use crate::wording::dominator_name;
 
 /// Levels below the heap itself.
 const LEVELS: usize = 8;
@@ -44,21 +44,21 @@ impl HtmlSafe for Icicle {}
 
 impl Icicle {
     /// `None` for a heap without dominators.
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Option<Self> {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Option<Self> {
+        let report = context.report;
         let total = report.heap.used_bytes;
         if report.dominators.is_empty() || total == 0 {
             return None;
         }
-        let blamed = blamed(desk);
+        let blamed = blamed(context);
         let heap = format!("Whole heap: {}", bytes(total));
         let mut cells = vec![Cell {
             class: "heap",
-            title: desk.line(&heap),
+            title: context.line(&heap),
             x: "0".to_owned(),
             y: 0,
             width: "100".to_owned(),
-            label: Some(desk.line(&heap)),
+            label: Some(context.line(&heap)),
             narrow: false,
         }];
         let mut deepest = 0;
@@ -68,11 +68,11 @@ impl Icicle {
             let mut next = Vec::new();
             for (row, x) in level {
                 let width = ratio(row.retained_bytes, total);
-                if width < NARROWEST || cells.len() >= desk.limits.icicle_cells {
+                if width < NARROWEST || cells.len() >= context.limits.icicle_cells {
                     continue;
                 }
                 deepest = depth;
-                let name = dominator_name(row);
+                let name = dominator_label(row);
                 let short = name.trim_end_matches(" (class)");
                 let label = fitting(&crate::format::harmless(short), width * NOMINAL_WIDTH);
                 cells.push(Cell {
@@ -81,11 +81,11 @@ impl Icicle {
                     } else {
                         "cool"
                     },
-                    title: desk.line(&format!("{name}: {}", bytes(row.retained_bytes))),
+                    title: context.line(&format!("{name}: {}", bytes(row.retained_bytes))),
                     x: percent(x),
                     y: depth * LEVEL_HEIGHT,
                     width: percent(width),
-                    label: label.map(|label| desk.line(&label)),
+                    label: label.map(|label| context.line(&label)),
                     narrow: width < NARROW,
                 });
                 next.extend(place(&row.children, x, total));
@@ -111,12 +111,12 @@ fn place(rows: &[DominatorRow], mut x: f64, total: u64) -> Vec<(&DominatorRow, f
 }
 
 /// Objects on the paths of the suspects that are told in full.
-fn blamed<'r>(desk: &Desk<'r>) -> HashSet<&'r str> {
-    let suspects = desk
+fn blamed<'r>(context: &RenderContext<'r>) -> HashSet<&'r str> {
+    let suspects = context
         .report
         .suspects
         .iter()
-        .take(crate::wording::LOUD_SUSPECTS);
+        .take(crate::labels::FULL_SUSPECTS);
     suspects
         .flat_map(|suspect| {
             let steps = suspect

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::percent;
+use super::geometry::percent;
 use crate::html::widgets::Text;
 
 /// One part.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{NOMINAL_WIDTH, fitting, percent};
+use super::geometry::{NOMINAL_WIDTH, fitting, percent};
+use super::squarify::{Area, squarify};
 use crate::format::{bytes, harmless, package_of, ratio, share, simple_name};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Share, Text};
 
 const HEIGHT: f64 = 340.0;
@@ -65,19 +66,11 @@ struct Country {
     fields: Vec<Field>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Area {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
 impl Treemap {
     /// From the top consumers by package and class; `None` when there are none.
-    pub(in crate::html) fn of_packages(desk: &Desk<'_>) -> Option<Self> {
-        let total = desk.report.heap.used_bytes;
-        let countries = countries(desk);
+    pub(in crate::html) fn of_packages(context: &RenderContext<'_>) -> Option<Self> {
+        let total = context.report.heap.used_bytes;
+        let countries = countries(context);
         if countries.is_empty() || total == 0 {
             return None;
         }
@@ -94,7 +87,7 @@ impl Treemap {
             let first = cells.len();
             let titled = country.fields.iter().all(|field| !field.rest);
             let inner = if titled && area.height > 3.0 * STRIP && area.width > 60.0 {
-                cells.push(strip(desk, country, area, total));
+                cells.push(strip(context, country, area, total));
                 Area {
                     y: area.y + STRIP,
                     height: area.height - STRIP,
@@ -105,7 +98,7 @@ impl Treemap {
             };
             let sizes: Vec<u64> = country.fields.iter().map(|field| field.bytes).collect();
             for (field, area) in country.fields.iter().zip(squarify(&sizes, inner)) {
-                cells.push(cell(desk, field, area, total));
+                cells.push(cell(context, field, area, total));
                 rows.push((country.name.as_str(), field));
             }
             for cell in cells.iter_mut().skip(first) {
@@ -119,11 +112,11 @@ impl Treemap {
         });
         let rows = rows
             .into_iter()
-            .take(desk.limits.rows)
+            .take(context.limits.rows)
             .map(|(package, field)| {
-                let mut class = desk.class(&field.name);
+                let mut class = context.class(&field.name);
                 if class.package.is_empty() && !package.is_empty() && class.long.is_none() {
-                    class.package = format!("{} ", desk.line(package).shown);
+                    class.package = format!("{} ", context.line(package).shown);
                 }
                 Row {
                     class,
@@ -141,12 +134,12 @@ impl Treemap {
 }
 
 /// Packages with the bytes that their own classes hold at the top level, largest first.
-fn countries(desk: &Desk<'_>) -> Vec<Country> {
-    let report = desk.report;
+fn countries(context: &RenderContext<'_>) -> Vec<Country> {
+    let report = context.report;
     let hot: HashSet<&str> = report
         .suspects
         .iter()
-        .take(crate::wording::LOUD_SUSPECTS)
+        .take(crate::labels::FULL_SUSPECTS)
         .filter_map(|suspect| suspect.culprit.class.as_deref())
         .collect();
     let mut by_package: BTreeMap<&str, Country> = BTreeMap::new();
@@ -202,7 +195,7 @@ fn countries(desk: &Desk<'_>) -> Vec<Country> {
     countries
 }
 
-fn strip(desk: &Desk<'_>, country: &Country, area: Area, total: u64) -> Cell {
+fn strip(context: &RenderContext<'_>, country: &Country, area: Area, total: u64) -> Cell {
     let name = if country.name.is_empty() {
         "no package"
     } else {
@@ -213,7 +206,7 @@ fn strip(desk: &Desk<'_>, country: &Country, area: Area, total: u64) -> Cell {
         ..area
     };
     place(
-        desk,
+        context,
         "strip",
         name,
         None,
@@ -222,7 +215,7 @@ fn strip(desk: &Desk<'_>, country: &Country, area: Area, total: u64) -> Cell {
     )
 }
 
-fn cell(desk: &Desk<'_>, field: &Field, area: Area, total: u64) -> Cell {
+fn cell(context: &RenderContext<'_>, field: &Field, area: Area, total: u64) -> Cell {
     let class = if field.hot {
         "hot"
     } else if field.rest {
@@ -237,7 +230,7 @@ fn cell(desk: &Desk<'_>, field: &Field, area: Area, total: u64) -> Cell {
         share(ratio(field.bytes, total))
     );
     place(
-        desk,
+        context,
         class,
         simple_name(&field.name),
         Some(figure),
@@ -247,7 +240,7 @@ fn cell(desk: &Desk<'_>, field: &Field, area: Area, total: u64) -> Cell {
 }
 
 fn place(
-    desk: &Desk<'_>,
+    context: &RenderContext<'_>,
     class: &'static str,
     label: &str,
     figure: Option<String>,
@@ -265,12 +258,12 @@ fn place(
     Cell {
         class,
         country: 0,
-        title: desk.line(title),
+        title: context.line(title),
         x: percent(area.x / NOMINAL_WIDTH),
         y: pixels(area.y),
         width: percent(area.width / NOMINAL_WIDTH),
         height: pixels(area.height),
-        label: label.map(|label| desk.line(&label)),
+        label: label.map(|label| context.line(&label)),
         figure,
         narrow: area.width < NOMINAL_WIDTH * 0.2,
     }
@@ -279,87 +272,4 @@ fn place(
 fn pixels(value: f64) -> String {
     let text = format!("{value:.1}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// Areas in proportion to `sizes` (largest first), as nearly square as rows and columns allow: a strip
-/// along the shorter side takes one more size as long as that makes its worst cell less oblong (Bruls,
-/// Huizing, van Wijk: Squarified Treemaps, 2000).
-pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
-    let mut areas = Vec::with_capacity(sizes.len());
-    let mut left = whole;
-    let mut rest: f64 = sizes.iter().map(|size| *size as f64).sum();
-    let mut sizes = sizes;
-    while let Some(&first) = sizes.first() {
-        let scale = if rest > 0.0 {
-            left.width * left.height / rest
-        } else {
-            0.0
-        };
-        let side = left.width.min(left.height);
-        let (mut taken, mut sum) = (1, first as f64);
-        let mut worst = oblong(first as f64, first as f64, sum, scale, side);
-        while let Some(&next) = sizes.get(taken) {
-            let with = oblong(first as f64, next as f64, sum + next as f64, scale, side);
-            if with > worst {
-                break;
-            }
-            worst = with;
-            sum += next as f64;
-            taken += 1;
-        }
-        let thickness = if side > 0.0 { sum * scale / side } else { 0.0 };
-        let (row, tail) = sizes.split_at(taken);
-        let mut along = 0.0;
-        for &size in row {
-            let length = if sum > 0.0 {
-                side * size as f64 / sum
-            } else {
-                0.0
-            };
-            areas.push(if left.width >= left.height {
-                Area {
-                    x: left.x,
-                    y: left.y + along,
-                    width: thickness,
-                    height: length,
-                }
-            } else {
-                Area {
-                    x: left.x + along,
-                    y: left.y,
-                    width: length,
-                    height: thickness,
-                }
-            });
-            along += length;
-        }
-        if left.width >= left.height {
-            left = Area {
-                x: left.x + thickness,
-                width: (left.width - thickness).max(0.0),
-                ..left
-            };
-        } else {
-            left = Area {
-                y: left.y + thickness,
-                height: (left.height - thickness).max(0.0),
-                ..left
-            };
-        }
-        rest -= sum;
-        sizes = tail;
-    }
-    areas
-}
-
-/// How far from square is the worst of a strip's cells, of which these are the largest and the smallest?
-fn oblong(largest: f64, smallest: f64, sum: f64, scale: f64, side: f64) -> f64 {
-    let strip = sum * scale;
-    if strip <= 0.0 || smallest <= 0.0 {
-        return f64::INFINITY;
-    }
-    let thickness = strip / side;
-    let longest = largest * scale / thickness;
-    let shortest = smallest * scale / thickness;
-    (longest / thickness).max(thickness / shortest)
 }

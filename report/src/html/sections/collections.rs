@@ -3,8 +3,8 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
 use crate::html::pictures::Columns;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More};
 
 /// Sizes as a picture, classes as a table.
@@ -30,9 +30,9 @@ struct Row {
 }
 
 impl CollectionsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
-        let most = desk.limits.rows;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
+        let most = context.limits.rows;
         Self {
             heading: Heading {
                 title: "Collections",
@@ -51,7 +51,7 @@ impl CollectionsSection {
                 .iter()
                 .take(most)
                 .map(|row| Row {
-                    class: desk.class(&row.class),
+                    class: context.class(&row.class),
                     instances: Count(row.instances),
                     empty: Count(row.empty),
                     elements: Count(row.elements),
@@ -59,8 +59,9 @@ impl CollectionsSection {
                     wasted: Bytes(row.wasted_bytes),
                 })
                 .collect(),
-            more: More::new(
-                report.collections.len().saturating_sub(most) as u64,
+            more: More::beyond(
+                most,
+                report.collections.len(),
                 "more classes",
                 "heapray report DUMP --format json",
             ),

@@ -6,10 +6,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::{self, ratio};
-use crate::html::desk::Desk;
 use crate::html::pictures::{Segment, StackedBar, Treemap};
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Heading, Share, Text};
-use crate::wording::root_kind_words;
+use crate::labels::root_kind_label;
 
 /// Named parts that a bar shows; the rest is one part.
 const PARTS: usize = 5;
@@ -41,8 +41,8 @@ struct SliceRow {
 }
 
 impl CompositionSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
         let mut by_class: Vec<(&str, u64)> = report
             .histogram
             .iter()
@@ -70,33 +70,33 @@ impl CompositionSection {
             .gc_roots
             .retained_by_kind
             .iter()
-            .map(|(kind, bytes)| (root_kind_words(kind), *bytes))
+            .map(|(kind, bytes)| (root_kind_label(kind), *bytes))
             .collect();
         largest_first(&mut by_root);
         let slices = [
             Slice::new(
-                desk,
+                context,
                 "By class",
                 "Own bytes of instances",
                 &by_class,
                 "other classes",
             ),
             Slice::new(
-                desk,
+                context,
                 "By class loader",
                 "Own bytes of instances of its classes",
                 &by_loader,
                 "others",
             ),
             Slice::new(
-                desk,
+                context,
                 "By thread",
                 "Held by threads of one name, numbers aside",
                 &by_thread,
                 "not held by threads",
             ),
             Slice::new(
-                desk,
+                context,
                 "By kind of GC root",
                 "Held by roots of one kind alone",
                 &by_root,
@@ -109,7 +109,7 @@ impl CompositionSection {
                 means: "Every live byte once: by the package and class that holds it, and sliced four ways.",
                 concept: Some(("retained-heap", "What retained means")),
             },
-            treemap: Treemap::of_packages(desk),
+            treemap: Treemap::of_packages(context),
             slices: slices.into_iter().flatten().collect(),
         }
     }
@@ -144,7 +144,7 @@ fn largest_first(parts: &mut [(&str, u64)]) {
 impl Slice {
     /// `None` where nothing is known.
     fn new(
-        desk: &Desk<'_>,
+        context: &RenderContext<'_>,
         title: &'static str,
         measure: &'static str,
         parts: &[(&str, u64)],
@@ -155,7 +155,7 @@ impl Slice {
             return None;
         }
         // What a thread's locals hold the thread may hold, too: then parts add up to more than the whole.
-        let total = desk.report.heap.used_bytes;
+        let total = context.report.heap.used_bytes;
         let overlap = known > total;
         let mut shown: Vec<(&str, u64)> = parts
             .iter()
@@ -184,7 +184,7 @@ impl Slice {
             .enumerate()
             .map(|(at, (name, bytes))| Segment {
                 class: class(at),
-                title: desk.line(&format!("{name}: {}", format::bytes(*bytes))),
+                title: context.line(&format!("{name}: {}", format::bytes(*bytes))),
                 share: ratio(*bytes, total),
             })
             .collect();
@@ -193,7 +193,7 @@ impl Slice {
             .enumerate()
             .map(|(at, (name, bytes))| SliceRow {
                 class: class(at),
-                name: desk.name(name),
+                name: context.name(name),
                 bytes: Bytes(*bytes),
                 share: Share(ratio(*bytes, total)),
             })

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share};
 use crate::model::ConsumerRow;
 
@@ -33,25 +33,25 @@ struct Row {
 }
 
 impl ConsumersSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let top = &desk.report.top_consumers;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let top = &context.report.top_consumers;
         let tables = [
             table(
-                desk,
+                context,
                 "By class",
                 "Class",
                 &top.classes,
                 "heapray dominators DUMP --by class",
             ),
             table(
-                desk,
+                context,
                 "By package",
                 "Package",
                 &top.packages,
                 "heapray dominators DUMP --by package",
             ),
             table(
-                desk,
+                context,
                 "By class loader",
                 "Class loader",
                 &top.class_loaders,
@@ -70,13 +70,13 @@ impl ConsumersSection {
 }
 
 fn table(
-    desk: &Desk<'_>,
+    context: &RenderContext<'_>,
     title: &'static str,
     column: &'static str,
     rows: &[ConsumerRow],
     command: &'static str,
 ) -> Table {
-    let most = desk.limits.rows / 2;
+    let most = context.limits.rows / 2;
     let packages = column == "Package";
     Table {
         title,
@@ -87,14 +87,14 @@ fn table(
             .map(|row| Row {
                 // The dots of a package belong to its name.
                 name: if packages {
-                    let text = desk.name(&row.name);
+                    let text = context.name(&row.name);
                     ClassName {
                         package: String::new(),
                         simple: text.shown,
                         long: text.long,
                     }
                 } else {
-                    desk.class(&row.name)
+                    context.class(&row.name)
                 },
                 objects: Count(row.objects),
                 shallow: Bytes(row.shallow_bytes),
@@ -102,6 +102,6 @@ fn table(
                 share: Share(row.retained_share),
             })
             .collect(),
-        more: More::new(rows.len().saturating_sub(most) as u64, "more", command),
+        more: More::beyond(most, rows.len(), "more", command),
     }
 }

@@ -7,11 +7,11 @@ use std::collections::{BinaryHeap, HashSet};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
 use crate::html::pictures::Icicle;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
+use crate::labels::{label_beside_class, represented_class};
 use crate::model::{DominatorRow, Rest};
-use crate::wording::{beyond_class, class_stood_for};
 
 /// Levels that are nested at most: each takes a little of the width.
 const DEPTH: usize = 24;
@@ -45,17 +45,17 @@ struct Node {
 }
 
 impl Node {
-    fn new(desk: &Desk<'_>, row: &DominatorRow, open: bool) -> Self {
+    fn new(context: &RenderContext<'_>, row: &DominatorRow, open: bool) -> Self {
         // A class object is told by the class that it stands for.
-        let of_class = class_stood_for(row);
+        let of_class = represented_class(row);
         let label = match of_class {
             Some(_) => Some(Cow::Borrowed("class, by its static fields")),
-            None => beyond_class(&row.label, &row.class),
+            None => label_beside_class(&row.label, &row.class),
         };
         Self {
-            class: desk.class(of_class.unwrap_or(&row.class)),
-            label: label.map(|label| desk.name(&label)),
-            address: desk.line(&row.object_id),
+            class: context.class(of_class.unwrap_or(&row.class)),
+            label: label.map(|label| context.name(&label)),
+            address: context.line(&row.object_id),
             retained: Bytes(row.retained_bytes),
             share: Share(row.retained_share),
             open,
@@ -74,15 +74,15 @@ impl Node {
 }
 
 impl DominatorsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
         Self {
             heading: Heading {
                 title: "Dominator tree",
                 means: "Each object with what it alone keeps alive below it: were it gone, so were they.",
                 concept: Some(("dominators", "What a dominator is")),
             },
-            icicle: Icicle::new(desk),
-            items: tree(desk),
+            icicle: Icicle::new(context),
+            items: tree(context),
         }
     }
 }
@@ -90,7 +90,7 @@ impl DominatorsSection {
 type NodeAddress = *const DominatorRow;
 
 /// The `tree_nodes` nodes that retain most, parents before children.
-fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
+fn chosen(context: &RenderContext<'_>) -> HashSet<NodeAddress> {
     let mut queue = BinaryHeap::new();
     let mut order = 0u64; // equal sizes keep the report's order
     let mut push =
@@ -102,13 +102,13 @@ fn chosen(desk: &Desk<'_>) -> HashSet<NodeAddress> {
                 order += 1;
             }
         };
-    push(&mut queue, &desk.report.dominators, &[], 1);
+    push(&mut queue, &context.report.dominators, &[], 1);
     let mut chosen = HashSet::new();
     while let Some((_, _, place, depth)) = queue.pop() {
-        if chosen.len() >= desk.limits.tree_nodes {
+        if chosen.len() >= context.limits.tree_nodes {
             break;
         }
-        let Some(row) = find(&desk.report.dominators, &place) else {
+        let Some(row) = find(&context.report.dominators, &place) else {
             continue;
         };
         chosen.insert(std::ptr::from_ref(row));
@@ -138,9 +138,9 @@ fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) ->
         })
 }
 
-fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
-    let chosen = chosen(desk);
-    let report = desk.report;
+fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
+    let chosen = chosen(context);
+    let report = context.report;
     let mut items = Vec::new();
     let mut levels = vec![(
         report.dominators.iter(),
@@ -167,11 +167,11 @@ fn tree(desk: &Desk<'_>) -> Vec<TreeItem> {
             on_main_path && has_children && row.retained_share >= 0.2 && levels.len() < 5;
         if has_children {
             items.push(TreeItem::Open(
-                Node::new(desk, row, on_main_path).without_links(),
+                Node::new(context, row, on_main_path).without_links(),
             ));
             levels.push((row.children.iter(), &row.children[..], row.rest));
         } else {
-            items.push(TreeItem::Leaf(Node::new(desk, row, false)));
+            items.push(TreeItem::Leaf(Node::new(context, row, false)));
         }
     }
     items

@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Text};
 
 /// Repairs and caveats.
@@ -30,8 +30,8 @@ struct Row {
 }
 
 impl HealthSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let dump = &desk.report.dump;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let dump = &context.report.dump;
         Self {
             heading: Heading {
                 title: "Dump health",
@@ -44,16 +44,16 @@ impl HealthSection {
             caveats: dump
                 .caveats
                 .iter()
-                .take(desk.limits.rows)
-                .map(|c| desk.prose(c))
+                .take(context.limits.rows)
+                .map(|c| context.prose(c))
                 .collect(),
             rows: dump
                 .repairs
                 .iter()
-                .take(desk.limits.rows)
+                .take(context.limits.rows)
                 .map(|row| Row {
-                    kind: desk.name(&row.kind),
-                    message: desk.prose(&row.message),
+                    kind: context.name(&row.kind),
+                    message: context.prose(&row.message),
                     count: Count(row.count),
                     offset: Count(row.offset),
                     lost: Bytes(row.lost_bytes),

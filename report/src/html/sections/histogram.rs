@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 use serde_json::{Value, json};
 
 use crate::format::{cut, harmless, package_of, ratio};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, ScriptJson, Share, Text};
 use crate::model::HistogramRow;
 
@@ -44,19 +44,19 @@ struct Row {
 }
 
 impl HistogramSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let rows = &desk.report.histogram;
-        let used = desk.report.heap.used_bytes;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let rows = &context.report.histogram;
+        let used = context.report.heap.used_bytes;
         let row = |row: &HistogramRow| Row {
-            class: desk.class(&row.class),
-            loader: desk.line(cut(&row.class_loader, 60).as_ref()),
+            class: context.class(&row.class),
+            loader: context.line(cut(&row.class_loader, 60).as_ref()),
             instances: Count(row.instances),
             shallow: Bytes(row.shallow_bytes),
             retained: row.retained_bytes.map(Bytes),
             share: Share(ratio(row.retained_bytes.unwrap_or(row.shallow_bytes), used)),
         };
-        let most = desk.limits.histogram_rows;
-        let (data, embedded) = data(rows, used, desk.limits.histogram_bytes);
+        let most = context.limits.histogram_rows;
+        let (data, embedded) = data(rows, used, context.limits.histogram_bytes);
         let hidden = rows.iter().skip(most);
         let hidden_bytes = hidden.clone().map(|row| row.shallow_bytes).sum();
         Self {
@@ -70,12 +70,8 @@ impl HistogramSection {
             retained_known: rows.iter().any(|row| row.retained_bytes.is_some()),
             first: rows.iter().take(FIRST_ROWS.min(most)).map(row).collect(),
             others: rows.iter().take(most).skip(FIRST_ROWS).map(row).collect(),
-            more: More::new(
-                rows.len().saturating_sub(most) as u64,
-                "more classes",
-                "heapray histogram DUMP",
-            )
-            .map(|more| more.with_bytes(hidden_bytes)),
+            more: More::beyond(most, rows.len(), "more classes", "heapray histogram DUMP")
+                .map(|more| more.with_bytes(hidden_bytes)),
             data_left_out: Count((rows.len() - embedded) as u64),
             data,
         }

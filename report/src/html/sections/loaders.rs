@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::ratio;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share, Text};
 
 /// Loaders and duplicate classes.
@@ -39,9 +39,9 @@ struct DuplicateRow {
 }
 
 impl LoadersSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
-        let most = desk.limits.rows;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
+        let most = context.limits.rows;
         let command = "heapray classloaders DUMP";
         Self {
             heading: Heading {
@@ -55,13 +55,13 @@ impl LoadersSection {
                 .iter()
                 .take(most)
                 .map(|row| LoaderRow {
-                    class: desk.class(&row.class),
+                    class: context.class(&row.class),
                     name: row
                         .name
                         .as_deref()
                         .filter(|n| !n.is_empty())
-                        .map(|n| desk.name(n)),
-                    address: row.object_id.as_deref().map(|id| desk.line(id)),
+                        .map(|n| context.name(n)),
+                    address: row.object_id.as_deref().map(|id| context.line(id)),
                     classes: Count(row.classes),
                     instances: Count(row.instances),
                     shallow: Bytes(row.shallow_bytes),
@@ -72,24 +72,21 @@ impl LoadersSection {
                     )),
                 })
                 .collect(),
-            more_loaders: More::new(
-                report.class_loaders.len().saturating_sub(most) as u64,
-                "more loaders",
-                command,
-            ),
+            more_loaders: More::beyond(most, report.class_loaders.len(), "more loaders", command),
             duplicates: report
                 .duplicate_classes
                 .iter()
                 .take(most)
                 .map(|row| DuplicateRow {
-                    class: desk.class(&row.class),
+                    class: context.class(&row.class),
                     loaders: Count(row.loaders),
                     instances: Count(row.instances),
                     shallow: Bytes(row.shallow_bytes),
                 })
                 .collect(),
-            more_duplicates: More::new(
-                report.duplicate_classes.len().saturating_sub(most) as u64,
+            more_duplicates: More::beyond(
+                most,
+                report.duplicate_classes.len(),
                 "more classes",
                 command,
             ),

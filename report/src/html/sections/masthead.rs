@@ -3,9 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Text};
-use crate::wording::{file_name, jvm_words};
+use crate::labels::{file_name, jvm_label};
 
 /// The line above the verdict.
 #[derive(Template)]
@@ -25,16 +25,16 @@ struct Created {
 impl HtmlSafe for Masthead {}
 
 impl Masthead {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let dump = &desk.report.dump;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let dump = &context.report.dump;
         Self {
-            file: desk.name(file_name(&dump.path)),
+            file: context.name(file_name(&dump.path)),
             file_bytes: Bytes(dump.file_bytes),
             created: dump.created.as_deref().map(|time| Created {
-                machine: desk.line(time),
-                people: desk.line(&readable_time(time)),
+                machine: context.line(time),
+                people: context.line(&readable_time(time)),
             }),
-            jvm: jvm_words(&desk.report.jvm).map(|words| desk.line(&words)),
+            jvm: jvm_label(&context.report.jvm).map(|words| context.line(&words)),
         }
     }
 }
@@ -56,7 +56,7 @@ pub(in crate::html) struct ContentsEntry {
 }
 
 /// Sections in the order of the page.
-pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
+pub(in crate::html) fn contents(context: &RenderContext<'_>) -> Vec<ContentsEntry> {
     let mut entries = Vec::new();
     let mut add = |id: &str, title: &str, sub: bool| {
         entries.push(ContentsEntry {
@@ -66,18 +66,18 @@ pub(in crate::html) fn contents(desk: &Desk<'_>) -> Vec<ContentsEntry> {
         });
     };
     add("verdict", "Verdict", false);
-    add("suspects", super::suspects::title(desk), false);
-    for (suspect, _) in desk
+    add("suspects", super::suspects::title(context), false);
+    for (suspect, _) in context
         .report
         .suspects
         .iter()
-        .zip(0..crate::wording::LOUD_SUSPECTS)
+        .zip(0..crate::labels::FULL_SUSPECTS)
     {
-        let title = crate::wording::culprit_title(suspect);
+        let title = crate::labels::culprit_title(suspect);
         let title = crate::format::cut(&title, 60).into_owned();
         add(
             &format!("suspect-{}", suspect.rank),
-            &desk.line(&title).shown,
+            &context.line(&title).shown,
             true,
         );
     }

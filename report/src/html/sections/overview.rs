@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Text};
 
 /// Figures and properties.
@@ -44,17 +44,17 @@ struct ValueTable {
 impl ValueTable {
     /// `None` when there is nothing to show.
     fn new(
-        desk: &Desk<'_>,
+        context: &RenderContext<'_>,
         (title, name): (&'static str, &'static str),
         values: &BTreeMap<String, String>,
     ) -> Option<Self> {
-        let most = desk.limits.rows * 4;
+        let most = context.limits.rows * 4;
         let rows = values.iter().take(most);
         (!values.is_empty()).then(|| Self {
             title,
             name,
             rows: rows
-                .map(|(name, value)| (desk.name(name), desk.name(value)))
+                .map(|(name, value)| (context.name(name), context.name(value)))
                 .collect(),
             left_out: values.len().saturating_sub(most),
         })
@@ -73,13 +73,13 @@ struct TimingRow {
 impl HtmlSafe for OverviewSection {}
 
 impl OverviewSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
         let (dump, jvm, heap) = (&report.dump, &report.jvm, &report.heap);
         let mut facts = Vec::new();
         let mut fact = |name, value: Option<&str>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                facts.push((name, desk.name(value)));
+                facts.push((name, context.name(value)));
             }
         };
         fact("File", Some(&dump.path));
@@ -94,7 +94,7 @@ impl OverviewSection {
         fact("JVM", jvm.name.as_deref());
         fact("Version", jvm.version.as_deref());
         fact("Vendor", jvm.vendor.as_deref());
-        let most = desk.limits.rows * 4;
+        let most = context.limits.rows * 4;
         Self {
             heading: Heading {
                 title: "Overview",
@@ -111,16 +111,16 @@ impl OverviewSection {
             softly: heap.softly_reachable_bytes.map(Bytes),
             unreachable: Bytes(heap.unreachable.bytes),
             facts,
-            model: desk.name(&heap.layout.model),
+            model: context.name(&heap.layout.model),
             header_bytes: heap.layout.header_bytes,
             reference_bytes: heap.layout.reference_bytes,
             alignment_bytes: heap.layout.alignment_bytes,
-            evidence: desk.prose(&heap.layout.evidence),
+            evidence: context.prose(&heap.layout.evidence),
             arguments: jvm
                 .arguments
                 .iter()
                 .take(most)
-                .map(|a| desk.name(a))
+                .map(|a| context.name(a))
                 .collect(),
             tables: [
                 (
@@ -130,15 +130,15 @@ impl OverviewSection {
                 (("Environment", "Variable"), jvm.environment.as_ref()),
             ]
             .into_iter()
-            .filter_map(|(words, values)| ValueTable::new(desk, words, values?))
+            .filter_map(|(words, values)| ValueTable::new(context, words, values?))
             .collect(),
             timings: report
                 .timings
                 .iter()
                 .flatten()
-                .take(desk.limits.rows)
+                .take(context.limits.rows)
                 .map(|t| TimingRow {
-                    stage: desk.name(&t.stage),
+                    stage: context.name(&t.stage),
                     seconds: format!("{:.2}", t.seconds),
                     bytes: (t.bytes > 0).then_some(Bytes(t.bytes)),
                     objects: Count(t.objects),

@@ -4,9 +4,9 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::ratio;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Share, Text};
-use crate::wording::root_kind_words;
+use crate::labels::root_kind_label;
 
 /// Roots by kind.
 #[derive(Template)]
@@ -27,8 +27,8 @@ struct Row {
 }
 
 impl RootsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let roots = &desk.report.gc_roots;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let roots = &context.report.gc_roots;
         let mut kinds: Vec<_> = roots.by_kind.iter().collect();
         let retained = |kind: &String| roots.retained_by_kind.get(kind).copied();
         kinds.sort_by_key(|(kind, count)| std::cmp::Reverse((retained(kind), **count)));
@@ -40,15 +40,15 @@ impl RootsSection {
             },
             rows: kinds
                 .into_iter()
-                .take(desk.limits.rows)
+                .take(context.limits.rows)
                 .map(|(kind, count)| Row {
-                    words: desk.name(root_kind_words(kind)),
-                    kind: desk.name(kind),
+                    words: context.name(root_kind_label(kind)),
+                    kind: context.name(kind),
                     count: Count(*count),
                     retained: retained(kind).map(Bytes),
                     share: Share(ratio(
                         retained(kind).unwrap_or(0),
-                        desk.report.heap.used_bytes,
+                        context.report.heap.used_bytes,
                     )),
                 })
                 .collect(),

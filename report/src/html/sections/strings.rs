@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::ratio;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Share, Text};
 
 /// Values that are told; the waste is in the many, not in one.
@@ -42,36 +42,40 @@ struct Row {
 }
 
 impl StringsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
         Self {
             heading: Heading {
                 title: "Duplicate strings",
                 means: "Wasted is what one copy of each text would save.",
                 concept: Some(("duplicate-strings", "Where copies come from")),
             },
-            known: desk.report.duplicate_strings.as_ref().map(|found| Strings {
-                copies: Count(found.strings),
-                bytes: Bytes(found.bytes),
-                distinct: Count(found.distinct),
-                wasted: Bytes(found.wasted_bytes),
-                share: Share(ratio(found.wasted_bytes, desk.report.heap.used_bytes)),
-                exact: found.exact,
-                with_values: found.top.iter().any(|row| row.value.is_some()),
-                with_holders: found.top.iter().any(|row| row.held_by.is_some()),
-                rows: found
-                    .top
-                    .iter()
-                    .take(desk.limits.rows.min(ROWS))
-                    .map(|row| Row {
-                        value: row.value.as_deref().map(|value| desk.name(value)),
-                        hash: desk.line(&row.hash),
-                        length: Count(row.length),
-                        count: Count(row.count),
-                        wasted: Bytes(row.wasted_bytes),
-                        held_by: row.held_by.as_deref().map(|name| desk.name(name)),
-                    })
-                    .collect(),
-            }),
+            known: context
+                .report
+                .duplicate_strings
+                .as_ref()
+                .map(|found| Strings {
+                    copies: Count(found.strings),
+                    bytes: Bytes(found.bytes),
+                    distinct: Count(found.distinct),
+                    wasted: Bytes(found.wasted_bytes),
+                    share: Share(ratio(found.wasted_bytes, context.report.heap.used_bytes)),
+                    exact: found.exact,
+                    with_values: found.top.iter().any(|row| row.value.is_some()),
+                    with_holders: found.top.iter().any(|row| row.held_by.is_some()),
+                    rows: found
+                        .top
+                        .iter()
+                        .take(context.limits.rows.min(ROWS))
+                        .map(|row| Row {
+                            value: row.value.as_deref().map(|value| context.name(value)),
+                            hash: context.line(&row.hash),
+                            length: Count(row.length),
+                            count: Count(row.count),
+                            wasted: Bytes(row.wasted_bytes),
+                            held_by: row.held_by.as_deref().map(|name| context.name(name)),
+                        })
+                        .collect(),
+                }),
         }
     }
 }

@@ -1,18 +1,17 @@
 //! Who holds the memory, why is it alive, and what is to be changed?
 
-use std::borrow::Cow;
-
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::chain::{ChainEnd, Link, chain};
 use crate::format::{self, ratio, short_class};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
-use crate::model::{PathStep, Suspect, ViaKind};
-use crate::wording::{
-    LOUD_SUSPECTS, PathPart, advice_title, beyond_class, culprit_title, fold_path, folded_words,
-    is_verdict, kind_label, root_words, short_frame, suspect_word, via_words, who,
+use crate::labels::{
+    FULL_SUSPECTS, advice_title, culprit_line, culprit_title, kind_label, label_beside_class,
+    repeats_verdict, suspect_label,
 };
+use crate::model::Suspect;
 
 /// At most three cards in full; the rest folded.
 #[derive(Template)]
@@ -27,37 +26,37 @@ pub(in crate::html) struct SuspectsSection {
 impl HtmlSafe for SuspectsSection {}
 
 impl SuspectsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let suspects = &desk.report.suspects;
-        let quiet_limit = desk.limits.quiet_suspects;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let suspects = &context.report.suspects;
+        let quiet_limit = context.limits.quiet_suspects;
         let cards = |skip: usize, take: usize| {
             suspects
                 .iter()
                 .skip(skip)
                 .take(take)
-                .map(|s| SuspectCard::new(desk, s))
+                .map(|s| SuspectCard::new(context, s))
                 .collect()
         };
         Self {
             heading: Heading {
-                title: title(desk),
-                means: if are_mere_holders(desk) {
+                title: title(context),
+                means: if are_mere_holders(context) {
                     "What holds most of the heap. It may be meant: whether it grows, a later dump tells."
                 } else {
                     "What would be freed if the named holder let go, and how to make it."
                 },
                 concept: Some(("retained-heap", "What retained means")),
             },
-            loud: cards(0, LOUD_SUSPECTS),
-            quiet: cards(LOUD_SUSPECTS, quiet_limit),
-            left_out: suspects.len().saturating_sub(LOUD_SUSPECTS + quiet_limit),
+            loud: cards(0, FULL_SUSPECTS),
+            quiet: cards(FULL_SUSPECTS, quiet_limit),
+            left_out: suspects.len().saturating_sub(FULL_SUSPECTS + quiet_limit),
         }
     }
 }
 
 /// What the section is called.
-pub(in crate::html) fn title(desk: &Desk<'_>) -> &'static str {
-    if are_mere_holders(desk) {
+pub(in crate::html) fn title(context: &RenderContext<'_>) -> &'static str {
+    if are_mere_holders(context) {
         "Largest holders"
     } else {
         "Suspects"
@@ -65,8 +64,8 @@ pub(in crate::html) fn title(desk: &Desk<'_>) -> &'static str {
 }
 
 /// Does nothing but its size speak against any of them?
-fn are_mere_holders(desk: &Desk<'_>) -> bool {
-    let suspects = &desk.report.suspects;
+fn are_mere_holders(context: &RenderContext<'_>) -> bool {
+    let suspects = &context.report.suspects;
     !suspects.is_empty() && suspects.iter().all(|suspect| suspect.size_only)
 }
 
@@ -75,7 +74,7 @@ fn are_mere_holders(desk: &Desk<'_>) -> bool {
 #[template(path = "sections/suspect.html")]
 struct SuspectCard {
     rank: u32,
-    word: &'static str,
+    label: &'static str,
     advice_title: &'static str,
     kind: String,
     /// Anchor of what the kind means.
@@ -99,7 +98,7 @@ struct SuspectCard {
     average: Option<Bytes>,
     accumulated_bytes: Bytes,
     chain: Vec<Link>,
-    pile: Pile,
+    end: ChainEnd,
     evidence: Vec<Text>,
     advice: Text,
     advice_details: Vec<Text>,
@@ -114,34 +113,6 @@ struct SuspectCard {
 }
 
 impl HtmlSafe for SuspectCard {}
-
-/// The end of the chain: what piles up, and how it is held.
-struct Pile {
-    via: &'static str,
-    name: Option<Text>,
-    culprit: bool,
-}
-
-/// A line of the chain.
-enum Link {
-    Step(Step),
-    Folded {
-        count: usize,
-        words: Text,
-        steps: Vec<Step>,
-    },
-}
-
-struct Step {
-    via: &'static str,
-    name: Option<Text>,
-    /// The name is a sentence, not an identifier.
-    prose: bool,
-    class: ClassName,
-    address: Option<Text>,
-    retained: Option<Bytes>,
-    culprit: bool,
-}
 
 struct ClassRow {
     class: ClassName,
@@ -166,32 +137,32 @@ struct CutRow {
 }
 
 impl SuspectCard {
-    fn new(desk: &Desk<'_>, suspect: &Suspect) -> Self {
-        let who = who(suspect);
+    fn new(context: &RenderContext<'_>, suspect: &Suspect) -> Self {
+        let culprit = culprit_line(suspect);
         let accumulated = &suspect.accumulated;
-        let rows = desk.limits.rows.min(20);
-        let repeats = is_verdict(desk.report, suspect);
-        let (chain, pile) = chain(desk, suspect);
+        let rows = context.limits.rows.min(20);
+        let repeats = repeats_verdict(context.report, suspect);
+        let (chain, end) = chain(context, suspect);
         let of = |bytes| Share(ratio(bytes, suspect.retained_bytes));
         Self {
             rank: suspect.rank,
-            word: suspect_word(suspect),
+            label: suspect_label(suspect),
             advice_title: advice_title(suspect),
-            kind: desk.line(&kind_label(&suspect.kind)).shown,
+            kind: context.line(&kind_label(&suspect.kind)).shown,
             kind_concept: crate::html::concepts::kind(&suspect.kind).map(|concept| concept.id),
             sure: format::confidence_words(suspect.confidence).to_owned(),
-            title: desk.name(&culprit_title(suspect)),
-            holder: who.holder,
-            stands_in: who.stands_in,
-            culprit_class: who.class.map(|class| desk.class(class)),
-            frame: who.frame.map(|frame| desk.name(frame)),
-            thread: who.thread.map(|thread| desk.name(thread)),
-            headline: (!repeats).then(|| desk.prose(&suspect.headline)),
+            title: context.name(&culprit_title(suspect)),
+            holder: culprit.holder,
+            stands_in: culprit.stands_in,
+            culprit_class: culprit.class.map(|class| context.class(class)),
+            frame: culprit.frame.map(|frame| context.name(frame)),
+            thread: culprit.thread.map(|thread| context.name(thread)),
+            headline: (!repeats).then(|| context.prose(&suspect.headline)),
             retained: Bytes(suspect.retained_bytes),
             share: Share(suspect.retained_share),
             lower_bound: suspect.lower_bound,
-            accumulated: desk.class(&accumulated.class),
-            accumulated_short: desk.name(short_class(&accumulated.class)),
+            accumulated: context.class(&accumulated.class),
+            accumulated_short: context.name(short_class(&accumulated.class)),
             instances: Count(accumulated.instances),
             many: accumulated.instances > 1,
             average: accumulated
@@ -201,26 +172,26 @@ impl SuspectCard {
                 .map(Bytes),
             accumulated_bytes: Bytes(accumulated.retained_bytes),
             chain,
-            pile,
+            end,
             evidence: suspect
                 .evidence
                 .iter()
                 .take(12)
-                .map(|e| desk.prose(&e.text))
+                .map(|e| context.prose(&e.text))
                 .collect(),
-            advice: desk.prose(&suspect.advice.summary),
-            advice_details: paragraphs(desk, &suspect.advice.details),
+            advice: context.prose(&suspect.advice.summary),
+            advice_details: paragraphs(context, &suspect.advice.details),
             example: suspect
                 .advice
                 .example
                 .as_deref()
-                .map(|code| desk.lines(code.trim_end())),
+                .map(|code| context.lines(code.trim_end())),
             by_class: suspect
                 .retained_by_class
                 .iter()
                 .take(rows)
                 .map(|row| ClassRow {
-                    class: desk.class(&row.class),
+                    class: context.class(&row.class),
                     instances: Count(row.instances),
                     bytes: Bytes(row.shallow_bytes),
                     share: of(row.shallow_bytes),
@@ -231,9 +202,10 @@ impl SuspectCard {
                 .iter()
                 .take(rows)
                 .map(|row| MemberRow {
-                    class: desk.class(&row.class),
-                    label: beyond_class(&row.label, &row.class).map(|label| desk.name(&label)),
-                    address: desk.line(&row.object_id),
+                    class: context.class(&row.class),
+                    label: label_beside_class(&row.label, &row.class)
+                        .map(|label| context.name(&label)),
+                    address: context.line(&row.object_id),
                     shallow: Bytes(row.shallow_bytes),
                     retained: Bytes(row.retained_bytes),
                     share: of(row.retained_bytes),
@@ -244,7 +216,7 @@ impl SuspectCard {
                 .iter()
                 .take(rows)
                 .map(|cut| CutRow {
-                    label: desk.name(&cut.label),
+                    label: context.name(&cut.label),
                     frees: Bytes(cut.frees_bytes),
                     share: of(cut.frees_bytes),
                 })
@@ -253,98 +225,20 @@ impl SuspectCard {
                 .commands
                 .iter()
                 .take(12)
-                .map(|c| desk.name(c))
+                .map(|c| context.name(c))
                 .collect(),
-            access_path: desk.prose(&suspect.access_path),
-            fingerprint: desk.line(&suspect.fingerprint),
-            markdown: desk.lines(crate::markdown::suspect(suspect).trim_end()),
+            access_path: context.prose(&suspect.access_path),
+            fingerprint: context.line(&suspect.fingerprint),
+            markdown: context.lines(crate::markdown::render_suspect(suspect).trim_end()),
         }
     }
 }
 
-fn paragraphs(desk: &Desk<'_>, text: &str) -> Vec<Text> {
+fn paragraphs(context: &RenderContext<'_>, text: &str) -> Vec<Text> {
     text.split("\n\n")
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .take(6)
-        .map(|p| desk.prose(&p.replace('\n', " ")))
+        .map(|p| context.prose(&p.replace('\n', " ")))
         .collect()
-}
-
-/// From the GC root down to what piles up; long paths keep their ends.
-fn chain(desk: &Desk<'_>, suspect: &Suspect) -> (Vec<Link>, Pile) {
-    const MOST: usize = 24;
-    let step = |step: &PathStep| {
-        let (mut via, mut name) = via_words(&step.via);
-        let root = step.via.kind == ViaKind::Root;
-        if root {
-            (via, name) = root_words(suspect);
-        }
-        let name = name.map(|name| match step.via.kind {
-            // The line below the title has it in full.
-            ViaKind::Local => Cow::Owned(short_frame(name)),
-            _ => Cow::Borrowed(name),
-        });
-        Step {
-            via,
-            prose: root,
-            name: name.map(|name| desk.name(&name)),
-            class: desk.class(&step.class),
-            address: step.object_id.as_deref().map(|id| desk.line(id)),
-            retained: (step.retained_bytes > 0).then_some(Bytes(step.retained_bytes)),
-            culprit: step.culprit,
-        }
-    };
-    // A path may end with one of the objects that pile up; then it is told with all of them.
-    let mut parts = fold_path(&suspect.path);
-    let mut pile = Pile {
-        via: "what piles up",
-        name: None,
-        culprit: false,
-    };
-    if let [_, .., PathPart::Step(last)] = parts[..]
-        && last.class == suspect.accumulated.class
-    {
-        let (via, name) = via_words(&last.via);
-        pile = Pile {
-            via,
-            name: name.map(|name| desk.name(name)),
-            culprit: last.culprit,
-        };
-        parts.pop();
-    }
-    let mut links: Vec<Link> = parts
-        .into_iter()
-        .map(|part| match part {
-            PathPart::Step(one) => Link::Step(step(one)),
-            PathPart::Folded(steps) => Link::Folded {
-                count: steps.len(),
-                words: desk.name(&folded_words(steps)),
-                steps: steps.iter().take(MOST).map(step).collect(),
-            },
-        })
-        .collect();
-    if links.len() > MOST {
-        let tail = links.split_off(links.len() - MOST / 2);
-        let middle = links.split_off(MOST / 2);
-        let count = middle.len();
-        let steps = middle
-            .into_iter()
-            .filter_map(|link| {
-                if let Link::Step(step) = link {
-                    Some(step)
-                } else {
-                    None
-                }
-            })
-            .take(MOST)
-            .collect();
-        links.push(Link::Folded {
-            count,
-            words: desk.line("middle of a long path"),
-            steps,
-        });
-        links.extend(tail);
-    }
-    (links, pile)
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::{self, ratio};
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share, Text};
 use crate::model::{FrameRow, ThreadRow};
 
@@ -58,11 +58,11 @@ struct Local {
 }
 
 impl ThreadsSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let all = group(&desk.report.threads);
-        let most = desk.limits.thread_groups;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let all = group(&context.report.threads);
+        let most = context.limits.thread_groups;
         let groups = all.iter().take(most).enumerate();
-        let threads = desk.report.threads.iter().map(|t| t.count.max(1)).sum();
+        let threads = context.report.threads.iter().map(|t| t.count.max(1)).sum();
         let hidden = all.iter().skip(most).map(Alike::retained).sum();
         Self {
             heading: Heading {
@@ -73,14 +73,10 @@ impl ThreadsSection {
             },
             threads: Count(threads),
             groups: groups
-                .map(|(at, threads)| Group::new(desk, threads, at))
+                .map(|(at, threads)| Group::new(context, threads, at))
                 .collect(),
-            more: More::new(
-                all.len().saturating_sub(most) as u64,
-                "more stacks",
-                "heapray threads DUMP",
-            )
-            .map(|more| more.with_bytes(hidden)),
+            more: More::beyond(most, all.len(), "more stacks", "heapray threads DUMP")
+                .map(|more| more.with_bytes(hidden)),
         }
     }
 }
@@ -124,38 +120,38 @@ fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
 }
 
 impl Group {
-    fn new(desk: &Desk<'_>, alike: &Alike<'_>, at: usize) -> Self {
+    fn new(context: &RenderContext<'_>, alike: &Alike<'_>, at: usize) -> Self {
         let count: u64 = alike.0.iter().map(|thread| thread.count.max(1)).sum();
         let most = if at < FULL_GROUPS {
-            desk.limits.frames
+            context.limits.frames
         } else {
-            desk.limits.frames / 4
+            context.limits.frames / 4
         };
         let first = alike.0.first();
         let frames = first.map_or(&[][..], |thread| &thread.frames);
-        let oom = desk.report.verdict.oom.as_ref();
+        let oom = context.report.verdict.oom.as_ref();
         Self {
             // No link: the line unfolds the thread.
             name: Text {
                 long: None,
-                ..desk.name(first.map_or("", |thread| &thread.name))
+                ..context.name(first.map_or("", |thread| &thread.name))
             },
             others: alike
                 .0
                 .iter()
                 .skip(1)
                 .take(NAMES)
-                .map(|t| desk.line(&t.name))
+                .map(|t| context.line(&t.name))
                 .collect(),
             others_left_out: alike.0.len().saturating_sub(1 + NAMES),
             alike: (count > 1).then(|| Count(count - 1)),
-            facts: first.map_or_else(String::new, |thread| facts(desk, thread)),
+            facts: first.map_or_else(String::new, |thread| facts(context, thread)),
             retained: Bytes(alike.retained()),
-            share: Share(ratio(alike.retained(), desk.report.heap.used_bytes)),
+            share: Share(ratio(alike.retained(), context.report.heap.used_bytes)),
             frames: frames
                 .iter()
                 .take(most)
-                .map(|frame| Frame::new(desk, frame))
+                .map(|frame| Frame::new(context, frame))
                 .collect(),
             frames_left_out: frames.len().saturating_sub(most),
             ran_out: oom.is_some_and(|oom| alike.0.iter().any(|t| t.name == oom.thread)),
@@ -164,10 +160,10 @@ impl Group {
 }
 
 /// `WAITING, daemon, virtual`.
-fn facts(desk: &Desk<'_>, thread: &ThreadRow) -> String {
+fn facts(context: &RenderContext<'_>, thread: &ThreadRow) -> String {
     let mut facts = Vec::new();
     if let Some(state) = &thread.state {
-        facts.push(desk.line(state).shown);
+        facts.push(context.line(state).shown);
     }
     if thread.daemon == Some(true) {
         facts.push("daemon".to_owned());
@@ -180,13 +176,13 @@ fn facts(desk: &Desk<'_>, thread: &ThreadRow) -> String {
         thread.class.as_str(),
         "java.lang.Thread" | "java.lang.VirtualThread"
     ) {
-        facts.push(desk.line(format::short_class(&thread.class)).shown);
+        facts.push(context.line(format::short_class(&thread.class)).shown);
     }
     facts.join(", ")
 }
 
 impl Frame {
-    fn new(desk: &Desk<'_>, frame: &FrameRow) -> Self {
+    fn new(context: &RenderContext<'_>, frame: &FrameRow) -> Self {
         let place = match (&frame.source, frame.line) {
             (Some(source), Some(line)) => Some(format!("{source}:{line}")),
             (Some(source), None) => Some(source.clone()),
@@ -194,15 +190,15 @@ impl Frame {
             (None, None) => None,
         };
         Self {
-            method: desk.name(&frame.method),
-            place: place.map(|place| desk.line(&place)),
+            method: context.name(&frame.method),
+            place: place.map(|place| context.line(&place)),
             locals: frame
                 .locals
                 .iter()
                 .take(LOCALS)
                 .map(|local| Local {
-                    class: desk.class(&local.class),
-                    address: desk.line(&local.object_id),
+                    class: context.class(&local.class),
+                    address: context.line(&local.object_id),
                     retained: Bytes(local.retained_bytes),
                 })
                 .collect(),

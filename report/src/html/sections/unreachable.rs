@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::format::ratio;
-use crate::html::desk::Desk;
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, Share};
 
 /// Unreachable objects by class.
@@ -30,10 +30,10 @@ struct Row {
 }
 
 impl UnreachableSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
         let total = report.heap.unreachable;
-        let most = desk.limits.rows;
+        let most = context.limits.rows;
         let hidden: u64 = report
             .unreachable
             .iter()
@@ -58,14 +58,15 @@ impl UnreachableSection {
                 .iter()
                 .take(most)
                 .map(|row| Row {
-                    class: desk.class(&row.class),
+                    class: context.class(&row.class),
                     instances: Count(row.instances),
                     shallow: Bytes(row.shallow_bytes),
                     share: Share(ratio(row.shallow_bytes, total.bytes)),
                 })
                 .collect(),
-            more: More::new(
-                report.unreachable.len().saturating_sub(most) as u64,
+            more: More::beyond(
+                most,
+                report.unreachable.len(),
                 "more classes",
                 "heapray report DUMP --format json",
             )

@@ -3,15 +3,15 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::format::{self, ratio, short_class};
-use crate::html::desk::Desk;
+use crate::format::{self, ratio, short_class, short_frame};
 use crate::html::pictures::{Segment, StackedBar};
+use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Share, Text};
-use crate::model::VerdictKind;
-use crate::wording::{
-    closed, culprit_title, damage_words, first_caveats, more_heap_label, out_of_memory_words,
-    short_frame, side_by_side, untold_reasons, verdict_label,
+use crate::labels::{
+    culprit_title, damage_text, disjoint_suspects, further_reasons, main_caveats, more_heap_label,
+    out_of_memory_text, verdict_label, with_full_stop,
 };
+use crate::model::VerdictKind;
 
 /// Verdict, heap bar, warning band, the thread that ran out.
 #[derive(Template)]
@@ -55,64 +55,63 @@ struct Damage {
 impl HtmlSafe for VerdictSection {}
 
 impl VerdictSection {
-    pub(in crate::html) fn new(desk: &Desk<'_>) -> Self {
-        let report = desk.report;
+    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+        let report = context.report;
         let verdict = &report.verdict;
-        let (bar, legend) = heap_bar(desk);
+        let (bar, legend) = heap_bar(context);
         let answer = &verdict.more_heap;
         Self {
             label: verdict_label(report),
             loud: verdict.kind == VerdictKind::Leak,
-            headline: desk.prose(&verdict.headline),
+            headline: context.prose(&verdict.headline),
             sure: (verdict.kind != VerdictKind::Unknown).then(|| {
                 let words = format::confidence_words(verdict.confidence);
                 format!("{words} ({})", format::share(verdict.confidence))
             }),
-            reasons: untold_reasons(report)
+            reasons: further_reasons(report)
                 .take(4)
-                .map(|text| desk.prose(&closed(text)))
+                .map(|text| context.prose(&with_full_stop(text)))
                 .collect(),
             live: Bytes(report.heap.used_bytes),
             max_heap: report.jvm.max_heap_bytes.map(Bytes),
             bar,
             legend,
             more_heap: (!answer.text.is_empty())
-                .then(|| (more_heap_label(answer.answer), desk.prose(&answer.text))),
+                .then(|| (more_heap_label(answer.answer), context.prose(&answer.text))),
             oom: verdict.oom.as_ref().map(|oom| Oom {
-                thread: desk.name(&oom.thread),
-                text: desk.prose(out_of_memory_words(oom)),
+                thread: context.name(&oom.thread),
+                text: context.prose(out_of_memory_text(oom)),
                 frame: oom
                     .frame
                     .as_deref()
-                    .map(|frame| desk.name(&short_frame(frame))),
+                    .map(|frame| context.name(&short_frame(frame))),
             }),
             damage: (!report.dump.complete).then(|| Damage {
-                read: damage_words(&report.dump),
-                caveats: first_caveats(&report.dump).map(|c| desk.prose(c)).collect(),
+                read: damage_text(&report.dump),
+                caveats: main_caveats(&report.dump)
+                    .map(|c| context.prose(c))
+                    .collect(),
             }),
         }
     }
 }
 
 /// Suspects, other live objects, unreachable objects: the heap in one bar.
-fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
-    let heap = &desk.report.heap;
+fn heap_bar(context: &RenderContext<'_>) -> (StackedBar, Vec<LegendEntry>) {
+    let heap = &context.report.heap;
     let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
-    let mut parts = Vec::new();
-    let mut live_left = heap.used_bytes;
-    for suspect in side_by_side(desk.report) {
-        let bytes = suspect.retained_bytes.min(live_left);
-        live_left -= bytes;
-        parts.push((
-            format!("s{}", suspect.rank),
-            culprit_title(suspect),
-            Some(suspect.rank),
-            bytes,
-        ));
-    }
+    let (suspects, mut live_left) = disjoint_suspects(context.report);
+    let mut parts: Vec<_> = suspects
+        .into_iter()
+        .map(|suspect| {
+            let class = format!("s{}", suspect.rank);
+            let bytes = suspect.retained_bytes;
+            (class, culprit_title(suspect), Some(suspect.rank), bytes)
+        })
+        .collect();
     if parts.is_empty() {
         // Nobody to blame: then who holds most is what there is to see.
-        for (row, n) in desk.report.top_consumers.classes.iter().take(4).zip(1..) {
+        for (row, n) in context.report.top_consumers.classes.iter().take(4).zip(1..) {
             let bytes = row.retained_bytes.min(live_left);
             live_left -= bytes;
             parts.push((
@@ -142,7 +141,7 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
         .iter()
         .map(|(class, label, _, bytes)| Segment {
             class: class.clone(),
-            title: desk.line(&format!("{label}: {}", format::bytes(*bytes))),
+            title: context.line(&format!("{label}: {}", format::bytes(*bytes))),
             share: ratio(*bytes, total),
         })
         .collect();
@@ -151,7 +150,7 @@ fn heap_bar(desk: &Desk<'_>) -> (StackedBar, Vec<LegendEntry>) {
         .map(|(class, label, link, bytes)| LegendEntry {
             share: (class != "dead").then(|| Share(ratio(bytes, heap.used_bytes))),
             class,
-            label: desk.line(&label),
+            label: context.line(&label),
             link,
             bytes: Bytes(bytes),
         })

@@ -28,13 +28,13 @@ struct Appendix {
 }
 
 /// Shared by all sections of one page.
-pub(super) struct Desk<'r> {
+pub(super) struct RenderContext<'r> {
     pub(super) report: &'r Report,
     pub(super) limits: &'r Limits,
     appendix: RefCell<Appendix>,
 }
 
-impl<'r> Desk<'r> {
+impl<'r> RenderContext<'r> {
     pub(super) fn new(report: &'r Report, limits: &'r Limits) -> Self {
         Self {
             report,

@@ -1,0 +1,42 @@
+//! How are the file, its damage and its JVM named?
+
+use crate::format::share;
+use crate::model::{Dump, Jvm};
+
+/// The file's name without its folders, of either system.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\'])
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(path)
+}
+
+/// The JVM in a few words: `OpenJDK 64-Bit Server VM 17.0.9+9`.
+pub(crate) fn jvm_label(jvm: &Jvm) -> Option<String> {
+    match (&jvm.name, &jvm.version) {
+        (Some(name), Some(version)) => Some(format!("{name} {version}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
+    }
+}
+
+/// How badly a damaged dump is damaged, as a sentence.
+pub(crate) fn damage_text(dump: &Dump) -> String {
+    let share = share(dump.read_share);
+    match (dump.loss_unknown, dump.read_share > 0.9995) {
+        (true, true) => "The end of the dump is missing; what is there could be read.".to_owned(),
+        (true, false) => {
+            format!("The end of the dump is missing; {share} of what is known of it could be read.")
+        }
+        (false, true) => "The dump is damaged.".to_owned(),
+        (false, false) => format!("Only {share} of the dump could be read."),
+    }
+}
+
+/// What damage means, for the first screen: that figures are lower bounds is said once, and all is told
+/// in the section on the dump's health.
+pub(crate) fn main_caveats(dump: &Dump) -> impl Iterator<Item = &str> {
+    let caveats = dump.caveats.iter().map(String::as_str).enumerate();
+    let told = caveats.filter(|(at, caveat)| *at == 0 || !caveat.contains("lower bound"));
+    told.map(|(_, caveat)| caveat).take(2)
+}

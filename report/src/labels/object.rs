@@ -1,0 +1,54 @@
+//! How is one object named beside its class, and in a picture?
+
+use std::borrow::Cow;
+
+use crate::format::{counted, short_class, simple_name};
+use crate::model::DominatorRow;
+
+/// What a label says beyond the class that stands beside it: `HashMap, 12 entries` → `12 entries`; `None`
+/// where that is nothing.
+pub(crate) fn label_beside_class<'l>(label: &'l str, class: &str) -> Option<Cow<'l, str>> {
+    let simple = simple_name(class);
+    if label.is_empty() || label == class || label == simple {
+        return None;
+    }
+    if let Some((element, dimensions)) = simple.split_once("[]") {
+        let length = label
+            .strip_prefix(element)
+            .and_then(|rest| rest.strip_suffix(dimensions))
+            .and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']')?.parse().ok());
+        return Some(match length {
+            Some(length) => Cow::Owned(counted(length, "element", "elements")),
+            None => Cow::Borrowed(label),
+        });
+    }
+    let rest = label
+        .strip_prefix(simple)
+        .and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' ')));
+    Some(Cow::Borrowed(rest.unwrap_or(label)))
+}
+
+/// The class that a class object of the dominator tree stands for.
+pub(crate) fn represented_class(row: &DominatorRow) -> Option<&str> {
+    row.label
+        .strip_prefix("class ")
+        .filter(|_| row.class == "java.lang.Class")
+}
+
+/// An object of the dominator tree in few words: `Shop (class)`, `HashMap, 12 entries`.
+pub(crate) fn dominator_label(row: &DominatorRow) -> Cow<'_, str> {
+    match represented_class(row) {
+        Some(class) => Cow::Owned(format!("{} (class)", simple_name(class))),
+        None if row.label.is_empty() => Cow::Borrowed(short_class(&row.class)),
+        None => Cow::Borrowed(&row.label),
+    }
+}
+
+/// An object of the dominator tree as its report labels it, else by its class.
+pub(crate) fn object_label(row: &DominatorRow) -> &str {
+    if row.label.is_empty() {
+        &row.class
+    } else {
+        &row.label
+    }
+}

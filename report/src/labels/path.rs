@@ -1,0 +1,133 @@
+//! How are the steps of a path from a GC root named, and which of them are shown as one?
+
+use crate::format::simple_name;
+use crate::model::{PathStep, Suspect, Via, ViaKind};
+
+/// A step of a path: the word for the reference, and its name.
+pub(crate) fn reference_label(via: &Via) -> (&'static str, Option<&str>) {
+    let name = via.name.as_deref().filter(|name| !name.is_empty());
+    match via.kind {
+        ViaKind::Root => ("GC root", name),
+        ViaKind::Static => ("static field", name),
+        ViaKind::Field => ("field", name),
+        ViaKind::Element => ("array element", name),
+        ViaKind::Entry => ("entry of the collection", name),
+        ViaKind::Local => ("local variable", name),
+        ViaKind::ThreadLocal => ("thread local", name),
+        ViaKind::ClassLoader => ("its class loader", name),
+        ViaKind::Class => ("its class", name),
+    }
+}
+
+/// The first step of a suspect's path: that it is the root, and which.
+fn root_label(suspect: &Suspect) -> (&'static str, Option<&str>) {
+    let root = &suspect.root;
+    match (root.kind.as_str(), root.description.as_str()) {
+        ("UNKNOWN", _) => ("no path from a GC root was found", None),
+        (kind, "") => ("GC root", Some(root_kind_label(kind))),
+        (_, description) => ("GC root", Some(description)),
+    }
+}
+
+/// A step of a suspect's path: what refers to it, and the name of that. The first step names the GC root.
+pub(crate) fn step_label<'s>(
+    suspect: &'s Suspect,
+    step: &'s PathStep,
+) -> (&'static str, Option<&'s str>) {
+    match step.via.kind {
+        ViaKind::Root => root_label(suspect),
+        _ => reference_label(&step.via),
+    }
+}
+
+/// [`step_label`] for text without markup, where a colon parts the words "GC root" from the root's description.
+pub(crate) fn plain_step_label<'s>(
+    suspect: &'s Suspect,
+    step: &'s PathStep,
+) -> (&'static str, Option<&'s str>) {
+    match step_label(suspect, step) {
+        (_, Some(name)) if step.via.kind == ViaKind::Root => ("GC root:", Some(name)),
+        label => label,
+    }
+}
+
+/// Words for a GC root kind of HPROF; the kind itself for one this program doesn't know.
+pub(crate) fn root_kind_label(kind: &str) -> &str {
+    match kind {
+        "STICKY_CLASS" => "Classes of the boot loader, which are never unloaded",
+        "JAVA_FRAME" => "Local variables of running methods",
+        "JNI_LOCAL" => "Local references of native methods",
+        "JNI_GLOBAL" => "Global references made by native code",
+        "THREAD_OBJ" | "THREAD_OBJECT" => "Threads that are alive",
+        "THREAD_BLOCK" => "Objects held by a thread's block",
+        "NATIVE_STACK" => "References on native stacks",
+        "MONITOR_USED" => "Objects locked or waited on",
+        "INTERNED_STRING" => "Interned strings",
+        "FINALIZING" => "Objects waiting for finalization",
+        "DEBUGGER" => "Objects held by a debugger",
+        "REFERENCE_CLEANUP" => "References being cleaned up",
+        "VM_INTERNAL" => "Objects held by the JVM itself",
+        "JNI_MONITOR" => "Objects locked by native code",
+        "UNREACHABLE" => "Objects kept though nothing reaches them",
+        "UNKNOWN" => "Roots of unknown kind",
+        other => other,
+    }
+}
+
+/// Which of a path's steps are told together: a run of folded internals, or one step.
+pub(crate) enum PathPart<'a> {
+    /// A step to show.
+    Step(&'a PathStep),
+    /// Consecutive internal steps.
+    Folded(&'a [PathStep]),
+}
+
+/// Folds runs of internal steps, but never the first step, the culprit's, or the last: where a path
+/// begins, who is to blame and where it ends is what it's for.
+pub(crate) fn fold_path(path: &[PathStep]) -> Vec<PathPart<'_>> {
+    let foldable = |at: usize| {
+        at > 0
+            && at + 1 < path.len()
+            && path
+                .get(at)
+                .is_some_and(|step| step.internal && !step.culprit)
+    };
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(step) = path.get(at) {
+        let mut end = at;
+        while foldable(end) {
+            end += 1;
+        }
+        if end > at {
+            parts.push(PathPart::Folded(path.get(at..end).unwrap_or(&[])));
+            at = end;
+        } else {
+            parts.push(PathPart::Step(step));
+            at += 1;
+        }
+    }
+    parts
+}
+
+/// A summary of folded steps: `HashMap → Node[] → Node`.
+pub(crate) fn folded_label(steps: &[PathStep]) -> String {
+    let mut names: Vec<&str> = steps
+        .iter()
+        .take(4)
+        .map(|step| {
+            let name = simple_name(&step.class);
+            // The outer class is in the step before or after it.
+            name.rsplit('$')
+                .next()
+                .filter(|inner| inner.starts_with(|c: char| c.is_ascii_uppercase()))
+                .unwrap_or(name)
+        })
+        .collect();
+    names.dedup();
+    let mut words = names.join(" → ");
+    if steps.len() > 4 {
+        words.push_str(" → …");
+    }
+    words
+}

@@ -1,0 +1,148 @@
+//! How are a suspect, its kind and its culprit named, and which suspects are shown in full?
+
+use crate::format::{short_class, short_frame};
+use crate::model::{Holder, Report, Suspect};
+
+/// Suspects that are shown in full; a reader who is shown more than three alarms reads none.
+pub(crate) const FULL_SUSPECTS: usize = 3;
+
+/// What a suspect is called before its rank.
+pub(crate) fn suspect_label(suspect: &Suspect) -> &'static str {
+    if suspect.size_only {
+        "Holder"
+    } else {
+        "Suspect"
+    }
+}
+
+/// What stands over a suspect's advice.
+pub(crate) fn advice_title(suspect: &Suspect) -> &'static str {
+    if suspect.size_only {
+        "What to do"
+    } else {
+        "How to fix it"
+    }
+}
+
+/// `static-collection` → `Static collection`.
+pub(crate) fn kind_label(kind: &str) -> String {
+    let mut words = Vec::new();
+    for (i, word) in kind.split('-').enumerate() {
+        words.push(match word {
+            "jdbc" | "jni" => word.to_uppercase(),
+            "classloader" if i == 0 => "Class loader".to_owned(),
+            "classloader" => "class loader".to_owned(),
+            _ if i == 0 => {
+                let mut chars = word.chars();
+                chars
+                    .next()
+                    .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+            }
+            _ => word.to_owned(),
+        });
+    }
+    words.join(" ")
+}
+
+/// The culprit in as few characters as identify it: `OrderBook.OPEN_ORDERS`, or a frame or thread.
+pub(crate) fn culprit_title(suspect: &Suspect) -> String {
+    let culprit = &suspect.culprit;
+    let class = culprit.class.as_deref().map(short_class);
+    let field = match (class, culprit.field.as_deref()) {
+        (Some(class), Some(field)) => Some(format!("{class}.{field}")),
+        (None, Some(field)) => Some(field.to_owned()),
+        _ => None,
+    };
+    let thread = culprit
+        .thread
+        .as_ref()
+        .map(|name| format!("Thread \"{name}\""));
+    let frame = culprit.frame.as_deref().map(short_frame);
+    let in_order = match culprit.holder {
+        Holder::Local => [frame, thread.clone(), field],
+        Holder::ThreadLocal => [field, thread.clone(), frame],
+        _ => [field, frame, None],
+    };
+    in_order
+        .into_iter()
+        .flatten()
+        .next()
+        .or_else(|| class.map(str::to_owned))
+        .or(thread)
+        .unwrap_or_else(|| short_class(&suspect.accumulated.class).to_owned())
+}
+
+/// How the culprit holds, as a phrase after its name.
+pub(crate) fn holder_label(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Static => "static field",
+        Holder::Instance => "instance field",
+        Holder::ThreadLocal => "thread local",
+        Holder::Local => "local variable",
+        Holder::ClassLoader => "class loader",
+        Holder::Jni => "JNI reference from native code",
+        Holder::None => "many owners",
+    }
+}
+
+/// Words for who holds: how, and unless a frame says it in full, of which class.
+pub(crate) struct CulpritLine<'s> {
+    /// `static field`, `local variable`; empty where only the thread is known.
+    pub(crate) holder: &'static str,
+    /// Class that declares the field.
+    pub(crate) class: Option<&'s str>,
+    /// `com.example.Export.run(Export.java:88)`.
+    pub(crate) frame: Option<&'s str>,
+    /// Thread name.
+    pub(crate) thread: Option<&'s str>,
+    /// A library's class stands in for the application's.
+    pub(crate) stands_in: bool,
+}
+
+/// The line below a suspect's title.
+pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
+    let culprit = &suspect.culprit;
+    let is_local = culprit.holder == Holder::Local;
+    let frame = culprit.frame.as_deref();
+    let class = culprit
+        .class
+        .as_deref()
+        .filter(|_| !(is_local && frame.is_some()));
+    let thread = culprit.thread.as_deref();
+    let holder = match culprit.holder {
+        Holder::None if class.is_some() && culprit.field.is_none() => "instances",
+        Holder::None if thread.is_some() => "",
+        holder => holder_label(holder),
+    };
+    CulpritLine {
+        holder,
+        class,
+        frame,
+        thread,
+        stands_in: culprit.is_library && class.is_some(),
+    }
+}
+
+/// The suspects shown in full that can stand side by side in one bar, and the live bytes that none of them holds.
+/// A suspect within another one, whose bytes would count twice, is left out.
+pub(crate) fn disjoint_suspects(report: &Report) -> (Vec<&Suspect>, u64) {
+    let mut left = report.heap.used_bytes;
+    let mut chosen: Vec<&Suspect> = Vec::new();
+    for suspect in report.suspects.iter().take(FULL_SUSPECTS) {
+        let within = chosen.iter().any(|outer| is_within(suspect, outer));
+        if within || suspect.retained_bytes > left {
+            continue;
+        }
+        left -= suspect.retained_bytes;
+        chosen.push(suspect);
+    }
+    (chosen, left)
+}
+
+/// Does a suspect's path lead through where another one piles up?
+fn is_within(inner: &Suspect, outer: &Suspect) -> bool {
+    outer.accumulation_point.as_ref().is_some_and(|point| {
+        let mut steps = inner.path.iter();
+        steps.any(|step| step.object_id.as_deref() == Some(point.object_id.as_str()))
+    })
+}

@@ -1,0 +1,67 @@
+//! How is the verdict labelled, and which of its reasons are not said elsewhere?
+
+use crate::model::{MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Report, Suspect, VerdictKind};
+
+/// The verdict's kind as a label.
+pub(crate) fn verdict_label(report: &Report) -> &'static str {
+    let dump = &report.dump;
+    match report.verdict.kind {
+        VerdictKind::Leak => "Memory leak",
+        // What would have told may be what is missing.
+        VerdictKind::HighUsage if dump.loss_unknown || dump.read_share < 1.0 => {
+            "High usage, perhaps a leak"
+        }
+        VerdictKind::HighUsage => match report.suspects.first() {
+            Some(first) if first.size_only => "High usage, perhaps meant",
+            Some(first) if report.verdict.headline.contains(&first.headline) => {
+                "High usage, a suspect below"
+            }
+            _ => "High usage, no leak",
+        },
+        VerdictKind::NoLeak => "No leak found",
+        VerdictKind::Garbage => "Mostly garbage",
+        VerdictKind::Unknown => "No verdict possible",
+    }
+}
+
+/// Does the verdict say what the suspect's headline says?
+pub(crate) fn repeats_verdict(report: &Report, suspect: &Suspect) -> bool {
+    suspect.rank == 1 && report.verdict.headline.ends_with(&suspect.headline)
+}
+
+/// The answer to "would a larger `-Xmx` help?" in a word.
+pub(crate) fn more_heap_label(answer: MoreHeapAnswer) -> &'static str {
+    match answer {
+        MoreHeapAnswer::Helps => "Would a larger heap help? Yes",
+        MoreHeapAnswer::Delays => "Would a larger heap help? Not for long",
+        MoreHeapAnswer::No => "Would a larger heap help? It is not needed",
+        MoreHeapAnswer::Unknown => "Would a larger heap help? That is open",
+    }
+}
+
+/// Reasons of the verdict that are not evidence of the first suspect, which is told below it.
+pub(crate) fn further_reasons(report: &Report) -> impl Iterator<Item = &str> {
+    let told = report.suspects.first().map_or(&[][..], |s| &s.evidence);
+    let reasons = report.verdict.reasons.iter().map(String::as_str);
+    reasons.filter(|reason| told.iter().all(|evidence| evidence.text != **reason))
+}
+
+/// What the thread that ran out of memory had to do with it, as a sentence.
+pub(crate) fn out_of_memory_text(oom: &OutOfMemory) -> &str {
+    match oom.role {
+        _ if !oom.text.is_empty() => &oom.text,
+        OutOfMemoryRole::Culprit => "It filled the heap itself.",
+        OutOfMemoryRole::Victim => "It only asked when nothing was left.",
+        OutOfMemoryRole::Unknown => "Its part in it is unknown.",
+    }
+}
+
+/// A sentence with its full stop.
+pub(crate) fn with_full_stop(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?', ':']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{text}{stop}")
+}
