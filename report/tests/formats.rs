@@ -205,9 +205,9 @@ fn members_of_a_later_version_are_passed_over() {
 #[test]
 fn the_deepest_tree_that_a_report_may_hold_reads_back() {
     let mut report = fixtures::leak();
-    let mut chain = fixtures::node(0, "com.example.Node", "", 1, 2, Vec::new());
+    let mut chain = fixtures::parts::node(0, "com.example.Node", "", 1, 2, Vec::new());
     for i in 1..heapray_report::model::MAX_DOMINATOR_DEPTH as u64 {
-        chain = fixtures::node(i, "com.example.Node", "", 1, 2, vec![chain]);
+        chain = fixtures::parts::node(i, "com.example.Node", "", 1, 2, vec![chain]);
     }
     report.dominators = vec![chain];
     assert_eq!(read_json(&json(&report)[..]).unwrap(), report);

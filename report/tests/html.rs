@@ -315,9 +315,9 @@ fn more_than_three_suspects_do_not_shout() {
 fn a_tree_as_deep_as_a_list_neither_overflows_nor_vanishes() {
     let mut report = fixtures::leak();
     let used = report.heap.used_bytes;
-    let mut chain = fixtures::node(1, "com.example.Node", "", used / 2, used, Vec::new());
+    let mut chain = fixtures::parts::node(1, "com.example.Node", "", used / 2, used, Vec::new());
     for i in 0..400 {
-        chain = fixtures::node(i, "com.example.Node", "", used / 2 + i, used, vec![chain]);
+        chain = fixtures::parts::node(i, "com.example.Node", "", used / 2 + i, used, vec![chain]);
     }
     report.dominators = vec![chain];
     let page = page(&report);
