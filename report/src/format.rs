@@ -1,4 +1,4 @@
-//! How do figures and names look to people? Shared by every renderer and by whoever writes headlines.
+//! How figures and names are written for people, the same in every renderer.
 //!
 //! Numbers follow ISO 80000: a no-break space groups thousands and stands before units and `%`, so a
 //! figure never wraps. Bytes are IEC units with one decimal.
@@ -101,7 +101,7 @@ pub fn ratio(part: u64, whole: u64) -> f64 {
     }
 }
 
-/// How sure, in words: a percentage alone reads as a measurement, which it isn't.
+/// A confidence `0..=1` in words. A percentage alone would look like a measurement.
 pub fn confidence_words(confidence: f64) -> &'static str {
     match confidence {
         c if c >= 0.9 => "very sure",
@@ -117,4 +117,58 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        text.replace(NO_BREAK, " ")
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (n, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1 000"),
+            (1_234_567, "1 234 567"),
+        ] {
+            assert_eq!(plain(&count(n)), expected);
+        }
+        assert_eq!(plain(&count(u64::MAX)), "18 446 744 073 709 551 615");
+    }
+
+    #[test]
+    fn bytes_never_read_1024_of_a_unit() {
+        for (n, expected) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (102_348, "99.9 KiB"),
+            (102_400, "100 KiB"),
+            (1_048_064, "1.0 MiB"),
+            (1_048_575, "1.0 MiB"),
+            (1 << 30, "1.0 GiB"),
+            (u64::MAX, "16.0 EiB"),
+        ] {
+            assert_eq!(plain(&bytes(n)), expected, "{n}");
+        }
+    }
+
+    #[test]
+    fn shares_claim_neither_nothing_nor_everything_by_rounding() {
+        for (fraction, expected) in [
+            (0.0, "0 %"),
+            (0.000_01, "< 0.1 %"),
+            (0.0312, "3.1 %"),
+            (0.0996, "10 %"),
+            (0.94, "94 %"),
+            (0.9949, "99 %"),
+            (0.9999, "99.9 %"),
+            (1.0, "100 %"),
+            (7.0, "100 %"),
+            (f64::NAN, "0 %"),
+        ] {
+            assert_eq!(plain(&share(fraction)), expected, "{fraction}");
+        }
+    }
+}

@@ -97,7 +97,7 @@ pub fn render_html(
 /// The kinds of the suspects on the page, then what holds for every heap.
 fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     let mut concepts: Vec<concepts::Concept> = Vec::new();
-    let shown = crate::labels::FULL_SUSPECTS + limits.quiet_suspects;
+    let shown = crate::labels::FULL_SUSPECTS + limits.smaller_suspects;
     for suspect in report.suspects.iter().take(shown) {
         let kind = concepts::kind(&suspect.kind);
         concepts.extend(kind.filter(|kind| concepts.iter().all(|known| known.id != kind.id)));

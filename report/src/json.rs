@@ -1,4 +1,4 @@
-//! How is a report saved, and read again without its dump?
+//! A report saved as JSON, and read back without its dump.
 
 use std::io;
 
@@ -13,18 +13,18 @@ pub enum ReadError {
     /// The reader failed.
     #[error("the saved report could not be read")]
     Io(#[from] io::Error),
-    /// It is JSON, but of another schema than this program's.
+    /// The report has another schema version than this program's.
     #[error(
         "the saved report has schema version {found}, this heapray reads version {SCHEMA_VERSION}\n\
          hint: make it again from the dump, or use the heapray that wrote it ({writer})"
     )]
     SchemaVersion {
-        /// What the file says.
+        /// The version in the file.
         found: u64,
         /// Name and version of the program that wrote the file.
         writer: String,
     },
-    /// It isn't a report.
+    /// The text is no JSON, or JSON that is no report.
     #[error(
         "not a saved heapray report: {0}\nhint: `heapray report DUMP --format json` writes one"
     )]

@@ -1,6 +1,6 @@
-//! What does one paste into a ticket?
+//! The report as Markdown, to paste into a ticket.
 //!
-//! Names stand in code spans, where nothing is markup and nobody is mentioned; sentences are escaped.
+//! Names stand in code spans, where nothing is markup and no `@name` notifies anyone; sentences are escaped.
 
 use std::io;
 

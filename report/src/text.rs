@@ -1,5 +1,5 @@
-//! What does the terminal show? Width and colour are the caller's to say; escapes from the dump are
-//! only text.
+//! The report as text for a terminal. The caller states width and colour; escape sequences in names from the dump
+//! are shown, never sent.
 
 use std::io;
 
@@ -23,11 +23,8 @@ pub fn render_text(
     out: &mut (impl io::Write + ?Sized),
     options: &TextOptions,
 ) -> io::Result<()> {
-    let mut canvas = Canvas::new(options);
-    summary::draw(&mut canvas, report);
-    tables::draw(&mut canvas, report, options.limit);
-    summary::where_next(&mut canvas, report);
-    out.write_all(canvas.text().as_bytes())
+    let tables = |canvas: &mut Canvas| tables::draw(canvas, report, options.limit);
+    out.write_all(draw(report, options, tables).as_bytes())
 }
 
 /// Writes what `heapray DUMP` alone prints: verdict, at most three suspects with path and advice, where to
@@ -40,8 +37,14 @@ pub fn render_summary(
     out: &mut (impl io::Write + ?Sized),
     options: &TextOptions,
 ) -> io::Result<()> {
+    out.write_all(draw(report, options, |_| {}).as_bytes())
+}
+
+/// The summary, then whatever `further` draws, then the commands to go on with.
+fn draw(report: &Report, options: &TextOptions, further: impl FnOnce(&mut Canvas)) -> String {
     let mut canvas = Canvas::new(options);
     summary::draw(&mut canvas, report);
-    summary::where_next(&mut canvas, report);
-    out.write_all(canvas.text().as_bytes())
+    further(&mut canvas);
+    summary::next_commands(&mut canvas, report);
+    canvas.text()
 }

@@ -1,5 +1,5 @@
-//! What keeps a name from the dump from doing harm? Class, field and thread names are whatever the
-//! dumped program, or whoever wrote the file, chose.
+//! Names from a dump made harmless. The dumped program, or an attacker who wrote the file, chose the names of
+//! classes, fields and threads.
 //!
 //! Characters that change the page instead of being seen on it are written as Java escapes
 //! (`\u202E`): controls (terminal escapes among them), bidirectional overrides, zero-width and
@@ -77,5 +77,39 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
         Cow::Owned(format!("'{safe}"))
     } else {
         safe
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_moves_text_survives() {
+        let evil = "a\u{202e}b\u{2066}c\x1b]0;title\x07d\u{200b}e\u{feff}f\r\n\tg\u{9b}h\u{e0041}i";
+        assert_eq!(
+            harmless(evil),
+            r"a\u202Eb\u2066c\u001B]0;title\u0007d\u200Be\uFEFFf\r\n\tg\u009Bh\u{E0041}i"
+        );
+        assert!(matches!(
+            harmless("Größe 日本語 🎉"),
+            std::borrow::Cow::Borrowed(_)
+        ));
+    }
+
+    #[test]
+    fn accents_stay_and_towers_of_marks_fall() {
+        assert_eq!(harmless("e\u{301}"), "e\u{301}");
+        let tower = format!("Z{}", "\u{300}".repeat(50));
+        let shown = harmless(&tower);
+        assert_eq!(shown.matches('\u{300}').count(), 3);
+        assert!(shown.contains("\\u0300"));
+    }
+
+    #[test]
+    fn spreadsheets_see_text() {
+        assert_eq!(csv_cell("@cmd"), "'@cmd");
+        assert_eq!(csv_cell("\t=1"), "\\t=1");
+        assert_eq!(csv_cell("byte[]"), "byte[]");
     }
 }

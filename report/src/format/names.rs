@@ -73,3 +73,45 @@ pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_names_are_split_at_the_last_dot_of_the_name_proper() {
+        for (class, package, simple, short) in [
+            (
+                "com.example.Outer$Inner[]",
+                "com.example",
+                "Outer$Inner[]",
+                "Outer$Inner[]",
+            ),
+            ("byte[]", "", "byte[]", "byte[]"),
+            (
+                "com.example.Shop$$Lambda/0x00007f1c.1",
+                "com.example",
+                "Shop$$Lambda/0x00007f1c.1",
+                "Shop$$Lambda",
+            ),
+            ("", "", "", ""),
+            ("a.", "a", "", ""),
+            ("/x", "", "/x", "/x"),
+        ] {
+            assert_eq!(
+                (package_of(class), simple_name(class), short_class(class)),
+                (package, simple, short),
+                "{class}"
+            );
+        }
+    }
+
+    #[test]
+    fn cutting_keeps_both_ends_and_the_length() {
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("0123456789abcdef", 10), "012345…def");
+        let long = "é".repeat(60_000);
+        assert_eq!(cut(&long, 120).chars().count(), 120);
+        assert_eq!(cut("abc", 1), "…");
+    }
+}

@@ -1,5 +1,4 @@
-//! What do the words mean? The concept pages of `docs/concepts`, embedded so that the page explains itself
-//! without network.
+//! The concept pages of `docs/concepts`, embedded so that a report explains its terms without network.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -91,7 +90,7 @@ static RENDERED_KINDS: LazyLock<Vec<(String, String, String)>> = LazyLock::new(|
         .collect()
 });
 
-/// What a kind of leak is and how it is mended; `None` for one that the page of kinds does not have.
+/// What a kind of leak is and how it is fixed; `None` for a kind that `leak-kinds.md` does not describe.
 pub(super) fn kind(kind: &str) -> Option<Concept> {
     let mut known = RENDERED_KINDS.iter();
     let (id, title, body) = known.find(|(id, ..)| id.strip_prefix("kind-") == Some(kind))?;
@@ -106,7 +105,7 @@ pub(super) fn all() -> Vec<Concept> {
         .collect()
 }
 
-/// Title and HTML of a page in the little Markdown that ours are written in: one `#` title, `##`
+/// Title and HTML of a page in the small part of Markdown that the concept pages use: one `#` title, `##`
 /// headings, paragraphs, `-` lists, fenced code, `code`, `**strong**`, `*emphasis*` and links to other
 /// concept pages (`[dominators](dominators.md)`).
 fn to_html(markdown: &str) -> (String, String) {
@@ -141,7 +140,7 @@ enum Block {
 fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = markdown.lines();
-    let mut fresh = true; // does a new block begin?
+    let mut fresh = true; // the next line begins a new block
     while let Some(line) = lines.next() {
         if line.starts_with("```") {
             let code: Vec<&str> = lines

@@ -18,7 +18,7 @@ pub(super) struct Limits {
     /// Rows of the remaining tables.
     pub(super) rows: usize,
     /// Suspects beyond the first three.
-    pub(super) quiet_suspects: usize,
+    pub(super) smaller_suspects: usize,
     /// Characters of a name or sentence; the rest is in the appendix.
     pub(super) name_chars: usize,
     /// Bytes of the appendix of long names.
@@ -35,7 +35,7 @@ impl Default for Limits {
             thread_groups: 100,
             frames: 60,
             rows: 60,
-            quiet_suspects: 12,
+            smaller_suspects: 12,
             name_chars: 140,
             long_name_bytes: 130_000,
         }
@@ -56,7 +56,7 @@ impl Limits {
             &mut self.thread_groups,
             &mut self.frames,
             &mut self.rows,
-            &mut self.quiet_suspects,
+            &mut self.smaller_suspects,
             &mut self.long_name_bytes,
         ] {
             *limit /= 2;

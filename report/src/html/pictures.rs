@@ -1,5 +1,5 @@
 //! How are figures drawn? Inline SVG without a view box: widths are percentages and heights pixels, so
-//! text keeps its size on every screen, and a cell (an `<svg>` of its own) clips what it can't show.
+//! text keeps its size on every screen, and a cell (a nested `<svg>`) clips what it can't show.
 
 mod columns;
 mod geometry;

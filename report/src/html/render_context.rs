@@ -92,7 +92,7 @@ impl<'r> RenderContext<'r> {
         }
     }
 
-    /// A class name, its package told from its simple name.
+    /// A class name, split into its package and its simple name.
     pub(super) fn class(&self, class: &str) -> ClassName {
         let text = self.name(class);
         let package = match package_of(&text.shown) {
@@ -133,7 +133,7 @@ impl<'r> RenderContext<'r> {
         if let Some(&id) = appendix.by_text.get(safe) {
             return Some(id);
         }
-        // A fifth of the room for one name: the next one must not find it gone.
+        // One name takes three fifths of the room at most, so that others fit too.
         let most = self.limits.long_name_bytes / 5 * 3;
         let kept = cut(safe, most.max(200));
         if appendix.bytes + kept.len() > self.limits.long_name_bytes {

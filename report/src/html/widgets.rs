@@ -1,7 +1,7 @@
-//! The smallest things that are shown the same way everywhere.
+//! The smallest parts of the page: names, figures, headings.
 //!
-//! Each is a template of its own that escapes what it holds, and is marked as safe to put into another
-//! template; so no template says `|safe`.
+//! Each is a template that escapes its content and is marked as safe to put into another template; so no
+//! template says `|safe`.
 
 use std::fmt;
 
@@ -84,7 +84,7 @@ impl fmt::Display for Share {
     }
 }
 
-/// The page's own style, script and texts: written by us, checked in, never from a dump.
+/// The page's own style, script and texts: checked in with the source, never from a dump.
 pub(super) struct Verbatim(pub(super) &'static str);
 
 impl fmt::Display for Verbatim {
@@ -120,8 +120,8 @@ impl fmt::Display for ScriptJson {
 #[template(path = "widgets/heading.html")]
 pub(super) struct Heading {
     pub(super) title: &'static str,
-    pub(super) means: &'static str,
-    /// Anchor and words of the concept.
+    pub(super) explanation: &'static str,
+    /// Anchor and link text of the concept.
     pub(super) concept: Option<(&'static str, &'static str)>,
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn jvm_label(jvm: &Jvm) -> Option<String> {
     }
 }
 
-/// How badly a damaged dump is damaged, as a sentence.
+/// How much of a damaged dump could be read, as a sentence.
 pub(crate) fn damage_text(dump: &Dump) -> String {
     let share = share(dump.read_share);
     match (dump.loss_unknown, dump.read_share > 0.9995) {
@@ -33,10 +33,10 @@ pub(crate) fn damage_text(dump: &Dump) -> String {
     }
 }
 
-/// What damage means, for the first screen: that figures are lower bounds is said once, and all is told
-/// in the section on the dump's health.
+/// What damage does to the figures, in at most two sentences for the first screen. Only the first one may say that
+/// figures are lower bounds; the section on the dump's health has all of them.
 pub(crate) fn main_caveats(dump: &Dump) -> impl Iterator<Item = &str> {
     let caveats = dump.caveats.iter().map(String::as_str).enumerate();
-    let told = caveats.filter(|(at, caveat)| *at == 0 || !caveat.contains("lower bound"));
-    told.map(|(_, caveat)| caveat).take(2)
+    let shown = caveats.filter(|(at, caveat)| *at == 0 || !caveat.contains("lower bound"));
+    shown.map(|(_, caveat)| caveat).take(2)
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::format::{counted, short_class, simple_name};
 use crate::model::DominatorRow;
 
-/// What a label says beyond the class that stands beside it: `HashMap, 12 entries` → `12 entries`; `None`
-/// where that is nothing.
+/// A label without the class name that stands beside it: `HashMap, 12 entries` → `12 entries`; `None` where nothing
+/// else is left.
 pub(crate) fn label_beside_class<'l>(label: &'l str, class: &str) -> Option<Cow<'l, str>> {
     let simple = simple_name(class);
     if label.is_empty() || label == class || label == simple {
@@ -28,14 +28,14 @@ pub(crate) fn label_beside_class<'l>(label: &'l str, class: &str) -> Option<Cow<
     Some(Cow::Borrowed(rest.unwrap_or(label)))
 }
 
-/// The class that a class object of the dominator tree stands for.
+/// The class that a class object of the dominator tree represents; `None` for other objects.
 pub(crate) fn represented_class(row: &DominatorRow) -> Option<&str> {
     row.label
         .strip_prefix("class ")
         .filter(|_| row.class == "java.lang.Class")
 }
 
-/// An object of the dominator tree in few words: `Shop (class)`, `HashMap, 12 entries`.
+/// A short name for an object of the dominator tree: `Shop (class)`, `HashMap, 12 entries`.
 pub(crate) fn dominator_label(row: &DominatorRow) -> Cow<'_, str> {
     match represented_class(row) {
         Some(class) => Cow::Owned(format!("{} (class)", simple_name(class))),

@@ -51,7 +51,7 @@ pub(crate) fn plain_step_label<'s>(
     }
 }
 
-/// Words for a GC root kind of HPROF; the kind itself for one this program doesn't know.
+/// A kind of GC root in words; the kind's own name where this program does not know it.
 pub(crate) fn root_kind_label(kind: &str) -> &str {
     match kind {
         "STICKY_CLASS" => "Classes of the boot loader, which are never unloaded",
@@ -74,7 +74,7 @@ pub(crate) fn root_kind_label(kind: &str) -> &str {
     }
 }
 
-/// Which of a path's steps are told together: a run of folded internals, or one step.
+/// A line of a path: one step, or a run of internal steps.
 pub(crate) enum PathPart<'a> {
     /// A step to show.
     Step(&'a PathStep),
@@ -82,8 +82,8 @@ pub(crate) enum PathPart<'a> {
     Folded(&'a [PathStep]),
 }
 
-/// Folds runs of internal steps, but never the first step, the culprit's, or the last: where a path
-/// begins, who is to blame and where it ends is what it's for.
+/// Folds runs of internal steps, but never the first step, the culprit's or the last: a path is there to show these
+/// three.
 pub(crate) fn fold_path(path: &[PathStep]) -> Vec<PathPart<'_>> {
     let foldable = |at: usize| {
         at > 0
@@ -125,9 +125,9 @@ pub(crate) fn folded_label(steps: &[PathStep]) -> String {
         })
         .collect();
     names.dedup();
-    let mut words = names.join(" → ");
+    let mut label = names.join(" → ");
     if steps.len() > 4 {
-        words.push_str(" → …");
+        label.push_str(" → …");
     }
-    words
+    label
 }

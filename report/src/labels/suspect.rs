@@ -6,7 +6,7 @@ use crate::model::{Holder, Report, Suspect};
 /// Suspects that are shown in full; a reader who is shown more than three alarms reads none.
 pub(crate) const FULL_SUSPECTS: usize = 3;
 
-/// What a suspect is called before its rank.
+/// The word before a suspect's rank: a suspect that is merely large is called a holder.
 pub(crate) fn suspect_label(suspect: &Suspect) -> &'static str {
     if suspect.size_only {
         "Holder"
@@ -15,7 +15,7 @@ pub(crate) fn suspect_label(suspect: &Suspect) -> &'static str {
     }
 }
 
-/// What stands over a suspect's advice.
+/// The heading of a suspect's advice.
 pub(crate) fn advice_title(suspect: &Suspect) -> &'static str {
     if suspect.size_only {
         "What to do"
@@ -72,7 +72,7 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
         .unwrap_or_else(|| short_class(&suspect.accumulated.class).to_owned())
 }
 
-/// How the culprit holds, as a phrase after its name.
+/// The kind of reference by which the culprit holds the memory.
 pub(crate) fn holder_label(holder: Holder) -> &'static str {
     match holder {
         Holder::Static => "static field",
@@ -85,7 +85,7 @@ pub(crate) fn holder_label(holder: Holder) -> &'static str {
     }
 }
 
-/// Words for who holds: how, and unless a frame says it in full, of which class.
+/// The parts of the line below a suspect's title: who holds the memory, and how.
 pub(crate) struct CulpritLine<'s> {
     /// `static field`, `local variable`; empty where only the thread is known.
     pub(crate) holder: &'static str,
@@ -96,10 +96,10 @@ pub(crate) struct CulpritLine<'s> {
     /// Thread name.
     pub(crate) thread: Option<&'s str>,
     /// A library's class stands in for the application's.
-    pub(crate) stands_in: bool,
+    pub(crate) is_stand_in: bool,
 }
 
-/// The line below a suspect's title.
+/// The line below a suspect's title. The class is left out where the frame names it.
 pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
     let culprit = &suspect.culprit;
     let is_local = culprit.holder == Holder::Local;
@@ -119,7 +119,7 @@ pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
         class,
         frame,
         thread,
-        stands_in: culprit.is_library && class.is_some(),
+        is_stand_in: culprit.is_library && class.is_some(),
     }
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn disjoint_suspects(report: &Report) -> (Vec<&Suspect>, u64) {
     (chosen, left)
 }
 
-/// Does a suspect's path lead through where another one piles up?
+/// Does the path of `inner` lead through the accumulation point of `outer`?
 fn is_within(inner: &Suspect, outer: &Suspect) -> bool {
     outer.accumulation_point.as_ref().is_some_and(|point| {
         let mut steps = inner.path.iter();

@@ -7,7 +7,7 @@ pub(crate) fn verdict_label(report: &Report) -> &'static str {
     let dump = &report.dump;
     match report.verdict.kind {
         VerdictKind::Leak => "Memory leak",
-        // What would have told may be what is missing.
+        // The missing part of the dump may hold the leak.
         VerdictKind::HighUsage if dump.loss_unknown || dump.read_share < 1.0 => {
             "High usage, perhaps a leak"
         }
@@ -24,12 +24,12 @@ pub(crate) fn verdict_label(report: &Report) -> &'static str {
     }
 }
 
-/// Does the verdict say what the suspect's headline says?
+/// Does the verdict end with the suspect's headline?
 pub(crate) fn repeats_verdict(report: &Report, suspect: &Suspect) -> bool {
     suspect.rank == 1 && report.verdict.headline.ends_with(&suspect.headline)
 }
 
-/// The answer to "would a larger `-Xmx` help?" in a word.
+/// The question "would a larger heap help?" with its short answer.
 pub(crate) fn more_heap_label(answer: MoreHeapAnswer) -> &'static str {
     match answer {
         MoreHeapAnswer::Helps => "Would a larger heap help? Yes",
@@ -39,14 +39,14 @@ pub(crate) fn more_heap_label(answer: MoreHeapAnswer) -> &'static str {
     }
 }
 
-/// Reasons of the verdict that are not evidence of the first suspect, which is told below it.
+/// The verdict's reasons without those that are evidence of the first suspect, which is shown below the verdict.
 pub(crate) fn further_reasons(report: &Report) -> impl Iterator<Item = &str> {
-    let told = report.suspects.first().map_or(&[][..], |s| &s.evidence);
+    let shown = report.suspects.first().map_or(&[][..], |s| &s.evidence);
     let reasons = report.verdict.reasons.iter().map(String::as_str);
-    reasons.filter(|reason| told.iter().all(|evidence| evidence.text != **reason))
+    reasons.filter(|reason| shown.iter().all(|evidence| evidence.text != **reason))
 }
 
-/// What the thread that ran out of memory had to do with it, as a sentence.
+/// The part that the thread which ran out of memory had in it, as a sentence.
 pub(crate) fn out_of_memory_text(oom: &OutOfMemory) -> &str {
     match oom.role {
         _ if !oom.text.is_empty() => &oom.text,

@@ -17,7 +17,7 @@ impl Document {
         self.0.push('\n');
     }
 
-    /// A block of its own, an empty line after it.
+    /// A block: a line and an empty line.
     pub(super) fn block(&mut self, text: impl AsRef<str>) {
         self.line(text);
         self.line("");
@@ -67,7 +67,7 @@ pub(super) fn prose(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // The comment keeps trackers from notifying somebody of this name.
+            // The comment keeps trackers from notifying a user of this name.
             '@' => out.push_str("@<!-- -->"),
             c => out.push(c),
         }

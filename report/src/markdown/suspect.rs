@@ -1,4 +1,4 @@
-//! How does one suspect read in a ticket?
+//! One suspect as Markdown.
 
 use super::document::{Document, code, fenced, prose};
 use crate::format::{bytes, counted, share};
@@ -8,7 +8,7 @@ use crate::labels::{
 };
 use crate::model::Suspect;
 
-/// One suspect, also what "Copy as Markdown" copies.
+/// One suspect as Markdown; the page's button "Copy as Markdown" copies the same.
 pub(crate) fn render_suspect(suspect: &Suspect) -> String {
     let mut doc = Document::default();
     let title = culprit_title(suspect);

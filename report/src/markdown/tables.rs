@@ -5,7 +5,7 @@ use crate::format::{bytes, count, ratio, share};
 use crate::labels::{file_name, jvm_label, object_label};
 use crate::model::Report;
 
-/// Rows of each table; a ticket is no place for more.
+/// Rows of each table; more would bury a ticket.
 const ROWS: usize = 15;
 
 /// File, JVM and heap.

@@ -33,7 +33,7 @@ pub(super) struct Span {
     style: Style,
 }
 
-/// A span of text from anywhere: made harmless here and nowhere else.
+/// A piece of text; every control character and escape in it is made harmless here.
 pub(super) fn span(style: Style, text: impl AsRef<str>) -> Span {
     Span {
         text: harmless(text.as_ref()).into_owned(),
@@ -217,7 +217,7 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// At most `columns` wide, the ellipsis in the middle: the end of a class name tells most.
+/// At most `columns` wide, the ellipsis in the middle: the end of a class name identifies it best.
 pub(super) fn fit_middle(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

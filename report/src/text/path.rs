@@ -7,7 +7,7 @@ use crate::model::{PathStep, Suspect};
 
 /// Lines of a path; a longer one loses its middle.
 const LINES: usize = 12;
-/// Columns that a line of a path needs beside its names.
+/// Columns that a line of a path needs in addition to its names.
 const FRAME: usize = 18;
 
 /// Draws the path from the GC root to what a suspect accumulates, one line a step.

@@ -207,7 +207,7 @@ fn culprit_text(suspect: &Suspect) -> String {
 }
 
 /// The commands that lead further.
-pub(super) fn where_next(canvas: &mut Canvas, report: &Report) {
+pub(super) fn next_commands(canvas: &mut Canvas, report: &Report) {
     let dump = shell_word(&report.dump.path);
     canvas.gap();
     canvas.line(&[span(Style::Strong, "Next")]);

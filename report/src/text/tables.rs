@@ -7,7 +7,7 @@ use crate::model::Report;
 
 /// Columns of the bars in tables.
 const BAR: usize = 12;
-/// The command that writes everything, where no other command has a list of its own.
+/// The command that writes all rows of the lists that have no command.
 const AS_JSON: &str = "heapray report DUMP --format json";
 
 pub(super) fn draw(canvas: &mut Canvas, report: &Report, limit: usize) {

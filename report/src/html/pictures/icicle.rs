@@ -110,7 +110,7 @@ fn place(rows: &[DominatorRow], mut x: f64, total: u64) -> Vec<(&DominatorRow, f
         .collect()
 }
 
-/// Objects on the paths of the suspects that are told in full.
+/// Addresses of the objects on the paths of the suspects that are shown in full.
 fn blamed<'r>(context: &RenderContext<'r>) -> HashSet<&'r str> {
     let suspects = context
         .report
@@ -127,7 +127,7 @@ fn blamed<'r>(context: &RenderContext<'r>) -> HashSet<&'r str> {
                 .accumulation_point
                 .iter()
                 .map(|point| point.object_id.as_str());
-            // Of one holder, its members are not to blame; of a group, they are all there is.
+            // Members are highlighted only where no single holder is.
             let members = suspect.members.iter();
             let group = members
                 .map(|member| member.object_id.as_str())

@@ -15,7 +15,7 @@ pub(in crate::html) struct Segment {
     pub(in crate::html) share: f64,
 }
 
-/// Segments from left to right; the table beside it says the same in figures.
+/// Segments from left to right; the table beside the bar has the same figures.
 #[derive(Template)]
 #[template(path = "pictures/stacked_bar.html")]
 pub(in crate::html) struct StackedBar {

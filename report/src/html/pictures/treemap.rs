@@ -1,4 +1,4 @@
-//! The heap as a map: packages as countries, their classes as fields, areas as bytes.
+//! The heap as a map: packages hold their classes, and areas are bytes.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::html::widgets::{Bytes, ClassName, Share, Text};
 const HEIGHT: f64 = 340.0;
 /// Pixels of a package's title strip.
 const STRIP: f64 = 20.0;
-/// Packages drawn; the rest is one field.
+/// Packages drawn; the rest is one area.
 const PACKAGES: usize = 16;
 /// Classes drawn in a package.
 const CLASSES: usize = 10;
@@ -31,7 +31,7 @@ pub(in crate::html) struct Treemap {
 struct Cell {
     class: &'static str,
     /// Number of its package: a click shows that package alone.
-    country: usize,
+    package: usize,
     title: Text,
     x: String,
     y: String,
@@ -50,8 +50,8 @@ struct Row {
 
 impl HtmlSafe for Treemap {}
 
-/// A field before it has a place.
-struct Field {
+/// A class before it has a place in the picture.
+struct ClassArea {
     name: String,
     bytes: u64,
     hot: bool,
@@ -59,35 +59,35 @@ struct Field {
     rest: bool,
 }
 
-struct Country {
+struct PackageArea {
     /// Empty for classes without a package, and for all that is too small to be drawn.
     name: String,
     bytes: u64,
-    fields: Vec<Field>,
+    classes: Vec<ClassArea>,
 }
 
 impl Treemap {
     /// From the top consumers by package and class; `None` when there are none.
     pub(in crate::html) fn of_packages(context: &RenderContext<'_>) -> Option<Self> {
         let total = context.report.heap.used_bytes;
-        let countries = countries(context);
-        if countries.is_empty() || total == 0 {
+        let packages = packages(context);
+        if packages.is_empty() || total == 0 {
             return None;
         }
         let mut cells = Vec::new();
         let mut rows = Vec::new();
-        let sizes: Vec<u64> = countries.iter().map(|country| country.bytes).collect();
+        let sizes: Vec<u64> = packages.iter().map(|package| package.bytes).collect();
         let whole = Area {
             x: 0.0,
             y: 0.0,
             width: NOMINAL_WIDTH,
             height: HEIGHT,
         };
-        for ((number, country), area) in countries.iter().enumerate().zip(squarify(&sizes, whole)) {
+        for ((number, package), area) in packages.iter().enumerate().zip(squarify(&sizes, whole)) {
             let first = cells.len();
-            let titled = country.fields.iter().all(|field| !field.rest);
+            let titled = package.classes.iter().all(|class_area| !class_area.rest);
             let inner = if titled && area.height > 3.0 * STRIP && area.width > 60.0 {
-                cells.push(strip(context, country, area, total));
+                cells.push(strip(context, package, area, total));
                 Area {
                     y: area.y + STRIP,
                     height: area.height - STRIP,
@@ -96,13 +96,17 @@ impl Treemap {
             } else {
                 area
             };
-            let sizes: Vec<u64> = country.fields.iter().map(|field| field.bytes).collect();
-            for (field, area) in country.fields.iter().zip(squarify(&sizes, inner)) {
-                cells.push(cell(context, field, area, total));
-                rows.push((country.name.as_str(), field));
+            let sizes: Vec<u64> = package
+                .classes
+                .iter()
+                .map(|class_area| class_area.bytes)
+                .collect();
+            for (class_area, area) in package.classes.iter().zip(squarify(&sizes, inner)) {
+                cells.push(cell(context, class_area, area, total));
+                rows.push((package.name.as_str(), class_area));
             }
             for cell in cells.iter_mut().skip(first) {
-                cell.country = number;
+                cell.package = number;
             }
         }
         rows.sort_by(|a, b| {
@@ -113,15 +117,15 @@ impl Treemap {
         let rows = rows
             .into_iter()
             .take(context.limits.rows)
-            .map(|(package, field)| {
-                let mut class = context.class(&field.name);
+            .map(|(package, class_area)| {
+                let mut class = context.class(&class_area.name);
                 if class.package.is_empty() && !package.is_empty() && class.long.is_none() {
                     class.package = format!("{} ", context.line(package).shown);
                 }
                 Row {
                     class,
-                    bytes: Bytes(field.bytes),
-                    share: Share(ratio(field.bytes, total)),
+                    bytes: Bytes(class_area.bytes),
+                    share: Share(ratio(class_area.bytes, total)),
                 }
             })
             .collect();
@@ -134,7 +138,7 @@ impl Treemap {
 }
 
 /// Packages with the bytes that their own classes hold at the top level, largest first.
-fn countries(context: &RenderContext<'_>) -> Vec<Country> {
+fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
     let report = context.report;
     let hot: HashSet<&str> = report
         .suspects
@@ -142,33 +146,33 @@ fn countries(context: &RenderContext<'_>) -> Vec<Country> {
         .take(crate::labels::FULL_SUSPECTS)
         .filter_map(|suspect| suspect.culprit.class.as_deref())
         .collect();
-    let mut by_package: BTreeMap<&str, Country> = BTreeMap::new();
+    let mut by_package: BTreeMap<&str, PackageArea> = BTreeMap::new();
     for row in &report.top_consumers.classes {
         let package = package_of(&row.name);
-        let country = by_package.entry(package).or_insert_with(|| Country {
+        let package = by_package.entry(package).or_insert_with(|| PackageArea {
             name: package.to_owned(),
             bytes: 0,
-            fields: Vec::new(),
+            classes: Vec::new(),
         });
-        country.bytes = country.bytes.saturating_add(row.retained_bytes);
-        country.fields.push(Field {
+        package.bytes = package.bytes.saturating_add(row.retained_bytes);
+        package.classes.push(ClassArea {
             name: row.name.clone(),
             bytes: row.retained_bytes,
             hot: hot.contains(row.name.as_str()),
             rest: false,
         });
     }
-    let mut countries: Vec<Country> = by_package.into_values().filter(|c| c.bytes > 0).collect();
-    countries.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
-    countries.truncate(PACKAGES);
-    for country in &mut countries {
-        let fields = &mut country.fields;
-        fields.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
-        if fields.len() > CLASSES {
-            let others = fields.split_off(CLASSES - 1);
-            let bytes = others.iter().map(|field| field.bytes).sum();
+    let mut packages: Vec<PackageArea> = by_package.into_values().filter(|c| c.bytes > 0).collect();
+    packages.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
+    packages.truncate(PACKAGES);
+    for package in &mut packages {
+        let classes = &mut package.classes;
+        classes.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
+        if classes.len() > CLASSES {
+            let others = classes.split_off(CLASSES - 1);
+            let bytes = others.iter().map(|class_area| class_area.bytes).sum();
             let name = format!("{} other classes", others.len());
-            fields.push(Field {
+            classes.push(ClassArea {
                 name,
                 bytes,
                 hot: false,
@@ -176,30 +180,30 @@ fn countries(context: &RenderContext<'_>) -> Vec<Country> {
             });
         }
     }
-    let shown: u64 = countries.iter().map(|country| country.bytes).sum();
+    let shown: u64 = packages.iter().map(|package| package.bytes).sum();
     let rest = report.heap.used_bytes.saturating_sub(shown);
-    if rest > 0 && !countries.is_empty() {
+    if rest > 0 && !packages.is_empty() {
         let name = "everything else".to_owned();
-        let fields = vec![Field {
+        let classes = vec![ClassArea {
             name,
             bytes: rest,
             hot: false,
             rest: true,
         }];
-        countries.push(Country {
+        packages.push(PackageArea {
             name: String::new(),
             bytes: rest,
-            fields,
+            classes,
         });
     }
-    countries
+    packages
 }
 
-fn strip(context: &RenderContext<'_>, country: &Country, area: Area, total: u64) -> Cell {
-    let name = if country.name.is_empty() {
+fn strip(context: &RenderContext<'_>, package: &PackageArea, area: Area, total: u64) -> Cell {
+    let name = if package.name.is_empty() {
         "no package"
     } else {
-        &country.name
+        &package.name
     };
     let area = Area {
         height: STRIP,
@@ -211,28 +215,28 @@ fn strip(context: &RenderContext<'_>, country: &Country, area: Area, total: u64)
         name,
         None,
         area,
-        &format!("{name}: {}", share(ratio(country.bytes, total))),
+        &format!("{name}: {}", share(ratio(package.bytes, total))),
     )
 }
 
-fn cell(context: &RenderContext<'_>, field: &Field, area: Area, total: u64) -> Cell {
-    let class = if field.hot {
+fn cell(context: &RenderContext<'_>, class_area: &ClassArea, area: Area, total: u64) -> Cell {
+    let class = if class_area.hot {
         "hot"
-    } else if field.rest {
+    } else if class_area.rest {
         "rest"
     } else {
         "cool"
     };
-    let figure = bytes(field.bytes);
+    let figure = bytes(class_area.bytes);
     let title = format!(
         "{}: {figure}, {}",
-        field.name,
-        share(ratio(field.bytes, total))
+        class_area.name,
+        share(ratio(class_area.bytes, total))
     );
     place(
         context,
         class,
-        simple_name(&field.name),
+        simple_name(&class_area.name),
         Some(figure),
         area,
         &title,
@@ -257,7 +261,7 @@ fn place(
     });
     Cell {
         class,
-        country: 0,
+        package: 0,
         title: context.line(title),
         x: percent(area.x / NOMINAL_WIDTH),
         y: pixels(area.y),

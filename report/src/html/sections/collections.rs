@@ -36,7 +36,7 @@ impl CollectionsSection {
         Self {
             heading: Heading {
                 title: "Collections",
-                means: "Wasted bytes are unused capacity and collections that hold nothing. Of a class with thousands of them, a sample and the largest were counted.",
+                explanation: "Wasted bytes are unused capacity and collections that hold nothing. Of a class with thousands of them, a sample and the largest were counted.",
                 concept: Some(("collections", "What collections cost")),
             },
             sizes: Columns::of_sizes(&report.collection_sizes),

@@ -106,7 +106,7 @@ impl CompositionSection {
         Self {
             heading: Heading {
                 title: "What fills the heap",
-                means: "Every live byte once: by the package and class that holds it, and sliced four ways.",
+                explanation: "Every live byte once: by the package and class that holds it, and sliced four ways.",
                 concept: Some(("retained-heap", "What retained means")),
             },
             treemap: Treemap::of_packages(context),
@@ -115,7 +115,7 @@ impl CompositionSection {
     }
 }
 
-/// Retained heaps by thread name, the number at its end aside: threads of a pool are told together.
+/// Retained heaps by thread name without the number at its end, so that threads of a pool are one row.
 fn pools(threads: &[crate::model::ThreadRow]) -> Vec<(String, u64)> {
     let mut pools: BTreeMap<&str, (u64, u64, &str)> = BTreeMap::new();
     for thread in threads {

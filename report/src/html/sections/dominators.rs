@@ -46,7 +46,7 @@ struct Node {
 
 impl Node {
     fn new(context: &RenderContext<'_>, row: &DominatorRow, open: bool) -> Self {
-        // A class object is told by the class that it stands for.
+        // A class object is shown under the name of the class that it represents.
         let of_class = represented_class(row);
         let label = match of_class {
             Some(_) => Some(Cow::Borrowed("class, by its static fields")),
@@ -78,7 +78,7 @@ impl DominatorsSection {
         Self {
             heading: Heading {
                 title: "Dominator tree",
-                means: "Each object with what it alone keeps alive below it: were it gone, so were they.",
+                explanation: "Each object with what it alone keeps alive below it: were it gone, so were they.",
                 concept: Some(("dominators", "What a dominator is")),
             },
             icicle: Icicle::new(context),
@@ -128,7 +128,7 @@ fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r Dominat
     rows.get(*last)
 }
 
-/// What the list `rows` leaves out: its own rest, and what this page has no room for.
+/// The rows that the page does not show: those the report left out, and those the page has no room for.
 fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) -> Rest {
     rows.iter()
         .filter(|row| !chosen.contains(&std::ptr::from_ref(*row)))
@@ -147,7 +147,7 @@ fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
         &report.dominators[..],
         report.dominators_rest,
     )];
-    // Unfolded at first: the way down to where the memory piles up.
+    // Unfolded at first: the way down to the accumulation point.
     let mut on_main_path = true;
     while let Some((rows, all, rest)) = levels.last_mut() {
         let Some(row) = rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) else {

@@ -62,7 +62,7 @@ impl HistogramSection {
         Self {
             heading: Heading {
                 title: "Histogram",
-                means: "Shallow is what the instances take themselves; retained is what would be freed \
+                explanation: "Shallow is what the instances take themselves; retained is what would be freed \
                         with all of them.",
                 concept: Some(("sizes", "Shallow and retained sizes")),
             },

@@ -46,7 +46,7 @@ impl LoadersSection {
         Self {
             heading: Heading {
                 title: "Class loaders",
-                means: "A class that several loaders define is often an application that was \
+                explanation: "A class that several loaders define is often an application that was \
                         redeployed and never let go.",
                 concept: Some(("class-loaders", "How class loaders leak")),
             },

@@ -34,7 +34,7 @@ impl Masthead {
                 machine: context.line(time),
                 people: context.line(&readable_time(time)),
             }),
-            jvm: jvm_label(&context.report.jvm).map(|words| context.line(&words)),
+            jvm: jvm_label(&context.report.jvm).map(|jvm| context.line(&jvm)),
         }
     }
 }

@@ -98,7 +98,7 @@ impl OverviewSection {
         Self {
             heading: Heading {
                 title: "Overview",
-                means: "Sizes are those of live objects, as the JVM laid them out in memory.",
+                explanation: "Sizes are those of live objects, as the JVM laid them out in memory.",
                 concept: Some(("sizes", "Where sizes come from")),
             },
             used: Bytes(heap.used_bytes),
@@ -130,7 +130,7 @@ impl OverviewSection {
                 (("Environment", "Variable"), jvm.environment.as_ref()),
             ]
             .into_iter()
-            .filter_map(|(words, values)| ValueTable::new(context, words, values?))
+            .filter_map(|(titles, values)| ValueTable::new(context, titles, values?))
             .collect(),
             timings: report
                 .timings

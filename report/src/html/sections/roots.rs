@@ -20,7 +20,7 @@ impl HtmlSafe for RootsSection {}
 
 struct Row {
     kind: Text,
-    words: Text,
+    label: Text,
     count: Count,
     retained: Option<Bytes>,
     share: Share,
@@ -35,14 +35,14 @@ impl RootsSection {
         Self {
             heading: Heading {
                 title: "GC roots",
-                means: "Where the garbage collector starts: what no root reaches is garbage.",
+                explanation: "Where the garbage collector starts: what no root reaches is garbage.",
                 concept: Some(("gc-roots", "What a GC root is")),
             },
             rows: kinds
                 .into_iter()
                 .take(context.limits.rows)
                 .map(|(kind, count)| Row {
-                    words: context.name(root_kind_label(kind)),
+                    label: context.name(root_kind_label(kind)),
                     kind: context.name(kind),
                     count: Count(*count),
                     retained: retained(kind).map(Bytes),

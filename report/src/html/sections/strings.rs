@@ -7,7 +7,7 @@ use crate::format::ratio;
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Share, Text};
 
-/// Values that are told; the waste is in the many, not in one.
+/// Values in the table. Few values matter: most of the waste is spread over many.
 const ROWS: usize = 15;
 
 /// Totals and the most wasteful values.
@@ -46,7 +46,7 @@ impl StringsSection {
         Self {
             heading: Heading {
                 title: "Duplicate strings",
-                means: "Wasted is what one copy of each text would save.",
+                explanation: "Wasted is what one copy of each text would save.",
                 concept: Some(("duplicate-strings", "Where copies come from")),
             },
             known: context

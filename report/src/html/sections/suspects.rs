@@ -1,4 +1,4 @@
-//! Who holds the memory, why is it alive, and what is to be changed?
+//! The suspects: who holds the memory, why it is alive, and what to change.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -18,8 +18,8 @@ use crate::model::Suspect;
 #[template(path = "sections/suspects.html")]
 pub(in crate::html) struct SuspectsSection {
     heading: Heading,
-    loud: Vec<SuspectCard>,
-    quiet: Vec<SuspectCard>,
+    main: Vec<SuspectCard>,
+    smaller: Vec<SuspectCard>,
     left_out: usize,
 }
 
@@ -28,7 +28,7 @@ impl HtmlSafe for SuspectsSection {}
 impl SuspectsSection {
     pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
         let suspects = &context.report.suspects;
-        let quiet_limit = context.limits.quiet_suspects;
+        let smaller_limit = context.limits.smaller_suspects;
         let cards = |skip: usize, take: usize| {
             suspects
                 .iter()
@@ -40,31 +40,31 @@ impl SuspectsSection {
         Self {
             heading: Heading {
                 title: title(context),
-                means: if are_mere_holders(context) {
+                explanation: if are_merely_large(context) {
                     "What holds most of the heap. It may be meant: whether it grows, a later dump tells."
                 } else {
                     "What would be freed if the named holder let go, and how to make it."
                 },
                 concept: Some(("retained-heap", "What retained means")),
             },
-            loud: cards(0, FULL_SUSPECTS),
-            quiet: cards(FULL_SUSPECTS, quiet_limit),
-            left_out: suspects.len().saturating_sub(FULL_SUSPECTS + quiet_limit),
+            main: cards(0, FULL_SUSPECTS),
+            smaller: cards(FULL_SUSPECTS, smaller_limit),
+            left_out: suspects.len().saturating_sub(FULL_SUSPECTS + smaller_limit),
         }
     }
 }
 
 /// What the section is called.
 pub(in crate::html) fn title(context: &RenderContext<'_>) -> &'static str {
-    if are_mere_holders(context) {
+    if are_merely_large(context) {
         "Largest holders"
     } else {
         "Suspects"
     }
 }
 
-/// Does nothing but its size speak against any of them?
-fn are_mere_holders(context: &RenderContext<'_>) -> bool {
+/// Are all suspects merely large, without any other evidence?
+fn are_merely_large(context: &RenderContext<'_>) -> bool {
     let suspects = &context.report.suspects;
     !suspects.is_empty() && suspects.iter().all(|suspect| suspect.size_only)
 }
@@ -79,10 +79,10 @@ struct SuspectCard {
     kind: String,
     /// Anchor of what the kind means.
     kind_concept: Option<&'static str>,
-    sure: String,
+    confidence: String,
     title: Text,
     holder: &'static str,
-    stands_in: bool,
+    is_stand_in: bool,
     culprit_class: Option<ClassName>,
     frame: Option<Text>,
     thread: Option<Text>,
@@ -150,10 +150,10 @@ impl SuspectCard {
             advice_title: advice_title(suspect),
             kind: context.line(&kind_label(&suspect.kind)).shown,
             kind_concept: crate::html::concepts::kind(&suspect.kind).map(|concept| concept.id),
-            sure: format::confidence_words(suspect.confidence).to_owned(),
+            confidence: format::confidence_words(suspect.confidence).to_owned(),
             title: context.name(&culprit_title(suspect)),
             holder: culprit.holder,
-            stands_in: culprit.stands_in,
+            is_stand_in: culprit.is_stand_in,
             culprit_class: culprit.class.map(|class| context.class(class)),
             frame: culprit.frame.map(|frame| context.name(frame)),
             thread: culprit.thread.map(|thread| context.name(thread)),

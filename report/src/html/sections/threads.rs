@@ -34,7 +34,7 @@ struct Group {
     /// Names of the others, when there are several.
     others: Vec<Text>,
     others_left_out: usize,
-    /// Threads with the same stack beside the first.
+    /// Further threads with the same stack.
     alike: Option<Count>,
     facts: String,
     retained: Bytes,
@@ -67,7 +67,7 @@ impl ThreadsSection {
         Self {
             heading: Heading {
                 title: "Threads",
-                means: "Retained is what the thread alone keeps alive: itself, its thread locals and the \
+                explanation: "Retained is what the thread alone keeps alive: itself, its thread locals and the \
                         local variables of its frames.",
                 concept: Some(("threads", "How threads hold memory")),
             },

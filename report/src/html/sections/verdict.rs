@@ -19,9 +19,9 @@ use crate::model::VerdictKind;
 pub(in crate::html) struct VerdictSection {
     label: &'static str,
     /// Only a leak takes the accent colour.
-    loud: bool,
+    is_leak: bool,
     headline: Text,
-    sure: Option<String>,
+    confidence: Option<String>,
     reasons: Vec<Text>,
     live: Bytes,
     max_heap: Option<Bytes>,
@@ -62,11 +62,11 @@ impl VerdictSection {
         let answer = &verdict.more_heap;
         Self {
             label: verdict_label(report),
-            loud: verdict.kind == VerdictKind::Leak,
+            is_leak: verdict.kind == VerdictKind::Leak,
             headline: context.prose(&verdict.headline),
-            sure: (verdict.kind != VerdictKind::Unknown).then(|| {
-                let words = format::confidence_words(verdict.confidence);
-                format!("{words} ({})", format::share(verdict.confidence))
+            confidence: (verdict.kind != VerdictKind::Unknown).then(|| {
+                let label = format::confidence_words(verdict.confidence);
+                format!("{label} ({})", format::share(verdict.confidence))
             }),
             reasons: further_reasons(report)
                 .take(4)
