@@ -40,21 +40,21 @@ export function zoomed(cells, focus) {
 /**
  * Places of the treemap's cells when one package fills the picture: its title strip keeps its height, its
  * classes take the rest. `null` for cells of other packages.
- * @param {(Area & {country: number, strip: boolean})[]} cells
- * @param {number} country
+ * @param {(Area & {group: number, strip: boolean})[]} cells
+ * @param {number} group
  * @param {number} height of the picture
  * @returns {(Area | null)[]}
  */
-export function filled(cells, country, height) {
-  const own = cells.filter((cell) => cell.country === country && !cell.strip);
-  const strip = cells.find((cell) => cell.country === country && cell.strip);
+export function filled(cells, group, height) {
+  const own = cells.filter((cell) => cell.group === group && !cell.strip);
+  const strip = cells.find((cell) => cell.group === group && cell.strip);
   const left = Math.min(...own.map((cell) => cell.x));
   const top = Math.min(...own.map((cell) => cell.y));
   const across = Math.max(...own.map((cell) => cell.x + cell.width)) - left;
   const down = Math.max(...own.map((cell) => cell.y + cell.height)) - top;
   const head = strip ? strip.height : 0;
   return cells.map((cell) => {
-    if (cell.country !== country || across <= 0 || down <= 0) return null;
+    if (cell.group !== group || across <= 0 || down <= 0) return null;
     if (cell.strip) return { x: 0, y: 0, width: 100, height: cell.height };
     return {
       x: ((cell.x - left) * 100) / across,

@@ -46,11 +46,11 @@ test("copying falls back when the browser refuses", async () => {
 
 test("a package of the treemap fills the picture below its strip", () => {
   const cells = [
-    { x: 0, y: 0, width: 40, height: 20, country: 0, strip: true },
-    { x: 0, y: 20, width: 40, height: 80, country: 0, strip: false },
-    { x: 40, y: 0, width: 60, height: 20, country: 1, strip: true },
-    { x: 40, y: 20, width: 30, height: 80, country: 1, strip: false },
-    { x: 70, y: 20, width: 30, height: 80, country: 1, strip: false },
+    { x: 0, y: 0, width: 40, height: 20, group: 0, strip: true },
+    { x: 0, y: 20, width: 40, height: 80, group: 0, strip: false },
+    { x: 40, y: 0, width: 60, height: 20, group: 1, strip: true },
+    { x: 40, y: 20, width: 30, height: 80, group: 1, strip: false },
+    { x: 70, y: 20, width: 30, height: 80, group: 1, strip: false },
   ];
   assert.deepEqual(filled(cells, 1, 100), [
     null,
@@ -60,7 +60,7 @@ test("a package of the treemap fills the picture below its strip", () => {
     { x: 50, y: 20, width: 50, height: 80 },
   ]);
   assert.deepEqual(
-    filled([{ x: 10, y: 5, width: 5, height: 10, country: 2, strip: false }], 2, 200),
+    filled([{ x: 10, y: 5, width: 5, height: 10, group: 2, strip: false }], 2, 200),
     [{ x: 0, y: 0, width: 100, height: 200 }],
   );
 });

@@ -16,13 +16,21 @@ const STYLES: [&str; 6] = [
 ];
 
 /// Modules in the order of their dependencies; `page.js` starts them.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 15] = [
     include_str!("../../assets/js/numbers.js"),
     include_str!("../../assets/js/histogram.js"),
     include_str!("../../assets/js/sort.js"),
     include_str!("../../assets/js/zoom.js"),
     include_str!("../../assets/js/tree.js"),
     include_str!("../../assets/js/copy.js"),
+    include_str!("../../assets/js/dom.js"),
+    include_str!("../../assets/js/tables.js"),
+    include_str!("../../assets/js/histogram_table.js"),
+    include_str!("../../assets/js/icicle.js"),
+    include_str!("../../assets/js/treemap.js"),
+    include_str!("../../assets/js/dominator_tree.js"),
+    include_str!("../../assets/js/copying.js"),
+    include_str!("../../assets/js/contents.js"),
     include_str!("../../assets/js/page.js"),
 ];
 
