@@ -48,6 +48,7 @@ pub struct MoreHeap {
 /// See [`MoreHeap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum MoreHeapAnswer {
     /// The live set is legitimate and does not fit, or garbage fills the heap.
     Helps,
@@ -75,6 +76,7 @@ pub struct OutOfMemory {
 /// See [`OutOfMemory`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum OutOfMemoryRole {
     /// Its own locals hold the memory, or it was adding to the suspect.
     Culprit,
@@ -136,6 +138,7 @@ pub struct Suspect {
 /// How the culprit holds on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Holder {
     /// A static field.
     Static,
@@ -232,6 +235,7 @@ pub struct Member {
 /// How one object on a path is held by the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ViaKind {
     /// It is the GC root.
     Root,
