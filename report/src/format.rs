@@ -102,12 +102,12 @@ pub fn ratio(part: u64, whole: u64) -> f64 {
 }
 
 /// A confidence `0..=1` in words. A percentage alone would look like a measurement.
-pub fn confidence_words(confidence: f64) -> &'static str {
+pub fn confidence_label(confidence: f64) -> &'static str {
     match confidence {
-        c if c >= 0.9 => "very sure",
-        c if c >= 0.7 => "fairly sure",
-        c if c >= 0.4 => "not sure",
-        _ => "a guess",
+        c if c >= 0.9 => "high confidence",
+        c if c >= 0.7 => "fair confidence",
+        c if c >= 0.4 => "low confidence",
+        _ => "very low confidence",
     }
 }
 

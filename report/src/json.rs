@@ -16,7 +16,7 @@ pub enum ReadError {
     /// The report has another schema version than this program's.
     #[error(
         "the saved report has schema version {found}, this heapray reads version {SCHEMA_VERSION}\n\
-         hint: make it again from the dump, or use the heapray that wrote it ({writer})"
+         hint: create it again from the dump, or use the heapray version that wrote it ({writer})"
     )]
     SchemaVersion {
         /// The version in the file.

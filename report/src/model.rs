@@ -1,9 +1,9 @@
-//! What a report says, as plain data: the one thing that renderers, comparisons and machines read.
+//! The report as plain data, which renderers, comparisons and other programs read.
 //!
-//! The document is described for users in `docs/reference/report.schema.json`, which a test generates
-//! from these types. Bytes are integers, shares are fractions `0..=1`, object IDs are `"0x…"` strings,
-//! times are RFC 3339. A value that the dump doesn't tell is `null`, never invented. The size of a
-//! report grows with classes and findings, never with objects.
+//! `docs/reference/report.schema.json` describes the JSON document; a test generates it from these types. Bytes are
+//! integers, shares are fractions `0..=1`, object IDs are `"0x…"` strings, times are RFC 3339. A value that the dump
+//! does not contain is `null`, never invented. The size of a report grows with classes and findings, never with
+//! objects.
 
 use std::collections::BTreeMap;
 
@@ -16,23 +16,23 @@ mod tables;
 pub use findings::*;
 pub use tables::*;
 
-/// Raised when a member is renamed or removed; additions leave it alone.
+/// The version of the JSON document. It is raised when a member is renamed or removed, not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Everything heapray has to say about one heap dump.
+/// Everything that heapray found in one heap dump.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// [`SCHEMA_VERSION`] of the writer.
     pub schema_version: u32,
-    /// Who wrote this.
+    /// The program that wrote the report.
     pub tool: Tool,
-    /// The file.
+    /// The dump file, and how much of it could be read.
     pub dump: Dump,
-    /// The JVM that was dumped, as far as its own system properties tell.
+    /// The JVM that was dumped, from the system properties in the heap.
     pub jvm: Jvm,
-    /// The heap in numbers.
+    /// Sizes and counts of the whole heap.
     pub heap: Heap,
-    /// The one sentence.
+    /// Is there a leak, and what holds the memory?
     pub verdict: Verdict,
     /// Leak suspects, the most important first.
     pub suspects: Vec<Suspect>,
@@ -40,11 +40,11 @@ pub struct Report {
     pub histogram: Vec<HistogramRow>,
     /// Top-level dominators, largest first, with their subtrees down to a share of the heap.
     pub dominators: Vec<DominatorRow>,
-    /// What was left out of `dominators` at the top level.
+    /// The top-level dominators that `dominators` leaves out.
     pub dominators_rest: Rest,
-    /// Who holds most, three ways.
+    /// Top-level dominators by class, class loader and package.
     pub top_consumers: TopConsumers,
-    /// Retained heap by folded access path (`Class.field` steps), largest first; what comparisons match on.
+    /// Retained heap by access path (`Class.field` steps), largest first; comparisons match these paths.
     pub access_paths: Vec<AccessPathRow>,
     /// Threads with stacks, largest retained heap first.
     pub threads: Vec<ThreadRow>,
@@ -56,13 +56,13 @@ pub struct Report {
     pub duplicate_classes: Vec<DuplicateClassRow>,
     /// Unreachable objects by class, largest first.
     pub unreachable: Vec<UnreachableRow>,
-    /// Collections by class: how many, how full.
+    /// Collections by class: number, elements, waste.
     pub collections: Vec<CollectionRow>,
-    /// How many collections have how many elements.
+    /// Number of collections by number of elements.
     pub collection_sizes: Vec<CollectionSizeBucket>,
     /// Equal strings; `null` where the dump has no readable `java.lang.String`.
     pub duplicate_strings: Option<DuplicateStrings>,
-    /// Stage times; only with `--timings`, since they are not reproducible.
+    /// Time of each stage of the analysis; only with `--timings`, since times are not reproducible.
     pub timings: Option<Vec<StageTiming>>,
 }
 
@@ -71,64 +71,64 @@ pub struct Report {
 pub struct Tool {
     /// `heapray`.
     pub name: String,
-    /// Its version.
+    /// The program's version.
     pub version: String,
 }
 
-/// The dump file and how well it could be read.
+/// The dump file, and how much of it could be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Dump {
-    /// As given on the command line.
+    /// Path of the file as given on the command line.
     pub path: String,
     /// Length of the file on disk (compressed length for `.gz`).
     pub file_bytes: u64,
-    /// The header's text, `JAVA PROFILE 1.0.2`.
+    /// Format name in the header: `JAVA PROFILE 1.0.2`.
     pub format: String,
     /// Bytes of an identifier, 4 or 8.
     pub id_size: u8,
-    /// When the dump was begun; `null` where the header holds no time.
+    /// Start time of the dump; `null` where the header has no time.
     pub created: Option<String>,
-    /// `false` when anything was damaged, missing or repaired.
+    /// `false` when any part was damaged, missing or repaired.
     pub complete: bool,
-    /// Share of the heap data that was read, of what the file is known to hold or to lack; `1.0` for a
-    /// whole dump.
+    /// Share of the heap data that was read, of all that is in the file or known to be missing; `1.0` for a complete
+    /// dump.
     pub read_share: f64,
-    /// `true` when the end of the dump is missing and nothing tells how much of the heap with it.
+    /// `true` when the end of the dump is missing and the size of the missing part is unknown.
     #[serde(default)]
     pub loss_unknown: bool,
-    /// What was mended while reading, in file order, one row per kind.
+    /// Repairs made while reading, in file order, one row per kind.
     pub repairs: Vec<Repair>,
-    /// What the repairs mean for the figures below ("retained sizes are lower bounds").
+    /// Effects of the damage on the figures ("retained sizes are lower bounds").
     pub caveats: Vec<String>,
-    /// Heap dumps in the file, and which of them this is (1-based).
+    /// Which heap dump of the file was read.
     pub snapshot: Snapshot,
 }
 
 /// Which of several heap dumps in one file was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Snapshot {
-    /// 1-based number of this one.
+    /// Number of the heap dump that was read, from 1.
     pub number: u32,
-    /// How many the file holds.
+    /// Number of heap dumps in the file.
     pub of: u32,
 }
 
-/// A kind of damage that was mended.
+/// A kind of damage that was repaired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Repair {
     /// Stable identifier such as `truncated-segment`.
     pub kind: String,
-    /// Offset in the (inflated) file of the first one.
+    /// Offset of the first occurrence in the (uncompressed) file.
     pub offset: u64,
-    /// How many.
+    /// Number of occurrences.
     pub count: u64,
-    /// Bytes that could not be read because of them.
+    /// Bytes that could not be read because of this damage.
     pub lost_bytes: u64,
-    /// For people.
+    /// The damage in words.
     pub message: String,
 }
 
-/// What the JVM says of itself.
+/// The JVM that wrote the dump.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Jvm {
     /// `java.vm.version` or `java.version`.
@@ -137,51 +137,51 @@ pub struct Jvm {
     pub vendor: Option<String>,
     /// `java.vm.name`.
     pub name: Option<String>,
-    /// System properties; values that look secret are masked as `********`.
+    /// System properties; values that look like secrets are masked as `********`.
     pub system_properties: BTreeMap<String, String>,
-    /// Environment variables, masked likewise; `null` where the dump doesn't tell (the program never
-    /// called `System.getenv`).
+    /// Environment variables, masked likewise; `null` where the heap does not contain them (the program never called
+    /// `System.getenv`).
     pub environment: Option<BTreeMap<String, String>>,
-    /// JVM arguments where the heap holds them (`-Xmx…`), secrets masked.
+    /// JVM arguments (`-Xmx…`) where the heap contains them, secrets masked.
     pub arguments: Vec<String>,
-    /// `-Xmx` in bytes where the dump tells.
+    /// Maximum heap (`-Xmx`) in bytes; `null` where it is unknown.
     pub max_heap_bytes: Option<u64>,
 }
 
-/// The heap in numbers. All figures but `unreachable` are of reachable objects, unless the report was
-/// made with `--keep-unreachable`.
+/// Sizes and counts of the heap. All figures but `unreachable` are of reachable objects, unless the report was made
+/// with `--keep-unreachable`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Heap {
-    /// Objects, class objects included.
+    /// Number of objects, class objects included.
     pub objects: u64,
-    /// References between them.
+    /// Number of references between these objects.
     pub references: u64,
-    /// Classes.
+    /// Number of classes.
     pub classes: u64,
-    /// Class loaders, the boot loader included.
+    /// Number of class loaders, the boot loader included.
     pub class_loaders: u64,
-    /// GC roots.
+    /// Number of GC roots.
     pub gc_roots: u64,
     /// Sum of shallow sizes.
     pub used_bytes: u64,
-    /// What no root reaches.
+    /// Objects that no GC root reaches.
     pub unreachable: Unreachable,
-    /// Bytes that only soft references reach.
+    /// Shallow bytes of objects that are reachable only through soft references.
     pub softly_reachable_bytes: Option<u64>,
-    /// Where the sizes come from.
+    /// The object layout from which sizes are computed.
     pub layout: Layout,
 }
 
 /// Objects that no GC root reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unreachable {
-    /// How many.
+    /// Number of objects.
     pub objects: u64,
-    /// Their shallow sizes.
+    /// Sum of their shallow sizes.
     pub bytes: u64,
 }
 
-/// How object sizes were found; HPROF has none.
+/// The object layout of the JVM. HPROF contains no object sizes, so they are computed from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Layout {
     /// `compressed oops`, `compact headers, 8-byte references`, `MAT rule` …
@@ -190,9 +190,9 @@ pub struct Layout {
     pub header_bytes: u32,
     /// Bytes of a reference in a field, 4 or 8.
     pub reference_bytes: u32,
-    /// Objects begin at multiples of this.
+    /// Objects start at multiples of this many bytes.
     pub alignment_bytes: u32,
-    /// What in the dump speaks for the model.
+    /// Evidence in the dump for this layout.
     pub evidence: String,
 }
 
@@ -203,13 +203,13 @@ pub struct StageTiming {
     pub stage: String,
     /// Wall time.
     pub seconds: f64,
-    /// Bytes of the dump that it read, 0 where it reads none.
+    /// Bytes of the dump that the stage read.
     pub bytes: u64,
-    /// Objects that it visited.
+    /// Objects that the stage visited.
     pub objects: u64,
-    /// The process's peak resident bytes when it ended; `null` where the system doesn't tell.
+    /// Peak resident memory of the process at the end of the stage, bytes; `null` where the system does not report it.
     pub peak_resident_bytes: Option<u64>,
-    /// The most of them that was backed by no file at this or an earlier stage's end, which is what the system can't
-    /// take back; `null` where it doesn't tell.
+    /// Largest anonymous memory at the end of this or an earlier stage, bytes: the part of resident memory that no
+    /// file backs, which the system cannot reclaim. `null` where the system does not report it.
     pub peak_anonymous_bytes: Option<u64>,
 }

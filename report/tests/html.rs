@@ -229,7 +229,7 @@ fn a_name_of_sixty_thousand_characters_is_cut_and_its_full_text_is_there() {
     );
     assert!(page.contains("60\u{a0}018 characters"));
     assert!(page.contains("href=\"#name-1\""));
-    assert!(page.contains("more found no room; they are in the report as JSON"));
+    assert!(page.contains("more names did not fit; they are in the report as JSON"));
 }
 
 #[test]

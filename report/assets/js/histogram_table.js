@@ -78,7 +78,7 @@ export function histogram() {
     found = sortRows(groups, by, descending);
     const shallow = matching.reduce((sum, row) => sum + row.shallow, 0);
     const what = box.checked ? "packages" : "classes";
-    const note = valid ? "" : ", taken literally";
+    const note = valid ? "" : ", matched as plain text";
     output.textContent = `${count(found.length)} ${what}, ${bytes(shallow)} shallow${note}`;
     body.replaceChildren();
     shown = 0;

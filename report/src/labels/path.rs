@@ -14,8 +14,8 @@ pub(crate) fn reference_label(via: &Via) -> (&'static str, Option<&str>) {
         ViaKind::Entry => ("entry of the collection", name),
         ViaKind::Local => ("local variable", name),
         ViaKind::ThreadLocal => ("thread local", name),
-        ViaKind::ClassLoader => ("its class loader", name),
-        ViaKind::Class => ("its class", name),
+        ViaKind::ClassLoader => ("class loader", name),
+        ViaKind::Class => ("class", name),
     }
 }
 
@@ -54,21 +54,21 @@ pub(crate) fn plain_step_label<'s>(
 /// A kind of GC root in words; the kind's own name where this program does not know it.
 pub(crate) fn root_kind_label(kind: &str) -> &str {
     match kind {
-        "STICKY_CLASS" => "Classes of the boot loader, which are never unloaded",
+        "STICKY_CLASS" => "Classes of the boot loader, never unloaded",
         "JAVA_FRAME" => "Local variables of running methods",
-        "JNI_LOCAL" => "Local references of native methods",
-        "JNI_GLOBAL" => "Global references made by native code",
-        "THREAD_OBJ" | "THREAD_OBJECT" => "Threads that are alive",
-        "THREAD_BLOCK" => "Objects held by a thread's block",
-        "NATIVE_STACK" => "References on native stacks",
-        "MONITOR_USED" => "Objects locked or waited on",
+        "JNI_LOCAL" => "JNI local references",
+        "JNI_GLOBAL" => "JNI global references",
+        "THREAD_OBJ" | "THREAD_OBJECT" => "Live threads",
+        "THREAD_BLOCK" => "Objects referenced from a thread block",
+        "NATIVE_STACK" => "Objects referenced from native stacks",
+        "MONITOR_USED" => "Monitors in use, locked or waited on",
         "INTERNED_STRING" => "Interned strings",
         "FINALIZING" => "Objects waiting for finalization",
         "DEBUGGER" => "Objects held by a debugger",
         "REFERENCE_CLEANUP" => "References being cleaned up",
-        "VM_INTERNAL" => "Objects held by the JVM itself",
-        "JNI_MONITOR" => "Objects locked by native code",
-        "UNREACHABLE" => "Objects kept though nothing reaches them",
+        "VM_INTERNAL" => "Objects held by the JVM",
+        "JNI_MONITOR" => "JNI monitors",
+        "UNREACHABLE" => "Unreachable objects, treated as roots",
         "UNKNOWN" => "Roots of unknown kind",
         other => other,
     }

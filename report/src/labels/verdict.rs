@@ -9,12 +9,12 @@ pub(crate) fn verdict_label(report: &Report) -> &'static str {
         VerdictKind::Leak => "Memory leak",
         // The missing part of the dump may hold the leak.
         VerdictKind::HighUsage if dump.loss_unknown || dump.read_share < 1.0 => {
-            "High usage, perhaps a leak"
+            "High usage, possibly a leak"
         }
         VerdictKind::HighUsage => match report.suspects.first() {
-            Some(first) if first.size_only => "High usage, perhaps meant",
+            Some(first) if first.size_only => "High usage, possibly intended",
             Some(first) if report.verdict.headline.contains(&first.headline) => {
-                "High usage, a suspect below"
+                "High usage, leak suspect below"
             }
             _ => "High usage, no leak",
         },
@@ -34,8 +34,8 @@ pub(crate) fn more_heap_label(answer: MoreHeapAnswer) -> &'static str {
     match answer {
         MoreHeapAnswer::Helps => "Would a larger heap help? Yes",
         MoreHeapAnswer::Delays => "Would a larger heap help? Not for long",
-        MoreHeapAnswer::No => "Would a larger heap help? It is not needed",
-        MoreHeapAnswer::Unknown => "Would a larger heap help? That is open",
+        MoreHeapAnswer::No => "Would a larger heap help? Not needed",
+        MoreHeapAnswer::Unknown => "Would a larger heap help? Unclear",
     }
 }
 
@@ -50,9 +50,9 @@ pub(crate) fn further_reasons(report: &Report) -> impl Iterator<Item = &str> {
 pub(crate) fn out_of_memory_text(oom: &OutOfMemory) -> &str {
     match oom.role {
         _ if !oom.text.is_empty() => &oom.text,
-        OutOfMemoryRole::Culprit => "It filled the heap itself.",
-        OutOfMemoryRole::Victim => "It only asked when nothing was left.",
-        OutOfMemoryRole::Unknown => "Its part in it is unknown.",
+        OutOfMemoryRole::Culprit => "It filled the heap.",
+        OutOfMemoryRole::Victim => "It only made the allocation that failed.",
+        OutOfMemoryRole::Unknown => "The dump does not show whether it held the memory.",
     }
 }
 

@@ -3,8 +3,8 @@
 use super::document::{Document, code, fenced, prose};
 use crate::format::{bytes, counted, share};
 use crate::labels::{
-    PathPart, culprit_title, fold_path, folded_label, holder_label, kind_label, plain_step_label,
-    suspect_label,
+    PathPart, advice_title, culprit_title, fold_path, folded_label, holder_label, kind_label,
+    plain_step_label, suspect_label,
 };
 use crate::model::Suspect;
 
@@ -37,14 +37,14 @@ pub(crate) fn render_suspect(suspect: &Suspect) -> String {
     }
     let accumulated = &suspect.accumulated;
     doc.block(format!(
-        "- **What piles up** {} of {}, {}",
+        "- **What accumulates** {} of {}, {}",
         counted(accumulated.instances, "instance", "instances"),
         code(&accumulated.class),
         bytes(accumulated.retained_bytes)
     ));
     path(&mut doc, suspect);
     if !suspect.evidence.is_empty() {
-        doc.block("**What speaks for it**");
+        doc.block("**Evidence**");
         for evidence in &suspect.evidence {
             doc.line(format!("- {}", prose(&evidence.text)));
         }
@@ -65,8 +65,8 @@ fn path(doc: &mut Document, suspect: &Suspect) {
         match part {
             PathPart::Folded(steps) => {
                 lines.push(format!(
-                    "  … {} internal: {}",
-                    steps.len(),
+                    "  … {}: {}",
+                    counted(steps.len() as u64, "internal step", "internal steps"),
                     folded_label(steps)
                 ));
             }
@@ -89,7 +89,8 @@ fn path(doc: &mut Document, suspect: &Suspect) {
 
 fn advice(doc: &mut Document, suspect: &Suspect) {
     doc.block(format!(
-        "**How to fix it** {}",
+        "**{}** {}",
+        advice_title(suspect),
         prose(&suspect.advice.summary)
     ));
     for paragraph in suspect

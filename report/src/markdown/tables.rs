@@ -78,7 +78,7 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
     );
     table(
         doc,
-        "Threads that hold most",
+        "Threads by retained heap",
         &["Thread", "State", "Retained", "Of the heap"],
         report
             .threads
@@ -105,8 +105,8 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
     );
     table(
         doc,
-        "What was mended in the dump",
-        &["What", "Times", "Lost"],
+        "Repairs to the dump",
+        &["Repair", "Count", "Lost"],
         report
             .dump
             .repairs

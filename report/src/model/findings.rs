@@ -7,32 +7,32 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VerdictKind {
-    /// Something piles up that should not.
+    /// Objects accumulate that should not.
     Leak,
-    /// Much is held, and it looks meant.
+    /// Much memory is held, possibly as intended.
     HighUsage,
-    /// Nothing stands out.
+    /// No leak suspects.
     NoLeak,
-    /// Most of the heap was dead already.
+    /// Most of the heap was unreachable.
     Garbage,
-    /// The dump holds too little to say.
+    /// The dump contains too little for a verdict.
     Unknown,
 }
 
-/// The report in one sentence.
+/// The answer of the report: is there a leak, and what holds the memory?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
-    /// The kind of answer.
+    /// The kind of verdict.
     pub kind: VerdictKind,
-    /// One sentence a tired person understands.
+    /// The verdict in one sentence.
     pub headline: String,
-    /// `0..=1`.
+    /// How certain the verdict is, `0..=1`.
     pub confidence: f64,
-    /// Why, in a few sentences.
+    /// Reasons, a few sentences.
     pub reasons: Vec<String>,
     /// Would a larger `-Xmx` help?
     pub more_heap: MoreHeap,
-    /// The thread that died of `OutOfMemoryError`, if one did.
+    /// The thread that ran into an `OutOfMemoryError`, if one did.
     pub oom: Option<OutOfMemory>,
 }
 
@@ -41,101 +41,100 @@ pub struct Verdict {
 pub struct MoreHeap {
     /// `helps`, `delays`, `no` or `unknown`.
     pub answer: MoreHeapAnswer,
-    /// One sentence.
+    /// The reason in one sentence.
     pub text: String,
 }
 
-/// See [`MoreHeap`].
+/// The short answer of [`MoreHeap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MoreHeapAnswer {
-    /// The live set is legitimate and does not fit, or garbage fills the heap.
+    /// The live objects are intended and do not fit, or garbage fills the heap.
     Helps,
-    /// It only delays the end.
+    /// It only buys time.
     Delays,
-    /// The heap isn't short.
+    /// The heap is large enough.
     No,
-    /// The dump doesn't tell.
+    /// The dump does not show it.
     Unknown,
 }
 
-/// A thread that stood in `OutOfMemoryError.<init>`.
+/// A thread that was creating an `OutOfMemoryError` when the dump was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutOfMemory {
     /// Thread name.
     pub thread: String,
-    /// The application's frame nearest to the failure, `com.example.Shop.checkout(Shop.java:42)`.
+    /// The application's frame nearest to the failed allocation, `com.example.Shop.checkout(Shop.java:42)`.
     pub frame: Option<String>,
-    /// Did it hold the memory itself?
+    /// Did the thread hold or fill the memory?
     pub role: OutOfMemoryRole,
-    /// One sentence: what it was doing.
+    /// The part of the thread in one sentence.
     pub text: String,
 }
 
-/// See [`OutOfMemory`].
+/// The part that the thread of [`OutOfMemory`] had in the shortage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum OutOfMemoryRole {
-    /// Its own locals hold the memory, or it was adding to the suspect.
+    /// Its local variables hold the memory, or it was allocating the accumulated objects.
     Culprit,
-    /// It merely asked when nothing was left.
+    /// It only made the allocation that failed.
     Victim,
-    /// The dump doesn't tell.
+    /// The dump does not show it.
     Unknown,
 }
 
-/// Something that holds a large part of the heap and should be looked at.
+/// A leak suspect: an object or a group of objects that holds a large part of the heap.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Suspect {
-    /// 1-based.
+    /// Position in the list, from 1.
     pub rank: u32,
-    /// SHA-256 (hex) over kind and folded path: the same leak has the same fingerprint in every dump.
+    /// SHA-256 (hex) of kind and access path: the same leak has the same fingerprint in every dump.
     pub fingerprint: String,
     /// Identifier of the leak kind, `static-collection` …
     pub kind: String,
-    /// `0..=1`.
+    /// How certain the kind is, `0..=1`.
     pub confidence: f64,
-    /// Only its size speaks for it: it is large in a program that runs on, may be meant to be, and nothing
-    /// in this one dump says that it grows. Not an alarm.
+    /// `true` when size is the only evidence: the suspect may be intended, and this dump does not show that it grows.
     #[serde(default)]
     pub size_only: bool,
     /// One sentence: who holds how much of what.
     pub headline: String,
-    /// Bytes that would be freed if the culprit let go.
+    /// Retained heap: bytes that would be freed if the culprit released the objects.
     pub retained_bytes: u64,
-    /// Of the used heap.
+    /// Share of the used heap.
     pub retained_share: f64,
     /// `true` when damage makes `retained_bytes` a lower bound.
     pub lower_bound: bool,
-    /// The source line to open.
+    /// The field, class, frame or thread that holds the memory.
     pub culprit: Culprit,
-    /// Why the culprit is alive.
+    /// The GC root that keeps the culprit alive.
     pub root: RootDescription,
-    /// Where it piles up; `null` for suspects spread over many owners.
+    /// The object in which the memory accumulates; `null` for suspects spread over many owners.
     pub accumulation_point: Option<AccumulationPoint>,
-    /// What piles up.
+    /// The objects that accumulate.
     pub accumulated: Accumulated,
     /// Everything retained by the suspect, by class, largest first (at most 20).
     pub retained_by_class: Vec<ClassBytes>,
-    /// Biggest single members (at most 20).
+    /// Largest single objects (at most 20).
     pub members: Vec<Member>,
-    /// From the GC root to the accumulation point.
+    /// The path from the GC root to the accumulation point.
     pub path: Vec<PathStep>,
-    /// The folded path in one line, `OrderBook.OPEN_ORDERS → HashMap entry → Order`.
+    /// The path in one line, internal steps left out: `OrderBook.OPEN_ORDERS → HashMap entry → Order`.
     pub access_path: String,
-    /// Places on the path where cutting a reference frees memory, outermost first.
+    /// References on the path that free memory when they are cleared, outermost first.
     pub cut_points: Vec<CutPoint>,
-    /// Figures that speak for the kind.
+    /// Evidence for the kind.
     pub evidence: Vec<Evidence>,
-    /// What to change.
+    /// How to fix the leak.
     pub advice: Advice,
-    /// `heapray` commands that dig further.
+    /// `heapray` commands that show more details.
     pub commands: Vec<String>,
 }
 
-/// How the culprit holds on.
+/// The kind of reference by which the culprit holds the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -152,26 +151,26 @@ pub enum Holder {
     ClassLoader,
     /// A JNI reference.
     Jni,
-    /// Nobody in particular.
+    /// No single holder.
     None,
 }
 
-/// Who holds the memory, as a developer would look it up.
+/// The field, class, frame or thread that holds the memory, named as in the source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Culprit {
     /// Java name of the class that declares the field or the method.
     pub class: Option<String>,
     /// Field name.
     pub field: Option<String>,
-    /// How it holds.
+    /// Kind of reference.
     pub holder: Holder,
     /// Thread name, or the common stem of several (`http-nio-8080-exec-*`).
     pub thread: Option<String>,
     /// `com.example.Export.run(Export.java:88)`.
     pub frame: Option<String>,
-    /// The object that holds; `null` for groups.
+    /// Address of the holding object; `null` for groups.
     pub object_id: Option<String>,
-    /// `true` when no class of the application is on the path and a JDK or framework class stands in.
+    /// `true` when the path has no application class, and a JDK or framework class is named instead.
     pub is_library: bool,
 }
 
@@ -180,80 +179,80 @@ pub struct Culprit {
 pub struct RootDescription {
     /// `STICKY_CLASS`, `JAVA_FRAME`, `THREAD_OBJ`, `JNI_GLOBAL` …
     pub kind: String,
-    /// For people.
+    /// The root in words.
     pub description: String,
 }
 
-/// The object in which the memory piles up.
+/// The object in which the memory accumulates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccumulationPoint {
     /// Java class name.
     pub class: String,
     /// Address.
     pub object_id: String,
-    /// Bytes it retains.
+    /// Retained heap, bytes.
     pub retained_bytes: u64,
 }
 
-/// What piles up.
+/// The objects that accumulate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accumulated {
     /// Java class name.
     pub class: String,
-    /// How many.
+    /// Number of instances.
     pub instances: u64,
-    /// What they retain together.
+    /// Their retained heap together, bytes.
     pub retained_bytes: u64,
 }
 
-/// Part of a retained set.
+/// The instances of one class in a retained set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClassBytes {
     /// Java class name.
     pub class: String,
-    /// Instances.
+    /// Number of instances.
     pub instances: u64,
-    /// Their shallow sizes together.
+    /// Sum of their shallow sizes, bytes.
     pub shallow_bytes: u64,
 }
 
-/// One of the biggest objects of a suspect.
+/// One of the largest objects of a suspect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// Java class name.
     pub class: String,
     /// Address.
     pub object_id: String,
-    /// What it is, without contents (`HashMap, 12 entries`).
+    /// A description without contents (`HashMap, 12 entries`).
     pub label: String,
-    /// Own bytes.
+    /// Shallow size, bytes.
     pub shallow_bytes: u64,
-    /// Retained bytes.
+    /// Retained heap, bytes.
     pub retained_bytes: u64,
 }
 
-/// How one object on a path is held by the one before it.
+/// The kind of reference by which the previous object on a path holds an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ViaKind {
-    /// It is the GC root.
+    /// The object is the GC root.
     Root,
-    /// By a static field.
+    /// A static field.
     Static,
-    /// By an instance field.
+    /// An instance field.
     Field,
-    /// By an array slot.
+    /// An array element.
     Element,
-    /// By a collection (its internals folded).
+    /// An entry of a collection, whose internals are left out.
     Entry,
-    /// By a frame's local variable.
+    /// A local variable of a frame.
     Local,
-    /// By a thread local.
+    /// A thread local.
     ThreadLocal,
-    /// By its class loader.
+    /// The class loader of a class.
     ClassLoader,
-    /// By its class (`<class>`, `<super>`).
+    /// A class (`<class>`, `<super>`).
     Class,
 }
 
@@ -262,7 +261,7 @@ pub enum ViaKind {
 pub struct Via {
     /// Kind of reference.
     pub kind: ViaKind,
-    /// Field name, `[17]`, frame …; `null` where there is none.
+    /// Field name, `[17]`, frame …; `null` for a reference without a name.
     pub name: Option<String>,
 }
 
@@ -273,17 +272,17 @@ pub struct PathStep {
     pub class: String,
     /// Address; `null` for a step that stands for many objects.
     pub object_id: Option<String>,
-    /// How the object before it holds it.
+    /// The reference from the previous object.
     pub via: Via,
-    /// Bytes it retains.
+    /// Retained heap, bytes.
     pub retained_bytes: u64,
-    /// Inside of a collection or of JDK machinery: renderers fold it.
+    /// `true` inside a collection or other JDK internals; renderers fold such steps.
     pub internal: bool,
-    /// The culprit's own step.
+    /// `true` for the step of the culprit.
     pub culprit: bool,
 }
 
-/// A reference whose removal frees memory.
+/// A reference that frees memory when it is cleared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CutPoint {
     /// `OrderBook.OPEN_ORDERS`.
@@ -292,18 +291,18 @@ pub struct CutPoint {
     pub frees_bytes: u64,
 }
 
-/// A figure that speaks for the kind.
+/// A figure or fact that is evidence for the kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Stable identifier, `entries`.
     pub name: String,
     /// The figure; `null` where the evidence is a fact without a number.
     pub value: Option<f64>,
-    /// For people.
+    /// The evidence in words.
     pub text: String,
 }
 
-/// What to change.
+/// How to fix a leak.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Advice {
     /// One sentence.

@@ -5,23 +5,23 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A class.
+/// A class of the histogram.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HistogramRow {
     /// Java class name.
     pub class: String,
-    /// Its loader's class and address, `<boot>` for the boot loader.
+    /// Class and address of its class loader, `<boot>` for the boot loader.
     pub class_loader: String,
     /// Reachable instances (exactly of this class).
     pub instances: u64,
-    /// Their shallow sizes.
+    /// Sum of their shallow sizes, bytes.
     pub shallow_bytes: u64,
-    /// Retained heap of all its instances together, nested ones counted once; `null` in the fast pass.
+    /// Retained heap of all instances together, bytes; nested instances count once. `null` where it was not computed.
     pub retained_bytes: Option<u64>,
 }
 
-/// Levels of nested [`DominatorRow`]s that a report may hold: a list of a million nodes is as deep as it is
-/// long, and JSON readers (ours too) stop at 128 levels of nesting, of which a row takes two.
+/// Levels of nested [`DominatorRow`]s that a report may have. A linked list of a million nodes is a million levels
+/// deep, and JSON readers stop at 128 levels of nesting, of which a row takes two.
 pub const MAX_DOMINATOR_DEPTH: usize = 40;
 
 /// A node of the pruned dominator tree, nested at most [`MAX_DOMINATOR_DEPTH`] deep.
@@ -31,30 +31,30 @@ pub struct DominatorRow {
     pub object_id: String,
     /// Java class name.
     pub class: String,
-    /// What it is, without contents (`class com.example.Shop`, `HashMap, 12 entries`, `Thread "main"`).
+    /// A description without contents (`class com.example.Shop`, `HashMap, 12 entries`, `Thread "main"`).
     pub label: String,
-    /// Own bytes.
+    /// Shallow size, bytes.
     pub shallow_bytes: u64,
-    /// Retained bytes.
+    /// Retained heap, bytes.
     pub retained_bytes: u64,
-    /// Of the used heap.
+    /// Share of the used heap.
     pub retained_share: f64,
     /// Largest dominated objects first.
     pub children: Vec<DominatorRow>,
-    /// Dominated objects left out of `children`.
+    /// Dominated objects that `children` leaves out.
     pub rest: Rest,
 }
 
-/// What was left out of a list.
+/// The part of a list that was left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rest {
-    /// How many.
+    /// Number of objects.
     pub count: u64,
-    /// Their retained heaps together.
+    /// Their retained heaps together, bytes.
     pub retained_bytes: u64,
 }
 
-/// Largest groups.
+/// The largest groups of top-level dominators.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TopConsumers {
     /// By class of the top-level dominators.
@@ -72,48 +72,48 @@ pub struct ConsumerRow {
     pub name: String,
     /// Top-level dominators in the group.
     pub objects: u64,
-    /// Their shallow sizes.
+    /// Sum of their shallow sizes, bytes.
     pub shallow_bytes: u64,
-    /// Their retained heaps together.
+    /// Their retained heaps together, bytes.
     pub retained_bytes: u64,
-    /// Of the used heap.
+    /// Share of the used heap.
     pub retained_share: f64,
 }
 
-/// Objects reached by one folded path of `Class.field` steps.
+/// Objects reached by one access path, a sequence of `Class.field` steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessPathRow {
     /// `static com.example.OrderBook.OPEN_ORDERS → HashMap entry → com.example.Order`.
     pub path: String,
     /// Class of the objects at its end.
     pub class: String,
-    /// How many.
+    /// Number of objects.
     pub instances: u64,
-    /// What they retain together.
+    /// Their retained heap together, bytes.
     pub retained_bytes: u64,
 }
 
 /// A thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ThreadRow {
-    /// Its name.
+    /// The thread's name.
     pub name: String,
-    /// Address; `null` when the dump lacks the object.
+    /// Address; `null` when the dump does not contain the thread object.
     pub object_id: Option<String>,
     /// Java class name of the thread object.
     pub class: String,
-    /// Daemon flag where the dump tells.
+    /// Daemon flag; `null` where the dump does not contain it.
     pub daemon: Option<bool>,
-    /// `RUNNABLE`, `WAITING` … where the dump tells.
+    /// `RUNNABLE`, `WAITING` …; `null` where the dump does not contain it.
     pub state: Option<String>,
-    /// Is it a virtual thread?
+    /// `true` for a virtual thread.
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
-    /// How many threads share this stack (only equal virtual threads are merged; 1 otherwise).
+    /// Number of threads with this stack (only virtual threads with identical stacks are merged; 1 otherwise).
     pub count: u64,
-    /// Bytes retained by the thread object, its locals included (sum over merged ones).
+    /// Retained heap of the thread object, local variables included, bytes (sum over merged threads).
     pub retained_bytes: u64,
-    /// Innermost first.
+    /// Frames, innermost first.
     pub frames: Vec<FrameRow>,
 }
 
@@ -122,31 +122,31 @@ pub struct ThreadRow {
 pub struct FrameRow {
     /// `com.example.Shop.checkout`.
     pub method: String,
-    /// Source file where known.
+    /// Source file; `null` where unknown.
     pub source: Option<String>,
-    /// Line, > 0, where known.
+    /// Line, > 0; `null` where unknown.
     pub line: Option<u32>,
-    /// Objects held by the frame, largest first.
+    /// Objects held by local variables of the frame, largest first.
     pub locals: Vec<LocalRow>,
 }
 
-/// An object held by a frame.
+/// An object held by a local variable of a frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalRow {
     /// Address.
     pub object_id: String,
     /// Java class name.
     pub class: String,
-    /// Bytes it retains.
+    /// Retained heap, bytes.
     pub retained_bytes: u64,
 }
 
-/// GC roots.
+/// GC roots by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GcRoots {
     /// Number of roots by HPROF kind.
     pub by_kind: BTreeMap<String, u64>,
-    /// Bytes retained by the objects that are roots of the kind.
+    /// Retained heap of the objects that are roots of the kind, bytes.
     pub retained_by_kind: BTreeMap<String, u64>,
 }
 
@@ -157,15 +157,15 @@ pub struct ClassLoaderRow {
     pub object_id: Option<String>,
     /// Java class name of the loader, `<boot>` for the boot loader.
     pub class: String,
-    /// Its `name` field, where it has one.
+    /// Value of the loader's `name` field; `null` where it has none.
     pub name: Option<String>,
-    /// Classes that it defined.
+    /// Number of classes that the loader defined.
     pub classes: u64,
-    /// Instances of these classes.
+    /// Number of instances of these classes.
     pub instances: u64,
-    /// Shallow sizes of these instances.
+    /// Sum of the shallow sizes of these instances, bytes.
     pub shallow_bytes: u64,
-    /// Bytes retained by loader, classes and instances together.
+    /// Retained heap of loader, classes and instances together, bytes.
     pub retained_bytes: Option<u64>,
 }
 
@@ -174,11 +174,11 @@ pub struct ClassLoaderRow {
 pub struct DuplicateClassRow {
     /// Java class name.
     pub class: String,
-    /// How many loaders define it.
+    /// Number of class loaders that define the class.
     pub loaders: u64,
-    /// Instances over all of them.
+    /// Number of instances over all these loaders.
     pub instances: u64,
-    /// Shallow sizes of the class objects and instances.
+    /// Sum of the shallow sizes of class objects and instances, bytes.
     pub shallow_bytes: u64,
 }
 
@@ -187,71 +187,71 @@ pub struct DuplicateClassRow {
 pub struct UnreachableRow {
     /// Java class name.
     pub class: String,
-    /// How many.
+    /// Number of objects.
     pub instances: u64,
-    /// Their shallow sizes.
+    /// Sum of their shallow sizes, bytes.
     pub shallow_bytes: u64,
 }
 
-/// Collections of one class. Where there are thousands, the largest were counted and the others estimated from a
-/// sample.
+/// Collections of one class. For classes with thousands of collections, the figures are estimated from the largest
+/// ones and a sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CollectionRow {
     /// Java class name.
     pub class: String,
-    /// How many.
+    /// Number of objects.
     pub instances: u64,
-    /// How many of them are empty.
+    /// Number of empty collections.
     pub empty: u64,
-    /// Elements in all of them.
+    /// Number of elements in all collections.
     pub elements: u64,
-    /// Elements of the largest.
+    /// Number of elements of the largest collection.
     pub largest: u64,
     /// Bytes of unused capacity and of empty collections.
     pub wasted_bytes: u64,
 }
 
-/// Collections of a range of sizes.
+/// Collections whose number of elements is in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CollectionSizeBucket {
-    /// Fewest elements.
+    /// Smallest number of elements.
     pub from: u64,
-    /// Most elements.
+    /// Largest number of elements.
     pub to: u64,
-    /// Collections of that size.
+    /// Number of such collections.
     pub collections: u64,
 }
 
-/// Equal strings.
+/// Strings with equal contents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DuplicateStrings {
-    /// Strings in all.
+    /// Number of strings.
     pub strings: u64,
-    /// Bytes of them, arrays included.
+    /// Size of the strings, arrays included, bytes.
     pub bytes: u64,
-    /// Different contents.
+    /// Number of different contents.
     pub distinct: u64,
-    /// Bytes that one copy of each would save.
+    /// Bytes that keeping one copy of each content would save.
     pub wasted_bytes: u64,
-    /// `false` when figures come from a sample of contents and are extrapolated.
+    /// `false` when the figures are estimated from a sample.
     pub exact: bool,
-    /// Most wasteful values.
+    /// The values that waste most.
     pub top: Vec<DuplicateString>,
 }
 
-/// A value that many strings share.
+/// A content that many strings have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DuplicateString {
     /// The text, cut to 80 characters; `null` unless values were asked for.
     pub value: Option<String>,
-    /// Hash of the contents (hex), to tell values apart without showing them.
+    /// Hash of the contents (hex), which distinguishes values without showing them.
     pub hash: String,
-    /// Characters.
+    /// Length in characters.
     pub length: u64,
-    /// Copies.
+    /// Number of copies.
     pub count: u64,
-    /// Bytes that one copy would save.
+    /// Bytes that keeping one copy would save.
     pub wasted_bytes: u64,
-    /// Who holds most of them, `com.example.Order.currency`.
+    /// The field that holds most of the copies: `com.example.Order.currency`.
     pub held_by: Option<String>,
 }

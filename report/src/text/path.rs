@@ -1,7 +1,7 @@
 //! How does a path from a GC root look as text?
 
 use super::canvas::{Canvas, Style, fit_middle, span};
-use crate::format::{bytes, cut};
+use crate::format::{bytes, counted, cut};
 use crate::labels::{PathPart, fold_path, folded_label, plain_step_label};
 use crate::model::{PathStep, Suspect};
 
@@ -27,8 +27,8 @@ pub(super) fn draw(canvas: &mut Canvas, suspect: &Suspect) {
         }
         match part {
             PathPart::Folded(steps) => {
-                let (count, label) = (steps.len(), folded_label(steps));
-                let text = format!("    │ … {count} internal: {label}");
+                let count = counted(steps.len() as u64, "internal step", "internal steps");
+                let text = format!("    │ … {count}: {}", folded_label(steps));
                 canvas.line(&[span(Style::Dim, text)]);
             }
             PathPart::Step(one) => step(canvas, suspect, one),

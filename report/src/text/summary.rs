@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::canvas::{Canvas, Style, bar, fit, span};
 use super::path;
-use crate::format::{bytes, confidence_words, count, cut, harmless, ratio, share, shell_word};
+use crate::format::{bytes, confidence_label, count, cut, harmless, ratio, share, shell_word};
 use crate::labels::{
     FULL_SUSPECTS, advice_title, culprit_line, culprit_title, damage_text, disjoint_suspects,
     file_name, jvm_label, kind_label, main_caveats, more_heap_label, out_of_memory_text,
@@ -52,7 +52,7 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
     } else {
         Style::Strong
     };
-    let sure = confidence_words(verdict.confidence);
+    let sure = confidence_label(verdict.confidence);
     let mut label = vec![span(style, verdict_label(report))];
     if verdict.kind != VerdictKind::Unknown {
         label.push(span(
@@ -156,7 +156,7 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, repeats_verdict: bool) {
             format!(
                 "  {}, {}",
                 kind_label(&suspect.kind),
-                confidence_words(suspect.confidence)
+                confidence_label(suspect.confidence)
             ),
         ),
     ]);
@@ -215,16 +215,16 @@ pub(super) fn next_commands(canvas: &mut Canvas, report: &Report) {
         Style::Plain,
         format!("  heapray report {dump} -o report.html   "),
     )]);
-    canvas.line(&[span(Style::Dim, "    everything on one page")]);
+    canvas.line(&[span(Style::Dim, "    the whole report as one page")]);
     if let Some(command) = report
         .suspects
         .first()
         .and_then(|suspect| suspect.commands.first())
     {
         canvas.line(&[span(Style::Plain, format!("  {command}"))]);
-        canvas.line(&[span(Style::Dim, "    dig into the first suspect")]);
+        canvas.line(&[span(Style::Dim, "    details of the first suspect")]);
     } else {
         canvas.line(&[span(Style::Plain, format!("  heapray histogram {dump}"))]);
-        canvas.line(&[span(Style::Dim, "    what the heap is made of")]);
+        canvas.line(&[span(Style::Dim, "    the classes that fill the heap")]);
     }
 }

@@ -70,7 +70,7 @@ fn evidence(canvas: &mut Canvas, report: &Report) {
                 .take(10)
                 .map(|cut| vec![cut.label.clone(), bytes(cut.frees_bytes)])
                 .collect();
-            canvas.table(&["Cutting this reference", "frees"], &rows);
+            canvas.table(&["Reference to clear", "Frees"], &rows);
         }
         canvas.gap();
         for command in suspect.commands.iter().take(6) {
@@ -94,7 +94,7 @@ fn overview(canvas: &mut Canvas, report: &Report) {
     };
     fact("Used heap", bytes(heap.used_bytes));
     if let Some(max) = report.jvm.max_heap_bytes {
-        fact("Heap limit", bytes(max));
+        fact("Maximum heap", bytes(max));
     }
     fact("Objects", count(heap.objects));
     fact("References", count(heap.references));
@@ -203,7 +203,7 @@ fn threads(canvas: &mut Canvas, report: &Report, limit: usize) {
         (&report.threads, limit, "heapray threads DUMP"),
         |row| {
             let name = if row.count > 1 {
-                format!("{} and {} alike", row.name, row.count - 1)
+                format!("{} and {} more", row.name, row.count - 1)
             } else {
                 row.name.clone()
             };
@@ -298,7 +298,11 @@ fn waste(canvas: &mut Canvas, report: &Report, limit: usize) {
 fn health(canvas: &mut Canvas, report: &Report) {
     canvas.heading("Dump health");
     if report.dump.complete {
-        canvas.paragraph(0, Style::Plain, "The dump is whole: every record was read.");
+        canvas.paragraph(
+            0,
+            Style::Plain,
+            "The dump is complete: every record was read.",
+        );
     }
     for repair in &report.dump.repairs {
         let (times, lost) = (count(repair.count), bytes(repair.lost_bytes));

@@ -87,7 +87,7 @@ fn chain_end(
         };
     }
     ChainEnd {
-        via: "what piles up",
+        via: "accumulated objects",
         name: None,
         culprit: false,
     }

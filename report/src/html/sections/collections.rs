@@ -36,7 +36,7 @@ impl CollectionsSection {
         Self {
             heading: Heading {
                 title: "Collections",
-                explanation: "Wasted bytes are unused capacity and collections that hold nothing. Of a class with thousands of them, a sample and the largest were counted.",
+                explanation: "Wasted: unused capacity and empty collections. For classes with thousands of collections, the figures are estimated from the largest ones and a sample.",
                 concept: Some(("collections", "What collections cost")),
             },
             sizes: Columns::of_sizes(&report.collection_sizes),

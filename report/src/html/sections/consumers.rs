@@ -61,7 +61,7 @@ impl ConsumersSection {
         Self {
             heading: Heading {
                 title: "Top consumers",
-                explanation: "Objects that nothing else dominates, grouped: the groups add up to the whole heap.",
+                explanation: "Top-level dominators, grouped. The groups add up to the whole heap.",
                 concept: Some(("dominators", "What a dominator is")),
             },
             tables: tables.into_iter().filter(|t| !t.rows.is_empty()).collect(),

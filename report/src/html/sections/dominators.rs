@@ -49,7 +49,7 @@ impl Node {
         // A class object is shown under the name of the class that it represents.
         let of_class = represented_class(row);
         let label = match of_class {
-            Some(_) => Some(Cow::Borrowed("class, by its static fields")),
+            Some(_) => Some(Cow::Borrowed("class (static fields)")),
             None => label_beside_class(&row.label, &row.class),
         };
         Self {
@@ -78,7 +78,7 @@ impl DominatorsSection {
         Self {
             heading: Heading {
                 title: "Dominator tree",
-                explanation: "Each object with what it alone keeps alive below it: were it gone, so were they.",
+                explanation: "Below each object are the objects that it dominates: freeing it frees them.",
                 concept: Some(("dominators", "What a dominator is")),
             },
             icicle: Icicle::new(context),

@@ -35,7 +35,7 @@ impl HealthSection {
         Self {
             heading: Heading {
                 title: "Dump health",
-                explanation: "What could not be read, what was mended, and which figures that touches.",
+                explanation: "What could not be read, what was repaired, and which figures are affected.",
                 concept: Some(("damaged-dumps", "What damage does to figures")),
             },
             complete: dump.complete,

@@ -62,7 +62,7 @@ impl HistogramSection {
         Self {
             heading: Heading {
                 title: "Histogram",
-                explanation: "Shallow is what the instances take themselves; retained is what would be freed \
+                explanation: "Shallow: the size of the instances themselves. Retained: what would be freed \
                         with all of them.",
                 concept: Some(("sizes", "Shallow and retained sizes")),
             },

@@ -46,8 +46,8 @@ impl LoadersSection {
         Self {
             heading: Heading {
                 title: "Class loaders",
-                explanation: "A class that several loaders define is often an application that was \
-                        redeployed and never let go.",
+                explanation: "A class that several loaders define often means that an application was \
+                        redeployed and its old class loader is still referenced.",
                 concept: Some(("class-loaders", "How class loaders leak")),
             },
             loaders: report

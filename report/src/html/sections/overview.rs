@@ -87,7 +87,7 @@ impl OverviewSection {
         fact("Format", Some(&format));
         let snapshot = format!("{} of {}", dump.snapshot.number, dump.snapshot.of);
         fact(
-            "Heap dump in the file",
+            "Heap dump in this file",
             (dump.snapshot.of > 1).then_some(snapshot.as_str()),
         );
         fact("Taken", dump.created.as_deref());
@@ -98,7 +98,7 @@ impl OverviewSection {
         Self {
             heading: Heading {
                 title: "Overview",
-                explanation: "Sizes are those of live objects, as the JVM laid them out in memory.",
+                explanation: "Sizes of the live objects, in the memory layout of the JVM.",
                 concept: Some(("sizes", "Where sizes come from")),
             },
             used: Bytes(heap.used_bytes),

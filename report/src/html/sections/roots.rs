@@ -35,7 +35,7 @@ impl RootsSection {
         Self {
             heading: Heading {
                 title: "GC roots",
-                explanation: "Where the garbage collector starts: what no root reaches is garbage.",
+                explanation: "The garbage collector starts at these objects. Objects that no root reaches are garbage.",
                 concept: Some(("gc-roots", "What a GC root is")),
             },
             rows: kinds

@@ -46,7 +46,7 @@ impl StringsSection {
         Self {
             heading: Heading {
                 title: "Duplicate strings",
-                explanation: "Wasted is what one copy of each text would save.",
+                explanation: "Wasted: what keeping one copy of each text would save.",
                 concept: Some(("duplicate-strings", "Where copies come from")),
             },
             known: context

@@ -41,9 +41,9 @@ impl SuspectsSection {
             heading: Heading {
                 title: title(context),
                 explanation: if are_merely_large(context) {
-                    "What holds most of the heap. It may be meant: whether it grows, a later dump tells."
+                    "The largest holders may be intended. A later dump shows whether they grow."
                 } else {
-                    "What would be freed if the named holder let go, and how to make it."
+                    "What each suspect would free, and how to fix it."
                 },
                 concept: Some(("retained-heap", "What retained means")),
             },
@@ -150,7 +150,7 @@ impl SuspectCard {
             advice_title: advice_title(suspect),
             kind: context.line(&kind_label(&suspect.kind)).shown,
             kind_concept: crate::html::concepts::kind(&suspect.kind).map(|concept| concept.id),
-            confidence: format::confidence_words(suspect.confidence).to_owned(),
+            confidence: format::confidence_label(suspect.confidence).to_owned(),
             title: context.name(&culprit_title(suspect)),
             holder: culprit.holder,
             is_stand_in: culprit.is_stand_in,

@@ -67,8 +67,8 @@ impl ThreadsSection {
         Self {
             heading: Heading {
                 title: "Threads",
-                explanation: "Retained is what the thread alone keeps alive: itself, its thread locals and the \
-                        local variables of its frames.",
+                explanation: "Retained: what a thread object alone keeps alive, including its thread locals and \
+                        the local variables of its frames.",
                 concept: Some(("threads", "How threads hold memory")),
             },
             threads: Count(threads),

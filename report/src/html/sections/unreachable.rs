@@ -43,7 +43,7 @@ impl UnreachableSection {
         Self {
             heading: Heading {
                 title: "Unreachable objects",
-                explanation: "Garbage that the collector had not yet removed. It is in no figure above.",
+                explanation: "Garbage that was not collected yet. The sizes of the live heap do not include it.",
                 concept: Some(("unreachable", "Why a dump holds garbage")),
             },
             objects: Count(total.objects),

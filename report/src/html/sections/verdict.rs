@@ -65,7 +65,7 @@ impl VerdictSection {
             is_leak: verdict.kind == VerdictKind::Leak,
             headline: context.prose(&verdict.headline),
             confidence: (verdict.kind != VerdictKind::Unknown).then(|| {
-                let label = format::confidence_words(verdict.confidence);
+                let label = format::confidence_label(verdict.confidence);
                 format!("{label} ({})", format::share(verdict.confidence))
             }),
             reasons: further_reasons(report)
@@ -125,14 +125,14 @@ fn heap_bar(context: &RenderContext<'_>) -> (StackedBar, Vec<LegendEntry>) {
     let (class, other) = match parts.first() {
         None => ("live", "Live objects"),
         // Beside consumers in shades of the same colour.
-        Some((_, _, None, _)) => ("rest", "Other live"),
-        Some(_) => ("live", "Other live"),
+        Some((_, _, None, _)) => ("rest", "Other live objects"),
+        Some(_) => ("live", "Other live objects"),
     };
     parts.push((class.to_owned(), other.to_owned(), None, live_left));
     if heap.unreachable.bytes > 0 {
         parts.push((
             "dead".to_owned(),
-            "Garbage".to_owned(),
+            "Unreachable".to_owned(),
             None,
             heap.unreachable.bytes,
         ));
