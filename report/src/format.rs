@@ -14,7 +14,7 @@ pub use shell::shell_word;
 /// Keeps a figure and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 
-/// `1234567` → `1 234 567` (with no-break spaces).
+/// A count with its thousands grouped: `1234567` → `1 234 567` (with no-break spaces).
 ///
 /// ```
 /// assert_eq!(heapray_report::format::count(120_000).replace('\u{a0}', " "), "120 000");
@@ -31,7 +31,7 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// Bytes in IEC units with at most one decimal: `2.1 KiB`, `512 MiB`.
+/// A size in bytes in IEC units with at most one decimal: `2.1 KiB`, `512 MiB`.
 ///
 /// ```
 /// assert_eq!(heapray_report::format::bytes(2_150).replace('\u{a0}', " "), "2.1 KiB");
@@ -44,7 +44,7 @@ pub fn bytes(n: u64) -> String {
     let mut value = n as f64 / 1024.0;
     let mut unit = "KiB";
     for next in UNITS.iter().skip(1) {
-        // What would be rounded to 1024 belongs to the next unit.
+        // A value that rounds to 1024 is written in the next unit.
         if value < 1023.5 {
             break;
         }
@@ -58,7 +58,7 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
-/// The exact figure behind [`bytes`]: `1 302 528 bytes`.
+/// The exact number of bytes: `1 302 528 bytes`.
 pub fn exact_bytes(n: u64) -> String {
     format!(
         "{}{NO_BREAK}{}",
@@ -92,7 +92,7 @@ pub fn share(fraction: f64) -> String {
     }
 }
 
-/// `part / whole`, 0 where there is no whole.
+/// `part / whole`, and 0 when `whole` is 0.
 pub fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0
@@ -111,7 +111,7 @@ pub fn confidence_label(confidence: f64) -> &'static str {
     }
 }
 
-/// `1 class`, `2 classes`: the count with the right form of its noun.
+/// A count with its noun in the singular or plural: `1 class`, `2 classes`.
 pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{}{NO_BREAK}{}", count(n), if n == 1 { one } else { many })
 }

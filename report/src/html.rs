@@ -1,9 +1,8 @@
-//! How does a report become one page that needs nothing but a browser?
+//! The report as one HTML page that needs nothing but a browser.
 //!
-//! The page carries its style, script and texts; its `Content-Security-Policy` allows those by hash and
-//! nothing else. It is complete without the script, which only sorts, filters, unfolds, zooms and
-//! copies. Views (plain structs, one file a section) are computed here and shown by askama templates,
-//! which do all the escaping.
+//! The page carries its style, script and texts; its `Content-Security-Policy` allows these by hash and nothing else.
+//! The page is complete without the script, which only sorts, filters, unfolds, zooms and copies. Each section has a
+//! view, a plain struct in a file of its own; askama templates show the views and do all the escaping.
 
 use std::io;
 
@@ -22,16 +21,16 @@ mod widgets;
 use limits::Limits;
 use render_context::RenderContext;
 
-/// No page grows beyond this, whatever the dump.
+/// Largest page, bytes.
 const MAX_PAGE_BYTES: usize = 1_500_000;
-/// Of these, what the histogram's data may miss its estimate by.
+/// Bytes by which the histogram's data may exceed its estimate.
 const SLACK: usize = 20_000;
 
-/// How a page is made.
+/// Options of [`render_html`].
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct HtmlOptions {
-    /// The page's title; the verdict and the file's name when `None`.
+    /// Title of the page; `None` for the verdict and the file's name.
     pub title: Option<String>,
 }
 
@@ -67,7 +66,8 @@ struct Page {
 
 /// Writes the report as one self-contained HTML page of at most 1.5 MB.
 ///
-/// Lists that would make it longer are cut; the page says where, and which command shows the rest.
+/// Lists that would make the page longer are cut. Each cut list says how many rows are missing and which command shows
+/// them.
 ///
 /// # Errors
 /// Those of `out`.
@@ -78,11 +78,11 @@ pub fn render_html(
 ) -> io::Result<()> {
     let mut limits = Limits::default();
     let (mut page, mut classes_left_out) = build_page(report, options, &limits)?;
-    // Names may be far longer than usual; then fewer rows fit. Every round halves what is shown.
+    // Fewer rows fit where names are long: every round halves the number of rows.
     while page.len() > MAX_PAGE_BYTES && limits.halve() {
         (page, classes_left_out) = build_page(report, options, &limits)?;
     }
-    // What the page has room for goes to the histogram.
+    // The histogram gets the room that is left.
     let room = MAX_PAGE_BYTES.saturating_sub(page.len() + SLACK);
     if classes_left_out > 0 && room > 0 {
         limits.histogram_bytes += room;
@@ -94,7 +94,7 @@ pub fn render_html(
     out.write_all(page.as_bytes())
 }
 
-/// The kinds of the suspects on the page, then what holds for every heap.
+/// Concepts to explain: the kinds of the suspects on the page, then the concepts that every page has.
 fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     let mut concepts: Vec<concepts::Concept> = Vec::new();
     let shown = crate::labels::FULL_SUSPECTS + limits.smaller_suspects;
@@ -106,7 +106,7 @@ fn page_concepts(report: &Report, limits: &Limits) -> Vec<concepts::Concept> {
     concepts
 }
 
-/// The page, and how many classes found no room in its histogram.
+/// The page, and the number of classes that its histogram leaves out.
 fn build_page(
     report: &Report,
     options: &HtmlOptions,
@@ -143,7 +143,7 @@ fn build_page(
         long_names_left_out: 0,
         tool: context.line(&format!("{} {}", report.tool.name, report.tool.version)),
     };
-    // Last: every view above may have put a name there.
+    // Last, since every view above may have added a name.
     (page.long_names, page.long_names_left_out) = context.into_long_names();
     let classes_left_out = page.histogram.left_out();
     let text = page.render().map_err(io::Error::other)?;

@@ -31,7 +31,7 @@ pub enum ReadError {
     NotAReport(serde_json::Error),
 }
 
-/// What must be known before the rest can be believed.
+/// The members that are checked before the rest is read.
 #[derive(Deserialize)]
 struct Envelope {
     schema_version: u64,
@@ -54,10 +54,11 @@ pub fn render_json(report: &Report, out: &mut (impl io::Write + ?Sized)) -> io::
     out.write_all(b"\n")
 }
 
-/// Reads what [`render_json`] wrote. Members that this version doesn't know are passed over.
+/// Reads a report that [`render_json`] wrote. Unknown members are ignored.
 ///
 /// # Errors
-/// [`ReadError::SchemaVersion`] for another schema, before anything else of the file is believed.
+/// [`ReadError::SchemaVersion`] when the report has another schema version, [`ReadError::NotAReport`] when the text is
+/// no report, [`ReadError::Io`] when reading fails.
 pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     let mut text = Vec::new();
     from.read_to_end(&mut text)?;
@@ -75,7 +76,7 @@ pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     serde_json::from_slice(&text).map_err(ReadError::NotAReport)
 }
 
-/// The JSON Schema of the report, as checked in at `docs/reference/report.schema.json`.
+/// The JSON Schema of the report; `docs/reference/report.schema.json` is a copy that a test keeps equal.
 pub fn report_schema() -> serde_json::Value {
     schemars::schema_for!(Report).to_value()
 }

@@ -1,5 +1,5 @@
-//! Which labels and sentences do all renderers share? Each is written here once, so that the page, Markdown and
-//! text never name one thing differently.
+//! Labels and sentences that all renderers share. Each is written here once, so that the page, Markdown and text name
+//! everything the same way.
 
 mod dump;
 mod object;

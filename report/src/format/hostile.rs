@@ -1,7 +1,7 @@
 //! Names from a dump made harmless. The dumped program, or an attacker who wrote the file, chose the names of
 //! classes, fields and threads.
 //!
-//! Characters that change the page instead of being seen on it are written as Java escapes
+//! Characters that change other text instead of being visible are written as Java escapes
 //! (`\u202E`): controls (terminal escapes among them), bidirectional overrides, zero-width and
 //! line-separating characters, tags, and long runs of combining marks. Markup is escaped by the
 //! templates, not here.
@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthChar;
 /// Combining marks in a row that are left alone; more of them climb over neighbouring lines.
 const MARKS_IN_A_ROW: u32 = 3;
 
-/// Is this character invisible, or does it move others?
+/// Is the character invisible, or does it move other characters?
 fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -28,7 +28,7 @@ fn is_hostile(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The text with every harmful character shown as its Java escape. Borrowed when there is none.
+/// The text with every harmful character written as its Java escape; borrowed when there is no such character.
 ///
 /// ```
 /// use heapray_report::format::harmless;
@@ -61,12 +61,12 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// For a terminal: [`harmless`], which leaves no escape sequence, and at most `max` characters.
+/// A text for a terminal: [`harmless`], so without escape sequences, and at most `max` characters long.
 pub fn terminal_safe(text: &str, max: usize) -> String {
     super::names::cut(&harmless(text), max).into_owned()
 }
 
-/// For a CSV cell: [`harmless`], and spreadsheets do not take it for a formula (a leading `'` says text).
+/// A text for a CSV cell: [`harmless`], and with a leading `'` where a spreadsheet would read a formula.
 ///
 /// ```
 /// assert_eq!(heapray_report::format::csv_cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");

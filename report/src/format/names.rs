@@ -1,4 +1,4 @@
-//! How is a long Java name made short without becoming ambiguous?
+//! Java names made short.
 
 use std::borrow::Cow;
 
@@ -12,19 +12,20 @@ fn simple_start(class: &str) -> usize {
         .map_or(0, |dot| dot + 1)
 }
 
-/// `com.example.Outer$Inner[]` → `Outer$Inner[]`.
+/// The class name without its package: `com.example.Outer$Inner[]` → `Outer$Inner[]`.
 pub fn simple_name(class: &str) -> &str {
     class.get(simple_start(class)..).unwrap_or(class)
 }
 
-/// `com.example.Outer$Inner` → `com.example`; empty for primitives and the unnamed package.
+/// The package of a class: `com.example.Outer$Inner` → `com.example`; empty for primitive types and the unnamed
+/// package.
 pub fn package_of(class: &str) -> &str {
     class
         .get(..simple_start(class).saturating_sub(1))
         .unwrap_or("")
 }
 
-/// The simple name, without the part that only tells one lambda or hidden class from another:
+/// The simple name without the suffix that numbers lambdas and hidden classes:
 /// `Shop$$Lambda/0x00007f1c04001208` → `Shop$$Lambda`.
 pub fn short_class(class: &str) -> &str {
     let name = simple_name(class);
@@ -34,7 +35,7 @@ pub fn short_class(class: &str) -> &str {
     }
 }
 
-/// `com.example.Export.run(Export.java:88)` → `Export.run (line 88)`.
+/// A stack frame in short: `com.example.Export.run(Export.java:88)` → `Export.run (line 88)`.
 pub fn short_frame(frame: &str) -> String {
     let (method, place) = frame.split_once('(').unwrap_or((frame, ""));
     let before_method = method.rfind('.').unwrap_or(0);
@@ -53,7 +54,7 @@ pub fn short_frame(frame: &str) -> String {
     }
 }
 
-/// At most `max` characters, taken out of the middle: package and simple name both stay readable.
+/// The text cut to at most `max` characters. The cut is in the middle, so that package and simple name stay readable.
 pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     // Cheap for the common case: no more bytes than characters allowed.
     if text.len() <= max || text.chars().count() <= max {

@@ -36,7 +36,7 @@ const SCRIPTS: [&str; 15] = [
 
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = STYLES.concat();
-    // A policy without 'unsafe-inline' forbids style attributes: the length of a bar is a class.
+    // The policy forbids style attributes, so the length of a bar is a class.
     for percent in 0..=100 {
         _ = write!(style, ".w{percent}{{--w:{}}}", f64::from(percent) / 100.0);
     }
@@ -55,8 +55,8 @@ pub(super) fn script() -> &'static str {
     &SCRIPT
 }
 
-/// Joins ES modules that name everything differently into one classic script, which works from
-/// `file://`: imports are dropped, `export` is taken off declarations.
+/// Joins ES modules into one classic script, which works from `file://`: `import` lines and the word `export` are
+/// removed. All modules share one scope, so no two may define the same name.
 fn bundle(modules: &[&str]) -> String {
     let mut out = String::from("(() => {\n\"use strict\";\n");
     for line in modules.iter().flat_map(|module| module.lines()) {
@@ -70,7 +70,7 @@ fn bundle(modules: &[&str]) -> String {
     out
 }
 
-/// Nothing is allowed but this very style and this very script.
+/// The page's policy: the browser may use this style and this script, and nothing else.
 pub(super) fn content_security_policy() -> String {
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
@@ -80,7 +80,7 @@ pub(super) fn content_security_policy() -> String {
     )
 }
 
-/// Base64 with padding, as the policy spells hashes.
+/// Base64 with padding, as hashes are written in the policy.
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();

@@ -11,9 +11,9 @@ pub(super) struct Limits {
     pub(super) tree_nodes: usize,
     /// Cells of the icicle picture.
     pub(super) icicle_cells: usize,
-    /// Groups of equal stacks.
+    /// Groups of threads with identical stacks.
     pub(super) thread_groups: usize,
-    /// Frames a stack; all further groups show a quarter.
+    /// Frames of a stack in the first groups; further groups show a quarter of them.
     pub(super) frames: usize,
     /// Rows of the remaining tables.
     pub(super) rows: usize,
@@ -43,7 +43,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Halves every list; `false` when there is nothing left to halve.
+    /// Halves every limit; `false` when the limits are as small as they can be.
     pub(super) fn halve(&mut self) -> bool {
         if self.tree_nodes <= 4 {
             return false;

@@ -1,5 +1,5 @@
-//! What do all sections need while their views are built? The report, the limits, and one place where
-//! the full text of cut names is kept.
+//! What all sections need while their views are built: the report, the limits, and the appendix that keeps the full
+//! text of cut names.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,9 +13,9 @@ use crate::model::Report;
 pub(super) struct LongName {
     /// Anchor number: `#name-3`.
     pub(super) id: usize,
-    /// Its length in the dump.
+    /// Length of the name in the dump.
     pub(super) characters: String,
-    /// As much of it as a page can carry, harmless.
+    /// As much of the name as fits on a page, made harmless.
     pub(super) text: String,
 }
 
@@ -27,7 +27,7 @@ struct Appendix {
     left_out: usize,
 }
 
-/// Shared by all sections of one page.
+/// The report, limits and appendix that all sections of one page share.
 pub(super) struct RenderContext<'r> {
     pub(super) report: &'r Report,
     pub(super) limits: &'r Limits,
@@ -43,13 +43,13 @@ impl<'r> RenderContext<'r> {
         }
     }
 
-    /// A name: harmless, at most [`Limits::name_chars`] long, linked to its full text when cut.
+    /// A name, made harmless and at most [`Limits::name_chars`] long; a cut name links to its full text.
     pub(super) fn name(&self, text: &str) -> Text {
         self.shorten(text, self.limits.name_chars)
     }
 
-    /// A sentence or paragraph, which may be ten times as long as a name.
-    /// Words longer than a name are cut like names, so that none fills the screen.
+    /// A sentence or paragraph of at most ten times the length of a name. Words longer than a name are cut like
+    /// names, so that no word fills the screen.
     pub(super) fn prose(&self, text: &str) -> Text {
         let most = self.limits.name_chars;
         let safe = harmless(text);
@@ -63,7 +63,7 @@ impl<'r> RenderContext<'r> {
         Text { shown, long }
     }
 
-    /// A short text that isn't worth a link when cut.
+    /// A short text that gets no link when it is cut.
     pub(super) fn line(&self, text: &str) -> Text {
         let safe = harmless(text);
         Text {
@@ -127,7 +127,7 @@ impl<'r> RenderContext<'r> {
         }
     }
 
-    /// Puts the full text in the appendix, while it has room.
+    /// Puts the full text into the appendix; `None` when the appendix is full.
     fn keep(&self, safe: &str, original: &str) -> Option<usize> {
         let mut appendix = self.appendix.borrow_mut();
         if let Some(&id) = appendix.by_text.get(safe) {
@@ -151,7 +151,7 @@ impl<'r> RenderContext<'r> {
         Some(id)
     }
 
-    /// The appendix, and how many names found no room there.
+    /// The appendix, and the number of names that did not fit.
     pub(super) fn into_long_names(self) -> (Vec<LongName>, usize) {
         let appendix = self.appendix.into_inner();
         (appendix.names, appendix.left_out)

@@ -23,7 +23,7 @@ pub(super) struct Text {
     pub(super) long: Option<usize>,
 }
 
-/// A class name: the package steps back, the simple name stands out.
+/// A class name: the package in a weaker colour, the simple name in a stronger one.
 #[derive(Template, Clone)]
 #[template(
     source = "<code>{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">\
@@ -61,7 +61,7 @@ impl fmt::Display for Count {
 pub(super) struct Share(pub(super) f64);
 
 impl Share {
-    /// Whole percent for the bar behind the figure; something stays visible of what isn't nothing.
+    /// Whole percent for the bar behind the figure; at least 1 for a share above 0, so that a bar is visible.
     pub(super) fn bar(self) -> u8 {
         let percent = if self.0.is_finite() {
             self.0.clamp(0.0, 1.0) * 100.0
@@ -93,8 +93,8 @@ impl fmt::Display for Verbatim {
     }
 }
 
-/// JSON in a `<script type="application/json">`, where HTML escapes nothing: no character that could
-/// end the element or open a comment is left in it.
+/// JSON for a `<script type="application/json">` element, in which HTML escapes do not work. No character is left in
+/// the JSON that could end the element or open a comment.
 pub(super) struct ScriptJson(String);
 
 impl ScriptJson {
@@ -125,7 +125,7 @@ pub(super) struct Heading {
     pub(super) concept: Option<(&'static str, &'static str)>,
 }
 
-/// What a cut list leaves out: `1 204 more, 12 MiB. All: heapray histogram DUMP`.
+/// The rows that a cut list leaves out: `1 204 more classes, 12 MiB · all: heapray histogram DUMP`.
 #[derive(Template)]
 #[template(path = "widgets/more.html")]
 pub(super) struct More {

@@ -1,9 +1,9 @@
-//! How are the file, its damage and its JVM named?
+//! Names of the dump file and its JVM; its damage in words.
 
 use crate::format::share;
 use crate::model::{Dump, Jvm};
 
-/// The file's name without its folders, of either system.
+/// The last part of a path, of Unix or Windows.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\'])
         .next()

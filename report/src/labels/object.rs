@@ -1,11 +1,11 @@
-//! How is one object named beside its class, and in a picture?
+//! Names of objects: next to their class, in tables and in pictures.
 
 use std::borrow::Cow;
 
 use crate::format::{counted, short_class, simple_name};
 use crate::model::DominatorRow;
 
-/// A label without the class name that stands beside it: `HashMap, 12 entries` → `12 entries`; `None` where nothing
+/// A label without the class name that is shown next to it: `HashMap, 12 entries` → `12 entries`; `None` where nothing
 /// else is left.
 pub(crate) fn label_beside_class<'l>(label: &'l str, class: &str) -> Option<Cow<'l, str>> {
     let simple = simple_name(class);
@@ -44,7 +44,7 @@ pub(crate) fn dominator_label(row: &DominatorRow) -> Cow<'_, str> {
     }
 }
 
-/// An object of the dominator tree as its report labels it, else by its class.
+/// The label of an object in the dominator tree, or its class where it has no label.
 pub(crate) fn object_label(row: &DominatorRow) -> &str {
     if row.label.is_empty() {
         &row.class

@@ -1,9 +1,9 @@
-//! How are the steps of a path from a GC root named, and which of them are shown as one?
+//! The steps of a path from a GC root in words, with internal steps folded.
 
 use crate::format::simple_name;
 use crate::model::{PathStep, Suspect, Via, ViaKind};
 
-/// A step of a path: the word for the reference, and its name.
+/// The kind of a reference in words, and its name.
 pub(crate) fn reference_label(via: &Via) -> (&'static str, Option<&str>) {
     let name = via.name.as_deref().filter(|name| !name.is_empty());
     match via.kind {
@@ -19,7 +19,7 @@ pub(crate) fn reference_label(via: &Via) -> (&'static str, Option<&str>) {
     }
 }
 
-/// The first step of a suspect's path: that it is the root, and which.
+/// The words "GC root" and the root's description, for the first step of a suspect's path.
 fn root_label(suspect: &Suspect) -> (&'static str, Option<&str>) {
     let root = &suspect.root;
     match (root.kind.as_str(), root.description.as_str()) {
@@ -29,7 +29,7 @@ fn root_label(suspect: &Suspect) -> (&'static str, Option<&str>) {
     }
 }
 
-/// A step of a suspect's path: what refers to it, and the name of that. The first step names the GC root.
+/// The reference of a step in a suspect's path: its kind in words, and its name. The first step names the GC root.
 pub(crate) fn step_label<'s>(
     suspect: &'s Suspect,
     step: &'s PathStep,

@@ -1,9 +1,9 @@
-//! How are a suspect, its kind and its culprit named, and which suspects are shown in full?
+//! Names of suspects, of their kinds and of their culprits.
 
 use crate::format::{short_class, short_frame};
 use crate::model::{Holder, Report, Suspect};
 
-/// Suspects that are shown in full; a reader who is shown more than three alarms reads none.
+/// Number of suspects that are shown in full. Readers ignore a longer list of alarms.
 pub(crate) const FULL_SUSPECTS: usize = 3;
 
 /// The word before a suspect's rank: a suspect that is merely large is called a holder.
@@ -95,7 +95,7 @@ pub(crate) struct CulpritLine<'s> {
     pub(crate) frame: Option<&'s str>,
     /// Thread name.
     pub(crate) thread: Option<&'s str>,
-    /// A library's class stands in for the application's.
+    /// `true` when a library class is named because the path has no application class.
     pub(crate) is_stand_in: bool,
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
     }
 }
 
-/// The suspects shown in full that can stand side by side in one bar, and the live bytes that none of them holds.
+/// The suspects shown in full whose retained heaps do not overlap, and the live bytes that none of them holds.
 /// A suspect within another one, whose bytes would count twice, is left out.
 pub(crate) fn disjoint_suspects(report: &Report) -> (Vec<&Suspect>, u64) {
     let mut left = report.heap.used_bytes;

@@ -1,4 +1,4 @@
-//! How is the verdict labelled, and which of its reasons are not said elsewhere?
+//! The verdict in words, without reasons that the page repeats elsewhere.
 
 use crate::model::{MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Report, Suspect, VerdictKind};
 

@@ -5,14 +5,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::options::TextOptions;
 use crate::format::harmless;
 
-/// Styles by what they mean.
+/// Styles, named by meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
     Strong,
-    /// The one thing to look at.
+    /// The most important text of a block.
     Accent,
-    /// Steps back.
+    /// Less important text.
     Dim,
 }
 

@@ -1,14 +1,14 @@
-//! How is text laid out?
+//! Width, colour and length of text output.
 
 /// How text is laid out.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TextOptions {
-    /// ANSI colours; the caller knows whether a terminal is there.
+    /// Use ANSI colours. The caller decides, since only it knows whether the output is a terminal.
     pub color: bool,
-    /// Columns, at least 40.
+    /// Columns of the terminal; fewer than 40 count as 40.
     pub width: usize,
-    /// Rows of each table.
+    /// Rows of each table at most.
     pub limit: usize,
 }
 
@@ -23,7 +23,7 @@ impl Default for TextOptions {
 }
 
 impl TextOptions {
-    /// With the colour and width of a terminal.
+    /// Options for a terminal of this width, with the default number of rows.
     pub fn new(color: bool, width: usize) -> Self {
         Self {
             color,

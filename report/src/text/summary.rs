@@ -1,4 +1,4 @@
-//! What is wrong and what is to be done, on one screen?
+//! Verdict, suspects and advice on one screen.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -206,7 +206,7 @@ fn culprit_text(suspect: &Suspect) -> String {
         .to_owned()
 }
 
-/// The commands that lead further.
+/// The commands to go on with.
 pub(super) fn next_commands(canvas: &mut Canvas, report: &Report) {
     let dump = shell_word(&report.dump.path);
     canvas.gap();

@@ -13,7 +13,8 @@ const ROW: usize = 24;
 /// Rows drawn; the model has about twenty.
 const MOST: usize = 40;
 
-/// One bar a range of sizes, on a logarithmic scale: there are always a thousand times more small ones.
+/// One bar for each range of sizes. The scale is logarithmic, since small collections are a thousand times more
+/// frequent.
 #[derive(Template)]
 #[template(path = "pictures/columns.html")]
 pub(in crate::html) struct Columns {

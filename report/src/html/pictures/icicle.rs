@@ -1,5 +1,5 @@
-//! The dominator tree as a picture: every object a cell as wide as what it retains, above those that it
-//! dominates.
+//! The dominator tree as an icicle picture: the width of a cell is the object's retained heap; below it are the objects
+//! that it dominates.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ const NARROWEST: f64 = 0.002;
 /// Labels of cells narrower than this are hidden on small screens.
 const NARROW: f64 = 0.2;
 
-/// Zoomed by the script, readable without.
+/// The picture; the script zooms it.
 #[derive(Template)]
 #[template(path = "pictures/icicle.html")]
 pub(in crate::html) struct Icicle {
@@ -62,7 +62,7 @@ impl Icicle {
             narrow: false,
         }];
         let mut deepest = 0;
-        // Level by level, so that a full picture loses its depth, not its right side.
+        // Level by level, so that the limit of cells cuts deep levels, not the right side.
         let mut level: Vec<(&DominatorRow, f64)> = place(&report.dominators, 0.0, total);
         for depth in 1..=LEVELS {
             let mut next = Vec::new();
@@ -127,7 +127,7 @@ fn blamed<'r>(context: &RenderContext<'r>) -> HashSet<&'r str> {
                 .accumulation_point
                 .iter()
                 .map(|point| point.object_id.as_str());
-            // Members are highlighted only where no single holder is.
+            // Members are highlighted only for a group without a single holder.
             let members = suspect.members.iter();
             let group = members
                 .map(|member| member.object_id.as_str())

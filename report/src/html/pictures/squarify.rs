@@ -9,9 +9,9 @@ pub(super) struct Area {
     pub(super) height: f64,
 }
 
-/// Areas in proportion to `sizes` (largest first), as nearly square as rows and columns allow: a strip
-/// along the shorter side takes one more size as long as that makes its worst cell less oblong (Bruls,
-/// Huizing, van Wijk: Squarified Treemaps, 2000).
+/// Areas in proportion to `sizes` (largest first), as nearly square as possible: a strip along the
+/// shorter side takes one more size as long as its worst aspect ratio improves (Bruls, Huizing, van Wijk: Squarified
+/// Treemaps, 2000).
 pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
     let mut areas = Vec::with_capacity(sizes.len());
     let mut left = whole;
@@ -80,7 +80,7 @@ pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
     areas
 }
 
-/// How far from square is the worst of a strip's cells, of which these are the largest and the smallest?
+/// The worst aspect ratio in a strip of cells, given its largest and smallest size.
 fn oblong(largest: f64, smallest: f64, sum: f64, scale: f64, side: f64) -> f64 {
     let strip = sum * scale;
     if strip <= 0.0 || smallest <= 0.0 {

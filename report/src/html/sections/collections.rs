@@ -1,4 +1,4 @@
-//! How full are the collections?
+//! Collections by number of elements and by class.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

@@ -1,4 +1,4 @@
-//! What is the heap made of? One map, and four ways to slice it.
+//! What fills the heap? A treemap, and a bar each by class, class loader, thread and kind of GC root.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Heading, Share, Text};
 use crate::labels::root_kind_label;
 
-/// Named parts that a bar shows; the rest is one part.
+/// Named parts that a bar shows; all others are one part.
 const PARTS: usize = 5;
 
 /// Treemap and bars, each with its table.
@@ -25,7 +25,7 @@ pub(in crate::html) struct CompositionSection {
 
 impl HtmlSafe for CompositionSection {}
 
-/// One bar and its table; a bar for each row where they overlap.
+/// One bar and its table; where parts overlap, each row has a bar instead.
 struct Slice {
     title: &'static str,
     measure: &'static str,
@@ -142,7 +142,7 @@ fn largest_first(parts: &mut [(&str, u64)]) {
 }
 
 impl Slice {
-    /// `None` where nothing is known.
+    /// `None` when all parts are empty.
     fn new(
         context: &RenderContext<'_>,
         title: &'static str,
@@ -154,7 +154,7 @@ impl Slice {
         if known == 0 {
             return None;
         }
-        // What a thread's locals hold the thread may hold, too: then parts add up to more than the whole.
+        // Two threads may retain one object through their local variables. Then the parts add up to more than the heap.
         let total = context.report.heap.used_bytes;
         let overlap = known > total;
         let mut shown: Vec<(&str, u64)> = parts

@@ -1,4 +1,4 @@
-//! Who holds most, by class, by class loader and by package?
+//! Top consumers by class, class loader and package.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -85,7 +85,7 @@ fn table(
             .iter()
             .take(most)
             .map(|row| Row {
-                // The dots of a package belong to its name.
+                // A package name is not split at its dots.
                 name: if packages {
                     let text = context.name(&row.name);
                     ClassName {

@@ -13,7 +13,7 @@ use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
 use crate::labels::{label_beside_class, represented_class};
 use crate::model::{DominatorRow, Rest};
 
-/// Levels that are nested at most: each takes a little of the width.
+/// Nested levels at most; each one costs some width.
 const DEPTH: usize = 24;
 
 /// Icicle and tree.
@@ -27,7 +27,7 @@ pub(in crate::html) struct DominatorsSection {
 
 impl HtmlSafe for DominatorsSection {}
 
-/// The tree as a flat list of tags, so that neither we nor the template recurse.
+/// The tree as a flat list of tags, so that neither this code nor the template recurses.
 enum TreeItem {
     Open(Node),
     Leaf(Node),
@@ -62,8 +62,8 @@ impl Node {
         }
     }
 
-    /// For a line that is itself a control, in which links have no place. A name that was cut is in the
-    /// appendix all the same.
+    /// The same node without links, for a line that is a control itself. The full text of a cut name stays in the
+    /// appendix.
     fn without_links(mut self) -> Self {
         self.class.long = None;
         if let Some(label) = &mut self.label {
@@ -119,7 +119,7 @@ fn chosen(context: &RenderContext<'_>) -> HashSet<NodeAddress> {
     chosen
 }
 
-/// The row at a place in the tree, given as the index on each level.
+/// The row at a position in the tree, given as the index on each level.
 fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r DominatorRow> {
     let (last, parents) = place.split_last()?;
     for at in parents {

@@ -1,4 +1,4 @@
-//! Was the dump whole, and if not, what does that mean for the figures?
+//! Is the dump complete, and if not, which figures are affected?
 
 use askama::Template;
 use askama::filters::HtmlSafe;

@@ -16,7 +16,7 @@ const FIRST_ROWS: usize = 25;
 /// Characters of a name in the script's data; few pages have longer ones.
 const DATA_NAME_CHARS: usize = 160;
 
-/// A table for everybody, and the data of many more classes for the script.
+/// A table that needs no script, and the data of many more classes for the script.
 #[derive(Template)]
 #[template(path = "sections/histogram.html")]
 pub(in crate::html) struct HistogramSection {
@@ -122,12 +122,12 @@ fn data(rows: &[HistogramRow], used: u64, budget: usize) -> (ScriptJson, usize) 
     (ScriptJson::new(&data.to_string()), embedded)
 }
 
-/// Numbers texts in the order in which they come.
+/// Numbers texts in the order of their first occurrence.
 #[derive(Default)]
 struct Numbering {
     by_name: HashMap<String, usize>,
     names: Vec<String>,
-    /// That the list of names takes in JSON, roughly.
+    /// Approximate size of the list of names in JSON.
     bytes: usize,
 }
 

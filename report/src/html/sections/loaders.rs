@@ -1,4 +1,4 @@
-//! Which class loaders are there, and does one class exist several times?
+//! Class loaders, and classes that several loaders define.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

@@ -1,4 +1,4 @@
-//! Which dump is this, and what is on the page?
+//! The line above the verdict, and the table of contents.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

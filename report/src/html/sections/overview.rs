@@ -1,4 +1,4 @@
-//! Which JVM, which heap, how were the sizes found?
+//! The JVM, the heap in figures, and the object layout.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(in crate::html) struct OverviewSection {
     timings: Vec<TimingRow>,
 }
 
-/// Names and values, folded.
+/// A folded table of names and values.
 struct ValueTable {
     title: &'static str,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! What keeps objects alive in the first place?
+//! GC roots by kind.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

@@ -1,4 +1,4 @@
-//! How much memory goes to strings that say the same?
+//! How much memory do strings with equal contents waste?
 
 use askama::Template;
 use askama::filters::HtmlSafe;

@@ -17,7 +17,7 @@ const NAMES: usize = 40;
 /// Locals listed for a frame.
 const LOCALS: usize = 5;
 
-/// Threads, those with equal stacks together.
+/// Threads, grouped by identical stacks.
 #[derive(Template)]
 #[template(path = "sections/threads.html")]
 pub(in crate::html) struct ThreadsSection {
@@ -81,7 +81,7 @@ impl ThreadsSection {
     }
 }
 
-/// Threads with equal stacks.
+/// Threads with identical stacks.
 struct Alike<'r>(Vec<&'r ThreadRow>);
 
 impl Alike<'_> {
@@ -92,7 +92,7 @@ impl Alike<'_> {
     }
 }
 
-/// Groups threads by their frames, the group that retains most first. Threads without frames are not alike.
+/// Groups threads by their frames, the group that retains most first. A thread without frames is a group by itself.
 fn group(threads: &[ThreadRow]) -> Vec<Alike<'_>> {
     let mut by_stack: HashMap<Vec<(&str, Option<u32>)>, usize> = HashMap::new();
     let mut groups: Vec<Alike<'_>> = Vec::new();
@@ -131,7 +131,7 @@ impl Group {
         let frames = first.map_or(&[][..], |thread| &thread.frames);
         let oom = context.report.verdict.oom.as_ref();
         Self {
-            // No link: the line unfolds the thread.
+            // No link, since a click on the line unfolds the thread.
             name: Text {
                 long: None,
                 ..context.name(first.map_or("", |thread| &thread.name))
@@ -171,7 +171,7 @@ fn facts(context: &RenderContext<'_>, thread: &ThreadRow) -> String {
     if thread.is_virtual {
         facts.push("virtual".to_owned());
     }
-    // The others say nothing that isn't said.
+    // The JVM's own thread classes add no information.
     if !matches!(
         thread.class.as_str(),
         "java.lang.Thread" | "java.lang.VirtualThread"

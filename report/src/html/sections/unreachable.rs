@@ -1,4 +1,4 @@
-//! What was dead already when the dump was taken?
+//! Which objects were unreachable when the dump was taken?
 
 use askama::Template;
 use askama::filters::HtmlSafe;

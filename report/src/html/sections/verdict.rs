@@ -1,4 +1,4 @@
-//! The first screen: what is wrong, how sure, how much of the heap.
+//! The first screen: the verdict, its confidence, and the heap as one bar.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -13,12 +13,12 @@ use crate::labels::{
 };
 use crate::model::VerdictKind;
 
-/// Verdict, heap bar, warning band, the thread that ran out.
+/// Verdict, heap bar, warning about damage, the thread that ran out of memory.
 #[derive(Template)]
 #[template(path = "sections/verdict.html")]
 pub(in crate::html) struct VerdictSection {
     label: &'static str,
-    /// Only a leak takes the accent colour.
+    /// Only a leak has the accent colour.
     is_leak: bool,
     headline: Text,
     confidence: Option<String>,
@@ -37,7 +37,7 @@ struct LegendEntry {
     label: Text,
     link: Option<u32>,
     bytes: Bytes,
-    /// Of the live heap; garbage has none.
+    /// Share of the live heap; `None` for unreachable objects.
     share: Option<Share>,
 }
 
@@ -96,7 +96,7 @@ impl VerdictSection {
     }
 }
 
-/// Suspects, other live objects, unreachable objects: the heap in one bar.
+/// The heap as one bar: suspects, other live objects, unreachable objects.
 fn heap_bar(context: &RenderContext<'_>) -> (StackedBar, Vec<LegendEntry>) {
     let heap = &context.report.heap;
     let total = heap.used_bytes.saturating_add(heap.unreachable.bytes);
@@ -110,7 +110,7 @@ fn heap_bar(context: &RenderContext<'_>) -> (StackedBar, Vec<LegendEntry>) {
         })
         .collect();
     if parts.is_empty() {
-        // Nobody to blame: then who holds most is what there is to see.
+        // Without suspects the bar shows the top consumers.
         for (row, n) in context.report.top_consumers.classes.iter().take(4).zip(1..) {
             let bytes = row.retained_bytes.min(live_left);
             live_left -= bytes;
@@ -124,7 +124,7 @@ fn heap_bar(context: &RenderContext<'_>) -> (StackedBar, Vec<LegendEntry>) {
     }
     let (class, other) = match parts.first() {
         None => ("live", "Live objects"),
-        // Beside consumers in shades of the same colour.
+        // Next to consumers, a shade of the same colour.
         Some((_, _, None, _)) => ("rest", "Other live objects"),
         Some(_) => ("live", "Other live objects"),
     };
