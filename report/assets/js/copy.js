@@ -1,5 +1,5 @@
 // @ts-check
-// How does text get to the clipboard, also from a file that was opened from disk?
+// Copying text to the clipboard, also on a page that was opened from disk.
 
 /**
  * @param {string} text

@@ -1,10 +1,10 @@
 // @ts-check
-// Buttons and addresses that copy themselves.
+// Buttons and addresses that copy text to the clipboard.
 import { copyText } from "./copy.js";
 import { all, element, one } from "./dom.js";
 
 /**
- * The way to the clipboard before there was an interface to it.
+ * Copies by selecting text, for browsers that refuse the clipboard interface.
  * @param {string} text
  * @returns {boolean}
  */
@@ -45,7 +45,7 @@ export function copying() {
     button.addEventListener("click", () => void copy(text));
     source.after(button);
   }
-  // The tree's and the stacks' addresses are too many for buttons, and stand in lines that are controls.
+  // Addresses in the tree and in stacks get no buttons: there are too many, in lines that are controls themselves.
   document.body.classList.add("copies");
   document.addEventListener("click", (event) => {
     const source = event.target instanceof Element ? event.target.closest(".tree .addr, .stack .addr") : null;

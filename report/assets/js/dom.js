@@ -1,5 +1,5 @@
 // @ts-check
-// How are elements of the page found and made?
+// Finding and making elements of the page.
 
 /**
  * @template {Element} T

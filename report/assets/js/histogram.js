@@ -1,5 +1,5 @@
 // @ts-check
-// Which classes does the histogram show, in which order?
+// The rows of the histogram: filtered, grouped and sorted.
 
 /**
  * The page's data: packages, loaders, rows `[package, name, loader, instances, shallow, retained]`, used bytes.
@@ -8,7 +8,7 @@
  */
 
 /**
- * Rows with their package and loader in words.
+ * Rows with the names of their package and class loader.
  * @param {Data} data
  * @returns {Row[]}
  */
@@ -32,8 +32,8 @@ export function fullName(row) {
 }
 
 /**
- * A test of full names: the expression, without regard to case; what is no valid expression is looked for as
- * it stands.
+ * A test of full names by a regular expression, ignoring case. A text that is no valid expression is searched as
+ * plain text.
  * @param {string} text
  * @returns {{test: (name: string) => boolean, valid: boolean}}
  */
@@ -49,7 +49,7 @@ export function matcher(text) {
 }
 
 /**
- * One row a package. Retained heaps of classes overlap, so they are not added.
+ * One row for each package. Retained heaps of classes overlap, so they are not added.
  * @param {Row[]} rows
  * @returns {Row[]}
  */

@@ -14,7 +14,7 @@ export function icicle() {
     y: parseFloat(part.getAttribute("y") ?? "0"),
   }));
   const names = parts.map((part) => part.querySelector("title")?.textContent ?? "");
-  // The rectangle is the control, not the cell: a cut label beside it is no part of its name.
+  // The rectangle is the control, not the cell, so that a cut label is not part of the control's name.
   const faces = all(":scope > svg > rect", SVGRectElement, picture);
   picture.setAttribute("role", "group");
   let focus = 0;

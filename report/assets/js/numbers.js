@@ -1,5 +1,5 @@
 // @ts-check
-// How are figures written? As on the server: the same units, the same no-break spaces.
+// Figures as text, in the units and with the no-break spaces of the rest of the page.
 
 const NO_BREAK = "\u00a0";
 const UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -30,7 +30,7 @@ export function bytes(n) {
 }
 
 /**
- * The number that a cell stands for: its exact title, or its own digits; `null` for text.
+ * The number in a cell: from its exact title, else from its text; `null` where the text is no number.
  * @param {string} text
  * @param {string} title
  * @returns {number | null}

@@ -1,15 +1,15 @@
 // @ts-check
-// In which order do the rows of a plain table stand?
+// The order of the rows in a table.
 import { cellNumber } from "./numbers.js";
 import { compareText } from "./histogram.js";
 
 /**
- * What a cell says, for sorting.
+ * The text and the title of a cell.
  * @typedef {{text: string, title: string}} Cell
  */
 
 /**
- * The order of rows by one column, as indexes: numbers by value, text by code units, equal ones as they are.
+ * The order of rows by one column, as indexes: numbers by value, text by code units. Equal rows keep their order.
  * @param {Cell[]} cells one of each row
  * @param {boolean} descending
  * @returns {number[]}

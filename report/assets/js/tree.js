@@ -1,5 +1,5 @@
 // @ts-check
-// Which line of a tree does a key lead to?
+// Moving through a tree by keys.
 
 /**
  * @typedef {{level: number, open: boolean | null}} Line `open` is null for leaves
@@ -7,7 +7,7 @@
  */
 
 /**
- * What a key does on the line `at` of the visible lines: go to another, unfold or fold; null for nothing.
+ * The effect of a key on the line `at` of the visible lines: go to another line, unfold or fold; null for none.
  * @param {string} key
  * @param {Line[]} lines
  * @param {number} at

@@ -1,5 +1,5 @@
 // @ts-check
-// The map of packages and classes zooms into a package.
+// The treemap of packages and classes zooms into a package.
 import { all, one } from "./dom.js";
 import { filled, fitting } from "./zoom.js";
 

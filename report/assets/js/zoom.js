@@ -1,8 +1,8 @@
 // @ts-check
-// Where do the icicle's cells lie when one of them fills the width?
+// The places of cells when one of them fills the picture.
 
 /**
- * A cell as the server drew it, in per cent of the width and levels from the top.
+ * A cell of the icicle as the page was written: x and width in per cent of the picture's width, y in pixels.
  * @typedef {{x: number, width: number, y: number}} Cell
  * @typedef {{x: number, width: number, shown: boolean}} Place
  */
@@ -11,8 +11,8 @@
 const ROUNDING = 0.011;
 
 /**
- * Places of all cells when `focus` fills the width: what it dominates is spread below it, what dominates
- * it fills the width above it, the rest is gone.
+ * Places of all cells when `focus` fills the width: the cells that it dominates are spread below it, the cells that
+ * dominate it fill the width above it, and all others are hidden.
  * @param {Cell[]} cells
  * @param {Cell} focus
  * @returns {Place[]}
@@ -66,7 +66,7 @@ export function filled(cells, group, height) {
 }
 
 /**
- * A label cut to a width in pixels, as on the server; empty where nothing readable would be left.
+ * A label cut to a width in pixels; empty where nothing readable would be left.
  * @param {string} label
  * @param {number} pixels
  * @returns {string}
