@@ -14,6 +14,15 @@ pub fn signed_bytes(value: i64) -> String {
     }
 }
 
+/// A figure, and whether it is a lower bound: `at least 1.5 KiB`.
+pub fn at_least(lower_bound: bool, figure: String) -> String {
+    if lower_bound {
+        format!("at least {figure}")
+    } else {
+        figure
+    }
+}
+
 /// Keeps a figure and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 

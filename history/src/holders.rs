@@ -4,7 +4,10 @@
 //! which grows with its entries. The holder is the innermost application field whose own number of
 //! objects stays as it is while what hangs below it multiplies.
 
+use std::cmp::Reverse;
+
 use crate::names::{STEP, is_below};
+use crate::order::Total;
 use crate::paths::is_application_field;
 
 /// Children that explain at least this share of a path's growth are looked at instead of it.
@@ -73,10 +76,11 @@ pub(crate) fn find_holders(rows: &[Growth<'_>]) -> Vec<Holder> {
             });
         }
     }
-    holders.sort_by(|a, b| {
-        growth(b.row)
-            .total_cmp(&growth(a.row))
-            .then_with(|| path_of(rows, a.row).cmp(path_of(rows, b.row)))
+    holders.sort_by_key(|holder| {
+        (
+            Reverse(Total(growth(holder.row))),
+            path_of(rows, holder.row),
+        )
     });
     holders
 }
@@ -115,7 +119,7 @@ fn descendants(row: usize, children: &[Vec<usize>], growth: impl Fn(usize) -> f6
         found.push(child);
         pending.extend(children.get(child).into_iter().flatten().copied());
     }
-    found.sort_by(|&a, &b| growth(b).total_cmp(&growth(a)).then(a.cmp(&b)));
+    found.sort_by_key(|&row| (Reverse(Total(growth(row))), row));
     found
 }
 

@@ -49,10 +49,15 @@ mod partial;
 pub mod render;
 pub mod trend;
 
+mod align;
+mod files;
 mod holders;
+mod json;
+mod order;
 mod paths;
+mod schema;
 #[cfg(test)]
 mod testing;
+mod times;
 
-/// Raised when a member of one of this crate's JSON documents is renamed or removed.
-pub const SCHEMA_VERSION: u32 = 1;
+pub use schema::SCHEMA_VERSION;

@@ -11,12 +11,13 @@ use std::io;
 use heapray_report::Report;
 
 use crate::budget::{CheckState, Outcome};
+use crate::times::dumped_at;
 
 mod escape;
 #[cfg(test)]
 mod tests;
 
-use escape::{label_name, label_value};
+use escape::{label_name, push_label};
 
 /// More labels than this are no help to anybody.
 pub const MAX_LABELS: usize = 8;
@@ -157,13 +158,7 @@ impl Exposition {
             });
         let mut all = labels.to_owned();
         for (name, text) in extra {
-            if !all.is_empty() {
-                all.push(',');
-            }
-            all.push_str(name);
-            all.push_str("=\"");
-            all.push_str(&label_value(text));
-            all.push('"');
+            push_label(&mut all, name, text);
         }
         let Some((_, samples)) = self.families.get_mut(position) else {
             return;
@@ -188,7 +183,7 @@ pub fn render_metrics(
         let labels = labels_of(source, options);
         let is_newer = newest
             .get(&labels)
-            .is_none_or(|other| time_of(other) <= time_of(source));
+            .is_none_or(|other| dumped_at(other.report) <= dumped_at(source.report));
         if is_newer {
             newest.insert(labels, source);
         }
@@ -213,10 +208,6 @@ pub fn render_metrics(
     Ok(())
 }
 
-fn time_of(source: &MetricsSource<'_>) -> Option<jiff::Timestamp> {
-    source.report.dump.created.as_deref()?.parse().ok()
-}
-
 fn labels_of(source: &MetricsSource<'_>, options: &MetricsOptions) -> String {
     let wanted: BTreeSet<&String> = options.labels.iter().take(MAX_LABELS).collect();
     let mut text = String::new();
@@ -229,13 +220,7 @@ fn labels_of(source: &MetricsSource<'_>, options: &MetricsOptions) -> String {
         if !names.insert(name.clone()) {
             continue;
         }
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(&name);
-        text.push_str("=\"");
-        text.push_str(&label_value(value));
-        text.push('"');
+        push_label(&mut text, &name, value);
     }
     text
 }
@@ -272,7 +257,7 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
     if let Some(strings) = &report.duplicate_strings {
         exposition.gauge(WASTED, labels, &[], strings.wasted_bytes as f64);
     }
-    if let Some(time) = time_of(source) {
+    if let Some(time) = dumped_at(report) {
         exposition.gauge(DUMPED, labels, &[], time.as_millisecond() as f64 / 1000.0);
     }
     exposition.gauge(FILE, labels, &[], report.dump.file_bytes as f64);

@@ -3,7 +3,7 @@
 //! Addresses, counters of generated classes and thread numbers differ from run to run; matching is by
 //! what is left after folding them.
 
-use heapray_report::model::VerdictKind;
+use heapray_report::model::{Suspect, VerdictKind};
 
 /// What stands between the steps of an access path.
 pub const STEP: &str = " → ";
@@ -70,6 +70,9 @@ fn fold_number_after(name: &str, mark: &str, replacement: &str) -> String {
     folded
 }
 
+/// A pool that has fewer threads more or less than this is breathing.
+pub(crate) const POOL_GROWS_FROM: u64 = 8;
+
 /// The stem that a pool's threads share: `http-nio-8080-exec-12` → `http-nio-8080-exec-*`,
 /// `pool-3-thread-7` → `pool-*-thread-*`, `qtp1804-33` → `qtp*-*`. Ports in the middle stay.
 pub fn thread_stem(name: &str) -> String {
@@ -104,6 +107,24 @@ pub fn thread_stem(name: &str) -> String {
 pub fn is_below(path: &str, ancestor: &str) -> bool {
     path.strip_prefix(ancestor)
         .is_some_and(|rest| rest.starts_with(STEP))
+}
+
+/// `Class.field`, `Thread "x" at Class.method`, or the kind where a suspect names nobody.
+pub(crate) fn culprit_label(suspect: &Suspect) -> String {
+    let culprit = &suspect.culprit;
+    match (
+        &culprit.class,
+        &culprit.field,
+        &culprit.thread,
+        &culprit.frame,
+    ) {
+        (Some(class), Some(field), ..) => format!("{class}.{field}"),
+        (_, _, Some(thread), Some(frame)) => format!("Thread \"{thread}\" at {frame}"),
+        (Some(class), ..) => class.clone(),
+        (_, _, Some(thread), None) => format!("Thread \"{thread}\""),
+        (_, _, None, Some(frame)) => frame.clone(),
+        _ => format!("{} ({})", suspect.accumulated.class, suspect.kind),
+    }
 }
 
 /// Bytes as hexadecimal digits.

@@ -6,15 +6,20 @@
 use std::io;
 
 use crate::compare::Comparison;
+use crate::json;
 use crate::trend::Trend;
 
 mod comparison;
 pub(crate) mod document;
+mod markdown;
 pub(crate) mod page;
 pub(crate) mod svg;
 #[cfg(test)]
 mod tests;
+mod text;
 mod trend_view;
+
+pub use markdown::markdown_text;
 
 /// Writes a comparison as an HTML page.
 pub fn render_comparison_html(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
@@ -26,18 +31,17 @@ pub fn render_comparison_markdown(
     comparison: &Comparison,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    page::markdown(&comparison::document(comparison), out)
+    markdown::write(&comparison::document(comparison), out)
 }
 
 /// Writes a comparison for a terminal.
 pub fn render_comparison_text(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    page::text(&comparison::document(comparison), out)
+    text::write(&comparison::document(comparison), out)
 }
 
 /// Writes a comparison as JSON.
 pub fn render_comparison_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, comparison)?;
-    out.write_all(b"\n")
+    json::write(comparison, out)
 }
 
 /// Writes a trend as an HTML page with charts.
@@ -47,34 +51,15 @@ pub fn render_trend_html(trend: &Trend, out: &mut dyn io::Write) -> io::Result<(
 
 /// Writes a trend as Markdown.
 pub fn render_trend_markdown(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
-    page::markdown(&trend_view::document(trend)?, out)
+    markdown::write(&trend_view::document(trend)?, out)
 }
 
 /// Writes a trend for a terminal.
 pub fn render_trend_text(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
-    page::text(&trend_view::document(trend)?, out)
+    text::write(&trend_view::document(trend)?, out)
 }
 
 /// Writes a trend as JSON.
 pub fn render_trend_json(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, trend)?;
-    out.write_all(b"\n")
-}
-
-/// Text from a dump within Markdown, also within a table's cell: nothing in it is markup.
-pub fn markdown_text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 8);
-    for letter in crate::figures::harmless(text).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
-                safe.push('\\');
-                safe.push(letter);
-            }
-            _ => safe.push(letter),
-        }
-    }
-    safe
+    json::write(trend, out)
 }

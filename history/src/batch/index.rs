@@ -1,16 +1,19 @@
 //! The page over all dumps of a batch.
 
-use std::collections::BTreeMap;
 use std::io;
 
-use super::{BatchSummary, BatchVerdict, HeapLine, JobRow, JobStatus};
-use crate::figures::{bytes, count, harmless, percent};
+use super::row::{HeapLine, JobRow};
+use super::summary::{BatchSummary, BatchVerdict};
+use crate::figures::{bytes, count, percent};
 use crate::render::document::{Document, Fact, Strip, StripPart};
 use crate::render::page;
 
 mod courses;
 mod dumps;
 mod suspects;
+mod text;
+
+use text::of_dumps;
 
 /// The page. Holds no clock and no durations, so that the same results give the same bytes.
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
@@ -71,11 +74,6 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     })
 }
 
-fn of_dumps(number: u64) -> String {
-    let noun = if number == 1 { "dump" } else { "dumps" };
-    format!("{} {noun}", count(number))
-}
-
 /// Analyzed dumps in order of their times; those without one come last, by path.
 fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     let mut rows: Vec<(&JobRow, &HeapLine)> = summary
@@ -83,12 +81,8 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
         .iter()
         .filter_map(|row| Some((row, row.heap.as_ref()?)))
         .collect();
-    let time = |heap: &HeapLine| {
-        let time = heap.created.as_deref()?.parse::<jiff::Timestamp>().ok();
-        time.map(jiff::Timestamp::as_nanosecond)
-    };
     rows.sort_by_key(|(row, heap)| {
-        let time = time(heap);
+        let time = crate::times::parse(heap.created.as_deref());
         (time.is_none(), time, &row.input)
     });
     rows
@@ -147,30 +141,4 @@ fn facts(summary: &BatchSummary) -> Vec<Fact> {
         facts.push(fact("Fullest, of its -Xmx", percent(fullest)));
     }
     facts
-}
-
-/// Address of a dump's report, beside this page. Names of outputs hold letters, digits, `.`, `_` and `-`
-/// only: they are addresses as they are.
-fn report_of(row: &JobRow) -> Option<&str> {
-    row.output("html")
-        .filter(|_| row.status == JobStatus::Analyzed)
-}
-
-/// The last two parts of a dump's path: which pod, which dump.
-fn short_name(input: &str) -> String {
-    let mut parts = input.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or(input);
-    let name = match parts.next().filter(|folder| !folder.is_empty()) {
-        Some(folder) => format!("{folder}/{file}"),
-        None => file.to_owned(),
-    };
-    harmless(&name).into_owned()
-}
-
-fn labels_text(labels: &BTreeMap<String, String>) -> String {
-    let labels: Vec<String> = labels
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    labels.join(" ")
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use super::BatchError;
+use super::error::BatchError;
 
 /// Folders are searched this deep; deeper is a loop or a mistake.
 const DEEPEST: usize = 32;
@@ -115,13 +115,10 @@ fn add(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), BatchError> {
     }
     let mut pending = vec![(path.to_owned(), 0)];
     while let Some((folder, depth)) = pending.pop() {
-        let io = |source| BatchError::Io {
-            path: folder.clone(),
-            source,
-        };
-        for entry in fs::read_dir(&folder).map_err(io)? {
-            let entry = entry.map_err(io)?;
-            let kind = entry.file_type().map_err(io)?;
+        let io = BatchError::io(&folder);
+        for entry in fs::read_dir(&folder).map_err(&io)? {
+            let entry = entry.map_err(&io)?;
+            let kind = entry.file_type().map_err(&io)?;
             let path = entry.path();
             // Links to folders are not followed: they make loops.
             if kind.is_dir() && depth < DEEPEST {

@@ -1,8 +1,10 @@
 //! Puts a file in its place, whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
+
+use crate::files;
 
 /// Writes `content` beside `path`, brings it to the disk, and renames it. Only the owner may read it:
 /// reports tell class names and system properties.
@@ -16,11 +18,7 @@ pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
+    let mut file = files::private().write(true).create_new(true).open(&aside)?;
     file.write_all(content)?;
     file.sync_all()?;
     drop(file);

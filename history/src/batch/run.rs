@@ -1,6 +1,5 @@
 //! The batch itself: plan, run, publish, sum up.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -8,25 +7,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use heapray_report::Report;
-use sha2::{Digest, Sha256};
 
-use super::index::render_index;
-use super::inputs::{labels_for, stem_of};
-use super::lock::STATE_FOLDER;
-use super::publish::write_aside;
+use super::error::BatchError;
+use super::identity::DumpIdentity;
+use super::inputs::labels_for;
+use super::job::{Job, JobError};
+use super::lock::{FolderLock, STATE_FOLDER};
+use super::options::BatchOptions;
+use super::outputs::{REPORTS, empty_folder, output_stem, publish, publish_summary};
+use super::row::{JobRow, JobStatus, analyzed_row, failed_row};
 use super::schedule::run_all;
 use super::state::{Done, State};
-use super::{
-    BatchError, BatchEvent, BatchOptions, BatchSummary, BatchTools, DumpIdentity, FolderLock,
-    HeapLine, Job, JobError, JobRow, JobStatus, SuspectLine,
-};
-use crate::compare::culprit_label;
-use crate::names::{hex, verdict_name};
-
-/// Folder of the reports within the output folder.
-const REPORTS: &str = "reports";
-/// Longest readable part of an output's name.
-const LONGEST_STEM: usize = 80;
+use super::summary::BatchSummary;
+use super::tools::{BatchEvent, BatchTools};
 
 /// A dump that is to be done.
 struct Task {
@@ -44,16 +37,10 @@ pub fn run_batch(
     tools: &BatchTools<'_>,
 ) -> Result<BatchSummary, BatchError> {
     let reports = out.join(REPORTS);
-    fs::create_dir_all(&reports).map_err(|source| BatchError::Io {
-        path: reports.clone(),
-        source,
-    })?;
+    fs::create_dir_all(&reports).map_err(BatchError::io(&reports))?;
     let _lock = FolderLock::take(out)?;
     let work = out.join(STATE_FOLDER).join("work");
-    empty_folder(&work).map_err(|source| BatchError::Io {
-        path: work.clone(),
-        source,
-    })?;
+    empty_folder(&work).map_err(BatchError::io(&work))?;
     let state = State::open(&out.join(STATE_FOLDER).join("state.jsonl"))?;
 
     let mut rows = Vec::with_capacity(dumps.len());
@@ -113,15 +100,6 @@ pub fn run_batch(
     Ok(summary)
 }
 
-/// Removes what a killed run left; only this run holds the lock.
-fn empty_folder(folder: &Path) -> std::io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir(folder)
-}
-
 fn plan(path: &Path, work: &Path, options: &BatchOptions) -> Task {
     let identity = DumpIdentity::read(path).map_err(|error| error.to_string());
     let job = Job {
@@ -132,40 +110,6 @@ fn plan(path: &Path, work: &Path, options: &BatchOptions) -> Task {
         work: work.to_owned(),
     };
     Task { job, identity }
-}
-
-/// `pod-a/heap.hprof` → `pod-a-heap-1f3a9c02`: readable, safe as a file name everywhere, and different for
-/// different paths.
-fn output_stem(path: &Path) -> String {
-    let name = |part: Option<&std::ffi::OsStr>| {
-        part.map(|part| part.to_string_lossy().into_owned())
-            .unwrap_or_default()
-    };
-    let folder = name(path.parent().and_then(Path::file_name));
-    let file = name(path.file_name());
-    let stem = stem_of(&file);
-    let readable = if folder.is_empty() {
-        stem.to_owned()
-    } else {
-        format!("{folder}-{stem}")
-    };
-    let mut safe: String = readable
-        .chars()
-        .take(LONGEST_STEM)
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() || "._-".contains(letter) {
-                letter
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    if safe.starts_with('.') || safe.starts_with('-') {
-        safe.insert(0, '_');
-    }
-    let hash = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
-    let hash = hash.get(..8).unwrap_or(&hash);
-    format!("{safe}-{hash}")
 }
 
 /// The row of a dump that an earlier run has done, if that still holds.
@@ -259,94 +203,10 @@ fn run_job(
     row
 }
 
-fn publish(job: &Job, files: &[(String, Vec<u8>)], out: &Path) -> Result<Vec<String>, JobError> {
-    let mut outputs = Vec::with_capacity(files.len());
-    for (extension, content) in files {
-        let relative = format!("{REPORTS}/{}.{extension}", job.stem);
-        write_aside(&out.join(&relative), content)
-            .map_err(|error| JobError::Failed(format!("{relative}: {error}")))?;
-        outputs.push(relative);
-    }
-    outputs.sort();
-    Ok(outputs)
-}
-
-fn analyzed_row(job: &Job, file_bytes: u64, report: &Report, outputs: Vec<String>) -> JobRow {
-    let suspects = report
-        .suspects
-        .iter()
-        .map(|suspect| SuspectLine {
-            fingerprint: suspect.fingerprint.clone(),
-            kind: suspect.kind.clone(),
-            culprit: culprit_label(suspect),
-            retained_bytes: suspect.retained_bytes,
-            retained_share: suspect.retained_share,
-            size_only: suspect.size_only,
-        })
-        .collect();
-    JobRow {
-        input: job.path.to_string_lossy().into_owned(),
-        stem: job.stem.clone(),
-        file_bytes,
-        labels: job.labels.clone(),
-        status: JobStatus::Analyzed,
-        error: None,
-        heap: Some(HeapLine {
-            created: report.dump.created.clone(),
-            complete: report.dump.complete,
-            verdict: verdict_name(report.verdict.kind).to_owned(),
-            headline: report.verdict.headline.clone(),
-            used_bytes: report.heap.used_bytes,
-            unreachable_bytes: report.heap.unreachable.bytes,
-            objects: report.heap.objects,
-            max_heap_bytes: report.jvm.max_heap_bytes,
-            suspects,
-        }),
-        outputs,
-        seconds: None,
-    }
-}
-
-fn failed_row(job: &Job, file_bytes: u64, error: &JobError) -> JobRow {
-    JobRow {
-        input: job.path.to_string_lossy().into_owned(),
-        stem: job.stem.clone(),
-        file_bytes,
-        labels: BTreeMap::clone(&job.labels),
-        status: match error {
-            JobError::Damaged(_) => JobStatus::Damaged,
-            JobError::TimedOut(_) => JobStatus::TimedOut,
-            JobError::Failed(_) => JobStatus::Failed,
-        },
-        error: Some(error.to_string()),
-        heap: None,
-        outputs: Vec::new(),
-        seconds: None,
-    }
-}
-
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned())
-}
-
-fn publish_summary(summary: &BatchSummary, out: &Path) -> Result<(), BatchError> {
-    let write = |name: &str, content: &[u8]| {
-        let path = out.join(name);
-        write_aside(&path, content).map_err(|source| BatchError::Io { path, source })
-    };
-    let mut json = serde_json::to_vec_pretty(summary).map_err(|error| BatchError::Io {
-        path: out.join("summary.json"),
-        source: error.into(),
-    })?;
-    json.push(b'\n');
-    write("summary.json", &json)?;
-    let page = render_index(summary).map_err(|source| BatchError::Io {
-        path: out.join("index.html"),
-        source,
-    })?;
-    write("index.html", page.as_bytes())
 }

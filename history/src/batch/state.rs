@@ -1,15 +1,18 @@
 //! What has been done already: one JSON line a dump, appended when its outputs are in place.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::BatchError;
+use super::identity::DumpIdentity;
 use super::publish::write_aside;
-use super::{BatchError, DumpIdentity, JobRow};
+use super::row::JobRow;
+use crate::files;
 
 /// A dump that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,10 +38,7 @@ pub(super) struct State {
 impl State {
     /// Reads the state file, or begins one. A last line that was cut off by a kill is dropped.
     pub(super) fn open(path: &Path) -> Result<Self, BatchError> {
-        let io = |source| BatchError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io = BatchError::io(path);
         let mut done = HashMap::new();
         let text = match fs::read(path) {
             Ok(bytes) => bytes,
@@ -58,10 +58,10 @@ impl State {
         let mut state = Self {
             path: path.to_owned(),
             done,
-            file: Mutex::new(append(path).map_err(io)?),
+            file: Mutex::new(append(path).map_err(&io)?),
         };
         if !text.is_empty() {
-            state.compact().map_err(io)?;
+            state.compact().map_err(&io)?;
         }
         Ok(state)
     }
@@ -98,9 +98,5 @@ impl State {
 }
 
 fn append(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    files::private().create(true).append(true).open(path)
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{JobRow, JobStatus};
+use super::row::{JobRow, JobStatus};
+use crate::schema::SCHEMA_VERSION;
 
 /// The worst that happened; each has an exit code of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ impl BatchSummary {
             }
         }
         Self {
-            schema_version: crate::SCHEMA_VERSION,
+            schema_version: SCHEMA_VERSION,
             verdict,
             interrupted,
             counts,

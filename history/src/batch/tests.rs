@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use heapray_report::Report;
+
 use super::*;
 use crate::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
 use crate::testing::{MIB, Tell, report};

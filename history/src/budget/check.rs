@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use heapray_report::Report;
 
-use super::file::{Limit, Size};
+use super::file::{Budget, Limit};
+use super::kinds::{CheckState, Measure};
 use super::measure::measure;
-use super::{Budget, CheckRow, CheckState, Finding, Measure, Outcome};
+use super::outcome::{CheckRow, Finding, Outcome};
+use super::values::Size;
 use crate::figures;
 use crate::partial::is_partial;
+use crate::schema::SCHEMA_VERSION;
 
 /// Above this share of its limit a figure is near it.
 const NEAR: f64 = 0.9;
@@ -37,7 +40,7 @@ pub fn check(
         (false, CheckState::Skipped) => 4,
     });
     Outcome {
-        schema_version: crate::SCHEMA_VERSION,
+        schema_version: SCHEMA_VERSION,
         dump: report.dump.path.clone(),
         profiles,
         rows,

@@ -6,10 +6,12 @@ use heapray_report::Report;
 use heapray_report::model::Suspect;
 use serde::{Deserialize, Serialize};
 
-use super::Finding;
-use crate::compare::{ChangeState, Comparison, culprit_label};
+use super::outcome::Finding;
+use crate::compare::{ChangeState, Comparison};
 use crate::figures;
 use crate::ledger::{Judgement, LedgerState};
+use crate::names::culprit_label;
+use crate::paths::holder_label;
 
 /// `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,7 +85,7 @@ pub fn new_findings(
                 .into_iter()
                 .flat_map(Comparison::growing_paths)
                 .map(|path| {
-                    let culprit = crate::paths::holder_label(&path.path, &path.class).to_owned();
+                    let culprit = holder_label(&path.path, &path.class).to_owned();
                     Finding {
                         rule: "growth".to_owned(),
                         kind: "growth".to_owned(),

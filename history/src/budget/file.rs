@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Deserialize;
 
-use crate::figures::parse_bytes;
+use super::kinds::{Measure, Severity};
+use super::subject::{HeapPart, Subject, SubjectKind, Waste};
+use super::values::{Name, Size};
 
 /// Why a budget file is no budget.
 #[derive(Debug, thiserror::Error)]
@@ -21,114 +23,6 @@ pub enum BudgetError {
         /// What is wrong.
         reason: String,
     },
-}
-
-/// Does a broken limit fail the check?
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Yes.
-    #[default]
-    Error,
-    /// No, but it is told.
-    Warning,
-}
-
-/// Bytes, or a share of something.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Size {
-    Bytes(u64),
-    Share(f64),
-}
-
-impl<'de> Deserialize<'de> for Size {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Number(u64),
-            Text(String),
-        }
-        let text = match Written::deserialize(deserializer)? {
-            Written::Number(bytes) => return Ok(Self::Bytes(bytes)),
-            Written::Text(text) => text,
-        };
-        let share = text
-            .trim()
-            .strip_suffix('%')
-            .map(|number| number.trim().parse::<f64>());
-        match share {
-            Some(Ok(percent)) if percent.is_finite() && percent >= 0.0 => {
-                Ok(Self::Share(percent / 100.0))
-            }
-            Some(_) => Err(de::Error::custom(format!("{text:?} is no percentage"))),
-            None => parse_bytes(&text).map(Self::Bytes).ok_or_else(|| {
-                de::Error::custom(format!("{text:?} is no size: write \"20 MiB\" or \"5 %\""))
-            }),
-        }
-    }
-}
-
-/// A glob, kept with its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name(glob::Pattern);
-
-impl Name {
-    pub(super) fn matches(&self, name: &str) -> bool {
-        self.0.matches(name)
-    }
-
-    pub(super) fn text(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        // `[` begins the name of no class but ends those of arrays: `byte[]` means itself.
-        let pattern = text.replace("[]", "[[][]]");
-        glob::Pattern::new(&pattern)
-            .map(Self)
-            .map_err(|error| de::Error::custom(format!("{text:?} is no pattern: {error}")))
-    }
-}
-
-/// Which part of the heap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum HeapPart {
-    /// All reachable objects.
-    Live,
-    /// All unreachable objects.
-    Unreachable,
-    /// What only soft references reach.
-    SoftlyReachable,
-}
-
-/// What kind of waste.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Waste {
-    /// Copies of equal strings.
-    DuplicateStrings,
-    /// Empty and sparse collections.
-    Collections,
-}
-
-/// What a limit is on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject(pub(super) SubjectKind);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum SubjectKind {
-    Class(Name),
-    Path(Name),
-    Package(Name),
-    Suspect(Name),
-    Threads(Name),
-    Heap(HeapPart),
-    Waste(Waste),
 }
 
 /// One limit as written.
@@ -232,12 +126,11 @@ impl Budget {
             .map(|profile| {
                 let mut labels = BTreeMap::new();
                 for (name, value) in profile.labels {
-                    let pattern =
-                        glob::Pattern::new(&value).map_err(|error| BudgetError::Limit {
-                            limit: format!("profile {}", profile.name),
-                            reason: format!("{value:?} is no pattern: {error}"),
-                        })?;
-                    labels.insert(name, Name(pattern));
+                    let pattern = Name::glob(&value).map_err(|error| BudgetError::Limit {
+                        limit: format!("profile {}", profile.name),
+                        reason: format!("{value:?} is no pattern: {error}"),
+                    })?;
+                    labels.insert(name, pattern);
                 }
                 let limits = limits(profile.limits, &format!("profile {}, ", profile.name))?;
                 Ok(Profile {
@@ -324,9 +217,9 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         return Err("it has none of max-retained, max-shallow, max-count, max-growth".to_owned());
     }
     for (given, measure, key) in [
-        (bounds[0], super::Measure::Retained, "max-retained"),
-        (bounds[1], super::Measure::Shallow, "max-shallow"),
-        (bounds[2], super::Measure::Count, "max-count"),
+        (bounds[0], Measure::Retained, "max-retained"),
+        (bounds[1], Measure::Shallow, "max-shallow"),
+        (bounds[2], Measure::Count, "max-count"),
     ] {
         if given && !subject.has(measure) {
             return Err(format!("{} has no figure for {key}", subject.word()));
@@ -341,57 +234,4 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         count: text.max_count,
         growth: text.max_growth,
     })
-}
-
-impl Subject {
-    fn word(&self) -> &'static str {
-        match &self.0 {
-            SubjectKind::Class(_) => "class",
-            SubjectKind::Path(_) => "path",
-            SubjectKind::Package(_) => "package",
-            SubjectKind::Suspect(_) => "suspect",
-            SubjectKind::Threads(_) => "threads",
-            SubjectKind::Heap(_) => "heap",
-            SubjectKind::Waste(_) => "waste",
-        }
-    }
-
-    fn has(&self, measure: super::Measure) -> bool {
-        use super::Measure::{Count, Growth, Retained, Shallow};
-        match (&self.0, measure) {
-            (SubjectKind::Heap(part), Count) => *part != HeapPart::SoftlyReachable,
-            // Bytes of the heap and of waste are at once what they are and what they retain.
-            (SubjectKind::Class(_), _)
-            | (_, Growth | Retained)
-            | (SubjectKind::Package(_) | SubjectKind::Heap(_) | SubjectKind::Waste(_), Shallow)
-            | (
-                SubjectKind::Package(_)
-                | SubjectKind::Path(_)
-                | SubjectKind::Suspect(_)
-                | SubjectKind::Threads(_),
-                Count,
-            ) => true,
-            _ => false,
-        }
-    }
-}
-
-impl std::fmt::Display for Subject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let word = self.word();
-        match &self.0 {
-            SubjectKind::Class(name)
-            | SubjectKind::Path(name)
-            | SubjectKind::Package(name)
-            | SubjectKind::Suspect(name)
-            | SubjectKind::Threads(name) => {
-                write!(f, "{word} {}", name.text().replace("[[][]]", "[]"))
-            }
-            SubjectKind::Heap(HeapPart::Live) => f.write_str("live heap"),
-            SubjectKind::Heap(HeapPart::Unreachable) => f.write_str("unreachable heap"),
-            SubjectKind::Heap(HeapPart::SoftlyReachable) => f.write_str("softly reachable heap"),
-            SubjectKind::Waste(Waste::DuplicateStrings) => f.write_str("duplicate strings"),
-            SubjectKind::Waste(Waste::Collections) => f.write_str("sparse collections"),
-        }
-    }
 }

@@ -2,9 +2,12 @@
 
 use heapray_report::Report;
 
-use super::file::{HeapPart, Name, Subject, SubjectKind, Waste};
-use super::{Measure, Offender};
-use crate::names::{fold_generated, is_below, thread_stem};
+use super::kinds::Measure;
+use super::outcome::Offender;
+use super::subject::{HeapPart, Subject, SubjectKind, Waste};
+use super::values::Name;
+use crate::names::{culprit_label, fold_generated, is_below, thread_stem};
+use crate::order::largest_first;
 use crate::paths::{self, PathRow, trunk};
 
 /// A figure and who makes it up.
@@ -61,7 +64,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
                 .collect();
             let labels: Vec<String> = suspects
                 .iter()
-                .map(|suspect| crate::compare::culprit_label(suspect))
+                .map(|suspect| culprit_label(suspect))
                 .collect();
             let mut measured = self::sum(
                 suspects
@@ -231,7 +234,11 @@ fn sum(parts: Vec<Part<'_>>, measure: Measure) -> Measured {
         })
         .filter(|offender| offender.value > 0)
         .collect();
-    offenders.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.name.cmp(&b.name)));
+    largest_first(
+        &mut offenders,
+        |offender| offender.value,
+        |offender| &offender.name,
+    );
     offenders.truncate(MOST_OFFENDERS);
     Measured {
         value,

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{CheckState, Outcome, Severity};
+use super::kinds::{CheckState, Severity};
+use super::outcome::Outcome;
+use crate::align;
 use crate::figures::{bytes, harmless};
 
 /// Names of parts below a broken limit.
@@ -13,7 +15,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     for profile in &outcome.profiles {
         writeln!(out, "profile {}", harmless(profile))?;
     }
-    let cells: Vec<[String; 5]> = outcome
+    let cells: Vec<Vec<String>> = outcome
         .rows
         .iter()
         .map(|row| {
@@ -25,7 +27,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
                 (CheckState::Within, _) => "ok",
                 (CheckState::Skipped, _) => "skipped",
             };
-            [
+            vec![
                 state.to_owned(),
                 harmless(&row.name).into_owned(),
                 row.measure.name().to_owned(),
@@ -35,23 +37,12 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             ]
         })
         .collect();
-    if !cells.is_empty() {
-        let header = ["STATE", "LIMIT", "MEASURE", "ACTUAL", "ALLOWED"].map(str::to_owned);
-        let widths: Vec<usize> = (0..header.len())
-            .map(|column| {
-                let cell =
-                    |row: &[String; 5]| row.get(column).map_or(0, |cell| cell.chars().count());
-                cells
-                    .iter()
-                    .map(cell)
-                    .chain([cell(&header)])
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect();
-        line(out, &header, &widths)?;
-        for (row, cells) in outcome.rows.iter().zip(&cells) {
-            line(out, cells, &widths)?;
+    let head = ["STATE", "LIMIT", "MEASURE", "ACTUAL", "ALLOWED"].map(str::to_owned);
+    let lines = align::lines(&head, &cells, &[false, false, false, true, true]);
+    if let Some((head, lines)) = lines.split_first().filter(|_| !cells.is_empty()) {
+        writeln!(out, "{head}")?;
+        for (row, line) in outcome.rows.iter().zip(lines) {
+            writeln!(out, "{line}")?;
             if row.state == CheckState::Exceeded {
                 for offender in row.offenders.iter().take(OFFENDERS) {
                     writeln!(out, "    {}", offender.text())?;
@@ -90,21 +81,4 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         (0, _) => writeln!(out, "{findings}."),
         (_, _) => writeln!(out, "{limits}, {findings}."),
     }
-}
-
-fn line(out: &mut dyn io::Write, cells: &[String; 5], widths: &[usize]) -> io::Result<()> {
-    let mut text = String::new();
-    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
-        // Figures to the right, words to the left.
-        if column >= 3 {
-            text.push_str(&gap);
-            text.push_str(cell);
-        } else {
-            text.push_str(cell);
-            text.push_str(&gap);
-        }
-        text.push_str("  ");
-    }
-    writeln!(out, "{}", text.trim_end())
 }

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a panic is a failed test
 
+use heapray_report::Report;
+
 use super::*;
 use crate::testing::{MIB, Tell, noise, report};
 

@@ -2,12 +2,15 @@
 
 use heapray_report::Report;
 
-use super::{
-    ChangeState, Comparability, ComparisonKind, ComparisonVerdict, Figure, Noise, PathChange,
-    SuspectChange, build::Judge, hours_between, noise::Partial,
-};
+use super::comparability::Comparability;
+use super::figure::{ChangeState, Figure};
+use super::judge::{Judge, Partial};
+use super::model::{ComparisonKind, ComparisonVerdict};
+use super::noise::Noise;
+use super::rows::{PathChange, SuspectChange};
 use crate::figures;
 use crate::paths::holder_label;
+use crate::times::hours_between;
 
 pub(super) fn verdict(
     before: &Report,
@@ -56,10 +59,9 @@ pub(super) fn verdict(
             String::new()
         };
         let text = format!(
-            "{} grew by {}{}{within}, from {} to {}{of_growth}.",
+            "{} grew by {}{within}, from {} to {}{of_growth}.",
             figures::harmless(&name),
-            if partial.after { "at least " } else { "" },
-            figures::bytes(figure.delta.unsigned_abs()),
+            figures::at_least(partial.after, figures::bytes(figure.delta.unsigned_abs())),
             figures::bytes(figure.before),
             figures::bytes(figure.after)
         );

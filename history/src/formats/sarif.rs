@@ -156,8 +156,7 @@ pub fn render_sarif(
             column_kind: "unicodeCodePoints",
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    out.write_all(b"\n")
+    crate::json::write(&log, out)
 }
 
 const BUDGET_RULE: &str = "budget";

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::LedgerEntry;
+use super::entry::LedgerEntry;
+use super::state::LedgerState;
 use crate::figures::{bytes, csv_cell, harmless, rate, to_i64};
 
 /// Columns of the CSV file.
@@ -64,8 +65,7 @@ pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resul
 
 /// Writes entries as a JSON array, one line at the end.
 pub fn export_json(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, entries)?;
-    out.write_all(b"\n")
+    crate::json::write(entries, out)
 }
 
 /// Writes entries for a terminal, grouped by application.
@@ -87,7 +87,7 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
         }
         let growth = entry
             .bytes_per_night
-            .filter(|_| entry.state == super::LedgerState::Grown)
+            .filter(|_| entry.state == LedgerState::Grown)
             .map_or_else(String::new, |slope| format!(", {}", rate(slope, "night")));
         writeln!(
             out,

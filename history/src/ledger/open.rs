@@ -1,30 +1,32 @@
 //! Opens a ledger, or says why a file isn't one, without having written to it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::error::{BUSY, LedgerError};
 use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
-use super::{Ledger, LedgerError};
+use crate::files;
 
-/// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(30);
 /// Ledgers up to this many bytes are read from end to end when they are opened (some hundredths of a
 /// second): `SQLite` itself notices damage only where a query comes by.
 const CHECKED_UP_TO: u64 = 8 << 20;
 /// First bytes of every `SQLite` file (file format, section 1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+}
+
 impl Ledger {
     /// Opens a ledger, creating it where there is none, and brings it to the newest schema.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        let io = |source| LedgerError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io = |source| LedgerError::io(path, source);
         match fs::metadata(path) {
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -37,10 +39,7 @@ impl Ledger {
 
     /// Opens a ledger that must be there, and brings it to the newest schema.
     pub fn open_existing(path: &Path) -> Result<Self, LedgerError> {
-        let io = |source| LedgerError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io = |source| LedgerError::io(path, source);
         let foreign = |reason: &str| LedgerError::Foreign {
             path: path.to_owned(),
             reason: reason.to_owned(),
@@ -70,7 +69,7 @@ impl Ledger {
             }
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let failed = |error| explain(path, error);
+        let failed = |error| LedgerError::of_sqlite(path, error);
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(BUSY).map_err(failed)?;
         // A schema is data too: views and triggers of a crafted file must not call functions.
@@ -120,7 +119,24 @@ impl Ledger {
     }
 
     pub(super) fn failed(&self, error: rusqlite::Error) -> LedgerError {
-        explain(&self.path, error)
+        LedgerError::of_sqlite(&self.path, error)
+    }
+
+    /// Runs `work` in one transaction that takes the file for writing at once: a transaction that reads first
+    /// and writes later can fail however long it waits.
+    pub(super) fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        let path = &self.path;
+        let failed = |error| LedgerError::of_sqlite(path, error);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        let done = work(&transaction).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        Ok(done)
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
@@ -139,38 +155,26 @@ impl Ledger {
     }
 
     fn migrate(&mut self) -> Result<(), LedgerError> {
-        let found = user_version(&self.connection).map_err(|error| explain(&self.path, error))?;
+        let found = user_version(&self.connection)
+            .map_err(|error| LedgerError::of_sqlite(&self.path, error))?;
         if found == VERSION {
             return Ok(());
         }
-        let path = self.path.clone();
-        let failed = |error| explain(&path, error);
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
-        // Again, under the lock: another process may have just done it.
-        let found = user_version(&transaction).map_err(failed)?;
-        for statements in MIGRATIONS.iter().skip(found as usize) {
-            transaction.execute_batch(statements).map_err(failed)?;
-        }
-        transaction
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(failed)?;
-        transaction
-            .pragma_update(None, "user_version", VERSION)
-            .map_err(failed)?;
-        transaction.commit().map_err(failed)
+        self.in_transaction(|transaction| {
+            // Again, under the lock: another process may have just done it.
+            let found = user_version(transaction)?;
+            for statements in MIGRATIONS.iter().skip(found as usize) {
+                transaction.execute_batch(statements)?;
+            }
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", VERSION)
+        })
     }
 }
 
 /// An empty file that only its owner may read: class names of a company are nobody else's business.
 fn create(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match files::private().write(true).create_new(true).open(path) {
         Ok(_) => Ok(()),
         // Another process was faster.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
@@ -184,7 +188,7 @@ fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
 
 /// Refuses files of other programs and of newer versions.
 fn check_owner(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
-    let failed = |error| explain(path, error);
+    let failed = |error| LedgerError::of_sqlite(path, error);
     let owner: i32 = connection
         .query_row("PRAGMA application_id", [], |row| row.get(0))
         .map_err(failed)?;
@@ -216,7 +220,7 @@ fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(),
     let pragma = |name: &str| -> Result<u64, LedgerError> {
         let value: i64 = connection
             .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
-            .map_err(|error| explain(path, error))?;
+            .map_err(|error| LedgerError::of_sqlite(path, error))?;
         Ok(value.unsigned_abs())
     };
     // With a log beside it the last pages may be there only.
@@ -233,28 +237,4 @@ fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(),
         });
     }
     Ok(())
-}
-
-/// Turns `SQLite`'s codes into what a person can do about them.
-pub(super) fn explain(path: &Path, error: rusqlite::Error) -> LedgerError {
-    let path = path.to_owned();
-    let code = error.sqlite_error_code();
-    match code {
-        Some(ErrorCode::DatabaseCorrupt) => LedgerError::Damaged {
-            path,
-            reason: error.to_string(),
-        },
-        Some(ErrorCode::NotADatabase) => LedgerError::Damaged {
-            path,
-            reason: "its first page is not readable".to_owned(),
-        },
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy {
-            path,
-            seconds: BUSY.as_secs(),
-        },
-        _ => LedgerError::Sqlite {
-            path,
-            source: error,
-        },
-    }
 }

@@ -1,11 +1,11 @@
 //! Forgets old runs, and keeps what makes a suspect known.
 
 use jiff::civil::Date;
-use rusqlite::TransactionBehavior;
 use serde::{Deserialize, Serialize};
 
-use super::record::to_days;
-use super::{Ledger, LedgerError};
+use super::error::LedgerError;
+use super::nights::to_days;
+use super::open::Ledger;
 
 /// What was forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,26 +22,17 @@ impl Ledger {
     /// Deletes runs of nights before `first_kept`, with their labels, suspects and classes. When a suspect
     /// was first seen stays known, so that an old one never becomes new. The file is made smaller too.
     pub fn prune(&mut self, first_kept: Date) -> Result<Pruned, LedgerError> {
-        let path = self.path.clone();
-        let failed = |error| super::open::explain(&path, error);
         let day = to_days(first_kept);
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
-        let runs = transaction
-            .execute("DELETE FROM runs WHERE night < ?1", [day])
-            .map_err(failed)?;
-        let sightings = transaction
-            .execute("DELETE FROM sightings WHERE night < ?1", [day])
-            .map_err(failed)?;
-        let classes = transaction
-            .execute(
-                "DELETE FROM classes WHERE id NOT IN (SELECT class_id FROM class_totals)",
-                [],
-            )
-            .map_err(failed)?;
-        transaction.commit().map_err(failed)?;
+        let (runs, sightings, classes) = self.in_transaction(|transaction| {
+            Ok((
+                transaction.execute("DELETE FROM runs WHERE night < ?1", [day])?,
+                transaction.execute("DELETE FROM sightings WHERE night < ?1", [day])?,
+                transaction.execute(
+                    "DELETE FROM classes WHERE id NOT IN (SELECT class_id FROM class_totals)",
+                    [],
+                )?,
+            ))
+        })?;
         // Not within the transaction, and no loss when another process is in the way.
         if runs > 0
             && self

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use heapray_report::Report;
-use jiff::civil::Date;
-use jiff::{Span, Timestamp, tz::TimeZone};
-use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{APP_LABEL, Ledger, LedgerError, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
-use crate::compare::culprit_label;
-use crate::names::verdict_name;
+use super::error::LedgerError;
+use super::nights::{night_of, signed, to_days};
+use super::open::Ledger;
+use super::run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
+use crate::names::{culprit_label, verdict_name};
+use crate::order::largest_first;
 use crate::partial::is_partial;
+use crate::times::dumped_at;
 
 /// The longest label name or value; more is a mistake in a script.
 const LONGEST_LABEL: usize = 256;
@@ -25,16 +27,7 @@ impl Ledger {
         options: &RecordOptions,
     ) -> Result<Recorded, LedgerError> {
         check_labels(options)?;
-        let path = self.path.clone();
-        let failed = |error| super::open::explain(&path, error);
-        // Immediate: a transaction that reads first and writes later can fail however long it waits.
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
-        let recorded = record_run(&transaction, report, options).map_err(failed)?;
-        transaction.commit().map_err(failed)?;
-        Ok(recorded)
+        self.in_transaction(|transaction| record_run(transaction, report, options))
     }
 }
 
@@ -74,14 +67,9 @@ fn record_run(
         "name",
         label(APP_LABEL).map_or("", |name| name),
     )?;
-    let dumped_at: Option<Timestamp> = report
-        .dump
-        .created
-        .as_deref()
-        .and_then(|time| time.parse().ok());
     let night = options
         .night
-        .unwrap_or_else(|| night_of(dumped_at.unwrap_or(options.recorded_at)));
+        .unwrap_or_else(|| night_of(dumped_at(report).unwrap_or(options.recorded_at)));
     let night = to_days(night);
     let (version, pod) = (label(VERSION_LABEL), label(POD_LABEL));
     let heap = &report.heap;
@@ -229,12 +217,11 @@ fn record_classes(
     max_classes: usize,
 ) -> rusqlite::Result<()> {
     let mut largest: Vec<_> = report.histogram.iter().collect();
-    largest.sort_by(|a, b| {
-        let size = |row: &heapray_report::model::HistogramRow| {
-            row.retained_bytes.unwrap_or(row.shallow_bytes)
-        };
-        size(b).cmp(&size(a)).then_with(|| a.class.cmp(&b.class))
-    });
+    largest_first(
+        &mut largest,
+        |row| row.retained_bytes.unwrap_or(row.shallow_bytes),
+        |row| &row.class,
+    );
     for row in largest.into_iter().take(max_classes) {
         let class = id_of(
             transaction,
@@ -277,29 +264,4 @@ fn id_of(
         .prepare_cached(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?
         .execute([name])?;
     Ok(transaction.last_insert_rowid())
-}
-
-/// The night that a moment belongs to: from noon UTC of that date to noon of the next.
-pub(super) fn night_of(time: Timestamp) -> Date {
-    let half_a_day_before = time.checked_sub(Span::new().hours(12)).unwrap_or(time);
-    half_a_day_before.to_zoned(TimeZone::UTC).date()
-}
-
-const EPOCH: Date = jiff::civil::date(1970, 1, 1);
-
-/// Days since 1970-01-01.
-pub(super) fn to_days(night: Date) -> i64 {
-    night.duration_since(EPOCH).as_hours() / 24
-}
-
-/// Back from [`to_days`]; what no calendar holds becomes its border.
-pub(super) fn from_days(days: i64) -> Date {
-    let span = Span::new().try_days(days);
-    let far = if days < 0 { Date::MIN } else { Date::MAX };
-    span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(far)
-}
-
-/// `SQLite` has signed integers only; no heap has more bytes than that.
-pub(super) fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,7 @@
 //! What is a suspect to its application: new, known, grown, fixed, or back again?
 
-use super::LedgerState;
-use crate::trend::slope::theil_sen;
+use super::state::LedgerState;
+use crate::trend::slope::{RISING, theil_sen};
 
 /// Growth is judged over the last nights only: what stopped growing a month ago is known.
 const NIGHTS: usize = 7;
@@ -9,8 +9,6 @@ const NIGHTS: usize = 7;
 const LEAST_GROWTH: f64 = 0.1;
 /// And below this many bytes.
 const LEAST_BYTES: f64 = 64.0 * 1024.0;
-/// Share of pairs of nights that rise less those that fall.
-const RISING: f64 = 0.6;
 
 /// One night of a suspect in an application.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
-use super::{Ledger, LedgerError};
+use super::error::LedgerError;
+use super::open::Ledger;
 
 /// A suspect that is hidden for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,19 @@ impl Suppression {
                 .as_deref()
                 .is_none_or(|only| only == application)
     }
+}
+
+/// The suppression that hides a suspect of an application now, if there is one.
+pub(super) fn hidden_by(
+    suppressions: &[Suppression],
+    fingerprint: &str,
+    application: &str,
+    now: Timestamp,
+) -> Option<Suppression> {
+    suppressions
+        .iter()
+        .find(|hides| hides.is_active(now) && hides.covers(fingerprint, application))
+        .cloned()
 }
 
 /// What to suppress.

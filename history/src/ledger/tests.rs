@@ -3,6 +3,7 @@
 use std::fs;
 
 use heapray_report::Report;
+use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::*;

@@ -21,8 +21,19 @@ pub(super) fn label_name(name: &str) -> String {
     safe
 }
 
+/// Adds `name="value"` to a list of labels.
+pub(super) fn push_label(labels: &mut String, name: &str, value: &str) {
+    if !labels.is_empty() {
+        labels.push(',');
+    }
+    labels.push_str(name);
+    labels.push_str("=\"");
+    labels.push_str(&label_value(value));
+    labels.push('"');
+}
+
 /// Backslash, quote and line break are escaped; other control characters are written out.
-pub(super) fn label_value(text: &str) -> String {
+fn label_value(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars().take(LONGEST) {
         match letter {

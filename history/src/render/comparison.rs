@@ -1,15 +1,17 @@
 //! A comparison as a document.
 
-use super::document::{Cell, Document, Fact, Row, Section, Strip, StripPart, columns};
+use super::document::{Cell, Document, Fact, Row, Section, Strip, StripPart, columns, file_name};
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
-use crate::figures::{bytes, count, harmless, hours, percent, signed_bytes, signed_count};
+use crate::figures::{
+    at_least, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
+};
 
 /// Tables and sentences of a comparison.
 pub(super) fn document(comparison: &Comparison) -> Document {
     let names = format!(
         "{} → {}",
-        file(&comparison.before.path),
-        file(&comparison.after.path)
+        file_name(&comparison.before.path),
+        file_name(&comparison.after.path)
     );
     Document {
         title: format!("{names} · heapray comparison"),
@@ -90,16 +92,6 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
     })
 }
 
-/// The last part of a path.
-pub(super) fn file(path: &str) -> String {
-    let name = path
-        .rsplit(['/', '\\'])
-        .next()
-        .filter(|name| !name.is_empty())
-        .unwrap_or(path);
-    harmless(name).into_owned()
-}
-
 fn facts(comparison: &Comparison) -> Vec<Fact> {
     let heap = &comparison.heap;
     let fact = |name: &str, value: String, note: String| Fact {
@@ -108,19 +100,15 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
         note,
     };
     // Figures of a partial dump are lower bounds, and have no difference to others.
-    let least = |partial: bool, figure: String| {
-        let at = if partial { "at least " } else { "" };
-        format!("{at}{figure}")
-    };
     let (before, after) = (comparison.before.partial, comparison.after.partial);
     let compared = |name: &str, figure: Figure, delta: String, text: fn(u64) -> String| {
-        let was = format!("was {}", least(before, text(figure.before)));
+        let was = format!("was {}", at_least(before, text(figure.before)));
         let note = if before || after {
             was
         } else {
             format!("{delta}, {was}")
         };
-        fact(name, least(after, text(figure.after)), note)
+        fact(name, at_least(after, text(figure.after)), note)
     };
     let sized =
         |name: &str, figure: Figure| compared(name, figure, signed_bytes(figure.delta), bytes);

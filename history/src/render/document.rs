@@ -1,6 +1,8 @@
 //! A comparison, a trend or a batch as sections of tables and charts, before it becomes HTML, Markdown or
 //! text. All text in it is harmless (no control characters); markup is escaped by each renderer.
 
+use std::io;
+
 use crate::figures::harmless;
 
 /// The whole document.
@@ -51,6 +53,17 @@ pub(crate) struct Fact {
     pub(crate) note: String,
 }
 
+impl Fact {
+    /// The note in brackets, behind the figure; empty where there is none.
+    pub(crate) fn bracketed_note(&self) -> String {
+        if self.note.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", self.note)
+        }
+    }
+}
+
 /// A table, with charts above it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Section {
@@ -66,6 +79,15 @@ pub(crate) struct Section {
 }
 
 impl Section {
+    /// Says how many rows follow those that a renderer has shown.
+    pub(crate) fn write_left_out(&self, shown: usize, out: &mut dyn io::Write) -> io::Result<()> {
+        let more = self.left_out + self.rows.len().saturating_sub(shown) as u64;
+        if more > 0 {
+            writeln!(out, "\n  … and {more} more")?;
+        }
+        Ok(())
+    }
+
     /// Name of a column, for cells that stand below each other on a phone.
     #[allow(
         clippy::trivially_copy_pass_by_ref,
@@ -237,6 +259,16 @@ fn package_length(word: &str) -> usize {
         length += segment.len();
     }
     0
+}
+
+/// The last part of a path.
+pub(crate) fn file_name(path: &str) -> String {
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(path);
+    harmless(name).into_owned()
 }
 
 /// Columns from `name` (words) and `#name` (figures).

@@ -81,14 +81,13 @@ pub(crate) fn render_chart(chart: &Chart<'_>) -> Result<String, askama::Error> {
         }
     }
     let line = line.trim_end().to_owned();
+    let points: Vec<(f64, f64)> = chart
+        .points
+        .iter()
+        .map(|(at, value)| (*at, *value as f64))
+        .collect();
     let fit = chart.slope.map(|slope| {
-        let mut offsets: Vec<f64> = chart
-            .points
-            .iter()
-            .map(|(at, value)| *value as f64 - slope * at)
-            .collect();
-        offsets.sort_by(f64::total_cmp);
-        let offset = crate::trend::slope::quantile(&offsets, 0.5);
+        let offset = crate::trend::slope::intercept(&points, slope);
         let end = |at: f64| {
             (
                 format!("{:.1}", x(at)),

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Course, GrowingPath, Shape, TimeAxis, TrendPoint};
+use super::course::Course;
+use super::points::{TimeAxis, TrendPoint};
+use super::rows::GrowingPath;
+use super::shape::Shape;
+use crate::times;
 
 /// A forecast further away than this says nothing.
 const FURTHEST_HOURS: f64 = 24.0 * 365.0 * 5.0;
@@ -86,8 +90,7 @@ pub(super) fn forecast(
     if hours > FURTHEST_HOURS {
         return Err("At this rate the heap is not full within five years.".to_owned());
     }
-    let full_at = last.created.as_deref().and_then(|created| {
-        let created: jiff::Timestamp = created.parse().ok()?;
+    let full_at = times::parse(last.created.as_deref()).and_then(|created| {
         let seconds = crate::figures::to_i64(hours * 3600.0);
         Some(
             created

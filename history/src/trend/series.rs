@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use heapray_report::model::Report;
 
-use super::shape::course;
+use super::course::course;
+use super::points::{TimeAxis, TrendPoint};
+use super::rows::TrendRow;
 use super::slope::theil_sen;
-use super::{TimeAxis, TrendPoint, TrendRow};
 use crate::compare::Collected;
 use crate::figures;
 use crate::names::{fold_generated, thread_stem};
 use crate::partial::is_partial;
 use crate::paths;
+use crate::times::{dumped_at, hours_from};
 
 /// Class, objects and bytes of a row, one value a dump.
 type Columns = (String, Vec<u64>, Vec<u64>);
@@ -29,7 +31,7 @@ impl<'a> Series<'a> {
         let mut timed: Vec<(jiff::Timestamp, &Report)> = reports
             .iter()
             .copied()
-            .filter_map(|report| Some((report.dump.created.as_deref()?.parse().ok()?, report)))
+            .filter_map(|report| Some((dumped_at(report)?, report)))
             .collect();
         timed.sort_by_key(|(time, _)| *time);
         let distinct = timed
@@ -42,7 +44,7 @@ impl<'a> Series<'a> {
             let first = *first;
             let at = timed
                 .iter()
-                .map(|(time, _)| time.duration_since(first).as_secs_f64() / 3600.0)
+                .map(|(time, _)| hours_from(first, *time))
                 .collect();
             let reports = timed.into_iter().map(|(_, report)| report).collect();
             return Self {

@@ -4,6 +4,9 @@
 /// later (Theil's incomplete method), which keeps the cost linear.
 const ALL_PAIRS_UP_TO: usize = 128;
 
+/// Fewer rising pairs than this (less the falling ones) is no rise.
+pub(crate) const RISING: f64 = 0.6;
+
 /// Quartiles of the slopes between pairs of points.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slopes {
@@ -86,20 +89,31 @@ pub fn r_squared(points: &[(f64, f64)]) -> f64 {
     (along * along / (within * across)).clamp(0.0, 1.0)
 }
 
+/// Median of values in any order; 0 for none.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    quantile(&values, 0.5)
+}
+
+/// Where the line of a Theil–Sen slope stands at position 0: half of the points are above it.
+pub fn intercept(points: &[(f64, f64)], slope: f64) -> f64 {
+    median(
+        points
+            .iter()
+            .map(|(at, value)| value - slope * at)
+            .collect(),
+    )
+}
+
 /// Median absolute distance of the points from the Theil–Sen line: how much the series jitters.
 pub fn jitter(points: &[(f64, f64)], slope: f64) -> f64 {
-    let mut offsets: Vec<f64> = points
-        .iter()
-        .map(|(at, value)| value - slope * at)
-        .collect();
-    offsets.sort_by(f64::total_cmp);
-    let middle = quantile(&offsets, 0.5);
-    let mut distances: Vec<f64> = offsets
-        .iter()
-        .map(|offset| (offset - middle).abs())
-        .collect();
-    distances.sort_by(f64::total_cmp);
-    quantile(&distances, 0.5)
+    let middle = intercept(points, slope);
+    median(
+        points
+            .iter()
+            .map(|(at, value)| (value - slope * at - middle).abs())
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{HeapLine, JobRow, report_of};
+use super::text::report_of;
+use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, delta, signed_bytes, time};
 use crate::ledger::{APP_LABEL, POD_LABEL};
 use crate::render::document::{Cell, Row, Section, columns};

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::{BatchSummary, HeapLine, JobRow, JobStatus, labels_text, report_of, short_name};
+use super::text::{labels_text, report_of, short_name};
+use crate::batch::row::{HeapLine, JobRow, JobStatus};
+use crate::batch::summary::BatchSummary;
 use crate::figures::{bytes, percent, share, time};
 use crate::render::document::{Cell, Row, Section, columns};
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{HeapLine, JobRow, report_of, short_name};
+use super::text::{of_dumps, report_of, short_name};
+use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, percent};
+use crate::order::largest_first;
 use crate::render::document::{Cell, Row, Section, columns};
 use crate::render::svg::render_spark;
 
@@ -49,7 +51,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
         }
     }
     let mut seen: Vec<Seen<'_>> = seen.into_values().collect();
-    seen.sort_by(|a, b| b.most.cmp(&a.most).then_with(|| a.culprit.cmp(b.culprit)));
+    largest_first(&mut seen, |seen| seen.most, |seen| seen.culprit);
     let left_out = seen.len().saturating_sub(SUSPECTS) as u64;
     let lead = lead(&seen, in_time.len());
     let largest = seen.first().map_or(0, |seen| seen.most);
@@ -108,7 +110,7 @@ fn lead(seen: &[Seen<'_>], dumps: usize) -> String {
         "{} is in {} of {}, with up to {}.",
         crate::figures::harmless(widest.culprit),
         count(widest.bytes.len() as u64),
-        super::of_dumps(dumps as u64),
+        of_dumps(dumps as u64),
         bytes(widest.most)
     )
 }

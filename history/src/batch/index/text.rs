@@ -1,0 +1,38 @@
+//! How are dumps, their names and their reports called on the page?
+
+use std::collections::BTreeMap;
+
+use crate::batch::row::{JobRow, JobStatus};
+use crate::figures::{count, harmless};
+
+/// `1 dump`, `3 dumps`.
+pub(super) fn of_dumps(number: u64) -> String {
+    let noun = if number == 1 { "dump" } else { "dumps" };
+    format!("{} {noun}", count(number))
+}
+
+/// Address of a dump's report, beside this page. Names of outputs hold letters, digits, `.`, `_` and `-`
+/// only: they are addresses as they are.
+pub(super) fn report_of(row: &JobRow) -> Option<&str> {
+    row.output("html")
+        .filter(|_| row.status == JobStatus::Analyzed)
+}
+
+/// The last two parts of a dump's path: which pod, which dump.
+pub(super) fn short_name(input: &str) -> String {
+    let mut parts = input.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(input);
+    let name = match parts.next().filter(|folder| !folder.is_empty()) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file.to_owned(),
+    };
+    harmless(&name).into_owned()
+}
+
+pub(super) fn labels_text(labels: &BTreeMap<String, String>) -> String {
+    let labels: Vec<String> = labels
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    labels.join(" ")
+}

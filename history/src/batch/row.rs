@@ -1,0 +1,171 @@
+//! What came of each dump?
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use heapray_report::Report;
+use serde::{Deserialize, Serialize};
+
+use super::job::{Job, JobError};
+use crate::names::{culprit_label, verdict_name};
+
+/// What came of a dump.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobStatus {
+    /// Analyzed; the dump may still have been repaired (`complete`).
+    Analyzed,
+    /// Too damaged.
+    Damaged,
+    /// Out of time.
+    TimedOut,
+    /// Not done for another reason.
+    Failed,
+}
+
+impl JobStatus {
+    /// `analyzed`, `damaged` …, as in the JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Analyzed => "analyzed",
+            Self::Damaged => "damaged",
+            Self::TimedOut => "timed-out",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A suspect in a few words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SuspectLine {
+    /// Its key.
+    pub fingerprint: String,
+    /// Leak kind.
+    pub kind: String,
+    /// `Class.field`.
+    pub culprit: String,
+    /// Retained bytes.
+    pub retained_bytes: u64,
+    /// Of the used heap.
+    pub retained_share: f64,
+    /// Only its size speaks for it.
+    #[serde(default)]
+    pub size_only: bool,
+}
+
+/// What came of an analyzed heap.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeapLine {
+    /// When it was dumped.
+    pub created: Option<String>,
+    /// `false` for a damaged dump.
+    pub complete: bool,
+    /// Verdict kind.
+    pub verdict: String,
+    /// The verdict in one sentence.
+    pub headline: String,
+    /// Reachable bytes.
+    pub used_bytes: u64,
+    /// Unreachable bytes.
+    pub unreachable_bytes: u64,
+    /// Reachable objects.
+    pub objects: u64,
+    /// `-Xmx` where the dump tells.
+    pub max_heap_bytes: Option<u64>,
+    /// Suspects, largest first.
+    pub suspects: Vec<SuspectLine>,
+}
+
+/// One dump of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// The dump as it was given.
+    pub input: String,
+    /// Name of its outputs.
+    pub stem: String,
+    /// Length of the file.
+    pub file_bytes: u64,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// What came of it.
+    pub status: JobStatus,
+    /// Why it isn't analyzed.
+    pub error: Option<String>,
+    /// The heap, when it is.
+    pub heap: Option<HeapLine>,
+    /// Outputs, relative to the output folder.
+    pub outputs: Vec<String>,
+    /// How long the analysis took, by this run or an earlier one. Not part of the results, which are the
+    /// same however long they took.
+    #[serde(skip)]
+    pub seconds: Option<f64>,
+}
+
+impl JobRow {
+    /// The output of an extension, `html` or `json`, relative to the output folder.
+    pub fn output(&self, extension: &str) -> Option<&str> {
+        self.outputs.iter().map(String::as_str).find(|output| {
+            let found = Path::new(output).extension();
+            found.is_some_and(|found| found == extension)
+        })
+    }
+}
+
+pub(super) fn analyzed_row(
+    job: &Job,
+    file_bytes: u64,
+    report: &Report,
+    outputs: Vec<String>,
+) -> JobRow {
+    let suspects = report
+        .suspects
+        .iter()
+        .map(|suspect| SuspectLine {
+            fingerprint: suspect.fingerprint.clone(),
+            kind: suspect.kind.clone(),
+            culprit: culprit_label(suspect),
+            retained_bytes: suspect.retained_bytes,
+            retained_share: suspect.retained_share,
+            size_only: suspect.size_only,
+        })
+        .collect();
+    JobRow {
+        input: job.path.to_string_lossy().into_owned(),
+        stem: job.stem.clone(),
+        file_bytes,
+        labels: job.labels.clone(),
+        status: JobStatus::Analyzed,
+        error: None,
+        heap: Some(HeapLine {
+            created: report.dump.created.clone(),
+            complete: report.dump.complete,
+            verdict: verdict_name(report.verdict.kind).to_owned(),
+            headline: report.verdict.headline.clone(),
+            used_bytes: report.heap.used_bytes,
+            unreachable_bytes: report.heap.unreachable.bytes,
+            objects: report.heap.objects,
+            max_heap_bytes: report.jvm.max_heap_bytes,
+            suspects,
+        }),
+        outputs,
+        seconds: None,
+    }
+}
+
+pub(super) fn failed_row(job: &Job, file_bytes: u64, error: &JobError) -> JobRow {
+    JobRow {
+        input: job.path.to_string_lossy().into_owned(),
+        stem: job.stem.clone(),
+        file_bytes,
+        labels: BTreeMap::clone(&job.labels),
+        status: match error {
+            JobError::Damaged(_) => JobStatus::Damaged,
+            JobError::TimedOut(_) => JobStatus::TimedOut,
+            JobError::Failed(_) => JobStatus::Failed,
+        },
+        error: Some(error.to_string()),
+        heap: None,
+        outputs: Vec::new(),
+        seconds: None,
+    }
+}

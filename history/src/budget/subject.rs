@@ -1,0 +1,98 @@
+//! What can a limit be on, and what can be measured there?
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::kinds::Measure;
+use super::values::Name;
+
+/// Which part of the heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum HeapPart {
+    /// All reachable objects.
+    Live,
+    /// All unreachable objects.
+    Unreachable,
+    /// What only soft references reach.
+    SoftlyReachable,
+}
+
+/// What kind of waste.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Waste {
+    /// Copies of equal strings.
+    DuplicateStrings,
+    /// Empty and sparse collections.
+    Collections,
+}
+
+/// What a limit is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject(pub(super) SubjectKind);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum SubjectKind {
+    Class(Name),
+    Path(Name),
+    Package(Name),
+    Suspect(Name),
+    Threads(Name),
+    Heap(HeapPart),
+    Waste(Waste),
+}
+
+impl Subject {
+    pub(super) fn word(&self) -> &'static str {
+        match &self.0 {
+            SubjectKind::Class(_) => "class",
+            SubjectKind::Path(_) => "path",
+            SubjectKind::Package(_) => "package",
+            SubjectKind::Suspect(_) => "suspect",
+            SubjectKind::Threads(_) => "threads",
+            SubjectKind::Heap(_) => "heap",
+            SubjectKind::Waste(_) => "waste",
+        }
+    }
+
+    pub(super) fn has(&self, measure: Measure) -> bool {
+        use Measure::{Count, Growth, Retained, Shallow};
+        match (&self.0, measure) {
+            (SubjectKind::Heap(part), Count) => *part != HeapPart::SoftlyReachable,
+            // Bytes of the heap and of waste are at once what they are and what they retain.
+            (SubjectKind::Class(_), _)
+            | (_, Growth | Retained)
+            | (SubjectKind::Package(_) | SubjectKind::Heap(_) | SubjectKind::Waste(_), Shallow)
+            | (
+                SubjectKind::Package(_)
+                | SubjectKind::Path(_)
+                | SubjectKind::Suspect(_)
+                | SubjectKind::Threads(_),
+                Count,
+            ) => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.word();
+        match &self.0 {
+            SubjectKind::Class(name)
+            | SubjectKind::Path(name)
+            | SubjectKind::Package(name)
+            | SubjectKind::Suspect(name)
+            | SubjectKind::Threads(name) => {
+                write!(f, "{word} {}", name.text().replace("[[][]]", "[]"))
+            }
+            SubjectKind::Heap(HeapPart::Live) => f.write_str("live heap"),
+            SubjectKind::Heap(HeapPart::Unreachable) => f.write_str("unreachable heap"),
+            SubjectKind::Heap(HeapPart::SoftlyReachable) => f.write_str("softly reachable heap"),
+            SubjectKind::Waste(Waste::DuplicateStrings) => f.write_str("duplicate strings"),
+            SubjectKind::Waste(Waste::Collections) => f.write_str("sparse collections"),
+        }
+    }
+}

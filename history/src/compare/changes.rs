@@ -1,0 +1,170 @@
+//! Which access paths, classes, class loaders and threads changed?
+
+use heapray_report::Report;
+
+use super::figure::{ChangeState, Figure};
+use super::join::{Rows, class_rows, join, loader_rows, thread_rows};
+use super::judge::Judge;
+use super::rows::{ClassChange, LoaderChange, PathChange, ThreadChange};
+use crate::holders::{Growth, find_holders};
+use crate::names::POOL_GROWS_FROM;
+use crate::order::largest_first;
+use crate::paths::trunk;
+
+pub(super) fn path_changes(rows: &Rows, judge: &Judge) -> Vec<PathChange> {
+    let mut changes: Vec<PathChange> = rows
+        .iter()
+        .map(|(path, row)| PathChange {
+            state: row.state(judge, row.bytes()),
+            path: path.clone(),
+            class: row.class.clone(),
+            instances: row.count(),
+            retained_bytes: row.bytes(),
+            holder: false,
+            explained_by: None,
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    largest_first(
+        &mut changes,
+        |change| change.retained_bytes.delta,
+        |change| &change.path,
+    );
+    mark_holders(&mut changes);
+    changes
+}
+
+/// Says of each growing path whether it is to blame or which one is.
+fn mark_holders(changes: &mut [PathChange]) {
+    let growing = changes
+        .iter()
+        .take_while(|change| change.retained_bytes.delta > 0)
+        .count();
+    let (rows, _) = changes.split_at_mut_checked(growing).unwrap_or_default();
+    let holders = {
+        let growths: Vec<Growth<'_>> = rows
+            .iter()
+            .map(|row| Growth {
+                path: trunk(&row.path, &row.class),
+                rise: row.retained_bytes.delta as f64,
+                multiplies: row.instances.delta > 0 && row.instances.before > 0
+                    || row.instances.before == 0 && row.instances.after > 1,
+            })
+            .collect();
+        find_holders(&growths)
+    };
+    for holder in &holders {
+        let Some(path) = rows.get_mut(holder.row).map(|row| {
+            row.holder = true;
+            row.path.clone()
+        }) else {
+            continue;
+        };
+        for &other in holder.below.iter().chain(&holder.above) {
+            if let Some(row) = rows.get_mut(other) {
+                row.explained_by.get_or_insert_with(|| path.clone());
+            }
+        }
+    }
+}
+
+pub(super) fn class_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ClassChange> {
+    let mut changes: Vec<ClassChange> = join(class_rows(before), class_rows(after))
+        .into_iter()
+        .map(|(class, row)| {
+            let retained_bytes = row.retained();
+            // A class shows growth by what it holds or by what it is: whichever moved more.
+            let held = retained_bytes.filter(|_| judge.whole());
+            let judged = [Some(row.bytes()), held]
+                .into_iter()
+                .flatten()
+                .max_by_key(|figure| figure.delta.unsigned_abs())
+                .unwrap_or_default();
+            ClassChange {
+                state: row.state_of_sum(judge, judged),
+                class,
+                instances: row.count(),
+                shallow_bytes: row.bytes(),
+                retained_bytes,
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    // Shallow sizes: a retained size counts what other classes' rows count too.
+    largest_first(
+        &mut changes,
+        |change| change.shallow_bytes.delta,
+        |change| &change.class,
+    );
+    changes
+}
+
+pub(super) fn loader_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<LoaderChange> {
+    let mut changes: Vec<LoaderChange> = join(loader_rows(before), loader_rows(after))
+        .into_iter()
+        .map(|(key, row)| {
+            let name = key
+                .split_once('\0')
+                .map(|(_, name)| name)
+                .filter(|name| !name.is_empty());
+            let retained_bytes = row.retained();
+            let held = retained_bytes.filter(|_| judge.whole());
+            let mut state = row.state_of_sum(judge, held.unwrap_or_else(|| row.bytes()));
+            // One loader more or less is news at any size: redeployments leak loader by loader.
+            if state == ChangeState::Steady {
+                state = judge.partial.admit(match row.count() {
+                    Figure { before: 0, .. } => ChangeState::New,
+                    Figure { after: 0, .. } => ChangeState::Gone,
+                    Figure { delta: 0, .. } => ChangeState::Steady,
+                    Figure { delta, .. } if delta > 0 => ChangeState::Grown,
+                    Figure { .. } => ChangeState::Shrunk,
+                });
+            }
+            LoaderChange {
+                state,
+                class: row.class.clone(),
+                name: name.map(str::to_owned),
+                loaders: row.count(),
+                classes: row.figure(|columns| columns.extra),
+                shallow_bytes: row.bytes(),
+                retained_bytes,
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    let growth =
+        |change: &LoaderChange| change.retained_bytes.unwrap_or(change.shallow_bytes).delta;
+    // Loaders of one class stay in the order of their names, which they were joined in.
+    largest_first(&mut changes, growth, |change| &change.class);
+    changes
+}
+
+pub(super) fn thread_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ThreadChange> {
+    let mut changes: Vec<ThreadChange> = join(thread_rows(before), thread_rows(after))
+        .into_iter()
+        .map(|(stem, row)| {
+            let mut state = row.state(judge, row.bytes());
+            let threads = row.count();
+            if state == ChangeState::Steady && threads.delta.unsigned_abs() >= POOL_GROWS_FROM {
+                state = judge.partial.admit(if threads.delta > 0 {
+                    ChangeState::Grown
+                } else {
+                    ChangeState::Shrunk
+                });
+            }
+            ThreadChange {
+                state,
+                stem,
+                threads,
+                retained_bytes: row.bytes(),
+            }
+        })
+        .filter(|change| change.state != ChangeState::Steady)
+        .collect();
+    largest_first(
+        &mut changes,
+        |change| change.retained_bytes.delta,
+        |change| &change.stem,
+    );
+    changes
+}

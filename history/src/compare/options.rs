@@ -1,0 +1,23 @@
+//! What may a caller choose about a comparison?
+
+/// How to compare.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CompareOptions {
+    /// Changes below this many bytes are noise in any heap.
+    pub min_bytes: u64,
+    /// Changes below this share of the larger used heap are noise.
+    pub min_share: f64,
+    /// Longest table of the result; what falls off is counted in [`Comparison::left_out`].
+    pub max_rows: usize,
+}
+
+impl Default for CompareOptions {
+    fn default() -> Self {
+        Self {
+            min_bytes: 64 * 1024,
+            min_share: 0.001,
+            max_rows: 500,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Which leak suspects are new, grew, shrank or are gone?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heapray_report::Report;
+use heapray_report::model::Suspect;
+
+use super::figure::{ChangeState, Figure};
+use super::join::{Columns, Rows};
+use super::judge::Judge;
+use super::rows::SuspectChange;
+use crate::names::{culprit_label, fold_generated};
+use crate::order::largest_first;
+
+pub(super) fn suspect_changes(
+    before: &Report,
+    after: &Report,
+    paths: &Rows,
+    judge: &Judge,
+) -> Vec<SuspectChange> {
+    let by_fingerprint = |report: &'_ Report| {
+        let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
+        for suspect in &report.suspects {
+            suspects
+                .entry(suspect.fingerprint.clone())
+                .or_insert_with(|| suspect.clone());
+        }
+        suspects
+    };
+    let (old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut changes: Vec<SuspectChange> = keys
+        .into_iter()
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, judge))
+        .collect();
+    largest_first(
+        &mut changes,
+        |change| change.retained_bytes.delta,
+        |change| &change.fingerprint,
+    );
+    changes.sort_by_key(|change| change.state);
+    changes
+}
+
+fn suspect_change(
+    old: Option<&Suspect>,
+    new: Option<&Suspect>,
+    paths: &Rows,
+    judge: &Judge,
+) -> Option<SuspectChange> {
+    let named = new.or(old)?;
+    // A report lists suspects above a threshold only. The access paths tell what the other heap held
+    // there, so that a suspect that hovers around the threshold is not called new every other night.
+    let path = paths.get(&fold_generated(&named.access_path));
+    let elsewhere_before = path.and_then(|row| row.before);
+    let elsewhere_after = path.and_then(|row| row.after);
+    let bytes = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
+        suspect.map_or_else(
+            || elsewhere.map_or(0, |row| row.bytes),
+            |suspect| suspect.retained_bytes,
+        )
+    };
+    let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
+    let instances =
+        |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
+    let is_real = judge.noise.is_real(retained_bytes);
+    let (state, below_threshold) = match (old.is_some(), new.is_some()) {
+        (true, true) if !is_real => (ChangeState::Steady, false),
+        (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
+        (true, true) => (ChangeState::Shrunk, false),
+        (false, _) if elsewhere_before.is_some() && !is_real => (ChangeState::Steady, true),
+        (false, _) => (ChangeState::New, elsewhere_before.is_some()),
+        (true, false) if elsewhere_after.is_some() && !is_real => (ChangeState::Steady, true),
+        (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
+    };
+    Some(SuspectChange {
+        state: judge.partial.admit_retained(state),
+        fingerprint: named.fingerprint.clone(),
+        kind: named.kind.clone(),
+        culprit: culprit_label(named),
+        headline: named.headline.clone(),
+        access_path: named.access_path.clone(),
+        retained_bytes,
+        instances: Figure::new(instances(old), instances(new)),
+        below_threshold,
+    })
+}

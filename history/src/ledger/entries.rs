@@ -1,0 +1,99 @@
+//! Which suspects does the ledger list, and in which state?
+
+use std::collections::BTreeSet;
+
+use super::entry::{LedgerEntry, LedgerQuery};
+use super::error::LedgerError;
+use super::nights::from_days;
+use super::open::Ledger;
+use super::sightings::{AppNights, Sighting, whole_nights};
+use super::states::{Night, judge};
+use super::suppress::{Suppression, hidden_by};
+use crate::order::largest_first;
+
+impl Ledger {
+    /// Suspects by application and state, each with the largest first. Reads no suspect rows.
+    pub fn entries(&self, query: &LedgerQuery) -> Result<Vec<LedgerEntry>, LedgerError> {
+        let suppressions = self.suppressions()?;
+        self.read_entries(query, &suppressions)
+            .map_err(|error| self.failed(error))
+    }
+
+    fn read_entries(
+        &self,
+        query: &LedgerQuery,
+        suppressions: &[Suppression],
+    ) -> rusqlite::Result<Vec<LedgerEntry>> {
+        let applications = self.applications(query.application.as_deref())?;
+        let nights = self.nights(&applications)?;
+        let sightings = self.sightings(&applications)?;
+        let mut entries = Vec::new();
+        let mut describe = self.connection.prepare_cached(
+            "SELECT fingerprint, kind, culprit, access_path FROM fingerprints WHERE id = ?1",
+        )?;
+        let none = AppNights::new();
+        for known in self.known(&applications)? {
+            let Some(application) = applications.get(&known.application) else {
+                continue;
+            };
+            let app_nights = nights.get(&known.application).unwrap_or(&none);
+            let seen = sightings
+                .get(&(known.application, known.fingerprint))
+                .map_or(&[][..], Vec::as_slice);
+            let course: Vec<Night> = seen.iter().map(Sighting::night).collect();
+            let days: BTreeSet<i64> = whole_nights(app_nights)
+                .chain(course.iter().map(|night| night.day))
+                .collect();
+            let days: Vec<i64> = days.into_iter().collect();
+            let judged = judge(&days, &course, known.first_day, query.fixed_after);
+            if !query.states.is_empty() && !query.states.contains(&judged.state) {
+                continue;
+            }
+            let named: (String, String, String, String) = describe
+                .query_row([known.fingerprint], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?;
+            let suppressed = hidden_by(suppressions, &named.0, application, query.now);
+            if suppressed.is_some() && !query.suppressed {
+                continue;
+            }
+            let last = seen.last().cloned().unwrap_or_default();
+            let night = app_nights.get(&last.day);
+            let pods_total = night.map_or(0, |night| night.pods);
+            entries.push(LedgerEntry {
+                application: application.clone(),
+                state: judged.state,
+                fingerprint: named.0,
+                kind: named.1,
+                culprit: named.2,
+                access_path: named.3,
+                first_seen: from_days(known.first_day),
+                last_seen: from_days(known.last_day),
+                nights: u32::try_from(seen.len()).unwrap_or(u32::MAX),
+                retained_bytes: last.mean().map_or(last.most_bytes, crate::figures::to_u64),
+                most_retained_bytes: last.most_bytes,
+                bytes_per_night: judged.bytes_per_night,
+                // A pod that changed its version within a night was counted once for each.
+                pods: last.pods.min(pods_total),
+                pods_total,
+                unlabelled: night.map_or(0, |night| night.unlabelled),
+                only_these_versions: night
+                    .is_some_and(|night| night.versions.len() > last.versions.len()),
+                versions: last
+                    .versions
+                    .into_iter()
+                    .filter(|version| !version.is_empty())
+                    .collect(),
+                first_version: Some(known.first_version).filter(|version| !version.is_empty()),
+                suppressed,
+            });
+        }
+        largest_first(
+            &mut entries,
+            |entry| entry.retained_bytes,
+            |entry| &entry.fingerprint,
+        );
+        entries.sort_by(|a, b| (&a.application, a.state).cmp(&(&b.application, b.state)));
+        Ok(entries)
+    }
+}

@@ -1,0 +1,103 @@
+//! Which runs does the ledger hold, and how did a class go from night to night?
+
+use jiff::civil::Date;
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+
+use super::error::LedgerError;
+use super::nights::{from_days, signed};
+use super::open::Ledger;
+
+/// An analyzed dump.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRow {
+    /// Label `app`; empty for none.
+    pub application: String,
+    /// Label `pod`.
+    pub pod: Option<String>,
+    /// Label `version`.
+    pub version: Option<String>,
+    /// Noon to noon UTC, named by the date of its first half.
+    pub night: Date,
+    /// Key of the dump.
+    pub identity: String,
+    /// The dump's path at that time.
+    pub dump_path: String,
+    /// When it was dumped.
+    pub dumped_at: Option<String>,
+    /// Reachable bytes.
+    pub used_bytes: u64,
+    /// Verdict kind, as in the report.
+    pub verdict: String,
+    /// Number of suspects.
+    pub suspects: u64,
+}
+
+/// One night of a class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassNight {
+    /// The night.
+    pub night: Date,
+    /// Runs in which the class was among the largest.
+    pub runs: u64,
+    /// Mean instances per run.
+    pub instances: u64,
+    /// Mean shallow bytes per run.
+    pub shallow_bytes: u64,
+}
+
+impl Ledger {
+    /// Runs by application, night, pod; the newest night first.
+    pub fn runs(&self, application: Option<&str>, limit: u64) -> Result<Vec<RunRow>, LedgerError> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT a.name, r.pod, r.version, r.night, r.identity, r.dump_path, r.dumped_at, r.used_bytes, \
+                 r.verdict, (SELECT count(*) FROM suspects s WHERE s.run_id = r.id) \
+                 FROM runs r JOIN applications a ON a.id = r.application_id WHERE ?1 IS NULL OR a.name = ?1 \
+                 ORDER BY a.name, r.night DESC, r.pod, r.identity LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![application, signed(limit)], |row| {
+                Ok(RunRow {
+                    application: row.get(0)?,
+                    pod: row.get(1)?,
+                    version: row.get(2)?,
+                    night: from_days(row.get(3)?),
+                    identity: row.get(4)?,
+                    dump_path: row.get(5)?,
+                    dumped_at: row.get(6)?,
+                    used_bytes: row.get::<_, i64>(7)?.unsigned_abs(),
+                    verdict: row.get(8)?,
+                    suspects: row.get::<_, i64>(9)?.unsigned_abs(),
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.failed(error))
+    }
+
+    /// How a class went from night to night.
+    pub fn class_nights(
+        &self,
+        application: &str,
+        class: &str,
+    ) -> Result<Vec<ClassNight>, LedgerError> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT r.night, count(*), avg(t.instances), avg(t.shallow_bytes) FROM class_totals t \
+                 JOIN runs r ON r.id = t.run_id JOIN applications a ON a.id = r.application_id \
+                 JOIN classes c ON c.id = t.class_id WHERE a.name = ?1 AND c.name = ?2 \
+                 GROUP BY r.night ORDER BY r.night",
+            )?;
+            let rows = statement.query_map([application, class], |row| {
+                Ok(ClassNight {
+                    night: from_days(row.get(0)?),
+                    runs: row.get::<_, i64>(1)?.unsigned_abs(),
+                    instances: crate::figures::to_u64(row.get(2)?),
+                    shallow_bytes: crate::figures::to_u64(row.get(3)?),
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.failed(error))
+    }
+}

@@ -1,0 +1,32 @@
+//! What can a suspect be to its application?
+
+use serde::{Deserialize, Serialize};
+
+/// What a suspect is to its application at the latest night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LedgerState {
+    /// First seen in the latest night.
+    New,
+    /// Was fixed, and is back.
+    Reopened,
+    /// Seen before, and grows from night to night.
+    Grown,
+    /// Seen before.
+    Known,
+    /// Seen before, and not in the latest night.
+    Fixed,
+}
+
+impl LedgerState {
+    /// `NEW`, `GROWN` …
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "NEW",
+            Self::Reopened => "REOPENED",
+            Self::Grown => "GROWN",
+            Self::Known => "KNOWN",
+            Self::Fixed => "FIXED",
+        }
+    }
+}

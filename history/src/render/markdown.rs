@@ -1,0 +1,80 @@
+//! A document as Markdown.
+
+use std::io;
+
+use super::document::{Cell, Document};
+use crate::figures::harmless;
+
+/// Text from a dump within Markdown, also within a table's cell: nothing in it is markup.
+pub fn markdown_text(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 8);
+    for letter in harmless(text).chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
+                safe.push('\\');
+                safe.push(letter);
+            }
+            _ => safe.push(letter),
+        }
+    }
+    safe
+}
+
+/// Rows of a table in Markdown; longer ones belong into the page.
+const MARKDOWN_ROWS: usize = 20;
+
+/// Writes Markdown for a pull request or a chat.
+pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "# {}\n", markdown_text(&document.title))?;
+    writeln!(out, "**{}**", markdown_text(&document.headline))?;
+    if !document.confidence.is_empty() {
+        writeln!(out, "({})", document.confidence)?;
+    }
+    writeln!(out)?;
+    for note in &document.notes {
+        writeln!(out, "> {}\n", markdown_text(note))?;
+    }
+    for fact in &document.facts {
+        writeln!(
+            out,
+            "- {}: {}{}",
+            fact.name,
+            markdown_text(&fact.value),
+            markdown_text(&fact.bracketed_note())
+        )?;
+    }
+    for section in document
+        .sections
+        .iter()
+        .filter(|section| !section.rows.is_empty())
+    {
+        writeln!(out, "\n## {}\n", section.title)?;
+        let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        let columns = || section.columns.iter();
+        let names = columns().map(|column| column.name.to_owned());
+        writeln!(out, "{}", line(names.collect()))?;
+        let rules = columns().map(|column| if column.number { "--:" } else { "---" }.to_owned());
+        writeln!(out, "{}", line(rules.collect()))?;
+        for row in section.rows.iter().take(MARKDOWN_ROWS) {
+            let cell = |cell: &Cell| {
+                let text = markdown_text(&cell.text);
+                let text = if row.strong && !text.is_empty() {
+                    format!("**{text}**")
+                } else {
+                    text
+                };
+                if cell.note.is_empty() {
+                    text
+                } else {
+                    format!("{text} ({})", markdown_text(&cell.note))
+                }
+            };
+            writeln!(out, "{}", line(row.cells.iter().map(cell).collect()))?;
+        }
+        section.write_left_out(MARKDOWN_ROWS, out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! What stopped, stays, goes up and down, or grows by class and by thread?
+
+use std::io;
+
+use super::cells::spark;
+use crate::figures::{bytes, count, delta, percent, rate, signed_bytes};
+use crate::render::document::{Cell, Row, Section, columns};
+use crate::trend::{Trend, TrendRow};
+
+/// The tables below the growing paths and the used heap.
+pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
+    Ok([
+        list(
+            trend,
+            "plateaus",
+            "Plateaus",
+            &trend.plateaus,
+            Moves::GrewBy,
+            (
+                "Grew and stopped: a warm-up or a full cache, not a leak.",
+                "Nothing grew and stopped.",
+            ),
+        )?,
+        list(
+            trend,
+            "flat",
+            "Big but flat",
+            &trend.big_but_flat,
+            Moves::GrewBy,
+            (
+                "A large share of the heap, and no growth over the series.",
+                "Nothing big stays as it is.",
+            ),
+        )?,
+        list(
+            trend,
+            "churning",
+            "Up and down",
+            &trend.churning,
+            Moves::Within,
+            (
+                "Moves by more than noise, and comes back.",
+                "Nothing goes up and down by much.",
+            ),
+        )?,
+        list(
+            trend,
+            "classes",
+            "Growing classes",
+            &trend.growing_classes,
+            Moves::Slope,
+            ("Shallow heap by class.", "No class keeps growing."),
+        )?,
+        list(
+            trend,
+            "threads",
+            "Growing pools of threads",
+            &trend.growing_threads,
+            Moves::Slope,
+            (
+                "By the stem of their names.",
+                "No pool of threads keeps growing.",
+            ),
+        )?,
+    ])
+}
+
+/// By which figure a list tells how its rows move: a slope says nothing of what has stopped.
+#[derive(Clone, Copy)]
+enum Moves {
+    Slope,
+    GrewBy,
+    Within,
+}
+
+impl Moves {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Slope => "#slope",
+            Self::GrewBy => "#grew by",
+            Self::Within => "#moves by",
+        }
+    }
+
+    fn cell(self, row: &TrendRow, unit: &str) -> Cell {
+        let values = &row.bytes.values;
+        let least = values.iter().min().copied().unwrap_or(0);
+        let most = values.iter().max().copied().unwrap_or(0);
+        let first = values.first().copied().unwrap_or(0);
+        Cell::number(match self {
+            Self::Slope => rate(row.bytes.slope, unit),
+            Self::GrewBy => signed_bytes(delta(first, row.bytes.last())),
+            Self::Within => bytes(most.saturating_sub(least)),
+        })
+    }
+}
+
+fn list(
+    trend: &Trend,
+    id: &'static str,
+    title: &'static str,
+    of: &[TrendRow],
+    moves: Moves,
+    (intro, none): (&str, &'static str),
+) -> io::Result<Section> {
+    let unit = trend.axis.unit();
+    let rows = of
+        .iter()
+        .map(|row| {
+            Ok(Row {
+                cells: vec![
+                    Cell::code(&row.name),
+                    moves.cell(row, unit),
+                    Cell::number(bytes(row.bytes.last())),
+                    Cell::number(percent(row.share)),
+                    Cell::number(count(row.instances.last().copied().unwrap_or(0))),
+                    spark(row)?,
+                ],
+                strong: false,
+            })
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    Ok(Section {
+        id,
+        title,
+        intro: intro.to_owned(),
+        columns: columns(&[
+            "name",
+            moves.column(),
+            "#now",
+            "#of heap",
+            "#number",
+            "course",
+        ]),
+        rows,
+        none,
+        ..Section::default()
+    })
+}

@@ -1,0 +1,99 @@
+//! Which `Class.field` is it that keeps growing?
+
+use heapray_report::Report;
+use heapray_report::model::Suspect;
+
+use super::options::TrendOptions;
+use super::rows::{GrowingPath, SuspectLink, TrendRow};
+use super::series::Series;
+use crate::holders::{Growth, find_holders};
+use crate::names::{fold_generated, is_below};
+use crate::order::{Total, largest_first};
+use crate::paths::{holder_label, trunk};
+
+pub(super) fn growing_paths(
+    paths: &[TrendRow],
+    series: &Series<'_>,
+    used_growth: i64,
+    options: &TrendOptions,
+) -> Vec<GrowingPath> {
+    let rows: Vec<&TrendRow> = paths
+        .iter()
+        .filter(|row| row.bytes.shape.grows() && row.bytes.slope > 0.0)
+        .collect();
+    let growths: Vec<Growth<'_>> = rows
+        .iter()
+        .map(|row| {
+            let (first, last) = (
+                row.instances.first().copied().unwrap_or(0),
+                row.instances.last().copied().unwrap_or(0),
+            );
+            Growth {
+                path: trunk(&row.name, &row.class),
+                rise: row.bytes.slope,
+                // From nothing to one is a field that was set, from one to two is a second owner.
+                multiplies: last > first.max(1),
+            }
+        })
+        .collect();
+    let named = |row: usize| rows.get(row).map(|row| row.name.clone());
+    let mut growing: Vec<GrowingPath> = find_holders(&growths)
+        .into_iter()
+        .filter_map(|holder| {
+            let row = (*rows.get(holder.row)?).clone();
+            Some(GrowingPath {
+                rank: 0,
+                holder: holder_label(&row.name, &row.class).to_owned(),
+                growth_share: (used_growth > 0)
+                    .then(|| row.bytes.growth() as f64 / used_growth as f64),
+                children: holder
+                    .below
+                    .iter()
+                    .take(options.max_rows)
+                    .filter_map(|child| Some((*rows.get(*child)?).clone()))
+                    .collect(),
+                within: holder
+                    .above
+                    .iter()
+                    .filter_map(|outer| named(*outer))
+                    .collect(),
+                suspect: series
+                    .reports
+                    .last()
+                    .and_then(|report| suspect_of(report, trunk(&row.name, &row.class))),
+                row,
+            })
+        })
+        .collect();
+    let score = |path: &GrowingPath| path.row.bytes.slope * path.row.bytes.confidence;
+    largest_first(
+        &mut growing,
+        |path| Total(score(path)),
+        |path| &path.row.name,
+    );
+    for (position, path) in growing.iter_mut().enumerate() {
+        path.rank = u32::try_from(position + 1).unwrap_or(u32::MAX);
+    }
+    growing.truncate(options.max_rows);
+    growing
+}
+
+/// The suspect at, below or above a path; the nearest in length where there are several.
+fn suspect_of(report: &Report, path: &str) -> Option<SuspectLink> {
+    let distance = |suspect: &Suspect| {
+        let whole = fold_generated(&suspect.access_path);
+        let other = trunk(&whole, &fold_generated(&suspect.accumulated.class));
+        let related = other == path || is_below(other, path) || is_below(path, other);
+        related.then(|| other.len().abs_diff(path.len()))
+    };
+    let (_, suspect) = report
+        .suspects
+        .iter()
+        .filter_map(|suspect| Some((distance(suspect)?, suspect)))
+        .min_by_key(|(distance, suspect)| (*distance, suspect.rank))?;
+    Some(SuspectLink {
+        fingerprint: suspect.fingerprint.clone(),
+        kind: suspect.kind.clone(),
+        advice: suspect.advice.summary.clone(),
+    })
+}

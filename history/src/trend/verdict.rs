@@ -1,0 +1,124 @@
+//! What does a series come to, in one sentence, and what is to be kept in mind?
+
+use std::fmt::Write as _;
+
+use super::course::Course;
+use super::forecast::Forecast;
+use super::model::{TrendKind, TrendVerdict};
+use super::points::{TimeAxis, TrendPoint};
+use super::rows::{GrowingPath, TrendRow};
+use super::series::Series;
+use crate::compare::Collected;
+use crate::figures;
+use crate::paths::holder_label;
+
+/// A used heap that falls by more than this share between two dumps looks like a restart.
+const RESTART: f64 = 0.5;
+
+pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    if series.axis == TimeAxis::Dumps {
+        notes.push(
+            "Some dump doesn't tell when it was made, or two tell the same time: slopes are per dump, in the \
+             order given."
+                .to_owned(),
+        );
+    }
+    let collected = points
+        .iter()
+        .filter(|point| point.collected == Collected::Yes)
+        .count();
+    if collected > 0 && collected < points.len() {
+        let were = if collected == 1 { "was" } else { "were" };
+        notes.push(format!(
+            "{collected} of {} dumps {were} taken after a garbage collection, the others were not: softly and \
+             weakly reachable objects can make up small steps between them.",
+            points.len()
+        ));
+    }
+    if left_out > 0 {
+        let (its, are) = match left_out {
+            1 => ("its", "it is"),
+            _ => ("their", "they are"),
+        };
+        notes.push(format!(
+            "{left_out} of {} dumps lost a part of {its} heap: {are} left out, since growth can't be told from \
+             lower bounds.",
+            points.len() + left_out
+        ));
+    }
+    for (position, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {
+        if (b.used_bytes as f64) < (a.used_bytes as f64) * (1.0 - RESTART) {
+            notes.push(format!(
+                "The used heap fell from {} to {} between dump {} and {}: was the process restarted? A trend is \
+                 of one process.",
+                figures::bytes(a.used_bytes),
+                figures::bytes(b.used_bytes),
+                position + 1,
+                position + 2
+            ));
+        }
+    }
+    notes
+}
+
+pub(super) fn verdict(
+    axis: TimeAxis,
+    used: &Course,
+    growing: &[GrowingPath],
+    plateaus: &[TrendRow],
+    forecast: Option<&Forecast>,
+) -> TrendVerdict {
+    if let Some(worst) = growing.first() {
+        let course = &worst.row.bytes;
+        let mut headline = format!(
+            "{} keeps growing by {} ({}, {} now)",
+            figures::harmless(&worst.holder),
+            figures::rate(course.slope, axis.unit()).trim_start_matches('+'),
+            course.shape.name(),
+            figures::bytes(course.last()),
+        );
+        if let Some(forecast) = forecast {
+            let _ = write!(
+                headline,
+                "; the heap of {} is full in about {}",
+                figures::bytes(forecast.max_heap_bytes),
+                figures::hours(forecast.hours)
+            );
+        }
+        headline.push('.');
+        return TrendVerdict {
+            kind: TrendKind::Growing,
+            headline,
+            confidence: course.confidence,
+        };
+    }
+    if let Some(largest) = plateaus.first() {
+        let headline = format!(
+            "Nothing keeps growing: {} went up to {} and stopped.",
+            figures::harmless(holder_label(&largest.name, &largest.class)),
+            figures::bytes(largest.bytes.last())
+        );
+        return TrendVerdict {
+            kind: TrendKind::Plateau,
+            headline,
+            confidence: largest.bytes.confidence,
+        };
+    }
+    if used.shape.grows() {
+        let headline = format!(
+            "The used heap grows by {}, but no single access path does.",
+            figures::rate(used.slope, axis.unit())
+        );
+        return TrendVerdict {
+            kind: TrendKind::Growing,
+            headline,
+            confidence: used.confidence,
+        };
+    }
+    TrendVerdict {
+        kind: TrendKind::Flat,
+        headline: "Nothing keeps growing.".to_owned(),
+        confidence: used.confidence,
+    }
+}
