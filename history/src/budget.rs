@@ -20,7 +20,7 @@ mod values;
 pub use check::check;
 pub use fail_on::{FailOn, findings_of_ledger, new_findings};
 pub use file::{Budget, BudgetError, Limit, Profile};
-pub use kinds::{CheckState, Measure, Severity};
+pub use kinds::{CheckState, FindingRule, Measure, Severity};
 pub use outcome::{CheckRow, Finding, Offender, Outcome};
 pub use subject::Subject;
 pub use table::render_table;

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use heapray_report::Report;
+use heapray_report::model::VerdictKind;
 
 use crate::budget::{CheckState, Outcome};
+use crate::names::verdict_id;
 use crate::times::dumped_at;
 
 mod escape;
@@ -23,8 +25,14 @@ use escape::{label_name, push_label};
 pub const MAX_LABELS: usize = 8;
 /// Most samples of a family in a file.
 pub const MAX_SERIES: usize = 5000;
-/// Verdicts as in the JSON.
-const VERDICTS: [&str; 5] = ["leak", "high-usage", "no-leak", "garbage", "unknown"];
+/// Every verdict, in the order of the samples.
+const VERDICTS: [VerdictKind; 5] = [
+    VerdictKind::Leak,
+    VerdictKind::HighUsage,
+    VerdictKind::NoLeak,
+    VerdictKind::Garbage,
+    VerdictKind::Unknown,
+];
 
 /// What is told of one dump.
 #[derive(Debug, Clone)]
@@ -239,9 +247,9 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
     exposition.gauge(LOADERS, labels, &[], heap.class_loaders as f64);
     let threads: u64 = report.threads.iter().map(|row| row.count).sum();
     exposition.gauge(THREADS, labels, &[], threads as f64);
-    let verdict = crate::names::verdict_name(report.verdict.kind);
     for kind in VERDICTS {
-        exposition.gauge(VERDICT, labels, &[("kind", kind)], flag(kind == verdict));
+        let is_it = flag(kind == report.verdict.kind);
+        exposition.gauge(VERDICT, labels, &[("kind", verdict_id(kind))], is_it);
     }
     exposition.gauge(CONFIDENCE, labels, &[], report.verdict.confidence);
     let mut kinds: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
@@ -272,7 +280,7 @@ fn add(exposition: &mut Exposition, labels: &str, source: &MetricsSource<'_>) {
         exposition.gauge(PASSED, labels, &[], flag(outcome.passed()));
         for state in STATES {
             let count = outcome.rows.iter().filter(|row| row.state == state).count();
-            exposition.gauge(LIMITS, labels, &[("state", state.name())], count as f64);
+            exposition.gauge(LIMITS, labels, &[("state", state.id())], count as f64);
         }
         exposition.gauge(FINDINGS, labels, &[], outcome.findings.len() as f64);
     }

@@ -139,7 +139,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// A verdict's kind as the JSON has it.
-pub fn verdict_name(kind: VerdictKind) -> &'static str {
+pub fn verdict_id(kind: VerdictKind) -> &'static str {
     match kind {
         VerdictKind::Leak => "leak",
         VerdictKind::HighUsage => "high-usage",

@@ -2,10 +2,12 @@
 
 use std::io;
 
+use heapray_report::model::VerdictKind;
+
 use super::row::{HeapLine, JobRow};
 use super::summary::{BatchSummary, BatchVerdict};
 use crate::figures::{bytes, count, percent};
-use crate::render::document::{Document, Fact, Strip, StripPart};
+use crate::render::document::{Document, Fact, Strip, StripPart, Tone};
 use crate::render::page;
 
 mod courses;
@@ -19,7 +21,7 @@ use text::of_dumps;
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let counts = &summary.counts;
     let in_time = in_time(summary);
-    let leaks = counts.verdicts.get("leak").copied().unwrap_or(0);
+    let leaks = counts.judged(VerdictKind::Leak);
     let analyzed = of_dumps(counts.analyzed);
     let headline = match (leaks, counts.with_suspects, counts.analyzed) {
         (_, _, 0) => "No dump could be analyzed.".to_owned(),
@@ -91,15 +93,30 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
 /// Verdicts and what could not be judged, the worst first.
 fn strip(summary: &BatchSummary) -> Option<Strip> {
     let counts = &summary.counts;
-    let verdict = |name: &str| counts.verdicts.get(name).copied().unwrap_or(0);
     let parts = [
-        ("memory leak", verdict("leak"), "hot"),
-        ("not analyzed", counts.failed + counts.timed_out, "warm"),
-        ("too damaged", counts.damaged, "warm"),
-        ("high usage, no leak", verdict("high-usage"), "dim"),
-        ("mostly garbage", verdict("garbage"), "dim"),
-        ("no verdict possible", verdict("unknown"), "faint"),
-        ("no leak found", verdict("no-leak"), "faint"),
+        ("memory leak", counts.judged(VerdictKind::Leak), Tone::Hot),
+        ("not analyzed", counts.failed + counts.timed_out, Tone::Warm),
+        ("too damaged", counts.damaged, Tone::Warm),
+        (
+            "high usage, no leak",
+            counts.judged(VerdictKind::HighUsage),
+            Tone::Dim,
+        ),
+        (
+            "mostly garbage",
+            counts.judged(VerdictKind::Garbage),
+            Tone::Dim,
+        ),
+        (
+            "no verdict possible",
+            counts.judged(VerdictKind::Unknown),
+            Tone::Faint,
+        ),
+        (
+            "no leak found",
+            counts.judged(VerdictKind::NoLeak),
+            Tone::Faint,
+        ),
     ];
     let parts: Vec<StripPart> = parts
         .into_iter()

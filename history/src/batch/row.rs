@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use heapray_report::Report;
+use heapray_report::model::VerdictKind;
 use serde::{Deserialize, Serialize};
 
 use super::job::{Job, JobError};
-use crate::names::{culprit_label, verdict_name};
+use crate::names::culprit_label;
 
 /// What came of a dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub enum JobStatus {
 
 impl JobStatus {
     /// `analyzed`, `damaged` …, as in the JSON.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Analyzed => "analyzed",
             Self::Damaged => "damaged",
@@ -61,7 +62,7 @@ pub struct HeapLine {
     /// `false` for a damaged dump.
     pub complete: bool,
     /// Verdict kind.
-    pub verdict: String,
+    pub verdict: VerdictKind,
     /// The verdict in one sentence.
     pub headline: String,
     /// Reachable bytes.
@@ -139,7 +140,7 @@ pub(super) fn analyzed_row(
         heap: Some(HeapLine {
             created: report.dump.created.clone(),
             complete: report.dump.complete,
-            verdict: verdict_name(report.verdict.kind).to_owned(),
+            verdict: report.verdict.kind,
             headline: report.verdict.headline.clone(),
             used_bytes: report.heap.used_bytes,
             unreachable_bytes: report.heap.unreachable.bytes,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use heapray_report::model::VerdictKind;
 use serde::{Deserialize, Serialize};
 
 use super::row::{JobRow, JobStatus};
+use crate::names::verdict_id;
 use crate::schema::SCHEMA_VERSION;
 
 /// The worst that happened; each has an exit code of its own.
@@ -44,6 +46,13 @@ pub struct Counts {
     pub file_bytes: u64,
 }
 
+impl Counts {
+    /// Analyzed dumps with this verdict.
+    pub(super) fn judged(&self, verdict: VerdictKind) -> u64 {
+        self.verdicts.get(verdict_id(verdict)).copied().unwrap_or(0)
+    }
+}
+
 /// `summary.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BatchSummary {
@@ -79,7 +88,10 @@ impl BatchSummary {
             *count += 1;
             verdict = verdict.max(worst);
             let Some(heap) = &row.heap else { continue };
-            *counts.verdicts.entry(heap.verdict.clone()).or_default() += 1;
+            *counts
+                .verdicts
+                .entry(verdict_id(heap.verdict).to_owned())
+                .or_default() += 1;
             if !heap.complete {
                 counts.repaired += 1;
                 verdict = verdict.max(BatchVerdict::Damaged);

@@ -6,6 +6,7 @@ use heapray_report::Report;
 use heapray_report::model::Suspect;
 use serde::{Deserialize, Serialize};
 
+use super::kinds::FindingRule;
 use super::outcome::Finding;
 use crate::compare::{ChangeState, Comparison};
 use crate::figures;
@@ -54,7 +55,7 @@ pub fn new_findings(
                 .suspects
                 .iter()
                 .filter(|suspect| !suspect.size_only)
-                .map(|suspect| of_suspect(suspect, "suspect")),
+                .map(|suspect| of_suspect(suspect, FindingRule::Suspect)),
         );
     } else if on.contains(&FailOn::NewSuspects) {
         let is_new = |suspect: &Suspect| {
@@ -75,7 +76,7 @@ pub fn new_findings(
                 .suspects
                 .iter()
                 .filter(|suspect| is_new(suspect))
-                .map(|suspect| of_suspect(suspect, "new-suspect")),
+                .map(|suspect| of_suspect(suspect, FindingRule::NewSuspect)),
         );
     }
     if on.contains(&FailOn::Growth) {
@@ -87,7 +88,7 @@ pub fn new_findings(
                 .map(|path| {
                     let culprit = holder_label(&path.path, &path.class).to_owned();
                     Finding {
-                        rule: "growth".to_owned(),
+                        rule: FindingRule::Growth,
                         kind: "growth".to_owned(),
                         message: format!(
                             "{} grew by {}, from {} to {}",
@@ -128,11 +129,11 @@ pub fn findings_of_ledger(
             }
             let is_new = matches!(judged.state, LedgerState::New | LedgerState::Reopened);
             if on.contains(&FailOn::NewSuspects) && is_new && !suspect.size_only {
-                Some(of_suspect(suspect, "new-suspect"))
+                Some(of_suspect(suspect, FindingRule::NewSuspect))
             } else if on.contains(&FailOn::Growth) && judged.state == LedgerState::Grown {
-                Some(of_suspect(suspect, "growth"))
+                Some(of_suspect(suspect, FindingRule::Growth))
             } else if on.contains(&FailOn::Suspects) && !suspect.size_only {
-                Some(of_suspect(suspect, "suspect"))
+                Some(of_suspect(suspect, FindingRule::Suspect))
             } else {
                 None
             }
@@ -143,7 +144,7 @@ pub fn findings_of_ledger(
 /// A partial baseline shows no growth that could be believed: that is no green light.
 fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
     comparison.before.partial.then(|| Finding {
-        rule: "growth".to_owned(),
+        rule: FindingRule::Growth,
         kind: "growth".to_owned(),
         culprit: "baseline".to_owned(),
         message: "Part of the baseline is missing: growth can't be told from lower bounds"
@@ -156,9 +157,9 @@ fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
     })
 }
 
-fn of_suspect(suspect: &Suspect, rule: &str) -> Finding {
+fn of_suspect(suspect: &Suspect, rule: FindingRule) -> Finding {
     Finding {
-        rule: rule.to_owned(),
+        rule,
         kind: suspect.kind.clone(),
         culprit: culprit_label(suspect),
         message: suspect.headline.clone(),

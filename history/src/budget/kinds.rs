@@ -22,7 +22,7 @@ pub enum CheckState {
 
 impl CheckState {
     /// `within`, `exceeded` …, as in the JSON.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Within => "within",
             Self::Near => "near",
@@ -54,7 +54,7 @@ pub enum Measure {
 
 impl Measure {
     /// `retained`, `count` …, as in the JSON.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Retained => "retained",
             Self::Shallow => "shallow",
@@ -69,6 +69,29 @@ impl Measure {
             figures::count(value)
         } else {
             figures::bytes(value)
+        }
+    }
+}
+
+/// Which rule of `--fail-on` a finding is by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingRule {
+    /// A suspect.
+    Suspect,
+    /// A suspect that was not there before.
+    NewSuspect,
+    /// Growth against the baseline.
+    Growth,
+}
+
+impl FindingRule {
+    /// `suspect`, `new-suspect` or `growth`, as in the JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Suspect => "suspect",
+            Self::NewSuspect => "new-suspect",
+            Self::Growth => "growth",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::{CheckState, Measure, Severity};
+use super::kinds::{CheckState, FindingRule, Measure, Severity};
 use crate::figures::harmless;
 
 /// Who makes up a figure.
@@ -72,7 +72,7 @@ impl CheckRow {
     pub fn sentence(&self) -> String {
         let subject = harmless(&self.subject);
         let limit = self.limit_text();
-        let measure = self.measure.name();
+        let measure = self.measure.id();
         match (self.state, self.actual) {
             (CheckState::Exceeded, Some(actual)) => {
                 format!(
@@ -97,8 +97,8 @@ impl CheckRow {
 /// A suspect or a growth that `--fail-on` names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// `suspect`, `new-suspect` or `growth`.
-    pub rule: String,
+    /// The rule that it breaks.
+    pub rule: FindingRule,
     /// Leak kind, or `growth`.
     pub kind: String,
     /// `Class.field`.

@@ -30,7 +30,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             vec![
                 state.to_owned(),
                 harmless(&row.name).into_owned(),
-                row.measure.name().to_owned(),
+                row.measure.id().to_owned(),
                 row.actual
                     .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
                 row.limit_text(),
@@ -57,7 +57,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         writeln!(
             out,
             "{}: {} [{}] {}",
-            harmless(&finding.rule),
+            finding.rule.id(),
             harmless(&finding.message),
             harmless(&finding.kind),
             bytes(finding.bytes)

@@ -311,7 +311,7 @@ fn fail_on_finds_suspects_new_ones_and_growth() {
         let findings = new_findings(&after, comparison, on);
         findings
             .into_iter()
-            .map(|finding| (finding.rule, finding.culprit))
+            .map(|finding| (finding.rule.id().to_owned(), finding.culprit))
             .collect::<Vec<_>>()
     };
     let row = |rule: &str, culprit: &str| (rule.to_owned(), culprit.to_owned());
@@ -419,7 +419,7 @@ fn figures_of_a_cut_dump_and_of_a_cut_baseline_prove_nothing() {
     let rules: Vec<&str> = outcome
         .findings
         .iter()
-        .map(|finding| finding.rule.as_str())
+        .map(|finding| finding.rule.id())
         .collect();
     assert_eq!(rules, ["growth"]);
     // A suspect that the baseline may have lost is new.
@@ -430,7 +430,7 @@ fn figures_of_a_cut_dump_and_of_a_cut_baseline_prove_nothing() {
     let rules: Vec<&str> = outcome
         .findings
         .iter()
-        .map(|finding| finding.rule.as_str())
+        .map(|finding| finding.rule.id())
         .collect();
     assert_eq!(rules, ["new-suspect"]);
 }

@@ -52,7 +52,7 @@ pub enum ChangeState {
 
 impl ChangeState {
     /// `new`, `grown` …, as in the JSON.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Grown => "grown",

@@ -30,7 +30,11 @@ pub fn render_github(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<(
         writeln!(
             out,
             "::error title={}::{}",
-            property(&format!("heapray: {} {}", finding.rule, finding.culprit)),
+            property(&format!(
+                "heapray: {} {}",
+                finding.rule.id(),
+                finding.culprit
+            )),
             message(&format!("{}{advice}", finding.message))
         )?;
     }

@@ -20,7 +20,7 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             _ => TestCaseStatus::success(),
         };
         let mut case = TestCase::new(
-            clean(&format!("{} ({})", row.name, row.measure.name())),
+            clean(&format!("{} ({})", row.name, row.measure.id())),
             status,
         );
         case.set_classname("heapray.budget");
@@ -32,7 +32,7 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     let mut findings = TestSuite::new("heapray.findings");
     for finding in &outcome.findings {
         let status = failure(
-            &finding.rule,
+            finding.rule.id(),
             &finding.message,
             &format!(
                 "{}\nkind: {}\nfingerprint: {}\n{}",
@@ -46,7 +46,7 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             clean(&format!("{} [{}]", finding.culprit, finding.kind)),
             status,
         );
-        case.set_classname(format!("heapray.{}", clean(&finding.rule)));
+        case.set_classname(format!("heapray.{}", finding.rule.id()));
         findings.add_test_case(case);
     }
     if outcome.findings.is_empty() {

@@ -27,7 +27,7 @@ pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io
             writeln!(
                 out,
                 "| {} ({}) | {} | {} | {} |",
-                text(&finding.rule),
+                finding.rule.id(),
                 text(&finding.kind),
                 text(&finding.culprit),
                 bytes(finding.bytes),
@@ -51,7 +51,7 @@ pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io
                 out,
                 "| {mark} | {} | {} | {} | {} |",
                 text(&row.name),
-                row.measure.name(),
+                row.measure.id(),
                 row.actual
                     .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
                 row.limit_text()

@@ -177,7 +177,7 @@ fn rules(outcome: &Outcome, broken: &[&CheckRow]) -> Vec<Rule> {
     let kinds: BTreeSet<(&str, &str)> = outcome
         .findings
         .iter()
-        .map(|finding| (finding.rule.as_str(), finding.kind.as_str()))
+        .map(|finding| (finding.rule.id(), finding.kind.as_str()))
         .collect();
     rules.extend(kinds.into_iter().map(|(rule, kind)| Rule {
         id: rule_id(rule, kind),
@@ -223,7 +223,7 @@ fn of_limit(row: &CheckRow, outcome: &Outcome, position: &dyn Fn(&str) -> usize)
         }],
         partial_fingerprints: BTreeMap::from([(
             "heaprayLimit/v1",
-            format!("{}/{}", row.name, row.measure.name()),
+            format!("{}/{}", row.name, row.measure.id()),
         )]),
     }
 }
@@ -234,7 +234,7 @@ fn of_finding(
     options: &SarifOptions,
     position: &dyn Fn(&str) -> usize,
 ) -> SarifResult {
-    let id = rule_id(&finding.rule, &finding.kind);
+    let id = rule_id(finding.rule.id(), &finding.kind);
     let advice = finding
         .advice
         .as_deref()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
-use crate::budget::{Budget, FailOn, Finding, Outcome, check, new_findings};
+use crate::budget::{Budget, FailOn, Finding, FindingRule, Outcome, check, new_findings};
 use crate::testing::{MIB, Tell, report};
 
 const BUDGET: &str = "
@@ -33,7 +33,7 @@ fn broken() -> Outcome {
         .suspect("com.example.OrderBook", "OPEN_ORDERS", 30 * MIB);
     let mut findings = new_findings(&heap, None, &[FailOn::NewSuspects]);
     findings.push(Finding {
-        rule: "suspect".into(),
+        rule: FindingRule::Suspect,
         kind: "thread-stack".into(),
         culprit: "Thread \"\u{1b}[31mexport\n::error::\" at x".into(),
         message: "100% \"hostile\" <b>&amp;</b>\r\n::error::forged".into(),

@@ -9,7 +9,7 @@ use super::error::LedgerError;
 use super::nights::{night_of, signed, to_days};
 use super::open::Ledger;
 use super::run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
-use crate::names::{culprit_label, verdict_name};
+use crate::names::{culprit_label, verdict_id};
 use crate::order::largest_first;
 use crate::partial::is_partial;
 use crate::times::dumped_at;
@@ -94,7 +94,7 @@ fn record_run(
             signed(heap.unreachable.bytes),
             signed(heap.objects),
             report.jvm.max_heap_bytes.map(signed),
-            verdict_name(report.verdict.kind),
+            verdict_id(report.verdict.kind),
             report.verdict.confidence,
             report.verdict.headline,
             !is_partial(report),

@@ -1,6 +1,8 @@
 //! A comparison as a document.
 
-use super::document::{Cell, Document, Fact, Row, Section, Strip, StripPart, columns, file_name};
+use super::document::{
+    Cell, Document, Fact, Row, Section, Strip, StripPart, Tone, columns, file_name,
+};
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
 use crate::figures::{
     at_least, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
@@ -62,16 +64,19 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         weight: bytes_of,
         tone,
     };
-    let mut parts = vec![part("before".to_owned(), used.before, "dim")];
+    let mut parts = vec![part("before".to_owned(), used.before, Tone::Dim)];
     let growing = comparison
         .access_paths
         .iter()
         .filter(|row| row.holder && row.retained_bytes.delta > 0);
-    for (row, tone) in growing.take(HOLDERS).zip(["hot", "warm", "warm"]) {
+    for (row, tone) in growing
+        .take(HOLDERS)
+        .zip([Tone::Hot, Tone::Warm, Tone::Warm])
+    {
         // Retained heaps of several paths may overlap, and other parts may have shrunk: only the first
         // may be cut to what the heap grew by, others are told in full or not at all.
         let whole = row.retained_bytes.delta.unsigned_abs();
-        let grown = if tone == "hot" {
+        let grown = if tone == Tone::Hot {
             whole.min(rest)
         } else {
             whole
@@ -84,7 +89,7 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         parts.push(part(format!("more in {}", harmless(name)), grown, tone));
     }
     if rest > 0 {
-        parts.push(part("more elsewhere".to_owned(), rest, "faint"));
+        parts.push(part("more elsewhere".to_owned(), rest, Tone::Faint));
     }
     Some(Strip {
         caption: format!("Used heap {}", bytes(used.after)),
@@ -159,7 +164,7 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
 
 fn state(state: ChangeState) -> Cell {
     Cell::state(
-        state.name(),
+        state.id(),
         matches!(state, ChangeState::New | ChangeState::Grown),
     )
 }

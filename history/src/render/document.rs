@@ -34,6 +34,28 @@ pub(crate) struct Strip {
     pub(crate) parts: Vec<StripPart>,
 }
 
+/// How much a part of a bar stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tone {
+    Hot,
+    Warm,
+    Dim,
+    #[default]
+    Faint,
+}
+
+impl Tone {
+    /// CSS class.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Hot => "hot",
+            Self::Warm => "warm",
+            Self::Dim => "dim",
+            Self::Faint => "faint",
+        }
+    }
+}
+
 /// A part of a bar.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StripPart {
@@ -41,8 +63,7 @@ pub(crate) struct StripPart {
     pub(crate) value: String,
     /// How long it is beside the others.
     pub(crate) weight: u64,
-    /// `hot`, `warm`, `dim`, `faint`.
-    pub(crate) tone: &'static str,
+    pub(crate) tone: Tone,
 }
 
 /// A figure with its name.

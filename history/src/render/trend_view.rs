@@ -82,7 +82,7 @@ fn facts(trend: &Trend) -> Vec<Fact> {
         note: format!(
             "{}, {}",
             rate(trend.used.slope, unit),
-            trend.used.shape.name()
+            trend.used.shape.id()
         ),
     };
     let mut facts = vec![used, dumps];

@@ -29,7 +29,7 @@ impl Shape {
     }
 
     /// `linear`, `plateau` …, as in the JSON.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Linear => "linear",
             Self::Accelerating => "accelerating",

@@ -75,7 +75,7 @@ pub(super) fn verdict(
             "{} keeps growing by {} ({}, {} now)",
             figures::harmless(&worst.holder),
             figures::rate(course.slope, axis.unit()).trim_start_matches('+'),
-            course.shape.name(),
+            course.shape.id(),
             figures::bytes(course.last()),
         );
         if let Some(forecast) = forecast {

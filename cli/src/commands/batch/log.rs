@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use heapray_history::batch::{BatchEvent, BatchSummary};
+use heapray_history::names::verdict_id;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::context::Context;
@@ -116,7 +117,7 @@ impl Log {
                 self.bar.set_position(mine.bytes);
                 self.bar.set_message(format!("{done} of {total} dumps"));
                 drop(mine);
-                let (dump, status) = (plain(&row.input), row.status.name());
+                let (dump, status) = (plain(&row.input), row.status.id());
                 if let Some(error) = &row.error {
                     let (error, hint) = error.split_once("\nhint: ").unwrap_or((error, ""));
                     let (error, hint) = (plain(error), plain(hint));
@@ -124,7 +125,7 @@ impl Log {
                     return;
                 }
                 let heap = row.heap.as_ref();
-                let verdict = heap.map_or("", |heap| heap.verdict.as_str());
+                let verdict = heap.map_or("", |heap| verdict_id(heap.verdict));
                 let complete = heap.is_some_and(|heap| heap.complete);
                 let seconds = tenths(row.seconds.unwrap_or(0.0));
                 tracing::info!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::text::report_of;
+use super::text::{report_of, verdict};
 use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, delta, signed_bytes, time};
 use crate::ledger::{APP_LABEL, POD_LABEL};
@@ -45,7 +45,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
                         when(first.1),
                         when(last.1)
                     )),
-                    Cell::state(&last.1.verdict, last.1.verdict == "leak"),
+                    verdict(last.1),
                     Cell::number(count(dumps.len() as u64)),
                     Cell::number(bytes(first.1.used_bytes)),
                     Cell::number(bytes(last.1.used_bytes)),

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::text::{labels_text, report_of, short_name};
+use heapray_report::model::VerdictKind;
+
+use super::text::{labels_text, report_of, short_name, verdict};
 use crate::batch::row::{HeapLine, JobRow, JobStatus};
 use crate::batch::summary::BatchSummary;
 use crate::figures::{bytes, percent, share, time};
@@ -45,16 +47,13 @@ pub(super) fn section(summary: &BatchSummary) -> Section {
 
 /// What a reader wants to see first.
 fn rank(row: &JobRow) -> u8 {
-    match (
-        row.status,
-        row.heap.as_ref().map(|heap| heap.verdict.as_str()),
-    ) {
-        (_, Some("leak")) => 0,
+    match (row.status, row.heap.as_ref().map(|heap| heap.verdict)) {
+        (_, Some(VerdictKind::Leak)) => 0,
         (JobStatus::Failed | JobStatus::TimedOut, _) => 1,
         (JobStatus::Damaged, _) => 2,
-        (_, Some("high-usage")) => 3,
-        (_, Some("garbage")) => 4,
-        (_, Some("no-leak")) => 6,
+        (_, Some(VerdictKind::HighUsage)) => 3,
+        (_, Some(VerdictKind::Garbage)) => 4,
+        (_, Some(VerdictKind::NoLeak)) => 6,
         _ => 5,
     }
 }
@@ -85,7 +84,7 @@ fn lost(row: &JobRow) -> Row {
     Row {
         cells: vec![
             name(row).with_note(&labels_text(&row.labels)),
-            Cell::state(row.status.name(), true),
+            Cell::state(row.status.id(), true),
             Cell::text(error).with_note(hint),
             Cell::number(String::new()),
             Cell::number(String::new()),
@@ -120,7 +119,7 @@ fn analyzed(row: &JobRow, heap: &HeapLine, largest: u64) -> Row {
     Row {
         cells: vec![
             name(row).with_note(about.join("  ").trim()),
-            Cell::state(&heap.verdict, heap.verdict == "leak").with_note(damage),
+            verdict(heap).with_note(damage),
             Cell::text(&heap.headline).with_note(&top),
             Cell::number(bytes(heap.used_bytes))
                 .with_bar(heap.used_bytes, largest)

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use heapray_report::model::VerdictKind;
+
 use super::text::{of_dumps, report_of, short_name};
 use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, percent};
@@ -42,7 +44,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
                 worst: row,
             });
             entry.bytes.push(suspect.retained_bytes);
-            entry.leaks += usize::from(heap.verdict == "leak");
+            entry.leaks += usize::from(heap.verdict == VerdictKind::Leak);
             if suspect.retained_bytes >= entry.most {
                 entry.most = suspect.retained_bytes;
                 entry.most_share = suspect.retained_share;

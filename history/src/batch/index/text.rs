@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::batch::row::{JobRow, JobStatus};
+use heapray_report::model::VerdictKind;
+
+use crate::batch::row::{HeapLine, JobRow, JobStatus};
 use crate::figures::{count, harmless};
+use crate::names::verdict_id;
+use crate::render::document::Cell;
 
 /// `1 dump`, `3 dumps`.
 pub(super) fn of_dumps(number: u64) -> String {
@@ -35,4 +39,9 @@ pub(super) fn labels_text(labels: &BTreeMap<String, String>) -> String {
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     labels.join(" ")
+}
+
+/// The verdict on a heap.
+pub(super) fn verdict(heap: &HeapLine) -> Cell {
+    Cell::state(verdict_id(heap.verdict), heap.verdict == VerdictKind::Leak)
 }

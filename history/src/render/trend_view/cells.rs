@@ -61,7 +61,7 @@ pub(super) fn chart(
         note: format!(
             "{}, {}",
             rate(course.slope, trend.axis.unit()),
-            course.shape.name()
+            course.shape.id()
         ),
         svg: svg.map_err(io::Error::other)?,
     })

@@ -33,7 +33,7 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
         rows.push(Row {
             cells: vec![
                 Cell::code(&path.holder).with_note(&note),
-                Cell::state(path.row.bytes.shape.name(), true),
+                Cell::state(path.row.bytes.shape.id(), true),
                 slope(&path.row, unit, most),
                 Cell::number(bytes(path.row.bytes.last())),
                 Cell::number(percent(path.row.share)),
@@ -47,7 +47,7 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
             rows.push(Row {
                 cells: vec![
                     Cell::code(&format!("  … {}", below.trim_start_matches(STEP))),
-                    Cell::state(child.bytes.shape.name(), false),
+                    Cell::state(child.bytes.shape.id(), false),
                     slope(child, unit, most),
                     Cell::number(bytes(child.bytes.last())),
                     Cell::number(percent(child.share)),
