@@ -1,30 +1,43 @@
-//! Findings over time: what grew between heap dumps, what is new tonight, which budget broke.
+//! Findings over time: what grew between heap dumps, which leak suspect is new tonight, which budget is exceeded.
 //!
-//! Everything here works on [`heapray_report::Report`] values: this crate opens no dump and knows no
-//! graph. It never prints, and it never reads the clock: whoever needs "now" passes it in, so the same
-//! reports always give the same bytes.
+//! Everything here works on [`heapray_report::Report`] values, fresh or read from saved JSON:
 //!
-//! - [`mod@compare`]: two reports, what grew and what shrank.
-//! - [`trend`]: a series of reports, what keeps growing, how fast, and when the heap is full.
+//! - [`mod@compare`]: what grew and what shrank between two reports.
+//! - [`trend`]: what keeps growing over a series of reports, how fast, and when the heap is full.
 //! - [`ledger`]: an `SQLite` file that remembers every run and every suspect.
-//! - [`budget`]: limits from a TOML file against a report.
-//! - [`formats`]: `JUnit`, SARIF, GitHub annotations and Markdown for what a check found.
-//! - [`metrics`]: a Prometheus text file.
-//! - [`batch`]: many dumps in one unattended run that can be killed and resumed.
-//! - [`render`]: comparisons and trends as HTML, Markdown, text, JSON and SVG.
+//! - [`budget`]: limits from a TOML file, checked against a report.
+//! - [`formats`]: the outcome of a check as `JUnit`, SARIF, GitHub annotations or Markdown.
+//! - [`metrics`]: a text file for Prometheus.
+//! - [`batch`]: many dumps in one unattended run that is safe to kill and rerun.
+//! - [`render`]: comparisons and trends as HTML, Markdown, text and JSON.
+//!
+//! This crate opens no heap dump and knows no object graph. It prints nothing. It never reads the clock: the caller
+//! passes the current time where it matters, so the same reports always give the same bytes.
 //!
 //! ```
 //! use heapray_history::compare::{CompareOptions, compare};
-//! # fn run(before: &heapray_report::Report, after: &heapray_report::Report) {
-//! let comparison = compare(before, after, &CompareOptions::default());
-//! for path in comparison.growing_paths() {
-//!     let _ = (&path.path, path.retained_bytes.delta);
-//! }
-//! # }
+//! use heapray_history::render::render_comparison_text;
+//! use heapray_report::read_json;
+//!
+//! let saved = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small-report.json"));
+//! let monday = read_json(saved.as_bytes())?;
+//! let mut tuesday = monday.clone();
+//! tuesday.dump.created = Some("2026-03-03T02:00:00Z".to_owned());
+//! tuesday.heap.used_bytes += 40 << 20;
+//! tuesday.access_paths[0].retained_bytes += 40 << 20;
+//!
+//! let comparison = compare(&monday, &tuesday, &CompareOptions::default());
+//! let grown: Vec<&str> = comparison.growing_paths().map(|path| path.path.as_str()).collect();
+//! assert_eq!(grown, ["static com.example.OrderBook.OPEN_ORDERS"]);
+//!
+//! let mut text = Vec::new();
+//! render_comparison_text(&comparison, &mut text)?;
+//! assert!(String::from_utf8(text)?.starts_with("com.example.OrderBook.OPEN_ORDERS grew by"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-// What a report holds must not end the program. Tests may. Arithmetic is not denied here: sums of figures
-// saturate, and what is left is on lengths and positions of what is in memory.
+// No content of a report may end the program; tests may. Arithmetic is not denied: sums of figures saturate, and all
+// other arithmetic is on lengths and positions in memory.
 #![cfg_attr(
     not(test),
     deny(
