@@ -10,11 +10,11 @@ mod changes;
 mod comparability;
 mod figure;
 mod join;
-mod judge;
 mod model;
 mod noise;
 mod options;
 mod rows;
+mod significance;
 mod suspects;
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ const SPLIT: f64 = 0.1;
 /// A path that grows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth<'a> {
-    /// Its trunk.
+    /// Its path_prefix.
     pub(crate) path: &'a str,
     /// Any unit, as long as it is the same for all; above 0.
     pub(crate) rise: f64,
@@ -135,8 +135,8 @@ fn ancestors(row: usize, parents: &[Option<usize>]) -> Vec<usize> {
 }
 
 /// Does the last step name a field of the application, not an inside of a JDK class?
-fn ends_in_field(trunk: &str) -> bool {
-    is_application_field(trunk.rsplit(STEP).next().unwrap_or(trunk))
+fn ends_in_field(path_prefix: &str) -> bool {
+    is_application_field(path_prefix.rsplit(STEP).next().unwrap_or(path_prefix))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! run that was being recorded. A file that is no ledger, is damaged, or was made by a newer heapray is
 //! refused with a reason and never written to.
 
+mod classify;
 mod entries;
 mod entry;
 mod error;
@@ -17,7 +18,6 @@ mod export;
 #[cfg(test)]
 mod file_tests;
 mod identity;
-mod judge;
 mod nights;
 mod open;
 mod prune;
@@ -32,11 +32,11 @@ mod suppress;
 #[cfg(test)]
 mod tests;
 
+pub use classify::Classification;
 pub use entry::{LedgerEntry, LedgerQuery};
 pub use error::LedgerError;
 pub use export::{export_csv, export_json, export_text};
 pub use identity::identity_of;
-pub use judge::Judgement;
 pub use open::Ledger;
 pub use prune::Pruned;
 pub use run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};

@@ -1,7 +1,7 @@
 //! How do folded access paths of one report hang together?
 //!
 //! A path is steps joined by ` → `. It may end with the class of the objects that it leads to
-//! (`static Shop.ORDERS → HashMap entry → Order`); what is before that is its *trunk*, and trunks nest:
+//! (`static Shop.ORDERS → HashMap entry → Order`); what is before that is its *path_prefix*, and trunks nest:
 //! `static Shop.ORDERS` is above `static Shop.ORDERS → HashMap entry`.
 
 use heapray_report::Report;
@@ -45,7 +45,7 @@ pub(crate) fn rows(report: &Report, from_suspects: bool) -> Vec<PathRow> {
 }
 
 /// The path without the class that it leads to.
-pub(crate) fn trunk<'a>(path: &'a str, class: &str) -> &'a str {
+pub(crate) fn path_prefix<'a>(path: &'a str, class: &str) -> &'a str {
     match path.rsplit_once(STEP) {
         Some((before, last)) if last == class => before,
         _ => path,
@@ -53,11 +53,13 @@ pub(crate) fn trunk<'a>(path: &'a str, class: &str) -> &'a str {
 }
 
 /// The last `Class.field` of the application on a path: what a developer looks up. Where there is none, the
-/// whole trunk.
+/// whole path_prefix.
 pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
-    let trunk = trunk(path, class);
-    let field = trunk.rsplit(STEP).find(|step| is_application_field(step));
-    let label = field.unwrap_or(trunk);
+    let path_prefix = path_prefix(path, class);
+    let field = path_prefix
+        .rsplit(STEP)
+        .find(|step| is_application_field(step));
+    let label = field.unwrap_or(path_prefix);
     label.strip_prefix("static ").unwrap_or(label)
 }
 
@@ -79,11 +81,11 @@ mod tests {
     fn the_trunk_ends_where_the_objects_begin() {
         let path = "static a.Shop.ORDERS → HashMap entry → a.Order";
         assert_eq!(
-            trunk(path, "a.Order"),
+            path_prefix(path, "a.Order"),
             "static a.Shop.ORDERS → HashMap entry"
         );
-        assert_eq!(trunk(path, "a.Other"), path);
-        assert_eq!(trunk("a.Order", "a.Order"), "a.Order");
+        assert_eq!(path_prefix(path, "a.Other"), path);
+        assert_eq!(path_prefix("a.Order", "a.Order"), "a.Order");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(crate) fn report() -> Report {
 }
 
 /// Words that make a report say something.
-pub(crate) trait Tell: Sized {
+pub(crate) trait Describe: Sized {
     fn at(self, created: &str) -> Self;
     fn named(self, path: &str) -> Self;
     fn used(self, bytes: u64) -> Self;
@@ -105,7 +105,7 @@ pub(crate) trait Tell: Sized {
     fn loader(self, class: &str, name: Option<&str>, bytes: u64) -> Self;
 }
 
-impl Tell for Report {
+impl Describe for Report {
     fn at(mut self, created: &str) -> Self {
         self.dump.created = Some(created.into());
         self

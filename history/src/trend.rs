@@ -9,7 +9,6 @@
 //! A path that grows ranks above one that doesn't, however large: a leak of 5 % before a cache of 60 %.
 
 mod build;
-mod course;
 mod forecast;
 mod growing;
 mod model;
@@ -21,13 +20,14 @@ mod shape;
 pub mod slope;
 #[cfg(test)]
 mod tests;
+mod value_trend;
 mod verdict;
 
 pub use build::{TrendError, trend};
-pub use course::Course;
 pub use forecast::{Forecast, ForecastBasis};
 pub use model::{Trend, TrendKind, TrendVerdict};
 pub use options::TrendOptions;
 pub use points::{TimeAxis, TrendPoint};
 pub use rows::{GrowingPath, SuspectLink, TrendRow};
 pub use shape::Shape;
+pub use value_trend::ValueTrend;

@@ -160,13 +160,13 @@ fn judge_and_record(
     path: &Path,
     report: &Report,
     args: &CheckArgs,
-) -> anyhow::Result<Vec<heapray_history::ledger::Judgement>> {
+) -> anyhow::Result<Vec<heapray_history::ledger::Classification>> {
     let mut ledger = Ledger::open(path)?;
     let identity = identity_of(report);
     let labels = to_map(&args.labels);
     let mut query = LedgerQuery::new(Timestamp::now());
     query.application = labels.get("app").cloned();
-    let judged = ledger.judge(report, &identity, &query)?;
+    let judged = ledger.classify(report, &identity, &query)?;
     let options = RecordOptions::new(identity, Timestamp::now()).with_labels(labels);
     ledger.record(report, &options)?;
     Ok(judged)

@@ -10,10 +10,10 @@ use crate::figures::{bytes, count, percent};
 use crate::render::document::{Document, Fact, Strip, StripPart, Tone};
 use crate::render::page;
 
-mod courses;
 mod dumps;
 mod suspects;
 mod text;
+mod trends;
 
 use text::of_dumps;
 
@@ -21,7 +21,7 @@ use text::of_dumps;
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let counts = &summary.counts;
     let in_time = in_time(summary);
-    let leaks = counts.judged(VerdictKind::Leak);
+    let leaks = counts.with_verdict(VerdictKind::Leak);
     let analyzed = of_dumps(counts.analyzed);
     let headline = match (leaks, counts.with_suspects, counts.analyzed) {
         (_, _, 0) => "No dump could be analyzed.".to_owned(),
@@ -50,7 +50,7 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     }
     let (suspects, lead) = suspects::section(&in_time)?;
     let mut sections = vec![suspects];
-    sections.extend(courses::section(&in_time)?);
+    sections.extend(trends::section(&in_time)?);
     sections.push(dumps::section(summary));
     page::html(&Document {
         title: format!("{} · heapray batch", of_dumps(counts.dumps)),
@@ -90,31 +90,35 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     rows
 }
 
-/// Verdicts and what could not be judged, the worst first.
+/// Verdicts and what could not be with_verdict, the worst first.
 fn strip(summary: &BatchSummary) -> Option<Strip> {
     let counts = &summary.counts;
     let parts = [
-        ("memory leak", counts.judged(VerdictKind::Leak), Tone::Hot),
+        (
+            "memory leak",
+            counts.with_verdict(VerdictKind::Leak),
+            Tone::Hot,
+        ),
         ("not analyzed", counts.failed + counts.timed_out, Tone::Warm),
         ("too damaged", counts.damaged, Tone::Warm),
         (
             "high usage, no leak",
-            counts.judged(VerdictKind::HighUsage),
+            counts.with_verdict(VerdictKind::HighUsage),
             Tone::Dim,
         ),
         (
             "mostly garbage",
-            counts.judged(VerdictKind::Garbage),
+            counts.with_verdict(VerdictKind::Garbage),
             Tone::Dim,
         ),
         (
             "no verdict possible",
-            counts.judged(VerdictKind::Unknown),
+            counts.with_verdict(VerdictKind::Unknown),
             Tone::Faint,
         ),
         (
             "no leak found",
-            counts.judged(VerdictKind::NoLeak),
+            counts.with_verdict(VerdictKind::NoLeak),
             Tone::Faint,
         ),
     ];

@@ -48,7 +48,7 @@ pub struct Counts {
 
 impl Counts {
     /// Analyzed dumps with this verdict.
-    pub(super) fn judged(&self, verdict: VerdictKind) -> u64 {
+    pub(super) fn with_verdict(&self, verdict: VerdictKind) -> u64 {
         self.verdicts.get(verdict_id(verdict)).copied().unwrap_or(0)
     }
 }

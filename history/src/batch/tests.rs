@@ -11,7 +11,7 @@ use heapray_report::Report;
 
 use super::*;
 use crate::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 /// A "dump": a text with its number, or something that no analysis takes.
 fn analyze(job: &Job) -> Result<Analyzed, JobError> {

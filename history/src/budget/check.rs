@@ -29,7 +29,7 @@ pub fn check(
         .unwrap_or_default();
     let mut rows: Vec<CheckRow> = limits
         .into_iter()
-        .flat_map(|limit| judge(report, baseline, limit))
+        .flat_map(|limit| check_limit(report, baseline, limit))
         .collect();
     // Stable: within a state, rows keep the file's order.
     rows.sort_by_key(|row| match (row.fails(), row.state) {
@@ -49,7 +49,7 @@ pub fn check(
     }
 }
 
-fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
+fn check_limit(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<CheckRow> {
     let live = report.heap.used_bytes;
     let absolute = [
         (Measure::Retained, limit.retained),
@@ -74,12 +74,12 @@ fn judge(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec<Check
         })
         .collect();
     if let Some(bound) = limit.growth {
-        rows.push(judge_growth(report, baseline, limit, bound));
+        rows.push(check_growth(report, baseline, limit, bound));
     }
     rows
 }
 
-fn judge_growth(
+fn check_growth(
     report: &Report,
     baseline: Option<&Report>,
     limit: &Limit,

@@ -10,7 +10,7 @@ use super::kinds::FindingRule;
 use super::outcome::Finding;
 use crate::compare::{ChangeState, Comparison};
 use crate::figures;
-use crate::ledger::{Judgement, LedgerState};
+use crate::ledger::{Classification, LedgerState};
 use crate::names::culprit_label;
 use crate::paths::holder_label;
 
@@ -114,23 +114,23 @@ pub fn new_findings(
 /// [`FailOn::Suspects`] all that aren't suppressed, with [`FailOn::Growth`] those that grew, too.
 pub fn findings_of_ledger(
     report: &Report,
-    judgements: &[Judgement],
+    classifications: &[Classification],
     on: &[FailOn],
 ) -> Vec<Finding> {
     report
         .suspects
         .iter()
         .filter_map(|suspect| {
-            let judged = judgements
+            let classified = classifications
                 .iter()
-                .find(|judged| judged.fingerprint == suspect.fingerprint)?;
-            if judged.suppressed.is_some() {
+                .find(|classified| classified.fingerprint == suspect.fingerprint)?;
+            if classified.suppressed.is_some() {
                 return None;
             }
-            let is_new = matches!(judged.state, LedgerState::New | LedgerState::Reopened);
+            let is_new = matches!(classified.state, LedgerState::New | LedgerState::Reopened);
             if on.contains(&FailOn::NewSuspects) && is_new && !suspect.size_only {
                 Some(of_suspect(suspect, FindingRule::NewSuspect))
-            } else if on.contains(&FailOn::Growth) && judged.state == LedgerState::Grown {
+            } else if on.contains(&FailOn::Growth) && classified.state == LedgerState::Grown {
                 Some(of_suspect(suspect, FindingRule::Growth))
             } else if on.contains(&FailOn::Suspects) && !suspect.size_only {
                 Some(of_suspect(suspect, FindingRule::Suspect))

@@ -8,7 +8,7 @@ use super::subject::{HeapPart, Subject, SubjectKind, Waste};
 use super::values::Name;
 use crate::names::{culprit_label, fold_generated, is_below, thread_stem};
 use crate::order::largest_first;
-use crate::paths::{self, PathRow, trunk};
+use crate::paths::{self, PathRow, path_prefix};
 
 /// A figure and who makes it up.
 #[derive(Debug, Default)]
@@ -133,15 +133,19 @@ fn access_paths(report: &Report, name: &Name, measure: Measure) -> Measured {
     let rows = paths::rows(report, paths::only_suspects([report].into_iter()));
     let matching: Vec<(&PathRow, &str)> = rows
         .iter()
-        .map(|row| (row, trunk(&row.path, &row.class)))
-        .filter(|(row, trunk)| name.matches(&row.path) || name.matches(trunk))
+        .map(|row| (row, path_prefix(&row.path, &row.class)))
+        .filter(|(row, path_prefix)| name.matches(&row.path) || name.matches(path_prefix))
         .collect();
     // What hangs below another match is in it already.
-    let outermost = |trunk: &str| !matching.iter().any(|(_, other)| is_below(trunk, other));
+    let outermost = |path_prefix: &str| {
+        !matching
+            .iter()
+            .any(|(_, other)| is_below(path_prefix, other))
+    };
     sum(
         matching
             .iter()
-            .filter(|(_, trunk)| measure == Measure::Count || outermost(trunk))
+            .filter(|(_, path_prefix)| measure == Measure::Count || outermost(path_prefix))
             .map(|(row, _)| {
                 let value = if measure == Measure::Count {
                     row.instances

@@ -7,7 +7,7 @@ use heapray_report::model::{CollectionRow, ConsumerRow, DuplicateStrings};
 
 use super::*;
 use crate::compare::{CompareOptions, compare};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 fn no_labels() -> BTreeMap<String, String> {
     BTreeMap::new()

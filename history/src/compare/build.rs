@@ -6,10 +6,10 @@ use super::changes::{class_changes, loader_changes, path_changes, thread_changes
 use super::comparability::{Collected, Comparability};
 use super::figure::Figure;
 use super::join::{Joined, join, path_rows};
-use super::judge::{Judge, Partial};
 use super::model::{Comparison, HeapChange, LeftOut, Side};
 use super::noise::Noise;
 use super::options::CompareOptions;
+use super::significance::{Partial, Significance};
 use super::suspects::suspect_changes;
 use super::verdict::verdict;
 use crate::partial::is_partial;
@@ -32,19 +32,19 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         comparability.like_for_like,
         options,
     );
-    let judge = Judge {
+    let significance = Significance {
         partial: Partial::of(before, after, &noise),
         noise,
     };
     let mut left_out = LeftOut::default();
-    let suspects = suspect_changes(before, after, &path_table, &judge);
-    let access_paths = path_changes(&path_table, &judge);
+    let suspects = suspect_changes(before, after, &path_table, &significance);
+    let access_paths = path_changes(&path_table, &significance);
     let verdict = verdict(
         before,
         after,
         &suspects,
         &access_paths,
-        &judge,
+        &significance,
         &comparability,
     );
     Comparison {
@@ -53,22 +53,22 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         after: side(after),
         hours: hours_between(before, after),
         verdict,
-        noise: judge.noise,
+        noise: significance.noise,
         heap: heap_change(before, after),
         suspects,
         access_paths: cut(access_paths, options.max_rows, &mut left_out.access_paths),
         classes: cut(
-            class_changes(before, after, &judge),
+            class_changes(before, after, &significance),
             options.max_rows,
             &mut left_out.classes,
         ),
         class_loaders: cut(
-            loader_changes(before, after, &judge),
+            loader_changes(before, after, &significance),
             options.max_rows,
             &mut left_out.class_loaders,
         ),
         threads: cut(
-            thread_changes(before, after, &judge),
+            thread_changes(before, after, &significance),
             options.max_rows,
             &mut left_out.threads,
         ),

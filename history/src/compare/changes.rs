@@ -4,18 +4,18 @@ use heapray_report::Report;
 
 use super::figure::{ChangeState, Figure};
 use super::join::{Rows, class_rows, join, loader_rows, thread_rows};
-use super::judge::Judge;
 use super::rows::{ClassChange, LoaderChange, PathChange, ThreadChange};
+use super::significance::Significance;
 use crate::holders::{Growth, find_holders};
 use crate::names::POOL_GROWS_FROM;
 use crate::order::largest_first;
-use crate::paths::trunk;
+use crate::paths::path_prefix;
 
-pub(super) fn path_changes(rows: &Rows, judge: &Judge) -> Vec<PathChange> {
+pub(super) fn path_changes(rows: &Rows, significance: &Significance) -> Vec<PathChange> {
     let mut changes: Vec<PathChange> = rows
         .iter()
         .map(|(path, row)| PathChange {
-            state: row.state(judge, row.bytes()),
+            state: row.state(significance, row.bytes()),
             path: path.clone(),
             class: row.class.clone(),
             instances: row.count(),
@@ -45,7 +45,7 @@ fn mark_holders(changes: &mut [PathChange]) {
         let growths: Vec<Growth<'_>> = rows
             .iter()
             .map(|row| Growth {
-                path: trunk(&row.path, &row.class),
+                path: path_prefix(&row.path, &row.class),
                 rise: row.retained_bytes.delta as f64,
                 multiplies: row.instances.delta > 0 && row.instances.before > 0
                     || row.instances.before == 0 && row.instances.after > 1,
@@ -68,20 +68,24 @@ fn mark_holders(changes: &mut [PathChange]) {
     }
 }
 
-pub(super) fn class_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ClassChange> {
+pub(super) fn class_changes(
+    before: &Report,
+    after: &Report,
+    significance: &Significance,
+) -> Vec<ClassChange> {
     let mut changes: Vec<ClassChange> = join(class_rows(before), class_rows(after))
         .into_iter()
         .map(|(class, row)| {
             let retained_bytes = row.retained();
             // A class shows growth by what it holds or by what it is: whichever moved more.
-            let held = retained_bytes.filter(|_| judge.whole());
+            let held = retained_bytes.filter(|_| significance.whole());
             let judged = [Some(row.bytes()), held]
                 .into_iter()
                 .flatten()
                 .max_by_key(|figure| figure.delta.unsigned_abs())
                 .unwrap_or_default();
             ClassChange {
-                state: row.state_of_sum(judge, judged),
+                state: row.state_of_sum(significance, judged),
                 class,
                 instances: row.count(),
                 shallow_bytes: row.bytes(),
@@ -99,7 +103,11 @@ pub(super) fn class_changes(before: &Report, after: &Report, judge: &Judge) -> V
     changes
 }
 
-pub(super) fn loader_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<LoaderChange> {
+pub(super) fn loader_changes(
+    before: &Report,
+    after: &Report,
+    significance: &Significance,
+) -> Vec<LoaderChange> {
     let mut changes: Vec<LoaderChange> = join(loader_rows(before), loader_rows(after))
         .into_iter()
         .map(|(key, row)| {
@@ -108,11 +116,11 @@ pub(super) fn loader_changes(before: &Report, after: &Report, judge: &Judge) -> 
                 .map(|(_, name)| name)
                 .filter(|name| !name.is_empty());
             let retained_bytes = row.retained();
-            let held = retained_bytes.filter(|_| judge.whole());
-            let mut state = row.state_of_sum(judge, held.unwrap_or_else(|| row.bytes()));
+            let held = retained_bytes.filter(|_| significance.whole());
+            let mut state = row.state_of_sum(significance, held.unwrap_or_else(|| row.bytes()));
             // One loader more or less is news at any size: redeployments leak loader by loader.
             if state == ChangeState::Steady {
-                state = judge.partial.admit(match row.count() {
+                state = significance.partial.admit(match row.count() {
                     Figure { before: 0, .. } => ChangeState::New,
                     Figure { after: 0, .. } => ChangeState::Gone,
                     Figure { delta: 0, .. } => ChangeState::Steady,
@@ -139,14 +147,18 @@ pub(super) fn loader_changes(before: &Report, after: &Report, judge: &Judge) -> 
     changes
 }
 
-pub(super) fn thread_changes(before: &Report, after: &Report, judge: &Judge) -> Vec<ThreadChange> {
+pub(super) fn thread_changes(
+    before: &Report,
+    after: &Report,
+    significance: &Significance,
+) -> Vec<ThreadChange> {
     let mut changes: Vec<ThreadChange> = join(thread_rows(before), thread_rows(after))
         .into_iter()
         .map(|(stem, row)| {
-            let mut state = row.state(judge, row.bytes());
+            let mut state = row.state(significance, row.bytes());
             let threads = row.count();
             if state == ChangeState::Steady && threads.delta.unsigned_abs() >= POOL_GROWS_FROM {
-                state = judge.partial.admit(if threads.delta > 0 {
+                state = significance.partial.admit(if threads.delta > 0 {
                     ChangeState::Grown
                 } else {
                     ChangeState::Shrunk

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heapray_report::Report;
 
 use super::figure::{ChangeState, Figure};
-use super::judge::Judge;
+use super::significance::Significance;
 use crate::names::{fold_generated, thread_stem};
 use crate::paths;
 
@@ -49,17 +49,21 @@ impl Joined {
     }
 
     /// What became of a row by what it retains.
-    pub(super) fn state(&self, judge: &Judge, retained: Figure) -> ChangeState {
-        judge.partial.admit_retained(self.change(judge, retained))
+    pub(super) fn state(&self, significance: &Significance, retained: Figure) -> ChangeState {
+        significance
+            .partial
+            .admit_retained(self.change(significance, retained))
     }
 
     /// The same by a figure that is a sum over objects.
-    pub(super) fn state_of_sum(&self, judge: &Judge, figure: Figure) -> ChangeState {
-        judge.partial.admit(self.change(judge, figure))
+    pub(super) fn state_of_sum(&self, significance: &Significance, figure: Figure) -> ChangeState {
+        significance
+            .partial
+            .admit(self.change(significance, figure))
     }
 
-    fn change(&self, judge: &Judge, figure: Figure) -> ChangeState {
-        if !judge.noise.is_real(figure) {
+    fn change(&self, significance: &Significance, figure: Figure) -> ChangeState {
+        if !significance.noise.is_real(figure) {
             return ChangeState::Steady;
         }
         match (self.before.is_some(), self.after.is_some()) {

@@ -7,8 +7,8 @@ use heapray_report::model::Suspect;
 
 use super::figure::{ChangeState, Figure};
 use super::join::{Columns, Rows};
-use super::judge::Judge;
 use super::rows::SuspectChange;
+use super::significance::Significance;
 use crate::names::{culprit_label, fold_generated};
 use crate::order::largest_first;
 
@@ -16,7 +16,7 @@ pub(super) fn suspect_changes(
     before: &Report,
     after: &Report,
     paths: &Rows,
-    judge: &Judge,
+    significance: &Significance,
 ) -> Vec<SuspectChange> {
     let by_fingerprint = |report: &'_ Report| {
         let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
@@ -31,7 +31,7 @@ pub(super) fn suspect_changes(
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes: Vec<SuspectChange> = keys
         .into_iter()
-        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, judge))
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance))
         .collect();
     largest_first(
         &mut changes,
@@ -46,7 +46,7 @@ fn suspect_change(
     old: Option<&Suspect>,
     new: Option<&Suspect>,
     paths: &Rows,
-    judge: &Judge,
+    significance: &Significance,
 ) -> Option<SuspectChange> {
     let named = new.or(old)?;
     // A report lists suspects above a threshold only. The access paths tell what the other heap held
@@ -63,7 +63,7 @@ fn suspect_change(
     let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
     let instances =
         |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
-    let is_real = judge.noise.is_real(retained_bytes);
+    let is_real = significance.noise.is_real(retained_bytes);
     let (state, below_threshold) = match (old.is_some(), new.is_some()) {
         (true, true) if !is_real => (ChangeState::Steady, false),
         (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
@@ -74,7 +74,7 @@ fn suspect_change(
         (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
     };
     Some(SuspectChange {
-        state: judge.partial.admit_retained(state),
+        state: significance.partial.admit_retained(state),
         fingerprint: named.fingerprint.clone(),
         kind: named.kind.clone(),
         culprit: culprit_label(named),

@@ -3,7 +3,7 @@
 use heapray_report::Report;
 
 use super::*;
-use crate::testing::{MIB, Tell, noise, report};
+use crate::testing::{Describe, MIB, noise, report};
 
 const ORDERS: &str = "static com.example.OrderBook.OPEN_ORDERS";
 

@@ -4,10 +4,10 @@ use heapray_report::Report;
 
 use super::comparability::Comparability;
 use super::figure::{ChangeState, Figure};
-use super::judge::{Judge, Partial};
 use super::model::{ComparisonKind, ComparisonVerdict};
 use super::noise::Noise;
 use super::rows::{PathChange, SuspectChange};
+use super::significance::{Partial, Significance};
 use crate::figures;
 use crate::paths::holder_label;
 use crate::times::hours_between;
@@ -17,10 +17,10 @@ pub(super) fn verdict(
     after: &Report,
     suspects: &[SuspectChange],
     paths: &[PathChange],
-    judge: &Judge,
+    significance: &Significance,
     comparability: &Comparability,
 ) -> ComparisonVerdict {
-    let Judge { noise, partial } = judge;
+    let Significance { noise, partial } = significance;
     let used = Figure::new(before.heap.used_bytes, after.heap.used_bytes);
     let within = hours_between(before, after)
         .filter(|hours| *hours > 0.0)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::budget::{Budget, FailOn, Finding, FindingRule, Outcome, check, new_findings};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 const BUDGET: &str = "
     schema = 1

@@ -7,7 +7,7 @@ use super::error::LedgerError;
 use super::nights::from_days;
 use super::open::Ledger;
 use super::sightings::{AppNights, Sighting, whole_nights};
-use super::states::{Night, judge};
+use super::states::{Night, classify};
 use super::suppress::{Suppression, hidden_by};
 use crate::order::largest_first;
 
@@ -40,12 +40,12 @@ impl Ledger {
             let seen = sightings
                 .get(&(known.application, known.fingerprint))
                 .map_or(&[][..], Vec::as_slice);
-            let course: Vec<Night> = seen.iter().map(Sighting::night).collect();
+            let history: Vec<Night> = seen.iter().map(Sighting::night).collect();
             let days: BTreeSet<i64> = whole_nights(app_nights)
-                .chain(course.iter().map(|night| night.day))
+                .chain(history.iter().map(|night| night.day))
                 .collect();
             let days: Vec<i64> = days.into_iter().collect();
-            let judged = judge(&days, &course, known.first_day, query.fixed_after);
+            let judged = classify(&days, &history, known.first_day, query.fixed_after);
             if !query.states.is_empty() && !query.states.contains(&judged.state) {
                 continue;
             }

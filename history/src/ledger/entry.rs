@@ -78,7 +78,7 @@ pub struct LedgerEntry {
     pub only_these_versions: bool,
     /// First version that had it.
     pub first_version: Option<String>,
-    /// The suppression that hides it, if there is one.
+    /// The suppression that suppression it, if there is one.
     pub suppressed: Option<Suppression>,
 }
 

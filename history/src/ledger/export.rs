@@ -56,8 +56,8 @@ pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resul
             entry.pods_total.to_string(),
             text(&entry.versions.join(" ")),
             text(entry.first_version.as_deref().unwrap_or_default()),
-            text(suppression.map_or("", |hides| &hides.owner)),
-            text(suppression.map_or("", |hides| &hides.reason)),
+            text(suppression.map_or("", |suppression| &suppression.owner)),
+            text(suppression.map_or("", |suppression| &suppression.reason)),
         ])?;
     }
     writer.flush()
@@ -109,16 +109,16 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
                 .map_or_else(String::new, |version| format!(" ({})", harmless(version))),
             entry.last_seen
         )?;
-        if let Some(hides) = &entry.suppressed {
+        if let Some(suppression) = &entry.suppressed {
             writeln!(
                 out,
                 "            suppressed #{} by {} until {}: {}",
-                hides.id,
-                harmless(&hides.owner),
-                hides
+                suppression.id,
+                harmless(&suppression.owner),
+                suppression
                     .expires_on
                     .map_or_else(|| "further notice".to_owned(), |day| day.to_string()),
-                harmless(&hides.reason)
+                harmless(&suppression.reason)
             )?;
         }
     }

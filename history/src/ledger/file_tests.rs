@@ -9,7 +9,7 @@ use jiff::civil::date;
 
 use super::tests::{Fleet, fleet, now};
 use super::*;
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 #[test]
 fn foreign_files_are_refused_and_left_alone() {

@@ -22,7 +22,7 @@ pub(super) struct Night {
 
 /// What the nights come to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Course {
+pub(super) struct NightlyTrend {
     pub(super) state: LedgerState,
     /// Slope since it (re)appeared, bytes per day.
     pub(super) bytes_per_night: Option<f64>,
@@ -32,20 +32,25 @@ pub(super) struct Course {
 ///
 /// `nights`: sorted days in which the application was seen whole, or the suspect at all. `seen`: the suspect's nights, sorted.
 /// `first_day`: its first night ever, which may have been pruned.
-pub(super) fn judge(nights: &[i64], seen: &[Night], first_day: i64, fixed_after: u32) -> Course {
+pub(super) fn classify(
+    nights: &[i64],
+    seen: &[Night],
+    first_day: i64,
+    fixed_after: u32,
+) -> NightlyTrend {
     let fixed_after = fixed_after.max(1) as usize;
     let since = since_reappeared(nights, seen, fixed_after);
     let measured = measured(since);
     let bytes_per_night = (measured.len() >= 2).then(|| theil_sen(&measured).median);
     let Some(&latest) = nights.last() else {
-        return Course {
+        return NightlyTrend {
             state: LedgerState::Known,
             bytes_per_night,
         };
     };
     let Some(last) = seen.last() else {
         // All its runs are pruned, and it hasn't come back.
-        return Course {
+        return NightlyTrend {
             state: LedgerState::Fixed,
             bytes_per_night: None,
         };
@@ -74,7 +79,7 @@ pub(super) fn judge(nights: &[i64], seen: &[Night], first_day: i64, fixed_after:
     } else {
         LedgerState::Known
     };
-    Course {
+    NightlyTrend {
         state,
         bytes_per_night,
     }
@@ -140,7 +145,7 @@ mod tests {
             })
             .collect();
         let first = seen.first().map_or(0, |night| night.day);
-        judge(nights, &seen, first, 1).state
+        classify(nights, &seen, first, 1).state
     }
 
     #[test]
@@ -191,12 +196,12 @@ mod tests {
             day: 11,
             bytes: Some(MIB),
         }];
-        assert_eq!(judge(&nights, &seen, 11, 2).state, LedgerState::Known);
+        assert_eq!(classify(&nights, &seen, 11, 2).state, LedgerState::Known);
         let seen = [Night {
             day: 10,
             bytes: Some(MIB),
         }];
-        assert_eq!(judge(&nights, &seen, 10, 2).state, LedgerState::Fixed);
+        assert_eq!(classify(&nights, &seen, 10, 2).state, LedgerState::Fixed);
     }
 
     #[test]
@@ -208,9 +213,9 @@ mod tests {
                 bytes: Some(mib * MIB),
             })
             .into();
-        let course = judge(&nights, &seen, 1, 1);
-        assert_eq!(course.state, LedgerState::Grown);
-        assert!((course.bytes_per_night.unwrap_or(0.0) - 5.0 * MIB).abs() < 1.0);
+        let trend = classify(&nights, &seen, 1, 1);
+        assert_eq!(trend.state, LedgerState::Grown);
+        assert!((trend.bytes_per_night.unwrap_or(0.0) - 5.0 * MIB).abs() < 1.0);
     }
 
     #[test]
@@ -221,9 +226,9 @@ mod tests {
         };
         let nights = [1, 2, 3];
         let seen = [night(1, Some(50.0)), night(2, None), night(3, Some(50.0))];
-        let course = judge(&nights, &seen, 1, 1);
-        assert_eq!(course.state, LedgerState::Known);
-        assert_eq!(course.bytes_per_night, Some(0.0));
+        let trend = classify(&nights, &seen, 1, 1);
+        assert_eq!(trend.state, LedgerState::Known);
+        assert_eq!(trend.bytes_per_night, Some(0.0));
     }
 
     #[test]
@@ -232,8 +237,11 @@ mod tests {
             day: 9,
             bytes: Some(MIB),
         };
-        assert_eq!(judge(&[8, 9], &[], 2, 1).state, LedgerState::Fixed);
-        assert_eq!(judge(&[8, 9], &[night], 2, 1).state, LedgerState::Reopened);
-        assert_eq!(judge(&[9], &[night], 2, 1).state, LedgerState::Known);
+        assert_eq!(classify(&[8, 9], &[], 2, 1).state, LedgerState::Fixed);
+        assert_eq!(
+            classify(&[8, 9], &[night], 2, 1).state,
+            LedgerState::Reopened
+        );
+        assert_eq!(classify(&[9], &[night], 2, 1).state, LedgerState::Known);
     }
 }

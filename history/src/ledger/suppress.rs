@@ -23,7 +23,7 @@ pub struct Suppression {
     pub owner: String,
     /// When it was made.
     pub created_at: String,
-    /// Last day on which it hides the suspect (UTC); forever when `null`.
+    /// Last day on which it suppression the suspect (UTC); forever when `null`.
     pub expires_on: Option<Date>,
 }
 
@@ -44,7 +44,7 @@ impl Suppression {
     }
 }
 
-/// The suppression that hides a suspect of an application now, if there is one.
+/// The suppression that suppression a suspect of an application now, if there is one.
 pub(super) fn hidden_by(
     suppressions: &[Suppression],
     fingerprint: &str,
@@ -53,7 +53,9 @@ pub(super) fn hidden_by(
 ) -> Option<Suppression> {
     suppressions
         .iter()
-        .find(|hides| hides.is_active(now) && hides.covers(fingerprint, application))
+        .find(|suppression| {
+            suppression.is_active(now) && suppression.covers(fingerprint, application)
+        })
         .cloned()
 }
 

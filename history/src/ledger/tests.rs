@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::*;
-use crate::testing::{MIB, Tell, fingerprint, report};
+use crate::testing::{Describe, MIB, fingerprint, report};
 
 pub(super) fn now() -> Timestamp {
     "2026-03-06T08:00:00Z".parse().unwrap()
@@ -259,7 +259,7 @@ fn suppressions_hide_until_they_expire_and_only_where_they_say() {
         entry
             .suppressed
             .as_ref()
-            .is_some_and(|hides| hides.owner == "ada")
+            .is_some_and(|suppression| suppression.owner == "ada")
     }));
     let later = LedgerQuery::new("2026-03-11T00:00:00Z".parse().unwrap());
     let entries = fleet.ledger.entries(&later).unwrap();
@@ -331,7 +331,7 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
     let judged = |fleet: &Fleet| {
         let states = fleet
             .ledger
-            .judge(&next, &identity_of(&next), &query)
+            .classify(&next, &identity_of(&next), &query)
             .unwrap();
         states
             .into_iter()
@@ -354,7 +354,7 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
     };
     let states = fleet
         .ledger
-        .judge(&next, &identity_of(&next), &other)
+        .classify(&next, &identity_of(&next), &other)
         .unwrap();
     assert!(
         states

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::budget::{Budget, check};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 
 fn labels(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs

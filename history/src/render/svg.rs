@@ -134,7 +134,7 @@ struct SparkTemplate<'a> {
 }
 
 /// Draws values as a line the size of a word; empty for fewer than two.
-pub(crate) fn render_spark(values: &[u64], label: &str) -> Result<String, askama::Error> {
+pub(crate) fn render_sparkline(values: &[u64], label: &str) -> Result<String, askama::Error> {
     const WIDTH: f64 = 96.0;
     const HEIGHT: f64 = 18.0;
     let (Some(last), Some(steps)) = (

@@ -4,7 +4,7 @@ use heapray_report::Report;
 
 use super::*;
 use crate::compare::{CompareOptions, compare};
-use crate::testing::{MIB, Tell, report};
+use crate::testing::{Describe, MIB, report};
 use crate::trend::{TrendOptions, trend};
 
 const HOSTILE: &str = "x<script>alert(1)</script>\"'&|`\u{1b}[31m\u{202e}\n# y";
@@ -187,7 +187,7 @@ fn charts_stay_within_their_frame() {
             }
         }
     }
-    assert_eq!(svg::render_spark(&[1], "").unwrap(), "");
+    assert_eq!(svg::render_sparkline(&[1], "").unwrap(), "");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use heapray_report::Report;
 
-use super::course::course;
 use super::forecast::forecast;
 use super::growing::growing_paths;
 use super::model::{Trend, TrendKind, TrendVerdict};
@@ -10,12 +9,13 @@ use super::options::TrendOptions;
 use super::rows::TrendRow;
 use super::series::Series;
 use super::shape::Shape;
+use super::value_trend::value_trend;
 use super::verdict::{notes, verdict};
 use crate::figures;
 use crate::names::{POOL_GROWS_FROM, is_below};
 use crate::order::{Total, largest_first};
 use crate::partial::is_partial;
-use crate::paths::trunk;
+use crate::paths::path_prefix;
 use crate::schema::SCHEMA_VERSION;
 
 /// Why there is no trend.
@@ -43,7 +43,7 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     let used_bytes: Vec<u64> = points.iter().map(|point| point.used_bytes).collect();
     let last_used = used_bytes.last().copied().unwrap_or(0);
     let floor = (options.min_bytes as f64).max(options.min_share * last_used as f64);
-    let used = course(&series.at, &used_bytes, floor);
+    let used = value_trend(&series.at, &used_bytes, floor);
     let paths = series.paths(floor);
     let growing = growing_paths(&paths, &series, used.growth(), options);
     let max_heap_bytes = options.max_heap_bytes.or_else(|| {
@@ -117,7 +117,7 @@ fn no_answer(reports: &[Report], whole: usize) -> Trend {
              tells what differs between two of them."
                 .to_owned(),
         ],
-        used: course(&series.at, &used_bytes, 0.0),
+        used: value_trend(&series.at, &used_bytes, 0.0),
         forecast: None,
         forecast_note: None,
         growing: Vec::new(),
@@ -134,14 +134,14 @@ fn no_answer(reports: &[Report], whole: usize) -> Trend {
 /// Drops rows below another one of the list, and sorts by the largest value.
 fn outermost(mut rows: Vec<TrendRow>) -> Vec<TrendRow> {
     let mut kept: Vec<TrendRow> = Vec::new();
-    let key = |row: &TrendRow| trunk(&row.name, &row.class).to_owned();
+    let key = |row: &TrendRow| path_prefix(&row.name, &row.class).to_owned();
     rows.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)));
     for row in rows {
         // Sorted, what is below a path comes right after it.
         if !kept.last().is_some_and(|outer| {
             is_below(
-                trunk(&row.name, &row.class),
-                trunk(&outer.name, &outer.class),
+                path_prefix(&row.name, &row.class),
+                path_prefix(&outer.name, &outer.class),
             )
         }) {
             kept.push(row);
@@ -162,7 +162,7 @@ fn fastest(mut rows: Vec<TrendRow>) -> Vec<TrendRow> {
 fn growing_threads(series: &Series<'_>) -> Vec<TrendRow> {
     let mut rows = series.threads(0.0);
     rows.retain(|row| {
-        let counted = course(&series.at, &row.instances, POOL_GROWS_FROM as f64 - 1.0);
+        let counted = value_trend(&series.at, &row.instances, POOL_GROWS_FROM as f64 - 1.0);
         counted.shape.grows()
     });
     largest_first(&mut rows, |row| Total(row.instances_slope), |row| &row.name);

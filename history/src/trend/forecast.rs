@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::course::Course;
 use super::points::{TimeAxis, TrendPoint};
 use super::rows::GrowingPath;
 use super::shape::Shape;
+use super::value_trend::ValueTrend;
 use crate::times;
 
 /// A forecast further away than this says nothing.
@@ -44,7 +44,7 @@ pub struct Forecast {
 pub(super) fn forecast(
     axis: TimeAxis,
     points: &[TrendPoint],
-    used: &Course,
+    used: &ValueTrend,
     growing: &[GrowingPath],
     max_heap_bytes: Option<u64>,
 ) -> Result<Forecast, String> {
@@ -67,15 +67,16 @@ pub(super) fn forecast(
     } else if growing.is_empty() {
         return Err("Nothing keeps growing.".to_owned());
     } else {
-        let sum =
-            |of: fn(&Course) -> f64| growing.iter().map(|path| of(&path.row.bytes)).sum::<f64>();
+        let sum = |of: fn(&ValueTrend) -> f64| {
+            growing.iter().map(|path| of(&path.row.bytes)).sum::<f64>()
+        };
         let range = (
-            sum(|course| course.slope_range.0),
-            sum(|course| course.slope_range.1),
+            sum(|value_trend| value_trend.slope_range.0),
+            sum(|value_trend| value_trend.slope_range.1),
         );
         (
             ForecastBasis::GrowingPaths,
-            sum(|course| course.slope),
+            sum(|value_trend| value_trend.slope),
             range,
         )
     };

@@ -9,7 +9,7 @@ use super::series::Series;
 use crate::holders::{Growth, find_holders};
 use crate::names::{fold_generated, is_below};
 use crate::order::{Total, largest_first};
-use crate::paths::{holder_label, trunk};
+use crate::paths::{holder_label, path_prefix};
 
 pub(super) fn growing_paths(
     paths: &[TrendRow],
@@ -29,7 +29,7 @@ pub(super) fn growing_paths(
                 row.instances.last().copied().unwrap_or(0),
             );
             Growth {
-                path: trunk(&row.name, &row.class),
+                path: path_prefix(&row.name, &row.class),
                 rise: row.bytes.slope,
                 // From nothing to one is a field that was set, from one to two is a second owner.
                 multiplies: last > first.max(1),
@@ -60,7 +60,7 @@ pub(super) fn growing_paths(
                 suspect: series
                     .reports
                     .last()
-                    .and_then(|report| suspect_of(report, trunk(&row.name, &row.class))),
+                    .and_then(|report| suspect_of(report, path_prefix(&row.name, &row.class))),
                 row,
             })
         })
@@ -82,7 +82,7 @@ pub(super) fn growing_paths(
 fn suspect_of(report: &Report, path: &str) -> Option<SuspectLink> {
     let distance = |suspect: &Suspect| {
         let whole = fold_generated(&suspect.access_path);
-        let other = trunk(&whole, &fold_generated(&suspect.accumulated.class));
+        let other = path_prefix(&whole, &fold_generated(&suspect.accumulated.class));
         let related = other == path || is_below(other, path) || is_below(path, other);
         related.then(|| other.len().abs_diff(path.len()))
     };

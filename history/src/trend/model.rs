@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::course::Course;
 use super::forecast::Forecast;
 use super::points::{TimeAxis, TrendPoint};
 use super::rows::{GrowingPath, TrendRow};
+use super::value_trend::ValueTrend;
 
 /// What the series comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct Trend {
     /// What to keep in mind, for people.
     pub notes: Vec<String>,
     /// The used heap.
-    pub used: Course,
+    pub used: ValueTrend,
     /// When the heap is full, where it is going to be.
     pub forecast: Option<Forecast>,
     /// Why there is no forecast.

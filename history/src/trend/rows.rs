@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::course::Course;
+use super::value_trend::ValueTrend;
 
 /// A path, class, or pool of threads over the series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub struct TrendRow {
     /// Class of the objects at a path's end; the class itself; empty for threads.
     pub class: String,
     /// Retained bytes of paths and threads, shallow bytes of classes.
-    pub bytes: Course,
+    pub bytes: ValueTrend,
     /// Number of objects or threads, one a dump.
     pub instances: Vec<u64>,
     /// Objects more per step of the axis (Theil–Sen).
@@ -28,7 +28,7 @@ pub struct GrowingPath {
     pub rank: u32,
     /// The last step of the path: `com.example.OrderBook.OPEN_ORDERS`.
     pub holder: String,
-    /// Path and course.
+    /// Path and value_trend.
     pub row: TrendRow,
     /// Share of the used heap's growth that it explains, where the heap grew.
     pub growth_share: Option<f64>,

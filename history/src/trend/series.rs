@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use heapray_report::model::Report;
 
-use super::course::course;
 use super::points::{TimeAxis, TrendPoint};
 use super::rows::TrendRow;
 use super::slope::theil_sen;
+use super::value_trend::value_trend;
 use crate::compare::Collected;
 use crate::figures;
 use crate::names::{fold_generated, thread_stem};
@@ -145,7 +145,7 @@ impl<'a> Series<'a> {
                     name,
                     class,
                     share: figures::share(bytes.last().copied().unwrap_or(0), used),
-                    bytes: course(&self.at, &bytes, floor),
+                    bytes: value_trend(&self.at, &bytes, floor),
                     instances_slope: theil_sen(&counted).median,
                     instances,
                 }

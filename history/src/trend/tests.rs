@@ -3,7 +3,7 @@
 use heapray_report::Report;
 
 use super::*;
-use crate::testing::{MIB, Tell, noise, report};
+use crate::testing::{Describe, MIB, noise, report};
 
 const ORDERS: &str = "static com.example.OrderBook.OPEN_ORDERS";
 const CACHE: &str = "static com.example.Cache.ENTRIES";
@@ -296,7 +296,7 @@ fn dumps_that_were_cut_are_no_part_of_the_series() {
 
 #[test]
 fn a_series_of_one_whole_dump_claims_nothing() {
-    let mut reports: Vec<Report> = day().into_iter().map(Tell::cut).collect();
+    let mut reports: Vec<Report> = day().into_iter().map(Describe::cut).collect();
     reports[11] = day().remove(11);
     let trend = trend(&reports, &TrendOptions::default()).unwrap();
     assert_eq!(trend.verdict.kind, TrendKind::Unclear);

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::course::Course;
 use super::forecast::Forecast;
 use super::model::{TrendKind, TrendVerdict};
 use super::points::{TimeAxis, TrendPoint};
 use super::rows::{GrowingPath, TrendRow};
 use super::series::Series;
+use super::value_trend::ValueTrend;
 use crate::compare::Collected;
 use crate::figures;
 use crate::paths::holder_label;
@@ -64,19 +64,19 @@ pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize)
 
 pub(super) fn verdict(
     axis: TimeAxis,
-    used: &Course,
+    used: &ValueTrend,
     growing: &[GrowingPath],
     plateaus: &[TrendRow],
     forecast: Option<&Forecast>,
 ) -> TrendVerdict {
     if let Some(worst) = growing.first() {
-        let course = &worst.row.bytes;
+        let value_trend = &worst.row.bytes;
         let mut headline = format!(
             "{} keeps growing by {} ({}, {} now)",
             figures::harmless(&worst.holder),
-            figures::rate(course.slope, axis.unit()).trim_start_matches('+'),
-            course.shape.id(),
-            figures::bytes(course.last()),
+            figures::rate(value_trend.slope, axis.unit()).trim_start_matches('+'),
+            value_trend.shape.id(),
+            figures::bytes(value_trend.last()),
         );
         if let Some(forecast) = forecast {
             let _ = write!(
@@ -90,7 +90,7 @@ pub(super) fn verdict(
         return TrendVerdict {
             kind: TrendKind::Growing,
             headline,
-            confidence: course.confidence,
+            confidence: value_trend.confidence,
         };
     }
     if let Some(largest) = plateaus.first() {

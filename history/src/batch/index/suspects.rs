@@ -10,7 +10,7 @@ use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, percent};
 use crate::order::largest_first;
 use crate::render::document::{Cell, Row, Section, columns};
-use crate::render::svg::render_spark;
+use crate::render::svg::render_sparkline;
 
 /// Suspects told.
 const SUSPECTS: usize = 100;
@@ -61,7 +61,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
         .iter()
         .take(SUSPECTS)
         .map(|seen| {
-            let svg = render_spark(&seen.bytes, "retained bytes over the dumps")
+            let svg = render_sparkline(&seen.bytes, "retained bytes over the dumps")
                 .map_err(io::Error::other)?;
             Ok(Row {
                 cells: vec![

@@ -4,8 +4,8 @@ use std::io;
 
 use crate::figures::{bytes, rate, signed_count, time, to_i64, to_u64};
 use crate::render::document::{Cell, ChartView};
-use crate::render::svg::{Chart, render_chart, render_spark};
-use crate::trend::{Course, TimeAxis, Trend, TrendPoint, TrendRow};
+use crate::render::svg::{Chart, render_chart, render_sparkline};
+use crate::trend::{TimeAxis, Trend, TrendPoint, TrendRow, ValueTrend};
 
 /// A slope with a bar, and the objects that come with it.
 pub(super) fn slope(row: &TrendRow, unit: &str, most: u64) -> Cell {
@@ -26,7 +26,7 @@ pub(super) fn spark(row: &TrendRow) -> io::Result<Cell> {
         bytes(row.bytes.values.first().copied().unwrap_or(0)),
         bytes(row.bytes.last())
     );
-    let svg = render_spark(&row.bytes.values, &label).map_err(io::Error::other)?;
+    let svg = render_sparkline(&row.bytes.values, &label).map_err(io::Error::other)?;
     Ok(Cell {
         svg,
         ..Cell::default()
@@ -38,21 +38,21 @@ pub(super) fn chart(
     trend: &Trend,
     caption: String,
     label: &str,
-    course: &Course,
+    value_trend: &ValueTrend,
     limit: Option<(u64, &str)>,
 ) -> io::Result<ChartView> {
     let points: Vec<(f64, u64)> = trend
         .points
         .iter()
         .map(|point| point.at)
-        .zip(course.values.iter().copied())
+        .zip(value_trend.values.iter().copied())
         .collect();
     let (from, to) = ends(trend);
     let svg = render_chart(&Chart {
         label,
         points: &points,
         limit,
-        slope: course.shape.grows().then_some(course.slope),
+        slope: value_trend.shape.grows().then_some(value_trend.slope),
         from: &from,
         to: &to,
     });
@@ -60,8 +60,8 @@ pub(super) fn chart(
         caption,
         note: format!(
             "{}, {}",
-            rate(course.slope, trend.axis.unit()),
-            course.shape.id()
+            rate(value_trend.slope, trend.axis.unit()),
+            value_trend.shape.id()
         ),
         svg: svg.map_err(io::Error::other)?,
     })

@@ -15,7 +15,7 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
             "plateaus",
             "Plateaus",
             &trend.plateaus,
-            Moves::GrewBy,
+            ChangeColumn::Growth,
             (
                 "Grew and stopped: a warm-up or a full cache, not a leak.",
                 "Nothing grew and stopped.",
@@ -26,7 +26,7 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
             "flat",
             "Big but flat",
             &trend.big_but_flat,
-            Moves::GrewBy,
+            ChangeColumn::Growth,
             (
                 "A large share of the heap, and no growth over the series.",
                 "Nothing big stays as it is.",
@@ -37,9 +37,9 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
             "churning",
             "Up and down",
             &trend.churning,
-            Moves::Within,
+            ChangeColumn::Range,
             (
-                "Moves by more than noise, and comes back.",
+                "ChangeColumn by more than noise, and comes back.",
                 "Nothing goes up and down by much.",
             ),
         )?,
@@ -48,7 +48,7 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
             "classes",
             "Growing classes",
             &trend.growing_classes,
-            Moves::Slope,
+            ChangeColumn::Slope,
             ("Shallow heap by class.", "No class keeps growing."),
         )?,
         list(
@@ -56,7 +56,7 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
             "threads",
             "Growing pools of threads",
             &trend.growing_threads,
-            Moves::Slope,
+            ChangeColumn::Slope,
             (
                 "By the stem of their names.",
                 "No pool of threads keeps growing.",
@@ -67,18 +67,18 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
 
 /// By which figure a list tells how its rows move: a slope says nothing of what has stopped.
 #[derive(Clone, Copy)]
-enum Moves {
+enum ChangeColumn {
     Slope,
-    GrewBy,
-    Within,
+    Growth,
+    Range,
 }
 
-impl Moves {
+impl ChangeColumn {
     fn column(self) -> &'static str {
         match self {
             Self::Slope => "#slope",
-            Self::GrewBy => "#grew by",
-            Self::Within => "#moves by",
+            Self::Growth => "#grew by",
+            Self::Range => "#change by",
         }
     }
 
@@ -89,8 +89,8 @@ impl Moves {
         let first = values.first().copied().unwrap_or(0);
         Cell::number(match self {
             Self::Slope => rate(row.bytes.slope, unit),
-            Self::GrewBy => signed_bytes(delta(first, row.bytes.last())),
-            Self::Within => bytes(most.saturating_sub(least)),
+            Self::Growth => signed_bytes(delta(first, row.bytes.last())),
+            Self::Range => bytes(most.saturating_sub(least)),
         })
     }
 }
@@ -100,7 +100,7 @@ fn list(
     id: &'static str,
     title: &'static str,
     of: &[TrendRow],
-    moves: Moves,
+    change: ChangeColumn,
     (intro, none): (&str, &'static str),
 ) -> io::Result<Section> {
     let unit = trend.axis.unit();
@@ -110,7 +110,7 @@ fn list(
             Ok(Row {
                 cells: vec![
                     Cell::code(&row.name),
-                    moves.cell(row, unit),
+                    change.cell(row, unit),
                     Cell::number(bytes(row.bytes.last())),
                     Cell::number(percent(row.share)),
                     Cell::number(count(row.instances.last().copied().unwrap_or(0))),
@@ -126,7 +126,7 @@ fn list(
         intro: intro.to_owned(),
         columns: columns(&[
             "name",
-            moves.column(),
+            change.column(),
             "#now",
             "#of heap",
             "#number",

@@ -7,7 +7,7 @@ use super::slope::{RISING, jitter, r_squared, theil_sen};
 
 /// How a figure went over the series. Slopes are per step of the axis (hour or dump).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Course {
+pub struct ValueTrend {
     /// What it did.
     pub shape: Shape,
     /// Theil–Sen slope over the whole series, bytes per step.
@@ -27,7 +27,7 @@ pub struct Course {
     pub values: Vec<u64>,
 }
 
-impl Course {
+impl ValueTrend {
     /// Last value less the first.
     pub fn growth(&self) -> i64 {
         let ends = self.values.first().zip(self.values.last());
@@ -53,7 +53,7 @@ const PLATEAU_FROM: usize = 3;
 const OWN_NOISE: f64 = 0.01;
 
 /// Judges values at increasing positions. `floor` is what counts as noise in bytes.
-pub(super) fn course(at: &[f64], values: &[u64], floor: f64) -> Course {
+pub(super) fn value_trend(at: &[f64], values: &[u64], floor: f64) -> ValueTrend {
     let points: Vec<(f64, f64)> = at
         .iter()
         .copied()
@@ -106,7 +106,7 @@ pub(super) fn course(at: &[f64], values: &[u64], floor: f64) -> Course {
     } else {
         Shape::Churning
     };
-    Course {
+    ValueTrend {
         confidence: confidence(shape, values.len(), slopes.rising, growth, noise + jitter),
         shape,
         slope: slopes.median,
@@ -155,7 +155,7 @@ mod tests {
     fn shape(values: &[u64]) -> Shape {
         let at: Vec<f64> = (0..values.len()).map(|at| at as f64).collect();
         let scaled: Vec<u64> = values.iter().map(|value| value * 1_000_000).collect();
-        course(&at, &scaled, 200_000.0).shape
+        value_trend(&at, &scaled, 200_000.0).shape
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let sure = |dumps: u64| {
             let at: Vec<f64> = (0..dumps).map(|at| at as f64).collect();
             let values: Vec<u64> = (1..=dumps).map(|value| value * 10_000_000).collect();
-            course(&at, &values, 1000.0).confidence
+            value_trend(&at, &values, 1000.0).confidence
         };
         assert!(sure(2) < 0.55, "{}", sure(2));
         assert!(sure(3) > sure(2) && sure(5) > sure(3));

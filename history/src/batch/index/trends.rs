@@ -8,7 +8,7 @@ use crate::batch::row::{HeapLine, JobRow};
 use crate::figures::{bytes, count, delta, signed_bytes, time};
 use crate::ledger::{APP_LABEL, POD_LABEL};
 use crate::render::document::{Cell, Row, Section, columns};
-use crate::render::svg::render_spark;
+use crate::render::svg::render_sparkline;
 
 /// Courses told.
 const COURSES: usize = 200;
@@ -30,7 +30,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
         }
         let used: Vec<u64> = dumps.iter().map(|(_, heap)| heap.used_bytes).collect();
         let grown = delta(first.1.used_bytes, last.1.used_bytes);
-        let svg = render_spark(&used, "used heap over the dumps").map_err(io::Error::other)?;
+        let svg = render_sparkline(&used, "used heap over the dumps").map_err(io::Error::other)?;
         let when = |heap: &HeapLine| heap.created.as_deref().map_or_else(|| "–".to_owned(), time);
         courses.push((
             grown,

@@ -12,14 +12,14 @@ use super::nights::{night_of, to_days};
 use super::open::Ledger;
 use super::sightings::{Sighting, whole_nights};
 use super::state::LedgerState;
-use super::states::{Night, judge};
+use super::states::{Night, classify};
 use super::suppress::{Suppression, hidden_by};
 use crate::partial::is_partial;
 use crate::times::dumped_at;
 
 /// What the ledger says of a report's suspect before the report is recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
+pub struct Classification {
     /// The suspect's key.
     pub fingerprint: String,
     /// New to the application, reopened, grown, or known.
@@ -28,19 +28,19 @@ pub struct Judgement {
     pub before_bytes: Option<u64>,
     /// In this report.
     pub retained_bytes: u64,
-    /// The suppression that hides it, if there is one.
+    /// The suppression that suppression it, if there is one.
     pub suppressed: Option<Suppression>,
 }
 
 impl Ledger {
     /// What the suspects of a report that isn't recorded yet (or whose own run is disregarded, by its
     /// identity) are to the application, for `--fail-on new-suspects`.
-    pub fn judge(
+    pub fn classify(
         &self,
         report: &Report,
         identity: &str,
         query: &LedgerQuery,
-    ) -> Result<Vec<Judgement>, LedgerError> {
+    ) -> Result<Vec<Classification>, LedgerError> {
         let suppressions = self.suppressions()?;
         let application = query.application.as_deref().unwrap_or_default();
         let recorded: Option<i64> = self
@@ -80,7 +80,7 @@ impl Ledger {
         let (mut days, first, seen) =
             read().map_err(|error: rusqlite::Error| self.failed(error))?;
         days.insert(tonight);
-        let mut judgements = Vec::new();
+        let mut classifications = Vec::new();
         for suspect in &report.suspects {
             let id: Option<i64> = self
                 .connection
@@ -91,14 +91,14 @@ impl Ledger {
                         .optional()
                 })
                 .map_err(|error| self.failed(error))?;
-            let mut course: Vec<Night> = id
+            let mut history: Vec<Night> = id
                 .and_then(|id| seen.get(&id))
                 .into_iter()
                 .flatten()
                 .filter(|night| night.day < tonight)
                 .map(Sighting::night)
                 .collect();
-            let before_bytes = course
+            let before_bytes = history
                 .iter()
                 .rev()
                 .find_map(|night| night.bytes)
@@ -107,20 +107,20 @@ impl Ledger {
                 .and_then(|id| first.get(&id))
                 .copied()
                 .filter(|day| *day < tonight);
-            course.push(Night {
+            history.push(Night {
                 day: tonight,
                 bytes: (!is_partial(report)).then_some(suspect.retained_bytes as f64),
             });
             let days: BTreeSet<i64> = days
                 .iter()
                 .copied()
-                .chain(course.iter().map(|night| night.day))
+                .chain(history.iter().map(|night| night.day))
                 .collect();
             let days: Vec<i64> = days.into_iter().collect();
             let state = first_day.map_or(LedgerState::New, |first_day| {
-                judge(&days, &course, first_day, query.fixed_after).state
+                classify(&days, &history, first_day, query.fixed_after).state
             });
-            judgements.push(Judgement {
+            classifications.push(Classification {
                 fingerprint: suspect.fingerprint.clone(),
                 state,
                 before_bytes,
@@ -128,6 +128,6 @@ impl Ledger {
                 suppressed: hidden_by(&suppressions, &suspect.fingerprint, application, query.now),
             });
         }
-        Ok(judgements)
+        Ok(classifications)
     }
 }

@@ -7,12 +7,12 @@ use super::noise::Noise;
 use crate::partial::is_partial;
 
 /// What makes a difference count.
-pub(super) struct Judge {
+pub(super) struct Significance {
     pub(super) noise: Noise,
     pub(super) partial: Partial,
 }
 
-impl Judge {
+impl Significance {
     /// Can retained heaps be believed?
     pub(super) fn whole(&self) -> bool {
         !self.partial.before && !self.partial.after
