@@ -73,7 +73,7 @@ const USED: Family = (
 );
 const MAX: Family = (
     "heapray_heap_max_bytes",
-    "Largest size of the heap (-Xmx) as the last dump tells it.",
+    "Maximum heap size (-Xmx) according to the last dump.",
 );
 const OBJECTS: Family = (
     "heapray_heap_objects",
@@ -95,7 +95,7 @@ const VERDICT: Family = (
 );
 const CONFIDENCE: Family = (
     "heapray_verdict_confidence_ratio",
-    "How sure the verdict on the last dump is, 0 to 1.",
+    "Confidence of the verdict on the last dump, 0 to 1.",
 );
 const SUSPECTS: Family = (
     "heapray_suspects",
@@ -103,40 +103,34 @@ const SUSPECTS: Family = (
 );
 const RETAINED: Family = (
     "heapray_suspects_retained_bytes",
-    "Bytes that the leak suspects of a kind retain in the last dump.",
+    "Retained bytes of the leak suspects of a kind in the last dump.",
 );
 const DUMPED: Family = (
     "heapray_dump_timestamp_seconds",
-    "When the last dump was made, in Unix time.",
+    "Unix time of the last dump.",
 );
 const FILE: Family = ("heapray_dump_file_bytes", "Length of the last dump's file.");
-const COMPLETE: Family = (
-    "heapray_dump_complete",
-    "1 if the last dump could be read as a whole.",
-);
+const COMPLETE: Family = ("heapray_dump_complete", "1 if the last dump is complete.");
 const ANALYSIS: Family = (
     "heapray_analysis_duration_seconds",
-    "How long the last dump's analysis took.",
+    "Duration of the last dump's analysis.",
 );
 const WASTED: Family = (
     "heapray_duplicate_strings_wasted_bytes",
-    "Bytes that copies of equal strings take in the last dump.",
+    "Bytes that duplicate strings waste in the last dump.",
 );
 const PASSED: Family = (
     "heapray_budget_passed",
-    "1 if the last dump keeps within its budget.",
+    "1 if the last dump is within its budget.",
 );
-const LIMITS: Family = (
-    "heapray_budget_limits",
-    "Limits of the budget by how they came out.",
-);
+const LIMITS: Family = ("heapray_budget_limits", "Limits of the budget by result.");
 const FINDINGS: Family = (
     "heapray_budget_findings",
-    "What --fail-on found in the last dump.",
+    "Findings of --fail-on in the last dump.",
 );
 const DROPPED: Family = (
     "heapray_metrics_dropped_series",
-    "Samples left out of this file because there were too many.",
+    "Samples missing from this file because there were too many.",
 );
 
 const STATES: [CheckState; 5] = [

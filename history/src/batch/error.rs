@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum BatchError {
     /// Another process works in the same folder.
-    #[error("another heapray works in {path}\nhint: wait for it, or give another folder to --out", path = .0.display())]
+    #[error("another heapray is using {path}\nhint: wait until it ends, or pass another folder with --out", path = .0.display())]
     Locked(PathBuf),
     /// An input pattern is malformed.
-    #[error("{pattern:?} is no pattern: {reason}")]
+    #[error("{pattern:?} is not a valid pattern: {reason}")]
     Pattern {
         /// As given.
         pattern: String,
@@ -19,10 +19,10 @@ pub enum BatchError {
         reason: String,
     },
     /// An input doesn't exist.
-    #[error("there is no {path}\nhint: give dumps, folders with dumps, or quoted patterns like 'dumps/**/*.hprof'", path = .0.display())]
+    #[error("{path} does not exist\nhint: pass dumps, folders with dumps, or quoted patterns like 'dumps/**/*.hprof'", path = .0.display())]
     Missing(PathBuf),
     /// There is nothing to do.
-    #[error("no dump was found\nhint: folders are searched for *.hprof and *.hprof.gz")]
+    #[error("no dump found\nhint: folders are searched for *.hprof and *.hprof.gz")]
     Nothing,
     /// A file of the output folder cannot be written or read.
     #[error("{path}: {source}", path = .path.display())]

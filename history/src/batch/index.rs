@@ -32,7 +32,7 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let mut notes = Vec::new();
     if summary.interrupted {
         notes.push(
-            "The batch was stopped before all dumps were done; run it again to go on.".to_owned(),
+            "The batch was stopped before all dumps were done; run it again to resume.".to_owned(),
         );
     }
     let lost = counts.failed + counts.timed_out;
@@ -159,7 +159,7 @@ fn facts(summary: &BatchSummary) -> Vec<Fact> {
         .map(|(used, max)| used as f64 / max as f64)
         .max_by(f64::total_cmp);
     if let Some(fullest) = fullest {
-        facts.push(fact("Fullest, of its -Xmx", percent(fullest)));
+        facts.push(fact("Highest share of -Xmx", percent(fullest)));
     }
     facts
 }

@@ -89,14 +89,13 @@ fn check_growth(
     let mut row = row(limit, Measure::Growth, bound);
     let Some(baseline) = baseline else {
         row.state = CheckState::Skipped;
-        row.note = Some("there is no baseline; give one with --baseline".to_owned());
+        row.note = Some("no baseline: pass one with --baseline".to_owned());
         return row;
     };
     if is_partial(baseline) {
         row.state = CheckState::Unmeasured;
-        row.note = Some(
-            "part of the baseline is missing: growth can't be told from lower bounds".to_owned(),
-        );
+        row.note =
+            Some("part of the baseline is missing: lower bounds cannot show growth".to_owned());
         return row;
     }
     let before = measure(baseline, &limit.subject, Measure::Growth);
@@ -141,7 +140,7 @@ fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
 fn lower_bound(report: &Report, state: CheckState) -> Option<String> {
     let holds = matches!(state, CheckState::Within | CheckState::Near);
     (holds && is_partial(report)).then(|| {
-        "at least: part of the dump is missing, so the true figure may be above".to_owned()
+        "lower bound: part of the dump is missing, so the true figure may be higher".to_owned()
     })
 }
 

@@ -35,7 +35,7 @@ impl FromStr for FailOn {
             "suspects" => Ok(Self::Suspects),
             "growth" => Ok(Self::Growth),
             _ => Err(format!(
-                "{text:?} is none of new-suspects, suspects, growth"
+                "{text:?} is not one of new-suspects, suspects, growth"
             )),
         }
     }
@@ -147,9 +147,8 @@ fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
         rule: FindingRule::Growth,
         kind: "growth".to_owned(),
         culprit: "baseline".to_owned(),
-        message: "Part of the baseline is missing: growth can't be told from lower bounds"
-            .to_owned(),
-        advice: Some("Make the baseline anew from a whole dump.".to_owned()),
+        message: "Part of the baseline is missing: lower bounds cannot show growth".to_owned(),
+        advice: Some("Create the baseline again from a complete dump.".to_owned()),
         fingerprint: "partial-baseline".to_owned(),
         class: None,
         frame: None,

@@ -128,7 +128,7 @@ impl Budget {
                 for (name, value) in profile.labels {
                     let pattern = Name::glob(&value).map_err(|error| BudgetError::Limit {
                         limit: format!("profile {}", profile.name),
-                        reason: format!("{value:?} is no pattern: {error}"),
+                        reason: format!("{value:?} is not a valid pattern: {error}"),
                     })?;
                     labels.insert(name, pattern);
                 }
@@ -180,7 +180,7 @@ fn limits(written: Vec<LimitText>, place: &str) -> Result<Vec<Limit>, BudgetErro
         if limits.iter().any(|other| other.name == limit.name) {
             return Err(BudgetError::Limit {
                 limit: label,
-                reason: "another limit has this name; give each a `name` of its own".to_owned(),
+                reason: "another limit has this name; give each limit its own `name`".to_owned(),
             });
         }
         limits.push(limit);
@@ -202,7 +202,7 @@ fn limit(text: LimitText) -> Result<Limit, String> {
     .flatten();
     let (Some(subject), None) = (subjects.next(), subjects.next()) else {
         return Err(
-            "a limit is on exactly one of class, path, package, suspect, threads, heap, waste"
+            "a limit needs exactly one of class, path, package, suspect, threads, heap, waste"
                 .to_owned(),
         );
     };
@@ -214,7 +214,10 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         text.max_growth.is_some(),
     ];
     if !bounds.contains(&true) {
-        return Err("it has none of max-retained, max-shallow, max-count, max-growth".to_owned());
+        return Err(
+            "a limit needs at least one of max-retained, max-shallow, max-count, max-growth"
+                .to_owned(),
+        );
     }
     for (given, measure, key) in [
         (bounds[0], Measure::Retained, "max-retained"),
@@ -222,7 +225,7 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         (bounds[2], Measure::Count, "max-count"),
     ] {
         if given && !subject.has(measure) {
-            return Err(format!("{} has no figure for {key}", subject.word()));
+            return Err(format!("{key} does not apply to {}", subject.word()));
         }
     }
     Ok(Limit {

@@ -121,10 +121,10 @@ fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
     let overlap = measure == Measure::Retained && rows.len() > 1;
     let mut measured = sum(rows, measure);
     if measured.value.is_none() {
-        measured.note = Some("the report has no retained sizes of classes (fast pass)".to_owned());
+        measured.note = Some("the report has no retained heap of classes (fast pass)".to_owned());
     } else if overlap {
         measured.note =
-            Some("retained heaps of several classes are added up and may overlap".to_owned());
+            Some("sum of the retained heaps of several classes, which may overlap".to_owned());
     }
     measured
 }
@@ -170,7 +170,7 @@ fn heap(report: &Report, part: HeapPart, measure: Measure) -> Measured {
     };
     let note = value
         .is_none()
-        .then(|| "the report doesn't tell what is softly reachable".to_owned());
+        .then(|| "the report does not say what is softly reachable".to_owned());
     Measured {
         value,
         note,
@@ -183,7 +183,7 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
         Waste::DuplicateStrings => {
             let Some(strings) = &report.duplicate_strings else {
                 return Measured {
-                    note: Some("the report has no figures on strings".to_owned()),
+                    note: Some("the report has no figures about strings".to_owned()),
                     ..Measured::default()
                 };
             };

@@ -82,7 +82,7 @@ impl CheckRow {
             }
             (CheckState::Unmeasured | CheckState::Skipped, _) | (_, None) => {
                 let note = self.note.as_deref().unwrap_or("it could not be measured");
-                format!("{subject}: {measure} was not judged: {note}")
+                format!("{subject}: {measure} was not checked: {note}")
             }
             (_, Some(actual)) => {
                 format!(

@@ -75,8 +75,8 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         number => format!("{number} findings"),
     };
     match (broken, outcome.findings.len()) {
-        (0, 0) if outcome.rows.is_empty() => writeln!(out, "Nothing found to fail on."),
-        (0, 0) => writeln!(out, "The heap keeps within its budget."),
+        (0, 0) if outcome.rows.is_empty() => writeln!(out, "No findings."),
+        (0, 0) => writeln!(out, "The heap is within its budget."),
         (_, 0) => writeln!(out, "{limits}."),
         (0, _) => writeln!(out, "{findings}."),
         (_, _) => writeln!(out, "{limits}, {findings}."),

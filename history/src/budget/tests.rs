@@ -251,23 +251,23 @@ fn mistakes_in_the_file_are_named() {
         ("schema = 1\n[[limit]]\nmax-count = 1", "exactly one of"),
         (
             "schema = 1\n[[limit]]\nclass = 'a'\nmax-retained = '5 apples'",
-            "is no size",
+            "is not a size",
         ),
         (
             "schema = 1\n[[limit]]\nclass = 'a'\nmax-retained = '-5 %'",
-            "is no percentage",
+            "is not a percentage",
         ),
         (
             "schema = 1\n[[limit]]\nclass = 'a***'\nmax-count = 1",
-            "is no pattern",
+            "is not a valid pattern",
         ),
         (
             "schema = 1\n[[limit]]\npath = 'a'\nmax-shallow = 1",
-            "path has no figure for max-shallow",
+            "max-shallow does not apply to path",
         ),
         (
             "schema = 1\n[[limit]]\nwaste = 'collections'\nmax-count = 1",
-            "no figure for max-count",
+            "max-count does not apply to waste",
         ),
         (
             "schema = 1\n[[limit]]\nheap = 'dead'\nmax-count = 1",
@@ -356,7 +356,7 @@ BROKEN   class com.example.Order*  count      62 000   10 000
     12 000  com.example.Order
 ok       live heap                 retained  100 MiB  1.0 GiB
 skipped  live heap                 growth          –  1.0 MiB
-    there is no baseline; give one with --baseline
+    no baseline: pass one with --baseline
 1 of 3 limits broken.
 ";
     assert_eq!(text, expected);

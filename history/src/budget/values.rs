@@ -31,9 +31,11 @@ impl<'de> Deserialize<'de> for Size {
             Some(Ok(percent)) if percent.is_finite() && percent >= 0.0 => {
                 Ok(Self::Share(percent / 100.0))
             }
-            Some(_) => Err(de::Error::custom(format!("{text:?} is no percentage"))),
+            Some(_) => Err(de::Error::custom(format!("{text:?} is not a percentage"))),
             None => parse_bytes(&text).map(Self::Bytes).ok_or_else(|| {
-                de::Error::custom(format!("{text:?} is no size: write \"20 MiB\" or \"5 %\""))
+                de::Error::custom(format!(
+                    "{text:?} is not a size: write \"20 MiB\" or \"5 %\""
+                ))
             }),
         }
     }
@@ -64,6 +66,6 @@ impl<'de> Deserialize<'de> for Name {
         // `[` begins the name of no class but ends those of arrays: `byte[]` means itself.
         let pattern = text.replace("[]", "[[][]]");
         Self::glob(&pattern)
-            .map_err(|error| de::Error::custom(format!("{text:?} is no pattern: {error}")))
+            .map_err(|error| de::Error::custom(format!("{text:?} is not a valid pattern: {error}")))
     }
 }

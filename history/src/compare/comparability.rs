@@ -59,8 +59,8 @@ impl Comparability {
             };
             notes.push(format!(
                 "The {collected} dump was taken after a garbage collection, the {other} was not ({} and {} \
-                 unreachable). Only reachable objects are compared, but softly and weakly reachable ones and \
-                 objects that wait for finalization can make up a difference; small changes count as noise.",
+                 unreachable). Only reachable objects are compared. Softly and weakly reachable objects and \
+                 objects that wait for finalization can still differ, so small changes count as noise.",
                 figures::percent(first_share),
                 figures::percent(second_share)
             ));
@@ -69,7 +69,7 @@ impl Comparability {
         notes.extend(note_on_partial(partial.0, partial.1));
         if before.heap.layout.model != after.heap.layout.model {
             notes.push(format!(
-                "Object sizes follow different layouts ({} and {}): compare instances rather than bytes.",
+                "The dumps have different object layouts ({} and {}): compare instances, not bytes.",
                 figures::harmless(&before.heap.layout.model),
                 figures::harmless(&after.heap.layout.model)
             ));
@@ -77,7 +77,7 @@ impl Comparability {
         let like_for_like = notes.is_empty();
         if before.dump.created.is_some() && before.dump.created == after.dump.created {
             notes.push(
-                "Both dumps carry the same time: are they two copies of one dump?".to_owned(),
+                "Both dumps have the same time: they may be two copies of one dump.".to_owned(),
             );
         }
         Self {
@@ -92,11 +92,11 @@ fn note_on_partial(before: bool, after: bool) -> Option<String> {
         (false, false) => return None,
         (true, false) => (
             "Part of the first dump is missing, and its figures are lower bounds",
-            "what seems to have grown may have been there before.",
+            "apparent growth may have been there before.",
         ),
         (false, true) => (
             "Part of the second dump is missing, and its figures are lower bounds",
-            "what seems to be gone or moved may be where it was, and growth is told as \
+            "what looks gone or moved may still be there, and growth is given as \
                  \u{201c}at least\u{201d}.",
         ),
         (true, true) => (

@@ -103,14 +103,12 @@ fn doubt(partial: Partial, larger: bool) -> Option<&'static str> {
     Some(match (partial.before, partial.after) {
         (false, false) => return None,
         (true, false) if larger => {
-            "Whether anything grew can't be told: part of the first dump is missing, and what the second \
-             has more of may have been in it."
+            "Cannot tell whether anything grew: part of the first dump is missing, and the growth may have \
+             been in that part."
         }
-        (true, false) => "Whether anything grew can't be told: part of the first dump is missing.",
-        (false, true) => {
-            "What was read of the second dump shows no certain growth, but a part of it is missing."
-        }
-        (true, true) => "Whether anything grew can't be told: parts of both dumps are missing.",
+        (true, false) => "Cannot tell whether anything grew: part of the first dump is missing.",
+        (false, true) => "No certain growth, but part of the second dump is missing.",
+        (true, true) => "Cannot tell whether anything grew: parts of both dumps are missing.",
     })
 }
 

@@ -183,9 +183,9 @@ fn rules(outcome: &Outcome, broken: &[&CheckRow]) -> Vec<Rule> {
         id: rule_id(rule, kind),
         short_description: Message {
             text: match rule {
-                "growth" => "Memory below this path grew against the baseline.".to_owned(),
+                "growth" => "Memory held by this path grew since the baseline.".to_owned(),
                 "new-suspect" => {
-                    format!("A leak suspect of kind {kind} that was not there before.")
+                    format!("A new leak suspect of kind {kind}.")
                 }
                 _ => format!("A leak suspect of kind {kind}."),
             },

@@ -86,14 +86,14 @@ impl LedgerEntry {
     /// `in 37 of 40 pods, only 2.14.1`; what is to say when the runs of its last night are pruned.
     pub fn spread(&self) -> String {
         if self.pods_total == 0 {
-            return "its runs are pruned".to_owned();
+            return "all its runs are pruned".to_owned();
         }
         let noun = match (self.unlabelled, self.pods_total) {
             (0, 1) => "pod",
             (0, _) => "pods",
             (1, 1) => "dump",
             (unlabelled, total) if unlabelled == total => "dumps",
-            _ => "pods and dumps without one",
+            _ => "pods and dumps without a pod",
         };
         let pods = format!("in {} of {} {noun}", self.pods, self.pods_total);
         let named: Vec<_> = self

@@ -13,7 +13,7 @@ pub(super) const BUSY: Duration = Duration::from_secs(30);
 #[non_exhaustive]
 pub enum LedgerError {
     /// The file is something else.
-    #[error("{path} is not a heapray ledger: {reason}\nhint: give another file to --ledger; this one was left as it is", path = .path.display())]
+    #[error("{path} is not a heapray ledger: {reason}\nhint: pass another file with --ledger; this file was not changed", path = .path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -21,7 +21,7 @@ pub enum LedgerError {
         reason: String,
     },
     /// The file is a ledger, but parts of it are broken.
-    #[error("the ledger {path} is damaged: {reason}\nhint: restore it from a backup, or move it away and record the saved reports again; it was left as it is", path = .path.display())]
+    #[error("the ledger {path} is damaged: {reason}\nhint: restore it from a backup, or move it away and record the saved reports again; the file was not changed", path = .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -29,7 +29,7 @@ pub enum LedgerError {
         reason: String,
     },
     /// A newer heapray made it.
-    #[error("the ledger {path} has schema {found}, this heapray knows {known}\nhint: update heapray, or use another file", path = .path.display())]
+    #[error("the ledger {path} has schema {found}; this heapray reads schemas up to {known}\nhint: update heapray, or use another file", path = .path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
@@ -39,7 +39,7 @@ pub enum LedgerError {
         known: u32,
     },
     /// Another process writes and doesn't finish.
-    #[error("the ledger {path} is busy: another process has been writing for {seconds} s\nhint: try again when it has finished", path = .path.display())]
+    #[error("the ledger {path} is busy: another process has been writing for {seconds} s\nhint: try again when that process has finished", path = .path.display())]
     Busy {
         /// The file.
         path: PathBuf,
@@ -47,7 +47,7 @@ pub enum LedgerError {
         seconds: u64,
     },
     /// It doesn't exist, and only reading was asked for.
-    #[error("there is no ledger {path}\nhint: `heapray batch --ledger` or `heapray ledger record` creates it", path = .path.display())]
+    #[error("the ledger {path} does not exist\nhint: `heapray batch --ledger` or `heapray ledger record` creates it", path = .path.display())]
     Missing {
         /// The file.
         path: PathBuf,

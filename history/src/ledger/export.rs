@@ -71,7 +71,7 @@ pub fn export_json(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
 /// Writes entries for a terminal, grouped by application.
 pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
     if entries.is_empty() {
-        return writeln!(out, "The ledger lists no suspects.");
+        return writeln!(out, "No suspects in the ledger.");
     }
     let mut application: Option<&str> = None;
     for entry in entries {

@@ -61,9 +61,9 @@ impl Ledger {
             let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
             match read {
                 Ok(()) if &magic == MAGIC => {}
-                Ok(()) => return Err(foreign("it is no SQLite file")),
+                Ok(()) => return Err(foreign("it is not an SQLite file")),
                 Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    return Err(foreign("it is no SQLite file"));
+                    return Err(foreign("it is not an SQLite file"));
                 }
                 Err(error) => return Err(io(error)),
             }
@@ -233,7 +233,7 @@ fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(),
     if !has_log && expected > length {
         return Err(LedgerError::Damaged {
             path: path.to_owned(),
-            reason: format!("it has {length} bytes of {expected}"),
+            reason: format!("it has {length} of {expected} bytes"),
         });
     }
     Ok(())

@@ -40,7 +40,7 @@ fn check_labels(options: &RecordOptions) -> Result<(), LedgerError> {
     for (name, value) in &options.labels {
         if name.is_empty() || name.len() > LONGEST_LABEL || value.len() > LONGEST_LABEL {
             return Err(LedgerError::Invalid(format!(
-                "a label has a name and at most {LONGEST_LABEL} bytes: {}",
+                "a label needs a name, and its name and value have at most {LONGEST_LABEL} bytes each: {}",
                 crate::figures::harmless(&name.chars().take(40).collect::<String>())
             )));
         }

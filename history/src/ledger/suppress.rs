@@ -177,10 +177,10 @@ impl Ledger {
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(LedgerError::Invalid(format!(
-                "the ledger knows no suspect {prefix}…"
+                "the ledger has no suspect {prefix}…"
             ))),
             _ => Err(LedgerError::Invalid(format!(
-                "several suspects begin with {prefix}: give more digits"
+                "several fingerprints begin with {prefix}: type more digits"
             ))),
         }
     }

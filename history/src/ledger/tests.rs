@@ -123,7 +123,7 @@ fn dumps_without_a_pod_are_counted_as_dumps() {
     let spread = |fleet: &Fleet| fleet.of("shop.Orders.OPEN").spread();
     assert_eq!(spread(&fleet), "in 3 of 3 dumps, 1");
     fleet.record(&dump(1, 9), "shop", "shop-9", "1");
-    assert_eq!(spread(&fleet), "in 3 of 4 pods and dumps without one, 1");
+    assert_eq!(spread(&fleet), "in 3 of 4 pods and dumps without a pod, 1");
 }
 
 #[test]

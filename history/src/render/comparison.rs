@@ -23,7 +23,7 @@ pub(super) fn document(comparison: &Comparison) -> Document {
             ComparisonKind::Grew => "Growth",
             ComparisonKind::Shrank => "Less than before",
             ComparisonKind::Steady => "No growth",
-            ComparisonKind::Unclear => "Can\u{2019}t be told",
+            ComparisonKind::Unclear => "Unclear",
         }
         .to_owned(),
         confidence: match comparison.verdict.kind {
@@ -240,8 +240,8 @@ fn paths(comparison: &Comparison) -> Section {
     Section {
         id: "paths",
         title: "Access paths",
-        intro: "Retained heap by path of Class.field steps, matched by name and never by address. Bold paths \
-                are where the growth is held; what is above and below them is named so."
+        intro: "Retained heap by path of Class.field steps, matched by name, never by address. Bold paths hold \
+                the growth; paths above and below a bold path are marked as part of it."
             .to_owned(),
         columns: columns(&["state", "path", "#before", "#after", "#change", "#objects"]),
         rows: rows.collect(),
@@ -270,7 +270,7 @@ fn classes(comparison: &Comparison) -> Section {
     Section {
         id: "classes",
         title: "Classes",
-        intro: "Shallow heap by class, loaders added up; grown or shrunk by shallow or retained heap, whichever moved more.".to_owned(),
+        intro: "Shallow heap by class, summed over class loaders. The state goes by shallow or retained heap, whichever changed more.".to_owned(),
         columns: columns(&[
             "state",
             "class",
@@ -307,7 +307,7 @@ fn loaders(comparison: &Comparison) -> Section {
     Section {
         id: "loaders",
         title: "Class loaders",
-        intro: "Loaders of one class and name are added up; more of them after a redeployment is a leak."
+        intro: "Class loaders of the same class and name share a row; more of them after a redeployment is a leak."
             .to_owned(),
         columns: columns(&["state", "class loader", "#loaders", "#± loaders", "#± classes", "#before", "#after", "#change"]),
         rows: rows.collect(),
@@ -334,7 +334,7 @@ fn threads(comparison: &Comparison) -> Section {
     Section {
         id: "threads",
         title: "Threads",
-        intro: "By the stem of their names; retained heap includes what their stacks hold."
+        intro: "Grouped by name without its number. Retained heap includes the objects that the stacks hold."
             .to_owned(),
         columns: columns(&[
             "state",
@@ -347,7 +347,7 @@ fn threads(comparison: &Comparison) -> Section {
         ]),
         rows: rows.collect(),
         left_out: comparison.left_out.threads,
-        none: "No pool of threads changed.",
+        none: "No thread pool changed.",
         ..Section::default()
     }
 }

@@ -135,7 +135,7 @@ fn a_trend_renders_to_every_format_with_charts() {
     );
     assert!(page.contains("<svg class=\"spark\""));
     let text = written(|out| render_trend_text(&trend, out));
-    assert!(text.contains("Big but flat"), "{text}");
+    assert!(text.contains("Large but flat"), "{text}");
     let markdown = written(|out| render_trend_markdown(&trend, out));
     for table in markdown.split("\n## ").skip(1) {
         let bars: Vec<usize> = table
@@ -200,16 +200,16 @@ fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
     };
     let comparison = compare(&heap(1, 20).cut(), &heap(2, 90), &CompareOptions::default());
     let trend = trend(&[heap(1, 20), heap(2, 90).cut()], &TrendOptions::default()).unwrap();
-    let told = |page: String| page.replace('\u{a0}', " ").replace("&#39;", "'");
+    let plain = |page: String| page.replace('\u{a0}', " ").replace("&#39;", "'");
     let comparisons = [
         written(|out| render_comparison_html(&comparison, out)),
         written(|out| render_comparison_json(&comparison, out)),
         written(|out| render_comparison_markdown(&comparison, out)),
         written(|out| render_comparison_text(&comparison, out)),
     ];
-    for page in comparisons.map(told) {
+    for page in comparisons.map(plain) {
         for part in [
-            "Whether anything grew can't be told",
+            "Cannot tell whether anything grew",
             "lower bounds",
             "unclear",
         ] {
@@ -223,9 +223,9 @@ fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
         written(|out| render_trend_markdown(&trend, out)),
         written(|out| render_trend_text(&trend, out)),
     ];
-    for page in trends.map(told) {
+    for page in trends.map(plain) {
         for part in [
-            "What grows can't be told: 1 of 2 dumps is whole",
+            "Cannot tell what grows: 1 of 2 dumps is complete",
             "lower bounds",
         ] {
             assert!(page.contains(part), "{part}: {page}");

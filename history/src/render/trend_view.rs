@@ -32,7 +32,7 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
             TrendKind::Growing => "Keeps growing",
             TrendKind::Plateau => "Grew and stopped",
             TrendKind::Flat => "No growth",
-            TrendKind::Unclear => "Can\u{2019}t be told",
+            TrendKind::Unclear => "Unclear",
         }
         .to_owned(),
         confidence: match trend.verdict.kind {

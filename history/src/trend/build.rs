@@ -107,14 +107,14 @@ fn no_answer(reports: &[Report], whole: usize) -> Trend {
         verdict: TrendVerdict {
             kind: TrendKind::Unclear,
             headline: format!(
-                "What grows can't be told: {whole} of {} dumps {are} whole, and a trend needs two.",
+                "Cannot tell what grows: {whole} of {} dumps {are} complete, and a trend needs two.",
                 points.len()
             ),
             confidence: 0.0,
         },
         notes: vec![
-            "The others lost a part of their heap, and their figures are lower bounds. `heapray compare` \
-             tells what differs between two of them."
+            "The other dumps lost part of their heap, and their figures are lower bounds. `heapray compare` \
+             shows the differences between two of them."
                 .to_owned(),
         ],
         used: value_trend(&series.at, &used_bytes, 0.0),

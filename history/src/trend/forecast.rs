@@ -49,9 +49,7 @@ pub(super) fn forecast(
     max_heap_bytes: Option<u64>,
 ) -> Result<Forecast, String> {
     if axis == TimeAxis::Dumps {
-        return Err(
-            "The dumps don't tell when they were made, so there is no forecast.".to_owned(),
-        );
+        return Err("No forecast: the dumps have no times.".to_owned());
     }
     let last = points
         .last()
@@ -81,7 +79,7 @@ pub(super) fn forecast(
         )
     };
     let Some(max_heap_bytes) = max_heap_bytes else {
-        return Err("No dump tells -Xmx; give it with --max-heap for a forecast.".to_owned());
+        return Err("No forecast: no dump states -Xmx. Pass it with --max-heap.".to_owned());
     };
     if slope <= 0.0 {
         return Err("Nothing keeps growing.".to_owned());

@@ -288,7 +288,7 @@ fn dumps_that_were_cut_are_no_part_of_the_series() {
     assert!((slope(&trend) / slope(&whole) - 1.0).abs() < 0.01);
     let notes = trend.notes.join(" ");
     assert!(
-        notes.contains("3 of 12 dumps lost a part of their heap"),
+        notes.contains("3 of 12 dumps lost part of their heap"),
         "{notes}"
     );
     assert!(!notes.contains("restarted"), "{notes}");
@@ -302,7 +302,7 @@ fn a_series_of_one_whole_dump_claims_nothing() {
     assert_eq!(trend.verdict.kind, TrendKind::Unclear);
     assert_eq!(
         trend.verdict.headline,
-        "What grows can't be told: 1 of 12 dumps is whole, and a trend needs two."
+        "Cannot tell what grows: 1 of 12 dumps is complete, and a trend needs two."
     );
     assert!(trend.growing.is_empty() && trend.growing_classes.is_empty());
     assert!(trend.forecast.is_none());

@@ -19,8 +19,7 @@ pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize)
     let mut notes = Vec::new();
     if series.axis == TimeAxis::Dumps {
         notes.push(
-            "Some dump doesn't tell when it was made, or two tell the same time: slopes are per dump, in the \
-             order given."
+            "A dump has no time, or two dumps have the same time: slopes are per dump, in the order given."
                 .to_owned(),
         );
     }
@@ -32,26 +31,25 @@ pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize)
         let were = if collected == 1 { "was" } else { "were" };
         notes.push(format!(
             "{collected} of {} dumps {were} taken after a garbage collection, the others were not: softly and \
-             weakly reachable objects can make up small steps between them.",
+             weakly reachable objects can cause small steps between them.",
             points.len()
         ));
     }
     if left_out > 0 {
-        let (its, are) = match left_out {
-            1 => ("its", "it is"),
-            _ => ("their", "they are"),
+        let (their, are) = match left_out {
+            1 => ("its", "is"),
+            _ => ("their", "are"),
         };
         notes.push(format!(
-            "{left_out} of {} dumps lost a part of {its} heap: {are} left out, since growth can't be told from \
-             lower bounds.",
+            "{left_out} of {} dumps lost part of {their} heap and {are} left out: lower bounds cannot show growth.",
             points.len() + left_out
         ));
     }
     for (position, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {
         if (b.used_bytes as f64) < (a.used_bytes as f64) * (1.0 - RESTART) {
             notes.push(format!(
-                "The used heap fell from {} to {} between dump {} and {}: was the process restarted? A trend is \
-                 of one process.",
+                "The used heap fell from {} to {} between dumps {} and {}. If the process was restarted, \
+                 use the dumps of one process only.",
                 figures::bytes(a.used_bytes),
                 figures::bytes(b.used_bytes),
                 position + 1,
@@ -95,7 +93,7 @@ pub(super) fn verdict(
     }
     if let Some(largest) = plateaus.first() {
         let headline = format!(
-            "Nothing keeps growing: {} went up to {} and stopped.",
+            "Nothing keeps growing: {} grew to {} and stopped.",
             figures::harmless(holder_label(&largest.name, &largest.class)),
             figures::bytes(largest.bytes.last())
         );

@@ -22,15 +22,8 @@ pub(super) fn section(summary: &BatchSummary) -> Section {
     Section {
         id: "dumps",
         title: "Dumps",
-        intro: "Leaks first; each name leads to its report.".to_owned(),
-        columns: columns(&[
-            "dump",
-            "verdict",
-            "in a sentence",
-            "#used",
-            "#garbage",
-            "#file",
-        ]),
+        intro: "Leaks first; each name links to its report.".to_owned(),
+        columns: columns(&["dump", "verdict", "summary", "#used", "#garbage", "#file"]),
         left_out: rows.len().saturating_sub(DUMPS) as u64,
         rows: rows
             .into_iter()
@@ -40,7 +33,7 @@ pub(super) fn section(summary: &BatchSummary) -> Section {
                 None => lost(row),
             })
             .collect(),
-        none: "There is no dump.",
+        none: "No dumps.",
         ..Section::default()
     }
 }

@@ -67,11 +67,11 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
     let left_out = courses.len().saturating_sub(COURSES) as u64;
     courses.truncate(COURSES);
     Ok(Some(Section {
-        id: "courses",
+        id: "trends",
         title: "Used heap over time",
         intro:
-            "By process, what grew most first, damaged dumps left out; heapray trend on the saved reports of one says what \
-                grows in it."
+            "By process, largest growth first, without damaged dumps. Run heapray trend on the saved reports of a process \
+                to see what grows in it."
                 .to_owned(),
         columns: columns(&[
             "process",
@@ -80,7 +80,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
             "#first",
             "#latest",
             "#change",
-            "course",
+            "trend",
         ]),
         rows: courses.into_iter().map(|(_, row)| row).collect(),
         left_out,

@@ -71,11 +71,11 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
     Ok(Section {
         id: "growing",
         title: "Growing",
-        intro: "What holds ever more, by slope and confidence, whatever its size; below each, what grows \
-                under it."
+        intro: "Paths that keep growing, by slope and confidence, not by size. Below each path, the growing \
+                paths inside it."
             .to_owned(),
         charts,
-        columns: columns(&["holder", "shape", "#slope", "#now", "#of heap", "#confidence", "course"]),
+        columns: columns(&["holder", "shape", "#slope", "#now", "#of heap", "#confidence", "trend"]),
         rows,
         none: "Nothing keeps growing.",
         ..Section::default()

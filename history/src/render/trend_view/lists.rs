@@ -24,23 +24,23 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
         list(
             trend,
             "flat",
-            "Big but flat",
+            "Large but flat",
             &trend.big_but_flat,
             ChangeColumn::Growth,
             (
                 "A large share of the heap, and no growth over the series.",
-                "Nothing big stays as it is.",
+                "Nothing large stays flat.",
             ),
         )?,
         list(
             trend,
             "churning",
-            "Up and down",
+            "Fluctuating",
             &trend.churning,
             ChangeColumn::Range,
             (
-                "ChangeColumn by more than noise, and comes back.",
-                "Nothing goes up and down by much.",
+                "Rises and falls by more than noise.",
+                "Nothing large fluctuates.",
             ),
         )?,
         list(
@@ -54,12 +54,12 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
         list(
             trend,
             "threads",
-            "Growing pools of threads",
+            "Growing thread pools",
             &trend.growing_threads,
             ChangeColumn::Slope,
             (
-                "By the stem of their names.",
-                "No pool of threads keeps growing.",
+                "Grouped by name without its number.",
+                "No thread pool keeps growing.",
             ),
         )?,
     ])
@@ -78,7 +78,7 @@ impl ChangeColumn {
         match self {
             Self::Slope => "#slope",
             Self::Growth => "#grew by",
-            Self::Range => "#change by",
+            Self::Range => "#range",
         }
     }
 
@@ -129,8 +129,8 @@ fn list(
             change.column(),
             "#now",
             "#of heap",
-            "#number",
-            "course",
+            "#count",
+            "trend",
         ]),
         rows,
         none,

@@ -32,7 +32,7 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
             Cell::number(bytes(point.unreachable_bytes)),
             Cell::text(match (point.partial, point.complete) {
                 (true, _) => "part missing",
-                (false, false) => "mended",
+                (false, false) => "repaired",
                 (false, true) => "complete",
             }),
         ],
