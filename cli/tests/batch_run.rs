@@ -214,7 +214,7 @@ fn two_runs_never_work_in_one_folder() {
     lock.lock().unwrap();
     let (code, words) = shop.complaint("batch dumps --out out");
     assert_eq!(code, 2);
-    assert!(words.contains("another heapray works in out"), "{words}");
+    assert!(words.contains("another heapray is using out"), "{words}");
     assert!(words.contains("hint: "), "{words}");
     drop(lock);
     shop.expect("batch dumps --out out", 0);

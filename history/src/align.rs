@@ -1,7 +1,7 @@
-//! How do a table's columns line up on a terminal?
+//! How the columns of a table line up on a terminal.
 
-/// Lines of a table: `head` above `rows`, two spaces between columns, figures to the right where `numbers`
-/// says so. A line has no spaces at its end.
+/// Lines of a table: `head`, then `rows`, with two spaces between columns. Columns whose entry in `numbers` is
+/// `true` are aligned right. No line ends with spaces.
 pub(crate) fn lines(head: &[String], rows: &[Vec<String>], numbers: &[bool]) -> Vec<String> {
     let length = |text: &String| text.chars().count();
     let all = || std::iter::once(head).chain(rows.iter().map(Vec::as_slice));

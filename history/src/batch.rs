@@ -1,9 +1,9 @@
-//! Many dumps in one unattended run: which are to be done, which are done already, and what came of them?
+//! Many dumps in one unattended run, which resumes after an interruption.
 //!
-//! The analysis itself is handed in as a closure, so that this crate opens no dump. Each dump's outputs are
-//! written aside and renamed, then a line in the state file says that it is done. A run that is killed at
-//! any moment goes on where it was: what the state file tells is skipped by the dump's identity (length,
-//! time, and a hash of blocks of its content), and the results are the same bytes as of an undisturbed run.
+//! The caller passes the analysis as a closure, so this crate opens no dump. The outputs of each dump are
+//! written to temporary files and renamed; then a line in the state file marks the dump as done. An interrupted
+//! run is resumed by the next: dumps that the state file lists are skipped if their identity (length, time and a
+//! hash of content blocks) is unchanged. The results have the same bytes as those of an uninterrupted run.
 
 mod error;
 mod identity;

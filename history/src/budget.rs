@@ -1,9 +1,9 @@
-//! Does a heap keep within its limits?
+//! Limits on a heap, and whether a report is within them.
 //!
-//! Limits come from a TOML file (`docs/reference/budget.md`): by class, access path, package, suspect
-//! kind, waste or the whole heap; in bytes, counts, a share of the live heap, or as growth against a
-//! baseline report. Profiles add or replace limits for runs with certain labels. A limit that cannot be
-//! measured is broken, except growth without a baseline, which is skipped and says so.
+//! Limits come from a TOML file (`docs/reference/budget.md`). A limit is on a class, access path, package, suspect
+//! kind, thread pool, kind of waste or the whole heap. It is in bytes, counts, a share of the live heap, or as growth
+//! against a baseline report. Profiles add or replace limits for runs with certain labels. A limit that cannot be
+//! measured is broken. Growth without a baseline is an exception: it is skipped, and the result says so.
 
 mod check;
 mod fail_on;

@@ -1,9 +1,9 @@
-//! Two heaps of one program: what grew, what shrank, and is the difference more than noise?
+//! Compares two heaps of one program: what grew, what shrank, and whether the difference exceeds noise.
 //!
-//! Classes are matched by name, access paths by their folded text, suspects by fingerprint, class
-//! loaders by class and name, threads by the stem of their names; never by address. Rows that fold to
-//! one name are added up. What a report's list leaves out counts as 0. What a damaged dump lost counts
-//! for nothing: see [`ChangeState::Unclear`].
+//! Rows are matched by name, never by address: classes by name, access paths by text without generated numbers,
+//! suspects by fingerprint, class loaders by class and name, threads by name without number. Rows of the same name
+//! are added up. A row that a report does not list counts as 0. [`ChangeState::Unclear`] marks differences that a
+//! missing part of a damaged dump may explain.
 
 mod build;
 mod changes;

@@ -1,5 +1,5 @@
-//! How is a change written, and how is a figure read that a person wrote? What is no change is written as
-//! the report writes it.
+//! How changes are written, and how sizes that a person typed are read. Other figures are written as in the
+//! report.
 
 pub use heapray_report::format::{
     bytes, count, csv_cell, harmless, ratio as share, share as percent,
@@ -14,7 +14,7 @@ pub fn signed_bytes(value: i64) -> String {
     }
 }
 
-/// A figure, and whether it is a lower bound: `at least 1.5 KiB`.
+/// A figure, marked as a lower bound if it is one: `at least 1.5 KiB`.
 pub fn at_least(lower_bound: bool, figure: String) -> String {
     if lower_bound {
         format!("at least {figure}")
@@ -26,7 +26,7 @@ pub fn at_least(lower_bound: bool, figure: String) -> String {
 /// Keeps a figure and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 
-/// Bytes per hour, `+3.4 MiB/h`. `unit` is what one step of the axis is called (`h`, `dump`).
+/// Bytes per step of the axis, `+3.4 MiB/h`. `unit` names the step (`h`, `dump`).
 pub fn rate(bytes_per_step: f64, unit: &str) -> String {
     format!("{}/{unit}", signed_bytes(to_i64(bytes_per_step)))
 }
@@ -40,7 +40,7 @@ pub fn signed_count(value: i64) -> String {
     }
 }
 
-/// `3.25` → `3.3 h`, longer spans in days.
+/// Hours in seconds, minutes, hours or days: `3.25` → `3.3 h`.
 pub fn hours(hours: f64) -> String {
     if hours < 1.0 / 60.0 {
         format!("{:.0}{NO_BREAK}s", hours * 3600.0)
@@ -53,7 +53,7 @@ pub fn hours(hours: f64) -> String {
     }
 }
 
-/// `2026-03-01T02:05:07.25Z` → `2026-03-01 02:05:07 UTC`; what is no time stays as it is.
+/// A time for people: `2026-03-01T02:05:07.25Z` → `2026-03-01 02:05:07 UTC`. Other text stays as it is.
 pub fn time(text: &str) -> String {
     text.parse::<jiff::Timestamp>().map_or_else(
         |_| harmless(text).into_owned(),
@@ -61,7 +61,7 @@ pub fn time(text: &str) -> String {
     )
 }
 
-/// `after − before`, clamped to what an `i64` holds.
+/// `after − before`, limited to the range of `i64`.
 pub fn delta(before: u64, after: u64) -> i64 {
     i64::try_from(i128::from(after) - i128::from(before)).unwrap_or(if after > before {
         i64::MAX

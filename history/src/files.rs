@@ -1,8 +1,8 @@
-//! How are files made that only their owner may read? Reports and ledgers name classes of a company.
+//! Files that only their owner may read, because reports and ledgers contain names of a company's classes.
 
 use std::fs::OpenOptions;
 
-/// Options for a new file without permissions for others.
+/// Options to create files without permissions for others.
 pub(crate) fn private() -> OpenOptions {
     #[allow(unused_mut, reason = "only Unix has file modes")]
     let mut options = OpenOptions::new();

@@ -1,4 +1,4 @@
-//! How do other programs get to know what a check found?
+//! The result of a check in the formats of build servers and code scanners.
 
 mod github;
 mod junit;

@@ -1,8 +1,8 @@
-//! Of many access paths that grow together, which one is the `Class.field` to open?
+//! Which of many access paths that grow together is the `Class.field` to open.
 //!
-//! An outer path grows because an inner one does: `App.CONTEXT` grows with `App.CONTEXT → Shop.orders`,
-//! which grows with its entries. The holder is the innermost application field whose own number of
-//! objects stays as it is while what hangs below it multiplies.
+//! An outer path grows because an inner path does: `App.CONTEXT` grows with `App.CONTEXT → Shop.orders`, which grows
+//! with its entries. The holder is the innermost field of the application whose own number of objects stays the same
+//! while the number of objects below it grows.
 
 use std::cmp::Reverse;
 
@@ -10,23 +10,23 @@ use crate::names::{STEP, is_below};
 use crate::order::Total;
 use crate::paths::is_application_field;
 
-/// Children that explain at least this share of a path's growth are looked at instead of it.
+/// Children that explain at least this share of a path's growth replace the path.
 const EXPLAINED: f64 = 0.8;
-/// A child below this share of its parent's growth is no holder of its own.
+/// A child below this share of its parent's growth is not a holder.
 const SPLIT: f64 = 0.1;
 
-/// A path that grows.
+/// A growing path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth<'a> {
-    /// The prefix of its path.
+    /// The path without the class at its end.
     pub(crate) path: &'a str,
-    /// Any unit, as long as it is the same for all; above 0.
+    /// Growth in any unit that is the same for all paths; above 0.
     pub(crate) rise: f64,
-    /// Do the objects at its end become more?
+    /// Whether the number of objects at the end of the path grows.
     pub(crate) multiplies: bool,
 }
 
-/// A path that is to blame, and the growing paths below it.
+/// A path that holds growth, and the growing paths above and below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holder {
     /// Index of the holder in the input.
@@ -96,8 +96,8 @@ fn parents_of(rows: &[Growth<'_>]) -> Vec<Option<usize>> {
     let mut parents = vec![None; rows.len()];
     let mut open: Vec<usize> = Vec::new();
     for row in order {
-        // In sorted order everything below a path follows it directly: the separator begins with a
-        // space, which sorts before whatever a name can go on with.
+        // In sorted order, paths below another path follow it directly: the separator starts with a space, which sorts
+        // before every character of a name.
         while open
             .last()
             .is_some_and(|&outer| !is_below(path_of(rows, row), path_of(rows, outer)))
@@ -134,7 +134,7 @@ fn ancestors(row: usize, parents: &[Option<usize>]) -> Vec<usize> {
     found
 }
 
-/// Does the last step name a field of the application, not an inside of a JDK class?
+/// Whether the last step is a field of the application, not of a JDK class.
 fn ends_in_field(path_prefix: &str) -> bool {
     is_application_field(path_prefix.rsplit(STEP).next().unwrap_or(path_prefix))
 }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn two_fields_that_grow_under_one_context_are_told_apart() {
+    fn two_fields_that_grow_under_one_context_are_distinguished() {
         let rows = [
             row("static app.Context.INSTANCE", 100.0, false),
             row("static app.Context.INSTANCE → app.Shop.orders", 40.0, false),

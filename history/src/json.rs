@@ -1,4 +1,4 @@
-//! How is a document written as JSON?
+//! How documents are written as JSON.
 
 use std::io;
 

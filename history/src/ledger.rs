@@ -1,14 +1,14 @@
-//! Which suspects were here before, since when, in which versions, on how many pods, and which are gone?
+//! The history of leak suspects: since when, in which versions, on how many pods, and which are gone.
 //!
-//! The ledger is one `SQLite` file. It remembers runs (one analyzed dump each), their labels, their
-//! suspects by fingerprint, and their largest classes. A run is known by the identity of its dump, so
-//! recording the same dump again changes nothing: a batch that is killed and restarted counts nothing
-//! twice. Runs belong to *nights*, from noon to noon UTC, so that a fleet that dumps around midnight is
-//! one night. States are told per application (label `app`) at its latest night.
+//! The ledger is one `SQLite` file. It keeps runs (one analyzed dump each), their labels, their suspects by
+//! fingerprint, and their largest classes. The identity of its dump identifies a run, so recording the same dump
+//! again changes nothing, and a batch that is killed and restarted counts nothing twice. Runs belong to *nights*,
+//! from noon to noon UTC, so that dumps of a fleet around midnight belong to one night. Each application (label
+//! `app`) has its own states, at its latest night.
 //!
-//! Two writers may work at once (write-ahead log, busy time-out), and a power loss costs at most the
-//! run that was being recorded. A file that is no ledger, is damaged, or was made by a newer heapray is
-//! refused with a reason and never written to.
+//! Two writers may work at once (write-ahead log, busy time-out). A power loss costs at most the run that was being
+//! recorded. A file that is not a ledger, is damaged, or comes from a newer heapray is rejected with a reason and not
+//! changed.
 
 mod classify;
 mod entries;

@@ -1,9 +1,9 @@
-//! What does a monitoring system scrape of a heap?
+//! Figures of a heap for a monitoring system.
 //!
-//! Text in Prometheus' exposition format 0.0.4, for `node_exporter`'s textfile collector: base units, one
-//! `HELP` and `TYPE` per family, samples of a family together. Cardinality is bounded: labels are those
-//! that the caller lets through (at most [`MAX_LABELS`]), suspects are told by kind and never by class, and
-//! a family has at most [`MAX_SERIES`] samples; what is dropped is itself a metric.
+//! Text in Prometheus' exposition format 0.0.4, for `node_exporter`'s textfile collector: base units, one `HELP` and
+//! `TYPE` per family, samples of a family together. The number of series is bounded: the caller chooses the labels
+//! (at most [`MAX_LABELS`]), suspects are grouped by kind, not by class, and a family has at most [`MAX_SERIES`]
+//! samples. Another metric counts dropped samples.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -21,7 +21,7 @@ mod tests;
 
 use escape::{label_name, push_label};
 
-/// More labels than this are no help to anybody.
+/// Most run labels that become metric labels.
 pub const MAX_LABELS: usize = 8;
 /// Most samples of a family in a file.
 pub const MAX_SERIES: usize = 5000;
@@ -34,24 +34,24 @@ const VERDICTS: [VerdictKind; 5] = [
     VerdictKind::Unknown,
 ];
 
-/// What is told of one dump.
+/// One dump to write metrics about.
 #[derive(Debug, Clone)]
 pub struct MetricsSource<'a> {
     /// The report.
     pub report: &'a Report,
-    /// The run's labels; only those that [`MetricsOptions::labels`] names are used.
+    /// Labels of the run; only those in [`MetricsOptions::labels`] are used.
     pub labels: &'a BTreeMap<String, String>,
-    /// A check's outcome.
+    /// The result of a check.
     pub outcome: Option<&'a Outcome>,
-    /// How long the analysis took.
+    /// Duration of the analysis in seconds.
     pub analysis_seconds: Option<f64>,
 }
 
-/// What to tell.
+/// Options of the metrics.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct MetricsOptions {
-    /// Names of the run's labels that become metric labels.
+    /// Names of run labels that become metric labels.
     pub labels: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ impl Default for MetricsOptions {
     }
 }
 
-/// A family: name, help. All are gauges: they tell of the last dump, and may fall.
+/// A family: name and help text. All families are gauges, because values of the last dump may fall.
 type Family = (&'static str, &'static str);
 
 const USED: Family = (
@@ -141,7 +141,7 @@ const STATES: [CheckState; 5] = [
     CheckState::Skipped,
 ];
 
-/// Samples of families, in the order in which families were first met.
+/// Samples of families, in the order of the first sample of each family.
 #[derive(Default)]
 struct Exposition {
     families: Vec<(Family, BTreeMap<String, f64>)>,
@@ -168,13 +168,13 @@ impl Exposition {
         if samples.len() >= MAX_SERIES && !samples.contains_key(&all) {
             self.dropped = self.dropped.saturating_add(1);
         } else {
-            // Of two dumps with the same labels the later one counts; sources come in order of time.
+            // A later dump with the same labels replaces an earlier one; sources come in order of time.
             samples.insert(all, value);
         }
     }
 }
 
-/// Writes metrics of one or several dumps. Of dumps with the same labels only the newest is told.
+/// Writes metrics of one or several dumps. Of dumps with the same labels, only the newest is written.
 pub fn render_metrics(
     sources: &[MetricsSource<'_>],
     options: &MetricsOptions,

@@ -1,19 +1,19 @@
-//! Which names mean the same thing in two dumps of one program?
+//! Names that mean the same thing in two dumps of one program.
 //!
-//! Addresses, counters of generated classes and thread numbers differ from run to run; matching is by
-//! what is left after folding them.
+//! Addresses, counters of generated classes and thread numbers differ from run to run. Rows are matched by the name
+//! without them.
 
 use heapray_report::model::{Suspect, VerdictKind};
 
-/// What stands between the steps of an access path.
+/// Separator between the steps of an access path.
 pub const STEP: &str = " → ";
 
-/// Folds what the JVM numbers: `$$Lambda$14/0x00007f…` → `$$Lambda`, hidden class suffixes `/0x…`,
+/// Removes numbers that the JVM generates: `$$Lambda$14/0x00007f…` → `$$Lambda`, hidden class suffixes `/0x…`,
 /// `$Proxy12` → `$Proxy*`, `GeneratedMethodAccessor7` → `GeneratedMethodAccessor*`. Works on class names
-/// and on whole access paths; text without any of these is returned as it is.
-pub fn fold_generated(name: &str) -> String {
-    let without_hidden = fold_hidden_suffix(name);
-    let mut folded = without_hidden;
+/// and whole access paths; other text is returned unchanged.
+pub fn without_generated_numbers(name: &str) -> String {
+    let without_hidden = without_hidden_suffixes(name);
+    let mut normalized = without_hidden;
     for (mark, replacement) in [
         ("$$Lambda$", "$$Lambda"),
         ("$Proxy", "$Proxy*"),
@@ -27,53 +27,53 @@ pub fn fold_generated(name: &str) -> String {
             "GeneratedSerializationConstructorAccessor*",
         ),
     ] {
-        if folded.contains(mark) {
-            folded = fold_number_after(&folded, mark, replacement);
+        if normalized.contains(mark) {
+            normalized = replace_number_after(&normalized, mark, replacement);
         }
     }
-    folded
+    normalized
 }
 
-fn fold_hidden_suffix(name: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
+fn without_hidden_suffixes(name: &str) -> String {
+    let mut normalized = String::with_capacity(name.len());
     let mut rest = name;
     while let Some(at) = rest.find("/0x") {
         let (head, tail) = rest.split_at(at);
-        folded.push_str(head);
+        normalized.push_str(head);
         let tail = tail.get(3..).unwrap_or_default();
         let end = tail
             .find(|letter: char| !letter.is_ascii_hexdigit())
             .unwrap_or(tail.len());
         if end == 0 {
-            folded.push_str("/0x");
+            normalized.push_str("/0x");
         }
         rest = tail.get(end..).unwrap_or_default();
     }
-    folded.push_str(rest);
-    folded
+    normalized.push_str(rest);
+    normalized
 }
 
-fn fold_number_after(name: &str, mark: &str, replacement: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
+fn replace_number_after(name: &str, mark: &str, replacement: &str) -> String {
+    let mut normalized = String::with_capacity(name.len());
     let mut rest = name;
     while let Some(at) = rest.find(mark) {
         let (head, tail) = rest.split_at(at);
-        folded.push_str(head);
+        normalized.push_str(head);
         let tail = tail.get(mark.len()..).unwrap_or_default();
         let end = tail
             .find(|letter: char| !letter.is_ascii_digit())
             .unwrap_or(tail.len());
-        folded.push_str(if end == 0 { mark } else { replacement });
+        normalized.push_str(if end == 0 { mark } else { replacement });
         rest = tail.get(end..).unwrap_or_default();
     }
-    folded.push_str(rest);
-    folded
+    normalized.push_str(rest);
+    normalized
 }
 
-/// A pool that has fewer threads more or less than this is breathing.
+/// A smaller change of a pool's number of threads is normal.
 pub(crate) const POOL_GROWS_FROM: u64 = 8;
 
-/// The stem that a pool's threads share: `http-nio-8080-exec-12` → `http-nio-8080-exec-*`,
+/// The name that the threads of a pool share: `http-nio-8080-exec-12` → `http-nio-8080-exec-*`,
 /// `pool-3-thread-7` → `pool-*-thread-*`, `qtp1804-33` → `qtp*-*`. Ports in the middle stay.
 pub fn thread_stem(name: &str) -> String {
     let bytes = name.as_bytes();
@@ -103,13 +103,13 @@ pub fn thread_stem(name: &str) -> String {
     stem
 }
 
-/// Does `path` begin with all steps of `ancestor`, and go further?
+/// Whether `path` starts with all steps of `ancestor` and has further steps.
 pub fn is_below(path: &str, ancestor: &str) -> bool {
     path.strip_prefix(ancestor)
         .is_some_and(|rest| rest.starts_with(STEP))
 }
 
-/// `Class.field`, `Thread "x" at Class.method`, or the kind where a suspect names nobody.
+/// Label of a suspect's culprit: `Class.field`, `Thread "x" at Class.method`, or accumulated class and leak kind.
 pub(crate) fn culprit_label(suspect: &Suspect) -> String {
     let culprit = &suspect.culprit;
     match (
@@ -138,7 +138,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// A verdict's kind as the JSON has it.
+/// ID of a verdict's kind, as in the JSON.
 pub fn verdict_id(kind: VerdictKind) -> &'static str {
     match kind {
         VerdictKind::Leak => "leak",
@@ -154,8 +154,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn generated_names_fold_and_others_stay() {
-        for (name, folded) in [
+    fn generated_numbers_are_removed_and_other_names_stay() {
+        for (name, normalized) in [
             (
                 "com.example.Shop$$Lambda$14/0x00007f0012ab",
                 "com.example.Shop$$Lambda",
@@ -174,7 +174,7 @@ mod tests {
             ("weird/0x", "weird/0x"),
             ("ünï$$Lambda$1/0xff→ö", "ünï$$Lambda→ö"),
         ] {
-            assert_eq!(fold_generated(name), folded, "{name}");
+            assert_eq!(without_generated_numbers(name), normalized, "{name}");
         }
     }
 

@@ -1,9 +1,8 @@
-//! In which order do rows stand? The largest first, and equal ones by name: the same reports always give the
-//! same bytes.
+//! The order of rows: largest first, and equal rows by name, so that the same reports always give the same bytes.
 
 use std::cmp::{Ordering, Reverse};
 
-/// A float that has an order; not-a-number is above infinity.
+/// A float with a total order; NaN is above infinity.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Total(pub(crate) f64);
 
@@ -27,7 +26,7 @@ impl PartialEq for Total {
 
 impl Eq for Total {}
 
-/// Sorts rows by `size`, the largest first; rows of equal size by `name`, and then as they stood.
+/// Sorts rows by `size`, largest first; rows of equal size by `name`. The sort is stable.
 pub(crate) fn largest_first<T, S: Ord>(
     rows: &mut [T],
     size: impl Fn(&T) -> S,

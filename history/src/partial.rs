@@ -1,16 +1,16 @@
-//! Does a report tell of a whole heap?
+//! Whether a report is about a complete heap.
 //!
-//! Figures of a dump that lost objects are lower bounds. Two lower bounds have no difference: what seems to
-//! have grown since a dump that was cut off may have been in its lost part. So growth is claimed from whole
-//! dumps only, and into a partial one as "at least".
+//! Figures of a dump that lost objects are lower bounds. Two lower bounds have no difference: apparent growth since
+//! a truncated dump may have been in the missing part. So growth is reported only since complete dumps, and as "at
+//! least" if the later dump is partial.
 
 use heapray_report::Report;
 
-/// Damage after which nobody knows what is missing.
+/// Kinds of damage after which the size of the loss is unknown.
 const UNCOUNTABLE: [&str; 3] = ["no-heap", "text-mode", "cut-array"];
 
-/// Is some of the heap missing, so that counts and sizes are lower bounds? Damage that was mended without
-/// losing an object doesn't make a dump partial.
+/// Whether some of the heap is missing, so that counts and sizes are lower bounds. A dump that was repaired without
+/// the loss of an object is not partial.
 pub(crate) fn is_partial(report: &Report) -> bool {
     let dump = &report.dump;
     let uncountable = |kind: &str| UNCOUNTABLE.contains(&kind);

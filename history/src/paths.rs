@@ -1,50 +1,50 @@
-//! How do folded access paths of one report hang together?
+//! How the access paths of one report relate.
 //!
-//! A path is steps joined by ` → `. It may end with the class of the objects that it leads to
-//! (`static Shop.ORDERS → HashMap entry → Order`); what is before that is its *path prefix*, and path prefixes nest:
-//! `static Shop.ORDERS` is above `static Shop.ORDERS → HashMap entry`.
+//! A path consists of steps, joined by ` → `. It may end with the class of the objects at its end (`static Shop.ORDERS
+//! → HashMap entry → Order`). The path without that class is the *path prefix*. Prefixes nest: `static Shop.ORDERS` is
+//! above `static Shop.ORDERS → HashMap entry`.
 
 use heapray_report::Report;
 
-use crate::names::{STEP, fold_generated};
+use crate::names::{STEP, without_generated_numbers};
 
-/// A row of a report's access paths, generated names folded.
+/// An access path of a report, without generated numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PathRow {
     pub(crate) path: String,
-    /// Class of the objects at its end.
+    /// Class of the objects at the end of the path.
     pub(crate) class: String,
     pub(crate) instances: u64,
     pub(crate) bytes: u64,
 }
 
-/// Does none of the reports tell access paths? Then those of the suspects stand in for them, which is
-/// less: a suspect is told above a threshold only.
+/// Whether no report has access paths. The paths of suspects are used then; they are fewer, because reports list
+/// suspects only above a threshold.
 pub(crate) fn only_suspects<'a>(mut reports: impl Iterator<Item = &'a Report>) -> bool {
     reports.all(|report| report.access_paths.is_empty())
 }
 
-/// Rows of a report; of its suspects when `from_suspects`.
+/// Access paths of a report; those of its suspects if `from_suspects`.
 pub(crate) fn rows(report: &Report, from_suspects: bool) -> Vec<PathRow> {
     if from_suspects {
         let row = |suspect: &heapray_report::model::Suspect| PathRow {
-            path: fold_generated(&suspect.access_path),
-            class: fold_generated(&suspect.accumulated.class),
+            path: without_generated_numbers(&suspect.access_path),
+            class: without_generated_numbers(&suspect.accumulated.class),
             instances: suspect.accumulated.instances,
             bytes: suspect.retained_bytes,
         };
         return report.suspects.iter().map(row).collect();
     }
     let row = |row: &heapray_report::model::AccessPathRow| PathRow {
-        path: fold_generated(&row.path),
-        class: fold_generated(&row.class),
+        path: without_generated_numbers(&row.path),
+        class: without_generated_numbers(&row.class),
         instances: row.instances,
         bytes: row.retained_bytes,
     };
     report.access_paths.iter().map(row).collect()
 }
 
-/// The path without the class that it leads to.
+/// The path without the class of the objects at its end.
 pub(crate) fn path_prefix<'a>(path: &'a str, class: &str) -> &'a str {
     match path.rsplit_once(STEP) {
         Some((before, last)) if last == class => before,
@@ -52,8 +52,8 @@ pub(crate) fn path_prefix<'a>(path: &'a str, class: &str) -> &'a str {
     }
 }
 
-/// The last `Class.field` of the application on a path: what a developer looks up. Where there is none, the
-/// whole path prefix.
+/// The last `Class.field` of the application on a path, which a developer can look up; the whole path prefix where
+/// there is none.
 pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
     let path_prefix = path_prefix(path, class);
     let field = path_prefix
@@ -63,7 +63,7 @@ pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
     label.strip_prefix("static ").unwrap_or(label)
 }
 
-/// Is a step a field of the application, not an inside of a JDK class?
+/// Whether a step is a field of the application, not of a JDK class.
 pub(crate) fn is_application_field(step: &str) -> bool {
     let step = step.strip_prefix("static ").unwrap_or(step);
     let is_jdk = ["java.", "javax.", "jdk.", "sun.", "com.sun."]

@@ -1,7 +1,7 @@
-//! How does a comparison or a trend look to people?
+//! Comparisons and trends for people, in several formats.
 //!
-//! HTML pages are self-contained, run no script and load nothing. Everything that comes from a dump is
-//! made harmless (no control characters) and escaped by the templates.
+//! HTML pages are self-contained, run no script and load nothing. Text from a dump has its control characters replaced,
+//! and the templates escape it.
 
 use std::io;
 

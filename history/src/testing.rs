@@ -1,4 +1,4 @@
-//! Reports for tests, made up in a few words.
+//! Reports for tests, built in a few words.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a panic is a failed test
 
@@ -90,13 +90,13 @@ pub(crate) fn report() -> Report {
     }
 }
 
-/// Words that make a report say something.
+/// Builds up a report step by step.
 pub(crate) trait Describe: Sized {
     fn at(self, created: &str) -> Self;
     fn named(self, path: &str) -> Self;
     fn used(self, bytes: u64) -> Self;
     fn garbage(self, bytes: u64) -> Self;
-    /// Its end is cut off.
+    /// Truncates the dump.
     fn cut(self) -> Self;
     fn path(self, path: &str, instances: u64, bytes: u64) -> Self;
     fn class(self, class: &str, instances: u64, bytes: u64) -> Self;
@@ -139,7 +139,7 @@ impl Describe for Report {
     }
 
     fn path(mut self, path: &str, instances: u64, bytes: u64) -> Self {
-        // Where a path ends with a class, it is this one.
+        // Class of the objects at the end of the path, if the path names one.
         let class = "app.Entry".to_owned();
         self.access_paths.push(AccessPathRow {
             path: path.into(),
@@ -153,7 +153,7 @@ impl Describe for Report {
     fn class(mut self, class: &str, instances: u64, bytes: u64) -> Self {
         self.histogram.push(HistogramRow {
             class: class.into(),
-            // An address, so that a match by loader would fail.
+            // An address, so that matching by loader would fail.
             class_loader: format!(
                 "app.Loader @ 0x{:x}",
                 self.histogram.len() * 4096 + self.suspects.len()
@@ -246,7 +246,7 @@ impl Describe for Report {
     }
 }
 
-/// As long and as opaque as a real one.
+/// A fingerprint in the form of a real one.
 pub(crate) fn fingerprint(class: &str, field: &str) -> String {
     use std::fmt::Write as _;
     Sha256::digest(format!("{class}.{field}"))
@@ -257,7 +257,7 @@ pub(crate) fn fingerprint(class: &str, field: &str) -> String {
         })
 }
 
-/// A number that looks random and is the same in every run (`SplitMix64`), `0.0..1.0`.
+/// A pseudorandom number that is the same in every run (`SplitMix64`), `0.0..1.0`.
 pub(crate) fn noise(seed: u64) -> f64 {
     let mut value = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

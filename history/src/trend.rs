@@ -1,12 +1,12 @@
-//! A series of heaps of one program: what keeps growing, how fast, and when is the heap full?
+//! A series of heaps of one program: what keeps growing, how fast, and when the heap is full.
 //!
-//! Slopes are Theil–Sen estimates (the median of the slopes between all pairs of dumps), so that one odd
-//! dump doesn't tilt them; the least-squares fit is given beside as `r_squared`. The axis is hours from
-//! the first dump where every dump tells its time, else the number of the dump.
+//! Slopes are Theil–Sen estimates (the median of the slopes between all pairs of dumps), so that one odd dump does not
+//! tilt them. `r_squared` is that of a least-squares fit. The axis counts hours from the first dump if every dump has a
+//! time, else it counts dumps.
 //!
-//! Dumps that lost a part of their heap are left out: what they hold may be less for that alone.
+//! Dumps that lost part of their heap are left out, because their figures are lower bounds.
 //!
-//! A path that grows ranks above one that doesn't, however large: a leak of 5 % before a cache of 60 %.
+//! A path that grows ranks above a path that does not, whatever their sizes: a leak of 5 % before a cache of 60 %.
 
 mod build;
 mod forecast;

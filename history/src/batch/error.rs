@@ -1,27 +1,27 @@
-//! Why can a batch not run?
+//! Why a batch cannot run.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a batch cannot run at all. What is wrong with a single dump is a [`JobError`] instead.
+/// Why a batch cannot run at all. [`JobError`](super::JobError) is for errors of a single dump.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// Another process works in the same folder.
+    /// Another process uses the same folder.
     #[error("another heapray is using {path}\nhint: wait until it ends, or pass another folder with --out", path = .0.display())]
     Locked(PathBuf),
     /// An input pattern is malformed.
     #[error("{pattern:?} is not a valid pattern: {reason}")]
     Pattern {
-        /// As given.
+        /// The pattern as the user typed it.
         pattern: String,
-        /// What is wrong.
+        /// What is wrong with the pattern.
         reason: String,
     },
     /// An input doesn't exist.
     #[error("{path} does not exist\nhint: pass dumps, folders with dumps, or quoted patterns like 'dumps/**/*.hprof'", path = .0.display())]
     Missing(PathBuf),
-    /// There is nothing to do.
+    /// No input is a dump.
     #[error("no dump found\nhint: folders are searched for *.hprof and *.hprof.gz")]
     Nothing,
     /// A file of the output folder cannot be written or read.
@@ -29,13 +29,13 @@ pub enum BatchError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl BatchError {
-    /// What the system says of a file or folder.
+    /// Attaches a file or folder to the system's errors.
     pub(super) fn io(path: &Path) -> impl Fn(io::Error) -> Self {
         move |source| Self::Io {
             path: path.to_owned(),

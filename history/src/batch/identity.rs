@@ -1,4 +1,4 @@
-//! Is this file still the one that was analyzed? Found without reading all of it.
+//! Whether a file is still the one that was analyzed, decided without reading the whole file.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -14,7 +14,7 @@ const BLOCK: u64 = 64 * 1024;
 /// Length, modification time, and a hash of the file's first, middle and last 64 KiB.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DumpIdentity {
-    /// Bytes of the file.
+    /// Length of the file in bytes.
     pub length: u64,
     /// Nanoseconds since 1970; 0 where the file system keeps no time.
     pub modified: u128,
@@ -23,7 +23,7 @@ pub struct DumpIdentity {
 }
 
 impl DumpIdentity {
-    /// Reads at most 192 KiB.
+    /// Reads at most 192 KiB of the file.
     pub fn read(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;

@@ -1,4 +1,4 @@
-//! The page over all dumps of a batch.
+//! The page about all dumps of a batch.
 
 use std::io;
 
@@ -17,7 +17,7 @@ mod trends;
 
 use text::of_dumps;
 
-/// The page. Holds no clock and no durations, so that the same results give the same bytes.
+/// The page as HTML. It states no current time and no durations, so the same results give the same bytes.
 pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     let counts = &summary.counts;
     let in_time = in_time(summary);
@@ -76,7 +76,7 @@ pub(super) fn render_index(summary: &BatchSummary) -> io::Result<String> {
     })
 }
 
-/// Analyzed dumps in order of their times; those without one come last, by path.
+/// Analyzed dumps in order of time; dumps without a time come last, by path.
 fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     let mut rows: Vec<(&JobRow, &HeapLine)> = summary
         .dumps
@@ -90,7 +90,7 @@ fn in_time(summary: &BatchSummary) -> Vec<(&JobRow, &HeapLine)> {
     rows
 }
 
-/// Verdicts and what got no verdict, the worst first.
+/// Dumps by verdict, and dumps without a verdict; the worst first.
 fn strip(summary: &BatchSummary) -> Option<Strip> {
     let counts = &summary.counts;
     let parts = [

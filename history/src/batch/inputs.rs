@@ -1,4 +1,4 @@
-//! Which dumps are meant by what stands on a command line or in a list?
+//! Finds the dumps that a command line or a list names.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::error::BatchError;
 
-/// Folders are searched this deep; deeper is a loop or a mistake.
+/// Folders are searched to this depth. A deeper folder points to a loop or a mistake.
 const DEEPEST: usize = 32;
 
-/// Dumps among files, folders and patterns: sorted, each once. A file that is named is taken whatever it is
-/// called; folders are searched for `*.hprof` and `*.hprof.gz`; a pattern may match files and folders.
+/// Finds dumps among files, folders and patterns, sorted and without duplicates. A named file counts as a dump
+/// under any name. Folders are searched for `*.hprof` and `*.hprof.gz`. A pattern may match files and folders.
 pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
     let mut found = Vec::new();
     for input in inputs {
@@ -32,7 +32,7 @@ pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
                 path: error.path().to_owned(),
                 source: error.into(),
             })?;
-            // A pattern that takes everything is no order to analyze notes and logs.
+            // A pattern that ends with `*` also matches notes and logs: take only dumps from it.
             if path.is_dir() || is_dump(&path) || !input.ends_with('*') {
                 add(&path, &mut found)?;
             }
@@ -47,7 +47,7 @@ pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
     }
 }
 
-/// Paths of a list, one a line; empty lines and lines that begin with `#` are skipped.
+/// Reads the paths of a list, one per line; skips empty lines and lines that begin with `#`.
 pub fn read_list(list: impl BufRead) -> std::io::Result<Vec<String>> {
     let mut paths = Vec::new();
     for line in list.lines() {
@@ -60,8 +60,8 @@ pub fn read_list(list: impl BufRead) -> std::io::Result<Vec<String>> {
     Ok(paths)
 }
 
-/// Labels of one dump: `{dir}` becomes the name of its folder, `{stem}` its name without extensions,
-/// `{file}` its name.
+/// Labels of one dump. In the templates, `{dir}` becomes the name of the dump's folder, `{stem}` the dump's name
+/// without extensions, and `{file}` the dump's name.
 pub fn labels_for(path: &Path, templates: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let name = |part: Option<&std::ffi::OsStr>| {
         part.map(|name| name.to_string_lossy().into_owned())
@@ -73,7 +73,7 @@ pub fn labels_for(path: &Path, templates: &BTreeMap<String, String>) -> BTreeMap
     templates
         .iter()
         .map(|(label, text)| {
-            // One pass: what a name holds is never replaced again.
+            // One pass, so that a name which contains `{…}` is not replaced again.
             let mut value = String::new();
             let mut rest = text.as_str();
             while let Some(at) = rest.find('{') {
@@ -120,7 +120,7 @@ fn add(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), BatchError> {
             let entry = entry.map_err(&io)?;
             let kind = entry.file_type().map_err(&io)?;
             let path = entry.path();
-            // Links to folders are not followed: they make loops.
+            // Links to folders are not followed, because they can form loops.
             if kind.is_dir() && depth < DEEPEST {
                 pending.push((path, depth + 1));
             } else if !kind.is_dir() && is_dump(&path) && path.is_file() {

@@ -1,4 +1,4 @@
-//! One dump to analyze, and what its analysis hands back.
+//! One dump to analyze, and the result of its analysis.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,40 +8,40 @@ use heapray_report::Report;
 /// One dump to analyze.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// The dump.
+    /// Path of the dump.
     pub path: PathBuf,
-    /// Name of its outputs, without extension.
+    /// Name of the outputs, without extension.
     pub stem: String,
-    /// Its labels.
+    /// Labels of the dump.
     pub labels: BTreeMap<String, String>,
-    /// Memory that it may use, where there is a bound.
+    /// Memory in bytes that the analysis may use; `None` for no limit.
     pub memory: Option<u64>,
-    /// Folder for whatever is needed meanwhile; what a killed run left in it, the next one removes.
+    /// Folder for temporary files. The next run removes what an interrupted run left there.
     pub work: PathBuf,
 }
 
-/// What an analysis hands back.
+/// The result of an analysis.
 #[derive(Debug, Clone)]
 pub struct Analyzed {
     /// The report.
     pub report: Report,
-    /// Outputs to publish: extension and content, `("html", …)`. `json` must be among them where a ledger
-    /// is to be filled later from a batch that ran without one.
+    /// Outputs to publish: extension and content, `("html", …)`. Include `json` if a later run may add a ledger:
+    /// that run records the saved report.
     pub files: Vec<(String, Vec<u8>)>,
-    /// How long it took.
+    /// Duration of the analysis in seconds.
     pub seconds: Option<f64>,
 }
 
-/// What is wrong with a single dump.
+/// Why a single dump was not analyzed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JobError {
-    /// Too damaged to be analyzed at all; trying again doesn't help.
+    /// The dump is too damaged; a retry does not help.
     #[error("{0}")]
     Damaged(String),
-    /// It took longer than allowed.
+    /// The analysis took longer than allowed.
     #[error("{0}")]
     TimedOut(String),
-    /// Anything else; the next run tries again.
+    /// Any other error; the next run retries the dump.
     #[error("{0}")]
     Failed(String),
 }

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use super::error::BatchError;
 
-/// A folder that is held until this is dropped, or the process ends in whatever way.
+/// Exclusive use of a folder, until this value is dropped or the process ends.
 #[derive(Debug)]
 pub struct FolderLock {
     _file: File,
 }
 
-/// Where a batch keeps what isn't a result.
+/// Subfolder for the lock, the state file and temporary files.
 pub(super) const STATE_FOLDER: &str = ".heapray-batch";
 
 impl FolderLock {
-    /// Takes the folder, creating it, or says that somebody has it.
+    /// Locks the folder and creates it if needed. Fails if another process holds the lock.
     pub fn take(folder: &Path) -> Result<Self, BatchError> {
         let inner = folder.join(STATE_FOLDER);
         fs::create_dir_all(&inner).map_err(BatchError::io(&inner))?;

@@ -1,4 +1,4 @@
-//! What does a batch leave in its output folder?
+//! What a batch writes into its output folder.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +13,12 @@ use super::publish::write_aside;
 use super::summary::BatchSummary;
 use crate::names::hex;
 
-/// Folder of the reports within the output folder.
+/// Subfolder of the reports.
 pub(super) const REPORTS: &str = "reports";
-/// Longest readable part of an output's name.
+/// Longest readable part of an output's name, in characters.
 const LONGEST_STEM: usize = 80;
 
-/// Removes what a killed run left; only this run holds the lock.
+/// Removes what an interrupted run left. Only the holder of the lock may call this.
 pub(super) fn empty_folder(folder: &Path) -> std::io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
@@ -61,7 +61,7 @@ pub(super) fn output_stem(path: &Path) -> String {
     format!("{safe}-{hash}")
 }
 
-/// Writes the outputs of one dump, and says which.
+/// Writes the outputs of one dump and returns their paths, relative to the output folder.
 pub(super) fn publish(
     job: &Job,
     files: &[(String, Vec<u8>)],

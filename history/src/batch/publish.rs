@@ -1,4 +1,4 @@
-//! Puts a file in its place, whole or not at all.
+//! Replaces a file completely or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::files;
 
-/// Writes `content` beside `path`, brings it to the disk, and renames it. Only the owner may read it:
-/// reports tell class names and system properties.
+/// Writes `content` to a temporary file beside `path`, syncs it to the disk, and renames it. Only the owner may read
+/// the file, because reports contain class names and system properties.
 pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    // Fixed, so that a killed run leaves at most one such file a name, and the next run takes it over.
+    // A fixed name: an interrupted run leaves at most one such file per output, and the next run replaces it.
     name.push(".part");
     let aside = path.with_file_name(name);
-    // Not through a link or into a file with other permissions that somebody left there.
+    // Removed first, so that nothing is written through a link or into a file with other permissions.
     match fs::remove_file(&aside) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -26,7 +26,7 @@ pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// A rename is on the disk when its folder is.
+/// Syncs the folder of `path`, which makes a rename durable.
 pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path

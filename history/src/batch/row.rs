@@ -1,4 +1,4 @@
-//! What came of each dump?
+//! The result of each dump.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 use super::job::{Job, JobError};
 use crate::names::culprit_label;
 
-/// What came of a dump.
+/// How the analysis of a dump ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobStatus {
-    /// Analyzed; the dump may still have been repaired (`complete`).
+    /// Analyzed, possibly after a repair (see [`HeapLine::complete`]).
     Analyzed,
-    /// Too damaged.
+    /// Too damaged to be analyzed.
     Damaged,
     /// Out of time.
     TimedOut,
-    /// Not done for another reason.
+    /// Not analyzed for another reason.
     Failed,
 }
 
@@ -36,10 +36,10 @@ impl JobStatus {
     }
 }
 
-/// A suspect in a few words.
+/// A leak suspect in short.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SuspectLine {
-    /// Its key.
+    /// The suspect's fingerprint.
     pub fingerprint: String,
     /// Leak kind.
     pub kind: String,
@@ -47,17 +47,17 @@ pub struct SuspectLine {
     pub culprit: String,
     /// Retained bytes.
     pub retained_bytes: u64,
-    /// Of the used heap.
+    /// Share of the used heap, `0..=1`.
     pub retained_share: f64,
-    /// Only its size speaks for it.
+    /// `true` if its size is the only evidence.
     #[serde(default)]
     pub size_only: bool,
 }
 
-/// What came of an analyzed heap.
+/// An analyzed heap in short.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeapLine {
-    /// When it was dumped.
+    /// When the dump was made.
     pub created: Option<String>,
     /// `false` for a damaged dump.
     pub complete: bool,
@@ -69,7 +69,7 @@ pub struct HeapLine {
     pub used_bytes: u64,
     /// Unreachable bytes.
     pub unreachable_bytes: u64,
-    /// Reachable objects.
+    /// `-Xmx`, if the dump states it.
     pub objects: u64,
     /// `-Xmx` where the dump tells.
     pub max_heap_bytes: Option<u64>,
@@ -80,30 +80,30 @@ pub struct HeapLine {
 /// One dump of a batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobRow {
-    /// The dump as it was given.
+    /// Path of the dump as the caller passed it.
     pub input: String,
-    /// Name of its outputs.
+    /// Name of the outputs, without extension.
     pub stem: String,
-    /// Length of the file.
+    /// Length of the file in bytes.
     pub file_bytes: u64,
-    /// Its labels.
+    /// Labels of the dump.
     pub labels: BTreeMap<String, String>,
-    /// What came of it.
+    /// How the analysis ended.
     pub status: JobStatus,
-    /// Why it isn't analyzed.
+    /// Why the dump was not analyzed.
     pub error: Option<String>,
-    /// The heap, when it is.
+    /// The heap, if the dump was analyzed.
     pub heap: Option<HeapLine>,
     /// Outputs, relative to the output folder.
     pub outputs: Vec<String>,
-    /// How long the analysis took, by this run or an earlier one. Not part of the results, which are the
-    /// same however long they took.
+    /// Duration of the analysis in seconds, in this run or an earlier one. It is not in the JSON, so that results do
+    /// not depend on it.
     #[serde(skip)]
     pub seconds: Option<f64>,
 }
 
 impl JobRow {
-    /// The output of an extension, `html` or `json`, relative to the output folder.
+    /// The output with an extension (`html`, `json`), relative to the output folder.
     pub fn output(&self, extension: &str) -> Option<&str> {
         self.outputs.iter().map(String::as_str).find(|output| {
             let found = Path::new(output).extension();

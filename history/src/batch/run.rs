@@ -1,4 +1,4 @@
-//! The batch itself: plan, run, publish, sum up.
+//! The batch: plan, analyze, publish, summarize.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,15 +21,15 @@ use super::state::{Done, State};
 use super::summary::BatchSummary;
 use super::tools::{BatchEvent, BatchTools};
 
-/// A dump that is to be done.
+/// A dump that is not done yet.
 struct Task {
     job: Job,
-    /// `Err`: the file cannot even be read.
+    /// `Err` if the file cannot be read.
     identity: Result<DumpIdentity, String>,
 }
 
-/// Analyzes every dump that isn't done and publishes `reports/…`, `index.html` and `summary.json` in
-/// `out`. A dump that fails never stops the others.
+/// Analyzes every dump that is not done and publishes `reports/…`, `index.html` and `summary.json` in `out`.
+/// A dump that fails does not stop the others.
 pub fn run_batch(
     dumps: &[PathBuf],
     out: &Path,
@@ -112,7 +112,7 @@ fn plan(path: &Path, work: &Path, options: &BatchOptions) -> Task {
     Task { job, identity }
 }
 
-/// The row of a dump that an earlier run has done, if that still holds.
+/// The row of a dump that an earlier run has finished, if that result is still valid.
 fn finished_before(
     task: &Task,
     state: &State,
@@ -138,7 +138,7 @@ fn finished_before(
     if let (Some(record), false, JobStatus::Analyzed) =
         (tools.record, done.recorded, done.row.status)
     {
-        // Analyzed by a run without a ledger: the saved report tells the same.
+        // An earlier run without a ledger analyzed the dump: record its saved report.
         let saved = out.join(REPORTS).join(format!("{}.json", task.job.stem));
         let report: Report = serde_json::from_slice(&fs::read(saved).ok()?).ok()?;
         if let Err(error) = record(&task.job, &report) {
@@ -197,7 +197,7 @@ fn run_job(
         row: row.clone(),
     };
     if let Err(error) = state.append(&done) {
-        // The outputs are in place; only a later run would do this dump again.
+        // The outputs are in place. The only loss is that a later run analyzes this dump again.
         tracing::warn!(dump = %job.path.display(), %error, "the state file could not be written");
     }
     row

@@ -1,19 +1,19 @@
-//! Runs jobs side by side without taking more memory than there is.
+//! Runs jobs in parallel within a memory limit.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Jobs that wait, largest first, and what runs.
+/// Waiting jobs, largest first, and the use of resources by running jobs.
 struct Queue {
-    /// Position and estimate.
+    /// Position and estimated bytes.
     waiting: Vec<(usize, u64)>,
     running: usize,
     memory: u64,
 }
 
-/// Runs `job(position)` for each estimate, at most `workers` at once and together within `max_memory`.
-/// A job that is estimated above it runs alone. Large jobs begin first, so that none waits until the end.
-/// No job begins after `stop` is set. Jobs must not panic.
+/// Runs `job(position)` for each estimate, at most `workers` at once and together within `max_memory` bytes.
+/// A job with an estimate above the limit runs alone. Large jobs start first, so that none is left to the end.
+/// No job starts after `stop` is set. Jobs must not panic.
 pub(super) fn run_all(
     estimates: &[u64],
     workers: usize,
@@ -40,7 +40,7 @@ pub(super) fn run_all(
                     queue.memory = queue.memory.saturating_sub(estimate);
                     changed.notify_all();
                 }
-                // Who waits for memory must see that the queue is empty or stopped.
+                // Wake workers that wait for memory: the queue is empty or stopped.
                 changed.notify_all();
             });
         }

@@ -1,4 +1,4 @@
-//! What has been done already: one JSON line a dump, appended when its outputs are in place.
+//! Which dumps are done: one JSON line per dump, appended when the dump's outputs are in place.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -18,17 +18,17 @@ use crate::files;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Done {
     pub(super) identity: DumpIdentity,
-    /// Settings it was done with.
+    /// Settings of the analysis that made the outputs.
     pub(super) settings: String,
-    /// Is it in the ledger (or wherever the batch records)?
+    /// Whether the report is recorded, usually in a ledger.
     pub(super) recorded: bool,
-    /// How long its analysis took.
+    /// Duration of the analysis in seconds.
     #[serde(default)]
     pub(super) seconds: Option<f64>,
     pub(super) row: JobRow,
 }
 
-/// The state file. Lines of one dump replace earlier ones.
+/// The state file. A later line of a dump replaces earlier lines.
 pub(super) struct State {
     path: PathBuf,
     done: HashMap<String, Done>,
@@ -36,7 +36,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Reads the state file, or begins one. A last line that was cut off by a kill is dropped.
+    /// Reads the state file, or creates it. Drops an incomplete last line.
     pub(super) fn open(path: &Path) -> Result<Self, BatchError> {
         let io = BatchError::io(path);
         let mut done = HashMap::new();
@@ -46,7 +46,7 @@ impl State {
             Err(error) => return Err(io(error)),
         };
         for line in text.split_inclusive(|byte| *byte == b'\n') {
-            // What can't be read is done again: nothing is lost but time.
+            // A dump whose line cannot be read is analyzed again, which costs only time.
             let Some(line) = line.strip_suffix(b"\n") else {
                 continue;
             };
@@ -54,7 +54,7 @@ impl State {
                 done.insert(entry.row.input.clone(), entry);
             }
         }
-        // Rewritten without the torn line, so that the next one begins at a line's start.
+        // Rewritten without an incomplete last line, so that the next line starts on its own.
         let mut state = Self {
             path: path.to_owned(),
             done,
@@ -70,7 +70,7 @@ impl State {
         self.done.get(input)
     }
 
-    /// Appends a line and brings it to the disk.
+    /// Appends a line and syncs it to the disk.
     pub(super) fn append(&self, done: &Done) -> io::Result<()> {
         let mut line = serde_json::to_vec(done)?;
         line.push(b'\n');
@@ -82,7 +82,7 @@ impl State {
         file.sync_data()
     }
 
-    /// Rewrites the file with what this holds, sorted.
+    /// Rewrites the file with one line per dump, sorted.
     fn compact(&mut self) -> io::Result<()> {
         let mut entries: Vec<&Done> = self.done.values().collect();
         entries.sort_by(|a, b| a.row.input.cmp(&b.row.input));

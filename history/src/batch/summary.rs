@@ -1,4 +1,4 @@
-//! What a batch comes to.
+//! The result of a batch.
 
 use std::collections::BTreeMap;
 
@@ -9,67 +9,67 @@ use super::row::{JobRow, JobStatus};
 use crate::names::verdict_id;
 use crate::schema::SCHEMA_VERSION;
 
-/// The worst that happened; each has an exit code of its own.
+/// The worst result of any dump; each variant has its own exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchVerdict {
-    /// Every dump whole, no leak in any.
+    /// Every dump is complete and has no leak suspect.
     AllFine,
-    /// Some heap has leak suspects.
+    /// At least one heap has leak suspects.
     Findings,
-    /// Some dump was damaged: repaired, or too broken to be analyzed.
+    /// At least one dump was damaged: repaired, or not analyzable.
     Damaged,
-    /// Some dump could not be analyzed for another reason.
+    /// At least one dump was not analyzed for another reason.
     Failures,
 }
 
-/// How many of what.
+/// Numbers of dumps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// All dumps.
     pub dumps: u64,
     /// Analyzed.
     pub analyzed: u64,
-    /// Analyzed, but repaired first.
+    /// Analyzed after a repair.
     pub repaired: u64,
-    /// Too damaged.
+    /// Too damaged to be analyzed.
     pub damaged: u64,
     /// Out of time.
     pub timed_out: u64,
-    /// Failed otherwise.
+    /// Failed for another reason.
     pub failed: u64,
     /// With at least one suspect.
     pub with_suspects: u64,
     /// Analyzed dumps by verdict.
     pub verdicts: BTreeMap<String, u64>,
-    /// Bytes of all files.
+    /// Length of all files in bytes.
     pub file_bytes: u64,
 }
 
 impl Counts {
-    /// Analyzed dumps with this verdict.
+    /// How many analyzed dumps have this verdict.
     pub(super) fn with_verdict(&self, verdict: VerdictKind) -> u64 {
         self.verdicts.get(verdict_id(verdict)).copied().unwrap_or(0)
     }
 }
 
-/// `summary.json`.
+/// The content of `summary.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BatchSummary {
     /// [`crate::SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// The worst that happened.
+    /// The worst result of any dump.
     pub verdict: BatchVerdict,
-    /// `true` when it was told to stop before all dumps were done.
+    /// `true` if the batch was stopped before all dumps were done.
     pub interrupted: bool,
-    /// How many of what.
+    /// Numbers of dumps.
     pub counts: Counts,
-    /// Every dump, by path.
+    /// Every dump, sorted by path.
     pub dumps: Vec<JobRow>,
 }
 
 impl BatchSummary {
-    /// Sums rows up; they are sorted by input first.
+    /// Sorts rows by input and adds them up.
     pub(super) fn of(mut rows: Vec<JobRow>, interrupted: bool) -> Self {
         rows.sort_by(|a, b| a.input.cmp(&b.input));
         let mut counts = Counts {

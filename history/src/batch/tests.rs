@@ -13,7 +13,7 @@ use super::*;
 use crate::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
 use crate::testing::{Describe, MIB, report};
 
-/// A "dump": a text with its number, or something that no analysis takes.
+/// A stand-in for a dump: a text with its number, or content that the analysis rejects.
 fn analyze(job: &Job) -> Result<Analyzed, JobError> {
     let text =
         fs::read_to_string(&job.path).map_err(|error| JobError::Failed(error.to_string()))?;
@@ -179,8 +179,8 @@ fn every_dump_is_analyzed_and_a_broken_one_stops_nobody() {
     assert_eq!(files.len(), 2 + 2 * 38);
     assert!(files.keys().all(|name| !name.contains(".part")));
     let json: BatchSummary = serde_json::from_slice(&files["summary.json"]).unwrap();
-    let told = serde_json::to_value(&summary).unwrap();
-    assert_eq!(serde_json::to_value(json).unwrap(), told);
+    let expected = serde_json::to_value(&summary).unwrap();
+    assert_eq!(serde_json::to_value(json).unwrap(), expected);
     let page = String::from_utf8(files["index.html"].clone()).unwrap();
     for row in summary
         .dumps
@@ -231,7 +231,7 @@ fn what_is_done_is_skipped_and_what_changed_is_done_again() {
     assert_eq!(watch.analyzed.load(Ordering::SeqCst), 0);
     assert_eq!(*watch.planned.lock().unwrap(), Some((20, 20)));
     assert_eq!(published(&out), first);
-    // Another content, an output that somebody deleted.
+    // Changed content, and a deleted output.
     fs::write(&inputs[4], "400").unwrap();
     fs::remove_file(
         out.join(
@@ -313,7 +313,7 @@ fn a_stopped_batch_says_so_and_goes_on_later() {
     assert_eq!(summary.dumps.len(), 20);
 }
 
-/// Ten megabytes for all, dumps of 1 to 6, one of 30: never above ten together, and the large one alone.
+/// Ten megabytes for all jobs, dumps of 1 to 6, one of 30: never above ten together, and the large dump alone.
 #[test]
 fn memory_is_shared_and_never_exceeded() {
     let estimates: Vec<u64> = (0..60)
@@ -449,7 +449,7 @@ fn a_torn_line_of_the_state_file_costs_one_dump() {
     assert_eq!(watch.analyzed.load(Ordering::SeqCst), 0);
 }
 
-/// The process that [`a_killed_batch_goes_on_where_it_was`] kills; does nothing in an ordinary test run.
+/// The process that [`a_killed_batch_is_resumed`] kills; does nothing in an ordinary test run.
 #[test]
 fn batch_in_a_process_of_its_own() {
     let Some(folder) = std::env::var_os("HEAPRAY_TEST_BATCH").map(PathBuf::from) else {
@@ -465,7 +465,7 @@ fn batch_in_a_process_of_its_own() {
 }
 
 #[test]
-fn a_killed_batch_goes_on_where_it_was() {
+fn a_killed_batch_is_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let inputs = dumps(&folder.path().join("in"), 200);
     let quiet = folder.path().join("quiet");

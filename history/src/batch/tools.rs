@@ -1,4 +1,4 @@
-//! What does a batch need from outside, and what does it say meanwhile?
+//! What a batch needs from its caller.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -8,45 +8,45 @@ use heapray_report::Report;
 use super::job::{Analyzed, Job, JobError};
 use super::row::JobRow;
 
-/// What happens while a batch runs.
+/// An event of a running batch.
 #[derive(Debug)]
 pub enum BatchEvent<'a> {
-    /// The dumps are listed and the done ones found.
+    /// All dumps are listed, and finished dumps are known.
     Planned {
-        /// All dumps.
+        /// Number of dumps.
         total: usize,
-        /// Done by an earlier run.
+        /// Dumps that an earlier run has finished.
         done: usize,
-        /// Length of the files that are left to do.
+        /// Length in bytes of the files to analyze.
         bytes_to_do: u64,
     },
-    /// A dump is begun.
+    /// The analysis of a dump starts.
     Started(&'a Job),
-    /// A dump is finished, well or not.
+    /// The analysis of a dump ended, with or without success.
     Finished {
-        /// What came of it.
+        /// The dump's result.
         row: &'a JobRow,
-        /// Finished so far, earlier runs included.
+        /// Finished dumps so far, including those of earlier runs.
         done: usize,
-        /// All dumps.
+        /// Number of dumps.
         total: usize,
     },
 }
 
-/// Records a report, such as in a ledger.
+/// Records a report, usually in a ledger.
 pub type Recorder<'a> = dyn Fn(&Job, &Report) -> Result<(), String> + Sync + 'a;
 
-/// What a batch needs from outside.
+/// What a batch needs from its caller.
 #[derive(Clone, Copy)]
 pub struct BatchTools<'a> {
     /// Analyzes a dump.
     pub analyze: &'a (dyn Fn(&Job) -> Result<Analyzed, JobError> + Sync),
-    /// Guesses how much memory a dump's analysis takes.
+    /// Estimates how many bytes of memory the analysis of a dump needs.
     pub estimate: &'a (dyn Fn(&Path) -> u64 + Sync),
-    /// Records a report; must change nothing when the same report is recorded again.
+    /// Records a report. Recording the same report again must change nothing.
     pub record: Option<&'a Recorder<'a>>,
-    /// Is told what happens, from any thread.
+    /// Receives events, from any thread.
     pub observe: &'a (dyn Fn(BatchEvent<'_>) + Sync),
-    /// Set to stop: running dumps are finished, no others begun.
+    /// Set to stop: running analyses finish, and no others start.
     pub stop: &'a AtomicBool,
 }

@@ -1,4 +1,4 @@
-//! Judges every limit.
+//! Checks every limit of a budget.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::figures;
 use crate::partial::is_partial;
 use crate::schema::SCHEMA_VERSION;
 
-/// Above this share of its limit a figure is near it.
+/// A figure above this share of its limit is near the limit.
 const NEAR: f64 = 0.9;
 
-/// Checks a report against a budget. `findings` are what `--fail-on` found.
+/// Checks a report against a budget. `findings` are the findings of `--fail-on`.
 pub fn check(
     report: &Report,
     baseline: Option<&Report>,
@@ -31,7 +31,7 @@ pub fn check(
         .into_iter()
         .flat_map(|limit| check_limit(report, baseline, limit))
         .collect();
-    // Stable: within a state, rows keep the file's order.
+    // A stable sort: within a state, rows keep the order of the file.
     rows.sort_by_key(|row| match (row.fails(), row.state) {
         (true, _) => 0,
         (false, CheckState::Exceeded | CheckState::Unmeasured) => 1,
@@ -115,7 +115,7 @@ fn check_growth(
     row
 }
 
-/// Not judged yet. What a share comes to is known only beside the figure that it is a share of.
+/// The row of a limit before its figure is measured. A share has no size yet.
 fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
     let (limit_now, allowed) = match bound {
         Size::Bytes(number) => (Some(number), measure.text(number)),
@@ -136,7 +136,7 @@ fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
     }
 }
 
-/// What a figure that keeps within its limit is worth, where part of the dump is missing.
+/// The note for a figure within its limit if part of the dump is missing.
 fn lower_bound(report: &Report, state: CheckState) -> Option<String> {
     let holds = matches!(state, CheckState::Within | CheckState::Near);
     (holds && is_partial(report)).then(|| {

@@ -1,4 +1,4 @@
-//! What should turn a build red beside broken limits?
+//! What fails a check besides broken limits.
 
 use std::str::FromStr;
 
@@ -14,11 +14,11 @@ use crate::ledger::{Classification, LedgerState};
 use crate::names::culprit_label;
 use crate::paths::holder_label;
 
-/// `--fail-on`.
+/// A value of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailOn {
-    /// Suspects that the baseline (or the ledger) doesn't know.
+    /// Suspects that are neither in the baseline nor in the ledger.
     NewSuspects,
     /// Any suspect.
     Suspects,
@@ -41,8 +41,8 @@ impl FromStr for FailOn {
     }
 }
 
-/// What a report has that `--fail-on` names. Without a baseline every suspect is new, and nothing has
-/// grown. What is only large is no finding, unless the baseline lacks it.
+/// Findings of `--fail-on` in a report. Without a baseline every suspect is new, and nothing has grown. A suspect
+/// with no evidence except its size is a finding only if the baseline lacks it.
 pub fn new_findings(
     report: &Report,
     comparison: Option<&Comparison>,
@@ -59,9 +59,9 @@ pub fn new_findings(
         );
     } else if on.contains(&FailOn::NewSuspects) {
         let is_new = |suspect: &Suspect| {
-            // What was not large in the baseline has grown, and is more than large.
+            // A suspect that the baseline lacks has grown, which is evidence beside its size.
             comparison.map_or(!suspect.size_only, |comparison| {
-                // A suspect that a partial baseline doesn't show is not known either.
+                // A partial baseline may have lost the suspect: an unclear change counts as new.
                 comparison.suspects.iter().any(|change| {
                     let unknown = change.state == ChangeState::Unclear
                         && change.instances.before == 0
@@ -110,8 +110,8 @@ pub fn new_findings(
     findings
 }
 
-/// New and reopened suspects by the ledger's word, suppressed ones left out; with
-/// [`FailOn::Suspects`] all that aren't suppressed, with [`FailOn::Growth`] those that grew, too.
+/// New and reopened suspects according to the ledger, without suppressed ones. [`FailOn::Suspects`] adds all that
+/// are not suppressed, [`FailOn::Growth`] those that grew.
 pub fn findings_of_ledger(
     report: &Report,
     classifications: &[Classification],
@@ -141,7 +141,7 @@ pub fn findings_of_ledger(
         .collect()
 }
 
-/// A partial baseline shows no growth that could be believed: that is no green light.
+/// A finding about a partial baseline: it cannot show growth, so the check must not pass.
 fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
     comparison.before.partial.then(|| Finding {
         rule: FindingRule::Growth,

@@ -8,24 +8,24 @@ use super::kinds::{Measure, Severity};
 use super::subject::{HeapPart, Subject, SubjectKind, Waste};
 use super::values::{Name, Size};
 
-/// Why a budget file is no budget.
+/// Why a budget file is not valid.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BudgetError {
-    /// Not TOML, or an unknown key.
+    /// The file is not TOML, or has an unknown key.
     #[error("the budget cannot be read: {0}\nhint: docs/reference/budget.md lists every key")]
     Syntax(Box<toml::de::Error>),
-    /// A limit that makes no sense.
+    /// A limit is not valid.
     #[error("{limit}: {reason}\nhint: docs/reference/budget.md shows an example of each limit")]
     Limit {
-        /// Its name or number.
+        /// Name or number of the limit.
         limit: String,
         /// What is wrong.
         reason: String,
     },
 }
 
-/// One limit as written.
+/// A limit as written in the file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LimitText {
@@ -68,11 +68,11 @@ struct FileText {
 /// One limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
-    /// Its name; what it is on where the file gives none.
+    /// Name of the limit; its subject where the file gives no name.
     pub name: String,
-    /// What it is on.
+    /// What the limit is on.
     pub subject: Subject,
-    /// Does it fail the check?
+    /// Whether a broken limit fails the check.
     pub severity: Severity,
     pub(super) retained: Option<Size>,
     pub(super) shallow: Option<Size>,
@@ -83,11 +83,11 @@ pub struct Limit {
 /// Limits for runs with certain labels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
-    /// Its name.
+    /// Name of the profile.
     pub name: String,
-    /// It applies to runs that have all of these; values are globs.
+    /// The profile applies to runs that have all of these labels; values are globs.
     labels: BTreeMap<String, Name>,
-    /// Limits that are added, or replace those of the same name.
+    /// Limits to add; a limit replaces another of the same name.
     pub limits: Vec<Limit>,
 }
 
@@ -106,11 +106,11 @@ pub struct Budget {
     profiles: Vec<Profile>,
 }
 
-/// The only format there is.
+/// The only version of the format.
 const SCHEMA: u32 = 1;
 
 impl Budget {
-    /// Reads a budget.
+    /// Parses the text of a budget file.
     pub fn parse(text: &str) -> Result<Self, BudgetError> {
         let file: FileText =
             toml::from_str(text).map_err(|error| BudgetError::Syntax(Box::new(error)))?;

@@ -1,22 +1,22 @@
-//! What is measured, how does it come out, and does it matter?
+//! What a limit measures, how a check can end, and what counts as a failure.
 
 use serde::{Deserialize, Serialize};
 
 use crate::figures;
 
-/// How a limit came out.
+/// The result of checking a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckState {
     /// Below the limit.
     Within,
-    /// Below it, by less than a tenth.
+    /// Below the limit by less than a tenth.
     Near,
-    /// Above it.
+    /// Above the limit.
     Exceeded,
-    /// The report lacks the figure: counts as broken.
+    /// The report lacks the figure, which counts as broken.
     Unmeasured,
-    /// Growth without a baseline: not judged.
+    /// Growth without a baseline: not checked.
     Skipped,
 }
 
@@ -32,13 +32,13 @@ impl CheckState {
         }
     }
 
-    /// Does it break the budget?
+    /// Whether the limit is broken.
     pub fn is_broken(self) -> bool {
         matches!(self, Self::Exceeded | Self::Unmeasured)
     }
 }
 
-/// What a limit is about.
+/// What a limit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
@@ -48,7 +48,7 @@ pub enum Measure {
     Shallow,
     /// A number of objects, suspects or threads.
     Count,
-    /// Bytes more than in the baseline.
+    /// Bytes beyond those of the baseline.
     Growth,
 }
 
@@ -63,7 +63,7 @@ impl Measure {
         }
     }
 
-    /// A figure of this measure for people.
+    /// A figure of this measure as text, with its unit.
     pub fn text(self, value: u64) -> String {
         if self == Self::Count {
             figures::count(value)
@@ -73,15 +73,15 @@ impl Measure {
     }
 }
 
-/// Which rule of `--fail-on` a finding is by.
+/// The rule of `--fail-on` that made a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingRule {
     /// A suspect.
     Suspect,
-    /// A suspect that was not there before.
+    /// A suspect that is new.
     NewSuspect,
-    /// Growth against the baseline.
+    /// Growth since the baseline.
     Growth,
 }
 
@@ -96,13 +96,13 @@ impl FindingRule {
     }
 }
 
-/// Does a broken limit fail the check?
+/// Whether a broken limit fails the check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Yes.
+    /// It fails the check.
     #[default]
     Error,
-    /// No, but it is told.
+    /// It is reported and does not fail the check.
     Warning,
 }

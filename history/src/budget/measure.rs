@@ -1,4 +1,4 @@
-//! How much of a heap is it that a limit is on?
+//! Measures the part of a heap that a limit is on.
 
 use heapray_report::Report;
 
@@ -6,25 +6,25 @@ use super::kinds::Measure;
 use super::outcome::Offender;
 use super::subject::{HeapPart, Subject, SubjectKind, Waste};
 use super::values::Name;
-use crate::names::{culprit_label, fold_generated, is_below, thread_stem};
+use crate::names::{culprit_label, is_below, thread_stem, without_generated_numbers};
 use crate::order::largest_first;
 use crate::paths::{self, PathRow, path_prefix};
 
-/// A figure and who makes it up.
+/// A figure and its parts.
 #[derive(Debug, Default)]
 pub(super) struct Measured {
     /// `None` where the report lacks it.
     pub(super) value: Option<u64>,
-    /// What to keep in mind, or why there is no figure.
+    /// A caveat, or why there is no figure.
     pub(super) note: Option<String>,
-    /// Largest first.
+    /// The largest parts, largest first.
     pub(super) offenders: Vec<Offender>,
 }
 
 /// A part of a figure: name, value (`None`: not in the report), fingerprint.
 type Part<'a> = (&'a str, Option<u64>, Option<&'a str>);
 
-/// Measures a subject in a report. Growth is measured in bytes: retained where the subject has such.
+/// Measures a subject in a report. Growth is in bytes: retained bytes where the subject has them, else shallow bytes.
 pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> Measured {
     let sum = |parts| sum(parts, measure);
     match &subject.0 {
@@ -37,7 +37,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
                 .iter()
                 .filter(|row| name.matches(&row.name))
                 .collect();
-            // Rows of packages hold those of the packages within.
+            // A package's row includes the packages below it, so only the outermost match counts.
             let within = |inner: &str, outer: &str| {
                 inner
                     .strip_prefix(outer)
@@ -107,12 +107,14 @@ fn classes(report: &Report, name: &Name, measure: Measure) -> Measured {
     let rows: Vec<Part<'_>> = report
         .histogram
         .iter()
-        .filter(|row| name.matches(&row.class) || name.matches(&fold_generated(&row.class)))
+        .filter(|row| {
+            name.matches(&row.class) || name.matches(&without_generated_numbers(&row.class))
+        })
         .map(|row| {
             let value = match measure {
                 Measure::Count => Some(row.instances),
                 Measure::Retained => row.retained_bytes,
-                // Growth by shallow bytes: retained ones of several classes overlap.
+                // Growth uses shallow bytes, because retained heaps of several classes overlap.
                 Measure::Shallow | Measure::Growth => Some(row.shallow_bytes),
             };
             (row.class.as_str(), value, None)
@@ -136,7 +138,7 @@ fn access_paths(report: &Report, name: &Name, measure: Measure) -> Measured {
         .map(|row| (row, path_prefix(&row.path, &row.class)))
         .filter(|(row, path_prefix)| name.matches(&row.path) || name.matches(path_prefix))
         .collect();
-    // What hangs below another match is in it already.
+    // A path below another match is included in that match.
     let outermost = |path_prefix: &str| {
         !matching
             .iter()
@@ -217,7 +219,7 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
     }
 }
 
-/// Names under which a limit's figure is broken down.
+/// Most parts that are listed below a figure.
 const MOST_OFFENDERS: usize = 10;
 
 fn sum(parts: Vec<Part<'_>>, measure: Measure) -> Measured {

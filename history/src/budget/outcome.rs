@@ -1,18 +1,18 @@
-//! What does a check come to?
+//! The result of a check.
 
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{CheckState, FindingRule, Measure, Severity};
 use crate::figures::harmless;
 
-/// Who makes up a figure.
+/// A part of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offender {
     /// Class, path, suspect …
     pub name: String,
-    /// Its part of the figure, or, where suspects are counted, what it retains.
+    /// The part's share of the figure; its retained bytes where suspects are counted.
     pub value: u64,
-    /// What `value` is.
+    /// What `value` measures.
     pub measure: Measure,
     /// Fingerprint, for suspects.
     pub fingerprint: Option<String>,
@@ -29,40 +29,40 @@ impl Offender {
     }
 }
 
-/// One limit, judged.
+/// The result of one limit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckRow {
-    /// The limit's name.
+    /// Name of the limit.
     pub name: String,
-    /// What it is on, `class com.example.*`.
+    /// What the limit is on, `class com.example.*`.
     pub subject: String,
     /// What is measured.
     pub measure: Measure,
-    /// The limit in bytes or objects; `null` for a share of a baseline that isn't there.
+    /// The limit in bytes or objects; `null` for a share of a missing baseline.
     pub limit: Option<u64>,
-    /// The limit as it stands in the budget: `20 MiB`, `10 %`, `1 000`.
+    /// The limit as the budget states it: `20 MiB`, `10 %`, `1 000`.
     pub allowed: String,
-    /// The figure; `null` where it couldn't be measured.
+    /// The measured figure; `null` where it could not be measured.
     pub actual: Option<u64>,
     /// The baseline's figure, for growth.
     pub baseline: Option<u64>,
-    /// How it came out.
+    /// The result.
     pub state: CheckState,
-    /// Does it fail the check or only warn?
+    /// Whether a broken limit fails the check or only warns.
     pub severity: Severity,
-    /// Why it couldn't be judged, or what the figure leaves open.
+    /// Why the limit was not checked, or a caveat about the figure.
     pub note: Option<String>,
     /// Largest parts first, at most ten.
     pub offenders: Vec<Offender>,
 }
 
 impl CheckRow {
-    /// Does it fail the check?
+    /// Whether this row fails the check.
     pub fn fails(&self) -> bool {
         self.state.is_broken() && self.severity == Severity::Error
     }
 
-    /// The limit as a figure, or as it was given where it comes to none.
+    /// The limit as a figure; as the budget states it where it has no size.
     pub fn limit_text(&self) -> String {
         self.limit
             .map_or_else(|| self.allowed.clone(), |limit| self.measure.text(limit))
@@ -94,10 +94,10 @@ impl CheckRow {
     }
 }
 
-/// A suspect or a growth that `--fail-on` names.
+/// A suspect, or growth, that `--fail-on` reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// The rule that it breaks.
+    /// The rule that made the finding.
     pub rule: FindingRule,
     /// Leak kind, or `growth`.
     pub kind: String,
@@ -105,37 +105,37 @@ pub struct Finding {
     pub culprit: String,
     /// One sentence.
     pub message: String,
-    /// What to change, where that is known.
+    /// What to change, if known.
     pub advice: Option<String>,
-    /// The suspect's key; of a growing path, its text.
+    /// The suspect's fingerprint; the path's text for a growing path.
     pub fingerprint: String,
     /// Class that declares the field, for source locations.
     pub class: Option<String>,
     /// `com.example.Export.run(Export.java:88)`, for source locations.
     pub frame: Option<String>,
-    /// Retained bytes, or how many more.
+    /// Retained bytes; the increase for growth.
     pub bytes: u64,
 }
 
-/// What a check comes to.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// [`crate::SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// The dump's path as its report has it.
+    /// Path of the dump as its report states it.
     pub dump: String,
     /// Profiles that applied.
     pub profiles: Vec<String>,
     /// Every limit, broken ones first.
     pub rows: Vec<CheckRow>,
-    /// What `--fail-on` found.
+    /// Findings of `--fail-on`.
     pub findings: Vec<Finding>,
     /// The report's verdict in one sentence.
     pub verdict: String,
 }
 
 impl Outcome {
-    /// Nothing broken that fails the check: exit code 0, else 1.
+    /// Whether the check passed: exit code 0, else 1.
     pub fn passed(&self) -> bool {
         self.findings.is_empty() && !self.rows.iter().any(CheckRow::fails)
     }

@@ -1,4 +1,4 @@
-//! What can a limit be on, and what can be measured there?
+//! What a limit can be on, and what can be measured there.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::kinds::Measure;
 use super::values::Name;
 
-/// Which part of the heap.
+/// A part of the heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum HeapPart {
@@ -15,11 +15,11 @@ pub(super) enum HeapPart {
     Live,
     /// All unreachable objects.
     Unreachable,
-    /// What only soft references reach.
+    /// Objects that only soft references reach.
     SoftlyReachable,
 }
 
-/// What kind of waste.
+/// A kind of waste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Waste {
@@ -61,7 +61,7 @@ impl Subject {
         use Measure::{Count, Growth, Retained, Shallow};
         match (&self.0, measure) {
             (SubjectKind::Heap(part), Count) => *part != HeapPart::SoftlyReachable,
-            // Bytes of the heap and of waste are at once what they are and what they retain.
+            // For the heap and for waste, shallow and retained bytes are the same.
             (SubjectKind::Class(_), _)
             | (_, Growth | Retained)
             | (SubjectKind::Package(_) | SubjectKind::Heap(_) | SubjectKind::Waste(_), Shallow)

@@ -1,4 +1,4 @@
-//! An outcome for a terminal.
+//! The result of a check as text for a terminal.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use super::outcome::Outcome;
 use crate::align;
 use crate::figures::{bytes, harmless};
 
-/// Names of parts below a broken limit.
+/// Most parts listed below a broken limit.
 const OFFENDERS: usize = 3;
 
-/// Writes the table of what broke and what held.
+/// Writes a table of all limits, then the findings and a summary.
 pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     for profile in &outcome.profiles {
         writeln!(out, "profile {}", harmless(profile))?;

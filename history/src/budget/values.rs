@@ -1,4 +1,4 @@
-//! How are sizes and names written in a budget file?
+//! How sizes and names are written in a budget file.
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -41,12 +41,12 @@ impl<'de> Deserialize<'de> for Size {
     }
 }
 
-/// A glob, kept with its text.
+/// A glob with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name(glob::Pattern);
 
 impl Name {
-    /// A glob as it is, for what is no class name.
+    /// Parses a glob that is not a class name.
     pub(super) fn glob(text: &str) -> Result<Self, glob::PatternError> {
         glob::Pattern::new(text).map(Self)
     }
@@ -63,7 +63,7 @@ impl Name {
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        // `[` begins the name of no class but ends those of arrays: `byte[]` means itself.
+        // `[]` ends the names of array classes and is literal: `byte[]` matches `byte[]`.
         let pattern = text.replace("[]", "[[][]]");
         Self::glob(&pattern)
             .map_err(|error| de::Error::custom(format!("{text:?} is not a valid pattern: {error}")))

@@ -104,7 +104,7 @@ fn heap_change(before: &Report, after: &Report) -> HeapChange {
     }
 }
 
-/// Cuts a table that is sorted by growth to its fastest growing and fastest shrinking rows.
+/// Shortens a table that is sorted by growth to its fastest growing and fastest shrinking rows.
 fn cut<T>(mut rows: Vec<T>, max: usize, left_out: &mut u64) -> Vec<T> {
     if rows.len() > max {
         let shrinking = max / 4;

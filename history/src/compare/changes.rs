@@ -1,4 +1,4 @@
-//! Which access paths, classes, class loaders and threads changed?
+//! Changes of access paths, classes, class loaders and threads.
 
 use heapray_report::Report;
 
@@ -34,7 +34,7 @@ pub(super) fn path_changes(rows: &Rows, significance: &Significance) -> Vec<Path
     changes
 }
 
-/// Says of each growing path whether it is to blame or which one is.
+/// Marks the growing paths that hold the growth, and links the other growing paths to them.
 fn mark_holders(changes: &mut [PathChange]) {
     let growing = changes
         .iter()
@@ -77,15 +77,15 @@ pub(super) fn class_changes(
         .into_iter()
         .map(|(class, row)| {
             let retained_bytes = row.retained();
-            // A class shows growth by what it holds or by what it is: whichever moved more.
+            // A class grows by retained or by shallow heap; the larger change decides.
             let held = retained_bytes.filter(|_| significance.whole());
-            let judged = [Some(row.bytes()), held]
+            let deciding = [Some(row.bytes()), held]
                 .into_iter()
                 .flatten()
                 .max_by_key(|figure| figure.delta.unsigned_abs())
                 .unwrap_or_default();
             ClassChange {
-                state: row.state_of_sum(significance, judged),
+                state: row.state_of_sum(significance, deciding),
                 class,
                 instances: row.count(),
                 shallow_bytes: row.bytes(),
@@ -94,7 +94,7 @@ pub(super) fn class_changes(
         })
         .filter(|change| change.state != ChangeState::Steady)
         .collect();
-    // Shallow sizes: a retained size counts what other classes' rows count too.
+    // By shallow heap, because retained heaps of classes overlap.
     largest_first(
         &mut changes,
         |change| change.shallow_bytes.delta,
@@ -118,7 +118,7 @@ pub(super) fn loader_changes(
             let retained_bytes = row.retained();
             let held = retained_bytes.filter(|_| significance.whole());
             let mut state = row.state_of_sum(significance, held.unwrap_or_else(|| row.bytes()));
-            // One loader more or less is news at any size: redeployments leak loader by loader.
+            // One loader more or less matters at any size: redeployments leak one loader at a time.
             if state == ChangeState::Steady {
                 state = significance.partial.admit(match row.count() {
                     Figure { before: 0, .. } => ChangeState::New,
@@ -142,7 +142,7 @@ pub(super) fn loader_changes(
         .collect();
     let growth =
         |change: &LoaderChange| change.retained_bytes.unwrap_or(change.shallow_bytes).delta;
-    // Loaders of one class stay in the order of their names, which they were joined in.
+    // Joined rows are in order of class and name, and the sort is stable: names stay in order.
     largest_first(&mut changes, growth, |change| &change.class);
     changes
 }

@@ -1,4 +1,4 @@
-//! How far can two reports be compared?
+//! How well two reports can be compared.
 
 use heapray_report::Report;
 use serde::{Deserialize, Serialize};
@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 use crate::figures;
 use crate::partial::is_partial;
 
-/// Above this share of unreachable bytes nobody collected the heap before the dump: a full collection
-/// leaves a few objects of its own, never a hundredth.
+/// Above this share of unreachable bytes, no full collection preceded the dump: a full collection leaves a few
+/// unreachable objects, far below one percent.
 const COLLECTED_BELOW: f64 = 0.01;
 
-/// Was the heap collected right before it was dumped (`jcmd GC.heap_dump`, `jmap -dump:live`)?
+/// Whether a garbage collection preceded the dump (`jcmd GC.heap_dump`, `jmap -dump:live`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Collected {
-    /// Next to nothing in it is unreachable.
+    /// Almost all objects are reachable.
     Yes,
-    /// It holds garbage (`-dump:all`, `HeapDumpOnOutOfMemoryError`).
+    /// The heap contains garbage (`-dump:all`, `HeapDumpOnOutOfMemoryError`).
     No,
 }
 
 impl Collected {
-    /// Judges by the unreachable share; returns that share too.
+    /// Decides by the unreachable share of all bytes, and returns that share.
     pub fn of(report: &Report) -> (Self, f64) {
         let dead = report.heap.unreachable.bytes;
         let share = figures::share(dead, report.heap.used_bytes.saturating_add(dead));
@@ -36,17 +36,17 @@ impl Collected {
     }
 }
 
-/// How far two reports can be compared.
+/// How well two reports can be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparability {
-    /// Both collected or both not, both whole, sizes by the same layout.
+    /// `true` if both dumps are complete, have the same object layout, and both or neither follow a collection.
     pub like_for_like: bool,
-    /// What to keep in mind, for people.
+    /// Caveats for the reader.
     pub notes: Vec<String>,
 }
 
 impl Comparability {
-    /// Looks for what makes figures of two dumps differ by itself.
+    /// Looks for reasons that make figures differ without a change of the program.
     pub fn of(before: &Report, after: &Report) -> Self {
         let mut notes = Vec::new();
         let ((first, first_share), (second, second_share)) =

@@ -1,4 +1,4 @@
-//! A figure on both sides, and what became of it.
+//! A figure in both heaps, and how it changed.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use crate::figures;
 /// A figure in both heaps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
-    /// In the first report; 0 where it isn't listed.
+    /// Value in the first report; 0 where the report does not list it.
     pub before: u64,
-    /// In the second report; 0 where it isn't listed.
+    /// Value in the second report; 0 where the report does not list it.
     pub after: u64,
     /// `after − before`.
     pub delta: i64,
@@ -25,17 +25,17 @@ impl Figure {
         }
     }
 
-    /// `delta` as a share of `before`; `None` where there was nothing.
+    /// `delta` as a share of `before`; `None` where `before` is 0.
     pub fn relative(&self) -> Option<f64> {
         (self.before > 0).then(|| self.delta as f64 / self.before as f64)
     }
 }
 
-/// What became of something between two reports.
+/// How something changed between two reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeState {
-    /// Only in the second, and large enough to matter.
+    /// Only in the second report, and above noise.
     New,
     /// Larger by more than noise.
     Grown,
@@ -43,10 +43,10 @@ pub enum ChangeState {
     Steady,
     /// Smaller by more than noise.
     Shrunk,
-    /// Only in the first.
+    /// Only in the first report.
     Gone,
-    /// It differs by more than noise, but a part of the dump that has less of it is missing: the
-    /// difference may be in that part.
+    /// Changed by more than noise, but the dump with the smaller value lacks a part of its heap, which may explain
+    /// the difference.
     Unclear,
 }
 

@@ -1,4 +1,4 @@
-//! Which rows of two reports are the same thing? Joins their tables by name.
+//! Joins the tables of two reports by name.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use heapray_report::Report;
 
 use super::figure::{ChangeState, Figure};
 use super::significance::Significance;
-use crate::names::{fold_generated, thread_stem};
+use crate::names::{thread_stem, without_generated_numbers};
 use crate::paths;
 
-/// A row of both reports: summed columns of each side, `None` where it isn't listed.
+/// A row of both reports: sums of each side, `None` where a side does not list the row.
 #[derive(Default)]
 pub(super) struct Joined {
     pub(super) before: Option<Columns>,
@@ -17,7 +17,7 @@ pub(super) struct Joined {
     pub(super) class: String,
 }
 
-/// Number of objects, their bytes, and a third column that only some tables have.
+/// Sums of one side. Only some tables use `extra` and `retained`.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Columns {
     pub(super) count: u64,
@@ -42,20 +42,20 @@ impl Joined {
         self.figure(|columns| columns.count)
     }
 
-    /// Both sides' retained heap, unless a listed side has none.
+    /// Retained heap of both sides; `None` if a side lists the row without it.
     pub(super) fn retained(&self) -> Option<Figure> {
         let side = |columns: &Option<Columns>| columns.map_or(Some(0), |columns| columns.retained);
         Some(Figure::new(side(&self.before)?, side(&self.after)?))
     }
 
-    /// What became of a row by what it retains.
+    /// How a row changed by its retained heap.
     pub(super) fn state(&self, significance: &Significance, retained: Figure) -> ChangeState {
         significance
             .partial
             .admit_retained(self.change(significance, retained))
     }
 
-    /// The same by a figure that is a sum over objects.
+    /// How a row changed by a figure that is a sum over objects.
     pub(super) fn state_of_sum(&self, significance: &Significance, figure: Figure) -> ChangeState {
         significance
             .partial
@@ -121,7 +121,7 @@ pub(super) fn path_rows(report: &Report, from_suspects: bool) -> impl Iterator<I
 
 pub(super) fn class_rows(report: &Report) -> impl Iterator<Item = Row> {
     report.histogram.iter().map(|row| {
-        let class = fold_generated(&row.class);
+        let class = without_generated_numbers(&row.class);
         let columns = Columns {
             count: row.instances,
             bytes: row.shallow_bytes,
@@ -134,8 +134,8 @@ pub(super) fn class_rows(report: &Report) -> impl Iterator<Item = Row> {
 
 pub(super) fn loader_rows(report: &Report) -> impl Iterator<Item = Row> {
     report.class_loaders.iter().map(|row| {
-        let class = fold_generated(&row.class);
-        // The name is told apart from the class by a character that neither can hold.
+        let class = without_generated_numbers(&row.class);
+        // Neither a class nor a loader name contains the separator.
         let key = format!("{class}\0{}", row.name.as_deref().unwrap_or_default());
         let columns = Columns {
             count: 1,

@@ -1,4 +1,4 @@
-//! What is a comparison made of?
+//! The comparison and its summary.
 
 use heapray_report::model::VerdictKind;
 use serde::{Deserialize, Serialize};
@@ -11,26 +11,26 @@ use super::rows::{ClassChange, LoaderChange, PathChange, SuspectChange, ThreadCh
 /// One of the two heaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Side {
-    /// The dump's path as the report has it.
+    /// Path of the dump as the report states it.
     pub path: String,
-    /// When it was dumped.
+    /// When the dump was made.
     pub created: Option<String>,
-    /// What the report said of it.
+    /// Kind of the report's verdict.
     pub verdict: VerdictKind,
-    /// Its sentence.
+    /// The report's headline.
     pub headline: String,
-    /// Was the heap collected right before the dump?
+    /// Whether a garbage collection preceded the dump.
     pub collected: Collected,
     /// Unreachable bytes of all bytes, `0..=1`.
     pub unreachable_share: f64,
     /// `false` for a damaged dump.
     pub complete: bool,
-    /// Some of the heap is missing: figures are lower bounds.
+    /// `true` if some of the heap is missing, so that figures are lower bounds.
     #[serde(default)]
     pub partial: bool,
 }
 
-/// The heaps in numbers.
+/// Totals of the heaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeapChange {
     /// Reachable bytes.
@@ -47,7 +47,7 @@ pub struct HeapChange {
     pub threads: Figure,
 }
 
-/// What the comparison comes to.
+/// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComparisonKind {
@@ -57,22 +57,22 @@ pub enum ComparisonKind {
     Shrank,
     /// All differences are noise.
     Steady,
-    /// A dump is partial, and what can be told of the difference is no answer.
+    /// Part of a dump is missing, and the difference allows no answer.
     Unclear,
 }
 
 /// The comparison in one sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonVerdict {
-    /// The kind of answer.
+    /// The result.
     pub kind: ComparisonKind,
-    /// One sentence.
+    /// The result in one sentence.
     pub headline: String,
-    /// `0..=1`: lower for dumps that are hard to compare, for damage, and for growth near to noise.
+    /// `0..=1`; lower for dumps that are hard to compare and for growth close to noise.
     pub confidence: f64,
 }
 
-/// How many rows each table left out.
+/// How many rows each table omits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Access paths.
@@ -85,8 +85,8 @@ pub struct LeftOut {
     pub threads: u64,
 }
 
-/// The whole comparison. Tables are sorted by growth, fastest first; steady rows are left out of all but
-/// the suspects.
+/// A comparison of two heaps. Tables are sorted by growth, fastest first. Tables except the suspects omit rows
+/// within noise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// [`crate::SCHEMA_VERSION`].
@@ -95,17 +95,17 @@ pub struct Comparison {
     pub before: Side,
     /// The newer heap.
     pub after: Side,
-    /// Hours between them, where both dumps tell; negative when they were given in the wrong order.
+    /// Hours between the dumps, if both have a time; negative if the first dump is the newer one.
     pub hours: Option<f64>,
-    /// The one sentence.
+    /// The result in one sentence.
     pub verdict: ComparisonVerdict,
-    /// How far the two can be compared.
+    /// How well the dumps can be compared.
     pub comparability: Comparability,
     /// What counts as noise.
     pub noise: Noise,
-    /// The heaps in numbers.
+    /// Totals of the heaps.
     pub heap: HeapChange,
-    /// Suspects of both, new ones first, then by growth.
+    /// Suspects of both reports, new ones first, then by growth.
     pub suspects: Vec<SuspectChange>,
     /// Access paths that changed.
     pub access_paths: Vec<PathChange>,
@@ -115,12 +115,12 @@ pub struct Comparison {
     pub class_loaders: Vec<LoaderChange>,
     /// Thread stems that changed.
     pub threads: Vec<ThreadChange>,
-    /// What [`CompareOptions::max_rows`] cut off.
+    /// Rows beyond [`CompareOptions::max_rows`](super::CompareOptions::max_rows).
     pub left_out: LeftOut,
 }
 
 impl Comparison {
-    /// Holders that grew or are new, fastest first.
+    /// Paths that hold growth, fastest first.
     pub fn growing_paths(&self) -> impl Iterator<Item = &PathChange> {
         self.access_paths
             .iter()

@@ -1,4 +1,4 @@
-//! How much two heaps of one program differ when nothing is wrong with either.
+//! How much two heaps of a healthy program differ.
 
 use heapray_report::Report;
 use serde::{Deserialize, Serialize};
@@ -7,29 +7,29 @@ use super::figure::Figure;
 use super::options::CompareOptions;
 use crate::figures;
 
-/// Relative changes up to this are noise even if every row moved less.
+/// Relative changes up to this value are noise, even if all rows changed less.
 const LEAST_SPREAD: f64 = 0.05;
-/// Relative changes above this are growth however much the other rows move.
+/// Relative changes above this value are growth, even if other rows changed more.
 const MOST_SPREAD: f64 = 0.5;
-/// Rows below this many bytes say nothing about how much a heap usually moves.
+/// Rows with fewer bytes are not used to estimate noise.
 const SPREAD_ROWS_FROM: u64 = 256 * 1024;
-/// A median needs company.
+/// With fewer rows than this, noise is not estimated.
 const SPREAD_ROWS_AT_LEAST: usize = 8;
 /// A normal distribution's standard deviation per median absolute deviation.
 const SIGMA_PER_MAD: f64 = 1.4826;
 
-/// What counts as noise between two heaps. A change is real when it is above all three.
+/// What counts as noise between two heaps. A change is real when it exceeds both values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Noise {
-    /// Bytes that any row may move.
+    /// Bytes by which any row may change.
     pub bytes: u64,
-    /// Share of its former size that any row may move; found from how much the rows of this pair
-    /// of heaps move: three standard deviations, estimated by the median.
+    /// Share of its former size by which any row may change: three standard deviations of the changes in this pair
+    /// of heaps, estimated by the median.
     pub relative: f64,
 }
 
 impl Noise {
-    /// Finds the noise of a pair of heaps from the figures of its rows.
+    /// Estimates the noise of a pair of heaps from the figures of its rows.
     pub fn of(
         before: &Report,
         after: &Report,
@@ -48,15 +48,15 @@ impl Noise {
         Self { bytes, relative }
     }
 
-    /// Is the difference more than noise?
+    /// Whether the difference exceeds noise.
     pub fn is_real(&self, figure: Figure) -> bool {
         let moved = figure.delta.unsigned_abs();
         moved > self.bytes && moved as f64 > figure.before as f64 * self.relative
     }
 }
 
-/// Three standard deviations of the rows' logarithmic changes around no change, estimated by the median
-/// so that a few leaks among many healthy rows don't raise it.
+/// Three standard deviations of the rows' logarithmic changes around 0. The estimate uses the median, so that a
+/// few leaks among many healthy rows do not raise it.
 fn spread(rows: impl Iterator<Item = Figure>) -> f64 {
     let mut moves: Vec<f64> = rows
         .filter(|row| row.before >= SPREAD_ROWS_FROM && row.after > 0)

@@ -1,6 +1,6 @@
-//! What may a caller choose about a comparison?
+//! What the caller can choose about a comparison.
 
-/// How to compare.
+/// Options of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompareOptions {
@@ -8,7 +8,7 @@ pub struct CompareOptions {
     pub min_bytes: u64,
     /// Changes below this share of the larger used heap are noise.
     pub min_share: f64,
-    /// Longest table of the result; what falls off is counted in [`Comparison::left_out`].
+    /// Most rows of a table; [`Comparison::left_out`](super::Comparison::left_out) counts further rows.
     pub max_rows: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What does each table of a comparison hold in a row?
+//! The rows of a comparison's tables.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,88 +7,88 @@ use super::figure::{ChangeState, Figure};
 /// A suspect of one or both reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SuspectChange {
-    /// What became of it.
+    /// How it changed.
     pub state: ChangeState,
-    /// The key that both reports share.
+    /// The suspect's fingerprint, the same in both reports.
     pub fingerprint: String,
     /// Leak kind.
     pub kind: String,
     /// `Class.field`, or thread and frame.
     pub culprit: String,
-    /// The newer report's sentence (the older one's for a suspect that is gone).
+    /// Headline in the newer report; in the older report for a suspect that is gone.
     pub headline: String,
-    /// The folded path in one line.
+    /// The access path in one line.
     pub access_path: String,
     /// Retained bytes.
     pub retained_bytes: Figure,
-    /// Number of objects that piled up.
+    /// Number of accumulated objects.
     pub instances: Figure,
-    /// `true` where one side isn't a suspect there and its figure comes from the access paths instead.
+    /// `true` if one report does not list it as a suspect; its figure then comes from that report's access paths.
     pub below_threshold: bool,
 }
 
 /// An access path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathChange {
-    /// What became of it.
+    /// How it changed.
     pub state: ChangeState,
-    /// The folded path.
+    /// The access path.
     pub path: String,
-    /// Class of the objects at its end.
+    /// Class of the objects at the end of the path.
     pub class: String,
-    /// Objects at its end.
+    /// Number of objects at the end of the path.
     pub instances: Figure,
-    /// What they retain together.
+    /// Retained bytes of these objects together.
     pub retained_bytes: Figure,
-    /// Is this the `Class.field` that is to blame, not a path above or below one?
+    /// `true` if the path ends at the `Class.field` that holds the growth.
     pub holder: bool,
-    /// For a path below or above a holder: that holder's path.
+    /// For a path above or below such a path: the path that holds the growth.
     pub explained_by: Option<String>,
 }
 
 /// A class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassChange {
-    /// What became of it.
+    /// How it changed.
     pub state: ChangeState,
-    /// Java name, generated parts folded, loaders added up.
+    /// Java name without generated numbers, summed over class loaders.
     pub class: String,
     /// Instances.
     pub instances: Figure,
-    /// Shallow sizes.
+    /// Shallow heap in bytes.
     pub shallow_bytes: Figure,
-    /// Retained heap; `null` where a report has none (fast pass).
+    /// Retained heap in bytes; `null` if a report has none (fast pass).
     pub retained_bytes: Option<Figure>,
 }
 
 /// Class loaders of one class and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoaderChange {
-    /// What became of them.
+    /// How they changed.
     pub state: ChangeState,
     /// Class of the loader.
     pub class: String,
-    /// Its name, where it has one.
+    /// Name of the loader, if it has one.
     pub name: Option<String>,
-    /// Loaders of this class and name.
+    /// Number of loaders with this class and name.
     pub loaders: Figure,
-    /// Classes that they defined.
+    /// Number of classes that these loaders defined.
     pub classes: Figure,
-    /// Shallow sizes of the instances of these classes.
+    /// Shallow heap of the instances of these classes, in bytes.
     pub shallow_bytes: Figure,
-    /// Bytes that they retain; `null` where a report has none.
+    /// Retained heap in bytes; `null` if a report has none.
     pub retained_bytes: Option<Figure>,
 }
 
-/// Threads of one stem.
+/// Threads with the same name except for numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadChange {
-    /// What became of them.
+    /// How they changed.
     pub state: ChangeState,
-    /// Common stem, `http-nio-8080-exec-*`.
+    /// Common name, `http-nio-8080-exec-*`.
     pub stem: String,
-    /// How many.
+    /// Number of threads.
     pub threads: Figure,
-    /// Bytes that they retain.
+    /// Retained heap in bytes.
     pub retained_bytes: Figure,
 }

@@ -1,4 +1,4 @@
-//! Which differences count? Those above noise that no missing part of a dump explains.
+//! Which differences count: those above noise that no missing part of a dump can explain.
 
 use heapray_report::Report;
 
@@ -6,25 +6,25 @@ use super::figure::{ChangeState, Figure};
 use super::noise::Noise;
 use crate::partial::is_partial;
 
-/// What makes a difference count.
+/// Decides which differences count.
 pub(super) struct Significance {
     pub(super) noise: Noise,
     pub(super) partial: Partial,
 }
 
 impl Significance {
-    /// Can retained heaps be believed?
+    /// Whether both heaps are complete, so that retained heaps are exact.
     pub(super) fn whole(&self) -> bool {
         !self.partial.before && !self.partial.after
     }
 }
 
-/// Which of two dumps lost a part of its heap.
+/// Which of two dumps lost part of its heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Partial {
     pub(super) before: bool,
     pub(super) after: bool,
-    /// What was read of the second heap is more than the first, reachable or not.
+    /// `true` if the second heap has more bytes, reachable and unreachable, than the first.
     pub(super) larger: bool,
 }
 
@@ -42,8 +42,8 @@ impl Partial {
         }
     }
 
-    /// What may be said of a difference in retained heaps. What a lost object held looks as if another one
-    /// held it, or nothing did: only a heap that is larger as a whole backs a growth.
+    /// The state that a difference in retained heap allows. Objects that a lost object retained seem to belong to
+    /// another object or to none, so only a heap that is larger as a whole supports growth.
     pub(super) fn admit_retained(self, state: ChangeState) -> ChangeState {
         match self.admit(state) {
             ChangeState::Steady => ChangeState::Steady,
@@ -53,9 +53,9 @@ impl Partial {
         }
     }
 
-    /// What may be said of a difference in what is counted object by object: nothing grew for sure since a
-    /// dump that lacks something, and nothing shrank for sure up to one. What seems new there may be
-    /// something old whose name, or the beginning of whose path, is lost.
+    /// The state that a difference in a sum over objects allows. Growth since a partial dump is not certain, and
+    /// neither is a decrease up to one. What seems new in a partial dump may be old: its name, or the beginning of
+    /// its path, may be lost.
     pub(super) fn admit(self, state: ChangeState) -> ChangeState {
         let doubtful = match state {
             ChangeState::New => self.before || self.after,

@@ -1,4 +1,4 @@
-//! Which leak suspects are new, grew, shrank or are gone?
+//! Changes of leak suspects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::figure::{ChangeState, Figure};
 use super::join::{Columns, Rows};
 use super::rows::SuspectChange;
 use super::significance::Significance;
-use crate::names::{culprit_label, fold_generated};
+use crate::names::{culprit_label, without_generated_numbers};
 use crate::order::largest_first;
 
 pub(super) fn suspect_changes(
@@ -49,9 +49,9 @@ fn suspect_change(
     significance: &Significance,
 ) -> Option<SuspectChange> {
     let named = new.or(old)?;
-    // A report lists suspects above a threshold only. The access paths tell what the other heap held
-    // there, so that a suspect that hovers around the threshold is not called new every other night.
-    let path = paths.get(&fold_generated(&named.access_path));
+    // A report lists suspects only above a threshold. Access paths state what the other heap holds there, so that
+    // a suspect close to the threshold does not become new every other night.
+    let path = paths.get(&without_generated_numbers(&named.access_path));
     let elsewhere_before = path.and_then(|row| row.before);
     let elsewhere_after = path.and_then(|row| row.after);
     let bytes = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {

@@ -7,7 +7,7 @@ use crate::testing::{Describe, MIB, noise, report};
 
 const ORDERS: &str = "static com.example.OrderBook.OPEN_ORDERS";
 
-/// A heap with forty caches that breathe by ±2 % and one map of `orders` MiB.
+/// A heap with forty caches that vary by ±2 % and one map of `orders` MiB.
 fn shop(night: u64, orders: u64) -> Report {
     let mut heap = report()
         .at(&format!("2026-03-0{night}T02:00:00Z"))
@@ -67,7 +67,7 @@ fn two_nights_of_a_healthy_heap_are_steady() {
         "{:?}",
         comparison.access_paths
     );
-    // The caches moved by up to 4 %: the measured noise covers that and no more than it must.
+    // The caches changed by up to 4 %: the estimated noise is only slightly larger.
     assert!(
         (0.05..0.2).contains(&comparison.noise.relative),
         "{}",
@@ -126,7 +126,7 @@ fn a_suspect_that_hovers_at_the_threshold_is_not_new() {
     let comparison = compare(&before, &after, &CompareOptions::default());
     assert_eq!(comparison.suspects[0].state, ChangeState::Steady);
     assert!(comparison.suspects[0].below_threshold);
-    // One that was there but small is new, and its former size is known.
+    // A suspect that existed below the threshold is new, with its former size.
     let small = report().path(path, 9, MIB);
     let comparison = compare(&small, &after, &CompareOptions::default());
     assert_eq!(comparison.suspects[0].state, ChangeState::New);
@@ -134,7 +134,7 @@ fn a_suspect_that_hovers_at_the_threshold_is_not_new() {
 }
 
 #[test]
-fn a_collected_and_an_uncollected_dump_are_told_apart() {
+fn a_collected_and_an_uncollected_dump_are_distinguished() {
     let collected = report().used(100 * MIB).garbage(10_000);
     let full = report()
         .at("2026-03-02T02:00:00Z")
@@ -296,13 +296,13 @@ fn growth_into_a_cut_dump_is_given_as_at_least_and_nothing_is_gone_from_it() {
     );
     let states: Vec<ChangeState> = comparison.suspects.iter().map(|row| row.state).collect();
     assert_eq!(states, [ChangeState::Unclear]);
-    // What hung from a lost map hangs from elsewhere, in a heap that is no larger.
+    // Objects of a lost map belong to another path, in a heap that is not larger.
     let moved = report().used(400 * MIB).path("app.Entry", 900, 30 * MIB);
     let moved = moved.suspect("a.Lost", "MAP", 50 * MIB).cut();
     let comparison = compare(&shop(1, 12), &moved, &CompareOptions::default());
     assert_eq!(claims(&comparison), 0, "{comparison:#?}");
     assert_eq!(comparison.verdict.kind, ComparisonKind::Unclear);
-    // No growth in what was read is no proof that nothing grew.
+    // No growth in a partial dump does not prove that nothing grew.
     let steady = compare(&shop(1, 12), &shop(2, 12).cut(), &CompareOptions::default());
     assert_eq!(steady.verdict.kind, ComparisonKind::Unclear);
     assert!(

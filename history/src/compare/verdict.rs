@@ -1,4 +1,4 @@
-//! What does a comparison come to, in one sentence?
+//! The result of a comparison in one sentence.
 
 use heapray_report::Report;
 
@@ -42,7 +42,7 @@ pub(super) fn verdict(
         .filter(|suspect| grew(suspect.state))
         .max_by_key(|suspect| suspect.retained_bytes.delta)
         .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
-    // The path table sees every growth; a suspect is preferred at equal growth since it has a name.
+    // The path table has every growth. At about equal growth a suspect is preferred, because it has a name.
     let grown = match (worst, fastest) {
         (Some(suspect), Some(path))
             if suspect.1.delta.saturating_mul(10) >= path.1.delta.saturating_mul(9) =>
@@ -98,7 +98,7 @@ pub(super) fn verdict(
     }
 }
 
-/// Why there is no answer, where a dump is partial and nothing grew for sure.
+/// Why there is no answer; `None` if both dumps are complete.
 fn doubt(partial: Partial, larger: bool) -> Option<&'static str> {
     Some(match (partial.before, partial.after) {
         (false, false) => return None,
@@ -112,7 +112,7 @@ fn doubt(partial: Partial, larger: bool) -> Option<&'static str> {
     })
 }
 
-/// Two dumps can never tell a leak from a warm-up, so they are never as sure as a series.
+/// Two dumps cannot distinguish a leak from a warm-up, so their confidence stays below that of a series.
 const MOST_CONFIDENCE: f64 = 0.8;
 
 fn confidence(signal: u64, noise: &Noise, comparability: &Comparability) -> f64 {

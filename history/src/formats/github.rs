@@ -50,7 +50,7 @@ fn title(row: &CheckRow) -> String {
     format!("heapray: limit {} {word}", row.name)
 }
 
-/// Escapes as GitHub's toolkit does: a line break would end the command, and begin another.
+/// Escapes as GitHub's toolkit does: a line break would end the command and begin another.
 fn message(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")

@@ -1,4 +1,4 @@
-//! `JUnit` XML: one test case a limit, one a finding.
+//! `JUnit` XML: one test case per limit and per finding.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use crate::budget::{CheckState, Outcome, Severity};
 use crate::figures::harmless;
 
-/// Writes an outcome as `JUnit` XML. No times are written, so the same outcome gives the same bytes.
+/// Writes an outcome as `JUnit` XML. It contains no times, so the same outcome gives the same bytes.
 pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut limits = TestSuite::new("heapray.budget");
     for row in &outcome.rows {
@@ -60,8 +60,8 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     }
     report.add_test_suite(findings);
     let xml = report.to_string().map_err(io::Error::other)?;
-    // The strictest schema in use (`junit-10.xsd` of Jenkins' xUnit plugin) counts skipped cases in suites
-    // and not over all of them.
+    // The strictest schema in use (`junit-10.xsd` of Jenkins' xUnit plugin) allows a count of skipped cases in suites,
+    // but not in the root element.
     let Some((head, rest)) = xml.split_once(" skipped=\"") else {
         return out.write_all(xml.as_bytes());
     };

@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use crate::budget::{CheckRow, Finding, Outcome, Severity};
 
-/// Where results point to.
+/// Options of the SARIF output.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct SarifOptions {
-    /// Root of the Java sources, relative to the repository (`src/main/java`): a result then points to the
-    /// source file that the culprit's class is named after, else to the dump.
+    /// Root of the Java sources, relative to the repository (`src/main/java`). Results then point to the source file
+    /// of the culprit's class. Without a root they point to the dump.
     pub source_root: Option<String>,
-    /// heapray's version.
+    /// Version of heapray.
     pub tool_version: String,
 }
 
@@ -118,7 +118,7 @@ struct LogicalLocation {
     kind: &'static str,
 }
 
-/// Writes an outcome as SARIF 2.1.0. Limits that held are left out: SARIF tells problems.
+/// Writes an outcome as SARIF 2.1.0. Limits that hold are omitted, because SARIF lists problems.
 pub fn render_sarif(
     outcome: &Outcome,
     options: &SarifOptions,
@@ -265,8 +265,8 @@ fn file(uri: String, line: Option<u32>) -> PhysicalLocation {
     }
 }
 
-/// `com.example.Export.run(Export.java:88)` → `<root>/com/example/Export.java`, line 88; else by the name of
-/// the outermost class.
+/// The source file of a finding: `com.example.Export.run(Export.java:88)` → `<root>/com/example/Export.java`, line 88.
+/// Without a frame, the file is named after the outermost class.
 fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLocation> {
     let root = options.source_root.as_deref()?.trim_end_matches('/');
     let frame = finding.frame.as_deref().and_then(|frame| {
@@ -295,7 +295,7 @@ fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLoca
         .chain(package.split('.'))
         .chain([source.as_str()])
     {
-        // Names of a hostile dump must not lead out of the source root.
+        // Names in a hostile dump must not lead out of the source root.
         if part == ".." || part.contains(['/', '\\']) && part != root {
             return None;
         }
@@ -309,7 +309,7 @@ fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLoca
     Some(file(path_uri(&path), line))
 }
 
-/// A path as a URI reference: what RFC 3986 doesn't allow in a path segment is percent-encoded.
+/// A path as a URI reference: bytes that RFC 3986 forbids in a path segment are percent-encoded.
 fn path_uri(path: &str) -> String {
     use std::fmt::Write as _;
     let mut uri = String::with_capacity(path.len());

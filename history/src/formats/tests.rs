@@ -70,21 +70,21 @@ fn sarif(outcome: &Outcome, source_root: Option<&str>) -> Value {
     serde_json::from_str(&rendered(|out| render_sarif(outcome, &options, out))).unwrap()
 }
 
-/// The schema that OASIS publishes, out of the sources of `serde-sarif`, a development dependency.
+/// The JSON Schema of OASIS, from the sources of `serde-sarif`, a development dependency.
 fn published_sarif_schema() -> Value {
     let rustc = std::process::Command::new("rustc").arg("-vV").output();
     let rustc = String::from_utf8(rustc.unwrap().stdout).unwrap();
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        // Nothing but what this test was built from is looked at, and nothing is downloaded.
+        // Only local sources of dependencies are read; nothing is downloaded.
         .other_options(["--offline", "--filter-platform", host.unwrap()].map(str::to_owned))
         .exec()
         .unwrap();
     let package = metadata.packages.iter().find(|p| *p.name == "serde-sarif");
     let folder = package.unwrap().manifest_path.parent().unwrap();
     let text = std::fs::read_to_string(folder.join("src/schema.json")).unwrap();
-    // Its pattern of languages has a bracket that closes nothing, which a strict validator refuses.
+    // Its pattern for languages has an unmatched bracket, which a strict validator rejects.
     let text = text.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&text).unwrap();
     assert!(schema["title"].as_str().unwrap().contains("Version 2.1.0"));
@@ -143,7 +143,7 @@ fn sarif_points_to_sources_where_it_can() {
     assert_eq!(uri, "dumps/pod%207/heap.hprof");
 }
 
-/// An element as the schema sees it.
+/// An element in the form of the schema.
 fn element(node: roxmltree::Node<'_, '_>) -> Value {
     let attributes: serde_json::Map<String, Value> = node
         .attributes()

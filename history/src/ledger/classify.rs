@@ -1,4 +1,4 @@
-//! What are the suspects of a report to the application before the report is recorded?
+//! Classifies the suspects of a report before the report is recorded.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,24 +17,24 @@ use super::suppress::{Suppression, hidden_by};
 use crate::partial::is_partial;
 use crate::times::dumped_at;
 
-/// What the ledger says of a report's suspect before the report is recorded.
+/// What the ledger knows about a report's suspect before the report is recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
-    /// The suspect's key.
+    /// The suspect's fingerprint.
     pub fingerprint: String,
     /// New to the application, reopened, grown, or known.
     pub state: LedgerState,
-    /// The mean of its last night in the ledger.
+    /// Mean retained bytes in the suspect's last night in the ledger.
     pub before_bytes: Option<u64>,
-    /// In this report.
+    /// Retained bytes in this report.
     pub retained_bytes: u64,
-    /// The suppression that suppression it, if there is one.
+    /// The suppression that hides the suspect, if there is one.
     pub suppressed: Option<Suppression>,
 }
 
 impl Ledger {
-    /// What the suspects of a report that isn't recorded yet (or whose own run is disregarded, by its
-    /// identity) are to the application, for `--fail-on new-suspects`.
+    /// Classifies the suspects of a report for `--fail-on new-suspects`. `identity` is the report's run, which is
+    /// ignored if it is already recorded.
     pub fn classify(
         &self,
         report: &Report,

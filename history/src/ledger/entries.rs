@@ -1,4 +1,4 @@
-//! Which suspects does the ledger list, and in which state?
+//! The list of suspects with their states.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::suppress::{Suppression, hidden_by};
 use crate::order::largest_first;
 
 impl Ledger {
-    /// Suspects by application and state, each with the largest first. Reads no suspect rows.
+    /// Suspects by application and state, each group with the largest first. Cost grows with nights and fingerprints.
     pub fn entries(&self, query: &LedgerQuery) -> Result<Vec<LedgerEntry>, LedgerError> {
         let suppressions = self.suppressions()?;
         self.read_entries(query, &suppressions)
@@ -45,8 +45,8 @@ impl Ledger {
                 .chain(history.iter().map(|night| night.day))
                 .collect();
             let days: Vec<i64> = days.into_iter().collect();
-            let judged = classify(&days, &history, known.first_day, query.fixed_after);
-            if !query.states.is_empty() && !query.states.contains(&judged.state) {
+            let trend = classify(&days, &history, known.first_day, query.fixed_after);
+            if !query.states.is_empty() && !query.states.contains(&trend.state) {
                 continue;
             }
             let named: (String, String, String, String) = describe
@@ -62,7 +62,7 @@ impl Ledger {
             let pods_total = night.map_or(0, |night| night.pods);
             entries.push(LedgerEntry {
                 application: application.clone(),
-                state: judged.state,
+                state: trend.state,
                 fingerprint: named.0,
                 kind: named.1,
                 culprit: named.2,
@@ -72,8 +72,8 @@ impl Ledger {
                 nights: u32::try_from(seen.len()).unwrap_or(u32::MAX),
                 retained_bytes: last.mean().map_or(last.most_bytes, crate::figures::to_u64),
                 most_retained_bytes: last.most_bytes,
-                bytes_per_night: judged.bytes_per_night,
-                // A pod that changed its version within a night was counted once for each.
+                bytes_per_night: trend.bytes_per_night,
+                // A pod that changed its version within a night has one count per version.
                 pods: last.pods.min(pods_total),
                 pods_total,
                 unlabelled: night.map_or(0, |night| night.unlabelled),

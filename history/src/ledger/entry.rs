@@ -1,4 +1,4 @@
-//! What does the ledger tell of a suspect, and what can be asked for?
+//! An entry of the ledger's list, and the query for it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use super::state::LedgerState;
 use super::suppress::Suppression;
 use crate::figures::harmless;
 
-/// What to list.
+/// Which suspects to list.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LedgerQuery {
@@ -18,14 +18,14 @@ pub struct LedgerQuery {
     pub states: Vec<LedgerState>,
     /// List suppressed suspects too.
     pub suppressed: bool,
-    /// A suspect is fixed when it was absent in this many nights in a row.
+    /// A suspect is fixed after it is absent for this many nights in a row.
     pub fixed_after: u32,
-    /// Suppressions that have expired by then don't count.
+    /// Current time: suppressions that expired before are ignored.
     pub now: Timestamp,
 }
 
 impl LedgerQuery {
-    /// Everything that isn't suppressed.
+    /// All suspects that are not suppressed.
     pub fn new(now: Timestamp) -> Self {
         Self {
             application: None,
@@ -42,48 +42,48 @@ impl LedgerQuery {
 pub struct LedgerEntry {
     /// Label `app`; empty where runs have none.
     pub application: String,
-    /// What it is to the application now.
+    /// State at the application's latest night.
     pub state: LedgerState,
-    /// Its key.
+    /// The suspect's fingerprint.
     pub fingerprint: String,
     /// Leak kind.
     pub kind: String,
     /// `Class.field`, or thread and frame.
     pub culprit: String,
-    /// The folded path in one line.
+    /// The access path in one line.
     pub access_path: String,
-    /// First night it was seen in.
+    /// First night with the suspect.
     pub first_seen: Date,
-    /// Last night it was seen in.
+    /// Last night with the suspect.
     pub last_seen: Date,
-    /// How many nights of those that are still remembered.
+    /// Number of nights with the suspect, without pruned nights.
     pub nights: u32,
-    /// Mean retained bytes per run in its last night, dumps that lost a part of their heap left out; where
-    /// there was no other, the most that was left of it.
+    /// Mean retained bytes per run in the last night, without dumps that lost part of their heap. If all dumps lost
+    /// a part, the largest value of any dump.
     pub retained_bytes: u64,
-    /// The most that one run had in its last night.
+    /// Largest retained bytes of a run in the last night.
     pub most_retained_bytes: u64,
-    /// Slope of the nightly means since it (re)appeared; `null` for fewer than two nights.
+    /// Slope of the nightly means since the suspect (re)appeared; `null` for fewer than two nights.
     pub bytes_per_night: Option<f64>,
-    /// Pods that had it in its last night; a dump that names no pod counts as one of its own.
+    /// Pods with the suspect in the last night; a dump without a pod counts as one pod.
     pub pods: u64,
     /// Pods of the application in that night.
     pub pods_total: u64,
-    /// How many of these are dumps that name no pod.
+    /// How many of `pods_total` are dumps without a pod.
     #[serde(default)]
     pub unlabelled: u64,
-    /// Versions that had it in its last night.
+    /// Versions with the suspect in the last night.
     pub versions: Vec<String>,
-    /// `true` when other versions ran in that night and none of them had it.
+    /// `true` if other versions ran in that night without the suspect.
     pub only_these_versions: bool,
-    /// First version that had it.
+    /// First version with the suspect.
     pub first_version: Option<String>,
-    /// The suppression that suppression it, if there is one.
+    /// The suppression that hides the suspect, if there is one.
     pub suppressed: Option<Suppression>,
 }
 
 impl LedgerEntry {
-    /// `in 37 of 40 pods, only 2.14.1`; what is to say when the runs of its last night are pruned.
+    /// Where the suspect occurs: `in 37 of 40 pods, only 2.14.1`.
     pub fn spread(&self) -> String {
         if self.pods_total == 0 {
             return "all its runs are pruned".to_owned();

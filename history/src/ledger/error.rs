@@ -1,18 +1,18 @@
-//! What can be wrong with a ledger, and what can a person do about it?
+//! Errors of a ledger, with a hint for each.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-/// How long a writer waits for another one.
+/// How long a writer waits for another writer.
 pub(super) const BUSY: Duration = Duration::from_secs(30);
 
-/// What is wrong with a ledger.
+/// Why a ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LedgerError {
-    /// The file is something else.
+    /// The file is not a ledger.
     #[error("{path} is not a heapray ledger: {reason}\nhint: pass another file with --ledger; this file was not changed", path = .path.display())]
     Foreign {
         /// The file.
@@ -20,39 +20,39 @@ pub enum LedgerError {
         /// What it is instead.
         reason: String,
     },
-    /// The file is a ledger, but parts of it are broken.
+    /// The file is a damaged ledger.
     #[error("the ledger {path} is damaged: {reason}\nhint: restore it from a backup, or move it away and record the saved reports again; the file was not changed", path = .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What `SQLite` says.
+        /// The reason, usually from `SQLite`.
         reason: String,
     },
-    /// A newer heapray made it.
+    /// A newer heapray wrote the file.
     #[error("the ledger {path} has schema {found}; this heapray reads schemas up to {known}\nhint: update heapray, or use another file", path = .path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
-        /// Its schema version.
+        /// Schema version of the file.
         found: u32,
-        /// The newest that this program knows.
+        /// Newest schema version that this program reads.
         known: u32,
     },
-    /// Another process writes and doesn't finish.
+    /// Another process holds the write lock for too long.
     #[error("the ledger {path} is busy: another process has been writing for {seconds} s\nhint: try again when that process has finished", path = .path.display())]
     Busy {
         /// The file.
         path: PathBuf,
-        /// How long was waited.
+        /// How long this process waited.
         seconds: u64,
     },
-    /// It doesn't exist, and only reading was asked for.
+    /// The file does not exist, and the caller did not ask to create it.
     #[error("the ledger {path} does not exist\nhint: `heapray batch --ledger` or `heapray ledger record` creates it", path = .path.display())]
     Missing {
         /// The file.
         path: PathBuf,
     },
-    /// Something was asked that makes no sense.
+    /// An argument is not valid.
     #[error("{0}")]
     Invalid(String),
     /// The file cannot be opened or written.
@@ -60,21 +60,21 @@ pub enum LedgerError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Anything else that `SQLite` reports (disk full, read-only file).
+    /// Another error of `SQLite` (disk full, read-only file).
     #[error("the ledger {path} failed: {source}", path = .path.display())]
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What `SQLite` says.
+        /// The error of `SQLite`.
         source: rusqlite::Error,
     },
 }
 
 impl LedgerError {
-    /// Turns `SQLite`'s codes into what a person can do about them.
+    /// Translates an error of `SQLite` into one with a hint.
     pub(super) fn of_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_owned();
         let code = error.sqlite_error_code();
@@ -98,7 +98,7 @@ impl LedgerError {
         }
     }
 
-    /// What the system says of the file.
+    /// Attaches the file to an error of the system.
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! Hands the ledger's list on: to a spreadsheet, a program, or a terminal.
+//! The ledger's list as CSV, JSON or text.
 
 use std::io;
 
@@ -28,8 +28,7 @@ const COLUMNS: [&str; 18] = [
     "suppression_reason",
 ];
 
-/// Writes entries as CSV with a header line. Text that a spreadsheet would take for a formula is
-/// neutralised.
+/// Writes entries as CSV with a header line. Text that a spreadsheet could read as a formula is neutralized.
 pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
@@ -63,7 +62,7 @@ pub fn export_csv(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resul
     writer.flush()
 }
 
-/// Writes entries as a JSON array, one line at the end.
+/// Writes entries as a JSON array.
 pub fn export_json(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
     crate::json::write(entries, out)
 }

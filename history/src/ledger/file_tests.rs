@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a panic is a failed test
 
-//! Files that are no ledgers, damaged, old, or very large.
+//! Files that are not ledgers, and ledgers that are damaged, old or very large.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -67,7 +67,7 @@ fn damage_is_noticed_and_nothing_is_overwritten() {
     assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
     assert_eq!(fs::read(&cut).unwrap(), &whole[..whole.len() / 2]);
 
-    // Every page but the first overwritten: whatever is asked for, it is an error and no answer.
+    // Every page but the first overwritten: every query fails.
     let scribbled = folder.path().join("scribbled.ledger");
     let mut bytes = whole.clone();
     bytes[4096..].fill(0xa5);
@@ -78,7 +78,7 @@ fn damage_is_noticed_and_nothing_is_overwritten() {
     assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
     assert!(error.to_string().contains("hint:"), "{error}");
 
-    // One page in the middle, where no query of this list comes by: opening a small ledger reads it all.
+    // One page in the middle that no query reads: opening a small ledger checks all pages.
     for page in 2..whole.len() / 4096 {
         let mut bytes = whole.clone();
         bytes[page * 4096..][..16].fill(0xa5);
@@ -91,7 +91,7 @@ fn damage_is_noticed_and_nothing_is_overwritten() {
         assert_eq!(fs::read(&scribbled).unwrap(), bytes, "it was written to");
     }
 
-    // One index entry off: `verify` reads everything.
+    // One wrong index entry: `verify` finds it.
     let mut bytes = whole;
     let at = bytes
         .windows(7)
@@ -126,8 +126,8 @@ fn a_new_ledger_is_for_its_owner_only() {
     assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
 }
 
-/// A ledger of schema 1 with `apps` × `pods` × `nights` runs of ten suspects each, as the first heapray
-/// would have written it.
+/// A ledger of schema 1 with `apps` × `pods` × `nights` runs of ten suspects each, as
+/// written by the first heapray.
 fn first_version(path: &std::path::Path, apps: u32, pods: u32, nights: u32) {
     let old = rusqlite::Connection::open(path).unwrap();
     old.execute_batch(super::schema::FIRST_VERSION).unwrap();
@@ -165,7 +165,7 @@ fn a_ledger_of_the_first_version_becomes_this_one() {
     assert_eq!(entry.state, LedgerState::Known);
     assert_eq!((entry.nights, entry.pods, entry.pods_total), (5, 2, 10));
     assert_eq!(entry.first_version.as_deref(), Some("v0"));
-    // And it works on: a run of tonight counts on top.
+    // The migrated ledger accepts a run of tonight.
     let heap = report()
         .at("2024-10-09T02:00:00Z")
         .suspect("a.B", "MAP", MIB);

@@ -1,14 +1,13 @@
-//! Is this the dump that was recorded before?
+//! Whether a dump has been recorded before.
 
 use std::fmt::Write as _;
 
 use heapray_report::Report;
 use sha2::{Digest, Sha256};
 
-/// The identity of a report's dump: what the dump itself says, whatever its path, compression or the
-/// options and version of the analysis. Time to the millisecond, ID size, object and class counts, the
-/// instances of every class and the number of each kind of GC root go in; sizes don't, since they
-/// depend on the layout that was assumed.
+/// The identity of a report's dump. It does not depend on path, compression, options or version of the analysis.
+/// It covers the time to the millisecond, ID size, object and class counts, the instances of every class and the
+/// number of GC roots of each kind. It does not cover sizes, because they depend on the assumed object layout.
 pub fn identity_of(report: &Report) -> String {
     let mut facts = String::new();
     let heap = &report.heap;

@@ -1,4 +1,4 @@
-//! Opens a ledger, or says why a file isn't one, without having written to it.
+//! Opens a ledger. A file that is not a ledger is not written to.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -10,8 +10,8 @@ use super::error::{BUSY, LedgerError};
 use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
 use crate::files;
 
-/// Ledgers up to this many bytes are read from end to end when they are opened (some hundredths of a
-/// second): `SQLite` itself notices damage only where a query comes by.
+/// Ledgers up to this many bytes are checked completely when they are opened, which takes some hundredths of a
+/// second. `SQLite` alone notices damage only in pages that a query reads.
 const CHECKED_UP_TO: u64 = 8 << 20;
 /// First bytes of every `SQLite` file (file format, section 1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -24,7 +24,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens a ledger, creating it where there is none, and brings it to the newest schema.
+    /// Opens a ledger and migrates it to the newest schema. Creates the file if it does not exist.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
         let io = |source| LedgerError::io(path, source);
         match fs::metadata(path) {
@@ -37,7 +37,7 @@ impl Ledger {
         Self::open_existing(path)
     }
 
-    /// Opens a ledger that must be there, and brings it to the newest schema.
+    /// Opens a ledger and migrates it to the newest schema. Fails if the file does not exist.
     pub fn open_existing(path: &Path) -> Result<Self, LedgerError> {
         let io = |source| LedgerError::io(path, source);
         let foreign = |reason: &str| LedgerError::Foreign {
@@ -72,7 +72,7 @@ impl Ledger {
         let failed = |error| LedgerError::of_sqlite(path, error);
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(BUSY).map_err(failed)?;
-        // A schema is data too: views and triggers of a crafted file must not call functions.
+        // The schema of a crafted file is hostile data: its views and triggers must not call functions.
         connection
             .pragma_update(None, "trusted_schema", false)
             .map_err(failed)?;
@@ -93,8 +93,8 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Reads every page and checks every index. Cost: the whole file. Finds damage to structure and to
-    /// whatever an index repeats, not a changed letter in a text that stands in one place.
+    /// Reads every page and checks every index. Cost: the whole file. Finds damage to the structure and to indexed
+    /// values, not a changed letter in text that no index repeats.
     pub fn verify(&self) -> Result<(), LedgerError> {
         let mut statement = self
             .connection
@@ -122,8 +122,8 @@ impl Ledger {
         LedgerError::of_sqlite(&self.path, error)
     }
 
-    /// Runs `work` in one transaction that takes the file for writing at once: a transaction that reads first
-    /// and writes later can fail however long it waits.
+    /// Runs `work` in one transaction that takes the write lock first. A transaction that reads before it writes can
+    /// fail even after a wait.
     pub(super) fn in_transaction<T>(
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
@@ -145,12 +145,12 @@ impl Ledger {
             .connection
             .query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
         if mode != "wal" {
-            // On a file system without shared memory SQLite stays at a rollback journal: slower with two
-            // writers, and as safe.
+            // On a file system without shared memory, SQLite keeps its rollback journal, which is slower with two
+            // writers and equally safe.
             self.connection
                 .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         }
-        // FULL: what a batch has marked as recorded is on the disk.
+        // FULL: a run that a batch marked as recorded is on the disk.
         self.connection.pragma_update(None, "synchronous", "FULL")
     }
 
@@ -161,7 +161,7 @@ impl Ledger {
             return Ok(());
         }
         self.in_transaction(|transaction| {
-            // Again, under the lock: another process may have just done it.
+            // Again, under the lock: another process may have migrated the file meanwhile.
             let found = user_version(transaction)?;
             for statements in MIGRATIONS.iter().skip(found as usize) {
                 transaction.execute_batch(statements)?;
@@ -172,11 +172,11 @@ impl Ledger {
     }
 }
 
-/// An empty file that only its owner may read: class names of a company are nobody else's business.
+/// Creates an empty file that only its owner may read, because it will contain names of a company's classes.
 fn create(path: &Path) -> std::io::Result<()> {
     match files::private().write(true).create_new(true).open(path) {
         Ok(_) => Ok(()),
-        // Another process was faster.
+        // Another process created the file first.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
@@ -186,7 +186,7 @@ fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Refuses files of other programs and of newer versions.
+/// Rejects files of other programs and of newer versions.
 fn check_owner(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
     let failed = |error| LedgerError::of_sqlite(path, error);
     let owner: i32 = connection
@@ -215,7 +215,7 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<(), LedgerError> 
     Ok(())
 }
 
-/// Refuses a file that was cut short; `SQLite` itself would only notice at the missing page.
+/// Rejects a truncated file. `SQLite` alone notices only when a query reads a missing page.
 fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(), LedgerError> {
     let pragma = |name: &str| -> Result<u64, LedgerError> {
         let value: i64 = connection
@@ -223,12 +223,12 @@ fn check_length(connection: &Connection, path: &Path, length: u64) -> Result<(),
             .map_err(|error| LedgerError::of_sqlite(path, error))?;
         Ok(value.unsigned_abs())
     };
-    // With a log beside it the last pages may be there only.
+    // With a write-ahead log, the last pages may be in the log only.
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     let has_log = fs::metadata(Path::new(&log)).is_ok_and(|log| log.len() > 0);
     let expected = pragma("page_count")?.saturating_mul(pragma("page_size")?);
-    // The file may have grown since its length was asked for.
+    // The file may have grown after its length was read.
     let length = fs::metadata(path).map_or(length, |metadata| metadata.len().max(length));
     if !has_log && expected > length {
         return Err(LedgerError::Damaged {

@@ -1,4 +1,4 @@
-//! Forgets old runs, and keeps what makes a suspect known.
+//! Deletes old runs, and keeps what identifies known suspects.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -7,20 +7,20 @@ use super::error::LedgerError;
 use super::nights::to_days;
 use super::open::Ledger;
 
-/// What was forgotten.
+/// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pruned {
     /// Runs.
     pub runs: u64,
     /// Nightly totals.
     pub sightings: u64,
-    /// Class names that no run needs any more.
+    /// Class names that no remaining run uses.
     pub classes: u64,
 }
 
 impl Ledger {
-    /// Deletes runs of nights before `first_kept`, with their labels, suspects and classes. When a suspect
-    /// was first seen stays known, so that an old one never becomes new. The file is made smaller too.
+    /// Deletes runs of nights before `first_kept`, with their labels, suspects and classes. First nights of suspects
+    /// are kept, so that an old suspect never becomes new. The file shrinks.
     pub fn prune(&mut self, first_kept: Date) -> Result<Pruned, LedgerError> {
         let day = to_days(first_kept);
         let (runs, sightings, classes) = self.in_transaction(|transaction| {
@@ -33,7 +33,7 @@ impl Ledger {
                 )?,
             ))
         })?;
-        // Not within the transaction, and no loss when another process is in the way.
+        // Outside the transaction. If another process prevents this, the file only stays larger.
         if runs > 0
             && self
                 .connection

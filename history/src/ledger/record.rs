@@ -1,4 +1,4 @@
-//! Writes a run: all of it or, when the power fails, nothing.
+//! Records a run completely or not at all.
 
 use std::collections::HashSet;
 
@@ -14,13 +14,13 @@ use crate::order::largest_first;
 use crate::partial::is_partial;
 use crate::times::dumped_at;
 
-/// The longest label name or value; more is a mistake in a script.
+/// Longest label name or value in bytes; a longer one points to a mistake in a script.
 const LONGEST_LABEL: usize = 256;
-/// More labels than this on one run are a mistake in a script.
+/// Most labels of a run; more point to a mistake in a script.
 const MOST_LABELS: usize = 64;
 
 impl Ledger {
-    /// Records a report, unless its identity is there already. One transaction.
+    /// Records a report in one transaction, unless a run with the same identity exists.
     pub fn record(
         &mut self,
         report: &Report,
@@ -119,7 +119,7 @@ fn record_run(
     Ok(Recorded::New)
 }
 
-/// Where a run belongs.
+/// What the rows of a run share.
 struct Place<'a> {
     application: i64,
     night: i64,
@@ -153,7 +153,7 @@ fn record_suspects(
             "fingerprint",
             &suspect.fingerprint,
         )?;
-        // Before the suspect is inserted: has another run of this pod shown it in this night?
+        // Before the suspect is inserted: whether another run of this pod and night already has it.
         let counted: bool = match place.pod {
             None => false,
             Some(pod) => transaction
@@ -195,7 +195,7 @@ fn record_suspects(
                 place.version,
                 i64::from(!counted),
                 bytes,
-                // What a partial dump holds is a lower bound, and no part of a mean.
+                // A partial dump gives a lower bound, which is left out of the mean.
                 i64::from(!place.partial),
             ])?;
         transaction
@@ -227,7 +227,7 @@ fn record_classes(
             transaction,
             "classes",
             "name",
-            &crate::names::fold_generated(&row.class),
+            &crate::names::without_generated_numbers(&row.class),
         )?;
         transaction
             .prepare_cached(
@@ -246,7 +246,7 @@ fn record_classes(
     Ok(())
 }
 
-/// Row of a name, inserted where it is new. `table` and `column` are words of this module, never input.
+/// ID of a name, inserted if it is new. `table` and `column` are constants of this module, never input.
 fn id_of(
     transaction: &Transaction<'_>,
     table: &'static str,

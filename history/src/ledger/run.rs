@@ -1,4 +1,4 @@
-//! What is recorded of a run, and under which labels?
+//! What is recorded of a run, and the labels with a meaning.
 
 use std::collections::BTreeMap;
 
@@ -12,19 +12,19 @@ pub const POD_LABEL: &str = "pod";
 /// The label that names the application's version.
 pub const VERSION_LABEL: &str = "version";
 
-/// How to record a run.
+/// Options for recording a run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RecordOptions {
-    /// Key of the dump: recording it again changes nothing. [`identity_of`] makes one.
+    /// Key of the dump, usually from [`identity_of`](super::identity_of). Recording it again changes nothing.
     pub identity: String,
-    /// `app`, `pod`, `version` and any others.
+    /// Labels: `app`, `pod`, `version` and any others.
     pub labels: BTreeMap<String, String>,
-    /// When it is recorded; the night of dumps that don't tell their time.
+    /// Time of recording; it decides the night of a dump without a time.
     pub recorded_at: Timestamp,
-    /// Puts the run into this night whatever its dump tells.
+    /// Night of the run, instead of the night of the dump's time.
     pub night: Option<Date>,
-    /// How many classes to remember, by retained (else shallow) bytes.
+    /// How many classes to keep, by retained bytes (shallow bytes where there are none).
     pub max_classes: usize,
 }
 
@@ -48,11 +48,11 @@ impl RecordOptions {
     }
 }
 
-/// What recording did.
+/// The result of recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
     /// The run is new.
     New,
-    /// A run with this identity was there; nothing changed.
+    /// A run with this identity existed; nothing changed.
     Already,
 }

@@ -1,4 +1,4 @@
-//! Which runs does the ledger hold, and how did a class go from night to night?
+//! The recorded runs, and the history of a class.
 
 use jiff::civil::Date;
 use rusqlite::params;
@@ -8,22 +8,22 @@ use super::error::LedgerError;
 use super::nights::{from_days, signed};
 use super::open::Ledger;
 
-/// An analyzed dump.
+/// A run: one analyzed dump.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRow {
-    /// Label `app`; empty for none.
+    /// Label `app`; empty where it is missing.
     pub application: String,
     /// Label `pod`.
     pub pod: Option<String>,
     /// Label `version`.
     pub version: Option<String>,
-    /// Noon to noon UTC, named by the date of its first half.
+    /// Night of the run, from noon to noon UTC, named by its first date.
     pub night: Date,
     /// Key of the dump.
     pub identity: String,
-    /// The dump's path at that time.
+    /// Path of the dump when it was recorded.
     pub dump_path: String,
-    /// When it was dumped.
+    /// When the dump was made.
     pub dumped_at: Option<String>,
     /// Reachable bytes.
     pub used_bytes: u64,
@@ -47,7 +47,7 @@ pub struct ClassNight {
 }
 
 impl Ledger {
-    /// Runs by application, night, pod; the newest night first.
+    /// Runs by application, night (newest first) and pod.
     pub fn runs(&self, application: Option<&str>, limit: u64) -> Result<Vec<RunRow>, LedgerError> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
@@ -75,7 +75,7 @@ impl Ledger {
         read().map_err(|error| self.failed(error))
     }
 
-    /// How a class went from night to night.
+    /// The totals of a class, night by night.
     pub fn class_nights(
         &self,
         application: &str,

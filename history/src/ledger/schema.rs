@@ -1,15 +1,15 @@
-//! What do the tables look like, and how do older ledgers become this one?
+//! The tables, and how older ledgers are migrated to them.
 //!
-//! A version is a list of statements that leads to it from the one before. Published versions are never
-//! edited: a ledger that a user has may stand at any of them.
+//! A version is a list of statements that migrates a ledger from the version before. Published versions are never
+//! edited, because a user's ledger may have any of them.
 
-/// `HRAY`: tells a ledger from other `SQLite` files.
+/// `HRAY`: distinguishes a ledger from other `SQLite` files.
 pub(super) const APPLICATION_ID: i32 = 0x4852_4159;
 
 /// Newest version.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
-/// Nights are days since 1970-01-01: small, sorted, and easy to subtract.
+/// Nights are days since 1970-01-01, which are small and easy to sort and subtract.
 const VERSION_1: &str = "
 CREATE TABLE applications (
     id INTEGER PRIMARY KEY,
@@ -74,8 +74,8 @@ CREATE TABLE class_totals (
 ) WITHOUT ROWID;
 ";
 
-/// Totals per night, so that a year of a fleet answers without reading a million suspects; and what stays
-/// known of a suspect when its runs are pruned.
+/// Totals per night, so that queries over a year of a fleet do not read a million suspects; and what remains known
+/// of a suspect after its runs are pruned.
 const VERSION_2: &str = "
 CREATE TABLE sightings (
     application_id INTEGER NOT NULL REFERENCES applications (id),
@@ -125,7 +125,7 @@ CREATE TABLE suppressions (
 CREATE INDEX suppressions_by_fingerprint ON suppressions (fingerprint);
 ";
 
-/// `MIGRATIONS[n]` leads from version `n` to `n + 1`.
+/// `MIGRATIONS[n]` migrates from version `n` to `n + 1`.
 pub(super) const MIGRATIONS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
-//! What does the file hold of nights, and of suspects in them? Costs grow with nights and fingerprints, not
-//! with suspects.
+//! Reads nights, and suspects per night. Costs grow with nights and fingerprints, not with the number of recorded
+//! suspects.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::open::Ledger;
 use super::states::Night;
 
-/// What is known of a night of an application.
+/// A night of an application.
 #[derive(Default)]
 pub(super) struct AppNight {
     pub(super) pods: u64,
-    /// Runs among them that name no pod.
+    /// How many of `pods` are runs without a pod.
     pub(super) unlabelled: u64,
-    /// Did a dump of that night tell of its whole heap? Else nothing is gone because it isn't seen.
+    /// `true` if a dump of that night is complete. Without one, an absent suspect may be in a missing part.
     pub(super) whole: bool,
     pub(super) versions: BTreeSet<String>,
 }
@@ -20,11 +20,11 @@ pub(super) struct AppNight {
 /// Nights of an application in order.
 pub(super) type AppNights = BTreeMap<i64, AppNight>;
 
-/// Sightings of a suspect in one night, over all versions.
+/// A suspect in one night, summed over versions.
 #[derive(Default, Clone)]
 pub(super) struct Sighting {
     pub(super) day: i64,
-    /// Those that saw the whole heap: others' bytes are lower bounds.
+    /// Runs with complete dumps; bytes of other runs are lower bounds.
     pub(super) runs: u64,
     pub(super) pods: u64,
     pub(super) bytes: u64,
@@ -45,7 +45,7 @@ impl Sighting {
     }
 }
 
-/// A suspect that an application has or had.
+/// A suspect that an application has now or had before.
 pub(super) struct Known {
     pub(super) application: i64,
     pub(super) fingerprint: i64,
@@ -55,7 +55,7 @@ pub(super) struct Known {
 }
 
 impl Ledger {
-    /// Names by number; all, or the one asked for.
+    /// Names by ID; all applications, or only one.
     pub(super) fn applications(
         &self,
         only: Option<&str>,
@@ -73,7 +73,7 @@ impl Ledger {
         applications: &HashMap<i64, String>,
     ) -> rusqlite::Result<HashMap<i64, AppNights>> {
         let mut nights: HashMap<i64, AppNights> = HashMap::new();
-        // Runs without a pod count as one each.
+        // Each run without a pod counts as one pod.
         let mut statement = self.connection.prepare_cached(
             "SELECT application_id, night, count(DISTINCT pod), count(*) - count(pod), max(complete) \
              FROM runs WHERE ?1 IS NULL OR application_id = ?1 GROUP BY 1, 2",
@@ -108,7 +108,7 @@ impl Ledger {
         Ok(nights)
     }
 
-    /// Per application and fingerprint, the nights in order.
+    /// Nights in order, by application and fingerprint.
     pub(super) fn sightings(
         &self,
         applications: &HashMap<i64, String>,
@@ -169,7 +169,7 @@ impl Ledger {
     }
 }
 
-/// Nights in which what isn't seen isn't there.
+/// Nights with a complete dump: a suspect that they lack is absent.
 pub(super) fn whole_nights(nights: &AppNights) -> impl Iterator<Item = i64> {
     nights
         .iter()
@@ -177,7 +177,7 @@ pub(super) fn whole_nights(nights: &AppNights) -> impl Iterator<Item = i64> {
         .map(|(day, _)| *day)
 }
 
-/// The number to filter by where a single application was asked for.
+/// The application ID to filter by, if a single application was asked for.
 fn only_one(applications: &HashMap<i64, String>) -> Option<i64> {
     (applications.len() <= 1).then(|| applications.keys().next().copied().unwrap_or(-1))
 }

@@ -1,20 +1,20 @@
-//! What can a suspect be to its application?
+//! The states of a suspect.
 
 use serde::{Deserialize, Serialize};
 
-/// What a suspect is to its application at the latest night.
+/// State of a suspect at its application's latest night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerState {
     /// First seen in the latest night.
     New,
-    /// Was fixed, and is back.
+    /// Was fixed and appeared again.
     Reopened,
     /// Seen before, and grows from night to night.
     Grown,
     /// Seen before.
     Known,
-    /// Seen before, and not in the latest night.
+    /// Seen before, and absent from the latest night.
     Fixed,
 }
 

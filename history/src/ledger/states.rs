@@ -1,13 +1,13 @@
-//! What is a suspect to its application: new, known, grown, fixed, or back again?
+//! Decides the state of a suspect: new, known, grown, fixed or reopened.
 
 use super::state::LedgerState;
 use crate::trend::slope::{RISING, theil_sen};
 
-/// Growth is judged over the last nights only: what stopped growing a month ago is known.
+/// Only the last nights decide about growth: a suspect that stopped growing a month ago is known.
 const NIGHTS: usize = 7;
-/// Growth over these nights below this share is noise.
+/// Growth over these nights below this share of the first night is noise.
 const LEAST_GROWTH: f64 = 0.1;
-/// And below this many bytes.
+/// Growth over these nights below this many bytes is noise.
 const LEAST_BYTES: f64 = 64.0 * 1024.0;
 
 /// One night of a suspect in an application.
@@ -15,23 +15,23 @@ const LEAST_BYTES: f64 = 64.0 * 1024.0;
 pub(super) struct Night {
     /// Days since 1970-01-01.
     pub(super) day: i64,
-    /// Mean bytes per run; `None` where every dump with it lost a part of its heap, so that its bytes are
-    /// lower bounds and say nothing of growth.
+    /// Mean bytes per run; `None` if every dump with the suspect lost part of its heap, because lower bounds do not
+    /// show growth.
     pub(super) bytes: Option<f64>,
 }
 
-/// What the nights come to.
+/// State and slope of a suspect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct NightlyTrend {
     pub(super) state: LedgerState,
-    /// Slope since it (re)appeared, bytes per day.
+    /// Slope since the suspect (re)appeared, in bytes per day.
     pub(super) bytes_per_night: Option<f64>,
 }
 
-/// Judges a suspect at the application's last night.
+/// Classifies a suspect at the application's last night.
 ///
-/// `nights`: sorted days in which the application was seen whole, or the suspect at all. `seen`: the suspect's nights, sorted.
-/// `first_day`: its first night ever, which may have been pruned.
+/// `nights`: sorted days with a complete dump of the application, or with the suspect. `seen`: sorted nights of the
+/// suspect. `first_day`: first night of the suspect, which may have been pruned.
 pub(super) fn classify(
     nights: &[i64],
     seen: &[Night],
@@ -49,7 +49,7 @@ pub(super) fn classify(
         };
     };
     let Some(last) = seen.last() else {
-        // All its runs are pruned, and it hasn't come back.
+        // All runs of the suspect are pruned, and it has not appeared again.
         return NightlyTrend {
             state: LedgerState::Fixed,
             bytes_per_night: None,
@@ -63,8 +63,8 @@ pub(super) fn classify(
     } else if first_day == latest {
         LedgerState::New
     } else if since.len() == 1 {
-        // Alone since it came back, and it was here before: it was fixed in between. Where the runs in
-        // between are pruned nobody knows, and "known" is the careful word.
+        // A single night since it appeared again, and an older first night: it was fixed in between. If the nights
+        // in between are pruned, that is not certain, and the state is "known".
         let nights_between = nights
             .iter()
             .filter(|day| **day > first_day && **day < latest)
@@ -85,12 +85,12 @@ pub(super) fn classify(
     }
 }
 
-/// How many nights of the application came after a day.
+/// Number of the application's nights after a day.
 fn nights_after(nights: &[i64], day: i64) -> usize {
     nights.len() - nights.partition_point(|night| *night <= day)
 }
 
-/// The suspect's nights since the last gap in which it counted as fixed.
+/// The suspect's nights since the last gap that is long enough to count as fixed.
 fn since_reappeared<'a>(nights: &[i64], seen: &'a [Night], fixed_after: usize) -> &'a [Night] {
     let gap = |a: &Night, b: &Night| {
         let missed = nights_after(nights, a.day)
@@ -106,7 +106,7 @@ fn since_reappeared<'a>(nights: &[i64], seen: &'a [Night], fixed_after: usize) -
     seen.get(start..).unwrap_or_default()
 }
 
-/// Day and bytes of the last nights that tell how much it was.
+/// Day and bytes of the last nights that have an exact size.
 fn measured(nights: &[Night]) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = nights
         .iter()
@@ -116,7 +116,7 @@ fn measured(nights: &[Night]) -> Vec<(f64, f64)> {
     points
 }
 
-/// Do the last nights rise by more than noise, or does the last one?
+/// Whether the last nights together, or the last step alone, rise by more than noise.
 fn grows(nights: &[(f64, f64)]) -> bool {
     let (Some(first), Some(last)) = (nights.first(), nights.last()) else {
         return false;
@@ -168,7 +168,7 @@ mod tests {
             state(&nights, &[(10, 9.0), (15, 9.0)]),
             LedgerState::Reopened
         );
-        // A night in which nobody dumped is no night without the suspect.
+        // A night without dumps does not count as a night without the suspect.
         assert_eq!(
             state(&nights, &[(12, 9.0), (14, 9.0), (15, 9.0)]),
             LedgerState::Known

@@ -1,4 +1,4 @@
-//! Which suspects does somebody know about and answer for?
+//! Suspects that someone has accepted, with a reason.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -8,33 +8,33 @@ use serde::{Deserialize, Serialize};
 use super::error::LedgerError;
 use super::open::Ledger;
 
-/// A suspect that is hidden for a reason.
+/// A suppression: hides a suspect for a stated reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
-    /// Number to lift it by.
+    /// Number of the suppression.
     pub id: i64,
-    /// The suspect's key.
+    /// The suspect's fingerprint.
     pub fingerprint: String,
     /// Only in this application; in all when `null`.
     pub application: Option<String>,
-    /// Why.
+    /// Why the suspect is accepted.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for the suppression.
     pub owner: String,
-    /// When it was made.
+    /// When the suppression was created.
     pub created_at: String,
-    /// Last day on which it suppression the suspect (UTC); forever when `null`.
+    /// Last day on which it hides the suspect (UTC); `null` for no end.
     pub expires_on: Option<Date>,
 }
 
 impl Suppression {
-    /// Does it still hide?
+    /// Whether the suppression has not expired.
     pub fn is_active(&self, now: Timestamp) -> bool {
         let today = now.to_zoned(TimeZone::UTC).date();
         self.expires_on.is_none_or(|last| today <= last)
     }
 
-    /// Is it about this suspect of this application?
+    /// Whether the suppression applies to this suspect of this application.
     pub fn covers(&self, fingerprint: &str, application: &str) -> bool {
         self.fingerprint == fingerprint
             && self
@@ -44,7 +44,7 @@ impl Suppression {
     }
 }
 
-/// The suppression that suppression a suspect of an application now, if there is one.
+/// The active suppression that hides a suspect of an application, if there is one.
 pub(super) fn hidden_by(
     suppressions: &[Suppression],
     fingerprint: &str,
@@ -59,27 +59,26 @@ pub(super) fn hidden_by(
         .cloned()
 }
 
-/// What to suppress.
+/// A suppression to create.
 #[derive(Debug, Clone)]
 pub struct NewSuppression {
-    /// The suspect's key, or at least its first 8 characters where the ledger knows only one such.
+    /// The suspect's fingerprint, or a prefix of at least 8 characters that is unique in the ledger.
     pub fingerprint: String,
     /// Only in this application.
     pub application: Option<String>,
-    /// Why; not empty.
+    /// Why the suspect is accepted; not empty.
     pub reason: String,
-    /// Who answers for it; not empty.
+    /// Who is responsible; not empty.
     pub owner: String,
-    /// Last day.
+    /// Last day on which it hides the suspect; `None` for no end.
     pub expires_on: Option<Date>,
 }
 
-/// Shortest prefix of a fingerprint that is taken.
+/// Shortest accepted prefix of a fingerprint.
 const SHORTEST_PREFIX: usize = 8;
 
 impl Ledger {
-    /// Hides a suspect, and says under which number. Suspects that the ledger doesn't know may be
-    /// suppressed by their whole fingerprint.
+    /// Hides a suspect. A suspect that the ledger does not have can be suppressed by its complete fingerprint.
     pub fn suppress(
         &mut self,
         new: &NewSuppression,
@@ -118,7 +117,7 @@ impl Ledger {
         })
     }
 
-    /// Lifts a suppression; `false` when there is none of this number.
+    /// Removes a suppression; returns `false` if there is none with this number.
     pub fn unsuppress(&mut self, id: i64) -> Result<bool, LedgerError> {
         let lifted = self
             .connection
@@ -128,7 +127,7 @@ impl Ledger {
             .map_err(|error| self.failed(error))
     }
 
-    /// All suppressions, expired ones too, by number.
+    /// All suppressions, including expired ones, by number.
     pub fn suppressions(&self) -> Result<Vec<Suppression>, LedgerError> {
         let read = || {
             let mut statement = self.connection.prepare_cached(

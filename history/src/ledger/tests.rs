@@ -45,7 +45,7 @@ impl Fleet {
     }
 }
 
-/// A dump of one pod: its time and an object count of its own make it one of a kind.
+/// A dump of one pod: its time and object count make its identity unique.
 fn dump(night: u32, pod: u32) -> Report {
     let mut heap = report().at(&format!(
         "2026-03-{night:02}T02:{:02}:{:02}Z",
@@ -96,7 +96,7 @@ fn a_night_of_cut_dumps_fixes_nothing_and_starts_no_growth() {
         let heap = dump(night, 1).suspect("shop.Orders", "OPEN", 50 * MIB);
         let other = |heap: Report| heap.suspect("shop.Sessions", "ALL", 40 * MIB);
         let heap = match night {
-            // The end is cut off, and with it a suspect and half of the other one.
+            // Truncated: one suspect and half of the other are lost.
             2 => dump(night, 1)
                 .suspect("shop.Orders", "OPEN", 25 * MIB)
                 .cut(),
@@ -317,7 +317,7 @@ fn suppressions_need_a_reason_an_owner_and_a_fingerprint() {
 }
 
 #[test]
-fn a_report_is_judged_before_and_after_it_is_recorded() {
+fn a_report_is_classified_before_and_after_it_is_recorded() {
     let mut fleet = fleet();
     let next = dump(6, 0)
         .suspect("shop.Orders", "OPEN", 90 * MIB)
@@ -328,7 +328,7 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
         application: Some("shop".into()),
         ..LedgerQuery::new(now())
     };
-    let judged = |fleet: &Fleet| {
+    let states = |fleet: &Fleet| {
         let states = fleet
             .ledger
             .classify(&next, &identity_of(&next), &query)
@@ -344,10 +344,10 @@ fn a_report_is_judged_before_and_after_it_is_recorded() {
         LedgerState::Reopened,
         LedgerState::New,
     ];
-    assert_eq!(judged(&fleet), expected);
+    assert_eq!(states(&fleet), expected);
     fleet.record(&next, "shop", "shop-0", "2.15.0");
-    assert_eq!(judged(&fleet), expected);
-    // An application that nobody has seen: all is new.
+    assert_eq!(states(&fleet), expected);
+    // An application without runs: every suspect is new.
     let other = LedgerQuery {
         application: Some("unknown".into()),
         ..LedgerQuery::new(now())
@@ -463,7 +463,7 @@ fn two_writers_lose_nothing() {
 fn a_writer_that_dies_leaves_the_last_whole_run() {
     let fleet = fleet();
     let path = fleet.folder.path().join("fleet.ledger");
-    // What a power loss leaves behind: file and log as they are in the middle of a transaction.
+    // Like a power loss: copies of file and log in the middle of a transaction.
     fleet
         .ledger
         .connection

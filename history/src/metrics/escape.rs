@@ -1,9 +1,9 @@
-//! Names and values as the exposition format allows them.
+//! Names and values in the form that the exposition format allows.
 
-/// Longest label value; more is no label but a text.
+/// Longest label value in characters; longer values are cut.
 const LONGEST: usize = 128;
 
-/// Label names are `[a-zA-Z_][a-zA-Z0-9_]*` and don't begin with `__`; other letters become `_`.
+/// A valid label name, `[a-zA-Z_][a-zA-Z0-9_]*` and not beginning with `__`; other letters become `_`.
 pub(super) fn label_name(name: &str) -> String {
     let mut safe: String = name
         .chars()
@@ -32,7 +32,7 @@ pub(super) fn push_label(labels: &mut String, name: &str, value: &str) {
     labels.push('"');
 }
 
-/// Backslash, quote and line break are escaped; other control characters are written out.
+/// A label value with backslashes, quotes, line breaks and other control characters escaped.
 fn label_value(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars().take(LONGEST) {

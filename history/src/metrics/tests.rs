@@ -29,7 +29,7 @@ fn text(sources: &[MetricsSource<'_>], options: &MetricsOptions) -> String {
 /// A sample: family, labels, value.
 type Sample = (String, Vec<(String, String)>, f64);
 
-/// What `promtool check metrics` looks at, and the grammar of the format.
+/// The checks of `promtool check metrics`, and the grammar of the format.
 fn lint(text: &str) -> Vec<Sample> {
     let is_name = |name: &str| {
         !name.is_empty()
@@ -60,7 +60,7 @@ fn lint(text: &str) -> Vec<Sample> {
             });
             assert_eq!(name, family, "samples of a family stand together");
             assert!(is_name(name) && name.starts_with("heapray_"));
-            // A gauge is no counter, and units are base units.
+            // A gauge has no counter suffix, and units are base units.
             assert!(
                 !name.ends_with("_total") && !name.ends_with("_count"),
                 "{name}"
@@ -136,7 +136,7 @@ fn value(samples: &[Sample], name: &str, label: Option<(&str, &str)>) -> Option<
 }
 
 #[test]
-fn a_dump_with_a_budget_is_told() {
+fn a_dump_with_a_budget_has_budget_metrics() {
     let heap = report()
         .used(100 * MIB)
         .suspect("a.B", "MAP", 40 * MIB)

@@ -46,9 +46,9 @@ pub(super) fn document(comparison: &Comparison) -> Document {
     }
 }
 
-/// The used heap after: what was there before, what each holder added, what else came.
+/// A bar of the used heap after: the part that existed before, the growth of each holder, and other growth.
 fn strip(comparison: &Comparison) -> Option<Strip> {
-    /// Holders that get a part of their own.
+    /// Most holders with their own part.
     const HOLDERS: usize = 3;
     let used = comparison.heap.used_bytes;
     if comparison.before.partial || comparison.after.partial {
@@ -73,8 +73,8 @@ fn strip(comparison: &Comparison) -> Option<Strip> {
         .take(HOLDERS)
         .zip([Tone::Hot, Tone::Warm, Tone::Warm])
     {
-        // Retained heaps of several paths may overlap, and other parts may have shrunk: only the first
-        // may be cut to what the heap grew by, others are told in full or not at all.
+        // Retained heaps of several paths may overlap, and other parts may have shrunk. Only the first part may be
+        // cut to the heap's growth; the other parts are shown completely or not at all.
         let whole = row.retained_bytes.delta.unsigned_abs();
         let grown = if tone == Tone::Hot {
             whole.min(rest)
@@ -104,7 +104,7 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
         value,
         note,
     };
-    // Figures of a partial dump are lower bounds, and have no difference to others.
+    // Figures of a partial dump are lower bounds, so no difference is shown.
     let (before, after) = (comparison.before.partial, comparison.after.partial);
     let compared = |name: &str, figure: Figure, delta: String, text: fn(u64) -> String| {
         let was = format!("was {}", at_least(before, text(figure.before)));

@@ -1,5 +1,5 @@
-//! A comparison, a trend or a batch as sections of tables and charts, before it becomes HTML, Markdown or
-//! text. All text in it is harmless (no control characters); markup is escaped by each renderer.
+//! A comparison, a trend or a batch as sections of tables and charts, before rendering. Text in it contains no control
+//! characters; each renderer escapes markup.
 
 use std::io;
 
@@ -11,16 +11,16 @@ pub(crate) struct Document {
     pub(crate) title: String,
     /// `comparison`, `trend`, `batch`.
     pub(crate) kind: &'static str,
-    /// What it is about: file names.
+    /// File names of the dumps.
     pub(crate) subject: String,
     pub(crate) kicker: String,
     pub(crate) confidence: String,
-    /// Is it bad news?
+    /// Whether the page is about a problem.
     pub(crate) loud: bool,
     pub(crate) headline: String,
-    /// What goes with the headline.
+    /// A second sentence below the headline.
     pub(crate) lead: String,
-    /// A whole and its parts.
+    /// A bar of the parts of a whole.
     pub(crate) strip: Option<Strip>,
     pub(crate) notes: Vec<String>,
     pub(crate) facts: Vec<Fact>,
@@ -34,7 +34,7 @@ pub(crate) struct Strip {
     pub(crate) parts: Vec<StripPart>,
 }
 
-/// How much a part of a bar stands out.
+/// How prominent a part of a bar is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Tone {
     Hot,
@@ -61,7 +61,7 @@ impl Tone {
 pub(crate) struct StripPart {
     pub(crate) name: String,
     pub(crate) value: String,
-    /// How long it is beside the others.
+    /// Relative length of the part.
     pub(crate) weight: u64,
     pub(crate) tone: Tone,
 }
@@ -75,7 +75,7 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
-    /// The note in brackets, behind the figure; empty where there is none.
+    /// The note in parentheses, after a space; empty if there is no note.
     pub(crate) fn bracketed_note(&self) -> String {
         if self.note.is_empty() {
             String::new()
@@ -95,12 +95,12 @@ pub(crate) struct Section {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
     pub(crate) left_out: u64,
-    /// What is said when there are no rows.
+    /// Text for a section without rows.
     pub(crate) none: &'static str,
 }
 
 impl Section {
-    /// Says how many rows follow those that a renderer has shown.
+    /// Writes how many rows follow those that a renderer has shown.
     pub(crate) fn write_left_out(&self, shown: usize, out: &mut dyn io::Write) -> io::Result<()> {
         let more = self.left_out + self.rows.len().saturating_sub(shown) as u64;
         if more > 0 {
@@ -109,7 +109,7 @@ impl Section {
         Ok(())
     }
 
-    /// Name of a column, for cells that stand below each other on a phone.
+    /// Name of a column, shown in cells on a narrow screen.
     #[allow(
         clippy::trivially_copy_pass_by_ref,
         reason = "templates hand arguments over by reference"
@@ -119,62 +119,62 @@ impl Section {
     }
 }
 
-/// A chart, ready made.
+/// A rendered chart.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChartView {
     pub(crate) caption: String,
     pub(crate) note: String,
-    /// Markup of a template of this crate.
+    /// SVG from a template of this crate.
     pub(crate) svg: String,
 }
 
-/// A column's head.
+/// The head of a column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) number: bool,
 }
 
-/// A table's line.
+/// A row of a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
     pub(crate) cells: Vec<Cell>,
     pub(crate) strong: bool,
 }
 
-/// What stands in a cell.
+/// What a cell contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum CellKind {
-    /// Words.
+    /// Plain text.
     #[default]
     Text,
     /// Names of classes and fields.
     Code,
     /// A figure.
     Number,
-    /// A word of few, such as `grown`.
+    /// A state, such as `grown`.
     State,
 }
 
-/// A table's cell.
+/// A cell of a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cell {
     pub(crate) text: String,
     /// A second, smaller line.
     pub(crate) note: String,
-    /// Relative address of a page beside this one.
+    /// Relative link to another page.
     pub(crate) link: String,
     pub(crate) kind: CellKind,
-    /// Is it bad news?
+    /// Whether the cell shows a problem.
     pub(crate) hot: bool,
-    /// Length of a bar behind it, 1 to 100.
+    /// Length of a bar behind the text, 1 to 100; 0 for no bar.
     pub(crate) bar: u8,
-    /// A sparkline: markup of a template of this crate.
+    /// A sparkline: SVG from a template of this crate.
     pub(crate) svg: String,
 }
 
 impl Cell {
-    /// Words, possibly from a dump.
+    /// A cell with plain text, possibly from a dump.
     pub(crate) fn text(text: &str) -> Self {
         Self {
             text: harmless(text).into_owned(),
@@ -182,7 +182,7 @@ impl Cell {
         }
     }
 
-    /// A class, a field or a path of them.
+    /// A cell with a class, a field or an access path.
     pub(crate) fn code(text: &str) -> Self {
         Self {
             kind: CellKind::Code,
@@ -190,7 +190,7 @@ impl Cell {
         }
     }
 
-    /// Text in pieces, packages apart (`true`) from what they are packages of.
+    /// The text in pieces: packages (`true`) separate from other text.
     pub(crate) fn pieces(&self) -> Vec<(bool, &str)> {
         let mut pieces = Vec::new();
         for word in self.text.split_inclusive(' ') {
@@ -203,7 +203,7 @@ impl Cell {
         pieces
     }
 
-    /// A formatted figure.
+    /// A cell with a formatted figure.
     pub(crate) fn number(text: String) -> Self {
         Self {
             text,
@@ -226,10 +226,10 @@ impl Cell {
         self
     }
 
-    /// A bar as long as `part` is of `whole`.
+    /// Adds a bar whose length is the share of `part` in `whole`.
     pub(crate) fn with_bar(mut self, part: u64, whole: u64) -> Self {
         let percent = crate::figures::share(part, whole) * 100.0;
-        // Between 1 and 100, so that it fits and the smallest still shows.
+        // At least 1, so that the smallest bar is visible.
         self.bar = if part == 0 || whole == 0 {
             0
         } else {
@@ -266,7 +266,7 @@ impl Cell {
     }
 }
 
-/// Bytes of `com.example.` in `com.example.OrderBook.OPEN`; 0 where no class follows.
+/// Length in bytes of `com.example.` in `com.example.OrderBook.OPEN`; 0 where no class follows.
 fn package_length(word: &str) -> usize {
     let mut length = 0;
     for segment in word.split_inclusive('.') {
@@ -282,7 +282,7 @@ fn package_length(word: &str) -> usize {
     0
 }
 
-/// The last part of a path.
+/// The file name of a path.
 pub(crate) fn file_name(path: &str) -> String {
     let name = path
         .rsplit(['/', '\\'])
@@ -292,7 +292,7 @@ pub(crate) fn file_name(path: &str) -> String {
     harmless(name).into_owned()
 }
 
-/// Columns from `name` (words) and `#name` (figures).
+/// Columns by name: `name` for text, `#name` for figures.
 pub(crate) fn columns(names: &[&'static str]) -> Vec<Column> {
     names
         .iter()

@@ -5,7 +5,7 @@ use std::io;
 use super::document::{Cell, Document};
 use crate::figures::harmless;
 
-/// Text from a dump within Markdown, also within a table's cell: nothing in it is markup.
+/// Escapes text from a dump for Markdown, including table cells: no part of it is markup.
 pub fn markdown_text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for letter in harmless(text).chars() {
@@ -23,7 +23,7 @@ pub fn markdown_text(text: &str) -> String {
     safe
 }
 
-/// Rows of a table in Markdown; longer ones belong into the page.
+/// Most rows of a table in Markdown; the HTML page has more.
 const MARKDOWN_ROWS: usize = 20;
 
 /// Writes Markdown for a pull request or a chat.

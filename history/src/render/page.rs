@@ -15,7 +15,7 @@ struct Page<'a> {
     style: &'static str,
 }
 
-/// The page's style: the report's look, and what charts need.
+/// Style sheet of the page: that of the report, and rules for charts.
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = [
         include_str!("../../assets/page.css"),

@@ -9,24 +9,24 @@ use crate::figures::{bytes, harmless};
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 150.0;
 const LEFT: f64 = 4.0;
-/// Room for the last figure.
+/// Space on the right for the last figure.
 const RIGHT: f64 = WIDTH - 76.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = HEIGHT - 20.0;
 
 /// A series of bytes over time.
 pub(crate) struct Chart<'a> {
-    /// For those who can't see it.
+    /// Description for screen readers.
     pub(crate) label: &'a str,
     /// Positions and values, in order.
     pub(crate) points: &'a [(f64, u64)],
     /// A horizontal line, such as `-Xmx`, with its name.
     pub(crate) limit: Option<(u64, &'a str)>,
-    /// Slope per step of the axis, drawn through the middle.
+    /// Slope per step of the axis, drawn through the median of the points.
     pub(crate) slope: Option<f64>,
-    /// What the axis begins with.
+    /// Label at the start of the axis.
     pub(crate) from: &'a str,
-    /// What the axis ends with.
+    /// Label at the end of the axis.
     pub(crate) to: &'a str,
 }
 
@@ -53,10 +53,10 @@ struct ChartTemplate<'a> {
     to_text: &'a str,
 }
 
-/// More points than this have no dots.
+/// Series with more points than this are drawn without dots.
 const MOST_DOTS: usize = 40;
 
-/// Draws a series; empty for fewer than two points.
+/// Draws a series; returns an empty text for fewer than two points.
 pub(crate) fn render_chart(chart: &Chart<'_>) -> Result<String, askama::Error> {
     let (Some(first), Some(last)) = (chart.points.first(), chart.points.last()) else {
         return Ok(String::new());
@@ -65,7 +65,7 @@ pub(crate) fn render_chart(chart: &Chart<'_>) -> Result<String, askama::Error> {
         return Ok(String::new());
     }
     let most = chart.points.iter().map(|point| point.1).max().unwrap_or(0);
-    // A limit far above the figures would press them flat against the axis.
+    // A limit far above the values would flatten the line, so it is omitted.
     let limit = chart
         .limit
         .filter(|(limit, _)| *limit <= most.saturating_mul(3));
@@ -133,7 +133,7 @@ struct SparkTemplate<'a> {
     y: String,
 }
 
-/// Draws values as a line the size of a word; empty for fewer than two.
+/// Draws values as a sparkline; returns an empty text for fewer than two values.
 pub(crate) fn render_sparkline(values: &[u64], label: &str) -> Result<String, askama::Error> {
     const WIDTH: f64 = 96.0;
     const HEIGHT: f64 = 18.0;

@@ -43,7 +43,7 @@ fn written(render: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> S
     String::from_utf8(out).unwrap()
 }
 
-/// Elements opened and closed; attributes with what a name of a dump could break out of.
+/// Checks that elements are balanced and that no name of a dump breaks out of an attribute.
 fn check_page(page: &str) {
     assert!(!page.contains("<script"), "a name became markup");
     assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
@@ -52,7 +52,7 @@ fn check_page(page: &str) {
             || page.matches("http://").count()
                 == page.matches("http://www.w3.org/2000/svg").count()
     );
-    // Well-formed enough that a strict parser takes the body.
+    // A strict parser must accept the body.
     let body = page
         .split_once("<body>")
         .unwrap()
@@ -171,7 +171,7 @@ fn charts_stay_within_their_frame() {
             to: "",
         };
         let drawn = svg::render_chart(&chart).unwrap();
-        // Callers hand in harmless text; the template escapes what is left.
+        // Callers pass text without control characters; the template escapes markup.
         let drawn = drawn.replace('\u{1b}', "");
         let document = roxmltree::Document::parse(&drawn).unwrap();
         for node in document.descendants() {

@@ -5,9 +5,9 @@ use std::io;
 use super::document::{Document, Row};
 use crate::align;
 
-/// Rows of a table on a terminal.
+/// Most rows of a table on a terminal.
 const TEXT_ROWS: usize = 12;
-/// Longest cell on a terminal; the middle of longer ones is left out.
+/// Longest cell on a terminal in characters; longer cells lose their middle.
 const TEXT_CELL: usize = 72;
 
 /// Writes plain text for a terminal.
@@ -32,7 +32,7 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
         }
         writeln!(out, "\n{}", section.title)?;
         let cut = |text: &str| heapray_report::format::cut(text, TEXT_CELL).into_owned();
-        // Sparklines and links have no text form; a column of nothing else is left out.
+        // Sparklines have no text form, so a column without text is omitted.
         let shown: Vec<usize> = (0..section.columns.len())
             .filter(|column| {
                 section.rows.iter().any(|row| {

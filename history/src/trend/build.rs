@@ -22,12 +22,12 @@ use crate::schema::SCHEMA_VERSION;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrendError {
-    /// Growth needs two points.
+    /// There are fewer than two dumps.
     #[error("a trend needs at least two dumps, not {0}")]
     TooFew(usize),
 }
 
-/// Looks at a series of reports of one program, in any order. O(rows × dumps²) up to 128 dumps.
+/// Computes the trend of reports of one program, in any order. O(rows × dumps²) up to 128 dumps.
 pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendError> {
     if reports.len() < 2 {
         return Err(TrendError::TooFew(reports.len()));
@@ -95,7 +95,7 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     })
 }
 
-/// The dumps as they are, where too few are whole to say how anything went.
+/// A trend without an answer, for a series with fewer than two complete dumps.
 fn no_answer(reports: &[Report], whole: usize) -> Trend {
     let series = Series::new(reports.iter().collect());
     let points = series.points();
@@ -131,13 +131,13 @@ fn no_answer(reports: &[Report], whole: usize) -> Trend {
     }
 }
 
-/// Drops rows below another one of the list, and sorts by the largest value.
+/// Drops rows below another row of the list, and sorts by the largest value.
 fn outermost(mut rows: Vec<TrendRow>) -> Vec<TrendRow> {
     let mut kept: Vec<TrendRow> = Vec::new();
     let key = |row: &TrendRow| path_prefix(&row.name, &row.class).to_owned();
     rows.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)));
     for row in rows {
-        // Sorted, what is below a path comes right after it.
+        // In sorted order, rows below a path follow it directly.
         if !kept.last().is_some_and(|outer| {
             is_below(
                 path_prefix(&row.name, &row.class),
@@ -158,7 +158,7 @@ fn fastest(mut rows: Vec<TrendRow>) -> Vec<TrendRow> {
     rows
 }
 
-/// Pools by number of threads, not by bytes: a parked thread retains next to nothing.
+/// Thread pools that grow by number of threads; an idle thread retains almost no bytes.
 fn growing_threads(series: &Series<'_>) -> Vec<TrendRow> {
     let mut rows = series.threads(0.0);
     rows.retain(|row| {

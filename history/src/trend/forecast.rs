@@ -1,4 +1,4 @@
-//! When is the heap full, if it goes on like this?
+//! When the heap is full, if the growth continues.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,39 +8,39 @@ use super::shape::Shape;
 use super::value_trend::ValueTrend;
 use crate::times;
 
-/// A forecast further away than this says nothing.
+/// A forecast beyond this is not meaningful.
 const FURTHEST_HOURS: f64 = 24.0 * 365.0 * 5.0;
 
-/// What the forecast goes by.
+/// What the forecast is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ForecastBasis {
-    /// The used heap itself rises.
+    /// The slope of the used heap.
     UsedHeap,
-    /// The used heap goes up and down, but growing paths add up to this slope.
+    /// The summed slopes of growing paths, because the used heap fluctuates.
     GrowingPaths,
 }
 
-/// When the used heap reaches `-Xmx`, counted from the last dump.
+/// When the used heap reaches `-Xmx`, from the last dump on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Forecast {
     /// `-Xmx` in bytes.
     pub max_heap_bytes: u64,
-    /// What it goes by.
+    /// What the forecast is based on.
     pub basis: ForecastBasis,
     /// Bytes per hour.
     pub bytes_per_hour: f64,
-    /// Hours from the last dump until the heap is full; 0 when it is.
+    /// Hours from the last dump until the heap is full; 0 if it is full.
     pub hours: f64,
-    /// The same by the fast end of the slope's range.
+    /// Hours at the upper end of the slope's range.
     pub earliest_hours: f64,
-    /// The same by the slow end of the slope's range; `null` when at that rate it never is.
+    /// Hours at the lower end of the slope's range; `null` if the heap never fills at that slope.
     pub latest_hours: Option<f64>,
-    /// RFC 3339 time of `hours`.
+    /// The time that is `hours` after the last dump, in RFC 3339.
     pub full_at: Option<String>,
 }
 
-/// Forecast, or why there is none.
+/// Computes the forecast; the error says why there is none.
 pub(super) fn forecast(
     axis: TimeAxis,
     points: &[TrendPoint],
@@ -55,7 +55,7 @@ pub(super) fn forecast(
         .last()
         .ok_or_else(|| "There is no dump.".to_owned())?;
     let (basis, slope, range) = if used.shape.grows() {
-        // A line is best known from all of it; a curve goes on as it goes at its end.
+        // A line is known best from the whole series; a curve continues as at its end.
         let slope = if used.shape == Shape::Linear {
             used.slope
         } else {

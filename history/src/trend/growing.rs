@@ -1,4 +1,4 @@
-//! Which `Class.field` is it that keeps growing?
+//! Finds each `Class.field` that keeps growing.
 
 use heapray_report::Report;
 use heapray_report::model::Suspect;
@@ -7,7 +7,7 @@ use super::options::TrendOptions;
 use super::rows::{GrowingPath, SuspectLink, TrendRow};
 use super::series::Series;
 use crate::holders::{Growth, find_holders};
-use crate::names::{fold_generated, is_below};
+use crate::names::{is_below, without_generated_numbers};
 use crate::order::{Total, largest_first};
 use crate::paths::{holder_label, path_prefix};
 
@@ -31,7 +31,7 @@ pub(super) fn growing_paths(
             Growth {
                 path: path_prefix(&row.name, &row.class),
                 rise: row.bytes.slope,
-                // From nothing to one is a field that was set, from one to two is a second owner.
+                // From none to one is a field that was set; from one to two is a second owner.
                 multiplies: last > first.max(1),
             }
         })
@@ -78,11 +78,14 @@ pub(super) fn growing_paths(
     growing
 }
 
-/// The suspect at, below or above a path; the nearest in length where there are several.
+/// The suspect at, below or above a path; the one closest in length if there are several.
 fn suspect_of(report: &Report, path: &str) -> Option<SuspectLink> {
     let distance = |suspect: &Suspect| {
-        let whole = fold_generated(&suspect.access_path);
-        let other = path_prefix(&whole, &fold_generated(&suspect.accumulated.class));
+        let whole = without_generated_numbers(&suspect.access_path);
+        let other = path_prefix(
+            &whole,
+            &without_generated_numbers(&suspect.accumulated.class),
+        );
         let related = other == path || is_below(other, path) || is_below(path, other);
         related.then(|| other.len().abs_diff(path.len()))
     };

@@ -1,6 +1,6 @@
-//! What may a caller choose about a trend?
+//! What the caller can choose about a trend.
 
-/// How to look at a series.
+/// Options of a trend.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrendOptions {
@@ -8,11 +8,11 @@ pub struct TrendOptions {
     pub min_bytes: u64,
     /// Growth over the whole series below this share of the last used heap is noise.
     pub min_share: f64,
-    /// A path that holds at least this share of the last heap and doesn't grow is told as "big but flat".
+    /// Smallest share of the last used heap for a path to be listed as large but flat, as a plateau or as fluctuating.
     pub big_share: f64,
-    /// `-Xmx`, where the dumps don't tell.
+    /// `-Xmx` in bytes, if the dumps do not state it.
     pub max_heap_bytes: Option<u64>,
-    /// Longest table of the result.
+    /// Most rows of a table.
     pub max_rows: usize,
 }
 

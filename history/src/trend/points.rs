@@ -1,4 +1,4 @@
-//! What is known of each dump of a series, and what does its axis count?
+//! The dumps of a series and their axis.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,12 @@ use crate::compare::Collected;
 pub enum TimeAxis {
     /// Hours since the first dump.
     Hours,
-    /// Dumps since the first one: some dump doesn't tell when it was made, or two tell the same time.
+    /// Dumps since the first dump, because a dump has no time or two dumps have the same time.
     Dumps,
 }
 
 impl TimeAxis {
-    /// What a slope is "per": `h` or `dump`.
+    /// Unit of the axis in a slope: `h` or `dump`.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Hours => "h",
@@ -27,9 +27,9 @@ impl TimeAxis {
 /// One dump of the series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrendPoint {
-    /// The dump's path as its report has it.
+    /// Path of the dump as its report states it.
     pub path: String,
-    /// When it was dumped.
+    /// When the dump was made.
     pub created: Option<String>,
     /// Position on the axis.
     pub at: f64,
@@ -37,11 +37,11 @@ pub struct TrendPoint {
     pub used_bytes: u64,
     /// Unreachable bytes.
     pub unreachable_bytes: u64,
-    /// Was the heap collected right before the dump?
+    /// Whether a garbage collection preceded the dump.
     pub collected: Collected,
     /// `false` for a damaged dump.
     pub complete: bool,
-    /// Some of its heap is missing: its figures are lower bounds.
+    /// `true` if part of the heap is missing, so that figures are lower bounds.
     #[serde(default)]
     pub partial: bool,
 }

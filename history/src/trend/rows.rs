@@ -1,42 +1,42 @@
-//! What does each table of a trend hold in a row?
+//! The rows of a trend's tables.
 
 use serde::{Deserialize, Serialize};
 
 use super::value_trend::ValueTrend;
 
-/// A path, class, or pool of threads over the series.
+/// A path, class or thread pool over the series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrendRow {
-    /// Folded access path, class name, or thread stem.
+    /// Access path, class name, or common name of threads.
     pub name: String,
     /// Class of the objects at a path's end; the class itself; empty for threads.
     pub class: String,
     /// Retained bytes of paths and threads, shallow bytes of classes.
     pub bytes: ValueTrend,
-    /// Number of objects or threads, one a dump.
+    /// Number of objects or threads in each dump.
     pub instances: Vec<u64>,
-    /// Objects more per step of the axis (Theil–Sen).
+    /// Increase of the number of objects per step of the axis (Theil–Sen).
     pub instances_slope: f64,
     /// Share of the last used heap.
     pub share: f64,
 }
 
-/// A `Class.field` below which memory grows.
+/// A `Class.field` that holds growing memory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GrowingPath {
-    /// 1-based.
+    /// Rank, from 1.
     pub rank: u32,
     /// The last step of the path: `com.example.OrderBook.OPEN_ORDERS`.
     pub holder: String,
-    /// Path and trend of its values.
+    /// The path and its values.
     pub row: TrendRow,
-    /// Share of the used heap's growth that it explains, where the heap grew.
+    /// Share of the used heap's growth, if the used heap grew.
     pub growth_share: Option<f64>,
-    /// Growing paths below it, fastest first.
+    /// Growing paths below this path, fastest first.
     pub children: Vec<TrendRow>,
-    /// Growing paths above it, outermost first.
+    /// Growing paths above this path, outermost first.
     pub within: Vec<String>,
-    /// The suspect of the last report with this path, if it is one there.
+    /// The suspect of the last report with this path, if there is one.
     pub suspect: Option<SuspectLink>,
 }
 
@@ -45,7 +45,7 @@ pub struct GrowingPath {
 pub struct SuspectLink {
     /// Its fingerprint.
     pub fingerprint: String,
-    /// Its kind.
+    /// Its leak kind.
     pub kind: String,
     /// What to change.
     pub advice: String,

@@ -1,4 +1,4 @@
-//! Lines the rows of many reports up by name.
+//! Aligns the rows of many reports by name.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use super::slope::theil_sen;
 use super::value_trend::value_trend;
 use crate::compare::Collected;
 use crate::figures;
-use crate::names::{fold_generated, thread_stem};
+use crate::names::{thread_stem, without_generated_numbers};
 use crate::partial::is_partial;
 use crate::paths;
 use crate::times::{dumped_at, hours_from};
 
-/// Class, objects and bytes of a row, one value a dump.
+/// Class, and objects and bytes in each dump.
 type Columns = (String, Vec<u64>, Vec<u64>);
 
-/// Reports in order of time, and where each stands on the axis.
+/// Reports in order of time, with their positions on the axis.
 pub(super) struct Series<'a> {
     pub(super) reports: Vec<&'a Report>,
     pub(super) at: Vec<f64>,
@@ -26,7 +26,7 @@ pub(super) struct Series<'a> {
 }
 
 impl<'a> Series<'a> {
-    /// Sorts by time where every report tells one and all differ; else keeps the given order.
+    /// Sorts by time if every report has a time and all times differ; else keeps the given order.
     pub(super) fn new(reports: Vec<&'a Report>) -> Self {
         let mut timed: Vec<(jiff::Timestamp, &Report)> = reports
             .iter()
@@ -92,7 +92,7 @@ impl<'a> Series<'a> {
     pub(super) fn classes(&self, floor: f64) -> Vec<TrendRow> {
         self.rows(floor, |report, add| {
             for row in &report.histogram {
-                let class = fold_generated(&row.class);
+                let class = without_generated_numbers(&row.class);
                 add(class.clone(), class, row.instances, row.shallow_bytes);
             }
         })

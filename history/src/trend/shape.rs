@@ -1,29 +1,29 @@
-//! What did a figure do over the series: rise on, rise and stop, stay, fall, or go up and down?
+//! The shape of a figure's values over a series.
 
 use serde::{Deserialize, Serialize};
 
-/// What a figure did.
+/// The shape of a figure's values over a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
-    /// Rises, as fast at the end as at the beginning.
+    /// Rises as fast at the end as at the beginning.
     Linear,
-    /// Rises, and ever faster.
+    /// Rises faster and faster.
     Accelerating,
-    /// Still rises, but slower than it did.
+    /// Still rises, but slower than before.
     Slowing,
-    /// Rose, and has stopped: a warm-up or a full cache, not a leak.
+    /// Rose and stopped: a warm-up or a full cache, not a leak.
     Plateau,
-    /// Moves by no more than noise.
+    /// Changes by no more than noise.
     Flat,
     /// Falls.
     Falling,
-    /// Goes up and down by more than noise.
+    /// Rises and falls by more than noise.
     Churning,
 }
 
 impl Shape {
-    /// Does it still rise at the end?
+    /// Whether the values still rise at the end.
     pub fn grows(self) -> bool {
         matches!(self, Self::Linear | Self::Accelerating | Self::Slowing)
     }

@@ -1,22 +1,22 @@
-//! How fast does a series rise?
+//! Robust statistics of a series: slopes, quantiles, deviations.
 
-/// Up to this many points all pairs are taken; beyond it, each point is paired with the one half a series
-/// later (Theil's incomplete method), which keeps the cost linear.
+/// Up to this many points, all pairs are used. Beyond, each point is paired with the point half a series later
+/// (Theil's incomplete method), which keeps the cost linear.
 const ALL_PAIRS_UP_TO: usize = 128;
 
-/// Fewer rising pairs than this (less the falling ones) is no rise.
+/// A smaller share of rising pairs, minus falling pairs, is not a rise.
 pub(crate) const RISING: f64 = 0.6;
 
 /// Quartiles of the slopes between pairs of points.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slopes {
-    /// A quarter of the pairs rise less.
+    /// A quarter of the pairs have a smaller slope.
     pub low: f64,
     /// The Theil–Sen estimate.
     pub median: f64,
-    /// A quarter of the pairs rise more.
+    /// A quarter of the pairs have a larger slope.
     pub high: f64,
-    /// Share of pairs that rise less the share that fall, `-1..=1`.
+    /// Share of rising pairs minus share of falling pairs, `-1..=1`.
     pub rising: f64,
 }
 
@@ -69,7 +69,7 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     low + (high - low) * (position - below)
 }
 
-/// Share of the values' variance that the least-squares line explains; 1 for values that don't vary.
+/// Share of the variance that the least-squares line explains; 1 for constant values.
 pub fn r_squared(points: &[(f64, f64)]) -> f64 {
     let count = points.len() as f64;
     if points.len() < 2 {
@@ -95,7 +95,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     quantile(&values, 0.5)
 }
 
-/// Where the line of a Theil–Sen slope stands at position 0: half of the points are above it.
+/// Value of the Theil–Sen line at position 0; half of the points are above the line.
 pub fn intercept(points: &[(f64, f64)], slope: f64) -> f64 {
     median(
         points
@@ -105,7 +105,7 @@ pub fn intercept(points: &[(f64, f64)], slope: f64) -> f64 {
     )
 }
 
-/// Median absolute distance of the points from the Theil–Sen line: how much the series jitters.
+/// Median absolute distance of the points from the Theil–Sen line.
 pub fn jitter(points: &[(f64, f64)], slope: f64) -> f64 {
     let middle = intercept(points, slope);
     median(

@@ -9,7 +9,7 @@ const ORDERS: &str = "static com.example.OrderBook.OPEN_ORDERS";
 const CACHE: &str = "static com.example.Cache.ENTRIES";
 const WARM: &str = "static com.example.Templates.COMPILED";
 
-/// Six hours of a shop, half an hour apart: orders grow by 8 MiB an hour, a cache of 600 MiB breathes,
+/// Six hours of a shop, half an hour apart: orders grow by 8 MiB an hour, a cache of 600 MiB varies slightly,
 /// templates fill in the first hour.
 fn day() -> Vec<Report> {
     (0..12u64)
@@ -276,7 +276,7 @@ fn dumps_that_were_cut_are_no_part_of_the_series() {
     let whole = trend(&day(), &TrendOptions::default()).unwrap();
     let mut reports = day();
     for (number, left) in [(0, 3), (5, 200), (11, 150)] {
-        // What is left of them would make a rise at the beginning, a dip and a fall.
+        // Their lower bounds would look like a rise, a dip and a fall.
         reports[number] = reports[number].clone().used(left * MIB).cut();
         reports[number].access_paths.truncate(1);
     }

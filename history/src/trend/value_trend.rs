@@ -1,34 +1,34 @@
-//! How did a figure go over the series, and how sure is that?
+//! How a figure developed over a series, and with which confidence.
 
 use serde::{Deserialize, Serialize};
 
 use super::shape::Shape;
 use super::slope::{RISING, jitter, r_squared, theil_sen};
 
-/// How a figure went over the series. Slopes are per step of the axis (hour or dump).
+/// How a figure developed over a series. Slopes are per step of the axis (hour or dump).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ValueTrend {
-    /// What it did.
+    /// Shape of the values.
     pub shape: Shape,
     /// Theil–Sen slope over the whole series, bytes per step.
     pub slope: f64,
-    /// Half of all pairs of dumps have slopes between these two.
+    /// Quartiles of the slopes between pairs of dumps.
     pub slope_range: (f64, f64),
-    /// Theil–Sen slope of the later half.
+    /// Theil–Sen slope of the second half of the series.
     pub late_slope: f64,
-    /// How much of the variance a straight line explains, `0..=1`.
+    /// Share of the variance that a straight line explains, `0..=1`.
     pub r_squared: f64,
-    /// Share of pairs of dumps that rise less the share that fall, `-1..=1` (Kendall's tau against time).
+    /// Share of rising pairs of dumps minus share of falling pairs, `-1..=1` (Kendall's tau against time).
     pub rising: f64,
-    /// `0..=1`: sure that the shape is what it says. Grows with the number of dumps, the rise over noise
-    /// and the share of rising pairs.
+    /// Confidence in the shape, `0..=1`. Grows with the number of dumps, the ratio of growth to noise, and the share of
+    /// rising pairs.
     pub confidence: f64,
-    /// Values, one a dump; 0 where a report doesn't list the row.
+    /// The value in each dump; 0 where a report does not list the row.
     pub values: Vec<u64>,
 }
 
 impl ValueTrend {
-    /// Last value less the first.
+    /// Last value minus first value.
     pub fn growth(&self) -> i64 {
         let ends = self.values.first().zip(self.values.last());
         ends.map_or(0, |(&first, &last)| crate::figures::delta(first, last))
@@ -40,19 +40,19 @@ impl ValueTrend {
     }
 }
 
-/// What moved by less than this share of all its growth in the later half has stopped.
+/// A figure whose second half changed by less than this share of all growth has stopped growing.
 const STOPPED_GROWTH: f64 = 0.1;
-/// The later half is as fast as the earlier one between these two.
+/// Between these ratios, the second half grows as fast as the first.
 const STEADY_FROM: f64 = 0.5;
 const STEADY_TO: f64 = 2.0;
-/// A rise must be this many times the jitter around its own line.
+/// Growth must be this many times the median distance from the line.
 const OVER_JITTER: f64 = 3.0;
-/// Fewer dumps cannot show that something stopped.
+/// Fewer dumps cannot show that growth stopped.
 const PLATEAU_FROM: usize = 3;
-/// Share of a figure's own size that it moves by without reason.
+/// Share of its own size by which a figure varies without a reason.
 const OWN_NOISE: f64 = 0.01;
 
-/// Judges values at increasing positions. `floor` is what counts as noise in bytes.
+/// Finds the shape of values at increasing positions. `floor` is the noise in bytes.
 pub(super) fn value_trend(at: &[f64], values: &[u64], floor: f64) -> ValueTrend {
     let points: Vec<(f64, f64)> = at
         .iter()
@@ -60,9 +60,9 @@ pub(super) fn value_trend(at: &[f64], values: &[u64], floor: f64) -> ValueTrend 
         .zip(values.iter().map(|value| *value as f64))
         .collect();
     let slopes = theil_sen(&points);
-    // The later half begins at the middle of the dumps, not of the time: dumps may bunch.
+    // The second half is by number of dumps, not by time, because dumps may come in bursts.
     let late = points.get(points.len() / 2..).unwrap_or_default();
-    // With few dumps the halves share the middle one, so that each has two points.
+    // With few dumps, the halves share the middle dump, so that each has two points.
     let early = points.get(..=points.len() / 2).unwrap_or_default();
     let late = if late.len() < 2 {
         points
@@ -93,7 +93,7 @@ pub(super) fn value_trend(at: &[f64], values: &[u64], floor: f64) -> ValueTrend 
     {
         Shape::Plateau
     } else if growth > noise && slopes.rising >= RISING && growth > OVER_JITTER * jitter {
-        // A late slope against a flat beginning has no ratio; it accelerates.
+        // Against a flat beginning, a late slope has no ratio: it accelerates.
         if late_slope > STEADY_TO * early_slope.max(0.0) {
             Shape::Accelerating
         } else if late_slope < STEADY_FROM * early_slope {
@@ -118,7 +118,7 @@ pub(super) fn value_trend(at: &[f64], values: &[u64], floor: f64) -> ValueTrend 
     }
 }
 
-/// Rise from the first to the last point.
+/// Growth from the first to the last point.
 fn ends(points: &[(f64, f64)]) -> f64 {
     points
         .first()
@@ -126,8 +126,8 @@ fn ends(points: &[(f64, f64)]) -> f64 {
         .map_or(0.0, |(first, last)| last.1 - first.1)
 }
 
-/// How sure the shape is, rounded to a hundredth. Steps that are as likely to rise as to fall all rise in
-/// one of 2^(n−1) series: two dumps are worth a half, five 0.94.
+/// Confidence in the shape, rounded to a hundredth. If steps rise and fall with equal chance, all n−1 steps rise in one
+/// of 2^(n−1) series: two dumps give a half, five dumps 0.94.
 fn confidence(shape: Shape, dumps: usize, rising: f64, growth: f64, noise: f64) -> f64 {
     let steps = i32::try_from(dumps.saturating_sub(1))
         .unwrap_or(i32::MAX)
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_are_told_apart() {
+    fn shapes_are_distinguished() {
         for (values, expected) in [
             (&[10, 20, 30, 40, 50][..], Shape::Linear),
             (&[10, 21, 29, 42, 50, 58], Shape::Linear),

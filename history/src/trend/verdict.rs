@@ -1,4 +1,4 @@
-//! What does a series come to, in one sentence, and what is to be kept in mind?
+//! The result of a series in one sentence, and caveats.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::compare::Collected;
 use crate::figures;
 use crate::paths::holder_label;
 
-/// A used heap that falls by more than this share between two dumps looks like a restart.
+/// A used heap that falls by more than this share between two dumps suggests a restart.
 const RESTART: f64 = 0.5;
 
 pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize) -> Vec<String> {

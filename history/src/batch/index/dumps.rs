@@ -1,4 +1,4 @@
-//! What came of each dump?
+//! The table of all dumps.
 
 use std::cmp::Reverse;
 
@@ -10,10 +10,10 @@ use crate::batch::summary::BatchSummary;
 use crate::figures::{bytes, percent, share, time};
 use crate::render::document::{Cell, Row, Section, columns};
 
-/// Dumps told; `summary.json` has all of them.
+/// Most dumps in the table; `summary.json` has all of them.
 const DUMPS: usize = 2000;
 
-/// The table, the worst first.
+/// The table, worst dumps first.
 pub(super) fn section(summary: &BatchSummary) -> Section {
     let heaps = summary.dumps.iter().filter_map(|row| row.heap.as_ref());
     let largest = heaps.map(|heap| heap.used_bytes).max().unwrap_or(0);
@@ -38,7 +38,7 @@ pub(super) fn section(summary: &BatchSummary) -> Section {
     }
 }
 
-/// What a reader wants to see first.
+/// Rank of a dump in the table, worst first.
 fn rank(row: &JobRow) -> u8 {
     match (row.status, row.heap.as_ref().map(|heap| heap.verdict)) {
         (_, Some(VerdictKind::Leak)) => 0,
@@ -51,7 +51,7 @@ fn rank(row: &JobRow) -> u8 {
     }
 }
 
-/// Bytes of its largest suspect, else of its heap.
+/// Retained bytes of the dump's largest suspect; used heap where the dump has no suspect.
 fn worst(row: &JobRow) -> u64 {
     row.heap.as_ref().map_or(0, |heap| {
         heap.suspects
@@ -70,7 +70,7 @@ fn name(row: &JobRow) -> Cell {
 fn lost(row: &JobRow) -> Row {
     let error = row.error.as_deref().unwrap_or_default();
     let (error, hint) = error.split_once("\nhint: ").unwrap_or((error, ""));
-    // It begins with the dump's path, which stands beside it.
+    // The error begins with the dump's path, which another column shows.
     let error = error
         .strip_prefix(&format!("{}: ", row.input))
         .unwrap_or(error);

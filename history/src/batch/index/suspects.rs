@@ -1,4 +1,4 @@
-//! Which suspects are there over all dumps, and in how many?
+//! The table of suspects over all dumps.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,24 +12,24 @@ use crate::order::largest_first;
 use crate::render::document::{Cell, Row, Section, columns};
 use crate::render::svg::render_sparkline;
 
-/// Suspects told.
+/// Most suspects in the table.
 const SUSPECTS: usize = 100;
 
-/// A suspect in several dumps.
+/// A suspect and the dumps that have it.
 struct Seen<'a> {
     culprit: &'a str,
     kind: &'a str,
-    /// Bytes in each dump in which it was, in order of time.
+    /// Retained bytes in each of these dumps, in order of time.
     bytes: Vec<u64>,
     most: u64,
     most_share: f64,
-    /// Dumps with it that are judged a leak.
+    /// How many of these dumps have the verdict `leak`.
     leaks: usize,
-    /// The dump with the most.
+    /// The dump in which the suspect is largest.
     worst: &'a JobRow,
 }
 
-/// The section, and a sentence on the suspect that is in most dumps.
+/// The table, and a sentence about the suspect that most dumps have.
 pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, String)> {
     let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
     for (row, heap) in in_time {
@@ -106,7 +106,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<(Section, 
 }
 
 fn lead(seen: &[Seen<'_>], dumps: usize) -> String {
-    // Leaks before what is merely big; of those in equally many dumps the largest, which comes first.
+    // Leaks come before suspects that are only large. Among suspects of equally many dumps, the largest wins.
     let widest = seen
         .iter()
         .rev()

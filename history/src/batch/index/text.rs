@@ -1,4 +1,4 @@
-//! How are dumps, their names and their reports called on the page?
+//! Names of dumps and links to their reports, as the page shows them.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ pub(super) fn of_dumps(number: u64) -> String {
     format!("{} {noun}", count(number))
 }
 
-/// Address of a dump's report, beside this page. Names of outputs hold letters, digits, `.`, `_` and `-`
-/// only: they are addresses as they are.
+/// Relative link to a dump's report. Output names hold letters, digits, `.`, `_` and `-` only, so they need no
+/// escaping in a link.
 pub(super) fn report_of(row: &JobRow) -> Option<&str> {
     row.output("html")
         .filter(|_| row.status == JobStatus::Analyzed)
 }
 
-/// The last two parts of a dump's path: which pod, which dump.
+/// The last two parts of a dump's path, which usually name the pod and the dump.
 pub(super) fn short_name(input: &str) -> String {
     let mut parts = input.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(input);
@@ -41,7 +41,7 @@ pub(super) fn labels_text(labels: &BTreeMap<String, String>) -> String {
     labels.join(" ")
 }
 
-/// The verdict on a heap.
+/// The cell with a heap's verdict.
 pub(super) fn verdict(heap: &HeapLine) -> Cell {
     Cell::state(verdict_id(heap.verdict), heap.verdict == VerdictKind::Leak)
 }

@@ -1,4 +1,4 @@
-//! How did the used heap of each process go, where there are several dumps of one?
+//! The table of used heap over time, for processes with several dumps.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,13 +10,13 @@ use crate::ledger::{APP_LABEL, POD_LABEL};
 use crate::render::document::{Cell, Row, Section, columns};
 use crate::render::svg::render_sparkline;
 
-/// Courses told.
+/// Most processes in the table.
 const COURSES: usize = 200;
 
-/// The section; `None` where no process has two dumps.
+/// The table; `None` where no process has two dumps.
 pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Section>> {
     let mut processes: BTreeMap<String, Vec<(&JobRow, &HeapLine)>> = BTreeMap::new();
-    // What is left of a damaged dump is no point of a course.
+    // A damaged dump is left out: its used heap is a lower bound.
     for (row, heap) in in_time.iter().filter(|(_, heap)| heap.complete) {
         processes.entry(process(row)).or_default().push((row, heap));
     }
@@ -62,7 +62,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
     if courses.is_empty() {
         return Ok(None);
     }
-    // Stable: what grew equally stays in order of names.
+    // A stable sort: processes of equal growth stay in order of name.
     courses.sort_by_key(|(grown, _)| std::cmp::Reverse(*grown));
     let left_out = courses.len().saturating_sub(COURSES) as u64;
     courses.truncate(COURSES);
@@ -88,7 +88,7 @@ pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Sec
     }))
 }
 
-/// Application and pod; where neither is labelled, the folder that the dump lies in.
+/// Application and pod; the dump's folder where both labels are missing.
 fn process(row: &JobRow) -> String {
     let labels: Vec<&str> = [APP_LABEL, POD_LABEL]
         .iter()

@@ -1,4 +1,4 @@
-//! Cells and charts that several tables of a trend have.
+//! Cells and charts that several sections of a trend use.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use crate::render::document::{Cell, ChartView};
 use crate::render::svg::{Chart, render_chart, render_sparkline};
 use crate::trend::{TimeAxis, Trend, TrendPoint, TrendRow, ValueTrend};
 
-/// A slope with a bar, and the objects that come with it.
+/// The cell with a row's slope, a bar, and the slope of the number of objects.
 pub(super) fn slope(row: &TrendRow, unit: &str, most: u64) -> Cell {
     let objects = if to_i64(row.instances_slope) == 0 {
         String::new()
@@ -19,7 +19,7 @@ pub(super) fn slope(row: &TrendRow, unit: &str, most: u64) -> Cell {
         .with_note(&objects)
 }
 
-/// The values of a row as a sparkline.
+/// The cell with a row's values as a sparkline.
 pub(super) fn spark(row: &TrendRow) -> io::Result<Cell> {
     let label = format!(
         "from {} to {}",
@@ -33,7 +33,7 @@ pub(super) fn spark(row: &TrendRow) -> io::Result<Cell> {
     })
 }
 
-/// A chart of a figure over the series, with its slope where it grows.
+/// A chart of a figure over the series, with a line for its slope if it grows.
 pub(super) fn chart(
     trend: &Trend,
     caption: String,
@@ -67,7 +67,7 @@ pub(super) fn chart(
     })
 }
 
-/// What the time axis begins and ends with.
+/// Labels at the start and the end of the time axis.
 fn ends(trend: &Trend) -> (String, String) {
     let name = |position: Option<&TrendPoint>, number: usize| match (trend.axis, position) {
         (TimeAxis::Hours, Some(point)) => point.created.as_deref().map_or_else(String::new, time),

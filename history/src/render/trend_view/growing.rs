@@ -1,4 +1,4 @@
-//! Which paths keep growing?
+//! The section of growing paths.
 
 use std::io;
 
@@ -8,9 +8,9 @@ use crate::names::STEP;
 use crate::render::document::{Cell, Row, Section, columns};
 use crate::trend::Trend;
 
-/// Charts of this many growing paths.
+/// Most growing paths with a chart.
 const CHARTS: usize = 6;
-/// Children told under each growing path.
+/// Most children shown below a growing path.
 const CHILDREN: usize = 5;
 
 pub(super) fn section(trend: &Trend) -> io::Result<Section> {

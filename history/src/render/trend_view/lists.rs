@@ -1,4 +1,4 @@
-//! What stopped, stays, goes up and down, or grows by class and by thread?
+//! Plateaus, large but flat and fluctuating paths, growing classes and growing thread pools.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use crate::figures::{bytes, count, delta, percent, rate, signed_bytes};
 use crate::render::document::{Cell, Row, Section, columns};
 use crate::trend::{Trend, TrendRow};
 
-/// The tables below the growing paths and the used heap.
+/// The sections after the growing paths and the used heap.
 pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
     Ok([
         list(
@@ -65,7 +65,7 @@ pub(super) fn sections(trend: &Trend) -> io::Result<[Section; 5]> {
     ])
 }
 
-/// By which figure a list tells how its rows move: a slope says nothing of what has stopped.
+/// The figure that shows the change of a row: a slope is meaningless for a figure that stopped growing.
 #[derive(Clone, Copy)]
 enum ChangeColumn {
     Slope,

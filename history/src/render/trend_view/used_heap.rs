@@ -1,4 +1,4 @@
-//! How did the used heap go, dump by dump?
+//! The section of the used heap, dump by dump.
 
 use std::io;
 

@@ -1,0 +1,102 @@
+//! How did the used heap of each process go, where there are several dumps of one?
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::{HeapLine, JobRow, report_of};
+use crate::figures::{bytes, count, delta, signed_bytes, time};
+use crate::ledger::{APP_LABEL, POD_LABEL};
+use crate::render::document::{Cell, Row, Section, columns};
+use crate::render::svg::render_spark;
+
+/// Courses told.
+const COURSES: usize = 200;
+
+/// The section; `None` where no process has two dumps.
+pub(super) fn section(in_time: &[(&JobRow, &HeapLine)]) -> io::Result<Option<Section>> {
+    let mut processes: BTreeMap<String, Vec<(&JobRow, &HeapLine)>> = BTreeMap::new();
+    // What is left of a damaged dump is no point of a course.
+    for (row, heap) in in_time.iter().filter(|(_, heap)| heap.complete) {
+        processes.entry(process(row)).or_default().push((row, heap));
+    }
+    let mut courses: Vec<(i64, Row)> = Vec::new();
+    for (name, dumps) in &processes {
+        let (Some(first), Some(last)) = (dumps.first(), dumps.last()) else {
+            continue;
+        };
+        if dumps.len() < 2 {
+            continue;
+        }
+        let used: Vec<u64> = dumps.iter().map(|(_, heap)| heap.used_bytes).collect();
+        let grown = delta(first.1.used_bytes, last.1.used_bytes);
+        let svg = render_spark(&used, "used heap over the dumps").map_err(io::Error::other)?;
+        let when = |heap: &HeapLine| heap.created.as_deref().map_or_else(|| "–".to_owned(), time);
+        courses.push((
+            grown,
+            Row {
+                cells: vec![
+                    Cell {
+                        link: report_of(last.0).unwrap_or_default().to_owned(),
+                        ..Cell::text(name)
+                    }
+                    .with_note(&format!(
+                        "{} to {}",
+                        when(first.1),
+                        when(last.1)
+                    )),
+                    Cell::state(&last.1.verdict, last.1.verdict == "leak"),
+                    Cell::number(count(dumps.len() as u64)),
+                    Cell::number(bytes(first.1.used_bytes)),
+                    Cell::number(bytes(last.1.used_bytes)),
+                    Cell::number(signed_bytes(grown)),
+                    Cell {
+                        svg,
+                        ..Cell::default()
+                    },
+                ],
+                strong: false,
+            },
+        ));
+    }
+    if courses.is_empty() {
+        return Ok(None);
+    }
+    // Stable: what grew equally stays in order of names.
+    courses.sort_by_key(|(grown, _)| std::cmp::Reverse(*grown));
+    let left_out = courses.len().saturating_sub(COURSES) as u64;
+    courses.truncate(COURSES);
+    Ok(Some(Section {
+        id: "courses",
+        title: "Used heap over time",
+        intro:
+            "By process, what grew most first, damaged dumps left out; heapray trend on the saved reports of one says what \
+                grows in it."
+                .to_owned(),
+        columns: columns(&[
+            "process",
+            "latest verdict",
+            "#dumps",
+            "#first",
+            "#latest",
+            "#change",
+            "course",
+        ]),
+        rows: courses.into_iter().map(|(_, row)| row).collect(),
+        left_out,
+        ..Section::default()
+    }))
+}
+
+/// Application and pod; where neither is labelled, the folder that the dump lies in.
+fn process(row: &JobRow) -> String {
+    let labels: Vec<&str> = [APP_LABEL, POD_LABEL]
+        .iter()
+        .filter_map(|label| row.labels.get(*label))
+        .map(String::as_str)
+        .collect();
+    if !labels.is_empty() {
+        return labels.join(" ");
+    }
+    let folder = row.input.rsplit_once(['/', '\\']).map(|(folder, _)| folder);
+    folder.unwrap_or(".").to_owned()
+}
