@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use heapray_hprof::{FieldType, ObjectId, Value};
+use heapray_hprof::{FieldType, ObjectId, TextEncoding, Value};
 
 use crate::classes::ClassIndex;
 use crate::graph::Body;
@@ -293,36 +293,22 @@ impl Heap {
         let ObjectRecord::PrimitiveArray(array) = self.record(value)? else {
             return None;
         };
-        let units: Vec<u16> = match array.element_type {
-            FieldType::Char => {
-                let first = self.field_count(object, "offset").unwrap_or(0);
-                let count = self.field_count(object, "count");
-                let chars = array.bytes.chunks_exact(2).map(|pair| match pair {
-                    [high, low] => u16::from_be_bytes([*high, *low]),
-                    _ => 0,
-                });
-                chars
-                    .skip(first)
-                    .take(count.unwrap_or(usize::MAX).min(limit))
-                    .collect()
-            }
+        let (encoding, first, count) = match array.element_type {
+            // JDK 6 shares one array between strings.
+            FieldType::Char => (
+                TextEncoding::Utf16Be,
+                self.field_count(object, "offset").unwrap_or(0),
+                self.field_count(object, "count").unwrap_or(usize::MAX),
+            ),
             FieldType::Byte if self.field_i64(object, "coder") == Some(1) => {
-                // UTF-16 in the byte order of the dumped machine: little endian on all that matter.
-                let chars = array.bytes.chunks_exact(2).map(|pair| match pair {
-                    [low, high] => u16::from_le_bytes([*low, *high]),
-                    _ => 0,
-                });
-                chars.take(limit).collect()
+                (TextEncoding::Utf16Le, 0, usize::MAX)
             }
-            FieldType::Byte => array
-                .bytes
-                .iter()
-                .take(limit)
-                .map(|byte| (*byte).into())
-                .collect(),
+            FieldType::Byte => (TextEncoding::Latin1, 0, usize::MAX),
             _ => return None,
         };
-        Some(String::from_utf16_lossy(&units))
+        let skipped = first.saturating_mul(encoding.unit_bytes());
+        let bytes = array.bytes.get(skipped..).unwrap_or_default();
+        Some(encoding.decode(bytes, count.min(limit)))
     }
 
     /// The text in an array that backs strings of so many characters, at most `limit` of them.
@@ -330,30 +316,15 @@ impl Heap {
         let ObjectRecord::PrimitiveArray(array) = self.record(array)? else {
             return None;
         };
-        let pairs = array.bytes.chunks_exact(2).take(limit);
-        let units: Vec<u16> = match array.element_type {
-            FieldType::Char => pairs
-                .map(|pair| {
-                    pair.iter()
-                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
-                })
-                .collect(),
-            FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => pairs
-                .map(|pair| {
-                    pair.iter()
-                        .rev()
-                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
-                })
-                .collect(),
-            FieldType::Byte => array
-                .bytes
-                .iter()
-                .take(limit)
-                .map(|byte| u16::from(*byte))
-                .collect(),
+        let encoding = match array.element_type {
+            FieldType::Char => TextEncoding::Utf16Be,
+            FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => {
+                TextEncoding::Utf16Le
+            }
+            FieldType::Byte => TextEncoding::Latin1,
             _ => return None,
         };
-        Some(String::from_utf16_lossy(&units))
+        Some(encoding.decode(array.bytes, limit))
     }
 
     /// The text of the string that a field refers to.

@@ -1,9 +1,10 @@
 //! Threads: names, stacks, and which frame holds what.
 
-use heapray_hprof::ThreadSerial;
+use heapray_hprof::{TextEncoding, ThreadSerial};
 
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
+use crate::records::ObjectRecord;
 
 /// A frame of a stack, names resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,17 +130,8 @@ impl Heap {
         }
         let array = self.field_object(thread, "name")?;
         match self.record(array)? {
-            crate::records::ObjectRecord::PrimitiveArray(array) => {
-                let units: Vec<u16> = array
-                    .bytes
-                    .chunks_exact(2)
-                    .take(LONGEST)
-                    .map(|pair| {
-                        pair.iter()
-                            .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
-                    })
-                    .collect();
-                Some(String::from_utf16_lossy(&units))
+            ObjectRecord::PrimitiveArray(array) => {
+                Some(TextEncoding::Utf16Be.decode(array.bytes, LONGEST))
             }
             _ => None,
         }
