@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use heapray_hprof::salvage::{
-    Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
+    Chunk as Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
 };
 use heapray_hprof::{
     Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,

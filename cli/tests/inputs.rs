@@ -79,7 +79,7 @@ fn what_is_given_by_mistake_is_named() {
             "dump.zip",
             b"PK\x05\x06\0\0",
             "zip archive",
-            "no name in it",
+            "no name in the archive",
         ),
         (
             "dump.tar",
@@ -89,7 +89,7 @@ fn what_is_given_by_mistake_is_named() {
         ),
         ("picture.gz", &gz_whole(b"\x89PNG\r\n"), "gzip of a PNG", ""),
         ("empty.hprof", b"", "is empty", "disk full"),
-        ("header.hprof", &header, "nothing behind it", "disk full"),
+        ("header.hprof", &header, "nothing after it", "disk full"),
         ("nine.hprof", b"JAVA PROF", "only 9 bytes", "again"),
     ];
     for (name, bytes, what, hint) in files {

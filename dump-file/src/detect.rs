@@ -36,7 +36,7 @@ pub(super) fn check(
         return Err(OpenError::new(path, kind));
     }
     if zipped && (front.is_empty() || MAGIC.starts_with(front)) {
-        let what = "a gzip file whose content is empty or cut off at once";
+        let what = "a gzip file whose content is empty or truncated at the start";
         let hint = "copy or take the dump again, with enough room on the disk";
         return Err(not_a_dump(path, ForeignFile::new(what, hint)));
     }
@@ -62,7 +62,7 @@ pub(super) fn find_text_damage(plain: &[u8]) -> Option<InputRepair> {
     // All bytes from 0x80 on became U+FFFD; a sound dump has others among its identifiers.
     if replaced >= 8 && replaced.saturating_mul(10) >= high.saturating_mul(3) {
         let message = "the dump went through a text (UTF-8) transfer that replaced every byte from \
-                       0x80 on by EF BF BD; most of it can't be recovered: copy it again in binary \
+                       0x80 on by EF BF BD; most of the dump is lost: copy the dump again in binary \
                        mode (e.g. `kubectl exec POD -- cat FILE > FILE`, without -t)";
         return Some(InputRepair::new("text-mode-utf8", 0, None, message));
     }
@@ -70,7 +70,7 @@ pub(super) fn find_text_damage(plain: &[u8]) -> Option<InputRepair> {
     let with_return = front.windows(2).filter(|w| *w == b"\r\n").count();
     if line_feeds >= 16 && line_feeds == with_return {
         let message = "the dump went through a text transfer that put 0D before every 0A; lengths \
-                       are wrong from the first one on: copy it again in binary mode";
+                       are wrong from the first one on: copy the dump again in binary mode";
         return Some(InputRepair::new("text-mode-crlf", 0, None, message));
     }
     None

@@ -1,4 +1,4 @@
-//! A plain dump in memory: how a path, a pipe or a set of files becomes one, and what can be asked of it.
+//! An open dump: opening a path, a pipe or the parts of a dump, and reading the plain bytes.
 
 use std::io::Read;
 use std::ops::Range;
@@ -22,21 +22,21 @@ use crate::watched::{Watched, open_file};
 #[derive(Debug)]
 pub struct DumpFile {
     map: MappedFile,
-    /// Where the header stands in the map: behind a shell's chatter, if at all.
+    /// Offset of the header in the map: other output may precede the dump.
     start: usize,
     file_bytes: u64,
     repairs: Vec<InputRepair>,
-    /// The file that is mapped, unless it is a spool of our own.
+    /// The mapped file; `None` for a temporary file of this process.
     watched: Option<Watched>,
 }
 
 impl DumpFile {
-    /// Opens the dump at `path` (`-` is standard input), inflated and put together as needed.
-    /// A plain file costs a map; others are read and written once.
+    /// Opens the dump at `path` (`-` is standard input). Inflates gzip and joins the parts of a killed JVM.
+    /// A plain file is only mapped; any other input is read once and written once to a temporary file.
     ///
     /// # Errors
-    /// [`OpenError`] where there is no dump, with what is there instead. Damage behind the header is
-    /// no error; what had to be mended on the way is in [`repairs`](Self::repairs).
+    /// [`OpenError`] if there is no dump at `path`. Damage after the header is not an error;
+    /// [`repairs`](Self::repairs) lists what was repaired.
     pub fn open(
         path: &Path,
         options: &OpenOptions,
@@ -61,11 +61,11 @@ impl DumpFile {
         Self::from_map(path, map, len, Some(watched), options, progress)
     }
 
-    /// Spools what `reader` gives up to its end, then opens that as [`open`](Self::open) opens a file.
-    /// `path` is only a name for errors.
+    /// Copies all bytes of `reader` to a temporary file and opens that file like [`open`](Self::open).
+    /// `path` only names the input in errors.
     ///
     /// # Errors
-    /// [`OpenError`] where there is no dump, with what is there instead; told after the first 64 KiB.
+    /// [`OpenError`] if the input is not a dump, after the first 64 KiB.
     pub fn from_reader(
         path: &Path,
         mut reader: impl Read,
@@ -84,7 +84,7 @@ impl DumpFile {
                 Err(e) => return Err(OpenError::io(path, e)),
             };
             let chunk = buffer.get(..read).unwrap_or_default();
-            // What is no dump, and may have no end, must not fill the disk before that is told.
+            // An endless input that is not a dump must not fill the disk.
             if let Some(mut sniffed) = front.take() {
                 sniffed.extend_from_slice(chunk);
                 if sniffed.len() < SNIFFED_BYTES {
@@ -147,7 +147,7 @@ impl DumpFile {
         Self::checked(path, map, file_bytes, repairs, None)
     }
 
-    /// The last step of every way in: there is a header, and it is one that can be read.
+    /// The last step of opening: checks that the header is readable.
     fn checked(
         path: &Path,
         map: MappedFile,
@@ -192,38 +192,39 @@ impl DumpFile {
         self.map.bytes().get(self.start..).unwrap_or_default()
     }
 
-    /// Length in bytes of what was given: compressed if it was, the sum of all parts.
+    /// Bytes of the input: of the compressed file, or of all parts together.
     pub fn file_bytes(&self) -> u64 {
         self.file_bytes
     }
 
-    /// What had to be mended to get at the plain dump.
+    /// Repairs that were necessary to get the plain dump.
     pub fn repairs(&self) -> &[InputRepair] {
         &self.repairs
     }
 
-    /// The pages of `range` (of [`bytes`](Self::bytes)) are not needed soon: resident memory
-    /// shrinks by them; the system's cache keeps them while it can. Reading them again is safe.
+    /// Removes the pages of `range` (in [`bytes`](Self::bytes)) from resident memory. They stay in the
+    /// system's cache while there is room; reading them again is safe.
     pub fn release(&self, range: Range<usize>) {
         self.map.release(self.in_map(range));
     }
 
-    /// The dump will be read front to back.
+    /// Tells the system that the dump will be read from front to back.
     pub fn advise_sequential(&self) {
         self.map.advise_sequential();
     }
 
-    /// Brings the pages of `range` (of [`bytes`](Self::bytes)) into memory at once, where the system
-    /// can (Linux 5.14); else does nothing.
+    /// Loads the pages of `range` (in [`bytes`](Self::bytes)) into memory in one system call. Does nothing
+    /// on systems other than Linux 5.14 and later.
     pub fn populate(&self, range: Range<usize>) {
         self.map.populate(self.in_map(range));
     }
 
-    /// Is the file still what it was when it was opened? For the end of a run: a dump that its JVM
-    /// is still writing would otherwise give numbers that are silently too small.
+    /// Checks that the file did not change since it was opened. Call this after reading: a dump that the JVM
+    /// is still writing gives numbers that are too small.
     ///
     /// # Errors
-    /// [`OpenErrorKind::Changed`].
+    /// [`OpenErrorKind::Changed`] if length or modification time differ, [`OpenErrorKind::Io`] if they cannot
+    /// be read.
     pub fn check_unchanged(&self) -> Result<(), OpenError> {
         self.watched.as_ref().map_or(Ok(()), Watched::check)
     }
@@ -233,7 +234,7 @@ impl DumpFile {
     }
 }
 
-/// Are these the first bytes of a dump, plain or compressed?
+/// Checks that `front` begins a dump, plain or compressed.
 fn check_front(path: &Path, front: &[u8]) -> Result<(), OpenError> {
     if !gzip::is_gzip(front) {
         let front = front.get(..SNIFFED_BYTES).unwrap_or(front);

@@ -1,69 +1,69 @@
-//! Why there is no dump at a path, and what to do about it.
+//! Errors of opening a dump, with hints.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::directory;
 
-/// A path that gave no dump.
+/// The error of a path that cannot be opened as a dump. [`hint`](Self::hint) says what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {kind}", display(.path))]
 #[non_exhaustive]
 pub struct OpenError {
-    /// As given; `-` is standard input.
+    /// The path as given; `-` is standard input.
     pub path: PathBuf,
-    /// What is wrong.
+    /// Kind of the error.
     pub kind: OpenErrorKind,
 }
 
-/// What is wrong with a path.
+/// Kind of an [`OpenError`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenErrorKind {
-    /// Opening or reading failed.
+    /// The file cannot be opened or read.
     #[error("can't be read: {0}")]
     Io(io::Error),
-    /// A directory.
+    /// The path is a directory.
     #[error("is a directory")]
     Directory,
-    /// No bytes at all.
+    /// The file has no bytes.
     #[error("is empty (0 bytes)")]
     Empty,
-    /// Ends within the file header; the length in bytes.
+    /// The file ends inside the header; its length in bytes.
     #[error("has only {0} bytes, less than the header of a heap dump")]
     TooShort(u64),
-    /// A file header and nothing else.
-    #[error("has the header of a heap dump and nothing behind it")]
+    /// The file has a header and nothing else.
+    #[error("has the header of a heap dump and nothing after it")]
     OnlyHeader,
-    /// Something else than a dump.
+    /// The file is something other than a heap dump.
     #[error("is not an HPROF heap dump but {what}")]
     NotADump {
-        /// What it seems to be.
+        /// What the file seems to be, with an article.
         what: String,
-        /// How to get a dump out of it, or instead of it.
+        /// How to get a dump from the file, or in its place.
         hint: Option<String>,
     },
-    /// Identifiers of a width that doesn't exist.
-    #[error("has identifiers of {0} bytes (only 4 and 8 exist): the header is damaged")]
+    /// The header states a width of identifiers other than 4 and 8 bytes.
+    #[error("has identifiers of {0} bytes (only 4 and 8 are valid): the header is damaged")]
     IdSize(u32),
-    /// The temporary file could not be written.
+    /// The temporary file cannot be written.
     #[error("can't be unpacked to a temporary file in {}: {source}", dir.display())]
     Spool {
         /// Directory of the temporary file.
         dir: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
-    /// A part of a dump that JDK 22+ left, without the file that holds header and names.
+    /// The file is a part of a dump by JDK 22+, and the base file with header and names is missing.
     #[error("is a part of a heap dump whose base file {} is missing", base.display())]
     NoBase {
-        /// Where the base file should be.
+        /// Expected path of the base file.
         base: PathBuf,
     },
-    /// The file changed while it was read.
+    /// The file changed after it was opened.
     #[error("changed while it was read ({before} bytes before, {after} after)")]
     Changed {
-        /// Bytes when it was opened.
+        /// Bytes when the file was opened.
         before: u64,
         /// Bytes now.
         after: u64,
@@ -87,13 +87,13 @@ impl OpenError {
         Self::new(path, OpenErrorKind::Spool { dir, source })
     }
 
-    /// What to do, where there is something. May read the directory that the path is (in).
+    /// What to do about the error, if known. May list the directory of the path.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
             OpenErrorKind::Io(error) => self.io_hint(error.kind()),
             OpenErrorKind::Directory => Some(match directory::list_dumps(&self.path) {
-                dumps if dumps.is_empty() => "no heap dump lies directly in it".to_owned(),
-                dumps => format!("heap dumps in it: {}", dumps.join(", ")),
+                dumps if dumps.is_empty() => "there is no heap dump in this directory".to_owned(),
+                dumps => format!("heap dumps in this directory: {}", dumps.join(", ")),
             }),
             OpenErrorKind::Empty | OpenErrorKind::OnlyHeader => Some(
                 "the JVM could not write the dump (disk full, no permission, or killed at once); \
@@ -114,7 +114,7 @@ impl OpenError {
             }),
             OpenErrorKind::NoBase { base } => Some(format!(
                 "JDK 22+ writes header, names and classes to {} and merges the .pN parts into it \
-                 at the end; bring it here too",
+                 at the end; copy that file here too",
                 base.display()
             )),
             OpenErrorKind::Changed { .. } => {

@@ -88,7 +88,7 @@ fn inflate_one(
     match end {
         StreamEnd::Whole { end } => return Ok(end),
         StreamEnd::NoTrailer => {
-            let message = "the gzip data is whole but its checksum is cut off";
+            let message = "the gzip data is complete, but its checksum is missing";
             repair::push(
                 repairs,
                 InputRepair::new("gz-no-trailer", gz.len() as u64, Some(0), message),
@@ -102,7 +102,7 @@ fn inflate_one(
         StreamEnd::BadChecksum { end } => {
             let next = member::read_header(gz.get(end..).unwrap_or_default());
             if end == gz.len() || matches!(next, HeaderKind::Whole(_) | HeaderKind::Cut) {
-                let message = "the checksum of the gzip data is wrong: some bytes are not those \
+                let message = "the checksum of the gzip data is wrong: some bytes differ from those \
                                that the JVM wrote";
                 let lost = restore_length(gz, at..end, plain_start, spool)?;
                 let repair = InputRepair::new("gz-bad-checksum", at as u64, lost, message);
@@ -122,9 +122,9 @@ fn inflate_one(
     let message = format!(
         "the gzip data is damaged at offset {reached:#x}; {}",
         if next < gz.len() {
-            "the rest of its block is lost, reading goes on behind it"
+            "the rest of its block is lost, reading continues after it"
         } else {
-            "nothing behind it could be read"
+            "nothing after it can be read"
         }
     );
     repair::push(
@@ -167,9 +167,9 @@ fn skip_garbage(
     let next = speculation.find_member(gz, at).unwrap_or(gz.len());
     let garbage = next.saturating_sub(at);
     let message = if next < gz.len() {
-        format!("{garbage} bytes within the gzip file are no gzip data and left out")
+        format!("{garbage} bytes within the gzip file are not gzip data and were skipped")
     } else {
-        format!("{garbage} bytes behind the gzip data are ignored")
+        format!("{garbage} bytes after the gzip data are ignored")
     };
     let kind = if next < gz.len() {
         "gz-garbage-between"
@@ -182,6 +182,6 @@ fn skip_garbage(
 }
 
 fn truncated(at: usize) -> InputRepair {
-    let message = "the gzip file is cut off; what was inflated up to there is used";
+    let message = "the gzip file is truncated; the data before the end is used";
     InputRepair::new("gz-truncated", at as u64, None, message)
 }

@@ -1,4 +1,4 @@
-//! The map: the one place of this crate with `unsafe`, and what happens when a mapped file breaks.
+//! The mapped file: the only `unsafe` code of this crate, and the handler for SIGBUS.
 #![allow(
     unsafe_code,
     reason = "a file can be mapped, and its pages be given back, in no other way; \
@@ -99,14 +99,15 @@ impl MappedFile {
     }
 }
 
-/// Turns SIGBUS (the file shrank while it was mapped, or its disk failed, or the disk of a mapped
-/// temporary file is full) into a message on stderr and exit code 2. For programs, before a dump is
-/// opened; the dump named last is named in the message. `clean_up` of the first call runs before the
-/// process ends: it may remove what is half written, but must be async-signal-safe, so neither wait for
-/// locks nor allocate. Does nothing where there is no SIGBUS.
+/// Installs a handler that turns SIGBUS into a message on stderr and exit code 2. The system sends SIGBUS
+/// when a mapped file shrinks, its disk fails, or the disk of a temporary file is full.
+///
+/// A program calls this before it opens a dump. The message names the `dump` of the last call. `clean_up` of
+/// the first call runs before the process ends, for example to remove unfinished output. It must be
+/// async-signal-safe: it must not wait for locks and not allocate. Does nothing on systems without SIGBUS.
 ///
 /// # Errors
-/// Where the handler can't be installed.
+/// The error of the system if the handler cannot be installed.
 pub fn install_sigbus_handler(
     dump: &Path,
     clean_up: impl Fn() + Send + Sync + 'static,

@@ -1,15 +1,15 @@
-//! How is a dump to be opened, and who hears how far it is?
+//! Options and progress of opening a dump.
 
 use std::path::PathBuf;
 
-/// How to open a dump.
+/// Options of opening a dump.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct OpenOptions {
-    /// Where compressed, piped and partial dumps are spooled; the system's temporary directory by
-    /// default. Needs room for the plain dump.
+    /// Directory of the temporary file for compressed, piped and partial dumps; by default the system's
+    /// temporary directory. Needs room for the plain dump.
     pub tmp_dir: Option<PathBuf>,
-    /// `Some(1)` inflates on one thread. Otherwise rayon's current pool is used.
+    /// `Some(1)` inflates on one thread; other values use the current rayon pool.
     pub threads: Option<usize>,
 }
 
@@ -19,5 +19,5 @@ impl OpenOptions {
     }
 }
 
-/// Called now and then while a dump is spooled: bytes of the input that are done, and of how many.
+/// Called while a dump is copied or inflated: bytes of the input done, and bytes in all if known.
 pub type OpenProgress<'p> = &'p dyn Fn(u64, Option<u64>);

@@ -1,4 +1,4 @@
-//! The parts that a JVM of JDK 22+ leaves when it is killed while dumping.
+//! Joins the parts of a dump that a JVM of JDK 22+ leaves when it is killed while dumping.
 //!
 //! It writes header, names and traces to `NAME` and the heap to `NAME.p0`, `NAME.p1`, …, and at the
 //! end appends the parts to `NAME` in the order of their numbers and deletes them (8306441). What is
@@ -98,7 +98,7 @@ pub(super) fn merge(
     let base = read_base(map.bytes(), &header, &first_front);
     drop(map);
     if base.is_complete {
-        let message = "the dump is complete; the .pN files beside it belong to another one";
+        let message = "the dump is complete; the .pN files next to it belong to another dump";
         repair::push(
             repairs,
             InputRepair::new("jdk22-parts-ignored", 0, Some(0), message),
@@ -131,7 +131,7 @@ fn merged(set: &PartSet) -> InputRepair {
         .zip(0..)
         .find_map(|((number, _), expected)| (*number != expected).then_some(expected));
     let message = format!(
-        "the JVM was killed while it dumped; its {} part{} (.pN) {} put together with the base \
+        "the JVM was killed while it dumped; its {} part{} (.pN) {} joined with the base \
          file{}",
         set.parts.len(),
         if set.parts.len() == 1 { "" } else { "s" },
@@ -238,7 +238,7 @@ fn mend_end(
     }
     let lost = claimed.map(|claimed| claimed.saturating_sub(there));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let message = format!("{name} is cut off in the middle of a record");
+    let message = format!("{name} is truncated inside a record");
     let kind = if start == header.len {
         "base-cut"
     } else {

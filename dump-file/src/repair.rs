@@ -1,16 +1,16 @@
-//! What had to be mended on the way to the plain dump, in words and as stable names.
+//! Repairs of the input, with stable names and messages.
 
-/// Something about the input that was mended or left out before the first record was read.
+/// A repair of the input before the first record is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InputRepair {
-    /// Stable name, kebab-case: `gz-truncated`, `jdk22-parts-merged`, …
+    /// Stable name in kebab case: `gz-truncated`, `jdk22-parts-merged`, …
     pub kind: &'static str,
-    /// Where, in the file as given (for gzip: in the compressed file; for parts: in the part).
+    /// Offset of the damage in the file as given: in the compressed file, or in the part.
     pub offset: u64,
-    /// Bytes of the plain dump that are lost; `None` where nothing in the file tells.
+    /// Bytes of the plain dump that are lost; `None` if unknown.
     pub lost_bytes: Option<u64>,
-    /// What happened, for people.
+    /// What happened, in a sentence without capital and period.
     pub message: String,
 }
 
@@ -30,12 +30,12 @@ impl InputRepair {
     }
 }
 
-/// Most repairs that are told one by one; a hostile file could need one every few bytes.
-const TOLD: usize = 200;
+/// Largest number of repairs in the list; a hostile file could need one every few bytes.
+const MOST_REPAIRS: usize = 200;
 
-/// Adds a repair; beyond [`TOLD`] they are summed in one `more-repairs`.
+/// Adds a repair; beyond [`MOST_REPAIRS`] they are summed in one `more-repairs`.
 pub(super) fn push(repairs: &mut Vec<InputRepair>, repair: InputRepair) {
-    if repairs.len() < TOLD {
+    if repairs.len() < MOST_REPAIRS {
         repairs.push(repair);
         return;
     }
@@ -45,8 +45,9 @@ pub(super) fn push(repairs: &mut Vec<InputRepair>, repair: InputRepair) {
             last.lost_bytes = both.map(|(a, b)| a.saturating_add(b));
         }
         _ => {
-            let message =
-                format!("more than {TOLD} places had to be mended; the others are summed");
+            let message = format!(
+                "more than {MOST_REPAIRS} places were repaired; this entry sums up the others"
+            );
             let more = InputRepair::new("more-repairs", repair.offset, repair.lost_bytes, message);
             repairs.push(more);
         }
@@ -55,8 +56,8 @@ pub(super) fn push(repairs: &mut Vec<InputRepair>, repair: InputRepair) {
 
 pub(super) fn junk_before_header(bytes: usize) -> InputRepair {
     let message = format!(
-        "the dump begins {bytes} bytes into the file; what stands before it (a tool's output, most \
-         likely) is ignored"
+        "the dump begins {bytes} bytes into the file; the bytes before it (probably the output of a \
+         tool) are ignored"
     );
     InputRepair::new("junk-before-header", 0, Some(0), message)
 }

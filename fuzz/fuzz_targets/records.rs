@@ -1,7 +1,7 @@
 //! Top-level records, trusted and salvaged: windows stay within the file, in order, and end.
 #![no_main]
 
-use heapray_hprof::salvage::{Piece, Walk};
+use heapray_hprof::salvage::{Chunk, Walk};
 use heapray_hprof::{
     EndThread, Frame, Header, HeapSummary, LoadClass, Records, StartThread, Trace, UnloadClass,
     Utf8, decode_modified_utf8,
@@ -33,11 +33,11 @@ fuzz_target!(|bytes: &[u8]| {
     let mut position = header.len;
     while let Some(piece) = walk.next() {
         let (start, end) = match piece {
-            Piece::Record(record) => {
+            Chunk::Record(record) => {
                 let end = record.body.offset() as usize + record.body.remaining();
                 (record.offset as usize, end)
             }
-            Piece::Heap { body, .. } => (body.start, body.end),
+            Chunk::Heap { body, .. } => (body.start, body.end),
             _ => (position, walk.position()),
         };
         assert!(position <= start && start <= end && end <= bytes.len());

@@ -2,7 +2,11 @@
 //!
 //! `cargo run --example damage` cuts off the end of a tiny dump that the example builds;
 //! `cargo run --example damage -- FILE.hprof` checks a plain heap dump.
-#![allow(clippy::print_stdout, reason = "an example shows its result")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "an example shows its result, and its test may stop"
+)]
 
 mod tiny;
 

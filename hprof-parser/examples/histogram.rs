@@ -2,14 +2,18 @@
 //!
 //! `cargo run --example histogram` reads a tiny dump that the example builds;
 //! `cargo run --example histogram -- FILE.hprof` reads a plain heap dump.
-#![allow(clippy::print_stdout, reason = "an example shows its result")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "an example shows its result, and its test may stop"
+)]
 
 mod tiny;
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 
-use heapray_hprof::salvage::{Piece, Walk};
+use heapray_hprof::salvage::{Chunk, Walk};
 use heapray_hprof::{
     Cursor, Header, LoadClass, ObjectId, RecordTag, StringId, SubRecords, Utf8,
     decode_modified_utf8,
@@ -33,18 +37,18 @@ fn count_objects(file: &[u8]) -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
     let mut instances: HashMap<ObjectId, u64> = HashMap::new();
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
 
-    for piece in Walk::new(file, &header) {
-        match piece {
-            Piece::Record(record) if record.tag == RecordTag::UTF8 => {
+    for chunk in Walk::new(file, &header) {
+        match chunk {
+            Chunk::Record(record) if record.tag == RecordTag::UTF8 => {
                 let utf8 = Utf8::read(record.body)?;
                 strings.insert(utf8.id, utf8.bytes);
             }
-            Piece::Record(record) if record.tag == RecordTag::LOAD_CLASS => {
+            Chunk::Record(record) if record.tag == RecordTag::LOAD_CLASS => {
                 let class = LoadClass::read(record.body)?;
                 class_names.insert(class.class_id, class.name);
             }
-            Piece::Record(_) | Piece::End => {}
-            Piece::Heap { body, .. } => {
+            Chunk::Record(_) | Chunk::End => {}
+            Chunk::Heap { body, .. } => {
                 let bytes = file.get(body.clone()).unwrap_or_default();
                 let cursor = Cursor::new(bytes, body.start as u64, header.id_size);
                 // Stops at damage; `salvage::find_sub_record` would find the next object.

@@ -1,4 +1,4 @@
-//! `CLASS_DUMP`: a class's place in the hierarchy, its statics and its field declarations.
+//! `CLASS_DUMP`: superclass, static fields and field declarations of a class.
 
 use std::ops::Range;
 
@@ -7,46 +7,46 @@ use crate::error::Result;
 use crate::id::{ObjectId, StringId};
 use crate::value::{FieldType, Value};
 
-/// A `CLASS_DUMP` sub-record.
+/// A class with its static fields and the declarations of its instance fields (`CLASS_DUMP`).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ClassDump<'a> {
-    /// The class object.
+    /// Identifier of the class object.
     pub id: ObjectId,
-    /// Superclass; 0 for `java.lang.Object`.
+    /// Superclass; null for `java.lang.Object`.
     pub super_id: ObjectId,
-    /// Class loader; 0 is the boot loader. May name an object that is not in the file.
+    /// Class loader, null for the boot loader. The file may lack the loader's object.
     pub loader: ObjectId,
-    /// Signers.
+    /// Signers of the class, an object array; null without signers.
     pub signers: ObjectId,
-    /// Protection domain.
+    /// Protection domain of the class; null without one.
     pub protection_domain: ObjectId,
-    /// Sum of all instance fields (`HotSpot`, agent), or the real object size (ART, native-image).
+    /// Bytes of an instance: the sum of its fields (`HotSpot`, agent) or the object size (ART, native image).
     pub instance_size: u32,
     constants: Cursor<'a>,
     statics: Cursor<'a>,
     fields: Cursor<'a>,
 }
 
-/// A static field with its value.
+/// A static field of a class, with its value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct StaticField {
-    /// Name; `HotSpot` adds pseudo fields such as `<resolved_references>`.
+    /// Name of the field; `HotSpot` adds pseudo fields such as `<resolved_references>`.
     pub name: StringId,
-    /// Value.
+    /// Value of the field.
     pub value: Value,
-    /// Its type.
+    /// Declared type of the field.
     pub field_type: FieldType,
 }
 
-/// An instance field's declaration.
+/// The declaration of an instance field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldDeclaration {
-    /// Name.
+    /// Name of the field.
     pub name: StringId,
-    /// Type.
+    /// Declared type of the field.
     pub field_type: FieldType,
 }
 
@@ -88,7 +88,7 @@ impl<'a> ClassDump<'a> {
         })
     }
 
-    /// Constant pool entries (agent only).
+    /// Constants of the class's constant pool; only the hprof agent writes them.
     pub fn constants(&self) -> impl Iterator<Item = Value> + use<'a> {
         let mut cursor = self.constants;
         std::iter::from_fn(move || {
@@ -106,23 +106,23 @@ impl<'a> ClassDump<'a> {
             .map(|(_, range)| range)
     }
 
-    /// Static fields with their values.
+    /// Static fields of the class, with their values.
     pub fn statics(&self) -> StaticFields<'a> {
         StaticFields(self.statics)
     }
 
-    /// Instance fields that the class itself declares, in the order of instances' bytes.
+    /// Instance fields that this class declares (not its superclasses), in the order of an instance's bytes.
     pub fn fields(&self) -> FieldDeclarations<'a> {
         FieldDeclarations(self.fields)
     }
 }
 
-/// Iterates over static fields.
+/// Iterates over the static fields of a class.
 #[derive(Debug, Clone)]
 pub struct StaticFields<'a>(Cursor<'a>);
 
 impl StaticFields<'_> {
-    /// Absolute offset of the next field's entry.
+    /// Absolute offset of the next static field.
     pub fn offset(&self) -> u64 {
         self.0.offset()
     }
@@ -142,7 +142,7 @@ impl Iterator for StaticFields<'_> {
     }
 }
 
-/// Iterates over field declarations.
+/// Iterates over the field declarations of a class.
 #[derive(Debug, Clone)]
 pub struct FieldDeclarations<'a>(Cursor<'a>);
 

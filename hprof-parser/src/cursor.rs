@@ -1,21 +1,21 @@
-//! Bounds-checked big-endian reads that know their absolute offset.
+//! Bounds-checked big-endian reads with absolute offsets.
 
 use byteorder::{BigEndian, ByteOrder};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{IdSize, ObjectId, StringId};
 
-/// A window of the file that is read from front to back.
+/// A position in a window of the file. Reads move the position forward and fail at the window's end.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'a> {
     rest: &'a [u8],
-    /// Absolute offset just behind the window: the current offset is this minus what is left.
+    /// Absolute offset of the window's end; the current offset is `end` minus the bytes left.
     end: u64,
     id_size: IdSize,
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor over `bytes`, the first of which stands at `offset` of the file.
+    /// A cursor over `bytes`, which begin at `offset` of the file.
     #[inline]
     pub fn new(bytes: &'a [u8], offset: u64, id_size: IdSize) -> Self {
         Self {
@@ -31,19 +31,19 @@ impl<'a> Cursor<'a> {
         self.end.saturating_sub(self.rest.len() as u64)
     }
 
-    /// Bytes left.
+    /// Number of bytes left.
     #[inline]
     pub fn remaining(&self) -> usize {
         self.rest.len()
     }
 
-    /// The bytes that are left, not consumed.
+    /// The bytes left; does not move the cursor.
     #[inline]
     pub fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Width of identifiers.
+    /// Width of identifiers in this file.
     #[inline]
     pub fn id_size(&self) -> IdSize {
         self.id_size
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         .at(self.offset())
     }
 
-    /// The next `len` bytes; `what` names the structure in the error.
+    /// Reads `len` bytes. `what` names the structure in the error.
     #[inline]
     pub fn read_bytes(&mut self, len: u64, what: &'static str) -> Result<&'a [u8]> {
         match usize::try_from(len)
@@ -75,7 +75,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The `len` bytes behind the next `header`, consumed with these; `None`, and nothing consumed, where fewer are left.
+    /// Skips `header` bytes and reads `len`. `None` if fewer are left; the cursor does not move then.
     #[inline]
     pub(crate) fn take(&mut self, header: usize, len: u64) -> Option<&'a [u8]> {
         let (_, bytes) = self.rest.split_at_checked(header)?;
@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         Some(bytes)
     }
 
-    /// The next `N` bytes, consumed; `None`, and nothing consumed, where fewer are left.
+    /// Reads `N` bytes. `None` if fewer are left; the cursor does not move then.
     #[inline]
     pub(crate) fn take_array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
         let (bytes, rest) = self.rest.split_first_chunk::<N>()?;
@@ -103,41 +103,41 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A `u1`.
+    /// Reads a `u1`.
     #[inline]
     pub fn read_u8(&mut self, what: &'static str) -> Result<u8> {
         self.read_array::<1>(what).map(|[byte]| *byte)
     }
 
-    /// A `u2`.
+    /// Reads a `u2`.
     #[inline]
     pub fn read_u16(&mut self, what: &'static str) -> Result<u16> {
         self.read_array::<2>(what)
             .map(|bytes| BigEndian::read_u16(bytes))
     }
 
-    /// A `u4`.
+    /// Reads a `u4`.
     #[inline]
     pub fn read_u32(&mut self, what: &'static str) -> Result<u32> {
         self.read_array::<4>(what)
             .map(|bytes| BigEndian::read_u32(bytes))
     }
 
-    /// An `i4`.
+    /// Reads an `i4`.
     #[inline]
     pub fn read_i32(&mut self, what: &'static str) -> Result<i32> {
         self.read_array::<4>(what)
             .map(|bytes| BigEndian::read_i32(bytes))
     }
 
-    /// A `u8`.
+    /// Reads a `u8`.
     #[inline]
     pub fn read_u64(&mut self, what: &'static str) -> Result<u64> {
         self.read_array::<8>(what)
             .map(|bytes| BigEndian::read_u64(bytes))
     }
 
-    /// An identifier of whatever namespace.
+    /// Reads an identifier of any namespace.
     #[inline]
     pub fn read_id(&mut self, what: &'static str) -> Result<u64> {
         match self.id_size {
@@ -146,13 +146,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// An object's identifier.
+    /// Reads the identifier of an object.
     #[inline]
     pub fn read_object_id(&mut self, what: &'static str) -> Result<ObjectId> {
         self.read_id(what).map(ObjectId)
     }
 
-    /// A UTF8 record's identifier.
+    /// Reads the identifier of a UTF8 record.
     #[inline]
     pub fn read_string_id(&mut self, what: &'static str) -> Result<StringId> {
         self.read_id(what).map(StringId)

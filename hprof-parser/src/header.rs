@@ -1,4 +1,4 @@
-//! The file header: which dialect, how wide identifiers are, when the dump was begun.
+//! The file header: dialect, width of identifiers, time of the dump.
 
 use crate::cursor::Cursor;
 use crate::error::{ErrorKind, Result};
@@ -6,38 +6,38 @@ use crate::id::IdSize;
 
 /// The text that every HPROF file begins with.
 const MAGIC: &str = "JAVA PROFILE 1.0";
-/// Longest text, NUL included, that is looked at.
+/// Bytes in which the NUL behind the text must come.
 const LONGEST_TEXT: usize = 32;
 
-/// Dialect of the format.
+/// Dialect of the file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Version {
-    /// JDK 1.2 beta; read like 1.0.1.
+    /// 1.0, by JDK 1.2 beta; read like 1.0.1.
     V1_0,
-    /// One `HEAP_DUMP` record (JDK ≤ 8 below 2 GB, the hprof agent).
+    /// 1.0.1, with the heap in one `HEAP_DUMP` record (JDK ≤ 8 below 2 GB, the hprof agent).
     V1_0_1,
-    /// Adds segments.
+    /// 1.0.2, with the heap in segments.
     V1_0_2,
-    /// Android.
+    /// 1.0.3, by Android.
     V1_0_3,
-    /// Some later one; read like 1.0.2.
+    /// A later version; read like 1.0.2.
     Later,
 }
 
-/// The file header.
+/// The header of a dump file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header {
-    /// Dialect.
+    /// Dialect of the file.
     pub version: Version,
-    /// The text as it stands in the file, without NUL.
+    /// The text in the file, `JAVA PROFILE 1.0.2`, without the NUL behind it.
     pub text: String,
-    /// Width of identifiers.
+    /// Width of identifiers in the file.
     pub id_size: IdSize,
-    /// When the dump was begun, milliseconds since the epoch; 0 where the producer wrote none.
+    /// Start of the dump, in milliseconds since the epoch; 0 if the producer did not write it.
     pub created_ms: u64,
-    /// Length in bytes: records begin here.
+    /// Bytes of the header; the first record follows.
     pub len: usize,
 }
 

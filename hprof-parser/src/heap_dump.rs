@@ -20,7 +20,7 @@ pub struct SubRecords<'a> {
 }
 
 impl<'a> SubRecords<'a> {
-    /// Sub-records in a record's body.
+    /// Iterates over the body of a `HEAP_DUMP` or `HEAP_DUMP_SEGMENT`.
     #[inline]
     pub fn new(body: Cursor<'a>) -> Self {
         Self {
@@ -29,14 +29,16 @@ impl<'a> SubRecords<'a> {
         }
     }
 
-    /// Absolute offset of the next sub-record; after an error, of the one that could not be read.
+    /// Absolute offset of the next sub-record; after an error, of the sub-record with the error.
     #[inline]
     pub fn offset(&self) -> u64 {
         self.cursor.offset()
     }
 
-    /// Takes the next sub-record if it is an object of the usual kind; else takes nothing, and [`Self::next`] tells.
-    /// For whoever looks at every object: half the instructions.
+    /// Reads the next sub-record if it is an instance or array that [`ObjectHead`] covers, with the bytes of
+    /// its fields or elements. Otherwise returns `None` and does not move; [`Self::next`] reads any sub-record.
+    /// Takes half the instructions of `next`, for loops over all objects. Identifiers of 4 bytes always give
+    /// `None`.
     #[expect(clippy::inline_always, reason = "see `object_head::take`")]
     #[inline(always)]
     pub fn next_object(&mut self) -> Option<(ObjectHead, &'a [u8])> {
@@ -46,11 +48,11 @@ impl<'a> SubRecords<'a> {
         object_head::take(&mut self.cursor)
     }
 
-    /// Takes the header of a `HEAP_DUMP_SEGMENT` if one begins here, for whoever reads several segments that follow each other
-    /// as one. No sub-record begins with its tag.
+    /// Reads the header of a `HEAP_DUMP_SEGMENT` if one begins here, so that adjacent segments can be read
+    /// as one. No sub-record begins with the same tag.
     ///
     /// # Errors
-    /// When it is cut.
+    /// [`ErrorKind::Truncated`] if the data ends inside the header.
     pub fn next_segment(&mut self) -> Option<Result<()>> {
         let mut cursor = self.cursor;
         let tag = cursor.read_u8("record header").ok()?;

@@ -1,4 +1,4 @@
-//! Identifiers: what a number in the file refers to.
+//! Identifiers of objects, strings, frames, classes, threads and traces.
 //!
 //! Objects, strings and frames live in separate namespaces (an object's address, a `Symbol*`, a small
 //! serial); the same number may occur in each of them.
@@ -14,27 +14,27 @@ macro_rules! id {
 }
 
 id!(
-    /// An object: its address with `HotSpot`, a table index with the old hprof agent. 0 is `null`.
+    /// Identifier of an object: the address (`HotSpot`) or a table index (old hprof agent). 0 is `null`.
     ObjectId(u64)
 );
 id!(
-    /// A UTF8 record.
+    /// Identifier of a UTF8 record.
     StringId(u64)
 );
 id!(
-    /// A FRAME record.
+    /// Identifier of a FRAME record.
     FrameId(u64)
 );
 id!(
-    /// A class, as `LOAD_CLASS` and `FRAME` number them.
+    /// Serial number of a class, in `LOAD_CLASS` and FRAME records.
     ClassSerial(u32)
 );
 id!(
-    /// A thread, as roots and traces number them.
+    /// Serial number of a thread, in roots and traces.
     ThreadSerial(u32)
 );
 id!(
-    /// A stack trace.
+    /// Serial number of a stack trace.
     TraceSerial(u32)
 );
 
@@ -42,7 +42,7 @@ impl ObjectId {
     /// `null`.
     pub const NULL: Self = Self(0);
 
-    /// Is it `null`?
+    /// Whether the identifier is `null`.
     pub fn is_null(self) -> bool {
         self.0 == 0
     }
@@ -54,8 +54,8 @@ impl fmt::Display for ObjectId {
     }
 }
 
-/// Width of identifiers in the file. Object-typed field values have this width whatever the JVM's own
-/// reference size is.
+/// Width of identifiers in a file. References in fields and arrays have this width too, whatever the size of
+/// references in the JVM was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdSize {
     /// 4 bytes: 32-bit JVMs, ART, and the hprof agent on any JVM (IO `heap_id`).
@@ -65,7 +65,7 @@ pub enum IdSize {
 }
 
 impl IdSize {
-    /// In bytes.
+    /// The width in bytes.
     #[inline]
     pub fn bytes(self) -> usize {
         match self {

@@ -1,8 +1,15 @@
 //! Reads HPROF heap dumps without copying: bytes in, records and sub-records out.
 //!
-//! This crate knows the file format (every producer's dialect of it) and nothing of object graphs.
-//! It never panics on what a file says: every read is checked against the bytes that exist, unknown
-//! tags are values, errors carry the absolute offset, and iterators stop after their first error.
+//! The crate knows the file format in the dialects of all producers (`HotSpot`, the old hprof agent,
+//! native image, Android). It does not open files and does not build the object graph.
+//!
+//! - [`Header`] reads the file header, [`Records`] iterates over the top-level records of a sound file,
+//!   and [`salvage::Walk`] over those of a file that may be damaged.
+//! - [`SubRecords`] iterates over roots, classes, instances and arrays in the heap.
+//! - [`Value`], [`TextEncoding`] and [`decode_modified_utf8`] decode fields and text.
+//!
+//! No input makes the crate panic: it checks every read against the bytes that exist, keeps unknown tags
+//! as values, reports errors with their absolute offset, and ends an iterator after the first error.
 //!
 //! ```
 //! use heapray_hprof::{Header, Records, RecordTag};
@@ -24,7 +31,8 @@
 //! Format facts cite their source; `HD` is `OpenJDK`'s `heapDumper.cpp`, `IO` the old hprof agent's
 //! `hprof_io.c`, `ART` Android's `hprof.cc`.
 
-// What a file says must not end the program. Tests may.
+#![forbid(unsafe_code)]
+// A file must not end the program by a panic. Tests may.
 #![cfg_attr(
     not(test),
     deny(
@@ -71,3 +79,7 @@ pub use sub_record::{
 pub use tag::{RecordTag, RootKind, SubTag};
 pub use text::{TextEncoding, decode_modified_utf8};
 pub use value::{FieldType, Value};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! What instances and arrays begin with, in one form for all of them.
+//! The fixed part of an instance or array: one form for all kinds of objects.
 
 use byteorder::{BigEndian, ByteOrder};
 
@@ -7,65 +7,65 @@ use crate::id::{IdSize, ObjectId};
 use crate::tag::SubTag;
 use crate::value::FieldType;
 
-/// Is it an instance, or an array of what?
+/// Kind of an object: an instance, or an array of a given element type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shape(u8);
 
 impl Shape {
-    /// An instance.
+    /// An instance of a class.
     pub const INSTANCE: Self = Self(0);
     /// An array of references.
     pub const OBJECT_ARRAY: Self = Self(FieldType::Object as u8);
-    /// How many there are, with some that no object has.
+    /// Upper bound of [`Self::number`]; some numbers below it belong to no shape.
     pub const COUNT: usize = FieldType::Long as usize + 1;
 
-    /// An array's.
+    /// The shape of an array with elements of type `element`.
     #[inline]
     pub fn array(element: FieldType) -> Self {
         Self(element as u8)
     }
 
-    /// What an array's elements are; `None` for an instance.
+    /// Type of an array's elements; `None` for an instance.
     #[inline]
     pub fn element(self) -> Option<FieldType> {
         FieldType::from_u8(self.0)
     }
 
-    /// Below [`Self::COUNT`]; an array's is the number of its elements' type.
+    /// A number below [`Self::COUNT`], for tables by shape; for an array, the number of its element type.
     #[inline]
     pub fn number(self) -> usize {
         self.0.into()
     }
 }
 
-/// What an instance or an array begins with.
+/// The fixed part of an instance or array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ObjectHead {
-    /// Its identifier.
+    /// Identifier of the object.
     pub id: ObjectId,
-    /// Its class (an array's own, not the element's); null for an array of primitives.
+    /// Class of the object (of an array, not of its elements); null for an array of primitives.
     pub class_id: ObjectId,
-    /// Instance or array.
+    /// Whether the object is an instance or an array.
     pub shape: Shape,
-    /// Elements of an array, bytes of an instance's fields.
+    /// Number of elements of an array, or bytes of the fields of an instance.
     pub len: u32,
 }
 
-/// Bytes that a sub-record can have at most: `HotSpot` cuts an array that would have more to the
-/// elements that fit (HD `calculate_array_max_length`).
+/// Largest sub-record in bytes: `HotSpot` cuts a longer array to the elements that fit
+/// (HD `calculate_array_max_length`).
 const LONGEST_SUB_RECORD: u64 = u32::MAX as u64;
 
-/// No array of fewer elements is cut: those of eight bytes each come first.
+/// Smallest number of elements of a cut array, which is that of elements of eight bytes.
 const LEAST_CUT_LEN: u32 = 536_870_908;
 
 impl ObjectHead {
-    /// Is it an array exactly as long as arrays are that the JVM cut?
+    /// Whether the object is an array of exactly the length to which the JVM cuts longer arrays.
     #[inline]
     pub fn may_be_cut(&self, id_size: IdSize) -> bool {
         self.len >= LEAST_CUT_LEN && self.is_cut_len(id_size)
     }
 
-    /// By value: a head that somebody points to doesn't stay in registers.
+    /// Takes `self` by value: a head whose address is taken does not stay in registers.
     #[cold]
     fn is_cut_len(self, id_size: IdSize) -> bool {
         let Some(element) = self.shape.element() else {
@@ -80,18 +80,18 @@ impl ObjectHead {
     }
 }
 
-/// Bytes of a primitive by its type's number; 0 for numbers that are no primitive's.
+/// Bytes of a primitive by the number of its type; 0 for numbers without a primitive type.
 const PRIMITIVE_BYTES: [u64; Shape::COUNT] = [0, 0, 0, 0, 1, 2, 4, 8, 1, 2, 4, 8];
 
-/// Takes the next sub-record if it is an instance or an array, whole, and of a file whose identifiers have eight
-/// bytes; else takes nothing, and a look at the sub-record itself must tell.
+/// Reads the next sub-record if it is a whole instance or array and identifiers have eight bytes, with the
+/// bytes of its fields or elements. Otherwise returns `None` and does not move the cursor.
 #[expect(
     clippy::inline_always,
     reason = "inlined, a head stays in registers: counting objects takes half the time"
 )]
 #[inline(always)]
 pub(crate) fn take<'a>(cursor: &mut Cursor<'a>) -> Option<(ObjectHead, &'a [u8])> {
-    // That an array of primitives has a header of 18 bytes only makes no difference but at the end.
+    // An array of primitives has a header of 18 bytes; one in the last 25 bytes is left to the slow path.
     let header = cursor.rest().first_chunk::<25>()?;
     if cursor.id_size() != IdSize::Eight {
         return None;

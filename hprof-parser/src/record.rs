@@ -1,4 +1,4 @@
-//! Top-level records: windows on the file, and what the small ones say.
+//! Top-level records, and the content of the small ones.
 
 use crate::cursor::Cursor;
 use crate::error::Result;
@@ -9,22 +9,22 @@ use crate::tag::RecordTag;
 /// Bytes of a record's tag, time and length.
 pub const RECORD_HEADER_BYTES: u64 = 9;
 
-/// A top-level record; its body is not looked at yet.
+/// A top-level record, with its body unread.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Record<'a> {
-    /// What it is.
+    /// Kind of the record.
     pub tag: RecordTag,
-    /// Microseconds since the header's time; `HotSpot` writes 0, the agent's wrap after 71 minutes.
+    /// Microseconds since [`Header::created_ms`]; 0 from `HotSpot`, modulo 2³² (71 minutes) from the agent.
     pub micros: u32,
-    /// Absolute offset of the tag.
+    /// Absolute offset of the record.
     pub offset: u64,
-    /// A cursor over the body.
+    /// Body of the record.
     pub body: Cursor<'a>,
 }
 
-/// Iterates over top-level records by their lengths, all of which it trusts. Stops after its first
-/// error; finding the way in damaged files is the business of `salvage`.
+/// Iterates over the top-level records of a sound file: trusts all lengths, and ends after the first error.
+/// For files that may be damaged, use [`salvage::Walk`](crate::salvage::Walk).
 #[derive(Debug, Clone)]
 pub struct Records<'a> {
     cursor: Cursor<'a>,
@@ -32,12 +32,12 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Records of a whole file.
+    /// Iterates over the records of `file`, from the first one on.
     pub fn new(file: &'a [u8], header: &Header) -> Self {
         Self::at(file, header.len, header.id_size)
     }
 
-    /// Records from `offset` of the file on.
+    /// Iterates over the records of `file` from `offset` on, where a record must begin.
     pub fn at(file: &'a [u8], offset: usize, id_size: IdSize) -> Self {
         let rest = file.get(offset..).unwrap_or_default();
         Self {
@@ -46,7 +46,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Absolute offset of the next record.
+    /// Absolute offset of the next record; after an error, of the record with the error.
     pub fn offset(&self) -> u64 {
         self.cursor.offset()
     }
@@ -82,13 +82,13 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// UTF8: a name or symbol, in modified UTF-8 without NUL.
+/// A name or symbol (UTF8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Utf8<'a> {
-    /// Its identifier.
+    /// Identifier of the string.
     pub id: StringId,
-    /// See [`crate::decode_modified_utf8`].
+    /// Modified UTF-8, for [`decode_modified_utf8`](crate::decode_modified_utf8).
     pub bytes: &'a [u8],
 }
 
@@ -103,15 +103,15 @@ impl<'a> Utf8<'a> {
     }
 }
 
-/// `LOAD_CLASS`: a class's serial and name.
+/// Name and serial number of a class (`LOAD_CLASS`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoadClass {
-    /// Serial, by which frames name it.
+    /// Serial number of the class, to which frames refer.
     pub serial: ClassSerial,
-    /// The class object.
+    /// Identifier of the class object.
     pub class_id: ObjectId,
-    /// Slashed (`HotSpot`), dotted (agent, native-image), or with a hidden class's `+0x…` suffix.
+    /// Name, with slashes (`HotSpot`) or dots (agent, native image); `+0x…` ends the name of a hidden class.
     pub name: StringId,
 }
 
@@ -129,11 +129,11 @@ impl LoadClass {
     }
 }
 
-/// `UNLOAD_CLASS` (agent only).
+/// End of a class (`UNLOAD_CLASS`); only the hprof agent writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnloadClass {
-    /// Serial; the agent may reuse it.
+    /// Serial number of the class; the agent may give it to another class later.
     pub serial: ClassSerial,
 }
 
@@ -146,21 +146,21 @@ impl UnloadClass {
     }
 }
 
-/// FRAME: a method on a stack.
+/// A method on a stack (FRAME).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// Its identifier.
+    /// Identifier of the frame.
     pub id: FrameId,
-    /// Method name.
+    /// Name of the method.
     pub method: StringId,
-    /// Method signature.
+    /// Signature of the method, `(I)V`.
     pub signature: StringId,
-    /// Source file; 0 when unknown.
+    /// Name of the source file; 0 if unknown.
     pub source: StringId,
-    /// Declaring class.
+    /// Class that declares the method.
     pub class: ClassSerial,
-    /// > 0 a line, 0 and -1 unknown, -2 compiled, -3 native.
+    /// Line number; 0 and -1 unknown, -2 compiled method, -3 native method.
     pub line: i32,
 }
 
@@ -178,15 +178,15 @@ impl Frame {
     }
 }
 
-/// TRACE: a thread's stack, innermost frame first.
+/// The stack of a thread (TRACE).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Trace<'a> {
-    /// Its serial.
+    /// Serial number of the trace.
     pub serial: TraceSerial,
     /// The thread; 0 for the dummy trace of allocation sites.
     pub thread: ThreadSerial,
-    /// As many frame identifiers as the record really holds.
+    /// The frame identifiers that are in the record, which may be fewer than the record claims.
     frames: Cursor<'a>,
 }
 
@@ -208,28 +208,28 @@ impl<'a> Trace<'a> {
         })
     }
 
-    /// Its frames, innermost first.
+    /// Frames of the stack, innermost first.
     pub fn frames(&self) -> impl Iterator<Item = FrameId> + use<'a> {
         let mut cursor = self.frames;
         std::iter::from_fn(move || cursor.read_id("TRACE").ok().map(FrameId))
     }
 }
 
-/// `START_THREAD` (agent only).
+/// Start of a thread (`START_THREAD`); only the hprof agent writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StartThread {
-    /// Thread serial.
+    /// Serial number of the thread.
     pub serial: ThreadSerial,
-    /// Thread object.
+    /// Identifier of the thread object.
     pub thread_id: ObjectId,
-    /// Where it was started.
+    /// Stack that started the thread.
     pub trace: TraceSerial,
-    /// Its name.
+    /// Name of the thread.
     pub name: StringId,
-    /// Its group's name.
+    /// Name of the thread's group.
     pub group: StringId,
-    /// The parent group's name.
+    /// Name of the group's parent.
     pub parent_group: StringId,
 }
 
@@ -247,11 +247,11 @@ impl StartThread {
     }
 }
 
-/// `END_THREAD` (agent only).
+/// End of a thread (`END_THREAD`); only the hprof agent writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndThread {
-    /// Thread serial.
+    /// Serial number of the thread.
     pub serial: ThreadSerial,
 }
 
@@ -264,7 +264,7 @@ impl EndThread {
     }
 }
 
-/// `HEAP_SUMMARY`: the JVM's own totals, against which a reading can be checked.
+/// Totals of the heap as the JVM counted them (`HEAP_SUMMARY`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeapSummary {

@@ -1,8 +1,11 @@
-//! Finds the way through damaged files: which records can be read, what was mended, what was lost.
+//! Reads damaged files: which records are readable, what was repaired, and what was lost.
 //!
-//! Dumps are cut off by the kill that made them, by full disks and by copies; lengths are patched
-//! last, overflow at 4 GiB or lie. So lengths are believed only where the next record begins at their
-//! end; else the structure of the sub-records decides. Every repair is counted and placed.
+//! A killed JVM, a full disk or a copy truncates a dump. Producers write the length of a record last, and
+//! lengths overflow at 4 GiB or are wrong. So [`Walk`] trusts a length only if the next record begins where
+//! the length says, and otherwise finds the end of the record by its sub-records. Each [`Repair`] has a
+//! kind, an offset and a count.
+//!
+//! A damaged place within the heap is skipped by [`DamagedBytes::measure`].
 
 mod repair;
 mod resync;
@@ -12,4 +15,4 @@ mod walk;
 pub use repair::{Repair, RepairKind, add_repair};
 pub use resync::{DamagedBytes, ResyncHint, find_sub_record};
 pub use text_mode::was_transferred_as_text;
-pub use walk::{Piece, Walk};
+pub use walk::{Chunk, Walk};

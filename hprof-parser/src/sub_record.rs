@@ -7,14 +7,14 @@ use crate::object_head::{ObjectHead, Shape};
 use crate::tag::RootKind;
 use crate::value::FieldType;
 
-/// One sub-record.
+/// One sub-record of a heap dump.
 #[derive(Debug, Clone, Copy)]
 pub enum SubRecord<'a> {
-    /// Why an object is alive.
+    /// A GC root: why the JVM keeps an object alive.
     Root(Root),
-    /// A class with its statics and field declarations.
+    /// A class with its static fields and field declarations.
     Class(ClassDump<'a>),
-    /// An object.
+    /// An instance of a class.
     Instance(InstanceDump<'a>),
     /// An array of references.
     ObjectArray(ObjectArrayDump<'a>),
@@ -22,15 +22,15 @@ pub enum SubRecord<'a> {
     PrimitiveArray(PrimitiveArrayDump<'a>),
     /// ART: the heap (`A`pp, `Z`ygote, `I`mage) that the following objects belong to.
     HeapInfo {
-        /// 0 default, else an ASCII letter.
+        /// 0 for the default heap, otherwise an ASCII letter.
         heap: u32,
-        /// Its name.
+        /// Name of the heap.
         name: StringId,
     },
 }
 
 impl<'a> SubRecord<'a> {
-    /// An instance's or array's head, and its fields' or elements' bytes.
+    /// The head of an instance or array, and the bytes of its fields or elements. `None` for other kinds.
     pub fn object(&self) -> Option<(ObjectHead, &'a [u8])> {
         let (id, class_id, shape, len, bytes) = match *self {
             Self::Instance(instance) => {
@@ -71,54 +71,54 @@ impl<'a> SubRecord<'a> {
     }
 }
 
-/// A GC root.
+/// A GC root (`ROOT_…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Root {
-    /// Why.
+    /// Kind of the root.
     pub kind: RootKind,
-    /// Which object.
+    /// The object that the root keeps alive.
     pub object: ObjectId,
-    /// The thread, for kinds that belong to one.
+    /// The thread of the root, for the kinds that belong to a thread.
     pub thread: Option<ThreadSerial>,
-    /// Frame number from the top of the thread's trace (-1: none), for locals.
+    /// For locals, the number of the frame from the top of the thread's stack; -1 for none.
     pub frame: Option<i32>,
-    /// The thread's stack, for [`RootKind::ThreadObject`].
+    /// For [`RootKind::ThreadObject`], the stack of the thread.
     pub trace: Option<TraceSerial>,
 }
 
-/// `INSTANCE_DUMP`.
+/// An instance of a class (`INSTANCE_DUMP`).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct InstanceDump<'a> {
-    /// Its identifier.
+    /// Identifier of the instance.
     pub id: ObjectId,
-    /// Its class.
+    /// Class of the instance.
     pub class_id: ObjectId,
-    /// Own fields first, then the superclass's and so on, each in `CLASS_DUMP` order.
+    /// Field values, big-endian: fields of the class first, then of each superclass, in `CLASS_DUMP` order.
     pub fields: &'a [u8],
 }
 
-/// `OBJ_ARRAY_DUMP`.
+/// An array of references (`OBJ_ARRAY_DUMP`).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ObjectArrayDump<'a> {
-    /// Its identifier.
+    /// Identifier of the array.
     pub id: ObjectId,
-    /// Its class (the array class, not the element's).
+    /// Class of the array (not of its elements).
     pub class_id: ObjectId,
-    /// Elements.
+    /// Number of elements.
     pub len: u32,
-    /// The elements' identifiers, big-endian.
+    /// Identifiers of the elements, big-endian.
     pub bytes: &'a [u8],
 }
 
-/// Iterates over the identifiers in an object array.
+/// Iterates over the elements of an object array.
 #[derive(Debug, Clone)]
 pub struct ObjectIds<'a>(Cursor<'a>);
 
 impl<'a> ObjectIds<'a> {
-    /// Those in an array's bytes.
+    /// Iterates over the identifiers in `bytes`.
     #[inline]
     pub fn new(bytes: &'a [u8], id_size: IdSize) -> Self {
         Self(Cursor::new(bytes, 0, id_size))
@@ -135,22 +135,22 @@ impl Iterator for ObjectIds<'_> {
 }
 
 impl<'a> ObjectArrayDump<'a> {
-    /// Its elements, nulls included.
+    /// Identifiers of the elements, nulls included.
     pub fn elements(&self, id_size: IdSize) -> ObjectIds<'a> {
         ObjectIds::new(self.bytes, id_size)
     }
 }
 
-/// `PRIM_ARRAY_DUMP`.
+/// An array of primitives (`PRIM_ARRAY_DUMP`).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct PrimitiveArrayDump<'a> {
-    /// Its identifier.
+    /// Identifier of the array.
     pub id: ObjectId,
-    /// Element type, never [`FieldType::Object`].
+    /// Type of the elements, never [`FieldType::Object`].
     pub element_type: FieldType,
-    /// Elements.
+    /// Number of elements.
     pub len: u32,
-    /// The elements, big-endian; empty for ART's `PRIM_ARRAY_NODATA`.
+    /// The elements, big-endian; empty for `PRIM_ARRAY_NODATA`, which Android writes.
     pub bytes: &'a [u8],
 }

@@ -27,13 +27,13 @@ impl RecordTag {
     /// Ends a segmented dump; length 0 is normal.
     pub const HEAP_DUMP_END: Self = Self(0x2c);
 
-    /// Is it one of the two that hold sub-records?
+    /// Whether records of this tag hold sub-records of the heap.
     #[inline]
     pub fn holds_heap(self) -> bool {
         self == Self::HEAP_DUMP || self == Self::HEAP_DUMP_SEGMENT
     }
 
-    /// Is it one that some producer writes?
+    /// Whether any known producer writes this tag.
     pub fn is_known(self) -> bool {
         matches!(self.0, 0x01..=0x07 | 0x0a..=0x0e | 0x1c | 0x2c)
     }
@@ -84,12 +84,12 @@ impl SubTag {
     pub const HEAP_DUMP_INFO: Self = Self(0xfe);
 }
 
-/// Why the garbage collector keeps an object.
+/// Kind of a GC root: why the garbage collector keeps an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 #[non_exhaustive]
 pub enum RootKind {
-    /// The producer didn't say.
+    /// Unknown to the producer.
     Unknown,
     /// A JNI global reference.
     JniGlobal,
@@ -97,29 +97,29 @@ pub enum RootKind {
     JniLocal,
     /// A local variable or expression of a Java frame.
     JavaFrame,
-    /// Something on a native stack.
+    /// A reference on a native stack.
     NativeStack,
     /// A class that is never unloaded.
     StickyClass,
-    /// Held by a blocked thread.
+    /// A reference of a blocked thread.
     ThreadBlock,
     /// A monitor in use.
     MonitorUsed,
-    /// A live thread's object.
+    /// The object of a live thread.
     ThreadObject,
     /// ART: an interned string.
     InternedString,
-    /// ART (obsolete): being finalized.
+    /// ART (obsolete): an object that is being finalized.
     Finalizing,
-    /// ART: held by a debugger.
+    /// ART: a reference of a debugger.
     Debugger,
-    /// ART (obsolete): reference cleanup.
+    /// ART (obsolete): a reference of the reference cleanup.
     ReferenceCleanup,
-    /// ART: the runtime itself (zygote and image objects too).
+    /// ART: a reference of the runtime itself, for example to zygote and image objects.
     VmInternal,
     /// ART: a JNI monitor.
     JniMonitor,
-    /// ART (obsolete): marked as unreachable; no root at all.
+    /// ART (obsolete): an unreachable object, not a root.
     Unreachable,
 }
 

@@ -11,7 +11,7 @@ use crate::id::{IdSize, ObjectId};
 #[repr(u8)]
 #[allow(missing_docs)] // Java's own names
 pub enum FieldType {
-    /// A reference. Type 1 (array object), which `HotSpot` never writes, reads as this too.
+    /// A reference. Also stands for type 1 (array object), which `HotSpot` never writes.
     Object = 2,
     Boolean = 4,
     Char = 5,
@@ -24,7 +24,7 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    /// The type of that number.
+    /// The type with the given number in the file; `None` if there is none.
     #[inline]
     pub fn from_u8(number: u8) -> Option<Self> {
         Some(match number {
@@ -41,7 +41,7 @@ impl FieldType {
         })
     }
 
-    /// Bytes of a value in the file.
+    /// Bytes of a value of this type in the file.
     #[inline]
     pub fn size(self, id_size: IdSize) -> usize {
         match self {
@@ -53,7 +53,7 @@ impl FieldType {
         }
     }
 
-    /// Java's name, `int`; `Object` for references.
+    /// Name of the type in Java, `int`; `Object` for references.
     pub fn java_name(self) -> &'static str {
         match self {
             Self::Object => "Object",
@@ -69,7 +69,7 @@ impl FieldType {
     }
 }
 
-/// A field's value.
+/// Value of a field.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[allow(missing_docs)] // Java's own names
 pub enum Value {
@@ -85,7 +85,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Reads a value of the type at the front of `bytes`; `None` where they are too few.
+    /// Reads a value of type `field_type` at the front of `bytes`; `None` if `bytes` is too short.
     #[inline]
     pub fn from_bytes(bytes: &[u8], field_type: FieldType, id_size: IdSize) -> Option<Self> {
         let bytes = bytes.get(..field_type.size(id_size))?;
@@ -102,7 +102,7 @@ impl Value {
         })
     }
 
-    /// The reference, if it is one and not `null`.
+    /// The referenced object; `None` for `null` and for primitives.
     #[inline]
     pub fn as_object(self) -> Option<ObjectId> {
         match self {
@@ -111,7 +111,7 @@ impl Value {
         }
     }
 
-    /// The number of an integral type.
+    /// The value of an integral type, `char` and `boolean` included; `None` for other types.
     pub fn as_i64(self) -> Option<i64> {
         match self {
             Self::Byte(v) => Some(v.into()),
@@ -126,7 +126,7 @@ impl Value {
 }
 
 impl Cursor<'_> {
-    /// A type number.
+    /// Reads the number of a type.
     #[inline]
     pub fn read_type(&mut self) -> Result<FieldType> {
         let offset = self.offset();
@@ -134,7 +134,7 @@ impl Cursor<'_> {
         FieldType::from_u8(number).ok_or_else(|| ErrorKind::UnknownType(number).at(offset))
     }
 
-    /// A value of the type.
+    /// Reads a value of type `field_type`.
     #[inline]
     pub fn read_value(&mut self, field_type: FieldType) -> Result<Value> {
         let (size, offset) = (field_type.size(self.id_size()) as u64, self.offset());

@@ -1,13 +1,12 @@
-//! What in a heap dump is secret, and how to hand a dump on without it.
+//! Finds secrets in a heap dump, and writes redacted copies of a dump.
 //!
-//! [`secrets::find_secrets`] makes an inventory of likely secrets by kind and by the `Class.field`
-//! that holds them; values only on request. [`redact::redact`] writes a copy of equal length and
-//! structure in which strings and primitive values are replaced. Both read the dump front to back a
-//! few times at the disk's speed and hold in memory what grows with classes, threads and matches,
-//! never with objects.
+//! [`secrets::find_secrets`] lists likely secrets by kind and by the `Class.field` that refers to them; it
+//! returns values only on request. [`redact::redact`] writes a copy of the same length and structure in
+//! which strings and primitive values are replaced. Both read the dump a few times from front to back. Their
+//! memory grows with classes, threads and matches, not with objects.
 //!
-//! Neither is a proof: a secret of no known shape in a field of a harmless name is not in the
-//! inventory, and a redacted dump still tells class names, counts, sizes and who refers to whom.
+//! No findings does not mean no secrets: a secret without a known shape in a field with a harmless name is
+//! not found. A redacted copy still contains class names, counts, sizes and references.
 //!
 //! ```
 //! use heapray_privacy::redact::{RedactOptions, redact};
@@ -23,7 +22,8 @@
 //! # Ok::<(), heapray_privacy::PrivacyError>(())
 //! ```
 
-// What a file says must not end the program. Tests may.
+#![forbid(unsafe_code)]
+// A file must not end the program by a panic. Tests may.
 #![cfg_attr(
     not(test),
     deny(

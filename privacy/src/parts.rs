@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use heapray_hprof::salvage::{DamagedBytes, Piece, ResyncHint, Walk};
+use heapray_hprof::salvage::{Chunk, DamagedBytes, ResyncHint, Walk};
 use heapray_hprof::{Cursor, Header, IdSize, Record, RecordTag, SubRecord, SubRecords};
 
 /// Bytes of a record's tag, time and length.
@@ -60,25 +60,25 @@ pub(crate) fn visit_parts<'a, E>(
     let mut walk = Walk::new(file, header);
     while let Some(piece) = walk.next() {
         let range = match &piece {
-            Piece::Record(record) => {
+            Chunk::Record(record) => {
                 let start = record.body.offset() as usize;
                 let end = start.saturating_add(record.body.remaining());
                 record.offset as usize..end
             }
-            Piece::Heap { body, .. } => body.start.saturating_sub(RECORD_HEADER_BYTES)..body.end,
-            Piece::End => find_end_record(file, position, walk.position()),
+            Chunk::Heap { body, .. } => body.start.saturating_sub(RECORD_HEADER_BYTES)..body.end,
+            Chunk::End => find_end_record(file, position, walk.position()),
         };
         if range.start > position {
             visit(Part::UnknownRecords, position..range.start)?;
         }
         position = range.end;
         match piece {
-            Piece::Record(record) => visit(Part::Record(record), range)?,
-            Piece::Heap { body, .. } => {
+            Chunk::Record(record) => visit(Part::Record(record), range)?,
+            Chunk::Heap { body, .. } => {
                 visit(Part::Frame, range.start..body.start)?;
                 visit_heap(file, body, header.id_size, &hint, visit)?;
             }
-            Piece::End => visit(Part::Frame, range)?,
+            Chunk::End => visit(Part::Frame, range)?,
         }
     }
     if position < file.len() {
@@ -114,7 +114,7 @@ pub(crate) fn visit_all<'a>(dump: Dump<'a>, visit: &mut dyn FnMut(Part<'a>, Rang
 /// What this file's sub-records look like, by its first heap.
 fn learn(file: &[u8], header: &Header) -> ResyncHint {
     let first_heap = Walk::new(file, header).find_map(|piece| match piece {
-        Piece::Heap { body, .. } => Some(body),
+        Chunk::Heap { body, .. } => Some(body),
         _ => None,
     });
     let body = first_heap.unwrap_or(0..0);

@@ -39,7 +39,7 @@ use pseudonym::Pseudonyms;
 use sink::Sink;
 use structure::Layouts;
 
-/// Passes over the dump that [`redact`] makes with these options, for progress.
+/// Number of passes of [`redact`] over the dump with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
     if options.level >= RedactLevel::Names {
         5
@@ -48,12 +48,12 @@ pub fn passes(options: &RedactOptions) -> u32 {
     }
 }
 
-/// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` hears which bytes a pass is
-/// done with; there are [`passes`] over the whole dump, the last of which writes. Memory grows with
-/// classes, threads and, at [`RedactLevel::Names`], words.
+/// Writes a redacted copy of the plain dump `dump` to `out`. `scanned` is called with each byte range that a
+/// pass has finished; there are [`passes`] over the whole dump, and the last one writes. Memory grows with
+/// classes, threads and, at [`RedactLevel::Names`], different words in names.
 ///
 /// # Errors
-/// Without a readable header, or where `out` fails.
+/// [`PrivacyError::Header`] if the header cannot be read, [`PrivacyError::Write`] if `out` fails.
 pub fn redact(
     dump: &[u8],
     out: &mut dyn Write,

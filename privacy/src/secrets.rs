@@ -1,9 +1,9 @@
-//! The inventory of likely secrets: what kinds, how many, which `Class.field` holds them.
+//! The inventory of likely secrets: kind, number, and the `Class.field` that refers to them.
 //!
-//! Two ways lead to a secret: its shape (a web token, a cloud key, a password in a JDBC URL) in any
-//! `byte[]` or `char[]`, and a name that promises one (a field `password`, a map's key `db.secret`)
-//! over a string or array that isn't empty. Both err: a shape may be a test's example, and a secret
-//! without shape under a harmless name is not seen. Values are never returned unless asked for.
+//! A secret is found by its shape (a web token, a cloud key, a password in a JDBC URL) in any `byte[]` or
+//! `char[]`, or by a name that suggests a secret (a field `password`, a map key `db.secret`) for a string or
+//! array that is not empty. Both can be wrong: a token may be an example, and a secret without a known shape
+//! under a harmless name is not found. Values are returned only on request.
 
 mod candidates;
 mod content;
@@ -26,15 +26,15 @@ use findings::Findings;
 use patterns::Patterns;
 pub use patterns::SecretKind;
 
-/// Passes over the dump that [`find_secrets`] makes, for progress.
+/// Number of passes of [`find_secrets`] over the dump, for progress.
 pub const PASSES: u32 = 6;
 
-/// Makes the inventory of a plain dump, most dangerous kinds first, then by count. `scanned` hears
-/// which bytes a pass is done with; there are [`PASSES`] over the whole dump. Memory grows with
-/// classes and with matches, not with objects.
+/// Lists the likely secrets of a plain dump: most dangerous kinds first, then by count. `scanned` is called
+/// with each byte range that a pass has finished; there are [`PASSES`] over the whole dump. Memory grows
+/// with classes and matches, not with objects.
 ///
 /// # Errors
-/// Without a readable header.
+/// [`PrivacyError::Header`] if the header cannot be read.
 pub fn find_secrets(
     dump: &[u8],
     options: SecretOptions,

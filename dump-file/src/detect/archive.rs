@@ -70,10 +70,10 @@ fn archive_hint(names: &[String], command: impl Fn(&str) -> String) -> String {
         .filter(|name| is_dump_name(name))
         .collect();
     match dumps.as_slice() {
-        [] => "no name in it ends in .hprof or .hprof.gz".to_owned(),
+        [] => "no name in the archive ends in .hprof or .hprof.gz".to_owned(),
         [one] => format!("unpack the dump first: {}", command(one)),
         [first, ..] => format!(
-            "it holds {} dumps; unpack one first, e.g.: {}",
+            "the archive contains {} dumps; unpack one first, for example: {}",
             dumps.len(),
             command(first)
         ),

@@ -61,7 +61,7 @@ fn nothing_and_next_to_nothing() {
     let odd = [b"JAVA PROFILE 1.0.2\0\0\0\0\x02".as_slice(), &[0; 8]].concat();
     assert_told(&story, &odd, "identifiers of 2 bytes", "again");
     let header = [b"JAVA PROFILE 1.0.2\0\0\0\0\x08".as_slice(), &[0; 8]].concat();
-    assert_told(&story, &header, "nothing behind it", "disk full");
+    assert_told(&story, &header, "nothing after it", "disk full");
     let and_a_byte = [header, vec![0x2c]].concat();
     assert_eq!(story.open_bytes(&and_a_byte).unwrap().bytes(), and_a_byte);
 }
@@ -129,9 +129,9 @@ fn gzip_of_something_else_is_told_before_it_is_unpacked() {
         "events",
     );
     assert_told(&story, &gzip(&gzip(b"x")), "gzip of a gzip", "twice");
-    assert_told(&story, &gzip(b""), "empty or cut off", "again");
-    assert_told(&story, &gzip(b"JAVA"), "empty or cut off", "again");
-    assert_told(&story, b"\x1f\x8b\x08\0", "empty or cut off", "again");
+    assert_told(&story, &gzip(b""), "empty or truncated", "again");
+    assert_told(&story, &gzip(b"JAVA"), "empty or truncated", "again");
+    assert_told(&story, b"\x1f\x8b\x08\0", "empty or truncated", "again");
     let tar = tar_of("dumps/heap.hprof", &dump(10));
     assert_told(&story, &gzip(&tar), "gzip of a tar archive", "tar -xzf");
 }
@@ -144,10 +144,15 @@ fn archives_name_the_command_that_unpacks_the_dump() {
     let zip = zip_of(&["readme.txt", "heap.hprof.gz"]);
     assert_told(&story, &zip, "a zip archive", "given heap.hprof.gz");
     let two = zip_of(&["java_pid1.hprof", "java_pid1.hprof.1"]);
-    assert_told(&story, &two, "a zip archive", "holds 2 dumps");
+    assert_told(&story, &two, "a zip archive", "contains 2 dumps");
     let jar = zip_of(&["META-INF/MANIFEST.MF", "A.class"]);
-    assert_told(&story, &jar, "Java archive", "no name in it");
-    assert_told(&story, b"PK\x03\x04 cut", "zip archive", "no name in it");
+    assert_told(&story, &jar, "Java archive", "no name in the archive");
+    assert_told(
+        &story,
+        b"PK\x03\x04 cut",
+        "zip archive",
+        "no name in the archive",
+    );
 }
 
 #[test]

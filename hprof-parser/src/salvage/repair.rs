@@ -1,32 +1,32 @@
-//! Kinds of damage, and a list that counts each.
+//! Kinds of damage, and the list that counts them.
 
-/// A kind of damage; the name is stable and stands in reports.
+/// A kind of damage. [`name`](Self::name) is stable: reports contain it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RepairKind {
-    /// The file ends within a record's header.
+    /// The file ends inside the header of a record.
     TruncatedRecordHeader,
-    /// The file ends within a record other than the heap.
+    /// The file ends inside a record other than the heap.
     TruncatedRecord,
-    /// The file ends within a heap dump (segment).
+    /// The file ends inside a heap dump or heap dump segment.
     TruncatedSegment,
-    /// A segment's length is wrong (0, too short, too long, modulo 2³²); its content decided.
+    /// The length of a segment is wrong (0, too short, too long, modulo 2³²); the content gave the end.
     SegmentLength,
-    /// Bytes within a segment make no sub-record; reading went on at the next one that does.
+    /// Bytes inside a segment are not a sub-record; reading continued at the next sub-record.
     DamagedSegment,
-    /// Zeros where sub-records should be.
+    /// Zeros in place of sub-records.
     ZeroFilled,
-    /// Records of a tag that no producer writes, skipped.
+    /// Records with a tag that no producer writes; skipped.
     UnknownRecord,
-    /// Records that make no sense, skipped.
+    /// Records that cannot be read; skipped.
     DamagedRecord,
-    /// Bytes behind the end of the dump.
+    /// Bytes after the end of the dump.
     TrailingBytes,
-    /// `HEAP_DUMP_END` is missing: the file was cut between two segments, or the writer died.
+    /// `HEAP_DUMP_END` is missing: the file was truncated between two segments, or the writer died.
     MissingEnd,
-    /// Objects with an identifier that another one has; the first counts.
+    /// Objects with the identifier of an earlier object; only the first is used.
     DuplicateObject,
-    /// Objects with identifier 0, ignored.
+    /// Objects with identifier 0; ignored.
     NullObject,
     /// Objects of classes that are not in the file; their fields are unknown.
     MissingClass,
@@ -34,21 +34,21 @@ pub enum RepairKind {
     MissingClassName,
     /// Superclasses that are not in the file.
     MissingSuper,
-    /// Classes that are their own ancestors.
+    /// Classes that are their own superclass, directly or not.
     CyclicSuper,
     /// Instances with fewer bytes than their class has fields.
     ShortInstance,
     /// Instances with more bytes than their class has fields.
     LongInstance,
-    /// No sticky class among the roots: the boot loader's classes were taken as roots.
+    /// No sticky class among the roots; the classes of the boot loader were used as roots.
     NoRoots,
-    /// No heap in the file at all.
+    /// No heap in the file.
     NoHeap,
-    /// The file went through a transfer as text, which changed bytes all over it.
+    /// The file was transferred as text, which changed bytes everywhere.
     TextMode,
     /// Fields without a name record.
     MissingFieldName,
-    /// Arrays as long as the JVM cuts longer ones in a dump, at 4 GiB; their true length is unknown.
+    /// Arrays of 4 GiB, to which the JVM cuts longer arrays in a dump; their true length is unknown.
     CutArray,
 }
 
@@ -82,38 +82,44 @@ impl RepairKind {
         }
     }
 
-    /// What happened and what was done about it, for people.
+    /// What happened and what was done about it, in a sentence without capital and period.
     pub fn message(self) -> &'static str {
         match self {
-            Self::TruncatedRecordHeader => "the file ends in the middle of a record's header",
-            Self::TruncatedRecord => "the file ends in the middle of a record",
-            Self::TruncatedSegment => "the file ends in the middle of the heap",
-            Self::SegmentLength => "a heap segment's length is wrong; its content decided",
+            Self::TruncatedRecordHeader => "the file ends inside the header of a record",
+            Self::TruncatedRecord => "the file ends inside a record",
+            Self::TruncatedSegment => "the file ends inside the heap",
+            Self::SegmentLength => {
+                "the length of a heap segment is wrong; its content gave the end"
+            }
             Self::DamagedSegment => "unreadable bytes in the heap were skipped",
-            Self::ZeroFilled => "zeros stand where heap data should be",
+            Self::ZeroFilled => "zeros in place of heap data were skipped",
             Self::UnknownRecord => "records of an unknown kind were skipped",
             Self::DamagedRecord => "unreadable records were skipped",
-            Self::TrailingBytes => "bytes behind the end of the dump were ignored",
-            Self::MissingEnd => "the end mark is missing: the dump may be cut off",
-            Self::DuplicateObject => "several objects share one address; the first counts",
+            Self::TrailingBytes => "bytes after the end of the dump were ignored",
+            Self::MissingEnd => "the end record is missing: the dump may be truncated",
+            Self::DuplicateObject => {
+                "several objects have the same address; only the first is used"
+            }
             Self::NullObject => "objects at address 0 were ignored",
-            Self::MissingClass => "objects whose class is not in the file have unknown fields",
-            Self::MissingClassName => "classes without a name in the file",
+            Self::MissingClass => {
+                "the class of objects is not in the file; their fields are unknown"
+            }
+            Self::MissingClassName => "classes have no name in the file",
             Self::MissingSuper => "superclasses are not in the file",
-            Self::CyclicSuper => "classes are their own ancestors; the cycle was cut",
+            Self::CyclicSuper => "classes are their own superclasses; the cycle was broken",
             Self::ShortInstance => "objects with fewer bytes than their class has fields",
             Self::LongInstance => "objects with more bytes than their class has fields",
-            Self::NoRoots => "no sticky class among the roots: boot classes were taken as roots",
-            Self::NoHeap => "the file holds no heap",
+            Self::NoRoots => "no sticky class among the GC roots; boot classes were used as roots",
+            Self::NoHeap => "the file contains no heap",
             Self::TextMode => {
-                "the file was transferred as text, which destroys it; fetch it again as binary"
+                "the file was transferred as text, which destroys it; copy it again in binary mode"
             }
-            Self::MissingFieldName => "fields without a name in the file",
-            Self::CutArray => "arrays of 4 GiB, where dumps cut longer ones; they may be longer",
+            Self::MissingFieldName => "fields have no name in the file",
+            Self::CutArray => "arrays of 4 GiB, to which the JVM cuts longer arrays in a dump",
         }
     }
 
-    /// Does it mean that part of the heap may be missing?
+    /// Whether damage of this kind means that part of the heap may be missing.
     pub fn loses_heap(self) -> bool {
         matches!(
             self,
@@ -133,22 +139,22 @@ impl RepairKind {
     }
 }
 
-/// Damage that was mended.
+/// Damage of one kind, and how it was repaired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Repair {
-    /// What.
+    /// Kind of the damage.
     pub kind: RepairKind,
-    /// Absolute offset of the first one in the (inflated) file.
+    /// Absolute offset of the first damaged place in the plain (not compressed) file.
     pub offset: u64,
-    /// How many.
+    /// Number of damaged places.
     pub count: u64,
-    /// Bytes that could not be read because of them.
+    /// Bytes that the damage made unreadable.
     pub lost_bytes: u64,
 }
 
 impl Repair {
-    /// One repair.
+    /// Damage at one place.
     pub fn one(kind: RepairKind, offset: u64, lost_bytes: u64) -> Self {
         Self {
             kind,
@@ -159,7 +165,7 @@ impl Repair {
     }
 }
 
-/// Adds a repair to a list that holds each kind once.
+/// Adds `repair` to a list that has one entry for each kind.
 pub fn add_repair(repairs: &mut Vec<Repair>, repair: Repair) {
     match repairs.iter_mut().find(|known| known.kind == repair.kind) {
         Some(known) => {

@@ -1,4 +1,4 @@
-//! Finds the next sub-record behind bytes that make none.
+//! Finds the next sub-record after damaged bytes.
 
 use crate::cursor::Cursor;
 use crate::heap_dump::SubRecords;
@@ -6,22 +6,22 @@ use crate::id::{IdSize, ObjectId};
 use crate::sub_record::SubRecord;
 use crate::tag::SubTag;
 
-/// Sub-records that must follow each other before a place is believed. Each brings a tag, an aligned
-/// identifier and a known trace serial, so that four in a row don't happen in array contents by chance.
+/// Sub-records that must follow each other before an offset counts as found. Each has a tag, an aligned
+/// identifier and a known trace serial, so four in a row do not occur in array contents by chance.
 const CHAIN: usize = 4;
 
-/// What sub-records of this file look like.
+/// Properties of the sub-records of a file, by which false sub-records are rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResyncHint {
     /// Identifiers are multiples of `1 << id_shift`.
     pub id_shift: u32,
-    /// Stack trace serial that objects carry, where all carry one.
+    /// Stack trace serial of all objects; `None` if objects differ.
     pub trace: Option<u32>,
 }
 
 impl ResyncHint {
-    /// Learns from the first sub-records of a heap.
+    /// Reads up to 4096 sub-records at the front of the heap.
     pub fn learn(body: Cursor<'_>) -> Self {
         let bytes = body.rest();
         let start = body.offset();
@@ -53,14 +53,14 @@ impl ResyncHint {
     }
 }
 
-/// Bytes that may be read in vain for each byte skipped. Only classes, whose length isn't told up front,
-/// take more than a look: damage made of them would else take quadratic time.
+/// Bytes that may be read in vain for each byte skipped. The length of a class is known only after reading
+/// the class, so without this limit damage made of classes would take quadratic time.
 const EFFORT: u64 = 8;
-/// Bytes that may be read in vain at once; more than the largest honest class takes.
+/// Bytes that may be read in vain in any case; more than the largest real class.
 const LEAST_EFFORT: u64 = 4 << 20;
 
-/// The offset in `bytes`, at or behind `from`, from which sub-records can be read again: either `CHAIN`
-/// of them follow each other, or all up to the end of `bytes` do. Linear in the bytes skipped.
+/// Finds the next sub-record in `bytes` at offset `from` or later. Four sub-records must follow each other
+/// there, or all sub-records up to the end of `bytes`. Linear in the bytes skipped.
 pub fn find_sub_record(
     bytes: &[u8],
     from: usize,
@@ -87,19 +87,19 @@ pub fn find_sub_record(
     })
 }
 
-/// Bytes within a heap segment that make no sub-record.
+/// Bytes inside a heap segment that are not a sub-record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DamagedBytes {
-    /// Zeros at the front.
+    /// Number of zeros at the front.
     pub zeros: usize,
-    /// All bytes, up to the next sub-record or to the end of the segment.
+    /// Number of damaged bytes, up to the next sub-record or to the end of the segment.
     pub len: usize,
 }
 
 impl DamagedBytes {
-    /// Measures the damage at the front of `rest`, the rest of a segment whose first bytes make no
-    /// sub-record. Linear in the damaged bytes.
+    /// Measures the damage at the front of `rest`, the rest of a segment from the damage on. Linear in the
+    /// damaged bytes.
     pub fn measure(rest: &[u8], id_size: IdSize, hint: &ResyncHint) -> Self {
         let zeros = rest.iter().take_while(|byte| **byte == 0).count();
         let next = find_sub_record(rest, zeros.max(1), id_size, hint);
@@ -110,7 +110,7 @@ impl DamagedBytes {
     }
 }
 
-/// Do sub-records follow each other from `at`? And the bytes of classes that were read to tell.
+/// Whether sub-records follow each other from `at` on, and how many bytes of classes that check read.
 fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (bool, u64) {
     let rest = bytes.get(at..).unwrap_or_default();
     let mut effort = 0u64;
@@ -144,13 +144,13 @@ fn is_chain(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> (boo
     (true, effort)
 }
 
-/// Spares reading a class to its end only to find that it can't be one.
+/// Whether a class at `at` has the wrong trace serial; cheaper than reading the whole class.
 fn is_class_of_other_trace(bytes: &[u8], at: usize, id_size: IdSize, hint: &ResyncHint) -> bool {
     bytes.get(at).copied().map(SubTag) == Some(SubTag::CLASS_DUMP)
         && trace_serial(bytes, at, id_size) != hint.trace
 }
 
-/// The object that a sub-record defines, if it does.
+/// The object that a sub-record defines; `None` for roots and heap infos.
 fn object_id(sub_record: &SubRecord<'_>) -> Option<ObjectId> {
     match sub_record {
         SubRecord::Class(class) => Some(class.id),

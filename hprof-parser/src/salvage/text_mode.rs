@@ -1,16 +1,14 @@
-//! Did somebody transfer the file as text? Nothing can be mended then, but the reason is worth knowing:
-//! the original is still good.
+//! Detects files that were transferred as text. Such a copy cannot be repaired, but the original is sound.
 
-/// Bytes that are looked at.
+/// Bytes at the front of the file that are examined.
 const SAMPLE: usize = 1 << 20;
-/// So many marks make it certain: each is a chance of 1 to 256 or less in binary data.
+/// Marks that make a text transfer certain: each has a chance of at most 1/256 in binary data.
 const ENOUGH: usize = 4;
-/// What a decoder writes for bytes that are no UTF-8.
+/// U+FFFD in UTF-8, which decoders write for bytes that are not UTF-8.
 const REPLACEMENT: [u8; 3] = [0xef, 0xbf, 0xbd];
 
-/// Does every line feed follow a carriage return (a transfer in ASCII mode), or is everything valid
-/// UTF-8 with replacement characters (read and written as a string)? Binary files are neither. Looks at
-/// the first MiB.
+/// Whether the file was transferred as text: every line feed follows a carriage return (ASCII mode), or
+/// all bytes are UTF-8 with replacement characters (read and written as a string). Examines the first MiB.
 pub fn was_transferred_as_text(file: &[u8]) -> bool {
     let sample = file.get(..SAMPLE).unwrap_or(file);
     has_only_windows_line_ends(sample) || is_decoded(sample)

@@ -12,26 +12,26 @@ use crate::tag::RecordTag;
 
 const HEADER: usize = RECORD_HEADER_BYTES as usize;
 
-/// What ART writes for a record's length until it knows it.
+/// Lengths that ART writes before a record is complete.
 const UNFINISHED: [usize; 2] = [0x7777_7777, 0xdead_dead];
 
-/// Something readable in the file.
+/// A readable part of the file.
 #[derive(Debug, Clone)]
-pub enum Piece<'a> {
-    /// A record that is not heap.
+pub enum Chunk<'a> {
+    /// A record other than the heap.
     Record(Record<'a>),
-    /// Bytes that hold sub-records.
+    /// A part of the heap: bytes that contain sub-records.
     Heap {
-        /// `HEAP_DUMP` or a segment.
+        /// `HEAP_DUMP` or `HEAP_DUMP_SEGMENT`.
         tag: RecordTag,
-        /// The sub-records' place in the file.
+        /// Byte range of the sub-records in the file.
         body: Range<usize>,
     },
-    /// `HEAP_DUMP_END`.
+    /// The end of the dump (`HEAP_DUMP_END`).
     End,
 }
 
-/// Iterates over everything readable, keeping account of repairs.
+/// Iterates over the readable parts of a file, and lists the repairs.
 #[derive(Debug)]
 pub struct Walk<'a> {
     file: &'a [u8],
@@ -39,13 +39,13 @@ pub struct Walk<'a> {
     id_size: IdSize,
     segmented: bool,
     repairs: Vec<Repair>,
-    /// `HEAP_DUMP_END` or, in files that have none, a `HEAP_DUMP` was the last heap piece.
+    /// The last part of the heap was `HEAP_DUMP_END` or, in files without that record, a `HEAP_DUMP`.
     ended: bool,
     any_heap: bool,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk over the whole file.
+    /// A walk over `file`, from the first record on.
     pub fn new(file: &'a [u8], header: &Header) -> Self {
         Self {
             file,
@@ -58,12 +58,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What was mended; complete once the iterator has ended.
+    /// The repairs so far; complete after the last part.
     pub fn into_repairs(self) -> Vec<Repair> {
         self.repairs
     }
 
-    /// Absolute offset up to which the file was walked.
+    /// Absolute offset of the end of the last part.
     pub fn position(&self) -> usize {
         self.position
     }
@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
         );
     }
 
-    fn finish(&mut self) -> Option<Piece<'a>> {
+    fn finish(&mut self) -> Option<Chunk<'a>> {
         if !self.any_heap {
             self.any_heap = true;
             self.repair(RepairKind::NoHeap, self.file.len(), 0);
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         None
     }
 
-    /// Is `position` where a record may begin, going by its header alone?
+    /// Whether the header of a record may be at `position`. Does not look at the body.
     fn is_plausible(&self, position: usize) -> bool {
         let Some(rest) = self.file.get(position..) else {
             return false;
@@ -113,7 +113,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Bytes without which a record of that tag says nothing.
+    /// Smallest useful body of a record with tag `tag`, in bytes.
     fn least_len(&self, tag: RecordTag) -> usize {
         match tag {
             RecordTag::UTF8 => self.id_size.bytes(),
@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next place at or behind `from` where a heap segment or the dump's end begins.
+    /// The next offset from `from` on at which a heap segment or the end of the dump begins.
     fn find_segment(&self, from: usize) -> Option<usize> {
         let rest = self.file.get(from..)?;
         rest.iter().enumerate().find_map(|(i, byte)| {
@@ -169,7 +169,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Do several records follow each other from `position` on?
+    /// Whether three records follow each other from `position` on.
     fn chains(&self, position: usize) -> bool {
         let mut at = position;
         (0..3).all(|_| {
@@ -186,7 +186,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn heap(&mut self, tag: RecordTag, start: usize, len: usize) -> Piece<'a> {
+    fn heap(&mut self, tag: RecordTag, start: usize, len: usize) -> Chunk<'a> {
         self.any_heap = true;
         self.ended = tag == RecordTag::HEAP_DUMP;
         let claimed = start.saturating_add(len);
@@ -195,7 +195,7 @@ impl<'a> Walk<'a> {
             && (len > 0 || self.chains(claimed) || claimed == self.file.len());
         if believable {
             self.position = claimed;
-            return Piece::Heap {
+            return Chunk::Heap {
                 tag,
                 body: start..claimed,
             };
@@ -203,14 +203,14 @@ impl<'a> Walk<'a> {
         let (mut end, ends_as_claimed) = self.sub_records_end(start, claimed);
         if end < self.file.len() && !self.is_plausible(end) {
             if ends_as_claimed {
-                // What follows is odd, but not the segment.
+                // The bytes after the segment are damaged, the segment is not.
                 self.position = claimed;
-                return Piece::Heap {
+                return Chunk::Heap {
                     tag,
                     body: start..claimed,
                 };
             }
-            // Neither a sub-record nor a record: damage, which the scan of the segment will place.
+            // Neither a sub-record nor a record: damage, which the scan of the segment will report.
             end = self.find_segment(end).unwrap_or(self.file.len());
         }
         let claims_nothing = UNFINISHED.contains(&len);
@@ -221,13 +221,13 @@ impl<'a> Walk<'a> {
             self.repair(RepairKind::SegmentLength, start.saturating_sub(HEADER), 0);
         }
         self.position = end;
-        Piece::Heap {
+        Chunk::Heap {
             tag,
             body: start..end,
         }
     }
 
-    /// Moves on behind damage that begins at `at`; says whether anything can be read behind it.
+    /// Skips the damage at `at`. `false` if nothing after the damage can be read.
     fn skip_damage(&mut self, at: usize) -> bool {
         let rest = self.file.get(at..).unwrap_or_default();
         let behind_the_end = self.ended && self.segmented;
@@ -252,9 +252,9 @@ impl<'a> Walk<'a> {
 }
 
 impl<'a> Iterator for Walk<'a> {
-    type Item = Piece<'a>;
+    type Item = Chunk<'a>;
 
-    fn next(&mut self) -> Option<Piece<'a>> {
+    fn next(&mut self) -> Option<Chunk<'a>> {
         loop {
             let at = self.position;
             let rest = self.file.get(at..).unwrap_or_default();
@@ -284,7 +284,7 @@ impl<'a> Iterator for Walk<'a> {
                 } else {
                     start
                 };
-                return Some(Piece::End);
+                return Some(Chunk::End);
             }
             let end = start.saturating_add(len);
             if end > self.file.len() || !self.is_plausible(end) && !self.is_known_enough(end) {
@@ -303,7 +303,7 @@ impl<'a> Iterator for Walk<'a> {
                 continue;
             }
             let micros = rest.get(1..5).and_then(|bytes| bytes.first_chunk::<4>());
-            return Some(Piece::Record(Record {
+            return Some(Chunk::Record(Record {
                 tag,
                 micros: micros.map_or(0, |bytes| u32::from_be_bytes(*bytes)),
                 offset: at as u64,
@@ -318,8 +318,8 @@ impl<'a> Iterator for Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// An unknown or odd record may stand between two good ones: believe a length that leads over it
-    /// to a place from which records chain.
+    /// Whether the unknown record at `position` is followed by three good ones, so that its length can be
+    /// trusted.
     fn is_known_enough(&self, position: usize) -> bool {
         let Some((_, len)) = self.file.get(position..).and_then(read_header) else {
             return false;

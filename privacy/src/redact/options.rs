@@ -1,6 +1,6 @@
-//! How much is replaced, how, and what was.
+//! Options and summary of a redacted copy.
 
-/// How much is replaced. Each level includes those before it.
+/// How much of a dump is replaced. Each level includes the levels before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum RedactLevel {
@@ -15,38 +15,38 @@ pub enum RedactLevel {
     Names,
 }
 
-/// How to redact.
+/// Options of a redacted copy.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct RedactOptions {
-    /// How much.
+    /// How much is replaced.
     pub level: RedactLevel,
     /// With a key, arrays of equal content keep equal content (a keyed hash of it), so that
-    /// duplicates can still be found; copies made with the same key can be compared. Whoever has the
-    /// key can test guesses. Without, every text gets letters that hang on its address alone: findings
-    /// that rest on equal contents (duplicate strings) are lost, and none is made up.
+    /// duplicates can still be found; copies made with the same key can be compared. A person with the
+    /// key can test guesses. Without a key, the letters of a text depend on its address only: findings by
+    /// equal contents (duplicate strings) are lost, and no false ones appear.
     pub key: Option<Vec<u8>>,
-    /// Keep the names of threads and thread groups. Else they become others of the same shape: threads of
-    /// one pool still look like it, and fingerprints rest on the shape alone.
+    /// Keep the names of threads and thread groups. Otherwise each name is replaced by one of the same shape:
+    /// threads of one pool still look alike, and fingerprints depend on the shape only.
     pub keep_thread_names: bool,
 }
 
-/// What was replaced.
+/// Counts of what was replaced in a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct RedactSummary {
-    /// Bytes of the copy: those of the plain dump.
+    /// Bytes of the copy, equal to the bytes of the plain dump.
     pub bytes: u64,
     /// Primitive arrays whose contents were replaced.
     pub arrays: u64,
-    /// Instances and classes whose primitive values were.
+    /// Instances and classes whose primitive values were replaced.
     pub objects: u64,
-    /// Strings of the symbol table that were because they name nothing: constants of the code.
+    /// Replaced strings of the symbol table that name nothing: constants of the code.
     pub constants: u64,
-    /// Names that were, at [`RedactLevel::Names`].
+    /// Names that were replaced, at [`RedactLevel::Names`].
     pub names: u64,
-    /// Arrays kept as they were because they are a thread's name.
+    /// Arrays that were kept because they are the name of a thread.
     pub kept_thread_names: u64,
-    /// Bytes that made no sense and became zeros.
+    /// Unreadable bytes that were replaced by zeros.
     pub blanked_bytes: u64,
 }

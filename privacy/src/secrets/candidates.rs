@@ -1,4 +1,4 @@
-//! Confirms what promising names refer to: only texts that aren't empty are secrets.
+//! Confirms candidates by name: only text that is not empty is a secret.
 
 use heapray_hprof::{FieldType, ObjectId, SubRecord};
 

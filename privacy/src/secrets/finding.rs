@@ -1,8 +1,8 @@
-//! What to look for, and what is found.
+//! Options and rows of the inventory.
 
 use super::patterns::SecretKind;
 
-/// How to look for secrets.
+/// Options of the search for secrets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecretOptions {
@@ -14,15 +14,15 @@ pub struct SecretOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecretFinding {
-    /// What they look like.
+    /// Kind of the secrets.
     pub kind: SecretKind,
-    /// `Class.field` that refers to them, `Class[]` for arrays; `None` where no object of the dump
-    /// does (a thread's stack or nothing at all).
+    /// `Class.field` that refers to the secrets, `Class[]` for arrays; `None` if no object of the dump does,
+    /// for example because a thread's stack does.
     pub holder: Option<String>,
-    /// The map's key, for [`SecretKind::MapEntry`].
+    /// For [`SecretKind::MapEntry`], the key in the map.
     pub key: Option<String>,
-    /// Different strings or arrays.
+    /// Number of different strings or arrays.
     pub count: u64,
-    /// Some of them, if revealing was asked for; else empty.
+    /// Up to five values with [`SecretOptions::reveal`], otherwise empty.
     pub values: Vec<String>,
 }

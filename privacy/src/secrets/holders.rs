@@ -1,4 +1,4 @@
-//! Who refers to what matched, and which fields and entries promise secrets by their names.
+//! Referrers of the matched arrays, and fields and map entries whose names suggest secrets.
 
 use heapray_hprof::{ClassDump, FieldType, IdSize, InstanceDump, ObjectId, SubRecord};
 use heapray_hprof::{StringId, decode_modified_utf8};
@@ -53,7 +53,7 @@ struct Reference {
     /// Where it stands among the own fields of its class.
     offset: usize,
     name: StringId,
-    promises_secret: bool,
+    suggests_secret: bool,
     role: Role,
 }
 
@@ -131,7 +131,7 @@ impl Search<'_, '_> {
                     continue;
                 };
                 let holder = || Holder::Field(class.id, reference.name);
-                if reference.promises_secret {
+                if reference.suggests_secret {
                     self.named.insert(target, holder());
                 }
                 self.reference(target, holder, findings);
@@ -182,7 +182,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The text of a key that promises a secret.
+    /// The text of a key that suggests a secret.
     fn name(&self, key: ObjectId, findings: &Findings<'_>) -> Option<String> {
         let array = self.arrays.get(self.strings.get(&key)?)?;
         let text = array.is_name.then(|| findings.text(&array.place))?;
@@ -213,7 +213,7 @@ fn find_references(classes: &Classes<'_>, class: &Class) -> Vec<Reference> {
             Reference {
                 offset: field.offset,
                 name: field.name,
-                promises_secret: is_secret_name(&decode_modified_utf8(name)),
+                suggests_secret: is_secret_name(&decode_modified_utf8(name)),
                 role: match name {
                     b"key" => Role::Key,
                     b"val" | b"value" => Role::Value,

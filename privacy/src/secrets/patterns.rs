@@ -1,11 +1,11 @@
-//! What secrets look like.
+//! Shapes of secrets.
 
 use std::sync::LazyLock;
 
 use heapray_masking::is_secret_name;
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
-/// What a likely secret looks like; in the order of danger.
+/// Kind of a likely secret; the most dangerous kind first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[repr(u8)]
@@ -38,9 +38,9 @@ pub enum SecretKind {
     Jwt,
     /// `password=…` and the like within a text.
     Assignment,
-    /// A string or array in a field whose name promises a secret.
+    /// A string or array in a field whose name suggests a secret.
     Field,
-    /// A string or array in a map under a key that promises one.
+    /// A string or array in a map whose key suggests a secret.
     MapEntry,
 }
 
@@ -67,7 +67,7 @@ impl SecretKind {
         }
     }
 
-    /// For people.
+    /// Description of the kind, without capital and period.
     pub fn description(self) -> &'static str {
         match self {
             Self::PrivateKey => "private key (PEM)",
@@ -84,8 +84,8 @@ impl SecretKind {
             Self::BasicHeader => "basic authorization",
             Self::Jwt => "JSON web token",
             Self::Assignment => "password, token or key assigned in a text",
-            Self::Field => "field whose name promises a secret",
-            Self::MapEntry => "map entry whose key promises a secret",
+            Self::Field => "field name suggests a secret",
+            Self::MapEntry => "map key suggests a secret",
         }
     }
 }
@@ -158,7 +158,7 @@ pub(super) struct Patterns {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Matches {
     pub(super) kinds: Vec<SecretKind>,
-    /// It is a name that promises a secret.
+    /// The text is a name that suggests a secret.
     pub(super) is_name: bool,
 }
 
