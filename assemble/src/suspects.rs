@@ -84,7 +84,7 @@ fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bo
     Suspect {
         rank,
         fingerprint: finding.fingerprint.clone(),
-        kind: finding.kind.to_owned(),
+        kind: finding.kind.id().to_owned(),
         confidence: finding.confidence,
         size_only: finding.size_only,
         headline: sentences::headline(finding, site.share(finding.retained_size)),

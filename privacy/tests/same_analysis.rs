@@ -84,7 +84,7 @@ fn suspects(dump: &[u8]) -> Vec<String> {
     let diagnosis = diagnose(&analysis, &DiagnoseOptions::default());
     let line = |finding: &Finding| {
         let (culprit, heap) = (&finding.culprit, &finding.accumulated);
-        if rests_on_contents(finding.kind) {
+        if rests_on_contents(finding.kind.id()) {
             let (class, field) = (&culprit.class, &culprit.field);
             return format!(
                 "{} {} {class:?}.{field:?}",

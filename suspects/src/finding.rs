@@ -1,7 +1,13 @@
 //! What a diagnosis says: findings as plain data, names resolved, nothing rendered.
 
+use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::waste::{CollectionTotals, DuplicateStrings};
+
+/// Confidence of a suspect that makes the verdict a leak.
+const SURE: f64 = 0.55;
+/// Share of the heap of such a suspect.
+pub(crate) const LEAK_SHARE: f64 = 0.2;
 
 /// The answer to "what is wrong with this heap?".
 #[derive(Debug, Clone, PartialEq)]
@@ -224,8 +230,8 @@ pub struct Advice {
 /// Something that holds much of the heap and should be looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// Identifier of the leak kind.
-    pub kind: &'static str,
+    /// Its kind.
+    pub kind: LeakKind,
     /// `0..=1`.
     pub confidence: f64,
     /// One sentence.
@@ -267,6 +273,12 @@ impl Finding {
     /// Everything that would be freed, outside of the heap too; bytes.
     pub fn size(&self) -> u64 {
         self.retained_size.saturating_add(self.off_heap_size)
+    }
+
+    /// Does it make the verdict a leak, in a dump of so many bytes, garbage included?
+    pub fn is_leak(&self, all: u64) -> bool {
+        let share = self.size() as f64 / all as f64;
+        !self.size_only && self.confidence >= SURE && share >= LEAK_SHARE
     }
 }
 

@@ -1,29 +1,43 @@
 //! What leaks, how, and which line of code holds it.
 
-mod assemble;
+mod accumulated;
+mod benign;
 mod bounds;
+mod bytes;
 mod candidates;
-mod case;
-mod context;
-mod culprit;
+mod classification;
 mod finding;
-mod holders;
-mod judgement;
+mod findings;
+mod heap_wide;
+mod input;
+mod instances;
 mod kinds;
+mod leak_kind;
 mod library;
+mod machinery;
+mod matching;
+mod names;
+mod node_class;
 mod paths;
-mod payload;
-mod population;
 mod rules;
+mod self_references;
+mod suspects;
 mod verdict;
 
 pub use finding::*;
+pub use leak_kind::LeakKind;
 pub use rules::{Rules, RulesError};
 
-use context::Context;
+use candidates::find_candidates;
+use classification::{classify_all, move_leak_first, sort_by_weight};
+use findings::find_access_paths;
+use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
-use judgement::{Judgement, Meant};
-use library::Library;
+use heapray_analyzer::threads::LiveThread;
+use input::Input;
+use paths::PathSearch;
+use suspects::find_suspects;
+use verdict::{build_verdict, find_out_of_memory};
 
 /// How to diagnose.
 #[derive(Debug, Clone, Default)]
@@ -33,8 +47,6 @@ pub struct DiagnoseOptions {
     pub rules: Rules,
 }
 
-/// Confidence in waste as the matter where a heap ended.
-const ASIDE: f64 = 0.7;
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
 
@@ -43,59 +55,29 @@ const MOST_FINDINGS: usize = 10;
 /// Touches the file for the few objects that are named, and for a sample of strings and collections;
 /// passes over the graph where somebody's holders are asked for.
 pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
-    let library = Library {
-        rules: options.rules.clone(),
-    };
-    let mut context = Context::new(heap, &library);
-    let threads: Vec<_> = heap.live_threads().collect();
-    let died = context.out_of_memory(&[], &threads).is_some();
-    let mut cases = {
-        let least = context.threshold();
-        context.cases(&context.candidates(least), least, &threads)
-    };
-    let access_paths = context.access_paths(&threads);
-    let mut findings: Vec<Finding> = Vec::new();
-    for mut population in kinds::populations(&context) {
-        if died && population.least_part > 0.0 {
-            // What ended the heap grew; waste is an aside.
-            population.least_part = f64::INFINITY;
-            population.recognition.confidence *= ASIDE;
-        }
-        if let Some(case) = context.settle(&population, &mut cases, &threads) {
-            let recognition = population.recognition.clone();
-            let mut finding = context.finding(&case, recognition);
-            finding.off_heap_size = population.off_heap;
-            finding.size_only = !died && context.is_lesser_waste(&finding);
-            findings.push(finding);
-        }
-    }
-    let mut meant: Vec<Meant> = Vec::new();
-    for case in cases {
-        match context.judge(&case, died) {
-            Judgement::Finding(recognition, size_only) => {
-                let mut finding = context.finding(&case, recognition);
-                finding.size_only = size_only;
-                findings.push(finding);
-            }
-            Judgement::Meant(why) => meant.push(why),
-            Judgement::Nothing => {}
-        }
-    }
-    let weight = |finding: &Finding| finding.size() as f64 * finding.confidence;
-    findings.sort_by(|a, b| {
-        weight(b)
-            .total_cmp(&weight(a))
-            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
-    });
-    context.leak_first(&mut findings);
+    let input = Input::new(heap, &options.rules);
+    let mut search = PathSearch::new(&input);
+    let threads: Vec<LiveThread> = heap.live_threads().collect();
+    let died = find_out_of_memory(&input, &[], &threads).is_some();
+
+    let least = input.threshold();
+    let candidates = find_candidates(&input, least);
+    let mut suspects = find_suspects(&input, &mut search, &candidates, least, &threads);
+    let access_paths = find_access_paths(&input, &mut search, &threads);
+
+    let mut findings = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
+    let (own, benign) = classify_all(&input, &mut search, &suspects, died);
+    findings.extend(own);
+    sort_by_weight(&mut findings);
+    move_leak_first(&input, &mut findings);
     findings.truncate(MOST_FINDINGS);
-    let waste = std::mem::take(&mut context.waste);
+
     Diagnosis {
-        verdict: context.verdict(&findings, &meant, &threads),
+        verdict: build_verdict(&input, &findings, &benign, &threads),
         findings,
         access_paths,
-        collections: waste.collections,
-        collection_sizes: waste.collection_sizes,
-        duplicate_strings: waste.strings,
+        collections: input.waste.collections,
+        collection_sizes: input.waste.collection_sizes,
+        duplicate_strings: input.waste.strings,
     }
 }

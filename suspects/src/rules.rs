@@ -3,9 +3,6 @@
 
 use serde::Deserialize;
 
-use super::case::Case;
-use super::context::Context;
-
 /// The one format there is.
 const SCHEMA: u32 = 1;
 
@@ -16,7 +13,7 @@ pub struct Rules {
     pub application: Vec<String>,
     /// Prefixes of classes of libraries.
     pub libraries: Vec<String>,
-    list: Vec<Rule>,
+    pub(crate) list: Vec<Rule>,
 }
 
 /// Why a file of rules can't be used; the message says where.
@@ -51,10 +48,10 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub role: Role,
-    class: Option<String>,
-    field: Option<String>,
-    elements: Option<String>,
-    max_elements: Option<u64>,
+    pub class: Option<String>,
+    pub field: Option<String>,
+    pub elements: Option<String>,
+    pub max_elements: Option<u64>,
     /// In the user's words.
     pub advice: Option<String>,
 }
@@ -171,136 +168,10 @@ impl Rule {
     }
 }
 
-/// A rule that speaks of a case.
-pub(crate) struct Ruled<'r> {
-    pub rule: &'r Rule,
-    /// The reference that the rule names, if it names a field.
-    pub link: Option<usize>,
-    /// More elements than the rule allows.
-    pub too_many: bool,
-}
-
-impl Context<'_> {
-    /// The first rule that speaks of the case.
-    pub(crate) fn rule_for(&self, case: &Case) -> Option<Ruled<'_>> {
-        let rules = self.library.rules.list.iter();
-        rules
-            .filter_map(|rule| self.apply(rule, case))
-            .max_by_key(|ruled| (ruled.link, std::cmp::Reverse(ruled.rule.role as u8)))
-    }
-
-    fn apply<'r>(&self, rule: &'r Rule, case: &Case) -> Option<Ruled<'r>> {
-        if let Some(elements) = &rule.elements {
-            let class = case
-                .payload
-                .map_or(case.candidate.class, |payload| payload.class);
-            let single = case.candidate.class;
-            let fits = |class| matches(elements, self.class_name(class));
-            (fits(class) || fits(single)).then_some(())?;
-        }
-        let mut link = None;
-        if let Some(class) = &rule.class {
-            // A field far out of which the case is a small part says nothing about it.
-            let mostly = |target| {
-                let retained = self.retained_of_big(target);
-                retained.is_none_or(|retained| retained / 2 <= case.retained)
-            };
-            let found = case.links.iter().rposition(|link| {
-                let name = super::library::stable_name(self.class_name(link.class));
-                let field = link.field.as_deref().unwrap_or_default();
-                let named = rule
-                    .field
-                    .as_deref()
-                    .is_none_or(|rule| matches(rule, field));
-                !field.is_empty() && named && matches(class, &name) && mostly(link.target)
-            })?;
-            link = rule.field.is_some().then_some(found);
-        }
-        let size = case.collection.and_then(|collection| collection.size);
-        let size = size.or(case.payload.map(|payload| payload.instances));
-        let too_many = size
-            .zip(rule.max_elements)
-            .is_some_and(|(size, most)| size > most);
-        Some(Ruled {
-            rule,
-            link,
-            too_many,
-        })
-    }
-
-    /// Why a user's rule means the case to be as large as it is.
-    pub(crate) fn meant_by_rule(&self, case: &Case) -> Option<String> {
-        let ruled = self.rule_for(case)?;
-        let limited = ruled.rule.max_elements.is_some() || ruled.rule.role == Role::Pool;
-        (limited && !ruled.too_many).then(|| {
-            let what = ruled.rule.describe();
-            match ruled.rule.max_elements {
-                Some(most) => format!("your rules allow {what} {most} elements"),
-                None => format!("your rules call it a {what}"),
-            }
-        })
-    }
-}
-
-/// Does the text fit the pattern? `*` stands for any text, `?` for one character. Takes time by the
-/// product of the lengths at worst.
-fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
-    // Where the last `*` was, and how much of the text it has taken.
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == '?' || text.get(t) == Some(c) => {
-                p += 1;
-                t += 1;
-            }
-            _ => {
-                let Some((at, taken)) = star else {
-                    return false;
-                };
-                star = Some((at, taken + 1));
-                p = at + 1;
-                t = taken + 1;
-            }
-        }
-    }
-    pattern
-        .get(p..)
-        .is_some_and(|rest| rest.iter().all(|c| *c == '*'))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
     use super::*;
-
-    #[test]
-    fn patterns() {
-        for (pattern, text) in [
-            ("com.acme.Quotes", "com.acme.Quotes"),
-            ("com.acme.*", "com.acme.a.B$C"),
-            ("*Hook", "com.acme.HookHook"),
-            ("a*b*c", "aXbYbZc"),
-            ("order?", "orders"),
-            ("*", ""),
-        ] {
-            assert!(matches(pattern, text), "{pattern} {text}");
-        }
-        for (pattern, text) in [
-            ("com.acme.*", "com.acmex.B"),
-            ("a?", "a"),
-            ("*b", "abc"),
-            ("", "a"),
-        ] {
-            assert!(!matches(pattern, text), "{pattern} {text}");
-        }
-    }
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {

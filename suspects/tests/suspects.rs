@@ -6,8 +6,7 @@
 )]
 
 use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
-use heapray_suspects::Finding;
-use heapray_suspects::{DiagnoseOptions, diagnose};
+use heapray_suspects::{DiagnoseOptions, Finding, LeakKind, diagnose};
 use heapray_testkit::{ClassId, DumpBuilder, ObjectId, Type};
 
 /// The first suspect of a dump.
@@ -163,7 +162,7 @@ fn locals_of_many_frames_are_one_matter() {
     }
     thread.build();
     let finding = suspect(dump);
-    assert_eq!(finding.kind, "thread-stack");
+    assert_eq!(finding.kind, LeakKind::ThreadStack);
     assert_eq!(
         finding.culprit.frame.as_deref(),
         Some("app.Walker.walk(Walker.java:16)")

@@ -121,6 +121,10 @@ fn a_leak_comes_before_what_is_larger_and_may_be_meant() {
     }
     let both = diagnosed(dump);
     assert_eq!(both.verdict.kind, VerdictKind::Leak);
-    let kinds: Vec<&str> = both.findings.iter().map(|finding| finding.kind).collect();
+    let kinds: Vec<&str> = both
+        .findings
+        .iter()
+        .map(|finding| finding.kind.id())
+        .collect();
     assert_eq!(kinds, ["jni-global", "singleton-collection"]);
 }

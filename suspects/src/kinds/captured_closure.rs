@@ -1,10 +1,12 @@
 //! `captured-closure`: a lambda or inner class keeps alive what it captured.
 
-use super::{Kind, Recognition, advice, fact};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, fact};
 use crate::finding::{Culprit, Holder};
-use crate::library::stable_name;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::names::stable_name;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::fields::ReferenceKind;
 
 pub(super) struct CapturedClosure;
@@ -15,40 +17,45 @@ const CAPTURED: [&str; 4] = ["this$", "val$", "arg$", "$this"];
 const LEAST_EACH: u64 = 2048;
 
 impl Kind for CapturedClosure {
-    fn ids(&self) -> &'static [&'static str] {
-        &["captured-closure"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::CapturedClosure]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let on_path = case.links.iter().find(|link| {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let on_path = suspect.links.iter().find(|link| {
             let captured = |name: &str| CAPTURED.iter().any(|prefix| name.starts_with(prefix));
             matches!(&link.kind, ReferenceKind::Field { name, .. } if captured(name))
-                && !context.is_library(link.class)
+                && !input.is_library(link.class)
         });
-        let elements = case.payload.filter(|payload| {
-            is_closure(context.class_name(payload.class))
-                && payload.retained / payload.instances.max(1) >= LEAST_EACH
+        let elements = suspect.accumulated.filter(|accumulated| {
+            is_closure(input.class_name(accumulated.class))
+                && accumulated.retained / accumulated.instances.max(1) >= LEAST_EACH
         });
         if on_path.is_none() && elements.is_none() {
             return None;
         }
         let class = on_path
             .map(|link| link.class)
-            .or(elements.map(|payload| payload.class))?;
+            .or(elements.map(|accumulated| accumulated.class))?;
         let culprit = on_path.map(|link| Culprit {
-            class: Some(stable_name(context.class_name(link.class))),
+            class: Some(stable_name(input.class_name(link.class))),
             field: link.field.clone(),
             object: Some(link.source),
             holder: Holder::Instance,
             is_library: false,
-            ..case.culprit.clone()
+            ..suspect.culprit.clone()
         });
         Some(Recognition {
-            kind: "captured-closure",
+            kind: LeakKind::CapturedClosure,
             confidence: if on_path.is_some() { 0.83 } else { 0.8 },
             evidence: vec![fact(
                 "closure",
-                format!("{} captured what it holds", context.class_name(class)),
+                format!("{} captured what it holds", input.class_name(class)),
             )],
             advice: advice(
                 "Capture only what the closure needs.",

@@ -1,13 +1,16 @@
 //! `classloader-leak`: one class loaded again and again, and the old loaders stay.
 
+use crate::instances::find_instances_of;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
 use std::collections::BTreeSet;
 
 use heapray_hprof::ObjectId;
 
-use super::{Kind, Recognition, advice, fact, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::payload::Payload;
+use super::kind::{Kind, Recognition, advice, fact, figure};
+use crate::accumulated::AccumulatedObjects;
+use crate::input::Input;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::classes::{ClassIndex, ClassKind};
 use heapray_query::class_tree::ClassNodeIndex;
 
@@ -21,34 +24,39 @@ const MOSTLY: f64 = 0.5;
 const MOST_VISITED: usize = 20_000;
 
 impl Kind for ClassLoaderLeak {
-    fn ids(&self) -> &'static [&'static str] {
-        &["classloader-leak"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ClassLoaderLeak]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let Held { loaders, retained } = held(context, &case.candidate.nodes);
-        if loaders.len() < LEAST_LOADERS || (retained as f64) < case.retained as f64 * MOSTLY {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let Held { loaders, retained } = held(input, &suspect.candidate.nodes);
+        if loaders.len() < LEAST_LOADERS || (retained as f64) < suspect.retained as f64 * MOSTLY {
             return None;
         }
-        let heap = context.heap;
+        let heap = input.heap;
         let class = loaders
             .iter()
             .find_map(|loader| Some(heap.class_of(heap.find(*loader)?)))?;
-        let name = context.class_name(class);
+        let name = input.class_name(class);
         let count = loaders.len() as u64;
         let mut evidence = vec![figure(
             "loaders",
             count,
             format!("{count} × {name} are alive, with the same classes"),
         )];
-        evidence.extend(context.redefined.iter().next().map(|name| {
+        evidence.extend(input.redefined.iter().next().map(|name| {
             fact(
                 "redefined_class",
                 format!("{name}, for one, was loaded by each of them"),
             )
         }));
         Some(Recognition {
-            kind: "classloader-leak",
+            kind: LeakKind::ClassLoaderLeak,
             confidence: 0.95,
             evidence,
             advice: advice(
@@ -60,10 +68,10 @@ impl Kind for ClassLoaderLeak {
                     "DriverManager.deregisterDriver(driver);\nCONTEXT.remove(); // the ThreadLocal\nexecutor.shutdownNow();",
                 ),
             ),
-            accumulated: Some(Payload {
+            accumulated: Some(AccumulatedObjects {
                 class,
                 instances: count,
-                retained: case.retained,
+                retained: suspect.retained,
             }),
             culprit: None,
         })
@@ -76,31 +84,29 @@ struct Held {
     retained: u64,
 }
 
-fn held(context: &Context<'_>, nodes: &[ClassNodeIndex]) -> Held {
+fn held(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Held {
     let mut held = Held {
         loaders: BTreeSet::new(),
         retained: 0,
     };
-    if context.redefined.is_empty() {
+    if input.redefined.is_empty() {
         return held;
     }
-    let heap = context.heap;
+    let heap = input.heap;
     let loader_of = |class: ClassIndex| {
         let class = heap.classes().get(class);
-        let again = class.kind == ClassKind::Instance && context.redefined.contains(&class.name);
+        let again = class.kind == ClassKind::Instance && input.redefined.contains(&class.name);
         again.then_some(class.loader)
     };
     let mut open: Vec<(ClassNodeIndex, bool)> = nodes.iter().map(|node| (*node, false)).collect();
     let mut visited = 0;
     while let Some((index, counted)) = open.pop().filter(|_| visited < MOST_VISITED) {
         visited += 1;
-        let node = context.node(index);
-        let object = context
-            .object_of(index)
-            .or_else(|| context.largest_of(index));
+        let node = input.node(index);
+        let object = input.object_of(index).or_else(|| input.largest_of(index));
         let own = object.map(|object| heap.id(object));
         let loader =
-            loader_of(node.class).or_else(|| own.filter(|id| context.redefining.contains(&id.0)));
+            loader_of(node.class).or_else(|| own.filter(|id| input.redefining.contains(&id.0)));
         if let Some(loader) = loader {
             held.loaders.insert(loader);
         }
@@ -109,16 +115,16 @@ fn held(context: &Context<'_>, nodes: &[ClassNodeIndex]) -> Held {
             && heap.classes().is_a(node.class, "java.lang.ClassLoader")
             && loader.is_some()
         {
-            let sampled = context.sample_of(|index, _| index == node.class);
+            let sampled = find_instances_of(input.heap, |index, _| index == node.class);
             let ids = sampled.into_iter().map(|object| heap.id(object));
             held.loaders
-                .extend(ids.filter(|id| context.redefining.contains(&id.0)));
+                .extend(ids.filter(|id| input.redefining.contains(&id.0)));
         }
         let counts = loader.is_some() && !counted;
         if counts {
             held.retained += node.retained;
         }
-        let below = context.children(index).iter();
+        let below = input.children(index).iter();
         open.extend(below.map(|child| (*child, counted || counts)));
     }
     held

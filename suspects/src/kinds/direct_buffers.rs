@@ -1,9 +1,12 @@
 //! `direct-buffers`: little objects in the heap that hold much memory outside of it.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population, spread};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::bytes::mib;
+use crate::input::Input;
+use crate::instances::find_instances_of;
+use crate::instances::spread;
+use crate::leak_kind::LeakKind;
 use heapray_query::waste::scaled;
 
 pub(super) struct DirectBuffers;
@@ -18,22 +21,21 @@ const LEAST_BYTES: u64 = 16 << 20;
 const PART_OF_LIMIT: f64 = 0.25;
 
 impl Kind for DirectBuffers {
-    fn ids(&self) -> &'static [&'static str] {
-        &["direct-buffers"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::DirectBuffers]
     }
 
-    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
-        None // found by count only: their bytes are not in the heap
-    }
-
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
-        buffers(context).into_iter().collect()
+    // Found by count only: their bytes are not in the heap.
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        buffers(input).into_iter().collect()
     }
 }
 
-fn buffers(context: &Context<'_>) -> Option<Population> {
-    let heap = context.heap;
-    let all = context.sample_of(|_, class| BUFFERS.contains(&class.name.as_str()));
+fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
+    let heap = input.heap;
+    let all = find_instances_of(input.heap, |_, class| {
+        BUFFERS.contains(&class.name.as_str())
+    });
     let looked_at = spread(&all, MOST_READ);
     // Views of a buffer have its bytes, not their own: only what has a cleaner owns memory.
     let owners: Vec<_> = looked_at
@@ -46,8 +48,8 @@ fn buffers(context: &Context<'_>) -> Option<Population> {
     let scale = all.len() as f64 / looked_at.len().max(1) as f64;
     let bytes = scaled(seen, scale);
     let members = scaled(owners.len() as u64, scale);
-    let limit = direct_memory_limit(context);
-    let large = bytes >= LEAST_BYTES && bytes >= context.used / 4
+    let limit = direct_memory_limit(input);
+    let large = bytes >= LEAST_BYTES && bytes >= input.used / 4
         || limit.is_some_and(|limit| {
             bytes as f64 >= limit as f64 * PART_OF_LIMIT && bytes >= LEAST_BYTES
         });
@@ -56,7 +58,7 @@ fn buffers(context: &Context<'_>) -> Option<Population> {
     let of_limit = limit.map_or(String::new(), |limit| {
         format!(" of the {} that the JVM allows", mib(limit))
     });
-    Some(Population {
+    Some(HeapWideGroup {
         class,
         members,
         retained: heapray_query::class_tree::retained_by_class(heap, class),
@@ -66,7 +68,7 @@ fn buffers(context: &Context<'_>) -> Option<Population> {
         blame: Blame::Common,
         least_part: 0.0,
         recognition: Recognition {
-            kind: "direct-buffers",
+            kind: LeakKind::DirectBuffers,
             confidence: 0.85,
             evidence: vec![
                 figure(
@@ -96,18 +98,14 @@ fn buffers(context: &Context<'_>) -> Option<Population> {
 }
 
 /// `-XX:MaxDirectMemorySize`, or the largest heap, as the JDK keeps it.
-fn direct_memory_limit(context: &Context<'_>) -> Option<u64> {
-    let classes = context.heap.classes();
+fn direct_memory_limit(input: &Input<'_>) -> Option<u64> {
+    let classes = input.heap.classes();
     let class = ["jdk.internal.misc.VM", "sun.misc.VM"]
         .iter()
         .find_map(|name| classes.find_by_name(name).next())?;
-    let fields = context.heap.static_fields(class);
+    let fields = input.heap.static_fields(class);
     let limit = fields.iter().find(|field| field.name == "directMemory")?;
     u64::try_from(limit.value.as_i64()?)
         .ok()
         .filter(|limit| *limit > 0)
-}
-
-pub(crate) fn mib(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }

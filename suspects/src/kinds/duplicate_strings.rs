@@ -1,44 +1,42 @@
 //! `duplicate-strings`: the same text over and over.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::bytes::mib;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
 
 pub(super) struct DuplicatedStrings;
 
 impl Kind for DuplicatedStrings {
-    fn ids(&self) -> &'static [&'static str] {
-        &["duplicate-strings"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::DuplicateStrings]
     }
 
-    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
-        None // found by comparing contents
-    }
-
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
-        let Some(strings) = &context.waste.strings else {
+    // Found by comparing contents.
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let Some(strings) = &input.waste.strings else {
             return Vec::new();
         };
-        if strings.wasted_bytes < context.threshold() * 2 {
+        if strings.wasted_bytes < input.threshold() * 2 {
             return Vec::new();
         }
         let copies = strings.strings.saturating_sub(strings.distinct);
-        let bytes = super::direct_buffers::mib(strings.wasted_bytes);
-        let Some(class) = context.waste.string_class else {
+        let bytes = mib(strings.wasted_bytes);
+        let Some(class) = input.waste.string_class else {
             return Vec::new();
         };
-        vec![Population {
+        vec![HeapWideGroup {
             class,
             members: copies,
             retained: strings.wasted_bytes,
             off_heap: 0,
-            sample: context.waste.duplicates.clone(),
+            sample: input.waste.duplicates.clone(),
             family: Vec::new(),
             blame: Blame::Evenly,
             least_part: 0.5,
             recognition: Recognition {
-                kind: "duplicate-strings",
+                kind: LeakKind::DuplicateStrings,
                 confidence: 0.8,
                 evidence: vec![
                     figure(

@@ -1,39 +1,48 @@
 //! `executor-queue`: tasks come faster than the pool works them off.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
+use crate::accumulated::elements;
 use crate::finding::{Culprit, Holder};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
+use crate::suspects::field_of_application;
 use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct ExecutorQueue;
 
 impl Kind for ExecutorQueue {
-    fn ids(&self) -> &'static [&'static str] {
-        &["executor-queue"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ExecutorQueue]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let by_field = case.links.iter().find(|link| {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let by_field = suspect.links.iter().find(|link| {
             link.field.as_deref() == Some("workQueue")
-                && context
+                && input
                     .heap
                     .classes()
                     .is_a(link.class, "java.util.concurrent.ThreadPoolExecutor")
         });
-        let in_pool = case.links.iter().any(|link| {
-            context
+        let in_pool = suspect.links.iter().any(|link| {
+            input
                 .name_of(link.target)
                 .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
         });
         if by_field.is_none() && !in_pool {
             return None;
         }
-        let tasks = context.elements(&case.candidate.nodes);
+        let tasks = elements(input, &suspect.candidate.nodes);
         Some(Recognition {
-            kind: "executor-queue",
+            kind: LeakKind::ExecutorQueue,
             confidence: 0.93,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Bound the queue and say what happens when it is full.",
                 "An executor's queue without a limit takes tasks for as long as memory lasts. Give it \
@@ -45,14 +54,14 @@ impl Kind for ExecutorQueue {
             ),
             accumulated: tasks,
             // Its own threads keep a pool alive; a developer looks for the field that it is used by.
-            culprit: by_field.filter(|_| case.culprit.is_library).map(|link| {
-                let own = context.field_of_application(link.source, &case.culprit);
-                own.or_else(|| maker_of(context, tasks?.class, case))
+            culprit: by_field.filter(|_| suspect.culprit.is_library).map(|link| {
+                let own = field_of_application(input, search, link.source, &suspect.culprit);
+                own.or_else(|| maker_of(input, tasks?.class, suspect))
                     .unwrap_or_else(|| Culprit {
-                        class: Some(context.class_name(link.class).to_owned()),
+                        class: Some(input.class_name(link.class).to_owned()),
                         field: link.field.clone(),
                         holder: Holder::Instance,
-                        ..case.culprit.clone()
+                        ..suspect.culprit.clone()
                     })
             }),
         })
@@ -61,16 +70,16 @@ impl Kind for ExecutorQueue {
 
 /// The application's class around that of the tasks: it most likely made them, where nobody refers to the
 /// executor any more but its own threads.
-fn maker_of(context: &Context<'_>, task: ClassIndex, case: &Case) -> Option<Culprit> {
-    if context.is_library(task) {
+fn maker_of(input: &Input<'_>, task: ClassIndex, suspect: &SuspectCandidate) -> Option<Culprit> {
+    if input.is_library(task) {
         return None;
     }
-    let outer = context.class_name(task).split('$').next()?;
+    let outer = input.class_name(task).split('$').next()?;
     Some(Culprit {
         class: Some(outer.to_owned()),
         field: None,
         holder: Holder::None,
         is_library: false,
-        ..case.culprit.clone()
+        ..suspect.culprit.clone()
     })
 }

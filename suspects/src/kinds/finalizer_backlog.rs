@@ -1,36 +1,45 @@
 //! `finalizer-backlog`: objects that wait for the finalizer thread.
 
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
 use std::collections::BTreeMap;
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
 use crate::finding::{Culprit, Holder};
-use crate::population::{Blame, Population};
+use crate::input::Input;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct FinalizerBacklog;
 
 impl Kind for FinalizerBacklog {
-    fn ids(&self) -> &'static [&'static str] {
-        &["finalizer-backlog"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::FinalizerBacklog]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
         let is_finalizer = |name: &str| name == "java.lang.ref.Finalizer";
-        let on_path = case.links.iter().any(|link| {
-            is_finalizer(context.name_of(link.source)) || is_finalizer(context.name_of(link.target))
+        let on_path = suspect.links.iter().any(|link| {
+            is_finalizer(input.name_of(link.source)) || is_finalizer(input.name_of(link.target))
         });
-        if !on_path && !is_finalizer(context.class_name(case.candidate.class)) {
+        if !on_path && !is_finalizer(input.class_name(suspect.candidate.class)) {
             return None;
         }
-        let payload = case.payload.filter(|payload| payload.instances >= 8)?;
-        Some(recognition(context, payload.class, payload.instances))
+        let accumulated = suspect
+            .accumulated
+            .filter(|accumulated| accumulated.instances >= 8)?;
+        Some(recognition(input, accumulated.class, accumulated.instances))
     }
 
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
-        backlog(context).into_iter().collect()
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        backlog(input).into_iter().collect()
     }
 }
 
@@ -40,8 +49,8 @@ const LEAST_LENGTH: u64 = 200;
 const LOOKED_AT: usize = 256;
 
 /// What the finalizer's queue holds.
-fn backlog(context: &Context<'_>) -> Option<Population> {
-    let heap = context.heap;
+fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
+    let heap = input.heap;
     let finalizer = heap
         .classes()
         .find_by_name("java.lang.ref.Finalizer")
@@ -75,7 +84,7 @@ fn backlog(context: &Context<'_>) -> Option<Population> {
     let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
     let retained = heapray_query::class_tree::retained_by_class(heap, class);
     let of_class = |object: &ObjectIndex| heap.class_of(*object) == class;
-    Some(Population {
+    Some(HeapWideGroup {
         class,
         members: length,
         retained,
@@ -84,15 +93,15 @@ fn backlog(context: &Context<'_>) -> Option<Population> {
         family: vec![finalizer],
         blame: Blame::Nearest,
         least_part: 0.0,
-        recognition: recognition(context, class, length),
+        recognition: recognition(input, class, length),
     })
 }
 
-fn recognition(context: &Context<'_>, class: ClassIndex, waiting: u64) -> Recognition {
-    let is_library = context.is_library(class);
-    let class = context.class_name(class).to_owned();
+fn recognition(input: &Input<'_>, class: ClassIndex, waiting: u64) -> Recognition {
+    let is_library = input.is_library(class);
+    let class = input.class_name(class).to_owned();
     Recognition {
-        kind: "finalizer-backlog",
+        kind: LeakKind::FinalizerBacklog,
         confidence: 0.94,
         evidence: vec![figure(
             "waiting",

@@ -1,9 +1,10 @@
 //! `hash-collisions`: maps whose entries share few buckets.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::input::Input;
+use crate::instances::sample_instances_of;
+use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 
 pub(super) struct HashCollisions;
@@ -21,31 +22,28 @@ const LEAST_NODES: u64 = 1000;
 const LOOKED_AT: u64 = 400;
 
 impl Kind for HashCollisions {
-    fn ids(&self) -> &'static [&'static str] {
-        &["hash-collisions"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::HashCollisions]
     }
 
-    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
-        None // found by the trees that collisions leave
-    }
-
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+    // Found by the trees that collisions leave.
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
         TREE_NODES
             .iter()
-            .filter_map(|name| collisions(context, name))
+            .filter_map(|name| collisions(input, name))
             .collect()
     }
 }
 
-fn collisions(context: &Context<'_>, tree_node: &str) -> Option<Population> {
-    let heap = context.heap;
+fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
+    let heap = input.heap;
     let class = heap.classes().find_by_name(tree_node).next()?;
     let members = heap.instances_of(class);
     let retained = heapray_query::class_tree::retained_by_class(heap, class);
-    if members < LEAST_NODES || retained < context.threshold() {
+    if members < LEAST_NODES || retained < input.threshold() {
         return None;
     }
-    let nodes = context.some_of(class, LOOKED_AT);
+    let nodes = sample_instances_of(input.heap, class, LOOKED_AT);
     // Fair hashes may still fall into few buckets, such as numbers that are multiples of a power of two;
     // that is nobody's mistake, and no reason for what the map holds.
     let hashes = |node: &ObjectIndex| {
@@ -68,9 +66,9 @@ fn collisions(context: &Context<'_>, tree_node: &str) -> Option<Population> {
         .filter_map(|node| heap.field_object(*node, "key"));
     let key = keys.map(|key| heap.class_of(key)).next();
     let key_name = key
-        .map_or("its keys", |key| context.class_name(key))
+        .map_or("its keys", |key| input.class_name(key))
         .to_owned();
-    Some(Population {
+    Some(HeapWideGroup {
         class: key.unwrap_or(class),
         members,
         retained,
@@ -80,7 +78,7 @@ fn collisions(context: &Context<'_>, tree_node: &str) -> Option<Population> {
         blame: Blame::Common,
         least_part: 0.3,
         recognition: Recognition {
-            kind: "hash-collisions",
+            kind: LeakKind::HashCollisions,
             confidence: 0.9,
             evidence: vec![
                 figure(

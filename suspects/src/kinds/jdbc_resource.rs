@@ -1,9 +1,13 @@
 //! `jdbc-resource`: connections, statements and result sets that pile up.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::library::{Library, simple_name};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::accumulated::most_frequent_below;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::library::Library;
+use crate::names::simple_name;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 
 pub(super) struct JdbcResource;
 
@@ -29,12 +33,17 @@ const DRIVERS: [&str; 9] = [
 ];
 
 impl Kind for JdbcResource {
-    fn ids(&self) -> &'static [&'static str] {
-        &["jdbc-resource"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::JdbcResource]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let in_use = context
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let in_use = input
             .heap
             .classes()
             .find_by_name("java.sql.Connection")
@@ -51,24 +60,28 @@ impl Kind for JdbcResource {
             // The interfaces are loaded only where something implements them.
             suffixed && (driver || of_databases || in_use && !Library::is_jdk(name))
         };
-        let payload = case.payload.filter(|payload| payload.instances >= 8)?;
+        let accumulated = suspect
+            .accumulated
+            .filter(|accumulated| accumulated.instances >= 8)?;
         let below = || {
-            let found = context.most_frequent_below(&case.candidate.nodes, |name| {
-                is_jdbc(name) || is_proxy(name) && is_proxy_of_jdbc(context, name)
+            let found = most_frequent_below(input, &suspect.candidate.nodes, |name| {
+                is_jdbc(name) || is_proxy(name) && is_proxy_of_jdbc(input, name)
             });
-            found.filter(|found| found.instances * 2 >= payload.instances)
+            found.filter(|found| found.instances * 2 >= accumulated.instances)
         };
-        let is_payload = is_jdbc(context.class_name(payload.class));
-        let payload = if is_payload { payload } else { below()? };
-        let of_library = case.payload.is_none_or(|own| context.is_library(own.class));
-        let count = payload.instances;
+        let is_payload = is_jdbc(input.class_name(accumulated.class));
+        let accumulated = if is_payload { accumulated } else { below()? };
+        let of_library = suspect
+            .accumulated
+            .is_none_or(|own| input.is_library(own.class));
+        let count = accumulated.instances;
         Some(Recognition {
-            kind: "jdbc-resource",
+            kind: LeakKind::JdbcResource,
             confidence: 0.9,
             evidence: vec![figure(
                 "open",
                 count,
-                format!("{count} × {}", context.class_name(payload.class)),
+                format!("{count} × {}", input.class_name(accumulated.class)),
             )],
             advice: advice(
                 "Close statements and connections with try-with-resources.",
@@ -80,7 +93,7 @@ impl Kind for JdbcResource {
                 ),
             ),
             // The driver's object says more than the proxy around it.
-            accumulated: of_library.then_some(payload),
+            accumulated: of_library.then_some(accumulated),
             culprit: None,
         })
     }
@@ -91,8 +104,8 @@ fn is_proxy(name: &str) -> bool {
 }
 
 /// A proxy class keeps the methods of its interfaces in static fields.
-fn is_proxy_of_jdbc(context: &Context<'_>, name: &str) -> bool {
-    let heap = context.heap;
+fn is_proxy_of_jdbc(input: &Input<'_>, name: &str) -> bool {
+    let heap = input.heap;
     let classes = heap.classes().find_by_name(name);
     classes.into_iter().any(|class| {
         let fields = heap.static_fields(class);
@@ -102,7 +115,7 @@ fn is_proxy_of_jdbc(context: &Context<'_>, name: &str) -> bool {
         });
         methods.any(|method| {
             let interface = heap.field_object(method, "clazz");
-            interface.is_some_and(|interface| context.name_of(interface).starts_with("java.sql."))
+            interface.is_some_and(|interface| input.name_of(interface).starts_with("java.sql."))
         })
     })
 }

@@ -1,24 +1,31 @@
 //! `jni-global`: native code holds it.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::{RootReference, SuspectCandidate};
 
 pub(super) struct JniGlobal;
 
 impl Kind for JniGlobal {
-    fn ids(&self) -> &'static [&'static str] {
-        &["jni-global"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::JniGlobal]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        if case.hold != Hold::Jni {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        if suspect.root_reference != RootReference::Jni {
             return None;
         }
         Some(Recognition {
-            kind: "jni-global",
+            kind: LeakKind::JniGlobal,
             confidence: 0.9,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Let native code release its global references.",
                 "A JNI global reference keeps its object until DeleteGlobalRef. Look at the native \

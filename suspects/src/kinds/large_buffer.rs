@@ -1,32 +1,39 @@
 //! `large-buffer`: one very large array, builder or stream buffer.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::classes::ClassKind;
 
 pub(super) struct LargeBuffer;
 
 impl Kind for LargeBuffer {
-    fn ids(&self) -> &'static [&'static str] {
-        &["large-buffer"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::LargeBuffer]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let kind = context.heap.classes().get(case.candidate.class).kind;
-        if case.candidate.is_group() || !matches!(kind, ClassKind::PrimitiveArray(_)) {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let kind = input.heap.classes().get(suspect.candidate.class).kind;
+        if suspect.candidate.is_group() || !matches!(kind, ClassKind::PrimitiveArray(_)) {
             return None;
         }
-        let len = u64::from(context.heap.array_len(case.object)?);
+        let len = u64::from(input.heap.array_len(suspect.object)?);
         Some(Recognition {
-            kind: "large-buffer",
+            kind: LeakKind::LargeBuffer,
             confidence: 0.9,
             evidence: vec![figure(
                 "length",
                 len,
                 format!(
                     "one {} of {len} elements",
-                    context.class_name(case.candidate.class)
+                    input.class_name(suspect.candidate.class)
                 ),
             )],
             advice: advice(

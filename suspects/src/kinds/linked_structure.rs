@@ -1,10 +1,12 @@
 //! `linked-structure`: a long chain of nodes.
 
-use super::{Kind, Recognition, advice, collection_evidence, figure};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use crate::accumulated::AccumulatedObjects;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
 use crate::library::Library;
-use crate::payload::Payload;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 
 pub(super) struct LinkedStructure;
 
@@ -12,44 +14,49 @@ pub(super) struct LinkedStructure;
 const LEAST_NODES: u64 = 500;
 
 impl Kind for LinkedStructure {
-    fn ids(&self) -> &'static [&'static str] {
-        &["linked-structure"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::LinkedStructure]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let node = case
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let node = suspect
             .candidate
             .nodes
             .first()
-            .map(|index| context.node(*index))?;
+            .map(|index| input.node(*index))?;
         // The first nodes of a chain stand by themselves in the tree, deeper ones are folded into one.
-        let mut at = case.candidate.nodes.first().copied();
+        let mut at = suspect.candidate.nodes.first().copied();
         let (mut length, mut levels) = (0, 0);
         while let Some(index) = at.filter(|_| levels < 8) {
-            length += context.node(index).objects;
-            let children = context.children(index).iter().copied();
+            length += input.node(index).objects;
+            let children = input.children(index).iter().copied();
             at = children
                 .into_iter()
-                .find(|child| context.node(*child).class == node.class);
+                .find(|child| input.node(*child).class == node.class);
             levels += 1;
         }
-        if case.candidate.is_group() || length < LEAST_NODES {
+        if suspect.candidate.is_group() || length < LEAST_NODES {
             return None;
         }
-        let by_hand = !Library::is_jdk(context.class_name(node.class));
-        let nodes = Payload {
+        let by_hand = !Library::is_jdk(input.class_name(node.class));
+        let nodes = AccumulatedObjects {
             class: node.class,
             instances: length,
-            retained: case.retained,
+            retained: suspect.retained,
         };
         let mut evidence = vec![figure(
             "length",
             length,
-            format!("a chain of {length} × {}", context.class_name(node.class)),
+            format!("a chain of {length} × {}", input.class_name(node.class)),
         )];
-        evidence.extend(collection_evidence(context, case));
+        evidence.extend(collection_evidence(input, suspect));
         Some(Recognition {
-            kind: "linked-structure",
+            kind: LeakKind::LinkedStructure,
             confidence: if by_hand { 0.86 } else { 0.5 },
             evidence,
             advice: advice(

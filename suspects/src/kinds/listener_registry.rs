@@ -1,11 +1,14 @@
 //! `listener-registry`: listeners that were registered and never deregistered.
 
-use super::{Kind, Recognition, advice, collection_evidence, figure, mentions};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
 use crate::finding::Evidence;
-use crate::library::{simple_name, stable_name};
-use crate::payload::is_machinery;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::machinery::is_machinery;
+use crate::names::mentions;
+use crate::names::{simple_name, stable_name};
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 use heapray_query::class_tree::ClassNodeIndex;
 use heapray_query::collections::Family;
 
@@ -44,35 +47,42 @@ const LIBRARY_WORDS: [&str; 7] = [
 const DEEPEST: usize = 8;
 
 impl Kind for ListenerRegistry {
-    fn ids(&self) -> &'static [&'static str] {
-        &["listener-registry"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ListenerRegistry]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let payload = case.payload.filter(|payload| payload.instances >= 8)?;
-        let first = case.culprit_link?;
-        let link = case.links.get(first)?;
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let accumulated = suspect
+            .accumulated
+            .filter(|accumulated| accumulated.instances >= 8)?;
+        let first = suspect.culprit_link?;
+        let link = suspect.links.get(first)?;
         let by_field = link
             .field
             .as_deref()
             .is_some_and(|field| mentions(field, &WORDS));
-        let by_class = mentions(simple_name(context.class_name(payload.class)), &WORDS);
+        let by_class = mentions(simple_name(input.class_name(accumulated.class)), &WORDS);
         // What the JDK calls a list of listeners is one, whatever the application calls it.
-        let by_library = case.links.iter().skip(first).any(|link| {
-            let name = context.class_name(link.class);
-            context.is_library(link.class) && mentions(simple_name(name), &LIBRARY_WORDS)
+        let by_library = suspect.links.iter().skip(first).any(|link| {
+            let name = input.class_name(link.class);
+            input.is_library(link.class) && mentions(simple_name(name), &LIBRARY_WORDS)
         });
-        let closures = closures(context, case);
+        let closures = closures(input, suspect);
         let confidence = match (by_field || by_library, &closures, by_class) {
             (true, _, _) => 0.85,
             (false, Some(_), _) => 0.78,
             (false, None, true) => 0.7,
             (false, None, false) => return None,
         };
-        let mut evidence = collection_evidence(context, case);
+        let mut evidence = collection_evidence(input, suspect);
         evidence.extend(closures);
         Some(Recognition {
-            kind: "listener-registry",
+            kind: LeakKind::ListenerRegistry,
             confidence,
             evidence,
             advice: advice(
@@ -89,32 +99,32 @@ impl Kind for ListenerRegistry {
 
 /// Are the elements of the list, set or map lambdas? Code that is kept is there to be called back; in a
 /// queue it would be there to be run.
-fn closures(context: &Context<'_>, case: &Case) -> Option<Evidence> {
+fn closures(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
     let queue = |collection: heapray_query::collections::Collection| {
         collection.facts.family == Family::Queue || collection.facts.class == "java.util.LinkedList"
     };
-    if case.collection.is_none_or(queue) {
+    if suspect.collection.is_none_or(queue) {
         return None;
     }
-    let total: u64 = case
+    let total: u64 = suspect
         .candidate
         .nodes
         .iter()
-        .map(|node| context.node(*node).retained)
+        .map(|node| input.node(*node).retained)
         .sum();
-    let mut level: Vec<ClassNodeIndex> = case.candidate.nodes.clone();
+    let mut level: Vec<ClassNodeIndex> = suspect.candidate.nodes.clone();
     for _ in 0..=DEEPEST {
         let lambdas = |node: &&ClassNodeIndex| {
-            context
-                .class_name(context.node(**node).class)
+            input
+                .class_name(input.node(**node).class)
                 .contains("$$Lambda")
         };
         let found: Vec<ClassNodeIndex> = level.iter().filter(lambdas).copied().collect();
-        let retained: u64 = found.iter().map(|node| context.node(*node).retained).sum();
-        let count: u64 = found.iter().map(|node| context.node(*node).objects).sum();
+        let retained: u64 = found.iter().map(|node| input.node(*node).retained).sum();
+        let count: u64 = found.iter().map(|node| input.node(*node).objects).sum();
         if retained * 2 >= total && count >= 8 {
-            let class = context.node(*found.first()?).class;
-            let name = stable_name(context.class_name(class));
+            let class = input.node(*found.first()?).class;
+            let name = stable_name(input.class_name(class));
             return Some(figure(
                 "closures",
                 count,
@@ -122,11 +132,11 @@ fn closures(context: &Context<'_>, case: &Case) -> Option<Evidence> {
             ));
         }
         let machinery =
-            |node: &&ClassNodeIndex| is_machinery(context.class_name(context.node(**node).class));
+            |node: &&ClassNodeIndex| is_machinery(input.class_name(input.node(**node).class));
         level = level
             .iter()
             .filter(machinery)
-            .flat_map(|node| context.children(*node))
+            .flat_map(|node| input.children(*node))
             .copied()
             .collect();
     }

@@ -1,8 +1,10 @@
 //! `logging-context`: a diagnostic context that is filled and never cleared.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::{RootReference, SuspectCandidate};
 
 pub(super) struct LoggingContext;
 
@@ -17,25 +19,30 @@ const PREFIXES: [&str; 6] = [
 ];
 
 impl Kind for LoggingContext {
-    fn ids(&self) -> &'static [&'static str] {
-        &["logging-context"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::LoggingContext]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        if !matches!(case.hold, Hold::ThreadLocal { .. }) {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        if !matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) {
             return None;
         }
         let is_logging = |name: &str| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-        let on_path = case.links.iter().any(|link| {
-            is_logging(context.name_of(link.target)) || is_logging(context.class_name(link.class))
+        let on_path = suspect.links.iter().any(|link| {
+            is_logging(input.name_of(link.target)) || is_logging(input.class_name(link.class))
         });
-        let by_key = case.culprit.class.as_deref().is_some_and(is_logging);
+        let by_key = suspect.culprit.class.as_deref().is_some_and(is_logging);
         if !on_path && !by_key {
             return None;
         }
-        let threads = case.merged.max(case.candidate.members);
+        let threads = suspect.merged.max(suspect.candidate.members);
         Some(Recognition {
-            kind: "logging-context",
+            kind: LeakKind::LoggingContext,
             confidence: 0.95,
             evidence: vec![figure(
                 "threads",

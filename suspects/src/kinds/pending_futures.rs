@@ -1,44 +1,52 @@
 //! `pending-futures`: futures that nobody ever completes.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
+use crate::accumulated::most_frequent_below;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 
 pub(super) struct PendingFutures;
 
 impl Kind for PendingFutures {
-    fn ids(&self) -> &'static [&'static str] {
-        &["pending-futures"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::PendingFutures]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
         let is_future = |name: &str| {
             name.starts_with("java.util.concurrent.CompletableFuture")
                 || name.ends_with(".Promise")
                 || name.ends_with("DefaultPromise")
         };
-        let on_path = case
+        let on_path = suspect
             .links
             .iter()
-            .any(|link| is_future(context.name_of(link.target)));
-        let group = is_future(context.class_name(case.candidate.class));
-        let below = context.most_frequent_below(&case.candidate.nodes, is_future);
+            .any(|link| is_future(input.name_of(link.target)));
+        let group = is_future(input.class_name(suspect.candidate.class));
+        let below = most_frequent_below(input, &suspect.candidate.nodes, is_future);
         let below = below.filter(|below| below.instances >= 50);
         if !on_path && !group && below.is_none() {
             return None;
         }
         // One gate with thousands of dependents, or thousands of futures?
         let accumulated = if on_path && !group {
-            context.most_frequent_below(&case.candidate.nodes, |name| {
+            most_frequent_below(input, &suspect.candidate.nodes, |name| {
                 name.starts_with("java.util.concurrent.CompletableFuture$")
             })
         } else {
             below
         };
         Some(Recognition {
-            kind: "pending-futures",
+            kind: LeakKind::PendingFutures,
             confidence: 0.88,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Give futures a time-out, and complete them when things go wrong.",
                 "A future that is never completed keeps its dependents, and they keep what they \

@@ -1,9 +1,10 @@
 //! `reference-queue-backlog`: references that were enqueued, and nobody polls them.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::input::Input;
+use crate::instances::find_instances_of;
+use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 
 pub(super) struct ReferenceQueueBacklog;
@@ -14,27 +15,25 @@ const LEAST_LENGTH: u64 = 500;
 const LOOKED_AT: usize = 64;
 
 impl Kind for ReferenceQueueBacklog {
-    fn ids(&self) -> &'static [&'static str] {
-        &["reference-queue-backlog"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ReferenceQueueBacklog]
     }
 
-    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
-        None // found by the queues' lengths
-    }
-
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
-        let classes = context.heap.classes();
-        let queues =
-            context.sample_of(|index, _| classes.is_a(index, "java.lang.ref.ReferenceQueue"));
+    // Found by the queues' lengths.
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let classes = input.heap.classes();
+        let queues = find_instances_of(input.heap, |index, _| {
+            classes.is_a(index, "java.lang.ref.ReferenceQueue")
+        });
         queues
             .into_iter()
-            .filter_map(|queue| backlog(context, queue))
+            .filter_map(|queue| backlog(input, queue))
             .collect()
     }
 }
 
-fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
-    let heap = context.heap;
+fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
+    let heap = input.heap;
     let length = u64::try_from(heap.field_i64(queue, "queueLength")?).ok()?;
     if length < LEAST_LENGTH {
         return None;
@@ -50,12 +49,12 @@ fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
         waiting.push(next);
     }
     let class = heap.class_of(first);
-    let name = context.class_name(class).to_owned();
+    let name = input.class_name(class).to_owned();
     if name == "java.lang.ref.Finalizer" {
         return None; // a kind of its own
     }
     let retained = heapray_query::class_tree::retained_by_class(heap, class);
-    if retained < context.threshold() {
+    if retained < input.threshold() {
         return None;
     }
     // What a cleaner's reference holds is its action.
@@ -65,7 +64,7 @@ fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
         .map(|action| heap.class_of(action))
         .take(1)
         .collect();
-    Some(Population {
+    Some(HeapWideGroup {
         class,
         members: length,
         retained,
@@ -75,7 +74,7 @@ fn backlog(context: &Context<'_>, queue: ObjectIndex) -> Option<Population> {
         blame: Blame::Nearest,
         least_part: 0.0,
         recognition: Recognition {
-            kind: "reference-queue-backlog",
+            kind: LeakKind::ReferenceQueueBacklog,
             confidence: 0.93,
             evidence: vec![figure(
                 "waiting",

@@ -1,11 +1,16 @@
 //! `scattered-instances`: one class over many owners, none of which is big.
 
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::paths::find_paths;
+use crate::suspects::build_suspect;
 use std::collections::BTreeMap;
 
-use super::{Kind, Recognition, advice, figure, shape};
-use crate::case::Case;
-use crate::context::Context;
-use crate::payload::Payload;
+use super::kind::{Kind, Recognition, advice, figure};
+use super::shape;
+use crate::accumulated::AccumulatedObjects;
+use crate::input::Input;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_query::class_tree::ClassNodeIndex;
 
@@ -15,32 +20,37 @@ pub(super) struct ScatteredInstances;
 type Open = (ClassNodeIndex, Option<(ClassIndex, u64)>, usize);
 
 impl Kind for ScatteredInstances {
-    fn ids(&self) -> &'static [&'static str] {
-        &["scattered-instances"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ScatteredInstances]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        if let Some(found) = below_owners(context, case) {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        if let Some(found) = below_owners(input, search, suspect) {
             return Some(found);
         }
-        if !case.candidate.is_group() || case.candidate.members < 8 {
+        if !suspect.candidate.is_group() || suspect.candidate.members < 8 {
             return None;
         }
-        let members = case.candidate.members;
-        let name = context.class_name(case.candidate.class);
-        let average = case.retained / members;
+        let members = suspect.candidate.members;
+        let name = input.class_name(suspect.candidate.class);
+        let average = suspect.retained / members;
         Some(recognition(
             0.7,
             members,
             format!("{members} × {name}, {average} bytes each on average"),
-            shape::limited(context, case).as_deref(),
+            shape::limited(input, suspect).as_deref(),
         ))
     }
 }
 
 fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>) -> Recognition {
     Recognition {
-        kind: "scattered-instances",
+        kind: LeakKind::ScatteredInstances,
         confidence,
         evidence: vec![figure("owners", owners, text)],
         advice: advice(
@@ -63,14 +73,18 @@ const DEEPEST: usize = 12;
 
 /// Is the place no more than the list of owners, and does each owner keep more elements than there are
 /// owners in that list? Then the owners' field is to blame.
-fn below_owners(context: &Context<'_>, case: &Case) -> Option<Recognition> {
-    let top = if case.candidate.is_group() {
-        case.candidate.members
+fn below_owners(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    suspect: &SuspectCandidate,
+) -> Option<Recognition> {
+    let top = if suspect.candidate.is_group() {
+        suspect.candidate.members
     } else {
-        let size = case.collection.and_then(|collection| collection.size);
-        size.unwrap_or(0).max(case.payload?.instances)
+        let size = suspect.collection.and_then(|collection| collection.size);
+        size.unwrap_or(0).max(suspect.accumulated?.instances)
     };
-    let mut open: Vec<Open> = case
+    let mut open: Vec<Open> = suspect
         .candidate
         .nodes
         .iter()
@@ -82,9 +96,9 @@ fn below_owners(context: &Context<'_>, case: &Case) -> Option<Recognition> {
     let mut visited = 0;
     while let Some((index, owner, depth)) = open.pop().filter(|_| visited < 4000) {
         visited += 1;
-        let node = context.node(index);
-        let name = context.class_name(node.class);
-        let own = !context.is_library(node.class) && !name.ends_with("[]");
+        let node = input.node(index);
+        let name = input.class_name(node.class);
+        let own = !input.is_library(node.class) && !name.ends_with("[]");
         if let Some((class, owners)) = owner.filter(|(class, _)| own && *class != node.class) {
             let sums = found.entry((class, node.class)).or_insert((0, 0, 0, index));
             sums.0 += node.objects;
@@ -97,43 +111,38 @@ fn below_owners(context: &Context<'_>, case: &Case) -> Option<Recognition> {
             } else {
                 owner
             };
-            let below = context.children(index).iter();
+            let below = input.children(index).iter();
             open.extend(below.map(|child| (*child, owner, depth + 1)));
         }
     }
     let (key, (elements, bytes, _, node)) = found
         .into_iter()
-        .filter(|(_, (_, bytes, _, _))| *bytes as f64 >= case.retained as f64 * MOSTLY)
+        .filter(|(_, (_, bytes, _, _))| *bytes as f64 >= suspect.retained as f64 * MOSTLY)
         .max_by_key(|(key, (elements, _, _, _))| (*elements, std::cmp::Reverse(*key)))?;
     let (owner, element) = key;
-    let owners = context.heap.instances_of(owner);
+    let owners = input.heap.instances_of(owner);
     let enough = owners >= LEAST_OWNERS && elements / owners.max(1) >= top.max(8);
-    let example = context.largest_of(node).filter(|_| enough)?;
-    let path = context.paths_to(&[example]).pop()?;
-    let mut inner = context.case(&case.candidate, example, path, &[]);
-    let is_owners = inner.culprit.class.as_deref() == Some(context.class_name(owner));
+    let example = input.largest_of(node).filter(|_| enough)?;
+    let path = find_paths(input, search, &[example]).pop()?;
+    let mut inner = build_suspect(input, search, &suspect.candidate, example, path, &[]);
+    let is_owners = inner.culprit.class.as_deref() == Some(input.class_name(owner));
     is_owners.then(|| {
-        let piled = Payload {
+        let piled = AccumulatedObjects {
             class: element,
             instances: elements,
             retained: bytes,
         };
-        inner.payload = Some(piled);
+        inner.accumulated = Some(piled);
         let average = elements / owners;
         let text = format!(
             "{owners} × {} keep {average} × {} each on average",
-            context.class_name(owner),
-            context.class_name(element)
+            input.class_name(owner),
+            input.class_name(element)
         );
         Recognition {
             accumulated: Some(piled),
             culprit: Some(inner.culprit.clone()),
-            ..recognition(
-                0.88,
-                owners,
-                text,
-                shape::limited(context, &inner).as_deref(),
-            )
+            ..recognition(0.88, owners, text, shape::limited(input, &inner).as_deref())
         }
     })
 }

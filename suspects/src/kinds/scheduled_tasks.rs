@@ -1,8 +1,12 @@
 //! `scheduled-tasks`: tasks that wait for their time, or were cancelled and still wait.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
+use crate::accumulated::elements;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
+use crate::suspects::field_of_application;
 
 pub(super) struct ScheduledTasks;
 
@@ -13,21 +17,26 @@ const QUEUES: [&str; 3] = [
 ];
 
 impl Kind for ScheduledTasks {
-    fn ids(&self) -> &'static [&'static str] {
-        &["scheduled-tasks"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ScheduledTasks]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let queue = case
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let queue = suspect
             .links
             .iter()
             .map(|link| link.target)
-            .find(|target| QUEUES.contains(&context.name_of(*target)))?;
-        let is_timer = context.name_of(queue) == "java.util.TaskQueue";
+            .find(|target| QUEUES.contains(&input.name_of(*target)))?;
+        let is_timer = input.name_of(queue) == "java.util.TaskQueue";
         Some(Recognition {
-            kind: "scheduled-tasks",
+            kind: LeakKind::ScheduledTasks,
             confidence: 0.95,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 if is_timer {
                     "Cancel tasks that are done with, and purge the timer."
@@ -42,12 +51,12 @@ impl Kind for ScheduledTasks {
                     "scheduler.setRemoveOnCancelPolicy(true);\nfuture.cancel(false);"
                 }),
             ),
-            accumulated: context.elements(&case.candidate.nodes),
+            accumulated: elements(input, &suspect.candidate.nodes),
             // Its own threads keep a timer alive; a developer looks for the field that it is used by.
-            culprit: case
+            culprit: suspect
                 .culprit
                 .is_library
-                .then(|| context.field_of_application(queue, &case.culprit))
+                .then(|| field_of_application(input, search, queue, &suspect.culprit))
                 .flatten(),
         })
     }

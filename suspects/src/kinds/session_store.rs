@@ -1,9 +1,12 @@
 //! `session-store`: HTTP sessions that pile up or grow.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
 use crate::finding::{Culprit, Holder};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::machinery::is_machinery;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 
 pub(super) struct SessionStore;
 
@@ -21,38 +24,45 @@ const SESSIONS: [&str; 9] = [
 ];
 
 impl Kind for SessionStore {
-    fn ids(&self) -> &'static [&'static str] {
-        &["session-store"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::SessionStore]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
         let is_session = |name: &str| SESSIONS.contains(&name);
-        let by_payload = case
-            .payload
-            .is_some_and(|payload| is_session(context.class_name(payload.class)));
-        let on_path = case
+        let by_payload = suspect
+            .accumulated
+            .is_some_and(|accumulated| is_session(input.class_name(accumulated.class)));
+        let on_path = suspect
             .links
             .iter()
-            .any(|link| is_session(context.name_of(link.target)));
+            .any(|link| is_session(input.name_of(link.target)));
         if !by_payload && !on_path {
             return None;
         }
         // The container's own store is what its documentation speaks of.
-        let store = case.links.iter().rev().find(|link| {
-            link.field.is_some() && !crate::payload::is_machinery(context.class_name(link.class))
-        });
+        let store = suspect
+            .links
+            .iter()
+            .rev()
+            .find(|link| link.field.is_some() && !is_machinery(input.class_name(link.class)));
         let culprit = store.filter(|_| by_payload).map(|link| Culprit {
-            class: Some(context.class_name(link.class).to_owned()),
+            class: Some(input.class_name(link.class).to_owned()),
             field: link.field.clone(),
             object: Some(link.source),
             holder: Holder::Instance,
-            is_library: context.is_library(link.class),
-            ..case.culprit.clone()
+            is_library: input.is_library(link.class),
+            ..suspect.culprit.clone()
         });
         Some(Recognition {
-            kind: "session-store",
+            kind: LeakKind::SessionStore,
             confidence: 0.95,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Shorten the session time-out and keep less in each session.",
                 "Sessions live until they time out, whether anybody comes back or not. Keep \

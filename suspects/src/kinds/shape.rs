@@ -1,24 +1,25 @@
 //! Which piece of Java mends a field? It depends on what the field holds: a map wants a cache, a queue a
 //! capacity.
 
-use crate::case::Case;
-use crate::context::Context;
-use crate::library::{simple_name, stable_name};
+use crate::input::Input;
+use crate::names::{simple_name, stable_name};
+use crate::suspects::SuspectCandidate;
+use crate::suspects::counts_members;
 use heapray_query::collections::{self, Family};
 
 /// A limit for the culprit's field in Java, with the field's and the elements' own names; `None` where the
 /// field holds something of the application's own, which only its owner can limit.
-pub(super) fn limited(context: &Context<'_>, case: &Case) -> Option<String> {
-    let link = case.links.get(case.culprit_link?)?;
+pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
+    let link = suspect.links.get(suspect.culprit_link?)?;
     let field = link.field.as_deref()?;
-    let element = element(context, case);
+    let element = element(input, suspect);
     let one = variable(&element);
-    if let Some(found) = collections::inspect(context.heap, link.target) {
+    if let Some(found) = collections::inspect(input.heap, link.target) {
         return Some(match found.facts.family {
             Family::Map => format!(
                 "{field}.remove(key); // where its work is done\n\n\
                  // or, if it is a cache:\n{}",
-                cache(context, case)
+                cache(input, suspect)
             ),
             Family::Set => format!(
                 "{field}.remove({one}); // where it is done with\n\n\
@@ -45,24 +46,28 @@ pub(super) fn limited(context: &Context<'_>, case: &Case) -> Option<String> {
             ),
         });
     }
-    let class = context.name_of(link.target);
+    let class = input.name_of(link.target);
     let objects = class.strip_suffix("[]")?;
     let of_objects = objects.contains(['.', '[']);
     of_objects.then(|| format!("{field}[i] = null; // when what was in it is done with"))
 }
 
 /// The culprit's field as a cache with limits.
-pub(super) fn cache(context: &Context<'_>, case: &Case) -> String {
-    let link = case.culprit_link.and_then(|link| case.links.get(link));
+pub(crate) fn cache(input: &Input<'_>, suspect: &SuspectCandidate) -> String {
+    let link = suspect
+        .culprit_link
+        .and_then(|link| suspect.links.get(link));
     let field = link.and_then(|link| link.field.as_deref());
-    let held = link.and_then(|link| collections::inspect(context.heap, link.target));
+    let held = link.and_then(|link| collections::inspect(input.heap, link.target));
     // A map of lists has lists for values.
     let direct = held.and_then(|held| held.size).is_some_and(|size| {
-        let elements = case.payload.map_or(0, |payload| payload.instances);
+        let elements = suspect
+            .accumulated
+            .map_or(0, |accumulated| accumulated.instances);
         elements <= size.saturating_mul(2)
     });
     let value = if direct {
-        element(context, case)
+        element(input, suspect)
     } else {
         "Value".to_owned()
     };
@@ -76,12 +81,15 @@ pub(super) fn cache(context: &Context<'_>, case: &Case) -> String {
 }
 
 /// `Order` of `com.acme.Shop$Order`; what is no name in Java is an `Entry`.
-fn element(context: &Context<'_>, case: &Case) -> String {
-    let class = match case.payload.filter(|_| !context.counts_members(case)) {
-        Some(payload) => payload.class,
-        None => case.candidate.class,
+fn element(input: &Input<'_>, suspect: &SuspectCandidate) -> String {
+    let class = match suspect
+        .accumulated
+        .filter(|_| !counts_members(input, suspect))
+    {
+        Some(accumulated) => accumulated.class,
+        None => suspect.candidate.class,
     };
-    let name = stable_name(context.class_name(class));
+    let name = stable_name(input.class_name(class));
     let simple = simple_name(&name);
     let last = simple.rsplit('$').next().unwrap_or(simple);
     let (word, _) = last.split_once("[]").unwrap_or((last, ""));

@@ -1,44 +1,54 @@
 //! `singleton-collection`: a collection in an object that lives as long as the program.
 
-use super::{Kind, Recognition, advice, collection_evidence, fact, shape};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
+use super::shape;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::fields::ReferenceKind;
 
 pub(super) struct SingletonCollection;
 
 impl Kind for SingletonCollection {
-    fn ids(&self) -> &'static [&'static str] {
-        &["singleton-collection"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::SingletonCollection]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let link = case.links.get(case.culprit_link?)?;
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let link = suspect.links.get(suspect.culprit_link?)?;
         let by_field = matches!(link.kind, ReferenceKind::Field { .. });
-        if !by_field || context.is_library(link.class) {
+        if !by_field || input.is_library(link.class) {
             return None;
         }
-        let class = context.heap.class_of(link.source);
-        let only = context.heap.instances_of(class) <= 4;
-        let several = case.payload.is_some_and(|payload| payload.instances >= 8);
-        if !only || !several && case.collection.is_none() {
+        let class = input.heap.class_of(link.source);
+        let only = input.heap.instances_of(class) <= 4;
+        let several = suspect
+            .accumulated
+            .is_some_and(|accumulated| accumulated.instances >= 8);
+        if !only || !several && suspect.collection.is_none() {
             return None;
         }
-        let anchored = case.hold == Hold::Static;
-        let mut evidence = collection_evidence(context, case);
+        let anchored = suspect.root_reference == RootReference::Static;
+        let mut evidence = collection_evidence(input, suspect);
         evidence.push(fact(
             "singleton",
-            format!("the only instance of {}", context.class_name(class)),
+            format!("the only instance of {}", input.class_name(class)),
         ));
         Some(Recognition {
-            kind: "singleton-collection",
+            kind: LeakKind::SingletonCollection,
             confidence: if anchored { 0.75 } else { 0.6 },
             evidence,
             advice: advice(
                 "Bound the field's collection, or remove what is done with.",
                 "The object that owns the collection lives as long as the program, so everything in \
                  it does. Remove entries when they are done with, or bound it by size and age.",
-                shape::limited(context, case).as_deref(),
+                shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,
             culprit: None,

@@ -1,33 +1,31 @@
 //! `sparse-collections`: very many collections with nothing or next to nothing in them.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::bytes::mib;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
 
 pub(super) struct SparseCollections;
 
 impl Kind for SparseCollections {
-    fn ids(&self) -> &'static [&'static str] {
-        &["sparse-collections"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::SparseCollections]
     }
 
-    fn recognise(&self, _context: &Context<'_>, _case: &Case) -> Option<Recognition> {
-        None // found by counting collections
-    }
-
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
-        let sparse = &context.waste.sparse;
+    // Found by counting collections.
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let sparse = &input.waste.sparse;
         let bytes: u64 = sparse.iter().map(|class| class.bytes).sum();
-        if bytes < context.threshold() * 2 {
+        if bytes < input.threshold() * 2 {
             return Vec::new();
         }
         let Some(most) = sparse.iter().max_by_key(|class| (class.bytes, class.class)) else {
             return Vec::new();
         };
         let members = sparse.iter().map(|class| class.collections).sum();
-        let name = context.class_name(most.class);
-        vec![Population {
+        let name = input.class_name(most.class);
+        vec![HeapWideGroup {
             class: most.class,
             members: most.collections,
             retained: bytes,
@@ -37,7 +35,7 @@ impl Kind for SparseCollections {
             blame: Blame::Nearest,
             least_part: 0.5,
             recognition: Recognition {
-                kind: "sparse-collections",
+                kind: LeakKind::SparseCollections,
                 confidence: 0.8,
                 evidence: vec![
                     figure(
@@ -50,7 +48,7 @@ impl Kind for SparseCollections {
                     figure(
                         "bytes",
                         bytes,
-                        format!("{} for next to nothing", super::direct_buffers::mib(bytes)),
+                        format!("{} for next to nothing", mib(bytes)),
                     ),
                 ],
                 advice: advice(

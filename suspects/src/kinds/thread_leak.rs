@@ -1,12 +1,14 @@
 //! `thread-leak`: threads that are started and never end.
 
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
 use std::collections::BTreeSet;
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::{Case, Hold};
-use crate::context::Context;
-use crate::library::thread_stem;
-use crate::payload::Payload;
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::accumulated::AccumulatedObjects;
+use crate::input::Input;
+use crate::names::thread_stem;
+use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct ThreadLeak;
@@ -17,29 +19,34 @@ const LEAST_THREADS: u64 = 40;
 const LEAST_POOLS: usize = 16;
 
 impl Kind for ThreadLeak {
-    fn ids(&self) -> &'static [&'static str] {
-        &["thread-leak"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ThreadLeak]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let class = case.candidate.class;
-        let is_thread = context.heap.classes().get(class).is_thread;
-        let pools = pools_of_one_make(context, case);
-        let in_local = matches!(case.hold, Hold::ThreadLocal { .. });
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let class = suspect.candidate.class;
+        let is_thread = input.heap.classes().get(class).is_thread;
+        let pools = pools_of_one_make(input, suspect);
+        let in_local = matches!(suspect.root_reference, RootReference::ThreadLocal { .. });
         let (class, members, sure) = match pools {
             Some((class, threads)) => (class, threads, 0.95),
-            None if is_thread && case.candidate.members >= LEAST_THREADS && !in_local => {
-                (class, case.candidate.members, 0.85)
+            None if is_thread && suspect.candidate.members >= LEAST_THREADS && !in_local => {
+                (class, suspect.candidate.members, 0.85)
             }
             None => return None,
         };
         Some(Recognition {
-            kind: "thread-leak",
+            kind: LeakKind::ThreadLeak,
             confidence: sure,
             evidence: vec![figure(
                 "threads",
                 members,
-                format!("{members} threads of class {}", context.class_name(class)),
+                format!("{members} threads of class {}", input.class_name(class)),
             )],
             advice: advice(
                 "Shut executors down; don't start a thread per task.",
@@ -47,10 +54,10 @@ impl Kind for ThreadLeak {
                  and close executors that are made for a time.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
-            accumulated: Some(Payload {
+            accumulated: Some(AccumulatedObjects {
                 class,
                 instances: members,
-                retained: case.retained,
+                retained: suspect.retained,
             }),
             culprit: None,
         })
@@ -59,9 +66,9 @@ impl Kind for ThreadLeak {
 
 /// Are there many pools of one make (`pool-1-thread-1`, `pool-2-thread-1` …), each made for a while and
 /// never shut down? The class of the case's thread, and how many threads they have.
-fn pools_of_one_make(context: &Context<'_>, case: &Case) -> Option<(ClassIndex, u64)> {
-    let heap = context.heap;
-    let thread = case.thread?;
+fn pools_of_one_make(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(ClassIndex, u64)> {
+    let heap = input.heap;
+    let thread = suspect.thread?;
     let make = without_numbers(&heap.thread_name(thread)?);
     let (mut pools, mut threads) = (BTreeSet::new(), 0);
     for live in heap.live_threads() {

@@ -1,32 +1,39 @@
 //! `thread-local`, `thread-local-stale`, `inheritable-thread-local`: values that threads keep.
 
-use super::{Kind, Recognition, advice, fact, figure};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, fact, figure};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::{RootReference, SuspectCandidate};
 
 pub(super) struct ThreadLocals;
 
 impl Kind for ThreadLocals {
-    fn ids(&self) -> &'static [&'static str] {
+    fn ids(&self) -> &'static [LeakKind] {
         &[
-            "thread-local",
-            "thread-local-stale",
-            "inheritable-thread-local",
+            LeakKind::ThreadLocal,
+            LeakKind::ThreadLocalStale,
+            LeakKind::InheritableThreadLocal,
         ]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let Hold::ThreadLocal { entry, inheritable } = case.hold else {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let RootReference::ThreadLocal { entry, inheritable } = suspect.root_reference else {
             return None;
         };
-        let stale = context.heap.field_object(entry, "referent").is_none();
+        let stale = input.heap.field_object(entry, "referent").is_none();
         let kind = match (stale, inheritable) {
-            (true, _) => "thread-local-stale",
-            (false, true) => "inheritable-thread-local",
-            (false, false) => "thread-local",
+            (true, _) => LeakKind::ThreadLocalStale,
+            (false, true) => LeakKind::InheritableThreadLocal,
+            (false, false) => LeakKind::ThreadLocal,
         };
-        let threads = match case.thread_values.len() as u64 {
-            0 => case.merged.max(case.candidate.members),
+        let threads = match suspect.thread_values.len() as u64 {
+            0 => suspect.merged.max(suspect.candidate.members),
             known => known,
         };
         let mut evidence = vec![figure(
@@ -37,8 +44,8 @@ impl Kind for ThreadLocals {
                 _ => format!("{threads} threads hold such a value"),
             },
         )];
-        if let Some(value) = context.heap.field_object(entry, "value") {
-            let class = context.name_of(value);
+        if let Some(value) = input.heap.field_object(entry, "value") {
+            let class = input.name_of(value);
             evidence.push(fact("value", format!("the value is a {class}")));
         }
         if stale {
@@ -46,8 +53,8 @@ impl Kind for ThreadLocals {
             evidence.push(fact("stale", text.to_owned()));
         }
         let summary = match kind {
-            "thread-local-stale" => "Call remove() before the ThreadLocal goes out of use.",
-            "inheritable-thread-local" => "Don't inherit values into pooled threads.",
+            LeakKind::ThreadLocalStale => "Call remove() before the ThreadLocal goes out of use.",
+            LeakKind::InheritableThreadLocal => "Don't inherit values into pooled threads.",
             _ => "Call remove() in a finally block when the task is done.",
         };
         Some(Recognition {
@@ -58,7 +65,7 @@ impl Kind for ThreadLocals {
                 summary,
                 "Pool threads live as long as the pool, and so do the values of their thread locals. \
                  What a task sets, the task must remove.",
-                Some(&example(case, kind)),
+                Some(&example(suspect, kind)),
             ),
             accumulated: None,
             culprit: None,
@@ -67,13 +74,13 @@ impl Kind for ThreadLocals {
 }
 
 /// The thread local by its own name.
-fn example(case: &Case, kind: &str) -> String {
-    if kind == "inheritable-thread-local" {
+fn example(suspect: &SuspectCandidate, kind: LeakKind) -> String {
+    if kind == LeakKind::InheritableThreadLocal {
         return "var scope = SCOPE.get(); // what the task needs, taken where it is made\n\
                 pool.submit(() -> handle(request, scope));"
             .to_owned();
     }
-    let name = case.culprit.field.as_deref();
+    let name = suspect.culprit.field.as_deref();
     let name = name
         .filter(|name| *name != "threadLocals")
         .unwrap_or("CONTEXT");

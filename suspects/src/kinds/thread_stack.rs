@@ -1,29 +1,36 @@
 //! `thread-stack`: a running method's local variable holds it.
 
-use super::{Kind, Recognition, advice, collection_evidence, fact};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
 use crate::finding::Holder;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::{RootReference, SuspectCandidate};
 
 pub(super) struct ThreadStack;
 
 impl Kind for ThreadStack {
-    fn ids(&self) -> &'static [&'static str] {
-        &["thread-stack"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ThreadStack]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let Hold::Local { held } = case.hold else {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let RootReference::Local { held } = suspect.root_reference else {
             return None;
         };
         let mut evidence = vec![fact(
             "local",
-            format!("a local variable of type {}", context.name_of(held)),
+            format!("a local variable of type {}", input.name_of(held)),
         )];
-        evidence.extend(collection_evidence(context, case));
-        let by_frame = case.culprit.holder == Holder::Local;
+        evidence.extend(collection_evidence(input, suspect));
+        let by_frame = suspect.culprit.holder == Holder::Local;
         Some(Recognition {
-            kind: "thread-stack",
+            kind: LeakKind::ThreadStack,
             // A field that the frame's object has is the better word.
             confidence: if by_frame { 0.8 } else { 0.35 },
             evidence,

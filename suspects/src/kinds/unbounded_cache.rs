@@ -1,11 +1,15 @@
 //! `unbounded-cache`: a cache without a limit, or whose keys never match.
 
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
 use heapray_hprof::Value;
 
-use super::{Kind, Recognition, advice, collection_evidence, figure, mentions, shape};
-use crate::case::{Case, Hold};
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use super::shape;
 use crate::finding::Evidence;
+use crate::input::Input;
+use crate::names::{mentions, simple_name};
+use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::ObjectIndex;
 use heapray_query::collections::Family;
 use heapray_query::map_entries;
@@ -15,34 +19,41 @@ pub(super) struct UnboundedCache;
 const WORDS: [&str; 6] = ["cache", "cached", "memo", "memoized", "lookup", "interned"];
 
 impl Kind for UnboundedCache {
-    fn ids(&self) -> &'static [&'static str] {
-        &["unbounded-cache"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::UnboundedCache]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        if matches!(case.hold, Hold::ThreadLocal { .. }) {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        if matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) {
             return None;
         }
-        let first = case.culprit_link?;
-        let on_path = case.links.get(first..)?;
+        let first = suspect.culprit_link?;
+        let on_path = suspect.links.get(first..)?;
         let named = on_path.iter().any(|link| {
             link.field
                 .as_deref()
                 .is_some_and(|field| mentions(field, &WORDS))
-                || !context.is_library(context.heap.class_of(link.target))
-                    && mentions(short(context.name_of(link.target)), &WORDS)
-                || !context.is_library(link.class)
-                    && mentions(short(context.class_name(link.class)), &WORDS)
+                || !input.is_library(input.heap.class_of(link.target))
+                    && mentions(simple_name(input.name_of(link.target)), &WORDS)
+                || !input.is_library(link.class)
+                    && mentions(simple_name(input.class_name(link.class)), &WORDS)
         });
-        let several = case.payload.is_some_and(|payload| payload.instances >= 8);
-        let equal_keys = equal_keys(context, case);
-        if equal_keys.is_none() && (!named || !several && case.collection.is_none()) {
+        let several = suspect
+            .accumulated
+            .is_some_and(|accumulated| accumulated.instances >= 8);
+        let equal_keys = equal_keys(input, suspect);
+        if equal_keys.is_none() && (!named || !several && suspect.collection.is_none()) {
             return None;
         }
-        let mut evidence = collection_evidence(context, case);
+        let mut evidence = collection_evidence(input, suspect);
         let advice = match &equal_keys {
             Some((_, key)) => {
-                let key = short(key);
+                let key = simple_name(key);
                 advice(
                     &format!("Give {key} equals and hashCode, and the cache a maximum size."),
                     "No key that is looked up finds the equal one that is there, so that every look-up adds \
@@ -56,12 +67,12 @@ impl Kind for UnboundedCache {
             None => advice(
                 "Give the cache a maximum size.",
                 "A cache that never evicts is a leak with a purpose. Bound it by size and age.",
-                Some(&shape::cache(context, case)),
+                Some(&shape::cache(input, suspect)),
             ),
         };
         evidence.extend(equal_keys.map(|(evidence, _)| evidence));
         Some(Recognition {
-            kind: "unbounded-cache",
+            kind: LeakKind::UnboundedCache,
             confidence: 0.82,
             evidence,
             advice,
@@ -78,9 +89,11 @@ const EQUAL: f64 = 0.1;
 
 /// Are there keys of the application's with equal contents, as only a class without equals and hashCode
 /// allows in a map? With the class's name.
-fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> {
-    let heap = context.heap;
-    let collection = case.collection.filter(|c| c.facts.family == Family::Map)?;
+fn equal_keys(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(Evidence, String)> {
+    let heap = input.heap;
+    let collection = suspect
+        .collection
+        .filter(|c| c.facts.family == Family::Map)?;
     let by_identity = ["java.util.IdentityHashMap", "java.util.WeakHashMap"];
     if by_identity.contains(&collection.facts.class) {
         return None;
@@ -88,7 +101,7 @@ fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> 
     let entries = map_entries(heap, collection.object, LOOKED_AT);
     let (first, _) = entries.first()?;
     let class = heap.class_of(*first);
-    if context.is_library(class) || entries.len() < 100 {
+    if input.is_library(class) || entries.len() < 100 {
         return None;
     }
     let keys: Vec<_> = entries
@@ -96,13 +109,13 @@ fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> 
         .map(|(key, _)| *key)
         .filter(|key| heap.class_of(*key) == class)
         .collect();
-    let mut contents: Vec<String> = keys.iter().map(|key| content(context, *key)).collect();
+    let mut contents: Vec<String> = keys.iter().map(|key| content(input, *key)).collect();
     let compared = contents.len();
     contents.sort_unstable();
     contents.dedup();
     let distinct = contents.len();
     ((compared - distinct) as f64 >= compared as f64 * EQUAL).then(|| {
-        let name = context.class_name(class);
+        let name = input.class_name(class);
         let text = figure(
             "equal_keys",
             (compared - distinct) as u64,
@@ -113,16 +126,16 @@ fn equal_keys(context: &Context<'_>, case: &Case) -> Option<(Evidence, String)> 
 }
 
 /// An object's fields in one text; strings and boxes by what they say, others by which they are.
-fn content(context: &Context<'_>, object: ObjectIndex) -> String {
+fn content(input: &Input<'_>, object: ObjectIndex) -> String {
     const LONGEST: usize = 200;
-    let heap = context.heap;
+    let heap = input.heap;
     let value = |value: &Value| match value {
         Value::Object(id) => {
             let target = heap.find(*id);
             let text = target.and_then(|target| heap.string_value(target, LONGEST));
             let boxed = || {
                 let target =
-                    target.filter(|target| context.name_of(*target).starts_with("java.lang."))?;
+                    target.filter(|target| input.name_of(*target).starts_with("java.lang."))?;
                 Some(format!("{:?}", heap.field(target, "value")?))
             };
             text.or_else(boxed).unwrap_or_else(|| id.to_string())
@@ -134,8 +147,4 @@ fn content(context: &Context<'_>, object: ObjectIndex) -> String {
         .iter()
         .map(|field| value(&field.value) + "\n")
         .collect()
-}
-
-fn short(name: &str) -> &str {
-    crate::library::simple_name(name)
 }

@@ -1,11 +1,15 @@
 //! `unclosed-resource`: files, sockets and compressors that nobody closed.
 
+use crate::instances::find_instances_of;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
 use heapray_hprof::Value;
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
-use crate::population::{Blame, Population, spread};
+use super::kind::{Blame, HeapWideGroup};
+use super::kind::{Kind, Recognition, advice, figure};
+use crate::input::Input;
+use crate::instances::spread;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_query::waste::scaled;
@@ -83,34 +87,39 @@ const LEAST_OPEN: u64 = 50;
 const MOST_READ: usize = 500;
 
 impl Kind for UnclosedResource {
-    fn ids(&self) -> &'static [&'static str] {
-        &["unclosed-resource"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::UnclosedResource]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
         let is_resource = |class: ClassIndex| {
             let mut makes = MAKES.iter().flat_map(|make| make.classes);
-            makes.any(|name| context.heap.classes().is_a(class, name))
+            makes.any(|name| input.heap.classes().is_a(class, name))
         };
-        let resources = case
-            .payload
-            .filter(|payload| payload.instances >= 8 && is_resource(payload.class))?;
+        let resources = suspect
+            .accumulated
+            .filter(|accumulated| accumulated.instances >= 8 && is_resource(accumulated.class))?;
         Some(Recognition {
             accumulated: Some(resources),
-            ..recognition(resources.instances, context.class_name(resources.class))
+            ..recognition(resources.instances, input.class_name(resources.class))
         })
     }
 
-    fn populations(&self, context: &Context<'_>) -> Vec<Population> {
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
         MAKES
             .iter()
-            .filter_map(|make| open_ones(context, make))
+            .filter_map(|make| open_ones(input, make))
             .collect()
     }
 }
 
-fn open_ones(context: &Context<'_>, make: &Make) -> Option<Population> {
-    let heap = context.heap;
+fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
+    let heap = input.heap;
     let classes = heap.classes();
     let found: Vec<(u64, ClassIndex)> = classes
         .iter()
@@ -121,12 +130,12 @@ fn open_ones(context: &Context<'_>, make: &Make) -> Option<Population> {
     if most < LEAST_OPEN {
         return None;
     }
-    let all = context.sample_of(|index, _| index == class);
+    let all = find_instances_of(input.heap, |index, _| index == class);
     let looked_at = spread(&all, MOST_READ);
     let open: Vec<ObjectIndex> = looked_at
         .iter()
         .copied()
-        .filter(|resource| !is_closed(context, *resource))
+        .filter(|resource| !is_closed(input, *resource))
         .collect();
     let scale = most as f64 / looked_at.len().max(1) as f64;
     let members = scaled(open.len() as u64, scale);
@@ -143,7 +152,7 @@ fn open_ones(context: &Context<'_>, make: &Make) -> Option<Population> {
         .flat_map(|name| classes.find_by_name(name))
         .chain(found.iter().map(|(_, class)| *class))
         .collect();
-    Some(Population {
+    Some(HeapWideGroup {
         class,
         members,
         retained: retained.sum(),
@@ -152,12 +161,12 @@ fn open_ones(context: &Context<'_>, make: &Make) -> Option<Population> {
         family,
         blame: Blame::Common,
         least_part: 0.0,
-        recognition: recognition(members, context.class_name(class)),
+        recognition: recognition(members, input.class_name(class)),
     })
 }
 
-fn is_closed(context: &Context<'_>, resource: ObjectIndex) -> bool {
-    let fields = context.heap.fields(resource);
+fn is_closed(input: &Input<'_>, resource: ObjectIndex) -> bool {
+    let fields = input.heap.fields(resource);
     let mut closed = fields
         .iter()
         .filter(|field| CLOSED.contains(&field.name.as_str()));
@@ -166,7 +175,7 @@ fn is_closed(context: &Context<'_>, resource: ObjectIndex) -> bool {
 
 fn recognition(count: u64, class: &str) -> Recognition {
     Recognition {
-        kind: "unclosed-resource",
+        kind: LeakKind::UnclosedResource,
         confidence: 0.9,
         evidence: vec![figure("open", count, format!("{count} × {class} are open"))],
         advice: advice(

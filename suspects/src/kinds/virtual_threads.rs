@@ -1,47 +1,54 @@
 //! `virtual-threads`: parked virtual threads hold it.
 
-use super::{Kind, Recognition, advice, figure};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, figure};
 use crate::finding::{Culprit, Holder};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 use heapray_analyzer::threads::StackFrame;
 
 pub(super) struct VirtualThreads;
 
 impl Kind for VirtualThreads {
-    fn ids(&self) -> &'static [&'static str] {
-        &["virtual-threads"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::VirtualThreads]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
-        let classes = context.heap.classes();
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let classes = input.heap.classes();
         let is_virtual = |class| classes.is_a(class, "java.lang.BaseVirtualThread");
-        let by_group = is_virtual(case.candidate.class);
-        let by_thread = case
+        let by_group = is_virtual(suspect.candidate.class);
+        let by_thread = suspect
             .thread
-            .is_some_and(|thread| is_virtual(context.heap.class_of(thread)));
+            .is_some_and(|thread| is_virtual(input.heap.class_of(thread)));
         if !by_group && !by_thread {
             return None;
         }
-        let threads: Vec<_> = context.heap.live_threads().collect();
-        let example = case.thread.unwrap_or(case.object);
+        let threads: Vec<_> = input.heap.live_threads().collect();
+        let example = suspect.thread.unwrap_or(suspect.object);
         let frame = threads
             .iter()
             .find(|live| live.object == Some(example))
             .and_then(|live| {
                 let own = |frame: &&StackFrame| {
                     let class = frame.class.as_ref();
-                    class.is_some_and(|class| !context.library.is_library(class))
+                    class.is_some_and(|class| !input.library.is_library(class))
                 };
-                let held = case.payload.map(|payload| payload.class);
-                let mut locals = context.heap.locals_of(live.serial);
-                let local = locals.find(|(_, local)| Some(context.heap.class_of(*local)) == held);
+                let held = suspect.accumulated.map(|accumulated| accumulated.class);
+                let mut locals = input.heap.locals_of(live.serial);
+                let local = locals.find(|(_, local)| Some(input.heap.class_of(*local)) == held);
                 let holding = local.and_then(|(frame, _)| live.frames.get(frame? as usize));
                 holding.filter(own).or_else(|| live.frames.iter().find(own))
             });
-        let members = case.candidate.members.max(case.merged);
+        let members = suspect.candidate.members.max(suspect.merged);
         Some(Recognition {
-            kind: "virtual-threads",
+            kind: LeakKind::VirtualThreads,
             confidence: if members >= 50 { 0.95 } else { 0.3 },
             evidence: vec![figure(
                 "threads",
@@ -62,7 +69,7 @@ impl Kind for VirtualThreads {
                 frame: Some(frame.describe()),
                 holder: Holder::Local,
                 is_library: false,
-                ..case.culprit.clone()
+                ..suspect.culprit.clone()
             }),
         })
     }

@@ -1,30 +1,37 @@
 //! `weak-map-value-holds-key`: a `WeakHashMap` whose values keep their keys alive.
 
-use super::{Kind, Recognition, advice, collection_evidence};
-use crate::case::Case;
-use crate::context::Context;
+use super::kind::{Kind, Recognition, advice, collection_evidence};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
 
 pub(super) struct WeakMap;
 
 impl Kind for WeakMap {
-    fn ids(&self) -> &'static [&'static str] {
-        &["weak-map-value-holds-key"]
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::WeakMapValueHoldsKey]
     }
 
-    fn recognise(&self, context: &Context<'_>, case: &Case) -> Option<Recognition> {
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
         let is_weak = |name: &str| name == "java.util.WeakHashMap";
-        let on_path = case
+        let on_path = suspect
             .links
             .iter()
-            .any(|link| is_weak(context.name_of(link.target)))
-            || is_weak(context.name_of(case.object));
+            .any(|link| is_weak(input.name_of(link.target)))
+            || is_weak(input.name_of(suspect.object));
         if !on_path {
             return None;
         }
         Some(Recognition {
-            kind: "weak-map-value-holds-key",
+            kind: LeakKind::WeakMapValueHoldsKey,
             confidence: 0.9,
-            evidence: collection_evidence(context, case),
+            evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Hold the values weakly too.",
                 "A WeakHashMap holds its keys weakly but its values strongly. A value that refers to \

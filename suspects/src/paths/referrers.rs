@@ -16,15 +16,15 @@ const MOST_ALIKE: u8 = 4;
 
 /// Inbound references found so far.
 #[derive(Debug, Default)]
-pub(crate) struct Holders {
+pub(crate) struct Referrers {
     /// Objects' places in the tree; `None` for unreachable ones.
     places: FxHashMap<u32, Option<TreeIndex>>,
     known: FxHashMap<u32, Vec<u32>>,
 }
 
-impl Holders {
+impl Referrers {
     /// Tells an object's place.
-    pub(crate) fn tell(&mut self, object: ObjectIndex, place: TreeIndex) {
+    pub(crate) fn remember(&mut self, object: ObjectIndex, place: TreeIndex) {
         self.places.insert(object.0, Some(place));
     }
 
@@ -56,7 +56,7 @@ impl Holders {
         let Some(sources) = heap.inbound().of(object.0) else {
             let dominator = place.map(|place| heap.dominator(place));
             let holder = dominator.and_then(|at| Some((heap.object_at(at)?, at)));
-            let holder = holder.inspect(|(object, at)| self.tell(*object, *at));
+            let holder = holder.inspect(|(object, at)| self.remember(*object, *at));
             return holder.map(|(object, _)| object.0).into_iter().collect();
         };
         let mut alike: FxHashMap<u32, u8> = FxHashMap::default();
@@ -73,7 +73,7 @@ impl Holders {
                 && let Some(source) = heap.object_at(TreeIndex(preorder))
             {
                 *seen += 1;
-                self.tell(source, TreeIndex(preorder));
+                self.remember(source, TreeIndex(preorder));
                 found.push(source.0);
             }
         }

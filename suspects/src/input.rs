@@ -1,53 +1,55 @@
-//! What every kind looks at: the folded dominator tree with its children, the application's classes
-//! told from libraries', threads, and a cache of what was read from the file.
+//! What every step of a diagnosis reads: the heap, its class tree with children, which classes are the
+//! application's, and what is counted once for all kinds.
 
-use std::cell::{Cell, OnceCell, RefCell};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::holders::Holders;
-use super::library::Library;
-use heapray_analyzer::Heap;
-use heapray_analyzer::ObjectIndex;
-use heapray_analyzer::TreeIndex;
+use crate::library::Library;
+use crate::names::stable_name;
+use crate::rules::Rules;
+use crate::self_references::SelfReferences;
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
 use heapray_query::duplicate_classes;
 use heapray_query::waste::Waste;
 
-/// The analysis with what diagnosing needs besides.
-pub(crate) struct Context<'c> {
-    pub heap: &'c Heap,
+/// Share of the used heap from which something is worth naming.
+const LEAST_SHARE: f64 = 0.08;
+/// And bytes: a small heap is mostly the JDK's own.
+const LEAST_BYTES: u64 = 2 << 20;
+/// Part of the largest heap below which a running program is not short of memory, whatever holds most
+/// of so little.
+const ROOMY: f64 = 0.05;
+
+/// What every step of a diagnosis reads, and none changes.
+pub(crate) struct Input<'h> {
+    pub heap: &'h Heap,
     pub tree: Arc<ClassTree>,
-    pub library: &'c Library,
+    pub library: Library,
     /// Used heap, bytes.
     pub used: u64,
     /// The largest heap that the JVM allows, bytes, where the dump tells.
     pub max_heap: Option<u64>,
-    /// Children of each folded node, largest retained first.
-    children: Vec<Vec<ClassNodeIndex>>,
-    /// Single nodes by their object.
-    singles: FxHashMap<u32, ClassNodeIndex>,
-    pub holders: RefCell<Holders>,
-    /// Classes whose instances refer to others of their class.
-    pub(super) own_kind: RefCell<FxHashMap<ClassIndex, bool>>,
     pub waste: Waste,
     /// Names of classes that many loaders defined.
     pub redefined: FxHashSet<String>,
     /// Identifiers of these loaders.
     pub redefining: FxHashSet<u64>,
-    /// Walks over the whole graph that may still be made for paths.
-    pub(super) forward_walks: Cell<u8>,
-    /// A few instances of each class of these loaders, once they are asked for.
-    pub(super) pinning: OnceCell<FxHashMap<ClassIndex, Vec<u32>>>,
+    pub self_references: Arc<SelfReferences>,
+    /// Children of each folded node, largest retained first.
+    children: Vec<Vec<ClassNodeIndex>>,
+    /// Single nodes by their object.
+    singles: FxHashMap<u32, ClassNodeIndex>,
     /// For each class the first of those that differ in the loader or a running number only.
     alike: Vec<ClassIndex>,
 }
 
-impl<'c> Context<'c> {
-    pub(crate) fn new(heap: &'c Heap, library: &'c Library) -> Self {
+impl<'h> Input<'h> {
+    /// Computes the class tree and looks for waste, side by side.
+    pub(crate) fn new(heap: &'h Heap, rules: &Rules) -> Self {
         let (tree, waste) = heap.workers().run(|| {
             rayon::join(
                 || heap.derived::<ClassTree>(),
@@ -57,7 +59,6 @@ impl<'c> Context<'c> {
         let nodes = &tree.nodes;
         let mut children: Vec<Vec<ClassNodeIndex>> = vec![Vec::new(); nodes.len()];
         let mut singles = FxHashMap::default();
-        let mut holders = Holders::default();
         for (index, node) in nodes.iter().enumerate().skip(1) {
             if let Some(list) = children.get_mut(node.parent as usize) {
                 list.push(index as ClassNodeIndex);
@@ -66,7 +67,6 @@ impl<'c> Context<'c> {
                 && let Some(object) = heap.object_at(TreeIndex(node.single))
             {
                 singles.insert(object.0, index as ClassNodeIndex);
-                holders.tell(object, TreeIndex(node.single));
             }
         }
         for list in &mut children {
@@ -75,25 +75,43 @@ impl<'c> Context<'c> {
                 (std::cmp::Reverse(retained), *child)
             });
         }
-        let used = heap.total().bytes.max(1);
         let (redefined, redefining) = redefined(heap);
         Self {
             heap,
-            tree,
-            library,
-            used,
+            library: Library {
+                rules: rules.clone(),
+            },
+            used: heap.total().bytes.max(1),
             max_heap: heapray_query::jvm(heap).max_heap_bytes,
-            children,
-            singles,
-            holders: RefCell::new(holders),
-            own_kind: RefCell::new(FxHashMap::default()),
             waste,
             redefined,
             redefining,
-            forward_walks: Cell::new(MOST_WALKS),
-            pinning: OnceCell::new(),
+            self_references: heap.derived::<SelfReferences>(),
+            children,
+            singles,
             alike: alike(heap),
+            tree,
         }
+    }
+
+    /// Bytes from which something is worth naming.
+    pub(crate) fn threshold(&self) -> u64 {
+        // A share of a sum of sizes: neither negative nor beyond 64 bits.
+        #[allow(clippy::cast_sign_loss)]
+        let least = (self.used as f64 * LEAST_SHARE) as u64;
+        least.max(LEAST_BYTES)
+    }
+
+    /// Is so little of the largest heap in use that nothing in it is much?
+    pub(crate) fn is_roomy(&self) -> bool {
+        self.max_heap
+            .is_some_and(|most| (self.used as f64) < most as f64 * ROOMY)
+    }
+
+    /// Objects that are nodes of the class tree by themselves, with their places in the dominator tree.
+    pub(crate) fn big_objects(&self) -> impl Iterator<Item = (ObjectIndex, TreeIndex)> {
+        let singles = self.singles.iter();
+        singles.map(|(object, node)| (ObjectIndex(*object), TreeIndex(self.node(*node).single)))
     }
 
     /// A node of the folded tree; the virtual root for an index that doesn't exist.
@@ -174,8 +192,6 @@ impl<'c> Context<'c> {
     }
 }
 
-/// Walks over the whole graph for paths that can't be found otherwise.
-const MOST_WALKS: u8 = 4;
 /// Loaders that define one class, from which the class counts as loaded again and again.
 const MANY_LOADERS: usize = 3;
 
@@ -197,7 +213,7 @@ fn alike(heap: &Heap) -> Vec<ClassIndex> {
     let hasher = foldhash::fast::RandomState::default();
     let mut first: FxHashMap<u64, ClassIndex> = FxHashMap::default();
     let stands_for = |(index, class): (ClassIndex, &Class)| {
-        let name = hasher.hash_one(super::library::stable_name(&class.name));
+        let name = hasher.hash_one(stable_name(&class.name));
         *first.entry(name).or_insert(index)
     };
     heap.classes().iter().map(stands_for).collect()

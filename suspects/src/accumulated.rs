@@ -1,0 +1,250 @@
+//! What piles up there? The application's objects behind the collections' own nodes and arrays.
+
+use rustc_hash::FxHashMap;
+
+use crate::input::Input;
+use crate::library::Library;
+use crate::machinery::is_machinery;
+use crate::node_class::is_node_class;
+use heapray_analyzer::classes::{ClassIndex, package_of};
+use heapray_query::class_tree::ClassNodeIndex;
+
+/// Objects of one class that pile up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AccumulatedObjects {
+    pub class: ClassIndex,
+    pub instances: u64,
+    pub retained: u64,
+}
+
+/// Folded nodes looked through; what lies deeper says nothing about what piles up.
+const MOST_VISITED: usize = 4000;
+/// Parts of a collection: stripes, segments, buckets of a wheel.
+pub(crate) const MOST_SHARDS: u64 = 1024;
+/// Elements of each, on average.
+pub(crate) const PER_SHARD: u64 = 16;
+/// Collections within collections that are looked through.
+const DEEPEST: usize = 12;
+
+/// What the nodes' objects hold behind machinery, by retained bytes. The application's classes win
+/// over strings and arrays where they hold a fair part.
+pub(crate) fn accumulated_objects(
+    input: &Input<'_>,
+    nodes: &[ClassNodeIndex],
+) -> Option<AccumulatedObjects> {
+    let outer = accumulated_below(input, nodes)?;
+    Some(accumulated_in_shards(input, nodes, outer).unwrap_or(outer))
+}
+
+/// What the parts of a collection keep, where an array's elements are no more than its parts: few, and
+/// full of many times as many of something else.
+fn accumulated_in_shards(
+    input: &Input<'_>,
+    nodes: &[ClassNodeIndex],
+    shards: AccumulatedObjects,
+) -> Option<AccumulatedObjects> {
+    let array = |node: &ClassNodeIndex| {
+        let name = input.class_name(input.node(*node).class);
+        name.strip_suffix("[]") == Some(input.class_name(shards.class))
+    };
+    if shards.instances > MOST_SHARDS || input.is_library(shards.class) {
+        return None;
+    }
+    let parts: Vec<ClassNodeIndex> = nodes
+        .iter()
+        .filter(|node| array(node))
+        .flat_map(|node| input.children(*node))
+        .copied()
+        .filter(|child| input.node(*child).class == shards.class)
+        .collect();
+    let inner = accumulated_below(input, &parts).filter(|_| !parts.is_empty())?;
+    (inner.instances >= shards.instances.saturating_mul(PER_SHARD)
+        && inner.retained * 2 >= shards.retained
+        && !input.is_library(inner.class))
+    .then_some(inner)
+}
+
+fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<AccumulatedObjects> {
+    let mut found: FxHashMap<ClassIndex, AccumulatedObjects> = FxHashMap::default();
+    let mut open: Vec<(ClassNodeIndex, usize)> = Vec::new();
+    for node in nodes {
+        open.extend(input.children(*node).iter().map(|child| (*child, 1)));
+    }
+    let own: Vec<ClassIndex> = nodes.iter().map(|node| input.node(*node).class).collect();
+    let mut structures = own.clone();
+    let mut visited = 0;
+    while let Some((index, depth)) = open.pop() {
+        visited += 1;
+        let node = input.node(index);
+        if visited > MOST_VISITED {
+            break;
+        }
+        let name = input.class_name(node.class);
+        let through = is_machinery(name)
+            || own.contains(&node.class)
+            || is_node_class(input, node.class)
+            || is_wrapper(input, index, &structures)
+            || (name.contains("$$Lambda")
+                || name.contains("$Proxy")
+                || is_jdk_wrapper(input, node.class))
+                && captures_most(input, index);
+        if through && depth < DEEPEST {
+            if !structures.contains(&node.class) {
+                structures.push(node.class);
+            }
+            open.extend(
+                input
+                    .children(index)
+                    .iter()
+                    .map(|child| (*child, depth + 1)),
+            );
+            continue;
+        }
+        let class = input.alike(node.class);
+        let accumulated = found.entry(class).or_insert(AccumulatedObjects {
+            class,
+            instances: 0,
+            retained: 0,
+        });
+        accumulated.instances += node.objects;
+        accumulated.retained += node.retained;
+    }
+    let total: u64 = found.values().map(|accumulated| accumulated.retained).sum();
+    let application = |accumulated: &&AccumulatedObjects| !input.is_library(accumulated.class);
+    let largest = |several: &mut dyn Iterator<Item = &AccumulatedObjects>| {
+        several
+            .max_by_key(|p| (p.retained, std::cmp::Reverse(p.class)))
+            .copied()
+    };
+    let own = largest(&mut found.values().filter(application)).filter(|accumulated| {
+        // Strings that entries share hang below the list, not below the entries.
+        let as_many = found
+            .values()
+            .all(|other| other.instances <= accumulated.instances.saturating_mul(3));
+        accumulated.retained * 4 >= total || accumulated.instances >= 100 && as_many
+    });
+    own.or_else(|| largest(&mut found.values().filter(|p| !is_plumbing(input, p.class))))
+        .or_else(|| largest(&mut found.values()))
+}
+
+/// The class of such a name with the most objects below the nodes, counted at one place of the tree.
+pub(crate) fn most_frequent_below(
+    input: &Input<'_>,
+    nodes: &[ClassNodeIndex],
+    is_wanted: impl Fn(&str) -> bool,
+) -> Option<AccumulatedObjects> {
+    most_frequent_class_below(input, nodes, |class| is_wanted(input.class_name(class)))
+}
+
+/// The same by class.
+pub(crate) fn most_frequent_class_below(
+    input: &Input<'_>,
+    nodes: &[ClassNodeIndex],
+    is_wanted: impl Fn(ClassIndex) -> bool,
+) -> Option<AccumulatedObjects> {
+    let mut open: Vec<ClassNodeIndex> = nodes.to_vec();
+    let mut most: Option<AccumulatedObjects> = None;
+    let mut visited = 0;
+    while let Some(index) = open.pop() {
+        visited += 1;
+        if visited > MOST_VISITED {
+            break;
+        }
+        for child in input.children(index) {
+            let node = input.node(*child);
+            let found = AccumulatedObjects {
+                class: node.class,
+                instances: node.objects,
+                retained: node.retained,
+            };
+            let more = most.is_none_or(|most| {
+                (most.instances, most.retained) < (found.instances, found.retained)
+            });
+            if more && is_wanted(node.class) {
+                most = Some(found);
+            }
+            open.push(*child);
+        }
+    }
+    most
+}
+
+/// Is it how a hand-written collection wraps its elements: nested in the collection's class, and most
+/// of it is an object of another package?
+fn is_wrapper(input: &Input<'_>, index: ClassNodeIndex, structures: &[ClassIndex]) -> bool {
+    let node = input.node(index);
+    let Some((outer, _)) = input.class_name(node.class).split_once('$') else {
+        return false;
+    };
+    let belongs = structures.iter().any(|class| {
+        let name = input.class_name(*class);
+        name.split('$').next() == Some(outer)
+    });
+    belongs
+        && input.children(index).iter().any(|child| {
+            let child = input.node(*child);
+            let element = input.class_name(child.class);
+            child.retained * 2 > node.retained
+                && !input.is_library(child.class)
+                && package_of(element) != package_of(outer)
+        })
+}
+
+/// Does one application's class hold most of it, be it within the JDK's own wrappers: what a lambda
+/// captured, the bean that a registry's entry stands for?
+fn captures_most(input: &Input<'_>, index: ClassNodeIndex) -> bool {
+    const WRAPPERS: usize = 4;
+    let total = input.node(index).retained;
+    let mut at = index;
+    for _ in 0..=WRAPPERS {
+        let children = input.children(at).iter().copied();
+        let Some(below) = children
+            .into_iter()
+            .find(|child| input.node(*child).retained * 2 > total)
+        else {
+            return false;
+        };
+        if !input.is_library(input.node(below).class) {
+            return true;
+        }
+        at = below;
+    }
+    false
+}
+
+/// May the JDK's class be no more than a wrapper of what an application handed to it?
+fn is_jdk_wrapper(input: &Input<'_>, class: ClassIndex) -> bool {
+    let classes = input.heap.classes();
+    let name = input.class_name(class);
+    Library::is_jdk(name)
+        && !name.ends_with("[]")
+        && name != "java.lang.Class"
+        && !classes.get(class).is_thread
+        && !classes.is_a(class, "java.lang.ClassLoader")
+}
+
+/// The elements of the collection that the nodes make up, wrapped as they are.
+pub(crate) fn elements(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<AccumulatedObjects> {
+    let is_element = |name: &str| {
+        let element = name.trim_end_matches("[]");
+        let last = element.rsplit(['.', '$']).next().unwrap_or(element);
+        let node = ["Node", "Entry", "QNode"].contains(&last);
+        name == element && !node && may_be_task(element)
+    };
+    most_frequent_below(input, nodes, is_element)
+}
+
+fn may_be_task(name: &str) -> bool {
+    name.contains("Task")
+        || name.contains("CompletableFuture$")
+        || !is_machinery(name)
+            && !name.starts_with("java.lang.")
+            && !name.starts_with("java.util.concurrent.locks.")
+}
+
+fn is_plumbing(input: &Input<'_>, class: ClassIndex) -> bool {
+    matches!(
+        input.class_name(class),
+        "java.lang.Class" | "java.lang.Object"
+    )
+}

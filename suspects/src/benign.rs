@@ -1,0 +1,73 @@
+//! What is large and benign: a buffer for each thread, an object with a bit of everything, a loaded model.
+
+use crate::input::Input;
+use crate::suspects::SuspectCandidate;
+use heapray_analyzer::ObjectIndex;
+
+/// Elements of a sample that refer to others of their kind, from which they are a graph.
+const INTERLINKED: f64 = 0.5;
+
+/// Why a thread local is no more than a buffer for each thread: arrays of one length, made once.
+pub(crate) fn buffer_per_thread(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
+    let values = &suspect.thread_values;
+    let first = *values.first().filter(|_| values.len() > 1)?;
+    let class = input.heap.class_of(first);
+    let name = input.class_name(class);
+    let primitive = name
+        .strip_suffix("[]")
+        .is_some_and(|element| !element.contains(['.', '[']));
+    let length = input.heap.array_len(first)?;
+    let alike = |value: &ObjectIndex| {
+        input.heap.class_of(*value) == class && input.heap.array_len(*value) == Some(length)
+    };
+    (primitive && values.iter().all(alike)).then(|| {
+        format!(
+            "{} threads have a {name} of {length} elements each",
+            values.len()
+        )
+    })
+}
+
+/// Is it an object of the application's that has a bit of everything, rather than much of one thing?
+pub(crate) fn is_mixed(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let class = suspect.candidate.class;
+    let own = !suspect.candidate.is_group() && !input.is_library(class);
+    let part = suspect
+        .accumulated
+        .map_or(0, |accumulated| accumulated.retained);
+    own && !input.class_name(class).ends_with("[]") && part * 2 < suspect.retained
+}
+
+/// Do the elements refer to each other, as the nodes of a loaded model do and entries that pile up
+/// don't?
+pub(crate) fn is_interlinked(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let Some(accumulated) = suspect
+        .accumulated
+        .filter(|accumulated| accumulated.instances >= 100)
+    else {
+        return false;
+    };
+    let graph = &input.heap.graph();
+    let (mut looked, mut linked) = (0u32, 0u32);
+    let stride = (graph.len() / 200_000).max(1);
+    let of_class = (0..graph.len())
+        .step_by(stride as usize)
+        .filter(|object| graph.class_of(*object) == accumulated.class)
+        .take(200);
+    for object in of_class {
+        looked += 1;
+        let direct = graph.targets(object).collect::<Vec<u32>>();
+        let alike = |object: u32| graph.class_of(object) == accumulated.class;
+        // A collection of neighbours stands between them as often as not.
+        let near = direct.iter().flat_map(|near| {
+            graph
+                .targets(*near)
+                .take(16)
+                .flat_map(|next| std::iter::once(next).chain(graph.targets(next).take(16)))
+        });
+        let any =
+            direct.iter().copied().any(alike) || near.into_iter().any(|o| o != object && alike(o));
+        linked += u32::from(any);
+    }
+    looked >= 8 && f64::from(linked) >= f64::from(looked) * INTERLINKED
+}

@@ -1,0 +1,28 @@
+//! What a candidate is.
+
+use heapray_analyzer::classes::ClassIndex;
+use heapray_query::class_tree::ClassNodeIndex;
+
+/// A place where memory piles up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// The folded nodes that make it up: one single node, or the members of a group.
+    pub nodes: Vec<ClassNodeIndex>,
+    /// The node above a group.
+    pub parent: ClassNodeIndex,
+    /// Bytes.
+    pub retained: u64,
+    /// Objects: 1, or the members of a group.
+    pub members: u64,
+    /// The class of the object or the members.
+    pub class: ClassIndex,
+    /// The threads that hold these members: if not in their thread locals, the threads are the matter.
+    pub fallback: Option<Box<Candidate>>,
+}
+
+impl Candidate {
+    /// Is it a group without an owner among the dominators?
+    pub(crate) fn is_group(&self) -> bool {
+        self.members > 1
+    }
+}

@@ -1,0 +1,197 @@
+//! Is a large thing a matter at all? What is meant to be large, what only its size speaks for, and
+//! what the heap ended of.
+
+use crate::benign::{buffer_per_thread, is_interlinked, is_mixed};
+use crate::bounds::find_bound;
+use crate::finding::{Evidence, Finding, Holder};
+use crate::findings::build_finding;
+use crate::input::Input;
+use crate::kinds::{Recognition, recognise};
+use crate::leak_kind::LeakKind;
+use crate::matching::{allowed_by_rule, find_rule};
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
+
+/// Confidence that a collection of a program that runs on is still a leak.
+const ALIVE: f64 = 0.72;
+/// Confidence that what was this part of a heap that ended is what it ended of.
+const ENDED: f64 = 0.58;
+const MOST_OF_IT: f64 = 0.5;
+
+/// Confidence that what a running method has in hand, a bit of everything, is too much.
+const IN_HAND: f64 = 0.6;
+/// Listeners of a program that runs on from which they are too many to be meant.
+const MANY_LISTENERS: u64 = 1000;
+
+/// Part of the heap from which waste is the matter of a program that runs on.
+const LEAST_WASTE: f64 = 0.5;
+
+/// What is large and meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Benign {
+    /// Who holds it.
+    pub name: String,
+    /// Bytes.
+    pub retained: u64,
+    /// `is bounded`, after the name.
+    pub how: &'static str,
+    /// Why one may say so.
+    pub why: String,
+}
+
+/// What becomes of a case.
+#[derive(Debug, Clone, PartialEq)]
+enum Classification {
+    /// Worth naming; whether only its size speaks for it.
+    Finding(Recognition, bool),
+    Benign(Benign),
+    Nothing,
+}
+
+/// Classifies all suspect candidates: findings, and what is benign.
+pub(crate) fn classify_all(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    suspects: &[SuspectCandidate],
+    died: bool,
+) -> (Vec<Finding>, Vec<Benign>) {
+    let (mut findings, mut benign) = (Vec::new(), Vec::new());
+    for suspect in suspects {
+        match classify(input, search, suspect, died) {
+            Classification::Finding(recognition, size_only) => {
+                let mut finding = build_finding(input, suspect, recognition);
+                finding.size_only = size_only;
+                findings.push(finding);
+            }
+            Classification::Benign(why) => benign.push(why),
+            Classification::Nothing => {}
+        }
+    }
+    (findings, benign)
+}
+
+/// Classifies a suspect candidate of a heap that ended (`died`), or of a program that runs on.
+fn classify(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    suspect: &SuspectCandidate,
+    died: bool,
+) -> Classification {
+    let benign = |how, why| {
+        Classification::Benign(Benign {
+            name: suspect.culprit_name(),
+            retained: suspect.retained,
+            how,
+            why,
+        })
+    };
+    if let Some(why) = allowed_by_rule(input, suspect) {
+        return benign("is meant", why);
+    }
+    let Some(mut recognition) = recognise(input, search, suspect) else {
+        return Classification::Nothing;
+    };
+    let lasting = recognition.kind.may_be_benign();
+    if lasting && let Some(why) = find_bound(input, suspect, died) {
+        return benign("is bounded", why);
+    }
+    if !died
+        && recognition.kind == LeakKind::ThreadLocal
+        && let Some(why) = buffer_per_thread(input, suspect)
+    {
+        return benign("is a buffer for each thread", why);
+    }
+    let classes = |class| input.class_name(class) == "java.lang.Class";
+    if lasting
+        && suspect
+            .accumulated
+            .is_some_and(|accumulated| classes(accumulated.class))
+    {
+        return Classification::Nothing; // a loader has its classes; what they hold is another's
+    }
+    let rule = find_rule(input, suspect);
+    let ruled = rule.is_some();
+    let ended_of_it = died && input.share(suspect.retained) >= MOST_OF_IT;
+    if lasting && !ended_of_it && !ruled && is_mixed(input, suspect) {
+        return Classification::Nothing; // a bit of everything is no matter
+    }
+    if lasting && ended_of_it {
+        // Whatever it is called: the heap ended of it.
+        recognition.confidence = recognition.confidence.max(ENDED);
+    }
+    if died {
+        return Classification::Finding(recognition, false);
+    }
+    // Nothing says that the heap was ever short: what is large may be meant.
+    if lasting && !ruled && is_interlinked(input, suspect) {
+        return benign(
+            "looks like a model that was loaded",
+            "its elements refer to one another, as those of a model do".to_owned(),
+        );
+    }
+    let mut size_only = false;
+    if lasting && ruled {
+        size_only = !rule.is_some_and(|rule| rule.too_many);
+    } else if lasting {
+        recognition.confidence *= ALIVE;
+        recognition.advice.summary = if_it_grows(&recognition.advice.summary);
+        // Equal keys are a mistake of their own.
+        let mistake = |evidence: &Evidence| evidence.name == "equal_keys";
+        size_only = !recognition.evidence.iter().any(mistake);
+    }
+    let in_hand = suspect.culprit.holder == Holder::Local;
+    let few_in_hand = suspect
+        .accumulated
+        .is_some_and(|accumulated| accumulated.instances < 8);
+    if in_hand && (few_in_hand && !suspect.candidate.is_group() || is_mixed(input, suspect)) {
+        recognition.confidence *= IN_HAND;
+        size_only = true;
+    }
+    // A router's handlers and a plug-in's hooks are registered for good.
+    let few = suspect
+        .accumulated
+        .is_none_or(|accumulated| accumulated.instances < MANY_LISTENERS);
+    size_only |= recognition.kind == LeakKind::ListenerRegistry && !ruled && few;
+    if (in_hand || recognition.kind == LeakKind::LargeBuffer) && !size_only && input.is_roomy() {
+        recognition.confidence *= ALIVE;
+        size_only = true;
+    }
+    Classification::Finding(recognition, size_only)
+}
+
+/// The most important findings first: by bytes and confidence.
+pub(crate) fn sort_by_weight(findings: &mut [Finding]) {
+    let weight = |finding: &Finding| finding.size() as f64 * finding.confidence;
+    findings.sort_by(|a, b| {
+        weight(b)
+            .total_cmp(&weight(a))
+            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+    });
+}
+
+/// Brings a leak before what is larger, but may be meant; waste is no leak that could be it.
+pub(crate) fn move_leak_first(input: &Input<'_>, findings: &mut [Finding]) {
+    let all = input.used + input.heap.unreachable().bytes;
+    let leak = |finding: &Finding| finding.is_leak(all) && !finding.kind.is_waste();
+    let first = findings.first().is_some_and(|first| first.size_only);
+    if let Some(at) = findings.iter().position(leak).filter(|_| first)
+        && let Some(head) = findings.get_mut(..=at)
+    {
+        head.rotate_right(1);
+    }
+}
+
+/// Of what was counted all over the heap of a program that runs on: is it no more than waste?
+pub(crate) fn is_lesser_waste(input: &Input<'_>, finding: &Finding) -> bool {
+    finding.kind.is_waste() && input.share(finding.retained_size) < LEAST_WASTE
+}
+
+/// Advice where nothing says that anything grows.
+fn if_it_grows(summary: &str) -> String {
+    let mut letters = summary.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    format!(
+        "If it keeps growing: {}",
+        first.chain(letters).collect::<String>()
+    )
+}

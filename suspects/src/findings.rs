@@ -1,0 +1,127 @@
+//! Findings of suspect candidates: sentences, path, members, fingerprint.
+
+mod access_path;
+mod access_paths;
+mod accumulated_in;
+mod fingerprint;
+mod members;
+mod path_steps;
+
+pub(crate) use access_paths::find_access_paths;
+
+use crate::finding::{Accumulated, Culprit, Finding, Holder};
+use crate::input::Input;
+use crate::kinds::Recognition;
+use crate::leak_kind::LeakKind;
+use crate::names::{simple_name, stable_name};
+use crate::suspects::{Link, SuspectCandidate};
+use access_path::{access_path, stable_path};
+use accumulated_in::accumulated_in;
+use fingerprint::fingerprint;
+use members::{member, members, retained_by_class};
+use path_steps::{cut_points, path_steps, root};
+
+/// Makes a finding of a suspect candidate that a kind recognised.
+pub(crate) fn build_finding(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    recognition: Recognition,
+) -> Finding {
+    let Recognition {
+        kind,
+        confidence,
+        evidence,
+        advice,
+        accumulated,
+        culprit,
+    } = recognition;
+    let mut suspect = suspect.clone();
+    if let Some(known) = accumulated {
+        (suspect.accumulated, suspect.candidate.class) = (Some(known), known.class);
+    }
+    let one_thread = suspect.merged == 1 && !suspect.candidate.is_group();
+    if let Some(culprit) = culprit {
+        // How many places were merged says nothing about another field.
+        (suspect.culprit, suspect.merged) = (culprit, 1);
+    }
+    let access_path = access_path(input, &suspect);
+    let fingerprint = fingerprint(kind, &stable_path(input, &suspect));
+    // One thread is called by its name, many by what their names have in common.
+    if one_thread {
+        let name = suspect
+            .thread
+            .and_then(|thread| input.heap.thread_name(thread));
+        suspect.culprit.thread = name.or(suspect.culprit.thread);
+    }
+    // The path points at the field to blame, where it leads through it.
+    suspect.culprit_link = suspect.culprit_link.filter(|at| {
+        let link = suspect.links.get(*at);
+        let field = matches!(suspect.culprit.holder, Holder::Static | Holder::Instance);
+        !field || link.is_some_and(|link| is_culprit(input, link, &suspect.culprit))
+    });
+    if suspect.culprit_link.is_none() {
+        let mut links = suspect.links.iter();
+        suspect.culprit_link = links.rposition(|link| is_culprit(input, link, &suspect.culprit));
+    }
+    let suspect = &suspect;
+    let accumulated = match accumulated {
+        Some(accumulated) => Accumulated {
+            class: stable_name(input.class_name(accumulated.class)),
+            instances: accumulated.instances,
+            retained_size: accumulated.retained,
+        },
+        None => accumulated_in(input, suspect),
+    };
+    let share = input.share(suspect.retained);
+    Finding {
+        kind,
+        confidence,
+        headline: headline(kind, suspect, &accumulated, share),
+        retained_size: suspect.retained,
+        off_heap_size: 0,
+        size_only: false,
+        culprit: suspect.culprit.clone(),
+        root: root(input, suspect),
+        accumulation_point: (!suspect.candidate.is_group()).then(|| member(input, suspect.object)),
+        accumulated,
+        retained_by_class: retained_by_class(input, &suspect.candidate.nodes),
+        members: members(input, &suspect.candidate.nodes),
+        path: path_steps(input, suspect),
+        fingerprint,
+        access_path,
+        cut_points: cut_points(input, suspect),
+        evidence,
+        advice,
+    }
+}
+
+fn is_culprit(input: &Input<'_>, link: &Link, culprit: &Culprit) -> bool {
+    let class = stable_name(input.class_name(link.class));
+    link.field.is_some() && link.field == culprit.field && culprit.class == Some(class)
+}
+
+fn headline(
+    kind: LeakKind,
+    suspect: &SuspectCandidate,
+    accumulated: &Accumulated,
+    share: f64,
+) -> String {
+    let several = suspect.culprit.holder != Holder::Static && suspect.thread_values.is_empty();
+    let merged = if suspect.merged > 1 && several {
+        format!(" ({} of them)", suspect.merged)
+    } else {
+        String::new()
+    };
+    // A thread local holds no threads.
+    let threads = (suspect.culprit.thread.as_ref()).filter(|_| kind == LeakKind::ThreadLeak);
+    let who = threads.map_or_else(
+        || suspect.culprit_name(),
+        |thread| format!("thread \"{thread}\""),
+    );
+    format!(
+        "{who}{merged} holds {:.0} % of the heap: {} × {}",
+        share * 100.0,
+        accumulated.instances,
+        simple_name(&accumulated.class),
+    )
+}

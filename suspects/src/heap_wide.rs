@@ -1,0 +1,196 @@
+//! Objects that are the matter wherever they are: counted all over the heap, not found at one place.
+//!
+//! A thousand open files are a leak although none of them is big and the heap's bytes lie in their
+//! readers' buffers. A kind counts its objects, and a few of them tell who holds them. Where the walk
+//! down the dominator tree found the same place, the two are one case.
+
+use std::collections::BTreeMap;
+
+use crate::accumulated::AccumulatedObjects;
+use crate::candidates::Candidate;
+use crate::classification::is_lesser_waste;
+use crate::finding::Finding;
+use crate::findings::build_finding;
+use crate::input::Input;
+use crate::instances::spread;
+use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise};
+use crate::paths::{PathSearch, find_paths};
+use crate::suspects::{
+    SuspectCandidate, build_suspect, find_culprit, find_culprit_link, most_frequent,
+};
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::classes::ClassIndex;
+use heapray_analyzer::threads::LiveThread;
+use heapray_query::class_tree::ClassNodeIndex;
+
+/// Objects whose paths are asked for.
+const SAMPLE: usize = 12;
+/// The same, where counts are compared.
+const MANY: usize = 240;
+/// Confidence in waste as the matter where a heap ended.
+const ASIDE: f64 = 0.7;
+
+/// Findings of everything that kinds count all over the heap. Takes out of `suspects` those that are the same
+/// matter.
+pub(crate) fn find_heap_wide(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    suspects: &mut Vec<SuspectCandidate>,
+    threads: &[LiveThread],
+    died: bool,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for mut group in heap_wide_groups(input) {
+        if died && group.least_part > 0.0 {
+            // What ended the heap grew; waste is an aside.
+            group.least_part = f64::INFINITY;
+            group.recognition.confidence *= ASIDE;
+        }
+        if let Some(suspect) = merge_group(input, search, &group, suspects, threads) {
+            let mut finding = build_finding(input, &suspect, group.recognition);
+            finding.off_heap_size = group.off_heap;
+            finding.size_only = !died && is_lesser_waste(input, &finding);
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// The case of a population, with those of `cases` that are the same matter taken out and added.
+fn merge_group(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    group: &HeapWideGroup,
+    suspects: &mut Vec<SuspectCandidate>,
+    threads: &[LiveThread],
+) -> Option<SuspectCandidate> {
+    let many = group.blame == Blame::Evenly;
+    let sample = spread(&group.sample, if many { MANY } else { SAMPLE });
+    let candidate = Candidate {
+        nodes: Vec::new(),
+        parent: 0,
+        retained: group.retained,
+        members: group.members,
+        class: group.class,
+        fallback: None,
+    };
+    let mut drawn: Vec<SuspectCandidate> = find_paths(input, search, &sample)
+        .into_iter()
+        .zip(&sample)
+        .map(|(path, object)| build_suspect(input, search, &candidate, *object, path, threads))
+        .collect();
+    let typical = match group.blame {
+        Blame::Evenly => first_of_frequent(&drawn)?,
+        _ => most_frequent(&drawn, SuspectCandidate::key)?,
+    };
+    drawn.retain(|suspect| suspect.key() == typical);
+    let mut suspect = drawn.first().cloned()?;
+    if group.blame == Blame::Common
+        && let Some(link) = shared_link(input, &drawn)
+    {
+        suspect.culprit = find_culprit(
+            input,
+            search,
+            &suspect.root_reference,
+            &suspect.links,
+            Some(link),
+            suspect.thread,
+            threads,
+        );
+        suspect.culprit_link = Some(link);
+    }
+    suspect.accumulated = Some(AccumulatedObjects {
+        class: group.class,
+        instances: group.members,
+        retained: group.retained,
+    });
+    let is_same = |known: &SuspectCandidate| {
+        let part = group.retained as f64 / known.retained.max(1) as f64;
+        let waste = group.least_part > 0.0;
+        part >= group.least_part
+            && (known.key() == suspect.key() || is_about(input, known, group))
+            && (!waste || is_general(input, search, known))
+    };
+    let same: Vec<bool> = suspects.iter().map(is_same).collect();
+    let largest = suspects
+        .iter()
+        .zip(&same)
+        .filter(|(_, same)| **same)
+        .map(|(known, _)| known)
+        .max_by_key(|known| known.retained)
+        .cloned();
+    let retained = largest.as_ref().map_or(0, |known| known.retained);
+    suspect.retained = suspect.retained.max(retained);
+    if suspect.retained + group.off_heap < input.threshold() {
+        return None;
+    }
+    let mut same = same.into_iter();
+    suspects.retain(|_| !same.next().unwrap_or_default());
+    suspect.candidate.nodes = largest.map_or_else(Vec::new, |known| known.candidate.nodes);
+    Some(suspect)
+}
+
+/// The nearest field of the application among the references that all these paths begin with.
+fn shared_link(input: &Input<'_>, suspects: &[SuspectCandidate]) -> Option<usize> {
+    let first = suspects.first()?;
+    let shared = first
+        .links
+        .iter()
+        .enumerate()
+        .take_while(|(i, link)| {
+            suspects
+                .iter()
+                .all(|suspect| suspect.links.get(*i) == Some(*link))
+        })
+        .count();
+    find_culprit_link(input, first.links.get(..shared)?, None)
+}
+
+/// Does the place lead through the population, or hold most of it?
+fn is_about(input: &Input<'_>, suspect: &SuspectCandidate, group: &HeapWideGroup) -> bool {
+    let belongs = |class: ClassIndex| class == group.class || group.family.contains(&class);
+    let of_object = |object: ObjectIndex| {
+        let stands_for = input.heap.class_of_class_object(object);
+        belongs(stands_for.unwrap_or_else(|| input.heap.class_of(object)))
+    };
+    belongs(suspect.candidate.class)
+        || suspect
+            .accumulated
+            .is_some_and(|accumulated| belongs(accumulated.class))
+        || suspect.path.steps.iter().any(|step| of_object(step.object))
+        || count_below(input, &suspect.candidate.nodes, group.class) * 2 >= group.members
+}
+
+/// Is it no more than something large, so that waste within it may be the better word?
+fn is_general(input: &Input<'_>, search: &mut PathSearch, suspect: &SuspectCandidate) -> bool {
+    recognise(input, search, suspect).is_none_or(|found| found.kind.may_be_benign())
+}
+
+/// Objects of the class below the nodes.
+fn count_below(input: &Input<'_>, nodes: &[ClassNodeIndex], class: ClassIndex) -> u64 {
+    const MOST_VISITED: usize = 20_000;
+    let mut open = nodes.to_vec();
+    let (mut count, mut visited) = (0, 0);
+    while let Some(index) = open.pop().filter(|_| visited < MOST_VISITED) {
+        visited += 1;
+        let node = input.node(index);
+        if node.class == class {
+            count += node.objects;
+        }
+        open.extend(input.children(index));
+    }
+    count
+}
+
+/// The first culprit by name of those that occur at least half as often as the most frequent one.
+fn first_of_frequent(suspects: &[SuspectCandidate]) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for suspect in suspects {
+        *counts.entry(suspect.key()).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| count * 2 >= most)
+        .map(|(key, _)| key)
+}

@@ -1,0 +1,173 @@
+//! The kinds of leak by their stable identifiers.
+
+use std::fmt;
+
+/// A kind of leak. `docs/concepts/leak-kinds.md` has a section for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum LeakKind {
+    /// Values of a thread local that threads keep.
+    ThreadLocal,
+    /// Values of a thread local that is itself gone.
+    ThreadLocalStale,
+    /// Values that threads inherited.
+    InheritableThreadLocal,
+    /// A collection in a static field.
+    StaticCollection,
+    /// A collection in an object that lives as long as the program.
+    SingletonCollection,
+    /// One very big collection that fits no better kind.
+    LargeCollection,
+    /// One class over many owners, none of which is big.
+    ScatteredInstances,
+    /// A long chain of nodes.
+    LinkedStructure,
+    /// One very large array, builder or stream buffer.
+    LargeBuffer,
+    /// A cache without a limit, or whose keys never match.
+    UnboundedCache,
+    /// A `WeakHashMap` whose values keep their keys alive.
+    WeakMapValueHoldsKey,
+    /// A cache of soft references.
+    SoftReferenceCache,
+    /// Listeners that were registered and never deregistered.
+    ListenerRegistry,
+    /// A lambda or inner class keeps alive what it captured.
+    CapturedClosure,
+    /// HTTP sessions that accumulate or grow.
+    SessionStore,
+    /// Tasks come faster than the pool works them off.
+    ExecutorQueue,
+    /// Tasks that wait for their time, or were cancelled and still wait.
+    ScheduledTasks,
+    /// Futures that nobody ever completes.
+    PendingFutures,
+    /// Threads that are started and never end.
+    ThreadLeak,
+    /// A running method's local variable holds it.
+    ThreadStack,
+    /// Parked virtual threads hold it.
+    VirtualThreads,
+    /// A diagnostic context that is filled and never cleared.
+    LoggingContext,
+    /// Connections, statements and result sets that accumulate.
+    JdbcResource,
+    /// Files, sockets and compressors that nobody closed.
+    UnclosedResource,
+    /// Objects that wait for the finalizer thread.
+    FinalizerBacklog,
+    /// References that were enqueued, and nobody polls the queue.
+    ReferenceQueueBacklog,
+    /// A global reference of native code holds it.
+    JniGlobal,
+    /// One class loaded again and again, and the old loaders stay.
+    ClassLoaderLeak,
+    /// Little objects in the heap that hold much memory outside of it.
+    DirectBuffers,
+    /// The same text over and over.
+    DuplicateStrings,
+    /// Very many collections with nothing or next to nothing in them.
+    SparseCollections,
+    /// Maps whose entries share few buckets.
+    HashCollisions,
+}
+
+impl LeakKind {
+    /// All kinds.
+    pub const ALL: [Self; 32] = [
+        Self::ThreadLocal,
+        Self::ThreadLocalStale,
+        Self::InheritableThreadLocal,
+        Self::StaticCollection,
+        Self::SingletonCollection,
+        Self::LargeCollection,
+        Self::ScatteredInstances,
+        Self::LinkedStructure,
+        Self::LargeBuffer,
+        Self::UnboundedCache,
+        Self::WeakMapValueHoldsKey,
+        Self::SoftReferenceCache,
+        Self::ListenerRegistry,
+        Self::CapturedClosure,
+        Self::SessionStore,
+        Self::ExecutorQueue,
+        Self::ScheduledTasks,
+        Self::PendingFutures,
+        Self::ThreadLeak,
+        Self::ThreadStack,
+        Self::VirtualThreads,
+        Self::LoggingContext,
+        Self::JdbcResource,
+        Self::UnclosedResource,
+        Self::FinalizerBacklog,
+        Self::ReferenceQueueBacklog,
+        Self::JniGlobal,
+        Self::ClassLoaderLeak,
+        Self::DirectBuffers,
+        Self::DuplicateStrings,
+        Self::SparseCollections,
+        Self::HashCollisions,
+    ];
+
+    /// The stable identifier: it is in reports, ledgers and suppressions.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ThreadLocal => "thread-local",
+            Self::ThreadLocalStale => "thread-local-stale",
+            Self::InheritableThreadLocal => "inheritable-thread-local",
+            Self::StaticCollection => "static-collection",
+            Self::SingletonCollection => "singleton-collection",
+            Self::LargeCollection => "large-collection",
+            Self::ScatteredInstances => "scattered-instances",
+            Self::LinkedStructure => "linked-structure",
+            Self::LargeBuffer => "large-buffer",
+            Self::UnboundedCache => "unbounded-cache",
+            Self::WeakMapValueHoldsKey => "weak-map-value-holds-key",
+            Self::SoftReferenceCache => "soft-reference-cache",
+            Self::ListenerRegistry => "listener-registry",
+            Self::CapturedClosure => "captured-closure",
+            Self::SessionStore => "session-store",
+            Self::ExecutorQueue => "executor-queue",
+            Self::ScheduledTasks => "scheduled-tasks",
+            Self::PendingFutures => "pending-futures",
+            Self::ThreadLeak => "thread-leak",
+            Self::ThreadStack => "thread-stack",
+            Self::VirtualThreads => "virtual-threads",
+            Self::LoggingContext => "logging-context",
+            Self::JdbcResource => "jdbc-resource",
+            Self::UnclosedResource => "unclosed-resource",
+            Self::FinalizerBacklog => "finalizer-backlog",
+            Self::ReferenceQueueBacklog => "reference-queue-backlog",
+            Self::JniGlobal => "jni-global",
+            Self::ClassLoaderLeak => "classloader-leak",
+            Self::DirectBuffers => "direct-buffers",
+            Self::DuplicateStrings => "duplicate-strings",
+            Self::SparseCollections => "sparse-collections",
+            Self::HashCollisions => "hash-collisions",
+        }
+    }
+
+    /// Does it stand for a collection that may be large on purpose?
+    pub(crate) fn may_be_benign(self) -> bool {
+        matches!(
+            self,
+            Self::StaticCollection
+                | Self::SingletonCollection
+                | Self::LargeCollection
+                | Self::UnboundedCache
+                | Self::LinkedStructure
+                | Self::ScatteredInstances
+        )
+    }
+
+    /// Is it waste: more than there need be, but not growing because of it?
+    pub(crate) fn is_waste(self) -> bool {
+        matches!(self, Self::DuplicateStrings | Self::SparseCollections)
+    }
+}
+
+impl fmt::Display for LeakKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}

@@ -1,0 +1,160 @@
+//! Suspect candidates: who holds each candidate, and which of them have one culprit.
+
+mod build;
+mod culprit;
+mod link;
+mod suspect;
+mod thread_locals;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::accumulated::accumulated_objects;
+use crate::candidates::{Candidate, sample};
+use crate::input::Input;
+use crate::paths::{Path, PathSearch, find_paths};
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::threads::LiveThread;
+use heapray_query::class_tree::ClassNodeIndex;
+
+pub(crate) use build::build_suspect;
+pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
+pub(crate) use link::{Link, RootReference};
+pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
+
+/// Works out a case for each candidate, and merges those with one culprit. Parts of a group that
+/// somebody of their own holds are cases of their own, from so many bytes on.
+pub(crate) fn find_suspects(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    candidates: &[Candidate],
+    least: u64,
+    threads: &[LiveThread],
+) -> Vec<SuspectCandidate> {
+    const SAMPLE: usize = 9;
+    let samples: Vec<Vec<ObjectIndex>> = candidates
+        .iter()
+        .map(|candidate| sample(input, candidate, SAMPLE))
+        .collect();
+    let all: Vec<ObjectIndex> = samples.iter().flatten().copied().collect();
+    let mut paths = find_paths(input, search, &all).into_iter();
+    let mut suspects: Vec<SuspectCandidate> = Vec::new();
+    for (candidate, objects) in candidates.iter().zip(&samples) {
+        let own: Vec<Path> = paths.by_ref().take(objects.len()).collect();
+        let mut drawn: Vec<SuspectCandidate> = own
+            .into_iter()
+            .zip(objects)
+            .map(|(path, object)| build_suspect(input, search, candidate, *object, path, threads))
+            .collect();
+        let Some(typical) = most_frequent(&drawn, SuspectCandidate::key) else {
+            continue;
+        };
+        if candidate.fallback.is_none() && drawn.iter().any(|suspect| suspect.key() != typical) {
+            let parts = split_group(input, search, candidate, least, threads);
+            if !parts.is_empty() {
+                suspects.extend(parts);
+                continue;
+            }
+        }
+        drawn.retain(|suspect| suspect.key() == typical);
+        let Some(suspect) = drawn.into_iter().next() else {
+            continue;
+        };
+        match &candidate.fallback {
+            Some(held_by)
+                if !matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) =>
+            {
+                let thread = sample(input, held_by, 1).into_iter().next();
+                let path = thread.and_then(|thread| find_paths(input, search, &[thread]).pop());
+                suspects.extend(thread.zip(path).map(|(thread, path)| {
+                    build_suspect(input, search, held_by, thread, path, threads)
+                }));
+            }
+            _ => suspects.push(suspect),
+        }
+    }
+    merge(suspects)
+}
+
+/// The big members of a group by who holds them, those of so many bytes together; four maps in four
+/// static fields are no group because their sizes are alike.
+fn split_group(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    group: &Candidate,
+    least: u64,
+    threads: &[LiveThread],
+) -> Vec<SuspectCandidate> {
+    const MOST: usize = 200;
+    let members: Vec<(ClassNodeIndex, ObjectIndex)> = group
+        .nodes
+        .iter()
+        .filter_map(|node| Some((*node, input.object_of(*node)?)))
+        .take(MOST)
+        .collect();
+    let objects: Vec<ObjectIndex> = members.iter().map(|(_, object)| *object).collect();
+    let paths = find_paths(input, search, &objects);
+    let mut by_key: BTreeMap<String, SuspectCandidate> = BTreeMap::new();
+    for ((node, object), path) in members.into_iter().zip(paths) {
+        let member = Candidate {
+            nodes: vec![node],
+            retained: input.node(node).retained,
+            members: 1,
+            ..group.clone()
+        };
+        let suspect = build_suspect(input, search, &member, object, path, threads);
+        match by_key.entry(suspect.key()) {
+            Entry::Vacant(entry) => {
+                entry.insert(suspect);
+            }
+            Entry::Occupied(mut entry) => {
+                let known = entry.get_mut();
+                known.retained += suspect.retained;
+                known.candidate.retained += suspect.retained;
+                known.candidate.members += 1;
+                known.candidate.nodes.push(node);
+            }
+        }
+    }
+    by_key.retain(|_, suspect| suspect.retained >= least);
+    by_key
+        .into_values()
+        .map(|mut suspect| {
+            suspect.accumulated = accumulated_objects(input, &suspect.candidate.nodes);
+            suspect
+        })
+        .collect()
+}
+
+fn merge(suspects: Vec<SuspectCandidate>) -> Vec<SuspectCandidate> {
+    let mut merged: Vec<SuspectCandidate> = Vec::new();
+    for suspect in suspects {
+        match merged.iter_mut().find(|known| known.key() == suspect.key()) {
+            Some(known) => {
+                known.candidate.retained += suspect.candidate.retained;
+                known.retained = if known.thread_values.is_empty() {
+                    known.retained + suspect.retained
+                } else {
+                    // Each has the values of all threads already.
+                    let whole = known.retained.max(suspect.retained);
+                    whole.max(known.candidate.retained)
+                };
+                known.merged += 1;
+                known.candidate.nodes.extend(&suspect.candidate.nodes);
+                if let (Some(into), Some(from)) = (&mut known.accumulated, suspect.accumulated)
+                    && into.class == from.class
+                {
+                    into.instances += from.instances;
+                    into.retained += from.retained;
+                }
+            }
+            None => merged.push(suspect),
+        }
+    }
+    merged.sort_by(|a, b| {
+        b.retained
+            .cmp(&a.retained)
+            .then_with(|| a.key().cmp(&b.key()))
+    });
+    merged
+}

@@ -1,0 +1,72 @@
+//! Everything about one candidate, found from one of its objects and the path to it.
+
+use super::culprit::{find_culprit, find_culprit_link};
+use super::link::{RootReference, links, root_reference};
+use super::suspect::SuspectCandidate;
+use super::thread_locals::{retained_with_parts, values_of_local};
+use crate::accumulated::accumulated_objects;
+use crate::candidates::Candidate;
+use crate::input::Input;
+use crate::paths::{Anchor, Path, PathSearch};
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::threads::LiveThread;
+use heapray_query::collections;
+
+/// Everything about one candidate.
+pub(crate) fn build_suspect(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    candidate: &Candidate,
+    object: ObjectIndex,
+    path: Path,
+    threads: &[LiveThread],
+) -> SuspectCandidate {
+    let links = links(input, &path);
+    let thread = (path.anchor == Anchor::Thread)
+        .then(|| path.steps.first().map(|step| step.object))
+        .flatten();
+    let root_reference = root_reference(input, &path, &links);
+    let accumulated = accumulated_objects(input, &candidate.nodes);
+    let culprit_link = find_culprit_link(
+        input,
+        &links,
+        accumulated.map(|accumulated| accumulated.class),
+    );
+    let culprit = find_culprit(
+        input,
+        search,
+        &root_reference,
+        &links,
+        culprit_link,
+        thread,
+        threads,
+    );
+    let around = links.iter().rev().map(|link| link.source);
+    let collection = std::iter::once(object)
+        .chain(around)
+        .take(6)
+        .find_map(|object| collections::inspect(input.heap, object));
+    let thread_values = match root_reference {
+        RootReference::ThreadLocal { entry, .. } => values_of_local(input, entry, threads),
+        _ => Vec::new(),
+    };
+    let by_values = thread_values
+        .iter()
+        .map(|value| retained_with_parts(input, *value));
+    let retained = candidate.retained.max(by_values.sum());
+    SuspectCandidate {
+        candidate: candidate.clone(),
+        object,
+        path,
+        links,
+        root_reference,
+        thread,
+        culprit,
+        culprit_link,
+        collection,
+        accumulated,
+        retained,
+        merged: 1,
+        thread_values,
+    }
+}

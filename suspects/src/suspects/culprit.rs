@@ -1,0 +1,288 @@
+//! Whose line of code is it? The field, thread local or frame to blame among the references of a path.
+
+use super::link::{Link, RootReference, links};
+use crate::finding::{Culprit, Holder};
+use crate::input::Input;
+use crate::machinery::is_machinery;
+use crate::names::{mentions, simple_name, stable_name, thread_stem};
+use crate::node_class::is_node_class;
+use crate::paths::{PathSearch, find_paths, reference_between};
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::classes::{ClassIndex, package_of};
+use heapray_analyzer::fields::ReferenceKind;
+use heapray_analyzer::threads::{LiveThread, StackFrame};
+
+/// Words in the names of collections' classes.
+const COLLECTIONS: [&str; 12] = [
+    "map", "list", "set", "queue", "deque", "stack", "array", "table", "bag", "vector", "ring",
+    "buffer",
+];
+/// Instances of a class of collections that is used all over a program.
+const MANY_USES: u64 = 16;
+
+/// The field to blame: the nearest one outward that an application's class declares and that is no
+/// inner part of a hand-written collection. `payload` is the class that piles up.
+pub(crate) fn find_culprit_link(
+    input: &Input<'_>,
+    links: &[Link],
+    accumulated: Option<ClassIndex>,
+) -> Option<usize> {
+    let mut inner: Option<usize> = None;
+    for (i, link) in links.iter().enumerate().rev() {
+        let Some(_) = &link.field else { continue };
+        if input.is_library(link.class) {
+            continue;
+        }
+        // A tree of its own elements is held by whoever holds the first of them.
+        let recursive = accumulated == Some(link.class) && link.is_instance_field();
+        if recursive || is_inner_part(input, link) || is_container(input, links, i) {
+            inner.get_or_insert(i);
+            continue;
+        }
+        // A cache class of the application's own: whoever uses it chose it.
+        let is_cache = mentions(simple_name(input.class_name(link.class)), &["cache"])
+            && matches!(link.kind, ReferenceKind::Field { .. });
+        if is_cache && is_used_by_another(input, links, i) {
+            continue;
+        }
+        return Some(i);
+    }
+    // A hand-written structure that only its own class holds; the outermost of its fields.
+    inner.map(|_| {
+        let own = links
+            .iter()
+            .position(|link| link.field.is_some() && !input.is_library(link.class));
+        own.unwrap_or(0)
+    })
+}
+
+/// Is it the array of a hand-written collection for elements of any class, which another class chose
+/// to use: `Object[]`, in a class of another package, named as a collection, or used in many places?
+fn is_container(input: &Input<'_>, links: &[Link], link: usize) -> bool {
+    let Some(own) = links.get(link).filter(|own| own.is_instance_field()) else {
+        return false;
+    };
+    if input.name_of(own.target) != "java.lang.Object[]" {
+        return false;
+    }
+    let name = input.class_name(own.class);
+    let user = links.get(..link).unwrap_or_default().iter().rev();
+    let user = user
+        .filter(|other| other.field.is_some() && !input.is_library(other.class))
+        .find(|other| other.class != own.class);
+    user.is_some_and(|user| {
+        package_of(name) != package_of(input.class_name(user.class))
+            || mentions(simple_name(name), &COLLECTIONS)
+            || input.heap.instances_of(own.class) >= MANY_USES
+    })
+}
+
+/// Does a field of another application's class, further out, hold the object that has this field?
+fn is_used_by_another(input: &Input<'_>, links: &[Link], link: usize) -> bool {
+    let Some((own, outer)) = links.get(link).zip(links.get(..link)) else {
+        return false;
+    };
+    outer.iter().rev().any(|other| {
+        other.field.is_some() && !input.is_library(other.class) && other.class != own.class
+    })
+}
+
+/// Is the field part of how a hand-written collection works: does it lead to nodes of a class nested
+/// in its own, or from one such node to the next?
+fn is_inner_part(input: &Input<'_>, link: &Link) -> bool {
+    if matches!(link.kind, ReferenceKind::Static { .. }) {
+        return false;
+    }
+    let source = input.class_name(link.class);
+    let target = input.name_of(link.target).trim_end_matches("[]");
+    if is_node_class(input, link.class) || source == target {
+        return true;
+    }
+    let nested = target
+        .strip_prefix(source)
+        .is_some_and(|rest| rest.starts_with('$'));
+    nested && is_node_class(input, input.heap.class_of(link.target))
+}
+
+pub(crate) fn find_culprit(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    root_reference: &RootReference,
+    links: &[Link],
+    culprit_link: Option<usize>,
+    thread: Option<ObjectIndex>,
+    threads: &[LiveThread],
+) -> Culprit {
+    let thread_name = thread
+        .and_then(|thread| input.heap.thread_name(thread))
+        .map(|name| thread_stem(&name));
+    let mut culprit = Culprit {
+        class: None,
+        field: None,
+        holder: Holder::None,
+        thread: thread_name,
+        frame: None,
+        object: None,
+        is_library: true,
+    };
+    match root_reference {
+        RootReference::ThreadLocal { entry, .. } => {
+            culprit.holder = Holder::ThreadLocal;
+            if let Some((class, field)) = thread_local_key(input, search, *entry) {
+                culprit.is_library = input.is_library(class);
+                (culprit.class, culprit.field) =
+                    (Some(input.class_name(class).to_owned()), Some(field));
+                if !culprit.is_library || culprit_link.is_none() {
+                    return culprit;
+                }
+            }
+        }
+        RootReference::Local { held } => {
+            if let Some((frame, library)) = holding_frame(input, thread, *held, threads) {
+                let application = culprit_link.is_some();
+                // A field of an application's object that a local holds: the field is to blame,
+                // unless the local is the collection itself.
+                if !application {
+                    culprit.holder = Holder::Local;
+                    culprit.class.clone_from(&frame.class);
+                    culprit.frame = Some(frame.describe());
+                    culprit.is_library = library;
+                    return culprit;
+                }
+                culprit.frame = Some(frame.describe());
+            }
+        }
+        RootReference::Jni => culprit.holder = Holder::Jni,
+        _ => {}
+    }
+    let link = culprit_link
+        .or_else(|| library_link(input, links))
+        .and_then(|i| links.get(i));
+    if let Some(link) = link {
+        culprit.class = Some(stable_name(input.class_name(link.class)));
+        culprit.field.clone_from(&link.field);
+        culprit.object = Some(link.source);
+        culprit.is_library = input.is_library(link.class);
+        if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
+            culprit.holder = match link.kind {
+                ReferenceKind::Static { .. } => Holder::Static,
+                ReferenceKind::ClassLoader => Holder::ClassLoader,
+                _ => Holder::Instance,
+            };
+        }
+    }
+    culprit
+}
+
+/// Without an application's class on the path: the nearest field outward that isn't a collection's.
+fn library_link(input: &Input<'_>, links: &[Link]) -> Option<usize> {
+    let named = |link: &Link| link.field.is_some() && !is_machinery(input.class_name(link.class));
+    links
+        .iter()
+        .rposition(named)
+        .or_else(|| links.iter().rposition(|link| link.field.is_some()))
+}
+
+/// The static field that holds a thread local's key; else the class of the key.
+fn thread_local_key(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    entry: ObjectIndex,
+) -> Option<(ClassIndex, String)> {
+    let key = input.heap.field_object(entry, "referent")?;
+    let path = find_paths(input, search, &[key]).pop()?;
+    let links = links(input, &path);
+    let own = links
+        .iter()
+        .rev()
+        .find(|link| link.field.is_some() && link.target == key);
+    own.and_then(|link| Some((link.class, link.field.clone()?)))
+}
+
+/// The application's field that refers to an object, or to a wrapper of the JDK's around it, whoever
+/// else keeps it alive.
+pub(crate) fn field_of_application(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    object: ObjectIndex,
+    culprit: &Culprit,
+) -> Option<Culprit> {
+    const WRAPPERS: usize = 2;
+    let mut objects = vec![object];
+    for _ in 0..=WRAPPERS {
+        let referrers = &mut search.referrers;
+        referrers.locate(input.heap, &objects);
+        let mut pairs: Vec<(ObjectIndex, ObjectIndex)> = Vec::new();
+        for target in &objects {
+            let sources = referrers.of(input.heap, *target).iter();
+            pairs.extend(sources.map(|source| (ObjectIndex(*source), *target)));
+        }
+        for (source, target) in &pairs {
+            let (source, target) = (*source, *target);
+            let own = input.heap.class_of_class_object(source);
+            let class = own.unwrap_or_else(|| input.heap.class_of(source));
+            if input.is_library(class) {
+                continue;
+            }
+            let (class, field, holder) = match reference_between(input.heap, source, target) {
+                Some(ReferenceKind::Field { declared_in, name }) => {
+                    (declared_in, name, Holder::Instance)
+                }
+                Some(ReferenceKind::Static { name }) => (class, name, Holder::Static),
+                _ => continue,
+            };
+            return Some(Culprit {
+                class: Some(stable_name(input.class_name(class))),
+                field: Some(field),
+                holder,
+                object: Some(source),
+                is_library: false,
+                ..culprit.clone()
+            });
+        }
+        objects = pairs
+            .iter()
+            .map(|(source, _)| *source)
+            .filter(|source| is_machinery(input.name_of(*source)))
+            .collect();
+    }
+    None
+}
+
+/// The outermost application's frame of the thread that holds the object; else the one that called
+/// the library's that does, if any.
+fn holding_frame<'t>(
+    input: &Input<'_>,
+    thread: Option<ObjectIndex>,
+    held: ObjectIndex,
+    threads: &'t [LiveThread],
+) -> Option<(&'t StackFrame, bool)> {
+    let thread = threads
+        .iter()
+        .find(|live| live.object == thread && thread.is_some())?;
+    let holding: Vec<&StackFrame> = input
+        .heap
+        .locals_of(thread.serial)
+        .filter(|(_, local)| *local == held)
+        .filter_map(|(frame, _)| thread.frames.get(frame? as usize))
+        .collect();
+    let is_library = |frame: &StackFrame| {
+        frame
+            .class
+            .as_ref()
+            .is_none_or(|class| input.library.is_library(class))
+    };
+    // Frames are listed from the top: the last one is the outermost.
+    let own = holding.iter().rev().find(|frame| !is_library(frame));
+    if let Some(own) = own {
+        return Some((*own, false));
+    }
+    // A stream at work holds what the method that runs it asked for.
+    let outermost = *holding.last()?;
+    let below = thread
+        .frames
+        .iter()
+        .skip_while(|frame| !std::ptr::eq(*frame, outermost));
+    let caller = below.into_iter().find(|frame| !is_library(frame));
+    Some(caller.map_or((outermost, true), |caller| (caller, false)))
+}

@@ -1,0 +1,119 @@
+//! A candidate with everything that is known of it: the path that holds it, the culprit, what accumulates.
+
+use super::link::{Link, RootReference};
+use crate::accumulated::{AccumulatedObjects, MOST_SHARDS, PER_SHARD};
+use crate::candidates::Candidate;
+use crate::finding::{Culprit, Holder};
+use crate::input::Input;
+use crate::names::simple_name;
+use crate::paths::Path;
+use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::fields::ReferenceKind;
+use heapray_query::collections::Collection;
+
+/// Everything about a candidate.
+#[derive(Debug, Clone)]
+pub(crate) struct SuspectCandidate {
+    pub candidate: Candidate,
+    /// The object in which it piles up; of a group the largest member.
+    pub object: ObjectIndex,
+    pub path: Path,
+    pub links: Vec<Link>,
+    pub root_reference: RootReference,
+    pub thread: Option<ObjectIndex>,
+    pub culprit: Culprit,
+    /// The culprit's link.
+    pub culprit_link: Option<usize>,
+    /// Nearest collection on the path around the object, itself included.
+    pub collection: Option<Collection>,
+    pub accumulated: Option<AccumulatedObjects>,
+    /// Bytes, those of cases merged into this one included.
+    pub retained: u64,
+    /// Cases of the same culprit that were merged, this one included.
+    pub merged: u64,
+    /// What the threads keep for this case's thread local, a value each.
+    pub thread_values: Vec<ObjectIndex>,
+}
+
+impl SuspectCandidate {
+    /// What makes two cases one: the culprit, without what differs between equal threads.
+    pub(crate) fn key(&self) -> String {
+        let Culprit {
+            class,
+            field,
+            thread,
+            frame,
+            holder,
+            ..
+        } = &self.culprit;
+        let thread = match holder {
+            Holder::ThreadLocal | Holder::Local => thread.as_deref().unwrap_or_default(),
+            _ => "",
+        };
+        let frame = frame
+            .as_deref()
+            .filter(|_| *holder == Holder::Local)
+            .unwrap_or_default();
+        format!("{holder:?} {class:?} {field:?} {thread} {frame}")
+    }
+
+    /// `OrderBook.OPEN_ORDERS`, for headlines.
+    pub(crate) fn culprit_name(&self) -> String {
+        let Culprit {
+            class,
+            field,
+            frame,
+            thread,
+            holder,
+            ..
+        } = &self.culprit;
+        match (class, field, frame) {
+            (_, _, Some(frame)) if *holder == Holder::Local => frame.clone(),
+            (Some(class), Some(field), _) => format!("{}.{field}", simple_name(class)),
+            (Some(class), None, _) => simple_name(class).to_owned(),
+            _ => match thread {
+                Some(thread) => format!("thread \"{thread}\""),
+                None if *holder == Holder::Jni => "native code".to_owned(),
+                None => "nobody in particular".to_owned(),
+            },
+        }
+    }
+}
+
+/// Are the members of the group what piles up, rather than something within them?
+pub(crate) fn counts_members(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    suspect.candidate.is_group()
+        && !input.is_library(suspect.candidate.class)
+        && !is_sharded(input, suspect)
+}
+
+/// Are the members no more than the parts of one collection: do they fill an array of their class, and
+/// keep many times as many of something else?
+fn is_sharded(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let members = suspect.candidate.members;
+    let Some((last, accumulated)) = suspect.links.last().zip(suspect.accumulated) else {
+        return false;
+    };
+    members <= MOST_SHARDS
+        && matches!(last.kind, ReferenceKind::Element(_))
+        && input.name_of(last.source) != "java.lang.Object[]"
+        && input
+            .heap
+            .array_len(last.source)
+            .is_some_and(|len| u64::from(len) <= members + members / 4)
+        && accumulated.instances >= members.saturating_mul(PER_SHARD)
+}
+
+pub(crate) fn most_frequent(
+    suspects: &[SuspectCandidate],
+    key: impl Fn(&SuspectCandidate) -> String,
+) -> Option<String> {
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for suspect in suspects {
+        *counts.entry(key(suspect)).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(key, count)| (*count, std::cmp::Reverse(key.clone())))
+        .map(|(key, _)| key)
+}

@@ -1,0 +1,53 @@
+//! The thread that died of `OutOfMemoryError`.
+
+use crate::finding::{Finding, Holder, OutOfMemory};
+use crate::input::Input;
+use heapray_analyzer::threads::{LiveThread, StackFrame};
+
+/// The thread that stood in the error's constructor, and whether it is to blame for the first finding.
+pub(crate) fn find_out_of_memory(
+    input: &Input<'_>,
+    findings: &[Finding],
+    threads: &[LiveThread],
+) -> Option<OutOfMemory> {
+    let died = |frame: &StackFrame| {
+        frame.class.as_deref() == Some("java.lang.OutOfMemoryError") && frame.method == "<init>"
+    };
+    let thread = threads
+        .iter()
+        .find(|thread| thread.frames.first().is_some_and(died))?;
+    let name = thread
+        .object
+        .and_then(|object| input.heap.thread_name(object));
+    let name = name.unwrap_or_else(|| "unnamed".to_owned());
+    let own = |frame: &&StackFrame| {
+        frame
+            .class
+            .as_ref()
+            .is_some_and(|class| !input.library.is_library(class))
+    };
+    let frame = thread.frames.iter().find(own);
+    let culprit = findings.first().map(|finding| {
+        let by_local = finding.culprit.holder == Holder::Local;
+        let adding = thread
+            .frames
+            .iter()
+            .any(|frame| frame.class.is_some() && frame.class == finding.culprit.class);
+        by_local || adding
+    });
+    let role = match culprit {
+        Some(true) => "it was adding to what piles up",
+        Some(false) => "it merely asked when nothing was left",
+        None => "the dump doesn't tell whether it held the memory",
+    };
+    let frame = frame.map(StackFrame::describe);
+    let at = frame
+        .as_deref()
+        .map_or(String::new(), |frame| format!(" at {frame}"));
+    Some(OutOfMemory {
+        text: format!("Thread \"{name}\" died of OutOfMemoryError{at}; {role}."),
+        thread: name,
+        frame,
+        culprit,
+    })
+}
