@@ -1,6 +1,6 @@
 //! The file, and how far what follows can be believed.
 
-use heapray_query::{Caveat, Confidence};
+use heapray_query::{Caveat, Confidence, created_time};
 
 use super::Site;
 use heapray_report::model::{Dump, Repair, Snapshot};
@@ -47,13 +47,6 @@ pub(super) fn build(site: &Site<'_>) -> Dump {
         repairs,
         snapshot: Snapshot { number, of },
     }
-}
-
-/// RFC 3339 of a header's milliseconds; `None` where the header holds no time, or one that no calendar has.
-pub fn created_time(ms: u64) -> Option<String> {
-    let ms = i64::try_from(ms).ok().filter(|ms| *ms > 0)?;
-    let time = jiff::Timestamp::from_millisecond(ms).ok()?;
-    Some(time.to_string())
 }
 
 fn caveats(site: &Site<'_>, confidence: &Confidence) -> Vec<String> {

@@ -19,14 +19,10 @@ mod unreachable;
 mod verdict;
 
 use heapray_analyzer::{Heap, ObjectIndex};
-use heapray_query::{Consumers, LoaderRow, RootsOfKind, ThreadInfo};
+use heapray_query::{Consumers, DominatorTree, LoaderRow, RootKindRow, ThreadInfo, share_of_heap};
 use heapray_suspects::Diagnosis;
 
-pub use dump::created_time;
-
-use heapray_report::model::{
-    AccessPathRow, DominatorRow, Repair, Report, Rest, SCHEMA_VERSION, StageTiming, Tool,
-};
+use heapray_report::model::{AccessPathRow, Repair, Report, SCHEMA_VERSION, StageTiming, Tool};
 
 /// What the analysis doesn't know, and what may be shown.
 #[derive(Debug, Clone, Default)]
@@ -62,8 +58,6 @@ pub struct Site<'s> {
     options: &'s BuildOptions,
     loaders: Vec<LoaderRow>,
     threads: Vec<ThreadInfo>,
-    /// Used heap, bytes.
-    used: u64,
 }
 
 impl Site<'_> {
@@ -72,7 +66,7 @@ impl Site<'_> {
     }
 
     fn share(&self, bytes: u64) -> f64 {
-        heapray_report::format::ratio(bytes, self.used)
+        share_of_heap(self.heap, bytes)
     }
 }
 
@@ -81,8 +75,8 @@ impl Site<'_> {
 #[derive(Debug)]
 pub struct Facts {
     threads: Vec<ThreadInfo>,
-    roots: Vec<RootsOfKind>,
-    tree: (Vec<DominatorRow>, Rest),
+    roots: Vec<RootKindRow>,
+    tree: DominatorTree,
     consumers: Consumers,
 }
 
@@ -115,9 +109,8 @@ pub fn build_report(
         options,
         loaders: heapray_query::loaders(heap),
         threads: facts.threads,
-        used: heap.total().bytes,
     };
-    let (dominators, dominators_rest) = facts.tree;
+    let (dominators, dominators_rest) = dominators::build(facts.tree);
     Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {
@@ -132,7 +125,7 @@ pub fn build_report(
         histogram: histogram::build(&site),
         dominators,
         dominators_rest,
-        top_consumers: consumers::build(&site, facts.consumers),
+        top_consumers: consumers::build(facts.consumers),
         access_paths: access_paths(diagnosis),
         threads: threads::build(&site),
         gc_roots: roots::build(&facts.roots),

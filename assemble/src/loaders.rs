@@ -1,6 +1,6 @@
 //! Class loaders, and classes that several of them defined.
 
-use heapray_query::duplicate_classes;
+use heapray_query::duplicate_class_rows;
 
 use super::Site;
 use heapray_report::model::{ClassLoaderRow, DuplicateClassRow};
@@ -12,7 +12,7 @@ pub(super) fn build(site: &Site<'_>) -> Vec<ClassLoaderRow> {
     let loaders = site.loaders.iter().take(MOST);
     loaders
         .map(|loader| ClassLoaderRow {
-            object_id: (!loader.id.is_null()).then(|| loader.id.to_string()),
+            object_id: loader.address().map(|id| id.to_string()),
             class: loader.class.clone(),
             name: loader.name.clone(),
             classes: loader.classes,
@@ -24,12 +24,12 @@ pub(super) fn build(site: &Site<'_>) -> Vec<ClassLoaderRow> {
 }
 
 pub(super) fn build_duplicates(site: &Site<'_>) -> Vec<DuplicateClassRow> {
-    let rows = duplicate_classes(site.heap).into_iter().take(MOST);
+    let rows = duplicate_class_rows(site.heap).take(MOST);
     rows.map(|row| DuplicateClassRow {
         class: row.class,
-        loaders: row.loaders.len() as u64,
-        instances: row.instances.objects,
-        shallow_bytes: row.instances.bytes + row.class_object_bytes,
+        loaders: row.loaders,
+        instances: row.instances,
+        shallow_bytes: row.shallow_bytes,
     })
     .collect()
 }

@@ -11,6 +11,7 @@ mod output;
 mod progress_bar;
 mod signals;
 mod table;
+mod target;
 
 use std::process::ExitCode;
 

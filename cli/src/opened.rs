@@ -5,7 +5,7 @@ use std::path::Path;
 
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_hprof::{DumpFile, install_sigbus_handler};
-use heapray_query::{GroupBy, HistogramRow, count_histogram};
+use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
 use heapray_report::model;
 use heapray_session::{Session, SessionError, SessionOptions, count_objects, open_dump};
@@ -128,7 +128,7 @@ pub(crate) fn count(
     args: &AnalysisArgs,
     context: &Context,
     by: GroupBy,
-) -> anyhow::Result<Option<Vec<HistogramRow>>> {
+) -> anyhow::Result<Option<Vec<GroupTotals>>> {
     watch_for_shrinking(path);
     let bar = Bar::new(context.progress);
     let counted = count_objects(path, &args.options(), &bar).map_err(in_words)?;

@@ -4,50 +4,83 @@
 //! Answers are plain data. What a question costs stands at its function: "a pass" visits every
 //! reachable object once, which takes about a second per hundred million.
 
+mod address;
 pub mod class_tree;
 pub mod collections;
 mod confidence;
 mod consumers;
 mod count;
+mod created;
+mod dominator_rows;
+mod duplicate_classes;
+mod facts;
 mod few;
 mod groups;
 mod histogram;
+mod histogram_rows;
 mod inbound;
+mod inspect;
 mod instances;
 mod jvm;
 mod label;
+mod loader_classes;
+mod loader_name;
 mod loaders;
 mod maps;
+mod objects;
+mod path_rows;
 mod paths;
 mod places;
 mod prefetch;
 #[cfg(test)]
 mod random_heaps;
+mod root_entries;
 mod roots;
+mod rows;
 mod sequences;
+mod share;
+mod summary;
+mod thread_rows;
 mod threads;
 mod tree;
 pub mod waste;
 
 pub use confidence::{Caveat, Confidence, confidence};
-pub use consumers::{Consumer, Consumers, consumers};
+pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};
 pub use count::count_histogram;
+pub use created::created_time;
+pub use dominator_rows::{
+    DominatorNode, DominatorRow, DominatorTree, NodeLimits, dominator_headline, dominators,
+};
+pub use duplicate_classes::{
+    DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
+};
+pub use facts::{Fact, heap_facts, jvm_facts};
 pub use heapray_analyzer::classes::simple_name;
-pub use histogram::{GroupBy, HistogramRow, histogram};
+pub use histogram::{GroupBy, GroupTotals, histogram};
+pub use histogram_rows::{Counted, HistogramRow, histogram_rows};
 pub use inbound::{Inbound, inbound};
+pub use inspect::{InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object};
 pub use instances::find_instances;
 pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
 pub use jvm::{Jvm, jvm};
 pub use label::{label, object_title};
-pub use loaders::{
-    BOOT_LOADER, DuplicateClass, LoaderRow, duplicate_classes, loader_name, loaders,
-};
+pub use loader_classes::{LoaderClassRow, loader_classes};
+pub use loader_name::{BOOT_LOADER, loader_name};
+pub use loaders::{LoaderRow, loaders};
 pub use maps::map_entries;
+pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
+pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
 };
 pub use places::find_in_tree;
 pub use prefetch::PrefetchForReport;
-pub use roots::{RootPlaces, RootRow, RootsOfKind, find_roots, root_entries, roots_by_kind};
+pub use root_entries::{GcRoot, root_entries};
+pub use roots::{RootKindRow, RootPlaces, RootRow, find_roots, roots_by_kind, roots_of_kind};
+pub use rows::{Cell, Column, Row, Unit};
+pub use share::share_of_heap;
+pub use summary::{HeapSummary, live_classes, live_loaders, summary};
+pub use thread_rows::{FrameRow, LocalRow, ThreadRow, thread_row};
 pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};

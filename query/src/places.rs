@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::roots::root_objects;
+use super::root_entries::root_objects;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::TreeIndex;
