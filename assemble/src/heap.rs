@@ -2,17 +2,17 @@
 
 use heapray_query::{live_classes, live_loaders, summary};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{Heap, Layout, Unreachable};
 
-pub(super) fn build(site: &Site<'_>) -> Heap {
-    let numbers = summary(site.heap);
-    let layout = site.heap.layout();
+pub(super) fn build(context: &BuildContext<'_>) -> Heap {
+    let numbers = summary(context.heap);
+    let layout = context.heap.layout();
     Heap {
         objects: numbers.objects,
         references: numbers.references,
-        classes: live_classes(site.heap),
-        class_loaders: live_loaders(site.heap, &site.loaders),
+        classes: live_classes(context.heap),
+        class_loaders: live_loaders(context.heap, &context.loaders),
         gc_roots: numbers.gc_roots,
         used_bytes: numbers.used_bytes,
         unreachable: Unreachable {

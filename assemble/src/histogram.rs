@@ -2,11 +2,11 @@
 
 use heapray_query::{Counted, GroupBy, histogram, histogram_rows};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::HistogramRow;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<HistogramRow> {
-    let groups = histogram(site.heap, GroupBy::Class);
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<HistogramRow> {
+    let groups = histogram(context.heap, GroupBy::Class);
     histogram_rows(groups, Counted::Reachable)
         .map(|row| HistogramRow {
             class: row.name,

@@ -2,7 +2,7 @@
 
 use heapray_query::{FrameRow as Frame, LocalRow as Local, ThreadInfo, thread_row};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{FrameRow, LocalRow, ThreadRow};
 
 /// Threads that are told; those with the largest retained heap.
@@ -14,20 +14,20 @@ const MOST_FRAMES_IN_ALL: usize = 10_000;
 /// Objects that a frame holds.
 const MOST_LOCALS: usize = 10;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<ThreadRow> {
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<ThreadRow> {
     let mut room = MOST_FRAMES_IN_ALL;
-    let threads = site.threads.iter().take(MOST_THREADS);
+    let threads = context.threads.iter().take(MOST_THREADS);
     threads
         .map(|thread| {
-            let row = row(site, thread, MOST_FRAMES.min(room));
+            let row = row(context, thread, MOST_FRAMES.min(room));
             room -= row.frames.len().min(room);
             row
         })
         .collect()
 }
 
-fn row(site: &Site<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
-    let thread = thread_row(site.heap, thread, MOST_LOCALS);
+fn row(context: &BuildContext<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
+    let thread = thread_row(context.heap, thread, MOST_LOCALS);
     let frames = thread.frames.into_iter().take(most_frames);
     let mut frames: Vec<FrameRow> = frames.map(frame_row).collect();
     if !thread.other_locals.is_empty() && frames.len() < most_frames {

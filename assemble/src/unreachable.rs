@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use heapray_query::{Counted, GroupBy, histogram, histogram_rows};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::UnreachableRow;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<UnreachableRow> {
-    let groups = histogram(site.heap, GroupBy::Class);
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<UnreachableRow> {
+    let groups = histogram(context.heap, GroupBy::Class);
     let mut rows: Vec<UnreachableRow> = histogram_rows(groups, Counted::Unreachable)
         .map(|row| UnreachableRow {
             class: row.name,

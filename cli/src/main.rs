@@ -3,21 +3,24 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod cli;
 mod commands;
 mod context;
 mod exit;
+mod metrics_file;
 mod opened;
 mod output;
 mod progress_bar;
+mod report_format;
 mod signals;
 mod table;
 mod target;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use crate::args::Cli;
+use crate::cli::Cli;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -30,7 +33,7 @@ fn main() -> ExitCode {
     signals::install();
     commands::batch::child::watch_parent();
     let done = match &cli.command {
-        Some(command) => command.run(&context),
+        Some(command) => command.run(&context, Cli::command),
         None => commands::summary::run(&cli.summary, &context),
     };
     match done {

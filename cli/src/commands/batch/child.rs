@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use heapray_history::batch::{Job, JobError};
 
-use super::BatchArgs;
+use super::args::BatchArgs;
 use crate::exit::{Exit, Hinted};
 
 /// Tells the child what it is.

@@ -12,7 +12,7 @@ use crate::context::Context;
 
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people, with a bar on terminals
     #[default]
     Text,
