@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod context;
 mod exit;
+mod logging;
 mod metrics_file;
 mod opened;
 mod output;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::cli::Cli;
+use crate::commands::Command;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -29,19 +31,26 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
     };
-    let context = Context::new(&cli.terminal);
     signals::install();
     commands::batch::child::watch_parent();
-    let done = match &cli.command {
-        Some(command) => command.run(&context, Cli::command),
-        None => commands::summary::run(&cli.summary, &context),
-    };
-    match done {
+    match run(&cli) {
         Ok(exit) => exit.into(),
         Err(error) if exit::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
             exit::report(&error);
             commands::batch::child::exit_of(&error).into()
         }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    let command = cli.command.as_ref();
+    let has_log = cli
+        .terminal
+        .start_log(command.is_some_and(Command::logs_always))?;
+    let context = Context::new(&cli.terminal, has_log);
+    match command {
+        Some(command) => command.run(&context, Cli::command),
+        None => commands::summary::run(&cli.summary, &context),
     }
 }

@@ -54,6 +54,12 @@ fn open_session(
     let timings = Timings::new(&bar);
     let session = Session::open(path, options, &timings).map_err(in_words)?;
     let stages = timings.stages();
+    let layout = session.heap().layout();
+    tracing::info!(
+        model = layout.model,
+        evidence = layout.evidence,
+        "object layout"
+    );
     Ok(Opened {
         session,
         bar,

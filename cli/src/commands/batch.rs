@@ -33,7 +33,7 @@ mod log;
 pub(crate) use args::BatchArgs;
 
 pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
-    let log = Log::install(args.log_format, context);
+    let log = Log::new(context);
     let dumps = inputs(&args.inputs)?;
     if dumps.is_empty() {
         return Err(hinted(

@@ -54,6 +54,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Does it log what it does, asked or not?
+    pub(crate) fn logs_always(&self) -> bool {
+        matches!(self, Self::Batch(_))
+    }
+
     /// Runs it; `program` makes the whole command line, for commands that describe it.
     pub(crate) fn run(
         &self,

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::log::LogFormat;
 use crate::args::{DiagnoseArgs, parse_size};
 use crate::commands::labels::parse_label;
 
@@ -56,9 +55,6 @@ pub(crate) struct BatchArgs {
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     pub(crate) metrics_labels: Vec<String>,
-    /// How progress is logged, on standard error
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    pub(crate) log_format: LogFormat,
     #[command(flatten)]
     pub(crate) diagnose: DiagnoseArgs,
 }
