@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::loader_name::loader_name;
-use crate::places::find_in_tree;
+use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
 use crate::share::share_of_heap;
 use heapray_analyzer::Heap;

@@ -8,7 +8,7 @@ use crate::address::{address, maybe_address};
 use crate::inbound::{Inbound, inbound};
 use crate::label::{label, object_title};
 use crate::loader_name::loader_name;
-use crate::places::find_in_tree;
+use crate::positions::find_in_tree;
 use crate::root_entries::root_entries;
 use crate::rows::{Cell, Column, Row};
 

@@ -14,7 +14,6 @@ mod created;
 mod dominator_rows;
 mod duplicate_classes;
 mod facts;
-mod few;
 mod groups;
 mod histogram;
 mod histogram_rows;
@@ -30,10 +29,11 @@ mod maps;
 mod objects;
 mod path_rows;
 mod paths;
-mod places;
+mod positions;
 mod prefetch;
 #[cfg(test)]
 mod random_heaps;
+mod rare_instances;
 mod root_entries;
 mod roots;
 mod rows;
@@ -74,10 +74,10 @@ pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via,
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
 };
-pub use places::find_in_tree;
+pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
 pub use root_entries::{GcRoot, root_entries};
-pub use roots::{RootKindRow, RootPlaces, RootRow, find_roots, roots_by_kind, roots_of_kind};
+pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
 pub use rows::{Cell, Column, Row, Unit};
 pub use share::share_of_heap;
 pub use summary::{HeapSummary, live_classes, live_loaders, summary};

@@ -8,7 +8,7 @@ use crate::address::address;
 use crate::label::{label, object_title};
 use crate::loader_name::loader_name;
 use crate::paths::{MergedPath, PathToRoot, PathsToRoots, StartKind};
-use crate::places::find_in_tree;
+use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
 use crate::threads::frame_that_holds;
 use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};

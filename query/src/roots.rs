@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
 use crate::label::object_title;
-use crate::places::find_in_tree;
+use crate::positions::find_in_tree;
 use crate::root_entries::{entries, root_entries, root_objects};
 use crate::rows::{Cell, Column, Row};
 use heapray_analyzer::Heap;
@@ -102,7 +102,7 @@ pub fn roots_of_kind(heap: &Heap, kind: RootKind) -> Vec<RootRow> {
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although
 /// the dominator tree hangs it below the thread. `places` are those of all roots, see [`find_roots`].
-pub fn roots_by_kind(heap: &Heap, places: &RootPlaces) -> Vec<RootKindRow> {
+pub fn roots_by_kind(heap: &Heap, places: &RootPositions) -> Vec<RootKindRow> {
     // An object may be a root of several kinds; each such combination is a group, and counts for all
     // of its kinds.
     let mut kinds_of: FxHashMap<u32, u32> = FxHashMap::default();
@@ -194,9 +194,9 @@ fn add(rows: &mut [RootKindRow], kinds: u32, retained: u64) {
 
 /// Places in the dominator tree of everything that is a root, a live thread, or held by one.
 #[derive(Debug)]
-pub struct RootPlaces(FxHashMap<ObjectIndex, TreeIndex>);
+pub struct RootPositions(FxHashMap<ObjectIndex, TreeIndex>);
 
-impl RootPlaces {
+impl RootPositions {
     /// The place of an object that is among them.
     pub fn get(&self, object: ObjectIndex) -> Option<TreeIndex> {
         self.0.get(&object).copied()
@@ -204,6 +204,6 @@ impl RootPlaces {
 }
 
 /// Finds the places of all roots. A pass, unless they were looked up ahead.
-pub fn find_roots(heap: &Heap) -> RootPlaces {
-    RootPlaces(find_in_tree(heap, &root_objects(heap.roots())))
+pub fn find_roots(heap: &Heap) -> RootPositions {
+    RootPositions(find_in_tree(heap, &root_objects(heap.roots())))
 }
