@@ -1,8 +1,32 @@
-//! Questions about a finished analysis, one a file: what is the heap made of, who holds it, why is an
-//! object alive, what did the threads do?
+//! Questions about an analyzed heap, one per file: what is the heap made of, what holds it, why is an object alive,
+//! what did the threads do?
 //!
-//! Answers are plain data. What a question costs stands at its function: "a pass" visits every
-//! reachable object once, which takes about a second per hundred million.
+//! Answers are plain structs with names resolved, the same for every face: the command line, the report, a server. A
+//! table's rows implement [`Row`], which lists their values under [`Column`]s with units; nested answers serialize as
+//! JSON. Nothing here judges (`heapray-suspects` does), reads a file by itself, or writes text for people.
+//!
+//! The doc comment of a function says what it costs: "a pass" visits every reachable object once, which takes about a
+//! second per hundred million.
+//!
+//! ```
+//! use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+//! use heapray_query::{Counted, GroupBy, HistogramRow, Row, histogram, histogram_rows};
+//! use heapray_testkit::generate::{GenerateOptions, generate};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut options = GenerateOptions::default();
+//! options.objects = 1_000;
+//! let mut dump = Vec::new();
+//! generate(&options, &mut dump)?;
+//! let heap = analyze(&dump, &AnalyzeOptions::default(), &Silent)?;
+//!
+//! let groups = histogram(&heap, GroupBy::Class);
+//! let rows: Vec<HistogramRow> = histogram_rows(groups, Counted::Reachable).collect();
+//! assert_eq!(rows.iter().map(|row| row.instances).sum::<u64>(), heap.total().objects);
+//! assert_eq!(HistogramRow::COLUMNS.len(), rows[0].cells().len());
+//! # Ok(())
+//! # }
+//! ```
 
 mod address;
 pub mod class_tree;

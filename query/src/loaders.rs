@@ -126,7 +126,7 @@ pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<Loade
     rows
 }
 
-/// A pass over the objects, for dumps in which loaders nest in more ways than folding tells apart.
+/// A pass over the objects, for dumps in which loaders nest in more ways than the class tree distinguishes.
 fn retained_by_loaders(
     heap: &Heap,
     numbers: &BTreeMap<ObjectId, u32>,

@@ -67,7 +67,7 @@ impl KnownPositions {
 }
 
 impl Derived for KnownPositions {
-    /// None: what nobody looked up ahead is looked up when it is asked for.
+    /// None: positions that were not prefetched are looked up when they are asked for.
     fn compute(_heap: &Heap) -> Self {
         Self::default()
     }

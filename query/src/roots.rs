@@ -203,7 +203,7 @@ impl RootPositions {
     }
 }
 
-/// Finds the places of all roots. A pass, unless they were looked up ahead.
+/// Finds the positions of all roots. A pass, unless they were prefetched.
 pub fn find_roots(heap: &Heap) -> RootPositions {
     RootPositions(find_in_tree(heap, &root_objects(heap.roots())))
 }

@@ -21,7 +21,7 @@ pub struct TreeOptions {
     pub smallest: u64,
     /// Levels.
     pub depth: u32,
-    /// Children of an object that are told at most; those that are opened are told in any case.
+    /// Children of an object at most; those that are opened are among them in any case.
     pub children: usize,
     /// Objects that are opened at most, the largest first.
     pub most_opened: usize,

@@ -14,7 +14,7 @@ use heapray_analyzer::graph::{Body, Graph};
 
 /// Stands for "none".
 pub(super) const NONE: u32 = u32::MAX;
-/// Loaders and class objects are told apart by loader up to so many; real dumps have hundreds.
+/// Loaders and class objects are distinguished by loader up to so many; real dumps have hundreds.
 pub(super) const MOST_KINDS: usize = 1 << 18;
 
 /// What the trie distinguishes objects by: the number of the class, or beyond these a number for loaders

@@ -65,7 +65,7 @@ impl PrefetchedStrings {
 }
 
 impl Derived for PrefetchedStrings {
-    /// None: what nobody read ahead is read when it is asked for.
+    /// None: strings that were not prefetched are read when they are asked for.
     fn compute(_heap: &Heap) -> Self {
         Self(None)
     }
@@ -92,7 +92,7 @@ impl StringSample {
         }
     }
 
-    /// The sample to judge by: the one that was read ahead, unless most of the strings it was taken from
+    /// The sample to judge by: the prefetched one, unless most of the strings it was taken from
     /// are garbage.
     fn of(heap: &Heap, class: ClassIndex) -> Arc<Self> {
         let reachable = heap.instances_of(class);
