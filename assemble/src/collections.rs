@@ -1,10 +1,10 @@
 //! Collections by class and by size.
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{CollectionRow, CollectionSizeBucket};
 
-pub(super) fn build(site: &Site<'_>) -> Vec<CollectionRow> {
-    let rows = site.diagnosis.collections.iter();
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<CollectionRow> {
+    let rows = context.diagnosis.collections.iter();
     rows.map(|row| CollectionRow {
         class: row.class.clone(),
         instances: row.instances,
@@ -16,8 +16,8 @@ pub(super) fn build(site: &Site<'_>) -> Vec<CollectionRow> {
     .collect()
 }
 
-pub(super) fn build_sizes(site: &Site<'_>) -> Vec<CollectionSizeBucket> {
-    let buckets = site.diagnosis.collection_sizes.iter();
+pub(super) fn build_sizes(context: &BuildContext<'_>) -> Vec<CollectionSizeBucket> {
+    let buckets = context.diagnosis.collection_sizes.iter();
     buckets
         .map(|(from, to, collections)| CollectionSizeBucket {
             from: *from,

@@ -2,18 +2,18 @@
 
 use heapray_suspects::{Finding, Holder};
 
-use super::Site;
+use super::context::BuildContext;
 
-pub(super) fn for_finding(site: &Site<'_>, finding: &Finding) -> Vec<String> {
-    let dump = shell_word(&site.options.path);
+pub(super) fn for_finding(context: &BuildContext<'_>, finding: &Finding) -> Vec<String> {
+    let dump = shell_word(&context.options.path);
     let mut commands = Vec::new();
     if let Some(point) = &finding.accumulation_point {
-        let address = site.address(point.object);
+        let address = context.address(point.object);
         commands.push(format!("heapray path {dump} {address}"));
         commands.push(format!("heapray inspect {dump} {address}"));
         commands.push(format!("heapray dominators {dump} --under {address}"));
     } else if let Some(object) = finding.culprit.object {
-        let address = site.address(object);
+        let address = context.address(object);
         commands.push(format!("heapray inspect {dump} {address}"));
         commands.push(format!("heapray path {dump} {address}"));
     }

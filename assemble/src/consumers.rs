@@ -3,7 +3,6 @@
 use heapray_analyzer::Heap;
 use heapray_query::{Consumer, Consumers, consumers};
 
-use super::Site;
 use heapray_report::model::{ConsumerRow, TopConsumers};
 
 /// Groups below this part of the heap are left out.
@@ -15,14 +14,14 @@ pub(super) fn gather(heap: &Heap) -> Consumers {
     consumers(heap, (heap.total().bytes / SMALLEST_SHARE).max(1))
 }
 
-pub(super) fn build(site: &Site<'_>, found: Consumers) -> TopConsumers {
+pub(super) fn build(found: Consumers) -> TopConsumers {
     let rows = |groups: Vec<Consumer>| {
         let rows = groups.into_iter().take(MOST).map(|group| ConsumerRow {
             name: group.name,
             objects: group.objects,
             shallow_bytes: group.shallow_size,
             retained_bytes: group.retained_size,
-            retained_share: site.share(group.retained_size),
+            retained_share: group.retained_share,
         });
         rows.collect()
     };

@@ -1,14 +1,14 @@
 //! The file, and how far what follows can be believed.
 
-use heapray_query::{Caveat, Confidence};
+use heapray_query::{Caveat, Confidence, created_time};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{Dump, Repair, Snapshot};
 
-pub(super) fn build(site: &Site<'_>) -> Dump {
-    let heap = site.heap;
+pub(super) fn build(context: &BuildContext<'_>) -> Dump {
+    let heap = context.heap;
     let header = heap.header();
-    let mut repairs = site.options.input_repairs.clone();
+    let mut repairs = context.options.input_repairs.clone();
     let mut of_heap: Vec<Repair> = heap
         .repairs()
         .iter()
@@ -24,16 +24,16 @@ pub(super) fn build(site: &Site<'_>) -> Dump {
     repairs.extend(of_heap);
     let confidence = heapray_query::confidence(heap);
     // What was lost before the first record was read, where that is known.
-    let input = site.options.input_repairs.iter();
+    let input = context.options.input_repairs.iter();
     let lost = input.fold(0, |sum: u64, repair| sum.saturating_add(repair.lost_bytes));
     let (number, of) = heap.snapshot();
     Dump {
-        path: site.options.path.clone(),
-        file_bytes: site.options.file_bytes,
+        path: context.options.path.clone(),
+        file_bytes: context.options.file_bytes,
         format: header.text.clone(),
         id_size: heap.id_size().bytes() as u8,
         created: created_time(header.created_ms),
-        complete: !confidence.is_damaged() && site.options.input_repairs.is_empty(),
+        complete: !confidence.is_damaged() && context.options.input_repairs.is_empty(),
         read_share: match lost {
             0 => confidence.read_share,
             lost => {
@@ -43,20 +43,13 @@ pub(super) fn build(site: &Site<'_>) -> Dump {
             }
         },
         loss_unknown: confidence.loss_unknown,
-        caveats: caveats(site, &confidence),
+        caveats: caveats(context, &confidence),
         repairs,
         snapshot: Snapshot { number, of },
     }
 }
 
-/// RFC 3339 of a header's milliseconds; `None` where the header holds no time, or one that no calendar has.
-pub fn created_time(ms: u64) -> Option<String> {
-    let ms = i64::try_from(ms).ok().filter(|ms| *ms > 0)?;
-    let time = jiff::Timestamp::from_millisecond(ms).ok()?;
-    Some(time.to_string())
-}
-
-fn caveats(site: &Site<'_>, confidence: &Confidence) -> Vec<String> {
+fn caveats(context: &BuildContext<'_>, confidence: &Confidence) -> Vec<String> {
     let mut caveats: Vec<String> = confidence
         .caveats
         .iter()
@@ -64,12 +57,12 @@ fn caveats(site: &Site<'_>, confidence: &Confidence) -> Vec<String> {
         .collect();
     // In reading, damage shows again: a cut gzip is a heap that ends too early.
     if caveats.is_empty() {
-        let of_input = site.options.input_repairs.iter();
+        let of_input = context.options.input_repairs.iter();
         caveats.extend(of_input.take(3).map(|repair| sentence(&repair.message)));
     }
     // What was mended and touches no figure is still what the exit code means.
     if caveats.is_empty() && confidence.is_damaged() {
-        let of_heap = site.heap.repairs().iter().take(3);
+        let of_heap = context.heap.repairs().iter().take(3);
         caveats.extend(of_heap.map(|repair| sentence(repair.kind.message())));
     }
     caveats
@@ -87,10 +80,10 @@ fn sentence(message: &str) -> String {
 }
 
 /// Does what is missing make retained sizes lower bounds?
-pub(super) fn is_lower_bound(site: &Site<'_>) -> bool {
-    let caveats = heapray_query::confidence(site.heap).caveats;
+pub(super) fn is_lower_bound(context: &BuildContext<'_>) -> bool {
+    let caveats = heapray_query::confidence(context.heap).caveats;
     caveats.iter().any(Caveat::is_lower_bound)
-        || site
+        || context
             .options
             .input_repairs
             .iter()

@@ -1,32 +1,23 @@
 //! The heap in numbers.
 
-use heapray_query::root_entries;
+use heapray_query::{live_classes, live_loaders, summary};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{Heap, Layout, Unreachable};
 
-pub(super) fn build(site: &Site<'_>) -> Heap {
-    let heap = site.heap;
-    let (total, unreachable) = (heap.total(), heap.unreachable());
-    let layout = heap.layout();
-    let alive = |object| heap.is_reachable(object);
-    let classes = heap
-        .classes()
-        .iter()
-        .filter(|(_, class)| class.object.is_some_and(alive));
-    let defining = site.loaders.iter().filter(|loader| {
-        loader.classes > 0 && (loader.id.is_null() || loader.object.is_some_and(alive))
-    });
+pub(super) fn build(context: &BuildContext<'_>) -> Heap {
+    let numbers = summary(context.heap);
+    let layout = context.heap.layout();
     Heap {
-        objects: total.objects,
-        references: heap.reference_count(),
-        classes: classes.count() as u64,
-        class_loaders: defining.count() as u64,
-        gc_roots: root_entries(heap).count() as u64,
-        used_bytes: total.bytes,
+        objects: numbers.objects,
+        references: numbers.references,
+        classes: live_classes(context.heap),
+        class_loaders: live_loaders(context.heap, &context.loaders),
+        gc_roots: numbers.gc_roots,
+        used_bytes: numbers.used_bytes,
         unreachable: Unreachable {
-            objects: unreachable.objects,
-            bytes: unreachable.bytes,
+            objects: numbers.unreachable_objects,
+            bytes: numbers.unreachable_bytes,
         },
         softly_reachable_bytes: None,
         layout: Layout {

@@ -1,10 +1,10 @@
 //! The JVM that was dumped.
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::Jvm;
 
-pub(super) fn build(site: &Site<'_>) -> Jvm {
-    let jvm = heapray_query::jvm(site.heap);
+pub(super) fn build(context: &BuildContext<'_>) -> Jvm {
+    let jvm = heapray_query::jvm(context.heap);
     Jvm {
         version: jvm.version,
         vendor: jvm.vendor,

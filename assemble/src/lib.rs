@@ -4,12 +4,14 @@
 mod collections;
 mod commands;
 mod consumers;
+mod context;
 mod dominators;
 mod dump;
 mod heap;
 mod histogram;
 mod jvm;
 mod loaders;
+mod options;
 mod roots;
 mod sentences;
 mod strings;
@@ -18,71 +20,22 @@ mod threads;
 mod unreachable;
 mod verdict;
 
-use heapray_analyzer::{Heap, ObjectIndex};
-use heapray_query::{Consumers, LoaderRow, RootsOfKind, ThreadInfo};
+use heapray_analyzer::Heap;
+use heapray_query::{Consumers, DominatorTree, RootKindRow, ThreadInfo};
 use heapray_suspects::Diagnosis;
 
-pub use dump::created_time;
+use context::BuildContext;
+pub use options::BuildOptions;
 
-use heapray_report::model::{
-    AccessPathRow, DominatorRow, Repair, Report, Rest, SCHEMA_VERSION, StageTiming, Tool,
-};
-
-/// What the analysis doesn't know, and what may be shown.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct BuildOptions {
-    /// The dump as given on the command line.
-    pub path: String,
-    /// Length of the file on disk.
-    pub file_bytes: u64,
-    /// What was mended before the first record was read.
-    pub input_repairs: Vec<Repair>,
-    /// Show contents of strings.
-    pub show_values: bool,
-    /// Stage times; not reproducible.
-    pub timings: Option<Vec<StageTiming>>,
-}
-
-impl BuildOptions {
-    /// For the dump at `path`, `file_bytes` long.
-    pub fn new(path: impl Into<String>, file_bytes: u64) -> Self {
-        Self {
-            path: path.into(),
-            file_bytes,
-            ..Self::default()
-        }
-    }
-}
-
-/// What sections share.
-pub struct Site<'s> {
-    heap: &'s Heap,
-    diagnosis: &'s Diagnosis,
-    options: &'s BuildOptions,
-    loaders: Vec<LoaderRow>,
-    threads: Vec<ThreadInfo>,
-    /// Used heap, bytes.
-    used: u64,
-}
-
-impl Site<'_> {
-    fn address(&self, object: ObjectIndex) -> String {
-        self.heap.id(object).to_string()
-    }
-
-    fn share(&self, bytes: u64) -> f64 {
-        heapray_report::format::ratio(bytes, self.used)
-    }
-}
+use heapray_report::model::{AccessPathRow, Report, SCHEMA_VERSION, Tool};
 
 /// What takes passes over the objects and asks no diagnosis, so that a second thread can gather it while
 /// the first one diagnoses.
 #[derive(Debug)]
 pub struct Facts {
     threads: Vec<ThreadInfo>,
-    roots: Vec<RootsOfKind>,
-    tree: (Vec<DominatorRow>, Rest),
+    roots: Vec<RootKindRow>,
+    tree: DominatorTree,
     consumers: Consumers,
 }
 
@@ -109,39 +62,38 @@ pub fn build_report(
     facts: Facts,
     options: &BuildOptions,
 ) -> Report {
-    let site = Site {
+    let context = BuildContext {
         heap,
         diagnosis,
         options,
         loaders: heapray_query::loaders(heap),
         threads: facts.threads,
-        used: heap.total().bytes,
     };
-    let (dominators, dominators_rest) = facts.tree;
+    let (dominators, dominators_rest) = dominators::build(facts.tree);
     Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool {
             name: "heapray".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        dump: dump::build(&site),
-        jvm: jvm::build(&site),
-        heap: heap::build(&site),
-        verdict: verdict::build(&site),
-        suspects: suspects::build(&site, &dominators),
-        histogram: histogram::build(&site),
+        dump: dump::build(&context),
+        jvm: jvm::build(&context),
+        heap: heap::build(&context),
+        verdict: verdict::build(&context),
+        suspects: suspects::build(&context, &dominators),
+        histogram: histogram::build(&context),
         dominators,
         dominators_rest,
-        top_consumers: consumers::build(&site, facts.consumers),
+        top_consumers: consumers::build(facts.consumers),
         access_paths: access_paths(diagnosis),
-        threads: threads::build(&site),
+        threads: threads::build(&context),
         gc_roots: roots::build(&facts.roots),
-        class_loaders: loaders::build(&site),
-        duplicate_classes: loaders::build_duplicates(&site),
-        unreachable: unreachable::build(&site),
-        collections: collections::build(&site),
-        collection_sizes: collections::build_sizes(&site),
-        duplicate_strings: strings::build(&site),
+        class_loaders: loaders::build(&context),
+        duplicate_classes: loaders::build_duplicates(&context),
+        unreachable: unreachable::build(&context),
+        collections: collections::build(&context),
+        collection_sizes: collections::build_sizes(&context),
+        duplicate_strings: strings::build(&context),
         timings: options.timings.clone(),
     }
 }

@@ -1,18 +1,18 @@
 //! Class loaders, and classes that several of them defined.
 
-use heapray_query::duplicate_classes;
+use heapray_query::duplicate_class_rows;
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{ClassLoaderRow, DuplicateClassRow};
 
 /// Rows of each list: an application that makes a loader for every script has as many as objects.
 const MOST: usize = 1_000;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<ClassLoaderRow> {
-    let loaders = site.loaders.iter().take(MOST);
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<ClassLoaderRow> {
+    let loaders = context.loaders.iter().take(MOST);
     loaders
         .map(|loader| ClassLoaderRow {
-            object_id: (!loader.id.is_null()).then(|| loader.id.to_string()),
+            object_id: loader.address().map(|id| id.to_string()),
             class: loader.class.clone(),
             name: loader.name.clone(),
             classes: loader.classes,
@@ -23,13 +23,13 @@ pub(super) fn build(site: &Site<'_>) -> Vec<ClassLoaderRow> {
         .collect()
 }
 
-pub(super) fn build_duplicates(site: &Site<'_>) -> Vec<DuplicateClassRow> {
-    let rows = duplicate_classes(site.heap).into_iter().take(MOST);
+pub(super) fn build_duplicates(context: &BuildContext<'_>) -> Vec<DuplicateClassRow> {
+    let rows = duplicate_class_rows(context.heap).take(MOST);
     rows.map(|row| DuplicateClassRow {
         class: row.class,
-        loaders: row.loaders.len() as u64,
-        instances: row.instances.objects,
-        shallow_bytes: row.instances.bytes + row.class_object_bytes,
+        loaders: row.loaders,
+        instances: row.instances,
+        shallow_bytes: row.shallow_bytes,
     })
     .collect()
 }

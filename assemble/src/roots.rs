@@ -1,10 +1,10 @@
 //! GC roots by kind.
 
-use heapray_query::RootsOfKind;
+use heapray_query::RootKindRow;
 
 use heapray_report::model::GcRoots;
 
-pub(super) fn build(kinds: &[RootsOfKind]) -> GcRoots {
+pub(super) fn build(kinds: &[RootKindRow]) -> GcRoots {
     let mut roots = GcRoots::default();
     for kind in kinds {
         let name = kind.kind.name();

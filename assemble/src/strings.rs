@@ -1,6 +1,6 @@
 //! Equal strings; their text only when it was asked for.
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{DuplicateString, DuplicateStrings};
 
 /// Characters of a value that are shown.
@@ -8,14 +8,15 @@ const LONGEST: usize = 80;
 /// Values.
 const MOST: usize = 50;
 
-pub(super) fn build(site: &Site<'_>) -> Option<DuplicateStrings> {
-    let found = site.diagnosis.duplicate_strings.as_ref()?;
+pub(super) fn build(context: &BuildContext<'_>) -> Option<DuplicateStrings> {
+    let found = context.diagnosis.duplicate_strings.as_ref()?;
     let top = found.top.iter().take(MOST).map(|string| DuplicateString {
-        value: site
+        value: context
             .options
             .show_values
             .then(|| {
-                site.heap
+                context
+                    .heap
                     .text_of_array(string.example, string.length, LONGEST)
             })
             .flatten(),

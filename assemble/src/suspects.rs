@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use heapray_analyzer::ObjectIndex;
 use heapray_suspects as found;
 
-use super::{Site, commands, dump, sentences};
+use super::context::BuildContext;
+use super::{commands, dump, sentences};
 use heapray_report::model::{
     Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, DominatorRow, Evidence,
     Holder, Member, PathStep, RootDescription, Suspect, Via, ViaKind,
@@ -16,46 +17,46 @@ const MOST: usize = 20;
 /// What stands between a thread and the value of its thread local.
 const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 
-pub(super) fn build(site: &Site<'_>, tree: &[DominatorRow]) -> Vec<Suspect> {
-    let lower_bound = dump::is_lower_bound(site);
-    let sizes = member_sizes(site);
-    let findings = site.diagnosis.findings.iter();
+pub(super) fn build(context: &BuildContext<'_>, tree: &[DominatorRow]) -> Vec<Suspect> {
+    let lower_bound = dump::is_lower_bound(context);
+    let sizes = member_sizes(context);
+    let findings = context.diagnosis.findings.iter();
     findings
         .zip(1..)
         .map(|(finding, rank)| Suspect {
-            members: members(site, finding, tree, &sizes),
-            ..suspect(site, finding, rank, lower_bound)
+            members: members(context, finding, tree, &sizes),
+            ..suspect(context, finding, rank, lower_bound)
         })
         .collect()
 }
 
 /// What the findings' members retain, small ones too.
-fn member_sizes(site: &Site<'_>) -> HashMap<ObjectIndex, u64> {
-    let findings = site.diagnosis.findings.iter();
+fn member_sizes(context: &BuildContext<'_>) -> HashMap<ObjectIndex, u64> {
+    let findings = context.diagnosis.findings.iter();
     let members: Vec<ObjectIndex> = findings
         .flat_map(|finding| finding.members.iter().map(|member| member.object))
         .collect();
-    let places = heapray_query::find_in_tree(site.heap, &members).into_iter();
+    let places = heapray_query::find_in_tree(context.heap, &members).into_iter();
     places
-        .map(|(object, place)| (object, site.heap.retained_size(place)))
+        .map(|(object, place)| (object, context.heap.retained_size(place)))
         .collect()
 }
 
 /// The largest that the accumulation point dominates; of a group, the largest of it.
 fn members(
-    site: &Site<'_>,
+    context: &BuildContext<'_>,
     finding: &found::Finding,
     tree: &[DominatorRow],
     sizes: &HashMap<ObjectIndex, u64>,
 ) -> Vec<Member> {
     let point = finding.accumulation_point.as_ref();
-    let below = point.and_then(|point| find_row(tree, &site.address(point.object)));
+    let below = point.and_then(|point| find_row(tree, &context.address(point.object)));
     if let Some(row) = below.filter(|row| !row.children.is_empty()) {
         let children = row.children.iter().take(MOST);
         return children.map(member_of_row).collect();
     }
     let members = finding.members.iter().take(MOST);
-    members.map(|one| member(site, one, sizes)).collect()
+    members.map(|one| member(context, one, sizes)).collect()
 }
 
 fn find_row<'r>(tree: &'r [DominatorRow], address: &str) -> Option<&'r DominatorRow> {
@@ -79,7 +80,12 @@ fn member_of_row(row: &DominatorRow) -> Member {
     }
 }
 
-fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bool) -> Suspect {
+fn suspect(
+    context: &BuildContext<'_>,
+    finding: &found::Finding,
+    rank: u32,
+    lower_bound: bool,
+) -> Suspect {
     let (kind, description) = &finding.root;
     Suspect {
         rank,
@@ -87,11 +93,11 @@ fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bo
         kind: finding.kind.id().to_owned(),
         confidence: finding.confidence,
         size_only: finding.size_only,
-        headline: sentences::headline(finding, site.share(finding.retained_size)),
+        headline: sentences::headline(finding, context.share(finding.retained_size)),
         retained_bytes: finding.retained_size,
-        retained_share: site.share(finding.retained_size),
+        retained_share: context.share(finding.retained_size),
         lower_bound,
-        culprit: culprit(site, &finding.culprit),
+        culprit: culprit(context, &finding.culprit),
         root: RootDescription {
             kind: kind.clone(),
             description: description.clone(),
@@ -101,7 +107,7 @@ fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bo
             .as_ref()
             .map(|point| AccumulationPoint {
                 class: point.class.clone(),
-                object_id: site.address(point.object),
+                object_id: context.address(point.object),
                 retained_bytes: point.retained_size,
             }),
         accumulated: Accumulated {
@@ -116,7 +122,7 @@ fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bo
             .map(class_bytes)
             .collect(),
         members: Vec::new(),
-        path: path(site, finding),
+        path: path(context, finding),
         access_path: finding.access_path.clone(),
         cut_points: finding
             .cut_points
@@ -140,15 +146,15 @@ fn suspect(site: &Site<'_>, finding: &found::Finding, rank: u32, lower_bound: bo
             details: finding.advice.details.clone(),
             example: finding.advice.example.clone(),
         },
-        commands: commands::for_finding(site, finding),
+        commands: commands::for_finding(context, finding),
     }
 }
 
 /// The path, its culprit's step marked: where no field on it is to blame, that is the local variable or the
 /// thread local's value.
-fn path(site: &Site<'_>, finding: &found::Finding) -> Vec<PathStep> {
+fn path(context: &BuildContext<'_>, finding: &found::Finding) -> Vec<PathStep> {
     let steps = finding.path.iter();
-    let mut path: Vec<PathStep> = steps.map(|step| path_step(site, step)).collect();
+    let mut path: Vec<PathStep> = steps.map(|step| path_step(context, step)).collect();
     match finding.culprit.holder {
         found::Holder::Local if path.iter().all(|step| !step.culprit) => {
             if let Some(step) = path.iter_mut().find(|step| step.via.kind == ViaKind::Local) {
@@ -173,7 +179,7 @@ fn path(site: &Site<'_>, finding: &found::Finding) -> Vec<PathStep> {
     path
 }
 
-fn culprit(site: &Site<'_>, culprit: &found::Culprit) -> Culprit {
+fn culprit(context: &BuildContext<'_>, culprit: &found::Culprit) -> Culprit {
     Culprit {
         class: culprit.class.clone(),
         field: culprit.field.clone(),
@@ -188,7 +194,7 @@ fn culprit(site: &Site<'_>, culprit: &found::Culprit) -> Culprit {
         },
         thread: culprit.thread.clone(),
         frame: culprit.frame.clone(),
-        object_id: culprit.object.map(|object| site.address(object)),
+        object_id: culprit.object.map(|object| context.address(object)),
         is_library: culprit.is_library,
     }
 }
@@ -201,10 +207,14 @@ fn class_bytes(share: &found::ClassShare) -> ClassBytes {
     }
 }
 
-fn member(site: &Site<'_>, member: &found::Member, sizes: &HashMap<ObjectIndex, u64>) -> Member {
+fn member(
+    context: &BuildContext<'_>,
+    member: &found::Member,
+    sizes: &HashMap<ObjectIndex, u64>,
+) -> Member {
     Member {
         class: member.class.clone(),
-        object_id: site.address(member.object),
+        object_id: context.address(member.object),
         label: sentences::figures(&member.label).into_owned(),
         shallow_bytes: member.shallow_size,
         retained_bytes: sizes
@@ -214,10 +224,10 @@ fn member(site: &Site<'_>, member: &found::Member, sizes: &HashMap<ObjectIndex, 
     }
 }
 
-fn path_step(site: &Site<'_>, step: &found::PathStep) -> PathStep {
+fn path_step(context: &BuildContext<'_>, step: &found::PathStep) -> PathStep {
     PathStep {
         class: step.class.clone(),
-        object_id: step.object.map(|object| site.address(object)),
+        object_id: step.object.map(|object| context.address(object)),
         via: Via {
             kind: match step.via {
                 found::Via::Root => ViaKind::Root,

@@ -1,8 +1,8 @@
 //! Threads with stacks and what these hold.
 
-use heapray_query::{FrameInfo, Local, ThreadInfo};
+use heapray_query::{FrameRow as Frame, LocalRow as Local, ThreadInfo, thread_row};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::{FrameRow, LocalRow, ThreadRow};
 
 /// Threads that are told; those with the largest retained heap.
@@ -14,64 +14,57 @@ const MOST_FRAMES_IN_ALL: usize = 10_000;
 /// Objects that a frame holds.
 const MOST_LOCALS: usize = 10;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<ThreadRow> {
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<ThreadRow> {
     let mut room = MOST_FRAMES_IN_ALL;
-    let threads = site.threads.iter().take(MOST_THREADS);
+    let threads = context.threads.iter().take(MOST_THREADS);
     threads
         .map(|thread| {
-            let row = row(site, thread, MOST_FRAMES.min(room));
+            let row = row(context, thread, MOST_FRAMES.min(room));
             room -= row.frames.len().min(room);
             row
         })
         .collect()
 }
 
-fn row(site: &Site<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
-    let mut frames: Vec<FrameRow> = thread
-        .frames
-        .iter()
-        .take(most_frames)
-        .map(|frame| frame_row(site, frame))
-        .collect();
-    if !thread.frameless.is_empty() && frames.len() < most_frames {
+fn row(context: &BuildContext<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
+    let thread = thread_row(context.heap, thread, MOST_LOCALS);
+    let frames = thread.frames.into_iter().take(most_frames);
+    let mut frames: Vec<FrameRow> = frames.map(frame_row).collect();
+    if !thread.other_locals.is_empty() && frames.len() < most_frames {
         frames.push(FrameRow {
             method: "<native code>".to_owned(),
             source: None,
             line: None,
-            locals: locals(site, &thread.frameless),
+            locals: locals(thread.other_locals),
         });
     }
     ThreadRow {
-        name: thread.name.clone(),
-        object_id: thread.object.map(|object| site.address(object)),
-        class: thread.class.clone(),
+        name: thread.name,
+        object_id: thread.object_id.map(|id| id.to_string()),
+        class: thread.class,
         daemon: thread.daemon,
         state: thread.state.map(str::to_owned),
         is_virtual: thread.is_virtual,
         count: thread.count,
-        retained_bytes: thread.retained_size,
+        retained_bytes: thread.retained_bytes,
         frames,
     }
 }
 
-fn frame_row(site: &Site<'_>, frame: &FrameInfo) -> FrameRow {
+fn frame_row(frame: Frame) -> FrameRow {
     FrameRow {
-        method: frame.frame.qualified_method(),
-        source: frame.frame.source.clone(),
-        line: u32::try_from(frame.frame.line)
-            .ok()
-            .filter(|line| *line > 0),
-        locals: locals(site, &frame.locals),
+        method: frame.method,
+        source: frame.source,
+        line: frame.line,
+        locals: locals(frame.locals),
     }
 }
 
-fn locals(site: &Site<'_>, held: &[Local]) -> Vec<LocalRow> {
-    let largest = held.iter().take(MOST_LOCALS);
-    largest
-        .map(|local| LocalRow {
-            object_id: site.address(local.object),
-            class: local.class.clone(),
-            retained_bytes: local.retained_size,
-        })
-        .collect()
+fn locals(held: Vec<Local>) -> Vec<LocalRow> {
+    let rows = held.into_iter().map(|local| LocalRow {
+        object_id: local.object_id.to_string(),
+        class: local.class,
+        retained_bytes: local.retained_bytes,
+    });
+    rows.collect()
 }

@@ -2,19 +2,18 @@
 
 use std::cmp::Reverse;
 
-use heapray_query::{GroupBy, histogram};
+use heapray_query::{Counted, GroupBy, histogram, histogram_rows};
 
-use super::Site;
+use super::context::BuildContext;
 use heapray_report::model::UnreachableRow;
 
-pub(super) fn build(site: &Site<'_>) -> Vec<UnreachableRow> {
-    let mut rows: Vec<UnreachableRow> = histogram(site.heap, GroupBy::Class)
-        .into_iter()
-        .filter(|row| row.unreachable.objects > 0)
+pub(super) fn build(context: &BuildContext<'_>) -> Vec<UnreachableRow> {
+    let groups = histogram(context.heap, GroupBy::Class);
+    let mut rows: Vec<UnreachableRow> = histogram_rows(groups, Counted::Unreachable)
         .map(|row| UnreachableRow {
             class: row.name,
-            instances: row.unreachable.objects,
-            shallow_bytes: row.unreachable.bytes,
+            instances: row.instances,
+            shallow_bytes: row.shallow_bytes,
         })
         .collect();
     rows.sort_by(|a, b| {

@@ -2,13 +2,14 @@
 
 use heapray_suspects::{MoreHeap as Answer, NO_SIGN, OutOfMemory as Oom, VerdictKind as Kind};
 
-use super::{Site, sentences};
+use super::context::BuildContext;
+use super::sentences;
 use heapray_report::model::{
     MoreHeap, MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Verdict, VerdictKind,
 };
 
-pub(super) fn build(site: &Site<'_>) -> Verdict {
-    let verdict = &site.diagnosis.verdict;
+pub(super) fn build(context: &BuildContext<'_>) -> Verdict {
+    let verdict = &context.diagnosis.verdict;
     let (answer, text) = &verdict.more_heap;
     Verdict {
         kind: match verdict.kind {
@@ -18,7 +19,7 @@ pub(super) fn build(site: &Site<'_>) -> Verdict {
             Kind::Garbage => VerdictKind::Garbage,
             Kind::Unknown => VerdictKind::Unknown,
         },
-        headline: headline(site),
+        headline: headline(context),
         confidence: verdict.confidence,
         reasons: verdict
             .reasons
@@ -42,13 +43,13 @@ pub(super) fn build(site: &Site<'_>) -> Verdict {
 }
 
 /// A finding's with its share as everywhere, when the verdict is about one.
-fn headline(site: &Site<'_>) -> String {
-    let headline = &site.diagnosis.verdict.headline;
+fn headline(context: &BuildContext<'_>) -> String {
+    let headline = &context.diagnosis.verdict.headline;
     let about = headline.strip_prefix(NO_SIGN).unwrap_or(headline);
-    let mut findings = site.diagnosis.findings.iter();
+    let mut findings = context.diagnosis.findings.iter();
     match findings.find(|finding| finding.headline == about) {
         Some(finding) => {
-            let share = site.share(finding.retained_size);
+            let share = context.share(finding.retained_size);
             let before = headline.strip_suffix(about).unwrap_or_default();
             format!("{before}{}", sentences::headline(finding, share))
         }

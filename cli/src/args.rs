@@ -3,40 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, ValueEnum};
 use heapray_analyzer::SizeRule;
 use heapray_session::SessionOptions;
 use heapray_suspects::{DiagnoseOptions, Rules};
 
-use crate::commands::{Command, summary};
-use crate::context::TerminalArgs;
-use crate::exit::{EXIT_CODES, hinted};
-
-const AFTER_HELP: &str = "\
-Examples:
-  heapray heapdump.hprof                        what is wrong, in the terminal
-  heapray report heapdump.hprof -o report.html  everything, on one page
-  heapray help histogram                        help for a command";
-
-/// Heap dump analyzer for the JVM: what holds the heap, why, and what to change
-#[derive(Debug, Parser)]
-#[command(
-    name = "heapray",
-    version,
-    args_conflicts_with_subcommands = true,
-    arg_required_else_help = true,
-    subcommand_value_name = "COMMAND",
-    after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"),
-    max_term_width = 100
-)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Option<Command>,
-    #[command(flatten)]
-    pub(crate) summary: summary::SummaryArgs,
-    #[command(flatten)]
-    pub(crate) terminal: TerminalArgs,
-}
+use crate::exit::hinted;
 
 /// Whose sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -210,14 +182,7 @@ pub(crate) fn parse_address(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
-    use clap::CommandFactory;
-
     use super::*;
-
-    #[test]
-    fn arguments_hold_together() {
-        Cli::command().debug_assert();
-    }
 
     #[test]
     fn sizes_with_and_without_units() {

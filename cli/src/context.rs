@@ -4,7 +4,9 @@ use std::io::IsTerminal;
 
 use clap::{Args, ValueEnum};
 use heapray_report::TextOptions;
+use tracing::Level;
 
+use crate::logging::{LogArgs, LogFormat};
 use crate::output;
 
 /// Colours.
@@ -35,6 +37,20 @@ pub(crate) struct TerminalArgs {
     /// No progress bar, no remarks; errors only
     #[arg(long, short, global = true, help_heading = "Terminal")]
     quiet: bool,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+}
+
+impl TerminalArgs {
+    /// Starts the log. A command of many dumps logs what it does in any case.
+    pub(crate) fn start_log(&self, is_logging_command: bool) -> anyhow::Result<bool> {
+        let always = match (is_logging_command, self.quiet) {
+            (false, _) => None,
+            (true, false) => Some(Level::INFO),
+            (true, true) => Some(Level::ERROR),
+        };
+        self.log.start(always)
+    }
 }
 
 /// What every command knows of its surroundings.
@@ -51,7 +67,9 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(args: &TerminalArgs) -> Self {
+    /// Of these arguments, with or without a log.
+    pub(crate) fn new(args: &TerminalArgs, has_log: bool) -> Self {
+        let has_json = has_log && args.log.log_format == LogFormat::Json;
         let terminal = output::is_terminal();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         Self {
@@ -61,7 +79,7 @@ impl Context {
                 Color::Never => false,
             },
             width: width.filter(|_| terminal).unwrap_or(100).clamp(40, 240),
-            progress: !args.quiet && std::io::stderr().is_terminal(),
+            progress: !args.quiet && !has_json && std::io::stderr().is_terminal(),
             quiet: args.quiet,
         }
     }

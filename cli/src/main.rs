@@ -3,20 +3,26 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod cli;
 mod commands;
 mod context;
 mod exit;
+mod logging;
+mod metrics_file;
 mod opened;
 mod output;
 mod progress_bar;
+mod report_format;
 mod signals;
 mod table;
+mod target;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use crate::args::Cli;
+use crate::cli::Cli;
+use crate::commands::Command;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -25,19 +31,26 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
     };
-    let context = Context::new(&cli.terminal);
     signals::install();
     commands::batch::child::watch_parent();
-    let done = match &cli.command {
-        Some(command) => command.run(&context),
-        None => commands::summary::run(&cli.summary, &context),
-    };
-    match done {
+    match run(&cli) {
         Ok(exit) => exit.into(),
         Err(error) if exit::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
             exit::report(&error);
             commands::batch::child::exit_of(&error).into()
         }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    let command = cli.command.as_ref();
+    let has_log = cli
+        .terminal
+        .start_log(command.is_some_and(Command::logs_always))?;
+    let context = Context::new(&cli.terminal, has_log);
+    match command {
+        Some(command) => command.run(&context, Cli::command),
+        None => commands::summary::run(&cli.summary, &context),
     }
 }

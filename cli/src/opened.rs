@@ -5,7 +5,7 @@ use std::path::Path;
 
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
-use heapray_query::{GroupBy, HistogramRow, count_histogram};
+use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
 use heapray_report::model;
 use heapray_session::{Session, SessionError, SessionOptions, count_objects, open_dump};
@@ -54,6 +54,12 @@ fn open_session(
     let timings = Timings::new(&bar);
     let session = Session::open(path, options, &timings).map_err(in_words)?;
     let stages = timings.stages();
+    let layout = session.heap().layout();
+    tracing::info!(
+        model = layout.model,
+        evidence = layout.evidence,
+        "object layout"
+    );
     Ok(Opened {
         session,
         bar,
@@ -128,7 +134,7 @@ pub(crate) fn count(
     args: &AnalysisArgs,
     context: &Context,
     by: GroupBy,
-) -> anyhow::Result<Option<Vec<HistogramRow>>> {
+) -> anyhow::Result<Option<Vec<GroupTotals>>> {
     watch_for_shrinking(path);
     let bar = Bar::new(context.progress);
     let counted = count_objects(path, &args.options(), &bar).map_err(in_words)?;

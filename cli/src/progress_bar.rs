@@ -3,6 +3,8 @@
 use heapray_analyzer::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::logging::write_above;
+
 /// Stages that read the file.
 const BYTES: &str = "{msg:12} {bar:20} {bytes:>10} of {total_bytes}  {binary_bytes_per_sec}";
 /// Stages that work on what is in memory.
@@ -27,6 +29,7 @@ impl Bar {
             bar: ProgressBar::with_draw_target(None, target),
         };
         bar.restyle("", UNKNOWN);
+        write_above(&bar.bar);
         bar
     }
 

@@ -1,43 +1,51 @@
 //! Rows as text, JSON or CSV; streamed, so that a table may have any length.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
+use heapray_query::{Cell, Column, Row, Unit};
 use heapray_report::format;
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::args::TableFormat;
+use crate::args::{TableArgs, TableFormat};
+use crate::context::Context;
+use crate::output::write_to;
 
-/// A value.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell {
-    /// Nothing is known.
-    None,
-    /// A name.
-    Text(String),
-    /// A number of things.
-    Count(u64),
-    /// A size; people see units.
-    Bytes(u64),
-    /// A part of the heap.
-    Share(f64),
+/// Writes the rows of an answer, as many as were asked for.
+pub(crate) fn write_rows<R: Row>(
+    args: &TableArgs,
+    context: &Context,
+    columns: &[Column],
+    rows: &[R],
+) -> anyhow::Result<()> {
+    write_to(args.output.as_deref(), |out| {
+        let mut table = Table::new(out, args.format(), columns, context.width)?;
+        let limit = args.limit().min(rows.len());
+        for row in rows.iter().take(limit) {
+            table.row(&row.cells())?;
+        }
+        Ok(table.finish(&left_out(limit, rows.len()))?)
+    })
 }
 
-impl From<Option<String>> for Cell {
-    fn from(text: Option<String>) -> Self {
-        text.map_or(Self::None, Self::Text)
+/// Writes rows as CSV, all of them.
+pub(crate) fn write_csv<R: Row>(
+    out: &mut dyn Write,
+    context: &Context,
+    rows: impl Iterator<Item = R>,
+) -> anyhow::Result<()> {
+    let mut table = Table::new(out, TableFormat::Csv, R::COLUMNS, context.width)?;
+    for row in rows {
+        table.row(&row.cells())?;
     }
+    Ok(table.finish("")?)
 }
 
-/// A column: its name in JSON and CSV, its title for people.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
-}
-
-/// A column.
-pub(crate) const fn column(name: &'static str, title: &'static str) -> Column {
-    Column { name, title }
+/// Writes a nested answer as JSON.
+pub(crate) fn write_json(out: &mut dyn Write, answer: &impl Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, answer)?;
+    Ok(out.write_all(b"\n")?)
 }
 
 /// Rows that are seen before the widths of text columns are fixed.
@@ -51,6 +59,8 @@ pub(crate) struct Table<'t> {
     format: TableFormat,
     columns: &'t [Column],
     width: usize,
+    /// Text: columns in the order in which people see them.
+    order: Vec<usize>,
     /// Text: rows that wait for the widths; then the widths.
     waiting: Vec<Vec<String>>,
     widths: Option<Vec<usize>>,
@@ -68,13 +78,14 @@ impl<'t> Table<'t> {
     ) -> io::Result<Self> {
         if format == TableFormat::Csv {
             let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-            write_csv(out, names.iter().copied())?;
+            write_record(out, names.iter().copied())?;
         }
         Ok(Self {
             out,
             format,
             columns,
             width,
+            order: (0..columns.len()).collect(),
             waiting: Vec::new(),
             widths: None,
             is_number: vec![true; columns.len()],
@@ -82,20 +93,31 @@ impl<'t> Table<'t> {
         })
     }
 
+    /// People see figures first and names last; machines see the order of the columns.
+    pub(crate) fn with_names_last(mut self) -> Self {
+        let is_name = |at: &usize| self.columns.get(*at).is_some_and(|c| c.unit == Unit::Text);
+        self.order.sort_by_key(is_name);
+        self
+    }
+
     /// The next row; as many cells as columns.
-    pub(crate) fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.rows += 1;
         match self.format {
             TableFormat::Csv => {
-                let texts: Vec<String> = cells.iter().map(csv_text).collect();
-                write_csv(self.out, texts.iter().map(String::as_str))
+                let texts: Vec<Cow<'_, str>> = cells.iter().map(csv_text).collect();
+                write_record(self.out, texts.iter().map(AsRef::as_ref))
             }
             TableFormat::Json => self.json_row(cells),
             TableFormat::Text => {
-                let texts: Vec<String> = cells.iter().map(shown).collect();
-                for (is_number, cell) in self.is_number.iter_mut().zip(cells) {
-                    *is_number &= !matches!(cell, Cell::Text(_));
-                }
+                let cells = self.order.iter().filter_map(|at| cells.get(*at));
+                let cells = cells.zip(&mut self.is_number);
+                let texts: Vec<String> = cells
+                    .map(|(cell, is_number)| {
+                        *is_number &= !matches!(cell, Cell::Text(_) | Cell::Address(_));
+                        shown(cell)
+                    })
+                    .collect();
                 if self.widths.is_some() {
                     return self.text_row(&texts);
                 }
@@ -128,14 +150,15 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn json_row(&mut self, cells: &[Cell]) -> io::Result<()> {
+    fn json_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.out
             .write_all(if self.rows == 1 { b"[\n  " } else { b",\n  " })?;
         let mut object = serde_json::Map::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             let value = match cell {
                 Cell::None => serde_json::Value::Null,
-                Cell::Text(text) => text.as_str().into(),
+                Cell::Text(text) => text.as_ref().into(),
+                Cell::Address(id) => id.to_string().into(),
                 Cell::Count(n) | Cell::Bytes(n) => (*n).into(),
                 Cell::Share(share) => (*share).into(),
             };
@@ -146,18 +169,15 @@ impl<'t> Table<'t> {
     }
 
     fn begin_text(&mut self) -> io::Result<()> {
-        let mut widths: Vec<usize> = self
-            .columns
-            .iter()
-            .map(|column| column.title.width())
-            .collect();
+        let columns = self.order.iter().filter_map(|at| self.columns.get(*at));
+        let titles: Vec<String> = columns.map(|column| column.title.to_owned()).collect();
+        let mut widths: Vec<usize> = titles.iter().map(|title| title.width()).collect();
         for row in &self.waiting {
             for (width, text) in widths.iter_mut().zip(row) {
                 *width = (*width).max(text.as_str().width().min(WIDEST));
             }
         }
         self.widths = Some(widths);
-        let titles: Vec<String> = self.columns.iter().map(|c| c.title.to_owned()).collect();
         self.text_row(&titles)?;
         for row in std::mem::take(&mut self.waiting) {
             self.text_row(&row)?;
@@ -194,10 +214,11 @@ impl<'t> Table<'t> {
 }
 
 /// For people.
-fn shown(cell: &Cell) -> String {
+pub(crate) fn shown(cell: &Cell<'_>) -> String {
     match cell {
         Cell::None => "–".to_owned(),
         Cell::Text(text) => format::harmless(text).into_owned(),
+        Cell::Address(id) => id.to_string(),
         Cell::Count(n) => format::count(*n),
         Cell::Bytes(n) => format::bytes(*n),
         Cell::Share(share) => format::share(*share),
@@ -205,16 +226,17 @@ fn shown(cell: &Cell) -> String {
 }
 
 /// For spreadsheets: exact, and never a formula.
-fn csv_text(cell: &Cell) -> String {
+fn csv_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     match cell {
-        Cell::None => String::new(),
-        Cell::Text(text) => format::csv_cell(text).into_owned(),
-        Cell::Count(n) | Cell::Bytes(n) => n.to_string(),
-        Cell::Share(share) => share.to_string(),
+        Cell::None => Cow::Borrowed(""),
+        Cell::Text(text) => format::csv_cell(text),
+        Cell::Address(id) => Cow::Owned(id.to_string()),
+        Cell::Count(n) | Cell::Bytes(n) => Cow::Owned(n.to_string()),
+        Cell::Share(share) => Cow::Owned(share.to_string()),
     }
 }
 
-fn write_csv<'c>(out: &mut dyn Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+fn write_record<'c>(out: &mut dyn Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .buffer_capacity(1 << 10)
         .from_writer(out);
@@ -240,12 +262,12 @@ mod tests {
     use super::*;
 
     const COLUMNS: [Column; 3] = [
-        column("class", "Class"),
-        column("instances", "Objects"),
-        column("bytes", "Bytes"),
+        Column::text("class", "Class"),
+        Column::count("instances", "Objects"),
+        Column::bytes("bytes", "Bytes"),
     ];
 
-    fn write(format: TableFormat, rows: &[[Cell; 3]]) -> String {
+    fn write(format: TableFormat, rows: &[[Cell<'_>; 3]]) -> String {
         let mut out = Vec::new();
         let mut table = Table::new(&mut out, format, &COLUMNS, 80).unwrap();
         for row in rows {
@@ -255,7 +277,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    fn rows() -> Vec<[Cell; 3]> {
+    fn rows() -> Vec<[Cell<'static>; 3]> {
         vec![
             [
                 Cell::Text("=cmd\u{1b}[31m, \"a\"".into()),

@@ -1,21 +1,22 @@
-//! The dominator tree folded by class: one node for all objects that are dominated along the same
+//! The class tree: the dominator tree grouped by class. One node for all objects that are dominated along the same
 //! sequence of classes, recursion left out.
 //!
-//! It tells what classes, loaders and packages retain, each object counted once however its
-//! dominators nest: the node of an object knows every class above it. It is also where suspects are
-//! looked for: big objects have nodes of their own, everything below them is folded, so that the tree
-//! shows both the one map that holds the heap and the leak that is spread over thousands of owners.
+//! It says what classes, loaders and packages retain, each object counted once however its dominators nest: the node of
+//! an object knows every class above it. Suspects are looked for in it, too: large objects have nodes of their own, and
+//! everything below them is grouped, so that the tree shows both the one map that holds the heap and the leak that is
+//! spread over thousands of owners.
 //!
-//! Folding adds up what class loaders retain, too, see [`loader_groups`].
+//! Building it also adds up what class loaders retain, see [`loader_groups`].
 
-mod above;
-mod fold;
+mod builder;
 mod loader_groups;
 mod node;
-mod parts;
-mod place;
+mod object_positions;
+mod parallel;
 mod retained_by;
 mod tree;
+mod tree_columns;
+mod trie;
 
 use heapray_analyzer::{ClassIndex, Derived, Heap};
 
@@ -35,7 +36,7 @@ impl Derived for ClassTree {
     /// a question that waits for the class tree.
     fn compute(heap: &Heap) -> Self {
         let threads = heap.workers().threads();
-        parts::fold(
+        parallel::build(
             heap.graph(),
             heap.index(),
             heap.tree(),
@@ -57,22 +58,22 @@ mod tests {
     use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
 
     use super::ClassTree;
-    use super::parts::fold;
+    use super::parallel::build;
 
-    /// Twenty thousand classes, which make more steps than are counted by step. Against a look at all dominators of
+    /// Twenty thousand classes, which make more edges than are counted by edge. Against a look at all dominators of
     /// every object.
     #[test]
-    fn varied_heaps_fold_as_exactly_as_others() {
+    fn varied_heaps_are_grouped_as_exactly_as_others() {
         let mut options = GenerateOptions::default();
         (options.shape, options.objects, options.classes) = (Shape::HiddenClasses, 200_000, 20_000);
         let mut bytes = Vec::new();
         generate(&options, &mut bytes).unwrap();
         let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
-        let folded = heap.derived::<ClassTree>();
+        let tree = heap.derived::<ClassTree>();
         assert!(
-            folded.exact && folded.nodes.len() > 1 << 16,
+            tree.exact && tree.nodes.len() > 1 << 16,
             "{}",
-            folded.nodes.len()
+            tree.nodes.len()
         );
         let heaps = heap.tree();
         let class_at = |preorder| heaps.class_at(heap.graph(), preorder);
@@ -89,30 +90,30 @@ mod tests {
         let java_lang_class = heap.classes().java_lang_class().unwrap();
         retained[java_lang_class.get()] = retained[0];
         retained[0] = 0;
-        assert_eq!(folded.retained_by.classes, retained);
-        let objects: u64 = folded.nodes.iter().map(|node| node.objects).sum();
+        assert_eq!(tree.retained_by.classes, retained);
+        let objects: u64 = tree.nodes.iter().map(|node| node.objects).sum();
         assert_eq!(objects, heaps.count.into());
     }
 
     /// Parts of a few objects each: of lists, where too much stands above the second, and of others.
     #[test]
-    fn threads_fold_as_one_does() {
+    fn threads_build_what_one_builds() {
         for (name, shape) in Shape::ALL {
             let mut options = GenerateOptions::default();
             (options.shape, options.objects, options.classes) = (shape, 3_000, 40);
             let mut bytes = Vec::new();
             generate(&options, &mut bytes).unwrap();
             let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
-            let fold = |threads| {
+            let build_on = |threads| {
                 let mut scratch = heap.scratch();
                 // Whatever others have left there.
                 scratch.as_mut_slice().fill(7);
                 let (graph, heaps) = (heap.graph(), heap.tree());
-                fold(graph, heap.index(), heaps, &mut scratch, threads)
+                build(graph, heap.index(), heaps, &mut scratch, threads)
             };
-            let alone = fold(1);
+            let alone = build_on(1);
             for threads in [2, 3, 100] {
-                let together = fold(threads);
+                let together = build_on(threads);
                 assert_eq!(together.nodes, alone.nodes, "{name} {threads}");
                 assert_eq!(together.loaders, alone.loaders, "{name} {threads}");
                 assert_eq!(together.exact, alone.exact, "{name} {threads}");

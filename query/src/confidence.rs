@@ -9,7 +9,7 @@ use heapray_analyzer::roots_were_lost;
 /// How far an analysis can be believed.
 ///
 /// For a report: `complete`, `read_share` and the caveats' messages as they are; exit code 3 where
-/// [`Self::is_damaged`]. What opening the file mended (gzip) is not in here.
+/// [`Self::is_damaged`]. What was recovered when the file was opened (gzip) is not in here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Confidence {
     /// Nothing of the heap is known to be missing.
@@ -28,8 +28,8 @@ pub struct Confidence {
     pub counted_objects: Option<u64>,
     /// What to keep in mind, the gravest first.
     pub caveats: Vec<Caveat>,
-    /// Something had to be mended, if only a length.
-    mended: bool,
+    /// Something was recovered, if only a length.
+    recovered: bool,
 }
 
 /// Something to keep in mind when reading the figures.
@@ -149,7 +149,7 @@ impl Confidence {
     /// Should the exit code say that the dump was damaged? Records that nobody knows, skipped, are no
     /// damage.
     pub fn is_damaged(&self) -> bool {
-        self.mended
+        self.recovered
     }
 }
 
@@ -215,7 +215,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
         lost_bytes,
         counted_objects,
         caveats: caveats.into_iter().flatten().collect(),
-        mended: fewer.is_some()
+        recovered: fewer.is_some()
             || heap
                 .repairs()
                 .iter()
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn the_jvms_own_count_tells_what_an_open_record_does_not() {
-        let told = |counted: u32| {
+        let objects = |counted: u32| {
             let mut story = broken::Story::new();
             let objects = story.objects as u32;
             story
@@ -308,9 +308,9 @@ mod tests {
                 .heap_summary((1 << 20, objects * counted), (1 << 20, objects.into()));
             confidence(&story.dump.to_bytes())
         };
-        let whole = told(1);
+        let whole = objects(1);
         assert!(whole.complete && !whole.is_damaged(), "{whole:?}");
-        let half = told(2);
+        let half = objects(2);
         assert!(!half.complete && half.is_damaged(), "{half:?}");
         let fewer = |caveat: &Caveat| matches!(caveat, Caveat::Fewer { .. });
         assert!(half.caveats.iter().any(fewer), "{half:?}");

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::loaders::loader_name;
-use crate::places::find_in_tree;
+use crate::loader_name::loader_name;
+use crate::positions::find_in_tree;
+use crate::rows::{Cell, Column, Row};
+use crate::share::share_of_heap;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::TreeIndex;
@@ -17,7 +19,7 @@ use heapray_analyzer::classes::{ClassIndex, ClassKind, package_of};
 use heapray_analyzer::reach::places;
 
 /// Top-level dominators of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Consumer {
     /// Class, loader, or package (`<default>` for none).
     pub name: String,
@@ -27,10 +29,12 @@ pub struct Consumer {
     pub shallow_size: u64,
     /// Their retained heaps, bytes.
     pub retained_size: u64,
+    /// The part of the reachable heap that these are.
+    pub retained_share: f64,
 }
 
 /// Three ways to group them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Consumers {
     /// By class, largest first.
     pub classes: Vec<Consumer>,
@@ -39,6 +43,65 @@ pub struct Consumers {
     /// By the class's package, with sums for the packages above: parents before children, siblings
     /// largest first.
     pub packages: Vec<Consumer>,
+}
+
+/// What top-level dominators are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsumersBy {
+    /// By class.
+    Class,
+    /// By class loader.
+    ClassLoader,
+    /// By package.
+    Package,
+}
+
+impl Consumers {
+    /// The groups of one kind.
+    pub fn by(self, by: ConsumersBy) -> Vec<Consumer> {
+        match by {
+            ConsumersBy::Class => self.classes,
+            ConsumersBy::ClassLoader => self.class_loaders,
+            ConsumersBy::Package => self.packages,
+        }
+    }
+}
+
+impl Consumer {
+    /// The columns of groups of this kind.
+    pub const fn columns(by: ConsumersBy) -> &'static [Column] {
+        match by {
+            ConsumersBy::Class => Self::COLUMNS,
+            ConsumersBy::ClassLoader => {
+                const { &columns(Column::text("class_loader", "Class loader")) }
+            }
+            ConsumersBy::Package => const { &columns(Column::text("package", "Package")) },
+        }
+    }
+}
+
+const fn columns(name: Column) -> [Column; 5] {
+    [
+        Column::count("objects", "Objects"),
+        Column::bytes("shallow_bytes", "Shallow"),
+        Column::bytes("retained_bytes", "Retained"),
+        Column::share("retained_share", "Share"),
+        name,
+    ]
+}
+
+impl Row for Consumer {
+    const COLUMNS: &'static [Column] = &columns(Column::text("class", "Class"));
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Count(self.objects),
+            Cell::Bytes(self.shallow_size),
+            Cell::Bytes(self.retained_size),
+            Cell::Share(self.retained_share),
+            Cell::text(&self.name),
+        ]
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,12 +118,13 @@ impl Sum {
         self.retained += other.retained;
     }
 
-    fn named(self, name: String) -> Consumer {
+    fn named(self, name: String, heap: &Heap) -> Consumer {
         Consumer {
             name,
             objects: self.objects,
             shallow_size: self.shallow,
             retained_size: self.retained,
+            retained_share: share_of_heap(heap, self.retained),
         }
     }
 }
@@ -108,9 +172,9 @@ pub fn consumers(heap: &Heap, smallest: u64) -> Consumers {
         }
     }
     Consumers {
-        classes: sorted(by_name, smallest),
-        class_loaders: sorted(by_loader, smallest),
-        packages: as_tree(by_package, smallest),
+        classes: sorted(heap, by_name, smallest),
+        class_loaders: sorted(heap, by_loader, smallest),
+        packages: as_tree(heap, by_package, smallest),
     }
 }
 
@@ -180,11 +244,11 @@ fn with_parents(package: &str) -> Vec<String> {
     names
 }
 
-fn sorted(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
+fn sorted(heap: &Heap, sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
     let mut rows: Vec<Consumer> = sums
         .into_iter()
         .filter(|(_, sum)| sum.retained >= smallest)
-        .map(|(name, sum)| sum.named(name))
+        .map(|(name, sum)| sum.named(name, heap))
         .collect();
     rows.sort_by(|a, b| {
         (Reverse(a.retained_size), &a.name).cmp(&(Reverse(b.retained_size), &b.name))
@@ -193,9 +257,9 @@ fn sorted(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
 }
 
 /// Parents before children, siblings by size.
-fn as_tree(sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
+fn as_tree(heap: &Heap, sums: BTreeMap<String, Sum>, smallest: u64) -> Vec<Consumer> {
     let mut children: BTreeMap<String, Vec<Consumer>> = BTreeMap::new();
-    for row in sorted(sums, smallest) {
+    for row in sorted(heap, sums, smallest) {
         let parent = row.name.rsplit_once('.').map_or("", |(parent, _)| parent);
         children.entry(parent.to_owned()).or_default().push(row);
     }

@@ -2,9 +2,9 @@
 
 use heapray_analyzer::Count;
 
-use crate::histogram::{GroupBy, HistogramRow, rows_of_totals};
+use crate::histogram::{GroupBy, GroupTotals, rows_of_totals};
 
 /// Every group that has instances, largest first; loaders go by their identifiers. O(classes).
-pub fn count_histogram(count: &Count, by: GroupBy) -> Vec<HistogramRow> {
+pub fn count_histogram(count: &Count, by: GroupBy) -> Vec<GroupTotals> {
     rows_of_totals(count.classes(), count.by_class(), by)
 }

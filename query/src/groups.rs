@@ -9,7 +9,7 @@ use heapray_analyzer::TreeIndex;
 use heapray_analyzer::classes::ClassIndex;
 
 /// Bytes retained by each of `groups` groups. An object, of which preorder number and class (as in
-/// [`heapray_analyzer::graph::Graph::class_of`]) are told, may belong to two. A pass; one at a time.
+/// [`heapray_analyzer::graph::Graph::class_of`]) are given, may belong to two. A pass; one at a time.
 pub(crate) fn retained_by_group(
     heap: &Heap,
     groups: usize,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
 
-use super::loaders::{BOOT_LOADER, loader_name};
+use super::loader_name::{BOOT_LOADER, loader_name};
 use crate::class_tree::ClassTree;
 use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
@@ -26,14 +26,14 @@ pub enum GroupBy {
     Superclass,
 }
 
-/// A row.
+/// What a group has, reachable or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistogramRow {
+pub struct GroupTotals {
     /// Class, package (`<default>` for none) or loader.
     pub name: String,
     /// The class, where rows are classes.
     pub class: Option<ClassIndex>,
-    /// Its loader, where rows are classes or loaders.
+    /// The class's loader, where rows are classes.
     pub loader: Option<String>,
     /// Reachable instances.
     pub reachable: Total,
@@ -45,7 +45,7 @@ pub struct HistogramRow {
 
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
 /// O(tree tree · depth).
-pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<HistogramRow> {
+pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
     let tree = heap.derived::<ClassTree>();
     let retained_by = &tree.retained_by;
     let mut rows = match by {
@@ -68,7 +68,7 @@ pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<HistogramRow> {
         GroupBy::Superclass => by_superclass(heap),
     };
     rows.sort_by(|a, b| {
-        let key = |row: &HistogramRow| Reverse((row.retained_size, row.reachable.bytes));
+        let key = |row: &GroupTotals| Reverse((row.retained_size, row.reachable.bytes));
         (key(a), &a.name, &a.loader).cmp(&(key(b), &b.name, &b.loader))
     });
     rows
@@ -79,7 +79,7 @@ pub(crate) fn rows_of_totals(
     classes: &ClassTable,
     totals: &[Total],
     by: GroupBy,
-) -> Vec<HistogramRow> {
+) -> Vec<GroupTotals> {
     let name_of_loader = |id: ObjectId| {
         if id.is_null() {
             BOOT_LOADER.to_owned()
@@ -113,9 +113,9 @@ pub(crate) fn rows_of_totals(
             *rows.entry(key).or_default() += *total;
         }
     }
-    let mut rows: Vec<HistogramRow> = rows
+    let mut rows: Vec<GroupTotals> = rows
         .into_iter()
-        .map(|((name, loader, class), reachable)| HistogramRow {
+        .map(|((name, loader, class), reachable)| GroupTotals {
             name,
             class,
             loader,
@@ -148,11 +148,11 @@ fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ 
     })
 }
 
-fn by_class(heap: &Heap, retained: &[u64]) -> Vec<HistogramRow> {
+fn by_class(heap: &Heap, retained: &[u64]) -> Vec<GroupTotals> {
     totals(heap)
         .map(|(index, reachable, unreachable)| {
             let class = heap.classes().get(index);
-            HistogramRow {
+            GroupTotals {
                 name: class.name.clone(),
                 class: Some(index),
                 loader: Some(loader_name(heap, class.loader)),
@@ -164,11 +164,11 @@ fn by_class(heap: &Heap, retained: &[u64]) -> Vec<HistogramRow> {
         .collect()
 }
 
-fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<HistogramRow> {
-    let mut rows: FxHashMap<String, HistogramRow> = FxHashMap::default();
+fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<GroupTotals> {
+    let mut rows: FxHashMap<String, GroupTotals> = FxHashMap::default();
     for (index, reachable, unreachable) in totals(heap) {
         let (name, retained_size) = group(index);
-        let row = rows.entry(name.clone()).or_insert_with(|| HistogramRow {
+        let row = rows.entry(name.clone()).or_insert_with(|| GroupTotals {
             name,
             class: None,
             loader: None,
@@ -183,7 +183,7 @@ fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<Hist
 }
 
 /// Rows for every class that instances have somewhere in their hierarchy.
-fn by_superclass(heap: &Heap) -> Vec<HistogramRow> {
+fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
     let classes = heap.classes();
     let mut sums: FxHashMap<ClassIndex, (Total, Total)> = FxHashMap::default();
     for (index, reachable, unreachable) in totals(heap) {
@@ -197,7 +197,7 @@ fn by_superclass(heap: &Heap) -> Vec<HistogramRow> {
     sums.into_iter()
         .map(|(index, (reachable, unreachable))| {
             let class = classes.get(index);
-            HistogramRow {
+            GroupTotals {
                 name: class.name.clone(),
                 class: Some(index),
                 loader: Some(loader_name(heap, class.loader)),

@@ -160,7 +160,7 @@ fn max_heap_argument(argument: &str) -> Option<u64> {
 }
 
 /// `VM.directMemory` is `Runtime.maxMemory()` unless `-XX:MaxDirectMemorySize` was given, of which
-/// the saved properties tell.
+/// the saved properties say.
 fn max_memory(heap: &Heap) -> Option<u64> {
     /// What the field holds before the JDK has set it.
     const UNSET: u64 = 64 << 20;

@@ -1,53 +1,110 @@
-//! Questions about a finished analysis, one a file: what is the heap made of, who holds it, why is an
-//! object alive, what did the threads do?
+//! Questions about an analyzed heap, one per file: what is the heap made of, what holds it, why is an object alive,
+//! what did the threads do?
 //!
-//! Answers are plain data. What a question costs stands at its function: "a pass" visits every
-//! reachable object once, which takes about a second per hundred million.
+//! Answers are plain structs with names resolved, the same for every face: the command line, the report, a server. A
+//! table's rows implement [`Row`], which lists their values under [`Column`]s with units; nested answers serialize as
+//! JSON. Nothing here judges (`heapray-suspects` does), reads a file by itself, or writes text for people.
+//!
+//! The doc comment of a function says what it costs: "a pass" visits every reachable object once, which takes about a
+//! second per hundred million.
+//!
+//! ```
+//! use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+//! use heapray_query::{Counted, GroupBy, HistogramRow, Row, histogram, histogram_rows};
+//! use heapray_testkit::generate::{GenerateOptions, generate};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut options = GenerateOptions::default();
+//! options.objects = 1_000;
+//! let mut dump = Vec::new();
+//! generate(&options, &mut dump)?;
+//! let heap = analyze(&dump, &AnalyzeOptions::default(), &Silent)?;
+//!
+//! let groups = histogram(&heap, GroupBy::Class);
+//! let rows: Vec<HistogramRow> = histogram_rows(groups, Counted::Reachable).collect();
+//! assert_eq!(rows.iter().map(|row| row.instances).sum::<u64>(), heap.total().objects);
+//! assert_eq!(HistogramRow::COLUMNS.len(), rows[0].cells().len());
+//! # Ok(())
+//! # }
+//! ```
 
+mod address;
 pub mod class_tree;
 pub mod collections;
 mod confidence;
 mod consumers;
 mod count;
-mod few;
+mod created;
+mod dominator_rows;
+mod duplicate_classes;
+mod facts;
 mod groups;
 mod histogram;
+mod histogram_rows;
 mod inbound;
+mod inspect;
 mod instances;
 mod jvm;
 mod label;
+mod loader_classes;
+mod loader_name;
 mod loaders;
 mod maps;
+mod objects;
+mod path_rows;
 mod paths;
-mod places;
+mod positions;
 mod prefetch;
 #[cfg(test)]
 mod random_heaps;
+mod rare_instances;
+mod root_entries;
 mod roots;
+mod rows;
 mod sequences;
+mod share;
+mod summary;
+mod thread_rows;
 mod threads;
 mod tree;
 pub mod waste;
 
 pub use confidence::{Caveat, Confidence, confidence};
-pub use consumers::{Consumer, Consumers, consumers};
+pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};
 pub use count::count_histogram;
+pub use created::created_time;
+pub use dominator_rows::{
+    DominatorNode, DominatorRow, DominatorTree, NodeLimits, dominator_headline, dominators,
+};
+pub use duplicate_classes::{
+    DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
+};
+pub use facts::{Fact, heap_facts, jvm_facts};
 pub use heapray_analyzer::classes::simple_name;
-pub use histogram::{GroupBy, HistogramRow, histogram};
+pub use histogram::{GroupBy, GroupTotals, histogram};
+pub use histogram_rows::{Counted, HistogramRow, histogram_rows};
 pub use inbound::{Inbound, inbound};
+pub use inspect::{InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object};
 pub use instances::find_instances;
 pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
 pub use jvm::{Jvm, jvm};
 pub use label::{label, object_title};
-pub use loaders::{
-    BOOT_LOADER, DuplicateClass, LoaderRow, duplicate_classes, loader_name, loaders,
-};
+pub use loader_classes::{LoaderClassRow, loader_classes};
+pub use loader_name::{BOOT_LOADER, loader_name};
+pub use loaders::{LoaderRow, loaders};
 pub use maps::map_entries;
+pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
+pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
 };
-pub use places::find_in_tree;
+pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
-pub use roots::{RootPlaces, RootRow, RootsOfKind, find_roots, root_entries, roots_by_kind};
+pub use root_entries::{GcRoot, root_entries};
+pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
+pub use rows::{Cell, Column, Row, Unit};
+pub use share::share_of_heap;
+pub use summary::{HeapSummary, live_classes, live_loaders, summary};
+pub use thread_rows::{FrameRow, LocalRow, ThreadRow, thread_row};
 pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};

@@ -1,4 +1,4 @@
-//! Which class loaders are there, what do they hold, and which classes were loaded twice?
+//! Which class loaders are there, and what do they hold?
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,15 +8,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
 use super::instances::find_instances;
+use super::loader_name::BOOT_LOADER;
+use super::rows::{Cell, Column, Row};
 use crate::class_tree::ClassTree;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
-use heapray_analyzer::classes::simple_name;
-use heapray_analyzer::classes::{ClassIndex, ClassKind};
+use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::reach::Total;
 
-/// Name of the loader that is no object.
-pub const BOOT_LOADER: &str = "<boot>";
 /// Characters of a loader's name.
 const NAME_CHARS: usize = 200;
 
@@ -39,17 +38,34 @@ pub struct LoaderRow {
     pub retained_size: u64,
 }
 
-/// `<boot>`, or the loader's simple class name and identifier. Doesn't touch the file.
-pub fn loader_name(heap: &Heap, id: ObjectId) -> String {
-    if id.is_null() {
-        return BOOT_LOADER.to_owned();
+impl LoaderRow {
+    /// Its address; `None` for the boot loader.
+    pub fn address(&self) -> Option<ObjectId> {
+        (!self.id.is_null()).then_some(self.id)
     }
-    match heap.find(id) {
-        Some(object) => {
-            let class = &heap.classes().get(heap.class_of(object)).name;
-            format!("{} {id}", simple_name(class))
-        }
-        None => format!("unknown loader {id}"),
+}
+
+impl Row for LoaderRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::count("classes", "Classes"),
+        Column::count("instances", "Instances"),
+        Column::bytes("shallow_bytes", "Shallow"),
+        Column::bytes("retained_bytes", "Retained"),
+        Column::address("object_id", "Object"),
+        Column::text("name", "Name"),
+        Column::text("class", "Class of the loader"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Count(self.classes),
+            Cell::Count(self.instances.objects),
+            Cell::Bytes(self.instances.bytes),
+            Cell::Bytes(self.retained_size),
+            Cell::maybe_address(self.address()),
+            Cell::maybe_text(self.name.as_deref()),
+            Cell::text(&self.class),
+        ]
     }
 }
 
@@ -110,7 +126,7 @@ pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<Loade
     rows
 }
 
-/// A pass over the objects, for dumps in which loaders nest in more ways than folding tells apart.
+/// A pass over the objects, for dumps in which loaders nest in more ways than the class tree distinguishes.
 fn retained_by_loaders(
     heap: &Heap,
     numbers: &BTreeMap<ObjectId, u32>,
@@ -165,67 +181,4 @@ fn new_row(heap: &Heap, id: ObjectId, retained_size: u64) -> LoaderRow {
         instances: Total::default(),
         retained_size,
     }
-}
-
-/// A class name that several loaders defined.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DuplicateClass {
-    /// Java class name.
-    pub class: String,
-    /// Loaders.
-    pub loaders: Vec<ObjectId>,
-    /// Reachable instances over all of them.
-    pub instances: Total,
-    /// Shallow sizes of the class objects, bytes.
-    pub class_object_bytes: u64,
-}
-
-/// Defining loader, number of the class, its class object.
-type Definition = (ObjectId, usize, Option<ObjectIndex>);
-
-/// Class names that several loaders defined, most loaders first. Hidden classes have names of their
-/// own. O(classes).
-pub fn duplicate_classes(heap: &Heap) -> Vec<DuplicateClass> {
-    let mut by_name: BTreeMap<&str, Vec<Definition>> = BTreeMap::new();
-    for (index, class) in heap.classes().iter().skip(1) {
-        if class.kind == ClassKind::Instance && class.dump_offset.is_some() {
-            let entry = (class.loader, index.get(), class.object);
-            by_name.entry(&class.name).or_default().push(entry);
-        }
-    }
-    let mut rows: Vec<DuplicateClass> = by_name
-        .into_iter()
-        .filter_map(|(name, classes)| {
-            let mut seen = FxHashSet::default();
-            let loaders: Vec<ObjectId> = classes
-                .iter()
-                .map(|(loader, ..)| *loader)
-                .filter(|loader| seen.insert(*loader))
-                .collect();
-            if loaders.len() < 2 {
-                return None;
-            }
-            let mut instances = Total::default();
-            let mut class_object_bytes = 0;
-            for (_, index, object) in &classes {
-                instances += heap
-                    .reachable_by_class()
-                    .get(*index)
-                    .copied()
-                    .unwrap_or_default();
-                class_object_bytes += object.map_or(0, |object| heap.shallow_size(object));
-            }
-            Some(DuplicateClass {
-                class: name.to_owned(),
-                loaders,
-                instances,
-                class_object_bytes,
-            })
-        })
-        .collect();
-    rows.sort_by(|a, b| {
-        let key = |row: &DuplicateClass| Reverse((row.loaders.len(), row.instances.bytes));
-        (key(a), &a.class).cmp(&(key(b), &b.class))
-    });
-    rows
 }

@@ -3,9 +3,9 @@
 use heapray_analyzer::{Heap, Prefetch, Records, TypedCache, WalkOrder};
 
 use crate::class_tree::ClassTree;
-use crate::few::FewInstances;
-use crate::places::Landmarks;
-use crate::waste::StringsReadAhead;
+use crate::positions::KnownPositions;
+use crate::rare_instances::RareInstances;
+use crate::waste::PrefetchedStrings;
 
 /// For those who will ask for everything that a report shows: a sample of strings, rare objects, places in the
 /// dominator tree, and the class tree.
@@ -14,12 +14,12 @@ pub struct PrefetchForReport;
 
 impl Prefetch for PrefetchForReport {
     fn during_walk(&self, records: &Records<'_>, derived: &TypedCache) {
-        derived.get_or_compute(|| StringsReadAhead::read(records));
+        derived.get_or_compute(|| PrefetchedStrings::read(records));
     }
 
     fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &TypedCache) {
-        derived.get_or_compute(|| FewInstances::list(walk));
-        derived.get_or_compute(|| Landmarks::find(walk));
+        derived.get_or_compute(|| RareInstances::list(walk));
+        derived.get_or_compute(|| KnownPositions::find(walk));
     }
 
     fn after_analysis(&self, heap: &Heap) {

@@ -5,7 +5,7 @@
     reason = "a failed unwrap is the failure"
 )]
 
-mod told;
+mod random_dump;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
 use crate::loaders as loaders_of;
-use told::{Told, heaps};
+use random_dump::{RandomDump, heaps};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
     let mut options = AnalyzeOptions::default();
@@ -72,12 +72,12 @@ fn retained_by_group<K: Ord + Clone, G: IntoIterator<Item = K> + Clone>(
     sums
 }
 
-fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
-    let heap = analyzed(&told.bytes, keep_unreachable, 1);
+fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError> {
+    let heap = analyzed(&dump.bytes, keep_unreachable, 1);
     let flow = if keep_unreachable {
-        with_all_reached(&told.flow)
+        with_all_reached(&dump.flow)
     } else {
-        told.flow.clone()
+        dump.flow.clone()
     };
     let naive = Naive::of(&flow);
     let textbook = iterative(&flow);
@@ -86,14 +86,14 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
         let object = heap.find(ObjectId(*id));
         object.map_or(0, |object| heap.shallow_size(object))
     };
-    let sizes: Vec<u64> = told.ids.iter().map(shallow).collect();
-    let reachable: u64 = (1..told.ids.len())
+    let sizes: Vec<u64> = dump.ids.iter().map(shallow).collect();
+    let reachable: u64 = (1..dump.ids.len())
         .filter(|node| naive.reachable[*node])
         .map(|node| sizes[node])
         .sum();
     prop_assert_eq!(heap.total().bytes, reachable);
     prop_assert_eq!(heap.retained_size(TreeIndex::ROOT), reachable);
-    for (node, id) in told.ids.iter().enumerate().skip(1) {
+    for (node, id) in dump.ids.iter().enumerate().skip(1) {
         let Some(row) = rows.get(id) else {
             prop_assert!(!naive.reachable[node], "{:#x} should be reachable", id);
             continue;
@@ -103,7 +103,7 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
         prop_assert_eq!(dominator, textbook[node]);
         let dominator = dominator
             .filter(|node| *node != 0)
-            .map(|node| told.ids[node]);
+            .map(|node| dump.ids[node]);
         prop_assert_eq!(
             row.dominator.map(|id| id.0),
             dominator,
@@ -114,26 +114,26 @@ fn check(told: &Told, keep_unreachable: bool) -> Result<(), TestCaseError> {
         let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
         prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
     }
-    check_inbound(told, &heap, &flow, &naive)?;
-    check_groups(told, &heap, &naive, &sizes)
+    check_inbound(dump, &heap, &flow, &naive)?;
+    check_groups(dump, &heap, &naive, &sizes)
 }
 
 /// Who refers to an object, its instances' `<class>` left out: what the lists for the algorithm tell. Of
 /// what the object dominates itself they may leave something out.
 fn check_inbound(
-    told: &Told,
+    dump: &RandomDump,
     heap: &Heap,
     flow: &Flow,
     naive: &Naive,
 ) -> Result<(), TestCaseError> {
     let places: BTreeMap<u64, u32> = heap.objects().map(|row| (row.id.0, row.tree.0)).collect();
     for row in heap.objects() {
-        let node = told.ids.iter().position(|id| *id == row.id.0).unwrap();
+        let node = dump.ids.iter().position(|id| *id == row.id.0).unwrap();
         let mut wanted = Vec::new();
-        for source in (1..told.ids.len()).filter(|s| *s != node && naive.reachable[*s]) {
+        for source in (1..dump.ids.len()).filter(|s| *s != node && naive.reachable[*s]) {
             let edges = flow.successors[source].iter().filter(|to| **to == node);
-            let by_class = usize::from(told.class_of[source] == node);
-            let place = places[&told.ids[source]];
+            let by_class = usize::from(dump.class_of[source] == node);
+            let place = places[&dump.ids[source]];
             wanted.extend(std::iter::repeat_n(place, edges.count() - by_class));
         }
         wanted.sort_unstable();
@@ -162,14 +162,14 @@ fn check_inbound(
 }
 
 fn check_groups(
-    told: &Told,
+    dump: &RandomDump,
     heap: &Heap,
     naive: &Naive,
     sizes: &[u64],
 ) -> Result<(), TestCaseError> {
     let tree = heap.derived::<ClassTree>();
     let by = &tree.retained_by;
-    let class = |node: usize| Some(told.ids[told.class_of[node]]).filter(|_| node != 0);
+    let class = |node: usize| Some(dump.ids[dump.class_of[node]]).filter(|_| node != 0);
     let wanted = retained_by_group(naive, sizes, class);
     for (index, class) in heap
         .classes()
@@ -179,14 +179,14 @@ fn check_groups(
         let wanted = wanted.get(&class.id.0).copied().unwrap_or_default();
         prop_assert_eq!(by.classes[index.get()], wanted, "class {}", &class.name);
     }
-    let origin = |node: usize| told.origin.get(&told.class_of[node]);
+    let origin = |node: usize| dump.origin.get(&dump.class_of[node]);
     let loaders = retained_by_group(naive, sizes, |node| origin(node).map(|(loader, _)| *loader));
     let found: BTreeMap<u64, u64> = by.loaders.iter().map(|(id, sum)| (*id, *sum)).collect();
     prop_assert_eq!(found, loaders);
-    let ids: BTreeSet<u64> = told.origin.values().map(|(loader, _)| *loader).collect();
+    let ids: BTreeSet<u64> = dump.origin.values().map(|(loader, _)| *loader).collect();
     let whole_loaders = retained_by_group(naive, sizes, |node| {
-        let origins = [origin(node), told.origin.get(&node)].map(|origin| Some(origin?.0));
-        let own = Some(told.ids[node]).filter(|id| node != 0 && ids.contains(id));
+        let origins = [origin(node), dump.origin.get(&node)].map(|origin| Some(origin?.0));
+        let own = Some(dump.ids[node]).filter(|id| node != 0 && ids.contains(id));
         origins.into_iter().flatten().chain(own).collect::<Vec<_>>()
     });
     for row in loaders_of(heap) {
@@ -224,10 +224,10 @@ proptest! {
 
     #[test]
     fn threads_make_no_difference(heap in heaps()) {
-        let told = heap.tell();
-        let one = analyzed(&told.bytes, false, 1);
+        let dump = heap.tell();
+        let one = analyzed(&dump.bytes, false, 1);
         for threads in [2, 4] {
-            let several = analyzed(&told.bytes, false, threads);
+            let several = analyzed(&dump.bytes, false, threads);
             prop_assert_eq!(rows(&one), rows(&several));
             prop_assert_eq!(&one.derived::<ClassTree>().retained_by.classes,
                 &several.derived::<ClassTree>().retained_by.classes);

@@ -2,22 +2,24 @@
 
 use std::cmp::Reverse;
 
-use heapray_hprof::{RootKind, ThreadSerial};
+use heapray_hprof::{ObjectId, RootKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
-use crate::places::find_in_tree;
+use crate::label::object_title;
+use crate::positions::find_in_tree;
+use crate::root_entries::{entries, root_entries, root_objects};
+use crate::rows::{Cell, Column, Row};
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::TreeIndex;
-use heapray_analyzer::graph::{RootEntry, Roots};
 
 /// Steps up the dominator tree that are cheaper than a pass over it.
 const MOST_STEPS: usize = 1 << 18;
 
-/// The roots of one kind.
+/// The GC roots of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RootsOfKind {
+pub struct RootKindRow {
     /// The kind.
     pub kind: RootKind,
     /// Different objects that are roots of the kind.
@@ -28,28 +30,85 @@ pub struct RootsOfKind {
     pub retained_size: u64,
 }
 
-/// A GC root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Row for RootKindRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::count("roots", "Roots"),
+        Column::count("objects", "Objects"),
+        Column::bytes("retained_bytes", "Retained"),
+        Column::text("kind", "Kind"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Count(self.records),
+            Cell::Count(self.objects),
+            Cell::Bytes(self.retained_size),
+            Cell::text(self.kind.name()),
+        ]
+    }
+}
+
+/// A GC root of a kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootRow {
-    /// Why it is alive.
-    pub kind: RootKind,
-    /// The object.
-    pub object: ObjectIndex,
-    /// The thread, for what belongs to one.
-    pub thread: Option<ThreadSerial>,
-    /// Frame from the top of the thread's stack.
-    pub frame: Option<i32>,
+    /// Address of the object.
+    pub id: ObjectId,
+    /// Serial number of the thread, for what belongs to one.
+    pub thread_serial: Option<u32>,
+    /// What the object retains, bytes.
+    pub retained_bytes: u64,
+    /// What the object is, see [`object_title`].
+    pub class: String,
+}
+
+impl Row for RootRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::address("object_id", "Object"),
+        Column::count("thread_serial", "Thread"),
+        Column::bytes("retained_bytes", "Retained"),
+        Column::text("class", "Class"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Address(self.id),
+            self.thread_serial
+                .map_or(Cell::None, |serial| Cell::Count(serial.into())),
+            Cell::Bytes(self.retained_bytes),
+            Cell::text(&self.class),
+        ]
+    }
+}
+
+/// The roots of a kind, a row for each record, the largest retained heap first. A pass.
+pub fn roots_of_kind(heap: &Heap, kind: RootKind) -> Vec<RootRow> {
+    let places = find_roots(heap);
+    let roots = root_entries(heap).filter(|root| root.kind == kind);
+    let mut sorted: Vec<_> = roots
+        .map(|root| {
+            let place = places.get(root.object);
+            (place.map_or(0, |place| heap.retained_size(place)), root)
+        })
+        .collect();
+    sorted.sort_by_key(|(retained, root)| (Reverse(*retained), root.object));
+    let rows = sorted.into_iter().map(|(retained_bytes, root)| RootRow {
+        id: heap.id(root.object),
+        thread_serial: root.thread.map(|serial| serial.0),
+        retained_bytes,
+        class: object_title(heap, root.object),
+    });
+    rows.collect()
 }
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although
 /// the dominator tree hangs it below the thread. `places` are those of all roots, see [`find_roots`].
-pub fn roots_by_kind(heap: &Heap, places: &RootPlaces) -> Vec<RootsOfKind> {
+pub fn roots_by_kind(heap: &Heap, places: &RootPositions) -> Vec<RootKindRow> {
     // An object may be a root of several kinds; each such combination is a group, and counts for all
     // of its kinds.
     let mut kinds_of: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut rows: Vec<RootsOfKind> = RootKind::ALL
+    let mut rows: Vec<RootKindRow> = RootKind::ALL
         .iter()
-        .map(|kind| RootsOfKind {
+        .map(|kind| RootKindRow {
             kind: *kind,
             objects: 0,
             records: 0,
@@ -125,7 +184,7 @@ fn retained_by_few<'p>(
     Some(sum)
 }
 
-fn add(rows: &mut [RootsOfKind], kinds: u32, retained: u64) {
+fn add(rows: &mut [RootKindRow], kinds: u32, retained: u64) {
     for (place, row) in rows.iter_mut().enumerate() {
         if kinds >> place & 1 != 0 {
             row.retained_size += retained;
@@ -135,43 +194,16 @@ fn add(rows: &mut [RootsOfKind], kinds: u32, retained: u64) {
 
 /// Places in the dominator tree of everything that is a root, a live thread, or held by one.
 #[derive(Debug)]
-pub struct RootPlaces(FxHashMap<ObjectIndex, TreeIndex>);
+pub struct RootPositions(FxHashMap<ObjectIndex, TreeIndex>);
 
-impl RootPlaces {
+impl RootPositions {
     /// The place of an object that is among them.
     pub fn get(&self, object: ObjectIndex) -> Option<TreeIndex> {
         self.0.get(&object).copied()
     }
 }
 
-/// Finds the places of all roots. A pass, unless they were looked up ahead.
-pub fn find_roots(heap: &Heap) -> RootPlaces {
-    RootPlaces(find_in_tree(heap, &root_objects(heap.roots())))
-}
-
-/// Everything that is a root, a live thread, or held by one, in ascending order.
-pub(super) fn root_objects(roots: &Roots) -> Vec<ObjectIndex> {
-    let threads = roots.threads.iter().filter_map(|thread| thread.object);
-    let mut objects: Vec<ObjectIndex> = entries(roots)
-        .map(|entry| entry.object)
-        .chain(threads)
-        .map(ObjectIndex)
-        .collect();
-    objects.sort_unstable();
-    objects.dedup();
-    objects
-}
-
-fn entries(roots: &Roots) -> impl Iterator<Item = &RootEntry> {
-    roots.direct.iter().chain(&roots.locals)
-}
-
-/// All roots: first true ones, then what threads hold, each in file order.
-pub fn root_entries(heap: &Heap) -> impl Iterator<Item = RootRow> + '_ {
-    entries(heap.roots()).map(|entry| RootRow {
-        kind: entry.kind,
-        object: ObjectIndex(entry.object),
-        thread: entry.thread,
-        frame: entry.frame,
-    })
+/// Finds the positions of all roots. A pass, unless they were prefetched.
+pub fn find_roots(heap: &Heap) -> RootPositions {
+    RootPositions(find_in_tree(heap, &root_objects(heap.roots())))
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-/// Different sequences that are told apart; beyond them nested members may be counted twice. Groups
+/// Different sequences that are distinguished; beyond them nested members may be counted twice. Groups
 /// are loaders and root kinds, whose nestings are few.
 const MOST_SEQUENCES: usize = 1 << 20;
 

@@ -6,7 +6,7 @@ use heapray_hprof::{ClassSerial, StringId, ThreadSerial};
 use rustc_hash::FxHashMap;
 
 use super::label::object_title;
-use super::roots::RootPlaces;
+use super::roots::RootPositions;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::graph::ThreadEntry;
@@ -59,9 +59,9 @@ pub struct Local {
     pub retained_size: u64,
 }
 
-type Place = (StringId, ClassSerial, i32);
+type FramePosition = (StringId, ClassSerial, i32);
 
-/// Threads that are told as one.
+/// Threads that are shown as one.
 struct Group<'q> {
     thread: &'q ThreadEntry,
     retained: u64,
@@ -72,14 +72,14 @@ struct Group<'q> {
 /// All live threads, largest retained heap first; virtual ones with equal stacks (but for what they
 /// hold) are merged. `in_tree` are the places of all roots, see [`super::find_roots`]. A few reads of the file for
 /// each thread and frame.
-pub fn threads(heap: &Heap, in_tree: &RootPlaces) -> Vec<ThreadInfo> {
+pub fn threads(heap: &Heap, in_tree: &RootPositions) -> Vec<ThreadInfo> {
     let roots = heap.roots();
     let retained_by = |object: u32| {
         let place = in_tree.get(ObjectIndex(object));
         place.map_or(0, |place| heap.retained_size(place))
     };
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut by_stack: FxHashMap<Vec<Place>, usize> = FxHashMap::default();
+    let mut by_stack: FxHashMap<Vec<FramePosition>, usize> = FxHashMap::default();
     for thread in &roots.threads {
         let bytes = thread.object.map_or(0, retained_by);
         let known = is_virtual(heap, thread).then(|| {
@@ -150,7 +150,7 @@ fn is_virtual(heap: &Heap, thread: &ThreadEntry) -> bool {
 }
 
 /// Method, class and line of each frame: every thread's frames have identifiers of their own.
-fn places(heap: &Heap, thread: &ThreadEntry) -> Vec<Place> {
+fn places(heap: &Heap, thread: &ThreadEntry) -> Vec<FramePosition> {
     let names = &heap.names();
     let trace = names.trace(thread.trace, thread.serial);
     let frames = trace.into_iter().flat_map(|trace| trace.frames());

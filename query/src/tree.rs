@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 
 use heapray_analyzer::Heap;
 use heapray_analyzer::TreeIndex;
@@ -20,7 +21,7 @@ pub struct TreeOptions {
     pub smallest: u64,
     /// Levels.
     pub depth: u32,
-    /// Children of an object that are told at most; those that are opened are told in any case.
+    /// Children of an object at most; those that are opened are among them in any case.
     pub children: usize,
     /// Objects that are opened at most, the largest first.
     pub most_opened: usize,
@@ -39,16 +40,17 @@ impl Default for TreeOptions {
 }
 
 /// What was left out of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Rest {
     /// How many.
     pub count: u64,
     /// Their retained heaps together, bytes.
+    #[serde(rename = "retained_bytes")]
     pub retained_size: u64,
 }
 
 impl Rest {
-    fn add(&mut self, retained_size: u64) {
+    pub(crate) fn add(&mut self, retained_size: u64) {
         self.count += 1;
         self.retained_size += retained_size;
     }

@@ -9,7 +9,7 @@ mod sparse_collections;
 
 use heapray_analyzer::Heap;
 
-pub(crate) use duplicate_strings::StringsReadAhead;
+pub(crate) use duplicate_strings::PrefetchedStrings;
 pub use found::{CollectionTotals, DuplicateString, DuplicateStrings, Sparse, Waste, scaled};
 
 /// Looks for waste. A pass over the classes' column, and reads of at most some hundred thousand objects.

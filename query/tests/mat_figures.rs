@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, SizeRule, analyze};
 use heapray_hprof::RootKind;
-use heapray_query::{GroupBy, HistogramRow, find_roots, histogram, root_entries, threads};
+use heapray_query::{GroupBy, GroupTotals, find_roots, histogram, root_entries, threads};
 
 /// The project's shared folder with real dumps, or `None`, said loudly.
 fn dumps() -> Option<PathBuf> {
@@ -245,7 +245,7 @@ type ClassFigures = (String, u64, u64);
 
 fn by_class(
     analysis: &Heap,
-    figures: impl Fn(&HistogramRow) -> (u64, u64),
+    figures: impl Fn(&GroupTotals) -> (u64, u64),
 ) -> BTreeMap<u64, ClassFigures> {
     let rows = histogram(analysis, GroupBy::Class).into_iter();
     rows.filter_map(|row| {

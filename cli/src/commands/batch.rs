@@ -8,10 +8,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
-use clap::Args;
 use heapray_history::batch::{
     Analyzed, BatchEvent, BatchOptions, BatchSummary, BatchTools, BatchVerdict, Job, JobError,
     JobRow, list_inputs, read_list, run_batch,
@@ -21,72 +20,20 @@ use heapray_history::metrics::{MetricsOptions, MetricsSource};
 use heapray_report::{HtmlOptions, Report, read_json, render_html, render_json};
 use jiff::Timestamp;
 
-use self::log::{Log, LogFormat};
-use super::check::write_metrics;
-use super::labels::{parse_label, to_map};
-use crate::args::{DiagnoseArgs, parse_size};
+use self::log::Log;
+use super::labels::to_map;
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::metrics_file::write_metrics;
 
+mod args;
 pub(crate) mod child;
 mod log;
 
-const EXAMPLES: &str = "\
-Examples:
-  heapray batch /var/dumps --out /var/heap-reports
-  heapray batch '/var/dumps/*/heap*.hprof.gz' --out reports --label app=shop --label 'pod={dir}'
-  find /var/dumps -name '*.hprof' -mtime -1 | heapray batch - --out reports
-  heapray batch /var/dumps --out reports --ledger fleet.ledger --metrics heapray.prom --log-format json
-
-What is done already is skipped; a run that was killed is gone on with by the next one. In a label,
-{dir} is the name of the dump's folder, {stem} its name without extension, {file} its name.
-
-Exit code 0: all heaps fine; 1: suspects in some; 2: unusable arguments; 3: some dump was damaged;
-4: some dump could not be analyzed (no access, out of time). The worst one counts.";
-
-/// Analyze every dump of files, folders and patterns: a page and a JSON each, and an index over all
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-pub(crate) struct BatchArgs {
-    /// Dumps, folders, patterns; `-` reads a list from standard input
-    #[arg(value_name = "INPUT", required = true)]
-    inputs: Vec<String>,
-    /// Folder for the reports, index.html and summary.json
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// Dumps at once; 0 for as many as there are cores
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    jobs: usize,
-    /// Memory that all jobs share; a dump that needs more runs alone, with columns in files
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    max_memory: Option<u64>,
-    /// Time for each dump: 90s, 10m, 2h; a number alone is seconds
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = parse_time)]
-    timeout: Duration,
-    /// Folder of temporary files
-    #[arg(long, value_name = "DIR")]
-    tmp_dir: Option<PathBuf>,
-    /// Labels of every dump
-    #[arg(long = "label", value_name = "NAME=VALUE", value_parser = parse_label)]
-    labels: Vec<(String, String)>,
-    /// Ledger in which each dump is recorded, once
-    #[arg(long, value_name = "FILE")]
-    ledger: Option<PathBuf>,
-    /// Prometheus text file to write
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    metrics: Option<PathBuf>,
-    /// Labels that become metric labels [default: app, pod]
-    #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
-    metrics_labels: Vec<String>,
-    /// How progress is logged, on standard error
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    log_format: LogFormat,
-    #[command(flatten)]
-    diagnose: DiagnoseArgs,
-}
+pub(crate) use args::BatchArgs;
 
 pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
-    let log = Log::install(args.log_format, context);
+    let log = Log::new(context);
     let dumps = inputs(&args.inputs)?;
     if dumps.is_empty() {
         return Err(hinted(
@@ -246,40 +193,4 @@ fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> a
         })
         .collect();
     write_metrics(path, &sources, &options)
-}
-
-/// `90s`, `10m`, `2h`, `1.5`.
-fn parse_time(text: &str) -> Result<Duration, String> {
-    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let unit = match text.get(number.len()..).unwrap_or_default() {
-        "ms" => 0.001,
-        "" | "s" => 1.0,
-        "m" | "min" => 60.0,
-        "h" => 3600.0,
-        other => return Err(format!("unknown unit {other}: use s, m or h")),
-    };
-    let seconds: f64 = number
-        .parse()
-        .map_err(|_| "not a time such as 90s, 10m or 2h".to_owned())?;
-    Duration::try_from_secs_f64(seconds * unit)
-        .ok()
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "a time must be more than nothing, and less than an age".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
-    use super::*;
-
-    #[test]
-    fn times_with_and_without_units() {
-        assert_eq!(parse_time("90").unwrap(), Duration::from_secs(90));
-        assert_eq!(parse_time("1.5h").unwrap(), Duration::from_secs(5400));
-        assert_eq!(parse_time("10m").unwrap(), Duration::from_secs(600));
-        assert_eq!(parse_time("20ms").unwrap(), Duration::from_millis(20));
-        for wrong in ["", "0", "-1s", "h", "3d", "1e400", "NaN"] {
-            assert!(parse_time(wrong).is_err(), "{wrong}");
-        }
-    }
 }

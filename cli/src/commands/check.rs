@@ -13,7 +13,7 @@ use heapray_history::formats::{
     SarifOptions, render_github, render_junit, render_outcome_markdown, render_sarif,
 };
 use heapray_history::ledger::{Ledger, LedgerQuery, RecordOptions, identity_of};
-use heapray_history::metrics::{MetricsOptions, MetricsSource, render_metrics};
+use heapray_history::metrics::{MetricsOptions, MetricsSource};
 use heapray_report::Report;
 use jiff::Timestamp;
 
@@ -22,6 +22,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::metrics_file::write_metrics;
 use crate::output::write_to;
 
 const EXAMPLES: &str = "\
@@ -170,15 +171,6 @@ fn judge_and_record(
     let options = RecordOptions::new(identity, Timestamp::now()).with_labels(labels);
     ledger.record(report, &options)?;
     Ok(judged)
-}
-
-/// Writes a Prometheus text file.
-pub(crate) fn write_metrics(
-    path: &Path,
-    sources: &[MetricsSource<'_>],
-    options: &MetricsOptions,
-) -> anyhow::Result<()> {
-    write_to(Some(path), |out| Ok(render_metrics(sources, options, out)?))
 }
 
 fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {

@@ -9,12 +9,12 @@ use heapray_history::render::{
     render_comparison_text,
 };
 
-use super::report::{ReportFormat, choose_format};
 use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::write_to;
+use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,9 +1,8 @@
 //! `heapray completions`: what a shell needs to complete commands and options.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::args::Cli;
 use crate::exit::Exit;
 use crate::output::write_to;
 
@@ -22,9 +21,9 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &CompletionsArgs, mut program: clap::Command) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "heapray", &mut script);
+    clap_complete::generate(args.shell, &mut program, "heapray", &mut script);
     write_to(None, |out| Ok(out.write_all(&script)?))?;
     Ok(Exit::Done)
 }

@@ -4,16 +4,16 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_query::{jvm, root_entries};
+use heapray_query::{Cell, Fact, Row, heap_facts, jvm, jvm_facts};
 use heapray_report::format::{bytes, count, harmless};
+use heapray_session::Session;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::table::{Cell, Table, column};
-use heapray_session::Session;
+use crate::table::{Table, shown};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,17 +38,15 @@ pub(crate) struct InfoArgs {
 
 pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
     let opened = open_heap(&args.dump, &args.analysis, context)?;
-    let session = opened.session();
-    let mut facts = facts(session, args.properties);
+    let mut facts = facts(opened.session(), args.properties);
     facts.truncate(args.table.wished().unwrap_or(usize::MAX));
     write_to(args.table.output.as_deref(), |out| {
         match args.table.format() {
             TableFormat::Text => write_text(out, &facts),
             format => {
-                let columns = [column("fact", "Fact"), column("value", "Value")];
-                let mut table = Table::new(out, format, &columns, context.width)?;
-                for (name, value) in &facts {
-                    table.row(&[Cell::Text(name.clone()), value.clone()])?;
+                let mut table = Table::new(out, format, Fact::COLUMNS, context.width)?;
+                for fact in &facts {
+                    table.row(&fact.cells())?;
                 }
                 Ok(table.finish("")?)
             }
@@ -57,95 +55,46 @@ pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
     opened.finish(context)
 }
 
-fn write_text(out: &mut dyn Write, facts: &[(String, Cell)]) -> anyhow::Result<()> {
-    let width = facts
-        .iter()
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or(0)
-        .min(30);
-    for (name, value) in facts {
-        let value = match value {
-            Cell::None => continue,
-            Cell::Text(text) => harmless(text).into_owned(),
-            Cell::Count(n) => count(*n),
-            Cell::Bytes(n) => bytes(*n),
-            Cell::Share(share) => heapray_report::format::share(*share),
-        };
-        writeln!(out, "{:width$}  {value}", harmless(name))?;
+fn write_text(out: &mut dyn Write, facts: &[Fact]) -> anyhow::Result<()> {
+    let widths = facts.iter().map(|fact| fact.name.chars().count());
+    let width = widths.max().unwrap_or(0).min(30);
+    for fact in facts.iter().filter(|fact| fact.value != Cell::None) {
+        let (name, value) = (harmless(&fact.name), shown(&fact.value));
+        writeln!(out, "{name:width$}  {value}")?;
     }
     Ok(())
 }
 
-fn facts(session: &Session, properties: bool) -> Vec<(String, Cell)> {
-    let heap = session.heap();
-    let header = heap.header();
+/// Facts of the file, of the heap, and of what was damaged.
+fn facts(session: &Session, properties: bool) -> Vec<Fact> {
+    let (heap, dump) = (session.heap(), session.dump());
     let jvm = jvm(heap);
-    let (total, unreachable) = (heap.total(), heap.unreachable());
-    let layout = heap.layout();
-    let (snapshot, snapshots) = heap.snapshot();
-    let created = heapray_assemble::created_time(header.created_ms);
-    let mut facts: Vec<(&str, Cell)> = vec![
-        ("file", Cell::Text(session.path().display().to_string())),
-        ("file size", Cell::Bytes(session.dump().file_bytes())),
-        (
-            "plain size",
-            Cell::Bytes(session.dump().bytes().len() as u64),
+    let mut facts = vec![
+        Fact::new(
+            "file",
+            Cell::Text(session.path().display().to_string().into()),
         ),
-        ("format", Cell::Text(header.text.clone())),
-        (
-            "identifier bytes",
-            Cell::Count(heap.id_size().bytes() as u64),
-        ),
-        ("created", created.into()),
-        (
-            "heap dump",
-            Cell::Text(format!("{snapshot} of {snapshots}")),
-        ),
-        ("jvm", jvm.name.into()),
-        ("jvm version", jvm.version.into()),
-        ("jvm vendor", jvm.vendor.into()),
-        (
-            "largest heap",
-            jvm.max_heap_bytes.map_or(Cell::None, Cell::Bytes),
-        ),
-        ("live objects", Cell::Count(total.objects)),
-        ("live bytes", Cell::Bytes(total.bytes)),
-        ("unreachable objects", Cell::Count(unreachable.objects)),
-        ("unreachable bytes", Cell::Bytes(unreachable.bytes)),
-        ("references", Cell::Count(heap.reference_count())),
-        ("classes", Cell::Count(heap.classes().dumped() as u64)),
-        ("gc roots", Cell::Count(root_entries(heap).count() as u64)),
-        ("threads", Cell::Count(heap.thread_count() as u64)),
-        ("object layout", Cell::Text(layout.model.clone())),
-        ("layout evidence", Cell::Text(layout.evidence.clone())),
+        Fact::new("file size", Cell::Bytes(dump.file_bytes())),
+        Fact::new("plain size", Cell::Bytes(dump.bytes().len() as u64)),
     ];
-    for repair in session.dump().repairs() {
-        let text = format!("at {:#x}: {}", repair.offset, repair.message);
-        facts.push(("damage", Cell::Text(text)));
-    }
-    for repair in heap.repairs() {
-        let text = format!(
+    facts.extend(heap_facts(heap, &jvm));
+    let damage = |text: String| Fact::new("damage", Cell::Text(text.into()));
+    facts.extend(
+        dump.repairs()
+            .iter()
+            .map(|repair| damage(format!("at {:#x}: {}", repair.offset, repair.message))),
+    );
+    facts.extend(heap.repairs().iter().map(|repair| {
+        damage(format!(
             "at {:#x}: {} ({}, {} lost)",
             repair.offset,
             repair.kind.message(),
             count(repair.count),
             bytes(repair.lost_bytes)
-        );
-        facts.push(("damage", Cell::Text(text)));
-    }
-    let mut facts: Vec<(String, Cell)> = facts
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
+        ))
+    }));
     if properties {
-        let arguments = jvm.arguments.into_iter();
-        facts.extend(arguments.map(|argument| ("jvm argument".to_owned(), Cell::Text(argument))));
-        let variables = jvm.environment.into_iter().flatten();
-        let variables = variables.map(|(name, value)| Cell::Text(format!("{name}={value}")));
-        facts.extend(variables.map(|variable| ("environment".to_owned(), variable)));
-        let known = jvm.system_properties.into_iter();
-        facts.extend(known.map(|(name, value)| (name, Cell::Text(value))));
+        facts.extend(jvm_facts(&jvm));
     }
     facts
 }

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::{Args, CommandFactory};
+use clap::Args;
 
-use crate::args::Cli;
 use crate::exit::Exit;
 use crate::output::write_to;
 
@@ -23,10 +22,10 @@ pub(crate) struct ManArgs {
     dir: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &ManArgs) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ManArgs, program: clap::Command) -> anyhow::Result<Exit> {
     // `heapray help` tells what the pages tell; a page of it for each command would be one too many.
     let without_help = |command: clap::Command| command.disable_help_subcommand(true);
-    let mut command = without_help(Cli::command()).mut_subcommands(without_help);
+    let mut command = without_help(program).mut_subcommands(without_help);
     if let Some(dir) = &args.dir {
         command.build();
         clap_mangen::generate_to(command, dir)

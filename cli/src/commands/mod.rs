@@ -15,7 +15,7 @@ mod man;
 mod objects;
 mod path;
 mod redact;
-pub(crate) mod report;
+mod report;
 mod roots;
 mod saved;
 mod secrets;
@@ -27,6 +27,7 @@ use clap::Subcommand;
 
 use crate::context::Context;
 use crate::exit::Exit;
+pub(crate) use summary::SummaryArgs;
 
 /// A command.
 #[derive(Debug, Subcommand)]
@@ -53,8 +54,17 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Runs it.
-    pub(crate) fn run(&self, context: &Context) -> anyhow::Result<Exit> {
+    /// Does it log what it does, asked or not?
+    pub(crate) fn logs_always(&self) -> bool {
+        matches!(self, Self::Batch(_))
+    }
+
+    /// Runs it; `program` makes the whole command line, for commands that describe it.
+    pub(crate) fn run(
+        &self,
+        context: &Context,
+        program: fn() -> clap::Command,
+    ) -> anyhow::Result<Exit> {
         match self {
             Self::Report(args) => report::run(args, context),
             Self::Info(args) => info::run(args, context),
@@ -73,8 +83,8 @@ impl Command {
             Self::Batch(args) => batch::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Ledger(args) => ledger::run(args, context),
-            Self::Completions(args) => completions::run(args),
-            Self::Man(args) => man::run(args),
+            Self::Completions(args) => completions::run(args, program()),
+            Self::Man(args) => man::run(args, program()),
         }
     }
 }

@@ -1,18 +1,16 @@
 //! `heapray objects`: every live object, one a row.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::ObjectRow;
+use heapray_query::{ObjectFilter, ObjectSizesRow, Row, largest_objects, objects};
 
 use crate::args::{AnalysisArgs, TableArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::table::{Cell, Column, Table, column, left_out};
+use crate::table::{Table, left_out};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,82 +43,32 @@ pub(crate) struct ObjectsArgs {
     analysis: AnalysisArgs,
 }
 
-const COLUMNS: [Column; 5] = [
-    column("object_id", "Object"),
-    column("class", "Class"),
-    column("shallow_bytes", "Shallow"),
-    column("retained_bytes", "Retained"),
-    column("immediate_dominator", "Dominator"),
-];
-
 pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit> {
     let opened = open_heap(&args.dump, &args.analysis, context)?;
-    let heap = opened.heap();
-    let classes = heap.classes();
-    let prefix = args
-        .class
-        .as_deref()
-        .and_then(|name| name.strip_suffix('*'));
-    let matches = |name: &str| match (&args.class, prefix) {
-        (_, Some(prefix)) => name.starts_with(prefix),
-        (Some(wanted), None) => name == wanted,
-        (None, None) => true,
-    };
-    let wanted: Vec<bool> = classes
-        .iter()
-        .map(|(index, class)| {
-            if args.subclasses {
-                classes
-                    .hierarchy(index)
-                    .any(|(_, class)| matches(&class.name))
-            } else {
-                matches(&class.name)
-            }
-        })
-        .collect();
-    let smallest = args.min_size.unwrap_or(0);
-    let rows = heap.objects().filter(|row| {
-        let is_wanted = wanted.get(row.class.get()).copied().unwrap_or_default();
-        is_wanted && row.retained_size >= smallest
-    });
+    let mut filter = ObjectFilter::default();
+    filter.class.clone_from(&args.class);
+    filter.subclasses = args.subclasses;
+    filter.min_retained_bytes = args.min_size.unwrap_or(0);
+    let rows = objects(opened.heap(), &filter);
     write_to(args.table.output.as_deref(), |out| {
-        let mut table = Table::new(out, args.table.format(), &COLUMNS, context.width)?;
-        let mut write = |row: &ObjectRow| {
-            table.row(&[
-                Cell::Text(row.id.to_string()),
-                Cell::Text(classes.get(row.class).name.clone()),
-                Cell::Bytes(row.shallow_size),
-                Cell::Bytes(row.retained_size),
-                row.dominator.map(|id| id.to_string()).into(),
-            ])
-        };
-        let mut found = 0;
-        let shown = match args.table.limit() {
+        let columns = ObjectSizesRow::COLUMNS;
+        let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+        let mut note = String::new();
+        match args.table.limit() {
             usize::MAX => {
                 for row in rows {
-                    write(&row)?;
+                    table.row(&row.cells())?;
                 }
-                0
             }
             limit => {
-                let largest = largest(rows.inspect(|_| found += 1), limit);
-                largest.iter().try_for_each(write)?;
-                largest.len()
+                let (largest, found) = largest_objects(rows, limit);
+                for row in &largest {
+                    table.row(&row.cells())?;
+                }
+                note = left_out(largest.len(), found);
             }
-        };
-        Ok(table.finish(&left_out(shown, found))?)
+        }
+        Ok(table.finish(&note)?)
     })?;
     opened.finish(context)
-}
-
-/// The `limit` rows that retain most, largest first, those of equal size in their order. O(rows · log limit)
-fn largest(rows: impl Iterator<Item = ObjectRow>, limit: usize) -> Vec<ObjectRow> {
-    let mut kept = BTreeMap::new();
-    for (at, row) in rows.enumerate() {
-        kept.insert((Reverse(row.retained_size), at), row);
-        if kept.len() > limit {
-            kept.pop_last();
-        }
-    }
-    kept.into_values().collect()
 }

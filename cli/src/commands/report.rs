@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use heapray_report::model::StageTiming;
 use heapray_report::{HtmlOptions, Report, render_html, render_json, render_markdown, render_text};
 
@@ -13,6 +13,7 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::output::write_to;
+use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,21 +46,6 @@ pub(crate) struct ReportArgs {
     analysis: AnalysisArgs,
     #[command(flatten)]
     diagnose: DiagnoseArgs,
-}
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// One page that needs nothing but a browser
-    Html,
-    /// Every figure, for machines
-    Json,
-    /// For tickets
-    #[value(alias = "markdown")]
-    Md,
-    /// For terminals
-    #[value(alias = "txt")]
-    Text,
 }
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> {
@@ -152,28 +138,4 @@ pub(crate) fn write_report(
         }
         Ok(())
     })
-}
-
-/// By option, else by the file's name, else text.
-pub(crate) fn choose_format(
-    format: Option<ReportFormat>,
-    output: Option<&Path>,
-) -> anyhow::Result<ReportFormat> {
-    if let Some(format) = format {
-        return Ok(format);
-    }
-    let Some(path) = output.filter(|path| *path != Path::new("-")) else {
-        return Ok(ReportFormat::Text);
-    };
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("html" | "htm") | None => Ok(ReportFormat::Html),
-        Some("json") => Ok(ReportFormat::Json),
-        Some("md" | "markdown") => Ok(ReportFormat::Md),
-        Some("txt" | "text" | "log") => Ok(ReportFormat::Text),
-        Some(other) => {
-            let message = format!("no format is known by the name .{other}");
-            Err(hinted(message, "say which: --format html|json|md|text"))
-        }
-    }
 }

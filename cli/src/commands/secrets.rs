@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use heapray_analyzer::{Progress, Stage};
 use heapray_privacy::secrets::{PASSES, SecretOptions, find_secrets};
+use heapray_query::{Cell, Column};
 
 use crate::args::TableArgs;
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::exit::Exit;
 use crate::opened::{check_unchanged, open_file};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::table::{Cell, Column, Table, column, left_out};
+use crate::table::{Table, left_out};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,17 +40,17 @@ pub(crate) struct SecretsArgs {
 }
 
 const COLUMNS: [Column; 4] = [
-    column("count", "Count"),
-    column("kind", "Kind"),
-    column("holder", "Held by"),
-    column("key", "Key"),
+    Column::count("count", "Count"),
+    Column::text("kind", "Kind"),
+    Column::text("holder", "Held by"),
+    Column::text("key", "Key"),
 ];
 const REVEALED: [Column; 5] = [
-    column("count", "Count"),
-    column("kind", "Kind"),
-    column("holder", "Held by"),
-    column("key", "Key"),
-    column("values", "Values"),
+    Column::count("count", "Count"),
+    Column::text("kind", "Kind"),
+    Column::text("holder", "Held by"),
+    Column::text("key", "Key"),
+    Column::text("values", "Values"),
 ];
 
 pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit> {
@@ -77,12 +78,12 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
             };
             let mut cells = vec![
                 Cell::Count(finding.count),
-                Cell::Text(kind.to_owned()),
-                finding.holder.clone().into(),
-                finding.key.clone().into(),
+                Cell::text(kind),
+                Cell::maybe_text(finding.holder.as_deref()),
+                Cell::maybe_text(finding.key.as_deref()),
             ];
             if args.reveal {
-                cells.push(Cell::Text(finding.values.join(" | ")));
+                cells.push(Cell::Text(finding.values.join(" | ").into()));
             }
             table.row(&cells)?;
         }

@@ -10,12 +10,12 @@ use heapray_history::render::{
 };
 use heapray_history::trend::{TrendOptions, trend};
 
-use super::report::{ReportFormat, choose_format};
 use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::output::write_to;
+use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -2,7 +2,7 @@
 //! besides to the one that defined the class it stands for, a loader to itself.
 //!
 //! What a loader retains is what these objects retain together, each counted where no object above it
-//! belongs to the loader. So folding knows for each of its places the *sequence* of loaders above.
+//! belongs to the loader. So each trie node has the *sequence* of loaders above it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,10 +14,10 @@ use heapray_analyzer::graph::{Body, Graph};
 
 /// Stands for "none".
 pub(super) const NONE: u32 = u32::MAX;
-/// Loaders and class objects are told apart by loader up to so many; real dumps have hundreds.
+/// Loaders and class objects are distinguished by loader up to so many; real dumps have hundreds.
 pub(super) const MOST_KINDS: usize = 1 << 18;
 
-/// What folding distinguishes objects by: the number of the class, or beyond these a number for loaders
+/// What the trie distinguishes objects by: the number of the class, or beyond these a number for loaders
 /// and class objects of one class that belong to one loader.
 pub(super) type Kind = u32;
 
@@ -178,7 +178,7 @@ impl<'g> LoaderGroups<'g> {
     }
 
     /// Adds what others have summed up.
-    pub(super) fn take_in(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         for (id, sum) in other.ids.iter().zip(&other.sums) {
             let number = self.number(*id);
             self.add(number, *sum);

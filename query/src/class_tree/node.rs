@@ -12,13 +12,13 @@ pub struct ClassNode {
     pub parent: ClassNodeIndex,
     /// Class of the objects.
     pub class: ClassIndex,
-    /// Objects that enter the node, and such as lie deeper and were folded into it.
+    /// Objects that enter the node, and deeper ones of its class that are counted here.
     pub objects: u64,
     /// Of the former only.
     pub entering: u64,
     /// Retained by the entering objects, bytes.
     pub retained: u64,
-    /// The one object of a node of its own, as preorder number; 0 for a folded node.
+    /// Preorder number of the object, where the node stands for one large object; else 0.
     pub single: u32,
     /// The class occurs above, so that what the node retains is counted there.
     pub nested: bool,
@@ -60,6 +60,6 @@ impl ClassNode {
 
 /// The node and those above it, the virtual root left out.
 pub(super) fn above(nodes: &[ClassNode], from: ClassNodeIndex) -> impl Iterator<Item = &ClassNode> {
-    let step = |index: ClassNodeIndex| nodes.get(index as usize).filter(|_| index != 0);
-    std::iter::successors(step(from), move |node| step(node.parent))
+    let node = |index: ClassNodeIndex| nodes.get(index as usize).filter(|_| index != 0);
+    std::iter::successors(node(from), move |above| node(above.parent))
 }

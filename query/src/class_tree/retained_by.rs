@@ -38,7 +38,7 @@ impl PackageNumbers {
 }
 
 impl RetainedBy {
-    /// Sums the folded tree up. O(nodes · depth).
+    /// Sums the class tree up. O(nodes · depth).
     pub(super) fn new(nodes: &[ClassNode], classes: &ClassTable) -> Self {
         let mut by = Self {
             classes: vec![0; classes.len()],

@@ -55,17 +55,17 @@ pub(super) struct StringSample {
 
 /// A sample that was read while the walk left a thread idle.
 #[derive(Debug)]
-pub(crate) struct StringsReadAhead(Option<Arc<StringSample>>);
+pub(crate) struct PrefetchedStrings(Option<Arc<StringSample>>);
 
-impl StringsReadAhead {
+impl PrefetchedStrings {
     /// Reads strings, on all threads.
     pub(crate) fn read(records: &Records<'_>) -> Self {
         Self(StringSample::read(records).map(Arc::new))
     }
 }
 
-impl Derived for StringsReadAhead {
-    /// None: what nobody read ahead is read when it is asked for.
+impl Derived for PrefetchedStrings {
+    /// None: strings that were not prefetched are read when they are asked for.
     fn compute(_heap: &Heap) -> Self {
         Self(None)
     }
@@ -92,7 +92,7 @@ impl StringSample {
         }
     }
 
-    /// The sample to judge by: the one that was read ahead, unless most of the strings it was taken from
+    /// The sample to judge by: the prefetched one, unless most of the strings it was taken from
     /// are garbage.
     fn of(heap: &Heap, class: ClassIndex) -> Arc<Self> {
         let reachable = heap.instances_of(class);
@@ -101,7 +101,7 @@ impl StringSample {
             let stride = stride(reachable);
             return Arc::new(Self::with_stride(&heap.records(), class, stride));
         }
-        match &heap.derived::<StringsReadAhead>().0 {
+        match &heap.derived::<PrefetchedStrings>().0 {
             Some(sample) if sample.class == class => Arc::clone(sample),
             _ => {
                 let stride = stride(estimate(heap.graph(), class));

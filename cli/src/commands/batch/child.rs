@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use heapray_history::batch::{Job, JobError};
 
-use super::BatchArgs;
+use super::args::BatchArgs;
 use crate::exit::{Exit, Hinted};
+use crate::logging::FILTER_VARIABLE;
 
 /// Tells the child what it is.
 const MARK: &str = "HEAPRAY_BATCH_CHILD";
@@ -71,6 +72,8 @@ pub(super) fn analyze(
     command.arg("--").arg(&job.path);
     command
         .env(MARK, "1")
+        // What it writes to standard error is taken for complaints.
+        .env_remove(FILTER_VARIABLE)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());

@@ -1,25 +1,14 @@
 //! What does a batch say while it runs, and at the end?
 
-use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use clap::ValueEnum;
 use heapray_history::batch::{BatchEvent, BatchSummary};
 use heapray_history::names::verdict_id;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::context::Context;
-
-/// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum LogFormat {
-    /// For people, with a bar on terminals
-    #[default]
-    Text,
-    /// An object a line
-    Json,
-}
+use crate::logging::write_above;
 
 /// The log, and a bar below it.
 pub(super) struct Log {
@@ -44,23 +33,10 @@ fn set_style(bar: &ProgressBar, template: &str) {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
 }
 
-/// Writes above the bar.
-struct AboveBar(ProgressBar);
-
-impl Write for AboveBar {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        self.0.suspend(|| std::io::stderr().write(line))
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Log {
-    /// Sends what is logged to standard error; `--quiet` leaves errors only.
-    pub(super) fn install(format: LogFormat, context: &Context) -> Self {
-        let target = if context.progress && format == LogFormat::Text {
+    /// A log with a bar below it, on terminals.
+    pub(super) fn new(context: &Context) -> Self {
+        let target = if context.progress {
             ProgressDrawTarget::stderr_with_hz(4)
         } else {
             ProgressDrawTarget::hidden()
@@ -68,22 +44,7 @@ impl Log {
         let bar = ProgressBar::with_draw_target(Some(0), target);
         // No totals before they are known: each line of the log draws the bar again.
         set_style(&bar, "{msg}");
-        let level = if context.quiet {
-            tracing::Level::ERROR
-        } else {
-            tracing::Level::INFO
-        };
-        let above = bar.clone();
-        let builder = tracing_subscriber::fmt()
-            .with_writer(move || AboveBar(above.clone()))
-            .with_max_level(level)
-            .with_target(false)
-            .with_ansi(false);
-        // Another subscriber can only have been set by a caller, who then knows better.
-        let _ = match format {
-            LogFormat::Text => builder.try_init(),
-            LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        };
+        write_above(&bar);
         Self {
             bar,
             done: Mutex::default(),

@@ -12,14 +12,14 @@ const MOST_SHARE: u64 = 64;
 
 /// Reachable instances by class: a sixteenth of a byte per object at most, and 24 per class.
 #[derive(Debug)]
-pub(crate) struct FewInstances {
+pub(crate) struct RareInstances {
     /// By class, where it is listed.
     ranges: Vec<Option<Range<usize>>>,
     /// Class by class, in ascending order of addresses each.
     objects: Vec<ObjectIndex>,
 }
 
-impl Derived for FewInstances {
+impl Derived for RareInstances {
     fn compute(heap: &Heap) -> Self {
         let tree = heap.tree();
         let order = tree.order.as_slice().get(..=tree.count as usize);
@@ -34,7 +34,7 @@ impl Derived for FewInstances {
     }
 }
 
-impl FewInstances {
+impl RareInstances {
     /// A pass over the classes of the walk: its order, and how many instances of each class it reached.
     pub(crate) fn list(walk: &WalkOrder<'_>) -> Self {
         let WalkOrder {

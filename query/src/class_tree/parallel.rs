@@ -1,13 +1,14 @@
-//! Threads fold parts of the walk side by side, and what they found is put together: every node of a later part is
+//! Threads build parts of the walk side by side, and what they found is put together: every node of a later part is
 //! one of an earlier part's, or new.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::above::Above;
-use super::fold::{Folding, Tree};
+use super::builder::ClassTreeBuilder;
+use super::object_positions::ObjectPositions;
 use super::retained_by::RetainedBy;
 use super::tree::ClassTree;
+use super::tree_columns::TreeColumns;
 use heapray_analyzer::AddressIndex;
 use heapray_analyzer::RetainedHeaps;
 use heapray_analyzer::graph::Graph;
@@ -17,12 +18,12 @@ use heapray_analyzer::storage::column::Column;
 /// Objects that are worth a thread.
 const LEAST_PART: usize = if cfg!(test) { 16 } else { 1 << 20 };
 
-/// Folds the dominator tree on up to so many threads, of which nothing in it depends. O(objects); `scratch` has room
+/// Groups the dominator tree by class on up to so many threads; the result does not depend on their number. O(objects); `scratch` has room
 /// for an entry per object and the virtual root, and is touched in varied or deep heaps only.
 ///
 /// Threads of its own, since one of a pool that waits for its part of the work may be given a question that waits
-/// for the folded tree.
-pub(super) fn fold(
+/// for the class tree.
+pub(super) fn build(
     graph: &Graph,
     index: &AddressIndex,
     heaps: &RetainedHeaps,
@@ -32,59 +33,59 @@ pub(super) fn fold(
     let scratch = scratch.as_mut_slice();
     match &heaps.retained {
         Amounts::Narrow(retained, unit) => {
-            let tree = Tree::new(graph, heaps, retained.as_slice(), *unit);
-            fold_tree(tree, index, scratch, threads)
+            let tree = TreeColumns::new(graph, heaps, retained.as_slice(), *unit);
+            build_tree(tree, index, scratch, threads)
         }
         Amounts::Wide(retained, unit) => {
-            let tree = Tree::new(graph, heaps, retained.as_slice(), *unit);
-            fold_tree(tree, index, scratch, threads)
+            let tree = TreeColumns::new(graph, heaps, retained.as_slice(), *unit);
+            build_tree(tree, index, scratch, threads)
         }
     }
 }
 
-fn fold_tree<'f, A: Amount>(
-    tree: Tree<'f, A>,
+fn build_tree<'f, A: Amount>(
+    tree: TreeColumns<'f, A>,
     index: &'f AddressIndex,
     scratch: &'f mut [u32],
     threads: usize,
 ) -> ClassTree {
-    let folding = fold_parts(tree, index, threads).unwrap_or_else(|| {
-        let mut folding = Folding::new(tree, index, Above::all(scratch));
-        // Can't fail: who knows all places takes no step again.
-        let _ = folding.sweep(1..tree.heaps.count + 1);
-        folding.count();
-        folding
+    let builder = build_parts(tree, index, threads).unwrap_or_else(|| {
+        let mut builder = ClassTreeBuilder::new(tree, index, ObjectPositions::all(scratch));
+        // Can't fail: where all trie nodes are known, no edge is followed again.
+        let _ = builder.sweep(1..tree.heaps.count + 1);
+        builder.count();
+        builder
     });
     ClassTree {
-        retained_by: RetainedBy::new(&folding.nodes, &tree.graph.classes),
-        nodes: folding.nodes,
-        exact: folding.exact,
-        loaders: folding.loaders.into_sums(),
+        retained_by: RetainedBy::new(&builder.nodes, &tree.graph.classes),
+        nodes: builder.nodes,
+        exact: builder.exact,
+        loaders: builder.loaders.into_sums(),
     }
 }
 
-/// Folds in equal parts. `None` where too much stands above one of them, or all together may meet a limit.
-fn fold_parts<'f, A: Amount>(
-    tree: Tree<'f, A>,
+/// Builds from equal parts. `None` where too much stands above one of them, or all together may meet a limit.
+fn build_parts<'f, A: Amount>(
+    tree: TreeColumns<'f, A>,
     index: &'f AddressIndex,
     threads: usize,
-) -> Option<Folding<'f, A>> {
+) -> Option<ClassTreeBuilder<'f, A>> {
     let objects = tree.heaps.count;
     let share = objects.div_ceil(threads.min(objects as usize / LEAST_PART).max(1) as u32);
-    let in_vain = AtomicBool::new(false);
-    let fold = |first: u32| {
-        let above = Above::lately(share as usize);
-        let mut folding = Folding::new(tree, index, above);
+    let is_futile = AtomicBool::new(false);
+    let build = |first: u32| {
+        let above = ObjectPositions::lately(share as usize);
+        let mut builder = ClassTreeBuilder::new(tree, index, above);
         let part = first..first.saturating_add(share).min(objects + 1);
-        let folded = folding.fold_part(part, &in_vain);
-        in_vain.fetch_or(folded.is_none(), Ordering::Relaxed);
-        folded.map(|()| folding)
+        let added = builder.add_part(part, &is_futile);
+        is_futile.fetch_or(added.is_none(), Ordering::Relaxed);
+        added.map(|()| builder)
     };
     let (first, others) = std::thread::scope(|scope| {
-        let spawn = |first| std::thread::Builder::new().spawn_scoped(scope, move || fold(first));
+        let spawn = |first| std::thread::Builder::new().spawn_scoped(scope, move || build(first));
         let others = (1..=objects).step_by(share.max(1) as usize).skip(1);
         let others: Vec<_> = others.map(spawn).collect();
-        let first = fold(1);
+        let first = build(1);
         let others = others.into_iter().map(|other| match other {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             // No thread to be had.
@@ -99,7 +100,7 @@ fn fold_parts<'f, A: Amount>(
     first.count();
     for mut other in others {
         other.count();
-        first.take_in(other);
+        first.merge(other);
     }
     Some(first)
 }

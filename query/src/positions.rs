@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::roots::root_objects;
+use super::root_entries::root_objects;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::TreeIndex;
@@ -21,15 +21,15 @@ const LOOKED_AT: usize = 16;
 const COARSE_BITS: u64 = 1 << 17;
 const COARSE_WORDS: usize = (COARSE_BITS / 64) as usize;
 
-/// Landmarks for each so many objects, at most.
+/// KnownPositions for each so many objects, at most.
 const LEAST_BETWEEN: u32 = 64;
 
 /// Places of what every report asks for, looked up before there is a tree to stand in: roots, threads, and
 /// class objects. None where they are many.
 #[derive(Debug, Default)]
-pub(crate) struct Landmarks(FxHashMap<ObjectIndex, Option<TreeIndex>>);
+pub(crate) struct KnownPositions(FxHashMap<ObjectIndex, Option<TreeIndex>>);
 
-impl Landmarks {
+impl KnownPositions {
     /// A pass over the walk's order, in parallel.
     pub(crate) fn find(walk: &WalkOrder<'_>) -> Self {
         let WalkOrder {
@@ -53,7 +53,7 @@ impl Landmarks {
         )
     }
 
-    /// Places of these objects; `None` when one of them is no landmark.
+    /// Places of these objects; `None` when one of them is no known position.
     fn get(&self, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectIndex, TreeIndex>> {
         let places = objects.iter().map(|object| self.0.get_key_value(object));
         let places: Option<Vec<_>> = places.collect();
@@ -66,23 +66,25 @@ impl Landmarks {
     }
 }
 
-impl Derived for Landmarks {
-    /// None: what nobody looked up ahead is looked up when it is asked for.
+impl Derived for KnownPositions {
+    /// None: positions that were not prefetched are looked up when they are asked for.
     fn compute(_heap: &Heap) -> Self {
         Self::default()
     }
 }
 
 /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
-/// parallel, however many objects are asked for: ask for all at once. None where all of them are landmarks.
+/// parallel, however many objects are asked for: ask for all at once. None where all of them are known positions.
 pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
-    heap.derived::<Landmarks>().get(objects).unwrap_or_else(|| {
-        let tree = heap.tree();
-        let known = tree.order.as_slice().get(..=tree.count as usize);
-        let all = heap.graph().len();
-        heap.workers()
-            .run(|| find_in_order(all, known.unwrap_or_default(), objects))
-    })
+    heap.derived::<KnownPositions>()
+        .get(objects)
+        .unwrap_or_else(|| {
+            let tree = heap.tree();
+            let known = tree.order.as_slice().get(..=tree.count as usize);
+            let all = heap.graph().len();
+            heap.workers()
+                .run(|| find_in_order(all, known.unwrap_or_default(), objects))
+        })
 }
 
 /// Which ranges of objects have any that is wanted.

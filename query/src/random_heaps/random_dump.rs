@@ -23,7 +23,7 @@ pub(super) enum Kind {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct ToldClass {
+pub(super) struct RandomClass {
     /// An earlier class, or `java.lang.Object`.
     extends: Option<usize>,
     /// A node.
@@ -39,7 +39,7 @@ pub(super) struct ToldClass {
 #[derive(Debug, Clone)]
 pub(super) struct Heap {
     nodes: Vec<(Kind, Vec<usize>)>,
-    classes: Vec<ToldClass>,
+    classes: Vec<RandomClass>,
     roots: Vec<usize>,
     /// Thread (modulo their number) and target.
     locals: Vec<(usize, usize)>,
@@ -64,7 +64,7 @@ pub(super) fn heaps() -> impl Strategy<Value = Heap> {
             0..3usize,
             prop::collection::vec(target.clone(), 0..3),
         );
-        let class = class.prop_map(|(extends, loader, sticky, fields, statics)| ToldClass {
+        let class = class.prop_map(|(extends, loader, sticky, fields, statics)| RandomClass {
             extends,
             loader,
             sticky,
@@ -94,7 +94,7 @@ pub(super) fn heaps() -> impl Strategy<Value = Heap> {
 }
 
 /// The dump, and what should be found in it. Node 0 of the flow is the virtual root.
-pub(super) struct Told {
+pub(super) struct RandomDump {
     pub(super) bytes: Vec<u8>,
     pub(super) flow: Flow,
     /// Address of each node of the flow; 0 for the virtual root.
@@ -111,7 +111,7 @@ impl Heap {
         self.classes[class].extends.filter(|parent| *parent < class)
     }
 
-    pub(super) fn tell(&self) -> Told {
+    pub(super) fn tell(&self) -> RandomDump {
         let mut dump = DumpBuilder::new();
         dump.id_size(self.id_size);
         if !self.sticky_basics {
@@ -321,7 +321,7 @@ impl Builder {
         self.roots.push(id);
     }
 
-    fn finish(mut self, bytes: Vec<u8>) -> Told {
+    fn finish(mut self, bytes: Vec<u8>) -> RandomDump {
         if !self.any_sticky {
             self.roots.append(&mut self.boot);
         }
@@ -341,7 +341,7 @@ impl Builder {
         let origin = origin
             .map(|(id, origin)| (place(id), origin.clone()))
             .collect();
-        Told {
+        RandomDump {
             bytes,
             flow,
             ids,

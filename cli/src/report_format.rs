@@ -1,0 +1,46 @@
+//! In which format is a report written?
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use crate::exit::hinted;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One page that needs nothing but a browser
+    Html,
+    /// Every figure, for machines
+    Json,
+    /// For tickets
+    #[value(alias = "markdown")]
+    Md,
+    /// For terminals
+    #[value(alias = "txt")]
+    Text,
+}
+
+/// By option, else by the file's name, else text.
+pub(crate) fn choose_format(
+    format: Option<ReportFormat>,
+    output: Option<&Path>,
+) -> anyhow::Result<ReportFormat> {
+    if let Some(format) = format {
+        return Ok(format);
+    }
+    let Some(path) = output.filter(|path| *path != Path::new("-")) else {
+        return Ok(ReportFormat::Text);
+    };
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("html" | "htm") | None => Ok(ReportFormat::Html),
+        Some("json") => Ok(ReportFormat::Json),
+        Some("md" | "markdown") => Ok(ReportFormat::Md),
+        Some("txt" | "text" | "log") => Ok(ReportFormat::Text),
+        Some(other) => {
+            let message = format!("no format is known by the name .{other}");
+            Err(hinted(message, "say which: --format html|json|md|text"))
+        }
+    }
+}

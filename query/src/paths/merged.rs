@@ -1,0 +1,152 @@
+//! Many paths as one tree: objects of one class behind the same node become one node.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::answer::MergedPath;
+use super::reference::reference_between;
+use super::walk::Walk;
+use heapray_analyzer::classes::ClassIndex;
+use heapray_analyzer::storage::bitset::Bitset;
+use heapray_analyzer::storage::column::Column;
+use heapray_analyzer::{Heap, ObjectIndex, Result};
+
+/// Levels of merged paths.
+const DEEPEST: u32 = 48;
+/// Nodes of merged paths; beyond them objects belong to the node above.
+const MOST_NODES: usize = 50_000;
+
+/// Merges the paths to all targets: counts, from the far end, how many targets lie behind each object, then groups
+/// objects of one class behind the same node.
+pub(super) fn merge_paths(walk: &Walk<'_>, targets: &[ObjectIndex]) -> Result<Vec<MergedPath>> {
+    let objects = walk.heap.graph().len() as usize;
+    let backing = walk.heap.spare_backing();
+    let mut behind = Column::<u32>::zeroed(objects, &backing)?;
+    let mut wanted = Bitset::new(objects)?;
+    for target in targets.iter().filter(|target| walk.is_found(**target)) {
+        if wanted.insert(target.0)
+            && let Some(count) = behind.as_mut_slice().get_mut(target.get())
+        {
+            *count += 1;
+        }
+    }
+    let reached = walk.reached();
+    let counts = behind.as_mut_slice();
+    for object in reached.iter().rev() {
+        let count = counts.get(*object as usize).copied().unwrap_or_default();
+        let before = walk.object_before(*object);
+        if let Some(entry) = before.and_then(|before| counts.get_mut(before as usize)) {
+            *entry = entry.saturating_add(count);
+        }
+    }
+    let mut nodes = MergedNodes::default();
+    let mut node_of = Column::<u32>::zeroed(objects, &backing)?;
+    let node_column = node_of.as_mut_slice();
+    for object in reached {
+        let count = counts.get(*object as usize).copied().unwrap_or_default();
+        if count == 0 {
+            continue;
+        }
+        let before = walk.object_before(*object);
+        let above = before
+            .and_then(|before| node_column.get(before as usize).copied())
+            .unwrap_or_default();
+        let node = nodes.enter(walk.heap, *object, before, above);
+        if let Some(entry) = node_column.get_mut(*object as usize) {
+            *entry = node;
+        }
+        nodes.count(node, above, count, wanted.contains(*object));
+    }
+    Ok(nodes.into_tree(walk))
+}
+
+/// A node of merged paths.
+struct MergedNode {
+    above: u32,
+    class: ClassIndex,
+    depth: u32,
+    example: u32,
+    before: Option<u32>,
+    below: u64,
+    here: u64,
+}
+
+/// Nodes of merged paths; number `i + 1` is entry `i`, 0 above all.
+#[derive(Default)]
+struct MergedNodes {
+    nodes: Vec<MergedNode>,
+    known: FxHashMap<(u32, ClassIndex, u32), u32>,
+}
+
+impl MergedNodes {
+    fn get(&self, node: u32) -> Option<&MergedNode> {
+        self.nodes.get((node as usize).wrapping_sub(1))
+    }
+
+    /// The node of an object behind `above`. Static fields are distinguished by what they hold,
+    /// all other references by class; objects behind one of their own class belong to its node.
+    fn enter(&mut self, heap: &Heap, object: u32, before: Option<u32>, above: u32) -> u32 {
+        let class = heap.class_of(ObjectIndex(object));
+        let is_class = |object: u32| heap.class_of_class_object(ObjectIndex(object)).is_some();
+        let depth = self.get(above).map_or(0, |node| node.depth) + 1;
+        let is_recursive =
+            self.get(above).is_some_and(|node| node.class == class) && !is_class(object);
+        if is_recursive || (above != 0 && (depth > DEEPEST || self.nodes.len() >= MOST_NODES)) {
+            return above;
+        }
+        let apart = is_class(object) || before.is_some_and(is_class);
+        let key = (above, class, if apart { object } else { u32::MAX });
+        let next = self.nodes.len() as u32 + 1;
+        let node = *self.known.entry(key).or_insert(next);
+        if node == next {
+            self.nodes.push(MergedNode {
+                above,
+                class,
+                depth,
+                example: object,
+                before,
+                below: 0,
+                here: 0,
+            });
+        }
+        node
+    }
+
+    fn count(&mut self, node: u32, above: u32, behind: u32, wanted: bool) {
+        if let Some(entry) = self.nodes.get_mut((node as usize).wrapping_sub(1)) {
+            entry.here += u64::from(wanted);
+            if node != above {
+                entry.below += u64::from(behind);
+            }
+        }
+    }
+
+    /// Deepest first, so that every child is finished before the node above it.
+    fn into_tree(self, walk: &Walk<'_>) -> Vec<MergedPath> {
+        let mut finished: FxHashMap<u32, Vec<MergedPath>> = FxHashMap::default();
+        for (number, node) in (1..).zip(&self.nodes).collect::<Vec<_>>().into_iter().rev() {
+            let mut children = finished.remove(&number).unwrap_or_default();
+            sort(&mut children);
+            let example = ObjectIndex(node.example);
+            let holder = node.before.map(ObjectIndex);
+            let merged = MergedPath {
+                example,
+                holder,
+                start: holder.is_none().then(|| walk.start_kind(node.example)),
+                via: holder.and_then(|holder| reference_between(walk.heap, holder, example)),
+                below: node.below,
+                here: node.here,
+                children,
+            };
+            finished.entry(node.above).or_default().push(merged);
+        }
+        let mut top = finished.remove(&0).unwrap_or_default();
+        sort(&mut top);
+        top
+    }
+}
+
+fn sort(paths: &mut [MergedPath]) {
+    paths.sort_by_key(|path| (Reverse(path.below), path.example));
+}

@@ -1,0 +1,59 @@
+//! The heap in numbers.
+
+use crate::loaders::LoaderRow;
+use crate::root_entries::root_entries;
+use heapray_analyzer::Heap;
+
+/// The heap in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeapSummary {
+    /// Reachable objects.
+    pub objects: u64,
+    /// Their shallow sizes.
+    pub used_bytes: u64,
+    /// Unreachable objects.
+    pub unreachable_objects: u64,
+    /// Their shallow sizes.
+    pub unreachable_bytes: u64,
+    /// References between objects.
+    pub references: u64,
+    /// Records of GC roots whose object is in the file.
+    pub gc_roots: u64,
+    /// Classes in the dump, reachable or not.
+    pub classes: u64,
+    /// Live threads.
+    pub threads: u64,
+}
+
+/// Counts what the heap has. O(roots).
+pub fn summary(heap: &Heap) -> HeapSummary {
+    let (total, unreachable) = (heap.total(), heap.unreachable());
+    HeapSummary {
+        objects: total.objects,
+        used_bytes: total.bytes,
+        unreachable_objects: unreachable.objects,
+        unreachable_bytes: unreachable.bytes,
+        references: heap.reference_count(),
+        gc_roots: root_entries(heap).count() as u64,
+        classes: heap.classes().dumped() as u64,
+        threads: heap.thread_count() as u64,
+    }
+}
+
+/// Classes whose class object is reachable. O(classes).
+pub fn live_classes(heap: &Heap) -> u64 {
+    let classes = heap.classes().iter();
+    let is_live = |object| heap.is_reachable(object);
+    let live = classes.filter(|(_, class)| class.object.is_some_and(is_live));
+    live.count() as u64
+}
+
+/// Loaders that defined classes and are reachable, the boot loader among them.
+pub fn live_loaders(heap: &Heap, loaders: &[LoaderRow]) -> u64 {
+    let is_live = |object| heap.is_reachable(object);
+    let live = loaders.iter().filter(|loader| {
+        loader.classes > 0 && (loader.id.is_null() || loader.object.is_some_and(is_live))
+    });
+    live.count() as u64
+}
