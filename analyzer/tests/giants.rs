@@ -1,5 +1,7 @@
 //! Heaps whose shape would overflow a stack or square the time.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     reason = "a failed unwrap is the failure"

@@ -1,6 +1,11 @@
 //! What each column takes per object, frozen: a change is a decision, to be told in
 //! `docs/concepts/scale.md` too.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure"
+)]
 #![allow(clippy::print_stderr, reason = "shows the figures beside a failure")]
 
 use heapray_analyzer::{AnalyzeOptions, Silent, analyze};

@@ -1,6 +1,8 @@
 //! Is the JVM's object layout recognised from addresses alone, in each mode, and are sizes those of the
 //! testkit's own layout rules? (Against real JVMs: `samples/sizes.sh`.)
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     reason = "a failed unwrap is the failure"

@@ -1,6 +1,8 @@
 //! Whether the file's bytes are copied window by window or read in place makes no difference, where sub-records
 //! reach over windows' ends, are longer than any window, or are cut off.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     reason = "a failed unwrap is the failure"

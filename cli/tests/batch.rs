@@ -4,6 +4,8 @@
 //! `HEAPRAY_BATCH_DUMPS=200` makes it as large as the nightly job of a fleet.
 #![cfg(unix)]
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     clippy::print_stderr,

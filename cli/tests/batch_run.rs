@@ -2,6 +2,8 @@
 //! that don't outlive it.
 #![cfg(unix)]
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,5 +1,7 @@
 //! What every command prints for a small dump, as golden files.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,5 +1,7 @@
 //! Files that are read and written: formats, permissions, damage, and what isn't a dump.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,6 +1,8 @@
 //! `check`, `compare`, `trend` and `ledger` as a pipeline uses them: what they print and how they end, as
 //! golden files (`HEAPRAY_BLESS=1` writes them anew).
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

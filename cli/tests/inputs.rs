@@ -1,6 +1,8 @@
 //! Inputs and outputs that go wrong: files given by mistake, files that change while they are read, full
 //! disks, signals. Each ends in words and the right exit code, and leaves nothing behind.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::print_stderr,
     missing_docs,

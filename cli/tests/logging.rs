@@ -1,5 +1,10 @@
 //! The log on standard error: `-v`, `HEAPRAY_LOG`, `--log-format`.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure"
+)]
 
 mod support;
 

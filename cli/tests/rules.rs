@@ -1,5 +1,7 @@
 //! What a user's rules change: kind, culprit and advice, and what is no suspect any more.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,5 +1,6 @@
 //! The report and the commands show the same numbers under the same names.
 #![allow(
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a failed unwrap is the test's failure"

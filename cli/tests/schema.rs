@@ -1,5 +1,7 @@
 //! Is the JSON that the command writes what the checked-in schema says, whatever the dump?
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     clippy::print_stderr,

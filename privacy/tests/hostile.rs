@@ -1,6 +1,8 @@
 //! Can a file make the inventory or the copy take more time or memory than its length allows? Bounds and
 //! means are those of the analysis (`suspects/tests/hostile.rs`).
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     clippy::print_stderr,

@@ -3,6 +3,8 @@
 //!
 //! `HEAPRAY_DUMPS=DIR` has the real dumps of another folder tried, too.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used, // a failed unwrap is the test's failure
     clippy::print_stderr // skipping must be loud
 )]

@@ -1,5 +1,7 @@
 //! Whom are a class loader's bytes told of? Its classes, whose static fields hold them.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,5 +1,10 @@
 //! One scan counts what an analysis counts: objects and bytes of every class, on dumps of real JVMs.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure"
+)]
 #![allow(clippy::print_stderr, reason = "says what was skipped")]
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! What different producers write: versions, widths of identifiers, several dumps in one file, virtual
 //! threads, hidden classes, names.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     reason = "a failed unwrap is the failure"

@@ -1,5 +1,7 @@
 //! Which objects are instances of a class? Compared with asking every object.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,6 +1,8 @@
 //! Compares heapray with Eclipse MAT's figures for six real dumps: totals, GC roots by kind, histograms of
 //! what is alive and what is not, and every object. Differences are zero but for MAT's invented object.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stderr,

@@ -1,5 +1,10 @@
 //! Every row has a cell for each of its columns, in the column's unit; columns have one name each.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure"
+)]
 
 use std::collections::BTreeSet;
 

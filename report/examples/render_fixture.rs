@@ -1,6 +1,11 @@
 //! Writes the pages (and texts) of the test fixtures, for the browser check and for looking at:
 //! `cargo run -p heapray-report --example render_fixture -- OUTDIR`; those of saved reports instead with
 //! `… -- OUTDIR REPORT.json…`.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "an index out of range is the test's failure"
+)]
 
 #[path = "../tests/fixtures/mod.rs"]
 mod fixtures;

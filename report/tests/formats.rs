@@ -1,6 +1,11 @@
 //! Do Markdown, text and JSON say the same as the page, and do no harm?
 
-#![allow(clippy::unwrap_used, clippy::panic)] // tests fail by panicking
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic
+)] // tests fail by panicking
 #![allow(missing_docs)]
 
 mod fixtures;

@@ -1,6 +1,12 @@
 //! Is the page whole, safe, small and the same every time?
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)] // tests fail by panicking
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc
+)] // tests fail by panicking
 #![allow(missing_docs)]
 
 mod fixtures;

@@ -2,7 +2,12 @@
 //!
 //! After a change of the model: `HEAPRAY_BLESS=1 cargo test -p heapray-report --test schema`.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // tests fail by panicking
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic
+)] // tests fail by panicking
 #![allow(missing_docs)]
 
 mod fixtures;

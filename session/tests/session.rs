@@ -1,5 +1,7 @@
 //! One session from opening to the report: shared between threads, cancelled, and on no threads but its own.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     reason = "a failed unwrap is the failure"

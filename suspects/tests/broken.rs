@@ -1,6 +1,7 @@
 //! Every broken file of the format reference, and every way to cut or flip a small dump: what can be
 //! saved is saved, what was mended is on record, and nothing crashes.
 #![allow(
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,7 @@
 //! Are collections counted right where only a sample of them is read?
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

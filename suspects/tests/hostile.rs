@@ -3,6 +3,8 @@
 //! The bounds: anonymous memory at most [`FACTOR`] times the file's length and [`BASE`]; time linear,
 //! which is tested as "a file of 12 MB is done in [`PATIENCE`], unoptimised and on a busy machine".
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     clippy::unwrap_used,
     clippy::print_stderr,

@@ -1,6 +1,8 @@
 //! Eclipse MAT's leak suspects for six real dumps: each is covered by a finding of ours, or dismissed for a
 //! reason that is written down here.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::print_stderr,
     missing_docs,

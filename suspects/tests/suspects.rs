@@ -1,5 +1,7 @@
 //! Who is to blame, and what piles up, in heaps of a few shapes that mislead: the first suspect of each.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -1,5 +1,7 @@
 //! Leak, high usage or no leak: the same collection in a heap that ended, in one that didn't, and with limits.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -34,6 +34,8 @@
 //! assert!(bytes.starts_with(b"JAVA PROFILE 1.0.2\0"));
 //! ```
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,

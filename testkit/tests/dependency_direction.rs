@@ -3,7 +3,12 @@
 //! `cli → report → analyzer → hprof-parser`; files are opened by `dump-file`, which only the CLI uses (and
 //! tests and examples of others); `history` sees only the report's model, `privacy` only the parser and
 //! the analyzer, and the testkit none of ours, so that its encoder can't share a mistake with the parser.
-#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test may stop at its own mistake"
+)]
 
 mod workspace;
 

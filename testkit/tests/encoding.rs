@@ -1,6 +1,11 @@
 //! Does the encoder write what the format prescribes? Every expectation here was put together
 //! by hand from the format's description, field by field.
-#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test may stop at its own mistake"
+)]
 
 use heapray_testkit::{AllocSite, DumpBuilder, Order, Type, modified_utf8, tag};
 

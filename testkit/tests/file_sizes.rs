@@ -2,7 +2,12 @@
 //!
 //! No file of code has more than 600 lines, half of all Rust files have at most 200, and no crate has
 //! more than a fifth of all lines. `HEAPRAY_HOUSE=PATH` looks at another checkout.
-#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test may stop at its own mistake"
+)]
 
 mod workspace;
 

@@ -1,6 +1,11 @@
 //! Does the builder write what a test asks for: forward references, shadowed fields, addresses,
 //! several dumps?
-#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test may stop at its own mistake"
+)]
 
 use heapray_testkit::{DumpBuilder, Span, Type, VmLayout, Written, tag};
 

@@ -10,6 +10,8 @@
 //! `HEAPRAY_MODULES=NAME` looks at one crate (its package or its folder); `HEAPRAY_HOUSE=PATH` looks
 //! at another checkout.
 #![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::expect_used,
     clippy::panic,
     reason = "a test may stop at its own mistake"
