@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use heapray_analyzer::Heap;
 use heapray_query::{
     Consumer, ConsumersBy, DominatorNode, DominatorTree, NodeLimits, Rest, TreeOptions, consumers,
-    dominator_headline, dominators, find_in_tree,
+    dominator_headline, dominators, find_in_tree, share_of_heap,
 };
-use heapray_report::format::{bytes, counted, cut, harmless, ratio, share};
+use heapray_report::format::{bytes, counted, cut, harmless, share};
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_size};
 use crate::context::Context;
@@ -145,7 +145,7 @@ fn write_text(
     let mut page = Page {
         room: limit,
         is_cut: false,
-        used: heap.total().bytes,
+        heap,
         width: context.width.max(70),
     };
     page.write_level(out, &tree.dominators, tree.rest, 0)?;
@@ -156,17 +156,16 @@ fn write_text(
 }
 
 /// Lines for people.
-struct Page {
+struct Page<'h> {
     /// Lines left.
     room: usize,
     /// A line found no room.
     is_cut: bool,
-    /// Bytes of the reachable heap.
-    used: u64,
+    heap: &'h Heap,
     width: usize,
 }
 
-impl Page {
+impl Page<'_> {
     /// As deep as `--depth` at most.
     fn write_level(
         &mut self,
@@ -199,7 +198,7 @@ impl Page {
         }
         self.room -= 1;
         let indent = "  ".repeat(depth);
-        let part = share(ratio(retained, self.used));
+        let part = share(share_of_heap(self.heap, retained));
         let room = self.width.saturating_sub(22 + indent.len());
         let text = harmless(text);
         let text = cut(&text, room);
