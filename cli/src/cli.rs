@@ -10,7 +10,7 @@ use crate::exit::EXIT_CODES;
 
 const AFTER_HELP: &str = "\
 Examples:
-  heapray heapdump.hprof                        what is wrong, in the terminal
+  heapray heapdump.hprof                        verdict and leak suspects, in the terminal
   heapray report heapdump.hprof -o report.html  everything, on one page
   heapray help histogram                        help for a command";
 

@@ -26,26 +26,26 @@ Examples:
   heapray dominators heapdump.hprof --under 0x7f00a8c0
   heapray dominators heapdump.hprof --by package";
 
-/// The dominator tree: each object with what only it keeps alive
+/// Dominator tree: each object with the objects that only it keeps alive
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DominatorsArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Only what this object dominates
+    /// Only the objects that this object dominates
     #[arg(long, value_name = "ADDRESS", conflicts_with = "by")]
     under: Option<String>,
-    /// Levels, at most 64
+    /// Levels shown, at most 64
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     depth: u32,
-    /// Objects told of each one's, the largest; 0 for all [default: 20, or as many as --limit]
+    /// Children shown per object, largest first; 0 for all [default: 20, or --limit]
     #[arg(long, value_name = "N")]
     children: Option<usize>,
-    /// Open only objects that retain at least so much [default: a thousandth]
+    /// Expand only objects that retain at least SIZE [default: a thousandth of the tree]
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     min_size: Option<u64>,
-    /// Group the top-level dominators instead
+    /// Group the top-level dominators instead of showing the tree
     #[arg(long, value_enum)]
     by: Option<By>,
     #[command(flatten)]
@@ -114,7 +114,7 @@ fn tree_options(args: &DominatorsArgs, heap: &Heap) -> anyhow::Result<TreeOption
         let place = find_in_tree(heap, &[object]).get(&object).copied();
         let unreachable = || {
             hinted(
-                format!("{under} is unreachable, so it dominates nothing that counts"),
+                format!("{under} is unreachable, so it is not in the dominator tree"),
                 "--keep-unreachable analyzes unreachable objects too",
             )
         };
