@@ -19,10 +19,10 @@ pub(super) fn build(context: &BuildContext<'_>) -> Vec<CollectionRow> {
 pub(super) fn build_sizes(context: &BuildContext<'_>) -> Vec<CollectionSizeBucket> {
     let buckets = context.diagnosis.collection_sizes.iter();
     buckets
-        .map(|(from, to, collections)| CollectionSizeBucket {
-            from: *from,
-            to: *to,
-            collections: *collections,
+        .map(|bucket| CollectionSizeBucket {
+            from: bucket.from,
+            to: bucket.to,
+            collections: bucket.collections,
         })
         .collect()
 }

@@ -60,7 +60,7 @@ fn caveats(context: &BuildContext<'_>, confidence: &Confidence) -> Vec<String> {
         let of_input = context.options.input_repairs.iter();
         caveats.extend(of_input.take(3).map(|repair| sentence(&repair.message)));
     }
-    // What was mended and touches no figure is still what the exit code means.
+    // Recoveries that change no number still make the exit code that of a damaged dump.
     if caveats.is_empty() && confidence.is_damaged() {
         let of_heap = context.heap.repairs().iter().take(3);
         caveats.extend(of_heap.map(|repair| sentence(repair.kind.message())));

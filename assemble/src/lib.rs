@@ -1,5 +1,30 @@
-//! How does an analysis become a report? One section a file; what comes out is bounded by classes and
-//! findings, whatever the number of objects.
+//! From a heap and its diagnosis to the report: one section of the report per file.
+//!
+//! Numbers and names come from `heapray-query` and `heapray-suspects`; nothing is computed a second time here. The
+//! report grows with classes and findings, never with objects: every list has a limit. Rendering is
+//! `heapray-report`'s.
+//!
+//! ```
+//! use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+//! use heapray_assemble::{BuildOptions, Facts, build_report};
+//! use heapray_suspects::{DiagnoseOptions, diagnose};
+//! use heapray_testkit::generate::{GenerateOptions, generate};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut options = GenerateOptions::default();
+//! options.objects = 1_000;
+//! let mut dump = Vec::new();
+//! generate(&options, &mut dump)?;
+//!
+//! let heap = analyze(&dump, &AnalyzeOptions::default(), &Silent)?;
+//! let diagnosis = diagnose(&heap, &DiagnoseOptions::default());
+//! let facts = Facts::gather(&heap)?;
+//! let options = BuildOptions::new("generated.hprof", dump.len() as u64);
+//! let report = build_report(&heap, &diagnosis, facts, &options);
+//! assert_eq!(report.heap.objects, heap.total().objects);
+//! # Ok(())
+//! # }
+//! ```
 
 mod collections;
 mod commands;
@@ -29,8 +54,8 @@ pub use options::BuildOptions;
 
 use heapray_report::model::{AccessPathRow, Report, SCHEMA_VERSION, Tool};
 
-/// What takes passes over the objects and asks no diagnosis, so that a second thread can gather it while
-/// the first one diagnoses.
+/// Answers that take passes over the objects and need no diagnosis, so that a second thread can gather them
+/// while the first one diagnoses.
 #[derive(Debug)]
 pub struct Facts {
     threads: Vec<ThreadInfo>,

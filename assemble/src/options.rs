@@ -10,7 +10,7 @@ pub struct BuildOptions {
     pub path: String,
     /// Length of the file on disk.
     pub file_bytes: u64,
-    /// What was mended before the first record was read.
+    /// What was recovered before the first record was read.
     pub input_repairs: Vec<Repair>,
     /// Show contents of strings.
     pub show_values: bool,

@@ -1,5 +1,5 @@
-//! How do the diagnosis' sentences read beside the report's figures? Their numbers are grouped as everywhere,
-//! and a frame in a headline is as short as in a suspect's title.
+//! The sentences of a diagnosis as the report shows them: digits are grouped, and a frame in a headline is as short as
+//! in a suspect's title.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use heapray_report::format::{count, share, short_class, short_frame};
 const LONG: usize = 4;
 
 /// A finding's headline: `com.acme.Export.run(Export.java:88) holds 9 % …` → `Export.run (line 88) holds
-/// 9.5 % …`. What holds itself is told as such: `7 347 × Image hold 91 % of the heap`.
+/// 9.5 % …`. Objects that nothing holds: `7 347 × Image hold 91 % of the heap`.
 pub(super) fn headline(finding: &Finding, part: f64) -> String {
     let culprit = &finding.culprit;
     let nobody = culprit.holder == Holder::None && culprit.field.is_none();
@@ -28,7 +28,7 @@ pub(super) fn headline(finding: &Finding, part: f64) -> String {
             share(part)
         );
     }
-    let told = finding
+    let shortened = finding
         .headline
         .split_once(" holds ")
         .and_then(|(who, rest)| {
@@ -40,7 +40,7 @@ pub(super) fn headline(finding: &Finding, part: f64) -> String {
             };
             Some(format!("{who} holds {} of the heap{what}", share(part)))
         });
-    sentence(told.as_deref().unwrap_or(&finding.headline))
+    sentence(shortened.as_deref().unwrap_or(&finding.headline))
 }
 
 /// A sentence or fragment with its figures grouped and its first word capitalised, unless it is a name.

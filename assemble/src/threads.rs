@@ -5,7 +5,7 @@ use heapray_query::{FrameRow as Frame, LocalRow as Local, ThreadInfo, thread_row
 use super::context::BuildContext;
 use heapray_report::model::{FrameRow, LocalRow, ThreadRow};
 
-/// Threads that are told; those with the largest retained heap.
+/// Threads in the report: those with the largest retained heap.
 const MOST_THREADS: usize = 500;
 /// Frames of a stack, innermost first; a stack overflow has a thousand and more.
 const MOST_FRAMES: usize = 128;

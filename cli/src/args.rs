@@ -24,22 +24,22 @@ pub(crate) enum Sizes {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Analysis")]
 pub(crate) struct AnalysisArgs {
-    /// How objects are measured
+    /// Rule for object sizes
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
     pub(crate) sizes: Sizes,
     /// Which of several heap dumps in one file, counted from 1
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) snapshot: u32,
-    /// Treat unreachable objects as if they were alive
+    /// Treat unreachable objects as reachable
     #[arg(long)]
     pub(crate) keep_unreachable: bool,
-    /// Worker threads; 0 for as many as there are cores
+    /// Worker threads; 0 for one per core
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
-    /// Memory for the analysis (`2G`); beyond it, columns go to temporary files
+    /// Memory for the analysis (`2G`); larger columns go to temporary files
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_memory: Option<u64>,
-    /// Folder of temporary files: inflated dumps, columns
+    /// Folder for temporary files: decompressed dumps, columns
     #[arg(long, value_name = "DIR")]
     pub(crate) tmp_dir: Option<PathBuf>,
 }
@@ -65,7 +65,7 @@ impl AnalysisArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Analysis")]
 pub(crate) struct DiagnoseArgs {
-    /// Your own registries, caches and pools (TOML)
+    /// Rules file that names your own registries, caches and pools (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
     /// Show contents of strings; they may be secret
@@ -74,7 +74,7 @@ pub(crate) struct DiagnoseArgs {
 }
 
 impl DiagnoseArgs {
-    /// The same for the analyzer; reads the rules, so that a wrong file is told before the dump is read.
+    /// The same for the analyzer; reads the rules, so that a wrong file is reported before the dump is read.
     pub(crate) fn options(&self) -> anyhow::Result<DiagnoseOptions> {
         let mut options = DiagnoseOptions::default();
         if let Some(file) = &self.rules {
@@ -83,8 +83,8 @@ impl DiagnoseArgs {
             let text = text.with_context(|| format!("{name} can't be read"))?;
             options.rules = Rules::parse(&text).map_err(|error| {
                 hinted(
-                    format!("{name} is no file of rules: {error}"),
-                    "docs/reference/rules.md tells the format",
+                    format!("{name} is not a valid rules file: {error}"),
+                    "docs/reference/rules.md describes the format",
                 )
             })?;
         }
@@ -98,7 +98,7 @@ pub(crate) enum TableFormat {
     /// For people
     #[default]
     Text,
-    /// For machines: an array of rows, or one object
+    /// For programs: an array of rows, or one object
     Json,
     /// Comma-separated, with a header
     Csv,
@@ -111,7 +111,7 @@ pub(crate) struct TableArgs {
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum)]
     format: Option<TableFormat>,
-    /// Rows at most; 0 for all [default: 40 as text, else all]
+    /// Maximum number of rows; 0 for all [default: 40 as text, else all]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// File to write; standard output by default

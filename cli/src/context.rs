@@ -34,7 +34,7 @@ pub(crate) struct TerminalArgs {
         help_heading = "Terminal"
     )]
     color: Color,
-    /// No progress bar, no remarks; errors only
+    /// Print errors only
     #[arg(long, short, global = true, help_heading = "Terminal")]
     quiet: bool,
     #[command(flatten)]
@@ -89,7 +89,7 @@ impl Context {
         TextOptions::new(self.color && !to_file, self.width)
     }
 
-    /// Says something beside the data.
+    /// Writes a remark to standard error.
     pub(crate) fn remark(&self, text: &str) {
         if !self.quiet {
             use std::io::Write;

@@ -33,7 +33,7 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
     })
 }
 
-/// Exit codes; told in the help and in the man page.
+/// Exit codes, as in the help and in the man page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Done.
@@ -52,10 +52,10 @@ pub(crate) enum Exit {
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  done, and a command that judges found something: check a broken budget, batch a leak
+  1  done, and the command found what it looks for: check a broken budget, batch a leak suspect
   2  unusable input or arguments; nothing was written
-  3  done, but the dump was damaged or partly read: the output says what that means
-  4  batch: some dumps could not be analyzed; the others are done";
+  3  done, but the dump was damaged or partly read: the output says what is missing
+  4  batch: some dumps could not be analyzed; the others were analyzed";
 
 impl Exit {
     /// As the shell sees it.

@@ -34,7 +34,7 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct LogArgs {
     /// Log stages, recovered damage and the object layout to standard error; -vv logs details.
-    /// `HEAPRAY_LOG=FILTER` overrides it (heapray_analyzer=debug)
+    /// `HEAPRAY_LOG` overrides it with a filter, such as `heapray_analyzer=debug`
     #[arg(
         long,
         short,

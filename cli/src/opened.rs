@@ -91,7 +91,7 @@ impl Opened {
         Ok(report)
     }
 
-    /// The command is done: says beside the data how far it holds, for commands whose output doesn't.
+    /// The command is done: a remark says what is damaged, for commands whose output does not.
     pub(crate) fn finish(self, context: &Context) -> anyhow::Result<Exit> {
         let words = self.session.damage_told();
         if !words.is_empty() {
@@ -100,7 +100,7 @@ impl Opened {
         self.finish_silently()
     }
 
-    /// The same for reports, which tell damage themselves.
+    /// The same for reports, which name damage themselves.
     pub(crate) fn finish_silently(self) -> anyhow::Result<Exit> {
         self.bar.finish();
         self.session.check_unchanged().map_err(in_words)?;

@@ -43,7 +43,7 @@ fn render_to(
     Ok(())
 }
 
-/// A full disk, told with what was to be written there.
+/// The error of a full disk, with the file that was to be written.
 fn no_room(error: anyhow::Error, path: Option<&Path>) -> anyhow::Error {
     let io = error
         .chain()
@@ -62,7 +62,7 @@ fn no_room(error: anyhow::Error, path: Option<&Path>) -> anyhow::Error {
     });
     hinted(
         format!("{what} can't be written: {io}"),
-        "make room there, or write to another disk; what was there before is untouched",
+        "free some space, or write to another disk; an existing file is unchanged",
     )
 }
 

@@ -9,11 +9,11 @@ use crate::exit::hinted;
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// One page that needs nothing but a browser
+    /// One self-contained page for a browser
     Html,
-    /// Every figure, for machines
+    /// Every number, for programs
     Json,
-    /// For tickets
+    /// Markdown, for tickets
     #[value(alias = "markdown")]
     Md,
     /// For terminals
@@ -39,8 +39,8 @@ pub(crate) fn choose_format(
         Some("md" | "markdown") => Ok(ReportFormat::Md),
         Some("txt" | "text" | "log") => Ok(ReportFormat::Text),
         Some(other) => {
-            let message = format!("no format is known by the name .{other}");
-            Err(hinted(message, "say which: --format html|json|md|text"))
+            let message = format!(".{other} is not the extension of a report format");
+            Err(hinted(message, "choose one: --format html|json|md|text"))
         }
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn install() {
     });
 }
 
-/// With SIGXFSZ caught, a write beyond `ulimit -f` is an error that can be told instead of the end.
+/// With SIGXFSZ caught, a write beyond `ulimit -f` is an error that can be reported instead of the end.
 fn ignore_file_size_limit() {
     #[cfg(unix)]
     let _ = signal_hook::flag::register(

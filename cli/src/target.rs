@@ -30,7 +30,7 @@ pub(crate) fn find_object(heap: &Heap, text: &str) -> anyhow::Result<ObjectIndex
     match found.as_slice() {
         [one] => Ok(*one),
         [] => {
-            let message = format!("no class is named {text}, and it is no address");
+            let message = format!("no class is named {text}, and it is not an address (0x…)");
             Err(hinted(
                 message,
                 "addresses look like 0x7f00a8c0; `heapray histogram DUMP --class TEXT` finds class names",
@@ -41,7 +41,7 @@ pub(crate) fn find_object(heap: &Heap, text: &str) -> anyhow::Result<ObjectIndex
                 .iter()
                 .map(|object| heap.id(*object).to_string())
                 .collect();
-            let message = format!("{} loaders defined {text}", found.len());
+            let message = format!("{} class loaders defined {text}", found.len());
             Err(hinted(
                 message,
                 format!("give one of their addresses: {}", ids.join(", ")),
@@ -58,9 +58,9 @@ pub(crate) fn find_targets(heap: &Heap, text: &str) -> anyhow::Result<Vec<Object
             hinted(format!("there is no object at {text}"), hint)
         })?;
         if !heap.is_reachable(object) {
-            let hint = "--keep-unreachable treats unreachable objects as alive";
+            let hint = "--keep-unreachable treats unreachable objects as reachable";
             return Err(hinted(
-                format!("no GC root reaches {text}: it is garbage"),
+                format!("{text} is unreachable: no GC root leads to it"),
                 hint,
             ));
         }
@@ -71,12 +71,12 @@ pub(crate) fn find_targets(heap: &Heap, text: &str) -> anyhow::Result<Vec<Object
         let known = heap.classes().find_by_name(text).next().is_some();
         return Err(if known {
             hinted(
-                format!("no object of {text} is alive"),
-                "`heapray histogram DUMP --unreachable` counts dead ones",
+                format!("no instance of {text} is reachable"),
+                "`heapray histogram DUMP --unreachable` counts unreachable ones",
             )
         } else {
             hinted(
-                format!("no class is named {text}, and it is no address"),
+                format!("no class is named {text}, and it is not an address (0x…)"),
                 "`heapray histogram DUMP --class TEXT` finds class names",
             )
         });
@@ -99,7 +99,7 @@ pub(crate) fn find_loader(heap: &Heap, text: &str) -> anyhow::Result<ObjectId> {
     match found.as_slice() {
         [one] => Ok(one.id),
         [] => Err(hinted(
-            format!("no class loader is {text}"),
+            format!("no class loader has the address, the name or the class {text}"),
             "`heapray classloaders DUMP` lists them with address, name and class",
         )),
         [..] => {
@@ -109,7 +109,10 @@ pub(crate) fn find_loader(heap: &Heap, text: &str) -> anyhow::Result<ObjectId> {
                 .map(|row| row.id.to_string())
                 .collect();
             Err(hinted(
-                format!("{} class loaders are called {text}", found.len()),
+                format!(
+                    "{} class loaders have the name or the class {text}",
+                    found.len()
+                ),
                 format!("give one of their addresses: {}", ids.join(", ")),
             ))
         }

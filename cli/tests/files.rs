@@ -166,7 +166,7 @@ fn what_cannot_be_used_ends_with_2_and_a_hint() {
         ("roots orders.hprof --kind nonsense", "JNI_GLOBAL"),
         (
             "classloaders orders.hprof --classes nobody",
-            "no class loader is nobody",
+            "no class loader has the address, the name or the class nobody",
         ),
         (
             "report orders.hprof -o nowhere/report.html",

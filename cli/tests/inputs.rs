@@ -285,7 +285,7 @@ fn a_full_disk_is_an_error_in_words() {
         assert_eq!(code, 2, "heapray {arguments}: {complaint}");
         assert!(
             complaint.contains("/dev/full can't be written: No space left")
-                && complaint.contains("hint: make room"),
+                && complaint.contains("hint: free some space"),
             "{complaint}"
         );
     }

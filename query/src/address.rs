@@ -4,6 +4,10 @@ use heapray_hprof::ObjectId;
 use serde::Serializer;
 
 /// An address.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "as serde hands a field over"
+)]
 pub(crate) fn address<S: Serializer>(id: &ObjectId, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(id)
 }

@@ -117,8 +117,8 @@ impl Row for DuplicateClassRow {
 /// The rows of [`duplicate_classes`], loaders by name.
 pub fn duplicate_class_rows(heap: &Heap) -> impl Iterator<Item = DuplicateClassRow> + '_ {
     duplicate_classes(heap).into_iter().map(|duplicate| {
-        let named = duplicate.loaders.iter().take(MOST_NAMES);
-        let names: Vec<String> = named.map(|id| loader_name(heap, *id)).collect();
+        let first = duplicate.loaders.iter().take(MOST_NAMES);
+        let names: Vec<String> = first.map(|id| loader_name(heap, *id)).collect();
         DuplicateClassRow {
             class: duplicate.class,
             loaders: duplicate.loaders.len() as u64,

@@ -98,15 +98,12 @@ impl Row for HistogramRow {
             Cell::maybe_bytes(self.retained_bytes),
         ];
         let mut cells = Vec::with_capacity(5);
-        match &self.class_loader {
-            Some(loader) => {
-                cells.extend([name, Cell::text(loader)]);
-                cells.extend(figures);
-            }
-            None => {
-                cells.extend(figures);
-                cells.push(name);
-            }
+        if let Some(loader) = &self.class_loader {
+            cells.extend([name, Cell::text(loader)]);
+            cells.extend(figures);
+        } else {
+            cells.extend(figures);
+            cells.push(name);
         }
         cells
     }

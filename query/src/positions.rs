@@ -21,7 +21,7 @@ const LOOKED_AT: usize = 16;
 const COARSE_BITS: u64 = 1 << 17;
 const COARSE_WORDS: usize = (COARSE_BITS / 64) as usize;
 
-/// KnownPositions for each so many objects, at most.
+/// One known position for each so many objects, at most.
 const LEAST_BETWEEN: u32 = 64;
 
 /// Places of what every report asks for, looked up before there is a tree to stand in: roots, threads, and

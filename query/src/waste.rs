@@ -10,7 +10,9 @@ mod sparse_collections;
 use heapray_analyzer::Heap;
 
 pub(crate) use duplicate_strings::PrefetchedStrings;
-pub use found::{CollectionTotals, DuplicateString, DuplicateStrings, Sparse, Waste, scaled};
+pub use found::{
+    CollectionTotals, DuplicateString, DuplicateStrings, SizeBucket, Sparse, Waste, scaled,
+};
 
 /// Looks for waste. A pass over the classes' column, and reads of at most some hundred thousand objects.
 pub fn find_waste(heap: &Heap) -> Waste {

@@ -2,7 +2,7 @@
 
 use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
-use heapray_query::waste::{CollectionTotals, DuplicateStrings};
+use heapray_query::waste::{CollectionTotals, DuplicateStrings, SizeBucket};
 
 /// Confidence of a suspect that makes the verdict a leak.
 const SURE: f64 = 0.55;
@@ -21,7 +21,7 @@ pub struct Diagnosis {
     /// Collections by class, by wasted bytes.
     pub collections: Vec<CollectionTotals>,
     /// Collections by number of elements: fewest, most, how many collections.
-    pub collection_sizes: Vec<(u64, u64, u64)>,
+    pub collection_sizes: Vec<SizeBucket>,
     /// Equal strings; `None` where the dump has no readable strings.
     pub duplicate_strings: Option<DuplicateStrings>,
 }

@@ -1,4 +1,4 @@
-//! `heapray batch`: many dumps, unattended; killed and resumed as it may be.
+//! `heapray batch`: many dumps, unattended; safe to kill and rerun.
 //!
 //! Each dump is analyzed by a process of its own, so that one that takes too long can be ended, and one
 //! that its storage takes away (`SIGBUS`) or its size kills takes nobody with it.
@@ -159,7 +159,7 @@ fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> a
     if !args.metrics_labels.is_empty() {
         options.labels.clone_from(&args.metrics_labels);
     }
-    // Of dumps with equal labels the newest is told; the others' reports need not be read for that.
+    // Of dumps with equal labels the newest counts; the reports of the others are not read.
     let mut newest: BTreeMap<Vec<Option<&String>>, &JobRow> = BTreeMap::new();
     for row in &summary.dumps {
         if row.heap.is_none() {

@@ -34,7 +34,7 @@ Examples:
 Exit code 0: within budget; 1: a limit broken or something found; 2: unusable input; 3: within
 budget, but the dump was damaged. docs/reference/budget.md lists every kind of limit.";
 
-/// Judge a dump or a saved report against a budget; exit code 1 when it is broken
+/// Check a dump or a saved report against a budget; exit code 1 when a limit is broken
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CheckArgs {
@@ -47,7 +47,7 @@ pub(crate) struct CheckArgs {
     /// Dump or saved report to measure growth against
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Fail on suspects, on those the baseline or the ledger doesn't know, or on growing paths
+    /// Fail on suspects, on suspects that are not in the baseline or the ledger, or on growing paths
     #[arg(
         long,
         value_name = "new-suspects|suspects|growth",
@@ -57,13 +57,13 @@ pub(crate) struct CheckArgs {
     /// Labels of this run, for the budget's profiles, the ledger and metrics
     #[arg(long = "label", value_name = "NAME=VALUE", value_parser = parse_label)]
     labels: Vec<(String, String)>,
-    /// Ledger that knows which suspects are known and suppressed; the run is recorded in it
+    /// Ledger of known and suppressed suspects; the run is recorded in it
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
     /// Print the outcome as JSON instead of a table
     #[arg(long, help_heading = "Output")]
     json: bool,
-    /// Print annotations for GitHub Actions too
+    /// Also print annotations for GitHub Actions
     #[arg(long, help_heading = "Output")]
     github: bool,
     /// `JUnit` XML to write
@@ -81,7 +81,7 @@ pub(crate) struct CheckArgs {
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     metrics_labels: Vec<String>,
-    /// Root of the Java sources, so that SARIF points at files
+    /// Root of the Java sources, for file names in SARIF
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     source_root: Option<String>,
     #[command(flatten)]

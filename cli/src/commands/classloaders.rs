@@ -18,20 +18,20 @@ use crate::target::find_loader;
 const EXAMPLES: &str = "\
 Examples:
   heapray classloaders heapdump.hprof
-  heapray classloaders heapdump.hprof --classes 0x7f00a8c0    what this one loaded; <boot>, app too
-  heapray classloaders heapdump.hprof --duplicates            classes that several loaders defined";
+  heapray classloaders heapdump.hprof --classes 0x7f00a8c0    its classes; <boot> or a name works too
+  heapray classloaders heapdump.hprof --duplicates            classes defined by several loaders";
 
-/// Class loaders with what they loaded and retain; classes of one; classes that were loaded twice
+/// Class loaders with their classes and retained heap; classes of one loader; duplicate classes
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ClassloadersArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Classes of one loader (address, name or `<boot>`), instead of the loaders
+    /// List the classes of one loader (address, name, class or `<boot>`) instead of the loaders
     #[arg(long, value_name = "LOADER", conflicts_with = "duplicates")]
     classes: Option<String>,
-    /// Class names that several loaders defined, instead of the loaders
+    /// List classes defined by several loaders instead of the loaders
     #[arg(long)]
     duplicates: bool,
     #[command(flatten)]

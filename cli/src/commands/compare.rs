@@ -22,9 +22,9 @@ Examples:
   heapray compare monday.json friday.json -o compare.html   saved reports, no dumps needed
   heapray compare before.hprof after.hprof --format md      for a ticket
 
-Objects are matched by access path and class, never by address: the collector moves them.";
+Objects are matched by access path and class, never by address: the garbage collector moves objects.";
 
-/// What grew and what shrank between two dumps or saved reports
+/// Compare two dumps or saved reports: what grew and what shrank
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CompareArgs {
@@ -40,10 +40,10 @@ pub(crate) struct CompareArgs {
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
-    /// Rows of each table at most
+    /// Maximum number of rows per table
     #[arg(long, value_name = "N", default_value_t = 500, help_heading = "Output")]
     limit: usize,
-    /// Changes below this are noise
+    /// Ignore changes below SIZE
     #[arg(long, value_name = "SIZE", default_value = "64K", value_parser = parse_size)]
     min_bytes: u64,
     #[command(flatten)]

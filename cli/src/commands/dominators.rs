@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use heapray_analyzer::Heap;
 use heapray_query::{
     Consumer, ConsumersBy, DominatorNode, DominatorTree, NodeLimits, Rest, TreeOptions, consumers,
-    dominator_headline, dominators, find_in_tree,
+    dominator_headline, dominators, find_in_tree, share_of_heap,
 };
-use heapray_report::format::{bytes, counted, cut, harmless, ratio, share};
+use heapray_report::format::{bytes, counted, cut, harmless, share};
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat, parse_size};
 use crate::context::Context;
@@ -26,26 +26,26 @@ Examples:
   heapray dominators heapdump.hprof --under 0x7f00a8c0
   heapray dominators heapdump.hprof --by package";
 
-/// The dominator tree: each object with what only it keeps alive
+/// Dominator tree: each object with the objects that only it keeps alive
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DominatorsArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Only what this object dominates
+    /// Only the objects that this object dominates
     #[arg(long, value_name = "ADDRESS", conflicts_with = "by")]
     under: Option<String>,
-    /// Levels, at most 64
+    /// Levels shown, at most 64
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     depth: u32,
-    /// Objects told of each one's, the largest; 0 for all [default: 20, or as many as --limit]
+    /// Children shown per object, largest first; 0 for all [default: 20, or --limit]
     #[arg(long, value_name = "N")]
     children: Option<usize>,
-    /// Open only objects that retain at least so much [default: a thousandth]
+    /// Expand only objects that retain at least SIZE [default: a thousandth of the tree]
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     min_size: Option<u64>,
-    /// Group the top-level dominators instead
+    /// Group the top-level dominators instead of showing the tree
     #[arg(long, value_enum)]
     by: Option<By>,
     #[command(flatten)]
@@ -114,7 +114,7 @@ fn tree_options(args: &DominatorsArgs, heap: &Heap) -> anyhow::Result<TreeOption
         let place = find_in_tree(heap, &[object]).get(&object).copied();
         let unreachable = || {
             hinted(
-                format!("{under} is unreachable, so it dominates nothing that counts"),
+                format!("{under} is unreachable, so it is not in the dominator tree"),
                 "--keep-unreachable analyzes unreachable objects too",
             )
         };
@@ -145,7 +145,7 @@ fn write_text(
     let mut page = Page {
         room: limit,
         is_cut: false,
-        used: heap.total().bytes,
+        heap,
         width: context.width.max(70),
     };
     page.write_level(out, &tree.dominators, tree.rest, 0)?;
@@ -156,17 +156,16 @@ fn write_text(
 }
 
 /// Lines for people.
-struct Page {
+struct Page<'h> {
     /// Lines left.
     room: usize,
     /// A line found no room.
     is_cut: bool,
-    /// Bytes of the reachable heap.
-    used: u64,
+    heap: &'h Heap,
     width: usize,
 }
 
-impl Page {
+impl Page<'_> {
     /// As deep as `--depth` at most.
     fn write_level(
         &mut self,
@@ -199,7 +198,7 @@ impl Page {
         }
         self.room -= 1;
         let indent = "  ".repeat(depth);
-        let part = share(ratio(retained, self.used));
+        let part = share(share_of_heap(self.heap, retained));
         let room = self.width.saturating_sub(22 + indent.len());
         let text = harmless(text);
         let text = cut(&text, room);

@@ -20,27 +20,27 @@ Examples:
   heapray histogram heapdump.hprof --sort shallow --class com.example
   heapray histogram heapdump.hprof -o classes.csv";
 
-/// Objects, their sizes and what they retain by class, package, class loader or superclass
+/// Objects, shallow and retained heap by class, package, class loader or superclass
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct HistogramArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// What makes a row
+    /// Group objects by
     #[arg(long, value_enum, default_value_t)]
     by: By,
-    /// What comes first
+    /// Sort rows by
     #[arg(long, value_enum, default_value_t)]
     sort: Sort,
-    /// Only names that contain this
+    /// Only rows whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     class: Option<String>,
-    /// Only count: one fast scan, all objects in the dump whether reachable or not, no retained sizes;
-    /// loaders go by their addresses
+    /// Only count: one fast scan over all objects, reachable or not; no retained heap, class loaders shown as
+    /// addresses
     #[arg(long)]
     no_retained: bool,
-    /// Unreachable objects instead of live ones
+    /// Count unreachable objects instead of reachable ones
     #[arg(long)]
     unreachable: bool,
     #[command(flatten)]

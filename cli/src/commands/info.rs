@@ -18,9 +18,9 @@ use crate::table::{Table, shown};
 const EXAMPLES: &str = "\
 Examples:
   heapray info heapdump.hprof
-  heapray info heapdump.hprof --properties    properties, environment and arguments too, secrets masked";
+  heapray info heapdump.hprof --properties    with properties, environment and arguments, secrets masked";
 
-/// What is in the file: format, JVM, counts, sizes, damage
+/// Facts about the dump: format, JVM, counts, sizes, damage
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InfoArgs {

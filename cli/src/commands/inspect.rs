@@ -18,10 +18,10 @@ use crate::target::find_object;
 const EXAMPLES: &str = "\
 Examples:
   heapray inspect heapdump.hprof 0x7f00a8c0
-  heapray inspect heapdump.hprof 0x7f00a8c0 --show-values    numbers and texts too
+  heapray inspect heapdump.hprof 0x7f00a8c0 --show-values    with numbers and strings
   heapray inspect heapdump.hprof com.example.Shop            static fields of a class";
 
-/// One object: class, sizes, fields or elements, and who refers to it
+/// One object: class, sizes, fields or elements, and incoming references
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InspectArgs {
@@ -31,7 +31,7 @@ pub(crate) struct InspectArgs {
     /// Address of an object, or name of a class
     #[arg(value_name = "ADDRESS")]
     object: String,
-    /// Show numbers and texts; they may be secret
+    /// Show numbers and strings; they may be secret
     #[arg(long)]
     show_values: bool,
     #[command(flatten)]
@@ -61,13 +61,13 @@ fn write_text(out: &mut dyn Write, object: &ObjectView, context: &Context) -> an
     writeln!(out, "{} {}", harmless(&object.label), object.object_id)?;
     let retained = match object.retained_bytes {
         Some(retained) => bytes(retained),
-        None => "unreachable: nothing keeps it alive".to_owned(),
+        None => "unreachable: no GC root leads to it".to_owned(),
     };
     let mut facts = vec![
         ("class", object.class.clone()),
         ("class loader", object.class_loader.clone()),
-        ("shallow size", bytes(object.shallow_bytes)),
-        ("retained size", retained),
+        ("shallow heap", bytes(object.shallow_bytes)),
+        ("retained heap", retained),
     ];
     facts.extend(object.length.map(|length| ("length", count(length.into()))));
     facts.extend(
@@ -86,14 +86,14 @@ fn write_text(out: &mut dyn Write, object: &ObjectView, context: &Context) -> an
     }
     write_entries(
         out,
-        "Holds",
+        "Fields and elements",
         &object.fields,
         object.fields_left_out,
         context,
     )?;
     write_entries(
         out,
-        "Held by",
+        "Incoming references",
         &object.referred_by,
         object.referred_by_left_out,
         context,

@@ -39,17 +39,17 @@ enum Action {
     List(ListArgs),
     /// List runs
     Runs(RunsArgs),
-    /// Record a dump or a saved report; once, however often it is given
+    /// Record a dump or a saved report; recording it again changes nothing
     Record(RecordArgs),
-    /// Hide a suspect, for a reason and a time
+    /// Hide a suspect until a date, with a reason
     Suppress(SuppressArgs),
     /// Lift a suppression
     Unsuppress(UnsuppressArgs),
     /// List suppressions
     Suppressions(SuppressionsArgs),
-    /// Forget runs of long ago; suspects stay known
+    /// Delete old runs; their suspects stay known
     Prune(PruneArgs),
-    /// Look for damage in the whole file; small ledgers are checked whenever they are opened
+    /// Check the whole file for damage; small ledgers are checked whenever they are opened
     Check(CheckArgs),
 }
 
@@ -78,7 +78,7 @@ struct ListArgs {
     /// List suppressed suspects too
     #[arg(long)]
     suppressed: bool,
-    /// Nights without it, after which a suspect counts as fixed
+    /// Nights without a suspect after which it counts as fixed
     #[arg(long, value_name = "N", default_value_t = 1)]
     fixed_after: u32,
     /// Format [default: by the name of the output file, else text]
@@ -97,14 +97,14 @@ struct RunsArgs {
     /// Only this application
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
-    /// Runs at most, the newest
+    /// Maximum number of runs, newest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: u64,
 }
 
 #[derive(Debug, Args)]
 struct RecordArgs {
-    /// Ledger; made where there is none
+    /// Ledger; created if it does not exist
     #[arg(value_name = "LEDGER")]
     ledger: PathBuf,
     /// Heap dump, or a report saved as JSON
@@ -133,7 +133,7 @@ struct SuppressArgs {
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Who answers for it
+    /// Who is responsible
     #[arg(long, value_name = "NAME")]
     owner: String,
     /// Last day, such as 2027-04-30

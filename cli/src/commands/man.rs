@@ -23,7 +23,7 @@ pub(crate) struct ManArgs {
 }
 
 pub(crate) fn run(args: &ManArgs, program: clap::Command) -> anyhow::Result<Exit> {
-    // `heapray help` tells what the pages tell; a page of it for each command would be one too many.
+    // `heapray help` says what the pages say, so it has no pages of its own.
     let without_help = |command: clap::Command| command.disable_help_subcommand(true);
     let mut command = without_help(program).mut_subcommands(without_help);
     if let Some(dir) = &args.dir {

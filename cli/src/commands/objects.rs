@@ -17,11 +17,11 @@ Examples:
   heapray objects heapdump.hprof -o objects.csv
   heapray objects heapdump.hprof --class com.example.Order --format csv
   heapray objects heapdump.hprof --min-size 1M
-  heapray objects heapdump.hprof --limit 100 --format csv    the hundred that retain most";
+  heapray objects heapdump.hprof --limit 100 --format csv    the hundred with the largest retained heap";
 
-/// Every live object with sizes and immediate dominator, as CSV, JSON or text
+/// Every reachable object with sizes and immediate dominator, as CSV, JSON or text
 ///
-/// With a limit, as in text, the largest retained heaps first; all of them in the order of the dominator tree.
+/// With a limit, as in text, the largest retained heaps first; without a limit, in the order of the dominator tree.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ObjectsArgs {
@@ -31,10 +31,10 @@ pub(crate) struct ObjectsArgs {
     /// Only instances of this class (`com.example.Order`) or package (`com.example.*`)
     #[arg(long, value_name = "NAME")]
     class: Option<String>,
-    /// Instances of subclasses too
+    /// Include instances of subclasses
     #[arg(long, requires = "class")]
     subclasses: bool,
-    /// Only objects that retain at least so much
+    /// Only objects that retain at least SIZE
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     min_size: Option<u64>,
     #[command(flatten)]

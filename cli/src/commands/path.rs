@@ -35,7 +35,7 @@ pub(crate) struct PathArgs {
     /// Follow weak, soft, phantom and final references too
     #[arg(long)]
     weak: bool,
-    /// Paths told object by object, for a class
+    /// Paths shown object by object, for a class
     #[arg(long, default_value_t = 1, value_name = "N")]
     paths: usize,
     #[command(flatten)]

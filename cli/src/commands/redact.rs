@@ -21,9 +21,9 @@ Examples:
   heapray redact heapdump.hprof shared.hprof.gz --level names
   heapray redact heapdump.hprof shared.hprof --key-file key    equal texts stay equal
 
-Class names (but at level names), counts, sizes and references stay: suspects stay the same.";
+Class names (except at level names), counts, sizes and references stay, so the leak suspects stay the same.";
 
-/// Write a copy of equal structure with strings and values replaced
+/// Write a copy with the same structure, with strings and values replaced
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RedactArgs {
@@ -42,7 +42,7 @@ pub(crate) struct RedactArgs {
     /// Keep the names of threads
     #[arg(long)]
     keep_thread_names: bool,
-    /// Folder of temporary files
+    /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     tmp_dir: Option<PathBuf>,
 }

@@ -18,10 +18,10 @@ use crate::report_format::{ReportFormat, choose_format};
 const EXAMPLES: &str = "\
 Examples:
   heapray report heapdump.hprof -o report.html
-  heapray report heapdump.hprof -o report.json    every figure, for machines
-  heapray report heapdump.hprof --format md       what one pastes into a ticket
-  heapray report report.json -o report.html       a saved report again, without its dump
-  heapray report heapdump.hprof --open            write report.html and look at it";
+  heapray report heapdump.hprof -o report.json    every number, for programs
+  heapray report heapdump.hprof --format md       Markdown, for a ticket
+  heapray report report.json -o report.html       render a saved report, without its dump
+  heapray report heapdump.hprof --open            write report.html and open it";
 
 /// Write the whole report: one HTML page, JSON, Markdown or text
 #[derive(Debug, Args)]
@@ -36,10 +36,10 @@ pub(crate) struct ReportArgs {
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
-    /// Open the page in a browser; writes report.html where no file is given
+    /// Open the page in a browser; writes report.html if no file is given
     #[arg(long, help_heading = "Output")]
     open: bool,
-    /// Say what each stage of the analysis took: on standard error, and in the report
+    /// Print time and memory of each stage of the analysis on standard error, and keep them in the report
     #[arg(long, help_heading = "Output")]
     timings: bool,
     #[command(flatten)]
@@ -78,13 +78,12 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         && let Some(path) = &output
     {
         let opened = opener::open_browser(std::path::absolute(path).as_ref().unwrap_or(path));
-        opened.with_context(|| format!("no browser to open {} with", path.display()))?;
+        opened.with_context(|| format!("no browser found to open {}", path.display()))?;
     }
     Ok(exit)
 }
 
-/// Says beside a written file what is in it: the verdict to whoever looks on, damage in any case, since the
-/// exit code tells of it.
+/// Remarks on a written file: the verdict on terminals, damage in any case, since the exit code says so.
 fn remark_written(report: &Report, path: &Path, context: &Context) {
     if context.progress {
         let sentence = &report.verdict.headline;

@@ -18,7 +18,7 @@ Examples:
   heapray roots heapdump.hprof
   heapray roots heapdump.hprof --kind JNI_GLOBAL --limit 0";
 
-/// GC roots by kind, or every root of a kind
+/// GC roots by kind, or all roots of one kind
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RootsArgs {
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &RootsArgs, context: &Context) -> anyhow::Result<Exit> {
         let kind = RootKind::ALL.into_iter().find(is_meant);
         let rows = kind.map_or_else(Vec::new, |kind| roots_of_kind(heap, kind));
         if rows.is_empty() {
-            context.remark(&format!("no GC root is of kind {name}"));
+            context.remark(&format!("there are no GC roots of kind {name}"));
         }
         write_rows(&args.table, context, RootRow::COLUMNS, &rows)?;
     } else {

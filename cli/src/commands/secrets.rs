@@ -18,11 +18,11 @@ use crate::table::{Table, left_out};
 const EXAMPLES: &str = "\
 Examples:
   heapray secrets heapdump.hprof
-  heapray secrets heapdump.hprof --reveal    the values too: mind who looks over your shoulder
+  heapray secrets heapdump.hprof --reveal    show the values
 
-It finds what looks like a secret, which is no proof that there is none.";
+No findings does not mean no secrets.";
 
-/// Inventory of likely secrets by kind and holding field; values stay hidden
+/// List likely secrets by kind and field; values stay hidden
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SecretsArgs {
@@ -34,7 +34,7 @@ pub(crate) struct SecretsArgs {
     reveal: bool,
     #[command(flatten)]
     table: TableArgs,
-    /// Folder of temporary files
+    /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     tmp_dir: Option<PathBuf>,
 }
@@ -90,7 +90,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
         Ok(table.finish(&left_out(limit, findings.len()))?)
     })?;
     if findings.is_empty() {
-        context.remark("nothing looks like a secret, which is no proof that there is none");
+        context.remark("no likely secrets found, which does not mean that there are none");
     }
     Ok(if dump.repairs().is_empty() {
         Exit::Done

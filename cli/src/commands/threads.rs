@@ -20,20 +20,20 @@ Examples:
   heapray threads heapdump.hprof --name exec --locals 0
   heapray threads heapdump.hprof -o threads.json";
 
-/// Threads with state, stack, and what their frames hold; virtual ones with equal stacks as one
+/// Threads with state, stack and local variables; identical stacks of virtual threads are grouped
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ThreadsArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Only threads whose name contains this
+    /// Only threads whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// Frames of each stack in text; 0 for all
+    /// Frames shown per stack, in text; 0 for all
     #[arg(long, default_value_t = 30, value_name = "N")]
     frames: usize,
-    /// Objects told for each frame; 0 for all
+    /// Local variables shown per frame; 0 for all
     #[arg(long, default_value_t = 3, value_name = "N")]
     locals: usize,
     #[command(flatten)]

@@ -23,13 +23,13 @@ Examples:
   heapray trend '/var/dumps/shop-0/*.hprof.gz' -o trend.html
   heapray trend reports/*.json --max-heap 4G
 
-The order is that of the dumps' own times, where they tell; else that of the arguments.";
+Dumps are ordered by their own timestamps; where a dump has none, by the order of the arguments.";
 
-/// What keeps growing over a series of dumps or saved reports, how fast, and when the heap is full
+/// Trend over a series of dumps or saved reports: what keeps growing, how fast, and when the heap is full
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct TrendArgs {
-    /// Dumps, folders and patterns, or reports saved as JSON; three or more say the most
+    /// Dumps, folders and patterns, or reports saved as JSON; use three or more
     #[arg(value_name = "DUMP", required = true)]
     dumps: Vec<PathBuf>,
     /// File to write; `-` or nothing for standard output
@@ -38,13 +38,13 @@ pub(crate) struct TrendArgs {
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
-    /// Rows of each table at most
+    /// Maximum number of rows per table
     #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Output")]
     limit: usize,
-    /// Growth over the whole series below this is noise
+    /// Ignore growth below SIZE over the whole series
     #[arg(long, value_name = "SIZE", default_value = "64K", value_parser = parse_size)]
     min_bytes: u64,
-    /// `-Xmx` of the process, where the dumps don't tell
+    /// `-Xmx` of the process, if the dumps do not contain it
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     max_heap: Option<u64>,
     #[command(flatten)]
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
     options.min_bytes = args.min_bytes;
     options.max_heap_bytes = args.max_heap;
     let trend = trend(&reports, &options)
-        .map_err(|error| hinted(error.to_string(), "give dumps of one process, two at least"))?;
+        .map_err(|error| hinted(error.to_string(), "give at least two dumps of one process"))?;
     write_to(output, |out| {
         match format {
             ReportFormat::Html => render_trend_html(&trend, out)?,

@@ -13,10 +13,21 @@ pub struct Waste {
     pub duplicates: Vec<ObjectIndex>,
     /// Collections by class, most bytes wasted first.
     pub collections: Vec<CollectionTotals>,
-    /// Collections by number of elements: from, to, how many.
-    pub collection_sizes: Vec<(u64, u64, u64)>,
+    /// Collections by number of elements, smallest first.
+    pub collection_sizes: Vec<SizeBucket>,
     /// Classes of collections that hold one element or none.
     pub sparse: Vec<Sparse>,
+}
+
+/// Collections of a range of sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeBucket {
+    /// Fewest elements.
+    pub from: u64,
+    /// Most elements.
+    pub to: u64,
+    /// Collections of that size.
+    pub collections: u64,
 }
 
 /// Collections of one class with one element or none.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::found::{CollectionTotals, Sparse};
+use super::found::{CollectionTotals, SizeBucket, Sparse};
 use crate::collections::{self, Collection, Family};
 use crate::instances::{largest_instances, sample_instances};
 use heapray_analyzer::Heap;
@@ -28,7 +28,7 @@ const SHARE: usize = 256;
 /// Examples of each class.
 const EXAMPLES: usize = 64;
 
-type Found = (Vec<CollectionTotals>, Vec<(u64, u64, u64)>, Vec<Sparse>);
+type Found = (Vec<CollectionTotals>, Vec<SizeBucket>, Vec<Sparse>);
 
 /// Sums of collections of one class.
 struct Sums {
@@ -244,7 +244,7 @@ impl Default for Sums {
 }
 
 /// 0, 1, 2–3, 4–7 … with something in them.
-fn buckets(sizes: &[u64]) -> Vec<(u64, u64, u64)> {
+fn buckets(sizes: &[u64]) -> Vec<SizeBucket> {
     let range = |bits: usize| match bits {
         0 => (0, 0),
         64 => (1 << 63, u64::MAX),
@@ -257,7 +257,11 @@ fn buckets(sizes: &[u64]) -> Vec<(u64, u64, u64)> {
     (0..last)
         .map(|bits| {
             let (from, to) = range(bits);
-            (from, to, sizes.get(bits).copied().unwrap_or_default())
+            SizeBucket {
+                from,
+                to,
+                collections: sizes.get(bits).copied().unwrap_or_default(),
+            }
         })
         .collect()
 }

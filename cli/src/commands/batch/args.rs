@@ -15,13 +15,13 @@ Examples:
   find /var/dumps -name '*.hprof' -mtime -1 | heapray batch - --out reports
   heapray batch /var/dumps --out reports --ledger fleet.ledger --metrics heapray.prom --log-format json
 
-What is done already is skipped; a run that was killed is gone on with by the next one. In a label,
+Finished dumps are skipped; an interrupted run is resumed by the next. In a label,
 {dir} is the name of the dump's folder, {stem} its name without extension, {file} its name.
 
 Exit code 0: all heaps fine; 1: suspects in some; 2: unusable arguments; 3: some dump was damaged;
-4: some dump could not be analyzed (no access, out of time). The worst one counts.";
+4: some dump could not be analyzed (no access, out of time). The highest one counts.";
 
-/// Analyze every dump of files, folders and patterns: a page and a JSON each, and an index over all
+/// Analyze many dumps: an HTML page and JSON for each, and an index of all
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct BatchArgs {
@@ -31,16 +31,16 @@ pub(crate) struct BatchArgs {
     /// Folder for the reports, index.html and summary.json
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Dumps at once; 0 for as many as there are cores
+    /// Dumps analyzed at once; 0 for one per core
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) jobs: usize,
-    /// Memory that all jobs share; a dump that needs more runs alone, with columns in files
+    /// Memory for all jobs together; a dump that needs more runs alone, with columns in files
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_memory: Option<u64>,
     /// Time for each dump: 90s, 10m, 2h; a number alone is seconds
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = parse_time)]
     pub(crate) timeout: Duration,
-    /// Folder of temporary files
+    /// Folder for temporary files
     #[arg(long, value_name = "DIR")]
     pub(crate) tmp_dir: Option<PathBuf>,
     /// Labels of every dump
@@ -75,7 +75,7 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds * unit)
         .ok()
         .filter(|time| !time.is_zero())
-        .ok_or_else(|| "a time must be more than nothing, and less than an age".to_owned())
+        .ok_or_else(|| "the time must be greater than 0, and not astronomically large".to_owned())
 }
 
 #[cfg(test)]

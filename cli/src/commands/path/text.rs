@@ -17,11 +17,11 @@ pub(super) fn write_text(
     if view.not_found > 0 {
         let objects = counted(view.not_found, "object is", "objects are");
         if weak {
-            writeln!(out, "{objects} held by no reference that leads from a root")?;
+            writeln!(out, "{objects} unreachable from every GC root")?;
         } else {
             writeln!(
                 out,
-                "{objects} held by weak, soft or phantom references only; --weak follows them"
+                "{objects} reachable through weak, soft or phantom references only; --weak follows them"
             )?;
         }
     }
@@ -34,7 +34,7 @@ pub(super) fn write_text(
         )?;
         write_merged(out, &view.merged, 0, context)?;
         if view.merged_left_out > 0 {
-            let more = counted(view.merged_left_out, "more place", "more places");
+            let more = counted(view.merged_left_out, "more node", "more nodes");
             writeln!(out, "{more}; --limit 0 shows all")?;
         }
         writeln!(out)?;
