@@ -80,6 +80,23 @@ pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
     found
 }
 
+/// Events of the threshold in use and of what it let through.
+pub(crate) fn trace_candidates(input: &Input<'_>, least: u64, candidates: &[Candidate]) {
+    tracing::debug!(
+        least_bytes = least,
+        used_bytes = input.used,
+        "threshold of candidates"
+    );
+    for candidate in candidates {
+        tracing::debug!(
+            class = input.class_name(candidate.class),
+            members = candidate.members,
+            retained_bytes = candidate.retained,
+            "candidate taken"
+        );
+    }
+}
+
 /// The one object in the depth of a tree or a chain that is most of it: a large value in a `TreeMap`,
 /// whose entries dominate one another.
 fn hidden(input: &Input<'_>, node: ClassNodeIndex, retained: u64) -> Option<ClassNodeIndex> {

@@ -45,7 +45,8 @@ enum Classification {
     /// Worth naming; whether only its size speaks for it.
     Finding(Recognition, bool),
     Benign(Benign),
-    Nothing,
+    /// Not worth naming, for this reason.
+    Nothing(&'static str),
 }
 
 /// Classifies all suspect candidates: findings, and what is benign.
@@ -61,10 +62,14 @@ pub(crate) fn classify_all(
             Classification::Finding(recognition, size_only) => {
                 let mut finding = build_finding(input, suspect, recognition);
                 finding.size_only = size_only;
+                trace_taken(&finding);
                 findings.push(finding);
             }
-            Classification::Benign(why) => benign.push(why),
-            Classification::Nothing => {}
+            Classification::Benign(known) => {
+                trace_dropped(suspect, known.how);
+                benign.push(known);
+            }
+            Classification::Nothing(why) => trace_dropped(suspect, why),
         }
     }
     (findings, benign)
@@ -89,7 +94,7 @@ fn classify(
         return benign("is meant", why);
     }
     let Some(mut recognition) = recognise(input, search, suspect) else {
-        return Classification::Nothing;
+        return Classification::Nothing("no kind fits");
     };
     let lasting = recognition.kind.may_be_benign();
     if lasting && let Some(why) = find_bound(input, suspect, died) {
@@ -107,13 +112,14 @@ fn classify(
             .accumulated
             .is_some_and(|accumulated| classes(accumulated.class))
     {
-        return Classification::Nothing; // a loader has its classes; what they hold is another's
+        // A loader has its classes; what they hold is another's.
+        return Classification::Nothing("classes of a loader");
     }
     let rule = find_rule(input, suspect);
     let ruled = rule.is_some();
     let ended_of_it = died && input.share(suspect.retained) >= MOST_OF_IT;
     if lasting && !ended_of_it && !ruled && is_mixed(input, suspect) {
-        return Classification::Nothing; // a bit of everything is no matter
+        return Classification::Nothing("a bit of everything");
     }
     if lasting && ended_of_it {
         // Whatever it is called: the heap ended of it.
@@ -157,6 +163,29 @@ fn classify(
         size_only = true;
     }
     Classification::Finding(recognition, size_only)
+}
+
+fn trace_taken(finding: &Finding) {
+    tracing::debug!(
+        kind = finding.kind.id(),
+        confidence = finding.confidence,
+        size_only = finding.size_only,
+        retained_bytes = finding.retained_size,
+        culprit_class = finding.culprit.class,
+        culprit_field = finding.culprit.field,
+        "candidate is a finding"
+    );
+}
+
+/// Names classes and fields only: a thread's name is a content of the heap.
+fn trace_dropped(suspect: &SuspectCandidate, reason: &str) {
+    tracing::debug!(
+        reason,
+        retained_bytes = suspect.retained,
+        culprit_class = suspect.culprit.class,
+        culprit_field = suspect.culprit.field,
+        "candidate dropped"
+    );
 }
 
 /// The most important findings first: by bytes and confidence.

@@ -5,7 +5,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_query::waste::{CollectionTotals, DuplicateStrings, SizeBucket};
 
 /// Confidence of a suspect that makes the verdict a leak.
-const SURE: f64 = 0.55;
+pub(crate) const SURE: f64 = 0.55;
 /// Share of the heap of such a suspect.
 pub(crate) const LEAK_SHARE: f64 = 0.2;
 

@@ -50,6 +50,14 @@ pub(crate) fn find_heap_wide(
             let mut finding = build_finding(input, &suspect, group.recognition);
             finding.off_heap_size = group.off_heap;
             finding.size_only = !died && is_lesser_waste(input, &finding);
+            tracing::debug!(
+                kind = finding.kind.id(),
+                confidence = finding.confidence,
+                size_only = finding.size_only,
+                retained_bytes = finding.retained_size,
+                off_heap_bytes = finding.off_heap_size,
+                "heap-wide group is a finding"
+            );
             findings.push(finding);
         }
     }
@@ -122,6 +130,12 @@ fn merge_group(
     let retained = largest.as_ref().map_or(0, |known| known.retained);
     suspect.retained = suspect.retained.max(retained);
     if suspect.retained + group.off_heap < input.threshold() {
+        tracing::debug!(
+            kind = group.recognition.kind.id(),
+            retained_bytes = suspect.retained,
+            least_bytes = input.threshold(),
+            "heap-wide group dropped: below the threshold"
+        );
         return None;
     }
     let mut same = same.into_iter();

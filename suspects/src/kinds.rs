@@ -99,6 +99,11 @@ pub(crate) fn recognise(
             continue;
         };
         debug_assert!(kind.ids().contains(&found.kind), "{}", found.kind);
+        tracing::trace!(
+            kind = found.kind.id(),
+            confidence = found.confidence,
+            "kind fits"
+        );
         if best
             .as_ref()
             .is_none_or(|best| found.confidence > best.confidence)

@@ -28,7 +28,7 @@ pub use finding::*;
 pub use leak_kind::LeakKind;
 pub use rules::{Rules, RulesError};
 
-use candidates::find_candidates;
+use candidates::{find_candidates, trace_candidates};
 use classification::{classify_all, move_leak_first, sort_by_weight};
 use findings::find_access_paths;
 use heap_wide::find_heap_wide;
@@ -62,6 +62,7 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
 
     let least = input.threshold();
     let candidates = find_candidates(&input, least);
+    trace_candidates(&input, least, &candidates);
     let mut suspects = find_suspects(&input, &mut search, &candidates, least, &threads);
     let access_paths = find_access_paths(&input, &mut search, &threads);
 

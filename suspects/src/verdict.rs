@@ -6,7 +6,7 @@ mod out_of_memory;
 pub(crate) use out_of_memory::find_out_of_memory;
 
 use crate::classification::Benign;
-use crate::finding::{Finding, Holder, LEAK_SHARE, MoreHeap, NO_SIGN, Verdict, VerdictKind};
+use crate::finding::{Finding, Holder, LEAK_SHARE, MoreHeap, NO_SIGN, SURE, Verdict, VerdictKind};
 use crate::input::Input;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::Confidence;
@@ -60,12 +60,12 @@ pub(crate) fn build_verdict(
     let confidence = heapray_query::confidence(input.heap);
     let first = findings.first();
     let leak = first.filter(|finding| finding.is_leak(all));
-    let meant_most = benign.iter().max_by_key(|benign| benign.retained);
+    let largest_benign = benign.iter().max_by_key(|benign| benign.retained);
     // What is meant and larger than any suspect is what the heap is full of.
-    let meant_first = meant_most.filter(|benign| {
+    let benign_first = largest_benign.filter(|benign| {
         first.is_none_or(|finding| finding.size() < benign.retained) && leak.is_none()
     });
-    let (kind, headline, sure, more_heap) = match (leak, first, meant_first) {
+    let (kind, headline, sure, more_heap) = match (leak, first, benign_first) {
         (Some(finding), _, _) => (
             VerdictKind::Leak,
             finding.headline.clone(),
@@ -137,24 +137,46 @@ pub(crate) fn build_verdict(
         ),
         (None, None, None) => nothing_in_what_was_read(&confidence),
     };
-    let mut reasons: Vec<String> = leak
-        .into_iter()
-        .flat_map(|f| f.evidence.iter().map(|e| e.text.clone()))
-        .take(3)
-        .collect();
-    reasons.extend(benign.iter().take(3).map(|benign| match meant_first {
-        Some(first) if first == benign => benign.why.clone(),
-        _ => format!("{} {}: {}", benign.name, benign.how, benign.why),
-    }));
-    reasons.extend(unreachable_part(garbage, confidence.complete));
-    Verdict {
+    let verdict = Verdict {
         kind,
         headline,
         confidence: sure,
-        reasons,
+        reasons: reasons(
+            leak,
+            benign,
+            benign_first,
+            unreachable_part(garbage, confidence.complete),
+        ),
         more_heap,
         oom,
-    }
+    };
+    trace_verdict(&verdict, first, benign_first, garbage, all);
+    verdict
+}
+
+/// An event of what decided the verdict, with the thresholds. No names: a thread's is a content of the heap.
+fn trace_verdict(
+    verdict: &Verdict,
+    first: Option<&Finding>,
+    benign: Option<&Benign>,
+    garbage: f64,
+    all: u64,
+) {
+    tracing::debug!(
+        kind = ?verdict.kind,
+        confidence = verdict.confidence,
+        first_kind = first.map(|finding| finding.kind.id()),
+        first_share = first.map(|finding| finding.size() as f64 / all as f64),
+        first_confidence = first.map(|finding| finding.confidence),
+        first_size_only = first.map(|finding| finding.size_only),
+        least_share = LEAK_SHARE,
+        least_confidence = SURE,
+        benign = benign.map(|benign| benign.how),
+        garbage_share = garbage,
+        least_garbage_share = GARBAGE_SHARE,
+        out_of_memory = verdict.oom.is_some(),
+        "verdict"
+    );
 }
 
 /// What a heap in which something is large, and no leak, is called.
@@ -164,6 +186,22 @@ fn usage(input: &Input<'_>, died: bool) -> VerdictKind {
     } else {
         VerdictKind::HighUsage
     }
+}
+
+/// Evidence of the leak, what is benign, and what nothing reaches.
+fn reasons(
+    leak: Option<&Finding>,
+    benign: &[Benign],
+    benign_first: Option<&Benign>,
+    unreachable: Option<String>,
+) -> Vec<String> {
+    let evidence = leak.into_iter().flat_map(|leak| &leak.evidence);
+    let evidence = evidence.map(|evidence| evidence.text.clone()).take(3);
+    let benign = benign.iter().take(3).map(|benign| match benign_first {
+        Some(first) if first == benign => benign.why.clone(),
+        _ => format!("{} {}: {}", benign.name, benign.how, benign.why),
+    });
+    evidence.chain(benign).chain(unreachable).collect()
 }
 
 /// A fair part that nothing reaches, as a reason.

@@ -1,0 +1,85 @@
+//! Each kind of leak in a small dump of its own, and a healthy twin that is built alike and is no such leak.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_wrap,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure, and the dumps are small"
+)]
+
+mod classes;
+mod collections;
+mod pair;
+mod pieces;
+mod queues;
+mod references;
+mod resources;
+mod threads;
+mod waste;
+
+use std::collections::BTreeSet;
+
+use heapray_suspects::LeakKind;
+use pair::Pair;
+
+/// Two tests for each pair, and the list of all of them.
+macro_rules! pairs {
+    ($($kind:ident: $pair:expr,)*) => {
+        $(mod $kind {
+            #[test]
+            fn is_recognised() {
+                crate::pair::assert_recognised(&$pair);
+            }
+
+            #[test]
+            fn has_a_healthy_twin() {
+                crate::pair::assert_healthy_twin(&$pair);
+            }
+        })*
+
+        const PAIRS: &[Pair] = &[$($pair,)*];
+    };
+}
+
+pairs! {
+    static_collection: crate::collections::STATIC_COLLECTION,
+    singleton_collection: crate::collections::SINGLETON_COLLECTION,
+    large_collection: crate::collections::LARGE_COLLECTION,
+    scattered_instances: crate::collections::SCATTERED_INSTANCES,
+    linked_structure: crate::collections::LINKED_STRUCTURE,
+    large_buffer: crate::collections::LARGE_BUFFER,
+    unbounded_cache: crate::collections::UNBOUNDED_CACHE,
+    listener_registry: crate::collections::LISTENER_REGISTRY,
+    captured_closure: crate::classes::CAPTURED_CLOSURE,
+    session_store: crate::classes::SESSION_STORE,
+    classloader_leak: crate::classes::CLASSLOADER_LEAK,
+    weak_map: crate::references::WEAK_MAP,
+    soft_reference_cache: crate::references::SOFT_REFERENCE_CACHE,
+    finalizer_backlog: crate::references::FINALIZER_BACKLOG,
+    reference_queue_backlog: crate::references::REFERENCE_QUEUE_BACKLOG,
+    executor_queue: crate::queues::EXECUTOR_QUEUE,
+    scheduled_tasks: crate::queues::SCHEDULED_TASKS,
+    pending_futures: crate::queues::PENDING_FUTURES,
+    thread_leak: crate::threads::THREAD_LEAK,
+    thread_stack: crate::threads::THREAD_STACK,
+    virtual_threads: crate::threads::VIRTUAL_THREADS,
+    thread_local: crate::threads::THREAD_LOCAL,
+    thread_local_stale: crate::threads::THREAD_LOCAL_STALE,
+    inheritable_thread_local: crate::threads::INHERITABLE_THREAD_LOCAL,
+    logging_context: crate::threads::LOGGING_CONTEXT,
+    jdbc_resource: crate::resources::JDBC_RESOURCE,
+    unclosed_resource: crate::resources::UNCLOSED_RESOURCE,
+    jni_global: crate::resources::JNI_GLOBAL,
+    direct_buffers: crate::resources::DIRECT_BUFFERS,
+    duplicate_strings: crate::waste::DUPLICATE_STRINGS,
+    sparse_collections: crate::waste::SPARSE_COLLECTIONS,
+    hash_collisions: crate::waste::HASH_COLLISIONS,
+}
+
+#[test]
+fn every_kind_has_a_leak_and_a_healthy_twin() {
+    let tested: BTreeSet<LeakKind> = PAIRS.iter().map(|pair| pair.kind).collect();
+    assert_eq!(tested.len(), PAIRS.len(), "a kind has two pairs");
+    let all: BTreeSet<LeakKind> = LeakKind::ALL.into_iter().collect();
+    assert_eq!(tested, all);
+}
