@@ -1,6 +1,6 @@
 //! Places in the code where an item is named.
 
-use super::small_crate::{arrows_of, uses_of};
+use super::small_crate::{arrows_of, mentions_of, uses_of};
 
 #[test]
 fn a_use_item_is_an_arrow_to_the_file_that_defines_the_item() {
@@ -87,4 +87,25 @@ fn attributes_name_items_too() {
     assert_eq!(uses_of(text), ["a -> b: Y", "a -> c: *"]);
     let text = "struct S { #[serde(default = \"super::b::f\", alias = \"b\")] s: u8 }";
     assert_eq!(uses_of(text), ["a -> b: f"]);
+}
+
+#[test]
+fn a_name_is_found_wherever_it_is_mentioned_but_in_tests() {
+    let files = [
+        ("lib.rs", "mod query; mod a;"),
+        ("query.rs", "pub fn f() {}"),
+        (
+            "a.rs",
+            "use crate::query; use heapray_query::*; fn g() { vec![query::f()]; }
+             #[cfg(test)] fn h() { query::f() }",
+        ),
+    ];
+    assert_eq!(
+        mentions_of(&files, &["query", "heapray_query"]),
+        [
+            "a.rs: crate::query",
+            "a.rs: query::f",
+            "a.rs: heapray_query"
+        ]
+    );
 }

@@ -5,6 +5,7 @@ use std::fs;
 use crate::arrows::arrows;
 use crate::faults::Faults;
 use crate::load::load;
+use crate::mentions::mentions;
 use crate::tree::Tree;
 
 /// Reads a crate whose root is `lib.rs` from files of these names and texts.
@@ -34,6 +35,11 @@ pub(crate) fn arrows_of(files: &[(&str, &str)]) -> Vec<String> {
 
 pub(crate) fn faults_of(files: &[(&str, &str)]) -> Faults {
     Faults::of(&tree(files))
+}
+
+/// Where the crate names one of the words.
+pub(crate) fn mentions_of(files: &[(&str, &str)], words: &[&str]) -> Vec<String> {
+    mentions(&tree(files), words)
 }
 
 /// What the text of `a.rs` uses of `b.rs` and `c.rs`, which both define some items.
