@@ -142,3 +142,9 @@ fn what_is_too_large_is_named() {
     assert_eq!(with("src/tests.rs", 601), ["a: src/tests.rs has 601 lines"]);
     assert!(with("src/x/tests/a.rs", 601).is_empty());
 }
+
+#[test]
+fn no_file_and_no_crate_is_too_large() {
+    let found = too_large(&rust_files());
+    assert!(found.is_empty(), "{found:#?}");
+}
