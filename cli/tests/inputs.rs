@@ -389,7 +389,7 @@ fn a_cut_dump_says_in_every_output_how_far_it_holds() {
         let told = shop.expect(&format!("report cut.hprof --format {format}"), 3);
         assert!(told.contains("lower bounds"), "{format}: {told}");
         assert!(told.contains("The end of the dump is missing"), "{format}");
-        assert!(told.contains("the file ends in the middle"), "{format}");
+        assert!(told.contains("the file ends inside the heap"), "{format}");
     }
     let json = shop.expect("report cut.hprof --format json", 3);
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();

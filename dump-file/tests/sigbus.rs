@@ -1,6 +1,11 @@
 //! A dump that shrinks while it is mapped ends the process with a message and exit code 2.
 #![cfg(unix)]
-#![allow(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used)] // a failed unwrap is the test's failure
+#![allow(
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used
+)] // a failed unwrap is the test's failure
 
 use std::path::Path;
 use std::process::Command;

@@ -41,8 +41,8 @@ fn the_one_large_list_among_thousands_is_not_missed() {
     );
     let of_size = |size: u64| {
         let buckets = diagnosis.collection_sizes.iter();
-        let mut found = buckets.filter(|(from, to, _)| (*from..=*to).contains(&size));
-        found.next().unwrap().2
+        let mut found = buckets.filter(|bucket| (bucket.from..=bucket.to).contains(&size));
+        found.next().unwrap().collections
     };
     assert_eq!((of_size(2), of_size(LARGE)), (SMALL, 1));
 }

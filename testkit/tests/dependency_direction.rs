@@ -1,58 +1,96 @@
 //! Do the crates depend on each other in one direction only, as the architecture has it?
 //!
-//! `cli → report → analyzer → hprof-parser`; files are opened by `dump-file`, which only the CLI uses (and
-//! tests and examples of others); `history` sees only the report's model, `privacy` only the parser and
-//! the analyzer, and the testkit none of ours, so that its encoder can't share a mistake with the parser.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::expect_used,
-    reason = "a test may stop at its own mistake"
-)]
+//! From the lowest crate to the highest: `hprof` reads records from bytes, `dump-file` opens files,
+//! and the `analyzer` sees bytes only. `query` asks the finished heap, `suspects` asks `query`, and
+//! `assemble` turns both into a `report`; `session` runs this from the file to the report. The report's model and `history` work without an analyzer,
+//! `privacy` needs only records and `masking`. The CLI may use all of them.
+//!
+//! The testkit uses none of them, so that its encoder can't share a mistake with the parser.
+#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
 
 mod workspace;
 
 use cargo_metadata::DependencyKind;
 use workspace::workspace;
 
-const TESTKIT: &str = "heapray-testkit";
+const HPROF: &str = "heapray-hprof";
 const DUMP_FILE: &str = "heapray-dump-file";
+const ANALYZER: &str = "heapray-analyzer";
+const QUERY: &str = "heapray-query";
+const SUSPECTS: &str = "heapray-suspects";
+const MASKING: &str = "heapray-masking";
+const REPORT: &str = "heapray-report";
+const ASSEMBLE: &str = "heapray-assemble";
+const SESSION: &str = "heapray-session";
+const HISTORY: &str = "heapray-history";
+const PRIVACY: &str = "heapray-privacy";
+const CLI: &str = "heapray";
+const BENCHES: &str = "heapray-benches";
+const TESTKIT: &str = "heapray-testkit";
 
-/// Each crate of the workspace, and which of the others it may use.
-const ALLOWED: [(&str, &[&str]); 9] = [
-    (
-        "heapray",
-        &[
-            "heapray-report",
-            "heapray-analyzer",
-            "heapray-hprof",
-            DUMP_FILE,
-            "heapray-history",
-            "heapray-privacy",
-        ],
+/// A crate of the workspace.
+struct Member {
+    name: &'static str,
+    /// Which of the others it may use.
+    uses: &'static [&'static str],
+    /// Which of the others its tests and examples may use on top, besides the testkit.
+    tests_use: &'static [&'static str],
+}
+
+const MEMBERS: [Member; 14] = [
+    member(HPROF, &[], &[]),
+    member(DUMP_FILE, &[HPROF], &[]),
+    member(ANALYZER, &[HPROF], &[DUMP_FILE]),
+    member(MASKING, &[], &[]),
+    member(QUERY, &[HPROF, ANALYZER, MASKING], &[]),
+    member(SUSPECTS, &[HPROF, ANALYZER, QUERY], &[]),
+    member(REPORT, &[], &[]),
+    member(
+        ASSEMBLE,
+        &[HPROF, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT],
+        &[],
     ),
-    ("heapray-report", &["heapray-analyzer"]),
-    ("heapray-analyzer", &["heapray-hprof"]),
-    ("heapray-hprof", &[]),
-    (DUMP_FILE, &["heapray-hprof"]),
-    ("heapray-history", &["heapray-report"]),
-    ("heapray-privacy", &["heapray-analyzer", "heapray-hprof"]),
-    (TESTKIT, &[]),
-    ("heapray-benches", &["heapray-analyzer"]),
+    member(
+        SESSION,
+        &[
+            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, REPORT, ASSEMBLE,
+        ],
+        &[],
+    ),
+    member(HISTORY, &[REPORT], &[]),
+    member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
+    member(
+        CLI,
+        &[
+            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT, ASSEMBLE, SESSION,
+            HISTORY, PRIVACY,
+        ],
+        &[],
+    ),
+    member(BENCHES, &[HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS], &[]),
+    member(TESTKIT, &[], &[]),
 ];
 
-/// Crates that work on bytes, but whose tests and examples open files.
-const OPEN_FILES_IN_TESTS: [&str; 2] = ["heapray-analyzer", "heapray-privacy"];
+const fn member(
+    name: &'static str,
+    uses: &'static [&'static str],
+    tests_use: &'static [&'static str],
+) -> Member {
+    Member {
+        name,
+        uses,
+        tests_use,
+    }
+}
 
-/// Whether `from` may depend on `to`; both are ours. Tests may use the testkit on top, and some of
-/// them what opens files.
+/// Whether `from` may depend on `to`; both are members.
 fn is_allowed(from: &str, to: &str, kind: DependencyKind) -> bool {
-    let for_tests = (to == TESTKIT && from != TESTKIT)
-        || (to == DUMP_FILE && OPEN_FILES_IN_TESTS.contains(&from));
-    (kind == DependencyKind::Development && for_tests)
-        || ALLOWED
-            .iter()
-            .any(|(name, uses)| *name == from && uses.contains(&to))
+    let is_for_tests = kind == DependencyKind::Development;
+    let member = MEMBERS.iter().find(|member| member.name == from);
+    member.is_some_and(|member| {
+        let for_tests = to == TESTKIT && from != TESTKIT || member.tests_use.contains(&to);
+        member.uses.contains(&to) || is_for_tests && for_tests
+    })
 }
 
 #[test]
@@ -60,7 +98,7 @@ fn every_edge_of_the_workspace_is_one_of_the_architecture() {
     let metadata = workspace();
     let mut names: Vec<&str> = metadata.packages.iter().map(|p| p.name.as_str()).collect();
     names.sort_unstable();
-    let mut known: Vec<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
+    let mut known: Vec<&str> = MEMBERS.iter().map(|member| member.name).collect();
     known.sort_unstable();
     assert_eq!(
         names, known,
@@ -74,7 +112,7 @@ fn every_edge_of_the_workspace_is_one_of_the_architecture() {
         .map(|(package, used)| (package.name.as_str(), used.name.as_str(), used.kind))
         .filter(|(_, to, _)| known.contains(to))
         .collect();
-    let report = ("heapray", "heapray-report", DependencyKind::Normal);
+    let report = (CLI, REPORT, DependencyKind::Normal);
     assert!(edges.contains(&report), "edges are not seen: {edges:?}");
     let wrong: Vec<_> = edges
         .iter()
@@ -83,29 +121,43 @@ fn every_edge_of_the_workspace_is_one_of_the_architecture() {
     assert!(wrong.is_empty(), "against the architecture: {wrong:#?}");
 }
 
+/// Each crate uses only crates that the table lists before it.
+#[test]
+fn the_architecture_has_no_circle() {
+    for (at, member) in MEMBERS.iter().enumerate() {
+        let before: Vec<&str> = MEMBERS.iter().take(at).map(|lower| lower.name).collect();
+        let wrong: Vec<_> = member.uses.iter().filter(|u| !before.contains(u)).collect();
+        assert!(wrong.is_empty(), "{} uses {wrong:?}", member.name);
+    }
+}
+
 #[test]
 fn edges_the_other_way_are_refused() {
+    use DependencyKind::{Build, Development, Normal};
     for (from, to, kind) in [
-        ("heapray-hprof", "heapray-analyzer", DependencyKind::Normal),
-        ("heapray-analyzer", "heapray-report", DependencyKind::Normal),
-        ("heapray-report", "heapray-hprof", DependencyKind::Normal),
-        (
-            "heapray-history",
-            "heapray-analyzer",
-            DependencyKind::Normal,
-        ),
-        ("heapray-privacy", "heapray-report", DependencyKind::Normal),
-        ("heapray-analyzer", TESTKIT, DependencyKind::Normal),
-        ("heapray-analyzer", DUMP_FILE, DependencyKind::Normal),
-        ("heapray-hprof", DUMP_FILE, DependencyKind::Development),
-        ("heapray-analyzer", TESTKIT, DependencyKind::Build),
-        (TESTKIT, "heapray-hprof", DependencyKind::Development),
+        (HPROF, ANALYZER, Normal),
+        (HPROF, DUMP_FILE, Development),
+        (ANALYZER, DUMP_FILE, Normal),
+        (ANALYZER, QUERY, Normal),
+        (ANALYZER, QUERY, Development),
+        (ANALYZER, SUSPECTS, Normal),
+        (ANALYZER, REPORT, Normal),
+        (QUERY, SUSPECTS, Normal),
+        (REPORT, HPROF, Normal),
+        (REPORT, ANALYZER, Normal),
+        (SUSPECTS, REPORT, Normal),
+        (SESSION, CLI, Normal),
+        (HISTORY, ANALYZER, Normal),
+        (HISTORY, SESSION, Normal),
+        (PRIVACY, ANALYZER, Normal),
+        (PRIVACY, REPORT, Normal),
+        (MASKING, QUERY, Normal),
+        (ANALYZER, TESTKIT, Normal),
+        (ANALYZER, TESTKIT, Build),
+        (TESTKIT, HPROF, Development),
     ] {
         assert!(!is_allowed(from, to, kind), "{from} → {to} ({kind})");
     }
-    assert!(is_allowed(
-        "heapray-hprof",
-        TESTKIT,
-        DependencyKind::Development
-    ));
+    assert!(is_allowed(HPROF, TESTKIT, Development));
+    assert!(is_allowed(ANALYZER, DUMP_FILE, Development));
 }
