@@ -14,8 +14,8 @@ const LONG: usize = 4;
 /// 9.5 % …`. Objects that nothing holds: `7 347 × Image hold 91 % of the heap`.
 pub(super) fn headline(finding: &Finding, part: f64) -> String {
     let culprit = &finding.culprit;
-    let nobody = culprit.holder == Holder::None && culprit.field.is_none();
-    if nobody && culprit.class.as_ref() == Some(&finding.accumulated.class) {
+    let has_no_holder = culprit.holder == Holder::None && culprit.field.is_none();
+    if has_no_holder && culprit.class.as_ref() == Some(&finding.accumulated.class) {
         let verb = if finding.accumulated.instances == 1 {
             "holds"
         } else {

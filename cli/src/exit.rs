@@ -38,7 +38,7 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
 pub(crate) enum Exit {
     /// Done.
     Done,
-    /// Done, and the command found what it was told to fail on.
+    /// Done, and the command found what it fails on.
     Findings,
     /// Unusable input or arguments.
     Unusable,
@@ -86,7 +86,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// Has whoever read our output gone away? That is no error (`heapray … | head`).
+/// Was standard output closed by its reader? That is no error (`heapray … | head`).
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>();

@@ -97,17 +97,17 @@ mod tests {
         let bar = Bar::new(false);
         bar.begin(Stage::Open, 70);
         bar.advance(7);
-        let told = |bar: &Bar| (bar.bar.message(), bar.bar.position(), bar.bar.length());
-        assert_eq!(told(&bar), ("open".to_owned(), 7, Some(70)));
+        let shown = |bar: &Bar| (bar.bar.message(), bar.bar.position(), bar.bar.length());
+        assert_eq!(shown(&bar), ("open".to_owned(), 7, Some(70)));
         bar.begin(Stage::Locate, 1000);
         bar.advance(300);
         bar.advance(200);
         assert_eq!(
-            told(&bar),
+            shown(&bar),
             (Stage::Locate.name().to_owned(), 500, Some(1000))
         );
         bar.begin(Stage::Reach, 40);
-        assert_eq!(told(&bar), (Stage::Reach.name().to_owned(), 0, Some(40)));
+        assert_eq!(shown(&bar), (Stage::Reach.name().to_owned(), 0, Some(40)));
         bar.finish();
         assert!(bar.bar.is_finished());
     }

@@ -18,13 +18,13 @@ pub struct Confidence {
     /// those that the JVM counted, whichever is less: 0 to 1. What was cut off without a trace can't be
     /// counted; see `loss_unknown`.
     pub read_share: f64,
-    /// The end of the dump is missing, and nothing tells how much of the heap with it.
+    /// The end of the dump is missing, and it is unknown how much of the heap with it.
     pub loss_unknown: bool,
     /// Bytes of sub-records that were read.
     pub read_bytes: u64,
     /// Bytes that are known to be lost: skipped in the file, or cut off from the last segment.
     pub lost_bytes: u64,
-    /// Objects that the JVM counted itself, where the file tells (`HEAP_SUMMARY`; modulo 2³²).
+    /// Objects that the JVM counted itself, where the file says so (`HEAP_SUMMARY`; modulo 2³²).
     pub counted_objects: Option<u64>,
     /// What to keep in mind, the gravest first.
     pub caveats: Vec<Caveat>,
@@ -42,7 +42,7 @@ pub enum Caveat {
     NoHeap,
     /// So many bytes of heap could not be read: objects are missing, counts and sizes are lower bounds.
     Lost(u64),
-    /// The file is cut off where nothing tells how much is missing.
+    /// The file is cut off where it is unknown how much is missing.
     UnknownLoss,
     /// The JVM counted more objects than the file holds.
     Fewer {
@@ -64,12 +64,12 @@ pub enum Caveat {
     AssumedRoots,
     /// The GC roots were lost with the end of the file; objects that nothing refers to stand in for them.
     LostRoots,
-    /// So many bytes hang from nothing that was read, and most of the heap with them: what held them was
-    /// lost. They were taken as alive.
+    /// So many bytes, most of the heap, are reachable from nothing that was read: the objects that referred to them
+    /// were lost. They were taken as reachable.
     LostHolders(u64),
     /// Classes nest deeper in the dominator tree than is followed up: what classes, loaders and packages
     /// retain are lower bounds.
-    FoldedDeep,
+    InexactClassTree,
 }
 
 impl Caveat {
@@ -77,17 +77,17 @@ impl Caveat {
     pub fn message(&self) -> String {
         match self {
             Self::TextMode => {
-                "The file was transferred as text, which changed bytes all over it: the \
-                               figures are those of what is left. Fetch the dump again as binary."
+                "The file was transferred in text mode, which changed bytes throughout: all numbers \
+                 describe what is left. Transfer the dump again in binary mode."
                     .into()
             }
-            Self::NoHeap => "The file holds no heap.".into(),
+            Self::NoHeap => "The file contains no heap.".into(),
             Self::Lost(bytes) => format!(
                 "{bytes} bytes of the heap could not be read: objects are missing, and counts and sizes \
                  are lower bounds."
             ),
             Self::UnknownLoss => {
-                "Nothing tells how much was cut off: counts and sizes are lower bounds.".into()
+                "It is unknown how much was cut off: counts and sizes are lower bounds.".into()
             }
             Self::Fewer { found, counted } => format!(
                 "The JVM counted {counted} live objects and the file holds {found}: counts and sizes \
@@ -101,27 +101,27 @@ impl Caveat {
                 "Retained sizes are lower bounds: {references} references lead to objects that are missing."
             ),
             Self::UnknownFields(objects) => format!(
-                "{objects} objects have fields that can't be read: what only they refer to seems \
-                 unreachable."
+                "{objects} objects have fields that can't be read: objects to which only these refer \
+                 appear unreachable."
             ),
             Self::AssumedRoots => {
-                "The file lists no system classes among the GC roots: those of the boot \
-                                   loader were taken as roots, so reachability is a guess."
+                "The file lists no system classes among the GC roots: the classes of the boot loader \
+                 were taken as roots, so reachability is a guess."
                     .into()
             }
             Self::LostRoots => {
                 "The GC roots are lost: JDK 17 and older write them behind the heap, where the file is \
-                 cut off. Objects that nothing refers to were taken as roots, so nothing can be called \
-                 garbage, and why something is alive is a guess."
+                 cut off. Objects without incoming references were taken as roots, so no object can be \
+                 called garbage, and paths to GC roots are a guess."
                     .into()
             }
             Self::LostHolders(bytes) => format!(
-                "What holds most of the heap is lost: {bytes} bytes hang from nothing that was read. They \
-                 were taken as alive, so nothing can be called garbage."
+                "The objects that referred to most of the heap are lost: no GC root that was read reaches \
+                 {bytes} bytes. They were taken as reachable, so no object can be called garbage."
             ),
-            Self::FoldedDeep => {
-                "What classes, loaders and packages retain are lower bounds: the dominator \
-                                 tree has too many different sequences of classes."
+            Self::InexactClassTree => {
+                "Retained heaps of classes, class loaders and packages are lower bounds: the dominator \
+                 tree has too many different sequences of classes."
                     .into()
             }
         }
@@ -197,7 +197,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
         lost_roots.then_some(Caveat::LostRoots),
         heap.lost_holders().map(Caveat::LostHolders),
         assumed_roots.then_some(Caveat::AssumedRoots),
-        (!heap.derived::<ClassTree>().exact).then_some(Caveat::FoldedDeep),
+        (!heap.derived::<ClassTree>().exact).then_some(Caveat::InexactClassTree),
     ];
     let all = read_bytes.saturating_add(lost_bytes);
     let share_of_bytes = if all == 0 {

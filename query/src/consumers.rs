@@ -1,7 +1,7 @@
 //! Who holds most: the top-level dominators by class, class loader and package.
 //!
 //! A class loader keeps its classes and so dominates whatever their static fields hold: to say that it holds
-//! nearly everything is true and tells nothing. Its classes count for themselves.
+//! nearly everything is true and explains nothing. Its classes count for themselves.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

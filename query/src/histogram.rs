@@ -18,7 +18,7 @@ pub enum GroupBy {
     /// A class of one loader.
     #[default]
     Class,
-    /// A package, whoever loaded it.
+    /// A package, of all class loaders.
     Package,
     /// A class loader.
     Loader,
@@ -44,7 +44,7 @@ pub struct GroupTotals {
 }
 
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
-/// O(tree tree · depth).
+/// O(nodes of the class tree · depth).
 pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
     let tree = heap.derived::<ClassTree>();
     let retained_by = &tree.retained_by;

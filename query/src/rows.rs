@@ -139,7 +139,7 @@ impl<'r> Cell<'r> {
 
 /// A row of an answer: a plain struct, names resolved, that also lists its values under columns.
 pub trait Row {
-    /// The columns, in the order of [`Row::cells`]. Rows of grouped answers have a function `columns(by)` beside it,
+    /// The columns, in the order of [`Row::cells`]. Rows of grouped answers also have a function `columns(by)`,
     /// since the column of the group's name depends on what makes a group.
     const COLUMNS: &'static [Column];
 

@@ -23,9 +23,9 @@ pub struct ThreadInfo {
     pub name: String,
     /// Java class name of its object; `java.lang.Thread` where the file lacks it.
     pub class: String,
-    /// Daemon flag, where the dump tells.
+    /// Daemon flag, where the dump says so.
     pub daemon: Option<bool>,
-    /// `java.lang.Thread.State`, where the dump tells.
+    /// `java.lang.Thread.State`, where the dump says so.
     pub state: Option<&'static str>,
     /// A virtual thread?
     pub is_virtual: bool,
@@ -252,11 +252,11 @@ fn state_name(status: i64) -> &'static str {
     }
 }
 
-/// `java.lang.VirtualThread` numbers its states differently in every release; its own constants tell.
+/// `java.lang.VirtualThread` numbers its states differently in every release; its own constants name them.
 struct VirtualStates(FxHashMap<i64, &'static str>);
 
 impl VirtualStates {
-    /// `VirtualThread.SUSPENDED`, a bit beside the state.
+    /// `VirtualThread.SUSPENDED`, a bit added to the state.
     const SUSPENDED: i64 = 1 << 8;
 
     fn read(heap: &Heap) -> Self {

@@ -1,4 +1,4 @@
-//! Whom are a class loader's bytes told of? Its classes, whose static fields hold them.
+//! The bytes of a class loader count for its classes, whose static fields hold them.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -41,7 +41,7 @@ fn dump_with_loader(holder: &str) -> Vec<u8> {
 }
 
 /// `name objects retained` of rows that hold some, and the sum of all.
-fn told(rows: &[Consumer]) -> (Vec<String>, u64) {
+fn groups(rows: &[Consumer]) -> (Vec<String>, u64) {
     let all = rows.iter().map(|row| row.retained_size).sum();
     let large = rows.iter().filter(|row| row.retained_size > 10_000);
     let large = large.map(|row| format!("{} {}", row.name, row.retained_size / PAYLOAD as u64));
@@ -53,10 +53,10 @@ fn the_classes_of_a_loader_count_for_themselves() {
     let bytes = dump_with_loader("");
     let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     let found = consumers(&analysis, 0);
-    let (classes, all) = told(&found.classes);
+    let (classes, all) = groups(&found.classes);
     assert_eq!(classes, ["shop.Orders 1", "shop.Stock 1"]);
     assert_eq!(all, analysis.total().bytes, "the groups add up to the heap");
-    let (loaders, all) = told(&found.class_loaders);
+    let (loaders, all) = groups(&found.class_loaders);
     assert!(loaders[0].starts_with("Loader 0x"), "{loaders:?}");
     assert_eq!((loaders.len(), all), (1, analysis.total().bytes));
     let shop = found.packages.iter().find(|row| row.name == "shop");
@@ -67,7 +67,7 @@ fn the_classes_of_a_loader_count_for_themselves() {
 fn a_loader_that_something_else_holds_counts_for_its_holder() {
     let bytes = dump_with_loader("app.Server");
     let analysis = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
-    let (classes, all) = told(&consumers(&analysis, 0).classes);
+    let (classes, all) = groups(&consumers(&analysis, 0).classes);
     assert_eq!(classes, ["app.Server 2"]);
     assert_eq!(all, analysis.total().bytes);
 }

@@ -1,7 +1,7 @@
 //! `heapray batch`: many dumps, unattended; safe to kill and rerun.
 //!
 //! Each dump is analyzed by a process of its own, so that one that takes too long can be ended, and one
-//! that its storage takes away (`SIGBUS`) or its size kills takes nobody with it.
+//! that its storage takes away (`SIGBUS`) or its size kills ends no other.
 
 use std::collections::BTreeMap;
 use std::io::BufReader;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     options.labels = to_map(&args.labels);
     options.settings = settings(args)?;
 
-    // A ledger is often kept beside the reports, and there is nothing there at the first run.
+    // A ledger is often kept in the folder of the reports, which the first run has to make.
     std::fs::create_dir_all(&args.out)
         .with_context(|| format!("{} can't be made", args.out.display()))?;
     let ledger = args.ledger.as_deref().map(Ledger::open).transpose()?;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     let analyze = |job: &Job| analyze(job, args, threads);
     let stop = AtomicBool::new(false);
     let began = Instant::now();
-    let observe = |event: BatchEvent<'_>| log.tell(&event);
+    let observe = |event: BatchEvent<'_>| log.log_event(&event);
     let tools = BatchTools {
         analyze: &analyze,
         estimate: &estimate,
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     if let Some(path) = &args.metrics {
         write_all_metrics(path, &summary, args)?;
     }
-    log.tell_end(&summary, began.elapsed(), cores, jobs, threads);
+    log.log_end(&summary, began.elapsed(), cores, jobs, threads);
     Ok(match summary.verdict {
         BatchVerdict::AllFine => Exit::Done,
         BatchVerdict::Findings => Exit::Findings,

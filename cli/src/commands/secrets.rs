@@ -1,4 +1,4 @@
-//! `heapray secrets`: what in the dump nobody else should read.
+//! `heapray secrets`: likely secrets in the dump.
 
 use std::path::PathBuf;
 

@@ -138,7 +138,7 @@ impl<'f, A: Amount> ClassTreeBuilder<'f, A> {
         Some(())
     }
 
-    /// Follows an edge for every object: a chain of look-ups, one after the other, beside which counting costs little.
+    /// Follows an edge for every object: a chain of look-ups, one after the other, compared to which counting costs little.
     pub(super) fn sweep(&mut self, objects: Range<u32>) -> Result<(), TooDeep> {
         let TreeColumns {
             graph,

@@ -33,7 +33,7 @@ type Found = (Vec<CollectionTotals>, Vec<SizeBucket>, Vec<Sparse>);
 /// Sums of collections of one class.
 struct Sums {
     looked_at: u64,
-    /// What tells its size.
+    /// Where its size is.
     read: u64,
     empty: u64,
     elements: u64,

@@ -1,8 +1,8 @@
-//! One dump, one process: starts it, waits for it, and, within it, knows when nobody waits any more.
+//! One dump, one process: starts it and waits for it; within it, notices when the batch is gone.
 //!
-//! The child is `heapray report` with two differences, for which an environment variable tells it that it
+//! The child is `heapray report` with two differences, for which an environment variable says that it
 //! works for a batch: it ends when its standard input does (the batch holds the other end, which goes with
-//! it, however it dies), and it tells a file that is no dump from troubles that may be over next time.
+//! it, however it dies), and its exit code distinguishes a file that is no dump from troubles that may be over next time.
 
 use std::io::Read;
 use std::path::Path;
@@ -36,8 +36,8 @@ pub(crate) fn watch_parent() {
 /// The exit code of an error. A batch's child keeps 2 for what is no dump: that is so next time, too.
 pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
     let is_for_good = || {
-        let told = error.downcast_ref::<Hinted>();
-        told.is_some_and(|told| told.is_no_dump)
+        let hinted = error.downcast_ref::<Hinted>();
+        hinted.is_some_and(|hinted| hinted.is_no_dump)
     };
     if std::env::var_os(MARK).is_some() && !is_for_good() {
         Exit::Failures
@@ -86,7 +86,7 @@ pub(super) fn analyze(
         Some(_) => Err(JobError::Failed(format!(
             "the heap ended with {status}. {words}"
         ))),
-        // SIGKILL: somebody, and on most machines that is the kernel, out of memory.
+        // SIGKILL: on most machines from the kernel, out of memory.
         None => Err(JobError::Failed(format!(
             "the heap ended with {status}. {words}\nhint: fewer --jobs, or --max-memory, where memory is short"
         ))),

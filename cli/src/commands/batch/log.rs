@@ -52,7 +52,7 @@ impl Log {
     }
 
     /// Logs what happens.
-    pub(super) fn tell(&self, event: &BatchEvent<'_>) {
+    pub(super) fn log_event(&self, event: &BatchEvent<'_>) {
         match event {
             BatchEvent::Planned {
                 total,
@@ -98,7 +98,7 @@ impl Log {
 
     /// Logs what it came to, and how fast it went: bytes of the files that this run has done, by core that
     /// it could use.
-    pub(super) fn tell_end(
+    pub(super) fn log_end(
         &self,
         summary: &BatchSummary,
         took: Duration,
