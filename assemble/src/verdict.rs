@@ -60,11 +60,11 @@ fn headline(context: &BuildContext<'_>) -> String {
 fn out_of_memory(oom: &Oom) -> OutOfMemory {
     // Thread and frame stand beside the sentence.
     let text = match oom.culprit {
-        Some(true) => "It was adding to what piles up.",
+        Some(true) => "It was allocating these objects.",
         Some(false) => {
-            "It asked when nothing was left: look at what holds the memory, not at this thread."
+            "It only made the allocation that failed; look at what holds the memory, not at this thread."
         }
-        None => "The dump doesn't tell whether it held the memory.",
+        None => "The dump does not show whether it held the memory.",
     };
     OutOfMemory {
         thread: oom.thread.clone(),

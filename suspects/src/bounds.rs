@@ -50,7 +50,7 @@ pub(crate) fn find_bound(
             && may_evict(input, collection.object)
         {
             return Some(format!(
-                "{changes} changes for {size} elements: as many leave the {class} as come"
+                "{changes} changes for {size} elements: the {class} evicts entries as fast as they are added"
             ));
         }
     }

@@ -84,14 +84,16 @@ fn classify(
 ) -> Classification {
     let benign = |how, why| {
         Classification::Benign(Benign {
-            name: suspect.culprit_name(),
+            name: suspect
+                .culprit_name()
+                .unwrap_or_else(|| "memory without a single owner".to_owned()),
             retained: suspect.retained,
             how,
             why,
         })
     };
     if let Some(why) = allowed_by_rule(input, suspect) {
-        return benign("is meant", why);
+        return benign("is intended", why);
     }
     let Some(mut recognition) = recognise(input, search, suspect) else {
         return Classification::Nothing("no kind fits");
@@ -131,8 +133,8 @@ fn classify(
     // Nothing says that the heap was ever short: what is large may be meant.
     if lasting && !ruled && is_interlinked(input, suspect) {
         return benign(
-            "looks like a model that was loaded",
-            "its elements refer to one another, as those of a model do".to_owned(),
+            "looks like a data model loaded on purpose",
+            "its elements refer to each other, as the parts of a data model do".to_owned(),
         );
     }
     let mut size_only = false;

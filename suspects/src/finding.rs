@@ -72,7 +72,10 @@ pub struct Verdict {
 }
 
 /// Before a finding's headline in the verdict, where nothing but its size speaks for it.
-pub const NO_SIGN: &str = "Nothing shows a leak; ";
+pub const NO_SIGN: &str = "No leak found; ";
+
+/// At the start of a finding's headline, where no owner is known; its share follows.
+pub const NO_OWNER: &str = "no single owner found for ";
 
 /// A thread that stood in `OutOfMemoryError.<init>`.
 #[derive(Debug, Clone, PartialEq, Eq)]

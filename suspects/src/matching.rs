@@ -68,7 +68,7 @@ pub(crate) fn allowed_by_rule(input: &Input<'_>, suspect: &SuspectCandidate) -> 
     (limited && !ruled.too_many).then(|| {
         let what = ruled.rule.describe();
         match ruled.rule.max_elements {
-            Some(most) => format!("your rules allow {what} {most} elements"),
+            Some(most) => format!("your rules allow {most} elements in {what}"),
             None => format!("your rules call it a {what}"),
         }
     })

@@ -27,13 +27,13 @@ fn nothing_in_what_was_read(
 ) -> (VerdictKind, String, f64, (MoreHeap, String)) {
     let share = confidence.read_share;
     let (headline, sure) = if confidence.loss_unknown {
-        let headline = "Nothing piles up in the part of the heap that could be read";
+        let headline = "No leak suspects in the part of the heap that could be read";
         (headline.to_owned(), 0.5)
     } else {
         // Never 100 % of something that is not whole, and not none of what was read.
         let percent = (share * 100.0).round().clamp(1.0, 99.0);
         (
-            format!("Nothing piles up in the {percent:.0} % of the heap that could be read"),
+            format!("No leak suspects in the {percent:.0} % of the heap that could be read"),
             0.7 * share,
         )
     };
@@ -42,7 +42,7 @@ fn nothing_in_what_was_read(
     } else {
         VerdictKind::NoLeak
     };
-    let more_heap = "A whole dump would tell.".to_owned();
+    let more_heap = "Only a complete dump can answer this.".to_owned();
     (kind, headline, sure, (MoreHeap::Unknown, more_heap))
 }
 
@@ -75,17 +75,18 @@ pub(crate) fn build_verdict(
         // What hung from a lost object looks like garbage.
         _ if garbage >= GARBAGE_SHARE && !confidence.complete => (
             VerdictKind::Unknown,
-            "Too much of the dump is missing to say what holds the heap".to_owned(),
+            "Too much of the dump is missing to determine what holds the heap".to_owned(),
             0.5,
             (
                 MoreHeap::Unknown,
-                "A whole dump would tell; what is left of this one is below.".to_owned(),
+                "Only a complete dump can answer this; the report shows what could be read."
+                    .to_owned(),
             ),
         ),
         _ if garbage >= GARBAGE_SHARE => (
             VerdictKind::Garbage,
             format!(
-                "{:.0} % of the dump is garbage that was not collected yet",
+                "{:.0} % of the dump is garbage that has not been collected yet",
                 garbage * 100.0
             ),
             0.8,
@@ -94,7 +95,7 @@ pub(crate) fn build_verdict(
         (None, _, Some(benign)) => (
             usage(input, oom.is_some()),
             format!(
-                "{} {}, and holds {:.0}\u{a0}% of the heap",
+                "{} {} and holds {:.0}\u{a0}% of the heap",
                 benign.name,
                 benign.how,
                 input.share(benign.retained) * 100.0
@@ -131,9 +132,12 @@ pub(crate) fn build_verdict(
         (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
         (None, None, None) if confidence.complete => (
             VerdictKind::NoLeak,
-            "Nothing piles up in this heap".to_owned(),
+            "No leak suspects in this heap".to_owned(),
             0.7,
-            (MoreHeap::No, "Nothing in the dump asks for it.".to_owned()),
+            (
+                MoreHeap::No,
+                "Nothing in the dump suggests that the heap is too small.".to_owned(),
+            ),
         ),
         (None, None, None) => nothing_in_what_was_read(&confidence),
     };
@@ -209,7 +213,7 @@ fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
     let why = if complete {
         ""
     } else {
-        ": what led to it is missing"
+        ": the references to it are missing"
     };
     (garbage >= 0.1).then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
 }
@@ -218,12 +222,11 @@ fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
 fn ended_without_suspect() -> (VerdictKind, String, f64, (MoreHeap, String)) {
     (
         VerdictKind::HighUsage,
-        "The heap ended, but nothing in particular piles up in it".to_owned(),
+        "The JVM ran out of memory, but there are no leak suspects".to_owned(),
         0.6,
         (
             MoreHeap::Helps,
-            "What is live is spread out and looks meant: it needs a larger heap, or the allocation \
-             that failed was too large."
+            "The live objects have many owners and look intentional. Raise -Xmx, or reduce the size of the allocation that failed."
                 .to_owned(),
         ),
     )

@@ -1,9 +1,5 @@
 //! Does every package that is built into heapray have a licence that heapray's users can live with?
-#![allow(
-    missing_docs,
-    clippy::expect_used,
-    reason = "a test's own failure"
-)]
+#![allow(missing_docs, clippy::expect_used, reason = "a test's own failure")]
 
 use cargo_metadata::MetadataCommand;
 
@@ -49,7 +45,12 @@ fn every_package_has_an_allowed_licence() {
         .packages
         .iter()
         .filter(|package| !is_allowed(package.license.as_deref().unwrap_or_default()))
-        .map(|package| format!("{} {}: {:?}", package.name, package.version, package.license))
+        .map(|package| {
+            format!(
+                "{} {}: {:?}",
+                package.name, package.version, package.license
+            )
+        })
         .collect();
     assert!(refused.is_empty(), "{}", refused.join("\n"));
 }

@@ -85,8 +85,7 @@ impl Kind for JdbcResource {
             )],
             advice: advice(
                 "Close statements and connections with try-with-resources.",
-                "An open statement or result set is kept by its connection, and a connection that is \
-                 not given back by the pool's list. Switch the pool's leak detection on.",
+                "A connection keeps its open statements and result sets, and the pool keeps each connection that is not returned. Turn on the leak detection of the pool.",
                 Some(
                     "try (Connection c = pool.getConnection();\n     PreparedStatement s = \
                      c.prepareStatement(SQL)) {\n    …\n}",

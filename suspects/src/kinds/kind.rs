@@ -150,7 +150,7 @@ pub(crate) fn collection_evidence(input: &Input<'_>, suspect: &SuspectCandidate)
             let text = if changes <= size + size / 50 {
                 "nothing was ever removed from it".to_owned()
             } else {
-                format!("{changes} changes in all, so elements do leave it")
+                format!("{changes} changes in total, so elements are removed too")
             };
             evidence.push(figure("changes", changes, text));
         }

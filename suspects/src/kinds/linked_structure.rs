@@ -60,8 +60,8 @@ impl Kind for LinkedStructure {
             confidence: if by_hand { 0.86 } else { 0.5 },
             evidence,
             advice: advice(
-                "Bound the chain, or consume it as fast as it grows.",
-                "Whoever holds the first node holds all of them. Drop the head, or limit the length.",
+                "Limit the length of the chain, or consume it as fast as it grows.",
+                "A reference to the first node keeps all nodes alive. Clear the reference to the head, or limit the length.",
                 None,
             ),
             accumulated: by_hand.then_some(nodes),

@@ -79,13 +79,11 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
             evidence: vec![figure(
                 "waiting",
                 length,
-                format!("{length} × {name} wait in the queue"),
+                format!("{length} × {name} are waiting in the reference queue"),
             )],
             advice: advice(
-                "Poll the queue, in a thread of its own if need be.",
-                "What the references were made for has been collected; they themselves, and what they \
-                 hold to clean up with, stay until somebody takes them from the queue. A cleaner's one \
-                 thread does so only while no action blocks it.",
+                "Poll the reference queue, if necessary in a separate thread.",
+                "The referents have been collected. The reference objects, and the data that they keep for cleanup, stay until the queue is polled. A Cleaner has only one thread, and a cleanup action that blocks stops it.",
                 Some(
                     "for (Reference<?> r; (r = queue.poll()) != null; ) {\n    trackers.remove(r);\n}",
                 ),

@@ -54,9 +54,8 @@ fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>
         confidence,
         evidence: vec![figure("owners", owners, text)],
         advice: advice(
-            "Bound what each owner keeps.",
-            "No single owner is large; their number times what each keeps is. The path names the \
-             field that all of them fill.",
+            "Limit how much each owner keeps.",
+            "No single owner is large, but there are many owners. The path shows the field that holds the objects in each owner.",
             example,
         ),
         accumulated: None,

@@ -64,9 +64,8 @@ impl Kind for SessionStore {
             confidence: 0.95,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Shorten the session time-out and keep less in each session.",
-                "Sessions live until they time out, whether anybody comes back or not. Keep \
-                 identifiers in them rather than data, and let idle ones end sooner.",
+                "Shorten the session timeout, and store less in each session.",
+                "A session lives until it times out, even if its user never comes back. Store identifiers in sessions instead of data, and end idle sessions sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
             ),
             accumulated: None,

@@ -49,9 +49,8 @@ impl Kind for ThreadLeak {
                 format!("{members} threads of class {}", input.class_name(class)),
             )],
             advice: advice(
-                "Shut executors down; don't start a thread per task.",
-                "Each thread keeps its stack and everything that it refers to. Use one bounded pool, \
-                 and close executors that are made for a time.",
+                "Shut down executors, and do not start a thread for each task.",
+                "Each thread keeps its stack and everything that it refers to. Use one pool with a maximum size, and close temporary executors.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
             accumulated: Some(AccumulatedObjects {

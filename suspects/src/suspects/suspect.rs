@@ -57,8 +57,8 @@ impl SuspectCandidate {
         format!("{holder:?} {class:?} {field:?} {thread} {frame}")
     }
 
-    /// `OrderBook.OPEN_ORDERS`, for headlines.
-    pub(crate) fn culprit_name(&self) -> String {
+    /// `OrderBook.OPEN_ORDERS`, for headlines; `None` where no single owner is known.
+    pub(crate) fn culprit_name(&self) -> Option<String> {
         let Culprit {
             class,
             field,
@@ -68,13 +68,13 @@ impl SuspectCandidate {
             ..
         } = &self.culprit;
         match (class, field, frame) {
-            (_, _, Some(frame)) if *holder == Holder::Local => frame.clone(),
-            (Some(class), Some(field), _) => format!("{}.{field}", simple_name(class)),
-            (Some(class), None, _) => simple_name(class).to_owned(),
+            (_, _, Some(frame)) if *holder == Holder::Local => Some(frame.clone()),
+            (Some(class), Some(field), _) => Some(format!("{}.{field}", simple_name(class))),
+            (Some(class), None, _) => Some(simple_name(class).to_owned()),
             _ => match thread {
-                Some(thread) => format!("thread \"{thread}\""),
-                None if *holder == Holder::Jni => "native code".to_owned(),
-                None => "nobody in particular".to_owned(),
+                Some(thread) => Some(format!("thread \"{thread}\"")),
+                None if *holder == Holder::Jni => Some("native code".to_owned()),
+                None => None,
             },
         }
     }
