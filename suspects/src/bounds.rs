@@ -28,8 +28,8 @@ const MOST_BETWEEN: usize = 2;
 /// Changes per element from which elements must have left again.
 const CHURN: u64 = 2;
 
-/// Why the case can't grow without end; `None` when nothing says so. Of a heap that ended (`died`) a limit
-/// must have been reached: one far above bounds nothing.
+/// Why the suspect candidate is bounded; `None` without evidence. In a heap that ran out of memory (`died`) a
+/// limit counts only if it was nearly reached.
 pub(crate) fn find_bound(
     input: &Input<'_>,
     suspect: &SuspectCandidate,

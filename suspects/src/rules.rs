@@ -1,5 +1,5 @@
 //! What does a user know of the application that no table can? Caches, registries, pools, sessions and
-//! resources of its own, from a TOML file; its format is told in `docs/reference/rules.md`.
+//! resources of its own, from a TOML file; the format is described in `docs/reference/rules.md`.
 
 use serde::Deserialize;
 

@@ -15,10 +15,10 @@ use more_heap::{more_heap_for, more_heap_for_garbage, more_heap_for_usage};
 /// Unreachable share from which garbage is the answer, if nothing else is.
 const GARBAGE_SHARE: f64 = 0.5;
 
-/// Share of the heap that must have been read to say that nothing piles up in it: what is missing might
-/// hold as much as a suspect.
+/// Share of the heap that must have been read to say that it has no suspects: the missing part may be as
+/// large as a suspect.
 const SEEN_SHARE: f64 = 1.0 - LEAK_SHARE;
-/// Confidence that what only its size speaks for is not evidently a leak.
+/// Confidence that a finding with size as its only evidence is not a leak.
 const OPEN: f64 = 0.6;
 
 /// Of a dump that lacks something: no suspect in what is left says little of what is gone.
@@ -61,7 +61,7 @@ pub(crate) fn build_verdict(
     let first = findings.first();
     let leak = first.filter(|finding| finding.is_leak(all));
     let largest_benign = benign.iter().max_by_key(|benign| benign.retained);
-    // What is meant and larger than any suspect is what the heap is full of.
+    // A benign holder that is larger than any suspect is the headline.
     let benign_first = largest_benign.filter(|benign| {
         first.is_none_or(|finding| finding.size() < benign.retained) && leak.is_none()
     });
@@ -108,7 +108,7 @@ pub(crate) fn build_verdict(
                 Holder::Local => VerdictKind::NoLeak, // it goes when the method returns
                 _ => usage(input, oom.is_some()),
             },
-            // Of a part of a heap nobody can say that nothing in it leaks.
+            // An incomplete dump cannot show that there is no leak.
             if confidence.complete {
                 format!("{NO_SIGN}{}", finding.headline)
             } else {
@@ -218,7 +218,7 @@ fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
     (garbage >= 0.1).then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
 }
 
-/// Of a heap that ended although nothing in it stands out.
+/// The verdict on a heap that ran out of memory without suspects.
 fn ended_without_suspect() -> (VerdictKind, String, f64, (MoreHeap, String)) {
     (
         VerdictKind::HighUsage,

@@ -52,7 +52,7 @@ impl Kind for ByRule {
                 "Close these resources with try-with-resources.",
                 "Your rules call these resources: this many are open at the same time.",
             ),
-            // Within its limit it is no case at all.
+            // Within its limit a pool is benign.
             Role::Pool => (
                 LeakKind::LargeCollection,
                 "Return objects to the pool, and let the pool drop objects beyond its limit.",

@@ -20,7 +20,7 @@ pub(super) struct ClassLoaderLeak;
 const LEAST_LOADERS: usize = 3;
 /// Part of the place that classes of such loaders must hold.
 const MOSTLY: f64 = 0.5;
-/// Folded nodes looked through.
+/// Class-tree nodes visited at most.
 const MOST_VISITED: usize = 20_000;
 
 impl Kind for ClassLoaderLeak {

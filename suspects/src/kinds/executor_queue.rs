@@ -67,8 +67,8 @@ impl Kind for ExecutorQueue {
     }
 }
 
-/// The application's class around that of the tasks: it most likely made them, where nobody refers to the
-/// executor any more but its own threads.
+/// The outer class of the tasks, if only the executor's own threads still refer to the executor: most likely
+/// it created the tasks.
 fn maker_of(input: &Input<'_>, task: ClassIndex, suspect: &SuspectCandidate) -> Option<Culprit> {
     if input.is_library(task) {
         return None;

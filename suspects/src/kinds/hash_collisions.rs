@@ -45,7 +45,7 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
     }
     let nodes = sample_instances_of(input.heap, class, LOOKED_AT);
     // Fair hashes may still fall into few buckets, such as numbers that are multiples of a power of two;
-    // that is nobody's mistake, and no reason for what the map holds.
+    // that is no mistake in hashCode and does not explain the size of the map.
     let hashes = |node: &ObjectIndex| {
         let node = heap.instance(*node)?;
         let mut fields = ["next", "parent", "left", "right"].iter();

@@ -1,4 +1,4 @@
-//! `jdbc-resource`: connections, statements and result sets that pile up.
+//! `jdbc-resource`: connections, statements and result sets that accumulate.
 
 use super::kind::{Kind, Recognition, advice, figure};
 use crate::accumulated::most_frequent_below;
@@ -11,7 +11,7 @@ use crate::suspects::SuspectCandidate;
 
 pub(super) struct JdbcResource;
 
-/// What implementations of `java.sql` are called by every driver; HPROF doesn't tell interfaces.
+/// Name suffixes of every driver's implementations of `java.sql`; HPROF does not record interfaces.
 const SUFFIXES: [&str; 6] = [
     "Connection",
     "PreparedStatement",

@@ -29,7 +29,8 @@ impl Kind for LinkedStructure {
             .nodes
             .first()
             .map(|index| input.node(*index))?;
-        // The first nodes of a chain stand by themselves in the tree, deeper ones are folded into one.
+        // The class tree has a node for each of the first objects of a chain, and one node for all deeper
+        // objects.
         let mut at = suspect.candidate.nodes.first().copied();
         let (mut length, mut levels) = (0, 0);
         while let Some(index) = at.filter(|_| levels < 8) {

@@ -43,7 +43,7 @@ const LIBRARY_WORDS: [&str; 7] = [
     "subscriber",
     "subscribers",
 ];
-/// Folded nodes between a registry and its elements.
+/// Class-tree nodes between a registry and its elements at most.
 const DEEPEST: usize = 8;
 
 impl Kind for ListenerRegistry {

@@ -1,4 +1,4 @@
-//! `pending-futures`: futures that nobody ever completes.
+//! `pending-futures`: futures that never complete.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
 use crate::accumulated::most_frequent_below;

@@ -1,4 +1,4 @@
-//! `reference-queue-backlog`: references that were enqueued, and nobody polls them.
+//! `reference-queue-backlog`: references that were enqueued and are never polled.
 
 use super::kind::{Blame, HeapWideGroup};
 use super::kind::{Kind, Recognition, advice, figure};
@@ -51,7 +51,7 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
     let class = heap.class_of(first);
     let name = input.class_name(class).to_owned();
     if name == "java.lang.ref.Finalizer" {
-        return None; // a kind of its own
+        return None; // a separate kind
     }
     let retained = heapray_query::class_tree::retained_by_class(heap, class);
     if retained < input.threshold() {

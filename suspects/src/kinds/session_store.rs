@@ -1,4 +1,4 @@
-//! `session-store`: HTTP sessions that pile up or grow.
+//! `session-store`: HTTP sessions that accumulate or grow.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
 use crate::finding::{Culprit, Holder};
@@ -45,7 +45,7 @@ impl Kind for SessionStore {
         if !by_payload && !on_path {
             return None;
         }
-        // The container's own store is what its documentation speaks of.
+        // Name the container's own store: its documentation describes it.
         let store = suspect
             .links
             .iter()

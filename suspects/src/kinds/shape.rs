@@ -1,5 +1,5 @@
-//! Which piece of Java mends a field? It depends on what the field holds: a map wants a cache, a queue a
-//! capacity.
+//! Which Java code fixes a field? The answer depends on the type of the field: a map becomes a cache, a queue
+//! gets a capacity.
 
 use crate::input::Input;
 use crate::names::{simple_name, stable_name};
@@ -7,8 +7,8 @@ use crate::suspects::SuspectCandidate;
 use crate::suspects::counts_members;
 use heapray_query::collections::{self, Family};
 
-/// A limit for the culprit's field in Java, with the field's and the elements' own names; `None` where the
-/// field holds something of the application's own, which only its owner can limit.
+/// A limit for the culprit's field in Java, with the names of the field and its elements; `None` if the field
+/// holds an object of an application class, which only that class can limit.
 pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
     let link = suspect.links.get(suspect.culprit_link?)?;
     let field = link.field.as_deref()?;

@@ -1,4 +1,4 @@
-//! `unclosed-resource`: files, sockets and compressors that nobody closed.
+//! `unclosed-resource`: files, sockets and compressors that were never closed.
 
 use crate::instances::find_instances_of;
 use crate::leak_kind::LeakKind;
@@ -16,7 +16,7 @@ use heapray_query::waste::scaled;
 
 pub(super) struct UnclosedResource;
 
-/// A make of resource: classes of which any stands for one, and those that hang on to it.
+/// A type of resource: the classes of which an instance is one resource, and the classes that belong to it.
 struct Make {
     classes: &'static [&'static str],
     family: &'static [&'static str],

@@ -7,7 +7,7 @@ use crate::input::Input;
 /// Part of the largest heap from which a program that runs on may be short of memory.
 const SHORT: f64 = 0.75;
 
-/// Would a larger heap help where something is large that may be meant, or is?
+/// Would a larger heap help if the largest holder is, or may be, benign?
 pub(crate) fn more_heap_for_usage(
     input: &Input<'_>,
     died: bool,
@@ -40,7 +40,7 @@ pub(crate) fn more_heap_for_usage(
         }
 }
 
-/// Would a larger heap help where this piles up?
+/// Would a larger heap help against this leak?
 pub(crate) fn more_heap_for(finding: &Finding) -> (MoreHeap, String) {
     match finding.culprit.holder {
         Holder::Local => (
