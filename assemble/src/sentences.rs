@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use heapray_suspects::{Finding, Holder};
+use heapray_suspects::{Finding, Holder, NO_OWNER};
 
 use heapray_report::format::{count, share, short_class, short_frame};
 
@@ -27,6 +27,11 @@ pub(super) fn headline(finding: &Finding, part: f64) -> String {
             short_class(&finding.accumulated.class),
             share(part)
         );
+    }
+    if let Some(rest) = finding.headline.strip_prefix(NO_OWNER)
+        && let Some((_, what)) = rest.split_once(" % of the heap")
+    {
+        return sentence(&format!("{NO_OWNER}{} of the heap{what}", share(part)));
     }
     let shortened = finding
         .headline

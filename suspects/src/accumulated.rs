@@ -1,4 +1,4 @@
-//! What piles up there? The application's objects behind the collections' own nodes and arrays.
+//! What accumulates in a candidate? Objects of the application, behind the nodes and arrays of collections.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,7 @@ use crate::node_class::is_node_class;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_query::class_tree::ClassNodeIndex;
 
-/// Objects of one class that pile up.
+/// Objects of one class that accumulate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AccumulatedObjects {
     pub class: ClassIndex,
@@ -17,7 +17,7 @@ pub(crate) struct AccumulatedObjects {
     pub retained: u64,
 }
 
-/// Folded nodes looked through; what lies deeper says nothing about what piles up.
+/// Class-tree nodes visited at most; deeper objects are not the ones that accumulate.
 const MOST_VISITED: usize = 4000;
 /// Parts of a collection: stripes, segments, buckets of a wheel.
 pub(crate) const MOST_SHARDS: u64 = 1024;

@@ -38,8 +38,7 @@ pub(crate) fn is_mixed(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
     own && !input.class_name(class).ends_with("[]") && part * 2 < suspect.retained
 }
 
-/// Do the elements refer to each other, as the nodes of a loaded model do and entries that pile up
-/// don't?
+/// Do the elements refer to each other, as the parts of a loaded data model do and leaked entries do not?
 pub(crate) fn is_interlinked(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
     let Some(accumulated) = suspect
         .accumulated

@@ -28,8 +28,8 @@ const MOST_BETWEEN: usize = 2;
 /// Changes per element from which elements must have left again.
 const CHURN: u64 = 2;
 
-/// Why the case can't grow without end; `None` when nothing says so. Of a heap that ended (`died`) a limit
-/// must have been reached: one far above bounds nothing.
+/// Why the suspect candidate is bounded; `None` without evidence. In a heap that ran out of memory (`died`) a
+/// limit counts only if it was nearly reached.
 pub(crate) fn find_bound(
     input: &Input<'_>,
     suspect: &SuspectCandidate,
@@ -50,7 +50,7 @@ pub(crate) fn find_bound(
             && may_evict(input, collection.object)
         {
             return Some(format!(
-                "{changes} changes for {size} elements: as many leave the {class} as come"
+                "{changes} changes for {size} elements: the {class} evicts entries as fast as they are added"
             ));
         }
     }

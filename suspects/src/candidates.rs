@@ -1,8 +1,8 @@
-//! Where does memory pile up? Walks down the folded dominator tree to the places where it spreads out.
+//! Where does memory accumulate? Walks down the class tree to the places where it spreads out.
 //!
-//! A place is one big object whose content is many small ones, or a group of alike objects without a
-//! common dominator (held through two doors, or spread over many owners). Going down, children are
-//! taken together by class, so that eight threads with an eighth each are one group.
+//! A candidate is one large object with many small ones inside, or a group of similar objects without a
+//! common dominator (with two referrers, or spread over many owners). Children are grouped by class, so eight
+//! threads with an eighth of the heap each are one group.
 
 mod candidate;
 mod sample;
@@ -23,10 +23,10 @@ use threads::open_group;
 const MOST_CLASSES: usize = 8;
 /// Objects of one class directly below an owner, from which they are the elements of its collections.
 const LEAST_SHARED: u64 = 8;
-/// Folded nodes visited; a tree of big objects is never that large.
+/// Class-tree nodes visited at most.
 const MOST_VISITED: usize = 20_000;
 
-/// Places of so many bytes or more where memory piles up, largest first.
+/// Finds the candidates that retain at least `least` bytes, largest first.
 pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut open: Vec<ClassNodeIndex> = vec![0];
@@ -47,7 +47,7 @@ pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
             let (deeper, rest) = divide(input, &siblings, least);
             let spread = node == 0 || is_hub(input, node) || is_thread(input, node);
             if deeper.is_empty() && !spread {
-                continue; // the population of this very object
+                continue; // elements of this very object
             }
             explained += siblings.retained - rest.retained;
             open.extend(deeper);
@@ -181,8 +181,7 @@ fn behind_several_fields(
     .filter(|candidate| candidate.retained >= least)
 }
 
-/// Objects below which everything hangs without being piled up there: loaders, class objects of
-/// which there are thousands, threads' groups.
+/// Is it a hub: a class loader or thread group, which dominates much without storing it?
 fn is_hub(input: &Input<'_>, node: ClassNodeIndex) -> bool {
     let class = input.node(node).class;
     let classes = input.heap.classes();

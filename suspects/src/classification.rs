@@ -1,5 +1,5 @@
-//! Is a large thing a matter at all? What is meant to be large, what only its size speaks for, and
-//! what the heap ended of.
+//! Which suspect candidates are findings? Some are benign, some have size as their only evidence, and some
+//! filled the heap until it ran out of memory.
 
 use crate::benign::{buffer_per_thread, is_interlinked, is_mixed};
 use crate::bounds::find_bound;
@@ -12,21 +12,21 @@ use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 
-/// Confidence that a collection of a program that runs on is still a leak.
+/// Factor for the confidence that a collection of a running program is a leak.
 const ALIVE: f64 = 0.72;
-/// Confidence that what was this part of a heap that ended is what it ended of.
+/// Least confidence for the holder of most of a heap that ran out of memory.
 const ENDED: f64 = 0.58;
 const MOST_OF_IT: f64 = 0.5;
 
-/// Confidence that what a running method has in hand, a bit of everything, is too much.
+/// Factor for the confidence in mixed objects that a running method holds.
 const IN_HAND: f64 = 0.6;
-/// Listeners of a program that runs on from which they are too many to be meant.
+/// Number of listeners in a running program from which they are a leak.
 const MANY_LISTENERS: u64 = 1000;
 
-/// Part of the heap from which waste is the matter of a program that runs on.
+/// Share of the heap from which waste is a problem of a running program.
 const LEAST_WASTE: f64 = 0.5;
 
-/// What is large and meant.
+/// A large holder that is benign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Benign {
     /// Who holds it.
@@ -39,10 +39,10 @@ pub(crate) struct Benign {
     pub why: String,
 }
 
-/// What becomes of a case.
+/// What a suspect candidate turns out to be.
 #[derive(Debug, Clone, PartialEq)]
 enum Classification {
-    /// Worth naming; whether only its size speaks for it.
+    /// A finding; whether its size is the only evidence.
     Finding(Recognition, bool),
     Benign(Benign),
     /// Not worth naming, for this reason.
@@ -75,7 +75,7 @@ pub(crate) fn classify_all(
     (findings, benign)
 }
 
-/// Classifies a suspect candidate of a heap that ended (`died`), or of a program that runs on.
+/// Classifies a suspect candidate, in a heap that ran out of memory (`died`) or of a running program.
 fn classify(
     input: &Input<'_>,
     search: &mut PathSearch,
@@ -84,14 +84,16 @@ fn classify(
 ) -> Classification {
     let benign = |how, why| {
         Classification::Benign(Benign {
-            name: suspect.culprit_name(),
+            name: suspect
+                .culprit_name()
+                .unwrap_or_else(|| "memory without a single owner".to_owned()),
             retained: suspect.retained,
             how,
             why,
         })
     };
     if let Some(why) = allowed_by_rule(input, suspect) {
-        return benign("is meant", why);
+        return benign("is intended", why);
     }
     let Some(mut recognition) = recognise(input, search, suspect) else {
         return Classification::Nothing("no kind fits");
@@ -128,11 +130,11 @@ fn classify(
     if died {
         return Classification::Finding(recognition, false);
     }
-    // Nothing says that the heap was ever short: what is large may be meant.
+    // No sign of memory pressure: large objects may be intended.
     if lasting && !ruled && is_interlinked(input, suspect) {
         return benign(
-            "looks like a model that was loaded",
-            "its elements refer to one another, as those of a model do".to_owned(),
+            "looks like a data model loaded on purpose",
+            "its elements refer to each other, as the parts of a data model do".to_owned(),
         );
     }
     let mut size_only = false;
@@ -198,7 +200,7 @@ pub(crate) fn sort_by_weight(findings: &mut [Finding]) {
     });
 }
 
-/// Brings a leak before what is larger, but may be meant; waste is no leak that could be it.
+/// Moves the first leak before larger findings that may be benign; waste does not count as a leak here.
 pub(crate) fn move_leak_first(input: &Input<'_>, findings: &mut [Finding]) {
     let all = input.used + input.heap.unreachable().bytes;
     let leak = |finding: &Finding| finding.is_leak(all) && !finding.kind.is_waste();

@@ -11,12 +11,13 @@ pub(crate) const LEAK_SHARE: f64 = 0.2;
 
 /// The answer to "what is wrong with this heap?".
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Diagnosis {
     /// The one sentence, and why.
     pub verdict: Verdict,
     /// Suspects, the most important first.
     pub findings: Vec<Finding>,
-    /// Retained heap by folded access path, largest first.
+    /// Retained heap by access path, largest first.
     pub access_paths: Vec<AccessPath>,
     /// Collections by class, by wasted bytes.
     pub collections: Vec<CollectionTotals>,
@@ -29,13 +30,13 @@ pub struct Diagnosis {
 /// Kind of answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VerdictKind {
-    /// Something piles up that should not.
+    /// Objects accumulate that should not.
     Leak,
-    /// Much is held, and it looks meant.
+    /// Much memory is in use, possibly intended.
     HighUsage,
-    /// Nothing stands out.
+    /// No leak was found.
     NoLeak,
-    /// Most of the heap was dead already.
+    /// Most of the dump is garbage.
     Garbage,
     /// The dump holds too little to say.
     Unknown,
@@ -46,16 +47,17 @@ pub enum VerdictKind {
 pub enum MoreHeap {
     /// Yes.
     Helps,
-    /// It only delays the end.
+    /// It only buys time.
     Delays,
-    /// The heap isn't short.
+    /// The heap is large enough.
     No,
-    /// The dump doesn't tell.
+    /// The dump does not show it.
     Unknown,
 }
 
 /// The verdict.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// Kind of answer.
     pub kind: VerdictKind,
@@ -71,24 +73,28 @@ pub struct Verdict {
     pub oom: Option<OutOfMemory>,
 }
 
-/// Before a finding's headline in the verdict, where nothing but its size speaks for it.
-pub const NO_SIGN: &str = "Nothing shows a leak; ";
+/// Before a finding's headline in the verdict, if its size is the only evidence.
+pub const NO_SIGN: &str = "No leak found; ";
+
+/// At the start of a finding's headline, where no owner is known; its share follows.
+pub const NO_OWNER: &str = "no single owner found for ";
 
 /// A thread that stood in `OutOfMemoryError.<init>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutOfMemory {
     /// Its name.
     pub thread: String,
     /// The application's nearest frame, `com.example.Shop.checkout(Shop.java:42)`.
     pub frame: Option<String>,
-    /// Did it hold the memory (`Some(true)`), merely ask when nothing was left (`Some(false)`), or
-    /// does the dump not tell?
+    /// Did it hold the memory (`Some(true)`) or only make the allocation that failed (`Some(false)`)? `None`
+    /// if the dump does not show it.
     pub culprit: Option<bool>,
     /// One sentence.
     pub text: String,
 }
 
-/// How a culprit holds on.
+/// The kind of reference by which a culprit holds the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holder {
     /// A static field.
@@ -103,12 +109,13 @@ pub enum Holder {
     ClassLoader,
     /// A JNI reference.
     Jni,
-    /// Nobody in particular.
+    /// No single owner is known.
     None,
 }
 
-/// Who holds the memory.
+/// What holds the memory: a field, a thread local, a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Culprit {
     /// Java name of the class that declares the field or the method.
     pub class: Option<String>,
@@ -126,8 +133,9 @@ pub struct Culprit {
     pub is_library: bool,
 }
 
-/// What piles up.
+/// What accumulates.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Accumulated {
     /// Java class name.
     pub class: String,
@@ -137,8 +145,9 @@ pub struct Accumulated {
     pub retained_size: u64,
 }
 
-/// An object that takes part, with its retained bytes.
+/// An object of a finding, with its sizes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Member {
     /// The object.
     pub object: ObjectIndex,
@@ -154,6 +163,7 @@ pub struct Member {
 
 /// Part of a retained set.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClassShare {
     /// Java class name.
     pub class: String,
@@ -174,7 +184,7 @@ pub enum Via {
     Field,
     /// By an array slot.
     Element,
-    /// By a collection, its internals folded.
+    /// By a collection, without its internal objects.
     Entry,
     /// By a frame's local variable.
     Local,
@@ -188,6 +198,7 @@ pub enum Via {
 
 /// One object on the path from a GC root.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PathStep {
     /// Java class name; of the class itself for a class object.
     pub class: String,
@@ -205,8 +216,9 @@ pub struct PathStep {
     pub culprit: bool,
 }
 
-/// A figure that speaks for the kind.
+/// A fact or figure that is evidence for the kind.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Stable identifier.
     pub name: &'static str,
@@ -218,6 +230,7 @@ pub struct Evidence {
 
 /// What to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Advice {
     /// One sentence.
     pub summary: String,
@@ -227,8 +240,9 @@ pub struct Advice {
     pub example: Option<String>,
 }
 
-/// Something that holds much of the heap and should be looked at.
+/// A leak suspect, or a holder of much of the heap.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Finding {
     /// Its kind.
     pub kind: LeakKind,
@@ -240,16 +254,16 @@ pub struct Finding {
     pub retained_size: u64,
     /// Bytes outside of the heap that would be freed with them: direct buffers.
     pub off_heap_size: u64,
-    /// Only its size speaks for it: it is alive, as much of it may be meant, and nothing in this one dump
-    /// says that it grows.
+    /// Its size is the only evidence: the program is running, the size may be intended, and one dump cannot
+    /// show growth.
     pub size_only: bool,
-    /// Who holds.
+    /// What holds the memory.
     pub culprit: Culprit,
     /// Root kind, `STICKY_CLASS`, and a description.
     pub root: (String, String),
-    /// Where it piles up.
+    /// The accumulation point; `None` for a group of objects.
     pub accumulation_point: Option<Member>,
-    /// What piles up.
+    /// What accumulates.
     pub accumulated: Accumulated,
     /// What is retained, by class.
     pub retained_by_class: Vec<ClassShare>,
@@ -257,7 +271,7 @@ pub struct Finding {
     pub members: Vec<Member>,
     /// From root to accumulation point.
     pub path: Vec<PathStep>,
-    /// The folded path in one line.
+    /// The access path in one line.
     pub access_path: String,
     /// Label and freed bytes of references on the path, outermost first.
     pub cut_points: Vec<(String, u64)>,
@@ -270,7 +284,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Everything that would be freed, outside of the heap too; bytes.
+    /// Bytes that would be freed, native memory included.
     pub fn size(&self) -> u64 {
         self.retained_size.saturating_add(self.off_heap_size)
     }
@@ -282,8 +296,9 @@ impl Finding {
     }
 }
 
-/// Objects reached by one folded path.
+/// Objects with one access path.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AccessPath {
     /// `static com.example.OrderBook.OPEN_ORDERS → HashMap entry → com.example.Order`.
     pub path: String,

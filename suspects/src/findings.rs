@@ -9,7 +9,7 @@ mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
 
-use crate::finding::{Accumulated, Culprit, Finding, Holder};
+use crate::finding::{Accumulated, Culprit, Finding, Holder, NO_OWNER};
 use crate::input::Input;
 use crate::kinds::Recognition;
 use crate::leak_kind::LeakKind;
@@ -114,12 +114,13 @@ fn headline(
     };
     // A thread local holds no threads.
     let threads = (suspect.culprit.thread.as_ref()).filter(|_| kind == LeakKind::ThreadLeak);
-    let who = threads.map_or_else(
-        || suspect.culprit_name(),
-        |thread| format!("thread \"{thread}\""),
-    );
+    let thread = threads.map(|thread| format!("thread \"{thread}\""));
+    let holds = match thread.or_else(|| suspect.culprit_name()) {
+        Some(owner) => format!("{owner}{merged} holds "),
+        None => NO_OWNER.to_owned(),
+    };
     format!(
-        "{who}{merged} holds {:.0} % of the heap: {} × {}",
+        "{holds}{:.0} % of the heap: {} × {}",
         share * 100.0,
         accumulated.instances,
         simple_name(&accumulated.class),

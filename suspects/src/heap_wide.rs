@@ -1,8 +1,9 @@
-//! Objects that are the matter wherever they are: counted all over the heap, not found at one place.
+//! Merges what heap-wide detectors found with the suspect candidates: objects that are a problem wherever
+//! they are.
 //!
-//! A thousand open files are a leak although none of them is big and the heap's bytes lie in their
-//! readers' buffers. A kind counts its objects, and a few of them tell who holds them. Where the walk
-//! down the dominator tree found the same place, the two are one case.
+//! A thousand open files are a leak although each is small, and the bytes are in the buffers of their
+//! readers. A kind counts its objects, and the paths to a sample show the culprit. If a suspect candidate is
+//! the same problem, the two are merged.
 
 use std::collections::BTreeMap;
 
@@ -27,11 +28,10 @@ use heapray_query::class_tree::ClassNodeIndex;
 const SAMPLE: usize = 12;
 /// The same, where counts are compared.
 const MANY: usize = 240;
-/// Confidence in waste as the matter where a heap ended.
+/// Factor for the confidence of waste in a heap that ran out of memory.
 const ASIDE: f64 = 0.7;
 
-/// Findings of everything that kinds count all over the heap. Takes out of `suspects` those that are the same
-/// matter.
+/// Findings of all heap-wide detectors. Removes suspect candidates that are the same problem from `suspects`.
 pub(crate) fn find_heap_wide(
     input: &Input<'_>,
     search: &mut PathSearch,
@@ -42,7 +42,7 @@ pub(crate) fn find_heap_wide(
     let mut findings = Vec::new();
     for mut group in heap_wide_groups(input) {
         if died && group.least_part > 0.0 {
-            // What ended the heap grew; waste is an aside.
+            // Growth filled the heap; waste did not.
             group.least_part = f64::INFINITY;
             group.recognition.confidence *= ASIDE;
         }
@@ -64,7 +64,7 @@ pub(crate) fn find_heap_wide(
     findings
 }
 
-/// The case of a population, with those of `cases` that are the same matter taken out and added.
+/// The suspect candidate of a heap-wide group, merged with those of `suspects` that are the same problem.
 fn merge_group(
     input: &Input<'_>,
     search: &mut PathSearch,
@@ -160,7 +160,7 @@ fn shared_link(input: &Input<'_>, suspects: &[SuspectCandidate]) -> Option<usize
     find_culprit_link(input, first.links.get(..shared)?, None)
 }
 
-/// Does the place lead through the population, or hold most of it?
+/// Does the path contain objects of the group, or the candidate most of them?
 fn is_about(input: &Input<'_>, suspect: &SuspectCandidate, group: &HeapWideGroup) -> bool {
     let belongs = |class: ClassIndex| class == group.class || group.family.contains(&class);
     let of_object = |object: ObjectIndex| {
@@ -175,7 +175,7 @@ fn is_about(input: &Input<'_>, suspect: &SuspectCandidate, group: &HeapWideGroup
         || count_below(input, &suspect.candidate.nodes, group.class) * 2 >= group.members
 }
 
-/// Is it no more than something large, so that waste within it may be the better word?
+/// Is the suspect candidate only large, so that waste inside it explains more?
 fn is_general(input: &Input<'_>, search: &mut PathSearch, suspect: &SuspectCandidate) -> bool {
     recognise(input, search, suspect).is_none_or(|found| found.kind.may_be_benign())
 }

@@ -1,5 +1,5 @@
-//! What every step of a diagnosis reads: the heap, its class tree with children, which classes are the
-//! application's, and what is counted once for all kinds.
+//! The input of every step of a diagnosis: the heap, its class tree with children, the tables of libraries,
+//! and what is counted once for all kinds.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -16,12 +16,11 @@ use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
 use heapray_query::duplicate_classes;
 use heapray_query::waste::Waste;
 
-/// Share of the used heap from which something is worth naming.
+/// Share of the used heap from which a candidate is reported.
 const LEAST_SHARE: f64 = 0.08;
-/// And bytes: a small heap is mostly the JDK's own.
+/// Bytes from which a candidate is reported: small heaps contain mostly objects of the JDK.
 const LEAST_BYTES: u64 = 2 << 20;
-/// Part of the largest heap below which a running program is not short of memory, whatever holds most
-/// of so little.
+/// Share of the maximum heap below which a running program is not short of memory.
 const ROOMY: f64 = 0.05;
 
 /// What every step of a diagnosis reads, and none changes.
@@ -31,7 +30,7 @@ pub(crate) struct Input<'h> {
     pub library: Library,
     /// Used heap, bytes.
     pub used: u64,
-    /// The largest heap that the JVM allows, bytes, where the dump tells.
+    /// Maximum heap of the JVM, bytes, if the dump contains it.
     pub max_heap: Option<u64>,
     pub waste: Waste,
     /// Names of classes that many loaders defined.
@@ -39,7 +38,7 @@ pub(crate) struct Input<'h> {
     /// Identifiers of these loaders.
     pub redefining: FxHashSet<u64>,
     pub self_references: Arc<SelfReferences>,
-    /// Children of each folded node, largest retained first.
+    /// Children of each class-tree node, largest retained heap first.
     children: Vec<Vec<ClassNodeIndex>>,
     /// Single nodes by their object.
     singles: FxHashMap<u32, ClassNodeIndex>,
@@ -94,7 +93,7 @@ impl<'h> Input<'h> {
         }
     }
 
-    /// Bytes from which something is worth naming.
+    /// Bytes from which a candidate is reported.
     pub(crate) fn threshold(&self) -> u64 {
         // A share of a sum of sizes: neither negative nor beyond 64 bits.
         #[allow(clippy::cast_sign_loss)]
@@ -102,7 +101,7 @@ impl<'h> Input<'h> {
         least.max(LEAST_BYTES)
     }
 
-    /// Is so little of the largest heap in use that nothing in it is much?
+    /// Is so little of the maximum heap in use that no holder is a problem?
     pub(crate) fn is_roomy(&self) -> bool {
         self.max_heap
             .is_some_and(|most| (self.used as f64) < most as f64 * ROOMY)
@@ -114,7 +113,7 @@ impl<'h> Input<'h> {
         singles.map(|(object, node)| (ObjectIndex(*object), TreeIndex(self.node(*node).single)))
     }
 
-    /// A node of the folded tree; the virtual root for an index that doesn't exist.
+    /// A node of the class tree; an empty node for an index that does not exist.
     pub(crate) fn node(&self, index: ClassNodeIndex) -> &ClassNode {
         static NOTHING: ClassNode = ClassNode {
             parent: 0,
@@ -129,7 +128,7 @@ impl<'h> Input<'h> {
         self.tree.nodes.get(index as usize).unwrap_or(&NOTHING)
     }
 
-    /// Children in the folded tree, largest first.
+    /// Children in the class tree, largest first.
     pub(crate) fn children(&self, index: ClassNodeIndex) -> &[ClassNodeIndex] {
         self.children.get(index as usize).map_or(&[], Vec::as_slice)
     }
@@ -152,25 +151,25 @@ impl<'h> Input<'h> {
         self.heap.object_at(TreeIndex(self.node(index).largest.0))
     }
 
-    /// The single node of a big object.
+    /// The class-tree node that stands for this object alone.
     pub(crate) fn single_of(&self, object: ObjectIndex) -> Option<ClassNodeIndex> {
         self.singles.get(&object.0).copied()
     }
 
-    /// Bytes that a big object retains; `None` for one below the threshold of single nodes, or in the
-    /// depth of a recursive structure.
+    /// Retained heap of an object with a class-tree node of its own, bytes; `None` for objects below the
+    /// threshold of such nodes, or inside a recursive structure.
     pub(crate) fn retained_of_big(&self, object: ObjectIndex) -> Option<u64> {
         self.single_of(object)
             .map(|index| self.node(index).retained)
     }
 
-    /// Bytes that an object retains, or its own size where it is none of the big ones.
+    /// Retained heap of an object, or its shallow heap if it has no class-tree node of its own; bytes.
     pub(crate) fn retained_or_shallow(&self, object: ObjectIndex) -> u64 {
         self.retained_of_big(object)
             .unwrap_or_else(|| self.heap.shallow_size(object))
     }
 
-    /// The class that stands for all that differ from it in the loader or a running number only.
+    /// The first of the classes that differ only in their loader or a generated number.
     pub(crate) fn alike(&self, class: ClassIndex) -> ClassIndex {
         self.alike.get(class.get()).copied().unwrap_or(class)
     }
@@ -207,7 +206,7 @@ fn redefined(heap: &Heap) -> (FxHashSet<String>, FxHashSet<u64>) {
     (names, loaders)
 }
 
-/// Classes of one name that many loaders defined, or that were generated, are taken for one.
+/// For each class the first class of the same name without generated parts.
 fn alike(heap: &Heap) -> Vec<ClassIndex> {
     // By hash, since a hostile file may have a class for each object, with names as long as it likes.
     let hasher = foldhash::fast::RandomState::default();

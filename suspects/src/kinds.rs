@@ -1,4 +1,4 @@
-//! The kinds of leak, one a file. Each looks at a case and says how well it fits.
+//! The kinds of leak, one a file. Each kind recognises suspect candidates, with a confidence.
 
 mod by_rule;
 mod captured_closure;
@@ -76,7 +76,7 @@ const KINDS: [&dyn Kind; 31] = [
     &large_collection::LargeCollection,
 ];
 
-/// Everything that is counted all over the heap.
+/// Runs all heap-wide detectors.
 pub(crate) fn heap_wide_groups(input: &Input<'_>) -> Vec<HeapWideGroup> {
     let heap_wide_groups = KINDS.iter().flat_map(|kind| {
         let found = kind.heap_wide_groups(input);
@@ -87,7 +87,7 @@ pub(crate) fn heap_wide_groups(input: &Input<'_>) -> Vec<HeapWideGroup> {
     heap_wide_groups.collect()
 }
 
-/// The kind that fits best.
+/// Finds the kind with the highest confidence for a suspect candidate.
 pub(crate) fn recognise(
     input: &Input<'_>,
     search: &mut PathSearch,

@@ -1,4 +1,34 @@
-//! What leaks, how, and which line of code holds it.
+//! Leak suspects: what holds the memory of a heap, which kind of leak it is, and which line of code to change.
+//!
+//! [`diagnose`] turns a [`Heap`] into a [`Diagnosis`]: a verdict, findings, and the access paths that are compared
+//! between dumps. Its body is the list of steps: candidates from the class tree, suspect candidates with path and
+//! culprit, heap-wide detectors, the kinds of leak, classification, findings, verdict. A user's [`Rules`] name
+//! caches and registries that no table can know.
+//!
+//! The crate renders nothing and prints nothing: a report or a table is made from these plain values elsewhere.
+//! It looks at one dump; growth between dumps is a question for several reports.
+//!
+//! ```
+//! use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+//! use heapray_suspects::{DiagnoseOptions, LeakKind, VerdictKind, diagnose};
+//! use heapray_testkit::DumpBuilder;
+//!
+//! let mut dump = DumpBuilder::new();
+//! dump.java();
+//! let rows: Vec<_> = (0..400).map(|_| dump.byte_array(&[0; 8192])).collect();
+//! let rows = dump.array_list(&rows);
+//! let export = dump.class("com.example.Export").static_object("ROWS", rows).build();
+//! dump.root_sticky_class(export);
+//!
+//! let heap = analyze(&dump.to_bytes(), &AnalyzeOptions::default(), &Silent)?;
+//! let diagnosis = diagnose(&heap, &DiagnoseOptions::default());
+//! let first = &diagnosis.findings[0];
+//! assert_eq!(first.kind, LeakKind::StaticCollection);
+//! assert_eq!(first.culprit.field.as_deref(), Some("ROWS"));
+//! // A large collection of a running program is no proof of a leak.
+//! assert_eq!(diagnosis.verdict.kind, VerdictKind::HighUsage);
+//! # Ok::<(), heapray_analyzer::AnalyzeError>(())
+//! ```
 
 mod accumulated;
 mod benign;
@@ -50,10 +80,10 @@ pub struct DiagnoseOptions {
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
 
-/// Names what holds the heap.
+/// Diagnoses a heap: the verdict, and what holds the memory.
 ///
-/// Touches the file for the few objects that are named, and for a sample of strings and collections;
-/// passes over the graph where somebody's holders are asked for.
+/// Reads the file for the few objects that findings name, and for a sample of strings and collections. Passes
+/// over the object graph for referrers that the dominator tree does not know.
 pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let input = Input::new(heap, &options.rules);
     let mut search = PathSearch::new(&input);

@@ -1,6 +1,6 @@
 //! Which classes are the inside of a collection or an executor, and never what accumulates?
 
-/// Is a class part of a collection's or an executor's own machinery, so that what it holds is meant?
+/// Is the class internal to a collection or an executor? Then the objects inside it are what accumulates.
 pub(crate) fn is_machinery(name: &str) -> bool {
     let element = name.trim_end_matches("[]");
     if element == "java.lang.Object" && name != element {

@@ -5,7 +5,7 @@ use crate::names::stable_name;
 use crate::rules::{Role, Rule};
 use crate::suspects::SuspectCandidate;
 
-/// A rule that speaks of a case.
+/// A rule that names a suspect candidate.
 pub(crate) struct Ruled<'r> {
     pub rule: &'r Rule,
     /// The reference that the rule names, if it names a field.
@@ -14,7 +14,7 @@ pub(crate) struct Ruled<'r> {
     pub too_many: bool,
 }
 
-/// The first rule that speaks of the case.
+/// Finds the first rule that names the suspect candidate.
 pub(crate) fn find_rule<'r>(input: &'r Input<'_>, suspect: &SuspectCandidate) -> Option<Ruled<'r>> {
     let rules = input.library.rules.list.iter();
     rules
@@ -33,7 +33,7 @@ fn apply<'r>(input: &Input<'_>, rule: &'r Rule, suspect: &SuspectCandidate) -> O
     }
     let mut link = None;
     if let Some(class) = &rule.class {
-        // A field far out of which the case is a small part says nothing about it.
+        // A far outer field that holds much more says nothing about this suspect candidate.
         let mostly = |target| {
             let retained = input.retained_of_big(target);
             retained.is_none_or(|retained| retained / 2 <= suspect.retained)
@@ -61,14 +61,14 @@ fn apply<'r>(input: &Input<'_>, rule: &'r Rule, suspect: &SuspectCandidate) -> O
     })
 }
 
-/// Why a user's rule means the case to be as large as it is.
+/// Why a rule allows this size; `None` if no rule does.
 pub(crate) fn allowed_by_rule(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
     let ruled = find_rule(input, suspect)?;
     let limited = ruled.rule.max_elements.is_some() || ruled.rule.role == Role::Pool;
     (limited && !ruled.too_many).then(|| {
         let what = ruled.rule.describe();
         match ruled.rule.max_elements {
-            Some(most) => format!("your rules allow {what} {most} elements"),
+            Some(most) => format!("your rules allow {most} elements in {what}"),
             None => format!("your rules call it a {what}"),
         }
     })

@@ -1,4 +1,4 @@
-//! How is an object held, told from a root a developer knows? The best way, not just any.
+//! Finds the path to an object that helps a developer most, from a root that a developer knows.
 //!
 //! A static field beats a field of some object, which beats a frame's local variable: when an
 //! `OutOfMemoryError` strikes in `HashMap.resize` a local holds the table too, and it is still the map's
@@ -30,7 +30,7 @@ pub(crate) fn find_paths(
     search.referrers.locate(input.heap, targets);
     let path = |target: &ObjectIndex| search_backward(input, search, *target);
     let mut paths: Vec<Path> = targets.iter().map(path).collect();
-    // What a method has in hand for a moment is the worst of doors.
+    // A local variable is the last choice: it may hold the object for a moment only.
     search_forward(input, search, targets, &mut paths, false);
     search_forward(input, search, targets, &mut paths, true);
     paths

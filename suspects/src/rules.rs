@@ -1,5 +1,5 @@
 //! What does a user know of the application that no table can? Caches, registries, pools, sessions and
-//! resources of its own, from a TOML file; its format is told in `docs/reference/rules.md`.
+//! resources of its own, from a TOML file; the format is described in `docs/reference/rules.md`.
 
 use serde::Deserialize;
 
@@ -139,7 +139,9 @@ impl Rule {
             return Err("an empty name matches nothing");
         }
         if entry.class.is_none() && entry.elements.is_none() {
-            return Err("needs `class` (who holds it) or `elements` (what piles up)");
+            return Err(
+                "needs `class` (the owner) or `elements` (the class of the objects that accumulate)",
+            );
         }
         if entry.field.is_some() && entry.class.is_none() {
             return Err("`field` needs the `class` that declares it");

@@ -22,8 +22,8 @@ pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
 pub(crate) use link::{Link, RootReference};
 pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
 
-/// Works out a case for each candidate, and merges those with one culprit. Parts of a group that
-/// somebody of their own holds are cases of their own, from so many bytes on.
+/// Builds a suspect candidate for each candidate, and merges those with one culprit. Members of a group that
+/// have different culprits become separate suspect candidates, from `least` bytes.
 pub(crate) fn find_suspects(
     input: &Input<'_>,
     search: &mut PathSearch,
@@ -76,8 +76,8 @@ pub(crate) fn find_suspects(
     merge(suspects)
 }
 
-/// The big members of a group by who holds them, those of so many bytes together; four maps in four
-/// static fields are no group because their sizes are alike.
+/// The large members of a group by culprit, at least `least` bytes each: four maps in four static fields are
+/// not a group because their sizes are similar.
 fn split_group(
     input: &Input<'_>,
     search: &mut PathSearch,

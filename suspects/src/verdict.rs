@@ -15,10 +15,10 @@ use more_heap::{more_heap_for, more_heap_for_garbage, more_heap_for_usage};
 /// Unreachable share from which garbage is the answer, if nothing else is.
 const GARBAGE_SHARE: f64 = 0.5;
 
-/// Share of the heap that must have been read to say that nothing piles up in it: what is missing might
-/// hold as much as a suspect.
+/// Share of the heap that must have been read to say that it has no suspects: the missing part may be as
+/// large as a suspect.
 const SEEN_SHARE: f64 = 1.0 - LEAK_SHARE;
-/// Confidence that what only its size speaks for is not evidently a leak.
+/// Confidence that a finding with size as its only evidence is not a leak.
 const OPEN: f64 = 0.6;
 
 /// Of a dump that lacks something: no suspect in what is left says little of what is gone.
@@ -27,13 +27,13 @@ fn nothing_in_what_was_read(
 ) -> (VerdictKind, String, f64, (MoreHeap, String)) {
     let share = confidence.read_share;
     let (headline, sure) = if confidence.loss_unknown {
-        let headline = "Nothing piles up in the part of the heap that could be read";
+        let headline = "No leak suspects in the part of the heap that could be read";
         (headline.to_owned(), 0.5)
     } else {
         // Never 100 % of something that is not whole, and not none of what was read.
         let percent = (share * 100.0).round().clamp(1.0, 99.0);
         (
-            format!("Nothing piles up in the {percent:.0} % of the heap that could be read"),
+            format!("No leak suspects in the {percent:.0} % of the heap that could be read"),
             0.7 * share,
         )
     };
@@ -42,7 +42,7 @@ fn nothing_in_what_was_read(
     } else {
         VerdictKind::NoLeak
     };
-    let more_heap = "A whole dump would tell.".to_owned();
+    let more_heap = "Only a complete dump can answer this.".to_owned();
     (kind, headline, sure, (MoreHeap::Unknown, more_heap))
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn build_verdict(
     let first = findings.first();
     let leak = first.filter(|finding| finding.is_leak(all));
     let largest_benign = benign.iter().max_by_key(|benign| benign.retained);
-    // What is meant and larger than any suspect is what the heap is full of.
+    // A benign holder that is larger than any suspect is the headline.
     let benign_first = largest_benign.filter(|benign| {
         first.is_none_or(|finding| finding.size() < benign.retained) && leak.is_none()
     });
@@ -75,17 +75,18 @@ pub(crate) fn build_verdict(
         // What hung from a lost object looks like garbage.
         _ if garbage >= GARBAGE_SHARE && !confidence.complete => (
             VerdictKind::Unknown,
-            "Too much of the dump is missing to say what holds the heap".to_owned(),
+            "Too much of the dump is missing to determine what holds the heap".to_owned(),
             0.5,
             (
                 MoreHeap::Unknown,
-                "A whole dump would tell; what is left of this one is below.".to_owned(),
+                "Only a complete dump can answer this; the report shows what could be read."
+                    .to_owned(),
             ),
         ),
         _ if garbage >= GARBAGE_SHARE => (
             VerdictKind::Garbage,
             format!(
-                "{:.0} % of the dump is garbage that was not collected yet",
+                "{:.0} % of the dump is garbage that has not been collected yet",
                 garbage * 100.0
             ),
             0.8,
@@ -94,7 +95,7 @@ pub(crate) fn build_verdict(
         (None, _, Some(benign)) => (
             usage(input, oom.is_some()),
             format!(
-                "{} {}, and holds {:.0}\u{a0}% of the heap",
+                "{} {} and holds {:.0}\u{a0}% of the heap",
                 benign.name,
                 benign.how,
                 input.share(benign.retained) * 100.0
@@ -107,7 +108,7 @@ pub(crate) fn build_verdict(
                 Holder::Local => VerdictKind::NoLeak, // it goes when the method returns
                 _ => usage(input, oom.is_some()),
             },
-            // Of a part of a heap nobody can say that nothing in it leaks.
+            // An incomplete dump cannot show that there is no leak.
             if confidence.complete {
                 format!("{NO_SIGN}{}", finding.headline)
             } else {
@@ -131,9 +132,12 @@ pub(crate) fn build_verdict(
         (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
         (None, None, None) if confidence.complete => (
             VerdictKind::NoLeak,
-            "Nothing piles up in this heap".to_owned(),
+            "No leak suspects in this heap".to_owned(),
             0.7,
-            (MoreHeap::No, "Nothing in the dump asks for it.".to_owned()),
+            (
+                MoreHeap::No,
+                "Nothing in the dump suggests that the heap is too small.".to_owned(),
+            ),
         ),
         (None, None, None) => nothing_in_what_was_read(&confidence),
     };
@@ -209,21 +213,20 @@ fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
     let why = if complete {
         ""
     } else {
-        ": what led to it is missing"
+        ": the references to it are missing"
     };
     (garbage >= 0.1).then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
 }
 
-/// Of a heap that ended although nothing in it stands out.
+/// The verdict on a heap that ran out of memory without suspects.
 fn ended_without_suspect() -> (VerdictKind, String, f64, (MoreHeap, String)) {
     (
         VerdictKind::HighUsage,
-        "The heap ended, but nothing in particular piles up in it".to_owned(),
+        "The JVM ran out of memory, but there are no leak suspects".to_owned(),
         0.6,
         (
             MoreHeap::Helps,
-            "What is live is spread out and looks meant: it needs a larger heap, or the allocation \
-             that failed was too large."
+            "The live objects have many owners and look intentional. Raise -Xmx, or reduce the size of the allocation that failed."
                 .to_owned(),
         ),
     )

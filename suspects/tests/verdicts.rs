@@ -63,7 +63,7 @@ fn what_is_only_large_is_a_leak_where_the_heap_ended() {
         alive
             .verdict
             .headline
-            .starts_with("Nothing shows a leak; Post.letters")
+            .starts_with("No leak found; Post.letters")
     );
     assert!(alive.findings[0].size_only);
 
@@ -82,7 +82,7 @@ fn a_dump_cut_off_shows_no_absence_of_leaks() {
         let cut = diagnosed_bytes(&whole[..whole.len() - lost]);
         assert!(cut.findings[0].size_only, "{lost}");
         let headline = &cut.verdict.headline;
-        assert!(!headline.contains("Nothing shows"), "{lost}: {headline}");
+        assert!(!headline.contains("No leak found"), "{lost}: {headline}");
     }
 }
 

@@ -1,11 +1,5 @@
 //! Does every package that is built into heapray have a licence that heapray's users can live with?
-#![allow(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    clippy::expect_used,
-    reason = "a test's own failure"
-)]
+#![allow(missing_docs, clippy::expect_used, reason = "a test's own failure")]
 
 use cargo_metadata::MetadataCommand;
 

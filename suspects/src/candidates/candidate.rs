@@ -3,10 +3,10 @@
 use heapray_analyzer::classes::ClassIndex;
 use heapray_query::class_tree::ClassNodeIndex;
 
-/// A place where memory piles up.
+/// A place where memory accumulates: one large object, or a group of similar ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// The folded nodes that make it up: one single node, or the members of a group.
+    /// Its class-tree nodes: one, or the members of a group.
     pub nodes: Vec<ClassNodeIndex>,
     /// The node above a group.
     pub parent: ClassNodeIndex,
@@ -16,7 +16,8 @@ pub(crate) struct Candidate {
     pub members: u64,
     /// The class of the object or the members.
     pub class: ClassIndex,
-    /// The threads that hold these members: if not in their thread locals, the threads are the matter.
+    /// The threads that hold these members: the candidate instead of this one, if not thread locals hold the
+    /// members.
     pub fallback: Option<Box<Candidate>>,
 }
 

@@ -13,8 +13,7 @@ const DEEPEST_IN_THREAD: usize = 6;
 /// Share of a group of threads that must lie in one place to be looked at instead of the threads.
 const MOSTLY: f64 = 0.6;
 
-/// Takes a group as it is, but looks into threads: what all of them keep in one place is what
-/// piles up.
+/// Adds a group as a candidate; of a group of threads, what all of them keep in one place.
 pub(crate) fn open_group(
     input: &Input<'_>,
     parent: ClassNodeIndex,

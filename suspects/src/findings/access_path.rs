@@ -72,7 +72,7 @@ fn folded_path(
             parts.push(part);
         }
     }
-    // Whether the collection or its table is where it piles up makes no difference.
+    // The same path whether the candidate is the collection or its table.
     let last = stable_name(input.name_of(suspect.object));
     if !in_collection && !in_library && is_machinery(&last) && !last.ends_with("[]") {
         parts.push(entry_of(&last));
@@ -85,8 +85,8 @@ fn folded_path(
     parts.join(" → ")
 }
 
-/// The thread local's field and the class of its values; what piles up in these is of several makes as
-/// often as not.
+/// The thread local's field and the class of its values; objects of several classes often accumulate in the
+/// values.
 fn thread_local_path(
     input: &Input<'_>,
     suspect: &SuspectCandidate,

@@ -28,13 +28,13 @@ pub(crate) fn root(input: &Input<'_>, suspect: &SuspectCandidate) -> (String, St
         }
         Anchor::Root(kind) => {
             let words = match kind {
-                RootKind::JniGlobal => "global reference of native code".to_owned(),
-                RootKind::JniLocal => "local reference of native code".to_owned(),
+                RootKind::JniGlobal => "JNI global reference".to_owned(),
+                RootKind::JniLocal => "JNI local reference".to_owned(),
                 kind => format!("{} root", kind.name()),
             };
             (kind.name().into(), words)
         }
-        Anchor::Unknown => ("UNKNOWN".into(), "no root was found".into()),
+        Anchor::Unknown => ("UNKNOWN".into(), "no GC root found".into()),
     }
 }
 

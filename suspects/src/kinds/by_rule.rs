@@ -35,30 +35,28 @@ impl Kind for ByRule {
             Role::Cache => (
                 LeakKind::UnboundedCache,
                 "Give the cache a maximum size.",
-                "Your rules call it a cache, and nothing evicts from it. Bound it by size and age.",
+                "Your rules call this a cache, and nothing evicts its entries. Limit its size and the age of its entries.",
             ),
             Role::Registry => (
                 LeakKind::ListenerRegistry,
-                "Deregister what its owner is done with.",
-                "Your rules call it a registry: it keeps whatever was registered, with everything that \
-                 belongs to it, until somebody takes it out.",
+                "Remove entries from the registry when their owner is closed.",
+                "Your rules call this a registry: it keeps each registered object, and everything that object refers to, until the object is removed.",
             ),
             Role::Sessions => (
                 LeakKind::SessionStore,
-                "End idle sessions sooner and keep less in each.",
-                "Your rules call these sessions: they live until they time out, whether anybody comes \
-                 back or not.",
+                "End idle sessions sooner, and store less in each session.",
+                "Your rules call these sessions: a session lives until it times out, even if its user never comes back.",
             ),
             Role::Resource => (
                 LeakKind::UnclosedResource,
-                "Close it with try-with-resources.",
-                "Your rules call it a resource: so many of them at once were not closed.",
+                "Close these resources with try-with-resources.",
+                "Your rules call these resources: this many are open at the same time.",
             ),
-            // Within its limit it is no case at all.
+            // Within its limit a pool is benign.
             Role::Pool => (
                 LeakKind::LargeCollection,
-                "Give back what was taken, and let the pool drop what is too much.",
-                "Your rules allow the pool fewer elements than it has.",
+                "Return objects to the pool, and let the pool drop objects beyond its limit.",
+                "The pool has more elements than your rules allow.",
             ),
         };
         let mut evidence = collection_evidence(input, suspect);

@@ -55,12 +55,11 @@ impl Kind for CapturedClosure {
             confidence: if on_path.is_some() { 0.83 } else { 0.8 },
             evidence: vec![fact(
                 "closure",
-                format!("{} captured what it holds", input.class_name(class)),
+                format!("{} captured these objects", input.class_name(class)),
             )],
             advice: advice(
                 "Capture only what the closure needs.",
-                "A lambda or inner class keeps everything that it mentions, and an inner class its \
-                 outer object too. Make it static, or copy the few values it needs into locals.",
+                "A lambda keeps every object that its body uses; an inner class also keeps its outer object. Make the class static, or copy the few values that it needs into local variables.",
                 Some("String id = request.id();\nregistry.add(() -> log(id)); // not request"),
             ),
             accumulated: None,

@@ -20,7 +20,7 @@ pub(super) struct ClassLoaderLeak;
 const LEAST_LOADERS: usize = 3;
 /// Part of the place that classes of such loaders must hold.
 const MOSTLY: f64 = 0.5;
-/// Folded nodes looked through.
+/// Class-tree nodes visited at most.
 const MOST_VISITED: usize = 20_000;
 
 impl Kind for ClassLoaderLeak {
@@ -47,12 +47,12 @@ impl Kind for ClassLoaderLeak {
         let mut evidence = vec![figure(
             "loaders",
             count,
-            format!("{count} × {name} are alive, with the same classes"),
+            format!("{count} × {name} are alive and defined the same classes"),
         )];
         evidence.extend(input.redefined.iter().next().map(|name| {
             fact(
                 "redefined_class",
-                format!("{name}, for one, was loaded by each of them"),
+                format!("each of these loaders defined {name}"),
             )
         }));
         Some(Recognition {
@@ -60,10 +60,8 @@ impl Kind for ClassLoaderLeak {
             confidence: 0.95,
             evidence,
             advice: advice(
-                "Cut the reference that pins the old loaders when the application or script ends.",
-                "One object of one of its classes keeps a class loader, and with it all its classes and \
-                 their static fields. The path names the reference: a registry of the container or the \
-                 JDK, a thread local, a thread that runs on. Undo the registration in the stop method.",
+                "Clear the reference to the old class loaders when the application or script stops.",
+                "One object of one of its classes keeps a class loader alive, with all its classes and their static fields. The path shows the reference: a registry of the container or the JDK, a thread local, or a thread that still runs. Undo the registration in the stop method.",
                 Some(
                     "DriverManager.deregisterDriver(driver);\nCONTEXT.remove(); // the ThreadLocal\nexecutor.shutdownNow();",
                 ),

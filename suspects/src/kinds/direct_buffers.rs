@@ -74,7 +74,7 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
                 figure(
                     "native_bytes",
                     bytes,
-                    format!("{} outside of the heap{of_limit}", mib(bytes)),
+                    format!("{} of native memory{of_limit}", mib(bytes)),
                 ),
                 figure(
                     "buffers",
@@ -83,10 +83,8 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
                 ),
             ],
             advice: advice(
-                "Pool direct buffers, or drop them as soon as they are done with.",
-                "The memory behind a direct buffer is freed when the little object in the heap is \
-                 collected. Whoever keeps the object keeps the memory, which no heap figure shows; \
-                 the process grows until the limit or the container ends it.",
+                "Reuse direct buffers from a pool, or clear references to them as soon as they are no longer needed.",
+                "The native memory of a direct buffer is freed when its small object in the heap is collected. A reference to the object keeps the native memory, which heap sizes do not include. The process grows until it reaches its limit or the container kills it.",
                 Some(
                     "ByteBuffer buffer = pool.acquire();\ntry {\n    …\n} finally {\n    pool.release(buffer);\n}",
                 ),

@@ -43,21 +43,19 @@ impl Kind for DuplicatedStrings {
                         "copies",
                         copies,
                         format!(
-                            "{} strings have {} different contents",
+                            "{} strings have only {} distinct contents",
                             strings.strings, strings.distinct
                         ),
                     ),
                     figure(
                         "wasted_bytes",
                         strings.wasted_bytes,
-                        format!("{bytes} would be saved by one copy of each"),
+                        format!("one copy of each would save {bytes}"),
                     ),
                 ],
                 advice: advice(
-                    "Keep one copy of each value, or an enum or a number instead.",
-                    "Values that are read from a file or a network are new objects each time. Intern \
-                     those that repeat where they come in, or let the collector do it: \
-                     -XX:+UseStringDeduplication shares the characters, not the String objects.",
+                    "Keep one copy of each value, or use an enum or a number.",
+                    "Each value read from a file or a network is a new object. Intern repeated values where they are read, or use -XX:+UseStringDeduplication: it shares the characters, but not the String objects.",
                     Some("this.country = country.intern(); // or a map of known values"),
                 ),
                 accumulated: None,

@@ -44,9 +44,8 @@ impl Kind for ExecutorQueue {
             confidence: 0.93,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Bound the queue and say what happens when it is full.",
-                "An executor's queue without a limit takes tasks for as long as memory lasts. Give it \
-                 a capacity and a rejection policy, so that producers feel the load.",
+                "Limit the size of the queue, and define what happens when it is full.",
+                "An executor's queue without a limit accepts tasks until memory runs out. Give the queue a capacity and a rejection policy, so that producers slow down.",
                 Some(
                     "new ThreadPoolExecutor(8, 8, 0, TimeUnit.SECONDS,\n    \
                      new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
@@ -68,8 +67,8 @@ impl Kind for ExecutorQueue {
     }
 }
 
-/// The application's class around that of the tasks: it most likely made them, where nobody refers to the
-/// executor any more but its own threads.
+/// The outer class of the tasks, if only the executor's own threads still refer to the executor: most likely
+/// it created the tasks.
 fn maker_of(input: &Input<'_>, task: ClassIndex, suspect: &SuspectCandidate) -> Option<Culprit> {
     if input.is_library(task) {
         return None;

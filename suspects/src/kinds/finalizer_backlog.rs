@@ -106,12 +106,11 @@ fn recognition(input: &Input<'_>, class: ClassIndex, waiting: u64) -> Recognitio
         evidence: vec![figure(
             "waiting",
             waiting,
-            format!("{waiting} × {class} wait to be finalized"),
+            format!("{waiting} × {class} are waiting for the finalizer"),
         )],
         advice: advice(
             "Replace finalize() by try-with-resources or a Cleaner.",
-            "Objects with a finalize method live until the one finalizer thread has run it. If it \
-                 blocks or is slow, they pile up with everything that they refer to.",
+            "An object with a finalize method stays alive until the only finalizer thread has run the method. If that thread is slow or blocked, these objects accumulate, with everything that they refer to.",
             Some(
                 "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
             ),

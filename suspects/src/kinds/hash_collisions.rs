@@ -45,7 +45,7 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
     }
     let nodes = sample_instances_of(input.heap, class, LOOKED_AT);
     // Fair hashes may still fall into few buckets, such as numbers that are multiples of a power of two;
-    // that is nobody's mistake, and no reason for what the map holds.
+    // that is no mistake in hashCode and does not explain the size of the map.
     let hashes = |node: &ObjectIndex| {
         let node = heap.instance(*node)?;
         let mut fields = ["next", "parent", "left", "right"].iter();
@@ -66,7 +66,7 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
         .filter_map(|node| heap.field_object(*node, "key"));
     let key = keys.map(|key| heap.class_of(key)).next();
     let key_name = key
-        .map_or("its keys", |key| input.class_name(key))
+        .map_or("the keys' class", |key| input.class_name(key))
         .to_owned();
     Some(HeapWideGroup {
         class: key.unwrap_or(class),
@@ -84,20 +84,19 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
                 figure(
                     "tree_nodes",
                     members,
-                    format!("{members} entries lie in buckets that became trees"),
+                    format!("{members} entries are in hash buckets that became trees"),
                 ),
                 figure(
                     "equal_hashes",
                     equal,
                     format!(
-                        "{equal} of {read} that were looked at have the hash of the entry beside them"
+                        "{equal} of {read} sampled entries have the same hash as their neighbor"
                     ),
                 ),
             ],
             advice: advice(
-                &format!("Mend hashCode of {key_name}."),
-                "Entries with one hash share a bucket: each costs twice the memory, and every look-up \
-                 walks a tree. Let hashCode depend on all fields that equals compares.",
+                &format!("Fix {key_name}.hashCode()."),
+                "Entries with the same hash share a bucket: each entry takes twice the memory, and every lookup searches a tree. Let hashCode use all fields that equals compares.",
                 Some("@Override public int hashCode() {\n    return Objects.hash(x, y);\n}"),
             ),
             accumulated: None,

@@ -1,4 +1,4 @@
-//! `jdbc-resource`: connections, statements and result sets that pile up.
+//! `jdbc-resource`: connections, statements and result sets that accumulate.
 
 use super::kind::{Kind, Recognition, advice, figure};
 use crate::accumulated::most_frequent_below;
@@ -11,7 +11,7 @@ use crate::suspects::SuspectCandidate;
 
 pub(super) struct JdbcResource;
 
-/// What implementations of `java.sql` are called by every driver; HPROF doesn't tell interfaces.
+/// Name suffixes of every driver's implementations of `java.sql`; HPROF does not record interfaces.
 const SUFFIXES: [&str; 6] = [
     "Connection",
     "PreparedStatement",
@@ -85,8 +85,7 @@ impl Kind for JdbcResource {
             )],
             advice: advice(
                 "Close statements and connections with try-with-resources.",
-                "An open statement or result set is kept by its connection, and a connection that is \
-                 not given back by the pool's list. Switch the pool's leak detection on.",
+                "A connection keeps its open statements and result sets, and the pool keeps each connection that is not returned. Turn on the leak detection of the pool.",
                 Some(
                     "try (Connection c = pool.getConnection();\n     PreparedStatement s = \
                      c.prepareStatement(SQL)) {\n    …\n}",

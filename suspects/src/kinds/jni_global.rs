@@ -27,9 +27,8 @@ impl Kind for JniGlobal {
             confidence: 0.9,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Let native code release its global references.",
-                "A JNI global reference keeps its object until DeleteGlobalRef. Look at the native \
-                 library that makes them, or at the Java API that should close them.",
+                "Release the JNI global references in native code.",
+                "A JNI global reference keeps its object alive until native code calls DeleteGlobalRef. Look at the native library that creates the references, or at the Java API that should close its objects.",
                 Some("(*env)->DeleteGlobalRef(env, ref);"),
             ),
             accumulated: None,

@@ -9,18 +9,18 @@ use crate::suspects::{SuspectCandidate, counts_members};
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 
-/// How a kind sees a suspect candidate.
+/// A kind that fits a suspect candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Recognition {
     /// The identifier, stable: it is in reports, ledgers and suppressions.
     pub kind: LeakKind,
-    /// How sure, `0..=1`; the surest kind wins, among equals the first of the table.
+    /// Confidence, `0..=1`; the highest wins, and of equal ones the first kind of the table.
     pub confidence: f64,
     pub evidence: Vec<Evidence>,
     pub advice: Advice,
-    /// What piles up, where the kind knows better than by size.
+    /// What accumulates, if the kind knows better than the choice by size.
     pub accumulated: Option<AccumulatedObjects>,
-    /// The field to blame, where the kind knows better than by ownership.
+    /// The culprit, if the kind knows better than the choice by ownership.
     pub culprit: Option<Culprit>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) trait Kind: Sync {
     /// Identifiers that it gives; `docs/concepts/leak-kinds.md` has a section for each.
     fn ids(&self) -> &'static [LeakKind];
 
-    /// Looks at a case; `None` when it is something else.
+    /// Recognises a suspect candidate; `None` if it is not of this kind.
     fn recognise(
         &self,
         _input: &Input<'_>,
@@ -39,42 +39,41 @@ pub(crate) trait Kind: Sync {
         None
     }
 
-    /// Objects that it counts all over the heap; most kinds look at places only.
+    /// Runs the heap-wide detector of the kind; most kinds only look at candidates.
     fn heap_wide_groups(&self, _input: &Input<'_>) -> Vec<HeapWideGroup> {
         Vec::new()
     }
 }
 
-/// Which field of those on the path is to blame?
+/// Which field on the path is the culprit?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blame {
-    /// The one nearest to the objects: every owner makes the same mistake.
+    /// The field nearest to the objects: every owner makes the same mistake.
     Nearest,
-    /// As before, where several fields may hold about as many: the first of these by name, which is the
+    /// The nearest field too, but several fields may hold similar numbers: the first by name, which is the
     /// same in every dump.
     Evenly,
-    /// The last one that all of them share: the place at which they pile up.
+    /// The last field that all paths share: there the objects accumulate.
     Common,
 }
 
-/// Objects of one make.
+/// Objects of one type, found all over the heap.
 #[derive(Debug, Clone)]
 pub(crate) struct HeapWideGroup {
-    /// What piles up.
+    /// The class that accumulates.
     pub class: ClassIndex,
-    /// How many there are.
+    /// Number of objects.
     pub members: u64,
-    /// Bytes that they retain.
+    /// Retained heap, bytes.
     pub retained: u64,
-    /// Bytes outside of the heap that they stand for.
+    /// Native memory that the objects own, bytes.
     pub off_heap: u64,
-    /// A few of them, from all over the heap.
+    /// A sample of the objects, from all over the heap.
     pub sample: Vec<ObjectIndex>,
-    /// Classes that belong to them: a place that leads through one of these is the same matter.
+    /// Classes that belong to the objects: a candidate whose path contains one of them is the same problem.
     pub family: Vec<ClassIndex>,
     pub blame: Blame,
-    /// A place that holds the population is taken to be the same matter where the population is this
-    /// part of it or more.
+    /// A candidate that contains the group is the same problem if the group is at least this share of it.
     pub least_part: f64,
     pub recognition: Recognition,
 }
@@ -103,7 +102,7 @@ pub(crate) fn fact(name: &'static str, text: String) -> Evidence {
     }
 }
 
-/// What every kind of collection can say: how many of what, how large on average, how often changed.
+/// Evidence about a collection: number and class of elements, average size, number of changes.
 pub(crate) fn collection_evidence(input: &Input<'_>, suspect: &SuspectCandidate) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let members = counts_members(input, suspect).then_some(AccumulatedObjects {
@@ -150,7 +149,7 @@ pub(crate) fn collection_evidence(input: &Input<'_>, suspect: &SuspectCandidate)
             let text = if changes <= size + size / 50 {
                 "nothing was ever removed from it".to_owned()
             } else {
-                format!("{changes} changes in all, so elements do leave it")
+                format!("{changes} changes in total, so elements are removed too")
             };
             evidence.push(figure("changes", changes, text));
         }

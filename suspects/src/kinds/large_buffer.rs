@@ -38,8 +38,7 @@ impl Kind for LargeBuffer {
             )],
             advice: advice(
                 "Stream the data instead of collecting it in one buffer.",
-                "A single array holds this part of the heap, and growing it needs as much again. \
-                 Write to a file or a socket as data comes in.",
+                "A single array takes this part of the heap, and growing the array needs the same amount again. Write the data to a file or a socket as it arrives.",
                 Some("Files.copy(inputStream, target);"),
             ),
             accumulated: None,

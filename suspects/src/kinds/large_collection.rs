@@ -34,9 +34,8 @@ impl Kind for LargeCollection {
             confidence: 0.4,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Look at who adds to it and when anything leaves.",
-                "One collection holds this part of the heap. If it is meant to be that large, the \
-                 heap must be; if not, find the place that adds and give it a limit.",
+                "Check which code adds elements, and when elements are removed.",
+                "One collection holds this part of the heap. If its size is intended, the heap must be large enough. Otherwise find the code that adds elements, and limit the size.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

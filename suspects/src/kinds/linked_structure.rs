@@ -29,7 +29,8 @@ impl Kind for LinkedStructure {
             .nodes
             .first()
             .map(|index| input.node(*index))?;
-        // The first nodes of a chain stand by themselves in the tree, deeper ones are folded into one.
+        // The class tree has a node for each of the first objects of a chain, and one node for all deeper
+        // objects.
         let mut at = suspect.candidate.nodes.first().copied();
         let (mut length, mut levels) = (0, 0);
         while let Some(index) = at.filter(|_| levels < 8) {
@@ -60,8 +61,8 @@ impl Kind for LinkedStructure {
             confidence: if by_hand { 0.86 } else { 0.5 },
             evidence,
             advice: advice(
-                "Bound the chain, or consume it as fast as it grows.",
-                "Whoever holds the first node holds all of them. Drop the head, or limit the length.",
+                "Limit the length of the chain, or consume it as fast as it grows.",
+                "A reference to the first node keeps all nodes alive. Clear the reference to the head, or limit the length.",
                 None,
             ),
             accumulated: by_hand.then_some(nodes),

@@ -43,7 +43,7 @@ const LIBRARY_WORDS: [&str; 7] = [
     "subscriber",
     "subscribers",
 ];
-/// Folded nodes between a registry and its elements.
+/// Class-tree nodes between a registry and its elements at most.
 const DEEPEST: usize = 8;
 
 impl Kind for ListenerRegistry {
@@ -86,9 +86,8 @@ impl Kind for ListenerRegistry {
             confidence,
             evidence,
             advice: advice(
-                "Deregister listeners when their owner is done.",
-                "A registry keeps every listener, and each keeps the object that it belongs to. Call \
-                 the remove method where the owner is closed, or hold listeners weakly.",
+                "Remove listeners when their owner is closed.",
+                "A registry keeps every listener, and each listener keeps its owner alive. Call the remove method where the owner is closed, or hold listeners with weak references.",
                 Some("try (Subscription s = feed.subscribe(view)) {\n    …\n}"),
             ),
             accumulated: None,
@@ -128,7 +127,7 @@ fn closures(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
             return Some(figure(
                 "closures",
                 count,
-                format!("its elements are {count} lambdas, {name} for one"),
+                format!("its elements are {count} lambdas, for example {name}"),
             ));
         }
         let machinery =

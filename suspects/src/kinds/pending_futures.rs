@@ -1,4 +1,4 @@
-//! `pending-futures`: futures that nobody ever completes.
+//! `pending-futures`: futures that never complete.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
 use crate::accumulated::most_frequent_below;
@@ -48,9 +48,8 @@ impl Kind for PendingFutures {
             confidence: 0.88,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Give futures a time-out, and complete them when things go wrong.",
-                "A future that is never completed keeps its dependents, and they keep what they \
-                 captured. orTimeout bounds the wait; complete exceptionally on errors.",
+                "Give futures a timeout, and complete them exceptionally on errors.",
+                "A future that never completes keeps its dependents, and the dependents keep the objects that they captured. orTimeout limits the wait.",
                 Some("future.orTimeout(30, TimeUnit.SECONDS);"),
             ),
             accumulated: accumulated.or(below),

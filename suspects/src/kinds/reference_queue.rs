@@ -1,4 +1,4 @@
-//! `reference-queue-backlog`: references that were enqueued, and nobody polls them.
+//! `reference-queue-backlog`: references that were enqueued and are never polled.
 
 use super::kind::{Blame, HeapWideGroup};
 use super::kind::{Kind, Recognition, advice, figure};
@@ -51,7 +51,7 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
     let class = heap.class_of(first);
     let name = input.class_name(class).to_owned();
     if name == "java.lang.ref.Finalizer" {
-        return None; // a kind of its own
+        return None; // a separate kind
     }
     let retained = heapray_query::class_tree::retained_by_class(heap, class);
     if retained < input.threshold() {
@@ -79,13 +79,11 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
             evidence: vec![figure(
                 "waiting",
                 length,
-                format!("{length} × {name} wait in the queue"),
+                format!("{length} × {name} are waiting in the reference queue"),
             )],
             advice: advice(
-                "Poll the queue, in a thread of its own if need be.",
-                "What the references were made for has been collected; they themselves, and what they \
-                 hold to clean up with, stay until somebody takes them from the queue. A cleaner's one \
-                 thread does so only while no action blocks it.",
+                "Poll the reference queue, if necessary in a separate thread.",
+                "The referents have been collected. The reference objects, and the data that they keep for cleanup, stay until the queue is polled. A Cleaner has only one thread, and a cleanup action that blocks stops it.",
                 Some(
                     "for (Reference<?> r; (r = queue.poll()) != null; ) {\n    trackers.remove(r);\n}",
                 ),

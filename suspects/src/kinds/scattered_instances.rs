@@ -54,9 +54,8 @@ fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>
         confidence,
         evidence: vec![figure("owners", owners, text)],
         advice: advice(
-            "Bound what each owner keeps.",
-            "No single owner is large; their number times what each keeps is. The path names the \
-             field that all of them fill.",
+            "Limit how much each owner keeps.",
+            "No single owner is large, but there are many owners. The path shows the field that holds the objects in each owner.",
             example,
         ),
         accumulated: None,
@@ -66,13 +65,13 @@ fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>
 
 /// Owners from which what each of them keeps is scattered, rather than kept in a few parts.
 const LEAST_OWNERS: u64 = 100;
-/// Part of the case that must lie in the owners' collections.
+/// Share of the suspect candidate that must be in the owners' collections.
 const MOSTLY: f64 = 0.6;
-/// Levels of the folded tree between the case and the owners.
+/// Levels of the class tree between the suspect candidate and the owners.
 const DEEPEST: usize = 12;
 
-/// Is the place no more than the list of owners, and does each owner keep more elements than there are
-/// owners in that list? Then the owners' field is to blame.
+/// Is the candidate only the list of owners, and does each owner keep more elements than that list has
+/// owners? Then the culprit is the field of the owners.
 fn below_owners(
     input: &Input<'_>,
     search: &mut PathSearch,

@@ -39,14 +39,13 @@ impl Kind for ScheduledTasks {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 if is_timer {
-                    "Cancel tasks that are done with, and purge the timer."
+                    "Cancel tasks that are no longer needed, and purge the timer."
                 } else {
-                    "Cancel tasks, and let the executor remove cancelled ones."
+                    "Cancel tasks that are no longer needed, and let the executor remove cancelled tasks."
                 },
-                "A scheduled task stays in the queue until its time has come, even when it was \
-                 cancelled, and keeps everything that it captured.",
+                "A scheduled task stays in the queue until its time comes, even if it was cancelled, and keeps everything that it captured.",
                 Some(if is_timer {
-                    "task.cancel();\ntimer.purge(); // takes the cancelled ones out"
+                    "task.cancel();\ntimer.purge(); // removes cancelled tasks"
                 } else {
                     "scheduler.setRemoveOnCancelPolicy(true);\nfuture.cancel(false);"
                 }),

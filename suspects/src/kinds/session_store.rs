@@ -1,4 +1,4 @@
-//! `session-store`: HTTP sessions that pile up or grow.
+//! `session-store`: HTTP sessions that accumulate or grow.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
 use crate::finding::{Culprit, Holder};
@@ -45,7 +45,7 @@ impl Kind for SessionStore {
         if !by_payload && !on_path {
             return None;
         }
-        // The container's own store is what its documentation speaks of.
+        // Name the container's own store: its documentation describes it.
         let store = suspect
             .links
             .iter()
@@ -64,9 +64,8 @@ impl Kind for SessionStore {
             confidence: 0.95,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Shorten the session time-out and keep less in each session.",
-                "Sessions live until they time out, whether anybody comes back or not. Keep \
-                 identifiers in them rather than data, and let idle ones end sooner.",
+                "Shorten the session timeout, and store less in each session.",
+                "A session lives until it times out, even if its user never comes back. Store identifiers in sessions instead of data, and end idle sessions sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
             ),
             accumulated: None,

@@ -1,5 +1,5 @@
-//! Which piece of Java mends a field? It depends on what the field holds: a map wants a cache, a queue a
-//! capacity.
+//! Which Java code fixes a field? The answer depends on the type of the field: a map becomes a cache, a queue
+//! gets a capacity.
 
 use crate::input::Input;
 use crate::names::{simple_name, stable_name};
@@ -7,8 +7,8 @@ use crate::suspects::SuspectCandidate;
 use crate::suspects::counts_members;
 use heapray_query::collections::{self, Family};
 
-/// A limit for the culprit's field in Java, with the field's and the elements' own names; `None` where the
-/// field holds something of the application's own, which only its owner can limit.
+/// A limit for the culprit's field in Java, with the names of the field and its elements; `None` if the field
+/// holds an object of an application class, which only that class can limit.
 pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
     let link = suspect.links.get(suspect.culprit_link?)?;
     let field = link.field.as_deref()?;
@@ -17,13 +17,13 @@ pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<S
     if let Some(found) = collections::inspect(input.heap, link.target) {
         return Some(match found.facts.family {
             Family::Map => format!(
-                "{field}.remove(key); // where its work is done\n\n\
+                "{field}.remove(key); // when its work is done\n\n\
                  // or, if it is a cache:\n{}",
                 cache(input, suspect)
             ),
             Family::Set => format!(
-                "{field}.remove({one}); // where it is done with\n\n\
-                 // or the latest only:\n\
+                "{field}.remove({one}); // when it is no longer needed\n\n\
+                 // or keep only the latest:\n\
                  Set<{element}> {field} = Collections.newSetFromMap(new LinkedHashMap<>() {{\n    \
                      @Override protected boolean removeEldestEntry(Map.Entry<{element}, Boolean> eldest) {{\n        \
                          return size() > 10_000;\n    \
@@ -33,12 +33,12 @@ pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<S
             Family::Queue if found.facts.class.contains("Blocking") => format!(
                 "BlockingQueue<{element}> {field} = new ArrayBlockingQueue<>(10_000);\n\
                  if (!{field}.offer({one}, 1, TimeUnit.SECONDS)) {{\n    \
-                     reject({one}); // the producer feels the load\n\
+                     reject({one}); // the producer slows down\n\
                  }}"
             ),
             Family::List | Family::Queue => format!(
-                "{field}.remove({one}); // where it is done with\n\n\
-                 // or, in a Deque, the latest only:\n\
+                "{field}.remove({one}); // when it is no longer needed\n\n\
+                 // or, in a Deque, keep only the latest:\n\
                  {field}.addLast({one});\n\
                  if ({field}.size() > 10_000) {{\n    \
                      {field}.removeFirst();\n\
@@ -49,7 +49,7 @@ pub(crate) fn limited(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<S
     let class = input.name_of(link.target);
     let objects = class.strip_suffix("[]")?;
     let of_objects = objects.contains(['.', '[']);
-    of_objects.then(|| format!("{field}[i] = null; // when what was in it is done with"))
+    of_objects.then(|| format!("{field}[i] = null; // when its element is no longer needed"))
 }
 
 /// The culprit's field as a cache with limits.

@@ -45,9 +45,8 @@ impl Kind for SingletonCollection {
             confidence: if anchored { 0.75 } else { 0.6 },
             evidence,
             advice: advice(
-                "Bound the field's collection, or remove what is done with.",
-                "The object that owns the collection lives as long as the program, so everything in \
-                 it does. Remove entries when they are done with, or bound it by size and age.",
+                "Limit the size of the field's collection, or remove entries that are no longer needed.",
+                "The owner of the collection lives as long as the program, and so does every element. Remove entries when they are no longer needed, or limit their number and age.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

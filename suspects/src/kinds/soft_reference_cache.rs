@@ -42,9 +42,8 @@ impl Kind for SoftReferenceCache {
             confidence: 0.9,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Bound the cache by size.",
-                "Soft references are cleared only when the heap is nearly full, so that such a cache \
-                 always grows to fill it and every collection has to look at all of it.",
+                "Limit the size of the cache.",
+                "The JVM clears soft references only when the heap is nearly full. Such a cache grows until it fills the heap, and every garbage collection must visit all of it.",
                 None,
             ),
             accumulated: None,

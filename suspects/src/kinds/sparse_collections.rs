@@ -41,21 +41,17 @@ impl Kind for SparseCollections {
                     figure(
                         "collections",
                         members,
-                        format!(
-                            "{members} collections hold one element or none, most of them {name}"
-                        ),
+                        format!("{members} collections have at most one element; most are {name}"),
                     ),
                     figure(
                         "bytes",
                         bytes,
-                        format!("{} for next to nothing", mib(bytes)),
+                        format!("these collections take {}", mib(bytes)),
                     ),
                 ],
                 advice: advice(
-                    "Create collections when the first element comes, and no larger than needed.",
-                    "An empty HashMap takes 48 bytes, one with a single entry some 160, an ArrayList \
-                     with one element 80. With a hundred thousand owners that is what the heap is \
-                     full of. Collections.emptyMap() costs nothing.",
+                    "Create a collection only when its first element is added, and no larger than needed.",
+                    "An empty HashMap takes 48 bytes, a HashMap with one entry about 160, and an ArrayList with one element 80. With a hundred thousand owners, such collections fill the heap. Collections.emptyMap() takes nothing.",
                     Some(
                         "private Map<String, String> attributes = Map.of(); // replaced at the first put",
                     ),

@@ -39,9 +39,8 @@ impl Kind for StaticCollection {
             confidence: 0.75,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Bound it, or remove what is done with.",
-                "A static collection lives as long as its class, and so does what is in it. Take things \
-                 out when the work that they stand for is done, or keep no more than a fixed number.",
+                "Limit its size, or remove entries that are no longer needed.",
+                "A static collection lives as long as its class, and so does every element. Remove elements when their work is done, or keep at most a fixed number.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

@@ -13,9 +13,9 @@ use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct ThreadLeak;
 
-/// So many threads of one make, each holding alike, are not a pool of workers.
+/// From this many threads of one class a group is not a pool of workers.
 const LEAST_THREADS: u64 = 40;
-/// So many pools of one make are not what anybody plans.
+/// From this many pools of one name pattern the pools are not intended.
 const LEAST_POOLS: usize = 16;
 
 impl Kind for ThreadLeak {
@@ -49,9 +49,8 @@ impl Kind for ThreadLeak {
                 format!("{members} threads of class {}", input.class_name(class)),
             )],
             advice: advice(
-                "Shut executors down; don't start a thread per task.",
-                "Each thread keeps its stack and everything that it refers to. Use one bounded pool, \
-                 and close executors that are made for a time.",
+                "Shut down executors, and do not start a thread for each task.",
+                "Each thread keeps its stack and everything that it refers to. Use one pool with a maximum size, and close temporary executors.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
             accumulated: Some(AccumulatedObjects {
@@ -64,8 +63,8 @@ impl Kind for ThreadLeak {
     }
 }
 
-/// Are there many pools of one make (`pool-1-thread-1`, `pool-2-thread-1` …), each made for a while and
-/// never shut down? The class of the case's thread, and how many threads they have.
+/// Many pools of one name pattern (`pool-1-thread-1`, `pool-2-thread-1` …), each created for a while and
+/// never shut down: the class of the candidate's thread, and the number of threads.
 fn pools_of_one_make(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(ClassIndex, u64)> {
     let heap = input.heap;
     let thread = suspect.thread?;

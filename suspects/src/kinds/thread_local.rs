@@ -40,8 +40,8 @@ impl Kind for ThreadLocals {
             "threads",
             threads,
             match threads {
-                1 => "one thread holds such a value".to_owned(),
-                _ => format!("{threads} threads hold such a value"),
+                1 => "one thread has a value".to_owned(),
+                _ => format!("{threads} threads have a value"),
             },
         )];
         if let Some(value) = input.heap.field_object(entry, "value") {
@@ -49,13 +49,15 @@ impl Kind for ThreadLocals {
             evidence.push(fact("value", format!("the value is a {class}")));
         }
         if stale {
-            let text = "the ThreadLocal itself is gone: nobody can reach the value any more";
+            let text = "the ThreadLocal itself was collected: no code can access the value";
             evidence.push(fact("stale", text.to_owned()));
         }
         let summary = match kind {
-            LeakKind::ThreadLocalStale => "Call remove() before the ThreadLocal goes out of use.",
-            LeakKind::InheritableThreadLocal => "Don't inherit values into pooled threads.",
-            _ => "Call remove() in a finally block when the task is done.",
+            LeakKind::ThreadLocalStale => {
+                "Call remove() before the last reference to the ThreadLocal is cleared."
+            }
+            LeakKind::InheritableThreadLocal => "Do not pass inheritable values to pooled threads.",
+            _ => "Call remove() in a finally block when the task ends.",
         };
         Some(Recognition {
             kind,
@@ -63,8 +65,7 @@ impl Kind for ThreadLocals {
             evidence,
             advice: advice(
                 summary,
-                "Pool threads live as long as the pool, and so do the values of their thread locals. \
-                 What a task sets, the task must remove.",
+                "Pool threads live as long as the pool, and so do the values of their thread locals. A task must remove each value that it sets.",
                 Some(&example(suspect, kind)),
             ),
             accumulated: None,
@@ -76,7 +77,7 @@ impl Kind for ThreadLocals {
 /// The thread local by its own name.
 fn example(suspect: &SuspectCandidate, kind: LeakKind) -> String {
     if kind == LeakKind::InheritableThreadLocal {
-        return "var scope = SCOPE.get(); // what the task needs, taken where it is made\n\
+        return "var scope = SCOPE.get(); // read the value where the task is created\n\
                 pool.submit(() -> handle(request, scope));"
             .to_owned();
     }

@@ -35,9 +35,8 @@ impl Kind for ThreadStack {
             confidence: if by_frame { 0.8 } else { 0.35 },
             evidence,
             advice: advice(
-                "Work in pages or a stream instead of holding everything at once.",
-                "The memory is held by a method that is still running. It is freed when the method \
-                 returns, if the heap lasts that long. Read and write in portions.",
+                "Work with pages or a stream instead of loading everything at once.",
+                "A method that is still running holds this memory. The memory is freed when the method returns, if the heap is large enough until then. Read and write in smaller parts.",
                 Some(
                     "try (Stream<Row> rows = repository.streamAll()) {\n    rows.forEach(writer::write);\n}",
                 ),

@@ -56,8 +56,7 @@ impl Kind for UnboundedCache {
                 let key = simple_name(key);
                 advice(
                     &format!("Give {key} equals and hashCode, and the cache a maximum size."),
-                    "No key that is looked up finds the equal one that is there, so that every look-up adds \
-                     an entry. A record has both methods.",
+                    "Without equals and hashCode, a lookup never finds an equal key, so every lookup adds an entry. A record has both methods.",
                     Some(&format!(
                         "record {}(…) {{ }}",
                         key.rsplit('$').next().unwrap_or(key)
@@ -66,7 +65,7 @@ impl Kind for UnboundedCache {
             }
             None => advice(
                 "Give the cache a maximum size.",
-                "A cache that never evicts is a leak with a purpose. Bound it by size and age.",
+                "A cache that never evicts entries grows without end. Limit its size and the age of its entries.",
                 Some(&shape::cache(input, suspect)),
             ),
         };
@@ -119,7 +118,7 @@ fn equal_keys(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(Evidence
         let text = figure(
             "equal_keys",
             (compared - distinct) as u64,
-            format!("{compared} keys of class {name} have {distinct} different contents: it lacks equals and hashCode"),
+            format!("{compared} keys of class {name} have only {distinct} distinct contents: the class lacks equals and hashCode"),
         );
         (text, name.to_owned())
     })

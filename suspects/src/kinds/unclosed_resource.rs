@@ -1,4 +1,4 @@
-//! `unclosed-resource`: files, sockets and compressors that nobody closed.
+//! `unclosed-resource`: files, sockets and compressors that were never closed.
 
 use crate::instances::find_instances_of;
 use crate::leak_kind::LeakKind;
@@ -16,7 +16,7 @@ use heapray_query::waste::scaled;
 
 pub(super) struct UnclosedResource;
 
-/// A make of resource: classes of which any stands for one, and those that hang on to it.
+/// A type of resource: the classes of which an instance is one resource, and the classes that belong to it.
 struct Make {
     classes: &'static [&'static str],
     family: &'static [&'static str],
@@ -180,8 +180,7 @@ fn recognition(count: u64, class: &str) -> Recognition {
         evidence: vec![figure("open", count, format!("{count} × {class} are open"))],
         advice: advice(
             "Close them with try-with-resources.",
-            "Streams, archives and sockets hold native memory and file descriptors besides heap. \
-             Whoever opens one must close it on every way out.",
+            "Streams, archives and sockets hold native memory and file descriptors in addition to heap. The code that opens one must close it on every exit path.",
             Some("try (InputStream in = Files.newInputStream(path)) {\n    …\n}"),
         ),
         accumulated: None,

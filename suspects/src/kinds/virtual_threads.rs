@@ -56,9 +56,8 @@ impl Kind for VirtualThreads {
                 format!("{members} virtual threads"),
             )],
             advice: advice(
-                "Limit how many run at once, and give blocking calls a time-out.",
-                "Virtual threads are cheap to start, but each keeps its stack and locals while it is \
-                 parked. A semaphore bounds them; time-outs let them end.",
+                "Limit how many virtual threads run at once, and give blocking calls a timeout.",
+                "Virtual threads are cheap to start, but a parked thread keeps its stack and local variables. A semaphore limits their number; timeouts let them end.",
                 Some(
                     "semaphore.acquire();\ntry {\n    call();\n} finally {\n    semaphore.release();\n}",
                 ),

@@ -33,9 +33,8 @@ impl Kind for WeakMap {
             confidence: 0.9,
             evidence: collection_evidence(input, suspect),
             advice: advice(
-                "Hold the values weakly too.",
-                "A WeakHashMap holds its keys weakly but its values strongly. A value that refers to \
-                 its key, even in a roundabout way, keeps the entry for ever.",
+                "Hold the values with weak references too.",
+                "A WeakHashMap holds its keys with weak references but its values with strong references. A value that refers to its key, even indirectly, keeps the entry forever.",
                 Some("map.put(key, new WeakReference<>(value));"),
             ),
             accumulated: None,

@@ -88,7 +88,7 @@ pub(crate) fn search_backward(
     build_path(input, target, &costs, best)
 }
 
-/// Of two doors at one distance, is the first the one to name? The application's before others', then
+/// Of two anchors at one distance, is the first the better one? The application's before others', then
 /// by name, which is the same in every dump.
 fn is_better_anchor(input: &Input<'_>, door: u32, known: u32) -> bool {
     let rank = |object: u32| {

@@ -1,8 +1,8 @@
-//! Who refers to this object? Inbound references of the few objects that suspects are made of.
+//! Which objects refer to this one? Incoming references of the few objects on paths to suspects.
 //!
-//! What several objects refer to the dominator algorithm had to ask for already; anything else is held
-//! by its immediate dominator alone. So an answer costs no pass once an object's place in the tree is
-//! known, and with every answer the holders' places are.
+//! The dominator algorithm already stored the referrers of objects with several; the only referrer of any
+//! other object is its immediate dominator. An answer costs no pass once the object's position in the tree is
+//! known, and each answer provides the positions of the referrers.
 
 use rustc_hash::FxHashMap;
 

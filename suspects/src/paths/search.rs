@@ -24,7 +24,7 @@ pub(crate) struct PathSearch {
 }
 
 impl PathSearch {
-    /// Knows the places of the big objects.
+    /// Creates a search that knows where the objects with class-tree nodes of their own are.
     pub(crate) fn new(input: &Input<'_>) -> Self {
         let mut referrers = Referrers::default();
         for (object, place) in input.big_objects() {

@@ -1,4 +1,4 @@
-//! Everything about one candidate, found from one of its objects and the path to it.
+//! Builds a suspect candidate: links, culprit, collection, and what accumulates.
 
 use super::culprit::{find_culprit, find_culprit_link};
 use super::link::{RootReference, links, root_reference};
@@ -12,7 +12,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::collections;
 
-/// Everything about one candidate.
+/// Builds the suspect candidate of a candidate, from one of its objects and the path to it.
 pub(crate) fn build_suspect(
     input: &Input<'_>,
     search: &mut PathSearch,

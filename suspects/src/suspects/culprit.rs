@@ -21,7 +21,7 @@ const COLLECTIONS: [&str; 12] = [
 const MANY_USES: u64 = 16;
 
 /// The field to blame: the nearest one outward that an application's class declares and that is no
-/// inner part of a hand-written collection. `payload` is the class that piles up.
+/// inner part of a hand-written collection. `accumulated` is the class that accumulates.
 pub(crate) fn find_culprit_link(
     input: &Input<'_>,
     links: &[Link],

@@ -1,4 +1,4 @@
-//! A candidate with everything that is known of it: the path that holds it, the culprit, what accumulates.
+//! What a suspect candidate is: a candidate with the path that holds it, the culprit, and what accumulates.
 
 use super::link::{Link, RootReference};
 use crate::accumulated::{AccumulatedObjects, MOST_SHARDS, PER_SHARD};
@@ -11,11 +11,11 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_query::collections::Collection;
 
-/// Everything about a candidate.
+/// A suspect candidate: a candidate with path, culprit and what accumulates.
 #[derive(Debug, Clone)]
 pub(crate) struct SuspectCandidate {
     pub candidate: Candidate,
-    /// The object in which it piles up; of a group the largest member.
+    /// The accumulation point; of a group the largest member.
     pub object: ObjectIndex,
     pub path: Path,
     pub links: Vec<Link>,
@@ -27,16 +27,17 @@ pub(crate) struct SuspectCandidate {
     /// Nearest collection on the path around the object, itself included.
     pub collection: Option<Collection>,
     pub accumulated: Option<AccumulatedObjects>,
-    /// Bytes, those of cases merged into this one included.
+    /// Retained heap, bytes, with that of suspect candidates merged into this one.
     pub retained: u64,
-    /// Cases of the same culprit that were merged, this one included.
+    /// Number of merged suspect candidates of one culprit, with this one.
     pub merged: u64,
-    /// What the threads keep for this case's thread local, a value each.
+    /// The values of this thread local, one for each thread.
     pub thread_values: Vec<ObjectIndex>,
 }
 
 impl SuspectCandidate {
-    /// What makes two cases one: the culprit, without what differs between equal threads.
+    /// Suspect candidates of equal keys are merged: the culprit, without what differs between similar
+    /// threads.
     pub(crate) fn key(&self) -> String {
         let Culprit {
             class,
@@ -57,8 +58,8 @@ impl SuspectCandidate {
         format!("{holder:?} {class:?} {field:?} {thread} {frame}")
     }
 
-    /// `OrderBook.OPEN_ORDERS`, for headlines.
-    pub(crate) fn culprit_name(&self) -> String {
+    /// `OrderBook.OPEN_ORDERS`, for headlines; `None` where no single owner is known.
+    pub(crate) fn culprit_name(&self) -> Option<String> {
         let Culprit {
             class,
             field,
@@ -68,19 +69,19 @@ impl SuspectCandidate {
             ..
         } = &self.culprit;
         match (class, field, frame) {
-            (_, _, Some(frame)) if *holder == Holder::Local => frame.clone(),
-            (Some(class), Some(field), _) => format!("{}.{field}", simple_name(class)),
-            (Some(class), None, _) => simple_name(class).to_owned(),
+            (_, _, Some(frame)) if *holder == Holder::Local => Some(frame.clone()),
+            (Some(class), Some(field), _) => Some(format!("{}.{field}", simple_name(class))),
+            (Some(class), None, _) => Some(simple_name(class).to_owned()),
             _ => match thread {
-                Some(thread) => format!("thread \"{thread}\""),
-                None if *holder == Holder::Jni => "native code".to_owned(),
-                None => "nobody in particular".to_owned(),
+                Some(thread) => Some(format!("thread \"{thread}\"")),
+                None if *holder == Holder::Jni => Some("native code".to_owned()),
+                None => None,
             },
         }
     }
 }
 
-/// Are the members of the group what piles up, rather than something within them?
+/// Do the members of the group accumulate, rather than objects inside them?
 pub(crate) fn counts_members(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
     suspect.candidate.is_group()
         && !input.is_library(suspect.candidate.class)

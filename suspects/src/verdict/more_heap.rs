@@ -7,7 +7,7 @@ use crate::input::Input;
 /// Part of the largest heap from which a program that runs on may be short of memory.
 const SHORT: f64 = 0.75;
 
-/// Would a larger heap help where something is large that may be meant, or is?
+/// Would a larger heap help if the largest holder is, or may be, benign?
 pub(crate) fn more_heap_for_usage(
     input: &Input<'_>,
     died: bool,
@@ -18,40 +18,39 @@ pub(crate) fn more_heap_for_usage(
             Some(most) if !died && used < most as f64 * SHORT => (
                 MoreHeap::No,
                 format!(
-                    "{} of the {} that the JVM allows are in use.",
+                    "{} of the maximum heap of {} are in use.",
                     mib(input.used),
                     mib(most)
                 ),
             ),
             _ if benign && !died => (
                 MoreHeap::Unknown,
-                "Nothing says that the heap is short; if it is, it needs more: what is large looks meant."
+                "No sign of memory pressure. If memory does run short, raise -Xmx: the large objects look intentional."
                     .to_owned(),
             ),
             _ if benign => (
                 MoreHeap::Helps,
-                "What is large looks meant; if the heap is short, it needs more.".to_owned(),
+                "The large objects look intentional. If memory runs short, raise -Xmx.".to_owned(),
             ),
             _ => (
                 MoreHeap::Unknown,
-                "Whether it is meant to be that large one dump doesn't tell; whether it grows, a later \
-                 dump does."
+                "One dump cannot show whether this size is intended. Compare with a later dump to see whether it grows."
                     .to_owned(),
             ),
         }
 }
 
-/// Would a larger heap help where this piles up?
+/// Would a larger heap help against this leak?
 pub(crate) fn more_heap_for(finding: &Finding) -> (MoreHeap, String) {
     match finding.culprit.holder {
         Holder::Local => (
             MoreHeap::Unknown,
-            "It may let the method get to its end; the next time there may be more to hold."
+            "A larger heap may let the method finish, but the next call may need even more."
                 .to_owned(),
         ),
         _ => (
             MoreHeap::Delays,
-            "A larger heap only delays the end: what piles up goes on piling up.".to_owned(),
+            "A larger heap only buys time: this keeps growing.".to_owned(),
         ),
     }
 }
@@ -61,13 +60,12 @@ pub(crate) fn more_heap_for_garbage(died: bool) -> (MoreHeap, String) {
     if died {
         (
             MoreHeap::Helps,
-            "More heap, or fewer allocations: what is live would fit.".to_owned(),
+            "Raise -Xmx or allocate less: the live objects would fit.".to_owned(),
         )
     } else {
         (
             MoreHeap::Unknown,
-            "What is live fits; if much time goes into collections, more heap or fewer allocations \
-             help."
+            "The live objects fit. If garbage collection takes much time, raise -Xmx or allocate less."
                 .to_owned(),
         )
     }

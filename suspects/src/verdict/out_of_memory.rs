@@ -36,9 +36,9 @@ pub(crate) fn find_out_of_memory(
         by_local || adding
     });
     let role = match culprit {
-        Some(true) => "it was adding to what piles up",
-        Some(false) => "it merely asked when nothing was left",
-        None => "the dump doesn't tell whether it held the memory",
+        Some(true) => "it was allocating these objects",
+        Some(false) => "it only made the allocation that failed",
+        None => "the dump does not show whether it held the memory",
     };
     let frame = frame.map(StackFrame::describe);
     let at = frame
