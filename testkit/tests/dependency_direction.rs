@@ -42,8 +42,8 @@ const MEMBERS: [Member; 14] = [
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
-    member(QUERY, &[HPROF, ANALYZER, MASKING], &[]),
-    member(SUSPECTS, &[HPROF, ANALYZER, QUERY], &[]),
+    member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
+    member(SUSPECTS, &[HPROF, ANALYZER, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
         ASSEMBLE,
