@@ -77,8 +77,7 @@ impl<'t> Table<'t> {
         width: usize,
     ) -> io::Result<Self> {
         if format == TableFormat::Csv {
-            let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-            write_record(out, names.iter().copied())?;
+            write_record(out, columns.iter().map(|column| column.name.into()))?;
         }
         Ok(Self {
             out,
@@ -104,10 +103,7 @@ impl<'t> Table<'t> {
     pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.rows += 1;
         match self.format {
-            TableFormat::Csv => {
-                let texts: Vec<Cow<'_, str>> = cells.iter().map(csv_text).collect();
-                write_record(self.out, texts.iter().map(AsRef::as_ref))
-            }
+            TableFormat::Csv => write_record(self.out, cells.iter().map(csv_text)),
             TableFormat::Json => self.json_row(cells),
             TableFormat::Text => {
                 let cells = self.order.iter().filter_map(|at| cells.get(*at));
@@ -236,11 +232,22 @@ fn csv_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     }
 }
 
-fn write_record<'c>(out: &mut dyn Write, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+fn write_record<'c>(
+    out: &mut dyn Write,
+    fields: impl Iterator<Item = Cow<'c, str>>,
+) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .buffer_capacity(1 << 10)
         .from_writer(out);
-    writer.write_record(cells).map_err(io::Error::other)?;
+    for field in fields {
+        writer
+            .write_field(field.as_bytes())
+            .map_err(io::Error::other)?;
+    }
+    // Ends the line.
+    writer
+        .write_record(None::<&[u8]>)
+        .map_err(io::Error::other)?;
     writer.flush()
 }
 

@@ -6,7 +6,7 @@
 //! everything below them is grouped, so that the tree shows both the one map that holds the heap and the leak that is
 //! spread over thousands of owners.
 //!
-//! Building it also adds up what class loaders retain, see [`loader_groups`].
+//! Building it also adds up what class loaders retain.
 
 mod builder;
 mod loader_groups;
