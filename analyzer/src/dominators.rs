@@ -1,18 +1,19 @@
-//! Who must be passed on every way from the roots to an object? Immediate dominators, exactly.
+//! Exact immediate dominators of all reachable objects.
 //!
-//! Most of a heap needs no algorithm: an object that only one other refers to, and that doesn't lead
-//! to anything shared, is dominated by that one and has no say in anybody else's dominator. Such
-//! objects are *peeled* off (strings with their arrays, map nodes with their keys: more than 99 % of
-//! many heaps), and [Lengauer–Tarjan](lengauer_tarjan) runs on what is left.
+//! Most of a heap needs no algorithm. If only one object refers to an object, and nothing with several predecessors
+//! is reached through it, then its predecessor dominates it, and it takes no part in the dominators of other objects.
+//! Such single-predecessor objects (strings with their arrays, map nodes with their keys: more than 99 % of many
+//! heaps) are left out. The algorithm of Lengauer and Tarjan runs on the remaining reduced graph.
 //!
-//! An instance also refers to its class. Where the class object is a GC root this changes nothing.
-//! Where it isn't, the class object is kept, and a peeled instance's edge to it is taken over by the
-//! nearest ancestor that was kept. That changes no dominator: what is kept includes every ancestor in
-//! the walk's tree, so that nothing peeled has anything kept below it, let alone dominates it.
+//! An instance also refers to its class object. If the class object is a GC root, this changes nothing. If not, the
+//! class object is a node of the reduced graph, and the edge of a single-predecessor instance to it is moved to the
+//! instance's nearest ancestor in the reduced graph. This changes no dominator: the reduced graph includes every
+//! ancestor of its nodes in the search tree, so a single-predecessor object has no node of the reduced graph below
+//! it, and dominates none.
 
 mod lengauer_tarjan;
-mod peeled;
-mod reduced;
+mod reduced_graph;
+mod single_predecessor;
 #[cfg(test)]
 mod tests;
 mod upward;
@@ -22,68 +23,74 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::graph::Graph;
-use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
+use crate::reach::{Amounts, NonTreeEdges, Reached, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Column, as_atomics};
 
 pub use lengauer_tarjan::immediate_dominators;
-use peeled::add_peeled;
-pub(crate) use peeled::add_units;
-use reduced::{NOT_SHARED, Predecessors, TreeEdges, WalkedTree};
+use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
+use single_predecessor::add_single_predecessor_sizes;
+pub(crate) use single_predecessor::add_units;
 
-/// The dominator tree, by preorder number of the depth-first walk.
+/// The dominator tree by preorder number of the depth-first search, before retained heaps are added up.
 #[derive(Debug)]
 pub(crate) struct DominatorTree {
-    /// Reachable objects.
+    /// The number of reachable objects.
     pub count: u32,
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub order: Column<u32>,
-    /// Immediate dominator, always a smaller number; 0 is the virtual root.
+    /// Immediate dominators by preorder number; a dominator has the smaller number, and 0 is the virtual root.
     pub idom: Column<u32>,
-    /// Shallow sizes, of what was kept together with those of what was peeled off below it.
+    /// Shallow sizes by preorder number; those of nodes of the reduced graph include the single-predecessor objects
+    /// below.
     pub amounts: Amounts,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
-    /// Reachable objects.
+    /// Reachable objects, by object index.
     pub visited: Bitset,
 }
 
-/// Who refers to shared objects: what the algorithm asked, kept for those who look for an object's
-/// holders. 8 bytes per shared object and 4 per reference into one, 4 per kept object.
+/// Predecessors of the objects that have several: an input of the dominator algorithm, kept to find referrers. 8
+/// bytes per such object, 4 per reference to one, and 4 per node of the reduced graph.
 #[derive(Debug)]
 pub struct Inbound {
-    shared: RankedBitset,
+    multi_predecessor: RankedBitset,
     predecessors: Predecessors,
-    /// Preorder numbers of what was kept, ascending, the virtual root's first.
-    pub kept: Vec<u32>,
+    /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
+    pub reduced: Vec<u32>,
 }
 
 impl Inbound {
-    /// Bytes that it takes.
+    /// The memory of the lists, bytes.
     pub fn bytes(&self) -> usize {
-        self.kept.len() * 4 + self.predecessors.bytes() + self.shared.bits().words().len() * 8
+        self.reduced.len() * 4
+            + self.predecessors.bytes()
+            + self.multi_predecessor.bits().words().len() * 8
     }
 
-    /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out,
-    /// and some that the object dominates itself; `None` when at most one other object refers to it, which then
-    /// is its dominator.
+    /// Preorder numbers of the objects that refer to an object with several predecessors, ascending. `<class>`
+    /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
+    /// one other object refers to the object; this referrer is then its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
-        if !self.shared.bits().contains(object) {
+        if !self.multi_predecessor.bits().contains(object) {
             return None;
         }
-        let sources = self.predecessors.listed(self.shared.rank(object)).iter();
-        Some(sources.filter_map(|kept| self.kept.get(*kept as usize).copied()))
+        let sources = self
+            .predecessors
+            .listed(self.multi_predecessor.rank(object))
+            .iter();
+        Some(sources.filter_map(|reduced| self.reduced.get(*reduced as usize).copied()))
     }
 }
 
-/// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
+/// Computes immediate dominators. O(references · log) for the reduced graph, linear for the other objects.
 ///
-/// Much of it is one thread's work; another may look at the walk's order and classes `meanwhile`.
+/// Much of the work runs on one thread; `concurrently` runs on another and may read the search order and the classes.
 pub(crate) fn dominators(
     graph: &Graph,
     reached: Reached,
     scratch: &mut [u32],
-    meanwhile: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
+    concurrently: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
 ) -> (DominatorTree, Inbound) {
     let Reached {
         mut walked,
@@ -101,7 +108,7 @@ pub(crate) fn dominators(
     let sizes = &mut amounts;
     let (inbound, ()) = rayon::join(
         || put_dominators(graph, walked, in_order, &classes, sizes, up, scratch),
-        || meanwhile(in_order, &classes),
+        || concurrently(in_order, &classes),
     );
     let tree = DominatorTree {
         count,
@@ -114,7 +121,7 @@ pub(crate) fn dominators(
     (tree, inbound)
 }
 
-/// Puts dominators in place of parents, and adds up what was peeled off.
+/// Replaces parents by dominators, and adds up the sizes of single-predecessor objects.
 fn put_dominators(
     graph: &Graph,
     walked: Walked,
@@ -127,89 +134,96 @@ fn put_dominators(
     let Walked {
         starts,
         tracked,
-        mut beside,
+        mut non_tree,
         found_by_class,
         ..
     } = walked;
-    upward::settle(&mut beside, order, parent);
-    let BesideEdges {
-        shared,
+    upward::add_counting(&mut non_tree, order, parent);
+    let NonTreeEdges {
+        multi_predecessor,
         leading,
         lists,
         ..
-    } = beside;
-    let kept = keep(leading, &shared, order, parent);
-    let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let shared = RankedBitset::new(shared);
-    let (mut parents, shared_numbers): (Vec<u32>, Vec<u32>) = kept_list
+    } = non_tree;
+    let reduced = reduced_nodes(leading, &multi_predecessor, order, parent);
+    let reduced_list: Vec<u32> = reduced.bits().iter().collect();
+    let multi_predecessor = RankedBitset::new(multi_predecessor);
+    let (mut parents, multi_numbers): (Vec<u32>, Vec<u32>) = reduced_list
         .par_iter()
         .map(|preorder| {
             let parent = parent.get(*preorder as usize).copied();
             let object = order.get(*preorder as usize).filter(|_| *preorder != 0);
-            let shared_number = object.filter(|object| shared.bits().contains(**object));
+            let multi_number = object.filter(|object| multi_predecessor.bits().contains(**object));
             (
-                kept.rank(parent.unwrap_or_default()),
-                shared_number.map_or(NOT_SHARED, |object| shared.rank(*object)),
+                reduced.rank(parent.unwrap_or_default()),
+                multi_number.map_or(SINGLE_PREDECESSOR, |object| multi_predecessor.rank(*object)),
             )
         })
         .unzip();
     let tree_edges = TreeEdges {
-        kept_list: &kept_list,
+        reduced_list: &reduced_list,
         parents: &parents,
-        shared_numbers: &shared_numbers,
+        multi_numbers: &multi_numbers,
         order,
         found_by_class: &found_by_class,
     };
-    let mut predecessors = reduced::predecessors(lists, &tree_edges, &kept, &shared);
+    let mut predecessors =
+        reduced_graph::predecessors(lists, &tree_edges, &reduced, &multi_predecessor);
     let tree = WalkedTree {
         order,
         parent,
         classes,
         starts: &starts,
     };
-    let class_edges = reduced::class_edges(graph, &kept, &tree, &tracked);
-    predecessors.add_class_edges(graph, &shared, class_edges);
+    let class_edges = reduced_graph::class_edges(graph, &reduced, &tree, &tracked);
+    predecessors.add_class_edges(graph, &multi_predecessor, class_edges);
     let dominate = || {
-        immediate_dominators(&mut parents, scratch, |kept_number| {
-            let number = shared_numbers.get(kept_number as usize).copied();
-            let number = number.filter(|number| *number != NOT_SHARED)?;
+        immediate_dominators(&mut parents, scratch, |reduced_number| {
+            let number = multi_numbers.get(reduced_number as usize).copied();
+            let number = number.filter(|number| *number != SINGLE_PREDECESSOR)?;
             Some(predecessors.of(number))
         });
     };
-    let peel = || add_peeled(amounts, parent, kept.bits().words());
-    rayon::join(dominate, peel);
+    let add_sizes = || add_single_predecessor_sizes(amounts, parent, reduced.bits().words());
+    rayon::join(dominate, add_sizes);
     predecessors.drop_class_edges();
     let entries = as_atomics(parent);
-    let found = kept_list.par_iter().zip(&parents);
+    let found = reduced_list.par_iter().zip(&parents);
     found.for_each(|(preorder, idom)| {
-        let idom = kept_list.get(*idom as usize).copied();
+        let idom = reduced_list.get(*idom as usize).copied();
         if let Some(entry) = entries.get(*preorder as usize) {
             entry.store(idom.unwrap_or_default(), Ordering::Relaxed);
         }
     });
     Inbound {
-        shared,
+        multi_predecessor,
         predecessors,
-        kept: kept_list,
+        reduced: reduced_list,
     }
 }
 
-/// By preorder number, the virtual root included: everything that is shared or leads to it.
-fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> RankedBitset {
-    let mut kept = leading;
-    let shared = shared.words();
-    let words = kept.words_mut().par_iter_mut().zip(order.par_chunks(64));
+/// The nodes of the reduced graph by preorder number, the virtual root included: all objects with several
+/// predecessors, and all of their ancestors and predecessors.
+fn reduced_nodes(
+    leading: Bitset,
+    multi_predecessor: &Bitset,
+    order: &[u32],
+    parent: &[u32],
+) -> RankedBitset {
+    let mut reduced = leading;
+    let multi_predecessor = multi_predecessor.words();
+    let words = reduced.words_mut().par_iter_mut().zip(order.par_chunks(64));
     words.for_each(|(word, objects)| {
         let bits = objects.iter().enumerate().map(|(bit, object)| {
-            let is_shared = contains(shared, *object);
-            u64::from(is_shared) << bit
+            let has_several = contains(multi_predecessor, *object);
+            u64::from(has_several) << bit
         });
         *word |= bits.fold(0, |all, bit| all | bit);
     });
-    // The virtual root has no object, but is kept like all that is above what is kept.
-    kept.insert(0);
-    let words = kept.as_atomics();
-    // A thread that stops where another has been leaves the rest of the way to it.
+    // The virtual root has no object, but is a node like every ancestor of a node.
+    reduced.insert(0);
+    let words = reduced.as_atomics();
+    // A thread stops at an ancestor that another thread has inserted; the other thread inserts the rest of the path.
     words.par_iter().enumerate().for_each(|(at, word)| {
         let mut rest = word.load(Ordering::Relaxed);
         while rest != 0 {
@@ -222,5 +236,5 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
             }
         }
     });
-    RankedBitset::new(kept)
+    RankedBitset::new(reduced)
 }

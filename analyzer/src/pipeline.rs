@@ -1,4 +1,4 @@
-//! From a dump to a heap: the list of stages, on one screen.
+//! The stages from a dump to a heap, in order, on one screen.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use heapray_hprof::salvage::{Repair, add_repair};
 
 use crate::classes::ClassTable;
-use crate::damage::{holders_were_lost, roots_were_lost};
+use crate::damage::{heap_was_orphaned, roots_were_lost};
 use crate::dominators::dominators;
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{self, MOST_CLASSES, Roots};
@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
 use crate::records::Records;
 use crate::retained::retained_heaps;
-use crate::scan::{Source, locate};
+use crate::scan::{Source, scan_dump};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 use crate::storage::column::Column;
@@ -26,22 +26,23 @@ use crate::storage::typed_cache::TypedCache;
 use crate::unreachable::unreachable;
 use crate::workers::Workers;
 
-/// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
+/// Analyzes a plain (inflated) dump.
 ///
-/// The heap keeps `source` for as long as it lives: an open dump, or bytes in memory.
+/// The heap owns `source` for as long as the heap lives: an open dump, or bytes in memory.
 ///
 /// # Errors
-/// When the file is no heap dump, there is no room for the columns, or `progress` cancels. Damage is recovered from
-/// and reported.
+/// When the file is no heap dump, there is no memory for the columns, or `progress` cancels. Damage is recovered and
+/// listed in [`Heap::repairs`].
 pub fn analyze(
     source: impl Into<Source>,
     options: &AnalyzeOptions,
     progress: &dyn Progress,
 ) -> Result<Heap> {
-    analyze_with(&Nothing, source, options, progress)
+    analyze_with(&NoPrefetch, source, options, progress)
 }
 
-/// The same, and `prefetch` computes what will be asked for while a stage leaves a thread idle. Changes no result.
+/// Analyzes a plain (inflated) dump, and lets `prefetch` compute answers in advance while a stage leaves a thread
+/// idle. The results are those of [`analyze`].
 ///
 /// # Errors
 /// As [`analyze`].
@@ -66,39 +67,40 @@ fn analyze_here(
     let bytes = source.bytes().len() as u64;
     let derived = TypedCache::default();
 
-    let stage = StageSpan::begin(Stage::Locate, bytes, progress);
-    let located = locate(source, options.snapshot, progress)?;
+    let stage = StageSpan::begin(Stage::Scan, bytes, progress);
+    let scanned = scan_dump(source, options.snapshot, progress)?;
     let mut repairs = Vec::new();
-    located
+    scanned
         .repairs
         .iter()
         .for_each(|repair| add_repair(&mut repairs, *repair));
-    let objects = u64::from(located.objects());
+    let objects = u64::from(scanned.objects());
     stage.end(bytes, objects)?;
 
     let stage = StageSpan::begin(Stage::References, bytes, progress);
     let backing = choose_backing(options, objects);
-    let classes = ClassTable::build(&located, &mut repairs);
+    let classes = ClassTable::build(&scanned, &mut repairs);
     if classes.len() as u64 > MOST_CLASSES {
         return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
     }
-    let roots = Roots::resolve(&located, &classes, &mut repairs);
-    let (graph, gaps) = graph::build(&located, classes, &roots, &backing, progress, &mut repairs)?;
+    let roots = Roots::resolve(&scanned, &classes, &mut repairs);
+    let (graph, distances) =
+        graph::build(&scanned, classes, &roots, &backing, progress, &mut repairs)?;
     stage.end(bytes, objects)?;
 
     let stage = StageSpan::begin(Stage::Layout, objects, progress);
-    let sizes = Sizes::infer(&located, &graph, gaps, options.sizes);
+    let sizes = Sizes::infer(&scanned, &graph, distances, options.sizes);
     stage.end(0, objects)?;
 
     let stage = StageSpan::begin(Stage::Reach, objects, progress);
-    // Without roots everything would seem garbage.
+    // Without roots every object would look like garbage.
     let mut options = options.clone();
     options.keep_unreachable |= roots_were_lost(&repairs);
-    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
+    // One column that stages and questions use in turn: memory that was touched before is cheaper than fresh memory.
     let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
     let mapped = AtomicU64::new(0);
     let records = Records {
-        located: &located,
+        scanned: &scanned,
         graph: &graph,
         mapped: &mapped,
     };
@@ -106,14 +108,19 @@ fn analyze_here(
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
-        meanwhile: &|| prefetch.during_walk(&records, &derived),
+        concurrently: &|| prefetch.during_walk(&records, &derived),
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let mut rest = unreachable(&graph, &sizes, &reached.walked.visited);
-    let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&rest));
-    let lost_holders =
-        holders_were_lost(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
-    if lost_holders.is_some() {
+    let (reachable_bytes, unreachable_bytes) = (bytes_of(&reached.by_class), bytes_of(&rest));
+    let orphaned_bytes = heap_was_orphaned(
+        &repairs,
+        graph.counts.dangling,
+        reachable_bytes,
+        unreachable_bytes,
+    )
+    .then_some(unreachable_bytes);
+    if orphaned_bytes.is_some() {
         (walk.keep_unreachable, options.keep_unreachable) = (true, true);
         drop(reached);
         reached = reach(&graph, &sizes, &roots, &walk, progress)?;
@@ -123,7 +130,7 @@ fn analyze_here(
     stage.end(0, u64::from(reached.walked.count))?;
 
     let stage = StageSpan::begin(Stage::Dominators, u64::from(reached.walked.count), progress);
-    let meanwhile = |order: &[u32], classes: &WalkedClasses| {
+    let concurrently = |order: &[u32], classes: &WalkedClasses| {
         let walk = WalkOrder {
             graph: &graph,
             roots: &roots,
@@ -133,13 +140,13 @@ fn analyze_here(
         };
         prefetch.during_dominators(&walk, &derived);
     };
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &meanwhile);
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &concurrently);
     stage.end(0, u64::from(tree.count))?;
 
     let stage = StageSpan::begin(Stage::Retained, u64::from(tree.count), progress);
-    let tree = retained_heaps(tree, &inbound.kept);
+    let tree = retained_heaps(tree, &inbound.reduced);
     let heap = Heap {
-        located,
+        scanned,
         graph,
         roots,
         sizes,
@@ -147,7 +154,7 @@ fn analyze_here(
         inbound,
         reachable,
         unreachable: rest,
-        lost_holders,
+        orphaned_bytes,
         repairs,
         options,
         workers,
@@ -155,24 +162,24 @@ fn analyze_here(
         mapped,
         scratch: Mutex::new(scratch),
     };
-    // Now, while no question keeps a thread busy.
+    // Prefetches now, before a question keeps a thread busy.
     prefetch.after_analysis(&heap);
-    tell_of(&heap);
+    log_recoveries(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
 }
 
-/// Computes nothing ahead.
-struct Nothing;
+/// A prefetch that computes nothing.
+struct NoPrefetch;
 
-impl Prefetch for Nothing {}
+impl Prefetch for NoPrefetch {}
 
 fn bytes_of(totals: &[Total]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()
 }
 
-/// Says in the log what was recovered, and what was taken for granted.
-fn tell_of(heap: &Heap) {
+/// Logs the repairs, the object layout and the counts of the graph.
+fn log_recoveries(heap: &Heap) {
     for Repair {
         kind,
         offset,

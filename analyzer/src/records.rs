@@ -1,4 +1,4 @@
-//! Where do an object's bytes stand in the file, and what do they say? Nothing here knows how objects hang together.
+//! The bytes of objects in the file, without their relations to other objects.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,12 +7,12 @@ use heapray_hprof::{
 };
 
 use crate::classes::ClassIndex;
-use crate::graph::{Body, Graph, Waypoint};
+use crate::graph::{Body, FilePosition, Graph};
 use crate::index::ObjectIndex;
-use crate::scan::Located;
-use crate::scan::source::{Lens, View};
+use crate::scan::ScannedDump;
+use crate::scan::source::{ReadBuffer, View};
 
-/// An object's bytes.
+/// The record of an object in the file.
 #[derive(Debug, Clone, Copy)]
 pub enum ObjectRecord<'a> {
     /// An object with fields.
@@ -25,33 +25,33 @@ pub enum ObjectRecord<'a> {
     Class(ClassIndex),
 }
 
-/// Bytes around a record that the system maps with it, on Linux; 2 MiB where its cache is made of huge pages.
+/// Bytes that Linux maps around a record; 2 MiB if the page cache uses huge pages.
 const MAPPED: u64 = 64 << 10;
-/// After so many of them the file's pages are given back, so that a sample from everywhere doesn't end up with the
+/// Bytes mapped after which the pages of the file are released, so that a sample from everywhere does not make the
 /// whole file resident.
 const MOST_MAPPED: u64 = 12 * MAPPED;
 
-/// Objects' bytes, before anything is known of how they hang together.
+/// Access to the records of objects, possible before dominators are known.
 pub struct Records<'r> {
-    pub(crate) located: &'r Located,
+    pub(crate) scanned: &'r ScannedDump,
     pub(crate) graph: &'r Graph,
-    /// Counts bytes that were mapped, about.
+    /// The number of bytes mapped, approximately.
     pub(crate) mapped: &'r AtomicU64,
 }
 
 impl<'a> Records<'a> {
-    /// Objects and their references.
+    /// The objects and their references.
     pub fn graph(&self) -> &'a Graph {
         self.graph
     }
 
-    /// The pages that were read in place are not needed soon.
+    /// Releases the pages of the file that were read in place and are not needed soon.
     pub fn release(&self) {
-        let source = &self.located.source;
+        let source = &self.scanned.source;
         source.release(0..source.bytes().len());
     }
 
-    /// An object's bytes.
+    /// The record of an object. Touches the file.
     pub fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
         match self.graph.node(object.0).body {
             Body::ClassObject { class } => Some(ObjectRecord::Class(class)),
@@ -59,8 +59,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// A copy of an object's bytes, where copies can be had; for objects that mostly stand behind each other in
-    /// the file.
+    /// The record of an object, copied if the system can copy; for objects that mostly follow each other in the file.
     pub fn get_near<'n>(
         &self,
         object: ObjectIndex,
@@ -72,31 +71,31 @@ impl<'a> Records<'a> {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
-        let Nearby { last, lens } = nearby;
+        let Nearby { last, buffer } = nearby;
         let found = self.find(object, last, |source, offset, search| {
-            lens.search(source, offset, search)
+            buffer.search(source, offset, search)
         });
         match found {
-            Some((offset, _)) => self.parse(lens.behind(offset), offset),
-            // Longer than what is copied at once.
+            Some((offset, _)) => self.parse(buffer.bytes_from(offset), offset),
+            // The record is longer than the copy.
             None => self.get_in_place(object, last),
         }
     }
 
-    /// Offset of an object's sub-record, and how far that is from the last one.
+    /// The offset of an object's sub-record, and its distance from the last one, bytes.
     fn find(
         &self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
+        last: &mut Option<FilePosition>,
         mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<(usize, u64)> {
-        let (index, id_size) = (&self.located.index, self.located.id_size());
-        let source = self.located.source.view();
+        let (index, id_size) = (&self.scanned.index, self.scanned.id_size());
+        let source = self.scanned.source.view();
         let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
         let offset = self
             .graph
             .find_in_file(id_size, index, object, *last, search)?;
-        let found = Waypoint {
+        let found = FilePosition {
             object: object.0,
             offset: offset as u64,
         };
@@ -108,23 +107,23 @@ impl<'a> Records<'a> {
     fn get_in_place(
         &self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
+        last: &mut Option<FilePosition>,
     ) -> Option<ObjectRecord<'a>> {
-        let file = self.located.source.bytes();
+        let file = self.scanned.source.bytes();
         let (offset, way) = self.find(object, last, |source, offset, search| {
             search(source.bytes.get(offset..)?)
         })?;
         let way = way.min(MAPPED);
         let mapped = self.mapped.fetch_add(way, Ordering::Relaxed);
         if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {
-            self.located.source.release(0..file.len());
+            self.scanned.source.release(0..file.len());
         }
         self.parse(file.get(offset..)?, offset)
     }
 
-    /// The object whose sub-record stands at `offset`, in front of `bytes`.
+    /// The record in front of `bytes`, which stands at `offset`.
     fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
-        let cursor = Cursor::new(bytes, offset as u64, self.located.id_size());
+        let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
         match SubRecords::new(cursor).next()?.ok()? {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
             SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
@@ -138,9 +137,10 @@ impl<'a> Records<'a> {
     }
 }
 
-/// How far a look at objects has got that mostly stand behind each other in the file.
+/// The state of a sequence of reads: the last position and the copied bytes. For objects that mostly follow each
+/// other in the file.
 #[derive(Default)]
 pub struct Nearby {
-    last: Option<Waypoint>,
-    lens: Lens,
+    last: Option<FilePosition>,
+    buffer: ReadBuffer,
 }

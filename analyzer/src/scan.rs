@@ -1,12 +1,12 @@
-//! Where is everything? The first pass over the file: records, objects' addresses, classes, roots.
+//! The first pass over the file: finds the records, the addresses of objects, the classes and the GC roots.
 //!
-//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields pieces that
-//! threads scan independently. What the second pass reads are the [`Stretch`]es found here: ranges of
-//! the file that are known to hold whole sub-records, whatever the damage around them.
+//! `HotSpot` 14 and later write segments of at most 1 MiB. This pass steps from record header to record header, and
+//! threads scan the segments independently. The second pass reads the [`SegmentRun`]s found here: ranges of the file
+//! that hold whole sub-records, whatever damage surrounds them.
 
 pub(crate) mod names;
+mod segment_run;
 pub(crate) mod source;
-mod stretch;
 pub(crate) mod unit;
 
 use std::collections::BTreeSet;
@@ -14,16 +14,16 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use heapray_hprof::salvage::{
-    Chunk as Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
+    Chunk, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
 };
 use heapray_hprof::{
     Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,
 };
 
 pub use names::Names;
+pub(crate) use segment_run::SegmentRun;
 pub use source::Source;
 use source::View;
-pub(crate) use stretch::Stretch;
 pub(crate) use unit::Sink;
 use unit::{Indexer, scan_unit};
 
@@ -32,66 +32,73 @@ use crate::index::AddressIndex;
 use crate::progress::Progress;
 use crate::storage::hashing::FileSet;
 
-/// Bytes of heap that one task of the parallel scan reads.
+/// Bytes of the heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
 
-/// What the first pass found.
-pub struct Located {
+/// The results of the first pass.
+pub struct ScannedDump {
     pub source: Source,
     pub header: Header,
-    /// Which of several heap dumps this is, 1-based, and how many there are.
+    /// The number of this heap dump in the file, 1-based, and the number of heap dumps in the file.
     pub snapshot: (u32, u32),
     pub names: Names,
     pub index: AddressIndex,
-    /// In file order, none longer than a few MiB.
-    pub stretches: Vec<Stretch>,
+    /// Ranges of whole sub-records in file order, each a few MiB at most.
+    pub segment_runs: Vec<SegmentRun>,
     /// Offsets of `CLASS_DUMP` sub-records, in file order.
     pub class_dumps: Vec<usize>,
     pub roots: Vec<Root>,
-    /// Every class ID that an instance names.
+    /// Every class ID that an instance refers to.
     pub instance_classes: FileSet<ObjectId>,
-    /// Every class ID that an object array names.
+    /// Every class ID that an object array refers to.
     pub array_classes: FileSet<ObjectId>,
-    /// Element types of the primitive arrays.
+    /// Element types of the primitive arrays in the file.
     pub seen_primitives: Vec<FieldType>,
     pub repairs: Vec<Repair>,
     /// Bytes of sub-records that could be read.
     pub heap_bytes: u64,
 }
 
-impl Located {
+impl ScannedDump {
     pub fn id_size(&self) -> IdSize {
         self.header.id_size
     }
 
-    /// Objects.
+    /// The number of objects in the file.
     pub fn objects(&self) -> u32 {
         self.index.len() as u32
     }
 }
 
-/// Reads the whole file once. O(file), on all threads of the current rayon pool.
+/// Reads the whole file once and builds the address table. O(file), on all threads of the current rayon pool.
 ///
 /// # Errors
-/// When the file is not HPROF, has no such snapshot, or too many objects.
-pub(crate) fn locate(source: &Source, snapshot: u32, progress: &dyn Progress) -> Result<Located> {
-    let (mut located, indexers) = scan::<Indexer>(source, snapshot, progress)?;
-    let builders = indexers.into_iter().map(|indexer| indexer.builder);
-    located.index = AddressIndex::build(builders.collect());
-    let objects = located.index.len();
-    if objects > u64::from(u32::MAX) - 2 {
-        return Err(AnalyzeError::TooManyObjects(objects));
-    }
-    Ok(located)
-}
-
-/// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
-/// file order.
-pub(crate) fn scan<S: Sink>(
+/// When the file is not HPROF, has no such snapshot, or holds too many objects.
+pub(crate) fn scan_dump(
     source: &Source,
     snapshot: u32,
     progress: &dyn Progress,
-) -> Result<(Located, Vec<S>)> {
+) -> Result<ScannedDump> {
+    let (mut scanned, indexers) = scan_with::<Indexer>(source, snapshot, progress)?;
+    let builders = indexers.into_iter().map(|indexer| indexer.builder);
+    scanned.index = AddressIndex::build(builders.collect());
+    let objects = scanned.index.len();
+    if objects > u64::from(u32::MAX) - 2 {
+        return Err(AnalyzeError::TooManyObjects(objects));
+    }
+    Ok(scanned)
+}
+
+/// Reads the whole file once into sinks of the caller's choice, one per share of the file, in file order. The address
+/// table stays empty. O(file), on all threads of the current rayon pool.
+///
+/// # Errors
+/// When the file is not HPROF or has no such snapshot.
+pub(crate) fn scan_with<S: Sink>(
+    source: &Source,
+    snapshot: u32,
+    progress: &dyn Progress,
+) -> Result<(ScannedDump, Vec<S>)> {
     let whole = source;
     let source = whole.view();
     let file = source.bytes;
@@ -99,21 +106,21 @@ pub(crate) fn scan<S: Sink>(
     let id_size = header.id_size;
     let scans = Mutex::new(Vec::new());
     let lock = || scans.lock().unwrap_or_else(PoisonError::into_inner);
-    // Reading the records' headers is waiting for pages, so the scan goes on beside it.
+    // Reading record headers mostly waits for pages of the file, so the scan runs concurrently.
     let walked = rayon::in_place_scope(|scope| {
         let mut hint = None;
         walk(whole, &header, snapshot, |number, unit| {
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
-            // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
-            // pages maps all of it for them.
+            // Releases the pages that hold record headers: a few bytes in each megabyte, but a system whose page
+            // cache uses huge pages maps all of the file for them.
             release(source, &unit);
             if progress.is_cancelled() {
-                return; // the stage's end tells
+                return; // the end of the stage reports the cancellation
             }
             scope.spawn(move |_| {
                 let scan = scan_unit::<S>(source, &unit, id_size, &hint);
-                progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
-                // What was read in place.
+                progress.advance(unit.iter().map(|segment| segment.len() as u64).sum());
+                // Releases the pages that were read in place.
                 release(source, &unit);
                 lock().push((number, scan));
             });
@@ -122,12 +129,12 @@ pub(crate) fn scan<S: Sink>(
     let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
     scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
-    let mut located = Located {
+    let mut scanned = ScannedDump {
         source: whole.clone(),
         snapshot: (snapshot, walked.snapshots),
         names: walked.names,
         index: AddressIndex::build(Vec::new()),
-        stretches: Vec::new(),
+        segment_runs: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
         instance_classes: FileSet::default(),
@@ -143,10 +150,10 @@ pub(crate) fn scan<S: Sink>(
         for (class, shape) in scan.sink.classes() {
             match shape.element() {
                 None => {
-                    located.instance_classes.insert(class);
+                    scanned.instance_classes.insert(class);
                 }
                 Some(FieldType::Object) => {
-                    located.array_classes.insert(class);
+                    scanned.array_classes.insert(class);
                 }
                 Some(element) => {
                     primitives.insert(element);
@@ -154,17 +161,17 @@ pub(crate) fn scan<S: Sink>(
             }
         }
         sinks.push(scan.sink);
-        let read: usize = scan.stretches.iter().map(Range::len).sum();
-        located.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
-        located.stretches.extend(scan.stretches);
-        located.class_dumps.extend(scan.class_dumps);
-        located.roots.extend(scan.roots);
+        let read: usize = scan.segment_runs.iter().map(Range::len).sum();
+        scanned.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
+        scanned.segment_runs.extend(scan.segment_runs);
+        scanned.class_dumps.extend(scan.class_dumps);
+        scanned.roots.extend(scan.roots);
         scan.repairs
             .into_iter()
             .for_each(|repair| add_repair(&mut repairs, repair));
     }
-    located.seen_primitives = primitives.into_iter().collect();
-    // A file has one end, whoever of walk and scan noticed it.
+    scanned.seen_primitives = primitives.into_iter().collect();
+    // A file has one end: the walk over records and the scan may both have noticed the truncation.
     for repair in repairs
         .iter_mut()
         .filter(|r| r.kind == RepairKind::TruncatedSegment)
@@ -174,18 +181,18 @@ pub(crate) fn scan<S: Sink>(
     if repairs.iter().any(|repair| repair.kind.loses_heap()) && was_transferred_as_text(file) {
         add_repair(&mut repairs, Repair::one(RepairKind::TextMode, 0, 0));
     }
-    located.repairs = repairs;
-    Ok((located, sinks))
+    scanned.repairs = repairs;
+    Ok((scanned, sinks))
 }
 
-/// A share of the heap, in file order, is not needed soon.
+/// Releases the pages of one unit of the heap, which are not needed soon.
 fn release(source: View<'_>, unit: &[Range<usize>]) {
     if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
         source.release(first.start..last.end);
     }
 }
 
-/// What a share of the heap tells of where its objects begin.
+/// Learns from one unit of the heap how its objects begin, to resynchronize after damage.
 fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
     let body = unit.first().cloned().unwrap_or_default();
     let start = body.start as u64;
@@ -193,15 +200,18 @@ fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
     ResyncHint::learn(Cursor::new(bytes, start, id_size))
 }
 
+/// The results of the walk over top-level records.
 struct Walked {
     names: Names,
     snapshots: u32,
     repairs: Vec<Repair>,
 }
 
-/// Hops over top-level records, and hands the heap pieces of the wanted snapshot on, numbered and in
-/// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
-/// later snapshot redefines stays out.
+/// Walks over top-level records and passes the segments of the wanted snapshot on, numbered and grouped into units
+/// large enough for a task.
+///
+/// Names are read from the whole file, because strings may follow the heap. Redefinitions in a later snapshot are
+/// ignored.
 fn walk(
     source: &Source,
     header: &Header,
@@ -213,18 +223,18 @@ fn walk(
     let mut unit = Unit::default();
     let mut complete = 0;
     let mut open = false;
-    for piece in walk.by_ref() {
-        match piece {
-            Piece::Record(record) => names.add(&record, complete >= wanted),
-            Piece::Heap { tag, body } => {
-                // An empty segment says nothing; JDK 8 closes with one.
+    for chunk in walk.by_ref() {
+        match chunk {
+            Chunk::Record(record) => names.add(&record, complete >= wanted),
+            Chunk::Heap { tag, body } => {
+                // An empty segment holds no objects; JDK 8 ends the heap with one.
                 if !body.is_empty() && complete + 1 == wanted {
                     unit.push(body, &mut on_unit);
                 }
                 open = tag == RecordTag::HEAP_DUMP_SEGMENT;
                 complete += u32::from(!open);
             }
-            Piece::End => {
+            Chunk::End => {
                 complete += u32::from(open);
                 open = false;
             }
@@ -245,38 +255,38 @@ fn walk(
     })
 }
 
-/// Pieces on their way to a task.
+/// Segments that are collected for one task.
 #[derive(Default)]
 struct Unit {
     number: usize,
-    pieces: Vec<Range<usize>>,
+    segments: Vec<Range<usize>>,
     bytes: usize,
 }
 
 impl Unit {
-    fn push(&mut self, piece: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
-        self.bytes += piece.len();
-        self.pieces.push(piece);
+    fn push(&mut self, segment: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        self.bytes += segment.len();
+        self.segments.push(segment);
         if self.bytes >= UNIT_BYTES {
             self.hand_on(on_unit);
         }
     }
 
     fn hand_on(&mut self, mut on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
-        if !self.pieces.is_empty() {
-            on_unit(self.number, std::mem::take(&mut self.pieces));
+        if !self.segments.is_empty() {
+            on_unit(self.number, std::mem::take(&mut self.segments));
             self.number += 1;
             self.bytes = 0;
         }
     }
 }
 
-/// Ranges that follow each other, as tasks of at least so many bytes each: segments may hold one object.
-pub(crate) fn batches(ranges: &[Range<usize>], least: usize) -> Vec<&[Range<usize>]> {
+/// Groups of consecutive ranges of at least `min_bytes` bytes each, because a segment may hold one object only.
+pub(crate) fn batches(ranges: &[Range<usize>], min_bytes: usize) -> Vec<&[Range<usize>]> {
     let mut bytes = 0usize;
     let goes_on = |range: &Range<usize>, _: &Range<usize>| {
         bytes = bytes.saturating_add(range.len());
-        let goes_on = bytes < least;
+        let goes_on = bytes < min_bytes;
         if !goes_on {
             bytes = 0;
         }

@@ -1,5 +1,5 @@
-//! Is the JVM's object layout recognised from addresses alone, in each mode, and are sizes those of the
-//! testkit's own layout rules? (Against real JVMs: `samples/sizes.sh`.)
+//! Tests that each of the JVM's object layouts is recognized from addresses alone, and that sizes equal those of the
+//! testkit's own layout rules. (Against real JVMs: `samples/sizes.sh`.)
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -17,7 +17,7 @@ fn analyzed(bytes: &[u8]) -> Heap {
     analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
 }
 
-/// Types of the fields of class `number`: all mixtures come up.
+/// Types of the fields of class `number`: all mixtures occur.
 fn fields(number: usize) -> impl Iterator<Item = Type> {
     let all = [
         Type::Byte,
@@ -36,14 +36,15 @@ fn fields(number: usize) -> impl Iterator<Item = Type> {
     })
 }
 
-struct Told {
+/// A dump and the sizes of its objects.
+struct Expected {
     bytes: Vec<u8>,
-    /// Object and its size.
+    /// Objects and their sizes.
     sizes: Vec<(u64, u64)>,
 }
 
-/// Forty classes, each extending an earlier one, with three instances side by side; small arrays.
-fn told(vm: VmLayout, id_size: usize) -> Told {
+/// Forty classes, each extending an earlier one, with three instances side by side, and small arrays.
+fn expected(vm: VmLayout, id_size: usize) -> Expected {
     let mut dump = DumpBuilder::new();
     dump.id_size(id_size).vm_layout(vm);
     let mut classes = vec![dump.java().object];
@@ -68,9 +69,9 @@ fn told(vm: VmLayout, id_size: usize) -> Told {
         let objects = dump.object_array("java.lang.Object[]", &vec![0; n]);
         sizes.push((objects, vm.array_size(Type::Object, n as u64)));
     }
-    // The last object has nothing behind it that would tell its size.
+    // The last object has no object behind it that would show its size.
     dump.byte_array(&[]);
-    Told {
+    Expected {
         bytes: dump.to_bytes(),
         sizes,
     }
@@ -98,12 +99,12 @@ fn each_layout_is_recognised_and_exact() {
         ),
         (VmLayout::BITS_32, 4, "32 bit"),
     ] {
-        let told = told(vm, id_size);
-        let analysis = analyzed(&told.bytes);
+        let expected = expected(vm, id_size);
+        let analysis = analyzed(&expected.bytes);
         let layout = analysis.layout();
         assert_eq!(layout.model, model, "{}", layout.evidence);
         assert_eq!(u64::from(layout.alignment_bytes), vm.alignment, "{model}");
-        for (id, size) in &told.sizes {
+        for (id, size) in &expected.sizes {
             let object = analysis.find(ObjectId(*id)).unwrap();
             let class = &analysis.classes().get(analysis.class_of(object)).name;
             assert_eq!(analysis.shallow_size(object), *size, "{class}, {model}");
@@ -111,7 +112,7 @@ fn each_layout_is_recognised_and_exact() {
     }
 }
 
-/// Two objects far apart don't make a JVM with huge alignment.
+/// Two objects far apart do not make a JVM with a huge alignment.
 #[test]
 fn few_objects_say_nothing_about_alignment() {
     let mut dump = DumpBuilder::new();

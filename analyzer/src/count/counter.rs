@@ -1,16 +1,16 @@
-//! Counts one share of the file's objects by class, and notes what tells their sizes.
+//! Counts one share of the objects by class, and notes the distances that give their sizes.
 
 use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
 
 use crate::classes::ClassTable;
-use crate::distances::gaps::{Gaps, Least, SMALL_ARRAY};
-use crate::distances::neighbours::ArrayNeighbours;
+use crate::distances::array_overlap::ArrayOverlap;
+use crate::distances::table::{Distances, Minimum, SMALL_ARRAY};
 use crate::layout::lengths::Lengths;
 use crate::scan::Sink;
 use crate::storage::hashing::FileMap;
 use crate::storage::recent::Recent;
 
-/// The instances of a class, or the arrays of one.
+/// The count of a class's instances or arrays.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     pub(super) class: ObjectId,
@@ -18,67 +18,67 @@ pub(super) struct Slot {
     pub(super) lengths: Lengths,
 }
 
-/// The least distance to what comes behind in the file.
+/// The minimum distance to the next object in the file.
 #[derive(Debug, Clone, Copy)]
 struct Nearest {
-    gap: u64,
+    distance: u64,
     times: u64,
-    /// The first object so near to the next.
+    /// The ID of the first object at this distance.
     start: u64,
 }
 
 impl Nearest {
     const NONE: Self = Self {
-        gap: u64::MAX,
+        distance: u64::MAX,
         times: 0,
         start: 0,
     };
 
     #[inline]
     fn add(&mut self, other: Self) {
-        if other.gap < self.gap {
+        if other.distance < self.distance {
             *self = other;
         } else {
-            // No branch, since nobody can foretell it.
-            self.times += u64::from(other.gap == self.gap) * other.times;
+            // Without a branch, because it would be unpredictable.
+            self.times += u64::from(other.distance == self.distance) * other.times;
         }
     }
 
-    /// The distance in memory: class objects lie between others and stand elsewhere in the file.
+    /// The minimum distance in memory: class objects may lie between two objects, and stand elsewhere in the file.
     fn among(mut self, class_objects: &[u64]) -> Self {
         let place = class_objects.partition_point(|id| *id <= self.start);
         if let Some(between) = class_objects.get(place)
             && self.times > 0
-            && *between - self.start < self.gap
+            && *between - self.start < self.distance
         {
-            (self.gap, self.times) = (*between - self.start, 1);
+            (self.distance, self.times) = (*between - self.start, 1);
         }
         self
     }
 }
 
-/// Counts one share of the file.
+/// The counter of one share of the file.
 #[derive(Debug)]
 pub(super) struct Counter {
     recent: Recent<u32>,
     pub(super) slots: Vec<Slot>,
     by_class: FileMap<(ObjectId, Shape), u32>,
-    /// Of small arrays by shape and length, then of the slots.
+    /// Minimum distances of small arrays by shape and length, then of the slots.
     nearest: Vec<Nearest>,
-    pub(super) neighbours: ArrayNeighbours,
-    /// The identifier before, and whom the distance behind it tells of.
+    pub(super) array_overlap: ArrayOverlap,
+    /// The last ID, and the row for the distance behind it.
     last: u64,
     row: usize,
     class_objects: u64,
-    /// Objects at a higher address than the one before them in the file.
+    /// The number of objects at a higher address than the previous one in the file.
     ascending: u64,
-    /// All identifiers or-ed together.
+    /// All IDs combined by bitwise or.
     pub(super) bits: u64,
 }
 
-/// Rows of small arrays; an instance's shape has no length, and its row is nobody's.
+/// The number of rows of small arrays. Instances have no length, so row 0 is unused and serves as no row.
 const ARRAY_ROWS: usize = Shape::COUNT * SMALL_ARRAY as usize;
-const NOBODY: usize = 0;
+const NO_ROW: usize = 0;
 
 impl Counter {
     #[inline]
@@ -107,7 +107,7 @@ impl Counter {
         slot as usize
     }
 
-    /// An object begins at `id`: whatever lies before it in the file is no longer than the distance.
+    /// Notes that an object begins at `id`: the previous object in the file is no longer than the distance.
     #[inline]
     fn measure(&mut self, id: u64, row: usize) {
         self.bits |= id;
@@ -119,30 +119,32 @@ impl Counter {
         self.ascending += 1;
         if let Some(nearest) = self.nearest.get_mut(before) {
             nearest.add(Nearest {
-                gap: id - start,
+                distance: id - start,
                 times: 1,
                 start,
             });
         }
     }
 
-    /// Instances of a class.
+    /// The number of instances of a class.
     pub(super) fn instances(&self, class: ObjectId) -> u64 {
         let slot = self.by_class.get(&(class, Shape::INSTANCE));
         let slot = slot.and_then(|slot| self.slots.get(*slot as usize));
         slot.map_or(0, |slot| slot.lengths.objects())
     }
 
+    /// The number of objects.
     pub(super) fn objects(&self) -> u64 {
         let slots = self.slots.iter().map(|slot| slot.lengths.objects());
         slots.sum::<u64>() + self.class_objects
     }
 
-    /// Does the file hold objects by address, as most collectors walk the heap?
+    /// Whether the file lists objects mostly by address, as most collectors walk the heap.
     pub(super) fn is_in_order(&self) -> bool {
         self.ascending * 10 >= self.objects() * 9
     }
 
+    /// The sum of all counters, in file order.
     pub(super) fn merge(counters: Vec<Self>) -> Self {
         let mut all = Self::new(0);
         for counter in counters {
@@ -165,7 +167,7 @@ impl Counter {
                     into.add(*nearest);
                 }
             }
-            all.neighbours = all.neighbours.then(counter.neighbours);
+            all.array_overlap = all.array_overlap.then(counter.array_overlap);
             all.class_objects += counter.class_objects;
             all.ascending += counter.ascending;
             all.bits |= counter.bits;
@@ -173,27 +175,29 @@ impl Counter {
         all
     }
 
-    /// Distances by class and by length of array.
-    pub(super) fn gaps(&self, classes: &ClassTable) -> Gaps {
+    /// Minimum distances by class and by array length.
+    pub(super) fn distances(&self, classes: &ClassTable) -> Distances {
         let dumped = classes
             .iter()
             .filter(|(_, class)| class.dump_offset.is_some());
         let mut class_objects: Vec<u64> = dumped.map(|(_, class)| class.id.0).collect();
         class_objects.sort_unstable();
-        let mut gaps = Gaps::new(classes.len());
+        let mut distances = Distances::new(classes.len());
         let (arrays, slots) = self.nearest.split_at(ARRAY_ROWS);
         for (slot, nearest) in self.slots.iter().zip(slots) {
             if slot.shape == Shape::INSTANCE
                 && let Some(class) = classes.find(slot.class)
             {
-                let Nearest { gap, times, .. } = nearest.among(&class_objects);
+                let Nearest {
+                    distance, times, ..
+                } = nearest.among(&class_objects);
                 let instances = slot.lengths.objects();
-                let least = Least {
-                    gap,
+                let minimum = Minimum {
+                    distance,
                     times,
                     instances,
                 };
-                gaps.set_class(class, least);
+                distances.set_class(class, minimum);
             }
         }
         for (lengths, number) in arrays.chunks(SMALL_ARRAY as usize).zip(0u8..) {
@@ -201,10 +205,10 @@ impl Counter {
                 continue;
             };
             for (nearest, len) in lengths.iter().zip(0u32..) {
-                gaps.add_array(element, len, nearest.among(&class_objects).gap);
+                distances.add_array(element, len, nearest.among(&class_objects).distance);
             }
         }
-        gaps
+        distances
     }
 }
 
@@ -215,9 +219,9 @@ impl Sink for Counter {
             slots: Vec::new(),
             by_class: FileMap::default(),
             nearest: vec![Nearest::NONE; ARRAY_ROWS],
-            neighbours: ArrayNeighbours::default(),
+            array_overlap: ArrayOverlap::default(),
             last: 0,
-            row: NOBODY,
+            row: NO_ROW,
             class_objects: 0,
             ascending: 0,
             bits: 0,
@@ -225,7 +229,7 @@ impl Sink for Counter {
     }
 
     fn begin(&mut self) {
-        self.row = NOBODY;
+        self.row = NO_ROW;
     }
 
     #[inline]
@@ -236,20 +240,20 @@ impl Sink for Counter {
             shape if head.len < SMALL_ARRAY => {
                 shape.number() * SMALL_ARRAY as usize + head.len as usize
             }
-            _ => NOBODY,
+            _ => NO_ROW,
         };
         self.measure(head.id.0, row);
         if let Some(slot) = self.slots.get_mut(place) {
             slot.lengths.add(head.len);
         }
         if head.shape == Shape::OBJECT_ARRAY {
-            self.neighbours.push(head.id, head.len);
+            self.array_overlap.push(head.id, head.len);
         }
     }
 
     fn class(&mut self, id: ObjectId) {
         self.class_objects += 1;
-        self.measure(id.0, NOBODY);
+        self.measure(id.0, NO_ROW);
     }
 
     fn classes(&mut self) -> Vec<(ObjectId, Shape)> {

@@ -1,4 +1,4 @@
-//! One thread's part of the second pass: reads sub-records, and says what each object is and refers to.
+//! One thread's part of the second pass: reads sub-records and writes the class and references of each object.
 
 use byteorder::{BigEndian, ByteOrder};
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
@@ -7,109 +7,118 @@ use heapray_hprof::{
     SubRecords,
 };
 
+use super::file_positions::{BLOCK, FilePositionWriter};
 use super::stream::StreamWriter;
 use super::task::Task;
 use super::waiting::{Kind, Waiting};
-use super::waypoints::{BLOCK, WaypointWriter};
 use super::writer::EntryWriter;
 use crate::classes::{Class, ClassIndex};
-use crate::distances::gaps::{Gaps, Row};
-use crate::distances::neighbours::ArrayNeighbours;
+use crate::distances::array_overlap::ArrayOverlap;
+use crate::distances::table::{DistanceRow, Distances};
 use crate::index::{AddressIndex, Near};
-use crate::scan::Stretch;
+use crate::scan::SegmentRun;
 use crate::storage::recent::Recent;
 
-/// Arrays with more elements than this don't wait.
+/// Arrays with more elements than this are looked up at once instead of batched.
 const LONG_ARRAY: u32 = 256;
 
+/// The reader of one thread.
 pub(super) struct Reader<'t> {
     task: &'t Task<'t>,
     index: &'t AddressIndex,
     near: Near<'t>,
     id_size: IdSize,
     waiting: Waiting<'t>,
-    /// Bytes of the file that are being read.
+    /// A buffer for copied windows of the file.
     buffer: Vec<u8>,
-    /// Whom the next object is compared with, if it is the one behind.
+    /// The last object, with which the next one is compared.
     last: Last,
     recent: Recent<ClassIndex>,
     pub(super) writer: EntryWriter<'t>,
-    pub(super) waypoints: WaypointWriter,
+    pub(super) file_positions: FilePositionWriter,
     pub(super) repairs: Vec<Repair>,
     pub(super) stack_chunks: Vec<(u32, u32)>,
-    /// What arrays of references of each batch tell, by its number.
-    pub(super) arrays: Vec<(usize, ArrayNeighbours)>,
-    pub(super) gaps: Gaps,
+    /// The tests of object arrays by batch number.
+    pub(super) arrays: Vec<(usize, ArrayOverlap)>,
+    pub(super) distances: Distances,
 }
 
 /// The last object that was read.
 #[derive(Debug, Clone, Copy)]
 struct Last {
-    /// The index of the object behind it.
+    /// The index that the next object in memory has.
     next: u32,
     id: u64,
-    /// Whom the gap behind it tells of.
-    row: Row,
+    /// The row for the distance behind the object.
+    row: DistanceRow,
 }
 
 impl Last {
-    /// No object is behind it.
-    const NOBODY: Self = Self {
+    /// No last object: the next one is compared with none.
+    const NONE: Self = Self {
         next: u32::MAX,
         id: 0,
-        row: Row::NONE,
+        row: DistanceRow::NONE,
     };
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(task: &'t Task<'t>) -> Self {
-        let index = &task.located.index;
+        let index = &task.scanned.index;
         let stream = StreamWriter::new(task.numbers, task.backing);
         Self {
             task,
             index,
             near: index.near(),
-            id_size: task.located.id_size(),
+            id_size: task.scanned.id_size(),
             waiting: Waiting::new(index, task.thread_targets),
             buffer: Vec::new(),
-            last: Last::NOBODY,
+            last: Last::NONE,
             recent: Recent::new(ClassIndex::CLASS_OBJECT),
             writer: EntryWriter::new(task.entries, task.leaves, task.tracked, stream),
-            waypoints: WaypointWriter::default(),
+            file_positions: FilePositionWriter::default(),
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
             arrays: Vec::new(),
-            gaps: Gaps::new(task.classes.len()),
+            distances: Distances::new(task.classes.len()),
         }
     }
 
-    /// Reads a batch of stretches that follow each other in the file.
-    pub(super) fn read(&mut self, number: usize, stretches: &[Stretch]) -> std::io::Result<()> {
-        let mut neighbours = ArrayNeighbours::default();
+    /// Reads a batch of consecutive segment runs.
+    ///
+    /// # Errors
+    /// When there is no memory for the stream.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        segment_runs: &[SegmentRun],
+    ) -> std::io::Result<()> {
+        let mut array_overlap = ArrayOverlap::default();
         let mut buffer = std::mem::take(&mut self.buffer);
-        for stretch in stretches {
-            self.last = Last::NOBODY;
-            let source = self.task.located.source.view();
-            let mut windows = source.windows(stretch.clone(), self.id_size);
+        for segment_run in segment_runs {
+            self.last = Last::NONE;
+            let source = self.task.scanned.source.view();
+            let mut windows = source.windows(segment_run.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
-                let (stop, fault) = self.read_window(sub_records, &mut neighbours)?;
-                // The first pass has read the same bytes to the end of the stretch.
-                if windows.went(stop, fault).is_some() {
+                let (stop, fault) = self.read_window(sub_records, &mut array_overlap)?;
+                // The first pass read the same bytes to the end of the segment run.
+                if windows.advance_to(stop, fault).is_some() {
                     break;
                 }
             }
         }
         self.buffer = buffer;
         self.waiting.write(&mut self.writer)?;
-        self.arrays.push((number, neighbours));
+        self.arrays.push((number, array_overlap));
         Ok(())
     }
 
-    /// Reads sub-records until the end of the window or the first that can't be read.
+    /// Reads sub-records until the end of the window or the first one that cannot be read. Returns the offset where
+    /// reading stopped, and the fault.
     fn read_window(
         &mut self,
         mut sub_records: SubRecords<'_>,
-        neighbours: &mut ArrayNeighbours,
+        array_overlap: &mut ArrayOverlap,
     ) -> std::io::Result<(usize, Option<ErrorKind>)> {
         loop {
             let place = sub_records.clone();
@@ -117,7 +126,7 @@ impl<'t> Reader<'t> {
             let (head, bytes) = if let Some(object) = sub_records.next_object() {
                 object
             } else {
-                // A stretch may hold several segments.
+                // A segment run may hold several segments.
                 match sub_records.next_segment() {
                     Some(Ok(())) => continue,
                     Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
@@ -140,11 +149,11 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let class = self.class_of(&head);
-            self.compare(object, head.id, self.gaps.row_of(class, &head), at);
+            self.compare(object, head.id, self.distances.row_of(class, &head), at);
             match head.shape {
                 Shape::INSTANCE => self.instance(object, class, bytes, at)?,
                 Shape::OBJECT_ARRAY => {
-                    neighbours.push(head.id, head.len);
+                    array_overlap.push(head.id, head.len);
                     self.object_array(object, class, head.len, bytes)?;
                 }
                 _ => self.writer.write_leaf(object, class, head.len.into()),
@@ -152,7 +161,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The index of an object that is to be read; `None` for one whose ID was taken before.
+    /// The index of an object to read; `None` for a null ID and for an ID that was read before.
     #[inline]
     fn find(&mut self, id: ObjectId) -> Option<u32> {
         if id.is_null() {
@@ -179,7 +188,7 @@ impl<'t> Reader<'t> {
     #[inline(never)]
     fn find_class(&mut self, head: ObjectHead) -> ClassIndex {
         let classes = self.task.classes;
-        // Every class ID was seen in the first pass and has an entry.
+        // The first pass saw every class ID, and each has a class.
         let class = match head.shape.element() {
             None => classes.find(head.class_id),
             Some(FieldType::Object) => classes.find_array(head.class_id),
@@ -190,19 +199,20 @@ impl<'t> Reader<'t> {
         class
     }
 
-    /// Compares an object with the one before it in the file: how far apart are they, where they are neighbours in
-    /// memory, and does it take a waypoint of its own?
+    /// Compares an object with the previous one in the file: notes the distance if they are neighbours in memory, and
+    /// a file position if the object needs one.
     #[inline]
-    fn compare(&mut self, object: u32, id: ObjectId, row: Row, at: impl Fn() -> u64) {
+    fn compare(&mut self, object: u32, id: ObjectId, row: DistanceRow, at: impl Fn() -> u64) {
         let next = object.wrapping_add(1);
         let id = id.0;
         let last = std::mem::replace(&mut self.last, Last { next, id, row });
         let is_behind = last.next == object;
         if is_behind {
-            self.gaps.add(last.row, id.wrapping_sub(last.id));
+            self.distances.add(last.row, id.wrapping_sub(last.id));
         }
         if !is_behind || object.is_multiple_of(BLOCK) {
-            self.waypoints.push(last.next.wrapping_sub(1), object, at());
+            self.file_positions
+                .push(last.next.wrapping_sub(1), object, at());
         }
     }
 
@@ -216,7 +226,7 @@ impl<'t> Reader<'t> {
     ) -> std::io::Result<()> {
         let plan = self.task.plans.get(class.get()).copied().flatten();
         let Some(plan) = plan.filter(|plan| plan.payload == fields.len() as u64) else {
-            return self.odd_instance(object, class, fields, at());
+            return self.unplanned_instance(object, class, fields, at());
         };
         self.note_fields(fields, plan.references);
         if self.waiting.noted() == 0 {
@@ -226,9 +236,10 @@ impl<'t> Reader<'t> {
         self.wait(object, class, Kind::Instance)
     }
 
-    /// An instance of which more is to be known than its references, or whose references take a look at its class.
+    /// Reads an instance that no plan covers: its size or stack matters too, or its references require a look at the
+    /// class.
     #[inline(never)]
-    fn odd_instance(
+    fn unplanned_instance(
         &mut self,
         object: u32,
         class: ClassIndex,
@@ -265,7 +276,7 @@ impl<'t> Reader<'t> {
         self.wait(object, class, kind)
     }
 
-    /// Notes the references that stand at these offsets.
+    /// Notes the references at these offsets.
     #[expect(
         clippy::inline_always,
         reason = "called for nearly every object from one place"
@@ -273,7 +284,7 @@ impl<'t> Reader<'t> {
     #[inline(always)]
     fn note_fields(&mut self, fields: &[u8], offsets: &[u32]) {
         let at = |offset: &u32, width| fields.get(*offset as usize..*offset as usize + width);
-        // Which width it is, is asked once.
+        // The width of IDs is tested once, not per reference.
         match self.id_size {
             IdSize::Eight => offsets
                 .iter()
@@ -286,7 +297,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The object's references are noted.
+    /// Adds an object whose references are noted to the batch.
     #[inline]
     fn wait(&mut self, object: u32, class: ClassIndex, kind: Kind) -> std::io::Result<()> {
         if self.waiting.add(object, class, kind) {
@@ -302,7 +313,7 @@ impl<'t> Reader<'t> {
         } else {
             RepairKind::LongInstance
         };
-        // Of a class that isn't in the file nothing is declared; that is counted as such.
+        // A class that is not in the file declares nothing; such classes are counted as a repair of their own.
         if declared > 0 || found < declared {
             add_repair(
                 &mut self.repairs,
@@ -328,7 +339,7 @@ impl<'t> Reader<'t> {
         self.writer.write(object, class, Some(len), &targets)
     }
 
-    /// The index of what a reference leads to; `None` for null and for what isn't in the file.
+    /// The index of the target of a reference; `None` for null and for objects that are not in the file.
     #[inline]
     fn look_up(&mut self, id: ObjectId) -> Option<u32> {
         if id.is_null() {
@@ -345,7 +356,7 @@ impl<'t> Reader<'t> {
         };
         let own = self.task.classes.get(class);
         let Some(object) = own.object.filter(|_| own.dump_offset == Some(at as usize)) else {
-            return Ok(()); // a second dump of one class
+            return Ok(()); // another CLASS_DUMP of the same class
         };
         let parent = own
             .super_class
@@ -356,7 +367,7 @@ impl<'t> Reader<'t> {
         let java_lang_class = ClassIndex::CLASS_OBJECT;
         self.writer
             .write(object.0, java_lang_class, Some(class.0), &targets)?;
-        let row = self.gaps.class_object_row(class);
+        let row = self.distances.class_object_row(class);
         self.compare(object.0, dump.id, row, || at);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Distances between all objects, where the second pass had few of them at hand.
+//! Completes the distances of the second pass, if it saw few neighbours.
 
 use std::ops::Range;
 
@@ -6,25 +6,25 @@ use heapray_hprof::Shape;
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
-use crate::distances::gaps::{Gaps, Row};
+use crate::distances::table::{DistanceRow, Distances};
 use crate::graph::{Body, Graph};
 use crate::index::{AddressIndex, ObjectIndex};
 
-impl Gaps {
-    /// That of an object.
+impl Distances {
+    /// The row of an object.
     #[inline]
-    fn row(&self, class: ClassIndex, body: Body) -> Row {
+    fn row(&self, class: ClassIndex, body: Body) -> DistanceRow {
         match body {
-            Body::Instance => Row(class.get()),
+            Body::Instance => DistanceRow(class.get()),
             Body::ClassObject { class } => self.class_object_row(class),
             Body::ObjectArray { len } => self.array_row(Shape::OBJECT_ARRAY, len),
             Body::PrimitiveArray { len, element } => self.array_row(Shape::array(element), len),
         }
     }
 
-    /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
-    /// dump objects in the order of references (ZGC, Shenandoah) leave next to none, and class objects
-    /// stand apart. O(objects) for the former, in parallel.
+    /// The distances of the second pass, completed. Collectors that dump objects in the order of references (ZGC,
+    /// Shenandoah) leave hardly any neighbours, so then all are compared, O(objects) in parallel. Class objects stand
+    /// apart in the file, so their distances are always added.
     pub fn complete(mut self, index: &AddressIndex, graph: &Graph) -> Self {
         if self.pairs * 10 < u64::from(graph.len()) * 9 {
             drop(self);
@@ -35,18 +35,18 @@ impl Gaps {
             let next = object.0.checked_add(1).map(ObjectIndex);
             let next = next.filter(|next| u64::from(next.0) < index.len());
             if let Some(next) = next
-                && let Some(gap) = index.address(next).checked_sub(index.address(object))
+                && let Some(distance) = index.address(next).checked_sub(index.address(object))
             {
-                self.note(self.class_object_row(class), gap);
+                self.note(self.class_object_row(class), distance);
             }
         }
         self
     }
 
-    /// Compares all neighbours. O(objects), in parallel.
+    /// The distances between all neighbours in memory. O(objects), in parallel.
     fn measure(index: &AddressIndex, graph: &Graph) -> Self {
         let pages = index.pages();
-        // Each has sums for all classes, of which a hostile file has many.
+        // Few tasks, because each has a row per class, and a hostile file has many classes.
         let tasks = rayon::current_num_threads();
         let share = pages.div_ceil(tasks).max(1);
         (0..pages.div_ceil(share))
@@ -65,7 +65,7 @@ impl Gaps {
         range: Range<usize>,
         next: Range<usize>,
     ) -> Self {
-        let mut gaps = Self::new(graph.classes.len());
+        let mut distances = Self::new(graph.classes.len());
         let (first, ids) = index.iter_pages(range);
         let (_, behind) = index.iter_pages(next);
         let mut ids = ids.chain(behind.take(1)).peekable();
@@ -73,9 +73,9 @@ impl Gaps {
         while let Some(id) = ids.next() {
             let Some(next) = ids.peek() else { break };
             let node = graph.node(object);
-            gaps.add(gaps.row(node.class, node.body), next - id);
+            distances.add(distances.row(node.class, node.body), next - id);
             object += 1;
         }
-        gaps
+        distances
     }
 }

@@ -1,40 +1,43 @@
-//! What the walk asks of every target: has it been there, and does the object refer to anything? Both bits stand
-//! in one word, so that memory is asked once.
+//! Two bits per object for the search: whether it was visited, and whether it refers to nothing. Both bits are in one
+//! word, so that one memory access reads them.
 
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column};
 
-/// Objects of a word: the lower half says whom the walk has visited, the upper one who refers to nothing.
+/// Objects per word: the lower half has the visited bits, the upper half the leaf bits.
 const OBJECTS: usize = 32;
 
-/// Two bits per object.
-pub(super) struct Marks<'m>(&'m mut [u64]);
+/// Visited and leaf bits of all objects, two bits per object.
+pub(super) struct Visited<'m>(&'m mut [u64]);
 
-/// What is known of an object.
+/// The visited and the leaf bit of one object.
 #[derive(Clone, Copy)]
-pub(super) struct Mark(u64);
+pub(super) struct VisitState(u64);
 
-impl Mark {
+impl VisitState {
     #[inline]
     pub(super) fn is_visited(self) -> bool {
         self.0 & 1 != 0
     }
 
-    /// Does it refer to nothing?
+    /// Whether the object refers to nothing.
     #[inline]
     pub(super) fn is_leaf(self) -> bool {
         self.0 >> OBJECTS & 1 != 0
     }
 }
 
-impl<'m> Marks<'m> {
-    /// Room for marks of so many objects.
+impl<'m> Visited<'m> {
+    /// Memory for the bits of this many objects.
+    ///
+    /// # Errors
+    /// When there is no memory.
     pub(super) fn room(objects: u32) -> std::io::Result<Column<u64>> {
-        // As many as a set of them has, times two.
+        // Twice as many words as a bitset of the objects has.
         Column::scattered((objects as usize).div_ceil(64) * 2, &Backing::Memory)
     }
 
-    /// In that room; none of the objects has been visited.
+    /// Initial bits in the given memory; no object is visited.
     pub(super) fn new(room: &'m mut [u64], leaves: &Bitset) -> Self {
         for (pair, word) in room.chunks_exact_mut(2).zip(leaves.words()) {
             pair.copy_from_slice(&[word << OBJECTS, word >> OBJECTS << OBJECTS]);
@@ -43,12 +46,12 @@ impl<'m> Marks<'m> {
     }
 
     #[inline]
-    pub(super) fn get(&self, object: u32) -> Mark {
+    pub(super) fn get(&self, object: u32) -> VisitState {
         let word = self.0.get(object as usize / OBJECTS);
-        Mark(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
+        VisitState(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
     }
 
-    /// Marks an object as visited; says whether it was not.
+    /// Marks an object as visited, and returns whether it was not visited before.
     #[inline]
     pub(super) fn visit(&mut self, object: u32) -> bool {
         let Some(word) = self.0.get_mut(object as usize / OBJECTS) else {
@@ -60,7 +63,7 @@ impl<'m> Marks<'m> {
         was_clear
     }
 
-    /// Puts who was visited into a set.
+    /// Copies the visited bits into a bitset.
     pub(super) fn put_visited(&self, set: &mut Bitset) {
         let pairs = self.0.chunks_exact(2);
         for (word, pair) in set.words_mut().iter_mut().zip(pairs) {
@@ -83,7 +86,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_are_two_sets(
+        fn states_are_two_sets(
             objects in 1u32..200,
             leaves in prop::collection::btree_set(0u32..200, 0..100),
             visits in prop::collection::vec(0u32..200, 0..100),
@@ -92,18 +95,18 @@ mod tests {
             leaves.iter().filter(|leaf| **leaf < objects).for_each(|leaf| {
                 bits.insert(*leaf);
             });
-            let mut room = Marks::room(objects).unwrap();
-            let mut marks = Marks::new(room.as_mut_slice(), &bits);
+            let mut room = Visited::room(objects).unwrap();
+            let mut states = Visited::new(room.as_mut_slice(), &bits);
             let mut visited = BTreeSet::new();
             for object in visits.into_iter().filter(|object| *object < objects) {
-                prop_assert_eq!(marks.get(object).is_visited(), visited.contains(&object));
-                prop_assert_eq!(marks.visit(object), visited.insert(object));
+                prop_assert_eq!(states.get(object).is_visited(), visited.contains(&object));
+                prop_assert_eq!(states.visit(object), visited.insert(object));
             }
             for object in 0..objects {
-                prop_assert_eq!(marks.get(object).is_leaf(), leaves.contains(&object));
+                prop_assert_eq!(states.get(object).is_leaf(), leaves.contains(&object));
             }
             let mut set = Bitset::new(objects as usize).unwrap();
-            marks.put_visited(&mut set);
+            states.put_visited(&mut set);
             prop_assert!(set.iter().eq(visited));
         }
     }

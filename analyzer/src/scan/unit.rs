@@ -1,4 +1,4 @@
-//! Scans one task's share of the heap for addresses, classes and roots.
+//! Scans one task's share of the heap for addresses, classes and GC roots.
 
 use std::ops::Range;
 use std::slice;
@@ -9,34 +9,34 @@ use heapray_hprof::{
     SubRecords,
 };
 
-use super::stretch::Stretch;
+use super::segment_run::SegmentRun;
 use crate::index::IndexBuilder;
 use crate::scan::source::View;
 use crate::storage::hashing::FileSet;
 use crate::storage::recent::Recent;
 
-/// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
+/// A segment run ends with the window that makes it this many bytes long, so that the second pass can divide even a
 /// heap that is one record.
-const STRETCH_BYTES: usize = 4 << 20;
+const RUN_BYTES: usize = 4 << 20;
 
-/// Pieces of fewer bytes on average are read together where they follow each other.
-const SHORT_PIECE: usize = 64 << 10;
+/// Consecutive segments of fewer bytes on average than this are read together.
+const SHORT_SEGMENT: usize = 64 << 10;
 
-/// What is done with each object on the way.
+/// A collector of the objects that the scan finds.
 pub(crate) trait Sink: Send {
-    /// For objects whose identifiers are mostly multiples of `1 << id_shift`.
+    /// An empty sink for objects whose identifiers are mostly multiples of `1 << id_shift`.
     fn new(id_shift: u32) -> Self;
-    /// An instance or an array.
+    /// Adds an instance or an array.
     fn object(&mut self, head: &ObjectHead);
-    /// A class object.
+    /// Adds a class object.
     fn class(&mut self, id: ObjectId);
-    /// Another piece of the file begins.
+    /// Begins another range of the file: the next object does not follow the last one.
     fn begin(&mut self) {}
-    /// Every class ID that an instance or an array names, with what names it, in any order.
+    /// Every class ID to which instances or arrays refer, with the shape of the referring object, in any order.
     fn classes(&mut self) -> Vec<(ObjectId, Shape)>;
 }
 
-/// Collects what the index is made of.
+/// A sink that collects object IDs for the address table.
 pub(super) struct Indexer {
     pub(super) builder: IndexBuilder,
     recent: Recent<()>,
@@ -78,14 +78,14 @@ impl Sink for Indexer {
     }
 }
 
-/// What one task found.
+/// The results of one task.
 pub(super) struct UnitScan<S> {
     pub(super) sink: S,
-    pub(super) stretches: Vec<Stretch>,
+    pub(super) segment_runs: Vec<SegmentRun>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
     pub(super) repairs: Vec<Repair>,
-    /// Of segments, in the stretches.
+    /// The number of segment headers within the segment runs.
     pub(super) headers: u64,
 }
 
@@ -93,7 +93,7 @@ impl<S: Sink> UnitScan<S> {
     fn new(hint: &ResyncHint) -> Self {
         Self {
             sink: S::new(hint.id_shift),
-            stretches: Vec::new(),
+            segment_runs: Vec::new(),
             class_dumps: Vec::new(),
             roots: Vec::new(),
             repairs: Vec::new(),
@@ -101,7 +101,7 @@ impl<S: Sink> UnitScan<S> {
         }
     }
 
-    /// Has the object an identifier? What has none is put on record.
+    /// Whether the object has an identifier; records a repair if the identifier is null.
     #[inline]
     fn is_object(&mut self, id: ObjectId, at: usize) -> bool {
         if id.is_null() {
@@ -111,27 +111,29 @@ impl<S: Sink> UnitScan<S> {
     }
 }
 
-/// Reads the pieces' sub-records. Linear in their bytes.
+/// Reads the sub-records of the segments. Linear in their bytes.
 pub(super) fn scan_unit<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> UnitScan<S> {
-    let bytes: usize = pieces.iter().map(Range::len).sum();
-    let are_short = bytes / pieces.len().max(1) < SHORT_PIECE;
-    let joined = are_short.then(|| scan_joined(source, pieces, id_size, hint));
+    let bytes: usize = segments.iter().map(Range::len).sum();
+    let are_short = bytes / segments.len().max(1) < SHORT_SEGMENT;
+    let joined = are_short.then(|| scan_joined(source, segments, id_size, hint));
     joined
         .flatten()
-        .unwrap_or_else(|| scan_pieces(source, pieces, id_size, hint))
+        .unwrap_or_else(|| scan_segments(source, segments, id_size, hint))
 }
 
-/// Reads segments that follow each other as one, headers and all: copies and stretches for each of millions of segments
-/// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
-/// can tell which is damaged.
+/// Reads consecutive segments as one range, headers included: a copy and a run for each of millions of short segments
+/// would take longer than their objects.
+///
+/// Returns `None` if a segment does not end with a sub-record; reading each segment alone then shows which one is
+/// damaged.
 fn scan_joined<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> Option<UnitScan<S>> {
@@ -140,75 +142,91 @@ fn scan_joined<S: Sink>(
     let follow = |one: &Range<usize>, next: &Range<usize>| {
         next.start == one.end + RECORD_HEADER_BYTES as usize
     };
-    for mut pieces in pieces.chunk_by(follow) {
-        let whole = pieces.first()?.start..pieces.last()?.end;
-        let fault = scan_stretches(source, whole, &mut pieces, id_size, &mut buffer, &mut scan);
-        if fault.is_some() || pieces.len() > 1 {
+    for mut segments in segments.chunk_by(follow) {
+        let whole = segments.first()?.start..segments.last()?.end;
+        let fault = scan_runs(
+            source,
+            whole,
+            &mut segments,
+            id_size,
+            &mut buffer,
+            &mut scan,
+        );
+        if fault.is_some() || segments.len() > 1 {
             return None;
         }
     }
     Some(scan)
 }
 
-fn scan_pieces<S: Sink>(
+fn scan_segments<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> UnitScan<S> {
     let mut scan = UnitScan::new(hint);
     let mut buffer = Vec::new();
-    for piece in pieces {
-        let mut from = piece.start;
-        while from < piece.end {
-            let rest = from..piece.end;
-            let alone = &mut slice::from_ref(piece);
-            let stop = scan_stretches(source, rest, alone, id_size, &mut buffer, &mut scan);
+    for segment in segments {
+        let mut from = segment.start;
+        while from < segment.end {
+            let rest = from..segment.end;
+            let alone = &mut slice::from_ref(segment);
+            let stop = scan_runs(source, rest, alone, id_size, &mut buffer, &mut scan);
             let Some((at, kind)) = stop else { break };
             let file = source.bytes;
-            from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
+            from = resync(
+                file,
+                at,
+                segment.end,
+                kind,
+                id_size,
+                hint,
+                &mut scan.repairs,
+            );
         }
     }
     scan
 }
 
-/// Scans a piece, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
-/// and fault it returns. What is left of `pieces` is the last, if each ended with a sub-record.
-fn scan_stretches<S: Sink>(
+/// Scans one segment, or consecutive segments, until the end or the first sub-record that cannot be read. Returns the
+/// offset and the fault of that sub-record. If each segment ended with a sub-record, `segments` is left with the last
+/// one.
+fn scan_runs<S: Sink>(
     source: View<'_>,
     range: Range<usize>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
     id_size: IdSize,
     buffer: &mut Vec<u8>,
     scan: &mut UnitScan<S>,
 ) -> Option<(usize, ErrorKind)> {
     scan.sink.begin();
-    let mut stretch_start = range.start;
+    let mut run_start = range.start;
     let mut windows = source.windows(range.clone(), id_size);
     let mut fault = None;
     while let Some(sub_records) = windows.next(buffer) {
-        let (stop, error) = scan_window(sub_records, pieces, id_size, scan);
-        if stop - stretch_start >= STRETCH_BYTES {
-            scan.stretches.push(stretch_start..stop);
-            stretch_start = stop;
+        let (stop, error) = scan_window(sub_records, segments, id_size, scan);
+        if stop - run_start >= RUN_BYTES {
+            scan.segment_runs.push(run_start..stop);
+            run_start = stop;
         }
-        fault = windows.went(stop, error);
+        fault = windows.advance_to(stop, error);
         if fault.is_some() {
             break;
         }
     }
     let end = fault.map_or(range.end, |(at, _)| at);
-    if stretch_start < end {
-        scan.stretches.push(stretch_start..end);
+    if run_start < end {
+        scan.segment_runs.push(run_start..end);
     }
     fault
 }
 
-/// Reads sub-records until the end of the window or the first that can't be read, whose place and fault
-/// it returns.
+/// Reads sub-records until the end of the window or the first one that cannot be read. Returns the offset where
+/// reading stopped, and the fault.
 fn scan_window<S: Sink>(
     mut sub_records: SubRecords<'_>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
     id_size: IdSize,
     scan: &mut UnitScan<S>,
 ) -> (usize, Option<ErrorKind>) {
@@ -217,7 +235,7 @@ fn scan_window<S: Sink>(
         let object = if let Some((head, _)) = sub_records.next_object() {
             head
         } else {
-            match next_segment(&mut sub_records, pieces) {
+            match next_segment(&mut sub_records, segments) {
                 Some(Ok(())) => {
                     scan.headers += 1;
                     continue;
@@ -254,17 +272,19 @@ fn scan_window<S: Sink>(
     }
 }
 
-/// Goes on to the next of several pieces, where the first of them ends.
+/// Advances to the next of several segments where the first of them ends.
 #[inline]
 fn next_segment(
     sub_records: &mut SubRecords<'_>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
 ) -> Option<heapray_hprof::Result<()>> {
-    let (piece, rest) = pieces.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    let ends = piece.end as u64 == sub_records.offset();
+    let (segment, rest) = segments
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())?;
+    let ends = segment.end as u64 == sub_records.offset();
     let segment = ends.then(|| sub_records.next_segment()).flatten()?;
     if segment.is_ok() {
-        *pieces = rest;
+        *segments = rest;
     }
     Some(segment)
 }
@@ -274,8 +294,8 @@ fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
     add_repair(repairs, Repair::one(kind, at as u64, 0));
 }
 
-/// Finds where reading can go on behind a fault, and puts the fault on record.
-fn mend(
+/// Finds the offset where reading can continue behind a fault, and records the repair.
+fn resync(
     file: &[u8],
     at: usize,
     end: usize,
