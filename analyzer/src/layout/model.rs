@@ -12,7 +12,7 @@ use crate::distances::table::Distances;
 use crate::graph::Graph;
 use crate::scan::{Names, ScannedDump};
 
-/// One of the JVM's object layouts (OpenJDK: `objLayout.hpp`, `arrayOop.hpp`, `instanceOop.hpp`). All values are
+/// One of the JVM's object layouts (`OpenJDK`: `objLayout.hpp`, `arrayOop.hpp`, `instanceOop.hpp`). All values are
 /// bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mode {
