@@ -50,7 +50,8 @@ pub(crate) fn find_bound(
             && may_evict(input, collection.object)
         {
             return Some(format!(
-                "{changes} changes for {size} elements: the {class} evicts entries as fast as they are added"
+                "{changes} changes for {size} elements: the {class} evicts entries as fast as they are \
+                 added"
             ));
         }
     }

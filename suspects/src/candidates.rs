@@ -139,9 +139,9 @@ fn single_candidate(input: &Input<'_>, node: ClassNodeIndex, retained: u64) -> C
     }
 }
 
-/// What an owner of several collections holds `left` bytes of: two indexes over the same orders leave
-/// the orders to the object, or the class, that has both in its fields. The orders tell the fields.
-/// A class whose static fields have nothing in common is nobody.
+/// The candidate of an owner whose fields share objects: two indexes over the same orders leave the orders to
+/// the object, or the class, that has both in its fields. `None` for a class whose static fields have nothing
+/// in common.
 fn behind_several_fields(
     input: &Input<'_>,
     owner: ClassNodeIndex,

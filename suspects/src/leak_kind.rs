@@ -16,9 +16,9 @@ pub enum LeakKind {
     StaticCollection,
     /// A collection in an object that lives as long as the program.
     SingletonCollection,
-    /// One very big collection that fits no better kind.
+    /// One very large collection that fits no better kind.
     LargeCollection,
-    /// One class over many owners, none of which is big.
+    /// Objects of one class with many owners, none of which is large.
     ScatteredInstances,
     /// A long chain of nodes.
     LinkedStructure,
@@ -40,7 +40,7 @@ pub enum LeakKind {
     ExecutorQueue,
     /// Tasks that wait for their time, or were cancelled and still wait.
     ScheduledTasks,
-    /// Futures that nobody ever completes.
+    /// Futures that never complete.
     PendingFutures,
     /// Threads that are started and never end.
     ThreadLeak,
@@ -52,11 +52,11 @@ pub enum LeakKind {
     LoggingContext,
     /// Connections, statements and result sets that accumulate.
     JdbcResource,
-    /// Files, sockets and compressors that nobody closed.
+    /// Files, sockets and compressors that were never closed.
     UnclosedResource,
     /// Objects that wait for the finalizer thread.
     FinalizerBacklog,
-    /// References that were enqueued, and nobody polls the queue.
+    /// References in a queue that is never polled.
     ReferenceQueueBacklog,
     /// A global reference of native code holds it.
     JniGlobal,

@@ -35,7 +35,7 @@ pub(crate) fn simple_name(name: &str) -> &str {
 pub(crate) fn thread_stem(name: &str) -> String {
     let mut stem = String::with_capacity(name.len());
     let mut in_number = false;
-    // A port in the middle of a name tells pools apart; only the last number is a thread's own.
+    // A port in the middle of a name distinguishes pools; only the last number belongs to the thread.
     let last_digit = name.rfind(|c: char| c.is_ascii_digit());
     let Some(last) = last_digit else {
         return name.to_owned();

@@ -226,7 +226,8 @@ fn ended_without_suspect() -> (VerdictKind, String, f64, (MoreHeap, String)) {
         0.6,
         (
             MoreHeap::Helps,
-            "The live objects have many owners and look intentional. Raise -Xmx, or reduce the size of the allocation that failed."
+            "The live objects have many owners and look intentional. Raise -Xmx, or reduce the size of \
+             the allocation that failed."
                 .to_owned(),
         ),
     )

@@ -320,7 +320,7 @@ fn verdict(analysis: &Heap) -> Verdict {
     diagnose(analysis, &DiagnoseOptions::default()).verdict
 }
 
-/// "Nothing piles up" is said of what was read, never of what is gone.
+/// "No leak suspects" is said of what was read, never of the missing part.
 #[test]
 fn no_suspect_in_a_part_is_no_verdict_on_the_whole() {
     let mut story = broken::base();

@@ -81,7 +81,7 @@ fn mat_suspects(report: &str) -> Vec<MatSuspect> {
         .collect()
 }
 
-/// Does a finding name the class, on its path or as what piles up, and about as much memory?
+/// Does a finding name the class, on its path or as what accumulates, and about as much memory?
 fn covers(finding: &Finding, suspect: &MatSuspect, used: u64) -> bool {
     let names = finding
         .path

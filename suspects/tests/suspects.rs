@@ -1,4 +1,4 @@
-//! Who is to blame, and what piles up, in heaps of a few shapes that mislead: the first suspect of each.
+//! Culprit and accumulated objects of the first suspect, in heaps of a few misleading shapes.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -19,8 +19,8 @@ fn suspect(mut dump: DumpBuilder) -> Finding {
     diagnosis.findings.into_iter().next().unwrap()
 }
 
-/// Culprit and what piles up: `Actor.mailbox: Letter`.
-fn told(finding: &Finding) -> String {
+/// Culprit and what accumulates: `Actor.mailbox: Letter`.
+fn blamed(finding: &Finding) -> String {
     let simple = |name: &str| name.rsplit('.').next().unwrap().to_owned();
     let culprit = &finding.culprit;
     let class = culprit.class.as_deref().map(simple).unwrap_or_default();
@@ -85,7 +85,7 @@ fn one_large_value_in_the_depth_of_a_tree() {
         .collect();
     let map = tree_map(&mut dump, &actors);
     holder(&mut dump, "app.Stage", "ACTORS", map);
-    assert_eq!(told(&suspect(dump)), "Actor.mailbox: Letter");
+    assert_eq!(blamed(&suspect(dump)), "Actor.mailbox: Letter");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn parts_of_a_collection_are_no_elements() {
     let shards = dump.object_array("app.Shard[]", &shards);
     holder(&mut dump, "app.Store", "SHARDS", shards);
     let finding = suspect(dump);
-    assert_eq!(told(&finding), "Store.SHARDS: Series");
+    assert_eq!(blamed(&finding), "Store.SHARDS: Series");
     assert_eq!(finding.accumulated.instances, 128_000);
 }
 
@@ -120,7 +120,7 @@ fn a_container_of_anything_is_blamed_on_its_user() {
     let tracker = class(&mut dump, "app.radar.Tracker", &["tracks"]);
     let tracker = dump.instance(tracker).set("tracks", container).build();
     holder(&mut dump, "app.radar.Main", "TRACKER", tracker);
-    assert_eq!(told(&suspect(dump)), "Tracker.tracks: Track");
+    assert_eq!(blamed(&suspect(dump)), "Tracker.tracks: Track");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_tree_of_its_own_nodes_is_blamed_on_who_holds_the_root() {
         48,
     )
     .build();
-    assert_eq!(told(&suspect(dump)), "Suggestions.ROOT: Letter");
+    assert_eq!(blamed(&suspect(dump)), "Suggestions.ROOT: Letter");
 }
 
 #[test]
@@ -196,5 +196,5 @@ fn what_a_wrapper_of_the_jdk_stands_for() {
         "domains",
         beans,
     );
-    assert_eq!(told(&suspect(dump)), "Repository.domains: TenantStats");
+    assert_eq!(blamed(&suspect(dump)), "Repository.domains: TenantStats");
 }

@@ -17,9 +17,9 @@ pub(crate) fn access_path(input: &Input<'_>, suspect: &SuspectCandidate) -> Stri
     folded_path(input, suspect, 0, thread)
 }
 
-/// The part of the access path that belongs to the leak: from the culprit on. Which of its doors the
-/// culprit itself is found behind may differ from run to run.
-/// Of a thread's name only the shape counts, which a redacted copy keeps.
+/// The part of the access path that belongs to the leak: from the culprit on. The path to the culprit may
+/// differ from run to run.
+/// Only the shape of a thread's name counts, which a redacted copy keeps.
 pub(crate) fn stable_path(input: &Input<'_>, suspect: &SuspectCandidate) -> String {
     let thread = suspect.culprit.thread.as_deref().map(shape);
     folded_path(input, suspect, suspect.culprit_link.unwrap_or(0), thread)
@@ -43,7 +43,7 @@ fn folded_path(
         parts.extend(thread_local_path(input, suspect, entry));
         return parts.join(" → ");
     }
-    // In the hands of a library's method it is a matter of the moment which of its objects those are.
+    // Which of its objects a library's method holds differs from moment to moment.
     let in_library = matches!(suspect.root_reference, RootReference::Local { .. })
         && suspect.culprit.holder == Holder::Local;
     let mut in_collection = false;
@@ -102,7 +102,7 @@ fn thread_local_path(
     key.chain(value).collect()
 }
 
-/// `HashMap entry`, of whatever make the hash map is.
+/// `HashMap entry`, of any class of hash map.
 fn entry_of(class: &str) -> String {
     format!("{} entry", simple_name(class).replace("LinkedHash", "Hash"))
 }

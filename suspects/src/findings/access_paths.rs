@@ -9,7 +9,7 @@ use crate::paths::PathSearch;
 use crate::suspects::find_suspects;
 use heapray_analyzer::threads::LiveThread;
 
-/// This part of the used heap, and so many bytes, make a place worth following over several dumps.
+/// Candidates of access paths retain at least this fraction of the used heap, and so many bytes.
 const LEAST_PART: u64 = 200;
 const LEAST_BYTES: u64 = 64 << 10;
 /// Such places.

@@ -35,17 +35,20 @@ impl Kind for ByRule {
             Role::Cache => (
                 LeakKind::UnboundedCache,
                 "Give the cache a maximum size.",
-                "Your rules call this a cache, and nothing evicts its entries. Limit its size and the age of its entries.",
+                "Your rules call this a cache, and nothing evicts its entries. Limit its size and the \
+                 age of its entries.",
             ),
             Role::Registry => (
                 LeakKind::ListenerRegistry,
                 "Remove entries from the registry when their owner is closed.",
-                "Your rules call this a registry: it keeps each registered object, and everything that object refers to, until the object is removed.",
+                "Your rules call this a registry: it keeps each registered object, and everything that \
+                 object refers to, until the object is removed.",
             ),
             Role::Sessions => (
                 LeakKind::SessionStore,
                 "End idle sessions sooner, and store less in each session.",
-                "Your rules call these sessions: a session lives until it times out, even if its user never comes back.",
+                "Your rules call these sessions: a session lives until it times out, even if its user \
+                 never comes back.",
             ),
             Role::Resource => (
                 LeakKind::UnclosedResource,

@@ -59,7 +59,9 @@ impl Kind for CapturedClosure {
             )],
             advice: advice(
                 "Capture only what the closure needs.",
-                "A lambda keeps every object that its body uses; an inner class also keeps its outer object. Make the class static, or copy the few values that it needs into local variables.",
+                "A lambda keeps every object that its body uses; an inner class also keeps its outer \
+                 object. Make the class static, or copy the few values that it needs into local \
+                 variables.",
                 Some("String id = request.id();\nregistry.add(() -> log(id)); // not request"),
             ),
             accumulated: None,

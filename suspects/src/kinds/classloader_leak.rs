@@ -61,7 +61,10 @@ impl Kind for ClassLoaderLeak {
             evidence,
             advice: advice(
                 "Clear the reference to the old class loaders when the application or script stops.",
-                "One object of one of its classes keeps a class loader alive, with all its classes and their static fields. The path shows the reference: a registry of the container or the JDK, a thread local, or a thread that still runs. Undo the registration in the stop method.",
+                "One object of one of its classes keeps a class loader alive, with all its classes and \
+                 their static fields. The path shows the reference: a registry of the container or the \
+                 JDK, a thread local, or a thread that still runs. Undo the registration in the stop \
+                 method.",
                 Some(
                     "DriverManager.deregisterDriver(driver);\nCONTEXT.remove(); // the ThreadLocal\nexecutor.shutdownNow();",
                 ),

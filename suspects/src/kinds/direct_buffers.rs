@@ -83,8 +83,11 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
                 ),
             ],
             advice: advice(
-                "Reuse direct buffers from a pool, or clear references to them as soon as they are no longer needed.",
-                "The native memory of a direct buffer is freed when its small object in the heap is collected. A reference to the object keeps the native memory, which heap sizes do not include. The process grows until it reaches its limit or the container kills it.",
+                "Reuse direct buffers from a pool, or clear references to them as soon as they are no \
+                 longer needed.",
+                "The native memory of a direct buffer is freed when its small object in the heap is \
+                 collected. A reference to the object keeps the native memory, which heap sizes do not \
+                 include. The process grows until it reaches its limit or the container kills it.",
                 Some(
                     "ByteBuffer buffer = pool.acquire();\ntry {\n    …\n} finally {\n    pool.release(buffer);\n}",
                 ),

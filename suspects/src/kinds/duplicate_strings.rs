@@ -55,7 +55,9 @@ impl Kind for DuplicatedStrings {
                 ],
                 advice: advice(
                     "Keep one copy of each value, or use an enum or a number.",
-                    "Each value read from a file or a network is a new object. Intern repeated values where they are read, or use -XX:+UseStringDeduplication: it shares the characters, but not the String objects.",
+                    "Each value read from a file or a network is a new object. Intern repeated values \
+                     where they are read, or use -XX:+UseStringDeduplication: it shares the characters, \
+                     but not the String objects.",
                     Some("this.country = country.intern(); // or a map of known values"),
                 ),
                 accumulated: None,

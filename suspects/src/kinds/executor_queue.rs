@@ -45,7 +45,8 @@ impl Kind for ExecutorQueue {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Limit the size of the queue, and define what happens when it is full.",
-                "An executor's queue without a limit accepts tasks until memory runs out. Give the queue a capacity and a rejection policy, so that producers slow down.",
+                "An executor's queue without a limit accepts tasks until memory runs out. Give the \
+                 queue a capacity and a rejection policy, so that producers slow down.",
                 Some(
                     "new ThreadPoolExecutor(8, 8, 0, TimeUnit.SECONDS,\n    \
                      new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",

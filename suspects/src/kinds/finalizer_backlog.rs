@@ -110,7 +110,9 @@ fn recognition(input: &Input<'_>, class: ClassIndex, waiting: u64) -> Recognitio
         )],
         advice: advice(
             "Replace finalize() by try-with-resources or a Cleaner.",
-            "An object with a finalize method stays alive until the only finalizer thread has run the method. If that thread is slow or blocked, these objects accumulate, with everything that they refer to.",
+            "An object with a finalize method stays alive until the only finalizer thread has run the \
+             method. If that thread is slow or blocked, these objects accumulate, with everything that \
+             they refer to.",
             Some(
                 "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
             ),

@@ -17,8 +17,8 @@ const TREE_NODES: [&str; 2] = [
 ];
 /// Tree nodes from which it isn't chance.
 const LEAST_NODES: u64 = 1000;
-/// Nodes whose hashes are compared, about: each takes a few visits to the file, and whether half of them
-/// are equal a few hundred tell.
+/// Nodes whose hashes are compared, about: each takes a few reads of the file, and a few hundred show whether
+/// half of them are equal.
 const LOOKED_AT: u64 = 400;
 
 impl Kind for HashCollisions {
@@ -96,7 +96,8 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
             ],
             advice: advice(
                 &format!("Fix {key_name}.hashCode()."),
-                "Entries with the same hash share a bucket: each entry takes twice the memory, and every lookup searches a tree. Let hashCode use all fields that equals compares.",
+                "Entries with the same hash share a bucket: each entry takes twice the memory, and \
+                 every lookup searches a tree. Let hashCode use all fields that equals compares.",
                 Some("@Override public int hashCode() {\n    return Objects.hash(x, y);\n}"),
             ),
             accumulated: None,

@@ -85,7 +85,8 @@ impl Kind for JdbcResource {
             )],
             advice: advice(
                 "Close statements and connections with try-with-resources.",
-                "A connection keeps its open statements and result sets, and the pool keeps each connection that is not returned. Turn on the leak detection of the pool.",
+                "A connection keeps its open statements and result sets, and the pool keeps each \
+                 connection that is not returned. Turn on the leak detection of the pool.",
                 Some(
                     "try (Connection c = pool.getConnection();\n     PreparedStatement s = \
                      c.prepareStatement(SQL)) {\n    …\n}",

@@ -28,7 +28,9 @@ impl Kind for JniGlobal {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Release the JNI global references in native code.",
-                "A JNI global reference keeps its object alive until native code calls DeleteGlobalRef. Look at the native library that creates the references, or at the Java API that should close its objects.",
+                "A JNI global reference keeps its object alive until native code calls DeleteGlobalRef. \
+                 Look at the native library that creates the references, or at the Java API that should \
+                 close its objects.",
                 Some("(*env)->DeleteGlobalRef(env, ref);"),
             ),
             accumulated: None,

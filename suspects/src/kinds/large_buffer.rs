@@ -38,7 +38,8 @@ impl Kind for LargeBuffer {
             )],
             advice: advice(
                 "Stream the data instead of collecting it in one buffer.",
-                "A single array takes this part of the heap, and growing the array needs the same amount again. Write the data to a file or a socket as it arrives.",
+                "A single array takes this part of the heap, and growing the array needs the same \
+                 amount again. Write the data to a file or a socket as it arrives.",
                 Some("Files.copy(inputStream, target);"),
             ),
             accumulated: None,

@@ -35,7 +35,8 @@ impl Kind for LargeCollection {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Check which code adds elements, and when elements are removed.",
-                "One collection holds this part of the heap. If its size is intended, the heap must be large enough. Otherwise find the code that adds elements, and limit the size.",
+                "One collection holds this part of the heap. If its size is intended, the heap must be \
+                 large enough. Otherwise find the code that adds elements, and limit the size.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

@@ -62,7 +62,8 @@ impl Kind for LinkedStructure {
             evidence,
             advice: advice(
                 "Limit the length of the chain, or consume it as fast as it grows.",
-                "A reference to the first node keeps all nodes alive. Clear the reference to the head, or limit the length.",
+                "A reference to the first node keeps all nodes alive. Clear the reference to the head, \
+                 or limit the length.",
                 None,
             ),
             accumulated: by_hand.then_some(nodes),

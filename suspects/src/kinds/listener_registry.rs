@@ -87,7 +87,8 @@ impl Kind for ListenerRegistry {
             evidence,
             advice: advice(
                 "Remove listeners when their owner is closed.",
-                "A registry keeps every listener, and each listener keeps its owner alive. Call the remove method where the owner is closed, or hold listeners with weak references.",
+                "A registry keeps every listener, and each listener keeps its owner alive. Call the \
+                 remove method where the owner is closed, or hold listeners with weak references.",
                 Some("try (Subscription s = feed.subscribe(view)) {\n    …\n}"),
             ),
             accumulated: None,

@@ -54,7 +54,8 @@ impl Kind for LoggingContext {
             )],
             advice: advice(
                 "Clear the logging context when the task ends.",
-                "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values with try-with-resources, or clear them in a finally block.",
+                "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values \
+                 with try-with-resources, or clear them in a finally block.",
                 Some("try (var ignored = MDC.putCloseable(\"order\", id)) {\n    …\n}"),
             ),
             accumulated: None,

@@ -49,7 +49,8 @@ impl Kind for PendingFutures {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Give futures a timeout, and complete them exceptionally on errors.",
-                "A future that never completes keeps its dependents, and the dependents keep the objects that they captured. orTimeout limits the wait.",
+                "A future that never completes keeps its dependents, and the dependents keep the \
+                 objects that they captured. orTimeout limits the wait.",
                 Some("future.orTimeout(30, TimeUnit.SECONDS);"),
             ),
             accumulated: accumulated.or(below),

@@ -83,7 +83,9 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
             )],
             advice: advice(
                 "Poll the reference queue, if necessary in a separate thread.",
-                "The referents have been collected. The reference objects, and the data that they keep for cleanup, stay until the queue is polled. A Cleaner has only one thread, and a cleanup action that blocks stops it.",
+                "The referents have been collected. The reference objects, and the data that they keep \
+                 for cleanup, stay until the queue is polled. A Cleaner has only one thread, and a \
+                 cleanup action that blocks stops it.",
                 Some(
                     "for (Reference<?> r; (r = queue.poll()) != null; ) {\n    trackers.remove(r);\n}",
                 ),

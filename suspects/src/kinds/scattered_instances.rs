@@ -55,7 +55,8 @@ fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>
         evidence: vec![figure("owners", owners, text)],
         advice: advice(
             "Limit how much each owner keeps.",
-            "No single owner is large, but there are many owners. The path shows the field that holds the objects in each owner.",
+            "No single owner is large, but there are many owners. The path shows the field that holds \
+             the objects in each owner.",
             example,
         ),
         accumulated: None,
@@ -126,12 +127,12 @@ fn below_owners(
     let mut inner = build_suspect(input, search, &suspect.candidate, example, path, &[]);
     let is_owners = inner.culprit.class.as_deref() == Some(input.class_name(owner));
     is_owners.then(|| {
-        let piled = AccumulatedObjects {
+        let found = AccumulatedObjects {
             class: element,
             instances: elements,
             retained: bytes,
         };
-        inner.accumulated = Some(piled);
+        inner.accumulated = Some(found);
         let average = elements / owners;
         let text = format!(
             "{owners} × {} keep {average} × {} each on average",
@@ -139,7 +140,7 @@ fn below_owners(
             input.class_name(element)
         );
         Recognition {
-            accumulated: Some(piled),
+            accumulated: Some(found),
             culprit: Some(inner.culprit.clone()),
             ..recognition(0.88, owners, text, shape::limited(input, &inner).as_deref())
         }

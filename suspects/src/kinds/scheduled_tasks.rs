@@ -43,7 +43,8 @@ impl Kind for ScheduledTasks {
                 } else {
                     "Cancel tasks that are no longer needed, and let the executor remove cancelled tasks."
                 },
-                "A scheduled task stays in the queue until its time comes, even if it was cancelled, and keeps everything that it captured.",
+                "A scheduled task stays in the queue until its time comes, even if it was cancelled, \
+                 and keeps everything that it captured.",
                 Some(if is_timer {
                     "task.cancel();\ntimer.purge(); // removes cancelled tasks"
                 } else {

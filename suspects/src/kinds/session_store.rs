@@ -65,7 +65,8 @@ impl Kind for SessionStore {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Shorten the session timeout, and store less in each session.",
-                "A session lives until it times out, even if its user never comes back. Store identifiers in sessions instead of data, and end idle sessions sooner.",
+                "A session lives until it times out, even if its user never comes back. Store \
+                 identifiers in sessions instead of data, and end idle sessions sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
             ),
             accumulated: None,

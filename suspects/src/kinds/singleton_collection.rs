@@ -46,7 +46,8 @@ impl Kind for SingletonCollection {
             evidence,
             advice: advice(
                 "Limit the size of the field's collection, or remove entries that are no longer needed.",
-                "The owner of the collection lives as long as the program, and so does every element. Remove entries when they are no longer needed, or limit their number and age.",
+                "The owner of the collection lives as long as the program, and so does every element. \
+                 Remove entries when they are no longer needed, or limit their number and age.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

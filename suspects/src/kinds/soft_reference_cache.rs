@@ -43,7 +43,8 @@ impl Kind for SoftReferenceCache {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Limit the size of the cache.",
-                "The JVM clears soft references only when the heap is nearly full. Such a cache grows until it fills the heap, and every garbage collection must visit all of it.",
+                "The JVM clears soft references only when the heap is nearly full. Such a cache grows \
+                 until it fills the heap, and every garbage collection must visit all of it.",
                 None,
             ),
             accumulated: None,

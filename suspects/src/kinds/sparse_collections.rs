@@ -51,7 +51,9 @@ impl Kind for SparseCollections {
                 ],
                 advice: advice(
                     "Create a collection only when its first element is added, and no larger than needed.",
-                    "An empty HashMap takes 48 bytes, a HashMap with one entry about 160, and an ArrayList with one element 80. With a hundred thousand owners, such collections fill the heap. Collections.emptyMap() takes nothing.",
+                    "An empty HashMap takes 48 bytes, a HashMap with one entry about 160, and an \
+                     ArrayList with one element 80. With a hundred thousand owners, such collections \
+                     fill the heap. Collections.emptyMap() takes nothing.",
                     Some(
                         "private Map<String, String> attributes = Map.of(); // replaced at the first put",
                     ),

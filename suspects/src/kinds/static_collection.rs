@@ -40,7 +40,8 @@ impl Kind for StaticCollection {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Limit its size, or remove entries that are no longer needed.",
-                "A static collection lives as long as its class, and so does every element. Remove elements when their work is done, or keep at most a fixed number.",
+                "A static collection lives as long as its class, and so does every element. Remove \
+                 elements when their work is done, or keep at most a fixed number.",
                 shape::limited(input, suspect).as_deref(),
             ),
             accumulated: None,

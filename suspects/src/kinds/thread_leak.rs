@@ -50,7 +50,8 @@ impl Kind for ThreadLeak {
             )],
             advice: advice(
                 "Shut down executors, and do not start a thread for each task.",
-                "Each thread keeps its stack and everything that it refers to. Use one pool with a maximum size, and close temporary executors.",
+                "Each thread keeps its stack and everything that it refers to. Use one pool with a \
+                 maximum size, and close temporary executors.",
                 Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
             ),
             accumulated: Some(AccumulatedObjects {

@@ -65,7 +65,8 @@ impl Kind for ThreadLocals {
             evidence,
             advice: advice(
                 summary,
-                "Pool threads live as long as the pool, and so do the values of their thread locals. A task must remove each value that it sets.",
+                "Pool threads live as long as the pool, and so do the values of their thread locals. A \
+                 task must remove each value that it sets.",
                 Some(&example(suspect, kind)),
             ),
             accumulated: None,

@@ -36,7 +36,8 @@ impl Kind for ThreadStack {
             evidence,
             advice: advice(
                 "Work with pages or a stream instead of loading everything at once.",
-                "A method that is still running holds this memory. The memory is freed when the method returns, if the heap is large enough until then. Read and write in smaller parts.",
+                "A method that is still running holds this memory. The memory is freed when the method \
+                 returns, if the heap is large enough until then. Read and write in smaller parts.",
                 Some(
                     "try (Stream<Row> rows = repository.streamAll()) {\n    rows.forEach(writer::write);\n}",
                 ),

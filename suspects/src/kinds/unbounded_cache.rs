@@ -56,7 +56,8 @@ impl Kind for UnboundedCache {
                 let key = simple_name(key);
                 advice(
                     &format!("Give {key} equals and hashCode, and the cache a maximum size."),
-                    "Without equals and hashCode, a lookup never finds an equal key, so every lookup adds an entry. A record has both methods.",
+                    "Without equals and hashCode, a lookup never finds an equal key, so every lookup \
+                     adds an entry. A record has both methods.",
                     Some(&format!(
                         "record {}(…) {{ }}",
                         key.rsplit('$').next().unwrap_or(key)
@@ -65,7 +66,8 @@ impl Kind for UnboundedCache {
             }
             None => advice(
                 "Give the cache a maximum size.",
-                "A cache that never evicts entries grows without end. Limit its size and the age of its entries.",
+                "A cache that never evicts entries grows without end. Limit its size and the age of its \
+                 entries.",
                 Some(&shape::cache(input, suspect)),
             ),
         };

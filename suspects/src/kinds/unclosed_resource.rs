@@ -180,7 +180,8 @@ fn recognition(count: u64, class: &str) -> Recognition {
         evidence: vec![figure("open", count, format!("{count} × {class} are open"))],
         advice: advice(
             "Close them with try-with-resources.",
-            "Streams, archives and sockets hold native memory and file descriptors in addition to heap. The code that opens one must close it on every exit path.",
+            "Streams, archives and sockets hold native memory and file descriptors in addition to heap. \
+             The code that opens one must close it on every exit path.",
             Some("try (InputStream in = Files.newInputStream(path)) {\n    …\n}"),
         ),
         accumulated: None,

@@ -57,7 +57,8 @@ impl Kind for VirtualThreads {
             )],
             advice: advice(
                 "Limit how many virtual threads run at once, and give blocking calls a timeout.",
-                "Virtual threads are cheap to start, but a parked thread keeps its stack and local variables. A semaphore limits their number; timeouts let them end.",
+                "Virtual threads are cheap to start, but a parked thread keeps its stack and local \
+                 variables. A semaphore limits their number; timeouts let them end.",
                 Some(
                     "semaphore.acquire();\ntry {\n    call();\n} finally {\n    semaphore.release();\n}",
                 ),

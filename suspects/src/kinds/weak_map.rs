@@ -34,7 +34,8 @@ impl Kind for WeakMap {
             evidence: collection_evidence(input, suspect),
             advice: advice(
                 "Hold the values with weak references too.",
-                "A WeakHashMap holds its keys with weak references but its values with strong references. A value that refers to its key, even indirectly, keeps the entry forever.",
+                "A WeakHashMap holds its keys with weak references but its values with strong \
+                 references. A value that refers to its key, even indirectly, keeps the entry forever.",
                 Some("map.put(key, new WeakReference<>(value));"),
             ),
             accumulated: None,

@@ -90,12 +90,12 @@ pub(crate) fn search_backward(
 
 /// Of two anchors at one distance, is the first the better one? The application's before others', then
 /// by name, which is the same in every dump.
-fn is_better_anchor(input: &Input<'_>, door: u32, known: u32) -> bool {
+fn is_better_anchor(input: &Input<'_>, anchor: u32, known: u32) -> bool {
     let rank = |object: u32| {
         let name = input.name_of(ObjectIndex(object));
         (input.library.is_library(name), name)
     };
-    rank(door) < rank(known)
+    rank(anchor) < rank(known)
 }
 
 /// Is it the class object of a class that was loaded again and again, and the other its loader?

@@ -23,12 +23,12 @@ pub(crate) struct Referrers {
 }
 
 impl Referrers {
-    /// Tells an object's place.
+    /// Remembers an object's position in the tree.
     pub(crate) fn remember(&mut self, object: ObjectIndex, place: TreeIndex) {
         self.places.insert(object.0, Some(place));
     }
 
-    /// Finds the places of objects. A pass over a column where one of them wasn't told.
+    /// Finds the positions of objects in the tree. A pass over a column if one of them is unknown.
     pub(crate) fn locate(&mut self, heap: &Heap, objects: &[ObjectIndex]) {
         let unknown = |object: &&ObjectIndex| !self.places.contains_key(&object.0);
         let unknown: Vec<ObjectIndex> = objects.iter().filter(unknown).copied().collect();

@@ -1,4 +1,4 @@
-//! Whose line of code is it? The field, thread local or frame to blame among the references of a path.
+//! Which reference on a path is the culprit: a field, a thread local or a frame?
 
 use super::link::{Link, RootReference, links};
 use crate::finding::{Culprit, Holder};
@@ -20,7 +20,7 @@ const COLLECTIONS: [&str; 12] = [
 /// Instances of a class of collections that is used all over a program.
 const MANY_USES: u64 = 16;
 
-/// The field to blame: the nearest one outward that an application's class declares and that is no
+/// Finds the culprit's field: the nearest one outward that an application's class declares and that is no
 /// inner part of a hand-written collection. `accumulated` is the class that accumulates.
 pub(crate) fn find_culprit_link(
     input: &Input<'_>,
@@ -33,13 +33,13 @@ pub(crate) fn find_culprit_link(
         if input.is_library(link.class) {
             continue;
         }
-        // A tree of its own elements is held by whoever holds the first of them.
+        // The culprit of a tree of its own elements holds the root of the tree.
         let recursive = accumulated == Some(link.class) && link.is_instance_field();
         if recursive || is_inner_part(input, link) || is_container(input, links, i) {
             inner.get_or_insert(i);
             continue;
         }
-        // A cache class of the application's own: whoever uses it chose it.
+        // A cache class of the application: the class that uses it chose it.
         let is_cache = mentions(simple_name(input.class_name(link.class)), &["cache"])
             && matches!(link.kind, ReferenceKind::Field { .. });
         if is_cache && is_used_by_another(input, links, i) {
@@ -140,8 +140,8 @@ pub(crate) fn find_culprit(
         RootReference::Local { held } => {
             if let Some((frame, library)) = holding_frame(input, thread, *held, threads) {
                 let application = culprit_link.is_some();
-                // A field of an application's object that a local holds: the field is to blame,
-                // unless the local is the collection itself.
+                // A local variable holds an application's object: its field is the culprit, unless the local
+                // is the collection itself.
                 if !application {
                     culprit.holder = Holder::Local;
                     culprit.class.clone_from(&frame.class);
@@ -199,8 +199,8 @@ fn thread_local_key(
     own.and_then(|link| Some((link.class, link.field.clone()?)))
 }
 
-/// The application's field that refers to an object, or to a wrapper of the JDK's around it, whoever
-/// else keeps it alive.
+/// Finds the application's field that refers to an object, or to a JDK wrapper around it, even if other
+/// objects keep it alive.
 pub(crate) fn field_of_application(
     input: &Input<'_>,
     search: &mut PathSearch,

@@ -15,29 +15,31 @@ pub(crate) fn more_heap_for_usage(
 ) -> (MoreHeap, String) {
     let used = input.used as f64;
     match input.max_heap.filter(|most| *most > 0) {
-            Some(most) if !died && used < most as f64 * SHORT => (
-                MoreHeap::No,
-                format!(
-                    "{} of the maximum heap of {} are in use.",
-                    mib(input.used),
-                    mib(most)
-                ),
+        Some(most) if !died && used < most as f64 * SHORT => (
+            MoreHeap::No,
+            format!(
+                "{} of the maximum heap of {} are in use.",
+                mib(input.used),
+                mib(most)
             ),
-            _ if benign && !died => (
-                MoreHeap::Unknown,
-                "No sign of memory pressure. If memory does run short, raise -Xmx: the large objects look intentional."
-                    .to_owned(),
-            ),
-            _ if benign => (
-                MoreHeap::Helps,
-                "The large objects look intentional. If memory runs short, raise -Xmx.".to_owned(),
-            ),
-            _ => (
-                MoreHeap::Unknown,
-                "One dump cannot show whether this size is intended. Compare with a later dump to see whether it grows."
-                    .to_owned(),
-            ),
-        }
+        ),
+        _ if benign && !died => (
+            MoreHeap::Unknown,
+            "No sign of memory pressure. If memory does run short, raise -Xmx: the large objects \
+                 look intentional."
+                .to_owned(),
+        ),
+        _ if benign => (
+            MoreHeap::Helps,
+            "The large objects look intentional. If memory runs short, raise -Xmx.".to_owned(),
+        ),
+        _ => (
+            MoreHeap::Unknown,
+            "One dump cannot show whether this size is intended. Compare with a later dump to see \
+                 whether it grows."
+                .to_owned(),
+        ),
+    }
 }
 
 /// Would a larger heap help against this leak?
