@@ -15,7 +15,7 @@ use heapray_testkit::generate::{GenerateOptions, generate};
 
 const OBJECTS: u64 = 1_000_000;
 const STAGES: [Stage; 5] = [
-    Stage::Locate,
+    Stage::Scan,
     Stage::References,
     Stage::Reach,
     Stage::Dominators,
@@ -31,7 +31,7 @@ fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("stages");
     group.sample_size(20);
     for stage in STAGES {
-        let reads = matches!(stage, Stage::Locate | Stage::References);
+        let reads = matches!(stage, Stage::Scan | Stage::References);
         group.throughput(if reads {
             Throughput::Bytes(file.len() as u64)
         } else {

@@ -15,7 +15,7 @@ pub use simple_name::simple_name;
 
 use crate::index::ObjectIndex;
 use crate::scan::source::Source;
-use crate::scan::{Located, Names};
+use crate::scan::{Names, ScannedDump};
 use crate::storage::hashing::FileMap;
 
 /// The class of virtual threads' stacks, whose objects are as large as what they hold.
@@ -114,10 +114,10 @@ pub struct ClassTable {
 
 impl ClassTable {
     /// Reads every `CLASS_DUMP`. Linear in their bytes.
-    pub fn build(located: &Located, repairs: &mut Vec<Repair>) -> Self {
+    pub fn build(scanned: &ScannedDump, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
-            file: located.source.clone(),
-            id_size: located.id_size(),
+            file: scanned.source.clone(),
+            id_size: scanned.id_size(),
             classes: vec![Class::new(
                 ObjectId::NULL,
                 "java.lang.Class".into(),
@@ -129,29 +129,29 @@ impl ClassTable {
             java_lang_class: None,
             dumped: 0,
         };
-        let supers = table.add_dumped(located, repairs);
+        let supers = table.add_dumped(scanned, repairs);
         table.dumped = table.classes.len() - 1;
-        table.add_unknown(located, repairs);
-        table.add_primitives(located);
+        table.add_unknown(scanned, repairs);
+        table.add_primitives(scanned);
         table.link_supers(&supers, repairs);
         table.flatten(repairs);
         table
     }
 
-    fn add_dumped(&mut self, located: &Located, repairs: &mut Vec<Repair>) -> Vec<ObjectId> {
+    fn add_dumped(&mut self, scanned: &ScannedDump, repairs: &mut Vec<Repair>) -> Vec<ObjectId> {
         let mut supers = vec![ObjectId::NULL];
-        for offset in &located.class_dumps {
-            let Some(dump) = read_class_dump(located.source.bytes(), *offset, self.id_size) else {
+        for offset in &scanned.class_dumps {
+            let Some(dump) = read_class_dump(scanned.source.bytes(), *offset, self.id_size) else {
                 continue;
             };
             if dump.id.is_null() || self.by_id.contains_key(&dump.id.0) {
                 continue; // the index counts the duplicate
             }
-            if !located.names.has_class_name(dump.id) {
+            if !scanned.names.has_class_name(dump.id) {
                 let repair = Repair::one(RepairKind::MissingClassName, *offset as u64, 0);
                 add_repair(repairs, repair);
             }
-            let name = located.names.class_name(dump.id).map_or_else(
+            let name = scanned.names.class_name(dump.id).map_or_else(
                 || format!("unknown-name@{:#x}", dump.id.0),
                 |raw| java_name(&raw),
             );
@@ -159,9 +159,9 @@ impl ClassTable {
             let mut class = Class::new(dump.id, name, kind);
             class.loader = dump.loader;
             class.instance_size = dump.instance_size;
-            class.object = located.index.find(dump.id.0);
+            class.object = scanned.index.find(dump.id.0);
             class.dump_offset = Some(*offset);
-            let nameless = dump.fields().filter(|field| !located.names.has(field.name));
+            let nameless = dump.fields().filter(|field| !scanned.names.has(field.name));
             if let nameless @ 1.. = nameless.count() {
                 let mut repair = Repair::one(RepairKind::MissingFieldName, *offset as u64, 0);
                 repair.count = nameless as u64;
@@ -201,14 +201,14 @@ impl ClassTable {
 
     /// Classes that objects name but the file doesn't hold, and IDs used as class of both instances
     /// and arrays.
-    fn add_unknown(&mut self, located: &Located, repairs: &mut Vec<Repair>) {
+    fn add_unknown(&mut self, scanned: &ScannedDump, repairs: &mut Vec<Repair>) {
         let missing = |id: &ObjectId| {
-            located.names.class_name(*id).map_or_else(
+            scanned.names.class_name(*id).map_or_else(
                 || format!("unknown-class@{:#x}", id.0),
                 |raw| java_name(&raw),
             )
         };
-        let instances: BTreeSet<ObjectId> = located.instance_classes.iter().copied().collect();
+        let instances: BTreeSet<ObjectId> = scanned.instance_classes.iter().copied().collect();
         let unknown = |id: &&ObjectId| !self.by_id.contains_key(&id.0);
         self.classes
             .reserve_exact(instances.iter().filter(unknown).count());
@@ -226,7 +226,7 @@ impl ClassTable {
                 }
             }
         }
-        let arrays: BTreeSet<ObjectId> = located.array_classes.iter().copied().collect();
+        let arrays: BTreeSet<ObjectId> = scanned.array_classes.iter().copied().collect();
         for id in &arrays {
             match self.by_id.get(&id.0).copied() {
                 None => {
@@ -253,7 +253,7 @@ impl ClassTable {
         }
     }
 
-    fn add_primitives(&mut self, located: &Located) {
+    fn add_primitives(&mut self, scanned: &ScannedDump) {
         for (i, class) in self.classes.iter().enumerate() {
             if let ClassKind::PrimitiveArray(element) = class.kind
                 && let Some(slot) = self.primitives.get_mut(element as usize)
@@ -262,7 +262,7 @@ impl ClassTable {
                 *slot = Some(ClassIndex(i as u32));
             }
         }
-        for element in &located.seen_primitives {
+        for element in &scanned.seen_primitives {
             if self.primitive_array(*element).is_none() {
                 let name = format!("{}[]", element.java_name());
                 let class = Class::new(ObjectId::NULL, name, ClassKind::PrimitiveArray(*element));

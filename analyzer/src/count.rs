@@ -17,7 +17,7 @@ use crate::layout::Sizes;
 use crate::options::AnalyzeOptions;
 use crate::progress::Progress;
 use crate::reach::Total;
-use crate::scan::{Located, Source, scan};
+use crate::scan::{ScannedDump, Source, scan_with};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 
@@ -59,21 +59,25 @@ pub fn count(
     let source = source.into();
     options.workers()?.run(|| {
         let bytes = source.bytes().len() as u64;
-        let stage = StageSpan::begin(Stage::Locate, bytes, progress);
-        let (located, counters) = scan::<Counter>(&source, options.snapshot, progress)?;
+        let stage = StageSpan::begin(Stage::Scan, bytes, progress);
+        let (scanned, counters) = scan_with::<Counter>(&source, options.snapshot, progress)?;
         let counted = Counter::merge(counters);
         let objects = counted.objects();
-        let count = count_classes(&located, &counted, options);
+        let count = count_classes(&scanned, &counted, options);
         stage.end(bytes, objects)?;
         Ok(count)
     })
 }
 
-fn count_classes(located: &Located, counted: &Counter, options: &AnalyzeOptions) -> Option<Count> {
+fn count_classes(
+    scanned: &ScannedDump,
+    counted: &Counter,
+    options: &AnalyzeOptions,
+) -> Option<Count> {
     let mut repairs = Vec::new();
-    let classes = ClassTable::build(located, &mut repairs);
+    let classes = ClassTable::build(scanned, &mut repairs);
     let exact = repairs.is_empty()
-        && located.repairs.is_empty()
+        && scanned.repairs.is_empty()
         && (counted.bits & 15 != 0 || counted.objects() < FEW)
         && classes
             .find_by_name(STACK_CHUNK)
@@ -81,9 +85,9 @@ fn count_classes(located: &Located, counted: &Counter, options: &AnalyzeOptions)
     if !exact {
         return None;
     }
-    let gaps = counted.gaps(&classes);
-    let graph = Graph::of_classes(classes, &located.names, counted.neighbours.overlap);
-    let sizes = Sizes::infer_from(located, &graph, &gaps, options.sizes);
+    let distances = counted.distances(&classes);
+    let graph = Graph::of_classes(classes, &scanned.names, counted.array_overlap.found);
+    let sizes = Sizes::infer_from(scanned, &graph, &distances, options.sizes);
     if !sizes.is_compacted && counted.is_in_order() {
         return None; // what stands between objects is not in the way of an heap
     }

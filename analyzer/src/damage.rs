@@ -30,7 +30,7 @@ const DANGLING_IN_WHOLE_DUMPS: u64 = 1000;
 /// Has a good part of the heap lost what held it? A cut takes the table of a map that is 90 % of the heap
 /// as easily as any other object (collectors put large arrays at the end), and then all that it held looks
 /// like garbage, though it is what the dump was made for.
-pub(crate) fn holders_were_lost(
+pub(crate) fn heap_was_orphaned(
     repairs: &[Repair],
     dangling: u64,
     reachable: u64,

@@ -1,4 +1,4 @@
 //! How far apart do objects lie in memory? What object sizes are inferred from.
 
-pub(crate) mod gaps;
-pub(crate) mod neighbours;
+pub(crate) mod array_overlap;
+pub(crate) mod table;

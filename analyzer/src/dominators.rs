@@ -11,8 +11,8 @@
 //! the walk's tree, so that nothing peeled has anything kept below it, let alone dominates it.
 
 mod lengauer_tarjan;
-mod peeled;
-mod reduced;
+mod reduced_graph;
+mod single_predecessor;
 #[cfg(test)]
 mod tests;
 mod upward;
@@ -22,14 +22,14 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::graph::Graph;
-use crate::reach::{Amounts, BesideEdges, Reached, Walked, WalkedClasses};
+use crate::reach::{Amounts, NonTreeEdges, Reached, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Column, as_atomics};
 
 pub use lengauer_tarjan::immediate_dominators;
-use peeled::add_peeled;
-pub(crate) use peeled::add_units;
-use reduced::{NOT_SHARED, Predecessors, TreeEdges, WalkedTree};
+use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
+use single_predecessor::add_single_predecessor_sizes;
+pub(crate) use single_predecessor::add_units;
 
 /// The dominator tree, by preorder number of the depth-first walk.
 #[derive(Debug)]
@@ -52,27 +52,32 @@ pub(crate) struct DominatorTree {
 /// holders. 8 bytes per shared object and 4 per reference into one, 4 per kept object.
 #[derive(Debug)]
 pub struct Inbound {
-    shared: RankedBitset,
+    multi_predecessor: RankedBitset,
     predecessors: Predecessors,
     /// Preorder numbers of what was kept, ascending, the virtual root's first.
-    pub kept: Vec<u32>,
+    pub reduced: Vec<u32>,
 }
 
 impl Inbound {
     /// Bytes that it takes.
     pub fn bytes(&self) -> usize {
-        self.kept.len() * 4 + self.predecessors.bytes() + self.shared.bits().words().len() * 8
+        self.reduced.len() * 4
+            + self.predecessors.bytes()
+            + self.multi_predecessor.bits().words().len() * 8
     }
 
     /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out,
     /// and some that the object dominates itself; `None` when at most one other object refers to it, which then
     /// is its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
-        if !self.shared.bits().contains(object) {
+        if !self.multi_predecessor.bits().contains(object) {
             return None;
         }
-        let sources = self.predecessors.listed(self.shared.rank(object)).iter();
-        Some(sources.filter_map(|kept| self.kept.get(*kept as usize).copied()))
+        let sources = self
+            .predecessors
+            .listed(self.multi_predecessor.rank(object))
+            .iter();
+        Some(sources.filter_map(|reduced| self.reduced.get(*reduced as usize).copied()))
     }
 }
 
@@ -83,7 +88,7 @@ pub(crate) fn dominators(
     graph: &Graph,
     reached: Reached,
     scratch: &mut [u32],
-    meanwhile: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
+    concurrently: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
 ) -> (DominatorTree, Inbound) {
     let Reached {
         mut walked,
@@ -101,7 +106,7 @@ pub(crate) fn dominators(
     let sizes = &mut amounts;
     let (inbound, ()) = rayon::join(
         || put_dominators(graph, walked, in_order, &classes, sizes, up, scratch),
-        || meanwhile(in_order, &classes),
+        || concurrently(in_order, &classes),
     );
     let tree = DominatorTree {
         count,
@@ -127,88 +132,94 @@ fn put_dominators(
     let Walked {
         starts,
         tracked,
-        mut beside,
+        mut non_tree,
         found_by_class,
         ..
     } = walked;
-    upward::settle(&mut beside, order, parent);
-    let BesideEdges {
-        shared,
+    upward::add_counting(&mut non_tree, order, parent);
+    let NonTreeEdges {
+        multi_predecessor,
         leading,
         lists,
         ..
-    } = beside;
-    let kept = keep(leading, &shared, order, parent);
-    let kept_list: Vec<u32> = kept.bits().iter().collect();
-    let shared = RankedBitset::new(shared);
-    let (mut parents, shared_numbers): (Vec<u32>, Vec<u32>) = kept_list
+    } = non_tree;
+    let reduced = reduced_nodes(leading, &multi_predecessor, order, parent);
+    let reduced_list: Vec<u32> = reduced.bits().iter().collect();
+    let multi_predecessor = RankedBitset::new(multi_predecessor);
+    let (mut parents, multi_numbers): (Vec<u32>, Vec<u32>) = reduced_list
         .par_iter()
         .map(|preorder| {
             let parent = parent.get(*preorder as usize).copied();
             let object = order.get(*preorder as usize).filter(|_| *preorder != 0);
-            let shared_number = object.filter(|object| shared.bits().contains(**object));
+            let multi_number = object.filter(|object| multi_predecessor.bits().contains(**object));
             (
-                kept.rank(parent.unwrap_or_default()),
-                shared_number.map_or(NOT_SHARED, |object| shared.rank(*object)),
+                reduced.rank(parent.unwrap_or_default()),
+                multi_number.map_or(SINGLE_PREDECESSOR, |object| multi_predecessor.rank(*object)),
             )
         })
         .unzip();
     let tree_edges = TreeEdges {
-        kept_list: &kept_list,
+        reduced_list: &reduced_list,
         parents: &parents,
-        shared_numbers: &shared_numbers,
+        multi_numbers: &multi_numbers,
         order,
         found_by_class: &found_by_class,
     };
-    let mut predecessors = reduced::predecessors(lists, &tree_edges, &kept, &shared);
+    let mut predecessors =
+        reduced_graph::predecessors(lists, &tree_edges, &reduced, &multi_predecessor);
     let tree = WalkedTree {
         order,
         parent,
         classes,
         starts: &starts,
     };
-    let class_edges = reduced::class_edges(graph, &kept, &tree, &tracked);
-    predecessors.add_class_edges(graph, &shared, class_edges);
+    let class_edges = reduced_graph::class_edges(graph, &reduced, &tree, &tracked);
+    predecessors.add_class_edges(graph, &multi_predecessor, class_edges);
     let dominate = || {
-        immediate_dominators(&mut parents, scratch, |kept_number| {
-            let number = shared_numbers.get(kept_number as usize).copied();
-            let number = number.filter(|number| *number != NOT_SHARED)?;
+        immediate_dominators(&mut parents, scratch, |reduced_number| {
+            let number = multi_numbers.get(reduced_number as usize).copied();
+            let number = number.filter(|number| *number != SINGLE_PREDECESSOR)?;
             Some(predecessors.of(number))
         });
     };
-    let peel = || add_peeled(amounts, parent, kept.bits().words());
-    rayon::join(dominate, peel);
+    let add_sizes = || add_single_predecessor_sizes(amounts, parent, reduced.bits().words());
+    rayon::join(dominate, add_sizes);
     predecessors.drop_class_edges();
     let entries = as_atomics(parent);
-    let found = kept_list.par_iter().zip(&parents);
+    let found = reduced_list.par_iter().zip(&parents);
     found.for_each(|(preorder, idom)| {
-        let idom = kept_list.get(*idom as usize).copied();
+        let idom = reduced_list.get(*idom as usize).copied();
         if let Some(entry) = entries.get(*preorder as usize) {
             entry.store(idom.unwrap_or_default(), Ordering::Relaxed);
         }
     });
     Inbound {
-        shared,
+        multi_predecessor,
         predecessors,
-        kept: kept_list,
+        reduced: reduced_list,
     }
 }
 
 /// By preorder number, the virtual root included: everything that is shared or leads to it.
-fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> RankedBitset {
-    let mut kept = leading;
-    let shared = shared.words();
-    let words = kept.words_mut().par_iter_mut().zip(order.par_chunks(64));
+fn reduced_nodes(
+    leading: Bitset,
+    multi_predecessor: &Bitset,
+    order: &[u32],
+    parent: &[u32],
+) -> RankedBitset {
+    let mut reduced = leading;
+    let multi_predecessor = multi_predecessor.words();
+    let words = reduced.words_mut().par_iter_mut().zip(order.par_chunks(64));
     words.for_each(|(word, objects)| {
         let bits = objects.iter().enumerate().map(|(bit, object)| {
-            let is_shared = contains(shared, *object);
-            u64::from(is_shared) << bit
+            let has_several = contains(multi_predecessor, *object);
+            u64::from(has_several) << bit
         });
         *word |= bits.fold(0, |all, bit| all | bit);
     });
     // The virtual root has no object, but is kept like all that is above what is kept.
-    kept.insert(0);
-    let words = kept.as_atomics();
+    reduced.insert(0);
+    let words = reduced.as_atomics();
     // A thread that stops where another has been leaves the rest of the way to it.
     words.par_iter().enumerate().for_each(|(at, word)| {
         let mut rest = word.load(Ordering::Relaxed);
@@ -222,5 +233,5 @@ fn keep(leading: Bitset, shared: &Bitset, order: &[u32], parent: &[u32]) -> Rank
             }
         }
     });
-    RankedBitset::new(kept)
+    RankedBitset::new(reduced)
 }

@@ -73,9 +73,9 @@ pub struct Instance<'i> {
 impl Instance<'_> {
     /// The value of the field of that name nearest to the class upward.
     pub fn field(&self, name: &str) -> Option<Value> {
-        let Heap { located, graph, .. } = self.heap;
-        let (offset, field_type) = graph.classes.find_field(&located.names, self.class, name)?;
-        Value::from_bytes(self.fields.get(offset..)?, field_type, located.id_size())
+        let Heap { scanned, graph, .. } = self.heap;
+        let (offset, field_type) = graph.classes.find_field(&scanned.names, self.class, name)?;
+        Value::from_bytes(self.fields.get(offset..)?, field_type, scanned.id_size())
     }
 
     /// The object that a field refers to, if it is not null and in the file.
@@ -93,7 +93,7 @@ impl Heap {
     /// Objects' bytes, for who reads many.
     pub fn records(&self) -> Records<'_> {
         Records {
-            located: &self.located,
+            scanned: &self.scanned,
             graph: &self.graph,
             mapped: &self.mapped,
         }
@@ -187,7 +187,7 @@ impl Heap {
                 let value = Value::from_bytes(at, field.field_type, self.id_size());
                 values.extend(value.map(|value| FieldValue {
                     declared_in,
-                    name: self.located.names.string(field.name),
+                    name: self.scanned.names.string(field.name),
                     field_type: field.field_type,
                     value,
                     is_static: false,
@@ -207,7 +207,7 @@ impl Heap {
             .statics(class)
             .map(|field| FieldValue {
                 declared_in: class,
-                name: self.located.names.string(field.name),
+                name: self.scanned.names.string(field.name),
                 field_type: field.field_type,
                 value: field.value,
                 is_static: true,

@@ -15,7 +15,7 @@ use crate::layout::{LayoutSummary, Sizes};
 use crate::options::{AnalyzeOptions, choose_backing};
 use crate::reach::Total;
 use crate::retained::RetainedHeaps;
-use crate::scan::{Located, Names};
+use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
 use crate::storage::typed_cache::TypedCache;
 use crate::workers::Workers;
@@ -30,7 +30,7 @@ use crate::workers::Workers;
 /// is_shareable::<heapray_analyzer::Heap>();
 /// ```
 pub struct Heap {
-    pub(crate) located: Located,
+    pub(crate) scanned: ScannedDump,
     pub(crate) graph: Graph,
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
@@ -42,7 +42,7 @@ pub struct Heap {
     /// All others by class.
     pub(crate) unreachable: Vec<Total>,
     /// Bytes that seemed unreachable because damage took what held them, if they were taken as alive.
-    pub(crate) lost_holders: Option<u64>,
+    pub(crate) orphaned_bytes: Option<u64>,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) options: AnalyzeOptions,
     pub(crate) workers: Workers,
@@ -61,7 +61,7 @@ impl Heap {
             mut graph,
             mut tree,
             scratch,
-            located,
+            scanned,
             inbound,
             workers,
             ..
@@ -72,7 +72,7 @@ impl Heap {
             tree.give_back();
             scratch.give_back();
         };
-        workers.run(|| rayon::join(give_back, || drop((located, inbound))));
+        workers.run(|| rayon::join(give_back, || drop((scanned, inbound))));
     }
 
     /// The threads that questions work on.
@@ -82,12 +82,12 @@ impl Heap {
 
     /// The file's header.
     pub fn header(&self) -> &Header {
-        &self.located.header
+        &self.scanned.header
     }
 
     /// Width of identifiers.
     pub fn id_size(&self) -> IdSize {
-        self.located.id_size()
+        self.scanned.id_size()
     }
 
     /// Classes.
@@ -112,12 +112,12 @@ impl Heap {
 
     /// Addresses of the objects.
     pub fn index(&self) -> &AddressIndex {
-        &self.located.index
+        &self.scanned.index
     }
 
     /// Names of classes, fields, methods and frames.
     pub fn names(&self) -> &Names {
-        &self.located.names
+        &self.scanned.names
     }
 
     /// Who refers to objects that several others refer to.
@@ -136,13 +136,13 @@ impl Heap {
     }
 
     /// Bytes that seemed unreachable because damage took what held them, and that were therefore taken as alive.
-    pub fn lost_holders(&self) -> Option<u64> {
-        self.lost_holders
+    pub fn orphaned_bytes(&self) -> Option<u64> {
+        self.orphaned_bytes
     }
 
     /// Which heap dump of the file this is, and how many it holds.
     pub fn snapshot(&self) -> (u32, u32) {
-        self.located.snapshot
+        self.scanned.snapshot
     }
 
     /// With which options.
@@ -152,12 +152,12 @@ impl Heap {
 
     /// The JVM's own totals, where the file has them.
     pub fn summary(&self) -> Option<HeapSummary> {
-        self.located.names.summary
+        self.scanned.names.summary
     }
 
     /// Objects in the file, reachable or not.
     pub fn object_count(&self) -> u32 {
-        self.located.objects()
+        self.scanned.objects()
     }
 
     /// References that are not null and lead to an object, `<class>` left out.
@@ -172,12 +172,12 @@ impl Heap {
 
     /// Bytes of heap that could be read.
     pub fn heap_bytes_read(&self) -> u64 {
-        self.located.heap_bytes
+        self.scanned.heap_bytes
     }
 
     /// Where the columns of a question go.
     pub fn spare_backing(&self) -> Backing {
-        choose_backing(&self.options, u64::from(self.located.objects()))
+        choose_backing(&self.options, u64::from(self.scanned.objects()))
     }
 
     /// A column with an entry for each object and one more, of unknown contents, which a question may borrow instead
@@ -195,7 +195,7 @@ impl Heap {
     /// object that the dominator algorithm runs on, mostly in the scratch column.
     pub fn memory(&self) -> Vec<(&'static str, u64)> {
         let mut columns = vec![
-            ("address index", self.located.index.bytes()),
+            ("address table", self.scanned.index.bytes()),
             ("scratch", self.scratch().len() * 4),
         ];
         columns.extend(self.graph.bytes());

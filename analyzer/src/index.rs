@@ -11,7 +11,7 @@ mod page;
 use rayon::prelude::*;
 
 pub(crate) use builder::IndexBuilder;
-use page::{Marks, PAGE_BITS, PAGE_SLOTS, Page, Word};
+use page::{PAGE_BITS, PAGE_SLOTS, Page, PageBits, Word};
 
 use crate::storage::column::prefetch;
 
@@ -32,7 +32,7 @@ const LONGEST_GAP: u64 = 1 << 14;
 /// The same for a file whose pages lie scattered, where directories would outgrow them.
 const SHORT_GAP: u64 = 64;
 
-/// A stretch of address space whose pages share a directory.
+/// A share of address space whose pages share a directory.
 #[derive(Debug)]
 struct Range {
     /// That of the first page's first slot.
@@ -71,7 +71,7 @@ pub struct Near<'i> {
     /// The ID of the first slot of the last ID's word.
     first: u64,
     /// The word's bits behind the last ID's, and what the next of them counts.
-    ahead: u64,
+    following: u64,
     next: u32,
 }
 
@@ -79,9 +79,10 @@ impl Near<'_> {
     /// The same as [`AddressIndex::find`].
     #[inline]
     pub fn find(&mut self, id: u64) -> Option<ObjectIndex> {
-        let slot = self.ahead.trailing_zeros();
-        if self.ahead != 0 && u64::from(slot) << self.index.shift == id.wrapping_sub(self.first) {
-            self.ahead &= self.ahead - 1;
+        let slot = self.following.trailing_zeros();
+        if self.following != 0 && u64::from(slot) << self.index.shift == id.wrapping_sub(self.first)
+        {
+            self.following &= self.following - 1;
             let object = ObjectIndex(self.next);
             self.next = self.next.wrapping_add(1);
             return Some(object);
@@ -92,14 +93,14 @@ impl Near<'_> {
     #[inline(never)]
     fn find_far(&mut self, id: u64) -> Option<ObjectIndex> {
         let index = self.index;
-        let spot = index.locate(id);
+        let spot = index.spot_of(id);
         let bit = spot.bit();
         let word = index.pages.as_flattened().get(spot.word());
         let Some((word, object)) = word.and_then(|word| Some((word, word.rank(bit)?))) else {
             return index.find_loose(id);
         };
         self.first = id.wrapping_sub(u64::from(bit) << index.shift);
-        self.ahead = word.bits() & (u64::MAX << 1 << bit);
+        self.following = word.bits() & (u64::MAX << 1 << bit);
         self.next = object.wrapping_add(1);
         Some(ObjectIndex(object))
     }
@@ -122,7 +123,7 @@ pub struct AddressIndex {
 }
 
 impl AddressIndex {
-    /// Merges what was collected from all stretches of the file.
+    /// Merges what was collected from all shares of the file.
     pub fn build(builders: Vec<IndexBuilder>) -> Self {
         let shift = builders.first().map_or(3, |builder| builder.shift);
         let inserted: u64 = builders.iter().map(|builder| builder.objects as u64).sum();
@@ -130,7 +131,7 @@ impl AddressIndex {
             .iter()
             .flat_map(|builder| builder.loose.iter().copied())
             .collect();
-        let mut numbered: Vec<(u64, &Marks)> = builders
+        let mut numbered: Vec<(u64, &PageBits)> = builders
             .iter()
             .flat_map(|builder| {
                 let slots = builder.slot_of_page.iter();
@@ -174,7 +175,7 @@ impl AddressIndex {
             loose,
             duplicates: 0,
         };
-        // An ID may have gone to a page in one stretch and to the list in another.
+        // An ID may have gone to a page in one share and to the list in another.
         let mut loose = std::mem::take(&mut index.loose);
         loose.retain(|id| index.find_paged(*id).is_none());
         index.loose = loose;
@@ -220,12 +221,12 @@ impl AddressIndex {
 
     #[inline]
     fn find_paged(&self, id: u64) -> Option<u32> {
-        self.rank(self.locate(id))
+        self.rank(self.spot_of(id))
     }
 
     /// Where the bit of this ID is, if it has one. Only arithmetic and a small directory.
     #[inline]
-    pub fn locate(&self, id: u64) -> Spot {
+    pub fn spot_of(&self, id: u64) -> Spot {
         self.find_spot(id).unwrap_or(Spot::NOWHERE)
     }
 
@@ -251,7 +252,7 @@ impl AddressIndex {
         Near {
             index: self,
             first: 0,
-            ahead: 0,
+            following: 0,
             next: 0,
         }
     }
@@ -346,11 +347,11 @@ impl AddressIndex {
     }
 }
 
-/// A page of what several stretches of the file have there, counted from its first word on.
-fn merge(parts: &[(u64, &Marks)]) -> Page {
+/// A page of what several shares of the file have there, counted from its first word on.
+fn merge(parts: &[(u64, &PageBits)]) -> Page {
     let mut before = 0;
     std::array::from_fn(|at| {
-        let bits = parts.iter().filter_map(|(_, marks)| marks.get(at));
+        let bits = parts.iter().filter_map(|(_, bits)| bits.get(at));
         let word = Word::new(bits.fold(0, |all, bits| all | bits), before);
         before = word.objects_to_end();
         word
@@ -395,8 +396,8 @@ mod tests {
 
     use super::*;
 
-    fn check(stretches: &[Vec<u64>], shift: u32) {
-        let builders = stretches
+    fn check(shares: &[Vec<u64>], shift: u32) {
+        let builders = shares
             .iter()
             .map(|ids| {
                 let mut builder = IndexBuilder::new(shift);
@@ -407,8 +408,8 @@ mod tests {
             })
             .collect();
         let index = AddressIndex::build(builders);
-        let wanted: BTreeSet<u64> = stretches.iter().flatten().copied().collect();
-        let inserted: usize = stretches.iter().map(Vec::len).sum();
+        let wanted: BTreeSet<u64> = shares.iter().flatten().copied().collect();
+        let inserted: usize = shares.iter().map(Vec::len).sum();
         assert_eq!(index.len(), wanted.len() as u64);
         assert_eq!(index.duplicates(), (inserted - wanted.len()) as u64);
         let listed: Vec<u64> = index.iter().collect();
@@ -464,10 +465,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_ids(stretches in prop::collection::vec(
+        fn any_ids(shares in prop::collection::vec(
             prop::collection::vec(prop_oneof![0u64..2000, any::<u64>(), (0u64..4000).prop_map(|i| i * 8 + (1 << 35))], 0..200), 1..4),
             shift in 0u32..4) {
-            check(&stretches, shift);
+            check(&shares, shift);
         }
     }
 }

@@ -85,12 +85,12 @@ impl Heap {
 
     /// An object's identifier.
     pub fn id(&self, object: ObjectIndex) -> ObjectId {
-        ObjectId(self.located.index.address(object))
+        ObjectId(self.scanned.index.address(object))
     }
 
     /// The object of an identifier.
     pub fn find(&self, id: ObjectId) -> Option<ObjectIndex> {
-        self.located.index.find(id.0)
+        self.scanned.index.find(id.0)
     }
 
     /// An object's class as Java sees it: class objects are instances of `java.lang.Class`.

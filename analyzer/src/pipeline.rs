@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use heapray_hprof::salvage::{Repair, add_repair};
 
 use crate::classes::ClassTable;
-use crate::damage::{holders_were_lost, roots_were_lost};
+use crate::damage::{heap_was_orphaned, roots_were_lost};
 use crate::dominators::dominators;
 use crate::error::{AnalyzeError, Result};
 use crate::graph::{self, MOST_CLASSES, Roots};
@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
 use crate::records::Records;
 use crate::retained::retained_heaps;
-use crate::scan::{Source, locate};
+use crate::scan::{Source, scan_dump};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 use crate::storage::column::Column;
@@ -66,28 +66,29 @@ fn analyze_here(
     let bytes = source.bytes().len() as u64;
     let derived = TypedCache::default();
 
-    let stage = StageSpan::begin(Stage::Locate, bytes, progress);
-    let located = locate(source, options.snapshot, progress)?;
+    let stage = StageSpan::begin(Stage::Scan, bytes, progress);
+    let scanned = scan_dump(source, options.snapshot, progress)?;
     let mut repairs = Vec::new();
-    located
+    scanned
         .repairs
         .iter()
         .for_each(|repair| add_repair(&mut repairs, *repair));
-    let objects = u64::from(located.objects());
+    let objects = u64::from(scanned.objects());
     stage.end(bytes, objects)?;
 
     let stage = StageSpan::begin(Stage::References, bytes, progress);
     let backing = choose_backing(options, objects);
-    let classes = ClassTable::build(&located, &mut repairs);
+    let classes = ClassTable::build(&scanned, &mut repairs);
     if classes.len() as u64 > MOST_CLASSES {
         return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
     }
-    let roots = Roots::resolve(&located, &classes, &mut repairs);
-    let (graph, gaps) = graph::build(&located, classes, &roots, &backing, progress, &mut repairs)?;
+    let roots = Roots::resolve(&scanned, &classes, &mut repairs);
+    let (graph, distances) =
+        graph::build(&scanned, classes, &roots, &backing, progress, &mut repairs)?;
     stage.end(bytes, objects)?;
 
     let stage = StageSpan::begin(Stage::Layout, objects, progress);
-    let sizes = Sizes::infer(&located, &graph, gaps, options.sizes);
+    let sizes = Sizes::infer(&scanned, &graph, distances, options.sizes);
     stage.end(0, objects)?;
 
     let stage = StageSpan::begin(Stage::Reach, objects, progress);
@@ -98,7 +99,7 @@ fn analyze_here(
     let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
     let mapped = AtomicU64::new(0);
     let records = Records {
-        located: &located,
+        scanned: &scanned,
         graph: &graph,
         mapped: &mapped,
     };
@@ -106,14 +107,14 @@ fn analyze_here(
         file_bytes: bytes,
         keep_unreachable: options.keep_unreachable,
         backing: &backing,
-        meanwhile: &|| prefetch.during_walk(&records, &derived),
+        concurrently: &|| prefetch.during_walk(&records, &derived),
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let mut rest = unreachable(&graph, &sizes, &reached.walked.visited);
     let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&rest));
-    let lost_holders =
-        holders_were_lost(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
-    if lost_holders.is_some() {
+    let orphaned_bytes =
+        heap_was_orphaned(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
+    if orphaned_bytes.is_some() {
         (walk.keep_unreachable, options.keep_unreachable) = (true, true);
         drop(reached);
         reached = reach(&graph, &sizes, &roots, &walk, progress)?;
@@ -123,7 +124,7 @@ fn analyze_here(
     stage.end(0, u64::from(reached.walked.count))?;
 
     let stage = StageSpan::begin(Stage::Dominators, u64::from(reached.walked.count), progress);
-    let meanwhile = |order: &[u32], classes: &WalkedClasses| {
+    let concurrently = |order: &[u32], classes: &WalkedClasses| {
         let walk = WalkOrder {
             graph: &graph,
             roots: &roots,
@@ -133,13 +134,13 @@ fn analyze_here(
         };
         prefetch.during_dominators(&walk, &derived);
     };
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &meanwhile);
+    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &concurrently);
     stage.end(0, u64::from(tree.count))?;
 
     let stage = StageSpan::begin(Stage::Retained, u64::from(tree.count), progress);
-    let tree = retained_heaps(tree, &inbound.kept);
+    let tree = retained_heaps(tree, &inbound.reduced);
     let heap = Heap {
-        located,
+        scanned,
         graph,
         roots,
         sizes,
@@ -147,7 +148,7 @@ fn analyze_here(
         inbound,
         reachable,
         unreachable: rest,
-        lost_holders,
+        orphaned_bytes,
         repairs,
         options,
         workers,
@@ -157,7 +158,7 @@ fn analyze_here(
     };
     // Now, while no question keeps a thread busy.
     prefetch.after_analysis(&heap);
-    tell_of(&heap);
+    log_recoveries(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
 }
@@ -172,7 +173,7 @@ fn bytes_of(totals: &[Total]) -> u64 {
 }
 
 /// Says in the log what was recovered, and what was taken for granted.
-fn tell_of(heap: &Heap) {
+fn log_recoveries(heap: &Heap) {
     for Repair {
         kind,
         offset,

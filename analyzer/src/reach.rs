@@ -26,15 +26,15 @@ use crate::storage::column::{Backing, Column, Pages};
 pub use measure::Total;
 pub use measure::{Amount, Amounts, WalkedClasses, places};
 use measure::{Measure, Measured};
-pub use non_tree_edges::{BesideEdges, Edges, push_edge};
+pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
-use visited::Marks;
+use visited::Visited;
 
 /// References of one object that are put on the stack at once; of longer arrays the rest waits, so
 /// that the stack can't outgrow the objects.
 const AT_ONCE: u32 = 256;
 /// Objects after which the walk tells how far it got.
-const TELL_AFTER: u32 = 1 << 16;
+const REPORT_INTERVAL: u32 = 1 << 16;
 /// On the stack in place of an object: go on with the array that waits.
 const RESUME: u32 = u32::MAX;
 /// On the stack in place of an object: what lies below it is the class object of its parent. (Dumps of so
@@ -68,7 +68,7 @@ pub(crate) struct Walked {
     pub starts: Vec<u32>,
     /// By class: its class object is no root, so that references by `<class>` to it count.
     pub tracked: Vec<bool>,
-    pub beside: BesideEdges,
+    pub non_tree: NonTreeEdges,
     /// Class objects that were found by the `<class>` of an instance rather than a reference.
     pub found_by_class: FxHashSet<u32>,
 }
@@ -82,7 +82,7 @@ pub(crate) struct WalkOptions<'w> {
     pub keep_unreachable: bool,
     pub backing: &'w Backing,
     /// What the idle thread may do besides.
-    pub meanwhile: &'w (dyn Fn() + Sync),
+    pub concurrently: &'w (dyn Fn() + Sync),
 }
 
 /// Walks from the roots. O(objects + references): the walk on one thread, sizes and classes on another.
@@ -109,14 +109,14 @@ pub(crate) fn reach(
         order: measure.order,
         parent: parent.as_atomics(),
     };
-    let mut marks = Marks::room(graph.len())?;
-    let marks = Marks::new(marks.as_mut_slice(), &graph.leaves);
-    let walk = Walk::new(graph, marks, tree, progress);
+    let mut visited = Visited::room(graph.len())?;
+    let visited = Visited::new(visited.as_mut_slice(), &graph.leaves);
+    let walk = Walk::new(graph, visited, tree, progress);
     let wide = || Measured::<u64>::new(entries, graph.classes.len(), backing);
     let (walked, columns);
     if is_narrow(options.file_bytes) {
         let mut measured = Measured::<u32>::new(entries, graph.classes.len(), backing)?;
-        walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
+        walked = walk.run_concurrently(roots, options, &ready, &measure, &mut measured)?;
         columns = if is_narrow(measured.total()) {
             measured.into_columns(unit)
         } else {
@@ -128,7 +128,7 @@ pub(crate) fn reach(
         };
     } else {
         let mut measured = wide()?;
-        walked = walk.run_ahead(roots, options, &ready, &measure, &mut measured)?;
+        walked = walk.run_concurrently(roots, options, &ready, &measure, &mut measured)?;
         columns = measured.into_columns(unit);
     }
     let (amounts, classes, by_class) = columns;
@@ -148,7 +148,7 @@ pub(crate) fn reach(
 struct Walk<'w> {
     graph: &'w Graph,
     nodes: Nodes<'w>,
-    marks: Marks<'w>,
+    visited: Visited<'w>,
     progress: &'w dyn Progress,
     tree: Tree<'w>,
     /// By class: has a class object that is not visited yet, as far as is known.
@@ -157,41 +157,46 @@ struct Walk<'w> {
     stack: Vec<(u32, u32)>,
     waiting: Vec<(Targets<'w>, u32)>,
     /// References beside the tree, until they are told.
-    beside: Edges,
+    non_tree: Edges,
     walked: Walked,
-    teller: Option<Sender<News>>,
+    sender: Option<Sender<WalkReport>>,
     /// The preorder number that was told last.
-    told: u32,
+    reported: u32,
 }
 
 /// What the walk tells.
-enum News {
+enum WalkReport {
     /// Everything up to this preorder number is in its columns.
     Walked(u32),
-    Beside(Edges),
+    NonTree(Edges),
 }
 
 impl<'w> Walk<'w> {
-    fn new(graph: &'w Graph, marks: Marks<'w>, tree: Tree<'w>, progress: &'w dyn Progress) -> Self {
+    fn new(
+        graph: &'w Graph,
+        visited: Visited<'w>,
+        tree: Tree<'w>,
+        progress: &'w dyn Progress,
+    ) -> Self {
         Self {
             graph,
             nodes: graph.nodes(),
-            marks,
+            visited,
             progress,
             tree,
             is_open: Vec::new(),
             stack: Vec::new(),
             waiting: Vec::new(),
             walked: Walked::default(),
-            beside: Vec::with_capacity(LIST),
-            teller: None,
-            told: 0,
+            non_tree: Vec::with_capacity(LIST),
+            sender: None,
+            reported: 0,
         }
     }
 
     /// Walks while another thread, which has nothing else to do, gets the columns' memory ready, does what
     /// else it can, and then measures what the walk has found and takes in what it has met again.
-    fn run_ahead<A: Amount>(
+    fn run_concurrently<A: Amount>(
         mut self,
         roots: &Roots,
         options: &WalkOptions<'_>,
@@ -202,15 +207,15 @@ impl<'w> Walk<'w> {
         let [amounts, classes] = measured.pages(options.backing);
         let [order, parent] = *ready;
         let tree = self.tree;
-        let mut beside = BesideEdges::new(self.graph.len() as usize)?;
+        let mut non_tree = NonTreeEdges::new(self.graph.len() as usize)?;
         self.walked.tracked = roots.tracked(&self.graph.classes);
         for ((_, class), tracked) in self.graph.classes.iter().zip(&self.walked.tracked) {
             if let Some(object) = class.object.filter(|_| *tracked) {
-                beside.shared.insert(object.0);
+                non_tree.multi_predecessor.insert(object.0);
             }
         }
-        let (teller, news) = channel();
-        self.teller = Some(teller);
+        let (sender, reports) = channel();
+        self.sender = Some(sender);
         let is_over = AtomicBool::new(false);
         let walk = || {
             let walked = self.run(roots, options.keep_unreachable);
@@ -219,37 +224,37 @@ impl<'w> Walk<'w> {
         };
         let follow = || {
             Pages::get_ready(&[order, parent, amounts, classes], &is_over);
-            (options.meanwhile)();
-            for told in &news {
-                match told {
-                    News::Beside(edges) => beside.take_in(&edges, tree),
-                    News::Walked(last) => measured.follow(measure, last),
+            (options.concurrently)();
+            for report in &reports {
+                match report {
+                    WalkReport::NonTree(edges) => non_tree.take_in(&edges, tree),
+                    WalkReport::Walked(last) => measured.follow(measure, last),
                 }
                 if is_over.load(Ordering::Relaxed) {
                     break; // all threads measure what is left
                 }
             }
-            news
+            reports
         };
-        let (walked, news) = rayon::join(walk, follow);
+        let (walked, reports) = rayon::join(walk, follow);
         let mut walked = walked?;
         let take_in_rest = || {
-            for told in news {
-                if let News::Beside(edges) = told {
-                    beside.take_in(&edges, tree);
+            for report in reports {
+                if let WalkReport::NonTree(edges) = report {
+                    non_tree.take_in(&edges, tree);
                 }
             }
         };
         rayon::join(take_in_rest, || measured.finish(measure, walked.count));
         measured.trim(options.backing);
-        walked.beside = beside;
+        walked.non_tree = non_tree;
         Ok(walked)
     }
 
     fn run(mut self, roots: &Roots, keep_unreachable: bool) -> Result<Walked> {
         let mut starts = Vec::with_capacity(roots.direct.len());
         for root in &roots.direct {
-            if root.kind != RootKind::Unreachable && self.marks.visit(root.object) {
+            if root.kind != RootKind::Unreachable && self.visited.visit(root.object) {
                 starts.push(root.object);
             }
         }
@@ -260,15 +265,16 @@ impl<'w> Walk<'w> {
         if keep_unreachable {
             self.keep_unreachable(&mut starts)?;
         }
-        self.tell_beside();
+        self.send_non_tree();
         self.walked.visited = Bitset::new(self.graph.len() as usize)?;
-        self.marks.put_visited(&mut self.walked.visited);
+        self.visited.put_visited(&mut self.walked.visited);
         Ok(self.walked)
     }
 
     fn keep_unreachable(&mut self, starts: &mut Vec<u32>) -> Result<()> {
         let mut referred = Bitset::new(self.graph.len() as usize)?;
-        for object in (0..self.graph.len()).filter(|object| !self.marks.get(*object).is_visited()) {
+        for object in (0..self.graph.len()).filter(|object| !self.visited.get(*object).is_visited())
+        {
             let (class, targets) = self.graph.class_and_targets(object);
             targets
                 .filter(|target| *target != object)
@@ -286,8 +292,8 @@ impl<'w> Walk<'w> {
         for only_unreferred in [true, false] {
             for object in 0..self.graph.len() {
                 let start = !only_unreferred || !referred.contains(object);
-                if start && !self.marks.get(object).is_visited() {
-                    self.marks.visit(object);
+                if start && !self.visited.get(object).is_visited() {
+                    self.visited.visit(object);
                     starts.push(object);
                     self.walk_from(object);
                 }
@@ -303,7 +309,7 @@ impl<'w> Walk<'w> {
         while let Some((object, parent)) = self.stack.pop() {
             if object >= CLASS {
                 self.go_on(object);
-            } else if self.marks.visit(object) {
+            } else if self.visited.visit(object) {
                 self.enter(object, parent);
             } else {
                 self.pass(object, parent);
@@ -318,7 +324,7 @@ impl<'w> Walk<'w> {
                 self.push_all(targets, parent, RESUME);
             }
         } else if let Some((object, parent)) = self.stack.pop()
-            && self.marks.visit(object)
+            && self.visited.visit(object)
         {
             self.walked.found_by_class.insert(object);
             self.enter(object, parent);
@@ -328,9 +334,9 @@ impl<'w> Walk<'w> {
     /// A reference to what was visited before.
     #[inline]
     fn pass(&mut self, object: u32, parent: u32) {
-        self.beside.push((parent, object));
-        if self.beside.len() == LIST {
-            self.tell_beside();
+        self.non_tree.push((parent, object));
+        if self.non_tree.len() == LIST {
+            self.send_non_tree();
         }
     }
 
@@ -367,7 +373,7 @@ impl<'w> Walk<'w> {
     #[cold]
     fn refer_to_class(&mut self, class: ClassIndex, instance: u32) {
         match self.graph.class_object(class) {
-            Some(object) if !self.marks.get(object.0).is_visited() => {
+            Some(object) if !self.visited.get(object.0).is_visited() => {
                 self.stack.push((object.0, instance));
                 self.stack.push((CLASS, instance));
             }
@@ -380,35 +386,35 @@ impl<'w> Walk<'w> {
     }
 
     #[inline]
-    fn tell_if_far(&mut self) {
-        if self.walked.count - self.told >= TELL_AFTER {
-            self.tell();
+    fn report_if_due(&mut self) {
+        if self.walked.count - self.reported >= REPORT_INTERVAL {
+            self.report_progress();
         }
     }
 
     #[cold]
-    fn tell(&mut self) {
+    fn report_progress(&mut self) {
         let count = self.walked.count;
-        self.progress.advance((count - self.told).into());
-        self.told = count;
+        self.progress.advance((count - self.reported).into());
+        self.reported = count;
         if self.progress.is_cancelled() {
             // What is left of the walk isn't needed; the stage's end tells.
             self.stack.clear();
             self.waiting.clear();
         }
-        self.send(News::Walked(count));
+        self.send(WalkReport::Walked(count));
     }
 
     #[cold]
-    fn tell_beside(&mut self) {
-        let edges = std::mem::replace(&mut self.beside, Vec::with_capacity(LIST));
-        self.send(News::Beside(edges));
+    fn send_non_tree(&mut self) {
+        let edges = std::mem::replace(&mut self.non_tree, Vec::with_capacity(LIST));
+        self.send(WalkReport::NonTree(edges));
     }
 
-    fn send(&self, news: News) {
-        if let Some(teller) = &self.teller {
+    fn send(&self, report: WalkReport) {
+        if let Some(sender) = &self.sender {
             // Nobody listens any more when the follower has failed, which it tells itself.
-            let _ = teller.send(news);
+            let _ = sender.send(report);
         }
     }
 
@@ -422,7 +428,7 @@ impl<'w> Walk<'w> {
         for target in targets {
             self.push(target, parent, itself);
         }
-        self.tell_if_far();
+        self.report_if_due();
     }
 
     #[cold]
@@ -432,17 +438,17 @@ impl<'w> Walk<'w> {
             self.push(target, parent, itself);
         }
         self.waiting.push((targets, parent));
-        self.tell_if_far();
+        self.report_if_due();
     }
 
     #[expect(clippy::inline_always, reason = "as `enter`")]
     #[inline(always)]
     fn push(&mut self, target: u32, parent: u32, itself: u32) {
-        let mark = self.marks.get(target);
-        if !mark.is_visited() {
-            if mark.is_leaf() {
+        let state = self.visited.get(target);
+        if !state.is_visited() {
+            if state.is_leaf() {
                 // The walk is through with it at once, and never looks at its entry.
-                self.marks.visit(target);
+                self.visited.visit(target);
                 self.number(target, parent);
                 return;
             }

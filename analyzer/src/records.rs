@@ -7,10 +7,10 @@ use heapray_hprof::{
 };
 
 use crate::classes::ClassIndex;
-use crate::graph::{Body, Graph, Waypoint};
+use crate::graph::{Body, FilePosition, Graph};
 use crate::index::ObjectIndex;
-use crate::scan::Located;
-use crate::scan::source::{Lens, View};
+use crate::scan::ScannedDump;
+use crate::scan::source::{ReadBuffer, View};
 
 /// An object's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ const MOST_MAPPED: u64 = 12 * MAPPED;
 
 /// Objects' bytes, before anything is known of how they hang together.
 pub struct Records<'r> {
-    pub(crate) located: &'r Located,
+    pub(crate) scanned: &'r ScannedDump,
     pub(crate) graph: &'r Graph,
     /// Counts bytes that were mapped, about.
     pub(crate) mapped: &'r AtomicU64,
@@ -47,7 +47,7 @@ impl<'a> Records<'a> {
 
     /// The pages that were read in place are not needed soon.
     pub fn release(&self) {
-        let source = &self.located.source;
+        let source = &self.scanned.source;
         source.release(0..source.bytes().len());
     }
 
@@ -72,12 +72,12 @@ impl<'a> Records<'a> {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
-        let Nearby { last, lens } = nearby;
+        let Nearby { last, buffer } = nearby;
         let found = self.find(object, last, |source, offset, search| {
-            lens.search(source, offset, search)
+            buffer.search(source, offset, search)
         });
         match found {
-            Some((offset, _)) => self.parse(lens.behind(offset), offset),
+            Some((offset, _)) => self.parse(buffer.bytes_from(offset), offset),
             // Longer than what is copied at once.
             None => self.get_in_place(object, last),
         }
@@ -87,16 +87,16 @@ impl<'a> Records<'a> {
     fn find(
         &self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
+        last: &mut Option<FilePosition>,
         mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<(usize, u64)> {
-        let (index, id_size) = (&self.located.index, self.located.id_size());
-        let source = self.located.source.view();
+        let (index, id_size) = (&self.scanned.index, self.scanned.id_size());
+        let source = self.scanned.source.view();
         let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
         let offset = self
             .graph
             .find_in_file(id_size, index, object, *last, search)?;
-        let found = Waypoint {
+        let found = FilePosition {
             object: object.0,
             offset: offset as u64,
         };
@@ -108,23 +108,23 @@ impl<'a> Records<'a> {
     fn get_in_place(
         &self,
         object: ObjectIndex,
-        last: &mut Option<Waypoint>,
+        last: &mut Option<FilePosition>,
     ) -> Option<ObjectRecord<'a>> {
-        let file = self.located.source.bytes();
+        let file = self.scanned.source.bytes();
         let (offset, way) = self.find(object, last, |source, offset, search| {
             search(source.bytes.get(offset..)?)
         })?;
         let way = way.min(MAPPED);
         let mapped = self.mapped.fetch_add(way, Ordering::Relaxed);
         if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {
-            self.located.source.release(0..file.len());
+            self.scanned.source.release(0..file.len());
         }
         self.parse(file.get(offset..)?, offset)
     }
 
     /// The object whose sub-record stands at `offset`, in front of `bytes`.
     fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
-        let cursor = Cursor::new(bytes, offset as u64, self.located.id_size());
+        let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
         match SubRecords::new(cursor).next()?.ok()? {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
             SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
@@ -141,6 +141,6 @@ impl<'a> Records<'a> {
 /// How far a look at objects has got that mostly stand behind each other in the file.
 #[derive(Default)]
 pub struct Nearby {
-    last: Option<Waypoint>,
-    lens: Lens,
+    last: Option<FilePosition>,
+    buffer: ReadBuffer,
 }

@@ -51,9 +51,9 @@ impl RetainedHeaps {
     }
 }
 
-/// Adds every object's size to its dominators'. What was peeled off is counted already, see [`add_peeled`], so
+/// Adds every object's size to its dominators'. What was peeled off is counted already, see [`add_single_predecessor_sizes`], so
 /// that this is a sweep over what was kept: preorder numbers, ascending, the virtual root first.
-pub(crate) fn retained_heaps(tree: DominatorTree, kept: &[u32]) -> RetainedHeaps {
+pub(crate) fn retained_heaps(tree: DominatorTree, reduced: &[u32]) -> RetainedHeaps {
     let DominatorTree {
         count,
         order,
@@ -62,7 +62,7 @@ pub(crate) fn retained_heaps(tree: DominatorTree, kept: &[u32]) -> RetainedHeaps
         classes,
         visited,
     } = tree;
-    let from_last = kept.iter().copied().skip(1).rev();
+    let from_last = reduced.iter().copied().skip(1).rev();
     match &mut amounts {
         Amounts::Narrow(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
         Amounts::Wide(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),

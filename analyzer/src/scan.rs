@@ -1,12 +1,12 @@
 //! Where is everything? The first pass over the file: records, objects' addresses, classes, roots.
 //!
-//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields pieces that
-//! threads scan independently. What the second pass reads are the [`Stretch`]es found here: ranges of
+//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields segments that
+//! threads scan independently. What the second pass reads are the [`SegmentRun`]es found here: ranges of
 //! the file that are known to hold whole sub-records, whatever the damage around them.
 
 pub(crate) mod names;
+mod segment_run;
 pub(crate) mod source;
-mod stretch;
 pub(crate) mod unit;
 
 use std::collections::BTreeSet;
@@ -14,16 +14,16 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use heapray_hprof::salvage::{
-    Chunk as Piece, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
+    Chunk, Repair, RepairKind, ResyncHint, Walk, add_repair, was_transferred_as_text,
 };
 use heapray_hprof::{
     Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,
 };
 
 pub use names::Names;
+pub(crate) use segment_run::SegmentRun;
 pub use source::Source;
 use source::View;
-pub(crate) use stretch::Stretch;
 pub(crate) use unit::Sink;
 use unit::{Indexer, scan_unit};
 
@@ -36,7 +36,7 @@ use crate::storage::hashing::FileSet;
 const UNIT_BYTES: usize = 16 << 20;
 
 /// What the first pass found.
-pub struct Located {
+pub struct ScannedDump {
     pub source: Source,
     pub header: Header,
     /// Which of several heap dumps this is, 1-based, and how many there are.
@@ -44,7 +44,7 @@ pub struct Located {
     pub names: Names,
     pub index: AddressIndex,
     /// In file order, none longer than a few MiB.
-    pub stretches: Vec<Stretch>,
+    pub segment_runs: Vec<SegmentRun>,
     /// Offsets of `CLASS_DUMP` sub-records, in file order.
     pub class_dumps: Vec<usize>,
     pub roots: Vec<Root>,
@@ -59,7 +59,7 @@ pub struct Located {
     pub heap_bytes: u64,
 }
 
-impl Located {
+impl ScannedDump {
     pub fn id_size(&self) -> IdSize {
         self.header.id_size
     }
@@ -74,24 +74,28 @@ impl Located {
 ///
 /// # Errors
 /// When the file is not HPROF, has no such snapshot, or too many objects.
-pub(crate) fn locate(source: &Source, snapshot: u32, progress: &dyn Progress) -> Result<Located> {
-    let (mut located, indexers) = scan::<Indexer>(source, snapshot, progress)?;
+pub(crate) fn scan_dump(
+    source: &Source,
+    snapshot: u32,
+    progress: &dyn Progress,
+) -> Result<ScannedDump> {
+    let (mut scanned, indexers) = scan_with::<Indexer>(source, snapshot, progress)?;
     let builders = indexers.into_iter().map(|indexer| indexer.builder);
-    located.index = AddressIndex::build(builders.collect());
-    let objects = located.index.len();
+    scanned.index = AddressIndex::build(builders.collect());
+    let objects = scanned.index.len();
     if objects > u64::from(u32::MAX) - 2 {
         return Err(AnalyzeError::TooManyObjects(objects));
     }
-    Ok(located)
+    Ok(scanned)
 }
 
 /// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
 /// file order.
-pub(crate) fn scan<S: Sink>(
+pub(crate) fn scan_with<S: Sink>(
     source: &Source,
     snapshot: u32,
     progress: &dyn Progress,
-) -> Result<(Located, Vec<S>)> {
+) -> Result<(ScannedDump, Vec<S>)> {
     let whole = source;
     let source = whole.view();
     let file = source.bytes;
@@ -112,7 +116,7 @@ pub(crate) fn scan<S: Sink>(
             }
             scope.spawn(move |_| {
                 let scan = scan_unit::<S>(source, &unit, id_size, &hint);
-                progress.advance(unit.iter().map(|piece| piece.len() as u64).sum());
+                progress.advance(unit.iter().map(|segment| segment.len() as u64).sum());
                 // What was read in place.
                 release(source, &unit);
                 lock().push((number, scan));
@@ -122,12 +126,12 @@ pub(crate) fn scan<S: Sink>(
     let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
     scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
-    let mut located = Located {
+    let mut scanned = ScannedDump {
         source: whole.clone(),
         snapshot: (snapshot, walked.snapshots),
         names: walked.names,
         index: AddressIndex::build(Vec::new()),
-        stretches: Vec::new(),
+        segment_runs: Vec::new(),
         class_dumps: Vec::new(),
         roots: Vec::new(),
         instance_classes: FileSet::default(),
@@ -143,10 +147,10 @@ pub(crate) fn scan<S: Sink>(
         for (class, shape) in scan.sink.classes() {
             match shape.element() {
                 None => {
-                    located.instance_classes.insert(class);
+                    scanned.instance_classes.insert(class);
                 }
                 Some(FieldType::Object) => {
-                    located.array_classes.insert(class);
+                    scanned.array_classes.insert(class);
                 }
                 Some(element) => {
                     primitives.insert(element);
@@ -154,16 +158,16 @@ pub(crate) fn scan<S: Sink>(
             }
         }
         sinks.push(scan.sink);
-        let read: usize = scan.stretches.iter().map(Range::len).sum();
-        located.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
-        located.stretches.extend(scan.stretches);
-        located.class_dumps.extend(scan.class_dumps);
-        located.roots.extend(scan.roots);
+        let read: usize = scan.segment_runs.iter().map(Range::len).sum();
+        scanned.heap_bytes += read as u64 - scan.headers * RECORD_HEADER_BYTES;
+        scanned.segment_runs.extend(scan.segment_runs);
+        scanned.class_dumps.extend(scan.class_dumps);
+        scanned.roots.extend(scan.roots);
         scan.repairs
             .into_iter()
             .for_each(|repair| add_repair(&mut repairs, repair));
     }
-    located.seen_primitives = primitives.into_iter().collect();
+    scanned.seen_primitives = primitives.into_iter().collect();
     // A file has one end, whoever of walk and scan noticed it.
     for repair in repairs
         .iter_mut()
@@ -174,8 +178,8 @@ pub(crate) fn scan<S: Sink>(
     if repairs.iter().any(|repair| repair.kind.loses_heap()) && was_transferred_as_text(file) {
         add_repair(&mut repairs, Repair::one(RepairKind::TextMode, 0, 0));
     }
-    located.repairs = repairs;
-    Ok((located, sinks))
+    scanned.repairs = repairs;
+    Ok((scanned, sinks))
 }
 
 /// A share of the heap, in file order, is not needed soon.
@@ -199,7 +203,7 @@ struct Walked {
     repairs: Vec<Repair>,
 }
 
-/// Hops over top-level records, and hands the heap pieces of the wanted snapshot on, numbered and in
+/// Hops over top-level records, and hands the heap segments of the wanted snapshot on, numbered and in
 /// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
 /// later snapshot redefines stays out.
 fn walk(
@@ -213,10 +217,10 @@ fn walk(
     let mut unit = Unit::default();
     let mut complete = 0;
     let mut open = false;
-    for piece in walk.by_ref() {
-        match piece {
-            Piece::Record(record) => names.add(&record, complete >= wanted),
-            Piece::Heap { tag, body } => {
+    for chunk in walk.by_ref() {
+        match chunk {
+            Chunk::Record(record) => names.add(&record, complete >= wanted),
+            Chunk::Heap { tag, body } => {
                 // An empty segment says nothing; JDK 8 closes with one.
                 if !body.is_empty() && complete + 1 == wanted {
                     unit.push(body, &mut on_unit);
@@ -224,7 +228,7 @@ fn walk(
                 open = tag == RecordTag::HEAP_DUMP_SEGMENT;
                 complete += u32::from(!open);
             }
-            Piece::End => {
+            Chunk::End => {
                 complete += u32::from(open);
                 open = false;
             }
@@ -249,22 +253,22 @@ fn walk(
 #[derive(Default)]
 struct Unit {
     number: usize,
-    pieces: Vec<Range<usize>>,
+    segments: Vec<Range<usize>>,
     bytes: usize,
 }
 
 impl Unit {
-    fn push(&mut self, piece: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
-        self.bytes += piece.len();
-        self.pieces.push(piece);
+    fn push(&mut self, segment: Range<usize>, on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
+        self.bytes += segment.len();
+        self.segments.push(segment);
         if self.bytes >= UNIT_BYTES {
             self.hand_on(on_unit);
         }
     }
 
     fn hand_on(&mut self, mut on_unit: impl FnMut(usize, Vec<Range<usize>>)) {
-        if !self.pieces.is_empty() {
-            on_unit(self.number, std::mem::take(&mut self.pieces));
+        if !self.segments.is_empty() {
+            on_unit(self.number, std::mem::take(&mut self.segments));
             self.number += 1;
             self.bytes = 0;
         }

@@ -6,7 +6,7 @@ pub enum Stage {
     /// Opening, and inflating where compressed.
     Open,
     /// Finding records, objects, classes and roots.
-    Locate,
+    Scan,
     /// Reading every object's references.
     References,
     /// Inferring object sizes.
@@ -26,7 +26,7 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
-            Self::Locate => "locate",
+            Self::Scan => "scan",
             Self::References => "references",
             Self::Layout => "layout",
             Self::Reach => "reach",

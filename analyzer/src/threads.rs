@@ -60,7 +60,7 @@ impl Heap {
     /// Live threads in the order of the file. Touches the file for every frame.
     pub fn live_threads(&self) -> impl Iterator<Item = LiveThread> + '_ {
         self.roots.threads.iter().map(|thread| {
-            let trace = self.located.names.trace(thread.trace, thread.serial);
+            let trace = self.scanned.names.trace(thread.trace, thread.serial);
             LiveThread {
                 serial: thread.serial,
                 object: thread.object.map(ObjectIndex),
@@ -75,7 +75,7 @@ impl Heap {
 
     /// A frame of a stack, names resolved. Touches the file.
     pub fn frame(&self, id: heapray_hprof::FrameId) -> StackFrame {
-        let names = &self.located.names;
+        let names = &self.scanned.names;
         let Some(frame) = names.frame(id) else {
             let method = format!("unknown frame {:#x}", id.0);
             return StackFrame {

@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn stages_are_kept_in_order() {
         let timings = Timings::new(&Silent);
-        for (stage, objects) in [(Stage::Locate, 7), (Stage::Reach, 5)] {
+        for (stage, objects) in [(Stage::Scan, 7), (Stage::Reach, 5)] {
             let span = StageSpan::begin(stage, 10, &timings);
             timings.advance(3);
             std::thread::sleep(Duration::from_millis(2));
@@ -69,7 +69,7 @@ mod tests {
         }
         let timings = timings.stages();
         let stages: Vec<_> = timings.iter().map(|t| (t.stage, t.objects)).collect();
-        assert_eq!(stages, [(Stage::Locate, 7), (Stage::Reach, 5)]);
+        assert_eq!(stages, [(Stage::Scan, 7), (Stage::Reach, 5)]);
         for timing in &timings {
             assert!(timing.elapsed >= Duration::from_millis(2));
             let rate = timing.bytes_per_second() * timing.elapsed.as_secs_f64();

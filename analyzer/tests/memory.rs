@@ -13,12 +13,12 @@ use heapray_testkit::generate::{GenerateOptions, generate};
 
 /// Bytes per object in a mixed heap, and how far off they may be.
 const COLUMNS: [(&str, f64, f64); 12] = [
-    ("address index", 1.0, 0.5),
+    ("address table", 1.0, 0.5),
     ("scratch", 4.0, 0.3),
     ("class and body", 8.0, 0.01),
     ("references", 0.85, 0.05),
     ("leaves", 0.125, 0.01),
-    ("waypoints", 0.3, 0.2),
+    ("positions in the file", 0.3, 0.2),
     ("objects in the walk's order", 4.0, 0.01),
     ("dominators", 4.0, 0.01),
     ("retained sizes", 4.0, 0.01),

@@ -62,7 +62,7 @@ impl Progress for Bar {
     fn begin(&self, stage: Stage, total: u64) {
         let template = match stage {
             _ if total == 0 => UNKNOWN,
-            Stage::Open | Stage::Locate | Stage::References => BYTES,
+            Stage::Open | Stage::Scan | Stage::References => BYTES,
             _ => OBJECTS,
         };
         // In one draw: no stage shows the figures of the one before.
@@ -99,12 +99,12 @@ mod tests {
         bar.advance(7);
         let shown = |bar: &Bar| (bar.bar.message(), bar.bar.position(), bar.bar.length());
         assert_eq!(shown(&bar), ("open".to_owned(), 7, Some(70)));
-        bar.begin(Stage::Locate, 1000);
+        bar.begin(Stage::Scan, 1000);
         bar.advance(300);
         bar.advance(200);
         assert_eq!(
             shown(&bar),
-            (Stage::Locate.name().to_owned(), 500, Some(1000))
+            (Stage::Scan.name().to_owned(), 500, Some(1000))
         );
         bar.begin(Stage::Reach, 40);
         assert_eq!(shown(&bar), (Stage::Reach.name().to_owned(), 0, Some(40)));

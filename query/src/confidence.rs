@@ -195,7 +195,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
         (misses_objects && dangling > 0).then_some(Caveat::LowerBounds(dangling)),
         (unknown > 0).then_some(Caveat::UnknownFields(unknown)),
         lost_roots.then_some(Caveat::LostRoots),
-        heap.lost_holders().map(Caveat::LostHolders),
+        heap.orphaned_bytes().map(Caveat::LostHolders),
         assumed_roots.then_some(Caveat::AssumedRoots),
         (!heap.derived::<ClassTree>().exact).then_some(Caveat::InexactClassTree),
     ];

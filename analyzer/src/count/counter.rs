@@ -3,8 +3,8 @@
 use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
 
 use crate::classes::ClassTable;
-use crate::distances::gaps::{Gaps, Least, SMALL_ARRAY};
-use crate::distances::neighbours::ArrayNeighbours;
+use crate::distances::array_overlap::ArrayOverlap;
+use crate::distances::table::{Distances, Minimum, SMALL_ARRAY};
 use crate::layout::lengths::Lengths;
 use crate::scan::Sink;
 use crate::storage::hashing::FileMap;
@@ -21,7 +21,7 @@ pub(super) struct Slot {
 /// The least distance to what comes behind in the file.
 #[derive(Debug, Clone, Copy)]
 struct Nearest {
-    gap: u64,
+    distance: u64,
     times: u64,
     /// The first object so near to the next.
     start: u64,
@@ -29,18 +29,18 @@ struct Nearest {
 
 impl Nearest {
     const NONE: Self = Self {
-        gap: u64::MAX,
+        distance: u64::MAX,
         times: 0,
         start: 0,
     };
 
     #[inline]
     fn add(&mut self, other: Self) {
-        if other.gap < self.gap {
+        if other.distance < self.distance {
             *self = other;
         } else {
             // No branch, since nobody can foretell it.
-            self.times += u64::from(other.gap == self.gap) * other.times;
+            self.times += u64::from(other.distance == self.distance) * other.times;
         }
     }
 
@@ -49,9 +49,9 @@ impl Nearest {
         let place = class_objects.partition_point(|id| *id <= self.start);
         if let Some(between) = class_objects.get(place)
             && self.times > 0
-            && *between - self.start < self.gap
+            && *between - self.start < self.distance
         {
-            (self.gap, self.times) = (*between - self.start, 1);
+            (self.distance, self.times) = (*between - self.start, 1);
         }
         self
     }
@@ -65,7 +65,7 @@ pub(super) struct Counter {
     by_class: FileMap<(ObjectId, Shape), u32>,
     /// Of small arrays by shape and length, then of the slots.
     nearest: Vec<Nearest>,
-    pub(super) neighbours: ArrayNeighbours,
+    pub(super) array_overlap: ArrayOverlap,
     /// The identifier before, and whom the distance behind it tells of.
     last: u64,
     row: usize,
@@ -78,7 +78,7 @@ pub(super) struct Counter {
 
 /// Rows of small arrays; an instance's shape has no length, and its row is nobody's.
 const ARRAY_ROWS: usize = Shape::COUNT * SMALL_ARRAY as usize;
-const NOBODY: usize = 0;
+const NO_ROW: usize = 0;
 
 impl Counter {
     #[inline]
@@ -119,7 +119,7 @@ impl Counter {
         self.ascending += 1;
         if let Some(nearest) = self.nearest.get_mut(before) {
             nearest.add(Nearest {
-                gap: id - start,
+                distance: id - start,
                 times: 1,
                 start,
             });
@@ -165,7 +165,7 @@ impl Counter {
                     into.add(*nearest);
                 }
             }
-            all.neighbours = all.neighbours.then(counter.neighbours);
+            all.array_overlap = all.array_overlap.then(counter.array_overlap);
             all.class_objects += counter.class_objects;
             all.ascending += counter.ascending;
             all.bits |= counter.bits;
@@ -174,26 +174,28 @@ impl Counter {
     }
 
     /// Distances by class and by length of array.
-    pub(super) fn gaps(&self, classes: &ClassTable) -> Gaps {
+    pub(super) fn distances(&self, classes: &ClassTable) -> Distances {
         let dumped = classes
             .iter()
             .filter(|(_, class)| class.dump_offset.is_some());
         let mut class_objects: Vec<u64> = dumped.map(|(_, class)| class.id.0).collect();
         class_objects.sort_unstable();
-        let mut gaps = Gaps::new(classes.len());
+        let mut distances = Distances::new(classes.len());
         let (arrays, slots) = self.nearest.split_at(ARRAY_ROWS);
         for (slot, nearest) in self.slots.iter().zip(slots) {
             if slot.shape == Shape::INSTANCE
                 && let Some(class) = classes.find(slot.class)
             {
-                let Nearest { gap, times, .. } = nearest.among(&class_objects);
+                let Nearest {
+                    distance, times, ..
+                } = nearest.among(&class_objects);
                 let instances = slot.lengths.objects();
-                let least = Least {
-                    gap,
+                let minimum = Minimum {
+                    distance,
                     times,
                     instances,
                 };
-                gaps.set_class(class, least);
+                distances.set_class(class, minimum);
             }
         }
         for (lengths, number) in arrays.chunks(SMALL_ARRAY as usize).zip(0u8..) {
@@ -201,10 +203,10 @@ impl Counter {
                 continue;
             };
             for (nearest, len) in lengths.iter().zip(0u32..) {
-                gaps.add_array(element, len, nearest.among(&class_objects).gap);
+                distances.add_array(element, len, nearest.among(&class_objects).distance);
             }
         }
-        gaps
+        distances
     }
 }
 
@@ -215,9 +217,9 @@ impl Sink for Counter {
             slots: Vec::new(),
             by_class: FileMap::default(),
             nearest: vec![Nearest::NONE; ARRAY_ROWS],
-            neighbours: ArrayNeighbours::default(),
+            array_overlap: ArrayOverlap::default(),
             last: 0,
-            row: NOBODY,
+            row: NO_ROW,
             class_objects: 0,
             ascending: 0,
             bits: 0,
@@ -225,7 +227,7 @@ impl Sink for Counter {
     }
 
     fn begin(&mut self) {
-        self.row = NOBODY;
+        self.row = NO_ROW;
     }
 
     #[inline]
@@ -236,20 +238,20 @@ impl Sink for Counter {
             shape if head.len < SMALL_ARRAY => {
                 shape.number() * SMALL_ARRAY as usize + head.len as usize
             }
-            _ => NOBODY,
+            _ => NO_ROW,
         };
         self.measure(head.id.0, row);
         if let Some(slot) = self.slots.get_mut(place) {
             slot.lengths.add(head.len);
         }
         if head.shape == Shape::OBJECT_ARRAY {
-            self.neighbours.push(head.id, head.len);
+            self.array_overlap.push(head.id, head.len);
         }
     }
 
     fn class(&mut self, id: ObjectId) {
         self.class_objects += 1;
-        self.measure(id.0, NOBODY);
+        self.measure(id.0, NO_ROW);
     }
 
     fn classes(&mut self) -> Vec<(ObjectId, Shape)> {

@@ -7,14 +7,14 @@
 //! visits nothing twice never takes the reference. Without such references most of what would be
 //! shared is not, and can be peeled.
 
-use crate::reach::{BesideEdges, push_edge};
+use crate::reach::{NonTreeEdges, push_edge};
 
 /// Sweeps over the references. A reference that counts makes its target shared, and with that others
 /// above count; sweeping from the last to the first finds nearly all in one sweep.
 const MOST_SWEEPS: u32 = 4;
 
 /// Adds those that count to the references beside the tree. Linear.
-pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
+pub(super) fn add_counting(edges: &mut NonTreeEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
     // From the last on.
@@ -29,11 +29,11 @@ pub(super) fn settle(edges: &mut BesideEdges, order: &[u32], parent: &[u32]) {
                 let mut at = *lower;
                 let mut counts = sweep == MOST_SWEEPS;
                 while at > *upper && !counts {
-                    counts = edges.shared.contains(object(at));
+                    counts = edges.multi_predecessor.contains(object(at));
                     at = parent.get(at as usize).copied().unwrap_or_default();
                 }
                 if counts {
-                    settled &= !edges.shared.insert(object(*upper));
+                    settled &= !edges.multi_predecessor.insert(object(*upper));
                     edges.leading.insert(*lower);
                     push_edge(&mut edges.lists, (*lower, object(*upper)));
                 }
@@ -52,18 +52,24 @@ mod tests {
     use super::*;
 
     /// Which references count, in a tree whose nodes are objects of the same number.
-    fn counting(parent: &[u32], shared: &[u32], edges: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    fn counting(
+        parent: &[u32],
+        multi_predecessor: &[u32],
+        edges: &[(u32, u32)],
+    ) -> Vec<(u32, u32)> {
         let order: Vec<u32> = (0..parent.len() as u32).collect();
-        let mut beside = BesideEdges::new(parent.len()).unwrap();
-        for object in shared {
-            beside.shared.insert(*object);
+        let mut non_tree = NonTreeEdges::new(parent.len()).unwrap();
+        for object in multi_predecessor {
+            non_tree.multi_predecessor.insert(*object);
         }
-        beside.upward.push(edges.to_vec());
-        settle(&mut beside, &order, parent);
-        let mut found = beside.lists.concat();
+        non_tree.upward.push(edges.to_vec());
+        add_counting(&mut non_tree, &order, parent);
+        let mut found = non_tree.lists.concat();
         found.sort_unstable();
         for (lower, upper) in &found {
-            assert!(beside.leading.contains(*lower) && beside.shared.contains(*upper));
+            assert!(
+                non_tree.leading.contains(*lower) && non_tree.multi_predecessor.contains(*upper)
+            );
         }
         found
     }

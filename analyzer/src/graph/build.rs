@@ -8,19 +8,19 @@ use rustc_hash::FxHashMap;
 
 use super::body::kinds;
 use super::counts::Counts;
+use super::file_positions::FilePositions;
 use super::object_graph::Graph;
 use super::plan::Plan;
 use super::reader::Reader;
 use super::roots::Roots;
 use super::stream::{ExtentNumbers, Stream};
 use super::task::{Task, stack_chunk_size};
-use super::waypoints::Waypoints;
 use crate::classes::ClassTable;
-use crate::distances::gaps::Gaps;
-use crate::distances::neighbours::ArrayNeighbours;
+use crate::distances::array_overlap::ArrayOverlap;
+use crate::distances::table::Distances;
 use crate::error::Result;
 use crate::progress::Progress;
-use crate::scan::{Located, batches};
+use crate::scan::{ScannedDump, batches};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column};
 
@@ -29,20 +29,20 @@ use crate::storage::column::{Backing, Column};
 /// # Errors
 /// When there is no room for the columns.
 pub(crate) fn build(
-    located: &Located,
+    scanned: &ScannedDump,
     classes: ClassTable,
     roots: &Roots,
     backing: &Backing,
     progress: &dyn Progress,
     repairs: &mut Vec<Repair>,
-) -> Result<(Graph, Gaps)> {
-    let objects = located.objects() as usize;
+) -> Result<(Graph, Distances)> {
+    let objects = scanned.objects() as usize;
     // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
     let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
     let ready = entries.pages(backing).in_turn();
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
-    let duplicates = located.index.duplicates() > 0;
+    let duplicates = scanned.index.duplicates() > 0;
     let mut seen = duplicates.then(|| Bitset::new(objects)).transpose()?;
     if let Some(seen) = &mut seen {
         for (_, class) in classes.iter() {
@@ -53,11 +53,11 @@ pub(crate) fn build(
     }
     let mut leaves = Bitset::new(objects)?;
     let numbers = ExtentNumbers::default();
-    let stack_chunk_size = stack_chunk_size(located, &classes);
-    let batches = batches(&located.stretches, BATCH_BYTES);
+    let stack_chunk_size = stack_chunk_size(scanned, &classes);
+    let batches = batches(&scanned.segment_runs, BATCH_BYTES);
     let next = AtomicUsize::new(0);
     let task = Task {
-        located,
+        scanned,
         classes: &classes,
         plans: &Plan::of_all(&classes, stack_chunk_size.map(|(chunk, _)| chunk)),
         thread_targets: &roots.thread_targets,
@@ -73,18 +73,23 @@ pub(crate) fn build(
         let mut reader = Reader::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let stretches = batches.get(number).filter(|_| !progress.is_cancelled());
-            let Some(stretches) = stretches else {
+            let segment_runs = batches.get(number).filter(|_| !progress.is_cancelled());
+            let Some(segment_runs) = segment_runs else {
                 return Ok(reader);
             };
             // A file lists objects in the order of their indexes, mostly.
             ready.begin(number, batches.len());
-            reader.read(number, stretches)?;
+            reader.read(number, segment_runs)?;
             // What was read in place.
-            if let (Some(first), Some(last)) = (stretches.first(), stretches.last()) {
-                located.source.release(first.start..last.end);
+            if let (Some(first), Some(last)) = (segment_runs.first(), segment_runs.last()) {
+                scanned.source.release(first.start..last.end);
             }
-            progress.advance(stretches.iter().map(|stretch| stretch.len() as u64).sum());
+            progress.advance(
+                segment_runs
+                    .iter()
+                    .map(|segment_run| segment_run.len() as u64)
+                    .sum(),
+            );
         }
     };
     let readers = if duplicates {
@@ -93,13 +98,13 @@ pub(crate) fn build(
         rayon::broadcast(|_| run(()))
     };
     // What looking at classes and names left behind.
-    located.source.release(0..located.source.bytes().len());
+    scanned.source.release(0..scanned.source.bytes().len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
-    let mut waypoints = Vec::new();
+    let mut file_positions = Vec::new();
     let mut stack_chunks = FxHashMap::default();
-    let mut neighbours = Vec::new();
-    let mut gaps = Gaps::default();
+    let mut array_overlap = Vec::new();
+    let mut distances = Distances::default();
     for reader in readers {
         let reader = reader?;
         let (stream, counted) = reader.writer.finish();
@@ -109,22 +114,22 @@ pub(crate) fn build(
             .repairs
             .into_iter()
             .for_each(|repair| add_repair(repairs, repair));
-        gaps = gaps.merge(reader.gaps);
+        distances = distances.merge(reader.distances);
         writers.push(stream);
-        waypoints.push(reader.waypoints);
+        file_positions.push(reader.file_positions);
         stack_chunks.extend(reader.stack_chunks);
-        neighbours.extend(reader.arrays);
+        array_overlap.extend(reader.arrays);
     }
-    neighbours.sort_unstable_by_key(|(number, _)| *number);
+    array_overlap.sort_unstable_by_key(|(number, _)| *number);
     if duplicates {
         let mut repair = Repair::one(RepairKind::DuplicateObject, 0, 0);
-        repair.count = located.index.duplicates();
+        repair.count = scanned.index.duplicates();
         add_repair(repairs, repair);
     }
     let stream = Stream::assemble(writers);
-    let (waypoints, pseudo_statics) = rayon::join(
-        || Waypoints::assemble(waypoints),
-        || located.names.angled().collect(),
+    let (file_positions, pseudo_statics) = rayon::join(
+        || FilePositions::assemble(file_positions),
+        || scanned.names.angled().collect(),
     );
     let graph = Graph {
         kinds: kinds(&classes),
@@ -132,17 +137,17 @@ pub(crate) fn build(
         entries,
         stream,
         leaves,
-        waypoints,
+        file_positions,
         stack_chunks,
         pseudo_statics,
         counts,
-        arrays_overlap: neighbours
+        arrays_overlap: array_overlap
             .into_iter()
-            .fold(ArrayNeighbours::default(), |all, (_, next)| all.then(next))
-            .overlap,
+            .fold(ArrayOverlap::default(), |all, (_, next)| all.then(next))
+            .found,
     };
-    Ok((graph, gaps))
+    Ok((graph, distances))
 }
 
-/// Bytes of stretches that a thread takes at once.
+/// Bytes of segment_runs that a thread takes at once.
 const BATCH_BYTES: usize = 1 << 20;

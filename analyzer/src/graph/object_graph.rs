@@ -6,9 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::body::{Body, BodyKind, Node, kinds};
 use super::counts::Counts;
 use super::entry::Entry;
+use super::file_positions::{FilePosition, FilePositions};
 use super::nodes::Nodes;
 use super::stream::{Stream, Targets};
-use super::waypoints::{Waypoint, Waypoints};
 use crate::classes::{ClassIndex, ClassTable};
 use crate::index::{AddressIndex, ObjectIndex};
 use crate::scan::Names;
@@ -26,7 +26,7 @@ pub struct Graph {
     pub(super) stream: Stream,
     /// Instances and primitive arrays that refer to nothing: by no field, and by `<class>` to a root at most.
     pub leaves: Bitset,
-    pub(super) waypoints: Waypoints,
+    pub(super) file_positions: FilePositions,
     /// `size` fields of the objects whose size their class doesn't tell (`StackChunk`).
     pub stack_chunks: FxHashMap<u32, u32>,
     /// Names of what `HotSpot` lists among the statics and no class declares, `<resolved_references>`.
@@ -46,7 +46,7 @@ impl Graph {
             entries: Column::default(),
             stream: Stream::default(),
             leaves: Bitset::default(),
-            waypoints: Waypoints::default(),
+            file_positions: FilePositions::default(),
             stack_chunks: FxHashMap::default(),
             pseudo_statics: names.angled().collect(),
             counts: Counts::default(),
@@ -153,10 +153,11 @@ impl Graph {
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
-        last: Option<Waypoint>,
+        last: Option<FilePosition>,
         search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        self.waypoints.find(id_size, index, object, last, search)
+        self.file_positions
+            .find(id_size, index, object, last, search)
     }
 
     /// See [`Column::give_back`].
@@ -171,7 +172,7 @@ impl Graph {
             ("class and body", self.len() as usize * 8),
             ("references", self.stream.bytes()),
             ("leaves", self.leaves.words().len() * 8),
-            ("waypoints", self.waypoints.bytes()),
+            ("positions in the file", self.file_positions.bytes()),
         ]
     }
 }

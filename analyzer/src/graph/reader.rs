@@ -7,16 +7,16 @@ use heapray_hprof::{
     SubRecords,
 };
 
+use super::file_positions::{BLOCK, FilePositionWriter};
 use super::stream::StreamWriter;
 use super::task::Task;
 use super::waiting::{Kind, Waiting};
-use super::waypoints::{BLOCK, WaypointWriter};
 use super::writer::EntryWriter;
 use crate::classes::{Class, ClassIndex};
-use crate::distances::gaps::{Gaps, Row};
-use crate::distances::neighbours::ArrayNeighbours;
+use crate::distances::array_overlap::ArrayOverlap;
+use crate::distances::table::{DistanceRow, Distances};
 use crate::index::{AddressIndex, Near};
-use crate::scan::Stretch;
+use crate::scan::SegmentRun;
 use crate::storage::recent::Recent;
 
 /// Arrays with more elements than this don't wait.
@@ -34,12 +34,12 @@ pub(super) struct Reader<'t> {
     last: Last,
     recent: Recent<ClassIndex>,
     pub(super) writer: EntryWriter<'t>,
-    pub(super) waypoints: WaypointWriter,
+    pub(super) file_positions: FilePositionWriter,
     pub(super) repairs: Vec<Repair>,
     pub(super) stack_chunks: Vec<(u32, u32)>,
     /// What arrays of references of each batch tell, by its number.
-    pub(super) arrays: Vec<(usize, ArrayNeighbours)>,
-    pub(super) gaps: Gaps,
+    pub(super) arrays: Vec<(usize, ArrayOverlap)>,
+    pub(super) distances: Distances,
 }
 
 /// The last object that was read.
@@ -49,59 +49,63 @@ struct Last {
     next: u32,
     id: u64,
     /// Whom the gap behind it tells of.
-    row: Row,
+    row: DistanceRow,
 }
 
 impl Last {
     /// No object is behind it.
-    const NOBODY: Self = Self {
+    const NONE: Self = Self {
         next: u32::MAX,
         id: 0,
-        row: Row::NONE,
+        row: DistanceRow::NONE,
     };
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(task: &'t Task<'t>) -> Self {
-        let index = &task.located.index;
+        let index = &task.scanned.index;
         let stream = StreamWriter::new(task.numbers, task.backing);
         Self {
             task,
             index,
             near: index.near(),
-            id_size: task.located.id_size(),
+            id_size: task.scanned.id_size(),
             waiting: Waiting::new(index, task.thread_targets),
             buffer: Vec::new(),
-            last: Last::NOBODY,
+            last: Last::NONE,
             recent: Recent::new(ClassIndex::CLASS_OBJECT),
             writer: EntryWriter::new(task.entries, task.leaves, task.tracked, stream),
-            waypoints: WaypointWriter::default(),
+            file_positions: FilePositionWriter::default(),
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
             arrays: Vec::new(),
-            gaps: Gaps::new(task.classes.len()),
+            distances: Distances::new(task.classes.len()),
         }
     }
 
-    /// Reads a batch of stretches that follow each other in the file.
-    pub(super) fn read(&mut self, number: usize, stretches: &[Stretch]) -> std::io::Result<()> {
-        let mut neighbours = ArrayNeighbours::default();
+    /// Reads a batch of segment_runs that follow each other in the file.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        segment_runs: &[SegmentRun],
+    ) -> std::io::Result<()> {
+        let mut array_overlap = ArrayOverlap::default();
         let mut buffer = std::mem::take(&mut self.buffer);
-        for stretch in stretches {
-            self.last = Last::NOBODY;
-            let source = self.task.located.source.view();
-            let mut windows = source.windows(stretch.clone(), self.id_size);
+        for segment_run in segment_runs {
+            self.last = Last::NONE;
+            let source = self.task.scanned.source.view();
+            let mut windows = source.windows(segment_run.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
-                let (stop, fault) = self.read_window(sub_records, &mut neighbours)?;
-                // The first pass has read the same bytes to the end of the stretch.
-                if windows.went(stop, fault).is_some() {
+                let (stop, fault) = self.read_window(sub_records, &mut array_overlap)?;
+                // The first pass has read the same bytes to the end of the segment_run.
+                if windows.advance_to(stop, fault).is_some() {
                     break;
                 }
             }
         }
         self.buffer = buffer;
         self.waiting.write(&mut self.writer)?;
-        self.arrays.push((number, neighbours));
+        self.arrays.push((number, array_overlap));
         Ok(())
     }
 
@@ -109,7 +113,7 @@ impl<'t> Reader<'t> {
     fn read_window(
         &mut self,
         mut sub_records: SubRecords<'_>,
-        neighbours: &mut ArrayNeighbours,
+        array_overlap: &mut ArrayOverlap,
     ) -> std::io::Result<(usize, Option<ErrorKind>)> {
         loop {
             let place = sub_records.clone();
@@ -117,7 +121,7 @@ impl<'t> Reader<'t> {
             let (head, bytes) = if let Some(object) = sub_records.next_object() {
                 object
             } else {
-                // A stretch may hold several segments.
+                // A segment_run may hold several segments.
                 match sub_records.next_segment() {
                     Some(Ok(())) => continue,
                     Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
@@ -140,11 +144,11 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let class = self.class_of(&head);
-            self.compare(object, head.id, self.gaps.row_of(class, &head), at);
+            self.compare(object, head.id, self.distances.row_of(class, &head), at);
             match head.shape {
                 Shape::INSTANCE => self.instance(object, class, bytes, at)?,
                 Shape::OBJECT_ARRAY => {
-                    neighbours.push(head.id, head.len);
+                    array_overlap.push(head.id, head.len);
                     self.object_array(object, class, head.len, bytes)?;
                 }
                 _ => self.writer.write_leaf(object, class, head.len.into()),
@@ -193,16 +197,17 @@ impl<'t> Reader<'t> {
     /// Compares an object with the one before it in the file: how far apart are they, where they are neighbours in
     /// memory, and does it take a waypoint of its own?
     #[inline]
-    fn compare(&mut self, object: u32, id: ObjectId, row: Row, at: impl Fn() -> u64) {
+    fn compare(&mut self, object: u32, id: ObjectId, row: DistanceRow, at: impl Fn() -> u64) {
         let next = object.wrapping_add(1);
         let id = id.0;
         let last = std::mem::replace(&mut self.last, Last { next, id, row });
         let is_behind = last.next == object;
         if is_behind {
-            self.gaps.add(last.row, id.wrapping_sub(last.id));
+            self.distances.add(last.row, id.wrapping_sub(last.id));
         }
         if !is_behind || object.is_multiple_of(BLOCK) {
-            self.waypoints.push(last.next.wrapping_sub(1), object, at());
+            self.file_positions
+                .push(last.next.wrapping_sub(1), object, at());
         }
     }
 
@@ -356,7 +361,7 @@ impl<'t> Reader<'t> {
         let java_lang_class = ClassIndex::CLASS_OBJECT;
         self.writer
             .write(object.0, java_lang_class, Some(class.0), &targets)?;
-        let row = self.gaps.class_object_row(class);
+        let row = self.distances.class_object_row(class);
         self.compare(object.0, dump.id, row, || at);
         Ok(())
     }

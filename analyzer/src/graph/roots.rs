@@ -10,7 +10,7 @@ use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
-use crate::scan::Located;
+use crate::scan::ScannedDump;
 use crate::storage::hashing::FileMap;
 
 /// A root whose object is in the file.
@@ -54,11 +54,11 @@ pub struct Roots {
 
 impl Roots {
     /// Sorts out what the file lists. O(roots).
-    pub fn resolve(located: &Located, classes: &ClassTable, repairs: &mut Vec<Repair>) -> Self {
+    pub fn resolve(scanned: &ScannedDump, classes: &ClassTable, repairs: &mut Vec<Repair>) -> Self {
         let mut roots = Self::default();
-        let find = |id: heapray_hprof::ObjectId| located.index.find(id.0).map(|index| index.0);
+        let find = |id: heapray_hprof::ObjectId| scanned.index.find(id.0).map(|index| index.0);
         let mut threads: FileMap<ThreadSerial, Option<u32>> = FileMap::default();
-        for root in located
+        for root in scanned
             .roots
             .iter()
             .filter(|root| root.kind == RootKind::ThreadObject)
@@ -74,7 +74,7 @@ impl Roots {
             });
         }
         let mut has_sticky = false;
-        for root in &located.roots {
+        for root in &scanned.roots {
             has_sticky |= root.kind == RootKind::StickyClass;
             if root.kind == RootKind::Unreachable {
                 continue; // ART's mark for the opposite of a root

@@ -8,22 +8,22 @@ use rustc_hash::FxHashMap;
 use super::plan::Plan;
 use super::stream::ExtentNumbers;
 use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
-use crate::scan::Located;
+use crate::scan::ScannedDump;
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Backing;
 
 /// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
 pub(super) fn stack_chunk_size(
-    located: &Located,
+    scanned: &ScannedDump,
     classes: &ClassTable,
 ) -> Option<(ClassIndex, usize)> {
     let class = classes.find_by_name(STACK_CHUNK).next()?;
-    Some((class, classes.find_field(&located.names, class, "size")?.0))
+    Some((class, classes.find_field(&scanned.names, class, "size")?.0))
 }
 
 /// What all threads read and write.
 pub(super) struct Task<'t> {
-    pub(super) located: &'t Located,
+    pub(super) scanned: &'t ScannedDump,
     pub(super) classes: &'t ClassTable,
     /// By class.
     pub(super) plans: &'t [Option<Plan<'t>>],

@@ -65,7 +65,7 @@ impl<'t> Waiting<'t> {
     #[inline]
     pub(super) fn note(&mut self, id: u64) {
         if id != 0 {
-            let spot = self.index.locate(id);
+            let spot = self.index.spot_of(id);
             self.index.prefetch(spot);
             self.ids.push((id, spot));
         }

@@ -1,6 +1,6 @@
-//! Collects the IDs of one stretch of the file, as a scan meets them.
+//! Collects the IDs of one share of the file, as a scan meets them.
 
-use super::page::{Marks, PAGE_SLOTS, PAGE_WORDS, Page};
+use super::page::{PAGE_SLOTS, PAGE_WORDS, Page, PageBits};
 use crate::storage::hashing::FileMap;
 
 /// Bytes of pages that an ID may cost on average before a list of IDs is taken instead. A page of a
@@ -11,11 +11,11 @@ const MOST_BYTES_PER_OBJECT: usize = 64;
 /// again and again, 10 000 of the 74 000 page faults of a 1 GB dump. What isn't used costs nothing.
 const PAGES_AT_ONCE: usize = 192;
 
-/// Collects the IDs of one stretch of the file; several are merged into an [`AddressIndex`](super::AddressIndex).
+/// Collects the IDs of one share of the file; several are merged into an [`AddressIndex`](super::AddressIndex).
 #[derive(Debug)]
 pub struct IndexBuilder {
     pub(super) shift: u32,
-    pub(super) pages: Vec<Marks>,
+    pub(super) pages: Vec<PageBits>,
     pub(super) slot_of_page: FileMap<u64, usize>,
     /// The last ID's page, and the ID of its first slot.
     page: usize,
@@ -49,7 +49,7 @@ impl IndexBuilder {
             && slot << self.shift == distance
             && let Some(page) = self.pages.get_mut(self.page)
         {
-            mark(page, slot);
+            set_bit(page, slot);
         } else {
             self.insert_far(id);
         }
@@ -69,7 +69,7 @@ impl IndexBuilder {
         self.page = page;
         self.first = (page_number * PAGE_SLOTS) << self.shift;
         if let Some(page) = self.pages.get_mut(page) {
-            mark(page, slot % PAGE_SLOTS);
+            set_bit(page, slot % PAGE_SLOTS);
         }
     }
 
@@ -89,7 +89,7 @@ impl IndexBuilder {
 }
 
 #[inline]
-fn mark(page: &mut Marks, slot: u64) {
+fn set_bit(page: &mut PageBits, slot: u64) {
     if let Some(bits) = page.get_mut((slot / 64) as usize) {
         *bits |= 1 << (slot % 64);
     }

@@ -41,4 +41,4 @@ impl Word {
 
 /// What the finished index has of a page, and what a scan collects for it.
 pub(super) type Page = [Word; PAGE_WORDS];
-pub(super) type Marks = [u64; PAGE_WORDS];
+pub(super) type PageBits = [u64; PAGE_WORDS];

@@ -6,16 +6,16 @@ use heapray_hprof::Shape;
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
-use crate::distances::gaps::{Gaps, Row};
+use crate::distances::table::{DistanceRow, Distances};
 use crate::graph::{Body, Graph};
 use crate::index::{AddressIndex, ObjectIndex};
 
-impl Gaps {
+impl Distances {
     /// That of an object.
     #[inline]
-    fn row(&self, class: ClassIndex, body: Body) -> Row {
+    fn row(&self, class: ClassIndex, body: Body) -> DistanceRow {
         match body {
-            Body::Instance => Row(class.get()),
+            Body::Instance => DistanceRow(class.get()),
             Body::ClassObject { class } => self.class_object_row(class),
             Body::ObjectArray { len } => self.array_row(Shape::OBJECT_ARRAY, len),
             Body::PrimitiveArray { len, element } => self.array_row(Shape::array(element), len),
@@ -35,9 +35,9 @@ impl Gaps {
             let next = object.0.checked_add(1).map(ObjectIndex);
             let next = next.filter(|next| u64::from(next.0) < index.len());
             if let Some(next) = next
-                && let Some(gap) = index.address(next).checked_sub(index.address(object))
+                && let Some(distance) = index.address(next).checked_sub(index.address(object))
             {
-                self.note(self.class_object_row(class), gap);
+                self.note(self.class_object_row(class), distance);
             }
         }
         self
@@ -65,7 +65,7 @@ impl Gaps {
         range: Range<usize>,
         next: Range<usize>,
     ) -> Self {
-        let mut gaps = Self::new(graph.classes.len());
+        let mut distances = Self::new(graph.classes.len());
         let (first, ids) = index.iter_pages(range);
         let (_, behind) = index.iter_pages(next);
         let mut ids = ids.chain(behind.take(1)).peekable();
@@ -73,9 +73,9 @@ impl Gaps {
         while let Some(id) = ids.next() {
             let Some(next) = ids.peek() else { break };
             let node = graph.node(object);
-            gaps.add(gaps.row(node.class, node.body), next - id);
+            distances.add(distances.row(node.class, node.body), next - id);
             object += 1;
         }
-        gaps
+        distances
     }
 }

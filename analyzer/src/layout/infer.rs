@@ -2,27 +2,37 @@
 
 use super::sizes::{SizeRule, Sizes};
 use super::{mat, model};
-use crate::distances::gaps::Gaps;
+use crate::distances::table::Distances;
 use crate::graph::Graph;
-use crate::scan::Located;
+use crate::scan::ScannedDump;
 
 impl Sizes {
     /// Works the sizes out. O(classes), or O(objects) where `gaps` must be measured anew.
-    pub fn infer(located: &Located, graph: &Graph, gaps: Gaps, rule: SizeRule) -> Self {
+    pub fn infer(
+        scanned: &ScannedDump,
+        graph: &Graph,
+        distances: Distances,
+        rule: SizeRule,
+    ) -> Self {
         match rule {
-            SizeRule::Mat => mat::sizes(located, graph),
+            SizeRule::Mat => mat::sizes(scanned, graph),
             SizeRule::Jvm => {
-                let gaps = gaps.complete(&located.index, graph);
-                model::sizes(located, graph, &gaps)
+                let distances = distances.complete(&scanned.index, graph);
+                model::sizes(scanned, graph, &distances)
             }
         }
     }
 
     /// Works the sizes out from gaps as they are. O(classes).
-    pub fn infer_from(located: &Located, graph: &Graph, gaps: &Gaps, rule: SizeRule) -> Self {
+    pub fn infer_from(
+        scanned: &ScannedDump,
+        graph: &Graph,
+        distances: &Distances,
+        rule: SizeRule,
+    ) -> Self {
         match rule {
-            SizeRule::Mat => mat::sizes(located, graph),
-            SizeRule::Jvm => model::sizes(located, graph, gaps),
+            SizeRule::Mat => mat::sizes(scanned, graph),
+            SizeRule::Jvm => model::sizes(scanned, graph, distances),
         }
     }
 }

@@ -6,13 +6,13 @@ use heapray_hprof::{FieldType, IdSize};
 use super::sizes::{ArraySizes, LayoutSummary, Sizes, align, alignment, classes_top_down};
 use crate::classes::ClassKind;
 use crate::graph::Graph;
-use crate::scan::Located;
+use crate::scan::ScannedDump;
 
-pub(super) fn sizes(located: &Located, graph: &Graph) -> Sizes {
-    let pointer = located.id_size().bytes() as u64;
+pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph) -> Sizes {
+    let pointer = scanned.id_size().bytes() as u64;
     let compressed = pointer == 8 && graph.arrays_overlap;
     let reference = if compressed { 4 } else { pointer };
-    let alignment = alignment(&located.index);
+    let alignment = alignment(&scanned.index);
     let width = |field_type: FieldType| match field_type {
         FieldType::Object => reference,
         other => other.size(IdSize::Eight) as u64,

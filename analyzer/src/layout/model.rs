@@ -7,9 +7,9 @@ use super::sizes::{
     ArraySizes, LayoutSummary, Sizes, StackChunkSizes, align, alignment, classes_top_down,
 };
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
-use crate::distances::gaps::Gaps;
+use crate::distances::table::Distances;
 use crate::graph::Graph;
-use crate::scan::{Located, Names};
+use crate::scan::{Names, ScannedDump};
 
 /// One of the JVM's object layouts (`reference/hprof.md` §2.2; measured on JDK 17 and 25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +126,12 @@ impl Hypothesis {
         mode: Mode,
         style: Style,
         alignment: u64,
-        located: &Located,
+        scanned: &ScannedDump,
         graph: &Graph,
-        gaps: &Gaps,
+        distances: &Distances,
     ) -> Self {
         let classes = &graph.classes;
-        let fields = lay_out(mode, style, located, graph, |_, fields| fields);
+        let fields = lay_out(mode, style, scanned, graph, |_, fields| fields);
         let mut hypothesis = Self {
             mode,
             style,
@@ -142,26 +142,26 @@ impl Hypothesis {
         };
         for (index, class) in classes.iter() {
             if class.kind == ClassKind::Instance
-                && let Some(least) = gaps.of_class(index)
+                && let Some(minimum) = distances.of_class(index)
             {
                 let end = hypothesis
                     .fields
                     .get(index.get())
                     .map_or(mode.header, |f| f.end);
-                hypothesis.compare(align(end, alignment), least.gap);
+                hypothesis.compare(align(end, alignment), minimum.distance);
             }
         }
         let arrays = hypothesis.arrays(alignment);
-        for (element, len, gap) in gaps.arrays() {
-            hypothesis.compare(arrays.array(element, len), gap);
+        for (element, len, distance) in distances.arrays() {
+            hypothesis.compare(arrays.array(element, len), distance);
         }
         hypothesis
     }
 
-    fn compare(&mut self, size: u64, gap: u64) {
+    fn compare(&mut self, size: u64, distance: u64) {
         self.compared += 1;
-        self.hits += u64::from(size == gap);
-        self.violations += u64::from(size > gap);
+        self.hits += u64::from(size == distance);
+        self.violations += u64::from(size > distance);
     }
 
     /// Do objects lie side by side, so that a gap larger than the model speaks of hidden fields? Not with
@@ -199,18 +199,18 @@ impl Hypothesis {
 const ENOUGH_OBJECTS: u32 = 64;
 
 /// `ObjectAlignmentInBytes`: 8, or a larger power of two that all addresses are multiples of.
-fn object_alignment(located: &Located) -> u64 {
-    if located.objects() < ENOUGH_OBJECTS {
+fn object_alignment(scanned: &ScannedDump) -> u64 {
+    if scanned.objects() < ENOUGH_OBJECTS {
         return 8;
     }
-    1 << alignment(&located.index).trailing_zeros()
+    1 << alignment(&scanned.index).trailing_zeros()
 }
 
 /// Fields of all classes, superclasses first; `correct` may overrule the model of each.
 fn lay_out(
     mode: Mode,
     style: Style,
-    located: &Located,
+    scanned: &ScannedDump,
     graph: &Graph,
     correct: impl Fn(ClassIndex, Fields) -> Fields,
 ) -> Vec<Fields> {
@@ -225,7 +225,7 @@ fn lay_out(
             .unwrap_or(&bare);
         let declares = |name: &str| {
             let mut names = class.fields.iter().map(|field| field.name);
-            names.any(|field| located.names.string_bytes(field) == Some(name.as_bytes()))
+            names.any(|field| scanned.names.string_bytes(field) == Some(name.as_bytes()))
         };
         let extended = parent.extended(class, mode.reference, style, declares);
         if let Some(slot) = fields.get_mut(index.get()) {
@@ -236,8 +236,8 @@ fn lay_out(
 }
 
 /// Sizes as the JVM has them.
-pub(super) fn sizes(located: &Located, graph: &Graph, gaps: &Gaps) -> Sizes {
-    let alignment = object_alignment(located);
+pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
+    let alignment = object_alignment(scanned);
     let styles = |mode: &Mode| {
         let grouped = mode.grouped_too.then_some(Style::Grouped);
         [Some(Style::GapFilling), grouped].into_iter().flatten()
@@ -245,10 +245,10 @@ pub(super) fn sizes(located: &Located, graph: &Graph, gaps: &Gaps) -> Sizes {
     let mut best: Option<Hypothesis> = None;
     for mode in MODES
         .iter()
-        .filter(|mode| mode.id_size == located.id_size())
+        .filter(|mode| mode.id_size == scanned.id_size())
     {
         for style in styles(mode) {
-            let hypothesis = Hypothesis::test(*mode, style, alignment, located, graph, gaps);
+            let hypothesis = Hypothesis::test(*mode, style, alignment, scanned, graph, distances);
             // The first of equal ones wins: the commoner mode, the newer style.
             if best
                 .as_ref()
@@ -260,21 +260,28 @@ pub(super) fn sizes(located: &Located, graph: &Graph, gaps: &Gaps) -> Sizes {
     }
     let mut best = best.unwrap_or_else(|| {
         let [mode, ..] = MODES;
-        Hypothesis::test(mode, Style::GapFilling, alignment, located, graph, gaps)
+        Hypothesis::test(
+            mode,
+            Style::GapFilling,
+            alignment,
+            scanned,
+            graph,
+            distances,
+        )
     });
     // Identifiers that are no addresses (the agent's table indexes) contradict every layout.
     let addresses = best.violations * 4 <= best.compared;
     let mut arrays = best.arrays(alignment);
     let mode = best.mode;
-    let gaps_tell = addresses && best.is_compacted();
+    let distances_tell = addresses && best.is_compacted();
     let java_lang_class = graph.classes.java_lang_class();
     let plain = java_lang_class.and_then(|class| Some(best.fields.get(class.get())?.end));
-    if gaps_tell {
+    if distances_tell {
         // What is hidden in a class is hidden in its subclasses too.
-        best.fields = lay_out(mode, best.style, located, graph, |class, fields| {
+        best.fields = lay_out(mode, best.style, scanned, graph, |class, fields| {
             let model = align(fields.end, alignment);
-            match believed(gaps, class) {
-                Some(gap) if gap > model => Fields::grown_to(gap),
+            match believed(distances, class) {
+                Some(distance) if distance > model => Fields::grown_to(distance),
                 _ => fields,
             }
         });
@@ -298,16 +305,16 @@ pub(super) fn sizes(located: &Located, graph: &Graph, gaps: &Gaps) -> Sizes {
                 ClassKind::Instance if declared => u64::from(class.instance_size),
                 ClassKind::Instance => {
                     let model = align(end, alignment);
-                    let least = gaps.of_class(index).filter(|_| addresses);
-                    least.map_or(model, |least| model.min(least.gap))
+                    let minimum = distances.of_class(index).filter(|_| addresses);
+                    minimum.map_or(model, |minimum| model.min(minimum.distance))
                 }
                 _ => 0,
             }
         })
         .collect();
-    let names = &located.names;
-    let bare = bare_class_object(graph, names, gaps, &best, plain, alignment, addresses);
-    let class_objects = class_objects(graph, gaps, &best, alignment, addresses, bare);
+    let names = &scanned.names;
+    let bare = bare_class_object(graph, names, distances, &best, plain, alignment, addresses);
+    let class_objects = class_objects(graph, distances, &best, alignment, addresses, bare);
     // The mirrors of primitive types stand in the file as instances.
     if let Some(java_lang_class) = graph.classes.java_lang_class()
         && let Some(size) = instances.get_mut(java_lang_class.get())
@@ -338,9 +345,9 @@ fn declares_real_sizes(graph: &Graph) -> bool {
 }
 
 /// The gap of a class that has it more than once: one alone may owe it to a hole behind the object.
-fn believed(gaps: &Gaps, class: ClassIndex) -> Option<u64> {
-    let least = gaps.of_class(class)?;
-    (least.times >= 2 && least.instances >= 5).then_some(least.gap)
+fn believed(distances: &Distances, class: ClassIndex) -> Option<u64> {
+    let minimum = distances.of_class(class)?;
+    (minimum.times >= 2 && minimum.instances >= 5).then_some(minimum.distance)
 }
 
 /// `HotSpot`'s pseudo statics are no fields of the class object.
@@ -357,7 +364,7 @@ fn real_statics(graph: &Graph, class: ClassIndex) -> impl Iterator<Item = FieldT
 fn bare_class_object(
     graph: &Graph,
     names: &Names,
-    gaps: &Gaps,
+    distances: &Distances,
     best: &Hypothesis,
     plain: Option<u64>,
     alignment: u64,
@@ -367,22 +374,24 @@ fn bare_class_object(
     // Two addresses, two counts and three references (`javaClasses.hpp`, `CLASS_INJECTED_FIELDS`); two
     // where the signers became a declared field (measured on JDK 25).
     let java_lang_class = classes.java_lang_class();
-    let mirrors = java_lang_class.and_then(|class| gaps.of_class(class));
+    let mirrors = java_lang_class.and_then(|class| distances.of_class(class));
     let declared = java_lang_class.is_some_and(|class| {
         let found = classes.find_field(names, class, "signers");
         found.is_some()
     });
     let injected = 8 + 8 + 4 + 4 + (3 - u64::from(declared)) * best.mode.reference;
     let end = plain.unwrap_or(best.mode.header);
-    let model = mirrors.map_or(end + injected, |least| least.gap.min(end + injected));
-    let least = classes
+    let model = mirrors.map_or(end + injected, |minimum| {
+        minimum.distance.min(end + injected)
+    });
+    let minimum = classes
         .iter()
         .filter(|(index, class)| {
             class.object.is_some() && real_statics(graph, *index).next().is_none()
         })
-        .filter_map(|(index, _)| gaps.of_class_object(index))
+        .filter_map(|(index, _)| distances.of_class_object(index))
         .min();
-    least
+    minimum
         .filter(|_| addresses)
         .unwrap_or_else(|| align(model, alignment))
 }
@@ -390,7 +399,7 @@ fn bare_class_object(
 /// Sizes of class objects: statics behind what all have.
 fn class_objects(
     graph: &Graph,
-    gaps: &Gaps,
+    distances: &Distances,
     best: &Hypothesis,
     alignment: u64,
     addresses: bool,
@@ -406,8 +415,8 @@ fn class_objects(
             let statics = real_statics(graph, index);
             let fields = Fields::header(bare).with_statics(statics, best.mode.reference);
             let model = align(fields.end, alignment);
-            match gaps.of_class_object(index) {
-                Some(gap) if addresses => model.min(gap),
+            match distances.of_class_object(index) {
+                Some(distance) if addresses => model.min(distance),
                 _ => model,
             }
         })

@@ -17,10 +17,10 @@ pub(super) const LIST: usize = 1 << 16;
 /// References other than those by which the walk found objects, `<class>` left out. 8 bytes each, in small
 /// lists that several threads can share.
 #[derive(Debug, Default)]
-pub struct BesideEdges {
+pub struct NonTreeEdges {
     /// Objects that several others refer to, roots that anything refers to, and class objects that are no
     /// roots.
-    pub shared: Bitset,
+    pub multi_predecessor: Bitset,
     /// By preorder number: objects with a reference into a shared one other than that by which the walk
     /// found it.
     pub leading: Bitset,
@@ -40,11 +40,11 @@ pub(super) struct Tree<'w> {
     pub(super) parent: &'w [AtomicU32],
 }
 
-impl BesideEdges {
+impl NonTreeEdges {
     /// None yet, of so many objects.
     pub fn new(objects: usize) -> std::io::Result<Self> {
         Ok(Self {
-            shared: Bitset::new(objects)?,
+            multi_predecessor: Bitset::new(objects)?,
             leading: Bitset::new(objects + 1)?,
             lists: Vec::new(),
             upward: Vec::new(),
@@ -57,7 +57,7 @@ impl BesideEdges {
             if let Some(above) = tree.find_above(source, target) {
                 push_edge(&mut self.upward, (source, above));
             } else {
-                self.shared.insert(target);
+                self.multi_predecessor.insert(target);
                 self.leading.insert(source);
                 push_edge(&mut self.lists, (source, target));
             }

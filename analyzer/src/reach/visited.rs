@@ -8,13 +8,13 @@ use crate::storage::column::{Backing, Column};
 const OBJECTS: usize = 32;
 
 /// Two bits per object.
-pub(super) struct Marks<'m>(&'m mut [u64]);
+pub(super) struct Visited<'m>(&'m mut [u64]);
 
 /// What is known of an object.
 #[derive(Clone, Copy)]
-pub(super) struct Mark(u64);
+pub(super) struct VisitState(u64);
 
-impl Mark {
+impl VisitState {
     #[inline]
     pub(super) fn is_visited(self) -> bool {
         self.0 & 1 != 0
@@ -27,7 +27,7 @@ impl Mark {
     }
 }
 
-impl<'m> Marks<'m> {
+impl<'m> Visited<'m> {
     /// Room for marks of so many objects.
     pub(super) fn room(objects: u32) -> std::io::Result<Column<u64>> {
         // As many as a set of them has, times two.
@@ -43,12 +43,12 @@ impl<'m> Marks<'m> {
     }
 
     #[inline]
-    pub(super) fn get(&self, object: u32) -> Mark {
+    pub(super) fn get(&self, object: u32) -> VisitState {
         let word = self.0.get(object as usize / OBJECTS);
-        Mark(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
+        VisitState(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
     }
 
-    /// Marks an object as visited; says whether it was not.
+    /// Visited an object as visited; says whether it was not.
     #[inline]
     pub(super) fn visit(&mut self, object: u32) -> bool {
         let Some(word) = self.0.get_mut(object as usize / OBJECTS) else {
@@ -83,7 +83,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_are_two_sets(
+        fn states_are_two_sets(
             objects in 1u32..200,
             leaves in prop::collection::btree_set(0u32..200, 0..100),
             visits in prop::collection::vec(0u32..200, 0..100),
@@ -92,18 +92,18 @@ mod tests {
             leaves.iter().filter(|leaf| **leaf < objects).for_each(|leaf| {
                 bits.insert(*leaf);
             });
-            let mut room = Marks::room(objects).unwrap();
-            let mut marks = Marks::new(room.as_mut_slice(), &bits);
+            let mut room = Visited::room(objects).unwrap();
+            let mut states = Visited::new(room.as_mut_slice(), &bits);
             let mut visited = BTreeSet::new();
             for object in visits.into_iter().filter(|object| *object < objects) {
-                prop_assert_eq!(marks.get(object).is_visited(), visited.contains(&object));
-                prop_assert_eq!(marks.visit(object), visited.insert(object));
+                prop_assert_eq!(states.get(object).is_visited(), visited.contains(&object));
+                prop_assert_eq!(states.visit(object), visited.insert(object));
             }
             for object in 0..objects {
-                prop_assert_eq!(marks.get(object).is_leaf(), leaves.contains(&object));
+                prop_assert_eq!(states.get(object).is_leaf(), leaves.contains(&object));
             }
             let mut set = Bitset::new(objects as usize).unwrap();
-            marks.put_visited(&mut set);
+            states.put_visited(&mut set);
             prop_assert!(set.iter().eq(visited));
         }
     }

@@ -9,10 +9,10 @@ use heapray_hprof::{Cursor, DumpBytes, ErrorKind, IdSize, SubRecords};
 const WINDOW_BYTES: usize = 256 << 10;
 
 /// Ranges of fewer bytes are read in place: a system call for each of millions of segments would take longer.
-const LEAST_COPIED: usize = 16 << 10;
+const MIN_COPIED_BYTES: usize = 16 << 10;
 
 /// Bytes of a copy through which objects are looked at: about what sixty of them take.
-const LENS_BYTES: usize = 4 << 10;
+const READ_BUFFER_BYTES: usize = 4 << 10;
 
 /// A plain (inflated) dump that a heap keeps for as long as it is asked. Cloning shares it.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl<'a> View<'a> {
     pub fn windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
         Windows {
             source: *self,
-            is_copied: range.len() >= LEAST_COPIED,
+            is_copied: range.len() >= MIN_COPIED_BYTES,
             at: range.start,
             end: range.end.min(self.bytes.len()),
             next: WINDOW_BYTES,
@@ -103,7 +103,7 @@ pub struct Windows<'a> {
 }
 
 impl<'a> Windows<'a> {
-    /// The next window, of which whole sub-records are to be read: then tell [`Self::went`] how that went.
+    /// The next window, of which whole sub-records are to be read: then tell [`Self::advance_to`] how that went.
     pub fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Option<SubRecords<'b>>
     where
         'a: 'b,
@@ -137,7 +137,11 @@ impl<'a> Windows<'a> {
 
     /// Reading stopped there, at the window's end or a sub-record that can't be read. Returns the place and the
     /// fault of one that can't, unless it only goes on behind the window.
-    pub fn went(&mut self, stop: usize, fault: Option<ErrorKind>) -> Option<(usize, ErrorKind)> {
+    pub fn advance_to(
+        &mut self,
+        stop: usize,
+        fault: Option<ErrorKind>,
+    ) -> Option<(usize, ErrorKind)> {
         let rest = self.source.bytes.get(stop..self.end).unwrap_or_default();
         let begun = std::mem::replace(&mut self.at, stop);
         match fault? {
@@ -157,16 +161,16 @@ impl<'a> Windows<'a> {
 /// A copy of some kilobytes, for whoever looks at objects here and there: that takes about half of having the
 /// pages around each mapped and giving them back.
 #[derive(Default)]
-pub(crate) struct Lens {
+pub(crate) struct ReadBuffer {
     start: usize,
     bytes: Vec<u8>,
     /// No copies can be had.
-    is_blind: bool,
+    cannot_copy: bool,
 }
 
-impl Lens {
+impl ReadBuffer {
     /// What stands from an offset on, as far as the copy goes.
-    pub(crate) fn behind(&self, offset: usize) -> &[u8] {
+    pub(crate) fn bytes_from(&self, offset: usize) -> &[u8] {
         let at = offset.checked_sub(self.start);
         at.and_then(|at| self.bytes.get(at..)).unwrap_or_default()
     }
@@ -178,21 +182,21 @@ impl Lens {
         offset: usize,
         search: impl Fn(&[u8]) -> Option<T>,
     ) -> Option<T> {
-        if self.is_blind {
+        if self.cannot_copy {
             return None;
         }
-        search(self.behind(offset)).or_else(|| {
+        search(self.bytes_from(offset)).or_else(|| {
             self.point_at(source, offset);
-            search(self.behind(offset))
+            search(self.bytes_from(offset))
         })
     }
 
     fn point_at(&mut self, source: View<'_>, offset: usize) {
         let len = source.bytes.len().saturating_sub(offset);
-        self.bytes.resize(len.min(LENS_BYTES), 0);
+        self.bytes.resize(len.min(READ_BUFFER_BYTES), 0);
         self.start = offset;
-        self.is_blind = !source.access.copy(offset, &mut self.bytes);
-        if self.is_blind {
+        self.cannot_copy = !source.access.copy(offset, &mut self.bytes);
+        if self.cannot_copy {
             self.bytes.clear();
         }
     }

@@ -9,18 +9,18 @@ use heapray_hprof::{
     SubRecords,
 };
 
-use super::stretch::Stretch;
+use super::segment_run::SegmentRun;
 use crate::index::IndexBuilder;
 use crate::scan::source::View;
 use crate::storage::hashing::FileSet;
 use crate::storage::recent::Recent;
 
-/// A stretch is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
+/// A segment_run is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
 /// heap that is one record.
-const STRETCH_BYTES: usize = 4 << 20;
+const RUN_BYTES: usize = 4 << 20;
 
 /// Pieces of fewer bytes on average are read together where they follow each other.
-const SHORT_PIECE: usize = 64 << 10;
+const SHORT_SEGMENT: usize = 64 << 10;
 
 /// What is done with each object on the way.
 pub(crate) trait Sink: Send {
@@ -30,7 +30,7 @@ pub(crate) trait Sink: Send {
     fn object(&mut self, head: &ObjectHead);
     /// A class object.
     fn class(&mut self, id: ObjectId);
-    /// Another piece of the file begins.
+    /// Another segment of the file begins.
     fn begin(&mut self) {}
     /// Every class ID that an instance or an array names, with what names it, in any order.
     fn classes(&mut self) -> Vec<(ObjectId, Shape)>;
@@ -81,11 +81,11 @@ impl Sink for Indexer {
 /// What one task found.
 pub(super) struct UnitScan<S> {
     pub(super) sink: S,
-    pub(super) stretches: Vec<Stretch>,
+    pub(super) segment_runs: Vec<SegmentRun>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
     pub(super) repairs: Vec<Repair>,
-    /// Of segments, in the stretches.
+    /// Of segments, in the segment_runs.
     pub(super) headers: u64,
 }
 
@@ -93,7 +93,7 @@ impl<S: Sink> UnitScan<S> {
     fn new(hint: &ResyncHint) -> Self {
         Self {
             sink: S::new(hint.id_shift),
-            stretches: Vec::new(),
+            segment_runs: Vec::new(),
             class_dumps: Vec::new(),
             roots: Vec::new(),
             repairs: Vec::new(),
@@ -111,27 +111,27 @@ impl<S: Sink> UnitScan<S> {
     }
 }
 
-/// Reads the pieces' sub-records. Linear in their bytes.
+/// Reads the segments' sub-records. Linear in their bytes.
 pub(super) fn scan_unit<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> UnitScan<S> {
-    let bytes: usize = pieces.iter().map(Range::len).sum();
-    let are_short = bytes / pieces.len().max(1) < SHORT_PIECE;
-    let joined = are_short.then(|| scan_joined(source, pieces, id_size, hint));
+    let bytes: usize = segments.iter().map(Range::len).sum();
+    let are_short = bytes / segments.len().max(1) < SHORT_SEGMENT;
+    let joined = are_short.then(|| scan_joined(source, segments, id_size, hint));
     joined
         .flatten()
-        .unwrap_or_else(|| scan_pieces(source, pieces, id_size, hint))
+        .unwrap_or_else(|| scan_segments(source, segments, id_size, hint))
 }
 
-/// Reads segments that follow each other as one, headers and all: copies and stretches for each of millions of segments
+/// Reads segments that follow each other as one, headers and all: copies and segment_runs for each of millions of segments
 /// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
 /// can tell which is damaged.
 fn scan_joined<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> Option<UnitScan<S>> {
@@ -140,66 +140,81 @@ fn scan_joined<S: Sink>(
     let follow = |one: &Range<usize>, next: &Range<usize>| {
         next.start == one.end + RECORD_HEADER_BYTES as usize
     };
-    for mut pieces in pieces.chunk_by(follow) {
-        let whole = pieces.first()?.start..pieces.last()?.end;
-        let fault = scan_stretches(source, whole, &mut pieces, id_size, &mut buffer, &mut scan);
-        if fault.is_some() || pieces.len() > 1 {
+    for mut segments in segments.chunk_by(follow) {
+        let whole = segments.first()?.start..segments.last()?.end;
+        let fault = scan_runs(
+            source,
+            whole,
+            &mut segments,
+            id_size,
+            &mut buffer,
+            &mut scan,
+        );
+        if fault.is_some() || segments.len() > 1 {
             return None;
         }
     }
     Some(scan)
 }
 
-fn scan_pieces<S: Sink>(
+fn scan_segments<S: Sink>(
     source: View<'_>,
-    pieces: &[Range<usize>],
+    segments: &[Range<usize>],
     id_size: IdSize,
     hint: &ResyncHint,
 ) -> UnitScan<S> {
     let mut scan = UnitScan::new(hint);
     let mut buffer = Vec::new();
-    for piece in pieces {
-        let mut from = piece.start;
-        while from < piece.end {
-            let rest = from..piece.end;
-            let alone = &mut slice::from_ref(piece);
-            let stop = scan_stretches(source, rest, alone, id_size, &mut buffer, &mut scan);
+    for segment in segments {
+        let mut from = segment.start;
+        while from < segment.end {
+            let rest = from..segment.end;
+            let alone = &mut slice::from_ref(segment);
+            let stop = scan_runs(source, rest, alone, id_size, &mut buffer, &mut scan);
             let Some((at, kind)) = stop else { break };
             let file = source.bytes;
-            from = mend(file, at, piece.end, kind, id_size, hint, &mut scan.repairs);
+            from = resync(
+                file,
+                at,
+                segment.end,
+                kind,
+                id_size,
+                hint,
+                &mut scan.repairs,
+            );
         }
     }
     scan
 }
 
-/// Scans a piece, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
-/// and fault it returns. What is left of `pieces` is the last, if each ended with a sub-record.
-fn scan_stretches<S: Sink>(
+/// Scans a segment, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
+/// and fault it returns. What is left of `segments` is the last, if each ended with a sub-record.
+fn scan_runs<S: Sink>(
     source: View<'_>,
     range: Range<usize>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
     id_size: IdSize,
     buffer: &mut Vec<u8>,
     scan: &mut UnitScan<S>,
 ) -> Option<(usize, ErrorKind)> {
     scan.sink.begin();
-    let mut stretch_start = range.start;
+    let mut run_start = range.start;
     let mut windows = source.windows(range.clone(), id_size);
     let mut fault = None;
     while let Some(sub_records) = windows.next(buffer) {
-        let (stop, error) = scan_window(sub_records, pieces, id_size, scan);
-        if stop - stretch_start >= STRETCH_BYTES {
-            scan.stretches.push(stretch_start..stop);
-            stretch_start = stop;
+        let (stop, error) = scan_window(sub_records, segments, id_size, scan);
+        if stop - run_start >= RUN_BYTES {
+            scan.segment_runs.push(run_start..stop);
+            run_start = stop;
         }
-        fault = windows.went(stop, error);
+        fault = windows.advance_to(stop, error);
         if fault.is_some() {
             break;
         }
     }
     let end = fault.map_or(range.end, |(at, _)| at);
-    if stretch_start < end {
-        scan.stretches.push(stretch_start..end);
+    if run_start < end {
+        scan.segment_runs.push(run_start..end);
     }
     fault
 }
@@ -208,7 +223,7 @@ fn scan_stretches<S: Sink>(
 /// it returns.
 fn scan_window<S: Sink>(
     mut sub_records: SubRecords<'_>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
     id_size: IdSize,
     scan: &mut UnitScan<S>,
 ) -> (usize, Option<ErrorKind>) {
@@ -217,7 +232,7 @@ fn scan_window<S: Sink>(
         let object = if let Some((head, _)) = sub_records.next_object() {
             head
         } else {
-            match next_segment(&mut sub_records, pieces) {
+            match next_segment(&mut sub_records, segments) {
                 Some(Ok(())) => {
                     scan.headers += 1;
                     continue;
@@ -254,17 +269,19 @@ fn scan_window<S: Sink>(
     }
 }
 
-/// Goes on to the next of several pieces, where the first of them ends.
+/// Goes on to the next of several segments, where the first of them ends.
 #[inline]
 fn next_segment(
     sub_records: &mut SubRecords<'_>,
-    pieces: &mut &[Range<usize>],
+    segments: &mut &[Range<usize>],
 ) -> Option<heapray_hprof::Result<()>> {
-    let (piece, rest) = pieces.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    let ends = piece.end as u64 == sub_records.offset();
+    let (segment, rest) = segments
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())?;
+    let ends = segment.end as u64 == sub_records.offset();
     let segment = ends.then(|| sub_records.next_segment()).flatten()?;
     if segment.is_ok() {
-        *pieces = rest;
+        *segments = rest;
     }
     Some(segment)
 }
@@ -275,7 +292,7 @@ fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
 }
 
 /// Finds where reading can go on behind a fault, and puts the fault on record.
-fn mend(
+fn resync(
     file: &[u8],
     at: usize,
     end: usize,

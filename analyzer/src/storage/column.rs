@@ -86,7 +86,7 @@ impl<T: Pod> Column<T> {
         let column = Self::zeroed(len, backing)?;
         let pages = column.pages(backing);
         if pages.bytes >= LARGE {
-            pages.populate(0, pages.bytes, Dear::Leave);
+            pages.populate(0, pages.bytes, IfCostly::Leave);
         }
         Ok(column)
     }
@@ -158,9 +158,9 @@ impl<T: Pod> Column<T> {
     pub fn give_back(&mut self) {
         #[cfg(target_os = "linux")]
         if let Some(map) = &self.map {
-            let shares = (0..map.len()).into_par_iter().step_by(AHEAD);
+            let shares = (0..map.len()).into_par_iter().step_by(BYTES_AT_ONCE);
             shares.for_each(|from| {
-                let len = AHEAD.min(map.len() - from);
+                let len = BYTES_AT_ONCE.min(map.len() - from);
                 let advice = memmap2::UncheckedAdvice::DontNeed;
                 // SAFETY: as above, or the pages are a temporary file's, whose bytes stay the same.
                 let _ = unsafe { map.unchecked_advise_range(advice, from, len) };
@@ -201,7 +201,7 @@ pub struct Pages {
 const PAGE: usize = 1 << 12;
 
 /// Bytes of each column that are got ready, or given back, in turn.
-const AHEAD: usize = 4 << 20;
+const BYTES_AT_ONCE: usize = 4 << 20;
 
 impl Pages {
     /// Gets columns ready that are written side by side, from front to back, until that `is_over`. Only a
@@ -212,7 +212,7 @@ impl Pages {
             .map(|pages| pages.bytes)
             .max()
             .unwrap_or_default();
-        let steps = longest.div_ceil(AHEAD).max(1);
+        let steps = longest.div_ceil(BYTES_AT_ONCE).max(1);
         for step in 0..steps {
             for pages in columns.iter().filter(|pages| pages.bytes >= LARGE) {
                 if is_over.load(Ordering::Relaxed) {
@@ -220,7 +220,7 @@ impl Pages {
                 }
                 // Each column its own share, so that short entries don't run ahead of long ones.
                 let share = pages.share(step, steps);
-                pages.populate(share.start, share.end, Dear::Small);
+                pages.populate(share.start, share.end, IfCostly::Small);
             }
         }
     }
@@ -247,7 +247,7 @@ impl Pages {
 
     /// Gets memory ready in huge pages where they are cheap, else in small ones or not at all.
     #[cfg(target_os = "linux")]
-    fn populate(self, from: usize, to: usize, dear: Dear) {
+    fn populate(self, from: usize, to: usize, if_costly: IfCostly) {
         let mut from = (self.start + from) & !(PAGE - 1);
         let to = (self.start + to) & !(PAGE - 1);
         while from < to {
@@ -257,7 +257,7 @@ impl Pages {
                 let began = Instant::now();
                 advise(from, end, libc::MADV_POPULATE_WRITE);
                 SMALL_PAGES.took(began.elapsed());
-            } else if dear == Dear::Small {
+            } else if if_costly == IfCostly::Small {
                 advise(from, end, libc::MADV_POPULATE_WRITE);
             }
             from = end;
@@ -265,7 +265,7 @@ impl Pages {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn populate(self, _from: usize, _to: usize, _dear: Dear) {}
+    fn populate(self, _from: usize, _to: usize, _if_costly: IfCostly) {}
 }
 
 /// Memory that those get ready who are about to fill it, in turn.
@@ -289,14 +289,14 @@ impl InTurn {
         let end = end.min(bytes);
         let ready = self.ready.fetch_max(end, Ordering::Relaxed);
         if ready < end {
-            self.pages.populate(ready, end, Dear::Small);
+            self.pages.populate(ready, end, IfCostly::Small);
         }
     }
 }
 
 /// What to do about memory that can't be had in huge pages cheaply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dear {
+enum IfCostly {
     /// Get it in small ones.
     Small,
     /// Leave it to whoever touches it first.

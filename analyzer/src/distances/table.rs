@@ -8,39 +8,39 @@ pub(crate) const SMALL_ARRAY: u32 = 32;
 
 /// The least gap of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Least {
+pub struct Minimum {
     /// Bytes.
-    pub gap: u64,
+    pub distance: u64,
     /// How many instances have it. One alone may owe it to a hole behind the instance.
     pub times: u64,
     /// How many instances were looked at.
     pub instances: u64,
 }
 
-impl Least {
+impl Minimum {
     pub const NONE: Self = Self {
-        gap: u64::MAX,
+        distance: u64::MAX,
         times: 0,
         instances: 0,
     };
 
     #[inline]
-    pub fn add(&mut self, gap: u64, times: u64) {
-        if gap < self.gap {
-            (self.gap, self.times) = (gap, times);
+    pub fn add(&mut self, distance: u64, times: u64) {
+        if distance < self.distance {
+            (self.distance, self.times) = (distance, times);
         } else {
             // No branch, since nobody can foretell it.
-            self.times += u64::from(gap == self.gap) * times;
+            self.times += u64::from(distance == self.distance) * times;
         }
     }
 }
 
 /// What the distances between objects tell.
 #[derive(Debug, Clone, Default)]
-pub struct Gaps {
+pub struct Distances {
     /// Of the instances of each class, of its class object, and of small arrays by the number of the element
     /// type and length: of all arrays of references together, whose classes make no difference.
-    rows: Vec<Least>,
+    rows: Vec<Minimum>,
     classes: usize,
     /// Neighbours compared.
     pub(crate) pairs: u64,
@@ -48,17 +48,17 @@ pub struct Gaps {
 
 /// Whom the gap behind an object tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row(pub(crate) usize);
+pub struct DistanceRow(pub(crate) usize);
 
-impl Row {
+impl DistanceRow {
     pub const NONE: Self = Self(usize::MAX);
 }
 
-impl Gaps {
+impl Distances {
     /// Nothing is known of so many classes.
     pub fn new(classes: usize) -> Self {
         Self {
-            rows: vec![Least::NONE; classes * 2 + Shape::COUNT * SMALL_ARRAY as usize],
+            rows: vec![Minimum::NONE; classes * 2 + Shape::COUNT * SMALL_ARRAY as usize],
             classes,
             pairs: 0,
         }
@@ -66,53 +66,53 @@ impl Gaps {
 
     /// That of an instance or an array.
     #[inline]
-    pub fn row_of(&self, class: ClassIndex, head: &ObjectHead) -> Row {
+    pub fn row_of(&self, class: ClassIndex, head: &ObjectHead) -> DistanceRow {
         match head.shape {
-            Shape::INSTANCE => Row(class.get()),
+            Shape::INSTANCE => DistanceRow(class.get()),
             shape => self.array_row(shape, head.len),
         }
     }
 
     #[inline]
-    pub(crate) fn class_object_row(&self, class: ClassIndex) -> Row {
-        Row(self.classes + class.get())
+    pub(crate) fn class_object_row(&self, class: ClassIndex) -> DistanceRow {
+        DistanceRow(self.classes + class.get())
     }
 
     /// None's that is there for long arrays.
     #[inline]
-    pub(crate) fn array_row(&self, shape: Shape, len: u32) -> Row {
+    pub(crate) fn array_row(&self, shape: Shape, len: u32) -> DistanceRow {
         let small = self.classes * 2 + shape.number() * SMALL_ARRAY as usize + len as usize;
         if len < SMALL_ARRAY {
-            Row(small)
+            DistanceRow(small)
         } else {
-            Row::NONE
+            DistanceRow::NONE
         }
     }
 
     /// An object is so many bytes before the next one.
     #[inline]
-    pub fn add(&mut self, row: Row, gap: u64) {
+    pub fn add(&mut self, row: DistanceRow, distance: u64) {
         self.pairs += 1;
-        self.note(row, gap);
+        self.note(row, distance);
     }
 
     #[inline]
-    pub(crate) fn note(&mut self, row: Row, gap: u64) {
-        if let Some(least) = self.rows.get_mut(row.0) {
-            least.instances += 1;
-            least.add(gap, 1);
+    pub(crate) fn note(&mut self, row: DistanceRow, distance: u64) {
+        if let Some(minimum) = self.rows.get_mut(row.0) {
+            minimum.instances += 1;
+            minimum.add(distance, 1);
         }
     }
 
     /// An array is so many bytes before the next object.
-    pub fn add_array(&mut self, element: FieldType, len: u32, gap: u64) {
-        self.note(self.array_row(Shape::array(element), len), gap);
+    pub fn add_array(&mut self, element: FieldType, len: u32, distance: u64) {
+        self.note(self.array_row(Shape::array(element), len), distance);
     }
 
     /// What was found out about a class.
-    pub fn set_class(&mut self, class: ClassIndex, least: Least) {
+    pub fn set_class(&mut self, class: ClassIndex, minimum: Minimum) {
         if let Some(slot) = self.rows.get_mut(class.get()) {
-            *slot = least;
+            *slot = minimum;
         }
     }
 
@@ -122,29 +122,29 @@ impl Gaps {
             return other;
         }
         for (into, from) in self.rows.iter_mut().zip(&other.rows) {
-            into.add(from.gap, from.times);
+            into.add(from.distance, from.times);
             into.instances += from.instances;
         }
         self.pairs += other.pairs;
         self
     }
 
-    fn known(&self, row: Row) -> Option<Least> {
-        let least = self.rows.get(row.0).copied();
-        least.filter(|least| least.gap != u64::MAX)
+    fn known(&self, row: DistanceRow) -> Option<Minimum> {
+        let minimum = self.rows.get(row.0).copied();
+        minimum.filter(|minimum| minimum.distance != u64::MAX)
     }
 
     /// The least gap of a class that has instances with something behind them.
-    pub fn of_class(&self, class: ClassIndex) -> Option<Least> {
-        self.known(Row(class.get()))
+    pub fn of_class(&self, class: ClassIndex) -> Option<Minimum> {
+        self.known(DistanceRow(class.get()))
     }
 
-    /// Least gap behind the class object.
+    /// Minimum gap behind the class object.
     pub fn of_class_object(&self, class: ClassIndex) -> Option<u64> {
-        Some(self.known(self.class_object_row(class))?.gap)
+        Some(self.known(self.class_object_row(class))?.distance)
     }
 
-    /// Least gaps of small arrays: element type, length, gap.
+    /// Minimum gaps of small arrays: element type, length, gap.
     pub fn arrays(&self) -> impl Iterator<Item = (FieldType, u32, u64)> + '_ {
         // From here on no two numbers are read as one type.
         let numbers = FieldType::Object as u8..Shape::COUNT as u8;
@@ -154,7 +154,8 @@ impl Gaps {
             Some((
                 element,
                 len,
-                self.known(self.array_row(Shape::array(element), len))?.gap,
+                self.known(self.array_row(Shape::array(element), len))?
+                    .distance,
             ))
         })
     }

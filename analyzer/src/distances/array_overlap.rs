@@ -6,19 +6,19 @@ use heapray_hprof::ObjectId;
 /// Address and length of the object arrays at the ends of a stretch, and whether two within it overlap
 /// if references took 8 bytes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ArrayNeighbours {
+pub(crate) struct ArrayOverlap {
     first: Option<u64>,
     last: Option<(u64, u32)>,
-    pub overlap: bool,
+    pub found: bool,
 }
 
-impl ArrayNeighbours {
+impl ArrayOverlap {
     /// MAT's `Pass1Parser.readObjectArrayDump`: in file order, does an array begin behind the start of
     /// the previous one and before its end as it would be with 8-byte references?
     #[inline]
     pub(crate) fn push(&mut self, id: ObjectId, len: u32) {
         if let Some(last) = self.last {
-            self.overlap |= overlaps(last, id.0);
+            self.found |= overlaps(last, id.0);
         }
         self.first.get_or_insert(id.0);
         self.last = Some((id.0, len));
@@ -31,7 +31,7 @@ impl ArrayNeighbours {
         Self {
             first: self.first.or(next.first),
             last: next.last.or(self.last),
-            overlap: self.overlap || next.overlap || across,
+            found: self.found || next.found || across,
         }
     }
 }

@@ -10,7 +10,7 @@ pub(super) const BLOCK: u32 = 64;
 
 /// The beginning of a run of sub-records whose objects ascend within one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Waypoint {
+pub struct FilePosition {
     /// The first object, by its index.
     pub object: u32,
     /// Where its sub-record stands in the file.
@@ -19,34 +19,34 @@ pub struct Waypoint {
 
 /// All waypoints, sorted by object.
 #[derive(Debug, Default)]
-pub(super) struct Waypoints(Vec<Waypoint>);
+pub(super) struct FilePositions(Vec<FilePosition>);
 
 /// Notes the waypoints of one thread's stretches.
 #[derive(Debug, Default)]
-pub(super) struct WaypointWriter(Vec<Waypoint>);
+pub(super) struct FilePositionWriter(Vec<FilePosition>);
 
-impl WaypointWriter {
+impl FilePositionWriter {
     /// The object stands at this offset, right behind that one.
     #[inline]
     pub(super) fn push(&mut self, previous: u32, object: u32, offset: u64) {
         if previous >= object || previous / BLOCK != object / BLOCK {
-            self.0.push(Waypoint { object, offset });
+            self.0.push(FilePosition { object, offset });
         }
     }
 }
 
-impl Waypoints {
-    pub(super) fn assemble(writers: impl IntoIterator<Item = WaypointWriter>) -> Self {
-        let mut waypoints: Vec<Waypoint> =
+impl FilePositions {
+    pub(super) fn assemble(writers: impl IntoIterator<Item = FilePositionWriter>) -> Self {
+        let mut file_positions: Vec<FilePosition> =
             writers.into_iter().flat_map(|writer| writer.0).collect();
         // A stable sort, since it makes use of the long runs that ascend already.
-        waypoints.sort();
-        waypoints.shrink_to_fit();
-        Self(waypoints)
+        file_positions.sort();
+        file_positions.shrink_to_fit();
+        Self(file_positions)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.0.len() * size_of::<Waypoint>()
+        self.0.len() * size_of::<FilePosition>()
     }
 
     /// Offset of an object's sub-record. Tries what was found last, and the block's waypoints at or before the
@@ -57,13 +57,13 @@ impl Waypoints {
         id_size: IdSize,
         index: &AddressIndex,
         object: ObjectIndex,
-        last: Option<Waypoint>,
+        last: Option<FilePosition>,
         mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
         let end = self
             .0
-            .partition_point(|waypoint| waypoint.object <= object.0);
-        let is_in_block = |waypoint: &Waypoint| waypoint.object / BLOCK == object.0 / BLOCK;
+            .partition_point(|position| position.object <= object.0);
+        let is_in_block = |position: &FilePosition| position.object / BLOCK == object.0 / BLOCK;
         let in_block = self.0.get(..end)?.iter().rev();
         let in_block = in_block.copied().take_while(is_in_block);
         let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
@@ -73,8 +73,8 @@ impl Waypoints {
             // Most indexes ascend with the identifiers.
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
-        candidates.find_map(|waypoint| {
-            let offset = waypoint.offset as usize;
+        candidates.find_map(|position| {
+            let offset = position.offset as usize;
             search(offset, &|bytes| {
                 walk_objects(bytes, offset, id_size)
                     .take(BLOCK as usize * 2)

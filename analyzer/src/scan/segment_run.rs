@@ -3,4 +3,4 @@
 use std::ops::Range;
 
 /// Whole sub-records, back to back but for headers of segments between them.
-pub(crate) type Stretch = Range<usize>;
+pub(crate) type SegmentRun = Range<usize>;

@@ -27,18 +27,18 @@ impl Predecessors {
     }
 
     /// Predecessors of the shared object of that number.
-    pub(super) fn of(&self, shared: u32) -> &[u32] {
-        match self.replaced.get(&shared) {
+    pub(super) fn of(&self, multi_predecessor: u32) -> &[u32] {
+        match self.replaced.get(&multi_predecessor) {
             Some(replaced) => replaced,
-            None => self.listed(shared),
+            None => self.listed(multi_predecessor),
         }
     }
 
     /// The same without class edges.
-    pub(super) fn listed(&self, shared: u32) -> &[u32] {
+    pub(super) fn listed(&self, multi_predecessor: u32) -> &[u32] {
         let range = self
             .starts
-            .get(shared as usize..)
+            .get(multi_predecessor as usize..)
             .and_then(|rest| rest.first_chunk::<2>());
         range
             .and_then(|[start, end]| self.sources.get(*start as usize..*end as usize))
@@ -49,18 +49,18 @@ impl Predecessors {
     pub(super) fn add_class_edges(
         &mut self,
         graph: &Graph,
-        shared: &RankedBitset,
+        multi_predecessor: &RankedBitset,
         edges: ClassEdges,
     ) {
         for (class, sources) in edges.into_classes() {
             // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
             let Some(object) = graph
                 .class_object(class)
-                .filter(|object| shared.bits().contains(object.0))
+                .filter(|object| multi_predecessor.bits().contains(object.0))
             else {
                 continue;
             };
-            let number = shared.rank(object.0);
+            let number = multi_predecessor.rank(object.0);
             // Most of them are in few lists: the first one takes in the others.
             let mut sources = sources.into_iter();
             let mut all = sources.next().unwrap_or_default();
@@ -109,16 +109,16 @@ impl Predecessors {
 }
 
 /// In place of a shared number: more than there are objects.
-pub(super) const NOT_SHARED: u32 = u32::MAX;
+pub(super) const SINGLE_PREDECESSOR: u32 = u32::MAX;
 
 /// The walk's tree among kept objects.
 pub(super) struct TreeEdges<'e> {
     /// Preorder number by kept number.
-    pub(super) kept_list: &'e [u32],
+    pub(super) reduced_list: &'e [u32],
     /// Kept number of the parent by kept number.
     pub(super) parents: &'e [u32],
-    /// Shared number by kept number, or [`NOT_SHARED`].
-    pub(super) shared_numbers: &'e [u32],
+    /// Shared number by kept number, or [`SINGLE_PREDECESSOR`].
+    pub(super) multi_numbers: &'e [u32],
     /// Object by preorder number.
     pub(super) order: &'e [u32],
     pub(super) found_by_class: &'e FxHashSet<u32>,
@@ -126,20 +126,22 @@ pub(super) struct TreeEdges<'e> {
 
 impl TreeEdges<'_> {
     /// Those that lead to shared objects, as kept number of the source and shared number of the target.
-    fn among(&self, kept: Range<usize>) -> Vec<(u32, u32)> {
+    fn among(&self, reduced: Range<usize>) -> Vec<(u32, u32)> {
         let is_found_by_class = |preorder: u32| {
             let object = self.order.get(preorder as usize);
             object.is_some_and(|object| self.found_by_class.contains(object))
         };
-        let numbers = self.parents.iter().zip(self.shared_numbers);
+        let numbers = self.parents.iter().zip(self.multi_numbers);
         numbers
-            .zip(self.kept_list)
-            .take(kept.end)
-            .skip(kept.start.max(1))
+            .zip(self.reduced_list)
+            .take(reduced.end)
+            .skip(reduced.start.max(1))
             // Roots, below the virtual root, have no reference to thank for it.
-            .filter(|((parent, shared), _)| **parent != 0 && **shared != NOT_SHARED)
+            .filter(|((parent, multi_predecessor), _)| {
+                **parent != 0 && **multi_predecessor != SINGLE_PREDECESSOR
+            })
             .filter(|(_, preorder)| !is_found_by_class(**preorder))
-            .map(|((parent, shared), _)| (*parent, *shared))
+            .map(|((parent, multi_predecessor), _)| (*parent, *multi_predecessor))
             .collect()
     }
 }
@@ -150,17 +152,17 @@ impl TreeEdges<'_> {
 pub(super) fn predecessors(
     mut lists: Vec<Edges>,
     tree: &TreeEdges<'_>,
-    kept: &RankedBitset,
-    shared: &RankedBitset,
+    reduced: &RankedBitset,
+    multi_predecessor: &RankedBitset,
 ) -> Predecessors {
-    let count = shared.bits().count() as usize;
+    let count = multi_predecessor.bits().count() as usize;
     let tasks = rayon::current_num_threads().clamp(1, MOST_TASKS);
     let lists_each = lists.len().div_ceil(tasks).max(1);
-    let kept_each = tree.kept_list.len().div_ceil(tasks).max(1);
+    let reduced_each = tree.reduced_list.len().div_ceil(tasks).max(1);
     let mut portions: Vec<Portion<'_>> = (0..tasks)
         .map(|task| Portion {
             lists: &mut [],
-            kept: task * kept_each..(task + 1) * kept_each,
+            reduced: task * reduced_each..(task + 1) * reduced_each,
             tree: Vec::new(),
             places: Vec::new(),
         })
@@ -180,11 +182,11 @@ pub(super) fn predecessors(
             list.retain(|(source, target)| tree.order.get(*source as usize) != Some(target));
             for (source, target) in list {
                 // From now on as kept and shared numbers.
-                (*source, *target) = (kept.rank(*source), shared.rank(*target));
+                (*source, *target) = (reduced.rank(*source), multi_predecessor.rank(*target));
                 add(*target);
             }
         }
-        portion.tree = tree.among(portion.kept.clone());
+        portion.tree = tree.among(portion.reduced.clone());
         portion.tree.iter().for_each(|(_, target)| add(*target));
         portion.places = counts;
     });
@@ -236,7 +238,7 @@ pub(super) fn predecessors(
 /// One thread's part of the edges.
 struct Portion<'s> {
     lists: &'s mut [Vec<(u32, u32)>],
-    kept: Range<usize>,
+    reduced: Range<usize>,
     /// Edges of the walk's tree.
     tree: Vec<(u32, u32)>,
     /// By shared number: first a count, then where the next source goes.
@@ -263,7 +265,7 @@ struct Instances {
 
 impl Instances {
     #[inline]
-    fn add(&mut self, root: usize, ancestor: &mut Ancestor, kept: &RankedBitset) {
+    fn add(&mut self, root: usize, ancestor: &mut Ancestor, reduced: &RankedBitset) {
         if self.from_several {
             return;
         }
@@ -277,7 +279,7 @@ impl Instances {
             return;
         }
         self.last = ancestor.preorder;
-        self.ancestors.push(ancestor.number(kept));
+        self.ancestors.push(ancestor.number(reduced));
     }
 }
 
@@ -296,8 +298,10 @@ impl Ancestor {
         }
     }
 
-    fn number(&mut self, kept: &RankedBitset) -> u32 {
-        *self.number.get_or_insert_with(|| kept.rank(self.preorder))
+    fn number(&mut self, reduced: &RankedBitset) -> u32 {
+        *self
+            .number
+            .get_or_insert_with(|| reduced.rank(self.preorder))
     }
 }
 
@@ -341,9 +345,9 @@ impl WalkedTree<'_> {
     /// peeled are whole subtrees, each contiguous in preorder: with a peeled ancestor, objects have all in common that
     /// stands above it. So who asks for one object after the other never climbs past the last.
     #[inline]
-    fn other_kept_above(&self, object: u32, last: u32, kept: &[u64]) -> Option<u32> {
+    fn other_reduced_above(&self, object: u32, last: u32, reduced: &[u64]) -> Option<u32> {
         let mut above = object;
-        while !contains(kept, above) {
+        while !contains(reduced, above) {
             if above <= last {
                 return None;
             }
@@ -357,14 +361,14 @@ impl WalkedTree<'_> {
 /// Sweeps over the walk's classes, and looks up the tree from tracked ones. O(objects), in parallel.
 pub(super) fn class_edges(
     graph: &Graph,
-    kept: &RankedBitset,
+    reduced: &RankedBitset,
     tree: &WalkedTree<'_>,
     tracked: &[bool],
 ) -> ClassEdges {
     if !tracked.contains(&true) {
         return ClassEdges(Vec::new());
     }
-    let bits = kept.bits().words();
+    let bits = reduced.bits().words();
     let java_lang_class = graph.classes.java_lang_class();
     let end = tree.order.len() as u32;
     let share = end.div_ceil(rayon::current_num_threads() as u32).max(1);
@@ -383,7 +387,7 @@ pub(super) fn class_edges(
             if tracked.get(class.get()) != Some(&true) {
                 continue;
             }
-            if let Some(above) = tree.other_kept_above(preorder, last, bits) {
+            if let Some(above) = tree.other_reduced_above(preorder, last, bits) {
                 ancestor = Ancestor::new(above);
             }
             last = preorder;
@@ -395,7 +399,7 @@ pub(super) fn class_edges(
                 root += 1;
             }
             if let Some(instances) = instances.get_mut(class.get()) {
-                instances.add(root, &mut ancestor, kept);
+                instances.add(root, &mut ancestor, reduced);
             }
         }
         instances

@@ -5,11 +5,11 @@ use crate::storage::bitset::contains;
 
 /// Adds the sizes of what was peeled off to what was kept. Its dominator is its parent in the walk, so that this
 /// need not wait for the others'. What was kept are bits. One sweep, which threads share.
-pub(crate) fn add_peeled(amounts: &mut Amounts, parent: &[u32], kept: &[u64]) {
-    let peeled = Peeled { parent, kept };
+pub(crate) fn add_single_predecessor_sizes(amounts: &mut Amounts, parent: &[u32], reduced: &[u64]) {
+    let outside = SinglePredecessor { parent, reduced };
     match amounts {
-        Amounts::Narrow(column, _) => peeled.add_all(column.as_mut_slice()),
-        Amounts::Wide(column, _) => peeled.add_all(column.as_mut_slice()),
+        Amounts::Narrow(column, _) => outside.add_all(column.as_mut_slice()),
+        Amounts::Wide(column, _) => outside.add_all(column.as_mut_slice()),
     }
 }
 
@@ -17,12 +17,12 @@ pub(crate) fn add_peeled(amounts: &mut Amounts, parent: &[u32], kept: &[u64]) {
 const LEAST_PART: usize = if cfg!(test) { 4 } else { 1 << 19 };
 
 /// What was peeled off, by the walk's tree.
-struct Peeled<'p> {
+struct SinglePredecessor<'p> {
     parent: &'p [u32],
-    kept: &'p [u64],
+    reduced: &'p [u64],
 }
 
-impl Peeled<'_> {
+impl SinglePredecessor<'_> {
     fn add_all<A: Amount>(&self, amounts: &mut [A]) {
         let amounts = amounts.get_mut(..self.parent.len());
         // Nothing is in front of the virtual root.
@@ -48,7 +48,7 @@ impl Peeled<'_> {
         let mut beyond = Vec::new();
         let parents = self.parent.get(first as usize..).unwrap_or_default();
         for (parent, at) in parents.iter().zip(0..amounts.len() as u32).rev() {
-            if contains(self.kept, first + at) {
+            if contains(self.reduced, first + at) {
                 continue;
             }
             let units = amounts.get(at as usize).map_or(0, |amount| amount.units());
@@ -65,7 +65,7 @@ impl Peeled<'_> {
         let half = first + (len / 2) as u32;
         let mut behind = half..first + len as u32;
         (len >= 2 * LEAST_PART)
-            .then(|| behind.find(|preorder| contains(self.kept, *preorder)))
+            .then(|| behind.find(|preorder| contains(self.reduced, *preorder)))
             .flatten()
     }
 }
@@ -100,7 +100,7 @@ mod tests {
         fn parts_add_what_one_sweep_adds(
             nodes in prop::collection::vec((0usize..4, 1u32..100, prop::bool::weighted(0.3)), 0..200),
         ) {
-            let (mut parent, mut sizes, mut kept) = (vec![0u32], vec![0u32], Bitset::new(256).unwrap());
+            let (mut parent, mut sizes, mut reduced) = (vec![0u32], vec![0u32], Bitset::new(256).unwrap());
             let mut open = vec![0u32];
             for ((up, size, keep), preorder) in nodes.into_iter().zip(1u32..) {
                 open.truncate(open.len().saturating_sub(up).max(1));
@@ -109,19 +109,19 @@ mod tests {
                 open.push(preorder);
                 if keep {
                     for above in &open {
-                        kept.insert(*above);
+                        reduced.insert(*above);
                     }
                 }
             }
-            kept.insert(0);
+            reduced.insert(0);
             let mut wanted = sizes.clone();
             for preorder in (1..parent.len()).rev() {
-                if !kept.contains(preorder as u32) {
+                if !reduced.contains(preorder as u32) {
                     wanted[parent[preorder] as usize] += wanted[preorder];
                 }
             }
-            let kept = kept.words();
-            Peeled { parent: &parent, kept }.add_all(&mut sizes);
+            let reduced = reduced.words();
+            SinglePredecessor { parent: &parent, reduced }.add_all(&mut sizes);
             prop_assert_eq!(sizes, wanted);
         }
     }
