@@ -1,10 +1,9 @@
-//! Does damage take more than the bytes that are missing: the roots, or what held the heap?
+//! Damage whose effect goes beyond the missing bytes: lost GC roots, and orphaned subgraphs.
 
 use heapray_hprof::salvage::{Repair, RepairKind};
 
-/// Did damage take the GC roots? JDK 17 and older write them behind the heap (HD8 and HD17
-/// `VM_HeapDumper::doit`), so that a dump that was cut off has none; whatever its objects hold was alive
-/// or not.
+/// Whether damage destroyed the GC roots. JDK 17 and older write the roots behind the heap (`VM_HeapDumper::doit` of
+/// JDK 8 and 17), so a truncated dump has none, and it does not show which objects were reachable.
 pub fn roots_were_lost(repairs: &[Repair]) -> bool {
     let cut = |repair: &Repair| {
         matches!(
@@ -23,13 +22,13 @@ pub fn roots_were_lost(repairs: &[Repair]) -> bool {
     repairs.iter().any(none) && repairs.iter().any(cut)
 }
 
-/// References to objects that are not in the file, up to which a dump may be whole: 453 and 428 were
-/// measured in two fresh ones (class data sharing).
+/// References to missing objects that a complete dump may have. Complete dumps of JDKs have some hundreds of them
+/// (class data sharing).
 const DANGLING_IN_WHOLE_DUMPS: u64 = 1000;
 
-/// Has a good part of the heap lost what held it? A cut takes the table of a map that is 90 % of the heap
-/// as easily as any other object (collectors put large arrays at the end), and then all that it held looks
-/// like garbage, though it is what the dump was made for.
+/// Whether damage orphaned a large part of the heap: at least as many bytes are unreachable as reachable, and bytes
+/// are lost. A truncation can destroy the table of a map that holds 90 % of the heap (collectors place large arrays
+/// at the end). The objects of the map would then look like garbage.
 pub(crate) fn heap_was_orphaned(
     repairs: &[Repair],
     dangling: u64,

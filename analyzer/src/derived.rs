@@ -1,4 +1,4 @@
-//! What do questions keep beside the heap's columns? A cache by type, so that [`Heap`](crate::Heap) has no field for
+//! Values that are derived from a heap and cached with it, by type, so that [`Heap`](crate::Heap) has no field for
 //! any consumer.
 
 use std::any::Any;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use crate::heap::Heap;
 
-/// Something that is computed from a heap once and kept with it: [`Heap::derived`].
+/// A value that is computed from a heap once and cached with the heap, see [`Heap::derived`].
 ///
 /// ```
 /// use heapray_analyzer::{Derived, Heap};
 ///
-/// /// How many classes have instances.
+/// /// The number of classes that have instances.
 /// struct UsedClasses(usize);
 ///
 /// impl Derived for UsedClasses {
@@ -22,13 +22,15 @@ use crate::heap::Heap;
 /// }
 /// ```
 pub trait Derived: Any + Send + Sync {
-    /// Computes it. Whoever asks for the same meanwhile waits, so this must not share its work with the threads of a
-    /// pool: one of them, waiting for its own part of the work, may be given a question that waits for the answer.
+    /// Computes the value. Other threads that ask for the same type wait until the value is computed.
+    ///
+    /// The computation must not use the threads of a pool: a thread that waits for its own part of the work could be
+    /// given a question that waits for this value.
     fn compute(heap: &Heap) -> Self;
 }
 
 impl Heap {
-    /// What this heap's questions keep of this type: computed when somebody asks first.
+    /// The cached value of this type, computed by the first call.
     pub fn derived<T: Derived>(&self) -> Arc<T> {
         self.store().get_or_compute(|| T::compute(self))
     }

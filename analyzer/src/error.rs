@@ -1,42 +1,42 @@
-//! Why a dump could not be analyzed at all; damage that could be mended is no error.
+//! Reasons why a dump cannot be analyzed; damage that can be repaired is no error.
 
 /// Result of an analysis.
 pub type Result<T> = std::result::Result<T, AnalyzeError>;
 
-/// Why a dump could not be analyzed.
+/// The reason why a dump cannot be analyzed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AnalyzeError {
-    /// The header is not HPROF's.
+    /// The header is not that of an HPROF file.
     #[error(transparent)]
     Format(#[from] heapray_hprof::Error),
-    /// More objects than a dense index can number.
+    /// The dump has more objects than a dense index can number.
     #[error("the dump holds {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
     TooManyObjects(u64),
-    /// More classes than an entry of the object column can number.
+    /// The dump has more classes than an entry of the object column can number.
     #[error("the dump holds {0} classes; heapray numbers at most 2 097 152 (2²¹)")]
     TooManyClasses(u64),
-    /// A column could not be allocated.
+    /// There is no memory for a column.
     #[error("no memory for the heap: {0}")]
     Memory(#[from] std::io::Error),
-    /// There are fewer heap dumps in the file.
+    /// The file has fewer heap dumps than the number asked for.
     #[error("there is no heap dump number {wanted} in the file: it holds {available}")]
     NoSuchSnapshot {
         /// The number asked for, 1-based.
         wanted: u32,
-        /// How many there are.
+        /// The number of heap dumps in the file.
         available: u32,
     },
     /// The worker threads could not be started.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
-    /// The analysis was told to stop.
+    /// The analysis was cancelled.
     #[error("interrupted")]
     Interrupted,
 }
 
 impl AnalyzeError {
-    /// What the user can do about it.
+    /// A hint for the user: what to do or to type.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Format(_) => {

@@ -1,4 +1,4 @@
-//! The finished heap, to be asked: read-only columns, owned.
+//! The finished heap: read-only columns that it owns.
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
@@ -20,10 +20,9 @@ use crate::storage::column::{Backing, Column};
 use crate::storage::typed_cache::TypedCache;
 use crate::workers::Workers;
 
-/// Everything known about a heap dump. Read-only; answers come from memory unless they say that they
-/// touch the file.
+/// An analyzed heap dump. Read-only; methods answer from memory unless they say that they touch the file.
 ///
-/// It owns what it needs and can be shared between threads:
+/// A heap owns its data and can be shared between threads:
 ///
 /// ```
 /// fn is_shareable<T: Send + Sync + 'static>() {}
@@ -35,27 +34,27 @@ pub struct Heap {
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
     pub(crate) tree: RetainedHeaps,
-    /// Who refers to objects that several others refer to.
+    /// Predecessors of the objects that have several.
     pub(crate) inbound: Inbound,
     /// Reachable objects by class.
     pub(crate) reachable: Vec<Total>,
-    /// All others by class.
+    /// Unreachable objects by class.
     pub(crate) unreachable: Vec<Total>,
-    /// Bytes that seemed unreachable because damage took what held them, if they were taken as alive.
+    /// Bytes of the subgraph that damage orphaned, if its objects were treated as reachable.
     pub(crate) orphaned_bytes: Option<u64>,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) options: AnalyzeOptions,
     pub(crate) workers: Workers,
     pub(crate) derived: TypedCache,
-    /// Bytes of the file that questions have mapped, about.
+    /// Bytes of the file that questions have mapped, approximately.
     pub(crate) mapped: AtomicU64,
-    /// A column that a question may borrow instead of asking the system for fresh memory.
+    /// A column that one question at a time may use instead of fresh memory.
     pub(crate) scratch: Mutex<Column<u32>>,
 }
 
 impl Heap {
-    /// Gives the columns back to the system, which takes it a while, on several threads. Dropping does the
-    /// same on one.
+    /// Returns the memory of the columns to the system, on several threads. Dropping the heap does this on one thread
+    /// and takes longer.
     pub fn close(self) {
         let Self {
             mut graph,
@@ -75,7 +74,7 @@ impl Heap {
         workers.run(|| rayon::join(give_back, || drop((scanned, inbound))));
     }
 
-    /// The threads that questions work on.
+    /// The thread pool for questions.
     pub fn workers(&self) -> &Workers {
         &self.workers
     }
@@ -85,22 +84,22 @@ impl Heap {
         &self.scanned.header
     }
 
-    /// Width of identifiers.
+    /// The width of object IDs.
     pub fn id_size(&self) -> IdSize {
         self.scanned.id_size()
     }
 
-    /// Classes.
+    /// The classes of the dump.
     pub fn classes(&self) -> &ClassTable {
         &self.graph.classes
     }
 
-    /// Objects and their references.
+    /// The objects and their references.
     pub fn graph(&self) -> &Graph {
         &self.graph
     }
 
-    /// What is alive of itself, and what the threads hold.
+    /// The GC roots, and the objects that thread stacks hold.
     pub fn roots(&self) -> &Roots {
         &self.roots
     }
@@ -110,7 +109,7 @@ impl Heap {
         &self.tree
     }
 
-    /// Addresses of the objects.
+    /// The address table: object IDs to object indexes and back.
     pub fn index(&self) -> &AddressIndex {
         &self.scanned.index
     }
@@ -120,79 +119,80 @@ impl Heap {
         &self.scanned.names
     }
 
-    /// Who refers to objects that several others refer to.
+    /// Predecessors of the objects that have several.
     pub fn inbound(&self) -> &Inbound {
         &self.inbound
     }
 
-    /// How sizes were found.
+    /// The object layout with which sizes were computed.
     pub fn layout(&self) -> &LayoutSummary {
         &self.sizes.summary
     }
 
-    /// What was recovered.
+    /// The repairs of the dump.
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
     }
 
-    /// Bytes that seemed unreachable because damage took what held them, and that were therefore taken as alive.
+    /// Bytes of the orphaned subgraph: objects whose referrers damage destroyed, and that were therefore treated as
+    /// reachable; `None` if there is none.
     pub fn orphaned_bytes(&self) -> Option<u64> {
         self.orphaned_bytes
     }
 
-    /// Which heap dump of the file this is, and how many it holds.
+    /// The number of this heap dump in the file, 1-based, and the number of heap dumps in the file.
     pub fn snapshot(&self) -> (u32, u32) {
         self.scanned.snapshot
     }
 
-    /// With which options.
+    /// The options of the analysis.
     pub fn options(&self) -> &AnalyzeOptions {
         &self.options
     }
 
-    /// The JVM's own totals, where the file has them.
+    /// The JVM's own totals (`HEAP_SUMMARY`), where the file has them.
     pub fn summary(&self) -> Option<HeapSummary> {
         self.scanned.names.summary
     }
 
-    /// Objects in the file, reachable or not.
+    /// The number of objects in the file, reachable or not.
     pub fn object_count(&self) -> u32 {
         self.scanned.objects()
     }
 
-    /// References that are not null and lead to an object, `<class>` left out.
+    /// The number of references to objects in the file; null and `<class>` references are not counted.
     pub fn reference_count(&self) -> u64 {
         self.graph.counts.references
     }
 
-    /// References that lead nowhere: damage, or objects that the file has lost.
+    /// The number of references to objects that are not in the file.
     pub fn dangling_count(&self) -> u64 {
         self.graph.counts.dangling
     }
 
-    /// Bytes of heap that could be read.
+    /// Bytes of the heap that could be read.
     pub fn heap_bytes_read(&self) -> u64 {
         self.scanned.heap_bytes
     }
 
-    /// Where the columns of a question go.
+    /// Memory or temporary files, for the columns of a question.
     pub fn spare_backing(&self) -> Backing {
         choose_backing(&self.options, u64::from(self.scanned.objects()))
     }
 
-    /// A column with an entry for each object and one more, of unknown contents, which a question may borrow instead
-    /// of asking the system for fresh memory. One question at a time; others wait.
+    /// The scratch column: one entry per object and one more, with unknown contents. A question may use it instead of
+    /// fresh memory. One question at a time; others wait.
     pub fn scratch(&self) -> MutexGuard<'_, Column<u32>> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is kept for questions.
+    /// The cache of derived values.
     pub(crate) fn store(&self) -> &TypedCache {
         &self.derived
     }
 
-    /// Bytes of every column that is kept, by what it holds. The largest of those that are not: 16 per
-    /// object that the dominator algorithm runs on, mostly in the scratch column.
+    /// Bytes of every column, by name. The largest temporary structure is not among them: 16 bytes per node of the
+    /// dominator algorithm, mostly in the scratch column.
     pub fn memory(&self) -> Vec<(&'static str, u64)> {
         let mut columns = vec![
             ("address table", self.scanned.index.bytes()),
@@ -200,33 +200,33 @@ impl Heap {
         ];
         columns.extend(self.graph.bytes());
         columns.extend(self.tree.bytes());
-        columns.push(("referrers of shared objects", self.inbound.bytes()));
+        columns.push(("referrers of objects with more than one", self.inbound.bytes()));
         let columns = columns.into_iter();
         columns.map(|(name, bytes)| (name, bytes as u64)).collect()
     }
 
-    /// Reachable objects and their shallow sizes.
+    /// The number and shallow size of all reachable objects.
     pub fn total(&self) -> Total {
         sum(&self.reachable)
     }
 
-    /// Reachable objects by class; those of class objects stand at [`ClassIndex::CLASS_OBJECT`].
+    /// Reachable objects by class; class objects are counted at [`ClassIndex::CLASS_OBJECT`].
     pub fn reachable_by_class(&self) -> &[Total] {
         &self.reachable
     }
 
-    /// Reachable instances of exactly this class.
+    /// The number of reachable instances of exactly this class.
     pub fn instances_of(&self, class: ClassIndex) -> u64 {
         let total = self.reachable.get(class.get());
         total.map_or(0, |total| total.objects)
     }
 
-    /// Unreachable objects and their shallow sizes.
+    /// The number and shallow size of all unreachable objects.
     pub fn unreachable(&self) -> Total {
         sum(&self.unreachable)
     }
 
-    /// Unreachable objects by class; those of class objects stand at [`ClassIndex::CLASS_OBJECT`].
+    /// Unreachable objects by class; class objects are counted at [`ClassIndex::CLASS_OBJECT`].
     pub fn unreachable_by_class(&self) -> &[Total] {
         &self.unreachable
     }

@@ -1,9 +1,10 @@
-//! Which object has this address? The dense [`ObjectIndex`] of every object ID, and back.
+//! The address table: the dense [`ObjectIndex`] of every object ID, and back.
 //!
-//! Object IDs are addresses, nearly always 8-byte aligned, so a bit per slot of address space with a
-//! running count answers by one rank query in one or two cache lines, for 3/128 of the heap's bytes. Everything is
-//! a power of two but the bytes of a word with its count, so that no query divides.
-//! IDs that fit no such page (tables of the hprof agent, hostile ones) are kept as a sorted list.
+//! Object IDs are addresses, nearly always multiples of 8. The table has a bit per slot of address space and a
+//! running count per word, so a rank query in one or two cache lines finds an index. It takes 3/128 of the bytes of
+//! the heap. All sizes are powers of two, except the bytes of a word with its count, so that no query divides.
+//!
+//! IDs that fit no such page (table indexes of the hprof agent, IDs of hostile files) are kept in a sorted list.
 
 mod builder;
 mod page;
@@ -15,41 +16,41 @@ use page::{PAGE_BITS, PAGE_SLOTS, Page, PageBits, Word};
 
 use crate::storage::column::prefetch;
 
-/// Dense number of an object, in ascending order of IDs; never shown to users.
+/// The dense number of an object, in ascending order of IDs; never shown to users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectIndex(pub u32);
 
 impl ObjectIndex {
-    /// As an index into a column.
+    /// The number as an index into a column.
     #[inline]
     pub fn get(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Pages without any object between two ranges of address space that share a directory.
+/// Pages without any object that may lie between two ranges of address space that share a directory.
 const LONGEST_GAP: u64 = 1 << 14;
-/// The same for a file whose pages lie scattered, where directories would outgrow them.
+/// The limit of [`LONGEST_GAP`] for files whose pages lie scattered, where directories would outgrow the pages.
 const SHORT_GAP: u64 = 64;
 
-/// A share of address space whose pages share a directory.
+/// A range of address space whose pages share a directory.
 #[derive(Debug)]
 struct Range {
-    /// That of the first page's first slot.
+    /// The ID of the first page's first slot.
     first_id: u64,
     /// Page slots; [`NO_PAGE`] where there is no object.
     directory: Vec<u32>,
 }
 
-/// In place of a page slot: behind all pages that can be.
+/// The page slot of pages without objects; larger than any real slot.
 const NO_PAGE: u32 = u32::MAX;
 
-/// The place of an ID's bit: its page's, then its slot there.
+/// The position of an ID's bit: the slot of its page, then the slot within the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot(u64);
 
 impl Spot {
-    /// That of an ID which has no bit.
+    /// The position for an ID that has no bit.
     const NOWHERE: Self = Self(u64::MAX);
 
     #[inline]
@@ -63,20 +64,20 @@ impl Spot {
     }
 }
 
-/// Answers for the ID behind the last one without a look at the index: a file lists objects in the order of
-/// memory.
+/// A cursor that finds the ID next to the last one without reading the table: a file lists objects mostly in address
+/// order.
 #[derive(Debug)]
 pub struct Near<'i> {
     index: &'i AddressIndex,
     /// The ID of the first slot of the last ID's word.
     first: u64,
-    /// The word's bits behind the last ID's, and what the next of them counts.
+    /// The bits of that word above the last ID's bit, and the index of the next object among them.
     following: u64,
     next: u32,
 }
 
 impl Near<'_> {
-    /// The same as [`AddressIndex::find`].
+    /// The index of the object with this ID, see [`AddressIndex::find`].
     #[inline]
     pub fn find(&mut self, id: u64) -> Option<ObjectIndex> {
         let slot = self.following.trailing_zeros();
@@ -106,7 +107,7 @@ impl Near<'_> {
     }
 }
 
-/// Maps object IDs to dense indexes and back.
+/// The address table: maps object IDs to dense indexes and back.
 #[derive(Debug)]
 pub struct AddressIndex {
     shift: u32,
@@ -114,16 +115,16 @@ pub struct AddressIndex {
     /// In ascending order of addresses.
     pages: Vec<Page>,
     page_numbers: Vec<u64>,
-    /// Objects before each page, side by side for a binary search.
+    /// The number of objects before each page, in one array for a binary search.
     firsts: Vec<u32>,
     paged: u64,
-    /// IDs outside of the pages, sorted; their indexes follow the paged ones.
+    /// IDs outside of the pages, sorted; their indexes follow those of the paged IDs.
     loose: Vec<u64>,
     duplicates: u64,
 }
 
 impl AddressIndex {
-    /// Merges what was collected from all shares of the file.
+    /// Merges the IDs that were collected from all shares of the file.
     pub fn build(builders: Vec<IndexBuilder>) -> Self {
         let shift = builders.first().map_or(3, |builder| builder.shift);
         let inserted: u64 = builders.iter().map(|builder| builder.objects as u64).sum();
@@ -152,7 +153,7 @@ impl AddressIndex {
             .map(|page| {
                 let objects = page.last().map_or(0, Word::objects_to_end);
                 before += u64::from(objects);
-                // Of more than 2³² objects the analysis wants to know the number only.
+                // More than 2³² objects are only counted; the analysis then refuses the dump.
                 (before - u64::from(objects)) as u32
             })
             .collect();
@@ -175,7 +176,7 @@ impl AddressIndex {
             loose,
             duplicates: 0,
         };
-        // An ID may have gone to a page in one share and to the list in another.
+        // An ID may be in a page of one share and in the list of another.
         let mut loose = std::mem::take(&mut index.loose);
         loose.retain(|id| index.find_paged(*id).is_none());
         index.loose = loose;
@@ -183,22 +184,22 @@ impl AddressIndex {
         index
     }
 
-    /// Objects.
+    /// The number of objects.
     pub fn len(&self) -> u64 {
         self.paged + self.loose.len() as u64
     }
 
-    /// No objects?
+    /// Whether there are no objects.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// IDs that were inserted more than once, counted as often as they were too many.
+    /// The number of insertions of an ID that was there already.
     pub fn duplicates(&self) -> u64 {
         self.duplicates
     }
 
-    /// Memory taken, bytes.
+    /// The memory of the table, bytes.
     pub fn bytes(&self) -> usize {
         self.pages.len() * size_of::<Page>()
             + self
@@ -210,7 +211,7 @@ impl AddressIndex {
             + (self.loose.len() + self.page_numbers.len()) * 8
     }
 
-    /// The index of the object with this ID. O(1) for aligned addresses, a binary search else.
+    /// The index of the object with this ID. O(1) for aligned addresses, else a binary search.
     #[inline]
     pub fn find(&self, id: u64) -> Option<ObjectIndex> {
         if let Some(rank) = self.find_paged(id) {
@@ -224,7 +225,7 @@ impl AddressIndex {
         self.rank(self.spot_of(id))
     }
 
-    /// Where the bit of this ID is, if it has one. Only arithmetic and a small directory.
+    /// The position of this ID's bit, if it has one. Only arithmetic and a small directory.
     #[inline]
     pub fn spot_of(&self, id: u64) -> Spot {
         self.find_spot(id).unwrap_or(Spot::NOWHERE)
@@ -239,7 +240,7 @@ impl AddressIndex {
                 ranges.get(after.checked_sub(1)?)?
             }
         };
-        // What lies before the first slot, or between two, wraps to what no directory has.
+        // Slots before the first range or between two ranges wrap to pages that no directory has.
         let slot = id.wrapping_sub(range.first_id).rotate_right(self.shift);
         let page_slot = *range.directory.get((slot >> PAGE_BITS) as usize)?;
         Some(Spot(
@@ -247,7 +248,7 @@ impl AddressIndex {
         ))
     }
 
-    /// For IDs that mostly lie near each other.
+    /// A cursor for IDs that mostly lie near each other.
     pub fn near(&self) -> Near<'_> {
         Near {
             index: self,
@@ -257,27 +258,27 @@ impl AddressIndex {
         }
     }
 
-    /// The index of the object there. A cache miss, unless the spot was prefetched.
+    /// The index of the object at this position. One cache miss, unless the position was prefetched.
     #[inline]
     pub fn rank(&self, spot: Spot) -> Option<u32> {
         let word = self.pages.as_flattened().get(spot.word())?;
         word.rank(spot.bit())
     }
 
-    /// Asks the processor to load what [`Self::rank`] will need.
+    /// Asks the processor to load the memory that [`Self::rank`] will read.
     #[inline]
     pub fn prefetch(&self, spot: Spot) {
         prefetch(self.pages.as_flattened(), spot.word());
     }
 
-    /// The index of the object with this ID that has no bit.
+    /// The index of the object with this ID, for IDs outside of the pages. A binary search.
     #[cold]
     pub fn find_loose(&self, id: u64) -> Option<ObjectIndex> {
         let at = self.loose.binary_search(&id).ok()?;
         u32::try_from(self.paged + at as u64).ok().map(ObjectIndex)
     }
 
-    /// The ID of an object; 0 for an index that doesn't exist. A binary search.
+    /// The ID of an object; 0 for an index that does not exist. A binary search.
     pub fn address(&self, object: ObjectIndex) -> u64 {
         let rank = u64::from(object.0);
         if rank >= self.paged {
@@ -309,19 +310,19 @@ impl AddressIndex {
         slot << self.shift
     }
 
-    /// All IDs in the order of their indexes: ascending, the list's behind the pages'.
+    /// All IDs in the order of their indexes: the IDs of the pages ascending, then the list's.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         let (_, paged) = self.iter_pages(0..self.pages.len());
         paged.chain(self.loose.iter().copied())
     }
 
-    /// Page numbers' count, for dividing a sweep over all IDs among threads.
+    /// The number of pages, for dividing a sweep over all IDs among threads.
     pub fn pages(&self) -> usize {
         self.pages.len()
     }
 
-    /// The IDs of some pages with the index of the first of them, for a sweep in parallel. IDs of
-    /// the list are not among them.
+    /// The index of the first object of some pages, and the IDs of these pages, for a parallel sweep. IDs of the list
+    /// are not included.
     pub fn iter_pages(
         &self,
         pages: std::ops::Range<usize>,
@@ -347,7 +348,7 @@ impl AddressIndex {
     }
 }
 
-/// A page of what several shares of the file have there, counted from its first word on.
+/// Merges the bits that several shares of the file have for one page; counts begin with 0 at its first word.
 fn merge(parts: &[(u64, &PageBits)]) -> Page {
     let mut before = 0;
     std::array::from_fn(|at| {
@@ -372,7 +373,7 @@ fn build_ranges(page_numbers: &[u64], shift: u32) -> Vec<Range> {
     let mut ranges: Vec<Range> = Vec::new();
     for (slot, number) in page_numbers.iter().enumerate() {
         let (slot, first_id) = (slot as u32, number << PAGE_BITS << shift);
-        // Where in the last range's directory it would be.
+        // The position of the page in the last range's directory.
         let at = |range: &Range| (first_id - range.first_id) >> shift >> PAGE_BITS;
         match ranges.last_mut() {
             Some(range) if at(range) - range.directory.len() as u64 <= longest_gap => {
@@ -427,7 +428,7 @@ mod tests {
         }
     }
 
-    /// Found by fuzzing: with IDs that are no multiples of anything, the last page ends beyond 2⁶⁴.
+    /// Found by fuzzing: with IDs that are multiples of nothing, the last page ends beyond 2⁶⁴.
     #[test]
     fn the_largest_ids_are_found_and_listed() {
         let ids = [1, u64::MAX - 1, u64::MAX];

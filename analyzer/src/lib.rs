@@ -1,8 +1,8 @@
-//! From records to findings: the object graph of a heap dump, its dominator tree, retained heaps, and
-//! what they say about leaks.
+//! The object graph of a JVM heap dump, from HPROF records to a [`Heap`]: objects, references, sizes, the dominator
+//! tree and retained heaps.
 //!
-//! The way is one direction, each stage's type being the proof that the one before has run; see
-//! [`analyze`].
+//! It opens no files, and it judges nothing. [`analyze`] runs the stages in a fixed order: each stage takes the
+//! result of the stage before.
 
 pub mod classes;
 mod count;

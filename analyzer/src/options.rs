@@ -1,4 +1,4 @@
-//! How is a dump analyzed?
+//! The options of an analysis.
 
 use std::path::PathBuf;
 
@@ -7,21 +7,21 @@ use crate::layout::SizeRule;
 use crate::storage::column::Backing;
 use crate::workers::Workers;
 
-/// How to analyze.
+/// The options of an analysis.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AnalyzeOptions {
-    /// Whose sizes.
+    /// The rule for object sizes.
     pub sizes: SizeRule,
-    /// Which of several heap dumps in the file, 1-based.
+    /// The number of the heap dump in the file, 1-based.
     pub snapshot: u32,
-    /// Treat unreachable objects as if they were roots.
+    /// Whether unreachable objects are treated as GC roots.
     pub keep_unreachable: bool,
-    /// Threads to work on; by default a pool of its own, with a thread for each core.
+    /// The thread pool; by default a new pool with one thread per core.
     pub workers: Option<Workers>,
-    /// Memory that the columns may take before they go to temporary files, bytes.
+    /// Memory in bytes above which the columns go to temporary files; `None` for no limit.
     pub max_memory: Option<u64>,
-    /// Where temporary files go; the system's folder by default.
+    /// The folder of temporary files; the system's by default.
     pub tmp_dir: Option<PathBuf>,
 }
 
@@ -39,7 +39,10 @@ impl Default for AnalyzeOptions {
 }
 
 impl AnalyzeOptions {
-    /// The threads that were handed in, or new ones.
+    /// The given thread pool, or a new one.
+    ///
+    /// # Errors
+    /// When the system refuses to start a thread.
     pub fn workers(&self) -> Result<Workers> {
         match &self.workers {
             Some(workers) => Ok(workers.clone()),
@@ -48,11 +51,10 @@ impl AnalyzeOptions {
     }
 }
 
-/// Bytes of all columns per object at the peak, references included at what they take on average;
-/// frozen by a test.
+/// Bytes per object of all columns at the peak, an average number of references included; a test fails when it grows.
 pub(crate) const PEAK_BYTES_PER_OBJECT: u64 = 32;
 
-/// Where the columns of a heap of so many objects go.
+/// Memory or temporary files, for the columns of a heap of this many objects.
 pub(crate) fn choose_backing(options: &AnalyzeOptions, objects: u64) -> Backing {
     match options.max_memory {
         Some(most) if objects.saturating_mul(PEAK_BYTES_PER_OBJECT) > most => {

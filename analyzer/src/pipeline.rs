@@ -1,4 +1,4 @@
-//! From a dump to a heap: the list of stages, on one screen.
+//! The stages from a dump to a heap, in order, on one screen.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -26,13 +26,13 @@ use crate::storage::typed_cache::TypedCache;
 use crate::unreachable::unreachable;
 use crate::workers::Workers;
 
-/// Analyzes a (plain, inflated) dump: what this crate is for, on one screen.
+/// Analyzes a plain (inflated) dump.
 ///
-/// The heap keeps `source` for as long as it lives: an open dump, or bytes in memory.
+/// The heap owns `source` for as long as the heap lives: an open dump, or bytes in memory.
 ///
 /// # Errors
-/// When the file is no heap dump, there is no room for the columns, or `progress` cancels. Damage is recovered from
-/// and reported.
+/// When the file is no heap dump, there is no memory for the columns, or `progress` cancels. Damage is recovered and
+/// listed in [`Heap::repairs`].
 pub fn analyze(
     source: impl Into<Source>,
     options: &AnalyzeOptions,
@@ -41,7 +41,8 @@ pub fn analyze(
     analyze_with(&Nothing, source, options, progress)
 }
 
-/// The same, and `prefetch` computes what will be asked for while a stage leaves a thread idle. Changes no result.
+/// Analyzes a plain (inflated) dump, and lets `prefetch` compute answers in advance while a stage leaves a thread
+/// idle. The results are those of [`analyze`].
 ///
 /// # Errors
 /// As [`analyze`].
@@ -92,10 +93,10 @@ fn analyze_here(
     stage.end(0, objects)?;
 
     let stage = StageSpan::begin(Stage::Reach, objects, progress);
-    // Without roots everything would seem garbage.
+    // Without roots every object would look like garbage.
     let mut options = options.clone();
     options.keep_unreachable |= roots_were_lost(&repairs);
-    // One column for whoever needs room for a while: memory once touched is cheaper than fresh one.
+    // One column that stages and questions use in turn: memory that was touched before is cheaper than fresh memory.
     let mut scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
     let mapped = AtomicU64::new(0);
     let records = Records {
@@ -156,14 +157,14 @@ fn analyze_here(
         mapped,
         scratch: Mutex::new(scratch),
     };
-    // Now, while no question keeps a thread busy.
+    // Prefetches now, before a question keeps a thread busy.
     prefetch.after_analysis(&heap);
     log_recoveries(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
 }
 
-/// Computes nothing ahead.
+/// A prefetch that computes nothing.
 struct Nothing;
 
 impl Prefetch for Nothing {}
@@ -172,7 +173,7 @@ fn bytes_of(totals: &[Total]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()
 }
 
-/// Says in the log what was recovered, and what was taken for granted.
+/// Logs the repairs, the object layout and the counts of the graph.
 fn log_recoveries(heap: &Heap) {
     for Repair {
         kind,

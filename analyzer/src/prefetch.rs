@@ -1,4 +1,4 @@
-//! What may an idle thread compute while a stage of the analysis leaves it nothing else to do?
+//! Computing answers in advance while a stage of the analysis leaves a thread idle.
 
 use crate::graph::{Graph, Roots};
 use crate::heap::Heap;
@@ -6,34 +6,35 @@ use crate::reach::{Total, WalkedClasses};
 use crate::records::Records;
 use crate::storage::typed_cache::TypedCache;
 
-/// Computes what questions will ask for, and puts it where [`Heap::derived`] finds it. Changes no result.
+/// Computes answers in advance and stores them where [`Heap::derived`] finds them. It changes no result.
 ///
-/// Whoever asks the heap implements it; a stage names no consumer.
+/// The crate that asks the heap implements it; a stage knows no consumer.
 pub trait Prefetch: Sync {
-    /// During the walk from the roots: objects' bytes can be read, but nobody knows yet which are reachable.
+    /// Runs during the search from the roots: the bytes of objects can be read, but the reachable objects are not
+    /// known yet.
     fn during_walk(&self, records: &Records<'_>, derived: &TypedCache) {
         let _ = (records, derived);
     }
 
-    /// During the search for dominators: what is reachable is known.
+    /// Runs while dominators are computed: the reachable objects are known.
     fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &TypedCache) {
         let _ = (walk, derived);
     }
 
-    /// The heap is finished, and no question keeps a thread busy yet.
+    /// Runs when the heap is finished, before the first question.
     fn after_analysis(&self, heap: &Heap) {
         let _ = heap;
     }
 }
 
-/// Reachable objects in the order of the walk, before there is a dominator tree.
+/// Reachable objects in depth-first order, before the dominator tree exists.
 #[derive(Clone, Copy)]
 pub struct WalkOrder<'w> {
-    /// The graph that was walked.
+    /// The graph that was searched.
     pub graph: &'w Graph,
-    /// Where the walk began.
+    /// The roots from which the search began.
     pub roots: &'w Roots,
-    /// Objects by preorder number; the virtual root's entry, 0, names no object.
+    /// Objects by preorder number; entry 0 is the virtual root's and names no object.
     pub order: &'w [u32],
     /// Classes by preorder number.
     pub classes: &'w WalkedClasses,

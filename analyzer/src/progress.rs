@@ -1,32 +1,32 @@
-//! How an analysis tells what it is doing; libraries never print.
+//! Progress reports of an analysis, and its cancellation; libraries never print.
 
 use crate::stage::Stage;
 use crate::timing::StageTiming;
 
-/// Is told what happens, and may cancel; called from several threads.
+/// A receiver of progress reports that may cancel the analysis. Several threads call it.
 pub trait Progress: Sync {
-    /// A stage begins; `total` in bytes or objects, 0 where unknown.
+    /// Reports that a stage begins; `total` is in bytes or objects, 0 where unknown.
     fn begin(&self, stage: Stage, total: u64) {
         let _ = (stage, total);
     }
 
-    /// So much more of the stage is done.
+    /// Reports that `amount` more bytes or objects of the stage are done.
     fn advance(&self, amount: u64) {
         let _ = amount;
     }
 
-    /// A stage has ended.
+    /// Reports that a stage has ended.
     fn end(&self, timing: &StageTiming) {
         let _ = timing;
     }
 
-    /// Should the work stop? Asked for each batch of bytes or objects.
+    /// Whether the work should stop; called for each batch of bytes or objects.
     fn is_cancelled(&self) -> bool {
         false
     }
 }
 
-/// Tells nobody, and never cancels.
+/// A receiver that ignores all reports and never cancels.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

@@ -223,7 +223,7 @@ impl<'w> Walk<'w> {
             walked
         };
         let follow = || {
-            Pages::get_ready(&[order, parent, amounts, classes], &is_over);
+            Pages::populate_all(&[order, parent, amounts, classes], &is_over);
             (options.concurrently)();
             for report in &reports {
                 match report {

@@ -1,8 +1,8 @@
-//! Where is everything? The first pass over the file: records, objects' addresses, classes, roots.
+//! The first pass over the file: finds the records, the addresses of objects, the classes and the GC roots.
 //!
-//! `HotSpot` 14+ writes segments of at most 1 MiB, so hopping over record headers yields segments that
-//! threads scan independently. What the second pass reads are the [`SegmentRun`]es found here: ranges of
-//! the file that are known to hold whole sub-records, whatever the damage around them.
+//! `HotSpot` 14 and later write segments of at most 1 MiB. This pass steps from record header to record header, and
+//! threads scan the segments independently. The second pass reads the [`SegmentRun`]s found here: ranges of the file
+//! that hold whole sub-records, whatever damage surrounds them.
 
 pub(crate) mod names;
 mod segment_run;
@@ -32,27 +32,27 @@ use crate::index::AddressIndex;
 use crate::progress::Progress;
 use crate::storage::hashing::FileSet;
 
-/// Bytes of heap that one task of the parallel scan reads.
+/// Bytes of the heap that one task of the parallel scan reads.
 const UNIT_BYTES: usize = 16 << 20;
 
-/// What the first pass found.
+/// The results of the first pass.
 pub struct ScannedDump {
     pub source: Source,
     pub header: Header,
-    /// Which of several heap dumps this is, 1-based, and how many there are.
+    /// The number of this heap dump in the file, 1-based, and the number of heap dumps in the file.
     pub snapshot: (u32, u32),
     pub names: Names,
     pub index: AddressIndex,
-    /// In file order, none longer than a few MiB.
+    /// Ranges of whole sub-records in file order, each a few MiB at most.
     pub segment_runs: Vec<SegmentRun>,
     /// Offsets of `CLASS_DUMP` sub-records, in file order.
     pub class_dumps: Vec<usize>,
     pub roots: Vec<Root>,
-    /// Every class ID that an instance names.
+    /// Every class ID that an instance refers to.
     pub instance_classes: FileSet<ObjectId>,
-    /// Every class ID that an object array names.
+    /// Every class ID that an object array refers to.
     pub array_classes: FileSet<ObjectId>,
-    /// Element types of the primitive arrays.
+    /// Element types of the primitive arrays in the file.
     pub seen_primitives: Vec<FieldType>,
     pub repairs: Vec<Repair>,
     /// Bytes of sub-records that could be read.
@@ -64,16 +64,16 @@ impl ScannedDump {
         self.header.id_size
     }
 
-    /// Objects.
+    /// The number of objects in the file.
     pub fn objects(&self) -> u32 {
         self.index.len() as u32
     }
 }
 
-/// Reads the whole file once. O(file), on all threads of the current rayon pool.
+/// Reads the whole file once and builds the address table. O(file), on all threads of the current rayon pool.
 ///
 /// # Errors
-/// When the file is not HPROF, has no such snapshot, or too many objects.
+/// When the file is not HPROF, has no such snapshot, or holds too many objects.
 pub(crate) fn scan_dump(
     source: &Source,
     snapshot: u32,
@@ -89,8 +89,11 @@ pub(crate) fn scan_dump(
     Ok(scanned)
 }
 
-/// The same with anything else than the index, which stays empty: the sinks of the file's shares, in
-/// file order.
+/// Reads the whole file once into sinks of the caller's choice, one per share of the file, in file order. The address
+/// table stays empty. O(file), on all threads of the current rayon pool.
+///
+/// # Errors
+/// When the file is not HPROF or has no such snapshot.
 pub(crate) fn scan_with<S: Sink>(
     source: &Source,
     snapshot: u32,
@@ -103,21 +106,21 @@ pub(crate) fn scan_with<S: Sink>(
     let id_size = header.id_size;
     let scans = Mutex::new(Vec::new());
     let lock = || scans.lock().unwrap_or_else(PoisonError::into_inner);
-    // Reading the records' headers is waiting for pages, so the scan goes on beside it.
+    // Reading record headers mostly waits for pages of the file, so the scan runs concurrently.
     let walked = rayon::in_place_scope(|scope| {
         let mut hint = None;
         walk(whole, &header, snapshot, |number, unit| {
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
-            // The records' headers, which are some bytes in each megabyte: a system whose cache is made of huge
-            // pages maps all of it for them.
+            // Releases the pages that hold record headers: a few bytes in each megabyte, but a system whose page
+            // cache uses huge pages maps all of the file for them.
             release(source, &unit);
             if progress.is_cancelled() {
-                return; // the stage's end tells
+                return; // the end of the stage reports the cancellation
             }
             scope.spawn(move |_| {
                 let scan = scan_unit::<S>(source, &unit, id_size, &hint);
                 progress.advance(unit.iter().map(|segment| segment.len() as u64).sum());
-                // What was read in place.
+                // Releases the pages that were read in place.
                 release(source, &unit);
                 lock().push((number, scan));
             });
@@ -168,7 +171,7 @@ pub(crate) fn scan_with<S: Sink>(
             .for_each(|repair| add_repair(&mut repairs, repair));
     }
     scanned.seen_primitives = primitives.into_iter().collect();
-    // A file has one end, whoever of walk and scan noticed it.
+    // A file has one end: the walk over records and the scan may both have noticed the truncation.
     for repair in repairs
         .iter_mut()
         .filter(|r| r.kind == RepairKind::TruncatedSegment)
@@ -182,14 +185,14 @@ pub(crate) fn scan_with<S: Sink>(
     Ok((scanned, sinks))
 }
 
-/// A share of the heap, in file order, is not needed soon.
+/// Releases the pages of one unit of the heap, which are not needed soon.
 fn release(source: View<'_>, unit: &[Range<usize>]) {
     if let (Some(first), Some(last)) = (unit.first(), unit.last()) {
         source.release(first.start..last.end);
     }
 }
 
-/// What a share of the heap tells of where its objects begin.
+/// Learns from one unit of the heap how its objects begin, to resynchronize after damage.
 fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
     let body = unit.first().cloned().unwrap_or_default();
     let start = body.start as u64;
@@ -197,15 +200,18 @@ fn learn(file: &[u8], unit: &[Range<usize>], id_size: IdSize) -> ResyncHint {
     ResyncHint::learn(Cursor::new(bytes, start, id_size))
 }
 
+/// The results of the walk over top-level records.
 struct Walked {
     names: Names,
     snapshots: u32,
     repairs: Vec<Repair>,
 }
 
-/// Hops over top-level records, and hands the heap segments of the wanted snapshot on, numbered and in
-/// units worth a task. Names are read from the whole file, since strings may follow the heap, but what a
-/// later snapshot redefines stays out.
+/// Walks over top-level records and passes the segments of the wanted snapshot on, numbered and grouped into units
+/// large enough for a task.
+///
+/// Names are read from the whole file, because strings may follow the heap. Redefinitions in a later snapshot are
+/// ignored.
 fn walk(
     source: &Source,
     header: &Header,
@@ -221,7 +227,7 @@ fn walk(
         match chunk {
             Chunk::Record(record) => names.add(&record, complete >= wanted),
             Chunk::Heap { tag, body } => {
-                // An empty segment says nothing; JDK 8 closes with one.
+                // An empty segment holds no objects; JDK 8 ends the heap with one.
                 if !body.is_empty() && complete + 1 == wanted {
                     unit.push(body, &mut on_unit);
                 }
@@ -249,7 +255,7 @@ fn walk(
     })
 }
 
-/// Pieces on their way to a task.
+/// Segments that are collected for one task.
 #[derive(Default)]
 struct Unit {
     number: usize,
@@ -275,12 +281,12 @@ impl Unit {
     }
 }
 
-/// Ranges that follow each other, as tasks of at least so many bytes each: segments may hold one object.
-pub(crate) fn batches(ranges: &[Range<usize>], least: usize) -> Vec<&[Range<usize>]> {
+/// Groups of consecutive ranges of at least `min_bytes` bytes each, because a segment may hold one object only.
+pub(crate) fn batches(ranges: &[Range<usize>], min_bytes: usize) -> Vec<&[Range<usize>]> {
     let mut bytes = 0usize;
     let goes_on = |range: &Range<usize>, _: &Range<usize>| {
         bytes = bytes.saturating_add(range.len());
-        let goes_on = bytes < least;
+        let goes_on = bytes < min_bytes;
         if !goes_on {
             bytes = 0;
         }

@@ -1,4 +1,4 @@
-//! A stage while it runs: the one place that measures it. What a log, a progress bar and `--timings` say is said here.
+//! A running stage: measures it, and reports it to the log and the [`Progress`].
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use crate::progress::Progress;
 use crate::stage::Stage;
 use crate::timing::{ResidentMemory, StageTiming};
 
-/// A stage that has begun: a span of the log, told to a [`Progress`] as it begins and ends.
+/// A running stage: a span of the log, reported to a [`Progress`] when it begins and ends.
 pub struct StageSpan<'p> {
     stage: Stage,
     began: Instant,
@@ -37,10 +37,10 @@ impl<'p> StageSpan<'p> {
         }
     }
 
-    /// Ends it: it has read `bytes` of the dump and visited `objects`.
+    /// Ends the stage, which has read `bytes` of the dump and visited `objects`.
     ///
     /// # Errors
-    /// When it was cancelled: what it made may be incomplete.
+    /// When the analysis was cancelled: the results of the stage may be incomplete.
     pub fn end(self, bytes: u64, objects: u64) -> Result<()> {
         let timing = StageTiming {
             stage: self.stage,

@@ -1,28 +1,28 @@
-//! Which steps does an analysis take?
+//! The stages of an analysis.
 
-/// A step of the analysis, in the order they run.
+/// A stage of the analysis; the variants are in running order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// Opening, and inflating where compressed.
+    /// Opens the file and inflates a compressed one.
     Open,
-    /// Finding records, objects, classes and roots.
+    /// Finds records, objects, classes and GC roots: the first pass over the file.
     Scan,
-    /// Reading every object's references.
+    /// Reads the references of every object: the second pass over the file.
     References,
-    /// Inferring object sizes.
+    /// Infers object sizes.
     Layout,
-    /// Finding what the roots reach.
+    /// Finds the objects that the GC roots reach.
     Reach,
-    /// Dominators.
+    /// Computes immediate dominators.
     Dominators,
-    /// Retained heaps.
+    /// Adds up retained heaps.
     Retained,
-    /// Suspects and everything that is shown.
+    /// Finds leak suspects and builds the report.
     Describe,
 }
 
 impl Stage {
-    /// For people.
+    /// The name for logs, progress bars and `--timings`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -1,4 +1,4 @@
-//! Where do millions of numbers live? Columns, sets of bits, short integers: nothing here knows of heaps.
+//! Containers for millions of numbers: columns, bitsets, varints. Nothing here knows about heaps.
 
 pub mod bitset;
 pub mod column;

@@ -1,21 +1,21 @@
-//! What did a stage cost, in time and memory?
+//! The cost of a stage in time and memory.
 
 use std::time::Duration;
 
 use crate::stage::Stage;
 
-/// What a stage cost.
+/// The time, work and memory of one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StageTiming {
-    /// Which.
+    /// The stage.
     pub stage: Stage,
     /// Wall-clock time.
     pub elapsed: Duration,
-    /// Bytes of the dump that were read.
+    /// Bytes of the dump that the stage read.
     pub bytes: u64,
-    /// Objects that were visited.
+    /// Objects that the stage visited.
     pub objects: u64,
-    /// Resident memory at the stage's end; `None` where the system doesn't tell.
+    /// Resident memory at the end of the stage; `None` where the system does not report it.
     pub memory: Option<ResidentMemory>,
 }
 
@@ -43,16 +43,16 @@ fn per_second(amount: u64, elapsed: Duration) -> f64 {
 /// Resident memory of this process, bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ResidentMemory {
-    /// The most that was ever resident, mapped file pages included.
+    /// Peak resident memory, mapped file pages included.
     pub peak: u64,
-    /// Resident now, mapped file pages included.
+    /// Resident memory now, mapped file pages included.
     pub now: u64,
-    /// Resident now and backed by no file: what the kernel can't take back.
+    /// Resident memory now that no file backs, which the kernel cannot reclaim.
     pub anonymous: u64,
 }
 
 impl ResidentMemory {
-    /// Asks the system. `None` outside of Linux.
+    /// Reads the figures from the system; `None` on systems other than Linux.
     pub fn read() -> Option<Self> {
         Self::parse(&std::fs::read_to_string("/proc/self/status").ok()?)
     }

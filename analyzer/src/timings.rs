@@ -1,4 +1,4 @@
-//! Where did the time go, and the memory? A [`Progress`] that keeps what each stage reported.
+//! A [`Progress`] that collects the time and memory of each stage.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,27 +6,27 @@ use crate::progress::Progress;
 use crate::stage::Stage;
 use crate::timing::StageTiming;
 
-/// Keeps what every stage took, and passes everything on.
+/// Collects the timing of every stage, and forwards all reports to another [`Progress`].
 pub struct Timings<'p> {
     inner: &'p dyn Progress,
-    kept: Mutex<Vec<StageTiming>>,
+    ended: Mutex<Vec<StageTiming>>,
 }
 
 impl<'p> Timings<'p> {
-    /// Nothing yet; `inner` is told everything too.
+    /// No timings yet; all reports are forwarded to `inner`.
     pub fn new(inner: &'p dyn Progress) -> Self {
-        let kept = Mutex::default();
-        Self { inner, kept }
+        let ended = Mutex::default();
+        Self { inner, ended }
     }
 
-    /// The stages that have ended, in that order.
+    /// Timings of the stages that have ended, in the order of their ends.
     pub fn stages(&self) -> Vec<StageTiming> {
         self.lock().clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<StageTiming>> {
-        // A panic elsewhere leaves the list as good as it was.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        // A panic on another thread cannot leave the list incomplete.
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

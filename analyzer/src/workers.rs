@@ -1,15 +1,15 @@
-//! Which threads do the work? A pool that is handed in; nothing here uses a global one.
+//! The thread pool of an analysis and of the questions about its heap; nothing here uses a global pool.
 
 use std::sync::Arc;
 
 use crate::error::{AnalyzeError, Result};
 
-/// Threads that an analysis and the questions about its heap share. Cloning shares the pool.
+/// A thread pool that an analysis and the questions about its heap share. Cloning shares the pool.
 #[derive(Debug, Clone)]
 pub struct Workers(Arc<rayon::ThreadPool>);
 
 impl Workers {
-    /// A pool of so many threads; 0 for as many as there are cores.
+    /// A pool of this many threads; 0 for one per core.
     ///
     /// # Errors
     /// When the system refuses to start a thread.
@@ -19,12 +19,12 @@ impl Workers {
         Ok(Self(Arc::new(pool)))
     }
 
-    /// Does `work` on these threads: whatever it does in parallel stays on them.
+    /// Runs `work` on the threads of the pool; parallel iterators inside `work` use the same threads.
     pub fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.0.install(work)
     }
 
-    /// How many threads there are.
+    /// The number of threads.
     pub fn threads(&self) -> usize {
         self.0.current_num_threads()
     }

@@ -39,7 +39,7 @@ pub(crate) fn build(
     let objects = scanned.objects() as usize;
     // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
     let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
-    let ready = entries.pages(backing).in_turn();
+    let ready = entries.pages(backing).populate_in_turn();
     // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
     // thread at a time can say who is first.
     let duplicates = scanned.index.duplicates() > 0;

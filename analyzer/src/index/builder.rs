@@ -1,32 +1,32 @@
-//! Collects the IDs of one share of the file, as a scan meets them.
+//! Collects the IDs of one share of the file while it is scanned.
 
 use super::page::{PAGE_SLOTS, PAGE_WORDS, Page, PageBits};
 use crate::storage::hashing::FileMap;
 
-/// Bytes of pages that an ID may cost on average before a list of IDs is taken instead. A page of a
-/// real heap holds hundreds of objects; only hostile or very sparse ones come near.
+/// Bytes of pages per ID, on average, above which IDs go to the list instead. A page of a real heap holds hundreds of
+/// objects; only hostile or very sparse files come near the limit.
 const MOST_BYTES_PER_OBJECT: usize = 64;
 
-/// Room for the pages of 16 MiB of a common heap, which is what a task reads: growing took fresh memory
-/// again and again, 10 000 of the 74 000 page faults of a 1 GB dump. What isn't used costs nothing.
+/// Capacity for the pages of 16 MiB of a common heap, the share of one task. Growing would touch fresh memory again
+/// and again; unused capacity costs nothing.
 const PAGES_AT_ONCE: usize = 192;
 
-/// Collects the IDs of one share of the file; several are merged into an [`AddressIndex`](super::AddressIndex).
+/// The IDs of one share of the file. Builders are merged into an [`AddressIndex`](super::AddressIndex).
 #[derive(Debug)]
 pub struct IndexBuilder {
     pub(super) shift: u32,
     pub(super) pages: Vec<PageBits>,
     pub(super) slot_of_page: FileMap<u64, usize>,
-    /// The last ID's page, and the ID of its first slot.
+    /// The page of the last ID, and the ID of that page's first slot.
     page: usize,
     first: u64,
-    /// IDs that are no multiple of the granule, or all once pages got too costly.
+    /// IDs that are no multiple of the granule, or all further IDs once pages are too costly.
     pub(super) loose: Vec<u64>,
     pub(super) objects: usize,
 }
 
 impl IndexBuilder {
-    /// For IDs that are mostly multiples of `1 << shift`.
+    /// An empty builder for IDs that are mostly multiples of `1 << shift`.
     pub fn new(shift: u32) -> Self {
         Self {
             shift,
@@ -39,7 +39,7 @@ impl IndexBuilder {
         }
     }
 
-    /// Adds an ID. Most are near the one before.
+    /// Adds an ID. Most IDs are near the last one.
     #[inline]
     pub fn insert(&mut self, id: u64) {
         self.objects += 1;
@@ -73,7 +73,7 @@ impl IndexBuilder {
         }
     }
 
-    /// The page's place, made if need be; `None` when pages cost too much.
+    /// The position of a page, which is added if it does not exist; `None` if pages cost too much.
     fn find_page(&mut self, page_number: u64) -> Option<usize> {
         if let Some(page) = self.slot_of_page.get(&page_number) {
             return Some(*page);

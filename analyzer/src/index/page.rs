@@ -1,10 +1,11 @@
-//! A page of the index: a bit for each slot of address space.
+//! A page of the address table: a bit for each slot of address space.
 
-/// Slots of a page, and its words of bits.
+/// The number of slots of a page, its logarithm, and the number of words of bits.
 pub(super) const PAGE_SLOTS: u64 = 1 << PAGE_BITS;
 pub(super) const PAGE_BITS: u32 = 14;
 pub(super) const PAGE_WORDS: usize = (PAGE_SLOTS / 64) as usize;
-/// The bits of 64 slots, and how many objects come before them. Halves, since that takes 12 bytes and not 16.
+/// The bits of 64 slots, and the number of objects before them. Stored as halves, so that it takes 12 bytes instead
+/// of 16.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Word {
     halves: [u32; 2],
@@ -25,20 +26,21 @@ impl Word {
         u64::from(high) << 32 | u64::from(low)
     }
 
-    /// Objects in all words before this one and in itself.
+    /// The number of objects in all words up to and including this one.
     pub(super) fn objects_to_end(&self) -> u32 {
         self.before + self.bits().count_ones()
     }
 
     #[inline]
     pub(super) fn rank(&self, bit: u32) -> Option<u32> {
-        // The object's own bit is the highest, and counts itself.
+        // The bit of the object itself is the highest, and is counted.
         let up_to = self.bits() << (63 - bit);
         let others = up_to.count_ones().wrapping_sub(1);
         (up_to >> 63 != 0).then(|| self.before.wrapping_add(others))
     }
 }
 
-/// What the finished index has of a page, and what a scan collects for it.
+/// A page of the finished table.
 pub(super) type Page = [Word; PAGE_WORDS];
+/// A page while it is collected: only the bits.
 pub(super) type PageBits = [u64; PAGE_WORDS];

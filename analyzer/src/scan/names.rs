@@ -1,5 +1,6 @@
-//! What the records outside of the heap name: strings, classes, frames, traces. Offsets into the file
-//! are kept, not contents, so that a million stack frames cost 16 bytes each.
+//! Names from the records outside of the heap: strings, classes, frames and stack traces.
+//!
+//! Only positions in the file are kept, not contents: a million stack frames cost 16 bytes each.
 
 use heapray_hprof::{
     ClassSerial, Cursor, Frame, FrameId, HeapSummary, IdSize, LoadClass, ObjectId, Record,
@@ -10,23 +11,23 @@ use heapray_hprof::{
 use crate::scan::source::Source;
 use crate::storage::hashing::FileMap;
 
-/// A record's body: where and how long.
-type Place = (u64, u32);
+/// The body of a record: its offset in the file and its length, both in bytes.
+type BodyRange = (u64, u32);
 
-/// Names by their identifiers.
+/// Strings, class names, frames and stack traces of the dump, by identifier.
 pub struct Names {
     file: Source,
     id_size: IdSize,
-    strings: FileMap<StringId, Place>,
+    strings: FileMap<StringId, BodyRange>,
     texts_of_classes: FileMap<ObjectId, StringId>,
     classes_by_serial: FileMap<ClassSerial, ObjectId>,
-    frames: FileMap<FrameId, Place>,
-    traces: FileMap<TraceSerial, Place>,
+    frames: FileMap<FrameId, BodyRange>,
+    traces: FileMap<TraceSerial, BodyRange>,
     traces_by_thread: FileMap<ThreadSerial, TraceSerial>,
     texts_of_threads: FileMap<ThreadSerial, StringId>,
-    /// The JVM's own totals, where the file has them.
+    /// The JVM's own totals (`HEAP_SUMMARY`), where the file has them.
     pub summary: Option<HeapSummary>,
-    /// FRAME records may name a class by a serial whose `LOAD_CLASS` was overwritten; keep the text.
+    /// The number of `LOAD_CLASS` records.
     pub loaded_classes: u64,
 }
 
@@ -47,7 +48,7 @@ impl Names {
         }
     }
 
-    /// Takes note of a record; one that is `late` (behind the heap) changes nothing known already.
+    /// Adds a record. A record that is `late` (behind the heap) does not replace what is known already.
     pub(super) fn add(&mut self, record: &Record<'_>, late: bool) {
         let place = (record.body.offset(), record.body.remaining() as u32);
         match record.tag {
@@ -69,7 +70,7 @@ impl Names {
                 }
             }
             RecordTag::UNLOAD_CLASS if !late => {
-                // The agent may give the serial to another class later.
+                // The hprof agent may reuse the serial for another class later.
                 if let Ok(unload) = UnloadClass::read(record.body) {
                     self.classes_by_serial.remove(&unload.serial);
                 }
@@ -85,7 +86,7 @@ impl Names {
                     put(&mut self.traces_by_thread, trace.thread, trace.serial, late);
                 }
             }
-            // Each dump of a file may have its own, in front of its heap.
+            // Each heap dump of the file may have its own summary, in front of its heap.
             RecordTag::HEAP_SUMMARY if !late => {
                 self.summary = HeapSummary::read(record.body).ok().or(self.summary);
             }
@@ -98,7 +99,7 @@ impl Names {
         }
     }
 
-    fn cursor(&self, (offset, len): Place) -> Cursor<'_> {
+    fn cursor(&self, (offset, len): BodyRange) -> Cursor<'_> {
         let start = offset as usize;
         let bytes = self
             .file
@@ -108,18 +109,18 @@ impl Names {
         Cursor::new(bytes, offset, self.id_size)
     }
 
-    /// The bytes of a string, modified UTF-8.
+    /// The bytes of a string in modified UTF-8; `None` if the string is not in the file.
     pub fn string_bytes(&self, id: StringId) -> Option<&[u8]> {
         let place = self.strings.get(&id)?;
         Utf8::read(self.cursor(*place)).ok().map(|utf8| utf8.bytes)
     }
 
-    /// Is there such a string?
+    /// Whether the file has this string.
     pub fn has(&self, id: StringId) -> bool {
         self.strings.contains_key(&id)
     }
 
-    /// A string; `unresolved name 0x…` where it isn't in the file.
+    /// The text of a string; `unresolved name 0x…` if the string is not in the file.
     pub fn string(&self, id: StringId) -> String {
         match self.string_bytes(id) {
             Some(bytes) => decode_modified_utf8(bytes).into_owned(),
@@ -127,9 +128,9 @@ impl Names {
         }
     }
 
-    /// Strings that begin with `<`, as no field's name in Java does. O(strings).
+    /// Identifiers of the strings that begin with `<`, as no Java field name does. O(strings).
     pub fn angled(&self) -> impl Iterator<Item = StringId> + '_ {
-        let begins = |place: &Place| {
+        let begins = |place: &BodyRange| {
             Utf8::read(self.cursor(*place)).is_ok_and(|utf8| utf8.bytes.first() == Some(&b'<'))
         };
         self.strings
@@ -138,38 +139,38 @@ impl Names {
             .map(|(id, _)| *id)
     }
 
-    /// Does the file tell the class's name?
+    /// Whether the file has the name of the class.
     pub fn has_class_name(&self, class: ObjectId) -> bool {
         self.texts_of_classes
             .get(&class)
             .is_some_and(|name| self.has(*name))
     }
 
-    /// The name that `LOAD_CLASS` gives a class, as it stands in the file.
+    /// The name that `LOAD_CLASS` gives a class, as spelled in the file.
     pub fn class_name(&self, class: ObjectId) -> Option<String> {
         self.texts_of_classes
             .get(&class)
             .map(|name| self.string(*name))
     }
 
-    /// The class that frames name by this serial.
+    /// The class to which stack frames refer by this serial.
     pub fn class_by_serial(&self, serial: ClassSerial) -> Option<ObjectId> {
         self.classes_by_serial.get(&serial).copied()
     }
 
-    /// A frame.
+    /// The stack frame with this identifier; `None` if the file does not have it.
     pub fn frame(&self, id: FrameId) -> Option<Frame> {
         Frame::read(self.cursor(*self.frames.get(&id)?)).ok()
     }
 
-    /// A stack trace: its own serial first, else any of the thread's.
+    /// The stack trace with this serial; if the file does not have it, any stack trace of the thread.
     pub fn trace(&self, serial: Option<TraceSerial>, thread: ThreadSerial) -> Option<Trace<'_>> {
         let own = serial.and_then(|serial| self.traces.get(&serial));
         let any = || self.traces.get(self.traces_by_thread.get(&thread)?);
         Trace::read(self.cursor(*own.or_else(any)?)).ok()
     }
 
-    /// The name that `START_THREAD` gives a thread (agent only).
+    /// The thread name from `START_THREAD`, which only the hprof agent writes.
     pub fn thread_name(&self, thread: ThreadSerial) -> Option<String> {
         self.texts_of_threads
             .get(&thread)

@@ -1,6 +1,6 @@
-//! A range of the file that is known to hold whole sub-records.
+//! Ranges of the file that hold whole sub-records.
 
 use std::ops::Range;
 
-/// Whole sub-records, back to back but for headers of segments between them.
+/// A range of whole sub-records, back to back except for segment headers between them.
 pub(crate) type SegmentRun = Range<usize>;

@@ -1,25 +1,25 @@
-//! The dump as a whole, and how its bytes are read.
+//! The bytes of the whole dump, and how stages read them.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use heapray_hprof::{Cursor, DumpBytes, ErrorKind, IdSize, SubRecords};
 
-/// Bytes that are copied at once: a part of what a processor's own cache holds.
+/// Bytes of one window of the file: a part of a processor's cache.
 const WINDOW_BYTES: usize = 256 << 10;
 
-/// Ranges of fewer bytes are read in place: a system call for each of millions of segments would take longer.
+/// Ranges of fewer bytes are read in place: a system call for each of millions of segments costs more than it saves.
 const MIN_COPIED_BYTES: usize = 16 << 10;
 
-/// Bytes of a copy through which objects are looked at: about what sixty of them take.
+/// Bytes of the copy from which single objects are read: about sixty objects.
 const READ_BUFFER_BYTES: usize = 4 << 10;
 
-/// A plain (inflated) dump that a heap keeps for as long as it is asked. Cloning shares it.
+/// A plain (inflated) dump that a heap owns for as long as the heap lives. Cloning shares the bytes.
 #[derive(Clone)]
 pub struct Source(Arc<dyn DumpBytes>);
 
 impl Source {
-    /// What reads it: the bytes and how to get at them, looked up once.
+    /// The bytes and the way to read them, looked up once.
     pub fn view(&self) -> View<'_> {
         View {
             bytes: self.0.bytes(),
@@ -32,7 +32,7 @@ impl Source {
         self.0.bytes()
     }
 
-    /// What was read of a range in place is not needed soon.
+    /// Releases the pages of a range that was read in place and is not needed soon.
     pub fn release(&self, range: Range<usize>) {
         self.0.release(range);
     }
@@ -64,7 +64,7 @@ impl From<&Vec<u8>> for Source {
     }
 }
 
-/// The dump while a stage reads it.
+/// The bytes of the dump, borrowed while a stage reads them.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub bytes: &'a [u8],
@@ -72,7 +72,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// A range of sub-records for whoever reads all of them once and in order.
+    /// Windows over a range of sub-records, for readers that read all of them once and in order.
     pub fn windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
         Windows {
             source: *self,
@@ -84,26 +84,27 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What was read of a range in place is not needed soon.
+    /// Releases the pages of a range that was read in place and is not needed soon.
     pub fn release(&self, range: Range<usize>) {
         self.access.release(range);
     }
 }
 
-/// Sub-records in windows: copies of the file where those can be had, else the bytes in place.
+/// Windows over sub-records: copies of the file where the system can copy, else the bytes in place.
 pub struct Windows<'a> {
     source: View<'a>,
     is_copied: bool,
-    /// What comes next, and where the range ends.
+    /// The next offset to read, and the end of the range.
     at: usize,
     end: usize,
-    /// Bytes of the next window.
+    /// The length of the next window, bytes.
     next: usize,
     id_size: IdSize,
 }
 
 impl<'a> Windows<'a> {
-    /// The next window, of which whole sub-records are to be read: then tell [`Self::advance_to`] how that went.
+    /// The next window, from which to read whole sub-records; `None` at the end of the range. The caller then reports
+    /// the end of reading with [`Self::advance_to`].
     pub fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Option<SubRecords<'b>>
     where
         'a: 'b,
@@ -135,8 +136,9 @@ impl<'a> Windows<'a> {
         self.source.access.copy(range.start, copy).then_some(copy)
     }
 
-    /// Reading stopped there, at the window's end or a sub-record that can't be read. Returns the place and the
-    /// fault of one that can't, unless it only goes on behind the window.
+    /// Advances to `stop`, where reading ended: at the end of the window or at a sub-record that cannot be read.
+    /// Returns the offset and the fault of a sub-record that cannot be read, unless the sub-record merely continues
+    /// behind the window.
     pub fn advance_to(
         &mut self,
         stop: usize,
@@ -147,7 +149,7 @@ impl<'a> Windows<'a> {
         match fault? {
             ErrorKind::Truncated { .. } if stop > begun => None,
             ErrorKind::Truncated { .. } => {
-                // Longer than a window, or truncated indeed.
+                // The sub-record is longer than a window, or truncated.
                 let mut alone = SubRecords::new(Cursor::new(rest, 0, self.id_size));
                 let read = alone.next()?;
                 self.next = alone.offset() as usize;
@@ -158,24 +160,24 @@ impl<'a> Windows<'a> {
     }
 }
 
-/// A copy of some kilobytes, for whoever looks at objects here and there: that takes about half of having the
-/// pages around each mapped and giving them back.
+/// A copy of a few kilobytes of the file, for reading single objects: copying takes about half the time of mapping
+/// and releasing the pages around each object.
 #[derive(Default)]
 pub(crate) struct ReadBuffer {
     start: usize,
     bytes: Vec<u8>,
-    /// No copies can be had.
+    /// The system cannot copy from this file.
     cannot_copy: bool,
 }
 
 impl ReadBuffer {
-    /// What stands from an offset on, as far as the copy goes.
+    /// The copied bytes from an offset on; empty if the copy does not cover the offset.
     pub(crate) fn bytes_from(&self, offset: usize) -> &[u8] {
         let at = offset.checked_sub(self.start);
         at.and_then(|at| self.bytes.get(at..)).unwrap_or_default()
     }
 
-    /// Searches what stands from an offset on: what was copied before, then a new copy.
+    /// Searches the bytes from an offset on: first the existing copy, then a new copy.
     pub(crate) fn search<T>(
         &mut self,
         source: View<'_>,

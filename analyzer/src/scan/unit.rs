@@ -1,4 +1,4 @@
-//! Scans one task's share of the heap for addresses, classes and roots.
+//! Scans one task's share of the heap for addresses, classes and GC roots.
 
 use std::ops::Range;
 use std::slice;
@@ -15,28 +15,28 @@ use crate::scan::source::View;
 use crate::storage::hashing::FileSet;
 use crate::storage::recent::Recent;
 
-/// A segment_run is cut behind the window that makes it so many bytes long, so that the second pass can divide even a
+/// A segment run ends with the window that makes it this many bytes long, so that the second pass can divide even a
 /// heap that is one record.
 const RUN_BYTES: usize = 4 << 20;
 
-/// Pieces of fewer bytes on average are read together where they follow each other.
+/// Consecutive segments of fewer bytes on average than this are read together.
 const SHORT_SEGMENT: usize = 64 << 10;
 
-/// What is done with each object on the way.
+/// A collector of the objects that the scan finds.
 pub(crate) trait Sink: Send {
-    /// For objects whose identifiers are mostly multiples of `1 << id_shift`.
+    /// An empty sink for objects whose identifiers are mostly multiples of `1 << id_shift`.
     fn new(id_shift: u32) -> Self;
-    /// An instance or an array.
+    /// Adds an instance or an array.
     fn object(&mut self, head: &ObjectHead);
-    /// A class object.
+    /// Adds a class object.
     fn class(&mut self, id: ObjectId);
-    /// Another segment of the file begins.
+    /// Begins another range of the file: the next object does not follow the last one.
     fn begin(&mut self) {}
-    /// Every class ID that an instance or an array names, with what names it, in any order.
+    /// Every class ID to which instances or arrays refer, with the shape of the referring object, in any order.
     fn classes(&mut self) -> Vec<(ObjectId, Shape)>;
 }
 
-/// Collects what the index is made of.
+/// A sink that collects object IDs for the address table.
 pub(super) struct Indexer {
     pub(super) builder: IndexBuilder,
     recent: Recent<()>,
@@ -78,14 +78,14 @@ impl Sink for Indexer {
     }
 }
 
-/// What one task found.
+/// The results of one task.
 pub(super) struct UnitScan<S> {
     pub(super) sink: S,
     pub(super) segment_runs: Vec<SegmentRun>,
     pub(super) class_dumps: Vec<usize>,
     pub(super) roots: Vec<Root>,
     pub(super) repairs: Vec<Repair>,
-    /// Of segments, in the segment_runs.
+    /// The number of segment headers within the segment runs.
     pub(super) headers: u64,
 }
 
@@ -101,7 +101,7 @@ impl<S: Sink> UnitScan<S> {
         }
     }
 
-    /// Has the object an identifier? What has none is put on record.
+    /// Whether the object has an identifier; records a repair if the identifier is null.
     #[inline]
     fn is_object(&mut self, id: ObjectId, at: usize) -> bool {
         if id.is_null() {
@@ -111,7 +111,7 @@ impl<S: Sink> UnitScan<S> {
     }
 }
 
-/// Reads the segments' sub-records. Linear in their bytes.
+/// Reads the sub-records of the segments. Linear in their bytes.
 pub(super) fn scan_unit<S: Sink>(
     source: View<'_>,
     segments: &[Range<usize>],
@@ -126,9 +126,11 @@ pub(super) fn scan_unit<S: Sink>(
         .unwrap_or_else(|| scan_segments(source, segments, id_size, hint))
 }
 
-/// Reads segments that follow each other as one, headers and all: copies and segment_runs for each of millions of segments
-/// would take longer than their objects. `None` where a segment doesn't end with a sub-record: whoever looks at each alone
-/// can tell which is damaged.
+/// Reads consecutive segments as one range, headers included: a copy and a run for each of millions of short segments
+/// would take longer than their objects.
+///
+/// Returns `None` if a segment does not end with a sub-record; reading each segment alone then shows which one is
+/// damaged.
 fn scan_joined<S: Sink>(
     source: View<'_>,
     segments: &[Range<usize>],
@@ -187,8 +189,9 @@ fn scan_segments<S: Sink>(
     scan
 }
 
-/// Scans a segment, or segments that follow each other, until the end or the first sub-record that can't be read, whose place
-/// and fault it returns. What is left of `segments` is the last, if each ended with a sub-record.
+/// Scans one segment, or consecutive segments, until the end or the first sub-record that cannot be read. Returns the
+/// offset and the fault of that sub-record. If each segment ended with a sub-record, `segments` is left with the last
+/// one.
 fn scan_runs<S: Sink>(
     source: View<'_>,
     range: Range<usize>,
@@ -219,8 +222,8 @@ fn scan_runs<S: Sink>(
     fault
 }
 
-/// Reads sub-records until the end of the window or the first that can't be read, whose place and fault
-/// it returns.
+/// Reads sub-records until the end of the window or the first one that cannot be read. Returns the offset where
+/// reading stopped, and the fault.
 fn scan_window<S: Sink>(
     mut sub_records: SubRecords<'_>,
     segments: &mut &[Range<usize>],
@@ -269,7 +272,7 @@ fn scan_window<S: Sink>(
     }
 }
 
-/// Goes on to the next of several segments, where the first of them ends.
+/// Advances to the next of several segments where the first of them ends.
 #[inline]
 fn next_segment(
     sub_records: &mut SubRecords<'_>,
@@ -291,7 +294,7 @@ fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
     add_repair(repairs, Repair::one(kind, at as u64, 0));
 }
 
-/// Finds where reading can go on behind a fault, and puts the fault on record.
+/// Finds the offset where reading can continue behind a fault, and records the repair.
 fn resync(
     file: &[u8],
     at: usize,

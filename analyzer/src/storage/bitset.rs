@@ -1,5 +1,5 @@
-//! A bit per object: visited, kept, shared. Dense, unlike `roaring`, since they are probed at random
-//! in the innermost loops; 1/8 byte per object.
+//! Bitsets with a bit per object. Dense, unlike `roaring`, because the innermost loops probe them at random; 1/8 byte
+//! per object.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,26 +12,29 @@ pub struct Bitset {
 }
 
 impl Bitset {
-    /// `len` clear bits.
+    /// A bitset of `len` clear bits.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
     pub fn new(len: usize) -> std::io::Result<Self> {
         Ok(Self {
             words: Column::scattered(len.div_ceil(64), &Backing::Memory)?,
         })
     }
 
-    /// Is the bit set? `false` out of range.
+    /// Whether the bit is set; `false` out of range.
     #[inline]
     pub fn contains(&self, index: u32) -> bool {
         contains(self.words(), index)
     }
 
-    /// Sets the bit; says whether it was clear. Out of range does nothing.
+    /// Sets the bit and returns whether it was clear. Out of range it does nothing and returns `false`.
     #[inline]
     pub fn insert(&mut self, index: u32) -> bool {
         insert(self.words_mut(), index)
     }
 
-    /// Bits that are set.
+    /// The number of set bits. O(len / 64).
     pub fn count(&self) -> u64 {
         self.words
             .as_slice()
@@ -40,7 +43,7 @@ impl Bitset {
             .sum()
     }
 
-    /// Indexes of the set bits, ascending.
+    /// The indexes of the set bits, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words
             .as_slice()
@@ -58,32 +61,32 @@ impl Bitset {
             })
     }
 
-    /// 64 bits at once, to be set by several threads: see [`SharedBits`].
+    /// The words of 64 bits as atomics, so that several threads can set bits: see [`SharedBits`].
     pub fn as_atomics(&mut self) -> &[AtomicU64] {
         self.words.as_atomics()
     }
 
-    /// 64 bits at once.
+    /// The words of 64 bits.
     #[inline]
     pub fn words(&self) -> &[u64] {
         self.words.as_slice()
     }
 
-    /// The same, to set. Bits beyond the set's length are nobody's.
+    /// The words of 64 bits, to be written. Bits beyond the length of the set are unused.
     #[inline]
     pub fn words_mut(&mut self) -> &mut [u64] {
         self.words.as_mut_slice()
     }
 }
 
-/// [`Bitset::contains`] for who holds the set's words.
+/// [`Bitset::contains`] for callers that have the words of the set.
 #[inline]
 pub fn contains(words: &[u64], index: u32) -> bool {
     let word = words.get(index as usize / 64);
     word.is_some_and(|word| word >> (index % 64) & 1 != 0)
 }
 
-/// [`Bitset::insert`] for who holds the set's words.
+/// [`Bitset::insert`] for callers that have the words of the set.
 #[inline]
 pub fn insert(words: &mut [u64], index: u32) -> bool {
     let Some(word) = words.get_mut(index as usize / 64) else {
@@ -95,8 +98,7 @@ pub fn insert(words: &mut [u64], index: u32) -> bool {
     was_clear
 }
 
-/// A set with running counts: which of the set bits, counted from 0, is this one? 1/16 byte more per
-/// object.
+/// A bitset with running counts, which give the rank of a set bit. 1/16 byte more per object.
 #[derive(Debug)]
 pub struct RankedBitset {
     bits: Bitset,
@@ -104,7 +106,7 @@ pub struct RankedBitset {
 }
 
 impl RankedBitset {
-    /// Counts the set's bits. O(len / 64).
+    /// Counts the bits of the set. O(len / 64).
     pub fn new(bits: Bitset) -> Self {
         let mut count = 0;
         let before = bits.words().iter().map(|word| {
@@ -118,12 +120,12 @@ impl RankedBitset {
         }
     }
 
-    /// The set.
+    /// The bitset.
     pub fn bits(&self) -> &Bitset {
         &self.bits
     }
 
-    /// How many set bits stand before this one.
+    /// The number of set bits before this one.
     #[inline]
     pub fn rank(&self, index: u32) -> u32 {
         let at = index as usize / 64;
@@ -134,34 +136,35 @@ impl RankedBitset {
     }
 }
 
-/// Sets a bit of words that several threads set bits of; says whether it was clear. Out of range does nothing.
+/// Sets a bit in words that several threads write, and returns whether it was clear. Out of range it does nothing and
+/// returns `false`.
 #[inline]
 pub fn insert_shared(words: &[AtomicU64], index: u32) -> bool {
     let bit = 1 << (index % 64);
-    // A look is cheaper than a write.
+    // A read is cheaper than a write.
     let word = words.get(index as usize / 64);
     let word = word.filter(|word| word.load(Ordering::Relaxed) & bit == 0);
     word.is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
 }
 
-/// One thread's way of setting bits that others set, too: such as lie together are set in one go, which is what
-/// sharing costs.
+/// A buffer through which one thread sets bits that other threads set too: neighbouring bits are set in one atomic
+/// operation, which is the expensive part.
 #[derive(Debug)]
 pub struct SharedBits<'b> {
     words: &'b [AtomicU64],
-    /// Bits of one word that are not set yet.
+    /// The index of a word, and its bits that are not written yet.
     at: usize,
     bits: u64,
 }
 
 impl<'b> SharedBits<'b> {
-    /// Of the set that these words are.
+    /// An empty buffer for the set of these words.
     pub fn new(words: &'b [AtomicU64]) -> Self {
         let (at, bits) = (0, 0);
         Self { words, at, bits }
     }
 
-    /// Sets the bit, at the latest when this is dropped. Out of range does nothing.
+    /// Sets the bit, at the latest when this buffer is dropped. Out of range it does nothing.
     #[inline]
     pub fn insert(&mut self, index: u32) {
         let at = index as usize / 64;

@@ -1,9 +1,11 @@
-//! Long columns of plain numbers, one entry per object: where the memory of an analysis is.
+//! Long columns of plain numbers, one entry per object: nearly all memory of an analysis.
 //!
-//! A column is an anonymous (or, under `--max-memory`, a temporary file's) mapping: it is zero until
-//! touched, so an entry that is never written costs nothing, and large ones ask for huge pages where those
-//! are cheap, which halve the cost of a random access. This file is one of the two in which `unsafe` is allowed: for
-//! writing a column from several threads, prefetching from it, and getting its pages ready and giving them back.
+//! A column is an anonymous mapping or, under `--max-memory`, the mapping of a temporary file. It is zero until
+//! touched, so an entry that is never written costs nothing. Large columns ask for huge pages where those are cheap,
+//! which halves the cost of a random access.
+//!
+//! This file is one of the two that may use `unsafe`: to write a column from several threads, to prefetch from it,
+//! and to populate and release its pages.
 #![allow(unsafe_code)]
 
 use std::fs::File;
@@ -21,20 +23,20 @@ use memmap2::MmapMut;
 #[cfg(target_os = "linux")]
 use rayon::prelude::*;
 
-/// Columns below this many bytes don't profit from huge pages, nor from memory that was got ready.
+/// Bytes below which a column does not profit from huge pages or from populated memory.
 const LARGE: usize = 4 << 20;
 
-/// Where columns live.
+/// The memory of columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Backing {
     /// Anonymous memory.
     #[default]
     Memory,
-    /// Unlinked temporary files in this folder: slower, but the kernel may write them out.
+    /// Unlinked temporary files in this folder: slower, but the kernel can write them out.
     Files(PathBuf),
 }
 
-/// A fixed-length column of numbers, zero at first.
+/// A column of numbers with a fixed length, zero at first.
 pub struct Column<T> {
     map: Option<MmapMut>,
     len: usize,
@@ -77,8 +79,8 @@ impl<T: Pod> Column<T> {
         })
     }
 
-    /// The same for entries that are read and written at random, all over the column. It lies in huge pages
-    /// where those are cheap: they save a search for the page's place at most accesses.
+    /// A column of `len` zeros whose entries are read and written at random. It lies in huge pages where those are
+    /// cheap: they save an address translation at most accesses.
     ///
     /// # Errors
     /// When neither memory nor disk has room.
@@ -91,32 +93,32 @@ impl<T: Pod> Column<T> {
         Ok(column)
     }
 
-    /// Has it no entries?
+    /// Whether the column has no entries.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Entries.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// The entries. Asked for in the innermost loops, so without the checks of a cast.
+    /// The entries. The innermost loops call this, so it does without the checks of a cast.
     #[inline]
     pub fn as_slice(&self) -> &[T] {
         match &self.map {
-            // SAFETY: the map was made for `len` entries, begins with a page, which is aligned for all of
-            // them, and every bit pattern is one of a `Pod`.
+            // SAFETY: the map was made for `len` entries and begins with a page, which is aligned for every entry
+            // type; every bit pattern is a valid `Pod`.
             Some(map) => unsafe { std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len) },
             None => &[],
         }
     }
 
-    /// The entries, to write.
+    /// The entries, to be written.
     #[inline]
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         match &mut self.map {
-            // SAFETY: as above; the map is borrowed as exclusively as the slice is.
+            // SAFETY: as in `as_slice`; the map is borrowed as exclusively as the slice.
             Some(map) => unsafe {
                 std::slice::from_raw_parts_mut(map.as_mut_ptr().cast::<T>(), self.len)
             },
@@ -124,7 +126,7 @@ impl<T: Pod> Column<T> {
         }
     }
 
-    /// The entries, to be written by several threads at once; a relaxed store is a plain one.
+    /// The entries as atomics, to be written by several threads at once; a relaxed store compiles to a plain store.
     pub fn as_atomics(&mut self) -> &[T::Atomic]
     where
         T: AtomicEntry,
@@ -132,7 +134,7 @@ impl<T: Pod> Column<T> {
         as_atomics(self.as_mut_slice())
     }
 
-    /// Gives the memory of all entries from `len` on back to the system; they are zero again. Nothing for
+    /// Returns the memory of all entries from `len` on to the system; these entries are zero again. Does nothing for
     /// temporary files.
     #[cfg_attr(
         not(target_os = "linux"),
@@ -146,15 +148,15 @@ impl<T: Pod> Column<T> {
             let from = (len * size_of::<T>()).next_multiple_of(PAGE);
             if let Some(rest) = map.len().checked_sub(from).filter(|rest| *rest > 0) {
                 let advice = memmap2::UncheckedAdvice::DontNeed;
-                // SAFETY: the pages are anonymous, so that they read as zero from now on, which every bit
-                // pattern of a `Pod` may be; the exclusive borrow keeps references to them away.
+                // SAFETY: the pages are anonymous, so they read as zero from now on, a valid value of every `Pod`;
+                // the exclusive borrow rules out references to them.
                 let _ = unsafe { map.unchecked_advise_range(advice, from, rest) };
             }
         }
     }
 
-    /// Gives all memory back to the system, on several threads, for who is about to drop the column. Dropping does
-    /// that, too, but on one, and has all others wait that drop something.
+    /// Returns all memory to the system on several threads, for callers that are about to drop the column. Dropping
+    /// alone does this on one thread and blocks other threads that unmap memory.
     pub fn give_back(&mut self) {
         #[cfg(target_os = "linux")]
         if let Some(map) = &self.map {
@@ -162,13 +164,13 @@ impl<T: Pod> Column<T> {
             shares.for_each(|from| {
                 let len = BYTES_AT_ONCE.min(map.len() - from);
                 let advice = memmap2::UncheckedAdvice::DontNeed;
-                // SAFETY: as above, or the pages are a temporary file's, whose bytes stay the same.
+                // SAFETY: as in `give_back_from`; the pages of a temporary file keep their bytes.
                 let _ = unsafe { map.unchecked_advise_range(advice, from, len) };
             });
         }
     }
 
-    /// The column's memory, for another thread to get it ready. Nothing for temporary files.
+    /// The memory of the column, so that another thread can populate it. Empty for temporary files.
     pub fn pages(&self, backing: &Backing) -> Pages {
         let slice = self.as_slice();
         let is_memory = *backing == Backing::Memory;
@@ -179,7 +181,7 @@ impl<T: Pod> Column<T> {
     }
 }
 
-/// Entries to be written by several threads at once; a relaxed store is a plain one.
+/// A slice as atomics, to be written by several threads at once; a relaxed store compiles to a plain store.
 pub fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
     // SAFETY: `AtomicEntry` is implemented below only for integers whose atomic has the same size,
     // alignment and bit validity. The exclusive borrow of the slice lasts as long as the shared borrow of
@@ -187,26 +189,25 @@ pub fn as_atomics<T: AtomicEntry>(slice: &mut [T]) -> &[T::Atomic] {
     unsafe { std::slice::from_raw_parts(slice.as_mut_ptr().cast::<T::Atomic>(), slice.len()) }
 }
 
-/// Memory that the system has promised and not given yet. It does so page by page at the first touch,
-/// zeroing each, which a walk that writes its columns from front to back would wait for; a
-/// thread with nothing else to do can be ahead of it.
+/// Memory that is mapped and not populated yet. The system populates a page at its first touch and zeroes it; a
+/// search that writes its columns from front to back would wait for each page. An idle thread can populate the pages
+/// first.
 #[derive(Debug, Clone, Copy)]
 pub struct Pages {
     start: usize,
     bytes: usize,
 }
 
-/// The least that the system gives and takes.
+/// Bytes of a page: the unit in which the system maps memory.
 #[cfg(target_os = "linux")]
 const PAGE: usize = 1 << 12;
 
-/// Bytes of each column that are got ready, or given back, in turn.
+/// Bytes of a column that are populated or released in one step.
 const BYTES_AT_ONCE: usize = 4 << 20;
 
 impl Pages {
-    /// Gets columns ready that are written side by side, from front to back, until that `is_over`. Only a
-    /// hint.
-    pub fn get_ready(columns: &[Self], is_over: &AtomicBool) {
+    /// Populates columns that are written side by side from front to back, until `is_over` is set. Only a hint.
+    pub fn populate_all(columns: &[Self], is_over: &AtomicBool) {
         let longest = columns
             .iter()
             .map(|pages| pages.bytes)
@@ -218,22 +219,23 @@ impl Pages {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }
-                // Each column its own share, so that short entries don't run ahead of long ones.
+                // Each column in proportion to its length, so that columns of short entries are not populated too
+                // early.
                 let share = pages.share(step, steps);
                 pages.populate(share.start, share.end, IfCostly::Small);
             }
         }
     }
 
-    /// The same for a column that several threads fill from front to back, more or less.
-    pub fn in_turn(self) -> InTurn {
-        InTurn {
+    /// A counter to populate a column that several threads fill roughly from front to back.
+    pub fn populate_in_turn(self) -> PopulateInTurn {
+        PopulateInTurn {
             pages: self,
             ready: AtomicUsize::new(0),
         }
     }
 
-    /// One of so many shares of a column, in bytes: whole huge pages but for the column's ends.
+    /// Share `step` of `steps` of the column, as a range of bytes: whole huge pages except at the ends of the column.
     fn share(self, step: usize, steps: usize) -> Range<usize> {
         let begin = |step: usize| {
             if step == steps {
@@ -245,7 +247,7 @@ impl Pages {
         begin(step)..begin(step + 1)
     }
 
-    /// Gets memory ready in huge pages where they are cheap, else in small ones or not at all.
+    /// Populates memory with huge pages where they are cheap, else with small pages or not at all.
     #[cfg(target_os = "linux")]
     fn populate(self, from: usize, to: usize, if_costly: IfCostly) {
         let mut from = (self.start + from) & !(PAGE - 1);
@@ -268,17 +270,17 @@ impl Pages {
     fn populate(self, _from: usize, _to: usize, _if_costly: IfCostly) {}
 }
 
-/// Memory that those get ready who are about to fill it, in turn.
+/// Memory that the threads that are about to fill it populate in turn.
 #[derive(Debug)]
-pub struct InTurn {
+pub struct PopulateInTurn {
     pages: Pages,
-    /// Bytes that are ready, or somebody's turn.
+    /// Bytes that are populated, or are being populated.
     ready: AtomicUsize,
 }
 
-impl InTurn {
-    /// Somebody begins with this of so many shares: gets ready what nobody else does, up to the share's end and a
-    /// little further. Only a hint.
+impl PopulateInTurn {
+    /// Populates the memory up to a little behind the end of the given share, unless another thread does. Called
+    /// before a share is filled. Only a hint.
     pub fn begin(&self, share: usize, shares: usize) {
         let Pages { start, bytes } = self.pages;
         if bytes < LARGE {
@@ -294,30 +296,31 @@ impl InTurn {
     }
 }
 
-/// What to do about memory that can't be had in huge pages cheaply.
+/// The treatment of memory for which huge pages are costly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IfCostly {
-    /// Get it in small ones.
+    /// Populate small pages.
     Small,
-    /// Leave it to whoever touches it first.
+    /// Leave the memory to the first touch.
     Leave,
 }
 
-/// Bytes of a huge page, where there are such.
+/// Bytes of a huge page, on systems that have them.
 const HUGE_PAGE: usize = 2 << 20;
-/// A huge page takes 0.1 ms to zero, its 512 small ones 0.9 ms with all that the system does for each; one that
-/// a virtual machine had handed back to its host takes 6 ms (see `docs/decisions.md`).
+/// The time above which populating a huge page counts as costly. A huge page takes 0.1 ms to zero, its 512 small
+/// pages 0.9 ms. A huge page that a virtual machine had handed back to its host takes 6 ms, see
+/// docs/decisions/0011-huge-pages-while-cheap.md.
 #[cfg(target_os = "linux")]
 const CHEAP: Duration = Duration::from_millis(1);
 
-/// Where huge pages are dear. Those that were handed back lie together, so that after a dear one some are left to
-/// small pages, and four times as many after the next.
+/// A record of costly huge pages. Pages that were handed back to the host lie together, so a costly one is followed
+/// by a number of small pages, and by four times as many after the next costly one.
 #[cfg(target_os = "linux")]
 #[derive(Debug)]
 struct SmallPages {
-    /// How many huge pages' worth of memory is still to be had in small ones.
+    /// The number of huge pages whose memory is still to be populated with small pages.
     left: AtomicUsize,
-    /// The same after the next dear one.
+    /// The value of `left` after the next costly huge page.
     next: AtomicUsize,
 }
 
@@ -333,7 +336,7 @@ impl SmallPages {
         }
     }
 
-    /// May the next one be huge? Asked once for each.
+    /// Whether the next page may be huge. Called once per page.
     fn may_be_huge(&self) -> bool {
         let one_less = |left: usize| left.checked_sub(1);
         let left = &self.left;
@@ -341,7 +344,7 @@ impl SmallPages {
             .is_err()
     }
 
-    /// So long took a huge one.
+    /// Records the time that a huge page took.
     fn took(&self, time: Duration) {
         if time > CHEAP {
             let next = self.next.load(Ordering::Relaxed);
@@ -351,19 +354,18 @@ impl SmallPages {
     }
 }
 
-/// Tells the system what to do with memory that holds only zeros.
+/// Advises the system about memory that holds only zeros.
 #[cfg(target_os = "linux")]
 fn advise(from: usize, to: usize, advice: libc::c_int) {
-    // SAFETY: only called with advice that changes no byte of any memory, `MADV_HUGEPAGE` and
-    // `MADV_POPULATE_WRITE`; what is no mapping (any longer) the system refuses, as it does advice that it
-    // doesn't know.
+    // SAFETY: callers pass only advice that changes no byte of any memory, `MADV_HUGEPAGE` and `MADV_POPULATE_WRITE`.
+    // The system refuses addresses that are not mapped (any longer), and advice that it does not know.
     let _ = unsafe {
         let len = to.saturating_sub(from);
         libc::madvise(std::ptr::without_provenance_mut(from), len, advice)
     };
 }
 
-/// Asks the processor to load an element that is needed soon. Out of range is fine.
+/// Asks the processor to load an element that will be needed soon. Does nothing out of range.
 #[inline]
 pub fn prefetch<T>(slice: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
@@ -379,14 +381,14 @@ pub fn prefetch<T>(slice: &[T], index: usize) {
 
 fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
     file.set_len(bytes as u64)?;
-    // SAFETY: the file is new, unlinked and ours alone, so nobody can change or shorten it. A full
-    // disk shows as SIGBUS on the first write, as for every mapped file; the cli reports it.
+    // SAFETY: the file is new, unlinked and known to this process alone, so no other process can change or shorten
+    // it. A full disk shows as SIGBUS on the first write, as for every mapped file; the command line reports it.
     unsafe { MmapMut::map_mut(file) }
 }
 
-/// An integer with an atomic twin of equal layout.
+/// An integer type with an atomic type of equal layout.
 pub trait AtomicEntry: Pod {
-    /// The twin.
+    /// The atomic type.
     type Atomic;
 }
 
@@ -460,13 +462,13 @@ mod tests {
     }
 
     #[test]
-    fn all_is_got_ready_by_who_begins_with_a_share() {
+    fn shares_populate_the_whole_column() {
         if cfg!(miri) {
             return; // Miri knows no such advice
         }
         let column = Column::<u64>::zeroed(1_234_567, &Backing::Memory).unwrap();
         let pages = column.pages(&Backing::Memory);
-        let ready = pages.in_turn();
+        let ready = pages.populate_in_turn();
         let mut before = 0;
         for share in [1, 0, 2, 4, 3] {
             ready.begin(share, 5);

@@ -1,15 +1,15 @@
-//! What is known of the classes of recent objects: a map's answer, without hashing.
+//! A cache of answers about the classes of recent objects, without hashing.
 
 use heapray_hprof::{ObjectHead, Shape};
 
-/// Nearly every object repeats one of a few hundred classes.
+/// The number of cache entries: nearly every object repeats one of a few hundred classes.
 const PLACES: usize = 1 << 10;
 
-/// A direct-mapped table by class and shape.
+/// A direct-mapped cache by class and shape.
 #[derive(Debug)]
 pub struct Recent<T>(Box<[Known<T>; PLACES]>);
 
-/// What is known of objects of one class and shape.
+/// An entry: the answer for objects of one class and shape.
 #[derive(Debug, Clone, Copy)]
 struct Known<T> {
     class: u64,
@@ -17,21 +17,21 @@ struct Known<T> {
     answer: T,
 }
 
-/// Where a class and shape stand.
+/// The position of a class and shape in the cache.
 #[inline]
 fn place(class: u64, shape: Shape) -> usize {
     ((class >> 3 ^ class >> 13) as usize ^ shape.number()) % PLACES
 }
 
 impl<T: Copy> Recent<T> {
-    /// Knows nothing; `any` answer will do.
+    /// An empty cache; `any` value fills the unused entries.
     pub fn new(any: T) -> Self {
         let nothing = |class| Known {
             class,
             shape: Shape::INSTANCE,
             answer: any,
         };
-        // Each place holds what stands at another, and is never found.
+        // Each entry holds a key that belongs to another position, so that no lookup finds it.
         let mut places = Box::new([nothing(0); PLACES]);
         if let Some(known) = places.get_mut(place(0, Shape::INSTANCE)) {
             *known = nothing(1 << 3);
@@ -39,8 +39,8 @@ impl<T: Copy> Recent<T> {
         Self(places)
     }
 
-    /// What is known of the object's class. Who has to find out does so in a function that is cold, so that nothing
-    /// is got together for it at every object, and tells [`Self::put`].
+    /// The cached answer for the object's class and shape. On a miss, callers compute the answer in a cold function
+    /// and store it with [`Self::put`], so that the hot path prepares nothing for a miss.
     #[inline]
     pub fn get(&self, head: &ObjectHead) -> Option<T> {
         let (class, shape) = (head.class_id.0, head.shape);
@@ -48,7 +48,7 @@ impl<T: Copy> Recent<T> {
         (known.class == class && known.shape == shape).then_some(known.answer)
     }
 
-    /// Is asked for soon again, probably.
+    /// Stores an answer, which replaces another entry at its position.
     pub fn put(&mut self, head: &ObjectHead, answer: T) {
         let (class, shape) = (head.class_id.0, head.shape);
         if let Some(known) = self.0.get_mut(place(class, shape)) {

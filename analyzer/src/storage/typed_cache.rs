@@ -1,4 +1,4 @@
-//! Values that are computed once and kept by their type.
+//! A cache of values that are computed once, by type.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -7,23 +7,23 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 type Cell = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
-/// One value of each type at most; whoever asks for one that is being computed waits.
+/// A cache with at most one value of each type. A thread that asks for a value that is being computed waits.
 #[derive(Default)]
 pub struct TypedCache {
     cells: Mutex<HashMap<TypeId, Cell>>,
 }
 
 impl TypedCache {
-    /// What is kept of this type, computed now if nobody has before.
+    /// The value of this type, computed by the first call.
     pub fn get_or_compute<T: Any + Send + Sync>(&self, compute: impl Fn() -> T) -> Arc<T> {
         let cell = self.cell(TypeId::of::<T>());
         let kept = cell.get_or_init(|| Arc::new(compute()));
-        // A cell holds what its type says; the second computation is for the compiler alone.
+        // The type ID guarantees the cast; the fallback exists only for the compiler.
         let kept = Arc::clone(kept).downcast();
         kept.unwrap_or_else(|_| Arc::new(compute()))
     }
 
-    /// What is kept of this type, if it has been computed.
+    /// The value of this type, if it has been computed.
     pub fn get<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         let kept = Arc::clone(self.cell(TypeId::of::<T>()).get()?);
         kept.downcast().ok()

@@ -1,25 +1,25 @@
-//! Numbers of one to five bytes that decode without a branch.
+//! Variable-length integers of one to five bytes that decode without a branch.
 //!
-//! The lowest set bit of the first byte tells the length, the remaining bits are the value, little
-//! endian: reading is one load of eight bytes, a count of trailing zeros, a mask and a shift. A
-//! byte-at-a-time varint mispredicts about once per number, which is all that walking a graph costs.
+//! The lowest set bit of the first byte gives the length; the remaining bits are the value, little endian. A read is
+//! one load of eight bytes, a count of trailing zeros, a mask and a shift. A byte-at-a-time varint mispredicts about
+//! one branch per number, which would dominate the cost of a graph search.
 
-/// Bytes that must exist behind the last number, so that eight can be loaded anywhere.
+/// Bytes that must exist behind the last number, so that eight bytes can be loaded at any number.
 pub const PADDING: usize = 8;
 
-/// Largest value: 35 bits.
+/// The length of the longest number in bytes; its value has 35 bits.
 const MAX_BYTES: u32 = 5;
 
-/// The bytes of a value of at most 35 bits (larger ones are cut, which callers exclude by their types), the first
-/// one lowest, and how many they are.
+/// The bytes of a value, the first byte lowest, and their number. Values have at most 35 bits; larger values are cut,
+/// which the types of the callers rule out.
 #[inline]
 pub fn encode(value: u64) -> (u64, usize) {
-    // Sevenths of the number of bits, by a multiplication that is right up to 35.
+    // Divides the number of bits by 7, with a multiplication that is exact up to 35 bits.
     let len = ((value | 1).ilog2() * 9 + 73) >> 6;
     (value << len | 1 << (len - 1), len as usize)
 }
 
-/// Writes a value of at most 35 bits and returns its length; needs [`PADDING`] bytes of room.
+/// Writes a value of at most 35 bits and returns its length in bytes; needs [`PADDING`] bytes of room.
 #[inline]
 pub fn write(bytes: &mut [u8], at: usize, value: u64) -> usize {
     let (word, len) = encode(value);
@@ -32,26 +32,26 @@ pub fn write(bytes: &mut [u8], at: usize, value: u64) -> usize {
     len
 }
 
-/// The value at the front of `bytes` and its length; 0 and 1 where fewer than eight bytes exist.
+/// The value at position `at` of `bytes` and its length in bytes; 0 and 1 if fewer than eight bytes follow.
 #[inline]
 pub fn read(bytes: &[u8], at: usize) -> (u64, usize) {
     let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
         return (0, 1);
     };
     let word = u64::from_le_bytes(*window);
-    // Only five lengths are ever written; the extra bit keeps the shifts legal for any byte.
+    // Only five lengths are ever written; the extra bit keeps the shifts valid for any byte.
     let len = (word | 1 << (MAX_BYTES - 1)).trailing_zeros() + 1;
     let value = word << (64 - 8 * len) >> (64 - 7 * len);
     (value, len as usize)
 }
 
-/// Folds the sign into the lowest bit, so that small distances of either direction stay small.
+/// Moves the sign into the lowest bit, so that small distances in either direction stay small.
 #[inline]
 pub fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
-/// Undoes [`zigzag`].
+/// The inverse of [`zigzag`].
 #[inline]
 pub fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
