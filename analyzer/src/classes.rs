@@ -1,4 +1,4 @@
-//! Which classes are there, how do their instances' bytes read, and where do references stand in them?
+//! The classes of the dump: names, fields, superclasses, and the offsets of references in instances.
 
 mod names;
 mod simple_name;
@@ -18,25 +18,25 @@ use crate::scan::source::Source;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::hashing::FileMap;
 
-/// The class of virtual threads' stacks, whose objects are as large as what they hold.
+/// The class that holds stacks of virtual threads; the size of an instance depends on its stack.
 pub const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
 
-/// Dense number of a class; index 0 is the class of class objects.
+/// The dense number of a class; 0 is the class of class objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIndex(pub u32);
 
 impl ClassIndex {
-    /// The class of the class objects that `CLASS_DUMPs` stand for; shown as `java.lang.Class`.
+    /// The class of class objects (`CLASS_DUMP`), shown as `java.lang.Class`.
     pub const CLASS_OBJECT: Self = Self(0);
 
-    /// As an index into a table.
+    /// The number as an index into a table.
     #[inline]
     pub fn get(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What instances of a class are.
+/// The kind of a class's instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClassKind {
     /// Objects with fields.
@@ -52,68 +52,69 @@ pub enum ClassKind {
 /// A declared instance field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
-    /// Its name's identifier.
+    /// The identifier of its name.
     pub name: StringId,
-    /// Its type.
+    /// The type of the field.
     pub field_type: FieldType,
-    /// Offset in bytes within the declaring class's part of an instance.
+    /// The offset in bytes within the declaring class's part of an instance.
     pub offset: u32,
 }
 
-/// A class.
+/// A class of the dump.
 #[derive(Debug, Clone)]
 pub struct Class {
-    /// The class object's identifier; 0 for classes that only heapray knows of.
+    /// The ID of the class object; 0 for classes that heapray adds.
     pub id: ObjectId,
-    /// Java name, `com.example.Outer$Inner`, `byte[]`.
+    /// The Java name, such as `com.example.Outer$Inner` or `byte[]`.
     pub name: String,
-    /// Superclass.
+    /// The superclass, if it is in the file.
     pub super_class: Option<ClassIndex>,
-    /// Class loader, 0 for the boot loader.
+    /// The class loader; 0 for the boot loader.
     pub loader: ObjectId,
-    /// What instances are.
+    /// The kind of its instances.
     pub kind: ClassKind,
-    /// The file's `instance size`.
+    /// The `instance size` of the class in the file, bytes.
     pub instance_size: u32,
-    /// The class object in the graph.
+    /// The class object in the graph, if the file has it.
     pub object: Option<ObjectIndex>,
     /// Fields that the class itself declares.
     pub fields: Box<[Field]>,
     /// Bytes of these fields in an instance.
     pub own_bytes: u32,
-    /// Bytes of all fields in an instance, superclasses' included.
+    /// Bytes of all fields in an instance, those of superclasses included.
     pub payload: u64,
-    /// Superclasses above it.
+    /// The number of superclasses.
     pub depth: u32,
-    /// Extends `java.lang.Thread`?
+    /// Whether the class is or extends `java.lang.Thread`.
     pub is_thread: bool,
-    /// Where the `CLASS_DUMP` stands.
+    /// The offset of the `CLASS_DUMP` in the file.
     pub dump_offset: Option<usize>,
-    /// Offsets of all references in an instance, where they are few; else the hierarchy is walked.
+    /// The offsets of all references in an instance; `None` if they are many, and the hierarchy is walked instead.
     pub references: Option<Box<[u32]>>,
-    /// Nearest class upward, the class itself included, that declares fields.
+    /// The nearest class that declares fields, among the class itself and its superclasses.
     declaring: Option<ClassIndex>,
 }
 
-/// Lists longer than this are not repeated in every subclass: a hostile hierarchy could square them.
+/// The maximum length of a list that is repeated in every subclass: a hostile hierarchy could make the lists
+/// quadratic.
 const LONGEST_FLAT_LIST: usize = 64;
 
-/// All classes.
+/// The table of all classes.
 pub struct ClassTable {
     file: Source,
     id_size: IdSize,
     classes: Vec<Class>,
     by_id: FileMap<u64, ClassIndex>,
-    /// Where they differ from `by_id`: an ID that both instances and arrays name as their class.
+    /// Classes of object arrays that differ from `by_id`: IDs that both instances and arrays name as their class.
     array_by_id: FileMap<u64, ClassIndex>,
     primitives: [Option<ClassIndex>; 12],
     java_lang_class: Option<ClassIndex>,
-    /// Those whose `CLASS_DUMPs` are in the file.
+    /// The number of classes whose `CLASS_DUMP` is in the file.
     dumped: usize,
 }
 
 impl ClassTable {
-    /// Reads every `CLASS_DUMP`. Linear in their bytes.
+    /// Builds the table from every `CLASS_DUMP`. Linear in their bytes.
     pub fn build(scanned: &ScannedDump, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
             file: scanned.source.clone(),
@@ -145,7 +146,7 @@ impl ClassTable {
                 continue;
             };
             if dump.id.is_null() || self.by_id.contains_key(&dump.id.0) {
-                continue; // the index counts the duplicate
+                continue; // the address table counts the duplicate
             }
             if !scanned.names.has_class_name(dump.id) {
                 let repair = Repair::one(RepairKind::MissingClassName, *offset as u64, 0);
@@ -199,8 +200,8 @@ impl ClassTable {
         index
     }
 
-    /// Classes that objects name but the file doesn't hold, and IDs used as class of both instances
-    /// and arrays.
+    /// Adds classes to which objects refer and which the file does not have, and classes for IDs that both instances
+    /// and arrays name as their class.
     fn add_unknown(&mut self, scanned: &ScannedDump, repairs: &mut Vec<Repair>) {
         let missing = |id: &ObjectId| {
             scanned.names.class_name(*id).map_or_else(
@@ -219,7 +220,7 @@ impl ClassTable {
                     self.push(Class::new(*id, missing(id), ClassKind::Instance));
                 }
                 Some(index) => {
-                    // Instances of what is named like an array: believe the instances.
+                    // Instances whose class has the name of an array class: the instances are right.
                     if let Some(class) = self.classes.get_mut(index.get()) {
                         class.kind = ClassKind::Instance;
                     }
@@ -291,7 +292,7 @@ impl ClassTable {
         }
     }
 
-    /// Works out, superclasses first, where references stand in instances; cuts cycles on the way.
+    /// Computes the offsets of references, superclasses first, and cuts cycles of superclasses.
     fn flatten(&mut self, repairs: &mut Vec<Repair>) {
         #[derive(Clone, Copy, PartialEq)]
         enum State {
@@ -307,7 +308,7 @@ impl ClassTable {
                 match states.get_mut(i) {
                     Some(state) if *state == State::New => *state = State::Open,
                     Some(State::Open) => {
-                        // The class last put on the chain names one of its own heirs.
+                        // The last class of the chain names one of its own subclasses.
                         let last = chain
                             .last()
                             .and_then(|last: &usize| self.classes.get_mut(*last));
@@ -376,28 +377,28 @@ impl ClassTable {
         }
     }
 
-    /// Number of classes, those that only heapray knows of included.
+    /// The number of classes, including those that heapray adds.
     pub fn len(&self) -> usize {
         self.classes.len()
     }
 
-    /// Never: index 0 always exists.
+    /// Whether the table is empty, which it never is: index 0 always exists.
     pub fn is_empty(&self) -> bool {
         self.classes.is_empty()
     }
 
-    /// Classes whose `CLASS_DUMP` is in the file.
+    /// The number of classes whose `CLASS_DUMP` is in the file.
     pub fn dumped(&self) -> usize {
         self.dumped
     }
 
-    /// A class. An index of another table gives the class of class objects.
+    /// The class of an index; a class named `unknown-class` for an index that does not exist.
     #[inline]
     pub fn get(&self, index: ClassIndex) -> &Class {
         static UNKNOWN: std::sync::LazyLock<Class> = std::sync::LazyLock::new(|| {
             Class::new(ObjectId::NULL, "unknown-class".into(), ClassKind::Instance)
         });
-        // Asked for every object: looks whether the other one is made only where it is needed.
+        // A closure, because this is called for every object and the fallback is rarely needed.
         self.classes.get(index.get()).unwrap_or_else(|| &UNKNOWN)
     }
 
@@ -409,13 +410,13 @@ impl ClassTable {
             .map(|(i, class)| (ClassIndex(i as u32), class))
     }
 
-    /// The class with this class object.
+    /// The class whose class object has this ID.
     #[inline]
     pub fn find(&self, id: ObjectId) -> Option<ClassIndex> {
         self.by_id.get(&id.0).copied()
     }
 
-    /// The class of an object array that names it so.
+    /// The class of an object array whose record names this class ID.
     #[inline]
     pub fn find_array(&self, id: ObjectId) -> Option<ClassIndex> {
         if !self.array_by_id.is_empty()
@@ -426,18 +427,18 @@ impl ClassTable {
         self.find(id)
     }
 
-    /// The class of primitive arrays of the element type.
+    /// The class of primitive arrays with this element type.
     #[inline]
     pub fn primitive_array(&self, element: FieldType) -> Option<ClassIndex> {
         self.primitives.get(element as usize).copied().flatten()
     }
 
-    /// `java.lang.Class`, where the dump has it.
+    /// The class `java.lang.Class`, if the dump has it.
     pub fn java_lang_class(&self) -> Option<ClassIndex> {
         self.java_lang_class
     }
 
-    /// Classes of this name, whoever loaded them. O(classes).
+    /// All classes of this name, of any class loader. O(classes).
     pub fn find_by_name<'b>(&'b self, name: &'b str) -> impl Iterator<Item = ClassIndex> + 'b {
         self.iter()
             .skip(1)
@@ -452,13 +453,13 @@ impl ClassTable {
         })
     }
 
-    /// Does it extend a class of that name, or is it that class?
+    /// Whether the class or one of its superclasses has this name.
     pub fn is_a(&self, class: ClassIndex, name: &str) -> bool {
         self.hierarchy(class).any(|(_, class)| class.name == name)
     }
 
-    /// Calls `visit` with the offset of every reference in an instance of `class` of so many bytes. For classes
-    /// that have no list of them.
+    /// Calls `visit` with the offset of every reference in an instance with this many bytes of fields. For classes
+    /// without a list of offsets.
     #[cold]
     pub fn for_each_reference_upward(
         &self,
@@ -484,8 +485,7 @@ impl ClassTable {
         }
     }
 
-    /// The field of that name nearest to `class` upward: its offset within an instance's bytes and its
-    /// type. O(fields).
+    /// The field of that name nearest to `class` upward: its offset in an instance and its type. O(fields).
     pub fn find_field(
         &self,
         names: &Names,
@@ -504,7 +504,7 @@ impl ClassTable {
         None
     }
 
-    /// A class's static fields, pseudo fields such as `<resolved_references>` included. Touches the file.
+    /// The static fields of a class, pseudo fields such as `<resolved_references>` included. Touches the file.
     pub fn statics(&self, class: ClassIndex) -> impl Iterator<Item = StaticField> + use<'_> {
         let offset = self.get(class).dump_offset;
         let dump =
@@ -514,7 +514,8 @@ impl ClassTable {
 }
 
 impl Class {
-    /// Named by objects, but not in the file: fields and superclasses are unknown. (Arrays need none.)
+    /// Whether objects refer to the class and the file does not have it: its fields and superclasses are unknown.
+    /// (Array classes need none.)
     pub fn is_missing(&self) -> bool {
         self.dump_offset.is_none() && !self.id.is_null() && self.kind == ClassKind::Instance
     }

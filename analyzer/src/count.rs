@@ -1,9 +1,7 @@
-//! How many objects of which class, in one scan of the file? For those who want a histogram and nothing
-//! that takes a graph.
+//! Objects and bytes by class from one scan of the file, without graph and dominators.
 //!
-//! Objects are counted as the file holds them, reachable or not. Sizes come from the same inference as an
-//! analysis's; what one scan can't get exactly right (damage, stack chunks of virtual threads, rare
-//! alignments) is left to the whole analysis.
+//! Objects are counted as the file has them, reachable or not. Sizes are inferred as in an analysis. Cases that one
+//! scan cannot size exactly (damage, stack chunks of virtual threads, rare alignments) are left to the analysis.
 
 mod counter;
 
@@ -21,14 +19,14 @@ use crate::scan::{ScannedDump, Source, scan_with};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 
-/// What one scan counted.
+/// The counts of one scan.
 pub struct Count {
     classes: ClassTable,
     totals: Vec<Total>,
 }
 
 impl Count {
-    /// Classes, by the indexes of [`Count::by_class`].
+    /// The classes, by the indexes of [`Count::by_class`].
     pub fn classes(&self) -> &ClassTable {
         &self.classes
     }
@@ -38,7 +36,7 @@ impl Count {
         &self.totals
     }
 
-    /// All objects.
+    /// The number and shallow size of all objects.
     pub fn total(&self) -> Total {
         let mut sum = Total::default();
         self.totals.iter().for_each(|total| sum += *total);
@@ -46,8 +44,8 @@ impl Count {
     }
 }
 
-/// Counts objects and bytes by class. O(file), on all threads; memory by classes. `None` where only an
-/// analysis gets it exactly right.
+/// Counts objects and bytes by class. O(file), on all threads; memory by number of classes. `None` if only an
+/// analysis gives exact sizes.
 ///
 /// # Errors
 /// When the file is not HPROF or has no such snapshot.
@@ -89,7 +87,7 @@ fn count_classes(
     let graph = Graph::of_classes(classes, &scanned.names, counted.array_overlap.found);
     let sizes = Sizes::infer_from(scanned, &graph, &distances, options.sizes);
     if !sizes.is_compacted && counted.is_in_order() {
-        return None; // what stands between objects is not in the way of an heap
+        return None; // free memory between objects would count as part of them
     }
     let mut totals = vec![Total::default(); graph.classes.len()];
     let mut add = |class: Option<ClassIndex>, objects: u64, bytes: u64| {
@@ -135,5 +133,5 @@ fn count_classes(
     })
 }
 
-/// Few objects may lie at rarer addresses by chance.
+/// The number of objects below which rare alignments may occur by chance.
 const FEW: u64 = 64;

@@ -1,4 +1,4 @@
-//! How far apart do objects lie in memory? What object sizes are inferred from.
+//! Distances between objects in memory, from which object sizes are inferred.
 
 pub(crate) mod array_overlap;
 pub(crate) mod table;

@@ -1,14 +1,15 @@
-//! Who must be passed on every way from the roots to an object? Immediate dominators, exactly.
+//! Exact immediate dominators of all reachable objects.
 //!
-//! Most of a heap needs no algorithm: an object that only one other refers to, and that doesn't lead
-//! to anything shared, is dominated by that one and has no say in anybody else's dominator. Such
-//! objects are *peeled* off (strings with their arrays, map nodes with their keys: more than 99 % of
-//! many heaps), and [Lengauer–Tarjan](lengauer_tarjan) runs on what is left.
+//! Most of a heap needs no algorithm. If only one object refers to an object, and nothing with several predecessors
+//! is reached through it, then its predecessor dominates it, and it takes no part in the dominators of other objects.
+//! Such single-predecessor objects (strings with their arrays, map nodes with their keys: more than 99 % of many
+//! heaps) are left out. [Lengauer–Tarjan](lengauer_tarjan) runs on the remaining reduced graph.
 //!
-//! An instance also refers to its class. Where the class object is a GC root this changes nothing.
-//! Where it isn't, the class object is kept, and a peeled instance's edge to it is taken over by the
-//! nearest ancestor that was kept. That changes no dominator: what is kept includes every ancestor in
-//! the walk's tree, so that nothing peeled has anything kept below it, let alone dominates it.
+//! An instance also refers to its class object. If the class object is a GC root, this changes nothing. If not, the
+//! class object is a node of the reduced graph, and the edge of a single-predecessor instance to it is moved to the
+//! instance's nearest ancestor in the reduced graph. This changes no dominator: the reduced graph includes every
+//! ancestor of its nodes in the search tree, so a single-predecessor object has no node of the reduced graph below
+//! it, and dominates none.
 
 mod lengauer_tarjan;
 mod reduced_graph;
@@ -31,44 +32,45 @@ use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
 use single_predecessor::add_single_predecessor_sizes;
 pub(crate) use single_predecessor::add_units;
 
-/// The dominator tree, by preorder number of the depth-first walk.
+/// The dominator tree by preorder number of the depth-first search, before retained heaps are added up.
 #[derive(Debug)]
 pub(crate) struct DominatorTree {
-    /// Reachable objects.
+    /// The number of reachable objects.
     pub count: u32,
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub order: Column<u32>,
-    /// Immediate dominator, always a smaller number; 0 is the virtual root.
+    /// Immediate dominators by preorder number; a dominator has the smaller number, and 0 is the virtual root.
     pub idom: Column<u32>,
-    /// Shallow sizes, of what was kept together with those of what was peeled off below it.
+    /// Shallow sizes by preorder number; those of nodes of the reduced graph include the single-predecessor objects
+    /// below.
     pub amounts: Amounts,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
-    /// Reachable objects.
+    /// Reachable objects, by object index.
     pub visited: Bitset,
 }
 
-/// Who refers to shared objects: what the algorithm asked, kept for those who look for an object's
-/// holders. 8 bytes per shared object and 4 per reference into one, 4 per kept object.
+/// Predecessors of the objects that have several: an input of the dominator algorithm, kept to find referrers. 8
+/// bytes per such object, 4 per reference to one, and 4 per node of the reduced graph.
 #[derive(Debug)]
 pub struct Inbound {
     multi_predecessor: RankedBitset,
     predecessors: Predecessors,
-    /// Preorder numbers of what was kept, ascending, the virtual root's first.
+    /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
     pub reduced: Vec<u32>,
 }
 
 impl Inbound {
-    /// Bytes that it takes.
+    /// The memory of the lists, bytes.
     pub fn bytes(&self) -> usize {
         self.reduced.len() * 4
             + self.predecessors.bytes()
             + self.multi_predecessor.bits().words().len() * 8
     }
 
-    /// Preorder numbers of the objects that refer to a shared object, ascending, `<class>` edges left out,
-    /// and some that the object dominates itself; `None` when at most one other object refers to it, which then
-    /// is its dominator.
+    /// Preorder numbers of the objects that refer to an object with several predecessors, ascending. `<class>`
+    /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
+    /// one other object refers to the object; this referrer is then its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
         if !self.multi_predecessor.bits().contains(object) {
             return None;
@@ -81,9 +83,9 @@ impl Inbound {
     }
 }
 
-/// Computes immediate dominators. O(references · log) for what is kept, linear for the rest.
+/// Computes immediate dominators. O(references · log) for the reduced graph, linear for the other objects.
 ///
-/// Much of it is one thread's work; another may look at the walk's order and classes `meanwhile`.
+/// Much of the work runs on one thread; `concurrently` runs on another and may read the search order and the classes.
 pub(crate) fn dominators(
     graph: &Graph,
     reached: Reached,
@@ -119,7 +121,7 @@ pub(crate) fn dominators(
     (tree, inbound)
 }
 
-/// Puts dominators in place of parents, and adds up what was peeled off.
+/// Replaces parents by dominators, and adds up the sizes of single-predecessor objects.
 fn put_dominators(
     graph: &Graph,
     walked: Walked,
@@ -200,7 +202,8 @@ fn put_dominators(
     }
 }
 
-/// By preorder number, the virtual root included: everything that is shared or leads to it.
+/// The nodes of the reduced graph by preorder number, the virtual root included: all objects with several
+/// predecessors, and all of their ancestors and predecessors.
 fn reduced_nodes(
     leading: Bitset,
     multi_predecessor: &Bitset,
@@ -217,10 +220,10 @@ fn reduced_nodes(
         });
         *word |= bits.fold(0, |all, bit| all | bit);
     });
-    // The virtual root has no object, but is kept like all that is above what is kept.
+    // The virtual root has no object, but is a node like every ancestor of a node.
     reduced.insert(0);
     let words = reduced.as_atomics();
-    // A thread that stops where another has been leaves the rest of the way to it.
+    // A thread stops at an ancestor that another thread has inserted; the other thread inserts the rest of the path.
     words.par_iter().enumerate().for_each(|(at, word)| {
         let mut rest = word.load(Ordering::Relaxed);
         while rest != 0 {

@@ -1,6 +1,6 @@
-//! What does an object hold? Goes back to the file for the few objects that are looked at.
+//! Fields, elements and texts of single objects, read from the file.
 //!
-//! Every method here touches the file: finding an object reads up to some sixty sub-records.
+//! Every method here touches the file unless it says otherwise; finding an object reads up to some sixty sub-records.
 
 use std::borrow::Cow;
 
@@ -17,34 +17,34 @@ use crate::records::{Nearby, ObjectRecord, Records};
 pub struct FieldValue {
     /// The class that declares it.
     pub declared_in: ClassIndex,
-    /// Its name.
+    /// The name of the field.
     pub name: String,
-    /// Its type.
+    /// The type of the field.
     pub field_type: FieldType,
-    /// Its value.
+    /// The value of the field.
     pub value: Value,
-    /// Is it static?
+    /// Whether the field is static.
     pub is_static: bool,
 }
 
-/// How one object refers to another.
+/// The kind of a reference from one object to another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ReferenceKind {
     /// An instance field.
     Field {
         /// The class that declares it.
         declared_in: ClassIndex,
-        /// Its name.
+        /// The name of the field.
         name: String,
     },
     /// A static field of the class that the object stands for.
     Static {
-        /// Its name.
+        /// The name of the field.
         name: String,
     },
     /// An array slot.
     Element(u32),
-    /// A frame or a blocked thread holds it.
+    /// A local: a stack frame or a blocked thread holds the object.
     Local,
     /// The object's class.
     Class,
@@ -54,16 +54,16 @@ pub enum ReferenceKind {
     ClassLoader,
 }
 
-/// A reference with its name.
+/// A reference with its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// Where it leads.
+    /// The target.
     pub target: ObjectIndex,
-    /// By what.
+    /// The kind of the reference.
     pub kind: ReferenceKind,
 }
 
-/// An instance that was found in the file.
+/// An instance with its fields, read from the file.
 pub struct Instance<'i> {
     heap: &'i Heap,
     class: ClassIndex,
@@ -85,12 +85,12 @@ impl Instance<'_> {
 }
 
 impl Heap {
-    /// An object's bytes.
+    /// The record of an object.
     pub fn record(&self, object: ObjectIndex) -> Option<ObjectRecord<'_>> {
         self.records().get(object)
     }
 
-    /// Objects' bytes, for who reads many.
+    /// Access to the records of objects, for callers that read many.
     pub fn records(&self) -> Records<'_> {
         Records {
             scanned: &self.scanned,
@@ -99,7 +99,7 @@ impl Heap {
         }
     }
 
-    /// The class that a class object stands for. Doesn't touch the file.
+    /// The class that a class object stands for; `None` for other objects. Does not touch the file.
     pub fn class_of_class_object(&self, object: ObjectIndex) -> Option<ClassIndex> {
         match self.graph.node(object.0).body {
             Body::ClassObject { class } => Some(class),
@@ -107,7 +107,7 @@ impl Heap {
         }
     }
 
-    /// Length of an array in elements. Doesn't touch the file.
+    /// The length of an array in elements; `None` for other objects. Does not touch the file.
     pub fn array_len(&self, object: ObjectIndex) -> Option<u32> {
         match self.graph.node(object.0).body {
             Body::ObjectArray { len } | Body::PrimitiveArray { len, .. } => Some(len),
@@ -115,7 +115,7 @@ impl Heap {
         }
     }
 
-    /// An instance's fields, for whoever asks for several.
+    /// The fields of an instance, for callers that read several.
     pub fn instance(&self, object: ObjectIndex) -> Option<Instance<'_>> {
         let mut nearby = Nearby::default();
         let Instance { class, fields, .. } = self.instance_near(object, &mut nearby)?;
@@ -127,7 +127,7 @@ impl Heap {
         })
     }
 
-    /// The same, see [`Records::get_near`].
+    /// The fields of an instance that mostly follows the last one in the file, see [`Records::get_near`].
     pub fn instance_near<'n>(
         &'n self,
         object: ObjectIndex,
@@ -153,19 +153,19 @@ impl Heap {
         self.find(self.field(object, name)?.as_object()?)
     }
 
-    /// The number in an integral field.
+    /// The value of an integral field.
     pub fn field_i64(&self, object: ObjectIndex, name: &str) -> Option<i64> {
         self.field(object, name)?.as_i64()
     }
 
-    /// The number in an integral field that counts something; 0 where it is negative.
+    /// The value of an integral field that counts something; 0 if it is negative.
     pub fn field_count(&self, object: ObjectIndex, name: &str) -> Option<usize> {
         let number = self.field_i64(object, name)?;
         Some(usize::try_from(number).unwrap_or(0))
     }
 
-    /// All fields of an instance, the nearest class's first; those that the bytes don't cover are left
-    /// out. For a class object its static fields.
+    /// All fields of an instance, those of the nearest class first, without fields that the record does not cover.
+    /// For a class object, its static fields.
     pub fn fields(&self, object: ObjectIndex) -> Vec<FieldValue> {
         match self.record(object) {
             Some(ObjectRecord::Instance(instance)) => {
@@ -201,7 +201,7 @@ impl Heap {
         values
     }
 
-    /// Static fields of a class, pseudo fields such as `<resolved_references>` included.
+    /// The static fields of a class, pseudo fields such as `<resolved_references>` included.
     pub fn static_fields(&self, class: ClassIndex) -> Vec<FieldValue> {
         self.classes()
             .statics(class)
@@ -215,7 +215,7 @@ impl Heap {
             .collect()
     }
 
-    /// Elements of an object array, nulls and those not in the file as `None`.
+    /// The elements of an object array; `None` for null and for objects that are not in the file.
     pub fn elements(
         &self,
         object: ObjectIndex,
@@ -226,7 +226,7 @@ impl Heap {
         Some(array.elements(self.id_size()).map(|id| self.find(id)))
     }
 
-    /// What an object refers to, in the order of the file, `<class>` last; nulls left out.
+    /// The references of an object in file order, `<class>` last, without nulls.
     pub fn references(&self, object: ObjectIndex) -> Vec<Reference> {
         let mut references = Vec::new();
         let mut add = |id: ObjectId, kind| {
@@ -278,13 +278,13 @@ impl Heap {
         references
     }
 
-    /// What an object refers to, `<class>` left out, names unknown. Doesn't touch the file.
+    /// The targets of an object's references, `<class>` left out, without names. Does not touch the file.
     pub fn targets(&self, object: ObjectIndex) -> impl Iterator<Item = ObjectIndex> + '_ {
         self.graph.targets(object.0).map(ObjectIndex)
     }
 
-    /// The text of a `java.lang.String`, at most `limit` characters of it: `byte[]` with coder (JDK 9+),
-    /// `char[]` (JDK 7, 8), `char[]` with offset and count (JDK 6).
+    /// The text of a `java.lang.String`, at most `limit` characters: `byte[]` with coder (JDK 9+), `char[]` (JDK 7,
+    /// 8), `char[]` with offset and count (JDK 6).
     pub fn string_value(&self, object: ObjectIndex, limit: usize) -> Option<String> {
         if self.classes().get(self.class_of(object)).name != "java.lang.String" {
             return None;
@@ -294,7 +294,7 @@ impl Heap {
             return None;
         };
         let (encoding, first, count) = match array.element_type {
-            // JDK 6 shares one array between strings.
+            // In JDK 6 several strings may share one array.
             FieldType::Char => (
                 TextEncoding::Utf16Be,
                 self.field_count(object, "offset").unwrap_or(0),
@@ -311,7 +311,7 @@ impl Heap {
         Some(encoding.decode(bytes, count.min(limit)))
     }
 
-    /// The text in an array that backs strings of so many characters, at most `limit` of them.
+    /// The text in an array that backs strings of this many characters, at most `limit` characters.
     pub fn text_of_array(&self, array: ObjectIndex, length: u64, limit: usize) -> Option<String> {
         let ObjectRecord::PrimitiveArray(array) = self.record(array)? else {
             return None;
@@ -327,7 +327,7 @@ impl Heap {
         Some(encoding.decode(array.bytes, limit))
     }
 
-    /// The text of the string that a field refers to.
+    /// The text of the string to which a field refers.
     pub fn field_string(&self, object: ObjectIndex, name: &str, limit: usize) -> Option<String> {
         self.string_value(self.field_object(object, name)?, limit)
     }

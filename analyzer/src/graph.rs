@@ -1,9 +1,10 @@
-//! The object graph: for every object its class, what it refers to, and where it stands in the file.
+//! The object graph: the class, the references and the position in the file of every object.
 //!
-//! Per object: 8 bytes of class and body, 1/8 byte that tells leaves, 1/5 byte of waypoints. References are kept
-//! as distances in [`crate::storage::varint`]s, most of which take one or two bytes, since objects are mostly allocated
-//! beside what they refer to. Those of most instances fit into the body; what doesn't stands in a stream of its
-//! own. So a visit is one cache miss, or two where the references are in the stream.
+//! Per object it takes 8 bytes of class and body, 1/8 byte that marks leaves, and 1/5 byte of file positions.
+//! References are stored as distances in [`crate::storage::varint`]s. Most distances take one or two bytes, because
+//! objects are mostly allocated next to the objects they refer to. The references of most instances fit into the
+//! body; the others are in a stream. So reading an object is one cache miss, or two if its references are in the
+//! stream.
 
 mod body;
 mod build;

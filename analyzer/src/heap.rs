@@ -200,7 +200,10 @@ impl Heap {
         ];
         columns.extend(self.graph.bytes());
         columns.extend(self.tree.bytes());
-        columns.push(("referrers of objects with more than one", self.inbound.bytes()));
+        columns.push((
+            "referrers of objects with more than one",
+            self.inbound.bytes(),
+        ));
         let columns = columns.into_iter();
         columns.map(|(name, bytes)| (name, bytes as u64)).collect()
     }

@@ -1,4 +1,4 @@
-//! Every reachable object, one by one.
+//! Reachable objects with their sizes.
 
 use heapray_hprof::ObjectId;
 
@@ -6,8 +6,7 @@ use crate::classes::ClassIndex;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
 
-/// Place in the dominator tree: the preorder number of the walk that found the object; 0 is the
-/// virtual root.
+/// A position in the dominator tree: the preorder number of the object in the search; 0 is the virtual root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TreeIndex(pub u32);
 
@@ -16,33 +15,32 @@ impl TreeIndex {
     pub const ROOT: Self = Self(0);
 }
 
-/// An object with its sizes.
+/// An object with its sizes and its immediate dominator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ObjectRow {
     /// The object.
     pub object: ObjectIndex,
-    /// Its place in the dominator tree.
+    /// The object's position in the dominator tree.
     pub tree: TreeIndex,
-    /// Its identifier.
+    /// The object's ID.
     pub id: ObjectId,
-    /// Its class as Java sees it.
+    /// The object's class; class objects are instances of `java.lang.Class`.
     pub class: ClassIndex,
-    /// Own size, bytes.
+    /// The shallow size, bytes.
     pub shallow_size: u64,
-    /// Bytes that would be freed with it.
+    /// The retained size, bytes.
     pub retained_size: u64,
-    /// Immediate dominator; `None` for the virtual root.
+    /// The ID of the immediate dominator; `None` for the virtual root.
     pub dominator: Option<ObjectId>,
 }
 
 impl Heap {
-    /// Reachable objects in the order of the walk from the roots. No file access; a few cache misses
-    /// each.
+    /// Reachable objects in search order. No file access; a few cache misses each.
     pub fn objects(&self) -> impl Iterator<Item = ObjectRow> + '_ {
         (1..=self.tree.count).filter_map(|preorder| self.row(TreeIndex(preorder)))
     }
 
-    /// An object by its place in the dominator tree; `None` for the virtual root.
+    /// The row of the object at a position of the dominator tree; `None` for the virtual root.
     pub fn row(&self, tree: TreeIndex) -> Option<ObjectRow> {
         let object = self.object_at(tree)?;
         let dominator = self.dominator(tree);
@@ -57,14 +55,14 @@ impl Heap {
         })
     }
 
-    /// The object at a place of the dominator tree; `None` for the virtual root.
+    /// The object at a position of the dominator tree; `None` for the virtual root.
     #[inline]
     pub fn object_at(&self, tree: TreeIndex) -> Option<ObjectIndex> {
         let object = self.tree.order.as_slice().get(tree.0 as usize)?;
         (tree != TreeIndex::ROOT && tree.0 <= self.tree.count).then_some(ObjectIndex(*object))
     }
 
-    /// Immediate dominator; the virtual root's is itself.
+    /// The immediate dominator; that of the virtual root is the virtual root.
     #[inline]
     pub fn dominator(&self, tree: TreeIndex) -> TreeIndex {
         TreeIndex(
@@ -77,36 +75,36 @@ impl Heap {
         )
     }
 
-    /// Bytes that would be freed with the object; with the virtual root, all.
+    /// The retained size of an object, bytes; that of the virtual root is the whole heap.
     #[inline]
     pub fn retained_size(&self, tree: TreeIndex) -> u64 {
         self.tree.retained.get(tree.0)
     }
 
-    /// An object's identifier.
+    /// The ID of an object.
     pub fn id(&self, object: ObjectIndex) -> ObjectId {
         ObjectId(self.scanned.index.address(object))
     }
 
-    /// The object of an identifier.
+    /// The object with this ID; `None` if it is not in the file.
     pub fn find(&self, id: ObjectId) -> Option<ObjectIndex> {
         self.scanned.index.find(id.0)
     }
 
-    /// An object's class as Java sees it: class objects are instances of `java.lang.Class`.
+    /// The class of an object; class objects are instances of `java.lang.Class`.
     #[inline]
     pub fn class_of(&self, object: ObjectIndex) -> ClassIndex {
         self.graph.java_class_of(object.0)
     }
 
-    /// Own size of an object, bytes.
+    /// The shallow size of an object, bytes.
     #[inline]
     pub fn shallow_size(&self, object: ObjectIndex) -> u64 {
         let node = self.graph.node(object.0);
         self.sizes.of(&self.graph, object.0, node.class, node.body)
     }
 
-    /// Is it reachable (or were unreachable objects kept)?
+    /// Whether the object is reachable, or was treated as reachable.
     pub fn is_reachable(&self, object: ObjectIndex) -> bool {
         self.tree.visited.contains(object.0)
     }

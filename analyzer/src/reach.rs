@@ -1,10 +1,10 @@
-//! What do the GC roots reach, and in which order? One depth-first walk over the graph.
+//! The depth-first search from the GC roots: which objects are reachable, and in which order.
 //!
-//! Everything behind this stage is numbered in preorder: 0 is the virtual root above all GC roots,
-//! parents come before their children.
+//! Later stages number objects in preorder: 0 is the virtual root above all GC roots, and parents come before their
+//! children.
 //!
-//! Edges into GC roots are left out: a root's immediate dominator is the virtual root, and any path
-//! that enters one could have begun there.
+//! References to GC roots are left out: the immediate dominator of a root is the virtual root, and any path through a
+//! root could also begin there.
 
 pub mod measure;
 pub mod non_tree_edges;
@@ -30,24 +30,24 @@ pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
 use visited::Visited;
 
-/// References of one object that are put on the stack at once; of longer arrays the rest waits, so
-/// that the stack can't outgrow the objects.
+/// References of one object that are pushed on the stack at once. The rest of a longer array waits, so that the stack
+/// cannot outgrow the objects.
 const AT_ONCE: u32 = 256;
-/// Objects after which the walk tells how far it got.
+/// The number of objects after which the search reports progress.
 const REPORT_INTERVAL: u32 = 1 << 16;
-/// On the stack in place of an object: go on with the array that waits.
+/// A stack entry in place of an object: continue with the waiting array.
 const RESUME: u32 = u32::MAX;
-/// On the stack in place of an object: what lies below it is the class object of its parent. (Dumps of so
-/// many objects are refused.)
+/// A stack entry in place of an object: the entry below is the class object of its parent. (Dumps with so many
+/// objects are refused.)
 const CLASS: u32 = u32::MAX - 1;
 
-/// The depth-first walk with its columns: 14 bytes per reachable object.
+/// The search and its columns: 14 bytes per reachable object.
 #[derive(Debug)]
 pub(crate) struct Reached {
     pub walked: Walked,
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub order: Column<u32>,
-    /// Parent in the walk, by preorder number.
+    /// Parents in the search tree, by preorder number.
     pub parent: Column<u32>,
     /// Shallow sizes by preorder number.
     pub amounts: Amounts,
@@ -57,35 +57,38 @@ pub(crate) struct Reached {
     pub by_class: Vec<Total>,
 }
 
-/// What the walk found out: three bits per object, and 8 bytes for each reference beside its tree.
+/// The results of the search itself: three bits per object, and 8 bytes per non-tree edge.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    /// Reachable objects; preorder numbers go from 1 to here.
+    /// The number of reachable objects; preorder numbers go from 1 to this number.
     pub count: u32,
-    /// Reachable objects.
+    /// Reachable objects, by object index.
     pub visited: Bitset,
-    /// Preorder numbers of roots, ascending.
+    /// Preorder numbers of the GC roots, ascending.
     pub starts: Vec<u32>,
-    /// By class: its class object is no root, so that references by `<class>` to it count.
+    /// By class: whether its class object is in the file and no GC root, so that `<class>` references to it count.
     pub tracked: Vec<bool>,
     pub non_tree: NonTreeEdges,
-    /// Class objects that were found by the `<class>` of an instance rather than a reference.
+    /// Class objects that the search found by a `<class>` reference of an instance.
     pub found_by_class: FxHashSet<u32>,
 }
 
-/// How to walk.
+/// The options of the search.
 pub(crate) struct WalkOptions<'w> {
-    /// Length of the (inflated) file, which a heap is hardly larger than.
+    /// The length of the (inflated) file in bytes, which the heap hardly exceeds.
     pub file_bytes: u64,
-    /// Make roots of what remains: first of everything that nothing refers to, then, in ascending order,
-    /// of one object after the other until cycles are covered too.
+    /// Whether to make roots of unreachable objects: first of every object without referrers, then, in ascending
+    /// order, of one object after the other until cycles are covered too.
     pub keep_unreachable: bool,
     pub backing: &'w Backing,
-    /// What the idle thread may do besides.
+    /// Work for the idle thread.
     pub concurrently: &'w (dyn Fn() + Sync),
 }
 
-/// Walks from the roots. O(objects + references): the walk on one thread, sizes and classes on another.
+/// Searches from the GC roots. O(objects + references): the search on one thread, sizes and classes on another.
+///
+/// # Errors
+/// When there is no memory for the columns, or `progress` cancels.
 pub(crate) fn reach(
     graph: &Graph,
     sizes: &Sizes,
@@ -120,7 +123,7 @@ pub(crate) fn reach(
         columns = if is_narrow(measured.total()) {
             measured.into_columns(unit)
         } else {
-            // Objects far larger than their records: hidden fields, or a file that lies about gaps.
+            // Objects are far larger than their records: hidden fields, or a file with wrong addresses.
             drop(measured);
             let mut measured = wide()?;
             measured.finish(&measure, walked.count);
@@ -145,29 +148,32 @@ pub(crate) fn reach(
     })
 }
 
+/// A running search.
 struct Walk<'w> {
     graph: &'w Graph,
     nodes: Nodes<'w>,
     visited: Visited<'w>,
     progress: &'w dyn Progress,
     tree: Tree<'w>,
-    /// By class: has a class object that is not visited yet, as far as is known.
+    /// By class: whether its class object is not visited yet, as far as is known.
     is_open: Vec<bool>,
-    /// Object and its parent's preorder number.
+    /// Objects to visit, each with the preorder number of its parent.
     stack: Vec<(u32, u32)>,
+    /// The rests of long arrays, each with the preorder number of the array.
     waiting: Vec<(Targets<'w>, u32)>,
-    /// References beside the tree, until they are told.
+    /// Non-tree edges that are not sent yet.
     non_tree: Edges,
     walked: Walked,
     sender: Option<Sender<WalkReport>>,
-    /// The preorder number that was told last.
+    /// The preorder number that was reported last.
     reported: u32,
 }
 
-/// What the walk tells.
+/// A message of the search to the thread that follows it.
 enum WalkReport {
-    /// Everything up to this preorder number is in its columns.
+    /// All objects up to this preorder number are in the columns.
     Walked(u32),
+    /// A list of non-tree edges.
     NonTree(Edges),
 }
 
@@ -194,8 +200,8 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Walks while another thread, which has nothing else to do, gets the columns' memory ready, does what
-    /// else it can, and then measures what the walk has found and takes in what it has met again.
+    /// Searches on one thread. Another thread, which is idle otherwise, concurrently populates the memory of the
+    /// columns, prefetches answers, and then measures the objects found and takes in the non-tree edges.
     fn run_concurrently<A: Amount>(
         mut self,
         roots: &Roots,
@@ -231,7 +237,7 @@ impl<'w> Walk<'w> {
                     WalkReport::Walked(last) => measured.follow(measure, last),
                 }
                 if is_over.load(Ordering::Relaxed) {
-                    break; // all threads measure what is left
+                    break; // all threads measure the remaining objects
                 }
             }
             reports
@@ -302,7 +308,7 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
-    /// Walks everything that is not visited yet from a root that is marked visited already.
+    /// Visits all unvisited objects that a root reaches; the root is marked visited already.
     fn walk_from(&mut self, root: u32) {
         self.walked.starts.push(self.walked.count + 1);
         self.enter(root, 0);
@@ -331,7 +337,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// A reference to what was visited before.
+    /// Notes a reference to an object that was visited before.
     #[inline]
     fn pass(&mut self, object: u32, parent: u32) {
         self.non_tree.push((parent, object));
@@ -355,7 +361,7 @@ impl<'w> Walk<'w> {
         self.push_all(targets, preorder, object);
     }
 
-    /// Gives an object its preorder number.
+    /// Assigns the next preorder number to an object.
     #[inline]
     fn number(&mut self, object: u32, parent: u32) -> u32 {
         self.walked.count += 1;
@@ -369,7 +375,7 @@ impl<'w> Walk<'w> {
         preorder
     }
 
-    /// Has the walk go on to the class object of an instance.
+    /// Pushes the class object of an instance on the stack.
     #[cold]
     fn refer_to_class(&mut self, class: ClassIndex, instance: u32) {
         match self.graph.class_object(class) {
@@ -398,7 +404,7 @@ impl<'w> Walk<'w> {
         self.progress.advance((count - self.reported).into());
         self.reported = count;
         if self.progress.is_cancelled() {
-            // What is left of the walk isn't needed; the stage's end tells.
+            // The rest of the search is not needed; the end of the stage reports the cancellation.
             self.stack.clear();
             self.waiting.clear();
         }
@@ -413,7 +419,7 @@ impl<'w> Walk<'w> {
 
     fn send(&self, report: WalkReport) {
         if let Some(sender) = &self.sender {
-            // Nobody listens any more when the follower has failed, which it tells itself.
+            // The receiver is gone if the following thread failed, which reports its error itself.
             let _ = sender.send(report);
         }
     }
@@ -447,7 +453,7 @@ impl<'w> Walk<'w> {
         let state = self.visited.get(target);
         if !state.is_visited() {
             if state.is_leaf() {
-                // The walk is through with it at once, and never looks at its entry.
+                // The search is done with a leaf at once, and never reads its entry.
                 self.visited.visit(target);
                 self.number(target, parent);
                 return;

@@ -1,4 +1,4 @@
-//! Where do an object's bytes stand in the file, and what do they say? Nothing here knows how objects hang together.
+//! The bytes of objects in the file, without their relations to other objects.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +12,7 @@ use crate::index::ObjectIndex;
 use crate::scan::ScannedDump;
 use crate::scan::source::{ReadBuffer, View};
 
-/// An object's bytes.
+/// The record of an object in the file.
 #[derive(Debug, Clone, Copy)]
 pub enum ObjectRecord<'a> {
     /// An object with fields.
@@ -25,33 +25,33 @@ pub enum ObjectRecord<'a> {
     Class(ClassIndex),
 }
 
-/// Bytes around a record that the system maps with it, on Linux; 2 MiB where its cache is made of huge pages.
+/// Bytes that Linux maps around a record; 2 MiB if the page cache uses huge pages.
 const MAPPED: u64 = 64 << 10;
-/// After so many of them the file's pages are given back, so that a sample from everywhere doesn't end up with the
+/// Bytes mapped after which the pages of the file are released, so that a sample from everywhere does not make the
 /// whole file resident.
 const MOST_MAPPED: u64 = 12 * MAPPED;
 
-/// Objects' bytes, before anything is known of how they hang together.
+/// Access to the records of objects, possible before dominators are known.
 pub struct Records<'r> {
     pub(crate) scanned: &'r ScannedDump,
     pub(crate) graph: &'r Graph,
-    /// Counts bytes that were mapped, about.
+    /// The number of bytes mapped, approximately.
     pub(crate) mapped: &'r AtomicU64,
 }
 
 impl<'a> Records<'a> {
-    /// Objects and their references.
+    /// The objects and their references.
     pub fn graph(&self) -> &'a Graph {
         self.graph
     }
 
-    /// The pages that were read in place are not needed soon.
+    /// Releases the pages of the file that were read in place and are not needed soon.
     pub fn release(&self) {
         let source = &self.scanned.source;
         source.release(0..source.bytes().len());
     }
 
-    /// An object's bytes.
+    /// The record of an object. Touches the file.
     pub fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
         match self.graph.node(object.0).body {
             Body::ClassObject { class } => Some(ObjectRecord::Class(class)),
@@ -59,8 +59,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// A copy of an object's bytes, where copies can be had; for objects that mostly stand behind each other in
-    /// the file.
+    /// The record of an object, copied if the system can copy; for objects that mostly follow each other in the file.
     pub fn get_near<'n>(
         &self,
         object: ObjectIndex,
@@ -78,12 +77,12 @@ impl<'a> Records<'a> {
         });
         match found {
             Some((offset, _)) => self.parse(buffer.bytes_from(offset), offset),
-            // Longer than what is copied at once.
+            // The record is longer than the copy.
             None => self.get_in_place(object, last),
         }
     }
 
-    /// Offset of an object's sub-record, and how far that is from the last one.
+    /// The offset of an object's sub-record, and its distance from the last one, bytes.
     fn find(
         &self,
         object: ObjectIndex,
@@ -122,7 +121,7 @@ impl<'a> Records<'a> {
         self.parse(file.get(offset..)?, offset)
     }
 
-    /// The object whose sub-record stands at `offset`, in front of `bytes`.
+    /// The record in front of `bytes`, which stands at `offset`.
     fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
         let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
         match SubRecords::new(cursor).next()?.ok()? {
@@ -138,7 +137,8 @@ impl<'a> Records<'a> {
     }
 }
 
-/// How far a look at objects has got that mostly stand behind each other in the file.
+/// The state of a sequence of reads: the last position and the copied bytes. For objects that mostly follow each
+/// other in the file.
 #[derive(Default)]
 pub struct Nearby {
     last: Option<FilePosition>,

@@ -1,4 +1,4 @@
-//! How much would be freed with each object? Sums over the dominator tree.
+//! Retained heaps: sums of shallow sizes over the dominator tree.
 
 use crate::classes::ClassIndex;
 use crate::dominators::{DominatorTree, add_units};
@@ -7,25 +7,25 @@ use crate::reach::{Amount, Amounts, WalkedClasses};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Column;
 
-/// The dominator tree with retained sizes. 14 bytes per object.
+/// The dominator tree with retained heaps. 14 bytes per object.
 #[derive(Debug)]
 pub struct RetainedHeaps {
-    /// Reachable objects.
+    /// The number of reachable objects.
     pub count: u32,
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub order: Column<u32>,
-    /// Immediate dominator by preorder number.
+    /// Immediate dominators by preorder number.
     pub idom: Column<u32>,
     /// Retained sizes by preorder number; entry 0 is the whole heap.
     pub retained: Amounts,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
-    /// Reachable objects, by their indexes.
+    /// Reachable objects, by object index.
     pub visited: Bitset,
 }
 
 impl RetainedHeaps {
-    /// Gives the columns' pages back to the system, see [`Column::give_back`].
+    /// Returns the memory of the columns to the system, see [`Column::give_back`].
     pub(crate) fn give_back(&mut self) {
         self.order.give_back();
         self.idom.give_back();
@@ -33,14 +33,14 @@ impl RetainedHeaps {
         self.classes.give_back();
     }
 
-    /// Bytes of each column.
+    /// The bytes of each column, by name.
     pub fn bytes(&self) -> [(&'static str, usize); 5] {
         [
-            ("objects in the walk's order", self.order.len() * 4),
-            ("dominators", self.idom.len() * 4),
-            ("retained sizes", self.retained.bytes()),
-            ("classes in the walk's order", self.classes.bytes()),
-            ("reachable", self.visited.words().len() * 8),
+            ("objects in search order", self.order.len() * 4),
+            ("immediate dominators", self.idom.len() * 4),
+            ("retained heaps", self.retained.bytes()),
+            ("classes in search order", self.classes.bytes()),
+            ("reachable or not", self.visited.words().len() * 8),
         ]
     }
 
@@ -51,8 +51,9 @@ impl RetainedHeaps {
     }
 }
 
-/// Adds every object's size to its dominators'. What was peeled off is counted already, see [`add_single_predecessor_sizes`], so
-/// that this is a sweep over what was kept: preorder numbers, ascending, the virtual root first.
+/// Adds the size of every object to its dominators. The sizes of single-predecessor objects are counted already, see
+/// `add_single_predecessor_sizes`, so this sweeps over the nodes of the reduced graph: preorder numbers, ascending,
+/// beginning with the virtual root's.
 pub(crate) fn retained_heaps(tree: DominatorTree, reduced: &[u32]) -> RetainedHeaps {
     let DominatorTree {
         count,
@@ -77,8 +78,8 @@ pub(crate) fn retained_heaps(tree: DominatorTree, reduced: &[u32]) -> RetainedHe
     }
 }
 
-/// Dominators have smaller preorder numbers than what they dominate: going backward, an entry is
-/// complete when it is added to its dominator's.
+/// Adds each entry to that of its dominator, in descending order of preorder numbers. A dominator has a smaller
+/// number than the objects it dominates, so an entry is complete when it is added.
 fn add<A: Amount>(amounts: &mut [A], idom: &[u32], backward: impl Iterator<Item = u32>) {
     for preorder in backward {
         let at = preorder as usize;

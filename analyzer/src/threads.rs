@@ -1,4 +1,4 @@
-//! Threads: names, stacks, and which frame holds what.
+//! Threads: names, stacks, and the objects that their frames hold.
 
 use heapray_hprof::{TextEncoding, ThreadSerial};
 
@@ -9,18 +9,18 @@ use crate::records::ObjectRecord;
 /// A frame of a stack, names resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackFrame {
-    /// Java name of the declaring class; `None` when its record is missing.
+    /// The Java name of the declaring class; `None` if its record is missing.
     pub class: Option<String>,
-    /// Method name.
+    /// The name of the method.
     pub method: String,
-    /// Source file.
+    /// The source file.
     pub source: Option<String>,
-    /// Line, where known; `-3` is native.
+    /// The line, if known; `-3` for native methods.
     pub line: i32,
 }
 
 impl StackFrame {
-    /// `com.example.Export.run`.
+    /// Class and method, such as `com.example.Export.run`.
     pub fn qualified_method(&self) -> String {
         match &self.class {
             Some(class) => format!("{class}.{}", self.method),
@@ -28,7 +28,7 @@ impl StackFrame {
         }
     }
 
-    /// `com.example.Export.run(Export.java:88)`.
+    /// Class, method and position, such as `com.example.Export.run(Export.java:88)`.
     pub fn describe(&self) -> String {
         let place = match (&self.source, self.line) {
             (Some(source), line) if line > 0 => format!("{source}:{line}"),
@@ -43,21 +43,21 @@ impl StackFrame {
 /// A live thread of the dump.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveThread {
-    /// As roots name it.
+    /// The serial by which GC roots refer to the thread.
     pub serial: ThreadSerial,
-    /// Its object, where the file has it.
+    /// The thread object, if the file has it.
     pub object: Option<ObjectIndex>,
-    /// Its stack, innermost frame first.
+    /// The stack, innermost frame first.
     pub frames: Vec<StackFrame>,
 }
 
 impl Heap {
-    /// Number of live threads.
+    /// The number of live threads.
     pub fn thread_count(&self) -> usize {
         self.roots.threads.len()
     }
 
-    /// Live threads in the order of the file. Touches the file for every frame.
+    /// The live threads in file order. Touches the file for every frame.
     pub fn live_threads(&self) -> impl Iterator<Item = LiveThread> + '_ {
         self.roots.threads.iter().map(|thread| {
             let trace = self.scanned.names.trace(thread.trace, thread.serial);
@@ -104,8 +104,8 @@ impl Heap {
         }
     }
 
-    /// What frames of the thread hold: frame number (from the top; `None` for what belongs to none)
-    /// and object, in the order of the file.
+    /// The objects that frames of the thread hold, in file order: frame number from the top of the stack (`None` if
+    /// the object belongs to no frame) and object.
     pub fn locals_of(
         &self,
         thread: ThreadSerial,
@@ -121,8 +121,8 @@ impl Heap {
         })
     }
 
-    /// A thread's name: from its `name` field (`String` since JDK 9, `char[]` before), or from the
-    /// agent's `START_THREAD`.
+    /// The name of a thread: from its `name` field (`String` since JDK 9, `char[]` before), else from the hprof
+    /// agent's `START_THREAD`. Touches the file.
     pub fn thread_name(&self, thread: ObjectIndex) -> Option<String> {
         const LONGEST: usize = 512;
         if let Some(name) = self.field_string(thread, "name", LONGEST) {

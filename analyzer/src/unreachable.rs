@@ -1,4 +1,4 @@
-//! How many objects of each class does nothing reach?
+//! The histogram of unreachable objects by class.
 
 use rayon::prelude::*;
 
@@ -10,8 +10,8 @@ use crate::storage::bitset::Bitset;
 /// Words of the visited set that one task covers.
 const SHARE: usize = 4096;
 
-/// Objects and bytes by class of what the walk did not visit. O(objects / 64) and the objects counted, in
-/// parallel, in the order of memory.
+/// Unreachable objects and bytes by class. O(objects / 64) plus the unreachable objects, in parallel, in address
+/// order.
 pub(crate) fn unreachable(graph: &Graph, sizes: &Sizes, visited: &Bitset) -> Vec<Total> {
     let objects = graph.len();
     let empty = || vec![Total::default(); graph.classes.len()];

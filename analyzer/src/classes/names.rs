@@ -1,9 +1,9 @@
-//! Turns the file's spellings of class names into Java's.
+//! Java class names from the spellings in the file.
 
 use heapray_hprof::FieldType;
 
-/// Java's name of a class that `LOAD_CLASS` names `java/lang/String`, `[Ljava/lang/String;`, `[[I`
-/// (`HotSpot`) or `java.lang.String`, `java.lang.String[]` (agent, native-image).
+/// The Java name of a class that `LOAD_CLASS` names `java/lang/String`, `[Ljava/lang/String;`, `[[I` (`HotSpot`) or
+/// `java.lang.String`, `java.lang.String[]` (hprof agent, native-image).
 pub fn java_name(raw: &str) -> String {
     let element = raw.trim_start_matches('[');
     let dimensions = raw.len() - element.len();
@@ -33,7 +33,7 @@ pub fn java_name(raw: &str) -> String {
     name
 }
 
-/// The element type of a one-dimensional array of primitives, by the class's Java name.
+/// The element type of a one-dimensional primitive array class, by its Java name.
 pub fn primitive_element(name: &str) -> Option<FieldType> {
     Some(match name.strip_suffix("[]")? {
         "boolean" => FieldType::Boolean,
@@ -48,10 +48,10 @@ pub fn primitive_element(name: &str) -> Option<FieldType> {
     })
 }
 
-/// The package of a class, `com.example`; empty for the default package and for arrays of primitives.
-/// Arrays belong to their element's package.
+/// The package of a class, such as `com.example`; empty for the default package and for primitive arrays. The package
+/// of an array is that of its element type.
 pub fn package_of(name: &str) -> &str {
-    // A hidden class's suffix (`+0x…`) holds no dot, but generated names may hold slashes.
+    // The suffix of a hidden class (`+0x…`) holds no dot, but generated names may hold slashes.
     name.trim_end_matches("[]")
         .rsplit_once('.')
         .map_or("", |(package, _)| package)

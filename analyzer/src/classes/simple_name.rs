@@ -1,6 +1,6 @@
-//! A class's name as people say it.
+//! Class names without packages.
 
-/// The name without its package; what tells lambdas apart stays.
+/// The class name without its package; the suffix that distinguishes lambdas is kept.
 pub fn simple_name(class: &str) -> &str {
     let end = class.find(['+', '/']).unwrap_or(class.len());
     let start = class

@@ -1,4 +1,4 @@
-//! Counts one share of the file's objects by class, and notes what tells their sizes.
+//! Counts one share of the objects by class, and notes the distances that give their sizes.
 
 use heapray_hprof::{FieldType, ObjectHead, ObjectId, Shape};
 
@@ -10,7 +10,7 @@ use crate::scan::Sink;
 use crate::storage::hashing::FileMap;
 use crate::storage::recent::Recent;
 
-/// The instances of a class, or the arrays of one.
+/// The count of a class's instances or arrays.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     pub(super) class: ObjectId,
@@ -18,12 +18,12 @@ pub(super) struct Slot {
     pub(super) lengths: Lengths,
 }
 
-/// The least distance to what comes behind in the file.
+/// The minimum distance to the next object in the file.
 #[derive(Debug, Clone, Copy)]
 struct Nearest {
     distance: u64,
     times: u64,
-    /// The first object so near to the next.
+    /// The ID of the first object at this distance.
     start: u64,
 }
 
@@ -39,12 +39,12 @@ impl Nearest {
         if other.distance < self.distance {
             *self = other;
         } else {
-            // No branch, since nobody can foretell it.
+            // Without a branch, because it would be unpredictable.
             self.times += u64::from(other.distance == self.distance) * other.times;
         }
     }
 
-    /// The distance in memory: class objects lie between others and stand elsewhere in the file.
+    /// The minimum distance in memory: class objects may lie between two objects, and stand elsewhere in the file.
     fn among(mut self, class_objects: &[u64]) -> Self {
         let place = class_objects.partition_point(|id| *id <= self.start);
         if let Some(between) = class_objects.get(place)
@@ -57,26 +57,26 @@ impl Nearest {
     }
 }
 
-/// Counts one share of the file.
+/// The counter of one share of the file.
 #[derive(Debug)]
 pub(super) struct Counter {
     recent: Recent<u32>,
     pub(super) slots: Vec<Slot>,
     by_class: FileMap<(ObjectId, Shape), u32>,
-    /// Of small arrays by shape and length, then of the slots.
+    /// Minimum distances of small arrays by shape and length, then of the slots.
     nearest: Vec<Nearest>,
     pub(super) array_overlap: ArrayOverlap,
-    /// The identifier before, and whom the distance behind it tells of.
+    /// The last ID, and the row for the distance behind it.
     last: u64,
     row: usize,
     class_objects: u64,
-    /// Objects at a higher address than the one before them in the file.
+    /// The number of objects at a higher address than the previous one in the file.
     ascending: u64,
-    /// All identifiers or-ed together.
+    /// All IDs combined by bitwise or.
     pub(super) bits: u64,
 }
 
-/// Rows of small arrays; an instance's shape has no length, and its row is nobody's.
+/// The number of rows of small arrays. Instances have no length, so row 0 is unused and serves as no row.
 const ARRAY_ROWS: usize = Shape::COUNT * SMALL_ARRAY as usize;
 const NO_ROW: usize = 0;
 
@@ -107,7 +107,7 @@ impl Counter {
         slot as usize
     }
 
-    /// An object begins at `id`: whatever lies before it in the file is no longer than the distance.
+    /// Notes that an object begins at `id`: the previous object in the file is no longer than the distance.
     #[inline]
     fn measure(&mut self, id: u64, row: usize) {
         self.bits |= id;
@@ -126,23 +126,25 @@ impl Counter {
         }
     }
 
-    /// Instances of a class.
+    /// The number of instances of a class.
     pub(super) fn instances(&self, class: ObjectId) -> u64 {
         let slot = self.by_class.get(&(class, Shape::INSTANCE));
         let slot = slot.and_then(|slot| self.slots.get(*slot as usize));
         slot.map_or(0, |slot| slot.lengths.objects())
     }
 
+    /// The number of objects.
     pub(super) fn objects(&self) -> u64 {
         let slots = self.slots.iter().map(|slot| slot.lengths.objects());
         slots.sum::<u64>() + self.class_objects
     }
 
-    /// Does the file hold objects by address, as most collectors walk the heap?
+    /// Whether the file lists objects mostly by address, as most collectors walk the heap.
     pub(super) fn is_in_order(&self) -> bool {
         self.ascending * 10 >= self.objects() * 9
     }
 
+    /// The sum of all counters, in file order.
     pub(super) fn merge(counters: Vec<Self>) -> Self {
         let mut all = Self::new(0);
         for counter in counters {
@@ -173,7 +175,7 @@ impl Counter {
         all
     }
 
-    /// Distances by class and by length of array.
+    /// Minimum distances by class and by array length.
     pub(super) fn distances(&self, classes: &ClassTable) -> Distances {
         let dumped = classes
             .iter()

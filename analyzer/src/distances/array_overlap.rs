@@ -1,20 +1,20 @@
-//! Do object arrays lie closer together than references of 8 bytes allow? MAT's test for compressed
-//! references.
+//! MAT's test for compressed references: whether object arrays lie closer together than references of 8 bytes allow.
 
 use heapray_hprof::ObjectId;
 
-/// Address and length of the object arrays at the ends of a stretch, and whether two within it overlap
-/// if references took 8 bytes.
+/// The state of the test over a part of the file: the address and length of the object arrays at its ends, and
+/// whether two arrays within it would overlap if references took 8 bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ArrayOverlap {
     first: Option<u64>,
     last: Option<(u64, u32)>,
+    /// Whether an overlap was found.
     pub found: bool,
 }
 
 impl ArrayOverlap {
-    /// MAT's `Pass1Parser.readObjectArrayDump`: in file order, does an array begin behind the start of
-    /// the previous one and before its end as it would be with 8-byte references?
+    /// Adds the next object array in file order. As MAT's `Pass1Parser.readObjectArrayDump`: an overlap is found if
+    /// the array begins behind the start of the previous one and before its end, computed with 8-byte references.
     #[inline]
     pub(crate) fn push(&mut self, id: ObjectId, len: u32) {
         if let Some(last) = self.last {
@@ -24,7 +24,7 @@ impl ArrayOverlap {
         self.last = Some((id.0, len));
     }
 
-    /// Both, `next` standing behind in the file.
+    /// The test over two consecutive parts of the file.
     pub(crate) fn then(self, next: Self) -> Self {
         let across = self.last.zip(next.first);
         let across = across.is_some_and(|(last, first)| overlaps(last, first));

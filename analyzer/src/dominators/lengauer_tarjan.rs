@@ -1,26 +1,28 @@
-//! The algorithm of Lengauer and Tarjan (TOPLAS 1979) in its simple form, O(m log n), on numbers that
-//! are a depth-first preorder already. No recursion: a linked list is a tree a million deep.
+//! The algorithm of Lengauer and Tarjan (TOPLAS 1979) in its simple form, O(m log n), on numbers that are already a
+//! depth-first preorder. No recursion: a linked list is a tree of depth one million.
 
 use bytemuck::{Pod, Zeroable};
 
-/// What the algorithm knows of a node. Side by side, since most of it is asked for at once.
+/// The state of a node. The fields lie side by side because most of them are read together.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 struct Node {
-    /// The parent; of a linked node, an ancestor further up once its path was compressed.
+    /// The parent; after path compression, a higher ancestor of a linked node.
     ancestor: u32,
-    /// The semidominator; before the node's turn, itself.
+    /// The semidominator; the node itself until it is processed.
     semi: u32,
-    /// The node of least semidominator on the compressed path.
+    /// The node with the smallest semidominator on the compressed path.
     label: u32,
-    /// The first of the nodes whose semidominator this is and whose dominator is unknown; 0 for none.
+    /// The first of the nodes whose semidominator is this node and whose dominator is unknown; 0 for none.
     bucket: u32,
 }
 
-/// Immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
-/// root. `parents` holds each node's parent in that walk, and afterwards its immediate dominator, 0 for the
-/// root; `predecessors` all predecessors of a node that has several, `None` for nodes with no other than
-/// their parent. 16 bytes per node while it runs, taken from `scratch` where that is large enough.
+/// Computes the immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
+/// root.
+///
+/// `parents` holds the parent of each node in that search, and afterwards its immediate dominator, 0 for the root.
+/// `predecessors` returns all predecessors of a node that has several, and `None` for a node whose only predecessor
+/// is its parent. Takes 16 bytes per node while it runs, from `scratch` if that is large enough.
 pub fn immediate_dominators<'p>(
     parents: &mut [u32],
     scratch: &mut [u32],
@@ -35,7 +37,7 @@ pub fn immediate_dominators<'p>(
         &mut own
     };
     let mut forest = Forest::new(nodes, parents);
-    // From a node's turn on its dominator as far as it is known, or the next one in its bucket.
+    // Once a node is processed: its dominator as far as known, or the next node in its bucket.
     let idom = parents;
     for w in (1..idom.len() as u32).rev() {
         let parent = at(idom, w);
@@ -46,7 +48,7 @@ pub fn immediate_dominators<'p>(
             semi = semi.min(forest.semi(u));
         }
         forest.put_semi(w, semi);
-        // Else nothing is on the tree path between semidominator and node: the parent dominates.
+        // If they are equal, no node lies on the tree path between them, and the parent dominates.
         if semi != parent {
             put(idom, w, forest.replace_bucket(semi, w));
         }
@@ -73,10 +75,10 @@ pub fn immediate_dominators<'p>(
     }
 }
 
-/// The linked part of the tree, with compressed paths. Nodes are linked from the last to the first.
+/// The linked part of the tree with compressed paths. Nodes are linked from the last to the first.
 struct Forest<'f> {
     nodes: &'f mut [Node],
-    /// This node and all behind it are linked.
+    /// This node and all nodes with greater numbers are linked.
     linked_from: u32,
     path: Vec<u32>,
 }
@@ -98,7 +100,7 @@ impl<'f> Forest<'f> {
         }
     }
 
-    /// The node with the least semidominator on the linked path above `v`, `v` included.
+    /// The node with the smallest semidominator on the linked path above `v`, `v` included.
     #[inline]
     fn evaluate(&mut self, v: u32) -> u32 {
         if v < self.linked_from {
@@ -115,7 +117,7 @@ impl<'f> Forest<'f> {
             self.path.push(top);
             top = self.node(top).ancestor;
         }
-        // The node below the tree's root keeps its own label; compress from there downward.
+        // The node below the root of the tree keeps its label; compression goes down from there.
         let Some(mut above) = self.path.pop() else {
             return;
         };
@@ -150,7 +152,7 @@ impl<'f> Forest<'f> {
         }
     }
 
-    /// Puts a node at the head of a bucket, or 0 to empty it, and returns the one that was there.
+    /// Replaces the head of a bucket (0 to empty it) and returns the old head.
     #[inline]
     fn replace_bucket(&mut self, of: u32, head: u32) -> u32 {
         let node = self.nodes.get_mut(of as usize);

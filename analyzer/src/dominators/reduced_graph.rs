@@ -1,4 +1,7 @@
-//! The graph of what was not peeled: predecessors of shared objects, edges to class objects.
+//! The reduced graph: predecessors of the objects that have several, and edges to class objects.
+//!
+//! A *node number* counts the nodes of the reduced graph in preorder. A *multi-predecessor number* counts the objects
+//! with several predecessors by object index.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -12,21 +15,22 @@ use crate::reach::{Edges, WalkedClasses};
 use crate::storage::bitset::{RankedBitset, contains};
 use crate::storage::column::as_atomics;
 
-/// Predecessors of each shared object, as kept numbers, lists one behind the other.
+/// Predecessors of each object that has several, as node numbers, in one list per object.
 #[derive(Debug)]
 pub(super) struct Predecessors {
     starts: Vec<u64>,
     sources: Vec<u32>,
-    /// Lists that class edges were added to, in place of those above.
+    /// Lists to which class edges were added, in place of those above.
     replaced: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Predecessors {
+    /// The memory of the lists, bytes.
     pub(super) fn bytes(&self) -> usize {
         self.starts.len() * 8 + self.sources.len() * 4
     }
 
-    /// Predecessors of the shared object of that number.
+    /// The predecessors of the object with this multi-predecessor number, class edges included.
     pub(super) fn of(&self, multi_predecessor: u32) -> &[u32] {
         match self.replaced.get(&multi_predecessor) {
             Some(replaced) => replaced,
@@ -34,7 +38,7 @@ impl Predecessors {
         }
     }
 
-    /// The same without class edges.
+    /// The predecessors without class edges.
     pub(super) fn listed(&self, multi_predecessor: u32) -> &[u32] {
         let range = self
             .starts
@@ -45,7 +49,7 @@ impl Predecessors {
             .unwrap_or_default()
     }
 
-    /// Adds what instances refer to by `<class>`.
+    /// Adds the edges from instances to their class objects.
     pub(super) fn add_class_edges(
         &mut self,
         graph: &Graph,
@@ -53,7 +57,7 @@ impl Predecessors {
         edges: ClassEdges,
     ) {
         for (class, sources) in edges.into_classes() {
-            // A class object that `--keep-unreachable` made a root is dominated by none of its instances.
+            // No instance dominates a class object that `--keep-unreachable` made a root.
             let Some(object) = graph
                 .class_object(class)
                 .filter(|object| multi_predecessor.bits().contains(object.0))
@@ -61,7 +65,7 @@ impl Predecessors {
                 continue;
             };
             let number = multi_predecessor.rank(object.0);
-            // Most of them are in few lists: the first one takes in the others.
+            // Most sources are in few lists: the first list takes in the others.
             let mut sources = sources.into_iter();
             let mut all = sources.next().unwrap_or_default();
             let listed = self.listed(number);
@@ -72,7 +76,7 @@ impl Predecessors {
         }
     }
 
-    /// Has each list ascend, whatever the order of the walk and the number of threads.
+    /// Sorts each list, so that it depends neither on the search order nor on the number of threads.
     fn sort(&mut self) {
         let share = self
             .starts
@@ -103,29 +107,32 @@ impl Predecessors {
         });
     }
 
+    /// Drops the class edges, which only the algorithm needs.
     pub(super) fn drop_class_edges(&mut self) {
         self.replaced = FxHashMap::default();
     }
 }
 
-/// In place of a shared number: more than there are objects.
+/// The multi-predecessor number of objects that have only one predecessor.
 pub(super) const SINGLE_PREDECESSOR: u32 = u32::MAX;
 
-/// The walk's tree among kept objects.
+/// The search tree among the nodes of the reduced graph.
 pub(super) struct TreeEdges<'e> {
-    /// Preorder number by kept number.
+    /// Preorder numbers by node number.
     pub(super) reduced_list: &'e [u32],
-    /// Kept number of the parent by kept number.
+    /// Node numbers of the parents by node number.
     pub(super) parents: &'e [u32],
-    /// Shared number by kept number, or [`SINGLE_PREDECESSOR`].
+    /// Multi-predecessor numbers by node number, or [`SINGLE_PREDECESSOR`].
     pub(super) multi_numbers: &'e [u32],
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub(super) order: &'e [u32],
+    /// Class objects that the search found by a `<class>` reference.
     pub(super) found_by_class: &'e FxHashSet<u32>,
 }
 
 impl TreeEdges<'_> {
-    /// Those that lead to shared objects, as kept number of the source and shared number of the target.
+    /// Tree edges to objects with several predecessors, as node number of the source and multi-predecessor number of
+    /// the target.
     fn among(&self, reduced: Range<usize>) -> Vec<(u32, u32)> {
         let is_found_by_class = |preorder: u32| {
             let object = self.order.get(preorder as usize);
@@ -136,7 +143,7 @@ impl TreeEdges<'_> {
             .zip(self.reduced_list)
             .take(reduced.end)
             .skip(reduced.start.max(1))
-            // Roots, below the virtual root, have no reference to thank for it.
+            // The edge from the virtual root to a GC root is no reference.
             .filter(|((parent, multi_predecessor), _)| {
                 **parent != 0 && **multi_predecessor != SINGLE_PREDECESSOR
             })
@@ -146,9 +153,10 @@ impl TreeEdges<'_> {
     }
 }
 
-/// Groups the edges from kept objects to shared ones by target: those of the walk's tree, and those
-/// beside it. In parallel: each thread has its share of the edges and counts for itself, so that its part
-/// of every list is known before it writes. 4 bytes per shared object and thread while it runs.
+/// Groups the edges to objects with several predecessors by target: tree edges and non-tree edges.
+///
+/// In parallel: each thread counts the edges of its share, so that its part of every list is known before it writes.
+/// Takes 4 bytes per such object and thread while it runs.
 pub(super) fn predecessors(
     mut lists: Vec<Edges>,
     tree: &TreeEdges<'_>,
@@ -178,10 +186,10 @@ pub(super) fn predecessors(
             }
         };
         for list in portion.lists.iter_mut() {
-            // An array that holds itself says nothing about who holds it.
+            // A reference from an object to itself is no incoming reference from another object.
             list.retain(|(source, target)| tree.order.get(*source as usize) != Some(target));
             for (source, target) in list {
-                // From now on as kept and shared numbers.
+                // From here on node numbers and multi-predecessor numbers.
                 (*source, *target) = (reduced.rank(*source), multi_predecessor.rank(*target));
                 add(*target);
             }
@@ -197,7 +205,7 @@ pub(super) fn predecessors(
         let begin = sum;
         for portion in &mut portions {
             if let Some(entry) = portion.places.get_mut(target) {
-                // From now on: where in its list the task writes next.
+                // From here on the position in the list at which this task writes next.
                 let own = std::mem::replace(entry, (sum - begin) as u32);
                 sum += u64::from(own);
             }
@@ -235,31 +243,31 @@ pub(super) fn predecessors(
     predecessors
 }
 
-/// One thread's part of the edges.
+/// One task's share of the edges.
 struct Portion<'s> {
     lists: &'s mut [Vec<(u32, u32)>],
     reduced: Range<usize>,
-    /// Edges of the walk's tree.
+    /// Tree edges of the share.
     tree: Vec<(u32, u32)>,
-    /// By shared number: first a count, then where the next source goes.
+    /// By multi-predecessor number: first the number of sources, then the position of the next source.
     places: Vec<u32>,
 }
 
-/// Threads whose counts are worth their memory.
+/// The maximum number of tasks, because each task needs memory for its counts.
 const MOST_TASKS: usize = 8;
 
-/// Instances of one class whose class object is no root, in one share of the walk.
+/// Instances, in one share of the search order, of one class whose class object is no GC root.
 #[derive(Debug, Clone, Default)]
 struct Instances {
-    /// Their nearest kept ancestors by kept number, which is where their edges to the class object are moved. Few
-    /// occur twice.
+    /// Node numbers of the instances' nearest ancestors in the reduced graph, to which their class edges are moved.
+    /// Few occur twice.
     ancestors: Vec<u32>,
-    /// The last of them, by preorder number.
+    /// The last of these ancestors, by preorder number.
     last: u32,
-    /// Which root, counted from 1, the first of them was found from; 0 if there is none.
+    /// The number of the GC root, counted from 1, from which the first instance was found; 0 if there is no instance.
     root: usize,
-    /// They were found from several roots. Then two ways lead to the class object that have nothing but
-    /// the virtual root in common, which therefore dominates it, whatever else refers to it.
+    /// Whether the instances were found from several GC roots. The class object is then reached on two paths that
+    /// share only the virtual root, which therefore dominates it, whatever else refers to it.
     from_several: bool,
 }
 
@@ -305,12 +313,12 @@ impl Ancestor {
     }
 }
 
-/// Edges from instances to class objects that are no roots, by share of the walk and class.
+/// Edges from instances to class objects that are no GC roots, by share of the search order and by class.
 #[derive(Debug)]
 pub(super) struct ClassEdges(Vec<Vec<Instances>>);
 
 impl ClassEdges {
-    /// Classes that instances refer to, and these by kept number, in several lists.
+    /// The classes with such edges, and the node numbers of the sources, in several lists.
     fn into_classes(mut self) -> impl Iterator<Item = (ClassIndex, Vec<Vec<u32>>)> {
         let classes = self.0.first().map_or(0, Vec::len);
         (0..classes).filter_map(move |class| {
@@ -331,19 +339,21 @@ impl ClassEdges {
     }
 }
 
-/// The walk's tree, by preorder number.
+/// The search tree by preorder number.
 pub(super) struct WalkedTree<'w> {
     pub(super) order: &'w [u32],
     pub(super) parent: &'w [u32],
     pub(super) classes: &'w WalkedClasses,
-    /// Roots.
+    /// Preorder numbers of the GC roots.
     pub(super) starts: &'w [u32],
 }
 
 impl WalkedTree<'_> {
-    /// The nearest kept ancestor of an object, if that isn't the one of `last`, which the walk found before it. What is
-    /// peeled are whole subtrees, each contiguous in preorder: with a peeled ancestor, objects have all in common that
-    /// stands above it. So who asks for one object after the other never climbs past the last.
+    /// The nearest ancestor of an object in the reduced graph; `None` if it is also that of `last`, an object that
+    /// the search found before.
+    ///
+    /// Single-predecessor objects form whole subtrees, each contiguous in preorder, and the objects of a subtree
+    /// share all ancestors above it. So a sweep in preorder never climbs past the last object.
     #[inline]
     fn other_reduced_above(&self, object: u32, last: u32, reduced: &[u64]) -> Option<u32> {
         let mut above = object;
@@ -351,14 +361,14 @@ impl WalkedTree<'_> {
             if above <= last {
                 return None;
             }
-            // The virtual root, 0, is kept.
+            // The virtual root, 0, is a node of the reduced graph.
             above = self.parent.get(above as usize).copied().unwrap_or_default();
         }
         Some(above)
     }
 }
 
-/// Sweeps over the walk's classes, and looks up the tree from tracked ones. O(objects), in parallel.
+/// Collects the edges of instances to class objects that are no GC roots. O(objects), in parallel.
 pub(super) fn class_edges(
     graph: &Graph,
     reduced: &RankedBitset,

@@ -1,10 +1,12 @@
-//! What was peeled off before the dominator algorithm ran: its sizes, added up beside it.
+//! Single-predecessor objects, which the dominator algorithm leaves out: adds up their sizes while the algorithm
+//! runs.
 
 use crate::reach::{Amount, Amounts};
 use crate::storage::bitset::contains;
 
-/// Adds the sizes of what was peeled off to what was kept. Its dominator is its parent in the walk, so that this
-/// need not wait for the others'. What was kept are bits. One sweep, which threads share.
+/// Adds the sizes of single-predecessor objects to the nodes of the reduced graph above them. The dominator of such
+/// an object is its parent in the search tree, so this does not wait for the algorithm. `reduced` is the bitset of
+/// the reduced graph by preorder number. One sweep, in parallel.
 pub(crate) fn add_single_predecessor_sizes(amounts: &mut Amounts, parent: &[u32], reduced: &[u64]) {
     let outside = SinglePredecessor { parent, reduced };
     match amounts {
@@ -13,10 +15,10 @@ pub(crate) fn add_single_predecessor_sizes(amounts: &mut Amounts, parent: &[u32]
     }
 }
 
-/// Objects that are worth a task.
+/// The number of objects that are worth a task.
 const LEAST_PART: usize = if cfg!(test) { 4 } else { 1 << 19 };
 
-/// What was peeled off, by the walk's tree.
+/// The single-predecessor objects, given by the search tree and the bitset of the reduced graph.
 struct SinglePredecessor<'p> {
     parent: &'p [u32],
     reduced: &'p [u64],
@@ -25,13 +27,15 @@ struct SinglePredecessor<'p> {
 impl SinglePredecessor<'_> {
     fn add_all<A: Amount>(&self, amounts: &mut [A]) {
         let amounts = amounts.get_mut(..self.parent.len());
-        // Nothing is in front of the virtual root.
+        // No object precedes the virtual root.
         self.add(0, amounts.unwrap_or_default());
     }
 
-    /// Adds sizes in a part of the walk, from the last object to the first, and returns what belongs to objects in front
-    /// of it. The part begins with a kept object, and whoever is above that is kept, too: nobody in front has to wait
-    /// for what is added later.
+    /// Adds sizes within a part of the search order, from the last object to the first, and returns the sums for
+    /// objects in front of the part.
+    ///
+    /// The part begins with a node of the reduced graph, and the ancestors of this node are nodes too. So the sums
+    /// for objects in front of the part belong to nodes, and no other part waits for them.
     fn add<A: Amount>(&self, first: u32, amounts: &mut [A]) -> Vec<(u32, u64)> {
         if let Some(middle) = self.middle(first, amounts.len()) {
             let (front, behind) = amounts.split_at_mut((middle - first) as usize);
@@ -60,7 +64,7 @@ impl SinglePredecessor<'_> {
         beyond
     }
 
-    /// The first kept object in the second half of a part, if its halves are worth tasks.
+    /// The first node of the reduced graph in the second half of a part, if both halves are worth tasks.
     fn middle(&self, first: u32, len: usize) -> Option<u32> {
         let half = first + (len / 2) as u32;
         let mut behind = half..first + len as u32;
@@ -70,7 +74,7 @@ impl SinglePredecessor<'_> {
     }
 }
 
-/// One parent's children come one after the other, but for what is below them.
+/// Children of one parent follow each other in the search order, except for the objects below them.
 #[cold]
 fn add_beyond(beyond: &mut Vec<(u32, u64)>, parent: u32, units: u64) {
     match beyond.last_mut() {
@@ -79,6 +83,7 @@ fn add_beyond(beyond: &mut Vec<(u32, u64)>, parent: u32, units: u64) {
     }
 }
 
+/// Adds `units` to an entry of a column of amounts; does nothing out of range.
 #[inline]
 pub(crate) fn add_units<A: Amount>(amounts: &mut [A], at: u32, units: u64) {
     if let Some(entry) = amounts.get_mut(at as usize) {
@@ -95,7 +100,8 @@ mod tests {
     use crate::storage::bitset::Bitset;
 
     proptest! {
-        /// Trees as a walk numbers them: each node's parent is the one before it or above that.
+        /// Trees in the numbering of a depth-first search: the parent of a node is the node before it or one of that
+        /// node's ancestors.
         #[test]
         fn parts_add_what_one_sweep_adds(
             nodes in prop::collection::vec((0usize..4, 1u32..100, prop::bool::weighted(0.3)), 0..200),

@@ -1,23 +1,23 @@
-//! References that lead a few steps up in the walk's tree: a view's to its map, a child's to its parent, a
-//! link's to the one before it.
+//! References to an object a few steps up in the search tree: from a view to its map, from a child to its parent,
+//! from a link to the previous one.
 //!
-//! Such a reference says nothing about dominators if each object from the upper one (left out) down to the lower
-//! one has no other referrers than its parent in the tree and, by references of this kind, objects below
-//! itself. For then every way from the roots to the lower object has passed the upper one, and a way that
-//! visits nothing twice never takes the reference. Without such references most of what would be
-//! shared is not, and can be peeled.
+//! Let `upper` be the target of such a reference and `lower` its source. The reference does not affect dominators if
+//! every object on the tree path from `upper` (excluded) to `lower` has no referrers except its parent in the tree
+//! and, by references of this kind, objects below itself. Every path from the roots to `lower` then passes `upper`,
+//! and a path without repetition never uses the reference. Leaving these references out makes many objects
+//! single-predecessor objects.
 
 use crate::reach::{NonTreeEdges, push_edge};
 
-/// Sweeps over the references. A reference that counts makes its target shared, and with that others
-/// above count; sweeping from the last to the first finds nearly all in one sweep.
+/// The maximum number of sweeps. A reference that counts gives its target a second predecessor, which can make others
+/// above count; sweeping from the last reference to the first finds nearly all of them in one sweep.
 const MOST_SWEEPS: u32 = 4;
 
-/// Adds those that count to the references beside the tree. Linear.
+/// Adds the upward references that affect dominators to the non-tree edges. Linear.
 pub(super) fn add_counting(edges: &mut NonTreeEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
-    // From the last on.
+    // Sweeps begin with the last reference.
     upward.reverse();
     for list in &mut upward {
         list.reverse();
@@ -51,7 +51,7 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
     use super::*;
 
-    /// Which references count, in a tree whose nodes are objects of the same number.
+    /// The references that count, in a tree whose nodes are objects with the same numbers.
     fn counting(
         parent: &[u32],
         multi_predecessor: &[u32],
@@ -75,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn what_only_its_parent_refers_to_says_nothing() {
+    fn references_to_single_predecessor_objects_do_not_count() {
         assert_eq!(counting(&[0, 0, 1, 2], &[], &[(2, 1), (3, 1)]), []);
     }
 
     #[test]
-    fn what_counts_makes_others_count_that_were_swept_before() {
+    fn a_counting_reference_makes_earlier_ones_count() {
         let parent = [0, 0, 1, 2, 2];
         let edges = [(3, 2), (4, 1)];
         assert_eq!(counting(&parent, &[], &edges), []);
@@ -88,9 +88,9 @@ mod tests {
         assert_eq!(counting(&parent, &[4], &edges), [(4, 1)]);
     }
 
-    /// A spine of 20 with a leaf at each, the leaf's reference leading two steps up: each sweep settles one.
+    /// A path of 20 objects with a leaf at each, whose reference leads two steps up: each sweep settles one.
     #[test]
-    fn what_takes_too_many_sweeps_counts() {
+    fn references_count_after_the_last_sweep() {
         let spine = 1..=20u32;
         let mut parent: Vec<u32> = std::iter::once(0).chain(0..20).collect();
         parent.extend(spine.clone().rev());

@@ -1,52 +1,52 @@
-//! What is an object, besides its references?
+//! The kind of an object: instance, array or class object.
 
 use heapray_hprof::FieldType;
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
 
-/// An object as the graph knows it, without touching the file.
+/// An object as the graph stores it; reading it does not touch the file.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Its class.
+    /// The class of the object.
     pub class: ClassIndex,
-    /// What it is.
+    /// The kind of the object.
     pub body: Body,
 }
 
-/// What an object is.
+/// The kind of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     /// An object with fields.
     Instance,
     /// An array of references.
     ObjectArray {
-        /// Elements.
+        /// The number of elements.
         len: u32,
     },
     /// An array of primitives.
     PrimitiveArray {
-        /// Elements.
+        /// The number of elements.
         len: u32,
-        /// Their type.
+        /// The type of the elements.
         element: FieldType,
     },
     /// A class object.
     ClassObject {
-        /// The class that it stands for.
+        /// The class that the object stands for.
         class: ClassIndex,
     },
 }
 
-/// What an object's entry says besides references.
+/// The meaning of the body of an object's entry, besides references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyKind {
-    /// Nothing.
+    /// No further meaning.
     Instance,
-    /// Where the length is.
+    /// The position of the array length in the stream.
     ObjectArray,
-    /// The length itself.
+    /// The array length.
     PrimitiveArray(FieldType),
-    /// Where the class is.
+    /// The position of the class in the stream.
     ClassObject,
 }
 
@@ -61,7 +61,7 @@ impl From<ClassKind> for BodyKind {
     }
 }
 
-/// How to read bodies, by class.
+/// The meaning of bodies, by class.
 pub(super) fn kinds(classes: &ClassTable) -> Vec<BodyKind> {
     let classes = classes.iter();
     classes

@@ -1,4 +1,4 @@
-//! The second pass over the file: every object's class and references, on all threads.
+//! The second pass over the file: reads the class and the references of every object, on all threads.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,10 +24,10 @@ use crate::scan::{ScannedDump, batches};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column};
 
-/// Reads every object's references. O(file), on all threads of the current rayon pool.
+/// Reads the references of every object. O(file), on all threads of the current rayon pool.
 ///
 /// # Errors
-/// When there is no room for the columns.
+/// When there is no memory for the columns.
 pub(crate) fn build(
     scanned: &ScannedDump,
     classes: ClassTable,
@@ -37,11 +37,11 @@ pub(crate) fn build(
     repairs: &mut Vec<Repair>,
 ) -> Result<(Graph, Distances)> {
     let objects = scanned.objects() as usize;
-    // One more than there are objects, so that eight bytes can be read anywhere in the last one's.
+    // One more entry than objects, so that eight bytes can be read at any byte of the last object's entry.
     let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
     let ready = entries.pages(backing).populate_in_turn();
-    // Objects of equal IDs: the first counts, so somebody must remember which was seen, and only one
-    // thread at a time can say who is first.
+    // Of objects with equal IDs only the first counts. A bitset then marks the IDs that were read, and only one
+    // thread reads, so that the order is that of the file.
     let duplicates = scanned.index.duplicates() > 0;
     let mut seen = duplicates.then(|| Bitset::new(objects)).transpose()?;
     if let Some(seen) = &mut seen {
@@ -77,10 +77,10 @@ pub(crate) fn build(
             let Some(segment_runs) = segment_runs else {
                 return Ok(reader);
             };
-            // A file lists objects in the order of their indexes, mostly.
+            // A file lists objects mostly in the order of their indexes.
             ready.begin(number, batches.len());
             reader.read(number, segment_runs)?;
-            // What was read in place.
+            // Releases the pages that were read in place.
             if let (Some(first), Some(last)) = (segment_runs.first(), segment_runs.last()) {
                 scanned.source.release(first.start..last.end);
             }
@@ -97,7 +97,7 @@ pub(crate) fn build(
     } else {
         rayon::broadcast(|_| run(()))
     };
-    // What looking at classes and names left behind.
+    // Releases the pages that were read for classes and names.
     scanned.source.release(0..scanned.source.bytes().len());
     let mut counts = Counts::default();
     let mut writers = Vec::new();
@@ -149,5 +149,5 @@ pub(crate) fn build(
     Ok((graph, distances))
 }
 
-/// Bytes of segment_runs that a thread takes at once.
+/// Bytes of segment runs that a thread takes at once.
 const BATCH_BYTES: usize = 1 << 20;

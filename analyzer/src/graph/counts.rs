@@ -1,10 +1,10 @@
-//! What the second pass counts.
+//! Counts of the second pass.
 
-/// What the second pass counted.
+/// The numbers of references that the second pass found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// References that are not null and lead to an object, `<class>` left out.
+    /// References to objects in the file; null and `<class>` references are not counted.
     pub references: u64,
-    /// References to what is not in the file.
+    /// References to objects that are not in the file.
     pub dangling: u64,
 }

@@ -1,32 +1,32 @@
-//! Where does an object stand in the file? One place for every sixty-odd objects is kept; from there
-//! the sub-records are walked.
+//! The positions of objects in the file. One position per some sixty objects is stored; the sub-records are walked
+//! from there.
 
 use heapray_hprof::{Cursor, IdSize, ObjectId, SubRecord, SubRecords};
 
 use crate::index::{AddressIndex, ObjectIndex};
 
-/// Objects of a block share waypoints.
+/// The number of objects of a block; positions are stored per block.
 pub(super) const BLOCK: u32 = 64;
 
-/// The beginning of a run of sub-records whose objects ascend within one block.
+/// The position of the first sub-record of a run whose objects ascend within one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FilePosition {
-    /// The first object, by its index.
+    /// The index of the first object.
     pub object: u32,
-    /// Where its sub-record stands in the file.
+    /// The offset of its sub-record in the file.
     pub offset: u64,
 }
 
-/// All waypoints, sorted by object.
+/// All file positions, sorted by object.
 #[derive(Debug, Default)]
 pub(super) struct FilePositions(Vec<FilePosition>);
 
-/// Notes the waypoints of one thread's stretches.
+/// The file positions that one thread found.
 #[derive(Debug, Default)]
 pub(super) struct FilePositionWriter(Vec<FilePosition>);
 
 impl FilePositionWriter {
-    /// The object stands at this offset, right behind that one.
+    /// Notes that `object` stands at this offset, right behind `previous`, if a position is needed.
     #[inline]
     pub(super) fn push(&mut self, previous: u32, object: u32, offset: u64) {
         if previous >= object || previous / BLOCK != object / BLOCK {
@@ -39,7 +39,7 @@ impl FilePositions {
     pub(super) fn assemble(writers: impl IntoIterator<Item = FilePositionWriter>) -> Self {
         let mut file_positions: Vec<FilePosition> =
             writers.into_iter().flat_map(|writer| writer.0).collect();
-        // A stable sort, since it makes use of the long runs that ascend already.
+        // A stable sort, because it benefits from long ascending runs.
         file_positions.sort();
         file_positions.shrink_to_fit();
         Self(file_positions)
@@ -49,9 +49,9 @@ impl FilePositions {
         self.0.len() * size_of::<FilePosition>()
     }
 
-    /// Offset of an object's sub-record. Tries what was found last, and the block's waypoints at or before the
-    /// object, nearest first: several runs may interleave. What stands from an offset on is `search`ed, by
-    /// whoever has the bytes.
+    /// The offset of an object's sub-record. Tries `last`, and then the positions of the block at or before the
+    /// object, nearest first, because several runs may interleave. `search` is called with an offset and a function
+    /// to apply to the bytes from there on.
     pub(super) fn find(
         &self,
         id_size: IdSize,
@@ -69,8 +69,8 @@ impl FilePositions {
         let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
         let mut candidates = last.into_iter().chain(in_block);
         let wanted = index.address(object);
-        let is_behind = |walked: u64| {
-            // Most indexes ascend with the identifiers.
+        let is_past = |walked: u64| {
+            // Most indexes ascend with the IDs.
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
         candidates.find_map(|position| {
@@ -78,7 +78,7 @@ impl FilePositions {
             search(offset, &|bytes| {
                 walk_objects(bytes, offset, id_size)
                     .take(BLOCK as usize * 2)
-                    .find(|(_, walked)| walked.0 == wanted || is_behind(walked.0))
+                    .find(|(_, walked)| walked.0 == wanted || is_past(walked.0))
                     .filter(|(_, walked)| walked.0 == wanted)
                     .map(|(at, _)| at)
             })
@@ -86,8 +86,7 @@ impl FilePositions {
     }
 }
 
-/// Offsets and identifiers of the objects whose sub-records follow each other in `bytes`, which stand at
-/// `offset` in the file.
+/// Offsets and IDs of the consecutive objects in `bytes`, which stand at `offset` in the file.
 pub(super) fn walk_objects(
     bytes: &[u8],
     offset: usize,

@@ -1,13 +1,14 @@
-//! Objects' classes and references, for who asks for them by the million.
+//! Classes and references of objects, for callers that read millions of them.
 
 use super::entry::{Entry, HEADED, IN_STREAM};
 use super::stream::{Stream, Targets};
 use crate::classes::ClassIndex;
 use crate::storage::column::prefetch;
 
-/// Objects whose entries fill two of a processor's cache lines.
+/// The number of objects whose entries fill two cache lines.
 const NEARBY: u32 = 16;
-/// The columns that nodes are in, without a look for where these are at each node.
+
+/// Borrowed columns of the graph, so that the columns are not looked up at each object.
 #[derive(Clone, Copy)]
 pub struct Nodes<'g> {
     pub(super) entries: &'g [u64],
@@ -21,8 +22,8 @@ impl<'g> Nodes<'g> {
         Entry(u64::from_le(entry.copied().unwrap_or_default()))
     }
 
-    /// Class of an object, and what its entry says besides: the length of an array of primitives, of other arrays
-    /// and class objects the place in the stream, of instances their references.
+    /// The class and the body of an object. The body is the length of a primitive array, the position in the stream
+    /// of other arrays and class objects, or the references of an instance.
     #[inline]
     pub fn class_and_body(self, object: u32) -> (ClassIndex, u64) {
         let entry = self.entry(object);
@@ -48,22 +49,21 @@ impl<'g> Nodes<'g> {
         (entry.class(), targets)
     }
 
-    /// Asks the processor to load an object's entry.
+    /// Asks the processor to load the entry of an object.
     #[inline]
     pub fn prefetch(self, object: u32) {
         prefetch(self.entries, object as usize);
     }
 
-    /// Asks the processor to load what stands a little before and behind an object's entry: a walk is mostly among
-    /// objects that were made one after the other.
+    /// Asks the processor to load the entries a little before and behind that of an object: objects that were
+    /// allocated together are mostly visited together.
     #[inline]
     pub fn prefetch_around(self, object: u32) {
         self.prefetch(object.wrapping_sub(NEARBY));
         self.prefetch(object.wrapping_add(NEARBY));
     }
 
-    /// Asks the processor to load what stands in the stream in front of references: the length of an array. Worth it
-    /// once the entry has come.
+    /// Asks the processor to load the head in the stream, the length of an array. Worth it once the entry is loaded.
     #[inline]
     pub fn prefetch_head(self, object: u32) {
         let entry = self.entry(object);

@@ -1,18 +1,20 @@
-//! How the second pass reads a class's instances.
+//! The data with which the second pass reads the instances of a class.
 
 use crate::classes::{Class, ClassIndex, ClassTable};
 
-/// What nearly all instances are read by. The class table's rows are much longer, and are asked for names and the like.
+/// The data for reading nearly all instances, in a table of its own because the rows of the class table are much
+/// longer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan<'t> {
-    /// Offsets of references.
+    /// Offsets of the references within an instance.
     pub(super) references: &'t [u32],
+    /// Bytes of all fields of an instance.
     pub(super) payload: u64,
 }
 
 impl<'t> Plan<'t> {
-    /// By class. None for the one whose instances' sizes are in their fields, for threads, whose stacks refer to
-    /// objects, too, and for classes whose references take a walk through the superclasses.
+    /// Plans by class. `None` for the class whose instances' sizes are in their fields, for threads, whose stacks
+    /// refer to objects too, and for classes whose references require a walk up the superclasses.
     pub(super) fn of_all(classes: &'t ClassTable, sized: Option<ClassIndex>) -> Vec<Option<Self>> {
         let classes = classes.iter();
         classes

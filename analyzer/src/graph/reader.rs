@@ -1,4 +1,4 @@
-//! One thread's part of the second pass: reads sub-records, and says what each object is and refers to.
+//! One thread's part of the second pass: reads sub-records and writes the class and references of each object.
 
 use byteorder::{BigEndian, ByteOrder};
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
@@ -19,25 +19,26 @@ use crate::index::{AddressIndex, Near};
 use crate::scan::SegmentRun;
 use crate::storage::recent::Recent;
 
-/// Arrays with more elements than this don't wait.
+/// Arrays with more elements than this are looked up at once instead of batched.
 const LONG_ARRAY: u32 = 256;
 
+/// The reader of one thread.
 pub(super) struct Reader<'t> {
     task: &'t Task<'t>,
     index: &'t AddressIndex,
     near: Near<'t>,
     id_size: IdSize,
     waiting: Waiting<'t>,
-    /// Bytes of the file that are being read.
+    /// A buffer for copied windows of the file.
     buffer: Vec<u8>,
-    /// Whom the next object is compared with, if it is the one behind.
+    /// The last object, with which the next one is compared.
     last: Last,
     recent: Recent<ClassIndex>,
     pub(super) writer: EntryWriter<'t>,
     pub(super) file_positions: FilePositionWriter,
     pub(super) repairs: Vec<Repair>,
     pub(super) stack_chunks: Vec<(u32, u32)>,
-    /// What arrays of references of each batch tell, by its number.
+    /// The tests of object arrays by batch number.
     pub(super) arrays: Vec<(usize, ArrayOverlap)>,
     pub(super) distances: Distances,
 }
@@ -45,15 +46,15 @@ pub(super) struct Reader<'t> {
 /// The last object that was read.
 #[derive(Debug, Clone, Copy)]
 struct Last {
-    /// The index of the object behind it.
+    /// The index that the next object in memory has.
     next: u32,
     id: u64,
-    /// Whom the gap behind it tells of.
+    /// The row for the distance behind the object.
     row: DistanceRow,
 }
 
 impl Last {
-    /// No object is behind it.
+    /// No last object: the next one is compared with none.
     const NONE: Self = Self {
         next: u32::MAX,
         id: 0,
@@ -83,7 +84,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads a batch of segment_runs that follow each other in the file.
+    /// Reads a batch of consecutive segment runs.
+    ///
+    /// # Errors
+    /// When there is no memory for the stream.
     pub(super) fn read(
         &mut self,
         number: usize,
@@ -97,7 +101,7 @@ impl<'t> Reader<'t> {
             let mut windows = source.windows(segment_run.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
                 let (stop, fault) = self.read_window(sub_records, &mut array_overlap)?;
-                // The first pass has read the same bytes to the end of the segment_run.
+                // The first pass read the same bytes to the end of the segment run.
                 if windows.advance_to(stop, fault).is_some() {
                     break;
                 }
@@ -109,7 +113,8 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Reads sub-records until the end of the window or the first that can't be read.
+    /// Reads sub-records until the end of the window or the first one that cannot be read. Returns the offset where
+    /// reading stopped, and the fault.
     fn read_window(
         &mut self,
         mut sub_records: SubRecords<'_>,
@@ -121,7 +126,7 @@ impl<'t> Reader<'t> {
             let (head, bytes) = if let Some(object) = sub_records.next_object() {
                 object
             } else {
-                // A segment_run may hold several segments.
+                // A segment run may hold several segments.
                 match sub_records.next_segment() {
                     Some(Ok(())) => continue,
                     Some(Err(error)) => return Ok((at() as usize, Some(error.kind))),
@@ -156,7 +161,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The index of an object that is to be read; `None` for one whose ID was taken before.
+    /// The index of an object to read; `None` for a null ID and for an ID that was read before.
     #[inline]
     fn find(&mut self, id: ObjectId) -> Option<u32> {
         if id.is_null() {
@@ -183,7 +188,7 @@ impl<'t> Reader<'t> {
     #[inline(never)]
     fn find_class(&mut self, head: ObjectHead) -> ClassIndex {
         let classes = self.task.classes;
-        // Every class ID was seen in the first pass and has an entry.
+        // The first pass saw every class ID, and each has a class.
         let class = match head.shape.element() {
             None => classes.find(head.class_id),
             Some(FieldType::Object) => classes.find_array(head.class_id),
@@ -194,8 +199,8 @@ impl<'t> Reader<'t> {
         class
     }
 
-    /// Compares an object with the one before it in the file: how far apart are they, where they are neighbours in
-    /// memory, and does it take a waypoint of its own?
+    /// Compares an object with the previous one in the file: notes the distance if they are neighbours in memory, and
+    /// a file position if the object needs one.
     #[inline]
     fn compare(&mut self, object: u32, id: ObjectId, row: DistanceRow, at: impl Fn() -> u64) {
         let next = object.wrapping_add(1);
@@ -231,7 +236,8 @@ impl<'t> Reader<'t> {
         self.wait(object, class, Kind::Instance)
     }
 
-    /// An instance of which more is to be known than its references, or whose references take a look at its class.
+    /// Reads an instance that no plan covers: its size or stack matters too, or its references require a look at the
+    /// class.
     #[inline(never)]
     fn odd_instance(
         &mut self,
@@ -270,7 +276,7 @@ impl<'t> Reader<'t> {
         self.wait(object, class, kind)
     }
 
-    /// Notes the references that stand at these offsets.
+    /// Notes the references at these offsets.
     #[expect(
         clippy::inline_always,
         reason = "called for nearly every object from one place"
@@ -278,7 +284,7 @@ impl<'t> Reader<'t> {
     #[inline(always)]
     fn note_fields(&mut self, fields: &[u8], offsets: &[u32]) {
         let at = |offset: &u32, width| fields.get(*offset as usize..*offset as usize + width);
-        // Which width it is, is asked once.
+        // The width of IDs is tested once, not per reference.
         match self.id_size {
             IdSize::Eight => offsets
                 .iter()
@@ -291,7 +297,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The object's references are noted.
+    /// Adds an object whose references are noted to the batch.
     #[inline]
     fn wait(&mut self, object: u32, class: ClassIndex, kind: Kind) -> std::io::Result<()> {
         if self.waiting.add(object, class, kind) {
@@ -307,7 +313,7 @@ impl<'t> Reader<'t> {
         } else {
             RepairKind::LongInstance
         };
-        // Of a class that isn't in the file nothing is declared; that is counted as such.
+        // A class that is not in the file declares nothing; such classes are counted as a repair of their own.
         if declared > 0 || found < declared {
             add_repair(
                 &mut self.repairs,
@@ -333,7 +339,7 @@ impl<'t> Reader<'t> {
         self.writer.write(object, class, Some(len), &targets)
     }
 
-    /// The index of what a reference leads to; `None` for null and for what isn't in the file.
+    /// The index of the target of a reference; `None` for null and for objects that are not in the file.
     #[inline]
     fn look_up(&mut self, id: ObjectId) -> Option<u32> {
         if id.is_null() {
@@ -350,7 +356,7 @@ impl<'t> Reader<'t> {
         };
         let own = self.task.classes.get(class);
         let Some(object) = own.object.filter(|_| own.dump_offset == Some(at as usize)) else {
-            return Ok(()); // a second dump of one class
+            return Ok(()); // another CLASS_DUMP of the same class
         };
         let parent = own
             .super_class

@@ -1,9 +1,9 @@
-//! Which objects are alive of themselves, and which only through a thread's stack?
+//! The GC roots, and the objects that only thread stacks hold.
 //!
-//! As in MAT's model, what a frame or a blocked thread holds is no root but referred to by its thread,
-//! so that a thread's retained heap is what would be freed if it ended. Unlike MAT, which drops locals
-//! whose thread it doesn't know yet at that point of the file, this is decided after the whole file is
-//! read; locals of threads that are missing stay roots.
+//! As in MAT's model, an object that a stack frame or a blocked thread holds is no root; its thread refers to it. So
+//! the retained heap of a thread is what ending the thread would free. MAT drops locals whose thread it does not know
+//! yet at that point of the file. Here this is decided after the whole file is read, and locals of missing threads
+//! stay roots.
 
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
@@ -13,47 +13,47 @@ use crate::classes::{ClassIndex, ClassKind, ClassTable};
 use crate::scan::ScannedDump;
 use crate::storage::hashing::FileMap;
 
-/// A root whose object is in the file.
+/// A GC root whose object is in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RootEntry {
-    /// The object, by its index.
+    /// The index of the object.
     pub object: u32,
-    /// Why it is a root.
+    /// The kind of the root.
     pub kind: RootKind,
-    /// The thread whose stack holds it.
+    /// The thread whose stack holds the object.
     pub thread: Option<ThreadSerial>,
-    /// The frame that holds it, counted from the top of the stack.
+    /// The number of the frame that holds the object, counted from the top of the stack.
     pub frame: Option<i32>,
 }
 
 /// A live thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThreadEntry {
-    /// As roots name it.
+    /// The serial by which roots refer to the thread.
     pub serial: ThreadSerial,
-    /// Its stack.
+    /// The serial of its stack trace.
     pub trace: Option<TraceSerial>,
-    /// Its object, if the file has it.
+    /// The thread object, if the file has it.
     pub object: Option<u32>,
 }
 
-/// Roots and threads.
+/// The GC roots and threads of the dump.
 #[derive(Debug, Default)]
 pub struct Roots {
-    /// True roots, in file order; an object may occur more than once.
+    /// GC roots in file order; an object may occur more than once.
     pub direct: Vec<RootEntry>,
-    /// What threads hold, in file order.
+    /// Objects that threads hold, in file order.
     pub locals: Vec<RootEntry>,
-    /// Threads, in file order.
+    /// The threads in file order.
     pub threads: Vec<ThreadEntry>,
-    /// Targets that a thread's object has besides its fields.
+    /// Objects to which a thread refers besides its fields, by thread object.
     pub thread_targets: FxHashMap<u32, Vec<u32>>,
     thread_objects: FxHashSet<u32>,
     kinds: FxHashMap<u32, RootKind>,
 }
 
 impl Roots {
-    /// Sorts out what the file lists. O(roots).
+    /// Separates roots from locals of threads. O(roots).
     pub fn resolve(scanned: &ScannedDump, classes: &ClassTable, repairs: &mut Vec<Repair>) -> Self {
         let mut roots = Self::default();
         let find = |id: heapray_hprof::ObjectId| scanned.index.find(id.0).map(|index| index.0);
@@ -118,24 +118,24 @@ impl Roots {
         roots
     }
 
-    /// Is it the object of a live thread?
+    /// Whether the object is that of a live thread.
     pub fn is_thread(&self, object: u32) -> bool {
         self.thread_objects.contains(&object)
     }
 
-    /// Why the object is a root, if it is; the first kind that the file lists.
+    /// The kind of root that the object is, the first one in the file; `None` if it is no root.
     pub fn kind_of(&self, object: u32) -> Option<RootKind> {
         self.kinds.get(&object).copied()
     }
 
-    /// By class: its class object is in the file and no root, so that references by `<class>` to it count.
+    /// By class: whether its class object is in the file and no GC root, so that `<class>` references to it count.
     pub fn tracked(&self, classes: &ClassTable) -> Vec<bool> {
         let is_tracked = |class: ClassIndex| {
             let object = classes.get(class).object;
             object.is_some_and(|object| self.kind_of(object.0).is_none())
         };
         let mut tracked: Vec<bool> = classes.iter().map(|(class, _)| is_tracked(class)).collect();
-        // Class objects are instances of it.
+        // Class objects are instances of `java.lang.Class`.
         if classes.java_lang_class().is_some_and(is_tracked)
             && let Some(tracked) = tracked.first_mut()
         {
@@ -144,7 +144,8 @@ impl Roots {
         tracked
     }
 
-    /// MAT's fallback (`HprofParserHandlerImpl.fillIn`): every class of the boot loader but arrays.
+    /// Makes every class of the boot loader except arrays a root: MAT's fallback for files without sticky classes
+    /// (`HprofParserHandlerImpl.fillIn`).
     fn add_boot_classes(&mut self, classes: &ClassTable, repairs: &mut Vec<Repair>) {
         let known: FxHashSet<u32> = self.direct.iter().map(|entry| entry.object).collect();
         let before = self.direct.len();

@@ -1,9 +1,9 @@
-//! All references of all objects, as one stream of varints in extents.
+//! The stream of references: varints in extents.
 //!
-//! An object's entry is `[head] count distance…`: the head is an array's length or a class object's
-//! class; each distance is to the target before it, the first to the object itself. Every scanning
-//! thread fills extents of its own, so that no offset depends on another thread's; which extent holds
-//! what differs from run to run, what an object refers to does not.
+//! The record of an object is `[head] count distance…`. The head is the length of an array or the class of a class
+//! object. Each distance is counted from the previous target, the first one from the object itself. Every thread
+//! fills its own extents, so that no offset depends on another thread's. The assignment of extents differs from run
+//! to run; the references of an object do not.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,10 +12,10 @@ use rayon::prelude::*;
 use crate::storage::column::{Backing, Column, prefetch};
 use crate::storage::varint;
 
-/// An extent holds `1 << EXTENT_SHIFT` bytes; an entry that needs more gets several numbers.
+/// The logarithm of an extent's bytes; a record that needs more gets several extent numbers.
 const EXTENT_SHIFT: u32 = 22;
 const EXTENT_BYTES: usize = 1 << EXTENT_SHIFT;
-/// Longest varint.
+/// Bytes of the longest varint.
 const LONGEST: usize = 5;
 
 /// The finished stream.
@@ -26,7 +26,7 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Puts together what the threads wrote.
+    /// Assembles the extents that the threads wrote.
     pub(super) fn assemble(writers: Vec<StreamWriter<'_>>) -> Self {
         let mut stream = Self::default();
         for writer in writers {
@@ -44,12 +44,12 @@ impl Stream {
         stream
     }
 
-    /// Bytes written.
+    /// The number of bytes written.
     pub(super) fn bytes(&self) -> usize {
         self.used
     }
 
-    /// See [`Column::give_back`].
+    /// Returns the memory of the extents to the system, see [`Column::give_back`].
     pub(super) fn give_back(&mut self) {
         let extents = self.extents.par_iter_mut().flatten();
         extents.for_each(Column::give_back);
@@ -72,14 +72,14 @@ impl Stream {
         prefetch(bytes, at);
     }
 
-    /// The references at an offset.
+    /// The references of `object` at an offset.
     #[inline]
     pub(super) fn read(&self, offset: u64, object: u32) -> Targets<'_> {
         let (bytes, at) = self.at(offset);
         Targets::read(bytes, at, object)
     }
 
-    /// The head at an offset; 0 if there is none.
+    /// The head at an offset; 0 for offset 0.
     #[inline]
     pub(super) fn read_head(&self, offset: u64) -> u32 {
         if offset == 0 {
@@ -89,7 +89,7 @@ impl Stream {
         varint::read(bytes, at).0 as u32
     }
 
-    /// The references behind the head at an offset.
+    /// The references of `object` behind the head at an offset.
     #[inline]
     pub(super) fn read_headed(&self, offset: u64, object: u32) -> Targets<'_> {
         let (bytes, at) = self.at(offset);
@@ -98,7 +98,7 @@ impl Stream {
     }
 }
 
-/// Iterates over the objects that an object refers to, in the order of the file, repetitions included.
+/// An iterator over the targets of an object's references, in file order, repetitions included.
 #[derive(Debug, Clone)]
 pub struct Targets<'g> {
     bytes: &'g [u8],
@@ -108,14 +108,14 @@ pub struct Targets<'g> {
 }
 
 impl<'g> Targets<'g> {
-    /// The references whose number stands there.
+    /// The references at a position where their count stands.
     #[inline]
     fn read(bytes: &'g [u8], at: usize, object: u32) -> Self {
         let (count, len) = varint::read(bytes, at);
         Self::new(bytes, at + len, count as u32, object)
     }
 
-    /// So many references of an object, as they were written.
+    /// `count` references of an object at a position.
     #[inline]
     pub(super) fn new(bytes: &'g [u8], at: usize, count: u32, object: u32) -> Self {
         Self {
@@ -126,7 +126,7 @@ impl<'g> Targets<'g> {
         }
     }
 
-    /// How many are left.
+    /// The number of references left.
     #[inline]
     pub fn left(&self) -> u32 {
         self.left
@@ -141,7 +141,7 @@ impl Iterator for Targets<'_> {
         self.left = self.left.checked_sub(1)?;
         let (distance, len) = varint::read(self.bytes, self.at);
         self.at += len;
-        // The difference modulo 2³² is enough: what was written was a `u32`.
+        // The difference modulo 2³² is enough, because targets are `u32`.
         let distance = varint::unzigzag(distance).cast_unsigned() as u32;
         self.previous = self.previous.wrapping_add(distance);
         Some(self.previous)
@@ -152,13 +152,13 @@ impl Iterator for Targets<'_> {
     }
 }
 
-/// From one target to the next.
+/// The encoded distance from one target to the next.
 #[inline]
 fn distance(previous: u32, target: u32) -> u64 {
     varint::zigzag(i64::from(target) - i64::from(previous))
 }
 
-/// An object's references as the stream would hold them, if so many bytes are enough. The first byte is the
+/// The references of an object as the stream encodes them, if they take at most `most` bytes. The first byte is the
 /// lowest.
 #[inline]
 pub(super) fn pack(object: u32, targets: &[u32], most: usize) -> Option<u64> {
@@ -175,17 +175,17 @@ pub(super) fn pack(object: u32, targets: &[u32], most: usize) -> Option<u64> {
     Some(packed)
 }
 
-/// Gives each thread's extents their numbers. Number 0 begins with a byte that is never used, so that
-/// offset 0 means "none".
+/// Assigns numbers to the extents of all threads. The first byte of extent 0 is never used, so that offset 0 means
+/// none.
 #[derive(Debug, Default)]
 pub(super) struct ExtentNumbers(AtomicU32);
 
-/// Writes one thread's share of the stream.
+/// The writer of one thread's share of the stream.
 pub(super) struct StreamWriter<'n> {
     numbers: &'n ExtentNumbers,
     backing: &'n Backing,
     extents: Vec<(u32, Column<u8>)>,
-    /// Position in the last extent, and its room.
+    /// The position in the last extent, and the bytes of that extent.
     at: usize,
     room: usize,
     used: usize,
@@ -203,7 +203,10 @@ impl<'n> StreamWriter<'n> {
         }
     }
 
-    /// Appends an object's entry and returns its offset.
+    /// Appends the record of an object and returns its offset.
+    ///
+    /// # Errors
+    /// When there is no memory for an extent.
     pub(super) fn push(
         &mut self,
         object: u32,
@@ -232,7 +235,7 @@ impl<'n> StreamWriter<'n> {
         self.at = at;
         self.used += at - start;
         if at > EXTENT_BYTES {
-            // What follows a long entry would not begin within the extent's first number.
+            // The next record would not begin within the first number of this extent.
             self.room = at;
         }
         Ok((u64::from(*number) << EXTENT_SHIFT) + start as u64)
@@ -245,7 +248,7 @@ impl<'n> StreamWriter<'n> {
         self.room = numbers * EXTENT_BYTES;
         self.extents
             .push((number, Column::zeroed(self.room, self.backing)?));
-        // An entry begins within the first of an extent's numbers, wherever it ends.
+        // A record begins within the first number of an extent, wherever the record ends.
         self.at = usize::from(number == 0);
         Ok(())
     }

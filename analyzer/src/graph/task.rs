@@ -1,4 +1,4 @@
-//! What the threads of the second pass share.
+//! The data that the threads of the second pass share.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -12,7 +12,8 @@ use crate::scan::ScannedDump;
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Backing;
 
-/// Offset of `jdk.internal.vm.StackChunk.size`, on which the size of such an object depends.
+/// The class `jdk.internal.vm.StackChunk` and the offset of its field `size`, on which the size of an instance
+/// depends.
 pub(super) fn stack_chunk_size(
     scanned: &ScannedDump,
     classes: &ClassTable,
@@ -21,11 +22,11 @@ pub(super) fn stack_chunk_size(
     Some((class, classes.find_field(&scanned.names, class, "size")?.0))
 }
 
-/// What all threads read and write.
+/// The input that all threads read, and the columns that they write.
 pub(super) struct Task<'t> {
     pub(super) scanned: &'t ScannedDump,
     pub(super) classes: &'t ClassTable,
-    /// By class.
+    /// Plans by class.
     pub(super) plans: &'t [Option<Plan<'t>>],
     pub(super) thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     pub(super) stack_chunk_size: Option<(ClassIndex, usize)>,

@@ -1,5 +1,5 @@
-//! Objects whose references were read and wait to be looked up, so that the index's lines have come from memory
-//! by the time they are asked for.
+//! A batch of objects whose references are looked up together, so that the lines of the address table are loaded by
+//! the time they are read.
 
 use rustc_hash::FxHashMap;
 
@@ -7,22 +7,23 @@ use super::writer::EntryWriter;
 use crate::classes::ClassIndex;
 use crate::index::{AddressIndex, Spot};
 
-/// Objects that wait for each other.
+/// The number of objects of a batch.
 const BATCH: usize = 32;
 
-/// In place of an object that isn't in the file; no object has that index.
+/// The index of objects that are not in the file; no object has it.
 const MISSING: u32 = u32::MAX;
 
-/// One thread's objects that wait.
+/// The batch of one thread.
 pub(super) struct Waiting<'t> {
     index: &'t AddressIndex,
-    /// What threads have on their stacks.
+    /// Objects that threads hold on their stacks, by thread object.
     thread_targets: &'t FxHashMap<u32, Vec<u32>>,
     objects: Vec<Waiter>,
-    /// Their references, one object's behind the other's, and what they lead to.
+    /// IDs of the references with their positions in the address table, object by object, and the indexes of their
+    /// targets.
     ids: Vec<(u64, Spot)>,
     targets: Vec<u32>,
-    /// References of objects that were added.
+    /// The number of references of the objects added.
     added: usize,
 }
 
@@ -34,11 +35,11 @@ struct Waiter {
     references: usize,
 }
 
-/// Who waits.
+/// The kind of a batched object.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     Instance,
-    /// What it has on its stack comes behind its fields.
+    /// A thread: objects on its stack follow its fields.
     Thread,
     Array {
         len: u32,
@@ -60,8 +61,8 @@ impl<'t> Waiting<'t> {
         }
     }
 
-    /// Notes a reference of the object that will be added next, and asks for what it takes to look it up. Null is
-    /// no reference.
+    /// Notes a reference of the object that will be added next, and prefetches the memory for its lookup. Null is no
+    /// reference.
     #[inline]
     pub(super) fn note(&mut self, id: u64) {
         if id != 0 {
@@ -71,13 +72,13 @@ impl<'t> Waiting<'t> {
         }
     }
 
-    /// References noted since the last object was added.
+    /// The number of references noted since the last object was added.
     #[inline]
     pub(super) fn noted(&self) -> usize {
         self.ids.len() - self.added
     }
 
-    /// Adds the object whose references were noted. Full ones want to be written.
+    /// Adds the object whose references were noted, and returns whether the batch is full and must be written.
     #[inline]
     #[must_use]
     pub(super) fn add(&mut self, object: u32, class: ClassIndex, kind: Kind) -> bool {
@@ -91,7 +92,7 @@ impl<'t> Waiting<'t> {
         self.objects.len() >= BATCH
     }
 
-    /// Writes all that wait.
+    /// Writes all objects of the batch.
     pub(super) fn write(&mut self, writer: &mut EntryWriter<'_>) -> std::io::Result<()> {
         let (index, mut missing) = (self.index, 0);
         self.targets.clear();

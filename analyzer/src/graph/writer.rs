@@ -1,4 +1,4 @@
-//! What an object becomes: an entry in the column, and what doesn't fit in there in the stream.
+//! Writes objects: an entry in the column, and references that do not fit there into the stream.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,14 +8,14 @@ use super::stream::{StreamWriter, pack};
 use crate::classes::ClassIndex;
 use crate::storage::bitset::SharedBits;
 
-/// Bytes of references that an entry has room for.
+/// Bytes of references for which an entry has room.
 const ROOM: usize = BODY_BITS as usize / 8;
 
-/// One thread's. All threads write one column.
+/// The writer of one thread. All threads write into one column.
 pub(super) struct EntryWriter<'t> {
     entries: &'t [AtomicU64],
     leaves: SharedBits<'t>,
-    /// Classes whose objects are no leaves, whatever they refer to.
+    /// Classes whose objects are no leaves, even without references.
     tracked: &'t [bool],
     stream: StreamWriter<'t>,
     counts: Counts,
@@ -37,24 +37,24 @@ impl<'t> EntryWriter<'t> {
         }
     }
 
-    /// This thread's part of the stream, and what it counted.
+    /// This thread's part of the stream, and its counts.
     pub(super) fn finish(self) -> (StreamWriter<'t>, Counts) {
         (self.stream, self.counts)
     }
 
-    /// So many references lead to nothing that is in the file.
+    /// Counts references to objects that are not in the file.
     #[inline]
     pub(super) fn count_dangling(&mut self, references: u64) {
         self.counts.dangling += references;
     }
 
-    /// An object that refers to nothing.
+    /// Writes an object that refers to nothing.
     #[inline]
     pub(super) fn write_leaf(&mut self, object: u32, class: ClassIndex, body: u64) {
         self.set(object, Entry::new(class, 0, body));
     }
 
-    /// An instance, whose entry holds its references itself if they are few and near.
+    /// Writes an instance, whose references go to its entry if they are few and near.
     #[inline]
     pub(super) fn write_instance(
         &mut self,
@@ -71,7 +71,7 @@ impl<'t> EntryWriter<'t> {
         Ok(())
     }
 
-    /// An object whose references go to the stream, behind what it has for a head.
+    /// Writes an object whose references go to the stream, behind its head if it has one.
     #[inline]
     pub(super) fn write(
         &mut self,

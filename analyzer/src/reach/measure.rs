@@ -1,8 +1,7 @@
-//! Sizes and classes by preorder number, so that sweeps over all objects in the order of the walk need no
-//! random access for them.
+//! Sizes and classes by preorder number, so that sweeps in search order need no random access for them.
 //!
-//! The walk itself is one thread and leaves them to another that follows it; what is left when the walk is
-//! over, all threads share.
+//! The search runs on one thread, and another thread measures the objects it has found. All threads share the rest
+//! when the search is over.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,19 +13,19 @@ use crate::graph::Graph;
 use crate::layout::Scales;
 use crate::storage::column::{Backing, Column, Pages};
 
-/// Objects of which one task of several measures the sizes.
+/// The number of objects whose sizes one task measures.
 const SHARE: usize = 1 << 16;
-/// Objects ahead whose entry, and whose length, are asked of memory.
+/// The number of objects between the object that is measured and those whose entry or length is prefetched.
 const FAR: usize = 64;
 const NEAR: usize = 24;
 
-/// A number of bytes, in units small enough for the heap at hand.
+/// A number of bytes, counted in units so that it fits the entries of a column.
 pub trait Amount: bytemuck::Pod + Send + Sync {
-    /// So many units.
+    /// The amount of this many units.
     fn from_units(units: u64) -> Self;
-    /// How many units.
+    /// The number of units.
     fn units(self) -> u64;
-    /// A column of amounts whose unit is so many bytes.
+    /// A column of amounts whose unit has `unit` bytes.
     fn amounts(column: Column<Self>, unit: u64) -> Amounts;
 }
 
@@ -58,17 +57,17 @@ impl Amount for u64 {
     }
 }
 
-/// Bytes per object by preorder number: 4 bytes an entry in heaps below 2³² units, 8 in larger ones.
+/// A column of sizes by preorder number: 4 bytes per entry in heaps below 2³² units, 8 bytes in larger ones.
 #[derive(Debug)]
 pub enum Amounts {
-    /// In 4 bytes each, and the unit in bytes.
+    /// Entries of 4 bytes, and the unit in bytes.
     Narrow(Column<u32>, u64),
-    /// In 8 bytes each, and the unit in bytes.
+    /// Entries of 8 bytes, and the unit in bytes.
     Wide(Column<u64>, u64),
 }
 
 impl Amounts {
-    /// Bytes of an entry.
+    /// The size in an entry, bytes.
     #[inline]
     pub fn get(&self, preorder: u32) -> u64 {
         match self {
@@ -83,7 +82,7 @@ impl Amounts {
         }
     }
 
-    /// Preorder numbers in `range` of entries of at least so many bytes. Faster than asking for each.
+    /// Preorder numbers in `range` whose entries have at least this many bytes. Faster than reading each entry.
     pub fn at_least(&self, bytes: u64, range: Range<u32>) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Narrow(column, unit) => match u32::try_from(bytes.div_ceil(*unit)) {
@@ -105,7 +104,7 @@ impl Amounts {
         }
     }
 
-    /// Bytes that it takes.
+    /// The memory of the column, bytes.
     pub fn bytes(&self) -> usize {
         match self {
             Self::Narrow(column, _) => column.len() * 4,
@@ -114,8 +113,8 @@ impl Amounts {
     }
 }
 
-/// Places in `range` of a column's entries that are wanted, where few are: 64 are looked at in one go,
-/// which the compiler makes a few instructions of.
+/// Positions in `range` of the entries that satisfy `is_wanted`. Fast if they are few: 64 entries are tested at once,
+/// for which the compiler generates a few instructions.
 pub fn places<T: Copy>(
     column: &[T],
     range: Range<u32>,
@@ -135,12 +134,12 @@ pub fn places<T: Copy>(
         })
 }
 
-/// Objects and bytes.
+/// A number of objects and their shallow size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Total {
-    /// How many.
+    /// The number of objects.
     pub objects: u64,
-    /// Their shallow sizes, bytes.
+    /// The shallow size of the objects, bytes.
     pub bytes: u64,
 }
 
@@ -151,15 +150,15 @@ impl std::ops::AddAssign for Total {
     }
 }
 
-/// Classes by preorder number, 2 bytes each.
+/// A column of classes by preorder number, 2 bytes each.
 #[derive(Debug)]
 pub struct WalkedClasses(Column<u16>);
 
 impl WalkedClasses {
-    /// In place of numbers that don't fit: look the object up.
+    /// The entry for class numbers that do not fit: the class is looked up by object.
     const ELSEWHERE: u16 = u16::MAX;
 
-    /// Bytes that it takes.
+    /// The memory of the column, bytes.
     pub fn bytes(&self) -> usize {
         self.0.len() * 2
     }
@@ -169,7 +168,7 @@ impl WalkedClasses {
         self.0.give_back();
     }
 
-    /// The class of the object of that preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
+    /// The class of the object with this preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub fn get(&self, graph: &Graph, order: &[u32], preorder: u32) -> ClassIndex {
         match self.0.as_slice().get(preorder as usize) {
@@ -181,7 +180,7 @@ impl WalkedClasses {
         }
     }
 
-    /// The same for objects that follow each other in the walk.
+    /// The classes of a range of preorder numbers.
     pub fn range(
         &self,
         graph: &Graph,
@@ -205,20 +204,20 @@ pub(super) struct Measured<A> {
     amounts: Column<A>,
     classes: Column<u16>,
     by_class: Vec<Total>,
-    /// What was filled in, the virtual root included.
+    /// The number of entries filled, the virtual root's included.
     done: usize,
 }
 
-/// Whom to measure: the objects of the walk, in its order.
+/// The objects to measure, in search order.
 pub(super) struct Measure<'m> {
     pub(super) scales: Scales<'m>,
-    /// What amounts are counted in, bytes: a power of two.
+    /// The unit of amounts in bytes: a power of two.
     pub(super) unit: u64,
     pub(super) order: &'m [AtomicU32],
 }
 
 impl<A: Amount> Measured<A> {
-    /// For so many entries.
+    /// Empty columns of `len` entries.
     pub(super) fn new(len: usize, classes: usize, backing: &Backing) -> std::io::Result<Self> {
         Ok(Self {
             amounts: Column::zeroed(len, backing)?,
@@ -232,7 +231,7 @@ impl<A: Amount> Measured<A> {
         [self.amounts.pages(backing), self.classes.pages(backing)]
     }
 
-    /// Fills in what the walk has found up to that object.
+    /// Fills the entries of the objects found so far, up to `last`.
     pub(super) fn follow(&mut self, measure: &Measure<'_>, last: u32) {
         let range = self.done..last as usize + 1;
         self.done = range.end;
@@ -243,7 +242,7 @@ impl<A: Amount> Measured<A> {
         }
     }
 
-    /// Fills in what is left, up to the last object, on all threads.
+    /// Fills the remaining entries up to `last`, on all threads.
     pub(super) fn finish(&mut self, measure: &Measure<'_>, last: u32) {
         let range = self.done..last as usize + 1;
         self.done = range.end;
@@ -269,18 +268,18 @@ impl<A: Amount> Measured<A> {
         add_all(&mut self.by_class, &rest);
     }
 
-    /// Gives back what got ready and was not needed.
+    /// Returns the memory that was populated and not needed.
     pub(super) fn trim(&mut self, backing: &Backing) {
         self.amounts.give_back_from(self.done, backing);
         self.classes.give_back_from(self.done, backing);
     }
 
-    /// All bytes.
+    /// The shallow size of all objects, bytes.
     pub(super) fn total(&self) -> u64 {
         self.by_class.iter().map(|total| total.bytes).sum()
     }
 
-    /// The columns, with amounts in these units, and objects by class.
+    /// The columns with amounts in this unit, and totals by class.
     pub(super) fn into_columns(self, unit: u64) -> (Amounts, WalkedClasses, Vec<Total>) {
         let amounts = A::amounts(self.amounts, unit);
         (amounts, WalkedClasses(self.classes), self.by_class)
@@ -298,7 +297,7 @@ impl Measure<'_> {
         Some(self.order.get(preorder)?.load(Ordering::Relaxed))
     }
 
-    /// Fills in the entries of objects that follow each other in the walk.
+    /// Fills the entries of consecutive objects of the search.
     fn fill<A: Amount>(
         &self,
         first: usize,
@@ -306,11 +305,11 @@ impl Measure<'_> {
         classes: &mut [u16],
         by_class: &mut [Total],
     ) {
-        // A shift is sooner done than a division.
+        // A shift is faster than a division.
         let unit = self.unit.trailing_zeros();
         let entries = amounts.iter_mut().zip(classes).zip(first..);
         for ((amount, class_at), preorder) in entries {
-            // What the walk has not reached yet is 0, the first object.
+            // Entries that the search has not reached yet are 0, the first object.
             if let Some(far) = self.object(preorder + FAR) {
                 self.scales.prefetch(far);
             }

@@ -1,47 +1,48 @@
-//! References that make no edge of the walk's tree.
+//! Non-tree edges: references by which the search found no object.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::storage::bitset::Bitset;
 
-/// So many steps up from an object one looks for what the object refers to: a child's field for its parent is
-/// three steps from it, by way of the parent's list and the list's array.
+/// The number of steps up the tree in which the target of a reference is searched: a child's field for its parent
+/// leads three steps up, through the parent's list and the array of the list.
 const NEAR_ABOVE: u32 = 3;
 
-/// Source and target.
+/// Edges as source and target.
 pub type Edges = Vec<(u32, u32)>;
 
-/// Edges of a list: few enough to be handed from thread to thread.
+/// The number of edges of a list: few enough to be passed from thread to thread.
 pub(super) const LIST: usize = 1 << 16;
 
-/// References other than those by which the walk found objects, `<class>` left out. 8 bytes each, in small
-/// lists that several threads can share.
+/// Non-tree edges, `<class>` references left out. 8 bytes each, in small lists that several threads can share.
 #[derive(Debug, Default)]
 pub struct NonTreeEdges {
-    /// Objects that several others refer to, roots that anything refers to, and class objects that are no
+    /// Objects that several others refer to, GC roots that any object refers to, and class objects that are no GC
     /// roots.
     pub multi_predecessor: Bitset,
-    /// By preorder number: objects with a reference into a shared one other than that by which the walk
-    /// found it.
+    /// By preorder number: the sources of non-tree edges to these objects.
     pub leading: Bitset,
-    /// Preorder number of the source, and the target.
+    /// Edges, as the preorder number of the source and the target object.
     pub lists: Vec<Edges>,
-    /// References to objects a few steps above in the tree: preorder numbers of both. Nearly all are of no
-    /// account, so nothing else is noted of them yet.
+    /// References to objects a few steps up in the tree, as preorder numbers of source and target. Nearly all of them
+    /// affect no dominator, so they are kept apart until this is decided.
     pub upward: Vec<Edges>,
 }
 
-/// The walk's tree as far as it has grown.
+/// The search tree as far as it has grown.
 #[derive(Clone, Copy)]
 pub(super) struct Tree<'w> {
-    /// Object by preorder number.
+    /// Objects by preorder number.
     pub(super) order: &'w [AtomicU32],
-    /// Parent by preorder number.
+    /// Parents by preorder number.
     pub(super) parent: &'w [AtomicU32],
 }
 
 impl NonTreeEdges {
-    /// None yet, of so many objects.
+    /// No edges yet, among this many objects.
+    ///
+    /// # Errors
+    /// When there is no memory for the bitsets.
     pub fn new(objects: usize) -> std::io::Result<Self> {
         Ok(Self {
             multi_predecessor: Bitset::new(objects)?,
@@ -51,7 +52,7 @@ impl NonTreeEdges {
         })
     }
 
-    /// Takes in preorder numbers with the objects they refer to, which have been met before.
+    /// Adds edges, given as the preorder number of the source and a target that was visited before.
     pub(super) fn take_in(&mut self, edges: &[(u32, u32)], tree: Tree<'_>) {
         for (source, target) in edges.iter().copied() {
             if let Some(above) = tree.find_above(source, target) {
@@ -65,7 +66,7 @@ impl NonTreeEdges {
     }
 }
 
-/// Adds an edge to the last of several lists, or to a new one.
+/// Adds an edge to the last list, or to a new one if the last is full.
 #[inline]
 pub fn push_edge(lists: &mut Vec<Edges>, edge: (u32, u32)) {
     match lists.last_mut() {
@@ -82,7 +83,7 @@ fn begin(lists: &mut Vec<Edges>, edge: (u32, u32)) {
 }
 
 impl Tree<'_> {
-    /// The preorder number of an object, if it stands a few steps above another.
+    /// The preorder number of an object, if it stands a few steps above another object.
     #[inline]
     fn find_above(self, preorder: u32, object: u32) -> Option<u32> {
         let at = |column: &[AtomicU32], preorder: u32| {

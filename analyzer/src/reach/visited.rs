@@ -1,16 +1,16 @@
-//! What the walk asks of every target: has it been there, and does the object refer to anything? Both bits stand
-//! in one word, so that memory is asked once.
+//! Two bits per object for the search: whether it was visited, and whether it refers to nothing. Both bits are in one
+//! word, so that one memory access reads them.
 
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column};
 
-/// Objects of a word: the lower half says whom the walk has visited, the upper one who refers to nothing.
+/// Objects per word: the lower half has the visited bits, the upper half the leaf bits.
 const OBJECTS: usize = 32;
 
-/// Two bits per object.
+/// Visited and leaf bits of all objects, two bits per object.
 pub(super) struct Visited<'m>(&'m mut [u64]);
 
-/// What is known of an object.
+/// The visited and the leaf bit of one object.
 #[derive(Clone, Copy)]
 pub(super) struct VisitState(u64);
 
@@ -20,7 +20,7 @@ impl VisitState {
         self.0 & 1 != 0
     }
 
-    /// Does it refer to nothing?
+    /// Whether the object refers to nothing.
     #[inline]
     pub(super) fn is_leaf(self) -> bool {
         self.0 >> OBJECTS & 1 != 0
@@ -28,13 +28,16 @@ impl VisitState {
 }
 
 impl<'m> Visited<'m> {
-    /// Room for marks of so many objects.
+    /// Memory for the bits of this many objects.
+    ///
+    /// # Errors
+    /// When there is no memory.
     pub(super) fn room(objects: u32) -> std::io::Result<Column<u64>> {
-        // As many as a set of them has, times two.
+        // Twice as many words as a bitset of the objects has.
         Column::scattered((objects as usize).div_ceil(64) * 2, &Backing::Memory)
     }
 
-    /// In that room; none of the objects has been visited.
+    /// Initial bits in the given memory; no object is visited.
     pub(super) fn new(room: &'m mut [u64], leaves: &Bitset) -> Self {
         for (pair, word) in room.chunks_exact_mut(2).zip(leaves.words()) {
             pair.copy_from_slice(&[word << OBJECTS, word >> OBJECTS << OBJECTS]);
@@ -48,7 +51,7 @@ impl<'m> Visited<'m> {
         VisitState(word.map_or(0, |word| word >> (object as usize % OBJECTS)))
     }
 
-    /// Visited an object as visited; says whether it was not.
+    /// Marks an object as visited, and returns whether it was not visited before.
     #[inline]
     pub(super) fn visit(&mut self, object: u32) -> bool {
         let Some(word) = self.0.get_mut(object as usize / OBJECTS) else {
@@ -60,7 +63,7 @@ impl<'m> Visited<'m> {
         was_clear
     }
 
-    /// Puts who was visited into a set.
+    /// Copies the visited bits into a bitset.
     pub(super) fn put_visited(&self, set: &mut Bitset) {
         let pairs = self.0.chunks_exact(2);
         for (word, pair) in set.words_mut().iter_mut().zip(pairs) {
