@@ -1,5 +1,5 @@
-//! What does each stage of an analysis take, per byte and per object? On a generated mixed heap, so that
-//! no JDK is needed and two machines measure the same file.
+//! The cost of each stage of an analysis per byte and per object, on a generated mixed heap. No JDK is needed, and
+//! two machines measure the same file.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,6 +1,6 @@
-//! Analyzes a dump and prints what each stage took: `analyze FILE [--max-memory BYTES] [--threads N]`.
+//! Analyzes a dump and prints the cost of each stage: `analyze FILE [--max-memory BYTES] [--threads N]`.
 //!
-//! For measuring the analysis without report and command line around it.
+//! It measures the analysis without report and command line.
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
 use std::error::Error;

@@ -1,7 +1,7 @@
-//! Prints class, objects and shallow bytes of everything in a dump, reachable or not, as
-//! `heapray histogram --format csv --no-retained --limit 0` does: `histogram FILE`.
+//! Prints class, objects and shallow bytes of all objects in a dump, reachable or not, as `heapray histogram --format
+//! csv --no-retained --limit 0` does: `histogram FILE`.
 //!
-//! For comparing sizes with a JVM's own without the command line.
+//! It compares sizes with those of a JVM without the command line.
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
 use std::collections::BTreeMap;

@@ -11,16 +11,16 @@ pub enum AnalyzeError {
     #[error(transparent)]
     Format(#[from] heapray_hprof::Error),
     /// The dump has more objects than a dense index can number.
-    #[error("the dump holds {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
+    #[error("the dump has {0} objects; heapray numbers at most 4 294 967 293 (2³² - 3)")]
     TooManyObjects(u64),
     /// The dump has more classes than an entry of the object column can number.
-    #[error("the dump holds {0} classes; heapray numbers at most 2 097 152 (2²¹)")]
+    #[error("the dump has {0} classes; heapray numbers at most 2 097 152 (2²¹)")]
     TooManyClasses(u64),
     /// There is no memory for a column.
-    #[error("no memory for the heap: {0}")]
+    #[error("cannot allocate memory for the heap: {0}")]
     Memory(#[from] std::io::Error),
     /// The file has fewer heap dumps than the number asked for.
-    #[error("there is no heap dump number {wanted} in the file: it holds {available}")]
+    #[error("the file has no heap dump number {wanted}; it has {available}")]
     NoSuchSnapshot {
         /// The number asked for, 1-based.
         wanted: u32,
@@ -39,18 +39,16 @@ impl AnalyzeError {
     /// A hint for the user: what to do or to type.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Format(_) => {
-                Some("is it an HPROF heap dump? `heapray info FILE` says what it is")
+            Self::Format(_) => Some("run `heapray info FILE` to see what the file is"),
+            Self::TooManyClasses(_) => {
+                Some("no JVM defines this many classes; the file may be damaged")
             }
-            Self::TooManyClasses(_) => Some("no JVM defines as many: is the file damaged?"),
-            Self::TooManyObjects(_) => {
-                Some("take the dump with live objects only (`jcmd PID GC.heap_dump FILE`)")
-            }
-            Self::Memory(_) => {
-                Some("--max-memory keeps columns in temporary files; --tmp-dir says where")
-            }
+            Self::TooManyObjects(_) => Some("dump live objects only: `jcmd PID GC.heap_dump FILE`"),
+            Self::Memory(_) => Some(
+                "use --max-memory to keep columns in temporary files, and --tmp-dir to choose their folder",
+            ),
             Self::NoSuchSnapshot { .. } => {
-                Some("--snapshot counts from 1; `heapray info` lists them")
+                Some("--snapshot counts from 1; run `heapray info FILE` to list the heap dumps")
             }
             Self::Threads(_) | Self::Interrupted => None,
         }

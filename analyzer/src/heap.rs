@@ -196,7 +196,7 @@ impl Heap {
     pub fn memory(&self) -> Vec<(&'static str, u64)> {
         let mut columns = vec![
             ("address table", self.scanned.index.bytes()),
-            ("scratch", self.scratch().len() * 4),
+            ("scratch column", self.scratch().len() * 4),
         ];
         columns.extend(self.graph.bytes());
         columns.extend(self.tree.bytes());

@@ -1,9 +1,9 @@
-//! How big are objects really? HPROF holds no sizes; the JVM's layout is inferred from the dump.
+//! Shallow sizes of objects. HPROF files hold no sizes, so the JVM's object layout is inferred from the dump.
 //!
-//! Objects lie next to each other, so the distance from an instance to the object behind it is never
-//! less than its size, and the least distance over a class's instances is the size for nearly every
-//! class. That also tells which of the JVM's layouts is in force (`reference/hprof.md` §2.6 of the
-//! project's notes: header, reference size, array base), by which the rest is computed.
+//! Objects lie next to each other in memory. The distance from an instance to the next object is never less than its
+//! size, and the minimum distance over the instances of a class equals the size for nearly every class. These
+//! minimums also show which of the JVM's layouts is in force (header size, reference size, array base), and the
+//! layout gives all other sizes.
 
 mod compared;
 mod fields;

@@ -38,7 +38,7 @@ pub fn analyze(
     options: &AnalyzeOptions,
     progress: &dyn Progress,
 ) -> Result<Heap> {
-    analyze_with(&Nothing, source, options, progress)
+    analyze_with(&NoPrefetch, source, options, progress)
 }
 
 /// Analyzes a plain (inflated) dump, and lets `prefetch` compute answers in advance while a stage leaves a thread
@@ -112,9 +112,14 @@ fn analyze_here(
     };
     let mut reached = reach(&graph, &sizes, &roots, &walk, progress)?;
     let mut rest = unreachable(&graph, &sizes, &reached.walked.visited);
-    let (held, unheld) = (bytes_of(&reached.by_class), bytes_of(&rest));
-    let orphaned_bytes =
-        heap_was_orphaned(&repairs, graph.counts.dangling, held, unheld).then_some(unheld);
+    let (reachable_bytes, unreachable_bytes) = (bytes_of(&reached.by_class), bytes_of(&rest));
+    let orphaned_bytes = heap_was_orphaned(
+        &repairs,
+        graph.counts.dangling,
+        reachable_bytes,
+        unreachable_bytes,
+    )
+    .then_some(unreachable_bytes);
     if orphaned_bytes.is_some() {
         (walk.keep_unreachable, options.keep_unreachable) = (true, true);
         drop(reached);
@@ -165,9 +170,9 @@ fn analyze_here(
 }
 
 /// A prefetch that computes nothing.
-struct Nothing;
+struct NoPrefetch;
 
-impl Prefetch for Nothing {}
+impl Prefetch for NoPrefetch {}
 
 fn bytes_of(totals: &[Total]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()

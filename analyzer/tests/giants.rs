@@ -1,4 +1,4 @@
-//! Heaps whose shape would overflow a stack or square the time.
+//! Heaps whose shape would overflow a stack or take quadratic time.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -21,7 +21,7 @@ fn analyzed(bytes: &[u8]) -> Heap {
 }
 
 const MILLION: u64 = 1_000_000;
-/// What none of these takes even unoptimised; what is quadratic takes hours.
+/// The time limit, which no case reaches even unoptimized; quadratic algorithms take hours.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn in_time<T>(run: impl FnOnce() -> T) -> T {
@@ -63,7 +63,7 @@ fn a_chain_of_a_million() {
     }
 }
 
-/// Nothing can be peeled: every node has two that refer to it.
+/// Every node has two predecessors, so all are nodes of the reduced graph.
 #[test]
 fn a_doubly_linked_list_of_a_million() {
     let mut raw = Raw::new();
@@ -83,7 +83,7 @@ fn a_doubly_linked_list_of_a_million() {
     }
 }
 
-/// One array refers to a million objects, all of which refer to the last.
+/// One array refers to a million objects, which all refer to the last one.
 #[test]
 fn a_star_of_a_million() {
     let mut raw = Raw::new();
@@ -120,7 +120,7 @@ fn an_array_of_five_million_references() {
     assert_eq!(rows[&node(77)].dominator, Some(ObjectId(0x8000)));
 }
 
-/// More references than a class keeps a list of.
+/// A class with more references than its list of offsets may have.
 #[test]
 fn an_instance_of_a_hundred_references() {
     let mut edges = vec![(1..=100).collect()];
@@ -134,8 +134,8 @@ fn an_instance_of_a_hundred_references() {
     }
 }
 
-/// Each class extends the one before; an instance of each in a list, so that classes nest in the
-/// dominator tree as deep as in the hierarchy.
+/// Each class extends the previous one. A list holds an instance of each, so that the classes nest in the dominator
+/// tree as deep as in the hierarchy.
 #[test]
 fn a_class_hierarchy_of_300_000() {
     const CLASSES: u64 = 300_000;
@@ -164,6 +164,6 @@ fn a_class_hierarchy_of_300_000() {
         classes.find(ObjectId(OBJECT)).map(|c| classes.get(c).depth),
         Some(0)
     );
-    // A class that nobody else holds is held by its first instance.
+    // A class that has no other referrer is dominated by its first instance.
     assert_eq!(rows[&class(0)].dominator, Some(ObjectId(node(0))));
 }

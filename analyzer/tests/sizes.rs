@@ -1,5 +1,5 @@
-//! Is the JVM's object layout recognised from addresses alone, in each mode, and are sizes those of the
-//! testkit's own layout rules? (Against real JVMs: `samples/sizes.sh`.)
+//! Tests that each of the JVM's object layouts is recognized from addresses alone, and that sizes equal those of the
+//! testkit's own layout rules. (Against real JVMs: `samples/sizes.sh`.)
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -17,7 +17,7 @@ fn analyzed(bytes: &[u8]) -> Heap {
     analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
 }
 
-/// Types of the fields of class `number`: all mixtures come up.
+/// Types of the fields of class `number`: all mixtures occur.
 fn fields(number: usize) -> impl Iterator<Item = Type> {
     let all = [
         Type::Byte,
@@ -38,11 +38,11 @@ fn fields(number: usize) -> impl Iterator<Item = Type> {
 
 struct Told {
     bytes: Vec<u8>,
-    /// Object and its size.
+    /// Objects and their sizes.
     sizes: Vec<(u64, u64)>,
 }
 
-/// Forty classes, each extending an earlier one, with three instances side by side; small arrays.
+/// Forty classes, each extending an earlier one, with three instances side by side, and small arrays.
 fn told(vm: VmLayout, id_size: usize) -> Told {
     let mut dump = DumpBuilder::new();
     dump.id_size(id_size).vm_layout(vm);
@@ -68,7 +68,7 @@ fn told(vm: VmLayout, id_size: usize) -> Told {
         let objects = dump.object_array("java.lang.Object[]", &vec![0; n]);
         sizes.push((objects, vm.array_size(Type::Object, n as u64)));
     }
-    // The last object has nothing behind it that would tell its size.
+    // The last object has no object behind it that would show its size.
     dump.byte_array(&[]);
     Told {
         bytes: dump.to_bytes(),
@@ -111,7 +111,7 @@ fn each_layout_is_recognised_and_exact() {
     }
 }
 
-/// Two objects far apart don't make a JVM with huge alignment.
+/// Two objects far apart do not make a JVM with a huge alignment.
 #[test]
 fn few_objects_say_nothing_about_alignment() {
     let mut dump = DumpBuilder::new();

@@ -1,5 +1,5 @@
-//! Whether the file's bytes are copied window by window or read in place makes no difference, where sub-records
-//! reach over windows' ends, are longer than any window, or are cut off.
+//! Tests that copied windows and bytes read in place give the same heap if sub-records cross the ends of windows, are
+//! longer than any window, or are truncated.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -17,7 +17,7 @@ use heapray_hprof::{DumpBytes, ObjectId};
 use heapray_testkit::generate::{GenerateOptions, generate};
 use heapray_testkit::raw::{FIRST, NODE, OBJECT_ARRAY, Raw};
 
-/// Copies, all but one time in so many.
+/// Bytes that can be copied, except every n-th time.
 struct Copies {
     bytes: Vec<u8>,
     refuses: usize,
@@ -36,7 +36,7 @@ impl DumpBytes for Copies {
             into.copy_from_slice(bytes);
             return true;
         }
-        // Who is refused must not take what is there for bytes of the file.
+        // A caller whose copy is refused must not use the contents of the buffer.
         into.fill(0xa5);
         false
     }
@@ -62,7 +62,7 @@ fn makes_no_difference(bytes: &[u8]) {
         assert_eq!(in_place.dangling_count(), copied.dangling_count());
         for object in in_place.objects().step_by(97).map(|row| row.object) {
             for field in in_place.fields(object) {
-                // Of several of one name, the nearest.
+                // Of several fields with one name, the nearest.
                 let name = field.name;
                 assert_eq!(copied.field(object, &name), in_place.field(object, &name));
             }
@@ -86,7 +86,7 @@ fn in_segments_of_any_length() {
     }
 }
 
-/// Without sizes: there is more to tell them by where an object and its neighbour stand in one segment.
+/// Rows without sizes: distances between neighbours of one segment give more evidence of sizes.
 fn places(analysis: &Heap) -> impl Iterator<Item = (ObjectId, ClassIndex, Option<ObjectId>)> {
     analysis
         .objects()
@@ -101,13 +101,13 @@ fn in_segments(segment_bytes: usize) -> Vec<u8> {
     file
 }
 
-/// Objects, unreachable ones included.
+/// All objects, unreachable ones included.
 fn all(analysis: &Heap) -> u64 {
     analysis.objects().count() as u64 + analysis.unreachable().objects
 }
 
-/// An instance that claims the next segment for itself, whole. Short segments are read together, but none may take an
-/// object from another.
+/// An instance that claims the whole next segment. Short segments are read together, but none may take an object from
+/// another.
 #[test]
 fn segments_keep_their_objects() {
     let mut file = in_segments(1);
@@ -134,7 +134,7 @@ fn segments_keep_their_objects() {
     makes_no_difference(&file);
 }
 
-/// Arrays that are longer than a window: the first object, between others, and the last.
+/// Arrays that are longer than a window: as the first object, between others, and as the last.
 fn with_long_arrays() -> Vec<u8> {
     let node = |i: u64| FIRST + i * 24;
     let mut raw = Raw::new();

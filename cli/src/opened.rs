@@ -93,7 +93,7 @@ impl Opened {
 
     /// The command is done: a remark says what is damaged, for commands whose output does not.
     pub(crate) fn finish(self, context: &Context) -> anyhow::Result<Exit> {
-        let words = self.session.damage_told();
+        let words = self.session.damage_messages();
         if !words.is_empty() {
             context.remark(&format!("the dump is damaged: {}", words.join(" / ")));
         }

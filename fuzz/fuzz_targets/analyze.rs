@@ -1,11 +1,11 @@
-//! A whole analysis: no panic, no hang, and the same answer twice.
+//! Fuzzes a whole analysis: no panic, no hang, and the same answer twice.
 #![no_main]
 
 use heapray_analyzer::{AnalyzeOptions, Silent, Workers, analyze};
 use heapray_suspects::{DiagnoseOptions, diagnose};
 use libfuzzer_sys::fuzz_target;
 
-/// Time grows with length; faults don't need more.
+/// The maximum length: longer inputs take more time and show no more faults.
 const LONGEST: usize = 1 << 16;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,5 +1,5 @@
-//! Opening: any bytes as a file, through detection, gzip members in parallel and in sequence, and
-//! repair. Both ways must agree.
+//! Fuzzes opening: any bytes as a file, through detection, gzip members in parallel and in sequence, and repair.
+//! Parallel and sequential inflation must agree.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use heapray_dump_file::{DumpFile, OpenOptions};
 use heapray_hprof::Header;
 use libfuzzer_sys::fuzz_target;
 
-/// No member of so few bytes is worth more output than the machine has; deflate's 1032 bound it.
+/// The maximum length of an input, bytes. Deflate expands by at most 1032, so the output always fits into memory.
 const LONGEST: usize = 1 << 16;
 
-/// A folder of its own: opening looks for a dump's parts beside it.
+/// A separate folder, because opening searches the folder of a dump for further parts.
 static DIR: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,4 +1,5 @@
-//! Redacted copies of anything have its length and its parts; the inventory survives it.
+//! Fuzzes redaction: a redacted copy of any file has the length and the parts of the file, and the inventory of
+//! secrets survives any file.
 #![no_main]
 
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};

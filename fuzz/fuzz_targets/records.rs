@@ -1,4 +1,4 @@
-//! Top-level records, trusted and salvaged: windows stay within the file, in order, and end.
+//! Fuzzes top-level records, trusted and salvaged: bodies stay within the file, in order, and end.
 #![no_main]
 
 use heapray_hprof::salvage::{Chunk, Walk};
@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(record.offset, end);
         end = record.body.offset() + record.body.remaining() as u64;
         assert!(end <= bytes.len() as u64);
-        // Whatever the tag says: every reader must survive every body.
+        // Every reader must survive every body, whatever the tag.
         if let Ok(utf8) = Utf8::read(record.body) {
             let _ = decode_modified_utf8(utf8.bytes);
         }

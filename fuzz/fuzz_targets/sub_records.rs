@@ -1,4 +1,4 @@
-//! Sub-records: the first byte chooses the width of identifiers, the rest is a segment's body.
+//! Fuzzes sub-records: the first byte selects the width of identifiers, the rest is the body of a segment.
 #![no_main]
 
 use heapray_hprof::salvage::{ResyncHint, find_sub_record};

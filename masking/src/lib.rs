@@ -1,14 +1,14 @@
-//! Which names promise a secret, and what of a value may be shown?
+//! Which names suggest a secret, and how to show a value without revealing one.
 //!
-//! For system properties, environments and command lines, whose names and harmless values a report
-//! shows. The rules err on the side of masking.
+//! It is for system properties, environment variables and command lines, whose names and harmless values a report
+//! shows. The rules prefer to mask a harmless value.
 
 use std::borrow::Cow;
 
-/// Stands in for what is hidden; tells nothing of its length.
+/// The text in place of a hidden value, independent of its length.
 pub const MASK: &str = "********";
 
-/// Words that, anywhere in a name (case and separators apart), promise a secret.
+/// Words that suggest a secret anywhere in a name, ignoring case and separators.
 const SECRET_WORDS: [&str; 22] = [
     "password",
     "passwd",
@@ -33,9 +33,9 @@ const SECRET_WORDS: [&str; 22] = [
     "sessionkey",
     "cookie",
 ];
-/// Short words that count only as a word of their own: `db.pwd`, `adminPass`, `SA_PIN`.
+/// Short words that count only as separate words: `db.pwd`, `adminPass`, `SA_PIN`.
 const SHORT_WORDS: [&str; 5] = ["pwd", "pass", "pw", "pin", "salt"];
-/// Last words that turn the name into one *about* a secret: `passwordEncoder`, `token.type`.
+/// Last words of names that describe a secret and do not hold it: `passwordEncoder`, `token.type`.
 const HARMLESS_ENDS: [&str; 26] = [
     "algorithm",
     "alias",
@@ -65,8 +65,8 @@ const HARMLESS_ENDS: [&str; 26] = [
     "tokenizer",
 ];
 
-/// Does a field, key or property of this name probably hold a secret? Camel case, dots, dashes and
-/// underscores make no difference.
+/// Whether a field, key or property of this name probably holds a secret. Camel case, dots, dashes and underscores
+/// make no difference.
 pub fn is_secret_name(name: &str) -> bool {
     let words = split_words(name);
     let Some(last) = words.last() else {
@@ -82,7 +82,7 @@ pub fn is_secret_name(name: &str) -> bool {
             .any(|word| SHORT_WORDS.contains(&word.as_str()))
 }
 
-/// Lower-case words of a name in whatever convention.
+/// The words of a name in lower case, for any naming convention.
 fn split_words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous_is_lower = false;
@@ -105,10 +105,9 @@ fn split_words(name: &str) -> Vec<String> {
     words
 }
 
-/// What may be shown of the value of `name`: a [`MASK`] if the name promises a secret, else the value
-/// without passwords of URLs, `password=…` parameters (as command lines and JDBC URLs have them),
-/// bearer and basic credentials, private keys, and tokens and keys of known shapes. Linear in the value's
-/// length.
+/// The text to show for the value of `name`: [`MASK`] if the name suggests a secret, else the value with secrets
+/// masked. Masked are passwords in URLs, `password=…` parameters (as in command lines and JDBC URLs), bearer and
+/// basic credentials, private keys, and tokens and keys of known shapes. Linear in the length of the value.
 pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     let is_secret = is_secret_name(name) && !is_working_directory(name, value);
     let is_private_key = value.contains("-----BEGIN") && value.contains("PRIVATE KEY");
@@ -121,13 +120,13 @@ pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
 }
 
-/// The shell's own variables, whose name would promise a password.
+/// Variables of the shell whose names would suggest a password.
 fn is_working_directory(name: &str, value: &str) -> bool {
     ["PWD", "OLDPWD"].contains(&name) && value.starts_with('/')
 }
 
-/// Masks `scheme://user:password@host`, whatever characters the password has but for spaces and quotes: it
-/// goes up to the last `@` before the next URL. (A port and a path with an `@` in it are shown.)
+/// Masks the password in `scheme://user:password@host`. It may contain any characters except spaces and quotes: it
+/// extends to the last `@` before the next URL. (A port and a path with an `@` are shown.)
 fn mask_urls(value: &str) -> Cow<'_, str> {
     const SCHEME: &str = "://";
     let mut masked: Option<String> = None;
@@ -161,7 +160,7 @@ fn mask_urls(value: &str) -> Cow<'_, str> {
     })
 }
 
-/// Masks word by word.
+/// Masks secrets word by word.
 fn mask_words(value: &str) -> Cow<'_, str> {
     let mut masked: Option<String> = None;
     let mut hide_next = false;
@@ -178,7 +177,7 @@ fn mask_words(value: &str) -> Cow<'_, str> {
         } else {
             mask_word(word)
         };
-        // Nothing between two separators keeps the state: `Bearer   abc`, `"token":"abc"`.
+        // An empty word between two separators keeps the state: `Bearer   abc`, `"token":"abc"`.
         if !word.is_empty() {
             let ties = word.ends_with([':', '=']) && (promised || is_secret_name(word));
             let is_option = word.starts_with('-') && !bare.contains('=') && is_secret_name(bare);
@@ -197,12 +196,12 @@ fn mask_words(value: &str) -> Cow<'_, str> {
     masked.map_or(Cow::Borrowed(value), Cow::Owned)
 }
 
-/// Characters that end a word; `=` and `:` do not, they tie name and value.
+/// Characters that end a word; `=` and `:` do not, because they join name and value.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '&' | ';' | ',' | '"' | '\'' | '?' | '{' | '}' | '|')
 }
 
-/// Masks within a word: `name=value`, `name:value`, `scheme://user:password@host`, a token.
+/// Masks secrets within a word: `name=value`, `name:value`, `scheme://user:password@host`, a token.
 fn mask_word(word: &str) -> Cow<'_, str> {
     if let Some((name, value)) = word.split_once('=') {
         let bare = name.rsplit(['/', '(']).next().unwrap_or(name);
@@ -248,7 +247,7 @@ fn mask_word(word: &str) -> Cow<'_, str> {
     Cow::Borrowed(word)
 }
 
-/// How keys and tokens of well-known services begin, and how many characters they have at least.
+/// Prefixes of keys and tokens of well-known services, with the minimum length of the rest, characters.
 const KEY_SHAPES: [(&str, usize); 24] = [
     ("AKIA", 20),
     ("ASIA", 20),

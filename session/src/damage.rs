@@ -1,20 +1,20 @@
-//! How far can the dump be trusted, in a sentence or two?
+//! A summary of how far the dump can be trusted, in a sentence or two.
 
 use heapray_query::{Caveat, confidence};
 
 use crate::session::Session;
 
-/// What is said at most.
-const MOST_WORDS: usize = 2;
+/// The maximum number of sentences.
+const MAX_MESSAGES: usize = 2;
 
 impl Session {
-    /// Was the dump damaged or incomplete, so that figures may be too small?
+    /// Whether the dump was damaged or incomplete, so that figures may be too small.
     pub fn is_damaged(&self) -> bool {
         confidence(self.heap()).is_damaged() || !self.dump().repairs().is_empty()
     }
 
-    /// The gravest of what is missing or was recovered, for people; empty for a whole dump.
-    pub fn damage_told(&self) -> Vec<String> {
+    /// The most serious damages and repairs, as sentences; empty for a complete dump.
+    pub fn damage_messages(&self) -> Vec<String> {
         if !self.is_damaged() {
             return Vec::new();
         }
@@ -26,7 +26,7 @@ impl Session {
         caveats
             .chain(of_input)
             .chain(of_heap)
-            .take(MOST_WORDS)
+            .take(MAX_MESSAGES)
             .collect()
     }
 }

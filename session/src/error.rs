@@ -1,4 +1,4 @@
-//! Why a dump could not be opened or analyzed.
+//! Reasons why a dump cannot be opened or analyzed.
 
 use std::path::{Path, PathBuf};
 
@@ -8,26 +8,26 @@ use heapray_dump_file::{OpenError, OpenErrorKind};
 /// Result of opening or analyzing a dump.
 pub type Result<T> = std::result::Result<T, SessionError>;
 
-/// Why a dump could not be opened or analyzed; damage that could be recovered from is no error.
+/// The reason why a dump cannot be opened or analyzed; damage that can be repaired is no error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// The file can't be opened, is no dump, or has changed since it was opened. Its text names the file.
+    /// The file cannot be opened, is no dump, or has changed since it was opened. The text names the file.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The dump can't be analyzed.
+    /// The dump cannot be analyzed.
     #[error("{}: {error}", path.display())]
     Analyze {
-        /// The dump.
+        /// The path of the dump.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         #[source]
         error: AnalyzeError,
     },
 }
 
 impl SessionError {
-    /// What the user can do about it.
+    /// A hint for the user: what to do or to type.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Open(error) => error.hint(),
@@ -35,7 +35,7 @@ impl SessionError {
         }
     }
 
-    /// Is it the file's own fault, whenever it is tried?
+    /// Whether the file is no dump, so that trying again is of no use.
     pub fn is_no_dump(&self) -> bool {
         match self {
             Self::Open(error) => matches!(

@@ -1,4 +1,4 @@
-//! Opening a dump, and counting its objects without an analysis.
+//! Opens a dump, and counts its objects without an analysis.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use heapray_dump_file::{DumpFile, OpenOptions};
 use crate::error::{Result, analyze_error};
 use crate::options::SessionOptions;
 
-/// Opens a dump without analyzing it: a path, a pipe, gzip, or what a killed JVM left. Inflates on the threads of the
-/// pool that it is called from.
+/// Opens a dump without analyzing it: a path, a pipe, gzip, or the parts that a killed JVM left. Inflates on the
+/// threads of the pool from which it is called.
 ///
 /// # Errors
-/// When it can't be read or is no dump.
+/// When the file cannot be read or is no dump.
 pub fn open_dump(
     path: &Path,
     options: &SessionOptions,
@@ -38,11 +38,11 @@ pub fn open_dump(
     Ok(dump)
 }
 
-/// Counts the objects of the dump at `path` in one scan, reachable or not; `None` where only an analysis gets it
-/// exactly right.
+/// Counts the objects of the dump at `path` in one scan, reachable or not; `None` if only an analysis gives exact
+/// sizes.
 ///
 /// # Errors
-/// When it can't be read, is no dump, or changes meanwhile.
+/// When the file cannot be read, is no dump, or changes during the scan.
 pub fn count_objects(
     path: &Path,
     options: &SessionOptions,

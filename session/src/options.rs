@@ -1,4 +1,4 @@
-//! How is a dump opened and analyzed?
+//! The options of a session.
 
 use std::path::PathBuf;
 
@@ -6,23 +6,24 @@ use heapray_analyzer::{AnalyzeOptions, SizeRule, Workers};
 
 use crate::error::Result;
 
-/// How to open and analyze a dump.
+/// The options for opening and analyzing a dump.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SessionOptions {
-    /// Whose object sizes.
+    /// The rule for object sizes.
     pub sizes: SizeRule,
-    /// Which of several heap dumps in the file, 1-based.
+    /// The number of the heap dump in the file, 1-based.
     pub snapshot: u32,
-    /// Treat unreachable objects as if they were roots.
+    /// Whether unreachable objects are treated as GC roots.
     pub keep_unreachable: bool,
-    /// Worker threads; 0 for as many as there are cores.
+    /// The number of worker threads; 0 for one per core.
     pub threads: usize,
-    /// Memory that the columns may take before they go to temporary files, bytes.
+    /// Memory in bytes above which the columns go to temporary files; `None` for no limit.
     pub max_memory: Option<u64>,
-    /// Where temporary files go (inflated dumps, columns); the system's folder by default.
+    /// The folder of temporary files (inflated dumps, columns); the system's by default.
     pub tmp_dir: Option<PathBuf>,
-    /// A report will be asked for: what it needs is computed while the analysis leaves a thread idle. Changes no result.
+    /// Whether a report will be asked for: its data is then computed while the analysis leaves a thread idle. Changes
+    /// no result.
     pub for_report: bool,
 }
 
@@ -41,7 +42,7 @@ impl Default for SessionOptions {
 }
 
 impl SessionOptions {
-    /// The same for the analyzer, with the threads to work on.
+    /// The options for the analyzer, with the given thread pool.
     pub(crate) fn analyze_options(&self, workers: Workers) -> AnalyzeOptions {
         let mut options = AnalyzeOptions::default();
         options.sizes = self.sizes;
@@ -53,7 +54,7 @@ impl SessionOptions {
         options
     }
 
-    /// A pool of the wanted number of threads.
+    /// A thread pool with the chosen number of threads.
     pub(crate) fn workers(&self, path: &std::path::Path) -> Result<Workers> {
         Workers::new(self.threads).map_err(|error| crate::error::analyze_error(path, error))
     }

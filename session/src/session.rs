@@ -1,4 +1,4 @@
-//! The handle itself.
+//! The session: an open dump and its heap.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::error::{Result, analyze_error};
 use crate::open::open_dump;
 use crate::options::SessionOptions;
 
-/// An open dump and its heap. Owned, and free to be shared between threads:
+/// An open dump and its heap. A session owns both and can be shared between threads:
 ///
 /// ```
 /// fn is_shareable<T: Send + Sync + 'static>() {}
@@ -33,7 +33,8 @@ impl Session {
     /// Opens and analyzes the dump at `path`.
     ///
     /// # Errors
-    /// When it can't be read, is no dump, changes meanwhile, there is no memory, or `progress` cancels.
+    /// When the file cannot be read, is no dump or changes during the analysis, when there is no memory, or when
+    /// `progress` cancels.
     pub fn open(path: &Path, options: &SessionOptions, progress: &dyn Progress) -> Result<Self> {
         let workers = options.workers(path)?;
         let dump = workers.run(|| open_dump(path, options, progress))?;
@@ -50,7 +51,7 @@ impl Session {
             analyze(Arc::clone(&dump), &analyze_options, progress)
         };
         let heap = heap.map_err(|error| analyze_error(path, error))?;
-        // A dump that its JVM is still writing is no dump yet.
+        // A dump that its JVM is still writing is not complete yet.
         dump.check_unchanged()?;
         Ok(Self {
             path: path.to_owned(),
@@ -70,20 +71,20 @@ impl Session {
         &self.dump
     }
 
-    /// The analyzed heap, to be asked.
+    /// The analyzed heap.
     pub fn heap(&self) -> &Heap {
         &self.heap
     }
 
-    /// Is the file still what it was when it was opened?
+    /// Checks that the file has not changed since it was opened.
     ///
     /// # Errors
-    /// When it isn't: answers may mix two files.
+    /// When the file has changed: answers may mix two files.
     pub fn check_unchanged(&self) -> Result<()> {
         Ok(self.dump.check_unchanged()?)
     }
 
-    /// Diagnoses the heap and builds its report; contents of strings only with `show_values`.
+    /// Diagnoses the heap and builds its report. The report has contents of strings only with `show_values`.
     ///
     /// # Errors
     /// When there is no memory for a column, or `progress` cancels.
@@ -111,7 +112,8 @@ impl Session {
         Ok(report)
     }
 
-    /// Gives memory back to the system on several threads; dropping does the same on one.
+    /// Returns the memory to the system on several threads. Dropping the session does this on one thread and takes
+    /// longer.
     pub fn close(self) {
         self.heap.close();
     }

@@ -1,4 +1,4 @@
-//! One session from opening to the report: shared between threads, cancelled, and on no threads but its own.
+//! Tests of a session from opening to the report: shared between threads, cancelled, and only on its own threads.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -18,7 +18,7 @@ use heapray_suspects::DiagnoseOptions;
 use heapray_testkit::generate::{GenerateOptions, generate};
 use heapray_testkit::gz_whole;
 
-/// A generated dump of so many objects, compressed or not.
+/// A generated dump with this many objects, compressed or not.
 fn dump(objects: u64, compressed: bool) -> (tempfile::TempDir, PathBuf) {
     let mut options = GenerateOptions::default();
     options.objects = objects;
@@ -37,7 +37,7 @@ fn two_threads() -> SessionOptions {
     options
 }
 
-/// Rayon builds its global pool for whoever works in parallel outside of a pool, and builds it only once.
+/// Rayon builds its global pool at the first parallel work outside of a pool, and only once.
 #[test]
 fn nothing_works_on_threads_that_were_not_handed_in() {
     for compressed in [false, true] {
@@ -70,7 +70,7 @@ fn two_threads_ask_one_session() {
     assert_eq!(other.join().unwrap(), own);
 }
 
-/// Cancels once it has been asked so often.
+/// A progress that cancels after this many calls.
 struct Cancels {
     after: u64,
     asked: AtomicU64,

@@ -1,15 +1,15 @@
-//! Dominators as a child would find them: take a node away and see what can't be reached any more.
-//! And as a textbook does, for graphs too large for that.
+//! Dominators by definition: remove a node, and see which nodes the entry no longer reaches. For larger graphs, a
+//! textbook algorithm.
 
 /// A flow graph; node 0 is the entry.
 #[derive(Debug, Clone, Default)]
 pub struct Flow {
-    /// Where each node leads.
+    /// The successors of each node.
     pub successors: Vec<Vec<usize>>,
 }
 
 impl Flow {
-    /// What the entry reaches when one node is taken away.
+    /// The nodes that the entry reaches when one node is removed.
     pub fn reachable(&self, without: Option<usize>) -> Vec<bool> {
         let mut reached = vec![false; self.successors.len()];
         let mut stack = vec![0];
@@ -24,16 +24,16 @@ impl Flow {
     }
 }
 
-/// For each node what would be lost with it, itself included.
+/// For each node, the nodes that would be unreachable without it, the node itself included.
 pub struct Naive {
-    /// By node: does the entry reach it?
+    /// By node: whether the entry reaches it.
     pub reachable: Vec<bool>,
-    /// By node, then by node: would the second be lost with the first?
+    /// By node, then by node: whether removing the first makes the second unreachable.
     pub lost: Vec<Vec<bool>>,
 }
 
 impl Naive {
-    /// O(nodes · edges).
+    /// Computes the lost nodes of every node. O(nodes · edges).
     pub fn of(flow: &Flow) -> Self {
         let reachable = flow.reachable(None);
         let lost = (0..flow.successors.len()).map(|node| {
@@ -45,16 +45,16 @@ impl Naive {
         Self { reachable, lost }
     }
 
-    /// `None` for the entry and for what it doesn't reach.
+    /// The immediate dominator of a node; `None` for the entry and for unreachable nodes.
     pub fn immediate_dominator(&self, node: usize) -> Option<usize> {
-        // Dominators of a node form a chain; the nearest is lost with all others.
+        // The dominators of a node form a chain; removing any other one makes the nearest unreachable.
         let dominators = (0..self.lost.len()).filter(|d| *d != node && self.lost[*d][node]);
         dominators.min_by_key(|d| self.lost[*d].iter().filter(|lost| **lost).count())
     }
 }
 
-/// The data-flow formulation, iterated until nothing changes (Cooper, Harvey and Kennedy, "A simple,
-/// fast dominance algorithm").
+/// The immediate dominators by the data-flow formulation, iterated until nothing changes (Cooper, Harvey and Kennedy,
+/// "A simple, fast dominance algorithm").
 pub fn iterative(flow: &Flow) -> Vec<Option<usize>> {
     let nodes = flow.successors.len();
     let mut post = Vec::new();

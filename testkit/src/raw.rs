@@ -1,5 +1,5 @@
-//! Dumps of millions of objects, written sub-record by sub-record: faster than telling a story, and
-//! free to lie.
+//! Dumps of millions of objects, written sub-record by sub-record: faster than the dump builder, and able to
+//! contradict themselves.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,13 +17,13 @@ pub const OBJECT_ARRAY: u64 = 0x1200;
 pub const NODE: u64 = 0x1300;
 /// Address of `byte[]`'s class object.
 pub const BYTE_ARRAY: u64 = 0x1400;
-/// Objects may begin here.
+/// The first address for objects.
 pub const FIRST: u64 = 0x10_0000;
 
-/// A segment is closed behind so many bytes.
+/// Bytes after which a segment is closed.
 const SEGMENT_BYTES: usize = 1 << 20;
 
-/// A dump while it is written.
+/// A dump that is being written.
 #[derive(Debug)]
 pub struct Raw {
     file: Vec<u8>,
@@ -39,7 +39,7 @@ impl Default for Raw {
 }
 
 impl Raw {
-    /// The header and a few classes, all sticky.
+    /// A dump with the header and a few classes, all sticky.
     pub fn new() -> Self {
         let mut file = Encoder::new(8);
         file.put(b"JAVA PROFILE 1.0.2\0").u4(8).u8(0);
@@ -65,7 +65,7 @@ impl Raw {
         raw
     }
 
-    /// A top-level record.
+    /// Adds a top-level record.
     pub fn record(&mut self, tag: u8, body: &[u8]) {
         let mut header = Encoder::new(8);
         header.u1(tag).u4(0).count(body.len());
@@ -73,7 +73,7 @@ impl Raw {
         self.file.extend_from_slice(body);
     }
 
-    /// A string; returns its identifier.
+    /// Adds a string and returns its identifier.
     pub fn string(&mut self, text: &str) -> u64 {
         let id = self.next_string;
         self.next_string += 1;
@@ -83,7 +83,7 @@ impl Raw {
         id
     }
 
-    /// Names a class; `name` as the JVM writes it, `java/lang/Object`.
+    /// Names a class; `name` is spelled as the JVM writes it, `java/lang/Object`.
     pub fn load_class(&mut self, class: u64, name: &str) {
         let name = self.string(name);
         let mut body = Encoder::new(8);
@@ -92,7 +92,7 @@ impl Raw {
         self.record(tag::LOAD_CLASS, body.bytes());
     }
 
-    /// A class with so many reference fields. All their names are string 1.
+    /// Adds a class with this many reference fields. All have string 1 as their name.
     pub fn class_dump(&mut self, class: u64, above: u64, loader: u64, fields: u16) {
         self.class_head(class, above, loader);
         self.segment.u2(0).u2(fields);
@@ -102,7 +102,7 @@ impl Raw {
         self.flush();
     }
 
-    /// A class with so many static longs and no field.
+    /// Adds a class with this many static longs and no field.
     pub fn class_with_statics(&mut self, class: u64, statics: u16) {
         self.class_head(class, OBJECT, 0);
         self.segment.u2(statics);
@@ -120,7 +120,7 @@ impl Raw {
         segment.u4(0).u2(0); // instance size, constant pool
     }
 
-    /// An object with these references.
+    /// Adds an object with these references.
     pub fn instance(&mut self, id: u64, class: u64, references: &[u64]) {
         let segment = &mut self.segment;
         segment.u1(tag::INSTANCE_DUMP).id(id).u4(1).id(class);
@@ -131,7 +131,7 @@ impl Raw {
         self.flush();
     }
 
-    /// An array of references.
+    /// Adds an array of references.
     pub fn object_array(&mut self, id: u64, class: u64, elements: &[u64]) {
         let segment = &mut self.segment;
         segment.u1(tag::OBJ_ARRAY_DUMP).id(id).u4(1);
@@ -142,7 +142,7 @@ impl Raw {
         self.flush();
     }
 
-    /// An array of bytes.
+    /// Adds an array of bytes.
     pub fn byte_array(&mut self, id: u64, bytes: &[u8]) {
         let segment = &mut self.segment;
         segment.u1(tag::PRIM_ARRAY_DUMP).id(id).u4(1);
@@ -155,13 +155,13 @@ impl Raw {
         self.segment.u1(tag::ROOT_JNI_GLOBAL).id(id).id(0x7000);
     }
 
-    /// Any bytes as part of the heap.
+    /// Adds any bytes as part of the heap.
     pub fn heap_bytes(&mut self, bytes: &[u8]) {
         self.segment.put(bytes);
         self.flush();
     }
 
-    /// Bytes so far.
+    /// The number of bytes so far.
     pub fn written(&self) -> usize {
         self.file.len() + self.segment.bytes().len()
     }
@@ -178,7 +178,7 @@ impl Raw {
         self.record(tag::HEAP_DUMP_SEGMENT, segment.bytes());
     }
 
-    /// The whole dump.
+    /// The bytes of the whole dump.
     pub fn finish(mut self) -> Vec<u8> {
         self.end_segment();
         self.record(tag::HEAP_DUMP_END, &[]);
@@ -186,7 +186,7 @@ impl Raw {
     }
 }
 
-/// Anonymous memory of this process, bytes; 0 where nobody tells.
+/// Anonymous memory of this process in bytes; 0 if the system does not report it.
 fn anonymous() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("RssAnon:"));
@@ -194,7 +194,7 @@ fn anonymous() -> u64 {
     kib.unwrap_or_default() * 1024
 }
 
-/// Runs and returns the most anonymous memory above what there was.
+/// Runs a function and returns the peak of anonymous memory above that before, bytes.
 pub fn peak(run: impl FnOnce()) -> u64 {
     let (done, most) = (AtomicBool::new(false), AtomicU64::new(0));
     let before = anonymous();

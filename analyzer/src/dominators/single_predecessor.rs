@@ -16,7 +16,7 @@ pub(crate) fn add_single_predecessor_sizes(amounts: &mut Amounts, parent: &[u32]
 }
 
 /// The number of objects that are worth a task.
-const LEAST_PART: usize = if cfg!(test) { 4 } else { 1 << 19 };
+const MIN_PART: usize = if cfg!(test) { 4 } else { 1 << 19 };
 
 /// The single-predecessor objects, given by the search tree and the bitset of the reduced graph.
 struct SinglePredecessor<'p> {
@@ -68,7 +68,7 @@ impl SinglePredecessor<'_> {
     fn middle(&self, first: u32, len: usize) -> Option<u32> {
         let half = first + (len / 2) as u32;
         let mut behind = half..first + len as u32;
-        (len >= 2 * LEAST_PART)
+        (len >= 2 * MIN_PART)
             .then(|| behind.find(|preorder| contains(self.reduced, *preorder)))
             .flatten()
     }

@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
     ) -> std::io::Result<()> {
         let plan = self.task.plans.get(class.get()).copied().flatten();
         let Some(plan) = plan.filter(|plan| plan.payload == fields.len() as u64) else {
-            return self.odd_instance(object, class, fields, at());
+            return self.unplanned_instance(object, class, fields, at());
         };
         self.note_fields(fields, plan.references);
         if self.waiting.noted() == 0 {
@@ -239,7 +239,7 @@ impl<'t> Reader<'t> {
     /// Reads an instance that no plan covers: its size or stack matters too, or its references require a look at the
     /// class.
     #[inline(never)]
-    fn odd_instance(
+    fn unplanned_instance(
         &mut self,
         object: u32,
         class: ClassIndex,

@@ -1,4 +1,4 @@
-//! Distances between all objects, where the second pass had few of them at hand.
+//! Completes the distances of the second pass, if it saw few neighbours.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::graph::{Body, Graph};
 use crate::index::{AddressIndex, ObjectIndex};
 
 impl Distances {
-    /// That of an object.
+    /// The row of an object.
     #[inline]
     fn row(&self, class: ClassIndex, body: Body) -> DistanceRow {
         match body {
@@ -22,9 +22,9 @@ impl Distances {
         }
     }
 
-    /// What the second pass over the file saw where it had neighbours at hand, completed: collectors that
-    /// dump objects in the order of references (ZGC, Shenandoah) leave next to none, and class objects
-    /// stand apart. O(objects) for the former, in parallel.
+    /// The distances of the second pass, completed. Collectors that dump objects in the order of references (ZGC,
+    /// Shenandoah) leave hardly any neighbours, so then all are compared, O(objects) in parallel. Class objects stand
+    /// apart in the file, so their distances are always added.
     pub fn complete(mut self, index: &AddressIndex, graph: &Graph) -> Self {
         if self.pairs * 10 < u64::from(graph.len()) * 9 {
             drop(self);
@@ -43,10 +43,10 @@ impl Distances {
         self
     }
 
-    /// Compares all neighbours. O(objects), in parallel.
+    /// The distances between all neighbours in memory. O(objects), in parallel.
     fn measure(index: &AddressIndex, graph: &Graph) -> Self {
         let pages = index.pages();
-        // Each has sums for all classes, of which a hostile file has many.
+        // Few tasks, because each has a row per class, and a hostile file has many classes.
         let tasks = rayon::current_num_threads();
         let share = pages.div_ceil(tasks).max(1);
         (0..pages.div_ceil(share))

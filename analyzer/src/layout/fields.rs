@@ -1,11 +1,11 @@
-//! How the JVM lays fields out: JDK 15 and later fill gaps, JDK 14 and earlier group by kind.
+//! The JVM's layout of fields: JDK 15 and later fill gaps, JDK 14 and earlier group fields by kind.
 
 use heapray_hprof::{FieldType, IdSize};
 
 use super::sizes::align;
 use crate::classes::Class;
 
-/// Which of the JVM's two algorithms.
+/// The JVM's algorithm for laying out fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     /// JDK 15+ (`fieldLayoutBuilder.cpp`, `compute_regular_layout`).
@@ -19,29 +19,29 @@ pub(super) enum Style {
 pub(super) struct Fields {
     /// Unused bytes between fields: offset and size, ascending.
     gaps: Vec<(u64, u64)>,
-    /// First byte behind the last field.
+    /// The offset of the first byte behind the last field.
     pub(super) end: u64,
 }
 
-/// Gaps are looked for in the nearest superclasses' fields only; no real class has more, and a hostile
-/// hierarchy of one-byte classes would otherwise carry a list that grows with its depth.
+/// The maximum number of gaps, those of the nearest superclasses. No real class has more; a hostile hierarchy of
+/// one-byte classes would have a list that grows with its depth.
 const MOST_GAPS: usize = 32;
 
-/// What the JVM does to its own classes and no dump shows: fields that it adds (`javaClasses.hpp`,
-/// `*_INJECTED_FIELDS`) and `@Contended` groups, which it keeps apart from everything by 128 bytes
-/// (`fieldLayoutBuilder.cpp`, `insert_contended_padding`). Of JDK 17 and 25; other releases are told
-/// apart by a field, and where the table is wrong, gaps decide.
+/// Properties of JDK classes that no dump shows: fields that the JVM adds (`javaClasses.hpp`, `*_INJECTED_FIELDS`),
+/// and `@Contended` groups, which the JVM separates from all other fields by 128 bytes (`fieldLayoutBuilder.cpp`,
+/// `insert_contended_padding`). The table is that of JDK 17 and 25. A field distinguishes releases; where the table
+/// is wrong, the distances between objects correct it.
 struct Hidden {
     class: &'static str,
-    /// Only where the class declares this field.
+    /// The row applies only if the class declares this field.
     with_field: Option<&'static str>,
-    /// Sizes of added fields.
+    /// Sizes of the added fields, bytes.
     injected: &'static [u64],
-    /// Sizes of the fields in the contended group.
+    /// Sizes of the fields in the contended group, bytes.
     contended: &'static [u64],
 }
 
-/// In place of a size: as wide as references are.
+/// The size that stands for the size of a reference.
 const REFERENCE: u64 = 0;
 
 const fn injected(class: &'static str, injected: &'static [u64]) -> Hidden {
@@ -97,10 +97,10 @@ const HIDDEN: [Hidden; 13] = [
     },
 ];
 
-/// Bytes around a contended group.
+/// Bytes of padding on each side of a contended group.
 const CONTENDED_PADDING: u64 = 128;
 
-/// Classes whose references come first in JDK ≤ 14 (`classFileParser.cpp`, style 0).
+/// Classes whose references come first in JDK 14 and earlier (`classFileParser.cpp`, style 0).
 const REFERENCES_FIRST: [&str; 16] = [
     "java.lang.AssertionStatusDirectives",
     "java.lang.Class",
@@ -121,7 +121,7 @@ const REFERENCES_FIRST: [&str; 16] = [
 ];
 
 impl Fields {
-    /// No fields: only a header.
+    /// A layout without fields: only a header of this many bytes.
     pub(super) fn header(bytes: u64) -> Self {
         Self {
             gaps: Vec::new(),
@@ -129,12 +129,13 @@ impl Fields {
         }
     }
 
-    /// Everything up to `end` is taken: what a gap between objects says against the model.
+    /// A layout in which all bytes up to `end` are used, for classes whose distances contradict the model.
     pub(super) fn grown_to(end: u64) -> Self {
         Self::header(end)
     }
 
-    /// The fields of `class` behind those of its superclass; `declares` knows its fields' names.
+    /// The layout with the fields of `class` added to those of its superclass. `declares` says whether the class has
+    /// a field of a name.
     pub(super) fn extended(
         &self,
         class: &Class,
@@ -173,8 +174,8 @@ impl Fields {
         }
     }
 
-    /// Static fields behind a class object's own: references first, then by size; unlike those of
-    /// instances they fill no gaps (measured on JDK 17 and 25, every class object of both).
+    /// The layout with static fields behind the fields of a class object: references first, then by size. Unlike
+    /// instance fields, static fields fill no gaps (`fieldLayoutBuilder.cpp`, `compute_regular_layout`).
     pub(super) fn with_statics(
         mut self,
         statics: impl Iterator<Item = FieldType>,
@@ -191,7 +192,7 @@ impl Fields {
         self
     }
 
-    /// Places a contended group behind all else. Subclasses' fields begin behind the object's end.
+    /// Places a contended group behind all other fields. The fields of subclasses begin behind the group's padding.
     fn place_contended(&mut self, sizes: &[u64]) {
         let mut group = Self::header(self.end + CONTENDED_PADDING);
         for size in sizes {
@@ -200,11 +201,11 @@ impl Fields {
         *self = Self::header(align(group.end + CONTENDED_PADDING, 8));
     }
 
-    /// Places `count` fields of a size: each into the smallest gap that takes it, else at the end.
+    /// Places `count` fields of a size: each in the smallest gap that fits, else at the end.
     fn place(&mut self, size: u64, count: u64) {
         let mut left = count;
         while left > 0 {
-            // Searched from the end, and the first of equal ones wins.
+            // Searched from the end; of equal gaps the first found is taken.
             let fits = |(offset, bytes): (u64, u64)| align(offset, size) + size <= offset + bytes;
             let candidates = self
                 .gaps
@@ -242,7 +243,7 @@ impl Fields {
     }
 }
 
-/// How many fields of which size.
+/// The number of fields of each size.
 #[derive(Debug, Clone, Copy, Default)]
 struct FieldSizes {
     eight: u64,
@@ -289,7 +290,7 @@ impl FieldSizes {
         *count = count.saturating_sub(1);
     }
 
-    /// Size and count, largest first.
+    /// Sizes of primitive fields with their numbers, largest first.
     fn primitives(&self) -> [(u64, u64); 4] {
         [
             (8, self.eight),
@@ -304,7 +305,7 @@ impl FieldSizes {
     }
 }
 
-/// End of a class's fields in JDK ≤ 14.
+/// The end of a class's fields in JDK 14 and earlier.
 fn grouped(parent_end: u64, sizes: &FieldSizes, reference: u64, references_first: bool) -> u64 {
     if !sizes.any() {
         return parent_end;
@@ -318,7 +319,7 @@ fn grouped(parent_end: u64, sizes: &FieldSizes, reference: u64, references_first
     if left.eight > 0 {
         let first = align(end, 8);
         let mut gap = first - end;
-        // What fits goes before the first long, biggest first; a reference last.
+        // Fields that fit go before the first 8-byte field, largest first, references last.
         for (size, count) in [
             (4, &mut left.four),
             (2, &mut left.two),

@@ -1,4 +1,4 @@
-//! Which sizes are asked for: the JVM's, inferred, or Eclipse MAT's?
+//! Sizes by the chosen rule: the JVM's, inferred, or Eclipse MAT's.
 
 use super::sizes::{SizeRule, Sizes};
 use super::{mat, model};
@@ -7,7 +7,7 @@ use crate::graph::Graph;
 use crate::scan::ScannedDump;
 
 impl Sizes {
-    /// Works the sizes out. O(classes), or O(objects) where `gaps` must be measured anew.
+    /// Computes the sizes of all objects. O(classes), or O(objects) if distances must be measured again.
     pub fn infer(
         scanned: &ScannedDump,
         graph: &Graph,
@@ -23,7 +23,7 @@ impl Sizes {
         }
     }
 
-    /// Works the sizes out from gaps as they are. O(classes).
+    /// Computes the sizes of all objects from the given distances as they are. O(classes).
     pub fn infer_from(
         scanned: &ScannedDump,
         graph: &Graph,

@@ -1,13 +1,13 @@
-//! How long objects are, in sum, so that arrays' sizes can be told once the layout is known.
+//! Sums of array lengths, which give the size of many arrays once the layout is known.
 
-/// Remainders of lengths that are kept apart: elements take a power of two of bytes, up to eight.
+/// The number of remainders of lengths that are counted separately: an element takes 1, 2, 4 or 8 bytes.
 const REMAINDERS: usize = 8;
 
-/// The lengths of some objects.
+/// The lengths of a set of objects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lengths {
     sum: u64,
-    /// How many objects have a length of that remainder.
+    /// The number of objects by remainder of their length.
     objects: [u64; REMAINDERS],
 }
 
@@ -27,13 +27,13 @@ impl Lengths {
         }
     }
 
-    /// How many objects.
+    /// The number of objects.
     pub fn objects(&self) -> u64 {
         self.objects.iter().sum()
     }
 
-    /// Bytes of all arrays from the last multiple of eight at or before their elements to the first at or behind
-    /// them, for elements of `width` bytes that begin at `base`.
+    /// The bytes of all arrays from the last multiple of eight at or before their elements to the first one at or
+    /// behind them, for elements of `width` bytes that begin at `base`.
     pub fn bytes(&self, width: u64, base: u64) -> u64 {
         let remainders = || (0..).zip(self.objects);
         let beyond: u64 = remainders().map(|(rest, objects)| rest * objects).sum();

@@ -1,4 +1,4 @@
-//! Eclipse MAT's sizes, exactly, for comparison with it (`HprofParserHandlerImpl.calculateSizeRecursive`,
+//! Eclipse MAT's sizes, exactly, for comparison with MAT (`HprofParserHandlerImpl.calculateSizeRecursive`,
 //! `calculateClassSize`; alignment and reference size as in `fillIn` and `Pass1Parser`).
 
 use heapray_hprof::{FieldType, IdSize};

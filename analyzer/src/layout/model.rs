@@ -1,4 +1,5 @@
-//! Chooses the JVM's object layout by testing each against the gaps, and computes sizes with it.
+//! Chooses the JVM's object layout by testing each layout against the distances between objects, and computes sizes
+//! with it.
 
 use heapray_hprof::{FieldType, IdSize, StringId};
 
@@ -11,7 +12,8 @@ use crate::distances::table::Distances;
 use crate::graph::Graph;
 use crate::scan::{Names, ScannedDump};
 
-/// One of the JVM's object layouts (`reference/hprof.md` §2.2; measured on JDK 17 and 25).
+/// One of the JVM's object layouts (OpenJDK: `objLayout.hpp`, `arrayOop.hpp`, `instanceOop.hpp`). All values are
+/// bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mode {
     name: &'static str,
@@ -20,7 +22,8 @@ struct Mode {
     base: u64,
     wide_base: u64,
     reference_base: u64,
-    /// Compact headers exist since JDK 24, 20-byte bases since 23: both only with gap-filled fields.
+    /// Whether the layout exists with grouped fields. Compact headers exist since JDK 24 and 20-byte array bases
+    /// since JDK 23, both only with gap-filled fields.
     grouped_too: bool,
     id_size: IdSize,
 }
@@ -99,26 +102,27 @@ const MODES: [Mode; 7] = [
     },
 ];
 
-/// A mode with a field layout, and how well it fits.
+/// A layout with a field style, and how well it matches the distances.
 #[derive(Debug, Clone)]
 struct Hypothesis {
     mode: Mode,
     style: Style,
-    /// Classes and array lengths whose least gap is exactly the computed size.
+    /// The number of classes and array lengths whose minimum distance is exactly the computed size.
     hits: u64,
-    /// Those whose gap is less than the computed size, which can't be.
+    /// The number of those whose minimum distance is less than the computed size, which no correct layout has.
     violations: u64,
+    /// The number of classes and array lengths compared.
     compared: u64,
-    /// Unaligned ends of fields, by class.
+    /// The unaligned layout of fields, by class.
     fields: Vec<Fields>,
 }
 
-/// A violation weighs so many hits: sizes above the gap are impossible, but a damaged file may hold a
-/// few wrong gaps.
+/// The weight of a violation in hits: a size above the distance is impossible, but a damaged file may have a few
+/// wrong distances.
 const VIOLATION_WEIGHT: i64 = 8;
 
-/// Of so many classes and array lengths one may have a larger gap than the model says. Measured on JDK 17
-/// and 25: one of 70 and more where objects lie side by side, one of 26 with JDK 17's ZGC.
+/// The number of classes and array lengths among which one may have a larger distance than the model says. JDK 17 and
+/// 25 have one among 70 or more if objects lie side by side, and one among 26 with JDK 17's ZGC.
 const MOST_LARGER_SHARE: u64 = 40;
 
 impl Hypothesis {
@@ -164,9 +168,9 @@ impl Hypothesis {
         self.violations += u64::from(size > distance);
     }
 
-    /// Do objects lie side by side, so that a gap larger than the model speaks of hidden fields? Not with
-    /// collectors that leave holes (ZGC, Shenandoah): what dies always at the same place behind objects
-    /// of a class would seem to be part of them.
+    /// Whether objects lie side by side, so that a distance larger than the model means hidden fields. This does not
+    /// hold for collectors that leave holes (ZGC, Shenandoah): dead objects that always follow objects of a class
+    /// would seem to be part of them.
     fn is_compacted(&self) -> bool {
         let larger = self.compared - self.hits - self.violations;
         larger * MOST_LARGER_SHARE <= self.compared
@@ -195,10 +199,10 @@ impl Hypothesis {
     }
 }
 
-/// Few objects may lie far apart by chance.
+/// The number of objects below which large alignments may occur by chance.
 const ENOUGH_OBJECTS: u32 = 64;
 
-/// `ObjectAlignmentInBytes`: 8, or a larger power of two that all addresses are multiples of.
+/// The JVM's `ObjectAlignmentInBytes`: 8, or a larger power of two that divides all addresses.
 fn object_alignment(scanned: &ScannedDump) -> u64 {
     if scanned.objects() < ENOUGH_OBJECTS {
         return 8;
@@ -206,7 +210,7 @@ fn object_alignment(scanned: &ScannedDump) -> u64 {
     1 << alignment(&scanned.index).trailing_zeros()
 }
 
-/// Fields of all classes, superclasses first; `correct` may overrule the model of each.
+/// The fields of all classes, superclasses first; `correct` may replace the model's layout of a class.
 fn lay_out(
     mode: Mode,
     style: Style,
@@ -235,7 +239,7 @@ fn lay_out(
     fields
 }
 
-/// Sizes as the JVM has them.
+/// The JVM's sizes of all objects.
 pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
     let alignment = object_alignment(scanned);
     let styles = |mode: &Mode| {
@@ -249,7 +253,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
     {
         for style in styles(mode) {
             let hypothesis = Hypothesis::test(*mode, style, alignment, scanned, graph, distances);
-            // The first of equal ones wins: the commoner mode, the newer style.
+            // Of equal scores the first one is taken: the more common layout, the newer style.
             if best
                 .as_ref()
                 .is_none_or(|best| hypothesis.score() > best.score())
@@ -269,7 +273,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
             distances,
         )
     });
-    // Identifiers that are no addresses (the agent's table indexes) contradict every layout.
+    // IDs that are not addresses (table indexes of the hprof agent) contradict every layout.
     let addresses = best.violations * 4 <= best.compared;
     let mut arrays = best.arrays(alignment);
     let mode = best.mode;
@@ -277,10 +281,10 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
     let java_lang_class = graph.classes.java_lang_class();
     let plain = java_lang_class.and_then(|class| Some(best.fields.get(class.get())?.end));
     if distances_tell {
-        // What is hidden in a class is hidden in its subclasses too.
+        // Hidden fields of a class are part of its subclasses too.
         best.fields = lay_out(mode, best.style, scanned, graph, |class, fields| {
             let model = align(fields.end, alignment);
-            match believed(distances, class) {
+            match confirmed_minimum(distances, class) {
                 Some(distance) if distance > model => Fields::grown_to(distance),
                 _ => fields,
             }
@@ -315,7 +319,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
     let names = &scanned.names;
     let bare = bare_class_object(graph, names, distances, &best, plain, alignment, addresses);
     let class_objects = class_objects(graph, distances, &best, alignment, addresses, bare);
-    // The mirrors of primitive types stand in the file as instances.
+    // The class objects of primitive types are instances in the file.
     if let Some(java_lang_class) = graph.classes.java_lang_class()
         && let Some(size) = instances.get_mut(java_lang_class.get())
         && !declared
@@ -338,19 +342,20 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
     }
 }
 
-/// ART and native-image write real sizes into `CLASS_DUMP`, `java.lang.Object`'s being more than 0.
+/// Whether the file has real sizes in `CLASS_DUMP`, as ART and native-image write them: that of `java.lang.Object` is
+/// then more than 0.
 fn declares_real_sizes(graph: &Graph) -> bool {
     let object = graph.classes.find_by_name("java.lang.Object").next();
     object.is_some_and(|object| graph.classes.get(object).instance_size > 0)
 }
 
-/// The gap of a class that has it more than once: one alone may owe it to a hole behind the object.
-fn believed(distances: &Distances, class: ClassIndex) -> Option<u64> {
+/// The minimum distance of a class, if several instances have it: a single instance may lie next to a hole.
+fn confirmed_minimum(distances: &Distances, class: ClassIndex) -> Option<u64> {
     let minimum = distances.of_class(class)?;
     (minimum.times >= 2 && minimum.instances >= 5).then_some(minimum.distance)
 }
 
-/// `HotSpot`'s pseudo statics are no fields of the class object.
+/// Types of the static fields that are part of the class object, without `HotSpot`'s pseudo statics.
 fn real_statics(graph: &Graph, class: ClassIndex) -> impl Iterator<Item = FieldType> {
     let is_real = |name: &StringId| !graph.pseudo_statics.contains(name);
     let statics = graph.classes.statics(class);
@@ -359,8 +364,8 @@ fn real_statics(graph: &Graph, class: ClassIndex) -> impl Iterator<Item = FieldT
         .map(|field| field.field_type)
 }
 
-/// Size of a class object without statics: `java.lang.Class` with its injected fields. It is the least
-/// gap behind such, and every array class is one.
+/// The size of a class object without statics: `java.lang.Class` with its injected fields. It equals the minimum
+/// distance behind such class objects, to which all array classes belong.
 fn bare_class_object(
     graph: &Graph,
     names: &Names,
@@ -371,8 +376,8 @@ fn bare_class_object(
     addresses: bool,
 ) -> u64 {
     let classes = &graph.classes;
-    // Two addresses, two counts and three references (`javaClasses.hpp`, `CLASS_INJECTED_FIELDS`); two
-    // where the signers became a declared field (measured on JDK 25).
+    // Two addresses, two counts and three references (`javaClasses.hpp`, `CLASS_INJECTED_FIELDS`); two references in
+    // releases that declare `signers` as a field (JDK 25).
     let java_lang_class = classes.java_lang_class();
     let mirrors = java_lang_class.and_then(|class| distances.of_class(class));
     let declared = java_lang_class.is_some_and(|class| {
@@ -396,7 +401,7 @@ fn bare_class_object(
         .unwrap_or_else(|| align(model, alignment))
 }
 
-/// Sizes of class objects: statics behind what all have.
+/// Sizes of class objects: the bare class object, and statics behind its fields.
 fn class_objects(
     graph: &Graph,
     distances: &Distances,

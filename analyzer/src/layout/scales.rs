@@ -1,32 +1,33 @@
-//! Sizes by objects' entries alone, for who measures all of them: most kinds of objects in one formula.
+//! Sizes from the entries of objects alone, with one formula for most kinds, for sweeps over all objects.
 
 use super::sizes::Sizes;
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
 use crate::graph::{Graph, Node, Nodes};
 
-/// An object's size: a fixed part and so many bytes for each unit of length that its entry tells, rounded up. An
-/// instance's entry tells none.
+/// The size of a class's objects: a fixed part plus bytes per unit of the length in the entry, rounded up. Entries of
+/// instances hold no length.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
+    /// The fixed part, bytes.
     fixed: u64,
-    /// The entry's bits that are a length, and a unit's bytes as a shift.
+    /// The bits of the entry that are the length, and the bytes of a unit as a shift.
     length: u64,
     shift: u32,
 }
 
-/// How to measure each class's objects.
+/// Size formulas by class.
 pub struct Scales<'g> {
     graph: &'g Graph,
     sizes: &'g Sizes,
     nodes: Nodes<'g>,
-    /// By class; `None` where an entry doesn't tell.
+    /// Formulas by class; `None` if the entry does not determine the size.
     by_class: Vec<Option<Scale>>,
-    /// What sizes are rounded up to, less one.
+    /// The alignment of sizes, minus one.
     round: u64,
 }
 
 impl<'g> Scales<'g> {
-    /// For the objects of a graph.
+    /// The formulas for the objects of a graph.
     pub fn new(graph: &'g Graph, sizes: &'g Sizes) -> Self {
         let alignment = sizes.arrays.alignment;
         let chunks: Vec<_> = graph.classes.find_by_name(STACK_CHUNK).collect();
@@ -54,7 +55,7 @@ impl<'g> Scales<'g> {
             graph,
             sizes,
             nodes: graph.nodes(),
-            // Only what JVMs round up to can be rounded up to by a mask.
+            // A mask rounds only to powers of two, the alignments of JVMs.
             by_class: if alignment.is_power_of_two() {
                 scales.collect()
             } else {
@@ -64,7 +65,7 @@ impl<'g> Scales<'g> {
         }
     }
 
-    /// Class and shallow size of an object, bytes.
+    /// The class and the shallow size of an object, bytes.
     #[inline]
     pub fn class_and_size(&self, object: u32) -> (ClassIndex, u64) {
         let (class, body) = self.nodes.class_and_body(object);
@@ -83,13 +84,13 @@ impl<'g> Scales<'g> {
         (class, self.sizes.of(self.graph, object, class, body))
     }
 
-    /// Asks the processor to load an object's entry.
+    /// Asks the processor to load the entry of an object.
     #[inline]
     pub fn prefetch(&self, object: u32) {
         self.nodes.prefetch(object);
     }
 
-    /// Asks the processor to load what the entry doesn't tell, once the entry has come.
+    /// Asks the processor to load the length of an object that is not in the entry. Call it once the entry is loaded.
     #[inline]
     pub fn prefetch_length(&self, object: u32) {
         self.nodes.prefetch_head(object);

@@ -1,4 +1,4 @@
-//! How large is an object? The layout in force, applied.
+//! Sizes of objects by the inferred layout.
 
 use heapray_hprof::{FieldType, IdSize};
 
@@ -7,62 +7,62 @@ use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};
 use crate::index::AddressIndex;
 
-/// Whose sizes are wanted.
+/// The rule for object sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SizeRule {
-    /// The JVM's own, inferred from the dump.
+    /// The JVM's sizes, inferred from the dump.
     #[default]
     Jvm,
-    /// Eclipse MAT's rule, for comparison with it.
+    /// Eclipse MAT's sizes, for comparison with MAT.
     Mat,
 }
 
-/// The layout that sizes were computed with, as it is told to users.
+/// The layout with which sizes were computed, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayoutSummary {
-    /// `compressed oops`, `compact headers` …
+    /// The name of the layout, such as `compressed oops` or `compact headers`.
     pub model: String,
     /// Bytes of an object header.
     pub header_bytes: u32,
     /// Bytes of a reference in a field.
     pub reference_bytes: u32,
-    /// Objects begin at multiples of this.
+    /// The alignment of objects, bytes.
     pub alignment_bytes: u32,
-    /// What speaks for the model.
+    /// The evidence for the layout, a sentence.
     pub evidence: String,
 }
 
 /// Sizes of all objects, bytes.
 #[derive(Debug)]
 pub struct Sizes {
-    /// Of an instance, by class.
+    /// Sizes of instances, by class.
     pub(super) instances: Vec<u64>,
-    /// Of the class object, by class.
+    /// Sizes of class objects, by class.
     pub(super) class_objects: Vec<u64>,
     pub(super) arrays: ArraySizes,
-    /// Distances between objects told of hidden fields.
+    /// Whether objects lie side by side, so that distances between them show hidden fields.
     pub is_compacted: bool,
-    /// How they were found.
+    /// The layout with which the sizes were computed.
     pub summary: LayoutSummary,
 }
 
-/// How arrays grow.
+/// The layout of arrays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ArraySizes {
-    /// First byte of the elements, where they take up to 4 bytes.
+    /// The offset of the elements if they take up to 4 bytes.
     pub(super) base: u64,
-    /// The same for elements of 8 bytes.
+    /// The offset of elements of 8 bytes.
     pub(super) wide_base: u64,
-    /// The same for references.
+    /// The offset of references.
     pub(super) reference_base: u64,
     pub(super) reference_bytes: u64,
     pub(super) alignment: u64,
-    /// MAT rounds the header up to the reference size and the sum to the alignment once more.
+    /// Sizes of stack chunks; `None` for MAT's rule, or if the dump has none.
     pub(super) stack_chunk: Option<StackChunkSizes>,
 }
 
-/// A `StackChunk` is as long as the stack that it holds: fixed part, words of stack, and a bitmap of a
-/// bit for each reference-sized slot (measured on JDK 25, `reference/hprof.md` §2.3).
+/// The size of a `StackChunk` depends on the stack it holds: a fixed part, the words of the stack, and a bitmap with
+/// a bit per reference-sized slot (OpenJDK: `instanceStackChunkKlass.inline.hpp`, `instance_size` and `bitmap_size`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StackChunkSizes {
     pub(super) fixed: u64,
@@ -72,7 +72,7 @@ pub(super) struct StackChunkSizes {
 #[inline]
 pub(super) fn align(bytes: u64, to: u64) -> u64 {
     let aligned = if to.is_power_of_two() {
-        // What all JVMs do, for each array, and without a division.
+        // The alignments of all JVMs, computed for each array without a division.
         bytes.checked_add(to - 1).map(|above| above & !(to - 1))
     } else {
         bytes.checked_next_multiple_of(to)
@@ -87,7 +87,7 @@ impl ArraySizes {
         align(base + size * u64::from(len), self.alignment)
     }
 
-    /// Where elements begin, and bytes of one.
+    /// The offset of the elements, and the bytes of one.
     #[inline]
     pub(super) fn of_element(&self, element: FieldType) -> (u64, u64) {
         match element {
@@ -101,7 +101,8 @@ impl ArraySizes {
 }
 
 impl Sizes {
-    /// Bytes of many arrays together; `None` where the layout rounds in a way that was not counted.
+    /// The bytes of many arrays together; `None` if the layout rounds to more than the multiples of eight that were
+    /// counted.
     pub fn of_arrays(&self, element: FieldType, lengths: &Lengths) -> Option<u64> {
         let sizes = &self.arrays;
         let (base, width) = sizes.of_element(element);
@@ -109,7 +110,7 @@ impl Sizes {
         (sizes.alignment == 8).then(|| whole.saturating_add(lengths.bytes(width, base)))
     }
 
-    /// Shallow size of an object, bytes.
+    /// The shallow size of an object, bytes.
     #[inline]
     pub fn of(&self, graph: &Graph, object: u32, class: ClassIndex, body: Body) -> u64 {
         match body {
@@ -142,7 +143,7 @@ impl Sizes {
         ))
     }
 
-    /// Objects' sizes are multiples of this, bytes.
+    /// The unit of sizes in bytes: all sizes are multiples of it.
     pub fn unit(&self) -> u64 {
         let odd = |size: &u64| !size.is_multiple_of(8);
         let any_odd = self.instances.iter().any(odd)
@@ -152,7 +153,7 @@ impl Sizes {
     }
 }
 
-/// Greatest common divisor of the distances between objects, within what JVMs use; MAT's rule.
+/// The greatest common divisor of the distances between objects, within the range that JVMs use; MAT's rule.
 pub(super) fn alignment(index: &AddressIndex) -> u64 {
     let mut gcd = 0u64;
     let mut previous = None;
@@ -174,7 +175,7 @@ fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// Classes whose instances have fields, superclasses before subclasses.
+/// Classes of instances, superclasses before subclasses.
 pub(super) fn classes_top_down(graph: &Graph) -> Vec<ClassIndex> {
     let mut depths: Vec<(usize, ClassIndex)> = graph
         .classes

@@ -1,14 +1,13 @@
 //! Writes the seed corpus: `cargo run --bin seeds -- DIR` makes `DIR/<target>/<name>`.
 //!
-//! The seeds are the testkit's damaged dumps and dumps of every kind, made anew each time instead of
-//! being checked in.
+//! The seeds are the testkit's damaged dumps and dumps of every kind, generated each time instead of checked in.
 
 use std::io;
 use std::path::Path;
 
 use heapray_testkit::{DumpBuilder, Order, broken, gz_members, gz_whole};
 
-/// Longer ones slow the fuzzer down without showing it anything new.
+/// The maximum length of a seed: longer ones slow the fuzzer down and show it nothing new.
 const LONGEST: usize = 1 << 16;
 
 fn main() -> io::Result<()> {
@@ -20,7 +19,7 @@ fn main() -> io::Result<()> {
         }
         write(dir, "gzip", &format!("{name}.gz"), &gz_whole(&dump))?;
         write(dir, "gzip", &format!("{name}.members.gz"), &gz_members(&dump, 512, true))?;
-        // The first byte chooses the identifiers' width; the heap begins after some record.
+        // The first byte selects the width of identifiers; the heap begins behind the other records.
         for (number, start) in (31..dump.len()).step_by(97).enumerate().take(8) {
             let body: Vec<u8> = [0].iter().chain(dump.get(start..).unwrap_or_default()).copied().collect();
             write(dir, "sub_records", &format!("{name}-{number}"), &body)?;
