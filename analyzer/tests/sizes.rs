@@ -36,14 +36,15 @@ fn fields(number: usize) -> impl Iterator<Item = Type> {
     })
 }
 
-struct Told {
+/// A dump and the sizes of its objects.
+struct Expected {
     bytes: Vec<u8>,
     /// Objects and their sizes.
     sizes: Vec<(u64, u64)>,
 }
 
 /// Forty classes, each extending an earlier one, with three instances side by side, and small arrays.
-fn told(vm: VmLayout, id_size: usize) -> Told {
+fn expected(vm: VmLayout, id_size: usize) -> Expected {
     let mut dump = DumpBuilder::new();
     dump.id_size(id_size).vm_layout(vm);
     let mut classes = vec![dump.java().object];
@@ -70,7 +71,7 @@ fn told(vm: VmLayout, id_size: usize) -> Told {
     }
     // The last object has no object behind it that would show its size.
     dump.byte_array(&[]);
-    Told {
+    Expected {
         bytes: dump.to_bytes(),
         sizes,
     }
@@ -98,12 +99,12 @@ fn each_layout_is_recognised_and_exact() {
         ),
         (VmLayout::BITS_32, 4, "32 bit"),
     ] {
-        let told = told(vm, id_size);
-        let analysis = analyzed(&told.bytes);
+        let expected = expected(vm, id_size);
+        let analysis = analyzed(&expected.bytes);
         let layout = analysis.layout();
         assert_eq!(layout.model, model, "{}", layout.evidence);
         assert_eq!(u64::from(layout.alignment_bytes), vm.alignment, "{model}");
-        for (id, size) in &told.sizes {
+        for (id, size) in &expected.sizes {
             let object = analysis.find(ObjectId(*id)).unwrap();
             let class = &analysis.classes().get(analysis.class_of(object)).name;
             assert_eq!(analysis.shallow_size(object), *size, "{class}, {model}");

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Times heapray and the peers that crates.io has, in turn on one dump, and prints medians and ratios.
+# Times heapray and other programs from crates.io, in turn on one dump, and prints medians and ratios.
 #   benches/compare/run.sh DUMP [--runs N] [--heapray PATH] [--peers DIR] [--only NAME,…] [--warm SIZE]
-# Installs hprof-slurp, hprof-analyzer and heaptrail into DIR (default target/peers) where they are not there
-# yet; a peer that can't be installed or fails is said so in its row. The page cache is warm: one run of each comes
-# first and doesn't count, and the dump is read before every run, since some systems drop what lies idle while others
-# run. With --warm so much free memory is warm, too: before each run a program takes and returns it, in place of what
-# a virtual machine's host may have taken back. Wall, user and system seconds and peak resident memory are the system's
-# own account of each process (GNU time); medians of N runs (default 5). Needs GNU time.
+# Installs hprof-slurp, hprof-analyzer and heaptrail into DIR (default target/peers) if they are missing. A program that
+# cannot be installed or that fails has a row that says so. The page cache is warm: the first run of each program does
+# not count, and the dump is read before every run, because some systems drop idle pages. With --warm, free memory of
+# this size is warm too: before each run a program allocates and frees it, in case the host of a virtual machine took
+# memory back. GNU time measures wall, user and system seconds and peak resident memory of each process; the table has
+# medians of N runs (default 5). Needs GNU time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
@@ -19,9 +19,9 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-[ -r "$dump" ] || { echo "$dump can't be read" >&2; exit 2; }
+[ -r "$dump" ] || { echo "cannot read $dump" >&2; exit 2; }
 [ -x /usr/bin/time ] || { echo "SKIPPED: no GNU time at /usr/bin/time" >&2; exit 77; }
-[ -x "$heapray" ] || { echo "no $heapray: cargo build --release" >&2; exit 2; }
+[ -x "$heapray" ] || { echo "$heapray is missing: run cargo build --release" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -52,7 +52,7 @@ add hprof-slurp "$peers/bin/hprof-slurp" "$dump"
 add hprof-analyzer "$peers/bin/hprof-analyzer" "$dump" "$work/hprof-analyzer.html"
 add heaptrail "$peers/bin/heaptrail" -i "$dump" --leak-suspects
 
-# In turn, so that a machine that gets slower does so for all.
+# The programs run in turn, so that a machine that becomes slower does so for all.
 for run in $(seq 0 "$runs"); do
     for i in "${!names[@]}"; do
         name=${names[i]}

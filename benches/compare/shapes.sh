@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Does the shape of a heap matter? Generates heaps of one size in every shape, analyzes each to a page, and prints
-# time and memory beside those of a mixed heap.
+# Shows whether the shape of a heap matters: generates heaps of one size in every shape, builds a report of each, and
+# prints time and memory next to those of a mixed heap.
 #   benches/compare/shapes.sh [--objects N] [--runs N] [--heapray PATH] [--dir DIR]
-# Time is told per object and reference together, since shapes differ in their references. Needs GNU time and room
-# for one dump at a time in DIR (default: a temporary folder): 70 bytes per object.
+# Times are per object and reference together, because shapes differ in their references. Needs GNU time, and room for
+# one dump in DIR (default: a temporary folder): 70 bytes per object.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 objects=10M runs=3 heapray=target/release/heapray dir=
@@ -15,7 +15,7 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 [ -x /usr/bin/time ] || { echo "SKIPPED: no GNU time at /usr/bin/time" >&2; exit 77; }
-[ -x "$heapray" ] || { echo "no $heapray: cargo build --release" >&2; exit 2; }
+[ -x "$heapray" ] || { echo "$heapray is missing: run cargo build --release" >&2; exit 2; }
 cargo build --quiet --release -p heapray-testkit --bin generate
 generate=${CARGO_TARGET_DIR:-target}/release/generate
 work=$(mktemp -d ${dir:+-p "$dir"})

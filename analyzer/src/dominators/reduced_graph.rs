@@ -291,10 +291,10 @@ impl Instances {
     }
 }
 
-/// The nearest kept ancestor of what is swept over.
+/// The nearest ancestor, in the reduced graph, of the object that a sweep has reached.
 struct Ancestor {
     preorder: u32,
-    /// Its kept number, once somebody asked.
+    /// The node number of the ancestor, once it was needed.
     number: Option<u32>,
 }
 

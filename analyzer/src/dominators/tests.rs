@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use super::immediate_dominators;
 
-/// Numbers what node 0 reaches in depth-first preorder; parents by these numbers.
+/// Numbers the nodes that node 0 reaches in depth-first preorder; returns the parents by these numbers.
 fn preorder(flow: &Flow) -> (Vec<usize>, Vec<u32>) {
     let mut number = vec![None; flow.successors.len()];
     let (mut order, mut parents) = (Vec::new(), Vec::new());
@@ -45,7 +45,7 @@ fn lengauer_tarjan(flow: &Flow) -> Vec<Option<usize>> {
             predecessors[number[*target].unwrap() as usize].push(source);
         }
     }
-    // Told of some nodes that their parent is all they have, as the engine does for most of a heap.
+    // Some nodes have only their parent as predecessor, as most nodes of a heap do.
     let has_several = |v: u32| {
         let parent = parents[v as usize];
         predecessors[v as usize].iter().any(|p| *p != parent)
