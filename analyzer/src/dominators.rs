@@ -3,7 +3,7 @@
 //! Most of a heap needs no algorithm. If only one object refers to an object, and nothing with several predecessors
 //! is reached through it, then its predecessor dominates it, and it takes no part in the dominators of other objects.
 //! Such single-predecessor objects (strings with their arrays, map nodes with their keys: more than 99 % of many
-//! heaps) are left out. [Lengauer–Tarjan](lengauer_tarjan) runs on the remaining reduced graph.
+//! heaps) are left out. The algorithm of Lengauer and Tarjan runs on the remaining reduced graph.
 //!
 //! An instance also refers to its class object. If the class object is a GC root, this changes nothing. If not, the
 //! class object is a node of the reduced graph, and the edge of a single-predecessor instance to it is moved to the

@@ -73,23 +73,18 @@ pub(crate) fn build(
         let mut reader = Reader::new(&task);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let segment_runs = batches.get(number).filter(|_| !progress.is_cancelled());
-            let Some(segment_runs) = segment_runs else {
+            let runs = batches.get(number).filter(|_| !progress.is_cancelled());
+            let Some(runs) = runs else {
                 return Ok(reader);
             };
             // A file lists objects mostly in the order of their indexes.
             ready.begin(number, batches.len());
-            reader.read(number, segment_runs)?;
+            reader.read(number, runs)?;
             // Releases the pages that were read in place.
-            if let (Some(first), Some(last)) = (segment_runs.first(), segment_runs.last()) {
+            if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
                 scanned.source.release(first.start..last.end);
             }
-            progress.advance(
-                segment_runs
-                    .iter()
-                    .map(|segment_run| segment_run.len() as u64)
-                    .sum(),
-            );
+            progress.advance(runs.iter().map(|range| range.len() as u64).sum());
         }
     };
     let readers = if duplicates {
@@ -103,7 +98,7 @@ pub(crate) fn build(
     let mut writers = Vec::new();
     let mut file_positions = Vec::new();
     let mut stack_chunks = FxHashMap::default();
-    let mut array_overlap = Vec::new();
+    let mut overlaps = Vec::new();
     let mut distances = Distances::default();
     for reader in readers {
         let reader = reader?;
@@ -118,9 +113,9 @@ pub(crate) fn build(
         writers.push(stream);
         file_positions.push(reader.file_positions);
         stack_chunks.extend(reader.stack_chunks);
-        array_overlap.extend(reader.arrays);
+        overlaps.extend(reader.arrays);
     }
-    array_overlap.sort_unstable_by_key(|(number, _)| *number);
+    overlaps.sort_unstable_by_key(|(number, _)| *number);
     if duplicates {
         let mut repair = Repair::one(RepairKind::DuplicateObject, 0, 0);
         repair.count = scanned.index.duplicates();
@@ -141,7 +136,7 @@ pub(crate) fn build(
         stack_chunks,
         pseudo_statics,
         counts,
-        arrays_overlap: array_overlap
+        arrays_overlap: overlaps
             .into_iter()
             .fold(ArrayOverlap::default(), |all, (_, next)| all.then(next))
             .found,

@@ -30,7 +30,8 @@ impl<'g> Nodes<'g> {
         (entry.class(), entry.body())
     }
 
-    /// See [`Graph::class_and_targets`].
+    /// The class and references of an object, `<class>` left out. One cache miss, or two if the references are in the
+    /// stream.
     #[expect(
         clippy::inline_always,
         reason = "inlined, targets stay in registers; the walk asks for every object's"

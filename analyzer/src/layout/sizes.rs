@@ -62,7 +62,8 @@ pub(super) struct ArraySizes {
 }
 
 /// The size of a `StackChunk` depends on the stack it holds: a fixed part, the words of the stack, and a bitmap with
-/// a bit per reference-sized slot (OpenJDK: `instanceStackChunkKlass.inline.hpp`, `instance_size` and `bitmap_size`).
+/// a bit per reference-sized slot (the JDK's `instanceStackChunkKlass.inline.hpp`, `instance_size` and
+/// `bitmap_size`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StackChunkSizes {
     pub(super) fixed: u64,
