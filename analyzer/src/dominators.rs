@@ -34,7 +34,7 @@ pub(crate) use single_predecessor::add_units;
 
 /// The dominator tree by preorder number of the depth-first search, before retained heaps are added up.
 #[derive(Debug)]
-pub(crate) struct DominatorTree {
+pub(crate) struct Dominators {
     /// The number of reachable objects.
     pub count: u32,
     /// Objects by preorder number.
@@ -91,7 +91,7 @@ pub(crate) fn dominators(
     reached: Reached,
     scratch: &mut [u32],
     concurrently: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
-) -> (DominatorTree, Inbound) {
+) -> (Dominators, Inbound) {
     let Reached {
         mut walked,
         order,
@@ -110,7 +110,7 @@ pub(crate) fn dominators(
         || put_dominators(graph, walked, in_order, &classes, sizes, up, scratch),
         || concurrently(in_order, &classes),
     );
-    let tree = DominatorTree {
+    let tree = Dominators {
         count,
         order,
         idom: parent,

@@ -14,7 +14,7 @@ use crate::index::AddressIndex;
 use crate::layout::{LayoutSummary, Sizes};
 use crate::options::{AnalyzeOptions, choose_backing};
 use crate::reach::Total;
-use crate::retained::RetainedHeaps;
+use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
 use crate::storage::typed_cache::TypedCache;
@@ -33,7 +33,7 @@ pub struct Heap {
     pub(crate) graph: Graph,
     pub(crate) roots: Roots,
     pub(crate) sizes: Sizes,
-    pub(crate) tree: RetainedHeaps,
+    pub(crate) tree: DominatorColumns,
     /// Predecessors of the objects that have several.
     pub(crate) inbound: Inbound,
     /// Reachable objects by class.
@@ -105,7 +105,7 @@ impl Heap {
     }
 
     /// The dominator tree with retained heaps.
-    pub fn tree(&self) -> &RetainedHeaps {
+    pub fn tree(&self) -> &DominatorColumns {
         &self.tree
     }
 

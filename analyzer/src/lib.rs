@@ -50,7 +50,7 @@ pub use prefetch::{Prefetch, WalkOrder};
 pub use progress::{Progress, Silent};
 pub use reach::Total;
 pub use records::{Nearby, ObjectRecord, Records};
-pub use retained::RetainedHeaps;
+pub use retained::DominatorColumns;
 pub use scan::{Names, Source};
 pub use span::StageSpan;
 pub use stage::Stage;

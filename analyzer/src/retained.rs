@@ -1,7 +1,7 @@
 //! Retained heaps: sums of shallow sizes over the dominator tree.
 
 use crate::classes::ClassIndex;
-use crate::dominators::{DominatorTree, add_units};
+use crate::dominators::{Dominators, add_units};
 use crate::graph::Graph;
 use crate::reach::{Amount, Amounts, WalkedClasses};
 use crate::storage::bitset::Bitset;
@@ -9,7 +9,7 @@ use crate::storage::column::Column;
 
 /// The dominator tree with retained heaps. 14 bytes per object.
 #[derive(Debug)]
-pub struct RetainedHeaps {
+pub struct DominatorColumns {
     /// The number of reachable objects.
     pub count: u32,
     /// Objects by preorder number.
@@ -24,7 +24,7 @@ pub struct RetainedHeaps {
     pub visited: Bitset,
 }
 
-impl RetainedHeaps {
+impl DominatorColumns {
     /// Returns the memory of the columns to the system, see [`Column::give_back`].
     pub(crate) fn give_back(&mut self) {
         self.order.give_back();
@@ -54,8 +54,8 @@ impl RetainedHeaps {
 /// Adds the size of every object to its dominators. The sizes of single-predecessor objects are counted already, see
 /// `add_single_predecessor_sizes`, so this sweeps over the nodes of the reduced graph: preorder numbers, ascending,
 /// beginning with the virtual root's.
-pub(crate) fn retained_heaps(tree: DominatorTree, reduced: &[u32]) -> RetainedHeaps {
-    let DominatorTree {
+pub(crate) fn retained_heaps(tree: Dominators, reduced: &[u32]) -> DominatorColumns {
+    let Dominators {
         count,
         order,
         idom,
@@ -68,7 +68,7 @@ pub(crate) fn retained_heaps(tree: DominatorTree, reduced: &[u32]) -> RetainedHe
         Amounts::Narrow(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
         Amounts::Wide(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
     }
-    RetainedHeaps {
+    DominatorColumns {
         count,
         order,
         idom,

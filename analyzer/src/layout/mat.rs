@@ -75,7 +75,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph) -> Sizes {
                 "object arrays lie closer than 8-byte references allow".into()
             } else {
                 format!(
-                    "identifiers of {pointer} bytes; no arrays that lie closer than these allow"
+                    "identifiers have {pointer} bytes, and no object arrays lie closer than that allows"
                 )
             },
         },

@@ -12,7 +12,7 @@ use crate::distances::table::Distances;
 use crate::graph::Graph;
 use crate::scan::{Names, ScannedDump};
 
-/// One of the JVM's object layouts (`OpenJDK`: `objLayout.hpp`, `arrayOop.hpp`, `instanceOop.hpp`). All values are
+/// One of the JVM's object layouts (`objLayout.hpp`, `arrayOop.hpp` and `instanceOop.hpp` of the JDK). All values are
 /// bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mode {
@@ -277,10 +277,10 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
     let addresses = best.violations * 4 <= best.compared;
     let mut arrays = best.arrays(alignment);
     let mode = best.mode;
-    let distances_tell = addresses && best.is_compacted();
+    let distances_are_evidence = addresses && best.is_compacted();
     let java_lang_class = graph.classes.java_lang_class();
     let plain = java_lang_class.and_then(|class| Some(best.fields.get(class.get())?.end));
-    if distances_tell {
+    if distances_are_evidence {
         // Hidden fields of a class are part of its subclasses too.
         best.fields = lay_out(mode, best.style, scanned, graph, |class, fields| {
             let model = align(fields.end, alignment);
@@ -430,18 +430,22 @@ fn class_objects(
 
 fn evidence(best: &Hypothesis, addresses: bool, declared: bool) -> String {
     if declared {
-        return "the dump declares object sizes itself".into();
+        return "the dump declares the object sizes".into();
     }
     if !addresses {
-        return "identifiers are no addresses, so nothing in the dump speaks for or against it"
+        return "identifiers are not addresses, so the dump does not show the spacing of objects"
             .into();
     }
     let style = match best.style {
         Style::GapFilling => "fields as in JDK 15+",
         Style::Grouped => "fields as in JDK 14 and earlier",
     };
+    let exceeded = match best.violations {
+        0 => String::new(),
+        violations => format!(", and exceeds it for {violations}"),
+    };
     format!(
-        "{} of {} classes and array lengths lie exactly as far apart as it says, {} closer; {style}",
-        best.hits, best.compared, best.violations
+        "inferred: the predicted size matches the object spacing for {} of {} classes and array lengths{exceeded}; {style}",
+        best.hits, best.compared
     )
 }

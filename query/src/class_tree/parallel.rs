@@ -10,7 +10,7 @@ use super::retained_by::RetainedBy;
 use super::tree::ClassTree;
 use super::tree_columns::TreeColumns;
 use heapray_analyzer::AddressIndex;
-use heapray_analyzer::RetainedHeaps;
+use heapray_analyzer::DominatorColumns;
 use heapray_analyzer::graph::Graph;
 use heapray_analyzer::reach::{Amount, Amounts};
 use heapray_analyzer::storage::column::Column;
@@ -26,7 +26,7 @@ const LEAST_PART: usize = if cfg!(test) { 16 } else { 1 << 20 };
 pub(super) fn build(
     graph: &Graph,
     index: &AddressIndex,
-    heaps: &RetainedHeaps,
+    heaps: &DominatorColumns,
     scratch: &mut Column<u32>,
     threads: usize,
 ) -> ClassTree {

@@ -1,13 +1,13 @@
 //! The columns of the dominator tree that the class tree is built from.
 
-use heapray_analyzer::RetainedHeaps;
+use heapray_analyzer::DominatorColumns;
 use heapray_analyzer::graph::Graph;
 use heapray_analyzer::reach::Amount;
 
 /// A dominator tree's columns, by preorder number.
 pub(super) struct TreeColumns<'t, A> {
     pub(super) graph: &'t Graph,
-    pub(super) heaps: &'t RetainedHeaps,
+    pub(super) heaps: &'t DominatorColumns,
     /// Retained sizes, units.
     pub(super) retained: &'t [A],
     /// Bytes.
@@ -24,7 +24,7 @@ impl<A> Copy for TreeColumns<'_, A> {}
 impl<'t, A: Amount> TreeColumns<'t, A> {
     pub(super) fn new(
         graph: &'t Graph,
-        heaps: &'t RetainedHeaps,
+        heaps: &'t DominatorColumns,
         retained: &'t [A],
         unit: u64,
     ) -> Self {
