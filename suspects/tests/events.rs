@@ -1,5 +1,6 @@
 //! What decided a verdict is seen in events, which hold no contents of the heap.
 #![allow(
+    clippy::unreachable,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"
