@@ -14,7 +14,7 @@ use crate::graph::{Body, Graph};
 use crate::layout::Sizes;
 use crate::options::AnalyzeOptions;
 use crate::progress::Progress;
-use crate::reach::Total;
+use crate::reach::ObjectCount;
 use crate::scan::{ScannedDump, Source, scan_with};
 use crate::span::StageSpan;
 use crate::stage::Stage;
@@ -22,7 +22,7 @@ use crate::stage::Stage;
 /// The counts of one scan.
 pub struct Count {
     classes: ClassTable,
-    totals: Vec<Total>,
+    totals: Vec<ObjectCount>,
 }
 
 impl Count {
@@ -32,13 +32,13 @@ impl Count {
     }
 
     /// Objects in the file by class, reachable or not.
-    pub fn by_class(&self) -> &[Total] {
+    pub fn by_class(&self) -> &[ObjectCount] {
         &self.totals
     }
 
     /// The number and shallow size of all objects.
-    pub fn total(&self) -> Total {
-        let mut sum = Total::default();
+    pub fn total(&self) -> ObjectCount {
+        let mut sum = ObjectCount::default();
         self.totals.iter().for_each(|total| sum += *total);
         sum
     }
@@ -89,11 +89,11 @@ fn count_classes(
     if !sizes.is_compacted && counted.is_in_order() {
         return None; // free memory between objects would count as part of them
     }
-    let mut totals = vec![Total::default(); graph.classes.len()];
+    let mut totals = vec![ObjectCount::default(); graph.classes.len()];
     let mut add = |class: Option<ClassIndex>, objects: u64, bytes: u64| {
         let class = class.unwrap_or(ClassIndex::CLASS_OBJECT);
         if let Some(total) = totals.get_mut(class.get()) {
-            *total += Total { objects, bytes };
+            *total += ObjectCount { objects, bytes };
         }
     };
     for slot in &counted.slots {

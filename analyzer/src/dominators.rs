@@ -23,7 +23,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::graph::Graph;
-use crate::reach::{Amounts, NonTreeEdges, Reached, Walked, WalkedClasses};
+use crate::reach::{NonTreeEdges, Reached, SizeColumn, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Column, as_atomics};
 
@@ -43,7 +43,7 @@ pub(crate) struct Dominators {
     pub idom: Column<u32>,
     /// Shallow sizes by preorder number; those of nodes of the reduced graph include the single-predecessor objects
     /// below.
-    pub amounts: Amounts,
+    pub amounts: SizeColumn,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
     /// Reachable objects, by object index.
@@ -127,7 +127,7 @@ fn put_dominators(
     walked: Walked,
     order: &[u32],
     classes: &WalkedClasses,
-    amounts: &mut Amounts,
+    amounts: &mut SizeColumn,
     parent: &mut [u32],
     scratch: &mut [u32],
 ) -> Inbound {

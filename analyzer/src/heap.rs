@@ -13,7 +13,7 @@ use crate::graph::{Graph, Roots};
 use crate::index::AddressIndex;
 use crate::layout::{LayoutSummary, Sizes};
 use crate::options::{AnalyzeOptions, choose_backing};
-use crate::reach::Total;
+use crate::reach::ObjectCount;
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
@@ -37,9 +37,9 @@ pub struct Heap {
     /// Predecessors of the objects that have several.
     pub(crate) inbound: Inbound,
     /// Reachable objects by class.
-    pub(crate) reachable: Vec<Total>,
+    pub(crate) reachable: Vec<ObjectCount>,
     /// Unreachable objects by class.
-    pub(crate) unreachable: Vec<Total>,
+    pub(crate) unreachable: Vec<ObjectCount>,
     /// Bytes of the subgraph that damage orphaned, if its objects were treated as reachable.
     pub(crate) orphaned_bytes: Option<u64>,
     pub(crate) repairs: Vec<Repair>,
@@ -209,12 +209,12 @@ impl Heap {
     }
 
     /// The number and shallow size of all reachable objects.
-    pub fn total(&self) -> Total {
+    pub fn total(&self) -> ObjectCount {
         sum(&self.reachable)
     }
 
     /// Reachable objects by class; class objects are counted at [`ClassIndex::CLASS_OBJECT`].
-    pub fn reachable_by_class(&self) -> &[Total] {
+    pub fn reachable_by_class(&self) -> &[ObjectCount] {
         &self.reachable
     }
 
@@ -225,12 +225,12 @@ impl Heap {
     }
 
     /// The number and shallow size of all unreachable objects.
-    pub fn unreachable(&self) -> Total {
+    pub fn unreachable(&self) -> ObjectCount {
         sum(&self.unreachable)
     }
 
     /// Unreachable objects by class; class objects are counted at [`ClassIndex::CLASS_OBJECT`].
-    pub fn unreachable_by_class(&self) -> &[Total] {
+    pub fn unreachable_by_class(&self) -> &[ObjectCount] {
         &self.unreachable
     }
 }
@@ -244,8 +244,8 @@ impl fmt::Debug for Heap {
     }
 }
 
-fn sum(totals: &[Total]) -> Total {
-    let mut sum = Total::default();
+fn sum(totals: &[ObjectCount]) -> ObjectCount {
+    let mut sum = ObjectCount::default();
     for total in totals {
         sum += *total;
     }

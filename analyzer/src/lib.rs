@@ -48,7 +48,7 @@ pub use options::AnalyzeOptions;
 pub use pipeline::{analyze, analyze_with};
 pub use prefetch::{Prefetch, WalkOrder};
 pub use progress::{Progress, Silent};
-pub use reach::Total;
+pub use reach::ObjectCount;
 pub use records::{Nearby, ObjectRecord, Records};
 pub use retained::DominatorColumns;
 pub use scan::{Names, Source};

@@ -15,7 +15,7 @@ use crate::layout::Sizes;
 use crate::options::{AnalyzeOptions, choose_backing};
 use crate::prefetch::{Prefetch, WalkOrder};
 use crate::progress::Progress;
-use crate::reach::{Total, WalkOptions, WalkedClasses, reach};
+use crate::reach::{ObjectCount, WalkOptions, WalkedClasses, reach};
 use crate::records::Records;
 use crate::retained::retained_heaps;
 use crate::scan::{Source, scan_dump};
@@ -174,7 +174,7 @@ struct NoPrefetch;
 
 impl Prefetch for NoPrefetch {}
 
-fn bytes_of(totals: &[Total]) -> u64 {
+fn bytes_of(totals: &[ObjectCount]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()
 }
 

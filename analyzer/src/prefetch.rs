@@ -2,7 +2,7 @@
 
 use crate::graph::{Graph, Roots};
 use crate::heap::Heap;
-use crate::reach::{Total, WalkedClasses};
+use crate::reach::{ObjectCount, WalkedClasses};
 use crate::records::Records;
 use crate::storage::typed_cache::TypedCache;
 
@@ -39,5 +39,5 @@ pub struct WalkOrder<'w> {
     /// Classes by preorder number.
     pub classes: &'w WalkedClasses,
     /// Reachable objects by class.
-    pub reachable: &'w [Total],
+    pub reachable: &'w [ObjectCount],
 }

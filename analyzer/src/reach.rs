@@ -23,9 +23,9 @@ use crate::layout::{Scales, Sizes};
 use crate::progress::Progress;
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column, Pages};
-pub use measure::Total;
-pub use measure::{Amount, Amounts, WalkedClasses, places};
+pub use measure::ObjectCount;
 use measure::{Measure, Measured};
+pub use measure::{SizeColumn, SizeEntry, WalkedClasses, places};
 pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
 use visited::Visited;
@@ -50,11 +50,11 @@ pub(crate) struct Reached {
     /// Parents in the search tree, by preorder number.
     pub parent: Column<u32>,
     /// Shallow sizes by preorder number.
-    pub amounts: Amounts,
+    pub amounts: SizeColumn,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
     /// Reachable objects by class.
-    pub by_class: Vec<Total>,
+    pub by_class: Vec<ObjectCount>,
 }
 
 /// The results of the search itself: three bits per object, and 8 bytes per non-tree edge.
@@ -202,7 +202,7 @@ impl<'w> Walk<'w> {
 
     /// Searches on one thread. Another thread, which is idle otherwise, concurrently populates the memory of the
     /// columns, prefetches answers, and then measures the objects found and takes in the non-tree edges.
-    fn run_concurrently<A: Amount>(
+    fn run_concurrently<A: SizeEntry>(
         mut self,
         roots: &Roots,
         options: &WalkOptions<'_>,

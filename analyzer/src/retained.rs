@@ -3,7 +3,7 @@
 use crate::classes::ClassIndex;
 use crate::dominators::{Dominators, add_units};
 use crate::graph::Graph;
-use crate::reach::{Amount, Amounts, WalkedClasses};
+use crate::reach::{SizeColumn, SizeEntry, WalkedClasses};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Column;
 
@@ -17,7 +17,7 @@ pub struct DominatorColumns {
     /// Immediate dominators by preorder number.
     pub idom: Column<u32>,
     /// Retained sizes by preorder number; entry 0 is the whole heap.
-    pub retained: Amounts,
+    pub retained: SizeColumn,
     /// Classes by preorder number.
     pub classes: WalkedClasses,
     /// Reachable objects, by object index.
@@ -65,8 +65,8 @@ pub(crate) fn retained_heaps(tree: Dominators, reduced: &[u32]) -> DominatorColu
     } = tree;
     let from_last = reduced.iter().copied().skip(1).rev();
     match &mut amounts {
-        Amounts::Narrow(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
-        Amounts::Wide(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
+        SizeColumn::Narrow(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
+        SizeColumn::Wide(column, _) => add(column.as_mut_slice(), idom.as_slice(), from_last),
     }
     DominatorColumns {
         count,
@@ -80,7 +80,7 @@ pub(crate) fn retained_heaps(tree: Dominators, reduced: &[u32]) -> DominatorColu
 
 /// Adds each entry to that of its dominator, in descending order of preorder numbers. A dominator has a smaller
 /// number than the objects it dominates, so an entry is complete when it is added.
-fn add<A: Amount>(amounts: &mut [A], idom: &[u32], backward: impl Iterator<Item = u32>) {
+fn add<A: SizeEntry>(amounts: &mut [A], idom: &[u32], backward: impl Iterator<Item = u32>) {
     for preorder in backward {
         let at = preorder as usize;
         let (Some(amount), Some(dominator)) = (amounts.get(at), idom.get(at)) else {

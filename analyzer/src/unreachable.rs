@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::graph::Graph;
 use crate::layout::Sizes;
-use crate::reach::Total;
+use crate::reach::ObjectCount;
 use crate::storage::bitset::Bitset;
 
 /// Words of the visited set that one task covers.
@@ -12,9 +12,9 @@ const SHARE: usize = 4096;
 
 /// Unreachable objects and bytes by class. O(objects / 64) plus the unreachable objects, in parallel, in address
 /// order.
-pub(crate) fn unreachable(graph: &Graph, sizes: &Sizes, visited: &Bitset) -> Vec<Total> {
+pub(crate) fn unreachable(graph: &Graph, sizes: &Sizes, visited: &Bitset) -> Vec<ObjectCount> {
     let objects = graph.len();
-    let empty = || vec![Total::default(); graph.classes.len()];
+    let empty = || vec![ObjectCount::default(); graph.classes.len()];
     visited
         .words()
         .par_chunks(SHARE)
@@ -31,7 +31,7 @@ pub(crate) fn unreachable(graph: &Graph, sizes: &Sizes, visited: &Bitset) -> Vec
                     let node = graph.node(object);
                     let bytes = sizes.of(graph, object, node.class, node.body);
                     if let Some(total) = totals.get_mut(node.class.get()) {
-                        *total += Total { objects: 1, bytes };
+                        *total += ObjectCount { objects: 1, bytes };
                     }
                 }
             }

@@ -44,7 +44,7 @@ fn a_rule_names_kind_and_advice() {
     let evidence = first["evidence"].to_string();
     assert!(evidence.contains("cache *.OrderBook.OPEN*"), "{evidence}");
 
-    // By what piles up, and a list for each role.
+    // By what accumulates, and a list for each role.
     for (list, kind) in [
         ("registry", "listener-registry"),
         ("sessions", "session-store"),

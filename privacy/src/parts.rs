@@ -18,7 +18,7 @@ pub(crate) struct Dump<'a> {
     /// The plain file.
     pub(crate) bytes: &'a [u8],
     pub(crate) header: &'a Header,
-    /// Hears which bytes a pass is done with.
+    /// Is told which bytes a pass has read.
     pub(crate) scanned: &'a dyn Fn(Range<usize>),
 }
 

@@ -11,7 +11,7 @@ use super::rows::{Cell, Column, Row};
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassKind;
-use heapray_analyzer::reach::Total;
+use heapray_analyzer::reach::ObjectCount;
 
 /// Loaders of a class whose names a row has.
 const MOST_NAMES: usize = 20;
@@ -24,7 +24,7 @@ pub struct DuplicateClass {
     /// Loaders.
     pub loaders: Vec<ObjectId>,
     /// Reachable instances over all of them.
-    pub instances: Total,
+    pub instances: ObjectCount,
     /// Shallow sizes of the class objects, bytes.
     pub class_object_bytes: u64,
 }
@@ -54,7 +54,7 @@ pub fn duplicate_classes(heap: &Heap) -> Vec<DuplicateClass> {
             if loaders.len() < 2 {
                 return None;
             }
-            let mut instances = Total::default();
+            let mut instances = ObjectCount::default();
             let mut class_object_bytes = 0;
             for (_, index, object) in &classes {
                 instances += heap

@@ -10,7 +10,7 @@ use super::loader_name::{BOOT_LOADER, loader_name};
 use crate::class_tree::ClassTree;
 use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
-use heapray_analyzer::reach::Total;
+use heapray_analyzer::reach::ObjectCount;
 
 /// What makes a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,9 +36,9 @@ pub struct GroupTotals {
     /// The class's loader, where rows are classes.
     pub loader: Option<String>,
     /// Reachable instances.
-    pub reachable: Total,
+    pub reachable: ObjectCount,
     /// Unreachable instances.
-    pub unreachable: Total,
+    pub unreachable: ObjectCount,
     /// Retained by the reachable instances together, nested ones counted once, bytes.
     pub retained_size: u64,
 }
@@ -77,7 +77,7 @@ pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
 /// The same of mere counts: nothing is known to be reachable, or retained, and loaders are no objects.
 pub(crate) fn rows_of_totals(
     classes: &ClassTable,
-    totals: &[Total],
+    totals: &[ObjectCount],
     by: GroupBy,
 ) -> Vec<GroupTotals> {
     let name_of_loader = |id: ObjectId| {
@@ -87,7 +87,8 @@ pub(crate) fn rows_of_totals(
             id.to_string()
         }
     };
-    let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), Total> = BTreeMap::new();
+    let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), ObjectCount> =
+        BTreeMap::new();
     let counted = classes
         .iter()
         .zip(totals)
@@ -120,7 +121,7 @@ pub(crate) fn rows_of_totals(
             class,
             loader,
             reachable,
-            unreachable: Total::default(),
+            unreachable: ObjectCount::default(),
             retained_size: 0,
         })
         .collect();
@@ -129,10 +130,11 @@ pub(crate) fn rows_of_totals(
 }
 
 /// Reachable and unreachable instances by class, those of class objects with `java.lang.Class`.
-fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, Total, Total)> + '_ {
+fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, ObjectCount, ObjectCount)> + '_ {
     let hidden = heap.classes().java_lang_class();
-    let get =
-        |list: &[Total], class: ClassIndex| list.get(class.get()).copied().unwrap_or_default();
+    let get = |list: &[ObjectCount], class: ClassIndex| {
+        list.get(class.get()).copied().unwrap_or_default()
+    };
     heap.classes().iter().filter_map(move |(index, _)| {
         if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
             return None;
@@ -172,8 +174,8 @@ fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<Grou
             name,
             class: None,
             loader: None,
-            reachable: Total::default(),
-            unreachable: Total::default(),
+            reachable: ObjectCount::default(),
+            unreachable: ObjectCount::default(),
             retained_size,
         });
         row.reachable += reachable;
@@ -185,7 +187,7 @@ fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<Grou
 /// Rows for every class that instances have somewhere in their hierarchy.
 fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
     let classes = heap.classes();
-    let mut sums: FxHashMap<ClassIndex, (Total, Total)> = FxHashMap::default();
+    let mut sums: FxHashMap<ClassIndex, (ObjectCount, ObjectCount)> = FxHashMap::default();
     for (index, reachable, unreachable) in totals(heap) {
         for (ancestor, _) in classes.hierarchy(index) {
             let sum = sums.entry(ancestor).or_default();

@@ -14,7 +14,7 @@ use crate::class_tree::ClassTree;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
-use heapray_analyzer::reach::Total;
+use heapray_analyzer::reach::ObjectCount;
 
 /// Characters of a loader's name.
 const NAME_CHARS: usize = 200;
@@ -33,7 +33,7 @@ pub struct LoaderRow {
     /// Classes that it defined.
     pub classes: u64,
     /// Reachable instances of these classes.
-    pub instances: Total,
+    pub instances: ObjectCount,
     /// Retained by the loader, its classes and their instances together, bytes.
     pub retained_size: u64,
 }
@@ -178,7 +178,7 @@ fn new_row(heap: &Heap, id: ObjectId, retained_size: u64) -> LoaderRow {
         class,
         name,
         classes: 0,
-        instances: Total::default(),
+        instances: ObjectCount::default(),
         retained_size,
     }
 }

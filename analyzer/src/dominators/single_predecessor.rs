@@ -1,17 +1,21 @@
 //! Single-predecessor objects, which the dominator algorithm leaves out: adds up their sizes while the algorithm
 //! runs.
 
-use crate::reach::{Amount, Amounts};
+use crate::reach::{SizeColumn, SizeEntry};
 use crate::storage::bitset::contains;
 
 /// Adds the sizes of single-predecessor objects to the nodes of the reduced graph above them. The dominator of such
 /// an object is its parent in the search tree, so this does not wait for the algorithm. `reduced` is the bitset of
 /// the reduced graph by preorder number. One sweep, in parallel.
-pub(crate) fn add_single_predecessor_sizes(amounts: &mut Amounts, parent: &[u32], reduced: &[u64]) {
+pub(crate) fn add_single_predecessor_sizes(
+    amounts: &mut SizeColumn,
+    parent: &[u32],
+    reduced: &[u64],
+) {
     let outside = SinglePredecessor { parent, reduced };
     match amounts {
-        Amounts::Narrow(column, _) => outside.add_all(column.as_mut_slice()),
-        Amounts::Wide(column, _) => outside.add_all(column.as_mut_slice()),
+        SizeColumn::Narrow(column, _) => outside.add_all(column.as_mut_slice()),
+        SizeColumn::Wide(column, _) => outside.add_all(column.as_mut_slice()),
     }
 }
 
@@ -25,7 +29,7 @@ struct SinglePredecessor<'p> {
 }
 
 impl SinglePredecessor<'_> {
-    fn add_all<A: Amount>(&self, amounts: &mut [A]) {
+    fn add_all<A: SizeEntry>(&self, amounts: &mut [A]) {
         let amounts = amounts.get_mut(..self.parent.len());
         // No object precedes the virtual root.
         self.add(0, amounts.unwrap_or_default());
@@ -36,7 +40,7 @@ impl SinglePredecessor<'_> {
     ///
     /// The part begins with a node of the reduced graph, and the ancestors of this node are nodes too. So the sums
     /// for objects in front of the part belong to nodes, and no other part waits for them.
-    fn add<A: Amount>(&self, first: u32, amounts: &mut [A]) -> Vec<(u32, u64)> {
+    fn add<A: SizeEntry>(&self, first: u32, amounts: &mut [A]) -> Vec<(u32, u64)> {
         if let Some(middle) = self.middle(first, amounts.len()) {
             let (front, behind) = amounts.split_at_mut((middle - first) as usize);
             let (mut beyond, of_behind) =
@@ -85,7 +89,7 @@ fn add_beyond(beyond: &mut Vec<(u32, u64)>, parent: u32, units: u64) {
 
 /// Adds `units` to an entry of a column of amounts; does nothing out of range.
 #[inline]
-pub(crate) fn add_units<A: Amount>(amounts: &mut [A], at: u32, units: u64) {
+pub(crate) fn add_units<A: SizeEntry>(amounts: &mut [A], at: u32, units: u64) {
     if let Some(entry) = amounts.get_mut(at as usize) {
         *entry = A::from_units(entry.units() + units);
     }

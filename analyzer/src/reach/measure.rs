@@ -20,16 +20,16 @@ const FAR: usize = 64;
 const NEAR: usize = 24;
 
 /// A number of bytes, counted in units so that it fits the entries of a column.
-pub trait Amount: bytemuck::Pod + Send + Sync {
+pub trait SizeEntry: bytemuck::Pod + Send + Sync {
     /// The amount of this many units.
     fn from_units(units: u64) -> Self;
     /// The number of units.
     fn units(self) -> u64;
     /// A column of amounts whose unit has `unit` bytes.
-    fn amounts(column: Column<Self>, unit: u64) -> Amounts;
+    fn amounts(column: Column<Self>, unit: u64) -> SizeColumn;
 }
 
-impl Amount for u32 {
+impl SizeEntry for u32 {
     #[inline]
     fn from_units(units: u64) -> Self {
         units as Self
@@ -38,12 +38,12 @@ impl Amount for u32 {
     fn units(self) -> u64 {
         self.into()
     }
-    fn amounts(column: Column<Self>, unit: u64) -> Amounts {
-        Amounts::Narrow(column, unit)
+    fn amounts(column: Column<Self>, unit: u64) -> SizeColumn {
+        SizeColumn::Narrow(column, unit)
     }
 }
 
-impl Amount for u64 {
+impl SizeEntry for u64 {
     #[inline]
     fn from_units(units: u64) -> Self {
         units
@@ -52,21 +52,21 @@ impl Amount for u64 {
     fn units(self) -> u64 {
         self
     }
-    fn amounts(column: Column<Self>, unit: u64) -> Amounts {
-        Amounts::Wide(column, unit)
+    fn amounts(column: Column<Self>, unit: u64) -> SizeColumn {
+        SizeColumn::Wide(column, unit)
     }
 }
 
 /// A column of sizes by preorder number: 4 bytes per entry in heaps below 2³² units, 8 bytes in larger ones.
 #[derive(Debug)]
-pub enum Amounts {
+pub enum SizeColumn {
     /// Entries of 4 bytes, and the unit in bytes.
     Narrow(Column<u32>, u64),
     /// Entries of 8 bytes, and the unit in bytes.
     Wide(Column<u64>, u64),
 }
 
-impl Amounts {
+impl SizeColumn {
     /// The size in an entry, bytes.
     #[inline]
     pub fn get(&self, preorder: u32) -> u64 {
@@ -136,14 +136,14 @@ pub fn places<T: Copy>(
 
 /// A number of objects and their shallow size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Total {
+pub struct ObjectCount {
     /// The number of objects.
     pub objects: u64,
     /// The shallow size of the objects, bytes.
     pub bytes: u64,
 }
 
-impl std::ops::AddAssign for Total {
+impl std::ops::AddAssign for ObjectCount {
     fn add_assign(&mut self, other: Self) {
         self.objects += other.objects;
         self.bytes += other.bytes;
@@ -203,7 +203,7 @@ impl WalkedClasses {
 pub(super) struct Measured<A> {
     amounts: Column<A>,
     classes: Column<u16>,
-    by_class: Vec<Total>,
+    by_class: Vec<ObjectCount>,
     /// The number of entries filled, the virtual root's included.
     done: usize,
 }
@@ -216,13 +216,13 @@ pub(super) struct Measure<'m> {
     pub(super) order: &'m [AtomicU32],
 }
 
-impl<A: Amount> Measured<A> {
+impl<A: SizeEntry> Measured<A> {
     /// Empty columns of `len` entries.
     pub(super) fn new(len: usize, classes: usize, backing: &Backing) -> std::io::Result<Self> {
         Ok(Self {
             amounts: Column::zeroed(len, backing)?,
             classes: Column::zeroed(len, backing)?,
-            by_class: vec![Total::default(); classes],
+            by_class: vec![ObjectCount::default(); classes],
             done: 1,
         })
     }
@@ -251,7 +251,7 @@ impl<A: Amount> Measured<A> {
         let (Some(amounts), Some(classes)) = (amounts, classes) else {
             return;
         };
-        let none = || vec![Total::default(); self.by_class.len()];
+        let none = || vec![ObjectCount::default(); self.by_class.len()];
         let rest = amounts
             .par_chunks_mut(SHARE)
             .zip(classes.par_chunks_mut(SHARE))
@@ -280,13 +280,13 @@ impl<A: Amount> Measured<A> {
     }
 
     /// The columns with amounts in this unit, and totals by class.
-    pub(super) fn into_columns(self, unit: u64) -> (Amounts, WalkedClasses, Vec<Total>) {
+    pub(super) fn into_columns(self, unit: u64) -> (SizeColumn, WalkedClasses, Vec<ObjectCount>) {
         let amounts = A::amounts(self.amounts, unit);
         (amounts, WalkedClasses(self.classes), self.by_class)
     }
 }
 
-fn add_all(totals: &mut [Total], others: &[Total]) {
+fn add_all(totals: &mut [ObjectCount], others: &[ObjectCount]) {
     for (total, other) in totals.iter_mut().zip(others) {
         *total += *other;
     }
@@ -298,12 +298,12 @@ impl Measure<'_> {
     }
 
     /// Fills the entries of consecutive objects of the search.
-    fn fill<A: Amount>(
+    fn fill<A: SizeEntry>(
         &self,
         first: usize,
         amounts: &mut [A],
         classes: &mut [u16],
-        by_class: &mut [Total],
+        by_class: &mut [ObjectCount],
     ) {
         // A shift is faster than a division.
         let unit = self.unit.trailing_zeros();
@@ -321,7 +321,7 @@ impl Measure<'_> {
             *amount = A::from_units(bytes >> unit);
             *class_at = u16::try_from(class.0).unwrap_or(WalkedClasses::ELSEWHERE);
             if let Some(total) = by_class.get_mut(class.get()) {
-                *total += Total { objects: 1, bytes };
+                *total += ObjectCount { objects: 1, bytes };
             }
         }
     }

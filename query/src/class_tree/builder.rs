@@ -14,7 +14,7 @@ use super::tree_columns::TreeColumns;
 use super::trie::{Edge, EdgeCount, EdgeIndex, RECENT, RecentEdge, TrieNode, TrieNodeIndex};
 use heapray_analyzer::AddressIndex;
 use heapray_analyzer::classes::ClassIndex;
-use heapray_analyzer::reach::Amount;
+use heapray_analyzer::reach::SizeEntry;
 
 /// An object that retains this part of the heap gets a node of its own.
 const SINGLE_SHARE: u64 = 200;
@@ -77,7 +77,7 @@ struct Level {
     trie_node: TrieNodeIndex,
 }
 
-impl<'f, A: Amount> ClassTreeBuilder<'f, A> {
+impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
     /// Counts by edge while these are few.
     pub(super) fn new(
         tree: TreeColumns<'f, A>,

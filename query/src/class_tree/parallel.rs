@@ -12,7 +12,7 @@ use super::tree_columns::TreeColumns;
 use heapray_analyzer::AddressIndex;
 use heapray_analyzer::DominatorColumns;
 use heapray_analyzer::graph::Graph;
-use heapray_analyzer::reach::{Amount, Amounts};
+use heapray_analyzer::reach::{SizeColumn, SizeEntry};
 use heapray_analyzer::storage::column::Column;
 
 /// Objects that are worth a thread.
@@ -32,18 +32,18 @@ pub(super) fn build(
 ) -> ClassTree {
     let scratch = scratch.as_mut_slice();
     match &heaps.retained {
-        Amounts::Narrow(retained, unit) => {
+        SizeColumn::Narrow(retained, unit) => {
             let tree = TreeColumns::new(graph, heaps, retained.as_slice(), *unit);
             build_tree(tree, index, scratch, threads)
         }
-        Amounts::Wide(retained, unit) => {
+        SizeColumn::Wide(retained, unit) => {
             let tree = TreeColumns::new(graph, heaps, retained.as_slice(), *unit);
             build_tree(tree, index, scratch, threads)
         }
     }
 }
 
-fn build_tree<'f, A: Amount>(
+fn build_tree<'f, A: SizeEntry>(
     tree: TreeColumns<'f, A>,
     index: &'f AddressIndex,
     scratch: &'f mut [u32],
@@ -65,7 +65,7 @@ fn build_tree<'f, A: Amount>(
 }
 
 /// Builds from equal parts. `None` where too much stands above one of them, or all together may meet a limit.
-fn build_parts<'f, A: Amount>(
+fn build_parts<'f, A: SizeEntry>(
     tree: TreeColumns<'f, A>,
     index: &'f AddressIndex,
     threads: usize,

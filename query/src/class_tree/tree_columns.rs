@@ -2,7 +2,7 @@
 
 use heapray_analyzer::DominatorColumns;
 use heapray_analyzer::graph::Graph;
-use heapray_analyzer::reach::Amount;
+use heapray_analyzer::reach::SizeEntry;
 
 /// A dominator tree's columns, by preorder number.
 pub(super) struct TreeColumns<'t, A> {
@@ -21,7 +21,7 @@ impl<A> Clone for TreeColumns<'_, A> {
 }
 impl<A> Copy for TreeColumns<'_, A> {}
 
-impl<'t, A: Amount> TreeColumns<'t, A> {
+impl<'t, A: SizeEntry> TreeColumns<'t, A> {
     pub(super) fn new(
         graph: &'t Graph,
         heaps: &'t DominatorColumns,
