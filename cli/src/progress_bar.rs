@@ -10,7 +10,7 @@ const BYTES: &str = "{msg:12} {bar:20} {bytes:>10} of {total_bytes}  {binary_byt
 /// Stages that work on what is in memory.
 const OBJECTS: &str = "{msg:12} {bar:20} {human_pos:>11} of {human_len} objects  {per_sec}";
 
-/// Nobody knows how much there is to do.
+/// The amount of work is unknown.
 const UNKNOWN: &str = "{msg:12}";
 
 /// Draws stages; nothing where standard error is no terminal.

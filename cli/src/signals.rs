@@ -38,7 +38,7 @@ fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
 }
 
 /// For handlers of signals that can't wait (SIGBUS): neither locks nor allocates for paths of usual
-/// length. Whoever holds the lock is about to make or forget a file, which is whole or empty then.
+/// length. The holder of the lock is about to create or forget a file, which is then complete or empty.
 pub(crate) fn remove_pending_at_once() {
     let pending = match PENDING.try_lock() {
         Ok(pending) => pending,

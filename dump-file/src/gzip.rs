@@ -43,8 +43,8 @@ pub(super) fn peek(gz: &[u8], limit: usize) -> Vec<u8> {
     plain
 }
 
-/// Inflates `gz` to the end of `spool`. `done` hears which bytes are not needed any more. Damage is
-/// mended and told in `repairs`; only the spool can fail.
+/// Inflates `gz` to the end of `spool`. `done` is told which bytes are no longer needed. Damage is
+/// recovered from and listed in `repairs`; only the spool can fail.
 ///
 /// Time: at most three times that of an honest file of the same length; see [`Speculation`].
 pub(super) fn inflate(

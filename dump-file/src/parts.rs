@@ -111,14 +111,14 @@ pub(super) fn merge(
             .set_len(merged_at as u64)
             .map_err(|e| in_spool(&set.base, e))?;
     }
-    let mended = mend_end(spool, header.len, &header, &set.base, repairs);
-    mended.map_err(|e| in_spool(&set.base, e))?;
+    let recovered = recover_end(spool, header.len, &header, &set.base, repairs);
+    recovered.map_err(|e| in_spool(&set.base, e))?;
     for (_, path) in &set.parts {
         let start = spool.len() as usize;
         let appended = append_file(path, spool, options, progress, on_disk, repairs)?;
         on_disk = on_disk.saturating_add(appended);
-        let mended = mend_end(spool, start, &header, path, repairs);
-        mended.map_err(|e| in_spool(path, e))?;
+        let recovered = recover_end(spool, start, &header, path, repairs);
+        recovered.map_err(|e| in_spool(path, e))?;
     }
     repair::push(repairs, merged(set));
     Ok(on_disk)
@@ -209,7 +209,7 @@ fn read_base(bytes: &[u8], header: &Header, first_part: &[u8]) -> Base {
 
 /// Sees to it that the spool's records from `start` on end where the spool ends: a segment that is
 /// cut gets the length that is there; another record that is cut is dropped.
-fn mend_end(
+fn recover_end(
     spool: &mut Spool,
     start: usize,
     header: &Header,

@@ -146,7 +146,7 @@ impl Caveat {
 }
 
 impl Confidence {
-    /// Should the exit code say that the dump was damaged? Records that nobody knows, skipped, are no
+    /// Should the exit code say that the dump was damaged? Unknown records that were skipped are no
     /// damage.
     pub fn is_damaged(&self) -> bool {
         self.recovered

@@ -171,7 +171,7 @@ mod tests {
         let stride_sets: [fn(u64) -> u64; 4] = [|_| 1, |n| n % 3 * 5, |n| 40 + n % 2, |_| 0];
         for stride_of in stride_sets {
             let classes = heap.classes().len() as u64;
-            // Class objects are nobody's instances.
+            // Class objects are counted apart.
             let strides = (0..classes).map(|n| if n == 0 { 0 } else { stride_of(n) });
             let strides: Vec<u64> = strides.collect();
             let stride = |object: ObjectIndex| strides[heap.graph().class_of(object.0).get()];

@@ -148,7 +148,7 @@ fn write(spool: &mut Spool, full: Receiver<Vec<u8>>, empty: &Sender<Vec<u8>>) ->
     for chunk in full {
         crc.update(&chunk);
         spool.append(&chunk)?;
-        let _ = empty.send(chunk); // nobody listens any more at the end
+        let _ = empty.send(chunk); // at the end the receiver may be gone
     }
     Ok(crc)
 }

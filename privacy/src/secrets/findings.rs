@@ -26,7 +26,7 @@ pub(super) enum Holder {
     /// An element of an array of this class.
     Element(ObjectId),
     /// No object of the dump.
-    Nobody,
+    NotInDump,
 }
 
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ impl<'a> Findings<'a> {
                         (Some(classes.field_name(class, name)), Some(key))
                     }
                     Holder::Element(class) => (Some(array_name(&classes.java_name(class))), None),
-                    Holder::Nobody => (None, None),
+                    Holder::NotInDump => (None, None),
                 };
                 SecretFinding {
                     kind,

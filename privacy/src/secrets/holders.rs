@@ -10,7 +10,7 @@ use crate::classes::{Class, Classes};
 use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
 
-/// Objects that a promising name refers to, with all that do.
+/// Objects that a field whose name suggests a secret refers to, each with the holders that refer to it.
 #[derive(Debug, Default)]
 pub(super) struct NamedTargets {
     /// Each holder once; targets name it by its number.
@@ -33,12 +33,12 @@ impl NamedTargets {
         }
     }
 
-    /// Does a promising name refer to it?
+    /// Does a field whose name suggests a secret refer to this object?
     pub(super) fn contains(&self, target: ObjectId) -> bool {
         self.targets.contains_key(&target)
     }
 
-    /// All that do.
+    /// The holders whose secret-looking fields refer to this object.
     pub(super) fn holders(&self, target: ObjectId) -> impl Iterator<Item = &Holder> {
         let numbers = self.targets.get(&target).map_or(&[][..], Vec::as_slice);
         numbers
@@ -78,7 +78,7 @@ struct Search<'s, 'a> {
 }
 
 /// Adds the holders of matched arrays and strings to the findings, and returns what is referred to by
-/// promising names; whether those are texts is not known yet. One pass.
+/// names that suggest a secret; whether the objects are texts is not known yet. One pass.
 pub(super) fn find_holders(
     dump: Dump<'_>,
     classes: &Classes<'_>,
@@ -193,7 +193,7 @@ impl Search<'_, '_> {
     fn add_unheld(&self, findings: &mut Findings<'_>) {
         for (id, array) in self.arrays {
             if !self.held.contains(id) {
-                add(findings, &Holder::Nobody, *id, array);
+                add(findings, &Holder::NotInDump, *id, array);
             }
         }
     }

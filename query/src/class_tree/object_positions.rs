@@ -13,7 +13,7 @@ const FREE_EDGES: usize = if cfg!(test) { 64 } else { 1 << 16 };
 const EDGES_SHARE: usize = 64;
 
 /// Stands for no object.
-const NOBODY: u32 = u32::MAX;
+const NO_OBJECT: u32 = u32::MAX;
 
 /// Too many edges were followed again, as in a list whose end was walked before what its nodes hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl<'c> ObjectPositions<'c> {
     /// For a part of so many objects.
     pub(super) fn lately(objects: usize) -> Self {
         Self {
-            lately: vec![(NOBODY, 0); LATELY],
+            lately: vec![(NO_OBJECT, 0); LATELY],
             all: None,
             edges_left: FREE_EDGES + objects / EDGES_SHARE,
         }
