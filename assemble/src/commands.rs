@@ -1,5 +1,6 @@
 //! Which commands dig further into a suspect? Every one of them runs as it stands.
 
+use heapray_report::format::shell_word;
 use heapray_suspects::{Finding, Holder};
 
 use super::context::BuildContext;
@@ -28,28 +29,4 @@ pub(super) fn for_finding(context: &BuildContext<'_>, finding: &Finding) -> Vec<
         commands.push(format!("heapray classloaders {dump}"));
     }
     commands
-}
-
-/// Quoted where a shell would take it for anything else than one word.
-pub(super) fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:,@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    let quoted = text.replace('\'', r"'\''");
-    format!("'{quoted}'")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shell_word;
-
-    #[test]
-    fn words_that_a_shell_would_split_are_quoted() {
-        assert_eq!(shell_word("heap.hprof"), "heap.hprof");
-        assert_eq!(shell_word("my heap.hprof"), "'my heap.hprof'");
-        assert_eq!(shell_word("Shop$Cart[]"), "'Shop$Cart[]'");
-        assert_eq!(shell_word("it's"), r"'it'\''s'");
-        assert_eq!(shell_word(""), "''");
-    }
 }
