@@ -14,6 +14,7 @@ pub use names::{java_name, package_of, primitive_element};
 pub use simple_name::simple_name;
 
 use crate::index::ObjectIndex;
+use crate::references::{References, ReferentField, Strength};
 use crate::scan::source::Source;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::hashing::FileMap;
@@ -91,6 +92,12 @@ pub struct Class {
     pub dump_offset: Option<usize>,
     /// The offsets of all references in an instance; `None` if they are many, and the hierarchy is walked instead.
     pub references: Option<Box<[u32]>>,
+    /// The `referent` field of a class of references, if the graph leaves it out.
+    pub apart: Option<ReferentField>,
+    /// The offset of the field `referent` of `java.lang.ref.Reference`.
+    referent: Option<u32>,
+    /// The strength of a class of references.
+    strength: Option<Strength>,
     /// The nearest class that declares fields, among the class itself and its superclasses.
     declaring: Option<ClassIndex>,
 }
@@ -115,7 +122,9 @@ pub struct ClassTable {
 
 impl ClassTable {
     /// Builds the table from every `CLASS_DUMP`. Linear in their bytes.
-    pub fn build(scanned: &ScannedDump, repairs: &mut Vec<Repair>) -> Self {
+    ///
+    /// `references` decides which referents are set apart, see [`Class::apart`].
+    pub fn build(scanned: &ScannedDump, references: References, repairs: &mut Vec<Repair>) -> Self {
         let mut table = Self {
             file: scanned.source.clone(),
             id_size: scanned.id_size(),
@@ -135,7 +144,7 @@ impl ClassTable {
         table.add_unknown(scanned, repairs);
         table.add_primitives(scanned);
         table.link_supers(&supers, repairs);
-        table.flatten(repairs);
+        table.flatten(&scanned.names, references, repairs);
         table
     }
 
@@ -293,7 +302,7 @@ impl ClassTable {
     }
 
     /// Computes the offsets of references, superclasses first, and cuts cycles of superclasses.
-    fn flatten(&mut self, repairs: &mut Vec<Repair>) {
+    fn flatten(&mut self, names: &Names, follow: References, repairs: &mut Vec<Repair>) {
         #[derive(Clone, Copy, PartialEq)]
         enum State {
             New,
@@ -329,7 +338,7 @@ impl ClassTable {
                     .map(ClassIndex::get);
             }
             while let Some(i) = chain.pop() {
-                self.flatten_one(i);
+                self.flatten_one(i, names, follow);
                 if let Some(state) = states.get_mut(i) {
                     *state = State::Done;
                 }
@@ -337,7 +346,7 @@ impl ClassTable {
         }
     }
 
-    fn flatten_one(&mut self, i: usize) {
+    fn flatten_one(&mut self, i: usize, names: &Names, follow: References) {
         let Some(class) = self.classes.get(i) else {
             return;
         };
@@ -353,10 +362,28 @@ impl ClassTable {
             None => Some([].as_slice()),
             Some(parent) => parent.references.as_deref(),
         };
+        let referent = if class.name == "java.lang.ref.Reference" {
+            let is_referent =
+                |field: &&Field| names.string_bytes(field.name) == Some(b"referent".as_slice());
+            class
+                .fields
+                .iter()
+                .find(is_referent)
+                .map(|field| field.offset)
+        } else {
+            let inherited = parent.and_then(|parent| parent.referent);
+            inherited.map(|offset| offset.saturating_add(class.own_bytes))
+        };
+        let strength =
+            Strength::of_class(&class.name).or_else(|| parent.and_then(|parent| parent.strength));
+        let apart = referent
+            .zip(strength.filter(|strength| !follow.follows(*strength)))
+            .map(|(offset, strength)| ReferentField { offset, strength });
         let flat = inherited
             .filter(|inherited| references.len() + inherited.len() <= LONGEST_FLAT_LIST)
             .map(|inherited| {
                 references.extend(inherited.iter().map(|offset| offset + class.own_bytes));
+                references.retain(|offset| apart.is_none_or(|field| field.offset != *offset));
                 references.into_boxed_slice()
             });
         let declaring = if class.own_bytes > 0 {
@@ -374,6 +401,7 @@ impl ClassTable {
             class.payload = payload;
             class.depth = depth;
             class.is_thread = is_thread;
+            (class.referent, class.strength, class.apart) = (referent, strength, apart);
         }
     }
 
@@ -536,6 +564,9 @@ impl Class {
             is_thread: false,
             dump_offset: None,
             references: None,
+            apart: None,
+            referent: None,
+            strength: None,
             declaring: None,
         }
     }

@@ -15,6 +15,7 @@ use crate::layout::Sizes;
 use crate::options::AnalyzeOptions;
 use crate::progress::Progress;
 use crate::reach::ObjectCount;
+use crate::references::References;
 use crate::scan::{ScannedDump, Source, scan_with};
 use crate::span::StageSpan;
 use crate::stage::Stage;
@@ -73,7 +74,7 @@ fn count_classes(
     options: &AnalyzeOptions,
 ) -> Option<Count> {
     let mut repairs = Vec::new();
-    let classes = ClassTable::build(scanned, &mut repairs);
+    let classes = ClassTable::build(scanned, References::All, &mut repairs);
     let exact = repairs.is_empty()
         && scanned.repairs.is_empty()
         && (counted.bits & 15 != 0 || counted.objects() < FEW)

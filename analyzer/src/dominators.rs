@@ -23,7 +23,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::graph::Graph;
-use crate::reach::{NonTreeEdges, Reached, SizeColumn, Walked, WalkedClasses};
+use crate::reach::{NonTreeEdges, Reached, Regions, SizeColumn, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Column, as_atomics};
 
@@ -48,6 +48,8 @@ pub(crate) struct Dominators {
     pub classes: WalkedClasses,
     /// Reachable objects, by object index.
     pub visited: Bitset,
+    /// How firmly objects are held.
+    pub regions: Regions,
 }
 
 /// Predecessors of the objects that have several: an input of the dominator algorithm, kept to find referrers. 8
@@ -100,7 +102,7 @@ pub(crate) fn dominators(
         classes,
         ..
     } = reached;
-    let count = walked.count;
+    let (count, regions) = (walked.count, walked.regions);
     let visited = std::mem::take(&mut walked.visited);
     let in_order = order.as_slice().get(..=count as usize).unwrap_or_default();
     let up = parent.as_mut_slice();
@@ -117,6 +119,7 @@ pub(crate) fn dominators(
         amounts,
         classes,
         visited,
+        regions,
     };
     (tree, inbound)
 }
@@ -136,6 +139,8 @@ fn put_dominators(
         tracked,
         mut non_tree,
         found_by_class,
+        regions,
+        class_limits,
         ..
     } = walked;
     upward::add_counting(&mut non_tree, order, parent);
@@ -174,6 +179,8 @@ fn put_dominators(
         parent,
         classes,
         starts: &starts,
+        class_limits: &class_limits,
+        kept: regions.weak,
     };
     let class_edges = reduced_graph::class_edges(graph, &reduced, &tree, &tracked);
     predecessors.add_class_edges(graph, &multi_predecessor, class_edges);

@@ -12,12 +12,14 @@ use crate::dominators::Inbound;
 use crate::graph::{Graph, Roots};
 use crate::index::AddressIndex;
 use crate::layout::{LayoutSummary, Sizes};
+use crate::objects::TreeIndex;
 use crate::options::{AnalyzeOptions, choose_backing};
-use crate::reach::ObjectCount;
+use crate::reach::{ObjectCount, Reachability};
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
 use crate::storage::typed_cache::TypedCache;
+use crate::used_parts::UsedParts;
 use crate::workers::Workers;
 
 /// An analyzed heap dump. Read-only; methods answer from memory unless they say that they touch the file.
@@ -38,6 +40,8 @@ pub struct Heap {
     pub(crate) inbound: Inbound,
     /// Reachable objects by class.
     pub(crate) reachable: Vec<ObjectCount>,
+    /// The parts of the reachable objects, by how firmly they are held.
+    pub(crate) parts: UsedParts,
     /// Unreachable objects by class.
     pub(crate) unreachable: Vec<ObjectCount>,
     /// Bytes of the subgraph that damage orphaned, if its objects were treated as reachable.
@@ -222,6 +226,17 @@ impl Heap {
     pub fn instances_of(&self, class: ClassIndex) -> u64 {
         let total = self.reachable.get(class.get());
         total.map_or(0, |total| total.objects)
+    }
+
+    /// The parts of the reachable objects by how firmly they are held; they add up to [`Heap::total`].
+    pub fn used_parts(&self) -> UsedParts {
+        self.parts
+    }
+
+    /// How firmly an object of the dominator tree is held.
+    #[inline]
+    pub fn reachability(&self, tree: TreeIndex) -> Reachability {
+        self.tree.regions.of(tree.0)
     }
 
     /// The number and shallow size of all unreachable objects.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::layout::SizeRule;
+use crate::references::References;
 use crate::storage::column::Backing;
 use crate::workers::Workers;
 
@@ -13,6 +14,8 @@ use crate::workers::Workers;
 pub struct AnalyzeOptions {
     /// The rule for object sizes.
     pub sizes: SizeRule,
+    /// The references that keep objects alive.
+    pub references: References,
     /// The number of the heap dump in the file, 1-based.
     pub snapshot: u32,
     /// Whether unreachable objects are treated as GC roots.
@@ -29,6 +32,7 @@ impl Default for AnalyzeOptions {
     fn default() -> Self {
         Self {
             sizes: SizeRule::Jvm,
+            references: References::Strong,
             snapshot: 1,
             keep_unreachable: false,
             workers: None,

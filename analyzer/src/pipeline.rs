@@ -24,6 +24,7 @@ use crate::stage::Stage;
 use crate::storage::column::Column;
 use crate::storage::typed_cache::TypedCache;
 use crate::unreachable::unreachable;
+use crate::used_parts::UsedParts;
 use crate::workers::Workers;
 
 /// Analyzes a plain (inflated) dump.
@@ -79,7 +80,7 @@ fn analyze_here(
 
     let stage = StageSpan::begin(Stage::References, bytes, progress);
     let backing = choose_backing(options, objects);
-    let classes = ClassTable::build(&scanned, &mut repairs);
+    let classes = ClassTable::build(&scanned, options.references, &mut repairs);
     if classes.len() as u64 > MOST_CLASSES {
         return Err(AnalyzeError::TooManyClasses(classes.len() as u64));
     }
@@ -127,6 +128,7 @@ fn analyze_here(
         rest = unreachable(&graph, &sizes, &reached.walked.visited);
     }
     let reachable = reached.by_class.clone();
+    let parts = UsedParts::of(&reached);
     stage.end(0, u64::from(reached.walked.count))?;
 
     let stage = StageSpan::begin(Stage::Dominators, u64::from(reached.walked.count), progress);
@@ -153,6 +155,7 @@ fn analyze_here(
         tree,
         inbound,
         reachable,
+        parts,
         unreachable: rest,
         orphaned_bytes,
         repairs,

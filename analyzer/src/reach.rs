@@ -8,7 +8,9 @@
 
 pub mod measure;
 pub mod non_tree_edges;
+mod regions;
 mod visited;
+mod weaker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -28,7 +30,9 @@ use measure::{Measure, Measured};
 pub use measure::{SizeColumn, SizeEntry, WalkedClasses, places};
 pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
+pub use regions::{Reachability, Regions};
 use visited::Visited;
+use weaker::Weaker;
 
 /// References of one object that are pushed on the stack at once. The rest of a longer array waits, so that the stack
 /// cannot outgrow the objects.
@@ -69,6 +73,10 @@ pub(crate) struct Walked {
     /// By class: whether its class object is in the file and no GC root, so that `<class>` references to it count.
     pub tracked: Vec<bool>,
     pub non_tree: NonTreeEdges,
+    /// The last preorder number of each region.
+    pub regions: Regions,
+    /// By class: the last preorder number from which a `<class>` reference counts, see [`Weaker`]. Empty if all count.
+    pub class_limits: Vec<u32>,
     /// Class objects that the search found by a `<class>` reference of an instance.
     pub found_by_class: FxHashSet<u32>,
 }
@@ -164,6 +172,8 @@ struct Walk<'w> {
     /// Non-tree edges that are not sent yet.
     non_tree: Edges,
     walked: Walked,
+    /// What the search knows once it follows weaker references; `None` before.
+    weaker: Option<Weaker>,
     sender: Option<Sender<WalkReport>>,
     /// The preorder number that was reported last.
     reported: u32,
@@ -194,6 +204,7 @@ impl<'w> Walk<'w> {
             stack: Vec::new(),
             waiting: Vec::new(),
             walked: Walked::default(),
+            weaker: None,
             non_tree: Vec::with_capacity(LIST),
             sender: None,
             reported: 0,
@@ -268,6 +279,8 @@ impl<'w> Walk<'w> {
         for root in &starts {
             self.walk_from(*root);
         }
+        self.walked.regions.strong = self.walked.count;
+        self.follow_weaker()?;
         if keep_unreachable {
             self.keep_unreachable(&mut starts)?;
         }
@@ -340,6 +353,11 @@ impl<'w> Walk<'w> {
     /// Notes a reference to an object that was visited before.
     #[inline]
     fn pass(&mut self, object: u32, parent: u32) {
+        if let Some(weaker) = &self.weaker
+            && weaker.is_held_firmer(object)
+        {
+            return;
+        }
         self.non_tree.push((parent, object));
         if self.non_tree.len() == LIST {
             self.send_non_tree();
@@ -371,6 +389,9 @@ impl<'w> Walk<'w> {
         if let (Some(order), Some(up)) = (order.get(at), up.get(at)) {
             order.store(object, Ordering::Relaxed);
             up.store(parent, Ordering::Relaxed);
+        }
+        if let Some(weaker) = &mut self.weaker {
+            weaker.note(self.graph, object);
         }
         preorder
     }

@@ -3,7 +3,7 @@
 use crate::classes::ClassIndex;
 use crate::dominators::{Dominators, add_units};
 use crate::graph::Graph;
-use crate::reach::{SizeColumn, SizeEntry, WalkedClasses};
+use crate::reach::{Regions, SizeColumn, SizeEntry, WalkedClasses};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Column;
 
@@ -22,6 +22,8 @@ pub struct DominatorColumns {
     pub classes: WalkedClasses,
     /// Reachable objects, by object index.
     pub visited: Bitset,
+    /// How firmly objects are held, by preorder number.
+    pub regions: Regions,
 }
 
 impl DominatorColumns {
@@ -62,6 +64,7 @@ pub(crate) fn retained_heaps(tree: Dominators, reduced: &[u32]) -> DominatorColu
         mut amounts,
         classes,
         visited,
+        regions,
     } = tree;
     let from_last = reduced.iter().copied().skip(1).rev();
     match &mut amounts {
@@ -75,6 +78,7 @@ pub(crate) fn retained_heaps(tree: Dominators, reduced: &[u32]) -> DominatorColu
         retained: amounts,
         classes,
         visited,
+        regions,
     }
 }
 

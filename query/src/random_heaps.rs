@@ -12,12 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use heapray_hprof::ObjectId;
 use proptest::prelude::*;
 
-use heapray_analyzer::{AnalyzeOptions, Heap, ObjectRow, Silent, TreeIndex, Workers, analyze};
+use heapray_analyzer::{
+    AnalyzeOptions, Heap, ObjectRow, Reachability, References, Silent, Strength, TreeIndex,
+    Workers, analyze,
+};
 use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
 use crate::loaders as loaders_of;
-use random_dump::{RandomDump, heaps};
+use random_dump::{RandomDump, heaps, heaps_of_references};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
     let mut options = AnalyzeOptions::default();
@@ -70,6 +73,97 @@ fn retained_by_group<K: Ord + Clone, G: IntoIterator<Item = K> + Clone>(
         }
     }
     sums
+}
+
+/// How firmly each node is held, and the flow whose dominators are those of the heap: weaker referents are starts,
+/// and references to what something firmer holds are left out.
+fn with_weaker(dump: &RandomDump) -> (Flow, Vec<Option<Reachability>>) {
+    let mut flow = dump.flow.clone();
+    let nodes = flow.successors.len();
+    let mut held = vec![None; nodes];
+    let strong = flow.reachable(None);
+    (0..nodes)
+        .filter(|node| strong[*node])
+        .for_each(|node| held[node] = Some(Reachability::Strong));
+    for region in [Reachability::Soft, Reachability::Weak] {
+        loop {
+            let starts: BTreeSet<usize> = dump
+                .referents
+                .iter()
+                .filter(|(_, _, strength)| {
+                    region == Reachability::Weak || *strength == Strength::Soft
+                })
+                .filter(|(source, target, _)| held[*source].is_some() && held[*target].is_none())
+                .map(|(_, target, _)| *target)
+                .collect();
+            if starts.is_empty() {
+                break;
+            }
+            flow.successors[0].extend(&starts);
+            let found = flow.reachable(None);
+            for (held, _) in held.iter_mut().zip(found).filter(|(_, found)| *found) {
+                held.get_or_insert(region);
+            }
+        }
+    }
+    for (node, successors) in flow.successors.iter_mut().enumerate().skip(1) {
+        successors.retain(|target| held[node] <= held[*target] || held[node].is_none());
+    }
+    (flow, held)
+}
+
+fn check_references(dump: &RandomDump) -> Result<(), TestCaseError> {
+    let heap = analyzed(&dump.bytes, false, 1);
+    let (flow, held) = with_weaker(dump);
+    let naive = Naive::of(&flow);
+    let sizes: Vec<u64> = dump
+        .ids
+        .iter()
+        .map(|id| {
+            heap.find(ObjectId(*id))
+                .map_or(0, |object| heap.shallow_size(object))
+        })
+        .collect();
+    let mut rows: BTreeMap<u64, ObjectRow> = heap.objects().map(|row| (row.id.0, row)).collect();
+    let mut sums = BTreeMap::new();
+    for (node, id) in dump.ids.iter().enumerate().skip(1) {
+        let row = rows.remove(id);
+        let found = row.as_ref().map(|row| heap.reachability(row.tree));
+        prop_assert_eq!(found, held[node], "how firmly {:#x} is held", id);
+        let Some(row) = row else { continue };
+        *sums.entry(held[node]).or_insert(0) += sizes[node];
+        let dominator = naive.immediate_dominator(node).filter(|node| *node != 0);
+        let dominator = dominator.map(|node| dump.ids[node]);
+        prop_assert_eq!(
+            row.dominator.map(|id| id.0),
+            dominator,
+            "dominator of {:#x}",
+            id
+        );
+        let lost = naive.lost[node].iter().zip(&sizes);
+        let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
+        prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
+    }
+    let parts = heap.used_parts();
+    for (part, reachability) in [
+        (parts.strong, Reachability::Strong),
+        (parts.soft, Reachability::Soft),
+        (parts.weak, Reachability::Weak),
+    ] {
+        let wanted = sums.get(&Some(reachability)).copied().unwrap_or_default();
+        prop_assert_eq!(part.bytes, wanted);
+    }
+    prop_assert_eq!(sums.values().sum::<u64>(), heap.total().bytes);
+    Ok(())
+}
+
+/// The dump's flow with all referents as ordinary references.
+fn with_all_references(dump: &RandomDump) -> Flow {
+    let mut flow = dump.flow.clone();
+    for (source, target, _) in &dump.referents {
+        flow.successors[*source].push(*target);
+    }
+    flow
 }
 
 fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError> {
@@ -216,6 +310,30 @@ proptest! {
     #[test]
     fn random_heaps_with_what_is_unreachable(heap in heaps()) {
         check(&heap.tell(), true)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn weaker_references_keep_nothing(heap in heaps_of_references()) {
+        check_references(&heap.tell())?;
+    }
+
+    #[test]
+    fn with_all_references_the_graph_is_that_of_mat(heap in heaps_of_references()) {
+        let dump = heap.tell();
+        let mut options = AnalyzeOptions::default();
+        options.references = References::All;
+        options.workers = Some(Workers::new(1).unwrap());
+        let analyzed = analyze(dump.bytes.as_slice(), &options, &Silent).unwrap();
+        let textbook = iterative(&with_all_references(&dump));
+        for row in analyzed.objects() {
+            let node = dump.ids.iter().position(|id| *id == row.id.0).unwrap();
+            let dominator = textbook[node].filter(|node| *node != 0).map(|node| dump.ids[node]);
+            prop_assert_eq!(row.dominator.map(|id| id.0), dominator);
+        }
     }
 }
 

@@ -346,6 +346,10 @@ pub(super) struct WalkedTree<'w> {
     pub(super) classes: &'w WalkedClasses,
     /// Preorder numbers of the GC roots.
     pub(super) starts: &'w [u32],
+    /// By class: the last preorder number of an instance whose `<class>` reference counts. Empty if all count.
+    pub(super) class_limits: &'w [u32],
+    /// The preorder number behind which all `<class>` references count again: objects kept though unreachable.
+    pub(super) kept: u32,
 }
 
 impl WalkedTree<'_> {
@@ -394,7 +398,9 @@ pub(super) fn class_edges(
                 ClassIndex::CLASS_OBJECT => java_lang_class.unwrap_or(ClassIndex::CLASS_OBJECT),
                 class => class,
             };
-            if tracked.get(class.get()) != Some(&true) {
+            let limit = tree.class_limits.get(class.get()).copied();
+            let is_weaker = limit.is_some_and(|limit| preorder > limit && preorder <= tree.kept);
+            if tracked.get(class.get()) != Some(&true) || is_weaker {
                 continue;
             }
             if let Some(above) = tree.other_reduced_above(preorder, last, bits) {

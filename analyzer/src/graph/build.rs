@@ -20,6 +20,7 @@ use crate::distances::array_overlap::ArrayOverlap;
 use crate::distances::table::Distances;
 use crate::error::Result;
 use crate::progress::Progress;
+use crate::references::Referents;
 use crate::scan::{ScannedDump, batches};
 use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column};
@@ -98,6 +99,7 @@ pub(crate) fn build(
     let mut writers = Vec::new();
     let mut file_positions = Vec::new();
     let mut stack_chunks = FxHashMap::default();
+    let mut referents = Vec::new();
     let mut overlaps = Vec::new();
     let mut distances = Distances::default();
     for reader in readers {
@@ -113,8 +115,10 @@ pub(crate) fn build(
         writers.push(stream);
         file_positions.push(reader.file_positions);
         stack_chunks.extend(reader.stack_chunks);
+        referents.extend(reader.referents);
         overlaps.extend(reader.arrays);
     }
+    counts.references += referents.len() as u64;
     overlaps.sort_unstable_by_key(|(number, _)| *number);
     if duplicates {
         let mut repair = Repair::one(RepairKind::DuplicateObject, 0, 0);
@@ -134,6 +138,7 @@ pub(crate) fn build(
         leaves,
         file_positions,
         stack_chunks,
+        referents: Referents::new(referents),
         pseudo_statics,
         counts,
         arrays_overlap: overlaps

@@ -11,6 +11,7 @@ use super::nodes::Nodes;
 use super::stream::{Stream, Targets};
 use crate::classes::{ClassIndex, ClassTable};
 use crate::index::{AddressIndex, ObjectIndex};
+use crate::references::Referents;
 use crate::scan::Names;
 use crate::storage::bitset::Bitset;
 use crate::storage::column::Column;
@@ -30,6 +31,8 @@ pub struct Graph {
     pub(super) file_positions: FilePositions,
     /// `size` fields of the objects whose size depends on the object rather than the class (`StackChunk`).
     pub stack_chunks: FxHashMap<u32, u32>,
+    /// Referents that are no edges of the graph.
+    pub referents: Referents,
     /// Names of pseudo fields that `HotSpot` lists among the statics and no class declares, such as
     /// `<resolved_references>`.
     pub pseudo_statics: FxHashSet<StringId>,
@@ -50,6 +53,7 @@ impl Graph {
             leaves: Bitset::default(),
             file_positions: FilePositions::default(),
             stack_chunks: FxHashMap::default(),
+            referents: Referents::default(),
             pseudo_statics: names.angled().collect(),
             counts: Counts::default(),
             arrays_overlap,
@@ -171,7 +175,7 @@ impl Graph {
     }
 
     /// The bytes of each column, by name.
-    pub fn bytes(&self) -> [(&'static str, usize); 4] {
+    pub fn bytes(&self) -> [(&'static str, usize); 5] {
         [
             (
                 "class, and references or where they are",
@@ -180,6 +184,7 @@ impl Graph {
             ("references that do not fit there", self.stream.bytes()),
             ("has no references", self.leaves.words().len() * 8),
             ("positions in the file", self.file_positions.bytes()),
+            ("referents set apart", self.referents.bytes()),
         ]
     }
 }

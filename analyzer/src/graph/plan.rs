@@ -14,7 +14,8 @@ pub(super) struct Plan<'t> {
 
 impl<'t> Plan<'t> {
     /// Plans by class. `None` for the class whose instances' sizes are in their fields, for threads, whose stacks
-    /// refer to objects too, and for classes whose references require a walk up the superclasses.
+    /// refer to objects too, for classes whose references require a walk up the superclasses, and for references
+    /// whose referent is set apart.
     pub(super) fn of_all(classes: &'t ClassTable, sized: Option<ClassIndex>) -> Vec<Option<Self>> {
         let classes = classes.iter();
         classes
@@ -23,7 +24,10 @@ impl<'t> Plan<'t> {
     }
 
     fn of(class: &'t Class) -> Option<Self> {
-        let references = class.references.as_deref().filter(|_| !class.is_thread)?;
+        let references = class
+            .references
+            .as_deref()
+            .filter(|_| !class.is_thread && class.apart.is_none())?;
         Some(Self {
             references,
             payload: class.payload,

@@ -16,6 +16,7 @@ use crate::classes::{Class, ClassIndex};
 use crate::distances::array_overlap::ArrayOverlap;
 use crate::distances::table::{DistanceRow, Distances};
 use crate::index::{AddressIndex, Near};
+use crate::references::{Referent, ReferentField};
 use crate::scan::SegmentRun;
 use crate::storage::recent::Recent;
 
@@ -38,6 +39,8 @@ pub(super) struct Reader<'t> {
     pub(super) file_positions: FilePositionWriter,
     pub(super) repairs: Vec<Repair>,
     pub(super) stack_chunks: Vec<(u32, u32)>,
+    /// Referents that are no edges of the graph.
+    pub(super) referents: Vec<Referent>,
     /// The tests of object arrays by batch number.
     pub(super) arrays: Vec<(usize, ArrayOverlap)>,
     pub(super) distances: Distances,
@@ -79,6 +82,7 @@ impl<'t> Reader<'t> {
             file_positions: FilePositionWriter::default(),
             repairs: Vec::new(),
             stack_chunks: Vec::new(),
+            referents: Vec::new(),
             arrays: Vec::new(),
             distances: Distances::new(task.classes.len()),
         }
@@ -251,13 +255,19 @@ impl<'t> Reader<'t> {
             references,
             payload,
             is_thread,
+            apart,
             ..
         } = classes.get(class);
         match references {
             Some(offsets) => self.note_fields(fields, offsets),
             None => classes.for_each_reference_upward(class, fields.len(), &mut |offset| {
-                self.note_fields(fields, &[offset as u32]);
+                if apart.is_none_or(|field| field.offset as usize != offset) {
+                    self.note_fields(fields, &[offset as u32]);
+                }
             }),
+        }
+        if let Some(field) = apart {
+            self.note_referent(object, fields, *field);
         }
         if *payload != fields.len() as u64 {
             self.note_length(*payload, fields.len() as u64, at);
@@ -294,6 +304,19 @@ impl<'t> Reader<'t> {
                 .iter()
                 .filter_map(|offset| at(offset, 4))
                 .for_each(|id| self.waiting.note(BigEndian::read_u32(id).into())),
+        }
+    }
+
+    /// Notes the referent of a reference object, unless it is cleared.
+    fn note_referent(&mut self, object: u32, fields: &[u8], field: ReferentField) {
+        let id_bytes = fields.get(field.offset as usize..).unwrap_or_default();
+        let id = ObjectIds::new(id_bytes, self.id_size).next();
+        if let Some(target) = id.and_then(|id| self.look_up(id)) {
+            self.referents.push(Referent {
+                source: object,
+                target,
+                strength: field.strength,
+            });
         }
     }
 

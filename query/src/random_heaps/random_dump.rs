@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use heapray_analyzer::Strength;
 use heapray_testkit::{DumpBuilder, Type};
 use proptest::prelude::*;
 
@@ -20,6 +21,8 @@ pub(super) enum Kind {
     Bytes,
     /// A live thread.
     Thread,
+    /// A reference of `java.lang.ref`: its first target is the referent.
+    Reference(Strength),
 }
 
 #[derive(Debug, Clone)]
@@ -47,15 +50,28 @@ pub(super) struct Heap {
     id_size: usize,
 }
 
+/// Heaps without references of `java.lang.ref`.
 pub(super) fn heaps() -> impl Strategy<Value = Heap> {
+    heaps_with(0)
+}
+
+/// Heaps in which many objects are references of `java.lang.ref`.
+pub(super) fn heaps_of_references() -> impl Strategy<Value = Heap> {
+    heaps_with(5)
+}
+
+fn heaps_with(if_references: u32) -> impl Strategy<Value = Heap> {
     let sizes = (1..14usize, 1..5usize);
-    sizes.prop_flat_map(|(nodes, classes)| {
+    sizes.prop_flat_map(move |(nodes, classes)| {
         let target = 0..nodes + classes;
         let kind = prop_oneof![
             6 => (0..classes).prop_map(Kind::Instance),
             2 => Just(Kind::Array),
             1 => Just(Kind::Bytes),
             1 => Just(Kind::Thread),
+            if_references => prop_oneof![
+                Just(Strength::Soft), Just(Strength::Weak), Just(Strength::Phantom)
+            ].prop_map(Kind::Reference),
         ];
         let class = (
             prop::option::of(0..classes),
@@ -97,6 +113,8 @@ pub(super) fn heaps() -> impl Strategy<Value = Heap> {
 pub(super) struct RandomDump {
     pub(super) bytes: Vec<u8>,
     pub(super) flow: Flow,
+    /// Referents: reference object, referent and strength, not among the edges of the flow.
+    pub(super) referents: Vec<(usize, usize, Strength)>,
     /// Address of each node of the flow; 0 for the virtual root.
     pub(super) ids: Vec<u64>,
     /// Node of each node's class object.
@@ -151,6 +169,24 @@ impl Heap {
                     dump.byte_array(b"leaf");
                     let class = dump.find_class("byte[]").unwrap();
                     graph.object(*id, class);
+                }
+                Kind::Reference(strength) => {
+                    let class = match strength {
+                        Strength::Soft => java.soft_reference,
+                        Strength::Weak => java.weak_reference,
+                        Strength::Phantom => java.phantom_reference,
+                    };
+                    let mut told = dump.instance(class);
+                    graph.object(*id, class);
+                    for (field, target) in ["referent", "queue"].iter().zip(&edges) {
+                        told = told.set(field, *target);
+                        if *field == "queue" {
+                            graph.edge(*id, *target);
+                        } else {
+                            graph.referents.push((*id, *target, *strength));
+                        }
+                    }
+                    told.build();
                 }
                 Kind::Thread => {
                     let mut told = dump.instance(java.thread);
@@ -232,6 +268,7 @@ impl Heap {
 struct Builder {
     class_of: BTreeMap<u64, u64>,
     edges: Vec<(u64, u64)>,
+    referents: Vec<(u64, u64, Strength)>,
     roots: Vec<u64>,
     any_sticky: bool,
     /// Boot loader's, no arrays: roots where no class is one.
@@ -335,6 +372,10 @@ impl Builder {
         for (from, to) in &self.edges {
             flow.successors[place(from)].push(place(to));
         }
+        let referents = self.referents.iter();
+        let referents = referents
+            .map(|(from, to, strength)| (place(from), place(to), *strength))
+            .collect();
         let mut class_of = vec![0];
         class_of.extend(self.class_of.values().map(place));
         let origin = self.origin.iter();
@@ -344,6 +385,7 @@ impl Builder {
         RandomDump {
             bytes,
             flow,
+            referents,
             ids,
             class_of,
             origin,
