@@ -486,6 +486,11 @@ impl ClassTable {
         self.hierarchy(class).any(|(_, class)| class.name == name)
     }
 
+    /// How firmly instances hold their referent, for classes of soft, weak and phantom references.
+    pub fn strength(&self, class: ClassIndex) -> Option<Strength> {
+        self.get(class).strength
+    }
+
     /// Calls `visit` with the offset of every reference in an instance with this many bytes of fields. For classes
     /// without a list of offsets.
     #[cold]

@@ -17,14 +17,18 @@ pub struct Inbound {
     pub left_out: u64,
 }
 
-/// Reachable objects that refer to `object`, at most `limit`. A pass over the whole graph, in parallel.
+/// Reachable objects that refer to `object`, at most `limit`; references of `java.lang.ref` among them. A pass over the whole graph, in parallel.
 pub fn inbound(heap: &Heap, object: ObjectIndex, limit: usize) -> Inbound {
     let objects = heap.graph().len();
+    let referents = heap.graph().referents.to(object.0);
+    let referents: Vec<u32> = referents.iter().map(|referent| referent.source).collect();
     let look = |task: u32| {
         let first = task * SHARE;
         let (mut referrers, mut count) = (Vec::new(), 0u64);
         for from in first..first.saturating_add(SHARE).min(objects) {
-            let refers = heap.graph().targets(from).any(|target| target == object.0);
+            let graph = heap.graph();
+            let refers = graph.targets(from).any(|target| target == object.0)
+                || referents.binary_search(&from).is_ok();
             if refers && heap.is_reachable(ObjectIndex(from)) {
                 count += 1;
                 if referrers.len() < limit {

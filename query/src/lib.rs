@@ -38,6 +38,7 @@ mod created;
 mod dominator_rows;
 mod duplicate_classes;
 mod facts;
+mod finalization;
 mod groups;
 mod histogram;
 mod histogram_rows;
@@ -80,6 +81,7 @@ pub use duplicate_classes::{
     DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
 };
 pub use facts::{Fact, heap_facts, jvm_facts};
+pub use finalization::{Finalization, finalization};
 pub use heapray_analyzer::classes::simple_name;
 pub use histogram::{GroupBy, GroupTotals, histogram};
 pub use histogram_rows::{Counted, HistogramRow, histogram_rows};

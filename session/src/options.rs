@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use heapray_analyzer::{AnalyzeOptions, SizeRule, Workers};
+use heapray_analyzer::{AnalyzeOptions, References, SizeRule, Workers};
 
 use crate::error::Result;
 
@@ -12,6 +12,8 @@ use crate::error::Result;
 pub struct SessionOptions {
     /// The rule for object sizes.
     pub sizes: SizeRule,
+    /// The references that keep objects alive.
+    pub references: References,
     /// The number of the heap dump in the file, 1-based.
     pub snapshot: u32,
     /// Whether unreachable objects are treated as GC roots.
@@ -31,6 +33,7 @@ impl Default for SessionOptions {
     fn default() -> Self {
         Self {
             sizes: SizeRule::Jvm,
+            references: References::Strong,
             snapshot: 1,
             keep_unreachable: false,
             threads: 0,
@@ -46,6 +49,7 @@ impl SessionOptions {
     pub(crate) fn analyze_options(&self, workers: Workers) -> AnalyzeOptions {
         let mut options = AnalyzeOptions::default();
         options.sizes = self.sizes;
+        options.references = self.references;
         options.snapshot = self.snapshot;
         options.keep_unreachable = self.keep_unreachable;
         options.workers = Some(workers);

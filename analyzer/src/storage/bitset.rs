@@ -34,6 +34,17 @@ impl Bitset {
         insert(self.words_mut(), index)
     }
 
+    /// Removes a number, and returns whether it was in the set.
+    pub fn remove(&mut self, index: u32) -> bool {
+        let Some(word) = self.words_mut().get_mut(index as usize / 64) else {
+            return false;
+        };
+        let bit = 1 << (index % 64);
+        let was_in = *word & bit != 0;
+        *word &= !bit;
+        was_in
+    }
+
     /// The number of set bits. O(len / 64).
     pub fn count(&self) -> u64 {
         self.words

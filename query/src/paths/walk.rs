@@ -7,7 +7,7 @@ use super::answer::{PathStep, PathToRoot, StartKind};
 use super::options::PathOptions;
 use super::reference::reference_between;
 use heapray_analyzer::storage::column::Column;
-use heapray_analyzer::{Heap, ObjectIndex, Result};
+use heapray_analyzer::{Heap, ObjectIndex, Reachability, Result};
 
 /// Steps of a path that are kept at each of its ends; a path through a list of a million links has as many.
 const MOST_STEPS: usize = 100;
@@ -50,7 +50,7 @@ impl<'w> Walk<'w> {
         walk.start(roots_only, options.threads);
         let referents: Vec<bool> = classes
             .iter()
-            .map(|(index, _)| !options.weak && classes.is_a(index, "java.lang.ref.Reference"))
+            .map(|(index, _)| !options.weak && classes.strength(index).is_some())
             .collect();
         let wanted: FxHashSet<u32> = targets.iter().map(|target| target.0).collect();
         let mut missing = wanted
@@ -128,14 +128,13 @@ impl<'w> Walk<'w> {
         if heap.options().keep_unreachable {
             // What was made a root; whatever a root reaches has been taken by then.
             let heaps = heap.tree();
-            for (object, dominator) in heaps
-                .order
-                .as_slice()
-                .iter()
-                .zip(heaps.idom.as_slice())
-                .skip(1)
-            {
-                if *dominator == 0 && !self.roots.contains_key(object) {
+            let columns = heaps.order.as_slice().iter().zip(heaps.idom.as_slice());
+            for (preorder, (object, dominator)) in (0u32..).zip(columns).skip(1) {
+                let is_held_weaker = matches!(
+                    heaps.regions.of(preorder),
+                    Reachability::Soft | Reachability::Weak
+                );
+                if *dominator == 0 && !is_held_weaker && !self.roots.contains_key(object) {
                     self.roots.insert(*object, RootKind::Unknown);
                     self.put(*object, START);
                 }

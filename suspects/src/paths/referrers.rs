@@ -7,8 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use heapray_analyzer::Heap;
-use heapray_analyzer::ObjectIndex;
-use heapray_analyzer::TreeIndex;
+use heapray_analyzer::{ObjectIndex, Reachability, TreeIndex};
 
 /// Holders of one class that are remembered: a connection that ten thousand statements refer to is held
 /// by one field of something else, which must not be lost among them.
@@ -57,7 +56,11 @@ impl Referrers {
             let dominator = place.map(|place| heap.dominator(place));
             let holder = dominator.and_then(|at| Some((heap.object_at(at)?, at)));
             let holder = holder.inspect(|(object, at)| self.remember(*object, *at));
-            return holder.map(|(object, _)| object.0).into_iter().collect();
+            let holder = holder.map(|(object, _)| object.0);
+            return holder.map_or_else(
+                || self.find_references(heap, object, place),
+                |holder| vec![holder],
+            );
         };
         let mut alike: FxHashMap<u32, u8> = FxHashMap::default();
         let mut found = Vec::new();
@@ -77,7 +80,29 @@ impl Referrers {
                 found.push(source.0);
             }
         }
+        found.extend(self.find_references(heap, object, place));
         found.sort_unstable();
         found
+    }
+
+    /// Some references of `java.lang.ref` that hold an object which nothing holds firmer.
+    fn find_references(
+        &mut self,
+        heap: &Heap,
+        object: ObjectIndex,
+        place: Option<TreeIndex>,
+    ) -> Vec<u32> {
+        let is_weaker = |place| heap.reachability(place) != Reachability::Strong;
+        if !place.is_some_and(is_weaker) {
+            return Vec::new();
+        }
+        let sources = heap.graph().referents.to(object.0).iter();
+        let sources: Vec<ObjectIndex> = sources
+            .map(|referent| ObjectIndex(referent.source))
+            .filter(|source| heap.is_reachable(*source))
+            .take(MOST_ALIKE.into())
+            .collect();
+        self.locate(heap, &sources);
+        sources.into_iter().map(|source| source.0).collect()
     }
 }
