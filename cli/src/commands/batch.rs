@@ -82,9 +82,9 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     }
     log.log_end(&summary, began.elapsed(), cores, jobs, threads);
     Ok(match summary.verdict {
-        BatchVerdict::AllFine => Exit::Done,
+        BatchVerdict::AllFine => Exit::Answered,
         BatchVerdict::Findings => Exit::Findings,
-        BatchVerdict::Damaged => Exit::Damaged,
+        BatchVerdict::Damaged => Exit::Incomplete,
         BatchVerdict::Failures => Exit::Failures,
     })
 }

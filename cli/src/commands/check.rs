@@ -31,8 +31,7 @@ Examples:
   heapray check heap.hprof --baseline main/heap.json --fail-on new-suspects --fail-on growth
   heapray check heap.hprof --fail-on suspects --sarif heapray.sarif --source-root src/main/java
 
-Exit code 0: within budget; 1: a limit broken or something found; 2: unusable input; 3: within
-budget, but the dump was damaged. docs/reference/budget.md lists every kind of limit.";
+docs/reference/budget.md lists every kind of limit.";
 
 /// Check a dump or a saved report against a budget; exit code 1 when a limit is broken
 #[derive(Debug, Args)]
