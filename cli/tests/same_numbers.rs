@@ -74,6 +74,17 @@ fn tables_of_the_report_are_those_of_the_commands() {
         let tree = json(&shop, &format!("dominators {dump} --depth 1"));
         let (ours, theirs) = (&tree["dominators"][0], &report["dominators"][0]);
         assert!(assert_same(ours, theirs, "dominators") >= 5);
+        let loaders = json(&shop, &format!("classloaders {dump}"));
+        let loaders = loaders.as_array().unwrap();
+        let of_loader = |row: &Value| row["classes"].as_u64().unwrap();
+        let classes: u64 = loaders.iter().map(of_loader).sum();
+        assert_eq!(report["heap"]["classes"], classes, "{dump}");
+        let defining = loaders.iter().filter(|row| of_loader(row) > 0).count();
+        assert_eq!(report["heap"]["class_loaders"], defining, "{dump}");
+        for finding in report["suspects"].as_array().unwrap() {
+            let hundredths = finding["confidence"].as_f64().unwrap() * 100.0;
+            assert!((hundredths - hundredths.round()).abs() < 1e-9, "{finding}");
+        }
         let info = json(&shop, &format!("info {dump}"));
         for (fact, member) in [
             ("live_objects", &report["heap"]["objects"]),
