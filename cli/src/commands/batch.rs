@@ -143,7 +143,10 @@ fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobE
     let _ = std::fs::remove_file(&saved);
     let report = report?;
     let (mut html, mut json) = (Vec::new(), Vec::new());
-    render_html(&report, &mut html, &HtmlOptions::default()).map_err(|error| failed(&error))?;
+    let mut options = HtmlOptions::default();
+    // Pages are in a folder of their own, below that of the index.
+    options.index = Some("../index.html".to_owned());
+    render_html(&report, &mut html, &options).map_err(|error| failed(&error))?;
     render_json(&report, &mut json).map_err(|error| failed(&error))?;
     let files = vec![("html".to_owned(), html), ("json".to_owned(), json)];
     Ok(Analyzed {

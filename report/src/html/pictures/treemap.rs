@@ -10,6 +10,8 @@ use super::squarify::{Area, squarify};
 use crate::format::{bytes, harmless, package_of, ratio, share, simple_name};
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Share, Text};
+use crate::labels::{dominator_label, represented_class};
+use crate::model::{DominatorRow, Report, Suspect};
 
 const HEIGHT: f64 = 340.0;
 /// Pixels of a package's title strip.
@@ -23,6 +25,8 @@ const CLASSES: usize = 10;
 #[derive(Template)]
 #[template(path = "pictures/treemap.html")]
 pub(in crate::html) struct Treemap {
+    /// The objects that hold nearly the whole heap one after the other, and what the last of them retains.
+    below: Option<(Text, Bytes, Share)>,
     height: f64,
     cells: Vec<Cell>,
     rows: Vec<Row>,
@@ -70,7 +74,8 @@ impl Treemap {
     /// From the top consumers by package and class; `None` when there are none.
     pub(in crate::html) fn of_packages(context: &RenderContext<'_>) -> Option<Self> {
         let total = context.report.heap.used_bytes;
-        let packages = packages(context);
+        let split = find_split(context.report);
+        let packages = packages(context, &split);
         if packages.is_empty() || total == 0 {
             return None;
         }
@@ -129,7 +134,14 @@ impl Treemap {
                 }
             })
             .collect();
+        let labels = split.passed.iter().map(|row| dominator_label(row));
+        let path = labels.collect::<Vec<_>>().join(" → ");
+        let below = split.passed.last().map(|row| {
+            let (bytes, share) = (Bytes(row.retained_bytes), Share(row.retained_share));
+            (context.name(&path), bytes, share)
+        });
         Some(Self {
+            below,
             height: HEIGHT,
             cells,
             rows,
@@ -137,8 +149,75 @@ impl Treemap {
     }
 }
 
-/// Packages with the bytes that their own classes hold at the top level, largest first.
-fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
+/// Where the heap splits: at its top, or below the object that holds nearly all of it.
+struct Split<'r> {
+    /// The objects that were passed on the way down.
+    passed: Vec<&'r DominatorRow>,
+    /// Classes with what they hold there, each once.
+    classes: Vec<(&'r str, u64)>,
+    /// All of it, bytes.
+    whole: u64,
+}
+
+/// Share of a level from which one object is no split.
+const WHOLE: f64 = 0.9;
+/// Levels down at most.
+const DEEPEST: usize = 40;
+
+/// Goes down the dominator tree as long as a single object holds nearly everything. Where that ends at objects that the
+/// report does not list, the classes of which the largest suspect's memory consists are shown.
+fn find_split(report: &Report) -> Split<'_> {
+    let consumers = &report.top_consumers.classes;
+    let mut split = Split {
+        passed: Vec::new(),
+        classes: consumers
+            .iter()
+            .map(|row| (row.name.as_str(), row.retained_bytes))
+            .collect(),
+        whole: report.heap.used_bytes,
+    };
+    let mut rows = &report.dominators;
+    let mut before = (Vec::new(), 0);
+    while split.passed.len() < DEEPEST
+        && let Some(largest) = rows.iter().max_by_key(|row| row.retained_bytes)
+        && ratio(largest.retained_bytes, split.whole) >= WHOLE
+        && largest.rest.count + largest.children.len() as u64 > 0
+    {
+        before = (split.classes, split.whole);
+        split.passed.push(largest);
+        split.whole = largest.retained_bytes;
+        rows = &largest.children;
+        let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in rows {
+            let name = represented_class(row).unwrap_or(&row.class);
+            let bytes = classes.entry(name).or_default();
+            *bytes = bytes.saturating_add(row.retained_bytes);
+        }
+        split.classes = classes.into_iter().collect();
+    }
+    let listed = split.classes.iter().map(|(_, bytes)| bytes).sum::<u64>();
+    if split.passed.is_empty() || ratio(listed, split.whole) >= 0.5 {
+        return split;
+    }
+    // Most of what is there is not listed.
+    let is_it = |suspect: &&Suspect| {
+        let part = ratio(suspect.retained_bytes, split.whole);
+        (WHOLE..=1.0 / WHOLE).contains(&part) && !suspect.retained_by_class.is_empty()
+    };
+    if let Some(suspect) = report.suspects.iter().find(is_it) {
+        let rows = suspect.retained_by_class.iter();
+        let classes = rows.map(|row| (row.class.as_str(), row.shallow_bytes));
+        split.classes = classes.collect();
+        split.whole = suspect.retained_bytes;
+    } else {
+        split.passed.pop();
+        (split.classes, split.whole) = before;
+    }
+    split
+}
+
+/// Packages with the bytes that their own classes hold where the heap splits, largest first.
+fn packages(context: &RenderContext<'_>, split: &Split<'_>) -> Vec<PackageArea> {
     let report = context.report;
     let hot: HashSet<&str> = report
         .suspects
@@ -147,18 +226,18 @@ fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
         .filter_map(|suspect| suspect.culprit.class.as_deref())
         .collect();
     let mut by_package: BTreeMap<&str, PackageArea> = BTreeMap::new();
-    for row in &report.top_consumers.classes {
-        let package = package_of(&row.name);
+    for (name, bytes) in &split.classes {
+        let package = package_of(name);
         let package = by_package.entry(package).or_insert_with(|| PackageArea {
             name: package.to_owned(),
             bytes: 0,
             classes: Vec::new(),
         });
-        package.bytes = package.bytes.saturating_add(row.retained_bytes);
+        package.bytes = package.bytes.saturating_add(*bytes);
         package.classes.push(ClassArea {
-            name: row.name.clone(),
-            bytes: row.retained_bytes,
-            hot: hot.contains(row.name.as_str()),
+            name: (*name).to_owned(),
+            bytes: *bytes,
+            hot: hot.contains(name),
             rest: false,
         });
     }
@@ -181,7 +260,7 @@ fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
         }
     }
     let shown: u64 = packages.iter().map(|package| package.bytes).sum();
-    let rest = report.heap.used_bytes.saturating_sub(shown);
+    let rest = split.whole.saturating_sub(shown);
     if rest > 0 && !packages.is_empty() {
         let name = "everything else".to_owned();
         let classes = vec![ClassArea {
