@@ -225,6 +225,7 @@ fn of_limit(
         },
         locations: vec![Location {
             physical_location: source_of_limit(row, root(options))
+                .as_ref()
                 .map_or_else(|| file(path_uri(&outcome.dump), None), in_source),
             logical_locations: Vec::new(),
         }],
@@ -255,6 +256,7 @@ fn of_finding(
         },
         locations: vec![Location {
             physical_location: source_of_finding(finding, root(options))
+                .as_ref()
                 .map_or_else(|| file(path_uri(&outcome.dump), None), in_source),
             logical_locations: vec![LogicalLocation {
                 fully_qualified_name: finding.culprit.clone(),
@@ -269,7 +271,7 @@ fn root(options: &SarifOptions) -> Option<&str> {
     options.source_root.as_deref()
 }
 
-fn in_source(source: Source) -> PhysicalLocation {
+fn in_source(source: &Source) -> PhysicalLocation {
     file(path_uri(&source.path), source.line)
 }
 

@@ -25,8 +25,6 @@ const CLASSES: usize = 10;
 #[derive(Template)]
 #[template(path = "pictures/treemap.html")]
 pub(in crate::html) struct Treemap {
-    /// The objects that hold nearly the whole heap one after the other, and what the last of them retains.
-    below: Option<(Text, Bytes, Share)>,
     height: f64,
     cells: Vec<Cell>,
     rows: Vec<Row>,
@@ -64,7 +62,7 @@ struct ClassArea {
 }
 
 struct PackageArea {
-    /// Empty for classes without a package, and for all that is too small to be drawn.
+    /// Or the objects below which its classes are. Empty for classes without a package, and for all that is too small to be drawn.
     name: String,
     bytes: u64,
     classes: Vec<ClassArea>,
@@ -74,8 +72,7 @@ impl Treemap {
     /// From the top consumers by package and class; `None` when there are none.
     pub(in crate::html) fn of_packages(context: &RenderContext<'_>) -> Option<Self> {
         let total = context.report.heap.used_bytes;
-        let split = find_split(context.report);
-        let packages = packages(context, &split);
+        let packages = packages(context);
         if packages.is_empty() || total == 0 {
             return None;
         }
@@ -124,7 +121,11 @@ impl Treemap {
             .take(context.limits.rows)
             .map(|(package, class_area)| {
                 let mut class = context.class(&class_area.name);
-                if class.package.is_empty() && !package.is_empty() && class.long.is_none() {
+                if class.package.is_empty()
+                    && !package.is_empty()
+                    && !package.contains(" → ")
+                    && class.long.is_none()
+                {
                     class.package = format!("{} ", context.line(package).shown);
                 }
                 Row {
@@ -134,14 +135,7 @@ impl Treemap {
                 }
             })
             .collect();
-        let labels = split.passed.iter().map(|row| dominator_label(row));
-        let path = labels.collect::<Vec<_>>().join(" → ");
-        let below = split.passed.last().map(|row| {
-            let (bytes, share) = (Bytes(row.retained_bytes), Share(row.retained_share));
-            (context.name(&path), bytes, share)
-        });
         Some(Self {
-            below,
             height: HEIGHT,
             cells,
             rows,
@@ -149,75 +143,115 @@ impl Treemap {
     }
 }
 
-/// Where the heap splits: at its top, or below the object that holds nearly all of it.
+/// What a class with a large part of the heap holds, where that splits.
 struct Split<'r> {
-    /// The objects that were passed on the way down.
-    passed: Vec<&'r DominatorRow>,
+    /// The objects on the way down, in words.
+    path: String,
     /// Classes with what they hold there, each once.
     classes: Vec<(&'r str, u64)>,
     /// All of it, bytes.
     whole: u64,
 }
 
+/// Share of the heap from which a class is looked into.
+const LARGE: f64 = 0.3;
 /// Share of a level from which one object is no split.
 const WHOLE: f64 = 0.9;
 /// Levels down at most.
 const DEEPEST: usize = 40;
 
-/// Goes down the dominator tree as long as a single object holds nearly everything. Where that ends at objects that the
-/// report does not list, the classes of which the largest suspect's memory consists are shown.
-fn find_split(report: &Report) -> Split<'_> {
-    let consumers = &report.top_consumers.classes;
-    let mut split = Split {
-        passed: Vec::new(),
-        classes: consumers
-            .iter()
-            .map(|row| (row.name.as_str(), row.retained_bytes))
-            .collect(),
-        whole: report.heap.used_bytes,
-    };
-    let mut rows = &report.dominators;
-    let mut before = (Vec::new(), 0);
-    while split.passed.len() < DEEPEST
+/// Goes down the dominator tree from a class with so many bytes, as long as a single object holds nearly everything.
+/// Where that ends at objects that the report does not list, the split is by the classes of which a suspect with as
+/// much memory consists. `None` where several objects of the class share the memory, or where nothing more is known.
+fn find_split<'r>(report: &'r Report, class: &str, bytes: u64) -> Option<Split<'r>> {
+    let name_of = |row: &'r DominatorRow| represented_class(row).unwrap_or(&row.class);
+    let mut rows: Vec<&DominatorRow> = report.dominators.iter().collect();
+    rows.retain(|row| name_of(row) == class);
+    let mut whole = bytes;
+    let mut path = Vec::new();
+    while path.len() < DEEPEST
         && let Some(largest) = rows.iter().max_by_key(|row| row.retained_bytes)
-        && ratio(largest.retained_bytes, split.whole) >= WHOLE
+        && ratio(largest.retained_bytes, whole) >= WHOLE
         && largest.rest.count + largest.children.len() as u64 > 0
     {
-        before = (split.classes, split.whole);
-        split.passed.push(largest);
-        split.whole = largest.retained_bytes;
-        rows = &largest.children;
-        let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
-        for row in rows {
-            let name = represented_class(row).unwrap_or(&row.class);
-            let bytes = classes.entry(name).or_default();
-            *bytes = bytes.saturating_add(row.retained_bytes);
-        }
-        split.classes = classes.into_iter().collect();
+        path.push(dominator_label(largest));
+        whole = largest.retained_bytes;
+        rows = largest.children.iter().collect();
     }
-    let listed = split.classes.iter().map(|(_, bytes)| bytes).sum::<u64>();
-    if split.passed.is_empty() || ratio(listed, split.whole) >= 0.5 {
-        return split;
+    if path.is_empty() {
+        return None;
     }
-    // Most of what is there is not listed.
-    let is_it = |suspect: &&Suspect| {
-        let part = ratio(suspect.retained_bytes, split.whole);
-        (WHOLE..=1.0 / WHOLE).contains(&part) && !suspect.retained_by_class.is_empty()
+    let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in rows {
+        let sum = classes.entry(name_of(row)).or_default();
+        *sum = sum.saturating_add(row.retained_bytes);
+    }
+    let mut split = Split {
+        path: path.join(" → "),
+        classes: classes.into_iter().collect(),
+        whole,
     };
-    if let Some(suspect) = report.suspects.iter().find(is_it) {
+    let listed = split.classes.iter().map(|(_, bytes)| bytes).sum::<u64>();
+    if ratio(listed, whole) < 0.5 {
+        let is_it = |suspect: &&Suspect| {
+            let part = ratio(suspect.retained_bytes, whole);
+            (WHOLE..=1.0 / WHOLE).contains(&part) && !suspect.retained_by_class.is_empty()
+        };
+        let suspect = report.suspects.iter().find(is_it)?;
         let rows = suspect.retained_by_class.iter();
         let classes = rows.map(|row| (row.class.as_str(), row.shallow_bytes));
         split.classes = classes.collect();
         split.whole = suspect.retained_bytes;
-    } else {
-        split.passed.pop();
-        (split.classes, split.whole) = before;
     }
-    split
+    Some(split)
 }
 
-/// Packages with the bytes that their own classes hold where the heap splits, largest first.
-fn packages(context: &RenderContext<'_>, split: &Split<'_>) -> Vec<PackageArea> {
+/// Takes classes with a large part of the heap out of their packages, and adds an area for each with what it holds.
+fn look_into(report: &Report, packages: &mut Vec<PackageArea>, hot: &HashSet<&str>) {
+    let mut splits = Vec::new();
+    for package in packages.iter_mut() {
+        let bytes = &mut package.bytes;
+        package.classes.retain(|class| {
+            let is_large = ratio(class.bytes, report.heap.used_bytes) >= LARGE;
+            let split = is_large.then(|| find_split(report, &class.name, class.bytes));
+            let Some(split) = split.flatten() else {
+                return true;
+            };
+            *bytes = bytes.saturating_sub(class.bytes);
+            splits.push((class.bytes, split));
+            false
+        });
+    }
+    packages.retain(|package| !package.classes.is_empty());
+    for (bytes, split) in splits {
+        let area = |(name, bytes): &(&str, u64)| ClassArea {
+            name: (*name).to_owned(),
+            bytes: *bytes,
+            hot: hot.contains(name),
+            rest: false,
+        };
+        let mut classes: Vec<ClassArea> = split.classes.iter().map(area).collect();
+        let listed = classes.iter().map(|class| class.bytes).sum::<u64>();
+        let left = bytes.max(split.whole).saturating_sub(listed);
+        if left > 0 {
+            classes.push(ClassArea {
+                name: "smaller objects".to_owned(),
+                bytes: left,
+                hot: false,
+                rest: false,
+            });
+        }
+        packages.push(PackageArea {
+            name: split.path,
+            bytes,
+            classes,
+        });
+    }
+}
+
+/// Packages with the bytes that their own classes hold at the top level, largest first; what a class with a large part of
+/// the heap holds is an area of its own.
+fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
     let report = context.report;
     let hot: HashSet<&str> = report
         .suspects
@@ -226,22 +260,23 @@ fn packages(context: &RenderContext<'_>, split: &Split<'_>) -> Vec<PackageArea> 
         .filter_map(|suspect| suspect.culprit.class.as_deref())
         .collect();
     let mut by_package: BTreeMap<&str, PackageArea> = BTreeMap::new();
-    for (name, bytes) in &split.classes {
-        let package = package_of(name);
+    for row in &report.top_consumers.classes {
+        let package = package_of(&row.name);
         let package = by_package.entry(package).or_insert_with(|| PackageArea {
             name: package.to_owned(),
             bytes: 0,
             classes: Vec::new(),
         });
-        package.bytes = package.bytes.saturating_add(*bytes);
+        package.bytes = package.bytes.saturating_add(row.retained_bytes);
         package.classes.push(ClassArea {
-            name: (*name).to_owned(),
-            bytes: *bytes,
-            hot: hot.contains(name),
+            name: row.name.clone(),
+            bytes: row.retained_bytes,
+            hot: hot.contains(row.name.as_str()),
             rest: false,
         });
     }
     let mut packages: Vec<PackageArea> = by_package.into_values().filter(|c| c.bytes > 0).collect();
+    look_into(report, &mut packages, &hot);
     packages.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     packages.truncate(PACKAGES);
     for package in &mut packages {
@@ -260,7 +295,7 @@ fn packages(context: &RenderContext<'_>, split: &Split<'_>) -> Vec<PackageArea> 
         }
     }
     let shown: u64 = packages.iter().map(|package| package.bytes).sum();
-    let rest = split.whole.saturating_sub(shown);
+    let rest = report.heap.used_bytes.saturating_sub(shown);
     if rest > 0 && !packages.is_empty() {
         let name = "everything else".to_owned();
         let classes = vec![ClassArea {
