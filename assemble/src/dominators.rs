@@ -34,6 +34,7 @@ fn rows(nodes: Vec<DominatorNode>) -> Vec<DominatorRow> {
         object_id: node.object_id.to_string(),
         class: node.class,
         label: figures(&node.label).into_owned(),
+        field: node.field,
         shallow_bytes: node.shallow_bytes,
         retained_bytes: node.retained_bytes,
         retained_share: node.retained_share,

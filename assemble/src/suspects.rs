@@ -30,6 +30,40 @@ pub(super) fn build(context: &BuildContext<'_>, tree: &[DominatorRow]) -> Vec<Su
         .collect()
 }
 
+/// What to do: without evidence of a leak on a condition, and without code.
+fn advice(verdict: found::VerdictKind, finding: &found::Finding) -> Advice {
+    const CONDITION: &str = "If it keeps growing: ";
+    let found::Advice {
+        summary,
+        details,
+        example,
+        ..
+    } = &finding.advice;
+    let is_no_leak = matches!(
+        verdict,
+        found::VerdictKind::NoLeak | found::VerdictKind::HighUsage
+    );
+    // Waste is waste in a healthy program, too.
+    if !is_no_leak || finding.kind.is_waste() {
+        return Advice {
+            summary: summary.clone(),
+            details: details.clone(),
+            example: example.clone(),
+        };
+    }
+    let mut letters = summary.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    Advice {
+        summary: if summary.starts_with(CONDITION) {
+            summary.clone()
+        } else {
+            format!("{CONDITION}{}", first.chain(letters).collect::<String>())
+        },
+        details: details.clone(),
+        example: None,
+    }
+}
+
 /// What the findings' members retain, small ones too.
 fn member_sizes(context: &BuildContext<'_>) -> HashMap<ObjectIndex, u64> {
     let findings = context.diagnosis.findings.iter();
@@ -141,11 +175,7 @@ fn suspect(
                 text: sentences::sentence(&one.text),
             })
             .collect(),
-        advice: Advice {
-            summary: finding.advice.summary.clone(),
-            details: finding.advice.details.clone(),
-            example: finding.advice.example.clone(),
-        },
+        advice: advice(context.diagnosis.verdict.kind, finding),
         commands: commands::for_finding(context, finding),
     }
 }

@@ -1,12 +1,11 @@
 //! The command line: a command with its options, or a dump to summarize, and the options of the terminal.
 
-use std::ffi::{OsStr, OsString};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
-use clap::{CommandFactory, Parser};
-
+use crate::command_line::with_command_first;
 use crate::commands::{Command, SummaryArgs};
 use crate::context::TerminalArgs;
-use crate::exit::EXIT_CODES;
+use crate::exit::exit_codes_of;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -22,7 +21,7 @@ Examples:
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
     subcommand_value_name = "COMMAND",
-    after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"),
+    after_help = AFTER_HELP,
     max_term_width = 100
 )]
 pub(crate) struct Cli {
@@ -40,40 +39,25 @@ impl Cli {
     /// # Errors
     /// When they are wrong, or ask for help.
     pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::try_parse_from(with_command_first(std::env::args_os().collect()))
+        let mut program = program();
+        let arguments = with_command_first(&program, std::env::args_os().collect())?;
+        let mut matches = program.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))
     }
 }
 
-/// `heapray -v report heap.hprof` → `heapray report -v heap.hprof`: options of the terminal may stand before a command,
-/// where only the options of the summary are known otherwise.
-fn with_command_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let mut at = 1;
-    while let Some(words) = arguments
-        .get(at)
-        .and_then(|argument| terminal_option(argument))
-    {
-        at += words;
-    }
-    let name = arguments.get(at).and_then(|name| name.to_str());
-    let is_command = |name| Cli::command().find_subcommand(name).is_some();
-    if at > 1 && name.is_some_and(is_command) {
-        let command = arguments.remove(at);
-        arguments.insert(1, command);
-    }
-    arguments
+/// The whole command line; the help of each command ends with its exit codes.
+pub(crate) fn program() -> clap::Command {
+    with_exit_codes(Cli::command(), None).mut_subcommands(|command| {
+        let name = command.get_name().to_owned();
+        with_exit_codes(command, Some(&name))
+    })
 }
 
-/// How many arguments an option of the terminal takes up; `None` for anything else.
-fn terminal_option(argument: &OsStr) -> Option<usize> {
-    let text = argument.to_str()?;
-    let short = text.strip_prefix('-').filter(|short| !short.is_empty());
-    match text {
-        "--quiet" | "--verbose" => Some(1),
-        "--color" | "--log-format" => Some(2),
-        _ if text.starts_with("--color=") || text.starts_with("--log-format=") => Some(1),
-        _ if short.is_some_and(|short| short.chars().all(|c| matches!(c, 'q' | 'v'))) => Some(1),
-        _ => None,
-    }
+fn with_exit_codes(command: clap::Command, name: Option<&str>) -> clap::Command {
+    let own = command.get_after_help().map(ToString::to_string);
+    let own = own.map_or_else(String::new, |own| format!("{own}\n\n"));
+    command.after_help(format!("{own}{}", exit_codes_of(name)))
 }
 
 #[cfg(test)]
@@ -81,31 +65,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_of_the_terminal_may_stand_before_a_command() {
-        for (given, understood) in [
-            ("heapray -v report a", "heapray report -v a"),
-            (
-                "heapray -vv --log-format json roots a",
-                "heapray roots -vv --log-format json a",
-            ),
-            (
-                "heapray --color=never -q info a",
-                "heapray info --color=never -q a",
-            ),
-            // A dump, another option, nothing at all.
-            ("heapray -v heap.hprof", "heapray -v heap.hprof"),
-            ("heapray --rules report info", "heapray --rules report info"),
-            ("heapray --color", "heapray --color"),
-            ("heapray - report", "heapray - report"),
-        ] {
-            let words = given.split(' ').map(OsString::from).collect();
-            let expected: Vec<_> = understood.split(' ').map(OsString::from).collect();
-            assert_eq!(with_command_first(words), expected);
-        }
+    fn arguments_hold_together() {
+        program().debug_assert();
     }
 
+    /// Options are moved behind the command before it is known which command it is.
     #[test]
-    fn arguments_hold_together() {
-        Cli::command().debug_assert();
+    fn an_option_takes_a_value_in_every_command_or_in_none() {
+        let program = program();
+        let mut known: Vec<(String, bool, String)> = Vec::new();
+        for command in std::iter::once(&program).chain(program.get_subcommands()) {
+            for argument in command.get_arguments() {
+                let Some(long) = argument.get_long() else {
+                    continue;
+                };
+                let takes = argument.get_action().takes_values();
+                let other = known.iter().find(|(name, ..)| name == long);
+                if let Some((_, other, of)) = other {
+                    assert_eq!(*other, takes, "--{long} of {} and {of}", command.get_name());
+                }
+                known.push((long.to_owned(), takes, command.get_name().to_owned()));
+            }
+        }
     }
 }

@@ -58,7 +58,7 @@ impl TerminalArgs {
 pub(crate) struct Context {
     /// ANSI colours on standard output.
     pub(crate) color: bool,
-    /// Columns of the terminal.
+    /// Columns of the terminal, or as `COLUMNS` says.
     pub(crate) width: usize,
     /// A progress bar on standard error.
     pub(crate) progress: bool,
@@ -72,13 +72,18 @@ impl Context {
         let has_json = has_log && args.log.log_format == LogFormat::Json;
         let terminal = output::is_terminal();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let columns = std::env::var("COLUMNS").ok();
+        let columns = columns.and_then(|columns| columns.trim().parse().ok());
         Self {
             color: match args.color {
                 Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
                 Color::Always => true,
                 Color::Never => false,
             },
-            width: width.filter(|_| terminal).unwrap_or(100).clamp(40, 240),
+            width: columns
+                .or(width.filter(|_| terminal))
+                .unwrap_or(100)
+                .clamp(40, 240),
             progress: !args.quiet && !has_json && std::io::stderr().is_terminal(),
             quiet: args.quiet,
         }

@@ -1,15 +1,27 @@
 //! How does a run end? The exit codes, and errors in words.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
+
+/// What an error is due to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Cause {
+    /// Arguments, an unknown name, a file that cannot be read.
+    #[default]
+    Input,
+    /// The file is no dump, whenever it is tried.
+    NoDump,
+    /// Memory, disk or time ran out: another try may succeed.
+    Resources,
+}
 
 /// An error that knows what the user can do about it.
 #[derive(Debug)]
 pub(crate) struct Hinted {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
-    /// Is it the file's own fault, whenever it is tried?
-    pub(crate) is_no_dump: bool,
+    pub(crate) cause: Cause,
 }
 
 impl std::fmt::Display for Hinted {
@@ -29,50 +41,119 @@ pub(crate) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
     anyhow::Error::new(Hinted {
         message: message.into(),
         hint: Some(hint.into()),
-        is_no_dump: false,
+        cause: Cause::Input,
     })
 }
 
-/// Exit codes, as in the help and in the man page.
+/// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done.
-    Done,
-    /// Done, and the command found what it fails on.
+    /// The question was answered.
+    Answered,
+    /// Answered, and a command that judges found what it fails on.
     Findings,
-    /// Unusable input or arguments.
+    /// Arguments, an unknown name, or no dump.
     Unusable,
-    /// Done, but the dump was damaged: figures may be too small.
-    Damaged,
-    /// Some of a batch could not be done.
+    /// Answered on incomplete data: figures may be too small.
+    Incomplete,
+    /// A part of a batch failed.
     Failures,
+    /// Memory, disk or time ran out.
+    Resources,
 }
 
-/// The same in words.
-pub(crate) const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  done, and the command found what it looks for: check a broken budget, batch a leak suspect
-  2  unusable input or arguments; nothing was written
-  3  done, but the dump was damaged or partly read: the output says what is missing
-  4  batch: some dumps could not be analyzed; the others were analyzed";
+/// The exit codes in words, for help, man pages and README: the one place where they are.
+pub(crate) const EXIT_CODES: [(Exit, &str); 6] = [
+    (Exit::Answered, "answered, even if the answer is empty"),
+    (
+        Exit::Findings,
+        "check: a limit is broken or --fail-on found something; batch: a dump has suspects",
+    ),
+    (
+        Exit::Unusable,
+        "wrong arguments, an unknown name, or no heap dump; nothing was written",
+    ),
+    (
+        Exit::Incomplete,
+        "answered on incomplete data; the output says what is missing",
+    ),
+    (
+        Exit::Failures,
+        "batch: some dumps could not be analyzed; the others were",
+    ),
+    (
+        Exit::Resources,
+        "out of memory, disk space or time; worth another try",
+    ),
+];
 
 impl Exit {
     /// As the shell sees it.
     pub(crate) fn code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Answered => 0,
             Self::Findings => 1,
             Self::Unusable => 2,
-            Self::Damaged => 3,
+            Self::Incomplete => 3,
             Self::Failures => 4,
+            Self::Resources => 5,
         }
     }
+
+    /// Can the command end so? `None` is heapray without a command.
+    fn is_of(self, command: Option<&str>) -> bool {
+        let reads_no_dump = matches!(command, Some("completions" | "man"));
+        match self {
+            Self::Answered | Self::Unusable | Self::Resources => true,
+            Self::Findings => matches!(command, Some("check" | "batch")),
+            Self::Incomplete => !reads_no_dump,
+            Self::Failures => command == Some("batch"),
+        }
+    }
+}
+
+/// The exit codes of a command as lines for its help; all of them for heapray itself.
+pub(crate) fn exit_codes_of(command: Option<&str>) -> String {
+    let mut lines = "Exit codes:".to_owned();
+    for (exit, meaning) in EXIT_CODES {
+        if command.is_none() || exit.is_of(command) {
+            let meaning = match command.and_then(|name| meaning.split_once(&format!("{name}: "))) {
+                Some((_, own)) => own.split(';').next().unwrap_or(own),
+                None => meaning,
+            };
+            let _ = write!(lines, "\n  {}  {meaning}", exit.code());
+        }
+    }
+    lines
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+/// What an error is due to: what it says itself, or an error of the system in its chain.
+pub(crate) fn cause_of(error: &anyhow::Error) -> Cause {
+    let stated = error.chain().find_map(|cause| {
+        let hinted = cause.downcast_ref::<Hinted>()?;
+        Some(hinted.cause)
+    });
+    let is_short = |io: &std::io::Error| {
+        matches!(
+            io.kind(),
+            ErrorKind::StorageFull
+                | ErrorKind::QuotaExceeded
+                | ErrorKind::FileTooLarge
+                | ErrorKind::OutOfMemory
+                | ErrorKind::TimedOut
+        )
+    };
+    let mut chain = error.chain();
+    match stated {
+        Some(stated) => stated,
+        None if chain.any(|cause| cause.downcast_ref().is_some_and(is_short)) => Cause::Resources,
+        None => Cause::Input,
     }
 }
 
@@ -82,7 +163,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         Exit::Unusable.into()
     } else {
-        Exit::Done.into()
+        Exit::Answered.into()
     }
 }
 
@@ -90,7 +171,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>();
-        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+        io.is_some_and(|io| io.kind() == ErrorKind::BrokenPipe)
     })
 }
 

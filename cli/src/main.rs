@@ -4,11 +4,13 @@
 
 mod args;
 mod cli;
+mod command_line;
 mod commands;
 mod context;
 mod exit;
 mod logging;
 mod metrics_file;
+mod nearest;
 mod opened;
 mod output;
 mod progress_bar;
@@ -18,8 +20,6 @@ mod table;
 mod target;
 
 use std::process::ExitCode;
-
-use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::commands::Command;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     commands::batch::child::watch_parent();
     match run(&cli) {
         Ok(exit) => exit.into(),
-        Err(error) if exit::is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) if exit::is_broken_pipe(&error) => Exit::Answered.into(),
         Err(error) => {
             exit::report(&error);
             commands::batch::child::exit_of(&error).into()
@@ -50,7 +50,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         .start_log(command.is_some_and(Command::logs_always))?;
     let context = Context::new(&cli.terminal, has_log);
     match command {
-        Some(command) => command.run(&context, Cli::command),
+        Some(command) => command.run(&context, cli::program),
         None => commands::summary::run(&cli.summary, &context),
     }
 }

@@ -13,7 +13,7 @@ use heapray_suspects::DiagnoseOptions;
 
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
-use crate::exit::{Exit, Hinted};
+use crate::exit::{Cause, Exit, Hinted};
 use crate::progress_bar::Bar;
 use crate::signals;
 
@@ -105,9 +105,9 @@ impl Opened {
         self.bar.finish();
         self.session.check_unchanged().map_err(in_words)?;
         let exit = if self.session.is_damaged() {
-            Exit::Damaged
+            Exit::Incomplete
         } else {
-            Exit::Done
+            Exit::Answered
         };
         self.session.close();
         Ok(exit)
@@ -170,7 +170,13 @@ fn in_words(error: SessionError) -> anyhow::Error {
     anyhow::Error::new(Hinted {
         message: error.to_string(),
         hint: error.hint(),
-        is_no_dump: error.is_no_dump(),
+        cause: if error.is_no_dump() {
+            Cause::NoDump
+        } else if error.is_out_of_resources() {
+            Cause::Resources
+        } else {
+            Cause::Input
+        },
     })
 }
 

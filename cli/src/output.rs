@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-use crate::exit::hinted;
+use crate::exit::{Cause, Hinted, hinted};
 use crate::signals::Pending;
 
 /// Bytes that are collected before they are written.
@@ -60,10 +60,12 @@ fn no_room(error: anyhow::Error, path: Option<&Path>) -> anyhow::Error {
     let what = path.map_or("standard output".to_owned(), |path| {
         path.display().to_string()
     });
-    hinted(
-        format!("{what} can't be written: {io}"),
-        "free some space, or write to another disk; an existing file is unchanged",
-    )
+    let hint = "free some space, or write to another disk; an existing file is unchanged";
+    anyhow::Error::new(Hinted {
+        message: format!("{what} can't be written: {io}"),
+        hint: Some(hint.to_owned()),
+        cause: Cause::Resources,
+    })
 }
 
 fn write_file(

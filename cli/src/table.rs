@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use heapray_query::{Cell, Column, Row, Unit};
 use heapray_report::format;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::args::{TableArgs, TableFormat};
 use crate::context::Context;
@@ -52,6 +52,12 @@ pub(crate) fn write_json(out: &mut dyn Write, answer: &impl Serialize) -> anyhow
 const SEEN_FIRST: usize = 500;
 /// Columns wider than this don't push others aside.
 const WIDEST: usize = 60;
+/// Columns of names are not cut below this, unless even that is too wide.
+const NARROWEST: usize = 14;
+/// The last of several columns of names gives way first, down to this width.
+const LAST: usize = 24;
+/// What stands between two columns.
+const GAP: usize = 2;
 
 /// Writes rows as they come.
 pub(crate) struct Table<'t> {
@@ -173,6 +179,9 @@ impl<'t> Table<'t> {
                 *width = (*width).max(text.as_str().width().min(WIDEST));
             }
         }
+        let columns = self.order.iter().filter_map(|at| self.columns.get(*at));
+        let is_text: Vec<bool> = columns.map(|column| column.unit == Unit::Text).collect();
+        fit(&mut widths, &is_text, self.width);
         self.widths = Some(widths);
         self.text_row(&titles)?;
         for row in std::mem::take(&mut self.waiting) {
@@ -188,10 +197,11 @@ impl<'t> Table<'t> {
         for (at, text) in texts.iter().enumerate() {
             let width = widths.get(at).copied().unwrap_or_default();
             if at > 0 {
-                line.push_str("  ");
+                line.extend([' '; GAP]);
             }
             if at == last {
-                let room = self.width.saturating_sub(line.as_str().width()).max(24);
+                // At least what was fitted: figures are never cut.
+                let room = self.width.saturating_sub(line.as_str().width()).max(width);
                 line.push_str(&format::cut(text, room));
                 continue;
             }
@@ -207,6 +217,60 @@ impl<'t> Table<'t> {
         }
         writeln!(self.out, "{}", line.trim_end())
     }
+}
+
+/// Narrows columns of names until a row fits into `room`: the last one first, then the widest. Figures and addresses
+/// stay whole.
+fn fit(widths: &mut [usize], is_text: &[bool], room: usize) {
+    let gaps = GAP * widths.len().saturating_sub(1);
+    let needed = widths.iter().sum::<usize>() + gaps;
+    if is_text.iter().filter(|text| **text).count() > 1
+        && let (Some(last), Some(true)) = (widths.last_mut(), is_text.last())
+    {
+        let least = LAST.min(*last);
+        *last = last.saturating_sub(needed.saturating_sub(room)).max(least);
+    }
+    for least in [NARROWEST, 4] {
+        loop {
+            let needed: usize = widths.iter().sum::<usize>() + gaps;
+            let names = widths.iter_mut().zip(is_text);
+            let widest = names
+                .filter(|(_, text)| **text)
+                .max_by_key(|(width, _)| **width);
+            match widest {
+                Some((widest, _)) if needed > room && *widest > least => *widest -= 1,
+                _ => break,
+            }
+        }
+    }
+}
+
+/// Lines of at most `room` columns: broken at spaces, and where there is none, in the word.
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        let whole = word.trim_end_matches(' ').width();
+        if used > 0 && used + whole > room {
+            lines.push(String::new());
+            used = 0;
+        }
+        for c in word.chars() {
+            let wide = c.width().unwrap_or_default();
+            if used + wide > room && c != ' ' {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(c);
+            }
+            used += wide;
+        }
+    }
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// For people.
@@ -311,6 +375,17 @@ mod tests {
         assert_eq!(read.pointer("/0/instances").unwrap(), 1_000);
         assert!(read.pointer("/1/bytes").unwrap().is_null());
         assert_eq!(write(TableFormat::Json, &[]), "[]\n");
+    }
+
+    #[test]
+    fn names_are_narrowed_until_a_row_fits() {
+        let mut widths = [60, 11, 40, 9];
+        fit(&mut widths, &[true, false, true, false], 80);
+        assert_eq!(widths.iter().sum::<usize>() + 3 * GAP, 80);
+        assert_eq!((widths[1], widths[3]), (11, 9));
+        let mut figures = [50, 50];
+        fit(&mut figures, &[false, false], 80);
+        assert_eq!(figures, [50, 50]);
     }
 
     #[test]

@@ -282,7 +282,7 @@ fn a_full_disk_is_an_error_in_words() {
         "redact orders.hprof /dev/full",
     ] {
         let (code, complaint) = shop.complaint(arguments);
-        assert_eq!(code, 2, "heapray {arguments}: {complaint}");
+        assert_eq!(code, 5, "heapray {arguments}: {complaint}");
         assert!(
             complaint.contains("/dev/full can't be written: No space left")
                 && complaint.contains("hint: free some space"),
@@ -297,7 +297,7 @@ fn a_full_disk_is_an_error_in_words() {
         .stdout(full)
         .output();
     let output = output.unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(5));
     assert!(
         words(&output).contains("standard output can't be written: No space left"),
         "{}",
@@ -325,7 +325,7 @@ fn a_limit_of_file_sizes_is_an_error_in_words_and_leaves_nothing() {
     ] {
         let output = with_little_room(&shop, arguments, Stdio::null());
         let complaint = words(&output);
-        assert_eq!(output.status.code(), Some(2), "{arguments}: {complaint}");
+        assert_eq!(output.status.code(), Some(5), "{arguments}: {complaint}");
         assert!(complaint.contains("too large"), "{arguments}: {complaint}");
         assert_eq!(names(&shop), before, "{arguments}");
     }
@@ -333,7 +333,7 @@ fn a_limit_of_file_sizes_is_an_error_in_words_and_leaves_nothing() {
     let dump = std::fs::File::open(shop.path("orders.hprof")).unwrap();
     let output = with_little_room(&shop, "histogram -", dump.into());
     let complaint = words(&output);
-    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert_eq!(output.status.code(), Some(5), "{complaint}");
     assert!(complaint.contains("can't be unpacked"), "{complaint}");
     assert!(complaint.contains("--tmp-dir"), "{complaint}");
     assert_eq!(names(&shop), before);

@@ -74,18 +74,30 @@ fn tables_of_the_report_are_those_of_the_commands() {
         let tree = json(&shop, &format!("dominators {dump} --depth 1"));
         let (ours, theirs) = (&tree["dominators"][0], &report["dominators"][0]);
         assert!(assert_same(ours, theirs, "dominators") >= 5);
-        for fact in json(&shop, &format!("info {dump}")).as_array().unwrap() {
-            let member = match fact["fact"].as_str().unwrap() {
-                "live objects" => &report["heap"]["objects"],
-                "live bytes" => &report["heap"]["used_bytes"],
-                "references" => &report["heap"]["references"],
-                "gc roots" => &report["heap"]["gc_roots"],
-                "unreachable bytes" => &report["heap"]["unreachable"]["bytes"],
-                "format" => &report["dump"]["format"],
-                "object layout" => &report["heap"]["layout"]["model"],
-                _ => continue,
-            };
-            assert_eq!(&fact["value"], member, "{fact}");
+        let loaders = json(&shop, &format!("classloaders {dump}"));
+        let loaders = loaders.as_array().unwrap();
+        let of_loader = |row: &Value| row["classes"].as_u64().unwrap();
+        let classes: u64 = loaders.iter().map(of_loader).sum();
+        assert_eq!(report["heap"]["classes"], classes, "{dump}");
+        let defining = loaders.iter().filter(|row| of_loader(row) > 0).count();
+        assert_eq!(report["heap"]["class_loaders"], defining, "{dump}");
+        for finding in report["suspects"].as_array().unwrap() {
+            let hundredths = finding["confidence"].as_f64().unwrap() * 100.0;
+            assert!((hundredths - hundredths.round()).abs() < 1e-9, "{finding}");
+        }
+        let info = json(&shop, &format!("info {dump}"));
+        for (fact, member) in [
+            ("live_objects", &report["heap"]["objects"]),
+            ("live_bytes", &report["heap"]["used_bytes"]),
+            ("references", &report["heap"]["references"]),
+            ("classes", &report["heap"]["classes"]),
+            ("gc_roots", &report["heap"]["gc_roots"]),
+            ("unreachable_bytes", &report["heap"]["unreachable"]["bytes"]),
+            ("format", &report["dump"]["format"]),
+            ("object_layout", &report["heap"]["layout"]["model"]),
+        ] {
+            assert!(!info[fact].is_null(), "{fact}");
+            assert_eq!(&info[fact], member, "{fact}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod github;
 mod junit;
+mod location;
 mod markdown;
 mod sarif;
 #[cfg(test)]

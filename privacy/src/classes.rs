@@ -57,6 +57,8 @@ pub(crate) struct Classes<'a> {
     strings: FileMap<StringId, Range<usize>>,
     names: FileSet<StringId>,
     thread_names: FileSet<StringId>,
+    /// Bytes of the file of which nothing could be made.
+    pub(crate) unread_bytes: u64,
 }
 
 impl<'a> Classes<'a> {
@@ -71,6 +73,7 @@ impl<'a> Classes<'a> {
             strings: FileMap::default(),
             names: FileSet::default(),
             thread_names: FileSet::default(),
+            unread_bytes: 0,
         };
         visit_all(dump, &mut |part, range| classes.add(&part, &range));
         classes.link();
@@ -102,6 +105,9 @@ impl<'a> Classes<'a> {
                     let names = [started.name, started.group, started.parent_group];
                     self.thread_names.extend(names);
                 }
+            }
+            Part::UnknownRecords | Part::UnknownHeap => {
+                self.unread_bytes = self.unread_bytes.saturating_add(range.len() as u64);
             }
             Part::Sub(SubRecord::HeapInfo { name, .. }) => {
                 self.names.insert(*name);

@@ -21,7 +21,7 @@ use heapray_hprof::Header;
 use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::parts::Dump;
-pub use finding::{SecretFinding, SecretOptions};
+pub use finding::{SecretFinding, SecretOptions, Secrets};
 use findings::Findings;
 use patterns::Patterns;
 pub use patterns::SecretKind;
@@ -39,7 +39,7 @@ pub fn find_secrets(
     dump: &[u8],
     options: SecretOptions,
     scanned: &dyn Fn(Range<usize>),
-) -> Result<Vec<SecretFinding>, PrivacyError> {
+) -> Result<Secrets, PrivacyError> {
     let header = Header::read(dump)?;
     let dump = Dump {
         bytes: dump,
@@ -53,5 +53,8 @@ pub fn find_secrets(
     let mut findings = Findings::new(dump, patterns, options.reveal);
     let named = holders::find_holders(dump, &classes, &arrays, &strings, &mut findings);
     candidates::confirm(dump, &classes, &named, &mut findings);
-    Ok(findings.into_sorted(&classes))
+    Ok(Secrets {
+        findings: findings.into_sorted(&classes),
+        unread_bytes: classes.unread_bytes,
+    })
 }

@@ -2,6 +2,7 @@
 
 use heapray_hprof::ObjectId;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::address::address;
@@ -10,7 +11,7 @@ use crate::rows::{Cell, Column, Row};
 use crate::share::share_of_heap;
 use crate::tree::{Branch, Rest, TreeOptions, dominator_tree};
 use heapray_analyzer::classes::simple_name;
-use heapray_analyzer::{Heap, TreeIndex};
+use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind, TreeIndex};
 
 /// Which nodes of a tree are described; the others are counted as the rest of the node above.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,9 @@ pub struct DominatorNode {
     pub class: String,
     /// What it is, see [`label`].
     pub label: String,
+    /// The field by which its immediate dominator refers to it, `static` before a static one; `None` for elements of
+    /// arrays, and where the dominator refers to it through other objects only.
+    pub field: Option<String>,
     /// What it is as a title, see [`object_title`].
     #[serde(skip)]
     pub title: String,
@@ -107,7 +111,7 @@ pub fn dominators(
     cut(heap, &mut branches, &mut rest, 0, limits, &mut room);
     Ok(DominatorTree {
         under: heap.object_at(options.under).map(|object| heap.id(object)),
-        dominators: describe_all(heap, &branches),
+        dominators: describe_all(heap, heap.object_at(options.under), &branches),
         rest,
     })
 }
@@ -141,24 +145,56 @@ fn cut(
     });
 }
 
-fn describe_all(heap: &Heap, branches: &[Branch]) -> Vec<DominatorNode> {
+fn describe_all(
+    heap: &Heap,
+    dominator: Option<ObjectIndex>,
+    branches: &[Branch],
+) -> Vec<DominatorNode> {
+    let fields = match dominator {
+        Some(dominator) if !branches.is_empty() => field_names(heap, dominator),
+        _ => FxHashMap::default(),
+    };
     let nodes = branches.par_iter();
-    nodes.filter_map(|branch| describe(heap, branch)).collect()
+    nodes
+        .filter_map(|branch| describe(heap, branch, &fields))
+        .collect()
+}
+
+/// Fields of the object, or static fields of a class, by what they refer to; none of arrays. Reads the object.
+fn field_names(heap: &Heap, object: ObjectIndex) -> FxHashMap<ObjectIndex, String> {
+    let mut names = FxHashMap::default();
+    if heap.array_len(object).is_some() {
+        return names;
+    }
+    for reference in heap.references(object) {
+        let name = match reference.kind {
+            ReferenceKind::Field { name, .. } => name,
+            ReferenceKind::Static { name } => format!("static {name}"),
+            _ => continue,
+        };
+        names.entry(reference.target).or_insert(name);
+    }
+    names
 }
 
 /// As deep as [`TreeOptions::depth`] at most.
-fn describe(heap: &Heap, branch: &Branch) -> Option<DominatorNode> {
+fn describe(
+    heap: &Heap,
+    branch: &Branch,
+    fields: &FxHashMap<ObjectIndex, String>,
+) -> Option<DominatorNode> {
     let object = heap.object_at(branch.tree)?;
     let retained = heap.retained_size(branch.tree);
     Some(DominatorNode {
         object_id: heap.id(object),
         class: heap.classes().get(heap.class_of(object)).name.clone(),
         label: label(heap, object),
+        field: fields.get(&object).cloned(),
         title: object_title(heap, object),
         shallow_bytes: heap.shallow_size(object),
         retained_bytes: retained,
         retained_share: share_of_heap(heap, retained),
-        children: describe_all(heap, &branch.children),
+        children: describe_all(heap, Some(object), &branch.children),
         rest: branch.rest,
     })
 }

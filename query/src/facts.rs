@@ -63,6 +63,10 @@ pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
         ("unreachable bytes", Cell::Bytes(numbers.unreachable_bytes)),
         ("references", Cell::Count(numbers.references)),
         ("classes", Cell::Count(numbers.classes)),
+        (
+            "unreachable classes",
+            Cell::Count(numbers.unreachable_classes),
+        ),
         ("gc roots", Cell::Count(numbers.gc_roots)),
         ("threads", Cell::Count(numbers.threads)),
         ("object layout", text(&layout.model)),

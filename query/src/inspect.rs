@@ -56,7 +56,8 @@ pub struct ObjectView {
     pub immediate_dominator: Option<String>,
     /// Kinds of the GC roots that it is.
     pub gc_roots: Vec<String>,
-    /// The text of a string, when values are shown.
+    /// When values are shown: the text of a string, or the beginning of a byte or char array, as text where it is one,
+    /// else in hexadecimal.
     pub value: Option<String>,
     /// The length of an array.
     pub length: Option<u32>,
@@ -108,7 +109,9 @@ pub fn inspect_object(heap: &Heap, object: ObjectIndex, options: &InspectOptions
         None => class.loader,
     };
     let dominator = place.and_then(|place| heap.object_at(heap.dominator(place)));
-    let value = heap.string_value(object, LONGEST);
+    let value = heap
+        .string_value(object, LONGEST)
+        .or_else(|| array_text(heap, object));
     let mut gc_roots: Vec<String> = root_entries(heap)
         .filter(|root| root.object == object)
         .map(|root| root.kind.name().to_owned())
@@ -136,6 +139,46 @@ pub fn inspect_object(heap: &Heap, object: ObjectIndex, options: &InspectOptions
             .collect(),
         referred_by_left_out: left_out,
     }
+}
+
+/// The beginning of a byte or char array: in quotes where it is printable text, else bytes in hexadecimal.
+fn array_text(heap: &Heap, object: ObjectIndex) -> Option<String> {
+    let Some(ObjectRecord::PrimitiveArray(array)) = heap.record(object) else {
+        return None;
+    };
+    let most = match array.element_type {
+        FieldType::Byte => LONGEST,
+        FieldType::Char => 2 * LONGEST,
+        _ => return None,
+    };
+    let front = array.bytes.get(..most).unwrap_or(array.bytes);
+    let more = if front.len() < array.bytes.len() {
+        " …"
+    } else {
+        ""
+    };
+    let text = if array.element_type == FieldType::Char {
+        let units = front
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |all, byte| all << 8 | u16::from(*byte)));
+        String::from_utf16(&units.collect::<Vec<_>>()).ok()
+    } else {
+        // The last character may be cut.
+        let whole = front.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        (front.len() - whole.len() < 4 && (whole.len() == front.len() || !more.is_empty()))
+            .then(|| whole.to_owned())
+    };
+    let is_printable = |text: &String| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
+    };
+    if let Some(text) = text.filter(is_printable) {
+        return Some(format!("{text:?}{more}"));
+    }
+    let hex: Vec<String> = front.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{}{more}", hex.join(" ")))
 }
 
 fn incoming(heap: &Heap, from: ObjectIndex, to: ObjectIndex) -> ReferenceView {

@@ -45,15 +45,16 @@ impl Row for LoaderClassRow {
     }
 }
 
-/// The classes that a loader (0 for the boot loader) defined, the largest retained heap first. O(classes).
+/// The reachable classes that a loader (0 for the boot loader) defined, the largest retained heap first. O(classes).
 pub fn loader_classes(heap: &Heap, loader: ObjectId) -> Vec<LoaderClassRow> {
     let used: FxHashMap<ClassIndex, GroupTotals> = histogram(heap, GroupBy::Class)
         .into_iter()
         .filter_map(|group| Some((group.class?, group)))
         .collect();
     let classes = heap.classes().iter();
+    let is_live = |object| heap.is_reachable(object);
     let mut rows: Vec<LoaderClassRow> = classes
-        .filter(|(_, class)| class.loader == loader && class.object.is_some())
+        .filter(|(_, class)| class.loader == loader && class.object.is_some_and(is_live))
         .map(|(index, class)| {
             let group = used.get(&index);
             let total = group.map(|group| group.reachable).unwrap_or_default();

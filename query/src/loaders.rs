@@ -30,7 +30,7 @@ pub struct LoaderRow {
     pub class: String,
     /// Its `name` field (JDK 9+, some frameworks).
     pub name: Option<String>,
-    /// Classes that it defined.
+    /// Reachable classes that it defined.
     pub classes: u64,
     /// Reachable instances of these classes.
     pub instances: ObjectCount,
@@ -69,7 +69,8 @@ impl Row for LoaderRow {
     }
 }
 
-/// Every loader that defined classes or is reachable, the largest retained heap first. A pass for loaders that defined nothing.
+/// Every loader that defined reachable classes or is reachable, the largest retained heap first. A pass for loaders that
+/// defined nothing.
 pub fn loaders(heap: &Heap) -> Vec<LoaderRow> {
     rows(heap, heap.derived::<ClassTree>().loaders.as_ref())
 }
@@ -111,10 +112,11 @@ pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<Loade
         .zip(retained)
         .map(|(id, retained_size)| new_row(heap, *id, retained_size))
         .collect();
+    let is_live = |object| heap.is_reachable(object);
     for (index, class) in classes.iter() {
         let row = group_of_class(index.get()).and_then(|number| rows.get_mut(number as usize));
         if let Some(row) = row {
-            row.classes += u64::from(class.dump_offset.is_some());
+            row.classes += u64::from(class.object.is_some_and(is_live));
             row.instances += heap
                 .reachable_by_class()
                 .get(index.get())
@@ -122,6 +124,7 @@ pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<Loade
                 .unwrap_or_default();
         }
     }
+    rows.retain(|row| row.id.is_null() || row.classes > 0 || row.object.is_some_and(is_live));
     rows.sort_by_key(|row| (Reverse(row.retained_size), Reverse(row.classes), row.id));
     rows
 }

@@ -185,7 +185,12 @@ fn describe_merged_via(heap: &Heap, path: &MergedPath) -> Via {
     match path.start {
         Some(start) => Via {
             kind: "root",
-            name: Some(describe_root(heap, start, path.example)),
+            name: Some(match loaders_of(heap, path.example) {
+                loaders if loaders > 1 && start == StartKind::Class => {
+                    format!("kept by class loaders; {loaders} define this class")
+                }
+                _ => describe_root(heap, start, path.example),
+            }),
         },
         // Each object stands in a slot of its own.
         None if matches!(path.via, Some(ReferenceKind::Element(_))) => Via {
@@ -197,6 +202,15 @@ fn describe_merged_via(heap: &Heap, path: &MergedPath) -> Via {
             None => Via::UNNAMED_ROOT,
         },
     }
+}
+
+/// How many loaders define the class whose class object this is; 0 for other objects.
+fn loaders_of(heap: &Heap, object: ObjectIndex) -> usize {
+    let classes = heap.classes();
+    let class = heap.class_of_class_object(object);
+    class.map_or(0, |class| {
+        classes.find_by_name(&classes.get(class).name).count()
+    })
 }
 
 fn describe_root(heap: &Heap, start: StartKind, object: ObjectIndex) -> String {

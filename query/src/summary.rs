@@ -20,15 +20,18 @@ pub struct HeapSummary {
     pub references: u64,
     /// Records of GC roots whose object is in the file.
     pub gc_roots: u64,
-    /// Classes in the dump, reachable or not.
+    /// Classes whose class object is reachable.
     pub classes: u64,
+    /// Classes in the dump whose class object is unreachable.
+    pub unreachable_classes: u64,
     /// Live threads.
     pub threads: u64,
 }
 
-/// Counts what the heap has. O(roots).
+/// Counts what the heap has. O(roots + classes).
 pub fn summary(heap: &Heap) -> HeapSummary {
     let (total, unreachable) = (heap.total(), heap.unreachable());
+    let classes = live_classes(heap);
     HeapSummary {
         objects: total.objects,
         used_bytes: total.bytes,
@@ -36,7 +39,8 @@ pub fn summary(heap: &Heap) -> HeapSummary {
         unreachable_bytes: unreachable.bytes,
         references: heap.reference_count(),
         gc_roots: root_entries(heap).count() as u64,
-        classes: heap.classes().dumped() as u64,
+        classes,
+        unreachable_classes: (heap.classes().dumped() as u64).saturating_sub(classes),
         threads: heap.thread_count() as u64,
     }
 }

@@ -32,6 +32,8 @@ const SLACK: usize = 20_000;
 pub struct HtmlOptions {
     /// Title of the page; `None` for the verdict and the file's name.
     pub title: Option<String>,
+    /// Relative URL of a page that lists this one among others; the page links to it.
+    pub index: Option<String>,
 }
 
 /// The whole page.
@@ -122,7 +124,7 @@ fn build_page(
         policy: assets::content_security_policy(),
         style: widgets::Verbatim(assets::style()),
         script: widgets::Verbatim(assets::script()),
-        masthead: sections::Masthead::new(&context),
+        masthead: sections::Masthead::new(&context, options.index.as_deref()),
         contents: sections::contents(&context),
         verdict: sections::VerdictSection::new(&context),
         suspects: sections::SuspectsSection::new(&context),

@@ -1,5 +1,6 @@
 //! Reasons why a dump cannot be opened or analyzed.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use heapray_analyzer::AnalyzeError;
@@ -32,6 +33,34 @@ impl SessionError {
         match self {
             Self::Open(error) => error.hint(),
             Self::Analyze { error, .. } => error.hint().map(str::to_owned),
+        }
+    }
+
+    /// Whether memory or disk space ran out, so that another try may succeed.
+    pub fn is_out_of_resources(&self) -> bool {
+        let is_short = |error: &io::Error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::StorageFull
+                    | io::ErrorKind::QuotaExceeded
+                    | io::ErrorKind::FileTooLarge
+                    | io::ErrorKind::OutOfMemory
+                    | io::ErrorKind::TimedOut
+            )
+        };
+        match self {
+            Self::Open(error) => match &error.kind {
+                OpenErrorKind::Io(error) | OpenErrorKind::Spool { source: error, .. } => {
+                    is_short(error)
+                }
+                _ => false,
+            },
+            Self::Analyze { error, .. } => match error {
+                // A folder for columns that does not exist is an argument's fault.
+                AnalyzeError::Memory(error) => is_short(error),
+                AnalyzeError::Threads(_) => true,
+                _ => false,
+            },
         }
     }
 

@@ -20,7 +20,7 @@ const LIMITS: [&str; 7] = [
 ];
 /// Words in the rest of such a name, where what is limited is no number of elements.
 const OTHER_LIMITS: [&str; 18] = [
-    "priority", "thread", "retr", "attempt", "age", "time", "idle", "wait", "delay", "milli",
+    "priority", "thread", "retry", "attempt", "age", "time", "idle", "wait", "delay", "milli",
     "nanos", "second", "ttl", "byte", "length", "depth", "level", "rate",
 ];
 /// Objects of the application's between a limit and the collection that it limits.
@@ -179,6 +179,7 @@ mod tests {
             "maxEntries",
             "capacity",
             "MAX_ORDERS",
+            "MAX_PAGES",
             "maxMessages",
         ] {
             assert!(names_a_limit(name), "{name}");

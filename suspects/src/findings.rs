@@ -9,6 +9,7 @@ mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
 
+use crate::bytes::hundredths;
 use crate::finding::{Accumulated, Culprit, Finding, Holder, NO_OWNER};
 use crate::input::Input;
 use crate::kinds::Recognition;
@@ -75,7 +76,7 @@ pub(crate) fn build_finding(
     let share = input.share(suspect.retained);
     Finding {
         kind,
-        confidence,
+        confidence: hundredths(confidence),
         headline: headline(kind, suspect, &accumulated, share),
         retained_size: suspect.retained,
         off_heap_size: 0,

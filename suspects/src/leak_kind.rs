@@ -161,7 +161,7 @@ impl LeakKind {
     }
 
     /// Is it waste: more than there need be, but not growing because of it?
-    pub(crate) fn is_waste(self) -> bool {
+    pub fn is_waste(self) -> bool {
         matches!(self, Self::DuplicateStrings | Self::SparseCollections)
     }
 }

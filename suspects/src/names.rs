@@ -55,23 +55,43 @@ pub(crate) fn thread_stem(name: &str) -> String {
     stem
 }
 
-/// Does a name contain one of the words, as a word of its own in camel case or in capitals?
+/// Does a name have one of the words, in lower case, as a whole word, or as its plural? Words begin in camel case at
+/// capitals, and in capitals or lower case behind what is no letter: `MAX_PAGES` has `max` and `page`, but not `age`.
 pub(crate) fn mentions(name: &str, words: &[&str]) -> bool {
-    let lower = name.to_ascii_lowercase();
-    words.iter().any(|word| {
-        lower.match_indices(word).any(|(at, _)| {
-            let before = name.get(..at).and_then(|head| head.chars().last());
-            let first = name.get(at..).and_then(|rest| rest.chars().next());
-            match (before, first) {
-                (None, _) => true,
-                (Some(before), Some(first)) => {
-                    !before.is_alphabetic()
-                        || (before.is_lowercase() && first.is_uppercase())
-                        || before.is_uppercase() && first.is_uppercase() && name.contains('_')
-                }
-                _ => false,
+    let is_form = |own: &str, word: &&str| {
+        let plural = own.strip_suffix("ies").zip(word.strip_suffix('y'));
+        own.strip_prefix(word)
+            .is_some_and(|end| matches!(end, "" | "s" | "es"))
+            || plural.is_some_and(|(own, word)| own == word)
+    };
+    words_of(name).any(|own| {
+        let own = own.to_lowercase();
+        words.iter().any(|word| is_form(&own, word))
+    })
+}
+
+/// The words of an identifier: `maxHTTPRetries` is `max`, `HTTP` and `Retries`.
+fn words_of(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(|c: char| !c.is_alphabetic());
+    parts.flat_map(|part| {
+        let letters: Vec<(usize, char)> = part.char_indices().collect();
+        let begins = letters.windows(3).filter_map(|three| match *three {
+            [(_, before), (at, here), (_, after)] => {
+                let is_hump = before.is_lowercase() && here.is_uppercase();
+                let ends_capitals =
+                    before.is_uppercase() && here.is_uppercase() && after.is_lowercase();
+                (is_hump || ends_capitals).then_some(at)
             }
-        })
+            _ => None,
+        });
+        let mut bounds = vec![0];
+        bounds.extend(begins);
+        bounds.push(part.len());
+        let words = bounds.windows(2).filter_map(|pair| match *pair {
+            [from, to] => part.get(from..to).filter(|word| !word.is_empty()),
+            _ => None,
+        });
+        words.collect::<Vec<_>>()
     })
 }
 
@@ -91,6 +111,33 @@ mod tests {
         );
         assert_eq!(stable_name("jdk.proxy2.$Proxy17"), "jdk.proxy2.$Proxy");
         assert_eq!(stable_name("com.acme.Order2[]"), "com.acme.Order2[]");
+    }
+
+    #[test]
+    fn words_are_found_whole() {
+        for (name, word) in [
+            ("MAX_PAGES", "max"),
+            ("MAX_PAGES", "page"),
+            ("maxRetries", "retry"),
+            ("HTTPCache", "cache"),
+            ("caches", "cache"),
+            ("ORDER_CACHE", "cache"),
+            ("cache2", "cache"),
+            ("maxAge", "age"),
+        ] {
+            assert!(mentions(name, &[word]), "{name} has {word}");
+        }
+        for (name, word) in [
+            ("MAX_PAGES", "age"),
+            ("maxPages", "age"),
+            ("maxAgents", "age"),
+            ("MAX_MESSAGES", "age"),
+            ("climax", "max"),
+            ("cartographer", "art"),
+            ("", "max"),
+        ] {
+            assert!(!mentions(name, &[word]), "{name} has no {word}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod out_of_memory;
 
 pub(crate) use out_of_memory::find_out_of_memory;
 
+use crate::bytes::hundredths;
 use crate::classification::Benign;
 use crate::finding::{Finding, Holder, LEAK_SHARE, MoreHeap, NO_SIGN, SURE, Verdict, VerdictKind};
 use crate::input::Input;
@@ -144,7 +145,7 @@ pub(crate) fn build_verdict(
     let verdict = Verdict {
         kind,
         headline,
-        confidence: sure,
+        confidence: hundredths(sure),
         reasons: reasons(
             leak,
             benign,

@@ -82,9 +82,9 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     }
     log.log_end(&summary, began.elapsed(), cores, jobs, threads);
     Ok(match summary.verdict {
-        BatchVerdict::AllFine => Exit::Done,
+        BatchVerdict::AllFine => Exit::Answered,
         BatchVerdict::Findings => Exit::Findings,
-        BatchVerdict::Damaged => Exit::Damaged,
+        BatchVerdict::Damaged => Exit::Incomplete,
         BatchVerdict::Failures => Exit::Failures,
     })
 }
@@ -143,7 +143,10 @@ fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobE
     let _ = std::fs::remove_file(&saved);
     let report = report?;
     let (mut html, mut json) = (Vec::new(), Vec::new());
-    render_html(&report, &mut html, &HtmlOptions::default()).map_err(|error| failed(&error))?;
+    let mut options = HtmlOptions::default();
+    // Pages are in a folder of their own, below that of the index.
+    options.index = Some("../index.html".to_owned());
+    render_html(&report, &mut html, &options).map_err(|error| failed(&error))?;
     render_json(&report, &mut json).map_err(|error| failed(&error))?;
     let files = vec![("html".to_owned(), html), ("json".to_owned(), json)];
     Ok(Analyzed {

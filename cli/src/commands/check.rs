@@ -31,8 +31,7 @@ Examples:
   heapray check heap.hprof --baseline main/heap.json --fail-on new-suspects --fail-on growth
   heapray check heap.hprof --fail-on suspects --sarif heapray.sarif --source-root src/main/java
 
-Exit code 0: within budget; 1: a limit broken or something found; 2: unusable input; 3: within
-budget, but the dump was damaged. docs/reference/budget.md lists every kind of limit.";
+docs/reference/budget.md lists every kind of limit.";
 
 /// Check a dump or a saved report against a budget; exit code 1 when a limit is broken
 #[derive(Debug, Args)]
@@ -81,7 +80,7 @@ pub(crate) struct CheckArgs {
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     metrics_labels: Vec<String>,
-    /// Root of the Java sources, for file names in SARIF
+    /// Root of the Java sources, such as src/main/java: results then name the source file of the culprit's class
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     source_root: Option<String>,
     #[command(flatten)]
@@ -182,12 +181,13 @@ fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
             render_table(outcome, out)?;
         }
         if args.github {
-            render_github(outcome, out)?;
+            render_github(outcome, args.source_root.as_deref(), out)?;
         }
         Ok(())
     })?;
     if let Some(path) = &args.junit {
-        write_to(Some(path), |out| Ok(render_junit(outcome, out)?))?;
+        let root = args.source_root.as_deref();
+        write_to(Some(path), |out| Ok(render_junit(outcome, root, out)?))?;
     }
     if let Some(path) = &args.sarif {
         let mut options = SarifOptions::default();

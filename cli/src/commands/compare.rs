@@ -71,5 +71,9 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<Exit>
         }
         Ok(())
     })?;
-    Ok(if first == Exit::Done { second } else { first })
+    Ok(if first == Exit::Answered {
+        second
+    } else {
+        first
+    })
 }

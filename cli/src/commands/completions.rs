@@ -25,5 +25,5 @@ pub(crate) fn run(args: &CompletionsArgs, mut program: clap::Command) -> anyhow:
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "heapray", &mut script);
     write_to(None, |out| Ok(out.write_all(&script)?))?;
-    Ok(Exit::Done)
+    Ok(Exit::Answered)
 }

@@ -94,7 +94,8 @@ fn write_tree(args: &DominatorsArgs, heap: &Heap, context: &Context) -> anyhow::
             if let Some(title) = dominator_headline(heap, options.under) {
                 let title = harmless(&title);
                 let all = bytes(heap.retained_size(options.under));
-                writeln!(out, "{} retains {all}", cut(&title, 120))?;
+                let room = context.width.saturating_sub(10 + all.len());
+                writeln!(out, "{} retains {all}", cut(&title, room))?;
             }
             write_text(out, &tree, args.table.limit(), heap, context)
         }
@@ -146,7 +147,7 @@ fn write_text(
         room: limit,
         is_cut: false,
         heap,
-        width: context.width.max(70),
+        width: context.width,
     };
     page.write_level(out, &tree.dominators, tree.rest, 0)?;
     if page.is_cut {
@@ -197,7 +198,8 @@ impl Page<'_> {
             return Ok(());
         }
         self.room -= 1;
-        let indent = "  ".repeat(depth);
+        // A deep line keeps half of the width for its name.
+        let indent = "  ".repeat(depth.min(self.width / 8));
         let part = share(share_of_heap(self.heap, retained));
         let room = self.width.saturating_sub(22 + indent.len());
         let text = harmless(text);

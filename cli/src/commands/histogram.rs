@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::opened::{count, open_heap};
 use crate::output::write_to;
 use crate::table::{Table, left_out};
+use crate::target::NameFilter;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +34,7 @@ pub(crate) struct HistogramArgs {
     /// Sort rows by
     #[arg(long, value_enum, default_value_t)]
     sort: Sort,
-    /// Only rows whose name contains TEXT
+    /// Only rows whose name contains TEXT, in any case of letters where none contains it as it is
     #[arg(long, value_name = "TEXT")]
     class: Option<String>,
     /// Only count: one fast scan over all objects, reachable or not; no retained heap, class loaders shown as
@@ -84,24 +85,54 @@ pub(crate) fn run(args: &HistogramArgs, context: &Context) -> anyhow::Result<Exi
     if counted == Counted::All
         && let Some(groups) = count(&args.dump, &args.analysis, context, by)?
     {
-        write(args, by, histogram_rows(groups, counted), context)?;
-        return Ok(Exit::Done);
+        let rows = histogram_rows(groups, counted).collect();
+        write(args, by, named(args, rows, &[])?, context)?;
+        return Ok(Exit::Answered);
     }
     let opened = open_heap(&args.dump, &args.analysis, context)?;
-    let groups = histogram(opened.heap(), by);
-    write(args, by, histogram_rows(groups, counted), context)?;
+    let heap = opened.heap();
+    let rows = histogram_rows(histogram(heap, by), counted).collect();
+    let classes = heap.classes().iter();
+    let classes: Vec<&str> = classes.map(|(_, class)| class.name.as_str()).collect();
+    write(args, by, named(args, rows, &classes)?, context)?;
     opened.finish(context)
+}
+
+/// The rows whose names are asked for. What only a class without such objects has in its name leaves none.
+fn named(
+    args: &HistogramArgs,
+    mut rows: Vec<HistogramRow>,
+    classes: &[&str],
+) -> anyhow::Result<Vec<HistogramRow>> {
+    let Some(text) = &args.class else {
+        return Ok(rows);
+    };
+    let what = match args.by {
+        By::Class => "class",
+        By::Package => "package",
+        By::Loader => "class loader",
+        By::Superclass => "superclass",
+    };
+    let names = rows.iter().map(|row| row.name.as_str());
+    let filter = match NameFilter::new(text, names.clone(), what) {
+        Err(_) if NameFilter::new(text, classes.iter().copied(), what).is_ok() => {
+            return Ok(Vec::new());
+        }
+        Err(_) if !classes.is_empty() => {
+            NameFilter::new(text, names.chain(classes.iter().copied()), what)?
+        }
+        filter => filter?,
+    };
+    rows.retain(|row| filter.matches(&row.name));
+    Ok(rows)
 }
 
 fn write(
     args: &HistogramArgs,
     by: GroupBy,
-    rows: impl Iterator<Item = HistogramRow>,
+    mut rows: Vec<HistogramRow>,
     context: &Context,
 ) -> anyhow::Result<()> {
-    let wanted = args.class.as_deref();
-    let is_wanted = |row: &HistogramRow| wanted.is_none_or(|text| row.name.contains(text));
-    let mut rows: Vec<HistogramRow> = rows.filter(is_wanted).collect();
     match args.sort {
         // As they come.
         Sort::Retained if !args.no_retained && !args.unreachable => {}

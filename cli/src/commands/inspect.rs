@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::table::{write_csv, write_json};
+use crate::table::{wrap, write_csv, write_json};
 use crate::target::find_object;
 
 const EXAMPLES: &str = "\
@@ -28,7 +28,7 @@ pub(crate) struct InspectArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Address of an object, or name of a class
+    /// Address of an object, or name of a class; its simple name is enough
     #[arg(value_name = "ADDRESS")]
     object: String,
     /// Show numbers and strings; they may be secret
@@ -58,7 +58,9 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> anyhow::Result<Exit>
 }
 
 fn write_text(out: &mut dyn Write, object: &ObjectView, context: &Context) -> anyhow::Result<()> {
-    writeln!(out, "{} {}", harmless(&object.label), object.object_id)?;
+    let id = object.object_id.to_string();
+    let room = context.width.saturating_sub(id.len() + 1);
+    writeln!(out, "{} {id}", cut(&harmless(&object.label), room))?;
     let retained = match object.retained_bytes {
         Some(retained) => bytes(retained),
         None => "unreachable: no GC root leads to it".to_owned(),
@@ -79,15 +81,27 @@ fn write_text(out: &mut dyn Write, object: &ObjectView, context: &Context) -> an
     if !object.gc_roots.is_empty() {
         facts.push(("gc root", object.gc_roots.join(", ")));
     }
-    facts.extend(object.value.clone().map(|value| ("value", value)));
+    let room = context.width.saturating_sub(17);
     for (name, value) in facts {
-        let room = context.width.max(60).saturating_sub(17);
         writeln!(out, "  {name:13}  {}", cut(&harmless(&value), room))?;
     }
+    if let Some(value) = &object.value {
+        for (at, line) in wrap(&harmless(value), room).iter().enumerate() {
+            let name = if at == 0 { "value" } else { "" };
+            writeln!(out, "  {name:13}  {line}")?;
+        }
+    }
+    // The elements of a byte array are its value already.
+    let is_told = object.value.is_some() && object.class.ends_with("[]");
+    let entries = if is_told {
+        &[]
+    } else {
+        object.fields.as_slice()
+    };
     write_entries(
         out,
         "Fields and elements",
-        &object.fields,
+        entries,
         object.fields_left_out,
         context,
     )?;
@@ -114,7 +128,7 @@ fn write_entries(
     let width = entries
         .iter()
         .map(|entry| entry.name.chars().count() + 7 * usize::from(entry.is_static));
-    let width = width.max().unwrap_or(0).min(40);
+    let width = width.max().unwrap_or(0).min(40.min(context.width / 3));
     for entry in entries {
         let name = if entry.is_static {
             format!("static {}", entry.name)
@@ -129,13 +143,10 @@ fn write_entries(
         if let Some(value) = &entry.value {
             what = format!("{what} = {value}");
         }
-        let room = context.width.max(60).saturating_sub(width + 4);
-        writeln!(
-            out,
-            "  {:width$}  {}",
-            cut(&harmless(&name), 40),
-            cut(&harmless(&what), room)
-        )?;
+        let room = context.width.saturating_sub(width + 4);
+        let name = harmless(&name);
+        let (name, what) = (cut(&name, width), harmless(&what));
+        writeln!(out, "  {name:width$}  {}", cut(&what, room))?;
     }
     if left_out > 0 {
         writeln!(out, "  … {} more; --limit 0 shows all", count(left_out))?;

@@ -218,7 +218,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
             })?;
         }
     }
-    Ok(Exit::Done)
+    Ok(Exit::Answered)
 }
 
 fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {

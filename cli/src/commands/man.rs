@@ -35,5 +35,5 @@ pub(crate) fn run(args: &ManArgs, program: clap::Command) -> anyhow::Result<Exit
         clap_mangen::Man::new(command).render(&mut page)?;
         write_to(None, |out| Ok(out.write_all(&page)?))?;
     }
-    Ok(Exit::Done)
+    Ok(Exit::Answered)
 }

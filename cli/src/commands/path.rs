@@ -29,7 +29,7 @@ pub(crate) struct PathArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Address of an object, or name of a class
+    /// Address of an object, or name of a class; its simple name is enough
     #[arg(value_name = "ADDRESS|CLASS")]
     target: String,
     /// Follow weak, soft, phantom and final references too
@@ -50,12 +50,12 @@ pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
     let targets = find_targets(heap, &args.target)?;
     let mut options = PathOptions::default();
     options.weak = args.weak;
-    options.paths = args.paths.max(usize::from(targets.len() == 1));
-    let found = paths_to_roots(heap, &targets, &options)?;
+    options.paths = args.paths.max(usize::from(targets.objects.len() == 1));
+    let found = paths_to_roots(heap, &targets.objects, &options)?;
     let paths = describe_paths(heap, &found, args.table.limit());
     write_to(args.table.output.as_deref(), |out| {
         match args.table.format() {
-            TableFormat::Text => write_text(out, &paths, &args.target, args.weak, context),
+            TableFormat::Text => write_text(out, &paths, &targets.name, args.weak, context),
             TableFormat::Json => write_json(out, &paths),
             TableFormat::Csv => write_csv(out, context, paths.rows()),
         }

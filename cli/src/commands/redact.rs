@@ -121,7 +121,11 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
         }
     ));
     let whole = dump.repairs().is_empty() && summary.blanked_bytes == 0;
-    Ok(if whole { Exit::Done } else { Exit::Damaged })
+    Ok(if whole {
+        Exit::Answered
+    } else {
+        Exit::Incomplete
+    })
 }
 
 fn is_same(input: &Path, output: &Path) -> bool {

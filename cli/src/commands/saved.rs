@@ -32,9 +32,9 @@ pub(crate) fn load_report(
 /// Was the dump of a report whole?
 pub(crate) fn exit_of(report: &Report) -> Exit {
     if report.dump.complete {
-        Exit::Done
+        Exit::Answered
     } else {
-        Exit::Damaged
+        Exit::Incomplete
     }
 }
 

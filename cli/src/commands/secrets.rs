@@ -6,6 +6,7 @@ use clap::Args;
 use heapray_analyzer::{Progress, Stage};
 use heapray_privacy::secrets::{PASSES, SecretOptions, find_secrets};
 use heapray_query::{Cell, Column};
+use heapray_report::format::bytes;
 
 use crate::args::TableArgs;
 use crate::context::Context;
@@ -56,8 +57,8 @@ const REVEALED: [Column; 5] = [
 pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit> {
     let bar = Bar::new(context.progress);
     let dump = open_file(&args.dump, args.tmp_dir.as_deref(), &bar)?;
-    let bytes = dump.bytes().len() as u64;
-    bar.begin(Stage::References, bytes * u64::from(PASSES));
+    let length = dump.bytes().len() as u64;
+    bar.begin(Stage::References, length * u64::from(PASSES));
     let mut options = SecretOptions::default();
     options.reveal = args.reveal;
     let findings = find_secrets(dump.bytes(), options, &|range| {
@@ -65,7 +66,8 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
         dump.release(range);
     });
     bar.finish();
-    let findings = findings?;
+    let found = findings?;
+    let findings = &found.findings;
     check_unchanged(&dump)?;
     let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
     write_to(args.table.output.as_deref(), |out| {
@@ -92,9 +94,15 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     if findings.is_empty() {
         context.remark("no likely secrets found, which does not mean that there are none");
     }
-    Ok(if dump.repairs().is_empty() {
-        Exit::Done
+    if found.unread_bytes > 0 {
+        let unread = bytes(found.unread_bytes);
+        context.remark(&format!(
+            "the dump is damaged: {unread} could not be searched"
+        ));
+    }
+    Ok(if dump.repairs().is_empty() && found.unread_bytes == 0 {
+        Exit::Answered
     } else {
-        Exit::Damaged
+        Exit::Incomplete
     })
 }

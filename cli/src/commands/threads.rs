@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use heapray_query::{LocalRow, ThreadInfo, ThreadRow, find_roots, thread_row, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
@@ -13,6 +14,7 @@ use crate::exit::Exit;
 use crate::opened::open_heap;
 use crate::output::write_to;
 use crate::table::{left_out, write_csv, write_json};
+use crate::target::NameFilter;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,7 +29,7 @@ pub(crate) struct ThreadsArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Only threads whose name contains TEXT
+    /// Only threads whose name contains TEXT, in any case of letters where none contains it as it is
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
     /// Frames shown per stack, in text; 0 for all
@@ -45,9 +47,12 @@ pub(crate) struct ThreadsArgs {
 pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit> {
     let opened = open_heap(&args.dump, &args.analysis, context)?;
     let heap = opened.heap();
-    let wanted = args.name.as_deref();
     let mut found = threads(heap, &find_roots(heap));
-    found.retain(|thread: &ThreadInfo| wanted.is_none_or(|text| thread.name.contains(text)));
+    if let Some(text) = &args.name {
+        let names = found.iter().map(|thread| thread.name.as_str());
+        let filter = NameFilter::new(text, names, "thread")?;
+        found.retain(|thread: &ThreadInfo| filter.matches(&thread.name));
+    }
     let limit = args.table.limit().min(found.len());
     let shown = found.iter().take(limit);
     let rows: Vec<ThreadRow> = shown
@@ -93,17 +98,21 @@ fn write_thread(
     } else {
         String::new()
     };
-    let name = cut(&harmless(&thread.name), 120).into_owned();
-    let facts = harmless(&facts.join(", ")).into_owned();
-    writeln!(
-        out,
-        "\"{name}\"{times}  retains {}  ({facts})",
-        bytes(thread.retained_bytes)
-    )?;
+    let retained = bytes(thread.retained_bytes);
+    let name = harmless(&thread.name);
+    let name = cut(&name, context.width.saturating_sub(30).max(30));
+    let head = format!("\"{name}\"{times}  retains {retained}");
+    let facts = format!("({})", harmless(&facts.join(", ")));
+    if head.width() + 2 + facts.width() <= context.width {
+        writeln!(out, "{head}  {facts}")?;
+    } else {
+        writeln!(out, "{head}")?;
+        writeln!(out, "    {}", cut(&facts, context.width.saturating_sub(4)))?;
+    }
     for frame in thread.frames.iter().take(frames) {
-        let room = context.width.max(60).saturating_sub(7);
+        let room = context.width.saturating_sub(7);
         writeln!(out, "    at {}", cut(&harmless(&frame.text), room))?;
-        write_locals(out, &frame.locals, frame.locals_left_out)?;
+        write_locals(out, &frame.locals, frame.locals_left_out, context)?;
     }
     let more = thread.frames.len().saturating_sub(frames);
     if more > 0 {
@@ -111,22 +120,29 @@ fn write_thread(
     }
     if !thread.other_locals.is_empty() {
         writeln!(out, "    in native code")?;
-        write_locals(out, &thread.other_locals, thread.other_locals_left_out)?;
+        write_locals(
+            out,
+            &thread.other_locals,
+            thread.other_locals_left_out,
+            context,
+        )?;
     }
     writeln!(out)?;
     Ok(())
 }
 
-fn write_locals(out: &mut dyn Write, locals: &[LocalRow], left_out: u64) -> anyhow::Result<()> {
+fn write_locals(
+    out: &mut dyn Write,
+    locals: &[LocalRow],
+    left_out: u64,
+    context: &Context,
+) -> anyhow::Result<()> {
     for local in locals {
         let class = harmless(&local.class);
-        writeln!(
-            out,
-            "       - {} {}, retains {}",
-            cut(&class, 100),
-            local.object_id,
-            bytes(local.retained_bytes)
-        )?;
+        let retained = bytes(local.retained_bytes);
+        let tail = format!(" {}, retains {retained}", local.object_id);
+        let room = context.width.saturating_sub(9 + tail.width());
+        writeln!(out, "       - {}{tail}", cut(&class, room))?;
     }
     if left_out > 0 {
         writeln!(out, "       - {} more", count(left_out))?;

@@ -57,11 +57,11 @@ pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
     let output = args.output.as_deref();
     let format = choose_format(args.format, output)?;
     let mut reports = Vec::new();
-    let mut exit = Exit::Done;
+    let mut exit = Exit::Answered;
     for path in inputs(&args.dumps)? {
         let (report, of_one) = load_report(&path, &args.analysis, &args.diagnose, false, context)?;
         reports.push(report);
-        if of_one != Exit::Done {
+        if of_one != Exit::Answered {
             exit = of_one;
         }
     }

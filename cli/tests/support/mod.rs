@@ -38,9 +38,15 @@ impl Shop {
 
     /// `heapray` with these arguments, split at spaces.
     pub(crate) fn run(&self, arguments: &str) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The same, not run yet; its surroundings are those of no terminal.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_heapray"));
-        let command = command.current_dir(&self.folder).env_remove("NO_COLOR");
-        command.args(arguments.split(' ')).output().unwrap()
+        command.current_dir(&self.folder).args(arguments.split(' '));
+        command.env_remove("NO_COLOR").env_remove("COLUMNS");
+        command
     }
 
     /// The same for a run that must end with `code`; what it printed on standard output.

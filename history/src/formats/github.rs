@@ -2,10 +2,16 @@
 
 use std::io;
 
+use super::location::{Source, limit_text, source_of_finding, source_of_limit, subject};
 use crate::budget::{CheckRow, CheckState, Outcome, Severity};
 
-/// Writes one `::error` or `::warning` line for each broken limit and each finding.
-pub fn render_github(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes one `::error` or `::warning` line for each broken limit and each finding. With the root of the Java sources,
+/// they point to the source file of the culprit's class.
+pub fn render_github(
+    outcome: &Outcome,
+    source_root: Option<&str>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for row in outcome
         .rows
         .iter()
@@ -15,30 +21,32 @@ pub fn render_github(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<(
             (true, Severity::Error) => "error",
             _ => "warning",
         };
-        writeln!(
-            out,
-            "::{level} title={}::{}",
-            property(&title(row)),
-            message(&row.sentence())
-        )?;
+        let file = at(source_of_limit(row, source_root));
+        let (title, message) = (property(&title(row)), message(&limit_text(row)));
+        writeln!(out, "::{level} {file}title={title}::{message}")?;
     }
     for finding in &outcome.findings {
         let advice = finding
             .advice
             .as_deref()
             .map_or_else(String::new, |advice| format!("\n{advice}"));
-        writeln!(
-            out,
-            "::error title={}::{}",
-            property(&format!(
-                "heapray: {} {}",
-                finding.rule.id(),
-                finding.culprit
-            )),
-            message(&format!("{}{advice}", finding.message))
-        )?;
+        let file = at(source_of_finding(finding, source_root));
+        let title = format!("heapray: {}: {}", finding.rule.id(), subject(finding));
+        let title = property(&title);
+        let message = message(&format!("{}{advice}", finding.message));
+        writeln!(out, "::error {file}title={title}::{message}")?;
     }
     Ok(())
+}
+
+/// `file=src/Orders.java,line=12,`, with a comma for what follows.
+fn at(source: Option<Source>) -> String {
+    source.map_or_else(String::new, |source| {
+        let line = source
+            .line
+            .map_or_else(String::new, |line| format!("line={line},"));
+        format!("file={},{line}", property(&source.path))
+    })
 }
 
 fn title(row: &CheckRow) -> String {

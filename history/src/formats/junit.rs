@@ -4,19 +4,29 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::location::{Source, limit_text, source_of_finding, source_of_limit};
 use crate::budget::{CheckState, Outcome, Severity};
 use crate::figures::harmless;
 
-/// Writes an outcome as `JUnit` XML. It contains no times, so the same outcome gives the same bytes.
-pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes an outcome as `JUnit` XML. It contains no times, so the same outcome gives the same bytes. A broken limit that
+/// only warns is a skipped case: neither a failure nor passed. With the root of the Java sources, cases name the source
+/// file of the culprit's class.
+pub fn render_junit(
+    outcome: &Outcome,
+    source_root: Option<&str>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut limits = TestSuite::new("heapray.budget");
     for row in &outcome.rows {
         let status = match (row.state, row.severity) {
             (CheckState::Exceeded, Severity::Error) => {
-                failure("budget", &row.sentence(), &offenders(row))
+                failure("budget", &limit_text(row), &offenders(row))
             }
             (CheckState::Unmeasured, Severity::Error) => failure("unmeasured", &row.sentence(), ""),
             (CheckState::Skipped, _) => skipped(&row.sentence()),
+            (CheckState::Exceeded | CheckState::Unmeasured, Severity::Warning) => {
+                skipped(&format!("warning: {}", limit_text(row)))
+            }
             _ => TestCaseStatus::success(),
         };
         let mut case = TestCase::new(
@@ -24,9 +34,7 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             status,
         );
         case.set_classname("heapray.budget");
-        if row.state.is_broken() && row.severity == Severity::Warning {
-            case.set_system_out(clean(&format!("warning: {}", row.sentence())));
-        }
+        add_file(&mut case, source_of_limit(row, source_root));
         limits.add_test_case(case);
     }
     let mut findings = TestSuite::new("heapray.findings");
@@ -35,9 +43,10 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             finding.rule.id(),
             &finding.message,
             &format!(
-                "{}\nkind: {}\nfingerprint: {}\n{}",
+                "culprit: {}\nkind: {}\nbytes: {}\nfingerprint: {}\n{}",
                 finding.culprit,
                 finding.kind,
+                finding.bytes,
                 finding.fingerprint,
                 finding.advice.as_deref().unwrap_or_default()
             ),
@@ -46,10 +55,12 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             clean(&format!("{} [{}]", finding.culprit, finding.kind)),
             status,
         );
+        add_file(&mut case, source_of_finding(finding, source_root));
         case.set_classname(format!("heapray.{}", finding.rule.id()));
         findings.add_test_case(case);
     }
-    if outcome.findings.is_empty() {
+    // Some servers take a file without cases for a broken build.
+    if outcome.findings.is_empty() && outcome.rows.is_empty() {
         let mut case = TestCase::new("no findings", TestCaseStatus::success());
         case.set_classname("heapray.findings");
         findings.add_test_case(case);
@@ -58,7 +69,9 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     if !outcome.rows.is_empty() {
         report.add_test_suite(limits);
     }
-    report.add_test_suite(findings);
+    if !outcome.findings.is_empty() || outcome.rows.is_empty() {
+        report.add_test_suite(findings);
+    }
     let xml = report.to_string().map_err(io::Error::other)?;
     // The strictest schema in use (`junit-10.xsd` of Jenkins' xUnit plugin) allows a count of skipped cases in suites,
     // but not in the root element.
@@ -68,6 +81,13 @@ pub fn render_junit(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
     let tail = rest.split_once('"').map_or("", |(_, tail)| tail);
     out.write_all(head.as_bytes())?;
     out.write_all(tail.as_bytes())
+}
+
+fn add_file(case: &mut TestCase, source: Option<Source>) {
+    if let Some(source) = source {
+        let path = clean(&source.path);
+        case.extra.insert("file".into(), path.into());
+    }
 }
 
 fn offenders(row: &crate::budget::CheckRow) -> String {

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::location::{Source, limit_text, source_of_finding, source_of_limit, subject};
 use crate::budget::{CheckRow, Finding, Outcome, Severity};
 
 /// Options of the SARIF output.
@@ -133,7 +134,7 @@ pub fn render_sarif(
     let position = |id: &str| rules.iter().position(|rule| rule.id == id).unwrap_or(0);
     let mut results: Vec<SarifResult> = broken
         .iter()
-        .map(|row| of_limit(row, outcome, &position))
+        .map(|row| of_limit(row, outcome, options, &position))
         .collect();
     results.extend(
         outcome
@@ -205,7 +206,12 @@ fn rule_id(rule: &str, kind: &str) -> String {
     }
 }
 
-fn of_limit(row: &CheckRow, outcome: &Outcome, position: &dyn Fn(&str) -> usize) -> SarifResult {
+fn of_limit(
+    row: &CheckRow,
+    outcome: &Outcome,
+    options: &SarifOptions,
+    position: &dyn Fn(&str) -> usize,
+) -> SarifResult {
     SarifResult {
         rule_id: BUDGET_RULE.to_owned(),
         rule_index: position(BUDGET_RULE),
@@ -215,10 +221,12 @@ fn of_limit(row: &CheckRow, outcome: &Outcome, position: &dyn Fn(&str) -> usize)
             Level::Warning
         },
         message: Message {
-            text: format!("{}.", row.sentence()),
+            text: limit_text(row),
         },
         locations: vec![Location {
-            physical_location: file(path_uri(&outcome.dump), None),
+            physical_location: source_of_limit(row, root(options))
+                .as_ref()
+                .map_or_else(|| file(path_uri(&outcome.dump), None), in_source),
             logical_locations: Vec::new(),
         }],
         partial_fingerprints: BTreeMap::from([(
@@ -244,11 +252,12 @@ fn of_finding(
         rule_id: id,
         level: Level::Error,
         message: Message {
-            text: format!("{}{advice}", finding.message),
+            text: format!("{}: {}{advice}", subject(finding), finding.message),
         },
         locations: vec![Location {
-            physical_location: source_file(finding, options)
-                .unwrap_or_else(|| file(path_uri(&outcome.dump), None)),
+            physical_location: source_of_finding(finding, root(options))
+                .as_ref()
+                .map_or_else(|| file(path_uri(&outcome.dump), None), in_source),
             logical_locations: vec![LogicalLocation {
                 fully_qualified_name: finding.culprit.clone(),
                 kind: "member",
@@ -258,55 +267,19 @@ fn of_finding(
     }
 }
 
+fn root(options: &SarifOptions) -> Option<&str> {
+    options.source_root.as_deref()
+}
+
+fn in_source(source: &Source) -> PhysicalLocation {
+    file(path_uri(&source.path), source.line)
+}
+
 fn file(uri: String, line: Option<u32>) -> PhysicalLocation {
     PhysicalLocation {
         artifact_location: ArtifactLocation { uri },
         region: line.map(|start_line| Region { start_line }),
     }
-}
-
-/// The source file of a finding: `com.example.Export.run(Export.java:88)` → `<root>/com/example/Export.java`, line 88.
-/// Without a frame, the file is named after the outermost class.
-fn source_file(finding: &Finding, options: &SarifOptions) -> Option<PhysicalLocation> {
-    let root = options.source_root.as_deref()?.trim_end_matches('/');
-    let frame = finding.frame.as_deref().and_then(|frame| {
-        let (method, place) = frame.split_once('(')?;
-        let (source, line) = place.trim_end_matches(')').split_once(':')?;
-        let class = method.rsplit_once('.')?.0;
-        Some((
-            class,
-            source.to_owned(),
-            line.parse::<u32>().ok().filter(|line| *line > 0),
-        ))
-    });
-    let (class, source, line) = if let Some((class, source, line)) = frame {
-        (class.to_owned(), source, line)
-    } else {
-        let class = finding.class.clone()?;
-        let simple = class.rsplit('.').next()?;
-        let outer = simple.split('$').next().filter(|name| !name.is_empty())?;
-        let source = format!("{outer}.java");
-        (class, source, None)
-    };
-    let package = class.rsplit_once('.').map_or("", |(package, _)| package);
-    let mut path = String::new();
-    for part in [root]
-        .into_iter()
-        .chain(package.split('.'))
-        .chain([source.as_str()])
-    {
-        // Names in a hostile dump must not lead out of the source root.
-        if part == ".." || part.contains(['/', '\\']) && part != root {
-            return None;
-        }
-        if !part.is_empty() {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(part);
-        }
-    }
-    Some(file(path_uri(&path), line))
 }
 
 /// A path as a URI reference: bytes that RFC 3986 forbids in a path segment are percent-encoded.

@@ -166,7 +166,7 @@ fn junit_is_valid_by_the_strictest_schema() {
         serde_json::from_str(include_str!("../../tests/schemas/junit-10.json")).unwrap();
     let validator = jsonschema::draft7::new(&schema).unwrap();
     for outcome in [broken(), healthy()] {
-        let xml = rendered(|out| render_junit(&outcome, out));
+        let xml = rendered(|out| render_junit(&outcome, None, out));
         let document = roxmltree::Document::parse(&xml).unwrap();
         let found = element(document.root_element());
         let errors: Vec<String> = validator
@@ -190,7 +190,7 @@ fn junit_is_valid_by_the_strictest_schema() {
 
 #[test]
 fn junit_is_what_ci_servers_read() {
-    let xml = rendered(|out| render_junit(&broken(), out));
+    let xml = rendered(|out| render_junit(&broken(), None, out));
     let document = roxmltree::Document::parse(&xml).unwrap();
     let root = document.root_element();
     assert_eq!(root.tag_name().name(), "testsuites");
@@ -223,25 +223,24 @@ fn junit_is_what_ci_servers_read() {
         }
         seen.0 += cases.len();
         seen.1 += with("failure");
-        assert_eq!(
-            with("skipped"),
-            usize::from(suite.attribute("name") == Some("heapray.budget"))
-        );
+        // Growth without a baseline, and the limit that only warns.
+        let is_budget = suite.attribute("name") == Some("heapray.budget");
+        assert_eq!(with("skipped"), 2 * usize::from(is_budget));
     }
     // Five measures and two findings; the suspect limit only warns, growth is skipped.
     assert_eq!(seen, (7, 4));
     assert_eq!(number(root, "tests"), 7);
     assert_eq!(number(root, "failures"), 4);
-    let fine = rendered(|out| render_junit(&healthy(), out));
+    let fine = rendered(|out| render_junit(&healthy(), None, out));
     let fine = roxmltree::Document::parse(&fine).unwrap();
     assert_eq!(number(fine.root_element(), "failures"), 0);
     assert_eq!(number(fine.root_element(), "tests"), 1);
-    assert_eq!(xml, rendered(|out| render_junit(&broken(), out)));
+    assert_eq!(xml, rendered(|out| render_junit(&broken(), None, out)));
 }
 
 #[test]
 fn annotations_cannot_be_forged_by_names() {
-    let text = rendered(|out| render_github(&broken(), out));
+    let text = rendered(|out| render_github(&broken(), None, out));
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 5);
     assert!(
@@ -270,4 +269,92 @@ fn the_summary_is_a_table_whatever_names_hold() {
     assert!(rows[..4].iter().all(|row| cells(row) == 5), "{rows:?}");
     assert!(rows[4..].iter().all(|row| cells(row) == 6), "{rows:?}");
     assert!(rendered(|out| render_outcome_markdown(&healthy(), out)).contains("✅"));
+}
+
+/// What fails, warns or passes in `JUnit`'s eyes, by case.
+fn cases(xml: &str) -> Vec<(String, &'static str)> {
+    let document = roxmltree::Document::parse(xml).unwrap();
+    let cases = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"));
+    cases
+        .map(|case| {
+            let has = |tag: &str| case.children().any(|child| child.has_tag_name(tag));
+            let state = match (has("failure"), has("skipped")) {
+                (true, _) => "failed",
+                (_, true) => "skipped",
+                _ => "passed",
+            };
+            (case.attribute("name").unwrap().to_owned(), state)
+        })
+        .collect()
+}
+
+#[test]
+fn no_case_passes_for_a_broken_limit() {
+    let mut outcome = broken();
+    let passed_limits = outcome
+        .rows
+        .iter()
+        .filter(|row| !row.state.is_broken())
+        .count();
+    // Only limits, no findings: no "no findings" stands beside them.
+    outcome.findings.clear();
+    let cases = cases(&rendered(|out| render_junit(&outcome, None, out)));
+    assert_eq!(cases.len(), outcome.rows.len(), "{cases:?}");
+    let passed: Vec<_> = cases
+        .iter()
+        .filter(|(_, state)| *state == "passed")
+        .collect();
+    assert!(
+        passed.len() < passed_limits,
+        "growth was skipped: {cases:?}"
+    );
+    for row in outcome.rows.iter().filter(|row| row.state.is_broken()) {
+        assert!(
+            !passed.iter().any(|(name, _)| name.starts_with(&row.name)),
+            "{cases:?}"
+        );
+    }
+}
+
+#[test]
+fn every_format_names_culprit_kind_bytes_and_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("com/example");
+    std::fs::create_dir_all(&sources).unwrap();
+    std::fs::write(sources.join("OrderBook.kt"), "object OrderBook").unwrap();
+    std::fs::write(sources.join("Export.java"), "class Export {}").unwrap();
+    let root = folder.path().to_str().unwrap();
+    let outcome = broken();
+    let options = SarifOptions {
+        source_root: Some(root.to_owned()),
+        tool_version: String::new(),
+    };
+    let file = format!("{root}/com/example/OrderBook.kt");
+    let github = rendered(|out| render_github(&outcome, Some(root), out));
+    let junit = rendered(|out| render_junit(&outcome, Some(root), out));
+    let sarif = rendered(|out| render_sarif(&outcome, &options, out));
+    for text in [&github, &junit, &sarif] {
+        for part in [
+            "com.example.OrderBook.OPEN_ORDERS",
+            "static-collection",
+            &file,
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+    }
+    assert!(github.contains(&format!("file={file},title=")), "{github}");
+    assert!(junit.contains(&format!("file=\"{file}\"")), "{junit}");
+    assert!(
+        github.replace('\u{a0}', " ").contains("30.0 MiB"),
+        "{github}"
+    );
+    assert!(junit.contains("bytes: 31457280"), "{junit}");
+    assert!(github.contains("Export.java,line=88,"), "{github}");
+    // A class whose source is not under the root gets no file.
+    let mut elsewhere = outcome;
+    elsewhere.findings[0].class = Some("com.example.generated.Stub".into());
+    let github = rendered(|out| render_github(&elsewhere, Some(root), out));
+    assert!(!github.contains("Stub"), "{github}");
 }

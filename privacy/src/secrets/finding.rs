@@ -26,3 +26,13 @@ pub struct SecretFinding {
     /// Up to five values with [`SecretOptions::reveal`], otherwise empty.
     pub values: Vec<String>,
 }
+
+/// The likely secrets of a dump.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Secrets {
+    /// Most dangerous kinds first, then by count.
+    pub findings: Vec<SecretFinding>,
+    /// Bytes of the file that are damaged or cut, so that secrets in them are not found.
+    pub unread_bytes: u64,
+}

@@ -66,7 +66,10 @@ const SHAPED: [SecretKind; 14] = [
 ];
 
 fn inventory(dump: &mut DumpBuilder, reveal: bool) -> Vec<SecretFinding> {
-    find_secrets(&dump.to_bytes(), SecretOptions { reveal }, &|_| {}).unwrap()
+    let options = SecretOptions { reveal };
+    let secrets = find_secrets(&dump.to_bytes(), options, &|_| {}).unwrap();
+    assert_eq!(secrets.unread_bytes, 0);
+    secrets.findings
 }
 
 fn find(findings: &[SecretFinding], kind: SecretKind, holder: &str) -> Option<SecretFinding> {

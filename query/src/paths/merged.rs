@@ -40,7 +40,7 @@ pub(super) fn merge_paths(walk: &Walk<'_>, targets: &[ObjectIndex]) -> Result<Ve
             *entry = entry.saturating_add(count);
         }
     }
-    let mut nodes = MergedNodes::default();
+    let mut nodes = MergedNodes::new(walk.heap);
     let mut node_of = Column::<u32>::zeroed(objects, &backing)?;
     let node_column = node_of.as_mut_slice();
     for object in reached {
@@ -76,7 +76,19 @@ struct MergedNode {
 #[derive(Default)]
 struct MergedNodes {
     nodes: Vec<MergedNode>,
-    known: FxHashMap<(u32, ClassIndex, u32), u32>,
+    known: FxHashMap<(u32, ClassIndex, Apart), u32>,
+    namesakes: FxHashMap<ClassIndex, ClassIndex>,
+}
+
+/// What objects of one class behind one node are distinguished by.
+#[derive(PartialEq, Eq, Hash)]
+enum Apart {
+    /// Nothing.
+    No,
+    /// The object itself.
+    Object(u32),
+    /// The class whose class object it is; the first one of its name.
+    Class(ClassIndex),
 }
 
 impl MergedNodes {
@@ -84,19 +96,44 @@ impl MergedNodes {
         self.nodes.get((node as usize).wrapping_sub(1))
     }
 
-    /// The node of an object behind `above`. Static fields are distinguished by what they hold,
-    /// all other references by class; objects behind one of their own class belong to its node.
+    /// Classes that share their name with another, defined by another loader: the first of each name.
+    fn new(heap: &Heap) -> Self {
+        let mut first: FxHashMap<&str, ClassIndex> = FxHashMap::default();
+        let mut namesakes = FxHashMap::default();
+        for (index, class) in heap.classes().iter() {
+            let known = *first.entry(&class.name).or_insert(index);
+            if known != index {
+                namesakes.insert(index, known);
+                namesakes.insert(known, known);
+            }
+        }
+        Self {
+            namesakes,
+            ..Self::default()
+        }
+    }
+
+    /// The node of an object behind `above`. Static fields are distinguished by what they hold, unless several loaders
+    /// define their class; all other references by the name of the class. Objects behind one of their own class belong
+    /// to its node.
     fn enter(&mut self, heap: &Heap, object: u32, before: Option<u32>, above: u32) -> u32 {
         let class = heap.class_of(ObjectIndex(object));
-        let is_class = |object: u32| heap.class_of_class_object(ObjectIndex(object)).is_some();
+        let class = self.namesakes.get(&class).copied().unwrap_or(class);
+        let class_of = |object: u32| heap.class_of_class_object(ObjectIndex(object));
+        let is_class = |object: u32| class_of(object).is_some();
         let depth = self.get(above).map_or(0, |node| node.depth) + 1;
         let is_recursive =
             self.get(above).is_some_and(|node| node.class == class) && !is_class(object);
         if is_recursive || (above != 0 && (depth > DEEPEST || self.nodes.len() >= MOST_NODES)) {
             return above;
         }
-        let apart = is_class(object) || before.is_some_and(is_class);
-        let key = (above, class, if apart { object } else { u32::MAX });
+        let first_of = |class: ClassIndex| self.namesakes.get(&class).copied();
+        let apart = match (class_of(object), before.and_then(class_of)) {
+            (Some(class), _) => Apart::Class(first_of(class).unwrap_or(class)),
+            (None, Some(holder)) if first_of(holder).is_none() => Apart::Object(object),
+            _ => Apart::No,
+        };
+        let key = (above, class, apart);
         let next = self.nodes.len() as u32 + 1;
         let node = *self.known.entry(key).or_insert(next);
         if node == next {

@@ -2,9 +2,11 @@
 // The rows of the histogram: filtered, grouped and sorted.
 
 /**
- * The page's data: packages, loaders, rows `[package, name, loader, instances, shallow, retained]`, used bytes.
- * @typedef {{p: string[], l: string[], r: [number, string, number, number, number, number | null][], u: number}} Data
- * @typedef {{package: string, name: string, loader: string, instances: number, shallow: number, retained: number | null}} Row
+ * The page's data: packages, loaders, rows `[package, name, loader, instances, shallow, retained, suspect, node]`, what
+ * the top-level dominators of a package retain, used bytes. Suspect and node are 0 or missing where there is none.
+ * @typedef {[number, string, number, number, number, number | null, number?, number?]} Cells
+ * @typedef {{p: string[], l: string[], r: Cells[], q?: Record<string, number>, u: number}} Data
+ * @typedef {{package: string, name: string, loader: string, instances: number, shallow: number, retained: number | null, suspect: number, node: number}} Row
  */
 
 /**
@@ -13,13 +15,15 @@
  * @returns {Row[]}
  */
 export function unpack(data) {
-  return data.r.map(([pack, name, loader, instances, shallow, retained]) => ({
+  return data.r.map(([pack, name, loader, instances, shallow, retained, suspect, node]) => ({
     package: data.p[pack] ?? "",
     name,
     loader: data.l[loader] ?? "",
     instances,
     shallow,
     retained,
+    suspect: suspect ?? 0,
+    node: node ?? 0,
   }));
 }
 
@@ -49,11 +53,13 @@ export function matcher(text) {
 }
 
 /**
- * One row for each package. Retained heaps of classes overlap, so they are not added.
+ * One row for each package. Retained heaps of classes overlap, so they are not added: a package retains what its
+ * top-level dominators do, where that is known.
  * @param {Row[]} rows
+ * @param {Record<string, number>} [retained]
  * @returns {Row[]}
  */
-export function byPackage(rows) {
+export function byPackage(rows, retained = {}) {
   /** @type {Map<string, Row & {classes: number}>} */
   const groups = new Map();
   for (const row of rows) {
@@ -63,7 +69,8 @@ export function byPackage(rows) {
       group.shallow += row.shallow;
       group.classes += 1;
     } else {
-      groups.set(row.package, { ...row, loader: "", retained: null, classes: 1 });
+      const own = Object.hasOwn(retained, row.package) ? retained[row.package] : undefined;
+      groups.set(row.package, { ...row, loader: "", retained: own ?? null, suspect: 0, node: 0, classes: 1 });
     }
   }
   return [...groups.values()].map((group) => ({

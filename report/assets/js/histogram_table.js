@@ -19,7 +19,16 @@ function histogramRow(row, used) {
   const name = document.createElement("code");
   if (row.package) name.append(element("i", "", row.package + "."));
   name.append(row.name);
-  line.insertCell().append(name);
+  const first = line.insertCell();
+  first.append(name);
+  /** @type {(text: string, target: string) => void} */
+  const jump = (text, target) => {
+    const link = element("a", "jump", text);
+    link.setAttribute("href", target);
+    first.append(" ", link);
+  };
+  if (row.suspect) jump(`suspect ${row.suspect}`, `#suspect-${row.suspect}`);
+  if (row.node) jump("in the tree", `#node-${row.node}`);
   /** @type {(text: string, title: string) => HTMLTableCellElement} */
   const figure = (text, title) => {
     const cell = line.insertCell();
@@ -49,6 +58,7 @@ export function histogram() {
   const field = form && one("input[name=filter]", HTMLInputElement, form);
   const box = form && one("input[name=packages]", HTMLInputElement, form);
   const output = form && one("output", HTMLOutputElement, form);
+  const packageNote = document.getElementById("histogram-packages");
   if (!source || !table || !body || !form || !more || !field || !box || !output) return;
   /** @type {import("./histogram.js").Data} */
   const data = JSON.parse(source.textContent ?? "");
@@ -72,10 +82,9 @@ export function histogram() {
     const { test, valid } = matcher(field.value);
     field.setAttribute("aria-invalid", String(!valid));
     const matching = rows.filter((row) => test(fullName(row)));
-    const groups = box.checked ? byPackage(matching) : matching;
-    // A package has no retained heap of its own; the shallow one orders them.
-    const by = box.checked && column === "retained" ? "shallow" : column;
-    found = sortRows(groups, by, descending);
+    const groups = box.checked ? byPackage(matching, data.q) : matching;
+    found = sortRows(groups, column, descending);
+    if (packageNote) packageNote.hidden = !box.checked;
     const shallow = matching.reduce((sum, row) => sum + row.shallow, 0);
     const what = box.checked ? "packages" : "classes";
     const note = valid ? "" : ", matched as plain text";

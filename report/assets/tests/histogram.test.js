@@ -49,5 +49,10 @@ test("packages add up what adds up, and claim no retained heap", () => {
       ["(no package)", 99, 5000, null, "1 class"],
     ],
   );
+  const known = byPackage(rows, { "com.example": 7000 });
+  assert.deepEqual(
+    known.map(({ retained }) => retained),
+    [7000, null],
+  );
   assert.equal(rows[0]?.shallow, 400, "rows are not changed");
 });

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use super::limits::Limits;
 use super::widgets::{ClassName, Text};
 use crate::format::{cut, harmless, package_of};
-use crate::model::Report;
+use crate::labels::FULL_SUSPECTS;
+use crate::model::{Report, Suspect};
 
 /// The appendix entry of a name that was cut.
 pub(super) struct LongName {
@@ -32,6 +33,8 @@ pub(super) struct RenderContext<'r> {
     pub(super) report: &'r Report,
     pub(super) limits: &'r Limits,
     appendix: RefCell<Appendix>,
+    /// By class: number of its first node in the dominator tree, `#node-3`.
+    tree_nodes: RefCell<HashMap<String, usize>>,
 }
 
 impl<'r> RenderContext<'r> {
@@ -40,7 +43,33 @@ impl<'r> RenderContext<'r> {
             report,
             limits,
             appendix: RefCell::default(),
+            tree_nodes: RefCell::default(),
         }
+    }
+
+    /// Gives the first node of a class in the dominator tree an anchor; `None` for further nodes.
+    pub(super) fn anchor_node(&self, class: &str) -> Option<usize> {
+        let mut nodes = self.tree_nodes.borrow_mut();
+        if nodes.contains_key(class) {
+            return None;
+        }
+        let number = nodes.len() + 1;
+        nodes.insert(class.to_owned(), number);
+        Some(number)
+    }
+
+    /// The anchor of a class in the dominator tree, once the tree is built.
+    pub(super) fn node_of(&self, class: &str) -> Option<usize> {
+        self.tree_nodes.borrow().get(class).copied()
+    }
+
+    /// The rank of the first suspect with a card in full that this class is the culprit of or accumulates in.
+    pub(super) fn suspect_of(&self, class: &str) -> Option<u32> {
+        let mut shown = self.report.suspects.iter().take(FULL_SUSPECTS);
+        let is_it = |suspect: &&Suspect| {
+            suspect.accumulated.class == class || suspect.culprit.class.as_deref() == Some(class)
+        };
+        shown.find(is_it).map(|suspect| suspect.rank)
     }
 
     /// A name, made harmless and at most [`Limits::name_chars`] long; a cut name links to its full text.

@@ -11,6 +11,7 @@ mod loaders;
 mod masthead;
 mod overview;
 mod roots;
+mod siblings;
 mod strings;
 mod suspects;
 mod threads;

@@ -33,6 +33,10 @@ pub struct DominatorRow {
     pub class: String,
     /// A description without contents (`class com.example.Shop`, `HashMap, 12 entries`, `Thread "main"`).
     pub label: String,
+    /// The field by which the immediate dominator refers to the object, `static` before a static one; `null` for
+    /// elements of arrays, and where the dominator refers to the object through other objects only.
+    #[serde(default)]
+    pub field: Option<String>,
     /// Shallow size, bytes.
     pub shallow_bytes: u64,
     /// Retained heap, bytes.

@@ -89,7 +89,7 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
                  collected. A reference to the object keeps the native memory, which heap sizes do not \
                  include. The process grows until it reaches its limit or the container kills it.",
                 Some(
-                    "ByteBuffer buffer = pool.acquire();\ntry {\n    …\n} finally {\n    pool.release(buffer);\n}",
+                    "ByteBuffer buffer = pool.acquire();\ntry {\n    // use it\n} finally {\n    pool.release(buffer);\n}",
                 ),
             ),
             accumulated: None,

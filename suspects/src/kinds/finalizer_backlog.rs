@@ -114,7 +114,7 @@ fn recognition(input: &Input<'_>, class: ClassIndex, waiting: u64) -> Recognitio
              method. If that thread is slow or blocked, these objects accumulate, with everything that \
              they refer to.",
             Some(
-                "class Image implements AutoCloseable {\n    @Override public void close() { … }\n}",
+                "class Image implements AutoCloseable {\n    @Override public void close() {\n        // free what finalize() frees\n    }\n}",
             ),
         ),
         accumulated: None,

@@ -89,7 +89,7 @@ impl Kind for JdbcResource {
                  connection that is not returned. Turn on the leak detection of the pool.",
                 Some(
                     "try (Connection c = pool.getConnection();\n     PreparedStatement s = \
-                     c.prepareStatement(SQL)) {\n    …\n}",
+                     c.prepareStatement(SQL)) {\n    // use it\n}",
                 ),
             ),
             // The driver's object says more than the proxy around it.

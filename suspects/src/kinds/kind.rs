@@ -1,6 +1,7 @@
 //! What a kind of leak is, and what kinds share: evidence and advice.
 
 use crate::accumulated::AccumulatedObjects;
+use crate::bytes::mib;
 use crate::finding::{Advice, Culprit, Evidence};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -118,9 +119,9 @@ pub(crate) fn collection_evidence(input: &Input<'_>, suspect: &SuspectCandidate)
             "elements",
             accumulated.instances,
             format!(
-                "{} × {name}, {} bytes each on average",
+                "{} × {name}, {} each on average",
                 accumulated.instances,
-                accumulated.retained / accumulated.instances
+                mib(accumulated.retained / accumulated.instances)
             ),
         ));
     }

@@ -40,10 +40,17 @@ impl Kind for LargeBuffer {
                 "Stream the data instead of collecting it in one buffer.",
                 "A single array takes this part of the heap, and growing the array needs the same \
                  amount again. Write the data to a file or a socket as it arrives.",
-                Some("Files.copy(inputStream, target);"),
+                is_of_stream(input, suspect).then_some("Files.copy(inputStream, target);"),
             ),
             accumulated: None,
             culprit: None,
         })
     }
+}
+
+/// Does a byte stream collect its bytes in the array? Only such an array can be copied to a file instead.
+fn is_of_stream(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let last = suspect.links.last();
+    input.class_name(suspect.candidate.class) == "byte[]"
+        && last.is_some_and(|link| input.class_name(link.class).ends_with("OutputStream"))
 }

@@ -89,7 +89,9 @@ impl Kind for ListenerRegistry {
                 "Remove listeners when their owner is closed.",
                 "A registry keeps every listener, and each listener keeps its owner alive. Call the \
                  remove method where the owner is closed, or hold listeners with weak references.",
-                Some("try (Subscription s = feed.subscribe(view)) {\n    …\n}"),
+                Some(
+                    "Subscription subscription = feed.subscribe(view); // when the view is opened\nsubscription.close(); // when it is closed",
+                ),
             ),
             accumulated: None,
             culprit: None,

@@ -56,7 +56,9 @@ impl Kind for LoggingContext {
                 "Clear the logging context when the task ends.",
                 "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values \
                  with try-with-resources, or clear them in a finally block.",
-                Some("try (var ignored = MDC.putCloseable(\"order\", id)) {\n    …\n}"),
+                Some(
+                    "try (MDC.MDCCloseable ignored = MDC.putCloseable(\"order\", id)) {\n    // the task\n}",
+                ),
             ),
             accumulated: None,
             culprit: None,

@@ -50,8 +50,10 @@ impl Kind for PendingFutures {
             advice: advice(
                 "Give futures a timeout, and complete them exceptionally on errors.",
                 "A future that never completes keeps its dependents, and the dependents keep the \
-                 objects that they captured. orTimeout limits the wait.",
-                Some("future.orTimeout(30, TimeUnit.SECONDS);"),
+                 objects that they captured. From Java 9 on, future.orTimeout(30, TimeUnit.SECONDS) does it.",
+                Some(
+                    "scheduler.schedule(\n    () -> future.completeExceptionally(new TimeoutException()),\n    30, TimeUnit.SECONDS);",
+                ),
             ),
             accumulated: accumulated.or(below),
             culprit: None,

@@ -1,5 +1,6 @@
 //! `scattered-instances`: one class over many owners, none of which is big.
 
+use crate::bytes::mib;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::paths::find_paths;
@@ -42,7 +43,7 @@ impl Kind for ScatteredInstances {
         Some(recognition(
             0.7,
             members,
-            format!("{members} × {name}, {average} bytes each on average"),
+            format!("{members} × {name}, {} each on average", mib(average)),
             shape::limited(input, suspect).as_deref(),
         ))
     }

@@ -55,7 +55,7 @@ impl Kind for SparseCollections {
                      ArrayList with one element 80. With a hundred thousand owners, such collections \
                      fill the heap. Collections.emptyMap() takes nothing.",
                     Some(
-                        "private Map<String, String> attributes = Map.of(); // replaced at the first put",
+                        "private Map<String, String> attributes = Collections.emptyMap(); // replaced at the first put",
                     ),
                 ),
                 accumulated: None,

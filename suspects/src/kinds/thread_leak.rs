@@ -52,7 +52,9 @@ impl Kind for ThreadLeak {
                 "Shut down executors, and do not start a thread for each task.",
                 "Each thread keeps its stack and everything that it refers to. Use one pool with a \
                  maximum size, and close temporary executors.",
-                Some("try (ExecutorService pool = Executors.newFixedThreadPool(8)) {\n    …\n}"),
+                Some(
+                    "ExecutorService pool = Executors.newFixedThreadPool(8); // one, in a static field\npool.execute(task);\npool.shutdown(); // when the application stops",
+                ),
             ),
             accumulated: Some(AccumulatedObjects {
                 class,

@@ -78,7 +78,7 @@ impl Kind for ThreadLocals {
 /// The thread local by its own name.
 fn example(suspect: &SuspectCandidate, kind: LeakKind) -> String {
     if kind == LeakKind::InheritableThreadLocal {
-        return "var scope = SCOPE.get(); // read the value where the task is created\n\
+        return "Object scope = SCOPE.get(); // read the value where the task is created\n\
                 pool.submit(() -> handle(request, scope));"
             .to_owned();
     }
@@ -86,5 +86,7 @@ fn example(suspect: &SuspectCandidate, kind: LeakKind) -> String {
     let name = name
         .filter(|name| *name != "threadLocals")
         .unwrap_or("CONTEXT");
-    format!("try {{\n    {name}.set(value);\n    …\n}} finally {{\n    {name}.remove();\n}}")
+    format!(
+        "try {{\n    {name}.set(value);\n    // the task\n}} finally {{\n    {name}.remove();\n}}"
+    )
 }

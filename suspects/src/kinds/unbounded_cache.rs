@@ -57,11 +57,8 @@ impl Kind for UnboundedCache {
                 advice(
                     &format!("Give {key} equals and hashCode, and the cache a maximum size."),
                     "Without equals and hashCode, a lookup never finds an equal key, so every lookup \
-                     adds an entry. A record has both methods.",
-                    Some(&format!(
-                        "record {}(…) {{ }}",
-                        key.rsplit('$').next().unwrap_or(key)
-                    )),
+                     adds an entry. A record, from Java 16 on, has both methods.",
+                    Some(&shape::equality(key.rsplit('$').next().unwrap_or(key))),
                 )
             }
             None => advice(

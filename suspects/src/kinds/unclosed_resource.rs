@@ -182,7 +182,7 @@ fn recognition(count: u64, class: &str) -> Recognition {
             "Close them with try-with-resources.",
             "Streams, archives and sockets hold native memory and file descriptors in addition to heap. \
              The code that opens one must close it on every exit path.",
-            Some("try (InputStream in = Files.newInputStream(path)) {\n    …\n}"),
+            Some("try (InputStream in = Files.newInputStream(path)) {\n    // read it\n}"),
         ),
         accumulated: None,
         culprit: None,

@@ -5,7 +5,7 @@ use heapray_testkit::{DumpBuilder, ObjectId, Type};
 
 use crate::pair::Pair;
 use crate::pieces::{
-    FEW, MANY, bounded_bulk, class, died, dump, heavies, in_static, map_of, weighing,
+    FEW, MANY, bounded_bulk, class, died, dump, heavies, heavy, in_static, map_of, weighing,
 };
 
 pub(crate) const STATIC_COLLECTION: Pair = Pair {
@@ -188,4 +188,43 @@ fn listeners(count: usize) -> DumpBuilder {
     let list = dump.array_list(&views);
     in_static(&mut dump, "app.Feed", "LISTENERS", list);
     dump
+}
+
+/// The lists grow, so a limit to the entries of the map would limit nothing.
+#[test]
+fn lists_in_a_map_are_limited_and_not_the_map() {
+    let mut dump = dump();
+    let order = class(&mut dump, "app.Order", &["data"]);
+    let lists: Vec<_> = (0..50)
+        .map(|_| {
+            let orders: Vec<_> = (0..40).map(|_| heavy(&mut dump, order)).collect();
+            dump.array_list(&orders)
+        })
+        .collect();
+    let map = map_of(&mut dump, &lists);
+    in_static(&mut dump, "app.Customers", "ORDERS", map);
+    died(&mut dump);
+    let diagnosis = crate::pair::diagnosed(dump);
+    let advice = &diagnosis.findings.first().unwrap().advice;
+    let code = advice.example.as_deref().unwrap();
+    assert!(!code.contains("maximumSize"), "{code}");
+    assert!(code.contains("ORDERS.computeIfAbsent("), "{code}");
+}
+
+#[test]
+fn only_what_a_stream_collects_is_copied_to_a_file() {
+    let mut plain = buffer(4 << 20);
+    died(&mut plain);
+    let mut collected = dump();
+    let bytes = collected.byte_array(&vec![0; 4 << 20]);
+    let stream = class(&mut collected, "java.io.ByteArrayOutputStream", &["buf"]);
+    let stream = collected.instance(stream).set("buf", bytes).build();
+    in_static(&mut collected, "app.Upload", "BUFFER", stream);
+    died(&mut collected);
+    for (dump, is_stream) in [(plain, false), (collected, true)] {
+        let diagnosis = crate::pair::diagnosed(dump);
+        let finding = diagnosis.findings.first().unwrap();
+        assert_eq!(finding.kind, LeakKind::LargeBuffer);
+        assert_eq!(finding.advice.example.is_some(), is_stream);
+    }
 }

@@ -3,10 +3,12 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::cast_possible_wrap,
+    clippy::print_stderr,
     missing_docs,
-    reason = "a failed unwrap is the test's failure, and the dumps are small"
+    reason = "a failed unwrap is the test's failure, the dumps are small, and skipping must be loud"
 )]
 
+mod advice;
 mod classes;
 mod collections;
 mod pair;
@@ -18,11 +20,13 @@ mod threads;
 mod waste;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
+use advice::Compiled;
 use heapray_suspects::LeakKind;
 use pair::Pair;
 
-/// Two tests for each pair, and the list of all of them.
+/// Three tests for each pair, and the list of all of them.
 macro_rules! pairs {
     ($($kind:ident: $pair:expr,)*) => {
         $(mod $kind {
@@ -34,6 +38,11 @@ macro_rules! pairs {
             #[test]
             fn has_a_healthy_twin() {
                 crate::pair::assert_healthy_twin(&$pair);
+            }
+
+            #[test]
+            fn has_advice_that_compiles() {
+                crate::assert_compiles(&$pair);
             }
         })*
 
@@ -82,4 +91,17 @@ fn every_kind_has_a_leak_and_a_healthy_twin() {
     assert_eq!(tested.len(), PAIRS.len(), "a kind has two pairs");
     let all: BTreeSet<LeakKind> = LeakKind::ALL.into_iter().collect();
     assert_eq!(tested, all);
+}
+
+/// The code of the pair's advice compiles. All of them are compiled together, once.
+fn assert_compiles(pair: &Pair) {
+    static COMPILED: OnceLock<Option<Compiled>> = OnceLock::new();
+    match COMPILED.get_or_init(|| advice::compile(PAIRS)) {
+        Some(compiled) => compiled.assert_compiles(pair.kind),
+        None => {
+            eprintln!(
+                "SKIPPED: no javac under JAVA_HOME or on the PATH, so no advice was compiled"
+            );
+        }
+    }
 }

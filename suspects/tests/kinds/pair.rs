@@ -19,7 +19,7 @@ pub(crate) struct Pair {
     pub(crate) instead: Option<LeakKind>,
 }
 
-fn diagnosed(mut dump: DumpBuilder) -> Diagnosis {
+pub(crate) fn diagnosed(mut dump: DumpBuilder) -> Diagnosis {
     let bytes = dump.to_bytes();
     let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
     diagnose(&heap, &DiagnoseOptions::default())

@@ -18,8 +18,7 @@ Examples:
 Finished dumps are skipped; an interrupted run is resumed by the next. In a label,
 {dir} is the name of the dump's folder, {stem} its name without extension, {file} its name.
 
-Exit code 0: all heaps fine; 1: suspects in some; 2: unusable arguments; 3: some dump was damaged;
-4: some dump could not be analyzed (no access, out of time). The highest one counts.";
+Of several exit codes the highest counts, but for 5: that is for a batch that cannot go on.";
 
 /// Analyze many dumps: an HTML page and JSON for each, and an index of all
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use heapray_history::batch::{Job, JobError};
 
 use super::args::BatchArgs;
-use crate::exit::{Exit, Hinted};
+use crate::exit::{Cause, Exit, cause_of};
 use crate::logging::FILTER_VARIABLE;
 
 /// Tells the child what it is.
@@ -35,14 +35,10 @@ pub(crate) fn watch_parent() {
 
 /// The exit code of an error. A batch's child keeps 2 for what is no dump: that is so next time, too.
 pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
-    let is_for_good = || {
-        let hinted = error.downcast_ref::<Hinted>();
-        hinted.is_some_and(|hinted| hinted.is_no_dump)
-    };
-    if std::env::var_os(MARK).is_some() && !is_for_good() {
-        Exit::Failures
-    } else {
-        Exit::Unusable
+    match cause_of(error) {
+        Cause::Resources => Exit::Resources,
+        Cause::Input if std::env::var_os(MARK).is_some() => Exit::Failures,
+        Cause::Input | Cause::NoDump => Exit::Unusable,
     }
 }
 
@@ -82,7 +78,7 @@ pub(super) fn analyze(
     match status.code() {
         Some(0 | 3) => Ok(()),
         Some(2) => Err(JobError::Damaged(words)),
-        Some(4) => Err(JobError::Failed(words)),
+        Some(4 | 5) => Err(JobError::Failed(words)),
         Some(_) => Err(JobError::Failed(format!(
             "the heap ended with {status}. {words}"
         ))),

@@ -5,6 +5,9 @@ use std::io::Write;
 use heapray_query::{MergedPathView, PathView, PathsView};
 use heapray_report::format::{bytes, count, counted, cut, harmless};
 
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::args::parse_address;
 use crate::context::Context;
 
 pub(super) fn write_text(
@@ -14,6 +17,16 @@ pub(super) fn write_text(
     weak: bool,
     context: &Context,
 ) -> anyhow::Result<()> {
+    if view.found == 0 && view.not_found == 0 {
+        let target = harmless(target);
+        let nothing = if parse_address(&target).is_some() {
+            format!("{target} is unreachable: no GC root leads to it")
+        } else {
+            format!("no instance of {target} is reachable")
+        };
+        writeln!(out, "{}", cut(&nothing, context.width))?;
+        return Ok(());
+    }
     if view.not_found > 0 {
         let objects = counted(view.not_found, "object is", "objects are");
         if weak {
@@ -27,11 +40,11 @@ pub(super) fn write_text(
     }
     if !view.merged.is_empty() {
         let objects = counted(view.found, "object", "objects");
-        writeln!(
-            out,
-            "Shortest paths to {objects} of {}, merged:\n",
+        let title = format!(
+            "Shortest paths to {objects} of {}, merged:",
             harmless(target)
-        )?;
+        );
+        writeln!(out, "{}\n", cut(&title, context.width))?;
         write_merged(out, &view.merged, 0, context)?;
         if view.merged_left_out > 0 {
             let more = counted(view.merged_left_out, "more node", "more nodes");
@@ -46,7 +59,7 @@ pub(super) fn write_text(
 }
 
 fn write_path(out: &mut dyn Write, path: &PathView, context: &Context) -> anyhow::Result<()> {
-    let width = context.width.max(60);
+    let width = context.width;
     let half = path.steps.len().div_ceil(2);
     for (at, step) in path.steps.iter().enumerate() {
         if at == half && path.left_out > 0 {
@@ -60,15 +73,15 @@ fn write_path(out: &mut dyn Write, path: &PathView, context: &Context) -> anyhow
             writeln!(
                 out,
                 "  {}{held}",
-                cut(&class, width.saturating_sub(held.len() + 2))
+                cut(&class, width.saturating_sub(held.width() + 2))
             )?;
             continue;
         }
         let via = step.via.text();
-        let via = cut(&harmless(&via), 60).into_owned();
-        let room = width
-            .saturating_sub(held.len() + via.chars().count() + 5)
-            .max(20);
+        let room = width.saturating_sub(held.width() + 5);
+        let via = harmless(&via);
+        let via = cut(&via, 60.min(room / 2)).into_owned();
+        let room = room.saturating_sub(via.width());
         writeln!(out, "  {via} → {}{held}", cut(&class, room))?;
     }
     writeln!(out)?;
@@ -83,7 +96,7 @@ fn write_merged(
     context: &Context,
 ) -> anyhow::Result<()> {
     for path in paths {
-        let indent = "  ".repeat(depth.min(30));
+        let indent = "  ".repeat(depth.min(context.width / 8));
         let via = if path.via.kind == "root" {
             String::new()
         } else {
@@ -95,7 +108,7 @@ fn write_merged(
         };
         let mark = if path.objects_here > 0 { "  ◀" } else { "" };
         let line = format!("{indent}{via}{}{root}{mark}", path.class);
-        let room_for = context.width.max(60).saturating_sub(15);
+        let room_for = context.width.saturating_sub(15);
         writeln!(
             out,
             "{:>13}  {}",

@@ -10,6 +10,8 @@ use super::squarify::{Area, squarify};
 use crate::format::{bytes, harmless, package_of, ratio, share, simple_name};
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Share, Text};
+use crate::labels::{dominator_label, represented_class};
+use crate::model::{DominatorRow, Report, Suspect};
 
 const HEIGHT: f64 = 340.0;
 /// Pixels of a package's title strip.
@@ -60,7 +62,7 @@ struct ClassArea {
 }
 
 struct PackageArea {
-    /// Empty for classes without a package, and for all that is too small to be drawn.
+    /// Or the objects below which its classes are. Empty for classes without a package, and for all that is too small to be drawn.
     name: String,
     bytes: u64,
     classes: Vec<ClassArea>,
@@ -119,7 +121,11 @@ impl Treemap {
             .take(context.limits.rows)
             .map(|(package, class_area)| {
                 let mut class = context.class(&class_area.name);
-                if class.package.is_empty() && !package.is_empty() && class.long.is_none() {
+                if class.package.is_empty()
+                    && !package.is_empty()
+                    && !package.contains(" → ")
+                    && class.long.is_none()
+                {
                     class.package = format!("{} ", context.line(package).shown);
                 }
                 Row {
@@ -137,7 +143,114 @@ impl Treemap {
     }
 }
 
-/// Packages with the bytes that their own classes hold at the top level, largest first.
+/// What a class with a large part of the heap holds, where that splits.
+struct Split<'r> {
+    /// The objects on the way down, in words.
+    path: String,
+    /// Classes with what they hold there, each once.
+    classes: Vec<(&'r str, u64)>,
+    /// All of it, bytes.
+    whole: u64,
+}
+
+/// Share of the heap from which a class is looked into.
+const LARGE: f64 = 0.3;
+/// Share of a level from which one object is no split.
+const WHOLE: f64 = 0.9;
+/// Levels down at most.
+const DEEPEST: usize = 40;
+
+/// Goes down the dominator tree from a class with so many bytes, as long as a single object holds nearly everything.
+/// Where that ends at objects that the report does not list, the split is by the classes of which a suspect with as
+/// much memory consists. `None` where several objects of the class share the memory, or where nothing more is known.
+fn find_split<'r>(report: &'r Report, class: &str, bytes: u64) -> Option<Split<'r>> {
+    let name_of = |row: &'r DominatorRow| represented_class(row).unwrap_or(&row.class);
+    let mut rows: Vec<&DominatorRow> = report.dominators.iter().collect();
+    rows.retain(|row| name_of(row) == class);
+    let mut whole = bytes;
+    let mut path = Vec::new();
+    while path.len() < DEEPEST
+        && let Some(largest) = rows.iter().max_by_key(|row| row.retained_bytes)
+        && ratio(largest.retained_bytes, whole) >= WHOLE
+        && largest.rest.count + largest.children.len() as u64 > 0
+    {
+        path.push(dominator_label(largest));
+        whole = largest.retained_bytes;
+        rows = largest.children.iter().collect();
+    }
+    if path.is_empty() {
+        return None;
+    }
+    let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in rows {
+        let sum = classes.entry(name_of(row)).or_default();
+        *sum = sum.saturating_add(row.retained_bytes);
+    }
+    let mut split = Split {
+        path: path.join(" → "),
+        classes: classes.into_iter().collect(),
+        whole,
+    };
+    let listed = split.classes.iter().map(|(_, bytes)| bytes).sum::<u64>();
+    if ratio(listed, whole) < 0.5 {
+        let is_it = |suspect: &&Suspect| {
+            let part = ratio(suspect.retained_bytes, whole);
+            (WHOLE..=1.0 / WHOLE).contains(&part) && !suspect.retained_by_class.is_empty()
+        };
+        let suspect = report.suspects.iter().find(is_it)?;
+        let rows = suspect.retained_by_class.iter();
+        let classes = rows.map(|row| (row.class.as_str(), row.shallow_bytes));
+        split.classes = classes.collect();
+        split.whole = suspect.retained_bytes;
+    }
+    Some(split)
+}
+
+/// Takes classes with a large part of the heap out of their packages, and adds an area for each with what it holds.
+fn look_into(report: &Report, packages: &mut Vec<PackageArea>, hot: &HashSet<&str>) {
+    let mut splits = Vec::new();
+    for package in packages.iter_mut() {
+        let bytes = &mut package.bytes;
+        package.classes.retain(|class| {
+            let is_large = ratio(class.bytes, report.heap.used_bytes) >= LARGE;
+            let split = is_large.then(|| find_split(report, &class.name, class.bytes));
+            let Some(split) = split.flatten() else {
+                return true;
+            };
+            *bytes = bytes.saturating_sub(class.bytes);
+            splits.push((class.bytes, split));
+            false
+        });
+    }
+    packages.retain(|package| !package.classes.is_empty());
+    for (bytes, split) in splits {
+        let area = |(name, bytes): &(&str, u64)| ClassArea {
+            name: (*name).to_owned(),
+            bytes: *bytes,
+            hot: hot.contains(name),
+            rest: false,
+        };
+        let mut classes: Vec<ClassArea> = split.classes.iter().map(area).collect();
+        let listed = classes.iter().map(|class| class.bytes).sum::<u64>();
+        let left = bytes.max(split.whole).saturating_sub(listed);
+        if left > 0 {
+            classes.push(ClassArea {
+                name: "smaller objects".to_owned(),
+                bytes: left,
+                hot: false,
+                rest: false,
+            });
+        }
+        packages.push(PackageArea {
+            name: split.path,
+            bytes,
+            classes,
+        });
+    }
+}
+
+/// Packages with the bytes that their own classes hold at the top level, largest first; what a class with a large part of
+/// the heap holds is an area of its own.
 fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
     let report = context.report;
     let hot: HashSet<&str> = report
@@ -163,6 +276,7 @@ fn packages(context: &RenderContext<'_>) -> Vec<PackageArea> {
         });
     }
     let mut packages: Vec<PackageArea> = by_package.into_values().filter(|c| c.bytes > 0).collect();
+    look_into(report, &mut packages, &hot);
     packages.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     packages.truncate(PACKAGES);
     for package in &mut packages {

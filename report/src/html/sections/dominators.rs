@@ -7,6 +7,8 @@ use std::collections::{BinaryHeap, HashSet};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::siblings::{Entry, Siblings, group};
+use crate::format::ratio;
 use crate::html::pictures::Icicle;
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, Share, Text};
@@ -31,13 +33,31 @@ impl HtmlSafe for DominatorsSection {}
 enum TreeItem {
     Open(Node),
     Leaf(Node),
-    Rest { count: Count, bytes: Bytes },
+    /// Siblings of one class, folded.
+    Group {
+        class: ClassName,
+        count: Count,
+        retained: Bytes,
+        share: Share,
+    },
+    /// Inner objects of a collection, which are left out.
+    Internals {
+        count: Count,
+        bytes: Bytes,
+    },
+    Rest {
+        count: Count,
+        bytes: Bytes,
+    },
     Close,
 }
 
 struct Node {
     class: ClassName,
     label: Option<Text>,
+    field: Option<Text>,
+    /// Number of its anchor, for the first node of a class.
+    anchor: Option<usize>,
     address: Text,
     retained: Bytes,
     share: Share,
@@ -55,6 +75,8 @@ impl Node {
         Self {
             class: context.class(of_class.unwrap_or(&row.class)),
             label: label.map(|label| context.name(&label)),
+            field: row.field.as_deref().map(|field| context.line(field)),
+            anchor: context.anchor_node(of_class.unwrap_or(&row.class)),
             address: context.line(&row.object_id),
             retained: Bytes(row.retained_bytes),
             share: Share(row.retained_share),
@@ -66,6 +88,9 @@ impl Node {
     /// appendix.
     fn without_links(mut self) -> Self {
         self.class.long = None;
+        if let Some(field) = &mut self.field {
+            field.long = None;
+        }
         if let Some(label) = &mut self.label {
             label.long = None;
         }
@@ -128,30 +153,46 @@ fn find<'r>(mut rows: &'r [DominatorRow], place: &[usize]) -> Option<&'r Dominat
     rows.get(*last)
 }
 
-/// The rows that the page does not show: those the report left out, and those the page has no room for.
-fn left_out(rows: &[DominatorRow], rest: Rest, chosen: &HashSet<NodeAddress>) -> Rest {
-    rows.iter()
-        .filter(|row| !chosen.contains(&std::ptr::from_ref(*row)))
-        .fold(rest, |sum, row| Rest {
-            count: sum.count.saturating_add(1),
-            retained_bytes: sum.retained_bytes.saturating_add(row.retained_bytes),
-        })
+/// What is still to be shown of one level.
+struct Level<'r> {
+    entries: std::vec::IntoIter<Entry<'r>>,
+    rest: Rest,
+    internals: Rest,
+}
+
+impl<'r> Level<'r> {
+    fn new(
+        rows: &'r [DominatorRow],
+        rest: Rest,
+        above: Option<&DominatorRow>,
+        chosen: &HashSet<NodeAddress>,
+    ) -> Self {
+        let mut siblings =
+            Siblings::of(rows, above, |row| chosen.contains(&std::ptr::from_ref(row)));
+        siblings.rest.add(rest);
+        Self {
+            entries: group(siblings.rows).into_iter(),
+            rest: siblings.rest.0,
+            internals: siblings.internals.0,
+        }
+    }
 }
 
 fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
     let chosen = chosen(context);
     let report = context.report;
     let mut items = Vec::new();
-    let mut levels = vec![(
-        report.dominators.iter(),
-        &report.dominators[..],
-        report.dominators_rest,
-    )];
+    let top = Level::new(&report.dominators, report.dominators_rest, None, &chosen);
+    let mut levels = vec![top];
     // Unfolded at first: the way down to the accumulation point.
     let mut on_main_path = true;
-    while let Some((rows, all, rest)) = levels.last_mut() {
-        let Some(row) = rows.find(|row| chosen.contains(&std::ptr::from_ref(*row))) else {
-            let rest = left_out(all, *rest, &chosen);
+    while let Some(level) = levels.last_mut() {
+        let Some(entry) = level.entries.next() else {
+            let (internals, rest) = (level.internals, level.rest);
+            if internals.count > 0 {
+                let (count, bytes) = (Count(internals.count), Bytes(internals.retained_bytes));
+                items.push(TreeItem::Internals { count, bytes });
+            }
             if rest.count > 0 {
                 let (count, bytes) = (Count(rest.count), Bytes(rest.retained_bytes));
                 items.push(TreeItem::Rest { count, bytes });
@@ -162,6 +203,28 @@ fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
             }
             continue;
         };
+        let row = match entry {
+            Entry::Row(row) => row,
+            Entry::Group(rows) => {
+                let sum = |sum: u64, row: &&DominatorRow| sum.saturating_add(row.retained_bytes);
+                let retained = rows.iter().fold(0, sum);
+                let class = rows.first().map_or("", |row| row.class.as_str());
+                items.push(TreeItem::Group {
+                    class: context.class(class),
+                    count: Count(rows.len() as u64),
+                    retained: Bytes(retained),
+                    share: Share(ratio(retained, report.heap.used_bytes)),
+                });
+                on_main_path = false;
+                let rows: Vec<_> = rows.into_iter().map(Entry::Row).collect();
+                levels.push(Level {
+                    entries: rows.into_iter(),
+                    rest: Rest::default(),
+                    internals: Rest::default(),
+                });
+                continue;
+            }
+        };
         let has_children = !row.children.is_empty() || row.rest.count > 0;
         on_main_path =
             on_main_path && has_children && row.retained_share >= 0.2 && levels.len() < 5;
@@ -169,7 +232,7 @@ fn tree(context: &RenderContext<'_>) -> Vec<TreeItem> {
             items.push(TreeItem::Open(
                 Node::new(context, row, on_main_path).without_links(),
             ));
-            levels.push((row.children.iter(), &row.children[..], row.rest));
+            levels.push(Level::new(&row.children, row.rest, Some(row), &chosen));
         } else {
             items.push(TreeItem::Leaf(Node::new(context, row, false)));
         }

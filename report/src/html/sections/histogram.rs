@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::format::{cut, harmless, package_of, ratio};
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, ClassName, Count, Heading, More, ScriptJson, Share, Text};
-use crate::model::HistogramRow;
+use crate::model::{ConsumerRow, HistogramRow};
 
 /// Rows that are shown before unfolding.
 const FIRST_ROWS: usize = 25;
@@ -36,6 +36,10 @@ impl HtmlSafe for HistogramSection {}
 
 struct Row {
     class: ClassName,
+    /// Rank of a suspect that the class is part of.
+    suspect: Option<u32>,
+    /// Anchor of its first node in the dominator tree.
+    node: Option<usize>,
     loader: Text,
     instances: Count,
     shallow: Bytes,
@@ -49,6 +53,8 @@ impl HistogramSection {
         let used = context.report.heap.used_bytes;
         let row = |row: &HistogramRow| Row {
             class: context.class(&row.class),
+            suspect: context.suspect_of(&row.class),
+            node: context.node_of(&row.class),
             loader: context.line(cut(&row.class_loader, 60).as_ref()),
             instances: Count(row.instances),
             shallow: Bytes(row.shallow_bytes),
@@ -56,7 +62,7 @@ impl HistogramSection {
             share: Share(ratio(row.retained_bytes.unwrap_or(row.shallow_bytes), used)),
         };
         let most = context.limits.histogram_rows;
-        let (data, embedded) = data(rows, used, context.limits.histogram_bytes);
+        let (data, embedded) = data(context);
         let hidden = rows.iter().skip(most);
         let hidden_bytes = hidden.clone().map(|row| row.shallow_bytes).sum();
         Self {
@@ -85,10 +91,13 @@ impl HistogramSection {
     }
 }
 
-/// The largest classes as `{p: packages, l: loaders, r: [[package, name, loader, instances, shallow,
-/// retained], …], u: used bytes}` within a budget, and how many of them fit. Packages and loaders repeat in
-/// thousands of rows, so rows refer to them by number.
-fn data(rows: &[HistogramRow], used: u64, budget: usize) -> (ScriptJson, usize) {
+/// The largest classes as `{p: packages, l: loaders, r: [[package, name, loader, instances, shallow, retained, suspect,
+/// node], …], q: retained heap by package, u: used bytes}` within a budget, and how many of them fit. Packages and
+/// loaders repeat in thousands of rows, so rows refer to them by number. A row ends where nothing but zeros follows.
+fn data(context: &RenderContext<'_>) -> (ScriptJson, usize) {
+    let rows = &context.report.histogram;
+    let used = context.report.heap.used_bytes;
+    let budget = context.limits.histogram_bytes;
     let mut packages = Numbering::default();
     let mut loaders = Numbering::default();
     let mut list = Vec::new();
@@ -101,14 +110,20 @@ fn data(rows: &[HistogramRow], used: u64, budget: usize) -> (ScriptJson, usize) 
         let name = name.strip_prefix('.').unwrap_or(name);
         let loader = harmless(&row.class_loader);
         let before = packages.bytes + loaders.bytes;
-        let cells: Value = json!([
-            packages.number(package),
-            name,
-            loaders.number(&cut(&loader, 60)),
-            row.instances,
-            row.shallow_bytes,
-            row.retained_bytes,
-        ]);
+        let mut cells: Vec<Value> = vec![
+            packages.number(package).into(),
+            name.into(),
+            loaders.number(&cut(&loader, 60)).into(),
+            row.instances.into(),
+            row.shallow_bytes.into(),
+            row.retained_bytes.into(),
+        ];
+        let (suspect, node) = (context.suspect_of(&row.class), context.node_of(&row.class));
+        if suspect.is_some() || node.is_some() {
+            cells.push(suspect.unwrap_or(0).into());
+            cells.push(node.unwrap_or(0).into());
+        }
+        let cells = Value::from(cells);
         // Escapes of `<` and the like take more room than the characters.
         let escapes = name.matches(['<', '>', '&']).count() * 5;
         bytes += cells.to_string().len() + 1 + escapes + packages.bytes + loaders.bytes - before;
@@ -118,7 +133,15 @@ fn data(rows: &[HistogramRow], used: u64, budget: usize) -> (ScriptJson, usize) 
         list.push(cells);
     }
     let embedded = list.len();
-    let data = json!({ "p": packages.names, "l": loaders.names, "r": list, "u": used });
+    let of_packages = &context.report.top_consumers.packages;
+    let known = |row: &&ConsumerRow| packages.by_name.contains_key(&row.name);
+    let retained: Map<String, Value> = of_packages
+        .iter()
+        .filter(known)
+        .map(|row| (row.name.clone(), row.retained_bytes.into()))
+        .collect();
+    let data =
+        json!({ "p": packages.names, "l": loaders.names, "r": list, "q": retained, "u": used });
     (ScriptJson::new(&data.to_string()), embedded)
 }
 

@@ -11,6 +11,8 @@ use crate::labels::{file_name, jvm_label};
 #[derive(Template)]
 #[template(path = "sections/masthead.html")]
 pub(in crate::html) struct Masthead {
+    /// Where the page of all dumps is.
+    index: Option<String>,
     file: Text,
     file_bytes: Bytes,
     created: Option<Created>,
@@ -25,9 +27,10 @@ struct Created {
 impl HtmlSafe for Masthead {}
 
 impl Masthead {
-    pub(in crate::html) fn new(context: &RenderContext<'_>) -> Self {
+    pub(in crate::html) fn new(context: &RenderContext<'_>, index: Option<&str>) -> Self {
         let dump = &context.report.dump;
         Self {
+            index: index.map(str::to_owned),
             file: context.name(file_name(&dump.path)),
             file_bytes: Bytes(dump.file_bytes),
             created: dump.created.as_deref().map(|time| Created {

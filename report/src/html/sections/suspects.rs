@@ -11,7 +11,7 @@ use crate::labels::{
     FULL_SUSPECTS, advice_title, culprit_line, culprit_title, kind_label, label_beside_class,
     repeats_verdict, suspect_label,
 };
-use crate::model::Suspect;
+use crate::model::{Member, Suspect};
 
 /// At most three cards in full; the rest folded.
 #[derive(Template)]
@@ -121,13 +121,59 @@ struct ClassRow {
     share: Share,
 }
 
+/// One of the largest objects, or several of one class.
 struct MemberRow {
     class: ClassName,
     label: Option<Text>,
-    address: Text,
+    count: Count,
+    several: bool,
+    /// Of each object.
+    objects: Vec<(Text, Bytes)>,
     shallow: Bytes,
+    /// Of the largest.
     retained: Bytes,
     share: Share,
+}
+
+impl MemberRow {
+    /// Members of one class, the largest first.
+    fn new(context: &RenderContext<'_>, members: &[&Member], whole: u64) -> Option<Self> {
+        let first = members.first()?;
+        let several = members.len() > 1;
+        let label = label_beside_class(&first.label, &first.class).filter(|_| !several);
+        let objects = members.iter().map(|member| {
+            let address = context.line(&member.object_id);
+            (address, Bytes(member.retained_bytes))
+        });
+        let shallow = members.iter().map(|member| member.shallow_bytes);
+        Some(Self {
+            class: context.class(&first.class),
+            label: label.map(|label| context.name(&label)),
+            count: Count(members.len() as u64),
+            several,
+            objects: objects.collect(),
+            shallow: Bytes(shallow.fold(0, u64::saturating_add)),
+            retained: Bytes(first.retained_bytes),
+            share: Share(ratio(first.retained_bytes, whole)),
+        })
+    }
+}
+
+/// Members by class, in the order of the largest of each.
+fn group_members(members: &[Member]) -> Vec<Vec<&Member>> {
+    let mut groups: Vec<Vec<&Member>> = Vec::new();
+    for member in members {
+        let is_same = |group: &&mut Vec<&Member>| {
+            group
+                .first()
+                .is_some_and(|first| first.class == member.class)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(member),
+            None => groups.push(vec![member]),
+        }
+    }
+    groups
 }
 
 struct CutRow {
@@ -197,19 +243,10 @@ impl SuspectCard {
                     share: of(row.shallow_bytes),
                 })
                 .collect(),
-            members: suspect
-                .members
+            members: group_members(&suspect.members)
                 .iter()
                 .take(rows)
-                .map(|row| MemberRow {
-                    class: context.class(&row.class),
-                    label: label_beside_class(&row.label, &row.class)
-                        .map(|label| context.name(&label)),
-                    address: context.line(&row.object_id),
-                    shallow: Bytes(row.shallow_bytes),
-                    retained: Bytes(row.retained_bytes),
-                    share: of(row.retained_bytes),
-                })
+                .filter_map(|group| MemberRow::new(context, group, suspect.retained_bytes))
                 .collect(),
             cuts: suspect
                 .cut_points
