@@ -6,7 +6,8 @@ use crate::created::created_time;
 use crate::jvm::Jvm;
 use crate::rows::{Cell, Column, Row};
 use crate::summary::summary;
-use heapray_analyzer::Heap;
+use crate::waste::{Blanking, blanking};
+use heapray_analyzer::{DumpWriter, Heap};
 
 /// A fact, such as how many threads there are.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,8 +46,10 @@ pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
     let maybe = |known: Option<&str>| known.map_or(Cell::None, text);
     let created = created_time(header.created_ms);
     let id_bytes = heap.id_size().bytes() as u64;
+    let blanked = blanking(heap).map(Blanking::message);
     let facts = [
         ("format", text(&header.text)),
+        ("written by", maybe(writer_name(heap))),
         ("identifier bytes", Cell::Count(id_bytes)),
         ("created", maybe(created.as_deref())),
         ("heap dump", text(&format!("{snapshot} of {snapshots}"))),
@@ -67,9 +70,18 @@ pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
         ("threads", Cell::Count(numbers.threads)),
         ("object layout", text(&layout.model)),
         ("layout evidence", text(&layout.evidence)),
+        ("contents", maybe(blanked.as_deref())),
     ];
     let facts = facts.into_iter();
     facts.map(|(name, value)| Fact::new(name, value)).collect()
+}
+
+/// The program that wrote the dump, where it is known by what it leaves out.
+pub fn writer_name(heap: &Heap) -> Option<&'static str> {
+    heap.dump_writer().map(|writer| match writer {
+        DumpWriter::ServiceabilityAgent => "serviceability agent (jhsdb jmap)",
+        _ => "unknown",
+    })
 }
 
 /// Arguments, environment and system properties of the JVM; values of secret names are masked already.

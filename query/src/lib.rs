@@ -67,6 +67,7 @@ mod summary;
 mod thread_rows;
 mod threads;
 mod tree;
+mod virtual_threads;
 pub mod waste;
 
 pub use confidence::{Caveat, Confidence, confidence};
@@ -79,7 +80,7 @@ pub use dominator_rows::{
 pub use duplicate_classes::{
     DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
 };
-pub use facts::{Fact, heap_facts, jvm_facts};
+pub use facts::{Fact, heap_facts, jvm_facts, writer_name};
 pub use heapray_analyzer::classes::simple_name;
 pub use histogram::{GroupBy, GroupTotals, histogram};
 pub use histogram_rows::{Counted, HistogramRow, histogram_rows};

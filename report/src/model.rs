@@ -93,9 +93,21 @@ pub struct Dump {
     /// Share of the heap data that was read, of all that is in the file or known to be missing; `1.0` for a complete
     /// dump.
     pub read_share: f64,
-    /// `true` when the end of the dump is missing and the size of the missing part is unknown.
+    /// `true` when a part of the dump is missing, mostly its end, and the size of the missing part is unknown.
     #[serde(default)]
     pub loss_unknown: bool,
+    /// Bytes of heap data that were read.
+    #[serde(default)]
+    pub read_bytes: u64,
+    /// Bytes of heap data that are known to be missing; with `loss_unknown`, more may be missing.
+    #[serde(default)]
+    pub lost_bytes: u64,
+    /// Program that wrote the dump, if it leaves out what the JVM would write; `null` for a dump of the JVM.
+    #[serde(default)]
+    pub written_by: Option<String>,
+    /// How the contents of strings were removed before the dump was handed on, in a sentence; `null` if they were not.
+    #[serde(default)]
+    pub sanitized: Option<String>,
     /// Repairs made while reading, in file order, one row per kind.
     pub repairs: Vec<Repair>,
     /// Effects of the damage on the figures ("retained sizes are lower bounds").

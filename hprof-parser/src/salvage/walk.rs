@@ -217,9 +217,9 @@ impl<'a> Walk<'a> {
         !self.timeless || time == Some(&[0; 4])
     }
 
-    /// Whether a record that ends at `position` is followed by another one, or by the end of the file. One header alone
-    /// is weak evidence, so the record behind it must make sense, too.
-    fn is_followed(&self, position: usize) -> bool {
+    /// Whether a record with this body is followed by another one, or by the end of the file. One header alone is weak
+    /// evidence, so the record behind it must make sense, too, or the body must contain no other records.
+    fn is_followed(&self, start: usize, position: usize) -> bool {
         let rest = self.file.get(position..).unwrap_or_default();
         let Some((tag, len)) = read_header(rest) else {
             return self.is_plausible(position);
@@ -229,7 +229,8 @@ impl<'a> Walk<'a> {
             && (tag.holds_heap()
                 || next > self.file.len()
                 || self.is_plausible(next)
-                || self.is_known_enough(next))
+                || self.is_known_enough(next)
+                || self.find_record(start..position).is_none())
             && (self.has_time_of_others(position) || self.chains(position))
     }
 
@@ -401,7 +402,7 @@ impl<'a> Iterator for Walk<'a> {
             }
             let end = start.saturating_add(len);
             if end > self.file.len()
-                || !self.is_followed(end) && !self.is_known_enough(end)
+                || !self.is_followed(start, end) && !self.is_known_enough(end)
                 || tag == RecordTag::UTF8 && self.swallows_records(start, end)
             {
                 if self.skip_damage(at) {
