@@ -92,9 +92,9 @@ impl<'a> Records<'a> {
         let (index, id_size) = (&self.scanned.index, self.scanned.id_size());
         let source = self.scanned.source.view();
         let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
-        let offset = self
-            .graph
-            .find_in_file(id_size, index, object, *last, search)?;
+        let offset =
+            self.graph
+                .find_in_file((source.bytes.len(), id_size), index, object, *last, search)?;
         let found = FilePosition {
             object: object.0,
             offset: offset as u64,
@@ -124,7 +124,13 @@ impl<'a> Records<'a> {
     /// The record in front of `bytes`, which stands at `offset`.
     fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
         let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
-        match SubRecords::new(cursor).next()?.ok()? {
+        let is_last = offset.saturating_add(bytes.len()) == self.scanned.source.bytes().len();
+        let mut sub_records = if is_last {
+            SubRecords::of_cut_file(cursor)
+        } else {
+            SubRecords::new(cursor)
+        };
+        match sub_records.next()?.ok()? {
             SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
             SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
             SubRecord::PrimitiveArray(array) => Some(ObjectRecord::PrimitiveArray(array)),

@@ -4,6 +4,7 @@
 //! threads scan the segments independently. The second pass reads the [`SegmentRun`]s found here: ranges of the file
 //! that hold whole sub-records, whatever damage surrounds them.
 
+mod cut;
 pub(crate) mod names;
 mod segment_run;
 pub(crate) mod source;
@@ -20,6 +21,7 @@ use heapray_hprof::{
     Cursor, FieldType, Header, IdSize, ObjectId, RECORD_HEADER_BYTES, RecordTag, Root,
 };
 
+use cut::add_cut_object;
 pub use names::Names;
 pub(crate) use segment_run::SegmentRun;
 pub use source::Source;
@@ -107,8 +109,8 @@ pub(crate) fn scan_with<S: Sink>(
     let scans = Mutex::new(Vec::new());
     let lock = || scans.lock().unwrap_or_else(PoisonError::into_inner);
     // Reading record headers mostly waits for pages of the file, so the scan runs concurrently.
+    let mut hint = None;
     let walked = rayon::in_place_scope(|scope| {
-        let mut hint = None;
         walk(whole, &header, snapshot, |number, unit| {
             let hint: ResyncHint = *hint.get_or_insert_with(|| learn(file, &unit, id_size));
             // Releases the pages that hold record headers: a few bytes in each megabyte, but a system whose page
@@ -129,6 +131,11 @@ pub(crate) fn scan_with<S: Sink>(
     let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
     scans.sort_unstable_by_key(|(number, _)| *number);
     let mut repairs = walked.repairs;
+    if let (Some((_, last)), Some(hint)) = (scans.last_mut(), &hint) {
+        let is_cut = |repair: &&Repair| repair.kind == RepairKind::TruncatedSegment;
+        let claimed = repairs.iter().find(is_cut).map(|repair| repair.lost_bytes);
+        add_cut_object(last, file, id_size, hint, claimed);
+    }
     let mut scanned = ScannedDump {
         source: whole.clone(),
         snapshot: (snapshot, walked.snapshots),

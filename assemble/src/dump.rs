@@ -1,5 +1,6 @@
 //! The file, and how far what follows can be believed.
 
+use heapray_query::waste::{Blanking, blanking};
 use heapray_query::{Caveat, Confidence, created_time};
 
 use super::context::BuildContext;
@@ -43,6 +44,10 @@ pub(super) fn build(context: &BuildContext<'_>) -> Dump {
             }
         },
         loss_unknown: confidence.loss_unknown,
+        read_bytes: confidence.read_bytes,
+        lost_bytes: confidence.lost_bytes.saturating_add(lost),
+        written_by: heapray_query::writer_name(heap).map(str::to_owned),
+        sanitized: blanking(heap).map(Blanking::message),
         caveats: caveats(context, &confidence),
         repairs,
         snapshot: Snapshot { number, of },
@@ -55,6 +60,7 @@ fn caveats(context: &BuildContext<'_>, confidence: &Confidence) -> Vec<String> {
         .iter()
         .map(|caveat| super::sentences::figures(&caveat.message()).into_owned())
         .collect();
+    caveats.extend(blanking(context.heap).map(Blanking::message));
     // In reading, damage shows again: a cut gzip is a heap that ends too early.
     if caveats.is_empty() {
         let of_input = context.options.input_repairs.iter();

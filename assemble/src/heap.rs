@@ -1,25 +1,49 @@
 //! The heap in numbers.
 
-use heapray_query::{live_classes, live_loaders, summary};
+use heapray_analyzer::References;
+use heapray_query::{finalization, live_classes, live_loaders, summary, used_parts};
 
 use super::context::BuildContext;
-use heapray_report::model::{Heap, Layout, Unreachable};
+use heapray_report::model::{
+    Finalization, FollowedReferences, Heap, Layout, Unreachable, UsedParts,
+};
 
 pub(super) fn build(context: &BuildContext<'_>) -> Heap {
     let numbers = summary(context.heap);
+    // Without memory for the walk nothing is told apart.
+    let finalization = finalization(context.heap).unwrap_or_default();
+    let parts = used_parts(context.heap, &finalization);
     let layout = context.heap.layout();
     Heap {
         objects: numbers.objects,
-        references: numbers.references,
+        reference_count: numbers.references,
         classes: live_classes(context.heap),
         class_loaders: live_loaders(context.heap, &context.loaders),
         gc_roots: numbers.gc_roots,
         used_bytes: numbers.used_bytes,
+        followed: match context.heap.options().references {
+            References::Strong => FollowedReferences::Strong,
+            References::Soft => FollowedReferences::Soft,
+            References::All => FollowedReferences::All,
+        },
+        used_parts: Some(UsedParts {
+            strong_bytes: parts.strong_bytes,
+            soft_bytes: parts.soft_bytes,
+            weak_bytes: parts.weak_bytes,
+            finalizer_bytes: parts.finalizer_bytes,
+            kept_bytes: parts.kept_bytes,
+        }),
+        finalization: Some(Finalization {
+            queued: finalization.queued,
+            not_queued: finalization.not_queued,
+            objects: finalization.objects,
+            bytes: finalization.bytes,
+        }),
         unreachable: Unreachable {
             objects: numbers.unreachable_objects,
             bytes: numbers.unreachable_bytes,
         },
-        softly_reachable_bytes: None,
+        softly_reachable_bytes: parts.soft_bytes,
         layout: Layout {
             model: layout.model.clone(),
             header_bytes: layout.header_bytes,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use heapray_analyzer::SizeRule;
+use heapray_analyzer::{References, SizeRule};
 use heapray_session::SessionOptions;
 use heapray_suspects::{DiagnoseOptions, Rules};
 
@@ -20,6 +20,17 @@ pub(crate) enum Sizes {
     Mat,
 }
 
+/// Which references keep an object alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FollowedReferences {
+    /// Strong references only: what would be freed
+    Strong,
+    /// Soft references too
+    Soft,
+    /// Weak and phantom references too, as in Eclipse MAT
+    All,
+}
+
 /// How a dump is analyzed; for every command that reads one.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Analysis")]
@@ -27,6 +38,9 @@ pub(crate) struct AnalysisArgs {
     /// Rule for object sizes
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
     pub(crate) sizes: Sizes,
+    /// References that keep an object alive [default: strong; all with `--sizes mat`]
+    #[arg(long, value_enum, value_name = "STRENGTH")]
+    pub(crate) references: Option<FollowedReferences>,
     /// Which of several heap dumps in one file, counted from 1
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) snapshot: u32,
@@ -46,18 +60,32 @@ pub(crate) struct AnalysisArgs {
 
 impl AnalysisArgs {
     /// The same for a session.
-    pub(crate) fn options(&self) -> SessionOptions {
+    ///
+    /// # Errors
+    /// When `--sizes mat` is combined with other references than MAT follows.
+    pub(crate) fn options(&self) -> anyhow::Result<SessionOptions> {
         let mut options = SessionOptions::default();
         options.sizes = match self.sizes {
             Sizes::Jvm => SizeRule::Jvm,
             Sizes::Mat => SizeRule::Mat,
+        };
+        options.references = match (self.sizes, self.references) {
+            (Sizes::Mat, Some(FollowedReferences::Strong | FollowedReferences::Soft)) => {
+                return Err(hinted(
+                    "--sizes mat follows all references, as Eclipse MAT does",
+                    "leave out --references, or --sizes",
+                ));
+            }
+            (Sizes::Mat, _) | (_, Some(FollowedReferences::All)) => References::All,
+            (_, Some(FollowedReferences::Soft)) => References::Soft,
+            (_, Some(FollowedReferences::Strong) | None) => References::Strong,
         };
         options.snapshot = self.snapshot;
         options.keep_unreachable = self.keep_unreachable;
         options.threads = self.threads;
         options.max_memory = self.max_memory;
         options.tmp_dir.clone_from(&self.tmp_dir);
-        options
+        Ok(options)
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn open_heap(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
-    open_session(path, &args.options(), context)
+    open_session(path, &args.options()?, context)
 }
 
 /// Opens and analyzes the dump at `path`, to be reported on.
@@ -39,7 +39,7 @@ pub(crate) fn open_for_report(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
-    let mut options = args.options();
+    let mut options = args.options()?;
     options.for_report = true;
     open_session(path, &options, context)
 }
@@ -137,7 +137,7 @@ pub(crate) fn count(
 ) -> anyhow::Result<Option<Vec<GroupTotals>>> {
     watch_for_shrinking(path);
     let bar = Bar::new(context.progress);
-    let counted = count_objects(path, &args.options(), &bar).map_err(in_words)?;
+    let counted = count_objects(path, &args.options()?, &bar).map_err(in_words)?;
     Ok(counted.map(|count| count_histogram(&count, by)))
 }
 

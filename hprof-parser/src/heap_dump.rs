@@ -4,6 +4,7 @@ use byteorder::{BigEndian, ByteOrder};
 
 use crate::class_dump::ClassDump;
 use crate::cursor::Cursor;
+use crate::cut_object::CutObject;
 use crate::error::{ErrorKind, Result};
 use crate::id::{IdSize, ObjectId, ThreadSerial, TraceSerial};
 use crate::object_head::{self, ObjectHead};
@@ -17,6 +18,8 @@ use crate::value::FieldType;
 pub struct SubRecords<'a> {
     cursor: Cursor<'a>,
     failed: bool,
+    /// The file was cut at the end of the body.
+    is_cut: bool,
 }
 
 impl<'a> SubRecords<'a> {
@@ -26,7 +29,27 @@ impl<'a> SubRecords<'a> {
         Self {
             cursor: body,
             failed: false,
+            is_cut: false,
         }
+    }
+
+    /// Iterates over a body at whose end the file was cut: the last instance or array keeps its declared length, and
+    /// has the bytes that are there (see [`CutObject`]).
+    pub fn of_cut_file(body: Cursor<'a>) -> Self {
+        Self {
+            is_cut: true,
+            ..Self::new(body)
+        }
+    }
+
+    /// Reads an instance or array whose end was cut off, and moves to the end of the body.
+    #[cold]
+    fn read_cut(&mut self) -> Option<SubRecord<'a>> {
+        let cut = CutObject::read(self.cursor)?;
+        self.cursor
+            .read_bytes(self.cursor.remaining() as u64, "cut object")
+            .ok()?;
+        Some(cut.sub_record)
     }
 
     /// Absolute offset of the next sub-record; after an error, of the sub-record with the error.
@@ -98,7 +121,14 @@ impl<'a> Iterator for SubRecords<'a> {
             return None;
         }
         let sub_record = self.read();
-        self.failed = sub_record.is_err();
+        if sub_record.is_err() {
+            if self.is_cut
+                && let Some(cut) = self.read_cut()
+            {
+                return Some(Ok(cut));
+            }
+            self.failed = true;
+        }
         Some(sub_record)
     }
 }

@@ -37,6 +37,7 @@
 
 mod class_dump;
 mod cursor;
+mod cut_object;
 mod dump_bytes;
 mod error;
 mod header;
@@ -52,6 +53,7 @@ mod value;
 
 pub use class_dump::{ClassDump, FieldDeclaration, FieldDeclarations, StaticField, StaticFields};
 pub use cursor::Cursor;
+pub use cut_object::CutObject;
 pub use dump_bytes::DumpBytes;
 pub use error::{Error, ErrorKind, Result};
 pub use header::{Header, Version};

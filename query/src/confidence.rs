@@ -1,10 +1,28 @@
 //! How far does what is said about this dump hold? What was read, what was lost, and what that means.
 
+mod caveat;
+
+use heapray_hprof::Version;
 use heapray_hprof::salvage::RepairKind;
 
 use crate::class_tree::ClassTree;
-use heapray_analyzer::Heap;
+use crate::virtual_threads::UnrootedThreads;
+pub use caveat::Caveat;
 use heapray_analyzer::roots_were_lost;
+use heapray_analyzer::{DumpWriter, Heap};
+
+/// References to missing objects that a whole dump may have: some hundreds lead to classes of the class data archive
+/// that were never loaded (427 to 843 in dumps of JDK 17 to 25).
+const DANGLING_IN_WHOLE_DUMPS: u64 = 1_000;
+/// Share of such references from which a part of the heap is missing. Whole dumps of JDK 11 to 25 have at most 1.2 %.
+const DANGLING_SHARE: f64 = 0.04;
+/// The same for the format of JDK 8 and older. Their dumps lack objects of the permanent generation: up to 10 % of all
+/// references lead to those.
+const OLD_DANGLING_SHARE: f64 = 0.2;
+/// Unreachable objects for each hidden class up to which class data explains them.
+const OBJECTS_OF_HIDDEN_CLASS: u64 = 100;
+/// The most confidence that a statement deserves if the GC roots are lost.
+const WITHOUT_ROOTS: f64 = 0.6;
 
 /// How far an analysis can be believed.
 ///
@@ -26,123 +44,13 @@ pub struct Confidence {
     pub lost_bytes: u64,
     /// Objects that the JVM counted itself, where the file says so (`HEAP_SUMMARY`; modulo 2³²).
     pub counted_objects: Option<u64>,
+    /// The most confidence that a statement on what holds the heap deserves, 0 to 1: the share of the heap that the
+    /// missing part cannot contradict. 1 for a complete dump.
+    pub certainty: f64,
     /// What to keep in mind, the gravest first.
     pub caveats: Vec<Caveat>,
     /// Something was recovered, if only a length.
     recovered: bool,
-}
-
-/// Something to keep in mind when reading the figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Caveat {
-    /// The transfer as text changed bytes everywhere; figures are remains.
-    TextMode,
-    /// There is no heap in the file.
-    NoHeap,
-    /// So many bytes of heap could not be read: objects are missing, counts and sizes are lower bounds.
-    Lost(u64),
-    /// The file is cut off where it is unknown how much is missing.
-    UnknownLoss,
-    /// The JVM counted more objects than the file holds.
-    Fewer {
-        /// In the file.
-        found: u64,
-        /// By the JVM.
-        counted: u64,
-    },
-    /// So many arrays are as long as those that the JVM cuts at 4 GiB: they may be longer in truth.
-    CutArrays(u64),
-    /// So many references lead to objects that the damage took: what their owners retain is a lower
-    /// bound, and what only they held is missing from all sums. A whole dump has some hundreds of
-    /// dangling references too (class data sharing); they mean nothing and don't make this caveat.
-    LowerBounds(u64),
-    /// So many objects have fields that can't be read, since their class is not in the file or their bytes
-    /// are too few: what they refer to may seem unreachable.
-    UnknownFields(u64),
-    /// The file lists no sticky classes; those of the boot loader were taken as roots.
-    AssumedRoots,
-    /// The GC roots were lost with the end of the file; objects that nothing refers to stand in for them.
-    LostRoots,
-    /// So many bytes, most of the heap, are reachable from nothing that was read: the objects that referred to them
-    /// were lost. They were taken as reachable.
-    LostHolders(u64),
-    /// Classes nest deeper in the dominator tree than is followed up: what classes, loaders and packages
-    /// retain are lower bounds.
-    InexactClassTree,
-}
-
-impl Caveat {
-    /// For people, a sentence.
-    pub fn message(&self) -> String {
-        match self {
-            Self::TextMode => {
-                "The file was transferred in text mode, which changed bytes throughout: all numbers \
-                 describe what is left. Transfer the dump again in binary mode."
-                    .into()
-            }
-            Self::NoHeap => "The file contains no heap.".into(),
-            Self::Lost(bytes) => format!(
-                "{bytes} bytes of the heap could not be read: objects are missing, and counts and sizes \
-                 are lower bounds."
-            ),
-            Self::UnknownLoss => {
-                "It is unknown how much was cut off: counts and sizes are lower bounds.".into()
-            }
-            Self::Fewer { found, counted } => format!(
-                "The JVM counted {counted} live objects and the file holds {found}: counts and sizes \
-                 are lower bounds."
-            ),
-            Self::CutArrays(arrays) => format!(
-                "{arrays} arrays are as long as those that the JVM cuts at 4 GiB when it dumps: their \
-                 sizes, and what they retain, are lower bounds."
-            ),
-            Self::LowerBounds(references) => format!(
-                "Retained sizes are lower bounds: {references} references lead to objects that are missing."
-            ),
-            Self::UnknownFields(objects) => format!(
-                "{objects} objects have fields that can't be read: objects to which only these refer \
-                 appear unreachable."
-            ),
-            Self::AssumedRoots => {
-                "The file lists no system classes among the GC roots: the classes of the boot loader \
-                 were taken as roots, so reachability is a guess."
-                    .into()
-            }
-            Self::LostRoots => {
-                "The GC roots are lost: JDK 17 and older write them behind the heap, where the file is \
-                 cut off. Objects without incoming references were taken as roots, so no object can be \
-                 called garbage, and paths to GC roots are a guess."
-                    .into()
-            }
-            Self::LostHolders(bytes) => format!(
-                "The objects that referred to most of the heap are lost: no GC root that was read reaches \
-                 {bytes} bytes. They were taken as reachable, so no object can be called garbage."
-            ),
-            Self::InexactClassTree => {
-                "Retained heaps of classes, class loaders and packages are lower bounds: the dominator \
-                 tree has too many different sequences of classes."
-                    .into()
-            }
-        }
-    }
-}
-
-impl Caveat {
-    /// Does it make counts and sizes lower bounds?
-    pub fn is_lower_bound(&self) -> bool {
-        matches!(
-            self,
-            Self::TextMode
-                | Self::Lost(_)
-                | Self::UnknownLoss
-                | Self::Fewer { .. }
-                | Self::CutArrays(_)
-                | Self::LowerBounds(_)
-                | Self::LostRoots
-                | Self::LostHolders(_)
-        )
-    }
 }
 
 impl Confidence {
@@ -151,9 +59,15 @@ impl Confidence {
     pub fn is_damaged(&self) -> bool {
         self.recovered
     }
+
+    /// Whether unreachable objects are garbage for certain, as far as the dump shows.
+    pub fn shows_reachability(&self) -> bool {
+        self.complete && !self.caveats.iter().any(Caveat::touches_reachability)
+    }
 }
 
-/// How far the figures hold. O(repairs + missing classes).
+/// How far the figures hold. O(repairs + GC roots + classes), and once a pass over the objects of a dump with virtual
+/// threads.
 pub fn confidence(heap: &Heap) -> Confidence {
     let find = |kind| {
         heap.repairs()
@@ -177,26 +91,45 @@ pub fn confidence(heap: &Heap) -> Confidence {
     let counted_objects = summary.map(|summary| u64::from(summary.live_objects));
     // Classes may or may not be counted, and the JVM goes on while it counts.
     let fewer = counted_objects.filter(|counted| *counted > found.saturating_add(found / 64));
-    let misses_objects = lost_bytes > 0 || cut_off || no_heap || fewer.is_some();
+    let missing_part = missing_part(heap);
+    let roots_of_nothing = find(RepairKind::LostRoot).map(|repair| repair.count);
+    let misses_objects = lost_bytes > 0
+        || cut_off
+        || no_heap
+        || fewer.is_some()
+        || missing_part.is_some()
+        || roots_of_nothing.is_some();
     let lost_roots = roots_were_lost(heap.repairs());
-    let assumed_roots = find(RepairKind::NoRoots).is_some() && !lost_roots;
+    let by_agent = heap.dump_writer() == Some(DumpWriter::ServiceabilityAgent);
+    let assumed_roots = find(RepairKind::NoRoots).is_some() && !lost_roots && !by_agent;
+    let unrooted = heap.derived::<UnrootedThreads>().count;
+    let lost_names = find(RepairKind::LostNames).map(|repair| repair.lost_bytes);
     let cut_arrays = find(RepairKind::CutArray).map(|repair| repair.count);
     let short = find(RepairKind::ShortInstance).map_or(0, |repair| repair.count);
     let unknown = short.saturating_add(objects_of_missing_classes(heap));
     let dangling = heap.dangling_count();
-    let loss_unknown = cut_off && !no_heap && summary.is_none();
+    let loss_unknown = cut_off && !no_heap && summary.is_none()
+        || missing_part.is_some()
+        || roots_of_nothing.is_some() && fewer.is_none();
+    let lower_bounds = misses_objects && dangling > 0 && missing_part.is_none();
     let caveats = [
         find(RepairKind::TextMode).map(|_| Caveat::TextMode),
         no_heap.then_some(Caveat::NoHeap),
         (lost_bytes > 0).then_some(Caveat::Lost(lost_bytes)),
-        loss_unknown.then_some(Caveat::UnknownLoss),
+        missing_part,
+        (cut_off && loss_unknown).then_some(Caveat::UnknownLoss),
         fewer.map(|counted| Caveat::Fewer { found, counted }),
         cut_arrays.map(Caveat::CutArrays),
-        (misses_objects && dangling > 0).then_some(Caveat::LowerBounds(dangling)),
+        lower_bounds.then_some(Caveat::LowerBounds(dangling)),
+        roots_of_nothing.map(Caveat::RootsOfNothing),
         (unknown > 0).then_some(Caveat::UnknownFields(unknown)),
         lost_roots.then_some(Caveat::LostRoots),
         heap.orphaned_bytes().map(Caveat::LostHolders),
         assumed_roots.then_some(Caveat::AssumedRoots),
+        by_agent.then_some(Caveat::ServiceabilityAgent),
+        (unrooted > 0).then_some(Caveat::UnrootedThreads(unrooted)),
+        hidden_class_data(heap).map(Caveat::HiddenClassData),
+        lost_names.map(Caveat::LostNames),
         (!heap.derived::<ClassTree>().exact).then_some(Caveat::InexactClassTree),
     ];
     let all = read_bytes.saturating_add(lost_bytes);
@@ -207,20 +140,78 @@ pub fn confidence(heap: &Heap) -> Confidence {
     };
     let share_of_objects = fewer.map_or(1.0, |counted| found as f64 / counted as f64);
     let whole = !misses_objects && cut_arrays.is_none();
-    Confidence {
+    let mut confidence = Confidence {
         complete: whole && find(RepairKind::TextMode).is_none(),
         read_share: share_of_bytes.min(share_of_objects),
         loss_unknown,
         read_bytes,
         lost_bytes,
         counted_objects,
+        certainty: 1.0,
         caveats: caveats.into_iter().flatten().collect(),
         recovered: fewer.is_some()
-            || heap
-                .repairs()
-                .iter()
-                .any(|repair| repair.kind != RepairKind::UnknownRecord),
+            || missing_part.is_some()
+            || heap.repairs().iter().any(|repair| match repair.kind {
+                RepairKind::UnknownRecord => false,
+                // The agent never writes these roots.
+                RepairKind::NoRoots => !by_agent,
+                _ => true,
+            }),
+    };
+    if !confidence.shows_reachability() {
+        confidence.certainty = certainty(heap, confidence.read_share, lost_roots);
     }
+    confidence
+}
+
+/// What the missing part may contradict is at least what is known to be lost, what is only held by missing objects,
+/// and as large a part as that of the references that lead nowhere.
+fn certainty(heap: &Heap, read_share: f64, lost_roots: bool) -> f64 {
+    let (live, dead) = (heap.total().bytes, heap.unreachable().bytes);
+    let orphaned = heap.orphaned_bytes().unwrap_or(dead);
+    let unexplained = orphaned as f64 / live.saturating_add(dead).max(1) as f64;
+    let missing = (1.0 - read_share)
+        .max(unexplained)
+        .max(dangling_share(heap));
+    let most = if lost_roots { WITHOUT_ROOTS } else { 1.0 };
+    (1.0 - missing).clamp(0.0, most)
+}
+
+/// References to objects that are not in the file, of all references.
+fn dangling_share(heap: &Heap) -> f64 {
+    let dangling = heap.dangling_count();
+    let all = heap.reference_count().saturating_add(dangling);
+    dangling as f64 / all.max(1) as f64
+}
+
+/// The references that show that a part of the heap is missing.
+fn missing_part(heap: &Heap) -> Option<Caveat> {
+    let most = match heap.header().version {
+        Version::V1_0 | Version::V1_0_1 => OLD_DANGLING_SHARE,
+        _ => DANGLING_SHARE,
+    };
+    let dangling = heap.dangling_count();
+    let is_missing = dangling > DANGLING_IN_WHOLE_DUMPS && dangling_share(heap) > most;
+    is_missing.then(|| Caveat::MissingPart {
+        dangling,
+        references: heap.reference_count().saturating_add(dangling),
+    })
+}
+
+/// Hidden classes, if most of the heap appears unreachable and their class data may explain it. Proxies of lambdas have
+/// no class data.
+fn hidden_class_data(heap: &Heap) -> Option<u64> {
+    let unreachable = heap.unreachable();
+    if unreachable.bytes < heap.total().bytes {
+        return None;
+    }
+    let is_hidden = |name: &str| name.contains("+0x") || name.contains("/0x");
+    let hidden = heap
+        .classes()
+        .iter()
+        .filter(|(_, class)| is_hidden(&class.name) && !class.name.contains("$$Lambda"))
+        .count() as u64;
+    (hidden.saturating_mul(OBJECTS_OF_HIDDEN_CLASS) >= unreachable.objects.max(1)).then_some(hidden)
 }
 
 /// Instances whose class is not in the file.

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use crate::created::created_time;
+use crate::finalization::finalization;
 use crate::jvm::Jvm;
 use crate::rows::{Cell, Column, Row};
 use crate::summary::summary;
-use heapray_analyzer::Heap;
+use crate::used_parts::used_parts;
+use crate::waste::{Blanking, blanking};
+use heapray_analyzer::{DumpWriter, Heap};
 
 /// A fact, such as how many threads there are.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,13 +43,18 @@ impl Row for Fact {
 /// which nothing is known have an empty cell.
 pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
     let (header, layout, numbers) = (heap.header(), heap.layout(), summary(heap));
+    // Without memory for the walk nothing is told apart.
+    let finalization = finalization(heap).unwrap_or_default();
+    let parts = used_parts(heap, &finalization);
     let (snapshot, snapshots) = heap.snapshot();
     let text = |text: &str| Cell::Text(Cow::Owned(text.to_owned()));
     let maybe = |known: Option<&str>| known.map_or(Cell::None, text);
     let created = created_time(header.created_ms);
     let id_bytes = heap.id_size().bytes() as u64;
+    let blanked = blanking(heap).map(Blanking::message);
     let facts = [
         ("format", text(&header.text)),
+        ("written by", maybe(writer_name(heap))),
         ("identifier bytes", Cell::Count(id_bytes)),
         ("created", maybe(created.as_deref())),
         ("heap dump", text(&format!("{snapshot} of {snapshots}"))),
@@ -56,6 +64,28 @@ pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
         ("largest heap", Cell::maybe_bytes(jvm.max_heap_bytes)),
         ("live objects", Cell::Count(numbers.objects)),
         ("live bytes", Cell::Bytes(numbers.used_bytes)),
+        (
+            "references followed",
+            text(heap.options().references.name()),
+        ),
+        ("strongly reachable bytes", Cell::Bytes(parts.strong_bytes)),
+        (
+            "softly reachable bytes",
+            Cell::maybe_bytes(parts.soft_bytes),
+        ),
+        (
+            "weakly reachable bytes",
+            Cell::maybe_bytes(parts.weak_bytes),
+        ),
+        (
+            "bytes only finalization holds",
+            Cell::Bytes(parts.finalizer_bytes),
+        ),
+        ("queued for finalization", Cell::Count(finalization.queued)),
+        (
+            "not queued for finalization",
+            Cell::Count(finalization.not_queued),
+        ),
         (
             "unreachable objects",
             Cell::Count(numbers.unreachable_objects),
@@ -71,9 +101,18 @@ pub fn heap_facts(heap: &Heap, jvm: &Jvm) -> Vec<Fact> {
         ("threads", Cell::Count(numbers.threads)),
         ("object layout", text(&layout.model)),
         ("layout evidence", text(&layout.evidence)),
+        ("contents", maybe(blanked.as_deref())),
     ];
     let facts = facts.into_iter();
     facts.map(|(name, value)| Fact::new(name, value)).collect()
+}
+
+/// The program that wrote the dump, where it is known by what it leaves out.
+pub fn writer_name(heap: &Heap) -> Option<&'static str> {
+    heap.dump_writer().map(|writer| match writer {
+        DumpWriter::ServiceabilityAgent => "serviceability agent (jhsdb jmap)",
+        _ => "unknown",
+    })
 }
 
 /// Arguments, environment and system properties of the JVM; values of secret names are masked already.

@@ -68,6 +68,8 @@ mod summary;
 mod thread_rows;
 mod threads;
 mod tree;
+mod used_parts;
+mod virtual_threads;
 pub mod waste;
 
 pub use confidence::{Caveat, Confidence, confidence};
@@ -80,7 +82,7 @@ pub use dominator_rows::{
 pub use duplicate_classes::{
     DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
 };
-pub use facts::{Fact, heap_facts, jvm_facts};
+pub use facts::{Fact, heap_facts, jvm_facts, writer_name};
 pub use finalization::{Finalization, finalization};
 pub use heapray_analyzer::classes::simple_name;
 pub use histogram::{GroupBy, GroupTotals, histogram};
@@ -110,3 +112,4 @@ pub use summary::{HeapSummary, live_classes, live_loaders, summary};
 pub use thread_rows::{FrameRow, LocalRow, ThreadRow, thread_row};
 pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};
+pub use used_parts::{UsedBytes, used_parts};

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::label::object_title;
 use super::roots::RootPositions;
+use super::virtual_threads::VirtualStates;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::graph::ThreadEntry;
@@ -197,13 +198,16 @@ fn describe(
         list.sort_by_key(|local| (Reverse(local.retained_size), local.object));
     }
     let is_virtual = is_virtual(heap, thread);
+    // A name of blanks names nothing.
+    let is_name = |name: &String| !name.trim().is_empty();
     let name = object.and_then(|object| heap.thread_name(object));
     let from_agent = || heap.names().thread_name(thread.serial);
     ThreadInfo {
         serial: thread.serial,
         object,
         name: name
-            .or_else(from_agent)
+            .filter(is_name)
+            .or_else(|| from_agent().filter(is_name))
             .unwrap_or_else(|| format!("thread {}", thread.serial.0)),
         class: object.map_or_else(
             || "java.lang.Thread".to_owned(),
@@ -250,43 +254,4 @@ fn state_name(status: i64) -> &'static str {
         s if s & 0x1 == 0 => "NEW",
         _ => "RUNNABLE",
     }
-}
-
-/// `java.lang.VirtualThread` numbers its states differently in every release; its own constants name them.
-struct VirtualStates(FxHashMap<i64, &'static str>);
-
-impl VirtualStates {
-    /// `VirtualThread.SUSPENDED`, a bit added to the state.
-    const SUSPENDED: i64 = 1 << 8;
-
-    fn read(heap: &Heap) -> Self {
-        let class = heap
-            .classes()
-            .find_by_name("java.lang.VirtualThread")
-            .next();
-        let constants = class.map(|class| heap.static_fields(class));
-        let named = constants
-            .into_iter()
-            .flatten()
-            .filter_map(|field| Some((field.value.as_i64()?, thread_state(&field.name)?)));
-        Self(named.collect())
-    }
-
-    fn name(&self, state: i64) -> Option<&'static str> {
-        self.0.get(&(state & !Self::SUSPENDED)).copied()
-    }
-}
-
-/// `VirtualThread.threadState()`.
-fn thread_state(constant: &str) -> Option<&'static str> {
-    Some(match constant {
-        "NEW" => "NEW",
-        "STARTED" | "RUNNABLE" | "RUNNING" | "PARKING" | "TIMED_PARKING" | "YIELDING"
-        | "YIELDED" | "UNPARKED" | "UNBLOCKED" | "BLOCKING" => "RUNNABLE",
-        "PARKED" | "PINNED" | "WAIT" | "WAITING" => "WAITING",
-        "TIMED_PARKED" | "TIMED_PINNED" | "TIMED_WAIT" | "TIMED_WAITING" => "TIMED_WAITING",
-        "BLOCKED" => "BLOCKED",
-        "TERMINATED" => "TERMINATED",
-        _ => return None,
-    })
 }

@@ -3,13 +3,16 @@
 //! Both need a look at contents, which costs a cache miss an object. So a sample is looked at where
 //! there are many, and figures are extrapolated; small heaps are counted exactly.
 
+mod blanking;
 mod duplicate_strings;
 mod found;
 mod sparse_collections;
 
 use heapray_analyzer::Heap;
 
+pub use blanking::Blanking;
 pub(crate) use duplicate_strings::PrefetchedStrings;
+pub use duplicate_strings::blanking;
 pub use found::{
     CollectionTotals, DuplicateString, DuplicateStrings, SizeBucket, Sparse, Waste, scaled,
 };

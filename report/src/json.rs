@@ -54,7 +54,7 @@ pub fn render_json(report: &Report, out: &mut (impl io::Write + ?Sized)) -> io::
     out.write_all(b"\n")
 }
 
-/// Reads a report that [`render_json`] wrote. Unknown members are ignored.
+/// Reads a report that [`render_json`] of this or an earlier version wrote. Unknown members are ignored.
 ///
 /// # Errors
 /// [`ReadError::SchemaVersion`] when the report has another schema version, [`ReadError::NotAReport`] when the text is
@@ -63,6 +63,9 @@ pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
     let mut text = Vec::new();
     from.read_to_end(&mut text)?;
     let envelope: Envelope = serde_json::from_slice(&text).map_err(ReadError::NotAReport)?;
+    if envelope.schema_version == 1 {
+        return read_version_1(&text);
+    }
     if envelope.schema_version != u64::from(SCHEMA_VERSION) {
         let ToolName { name, version } = envelope.tool;
         let writer = crate::format::harmless(&format!("{name} {version}"))
@@ -74,6 +77,21 @@ pub fn read_json(mut from: impl io::Read) -> Result<Report, ReadError> {
         });
     }
     serde_json::from_slice(&text).map_err(ReadError::NotAReport)
+}
+
+/// Version 1 counted references in `heap.references`, which now says which references are followed.
+fn read_version_1(text: &[u8]) -> Result<Report, ReadError> {
+    let mut document: serde_json::Value =
+        serde_json::from_slice(text).map_err(ReadError::NotAReport)?;
+    let heap = document
+        .get_mut("heap")
+        .and_then(|heap| heap.as_object_mut());
+    if let Some(heap) = heap
+        && let Some(count) = heap.remove("references")
+    {
+        heap.insert("reference_count".to_owned(), count);
+    }
+    serde_json::from_value(document).map_err(ReadError::NotAReport)
 }
 
 /// The JSON Schema of the report; `docs/reference/report.schema.json` is a copy that a test keeps equal.

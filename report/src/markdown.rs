@@ -60,6 +60,9 @@ fn document(report: &Report) -> String {
             damage_text(&report.dump),
             caveats.join(" ")
         ));
+    } else if !report.dump.caveats.is_empty() {
+        let caveats: Vec<_> = main_caveats(&report.dump).map(prose).collect();
+        doc.block(format!("> {}", caveats.join(" ")));
     }
     tables::facts(&mut doc, report);
     for one in report.suspects.iter().take(FULL_SUSPECTS) {

@@ -16,8 +16,10 @@ mod tables;
 pub use findings::*;
 pub use tables::*;
 
-/// The version of the JSON document. It is raised when a member is renamed or removed, not when one is added.
-pub const SCHEMA_VERSION: u32 = 1;
+/// The version of the JSON document. It is raised when a member is renamed or removed or means something else, not when
+/// one is added. Version 2: retained heaps follow strong references ([`Heap::followed`]), and the number of references
+/// is `reference_count`.
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Everything that heapray found in one heap dump.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,9 +95,21 @@ pub struct Dump {
     /// Share of the heap data that was read, of all that is in the file or known to be missing; `1.0` for a complete
     /// dump.
     pub read_share: f64,
-    /// `true` when the end of the dump is missing and the size of the missing part is unknown.
+    /// `true` when a part of the dump is missing, mostly its end, and the size of the missing part is unknown.
     #[serde(default)]
     pub loss_unknown: bool,
+    /// Bytes of heap data that were read.
+    #[serde(default)]
+    pub read_bytes: u64,
+    /// Bytes of heap data that are known to be missing; with `loss_unknown`, more may be missing.
+    #[serde(default)]
+    pub lost_bytes: u64,
+    /// Program that wrote the dump, if it leaves out what the JVM would write; `null` for a dump of the JVM.
+    #[serde(default)]
+    pub written_by: Option<String>,
+    /// How the contents of strings were removed before the dump was handed on, in a sentence; `null` if they were not.
+    #[serde(default)]
+    pub sanitized: Option<String>,
     /// Repairs made while reading, in file order, one row per kind.
     pub repairs: Vec<Repair>,
     /// Effects of the damage on the figures ("retained sizes are lower bounds").
@@ -155,21 +169,85 @@ pub struct Heap {
     /// Number of objects, class objects included.
     pub objects: u64,
     /// Number of references between these objects.
-    pub references: u64,
+    pub reference_count: u64,
     /// Number of classes.
     pub classes: u64,
     /// Number of class loaders, the boot loader included.
     pub class_loaders: u64,
     /// Number of GC roots.
     pub gc_roots: u64,
-    /// Sum of shallow sizes.
+    /// Sum of shallow sizes of all objects that the GC roots reach through references of any strength.
     pub used_bytes: u64,
+    /// Strengths of the references that retained heaps, paths and suspects follow. Reports of version 1 do not state
+    /// it: they follow all.
+    #[serde(default, rename = "references")]
+    pub followed: FollowedReferences,
+    /// The parts of `used_bytes` by how firmly the objects are held; absent in reports of version 1.
+    #[serde(default)]
+    pub used_parts: Option<UsedParts>,
+    /// Objects with a `finalize` method; absent in reports of version 1.
+    #[serde(default)]
+    pub finalization: Option<Finalization>,
     /// Objects that no GC root reaches.
     pub unreachable: Unreachable,
-    /// Shallow bytes of objects that are reachable only through soft references.
+    /// Shallow bytes of objects that are reachable only through soft references; `null` if soft references are
+    /// followed.
     pub softly_reachable_bytes: Option<u64>,
     /// The object layout from which sizes are computed.
     pub layout: Layout,
+}
+
+/// Which references keep an object alive for retained heaps, paths and suspects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowedReferences {
+    /// Strong references only.
+    Strong,
+    /// Strong and soft references.
+    Soft,
+    /// All references, weak and phantom ones included.
+    #[default]
+    All,
+}
+
+impl FollowedReferences {
+    /// `strong`, `soft` or `all`, as in the JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Strong => "strong",
+            Self::Soft => "soft",
+            Self::All => "all",
+        }
+    }
+}
+
+/// Shallow sizes of the used heap, bytes, by the firmest path from the GC roots. The parts add up to `used_bytes`. A
+/// part whose references are followed like strong ones is `null`, and its objects are in `strong_bytes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UsedParts {
+    /// Held by references that are followed.
+    pub strong_bytes: u64,
+    /// Reachable only through soft references.
+    pub soft_bytes: Option<u64>,
+    /// Reachable only through weak or phantom references.
+    pub weak_bytes: Option<u64>,
+    /// Held only by references to objects that wait for finalization.
+    pub finalizer_bytes: u64,
+    /// Reachable from no GC root, and kept because of `--keep-unreachable` or damage.
+    pub kept_bytes: u64,
+}
+
+/// Objects with a `finalize` method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finalization {
+    /// Waiting in the queue of the finalizer thread.
+    pub queued: u64,
+    /// Not in the queue: alive, or garbage that the collector has not found yet.
+    pub not_queued: u64,
+    /// Objects that only the finalizer's references keep alive, those to which they refer included.
+    pub objects: u64,
+    /// Shallow sizes of these objects, bytes.
+    pub bytes: u64,
 }
 
 /// Objects that no GC root reaches.

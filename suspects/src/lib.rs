@@ -80,6 +80,14 @@ pub struct DiagnoseOptions {
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
 
+/// What is missing may hold more than what is there: no finding is surer than the dump allows.
+fn limit_confidence(heap: &Heap, findings: &mut [Finding]) {
+    let most = heapray_query::confidence(heap).certainty;
+    for finding in findings {
+        finding.confidence = finding.confidence.min(most);
+    }
+}
+
 /// Diagnoses a heap: the verdict, and what holds the memory.
 ///
 /// Reads the file for the few objects that findings name, and for a sample of strings and collections. Passes
@@ -99,6 +107,7 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let mut findings = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
     let (own, benign) = classify_all(&input, &mut search, &suspects, died);
     findings.extend(own);
+    limit_confidence(heap, &mut findings);
     sort_by_weight(&mut findings);
     move_leak_first(&input, &mut findings);
     findings.truncate(MOST_FINDINGS);

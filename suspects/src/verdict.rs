@@ -19,6 +19,12 @@ const GARBAGE_SHARE: f64 = 0.5;
 /// Share of the heap that must have been read to say that it has no suspects: the missing part may be as
 /// large as a suspect.
 const SEEN_SHARE: f64 = 1.0 - LEAK_SHARE;
+/// Unreachable share that is worth a reason.
+const FAIR_SHARE: f64 = 0.1;
+/// Why an incomplete dump does not answer whether a larger heap helps.
+const NOT_WHOLE: &str = "Only a complete dump can answer this.";
+/// Why a dump that does not show what is alive does not answer it.
+const NOT_SHOWN: &str = "The dump does not show how much of the heap is alive.";
 /// Confidence that a finding with size as its only evidence is not a leak.
 const OPEN: f64 = 0.6;
 
@@ -43,8 +49,42 @@ fn nothing_in_what_was_read(
     } else {
         VerdictKind::NoLeak
     };
-    let more_heap = "Only a complete dump can answer this.".to_owned();
-    (kind, headline, sure, (MoreHeap::Unknown, more_heap))
+    (
+        kind,
+        headline,
+        sure,
+        (MoreHeap::Unknown, NOT_WHOLE.to_owned()),
+    )
+}
+
+/// Of a whole dump that does not show which objects are alive: what appears unreachable may be as large as a suspect.
+fn nothing_among_live(garbage: f64) -> (VerdictKind, String, f64, (MoreHeap, String)) {
+    let kind = if garbage >= LEAK_SHARE {
+        VerdictKind::Unknown
+    } else {
+        VerdictKind::NoLeak
+    };
+    (
+        kind,
+        "No leak suspects among the objects that the dump shows to be alive".to_owned(),
+        0.5,
+        (MoreHeap::Unknown, NOT_SHOWN.to_owned()),
+    )
+}
+
+/// The answer whether a larger heap helps, without what cannot be said of a dump that lacks something, or does not show which objects are alive.
+fn within_evidence(
+    confidence: &Confidence,
+    garbage: f64,
+    more_heap: (MoreHeap, String),
+) -> (MoreHeap, String) {
+    match more_heap.0 {
+        MoreHeap::No if !confidence.complete => (MoreHeap::Unknown, NOT_WHOLE.to_owned()),
+        MoreHeap::No if garbage >= FAIR_SHARE && !confidence.shows_reachability() => {
+            (MoreHeap::Unknown, NOT_SHOWN.to_owned())
+        }
+        _ => more_heap,
+    }
 }
 
 /// The verdict over all findings, and what is benign.
@@ -84,6 +124,15 @@ pub(crate) fn build_verdict(
                     .to_owned(),
             ),
         ),
+        _ if garbage >= GARBAGE_SHARE && !confidence.shows_reachability() => (
+            VerdictKind::Unknown,
+            format!(
+                "{:.0} % of the dump appears unreachable, and the dump does not show whether it is garbage",
+                garbage * 100.0
+            ),
+            0.5,
+            (MoreHeap::Unknown, NOT_SHOWN.to_owned()),
+        ),
         _ if garbage >= GARBAGE_SHARE => (
             VerdictKind::Garbage,
             format!(
@@ -94,7 +143,7 @@ pub(crate) fn build_verdict(
             more_heap_for_garbage(oom.is_some()),
         ),
         (None, _, Some(benign)) => (
-            usage(input, oom.is_some()),
+            usage(input, &confidence, oom.is_some()),
             format!(
                 "{} {} and holds {:.0}\u{a0}% of the heap",
                 benign.name,
@@ -106,8 +155,9 @@ pub(crate) fn build_verdict(
         ),
         (None, Some(finding), None) if finding.size_only => (
             match finding.culprit.holder {
-                Holder::Local => VerdictKind::NoLeak, // it goes when the method returns
-                _ => usage(input, oom.is_some()),
+                // It goes when the method returns.
+                Holder::Local if confidence.complete => VerdictKind::NoLeak,
+                _ => usage(input, &confidence, oom.is_some()),
             },
             // An incomplete dump cannot show that there is no leak.
             if confidence.complete {
@@ -131,6 +181,9 @@ pub(crate) fn build_verdict(
             (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
         ),
         (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
+        (None, None, None) if confidence.complete && !confidence.shows_reachability() => {
+            nothing_among_live(garbage)
+        }
         (None, None, None) if confidence.complete => (
             VerdictKind::NoLeak,
             "No leak suspects in this heap".to_owned(),
@@ -142,6 +195,7 @@ pub(crate) fn build_verdict(
         ),
         (None, None, None) => nothing_in_what_was_read(&confidence),
     };
+    let more_heap = within_evidence(&confidence, garbage, more_heap);
     let verdict = Verdict {
         kind,
         headline,
@@ -150,7 +204,7 @@ pub(crate) fn build_verdict(
             leak,
             benign,
             benign_first,
-            unreachable_part(garbage, confidence.complete),
+            unreachable_part(garbage, &confidence),
         ),
         more_heap,
         oom,
@@ -185,8 +239,8 @@ fn trace_verdict(
 }
 
 /// What a heap in which something is large, and no leak, is called.
-fn usage(input: &Input<'_>, died: bool) -> VerdictKind {
-    if !died && input.is_roomy() {
+fn usage(input: &Input<'_>, confidence: &Confidence, died: bool) -> VerdictKind {
+    if !died && confidence.complete && input.is_roomy() {
         VerdictKind::NoLeak
     } else {
         VerdictKind::HighUsage
@@ -210,13 +264,14 @@ fn reasons(
 }
 
 /// A fair part that nothing reaches, as a reason.
-fn unreachable_part(garbage: f64, complete: bool) -> Option<String> {
-    let why = if complete {
-        ""
-    } else {
-        ": the references to it are missing"
+fn unreachable_part(garbage: f64, confidence: &Confidence) -> Option<String> {
+    let why = match (confidence.complete, confidence.shows_reachability()) {
+        (false, _) => ": the references to it are missing",
+        (true, false) => ", as far as the dump shows",
+        (true, true) => "",
     };
-    (garbage >= 0.1).then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
+    (garbage >= FAIR_SHARE)
+        .then(|| format!("{:.0} % of the dump is unreachable{why}", garbage * 100.0))
 }
 
 /// The verdict on a heap that ran out of memory without suspects.

@@ -22,7 +22,7 @@ use heapray_query::{Caveat, confidence};
 use heapray_suspects::{DiagnoseOptions, diagnose};
 use heapray_suspects::{Verdict, VerdictKind};
 use heapray_testkit::broken::{self, Case, Wanted};
-use heapray_testkit::{DumpBuilder, Order, Type};
+use heapray_testkit::{DumpBuilder, Order, Type, Written, tag};
 
 fn analyzed(bytes: &[u8]) -> Result<Heap, AnalyzeError> {
     let mut options = AnalyzeOptions::default();
@@ -72,6 +72,8 @@ fn kinds_of(word: &str) -> &'static [&'static str] {
         "missing-super" => &["missing-super", "no-roots"],
         "missing-name" => &["missing-class-name", "missing-field-name"],
         "no-roots" => &["no-roots"],
+        "lost-root" => &["lost-root"],
+        "lost-names" => &["lost-names"],
         "short-record" => &["damaged-record"],
         "gzip-trailer" => &["gz-no-trailer", "gz-bad-checksum"],
         "gzip-cut" => &["gz-truncated"],
@@ -369,14 +371,9 @@ fn lost_bytes_are_counted() {
         let whole = story.dump.to_written();
         let last = whole.segments().next_back().unwrap();
         let confidence = confidence(&analyzed(&bytes).unwrap());
-        // From the first sub-record that is not whole on.
-        let inside = whole.sub_records.iter().filter(|s| s.end > bytes.len());
-        let first_lost = inside.map(|s| s.start).min().unwrap();
-        assert_eq!(
-            confidence.lost_bytes,
-            (last.end - first_lost) as u64,
-            "{name}"
-        );
+        // Of the object that the end cuts, only what is missing is lost.
+        let missing = (last.end - bytes.len()) as u64;
+        assert_eq!(confidence.lost_bytes, missing, "{name}");
         assert!(
             !confidence.complete && confidence.read_share < 1.0,
             "{name}"
@@ -387,6 +384,18 @@ fn lost_bytes_are_counted() {
 /// A dump of some kilobytes with everything in it: classes, threads, arrays, several segments.
 fn small_dump() -> Vec<u8> {
     broken::base().to_bytes()
+}
+
+/// Objects of which at least the head is among the first `len` bytes.
+fn objects_begun(written: &Written, len: usize) -> u64 {
+    let head = |tag: u8| match tag {
+        tag::PRIM_ARRAY_DUMP => 18,
+        tag::INSTANCE_DUMP | tag::OBJ_ARRAY_DUMP => 25,
+        _ => usize::MAX / 2,
+    };
+    let sub_records = written.sub_records.iter();
+    let mut cut = sub_records.filter(|s| s.start + head(s.tag) <= len && len < s.end);
+    written.objects_before(len) + u64::from(cut.next().is_some())
 }
 
 /// Objects never vanish when more of the file is there.
@@ -400,7 +409,7 @@ fn every_truncation_is_survived() {
         let found = match analyzed(&whole[..len]) {
             Ok(analysis) => {
                 let found = objects(&analysis);
-                assert_eq!(found, written.objects_before(len), "cut at {len}");
+                assert_eq!(found, objects_begun(&written, len), "cut at {len}");
                 assert!(!analysis.repairs().is_empty(), "cut at {len}: not noticed");
                 found
             }
@@ -460,6 +469,35 @@ fn every_flipped_byte_is_survived() {
         "{lossy} of {} changes lost more than half",
         whole.len() * 3
     );
+}
+
+/// One wrong bit in the length of a string costs that string, and at most its neighbour.
+#[test]
+fn a_flipped_bit_in_the_length_of_a_string_loses_only_names() {
+    let written = broken::base().to_written();
+    let healthy = analyzed(&written.bytes).unwrap();
+    let names = |heap: &Heap| {
+        let classes = heap.classes().iter();
+        classes
+            .filter(|(_, class)| !class.name.contains("0x"))
+            .count()
+    };
+    let strings: Vec<_> = written
+        .records
+        .iter()
+        .filter(|r| r.tag == tag::UTF8)
+        .collect();
+    for string in strings.iter().step_by(7) {
+        for bit in 0..20 {
+            let mut bytes = written.bytes.clone();
+            bytes[string.start + 8 - bit / 8] ^= 1 << (bit % 8);
+            let analysis = analyzed(&bytes).unwrap();
+            let place = format!("bit {bit} at {:#x}", string.start);
+            assert_eq!(objects(&analysis), objects(&healthy), "{place}");
+            assert!(names(&analysis) + 3 >= names(&healthy), "{place}");
+            assert_eq!(confidence(&analysis).lost_bytes, 0, "{place}");
+        }
+    }
 }
 
 /// Lengths beyond 2³¹ and beyond 2³², in sparse files.

@@ -58,6 +58,7 @@ mod layout;
 pub mod oracle;
 mod parts;
 pub mod raw;
+mod shared;
 pub mod sizes;
 pub mod tag;
 mod types;
@@ -75,4 +76,5 @@ pub use gzip::{
 };
 pub use layout::VmLayout;
 pub use parts::Parts;
+pub use shared::shared_case;
 pub use types::{ClassId, ObjectId, Type, Value};

@@ -41,17 +41,10 @@ pub(crate) fn build(
     // One more entry than objects, so that eight bytes can be read at any byte of the last object's entry.
     let mut entries = Column::<u64>::zeroed(objects + 1, backing)?;
     let ready = entries.pages(backing).populate_in_turn();
-    // Of objects with equal IDs only the first counts. A bitset then marks the IDs that were read, and only one
-    // thread reads, so that the order is that of the file.
     let duplicates = scanned.index.duplicates() > 0;
-    let mut seen = duplicates.then(|| Bitset::new(objects)).transpose()?;
-    if let Some(seen) = &mut seen {
-        for (_, class) in classes.iter() {
-            class.object.iter().for_each(|object| {
-                seen.insert(object.0);
-            });
-        }
-    }
+    let seen = duplicates
+        .then(|| class_objects(&classes, objects))
+        .transpose()?;
     let mut leaves = Bitset::new(objects)?;
     let numbers = ExtentNumbers::default();
     let stack_chunk_size = stack_chunk_size(scanned, &classes);
@@ -147,6 +140,19 @@ pub(crate) fn build(
             .found,
     };
     Ok((graph, distances))
+}
+
+/// The first IDs that were read, if some IDs occur twice: those of class objects. Of objects with equal IDs only the
+/// first counts. A bitset then marks the IDs that were read, and only one thread reads, so that the order is that of
+/// the file.
+fn class_objects(classes: &ClassTable, objects: usize) -> std::io::Result<Bitset> {
+    let mut seen = Bitset::new(objects)?;
+    for (_, class) in classes.iter() {
+        class.object.iter().for_each(|object| {
+            seen.insert(object.0);
+        });
+    }
+    Ok(seen)
 }
 
 /// Bytes of segment runs that a thread takes at once.

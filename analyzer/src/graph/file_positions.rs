@@ -54,7 +54,7 @@ impl FilePositions {
     /// to apply to the bytes from there on.
     pub(super) fn find(
         &self,
-        id_size: IdSize,
+        (file_len, id_size): (usize, IdSize),
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<FilePosition>,
@@ -76,7 +76,7 @@ impl FilePositions {
         candidates.find_map(|position| {
             let offset = position.offset as usize;
             search(offset, &|bytes| {
-                walk_objects(bytes, offset, id_size)
+                walk_objects(bytes, offset, file_len, id_size)
                     .take(BLOCK as usize * 2)
                     .find(|(_, walked)| walked.0 == wanted || is_past(walked.0))
                     .filter(|(_, walked)| walked.0 == wanted)
@@ -86,13 +86,20 @@ impl FilePositions {
     }
 }
 
-/// Offsets and IDs of the consecutive objects in `bytes`, which stand at `offset` in the file.
-pub(super) fn walk_objects(
+/// Offsets and IDs of the consecutive objects in `bytes`, which stand at `offset` in the file. The last object of the
+/// file may be cut.
+fn walk_objects(
     bytes: &[u8],
     offset: usize,
+    file_len: usize,
     id_size: IdSize,
 ) -> impl Iterator<Item = (usize, ObjectId)> {
-    let mut sub_records = SubRecords::new(Cursor::new(bytes, offset as u64, id_size));
+    let cursor = Cursor::new(bytes, offset as u64, id_size);
+    let mut sub_records = if offset.saturating_add(bytes.len()) == file_len {
+        SubRecords::of_cut_file(cursor)
+    } else {
+        SubRecords::new(cursor)
+    };
     std::iter::from_fn(move || {
         loop {
             if let Some(segment) = sub_records.next_segment() {

@@ -158,14 +158,13 @@ impl Graph {
     /// most some sixty sub-records, fewer if `last` is the position of an object in the same block.
     pub fn find_in_file(
         &self,
-        id_size: IdSize,
+        file: (usize, IdSize),
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<FilePosition>,
         search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        self.file_positions
-            .find(id_size, index, object, last, search)
+        self.file_positions.find(file, index, object, last, search)
     }
 
     /// Returns the memory of the columns to the system, see [`Column::give_back`].

@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
         for segment_run in segment_runs {
             self.last = Last::NONE;
             let source = self.task.scanned.source.view();
-            let mut windows = source.windows(segment_run.clone(), self.id_size);
+            let mut windows = source.accepted_windows(segment_run.clone(), self.id_size);
             while let Some(sub_records) = windows.next(&mut buffer) {
                 let (stop, fault) = self.read_window(sub_records, &mut array_overlap)?;
                 // The first pass read the same bytes to the end of the segment run.

@@ -6,7 +6,7 @@
 //! stay roots.
 
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
-use heapray_hprof::{RootKind, ThreadSerial, TraceSerial};
+use heapray_hprof::{Root, RootKind, ThreadSerial, TraceSerial, Version};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classes::{ClassIndex, ClassKind, ClassTable};
@@ -58,6 +58,8 @@ impl Roots {
         let mut roots = Self::default();
         let find = |id: heapray_hprof::ObjectId| scanned.index.find(id.0).map(|index| index.0);
         let mut threads: FileMap<ThreadSerial, Option<u32>> = FileMap::default();
+        // JDK 22 writes a mounted virtual thread twice (JDK-8322237): one thread is one entry.
+        let mut entries: FxHashMap<u32, usize> = FxHashMap::default();
         for root in scanned
             .roots
             .iter()
@@ -67,22 +69,34 @@ impl Roots {
                 continue;
             };
             threads.entry(serial).or_insert(object);
-            roots.threads.push(ThreadEntry {
+            let entry = ThreadEntry {
                 serial,
                 trace: root.trace,
                 object,
-            });
+            };
+            let next = roots.threads.len();
+            let at = object.map_or(next, |object| *entries.entry(object).or_insert(next));
+            match roots.threads.get_mut(at) {
+                Some(known) => {
+                    if !has_frames(scanned, known) && has_frames(scanned, &entry) {
+                        *known = entry;
+                    }
+                }
+                None => roots.threads.push(entry),
+            }
         }
         let mut has_sticky = false;
+        let mut lost = 0u64;
         for root in &scanned.roots {
             has_sticky |= root.kind == RootKind::StickyClass;
             if root.kind == RootKind::Unreachable {
                 continue; // ART's mark for the opposite of a root
             }
             let Some(object) = find(root.object) else {
+                lost += u64::from(is_lost(scanned, root));
                 continue;
             };
-            let entry = RootEntry {
+            let mut entry = RootEntry {
                 object,
                 kind: root.kind,
                 thread: root.thread,
@@ -98,11 +112,18 @@ impl Roots {
             let thread = root.thread.filter(|_| bound);
             match thread.and_then(|serial| threads.get(&serial).copied().flatten()) {
                 Some(thread) => {
+                    let known = entries.get(&thread).and_then(|at| roots.threads.get(*at));
+                    entry.thread = known.map(|known| known.serial).or(entry.thread);
                     roots.thread_targets.entry(thread).or_default().push(object);
                     roots.locals.push(entry);
                 }
                 None => roots.direct.push(entry),
             }
+        }
+        if lost > 0 {
+            let mut repair = Repair::one(RepairKind::LostRoot, 0, 0);
+            repair.count = lost;
+            add_repair(repairs, repair);
         }
         if !has_sticky {
             roots.add_boot_classes(classes, repairs);
@@ -174,4 +195,21 @@ impl Roots {
             add_repair(repairs, repair);
         }
     }
+}
+
+fn has_frames(scanned: &ScannedDump, thread: &ThreadEntry) -> bool {
+    let trace = scanned.names.trace(thread.trace, thread.serial);
+    trace.is_some_and(|trace| trace.frames().next().is_some())
+}
+
+/// Whether a root without an object means damage. The JVM has just looked at the object of a root, so whole dumps of
+/// JDK 8 and later have no such root. In JDK 6, JNI handles may refer to objects that no dump contains. The hprof agent
+/// writes threads without object, with identifier 0.
+fn is_lost(scanned: &ScannedDump, root: &Root) -> bool {
+    let may_dangle = match scanned.header.version {
+        Version::V1_0_2 => false,
+        Version::V1_0 | Version::V1_0_1 => root.kind == RootKind::JniGlobal,
+        _ => true,
+    };
+    !root.object.is_null() && !may_dangle
 }

@@ -163,11 +163,28 @@ impl Names {
         Frame::read(self.cursor(*self.frames.get(&id)?)).ok()
     }
 
-    /// The stack trace with this serial; if the file does not have it, any stack trace of the thread.
+    /// The stack trace with this serial; if the file does not have it or it has no frames, any stack trace of the
+    /// thread. The serviceability agent gives all threads the serial of one empty trace.
     pub fn trace(&self, serial: Option<TraceSerial>, thread: ThreadSerial) -> Option<Trace<'_>> {
-        let own = serial.and_then(|serial| self.traces.get(&serial));
-        let any = || self.traces.get(self.traces_by_thread.get(&thread)?);
-        Trace::read(self.cursor(*own.or_else(any)?)).ok()
+        let read = |serial: TraceSerial| {
+            let place = self.traces.get(&serial)?;
+            Trace::read(self.cursor(*place)).ok()
+        };
+        let own = serial.and_then(read);
+        if own
+            .as_ref()
+            .is_some_and(|trace| trace.frames().next().is_some())
+        {
+            return own;
+        }
+        let of_thread = self.traces_by_thread.get(&thread);
+        of_thread.and_then(|serial| read(*serial)).or(own)
+    }
+
+    /// The thread of the stack trace with this serial.
+    pub(crate) fn thread_of_trace(&self, serial: TraceSerial) -> Option<ThreadSerial> {
+        let place = self.traces.get(&serial)?;
+        Some(Trace::read(self.cursor(*place)).ok()?.thread)
     }
 
     /// The thread name from `START_THREAD`, which only the hprof agent writes.

@@ -81,6 +81,15 @@ impl<'a> View<'a> {
             end: range.end.min(self.bytes.len()),
             next: WINDOW_BYTES,
             id_size,
+            keeps_cut: false,
+        }
+    }
+
+    /// Windows over a range of sub-records that the first pass has accepted. The last object of the file may be cut.
+    pub fn accepted_windows(&self, range: Range<usize>, id_size: IdSize) -> Windows<'a> {
+        Windows {
+            keeps_cut: true,
+            ..self.windows(range, id_size)
         }
     }
 
@@ -100,6 +109,8 @@ pub struct Windows<'a> {
     /// The length of the next window, bytes.
     next: usize,
     id_size: IdSize,
+    /// An object that the end of the file cuts is read with the bytes that are there.
+    keeps_cut: bool,
 }
 
 impl<'a> Windows<'a> {
@@ -114,15 +125,17 @@ impl<'a> Windows<'a> {
         }
         let len = std::mem::replace(&mut self.next, WINDOW_BYTES);
         let range = self.at..self.end.min(self.at.saturating_add(len));
+        let is_last = self.keeps_cut && range.end == self.source.bytes.len();
         let bytes = match self.copy(&range, buffer) {
             Some(copy) => copy,
             None => self.source.bytes.get(range).unwrap_or_default(),
         };
-        Some(SubRecords::new(Cursor::new(
-            bytes,
-            self.at as u64,
-            self.id_size,
-        )))
+        let cursor = Cursor::new(bytes, self.at as u64, self.id_size);
+        Some(if is_last {
+            SubRecords::of_cut_file(cursor)
+        } else {
+            SubRecords::new(cursor)
+        })
     }
 
     fn copy<'b>(&self, range: &Range<usize>, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
@@ -150,7 +163,13 @@ impl<'a> Windows<'a> {
             ErrorKind::Truncated { .. } if stop > begun => None,
             ErrorKind::Truncated { .. } => {
                 // The sub-record is longer than a window, or truncated.
-                let mut alone = SubRecords::new(Cursor::new(rest, 0, self.id_size));
+                let cursor = Cursor::new(rest, 0, self.id_size);
+                let is_last = self.keeps_cut && self.end == self.source.bytes.len();
+                let mut alone = if is_last {
+                    SubRecords::of_cut_file(cursor)
+                } else {
+                    SubRecords::new(cursor)
+                };
                 let read = alone.next()?;
                 self.next = alone.offset() as usize;
                 read.err().map(|error| (stop, error.kind))

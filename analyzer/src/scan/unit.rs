@@ -87,6 +87,8 @@ pub(super) struct UnitScan<S> {
     pub(super) repairs: Vec<Repair>,
     /// The number of segment headers within the segment runs.
     pub(super) headers: u64,
+    /// The offset of the sub-record that the end of the file cuts.
+    pub(super) cut: Option<usize>,
 }
 
 impl<S: Sink> UnitScan<S> {
@@ -98,6 +100,7 @@ impl<S: Sink> UnitScan<S> {
             roots: Vec::new(),
             repairs: Vec::new(),
             headers: 0,
+            cut: None,
         }
     }
 
@@ -175,15 +178,13 @@ fn scan_segments<S: Sink>(
             let stop = scan_runs(source, rest, alone, id_size, &mut buffer, &mut scan);
             let Some((at, kind)) = stop else { break };
             let file = source.bytes;
-            from = resync(
-                file,
-                at,
-                segment.end,
-                kind,
-                id_size,
-                hint,
-                &mut scan.repairs,
-            );
+            let damage = find_damage(file, at, segment.end, kind, id_size, hint);
+            if damage.kind == RepairKind::TruncatedSegment {
+                scan.cut = Some(at);
+            } else {
+                add_repair(&mut scan.repairs, damage);
+            }
+            from = at.saturating_add(damage.lost_bytes as usize);
         }
     }
     scan
@@ -294,16 +295,15 @@ fn note(repairs: &mut Vec<Repair>, kind: RepairKind, at: usize) {
     add_repair(repairs, Repair::one(kind, at as u64, 0));
 }
 
-/// Finds the offset where reading can continue behind a fault, and records the repair.
-fn resync(
+/// Measures the damage at a fault: reading can continue behind the lost bytes.
+fn find_damage(
     file: &[u8],
     at: usize,
     end: usize,
     kind: ErrorKind,
     id_size: IdSize,
     hint: &ResyncHint,
-    repairs: &mut Vec<Repair>,
-) -> usize {
+) -> Repair {
     let rest = file.get(at..end).unwrap_or_default();
     let zeros = rest.iter().take_while(|byte| **byte == 0).count();
     let from = zeros.max(1);
@@ -316,6 +316,5 @@ fn resync(
     } else {
         RepairKind::DamagedSegment
     };
-    add_repair(repairs, Repair::one(repair, at as u64, next as u64));
-    at + next
+    Repair::one(repair, at as u64, next as u64)
 }

@@ -5,10 +5,11 @@ mod text;
 use std::path::PathBuf;
 
 use clap::Args;
+use heapray_analyzer::References;
 use heapray_query::{PathOptions, describe_paths, paths_to_roots};
 
 use self::text::write_text;
-use crate::args::{AnalysisArgs, TableArgs, TableFormat};
+use crate::args::{AnalysisArgs, FollowedReferences, TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::open_heap;
@@ -32,8 +33,8 @@ pub(crate) struct PathArgs {
     /// Address of an object, or name of a class; its simple name is enough
     #[arg(value_name = "ADDRESS|CLASS")]
     target: String,
-    /// Follow weak, soft, phantom and final references too
-    #[arg(long)]
+    /// The same as `--references all`
+    #[arg(long, conflicts_with = "references")]
     weak: bool,
     /// Paths shown object by object, for a class
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -45,17 +46,22 @@ pub(crate) struct PathArgs {
 }
 
 pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
-    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let mut analysis = args.analysis.clone();
+    if args.weak {
+        analysis.references = Some(FollowedReferences::All);
+    }
+    let opened = open_heap(&args.dump, &analysis, context)?;
     let heap = opened.heap();
     let targets = find_targets(heap, &args.target)?;
     let mut options = PathOptions::default();
-    options.weak = args.weak;
+    let weak = heap.options().references == References::All;
+    options.weak = weak;
     options.paths = args.paths.max(usize::from(targets.objects.len() == 1));
     let found = paths_to_roots(heap, &targets.objects, &options)?;
     let paths = describe_paths(heap, &found, args.table.limit());
     write_to(args.table.output.as_deref(), |out| {
         match args.table.format() {
-            TableFormat::Text => write_text(out, &paths, &targets.name, args.weak, context),
+            TableFormat::Text => write_text(out, &paths, &targets.name, weak, context),
             TableFormat::Json => write_json(out, &paths),
             TableFormat::Csv => write_csv(out, context, paths.rows()),
         }

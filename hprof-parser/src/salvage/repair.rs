@@ -20,6 +20,8 @@ pub enum RepairKind {
     UnknownRecord,
     /// Records that cannot be read; skipped.
     DamagedRecord,
+    /// Bytes among the records of names and stack traces that cannot be read; reading continued at the next record.
+    LostNames,
     /// Bytes after the end of the dump.
     TrailingBytes,
     /// `HEAP_DUMP_END` is missing: the file was truncated between two segments, or the writer died.
@@ -40,6 +42,8 @@ pub enum RepairKind {
     ShortInstance,
     /// Instances with more bytes than their class has fields.
     LongInstance,
+    /// GC roots whose object is not in the file: the object is lost, or the root is not a root.
+    LostRoot,
     /// No sticky class among the roots; the classes of the boot loader were used as roots.
     NoRoots,
     /// No heap in the file.
@@ -64,6 +68,7 @@ impl RepairKind {
             Self::ZeroFilled => "zero-filled",
             Self::UnknownRecord => "unknown-record",
             Self::DamagedRecord => "damaged-record",
+            Self::LostNames => "lost-names",
             Self::TrailingBytes => "trailing-bytes",
             Self::MissingEnd => "missing-end",
             Self::DuplicateObject => "duplicate-object",
@@ -74,6 +79,7 @@ impl RepairKind {
             Self::CyclicSuper => "cyclic-super",
             Self::ShortInstance => "short-instance",
             Self::LongInstance => "long-instance",
+            Self::LostRoot => "lost-root",
             Self::NoRoots => "no-roots",
             Self::NoHeap => "no-heap",
             Self::TextMode => "text-mode",
@@ -95,6 +101,7 @@ impl RepairKind {
             Self::ZeroFilled => "zeros in place of heap data were skipped",
             Self::UnknownRecord => "records of an unknown kind were skipped",
             Self::DamagedRecord => "unreadable records were skipped",
+            Self::LostNames => "unreadable records of names and stack traces were skipped",
             Self::TrailingBytes => "bytes after the end of the dump were ignored",
             Self::MissingEnd => "the end record is missing: the dump may be truncated",
             Self::DuplicateObject => {
@@ -109,6 +116,7 @@ impl RepairKind {
             Self::CyclicSuper => "classes are their own superclasses; the cycle was broken",
             Self::ShortInstance => "objects with fewer bytes than their class has fields",
             Self::LongInstance => "objects with more bytes than their class has fields",
+            Self::LostRoot => "GC roots lead to objects that are not in the file",
             Self::NoRoots => "no sticky class among the GC roots; boot classes were used as roots",
             Self::NoHeap => "the file contains no heap",
             Self::TextMode => {

@@ -51,6 +51,15 @@ impl ResyncHint {
             trace,
         }
     }
+
+    /// Whether the identifier and the trace serial of the object sub-record at the front of `bytes` are like those of
+    /// the other objects.
+    pub fn fits_object(&self, bytes: &[u8], id_size: IdSize) -> bool {
+        let id = Cursor::new(bytes.get(1..).unwrap_or_default(), 0, id_size).read_object_id("id");
+        let is_id = |id: ObjectId| !id.is_null() && id.0.trailing_zeros() >= self.id_shift;
+        id.is_ok_and(is_id)
+            && (self.trace.is_none() || trace_serial(bytes, 0, id_size) == self.trace)
+    }
 }
 
 /// Bytes that may be read in vain for each byte skipped. The length of a class is known only after reading

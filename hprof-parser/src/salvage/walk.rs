@@ -12,6 +12,11 @@ use crate::tag::RecordTag;
 
 const HEADER: usize = RECORD_HEADER_BYTES as usize;
 
+/// Records of names and stack traces that must follow each other before an offset behind damage counts as found.
+const RECORD_CHAIN: usize = 4;
+/// Bytes of the longest symbol (JVMS §4.4.7: a length of two bytes).
+const LONGEST_SYMBOL: usize = u16::MAX as usize;
+
 /// Lengths that ART writes before a record is complete.
 const UNFINISHED: [usize; 2] = [0x7777_7777, 0xdead_dead];
 
@@ -42,6 +47,8 @@ pub struct Walk<'a> {
     /// The last part of the heap was `HEAP_DUMP_END` or, in files without that record, a `HEAP_DUMP`.
     ended: bool,
     any_heap: bool,
+    /// The records carry no times: four zero bytes in each header, by which it is recognised.
+    timeless: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -49,6 +56,7 @@ impl<'a> Walk<'a> {
     pub fn new(file: &'a [u8], header: &Header) -> Self {
         Self {
             file,
+            timeless: is_timeless(file, header.len),
             position: header.len,
             id_size: header.id_size,
             segmented: header.version != Version::V1_0_1 && header.version != Version::V1_0,
@@ -108,7 +116,7 @@ impl<'a> Walk<'a> {
             RecordTag::HEAP_DUMP_END => len == 0,
             RecordTag::HEAP_DUMP | RecordTag::HEAP_DUMP_SEGMENT => body
                 .first()
-                .is_none_or(|tag| is_sub_tag(*tag) || (len == 0 && *tag == 0x2c)),
+                .is_none_or(|tag| is_sub_tag(*tag) || (len == 0 && RecordTag(*tag).is_known())),
             _ => tag.body_bytes(self.id_size) == Some(len),
         }
     }
@@ -126,10 +134,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next offset from `from` on at which a heap segment or the end of the dump begins.
-    fn find_segment(&self, from: usize) -> Option<usize> {
+    /// The first of `count` offsets from `from` on at which a heap segment or the end of the dump begins.
+    fn find_segment(&self, from: usize, count: usize) -> Option<usize> {
         let rest = self.file.get(from..)?;
-        rest.iter().enumerate().find_map(|(i, byte)| {
+        rest.iter().take(count).enumerate().find_map(|(i, byte)| {
             let tag = RecordTag(*byte);
             let candidate = tag == RecordTag::HEAP_DUMP_SEGMENT || tag == RecordTag::HEAP_DUMP_END;
             if !candidate {
@@ -146,6 +154,92 @@ impl<'a> Walk<'a> {
             // HotSpot writes no times, which makes four zero bytes part of the pattern.
             (window.get(1..5) == Some(&[0; 4]) && self.is_plausible(at) && chained).then_some(at)
         })
+    }
+
+    /// The first offset in the range at which the heap, the end of the dump, or a chain of records of any kind begins.
+    fn find_record(&self, range: Range<usize>) -> Option<usize> {
+        let from = range.start;
+        let rest = self.file.get(range)?;
+        let candidates = rest
+            .iter()
+            .enumerate()
+            .filter(|(_, tag)| RecordTag(**tag).is_known());
+        candidates
+            .map(|(i, tag)| (from.saturating_add(i), RecordTag(*tag)))
+            .find(|(at, tag)| match *tag {
+                RecordTag::HEAP_DUMP_SEGMENT | RecordTag::HEAP_DUMP_END => {
+                    self.find_segment(*at, 1).is_some()
+                }
+                RecordTag::HEAP_DUMP => {
+                    let header = self.file.get(*at..).and_then(read_header);
+                    let end =
+                        header.map_or(0, |(_, len)| at.saturating_add(HEADER).saturating_add(len));
+                    self.has_time_of_others(*at)
+                        && self.is_plausible(*at)
+                        && end <= self.file.len()
+                        && self.is_plausible(end)
+                }
+                _ => self.is_record_chain(*at),
+            })
+            .map(|(at, _)| at)
+    }
+
+    /// Whether records of names and stack traces follow each other from `position` on, up to the fourth or to the heap.
+    fn is_record_chain(&self, position: usize) -> bool {
+        let mut at = position;
+        for _ in 0..RECORD_CHAIN {
+            let rest = self.file.get(at..).unwrap_or_default();
+            let Some((tag, len)) = read_header(rest) else {
+                return false;
+            };
+            if !self.is_plausible(at) || !self.has_time_of_others(at) {
+                return false;
+            }
+            if tag.holds_heap() || tag == RecordTag::HEAP_DUMP_END {
+                return at != position;
+            }
+            let body = rest.get(HEADER..).unwrap_or_default();
+            let id = body.get(..self.id_size.bytes()).unwrap_or_default();
+            let longest = self.id_size.bytes().saturating_add(LONGEST_SYMBOL);
+            if tag == RecordTag::UTF8 && (len > longest || id.iter().all(|byte| *byte == 0)) {
+                return false;
+            }
+            at = at.saturating_add(HEADER).saturating_add(len);
+        }
+        true
+    }
+
+    /// Whether the record at `position` has no time, in a file whose records have none.
+    fn has_time_of_others(&self, position: usize) -> bool {
+        let time = self
+            .file
+            .get(position.saturating_add(1)..position.saturating_add(5));
+        !self.timeless || time == Some(&[0; 4])
+    }
+
+    /// Whether a record with this body is followed by another one, or by the end of the file. One header alone is weak
+    /// evidence, so the record behind it must make sense, too, or the body must contain no other records.
+    fn is_followed(&self, start: usize, position: usize) -> bool {
+        let rest = self.file.get(position..).unwrap_or_default();
+        let Some((tag, len)) = read_header(rest) else {
+            return self.is_plausible(position);
+        };
+        let next = position.saturating_add(HEADER).saturating_add(len);
+        self.is_plausible(position)
+            && (tag.holds_heap()
+                || next > self.file.len()
+                || self.is_plausible(next)
+                || self.is_known_enough(next)
+                || self.find_record(start..position).is_none())
+            && (self.has_time_of_others(position) || self.chains(position))
+    }
+
+    /// Whether the string between the two offsets contains whole records: its length is wrong. No character of a string
+    /// is a zero byte (JVMS §4.4.7), so most strings are cleared at once.
+    fn swallows_records(&self, start: usize, end: usize) -> bool {
+        let first = start.saturating_add(self.id_size.bytes());
+        let text = self.file.get(first..end).unwrap_or_default();
+        text.contains(&0) && self.find_record(first..end).is_some()
     }
 
     /// Where the sub-records that begin at `start` stop making sense, and whether one of them ends
@@ -186,13 +280,23 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// Whether a segment or the end of the dump begins at `position`. No sub-record has their tags, so that an empty
+    /// segment in front of them is empty on purpose.
+    fn begins_segment(&self, position: usize) -> bool {
+        let tag = self.file.get(position).copied().map(RecordTag);
+        tag == Some(RecordTag::HEAP_DUMP_SEGMENT) || tag == Some(RecordTag::HEAP_DUMP_END)
+    }
+
     fn heap(&mut self, tag: RecordTag, start: usize, len: usize) -> Chunk<'a> {
         self.any_heap = true;
         self.ended = tag == RecordTag::HEAP_DUMP;
         let claimed = start.saturating_add(len);
         let believable = claimed <= self.file.len()
             && self.is_plausible(claimed)
-            && (len > 0 || self.chains(claimed) || claimed == self.file.len());
+            && (len > 0
+                || self.begins_segment(claimed)
+                || self.chains(claimed)
+                || claimed == self.file.len());
         if believable {
             self.position = claimed;
             return Chunk::Heap {
@@ -211,7 +315,9 @@ impl<'a> Walk<'a> {
                 };
             }
             // Neither a sub-record nor a record: damage, which the scan of the segment will report.
-            end = self.find_segment(end).unwrap_or(self.file.len());
+            end = self
+                .find_segment(end, usize::MAX)
+                .unwrap_or(self.file.len());
         }
         let claims_nothing = UNFINISHED.contains(&len);
         if claimed > self.file.len() && end == self.file.len() && !claims_nothing {
@@ -231,12 +337,20 @@ impl<'a> Walk<'a> {
     fn skip_damage(&mut self, at: usize) -> bool {
         let rest = self.file.get(at..).unwrap_or_default();
         let behind_the_end = self.ended && self.segmented;
-        if !behind_the_end && let Some(next) = self.find_segment(at.saturating_add(1)) {
-            self.repair(RepairKind::DamagedRecord, at, next.saturating_sub(at));
+        let first = RecordTag(rest.first().copied().unwrap_or_default());
+        if !behind_the_end
+            && let Some(next) = self.find_record(at.saturating_add(1)..self.file.len())
+        {
+            // A segment between the two would have been found.
+            let kind = if first.is_known() {
+                RepairKind::LostNames
+            } else {
+                RepairKind::DamagedRecord
+            };
+            self.repair(kind, at, next.saturating_sub(at));
             self.position = next;
             return true;
         }
-        let first = RecordTag(rest.first().copied().unwrap_or_default());
         let kind = if self.ended {
             RepairKind::TrailingBytes
         } else if rest.iter().all(|byte| *byte == 0) {
@@ -287,7 +401,10 @@ impl<'a> Iterator for Walk<'a> {
                 return Some(Chunk::End);
             }
             let end = start.saturating_add(len);
-            if end > self.file.len() || !self.is_plausible(end) && !self.is_known_enough(end) {
+            if end > self.file.len()
+                || !self.is_followed(start, end) && !self.is_known_enough(end)
+                || tag == RecordTag::UTF8 && self.swallows_records(start, end)
+            {
                 if self.skip_damage(at) {
                     continue;
                 }
@@ -329,6 +446,19 @@ impl Walk<'_> {
             next < self.file.len() && self.is_plausible(next) && self.chains(next)
         })
     }
+}
+
+/// Whether the first three records of the file have no times. `HotSpot` writes none; the hprof agent does.
+fn is_timeless(file: &[u8], first: usize) -> bool {
+    let mut at = first;
+    (0..3).all(|_| {
+        let Some(rest) = file.get(at..).filter(|rest| rest.len() >= HEADER) else {
+            return true;
+        };
+        let len = read_header(rest).map_or(0, |(_, len)| len);
+        at = at.saturating_add(HEADER).saturating_add(len);
+        rest.get(1..5) == Some(&[0; 4])
+    })
 }
 
 /// Tag and length of the record at the front of `bytes`.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use super::blanking::{Blanking, ContentTally};
 use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
 use crate::instances::{TOGETHER, is_sampled};
 use heapray_analyzer::Heap;
@@ -51,6 +52,23 @@ pub(super) struct StringSample {
     class: ClassIndex,
     stride: u64,
     strings: Vec<Read>,
+    contents: ContentTally,
+}
+
+/// How the contents of strings were removed, if they were. Reads a sample of strings, unless that was read before.
+pub fn blanking(heap: &Heap) -> Option<Blanking> {
+    heap.derived::<KnownBlanking>().0
+}
+
+/// Kept with the heap: several answers depend on it.
+struct KnownBlanking(Option<Blanking>);
+
+impl Derived for KnownBlanking {
+    fn compute(heap: &Heap) -> Self {
+        let class = heap.classes().find_by_name("java.lang.String").next();
+        let sample = class.map(|class| StringSample::of(heap, class));
+        Self(sample.and_then(|sample| sample.contents.blanking()))
+    }
 }
 
 /// A sample that was read while the walk left a thread idle.
@@ -82,13 +100,18 @@ impl StringSample {
 
     fn with_stride(records: &Records<'_>, class: ClassIndex, stride: u64) -> Self {
         let parts = read(records, class, stride);
-        let strings = parts.into_iter().flatten().collect();
+        let (strings, contents): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let strings = strings.into_iter().flatten().collect();
+        let contents = contents
+            .into_iter()
+            .fold(ContentTally::default(), ContentTally::merge);
         // What the last of them left mapped.
         records.release();
         Self {
             class,
             stride,
             strings,
+            contents,
         }
     }
 
@@ -138,6 +161,10 @@ pub(super) fn find(heap: &Heap) -> Waste {
     let Some(class) = heap.classes().find_by_name("java.lang.String").next() else {
         return Waste::default();
     };
+    // Equal blanks are no equal strings.
+    if blanking(heap).is_some_and(Blanking::hides_equality) {
+        return Waste::default();
+    }
     let strings = heap.instances_of(class);
     let sample = StringSample::of(heap, class);
     let stride = sample.stride;
@@ -207,10 +234,10 @@ pub(super) fn find(heap: &Heap) -> Waste {
 }
 
 /// Reads one string of so many, in the order of the heap.
-fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>> {
+fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>, ContentTally)> {
     let objects = records.graph().len();
     let hasher = FixedState::with_seed(SEED);
-    let read_one = |object: ObjectIndex, nearby: &mut Nearby| {
+    let read_one = |object: ObjectIndex, nearby: &mut Nearby, contents: &mut ContentTally| {
         // `value` is the only field that refers to something.
         let array = ObjectIndex(records.graph().targets(object.0).next()?);
         let ObjectRecord::PrimitiveArray(content) = records.get_near(array, nearby)? else {
@@ -218,6 +245,7 @@ fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>>
         };
         let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
         let hash = hasher.hash_one((wide, content.bytes));
+        contents.add(content.len.into(), content.bytes);
         Some((hash, object, array, u64::from(content.len)))
     };
     let groups = objects.div_ceil(TOGETHER);
@@ -225,11 +253,12 @@ fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<Vec<Read>>
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
-            let mut nearby = Nearby::default();
-            sampled(objects, first..groups.min(first + SHARE), stride)
+            let (mut nearby, mut contents) = (Nearby::default(), ContentTally::default());
+            let strings = sampled(objects, first..groups.min(first + SHARE), stride)
                 .filter(|object| records.graph().class_of(object.0) == class)
-                .filter_map(|object| read_one(object, &mut nearby))
-                .collect()
+                .filter_map(|object| read_one(object, &mut nearby, &mut contents))
+                .collect();
+            (strings, contents)
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Names of the dump file and its JVM; its damage in words.
 
-use crate::format::share;
+use crate::format::{bytes, share};
 use crate::model::{Dump, Jvm};
 
 /// The last part of a path, of Unix or Windows.
@@ -20,16 +20,31 @@ pub(crate) fn jvm_label(jvm: &Jvm) -> Option<String> {
     }
 }
 
-/// How much of a damaged dump could be read, as a sentence.
+/// How much of a damaged dump is there, as a sentence. Of a part that is missing without a trace, nothing is said but
+/// that it is missing.
 pub(crate) fn damage_text(dump: &Dump) -> String {
     let share = share(dump.read_share);
-    match (dump.loss_unknown, dump.read_share > 0.9995) {
-        (true, true) => "The end of the dump is missing; what is there could be read.".to_owned(),
-        (true, false) => {
-            format!("The end of the dump is missing; {share} of what is known of it could be read.")
+    let known = dump.read_bytes.saturating_add(dump.lost_bytes);
+    let (there, known) = (bytes(dump.read_bytes), bytes(known));
+    let is_whole = dump.read_share > 0.9995;
+    match (dump.loss_unknown, dump.read_bytes > 0) {
+        // A report of an older version.
+        (true, false) => "A part of the dump is missing; nobody knows how much.".to_owned(),
+        (true, true) if is_whole || there == known => {
+            format!(
+                "A part of the dump is missing: {there} of its heap are there, the rest is unknown."
+            )
         }
-        (false, true) => "The dump is damaged.".to_owned(),
-        (false, false) => format!("Only {share} of the dump could be read."),
+        (true, true) => {
+            format!(
+                "A part of the dump is missing: {there} of at least {known} of its heap are there."
+            )
+        }
+        (false, _) if is_whole => "The dump is damaged.".to_owned(),
+        (false, true) if dump.lost_bytes > 0 => {
+            format!("{there} of {known} of the heap in the dump could be read.")
+        }
+        (false, _) => format!("Only {share} of the dump could be read."),
     }
 }
 

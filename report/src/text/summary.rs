@@ -77,6 +77,10 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
         let caveats = caveats.join(" ");
         let text = format!("{} {caveats}", damage_text(&report.dump));
         canvas.paragraph(0, Style::Accent, &cut(&text, PROSE));
+    } else if !report.dump.caveats.is_empty() {
+        canvas.gap();
+        let caveats: Vec<&str> = main_caveats(&report.dump).collect();
+        canvas.paragraph(0, Style::Plain, &cut(&caveats.join(" "), PROSE));
     }
     canvas.gap();
     heap_bar(canvas, report);

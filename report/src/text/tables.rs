@@ -97,7 +97,7 @@ fn overview(canvas: &mut Canvas, report: &Report) {
         fact("Maximum heap", bytes(max));
     }
     fact("Objects", count(heap.objects));
-    fact("References", count(heap.references));
+    fact("References", count(heap.reference_count));
     fact("Classes", count(heap.classes));
     fact("Class loaders", count(heap.class_loaders));
     fact("GC roots", count(heap.gc_roots));

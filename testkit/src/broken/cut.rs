@@ -1,6 +1,6 @@
 //! Files that end too early, hold runs of zeros, or continue after their end.
 
-use super::Wanted::{NoHeap, Refuse, Warn};
+use super::Wanted::{Clean, NoHeap, Refuse, Warn};
 use super::make::damaged;
 use super::{Case, Objects, Story};
 use crate::{Order, Span, Written, tag};
@@ -38,6 +38,21 @@ pub(super) fn cases() -> Vec<Case> {
         damaged("empty", Refuse, |whole| cut_at(whole, 0)),
     ];
     all.extend([
+        damaged("empty_segments", Clean, |whole| {
+            let end = whole.bytes.len() - 9;
+            let (before, after) = whole.bytes.split_at(end);
+            let empty = [tag::HEAP_DUMP_SEGMENT, 0, 0, 0, 0, 0, 0, 0, 0].repeat(3);
+            let objects = Objects::Exactly(whole.objects_before(end));
+            ([before, &empty, after].concat(), objects)
+        }),
+        damaged("bit_in_string_length", Warn("lost-names"), |whole| {
+            let mut strings = whole.records.iter().filter(|r| r.tag == tag::UTF8);
+            let string = strings.nth(5).expect("has strings");
+            let mut bytes = whole.bytes.clone();
+            let length = bytes.get_mut(string.start + 7).expect("inside the file");
+            *length ^= 0x02;
+            (bytes, Objects::Exactly(whole.objects_before(usize::MAX)))
+        }),
         damaged("zero_tail", Warn("zero-run"), |whole| {
             let from = last_instance(whole).start;
             let (mut bytes, objects) = cut_at(whole, from);
@@ -71,7 +86,9 @@ fn cut_at(whole: &Written, len: usize) -> (Vec<u8>, Objects) {
 fn cut_inside(name: &'static str, tag: u8) -> Case {
     damaged(name, Warn("truncated"), |whole| {
         let last = whole.last(tag).expect("the story has one");
-        cut_at(whole, last.end - 2)
+        let (bytes, _) = cut_at(whole, last.end - 2);
+        // The object itself is kept, with what is there of it.
+        (bytes, Objects::Exactly(whole.objects_before(last.end)))
     })
 }
 

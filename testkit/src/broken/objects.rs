@@ -55,7 +55,7 @@ pub(super) fn cases() -> Vec<Case> {
             let nowhere = story.dump.reserve();
             story.dump.object_array("shop.Order[]", &[nowhere]);
         }),
-        extended("root_of_nothing", Clean, 0, |story| {
+        extended("root_of_nothing", Warn("lost-root"), 0, |story| {
             let nowhere = story.dump.reserve();
             story.dump.root_jni_global(nowhere, 0x2000);
         }),

@@ -3,9 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::format;
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Text};
+use crate::labels::damage_text;
 
 /// Repairs and caveats.
 #[derive(Template)]
@@ -14,7 +14,6 @@ pub(in crate::html) struct HealthSection {
     heading: Heading,
     complete: bool,
     read: String,
-    loss_unknown: bool,
     caveats: Vec<Text>,
     rows: Vec<Row>,
 }
@@ -39,8 +38,7 @@ impl HealthSection {
                 concept: Some(("damaged-dumps", "What damage does to figures")),
             },
             complete: dump.complete,
-            read: format::share(dump.read_share),
-            loss_unknown: dump.loss_unknown,
+            read: damage_text(dump),
             caveats: dump
                 .caveats
                 .iter()

@@ -103,7 +103,7 @@ impl OverviewSection {
             },
             used: Bytes(heap.used_bytes),
             objects: Count(heap.objects),
-            references: Count(heap.references),
+            references: Count(heap.reference_count),
             classes: Count(heap.classes),
             class_loaders: Count(heap.class_loaders),
             gc_roots: Count(heap.gc_roots),

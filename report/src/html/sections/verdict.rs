@@ -48,6 +48,7 @@ struct Oom {
 }
 
 struct Damage {
+    /// Empty for a complete dump with a remark.
     read: String,
     caveats: Vec<Text>,
 }
@@ -86,8 +87,12 @@ impl VerdictSection {
                     .as_deref()
                     .map(|frame| context.name(&short_frame(frame))),
             }),
-            damage: (!report.dump.complete).then(|| Damage {
-                read: damage_text(&report.dump),
+            damage: (!report.dump.complete || !report.dump.caveats.is_empty()).then(|| Damage {
+                read: if report.dump.complete {
+                    String::new()
+                } else {
+                    damage_text(&report.dump)
+                },
                 caveats: main_caveats(&report.dump)
                     .map(|c| context.prose(c))
                     .collect(),
