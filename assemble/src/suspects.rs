@@ -130,6 +130,9 @@ fn suspect(
         headline: sentences::headline(finding, context.share(finding.retained_size)),
         retained_bytes: finding.retained_size,
         retained_share: context.share(finding.retained_size),
+        within: finding
+            .within
+            .and_then(|place| u32::try_from(place + 1).ok()),
         lower_bound,
         culprit: culprit(context, &finding.culprit),
         root: RootDescription {
@@ -149,12 +152,7 @@ fn suspect(
             instances: finding.accumulated.instances,
             retained_bytes: finding.accumulated.retained_size,
         },
-        retained_by_class: finding
-            .retained_by_class
-            .iter()
-            .take(MOST)
-            .map(class_bytes)
-            .collect(),
+        retained_by_class: finding.retained_by_class.iter().map(class_bytes).collect(),
         members: Vec::new(),
         path: path(context, finding),
         access_path: finding.access_path.clone(),

@@ -89,7 +89,7 @@ fn tables_of_the_report_are_those_of_the_commands() {
         for (fact, member) in [
             ("live_objects", &report["heap"]["objects"]),
             ("live_bytes", &report["heap"]["used_bytes"]),
-            ("references", &report["heap"]["references"]),
+            ("references", &report["heap"]["reference_count"]),
             ("classes", &report["heap"]["classes"]),
             ("gc_roots", &report["heap"]["gc_roots"]),
             ("unreachable_bytes", &report["heap"]["unreachable"]["bytes"]),

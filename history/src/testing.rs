@@ -185,6 +185,7 @@ impl Describe for Report {
             headline: format!("{class}.{field} holds {bytes} bytes of entries"),
             retained_bytes: bytes,
             retained_share: bytes as f64 / self.heap.used_bytes as f64,
+            within: None,
             lower_bound: false,
             culprit: Culprit {
                 class: Some(class.into()),

@@ -51,6 +51,7 @@ mod loader_classes;
 mod loader_name;
 mod loaders;
 mod maps;
+mod object_sets;
 mod objects;
 mod path_rows;
 mod paths;
@@ -97,6 +98,7 @@ pub use loader_classes::{LoaderClassRow, loader_classes};
 pub use loader_name::{BOOT_LOADER, loader_name};
 pub use loaders::{LoaderRow, loaders};
 pub use maps::map_entries;
+pub use object_sets::{MOST_SETS, MeasuredSet, SetHeads, measure_sets};
 pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{

@@ -15,7 +15,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use heapray_analyzer::{AnalyzeOptions, Heap, Silent, SizeRule, analyze};
+use heapray_analyzer::{AnalyzeOptions, Heap, References, Silent, SizeRule, analyze};
 use heapray_hprof::RootKind;
 use heapray_query::{GroupBy, GroupTotals, find_roots, histogram, root_entries, threads};
 
@@ -115,6 +115,8 @@ fn compare(dump: &str, snapshot: u32, figures: &str) {
     let bytes = read(&dumps.join(dump));
     let mut options = AnalyzeOptions::default();
     options.sizes = SizeRule::Mat;
+    // MAT's dominators follow all references.
+    options.references = References::All;
     options.snapshot = snapshot;
     let analysis = analyze(&bytes, &options, &Silent).unwrap();
     let folder = dumps.join("mat").join(figures);

@@ -37,6 +37,8 @@ pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
             break;
         }
         let mut explained = 0;
+        // What other candidates may stand for.
+        let mut without = Vec::new();
         for siblings in siblings(input, node) {
             if siblings.retained < least {
                 break;
@@ -50,11 +52,13 @@ pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
                 continue; // elements of this very object
             }
             explained += siblings.retained - rest.retained;
+            without.extend(&deeper);
             open.extend(deeper);
             // Classes are as many as the program has; those that hold much stand for themselves.
             let classes = input.class_name(siblings.class) == "java.lang.Class";
             if rest.retained >= least && !classes && spread {
                 explained += rest.retained;
+                without.extend(&rest.nodes);
                 open_group(input, node, rest, &mut found);
             }
         }
@@ -62,12 +66,14 @@ pub(crate) fn find_candidates(input: &Input<'_>, least: u64) -> Vec<Candidate> {
         let inner = hidden(input, node, left).filter(|_| node != 0);
         if let Some(single) = inner.filter(|inner| input.node(*inner).single != 0) {
             left = left.saturating_sub(input.node(single).retained);
+            without.push(single);
             open.push(single);
         }
         if node != 0 && left >= least && !is_hub(input, node) {
             found.extend(match inner {
                 Some(inner) => Some(single_candidate(input, inner, left)),
-                None => behind_several_fields(input, node, left, least),
+                None => behind_several_fields(input, node, left, least)
+                    .map(|candidate| candidate.without(node, &without)),
             });
         }
     }
@@ -131,6 +137,7 @@ fn is_thread(input: &Input<'_>, node: ClassNodeIndex) -> bool {
 fn single_candidate(input: &Input<'_>, node: ClassNodeIndex, retained: u64) -> Candidate {
     Candidate {
         nodes: vec![node],
+        without: Vec::new(),
         parent: node,
         retained,
         members: 1,
@@ -170,6 +177,7 @@ fn behind_several_fields(
     match shared {
         Some(shared) => Some(Candidate {
             nodes: shared.nodes,
+            without: Vec::new(),
             parent: owner,
             retained: left,
             members: shared.members,

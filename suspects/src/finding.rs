@@ -2,6 +2,7 @@
 
 use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
+use heapray_query::SetHeads;
 use heapray_query::waste::{CollectionTotals, DuplicateStrings, SizeBucket};
 
 /// Confidence of a suspect that makes the verdict a leak.
@@ -281,6 +282,11 @@ pub struct Finding {
     pub advice: Advice,
     /// Stable over dumps, hex.
     pub fingerprint: String,
+    /// The finding, by its place in the list, whose objects include all of this one's; other findings have none of
+    /// them.
+    pub within: Option<usize>,
+    /// The objects from which the figures are counted.
+    pub(crate) heads: SetHeads,
 }
 
 impl Finding {

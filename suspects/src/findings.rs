@@ -4,10 +4,12 @@ mod access_path;
 mod access_paths;
 mod accumulated_in;
 mod fingerprint;
+mod measured;
 mod members;
 mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
+pub(crate) use measured::measure_findings;
 
 use crate::bytes::hundredths;
 use crate::finding::{Accumulated, Culprit, Finding, Holder, NO_OWNER};
@@ -19,7 +21,7 @@ use crate::suspects::{Link, SuspectCandidate};
 use access_path::{access_path, stable_path};
 use accumulated_in::accumulated_in;
 use fingerprint::fingerprint;
-use members::{member, members, retained_by_class};
+use members::{member, members};
 use path_steps::{cut_points, path_steps, root};
 
 /// Makes a finding of a suspect candidate that a kind recognised.
@@ -85,7 +87,10 @@ pub(crate) fn build_finding(
         root: root(input, suspect),
         accumulation_point: (!suspect.candidate.is_group()).then(|| member(input, suspect.object)),
         accumulated,
-        retained_by_class: retained_by_class(input, &suspect.candidate.nodes),
+        // Counted when all findings are known, see `measure_findings`.
+        retained_by_class: Vec::new(),
+        within: None,
+        heads: suspect.heads(),
         members: members(input, &suspect.candidate.nodes),
         path: path_steps(input, suspect),
         fingerprint,

@@ -76,6 +76,7 @@ fn merge_group(
     let sample = spread(&group.sample, if many { MANY } else { SAMPLE });
     let candidate = Candidate {
         nodes: Vec::new(),
+        without: Vec::new(),
         parent: 0,
         retained: group.retained,
         members: group.members,
@@ -140,7 +141,13 @@ fn merge_group(
     }
     let mut same = same.into_iter();
     suspects.retain(|_| !same.next().unwrap_or_default());
-    suspect.candidate.nodes = largest.map_or_else(Vec::new, |known| known.candidate.nodes);
+    if group.least_part == 0.0 {
+        suspect.instances_of.push(group.class);
+    }
+    if let Some(known) = largest {
+        suspect.candidate.nodes = known.candidate.nodes;
+        suspect.candidate.without = known.candidate.without;
+    }
     Some(suspect)
 }
 

@@ -60,7 +60,7 @@ pub use rules::{Rules, RulesError};
 
 use candidates::{find_candidates, trace_candidates};
 use classification::{classify_all, move_leak_first, sort_by_weight};
-use findings::find_access_paths;
+use findings::{find_access_paths, measure_findings};
 use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
 use heapray_analyzer::threads::LiveThread;
@@ -111,6 +111,7 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     sort_by_weight(&mut findings);
     move_leak_first(&input, &mut findings);
     findings.truncate(MOST_FINDINGS);
+    measure_findings(&input, &mut findings);
 
     Diagnosis {
         verdict: build_verdict(&input, &findings, &benign, &threads),

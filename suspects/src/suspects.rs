@@ -141,6 +141,7 @@ fn merge(suspects: Vec<SuspectCandidate>) -> Vec<SuspectCandidate> {
                 };
                 known.merged += 1;
                 known.candidate.nodes.extend(&suspect.candidate.nodes);
+                known.candidate.without.extend(&suspect.candidate.without);
                 if let (Some(into), Some(from)) = (&mut known.accumulated, suspect.accumulated)
                     && into.class == from.class
                 {

@@ -106,6 +106,10 @@ pub struct Suspect {
     pub retained_bytes: u64,
     /// Share of the used heap.
     pub retained_share: f64,
+    /// Rank of the suspect whose objects include all of this one's. Suspects without have no object in common; absent
+    /// in reports of version 1.
+    #[serde(default)]
+    pub within: Option<u32>,
     /// `true` when damage makes `retained_bytes` a lower bound.
     pub lower_bound: bool,
     /// The field, class, frame or thread that holds the memory.
@@ -116,7 +120,8 @@ pub struct Suspect {
     pub accumulation_point: Option<AccumulationPoint>,
     /// The objects that accumulate.
     pub accumulated: Accumulated,
-    /// Everything retained by the suspect, by class, largest first (at most 20).
+    /// Everything retained by the suspect, by class, largest first: the rows add up to `retained_bytes`. Empty for
+    /// waste, which has no objects of its own.
     pub retained_by_class: Vec<ClassBytes>,
     /// Largest single objects (at most 20).
     pub members: Vec<Member>,

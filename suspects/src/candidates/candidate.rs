@@ -8,6 +8,8 @@ use heapray_query::class_tree::ClassNodeIndex;
 pub(crate) struct Candidate {
     /// Its class-tree nodes: one, or the members of a group.
     pub nodes: Vec<ClassNodeIndex>,
+    /// Nodes below these that other candidates stand for.
+    pub without: Vec<ClassNodeIndex>,
     /// The node above a group.
     pub parent: ClassNodeIndex,
     /// Bytes.
@@ -22,6 +24,14 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// The candidate without the nodes below `owner` that others may stand for, if it is the owner itself.
+    pub(crate) fn without(mut self, owner: ClassNodeIndex, nodes: &[ClassNodeIndex]) -> Self {
+        if self.nodes == [owner] {
+            self.without = nodes.to_vec();
+        }
+        self
+    }
+
     /// Is it a group without an owner among the dominators?
     pub(crate) fn is_group(&self) -> bool {
         self.members > 1

@@ -29,6 +29,7 @@ pub(crate) fn open_group(
     if !input.heap.classes().get(class).is_thread {
         found.push(Candidate {
             nodes,
+            without: Vec::new(),
             parent,
             retained,
             members,
@@ -39,6 +40,7 @@ pub(crate) fn open_group(
     }
     let threads = Candidate {
         nodes,
+        without: Vec::new(),
         parent,
         retained,
         members,
@@ -75,6 +77,7 @@ pub(crate) fn open_group(
             members,
         }) => Candidate {
             nodes,
+            without: Vec::new(),
             parent,
             retained,
             members: members.max(2),

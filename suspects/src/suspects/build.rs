@@ -67,6 +67,7 @@ pub(crate) fn build_suspect(
         accumulated,
         retained,
         merged: 1,
+        instances_of: Vec::new(),
         thread_values,
     }
 }

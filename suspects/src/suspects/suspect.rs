@@ -7,8 +7,9 @@ use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::names::simple_name;
 use crate::paths::Path;
-use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::fields::ReferenceKind;
+use heapray_analyzer::{ClassIndex, ObjectIndex};
+use heapray_query::SetHeads;
 use heapray_query::collections::Collection;
 
 /// A suspect candidate: a candidate with path, culprit and what accumulates.
@@ -31,11 +32,23 @@ pub(crate) struct SuspectCandidate {
     pub retained: u64,
     /// Number of merged suspect candidates of one culprit, with this one.
     pub merged: u64,
+    /// Classes all of whose instances belong to it, wherever they are.
+    pub instances_of: Vec<ClassIndex>,
     /// The values of this thread local, one for each thread.
     pub thread_values: Vec<ObjectIndex>,
 }
 
 impl SuspectCandidate {
+    /// The objects from which all its figures are counted: with them, all that they dominate.
+    pub(crate) fn heads(&self) -> SetHeads {
+        SetHeads {
+            nodes: self.candidate.nodes.clone(),
+            without: self.candidate.without.clone(),
+            objects: self.thread_values.clone(),
+            classes: self.instances_of.clone(),
+        }
+    }
+
     /// Suspect candidates of equal keys are merged: the culprit, without what differs between similar
     /// threads.
     pub(crate) fn key(&self) -> String {
