@@ -383,3 +383,118 @@ fn removed_contents_are_no_duplicates() {
         assert_eq!(blanking(&heap), None);
     }
 }
+
+/// The length of an array swallows its neighbours, and ends where a root seems to begin: every sub-record can be read.
+#[test]
+fn a_root_that_leads_nowhere_is_damage() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let first = dump.byte_array(&[1; 16]);
+    for _ in 0..100 {
+        dump.instance(java.object).build();
+    }
+    let root = [
+        &[tag::ROOT_STICKY_CLASS][..],
+        &0x7_0bad_cafe_u64.to_be_bytes(),
+    ]
+    .concat();
+    let last = dump.byte_array(&[&[7; 40][..], &root].concat());
+    dump.root_jni_global(first, 0x1000)
+        .root_jni_global(last, 0x1008);
+    let written = dump.to_written();
+    let whole = confidence(&heap(&written.bytes));
+    assert!(whole.complete && !whole.is_damaged(), "{whole:?}");
+    let arrays = written
+        .sub_records
+        .iter()
+        .filter(|s| s.tag == tag::PRIM_ARRAY_DUMP);
+    let arrays: Vec<_> = arrays.collect();
+    let (first, last) = (arrays[arrays.len() - 2], arrays[arrays.len() - 1]);
+    let mut bytes = written.bytes.clone();
+    let len = last.end - root.len() - (first.start + 18);
+    bytes[first.start + 13..first.start + 17].copy_from_slice(&(len as u32).to_be_bytes());
+    let damaged = confidence(&heap(&bytes));
+    assert!(!damaged.complete && damaged.is_damaged(), "{damaged:?}");
+    // The bogus root, and that of the array that was swallowed.
+    assert!(
+        damaged.caveats.contains(&Caveat::RootsOfNothing(2)),
+        "{damaged:?}"
+    );
+}
+
+/// The hprof agent writes identifiers of 4 bytes, which are no addresses, whatever the JVM.
+fn by_agent(data_model: &str) -> Heap {
+    let mut dump = DumpBuilder::new();
+    dump.id_size(4).jdk8_strings();
+    let java = dump.java();
+    let mut last = 0x5000_0000;
+    let mut id = || {
+        last += 1;
+        last
+    };
+    let mut text = |dump: &mut DumpBuilder, text: &str| {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let chars = dump.at(id()).char_array(&units);
+        dump.at(id())
+            .instance(java.string)
+            .set("value", chars)
+            .build()
+    };
+    let entry = dump
+        .class("java.util.Hashtable$Entry")
+        .field("key", Type::Object);
+    let entry = entry
+        .field("value", Type::Object)
+        .field("next", Type::Object)
+        .build();
+    let mut entries = Vec::new();
+    for number in 0..100 {
+        let key = text(&mut dump, &format!("{:>1$}", "key", number));
+        let value = text(&mut dump, "value");
+        entries.push((key, value));
+    }
+    let key = text(&mut dump, "sun.arch.data.model");
+    let value = text(&mut dump, data_model);
+    entries.push((key, value));
+    let mut at = 0x5100_0000;
+    let mut bucket = 0;
+    for (key, value) in entries {
+        at += 1;
+        let entry = dump
+            .at(at)
+            .instance(entry)
+            .set("key", key)
+            .set("value", value);
+        bucket = entry.set("next", bucket).build();
+    }
+    let table = dump
+        .at(at + 1)
+        .object_array("java.util.Hashtable$Entry[]", &[0, bucket, 0]);
+    let class = dump
+        .class("java.util.Properties")
+        .field("table", Type::Object)
+        .build();
+    let props = dump.at(at + 2).instance(class).set("table", table).build();
+    let system = dump
+        .class("java.lang.System")
+        .static_object("props", props)
+        .build();
+    dump.root_sticky_class(system);
+    heap(&dump.to_bytes())
+}
+
+#[test]
+fn the_agents_dump_of_a_64_bit_jvm_is_measured_as_such() {
+    let (wide, narrow) = (by_agent("64"), by_agent("32"));
+    assert_eq!(narrow.layout().model, "32 bit");
+    assert_eq!(
+        (wide.layout().header_bytes, wide.layout().reference_bytes),
+        (12, 4)
+    );
+    assert!(
+        wide.layout().evidence.contains("system properties"),
+        "{}",
+        wide.layout().evidence
+    );
+    assert!(wide.total().bytes > narrow.total().bytes);
+}
