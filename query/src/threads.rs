@@ -208,9 +208,12 @@ fn describe(
         name: name
             .filter(is_name)
             .or_else(|| from_agent().filter(is_name))
-            .unwrap_or_else(|| match is_virtual {
-                true => "unnamed virtual thread".to_owned(),
-                false => format!("thread {}", thread.serial.0),
+            .unwrap_or_else(|| {
+                if is_virtual {
+                    "unnamed virtual thread".to_owned()
+                } else {
+                    format!("thread {}", thread.serial.0)
+                }
             }),
         class: object.map_or_else(
             || "java.lang.Thread".to_owned(),

@@ -209,9 +209,10 @@ fn garbage_is_not_claimed_behind_objects_that_cannot_be_read() {
         let held: Vec<ObjectId> = (0..2_000)
             .map(|_| {
                 dump.byte_array(&[7; 100]);
-                match is_known {
-                    true => dump.instance(java.object).build(),
-                    false => dump.instance(unknown).raw_payload(&[1; 8]).build(),
+                if is_known {
+                    dump.instance(java.object).build()
+                } else {
+                    dump.instance(unknown).raw_payload(&[1; 8]).build()
                 }
             })
             .collect();
@@ -343,7 +344,7 @@ fn no_other_holder_is_blamed_for_sure_if_the_holder_is_lost() {
             .iter()
             .find(|finding| finding.culprit.class.as_deref() == Some("app.Desk"));
         let sure = of_desk.map(|finding| finding.confidence);
-        sure.unwrap_or_else(|| panic!("{:?}", findings))
+        sure.unwrap_or_else(|| panic!("{findings:?}"))
     };
     assert!(confidence(&cut).certainty < 0.65, "{:?}", confidence(&cut));
     assert!(blamed(&whole) > blamed(&cut) && blamed(&cut) < 0.65);

@@ -240,9 +240,13 @@ fn lay_out(
     fields
 }
 
-/// The JVM's sizes of all objects.
-pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
-    let alignment = object_alignment(scanned);
+/// The layout that matches the distances best, of those for the width of identifiers.
+fn best_hypothesis(
+    alignment: u64,
+    scanned: &ScannedDump,
+    graph: &Graph,
+    distances: &Distances,
+) -> Hypothesis {
     let styles = |mode: &Mode| {
         let grouped = mode.grouped_too.then_some(Style::Grouped);
         [Some(Style::GapFilling), grouped].into_iter().flatten()
@@ -263,7 +267,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
             }
         }
     }
-    let mut best = best.unwrap_or_else(|| {
+    best.unwrap_or_else(|| {
         let [mode, ..] = MODES;
         Hypothesis::test(
             mode,
@@ -273,7 +277,13 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
             graph,
             distances,
         )
-    });
+    })
+}
+
+/// The JVM's sizes of all objects.
+pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
+    let alignment = object_alignment(scanned);
+    let mut best = best_hypothesis(alignment, scanned, graph, distances);
     // IDs that are not addresses (table indexes of the hprof agent) contradict every layout.
     let addresses = best.violations * 4 <= best.compared;
     let is_wide = !addresses && scanned.id_size() == IdSize::Four && is_64_bit(scanned, graph);

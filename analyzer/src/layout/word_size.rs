@@ -11,6 +11,8 @@ use crate::scan::ScannedDump;
 
 /// Entries of the table of properties that are looked at.
 const MOST_ENTRIES: usize = 10_000;
+/// `os.arch` of 64-bit systems.
+const WIDE: [&str; 6] = ["amd64", "x86_64", "aarch64", "ppc64", "ppc64le", "s390x"];
 /// Characters of a property that are read.
 const LONGEST: usize = 64;
 
@@ -29,7 +31,6 @@ pub(super) fn is_64_bit(scanned: &ScannedDump, graph: &Graph) -> bool {
             .iter()
             .any(|(key, value)| key == name && wanted.contains(&value.as_str()))
     };
-    const WIDE: [&str; 6] = ["amd64", "x86_64", "aarch64", "ppc64", "ppc64le", "s390x"];
     is("sun.arch.data.model", &["64"])
         || is("os.arch", &WIDE) && !is("sun.arch.data.model", &["32"])
 }

@@ -71,11 +71,16 @@ fn take_field(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
 /// A number of up to ten bytes, seven bits each, the lowest first.
 fn take_number(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0u64;
-    for (at, byte) in bytes.iter().take(10).enumerate() {
-        number |= u64::from(byte & 0x7f).checked_shl(7 * at as u32)?;
+    let mut shift = 0u32;
+    let mut rest = bytes;
+    for _ in 0..10 {
+        let (byte, after) = rest.split_first()?;
+        number |= u64::from(byte & 0x7f).checked_shl(shift)?;
         if byte & 0x80 == 0 {
-            return Some((number, bytes.get(at.checked_add(1)?..)?));
+            return Some((number, after));
         }
+        shift = shift.saturating_add(7);
+        rest = after;
     }
     None
 }
