@@ -6,7 +6,7 @@
 mod counter;
 
 use counter::Counter;
-use heapray_hprof::FieldType;
+use heapray_hprof::{FieldType, IdSize};
 
 use crate::classes::{ClassIndex, ClassTable, STACK_CHUNK};
 use crate::error::Result;
@@ -87,6 +87,9 @@ fn count_classes(
     let distances = counted.distances(&classes);
     let graph = Graph::of_classes(classes, &scanned.names, counted.array_overlap.found);
     let sizes = Sizes::infer_from(scanned, &graph, &distances, options.sizes);
+    if !sizes.ids_are_addresses && scanned.id_size() == IdSize::Four {
+        return None; // only the system properties tell how wide a reference is
+    }
     if !sizes.is_compacted && counted.is_in_order() {
         return None; // free memory between objects would count as part of them
     }

@@ -13,6 +13,7 @@ mod mat;
 mod model;
 mod scales;
 mod sizes;
+mod word_size;
 
 pub use scales::Scales;
 pub use sizes::{LayoutSummary, SizeRule, Sizes};

@@ -3,6 +3,7 @@
 mod archive;
 mod foreign;
 mod foreign_file;
+mod protobuf;
 
 use std::path::Path;
 

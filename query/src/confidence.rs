@@ -21,6 +21,8 @@ const DANGLING_SHARE: f64 = 0.04;
 const OLD_DANGLING_SHARE: f64 = 0.2;
 /// Unreachable objects for each hidden class up to which class data explains them.
 const OBJECTS_OF_HIDDEN_CLASS: u64 = 100;
+/// The least certainty: what could be read still says something.
+const LEAST_CERTAINTY: f64 = 0.3;
 /// The most confidence that a statement deserves if the GC roots are lost.
 const WITHOUT_ROOTS: f64 = 0.6;
 
@@ -44,7 +46,7 @@ pub struct Confidence {
     pub lost_bytes: u64,
     /// Objects that the JVM counted itself, where the file says so (`HEAP_SUMMARY`; modulo 2³²).
     pub counted_objects: Option<u64>,
-    /// The most confidence that a statement on what holds the heap deserves, 0 to 1: the share of the heap that the
+    /// The most confidence that a statement on what holds the heap deserves, 0.3 to 1: the share of the heap that the
     /// missing part cannot contradict. 1 for a complete dump.
     pub certainty: f64,
     /// What to keep in mind, the gravest first.
@@ -174,7 +176,7 @@ fn certainty(heap: &Heap, read_share: f64, lost_roots: bool) -> f64 {
         .max(unexplained)
         .max(dangling_share(heap));
     let most = if lost_roots { WITHOUT_ROOTS } else { 1.0 };
-    (1.0 - missing).clamp(0.0, most)
+    (1.0 - missing).clamp(LEAST_CERTAINTY, most)
 }
 
 /// References to objects that are not in the file, of all references.

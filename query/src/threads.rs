@@ -20,7 +20,7 @@ pub struct ThreadInfo {
     pub serial: ThreadSerial,
     /// Its object, where the file has it.
     pub object: Option<ObjectIndex>,
-    /// Its name; `thread 17` where the dump has none.
+    /// Its name; `thread 17` or `unnamed virtual thread` where the dump has none or only blanks.
     pub name: String,
     /// Java class name of its object; `java.lang.Thread` where the file lacks it.
     pub class: String,
@@ -208,7 +208,13 @@ fn describe(
         name: name
             .filter(is_name)
             .or_else(|| from_agent().filter(is_name))
-            .unwrap_or_else(|| format!("thread {}", thread.serial.0)),
+            .unwrap_or_else(|| {
+                if is_virtual {
+                    "unnamed virtual thread".to_owned()
+                } else {
+                    format!("thread {}", thread.serial.0)
+                }
+            }),
         class: object.map_or_else(
             || "java.lang.Thread".to_owned(),
             |object| object_title(heap, object),

@@ -72,6 +72,77 @@ fn nothing_among_live(garbage: f64) -> (VerdictKind, String, f64, (MoreHeap, Str
     )
 }
 
+/// Of a dump that is mostly unreachable: garbage only if the dump shows which objects are alive.
+fn most_unreachable(
+    garbage: f64,
+    confidence: &Confidence,
+    died: bool,
+) -> (VerdictKind, String, f64, (MoreHeap, String)) {
+    let percent = garbage * 100.0;
+    if !confidence.complete {
+        // What hung from a lost object looks like garbage.
+        let more_heap =
+            "Only a complete dump can answer this; the report shows what could be read.";
+        return (
+            VerdictKind::Unknown,
+            "Too much of the dump is missing to determine what holds the heap".to_owned(),
+            0.5,
+            (MoreHeap::Unknown, more_heap.to_owned()),
+        );
+    }
+    if !confidence.shows_reachability() {
+        return (
+            VerdictKind::Unknown,
+            format!(
+                "{percent:.0} % of the dump appears unreachable, and the dump does not show whether it is garbage"
+            ),
+            0.5,
+            (MoreHeap::Unknown, NOT_SHOWN.to_owned()),
+        );
+    }
+    (
+        VerdictKind::Garbage,
+        format!("{percent:.0} % of the dump is garbage that has not been collected yet"),
+        0.8,
+        more_heap_for_garbage(died),
+    )
+}
+
+/// The verdict on a heap without suspects and without large holders.
+fn without_findings(
+    input: &Input<'_>,
+    garbage: f64,
+    confidence: &Confidence,
+    died: bool,
+) -> (VerdictKind, String, f64, (MoreHeap, String)) {
+    if input.heap.total().objects == 0 {
+        return (
+            VerdictKind::Unknown,
+            "There is no heap in the file".to_owned(),
+            1.0,
+            (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
+        );
+    }
+    if !confidence.complete {
+        return nothing_in_what_was_read(confidence);
+    }
+    if died {
+        return ended_without_suspect();
+    }
+    if !confidence.shows_reachability() {
+        return nothing_among_live(garbage);
+    }
+    (
+        VerdictKind::NoLeak,
+        "No leak suspects in this heap".to_owned(),
+        0.7,
+        (
+            MoreHeap::No,
+            "Nothing in the dump suggests that the heap is too small.".to_owned(),
+        ),
+    )
+}
+
 /// The answer whether a larger heap helps, without what cannot be said of a dump that lacks something, or does not show which objects are alive.
 fn within_evidence(
     confidence: &Confidence,
@@ -113,35 +184,7 @@ pub(crate) fn build_verdict(
             finding.confidence,
             more_heap_for(finding),
         ),
-        // What hung from a lost object looks like garbage.
-        _ if garbage >= GARBAGE_SHARE && !confidence.complete => (
-            VerdictKind::Unknown,
-            "Too much of the dump is missing to determine what holds the heap".to_owned(),
-            0.5,
-            (
-                MoreHeap::Unknown,
-                "Only a complete dump can answer this; the report shows what could be read."
-                    .to_owned(),
-            ),
-        ),
-        _ if garbage >= GARBAGE_SHARE && !confidence.shows_reachability() => (
-            VerdictKind::Unknown,
-            format!(
-                "{:.0} % of the dump appears unreachable, and the dump does not show whether it is garbage",
-                garbage * 100.0
-            ),
-            0.5,
-            (MoreHeap::Unknown, NOT_SHOWN.to_owned()),
-        ),
-        _ if garbage >= GARBAGE_SHARE => (
-            VerdictKind::Garbage,
-            format!(
-                "{:.0} % of the dump is garbage that has not been collected yet",
-                garbage * 100.0
-            ),
-            0.8,
-            more_heap_for_garbage(oom.is_some()),
-        ),
+        _ if garbage >= GARBAGE_SHARE => most_unreachable(garbage, &confidence, oom.is_some()),
         (None, _, Some(benign)) => (
             usage(input, &confidence, oom.is_some()),
             format!(
@@ -174,26 +217,7 @@ pub(crate) fn build_verdict(
             finding.confidence,
             more_heap_for_usage(input, oom.is_some(), false),
         ),
-        (None, None, None) if input.heap.total().objects == 0 => (
-            VerdictKind::Unknown,
-            "There is no heap in the file".to_owned(),
-            1.0,
-            (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
-        ),
-        (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
-        (None, None, None) if confidence.complete && !confidence.shows_reachability() => {
-            nothing_among_live(garbage)
-        }
-        (None, None, None) if confidence.complete => (
-            VerdictKind::NoLeak,
-            "No leak suspects in this heap".to_owned(),
-            0.7,
-            (
-                MoreHeap::No,
-                "Nothing in the dump suggests that the heap is too small.".to_owned(),
-            ),
-        ),
-        (None, None, None) => nothing_in_what_was_read(&confidence),
+        (None, None, None) => without_findings(input, garbage, &confidence, oom.is_some()),
     };
     let more_heap = within_evidence(&confidence, garbage, more_heap);
     let verdict = Verdict {

@@ -66,6 +66,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph) -> Sizes {
             stack_chunk: None,
         },
         is_compacted: true,
+        ids_are_addresses: true,
         summary: LayoutSummary {
             model: "MAT rule".into(),
             header_bytes: (pointer + reference) as u32,

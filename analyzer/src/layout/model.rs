@@ -7,6 +7,7 @@ use super::fields::{Fields, Style};
 use super::sizes::{
     ArraySizes, LayoutSummary, Sizes, StackChunkSizes, align, alignment, classes_top_down,
 };
+use super::word_size::is_64_bit;
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
 use crate::distances::table::Distances;
 use crate::graph::Graph;
@@ -239,9 +240,13 @@ fn lay_out(
     fields
 }
 
-/// The JVM's sizes of all objects.
-pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
-    let alignment = object_alignment(scanned);
+/// The layout that matches the distances best, of those for the width of identifiers.
+fn best_hypothesis(
+    alignment: u64,
+    scanned: &ScannedDump,
+    graph: &Graph,
+    distances: &Distances,
+) -> Hypothesis {
     let styles = |mode: &Mode| {
         let grouped = mode.grouped_too.then_some(Style::Grouped);
         [Some(Style::GapFilling), grouped].into_iter().flatten()
@@ -262,7 +267,7 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
             }
         }
     }
-    let mut best = best.unwrap_or_else(|| {
+    best.unwrap_or_else(|| {
         let [mode, ..] = MODES;
         Hypothesis::test(
             mode,
@@ -272,9 +277,21 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
             graph,
             distances,
         )
-    });
+    })
+}
+
+/// The JVM's sizes of all objects.
+pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances) -> Sizes {
+    let alignment = object_alignment(scanned);
+    let mut best = best_hypothesis(alignment, scanned, graph, distances);
     // IDs that are not addresses (table indexes of the hprof agent) contradict every layout.
     let addresses = best.violations * 4 <= best.compared;
+    let is_wide = !addresses && scanned.id_size() == IdSize::Four && is_64_bit(scanned, graph);
+    if is_wide {
+        let [compressed, ..] = MODES;
+        let style = Style::Grouped; // of JDK 8 and older, the only ones with the agent
+        best = Hypothesis::test(compressed, style, alignment, scanned, graph, distances);
+    }
     let mut arrays = best.arrays(alignment);
     let mode = best.mode;
     let distances_are_evidence = addresses && best.is_compacted();
@@ -331,13 +348,14 @@ pub(super) fn sizes(scanned: &ScannedDump, graph: &Graph, distances: &Distances)
         header_bytes: mode.header as u32,
         reference_bytes: mode.reference as u32,
         alignment_bytes: alignment as u32,
-        evidence: evidence(&best, addresses, declared),
+        evidence: evidence(&best, addresses, is_wide, declared),
     };
     Sizes {
         instances,
         class_objects,
         arrays,
         is_compacted: best.is_compacted(),
+        ids_are_addresses: addresses,
         summary,
     }
 }
@@ -428,9 +446,14 @@ fn class_objects(
         .collect()
 }
 
-fn evidence(best: &Hypothesis, addresses: bool, declared: bool) -> String {
+fn evidence(best: &Hypothesis, addresses: bool, is_wide: bool, declared: bool) -> String {
     if declared {
         return "the dump declares the object sizes".into();
+    }
+    if is_wide {
+        return "assumed: the system properties are those of a 64-bit JVM, and identifiers are not addresses, so the \
+                dump does not show the spacing of objects"
+            .into();
     }
     if !addresses {
         return "identifiers are not addresses, so the dump does not show the spacing of objects"

@@ -42,6 +42,8 @@ pub struct Sizes {
     pub(super) arrays: ArraySizes,
     /// Whether objects lie side by side, so that distances between them show hidden fields.
     pub is_compacted: bool,
+    /// Whether identifiers are addresses; if not, the distances between them are no evidence.
+    pub ids_are_addresses: bool,
     /// The layout with which the sizes were computed.
     pub summary: LayoutSummary,
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::archive;
 use super::foreign_file::ForeignFile;
+use super::protobuf;
 use crate::signature::{MAGIC, REPLACEMENT, find_header, is_agent_text};
 
 const TAKE_DUMP: &str = "take one with: jcmd PID GC.heap_dump FILE.hprof";
@@ -18,6 +19,7 @@ pub(super) fn identify(
     archive::identify(path, front, whole, zipped)
         .or_else(|| identify_binary(path, front))
         .or_else(|| identify_text(front))
+        .or_else(|| protobuf::identify(front))
         .map(|mut foreign| {
             if zipped {
                 foreign.what = format!("gzip of {}", foreign.what);
@@ -85,6 +87,22 @@ fn identify_binary(path: &Path, front: &[u8]) -> Option<ForeignFile> {
             "it holds events, not the heap; look at it with `jfr print` or JDK Mission Control",
         ),
         (b"\xca\xfe\xba\xbe", "a Java class file", TAKE_DUMP),
+        (
+            b"go1.7 heap dump\n",
+            "a heap dump of a Go program",
+            "look at it with Go's own tools: viewcore, or go tool pprof for profiles",
+        ),
+        (
+            b"Nettrace",
+            "an event trace of .NET (nettrace)",
+            "look at it with PerfView or dotnet-trace",
+        ),
+        (
+            b"\x14\x00\x00\x00!FastSerialization.1",
+            "a heap dump of .NET (gcdump)",
+            "look at it with PerfView, Visual Studio or dotnet-gcdump report",
+        ),
+        (b"PAR1", "a Parquet file", TAKE_DUMP),
         (b"\x89PNG", "a PNG image", ""),
         (b"\xff\xd8\xff", "a JPEG image", ""),
         (b"%PDF", "a PDF document", ""),
@@ -164,6 +182,15 @@ fn identify_text(front: &[u8]) -> Option<ForeignFile> {
             "start the JVM with -XX:+HeapDumpOnOutOfMemoryError to get a dump",
         ),
     ];
+    if front.trim_ascii_start().starts_with(b"{")
+        && contains(b"\"snapshot\"")
+        && contains(b"\"meta\"")
+    {
+        return Some(ForeignFile::new(
+            "a heap snapshot of V8 (Chrome or Node.js)",
+            "load it in the Memory panel of Chrome's developer tools",
+        ));
+    }
     if let Some((_, what, hint)) = known.iter().find(|(words, ..)| contains(words)) {
         return Some(ForeignFile::new(*what, *hint));
     }

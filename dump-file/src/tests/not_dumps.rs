@@ -80,6 +80,29 @@ fn other_files_are_named() {
         ),
         (b"FLR\0\0\x02", "Flight Recorder", "events"),
         (b"\xca\xfe\xba\xbe\0\0\0\x3d", "Java class file", "jcmd"),
+        (
+            // Two packets: a clock snapshot, and one with time and sequence.
+            b"\x0a\x08\x32\x04\x0a\x02\x08\x06\x50\x01\x0a\x06\x40\x80\x80\x01\x50\x02",
+            "Perfetto trace",
+            "am dumpheap",
+        ),
+        (
+            b"\x0a\x04\x08\x01\x10\x02\x0a\x04\x08\x03\x10\x04\x12\x08\x0a\x02\x01\x02\x12\x02\x05\x06",
+            "pprof profile",
+            "samples",
+        ),
+        (b"go1.7 heap dump\n\x06\0", "heap dump of a Go program", "viewcore"),
+        (b"Nettrace\x14\0\0\0", "trace of .NET", "PerfView"),
+        (
+            b"\x14\0\0\0!FastSerialization.1\x05",
+            "heap dump of .NET",
+            "dotnet-gcdump",
+        ),
+        (
+            b"{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\"]}}}",
+            "heap snapshot of V8",
+            "Chrome",
+        ),
         (b"\x89PNG\r\n\x1a\n", "PNG image", ""),
         (b"{\"objects\": []}", "JSON", "jcmd"),
         (b"\x28\xb5\x2f\xfd\x04", "Zstandard", "zstd -d"),

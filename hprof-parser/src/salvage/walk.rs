@@ -47,8 +47,8 @@ pub struct Walk<'a> {
     /// The last part of the heap was `HEAP_DUMP_END` or, in files without that record, a `HEAP_DUMP`.
     ended: bool,
     any_heap: bool,
-    /// The records carry no times: four zero bytes in each header, by which it is recognised.
-    timeless: bool,
+    /// The time in the header of each record, if the records carry none: four zero bytes.
+    no_time: Option<[u8; 4]>,
 }
 
 impl<'a> Walk<'a> {
@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
     pub fn new(file: &'a [u8], header: &Header) -> Self {
         Self {
             file,
-            timeless: is_timeless(file, header.len),
+            no_time: is_timeless(file, header.len).then_some([0; 4]),
             position: header.len,
             id_size: header.id_size,
             segmented: header.version != Version::V1_0_1 && header.version != Version::V1_0,
@@ -211,10 +211,10 @@ impl<'a> Walk<'a> {
 
     /// Whether the record at `position` has no time, in a file whose records have none.
     fn has_time_of_others(&self, position: usize) -> bool {
-        let time = self
-            .file
-            .get(position.saturating_add(1)..position.saturating_add(5));
-        !self.timeless || time == Some(&[0; 4])
+        let end = position.saturating_add(5);
+        let time = self.file.get(position.saturating_add(1)..end);
+        self.no_time
+            .is_none_or(|no_time| time == Some(&no_time[..]))
     }
 
     /// Whether a record with this body is followed by another one, or by the end of the file. One header alone is weak

@@ -15,9 +15,9 @@ const LEAST_LETTERS: u64 = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Blanking {
-    /// All characters are this one: paypal/heap-dump-tool, hprof-redact and `LeakCanary`'s stripper do this.
+    /// All characters are this one: paypal/heap-dump-tool, hprof-redact and the stripper of `LeakCanary` do this.
     Filled(u16),
-    /// All characters behind the first so many are 0: `SapMachine`'s `LimitPrimitiveArrayContentInHeapDump` does this.
+    /// All characters behind the first so many are 0: `SapMachine` and its `LimitPrimitiveArrayContentInHeapDump` does this.
     FilledBehind(u64),
     /// All strings consist of lower-case letters: `heapray redact` does this.
     Letters,
