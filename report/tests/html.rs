@@ -360,8 +360,13 @@ fn tables(page: &str) -> Vec<(Vec<String>, Vec<usize>)> {
     for table in page.split("<table").skip(1) {
         let table = table.split("</table>").next().unwrap();
         let (head, body) = table.split_once("</thead>").unwrap_or(("", table));
-        let titles = head.split("<th").skip(1).filter(|part| !part.starts_with("ead"));
-        let titles = titles.map(|title| text(title.split_once('>').unwrap().1)).collect();
+        let titles = head
+            .split("<th")
+            .skip(1)
+            .filter(|part| !part.starts_with("ead"));
+        let titles = titles
+            .map(|title| text(title.split_once('>').unwrap().1))
+            .collect();
         let rows = body.split("<tr").skip(1);
         tables.push((titles, rows.map(|row| row.matches("<td").count()).collect()));
     }
@@ -373,9 +378,12 @@ fn every_column_of_every_table_has_a_title() {
     for (name, report) in fixtures::all() {
         let page = page(&report);
         let tables = tables(&page);
-        assert!(!tables.is_empty(), "{name}");
+        assert!(name == "empty" || !tables.is_empty(), "{name}");
         for (titles, rows) in tables {
-            assert!(titles.iter().all(|title| !title.is_empty()), "{name}: {titles:?}");
+            assert!(
+                titles.iter().all(|title| !title.is_empty()),
+                "{name}: {titles:?}"
+            );
             for cells in rows {
                 assert_eq!(cells, titles.len(), "{name}: {titles:?}");
             }
@@ -406,10 +414,14 @@ fn the_treemap_goes_on_until_the_heap_splits() {
     let mut report = fixtures::leak();
     let used = report.heap.used_bytes;
     let half = used / 2;
-    let leaf = |id, class: &str, bytes| fixtures::node(id, class, "", bytes, used, Vec::new());
-    let parts = vec![leaf(3, "com.example.Left", half), leaf(4, "com.example.Right", half - 99)];
-    let middle = fixtures::node(2, "com.example.Middle", "", used - 50, used, parts);
-    let top = fixtures::node(1, "com.example.Top", "", used - 10, used, vec![middle]);
+    let leaf =
+        |id, class: &str, bytes| fixtures::parts::node(id, class, "", bytes, used, Vec::new());
+    let parts = vec![
+        leaf(3, "com.example.Left", half),
+        leaf(4, "com.example.Right", half - 99),
+    ];
+    let middle = fixtures::parts::node(2, "com.example.Middle", "", used - 50, used, parts);
+    let top = fixtures::parts::node(1, "com.example.Top", "", used - 10, used, vec![middle]);
     report.dominators = vec![top];
     report.dominators_rest = Default::default();
     let mut row = report.top_consumers.classes[0].clone();
@@ -419,6 +431,9 @@ fn the_treemap_goes_on_until_the_heap_splits() {
     let page = page(&report);
     let map = page.split("id=\"treemap\"").nth(1).unwrap();
     let map = map.split("</figure>").next().unwrap();
-    assert!(map.contains("com.example.Left") && map.contains("com.example.Right"), "{map}");
+    assert!(
+        map.contains("com.example.Left") && map.contains("com.example.Right"),
+        "{map}"
+    );
     assert!(map.contains("Top → Middle"), "{map}");
 }
