@@ -5,6 +5,7 @@
 
 mod duplicate_strings;
 mod found;
+mod holders;
 mod sparse_collections;
 
 use heapray_analyzer::Heap;

@@ -423,7 +423,7 @@ fn the_treemap_goes_on_until_the_heap_splits() {
     let middle = fixtures::parts::node(2, "com.example.Middle", "", used - 50, used, parts);
     let top = fixtures::parts::node(1, "com.example.Top", "", used - 10, used, vec![middle]);
     report.dominators = vec![top];
-    report.dominators_rest = Default::default();
+    report.dominators_rest = heapray_report::model::Rest::default();
     let mut row = report.top_consumers.classes[0].clone();
     row.name = "com.example.Top".to_owned();
     row.retained_bytes = used - 10;

@@ -147,9 +147,12 @@ impl Search<'_, '_> {
                     field: Some(reference.name),
                     key,
                 };
-                let holder = || match reference.is_inner {
-                    true => Holder::Inner(inner(None)),
-                    false => Holder::Field(class.id, reference.name),
+                let holder = || {
+                    if reference.is_inner {
+                        Holder::Inner(inner(None))
+                    } else {
+                        Holder::Field(class.id, reference.name)
+                    }
                 };
                 if reference.suggests_secret {
                     self.named.insert(target, holder());

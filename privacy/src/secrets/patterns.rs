@@ -281,7 +281,7 @@ fn has_card_checksum(number: &[u8]) -> bool {
         .iter()
         .rev()
         .enumerate()
-        .map(|(at, digit)| match (at % 2, digit * 2) {
+        .map(|(at, digit)| match (at % 2, digit.saturating_mul(2)) {
             (0, _) => *digit,
             (_, doubled @ 0..=9) => doubled,
             (_, doubled) => doubled.saturating_sub(9),
