@@ -8,7 +8,8 @@ use std::borrow::Cow;
 /// The text in place of a hidden value, independent of its length.
 pub const MASK: &str = "********";
 
-/// Words that suggest a secret anywhere in a name, ignoring case and separators.
+/// Words that suggest a secret in a name, ignoring case and separators: as whole words, in the plural, or at the end of
+/// a word that is written together (`dbpassword`).
 const SECRET_WORDS: [&str; 22] = [
     "password",
     "passwd",
@@ -36,33 +37,55 @@ const SECRET_WORDS: [&str; 22] = [
 /// Short words that count only as separate words: `db.pwd`, `adminPass`, `SA_PIN`.
 const SHORT_WORDS: [&str; 5] = ["pwd", "pass", "pw", "pin", "salt"];
 /// Last words of names that describe a secret and do not hold it: `passwordEncoder`, `token.type`.
-const HARMLESS_ENDS: [&str; 26] = [
+const HARMLESS_ENDS: [&str; 48] = [
     "algorithm",
     "alias",
+    "attempts",
+    "bytes",
     "class",
     "count",
-    "encoder",
+    "decryptor",
+    "enable",
     "enabled",
+    "encoder",
+    "encryptor",
     "expiry",
     "factory",
+    "fallback",
     "field",
     "file",
+    "format",
     "handler",
     "header",
+    "identifier",
     "index",
+    "interval",
     "length",
+    "lifetime",
+    "limit",
     "manager",
+    "millis",
+    "ms",
     "name",
     "parser",
     "path",
+    "pattern",
     "policy",
     "position",
+    "prefix",
     "provider",
+    "seconds",
+    "secs",
     "size",
     "store",
+    "suffix",
     "timeout",
     "type",
     "tokenizer",
+    "uri",
+    "url",
+    "usage",
+    "validity",
 ];
 
 /// Whether a field, key or property of this name probably holds a secret. Camel case, dots, dashes and underscores
@@ -75,11 +98,32 @@ pub fn is_secret_name(name: &str) -> bool {
     if HARMLESS_ENDS.contains(&last.as_str()) {
         return false;
     }
-    let joined = words.concat();
-    SECRET_WORDS.iter().any(|word| joined.contains(word))
+    (0..words.len()).any(|at| names_secret(words.get(at..).unwrap_or_default()))
         || words
             .iter()
             .any(|word| SHORT_WORDS.contains(&word.as_str()))
+}
+
+/// Do the words begin with a secret's: `api`, `key`? A single word may end with one.
+fn names_secret(words: &[String]) -> bool {
+    let is_secret = |text: &str| SECRET_WORDS.contains(&text);
+    let singular = |text: &str| -> String { text.strip_suffix('s').unwrap_or(text).to_owned() };
+    let numbered = |text: &str| -> String {
+        text.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let mut joined = String::new();
+    for word in words.iter().take(3) {
+        joined.push_str(word);
+        let bare = numbered(&joined);
+        if is_secret(&bare) || is_secret(&singular(&bare)) {
+            return true;
+        }
+    }
+    let first = words
+        .first()
+        .map_or(String::new(), |word| singular(&numbered(word)));
+    SECRET_WORDS.iter().any(|word| first.ends_with(word))
 }
 
 /// The words of a name in lower case, for any naming convention.
@@ -120,9 +164,10 @@ pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
 }
 
-/// Variables of the shell whose names would suggest a password.
-fn is_working_directory(name: &str, value: &str) -> bool {
-    ["PWD", "OLDPWD"].contains(&name) && value.starts_with('/')
+/// Variables of the shell whose names would suggest a password, also as `env.PWD`.
+pub fn is_working_directory(name: &str, value: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    ["PWD", "OLDPWD"].contains(&last) && value.starts_with('/')
 }
 
 /// Masks the password in `scheme://user:password@host`. It may contain any characters except spaces and quotes: it
@@ -305,6 +350,9 @@ mod tests {
             "SA_PIN",
             "Authorization",
             "JSESSIONID",
+            "dbpassword",
+            "password2",
+            "API_KEYS",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -322,7 +370,11 @@ mod tests {
             "javax.net.ssl.trustStoreType",
             "javax.net.ssl.keyStore",
             "passwordFile",
+            "token.renew-interval",
+            "tokenUrl",
             "compass",
+            "NMTOKENSSymbol",
+            "secretary",
             "bypass",
             "spinCount",
             "pinned",

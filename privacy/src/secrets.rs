@@ -10,6 +10,7 @@ mod content;
 mod finding;
 mod findings;
 mod holders;
+mod owners;
 mod patterns;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use patterns::Patterns;
 pub use patterns::SecretKind;
 
 /// Number of passes of [`find_secrets`] over the dump, for progress.
-pub const PASSES: u32 = 6;
+pub const PASSES: u32 = 6 + owners::STEPS;
 
 /// Lists the likely secrets of a plain dump: most dangerous kinds first, then by count. `scanned` is called
 /// with each byte range that a pass has finished; there are [`PASSES`] over the whole dump. Memory grows
@@ -46,15 +47,16 @@ pub fn find_secrets(
         header: &header,
         scanned,
     };
-    let patterns = Patterns::shared();
+    let patterns = Patterns::shared(options.personal);
     let classes = Classes::read(dump);
     let arrays = content::find_arrays(dump, patterns);
     let strings = content::find_strings(dump, &classes, &arrays);
     let mut findings = Findings::new(dump, patterns, options.reveal);
     let named = holders::find_holders(dump, &classes, &arrays, &strings, &mut findings);
     candidates::confirm(dump, &classes, &named, &mut findings);
+    let owners = owners::find_owners(dump, &classes, findings.inner_objects());
     Ok(Secrets {
-        findings: findings.into_sorted(&classes),
+        findings: findings.into_sorted(&classes, &owners),
         unread_bytes: classes.unread_bytes,
     })
 }

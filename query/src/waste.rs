@@ -6,6 +6,7 @@
 mod blanking;
 mod duplicate_strings;
 mod found;
+mod holders;
 mod sparse_collections;
 
 use heapray_analyzer::Heap;

@@ -340,3 +340,100 @@ fn a_tree_as_deep_as_a_list_neither_overflows_nor_vanishes() {
         tree.matches("</details>").count()
     );
 }
+
+/// Of every table on the page: its label, the titles of its columns, and how many cells each row has.
+fn tables(page: &str) -> Vec<(Vec<String>, Vec<usize>)> {
+    let text = |cell: &str| -> String {
+        let mut text = String::new();
+        let mut inside = true;
+        for c in cell.chars() {
+            match c {
+                '<' => inside = false,
+                '>' => inside = true,
+                _ if inside => text.push(c),
+                _ => {}
+            }
+        }
+        text.trim().to_owned()
+    };
+    let mut tables = Vec::new();
+    for table in page.split("<table").skip(1) {
+        let table = table.split("</table>").next().unwrap();
+        let (head, body) = table.split_once("</thead>").unwrap_or(("", table));
+        let titles = head
+            .split("<th")
+            .skip(1)
+            .filter(|part| !part.starts_with("ead"));
+        let titles = titles
+            .map(|title| text(title.split_once('>').unwrap().1))
+            .collect();
+        let rows = body.split("<tr").skip(1);
+        tables.push((titles, rows.map(|row| row.matches("<td").count()).collect()));
+    }
+    tables
+}
+
+#[test]
+fn every_column_of_every_table_has_a_title() {
+    for (name, report) in fixtures::all() {
+        let page = page(&report);
+        let tables = tables(&page);
+        assert!(name == "empty" || !tables.is_empty(), "{name}");
+        for (titles, rows) in tables {
+            assert!(
+                titles.iter().all(|title| !title.is_empty()),
+                "{name}: {titles:?}"
+            );
+            for cells in rows {
+                assert_eq!(cells, titles.len(), "{name}: {titles:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn concepts_are_folded_and_a_page_of_a_batch_leads_back() {
+    let report = fixtures::leak();
+    let plain = page(&report);
+    let concepts = plain.split("<section id=\"concepts\">").nth(1).unwrap();
+    let folded = concepts.matches("<details class=\"concept\"").count();
+    assert!(folded > 3, "{folded}");
+    assert!(!concepts.contains("<details class=\"concept\" open"));
+    assert!(!plain.contains("All dumps"));
+    let mut options = HtmlOptions::default();
+    options.index = Some("../index.html".to_owned());
+    let mut out = Vec::new();
+    render_html(&report, &mut out, &options).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    assert!(page.contains("<a class=\"index\" href=\"../index.html\">All dumps</a>"));
+}
+
+/// A class that holds nearly everything is no picture: what it holds is.
+#[test]
+fn the_treemap_goes_on_until_the_heap_splits() {
+    let mut report = fixtures::leak();
+    let used = report.heap.used_bytes;
+    let half = used / 2;
+    let leaf =
+        |id, class: &str, bytes| fixtures::parts::node(id, class, "", bytes, used, Vec::new());
+    let parts = vec![
+        leaf(3, "com.example.Left", half),
+        leaf(4, "com.example.Right", half - 99),
+    ];
+    let middle = fixtures::parts::node(2, "com.example.Middle", "", used - 50, used, parts);
+    let top = fixtures::parts::node(1, "com.example.Top", "", used - 10, used, vec![middle]);
+    report.dominators = vec![top];
+    report.dominators_rest = heapray_report::model::Rest::default();
+    let mut row = report.top_consumers.classes[0].clone();
+    row.name = "com.example.Top".to_owned();
+    row.retained_bytes = used - 10;
+    report.top_consumers.classes = vec![row];
+    let page = page(&report);
+    let map = page.split("id=\"treemap\"").nth(1).unwrap();
+    let map = map.split("</figure>").next().unwrap();
+    assert!(
+        map.contains("com.example.Left") && map.contains("com.example.Right"),
+        "{map}"
+    );
+    assert!(map.contains("Top → Middle"), "{map}");
+}

@@ -1,25 +1,27 @@
 //! `heapray secrets`: likely secrets in the dump.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use heapray_analyzer::{Progress, Stage};
-use heapray_privacy::secrets::{PASSES, SecretOptions, find_secrets};
+use heapray_privacy::secrets::{PASSES, SecretFinding, SecretOptions, find_secrets};
 use heapray_query::{Cell, Column};
-use heapray_report::format::bytes;
+use heapray_report::format::{bytes, count, cut, harmless};
 
-use crate::args::TableArgs;
+use crate::args::{TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::{check_unchanged, open_file};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
-use crate::table::{Table, left_out};
+use crate::table::{Table, left_out, wrap};
 
 const EXAMPLES: &str = "\
 Examples:
   heapray secrets heapdump.hprof
   heapray secrets heapdump.hprof --reveal    show the values
+  heapray secrets heapdump.hprof --personal  card, account and personal numbers, and mail addresses, too
 
 No findings does not mean no secrets.";
 
@@ -30,9 +32,12 @@ pub(crate) struct SecretsArgs {
     /// Heap dump
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
-    /// Show up to five values of each finding
+    /// Show up to five values of each finding, whole
     #[arg(long)]
     reveal: bool,
+    /// Search for personal data too: numbers of payment cards, bank accounts and persons, mail addresses
+    #[arg(long)]
+    personal: bool,
     #[command(flatten)]
     table: TableArgs,
     /// Folder for temporary files
@@ -61,6 +66,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     bar.begin(Stage::References, length * u64::from(PASSES));
     let mut options = SecretOptions::default();
     options.reveal = args.reveal;
+    options.personal = args.personal;
     let findings = find_secrets(dump.bytes(), options, &|range| {
         bar.advance(range.len() as u64);
         dump.release(range);
@@ -69,13 +75,18 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     let found = findings?;
     let findings = &found.findings;
     check_unchanged(&dump)?;
-    let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
     write_to(args.table.output.as_deref(), |out| {
-        let mut table = Table::new(out, args.table.format(), columns, context.width)?;
+        let format = args.table.format();
         let limit = args.table.limit().min(findings.len());
-        for finding in findings.iter().take(limit) {
-            let kind = match args.table.format() {
-                crate::args::TableFormat::Text => finding.kind.description(),
+        let shown = findings.get(..limit).unwrap_or(findings);
+        if args.reveal && format == TableFormat::Text {
+            return write_values(out, shown, findings.len(), context);
+        }
+        let columns: &[Column] = if args.reveal { &REVEALED } else { &COLUMNS };
+        let mut table = Table::new(out, format, columns, context.width)?;
+        for finding in shown {
+            let kind = match format {
+                TableFormat::Text => finding.kind.description(),
                 _ => finding.kind.name(),
             };
             let mut cells = vec![
@@ -105,4 +116,31 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     } else {
         Exit::Incomplete
     })
+}
+
+/// Findings with their whole values below them: a column would cut them.
+fn write_values(
+    out: &mut dyn Write,
+    findings: &[SecretFinding],
+    all: usize,
+    context: &Context,
+) -> anyhow::Result<()> {
+    for finding in findings {
+        let place = finding.holder.as_deref().unwrap_or("held by no object");
+        let key = finding.key.as_deref().map(|key| format!(" [{key}]"));
+        let kind = finding.kind.description();
+        let head = format!("{place}{}", key.unwrap_or_default());
+        writeln!(out, "{}", cut(&harmless(&head), context.width))?;
+        writeln!(out, "  {} × {kind}", count(finding.count))?;
+        for value in &finding.values {
+            for line in wrap(&harmless(value), context.width.saturating_sub(4)) {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    let note = left_out(findings.len(), all);
+    if !note.is_empty() {
+        writeln!(out, "{note}")?;
+    }
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Confirms candidates by name: only text that is not empty is a secret.
 
 use heapray_hprof::{FieldType, ObjectId, SubRecord};
+use heapray_masking::is_working_directory;
 
 use super::content::{Place, StringReader};
-use super::findings::{Findings, Holder};
+use super::findings::{Findings, Holder, Inner};
 use super::holders::NamedTargets;
 use super::patterns::SecretKind;
 use crate::classes::Classes;
@@ -52,11 +53,36 @@ pub(super) fn confirm(
             elements: range.end.saturating_sub(array.bytes.len())..range.end,
         };
         for holder in targets.iter().flat_map(|id| named.holders(*id)) {
+            let text = findings.text(&place);
             let kind = match holder {
-                Holder::Entry(..) => SecretKind::MapEntry,
+                _ if is_switch(&text) => continue,
+                Holder::Inner(Inner { key: Some(key), .. })
+                    if is_working_directory(key, &String::from_utf8_lossy(&text)) =>
+                {
+                    continue;
+                }
+                Holder::Inner(inner) if inner.key.is_some() => SecretKind::MapEntry,
+                Holder::Static(..) if is_constant(&text) => continue,
                 _ => SecretKind::Field,
             };
             findings.add(kind, holder.clone(), array.id, &place);
         }
     });
+}
+
+/// Is it the text of a constant: a name, a number, a format? A static field whose name suggests a secret mostly holds
+/// the name under which a secret is found; only a mixture of letters and digits is taken for a secret itself.
+fn is_constant(text: &[u8]) -> bool {
+    const SHORTEST: usize = 6;
+    let has = |is_such: fn(&u8) -> bool| text.iter().any(is_such);
+    let is_mixed = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
+    text.len() < SHORTEST || !is_mixed || has(u8::is_ascii_whitespace)
+}
+
+/// Does the text say whether something is on or off?
+fn is_switch(text: &[u8]) -> bool {
+    const SWITCHES: [&[u8]; 7] = [b"true", b"false", b"yes", b"no", b"on", b"off", b"null"];
+    SWITCHES
+        .iter()
+        .any(|switch| text.eq_ignore_ascii_case(switch))
 }

@@ -6,6 +6,7 @@ use heapray_hprof::{ObjectId, StringId};
 
 use super::content::Place;
 use super::finding::SecretFinding;
+use super::owners::Owner;
 use super::patterns::{Patterns, SecretKind};
 use crate::classes::Classes;
 use crate::hashing::{FileMap, FileSet};
@@ -13,20 +14,31 @@ use crate::parts::Dump;
 
 /// Most values of a finding that are revealed.
 const REVEALED: usize = 5;
-/// Most characters of one.
-const REVEALED_CHARS: usize = 200;
 
 /// Who refers to a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
-    /// A field or static.
+    /// An instance field.
     Field(ObjectId, StringId),
-    /// The value of a map's entry: class of the entry, its field, the key.
-    Entry(ObjectId, StringId, String),
-    /// An element of an array of this class.
-    Element(ObjectId),
+    /// A static field.
+    Static(ObjectId, StringId),
+    /// An array, or an inner object of a collection; its owner is found later.
+    Inner(Inner),
     /// No object of the dump.
     NotInDump,
+}
+
+/// A place within a collection or an array.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Inner {
+    /// The object.
+    pub(super) object: ObjectId,
+    /// The class that declares the field; of an array its own.
+    pub(super) class: ObjectId,
+    /// `None` for an array's element.
+    pub(super) field: Option<StringId>,
+    /// The key of a map's entry, where it suggests a secret.
+    pub(super) key: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -62,10 +74,9 @@ impl<'a> Findings<'a> {
             return;
         }
         let text = place.text(&self.dump);
-        let shown = self.patterns.find(kind, &text).unwrap_or(&text);
+        let shown = self.patterns.find_whole(kind, &text).unwrap_or(&text);
         let shown: String = shown
             .iter()
-            .take(REVEALED_CHARS)
             .map(|byte| char::from(*byte))
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
@@ -79,20 +90,57 @@ impl<'a> Findings<'a> {
         place.text(&self.dump)
     }
 
-    /// Kinds in the order of danger, then by count, then by name.
-    pub(super) fn into_sorted(self, classes: &Classes<'_>) -> Vec<SecretFinding> {
-        let mut findings: Vec<SecretFinding> = self
-            .found
-            .into_iter()
-            .map(|((kind, holder), finding)| {
-                let (holder, key) = match holder {
-                    Holder::Field(class, name) => (Some(classes.field_name(class, name)), None),
-                    Holder::Entry(class, name, key) => {
-                        (Some(classes.field_name(class, name)), Some(key))
+    /// Arrays and inner objects that hold something.
+    pub(super) fn inner_objects(&self) -> impl Iterator<Item = &Inner> {
+        let holders = self.found.keys().map(|(_, holder)| holder);
+        holders.filter_map(|holder| match holder {
+            Holder::Inner(inner) => Some(inner),
+            _ => None,
+        })
+    }
+
+    /// Kinds in the order of danger, then by count, then by name. Places within collections are those of their owners,
+    /// and what a catalog of texts has under a name that suggests a secret is none.
+    pub(super) fn into_sorted(
+        self,
+        classes: &Classes<'_>,
+        owners: &FileMap<ObjectId, Owner>,
+    ) -> Vec<SecretFinding> {
+        let mut merged: FileMap<(SecretKind, Option<String>, Option<String>), Finding> =
+            FileMap::default();
+        for ((kind, holder), finding) in self.found {
+            let (holder, key) = match holder {
+                Holder::Field(class, name) | Holder::Static(class, name) => {
+                    (Some(classes.field_name(class, name)), None)
+                }
+                Holder::Inner(inner) => {
+                    let owner = owners.get(&inner.object);
+                    let is_named = matches!(kind, SecretKind::Field | SecretKind::MapEntry);
+                    if is_named && owner.is_some_and(|owner| owner.is_catalog) {
+                        continue;
                     }
-                    Holder::Element(class) => (Some(array_name(&classes.java_name(class))), None),
-                    Holder::NotInDump => (None, None),
-                };
+                    let place = owner.and_then(|owner| owner.place);
+                    let place = match (place, inner.field) {
+                        (Some((class, field)), _) => classes.field_name(class, field),
+                        (None, Some(field)) => classes.field_name(inner.class, field),
+                        (None, None) => array_name(&classes.java_name(inner.class)),
+                    };
+                    (Some(place), inner.key)
+                }
+                Holder::NotInDump => (None, None),
+            };
+            let place = merged.entry((kind, holder, key)).or_default();
+            place.arrays.extend(finding.arrays);
+            for value in finding.values {
+                if place.values.len() < REVEALED && !place.values.contains(&value) {
+                    place.values.push(value);
+                }
+            }
+        }
+        let mut findings: Vec<SecretFinding> = merged
+            .into_iter()
+            .map(|((kind, holder, key), mut finding)| {
+                finding.values.sort_unstable();
                 SecretFinding {
                     kind,
                     holder,

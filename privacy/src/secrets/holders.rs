@@ -5,7 +5,8 @@ use heapray_hprof::{StringId, decode_modified_utf8};
 use heapray_masking::is_secret_name;
 
 use super::content::{MatchedArray, MatchedArrays, MatchedStrings, StringReader};
-use super::findings::{Findings, Holder};
+use super::findings::{Findings, Holder, Inner};
+use super::owners::is_inner;
 use crate::classes::{Class, Classes};
 use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
@@ -54,6 +55,8 @@ struct Reference {
     offset: usize,
     name: StringId,
     suggests_secret: bool,
+    /// The class is one of the JDK's collections.
+    is_inner: bool,
     role: Role,
 }
 
@@ -101,7 +104,15 @@ pub(super) fn find_holders(
         SubRecord::Class(class) => search.class(&class, findings),
         SubRecord::ObjectArray(array) => {
             for element in array.elements(search.id_size) {
-                search.reference(element, || Holder::Element(array.class_id), findings);
+                let holder = || {
+                    Holder::Inner(Inner {
+                        object: array.id,
+                        class: array.class_id,
+                        field: None,
+                        key: None,
+                    })
+                };
+                search.reference(element, holder, findings);
             }
         }
         _ => {}
@@ -130,7 +141,19 @@ impl Search<'_, '_> {
                 let Some(target) = classes.reference_at(instance, offset) else {
                     continue;
                 };
-                let holder = || Holder::Field(class.id, reference.name);
+                let inner = |key| Inner {
+                    object: instance.id,
+                    class: class.id,
+                    field: Some(reference.name),
+                    key,
+                };
+                let holder = || {
+                    if reference.is_inner {
+                        Holder::Inner(inner(None))
+                    } else {
+                        Holder::Field(class.id, reference.name)
+                    }
+                };
                 if reference.suggests_secret {
                     self.named.insert(target, holder());
                 }
@@ -148,7 +171,13 @@ impl Search<'_, '_> {
         if let Some((class, field, target)) = value
             && let Some(name) = key.and_then(|key| self.name(key, findings))
         {
-            self.named.insert(target, Holder::Entry(class, field, name));
+            let entry = Inner {
+                object: instance.id,
+                class,
+                field: Some(field),
+                key: Some(name),
+            };
+            self.named.insert(target, Holder::Inner(entry));
         }
     }
 
@@ -157,7 +186,7 @@ impl Search<'_, '_> {
             let Some(target) = field.value.as_object() else {
                 continue;
             };
-            let holder = || Holder::Field(class.id, field.name);
+            let holder = || Holder::Static(class.id, field.name);
             if is_secret_name(&decode_modified_utf8(self.classes.string(field.name))) {
                 self.named.insert(target, holder());
             }
@@ -206,6 +235,7 @@ fn add(findings: &mut Findings<'_>, holder: &Holder, id: ObjectId, array: &Match
 }
 
 fn find_references(classes: &Classes<'_>, class: &Class) -> Vec<Reference> {
+    let is_inner = is_inner(&classes.name(class.id));
     let references = class.fields.iter().filter(|f| f.of == FieldType::Object);
     references
         .map(|field| {
@@ -214,6 +244,7 @@ fn find_references(classes: &Classes<'_>, class: &Class) -> Vec<Reference> {
                 offset: field.offset,
                 name: field.name,
                 suggests_secret: is_secret_name(&decode_modified_utf8(name)),
+                is_inner,
                 role: match name {
                     b"key" => Role::Key,
                     b"val" | b"value" => Role::Value,

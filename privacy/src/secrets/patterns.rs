@@ -42,6 +42,14 @@ pub enum SecretKind {
     Field,
     /// A string or array in a map whose key suggests a secret.
     MapEntry,
+    /// The number of a payment card.
+    CardNumber,
+    /// The number of a bank account, IBAN.
+    Iban,
+    /// The number of a person, given by a state.
+    NationalId,
+    /// A mail address.
+    MailAddress,
 }
 
 impl SecretKind {
@@ -64,6 +72,10 @@ impl SecretKind {
             Self::Assignment => "assignment",
             Self::Field => "secret-field",
             Self::MapEntry => "secret-map-entry",
+            Self::CardNumber => "card-number",
+            Self::Iban => "iban",
+            Self::NationalId => "national-id",
+            Self::MailAddress => "mail-address",
         }
     }
 
@@ -86,6 +98,10 @@ impl SecretKind {
             Self::Assignment => "password, token or key assigned in a text",
             Self::Field => "field name suggests a secret",
             Self::MapEntry => "map key suggests a secret",
+            Self::CardNumber => "number of a payment card",
+            Self::Iban => "number of a bank account (IBAN)",
+            Self::NationalId => "number of a person",
+            Self::MailAddress => "mail address",
         }
     }
 }
@@ -141,6 +157,26 @@ const SHAPES: [(SecretKind, &str); 14] = [
         r#"(?i)(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,2}[=:]\s{0,2}["']?[^\s"'*${}<>;,&]{6}"#,
     ),
 ];
+/// Shapes of personal data; those of numbers have check digits, or are those of a state.
+const PERSONAL: [(SecretKind, &str); 4] = [
+    (
+        SecretKind::CardNumber,
+        r"\b[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,7}\b",
+    ),
+    (
+        SecretKind::Iban,
+        r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b",
+    ),
+    // USA, Italy, Spain, United Kingdom.
+    (
+        SecretKind::NationalId,
+        r"\b(?:[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}|[A-Z]{6}[0-9]{2}[A-EHLMPRST][0-9]{2}[A-Z][0-9]{3}[A-Z]|[0-9]{8}-?[A-HJ-NP-TV-Z]|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?[0-9]{2}){3} ?[A-D])\b",
+    ),
+    (
+        SecretKind::MailAddress,
+        r"\b[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b",
+    ),
+];
 /// A text that may be a name worth asking [`is_secret_name`] for.
 const NAME_HINT: &str = r"(?i)^[a-z0-9_. -]*(?:pass|pwd|pw|secret|token|key|cred|auth|bearer|jwt|session|cookie|pin|salt)[a-z0-9_. -]*$";
 /// Longest text that is taken for a name.
@@ -164,20 +200,21 @@ pub(super) struct Matches {
 
 impl Patterns {
     /// Compiled once; it takes some milliseconds.
-    pub(super) fn shared() -> &'static Self {
-        static SHARED: LazyLock<Patterns> = LazyLock::new(Patterns::new);
-        &SHARED
+    pub(super) fn shared(personal: bool) -> &'static Self {
+        static SECRETS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(&[]));
+        static ALL: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(&PERSONAL));
+        if personal { &ALL } else { &SECRETS }
     }
 
-    fn new() -> Self {
+    fn new(more: &[(SecretKind, &'static str)]) -> Self {
         // Bytes, not characters: Unicode classes make the automata so big that random data takes
         // 150 times as long (2026-11-21, 20 MB: 17 s against 0.11 s).
-        let shapes = SHAPES.iter().map(|(_, shape)| *shape);
+        let all = || SHAPES.iter().chain(more);
+        let shapes = all().map(|(_, shape)| *shape);
         let set = RegexSetBuilder::new(shapes.chain([NAME_HINT]))
             .unicode(false)
             .build();
-        let each = SHAPES
-            .iter()
+        let each = all()
             .filter_map(|(kind, shape)| {
                 let shape = RegexBuilder::new(shape).unicode(false).build();
                 Some((*kind, shape.ok()?))
@@ -209,12 +246,133 @@ impl Patterns {
     pub(super) fn find<'t>(&self, kind: SecretKind, text: &'t [u8]) -> Option<&'t [u8]> {
         let (_, shape) = self.each.iter().find(|(known, _)| *known == kind)?;
         let mut found = shape.find_iter(text).map(|found| found.as_bytes());
-        if kind == SecretKind::BasicHeader {
+        match kind {
             // "basic settings" has the shape, too.
-            return found.find(|found| holds_credentials(found));
+            SecretKind::BasicHeader => found.find(|found| holds_credentials(found)),
+            SecretKind::CardNumber => found.find(|found| has_card_checksum(found)),
+            SecretKind::Iban => found.find(|found| has_iban_checksum(found)),
+            SecretKind::NationalId => found.find(|found| is_possible_id(found)),
+            _ => found.next(),
         }
-        found.next()
     }
+
+    /// The part of the text that has the kind's shape, to the end of the value: a shape is bounded from below only.
+    pub(super) fn find_whole<'t>(&self, kind: SecretKind, text: &'t [u8]) -> Option<&'t [u8]> {
+        let found = self.find(kind, text)?;
+        let start = (found.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let rest = text.get(start.checked_add(found.len())?..)?;
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>,;&".contains(byte);
+        let more = match kind {
+            SecretKind::PrivateKey => rest.len(),
+            _ => rest.iter().position(ends).unwrap_or(rest.len()),
+        };
+        text.get(start..start.checked_add(found.len())?.checked_add(more)?)
+    }
+}
+
+/// Luhn's checksum of 13 to 19 digits (ISO/IEC 7812-1), not all alike.
+fn has_card_checksum(number: &[u8]) -> bool {
+    let digits: Vec<u32> = number
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .map(|byte| u32::from(byte.wrapping_sub(b'0')))
+        .collect();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| match (at % 2, digit.saturating_mul(2)) {
+            (0, _) => *digit,
+            (_, doubled @ 0..=9) => doubled,
+            (_, doubled) => doubled.saturating_sub(9),
+        })
+        .sum();
+    let first = digits.first();
+    (13..=19).contains(&digits.len())
+        && sum.is_multiple_of(10)
+        && digits.iter().any(|digit| Some(digit) != first)
+}
+
+/// Countries with the lengths of their account numbers (the IBAN registry, release 98; the larger countries).
+const IBAN_LENGTHS: [(&[u8; 2], usize); 40] = [
+    (b"AE", 23),
+    (b"AT", 20),
+    (b"BE", 16),
+    (b"BG", 22),
+    (b"BR", 29),
+    (b"CH", 21),
+    (b"CY", 28),
+    (b"CZ", 24),
+    (b"DE", 22),
+    (b"DK", 18),
+    (b"EE", 20),
+    (b"ES", 24),
+    (b"FI", 18),
+    (b"FR", 27),
+    (b"GB", 22),
+    (b"GR", 27),
+    (b"HR", 21),
+    (b"HU", 28),
+    (b"IE", 22),
+    (b"IL", 23),
+    (b"IS", 26),
+    (b"IT", 27),
+    (b"KW", 30),
+    (b"LI", 21),
+    (b"LT", 20),
+    (b"LU", 20),
+    (b"LV", 21),
+    (b"MT", 31),
+    (b"NL", 18),
+    (b"NO", 15),
+    (b"PL", 28),
+    (b"PT", 25),
+    (b"QA", 29),
+    (b"RO", 24),
+    (b"RS", 22),
+    (b"SA", 24),
+    (b"SE", 24),
+    (b"SI", 19),
+    (b"SK", 24),
+    (b"TR", 26),
+];
+
+/// The length of the country's numbers, and the checksum of ISO 13616: the number, its first four characters moved to the end, is 1 modulo 97.
+fn has_iban_checksum(number: &[u8]) -> bool {
+    let plain: Vec<u8> = number
+        .iter()
+        .copied()
+        .filter(|byte| *byte != b' ')
+        .collect();
+    let (front, back) = plain.split_at(plain.len().min(4));
+    let rest = back.iter().chain(front).fold(0u32, |rest, byte| {
+        let value = match byte {
+            b'0'..=b'9' => u32::from(byte.wrapping_sub(b'0')),
+            _ => u32::from(byte.wrapping_sub(b'A')).saturating_add(10),
+        };
+        let shift = if value > 9 { 100 } else { 10 };
+        rest.saturating_mul(shift).saturating_add(value) % 97
+    });
+    let known = |(country, length): &(&[u8; 2], usize)| {
+        plain.starts_with(*country) && plain.len() == *length
+    };
+    rest == 1 && IBAN_LENGTHS.iter().any(known)
+}
+
+/// The number of Spain has a check letter; that of the USA no part of zeros, and no 666 at its beginning.
+fn is_possible_id(number: &[u8]) -> bool {
+    let text = std::str::from_utf8(number).unwrap_or_default();
+    let parts: Vec<&str> = text.split('-').collect();
+    if let [area, group, serial] = parts.as_slice() {
+        return !["000", "666"].contains(area) && *group != "00" && *serial != "0000";
+    }
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    if digits.len() == 8
+        && let Ok(number) = digits.parse::<usize>()
+    {
+        return b"TRWAGMYFPDXBNJZSQVHLCKE".get(number % 23) == text.as_bytes().last();
+    }
+    true
 }
 
 /// Is the last word base64 of printable `user:password`?

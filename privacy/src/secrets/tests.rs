@@ -66,7 +66,10 @@ const SHAPED: [SecretKind; 14] = [
 ];
 
 fn inventory(dump: &mut DumpBuilder, reveal: bool) -> Vec<SecretFinding> {
-    let options = SecretOptions { reveal };
+    let options = SecretOptions {
+        reveal,
+        ..SecretOptions::default()
+    };
     let secrets = find_secrets(&dump.to_bytes(), options, &|_| {}).unwrap();
     assert_eq!(secrets.unread_bytes, 0);
     secrets.findings
@@ -90,7 +93,7 @@ fn hold(dump: &mut DumpBuilder, class: &str, field: &str, target: ObjectId) -> O
 
 #[test]
 fn every_shape_is_found_in_its_kind_and_common_texts_are_not() {
-    let patterns = Patterns::shared();
+    let patterns = Patterns::shared(false);
     for kind in SHAPED {
         let kinds = patterns.matches(example(kind).as_bytes()).kinds;
         assert!(kinds.contains(&kind), "{kind:?}: {kinds:?}");
@@ -317,11 +320,156 @@ fn every_cut_and_flipped_byte_is_survived() {
     hold(&mut dump, "A", "token", text);
     let bytes = dump.to_bytes();
     for cut in 31..bytes.len() {
-        find_secrets(&bytes[..cut], SecretOptions { reveal: true }, &|_| {}).unwrap();
+        find_secrets(
+            &bytes[..cut],
+            SecretOptions {
+                reveal: true,
+                personal: true,
+            },
+            &|_| {},
+        )
+        .unwrap();
     }
     for at in 31..bytes.len() {
         let mut broken = bytes.clone();
         broken[at] ^= 0xff;
-        find_secrets(&broken, SecretOptions { reveal: true }, &|_| {}).unwrap();
+        find_secrets(
+            &broken,
+            SecretOptions {
+                reveal: true,
+                personal: true,
+            },
+            &|_| {},
+        )
+        .unwrap();
     }
+}
+
+/// A map of these texts, and the object that holds it in this field.
+fn held_map(dump: &mut DumpBuilder, owner: &str, field: &str, texts: &[(&str, &str)]) -> ObjectId {
+    let entries: Vec<(ObjectId, ObjectId)> = texts
+        .iter()
+        .map(|(key, value)| (dump.string(key), dump.string(value)))
+        .collect();
+    let map = dump.hash_map(&entries);
+    hold(dump, owner, field, map)
+}
+
+#[test]
+fn the_place_of_an_entry_is_the_field_that_owns_its_map() {
+    let mut dump = DumpBuilder::new();
+    let texts = [("db.password", "swordfish"), ("db.user", "app")];
+    held_map(&mut dump, "com.acme.Config", "settings", &texts);
+    let key = dump.string(&example(SecretKind::AwsKey));
+    let list = dump.array_list(&[key]);
+    hold(&mut dump, "com.acme.Cloud", "keys", list);
+    let findings = inventory(&mut dump, false);
+    let entry = find(&findings, SecretKind::MapEntry, "com.acme.Config.settings");
+    assert_eq!(
+        entry.unwrap().key.as_deref(),
+        Some("db.password"),
+        "{findings:?}"
+    );
+    let key = find(&findings, SecretKind::AwsKey, "com.acme.Cloud.keys");
+    assert_eq!(key.unwrap().count, 1, "{findings:?}");
+    assert_eq!(findings.len(), 2, "{findings:?}");
+}
+
+#[test]
+fn messages_algorithms_and_constants_are_no_secrets() {
+    let mut dump = DumpBuilder::new();
+    let bundle = dump.class("java.util.ResourceBundle").build();
+    let bundle = dump
+        .class("com.acme.Messages")
+        .extends(bundle)
+        .field("lookup", Type::Object)
+        .build();
+    let provider = dump.class("java.security.Provider").build();
+    let provider = dump
+        .class("com.acme.Provider")
+        .extends(provider)
+        .field("legacy", Type::Object)
+        .build();
+    for (class, field, key) in [
+        (bundle, "lookup", "error.wrong.password"),
+        (provider, "legacy", "Alg.Alias.SecretKey.1.2.3"),
+    ] {
+        let (key, value) = (dump.string(key), dump.string("some text"));
+        let map = dump.hash_map(&[(key, value)]);
+        dump.instance(class).set(field, map).build();
+    }
+    let name = dump.string("com.acme.proxy.password");
+    let secret = dump.string("corr3cthorse");
+    dump.class("com.acme.Constants")
+        .static_object("PROXY_PASSWORD", name)
+        .static_object("dbPassword", secret)
+        .build();
+    let findings = inventory(&mut dump, false);
+    let found: Vec<_> = findings.iter().map(|f| f.holder.as_deref()).collect();
+    assert_eq!(
+        found,
+        [Some("com.acme.Constants.dbPassword")],
+        "{findings:?}"
+    );
+    // What has a secret's shape is one wherever it is.
+    let mut dump = DumpBuilder::new();
+    let bundle = dump
+        .class("java.util.ResourceBundle")
+        .field("lookup", Type::Object)
+        .build();
+    let entry = (
+        dump.string("text"),
+        dump.string(&example(SecretKind::AwsKey)),
+    );
+    let map = dump.hash_map(&[entry]);
+    dump.instance(bundle).set("lookup", map).build();
+    let findings = inventory(&mut dump, false);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+}
+
+#[test]
+fn personal_data_is_found_on_request_by_shape_and_checksum() {
+    let patterns = Patterns::shared(true);
+    let kinds = |text: &str| patterns.matches(text.as_bytes()).kinds;
+    for (text, kind) in [
+        (
+            "card 4111 1111 1111 1111 is a test's",
+            SecretKind::CardNumber,
+        ),
+        ("5500005555555559", SecretKind::CardNumber),
+        ("DE89 3704 0044 0532 0130 00", SecretKind::Iban),
+        ("GB82WEST12345698765432", SecretKind::Iban),
+        ("SSN 123-45-6789", SecretKind::NationalId),
+        ("12345678Z", SecretKind::NationalId),
+        ("write to ada.l@example.org today", SecretKind::MailAddress),
+    ] {
+        assert_eq!(kinds(text), [kind], "{text}");
+        assert_eq!(Patterns::shared(false).matches(text.as_bytes()).kinds, []);
+    }
+    for text in [
+        "4111 1111 1111 1112",
+        "0000000000000000",
+        "DE88 3704 0044 0532 0130 00",
+        "000-45-6789",
+        "12345678A",
+        "user@host",
+        "1.2.840.113549.1.1",
+    ] {
+        assert_eq!(kinds(text), [], "{text}");
+    }
+}
+
+#[test]
+fn revealed_values_are_whole() {
+    let mut dump = DumpBuilder::new();
+    let token = format!("{}{}", example(SecretKind::ForgeToken), "x".repeat(300));
+    let text = dump.string(&format!("token={token} and more"));
+    hold(&mut dump, "com.acme.Ci", "line", text);
+    let long = "secret".repeat(100);
+    let password = dump.string(&long);
+    hold(&mut dump, "com.acme.Db", "password", password);
+    let findings = inventory(&mut dump, true);
+    let values = |kind, holder: &str| find(&findings, kind, holder).unwrap().values;
+    assert_eq!(values(SecretKind::ForgeToken, "com.acme.Ci.line"), [token]);
+    assert_eq!(values(SecretKind::Field, "com.acme.Db.password"), [long]);
 }

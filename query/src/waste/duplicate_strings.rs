@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::blanking::{Blanking, ContentTally};
 use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
+use super::holders::{ASKED, find_holders};
 use crate::instances::{TOGETHER, is_sampled};
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
@@ -206,13 +207,16 @@ pub(super) fn find(heap: &Heap) -> Waste {
     let wasted: u64 = repeated.iter().map(|(_, value)| value.again).sum();
     let once = values.len() as u64 - repeated.len() as u64;
     repeated.truncate(MOST_VALUES);
-    let top = repeated.iter().map(|(hash, value)| DuplicateString {
+    let copies = copies_of(&repeated, &sample.strings, heap);
+    let holders = find_holders(heap, &copies);
+    let top = repeated.iter().zip(holders);
+    let top = top.map(|((hash, value), held_by)| DuplicateString {
         example: value.array,
         hash: *hash,
         length: value.length,
         count: scaled(value.count),
         wasted_bytes: scaled(value.again),
-        held_by: None,
+        held_by,
     });
     let step = duplicates.len().div_ceil(EXAMPLES).max(1);
     let repeated_values = values.len() as u64 - once;
@@ -231,6 +235,24 @@ pub(super) fn find(heap: &Heap) -> Waste {
         duplicates: duplicates.into_iter().step_by(step).collect(),
         ..Waste::default()
     }
+}
+
+/// Some reachable strings of each value.
+fn copies_of(values: &[(u64, Value)], strings: &[Read], heap: &Heap) -> Vec<Vec<ObjectIndex>> {
+    let places: HashMap<u64, usize> = { values.iter().enumerate() }
+        .map(|(at, (hash, _))| (*hash, at))
+        .collect();
+    let mut copies = vec![Vec::new(); values.len()];
+    for (hash, object, ..) in strings {
+        let place = places.get(hash).and_then(|at| copies.get_mut(*at));
+        if let Some(copies) = place
+            && copies.len() < ASKED
+            && heap.is_reachable(*object)
+        {
+            copies.push(*object);
+        }
+    }
+    copies
 }
 
 /// Reads one string of so many, in the order of the heap.

@@ -53,8 +53,8 @@ export function matcher(text) {
 }
 
 /**
- * One row for each package. Retained heaps of classes overlap, so they are not added: a package retains what its
- * top-level dominators do, where that is known.
+ * One row for each package. Retained heaps of classes overlap, so they are not added: a package retains what the
+ * top-level dominators of it and its subpackages do, where that is known.
  * @param {Row[]} rows
  * @param {Record<string, number>} [retained]
  * @returns {Row[]}

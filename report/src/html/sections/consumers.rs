@@ -61,7 +61,8 @@ impl ConsumersSection {
         Self {
             heading: Heading {
                 title: "Top consumers",
-                explanation: "Top-level dominators, grouped. The groups add up to the whole heap.",
+                explanation: "Top-level dominators, grouped. Classes and class loaders add up to the whole heap; \
+                        a package includes its subpackages.",
                 concept: Some(("dominators", "What a dominator is")),
             },
             tables: tables.into_iter().filter(|t| !t.rows.is_empty()).collect(),

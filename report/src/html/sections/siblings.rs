@@ -52,16 +52,17 @@ impl<'r> Siblings<'r> {
         let mut waiting: Vec<(&DominatorRow, usize)> =
             rows.iter().rev().map(|row| (row, 0)).collect();
         while let Some((row, depth)) = waiting.pop() {
-            let holds_more = !row.children.is_empty() || row.rest.count > 0;
-            if !shown(row) {
+            let is_inner = depth < DEEPEST
+                && above.is_some_and(|above| is_internal(&row.class, &above.class, depth));
+            let is_open = !row.children.is_empty() || row.rest.count > 0;
+            // What an inner object holds may be left out of the report.
+            let hides_more = is_inner && !is_open && row.retained_bytes > row.shallow_bytes;
+            if !shown(row) || hides_more {
                 siblings.rest.add(Rest {
                     count: 1,
                     retained_bytes: row.retained_bytes,
                 });
-            } else if depth < DEEPEST
-                && holds_more
-                && above.is_some_and(|above| is_internal(&row.class, &above.class, depth))
-            {
+            } else if is_inner {
                 siblings.internals.add(Rest {
                     count: 1,
                     retained_bytes: row.shallow_bytes,
