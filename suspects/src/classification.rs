@@ -1,9 +1,9 @@
 //! Which suspect candidates are findings? Some are benign, some have size as their only evidence, and some
 //! filled the heap until it ran out of memory.
 
+use crate::accumulated::AccumulatedObjects;
 use crate::benign::{buffer_per_thread, is_interlinked, is_mixed};
 use crate::bounds::find_bound;
-use crate::accumulated::AccumulatedObjects;
 use crate::finding::{Finding, Holder};
 use crate::findings::build_finding;
 use crate::input::Input;

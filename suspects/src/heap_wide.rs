@@ -8,12 +8,14 @@
 use std::collections::BTreeMap;
 
 use crate::accumulated::AccumulatedObjects;
+use crate::bytes::mib;
 use crate::candidates::Candidate;
-use crate::finding::Finding;
+use crate::finding::{Finding, NO_OWNER};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::instances::spread;
 use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise};
+use crate::names::simple_name;
 use crate::paths::{PathSearch, find_paths};
 use crate::proof::{find_pool, is_proven};
 use crate::suspects::{
@@ -56,9 +58,11 @@ pub(crate) fn find_heap_wide(
         if let Some((suspect, owner)) = merge_group(input, search, &group, suspects, threads) {
             let mut finding = build_finding(input, &suspect, group.recognition);
             finding.off_heap_size = group.off_heap;
+            if group.off_heap > finding.retained_size {
+                finding.headline = native_headline(&suspect, &finding);
+            }
             let pool = find_pool(input, &suspect);
-            finding.size_only =
-                pool.is_some() || !died && !is_proven(&finding.evidence);
+            finding.size_only = pool.is_some() || !died && !is_proven(&finding.evidence);
             finding.evidence.extend(pool);
             tracing::debug!(
                 kind = finding.kind.id(),
@@ -156,6 +160,20 @@ fn merge_group(
     let owner = owner.filter(|_| largest.is_none());
     suspect.candidate.nodes = largest.map_or_else(Vec::new, |known| known.candidate.nodes);
     Some((suspect, owner))
+}
+
+/// The headline of objects that hold more memory outside of the heap than in it.
+fn native_headline(suspect: &SuspectCandidate, finding: &Finding) -> String {
+    let bytes = mib(finding.off_heap_size);
+    let accumulated = &finding.accumulated;
+    let class = simple_name(&accumulated.class);
+    let instances = accumulated.instances;
+    match suspect.culprit_name() {
+        Some(owner) => {
+            format!("{owner} holds {bytes} of native memory: {instances} × {class}")
+        }
+        None => format!("{NO_OWNER}{bytes} of native memory: {instances} × {class}"),
+    }
 }
 
 /// The key of the suspect candidate through which at least half of these paths lead.

@@ -14,8 +14,8 @@ use crate::self_references::SelfReferences;
 use heapray_analyzer::classes::{Class, ClassIndex};
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
-use heapray_query::{Finalization, duplicate_classes};
 use heapray_query::waste::Waste;
+use heapray_query::{Finalization, duplicate_classes};
 
 /// Share of the used heap from which a candidate is reported.
 const LEAST_SHARE: f64 = 0.08;

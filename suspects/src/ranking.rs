@@ -20,10 +20,7 @@ const NOTHING_REMOVED: f64 = 0.4;
 const CAUGHT_ADDING: f64 = 0.6;
 
 /// Puts findings about contents on the findings that own these contents, as a note, so that no bytes count twice.
-pub(crate) fn join(
-    wide: Vec<HeapWideFinding>,
-    mut own: Vec<(String, Finding)>,
-) -> Vec<Finding> {
+pub(crate) fn join(wide: Vec<HeapWideFinding>, mut own: Vec<(String, Finding)>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for HeapWideFinding { finding, owner } in wide {
         let holder = owner.and_then(|owner| own.iter_mut().find(|(key, _)| *key == owner));

@@ -66,9 +66,8 @@ impl Kind for SoftReferenceCache {
 
 /// Do only soft references reach most of the candidate's objects?
 fn is_softly_reachable(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
-    let softly = |place: u32| {
-        place != 0 && input.heap.reachability(TreeIndex(place)) == Reachability::Soft
-    };
+    let softly =
+        |place: u32| place != 0 && input.heap.reachability(TreeIndex(place)) == Reachability::Soft;
     let nodes = suspect.candidate.nodes.iter().map(|node| input.node(*node));
     let soft = nodes.filter(|node| softly(node.single) || softly(node.largest.0));
     soft.map(|node| node.retained).sum::<u64>() * 2 > suspect.retained

@@ -114,9 +114,11 @@ impl Kind for UnclosedResource {
             classes.is_a(input.heap.class_of(link.source), "java.lang.ClassLoader")
                 && Library::is_jdk(input.name_of(link.target))
         };
-        let nearest = suspect.links.iter().rev().find(|link| {
-            !Library::is_jdk(input.name_of(link.source)) || by_loader(link)
-        });
+        let nearest = suspect
+            .links
+            .iter()
+            .rev()
+            .find(|link| !Library::is_jdk(input.name_of(link.source)) || by_loader(link));
         if nearest.is_some_and(by_loader) {
             return None;
         }
@@ -148,11 +150,12 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     }
     let all = find_instances_of(input.heap, |index, _| index == class);
     let looked_at = spread(&all, MOST_READ);
-    let of_loaders = read_by_loaders(input);
+    let mut in_use = read_by_loaders(input);
+    in_use.extend(read_by_archives(input));
     let open: Vec<ObjectIndex> = looked_at
         .iter()
         .copied()
-        .filter(|resource| !of_loaders.contains(resource) && !is_closed(input, *resource))
+        .filter(|resource| !in_use.contains(resource) && !is_closed(input, *resource))
         .collect();
     let scale = most as f64 / looked_at.len().max(1) as f64;
     let members = scaled(open.len() as u64, scale);
@@ -214,6 +217,16 @@ fn read_by_loaders(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
     }
     seen.retain(|object| classes.is_a(heap.class_of(*object), "java.util.zip.ZipFile"));
     seen
+}
+
+/// Files that an archive reads: they are the archive's to close.
+fn read_by_archives(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
+    let heap = input.heap;
+    let sources = find_instances_of(heap, |_, class| {
+        class.name == "java.util.zip.ZipFile$Source"
+    });
+    let file = |source: &ObjectIndex| heap.field_object(*source, "zfile");
+    sources.iter().filter_map(file).collect()
 }
 
 /// Evidence that most of the open files are one file, opened again and again.

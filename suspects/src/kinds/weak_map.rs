@@ -7,7 +7,6 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
-use heapray_query::map_entries;
 
 pub(super) struct WeakMap;
 
@@ -54,7 +53,7 @@ const MOST_VISITED: usize = 64;
 
 /// Evidence that most values refer to their own keys, so that the entries never go.
 fn held_keys(input: &Input<'_>, map: ObjectIndex) -> Option<Evidence> {
-    let entries = map_entries(input.heap, map, LOOKED_AT);
+    let entries = entries(input, map);
     let held = entries
         .iter()
         .filter(|(key, value)| refers_to(input, *value, *key))
@@ -66,6 +65,28 @@ fn held_keys(input: &Input<'_>, map: ObjectIndex) -> Option<Evidence> {
             format!("{held} of {} values refer to their own key", entries.len()),
         )
     })
+}
+
+/// Some keys of a `WeakHashMap` with their values.
+fn entries(input: &Input<'_>, map: ObjectIndex) -> Vec<(ObjectIndex, ObjectIndex)> {
+    let heap = input.heap;
+    let mut entries = Vec::new();
+    let buckets = heap
+        .field_object(map, "table")
+        .and_then(|table| heap.elements(table));
+    for bucket in buckets.into_iter().flatten().flatten() {
+        let mut next = Some(bucket);
+        while let Some(entry) = next.filter(|_| entries.len() < LOOKED_AT) {
+            let key = heap.field_object(entry, "referent");
+            let before = entries.len();
+            entries.extend(key.zip(heap.field_object(entry, "value")));
+            // A chain of entries without keys may be as long as a hostile file likes.
+            next = heap
+                .field_object(entry, "next")
+                .filter(|_| entries.len() > before);
+        }
+    }
+    entries
 }
 
 /// Does the object refer to the other one, over a few references?
