@@ -1,18 +1,20 @@
 //! Which suspect candidates are findings? Some are benign, some have size as their only evidence, and some
 //! filled the heap until it ran out of memory.
 
+use crate::accumulated::AccumulatedObjects;
 use crate::benign::{buffer_per_thread, is_interlinked, is_mixed};
 use crate::bounds::find_bound;
-use crate::finding::{Evidence, Finding, Holder};
+use crate::finding::{Finding, Holder};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::kinds::{Recognition, recognise};
 use crate::leak_kind::LeakKind;
 use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
+use crate::proof::{find_pool, is_proven, queue_without_consumer};
 use crate::suspects::SuspectCandidate;
 
-/// Factor for the confidence that a collection of a running program is a leak.
+/// Factor for the confidence in a holder of a running program that has size as its only evidence.
 const ALIVE: f64 = 0.72;
 /// Least confidence for the holder of most of a heap that ran out of memory.
 const ENDED: f64 = 0.58;
@@ -20,11 +22,8 @@ const MOST_OF_IT: f64 = 0.5;
 
 /// Factor for the confidence in mixed objects that a running method holds.
 const IN_HAND: f64 = 0.6;
-/// Number of listeners in a running program from which they are a leak.
-const MANY_LISTENERS: u64 = 1000;
-
-/// Share of the heap from which waste is a problem of a running program.
-const LEAST_WASTE: f64 = 0.5;
+/// Least confidence for a queue without a consumer.
+const UNREAD: f64 = 0.9;
 
 /// A large holder that is benign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +48,13 @@ enum Classification {
     Nothing(&'static str),
 }
 
-/// Classifies all suspect candidates: findings, and what is benign.
+/// Classifies all suspect candidates: findings with the keys of their candidates, and what is benign.
 pub(crate) fn classify_all(
     input: &Input<'_>,
     search: &mut PathSearch,
     suspects: &[SuspectCandidate],
     died: bool,
-) -> (Vec<Finding>, Vec<Benign>) {
+) -> (Vec<(String, Finding)>, Vec<Benign>) {
     let (mut findings, mut benign) = (Vec::new(), Vec::new());
     for suspect in suspects {
         match classify(input, search, suspect, died) {
@@ -63,7 +62,7 @@ pub(crate) fn classify_all(
                 let mut finding = build_finding(input, suspect, recognition);
                 finding.size_only = size_only;
                 trace_taken(&finding);
-                findings.push(finding);
+                findings.push((suspect.key(), finding));
             }
             Classification::Benign(known) => {
                 trace_dropped(suspect, known.how);
@@ -127,7 +126,30 @@ fn classify(
         // Whatever it is called: the heap ended of it.
         recognition.confidence = recognition.confidence.max(ENDED);
     }
+    if let Some(pool) = find_pool(input, suspect) {
+        recognition.evidence.push(pool);
+        recognition.confidence *= ALIVE;
+        return Classification::Finding(recognition, true);
+    }
+    if let Some(queue) = queue_without_consumer(input, suspect) {
+        if suspect.candidate.is_group() {
+            recognition.accumulated = Some(AccumulatedObjects {
+                class: suspect.candidate.class,
+                instances: suspect.candidate.members,
+                retained: suspect.retained,
+            });
+        }
+        recognition.evidence.insert(0, queue);
+        recognition.confidence = recognition.confidence.max(UNREAD);
+    }
     if died {
+        return Classification::Finding(recognition, false);
+    }
+    let in_hand = suspect.culprit.holder == Holder::Local;
+    // A method that runs may let go of everything when it returns. What the user's rules call a registry, sessions or
+    // resources is no guess of ours.
+    let by_rule = ruled && (!lasting || rule.is_some_and(|rule| rule.too_many));
+    if !in_hand && (is_proven(&recognition.evidence) || by_rule) {
         return Classification::Finding(recognition, false);
     }
     // No sign of memory pressure: large objects may be intended.
@@ -137,34 +159,15 @@ fn classify(
             "its elements refer to each other, as the parts of a data model do".to_owned(),
         );
     }
-    let mut size_only = false;
-    if lasting && ruled {
-        size_only = !rule.is_some_and(|rule| rule.too_many);
-    } else if lasting {
-        recognition.confidence *= ALIVE;
+    if !ruled {
         recognition.advice.summary = if_it_grows(&recognition.advice.summary);
-        // Equal keys are a mistake of their own.
-        let mistake = |evidence: &Evidence| evidence.name == "equal_keys";
-        size_only = !recognition.evidence.iter().any(mistake);
+        let few_in_hand = suspect
+            .accumulated
+            .is_some_and(|accumulated| accumulated.instances < 8);
+        let passing = few_in_hand && !suspect.candidate.is_group() || is_mixed(input, suspect);
+        recognition.confidence *= if in_hand && passing { IN_HAND } else { ALIVE };
     }
-    let in_hand = suspect.culprit.holder == Holder::Local;
-    let few_in_hand = suspect
-        .accumulated
-        .is_some_and(|accumulated| accumulated.instances < 8);
-    if in_hand && (few_in_hand && !suspect.candidate.is_group() || is_mixed(input, suspect)) {
-        recognition.confidence *= IN_HAND;
-        size_only = true;
-    }
-    // A router's handlers and a plug-in's hooks are registered for good.
-    let few = suspect
-        .accumulated
-        .is_none_or(|accumulated| accumulated.instances < MANY_LISTENERS);
-    size_only |= recognition.kind == LeakKind::ListenerRegistry && !ruled && few;
-    if (in_hand || recognition.kind == LeakKind::LargeBuffer) && !size_only && input.is_roomy() {
-        recognition.confidence *= ALIVE;
-        size_only = true;
-    }
-    Classification::Finding(recognition, size_only)
+    Classification::Finding(recognition, true)
 }
 
 fn trace_taken(finding: &Finding) {
@@ -188,33 +191,6 @@ fn trace_dropped(suspect: &SuspectCandidate, reason: &str) {
         culprit_field = suspect.culprit.field,
         "candidate dropped"
     );
-}
-
-/// The most important findings first: by bytes and confidence.
-pub(crate) fn sort_by_weight(findings: &mut [Finding]) {
-    let weight = |finding: &Finding| finding.size() as f64 * finding.confidence;
-    findings.sort_by(|a, b| {
-        weight(b)
-            .total_cmp(&weight(a))
-            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
-    });
-}
-
-/// Moves the first leak before larger findings that may be benign; waste does not count as a leak here.
-pub(crate) fn move_leak_first(input: &Input<'_>, findings: &mut [Finding]) {
-    let all = input.used + input.heap.unreachable().bytes;
-    let leak = |finding: &Finding| finding.is_leak(all) && !finding.kind.is_waste();
-    let first = findings.first().is_some_and(|first| first.size_only);
-    if let Some(at) = findings.iter().position(leak).filter(|_| first)
-        && let Some(head) = findings.get_mut(..=at)
-    {
-        head.rotate_right(1);
-    }
-}
-
-/// Of what was counted all over the heap of a program that runs on: is it no more than waste?
-pub(crate) fn is_lesser_waste(input: &Input<'_>, finding: &Finding) -> bool {
-    finding.kind.is_waste() && input.share(finding.retained_size) < LEAST_WASTE
 }
 
 /// Advice where nothing says that anything grows.

@@ -8,14 +8,16 @@
 use std::collections::BTreeMap;
 
 use crate::accumulated::AccumulatedObjects;
+use crate::bytes::mib;
 use crate::candidates::Candidate;
-use crate::classification::is_lesser_waste;
-use crate::finding::Finding;
+use crate::finding::{Finding, NO_OWNER};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::instances::spread;
 use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise};
+use crate::names::simple_name;
 use crate::paths::{PathSearch, find_paths};
+use crate::proof::{find_pool, is_proven};
 use crate::suspects::{
     SuspectCandidate, build_suspect, find_culprit, find_culprit_link, most_frequent,
 };
@@ -31,6 +33,13 @@ const MANY: usize = 240;
 /// Factor for the confidence of waste in a heap that ran out of memory.
 const ASIDE: f64 = 0.7;
 
+/// A finding of a heap-wide detector.
+pub(crate) struct HeapWideFinding {
+    pub finding: Finding,
+    /// Key of the suspect candidate that owns the objects, where the finding is only about their contents.
+    pub owner: Option<String>,
+}
+
 /// Findings of all heap-wide detectors. Removes suspect candidates that are the same problem from `suspects`.
 pub(crate) fn find_heap_wide(
     input: &Input<'_>,
@@ -38,7 +47,7 @@ pub(crate) fn find_heap_wide(
     suspects: &mut Vec<SuspectCandidate>,
     threads: &[LiveThread],
     died: bool,
-) -> Vec<Finding> {
+) -> Vec<HeapWideFinding> {
     let mut findings = Vec::new();
     for mut group in heap_wide_groups(input) {
         if died && group.least_part > 0.0 {
@@ -46,10 +55,15 @@ pub(crate) fn find_heap_wide(
             group.least_part = f64::INFINITY;
             group.recognition.confidence *= ASIDE;
         }
-        if let Some(suspect) = merge_group(input, search, &group, suspects, threads) {
+        if let Some((suspect, owner)) = merge_group(input, search, &group, suspects, threads) {
             let mut finding = build_finding(input, &suspect, group.recognition);
             finding.off_heap_size = group.off_heap;
-            finding.size_only = !died && is_lesser_waste(input, &finding);
+            if group.off_heap > finding.retained_size {
+                finding.headline = native_headline(&suspect, &finding);
+            }
+            let pool = find_pool(input, &suspect);
+            finding.size_only = pool.is_some() || !died && !is_proven(&finding.evidence);
+            finding.evidence.extend(pool);
             tracing::debug!(
                 kind = finding.kind.id(),
                 confidence = finding.confidence,
@@ -58,20 +72,21 @@ pub(crate) fn find_heap_wide(
                 off_heap_bytes = finding.off_heap_size,
                 "heap-wide group is a finding"
             );
-            findings.push(finding);
+            findings.push(HeapWideFinding { finding, owner });
         }
     }
     findings
 }
 
-/// The suspect candidate of a heap-wide group, merged with those of `suspects` that are the same problem.
+/// The suspect candidate of a heap-wide group, merged with those of `suspects` that are the same problem; and of a group
+/// that is about contents, the key of the suspect candidate that owns them.
 fn merge_group(
     input: &Input<'_>,
     search: &mut PathSearch,
     group: &HeapWideGroup,
     suspects: &mut Vec<SuspectCandidate>,
     threads: &[LiveThread],
-) -> Option<SuspectCandidate> {
+) -> Option<(SuspectCandidate, Option<String>)> {
     let many = group.blame == Blame::Evenly;
     let sample = spread(&group.sample, if many { MANY } else { SAMPLE });
     let candidate = Candidate {
@@ -92,6 +107,8 @@ fn merge_group(
         Blame::Evenly => first_of_frequent(&drawn)?,
         _ => most_frequent(&drawn, SuspectCandidate::key)?,
     };
+    let contents = group.recognition.kind.is_about_contents();
+    let owner = owner_of(suspects, &drawn).filter(|_| contents);
     drawn.retain(|suspect| suspect.key() == typical);
     let mut suspect = drawn.first().cloned()?;
     if group.blame == Blame::Common
@@ -141,6 +158,7 @@ fn merge_group(
     }
     let mut same = same.into_iter();
     suspects.retain(|_| !same.next().unwrap_or_default());
+    let owner = owner.filter(|_| largest.is_none());
     if group.least_part == 0.0 {
         suspect.instances_of.push(group.class);
     }
@@ -148,7 +166,37 @@ fn merge_group(
         suspect.candidate.nodes = known.candidate.nodes;
         suspect.candidate.without = known.candidate.without;
     }
-    Some(suspect)
+    Some((suspect, owner))
+}
+
+/// The headline of objects that hold more memory outside of the heap than in it.
+fn native_headline(suspect: &SuspectCandidate, finding: &Finding) -> String {
+    let bytes = mib(finding.off_heap_size);
+    let accumulated = &finding.accumulated;
+    let class = simple_name(&accumulated.class);
+    let instances = accumulated.instances;
+    match suspect.culprit_name() {
+        Some(owner) => {
+            format!("{owner} holds {bytes} of native memory: {instances} × {class}")
+        }
+        None => format!("{NO_OWNER}{bytes} of native memory: {instances} × {class}"),
+    }
+}
+
+/// The key of the suspect candidate through which at least half of these paths lead.
+fn owner_of(suspects: &[SuspectCandidate], drawn: &[SuspectCandidate]) -> Option<String> {
+    let leads_through = |known: &SuspectCandidate, inner: &SuspectCandidate| {
+        let mut steps = inner.path.steps.iter();
+        known.key() == inner.key() || steps.any(|step| step.object == known.object)
+    };
+    let counted = suspects.iter().map(|known| {
+        let inner = drawn.iter().filter(|inner| leads_through(known, inner));
+        (inner.count(), known)
+    });
+    counted
+        .filter(|(count, _)| *count > 0 && count * 2 >= drawn.len())
+        .max_by_key(|(count, known)| (*count, known.retained))
+        .map(|(_, known)| known.key())
 }
 
 /// The nearest field of the application among the references that all these paths begin with.

@@ -1,6 +1,7 @@
 //! The input of every step of a diagnosis: the heap, its class tree with children, the tables of libraries,
 //! and what is counted once for all kinds.
 
+use std::cell::OnceCell;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use crate::self_references::SelfReferences;
 use heapray_analyzer::classes::{Class, ClassIndex};
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
-use heapray_query::duplicate_classes;
 use heapray_query::waste::Waste;
+use heapray_query::{Finalization, duplicate_classes};
 
 /// Share of the used heap from which a candidate is reported.
 const LEAST_SHARE: f64 = 0.08;
@@ -38,6 +39,7 @@ pub(crate) struct Input<'h> {
     /// Identifiers of these loaders.
     pub redefining: FxHashSet<u64>,
     pub self_references: Arc<SelfReferences>,
+    finalization: OnceCell<Finalization>,
     /// Children of each class-tree node, largest retained heap first.
     children: Vec<Vec<ClassNodeIndex>>,
     /// Single nodes by their object.
@@ -86,6 +88,7 @@ impl<'h> Input<'h> {
             redefined,
             redefining,
             self_references: heap.derived::<SelfReferences>(),
+            finalization: OnceCell::new(),
             children,
             singles,
             alike: alike(heap),
@@ -105,6 +108,13 @@ impl<'h> Input<'h> {
     pub(crate) fn is_roomy(&self) -> bool {
         self.max_heap
             .is_some_and(|most| (self.used as f64) < most as f64 * ROOMY)
+    }
+
+    /// What waits for finalization, and what only that keeps alive; nothing if there is no memory to find it. Computed
+    /// when first asked.
+    pub(crate) fn finalization(&self) -> Finalization {
+        let compute = || heapray_query::finalization(self.heap).unwrap_or_default();
+        *self.finalization.get_or_init(compute)
     }
 
     /// Objects that are nodes of the class tree by themselves, with their places in the dominator tree.

@@ -160,6 +160,11 @@ impl LeakKind {
         )
     }
 
+    /// Is it about the contents of objects that something else holds?
+    pub(crate) fn is_about_contents(self) -> bool {
+        self.is_waste() || self == Self::HashCollisions
+    }
+
     /// Is it waste: more than there need be, but not growing because of it?
     pub fn is_waste(self) -> bool {
         matches!(self, Self::DuplicateStrings | Self::SparseCollections)

@@ -49,6 +49,8 @@ mod matching;
 mod names;
 mod node_class;
 mod paths;
+mod proof;
+mod ranking;
 mod rules;
 mod self_references;
 mod suspects;
@@ -59,13 +61,14 @@ pub use leak_kind::LeakKind;
 pub use rules::{Rules, RulesError};
 
 use candidates::{find_candidates, trace_candidates};
-use classification::{classify_all, move_leak_first, sort_by_weight};
+use classification::classify_all;
 use findings::{find_access_paths, measure_findings};
 use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
 use heapray_analyzer::threads::LiveThread;
 use input::Input;
 use paths::PathSearch;
+use ranking::{calibrate, join, sort_by_importance};
 use suspects::find_suspects;
 use verdict::{build_verdict, find_out_of_memory};
 
@@ -79,14 +82,6 @@ pub struct DiagnoseOptions {
 
 /// Findings that a report shows.
 const MOST_FINDINGS: usize = 10;
-
-/// What is missing may hold more than what is there: no finding is surer than the dump allows.
-fn limit_confidence(heap: &Heap, findings: &mut [Finding]) {
-    let most = heapray_query::confidence(heap).certainty;
-    for finding in findings {
-        finding.confidence = finding.confidence.min(most);
-    }
-}
 
 /// Diagnoses a heap: the verdict, and what holds the memory.
 ///
@@ -104,12 +99,11 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let mut suspects = find_suspects(&input, &mut search, &candidates, least, &threads);
     let access_paths = find_access_paths(&input, &mut search, &threads);
 
-    let mut findings = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
+    let wide = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
     let (own, benign) = classify_all(&input, &mut search, &suspects, died);
-    findings.extend(own);
-    limit_confidence(heap, &mut findings);
-    sort_by_weight(&mut findings);
-    move_leak_first(&input, &mut findings);
+    let mut findings = join(wide, own);
+    calibrate(&input, &mut findings, &threads);
+    sort_by_importance(heap, &mut findings);
     findings.truncate(MOST_FINDINGS);
     measure_findings(&input, &mut findings);
 

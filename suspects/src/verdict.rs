@@ -7,7 +7,7 @@ pub(crate) use out_of_memory::find_out_of_memory;
 
 use crate::bytes::hundredths;
 use crate::classification::Benign;
-use crate::finding::{Finding, Holder, LEAK_SHARE, MoreHeap, NO_SIGN, SURE, Verdict, VerdictKind};
+use crate::finding::{Finding, LEAK_SHARE, MoreHeap, NO_SIGN, SURE, Verdict, VerdictKind};
 use crate::input::Input;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::Confidence;
@@ -182,7 +182,7 @@ pub(crate) fn build_verdict(
             VerdictKind::Leak,
             finding.headline.clone(),
             finding.confidence,
-            more_heap_for(finding),
+            more_heap_for(finding, oom.is_some()),
         ),
         _ if garbage >= GARBAGE_SHARE => most_unreachable(garbage, &confidence, oom.is_some()),
         (None, _, Some(benign)) => (
@@ -197,11 +197,7 @@ pub(crate) fn build_verdict(
             more_heap_for_usage(input, oom.is_some(), true),
         ),
         (None, Some(finding), None) if finding.size_only => (
-            match finding.culprit.holder {
-                // It goes when the method returns.
-                Holder::Local if confidence.complete => VerdictKind::NoLeak,
-                _ => usage(input, &confidence, oom.is_some()),
-            },
+            usage(input, &confidence, oom.is_some()),
             // An incomplete dump cannot show that there is no leak.
             if confidence.complete {
                 format!("{NO_SIGN}{}", finding.headline)

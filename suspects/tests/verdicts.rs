@@ -116,11 +116,20 @@ fn a_limit_of_something_else_or_out_of_reach_bounds_nothing() {
 #[test]
 fn a_leak_comes_before_what_is_larger_and_may_be_meant() {
     let mut dump = office(200_000, None);
-    let frame = dump.class("app.Frame").field("number", Type::Long).build();
-    for number in 0..130_000i64 {
-        let frame = dump.instance(frame).set("number", number).build();
-        dump.root_jni_global(frame, 0);
-    }
+    let session = "org.apache.catalina.session.StandardSession";
+    let session = dump.class(session);
+    let session = session.field("maxInactiveInterval", Type::Int);
+    let session = session.field("id", Type::Long).build();
+    let sessions: Vec<ObjectId> = (0..130_000)
+        .map(|_| {
+            let session = dump.instance(session);
+            session.set("maxInactiveInterval", -1i32).build()
+        })
+        .collect();
+    let sessions = dump.array_list(&sessions);
+    let manager = dump.class("app.Manager");
+    let manager = manager.static_object("SESSIONS", sessions).build();
+    dump.root_sticky_class(manager);
     let both = diagnosed(dump);
     assert_eq!(both.verdict.kind, VerdictKind::Leak);
     let kinds: Vec<&str> = both
@@ -128,5 +137,5 @@ fn a_leak_comes_before_what_is_larger_and_may_be_meant() {
         .iter()
         .map(|finding| finding.kind.id())
         .collect();
-    assert_eq!(kinds, ["jni-global", "singleton-collection"]);
+    assert_eq!(kinds, ["session-store", "singleton-collection"]);
 }

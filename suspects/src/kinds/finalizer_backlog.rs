@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::kind::{Blame, HeapWideGroup};
 use super::kind::{Kind, Recognition, advice, figure};
+use crate::bytes::mib;
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::suspects::SuspectCandidate;
@@ -32,10 +33,15 @@ impl Kind for FinalizerBacklog {
         if !on_path && !is_finalizer(input.class_name(suspect.candidate.class)) {
             return None;
         }
+        // Every object with a finalize method is on this path from its creation on.
+        let held = input.finalization();
+        if held.bytes.saturating_mul(2) < suspect.retained {
+            return None;
+        }
         let accumulated = suspect
             .accumulated
             .filter(|accumulated| accumulated.instances >= 8)?;
-        Some(recognition(input, accumulated.class, accumulated.instances))
+        Some(recognition(input, accumulated.class))
     }
 
     fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
@@ -61,8 +67,8 @@ fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
         return None;
     };
     let queue = heap.find(queue)?;
-    let length = u64::try_from(heap.field_i64(queue, "queueLength")?).ok()?;
-    if length < LEAST_LENGTH {
+    let held = input.finalization();
+    if held.queued < LEAST_LENGTH {
         return None;
     }
     let mut waiting = Vec::new();
@@ -82,32 +88,48 @@ fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
         *by_class.entry(heap.class_of(*object)).or_default() += 1;
     }
     let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
-    let retained = heapray_query::class_tree::retained_by_class(heap, class);
     let of_class = |object: &ObjectIndex| heap.class_of(*object) == class;
     Some(HeapWideGroup {
         class,
-        members: length,
-        retained,
+        members: held.queued,
+        retained: held.bytes,
         off_heap: 0,
         sample: objects.into_iter().filter(of_class).collect(),
         family: vec![finalizer],
         blame: Blame::Nearest,
         least_part: 0.0,
-        recognition: recognition(input, class, length),
+        recognition: recognition(input, class),
     })
 }
 
-fn recognition(input: &Input<'_>, class: ClassIndex, waiting: u64) -> Recognition {
+fn recognition(input: &Input<'_>, class: ClassIndex) -> Recognition {
     let is_library = input.is_library(class);
     let class = input.class_name(class).to_owned();
+    let held = input.finalization();
+    // Objects that the collector has not queued yet say nothing about the finalizer thread.
+    let (name, count) = if held.queued >= LEAST_LENGTH {
+        ("waiting", held.queued)
+    } else {
+        ("not_queued", held.not_queued)
+    };
     Recognition {
         kind: LeakKind::FinalizerBacklog,
         confidence: 0.94,
-        evidence: vec![figure(
-            "waiting",
-            waiting,
-            format!("{waiting} × {class} are waiting for the finalizer"),
-        )],
+        evidence: vec![
+            figure(
+                name,
+                count,
+                format!(
+                    "waiting for finalization: {} queued, {} not yet",
+                    held.queued, held.not_queued
+                ),
+            ),
+            figure(
+                "held_bytes",
+                held.bytes,
+                format!("only finalization keeps {} alive", mib(held.bytes)),
+            ),
+        ],
         advice: advice(
             "Replace finalize() by try-with-resources or a Cleaner.",
             "An object with a finalize method stays alive until the only finalizer thread has run the \

@@ -1,12 +1,15 @@
 //! `session-store`: HTTP sessions that accumulate or grow.
 
-use super::kind::{Kind, Recognition, advice, collection_evidence};
-use crate::finding::{Culprit, Holder};
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use crate::finding::{Culprit, Evidence, Holder};
 use crate::input::Input;
+use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
 use crate::machinery::is_machinery;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
+use heapray_analyzer::ObjectIndex;
+use heapray_hprof::Value;
 
 pub(super) struct SessionStore;
 
@@ -59,10 +62,12 @@ impl Kind for SessionStore {
             is_library: input.is_library(link.class),
             ..suspect.culprit.clone()
         });
+        let mut evidence = collection_evidence(input, suspect);
+        evidence.extend(never_expire(input));
         Some(Recognition {
             kind: LeakKind::SessionStore,
             confidence: 0.95,
-            evidence: collection_evidence(input, suspect),
+            evidence,
             advice: advice(
                 "Shorten the session timeout, and store less in each session.",
                 "A session lives until it times out, even if its user never comes back. Store \
@@ -72,5 +77,53 @@ impl Kind for SessionStore {
             accumulated: None,
             culprit,
         })
+    }
+}
+
+/// Sessions whose timeout is read.
+const MOST_READ: usize = 200;
+/// Fields of sessions, and of what they keep their times in, that hold the longest idle time.
+const TIMEOUTS: [&str; 4] = [
+    "maxInactiveInterval",
+    "_maxInactiveMs",
+    "maxInactiveMs",
+    "timeout",
+];
+/// Objects in which sessions keep their times.
+const DATA: [&str; 3] = ["_sessionData", "sessionData", "data"];
+
+/// Evidence that no session ever times out; `None` if one of them does, or its class does not say.
+fn never_expire(input: &Input<'_>) -> Option<Evidence> {
+    let all = find_instances_of(input.heap, |_, class| {
+        SESSIONS.contains(&class.name.as_str())
+    });
+    let read = spread(&all, MOST_READ);
+    (read.len() >= 8 && read.iter().all(|session| is_for_ever(input, *session))).then(|| {
+        figure(
+            "never_expire",
+            all.len() as u64,
+            "no session ever expires: the maximum inactive interval is not positive".to_owned(),
+        )
+    })
+}
+
+/// Is the longest idle time that the session allows no time at all, which containers read as for ever?
+fn is_for_ever(input: &Input<'_>, session: ObjectIndex) -> bool {
+    let heap = input.heap;
+    let data = DATA
+        .iter()
+        .find_map(|field| heap.field_object(session, field));
+    let value = [Some(session), data]
+        .into_iter()
+        .flatten()
+        .find_map(|object| TIMEOUTS.iter().find_map(|field| heap.field(object, field)));
+    match value {
+        Some(Value::Object(id)) => {
+            let duration = heap.find(id);
+            let seconds = duration.and_then(|duration| heap.field_i64(duration, "seconds"));
+            seconds.is_some_and(i64::is_negative)
+        }
+        Some(value) => value.as_i64().is_some_and(|time| time <= 0),
+        None => false,
     }
 }

@@ -4,12 +4,16 @@ use crate::instances::find_instances_of;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use heapray_hprof::Value;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 use super::kind::{Blame, HeapWideGroup};
 use super::kind::{Kind, Recognition, advice, figure};
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::spread;
-use crate::suspects::SuspectCandidate;
+use crate::library::Library;
+use crate::suspects::{Link, SuspectCandidate};
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_query::waste::scaled;
@@ -104,6 +108,20 @@ impl Kind for UnclosedResource {
         let resources = suspect
             .accumulated
             .filter(|accumulated| accumulated.instances >= 8 && is_resource(accumulated.class))?;
+        // What a class loader reads its classes from is open for as long as it loads.
+        let classes = input.heap.classes();
+        let by_loader = |link: &Link| {
+            classes.is_a(input.heap.class_of(link.source), "java.lang.ClassLoader")
+                && Library::is_jdk(input.name_of(link.target))
+        };
+        let nearest = suspect
+            .links
+            .iter()
+            .rev()
+            .find(|link| !Library::is_jdk(input.name_of(link.source)) || by_loader(link));
+        if nearest.is_some_and(by_loader) {
+            return None;
+        }
         Some(Recognition {
             accumulated: Some(resources),
             ..recognition(resources.instances, input.class_name(resources.class))
@@ -132,10 +150,12 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     }
     let all = find_instances_of(input.heap, |index, _| index == class);
     let looked_at = spread(&all, MOST_READ);
+    let mut in_use = read_by_loaders(input);
+    in_use.extend(read_by_archives(input));
     let open: Vec<ObjectIndex> = looked_at
         .iter()
         .copied()
-        .filter(|resource| !is_closed(input, *resource))
+        .filter(|resource| !in_use.contains(resource) && !is_closed(input, *resource))
         .collect();
     let scale = most as f64 / looked_at.len().max(1) as f64;
     let members = scaled(open.len() as u64, scale);
@@ -145,6 +165,9 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     let retained = found.iter();
     let retained =
         retained.map(|(_, class)| heapray_query::class_tree::retained_by_class(heap, *class));
+    let part = open.len() as f64 / looked_at.len().max(1) as f64;
+    let mut recognition = recognition(members, input.class_name(class));
+    recognition.evidence.extend(same_file(input, &open));
     let family = make
         .classes
         .iter()
@@ -155,13 +178,76 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     Some(HeapWideGroup {
         class,
         members,
-        retained: retained.sum(),
+        retained: scaled(retained.sum(), part),
         off_heap: 0,
         sample: open,
         family,
         blame: Blame::Common,
         least_part: 0.0,
-        recognition: recognition(members, input.class_name(class)),
+        recognition,
+    })
+}
+
+/// Objects of the JDK between a class loader and the archives that it reads classes from.
+const FURTHEST: usize = 7;
+/// Objects below class loaders that are looked at.
+const MOST_VISITED: usize = 200_000;
+
+/// Files that class loaders read classes from: what a loader refers to over the JDK's own objects. They are open for as
+/// long as the loader is in use.
+fn read_by_loaders(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
+    let heap = input.heap;
+    let classes = heap.classes();
+    let is_loader = |class: ClassIndex| classes.is_a(class, "java.lang.ClassLoader");
+    let mut level = find_instances_of(heap, |class, _| is_loader(class));
+    let mut seen: FxHashSet<ObjectIndex> = FxHashSet::default();
+    for _ in 0..FURTHEST {
+        let mut next = Vec::new();
+        for target in level.into_iter().flat_map(|object| heap.targets(object)) {
+            let class = heap.class_of(target);
+            let inner = heap.class_of_class_object(target).is_none()
+                && !is_loader(class)
+                && !heap.roots().is_thread(target.0)
+                && Library::is_jdk(input.class_name(class));
+            if inner && seen.len() < MOST_VISITED && seen.insert(target) {
+                next.push(target);
+            }
+        }
+        level = next;
+    }
+    seen.retain(|object| classes.is_a(heap.class_of(*object), "java.util.zip.ZipFile"));
+    seen
+}
+
+/// Files that an archive reads: they are the archive's to close.
+fn read_by_archives(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
+    let heap = input.heap;
+    let sources = find_instances_of(heap, |_, class| {
+        class.name == "java.util.zip.ZipFile$Source"
+    });
+    let file = |source: &ObjectIndex| heap.field_object(*source, "zfile");
+    sources.iter().filter_map(file).collect()
+}
+
+/// Evidence that most of the open files are one file, opened again and again.
+fn same_file(input: &Input<'_>, open: &[ObjectIndex]) -> Option<Evidence> {
+    const LONGEST: usize = 1000;
+    let heap = input.heap;
+    let path = |file: &ObjectIndex| {
+        let fields = ["path", "name"].iter();
+        { fields }.find_map(|field| heap.field_string(*file, field, LONGEST))
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for path in open.iter().filter_map(path) {
+        *counts.entry(path).or_default() += 1;
+    }
+    let most = counts.into_values().max()?;
+    (most as u64 >= LEAST_OPEN && most * 2 >= open.len()).then(|| {
+        figure(
+            "same_file",
+            most as u64,
+            format!("{most} of {} opened the same file", open.len()),
+        )
     })
 }
 

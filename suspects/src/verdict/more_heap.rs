@@ -42,9 +42,13 @@ pub(crate) fn more_heap_for_usage(
     }
 }
 
-/// Would a larger heap help against this leak?
-pub(crate) fn more_heap_for(finding: &Finding) -> (MoreHeap, String) {
+/// Would a larger heap help against this leak? Only a heap that ran full (`died`) shows that it grows.
+pub(crate) fn more_heap_for(finding: &Finding, died: bool) -> (MoreHeap, String) {
     match finding.culprit.holder {
+        _ if !died => (
+            MoreHeap::Unknown,
+            "One dump does not show how fast this grows. Compare with a later dump.".to_owned(),
+        ),
         Holder::Local => (
             MoreHeap::Unknown,
             "A larger heap may let the method finish, but the next call may need even more."

@@ -3,6 +3,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     missing_docs,
     reason = "a failed unwrap is the test's failure, the dumps are small, and skipping must be loud"
@@ -11,6 +13,7 @@
 mod advice;
 mod classes;
 mod collections;
+mod evidence;
 mod pair;
 mod pieces;
 mod queues;

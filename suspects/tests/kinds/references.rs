@@ -126,10 +126,20 @@ fn finalizers(count: usize) -> DumpBuilder {
     class(&mut dump, "java.lang.Class", &[]);
     let reference = dump.class("java.lang.ref.Reference").extends(object);
     let reference = reference.field("referent", Type::Object);
+    let reference = reference.field("queue", Type::Object);
     let reference = reference.field("next", Type::Object).build();
-    let queue_class = queue_class(&mut dump);
+    let enqueued = class(&mut dump, "java.lang.ref.ReferenceQueue$Null", &[]);
+    let enqueued = dump.instance(enqueued).build();
+    let queue_class = dump.class("java.lang.ref.ReferenceQueue");
+    let queue_class = queue_class.static_object("ENQUEUED", enqueued);
+    let queue_class = queue_class.field("head", Type::Object);
+    let queue_class = queue_class.field("queueLength", Type::Long).build();
+    dump.root_sticky_class(queue_class);
     let queue = dump.reserve_instance(queue_class);
-    let finalizer = dump.class("java.lang.ref.Finalizer").extends(reference);
+    let final_reference = dump.class("java.lang.ref.FinalReference");
+    let final_reference = final_reference.extends(reference).build();
+    let finalizer = dump.class("java.lang.ref.Finalizer");
+    let finalizer = finalizer.extends(final_reference);
     let finalizer = finalizer.static_object("queue", queue).build();
     dump.root_sticky_class(finalizer);
     let image = class(&mut dump, "app.Image", &["data"]);
@@ -137,6 +147,7 @@ fn finalizers(count: usize) -> DumpBuilder {
     for _ in 0..count {
         let image = heavy(&mut dump, image);
         let waiting = dump.instance(finalizer).set("referent", image);
+        let waiting = waiting.set("queue", enqueued);
         head = waiting.set("next", head).build();
     }
     let told = dump.at(queue).instance(queue_class).set("head", head);

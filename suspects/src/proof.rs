@@ -1,0 +1,38 @@
+//! Which evidence proves a leak in a program that runs on? Size alone proves nothing: a cache, a model or a buffer is
+//! large on purpose as often as not.
+
+mod pools;
+mod queues;
+
+pub(crate) use pools::find_pool;
+pub(crate) use queues::queue_without_consumer;
+
+use crate::finding::Evidence;
+
+/// Evidence of something that can only grow, whatever the program does next.
+const PROOFS: [&str; 9] = [
+    // The key of a cache has no equals: no lookup finds an entry again.
+    "equal_keys",
+    // The application's own rules call this many too many.
+    "beyond_rule",
+    // No session ever times out.
+    "never_expire",
+    // Nobody takes elements out of the queue.
+    "no_consumer",
+    // The thread local is gone, so no code reaches the value.
+    "stale",
+    // One application or script was loaded again and again, and all its loaders are alive.
+    "loaders",
+    // Nobody polls the queue, or who polls it is stuck.
+    "waiting",
+    // The values of a weak map keep their own keys alive.
+    "held_keys",
+    // The same file was opened again and again.
+    "same_file",
+];
+
+/// Does the evidence prove a leak without an `OutOfMemoryError` and without a second dump?
+pub(crate) fn is_proven(evidence: &[Evidence]) -> bool {
+    let mut names = evidence.iter().map(|evidence| evidence.name);
+    names.any(|name| PROOFS.contains(&name))
+}
