@@ -43,6 +43,7 @@ pub(super) fn build(context: &BuildContext<'_>) -> Dump {
             }
         },
         loss_unknown: confidence.loss_unknown,
+        written_by: None,
         caveats: caveats(context, &confidence),
         repairs,
         snapshot: Snapshot { number, of },

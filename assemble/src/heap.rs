@@ -3,7 +3,7 @@
 use heapray_query::{live_classes, live_loaders, summary};
 
 use super::context::BuildContext;
-use heapray_report::model::{Heap, Layout, Unreachable};
+use heapray_report::model::{FollowedReferences, Heap, Layout, Unreachable};
 
 pub(super) fn build(context: &BuildContext<'_>) -> Heap {
     let numbers = summary(context.heap);
@@ -15,6 +15,7 @@ pub(super) fn build(context: &BuildContext<'_>) -> Heap {
         class_loaders: live_loaders(context.heap, &context.loaders),
         gc_roots: numbers.gc_roots,
         used_bytes: numbers.used_bytes,
+        followed: FollowedReferences::All,
         unreachable: Unreachable {
             objects: numbers.unreachable_objects,
             bytes: numbers.unreachable_bytes,

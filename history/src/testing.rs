@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a panic is a failed test
 
 use heapray_report::model::{
-    AccessPathRow, Accumulated, Advice, ClassLoaderRow, Culprit, Dump, GcRoots, Heap, HistogramRow,
-    Holder, Jvm, Layout, MoreHeap, MoreHeapAnswer, Report, Rest, RootDescription, Snapshot,
-    Suspect, ThreadRow, Tool, TopConsumers, Unreachable, Verdict, VerdictKind,
+    AccessPathRow, Accumulated, Advice, ClassLoaderRow, Culprit, Dump, FollowedReferences, GcRoots,
+    Heap, HistogramRow, Holder, Jvm, Layout, MoreHeap, MoreHeapAnswer, Report, Rest,
+    RootDescription, Snapshot, Suspect, ThreadRow, Tool, TopConsumers, Unreachable, Verdict,
+    VerdictKind,
 };
 use sha2::{Digest, Sha256};
 
@@ -28,6 +29,7 @@ pub(crate) fn report() -> Report {
             complete: true,
             read_share: 1.0,
             loss_unknown: false,
+            written_by: None,
             repairs: Vec::new(),
             caveats: Vec::new(),
             snapshot: Snapshot { number: 1, of: 1 },
@@ -48,6 +50,7 @@ pub(crate) fn report() -> Report {
             class_loaders: 3,
             gc_roots: 100,
             used_bytes: 100 * MIB,
+            followed: FollowedReferences::All,
             unreachable: Unreachable {
                 objects: 0,
                 bytes: 0,

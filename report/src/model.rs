@@ -96,6 +96,9 @@ pub struct Dump {
     /// `true` when the end of the dump is missing and the size of the missing part is unknown.
     #[serde(default)]
     pub loss_unknown: bool,
+    /// Program that wrote the dump, if it leaves out what the JVM would write; `null` for a dump of the JVM.
+    #[serde(default)]
+    pub written_by: Option<String>,
     /// Repairs made while reading, in file order, one row per kind.
     pub repairs: Vec<Repair>,
     /// Effects of the damage on the figures ("retained sizes are lower bounds").
@@ -164,12 +167,40 @@ pub struct Heap {
     pub gc_roots: u64,
     /// Sum of shallow sizes.
     pub used_bytes: u64,
+    /// Strengths of the references that retained heaps, paths and suspects follow. Reports of version 1 do not state
+    /// it: they follow all.
+    #[serde(default)]
+    pub followed: FollowedReferences,
     /// Objects that no GC root reaches.
     pub unreachable: Unreachable,
     /// Shallow bytes of objects that are reachable only through soft references.
     pub softly_reachable_bytes: Option<u64>,
     /// The object layout from which sizes are computed.
     pub layout: Layout,
+}
+
+/// Which references keep an object alive for retained heaps, paths and suspects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowedReferences {
+    /// Strong references only.
+    Strong,
+    /// Strong and soft references.
+    Soft,
+    /// All references, weak and phantom ones included.
+    #[default]
+    All,
+}
+
+impl FollowedReferences {
+    /// `strong`, `soft` or `all`, as in the JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Strong => "strong",
+            Self::Soft => "soft",
+            Self::All => "all",
+        }
+    }
 }
 
 /// Objects that no GC root reaches.

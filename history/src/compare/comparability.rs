@@ -4,6 +4,7 @@ use heapray_report::Report;
 use serde::{Deserialize, Serialize};
 
 use crate::figures;
+use crate::measured::difference;
 use crate::partial::is_partial;
 
 /// Above this share of unreachable bytes, no full collection preceded the dump: a full collection leaves a few
@@ -65,6 +66,9 @@ impl Comparability {
                 figures::percent(second_share)
             ));
         }
+        notes.extend(difference(before, after).map(|reason| {
+            format!("The two heaps were measured differently: {reason}. No growth is claimed.")
+        }));
         let partial = (is_partial(before), is_partial(after));
         notes.extend(note_on_partial(partial.0, partial.1));
         if before.heap.layout.model != after.heap.layout.model {

@@ -17,6 +17,7 @@ pub(super) fn suspect_changes(
     after: &Report,
     paths: &Rows,
     significance: &Significance,
+    cuts: (u64, u64),
 ) -> Vec<SuspectChange> {
     let by_fingerprint = |report: &'_ Report| {
         let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
@@ -31,7 +32,7 @@ pub(super) fn suspect_changes(
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes: Vec<SuspectChange> = keys
         .into_iter()
-        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance))
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance, cuts))
         .collect();
     largest_first(
         &mut changes,
@@ -47,6 +48,7 @@ fn suspect_change(
     new: Option<&Suspect>,
     paths: &Rows,
     significance: &Significance,
+    cuts: (u64, u64),
 ) -> Option<SuspectChange> {
     let named = new.or(old)?;
     // A report lists suspects only above a threshold. Access paths state what the other heap holds there, so that
@@ -54,13 +56,17 @@ fn suspect_change(
     let path = paths.get(&without_generated_numbers(&named.access_path));
     let elsewhere_before = path.and_then(|row| row.before);
     let elsewhere_after = path.and_then(|row| row.after);
-    let bytes = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
+    let listed = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
         suspect.map_or_else(
-            || elsewhere.map_or(0, |row| row.bytes),
-            |suspect| suspect.retained_bytes,
+            || elsewhere.map(|row| row.bytes),
+            |suspect| Some(suspect.retained_bytes),
         )
     };
-    let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
+    let (before, after) = (listed(old, elsewhere_before), listed(new, elsewhere_after));
+    let retained_bytes = Figure::new(
+        before.unwrap_or_else(|| cuts.0.min(after.unwrap_or(0))),
+        after.unwrap_or_else(|| cuts.1.min(before.unwrap_or(0))),
+    );
     let instances =
         |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
     let is_real = significance.noise.is_real(retained_bytes);
@@ -68,10 +74,9 @@ fn suspect_change(
         (true, true) if !is_real => (ChangeState::Steady, false),
         (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
         (true, true) => (ChangeState::Shrunk, false),
-        (false, _) if elsewhere_before.is_some() && !is_real => (ChangeState::Steady, true),
-        (false, _) => (ChangeState::New, elsewhere_before.is_some()),
-        (true, false) if elsewhere_after.is_some() && !is_real => (ChangeState::Steady, true),
-        (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
+        (false, _) | (true, false) if !is_real => (ChangeState::Steady, true),
+        (false, _) => (ChangeState::New, true),
+        (true, false) => (ChangeState::BelowThreshold, true),
     };
     Some(SuspectChange {
         state: significance.partial.admit_retained(state),
