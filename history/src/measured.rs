@@ -49,3 +49,9 @@ pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64,
     let used = report.heap.used_bytes;
     (used as f64 >= FULL * most as f64).then_some((used, most))
 }
+
+/// What a report's suspects were found by: the version of the rules, and the references that were followed. Suspects
+/// of two reports with different bases may have different fingerprints, and one may lack what the other has.
+pub(crate) fn basis(report: &Report) -> String {
+    format!("{} {}", report.schema_version, report.heap.followed.id())
+}

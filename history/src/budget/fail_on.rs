@@ -64,6 +64,7 @@ pub fn new_findings(
                 // A partial baseline may have lost the suspect: an unclear change counts as new.
                 comparison.suspects.iter().any(|change| {
                     let unknown = change.state == ChangeState::Unclear
+                        && comparison.comparability.same_rules
                         && change.instances.before == 0
                         && !suspect.size_only;
                     (change.state == ChangeState::New || unknown)

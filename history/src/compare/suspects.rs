@@ -9,6 +9,7 @@ use super::figure::{ChangeState, Figure};
 use super::join::{Columns, Rows};
 use super::rows::SuspectChange;
 use super::significance::Significance;
+use crate::measured::basis;
 use crate::names::{culprit_label, without_generated_numbers};
 use crate::order::largest_first;
 
@@ -28,12 +29,23 @@ pub(super) fn suspect_changes(
         }
         suspects
     };
-    let (old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let (mut old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let same_rules = basis(before) == basis(after);
+    if !same_rules {
+        old = succeeded(old, &new);
+    }
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes: Vec<SuspectChange> = keys
         .into_iter()
         .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance, cuts))
         .collect();
+    if !same_rules {
+        for change in &mut changes {
+            if matches!(change.state, ChangeState::New | ChangeState::BelowThreshold) {
+                change.state = ChangeState::Unclear;
+            }
+        }
+    }
     largest_first(
         &mut changes,
         |change| change.retained_bytes.delta,
@@ -41,6 +53,32 @@ pub(super) fn suspect_changes(
     );
     changes.sort_by_key(|change| change.state);
     changes
+}
+
+/// Suspects of other rules by the fingerprint of their successor: that of the same culprit and accumulated class.
+fn succeeded(
+    old: BTreeMap<String, Suspect>,
+    new: &BTreeMap<String, Suspect>,
+) -> BTreeMap<String, Suspect> {
+    let place = |suspect: &Suspect| {
+        let class = without_generated_numbers(&suspect.accumulated.class);
+        (culprit_label(suspect), class)
+    };
+    let mut successors: BTreeMap<(String, String), String> = new
+        .iter()
+        .filter(|(fingerprint, _)| !old.contains_key(*fingerprint))
+        .map(|(fingerprint, suspect)| (place(suspect), fingerprint.clone()))
+        .collect();
+    old.into_iter()
+        .map(|(fingerprint, suspect)| {
+            let successor = if new.contains_key(&fingerprint) {
+                None
+            } else {
+                successors.remove(&place(&suspect))
+            };
+            (successor.unwrap_or(fingerprint), suspect)
+        })
+        .collect()
 }
 
 fn suspect_change(

@@ -484,3 +484,36 @@ fn noise_is_as_large_as_what_falls_without_a_reason() {
     );
     assert_eq!(claims_of_paths(&comparison), 0, "{comparison:#?}");
 }
+
+#[test]
+fn a_baseline_of_older_rules_makes_no_suspect_new() {
+    use crate::budget::{FailOn, new_findings};
+    let mut before = report().used(500 * MIB).suspect("a.Stays", "MAP", 50 * MIB);
+    before.schema_version -= 1;
+    let mut after = report()
+        .used(500 * MIB)
+        .suspect("a.Stays", "MAP", 50 * MIB)
+        .suspect("a.Comes", "MAP", 50 * MIB);
+    after.suspects[0].fingerprint = crate::testing::fingerprint("other", "rules");
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    let states: Vec<(&str, ChangeState)> = comparison
+        .suspects
+        .iter()
+        .map(|row| (row.culprit.as_str(), row.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("a.Stays.MAP", ChangeState::Steady),
+            ("a.Comes.MAP", ChangeState::Unclear)
+        ]
+    );
+    assert!(new_findings(&after, Some(&comparison), &[FailOn::NewSuspects]).is_empty());
+    // By the same rules, one is new; the other one's path is in both reports.
+    before.schema_version += 1;
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(
+        new_findings(&after, Some(&comparison), &[FailOn::NewSuspects]).len(),
+        1
+    );
+}
