@@ -10,14 +10,13 @@ use heapray_report::Report;
 use crate::figures::delta;
 use crate::names::without_generated_numbers;
 use crate::paths::is_internal;
-use crate::trend::slope::quantile;
 
 /// A path's growth must be found again in at least this share of what the classes grew by.
 const BORNE_OUT: f64 = 0.5;
 /// Falls of fewer classes say nothing about how much a heap varies.
 const FALLS_AT_LEAST: usize = 8;
-/// This share of the falls is no larger than the noise.
-const USUAL_FALL: f64 = 0.9;
+/// So many of a hundred falls are no larger than the noise.
+const USUAL_FALL: usize = 90;
 /// Two amounts this close are the same objects on another path.
 const SAME: f64 = 0.8;
 
@@ -71,7 +70,10 @@ impl Evidence {
         let usual_fall = if falls.len() < FALLS_AT_LEAST {
             0.0
         } else {
-            quantile(&falls, USUAL_FALL)
+            falls
+                .get(falls.len() * USUAL_FALL / 100)
+                .copied()
+                .unwrap_or(0.0)
         };
         Self {
             classes,
@@ -97,7 +99,7 @@ impl Evidence {
 }
 
 /// Marks paths whose objects only changed the path that reaches them: one that came matches one that went by class,
-/// number and bytes. `came` and `went` are sorted by nothing; O(n²) within a class.
+/// number and bytes. The largest that came chooses first. O(n²).
 pub(crate) fn moved(came: &[PathGrowth<'_>], went: &[PathGrowth<'_>]) -> (Vec<bool>, Vec<bool>) {
     let alike = |a: i64, b: i64| {
         let (a, b) = (a.unsigned_abs() as f64, b.unsigned_abs() as f64);
