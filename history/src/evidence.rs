@@ -26,7 +26,7 @@ pub(crate) struct Evidence {
     classes: BTreeMap<String, (i64, i64)>,
     /// Shallow bytes by which growing classes grew.
     grown: f64,
-    /// Bytes by which a figure falls without a reason, measured: most falls of classes are smaller.
+    /// Bytes by which a figure falls or rises without a reason, measured: most falls or most rises of classes are smaller.
     pub(crate) usual_fall: f64,
 }
 
@@ -62,19 +62,17 @@ impl Evidence {
         }
         let changes = || classes.values().map(|class| class.1 as f64);
         let grown = changes().filter(|bytes| *bytes > 0.0).sum();
-        let mut falls: Vec<f64> = changes()
-            .filter(|bytes| *bytes < 0.0)
-            .map(f64::abs)
-            .collect();
-        falls.sort_by(f64::total_cmp);
-        let usual_fall = if falls.len() < FALLS_AT_LEAST {
-            0.0
-        } else {
-            falls
-                .get(falls.len() * USUAL_FALL / 100)
-                .copied()
-                .unwrap_or(0.0)
+        // Memory that comes and goes does both: a leak only rises, a heap that shrinks only falls.
+        let usual = |sign: f64| {
+            let mut moves: Vec<f64> = changes()
+                .map(|bytes| sign * bytes)
+                .filter(|bytes| *bytes > 0.0)
+                .collect();
+            moves.sort_by(f64::total_cmp);
+            let at = (moves.len() >= FALLS_AT_LEAST).then_some(moves.len() * USUAL_FALL / 100);
+            at.and_then(|at| moves.get(at)).copied().unwrap_or(0.0)
         };
+        let usual_fall = usual(-1.0).min(usual(1.0));
         Self {
             classes,
             grown,
