@@ -23,6 +23,15 @@ pub fn at_least(lower_bound: bool, figure: String) -> String {
     }
 }
 
+/// A figure, marked as an upper bound if it is one: `below 64.0 KiB`.
+pub fn at_most(upper_bound: bool, figure: String) -> String {
+    if upper_bound {
+        format!("below {figure}")
+    } else {
+        figure
+    }
+}
+
 /// Keeps a figure and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 
 use crate::names::{STEP, is_below};
 use crate::order::Total;
-use crate::paths::is_application_field;
+use crate::paths::is_own_field;
 
 /// Children that explain at least this share of a path's growth replace the path.
 const EXPLAINED: f64 = 0.8;
@@ -136,7 +136,7 @@ fn ancestors(row: usize, parents: &[Option<usize>]) -> Vec<usize> {
 
 /// Whether the last step is a field of the application, not of a JDK class.
 fn ends_in_field(path_prefix: &str) -> bool {
-    is_application_field(path_prefix.rsplit(STEP).next().unwrap_or(path_prefix))
+    is_own_field(path_prefix.rsplit(STEP).next().unwrap_or(path_prefix))
 }
 
 #[cfg(test)]

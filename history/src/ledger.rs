@@ -18,6 +18,7 @@ mod export;
 #[cfg(test)]
 mod file_tests;
 mod identity;
+mod judge;
 mod nights;
 mod open;
 mod prune;
@@ -28,6 +29,7 @@ mod schema;
 mod sightings;
 mod state;
 mod states;
+mod succession;
 mod suppress;
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,7 @@ pub use entry::{LedgerEntry, LedgerQuery};
 pub use error::LedgerError;
 pub use export::{export_csv, export_json, export_text};
 pub use identity::identity_of;
+pub(crate) use nights::night_of;
 pub use open::Ledger;
 pub use prune::Pruned;
 pub use run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};

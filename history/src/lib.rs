@@ -49,9 +49,11 @@ pub mod render;
 pub mod trend;
 
 mod align;
+mod evidence;
 mod files;
 mod holders;
 mod json;
+mod measured;
 mod order;
 mod paths;
 mod schema;

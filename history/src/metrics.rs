@@ -11,7 +11,11 @@ use std::io;
 use heapray_report::Report;
 use heapray_report::model::VerdictKind;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use crate::budget::{CheckState, Outcome};
+use crate::ledger::night_of;
 use crate::names::verdict_id;
 use crate::times::dumped_at;
 
@@ -64,69 +68,57 @@ impl Default for MetricsOptions {
     }
 }
 
-/// A family: name and help text. All families are gauges, because values of the last dump may fall.
+/// A family: name and help text. All families are gauges, because values of the dump may fall.
 type Family = (&'static str, &'static str);
 
 const USED: Family = (
     "heapray_heap_used_bytes",
-    "Bytes of reachable objects in the last dump.",
+    "Bytes of reachable objects in the dump.",
 );
 const MAX: Family = (
     "heapray_heap_max_bytes",
-    "Maximum heap size (-Xmx) according to the last dump.",
+    "Maximum heap size (-Xmx) according to the dump.",
 );
-const OBJECTS: Family = (
-    "heapray_heap_objects",
-    "Reachable objects in the last dump.",
-);
+const OBJECTS: Family = ("heapray_heap_objects", "Reachable objects in the dump.");
 const UNREACHABLE: Family = (
     "heapray_heap_unreachable_bytes",
-    "Bytes of unreachable objects in the last dump.",
+    "Bytes of unreachable objects in the dump.",
 );
-const CLASSES: Family = ("heapray_heap_classes", "Classes in the last dump.");
-const LOADERS: Family = (
-    "heapray_heap_class_loaders",
-    "Class loaders in the last dump.",
-);
-const THREADS: Family = ("heapray_heap_threads", "Threads in the last dump.");
+const CLASSES: Family = ("heapray_heap_classes", "Classes in the dump.");
+const LOADERS: Family = ("heapray_heap_class_loaders", "Class loaders in the dump.");
+const THREADS: Family = ("heapray_heap_threads", "Threads in the dump.");
 const VERDICT: Family = (
     "heapray_verdict",
-    "1 for the verdict on the last dump, 0 for the others.",
+    "1 for the verdict on the dump, 0 for the others.",
 );
 const CONFIDENCE: Family = (
     "heapray_verdict_confidence_ratio",
-    "Confidence of the verdict on the last dump, 0 to 1.",
+    "Confidence of the verdict on the dump, 0 to 1.",
 );
-const SUSPECTS: Family = (
-    "heapray_suspects",
-    "Leak suspects of a kind in the last dump.",
-);
+const SUSPECTS: Family = ("heapray_suspects", "Leak suspects of a kind in the dump.");
 const RETAINED: Family = (
     "heapray_suspects_retained_bytes",
-    "Retained bytes of the leak suspects of a kind in the last dump.",
+    "Retained bytes of the leak suspects of a kind in the dump.",
 );
-const DUMPED: Family = (
-    "heapray_dump_timestamp_seconds",
-    "Unix time of the last dump.",
-);
-const FILE: Family = ("heapray_dump_file_bytes", "Length of the last dump's file.");
-const COMPLETE: Family = ("heapray_dump_complete", "1 if the last dump is complete.");
+const DUMPED: Family = ("heapray_dump_timestamp_seconds", "Unix time of the dump.");
+const FILE: Family = ("heapray_dump_file_bytes", "Length of the dump's file.");
+const COMPLETE: Family = ("heapray_dump_complete", "1 if the dump is complete.");
 const ANALYSIS: Family = (
     "heapray_analysis_duration_seconds",
-    "Duration of the last dump's analysis.",
+    "Duration of the dump's analysis.",
 );
 const WASTED: Family = (
     "heapray_duplicate_strings_wasted_bytes",
-    "Bytes that duplicate strings waste in the last dump.",
+    "Bytes that duplicate strings waste in the dump.",
 );
 const PASSED: Family = (
     "heapray_budget_passed",
-    "1 if the last dump is within its budget.",
+    "1 if the dump is within its budget.",
 );
 const LIMITS: Family = ("heapray_budget_limits", "Limits of the budget by result.");
 const FINDINGS: Family = (
     "heapray_budget_findings",
-    "Findings of --fail-on in the last dump.",
+    "Findings of --fail-on in the dump.",
 );
 const DROPPED: Family = (
     "heapray_metrics_dropped_series",
@@ -168,30 +160,55 @@ impl Exposition {
         if samples.len() >= MAX_SERIES && !samples.contains_key(&all) {
             self.dropped = self.dropped.saturating_add(1);
         } else {
-            // A later dump with the same labels replaces an earlier one; sources come in order of time.
+            // Sources have different labels.
             samples.insert(all, value);
         }
     }
 }
 
-/// Writes metrics of one or several dumps. Of dumps with the same labels, only the newest is written.
+/// Order of dumps with the same labels: the last one is written. Of the newest night, an `OutOfMemoryError` and a leak
+/// come before the quiet dump of the pod that was started afterwards.
+pub type Urgency = (Option<Date>, bool, u8, Option<Timestamp>);
+
+/// The place of a dump in that order. A dump without a time is older than all others.
+pub fn urgency(created: Option<Timestamp>, out_of_memory: bool, verdict: VerdictKind) -> Urgency {
+    let badness = match verdict {
+        VerdictKind::Leak => 4,
+        VerdictKind::HighUsage => 3,
+        VerdictKind::Unknown => 2,
+        VerdictKind::Garbage => 1,
+        VerdictKind::NoLeak => 0,
+    };
+    (created.map(night_of), out_of_memory, badness, created)
+}
+
+/// Writes metrics of one or several dumps. Of dumps with the same labels, only the worst of the newest night is
+/// written ([`urgency`]).
 pub fn render_metrics(
     sources: &[MetricsSource<'_>],
     options: &MetricsOptions,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let mut newest: BTreeMap<String, &MetricsSource<'_>> = BTreeMap::new();
+    let mut worst: BTreeMap<String, &MetricsSource<'_>> = BTreeMap::new();
     for source in sources {
         let labels = labels_of(source, options);
-        let is_newer = newest
+        let of = |source: &MetricsSource<'_>| {
+            let verdict = &source.report.verdict;
+            urgency(
+                dumped_at(source.report),
+                verdict.oom.is_some(),
+                verdict.kind,
+            )
+        };
+        let is_worse = worst
             .get(&labels)
-            .is_none_or(|other| dumped_at(other.report) <= dumped_at(source.report));
-        if is_newer {
-            newest.insert(labels, source);
+            .is_none_or(|other| of(other) <= of(source));
+        if is_worse {
+            worst.insert(labels, source);
         }
     }
     let mut exposition = Exposition::default();
-    for (labels, source) in &newest {
+    for (labels, source) in &worst {
         add(&mut exposition, labels, source);
     }
     let dropped = exposition.dropped;

@@ -52,19 +52,88 @@ pub(crate) fn path_prefix<'a>(path: &'a str, class: &str) -> &'a str {
     }
 }
 
-/// The last `Class.field` of the application on a path, which a developer can look up; the whole path prefix where
-/// there is none.
+/// The last `Class.field` of the application on a path, which a developer can look up; else the last field of a
+/// library; the whole path prefix where there is none.
 pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
     let path_prefix = path_prefix(path, class);
-    let field = path_prefix
-        .rsplit(STEP)
-        .find(|step| is_application_field(step));
+    let fields = || path_prefix.rsplit(STEP).filter(|step| is_own_field(step));
+    let field = fields()
+        .find(|step| !starts_with_any(step, &LIBRARIES))
+        .or_else(|| fields().next());
     let label = field.unwrap_or(path_prefix);
     label.strip_prefix("static ").unwrap_or(label)
 }
 
-/// Whether a step is a field of the application, not of a JDK class.
-pub(crate) fn is_application_field(step: &str) -> bool {
+/// Packages whose fields nobody who runs the program can change: where a field of the application is on the same
+/// path, that field is the holder.
+const LIBRARIES: [&str; 24] = [
+    "org.springframework.",
+    "org.hibernate.",
+    "org.apache.",
+    "org.eclipse.",
+    "org.jboss.",
+    "org.wildfly.",
+    "org.quartz.",
+    "org.h2.",
+    "org.hsqldb.",
+    "org.slf4j.",
+    "org.ehcache.",
+    "org.postgresql.",
+    "ch.qos.logback.",
+    "io.netty.",
+    "io.undertow.",
+    "io.vertx.",
+    "io.micrometer.",
+    "io.grpc.",
+    "com.google.",
+    "com.fasterxml.",
+    "com.github.benmanes.caffeine.",
+    "com.zaxxer.hikari.",
+    "com.mchange.",
+    "kotlin.",
+];
+
+/// Places where the JVM and its libraries keep their own tables. They fill as code runs, whoever runs it.
+const INTERNALS: [&str; 12] = [
+    "jdk.",
+    "sun.",
+    "com.sun.",
+    "java.lang.invoke.",
+    "java.lang.reflect.",
+    "java.lang.ref.",
+    "java.lang.Class",
+    "java.lang.Module",
+    "java.security.",
+    "java.util.concurrent.ForkJoin",
+    "java.util.jar.",
+    "java.util.zip.",
+];
+
+fn starts_with_any(step: &str, prefixes: &[&str]) -> bool {
+    let step = step.strip_prefix("static ").unwrap_or(step);
+    prefixes.iter().any(|prefix| step.starts_with(prefix))
+}
+
+/// Whether a path begins in the JVM's own tables and passes no field outside the JDK.
+pub(crate) fn is_internal(path: &str, class: &str) -> bool {
+    let prefix = path_prefix(path, class);
+    let first = prefix.split(STEP).next().unwrap_or(prefix);
+    starts_with_any(first, &INTERNALS) && !prefix.split(STEP).any(is_own_field)
+}
+
+/// Largest retained heap that a report may leave out of its access paths: it lists paths from a two-hundredth of the
+/// used heap and 64 KiB on, at most a hundred.
+pub(crate) fn cut(report: &Report) -> u64 {
+    let least = (report.heap.used_bytes / 200).max(64 << 10);
+    if report.access_paths.len() < 100 {
+        return least;
+    }
+    let smallest = report.access_paths.iter().map(|row| row.retained_bytes);
+    smallest.min().unwrap_or(0).max(least)
+}
+
+/// Whether a step is a field of the application or of a library, not of a JDK class.
+pub(crate) fn is_own_field(step: &str) -> bool {
     let step = step.strip_prefix("static ").unwrap_or(step);
     let is_jdk = ["java.", "javax.", "jdk.", "sun.", "com.sun."]
         .iter()

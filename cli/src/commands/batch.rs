@@ -16,7 +16,7 @@ use heapray_history::batch::{
     JobRow, list_inputs, read_list, run_batch,
 };
 use heapray_history::ledger::{Ledger, RecordOptions, identity_of};
-use heapray_history::metrics::{MetricsOptions, MetricsSource};
+use heapray_history::metrics::{MetricsOptions, MetricsSource, urgency};
 use heapray_report::{HtmlOptions, Report, read_json, render_html, render_json};
 use jiff::Timestamp;
 
@@ -162,23 +162,25 @@ fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> a
     if !args.metrics_labels.is_empty() {
         options.labels.clone_from(&args.metrics_labels);
     }
-    // Of dumps with equal labels the newest counts; the reports of the others are not read.
-    let mut newest: BTreeMap<Vec<Option<&String>>, &JobRow> = BTreeMap::new();
+    // Of dumps with equal labels the worst of the newest night counts; the reports of the others are not read.
+    let mut worst: BTreeMap<Vec<Option<&String>>, &JobRow> = BTreeMap::new();
     for row in &summary.dumps {
         if row.heap.is_none() {
             continue;
         }
         let labels = options.labels.iter().map(|label| row.labels.get(label));
-        let place = newest.entry(labels.collect()).or_insert(row);
-        let created = |row: &JobRow| -> Option<Timestamp> {
-            row.heap.as_ref()?.created.as_deref()?.parse().ok()
+        let place = worst.entry(labels.collect()).or_insert(row);
+        let of = |row: &JobRow| {
+            let heap = row.heap.as_ref()?;
+            let created = heap.created.as_deref().and_then(|time| time.parse().ok());
+            Some(urgency(created, heap.out_of_memory, heap.verdict))
         };
-        if created(place) <= created(row) {
+        if of(place) <= of(row) {
             *place = row;
         }
     }
     let mut reports: Vec<(Report, &JobRow)> = Vec::new();
-    for row in newest.into_values() {
+    for row in worst.into_values() {
         if let Some(saved) = row.output("json") {
             let saved = args.out.join(saved);
             let file = std::fs::File::open(&saved)

@@ -106,6 +106,13 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
     let comparison = baseline
         .as_ref()
         .map(|baseline| compare(baseline, &report, &CompareOptions::default()));
+    // What makes a difference between the two heaps uncertain.
+    for note in comparison
+        .iter()
+        .flat_map(|found| &found.comparability.notes)
+    {
+        context.remark(&format!("baseline: {note}"));
+    }
     let labels = to_map(&args.labels);
     let findings = match &args.ledger {
         Some(ledger) => {

@@ -61,6 +61,9 @@ pub struct HeapLine {
     pub created: Option<String>,
     /// `false` for a damaged dump.
     pub complete: bool,
+    /// `true` if the dump was written on an `OutOfMemoryError`.
+    #[serde(default)]
+    pub out_of_memory: bool,
     /// Verdict kind.
     pub verdict: VerdictKind,
     /// The verdict in one sentence.
@@ -140,6 +143,7 @@ pub(super) fn analyzed_row(
         heap: Some(HeapLine {
             created: report.dump.created.clone(),
             complete: report.dump.complete,
+            out_of_memory: report.verdict.oom.is_some(),
             verdict: report.verdict.kind,
             headline: report.verdict.headline.clone(),
             used_bytes: report.heap.used_bytes,

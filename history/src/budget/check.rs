@@ -10,6 +10,7 @@ use super::measure::measure;
 use super::outcome::{CheckRow, Finding, Outcome};
 use super::values::Size;
 use crate::figures;
+use crate::measured::difference;
 use crate::partial::is_partial;
 use crate::schema::SCHEMA_VERSION;
 
@@ -96,6 +97,11 @@ fn check_growth(
         row.state = CheckState::Unmeasured;
         row.note =
             Some("part of the baseline is missing: lower bounds cannot show growth".to_owned());
+        return row;
+    }
+    if let Some(reason) = difference(baseline, report) {
+        row.state = CheckState::Skipped;
+        row.note = Some(format!("no growth since the baseline: {reason}"));
         return row;
     }
     let before = measure(baseline, &limit.subject, Measure::Growth);

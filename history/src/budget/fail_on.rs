@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::FindingRule;
 use super::outcome::Finding;
-use crate::compare::{ChangeState, Comparison};
+use crate::compare::{ChangeState, Comparison, ComparisonKind};
 use crate::figures;
 use crate::ledger::{Classification, LedgerState};
 use crate::names::culprit_label;
@@ -22,7 +22,7 @@ pub enum FailOn {
     NewSuspects,
     /// Any suspect.
     Suspects,
-    /// Access paths that grew against the baseline by more than noise.
+    /// Access paths that grew against the baseline by more than noise, or a heap that was full at both times.
     Growth,
 }
 
@@ -64,6 +64,7 @@ pub fn new_findings(
                 // A partial baseline may have lost the suspect: an unclear change counts as new.
                 comparison.suspects.iter().any(|change| {
                     let unknown = change.state == ChangeState::Unclear
+                        && comparison.comparability.same_rules
                         && change.instances.before == 0
                         && !suspect.size_only;
                     (change.state == ChangeState::New || unknown)
@@ -81,6 +82,7 @@ pub fn new_findings(
     }
     if on.contains(&FailOn::Growth) {
         findings.extend(comparison.and_then(unclear_growth));
+        findings.extend(comparison.and_then(full_heap));
         findings.extend(
             comparison
                 .into_iter()
@@ -153,6 +155,21 @@ fn unclear_growth(comparison: &Comparison) -> Option<Finding> {
         class: None,
         frame: None,
         bytes: 0,
+    })
+}
+
+/// A finding about a heap that is full: what fills it cannot grow any more.
+fn full_heap(comparison: &Comparison) -> Option<Finding> {
+    (comparison.verdict.kind == ComparisonKind::Full).then(|| Finding {
+        rule: FindingRule::Growth,
+        kind: "growth".to_owned(),
+        culprit: "heap".to_owned(),
+        message: comparison.verdict.headline.clone(),
+        advice: Some("Compare with a dump of the time before the heap was full.".to_owned()),
+        fingerprint: "full-heap".to_owned(),
+        class: None,
+        frame: None,
+        bytes: comparison.heap.used_bytes.after,
     })
 }
 

@@ -333,6 +333,7 @@ fn fail_on_finds_suspects_new_ones_and_growth() {
     assert!(found(&[FailOn::Growth], Some(&comparison)).is_empty());
     let mut grown = shop();
     grown.access_paths[0].retained_bytes = 60 * MIB;
+    grown.histogram[2].shallow_bytes += 30 * MIB;
     let comparison = compare(&before, &grown, &CompareOptions::default());
     let findings = new_findings(&grown, Some(&comparison), &[FailOn::Growth]);
     assert_eq!(findings[0].class.as_deref(), Some("com.example.OrderBook"));

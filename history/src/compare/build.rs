@@ -12,6 +12,7 @@ use super::options::CompareOptions;
 use super::significance::{Partial, Significance};
 use super::suspects::suspect_changes;
 use super::verdict::verdict;
+use crate::evidence::Evidence;
 use crate::partial::is_partial;
 use crate::paths;
 use crate::schema::SCHEMA_VERSION;
@@ -25,10 +26,13 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         path_rows(before, from_suspects),
         path_rows(after, from_suspects),
     );
+    let evidence = Evidence::of(before, after);
+    let cuts = (paths::cut(before), paths::cut(after));
     let noise = Noise::of(
         before,
         after,
         path_table.values().map(Joined::bytes),
+        evidence.usual_fall,
         comparability.like_for_like,
         options,
     );
@@ -37,8 +41,8 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         noise,
     };
     let mut left_out = LeftOut::default();
-    let suspects = suspect_changes(before, after, &path_table, &significance);
-    let access_paths = path_changes(&path_table, &significance);
+    let suspects = suspect_changes(before, after, &path_table, &significance, cuts);
+    let access_paths = path_changes(&path_table, &significance, &evidence, cuts);
     let verdict = verdict(
         before,
         after,

@@ -6,25 +6,42 @@ use super::figure::{ChangeState, Figure};
 use super::join::{Rows, class_rows, join, loader_rows, thread_rows};
 use super::rows::{ClassChange, LoaderChange, PathChange, ThreadChange};
 use super::significance::Significance;
+use crate::evidence::{Evidence, PathGrowth, moved};
 use crate::holders::{Growth, find_holders};
 use crate::names::POOL_GROWS_FROM;
 use crate::order::largest_first;
 use crate::paths::path_prefix;
 
-pub(super) fn path_changes(rows: &Rows, significance: &Significance) -> Vec<PathChange> {
+/// `cuts`: sizes below which the reports list no path.
+pub(super) fn path_changes(
+    rows: &Rows,
+    significance: &Significance,
+    evidence: &Evidence,
+    cuts: (u64, u64),
+) -> Vec<PathChange> {
     let mut changes: Vec<PathChange> = rows
         .iter()
-        .map(|(path, row)| PathChange {
-            state: row.state(significance, row.bytes()),
-            path: path.clone(),
-            class: row.class.clone(),
-            instances: row.count(),
-            retained_bytes: row.bytes(),
-            holder: false,
-            explained_by: None,
+        .map(|(path, row)| {
+            let retained_bytes = row.bytes_of_path(cuts);
+            let state = match row.state(significance, retained_bytes) {
+                ChangeState::Gone => ChangeState::BelowThreshold,
+                state => state,
+            };
+            PathChange {
+                state,
+                path: path.clone(),
+                class: row.class.clone(),
+                instances: row.count(),
+                retained_bytes,
+                below_threshold: row.before.is_none() || row.after.is_none(),
+                holder: false,
+                explained_by: None,
+            }
         })
         .filter(|change| change.state != ChangeState::Steady)
         .collect();
+    mark_moved(&mut changes);
+    changes.retain(|change| !grew(change) || evidence.bears_out(&path_growth(change)));
     largest_first(
         &mut changes,
         |change| change.retained_bytes.delta,
@@ -34,11 +51,61 @@ pub(super) fn path_changes(rows: &Rows, significance: &Significance) -> Vec<Path
     changes
 }
 
+fn grew(change: &PathChange) -> bool {
+    matches!(change.state, ChangeState::New | ChangeState::Grown)
+}
+
+fn path_growth(change: &PathChange) -> PathGrowth<'_> {
+    PathGrowth {
+        path: &change.path,
+        class: &change.class,
+        instances: change.instances.delta,
+        bytes: change.retained_bytes.delta,
+    }
+}
+
+/// Marks paths that came and went with the same objects.
+fn mark_moved(changes: &mut [PathChange]) {
+    let listed = |state: ChangeState| {
+        let at = |(at, change): (usize, &PathChange)| (change.state == state).then_some(at);
+        changes
+            .iter()
+            .enumerate()
+            .filter_map(at)
+            .collect::<Vec<usize>>()
+    };
+    let (came, went) = (
+        listed(ChangeState::New),
+        listed(ChangeState::BelowThreshold),
+    );
+    let growths = |rows: &[usize]| -> Vec<PathGrowth<'_>> {
+        rows.iter()
+            .filter_map(|&at| changes.get(at))
+            .map(path_growth)
+            .collect()
+    };
+    let (new, old) = moved(&growths(&came), &growths(&went));
+    let marked = came.iter().zip(new).chain(went.iter().zip(old));
+    let marked: Vec<usize> = marked
+        .filter(|(_, moved)| *moved)
+        .map(|(at, _)| *at)
+        .collect();
+    for at in marked {
+        if let Some(change) = changes.get_mut(at) {
+            change.state = ChangeState::Moved;
+        }
+    }
+}
+
 /// Marks the growing paths that hold the growth, and links the other growing paths to them.
 fn mark_holders(changes: &mut [PathChange]) {
+    // Claimed growth first; within it, and within the rest, the order stays.
+    changes.sort_by_key(|change| {
+        !(change.retained_bytes.delta > 0 && change.state != ChangeState::Moved)
+    });
     let growing = changes
         .iter()
-        .take_while(|change| change.retained_bytes.delta > 0)
+        .take_while(|change| change.retained_bytes.delta > 0 && change.state != ChangeState::Moved)
         .count();
     let (rows, _) = changes.split_at_mut_checked(growing).unwrap_or_default();
     let holders = {

@@ -4,6 +4,7 @@ use heapray_report::Report;
 use serde::{Deserialize, Serialize};
 
 use crate::figures;
+use crate::measured::{basis, difference};
 use crate::partial::is_partial;
 
 /// Above this share of unreachable bytes, no full collection preceded the dump: a full collection leaves a few
@@ -41,6 +42,10 @@ impl Collected {
 pub struct Comparability {
     /// `true` if both dumps are complete, have the same object layout, and both or neither follow a collection.
     pub like_for_like: bool,
+    /// `false` if the suspects were found by different rules, or by following different references: then a suspect that
+    /// one report lacks is neither new nor gone.
+    #[serde(default = "same")]
+    pub same_rules: bool,
     /// Caveats for the reader.
     pub notes: Vec<String>,
 }
@@ -65,6 +70,9 @@ impl Comparability {
                 figures::percent(second_share)
             ));
         }
+        notes.extend(difference(before, after).map(|reason| {
+            format!("The two heaps were measured differently: {reason}. No growth is claimed.")
+        }));
         let partial = (is_partial(before), is_partial(after));
         notes.extend(note_on_partial(partial.0, partial.1));
         if before.heap.layout.model != after.heap.layout.model {
@@ -80,11 +88,25 @@ impl Comparability {
                 "Both dumps have the same time: they may be two copies of one dump.".to_owned(),
             );
         }
+        let same_rules = basis(before) == basis(after);
+        if !same_rules {
+            notes.push(
+                "The suspects were found by different versions of the rules. They are matched by culprit and \
+                 accumulated class, and none is called new or gone."
+                    .to_owned(),
+            );
+        }
         Self {
             like_for_like,
+            same_rules,
             notes,
         }
     }
+}
+
+/// Comparisons that were saved before `same_rules` existed are of one version.
+fn same() -> bool {
+    true
 }
 
 fn note_on_partial(before: bool, after: bool) -> Option<String> {

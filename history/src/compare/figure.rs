@@ -43,10 +43,14 @@ pub enum ChangeState {
     Steady,
     /// Smaller by more than noise.
     Shrunk,
-    /// Only in the first report.
+    /// Only in the first report, whose table is complete in the second.
     Gone,
-    /// Changed by more than noise, but the dump with the smaller value lacks a part of its heap, which may explain
-    /// the difference.
+    /// Smaller by more than noise, and so small in the second report that its table leaves it out.
+    BelowThreshold,
+    /// The same objects, as many and as large, are reached by another path.
+    Moved,
+    /// Changed by more than noise, but the dump with the smaller value lacks a part of its heap, or the two heaps
+    /// were measured differently, which may explain the difference.
     Unclear,
 }
 
@@ -59,6 +63,8 @@ impl ChangeState {
             Self::Steady => "steady",
             Self::Shrunk => "shrunk",
             Self::Gone => "gone",
+            Self::BelowThreshold => "below-threshold",
+            Self::Moved => "moved",
             Self::Unclear => "unclear",
         }
     }

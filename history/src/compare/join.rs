@@ -48,6 +48,17 @@ impl Joined {
         Some(Figure::new(side(&self.before)?, side(&self.after)?))
     }
 
+    /// Retained heap of a path. A report leaves small paths out: such a path has at most `cut` bytes there, and the
+    /// difference is a lower bound.
+    pub(super) fn bytes_of_path(&self, cuts: (u64, u64)) -> Figure {
+        let side = |columns: &Option<Columns>| columns.map(|columns| columns.bytes);
+        let (before, after) = (side(&self.before), side(&self.after));
+        Figure::new(
+            before.unwrap_or_else(|| cuts.0.min(after.unwrap_or(0))),
+            after.unwrap_or_else(|| cuts.1.min(before.unwrap_or(0))),
+        )
+    }
+
     /// How a row changed by its retained heap.
     pub(super) fn state(&self, significance: &Significance, retained: Figure) -> ChangeState {
         significance

@@ -53,6 +53,8 @@ pub struct HeapChange {
 pub enum ComparisonKind {
     /// Something grew by more than noise.
     Grew,
+    /// Nothing grew, because live objects fill the heap up to `-Xmx`.
+    Full,
     /// Nothing grew, something shrank.
     Shrank,
     /// All differences are noise.

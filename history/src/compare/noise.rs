@@ -21,7 +21,7 @@ const SIGMA_PER_MAD: f64 = 1.4826;
 /// What counts as noise between two heaps. A change is real when it exceeds both values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Noise {
-    /// Bytes by which any row may change.
+    /// Bytes by which any row may change: a share of the heap, or twice the usual fall of a class in this pair of heaps.
     pub bytes: u64,
     /// Share of its former size by which any row may change: three standard deviations of the changes in this pair
     /// of heaps, estimated by the median.
@@ -34,12 +34,15 @@ impl Noise {
         before: &Report,
         after: &Report,
         rows: impl Iterator<Item = Figure>,
+        usual_fall: f64,
         like_for_like: bool,
         options: &CompareOptions,
     ) -> Self {
         let used = before.heap.used_bytes.max(after.heap.used_bytes);
         let of_heap = figures::to_u64(used as f64 * options.min_share);
-        let mut bytes = options.min_bytes.max(of_heap);
+        // What falls without a reason may rise without one.
+        let measured = figures::to_u64(2.0 * usual_fall);
+        let mut bytes = options.min_bytes.max(of_heap).max(measured);
         let mut relative = spread(rows);
         if !like_for_like {
             bytes = bytes.saturating_mul(2);

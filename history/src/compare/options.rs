@@ -16,7 +16,7 @@ impl Default for CompareOptions {
     fn default() -> Self {
         Self {
             min_bytes: 64 * 1024,
-            min_share: 0.001,
+            min_share: 0.002,
             max_rows: 500,
         }
     }

@@ -23,7 +23,8 @@ pub struct SuspectChange {
     pub retained_bytes: Figure,
     /// Number of accumulated objects.
     pub instances: Figure,
-    /// `true` if one report does not list it as a suspect; its figure then comes from that report's access paths.
+    /// `true` if one report does not list it as a suspect; its figure then comes from that report's access paths, or
+    /// is the size below which the report lists no path.
     pub below_threshold: bool,
 }
 
@@ -40,6 +41,9 @@ pub struct PathChange {
     pub instances: Figure,
     /// Retained bytes of these objects together.
     pub retained_bytes: Figure,
+    /// `true` if one report does not list the path: it holds at most the figure there, and the change is a lower bound.
+    #[serde(default)]
+    pub below_threshold: bool,
     /// `true` if the path ends at the `Class.field` that holds the growth.
     pub holder: bool,
     /// For a path above or below such a path: the path that holds the growth.

@@ -4,6 +4,7 @@ use heapray_report::Report;
 
 use super::figure::{ChangeState, Figure};
 use super::noise::Noise;
+use crate::measured::difference;
 use crate::partial::is_partial;
 
 /// Decides which differences count.
@@ -19,7 +20,7 @@ impl Significance {
     }
 }
 
-/// Which of two dumps lost part of its heap.
+/// Which of two dumps lost part of its heap, or was measured otherwise than the other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Partial {
     pub(super) before: bool,
@@ -30,14 +31,16 @@ pub(super) struct Partial {
 
 impl Partial {
     pub(super) fn of(before: &Report, after: &Report, noise: &Noise) -> Self {
+        // Heaps that were measured differently lack something of each other.
+        let unlike = difference(before, after).is_some();
         let total = |report: &Report| {
             let heap = &report.heap;
             heap.used_bytes.saturating_add(heap.unreachable.bytes)
         };
         let total = Figure::new(total(before), total(after));
         Self {
-            before: is_partial(before),
-            after: is_partial(after),
+            before: unlike || is_partial(before),
+            after: unlike || is_partial(after),
             larger: total.delta > 0 && total.delta.unsigned_abs() > noise.bytes,
         }
     }
@@ -60,8 +63,8 @@ impl Partial {
         let doubtful = match state {
             ChangeState::New => self.before || self.after,
             ChangeState::Grown => self.before,
-            ChangeState::Shrunk | ChangeState::Gone => self.after,
-            ChangeState::Steady | ChangeState::Unclear => false,
+            ChangeState::Shrunk | ChangeState::Gone | ChangeState::BelowThreshold => self.after,
+            ChangeState::Moved | ChangeState::Steady | ChangeState::Unclear => false,
         };
         if doubtful {
             ChangeState::Unclear

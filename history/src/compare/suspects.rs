@@ -9,6 +9,7 @@ use super::figure::{ChangeState, Figure};
 use super::join::{Columns, Rows};
 use super::rows::SuspectChange;
 use super::significance::Significance;
+use crate::measured::basis;
 use crate::names::{culprit_label, without_generated_numbers};
 use crate::order::largest_first;
 
@@ -17,6 +18,7 @@ pub(super) fn suspect_changes(
     after: &Report,
     paths: &Rows,
     significance: &Significance,
+    cuts: (u64, u64),
 ) -> Vec<SuspectChange> {
     let by_fingerprint = |report: &'_ Report| {
         let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
@@ -27,12 +29,23 @@ pub(super) fn suspect_changes(
         }
         suspects
     };
-    let (old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let (mut old, new) = (by_fingerprint(before), by_fingerprint(after));
+    let same_rules = basis(before) == basis(after);
+    if !same_rules {
+        old = succeeded(old, &new);
+    }
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes: Vec<SuspectChange> = keys
         .into_iter()
-        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance))
+        .filter_map(|key| suspect_change(old.get(key), new.get(key), paths, significance, cuts))
         .collect();
+    if !same_rules {
+        for change in &mut changes {
+            if matches!(change.state, ChangeState::New | ChangeState::BelowThreshold) {
+                change.state = ChangeState::Unclear;
+            }
+        }
+    }
     largest_first(
         &mut changes,
         |change| change.retained_bytes.delta,
@@ -42,11 +55,38 @@ pub(super) fn suspect_changes(
     changes
 }
 
+/// Suspects of other rules by the fingerprint of their successor: that of the same culprit and accumulated class.
+fn succeeded(
+    old: BTreeMap<String, Suspect>,
+    new: &BTreeMap<String, Suspect>,
+) -> BTreeMap<String, Suspect> {
+    let place = |suspect: &Suspect| {
+        let class = without_generated_numbers(&suspect.accumulated.class);
+        (culprit_label(suspect), class)
+    };
+    let mut successors: BTreeMap<(String, String), String> = new
+        .iter()
+        .filter(|(fingerprint, _)| !old.contains_key(*fingerprint))
+        .map(|(fingerprint, suspect)| (place(suspect), fingerprint.clone()))
+        .collect();
+    old.into_iter()
+        .map(|(fingerprint, suspect)| {
+            let successor = if new.contains_key(&fingerprint) {
+                None
+            } else {
+                successors.remove(&place(&suspect))
+            };
+            (successor.unwrap_or(fingerprint), suspect)
+        })
+        .collect()
+}
+
 fn suspect_change(
     old: Option<&Suspect>,
     new: Option<&Suspect>,
     paths: &Rows,
     significance: &Significance,
+    cuts: (u64, u64),
 ) -> Option<SuspectChange> {
     let named = new.or(old)?;
     // A report lists suspects only above a threshold. Access paths state what the other heap holds there, so that
@@ -54,13 +94,17 @@ fn suspect_change(
     let path = paths.get(&without_generated_numbers(&named.access_path));
     let elsewhere_before = path.and_then(|row| row.before);
     let elsewhere_after = path.and_then(|row| row.after);
-    let bytes = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
+    let listed = |suspect: Option<&Suspect>, elsewhere: Option<Columns>| {
         suspect.map_or_else(
-            || elsewhere.map_or(0, |row| row.bytes),
-            |suspect| suspect.retained_bytes,
+            || elsewhere.map(|row| row.bytes),
+            |suspect| Some(suspect.retained_bytes),
         )
     };
-    let retained_bytes = Figure::new(bytes(old, elsewhere_before), bytes(new, elsewhere_after));
+    let (before, after) = (listed(old, elsewhere_before), listed(new, elsewhere_after));
+    let retained_bytes = Figure::new(
+        before.unwrap_or_else(|| cuts.0.min(after.unwrap_or(0))),
+        after.unwrap_or_else(|| cuts.1.min(before.unwrap_or(0))),
+    );
     let instances =
         |suspect: Option<&Suspect>| suspect.map_or(0, |suspect| suspect.accumulated.instances);
     let is_real = significance.noise.is_real(retained_bytes);
@@ -68,10 +112,9 @@ fn suspect_change(
         (true, true) if !is_real => (ChangeState::Steady, false),
         (true, true) if retained_bytes.delta > 0 => (ChangeState::Grown, false),
         (true, true) => (ChangeState::Shrunk, false),
-        (false, _) if elsewhere_before.is_some() && !is_real => (ChangeState::Steady, true),
-        (false, _) => (ChangeState::New, elsewhere_before.is_some()),
-        (true, false) if elsewhere_after.is_some() && !is_real => (ChangeState::Steady, true),
-        (true, false) => (ChangeState::Gone, elsewhere_after.is_some()),
+        (false, _) | (true, false) if !is_real => (ChangeState::Steady, true),
+        (false, _) => (ChangeState::New, true),
+        (true, false) => (ChangeState::BelowThreshold, true),
     };
     Some(SuspectChange {
         state: significance.partial.admit_retained(state),

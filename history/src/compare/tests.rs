@@ -102,7 +102,7 @@ fn suspects_are_new_grown_shrunk_gone_and_steady_by_fingerprint() {
             ("a.Grows.MAP", ChangeState::Grown),
             ("a.Stays.MAP", ChangeState::Steady),
             ("a.Shrinks.MAP", ChangeState::Shrunk),
-            ("a.Goes.MAP", ChangeState::Gone),
+            ("a.Goes.MAP", ChangeState::BelowThreshold),
         ]
     );
     assert_eq!(
@@ -319,4 +319,201 @@ fn a_dump_that_was_repaired_without_a_loss_is_as_good_as_a_whole_one() {
     let comparison = compare(&before, &shop(2, 36), &CompareOptions::default());
     assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
     assert!(comparison.comparability.like_for_like);
+}
+
+/// A heap of Tomcat with 30 MiB that stay.
+fn tomcat() -> Report {
+    report()
+        .used(30 * MIB)
+        .class("char[]", 1000, 29 * MIB)
+        .class("java.lang.invoke.LambdaForm", 900, 400 << 10)
+}
+
+#[test]
+fn what_only_changed_its_path_did_not_grow() {
+    let entries = |path: &str| format!("static app.{path} → HashMap entry");
+    let before = tomcat().path(&entries("Old.MAP"), 900, 400 << 10);
+    let after = tomcat().path(&entries("Young.MAP"), 900, 400 << 10);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(claims(&comparison), 0, "{comparison:#?}");
+    assert!(
+        comparison
+            .access_paths
+            .iter()
+            .all(|row| row.state == ChangeState::Moved),
+        "{comparison:#?}"
+    );
+    assert_eq!(comparison.access_paths.len(), 2);
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Steady);
+    // The same path grows if the classes do.
+    let grown = after.class("app.Entry", 900, 400 << 10);
+    let comparison = compare(&tomcat(), &grown, &CompareOptions::default());
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Grew);
+}
+
+#[test]
+fn a_path_does_not_grow_where_no_class_did() {
+    // Retained heap that moved below this path from one that two share now: every class is as large as before.
+    let before = tomcat().path("static app.A.MAP", 10, 2 * MIB);
+    let after = tomcat().path("static app.A.MAP", 10, 9 * MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(claims(&comparison), 0, "{comparison:#?}");
+    // Another class grew, the path's own did not.
+    let before = before.class("app.Entry", 500, MIB);
+    let mut after = after.class("app.Entry", 500, MIB);
+    after.access_paths[0].instances = 400;
+    after.histogram[0].shallow_bytes += 20 * MIB;
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(claims_of_paths(&comparison), 0, "{comparison:#?}");
+}
+
+fn claims_of_paths(comparison: &Comparison) -> usize {
+    comparison.growing_paths().count()
+}
+
+#[test]
+fn the_jvms_own_tables_do_not_leak() {
+    let path = "static java.lang.invoke.StringConcatFactory.NEW_ARRAY_SUFFIX → java.lang.invoke.MethodHandle.form";
+    let after = tomcat()
+        .used(32 * MIB)
+        .path(path, 2000, 2 * MIB)
+        .class("app.Entry", 3000, 2 * MIB);
+    let comparison = compare(&tomcat(), &after, &CompareOptions::default());
+    assert_eq!(claims_of_paths(&comparison), 0, "{comparison:#?}");
+}
+
+#[test]
+fn a_path_below_the_threshold_is_not_gone() {
+    let path = "static app.Cache.ENTRIES → HashMap entry";
+    let before = report().used(100 * MIB).path(path, 900, 20 * MIB).suspect(
+        "app.Cache",
+        "ENTRIES",
+        20 * MIB,
+    );
+    let after = report().used(80 * MIB).path("static app.Other.MAP", 1, MIB);
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    let row = &comparison
+        .access_paths
+        .iter()
+        .find(|row| row.path == path)
+        .unwrap();
+    assert_eq!(row.state, ChangeState::BelowThreshold);
+    assert!(row.below_threshold);
+    // A two-hundredth of 80 MiB is the smallest path that the report lists.
+    assert_eq!(row.retained_bytes.after, 80 * MIB / 200);
+    assert_eq!(comparison.suspects[0].state, ChangeState::BelowThreshold);
+    // The other way round, it grew by at least the difference to the threshold.
+    let back = compare(&after, &before, &CompareOptions::default());
+    assert_eq!(
+        back.verdict.headline.replace('\u{a0}', " "),
+        "app.Cache.ENTRIES grew by at least 19.6 MiB, from below 410 KiB to 20.0 MiB, 98 % of the heap's growth."
+    );
+}
+
+#[test]
+fn heaps_that_were_measured_differently_show_no_growth() {
+    let mut strong = shop(2, 36).suspect("a.Comes", "MAP", 50 * MIB);
+    strong.heap.followed = heapray_report::model::FollowedReferences::Strong;
+    let mut agent = shop(2, 36);
+    agent.dump.written_by = Some("jhsdb jmap".to_owned());
+    let mut rootless = shop(2, 36);
+    rootless.heap.gc_roots = 0;
+    for after in [strong, agent, rootless] {
+        for (a, b) in [(&shop(1, 12), &after), (&after, &shop(1, 12))] {
+            let comparison = compare(a, b, &CompareOptions::default());
+            assert_eq!(claims(&comparison), 0, "{comparison:#?}");
+            assert_eq!(comparison.verdict.kind, ComparisonKind::Unclear);
+            assert!(!comparison.comparability.like_for_like);
+            assert!(
+                comparison.comparability.notes[0].contains("No growth is claimed"),
+                "{:?}",
+                comparison.comparability
+            );
+        }
+        let alike = compare(
+            &after,
+            &after.clone().at("2026-03-09T02:00:00Z"),
+            &CompareOptions::default(),
+        );
+        assert!(alike.comparability.like_for_like);
+    }
+}
+
+#[test]
+fn a_full_heap_is_no_steady_heap() {
+    let full = |night: u64| {
+        report()
+            .at(&format!("2026-03-0{night}T02:00:00Z"))
+            .used(1020 * MIB)
+            .path(ORDERS, 1, 900 * MIB)
+    };
+    let comparison = compare(&full(1), &full(2), &CompareOptions::default());
+    assert_eq!(comparison.verdict.kind, ComparisonKind::Full);
+    assert!(
+        comparison
+            .verdict
+            .headline
+            .contains("com.example.OrderBook.OPEN_ORDERS holds"),
+        "{}",
+        comparison.verdict.headline
+    );
+    let findings = crate::budget::new_findings(
+        &full(2),
+        Some(&comparison),
+        &[crate::budget::FailOn::Growth],
+    );
+    assert_eq!(findings.len(), 1);
+}
+
+#[test]
+fn noise_is_as_large_as_what_falls_without_a_reason() {
+    let heap = |night: u64| {
+        let mut heap = report().used(30 * MIB).class("app.Entry", 10, 9 * MIB);
+        for class in 0..40u64 {
+            let bytes = MIB + (class % 2 * 2 * 300 * 1024 * (night % 2));
+            let bytes = bytes + (300 * 1024 * ((class + 1) % 2) * (1 - night % 2));
+            heap = heap.class(&format!("app.Class{class}"), 10, bytes);
+        }
+        heap.path("static app.A.MAP", 1, 5 * MIB + night * 500 * 1024)
+    };
+    let comparison = compare(&heap(1), &heap(2), &CompareOptions::default());
+    assert!(
+        comparison.noise.bytes > 500 * 1024,
+        "{:?}",
+        comparison.noise
+    );
+    assert_eq!(claims_of_paths(&comparison), 0, "{comparison:#?}");
+}
+
+#[test]
+fn a_baseline_of_older_rules_makes_no_suspect_new() {
+    use crate::budget::{FailOn, new_findings};
+    let mut before = report().used(500 * MIB).suspect("a.Stays", "MAP", 50 * MIB);
+    before.schema_version -= 1;
+    let mut after = report()
+        .used(500 * MIB)
+        .suspect("a.Stays", "MAP", 50 * MIB)
+        .suspect("a.Comes", "MAP", 50 * MIB);
+    after.suspects[0].fingerprint = crate::testing::fingerprint("other", "rules");
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    let states: Vec<(&str, ChangeState)> = comparison
+        .suspects
+        .iter()
+        .map(|row| (row.culprit.as_str(), row.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("a.Stays.MAP", ChangeState::Steady),
+            ("a.Comes.MAP", ChangeState::Unclear)
+        ]
+    );
+    assert!(new_findings(&after, Some(&comparison), &[FailOn::NewSuspects]).is_empty());
+    // By the same rules, one is new; the other one's path is in both reports.
+    before.schema_version += 1;
+    let comparison = compare(&before, &after, &CompareOptions::default());
+    assert_eq!(
+        new_findings(&after, Some(&comparison), &[FailOn::NewSuspects]).len(),
+        1
+    );
 }

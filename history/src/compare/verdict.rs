@@ -9,7 +9,9 @@ use super::noise::Noise;
 use super::rows::{PathChange, SuspectChange};
 use super::significance::{Partial, Significance};
 use crate::figures;
-use crate::paths::holder_label;
+use crate::measured::{difference, full};
+use crate::names::culprit_label;
+use crate::paths::{cut, holder_label};
 use crate::times::hours_between;
 
 pub(super) fn verdict(
@@ -35,13 +37,20 @@ pub(super) fn verdict(
             (
                 holder_label(&row.path, &row.class).to_owned(),
                 row.retained_bytes,
+                row.below_threshold,
             )
         });
     let worst = suspects
         .iter()
         .filter(|suspect| grew(suspect.state))
         .max_by_key(|suspect| suspect.retained_bytes.delta)
-        .map(|suspect| (suspect.culprit.clone(), suspect.retained_bytes));
+        .map(|suspect| {
+            // What neither suspects nor access paths of the first report list.
+            let figure = suspect.retained_bytes;
+            let from_below =
+                suspect.below_threshold && figure.before == cut(before).min(figure.after);
+            (suspect.culprit.clone(), figure, from_below)
+        });
     // The path table has every growth. At about equal growth a suspect is preferred, because it has a name.
     let grown = match (worst, fastest) {
         (Some(suspect), Some(path))
@@ -51,7 +60,7 @@ pub(super) fn verdict(
         }
         (suspect, path) => path.or(suspect),
     };
-    let (kind, headline, signal) = if let Some((name, figure)) = grown {
+    let (kind, headline, signal) = if let Some((name, figure, from_below)) = grown {
         let of_growth = if used.delta > 0 && figure.delta <= used.delta && !partial.after {
             let share = figure.delta as f64 / used.delta as f64;
             format!(", {} of the heap's growth", figures::percent(share))
@@ -61,14 +70,30 @@ pub(super) fn verdict(
         let text = format!(
             "{} grew by {}{within}, from {} to {}{of_growth}.",
             figures::harmless(&name),
-            figures::at_least(partial.after, figures::bytes(figure.delta.unsigned_abs())),
-            figures::bytes(figure.before),
+            figures::at_least(
+                partial.after || from_below,
+                figures::bytes(figure.delta.unsigned_abs())
+            ),
+            figures::at_most(from_below, figures::bytes(figure.before)),
             figures::bytes(figure.after)
         );
         (ComparisonKind::Grew, text, figure.delta.unsigned_abs())
-    } else if let Some(text) = doubt(*partial, noise.is_real(used) && used.delta > 0) {
-        (ComparisonKind::Unclear, text.to_owned(), 0)
-    } else if paths.iter().any(|row| row.retained_bytes.delta < 0)
+    } else if let Some(text) = difference(before, after)
+        .map(|reason| format!("Cannot tell whether anything grew: {reason}."))
+        .or_else(|| doubt(*partial, noise.is_real(used) && used.delta > 0).map(str::to_owned))
+    {
+        (ComparisonKind::Unclear, text, 0)
+    } else if let Some((used, most)) = full(after, None) {
+        let text = format!(
+            "Nothing can grow: live objects fill {} of {}{}.",
+            figures::bytes(used),
+            figures::bytes(most),
+            largest(after)
+        );
+        (ComparisonKind::Full, text, noise.bytes)
+    } else if paths
+        .iter()
+        .any(|row| row.retained_bytes.delta < 0 && row.state != ChangeState::Moved)
         || noise.is_real(used) && used.delta < 0
     {
         let text = format!(
@@ -96,6 +121,32 @@ pub(super) fn verdict(
         headline,
         confidence: confidence(signal, noise, comparability),
     }
+}
+
+/// The largest suspect or access path, as the end of a sentence.
+fn largest(report: &Report) -> String {
+    let suspect = report.suspects.first();
+    let path = || {
+        report
+            .access_paths
+            .iter()
+            .max_by_key(|row| row.retained_bytes)
+    };
+    let named = suspect
+        .map(|suspect| (culprit_label(suspect), suspect.retained_bytes))
+        .or_else(|| {
+            path().map(|row| {
+                let name = holder_label(&row.path, &row.class).to_owned();
+                (name, row.retained_bytes)
+            })
+        });
+    named.map_or_else(String::new, |(name, held)| {
+        format!(
+            ", and {} holds {}",
+            figures::harmless(&name),
+            figures::bytes(held)
+        )
+    })
 }
 
 /// Why there is no answer; `None` if both dumps are complete.

@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::LedgerQuery;
 use super::error::LedgerError;
+use super::judge::judge;
 use super::nights::{night_of, to_days};
 use super::open::Ledger;
-use super::sightings::{Sighting, whole_nights};
+use super::sightings::{AppNight, AppNights, Sighting};
 use super::state::LedgerState;
-use super::states::{Night, classify};
+use super::states::Night;
+use super::succession::{find, names};
 use super::suppress::{Suppression, hidden_by};
+use crate::measured::basis;
 use crate::partial::is_partial;
 use crate::times::dumped_at;
 
@@ -56,15 +59,11 @@ impl Ledger {
             recorded.unwrap_or_else(|| to_days(night_of(dumped_at(report).unwrap_or(query.now))));
         let read = || {
             let applications = self.applications(Some(application))?;
-            if applications.is_empty() {
-                return Ok((BTreeSet::new(), HashMap::new(), HashMap::new()));
-            }
-            let mut days: BTreeSet<i64> = self
-                .nights(&applications)?
-                .values()
-                .flat_map(whole_nights)
-                .collect();
-            days.retain(|day| *day < tonight);
+            let Some(id) = applications.keys().next().copied() else {
+                return Ok((-1, AppNights::new(), HashMap::new(), HashMap::new()));
+            };
+            let mut nights = self.nights(&applications)?.remove(&id).unwrap_or_default();
+            nights.retain(|day, _| *day < tonight);
             let first: HashMap<i64, i64> = self
                 .known(&applications)?
                 .into_iter()
@@ -75,22 +74,28 @@ impl Ledger {
                 .into_iter()
                 .map(|((_, fingerprint), nights)| (fingerprint, nights))
                 .collect();
-            Ok((days, first, seen))
+            Ok((id, nights, first, seen))
         };
-        let (mut days, first, seen) =
+        let (app, mut nights, first, seen) =
             read().map_err(|error: rusqlite::Error| self.failed(error))?;
-        days.insert(tonight);
+        let now = AppNight {
+            whole: true,
+            bases: BTreeSet::from([basis(report)]),
+            ..AppNight::default()
+        };
+        // New rules find what was there before.
+        let first_of_rules = !nights.is_empty()
+            && nights
+                .values()
+                .all(|night| night.bases.is_disjoint(&now.bases));
+        nights.insert(tonight, now);
         let mut classifications = Vec::new();
         for suspect in &report.suspects {
-            let id: Option<i64> = self
-                .connection
-                .prepare_cached("SELECT id FROM fingerprints WHERE fingerprint = ?1")
-                .and_then(|mut statement| {
-                    statement
-                        .query_row([&suspect.fingerprint], |row| row.get(0))
-                        .optional()
-                })
-                .map_err(|error| self.failed(error))?;
+            let id =
+                find(&self.connection, app, report, suspect).map_err(|error| self.failed(error))?;
+            let former = id.map_or(Ok(Vec::new()), |id| names(&self.connection, id));
+            let mut fingerprints = former.map_err(|error| self.failed(error))?;
+            fingerprints.push(suspect.fingerprint.clone());
             let mut history: Vec<Night> = id
                 .and_then(|id| seen.get(&id))
                 .into_iter()
@@ -111,21 +116,20 @@ impl Ledger {
                 day: tonight,
                 bytes: (!is_partial(report)).then_some(suspect.retained_bytes as f64),
             });
-            let days: BTreeSet<i64> = days
-                .iter()
-                .copied()
-                .chain(history.iter().map(|night| night.day))
-                .collect();
-            let days: Vec<i64> = days.into_iter().collect();
-            let state = first_day.map_or(LedgerState::New, |first_day| {
-                classify(&days, &history, first_day, query.fixed_after).state
+            let unknown = if first_of_rules {
+                LedgerState::Known
+            } else {
+                LedgerState::New
+            };
+            let state = first_day.map_or(unknown, |first_day| {
+                judge(&nights, &history, first_day, query.fixed_after).state
             });
             classifications.push(Classification {
                 fingerprint: suspect.fingerprint.clone(),
                 state,
                 before_bytes,
                 retained_bytes: suspect.retained_bytes,
-                suppressed: hidden_by(&suppressions, &suspect.fingerprint, application, query.now),
+                suppressed: hidden_by(&suppressions, &fingerprints, application, query.now),
             });
         }
         Ok(classifications)

@@ -1,13 +1,13 @@
 //! The list of suspects with their states.
 
-use std::collections::BTreeSet;
-
 use super::entry::{LedgerEntry, LedgerQuery};
 use super::error::LedgerError;
+use super::judge::judge;
 use super::nights::from_days;
 use super::open::Ledger;
-use super::sightings::{AppNights, Sighting, whole_nights};
-use super::states::{Night, classify};
+use super::sightings::{AppNights, Sighting};
+use super::states::Night;
+use super::succession::names;
 use super::suppress::{Suppression, hidden_by};
 use crate::order::largest_first;
 
@@ -41,11 +41,7 @@ impl Ledger {
                 .get(&(known.application, known.fingerprint))
                 .map_or(&[][..], Vec::as_slice);
             let history: Vec<Night> = seen.iter().map(Sighting::night).collect();
-            let days: BTreeSet<i64> = whole_nights(app_nights)
-                .chain(history.iter().map(|night| night.day))
-                .collect();
-            let days: Vec<i64> = days.into_iter().collect();
-            let trend = classify(&days, &history, known.first_day, query.fixed_after);
+            let trend = judge(app_nights, &history, known.first_day, query.fixed_after);
             if !query.states.is_empty() && !query.states.contains(&trend.state) {
                 continue;
             }
@@ -53,7 +49,12 @@ impl Ledger {
                 .query_row([known.fingerprint], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
                 })?;
-            let suppressed = hidden_by(suppressions, &named.0, application, query.now);
+            let suppressed = hidden_by(
+                suppressions,
+                &names(&self.connection, known.fingerprint)?,
+                application,
+                query.now,
+            );
             if suppressed.is_some() && !query.suppressed {
                 continue;
             }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp, tz::TimeZone};
 
 /// The night of a moment: from noon UTC of that date to noon of the next date.
-pub(super) fn night_of(time: Timestamp) -> Date {
+pub(crate) fn night_of(time: Timestamp) -> Date {
     let half_a_day_before = time.checked_sub(Span::new().hours(12)).unwrap_or(time);
     half_a_day_before.to_zoned(TimeZone::UTC).date()
 }

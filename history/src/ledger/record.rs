@@ -9,7 +9,9 @@ use super::error::LedgerError;
 use super::nights::{night_of, signed, to_days};
 use super::open::Ledger;
 use super::run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
-use crate::names::{culprit_label, verdict_id};
+use super::succession::{find, store};
+use crate::measured::basis;
+use crate::names::verdict_id;
 use crate::order::largest_first;
 use crate::partial::is_partial;
 use crate::times::dumped_at;
@@ -77,8 +79,8 @@ fn record_run(
         .prepare_cached(
             "INSERT INTO runs (identity, application_id, night, version, pod, dump_path, dumped_at, \
              recorded_at, file_bytes, used_bytes, unreachable_bytes, objects, max_heap_bytes, verdict, \
-             confidence, headline, complete, tool_version) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+             confidence, headline, complete, tool_version, basis) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             options.identity,
@@ -99,6 +101,7 @@ fn record_run(
             report.verdict.headline,
             !is_partial(report),
             report.tool.version,
+            basis(report),
         ])?;
     let run = transaction.last_insert_rowid();
     for (name, value) in &options.labels {
@@ -134,25 +137,17 @@ fn record_suspects(
     report: &Report,
     place: &Place<'_>,
 ) -> rusqlite::Result<()> {
-    let mut seen = HashSet::new();
+    let (mut seen, mut rows) = (HashSet::new(), HashSet::new());
     for suspect in report
         .suspects
         .iter()
         .filter(|suspect| seen.insert(suspect.fingerprint.as_str()))
     {
-        transaction
-            .prepare_cached(
-                "INSERT INTO fingerprints (fingerprint, kind, culprit, access_path) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (fingerprint) DO UPDATE SET culprit = excluded.culprit, \
-                 access_path = excluded.access_path",
-            )?
-            .execute(params![suspect.fingerprint, suspect.kind, culprit_label(suspect), suspect.access_path])?;
-        let fingerprint = id_of(
-            transaction,
-            "fingerprints",
-            "fingerprint",
-            &suspect.fingerprint,
-        )?;
+        let found = find(transaction, place.application, report, suspect)?;
+        let fingerprint = store(transaction, found, report, suspect)?;
+        if !rows.insert(fingerprint) {
+            continue;
+        }
         // Before the suspect is inserted: whether another run of this pod and night already has it.
         let counted: bool = match place.pod {
             None => false,

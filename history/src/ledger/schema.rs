@@ -125,8 +125,21 @@ CREATE TABLE suppressions (
 CREATE INDEX suppressions_by_fingerprint ON suppressions (fingerprint);
 ";
 
+/// What a run's suspects were found by, and the fingerprints that a suspect had before: see `succession.rs`. Older
+/// versions of heapray followed all references and had the first rules.
+const VERSION_4: &str = "
+ALTER TABLE runs ADD COLUMN basis TEXT NOT NULL DEFAULT '1 all';
+ALTER TABLE fingerprints ADD COLUMN basis TEXT NOT NULL DEFAULT '1 all';
+ALTER TABLE fingerprints ADD COLUMN accumulated TEXT NOT NULL DEFAULT '';
+CREATE INDEX fingerprints_by_culprit ON fingerprints (culprit);
+CREATE TABLE former_fingerprints (
+    fingerprint TEXT NOT NULL PRIMARY KEY,
+    fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id)
+) WITHOUT ROWID;
+";
+
 /// `MIGRATIONS[n]` migrates from version `n` to `n + 1`.
-pub(super) const MIGRATIONS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
+pub(super) const MIGRATIONS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 #[cfg(test)]
 pub(super) const FIRST_VERSION: &str = VERSION_1;

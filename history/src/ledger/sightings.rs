@@ -15,6 +15,8 @@ pub(super) struct AppNight {
     /// `true` if a dump of that night is complete. Without one, an absent suspect may be in a missing part.
     pub(super) whole: bool,
     pub(super) versions: BTreeSet<String>,
+    /// What the suspects of that night were found by.
+    pub(super) bases: BTreeSet<String>,
 }
 
 /// Nights of an application in order.
@@ -93,7 +95,7 @@ impl Ledger {
             night.whole = row.get(4)?;
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT application_id, night, coalesce(version, '') FROM runs \
+            "SELECT DISTINCT application_id, night, coalesce(version, ''), basis FROM runs \
              WHERE ?1 IS NULL OR application_id = ?1",
         )?;
         let mut rows = statement.query([only])?;
@@ -104,6 +106,7 @@ impl Ledger {
                 .entry(row.get(1)?)
                 .or_default();
             night.versions.insert(row.get(2)?);
+            night.bases.insert(row.get(3)?);
         }
         Ok(nights)
     }
@@ -170,11 +173,11 @@ impl Ledger {
 }
 
 /// Nights with a complete dump: a suspect that they lack is absent.
-pub(super) fn whole_nights(nights: &AppNights) -> impl Iterator<Item = i64> {
-    nights
-        .iter()
-        .filter(|(_, night)| night.whole)
-        .map(|(day, _)| *day)
+pub(super) fn whole_nights<'a>(
+    nights: impl IntoIterator<Item = (i64, &'a AppNight)>,
+) -> impl Iterator<Item = i64> {
+    let nights = nights.into_iter().filter(|(_, night)| night.whole);
+    nights.map(|(day, _)| day)
 }
 
 /// The application ID to filter by, if a single application was asked for.

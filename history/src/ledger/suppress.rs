@@ -44,17 +44,18 @@ impl Suppression {
     }
 }
 
-/// The active suppression that hides a suspect of an application, if there is one.
+/// The active suppression that hides a suspect of an application, which has or had these fingerprints.
 pub(super) fn hidden_by(
     suppressions: &[Suppression],
-    fingerprint: &str,
+    fingerprints: &[String],
     application: &str,
     now: Timestamp,
 ) -> Option<Suppression> {
     suppressions
         .iter()
         .find(|suppression| {
-            suppression.is_active(now) && suppression.covers(fingerprint, application)
+            let covered = |name: &String| suppression.covers(name, application);
+            suppression.is_active(now) && fingerprints.iter().any(covered)
         })
         .cloned()
 }

@@ -489,3 +489,104 @@ fn a_writer_that_dies_leaves_the_last_whole_run() {
         fleet.list()
     );
 }
+
+/// The same night as new rules see it: other fingerprints, and strong references only.
+fn by_new_rules(mut heap: Report) -> Report {
+    heap.heap.followed = heapray_report::model::FollowedReferences::Strong;
+    for suspect in &mut heap.suspects {
+        let culprit = suspect.culprit.class.clone().unwrap();
+        suspect.fingerprint = fingerprint(&culprit, "new rules");
+    }
+    heap
+}
+
+#[test]
+fn a_change_of_the_rules_changes_no_state_and_keeps_first_nights_and_suppressions() {
+    let mut fleet = Fleet::new();
+    for night in 1..=3 {
+        let heap = dump(night, 0)
+            .suspect("a.Stays", "MAP", 50 * MIB)
+            .suspect("a.OldOnly", "MAP", 30 * MIB)
+            .suspect("a.Accepted", "MAP", 20 * MIB);
+        fleet.record(&heap, "shop", "", "");
+    }
+    fleet
+        .ledger
+        .suppress(
+            &NewSuppression {
+                fingerprint: fingerprint("a.Accepted", "MAP"),
+                application: None,
+                reason: "by design".to_owned(),
+                owner: "us".to_owned(),
+                expires_on: None,
+            },
+            now(),
+        )
+        .unwrap();
+    let changed = by_new_rules(
+        dump(4, 0)
+            .suspect("a.Stays", "MAP", 90 * MIB)
+            .suspect("a.NewOnly", "MAP", 30 * MIB)
+            .suspect("a.Accepted", "MAP", 20 * MIB),
+    );
+    let mut query = LedgerQuery::new(now());
+    query.application = Some("shop".to_owned());
+    let judged = fleet
+        .ledger
+        .classify(&changed, &identity_of(&changed), &query)
+        .unwrap();
+    assert!(
+        judged.iter().all(|known| known.state == LedgerState::Known),
+        "{judged:?}"
+    );
+    assert!(judged[2].suppressed.is_some());
+    fleet.record(&changed, "shop", "", "");
+    let states = |fleet: &Fleet| -> Vec<(String, LedgerState)> {
+        let mut all: Vec<_> = fleet
+            .list()
+            .into_iter()
+            .map(|entry| (entry.culprit, entry.state))
+            .collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    };
+    let known = |culprit: &str| (culprit.to_owned(), LedgerState::Known);
+    // The accepted one stays hidden.
+    let all = [
+        known("a.NewOnly.MAP"),
+        known("a.OldOnly.MAP"),
+        known("a.Stays.MAP"),
+    ];
+    assert_eq!(states(&fleet), all);
+    assert_eq!(fleet.of("a.Stays.MAP").first_seen, date(2026, 2, 28));
+    assert_eq!(fleet.of("a.Stays.MAP").nights, 4);
+    // The next night is judged by the new rules alone.
+    let next = |night: u32| dump(night, 0).suspect("a.Stays", "MAP", 91 * MIB);
+    fleet.record(
+        &by_new_rules(next(5).suspect("a.Fresh", "MAP", 9 * MIB)),
+        "shop",
+        "",
+        "",
+    );
+    let gone = ("a.NewOnly.MAP".to_owned(), LedgerState::Fixed);
+    let fresh = ("a.Fresh.MAP".to_owned(), LedgerState::New);
+    assert_eq!(
+        states(&fleet),
+        [fresh, gone, known("a.OldOnly.MAP"), known("a.Stays.MAP")]
+    );
+    // An old report that is recorded late is of the same suspect.
+    fleet.record(
+        &dump(3, 1).suspect("a.Stays", "MAP", 50 * MIB),
+        "shop",
+        "",
+        "",
+    );
+    assert_eq!(
+        fleet
+            .list()
+            .iter()
+            .filter(|entry| entry.culprit == "a.Stays.MAP")
+            .count(),
+        1
+    );
+}

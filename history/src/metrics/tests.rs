@@ -291,3 +291,29 @@ fn the_reference_and_the_dashboard_name_the_metrics_that_there_are() {
         shown.difference(&families)
     );
 }
+
+#[test]
+fn the_dump_of_an_out_of_memory_error_is_not_hidden_by_the_restarted_pods() {
+    let labels = BTreeMap::from([("pod".to_owned(), "shop-1".to_owned())]);
+    let died = report()
+        .at("2026-03-01T23:50:00Z")
+        .suspect("a.B", "MAP", 90 * MIB);
+    let restarted = report().at("2026-03-02T02:00:00Z").used(20 * MIB);
+    let next_night = report().at("2026-03-02T23:00:00Z").used(21 * MIB);
+    let leaks = |sources: &[MetricsSource<'_>]| {
+        let text = text(sources, &MetricsOptions::default());
+        let mut verdicts = text
+            .lines()
+            .filter(|line| line.starts_with("heapray_verdict{"));
+        verdicts.any(|line| line.contains("\"leak\"") && line.ends_with(" 1"))
+    };
+    let sources = [source(&died, &labels), source(&restarted, &labels)];
+    assert!(leaks(&sources));
+    // A night later, the pod is well.
+    let sources = [
+        source(&died, &labels),
+        source(&restarted, &labels),
+        source(&next_night, &labels),
+    ];
+    assert!(!leaks(&sources));
+}

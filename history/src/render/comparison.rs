@@ -5,7 +5,7 @@ use super::document::{
 };
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
 use crate::figures::{
-    at_least, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
+    at_least, at_most, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
 };
 
 /// Tables and sentences of a comparison.
@@ -21,6 +21,7 @@ pub(super) fn document(comparison: &Comparison) -> Document {
         subject: names,
         kicker: match comparison.verdict.kind {
             ComparisonKind::Grew => "Growth",
+            ComparisonKind::Full => "Full heap",
             ComparisonKind::Shrank => "Less than before",
             ComparisonKind::Steady => "No growth",
             ComparisonKind::Unclear => "Unclear",
@@ -30,7 +31,10 @@ pub(super) fn document(comparison: &Comparison) -> Document {
             ComparisonKind::Unclear => String::new(),
             _ => format!("confidence {}", percent(comparison.verdict.confidence)),
         },
-        loud: comparison.verdict.kind == ComparisonKind::Grew,
+        loud: matches!(
+            comparison.verdict.kind,
+            ComparisonKind::Grew | ComparisonKind::Full
+        ),
         headline: comparison.verdict.headline.clone(),
         lead: String::new(),
         strip: strip(comparison),
@@ -169,6 +173,18 @@ fn state(state: ChangeState) -> Cell {
     )
 }
 
+/// Before, after and change of bytes. A figure that a report does not list is below that report's threshold.
+fn sizes_of(figure: Figure, listed: (bool, bool), most: u64) -> [Cell; 3] {
+    let mut cells = sizes(figure, most);
+    let unlisted = [(listed.0, figure.before), (listed.1, figure.after)];
+    for (cell, (listed, value)) in cells.iter_mut().zip(unlisted) {
+        if !listed {
+            *cell = Cell::number(at_most(true, bytes(value)));
+        }
+    }
+    cells
+}
+
 /// Before, after and change of bytes.
 fn sizes(figure: Figure, most: u64) -> [Cell; 3] {
     [
@@ -230,7 +246,14 @@ fn paths(comparison: &Comparison) -> Section {
             None => path,
         };
         let mut cells = vec![state(row.state), path];
-        cells.extend(sizes(row.retained_bytes, most));
+        let came = matches!(row.state, ChangeState::New | ChangeState::Moved);
+        let went = matches!(row.state, ChangeState::BelowThreshold | ChangeState::Moved);
+        let grew = row.retained_bytes.delta > 0;
+        let listed = (
+            !(row.below_threshold && came && grew),
+            !(row.below_threshold && went && !grew),
+        );
+        cells.extend(sizes_of(row.retained_bytes, listed, most));
         cells.push(Cell::number(signed_count(row.instances.delta)));
         Row {
             cells,

@@ -29,6 +29,7 @@ fn series() -> Vec<Report> {
                 .path(&format!("static {HOSTILE}.F"), 1, (10 + 5 * hour) * MIB)
                 .path("static com.example.Cache.ALL", 1, 200 * MIB)
                 .class(HOSTILE, 5 + hour, (hour + 1) * MIB)
+                .class("app.Entry", 100 * (hour + 1), (9 + 25 * hour) * MIB)
                 .thread(HOSTILE, hour * MIB)
                 .loader(HOSTILE, Some(HOSTILE), (hour + 1) * MIB)
                 .suspect("com.example.OrderBook", "OPEN", (10 + 20 * hour) * MIB)

@@ -30,6 +30,7 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
         subject: names,
         kicker: match trend.verdict.kind {
             TrendKind::Growing => "Keeps growing",
+            TrendKind::Full => "Grew until the heap was full",
             TrendKind::Plateau => "Grew and stopped",
             TrendKind::Flat => "No growth",
             TrendKind::Unclear => "Unclear",
@@ -39,7 +40,7 @@ pub(super) fn document(trend: &Trend) -> io::Result<Document> {
             TrendKind::Unclear => String::new(),
             _ => format!("confidence {}", percent(trend.verdict.confidence)),
         },
-        loud: trend.verdict.kind == TrendKind::Growing,
+        loud: matches!(trend.verdict.kind, TrendKind::Growing | TrendKind::Full),
         headline: trend.verdict.headline.clone(),
         lead: String::new(),
         strip: None,

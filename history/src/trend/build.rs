@@ -9,9 +9,12 @@ use super::options::TrendOptions;
 use super::rows::TrendRow;
 use super::series::Series;
 use super::shape::Shape;
+use super::slope::median;
 use super::value_trend::value_trend;
 use super::verdict::{notes, verdict};
+use crate::evidence::Evidence;
 use crate::figures;
+use crate::measured::{difference, full};
 use crate::names::{POOL_GROWS_FROM, is_below};
 use crate::order::{Total, largest_first};
 use crate::partial::is_partial;
@@ -35,17 +38,28 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     let (lacking, whole): (Vec<&Report>, Vec<&Report>) =
         reports.iter().partition(|report| is_partial(report));
     if whole.len() < 2 {
-        return Ok(no_answer(reports, whole.len()));
+        return Ok(no_answer(reports, whole.len(), &[]));
+    }
+    // Only heaps that were measured like the last one can be subtracted from it.
+    let (alike, unlike) = measured_alike(whole);
+    if alike.len() < 2 {
+        return Ok(no_answer(reports, alike.len(), &unlike));
     }
     let left_out = Series::new(lacking).points();
-    let series = Series::new(whole);
+    let series = Series::new(alike);
     let points = series.points();
     let used_bytes: Vec<u64> = points.iter().map(|point| point.used_bytes).collect();
     let last_used = used_bytes.last().copied().unwrap_or(0);
-    let floor = (options.min_bytes as f64).max(options.min_share * last_used as f64);
+    let floor = (options.min_bytes as f64)
+        .max(options.min_share * last_used as f64)
+        .max(usual_fall(&series));
     let used = value_trend(&series.at, &used_bytes, floor);
     let paths = series.paths(floor);
-    let growing = growing_paths(&paths, &series, used.growth(), options);
+    let full = series
+        .reports
+        .last()
+        .and_then(|report| full(report, options.max_heap_bytes));
+    let growing = growing_paths(&paths, &series, used.growth(), full.is_some(), options);
     let max_heap_bytes = options.max_heap_bytes.or_else(|| {
         series
             .reports
@@ -65,7 +79,9 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
                 .collect(),
         )
     };
-    let plateaus = cut(of_shape(&[Shape::Plateau]), options.max_rows);
+    let mut plateaus = of_shape(&[Shape::Plateau]);
+    plateaus.retain(|_| full.is_none());
+    let plateaus = cut(plateaus, options.max_rows);
     let churning = cut(of_shape(&[Shape::Churning]), options.max_rows);
     let mut big_but_flat = of_shape(&[Shape::Flat, Shape::Falling]);
     big_but_flat.retain(|row| row.bytes.last() >= big);
@@ -74,12 +90,16 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
         &used,
         &growing,
         &plateaus,
+        full,
         forecast.as_ref().ok(),
     );
     Ok(Trend {
         schema_version: SCHEMA_VERSION,
         axis: series.axis,
-        notes: notes(&series, &points, left_out.len()),
+        notes: notes(&series, &points, &used, left_out.len())
+            .into_iter()
+            .chain(note_on_unlike(&unlike))
+            .collect(),
         verdict,
         used,
         forecast_note: forecast.as_ref().err().cloned(),
@@ -95,8 +115,51 @@ pub fn trend(reports: &[Report], options: &TrendOptions) -> Result<Trend, TrendE
     })
 }
 
-/// A trend without an answer, for a series with fewer than two complete dumps.
-fn no_answer(reports: &[Report], whole: usize) -> Trend {
+/// Bytes by which a figure falls from dump to dump without a reason: the median over the steps of the series.
+fn usual_fall(series: &Series<'_>) -> f64 {
+    let steps = series.reports.iter().zip(series.reports.iter().skip(1));
+    median(
+        steps
+            .map(|(before, after)| Evidence::of(before, after).usual_fall)
+            .collect(),
+    )
+}
+
+/// The reports that were measured like the last one, and what makes the others different.
+fn measured_alike(reports: Vec<&Report>) -> (Vec<&Report>, Vec<String>) {
+    let order = Series::new(reports);
+    let mut unlike = Vec::new();
+    let Some(last) = order.reports.last().copied() else {
+        return (Vec::new(), unlike);
+    };
+    let mut alike = order.reports;
+    alike.retain(|report| {
+        let reason = difference(report, last);
+        let is_alike = reason.is_none();
+        unlike.extend(reason);
+        is_alike
+    });
+    (alike, unlike)
+}
+
+/// A note on dumps that were measured differently.
+fn note_on_unlike(unlike: &[String]) -> Option<String> {
+    let reason = unlike.first()?;
+    let (count, are) = (
+        unlike.len(),
+        if unlike.len() == 1 {
+            "dump is"
+        } else {
+            "dumps are"
+        },
+    );
+    Some(format!(
+        "{count} {are} left out, because no growth shows against the last dump: {reason}."
+    ))
+}
+
+/// A trend without an answer, for a series with fewer than two complete dumps that were measured alike.
+fn no_answer(reports: &[Report], whole: usize, unlike: &[String]) -> Trend {
     let series = Series::new(reports.iter().collect());
     let points = series.points();
     let used_bytes: Vec<u64> = points.iter().map(|point| point.used_bytes).collect();
@@ -106,17 +169,22 @@ fn no_answer(reports: &[Report], whole: usize) -> Trend {
         axis: series.axis,
         verdict: TrendVerdict {
             kind: TrendKind::Unclear,
-            headline: format!(
-                "Cannot tell what grows: {whole} of {} dumps {are} complete, and a trend needs two.",
-                points.len()
+            headline: unlike.first().map_or_else(
+                || {
+                    let dumps = points.len();
+                    format!(
+                        "Cannot tell what grows: {whole} of {dumps} dumps {are} complete, and a trend needs two."
+                    )
+                },
+                |reason| format!("Cannot tell what grows: {reason}."),
             ),
             confidence: 0.0,
         },
-        notes: vec![
+        notes: vec![note_on_unlike(unlike).unwrap_or_else(|| {
             "The other dumps lost part of their heap, and their figures are lower bounds. `heapray compare` \
              shows the differences between two of them."
-                .to_owned(),
-        ],
+                .to_owned()
+        })],
         used: value_trend(&series.at, &used_bytes, 0.0),
         forecast: None,
         forecast_note: None,

@@ -6,6 +6,8 @@ use heapray_report::model::Suspect;
 use super::options::TrendOptions;
 use super::rows::{GrowingPath, SuspectLink, TrendRow};
 use super::series::Series;
+use crate::evidence::{Evidence, PathGrowth};
+use crate::figures;
 use crate::holders::{Growth, find_holders};
 use crate::names::{is_below, without_generated_numbers};
 use crate::order::{Total, largest_first};
@@ -15,12 +17,24 @@ pub(super) fn growing_paths(
     paths: &[TrendRow],
     series: &Series<'_>,
     used_growth: i64,
+    full: bool,
     options: &TrendOptions,
 ) -> Vec<GrowingPath> {
-    let rows: Vec<&TrendRow> = paths
-        .iter()
-        .filter(|row| row.bytes.shape.grows() && row.bytes.slope > 0.0)
-        .collect();
+    let Some((first, last)) = series.reports.first().zip(series.reports.last()) else {
+        return Vec::new();
+    };
+    let evidence = Evidence::of(first, last);
+    let rises = |row: &&TrendRow| {
+        let instances = row.instances.first().zip(row.instances.last());
+        let growth = PathGrowth {
+            path: &row.name,
+            class: &row.class,
+            instances: instances.map_or(0, |(&first, &last)| figures::delta(first, last)),
+            bytes: row.bytes.growth(),
+        };
+        row.bytes.shape.rose(full) && row.bytes.growth() > 0 && evidence.bears_out(&growth)
+    };
+    let rows: Vec<&TrendRow> = paths.iter().filter(rises).collect();
     let growths: Vec<Growth<'_>> = rows
         .iter()
         .map(|row| {
@@ -30,7 +44,7 @@ pub(super) fn growing_paths(
             );
             Growth {
                 path: path_prefix(&row.name, &row.class),
-                rise: row.bytes.slope,
+                rise: row.bytes.growth() as f64,
                 // From none to one is a field that was set; from one to two is a second owner.
                 multiplies: last > first.max(1),
             }
@@ -65,7 +79,7 @@ pub(super) fn growing_paths(
             })
         })
         .collect();
-    let score = |path: &GrowingPath| path.row.bytes.slope * path.row.bytes.confidence;
+    let score = |path: &GrowingPath| path.row.bytes.growth() as f64 * path.row.bytes.confidence;
     largest_first(
         &mut growing,
         |path| Total(score(path)),

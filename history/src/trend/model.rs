@@ -13,6 +13,8 @@ use super::value_trend::ValueTrend;
 pub enum TrendKind {
     /// Something keeps growing.
     Growing,
+    /// Something grew until live objects filled the heap up to `-Xmx`.
+    Full,
     /// Something grew and stopped.
     Plateau,
     /// Nothing grows.

@@ -6,7 +6,8 @@
 pub struct TrendOptions {
     /// Growth over the whole series below this many bytes is noise in any heap.
     pub min_bytes: u64,
-    /// Growth over the whole series below this share of the last used heap is noise.
+    /// Growth over the whole series below this share of the last used heap is noise. The usual fall of a class from
+    /// dump to dump is noise, too.
     pub min_share: f64,
     /// Smallest share of the last used heap for a path to be listed as large but flat, as a plateau or as fluctuating.
     pub big_share: f64,

@@ -28,6 +28,11 @@ impl Shape {
         matches!(self, Self::Linear | Self::Accelerating | Self::Slowing)
     }
 
+    /// Whether the values rise, or rose until there was no room for more (`full`).
+    pub(super) fn rose(self, full: bool) -> bool {
+        self.grows() || full && self == Self::Plateau
+    }
+
     /// `linear`, `plateau` …, as in the JSON.
     pub fn id(self) -> &'static str {
         match self {

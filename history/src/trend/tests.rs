@@ -38,7 +38,7 @@ fn day() -> Vec<Report> {
                 )
                 .path(CACHE, 1, cache)
                 .path(WARM, 1, warm)
-                .class("com.example.Order", 1000 + 400 * half_hour, orders / 3)
+                .class("com.example.Order", 1000 + 400 * half_hour, orders)
                 .class("com.example.Entry", 5000, cache / 2)
         })
         .collect()
@@ -307,4 +307,89 @@ fn a_series_of_one_whole_dump_claims_nothing() {
     assert!(trend.growing.is_empty() && trend.growing_classes.is_empty());
     assert!(trend.forecast.is_none());
     assert_eq!(trend.points.len(), 12);
+}
+
+/// A leak that fills the heap and then cannot grow.
+fn filled(most: u64) -> Vec<Report> {
+    [30, 60, 90, 99, 99]
+        .iter()
+        .enumerate()
+        .map(|(hour, held)| {
+            let mut heap = report()
+                .at(&format!("2026-03-01T0{hour}:00:00Z"))
+                .used(held * MIB)
+                .path(ORDERS, 1, (held - 10) * MIB)
+                .class("app.Entry", held * 1000, held * MIB);
+            heap.jvm.max_heap_bytes = Some(most * MIB);
+            heap
+        })
+        .collect()
+}
+
+#[test]
+fn a_leak_that_filled_the_heap_is_no_plateau() {
+    let full = trend(&filled(100), &TrendOptions::default()).unwrap();
+    assert_eq!(full.verdict.kind, TrendKind::Full, "{:?}", full.verdict);
+    assert_eq!(
+        full.verdict.headline.replace('\u{a0}', " "),
+        "com.example.OrderBook.OPEN_ORDERS grew to 89.0 MiB, until the heap was full: live objects take 99.0 MiB of 100 MiB."
+    );
+    assert!(full.plateaus.is_empty());
+    // With room left, it stopped by itself.
+    let stopped = trend(&filled(1000), &TrendOptions::default()).unwrap();
+    assert_ne!(stopped.verdict.kind, TrendKind::Full);
+    let wide = TrendOptions {
+        max_heap_bytes: Some(1000 * MIB),
+        ..TrendOptions::default()
+    };
+    assert_ne!(
+        trend(&filled(100), &wide).unwrap().verdict.kind,
+        TrendKind::Full
+    );
+}
+
+#[test]
+fn a_library_below_the_applications_field_is_not_the_holder() {
+    let subscribers = "static shop.Prices.BUS → com.google.common.eventbus.EventBus.subscribers → \
+                       com.google.common.eventbus.SubscriberRegistry.subscribers";
+    let reports: Vec<Report> = (1..6u64)
+        .map(|hour| {
+            report()
+                .at(&format!("2026-03-01T0{hour}:00:00Z"))
+                .path(subscribers, hour * 1000, hour * 5 * MIB)
+                .path(
+                    &format!("{subscribers} → ConcurrentHashMap entry → com.google.common.eventbus.Subscriber.target"),
+                    hour * 1000,
+                    hour * 4 * MIB,
+                )
+        })
+        .collect();
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!(trend.growing[0].holder, "shop.Prices.BUS");
+}
+
+#[test]
+fn dumps_that_follow_other_references_than_the_last_one_are_left_out() {
+    let mut reports = day();
+    let rows = reports.len();
+    for report in reports.iter_mut().skip(3) {
+        report.heap.followed = heapray_report::model::FollowedReferences::Strong;
+    }
+    let later = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!(later.points.len(), rows - 3);
+    assert!(
+        later
+            .notes
+            .iter()
+            .any(|note| note.starts_with("3 dumps are left out")),
+        "{:?}",
+        later.notes
+    );
+    // Only one dump like the last: no growth is claimed.
+    for report in reports.iter_mut().take(rows - 1) {
+        report.heap.followed = heapray_report::model::FollowedReferences::All;
+    }
+    let unclear = trend(&reports, &TrendOptions::default()).unwrap();
+    assert_eq!(unclear.verdict.kind, TrendKind::Unclear);
+    assert!(unclear.growing.is_empty());
 }

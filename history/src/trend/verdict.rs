@@ -7,6 +7,7 @@ use super::model::{TrendKind, TrendVerdict};
 use super::points::{TimeAxis, TrendPoint};
 use super::rows::{GrowingPath, TrendRow};
 use super::series::Series;
+use super::shape::Shape;
 use super::value_trend::ValueTrend;
 use crate::compare::Collected;
 use crate::figures;
@@ -15,7 +16,12 @@ use crate::paths::holder_label;
 /// A used heap that falls by more than this share between two dumps suggests a restart.
 const RESTART: f64 = 0.5;
 
-pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize) -> Vec<String> {
+pub(super) fn notes(
+    series: &Series<'_>,
+    points: &[TrendPoint],
+    used: &ValueTrend,
+    left_out: usize,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if series.axis == TimeAxis::Dumps {
         notes.push(
@@ -33,6 +39,17 @@ pub(super) fn notes(series: &Series<'_>, points: &[TrendPoint], left_out: usize)
             "{collected} of {} dumps {were} taken after a garbage collection, the others were not: softly and \
              weakly reachable objects can cause small steps between them.",
             points.len()
+        ));
+    }
+    let max_is_known = series
+        .reports
+        .iter()
+        .any(|report| report.jvm.max_heap_bytes.is_some());
+    if used.shape == Shape::Plateau && !max_is_known {
+        notes.push(format!(
+            "No dump states -Xmx. If it is close to {}, the growth stopped because the heap was full: pass it with \
+             --max-heap.",
+            figures::bytes(used.last())
         ));
     }
     if left_out > 0 {
@@ -65,8 +82,22 @@ pub(super) fn verdict(
     used: &ValueTrend,
     growing: &[GrowingPath],
     plateaus: &[TrendRow],
+    full: Option<(u64, u64)>,
     forecast: Option<&Forecast>,
 ) -> TrendVerdict {
+    if let Some((worst, (used, most))) = growing.first().zip(full) {
+        let (used, most) = (figures::bytes(used), figures::bytes(most));
+        let headline = format!(
+            "{} grew to {}, until the heap was full: live objects take {used} of {most}.",
+            figures::harmless(&worst.holder),
+            figures::bytes(worst.row.bytes.last()),
+        );
+        return TrendVerdict {
+            kind: TrendKind::Full,
+            headline,
+            confidence: worst.row.bytes.confidence,
+        };
+    }
     if let Some(worst) = growing.first() {
         let value_trend = &worst.row.bytes;
         let mut headline = format!(
