@@ -3,10 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a panic is a failed test
 
 use heapray_report::model::{
-    AccessPathRow, Accumulated, Advice, ClassLoaderRow, Culprit, Dump, FollowedReferences, GcRoots,
-    Heap, HistogramRow, Holder, Jvm, Layout, MoreHeap, MoreHeapAnswer, Report, Rest,
-    RootDescription, Snapshot, Suspect, ThreadRow, Tool, TopConsumers, Unreachable, Verdict,
-    VerdictKind,
+    AccessPathRow, Accumulated, Advice, ClassLoaderRow, Culprit, Dump, GcRoots, Heap, HistogramRow,
+    Holder, Jvm, Layout, MoreHeap, MoreHeapAnswer, Report, Rest, RootDescription, Snapshot,
+    Suspect, ThreadRow, Tool, TopConsumers, Unreachable, Verdict, VerdictKind,
 };
 use sha2::{Digest, Sha256};
 
