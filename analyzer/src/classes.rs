@@ -1,15 +1,15 @@
 //! The classes of the dump: names, fields, superclasses, and the offsets of references in instances.
 
+mod dumped;
 mod names;
 mod simple_name;
 
 use std::collections::BTreeSet;
 
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
-use heapray_hprof::{
-    ClassDump, Cursor, FieldType, IdSize, ObjectId, StaticField, StringId, SubRecord, SubRecords,
-};
+use heapray_hprof::{FieldType, IdSize, ObjectId, StaticField, StringId};
 
+use dumped::read_class_dump;
 pub use names::{java_name, package_of, primitive_element};
 pub use simple_name::simple_name;
 
@@ -582,15 +582,6 @@ fn kind_by_name(name: &str) -> ClassKind {
         Some(element) => ClassKind::PrimitiveArray(element),
         None if name.ends_with("[]") => ClassKind::ObjectArray,
         None => ClassKind::Instance,
-    }
-}
-
-/// The `CLASS_DUMP` at an offset of the file.
-fn read_class_dump(file: &[u8], offset: usize, id_size: IdSize) -> Option<ClassDump<'_>> {
-    let cursor = Cursor::new(file.get(offset..)?, offset as u64, id_size);
-    match SubRecords::new(cursor).next() {
-        Some(Ok(SubRecord::Class(dump))) => Some(dump),
-        _ => None,
     }
 }
 

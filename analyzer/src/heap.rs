@@ -12,9 +12,8 @@ use crate::dominators::Inbound;
 use crate::graph::{Graph, Roots};
 use crate::index::AddressIndex;
 use crate::layout::{LayoutSummary, Sizes};
-use crate::objects::TreeIndex;
 use crate::options::{AnalyzeOptions, choose_backing};
-use crate::reach::{ObjectCount, Reachability};
+use crate::reach::ObjectCount;
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
@@ -231,12 +230,6 @@ impl Heap {
     /// The parts of the reachable objects by how firmly they are held; they add up to [`Heap::total`].
     pub fn used_parts(&self) -> UsedParts {
         self.parts
-    }
-
-    /// How firmly an object of the dominator tree is held.
-    #[inline]
-    pub fn reachability(&self, tree: TreeIndex) -> Reachability {
-        self.tree.regions.of(tree.0)
     }
 
     /// The number and shallow size of all unreachable objects.

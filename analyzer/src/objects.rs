@@ -5,6 +5,7 @@ use heapray_hprof::ObjectId;
 use crate::classes::ClassIndex;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
+use crate::reach::Reachability;
 
 /// A position in the dominator tree: the preorder number of the object in the search; 0 is the virtual root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +74,12 @@ impl Heap {
                 .copied()
                 .unwrap_or_default(),
         )
+    }
+
+    /// How firmly an object of the dominator tree is held.
+    #[inline]
+    pub fn reachability(&self, tree: TreeIndex) -> Reachability {
+        self.tree.regions.of(tree.0)
     }
 
     /// The retained size of an object, bytes; that of the virtual root is the whole heap.
