@@ -26,7 +26,11 @@ impl Kind for ThreadLocals {
         let RootReference::ThreadLocal { entry, inheritable } = suspect.root_reference else {
             return None;
         };
-        let stale = input.heap.field_object(entry, "referent").is_none();
+        // A key that is missing in a damaged dump was not collected.
+        let key = input.heap.field(entry, "referent");
+        let stale = key
+            .and_then(|key| key.as_object())
+            .is_some_and(heapray_hprof::ObjectId::is_null);
         let kind = match (stale, inheritable) {
             (true, _) => LeakKind::ThreadLocalStale,
             (false, true) => LeakKind::InheritableThreadLocal,
