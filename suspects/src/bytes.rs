@@ -45,6 +45,6 @@ mod tests {
         ] {
             assert_eq!(mib(bytes), text);
         }
-        assert!((hundredths(0.7 * 0.8) - 0.56).abs() < f64::EPSILON);
+        assert_eq!(hundredths(0.7 * 0.8), 0.56);
     }
 }

@@ -170,7 +170,26 @@ pub(crate) fn build_verdict(
             finding.confidence,
             more_heap_for_usage(input, oom.is_some(), false),
         ),
-        (None, None, None) => nothing_found(input, &confidence, garbage, oom.is_some()),
+        (None, None, None) if input.heap.total().objects == 0 => (
+            VerdictKind::Unknown,
+            "There is no heap in the file".to_owned(),
+            1.0,
+            (MoreHeap::Unknown, "Nothing could be read.".to_owned()),
+        ),
+        (None, None, None) if confidence.complete && oom.is_some() => ended_without_suspect(),
+        (None, None, None) if confidence.complete && !confidence.shows_reachability() => {
+            nothing_among_live(garbage)
+        }
+        (None, None, None) if confidence.complete => (
+            VerdictKind::NoLeak,
+            "No leak suspects in this heap".to_owned(),
+            0.7,
+            (
+                MoreHeap::No,
+                "Nothing in the dump suggests that the heap is too small.".to_owned(),
+            ),
+        ),
+        (None, None, None) => nothing_in_what_was_read(&confidence),
     };
     let more_heap = within_evidence(&confidence, garbage, more_heap);
     let verdict = Verdict {
@@ -188,36 +207,6 @@ pub(crate) fn build_verdict(
     };
     trace_verdict(&verdict, first, benign_first, garbage, all);
     verdict
-}
-
-/// The verdict on a heap without findings and without a benign holder.
-fn nothing_found(
-    input: &Input<'_>,
-    confidence: &Confidence,
-    garbage: f64,
-    died: bool,
-) -> (VerdictKind, String, f64, (MoreHeap, String)) {
-    if input.heap.total().objects == 0 {
-        let answer = (MoreHeap::Unknown, "Nothing could be read.".to_owned());
-        let headline = "There is no heap in the file".to_owned();
-        return (VerdictKind::Unknown, headline, 1.0, answer);
-    }
-    if !confidence.complete {
-        return nothing_in_what_was_read(confidence);
-    }
-    if died {
-        return ended_without_suspect();
-    }
-    if !confidence.shows_reachability() {
-        return nothing_among_live(garbage);
-    }
-    let answer = "Nothing in the dump suggests that the heap is too small.";
-    (
-        VerdictKind::NoLeak,
-        "No leak suspects in this heap".to_owned(),
-        0.7,
-        (MoreHeap::No, answer.to_owned()),
-    )
 }
 
 /// An event of what decided the verdict, with the thresholds. No names: a thread's is a content of the heap.
