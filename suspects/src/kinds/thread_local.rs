@@ -28,9 +28,7 @@ impl Kind for ThreadLocals {
         };
         // A key that is missing in a damaged dump was not collected.
         let key = input.heap.field(entry, "referent");
-        let stale = key
-            .and_then(|key| key.as_object())
-            .is_some_and(heapray_hprof::ObjectId::is_null);
+        let stale = key.is_some_and(|key| key.as_object().is_none());
         let kind = match (stale, inheritable) {
             (true, _) => LeakKind::ThreadLocalStale,
             (false, true) => LeakKind::InheritableThreadLocal,
