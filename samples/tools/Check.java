@@ -186,6 +186,38 @@ public final class Check {
         }
     }
 
+    /** Verdicts and first suspects by confidence: how many there are, and how many are right. */
+    private static final Map<String, int[]> RELIABILITY = new TreeMap<>();
+
+    private static void count(String what, boolean right) {
+        int[] counts = RELIABILITY.computeIfAbsent(what, key -> new int[2]);
+        counts[0] += right ? 1 : 0;
+        counts[1]++;
+    }
+
+    /** The report's words for a confidence. */
+    private static String words(Object confidence) {
+        double value = confidence instanceof Double number ? number : 0;
+        return value >= 0.9 ? "high" : value >= 0.7 ? "fair" : value >= 0.4 ? "low" : "very low";
+    }
+
+    /** Counts for the table of docs/reference/reliability.md; does the verdict, and the first suspect, say the truth? */
+    private void measure() {
+        String kind = Json.text(report, "verdict", "kind");
+        count("verdict " + kind + ", " + words(Json.get(report, "verdict", "confidence")) + " confidence",
+                wrong.stream().noneMatch(fault -> fault.startsWith("verdict ")));
+        Object suspects = Json.get(report, "suspects");
+        if (expected.get("kind") != null && suspects instanceof List<?> list && !list.isEmpty()) {
+            Object first = Json.get(report, "suspects", 0);
+            count("first suspect, " + words(Json.get(first, "confidence")) + " confidence", faults(first).isEmpty());
+        }
+    }
+
+    private static void reliability() {
+        System.out.println("how often it was right:");
+        RELIABILITY.forEach((what, counts) -> System.out.printf("    %-44s %4d of %4d%n", what, counts[0], counts[1]));
+    }
+
     /** Samples whose leak has another fingerprint on another JVM; those are told. */
     private static int unstable() {
         int unstable = 0;
@@ -210,6 +242,7 @@ public final class Check {
             expectation = check.expectation();
             check = new Check(expected, Json.parse(json(dump, heapray)));
             check.compare();
+            check.measure();
             check.remember(name, dump);
             ok = check.wrong.isEmpty();
             result = ok ? "ok" : "FAIL " + String.join("; ", check.wrong);
@@ -246,6 +279,7 @@ public final class Check {
         System.out.printf("%d of %d dumps as expected%n", checked - failed, checked);
         System.out.printf("%d of %d leaks with one fingerprint on every JVM%n",
                 FINGERPRINTS.size() - unstable, FINGERPRINTS.size());
+        reliability();
         System.exit(failed == 0 && unstable == 0 && checked > 0 ? 0 : 1);
     }
 }

@@ -187,7 +187,11 @@ fn native_headline(suspect: &SuspectCandidate, finding: &Finding) -> String {
 fn owner_of(suspects: &[SuspectCandidate], drawn: &[SuspectCandidate]) -> Option<String> {
     let leads_through = |known: &SuspectCandidate, inner: &SuspectCandidate| {
         let mut steps = inner.path.steps.iter();
-        known.key() == inner.key() || steps.any(|step| step.object == known.object)
+        // The values of one thread local are in several threads.
+        let (own, other) = (&known.culprit, &inner.culprit);
+        let one_field = own.field.is_some()
+            && (own.holder, &own.class, &own.field) == (other.holder, &other.class, &other.field);
+        one_field || known.key() == inner.key() || steps.any(|step| step.object == known.object)
     };
     let counted = suspects.iter().map(|known| {
         let inner = drawn.iter().filter(|inner| leads_through(known, inner));

@@ -10,7 +10,7 @@ pub(crate) use queues::queue_without_consumer;
 use crate::finding::Evidence;
 
 /// Evidence of something that can only grow, whatever the program does next.
-const PROOFS: [&str; 9] = [
+const PROOFS: [&str; 10] = [
     // The key of a cache has no equals: no lookup finds an entry again.
     "equal_keys",
     // The application's own rules call this many too many.
@@ -27,6 +27,8 @@ const PROOFS: [&str; 9] = [
     "waiting",
     // The values of a weak map keep their own keys alive.
     "held_keys",
+    // Nothing but its own threads refers to an executor.
+    "abandoned_pools",
     // The same file was opened again and again.
     "same_file",
 ];

@@ -10,8 +10,8 @@ use heapray_analyzer::threads::LiveThread;
 
 /// The highest confidence: one dump shows no more.
 const MOST: f64 = 0.97;
-/// Confidence from which a finding is very sure, and from which it is fairly sure.
-const BANDS: [f64; 2] = [0.85, 0.6];
+/// From which confidence on it is high, and from which it is fair, as the report calls it.
+const BANDS: [f64; 2] = [0.9, 0.7];
 
 /// In a heap that ran out of memory, each of these is evidence of its own: the part of doubt that it takes away.
 const MOST_OF_HEAP: f64 = 0.5;

@@ -6,9 +6,12 @@ use std::collections::BTreeSet;
 
 use super::kind::{Kind, Recognition, advice, figure};
 use crate::accumulated::AccumulatedObjects;
+use crate::finding::Evidence;
 use crate::input::Input;
+use crate::instances::{find_instances_of, spread};
 use crate::names::thread_stem;
 use crate::suspects::{RootReference, SuspectCandidate};
+use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct ThreadLeak;
@@ -26,7 +29,7 @@ impl Kind for ThreadLeak {
     fn recognise(
         &self,
         input: &Input<'_>,
-        _search: &mut PathSearch,
+        search: &mut PathSearch,
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
         let class = suspect.candidate.class;
@@ -40,14 +43,16 @@ impl Kind for ThreadLeak {
             }
             None => return None,
         };
+        let mut evidence = vec![figure(
+            "threads",
+            members,
+            format!("{members} threads of class {}", input.class_name(class)),
+        )];
+        evidence.extend(pools.and_then(|_| abandoned_pools(input, search)));
         Some(Recognition {
             kind: LeakKind::ThreadLeak,
             confidence: sure,
-            evidence: vec![figure(
-                "threads",
-                members,
-                format!("{members} threads of class {}", input.class_name(class)),
-            )],
+            evidence,
             advice: advice(
                 "Shut down executors, and do not start a thread for each task.",
                 "Each thread keeps its stack and everything that it refers to. Use one pool with a \
@@ -84,6 +89,57 @@ fn pools_of_one_make(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(C
     }
     // Without a pool's number in its name a thread is its pool's only stem.
     (pools.len() >= LEAST_POOLS).then(|| (heap.class_of(thread), threads))
+}
+
+/// Executors whose referrers are looked at.
+const MOST_POOLS: usize = 64;
+
+/// Evidence that only their own threads refer to nearly all executors, so that nobody can shut them down.
+fn abandoned_pools(input: &Input<'_>, search: &mut PathSearch) -> Option<Evidence> {
+    let heap = input.heap;
+    let classes = heap.classes();
+    let all = find_instances_of(heap, |class, _| {
+        classes.is_a(class, "java.util.concurrent.ThreadPoolExecutor")
+    });
+    let pools = spread(&all, MOST_POOLS);
+    search.referrers.locate(heap, &pools);
+    let mut abandoned = 0;
+    for pool in &pools {
+        let referrers = search.referrers.of(heap, *pool);
+        let own = |referrer: &u32| is_worker_of(input, ObjectIndex(*referrer), *pool);
+        abandoned += usize::from(!referrers.is_empty() && referrers.iter().all(own));
+    }
+    (pools.len() >= LEAST_POOLS && abandoned * 10 >= pools.len() * 9).then(|| {
+        figure(
+            "abandoned_pools",
+            abandoned as u64,
+            format!(
+                "only their own threads refer to {abandoned} of {} executors: nothing can shut them down",
+                pools.len()
+            ),
+        )
+    })
+}
+
+/// Is it a worker of the executor, or the thread of such a worker?
+fn is_worker_of(input: &Input<'_>, object: ObjectIndex, pool: ObjectIndex) -> bool {
+    let heap = input.heap;
+    let task = || {
+        // JDK 19 moved a thread's task to another object.
+        let holder = heap.field_object(object, "holder");
+        let moved = holder.and_then(|holder| heap.field_object(holder, "task"));
+        moved.or_else(|| heap.field_object(object, "target"))
+    };
+    let worker = if heap.roots().is_thread(object.0) {
+        task()
+    } else {
+        Some(object)
+    };
+    let is_worker = |worker: &ObjectIndex| {
+        input.name_of(*worker) == "java.util.concurrent.ThreadPoolExecutor$Worker"
+    };
+    let worker = worker.filter(is_worker);
+    worker.is_some_and(|worker| heap.field_object(worker, "this$0") == Some(pool))
 }
 
 fn without_numbers(name: &str) -> String {

@@ -26,7 +26,9 @@ impl Kind for ThreadLocals {
         let RootReference::ThreadLocal { entry, inheritable } = suspect.root_reference else {
             return None;
         };
-        let stale = input.heap.field_object(entry, "referent").is_none();
+        // A key that is missing in a damaged dump was not collected.
+        let key = input.heap.field(entry, "referent");
+        let stale = key.is_some_and(|key| key.as_object().is_none());
         let kind = match (stale, inheritable) {
             (true, _) => LeakKind::ThreadLocalStale,
             (false, true) => LeakKind::InheritableThreadLocal,

@@ -283,6 +283,43 @@ fn what_has_a_finalizer_and_an_owner_waits_for_nothing() {
     assert!(!kinds.contains(&LeakKind::FinalizerBacklog), "{kinds:?}");
 }
 
+/// Executors with a thread each, which nothing else refers to unless a static list does.
+fn executors(kept: bool) -> DumpBuilder {
+    let mut dump = dump();
+    let thread = dump.find_class("java.lang.Thread").unwrap();
+    let executor = class(
+        &mut dump,
+        "java.util.concurrent.ThreadPoolExecutor",
+        &["ctl"],
+    );
+    let worker = "java.util.concurrent.ThreadPoolExecutor$Worker";
+    let worker = class(&mut dump, worker, &["this$0", "firstTask"]);
+    let mut executors = Vec::new();
+    for number in 1..=20 {
+        let own = dump.instance(executor).build();
+        let task = dump.byte_array(&vec![0; 256 << 10]);
+        let worker = dump.instance(worker).set("this$0", own);
+        let worker = worker.set("firstTask", task).build();
+        let name = dump.string(&format!("pool-{number}-thread-1"));
+        let object = dump.instance(thread).set("name", name);
+        let object = object.set("target", worker).build();
+        dump.thread("pool").object(object).local(0, own).build();
+        executors.push(own);
+    }
+    if kept {
+        let executors = dump.array_list(&executors);
+        in_static(&mut dump, "app.Pools", "ALL", executors);
+    }
+    dump
+}
+
+#[test]
+fn executors_are_a_leak_if_nothing_can_shut_them_down() {
+    let abandoned = diagnosed(executors(false));
+    assert_proven(&abandoned, LeakKind::ThreadLeak, "abandoned_pools");
+    assert_only_large(&diagnosed(executors(true)));
+}
+
 /// Rows of one text in a static list, in a heap that ended while a row was added.
 fn rows() -> DumpBuilder {
     let mut dump = dump();

@@ -217,3 +217,15 @@ fn logging(bytes: usize) -> DumpBuilder {
     in_static(&mut dump, "org.slf4j.MDC", "adapter", adapter);
     locals(dump, "threadLocals", key, &values)
 }
+
+/// The thread local may be in the part of a damaged dump that is missing.
+#[test]
+fn a_key_that_the_dump_lacks_was_not_collected() {
+    let mut dump = dump();
+    let scope = class(&mut dump, "app.Scope", &["data"]);
+    let values = values(&mut dump, |dump| weighing(dump, scope, 512 << 10));
+    let lost = 0xdead_0000;
+    let diagnosis = crate::pair::diagnosed(locals(dump, "threadLocals", lost, &values));
+    let first = diagnosis.findings.first().unwrap();
+    assert_eq!((first.kind, first.size_only), (LeakKind::ThreadLocal, true));
+}
