@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{ObjectIndex, TreeIndex};
 use heapray_suspects as found;
 
 use super::context::BuildContext;
@@ -19,12 +19,13 @@ const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 
 pub(super) fn build(context: &BuildContext<'_>, tree: &[DominatorRow]) -> Vec<Suspect> {
     let lower_bound = dump::is_lower_bound(context);
-    let sizes = member_sizes(context);
+    let positions = positions(context);
     let findings = context.diagnosis.findings.iter();
     findings
         .zip(1..)
         .map(|(finding, rank)| Suspect {
-            members: members(context, finding, tree, &sizes),
+            members: members(context, finding, tree, &positions),
+            path: path(context, finding, &positions),
             ..suspect(context, finding, rank, lower_bound)
         })
         .collect()
@@ -64,15 +65,17 @@ fn advice(verdict: found::VerdictKind, finding: &found::Finding) -> Advice {
     }
 }
 
-/// What the findings' members retain, small ones too.
-fn member_sizes(context: &BuildContext<'_>) -> HashMap<ObjectIndex, u64> {
+/// Where the findings' members and the objects of their paths are in the dominator tree.
+fn positions(context: &BuildContext<'_>) -> HashMap<ObjectIndex, TreeIndex> {
     let findings = context.diagnosis.findings.iter();
-    let members: Vec<ObjectIndex> = findings
-        .flat_map(|finding| finding.members.iter().map(|member| member.object))
+    let objects: Vec<ObjectIndex> = findings
+        .flat_map(|finding| {
+            let members = finding.members.iter().map(|member| member.object);
+            members.chain(finding.path.iter().filter_map(|step| step.object))
+        })
         .collect();
-    let places = heapray_query::find_in_tree(context.heap, &members).into_iter();
-    places
-        .map(|(object, place)| (object, context.heap.retained_size(place)))
+    heapray_query::find_in_tree(context.heap, &objects)
+        .into_iter()
         .collect()
 }
 
@@ -81,7 +84,7 @@ fn members(
     context: &BuildContext<'_>,
     finding: &found::Finding,
     tree: &[DominatorRow],
-    sizes: &HashMap<ObjectIndex, u64>,
+    positions: &HashMap<ObjectIndex, TreeIndex>,
 ) -> Vec<Member> {
     let point = finding.accumulation_point.as_ref();
     let below = point.and_then(|point| find_row(tree, &context.address(point.object)));
@@ -90,7 +93,7 @@ fn members(
         return children.map(member_of_row).collect();
     }
     let members = finding.members.iter().take(MOST);
-    members.map(|one| member(context, one, sizes)).collect()
+    members.map(|one| member(context, one, positions)).collect()
 }
 
 fn find_row<'r>(tree: &'r [DominatorRow], address: &str) -> Option<&'r DominatorRow> {
@@ -154,7 +157,7 @@ fn suspect(
         },
         retained_by_class: finding.retained_by_class.iter().map(class_bytes).collect(),
         members: Vec::new(),
-        path: path(context, finding),
+        path: Vec::new(),
         access_path: finding.access_path.clone(),
         cut_points: finding
             .cut_points
@@ -180,9 +183,26 @@ fn suspect(
 
 /// The path, its culprit's step marked: where no field on it is to blame, that is the local variable or the
 /// thread local's value.
-fn path(context: &BuildContext<'_>, finding: &found::Finding) -> Vec<PathStep> {
-    let steps = finding.path.iter();
-    let mut path: Vec<PathStep> = steps.map(|step| path_step(context, step)).collect();
+fn path(
+    context: &BuildContext<'_>,
+    finding: &found::Finding,
+    positions: &HashMap<ObjectIndex, TreeIndex>,
+) -> Vec<PathStep> {
+    let position = |step: &found::PathStep| positions.get(&step.object?).copied();
+    let mut before: Option<TreeIndex> = None;
+    let mut path: Vec<PathStep> = Vec::new();
+    for step in &finding.path {
+        let place = position(step);
+        let mut row = path_step(context, step);
+        if let Some(place) = place {
+            row.retained_bytes = context.heap.retained_size(place);
+            // A reference from the immediate dominator is the only way, or all ways lead through that object.
+            row.also_reached_otherwise =
+                before.is_some_and(|before| context.heap.dominator(place) != before);
+        }
+        before = place;
+        path.push(row);
+    }
     match finding.culprit.holder {
         found::Holder::Local if path.iter().all(|step| !step.culprit) => {
             if let Some(step) = path.iter_mut().find(|step| step.via.kind == ViaKind::Local) {
@@ -238,17 +258,18 @@ fn class_bytes(share: &found::ClassShare) -> ClassBytes {
 fn member(
     context: &BuildContext<'_>,
     member: &found::Member,
-    sizes: &HashMap<ObjectIndex, u64>,
+    positions: &HashMap<ObjectIndex, TreeIndex>,
 ) -> Member {
     Member {
         class: member.class.clone(),
         object_id: context.address(member.object),
         label: sentences::figures(&member.label).into_owned(),
         shallow_bytes: member.shallow_size,
-        retained_bytes: sizes
+        retained_bytes: positions
             .get(&member.object)
-            .copied()
-            .unwrap_or(member.retained_size),
+            .map_or(member.retained_size, |place| {
+                context.heap.retained_size(*place)
+            }),
     }
 }
 
@@ -271,6 +292,7 @@ fn path_step(context: &BuildContext<'_>, step: &found::PathStep) -> PathStep {
             name: step.name.clone(),
         },
         retained_bytes: step.retained_size,
+        also_reached_otherwise: false,
         internal: step.internal,
         culprit: step.culprit,
     }

@@ -2,12 +2,14 @@
 //! everything the same way.
 
 mod dump;
+mod heap;
 mod object;
 mod path;
 mod suspect;
 mod verdict;
 
 pub(crate) use dump::{damage_text, file_name, jvm_label, main_caveats};
+pub(crate) use heap::parts_of_used_heap;
 pub(crate) use object::{dominator_label, label_beside_class, object_label, represented_class};
 pub(crate) use path::{
     PathPart, fold_path, folded_label, plain_step_label, reference_label, root_kind_label,

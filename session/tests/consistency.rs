@@ -185,6 +185,14 @@ fn check_suspect(checks: &mut Checks, heap: &Heap, report: &Report, suspect: &Su
             )
         });
     }
+    for pair in suspect.path.windows(2) {
+        let [before, step] = pair else { continue };
+        let grows = step.retained_bytes > before.retained_bytes;
+        let is_dominated = !step.also_reached_otherwise && before.object_id.is_some();
+        checks.that(!grows || !is_dominated, || {
+            format!("suspect {rank}: {step:?} retains more than {before:?}")
+        });
+    }
     for step in &suspect.path {
         let Some(id) = &step.object_id else { continue };
         let address = u64::from_str_radix(id.trim_start_matches("0x"), 16).unwrap();

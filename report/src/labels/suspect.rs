@@ -129,7 +129,8 @@ pub(crate) fn disjoint_suspects(report: &Report) -> (Vec<&Suspect>, u64) {
     let mut left = report.heap.used_bytes;
     let mut chosen: Vec<&Suspect> = Vec::new();
     for suspect in report.suspects.iter().take(FULL_SUSPECTS) {
-        let within = chosen.iter().any(|outer| is_within(suspect, outer));
+        let within =
+            suspect.within.is_some() || chosen.iter().any(|outer| is_within(suspect, outer));
         if within || suspect.retained_bytes > left {
             continue;
         }

@@ -281,6 +281,10 @@ pub struct PathStep {
     pub via: Via,
     /// Retained heap, bytes.
     pub retained_bytes: u64,
+    /// `true` when other references reach the object too: it stays alive without the previous step, and may retain
+    /// more. Absent in reports of version 1.
+    #[serde(default)]
+    pub also_reached_otherwise: bool,
     /// `true` inside a collection or other JDK internals; renderers fold such steps.
     pub internal: bool,
     /// `true` for the step of the culprit.

@@ -47,8 +47,17 @@ fn step(canvas: &mut Canvas, suspect: &Suspect, step: &PathStep) {
         0 => String::new(),
         retained => bytes(retained),
     };
+    let otherwise = if step.also_reached_otherwise {
+        " (also reached otherwise)"
+    } else {
+        ""
+    };
     let width = canvas.width();
-    let room = |taken: usize| width.saturating_sub(FRAME + taken).max(16);
+    let room = |taken: usize| {
+        width
+            .saturating_sub(FRAME + taken + otherwise.len())
+            .max(16)
+    };
     let mut spans = Vec::new();
     match name {
         // `static field of com.acme.OrderBook` needs no `→ com.acme.OrderBook`.
@@ -64,6 +73,6 @@ fn step(canvas: &mut Canvas, suspect: &Suspect, step: &PathStep) {
             spans.push(span(style, fit_middle(&step.class, room(taken))));
         }
     }
-    spans.push(span(Style::Dim, format!("  {retained}")));
+    spans.push(span(Style::Dim, format!("  {retained}{otherwise}")));
     canvas.line(&spans);
 }

@@ -2,7 +2,9 @@
 
 use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, count, cut, ratio, share};
-use crate::labels::{FULL_SUSPECTS, object_label, root_kind_label, suspect_label};
+use crate::labels::{
+    FULL_SUSPECTS, object_label, parts_of_used_heap, root_kind_label, suspect_label,
+};
 use crate::model::Report;
 
 /// Columns of the bars in tables.
@@ -93,6 +95,9 @@ fn overview(canvas: &mut Canvas, report: &Report) {
         ]);
     };
     fact("Used heap", bytes(heap.used_bytes));
+    for (name, part) in parts_of_used_heap(heap) {
+        fact(&format!("  {name}"), bytes(part));
+    }
     if let Some(max) = report.jvm.max_heap_bytes {
         fact("Maximum heap", bytes(max));
     }

@@ -30,6 +30,8 @@ pub(super) struct Step {
     pub(super) class: ClassName,
     pub(super) address: Option<Text>,
     pub(super) retained: Option<Bytes>,
+    /// Other references reach the object too.
+    pub(super) otherwise: bool,
     pub(super) culprit: bool,
 }
 
@@ -107,6 +109,7 @@ fn step(context: &RenderContext<'_>, suspect: &Suspect, step: &PathStep) -> Step
         class: context.class(&step.class),
         address: step.object_id.as_deref().map(|id| context.line(id)),
         retained: (step.retained_bytes > 0).then_some(Bytes(step.retained_bytes)),
+        otherwise: step.also_reached_otherwise,
         culprit: step.culprit,
     }
 }

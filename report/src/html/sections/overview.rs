@@ -7,6 +7,7 @@ use askama::filters::HtmlSafe;
 
 use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Count, Heading, Text};
+use crate::labels::parts_of_used_heap;
 
 /// Figures and properties.
 #[derive(Template)]
@@ -20,7 +21,7 @@ pub(in crate::html) struct OverviewSection {
     class_loaders: Count,
     gc_roots: Count,
     max_heap: Option<Bytes>,
-    softly: Option<Bytes>,
+    parts: Vec<(&'static str, Bytes)>,
     unreachable: Bytes,
     facts: Vec<(&'static str, Text)>,
     model: Text,
@@ -108,7 +109,10 @@ impl OverviewSection {
             class_loaders: Count(heap.class_loaders),
             gc_roots: Count(heap.gc_roots),
             max_heap: jvm.max_heap_bytes.map(Bytes),
-            softly: heap.softly_reachable_bytes.map(Bytes),
+            parts: parts_of_used_heap(heap)
+                .into_iter()
+                .map(|(name, bytes)| (name, Bytes(bytes)))
+                .collect(),
             unreachable: Bytes(heap.unreachable.bytes),
             facts,
             model: context.name(&heap.layout.model),
