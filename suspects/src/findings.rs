@@ -48,7 +48,12 @@ pub(crate) fn build_finding(
         (suspect.culprit, suspect.merged) = (culprit, 1);
     }
     let access_path = access_path(input, &suspect);
-    let fingerprint = fingerprint(kind, &stable_path(input, &suspect));
+    let stable = match kind {
+        // Whether an object is queued yet, and so the path to it, differs from run to run.
+        LeakKind::FinalizerBacklog => suspect.culprit.class.clone().unwrap_or_default(),
+        _ => stable_path(input, &suspect),
+    };
+    let fingerprint = fingerprint(kind, &stable);
     // One thread is called by its name, many by what their names have in common.
     if one_thread {
         let name = suspect

@@ -14,7 +14,7 @@ use crate::self_references::SelfReferences;
 use heapray_analyzer::classes::{Class, ClassIndex};
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::class_tree::{ClassNode, ClassNodeIndex, ClassTree};
-use heapray_query::waste::Waste;
+use heapray_query::waste::{Blanking, Waste, blanking};
 use heapray_query::{Finalization, duplicate_classes};
 
 /// Share of the used heap from which a candidate is reported.
@@ -115,6 +115,11 @@ impl<'h> Input<'h> {
     pub(crate) fn finalization(&self) -> Finalization {
         let compute = || heapray_query::finalization(self.heap).unwrap_or_default();
         *self.finalization.get_or_init(compute)
+    }
+
+    /// Do equal contents say something about the program? Not where a tool blanked them.
+    pub(crate) fn shows_equality(&self) -> bool {
+        matches!(blanking(self.heap), None | Some(Blanking::Letters))
     }
 
     /// Objects that are nodes of the class tree by themselves, with their places in the dominator tree.

@@ -102,12 +102,12 @@ fn never_expire(input: &Input<'_>) -> Option<Evidence> {
         figure(
             "never_expire",
             all.len() as u64,
-            "no session ever expires: the maximum inactive interval is not positive".to_owned(),
+            "no session ever expires: the maximum inactive interval is negative".to_owned(),
         )
     })
 }
 
-/// Is the longest idle time that the session allows no time at all, which containers read as for ever?
+/// Is the longest idle time that the session allows negative, which containers read as for ever?
 fn is_for_ever(input: &Input<'_>, session: ObjectIndex) -> bool {
     let heap = input.heap;
     let data = DATA
@@ -123,7 +123,8 @@ fn is_for_ever(input: &Input<'_>, session: ObjectIndex) -> bool {
             let seconds = duration.and_then(|duration| heap.field_i64(duration, "seconds"));
             seconds.is_some_and(i64::is_negative)
         }
-        Some(value) => value.as_i64().is_some_and(|time| time <= 0),
+        // Zero may be a number that a tool blanked.
+        Some(value) => value.as_i64().is_some_and(i64::is_negative),
         None => false,
     }
 }

@@ -89,6 +89,7 @@ const EQUAL: f64 = 0.1;
 /// allows in a map? With the class's name.
 fn equal_keys(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(Evidence, String)> {
     let heap = input.heap;
+    input.shows_equality().then_some(())?;
     let collection = suspect
         .collection
         .filter(|c| c.facts.family == Family::Map)?;

@@ -233,6 +233,7 @@ fn read_by_archives(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
 fn same_file(input: &Input<'_>, open: &[ObjectIndex]) -> Option<Evidence> {
     const LONGEST: usize = 1000;
     let heap = input.heap;
+    input.shows_equality().then_some(())?;
     let path = |file: &ObjectIndex| {
         let fields = ["path", "name"].iter();
         { fields }.find_map(|field| heap.field_string(*file, field, LONGEST))

@@ -2,6 +2,7 @@
 
 use crate::finding::Evidence;
 use crate::input::Input;
+use crate::library::Library;
 use crate::names::{mentions, simple_name};
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
@@ -80,7 +81,15 @@ fn consumers(input: &Input<'_>, object: ObjectIndex) -> Option<u64> {
         .iter()
         .find(|field| !field.is_static && CONSUMERS.contains(&field.name.as_str()))?;
     let list = heap.find(field.value.as_object()?)?;
-    collections::inspect(heap, list)?.size
+    let size = collections::inspect(heap, list)?.size?;
+    // A tool may have blanked the numbers of a copy, but not the references.
+    let held = heap
+        .targets(list)
+        .flat_map(|inner| std::iter::once(inner).chain(heap.targets(inner)));
+    let elements = held
+        .take(MOST_LOOKED_AT)
+        .filter(|object| !Library::is_jdk(input.name_of(*object)));
+    Some(size.max(elements.count() as u64))
 }
 
 /// The queue's name, in a field of its own or of the destination that it stands for.

@@ -61,6 +61,8 @@ fn sessions_are_a_leak_if_they_never_expire() {
         "never_expire",
     );
     assert_only_large(&diagnosed(sessions(1800)));
+    // A tool that blanks numbers writes zeros.
+    assert_only_large(&diagnosed(sessions(0)));
 }
 
 /// Messages in a store; each refers to the queue that it belongs to, which has so many consumers.
@@ -71,6 +73,11 @@ fn messages(consumers: usize) -> DumpBuilder {
         .map(|_| dump.instance(consumer).build())
         .collect();
     let consumers = dump.array_list(&consumers);
+    messages_of(dump, consumers)
+}
+
+/// The same with this list of consumers.
+fn messages_of(mut dump: DumpBuilder, consumers: ObjectId) -> DumpBuilder {
     let queue = owner(&mut dump, "broker.Queue", "consumers", consumers);
     let message = class(&mut dump, "broker.Message", &["data", "queue"]);
     let messages: Vec<ObjectId> = (0..MANY)
@@ -95,6 +102,19 @@ fn a_queue_is_a_leak_if_nobody_reads_it() {
     let evidence = &unread.findings[0].evidence[0];
     assert_eq!(evidence.text, "Queue has no consumer");
     assert_only_large(&diagnosed(messages(1)));
+}
+
+/// The consumers of a queue in a copy whose numbers were blanked: a list of size 0 with an element.
+#[test]
+fn a_blanked_size_is_no_missing_consumer() {
+    let mut dump = dump();
+    let consumer = class(&mut dump, "broker.Consumer", &[]);
+    let consumer = dump.instance(consumer).build();
+    let list = dump.collections().array_list;
+    let array = dump.object_array("java.lang.Object[]", &[consumer]);
+    let consumers = dump.instance(list).set("elementData", array);
+    let consumers = consumers.set("size", 0i32).build();
+    assert_only_large(&diagnosed(messages_of(dump, consumers)));
 }
 
 /// A large `long[]` in a field.
@@ -214,6 +234,8 @@ fn files(path: fn(usize) -> String) -> DumpBuilder {
 #[test]
 fn files_are_a_leak_if_they_are_one_file() {
     let same = diagnosed(files(|_| "/var/log/app.log".to_owned()));
+    // Paths that a tool blanked are equal, too.
+    assert_only_large(&diagnosed(files(|_| "\0".repeat(16))));
     assert_proven(&same, LeakKind::UnclosedResource, "same_file");
     assert_only_large(&diagnosed(files(|number| format!("/data/{number}"))));
 }

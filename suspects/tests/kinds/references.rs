@@ -39,12 +39,12 @@ pub(crate) const SOFT_REFERENCE_CACHE: Pair = Pair {
 
 pub(crate) const FINALIZER_BACKLOG: Pair = Pair {
     kind: LeakKind::FinalizerBacklog,
-    leak: || finalizers(MANY),
+    leak: || finalizers(MANY, true),
     culprit: "app.Image",
     accumulated: "Image",
     evidence: "waiting",
     twin: || {
-        let mut dump = finalizers(FEW);
+        let mut dump = finalizers(FEW, true);
         bounded_bulk(&mut dump);
         dump
     },
@@ -119,7 +119,7 @@ fn queue_class(dump: &mut DumpBuilder) -> ClassId {
 
 /// Objects that wait for the finalizer. The JDK's classes are written by hand: the finalizer's queue is a
 /// static field.
-fn finalizers(count: usize) -> DumpBuilder {
+fn finalizers(count: usize, queued: bool) -> DumpBuilder {
     let mut dump = DumpBuilder::new();
     dump.without_java_basics();
     let object = dump.class("java.lang.Object").extends(0).build();
@@ -142,17 +142,34 @@ fn finalizers(count: usize) -> DumpBuilder {
     let finalizer = finalizer.extends(final_reference);
     let finalizer = finalizer.static_object("queue", queue).build();
     dump.root_sticky_class(finalizer);
+    let own = if queued { enqueued } else { queue };
     let image = class(&mut dump, "app.Image", &["data"]);
     let mut head = 0;
     for _ in 0..count {
         let image = heavy(&mut dump, image);
         let waiting = dump.instance(finalizer).set("referent", image);
-        let waiting = waiting.set("queue", enqueued);
+        let waiting = waiting.set("queue", own);
         head = waiting.set("next", head).build();
     }
-    let told = dump.at(queue).instance(queue_class).set("head", head);
-    told.set("queueLength", count as i64).build();
+    let (first, length) = if queued { (head, count) } else { (0, 0) };
+    let told = dump.at(queue).instance(queue_class).set("head", first);
+    told.set("queueLength", length as i64).build();
+    if !queued {
+        in_static(&mut dump, "app.Unfinalized", "FIRST", head);
+    }
     dump
+}
+
+/// Objects that were not queued yet say nothing about the finalizer thread, and are the same matter.
+#[test]
+fn a_finalizer_is_behind_only_with_what_is_queued() {
+    let queued = crate::pair::diagnosed(finalizers(MANY, true));
+    let not_yet = crate::pair::diagnosed(finalizers(MANY, false));
+    let (queued, not_yet) = (&queued.findings[0], &not_yet.findings[0]);
+    let kind = LeakKind::FinalizerBacklog;
+    assert_eq!((queued.kind, not_yet.kind), (kind, kind));
+    assert_eq!((queued.size_only, not_yet.size_only), (false, true));
+    assert_eq!(queued.fingerprint, not_yet.fingerprint);
 }
 
 /// References that wait in a queue, each with what it was to clean up.
