@@ -116,6 +116,7 @@ struct Table {
 
 struct Sweep<'h> {
     heap: &'h Heap,
+    java_lang_class: ClassIndex,
     /// By node on the way to a named one: the sets that begin there, and those that end there.
     named: FxHashMap<ClassNodeIndex, (u32, u32)>,
     /// The nodes on the way, by the node above and class.
@@ -124,8 +125,10 @@ struct Sweep<'h> {
     singles: FxHashMap<u32, ClassNodeIndex>,
     /// The classes of the nodes above each node on the way, its own included.
     chains: FxHashMap<ClassNodeIndex, FxHashSet<ClassIndex>>,
-    objects: FxHashMap<u32, u32>,
-    classes: FxHashMap<ClassIndex, u32>,
+    /// Sets that begin at single objects, by preorder number, the last one first.
+    objects: Vec<(u32, u32)>,
+    /// Sets that begin at instances of a class, by class; empty if none does.
+    classes: Vec<u32>,
     places: Vec<Place>,
     known: FxHashMap<(Option<ClassNodeIndex>, u32), u32>,
     /// The first one counts nothing.
@@ -137,12 +140,16 @@ impl<'h> Sweep<'h> {
         let tree = heap.derived::<ClassTree>();
         let mut sweep = Self {
             heap,
+            java_lang_class: heap
+                .classes()
+                .java_lang_class()
+                .unwrap_or(ClassIndex::CLASS_OBJECT),
             named: FxHashMap::default(),
             below: FxHashMap::default(),
             singles: FxHashMap::default(),
             chains: FxHashMap::default(),
-            objects: FxHashMap::default(),
-            classes: FxHashMap::default(),
+            objects: Vec::new(),
+            classes: Vec::new(),
             places: Vec::new(),
             known: FxHashMap::default(),
             tables: vec![Table {
@@ -161,12 +168,16 @@ impl<'h> Sweep<'h> {
                 sweep.named.entry(*node).or_default().1 |= bit;
             }
             for place in find_in_tree(heap, &heads.objects).into_values() {
-                *sweep.objects.entry(place.0).or_default() |= bit;
+                sweep.objects.push((place.0, bit));
             }
             for class in &heads.classes {
-                *sweep.classes.entry(*class).or_default() |= bit;
+                sweep.classes.resize(heap.classes().len(), 0);
+                if let Some(sets) = sweep.classes.get_mut(class.get()) {
+                    *sets |= bit;
+                }
             }
         }
+        sweep.objects.sort_unstable_by(|a, b| b.cmp(a));
         for (index, node) in (0..).zip(&tree.nodes) {
             if node.single != 0 {
                 sweep.singles.insert(node.single, index);
@@ -269,20 +280,30 @@ impl<'h> Sweep<'h> {
     }
 
     /// The place of an object whose dominator is at place `above`.
+    #[inline]
     fn next(&mut self, above: u32, preorder: u32, class: ClassIndex) -> u32 {
-        let Place { node, mut sets, .. } = self.place(above);
-        if node.is_none() && self.classes.is_empty() && self.objects.is_empty() {
+        let place = self.place(above);
+        let mut sets = place.sets;
+        let mut entered = None;
+        if let Some(node) = place.node {
+            entered = self.step(node, preorder, class);
+            if let Some(entered) = entered
+                && entered != node
+                && let Some((begin, end)) = self.named.get(&entered)
+            {
+                sets = (sets | begin) & !end;
+            }
+        }
+        // The sweep is in order of preorder numbers.
+        while let Some((_, begin)) = self.objects.pop_if(|(object, _)| *object == preorder) {
+            sets |= begin;
+        }
+        if let Some(begin) = self.classes.get(class.get()) {
+            sets |= begin;
+        }
+        if entered == place.node && sets == place.sets {
             return above;
         }
-        let entered = node.and_then(|node| self.step(node, preorder, class));
-        if let Some(entered) = entered
-            && Some(entered) != node
-            && let Some((begin, end)) = self.named.get(&entered)
-        {
-            sets = (sets | begin) & !end;
-        }
-        sets |= self.objects.get(&preorder).copied().unwrap_or_default();
-        sets |= self.classes.get(&class).copied().unwrap_or_default();
         self.number(entered, sets)
     }
 
@@ -294,6 +315,11 @@ impl<'h> Sweep<'h> {
         preorder: u32,
         class: ClassIndex,
     ) -> Option<ClassNodeIndex> {
+        // The class tree knows class objects as instances of `java.lang.Class`.
+        let class = match class {
+            ClassIndex::CLASS_OBJECT => self.java_lang_class,
+            class => class,
+        };
         if let Some(single) = self.singles.get(&preorder) {
             return Some(*single).filter(|single| self.chains.contains_key(single));
         }

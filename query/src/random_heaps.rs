@@ -20,6 +20,7 @@ use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
 use crate::loaders as loaders_of;
+use crate::object_sets::{SetHeads, measure_sets};
 use random_dump::{RandomDump, heaps, heaps_of_references};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
@@ -110,6 +111,87 @@ fn with_weaker(dump: &RandomDump) -> (Flow, Vec<Option<Reachability>>) {
         successors.retain(|target| held[node] <= held[*target] || held[node].is_none());
     }
     (flow, held)
+}
+
+/// Sets of objects against the naive oracle and the class tree.
+fn check_sets(
+    dump: &RandomDump,
+    heap: &Heap,
+    naive: &Naive,
+    sizes: &[u64],
+) -> Result<(), TestCaseError> {
+    let held = |heads: &[usize]| -> u64 {
+        let nodes = (1..sizes.len()).filter(|node| naive.reachable[*node]);
+        let held = nodes.filter(|node| heads.iter().any(|head| naive.lost[*head][*node]));
+        held.map(|node| sizes[node]).sum()
+    };
+    let reachable: Vec<usize> = (1..sizes.len())
+        .filter(|node| naive.reachable[*node])
+        .collect();
+    let groups: Vec<&[usize]> = reachable.chunks(3).take(12).collect();
+    let heads: Vec<SetHeads> = groups
+        .iter()
+        .map(|group| SetHeads {
+            objects: group
+                .iter()
+                .filter_map(|node| heap.find(ObjectId(dump.ids[*node])))
+                .collect(),
+            ..SetHeads::default()
+        })
+        .collect();
+    let measured = measure_sets(heap, &heads);
+    let all: u64 = measured
+        .iter()
+        .filter(|set| set.within.is_none())
+        .map(|set| set.total.bytes)
+        .sum();
+    prop_assert!(
+        all <= heap.total().bytes,
+        "sets that share nothing add up to {all}"
+    );
+    for ((group, set), heads) in groups.iter().zip(&measured).zip(&heads) {
+        let rows: u64 = set.by_class.iter().map(|(_, count)| count.bytes).sum();
+        prop_assert_eq!(rows, set.total.bytes);
+        // Alone it is whole; beside others it may lose what both have.
+        let alone = measure_sets(heap, std::slice::from_ref(heads));
+        prop_assert_eq!(alone[0].total.bytes, held(group), "{:?}", group);
+        prop_assert!(set.total.bytes <= alone[0].total.bytes);
+    }
+    let tree = heap.derived::<ClassTree>();
+    for (index, node) in (0..).zip(&tree.nodes).skip(1) {
+        let heads = SetHeads {
+            nodes: vec![index],
+            ..SetHeads::default()
+        };
+        let measured = measure_sets(heap, &[heads]);
+        prop_assert_eq!(
+            measured[0].total.bytes,
+            node.retained,
+            "node {} of the class tree: {:?} below {:?}",
+            index,
+            node,
+            tree.above(node.parent).collect::<Vec<_>>()
+        );
+    }
+    let classes: BTreeSet<usize> = reachable.iter().map(|node| dump.class_of[*node]).collect();
+    for class in classes {
+        let of_class: Vec<usize> = reachable
+            .iter()
+            .copied()
+            .filter(|node| dump.class_of[*node] == class)
+            .collect();
+        let index = heap.classes().find(ObjectId(dump.ids[class])).unwrap();
+        if Some(index) == heap.classes().java_lang_class() {
+            continue; // class objects have a class of their own here
+        }
+        let heads = SetHeads {
+            classes: vec![index],
+            ..SetHeads::default()
+        };
+        let measured = measure_sets(heap, &[heads]);
+        prop_assert_eq!(measured[0].total.bytes, held(&of_class), "class {}", class);
+    }
+    Ok(())
 }
 
 fn check_references(dump: &RandomDump) -> Result<(), TestCaseError> {
@@ -209,6 +291,7 @@ fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError>
         prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
     }
     check_inbound(dump, &heap, &flow, &naive)?;
+    check_sets(dump, &heap, &naive, &sizes)?;
     check_groups(dump, &heap, &naive, &sizes)
 }
 
