@@ -7,7 +7,7 @@
 //! application classes. Kept are, at every level, references, array lengths
 //! and the few primitive fields of JDK classes that describe structure (sizes of collections, states
 //! of threads and buffers; the list is in `structure`), without which collections would seem to
-//! contradict their arrays. Kept is, too, what says which JVM was dumped: its word size
+//! contradict their arrays. Kept is, too, what says which JVM was dumped: its word size and largest heap
 //! (the list is in `jvm_facts`). Bytes that can't be parsed become zeros: they are never copied.
 //!
 //! Strings stay strings: `byte[]` and `char[]` are filled with letters whatever their `coder`, and
@@ -184,8 +184,10 @@ impl Redaction<'_, '_> {
             SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
             SubRecord::Class(class) => {
                 let start = range.start as u64;
+                let kept = self.layouts.kept_statics(class);
                 self.sink.replace(range, |bytes| {
-                    for value in class.primitive_values() {
+                    let values = class.primitive_values();
+                    for value in values.filter(|value| !kept.contains(value)) {
                         let (from, to) =
                             (value.start.checked_sub(start), value.end.checked_sub(start));
                         let value = from.zip(to).map(|(from, to)| from as usize..to as usize);
@@ -212,8 +214,8 @@ impl Redaction<'_, '_> {
         add(&mut self.summary.kept_thread_names, is_kept_name.into());
         // The identifier alone is no proof: a file may have two arrays of one.
         let is_fact = is_text
-            && self.arrays.properties.contains(&array.id)
-            && jvm_facts::is_word(array.bytes);
+            && (jvm_facts::is_most_heap(array.bytes)
+                || self.arrays.properties.contains(&array.id) && jvm_facts::is_word(array.bytes));
         if is_kept_name || is_fact || !is_text && self.level < RedactLevel::Values {
             self.sink.copy(range)?;
             return Ok(());

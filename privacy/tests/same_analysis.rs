@@ -208,6 +208,45 @@ fn the_copy_of_an_agents_dump_is_measured_as_its_original() {
     assert_same("32 bits", &by_agent("32"));
 }
 
+/// One large buffer in a heap that may become so large.
+fn one_buffer(most: i64, given: Option<&str>) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    let mut saved = vec![("java.home", "/opt/java")];
+    saved.extend(given.map(|bytes| ("sun.nio.MaxDirectMemorySize", bytes)));
+    let saved: Vec<(u64, u64)> = saved
+        .into_iter()
+        .map(|(key, value)| (dump.string(key), dump.string(value)))
+        .collect();
+    let saved = dump.hash_map(&saved);
+    let vm = dump
+        .class("jdk.internal.misc.VM")
+        .static_field("directMemory", most)
+        .static_object("savedProps", saved)
+        .build();
+    let buffer = dump.byte_array(&vec![1; 8 << 20]);
+    let holder = dump
+        .class("com.acme.Images")
+        .static_object("current", buffer)
+        .build();
+    dump.root_sticky_class(vm).root_sticky_class(holder);
+    dump.to_bytes()
+}
+
+#[test]
+fn the_copy_knows_the_largest_heap_and_gets_the_verdict_of_its_original() {
+    let verdict = |dump: &[u8]| suspects(dump).swap_remove(0);
+    let roomy = one_buffer(1 << 30, None);
+    assert_eq!(verdict(&roomy), "NoLeak");
+    // A limit of direct memory that was given says nothing of the heap.
+    let given = one_buffer(1 << 30, Some("1073741824"));
+    assert_eq!(verdict(&given), "HighUsage");
+    let automatic = one_buffer(1 << 30, Some("-1"));
+    assert_eq!(verdict(&automatic), "NoLeak");
+    for dump in [roomy, given, automatic] {
+        assert_same_suspects("one buffer", &dump);
+    }
+}
+
 /// The sample dump of the README, checked in.
 #[test]
 fn the_sample_gives_the_same_before_and_after() {

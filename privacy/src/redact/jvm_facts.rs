@@ -1,6 +1,6 @@
 //! Text that says what kind of JVM was dumped, and nothing of the program: what the analysis measures objects by.
 //!
-//! The names of a few system properties and their well-known values.
+//! The names of a few system properties and their well-known values, and options that set the largest heap.
 
 use heapray_hprof::{FieldType, InstanceDump, ObjectId, PrimitiveArrayDump};
 
@@ -17,11 +17,45 @@ const PROPERTIES: &[(&str, &[&str])] = &[
             "riscv64", "s390", "s390x", "sparc", "sparcv9", "x86", "x86_64",
         ],
     ),
+    // "None was given": only then does `VM.directMemory` say how large the heap may become.
+    ("sun.nio.MaxDirectMemorySize", &["-1", "0"]),
 ];
 /// Characters of the longest of these texts, or more.
 const LONGEST: usize = 40;
+/// Options with the size of the largest heap behind them.
+const MOST_HEAP: [&str; 2] = ["-Xmx", "-XX:MaxHeapSize="];
+/// Digits of the largest heap of a JVM.
+const MOST_DIGITS: usize = 15;
 /// Entries of the maps that properties are in have classes of these names.
 const COLLECTIONS: &str = "java/util/";
+/// Static fields of the JDK that stay: the limit of direct memory is the largest heap, unless one was given.
+const STATICS: &[(&str, &str)] = &[
+    ("jdk/internal/misc/VM", "directMemory"),
+    ("sun/misc/VM", "directMemory"),
+];
+
+/// Is this primitive static field a limit of the JVM?
+pub(super) fn is_limit_of_jvm(class: &str, field: &[u8]) -> bool {
+    STATICS
+        .iter()
+        .any(|(of, name)| *of == class && name.as_bytes() == field)
+}
+
+/// Does this array say how large the heap may become, and nothing else? `-Xmx4g`, `-XX:MaxHeapSize=4294967296`.
+pub(super) fn is_most_heap(elements: &[u8]) -> bool {
+    let Some(text) = Text::read(elements) else {
+        return false;
+    };
+    let mut sizes = MOST_HEAP
+        .iter()
+        .filter_map(|option| text.as_str().strip_prefix(option));
+    sizes.any(|size| {
+        let digits = size
+            .strip_suffix(|unit: char| "kKmMgGtT".contains(unit))
+            .unwrap_or(size);
+        (1..=MOST_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    })
+}
 
 /// Is the text of this array one that may stay, if a property has it?
 pub(super) fn is_word(elements: &[u8]) -> bool {

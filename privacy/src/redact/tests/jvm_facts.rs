@@ -141,3 +141,39 @@ fn an_array_with_the_identifier_of_a_property_is_replaced() {
         assert!(!contains(&copy, secret()));
     }
 }
+
+#[test]
+fn the_largest_heap_stays_and_no_other_option() {
+    let mut dump = DumpBuilder::new();
+    dump.string("-Xmx512m");
+    dump.string("-XX:MaxHeapSize=4294967296");
+    let others = [
+        "-Xmx$SECRET",
+        "-Xmx",
+        "-Xms99m",
+        "-Xmx12345678901234567",
+        "-Dpin=7654",
+    ];
+    for other in others {
+        dump.string(other);
+    }
+    dump.class("jdk.internal.misc.VM")
+        .static_field("directMemory", 0x4142_4344_4546_4748i64)
+        .static_field("secret", 0x5152_5354_5556_5758i64)
+        .build();
+    dump.class("com.acme.VM")
+        .static_field("directMemory", 0x6162_6364_6566_6768i64)
+        .build();
+    for copy in copies(&dump.to_bytes()) {
+        let texts = texts(&copy);
+        for kept in ["-Xmx512m", "-XX:MaxHeapSize=4294967296"] {
+            assert!(texts.iter().any(|text| text == kept), "{texts:?}");
+        }
+        for other in others {
+            assert!(!texts.iter().any(|text| text == other), "{other}");
+        }
+        assert!(contains(&copy, "ABCDEFGH"));
+    }
+    let (copy, _) = copy(&dump.to_bytes(), &RedactOptions::default());
+    assert!(!contains(&copy, "QRSTUVWX") && !contains(&copy, "abcdefgh"));
+}
