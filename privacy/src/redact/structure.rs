@@ -65,7 +65,8 @@ const KEPT: &[(&str, &[&str])] = &[
         &["argsize", "bottom", "size", "sp"],
     ),
     ("java/lang/Enum", &["ordinal"]),
-    ("java/lang/String", &["coder"]),
+    // In JDK 6 several strings may share one array.
+    ("java/lang/String", &["coder", "count", "offset"]),
     ("java/lang/AbstractStringBuilder", &["coder", "count"]),
     ("java/lang/StringBu", &["count"]),
     ("java/lang/ref/", &["queueLength"]),

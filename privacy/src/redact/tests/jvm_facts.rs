@@ -177,3 +177,26 @@ fn the_largest_heap_stays_and_no_other_option() {
     let (copy, _) = copy(&dump.to_bytes(), &RedactOptions::default());
     assert!(!contains(&copy, "QRSTUVWX") && !contains(&copy, "abcdefgh"));
 }
+
+#[test]
+fn strings_of_jdk_6_keep_their_part_of_a_shared_array() {
+    let mut dump = DumpBuilder::new();
+    dump.without_java_basics();
+    let string = dump
+        .class("java.lang.String")
+        .field("value", Type::Object)
+        .field("offset", Type::Int)
+        .field("count", Type::Int)
+        .field("hash", Type::Int)
+        .build();
+    let chars: Vec<u16> = secret().encode_utf16().collect();
+    let chars = dump.char_array(&chars);
+    let string = dump.instance(string).set("value", chars);
+    let string = string
+        .set("offset", 0x4142_4344i32)
+        .set("count", 0x4546_4748i32);
+    string.set("hash", 0x5152_5354i32).build();
+    for copy in copies(&dump.to_bytes()) {
+        assert!(contains(&copy, "ABCDEFGH") && !contains(&copy, "QRST"));
+    }
+}
