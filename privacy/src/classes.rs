@@ -266,14 +266,26 @@ impl<'a> Classes<'a> {
     /// The object that the reference field of this name refers to; of several, the one declared nearest
     /// to `Object`, which is the JDK's own.
     pub(crate) fn referent(&self, instance: &InstanceDump<'_>, field: &[u8]) -> Option<ObjectId> {
+        let bytes = instance.fields.len();
+        let offset = self.reference_offset(instance.class_id, bytes, field)?;
+        self.reference_at(instance, offset)
+    }
+
+    /// Where that reference field stands in the bytes of an instance, of which there are so many.
+    pub(crate) fn reference_offset(
+        &self,
+        class: ObjectId,
+        bytes: usize,
+        field: &[u8],
+    ) -> Option<usize> {
         let mut found = None;
-        for (_, class, start) in self.shares(instance.class_id, instance.fields.len()) {
+        for (_, class, start) in self.shares(class, bytes) {
             let mut named = class.fields.iter().filter(|f| f.of == FieldType::Object);
             if let Some(own) = named.find(|f| self.string(f.name) == field) {
                 found = start.checked_add(own.offset);
             }
         }
-        self.reference_at(instance, found?)
+        found
     }
 
     /// The object that the instance's bytes at `offset` refer to.

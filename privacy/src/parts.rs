@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use heapray_hprof::salvage::{Chunk, DamagedBytes, ResyncHint, Walk};
-use heapray_hprof::{Cursor, Header, IdSize, Record, RecordTag, SubRecord, SubRecords};
+use heapray_hprof::salvage::{Chunk, DamagedBytes, RepairKind, ResyncHint, Walk};
+use heapray_hprof::{Cursor, ErrorKind, Header, IdSize, Record, RecordTag, SubRecord, SubRecords};
 
 /// Bytes of a record's tag, time and length.
 pub(crate) const RECORD_HEADER_BYTES: usize = heapray_hprof::RECORD_HEADER_BYTES as usize;
@@ -29,7 +29,7 @@ pub(crate) enum Part<'a> {
     Frame,
     /// A record other than heap.
     Record(Record<'a>),
-    /// A sub-record of the heap.
+    /// A sub-record of the heap. The last one of a file that was cut off may have fewer bytes than its length says.
     Sub(SubRecord<'a>),
     /// Bytes between records, or at the end, that nothing could be made of.
     UnknownRecords,
@@ -76,7 +76,15 @@ pub(crate) fn visit_parts<'a, E>(
             Chunk::Record(record) => visit(Part::Record(record), range)?,
             Chunk::Heap { body, .. } => {
                 visit(Part::Frame, range.start..body.start)?;
-                visit_heap(file, body, header.id_size, &hint, visit)?;
+                let mut repairs = walk.repairs().iter();
+                let cut = repairs.find(|repair| repair.kind == RepairKind::TruncatedSegment);
+                let heap = HeapPart {
+                    file,
+                    id_size: header.id_size,
+                    hint: &hint,
+                    claimed: cut.map(|repair| repair.lost_bytes),
+                };
+                heap.visit(body, visit)?;
             }
             Chunk::End => visit(Part::Frame, range)?,
         }
@@ -130,31 +138,51 @@ fn find_end_record(file: &[u8], from: usize, position: usize) -> Range<usize> {
     start..position
 }
 
-fn visit_heap<'a, E>(
+/// How the sub-records of a part of the heap are read.
+struct HeapPart<'a, 'h> {
     file: &'a [u8],
-    body: Range<usize>,
     id_size: IdSize,
-    hint: &ResyncHint,
-    visit: &mut dyn FnMut(Part<'a>, Range<usize>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut from = body.start;
-    while from < body.end {
-        let bytes = file.get(from..body.end).unwrap_or_default();
-        let mut sub_records = SubRecords::new(Cursor::new(bytes, from as u64, id_size));
-        let fault = loop {
-            let at = sub_records.offset() as usize;
-            match sub_records.next() {
-                None => return Ok(()),
-                Some(Err(_)) => break at,
-                Some(Ok(sub_record)) => {
-                    let end = sub_records.offset() as usize;
-                    visit(Part::Sub(sub_record), at..end)?;
+    hint: &'h ResyncHint,
+    /// Bytes behind the end of the file that its last segment claims.
+    claimed: Option<u64>,
+}
+
+impl<'a> HeapPart<'a, '_> {
+    fn visit<E>(
+        &self,
+        body: Range<usize>,
+        visit: &mut dyn FnMut(Part<'a>, Range<usize>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut from = body.start;
+        while from < body.end {
+            let bytes = self.file.get(from..body.end).unwrap_or_default();
+            let mut sub_records = SubRecords::new(Cursor::new(bytes, from as u64, self.id_size));
+            let (fault, kind) = loop {
+                let at = sub_records.offset() as usize;
+                match sub_records.next() {
+                    None => return Ok(()),
+                    Some(Err(error)) => break (at, error.kind),
+                    Some(Ok(sub_record)) => {
+                        let end = sub_records.offset() as usize;
+                        visit(Part::Sub(sub_record), at..end)?;
+                    }
                 }
+            };
+            let rest = self.file.get(fault..body.end).unwrap_or_default();
+            let damage = DamagedBytes::measure(rest, self.id_size, self.hint);
+            from = fault.saturating_add(damage.len);
+            let is_cut = damage.zeros == 0
+                && from == self.file.len()
+                && matches!(kind, ErrorKind::Truncated { .. });
+            let cut = is_cut.then(|| {
+                let hint = self.hint;
+                hint.read_cut_object(self.file, fault, self.id_size, self.claimed)
+            });
+            match cut.flatten() {
+                Some(cut) => visit(Part::Sub(cut.sub_record), fault..from)?,
+                None => visit(Part::UnknownHeap, fault..from)?,
             }
-        };
-        let rest = file.get(fault..body.end).unwrap_or_default();
-        from = fault.saturating_add(DamagedBytes::measure(rest, id_size, hint).len);
-        visit(Part::UnknownHeap, fault..from)?;
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -7,11 +7,14 @@
 //! application classes. Kept are, at every level, references, array lengths
 //! and the few primitive fields of JDK classes that describe structure (sizes of collections, states
 //! of threads and buffers; the list is in `structure`), without which collections would seem to
-//! contradict their arrays. Bytes that can't be parsed become zeros: they are never copied.
+//! contradict their arrays. Kept is, too, what says which JVM was dumped: its word size and largest heap
+//! (the list is in `jvm_facts`). Bytes that can't be parsed become zeros: they are never copied.
 //!
 //! Strings stay strings: `byte[]` and `char[]` are filled with letters whatever their `coder`, and
 //! `String.hash`, which would give a short secret away, is set to "not computed yet".
 
+mod arrays;
+mod jvm_facts;
 mod names;
 mod options;
 mod pseudonym;
@@ -33,6 +36,7 @@ use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::hashing::FileSet;
 use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
+use arrays::Arrays;
 use names::Names;
 pub use options::{RedactLevel, RedactOptions, RedactSummary};
 use pseudonym::Pseudonyms;
@@ -42,9 +46,9 @@ use structure::Layouts;
 /// Number of passes of [`redact`] over the dump with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
     if options.level >= RedactLevel::Names {
-        5
+        6
     } else {
-        4
+        5
     }
 }
 
@@ -71,7 +75,7 @@ pub fn redact(
     if options.keep_thread_names {
         kept_strings.extend(classes.take_thread_names());
     }
-    let thread_names = thread_names::find_arrays(dump, &classes);
+    let arrays = Arrays::find(dump, &classes);
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
         (options.level >= RedactLevel::Names).then(|| Names::new(dump, &classes, &pseudonyms));
@@ -82,7 +86,7 @@ pub fn redact(
         pseudonyms,
         names,
         kept_strings,
-        thread_names,
+        arrays,
         keep_thread_names: options.keep_thread_names,
         summary: RedactSummary::default(),
         sink: Sink::new(dump.bytes, out),
@@ -102,8 +106,7 @@ struct Redaction<'a, 'o> {
     /// Strings that name something. The others are constants of the program's code: a JVM dumps its whole
     /// table of symbols, and a password that stands in the source stands in there.
     kept_strings: FileSet<StringId>,
-    /// Arrays that hold names of threads.
-    thread_names: FileSet<heapray_hprof::ObjectId>,
+    arrays: Arrays,
     keep_thread_names: bool,
     summary: RedactSummary,
     sink: Sink<'a, 'o>,
@@ -181,8 +184,10 @@ impl Redaction<'_, '_> {
             SubRecord::Class(_) if self.level < RedactLevel::Values => self.sink.copy(range)?,
             SubRecord::Class(class) => {
                 let start = range.start as u64;
+                let kept = self.layouts.kept_statics(class);
                 self.sink.replace(range, |bytes| {
-                    for value in class.primitive_values() {
+                    let values = class.primitive_values();
+                    for value in values.filter(|value| !kept.contains(value)) {
                         let (from, to) =
                             (value.start.checked_sub(start), value.end.checked_sub(start));
                         let value = from.zip(to).map(|(from, to)| from as usize..to as usize);
@@ -204,10 +209,14 @@ impl Redaction<'_, '_> {
     ) -> Result<(), PrivacyError> {
         let elements = range.end.saturating_sub(array.bytes.len())..range.end;
         let is_text = matches!(array.element_type, FieldType::Byte | FieldType::Char);
-        let is_thread_name = is_text && self.thread_names.contains(&array.id);
+        let is_thread_name = is_text && self.arrays.thread_names.contains(&array.id);
         let is_kept_name = is_thread_name && self.keep_thread_names;
         add(&mut self.summary.kept_thread_names, is_kept_name.into());
-        if is_kept_name || !is_text && self.level < RedactLevel::Values {
+        // The identifier alone is no proof: a file may have two arrays of one.
+        let is_fact = is_text
+            && (jvm_facts::is_most_heap(array.bytes)
+                || self.arrays.properties.contains(&array.id) && jvm_facts::is_word(array.bytes));
+        if is_kept_name || is_fact || !is_text && self.level < RedactLevel::Values {
             self.sink.copy(range)?;
             return Ok(());
         }

@@ -10,6 +10,7 @@ mod content;
 mod finding;
 mod findings;
 mod holders;
+mod owner;
 mod owners;
 mod patterns;
 #[cfg(test)]

@@ -18,7 +18,7 @@ use heapray_hprof::ObjectId;
 use heapray_privacy::redact::{RedactLevel, RedactOptions, redact};
 use heapray_suspects::Finding;
 use heapray_suspects::{DiagnoseOptions, diagnose};
-use heapray_testkit::broken;
+use heapray_testkit::{DumpBuilder, Type, broken};
 
 /// Shallow and retained size and dominator by object.
 type Rows = BTreeMap<ObjectId, (u64, u64, Option<ObjectId>)>;
@@ -144,6 +144,106 @@ fn assert_same_suspects(name: &str, dump: &[u8]) {
             }
             assert_eq!(after, before, "{name}, {level:?}, {:?}", options.key);
         }
+    }
+}
+
+/// A dump of the hprof agent, whose identifiers of 4 bytes say nothing of the JVM: its system properties do.
+fn by_agent(data_model: &str) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    dump.id_size(4).jdk8_strings();
+    let entry = dump
+        .class("java.util.Hashtable$Entry")
+        .field("key", Type::Object)
+        .field("value", Type::Object)
+        .field("next", Type::Object)
+        .build();
+    let class = dump
+        .class("java.util.Properties")
+        .field("table", Type::Object)
+        .build();
+    let string = dump.java().string;
+    let mut id = 0x5000_0000;
+    let mut next = || {
+        id += 1;
+        id
+    };
+    let mut text = |dump: &mut DumpBuilder, text: &str| {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let chars = dump.at(next()).char_array(&units);
+        let string = dump.at(next()).instance(string);
+        string.set("value", chars).build()
+    };
+    let other = |number| (format!("{:>1$}", "key", number), "value");
+    let known = ("sun.arch.data.model".to_owned(), data_model);
+    let mut entries = Vec::new();
+    for (key, value) in (0..100).map(other).chain([known]) {
+        entries.push((text(&mut dump, &key), text(&mut dump, value)));
+    }
+    let mut bucket = 0;
+    for (key, value) in entries {
+        let entry = dump.at(next()).instance(entry);
+        let entry = entry.set("key", key).set("value", value);
+        bucket = entry.set("next", bucket).build();
+    }
+    dump.at(next());
+    let table = dump.object_array("java.util.Hashtable$Entry[]", &[0, bucket, 0]);
+    dump.at(next());
+    let props = dump.instance(class).set("table", table).build();
+    let system = dump
+        .class("java.lang.System")
+        .static_object("props", props)
+        .build();
+    dump.root_sticky_class(system);
+    dump.to_bytes()
+}
+
+#[test]
+fn the_copy_of_an_agents_dump_is_measured_as_its_original() {
+    let wide = by_agent("64");
+    assert!(
+        outcome(&wide, SizeRule::Jvm) != outcome(&by_agent("32"), SizeRule::Jvm),
+        "the property decides"
+    );
+    assert_same("64 bits", &wide);
+    assert_same("32 bits", &by_agent("32"));
+}
+
+/// One large buffer in a heap that may become so large.
+fn one_buffer(most: i64, given: Option<&str>) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    let mut saved = vec![("java.home", "/opt/java")];
+    saved.extend(given.map(|bytes| ("sun.nio.MaxDirectMemorySize", bytes)));
+    let saved: Vec<(u64, u64)> = saved
+        .into_iter()
+        .map(|(key, value)| (dump.string(key), dump.string(value)))
+        .collect();
+    let saved = dump.hash_map(&saved);
+    let vm = dump
+        .class("jdk.internal.misc.VM")
+        .static_field("directMemory", most)
+        .static_object("savedProps", saved)
+        .build();
+    let buffer = dump.byte_array(&vec![1; 8 << 20]);
+    let holder = dump
+        .class("com.acme.Images")
+        .static_object("current", buffer)
+        .build();
+    dump.root_sticky_class(vm).root_sticky_class(holder);
+    dump.to_bytes()
+}
+
+#[test]
+fn the_copy_knows_the_largest_heap_and_gets_the_verdict_of_its_original() {
+    let verdict = |dump: &[u8]| suspects(dump).swap_remove(0);
+    let roomy = one_buffer(1 << 30, None);
+    assert_eq!(verdict(&roomy), "NoLeak");
+    // A limit of direct memory that was given says nothing of the heap.
+    let given = one_buffer(1 << 30, Some("1073741824"));
+    assert_eq!(verdict(&given), "HighUsage");
+    let automatic = one_buffer(1 << 30, Some("-1"));
+    assert_eq!(verdict(&automatic), "NoLeak");
+    for dump in [roomy, given, automatic] {
+        assert_same_suspects("one buffer", &dump);
     }
 }
 

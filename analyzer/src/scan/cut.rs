@@ -1,7 +1,7 @@
 //! The last object of a file that was cut off: kept with its declared length and the bytes that are there.
 
+use heapray_hprof::IdSize;
 use heapray_hprof::salvage::{Repair, RepairKind, ResyncHint, add_repair};
-use heapray_hprof::{Cursor, CutObject, IdSize};
 
 use super::unit::{Sink, UnitScan};
 
@@ -18,10 +18,8 @@ pub(super) fn add_cut_object<S: Sink>(
 ) {
     let Some(at) = scan.cut.take() else { return };
     let bytes = file.get(at..).unwrap_or_default();
-    // Of an open record nobody knows the length; an array is hardly longer than all that was written before.
-    let most = claimed.unwrap_or(file.len() as u64);
-    let object = CutObject::read(Cursor::new(bytes, at as u64, id_size))
-        .filter(|cut| cut.missing <= most && hint.fits_object(bytes, id_size))
+    let object = hint
+        .read_cut_object(file, at, id_size, claimed)
         .and_then(|cut| Some((cut.sub_record.object()?.0, cut.missing)));
     let Some((head, missing)) = object else {
         let lost = Repair::one(RepairKind::TruncatedSegment, at as u64, bytes.len() as u64);

@@ -1,6 +1,7 @@
 //! Finds the next sub-record after damaged bytes.
 
 use crate::cursor::Cursor;
+use crate::cut_object::CutObject;
 use crate::heap_dump::SubRecords;
 use crate::id::{IdSize, ObjectId};
 use crate::sub_record::SubRecord;
@@ -59,6 +60,23 @@ impl ResyncHint {
         let is_id = |id: ObjectId| !id.is_null() && id.0.trailing_zeros() >= self.id_shift;
         id.is_ok_and(is_id)
             && (self.trace.is_none() || trace_serial(bytes, 0, id_size) == self.trace)
+    }
+
+    /// The object at `at` that the end of `file` cuts, if its head can be believed.
+    ///
+    /// `claimed` are the bytes behind the end of the file that the last segment claims; `None` if its length was never
+    /// written. Then nobody knows the length, but an array is hardly longer than all that was written before.
+    pub fn read_cut_object<'a>(
+        &self,
+        file: &'a [u8],
+        at: usize,
+        id_size: IdSize,
+        claimed: Option<u64>,
+    ) -> Option<CutObject<'a>> {
+        let bytes = file.get(at..)?;
+        let most = claimed.unwrap_or(file.len() as u64);
+        CutObject::read(Cursor::new(bytes, at as u64, id_size))
+            .filter(|cut| cut.missing <= most && self.fits_object(bytes, id_size))
     }
 }
 

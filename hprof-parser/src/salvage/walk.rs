@@ -71,6 +71,11 @@ impl<'a> Walk<'a> {
         self.repairs
     }
 
+    /// The repairs so far, while the walk goes on.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
+    }
+
     /// Absolute offset of the end of the last part.
     pub fn position(&self) -> usize {
         self.position

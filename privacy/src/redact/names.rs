@@ -1,6 +1,6 @@
 //! Names: which words are the application's, and what stands in for them.
 
-use heapray_hprof::{Frame, LoadClass, RecordTag};
+use heapray_hprof::{Frame, LoadClass, RecordTag, SubRecord};
 
 use super::pseudonym::Pseudonyms;
 use crate::classes::Classes;
@@ -83,8 +83,14 @@ fn gather<'a>(dump: Dump<'a>, classes: &Classes<'a>) -> (FileSet<&'a [u8]>, File
     let mut jdk_serials = FileSet::default();
     let mut frames = Vec::new();
     visit_all(dump, &mut |part, _| {
-        let Part::Record(record) = part else {
-            return;
+        let record = match part {
+            Part::Record(record) => record,
+            Part::Sub(SubRecord::Class(class)) if is_jdk(&classes.name(class.id)) => {
+                let statics = class.statics();
+                jdk.extend(statics.flat_map(|field| words(classes.string(field.name))));
+                return;
+            }
+            _ => return,
         };
         match record.tag {
             RecordTag::UTF8 => {

@@ -1,7 +1,10 @@
 //! Which bytes of an instance are replaced, and the fields that may stay because they tell structure.
 
-use heapray_hprof::{FieldType, IdSize, ObjectId};
+use std::ops::Range;
 
+use heapray_hprof::{ClassDump, FieldType, IdSize, ObjectId};
+
+use super::jvm_facts::is_limit_of_jvm;
 use super::options::RedactLevel;
 use super::pseudonym::Pseudonyms;
 use crate::classes::{Class, Classes};
@@ -62,7 +65,8 @@ const KEPT: &[(&str, &[&str])] = &[
         &["argsize", "bottom", "size", "sp"],
     ),
     ("java/lang/Enum", &["ordinal"]),
-    ("java/lang/String", &["coder"]),
+    // In JDK 6 several strings may share one array.
+    ("java/lang/String", &["coder", "count", "offset"]),
     ("java/lang/AbstractStringBuilder", &["coder", "count"]),
     ("java/lang/StringBu", &["count"]),
     ("java/lang/ref/", &["queueLength"]),
@@ -170,6 +174,22 @@ impl<'a> Layouts<'a> {
         if let Some(unknown) = fields.get_mut(known..) {
             unknown.fill(0);
         }
+    }
+}
+
+impl Layouts<'_> {
+    /// Where in the file the values of static fields are that stay at every level.
+    pub(super) fn kept_statics(&self, class: &ClassDump<'_>) -> Vec<Range<u64>> {
+        let name = self.classes.name(class.id);
+        let mut kept = Vec::new();
+        let mut statics = class.statics();
+        while let Some(field) = statics.next() {
+            let (end, len) = (statics.offset(), field.field_type.size(self.id_size) as u64);
+            let is_kept = field.field_type == FieldType::Long
+                && is_limit_of_jvm(&name, self.classes.string(field.name));
+            kept.extend(is_kept.then(|| end.saturating_sub(len)..end));
+        }
+        kept
     }
 }
 

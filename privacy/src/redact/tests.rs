@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
 
 mod damage;
+mod jvm_facts;
 
 use std::collections::BTreeMap;
 use std::io::Write;

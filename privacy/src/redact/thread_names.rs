@@ -1,35 +1,49 @@
 //! The arrays that hold names of threads and thread groups, wherever they stand in the dump.
 
-use heapray_hprof::{ObjectId, SubRecord};
+use heapray_hprof::{InstanceDump, ObjectId};
 
 use crate::classes::Classes;
 use crate::hashing::FileSet;
-use crate::parts::{Dump, visit_sub_records};
 
-/// Their identifiers. Two passes: arrays may stand before their strings, strings before their
-/// threads.
-pub(super) fn find_arrays(dump: Dump<'_>, classes: &Classes<'_>) -> FileSet<ObjectId> {
-    let mut threads = classes.subclasses("java/lang/Thread");
-    threads.extend(classes.subclasses("java/lang/ThreadGroup"));
-    // JDK 8 and later: a String; before: the char[] itself, which needs no second step.
-    let mut names = FileSet::default();
-    visit_sub_records(dump, &mut |sub_record, _| {
-        if let SubRecord::Instance(instance) = sub_record
-            && threads.contains(&instance.class_id)
-        {
-            names.extend(classes.referent(&instance, b"name"));
+/// Finds them: first the threads, then their strings.
+#[derive(Debug)]
+pub(super) struct Search<'c, 'a> {
+    classes: &'c Classes<'a>,
+    threads: FileSet<ObjectId>,
+    /// JDK 8 and later: strings; before: the `char[]` itself, which needs no second step.
+    names: FileSet<ObjectId>,
+    arrays: FileSet<ObjectId>,
+}
+
+impl<'c, 'a> Search<'c, 'a> {
+    pub(super) fn new(classes: &'c Classes<'a>) -> Self {
+        let mut threads = classes.subclasses("java/lang/Thread");
+        threads.extend(classes.subclasses("java/lang/ThreadGroup"));
+        Self {
+            classes,
+            threads,
+            names: FileSet::default(),
+            arrays: FileSet::default(),
         }
-    });
-    let strings = classes.subclasses("java/lang/String");
-    let mut arrays = FileSet::default();
-    visit_sub_records(dump, &mut |sub_record, _| {
-        if let SubRecord::Instance(instance) = sub_record
-            && names.contains(&instance.id)
-            && strings.contains(&instance.class_id)
-        {
-            arrays.extend(classes.referent(&instance, b"value"));
+    }
+
+    /// Adds what may be a thread.
+    pub(super) fn add_thread(&mut self, instance: &InstanceDump<'_>) {
+        if self.threads.contains(&instance.class_id) {
+            self.names.extend(self.classes.referent(instance, b"name"));
         }
-    });
-    arrays.extend(names);
-    arrays
+    }
+
+    /// Adds an instance of `java.lang.String`, once all threads were added.
+    pub(super) fn add_string(&mut self, string: &InstanceDump<'_>) {
+        if self.names.contains(&string.id) {
+            self.arrays.extend(self.classes.referent(string, b"value"));
+        }
+    }
+
+    /// The arrays.
+    pub(super) fn finish(mut self) -> FileSet<ObjectId> {
+        self.arrays.extend(self.names);
+        self.arrays
+    }
 }

@@ -6,7 +6,7 @@ use heapray_hprof::{ObjectId, StringId};
 
 use super::content::Place;
 use super::finding::SecretFinding;
-use super::owners::Owner;
+use super::owner::Owner;
 use super::patterns::{Patterns, SecretKind};
 use crate::classes::Classes;
 use crate::hashing::{FileMap, FileSet};

@@ -3,6 +3,7 @@
 use heapray_hprof::{FieldType, ObjectId, StringId, SubRecord};
 
 use super::findings::Inner;
+use super::owner::Owner;
 use crate::classes::Classes;
 use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
@@ -12,15 +13,6 @@ pub(super) const STEPS: u32 = 6;
 
 /// Catalogs of texts whose keys are names of messages and algorithms, never of secrets.
 const CATALOGS: [&str; 2] = ["java/util/ResourceBundle", "java/security/Provider"];
-
-/// The owner of a collection or an array.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Owner {
-    /// The class that declares the field, and the field; `None` where no object refers to the collection.
-    pub(super) place: Option<(ObjectId, StringId)>,
-    /// It is a catalog of texts.
-    pub(super) is_catalog: bool,
-}
 
 /// A step outward.
 struct Step {

@@ -54,6 +54,49 @@ fn every_cut_and_every_flipped_byte_keeps_the_length_and_leaks_nothing() {
     }
 }
 
+#[test]
+fn the_object_that_the_end_of_the_file_cuts_is_cut_in_the_copy() {
+    let mut story = shop(Order::HotSpot);
+    let class = story
+        .class("com.acme.Late")
+        .field("pin", Type::Long)
+        .field("next", Type::Object)
+        .build();
+    let bytes = story.byte_array(secret().repeat(8).as_bytes());
+    let late = story.instance(class).set("pin", 0x5555_5555_5555_5555i64);
+    let late = late.set("next", bytes).build();
+    story.object_array("java.lang.Object[]", &[bytes, late, bytes, late]);
+    let whole = story.to_written();
+    for (tag, head) in [(0x23, 18), (0x21, 25), (0x22, 25)] {
+        let mut objects = whole.sub_records.iter().filter(|span| span.tag == tag);
+        let object = objects.next_back().unwrap();
+        for there in [9, 12] {
+            let dump = &whole.bytes[..object.start + head + there];
+            let parts = structure(dump);
+            assert!(
+                !parts.iter().any(|part| part.contains("unknown")),
+                "{parts:#?}"
+            );
+            for level in [
+                RedactLevel::Strings,
+                RedactLevel::Values,
+                RedactLevel::Names,
+            ] {
+                let (copy, summary) = copy(dump, &at(level));
+                assert_eq!(summary.blanked_bytes, 0, "{tag:x} {level:?}");
+                assert!(!contains(&copy, &secret()[..8]));
+                let head = object.start..object.start + head;
+                assert_eq!(copy[head.clone()], dump[head]);
+                assert_eq!(structure(&copy).last(), parts.last());
+                assert_eq!(
+                    contains(&copy, [0x55; 8]),
+                    level < RedactLevel::Values && tag != 0x23
+                );
+            }
+        }
+    }
+}
+
 /// Does the file itself say that these bytes are a name, references or numbers of records? A flipped
 /// tag can turn an array of bytes into one of references; nobody can tell the difference.
 fn is_structure(dump: &[u8], what: &str) -> bool {
