@@ -80,8 +80,8 @@ impl Evidence {
         }
     }
 
-    /// Whether objects of the path's class, and bytes of any class, came into being at least to the half of the path's
-    /// growth. Tables of the JVM itself are never borne out.
+    /// Whether objects or bytes of the path's class, and bytes of any class, came into being at least to the half of the
+    /// path's growth. Tables of the JVM itself are never borne out.
     pub(crate) fn bears_out(&self, growth: &PathGrowth<'_>) -> bool {
         if is_internal(growth.path, growth.class) {
             return false;
@@ -90,7 +90,10 @@ impl Evidence {
             return true;
         }
         let class_grew = self.classes.get(growth.class).is_none_or(|class| {
-            growth.instances <= 0 || class.0 as f64 >= BORNE_OUT * growth.instances as f64
+            // Arrays and strings come and go by the thousand: there the bytes tell what their number does not.
+            growth.instances <= 0
+                || class.0 as f64 >= BORNE_OUT * growth.instances as f64
+                || class.1 as f64 >= BORNE_OUT * growth.bytes as f64
         });
         class_grew && self.grown >= BORNE_OUT * growth.bytes as f64
     }
@@ -129,4 +132,37 @@ pub(crate) fn moved(came: &[PathGrowth<'_>], went: &[PathGrowth<'_>]) -> (Vec<bo
         }
     }
     (matched, taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use heapray_report::model::HistogramRow;
+
+    use super::*;
+
+    fn heap(instances: u64, bytes: u64) -> Report {
+        let mut report = crate::testing::report();
+        report.histogram = vec![HistogramRow {
+            class: "byte[]".into(),
+            class_loader: "<boot>".into(),
+            instances,
+            shallow_bytes: bytes,
+            retained_bytes: None,
+        }];
+        report
+    }
+
+    #[test]
+    fn arrays_whose_number_falls_may_grow_in_bytes() {
+        let growth = PathGrowth {
+            path: "static com.acme.Run.SESSIONS → HashMap entry → byte[]",
+            class: "byte[]",
+            instances: 700,
+            bytes: 7_000_000,
+        };
+        let fewer = Evidence::of(&heap(13_500, 1_000_000), &heap(13_100, 7_500_000));
+        assert!(fewer.bears_out(&growth));
+        let no_more = Evidence::of(&heap(13_500, 1_000_000), &heap(13_100, 1_100_000));
+        assert!(!no_more.bears_out(&growth));
+    }
 }

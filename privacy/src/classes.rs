@@ -59,6 +59,8 @@ pub(crate) struct Classes<'a> {
     thread_names: FileSet<StringId>,
     /// Bytes of the file of which nothing could be made.
     pub(crate) unread_bytes: u64,
+    /// Whether anything was lost, be it behind the end of the file.
+    pub(crate) is_damaged: bool,
 }
 
 impl<'a> Classes<'a> {
@@ -74,6 +76,7 @@ impl<'a> Classes<'a> {
             names: FileSet::default(),
             thread_names: FileSet::default(),
             unread_bytes: 0,
+            is_damaged: false,
         };
         visit_all(dump, &mut |part, range| classes.add(&part, &range));
         classes.link();
@@ -107,6 +110,7 @@ impl<'a> Classes<'a> {
                 }
             }
             Part::UnknownRecords | Part::UnknownHeap => {
+                self.is_damaged = true;
                 self.unread_bytes = self.unread_bytes.saturating_add(range.len() as u64);
             }
             Part::Sub(SubRecord::HeapInfo { name, .. }) => {

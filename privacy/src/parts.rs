@@ -179,7 +179,11 @@ impl<'a> HeapPart<'a, '_> {
                 hint.read_cut_object(self.file, fault, self.id_size, self.claimed)
             });
             match cut.flatten() {
-                Some(cut) => visit(Part::Sub(cut.sub_record), fault..from)?,
+                Some(cut) => {
+                    visit(Part::Sub(cut.sub_record), fault..from)?;
+                    // What the object lacks: no bytes of the file.
+                    visit(Part::UnknownHeap, from..from)?;
+                }
                 None => visit(Part::UnknownHeap, fault..from)?,
             }
         }

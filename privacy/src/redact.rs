@@ -120,10 +120,12 @@ impl Redaction<'_, '_> {
             Part::Sub(sub_record) => self.sub_record(sub_record, range)?,
             Part::UnknownRecords => {
                 add(&mut self.summary.blanked_bytes, range.len());
+                self.summary.is_damaged = true;
                 self.sink.blank_records(range)?;
             }
             Part::UnknownHeap => {
                 add(&mut self.summary.blanked_bytes, range.len());
+                self.summary.is_damaged = true;
                 self.sink.blank(range)?;
             }
         }

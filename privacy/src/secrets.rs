@@ -59,5 +59,6 @@ pub fn find_secrets(
     Ok(Secrets {
         findings: findings.into_sorted(&classes, &owners),
         unread_bytes: classes.unread_bytes,
+        is_damaged: classes.is_damaged,
     })
 }

@@ -98,6 +98,11 @@ fn check(heap: &Heap, report: &Report) -> Vec<String> {
     for suspect in &report.suspects {
         check_suspect(&mut checks, heap, report, suspect);
     }
+    for path in &report.access_paths {
+        checks.that(path.retained_bytes <= used, || {
+            format!("{} holds {} of {used}", path.path, path.retained_bytes)
+        });
+    }
     let top: u64 = report
         .suspects
         .iter()

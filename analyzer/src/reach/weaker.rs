@@ -19,12 +19,13 @@ pub(super) struct Weaker {
 
 impl Weaker {
     /// Whether an earlier region has the object.
-    #[inline]
+    #[cold]
     pub(super) fn is_held_firmer(&self, object: u32) -> bool {
         self.firmer.contains(object)
     }
 
     /// Notes the referent of an object that the search has just found, if it is a reference.
+    #[cold]
     pub(super) fn note(&mut self, graph: &Graph, object: u32) {
         let class = graph.classes.get(graph.class_of(object));
         if class.apart.is_some()

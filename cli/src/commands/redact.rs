@@ -120,7 +120,7 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
             blanked => format!(", {} of damage blanked", bytes(blanked)),
         }
     ));
-    let whole = dump.repairs().is_empty() && summary.blanked_bytes == 0;
+    let whole = dump.repairs().is_empty() && summary.blanked_bytes == 0 && !summary.is_damaged;
     Ok(if whole {
         Exit::Answered
     } else {

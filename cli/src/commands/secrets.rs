@@ -110,8 +110,10 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
         context.remark(&format!(
             "the dump is damaged: {unread} could not be searched"
         ));
+    } else if found.is_damaged {
+        context.remark("the dump is cut: what is missing could not be searched");
     }
-    Ok(if dump.repairs().is_empty() && found.unread_bytes == 0 {
+    Ok(if dump.repairs().is_empty() && !found.is_damaged {
         Exit::Answered
     } else {
         Exit::Incomplete

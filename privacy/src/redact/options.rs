@@ -49,4 +49,6 @@ pub struct RedactSummary {
     pub kept_thread_names: u64,
     /// Unreadable bytes that were replaced by zeros.
     pub blanked_bytes: u64,
+    /// Whether anything was lost, be it behind the end of a cut file.
+    pub is_damaged: bool,
 }

@@ -37,4 +37,6 @@ pub struct Secrets {
     pub findings: Vec<SecretFinding>,
     /// Bytes of the file that are damaged or cut, so that secrets in them are not found.
     pub unread_bytes: u64,
+    /// Whether anything was lost, be it behind the end of a cut file.
+    pub is_damaged: bool,
 }

@@ -3,7 +3,7 @@
 use super::culprit::{find_culprit, find_culprit_link};
 use super::link::{RootReference, links, root_reference};
 use super::suspect::SuspectCandidate;
-use super::thread_locals::{retained_with_parts, values_of_local};
+use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
 use crate::accumulated::accumulated_objects;
 use crate::candidates::Candidate;
 use crate::input::Input;
@@ -50,6 +50,10 @@ pub(crate) fn build_suspect(
         RootReference::ThreadLocal { entry, .. } => values_of_local(input, entry, threads),
         _ => Vec::new(),
     };
+    let parts = thread_values
+        .iter()
+        .flat_map(|value| parts_in_hand(input, *value))
+        .collect();
     let by_values = thread_values
         .iter()
         .map(|value| retained_with_parts(input, *value));
@@ -68,6 +72,7 @@ pub(crate) fn build_suspect(
         retained,
         merged: 1,
         instances_of: Vec::new(),
+        parts_in_hand: parts,
         thread_values,
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct SuspectCandidate {
     pub instances_of: Vec<ClassIndex>,
     /// The values of this thread local, one for each thread.
     pub thread_values: Vec<ObjectIndex>,
+    /// Parts of these values that running tasks have in local variables, too.
+    pub parts_in_hand: Vec<ObjectIndex>,
 }
 
 impl SuspectCandidate {
@@ -44,7 +46,7 @@ impl SuspectCandidate {
         SetHeads {
             nodes: self.candidate.nodes.clone(),
             without: self.candidate.without.clone(),
-            objects: self.thread_values.clone(),
+            objects: [self.thread_values.as_slice(), &self.parts_in_hand].concat(),
             classes: self.instances_of.clone(),
         }
     }

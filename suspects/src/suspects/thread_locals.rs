@@ -33,12 +33,19 @@ pub(crate) fn values_of_local(
 
 /// What a thread local's value retains, with those parts that a running task has in local variables, too.
 pub(crate) fn retained_with_parts(input: &Input<'_>, value: ObjectIndex) -> u64 {
-    let heap = input.heap;
-    let in_hand = heap.targets(value).filter_map(|part| {
-        let tree = input.node(input.single_of(part)?).single;
-        let dominator = heap.object_at(heap.dominator(TreeIndex(tree)))?;
-        let by_thread = heap.roots().is_thread(dominator.0);
-        by_thread.then(|| input.retained_or_shallow(part))
-    });
+    let parts = parts_in_hand(input, value).into_iter();
+    let in_hand = parts.map(|part| input.retained_or_shallow(part));
     input.retained_or_shallow(value) + in_hand.sum::<u64>()
+}
+
+/// The parts of a thread local's value that a running task has in local variables, too.
+pub(crate) fn parts_in_hand(input: &Input<'_>, value: ObjectIndex) -> Vec<ObjectIndex> {
+    let heap = input.heap;
+    let in_hand = heap.targets(value).filter(|part| {
+        let single = input.single_of(*part);
+        let tree = single.map(|single| input.node(single).single);
+        let dominator = tree.and_then(|tree| heap.object_at(heap.dominator(TreeIndex(tree))));
+        dominator.is_some_and(|dominator| heap.roots().is_thread(dominator.0))
+    });
+    in_hand.collect()
 }
