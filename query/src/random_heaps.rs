@@ -194,6 +194,28 @@ fn check_sets(
     Ok(())
 }
 
+/// The dominator and the retained heap of one object.
+fn check_object(
+    dump: &RandomDump,
+    naive: &Naive,
+    sizes: &[u64],
+    node: usize,
+    row: &ObjectRow,
+) -> Result<(), TestCaseError> {
+    let dominator = naive.immediate_dominator(node).filter(|node| *node != 0);
+    let dominator = dominator.map(|node| dump.ids[node]);
+    prop_assert_eq!(
+        row.dominator.map(|id| id.0),
+        dominator,
+        "dominator of {}",
+        row.id
+    );
+    let lost = naive.lost[node].iter().zip(sizes);
+    let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
+    prop_assert_eq!(row.retained_size, lost, "retained by {}", row.id);
+    Ok(())
+}
+
 fn check_references(dump: &RandomDump) -> Result<(), TestCaseError> {
     let heap = analyzed(&dump.bytes, false, 1);
     let (flow, held) = with_weaker(dump);
@@ -214,17 +236,7 @@ fn check_references(dump: &RandomDump) -> Result<(), TestCaseError> {
         prop_assert_eq!(found, held[node], "how firmly {:#x} is held", id);
         let Some(row) = row else { continue };
         *sums.entry(held[node]).or_insert(0) += sizes[node];
-        let dominator = naive.immediate_dominator(node).filter(|node| *node != 0);
-        let dominator = dominator.map(|node| dump.ids[node]);
-        prop_assert_eq!(
-            row.dominator.map(|id| id.0),
-            dominator,
-            "dominator of {:#x}",
-            id
-        );
-        let lost = naive.lost[node].iter().zip(&sizes);
-        let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
-        prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
+        check_object(dump, &naive, &sizes, node, &row)?;
     }
     let parts = heap.used_parts();
     for (part, reachability) in [
@@ -277,18 +289,7 @@ fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError>
         prop_assert!(naive.reachable[node], "{:#x} should be unreachable", id);
         let dominator = naive.immediate_dominator(node);
         prop_assert_eq!(dominator, textbook[node]);
-        let dominator = dominator
-            .filter(|node| *node != 0)
-            .map(|node| dump.ids[node]);
-        prop_assert_eq!(
-            row.dominator.map(|id| id.0),
-            dominator,
-            "dominator of {:#x}",
-            id
-        );
-        let lost = naive.lost[node].iter().zip(&sizes);
-        let lost: u64 = lost.filter(|(lost, _)| **lost).map(|(_, size)| size).sum();
-        prop_assert_eq!(row.retained_size, lost, "retained by {:#x}", id);
+        check_object(dump, &naive, &sizes, node, row)?;
     }
     check_inbound(dump, &heap, &flow, &naive)?;
     check_sets(dump, &heap, &naive, &sizes)?;
