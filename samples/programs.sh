@@ -6,6 +6,7 @@
 # packages cannot be had is skipped, loudly. Exit 1 when an answer is wrong. --keep keeps the dumps (about 700 MB).
 set -u
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/packages.sh"
 heapray= keep=0 wanted=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -39,16 +40,6 @@ TomcatSteady;96m;libtomcat10-embed-java libjakarta-annotation-api-java;tomcat10-
 H2Queries;96m;libh2-java;h2;flat plateau;;0
 ActiveMqConsumers;96m;libactivemq-java libgeronimo-jms-1.1-spec-java libgeronimo-j2ee-management-1.1-spec-java libhawtbuf-java libslf4j-java;activemq-broker activemq-client activemq-openwire-legacy geronimo-jms_1.1_spec geronimo-j2ee-management-1.1-spec hawtbuf slf4j-api slf4j-nop;flat plateau;;0
 TABLE
-}
-
-# fetch PACKAGE…: downloads and unpacks what is not there yet.
-fetch() {
-    local package
-    for package in "$@"; do
-        [ -f "$PACKAGES/.$package" ] && continue
-        (cd "$PACKAGES" && timeout 60 apt-get download -q "$package" >download.log 2>&1 &&
-            dpkg -x "$package"_*.deb . && rm -f "$package"_*.deb && touch ".$package") || return 1
-    done
 }
 
 run_one() { # run_one NAME HEAP PACKAGES JARS VERDICT HOLDER EXIT

@@ -102,7 +102,8 @@ pub use object_sets::{MOST_SETS, MeasuredSet, SetHeads, measure_sets};
 pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
-    MergedPath, PathOptions, PathStep, PathToRoot, PathsToRoots, StartKind, paths_to_roots,
+    MergedPath, PathOptions, PathStep, PathToRoot, PathWalk, PathsToRoots, StartKind,
+    paths_to_roots, reference_between, references_between, shorten_route,
 };
 pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;

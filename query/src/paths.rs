@@ -13,10 +13,11 @@ mod walk;
 use heapray_analyzer::{Heap, ObjectIndex, Result};
 
 use self::merged::merge_paths;
-use self::walk::Walk;
 
 pub use answer::{MergedPath, PathStep, PathToRoot, PathsToRoots, StartKind};
 pub use options::PathOptions;
+pub use reference::{reference_between, references_between};
+pub use walk::{PathWalk, shorten_route};
 
 /// Finds shortest paths to all of `targets`. A breadth-first walk over the graph, until all are found;
 /// 8 bytes per object while it runs, 16 for more than one target.
@@ -25,20 +26,20 @@ pub fn paths_to_roots(
     targets: &[ObjectIndex],
     options: &PathOptions,
 ) -> Result<PathsToRoots> {
-    let walk = Walk::run(heap, targets, options)?;
+    let walk = PathWalk::run(heap, targets, options)?;
     let mut result = PathsToRoots::default();
     for target in targets {
-        if walk.is_found(*target) {
+        if walk.has_found(*target) {
             result.found += 1;
             if result.paths.len() < options.paths {
-                result.paths.push(walk.path_to(*target));
+                result.paths.push(walk.path_to(heap, *target));
             }
         } else {
             result.not_found += 1;
         }
     }
     if targets.len() > 1 {
-        result.merged = merge_paths(&walk, targets)?;
+        result.merged = merge_paths(heap, &walk, targets)?;
     }
     Ok(result)
 }

@@ -10,7 +10,7 @@ mod siblings;
 mod threads;
 
 pub(crate) use candidate::Candidate;
-pub(crate) use sample::sample;
+pub(crate) use sample::samples;
 
 use crate::input::Input;
 use crate::node_class::is_node_class;

@@ -6,20 +6,21 @@
 
 mod backward;
 mod cost;
-mod forward;
+mod from_roots;
+mod meeting;
 mod path;
-mod reference;
 mod referrers;
 mod search;
 
 pub(crate) use path::{Anchor, Path};
-pub(crate) use reference::reference_between;
 pub(crate) use search::PathSearch;
 
 use crate::input::Input;
 use backward::search_backward;
-use forward::search_forward;
-use heapray_analyzer::ObjectIndex;
+use from_roots::search_from_roots;
+use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
+use heapray_query::references_between;
+use rustc_hash::FxHashMap;
 
 /// The best path to each object, all found together.
 pub(crate) fn find_paths(
@@ -31,7 +32,33 @@ pub(crate) fn find_paths(
     let path = |target: &ObjectIndex| search_backward(input, search, *target);
     let mut paths: Vec<Path> = targets.iter().map(path).collect();
     // A local variable is the last choice: it may hold the object for a moment only.
-    search_forward(input, search, targets, &mut paths, false);
-    search_forward(input, search, targets, &mut paths, true);
+    search_from_roots(input, search, targets, &mut paths, false);
+    search_from_roots(input, search, targets, &mut paths, true);
+    name_references(input.heap, &mut paths);
     paths
+}
+
+/// Finds how each object on the paths holds the next one. Reads every holder once, however many paths go through it.
+fn name_references(heap: &Heap, paths: &mut [Path]) {
+    let mut held: FxHashMap<ObjectIndex, Vec<ObjectIndex>> = FxHashMap::default();
+    for pair in paths.iter().flat_map(|path| path.steps.windows(2)) {
+        if let [source, target] = pair {
+            held.entry(source.object).or_default().push(target.object);
+        }
+    }
+    let mut found: FxHashMap<(ObjectIndex, ObjectIndex), ReferenceKind> = FxHashMap::default();
+    for (source, mut targets) in held {
+        targets.sort_unstable();
+        targets.dedup();
+        let kinds = references_between(heap, source, &targets);
+        let named = targets.into_iter().zip(kinds);
+        found.extend(named.filter_map(|(target, kind)| Some(((source, target), kind?))));
+    }
+    for path in paths {
+        let mut source = None;
+        for step in &mut path.steps {
+            step.via = source.and_then(|source| found.get(&(source, step.object)).cloned());
+            source = Some(step.object);
+        }
+    }
 }

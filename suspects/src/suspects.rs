@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::accumulated::accumulated_objects;
-use crate::candidates::{Candidate, sample};
+use crate::candidates::{Candidate, samples};
 use crate::input::Input;
 use crate::paths::{Path, PathSearch, find_paths};
 use heapray_analyzer::ObjectIndex;
@@ -32,14 +32,18 @@ pub(crate) fn find_suspects(
     threads: &[LiveThread],
 ) -> Vec<SuspectCandidate> {
     const SAMPLE: usize = 9;
-    let samples: Vec<Vec<ObjectIndex>> = candidates
+    let fallbacks = candidates
         .iter()
-        .map(|candidate| sample(input, candidate, SAMPLE))
-        .collect();
+        .filter_map(|candidate| candidate.fallback.as_deref());
+    let asked: Vec<&Candidate> = candidates.iter().chain(fallbacks).collect();
+    let mut samples = samples(input, &asked, SAMPLE);
+    let mut samples_of_fallbacks = samples.split_off(candidates.len()).into_iter();
     let all: Vec<ObjectIndex> = samples.iter().flatten().copied().collect();
     let mut paths = find_paths(input, search, &all).into_iter();
     let mut suspects: Vec<SuspectCandidate> = Vec::new();
     for (candidate, objects) in candidates.iter().zip(&samples) {
+        let fallback = candidate.fallback.as_deref();
+        let sample_of_fallback = fallback.and_then(|_| samples_of_fallbacks.next());
         let own: Vec<Path> = paths.by_ref().take(objects.len()).collect();
         let mut drawn: Vec<SuspectCandidate> = own
             .into_iter()
@@ -64,7 +68,7 @@ pub(crate) fn find_suspects(
             Some(held_by)
                 if !matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) =>
             {
-                let thread = sample(input, held_by, 1).into_iter().next();
+                let thread = sample_of_fallback.into_iter().flatten().next();
                 let path = thread.and_then(|thread| find_paths(input, search, &[thread]).pop());
                 suspects.extend(thread.zip(path).map(|(thread, path)| {
                     build_suspect(input, search, held_by, thread, path, threads)

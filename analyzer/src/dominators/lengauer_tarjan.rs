@@ -1,7 +1,12 @@
 //! The algorithm of Lengauer and Tarjan (TOPLAS 1979) in its simple form, O(m log n), on numbers that are already a
 //! depth-first preorder. No recursion: a linked list is a tree of depth one million.
+//!
+//! Nearly all its time goes into waiting for memory. So a node carries the semidominator of its label, which paths are
+//! compressed by, and the lists of predecessors are looked up some nodes ahead.
 
 use bytemuck::{Pod, Zeroable};
+
+use crate::storage::column::prefetch;
 
 /// The state of a node. The fields lie side by side because most of them are read together.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
@@ -9,13 +14,19 @@ use bytemuck::{Pod, Zeroable};
 struct Node {
     /// The parent; after path compression, a higher ancestor of a linked node.
     ancestor: u32,
-    /// The semidominator; the node itself until it is processed.
-    semi: u32,
     /// The node with the smallest semidominator on the compressed path.
     label: u32,
-    /// The first of the nodes whose semidominator is this node and whose dominator is unknown; 0 for none.
+    /// The semidominator of the label; the label itself until that is processed.
+    semi: u32,
+    /// The first of the nodes whose semidominator is this node and whose dominator is unknown; 0 for none. Once the
+    /// node was taken out of such a list, [`LATER`] if its dominator is that of the node which is noted instead.
     bucket: u32,
 }
+
+const LATER: u32 = 1;
+
+/// Nodes for which predecessors are looked up before they are needed.
+const AHEAD: usize = 16;
 
 /// Computes the immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
 /// root.
@@ -28,48 +39,47 @@ pub fn immediate_dominators<'p>(
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
 ) {
-    let mut own = Vec::new();
     let room = size_of::<Node>() / size_of::<u32>() * parents.len();
+    let states = parents.iter().zip(0..);
+    let states = states.map(|(parent, number)| Node::new(number, *parent));
+    let mut own: Vec<Node>;
     let nodes: &mut [Node] = if let Some(room) = scratch.get_mut(..room) {
-        bytemuck::cast_slice_mut(room)
+        let nodes: &mut [Node] = bytemuck::cast_slice_mut(room);
+        nodes
+            .iter_mut()
+            .zip(states)
+            .for_each(|(node, state)| *node = state);
+        nodes
     } else {
-        own.resize(parents.len(), Node::zeroed());
+        own = states.collect();
         &mut own
     };
-    let mut forest = Forest::new(nodes, parents);
+    let mut forest = Forest::new(nodes);
     // Once a node is processed: its dominator as far as known, or the next node in its bucket.
     let idom = parents;
-    for w in (1..idom.len() as u32).rev() {
-        let parent = at(idom, w);
-        forest.linked_from = w + 1;
-        let mut semi = parent;
-        for v in predecessors(w).unwrap_or_default() {
-            let u = forest.evaluate(*v);
-            semi = semi.min(forest.semi(u));
+    let mut numbers = (1..idom.len() as u32).rev();
+    let mut lists: [(u32, &[u32]); AHEAD] = [(0, &[]); AHEAD];
+    loop {
+        // Lists of several nodes are looked up together, so that the processor waits for them at the same time.
+        let mut listed = 0;
+        for (entry, w) in lists.iter_mut().zip(&mut numbers) {
+            *entry = (w, predecessors(w).unwrap_or_default());
+            listed += 1;
         }
-        forest.put_semi(w, semi);
-        // If they are equal, no node lies on the tree path between them, and the parent dominates.
-        if semi != parent {
-            put(idom, w, forest.replace_bucket(semi, w));
+        if listed == 0 {
+            break;
         }
-        forest.linked_from = w;
-        let mut v = forest.replace_bucket(parent, 0);
-        while v != 0 {
-            let u = forest.evaluate(v);
-            let dominator = if forest.semi(u) < forest.semi(v) {
-                u
-            } else {
-                parent
-            };
-            let next = at(idom, v);
-            put(idom, v, dominator);
-            v = next;
+        let lists = lists.iter().take(listed);
+        for (_, list) in lists.clone() {
+            prefetch(list, 0);
+        }
+        for (w, list) in lists {
+            forest.process(*w, list, idom);
         }
     }
     for w in 1..idom.len() as u32 {
-        let dominator = at(idom, w);
-        if dominator != forest.semi(w) {
-            let above = at(idom, dominator);
+        if forest.node(w).bucket == LATER {
+            let above = at(idom, at(idom, w));
             put(idom, w, above);
         }
     }
@@ -83,16 +93,19 @@ struct Forest<'f> {
     path: Vec<u32>,
 }
 
-impl<'f> Forest<'f> {
-    fn new(nodes: &'f mut [Node], parents: &[u32]) -> Self {
-        for ((node, parent), number) in nodes.iter_mut().zip(parents).zip(0..) {
-            *node = Node {
-                ancestor: *parent,
-                semi: number,
-                label: number,
-                bucket: 0,
-            };
+impl Node {
+    fn new(number: u32, parent: u32) -> Self {
+        Self {
+            ancestor: parent,
+            label: number,
+            semi: number,
+            bucket: 0,
         }
+    }
+}
+
+impl<'f> Forest<'f> {
+    fn new(nodes: &'f mut [Node]) -> Self {
         Self {
             linked_from: nodes.len() as u32,
             nodes,
@@ -100,56 +113,82 @@ impl<'f> Forest<'f> {
         }
     }
 
-    /// The node with the smallest semidominator on the linked path above `v`, `v` included.
+    /// Finds the semidominator of a node, links the node, and finds dominators of the nodes that waited for that.
     #[inline]
-    fn evaluate(&mut self, v: u32) -> u32 {
-        if v < self.linked_from {
-            return v;
+    fn process(&mut self, w: u32, predecessors: &[u32], idom: &mut [u32]) {
+        let parent = at(idom, w);
+        let mut semi = parent;
+        for v in predecessors {
+            semi = semi.min(self.evaluate(*v).semi);
         }
-        self.compress(v);
-        self.node(v).label
+        if let Some(node) = self.nodes.get_mut(w as usize) {
+            node.semi = semi;
+        }
+        // If they are equal, no node lies on the tree path between them, and the parent dominates.
+        if semi != parent {
+            put(idom, w, self.replace_bucket(semi, w));
+        }
+        self.linked_from = w;
+        let mut v = self.replace_bucket(parent, 0);
+        while v != 0 {
+            // All nodes in this bucket have the parent as semidominator.
+            let least = self.evaluate(v);
+            let next = at(idom, v);
+            if least.semi < parent {
+                put(idom, v, least.label);
+                self.replace_bucket(v, LATER);
+            } else {
+                put(idom, v, parent);
+            }
+            v = next;
+        }
     }
 
-    fn compress(&mut self, v: u32) {
+    /// The node with the smallest semidominator on the linked path above `v`, `v` included, as a label; a node that is
+    /// not linked is its own.
+    #[inline]
+    fn evaluate(&mut self, v: u32) -> Node {
+        if v < self.linked_from {
+            return Node::new(v, 0);
+        }
+        let node = self.node(v);
+        if node.ancestor < self.linked_from {
+            return node;
+        }
+        self.compress(v)
+    }
+
+    /// Lets all linked nodes above `v` refer to the root of their tree, and `v` too. Returns the state of `v`.
+    fn compress(&mut self, v: u32) -> Node {
         let mut top = v;
         self.path.clear();
-        while top >= self.linked_from {
+        let mut above = loop {
+            let node = self.node(top);
+            // The node below the root of the tree keeps its label; compression goes down from there.
+            if node.ancestor < self.linked_from {
+                break node;
+            }
             self.path.push(top);
-            top = self.node(top).ancestor;
-        }
-        // The node below the root of the tree keeps its label; compression goes down from there.
-        let Some(mut above) = self.path.pop() else {
-            return;
+            top = node.ancestor;
         };
         while let Some(number) = self.path.pop() {
-            let (mut node, up) = (self.node(number), self.node(above));
-            if self.semi(up.label) < self.semi(node.label) {
-                node.label = up.label;
+            let mut node = self.node(number);
+            if above.semi < node.semi {
+                (node.label, node.semi) = (above.label, above.semi);
             }
-            node.ancestor = up.ancestor;
+            node.ancestor = above.ancestor;
             if let Some(entry) = self.nodes.get_mut(number as usize) {
                 *entry = node;
             }
-            above = number;
+            above = node;
         }
+        above
     }
 
     #[inline]
     fn node(&self, number: u32) -> Node {
         let node = self.nodes.get(number as usize).copied();
         node.unwrap_or(Node::zeroed())
-    }
-
-    #[inline]
-    fn semi(&self, number: u32) -> u32 {
-        self.node(number).semi
-    }
-
-    #[inline]
-    fn put_semi(&mut self, number: u32, semi: u32) {
-        if let Some(node) = self.nodes.get_mut(number as usize) {
-            node.semi = semi;
-        }
     }
 
     /// Replaces the head of a bucket (0 to empty it) and returns the old head.

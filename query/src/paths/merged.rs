@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::answer::MergedPath;
 use super::reference::reference_between;
-use super::walk::Walk;
+use super::walk::PathWalk;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::storage::column::Column;
@@ -19,12 +19,16 @@ const MOST_NODES: usize = 50_000;
 
 /// Merges the paths to all targets: counts, from the far end, how many targets lie behind each object, then groups
 /// objects of one class behind the same node.
-pub(super) fn merge_paths(walk: &Walk<'_>, targets: &[ObjectIndex]) -> Result<Vec<MergedPath>> {
-    let objects = walk.heap.graph().len() as usize;
-    let backing = walk.heap.spare_backing();
+pub(super) fn merge_paths(
+    heap: &Heap,
+    walk: &PathWalk,
+    targets: &[ObjectIndex],
+) -> Result<Vec<MergedPath>> {
+    let objects = heap.graph().len() as usize;
+    let backing = heap.spare_backing();
     let mut behind = Column::<u32>::zeroed(objects, &backing)?;
     let mut wanted = Bitset::new(objects)?;
-    for target in targets.iter().filter(|target| walk.is_found(**target)) {
+    for target in targets.iter().filter(|target| walk.has_found(**target)) {
         if wanted.insert(target.0)
             && let Some(count) = behind.as_mut_slice().get_mut(target.get())
         {
@@ -40,7 +44,7 @@ pub(super) fn merge_paths(walk: &Walk<'_>, targets: &[ObjectIndex]) -> Result<Ve
             *entry = entry.saturating_add(count);
         }
     }
-    let mut nodes = MergedNodes::new(walk.heap);
+    let mut nodes = MergedNodes::new(heap);
     let mut node_of = Column::<u32>::zeroed(objects, &backing)?;
     let node_column = node_of.as_mut_slice();
     for object in reached {
@@ -52,13 +56,13 @@ pub(super) fn merge_paths(walk: &Walk<'_>, targets: &[ObjectIndex]) -> Result<Ve
         let above = before
             .and_then(|before| node_column.get(before as usize).copied())
             .unwrap_or_default();
-        let node = nodes.enter(walk.heap, *object, before, above);
+        let node = nodes.enter(heap, *object, before, above);
         if let Some(entry) = node_column.get_mut(*object as usize) {
             *entry = node;
         }
         nodes.count(node, above, count, wanted.contains(*object));
     }
-    Ok(nodes.into_tree(walk))
+    Ok(nodes.into_tree(heap, walk))
 }
 
 /// A node of merged paths.
@@ -160,7 +164,7 @@ impl MergedNodes {
     }
 
     /// Deepest first, so that every child is finished before the node above it.
-    fn into_tree(self, walk: &Walk<'_>) -> Vec<MergedPath> {
+    fn into_tree(self, heap: &Heap, walk: &PathWalk) -> Vec<MergedPath> {
         let mut finished: FxHashMap<u32, Vec<MergedPath>> = FxHashMap::default();
         for (number, node) in (1..).zip(&self.nodes).collect::<Vec<_>>().into_iter().rev() {
             let mut children = finished.remove(&number).unwrap_or_default();
@@ -171,7 +175,7 @@ impl MergedNodes {
                 example,
                 holder,
                 start: holder.is_none().then(|| walk.start_kind(node.example)),
-                via: holder.and_then(|holder| reference_between(walk.heap, holder, example)),
+                via: holder.and_then(|holder| reference_between(heap, holder, example)),
                 below: node.below,
                 here: node.here,
                 children,

@@ -12,90 +12,134 @@ use heapray_analyzer::{Heap, ObjectIndex, Reachability, Result};
 /// Steps of a path that are kept at each of its ends; a path through a list of a million links has as many.
 const MOST_STEPS: usize = 100;
 
-/// The walk's result.
-pub(super) struct Walk<'w> {
-    pub(super) heap: &'w Heap,
+/// A breadth-first walk from the GC roots. It finds a shortest path to every object that it reaches, stops where it is
+/// told to, and can be continued. 8 bytes per object, of which only those of reached objects are touched.
+#[derive(Debug)]
+pub struct PathWalk {
     /// By object: 0 not reached, [`START`], or the object before it plus [`FIRST`].
     before: Column<u32>,
     /// Objects in the order in which they were reached.
     queue: Column<u32>,
     len: usize,
+    /// The first object in the queue whose references were not followed yet.
+    next: usize,
     roots: FxHashMap<u32, RootKind>,
+    /// By class: whether the graph has the referents of its instances, and the walk leaves them out.
+    skips_referent: Vec<bool>,
+    /// Roots are the only starts, and an object leads to its class.
+    roots_only: bool,
+    threads: bool,
 }
 
 const START: u32 = 1;
 const FIRST: u32 = 2;
 
-impl<'w> Walk<'w> {
-    pub(super) fn run(
-        heap: &'w Heap,
-        targets: &[ObjectIndex],
-        options: &PathOptions,
-    ) -> Result<Self> {
+impl PathWalk {
+    /// A walk that has reached its starts: classes and roots, those of threads only if the options say so.
+    pub fn new(heap: &Heap, options: &PathOptions) -> Result<Self> {
+        Self::begin(heap, options, false)
+    }
+
+    fn begin(heap: &Heap, options: &PathOptions, roots_only: bool) -> Result<Self> {
         let objects = heap.graph().len() as usize;
         let backing = heap.spare_backing();
+        let classes = heap.classes().iter();
         let mut walk = Self {
-            heap,
             before: Column::zeroed(objects, &backing)?,
             queue: Column::zeroed(objects, &backing)?,
             len: 0,
+            next: 0,
             roots: FxHashMap::default(),
+            skips_referent: classes
+                .map(|(index, class)| {
+                    !options.weak
+                        && class.apart.is_none()
+                        && heap.classes().strength(index).is_some()
+                })
+                .collect(),
+            roots_only,
+            threads: options.threads,
         };
-        let classes = heap.classes();
+        walk.start(heap);
+        Ok(walk)
+    }
+
+    /// Walks until all targets are found, or nothing is left.
+    pub(super) fn run(heap: &Heap, targets: &[ObjectIndex], options: &PathOptions) -> Result<Self> {
         let is_class_or_loader = |target: &ObjectIndex| {
             heap.class_of_class_object(*target).is_some()
-                || classes.is_a(heap.class_of(*target), "java.lang.ClassLoader")
+                || heap
+                    .classes()
+                    .is_a(heap.class_of(*target), "java.lang.ClassLoader")
         };
-        let roots_only = targets.iter().any(is_class_or_loader);
-        walk.start(roots_only, options.threads);
-        let referents: Vec<bool> = classes
-            .iter()
-            .map(|(index, _)| !options.weak && classes.strength(index).is_some())
-            .collect();
-        let wanted: FxHashSet<u32> = targets.iter().map(|target| target.0).collect();
-        let mut missing = wanted
-            .iter()
-            .filter(|target| !walk.is_found(ObjectIndex(**target)))
-            .count();
-        let mut next = 0;
-        while missing > 0 && next < walk.len {
-            let object = walk.queue.as_slice().get(next).copied().unwrap_or_default();
-            next += 1;
-            if !options.threads && heap.roots().is_thread(object) {
+        let mut walk = Self::begin(heap, options, targets.iter().any(is_class_or_loader))?;
+        walk.find(heap, targets);
+        Ok(walk)
+    }
+
+    /// Walks on until all targets are found, or nothing is left.
+    pub fn find(&mut self, heap: &Heap, targets: &[ObjectIndex]) {
+        let missing = targets.iter().filter(|target| !self.has_found(**target));
+        let mut missing: FxHashSet<u32> = missing.map(|target| target.0).collect();
+        if !missing.is_empty() {
+            self.advance(heap, usize::MAX, |object| {
+                missing.remove(&object) && missing.is_empty()
+            });
+        }
+    }
+
+    /// Walks on, until so many objects were reached in all.
+    pub fn reach_so_many(&mut self, heap: &Heap, objects: usize) {
+        self.advance(heap, objects, |_| false);
+    }
+
+    /// Whether nothing is left: what was not found can't be reached.
+    pub fn is_over(&self) -> bool {
+        self.next >= self.len
+    }
+
+    /// Follows the references of the objects in the queue until `most` objects were reached, or `is_enough` says so of
+    /// an object that was reached just now. All references of one object are followed at once.
+    fn advance(&mut self, heap: &Heap, most: usize, mut is_enough: impl FnMut(u32) -> bool) {
+        let mut enough = false;
+        while !enough && self.next < self.len && self.len < most {
+            let next = self.queue.as_slice().get(self.next);
+            let object = next.copied().unwrap_or_default();
+            self.next += 1;
+            if !self.threads && heap.roots().is_thread(object) {
                 continue;
             }
             let class = heap.class_of(ObjectIndex(object));
             // Only one of the references is the referent's; a field may hold the same object.
-            let mut skip = match referents.get(class.get()) {
+            let mut skip = match self.skips_referent.get(class.get()) {
                 Some(true) => heap.field_object(ObjectIndex(object), "referent"),
                 _ => None,
             };
             for target in heap.graph().targets(object) {
                 if skip == Some(ObjectIndex(target)) {
                     skip = None;
-                } else if walk.reach(target, object) {
-                    missing -= usize::from(wanted.contains(&target));
+                } else if self.put(target, object + FIRST) {
+                    enough |= is_enough(target);
                 }
             }
-            if roots_only
+            if self.roots_only
                 && let Some(class_object) = heap.graph().class_object(class)
-                && walk.reach(class_object.0, object)
+                && self.put(class_object.0, object + FIRST)
             {
-                missing -= usize::from(wanted.contains(&class_object.0));
+                enough |= is_enough(class_object.0);
             }
         }
-        Ok(walk)
     }
 
     /// Puts all starts into the queue: what explains most first.
-    fn start(&mut self, roots_only: bool, threads: bool) {
-        let heap = self.heap;
+    fn start(&mut self, heap: &Heap) {
+        let threads = self.threads;
         for entry in &heap.roots().direct {
             if entry.kind != RootKind::Unreachable {
                 self.roots.entry(entry.object).or_insert(entry.kind);
             }
         }
-        if !roots_only {
+        if !self.roots_only {
             for (_, class) in heap.classes().iter() {
                 if let Some(object) = class.object.filter(|object| heap.is_reachable(*object)) {
                     self.put(object.0, START);
@@ -142,10 +186,6 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn reach(&mut self, object: u32, from: u32) -> bool {
-        self.put(object, from + FIRST)
-    }
-
     fn put(&mut self, object: u32, before: u32) -> bool {
         match self.before.as_mut_slice().get_mut(object as usize) {
             Some(entry) if *entry == 0 => {
@@ -175,42 +215,59 @@ impl<'w> Walk<'w> {
         self.queue.as_slice().get(..self.len).unwrap_or_default()
     }
 
-    pub(super) fn is_found(&self, object: ObjectIndex) -> bool {
+    /// Whether the walk has reached the object.
+    pub fn has_found(&self, object: ObjectIndex) -> bool {
         self.before(object.0) != 0
     }
 
-    pub(super) fn start_kind(&self, object: u32) -> StartKind {
+    /// Where the path to an object that the walk began at begins.
+    pub fn start_kind(&self, object: u32) -> StartKind {
         self.roots
             .get(&object)
             .map_or(StartKind::Class, |kind| StartKind::Root(*kind))
     }
 
-    pub(super) fn path_to(&self, target: ObjectIndex) -> PathToRoot {
-        let mut backward = vec![target.0];
+    /// The objects on the path by which the walk reached an object, that one last; it alone if the walk did not.
+    /// O(length).
+    pub fn route_to(&self, target: ObjectIndex) -> Vec<ObjectIndex> {
+        let mut route = vec![target];
         let mut current = target.0;
         // Objects stand in the queue behind those before them, so this ends.
         while let Some(next) = self.object_before(current) {
-            backward.push(next);
+            route.push(ObjectIndex(next));
             current = next;
         }
-        let left_out = backward.len().saturating_sub(2 * MOST_STEPS);
-        if left_out > 0 {
-            backward.drain(MOST_STEPS..MOST_STEPS + left_out);
-        }
-        let mut steps = Vec::with_capacity(backward.len());
-        let mut referrer: Option<u32> = None;
-        for object in backward.into_iter().rev() {
-            let object = ObjectIndex(object);
+        route.reverse();
+        route
+    }
+
+    /// The path by which the walk reached an object, shortened in the middle. Touches the file.
+    pub(super) fn path_to(&self, heap: &Heap, target: ObjectIndex) -> PathToRoot {
+        let mut route = self.route_to(target);
+        let first = route.first().map_or(target.0, |first| first.0);
+        let left_out = shorten_route(&mut route);
+        let mut steps = Vec::with_capacity(route.len());
+        let mut referrer: Option<ObjectIndex> = None;
+        for object in route {
             let via = referrer
-                .filter(|referrer| self.object_before(object.0) == Some(*referrer))
-                .and_then(|referrer| reference_between(self.heap, ObjectIndex(referrer), object));
+                .filter(|referrer| self.object_before(object.0) == Some(referrer.0))
+                .and_then(|referrer| reference_between(heap, referrer, object));
             steps.push(PathStep { object, via });
-            referrer = Some(object.0);
+            referrer = Some(object);
         }
         PathToRoot {
-            start: self.start_kind(current),
+            start: self.start_kind(first),
             steps,
-            left_out: left_out as u64,
+            left_out,
         }
     }
+}
+
+/// Leaves out the middle of a long route, and returns how many objects that are.
+pub fn shorten_route(route: &mut Vec<ObjectIndex>) -> u64 {
+    let left_out = route.len().saturating_sub(2 * MOST_STEPS);
+    if left_out > 0 {
+        route.drain(MOST_STEPS..MOST_STEPS + left_out);
+    }
+    left_out as u64
 }

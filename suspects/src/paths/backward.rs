@@ -4,7 +4,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cost::{WEAK, anchor, step_cost};
 use super::path::{Anchor, Path, Step};
-use super::reference::reference_between;
 use super::search::PathSearch;
 use crate::input::Input;
 use heapray_analyzer::ObjectIndex;
@@ -85,7 +84,7 @@ pub(crate) fn search_backward(
             }
         }
     }
-    build_path(input, target, &costs, best)
+    build_path(target, &costs, best)
 }
 
 /// Of two anchors at one distance, is the first the better one? The application's before others', then
@@ -109,7 +108,6 @@ fn is_redefined_by(input: &Input<'_>, class: ObjectIndex, loader: ObjectIndex) -
 }
 
 fn build_path(
-    input: &Input<'_>,
     target: ObjectIndex,
     costs: &FxHashMap<u32, (u32, Option<u32>)>,
     best: Option<(u32, u32, Anchor)>,
@@ -131,10 +129,9 @@ fn build_path(
     }];
     let mut current = first;
     while let Some((_, Some(next))) = costs.get(&current) {
-        let via = reference_between(input.heap, ObjectIndex(current), ObjectIndex(*next));
         steps.push(Step {
             object: ObjectIndex(*next),
-            via,
+            via: None,
         });
         current = *next;
         if current == target.0 {

@@ -1,11 +1,11 @@
 //! What does a step of a path cost, and where may a path begin?
 
 use super::path::Anchor;
-use super::reference::reference_between;
 use crate::input::Input;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_hprof::RootKind;
+use heapray_query::reference_between;
 
 /// Cost of a step that no developer wants to hear of while there is another.
 pub(crate) const WEAK: u32 = 10_000;

@@ -20,7 +20,7 @@ pub(crate) enum Anchor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub object: ObjectIndex,
-    /// `None` for the first one.
+    /// `None` for the first one, and until all paths are found.
     pub via: Option<ReferenceKind>,
 }
 

@@ -50,6 +50,11 @@ impl Referrers {
         self.known.get(&object.0).map_or(&[], Vec::as_slice)
     }
 
+    /// Where a located object stands in the tree; `None` if it is unreachable.
+    pub(crate) fn place_of(&self, object: ObjectIndex) -> Option<TreeIndex> {
+        self.places.get(&object.0).copied().flatten()
+    }
+
     fn find(&mut self, heap: &Heap, object: ObjectIndex) -> Vec<u32> {
         let place = self.places.get(&object.0).copied().flatten();
         let Some(sources) = heap.inbound().of(object.0) else {

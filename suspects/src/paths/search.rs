@@ -7,20 +7,44 @@ use crate::input::Input;
 use crate::instances::find_instances_of;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_query::PathWalk;
 
-/// Walks over the whole graph for paths that can't be found otherwise.
-const MOST_WALKS: u8 = 4;
 /// Instances of a class of which any may be what keeps its loader.
 const MOST_INSTANCES: usize = 4;
+
+/// Referrers that all searches together may look at on their way back to a walk from the roots. Then the walks go on
+/// instead, which is linear.
+const MOST_LOOKED_AT: usize = 1 << 21;
+/// Objects on all paths that walks from the roots have found: some are as long as a list.
+const MOST_ON_ROUTES: usize = 1 << 22;
 
 /// What searches for paths remember from one to the next.
 #[derive(Debug)]
 pub(crate) struct PathSearch {
     pub referrers: Referrers,
-    /// Walks over the whole graph that may still be made.
-    pub walks_left: u8,
+    /// The walks from the roots, without and with those of threads, as far as they had to go.
+    pub walks: [Option<PathWalk>; 2],
+    /// How much searches for paths may still do.
+    pub effort: Effort,
     /// A few instances of each class that was loaded again and again, once they are asked for.
     pinning: Option<FxHashMap<ClassIndex, Vec<u32>>>,
+}
+
+/// What searches for paths may still do, however many objects are asked for and however deep these lie.
+#[derive(Debug)]
+pub(crate) struct Effort {
+    /// Referrers to look at.
+    pub looked_at: usize,
+    /// Objects on the routes of walks.
+    pub on_routes: usize,
+}
+
+impl Effort {
+    /// Spends on looking at one more referrer; `false` if nothing is left.
+    pub(crate) fn look(&mut self) -> bool {
+        self.looked_at = self.looked_at.saturating_sub(1);
+        self.looked_at > 0
+    }
 }
 
 impl PathSearch {
@@ -32,7 +56,11 @@ impl PathSearch {
         }
         Self {
             referrers,
-            walks_left: MOST_WALKS,
+            walks: [None, None],
+            effort: Effort {
+                looked_at: MOST_LOOKED_AT,
+                on_routes: MOST_ON_ROUTES,
+            },
             pinning: None,
         }
     }

@@ -6,11 +6,12 @@ use crate::input::Input;
 use crate::machinery::is_machinery;
 use crate::names::{mentions, simple_name, stable_name, thread_stem};
 use crate::node_class::is_node_class;
-use crate::paths::{PathSearch, find_paths, reference_between};
+use crate::paths::{PathSearch, find_paths};
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
+use heapray_query::reference_between;
 
 /// Words in the names of collections' classes.
 const COLLECTIONS: [&str; 12] = [
