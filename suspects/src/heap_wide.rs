@@ -223,6 +223,7 @@ fn merge_group(
     suspect.apart.clone_from(&group.objects);
     suspect.instances_of.clone_from(&group.classes);
     if let Some(known) = largest {
+        suspect.cuts = known.cuts;
         suspect.candidate.nodes = known.candidate.nodes;
         suspect.candidate.without = known.candidate.without;
     }

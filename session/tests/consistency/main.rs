@@ -3,6 +3,8 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::panic,
+    clippy::cast_sign_loss,
     missing_docs,
     clippy::print_stderr,
     clippy::unwrap_used,

@@ -166,7 +166,11 @@ fn check_waste(checks: &mut Checks, report: &Report) {
             .copied()
             .unwrap_or_default()
             .0;
-        checks.part("strings", strings.strings, all);
+        if strings.exact {
+            checks.part("strings", strings.strings, all);
+        } else {
+            checks.equal("strings", strings.strings, all);
+        }
         checks.part("distinct strings", strings.distinct, strings.strings);
         checks.part("bytes of strings", strings.bytes, report.heap.used_bytes);
         checks.part("wasted by strings", strings.wasted_bytes, strings.bytes);

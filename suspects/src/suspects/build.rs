@@ -49,7 +49,9 @@ pub(crate) fn build_suspect(
         .take(6)
         .find_map(|object| collections::inspect(input.heap, object));
     let thread_values = match root_reference {
-        RootReference::ThreadLocal { entry, .. } => values_of_local(input, entry, threads),
+        RootReference::ThreadLocal { entry, .. } => {
+            values_of_local(input, entry, &candidate.nodes, threads)
+        }
         _ => Vec::new(),
     };
     let parts = thread_values
@@ -64,7 +66,7 @@ pub(crate) fn build_suspect(
         Holder::Local => thread,
         _ => culprit.object,
     };
-    let cuts = cuts(input, candidate, object, &links);
+    let cuts = cuts(input, candidate, &links);
     SuspectCandidate {
         candidate: candidate.clone(),
         object,

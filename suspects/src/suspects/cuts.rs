@@ -6,22 +6,25 @@ use crate::candidates::Candidate;
 use crate::input::Input;
 use crate::machinery::is_machinery;
 use crate::names::simple_name;
-use heapray_analyzer::ObjectIndex;
+use rustc_hash::FxHashSet;
 
-/// The fields on a path, outermost first. Of a group the path leads to one member: what holds only that one is left
-/// out.
-pub(crate) fn cuts(
-    input: &Input<'_>,
-    candidate: &Candidate,
-    object: ObjectIndex,
-    links: &[Link],
-) -> Vec<Cut> {
-    let shared = links
-        .iter()
-        .take_while(|link| !candidate.is_group() || link.target != object);
-    let named = shared.filter_map(|link| {
+/// The fields on a path through which every path to the candidate leads, outermost first. What is also reached
+/// otherwise would stay, and so would the other members of a group without what holds only one of them.
+pub(crate) fn cuts(input: &Input<'_>, candidate: &Candidate, links: &[Link]) -> Vec<Cut> {
+    let mut at = match candidate.nodes.as_slice() {
+        [only] if !candidate.is_group() => *only,
+        [] => 0,
+        _ => candidate.parent,
+    };
+    let mut above = FxHashSet::default();
+    while at != 0 && above.insert(at) {
+        at = input.node(at).parent;
+    }
+    let named = links.iter().filter_map(|link| {
         let field = link.field.as_ref()?;
-        let freed = input.retained_of_big(link.target)?;
+        let node = input.single_of(link.target)?;
+        let freed = input.node(node).retained;
+        above.contains(&node).then_some(())?;
         let class = input.class_name(link.class);
         (!is_machinery(class)).then(|| Cut {
             label: format!("{}.{field}", simple_name(class)),

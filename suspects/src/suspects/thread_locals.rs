@@ -3,6 +3,8 @@
 use crate::input::Input;
 use heapray_analyzer::threads::LiveThread;
 use heapray_analyzer::{ObjectIndex, TreeIndex};
+use heapray_query::class_tree::ClassNodeIndex;
+use rustc_hash::FxHashSet;
 
 /// A value of a thread local.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,16 +13,19 @@ pub(crate) struct ThreadValue {
     pub value: ObjectIndex,
 }
 
-/// What all threads keep for the key of this entry. If the key was collected: the values of one class whose keys were.
+/// What all threads keep for the key of this entry, and which of these nodes are values of other keys: each object of a
+/// class may have a thread local of its own. If the key was collected: the values of one class whose keys were.
 pub(crate) fn values_of_local(
     input: &Input<'_>,
     entry: ObjectIndex,
+    nodes: &[ClassNodeIndex],
     threads: &[LiveThread],
 ) -> Vec<ThreadValue> {
     let heap = input.heap;
     let Some(key) = heap.field(entry, "referent") else {
         return Vec::new();
     };
+    let nodes: FxHashSet<ClassNodeIndex> = nodes.iter().copied().collect();
     let own = heap.field_object(entry, "value");
     let class = own.map(|own| heap.class_of(own));
     let stale = key.as_object().is_none();
@@ -34,12 +39,14 @@ pub(crate) fn values_of_local(
         .iter()
         .filter_map(|live| live.object)
         .flat_map(|thread| entries(thread).map(move |entry| (thread, entry)))
-        .filter(|(_, entry)| heap.field(*entry, "referent").as_ref() == Some(&key))
         .filter_map(|(thread, entry)| {
             let value = heap.field_object(entry, "value")?;
-            Some(ThreadValue { thread, value })
+            let node = input.single_of(value);
+            let of_key = heap.field(entry, "referent").as_ref() == Some(&key)
+                && (!stale || Some(heap.class_of(value)) == class);
+            (of_key || node.is_some_and(|node| nodes.contains(&node)))
+                .then_some(ThreadValue { thread, value })
         })
-        .filter(|known| !stale || Some(heap.class_of(known.value)) == class)
         .collect();
     values.sort_unstable();
     values.dedup();
