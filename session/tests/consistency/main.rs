@@ -24,6 +24,7 @@ use heapray_analyzer::{Heap, References, Silent, SizeRule};
 use heapray_report::model::Report;
 use heapray_session::{Session, SessionOptions};
 use heapray_suspects::DiagnoseOptions;
+use heapray_testkit::DumpBuilder;
 use heapray_testkit::generate::{GenerateOptions, generate};
 
 use checks::Checks;
@@ -101,7 +102,23 @@ fn assert_consistent(dumps: &[PathBuf], options: &SessionOptions) {
     assert!(broken.is_empty(), "{count} reports:\n{told}");
 }
 
-/// All dumps at hand, and a made one in this folder.
+/// Strings that share one array, in a field of a class whose loader is not in the file.
+fn strange_dump() -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let string = dump.find_class("java.lang.String").unwrap();
+    let letters = dump.byte_array(&[b'a'; 50_000]);
+    let strings: Vec<_> = (0..500)
+        .map(|_| dump.instance(string).set("value", letters).build())
+        .collect();
+    let list = dump.array_list(&strings);
+    let class = dump.class("app.Plugin").loader(0xdead_0000);
+    let class = class.static_object("TEXTS", list).build();
+    dump.root_sticky_class(class);
+    dump.to_bytes()
+}
+
+/// All dumps at hand, and made ones in this folder.
 fn all_dumps(folder: &Path) -> Vec<PathBuf> {
     let generated = folder.join("generated.hprof");
     let mut bytes = Vec::new();
@@ -109,7 +126,9 @@ fn all_dumps(folder: &Path) -> Vec<PathBuf> {
     options.objects = 30_000;
     generate(&options, &mut bytes).unwrap();
     std::fs::write(&generated, bytes).unwrap();
-    dumps().into_iter().chain([generated]).collect()
+    let strange = folder.join("strange.hprof");
+    std::fs::write(&strange, strange_dump()).unwrap();
+    dumps().into_iter().chain([generated, strange]).collect()
 }
 
 fn small_dumps(folder: &Path) -> Vec<PathBuf> {
