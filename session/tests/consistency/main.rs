@@ -107,7 +107,7 @@ fn strange_dump() -> Vec<u8> {
     let mut dump = DumpBuilder::new();
     dump.java();
     let string = dump.find_class("java.lang.String").unwrap();
-    let letters = dump.byte_array(&[b'a'; 50_000]);
+    let letters = dump.byte_array(&vec![b'a'; 50_000]);
     let strings: Vec<_> = (0..500)
         .map(|_| dump.instance(string).set("value", letters).build())
         .collect();
