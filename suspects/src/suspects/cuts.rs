@@ -8,6 +8,9 @@ use crate::machinery::is_machinery;
 use crate::names::simple_name;
 use rustc_hash::FxHashSet;
 
+/// Nodes above a candidate that are looked at: a hostile file may nest objects as deep as it is long.
+const MOST_ABOVE: usize = 256;
+
 /// The fields on a path through which every path to the candidate leads, outermost first. What is also reached
 /// otherwise would stay, and so would the other members of a group without what holds only one of them.
 pub(crate) fn cuts(input: &Input<'_>, candidate: &Candidate, links: &[Link]) -> Vec<Cut> {
@@ -17,7 +20,7 @@ pub(crate) fn cuts(input: &Input<'_>, candidate: &Candidate, links: &[Link]) -> 
         _ => candidate.parent,
     };
     let mut above = FxHashSet::default();
-    while at != 0 && above.insert(at) {
+    while at != 0 && above.len() < MOST_ABOVE && above.insert(at) {
         at = input.node(at).parent;
     }
     let named = links.iter().filter_map(|link| {
