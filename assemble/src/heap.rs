@@ -18,7 +18,7 @@ pub(super) fn build(context: &BuildContext<'_>) -> Heap {
         objects: numbers.objects,
         reference_count: numbers.references,
         classes: live_classes(context.heap),
-        class_loaders: live_loaders(context.heap, &context.loaders),
+        class_loaders: live_loaders(&context.loaders),
         gc_roots: numbers.gc_roots,
         used_bytes: numbers.used_bytes,
         followed: match context.heap.options().references {

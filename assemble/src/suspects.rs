@@ -89,8 +89,23 @@ fn members(
     let point = finding.accumulation_point.as_ref();
     let below = point.and_then(|point| find_row(tree, &context.address(point.object)));
     if let Some(row) = below.filter(|row| !row.children.is_empty()) {
-        let children = row.children.iter().take(MOST);
-        return children.map(member_of_row).collect();
+        // What belongs to another suspect is that one's member.
+        let partly: Vec<String> = finding
+            .partly
+            .iter()
+            .map(|object| context.address(*object))
+            .collect();
+        let own = |row: &&DominatorRow| !partly.contains(&row.object_id);
+        let children: Vec<Member> = row
+            .children
+            .iter()
+            .filter(own)
+            .take(MOST)
+            .map(member_of_row)
+            .collect();
+        if !children.is_empty() {
+            return children;
+        }
     }
     let members = finding.members.iter().take(MOST);
     members.map(|one| member(context, one, positions)).collect()

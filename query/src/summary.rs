@@ -53,11 +53,9 @@ pub fn live_classes(heap: &Heap) -> u64 {
     live.count() as u64
 }
 
-/// Loaders that defined classes and are reachable, the boot loader among them.
-pub fn live_loaders(heap: &Heap, loaders: &[LoaderRow]) -> u64 {
-    let is_live = |object| heap.is_reachable(object);
-    let live = loaders.iter().filter(|loader| {
-        loader.classes > 0 && (loader.id.is_null() || loader.object.is_some_and(is_live))
-    });
+/// Loaders that defined reachable classes, the boot loader among them. A class keeps its loader alive, also one whose
+/// object is missing in the file.
+pub fn live_loaders(loaders: &[LoaderRow]) -> u64 {
+    let live = loaders.iter().filter(|loader| loader.classes > 0);
     live.count() as u64
 }

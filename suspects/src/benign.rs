@@ -10,22 +10,22 @@ const INTERLINKED: f64 = 0.5;
 /// Why a thread local is no more than a buffer for each thread: arrays of one length, made once.
 pub(crate) fn buffer_per_thread(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
     let values = &suspect.thread_values;
-    let first = *values.first().filter(|_| values.len() > 1)?;
+    let first = values
+        .first()
+        .filter(|_| suspect.threads_with_values() > 1)?;
+    let first = first.value;
     let class = input.heap.class_of(first);
     let name = input.class_name(class);
     let primitive = name
         .strip_suffix("[]")
         .is_some_and(|element| !element.contains(['.', '[']));
     let length = input.heap.array_len(first)?;
-    let alike = |value: &ObjectIndex| {
-        input.heap.class_of(*value) == class && input.heap.array_len(*value) == Some(length)
+    let alike = |value: ObjectIndex| {
+        input.heap.class_of(value) == class && input.heap.array_len(value) == Some(length)
     };
-    (primitive && values.iter().all(alike)).then(|| {
-        format!(
-            "{} threads have a {name} of {length} elements each",
-            values.len()
-        )
-    })
+    let threads = suspect.threads_with_values();
+    (primitive && values.iter().all(|known| alike(known.value)))
+        .then(|| format!("{threads} threads have a {name} of {length} elements each"))
 }
 
 /// Is it an object of the application's that has a bit of everything, rather than much of one thing?

@@ -13,6 +13,7 @@ use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
 use crate::proof::{find_pool, is_proven, queue_without_consumer};
 use crate::suspects::SuspectCandidate;
+use heapray_query::SetHeads;
 
 /// Factor for the confidence in a holder of a running program that has size as its only evidence.
 const ALIVE: f64 = 0.72;
@@ -32,6 +33,8 @@ pub(crate) struct Benign {
     pub name: String,
     /// Bytes.
     pub retained: u64,
+    /// The objects from which that is counted.
+    pub heads: SetHeads,
     /// `is bounded`, after the name.
     pub how: &'static str,
     /// Why one may say so.
@@ -59,7 +62,7 @@ pub(crate) fn classify_all(
     for suspect in suspects {
         match classify(input, search, suspect, died) {
             Classification::Finding(recognition, size_only) => {
-                let mut finding = build_finding(input, suspect, recognition);
+                let mut finding = build_finding(input, suspect, recognition, 0);
                 finding.size_only = size_only;
                 trace_taken(&finding);
                 findings.push((suspect.key(), finding));
@@ -87,6 +90,7 @@ fn classify(
                 .culprit_name()
                 .unwrap_or_else(|| "memory without a single owner".to_owned()),
             retained: suspect.retained,
+            heads: suspect.heads(),
             how,
             why,
         })

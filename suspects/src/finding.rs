@@ -1,5 +1,6 @@
 //! What a diagnosis says: findings as plain data, names resolved, nothing rendered.
 
+use crate::counted::{AsFound, Figures, Word, tell};
 use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::SetHeads;
@@ -227,6 +228,47 @@ pub struct Evidence {
     pub value: Option<f64>,
     /// For people.
     pub text: String,
+    /// Words of the text, if its figures are counted from the finding's objects.
+    pub(crate) words: Vec<Word>,
+}
+
+impl Evidence {
+    /// A sentence that counts nothing.
+    pub(crate) fn fact(name: &'static str, text: String) -> Self {
+        Self {
+            name,
+            value: None,
+            text,
+            words: Vec::new(),
+        }
+    }
+
+    /// A figure that is counted elsewhere than in the finding's objects.
+    pub(crate) fn figure(name: &'static str, value: u64, text: String) -> Self {
+        Self {
+            value: Some(value as f64),
+            ..Self::fact(name, text)
+        }
+    }
+
+    /// A sentence whose figures are counted from the finding's objects once all findings are known.
+    pub(crate) fn counted(name: &'static str, words: Vec<Word>) -> Self {
+        let mut evidence = Self {
+            words,
+            ..Self::fact(name, String::new())
+        };
+        evidence.tell(&AsFound);
+        evidence
+    }
+
+    /// Tells figures of the finding's objects anew.
+    pub(crate) fn tell(&mut self, figures: &impl Figures) {
+        if !self.words.is_empty() {
+            let (value, text) = tell(&self.words, figures);
+            self.value = value.map(|value| value as f64);
+            self.text = text;
+        }
+    }
 }
 
 /// What to change.
@@ -285,6 +327,11 @@ pub struct Finding {
     /// The finding, by its place in the list, whose objects include all of this one's; other findings have none of
     /// them.
     pub within: Option<usize>,
+    /// Objects of which a part or all belongs to another finding: what they retain in all is more than what counts
+    /// here.
+    pub partly: Vec<ObjectIndex>,
+    /// Who holds it, as the headline begins.
+    pub(crate) owner: String,
     /// The objects from which the figures are counted.
     pub(crate) heads: SetHeads,
 }

@@ -3,32 +3,37 @@
 mod access_path;
 mod access_paths;
 mod accumulated_in;
+mod cut_points;
 mod fingerprint;
+mod headline;
 mod measured;
 mod members;
 mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
-pub(crate) use measured::measure_findings;
+pub(crate) use measured::{Beside, measure};
 
 use crate::bytes::hundredths;
-use crate::finding::{Accumulated, Culprit, Finding, Holder, NO_OWNER};
+use crate::finding::{Accumulated, Culprit, Finding, Holder};
 use crate::input::Input;
 use crate::kinds::Recognition;
 use crate::leak_kind::LeakKind;
-use crate::names::{simple_name, stable_name};
+use crate::names::stable_name;
 use crate::suspects::{Link, SuspectCandidate};
 use access_path::{access_path, stable_path};
 use accumulated_in::accumulated_in;
+use cut_points::cut_points;
 use fingerprint::fingerprint;
-use members::{member, members};
-use path_steps::{cut_points, path_steps, root};
+use headline::{headline, owner};
+use members::{member, members, partly};
+use path_steps::{path_steps, root};
 
-/// Makes a finding of a suspect candidate that a kind recognised.
+/// Makes a finding of a suspect candidate that a kind recognised, and that has so many bytes outside of the heap.
 pub(crate) fn build_finding(
     input: &Input<'_>,
     suspect: &SuspectCandidate,
     recognition: Recognition,
+    off_heap_size: u64,
 ) -> Finding {
     let Recognition {
         kind,
@@ -46,6 +51,7 @@ pub(crate) fn build_finding(
     if let Some(culprit) = culprit {
         // How many places were merged says nothing about another field.
         (suspect.culprit, suspect.merged) = (culprit, 1);
+        suspect.owners.clear();
     }
     let access_path = access_path(input, &suspect);
     let stable = match kind {
@@ -80,13 +86,13 @@ pub(crate) fn build_finding(
         },
         None => accumulated_in(input, suspect),
     };
-    let share = input.share(suspect.retained);
-    Finding {
+    let mut finding = Finding {
         kind,
         confidence: hundredths(confidence),
-        headline: headline(kind, suspect, &accumulated, share),
+        // Told once it is known what it holds.
+        headline: String::new(),
         retained_size: suspect.retained,
-        off_heap_size: 0,
+        off_heap_size,
         size_only: false,
         culprit: suspect.culprit.clone(),
         root: root(input, suspect),
@@ -96,44 +102,21 @@ pub(crate) fn build_finding(
         retained_by_class: Vec::new(),
         within: None,
         heads: suspect.heads(),
-        members: members(input, &suspect.candidate.nodes),
+        members: members(input, &suspect.candidate),
+        partly: partly(input, &suspect.candidate),
+        owner: owner(kind, suspect),
         path: path_steps(input, suspect),
         fingerprint,
         access_path,
-        cut_points: cut_points(input, suspect),
+        cut_points: cut_points(suspect),
         evidence,
         advice,
-    }
+    };
+    finding.headline = headline(input, &finding);
+    finding
 }
 
 fn is_culprit(input: &Input<'_>, link: &Link, culprit: &Culprit) -> bool {
     let class = stable_name(input.class_name(link.class));
     link.field.is_some() && link.field == culprit.field && culprit.class == Some(class)
-}
-
-fn headline(
-    kind: LeakKind,
-    suspect: &SuspectCandidate,
-    accumulated: &Accumulated,
-    share: f64,
-) -> String {
-    let several = suspect.culprit.holder != Holder::Static && suspect.thread_values.is_empty();
-    let merged = if suspect.merged > 1 && several {
-        format!(" ({} of them)", suspect.merged)
-    } else {
-        String::new()
-    };
-    // A thread local holds no threads.
-    let threads = (suspect.culprit.thread.as_ref()).filter(|_| kind == LeakKind::ThreadLeak);
-    let thread = threads.map(|thread| format!("thread \"{thread}\""));
-    let holds = match thread.or_else(|| suspect.culprit_name()) {
-        Some(owner) => format!("{owner}{merged} holds "),
-        None => NO_OWNER.to_owned(),
-    };
-    format!(
-        "{holds}{:.0} % of the heap: {} × {}",
-        share * 100.0,
-        accumulated.instances,
-        simple_name(&accumulated.class),
-    )
 }

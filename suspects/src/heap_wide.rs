@@ -8,14 +8,13 @@
 use std::collections::BTreeMap;
 
 use crate::accumulated::AccumulatedObjects;
-use crate::bytes::mib;
 use crate::candidates::Candidate;
-use crate::finding::{Finding, NO_OWNER};
+use crate::finding::Finding;
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::instances::spread;
 use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise};
-use crate::names::simple_name;
+use crate::leak_kind::LeakKind;
 use crate::paths::{PathSearch, find_paths};
 use crate::proof::{find_pool, is_proven};
 use crate::suspects::{
@@ -40,6 +39,15 @@ pub(crate) struct HeapWideFinding {
     pub owner: Option<String>,
 }
 
+/// A heap-wide group with the paths that hold it.
+struct Held {
+    group: HeapWideGroup,
+    /// Suspect candidates of the sample.
+    drawn: Vec<SuspectCandidate>,
+    /// The typical one of them.
+    suspect: SuspectCandidate,
+}
+
 /// Findings of all heap-wide detectors. Removes suspect candidates that are the same problem from `suspects`.
 pub(crate) fn find_heap_wide(
     input: &Input<'_>,
@@ -48,19 +56,33 @@ pub(crate) fn find_heap_wide(
     threads: &[LiveThread],
     died: bool,
 ) -> Vec<HeapWideFinding> {
-    let mut findings = Vec::new();
+    let mut groups: Vec<Held> = Vec::new();
     for mut group in heap_wide_groups(input) {
         if died && group.least_part > 0.0 {
             // Growth filled the heap; waste did not.
             group.least_part = f64::INFINITY;
             group.recognition.confidence *= ASIDE;
         }
-        if let Some((suspect, owner)) = merge_group(input, search, &group, suspects, threads) {
-            let mut finding = build_finding(input, &suspect, group.recognition);
-            finding.off_heap_size = group.off_heap;
-            if group.off_heap > finding.retained_size {
-                finding.headline = native_headline(&suspect, &finding);
-            }
+        let Some(held) = hold(input, search, group, threads) else {
+            continue;
+        };
+        let known = groups.iter_mut().find(|known| is_one_problem(known, &held));
+        match known {
+            Some(known) => join_groups(known, held),
+            None => groups.push(held),
+        }
+    }
+    let mut findings = Vec::new();
+    for Held {
+        group,
+        drawn,
+        suspect,
+    } in groups
+    {
+        if let Some((suspect, owner)) =
+            merge_group(input, search, &group, (&drawn, suspect), suspects)
+        {
+            let mut finding = build_finding(input, &suspect, group.recognition, group.off_heap);
             let pool = find_pool(input, &suspect);
             finding.size_only = pool.is_some() || !died && !is_proven(&finding.evidence);
             finding.evidence.extend(pool);
@@ -78,15 +100,35 @@ pub(crate) fn find_heap_wide(
     findings
 }
 
-/// The suspect candidate of a heap-wide group, merged with those of `suspects` that are the same problem; and of a group
-/// that is about contents, the key of the suspect candidate that owns them.
-fn merge_group(
+/// Does one field hold resources of several types, all of which were not closed?
+fn is_one_problem(known: &Held, other: &Held) -> bool {
+    let is_resource = |held: &Held| held.group.recognition.kind == LeakKind::UnclosedResource;
+    is_resource(known) && is_resource(other) && known.suspect.key() == other.suspect.key()
+}
+
+/// Joins two groups of one problem; the more numerous one gives the class that accumulates.
+fn join_groups(known: &mut Held, mut other: Held) {
+    if other.group.members > known.group.members {
+        std::mem::swap(known, &mut other);
+    }
+    let (own, other) = (&mut known.group, other.group);
+    own.retained += other.retained;
+    own.off_heap += other.off_heap;
+    own.objects.extend(other.objects);
+    own.classes.extend(other.classes);
+    own.family.extend(other.family);
+    own.recognition.evidence.extend(other.recognition.evidence);
+    known.suspect.retained = own.retained;
+    known.suspect.candidate.retained = own.retained;
+}
+
+/// The paths that hold the objects of a group, and the suspect candidate that they make up; `None` without a path.
+fn hold(
     input: &Input<'_>,
     search: &mut PathSearch,
-    group: &HeapWideGroup,
-    suspects: &mut Vec<SuspectCandidate>,
+    group: HeapWideGroup,
     threads: &[LiveThread],
-) -> Option<(SuspectCandidate, Option<String>)> {
+) -> Option<Held> {
     let many = group.blame == Blame::Evenly;
     let sample = spread(&group.sample, if many { MANY } else { SAMPLE });
     let candidate = Candidate {
@@ -98,7 +140,7 @@ fn merge_group(
         class: group.class,
         fallback: None,
     };
-    let mut drawn: Vec<SuspectCandidate> = find_paths(input, search, &sample)
+    let drawn: Vec<SuspectCandidate> = find_paths(input, search, &sample)
         .into_iter()
         .zip(&sample)
         .map(|(path, object)| build_suspect(input, search, &candidate, *object, path, threads))
@@ -107,12 +149,13 @@ fn merge_group(
         Blame::Evenly => first_of_frequent(&drawn)?,
         _ => most_frequent(&drawn, SuspectCandidate::key)?,
     };
-    let contents = group.recognition.kind.is_about_contents();
-    let owner = owner_of(suspects, &drawn).filter(|_| contents);
-    drawn.retain(|suspect| suspect.key() == typical);
-    let mut suspect = drawn.first().cloned()?;
+    let alike: Vec<&SuspectCandidate> = drawn
+        .iter()
+        .filter(|suspect| suspect.key() == typical)
+        .collect();
+    let mut suspect = (*alike.first()?).clone();
     if group.blame == Blame::Common
-        && let Some(link) = shared_link(input, &drawn)
+        && let Some(link) = shared_link(input, &alike)
     {
         suspect.culprit = find_culprit(
             input,
@@ -130,6 +173,24 @@ fn merge_group(
         instances: group.members,
         retained: group.retained,
     });
+    Some(Held {
+        group,
+        drawn,
+        suspect,
+    })
+}
+
+/// The suspect candidate of a heap-wide group, merged with those of `suspects` that are the same problem; and of a group
+/// that is about contents, the key of the suspect candidate that owns them.
+fn merge_group(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    group: &HeapWideGroup,
+    (drawn, mut suspect): (&[SuspectCandidate], SuspectCandidate),
+    suspects: &mut Vec<SuspectCandidate>,
+) -> Option<(SuspectCandidate, Option<String>)> {
+    let contents = group.recognition.kind.is_about_contents();
+    let owner = owner_of(suspects, drawn).filter(|_| contents);
     let is_same = |known: &SuspectCandidate| {
         let part = group.retained as f64 / known.retained.max(1) as f64;
         let waste = group.least_part > 0.0;
@@ -159,28 +220,14 @@ fn merge_group(
     let mut same = same.into_iter();
     suspects.retain(|_| !same.next().unwrap_or_default());
     let owner = owner.filter(|_| largest.is_none());
-    if group.least_part == 0.0 {
-        suspect.instances_of.push(group.class);
-    }
+    suspect.apart.clone_from(&group.objects);
+    suspect.instances_of.clone_from(&group.classes);
     if let Some(known) = largest {
+        suspect.cuts = known.cuts;
         suspect.candidate.nodes = known.candidate.nodes;
         suspect.candidate.without = known.candidate.without;
     }
     Some((suspect, owner))
-}
-
-/// The headline of objects that hold more memory outside of the heap than in it.
-fn native_headline(suspect: &SuspectCandidate, finding: &Finding) -> String {
-    let bytes = mib(finding.off_heap_size);
-    let accumulated = &finding.accumulated;
-    let class = simple_name(&accumulated.class);
-    let instances = accumulated.instances;
-    match suspect.culprit_name() {
-        Some(owner) => {
-            format!("{owner} holds {bytes} of native memory: {instances} × {class}")
-        }
-        None => format!("{NO_OWNER}{bytes} of native memory: {instances} × {class}"),
-    }
 }
 
 /// The key of the suspect candidate through which at least half of these paths lead.
@@ -204,7 +251,7 @@ fn owner_of(suspects: &[SuspectCandidate], drawn: &[SuspectCandidate]) -> Option
 }
 
 /// The nearest field of the application among the references that all these paths begin with.
-fn shared_link(input: &Input<'_>, suspects: &[SuspectCandidate]) -> Option<usize> {
+fn shared_link(input: &Input<'_>, suspects: &[&SuspectCandidate]) -> Option<usize> {
     let first = suspects.first()?;
     let shared = first
         .links

@@ -36,6 +36,7 @@ mod bounds;
 mod bytes;
 mod candidates;
 mod classification;
+mod counted;
 mod finding;
 mod findings;
 mod heap_wide;
@@ -62,7 +63,7 @@ pub use rules::{Rules, RulesError};
 
 use candidates::{find_candidates, trace_candidates};
 use classification::classify_all;
-use findings::{find_access_paths, measure_findings};
+use findings::{Beside, find_access_paths, measure};
 use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
 use heapray_analyzer::threads::LiveThread;
@@ -100,12 +101,16 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let access_paths = find_access_paths(&input, &mut search, &threads);
 
     let wide = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
-    let (own, benign) = classify_all(&input, &mut search, &suspects, died);
+    let (own, mut benign) = classify_all(&input, &mut search, &suspects, died);
     let mut findings = join(wide, own);
     calibrate(&input, &mut findings, &threads);
     sort_by_importance(heap, &mut findings);
     findings.truncate(MOST_FINDINGS);
-    measure_findings(&input, &mut findings);
+    let beside = benign.iter_mut().map(|benign| Beside {
+        heads: &benign.heads,
+        retained: &mut benign.retained,
+    });
+    measure(&input, &mut findings, beside.collect());
 
     Diagnosis {
         verdict: build_verdict(&input, &findings, &benign, &threads),

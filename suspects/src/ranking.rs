@@ -39,11 +39,9 @@ fn note(finding: &Finding) -> Evidence {
         .iter()
         .map(|evidence| evidence.text.as_str())
         .collect();
-    Evidence {
-        name: finding.kind.id(),
-        value: Some(finding.retained_size as f64),
-        text: format!("inside: {}", told.join("; ")),
-    }
+    // Most of the paths to what is wasted lead through the holder; its figures are those of the whole heap.
+    let text = format!("mostly inside: {}", told.join("; "));
+    Evidence::figure(finding.kind.id(), finding.retained_size, text)
 }
 
 /// Weighs the evidence of a heap that ran out of memory, and limits each confidence to what the dump allows.

@@ -2,6 +2,7 @@
 
 mod build;
 mod culprit;
+mod cuts;
 mod link;
 mod suspect;
 mod thread_locals;
@@ -18,6 +19,8 @@ use heapray_analyzer::threads::LiveThread;
 use heapray_query::class_tree::ClassNodeIndex;
 
 pub(crate) use build::build_suspect;
+use cuts::join_cuts;
+
 pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
 pub(crate) use link::{Link, RootReference};
 pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
@@ -113,6 +116,9 @@ fn split_group(
             }
             Entry::Occupied(mut entry) => {
                 let known = entry.get_mut();
+                known.owners.extend(&suspect.owners);
+                join_cuts(&mut known.cuts, &suspect.cuts);
+                add_values(known, &suspect);
                 known.retained += suspect.retained;
                 known.candidate.retained += suspect.retained;
                 known.candidate.members += 1;
@@ -130,13 +136,26 @@ fn split_group(
         .collect()
 }
 
+/// Adds the values of the other one's thread local. Does the other one hold anything that is not among the values
+/// already?
+fn add_values(known: &mut SuspectCandidate, other: &SuspectCandidate) -> bool {
+    let before = known.thread_values.len();
+    known.thread_values.extend(&other.thread_values);
+    known.thread_values.sort_unstable();
+    known.thread_values.dedup();
+    known.parts_in_hand.extend(&other.parts_in_hand);
+    known.parts_in_hand.sort_unstable();
+    known.parts_in_hand.dedup();
+    known.thread_values.len() > before || other.thread_values.is_empty()
+}
+
 fn merge(suspects: Vec<SuspectCandidate>) -> Vec<SuspectCandidate> {
     let mut merged: Vec<SuspectCandidate> = Vec::new();
     for suspect in suspects {
         match merged.iter_mut().find(|known| known.key() == suspect.key()) {
             Some(known) => {
                 known.candidate.retained += suspect.candidate.retained;
-                known.retained = if known.thread_values.is_empty() {
+                known.retained = if add_values(known, &suspect) {
                     known.retained + suspect.retained
                 } else {
                     // Each has the values of all threads already.
@@ -144,6 +163,8 @@ fn merge(suspects: Vec<SuspectCandidate>) -> Vec<SuspectCandidate> {
                     whole.max(known.candidate.retained)
                 };
                 known.merged += 1;
+                known.owners.extend(&suspect.owners);
+                join_cuts(&mut known.cuts, &suspect.cuts);
                 known.candidate.nodes.extend(&suspect.candidate.nodes);
                 known.candidate.without.extend(&suspect.candidate.without);
                 if let (Some(into), Some(from)) = (&mut known.accumulated, suspect.accumulated)

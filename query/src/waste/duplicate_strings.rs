@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::blanking::{Blanking, ContentTally};
 use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
@@ -171,13 +172,20 @@ pub(super) fn find(heap: &Heap) -> Waste {
     let stride = sample.stride;
     let mut values: HashMap<u64, Value, foldhash::fast::RandomState> = HashMap::default();
     let mut duplicates = Vec::new();
+    let mut arrays: FxHashSet<ObjectIndex> = FxHashSet::default();
     let (mut read, mut bytes) = (0u64, 0u64);
     for (hash, object, array, length) in sample.strings.iter().copied() {
         if !heap.is_reachable(object) {
             continue;
         }
         read += 1;
-        bytes += heap.shallow_size(object) + heap.shallow_size(array);
+        // Strings of JDK 6 and earlier share arrays; each array is one.
+        let own_array = if arrays.insert(array) {
+            heap.shallow_size(array)
+        } else {
+            0
+        };
+        bytes += heap.shallow_size(object) + own_array;
         let value = values.entry(hash).or_insert(Value {
             example: object,
             array,
@@ -187,9 +195,7 @@ pub(super) fn find(heap: &Heap) -> Waste {
         });
         value.count += 1;
         if value.example != object {
-            let shared = array == value.array;
-            let array = if shared { 0 } else { heap.shallow_size(array) };
-            value.again += heap.shallow_size(object) + array;
+            value.again += heap.shallow_size(object) + own_array;
             duplicates.push(object);
         }
     }
@@ -222,7 +228,8 @@ pub(super) fn find(heap: &Heap) -> Waste {
     let repeated_values = values.len() as u64 - once;
     Waste {
         strings: Some(DuplicateStrings {
-            strings: scaled(read),
+            // From a sample on all reachable ones, whose number is known.
+            strings: if stride > 1 { strings } else { read },
             bytes: scaled(bytes),
             // What occurs once in a sample may have copies outside of it; it is taken for unique, so
             // that the waste is a lower bound.

@@ -28,7 +28,7 @@ pub(crate) fn accumulated_in(input: &Input<'_>, suspect: &SuspectCandidate) -> A
     };
     // Of a thread local's values some may be too small to stand out.
     let values = suspect.thread_values.iter();
-    let alike = values.filter(|value| input.heap.class_of(**value) == class);
+    let alike = values.filter(|value| input.heap.class_of(value.value) == class);
     let instances = instances.max(alike.count() as u64);
     Accumulated {
         class: stable_name(input.class_name(class)),

@@ -1,5 +1,8 @@
 //! The objects that a finding is made of: the largest of them, and all of them by class.
 
+use rustc_hash::FxHashSet;
+
+use crate::candidates::Candidate;
 use crate::finding::Member;
 use crate::input::Input;
 use heapray_analyzer::ObjectIndex;
@@ -19,25 +22,60 @@ pub(crate) fn member(input: &Input<'_>, object: ObjectIndex) -> Member {
     }
 }
 
-/// The largest objects of a place.
-pub(crate) fn members(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Vec<Member> {
-    let mut objects: Vec<ObjectIndex> = Vec::new();
-    if let [only] = nodes {
-        let children = input.children(*only).iter();
-        objects.extend(
-            children
-                .filter_map(|child| input.object_of(*child).or_else(|| input.largest_of(*child))),
-        );
-    } else {
-        objects.extend(
-            nodes
-                .iter()
-                .filter_map(|node| input.object_of(*node).or_else(|| input.largest_of(*node))),
-        );
+/// The largest objects of a place; of one object, the largest that it dominates. What belongs to another place is left
+/// out, and of an object that has such parts the rest.
+pub(crate) fn members(input: &Input<'_>, candidate: &Candidate) -> Vec<Member> {
+    let left_out: FxHashSet<ClassNodeIndex> = candidate.without.iter().copied().collect();
+    let partly = nodes_partly(input, candidate);
+    let mut open: Vec<ClassNodeIndex> = match candidate.nodes.as_slice() {
+        [only] => input.children(*only).to_vec(),
+        nodes => nodes.to_vec(),
+    };
+    let mut whole: Vec<ClassNodeIndex> = Vec::new();
+    while let Some(node) = open.pop() {
+        if partly.contains(&node) {
+            open.extend(input.children(node));
+        } else if !left_out.contains(&node) {
+            whole.push(node);
+        }
     }
-    objects.truncate(MOST_ROWS);
+    let largest = |node: &ClassNodeIndex| {
+        let node = input.node(*node);
+        let (single, (_, largest)) = (node.single, node.largest);
+        if single == 0 { largest } else { node.retained }
+    };
+    whole.sort_unstable_by_key(|node| (std::cmp::Reverse(largest(node)), *node));
+    let objects = whole
+        .iter()
+        .filter_map(|node| input.object_of(*node).or_else(|| input.largest_of(*node)));
+    let objects: Vec<ObjectIndex> = objects.take(MOST_ROWS).collect();
     objects
         .into_iter()
         .map(|object| member(input, object))
         .collect()
+}
+
+/// Objects that belong to another place, or have parts that do.
+pub(crate) fn partly(input: &Input<'_>, candidate: &Candidate) -> Vec<ObjectIndex> {
+    let nodes = nodes_partly(input, candidate).into_iter();
+    let left_out = candidate.without.iter().copied();
+    let mut objects: Vec<ObjectIndex> = nodes
+        .chain(left_out)
+        .filter_map(|node| input.object_of(node).or_else(|| input.largest_of(node)))
+        .collect();
+    objects.sort_unstable();
+    objects.dedup();
+    objects
+}
+
+/// The nodes above those that belong to another place.
+fn nodes_partly(input: &Input<'_>, candidate: &Candidate) -> FxHashSet<ClassNodeIndex> {
+    let mut partly = FxHashSet::default();
+    for node in &candidate.without {
+        let mut at = input.node(*node).parent;
+        while at != 0 && partly.insert(at) {
+            at = input.node(at).parent;
+        }
+    }
+    partly
 }

@@ -3,7 +3,6 @@
 use crate::finding::{PathStep, Via};
 use crate::input::Input;
 use crate::machinery::is_machinery;
-use crate::names::simple_name;
 use crate::paths::Anchor;
 use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::fields::ReferenceKind;
@@ -67,15 +66,4 @@ pub(crate) fn path_steps(input: &Input<'_>, suspect: &SuspectCandidate) -> Vec<P
             }
         })
         .collect()
-}
-
-/// Fields on the path with the bytes that each would free.
-pub(crate) fn cut_points(input: &Input<'_>, suspect: &SuspectCandidate) -> Vec<(String, u64)> {
-    let named = suspect.links.iter().filter_map(|link| {
-        let field = link.field.as_ref()?;
-        let freed = input.retained_of_big(link.target)?;
-        let class = simple_name(input.class_name(link.class));
-        (!is_machinery(input.class_name(link.class))).then(|| (format!("{class}.{field}"), freed))
-    });
-    named.collect()
 }

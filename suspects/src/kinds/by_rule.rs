@@ -1,7 +1,8 @@
 //! What a user's rules name: a kind of the table for a place that only its owner knows.
 
-use super::kind::{Kind, Recognition, advice, collection_evidence, fact, figure};
-use crate::finding::{Culprit, Holder};
+use super::kind::{Kind, Recognition, advice, collection_evidence, counted, fact};
+use crate::counted::Word;
+use crate::finding::{Culprit, Evidence, Holder};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::matching::find_rule;
@@ -70,11 +71,10 @@ impl Kind for ByRule {
         if ruled.too_many
             && let Some(accumulated) = suspect.accumulated
         {
-            evidence.push(figure(
-                "beyond_rule",
-                accumulated.instances,
-                "more elements than your rules allow".to_owned(),
-            ));
+            let elements = counted(input, accumulated.class, accumulated.instances);
+            let text = Word::Text("more elements than your rules allow".to_owned());
+            let words = vec![Word::Silent(elements), text];
+            evidence.push(Evidence::counted("beyond_rule", words));
         }
         let link = ruled.link.and_then(|link| suspect.links.get(link));
         let culprit = link.map(|link| Culprit {

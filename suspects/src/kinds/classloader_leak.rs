@@ -7,8 +7,10 @@ use std::collections::BTreeSet;
 
 use heapray_hprof::ObjectId;
 
-use super::kind::{Kind, Recognition, advice, fact, figure};
+use super::kind::{Kind, Recognition, advice, counted, fact, of_class};
 use crate::accumulated::AccumulatedObjects;
+use crate::counted::Word;
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::classes::{ClassIndex, ClassKind};
@@ -42,12 +44,13 @@ impl Kind for ClassLoaderLeak {
         let class = loaders
             .iter()
             .find_map(|loader| Some(heap.class_of(heap.find(*loader)?)))?;
-        let name = input.class_name(class);
         let count = loaders.len() as u64;
-        let mut evidence = vec![figure(
+        let mut evidence = vec![Evidence::counted(
             "loaders",
-            count,
-            format!("{count} × {name} are alive and defined the same classes"),
+            vec![
+                Word::Count(counted(input, class, count)),
+                of_class(input, class, " are alive and defined the same classes"),
+            ],
         )];
         evidence.extend(input.redefined.iter().next().map(|name| {
             fact(

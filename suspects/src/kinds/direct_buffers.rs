@@ -1,8 +1,10 @@
 //! `direct-buffers`: little objects in the heap that hold much memory outside of it.
 
 use super::kind::{Blame, HeapWideGroup};
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice, counted, figure, of_class};
 use crate::bytes::mib;
+use crate::counted::Word;
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::find_instances_of;
 use crate::instances::spread;
@@ -58,12 +60,19 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
     let of_limit = limit.map_or(String::new(), |limit| {
         format!(" of the {} that the JVM allows", mib(limit))
     });
+    let (objects, classes) = if looked_at.len() == all.len() {
+        (owners.clone(), Vec::new())
+    } else {
+        (Vec::new(), vec![class])
+    };
     Some(HeapWideGroup {
         class,
         members,
         retained: heapray_query::class_tree::retained_by_class(heap, class),
         off_heap: bytes,
         sample: owners,
+        objects,
+        classes,
         family: Vec::new(),
         blame: Blame::Common,
         least_part: 0.0,
@@ -76,10 +85,12 @@ fn buffers(input: &Input<'_>) -> Option<HeapWideGroup> {
                     bytes,
                     format!("{} of native memory{of_limit}", mib(bytes)),
                 ),
-                figure(
+                Evidence::counted(
                     "buffers",
-                    members,
-                    format!("{members} direct buffers are alive"),
+                    vec![
+                        Word::Part(counted(input, class, members)),
+                        of_class(input, class, " own native memory"),
+                    ],
                 ),
             ],
             advice: advice(

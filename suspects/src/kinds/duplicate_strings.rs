@@ -32,6 +32,8 @@ impl Kind for DuplicatedStrings {
             retained: strings.wasted_bytes,
             off_heap: 0,
             sample: input.waste.duplicates.clone(),
+            objects: Vec::new(),
+            classes: Vec::new(),
             family: Vec::new(),
             blame: Blame::Evenly,
             least_part: 0.5,

@@ -52,7 +52,7 @@ impl Kind for FinalizerBacklog {
 /// Waiting objects from which the queue is behind.
 const LEAST_LENGTH: u64 = 200;
 /// References that are looked at for what they finalize.
-const LOOKED_AT: usize = 256;
+const MOST_READ: usize = 1 << 16;
 
 /// What the finalizer's queue holds.
 fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
@@ -74,7 +74,7 @@ fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
     let mut waiting = Vec::new();
     let mut next = heap.field_object(queue, "head");
     while let Some(reference) =
-        next.filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+        next.filter(|next| waiting.len() < MOST_READ && waiting.last() != Some(next))
     {
         waiting.push(reference);
         next = heap.field_object(reference, "next");
@@ -89,12 +89,15 @@ fn backlog(input: &Input<'_>) -> Option<HeapWideGroup> {
     }
     let (class, _) = by_class.into_iter().max_by_key(|(_, count)| *count)?;
     let of_class = |object: &ObjectIndex| heap.class_of(*object) == class;
+    let all = objects.len() as u64 >= held.queued;
     Some(HeapWideGroup {
         class,
         members: held.queued,
         retained: held.bytes,
         off_heap: 0,
-        sample: objects.into_iter().filter(of_class).collect(),
+        sample: objects.iter().copied().filter(of_class).collect(),
+        classes: if all { Vec::new() } else { vec![class] },
+        objects: if all { objects } else { Vec::new() },
         family: vec![finalizer],
         blame: Blame::Nearest,
         least_part: 0.0,
@@ -127,7 +130,10 @@ fn recognition(input: &Input<'_>, class: ClassIndex) -> Recognition {
             figure(
                 "held_bytes",
                 held.bytes,
-                format!("only finalization keeps {} alive", mib(held.bytes)),
+                format!(
+                    "only finalization keeps {} of the heap alive",
+                    mib(held.bytes)
+                ),
             ),
         ],
         advice: advice(

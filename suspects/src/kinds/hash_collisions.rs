@@ -74,6 +74,8 @@ fn collisions(input: &Input<'_>, tree_node: &str) -> Option<HeapWideGroup> {
         retained,
         off_heap: 0,
         sample: nodes,
+        objects: Vec::new(),
+        classes: Vec::new(),
         family: vec![class],
         blame: Blame::Common,
         least_part: 0.3,

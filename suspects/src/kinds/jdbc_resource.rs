@@ -1,7 +1,9 @@
 //! `jdbc-resource`: connections, statements and result sets that accumulate.
 
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice, counted, of_class};
 use crate::accumulated::most_frequent_below;
+use crate::counted::Word;
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::library::Library;
@@ -74,14 +76,15 @@ impl Kind for JdbcResource {
         let of_library = suspect
             .accumulated
             .is_none_or(|own| input.is_library(own.class));
-        let count = accumulated.instances;
         Some(Recognition {
             kind: LeakKind::JdbcResource,
             confidence: 0.9,
-            evidence: vec![figure(
+            evidence: vec![Evidence::counted(
                 "open",
-                count,
-                format!("{count} × {}", input.class_name(accumulated.class)),
+                vec![
+                    Word::Count(counted(input, accumulated.class, accumulated.instances)),
+                    of_class(input, accumulated.class, ""),
+                ],
             )],
             advice: advice(
                 "Close statements and connections with try-with-resources.",

@@ -1,10 +1,11 @@
 //! What a kind of leak is, and what kinds share: evidence and advice.
 
 use crate::accumulated::AccumulatedObjects;
-use crate::bytes::mib;
+use crate::counted::{Counted, Held, Word};
 use crate::finding::{Advice, Culprit, Evidence};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
+use crate::names::stable_name;
 use crate::paths::PathSearch;
 use crate::suspects::{SuspectCandidate, counts_members};
 use heapray_analyzer::ObjectIndex;
@@ -71,6 +72,10 @@ pub(crate) struct HeapWideGroup {
     pub off_heap: u64,
     /// A sample of the objects, from all over the heap.
     pub sample: Vec<ObjectIndex>,
+    /// All of the objects, where each of them was looked at; none where the group is about contents.
+    pub objects: Vec<ObjectIndex>,
+    /// Where they are too many for that: classes whose instances count as the objects.
+    pub classes: Vec<ClassIndex>,
     /// Classes that belong to the objects: a candidate whose path contains one of them is the same problem.
     pub family: Vec<ClassIndex>,
     pub blame: Blame,
@@ -88,42 +93,61 @@ pub(crate) fn advice(summary: &str, details: &str, example: Option<&str>) -> Adv
 }
 
 pub(crate) fn figure(name: &'static str, value: u64, text: String) -> Evidence {
-    Evidence {
-        name,
-        value: Some(value as f64),
-        text,
-    }
+    Evidence::figure(name, value, text)
 }
 
 pub(crate) fn fact(name: &'static str, text: String) -> Evidence {
-    Evidence {
-        name,
-        value: None,
-        text,
+    Evidence::fact(name, text)
+}
+
+/// Instances of a class among the finding's objects, of which the detector found so many.
+pub(crate) fn counted(input: &Input<'_>, class: ClassIndex, found: u64) -> Counted {
+    Counted {
+        class: stable_name(input.class_name(class)),
+        found,
     }
+}
+
+/// ` × com.example.Order`, and what follows it.
+pub(crate) fn of_class(input: &Input<'_>, class: ClassIndex, then: &str) -> Word {
+    Word::Text(format!(" × {}{then}", input.class_name(class)))
+}
+
+/// `20 × com.example.Order, 4.0 KiB each on average`.
+pub(crate) fn with_average(
+    input: &Input<'_>,
+    name: &'static str,
+    class: ClassIndex,
+    found: u64,
+    held: Held,
+) -> Evidence {
+    let each = counted(input, class, found);
+    let words = vec![
+        Word::Count(each.clone()),
+        of_class(input, class, ", "),
+        Word::Each(each, held),
+        Word::Text(" each on average".to_owned()),
+    ];
+    Evidence::counted(name, words)
 }
 
 /// Evidence about a collection: number and class of elements, average size, number of changes.
 pub(crate) fn collection_evidence(input: &Input<'_>, suspect: &SuspectCandidate) -> Vec<Evidence> {
     let mut evidence = Vec::new();
-    let members = counts_members(input, suspect).then_some(AccumulatedObjects {
-        class: suspect.candidate.class,
-        instances: suspect.candidate.members,
-        retained: suspect.retained,
-    });
-    if let Some(accumulated) = members.or(suspect.accumulated).filter(|accumulated| {
+    if counts_members(input, suspect) {
+        let (class, members) = (suspect.candidate.class, suspect.candidate.members);
+        let held = Held::All(suspect.retained);
+        evidence.push(with_average(input, "elements", class, members, held));
+    } else if let Some(accumulated) = suspect.accumulated.filter(|accumulated| {
         accumulated.instances > 0 && accumulated.retained * 20 >= suspect.retained
     }) {
-        let name = input.class_name(accumulated.class);
-        evidence.push(figure(
-            "elements",
-            accumulated.instances,
-            format!(
-                "{} × {name}, {} each on average",
-                accumulated.instances,
-                mib(accumulated.retained / accumulated.instances)
-            ),
-        ));
+        let AccumulatedObjects {
+            class,
+            instances,
+            retained,
+        } = accumulated;
+        let held = Held::Part(retained);
+        evidence.push(with_average(input, "elements", class, instances, held));
     }
     let Some(collection) = suspect.collection else {
         return evidence;

@@ -25,17 +25,16 @@ impl Kind for LargeBuffer {
             return None;
         }
         let len = u64::from(input.heap.array_len(suspect.object)?);
+        let name = input.class_name(suspect.candidate.class);
+        let text = if suspect.merged > 1 {
+            format!("the largest {name} has {len} elements")
+        } else {
+            format!("one {name} of {len} elements")
+        };
         Some(Recognition {
             kind: LeakKind::LargeBuffer,
             confidence: 0.9,
-            evidence: vec![figure(
-                "length",
-                len,
-                format!(
-                    "one {} of {len} elements",
-                    input.class_name(suspect.candidate.class)
-                ),
-            )],
+            evidence: vec![figure("length", len, text)],
             advice: advice(
                 "Stream the data instead of collecting it in one buffer.",
                 "A single array takes this part of the heap, and growing the array needs the same \

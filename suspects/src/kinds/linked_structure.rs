@@ -1,7 +1,9 @@
 //! `linked-structure`: a long chain of nodes.
 
-use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use super::kind::{Kind, Recognition, advice, collection_evidence, counted, of_class};
 use crate::accumulated::AccumulatedObjects;
+use crate::counted::Word;
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::library::Library;
@@ -50,10 +52,13 @@ impl Kind for LinkedStructure {
             instances: length,
             retained: suspect.retained,
         };
-        let mut evidence = vec![figure(
+        let mut evidence = vec![Evidence::counted(
             "length",
-            length,
-            format!("a chain of {length} × {}", input.class_name(node.class)),
+            vec![
+                Word::Text("a chain of ".to_owned()),
+                Word::Part(counted(input, node.class, length)),
+                of_class(input, node.class, ""),
+            ],
         )];
         evidence.extend(collection_evidence(input, suspect));
         Some(Recognition {

@@ -1,6 +1,6 @@
 //! `listener-registry`: listeners that were registered and never deregistered.
 
-use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -127,10 +127,9 @@ fn closures(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
         if retained * 2 >= total && count >= 8 {
             let class = input.node(*found.first()?).class;
             let name = stable_name(input.class_name(class));
-            return Some(figure(
+            return Some(fact(
                 "closures",
-                count,
-                format!("its elements are {count} lambdas, for example {name}"),
+                format!("its elements are lambdas, for example {name}"),
             ));
         }
         let machinery =

@@ -1,6 +1,7 @@
 //! `logging-context`: a diagnostic context that is filled and never cleared.
 
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice};
+use super::thread_local::threads;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -40,18 +41,10 @@ impl Kind for LoggingContext {
         if !on_path && !by_key {
             return None;
         }
-        let threads = suspect.merged.max(suspect.candidate.members);
         Some(Recognition {
             kind: LeakKind::LoggingContext,
             confidence: 0.95,
-            evidence: vec![figure(
-                "threads",
-                threads,
-                match threads {
-                    1 => "one thread holds a context".to_owned(),
-                    _ => format!("{threads} threads hold a context"),
-                },
-            )],
+            evidence: threads(suspect, "context").into_iter().collect(),
             advice: advice(
                 "Clear the logging context when the task ends.",
                 "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values \

@@ -11,8 +11,8 @@ pub(super) struct ReferenceQueueBacklog;
 
 /// Waiting references from which a queue is behind.
 const LEAST_LENGTH: u64 = 500;
-/// References that are looked at for what they are.
-const LOOKED_AT: usize = 64;
+/// References that are looked at.
+const MOST_READ: usize = 1 << 16;
 
 impl Kind for ReferenceQueueBacklog {
     fn ids(&self) -> &'static [LeakKind] {
@@ -44,7 +44,7 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
     while let Some(next) = waiting
         .last()
         .and_then(|last| heap.field_object(*last, "next"))
-        .filter(|next| waiting.len() < LOOKED_AT && waiting.last() != Some(next))
+        .filter(|next| waiting.len() < MOST_READ && waiting.last() != Some(next))
     {
         waiting.push(next);
     }
@@ -57,6 +57,7 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
     if retained < input.threshold() {
         return None;
     }
+    let all = waiting.len() as u64 >= length;
     // What a cleaner's reference holds is its action.
     let family = waiting
         .iter()
@@ -70,6 +71,8 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
         retained,
         off_heap: 0,
         sample: vec![queue],
+        classes: if all { Vec::new() } else { vec![class] },
+        objects: if all { waiting } else { Vec::new() },
         family,
         blame: Blame::Nearest,
         least_part: 0.0,
@@ -79,7 +82,7 @@ fn backlog(input: &Input<'_>, queue: ObjectIndex) -> Option<HeapWideGroup> {
             evidence: vec![figure(
                 "waiting",
                 length,
-                format!("{length} × {name} are waiting in the reference queue"),
+                format!("{length} references are waiting in the reference queue"),
             )],
             advice: advice(
                 "Poll the reference queue, if necessary in a separate thread.",

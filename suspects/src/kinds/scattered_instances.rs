@@ -1,13 +1,14 @@
 //! `scattered-instances`: one class over many owners, none of which is big.
 
-use crate::bytes::mib;
+use crate::counted::{Held, Word};
+use crate::finding::Evidence;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::paths::find_paths;
 use crate::suspects::build_suspect;
 use std::collections::BTreeMap;
 
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice, counted, of_class, with_average};
 use super::shape;
 use crate::accumulated::AccumulatedObjects;
 use crate::input::Input;
@@ -37,23 +38,21 @@ impl Kind for ScatteredInstances {
         if !suspect.candidate.is_group() || suspect.candidate.members < 8 {
             return None;
         }
-        let members = suspect.candidate.members;
-        let name = input.class_name(suspect.candidate.class);
-        let average = suspect.retained / members;
+        let (class, members) = (suspect.candidate.class, suspect.candidate.members);
+        let held = Held::All(suspect.retained);
         Some(recognition(
             0.7,
-            members,
-            format!("{members} × {name}, {} each on average", mib(average)),
+            with_average(input, "owners", class, members, held),
             shape::limited(input, suspect).as_deref(),
         ))
     }
 }
 
-fn recognition(confidence: f64, owners: u64, text: String, example: Option<&str>) -> Recognition {
+fn recognition(confidence: f64, owners: Evidence, example: Option<&str>) -> Recognition {
     Recognition {
         kind: LeakKind::ScatteredInstances,
         confidence,
-        evidence: vec![figure("owners", owners, text)],
+        evidence: vec![owners],
         advice: advice(
             "Limit how much each owner keeps.",
             "No single owner is large, but there are many owners. The path shows the field that holds \
@@ -134,16 +133,18 @@ fn below_owners(
             retained: bytes,
         };
         inner.accumulated = Some(found);
-        let average = elements / owners;
-        let text = format!(
-            "{owners} × {} keep {average} × {} each on average",
-            input.class_name(owner),
-            input.class_name(element)
-        );
+        let of_owners = counted(input, owner, owners);
+        let words = vec![
+            Word::Count(of_owners.clone()),
+            of_class(input, owner, " keep "),
+            Word::Per(of_owners, counted(input, element, elements)),
+            of_class(input, element, " each on average"),
+        ];
+        let told = Evidence::counted("owners", words);
         Recognition {
             accumulated: Some(found),
             culprit: Some(inner.culprit.clone()),
-            ..recognition(0.88, owners, text, shape::limited(input, &inner).as_deref())
+            ..recognition(0.88, told, shape::limited(input, &inner).as_deref())
         }
     })
 }

@@ -45,7 +45,7 @@ impl Kind for SoftReferenceCache {
         let mut evidence = collection_evidence(input, suspect);
         let bytes = input.heap.used_parts().soft.bytes;
         if softly && bytes > 0 {
-            let text = format!("only soft references keep {} alive", mib(bytes));
+            let text = format!("only soft references keep {} of the heap alive", mib(bytes));
             evidence.insert(0, figure("softly_reachable", bytes, text));
         }
         Some(Recognition {

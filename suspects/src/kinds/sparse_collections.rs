@@ -31,6 +31,8 @@ impl Kind for SparseCollections {
             retained: bytes,
             off_heap: 0,
             sample: most.examples.clone(),
+            objects: Vec::new(),
+            classes: Vec::new(),
             family: Vec::new(),
             blame: Blame::Nearest,
             least_part: 0.5,

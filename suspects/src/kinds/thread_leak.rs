@@ -4,8 +4,9 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use std::collections::BTreeSet;
 
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice, counted, figure};
 use crate::accumulated::AccumulatedObjects;
+use crate::counted::Word;
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::{find_instances_of, spread};
@@ -43,10 +44,12 @@ impl Kind for ThreadLeak {
             }
             None => return None,
         };
-        let mut evidence = vec![figure(
+        let mut evidence = vec![Evidence::counted(
             "threads",
-            members,
-            format!("{members} threads of class {}", input.class_name(class)),
+            vec![
+                Word::Count(counted(input, class, members)),
+                Word::Text(format!(" threads of class {}", input.class_name(class))),
+            ],
         )];
         evidence.extend(pools.and_then(|_| abandoned_pools(input, search)));
         Some(Recognition {
@@ -110,11 +113,16 @@ fn abandoned_pools(input: &Input<'_>, search: &mut PathSearch) -> Option<Evidenc
         abandoned += usize::from(!referrers.is_empty() && referrers.iter().all(own));
     }
     (pools.len() >= LEAST_POOLS && abandoned * 10 >= pools.len() * 9).then(|| {
+        let looked_at = if pools.len() < all.len() {
+            " that were looked at"
+        } else {
+            ""
+        };
         figure(
             "abandoned_pools",
             abandoned as u64,
             format!(
-                "only their own threads refer to {abandoned} of {} executors: nothing can shut them down",
+                "only their own threads refer to {abandoned} of {} executors{looked_at}: nothing can shut them down",
                 pools.len()
             ),
         )

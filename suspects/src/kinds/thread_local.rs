@@ -1,6 +1,7 @@
 //! `thread-local`, `thread-local-stale`, `inheritable-thread-local`: values that threads keep.
 
 use super::kind::{Kind, Recognition, advice, fact, figure};
+use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -34,18 +35,7 @@ impl Kind for ThreadLocals {
             (false, true) => LeakKind::InheritableThreadLocal,
             (false, false) => LeakKind::ThreadLocal,
         };
-        let threads = match suspect.thread_values.len() as u64 {
-            0 => suspect.merged.max(suspect.candidate.members),
-            known => known,
-        };
-        let mut evidence = vec![figure(
-            "threads",
-            threads,
-            match threads {
-                1 => "one thread has a value".to_owned(),
-                _ => format!("{threads} threads have a value"),
-            },
-        )];
+        let mut evidence: Vec<Evidence> = threads(suspect, "value").into_iter().collect();
         if let Some(value) = input.heap.field_object(entry, "value") {
             let class = input.name_of(value);
             evidence.push(fact("value", format!("the value is a {class}")));
@@ -75,6 +65,22 @@ impl Kind for ThreadLocals {
             culprit: None,
         })
     }
+}
+
+/// Evidence of how many threads have how many values, as `word` calls them; `None` if the values are not known.
+pub(super) fn threads(suspect: &SuspectCandidate, word: &str) -> Option<Evidence> {
+    let (threads, values) = (
+        suspect.threads_with_values(),
+        suspect.thread_values.len() as u64,
+    );
+    let text = match (threads, values) {
+        (0, _) => return None,
+        (1, 1) => format!("one thread has a {word}"),
+        (1, _) => format!("one thread has {values} {word}s"),
+        (_, _) if threads == values => format!("{threads} threads have a {word}"),
+        _ => format!("{threads} threads have {values} {word}s"),
+    };
+    Some(figure("threads", threads, text))
 }
 
 /// The thread local by its own name.

@@ -118,7 +118,7 @@ fn equal_keys(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<(Evidence
         let text = figure(
             "equal_keys",
             (compared - distinct) as u64,
-            format!("{compared} keys of class {name} have only {distinct} distinct contents: the class lacks equals and hashCode"),
+            format!("{compared} keys of class {name} that were compared have only {distinct} distinct contents: the class lacks equals and hashCode"),
         );
         (text, name.to_owned())
     })

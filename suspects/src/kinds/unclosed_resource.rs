@@ -5,10 +5,12 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use heapray_hprof::Value;
 use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::kind::{Blame, HeapWideGroup};
-use super::kind::{Kind, Recognition, advice, figure};
+use super::kind::{Kind, Recognition, advice, counted, figure, of_class};
+use crate::counted::Word;
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::spread;
@@ -88,7 +90,9 @@ const CLOSED: [&str; 3] = ["closed", "closeRequested", "shutdown"];
 /// Open ones from which it is more than a program at work.
 const LEAST_OPEN: u64 = 50;
 /// Resources whose fields are read.
-const MOST_READ: usize = 500;
+const MOST_READ: usize = 10_000;
+/// Classes that are named.
+const MOST_NAMED: usize = 4;
 
 impl Kind for UnclosedResource {
     fn ids(&self) -> &'static [LeakKind] {
@@ -124,7 +128,7 @@ impl Kind for UnclosedResource {
         }
         Some(Recognition {
             accumulated: Some(resources),
-            ..recognition(resources.instances, input.class_name(resources.class))
+            ..recognition(input, &[(resources.class, resources.instances)])
         })
     }
 
@@ -139,16 +143,17 @@ impl Kind for UnclosedResource {
 fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     let heap = input.heap;
     let classes = heap.classes();
-    let found: Vec<(u64, ClassIndex)> = classes
+    let found: Vec<ClassIndex> = classes
         .iter()
         .filter(|(index, _)| make.classes.iter().any(|name| classes.is_a(*index, name)))
-        .map(|(index, _)| (heap.instances_of(index), index))
+        .map(|(index, _)| index)
+        .filter(|index| heap.instances_of(*index) > 0)
         .collect();
-    let (most, class) = found.iter().copied().max()?;
+    let most = found.iter().map(|class| heap.instances_of(*class)).max()?;
     if most < LEAST_OPEN {
         return None;
     }
-    let all = find_instances_of(input.heap, |index, _| index == class);
+    let all = find_instances_of(input.heap, |index, _| found.contains(&index));
     let looked_at = spread(&all, MOST_READ);
     let mut in_use = read_by_loaders(input);
     in_use.extend(read_by_archives(input));
@@ -157,30 +162,48 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
         .copied()
         .filter(|resource| !in_use.contains(resource) && !is_closed(input, *resource))
         .collect();
-    let scale = most as f64 / looked_at.len().max(1) as f64;
-    let members = scaled(open.len() as u64, scale);
+    let scale = all.len() as f64 / looked_at.len().max(1) as f64;
+    let mut by_class: BTreeMap<ClassIndex, u64> = BTreeMap::new();
+    for resource in &open {
+        *by_class.entry(heap.class_of(*resource)).or_default() += 1;
+    }
+    let mut by_class: Vec<(ClassIndex, u64)> = by_class
+        .into_iter()
+        .map(|(class, count)| (class, scaled(count, scale)))
+        .collect();
+    by_class.sort_by_key(|(class, count)| (Reverse(*count), *class));
+    let (class, members) = *by_class.first()?;
     if members < LEAST_OPEN {
         return None;
     }
-    let retained = found.iter();
-    let retained =
-        retained.map(|(_, class)| heapray_query::class_tree::retained_by_class(heap, *class));
+    let retained: u64 = found
+        .iter()
+        .map(|class| heapray_query::class_tree::retained_by_class(heap, *class))
+        .sum();
     let part = open.len() as f64 / looked_at.len().max(1) as f64;
-    let mut recognition = recognition(members, input.class_name(class));
-    recognition.evidence.extend(same_file(input, &open));
+    let same_file = same_file(input, &open, looked_at.len() < all.len());
+    let mut recognition = recognition(input, &by_class);
+    recognition.evidence.extend(same_file);
     let family = make
         .classes
         .iter()
         .chain(make.family)
         .flat_map(|name| classes.find_by_name(name))
-        .chain(found.iter().map(|(_, class)| *class))
+        .chain(found.iter().copied())
         .collect();
+    let (objects, classes) = if looked_at.len() == all.len() {
+        (open.clone(), Vec::new())
+    } else {
+        (Vec::new(), found)
+    };
     Some(HeapWideGroup {
         class,
         members,
-        retained: scaled(retained.sum(), part),
+        retained: scaled(retained, part),
         off_heap: 0,
         sample: open,
+        objects,
+        classes,
         family,
         blame: Blame::Common,
         least_part: 0.0,
@@ -230,7 +253,7 @@ fn read_by_archives(input: &Input<'_>) -> FxHashSet<ObjectIndex> {
 }
 
 /// Evidence that most of the open files are one file, opened again and again.
-fn same_file(input: &Input<'_>, open: &[ObjectIndex]) -> Option<Evidence> {
+fn same_file(input: &Input<'_>, open: &[ObjectIndex], sampled: bool) -> Option<Evidence> {
     const LONGEST: usize = 1000;
     let heap = input.heap;
     input.shows_equality().then_some(())?;
@@ -244,10 +267,11 @@ fn same_file(input: &Input<'_>, open: &[ObjectIndex]) -> Option<Evidence> {
     }
     let most = counts.into_values().max()?;
     (most as u64 >= LEAST_OPEN && most * 2 >= open.len()).then(|| {
+        let looked_at = if sampled { " that were looked at" } else { "" };
         figure(
             "same_file",
             most as u64,
-            format!("{most} of {} opened the same file", open.len()),
+            format!("{most} of {}{looked_at} opened the same file", open.len()),
         )
     })
 }
@@ -260,11 +284,21 @@ fn is_closed(input: &Input<'_>, resource: ObjectIndex) -> bool {
     closed.any(|field| matches!(field.value, Value::Boolean(true)))
 }
 
-fn recognition(count: u64, class: &str) -> Recognition {
+/// Resources of these classes are open, so many of each; the most first.
+fn recognition(input: &Input<'_>, open: &[(ClassIndex, u64)]) -> Recognition {
+    let mut words = Vec::new();
+    for (class, count) in open.iter().take(MOST_NAMED) {
+        if !words.is_empty() {
+            words.push(Word::Text(", ".to_owned()));
+        }
+        words.push(Word::Part(counted(input, *class, *count)));
+        words.push(of_class(input, *class, ""));
+    }
+    words.push(Word::Text(" are open".to_owned()));
     Recognition {
         kind: LeakKind::UnclosedResource,
         confidence: 0.9,
-        evidence: vec![figure("open", count, format!("{count} × {class} are open"))],
+        evidence: vec![Evidence::counted("open", words)],
         advice: advice(
             "Close them with try-with-resources.",
             "Streams, archives and sockets hold native memory and file descriptors in addition to heap. \

@@ -1,7 +1,8 @@
 //! `virtual-threads`: parked virtual threads hold it.
 
-use super::kind::{Kind, Recognition, advice, figure};
-use crate::finding::{Culprit, Holder};
+use super::kind::{Kind, Recognition, advice, counted};
+use crate::counted::Word;
+use crate::finding::{Culprit, Evidence, Holder};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -46,14 +47,21 @@ impl Kind for VirtualThreads {
                 let holding = local.and_then(|(frame, _)| live.frames.get(frame? as usize));
                 holding.filter(own).or_else(|| live.frames.iter().find(own))
             });
+        let class = if by_group {
+            suspect.candidate.class
+        } else {
+            input.heap.class_of(example)
+        };
         let members = suspect.candidate.members.max(suspect.merged);
         Some(Recognition {
             kind: LeakKind::VirtualThreads,
             confidence: if members >= 50 { 0.95 } else { 0.3 },
-            evidence: vec![figure(
+            evidence: vec![Evidence::counted(
                 "threads",
-                members,
-                format!("{members} virtual threads"),
+                vec![
+                    Word::Count(counted(input, class, members)),
+                    Word::Text(" virtual threads".to_owned()),
+                ],
             )],
             advice: advice(
                 "Limit how many virtual threads run at once, and give blocking calls a timeout.",

@@ -62,7 +62,10 @@ fn held_keys(input: &Input<'_>, map: ObjectIndex) -> Option<Evidence> {
         figure(
             "held_keys",
             held as u64,
-            format!("{held} of {} values refer to their own key", entries.len()),
+            format!(
+                "{held} of {} values that were looked at refer to their own key",
+                entries.len()
+            ),
         )
     })
 }

@@ -68,12 +68,9 @@ pub(crate) fn find_pool(input: &Input<'_>, suspect: &SuspectCandidate) -> Option
         let class = input.heap.class_of(link.source);
         POOLS.iter().find(|pool| classes.is_a(class, pool.class))
     })?;
-    Some(Evidence {
-        name: "pool",
-        value: None,
-        text: format!(
-            "{} holds it, which keeps to a limit: {}",
-            found.name, found.setting
-        ),
-    })
+    let text = format!(
+        "{} holds it, which keeps to a limit: {}",
+        found.name, found.setting
+    );
+    Some(Evidence::fact("pool", text))
 }

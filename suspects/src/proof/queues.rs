@@ -1,9 +1,11 @@
 //! A queue without a consumer: the queue's own list of consumers is empty.
 
+use crate::accumulated::AccumulatedObjects;
+use crate::counted::{Counted, Word};
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::library::Library;
-use crate::names::{mentions, simple_name};
+use crate::names::{mentions, simple_name, stable_name};
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::collections;
@@ -31,11 +33,14 @@ pub(crate) fn queue_without_consumer(
     input: &Input<'_>,
     suspect: &SuspectCandidate,
 ) -> Option<Evidence> {
-    let waiting = suspect.candidate.members.max(
-        suspect
-            .accumulated
-            .map_or(0, |accumulated| accumulated.instances),
-    );
+    let members = AccumulatedObjects {
+        class: suspect.candidate.class,
+        instances: suspect.candidate.members,
+        retained: suspect.retained,
+    };
+    let most = |own: &AccumulatedObjects| own.instances >= members.instances;
+    let waits = suspect.accumulated.filter(most).unwrap_or(members);
+    let waiting = waits.instances;
     if waiting < LEAST_WAITING {
         return None;
     }
@@ -62,11 +67,13 @@ pub(crate) fn queue_without_consumer(
     let queue = unread?;
     let class = simple_name(input.name_of(queue)).to_owned();
     let named = name_of_queue(input, queue).map_or(class.clone(), |name| format!("{class} {name}"));
-    Some(Evidence {
-        name: "no_consumer",
-        value: Some(waiting as f64),
-        text: format!("{named} has no consumer"),
-    })
+    let waits = Counted {
+        class: stable_name(input.class_name(waits.class)),
+        found: waiting,
+    };
+    let text = Word::Text(format!("{named} has no consumer"));
+    let words = vec![Word::Silent(waits), text];
+    Some(Evidence::counted("no_consumer", words))
 }
 
 /// Number of consumers of a queue; `None` for objects that are no queue or list no consumers.

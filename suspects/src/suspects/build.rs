@@ -1,11 +1,13 @@
 //! Builds a suspect candidate: links, culprit, collection, and what accumulates.
 
 use super::culprit::{find_culprit, find_culprit_link};
+use super::cuts::cuts;
 use super::link::{RootReference, links, root_reference};
 use super::suspect::SuspectCandidate;
 use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
 use crate::accumulated::accumulated_objects;
 use crate::candidates::Candidate;
+use crate::finding::Holder;
 use crate::input::Input;
 use crate::paths::{Anchor, Path, PathSearch};
 use heapray_analyzer::ObjectIndex;
@@ -47,17 +49,24 @@ pub(crate) fn build_suspect(
         .take(6)
         .find_map(|object| collections::inspect(input.heap, object));
     let thread_values = match root_reference {
-        RootReference::ThreadLocal { entry, .. } => values_of_local(input, entry, threads),
+        RootReference::ThreadLocal { entry, .. } => {
+            values_of_local(input, entry, &candidate.nodes, threads)
+        }
         _ => Vec::new(),
     };
     let parts = thread_values
         .iter()
-        .flat_map(|value| parts_in_hand(input, *value))
+        .flat_map(|known| parts_in_hand(input, known.value))
         .collect();
     let by_values = thread_values
         .iter()
-        .map(|value| retained_with_parts(input, *value));
+        .map(|known| retained_with_parts(input, known.value));
     let retained = candidate.retained.max(by_values.sum());
+    let owner = match culprit.holder {
+        Holder::Local => thread,
+        _ => culprit.object,
+    };
+    let cuts = cuts(input, candidate, &links);
     SuspectCandidate {
         candidate: candidate.clone(),
         object,
@@ -71,7 +80,10 @@ pub(crate) fn build_suspect(
         accumulated,
         retained,
         merged: 1,
+        owners: owner.into_iter().collect(),
+        cuts,
         instances_of: Vec::new(),
+        apart: Vec::new(),
         parts_in_hand: parts,
         thread_values,
     }

@@ -1,6 +1,7 @@
 //! What a suspect candidate is: a candidate with the path that holds it, the culprit, and what accumulates.
 
 use super::link::{Link, RootReference};
+use super::thread_locals::ThreadValue;
 use crate::accumulated::{AccumulatedObjects, MOST_SHARDS, PER_SHARD};
 use crate::candidates::Candidate;
 use crate::finding::{Culprit, Holder};
@@ -11,6 +12,15 @@ use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::{ClassIndex, ObjectIndex};
 use heapray_query::SetHeads;
 use heapray_query::collections::Collection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A field on a path, and what it holds there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub label: String,
+    /// The objects that it refers to, with what each retains.
+    pub freed: BTreeMap<ObjectIndex, u64>,
+}
 
 /// A suspect candidate: a candidate with path, culprit and what accumulates.
 #[derive(Debug, Clone)]
@@ -32,10 +42,16 @@ pub(crate) struct SuspectCandidate {
     pub retained: u64,
     /// Number of merged suspect candidates of one culprit, with this one.
     pub merged: u64,
+    /// The objects, or for local variables the threads, that hold the merged suspect candidates.
+    pub owners: BTreeSet<ObjectIndex>,
+    /// What each field on the paths of the merged suspect candidates would free, outermost first.
+    pub cuts: Vec<Cut>,
     /// Classes all of whose instances belong to it, wherever they are.
     pub instances_of: Vec<ClassIndex>,
-    /// The values of this thread local, one for each thread.
-    pub thread_values: Vec<ObjectIndex>,
+    /// Objects that belong to it, wherever they are.
+    pub apart: Vec<ObjectIndex>,
+    /// The values of this thread local in all threads.
+    pub thread_values: Vec<ThreadValue>,
     /// Parts of these values that running tasks have in local variables, too.
     pub parts_in_hand: Vec<ObjectIndex>,
 }
@@ -46,9 +62,21 @@ impl SuspectCandidate {
         SetHeads {
             nodes: self.candidate.nodes.clone(),
             without: self.candidate.without.clone(),
-            objects: [self.thread_values.as_slice(), &self.parts_in_hand].concat(),
+            objects: self
+                .thread_values
+                .iter()
+                .map(|known| known.value)
+                .chain(self.parts_in_hand.iter().copied())
+                .chain(self.apart.iter().copied())
+                .collect(),
             classes: self.instances_of.clone(),
         }
+    }
+
+    /// Threads with values of this thread local; 0 if the values are not known.
+    pub(crate) fn threads_with_values(&self) -> u64 {
+        let threads: BTreeSet<_> = self.thread_values.iter().map(|own| own.thread).collect();
+        threads.len() as u64
     }
 
     /// Suspect candidates of equal keys are merged: the culprit, without what differs between similar

@@ -3,32 +3,54 @@
 use crate::input::Input;
 use heapray_analyzer::threads::LiveThread;
 use heapray_analyzer::{ObjectIndex, TreeIndex};
+use heapray_query::class_tree::ClassNodeIndex;
+use rustc_hash::FxHashSet;
 
-/// What all threads keep for the key of this entry.
+/// A value of a thread local.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ThreadValue {
+    pub thread: ObjectIndex,
+    pub value: ObjectIndex,
+}
+
+/// What all threads keep for the key of this entry, and which of these nodes are values of other keys: each object of a
+/// class may have a thread local of its own. If the key was collected: the values of one class whose keys were.
 pub(crate) fn values_of_local(
     input: &Input<'_>,
     entry: ObjectIndex,
+    nodes: &[ClassNodeIndex],
     threads: &[LiveThread],
-) -> Vec<ObjectIndex> {
+) -> Vec<ThreadValue> {
     let heap = input.heap;
-    let Some(key) = heap.field_object(entry, "referent") else {
+    let Some(key) = heap.field(entry, "referent") else {
         return Vec::new();
     };
-    let table = |thread| {
-        let map = ["threadLocals", "inheritableThreadLocals"]
-            .into_iter()
-            .filter_map(move |map| heap.field_object(thread, map));
-        map.filter_map(|map| heap.field_object(map, "table"))
+    let nodes: FxHashSet<ClassNodeIndex> = nodes.iter().copied().collect();
+    let own = heap.field_object(entry, "value");
+    let class = own.map(|own| heap.class_of(own));
+    let stale = key.as_object().is_none();
+    let entries = |thread| {
+        let maps = ["threadLocals", "inheritableThreadLocals"].into_iter();
+        let maps = maps.filter_map(move |map| heap.field_object(thread, map));
+        maps.filter_map(|map| heap.elements(heap.field_object(map, "table")?))
+            .flat_map(Iterator::flatten)
     };
-    threads
+    let mut values: Vec<ThreadValue> = threads
         .iter()
         .filter_map(|live| live.object)
-        .flat_map(table)
-        .filter_map(|table| heap.elements(table))
-        .flat_map(Iterator::flatten)
-        .filter(|entry| heap.field_object(*entry, "referent") == Some(key))
-        .filter_map(|entry| heap.field_object(entry, "value"))
-        .collect()
+        .flat_map(|thread| entries(thread).map(move |entry| (thread, entry)))
+        .filter_map(|(thread, entry)| {
+            let value = heap.field_object(entry, "value")?;
+            let node = input.single_of(value);
+            let of_key = heap.field(entry, "referent").as_ref() == Some(&key)
+                && (!stale || Some(heap.class_of(value)) == class);
+            (of_key || node.is_some_and(|node| nodes.contains(&node)))
+                .then_some(ThreadValue { thread, value })
+        })
+        .collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 /// What a thread local's value retains, with those parts that a running task has in local variables, too.

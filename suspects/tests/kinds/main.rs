@@ -14,6 +14,7 @@ mod advice;
 mod classes;
 mod collections;
 mod evidence;
+mod figures;
 mod pair;
 mod pieces;
 mod queues;

@@ -161,7 +161,7 @@ fn values(dump: &mut DumpBuilder, one: impl Fn(&mut DumpBuilder) -> ObjectId) ->
     (0..8).map(|_| one(dump)).collect()
 }
 
-fn thread_local_class(dump: &mut DumpBuilder) -> ClassId {
+pub(crate) fn thread_local_class(dump: &mut DumpBuilder) -> ClassId {
     let known = dump.find_class("java.lang.ThreadLocal");
     known.unwrap_or_else(|| class(dump, "java.lang.ThreadLocal", &[]))
 }
@@ -174,7 +174,18 @@ fn key_in_static(dump: &mut DumpBuilder, class: &str, field: &str) -> ObjectId {
 }
 
 /// A thread for each value, which it keeps for the key in the map of its field `map`.
-fn locals(mut dump: DumpBuilder, map: &str, key: ObjectId, values: &[ObjectId]) -> DumpBuilder {
+fn locals(dump: DumpBuilder, map: &str, key: ObjectId, values: &[ObjectId]) -> DumpBuilder {
+    let entries: Vec<Vec<(ObjectId, ObjectId)>> =
+        values.iter().map(|value| vec![(key, *value)]).collect();
+    locals_of(dump, map, &entries)
+}
+
+/// A thread for each list of keys and values, which it keeps in the map of its field `map`.
+pub(crate) fn locals_of(
+    mut dump: DumpBuilder,
+    map: &str,
+    threads: &[Vec<(ObjectId, ObjectId)>],
+) -> DumpBuilder {
     let weak = dump.find_class("java.lang.ref.WeakReference").unwrap();
     let entry = dump.class("java.lang.ThreadLocal$ThreadLocalMap$Entry");
     let entry = entry.extends(weak).field("value", Type::Object).build();
@@ -184,11 +195,14 @@ fn locals(mut dump: DumpBuilder, map: &str, key: ObjectId, values: &[ObjectId]) 
         &["table"],
     );
     let thread = dump.find_class("java.lang.Thread").unwrap();
-    for (number, value) in values.iter().enumerate() {
-        let entry = dump.instance(entry).set("referent", key);
-        let entry = entry.set("value", *value).build();
-        let entries = "java.lang.ThreadLocal$ThreadLocalMap$Entry[]";
-        let table = dump.object_array(entries, &[entry]);
+    for (number, values) in threads.iter().enumerate() {
+        let mut entries = Vec::new();
+        for (key, value) in values {
+            let entry = dump.instance(entry).set("referent", *key);
+            entries.push(entry.set("value", *value).build());
+        }
+        let class = "java.lang.ThreadLocal$ThreadLocalMap$Entry[]";
+        let table = dump.object_array(class, &entries);
         let own = dump.instance(map_class).set("table", table).build();
         let name = dump.string(&format!("worker-{number}"));
         let object = dump
