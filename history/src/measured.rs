@@ -5,8 +5,8 @@ use heapray_report::Report;
 /// A program whose live objects take this share of `-Xmx` has no room left: collections run back to back.
 const FULL: f64 = 0.9;
 
-/// Why retained heaps of two reports cannot be subtracted: other references were followed, another program wrote the
-/// dump, or one has no GC roots. `None` if they were measured alike.
+/// Why retained heaps of two reports cannot be subtracted: other references were followed, unreachable objects were
+/// kept in one of them, another program wrote the dump, or one has no GC roots. `None` if they were measured alike.
 pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
     let (old, new) = (before.heap.followed, after.heap.followed);
     if old != new {
@@ -14,6 +14,16 @@ pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
             "the reports follow different references ({} and {}), which changes what an object retains",
             old.id(),
             new.id()
+        ));
+    }
+    let (old, new) = (
+        before.heap.keeps_unreachable(),
+        after.heap.keeps_unreachable(),
+    );
+    if old != new {
+        let which = if old { "earlier" } else { "later" };
+        return Some(format!(
+            "unreachable objects count as reachable in the {which} report only (--keep-unreachable, or damage)"
         ));
     }
     let (old, new) = (&before.dump.written_by, &after.dump.written_by);
@@ -50,8 +60,18 @@ pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64,
     (used as f64 >= FULL * most as f64).then_some((used, most))
 }
 
-/// What a report's suspects were found by: the version of the rules, and the references that were followed. Suspects
+/// What a report's suspects were found by: the version of the rules, the references that were followed, and whether
+/// unreachable objects count. Suspects
 /// of two reports with different bases may have different fingerprints, and one may lack what the other has.
 pub(crate) fn basis(report: &Report) -> String {
-    format!("{} {}", report.schema_version, report.heap.followed.id())
+    let kept = if report.heap.keeps_unreachable() {
+        " kept"
+    } else {
+        ""
+    };
+    format!(
+        "{} {}{kept}",
+        report.schema_version,
+        report.heap.followed.id()
+    )
 }

@@ -1,7 +1,10 @@
-//! Which names suggest a secret, and how to show a value without revealing one.
+//! What names tell: which suggest a secret, and which are of the JDK or a library; and how to show a value without
+//! revealing a secret.
 //!
-//! It is for system properties, environment variables and command lines, whose names and harmless values a report
+//! Secrets are for system properties, environment variables and command lines, whose names and harmless values a report
 //! shows. The rules prefer to mask a harmless value.
+
+pub mod libraries;
 
 use std::borrow::Cow;
 

@@ -15,6 +15,17 @@ struct Page<'a> {
     style: &'static str,
 }
 
+impl Page<'_> {
+    /// A sentence in pieces; `true` for code.
+    #[allow(
+        clippy::unused_self,
+        reason = "templates call methods of what they show"
+    )]
+    fn pieces<'t>(&self, text: &'t str) -> Vec<(bool, &'t str)> {
+        heapray_report::format::code_pieces(text)
+    }
+}
+
 /// Style sheet of the page: that of the report, and rules for charts.
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = [
