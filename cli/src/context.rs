@@ -60,9 +60,9 @@ impl TerminalArgs {
 pub(crate) struct Context {
     /// ANSI colours on standard output.
     pub(crate) color: bool,
-    /// Columns of the terminal, or as `COLUMNS` says; 100 where neither says it.
+    /// Columns of the terminal, or as `COLUMNS` says; 100 where there is neither.
     pub(crate) width: usize,
-    /// The same; `None` where neither says it.
+    /// The same; `None` where there is neither.
     known_width: Option<usize>,
     /// A progress bar on standard error.
     pub(crate) progress: bool,
@@ -78,7 +78,8 @@ impl Context {
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let columns = std::env::var("COLUMNS").ok();
         let columns = columns.and_then(|columns| columns.trim().parse().ok());
-        let known = columns.or(width.filter(|_| terminal));
+        // Some terminals (serial lines, containers) do not know their size.
+        let known = columns.or(terminal.then_some(width.unwrap_or(80)));
         let known = known.map(|columns: usize| columns.clamp(40, 240));
         Self {
             color: match args.color {

@@ -13,11 +13,9 @@ use heapray_testkit::{DumpBuilder, Type};
 use support::Shop;
 use unicode_width::UnicodeWidthStr;
 
-/// A dump in which everything has a long name: packages, classes, fields, threads, frames, loaders. It was made so many
-/// days after the first, and its payload has so many times 200 000 bytes.
-fn long_names(payloads: usize, days: u64) -> Vec<u8> {
+/// A dump in which everything has a long name: packages, classes, fields, threads, frames, loaders.
+fn long_names() -> Vec<u8> {
     let mut dump = DumpBuilder::new();
-    dump.created_ms(1_772_590_653_000 + days * 86_400_000);
     let java = dump.java();
     let package = "com.example.enterprise.integration.middleware.abstraction.infrastructure";
     let loader_class = dump
@@ -37,7 +35,7 @@ fn long_names(payloads: usize, days: u64) -> Vec<u8> {
             Type::Object,
         )
         .build();
-    let payload = dump.byte_array(&vec![7; 200_000 * payloads]);
+    let payload = dump.byte_array(&vec![7; 200_000]);
     let field = "theNextConfigurationEntryInTheListOfAllConfigurations";
     let mut next = payload;
     for _ in 0..40 {
@@ -69,6 +67,37 @@ fn long_names(payloads: usize, days: u64) -> Vec<u8> {
     dump.to_bytes()
 }
 
+/// A leak in which everything has a long name, of so many objects, so many days after the first.
+fn leak(objects: i64, days: u64) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    dump.created_ms(1_772_590_653_000 + days * 86_400_000);
+    let package = "com.example.enterprise.integration.middleware.abstraction.infrastructure";
+    let entry = dump
+        .class(&format!(
+            "{package}.AbstractSingletonProxyFactoryBean$Configuration$Entry"
+        ))
+        .field("theContentOfTheConfigurationEntry", Type::Object)
+        .build();
+    let mut entries = Vec::new();
+    for number in 0..objects {
+        let content = dump.byte_array(&[7; 200]);
+        let entry = dump.instance(entry);
+        let entry = entry
+            .set("theContentOfTheConfigurationEntry", content)
+            .build();
+        entries.push((dump.long(number), entry));
+    }
+    let map = dump.hash_map(&entries);
+    let registry = dump
+        .class(&format!(
+            "{package}.registries.GlobalConfigurationEntryRegistryHolder"
+        ))
+        .static_object("THE_FIRST_OF_ALL_REGISTERED_CONFIGURATION_ENTRIES", map)
+        .build();
+    dump.root_sticky_class(registry);
+    dump.to_bytes()
+}
+
 const BUDGET: &str = r#"
 schema = 1
 
@@ -91,13 +120,17 @@ max-retained = "1 KiB"
 fn shop() -> Shop {
     let shop = Shop::with_server();
     std::fs::write(shop.path("budget.toml"), BUDGET).unwrap();
-    for day in 0..4 {
+    for day in 0..4_i64 {
         let name =
             format!("heap-of-the-enterprise-integration-middleware-on-the-day-number-{day}.hprof");
-        std::fs::write(shop.path(&name), long_names(1 + day, day as u64)).unwrap();
+        std::fs::write(
+            shop.path(&name),
+            leak(6_000 + 3_000 * day, day.unsigned_abs()),
+        )
+        .unwrap();
         shop.expect(&format!("report {name} -o {day}.json"), 0);
     }
-    std::fs::write(shop.path("long.hprof"), long_names(1, 0)).unwrap();
+    std::fs::write(shop.path("long.hprof"), long_names()).unwrap();
     shop
 }
 

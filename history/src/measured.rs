@@ -2,6 +2,8 @@
 
 use heapray_report::Report;
 
+use crate::partial::is_partial;
+
 /// A program whose live objects take this share of `-Xmx` has no room left: collections run back to back.
 const FULL: f64 = 0.9;
 
@@ -16,14 +18,11 @@ pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
             new.id()
         ));
     }
-    let (old, new) = (
-        before.heap.keeps_unreachable(),
-        after.heap.keeps_unreachable(),
-    );
+    let (old, new) = (keeps_unreachable(before), keeps_unreachable(after));
     if old != new {
         let which = if old { "earlier" } else { "later" };
         return Some(format!(
-            "unreachable objects count as reachable in the {which} report only (--keep-unreachable, or damage)"
+            "unreachable objects count as reachable in the {which} report only (--keep-unreachable)"
         ));
     }
     let (old, new) = (&before.dump.written_by, &after.dump.written_by);
@@ -53,6 +52,12 @@ pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
         .then(|| "the GC roots of one dump are missing and were assumed".to_owned())
 }
 
+/// Whether a report counts unreachable objects as reachable, although its dump shows which are. Where damage took what
+/// held them, the report is partial, and other rules apply.
+fn keeps_unreachable(report: &Report) -> bool {
+    report.heap.keeps_unreachable() && !is_partial(report)
+}
+
 /// Live bytes and `-Xmx`, if the live objects fill the heap. `max_heap_bytes` replaces what the report states.
 pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64, u64)> {
     let most = max_heap_bytes.or(report.jvm.max_heap_bytes)?;
@@ -64,7 +69,7 @@ pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64,
 /// unreachable objects count. Suspects
 /// of two reports with different bases may have different fingerprints, and one may lack what the other has.
 pub(crate) fn basis(report: &Report) -> String {
-    let kept = if report.heap.keeps_unreachable() {
+    let kept = if keeps_unreachable(report) {
         " kept"
     } else {
         ""
