@@ -287,7 +287,7 @@ fn nothing_is_cut_where_no_terminal_is() {
     for arguments in [
         "compare 0.json 3.json",
         "trend 0.json 1.json 2.json 3.json",
-        "check 3.json --fail-on suspects",
+        "check 3.json --baseline 0.json --fail-on growth",
     ] {
         let text = shop.expect(arguments, i32::from(arguments.starts_with("check")));
         assert!(text.contains(field), "{arguments}: {text}");

@@ -4,7 +4,7 @@
 //! → HashMap entry → Order`). The path without that class is the *path prefix*. Prefixes nest: `static Shop.ORDERS` is
 //! above `static Shop.ORDERS → HashMap entry`.
 
-use heapray_masking::libraries::{is_embedded_class, is_jdk_class};
+use heapray_masking::{is_embedded_class, is_jdk_class};
 use heapray_report::Report;
 
 use crate::names::{STEP, without_generated_numbers};

@@ -4,9 +4,11 @@
 //! Secrets are for system properties, environment variables and command lines, whose names and harmless values a report
 //! shows. The rules prefer to mask a harmless value.
 
-pub mod libraries;
+mod libraries;
 
 use std::borrow::Cow;
+
+pub use libraries::{is_embedded_class, is_framework_class, is_jdk_class};
 
 /// The text in place of a hidden value, independent of its length.
 pub const MASK: &str = "********";

@@ -1,6 +1,6 @@
 //! Which classes are the application's? Everything that is neither of the JDK nor of a framework.
 
-use heapray_masking::libraries::{is_framework_class, is_jdk_class};
+use heapray_masking::{is_framework_class, is_jdk_class};
 
 use crate::rules::Rules;
 

@@ -119,7 +119,12 @@ struct RecordArgs {
     diagnose: DiagnoseArgs,
 }
 
+/// Clap does not break this line.
+const SUPPRESS_USAGE: &str = "heapray ledger suppress --reason <TEXT> --owner <NAME> [OPTIONS]
+       <LEDGER> <FINGERPRINT>";
+
 #[derive(Debug, Args)]
+#[command(override_usage = SUPPRESS_USAGE)]
 struct SuppressArgs {
     /// Ledger
     #[arg(value_name = "LEDGER")]
