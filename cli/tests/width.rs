@@ -167,6 +167,38 @@ fn commands_in(help: &[String]) -> Vec<String> {
 /// What these print is for a shell and for `man`, which wraps it.
 const FOR_PROGRAMS: [&str; 2] = ["completions", "man"];
 
+/// Commands over several dumps, in the order in which they make sense.
+fn over_time() -> Vec<String> {
+    let app =
+        "--label app=the-enterprise-integration-middleware-abstraction-infrastructure-service";
+    let pod =
+        "--label pod=the-enterprise-integration-middleware-7d9c5b6f4-x2x8q-in-the-second-region";
+    let version = "--label version=2.14.1-rc.7+build.20260304.0217.of.the.release.branch";
+    vec![
+        "compare 0.json 3.json".to_owned(),
+        "compare 3.json 0.json".to_owned(),
+        "compare 0.json orders.hprof".to_owned(),
+        "trend 0.json 1.json 2.json 3.json".to_owned(),
+        "trend 0.json 3.json --max-heap 64M".to_owned(),
+        "check 3.json --budget budget.toml --baseline 0.json --fail-on growth".to_owned(),
+        "check 0.json --budget budget.toml --fail-on suspects --fail-on new-suspects".to_owned(),
+        format!("ledger record fleet.db 0.json {app} {pod} {version}"),
+        format!("ledger record fleet.db 2.json {app} {pod} {version}"),
+        "ledger list fleet.db".to_owned(),
+        "ledger runs fleet.db".to_owned(),
+        "ledger suppress fleet.db FINGERPRINT --owner the.integration.middleware.team@example.org \
+         --reason accepted-until-the-next-release-of-the-enterprise-integration-middleware"
+            .to_owned(),
+        "ledger list fleet.db --suppressed".to_owned(),
+        "ledger suppressions fleet.db".to_owned(),
+        "ledger unsuppress fleet.db 1".to_owned(),
+        "ledger check fleet.db".to_owned(),
+        "ledger prune fleet.db --before 2026-03-05".to_owned(),
+        "batch long.hprof --out reports".to_owned(),
+        "redact long.hprof copy.hprof".to_owned(),
+    ]
+}
+
 #[test]
 fn every_table_fits_80_columns() {
     let shop = shop();
@@ -212,37 +244,9 @@ fn every_table_fits_80_columns() {
         format!("inspect long.hprof {bytes} --show-values"),
         format!("dominators long.hprof --under {entry}"),
     ];
-    let app =
-        "--label app=the-enterprise-integration-middleware-abstraction-infrastructure-service";
-    let pod =
-        "--label pod=the-enterprise-integration-middleware-7d9c5b6f4-x2x8q-in-the-second-region";
-    let version = "--label version=2.14.1-rc.7+build.20260304.0217.of.the.release.branch";
-    let over_time = [
-        "compare 0.json 3.json".to_owned(),
-        "compare 3.json 0.json".to_owned(),
-        "compare 0.json orders.hprof".to_owned(),
-        "trend 0.json 1.json 2.json 3.json".to_owned(),
-        "trend 0.json 3.json --max-heap 64M".to_owned(),
-        "check 3.json --budget budget.toml --baseline 0.json --fail-on growth".to_owned(),
-        "check 0.json --budget budget.toml --fail-on suspects --fail-on new-suspects".to_owned(),
-        format!("ledger record fleet.db 0.json {app} {pod} {version}"),
-        format!("ledger record fleet.db 2.json {app} {pod} {version}"),
-        "ledger list fleet.db".to_owned(),
-        "ledger runs fleet.db".to_owned(),
-        "ledger suppress fleet.db FINGERPRINT --owner the.integration.middleware.team@example.org \
-         --reason accepted-until-the-next-release-of-the-enterprise-integration-middleware"
-            .to_owned(),
-        "ledger list fleet.db --suppressed".to_owned(),
-        "ledger suppressions fleet.db".to_owned(),
-        "ledger unsuppress fleet.db 1".to_owned(),
-        "ledger check fleet.db".to_owned(),
-        "ledger prune fleet.db --before 2026-03-05".to_owned(),
-        "batch long.hprof --out reports".to_owned(),
-        "redact long.hprof copy.hprof".to_owned(),
-    ];
     let of = |dump: &str| commands.map(|command| command.replace("DUMP", dump));
     let all = of("long.hprof").into_iter().chain(of("orders.hprof"));
-    let all = all.chain(of("server.hprof")).chain(own).chain(over_time);
+    let all = all.chain(of("server.hprof")).chain(own).chain(over_time());
     let mut tried = Vec::new();
     for mut arguments in all {
         if arguments.contains("FINGERPRINT") {
