@@ -173,6 +173,15 @@ impl Heap {
         self.graph.counts.dangling
     }
 
+    /// The number of these references that reachable objects have. O(objects with such references).
+    pub fn live_dangling_count(&self) -> u64 {
+        let sources = self.graph.counts.dangling_by_source.iter();
+        sources
+            .filter(|(object, _)| self.tree.visited.contains(*object))
+            .map(|(_, references)| u64::from(*references))
+            .sum()
+    }
+
     /// Bytes of the heap that could be read.
     pub fn heap_bytes_read(&self) -> u64 {
         self.scanned.heap_bytes

@@ -1,7 +1,13 @@
 //! The file, and how far what follows can be believed.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use heapray_analyzer::Heap;
 use heapray_query::waste::{Blanking, blanking};
 use heapray_query::{Caveat, Confidence, created_time};
+
+use sha2::{Digest, Sha256};
 
 use super::context::BuildContext;
 use heapray_report::model::{Dump, Repair, Snapshot};
@@ -34,6 +40,7 @@ pub(super) fn build(context: &BuildContext<'_>) -> Dump {
         format: header.text.clone(),
         id_size: heap.id_size().bytes() as u8,
         created: created_time(header.created_ms),
+        identity: Some(identity(heap)),
         complete: !confidence.is_damaged() && context.options.input_repairs.is_empty(),
         read_share: match lost {
             0 => confidence.read_share,
@@ -52,6 +59,27 @@ pub(super) fn build(context: &BuildContext<'_>) -> Dump {
         repairs,
         snapshot: Snapshot { number, of },
     }
+}
+
+/// SHA-256 over facts of the file. Which objects are reachable, what they are and how large is not among them: that
+/// depends on options and on the version of heapray. O(classes).
+fn identity(heap: &Heap) -> String {
+    let mut objects: BTreeMap<&str, u64> = BTreeMap::new();
+    for (class, facts) in heap.classes().iter() {
+        let lists = [heap.reachable_by_class(), heap.unreachable_by_class()];
+        let totals = lists.into_iter().filter_map(|list| list.get(class.get()));
+        *objects.entry(&facts.name).or_default() += totals.map(|total| total.objects).sum::<u64>();
+    }
+    let (created, snapshot) = (heap.header().created_ms, heap.snapshot().0);
+    let mut facts = format!("{created}\n{}\n{snapshot}\n", heap.id_size().bytes());
+    for (class, objects) in objects.iter().filter(|(_, objects)| **objects > 0) {
+        let _ = writeln!(facts, "{class}\0{objects}");
+    }
+    let digest = Sha256::digest(facts.as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn caveats(context: &BuildContext<'_>, confidence: &Confidence) -> Vec<String> {

@@ -26,6 +26,7 @@ pub(super) fn build(context: &BuildContext<'_>) -> Heap {
             References::Soft => FollowedReferences::Soft,
             References::All => FollowedReferences::All,
         },
+        kept_unreachable: context.heap.options().keep_unreachable,
         used_parts: Some(UsedParts {
             strong_bytes: parts.strong_bytes,
             soft_bytes: parts.soft_bytes,

@@ -1,8 +1,10 @@
 //! What does every command know of its surroundings?
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use heapray_history::ANY_WIDTH;
 use heapray_report::TextOptions;
 use tracing::Level;
 
@@ -58,8 +60,10 @@ impl TerminalArgs {
 pub(crate) struct Context {
     /// ANSI colours on standard output.
     pub(crate) color: bool,
-    /// Columns of the terminal, or as `COLUMNS` says.
+    /// Columns of the terminal, or as `COLUMNS` says; 100 where there is neither.
     pub(crate) width: usize,
+    /// The same; `None` where there is neither.
+    known_width: Option<usize>,
     /// A progress bar on standard error.
     pub(crate) progress: bool,
     /// Nothing but errors on standard error.
@@ -74,19 +78,26 @@ impl Context {
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let columns = std::env::var("COLUMNS").ok();
         let columns = columns.and_then(|columns| columns.trim().parse().ok());
+        // Some terminals (serial lines, containers) do not know their size.
+        let known = columns.or(terminal.then_some(width.unwrap_or(80)));
+        let known = known.map(|columns: usize| columns.clamp(40, 240));
         Self {
             color: match args.color {
                 Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
                 Color::Always => true,
                 Color::Never => false,
             },
-            width: columns
-                .or(width.filter(|_| terminal))
-                .unwrap_or(100)
-                .clamp(40, 240),
+            width: known.unwrap_or(100),
+            known_width: known,
             progress: !args.quiet && !has_json && std::io::stderr().is_terminal(),
             quiet: args.quiet,
         }
+    }
+
+    /// Columns of lines that are whole in files and pipes, which other programs read line by line.
+    pub(crate) fn line_width(&self, output: Option<&Path>) -> usize {
+        let to_file = output.is_some_and(|path| path != Path::new("-"));
+        self.known_width.filter(|_| !to_file).unwrap_or(ANY_WIDTH)
     }
 
     /// For renderers of text; files get no colours.

@@ -1,4 +1,4 @@
-//! What every command has in common: how names are found, how wide lines are, and how a run ends.
+//! What every command has in common: how names are found, and how a run ends.
 #![allow(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -10,125 +10,9 @@
 
 mod support;
 
-use heapray_testkit::{DumpBuilder, Type};
+use heapray_testkit::DumpBuilder;
 use serde_json::Value;
 use support::Shop;
-use unicode_width::UnicodeWidthStr;
-
-/// A dump in which everything has a long name: packages, classes, fields, threads, frames, loaders.
-fn long_names() -> Vec<u8> {
-    let mut dump = DumpBuilder::new();
-    let java = dump.java();
-    let package = "com.example.enterprise.integration.middleware.abstraction.infrastructure";
-    let loader_class = dump
-        .class(&format!(
-            "{package}.loading.ParentLastRestartableApplicationClassLoader"
-        ))
-        .extends(java.class_loader)
-        .build();
-    let loader = dump.reserve_instance(loader_class);
-    let factory = dump
-        .class(&format!(
-            "{package}.AbstractSingletonProxyFactoryBean$Configuration$Entry"
-        ))
-        .loader(loader)
-        .field(
-            "theNextConfigurationEntryInTheListOfAllConfigurations",
-            Type::Object,
-        )
-        .build();
-    let payload = dump.byte_array(&vec![7; 200_000]);
-    let field = "theNextConfigurationEntryInTheListOfAllConfigurations";
-    let mut next = payload;
-    for _ in 0..40 {
-        next = dump.instance(factory).set(field, next).build();
-    }
-    let registry = dump
-        .class(&format!(
-            "{package}.registries.GlobalConfigurationEntryRegistryHolder"
-        ))
-        .loader(loader)
-        .static_object("THE_FIRST_OF_ALL_REGISTERED_CONFIGURATION_ENTRIES", next)
-        .build();
-    dump.root_sticky_class(registry);
-    dump.root_sticky_class(loader_class);
-    dump.at(loader).instance(loader_class).build();
-    let name =
-        "http-nio-0.0.0.0-8443-exec-17 serving the longest request of all that were ever sent";
-    dump.thread(name)
-        .frame(
-            &format!("{package}.AbstractSingletonProxyFactoryBean$Configuration"),
-            "invokeTheMethodThatCallsAllTheOtherMethodsOfTheConfiguration",
-            "()V",
-            "AbstractSingletonProxyFactoryBean.java",
-            4_711,
-        )
-        .local(0, payload)
-        .local(0, next)
-        .build();
-    dump.to_bytes()
-}
-
-#[test]
-fn every_table_fits_80_columns() {
-    let shop = Shop::with_server();
-    std::fs::write(shop.path("long.hprof"), long_names()).unwrap();
-    let csv = shop.expect("objects long.hprof --format csv", 0);
-    let address = |class: &str| {
-        let line = csv.lines().find(|line| line.contains(class)).unwrap();
-        line.split(',').next().unwrap().to_owned()
-    };
-    let entry = address("FactoryBean$Configuration$Entry");
-    let bytes = address("byte[]");
-    let commands = [
-        "DUMP",
-        "report DUMP",
-        "info DUMP --properties",
-        "histogram DUMP --limit 0",
-        "histogram DUMP --by package",
-        "histogram DUMP --by loader",
-        "histogram DUMP --by superclass",
-        "histogram DUMP --no-retained",
-        "histogram DUMP --unreachable",
-        "dominators DUMP --depth 40",
-        "dominators DUMP --by class",
-        "dominators DUMP --by loader",
-        "dominators DUMP --by package",
-        "threads DUMP",
-        "roots DUMP",
-        "roots DUMP --kind STICKY_CLASS",
-        "roots DUMP --kind JAVA_FRAME",
-        "classloaders DUMP",
-        "classloaders DUMP --classes <boot>",
-        "classloaders DUMP --duplicates",
-        "objects DUMP",
-        "secrets DUMP",
-        "secrets DUMP --reveal",
-        "path DUMP java.lang.String",
-    ];
-    let own = [
-        format!("path long.hprof {bytes}"),
-        format!("path long.hprof {entry}"),
-        "path long.hprof AbstractSingletonProxyFactoryBean$Configuration$Entry".to_owned(),
-        "inspect long.hprof GlobalConfigurationEntryRegistryHolder".to_owned(),
-        format!("inspect long.hprof {entry} --show-values"),
-        format!("inspect long.hprof {bytes} --show-values"),
-        format!("dominators long.hprof --under {entry}"),
-        "--help".to_owned(),
-        "help check".to_owned(),
-    ];
-    let of = |dump: &str| commands.map(|command| command.replace("DUMP", dump));
-    let all = of("long.hprof").into_iter().chain(of("orders.hprof"));
-    for arguments in all.chain(of("server.hprof")).chain(own) {
-        let mut command = shop.command(&arguments);
-        let output = command.env("COLUMNS", "80").output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{arguments}");
-        let text = String::from_utf8(output.stdout).unwrap();
-        for line in text.lines() {
-            assert!(line.width() <= 80, "heapray {arguments}:\n{line}");
-        }
-    }
-}
 
 #[test]
 fn a_simple_name_is_enough_and_case_does_not_matter() {

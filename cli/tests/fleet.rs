@@ -97,6 +97,8 @@ fn a_budget_is_kept_or_broken() {
             1,
         )
         .run("check cut.hprof --budget wide.toml", 3)
+        .run("check cut.hprof --fail-on growth --baseline day-3.json", 3)
+        .run("check day-0.json --fail-on growth --baseline cut.hprof", 1)
         .golden("check-budget.txt");
 }
 

@@ -37,7 +37,7 @@ mod tests;
 pub use classify::Classification;
 pub use entry::{LedgerEntry, LedgerQuery};
 pub use error::LedgerError;
-pub use export::{export_csv, export_json, export_text};
+pub use export::{export_csv, export_json, export_runs, export_suppression, export_text};
 pub use identity::identity_of;
 pub(crate) use nights::night_of;
 pub use open::Ledger;

@@ -31,7 +31,7 @@
 //! assert_eq!(grown, ["static com.example.OrderBook.OPEN_ORDERS"]);
 //!
 //! let mut text = Vec::new();
-//! render_comparison_text(&comparison, &mut text)?;
+//! render_comparison_text(&comparison, heapray_history::ANY_WIDTH, &mut text)?;
 //! assert!(String::from_utf8(text)?.starts_with("com.example.OrderBook.OPEN_ORDERS grew by"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -61,4 +61,5 @@ mod schema;
 mod testing;
 mod times;
 
+pub use align::ANY_WIDTH;
 pub use schema::SCHEMA_VERSION;

@@ -2,11 +2,13 @@
 
 use heapray_report::Report;
 
+use crate::partial::is_partial;
+
 /// A program whose live objects take this share of `-Xmx` has no room left: collections run back to back.
 const FULL: f64 = 0.9;
 
-/// Why retained heaps of two reports cannot be subtracted: other references were followed, another program wrote the
-/// dump, or one has no GC roots. `None` if they were measured alike.
+/// Why retained heaps of two reports cannot be subtracted: other references were followed, unreachable objects were
+/// kept in one of them, another program wrote the dump, or one has no GC roots. `None` if they were measured alike.
 pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
     let (old, new) = (before.heap.followed, after.heap.followed);
     if old != new {
@@ -14,6 +16,13 @@ pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
             "the reports follow different references ({} and {}), which changes what an object retains",
             old.id(),
             new.id()
+        ));
+    }
+    let (old, new) = (keeps_unreachable(before), keeps_unreachable(after));
+    if old != new {
+        let which = if old { "earlier" } else { "later" };
+        return Some(format!(
+            "unreachable objects count as reachable in the {which} report only (--keep-unreachable)"
         ));
     }
     let (old, new) = (&before.dump.written_by, &after.dump.written_by);
@@ -43,6 +52,12 @@ pub(crate) fn difference(before: &Report, after: &Report) -> Option<String> {
         .then(|| "the GC roots of one dump are missing and were assumed".to_owned())
 }
 
+/// Whether a report counts unreachable objects as reachable, although its dump shows which are. Where damage took what
+/// held them, the report is partial, and other rules apply.
+fn keeps_unreachable(report: &Report) -> bool {
+    report.heap.keeps_unreachable() && !is_partial(report)
+}
+
 /// Live bytes and `-Xmx`, if the live objects fill the heap. `max_heap_bytes` replaces what the report states.
 pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64, u64)> {
     let most = max_heap_bytes.or(report.jvm.max_heap_bytes)?;
@@ -50,8 +65,18 @@ pub(crate) fn full(report: &Report, max_heap_bytes: Option<u64>) -> Option<(u64,
     (used as f64 >= FULL * most as f64).then_some((used, most))
 }
 
-/// What a report's suspects were found by: the version of the rules, and the references that were followed. Suspects
+/// What a report's suspects were found by: the version of the rules, the references that were followed, and whether
+/// unreachable objects count. Suspects
 /// of two reports with different bases may have different fingerprints, and one may lack what the other has.
 pub(crate) fn basis(report: &Report) -> String {
-    format!("{} {}", report.schema_version, report.heap.followed.id())
+    let kept = if keeps_unreachable(report) {
+        " kept"
+    } else {
+        ""
+    };
+    format!(
+        "{} {}{kept}",
+        report.schema_version,
+        report.heap.followed.id()
+    )
 }

@@ -113,7 +113,7 @@ const WASTED: Family = (
 );
 const PASSED: Family = (
     "heapray_budget_passed",
-    "1 if the dump is within its budget.",
+    "1 if no limit is broken and nothing was found, 0 otherwise.",
 );
 const LIMITS: Family = ("heapray_budget_limits", "Limits of the budget by result.");
 const FINDINGS: Family = (

@@ -4,6 +4,7 @@
 //! → HashMap entry → Order`). The path without that class is the *path prefix*. Prefixes nest: `static Shop.ORDERS` is
 //! above `static Shop.ORDERS → HashMap entry`.
 
+use heapray_masking::{is_embedded_class, is_jdk_class};
 use heapray_report::Report;
 
 use crate::names::{STEP, without_generated_numbers};
@@ -58,40 +59,14 @@ pub(crate) fn holder_label<'a>(path: &'a str, class: &str) -> &'a str {
     let path_prefix = path_prefix(path, class);
     let fields = || path_prefix.rsplit(STEP).filter(|step| is_own_field(step));
     let field = fields()
-        .find(|step| !starts_with_any(step, &LIBRARIES))
+        .find(|step| !is_embedded_class(without_static(step)))
         .or_else(|| fields().next());
-    let label = field.unwrap_or(path_prefix);
-    label.strip_prefix("static ").unwrap_or(label)
+    without_static(field.unwrap_or(path_prefix))
 }
 
-/// Packages whose fields nobody who runs the program can change: where a field of the application is on the same
-/// path, that field is the holder.
-const LIBRARIES: [&str; 24] = [
-    "org.springframework.",
-    "org.hibernate.",
-    "org.apache.",
-    "org.eclipse.",
-    "org.jboss.",
-    "org.wildfly.",
-    "org.quartz.",
-    "org.h2.",
-    "org.hsqldb.",
-    "org.slf4j.",
-    "org.ehcache.",
-    "org.postgresql.",
-    "ch.qos.logback.",
-    "io.netty.",
-    "io.undertow.",
-    "io.vertx.",
-    "io.micrometer.",
-    "io.grpc.",
-    "com.google.",
-    "com.fasterxml.",
-    "com.github.benmanes.caffeine.",
-    "com.zaxxer.hikari.",
-    "com.mchange.",
-    "kotlin.",
-];
+fn without_static(step: &str) -> &str {
+    step.strip_prefix("static ").unwrap_or(step)
+}
 
 /// Places where the JVM and its libraries keep their own tables. They fill as code runs, whoever runs it.
 const INTERNALS: [&str; 12] = [
@@ -110,7 +85,7 @@ const INTERNALS: [&str; 12] = [
 ];
 
 fn starts_with_any(step: &str, prefixes: &[&str]) -> bool {
-    let step = step.strip_prefix("static ").unwrap_or(step);
+    let step = without_static(step);
     prefixes.iter().any(|prefix| step.starts_with(prefix))
 }
 
@@ -134,12 +109,9 @@ pub(crate) fn cut(report: &Report) -> u64 {
 
 /// Whether a step is a field of the application or of a library, not of a JDK class.
 pub(crate) fn is_own_field(step: &str) -> bool {
-    let step = step.strip_prefix("static ").unwrap_or(step);
-    let is_jdk = ["java.", "javax.", "jdk.", "sun.", "com.sun."]
-        .iter()
-        .any(|prefix| step.starts_with(prefix));
+    let step = without_static(step);
     let inside = step.ends_with(" entry") || step.ends_with(" element");
-    !is_jdk && !inside && !step.starts_with("thread ") && step.contains('.')
+    !is_jdk_class(step) && !inside && !step.starts_with("thread ") && step.contains('.')
 }
 
 #[cfg(test)]

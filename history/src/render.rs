@@ -34,9 +34,13 @@ pub fn render_comparison_markdown(
     markdown::write(&comparison::document(comparison), out)
 }
 
-/// Writes a comparison for a terminal.
-pub fn render_comparison_text(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    text::write(&comparison::document(comparison), out)
+/// Writes a comparison for a terminal of so many columns; [`ANY_WIDTH`](crate::ANY_WIDTH) cuts nothing.
+pub fn render_comparison_text(
+    comparison: &Comparison,
+    columns: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    text::write(&comparison::document(comparison), columns, out)
 }
 
 /// Writes a comparison as JSON.
@@ -54,9 +58,9 @@ pub fn render_trend_markdown(trend: &Trend, out: &mut dyn io::Write) -> io::Resu
     markdown::write(&trend_view::document(trend)?, out)
 }
 
-/// Writes a trend for a terminal.
-pub fn render_trend_text(trend: &Trend, out: &mut dyn io::Write) -> io::Result<()> {
-    text::write(&trend_view::document(trend)?, out)
+/// Writes a trend for a terminal of so many columns; [`ANY_WIDTH`](crate::ANY_WIDTH) cuts nothing.
+pub fn render_trend_text(trend: &Trend, columns: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    text::write(&trend_view::document(trend)?, columns, out)
 }
 
 /// Writes a trend as JSON.

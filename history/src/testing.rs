@@ -25,6 +25,7 @@ pub(crate) fn report() -> Report {
             format: "JAVA PROFILE 1.0.2".into(),
             id_size: 8,
             created: Some("2026-03-01T02:00:00Z".into()),
+            identity: None,
             complete: true,
             read_share: 1.0,
             loss_unknown: false,
@@ -53,6 +54,7 @@ pub(crate) fn report() -> Report {
             gc_roots: 100,
             used_bytes: 100 * MIB,
             followed: heapray_report::model::FollowedReferences::All,
+            kept_unreachable: false,
             used_parts: None,
             finalization: None,
             unreachable: Unreachable {

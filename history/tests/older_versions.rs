@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use heapray_history::budget::{FailOn, new_findings};
 use heapray_history::compare::{ChangeState, CompareOptions, ComparisonKind, compare};
-use heapray_history::ledger::{Ledger, LedgerQuery, LedgerState, RecordOptions, identity_of};
+use heapray_history::ledger::{
+    Ledger, LedgerQuery, LedgerState, RecordOptions, Recorded, identity_of,
+};
 use heapray_history::trend::{TrendKind, TrendOptions, trend};
 use heapray_report::model::FollowedReferences;
 use heapray_report::{Report, read_json};
@@ -61,6 +63,40 @@ fn an_older_report_is_read_and_no_growth_is_claimed_against_it() {
     assert!(found.is_empty(), "{found:?}");
     let trend = trend(&[old, by_new_rules(23)], &TrendOptions::default()).unwrap();
     assert_eq!(trend.verdict.kind, TrendKind::Unclear);
+}
+
+/// The dump of the older ledger's first night, as a newer version reads it: it counts classes and GC roots differently,
+/// and says what the file says.
+#[test]
+fn a_dump_that_an_older_version_recorded_is_not_another_dump() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fleet.ledger");
+    std::fs::copy(older("ledger-0.1.ledger"), &path).unwrap();
+    let mut ledger = Ledger::open(&path).unwrap();
+    let mut heap = report();
+    heap.heap.classes += 60;
+    heap.heap.followed = FollowedReferences::Strong;
+    heap.dump.identity = Some("cd".repeat(32));
+    let record = |heap: &Report, ledger: &mut Ledger| {
+        let options = RecordOptions::new(identity_of(heap), now());
+        ledger.record(heap, &options).unwrap()
+    };
+    let runs = ledger.runs(None, 100).unwrap().len();
+    assert_eq!(record(&heap, &mut ledger), Recorded::Already);
+    let judged = ledger
+        .classify(&heap, &identity_of(&heap), &query())
+        .unwrap();
+    assert_eq!(judged[0].state, LedgerState::New, "nothing was before it");
+    // Another dump of the same moment has other objects.
+    let mut other = heap.clone();
+    other.heap.objects += 1;
+    other.dump.identity = Some("ef".repeat(32));
+    assert_eq!(record(&other, &mut ledger), Recorded::New);
+    assert_eq!(ledger.runs(None, 100).unwrap().len(), runs + 1);
+    // What a newer version recorded is found by the file alone, however it was counted.
+    other.heap.objects += 1_000;
+    other.heap.kept_unreachable = true;
+    assert_eq!(record(&other, &mut ledger), Recorded::Already);
 }
 
 #[test]

@@ -1,9 +1,14 @@
-//! Which names suggest a secret, and how to show a value without revealing one.
+//! What names tell: which suggest a secret, and which are of the JDK or a library; and how to show a value without
+//! revealing a secret.
 //!
-//! It is for system properties, environment variables and command lines, whose names and harmless values a report
+//! Secrets are for system properties, environment variables and command lines, whose names and harmless values a report
 //! shows. The rules prefer to mask a harmless value.
 
+mod libraries;
+
 use std::borrow::Cow;
+
+pub use libraries::{is_embedded_class, is_framework_class, is_jdk_class};
 
 /// The text in place of a hidden value, independent of its length.
 pub const MASK: &str = "********";

@@ -9,7 +9,7 @@ use crate::class_tree::ClassTree;
 use crate::virtual_threads::UnrootedThreads;
 pub use caveat::Caveat;
 use heapray_analyzer::roots_were_lost;
-use heapray_analyzer::{DumpWriter, Heap};
+use heapray_analyzer::{DumpWriter, Heap, ObjectIndex};
 
 /// References to missing objects that a whole dump may have: some hundreds lead to classes of the class data archive
 /// that were never loaded (427 to 843 in dumps of JDK 17 to 25).
@@ -93,7 +93,10 @@ pub fn confidence(heap: &Heap) -> Confidence {
     let counted_objects = summary.map(|summary| u64::from(summary.live_objects));
     // Classes may or may not be counted, and the JVM goes on while it counts.
     let fewer = counted_objects.filter(|counted| *counted > found.saturating_add(found / 64));
-    let missing_part = missing_part(heap);
+    let dangling_excess = dangling_excess(heap);
+    let missing_part =
+        dangling_excess.filter(|caveat| matches!(caveat, Caveat::MissingPart { .. }));
+    let dangling_garbage = dangling_excess.filter(|_| missing_part.is_none());
     let roots_of_nothing = find(RepairKind::LostRoot).map(|repair| repair.count);
     let misses_objects = lost_bytes > 0
         || cut_off
@@ -129,6 +132,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
         heap.orphaned_bytes().map(Caveat::LostHolders),
         assumed_roots.then_some(Caveat::AssumedRoots),
         by_agent.then_some(Caveat::ServiceabilityAgent),
+        dangling_garbage,
         (unrooted > 0).then_some(Caveat::UnrootedThreads(unrooted)),
         hidden_class_data(heap).map(Caveat::HiddenClassData),
         lost_names.map(Caveat::LostNames),
@@ -186,18 +190,39 @@ fn dangling_share(heap: &Heap) -> f64 {
     dangling as f64 / all.max(1) as f64
 }
 
-/// The references that show that a part of the heap is missing.
-fn missing_part(heap: &Heap) -> Option<Caveat> {
+/// More references to missing objects than a whole dump has. Of reachable objects, they show that a part of the heap is
+/// missing. Objects that a collection has found dead, but not removed, may refer to others that it has removed: their
+/// references alone are no damage.
+fn dangling_excess(heap: &Heap) -> Option<Caveat> {
     let most = match heap.header().version {
         Version::V1_0 | Version::V1_0_1 => OLD_DANGLING_SHARE,
         _ => DANGLING_SHARE,
     };
+    let is_excess = |dangling: u64, references: u64| {
+        dangling > DANGLING_IN_WHOLE_DUMPS && dangling as f64 > most * references as f64
+    };
     let dangling = heap.dangling_count();
-    let is_missing = dangling > DANGLING_IN_WHOLE_DUMPS && dangling_share(heap) > most;
-    is_missing.then(|| Caveat::MissingPart {
-        dangling,
-        references: heap.reference_count().saturating_add(dangling),
-    })
+    let references = heap.reference_count().saturating_add(dangling);
+    if !is_excess(dangling, references) {
+        return None;
+    }
+    let live = heap.live_dangling_count();
+    if live == dangling || is_excess(live, live.saturating_add(live_references(heap))) {
+        return Some(Caveat::MissingPart {
+            dangling,
+            references,
+        });
+    }
+    Some(Caveat::DanglingGarbage(dangling.saturating_sub(live)))
+}
+
+/// References of reachable objects to objects in the file. O(objects).
+fn live_references(heap: &Heap) -> u64 {
+    let objects = (0..heap.object_count()).map(ObjectIndex);
+    objects
+        .filter(|object| heap.is_reachable(*object))
+        .map(|object| heap.targets(object).count() as u64)
+        .sum()
 }
 
 /// Hidden classes, if most of the heap appears unreachable and their class data may explain it. Proxies of lambdas have

@@ -4,10 +4,15 @@
 //! figure never wraps. Bytes are IEC units with one decimal.
 
 mod hostile;
+mod lines;
+mod marks;
 mod names;
 mod shell;
 
 pub use hostile::{csv_cell, harmless, terminal_safe};
+pub(crate) use lines::take_width;
+pub use lines::{fit_middle, width, wrap};
+pub use marks::code_pieces;
 pub use names::{cut, package_of, short_class, short_frame, simple_name};
 pub use shell::shell_word;
 

@@ -90,6 +90,10 @@ pub struct Dump {
     pub id_size: u8,
     /// Start time of the dump; `null` where the header has no time.
     pub created: Option<String>,
+    /// Digest of what the file says, whatever its name, its compression and the options: time, identifier size, number
+    /// of the heap dump, and the objects of every class. Absent in older reports.
+    #[serde(default)]
+    pub identity: Option<String>,
     /// `false` when any part was damaged, missing or repaired.
     pub complete: bool,
     /// Share of the heap data that was read, of all that is in the file or known to be missing; `1.0` for a complete
@@ -182,6 +186,10 @@ pub struct Heap {
     /// it: they follow all.
     #[serde(default, rename = "references")]
     pub followed: FollowedReferences,
+    /// `true` if objects that no GC root reaches count as reachable, because of `--keep-unreachable` or because damage
+    /// took what held them. Absent in older reports; see [`Heap::keeps_unreachable`].
+    #[serde(default)]
+    pub kept_unreachable: bool,
     /// The parts of `used_bytes` by how firmly the objects are held; absent in reports of version 1.
     #[serde(default)]
     pub used_parts: Option<UsedParts>,
@@ -195,6 +203,14 @@ pub struct Heap {
     pub softly_reachable_bytes: Option<u64>,
     /// The object layout from which sizes are computed.
     pub layout: Layout,
+}
+
+impl Heap {
+    /// Whether objects that no GC root reaches count as reachable. Reports without [`Heap::kept_unreachable`] tell it by
+    /// the bytes that were kept.
+    pub fn keeps_unreachable(&self) -> bool {
+        self.kept_unreachable || self.used_parts.is_some_and(|parts| parts.kept_bytes > 0)
+    }
 }
 
 /// Which references keep an object alive for retained heaps, paths and suspects.

@@ -102,6 +102,27 @@ fn hostile_names_are_only_text() {
 }
 
 #[test]
+fn code_in_a_sentence_is_code_and_still_text() {
+    let mut report = fixtures::leak();
+    let notice = "Letters replace contents, as `heapray redact <x>` does.";
+    report.dump.caveats = vec![notice.to_owned()];
+    let page = page(&report);
+    let shown = "contents, as <code>heapray redact &#60;x&#62;</code> does.";
+    assert!(section(&page, "verdict").contains(shown));
+    assert!(section(&page, "health").contains(shown));
+    assert!(!page.contains("`heapray"));
+}
+
+/// A folded concept is only its title in print.
+#[test]
+fn a_print_leaves_out_what_is_folded() {
+    let page = page(&fixtures::leak());
+    let print = page.split("@media print").nth(1).unwrap();
+    assert!(print.contains(".concept:not([open])"));
+    assert!(page.contains("<details class=\"concept\""));
+}
+
+#[test]
 fn a_dump_of_nothing_still_has_every_section() {
     let page = page(&fixtures::empty());
     for id in SECTIONS {

@@ -1,70 +1,8 @@
-//! Which classes are the application's? Everything that no table names as JDK or framework.
+//! Which classes are the application's? Everything that is neither of the JDK nor of a framework.
+
+use heapray_masking::{is_framework_class, is_jdk_class};
 
 use crate::rules::Rules;
-
-/// Packages of the JDK. A developer can't change what they hold.
-const JDK: [&str; 12] = [
-    "java.",
-    "javax.",
-    "jdk.",
-    "sun.",
-    "com.sun.",
-    "com.oracle.",
-    "org.xml.sax.",
-    "org.w3c.dom.",
-    "org.ietf.jgss.",
-    "netscape.javascript.",
-    "oracle.jrockit.",
-    "com.ibm.oti.",
-];
-
-/// Frameworks and libraries in common use, languages' runtimes included.
-const FRAMEWORKS: [&str; 44] = [
-    "org.springframework.",
-    "org.hibernate.",
-    "org.apache.",
-    "org.eclipse.",
-    "org.jboss.",
-    "org.wildfly.",
-    "io.undertow.",
-    "io.netty.",
-    "io.vertx.",
-    "io.micrometer.",
-    "io.micronaut.",
-    "io.quarkus.",
-    "io.grpc.",
-    "io.reactivex.",
-    "io.opentelemetry.",
-    "io.prometheus.",
-    "reactor.",
-    "rx.",
-    "akka.",
-    "play.",
-    "scala.",
-    "kotlin.",
-    "kotlinx.",
-    "groovy.",
-    "org.codehaus.groovy.",
-    "clojure.",
-    "com.google.common.",
-    "com.google.inject.",
-    "com.google.protobuf.",
-    "com.google.gson.",
-    "com.fasterxml.",
-    "com.github.benmanes.caffeine.",
-    "com.zaxxer.hikari.",
-    "com.mchange.",
-    "com.mysql.",
-    "org.postgresql.",
-    "org.h2.",
-    "oracle.jdbc.",
-    "org.slf4j.",
-    "ch.qos.logback.",
-    "net.bytebuddy.",
-    "org.ehcache.",
-    "net.sf.ehcache.",
-    "okhttp3.",
-];
 
 /// Tells the application's classes from others, with a user's additions.
 #[derive(Debug, Clone, Default)]
@@ -76,8 +14,7 @@ impl Library {
     /// Is a class of this name part of the JDK? Arrays are what their elements are; primitives are.
     pub(crate) fn is_jdk(name: &str) -> bool {
         let name = name.trim_end_matches("[]");
-        JDK.iter().any(|prefix| name.starts_with(prefix))
-            || !name.contains('.') && is_primitive(name)
+        is_jdk_class(name) || !name.contains('.') && is_primitive(name)
     }
 
     /// Is a class of this name part of the JDK or of a library?
@@ -86,9 +23,7 @@ impl Library {
         if matches(&self.rules.application) {
             return false;
         }
-        Self::is_jdk(name)
-            || FRAMEWORKS.iter().any(|prefix| name.starts_with(prefix))
-            || matches(&self.rules.libraries)
+        Self::is_jdk(name) || is_framework_class(name) || matches(&self.rules.libraries)
     }
 }
 

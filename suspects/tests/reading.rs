@@ -311,6 +311,67 @@ fn a_missing_segment_is_noticed() {
     }
 }
 
+/// An object that is dead may refer to objects that a collection has removed, and nothing alive is missing.
+#[test]
+fn references_of_dead_objects_to_nowhere_are_no_damage() {
+    let build = |alive: bool| {
+        let mut dump = DumpBuilder::new();
+        let item = dump.class("app.Item").field("next", Type::Object).build();
+        let items: Vec<ObjectId> = (0..3_000)
+            .map(|_| {
+                let nowhere = dump.reserve();
+                dump.instance(item).set("next", nowhere).build()
+            })
+            .collect();
+        let list = dump.array_list(&items);
+        if alive {
+            dump.root_jni_global(list, 0x1000);
+        }
+        heap(&dump.to_bytes())
+    };
+    let dead = build(false);
+    assert_eq!(
+        (dead.dangling_count(), dead.live_dangling_count()),
+        (3_000, 0)
+    );
+    let sure = confidence(&dead);
+    assert!(sure.complete && !sure.is_damaged(), "{sure:?}");
+    assert!(sure.caveats.contains(&Caveat::DanglingGarbage(3_000)));
+    // The same dump would be left by the loss of what held the list.
+    assert_eq!(diagnosed(&dead).verdict.kind, VerdictKind::Unknown);
+    let alive = build(true);
+    assert_eq!(alive.live_dangling_count(), 3_000);
+    let sure = confidence(&alive);
+    assert!(!sure.complete && sure.is_damaged(), "{sure:?}");
+}
+
+/// JDK 25 may have loaded a class twice by the boot loader, and lists both versions as sticky classes. It dumps the one
+/// that it linked.
+#[test]
+fn a_sticky_class_with_a_dumped_namesake_is_no_lost_root() {
+    let build = |name: &str, has_instance: bool| {
+        let mut dump = DumpBuilder::new();
+        let event = dump.class("jdk.internal.event.Event").build();
+        let other = dump.class(name).without_class_dump().build();
+        dump.root_sticky_class(event).root_sticky_class(other);
+        if has_instance {
+            let instance = dump.instance(other).build();
+            dump.root_jni_global(instance, 0x1000);
+        }
+        confidence(&heap(&dump.to_bytes()))
+    };
+    let twice = build("jdk.internal.event.Event", false);
+    assert!(twice.complete && !twice.is_damaged(), "{twice:?}");
+    for (name, has_instance) in [("app.Registry", false), ("jdk.internal.event.Event", true)] {
+        let lost = build(name, has_instance);
+        assert!(!lost.complete && lost.is_damaged(), "{lost:?}");
+        assert!(
+            lost.caveats.contains(&Caveat::RootsOfNothing(1)),
+            "{lost:?}"
+        );
+    }
+}
+
 /// The largest holder is lost with the end of the file. What is left has another one, which is not the culprit.
 #[test]
 fn no_other_holder_is_blamed_for_sure_if_the_holder_is_lost() {

@@ -43,7 +43,7 @@ const MEMBERS: [Member; 14] = [
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
-    member(SUSPECTS, &[HPROF, ANALYZER, QUERY], &[DUMP_FILE]),
+    member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
         ASSEMBLE,
@@ -57,7 +57,7 @@ const MEMBERS: [Member; 14] = [
         ],
         &[],
     ),
-    member(HISTORY, &[REPORT], &[]),
+    member(HISTORY, &[MASKING, REPORT], &[]),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
         CLI,

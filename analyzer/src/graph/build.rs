@@ -98,8 +98,7 @@ pub(crate) fn build(
     for reader in readers {
         let reader = reader?;
         let (stream, counted) = reader.writer.finish();
-        counts.references += counted.references;
-        counts.dangling += counted.dangling;
+        counts.add(counted);
         reader
             .repairs
             .into_iter()

@@ -1,10 +1,32 @@
 //! Counts of the second pass.
 
 /// The numbers of references that the second pass found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// References to objects in the file; null and `<class>` references are not counted.
     pub references: u64,
     /// References to objects that are not in the file.
     pub dangling: u64,
+    /// The objects that have such references, each with the number of these; in no order. A complete dump has some
+    /// hundreds.
+    pub dangling_by_source: Vec<(u32, u32)>,
+}
+
+impl Counts {
+    /// Counts references of an object to objects that are not in the file.
+    #[cold]
+    pub(super) fn add_dangling(&mut self, object: u32, references: u32) {
+        self.dangling += u64::from(references);
+        match self.dangling_by_source.last_mut() {
+            Some((last, sum)) if *last == object => *sum = sum.saturating_add(references),
+            _ => self.dangling_by_source.push((object, references)),
+        }
+    }
+
+    /// Adds the counts of another thread.
+    pub(super) fn add(&mut self, other: Self) {
+        self.references += other.references;
+        self.dangling += other.dangling;
+        self.dangling_by_source.extend(other.dangling_by_source);
+    }
 }

@@ -311,7 +311,7 @@ impl<'t> Reader<'t> {
     fn note_referent(&mut self, object: u32, fields: &[u8], field: ReferentField) {
         let id_bytes = fields.get(field.offset as usize..).unwrap_or_default();
         let id = ObjectIds::new(id_bytes, self.id_size).next();
-        if let Some(target) = id.and_then(|id| self.look_up(id)) {
+        if let Some(target) = id.and_then(|id| self.look_up(object, id)) {
             self.referents.push(Referent {
                 source: object,
                 target,
@@ -358,18 +358,20 @@ impl<'t> Reader<'t> {
             ids.for_each(|id| self.waiting.note(id.0));
             return self.wait(object, class, Kind::Array { len });
         }
-        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(object, id)).collect();
         self.writer.write(object, class, Some(len), &targets)
     }
 
-    /// The index of the target of a reference; `None` for null and for objects that are not in the file.
+    /// The index of the target of an object's reference; `None` for null and for objects that are not in the file.
     #[inline]
-    fn look_up(&mut self, id: ObjectId) -> Option<u32> {
+    fn look_up(&mut self, object: u32, id: ObjectId) -> Option<u32> {
         if id.is_null() {
             return None;
         }
         let target = self.index.find(id.0).map(|target| target.0);
-        self.writer.count_dangling(u64::from(target.is_none()));
+        if target.is_none() {
+            self.writer.count_dangling(object, 1);
+        }
         target
     }
 
@@ -386,7 +388,7 @@ impl<'t> Reader<'t> {
             .map(|parent| self.task.classes.get(parent).id);
         let statics = dump.statics().filter_map(|field| field.value.as_object());
         let ids = parent.into_iter().chain([dump.loader]).chain(statics);
-        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(id)).collect();
+        let targets: Vec<u32> = ids.filter_map(|id| self.look_up(object.0, id)).collect();
         let java_lang_class = ClassIndex::CLASS_OBJECT;
         self.writer
             .write(object.0, java_lang_class, Some(class.0), &targets)?;

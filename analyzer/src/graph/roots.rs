@@ -5,6 +5,8 @@
 //! yet at that point of the file. Here this is decided after the whole file is read, and locals of missing threads
 //! stay roots.
 
+use std::cell::OnceCell;
+
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
 use heapray_hprof::{Root, RootKind, ThreadSerial, TraceSerial, Version};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -87,13 +89,17 @@ impl Roots {
         }
         let mut has_sticky = false;
         let mut lost = 0u64;
+        let boot_names = OnceCell::new();
+        let boot_names = || boot_names.get_or_init(|| names_of_boot_classes(scanned, classes));
         for root in &scanned.roots {
             has_sticky |= root.kind == RootKind::StickyClass;
             if root.kind == RootKind::Unreachable {
                 continue; // ART's mark for the opposite of a root
             }
             let Some(object) = find(root.object) else {
-                lost += u64::from(is_lost(scanned, root));
+                let is_lost =
+                    is_lost(scanned, root) && !is_other_version(scanned, root, boot_names);
+                lost += u64::from(is_lost);
                 continue;
             };
             let mut entry = RootEntry {
@@ -212,4 +218,29 @@ fn is_lost(scanned: &ScannedDump, root: &Root) -> bool {
         _ => true,
     };
     !root.object.is_null() && !may_dangle
+}
+
+/// Whether a root is a class of which the dump has another version. The boot loader defines a class once, but the JVM
+/// may have a second one of the same name, which it loaded and did not link (JDK 25: `jdk.internal.event.Event`). It
+/// lists both as sticky classes and dumps only linked ones. A class without instances that is not linked holds nothing.
+fn is_other_version<'n>(
+    scanned: &ScannedDump,
+    root: &Root,
+    boot_names: impl Fn() -> &'n FxHashSet<String>,
+) -> bool {
+    root.kind == RootKind::StickyClass
+        && !scanned.instance_classes.contains(&root.object)
+        && scanned
+            .names
+            .class_name(root.object)
+            .is_some_and(|name| boot_names().contains(&name))
+}
+
+/// Names of the boot loader's classes that the dump contains, as spelled in the file.
+fn names_of_boot_classes(scanned: &ScannedDump, classes: &ClassTable) -> FxHashSet<String> {
+    let boot = classes
+        .iter()
+        .filter(|(_, class)| class.object.is_some() && class.loader.is_null());
+    boot.filter_map(|(_, class)| scanned.names.class_name(class.id))
+        .collect()
 }

@@ -104,7 +104,6 @@ impl<'t> Waiting<'t> {
             })
         }));
         self.added = 0;
-        writer.count_dangling(missing);
         let mut targets = self.targets.as_slice();
         for waiting in self.objects.drain(..) {
             let Waiter { object, class, .. } = waiting;
@@ -117,6 +116,10 @@ impl<'t> Waiting<'t> {
             if missing > 0 || is_thread {
                 let locals = self.thread_targets.get(&object).filter(|_| is_thread);
                 let own_found = own.iter().filter(|target| **target != MISSING);
+                let dangling = own.len() - own_found.clone().count();
+                if dangling > 0 {
+                    writer.count_dangling(object, dangling as u32);
+                }
                 let all = own_found.chain(locals.into_iter().flatten());
                 found = all.copied().collect();
                 own = &found;

@@ -42,10 +42,9 @@ impl<'t> EntryWriter<'t> {
         (self.stream, self.counts)
     }
 
-    /// Counts references to objects that are not in the file.
-    #[inline]
-    pub(super) fn count_dangling(&mut self, references: u64) {
-        self.counts.dangling += references;
+    /// Counts references of an object to objects that are not in the file.
+    pub(super) fn count_dangling(&mut self, object: u32, references: u32) {
+        self.counts.add_dangling(object, references);
     }
 
     /// Writes an object that refers to nothing.

@@ -136,7 +136,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
         &labels,
         findings,
     );
-    write_outputs(args, &outcome)?;
+    write_outputs(args, &outcome, context)?;
     if let Some(path) = &args.metrics {
         let source = MetricsSource {
             report: &report,
@@ -179,13 +179,13 @@ fn judge_and_record(
     Ok(judged)
 }
 
-fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
+fn write_outputs(args: &CheckArgs, outcome: &Outcome, context: &Context) -> anyhow::Result<()> {
     write_to(None, |out| {
         if args.json {
             serde_json::to_writer_pretty(&mut *out, outcome)?;
             writeln!(out)?;
         } else {
-            render_table(outcome, out)?;
+            render_table(outcome, context.line_width(None), out)?;
         }
         if args.github {
             render_github(outcome, args.source_root.as_deref(), out)?;

@@ -67,7 +67,9 @@ pub(crate) fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<Exit>
             ReportFormat::Html => render_comparison_html(&comparison, out)?,
             ReportFormat::Json => render_comparison_json(&comparison, out)?,
             ReportFormat::Md => render_comparison_markdown(&comparison, out)?,
-            ReportFormat::Text => render_comparison_text(&comparison, out)?,
+            ReportFormat::Text => {
+                render_comparison_text(&comparison, context.line_width(output), out)?;
+            }
         }
         Ok(())
     })?;

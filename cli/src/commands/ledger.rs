@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use heapray_history::ledger::{
     Ledger, LedgerQuery, LedgerState, NewSuppression, RecordOptions, export_csv, export_json,
-    export_text, identity_of,
+    export_runs, export_suppression, export_text, identity_of,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -119,7 +119,12 @@ struct RecordArgs {
     diagnose: DiagnoseArgs,
 }
 
+/// Clap does not break this line.
+const SUPPRESS_USAGE: &str = "heapray ledger suppress --reason <TEXT> --owner <NAME> [OPTIONS]
+       <LEDGER> <FINGERPRINT>";
+
 #[derive(Debug, Args)]
+#[command(override_usage = SUPPRESS_USAGE)]
 struct SuppressArgs {
     /// Ledger
     #[arg(value_name = "LEDGER")]
@@ -192,16 +197,16 @@ fn parse_state(text: &str) -> Result<LedgerState, String> {
 pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> {
     match &args.action {
         Action::List(args) => list(args, context)?,
-        Action::Runs(args) => runs(args)?,
+        Action::Runs(args) => runs(args, context)?,
         Action::Record(args) => return record(args, context),
-        Action::Suppress(args) => suppress(args)?,
+        Action::Suppress(args) => suppress(args, context)?,
         Action::Unsuppress(args) => unsuppress(args)?,
         Action::Suppressions(args) => {
             let ledger = Ledger::open_existing(&args.ledger)?;
             let suppressions = ledger.suppressions()?;
             write_to(None, |out| {
                 for suppression in &suppressions {
-                    say(out, suppression)?;
+                    export_suppression(suppression, context.line_width(None), out)?;
                 }
                 Ok(())
             })?;
@@ -243,7 +248,10 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
     let format = args.format.or_else(by_name).unwrap_or(ListFormat::Text);
     write_to(args.output.as_deref(), |out| {
         match format {
-            ListFormat::Text => export_text(&entries, out)?,
+            ListFormat::Text => {
+                let columns = context.line_width(args.output.as_deref());
+                export_text(&entries, columns, out)?;
+            }
             ListFormat::Json => export_json(&entries, out)?,
             ListFormat::Csv => export_csv(&entries, out)?,
         }
@@ -251,25 +259,11 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
     })
 }
 
-fn runs(args: &RunsArgs) -> anyhow::Result<()> {
+fn runs(args: &RunsArgs, context: &Context) -> anyhow::Result<()> {
     let ledger = Ledger::open_existing(&args.ledger)?;
     let runs = ledger.runs(args.app.as_deref(), args.limit)?;
     write_to(None, |out| {
-        for run in &runs {
-            let harmless = heapray_report::format::harmless;
-            writeln!(
-                out,
-                "{}  {:<12} {:<16} {:<10} {:>10}  {:<10} {}",
-                run.night,
-                harmless(&run.application),
-                harmless(run.pod.as_deref().unwrap_or("-")),
-                harmless(run.version.as_deref().unwrap_or("-")),
-                heapray_report::format::bytes(run.used_bytes),
-                run.verdict,
-                harmless(&run.dump_path),
-            )?;
-        }
-        Ok(())
+        Ok(export_runs(&runs, context.line_width(None), out)?)
     })
 }
 
@@ -281,7 +275,7 @@ fn record(args: &RecordArgs, context: &Context) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn suppress(args: &SuppressArgs) -> anyhow::Result<()> {
+fn suppress(args: &SuppressArgs, context: &Context) -> anyhow::Result<()> {
     let suppressed = Ledger::open_existing(&args.ledger)?.suppress(
         &NewSuppression {
             fingerprint: args.fingerprint.clone(),
@@ -292,7 +286,13 @@ fn suppress(args: &SuppressArgs) -> anyhow::Result<()> {
         },
         Timestamp::now(),
     )?;
-    write_to(None, |out| say(out, &suppressed))
+    write_to(None, |out| {
+        Ok(export_suppression(
+            &suppressed,
+            context.line_width(None),
+            out,
+        )?)
+    })
 }
 
 fn unsuppress(args: &UnsuppressArgs) -> anyhow::Result<()> {
@@ -303,31 +303,4 @@ fn unsuppress(args: &UnsuppressArgs) -> anyhow::Result<()> {
         format!("there is no suppression {}", args.id),
         "heapray ledger suppressions LEDGER lists them",
     ))
-}
-
-fn say(
-    out: &mut dyn std::io::Write,
-    suppression: &heapray_history::ledger::Suppression,
-) -> anyhow::Result<()> {
-    let harmless = heapray_report::format::harmless;
-    let until = suppression
-        .expires_on
-        .map_or("for good".to_owned(), |day| format!("until {day}"));
-    let of = suppression
-        .application
-        .as_deref()
-        .unwrap_or("all applications");
-    writeln!(
-        out,
-        "{}  {}  {}, {until}: {} ({})",
-        suppression.id,
-        suppression
-            .fingerprint
-            .get(..12)
-            .unwrap_or(&suppression.fingerprint),
-        harmless(of),
-        harmless(&suppression.reason),
-        harmless(&suppression.owner),
-    )?;
-    Ok(())
 }

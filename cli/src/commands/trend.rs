@@ -76,7 +76,7 @@ pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
             ReportFormat::Html => render_trend_html(&trend, out)?,
             ReportFormat::Json => render_trend_json(&trend, out)?,
             ReportFormat::Md => render_trend_markdown(&trend, out)?,
-            ReportFormat::Text => render_trend_text(&trend, out)?,
+            ReportFormat::Text => render_trend_text(&trend, context.line_width(output), out)?,
         }
         Ok(())
     })?;

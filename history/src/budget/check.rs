@@ -47,6 +47,7 @@ pub fn check(
         rows,
         findings,
         verdict: report.verdict.headline.clone(),
+        complete: report.dump.complete && !is_partial(report),
     }
 }
 
@@ -69,7 +70,8 @@ fn check_limit(report: &Report, baseline: Option<&Report>, limit: &Limit) -> Vec
                 .value
                 .map_or(CheckState::Unmeasured, |value| state(value, bound));
             row.actual = measured.value;
-            row.note = measured.note.or_else(|| lower_bound(report, row.state));
+            row.undecided = is_undecided(report, row.state);
+            row.note = measured.note.or_else(|| lower_bound(report, &row));
             row.offenders = measured.offenders;
             row
         })
@@ -116,7 +118,8 @@ fn check_growth(
     row.state = state(grown, bound);
     row.actual = Some(grown);
     row.baseline = Some(then);
-    row.note = after.note.or_else(|| lower_bound(report, row.state));
+    row.undecided = is_undecided(report, row.state);
+    row.note = after.note.or_else(|| lower_bound(report, &row));
     row.offenders = after.offenders;
     row
 }
@@ -139,15 +142,24 @@ fn row(limit: &Limit, measure: Measure, bound: Size) -> CheckRow {
         severity: limit.severity,
         note: None,
         offenders: Vec::new(),
+        undecided: false,
     }
 }
 
-/// The note for a figure within its limit if part of the dump is missing.
-fn lower_bound(report: &Report, state: CheckState) -> Option<String> {
-    let holds = matches!(state, CheckState::Within | CheckState::Near);
-    (holds && is_partial(report)).then(|| {
-        "lower bound: part of the dump is missing, so the true figure may be higher".to_owned()
-    })
+/// Whether a figure is within its limit only as far as the dump goes.
+fn is_undecided(report: &Report, state: CheckState) -> bool {
+    matches!(state, CheckState::Within | CheckState::Near)
+        && (!report.dump.complete || is_partial(report))
+}
+
+fn lower_bound(report: &Report, row: &CheckRow) -> Option<String> {
+    let what = if is_partial(report) {
+        "part of the dump is missing"
+    } else {
+        "the dump is damaged"
+    };
+    row.undecided
+        .then(|| format!("lower bound: {what}, so the true figure may be higher"))
 }
 
 fn of(size: Size, whole: u64) -> u64 {

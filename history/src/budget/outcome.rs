@@ -54,6 +54,9 @@ pub struct CheckRow {
     pub note: Option<String>,
     /// Largest parts first, at most ten.
     pub offenders: Vec<Offender>,
+    /// `true` if the dump is damaged or incomplete and the figure is below its limit: the true figure may be above it.
+    #[serde(default)]
+    pub undecided: bool,
 }
 
 impl CheckRow {
@@ -66,6 +69,15 @@ impl CheckRow {
     pub fn limit_text(&self) -> String {
         self.limit
             .map_or_else(|| self.allowed.clone(), |limit| self.measure.text(limit))
+    }
+
+    /// The measured figure, `≥ 3.2 MiB` where it is a lower bound, and a dash where there is none.
+    pub fn actual_text(&self) -> String {
+        let bound = if self.undecided { "≥ " } else { "" };
+        self.actual.map_or_else(
+            || "–".to_owned(),
+            |value| format!("{bound}{}", self.measure.text(value)),
+        )
     }
 
     /// `class com.example.Order: count 12 000 is above the limit of 10 000`.
@@ -83,6 +95,13 @@ impl CheckRow {
             (CheckState::Unmeasured | CheckState::Skipped, _) | (_, None) => {
                 let note = self.note.as_deref().unwrap_or("it could not be measured");
                 format!("{subject}: {measure} was not checked: {note}")
+            }
+            (_, Some(actual)) if self.undecided => {
+                format!(
+                    "{subject}: {measure} is at least {}, and the dump is damaged or incomplete: whether it is above \
+                     the limit of {limit} is unknown",
+                    self.measure.text(actual)
+                )
             }
             (_, Some(actual)) => {
                 format!(
@@ -132,10 +151,18 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The report's verdict in one sentence.
     pub verdict: String,
+    /// `false` if the dump is damaged or incomplete: then no broken limit and no finding do not mean that there is none.
+    #[serde(default = "complete")]
+    pub complete: bool,
+}
+
+/// Outcomes that were saved before `complete` existed did not know it.
+fn complete() -> bool {
+    true
 }
 
 impl Outcome {
-    /// Whether the check passed: exit code 0, else 1.
+    /// Whether nothing failed: exit code 0, or 3 for an incomplete dump; else 1.
     pub fn passed(&self) -> bool {
         self.findings.is_empty() && !self.rows.iter().any(CheckRow::fails)
     }

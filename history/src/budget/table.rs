@@ -4,16 +4,17 @@ use std::io;
 
 use super::kinds::{CheckState, Severity};
 use super::outcome::Outcome;
-use crate::align;
+use crate::align::{self, write_sentence};
 use crate::figures::{bytes, harmless};
 
 /// Most parts listed below a broken limit.
 const OFFENDERS: usize = 3;
 
-/// Writes a table of all limits, then the findings and a summary.
-pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes a table of all limits, then the findings and a summary, for a terminal of so many columns;
+/// [`ANY_WIDTH`](crate::ANY_WIDTH) cuts nothing.
+pub fn render_table(outcome: &Outcome, columns: usize, out: &mut dyn io::Write) -> io::Result<()> {
     for profile in &outcome.profiles {
-        writeln!(out, "profile {}", harmless(profile))?;
+        write_sentence(out, "profile ", &harmless(profile), 8, columns)?;
     }
     let cells: Vec<Vec<String>> = outcome
         .rows
@@ -23,6 +24,7 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
                 (CheckState::Exceeded | CheckState::Unmeasured, Severity::Warning) => "warning",
                 (CheckState::Exceeded, Severity::Error) => "BROKEN",
                 (CheckState::Unmeasured, Severity::Error) => "UNMEASURED",
+                (CheckState::Within | CheckState::Near, _) if row.undecided => "unknown",
                 (CheckState::Near, _) => "near",
                 (CheckState::Within, _) => "ok",
                 (CheckState::Skipped, _) => "skipped",
@@ -31,37 +33,38 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
                 state.to_owned(),
                 harmless(&row.name).into_owned(),
                 row.measure.id().to_owned(),
-                row.actual
-                    .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
+                row.actual_text(),
                 row.limit_text(),
             ]
         })
         .collect();
     let head = ["STATE", "LIMIT", "MEASURE", "ACTUAL", "ALLOWED"].map(str::to_owned);
-    let lines = align::lines(&head, &cells, &[false, false, false, true, true]);
-    if let Some((head, lines)) = lines.split_first().filter(|_| !cells.is_empty()) {
+    let numbers = [false, false, false, true, true];
+    let table = align::lines(&head, &cells, &numbers, columns);
+    if let Some((head, lines)) = table.lines.split_first().filter(|_| !cells.is_empty()) {
         writeln!(out, "{head}")?;
         for (row, line) in outcome.rows.iter().zip(lines) {
             writeln!(out, "{line}")?;
             if row.state == CheckState::Exceeded {
                 for offender in row.offenders.iter().take(OFFENDERS) {
-                    writeln!(out, "    {}", offender.text())?;
+                    let lead = format!("    {}  ", offender.measure.text(offender.value));
+                    write_sentence(out, &lead, &harmless(&offender.name), 8, columns)?;
                 }
             }
             if let Some(note) = &row.note {
-                writeln!(out, "    {}", harmless(note))?;
+                write_sentence(out, "    ", &harmless(note), 4, columns)?;
             }
         }
     }
     for finding in &outcome.findings {
-        writeln!(
-            out,
-            "{}: {} [{}] {}",
-            finding.rule.id(),
+        let lead = format!("{}: ", finding.rule.id());
+        let text = format!(
+            "{} [{}] {}",
             harmless(&finding.message),
             harmless(&finding.kind),
             bytes(finding.bytes)
-        )?;
+        );
+        write_sentence(out, &lead, &text, 4, columns)?;
     }
     let broken = outcome.broken().count();
     let noun = if outcome.rows.len() == 1 {
@@ -74,6 +77,15 @@ pub fn render_table(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
         1 => "1 finding".to_owned(),
         number => format!("{number} findings"),
     };
+    if outcome.passed() && !outcome.complete {
+        let known = if outcome.rows.is_empty() {
+            "No findings in what could be read of the dump, which is damaged or incomplete."
+        } else {
+            "No limit is broken by what could be read of the dump, which is damaged or incomplete: whether the heap is \
+             within its budget is unknown."
+        };
+        return write_sentence(out, "", known, 0, columns);
+    }
     match (broken, outcome.findings.len()) {
         (0, 0) if outcome.rows.is_empty() => writeln!(out, "No findings."),
         (0, 0) => writeln!(out, "The heap is within its budget."),

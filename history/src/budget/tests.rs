@@ -351,7 +351,7 @@ fn the_table_names_what_broke_and_who_makes_it_up() {
     .unwrap();
     let outcome = check(&shop(), None, Some(&budget), &no_labels(), Vec::new());
     let mut out = Vec::new();
-    render_table(&outcome, &mut out).unwrap();
+    render_table(&outcome, crate::ANY_WIDTH, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap().replace('\u{a0}', " ");
     let expected = "\
 STATE    LIMIT                     MEASURE    ACTUAL  ALLOWED
@@ -408,7 +408,24 @@ fn figures_of_a_cut_dump_and_of_a_cut_baseline_prove_nothing() {
     for row in &outcome.rows {
         let note = row.note.as_deref().unwrap_or_default();
         assert!(note.contains("part of the dump is missing"), "{row:?}");
+        assert!(
+            row.undecided && row.actual_text().starts_with('≥'),
+            "{row:?}"
+        );
+        assert!(row.sentence().contains("is unknown"), "{row:?}");
     }
+    let text = |outcome: &Outcome| {
+        let mut out = Vec::new();
+        render_table(outcome, crate::ANY_WIDTH, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(!outcome.complete && !text(&outcome).contains("The heap is within"));
+    assert!(text(&outcome).contains("whether the heap is within its budget is unknown"));
+    // The same without a budget.
+    let found = check(&shop().cut(), None, None, &no_labels(), Vec::new());
+    assert!(text(&found).starts_with("No findings in what could be read"));
+    let found = check(&shop(), None, None, &no_labels(), Vec::new());
+    assert_eq!(text(&found), "No findings.\n");
     // Growth since a lower bound is unmeasured, which fails the check.
     let outcome = check_with(
         &shop(),

@@ -42,8 +42,8 @@ impl Collected {
 pub struct Comparability {
     /// `true` if both dumps are complete, have the same object layout, and both or neither follow a collection.
     pub like_for_like: bool,
-    /// `false` if the suspects were found by different rules, or by following different references: then a suspect that
-    /// one report lacks is neither new nor gone.
+    /// `false` if the suspects were found by different rules, by following different references, or among unreachable
+    /// objects in one report only: then a suspect that one report lacks is neither new nor gone.
     #[serde(default = "same")]
     pub same_rules: bool,
     /// Caveats for the reader.
@@ -90,11 +90,15 @@ impl Comparability {
         }
         let same_rules = basis(before) == basis(after);
         if !same_rules {
-            notes.push(
-                "The suspects were found by different versions of the rules. They are matched by culprit and \
-                 accumulated class, and none is called new or gone."
-                    .to_owned(),
-            );
+            let found = if before.schema_version == after.schema_version {
+                "in heaps that were measured differently"
+            } else {
+                "by different versions of the rules"
+            };
+            notes.push(format!(
+                "The suspects were found {found}. They are matched by culprit and accumulated class, and none is \
+                 called new or gone."
+            ));
         }
         Self {
             like_for_like,

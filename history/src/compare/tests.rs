@@ -418,7 +418,9 @@ fn heaps_that_were_measured_differently_show_no_growth() {
     agent.dump.written_by = Some("jhsdb jmap".to_owned());
     let mut rootless = shop(2, 36);
     rootless.heap.gc_roots = 0;
-    for after in [strong, agent, rootless] {
+    let mut kept = shop(2, 36);
+    kept.heap.kept_unreachable = true;
+    for after in [strong, agent, rootless, kept] {
         for (a, b) in [(&shop(1, 12), &after), (&after, &shop(1, 12))] {
             let comparison = compare(a, b, &CompareOptions::default());
             assert_eq!(claims(&comparison), 0, "{comparison:#?}");

@@ -9,7 +9,7 @@ use crate::budget::{CheckState, Outcome, Severity};
 use crate::figures::harmless;
 
 /// Writes an outcome as `JUnit` XML. It contains no times, so the same outcome gives the same bytes. A broken limit that
-/// only warns is a skipped case: neither a failure nor passed. With the root of the Java sources, cases name the source
+/// only warns is a skipped case: neither a failure nor passed. So is one that an incomplete dump cannot decide. With the root of the Java sources, cases name the source
 /// file of the culprit's class.
 pub fn render_junit(
     outcome: &Outcome,
@@ -27,6 +27,7 @@ pub fn render_junit(
             (CheckState::Exceeded | CheckState::Unmeasured, Severity::Warning) => {
                 skipped(&format!("warning: {}", limit_text(row)))
             }
+            (CheckState::Within | CheckState::Near, _) if row.undecided => skipped(&row.sentence()),
             _ => TestCaseStatus::success(),
         };
         let mut case = TestCase::new(
@@ -61,7 +62,12 @@ pub fn render_junit(
     }
     // Some servers take a file without cases for a broken build.
     if outcome.findings.is_empty() && outcome.rows.is_empty() {
-        let mut case = TestCase::new("no findings", TestCaseStatus::success());
+        let status = if outcome.complete {
+            TestCaseStatus::success()
+        } else {
+            skipped("no findings, but the dump is damaged or incomplete")
+        };
+        let mut case = TestCase::new("no findings", status);
         case.set_classname("heapray.findings");
         findings.add_test_case(case);
     }

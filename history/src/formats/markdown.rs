@@ -8,10 +8,10 @@ use crate::render::markdown_text as text;
 
 /// Writes an outcome as Markdown: verdict, findings, limits.
 pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    let word = if outcome.passed() {
-        "✅ within budget"
-    } else {
-        "❌ over budget"
+    let word = match (outcome.passed(), outcome.complete) {
+        (true, true) => "✅ within budget",
+        (true, false) => "⚠️ unknown, the dump is damaged or incomplete",
+        (false, _) => "❌ over budget",
     };
     writeln!(out, "## Heap: {word}\n")?;
     writeln!(
@@ -44,6 +44,7 @@ pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io
                 (CheckState::Exceeded | CheckState::Unmeasured, Severity::Error) => "❌",
                 (CheckState::Exceeded | CheckState::Unmeasured, Severity::Warning)
                 | (CheckState::Near, _) => "⚠️",
+                (CheckState::Within, _) if row.undecided => "❔",
                 (CheckState::Within, _) => "✅",
                 (CheckState::Skipped, _) => "⏭️",
             };
@@ -52,8 +53,7 @@ pub fn render_outcome_markdown(outcome: &Outcome, out: &mut dyn io::Write) -> io
                 "| {mark} | {} | {} | {} | {} |",
                 text(&row.name),
                 row.measure.id(),
-                row.actual
-                    .map_or_else(|| "–".to_owned(), |value| row.measure.text(value)),
+                row.actual_text(),
                 row.limit_text()
             )?;
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::LedgerQuery;
 use super::error::LedgerError;
+use super::identity::find_run;
 use super::judge::judge;
 use super::nights::{night_of, to_days};
 use super::open::Ledger;
@@ -46,15 +47,16 @@ impl Ledger {
     ) -> Result<Vec<Classification>, LedgerError> {
         let suppressions = self.suppressions()?;
         let application = query.application.as_deref().unwrap_or_default();
-        let recorded: Option<i64> = self
-            .connection
-            .query_row(
-                "SELECT night FROM runs WHERE identity = ?1",
-                [identity],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|error| self.failed(error))?;
+        let recorded = || -> rusqlite::Result<Option<i64>> {
+            let Some(run) = find_run(&self.connection, report, identity)? else {
+                return Ok(None);
+            };
+            let night = "SELECT night FROM runs WHERE id = ?1";
+            self.connection
+                .query_row(night, [run], |row| row.get(0))
+                .optional()
+        };
+        let recorded = recorded().map_err(|error| self.failed(error))?;
         let tonight =
             recorded.unwrap_or_else(|| to_days(night_of(dumped_at(report).unwrap_or(query.now))));
         let read = || {

@@ -3,7 +3,10 @@
 use std::io;
 
 use super::entry::LedgerEntry;
+use super::runs::RunRow;
 use super::state::LedgerState;
+use super::suppress::Suppression;
+use crate::align::{self, write_sentence};
 use crate::figures::{bytes, csv_cell, harmless, rate, to_i64};
 
 /// Columns of the CSV file.
@@ -67,8 +70,16 @@ pub fn export_json(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
     crate::json::write(entries, out)
 }
 
-/// Writes entries for a terminal, grouped by application.
-pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Result<()> {
+/// Where the lines below an entry begin.
+const INDENT: usize = 12;
+
+/// Writes entries for a terminal of so many columns, grouped by application; [`ANY_WIDTH`](crate::ANY_WIDTH) cuts
+/// nothing.
+pub fn export_text(
+    entries: &[LedgerEntry],
+    columns: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     if entries.is_empty() {
         return writeln!(out, "No suspects in the ledger.");
     }
@@ -81,25 +92,29 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
             } else {
                 &entry.application
             };
-            writeln!(out, "{gap}{}", harmless(name))?;
+            out.write_all(gap.as_bytes())?;
+            write_sentence(out, "", &harmless(name), 2, columns)?;
             application = Some(entry.application.as_str());
         }
         let growth = entry
             .bytes_per_night
             .filter(|_| entry.state == LedgerState::Grown)
             .map_or_else(String::new, |slope| format!(", {}", rate(slope, "night")));
-        writeln!(
-            out,
-            "  {:<8}  {:>9}  {}  {} [{}]{growth}",
+        let lead = format!(
+            "  {:<8}  {:>9}  {}  ",
             entry.state.name(),
             bytes(entry.retained_bytes),
             harmless(entry.fingerprint.get(..12).unwrap_or(&entry.fingerprint)),
+        );
+        let text = format!(
+            "{} [{}]{growth}",
             harmless(&entry.culprit),
-            harmless(&entry.kind),
-        )?;
-        writeln!(
-            out,
-            "            {}; first seen {}{}, last {}",
+            harmless(&entry.kind)
+        );
+        write_sentence(out, &lead, &text, INDENT, columns)?;
+        let lead = " ".repeat(INDENT);
+        let text = format!(
+            "{}; first seen {}{}, last {}",
             entry.spread(),
             entry.first_seen,
             entry
@@ -107,19 +122,68 @@ pub fn export_text(entries: &[LedgerEntry], out: &mut dyn io::Write) -> io::Resu
                 .as_deref()
                 .map_or_else(String::new, |version| format!(" ({})", harmless(version))),
             entry.last_seen
-        )?;
+        );
+        write_sentence(out, &lead, &text, INDENT, columns)?;
         if let Some(suppression) = &entry.suppressed {
-            writeln!(
-                out,
-                "            suppressed #{} by {} until {}: {}",
+            let text = format!(
+                "suppressed #{} by {} until {}: {}",
                 suppression.id,
                 harmless(&suppression.owner),
                 suppression
                     .expires_on
                     .map_or_else(|| "further notice".to_owned(), |day| day.to_string()),
                 harmless(&suppression.reason)
-            )?;
+            );
+            write_sentence(out, &lead, &text, INDENT, columns)?;
         }
     }
     Ok(())
+}
+
+/// Writes runs for a terminal of so many columns, a line each; [`ANY_WIDTH`](crate::ANY_WIDTH) cuts nothing.
+pub fn export_runs(runs: &[RunRow], columns: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let or_dash = |text: &Option<String>| harmless(text.as_deref().unwrap_or("-")).into_owned();
+    let rows: Vec<Vec<String>> = runs
+        .iter()
+        .map(|run| {
+            vec![
+                run.night.to_string(),
+                harmless(&run.application).into_owned(),
+                or_dash(&run.pod),
+                or_dash(&run.version),
+                bytes(run.used_bytes),
+                run.verdict.clone(),
+                harmless(&run.dump_path).into_owned(),
+            ]
+        })
+        .collect();
+    let head = vec![String::new(); 7];
+    let numbers = [false, false, false, false, true, false, false];
+    let table = align::lines(&head, &rows, &numbers, columns);
+    for line in table.lines.iter().skip(1) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes a suppression for a terminal of so many columns; [`ANY_WIDTH`](crate::ANY_WIDTH) cuts nothing.
+pub fn export_suppression(
+    suppression: &Suppression,
+    columns: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let until = suppression
+        .expires_on
+        .map_or("for good".to_owned(), |day| format!("until {day}"));
+    let application = suppression.application.as_deref();
+    let text = format!(
+        "{}, {until}: {} ({})",
+        harmless(application.unwrap_or("all applications")),
+        harmless(&suppression.reason),
+        harmless(&suppression.owner),
+    );
+    let fingerprint = &suppression.fingerprint;
+    let fingerprint = fingerprint.get(..12).unwrap_or(fingerprint);
+    let lead = format!("{}  {}  ", suppression.id, harmless(fingerprint));
+    write_sentence(out, &lead, &text, 4, columns)
 }

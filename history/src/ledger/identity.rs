@@ -3,12 +3,60 @@
 use std::fmt::Write as _;
 
 use heapray_report::Report;
+use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest, Sha256};
 
-/// The identity of a report's dump. It does not depend on path, compression, options or version of the analysis.
-/// It covers the time to the millisecond, ID size, object and class counts, the instances of every class and the
-/// number of GC roots of each kind. It does not cover sizes, because they depend on the assumed object layout.
+use super::nights::signed;
+
+/// Begins identities that are facts of the file alone. Older ones, without it, also cover what an analysis counts.
+const OF_FILE: &str = "file:";
+
+/// The identity of a report's dump. It does not depend on path, compression, options or version of the analysis: it is
+/// what the report says of the file. Reports that say nothing of it get the identity that older versions gave them.
 pub fn identity_of(report: &Report) -> String {
+    match &report.dump.identity {
+        Some(identity) => format!("{OF_FILE}{identity}"),
+        None => older_identity_of(report),
+    }
+}
+
+/// The run of this dump, if it is recorded: the one with this identity, or one with the other kind of identity whose
+/// dump has the same time and the same number and bytes of reachable and unreachable objects.
+pub(super) fn find_run(
+    connection: &Connection,
+    report: &Report,
+    identity: &str,
+) -> rusqlite::Result<Option<i64>> {
+    let same: Option<i64> = connection
+        .prepare_cached("SELECT id FROM runs WHERE identity = ?1")?
+        .query_row([identity], |row| row.get(0))
+        .optional()?;
+    if same.is_some() {
+        return Ok(same);
+    }
+    let heap = &report.heap;
+    connection
+        .prepare_cached(
+            "SELECT id FROM runs WHERE dumped_at = ?1 AND objects = ?2 AND used_bytes = ?3 AND unreachable_bytes = ?4 \
+             AND (substr(identity, 1, length(?5)) = ?5) <> ?6 LIMIT 1",
+        )?
+        .query_row(
+            params![
+                report.dump.created,
+                signed(heap.objects),
+                signed(heap.used_bytes),
+                signed(heap.unreachable.bytes),
+                OF_FILE,
+                identity.starts_with(OF_FILE),
+            ],
+            |row| row.get(0),
+        )
+        .optional()
+}
+
+/// What versions before 2 of the report took for the identity: it covers the time to the millisecond, ID size, object
+/// and class counts, the instances of every class and the number of GC roots of each kind.
+fn older_identity_of(report: &Report) -> String {
     let mut facts = String::new();
     let heap = &report.heap;
     let _ = write!(

@@ -6,6 +6,7 @@ use heapray_report::Report;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::error::LedgerError;
+use super::identity::find_run;
 use super::nights::{night_of, signed, to_days};
 use super::open::Ledger;
 use super::run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
@@ -55,11 +56,7 @@ fn record_run(
     report: &Report,
     options: &RecordOptions,
 ) -> rusqlite::Result<Recorded> {
-    let there: Option<i64> = transaction
-        .prepare_cached("SELECT id FROM runs WHERE identity = ?1")?
-        .query_row([&options.identity], |row| row.get(0))
-        .optional()?;
-    if there.is_some() {
+    if find_run(transaction, report, &options.identity)?.is_some() {
         return Ok(Recorded::Already);
     }
     let label = |name: &str| options.labels.get(name).filter(|value| !value.is_empty());

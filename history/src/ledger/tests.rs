@@ -414,7 +414,7 @@ fn hostile_names_are_data() {
     assert!(row[4].starts_with("'=HYPERLINK"), "{}", &row[4]);
     assert_eq!(&row[14], "'@1");
     let mut text = Vec::new();
-    export_text(&entries, &mut text).unwrap();
+    export_text(&entries, crate::ANY_WIDTH, &mut text).unwrap();
     assert!(!text.contains(&0x1b));
     let mut json = Vec::new();
     export_json(&entries, &mut json).unwrap();

@@ -106,7 +106,7 @@ fn a_comparison_renders_to_every_format() {
     let page = written(|out| render_comparison_html(&comparison, out));
     check_page(&page);
     assert!(page.contains("com.example.OrderBook.OPEN"));
-    let text = written(|out| render_comparison_text(&comparison, out));
+    let text = written(|out| render_comparison_text(&comparison, crate::ANY_WIDTH, out));
     assert!(
         text.starts_with("com.example.OrderBook.OPEN grew by"),
         "{text}"
@@ -135,7 +135,7 @@ fn a_trend_renders_to_every_format_with_charts() {
         "no charts"
     );
     assert!(page.contains("<svg class=\"spark\""));
-    let text = written(|out| render_trend_text(&trend, out));
+    let text = written(|out| render_trend_text(&trend, crate::ANY_WIDTH, out));
     assert!(text.contains("Large but flat"), "{text}");
     let markdown = written(|out| render_trend_markdown(&trend, out));
     for table in markdown.split("\n## ").skip(1) {
@@ -206,7 +206,7 @@ fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
         written(|out| render_comparison_html(&comparison, out)),
         written(|out| render_comparison_json(&comparison, out)),
         written(|out| render_comparison_markdown(&comparison, out)),
-        written(|out| render_comparison_text(&comparison, out)),
+        written(|out| render_comparison_text(&comparison, crate::ANY_WIDTH, out)),
     ];
     for page in comparisons.map(plain) {
         for part in [
@@ -222,7 +222,7 @@ fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
         written(|out| render_trend_html(&trend, out)),
         written(|out| render_trend_json(&trend, out)),
         written(|out| render_trend_markdown(&trend, out)),
-        written(|out| render_trend_text(&trend, out)),
+        written(|out| render_trend_text(&trend, crate::ANY_WIDTH, out)),
     ];
     for page in trends.map(plain) {
         for part in [

@@ -3,28 +3,29 @@
 use std::io;
 
 use super::document::{Document, Row};
-use crate::align;
+use crate::align::{self, write_sentence};
 
 /// Most rows of a table on a terminal.
 const TEXT_ROWS: usize = 12;
 /// Longest cell on a terminal in characters; longer cells lose their middle.
 const TEXT_CELL: usize = 72;
 
-/// Writes plain text for a terminal.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "{}", document.headline)?;
+/// Writes plain text for a terminal of so many columns.
+pub(super) fn write(document: &Document, room: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    write_sentence(out, "", &document.headline, 0, room)?;
     let sure = if document.confidence.is_empty() {
         String::new()
     } else {
         format!(", {}", document.confidence)
     };
-    writeln!(out, "{}{sure}", document.kicker)?;
+    write_sentence(out, "", &format!("{}{sure}", document.kicker), 0, room)?;
     for note in &document.notes {
-        writeln!(out, "note: {note}")?;
+        write_sentence(out, "note: ", note, 6, room)?;
     }
     for fact in &document.facts {
         let note = fact.bracketed_note();
-        writeln!(out, "  {:<18} {}{note}", fact.name, fact.value)?;
+        let lead = format!("  {:<18} ", fact.name);
+        write_sentence(out, &lead, &format!("{}{note}", fact.value), 21, room)?;
     }
     for section in &document.sections {
         if section.rows.is_empty() {
@@ -60,8 +61,13 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
             .take(TEXT_ROWS)
             .map(|row| shown.iter().map(|column| cell(row, *column)).collect())
             .collect();
-        for line in align::lines(&head, &rows, &numbers) {
+        let table = align::lines(&head, &rows, &numbers, room.saturating_sub(2));
+        for line in &table.lines {
             writeln!(out, "{}", format!("  {line}").trim_end())?;
+        }
+        if !table.left_out.is_empty() {
+            let names = format!("in a wider terminal: {}", table.left_out.join(", "));
+            write_sentence(out, "  … ", &names, 4, room)?;
         }
         section.write_left_out(TEXT_ROWS, out)?;
     }

@@ -428,6 +428,47 @@ fn messages_algorithms_and_constants_are_no_secrets() {
 }
 
 #[test]
+fn tokens_of_a_parser_and_names_of_secrets_are_no_secrets() {
+    let mut dump = DumpBuilder::new();
+    // A lexer's tokens: words and signs of a source, in the order of the source.
+    for (class, texts) in [
+        ("com.acme.parser.Lexeme", &["shop", "{", "orders"][..]),
+        ("com.acme.auth.AccessToken", &["corr3ct", "h0rse"][..]),
+    ] {
+        let class = dump
+            .class(class)
+            .field("tokenText", Type::Object)
+            .field("password", Type::Object)
+            .build();
+        for text in texts {
+            let text = dump.string(text);
+            dump.instance(class)
+                .set("tokenText", text)
+                .set("password", text)
+                .build();
+        }
+    }
+    let name = dump.string("log4j2.configurationPassword");
+    dump.class("com.acme.Names")
+        .static_object("CONFIG_PASSWORD", name)
+        .build();
+    let texts = [
+        ("dfs.metrics.session-id", "session.id"),
+        ("db.session-id", "b2c.4711"),
+    ];
+    held_map(&mut dump, "com.acme.Config", "settings", &texts);
+    let findings = inventory(&mut dump, false);
+    let found = |kind, holder: &str| find(&findings, kind, holder).map_or(0, |found| found.count);
+    let field = SecretKind::Field;
+    assert_eq!(found(field, "com.acme.parser.Lexeme.tokenText"), 0);
+    assert_eq!(found(field, "com.acme.auth.AccessToken.tokenText"), 2);
+    // A password may be punctuation: only the name *token* is in doubt.
+    assert_eq!(found(field, "com.acme.parser.Lexeme.password"), 3);
+    assert_eq!(found(field, "com.acme.Names.CONFIG_PASSWORD"), 0);
+    assert_eq!(found(SecretKind::MapEntry, "com.acme.Config.settings"), 1);
+}
+
+#[test]
 fn personal_data_is_found_on_request_by_shape_and_checksum() {
     let patterns = Patterns::shared(true);
     let kinds = |text: &str| patterns.matches(text.as_bytes()).kinds;

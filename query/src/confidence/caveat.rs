@@ -35,6 +35,9 @@ pub enum Caveat {
         /// All references.
         references: u64,
     },
+    /// So many references of unreachable objects lead to objects that are not in the file, and those of reachable
+    /// objects do not stand out. No damage.
+    DanglingGarbage(u64),
     /// So many GC roots lead to objects that are not in the file.
     RootsOfNothing(u64),
     /// So many objects have fields that can't be read, since their class is not in the file or their bytes
@@ -91,6 +94,11 @@ impl Caveat {
             } => format!(
                 "A part of the heap is missing: {dangling} of {references} references lead to objects that are not \
                  in the file. Counts and sizes are lower bounds."
+            ),
+            Self::DanglingGarbage(references) => format!(
+                "{references} references of unreachable objects lead to objects that are not in the file. A garbage \
+                 collection has removed these; if not, a part of the heap is missing, and what only it held appears \
+                 unreachable."
             ),
             Self::RootsOfNothing(roots) => format!(
                 "{roots} GC roots lead to objects that are not in the file: objects are missing, and what only these \

@@ -89,7 +89,11 @@ impl<'r> RenderContext<'r> {
         } else {
             self.keep(&safe, text)
         };
-        Text { shown, long }
+        Text {
+            shown,
+            is_prose: true,
+            long,
+        }
     }
 
     /// A short text that gets no link when it is cut.
@@ -97,6 +101,7 @@ impl<'r> RenderContext<'r> {
         let safe = harmless(text);
         Text {
             shown: cut(&safe, self.limits.name_chars).into_owned(),
+            is_prose: false,
             long: None,
         }
     }
@@ -117,6 +122,7 @@ impl<'r> RenderContext<'r> {
             .collect();
         Text {
             shown: lines.join("\n"),
+            is_prose: false,
             long: None,
         }
     }
@@ -146,12 +152,14 @@ impl<'r> RenderContext<'r> {
         if matches!(shown, std::borrow::Cow::Borrowed(_)) {
             return Text {
                 shown: shown.into_owned(),
+                is_prose: false,
                 long: None,
             };
         }
         let long = self.keep(&safe, text);
         Text {
             shown: shown.into_owned(),
+            is_prose: false,
             long,
         }
     }

@@ -14,13 +14,26 @@ use crate::format;
 #[derive(Template, Clone)]
 #[template(
     source = "{% if let Some(id) = long %}<a class=\"cut\" href=\"#name-{{ id }}\">{{ shown }}</a>\
-              {% else %}{{ shown }}{% endif %}",
+              {% else %}{% for (is_code, piece) in self.pieces() %}\
+              {% if is_code %}<code>{{ piece }}</code>{% else %}{{ piece }}{% endif %}{% endfor %}{% endif %}",
     ext = "html"
 )]
 pub(super) struct Text {
     pub(super) shown: String,
+    /// A sentence, in which code stands between backticks.
+    pub(super) is_prose: bool,
     /// Number of its appendix entry, when it was cut.
     pub(super) long: Option<usize>,
+}
+
+impl Text {
+    fn pieces(&self) -> Vec<(bool, &str)> {
+        if self.is_prose {
+            format::code_pieces(&self.shown)
+        } else {
+            vec![(false, self.shown.as_str())]
+        }
+    }
 }
 
 /// A class name: the package in a weaker colour, the simple name in a stronger one.

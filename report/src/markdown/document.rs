@@ -1,6 +1,6 @@
 //! How is text put into Markdown so that none of it is markup?
 
-use crate::format::{cut, harmless};
+use crate::format::{code_pieces, cut, harmless};
 
 /// Characters of a name.
 const NAME: usize = 200;
@@ -47,7 +47,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
-/// A sentence: markup, HTML and mentions in it are only text.
+/// A sentence: markup, HTML and mentions in it are only text. Code stands between backticks.
 pub(super) fn prose(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>();
     // `split_whitespace` takes no-break spaces for spaces; figures keep theirs.
@@ -57,8 +57,19 @@ pub(super) fn prose(text: &str) -> String {
         text.to_owned()
     };
     let safe = harmless(&text);
+    let shown = cut(&safe, PROSE);
+    let pieces = code_pieces(&shown).into_iter();
+    let texts = pieces.map(
+        |(is_code, piece)| {
+            if is_code { code(piece) } else { escaped(piece) }
+        },
+    );
+    texts.collect()
+}
+
+fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in cut(&safe, PROSE).chars() {
+    for c in text.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
                 out.push('\\');
@@ -104,6 +115,7 @@ mod tests {
             r"&lt;img src=x&gt; \*\*b\*\* \[l\](u) @<!-- -->team \# \| \~ next"
         );
         assert_eq!(prose("94\u{a0}% of"), "94\u{a0}% of");
+        assert_eq!(prose("as `a_b <c>` does ` *"), r"as `a_b <c>` does \` \*");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How does a path from a GC root look as text?
 
-use super::canvas::{Canvas, Style, fit_middle, span};
+use super::canvas::{Canvas, Style, span};
+use crate::format::fit_middle;
 use crate::format::{bytes, counted, cut};
 use crate::labels::{PathPart, fold_path, folded_label, plain_step_label};
 use crate::model::{PathStep, Suspect};
