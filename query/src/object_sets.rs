@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use heapray_analyzer::classes::{Class, ClassKind};
 use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex, TreeIndex};
 
 use crate::class_tree::{ClassNodeIndex, ClassTree};
@@ -114,6 +115,17 @@ struct Table {
     by_class: Vec<ObjectCount>,
 }
 
+/// Where the shallow size of an object is to be found.
+#[derive(Debug, Clone, Copy)]
+enum ShallowSize {
+    /// It is that of all objects of the class, bytes.
+    Of(u64),
+    /// It is the retained heap: the object dominates no other.
+    Retained,
+    /// In the graph.
+    Differs,
+}
+
 struct Sweep<'h> {
     heap: &'h Heap,
     java_lang_class: ClassIndex,
@@ -214,6 +226,7 @@ impl<'h> Sweep<'h> {
         let classes = tree
             .classes
             .range(heap.graph(), tree.order.as_slice(), 1..tree.count + 1);
+        let sizes = self.sizes();
         for ((preorder, idom), class) in (1..).zip(tree.idom.as_slice().iter().skip(1)).zip(classes)
         {
             let above = places.get(*idom as usize).copied().unwrap_or_default();
@@ -221,29 +234,46 @@ impl<'h> Sweep<'h> {
             if let Some(entry) = places.get_mut(preorder as usize) {
                 *entry = number;
             }
-            let (table, table_above) = (self.place(number).table, self.place(above).table);
-            if table | table_above == 0 {
+            let table = self.place(number).table;
+            if table == 0 {
                 continue;
             }
-            // The shallow size is what remains of the retained heap without those of the objects dominated next.
-            let retained = heap.retained_size(TreeIndex(preorder));
-            if let Some(count) = self.count(table, class) {
-                count.objects += 1;
-                count.bytes = count.bytes.wrapping_add(retained);
-            }
-            if table_above != 0 {
-                let class = tree.class_at(heap.graph(), *idom);
-                if let Some(count) = self.count(table_above, class) {
-                    count.bytes = count.bytes.wrapping_sub(retained);
+            let bytes = match sizes.get(class.get()) {
+                Some(ShallowSize::Of(bytes)) => *bytes,
+                Some(ShallowSize::Retained) => heap.retained_size(TreeIndex(preorder)),
+                _ => {
+                    let object = heap.object_at(TreeIndex(preorder));
+                    object.map_or(0, |object| heap.shallow_size(object))
                 }
+            };
+            let tables = self.tables.get_mut(table as usize);
+            if let Some(count) = tables.and_then(|table| table.by_class.get_mut(class.get())) {
+                count.objects += 1;
+                count.bytes += bytes;
             }
         }
         self.tables
     }
 
-    fn count(&mut self, table: u32, class: ClassIndex) -> Option<&mut ObjectCount> {
-        let table = self.tables.get_mut(table as usize)?;
-        table.by_class.get_mut(class.get())
+    /// How to tell the shallow size of an object, by class.
+    fn sizes(&self) -> Vec<ShallowSize> {
+        let heap = self.heap;
+        let of_class = |index: ClassIndex, class: &Class| match (heap.instance_size(index), class) {
+            (Some(bytes), _) => ShallowSize::Of(bytes),
+            // An array without references dominates nothing, unless its class lives by it.
+            (None, class) if matches!(class.kind, ClassKind::PrimitiveArray(_)) => {
+                let is_root = |object: ObjectIndex| heap.roots().kind_of(object.0).is_some();
+                match class.object {
+                    Some(object) if !is_root(object) => ShallowSize::Differs,
+                    _ => ShallowSize::Retained,
+                }
+            }
+            _ => ShallowSize::Differs,
+        };
+        let classes = heap.classes().iter();
+        classes
+            .map(|(index, class)| of_class(index, class))
+            .collect()
     }
 
     #[inline]
