@@ -227,29 +227,52 @@ impl<'h> Sweep<'h> {
             .classes
             .range(heap.graph(), tree.order.as_slice(), 1..tree.count + 1);
         let sizes = self.sizes();
+        // By place: its table plus 1, if all objects dominated from there are at the same place; else 0.
+        let mut settled: Vec<u32> = Vec::new();
         for ((preorder, idom), class) in (1..).zip(tree.idom.as_slice().iter().skip(1)).zip(classes)
         {
             let above = places.get(*idom as usize).copied().unwrap_or_default();
-            let number = self.next(above, preorder, class);
+            let begins = self.objects.last().is_some_and(|(at, _)| *at == preorder);
+            let (number, table) = match settled.get(above as usize) {
+                Some(table) if *table != 0 && !begins => (above, *table - 1),
+                _ => {
+                    let number = self.next(above, preorder, class);
+                    let new = self.places.iter().skip(settled.len());
+                    let is_settled =
+                        |place: &Place| place.node.is_none() && self.classes.is_empty();
+                    settled.extend(new.map(|place| {
+                        if is_settled(place) {
+                            place.table + 1
+                        } else {
+                            0
+                        }
+                    }));
+                    (number, self.place(number).table)
+                }
+            };
             if let Some(entry) = places.get_mut(preorder as usize) {
                 *entry = number;
             }
-            let table = self.place(number).table;
-            if table == 0 {
-                continue;
-            }
-            let bytes = match sizes.get(class.get()) {
-                Some(ShallowSize::Of(bytes)) => *bytes,
+            let counts = self.tables.get_mut(table as usize);
+            let count = counts.and_then(|table| table.by_class.get_mut(class.get()));
+            let Some(count) = count else {
+                continue; // in no set
+            };
+            count.objects += 1;
+            count.bytes += match sizes.get(class.get()) {
+                Some(ShallowSize::Of(_)) => 0, // is counted below
                 Some(ShallowSize::Retained) => heap.retained_size(TreeIndex(preorder)),
                 _ => {
                     let object = heap.object_at(TreeIndex(preorder));
                     object.map_or(0, |object| heap.shallow_size(object))
                 }
             };
-            let tables = self.tables.get_mut(table as usize);
-            if let Some(count) = tables.and_then(|table| table.by_class.get_mut(class.get())) {
-                count.objects += 1;
-                count.bytes += bytes;
+        }
+        for table in &mut self.tables {
+            for (count, size) in table.by_class.iter_mut().zip(&sizes) {
+                if let ShallowSize::Of(bytes) = size {
+                    count.bytes = count.objects * bytes;
+                }
             }
         }
         self.tables
