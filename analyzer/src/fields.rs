@@ -179,7 +179,7 @@ impl Heap {
     fn instance_fields(&self, class: ClassIndex, bytes: &[u8]) -> Vec<FieldValue> {
         let mut values = Vec::new();
         let mut base = 0;
-        for (declared_in, class) in self.classes().hierarchy(class) {
+        for (declared_in, class) in self.classes().declaring(class) {
             for field in &class.fields {
                 let at = bytes
                     .get(base + field.offset as usize..)

@@ -9,6 +9,7 @@ use heapray_session::SessionOptions;
 use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::exit::hinted;
+use crate::output::OutputFile;
 
 /// Whose sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -144,13 +145,13 @@ pub(crate) struct TableArgs {
     limit: Option<usize>,
     /// File to write; standard output by default
     #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    pub(crate) output: Option<OutputFile>,
 }
 
 impl TableArgs {
     pub(crate) fn format(&self) -> TableFormat {
         let by_name = || {
-            let extension = self.output.as_ref()?.extension()?;
+            let extension = self.output.as_ref()?.path().extension()?;
             TableFormat::from_str(extension.to_str()?, true).ok()
         };
         self.format.or_else(by_name).unwrap_or_default()

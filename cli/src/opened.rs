@@ -5,6 +5,7 @@ use std::path::Path;
 
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
+use heapray_output_file::remove_pending_at_once;
 use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
 use heapray_report::model;
@@ -15,7 +16,6 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted};
 use crate::progress_bar::Bar;
-use crate::signals;
 
 /// A session, and the progress bar that shows what it does.
 pub(crate) struct Opened {
@@ -161,7 +161,7 @@ pub(crate) fn check_unchanged(dump: &DumpFile) -> anyhow::Result<()> {
 
 /// Without the handler a shrinking file ends the process with the signal's own words.
 fn watch_for_shrinking(path: &Path) {
-    let _ = install_sigbus_handler(path, signals::remove_pending_at_once);
+    let _ = install_sigbus_handler(path, remove_pending_at_once);
 }
 
 /// An error of the session with its hint.

@@ -19,7 +19,7 @@ pub(crate) fn write_rows<R: Row>(
     columns: &[Column],
     rows: &[R],
 ) -> anyhow::Result<()> {
-    write_to(args.output.as_deref(), |out| {
+    write_to(args.output.as_ref(), |out| {
         let mut table = Table::new(out, args.format(), columns, context.width)?;
         let limit = args.limit().min(rows.len());
         for row in rows.iter().take(limit) {

@@ -23,7 +23,7 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,16 +67,16 @@ pub(crate) struct CheckArgs {
     github: bool,
     /// `JUnit` XML to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    junit: Option<PathBuf>,
+    junit: Option<OutputFile>,
     /// SARIF 2.1.0 to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    sarif: Option<PathBuf>,
+    sarif: Option<OutputFile>,
     /// Markdown summary to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    markdown: Option<PathBuf>,
+    markdown: Option<OutputFile>,
     /// Prometheus text file to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    metrics: Option<PathBuf>,
+    metrics: Option<OutputFile>,
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     metrics_labels: Vec<String>,

@@ -15,7 +15,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +86,7 @@ struct ListArgs {
     format: Option<ListFormat>,
     /// File to write; standard output by default
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<OutputFile>,
 }
 
 #[derive(Debug, Args)]
@@ -197,7 +197,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
         Action::Suppress(args) => suppress(args)?,
         Action::Unsuppress(args) => unsuppress(args)?,
         Action::Suppressions(args) => {
-            let ledger = Ledger::open_existing(&args.ledger)?;
+            let ledger = Ledger::open_to_read(&args.ledger)?;
             let suppressions = ledger.suppressions()?;
             write_to(None, |out| {
                 for suppression in &suppressions {
@@ -207,7 +207,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
             })?;
         }
         Action::Check(args) => {
-            Ledger::open_existing(&args.ledger)?.verify()?;
+            Ledger::open_to_read(&args.ledger)?.verify()?;
             write_to(None, |out| Ok(writeln!(out, "No damage found.")?))?;
         }
         Action::Prune(args) => {
@@ -222,7 +222,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
 }
 
 fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
-    let ledger = Ledger::open_existing(&args.ledger)?;
+    let ledger = Ledger::open_to_read(&args.ledger)?;
     let mut query = LedgerQuery::new(Timestamp::now());
     query.application.clone_from(&args.app);
     query.states.clone_from(&args.states);
@@ -237,11 +237,11 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
         }
     }
     let by_name = || {
-        let extension = args.output.as_ref()?.extension()?;
+        let extension = args.output.as_ref()?.path().extension()?;
         ListFormat::from_str(extension.to_str()?, true).ok()
     };
     let format = args.format.or_else(by_name).unwrap_or(ListFormat::Text);
-    write_to(args.output.as_deref(), |out| {
+    write_to(args.output.as_ref(), |out| {
         match format {
             ListFormat::Text => export_text(&entries, out)?,
             ListFormat::Json => export_json(&entries, out)?,
@@ -252,7 +252,7 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
 }
 
 fn runs(args: &RunsArgs) -> anyhow::Result<()> {
-    let ledger = Ledger::open_existing(&args.ledger)?;
+    let ledger = Ledger::open_to_read(&args.ledger)?;
     let runs = ledger.runs(args.app.as_deref(), args.limit)?;
     write_to(None, |out| {
         for run in &runs {

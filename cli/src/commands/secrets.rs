@@ -75,7 +75,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     let found = findings?;
     let findings = &found.findings;
     check_unchanged(&dump)?;
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         let format = args.table.format();
         let limit = args.table.limit().min(findings.len());
         let shown = findings.get(..limit).unwrap_or(findings);

@@ -22,6 +22,9 @@ Examples:
   heapray threads heapdump.hprof --name exec --locals 0
   heapray threads heapdump.hprof -o threads.json";
 
+/// Frames that are shown again for another thread with the same stack trace, in all.
+const MOST_REPEATED_FRAMES: usize = 100_000;
+
 /// Threads with state, stack and local variables; identical stacks of virtual threads are grouped
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -55,14 +58,25 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
     }
     let limit = args.table.limit().min(found.len());
     let shown = found.iter().take(limit);
+    let frames = match args.table.format() {
+        TableFormat::Text => most(args.frames),
+        TableFormat::Json => usize::MAX,
+        TableFormat::Csv => 1, // the top frame is a column
+    };
+    // Threads may share a stack, which is repeated for each: in all, only some more frames than the file has.
+    let mut room = heap.frame_count() + MOST_REPEATED_FRAMES;
     let rows: Vec<ThreadRow> = shown
-        .map(|thread| thread_row(heap, thread, most(args.locals)))
+        .map(|thread| {
+            let row = thread_row(heap, thread, frames.min(room), most(args.locals));
+            room -= row.frames.len().min(room);
+            row
+        })
         .collect();
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
             TableFormat::Text => {
                 for row in &rows {
-                    write_thread(out, row, most(args.frames), context)?;
+                    write_thread(out, row, context)?;
                 }
                 let note = left_out(limit, found.len());
                 if !note.is_empty() {
@@ -81,12 +95,7 @@ fn most(limit: usize) -> usize {
     if limit == 0 { usize::MAX } else { limit }
 }
 
-fn write_thread(
-    out: &mut dyn Write,
-    thread: &ThreadRow,
-    frames: usize,
-    context: &Context,
-) -> anyhow::Result<()> {
+fn write_thread(out: &mut dyn Write, thread: &ThreadRow, context: &Context) -> anyhow::Result<()> {
     let mut facts = vec![thread.class.clone()];
     facts.extend(thread.state.map(str::to_owned));
     if thread.daemon == Some(true) && !thread.is_virtual {
@@ -109,14 +118,13 @@ fn write_thread(
         writeln!(out, "{head}")?;
         writeln!(out, "    {}", cut(&facts, context.width.saturating_sub(4)))?;
     }
-    for frame in thread.frames.iter().take(frames) {
+    for frame in &thread.frames {
         let room = context.width.saturating_sub(7);
         writeln!(out, "    at {}", cut(&harmless(&frame.text), room))?;
         write_locals(out, &frame.locals, frame.locals_left_out, context)?;
     }
-    let more = thread.frames.len().saturating_sub(frames);
-    if more > 0 {
-        writeln!(out, "    … {} more frames", count(more as u64))?;
+    if thread.frames_left_out > 0 {
+        writeln!(out, "    … {} more frames", count(thread.frames_left_out))?;
     }
     if !thread.other_locals.is_empty() {
         writeln!(out, "    in native code")?;
