@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error.
 
+mod allocator;
 mod args;
 mod cli;
 mod command_line;
@@ -10,6 +11,7 @@ mod context;
 mod exit;
 mod files;
 mod logging;
+mod memory_limit;
 mod metrics_file;
 mod nearest;
 mod opened;

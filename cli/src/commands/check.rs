@@ -82,7 +82,7 @@ pub(crate) struct CheckArgs {
     metrics_labels: Vec<String>,
     /// Root of the Java sources, such as src/main/java: results then name the source file of the culprit's class
     #[arg(long, value_name = "DIR", help_heading = "Output")]
-    source_root: Option<String>,
+    source_root: Option<PathBuf>,
     #[command(flatten)]
     analysis: AnalysisArgs,
     #[command(flatten)]
@@ -180,6 +180,8 @@ fn judge_and_record(
 }
 
 fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
+    let source_root = args.source_root.as_ref();
+    let source_root = source_root.map(|root| root.to_string_lossy().into_owned());
     write_to(None, |out| {
         if args.json {
             serde_json::to_writer_pretty(&mut *out, outcome)?;
@@ -188,17 +190,17 @@ fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
             render_table(outcome, out)?;
         }
         if args.github {
-            render_github(outcome, args.source_root.as_deref(), out)?;
+            render_github(outcome, source_root.as_deref(), out)?;
         }
         Ok(())
     })?;
     if let Some(path) = &args.junit {
-        let root = args.source_root.as_deref();
+        let root = source_root.as_deref();
         write_to(Some(path), |out| Ok(render_junit(outcome, root, out)?))?;
     }
     if let Some(path) = &args.sarif {
         let mut options = SarifOptions::default();
-        options.source_root.clone_from(&args.source_root);
+        options.source_root.clone_from(&source_root);
         env!("CARGO_PKG_VERSION").clone_into(&mut options.tool_version);
         write_to(Some(path), |out| Ok(render_sarif(outcome, &options, out)?))?;
     }
