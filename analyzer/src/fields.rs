@@ -143,8 +143,11 @@ impl Heap {
         })
     }
 
-    /// The value of the field of that name nearest to the object's class upward.
+    /// The value of the field of that name nearest to the object's class upward. Touches the file only if the class
+    /// has such a field.
     pub fn field(&self, object: ObjectIndex, name: &str) -> Option<Value> {
+        self.classes()
+            .find_field(&self.scanned.names, self.class_of(object), name)?;
         self.instance(object)?.field(name)
     }
 

@@ -35,6 +35,7 @@ use heapray_hprof::{
 use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::hashing::FileSet;
+use crate::key_material::{self, KeyMaterial};
 use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
 use arrays::Arrays;
 use names::Names;
@@ -46,9 +47,9 @@ use structure::Layouts;
 /// Number of passes of [`redact`] over the dump with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
     if options.level >= RedactLevel::Names {
-        6
+        6 + key_material::PASSES
     } else {
-        5
+        5 + key_material::PASSES
     }
 }
 
@@ -76,6 +77,7 @@ pub fn redact(
         kept_strings.extend(classes.take_thread_names());
     }
     let arrays = Arrays::find(dump, &classes);
+    let keys = KeyMaterial::find(dump, &classes);
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
         (options.level >= RedactLevel::Names).then(|| Names::new(dump, &classes, &pseudonyms));
@@ -87,6 +89,7 @@ pub fn redact(
         names,
         kept_strings,
         arrays,
+        keys,
         keep_thread_names: options.keep_thread_names,
         summary: RedactSummary::default(),
         sink: Sink::new(dump.bytes, out),
@@ -107,6 +110,8 @@ struct Redaction<'a, 'o> {
     /// table of symbols, and a password that stands in the source stands in there.
     kept_strings: FileSet<StringId>,
     arrays: Arrays,
+    /// Arrays that are replaced at every level, whatever their type.
+    keys: KeyMaterial,
     keep_thread_names: bool,
     summary: RedactSummary,
     sink: Sink<'a, 'o>,
@@ -218,7 +223,9 @@ impl Redaction<'_, '_> {
         let is_fact = is_text
             && (jvm_facts::is_most_heap(array.bytes)
                 || self.arrays.properties.contains(&array.id) && jvm_facts::is_word(array.bytes));
-        if is_kept_name || is_fact || !is_text && self.level < RedactLevel::Values {
+        let is_key = self.keys.field_of(array.id).is_some();
+        let is_number = !is_text && !is_key && self.level < RedactLevel::Values;
+        if is_kept_name || is_fact || is_number {
             self.sink.copy(range)?;
             return Ok(());
         }

@@ -172,6 +172,9 @@ impl Ancestry {
             };
         }
         while a != b {
+            if depth(a) == 0 {
+                return None; // two hierarchies
+            }
             let jumps = (jump_of(&self.jumps, a), jump_of(&self.jumps, b));
             (a, b) = if jumps.0 == jumps.1 {
                 (classes.get(a).super_class?, classes.get(b).super_class?)

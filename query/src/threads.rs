@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use heapray_hprof::{ClassSerial, StringId, ThreadSerial, TraceSerial};
+use heapray_masking::mask_thread_name;
 use rustc_hash::FxHashMap;
 
 use super::label::object_title;
 use super::roots::RootPositions;
+use super::thread_name::thread_name;
 use super::virtual_threads::VirtualStates;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
@@ -195,8 +197,11 @@ fn describe(
     let is_virtual = is_virtual(heap, thread);
     // A name of blanks names nothing.
     let is_name = |name: &String| !name.trim().is_empty();
-    let name = object.and_then(|object| heap.thread_name(object));
-    let from_agent = || heap.names().thread_name(thread.serial);
+    let name = object.and_then(|object| thread_name(heap, object));
+    let from_agent = || {
+        let name = heap.names().thread_name(thread.serial)?;
+        Some(mask_thread_name(&name).into_owned())
+    };
     ThreadInfo {
         serial: thread.serial,
         object,

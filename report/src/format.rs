@@ -4,10 +4,13 @@
 //! figure never wraps. Bytes are IEC units with one decimal.
 
 mod hostile;
+mod markdown;
 mod names;
 mod shell;
 
+pub(crate) use hostile::is_hostile;
 pub use hostile::{csv_cell, harmless, terminal_safe};
+pub use markdown::markdown_text;
 pub use names::{cut, package_of, short_class, short_frame, simple_name};
 pub use shell::shell_word;
 

@@ -21,6 +21,7 @@ use crate::suspects::{Link, SuspectCandidate};
 use access_path::{access_path, stable_path};
 use accumulated_in::accumulated_in;
 use fingerprint::fingerprint;
+use heapray_query::thread_name;
 use members::{member, members};
 use path_steps::{cut_points, path_steps, root};
 
@@ -58,7 +59,7 @@ pub(crate) fn build_finding(
     if one_thread {
         let name = suspect
             .thread
-            .and_then(|thread| input.heap.thread_name(thread));
+            .and_then(|thread| thread_name(input.heap, thread));
         suspect.culprit.thread = name.or(suspect.culprit.thread);
     }
     // The path points at the field to blame, where it leads through it.

@@ -57,6 +57,7 @@ mod gzip;
 pub mod hostile;
 mod layout;
 pub mod measured;
+pub mod mutations;
 pub mod oracle;
 mod parts;
 pub mod raw;

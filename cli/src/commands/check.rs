@@ -184,8 +184,7 @@ fn write_outputs(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
     let source_root = source_root.map(|root| root.to_string_lossy().into_owned());
     write_to(None, |out| {
         if args.json {
-            serde_json::to_writer_pretty(&mut *out, outcome)?;
-            writeln!(out)?;
+            heapray_report::write_json(outcome, out)?;
         } else {
             render_table(outcome, out)?;
         }

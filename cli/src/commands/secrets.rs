@@ -105,13 +105,20 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     if findings.is_empty() {
         context.remark("no likely secrets found, which does not mean that there are none");
     }
-    if found.unread_bytes > 0 {
+    if !found.has_heap {
+        context.remark("the dump contains no heap: there was nothing to search");
+    } else if found.missing_objects > 0 {
+        let missing = count(found.missing_objects);
+        context.remark(&format!(
+            "a part of the dump is missing: {missing} objects that names suggest to be secrets are not in the file"
+        ));
+    } else if found.unread_bytes > 0 {
         let unread = bytes(found.unread_bytes);
         context.remark(&format!(
             "the dump is damaged: {unread} could not be searched"
         ));
     } else if found.is_damaged {
-        context.remark("the dump is cut: what is missing could not be searched");
+        context.remark("the dump is cut or damaged: what is missing could not be searched");
     }
     Ok(if dump.repairs().is_empty() && !found.is_damaged {
         Exit::Answered

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use heapray_report::format::harmless;
+
 use super::location::{Source, limit_text, source_of_finding, source_of_limit, subject};
 use crate::budget::{CheckRow, CheckState, Outcome, Severity};
 
@@ -58,9 +60,13 @@ fn title(row: &CheckRow) -> String {
     format!("heapray: limit {} {word}", row.name)
 }
 
-/// Escapes as GitHub's toolkit does: a line break would end the command and begin another.
+/// Escapes as GitHub's toolkit does: a line break would end the command and begin another. What terminals act on is
+/// written as an escape, since the log of a run is shown in one.
 fn message(text: &str) -> String {
-    text.replace('%', "%25")
+    let lines: Vec<_> = text.lines().map(harmless).collect();
+    lines
+        .join("\n")
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }

@@ -1,6 +1,6 @@
 //! How is text put into Markdown so that none of it is markup?
 
-use crate::format::{cut, harmless};
+use crate::format::{cut, harmless, markdown_text};
 
 /// Characters of a name.
 const NAME: usize = 200;
@@ -56,23 +56,7 @@ pub(super) fn prose(text: &str) -> String {
     } else {
         text.to_owned()
     };
-    let safe = harmless(&text);
-    let mut out = String::new();
-    for c in cut(&safe, PROSE).chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // The comment keeps trackers from notifying a user of this name.
-            '@' => out.push_str("@<!-- -->"),
-            c => out.push(c),
-        }
-    }
-    out
+    markdown_text(&cut(&harmless(&text), PROSE))
 }
 
 fn longest_run(text: &str, wanted: char) -> usize {

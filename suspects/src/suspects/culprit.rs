@@ -11,6 +11,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
+use heapray_query::thread_name;
 
 /// Words in the names of collections' classes.
 const COLLECTIONS: [&str; 12] = [
@@ -114,7 +115,7 @@ pub(crate) fn find_culprit(
     threads: &[LiveThread],
 ) -> Culprit {
     let thread_name = thread
-        .and_then(|thread| input.heap.thread_name(thread))
+        .and_then(|thread| thread_name(input.heap, thread))
         .map(|name| thread_stem(&name));
     let mut culprit = Culprit {
         class: None,

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Holder, OutOfMemory};
 use crate::input::Input;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
+use heapray_query::thread_name;
 
 /// The thread that stood in the error's constructor, and whether it is to blame for the first finding.
 pub(crate) fn find_out_of_memory(
@@ -22,7 +23,7 @@ pub(crate) fn find_out_of_memory(
     let stack = thread.stack(input.heap);
     let name = thread
         .object
-        .and_then(|object| input.heap.thread_name(object));
+        .and_then(|object| thread_name(input.heap, object));
     let name = name.unwrap_or_else(|| "unnamed".to_owned());
     let own = |frame: &StackFrame| {
         frame

@@ -25,19 +25,22 @@ struct Args {
     #[arg(long, value_name = "PATH")]
     heapray: PathBuf,
     /// Length of each file in MB
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 12)]
     megabytes: usize,
     /// Only shapes whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Write the shapes to this folder instead of measuring
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
 }
 
 /// Most time and memory, as multiples of an honest file's.
 const MOST_TIME: f64 = 3.0;
 const MOST_MEMORY: f64 = 2.0;
 /// Below this, a factor says nothing: what a process takes in any case.
-const LEAST_SECONDS: f64 = 0.25;
-const LEAST_BYTES: u64 = 48 << 20;
+const LEAST_SECONDS: f64 = 0.1;
+const LEAST_BYTES: u64 = 32 << 20;
 
 /// Commands, with the file at `DUMP` and an output at `OUT`.
 const COMMANDS: [(&str, &[&str]); 6] = [
@@ -78,6 +81,15 @@ fn main() -> ExitCode {
     let write = |bytes: Vec<u8>| {
         std::fs::write(&dump, bytes).unwrap_or_else(|error| panic!("no room: {error}"));
     };
+    if let Some(folder) = &args.write {
+        for Shape { name, build } in shapes() {
+            if args.only.as_ref().is_none_or(|only| name.contains(only)) {
+                std::fs::write(folder.join(name), build(length))
+                    .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            }
+        }
+        return ExitCode::SUCCESS;
+    }
     write(honest(length));
     let honest: Vec<Measured> = COMMANDS
         .iter()
