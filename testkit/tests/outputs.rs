@@ -36,8 +36,19 @@ const ALLOWED: [(&str, &str); 3] = [
 
 /// The crates of the product. Tests, benches and the testkit write what they like.
 const CRATES: [&str; 13] = [
-    "hprof-parser", "dump-file", "analyzer", "query", "masking", "suspects", "report", "assemble", "session",
-    "history", "privacy", "output-file", "cli",
+    "hprof-parser",
+    "dump-file",
+    "analyzer",
+    "query",
+    "masking",
+    "suspects",
+    "report",
+    "assemble",
+    "session",
+    "history",
+    "privacy",
+    "output-file",
+    "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -60,14 +71,21 @@ fn nothing_else_writes_files() {
         let mut files = Vec::new();
         sources(&root.join(folder).join("src"), &mut files);
         for file in files {
-            let name = file.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let name = file
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
             let is_test = name.contains("/tests/") || name.ends_with("tests.rs");
             if is_test || ALLOWED.iter().any(|(allowed, _)| name.starts_with(allowed)) {
                 continue;
             }
             let text = fs::read_to_string(&file).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let code = code.split("#[cfg(all(test, unix))]\nmod tests {").next().unwrap();
+            let code = code
+                .split("#[cfg(all(test, unix))]\nmod tests {")
+                .next()
+                .unwrap();
             seen += 1;
             for (number, line) in code.lines().enumerate() {
                 let is_comment = line.trim_start().starts_with("//");

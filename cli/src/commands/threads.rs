@@ -1,11 +1,13 @@
 //! `heapray threads`: stacks, and what every frame holds.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use heapray_query::{LocalRow, ThreadInfo, ThreadRow, find_roots, thread_row, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
+use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
@@ -65,18 +67,16 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
     };
     // Threads may share a stack, which is repeated for each: in all, only some more frames than the file has.
     let mut room = heap.frame_count() + MOST_REPEATED_FRAMES;
-    let rows: Vec<ThreadRow> = shown
-        .map(|thread| {
-            let row = thread_row(heap, thread, frames.min(room), most(args.locals));
-            room -= row.frames.len().min(room);
-            row
-        })
-        .collect();
+    let mut rows = shown.map(|thread| {
+        let row = thread_row(heap, thread, frames.min(room), most(args.locals));
+        room -= row.frames.len().min(room);
+        row
+    });
     write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
             TableFormat::Text => {
-                for row in &rows {
-                    write_thread(out, row, context)?;
+                for row in rows.by_ref() {
+                    write_thread(out, &row, context)?;
                 }
                 let note = left_out(limit, found.len());
                 if !note.is_empty() {
@@ -84,11 +84,20 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
                 }
                 Ok(())
             }
-            TableFormat::Json => write_json(out, &rows),
-            TableFormat::Csv => write_csv(out, context, rows.iter()),
+            TableFormat::Json => write_json(out, &Streamed(RefCell::new(&mut rows))),
+            TableFormat::Csv => write_csv(out, context, &mut rows),
         }
     })?;
     opened.finish(context)
+}
+
+/// Rows that are made one at a time while they are written.
+struct Streamed<'r>(RefCell<&'r mut dyn Iterator<Item = ThreadRow>>);
+
+impl Serialize for Streamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&mut **self.0.borrow_mut())
+    }
 }
 
 fn most(limit: usize) -> usize {

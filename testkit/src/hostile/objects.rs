@@ -8,7 +8,7 @@ use crate::tag;
 pub(super) fn honest(length: usize) -> Vec<u8> {
     grown(length, |raw, i| {
         let at = FIRST + i * 64;
-        raw.instance(at, NODE, &[at + 24, at.saturating_sub(64)]);
+        raw.instance(at, NODE, &[at + 24, at + 64]);
         raw.byte_array(at + 24, &[7; 16]);
         if i == 0 {
             raw.root(at);
