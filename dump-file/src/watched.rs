@@ -102,7 +102,10 @@ mod tests {
         assert!(is_fifo(&std::fs::metadata(&pipe).unwrap()));
         let error = open_fifo(&pipe, Duration::from_millis(50)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        // With one, it is read.
+        // With one, it is read. (Another pipe: the first one still has a reader that waits.)
+        let pipe = dir.path().join("other");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
         let writer = pipe.clone();
         let writer = std::thread::spawn(move || std::fs::write(writer, "x").unwrap());
         let read = io::read_to_string(open_fifo(&pipe, Duration::from_secs(20)).unwrap());

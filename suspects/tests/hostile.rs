@@ -14,10 +14,12 @@
 use std::time::{Duration, Instant};
 
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
+use heapray_dump_file::{DumpFile, OpenOptions};
 use heapray_query::{find_roots, threads};
 use heapray_suspects::{DiagnoseOptions, diagnose};
 use heapray_testkit::hostile::shapes;
 use heapray_testkit::raw::peak;
+use heapray_testkit::shared_case;
 
 /// The analysis with default options.
 fn analyzed(bytes: &[u8]) -> Heap {
@@ -64,4 +66,33 @@ fn nothing_takes_more_than_its_length_allows() {
         }
     }
     assert!(failures.is_empty(), "{failures:?}");
+}
+
+/// The files on which this was seen first.
+#[test]
+fn files_that_took_too_much_no_longer_do() {
+    for name in [
+        "deep-superclass/ds20000.hprof",
+        "threads-share-a-trace/st500x20k.hprof",
+        "strings-share-an-array/ss100k_8m.hprof.gz",
+    ] {
+        let Some(path) = shared_case(name) else {
+            continue;
+        };
+        let dump = DumpFile::open(&path, &OpenOptions::default(), &|_, _| {}).unwrap();
+        let file = dump.bytes();
+        let began = Instant::now();
+        let memory = peak(|| {
+            let analysis = analyzed(file);
+            diagnose(&analysis, &DiagnoseOptions::default());
+            threads(&analysis, &find_roots(&analysis));
+        });
+        let took = began.elapsed();
+        eprintln!("{name}: {:.2} s, {} MB", took.as_secs_f64(), memory >> 20);
+        assert!(took < PATIENCE / 4, "{name}: {took:?}");
+        assert!(
+            memory < file.len() as u64 * FACTOR + BASE,
+            "{name}: {memory}"
+        );
+    }
 }

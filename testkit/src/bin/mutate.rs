@@ -140,7 +140,7 @@ fn sum_of_instances(run: &Measured) -> Option<u64> {
 }
 
 /// What is wrong with the answers about a mutant.
-fn faults(intact: &Answers, mutant: &Answers, length: usize) -> Vec<String> {
+fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, run) in &mutant.runs {
         let before = intact.of(name);
@@ -195,13 +195,16 @@ fn faults(intact: &Answers, mutant: &Answers, length: usize) -> Vec<String> {
         .and_then(|said| said.get("dump")?.get("repairs")?.as_array());
     let twice = repairs.into_iter().flatten().filter(|repair| {
         let kind = repair.get("kind").and_then(Value::as_str);
-        matches!(kind, Some("duplicate-object" | "null-object"))
+        kind == Some("duplicate-object")
     });
     let twice: u64 = twice
         .filter_map(|repair| repair.get("count")?.as_u64())
         .sum();
-    let counted = sum_of_instances(mutant.of("count")).map(|counted| counted.saturating_sub(twice));
-    if counted != mutant.objects() {
+    let counted = sum_of_instances(mutant.of("count"));
+    let more = counted
+        .zip(mutant.objects())
+        .map(|(counted, known)| counted.wrapping_sub(known));
+    if more.is_none_or(|more| more > twice) {
         faults.push(format!(
             "info knows {:?} objects, a count {counted:?}",
             mutant.objects()
@@ -222,9 +225,12 @@ fn faults(intact: &Answers, mutant: &Answers, length: usize) -> Vec<String> {
             );
         }
     }
+    // A segment that is gone as a whole leaves nothing but references to what was in it. Whole dumps have such, too, so
+    // that heapray speaks of a missing part only from some share on (`query/src/confidence.rs`).
+    let is_gone = how.starts_with("record") && how.ends_with("deleted");
     let (before, now) = (intact.objects().unwrap_or(0), mutant.objects().unwrap_or(0));
     let lost = before.saturating_sub(now) as f64 / before.max(1) as f64;
-    if lost > SILENT_LOSS && report.code == Some(0) && intact.live_objects() != live {
+    if lost > SILENT_LOSS && !is_gone && report.code == Some(0) && intact.live_objects() != live {
         faults.push(format!(
             "{:.1} % of the objects are missing without a word",
             lost * 100.0
@@ -303,7 +309,7 @@ fn main() -> ExitCode {
         })
         .collect();
     for ((_, answers), dump) in seeds.iter().zip(&dumps) {
-        let wrong = faults(answers, answers, dump.len());
+        let wrong = faults(answers, answers, dump.len(), "");
         assert!(wrong.is_empty(), "of an intact dump: {wrong:?}");
     }
     let end = Instant::now() + Duration::from_secs_f64(args.minutes * 60.0);
@@ -314,7 +320,7 @@ fn main() -> ExitCode {
         let mut dice = Dice::new(args.seed.wrapping_mul(1 << 32).wrapping_add(number));
         let Mutant { bytes, how } = mutate(&dumps[at], structure, &mut dice);
         let answers = Answers::ask(&args, folder.path(), &bytes);
-        let faults = faults(intact, &answers, bytes.len());
+        let faults = faults(intact, &answers, bytes.len(), &how);
         if !faults.is_empty() {
             wrong += 1;
             println!("mutant {number} (--seed {}, dump {at}): {how}", args.seed);

@@ -207,5 +207,5 @@ fn zeros_of_an_object_are_not_the_end_of_the_dump() {
     let mut copy = Vec::new();
     redact(&bytes, &mut copy, &RedactOptions::default(), &|_| {}).unwrap();
     assert_eq!(count(&copy), count(&bytes));
-    assert_eq!(count(&bytes).1, [], "nothing is behind the end");
+    assert!(count(&bytes).1.is_empty(), "nothing is behind the end");
 }
