@@ -36,7 +36,7 @@ use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::hashing::FileSet;
 use crate::key_material::{self, KeyMaterial};
-use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
+use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, look_at_records, visit_parts};
 use arrays::Arrays;
 use names::Names;
 pub use options::{RedactLevel, RedactOptions, RedactSummary};
@@ -96,6 +96,8 @@ pub fn redact(
     };
     visit_parts(dump, &mut |part, range| redaction.part(&part, range))?;
     redaction.sink.finish()?;
+    let (_, is_whole) = look_at_records(dump);
+    redaction.summary.is_damaged |= !is_whole;
     redaction.summary.bytes = dump.bytes.len() as u64;
     Ok(redaction.summary)
 }

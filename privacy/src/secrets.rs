@@ -20,12 +20,11 @@ mod tests;
 use std::ops::Range;
 
 use heapray_hprof::Header;
-use heapray_hprof::salvage::{Chunk, RepairKind, Walk};
 
 use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::key_material::{self, KeyMaterial};
-use crate::parts::Dump;
+use crate::parts::{Dump, look_at_records};
 pub use finding::{SecretFinding, SecretOptions, Secrets};
 use findings::Findings;
 use patterns::Patterns;
@@ -68,16 +67,4 @@ pub fn find_secrets(
         has_heap,
         missing_objects,
     })
-}
-
-/// Does the file have a heap, and are its records whole? Reads their headers only.
-fn look_at_records(dump: Dump<'_>) -> (bool, bool) {
-    let mut walk = Walk::new(dump.bytes, dump.header);
-    let mut has_heap = false;
-    while let Some(chunk) = walk.next() {
-        has_heap |= matches!(chunk, Chunk::Heap { body, .. } if !body.is_empty());
-    }
-    let mut repairs = walk.repairs().iter();
-    let is_whole = repairs.all(|repair| repair.kind == RepairKind::UnknownRecord);
-    (has_heap, is_whole)
 }

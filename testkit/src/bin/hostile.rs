@@ -61,11 +61,15 @@ const MOST_GROWTH: f64 = 2.7;
 const CLASSES: &str = "little else than classes, and each takes as much as 10 to 20 objects: a name, its fields, a row";
 const THREADS: &str =
     "every thread or local of 17 bytes becomes an entry with what it holds, a thread a row";
+const MEMBERS: &str = "a compressed file is inflated first, and the honest one is plain";
 const DAMAGE: &str = "behind each damage the next readable place is searched";
 const ADDRESSES: &str = "addresses and roots are no neighbours, so that the index keeps each whole";
 
 /// Why a shape may take more, as long as it takes no more than twice of that for twice the length.
-const REASONS: [(&str, &str); 27] = [
+const REASONS: [(&str, &str); 30] = [
+    ("tiny_members", MEMBERS),
+    ("empty_members", MEMBERS),
+    ("false_members", MEMBERS),
     ("scattered", ADDRESSES),
     ("a_page_each", ADDRESSES),
     ("roots", ADDRESSES),

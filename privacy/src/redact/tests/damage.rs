@@ -209,3 +209,13 @@ fn zeros_of_an_object_are_not_the_end_of_the_dump() {
     assert_eq!(count(&copy), count(&bytes));
     assert!(count(&bytes).1.is_empty(), "nothing is behind the end");
 }
+
+/// A file that ends between two objects misses a part as much as one that ends within.
+#[test]
+fn a_copy_of_a_file_that_is_cut_between_two_objects_says_so() {
+    let whole = shop(Order::HotSpot).to_written();
+    let span = whole.first(0x23).unwrap();
+    let summary = |dump: &[u8]| copy(dump, &at(RedactLevel::Values)).1;
+    assert!(!summary(&whole.bytes).is_damaged);
+    assert!(summary(&whole.bytes[..span.start]).is_damaged);
+}
