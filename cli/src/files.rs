@@ -153,10 +153,10 @@ mod tests {
     }
 
     /// What is said about a command line.
-    fn claim(words: &[String], line: Vec<OsString>) -> Result<Claims, Conflict> {
+    fn claim(words: &[String], line: &[OsString]) -> Result<Claims, Conflict> {
         let mut program = program();
         let matches = program
-            .try_get_matches_from_mut(&line)
+            .try_get_matches_from_mut(line)
             .unwrap_or_else(|error| panic!("{words:?} {line:?}: {error}"));
         claims_of(&program, &matches)
     }
@@ -182,7 +182,7 @@ mod tests {
                     &[(output, &folder.path().join("new"))],
                     folder.path(),
                 );
-                claim(&words, fine).unwrap();
+                claim(&words, &fine).unwrap();
                 for other in with_path(None) {
                     if other.get_id() == output.get_id() {
                         continue;
@@ -191,7 +191,7 @@ mod tests {
                     for name in ["one.hprof", "./one.hprof"] {
                         let given = [(output, one.as_path()), (other, &folder.path().join(name))];
                         let line = command_line(&words, &command, &given, folder.path());
-                        let conflict = claim(&words, line).expect_err(&format!(
+                        let conflict = claim(&words, &line).expect_err(&format!(
                             "{words:?}: {} may replace {}",
                             name_of(output),
                             name_of(other)

@@ -111,6 +111,7 @@ fn named(name: &str, path: &Path) -> Named {
 }
 
 /// The refusal of an output that is an input or another output.
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 pub(crate) fn same_file(conflict: heapray_output_file::Conflict) -> anyhow::Error {
     let name = &conflict.output.name;
     hinted(

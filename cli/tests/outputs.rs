@@ -98,17 +98,11 @@ fn names_that_are_no_text_work_everywhere() {
     use std::ffi::{OsStr, OsString};
     use std::os::unix::ffi::OsStrExt as _;
     let shop = Shop::new();
-    let odd = |end: &str| [OsStr::from_bytes(b"\xffodd"), OsStr::new(end)].concat_os();
-    trait Concat {
-        fn concat_os(&self) -> OsString;
-    }
-    impl Concat for [&OsStr; 2] {
-        fn concat_os(&self) -> OsString {
-            let mut whole = self[0].to_owned();
-            whole.push(self[1]);
-            whole
-        }
-    }
+    let odd = |end: &str| {
+        let mut name = OsString::from(OsStr::from_bytes(b"\xffodd"));
+        name.push(end);
+        name
+    };
     let dump = odd(".hprof");
     fs::copy(shop.path("orders.hprof"), shop.folder.path().join(&dump)).unwrap();
     let run = |arguments: &[&OsStr], code: i32| {
@@ -186,7 +180,7 @@ fn a_ledger_is_read_where_nothing_can_be_written() {
     set(shop.folder.path(), 0o755);
     match output {
         Err(error) if is_root => {
-            eprintln!("##### SKIPPED: another user can't run the program: {error} #####")
+            eprintln!("##### SKIPPED: another user can't run the program: {error} #####");
         }
         output => {
             let output = output.unwrap();

@@ -123,7 +123,7 @@ pub(crate) fn visit_all<'a>(dump: Dump<'a>, visit: &mut dyn FnMut(Part<'a>, Rang
 pub(crate) fn look_at_records(dump: Dump<'_>) -> (bool, bool) {
     let mut walk = Walk::new(dump.bytes, dump.header);
     let mut has_heap = false;
-    while let Some(chunk) = walk.next() {
+    for chunk in walk.by_ref() {
         has_heap |= matches!(chunk, Chunk::Heap { body, .. } if !body.is_empty());
     }
     let mut repairs = walk.repairs().iter();

@@ -13,10 +13,13 @@ use super::class::{Class, ClassIndex};
 /// The distance between two classes whose answers are kept: a search takes at most so many steps.
 const STRIDE: u32 = 64;
 
+/// What was found from each of these classes upward, if anything.
+type Answers<T> = FxHashMap<ClassIndex, Option<T>>;
+
 /// Answers to questions that are asked by name, at the classes that are far down.
 #[derive(Debug)]
 pub(super) struct Upward<T> {
-    by_name: RwLock<FxHashMap<Box<str>, FxHashMap<ClassIndex, Option<T>>>>,
+    by_name: RwLock<FxHashMap<Box<str>, Answers<T>>>,
 }
 
 impl<T> Default for Upward<T> {
@@ -40,8 +43,7 @@ impl<T: Copy> Upward<T> {
         let mut found = None;
         for (index, depth, class) in upward {
             if depth >= STRIDE && depth.is_multiple_of(STRIDE) {
-                if let Some(known) = self.known(name, index) {
-                    found = known;
+                if self.recall(name, index, &mut found) {
                     break;
                 }
                 passed.push(index);
@@ -59,8 +61,13 @@ impl<T: Copy> Upward<T> {
         found
     }
 
-    fn known(&self, name: &str, index: ClassIndex) -> Option<Option<T>> {
+    /// Whether the question was asked of this class before; `found` is the answer then.
+    fn recall(&self, name: &str, index: ClassIndex, found: &mut Option<T>) -> bool {
         let by_name = self.by_name.read().unwrap_or_else(PoisonError::into_inner);
-        by_name.get(name)?.get(&index).copied()
+        let answer = by_name.get(name).and_then(|answers| answers.get(&index));
+        if let Some(answer) = answer {
+            *found = *answer;
+        }
+        answer.is_some()
     }
 }

@@ -187,8 +187,8 @@ impl Ledger {
             .map_err(failed)
     }
 
-    /// Switches to a write-ahead log. The switch needs the file for a moment alone, and SQLite does not wait for that
-    /// itself. If the moment does not come, or the file system has no shared memory, SQLite keeps its rollback
+    /// Switches to a write-ahead log. The switch needs the file for a moment alone, and `SQLite` does not wait for that
+    /// itself. If the moment does not come, or the file system has no shared memory, `SQLite` keeps its rollback
     /// journal, which is slower with two writers and equally safe.
     fn switch_to_log(&self) -> Result<(), LedgerError> {
         let began = Instant::now();

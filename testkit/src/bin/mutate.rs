@@ -139,8 +139,8 @@ fn sum_of_instances(run: &Measured) -> Option<u64> {
         .sum()
 }
 
-/// What is wrong with the answers about a mutant.
-fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<String> {
+/// Commands that ended oddly, or took too much.
+fn excesses(intact: &Answers, mutant: &Answers) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, run) in &mutant.runs {
         let before = intact.of(name);
@@ -166,6 +166,12 @@ fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<S
             ));
         }
     }
+    faults
+}
+
+/// What is wrong with the answers about a mutant.
+fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<String> {
+    let mut faults = excesses(intact, mutant);
     let (report, info) = (mutant.of("report"), mutant.of("info"));
     let codes = ["report", "info", "histogram", "threads"].map(|name| mutant.of(name).code);
     if codes.iter().any(|code| *code != codes[0]) {

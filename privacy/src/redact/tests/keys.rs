@@ -27,8 +27,10 @@ fn digits_of_private_keys_go_at_every_level() {
         .set("d", exponent)
         .build();
     let bytes = dump.to_bytes();
-    let mut options = RedactOptions::default();
-    options.level = RedactLevel::Strings;
+    let options = RedactOptions {
+        level: RedactLevel::Strings,
+        ..RedactOptions::default()
+    };
     let mut copy = Vec::new();
     redact(&bytes, &mut copy, &options, &|_| {}).unwrap();
     let has = |file: &[u8], number: u32| file.windows(4).any(|four| four == number.to_be_bytes());
