@@ -23,7 +23,8 @@ Examples:
   heapray secrets heapdump.hprof --reveal    show the values
   heapray secrets heapdump.hprof --personal  card, account and personal numbers, and mail addresses, too
 
-No findings does not mean no secrets.";
+Held by is the field that refers to the value, or that owns its collection, as the file shows it: the
+heap is not analyzed. No findings does not mean no secrets.";
 
 /// List likely secrets by kind and field; values stay hidden
 #[derive(Debug, Args)]

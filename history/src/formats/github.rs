@@ -74,3 +74,17 @@ fn message(text: &str) -> String {
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_an_annotation_reaches_the_terminal() {
+        let evil = "a\x1b]8;;http://x\x07b\u{202e}c\u{9b}d\u{7f}\n::error::e%";
+        assert_eq!(
+            message(evil),
+            r"a\u001B]8;;http://x\u0007b\u202Ec\u009Bd\u007F%0A::error::e%25"
+        );
+    }
+}
