@@ -4,8 +4,21 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+/// Opens a file, and creates it for its owner alone if it does not exist; `set` says what it is opened for.
+pub fn open_private(
+    path: &Path,
+    set: impl FnOnce(&mut OpenOptions) -> &mut OpenOptions,
+) -> io::Result<File> {
+    let existed = path.exists();
+    let file = set(&mut private_options()).create(true).open(path)?;
+    if !existed {
+        make_private(path, 0o600)?;
+    }
+    Ok(file)
+}
+
 /// Options to create files without permissions for others. A umask can only take permissions away from 0600.
-pub fn private_options() -> OpenOptions {
+fn private_options() -> OpenOptions {
     #[allow(unused_mut, reason = "only Unix has file modes")]
     let mut options = OpenOptions::new();
     #[cfg(unix)]

@@ -195,4 +195,24 @@ mod tests {
         write(&path, options).unwrap();
         assert!(!aside.exists());
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_made_is_for_its_owner_alone() {
+        use crate::private::{create_private_file, create_private_folder, open_private};
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        create_private_folder(&at("a/b")).unwrap();
+        create_private_folder(&at("a/b")).unwrap();
+        create_private_file(&at("a/new")).unwrap();
+        open_private(&at("a/log"), |options| options.append(true)).unwrap();
+        write(&at("a/page"), WriteOptions::default()).unwrap();
+        assert_eq!((mode("a"), mode("a/b")), (0o700, 0o700));
+        assert_eq!([mode("a/new"), mode("a/log"), mode("a/page")], [0o600; 3]);
+        assert!(create_private_file(&at("a/new")).is_err());
+        assert!(create_private_folder(&at("a/page")).is_err());
+        assert!(create_private_folder(&at("a/page/x")).is_err());
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use heapray_output_file::{create_private_folder, private_options};
+use heapray_output_file::{create_private_folder, open_private};
 
 use super::error::BatchError;
 
@@ -26,11 +26,7 @@ impl FolderLock {
         let inner = folder.join(STATE_FOLDER);
         create_private_folder(&inner).map_err(BatchError::io(&inner))?;
         let path = inner.join("lock");
-        let file = private_options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
+        let file = open_private(&path, |options| options.truncate(false).write(true))
             .map_err(BatchError::io(&path))?;
         match file.try_lock() {
             Ok(()) => Ok(Self {

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use heapray_output_file::private_options;
+use heapray_output_file::open_private;
 use serde::{Deserialize, Serialize};
 
 use super::error::BatchError;
@@ -98,5 +98,5 @@ impl State {
 }
 
 fn append(path: &Path) -> io::Result<File> {
-    private_options().create(true).append(true).open(path)
+    open_private(path, |options| options.append(true))
 }
