@@ -26,6 +26,9 @@ fn main() -> io::Result<()> {
             write(dir, target, name, text.as_bytes())?;
         }
     }
+    write(dir, "ledger", "magic", b"SQLite format 3\0")?;
+    // An empty ledger with all tables.
+    heapray_history::ledger::Ledger::open(&dir.join("ledger/empty")).map_err(io::Error::other)?;
     for (name, dump) in dumps() {
         for target in ["header", "records", "analyze", "privacy", "gzip"] {
             write(dir, target, &name, &dump)?;
