@@ -9,6 +9,8 @@ use heapray_session::SessionOptions;
 use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::exit::hinted;
+use crate::memory_limit::default_max_memory;
+use crate::output::OutputFile;
 
 /// Whose sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -50,7 +52,8 @@ pub(crate) struct AnalysisArgs {
     /// Worker threads; 0 for one per core
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
-    /// Memory for the analysis (`2G`); larger columns go to temporary files
+    /// Memory for the analysis (`2G`); larger columns go to temporary files [default: in a container, half of its
+    /// limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_memory: Option<u64>,
     /// Folder for temporary files: decompressed dumps, columns
@@ -83,7 +86,7 @@ impl AnalysisArgs {
         options.snapshot = self.snapshot;
         options.keep_unreachable = self.keep_unreachable;
         options.threads = self.threads;
-        options.max_memory = self.max_memory;
+        options.max_memory = self.max_memory.or_else(default_max_memory);
         options.tmp_dir.clone_from(&self.tmp_dir);
         Ok(options)
     }
@@ -144,13 +147,13 @@ pub(crate) struct TableArgs {
     limit: Option<usize>,
     /// File to write; standard output by default
     #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    pub(crate) output: Option<OutputFile>,
 }
 
 impl TableArgs {
     pub(crate) fn format(&self) -> TableFormat {
         let by_name = || {
-            let extension = self.output.as_ref()?.extension()?;
+            let extension = self.output.as_ref()?.path().extension()?;
             TableFormat::from_str(extension.to_str()?, true).ok()
         };
         self.format.or_else(by_name).unwrap_or_default()

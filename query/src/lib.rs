@@ -66,6 +66,8 @@ mod rows;
 mod sequences;
 mod share;
 mod summary;
+mod superclasses;
+mod thread_name;
 mod thread_rows;
 mod threads;
 mod tree;
@@ -112,7 +114,8 @@ pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, 
 pub use rows::{Cell, Column, Row, Unit};
 pub use share::share_of_heap;
 pub use summary::{HeapSummary, live_classes, live_loaders, summary};
+pub use thread_name::thread_name;
 pub use thread_rows::{FrameRow, LocalRow, ThreadRow, thread_row};
-pub use threads::{FrameInfo, Local, ThreadInfo, frame_that_holds, threads};
+pub use threads::{Local, ThreadInfo, frame_that_holds, threads};
 pub use tree::{Branch, Rest, TreeOptions, children, dominator_tree};
 pub use used_parts::{UsedBytes, used_parts};

@@ -3,7 +3,7 @@
 //! From the lowest crate to the highest: `hprof` reads records from bytes, `dump-file` opens files,
 //! and the `analyzer` sees bytes only. `query` asks the finished heap, `suspects` asks `query`, and
 //! `assemble` turns both into a `report`; `session` runs this from the file to the report. The report's model and `history` work without an analyzer,
-//! `privacy` needs only records and `masking`. The CLI may use all of them.
+//! `privacy` needs only records and `masking`. Whoever writes files uses `output-file`. The CLI may use all of them.
 //!
 //! The testkit uses none of them, so that its encoder can't share a mistake with the parser.
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
@@ -24,6 +24,7 @@ const ASSEMBLE: &str = "heapray-assemble";
 const SESSION: &str = "heapray-session";
 const HISTORY: &str = "heapray-history";
 const PRIVACY: &str = "heapray-privacy";
+const OUTPUT_FILE: &str = "heapray-output-file";
 const CLI: &str = "heapray";
 const BENCHES: &str = "heapray-benches";
 const TESTKIT: &str = "heapray-testkit";
@@ -37,7 +38,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 14] = [
+const MEMBERS: [Member; 15] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -57,13 +58,24 @@ const MEMBERS: [Member; 14] = [
         ],
         &[],
     ),
-    member(HISTORY, &[MASKING, REPORT], &[]),
+    member(OUTPUT_FILE, &[], &[]),
+    member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
         CLI,
         &[
-            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT, ASSEMBLE, SESSION,
-            HISTORY, PRIVACY,
+            HPROF,
+            DUMP_FILE,
+            ANALYZER,
+            QUERY,
+            SUSPECTS,
+            MASKING,
+            REPORT,
+            ASSEMBLE,
+            SESSION,
+            HISTORY,
+            PRIVACY,
+            OUTPUT_FILE,
         ],
         &[],
     ),
