@@ -31,7 +31,7 @@ use patterns::Patterns;
 pub use patterns::SecretKind;
 
 /// Number of passes of [`find_secrets`] over the dump, for progress.
-pub const PASSES: u32 = 7 + key_material::PASSES + owners::STEPS;
+pub const PASSES: u32 = 8 + key_material::PASSES + owners::STEPS;
 
 /// Lists the likely secrets of a plain dump: most dangerous kinds first, then by count. `scanned` is called
 /// with each byte range that a pass has finished; there are [`PASSES`] over the whole dump. Memory grows
