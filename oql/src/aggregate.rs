@@ -226,16 +226,16 @@ impl State {
             return Value::Error(error.message.as_str().into());
         }
         match slot.function {
-            Aggregate::Count => Value::Long(self.count as i64),
+            Aggregate::Count => Value::long(self.count),
             Aggregate::Sum if !self.objects.is_empty() => {
-                Value::Long(retained_of(world, &self.objects) as i64)
+                Value::long(retained_of(world, &self.objects))
             }
             Aggregate::Sum => self.sum.clone().unwrap_or(Value::Null),
             Aggregate::Min => self.least.clone().unwrap_or(Value::Null),
             Aggregate::Max => self.largest.clone().unwrap_or(Value::Null),
             Aggregate::Avg => match &self.sum {
                 Some(sum) if self.count > 0 => {
-                    let count = Value::Long(self.count as i64);
+                    let count = Value::long(self.count);
                     let mean = world.compute(Arithmetic::Divide, sum, &count);
                     mean.unwrap_or(Value::Null)
                 }

@@ -49,12 +49,11 @@ impl Rows {
             Self::Objects(objects) => {
                 let numbers: Option<Vec<i32>> =
                     objects.iter().map(|object| world.number(*object)).collect();
-                match numbers {
-                    Some(numbers) => Value::ids(numbers),
-                    None => {
-                        let objects = objects.iter().map(|object| Value::Object(*object));
-                        Value::List(Arc::new(objects.collect()))
-                    }
+                if let Some(numbers) = numbers {
+                    Value::ids(numbers)
+                } else {
+                    let objects = objects.iter().map(|object| Value::Object(*object));
+                    Value::List(Arc::new(objects.collect()))
                 }
             }
             Self::List(values) => Value::List(Arc::new(values.clone())),

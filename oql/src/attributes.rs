@@ -52,7 +52,7 @@ impl World<'_> {
             Value::Null | Value::NullLiteral => return Ok(Value::Null),
             Value::Object(object) => self.object_attribute(*object, name),
             Value::Pointer(address) => match name {
-                "objectAddress" => Some(Value::Long(*address as i64)),
+                "objectAddress" => Some(Value::long(*address)),
                 "object" => self
                     .heap
                     .find(ObjectId(*address))
@@ -64,11 +64,14 @@ impl World<'_> {
                 }
                 _ => None,
             },
-            Value::Array(_, list) if name == "length" => Some(Value::Int(list.len() as i32)),
+            Value::Array(_, list) if name == "length" => Some(Value::int(list.len())),
             Value::Snapshot => self.snapshot_attribute(name),
             Value::SnapshotInfo => self.info_attribute(name),
             Value::Stack(thread) => match name {
-                "stackFrames" => Some(Value::Array("IStackFrame", Arc::new(self.frames(*thread)))),
+                "stackFrames" => {
+                    let frames = self.frames(*thread).unwrap_or_default();
+                    Some(Value::Array("IStackFrame", Arc::new(frames)))
+                }
                 "threadId" => self.number(*thread).map(Value::Int),
                 _ => None,
             },
@@ -79,8 +82,8 @@ impl World<'_> {
                 _ => None,
             },
             Value::Root(root) => match name {
-                "objectAddress" => Some(Value::Long(root.object as i64)),
-                "contextAddress" => Some(Value::Long(root.context as i64)),
+                "objectAddress" => Some(Value::long(root.object)),
+                "contextAddress" => Some(Value::long(root.context)),
                 "type" => Some(Value::name(root.kind)),
                 _ => None,
             },
@@ -119,12 +122,16 @@ impl World<'_> {
         let text = || self.text_of(object);
         Some(match name {
             "objectId" => self.number(object).map_or(Value::Null, Value::Int),
-            "objectAddress" => Value::Long(self.address(object) as i64),
-            "usedHeapSize" => Value::Long(self.shallow(object) as i64),
-            "retainedHeapSize" => Value::Long(self.retained(object) as i64),
+            "objectAddress" => Value::long(self.address(object)),
+            "usedHeapSize" => Value::long(self.shallow(object)),
+            "retainedHeapSize" => Value::long(self.retained(object)),
             "technicalName" => Value::name(self.technical_name(object)),
             "displayName" => match text() {
-                Some(text) => Value::content(format!("{}  {text}", self.technical_name(object))),
+                Some(text) => Value::content(format!(
+                    "{}  {}",
+                    self.technical_name(object),
+                    self.label_text(text)
+                )),
                 None => Value::name(self.technical_name(object)),
             },
             "classSpecificName" => text().map_or(Value::Null, Value::content),
@@ -138,7 +145,7 @@ impl World<'_> {
             "fields" if self.kind(object) == ClassKind::Instance => self.field_cells(object, false),
             "length" => {
                 let len = self.heap.array_len(object.index()?)?;
-                Value::Int(len as i32)
+                Value::int(len)
             }
             "valueArray" => {
                 let ClassKind::PrimitiveArray(element) = self.kind(object) else {
@@ -175,13 +182,15 @@ impl World<'_> {
         };
         Some(match name {
             "name" => Value::name(facts.name.as_str()),
-            "numberOfObjects" => Value::Int(self.instance_count(class) as i32),
+            "numberOfObjects" => Value::int(self.instance_count(class)),
             "heapSizePerInstance" => Value::Long(match facts.kind {
                 ClassKind::ObjectArray => i64::from(self.heap.layout().reference_bytes),
-                ClassKind::PrimitiveArray(element) => element.size(self.heap.id_size()) as i64,
-                _ => self.instance_size(class) as i64,
+                ClassKind::PrimitiveArray(element) => {
+                    i64::try_from(element.size(self.heap.id_size())).unwrap_or_default()
+                }
+                _ => self.instance_size(class).cast_signed(),
             }),
-            "classLoaderAddress" => Value::Long(facts.loader.0 as i64),
+            "classLoaderAddress" => Value::long(facts.loader.0),
             "classLoaderId" => {
                 let loader = self
                     .heap
@@ -260,8 +269,12 @@ impl World<'_> {
         let references = object
             .index()
             .map_or_else(Vec::new, |index| self.heap.references(index));
+        let mut held = rustc_hash::FxHashSet::default();
         let (class, others): (Vec<_>, Vec<_>) = references
             .into_iter()
+            .filter(|reference| {
+                reference.kind != ReferenceKind::Local || held.insert(reference.target)
+            })
             .partition(|reference| reference.kind == ReferenceKind::Class);
         let all = class.into_iter().chain(others);
         let targets = all.map(|reference| Value::Object(reference.target.into()));
@@ -293,14 +306,14 @@ impl World<'_> {
     }
 
     fn info_attribute(&self, name: &str) -> Option<Value> {
-        let number = |number: usize| Value::Int(number as i32);
+        let number = |number: usize| Value::int(number);
         Some(match name {
-            "numberOfObjects" => Value::Int(self.count() as i32),
+            "numberOfObjects" => Value::int(self.count()),
             "usedHeapSize" => {
                 let invented = self.options.mat.then(|| self.shallow(Obj::SYSTEM_LOADER));
-                Value::Long((self.heap.total().bytes + invented.unwrap_or(0)) as i64)
+                Value::long(self.heap.total().bytes + invented.unwrap_or(0))
             }
-            "identifierSize" => Value::Int(self.heap.id_size().bytes() as i32),
+            "identifierSize" => Value::int(self.heap.id_size().bytes()),
             "numberOfClasses" => number(self.classes().count()),
             "numberOfGCRoots" => number(self.roots().len()),
             "numberOfClassLoaders" => {
@@ -319,25 +332,30 @@ impl World<'_> {
         })
     }
 
-    /// Whether the object is a thread with a stack in the dump.
-    pub(crate) fn has_stack(&self, object: Obj) -> bool {
-        let threads = self.heap.roots().threads.iter();
-        threads
-            .filter_map(|thread| thread.object)
-            .any(|thread| Some(thread) == object.index().map(|o| o.0))
-    }
-
-    /// The frames of a thread as MAT writes them, innermost first.
-    pub(crate) fn frames(&self, thread: Obj) -> Vec<Value> {
-        let index = thread.index();
-        let found = self
-            .heap
-            .live_threads()
-            .find(|live| live.object == index && index.is_some());
-        let frames = found.map(|live| live.frames).unwrap_or_default();
-        let frames = frames
-            .into_iter()
-            .map(|frame| Value::Frame(format!("at {}", frame.describe()).into()));
-        frames.collect()
+    /// The frames of a thread, innermost first; `None` without a stack trace in the file.
+    pub(crate) fn frames(&self, thread: Obj) -> Option<Vec<Value>> {
+        let index = thread.index()?;
+        let mut threads = self.heap.roots().threads.iter();
+        let entry = threads.find(|entry| entry.object == Some(index.0))?;
+        let names = self.heap.names();
+        let trace = names.trace(entry.trace, entry.serial)?;
+        let frames = trace.frames().map(|id| {
+            let frame = self.heap.frame(id);
+            if !self.options.mat {
+                return Value::Frame(format!("at {}", frame.describe()).into());
+            }
+            let signature = names.frame(id).map(|frame| names.string(frame.signature));
+            let place = match (&frame.source, frame.line) {
+                (Some(source), line) if line > 0 => format!("{source}:{line}"),
+                (Some(source), -3) => format!("{source}(Native Method)"),
+                (Some(source), _) => source.clone(),
+                (None, -3) => "Native Method".to_owned(),
+                (None, _) => "Unknown Source".to_owned(),
+            };
+            let method = frame.qualified_method();
+            let signature = signature.unwrap_or_default();
+            Value::Frame(format!("at {method}{signature} ({place})").into())
+        });
+        Some(frames.collect())
     }
 }

@@ -20,6 +20,7 @@ pub(crate) enum Key {
     Many(Vec<Key>),
 }
 
+#[allow(clippy::float_cmp, reason = "numbers are equal or not")]
 impl Key {
     pub(crate) fn of(value: &Value) -> Self {
         match value {
@@ -28,7 +29,7 @@ impl Key {
             Value::Text(text) => Self::Text(text.text.clone()),
             Value::Frame(text) | Value::Error(text) => Self::Text(text.clone()),
             Value::Object(object) | Value::Stack(object) => Self::Object(object.0),
-            Value::Pointer(address) => Self::Many(vec![Self::Integer(*address as i64)]),
+            Value::Pointer(address) => Self::Many(vec![Self::Integer(address.cast_signed())]),
             Value::Array(_, list) | Value::List(list) => {
                 Self::Many(list.iter().map(Self::of).collect())
             }
@@ -43,8 +44,8 @@ impl Key {
             ]),
             Value::Root(root) => Self::Many(vec![
                 Self::Text(root.kind.into()),
-                Self::Integer(root.object as i64),
-                Self::Integer(root.context as i64),
+                Self::Integer(root.object.cast_signed()),
+                Self::Integer(root.context.cast_signed()),
             ]),
             Value::Float(_) | Value::Double(_) => {
                 let number = value.as_double().unwrap_or_default();
@@ -60,6 +61,7 @@ impl Key {
     }
 }
 
+#[allow(clippy::float_cmp, reason = "numbers are equal or not, as in Java")]
 impl World<'_> {
     /// The text of a string of the heap, or a text itself; a character for a text of one.
     fn comparable_text(&self, value: &Value) -> Option<String> {
@@ -81,7 +83,7 @@ impl World<'_> {
                 if other.as_integer().is_some() =>
             {
                 // An address: `s = 0x7f00`.
-                matches!(other, Value::Long(address) if *address as u64 == self.address(*object))
+                matches!(other, Value::Long(address) if address.cast_unsigned() == self.address(*object))
             }
             (Value::Pointer(address), Value::Object(object))
             | (Value::Object(object), Value::Pointer(address)) => self.address(*object) == *address,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use heapray_analyzer::ClassKind;
+
 use crate::ast::{Comparison, Expr, ExprKind, Facet, Literal};
 use crate::compare::is_true;
 use crate::error::{ErrorKind, OqlError, Result};
@@ -80,13 +82,14 @@ impl Evaluator<'_> {
                 let rows = self.subqueries.rows(query, scope)?;
                 rows.to_value(self.world)
             }
-            ExprKind::Aggregate { .. } => match scope.aggregate(expr.span.start) {
-                Some(value) => value.clone(),
-                None => {
+            ExprKind::Aggregate { .. } => {
+                if let Some(value) = scope.aggregate(expr.span.start) {
+                    value.clone()
+                } else {
                     let message = "an aggregate stands in SELECT, HAVING and ORDER BY only";
                     return Err(OqlError::syntax(message, expr.span).of_kind(ErrorKind::Syntax));
                 }
-            },
+            }
             ExprKind::Path(facets) => return located(self.path(facets, scope)),
         })
     }
@@ -157,28 +160,28 @@ impl Evaluator<'_> {
                 };
                 self.world.function(name, &argument)?
             }
-            other => self.step(scope.subject.clone(), other, scope)?,
+            other => self.step(scope.subject, other, scope)?,
         };
         for facet in rest {
-            value = self.step(value, facet, scope)?;
+            value = self.step(&value, facet, scope)?;
         }
         Ok(value)
     }
 
-    fn step(&self, value: Value, facet: &Facet, scope: &Scope<'_>) -> Result<Value> {
+    fn step(&self, value: &Value, facet: &Facet, scope: &Scope<'_>) -> Result<Value> {
         match facet {
-            Facet::Field(name) => self.field(&value, name),
-            Facet::Attribute(name) => self.world.attribute(&value, name),
+            Facet::Field(name) => Ok(self.named(value, name)),
+            Facet::Attribute(name) => self.world.attribute(value, name),
             Facet::Method(name, arguments) => {
                 let arguments: Result<Vec<Value>> = arguments
                     .iter()
                     .map(|part| self.value(part, scope))
                     .collect();
-                self.world.call(&value, name, &arguments?)
+                self.world.call(value, name, &arguments?)
             }
             Facet::Index(index) => {
                 let index = self.value(index, scope)?;
-                let Some(elements) = self.elements(&value) else {
+                let Some(elements) = self.elements(value) else {
                     return Ok(Value::Null);
                 };
                 let at = index
@@ -191,12 +194,11 @@ impl Evaluator<'_> {
             Facet::Slice(first, last) => {
                 let first = self.value(first, scope)?.as_integer();
                 let last = self.value(last, scope)?.as_integer();
-                let (Some(elements), Some(first), Some(last)) =
-                    (self.elements(&value), first, last)
+                let (Some(elements), Some(first), Some(last)) = (self.elements(value), first, last)
                 else {
                     return Ok(Value::Null);
                 };
-                let len = elements.len() as i64;
+                let len = i64::try_from(elements.len()).unwrap_or(i64::MAX);
                 let at = |index: i64| if index < 0 { index + len } else { index };
                 let first = at(first).max(0);
                 let end = at(last).min(len - 1) + 1;
@@ -215,19 +217,18 @@ impl Evaluator<'_> {
         }
     }
 
-    fn field(&self, value: &Value, name: &str) -> Result<Value> {
+    fn named(&self, value: &Value, name: &str) -> Value {
         match value {
-            Value::Null | Value::NullLiteral => Ok(Value::Null),
-            Value::Object(object) => Ok(self.world.field(*object, name)),
+            Value::Object(object) => self.world.field(*object, name),
             Value::Row(row) => {
                 let at = row.labels.iter().position(|label| label == name);
                 let found = at.and_then(|at| row.values.get(at)).cloned();
-                Ok(found.unwrap_or(Value::Null))
+                found.unwrap_or(Value::Null)
             }
-            Value::Array(_, list) if name == "length" => Ok(Value::Int(list.len() as i32)),
-            Value::Field(field) if name == "name" => Ok(Value::name(field.name.as_str())),
-            Value::Field(field) if name == "value" => Ok(field.value.clone()),
-            _ => Ok(Value::Null),
+            Value::Array(_, list) if name == "length" => Value::int(list.len()),
+            Value::Field(field) if name == "name" => Value::name(field.name.as_str()),
+            Value::Field(field) if name == "value" => field.value.clone(),
+            _ => Value::Null,
         }
     }
 }
@@ -243,7 +244,6 @@ impl World<'_> {
                 None => return false,
             },
         };
-        use heapray_analyzer::ClassKind;
         let kind = self.kind(object);
         let is_array = matches!(kind, ClassKind::ObjectArray | ClassKind::PrimitiveArray(_));
         match class.strip_prefix("org.eclipse.mat.snapshot.model.") {
@@ -276,6 +276,6 @@ fn literal_value(literal: &Literal) -> Value {
         Literal::Double(v) => Value::Double(*v),
         Literal::Char(v) => Value::Char(*v),
         Literal::Text(v) => Value::name(v.as_str()),
-        Literal::Hex(v) => Value::Long(*v as i64),
+        Literal::Hex(v) => Value::long(*v),
     }
 }

@@ -40,9 +40,14 @@ impl World<'_> {
     /// none.
     pub(crate) fn field(&self, object: Obj, name: &str) -> Value {
         if let Some(class) = self.as_class(object) {
-            let found = self.heap.static_fields(class).into_iter();
-            let found = found.filter(|field| field.name == name).last();
-            return found.map_or(Value::Null, |field| self.static_value(field.value));
+            // Superclasses' static fields are visible in their subclasses.
+            for (class, _) in self.heap.classes().hierarchy(class) {
+                let mut fields = self.heap.static_fields(class).into_iter();
+                if let Some(field) = fields.rfind(|field| field.name == name) {
+                    return self.static_value(field.value);
+                }
+            }
+            return Value::Null;
         }
         let raw = object
             .index()
@@ -104,7 +109,7 @@ impl World<'_> {
         match self.heap.record(object.index()?)? {
             ObjectRecord::ObjectArray(array) => {
                 let ids = array.elements(self.heap.id_size());
-                Some(ids.map(|id| Value::Long(id.0 as i64)).collect())
+                Some(ids.map(|id| Value::long(id.0)).collect())
             }
             _ => None,
         }
@@ -133,7 +138,7 @@ impl World<'_> {
             elements.truncate(usize::try_from(found.size?).unwrap_or(usize::MAX));
             return Some(elements);
         }
-        self.linked(object)
+        Some(self.linked(object))
     }
 
     /// The nodes of a map, bucket by bucket; of a tree map in the order of its keys.
@@ -179,7 +184,7 @@ impl World<'_> {
     }
 
     /// The elements of a linked list.
-    fn linked(&self, list: Obj) -> Option<Vec<Value>> {
+    fn linked(&self, list: Obj) -> Vec<Value> {
         let header = self.object_field(list, "header");
         let mut next = match header {
             Some(header) => self.object_field(header, "next"),
@@ -196,7 +201,7 @@ impl World<'_> {
             elements.push(item);
             next = self.object_field(node, "next");
         }
-        Some(elements)
+        elements
     }
 
     pub(crate) fn object_field(&self, object: Obj, name: &str) -> Option<Obj> {

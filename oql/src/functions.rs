@@ -83,12 +83,11 @@ impl World<'_> {
     /// Numbers of objects as MAT has them; objects where one has no number.
     fn object_list(&self, objects: Vec<Obj>) -> Value {
         let numbers: Option<Vec<i32>> = objects.iter().map(|object| self.number(*object)).collect();
-        match numbers {
-            Some(numbers) => Value::ids(numbers),
-            None => {
-                let objects = objects.into_iter().map(Value::Object).collect();
-                Value::List(std::sync::Arc::new(objects))
-            }
+        if let Some(numbers) = numbers {
+            Value::ids(numbers)
+        } else {
+            let objects = objects.into_iter().map(Value::Object).collect();
+            Value::List(std::sync::Arc::new(objects))
         }
     }
 

@@ -15,8 +15,11 @@ const LONGEST_LIST: usize = 200;
 
 /// The SHA-256 of bytes as hexadecimal digits.
 pub(crate) fn hex_digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// A JSON string; control characters as `\u00xx`.
@@ -44,7 +47,8 @@ fn text(text: &str) -> String {
     }
     let first: Vec<u16> = text.encode_utf16().take(LONGEST_TEXT).collect();
     let first = quoted(&String::from_utf16_lossy(&first));
-    let sha = hex_digest(text.as_bytes());
+    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let sha = hex_digest(&units);
     format!("{{\"s\":{first},\"length\":{length},\"sha\":\"{sha}\"}}")
 }
 

@@ -1,6 +1,7 @@
 //! Labels of columns, where GROUP BY, HAVING and ORDER BY name them.
 
 use crate::ast::{Expr, ExprKind, Item, Literal};
+use crate::error::{OqlError, Result};
 use crate::span::Span;
 
 /// Bare names that are labels of columns become what the columns say.
@@ -35,4 +36,21 @@ pub(crate) fn labels_replaced(mut expr: Expr, items: &[Item]) -> Expr {
         _ => {}
     }
     expr
+}
+
+/// The column that an expression of ORDER BY names by its label or number.
+pub(crate) fn column_of(expr: &Expr, text: &str, items: &[Item]) -> Result<Option<usize>> {
+    let ExprKind::Literal(Literal::Int(number)) = &expr.kind else {
+        return Ok(items.iter().position(|item| item.label == text));
+    };
+    let column = usize::try_from(*number)
+        .ok()
+        .and_then(|number| number.checked_sub(1));
+    match column.filter(|column| *column < items.len()) {
+        None => {
+            let message = format!("there is no column {number}");
+            Err(OqlError::syntax(message, expr.span))
+        }
+        column => Ok(column),
+    }
 }

@@ -134,12 +134,11 @@ impl<'t> Lexer<'t> {
         if rest.starts_with("0x") || rest.starts_with("0X") {
             self.at += 2;
             let digits = self.take_while(|c| c.is_ascii_hexdigit());
-            return match u64::from_str_radix(digits, 16) {
-                Ok(number) => Ok(Token::Hex(number)),
-                Err(_) => {
-                    self.at = start;
-                    self.error("this is no address: 0x and up to 16 hexadecimal digits")
-                }
+            return if let Ok(number) = u64::from_str_radix(digits, 16) {
+                Ok(Token::Hex(number))
+            } else {
+                self.at = start;
+                self.error("this is no address: 0x and up to 16 hexadecimal digits")
             };
         }
         self.take_while(|c| c.is_ascii_digit());

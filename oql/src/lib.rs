@@ -67,6 +67,6 @@ mod world;
 pub use answer::{Answer, Rows};
 pub use error::{ErrorKind, OqlError, Result};
 pub use options::QueryOptions;
-pub use oql::Oql;
+pub use oql::{Oql, check};
 pub use span::Span;
 pub use value::{FieldCell, Obj, RootCell, RowCell, TableCell, Text, Value};

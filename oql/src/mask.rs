@@ -1,7 +1,6 @@
 //! What may be shown: without permission, text from the heap is only its length and a hash.
 
-use sha2::{Digest, Sha256};
-
+use crate::json::hex_digest;
 use crate::value::{FieldCell, RowCell, TableCell, Value};
 use std::sync::Arc;
 
@@ -39,12 +38,8 @@ pub(crate) fn masked(value: &Value) -> Value {
 
 /// `12 characters #1a2b3c4d`: equal texts have equal ones.
 fn fingerprint(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let hash: String = digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex_digest(text.as_bytes());
+    let hash = hash.get(..8).unwrap_or_default();
     let length = text.encode_utf16().count();
     let unit = if length == 1 {
         "character"

@@ -7,7 +7,7 @@ use heapray_analyzer::ClassKind;
 
 use crate::error::{OqlError, Result};
 use crate::pattern::full_match;
-use crate::sets::retained_of;
+use crate::sets::set_of;
 use crate::span::Span;
 use crate::value::{Obj, Text, Value};
 use crate::world::World;
@@ -114,9 +114,15 @@ impl World<'_> {
                 let Some(class) = self.as_class(object) else {
                     return Ok(None);
                 };
-                let mut set = self.instances(&|of| of == class);
-                set.push(object);
-                Some(Value::Long(-(retained_of(self, &set) as i64)))
+                let mut objects = self.instances(&|of| of == class);
+                objects.push(object);
+                let has_invented = objects.contains(&Obj::SYSTEM_LOADER);
+                let set = set_of(&objects).retained_set(self.heap);
+                let mut bytes = set.total(self.heap).bytes;
+                if has_invented {
+                    bytes += self.shallow(Obj::SYSTEM_LOADER);
+                }
+                Some(Value::long(bytes))
             }
             ("size" | "length", []) if self.string(object).is_none() => {
                 let size = self.collection_size(object);
@@ -165,15 +171,15 @@ impl World<'_> {
             )),
             ("isClassLoader", [id]) => Value::Bool(self.is_loader(object(id)?)),
             ("isGCRoot", [id]) => Value::Bool(!self.root_cells(object(id)?).is_null()),
-            ("mapIdToAddress", [id]) => Value::Long(self.address(object(id)?) as i64),
+            ("mapIdToAddress", [id]) => Value::long(self.address(object(id)?)),
             ("mapAddressToId", [address]) => {
                 let found = address
                     .as_integer()
-                    .and_then(|address| self.find(address as u64));
+                    .and_then(|address| self.find(address.cast_unsigned()));
                 found.map_or(Value::Null, number)
             }
-            ("getHeapSize", [id]) => Value::Long(self.shallow(object(id)?) as i64),
-            ("getRetainedHeapSize", [id]) => Value::Long(self.retained(object(id)?) as i64),
+            ("getHeapSize", [id]) => Value::long(self.shallow(object(id)?)),
+            ("getRetainedHeapSize", [id]) => Value::long(self.retained(object(id)?)),
             ("getClassOf", [id]) => {
                 let class = self.class_of(object(id)?);
                 self.class_object(class).map_or(Value::Null, Value::Object)
@@ -188,7 +194,7 @@ impl World<'_> {
             ("getGCRootInfo", [id]) => self.root_cells(object(id)?),
             ("getThreadStack", [id]) => {
                 let thread = object(id)?;
-                if self.has_stack(thread) {
+                if self.frames(thread).is_some() {
                     Value::Stack(thread)
                 } else {
                     Value::Null
@@ -210,9 +216,12 @@ impl World<'_> {
             .skip(1)
             .filter(|(_, class)| wanted(&class.name));
         let found: rustc_hash::FxHashSet<u32> = found.map(|(class, _)| class.0).collect();
-        let is_wanted = |class| match subclasses {
-            true => self.extends(class, &found),
-            false => found.contains(&class.0),
+        let is_wanted = |class| {
+            if subclasses {
+                self.extends(class, &found)
+            } else {
+                found.contains(&class.0)
+            }
         };
         let objects = self.classes().filter(|(class, _)| is_wanted(*class));
         objects.map(|(_, object)| Value::Object(object)).collect()
@@ -253,7 +262,7 @@ fn list_method(
     arguments: &[Value],
 ) -> Option<Value> {
     Some(match (name, arguments) {
-        ("size", []) => Value::Int(list.len() as i32),
+        ("size", []) => Value::int(list.len()),
         ("isEmpty", []) => Value::Bool(list.is_empty()),
         ("get", [index]) => {
             let index = usize::try_from(index.as_integer()?).ok()?;
@@ -280,11 +289,13 @@ fn text_method(text: &Text, name: &str, arguments: &[Value]) -> Result<Option<Va
     };
     let position = |found: Option<usize>| {
         let before = found.and_then(|at| string.get(..at));
-        Value::Int(before.map_or(-1, |before| before.encode_utf16().count() as i32))
+        before.map_or(Value::Int(-1), |before| {
+            Value::int(before.encode_utf16().count())
+        })
     };
     let outside = || OqlError::run("the text is shorter");
     Ok(Some(match (name, arguments) {
-        ("length", []) => Value::Int(string.encode_utf16().count() as i32),
+        ("length", []) => Value::int(string.encode_utf16().count()),
         ("isEmpty", []) => Value::Bool(string.is_empty()),
         ("isBlank", []) => Value::Bool(string.trim().is_empty()),
         ("toString", []) => Value::Text(text.clone()),
@@ -293,7 +304,7 @@ fn text_method(text: &Text, name: &str, arguments: &[Value]) -> Result<Option<Va
         ("toLowerCase", []) => same_kind(string.to_lowercase()),
         ("getClass", []) => Value::JavaClass("java.lang.String"),
         ("getBytes", []) => {
-            let bytes = string.bytes().map(|byte| Value::Byte(byte as i8));
+            let bytes = string.bytes().map(|byte| Value::Byte(byte.cast_signed()));
             Value::Array("byte", Arc::new(bytes.collect()))
         }
         ("charAt", [at]) => {

@@ -13,6 +13,14 @@ use crate::span::Span;
 use crate::value::{Obj, Value};
 use crate::world::World;
 
+/// Whether a text is one query or several.
+///
+/// # Errors
+/// When it is not.
+pub fn check(text: &str) -> Result<()> {
+    parse_all(text).map(drop)
+}
+
 /// A heap that can be asked in OQL.
 pub struct Oql<'h> {
     world: World<'h>,

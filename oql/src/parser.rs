@@ -9,7 +9,7 @@ use crate::ast::{
 };
 use crate::cursor::Cursor;
 use crate::error::{OqlError, Result};
-use crate::labels::labels_replaced;
+use crate::labels::{column_of, labels_replaced};
 use crate::lexer::lex;
 use crate::pattern::full_match;
 use crate::span::Span;
@@ -134,20 +134,7 @@ impl Parser<'_> {
 
     fn order_key(&mut self, select: &Select, is_union: bool) -> Result<OrderKey> {
         let expr = self.nested(Self::expr)?;
-        let labelled = |name: &str| select.items.iter().position(|item| item.label == name);
-        let column = match &expr.kind {
-            ExprKind::Literal(Literal::Int(number)) => {
-                let column = usize::try_from(*number).ok().and_then(|n| n.checked_sub(1));
-                match column.filter(|column| *column < select.items.len()) {
-                    Some(column) => Some(column),
-                    None => {
-                        let message = format!("there is no column {number}");
-                        return Err(OqlError::syntax(message, expr.span));
-                    }
-                }
-            }
-            _ => labelled(self.cursor.text_of(expr.span)),
-        };
+        let column = column_of(&expr, self.cursor.text_of(expr.span), &select.items)?;
         if column.is_none() && is_union {
             let message = "behind UNION, rows can be ordered by columns only";
             let hint = "name the column by its label or number";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::{Derived, Heap};
+use heapray_analyzer::{Derived, Heap, ObjectIndex};
 use heapray_hprof::RootKind;
 use rustc_hash::FxHashMap;
 
@@ -14,35 +14,18 @@ pub(crate) struct RootCells(pub(crate) FxHashMap<u32, Vec<Arc<RootCell>>>);
 impl Derived for RootCells {
     /// Linear in the GC roots.
     fn compute(heap: &Heap) -> Self {
-        let threads = heap.roots().threads.iter();
-        let threads = threads.filter_map(|thread| Some((thread.serial, thread.object?)));
-        let threads: FxHashMap<_, _> = threads.collect();
         let mut cells: FxHashMap<u32, Vec<Arc<RootCell>>> = FxHashMap::default();
-        for root in heapray_query::root_entries(heap) {
-            let thread = root.thread.filter(|_| is_held_by_thread(root.kind));
-            let thread = thread.and_then(|serial| threads.get(&serial));
-            let context = thread.map_or(0, |thread| {
-                heap.id(heapray_analyzer::ObjectIndex(*thread)).0
-            });
+        // What only threads hold is no root to MAT.
+        for root in &heap.roots().direct {
             let cell = Arc::new(RootCell {
                 kind: kind_name(root.kind),
-                object: heap.id(root.object).0,
-                context,
+                object: heap.id(ObjectIndex(root.object)).0,
+                context: 0,
             });
-            let list = cells.entry(root.object.0).or_default();
-            if !list.contains(&cell) {
-                list.push(cell);
-            }
+            cells.entry(root.object).or_default().push(cell);
         }
         Self(cells)
     }
-}
-
-fn is_held_by_thread(kind: RootKind) -> bool {
-    matches!(
-        kind,
-        RootKind::JavaFrame | RootKind::JniLocal | RootKind::NativeStack | RootKind::ThreadBlock
-    )
 }
 
 /// MAT's name of a kind.

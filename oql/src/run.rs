@@ -163,6 +163,7 @@ impl Runner<'_> {
         }
     }
 
+    #[allow(clippy::too_many_lines, reason = "one clause after the other")]
     fn select(
         &self,
         select: &Select,
@@ -226,22 +227,32 @@ impl Runner<'_> {
                 if !holds(subject) {
                     return Ok(());
                 }
-                match select.items.first().filter(|_| select.objects) {
-                    Some(item) => {
-                        let value = evaluator.value(&item.expr, &around.row(subject))?;
-                        let located = |error: OqlError| error.at(item.expr.span);
-                        self.add_objects(&value, list).map_err(located)
-                    }
-                    None => {
-                        list.push(subject.clone());
-                        Ok(())
-                    }
+                if let Some(item) = select
+                    .items
+                    .first()
+                    .filter(|_| select.objects && !select.retained)
+                {
+                    let value = evaluator.value(&item.expr, &around.row(subject))?;
+                    let located = |error: OqlError| error.at(item.expr.span);
+                    self.add_objects(&value, list).map_err(located)
+                } else {
+                    list.push(subject.clone());
+                    Ok(())
                 }
             })?;
             let mut found = found.concat();
             if select.retained {
                 found = self.retained(&found)?;
-                if !select.items.is_empty() && !select.objects {
+                if let Some(item) = select.items.first().filter(|_| select.objects) {
+                    let mut objects = Vec::new();
+                    for object in &found {
+                        let value = evaluator.value(&item.expr, &around.row(object))?;
+                        self.add_objects(&value, &mut objects)?;
+                    }
+                    let mut seen = FxHashSet::default();
+                    objects.retain(|value| seen.insert(Key::of(value)));
+                    found = objects;
+                } else if !select.items.is_empty() {
                     let items = Items::Values(found);
                     let rows =
                         self.rows(select, &items, order, None, &|_| true, around, is_parallel)?;
@@ -437,12 +448,11 @@ impl Runner<'_> {
     /// Objects behind a value of `SELECT OBJECTS`.
     fn add_objects(&self, value: &Value, list: &mut Vec<Value>) -> Result<()> {
         let found = match value {
-            Value::Null => return Ok(()),
+            Value::Null | Value::Long(0) => return Ok(()),
             Value::Object(object) => Some(*object),
             Value::Pointer(address) => self.world.find(*address),
             Value::Int(number) => self.world.by_number(i64::from(*number)),
-            Value::Long(0) => return Ok(()),
-            Value::Long(address) => self.world.find(*address as u64),
+            Value::Long(address) => self.world.find(address.cast_unsigned()),
             Value::Array(_, elements) | Value::List(elements) => {
                 return elements
                     .iter()
@@ -456,15 +466,12 @@ impl Runner<'_> {
             }
             _ => None,
         };
-        match found {
-            Some(object) => {
-                list.push(Value::Object(object));
-                Ok(())
-            }
-            None => {
-                let message = format!("SELECT OBJECTS needs objects, not {}", value.type_name());
-                Err(OqlError::run(message))
-            }
+        if let Some(object) = found {
+            list.push(Value::Object(object));
+            Ok(())
+        } else {
+            let message = format!("SELECT OBJECTS needs objects, not {}", value.type_name());
+            Err(OqlError::run(message))
         }
     }
 

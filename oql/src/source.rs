@@ -118,14 +118,13 @@ impl Evaluator<'_> {
         }
         let mut classes = FxHashSet::default();
         for object in objects {
-            match self.world.as_class(object) {
-                Some(class) => classes.insert(class.0),
-                None => {
-                    let name = self.world.technical_name(object);
-                    let error = OqlError::run(format!("{name} is no class")).at(from.span);
-                    let hint = "FROM OBJECTS takes objects; FROM alone takes classes";
-                    return Err(error.with_hint(hint));
-                }
+            if let Some(class) = self.world.as_class(object) {
+                classes.insert(class.0)
+            } else {
+                let name = self.world.technical_name(object);
+                let error = OqlError::run(format!("{name} is no class")).at(from.span);
+                let hint = "FROM OBJECTS takes objects; FROM alone takes classes";
+                return Err(error.with_hint(hint));
             };
         }
         let classes = self.world.with_subclasses(classes, from.instanceof);

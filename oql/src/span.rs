@@ -11,6 +11,7 @@ pub struct Span {
 
 impl Span {
     /// The range from the start of one to the end of another.
+    #[must_use]
     pub fn to(self, last: Self) -> Self {
         Self {
             start: self.start,

@@ -1,5 +1,7 @@
 //! The text that an object stands for: MAT's "class specific name", by class.
 
+use std::fmt::Write as _;
+
 use heapray_analyzer::{ClassKind, ObjectIndex, ObjectRecord};
 use heapray_hprof::{FieldType, Value as Raw};
 
@@ -10,8 +12,24 @@ use crate::world::World;
 /// MAT cuts texts behind this many characters.
 const MAT_LIMIT: usize = 1024;
 
+/// And texts in names behind this many.
+const MAT_LABEL: usize = 256;
+
 /// Fields whose object is asked in turn, at most.
 const DEEPEST: u32 = 4;
+
+/// Bits of modifiers, in the order in which Java writes them.
+const MODIFIERS: [(i64, &str); 9] = [
+    (0x1, "public"),
+    (0x4, "protected"),
+    (0x2, "private"),
+    (0x400, "abstract"),
+    (0x8, "static"),
+    (0x10, "final"),
+    (0x80, "transient"),
+    (0x40, "volatile"),
+    (0x20, "synchronized"),
+];
 
 impl World<'_> {
     /// The text that an object stands for; `None` for most classes. Touches the file.
@@ -67,7 +85,9 @@ impl World<'_> {
                     32..=126 => char::from(*byte),
                     _ => '.',
                 });
-                Some(shown.collect())
+                // MAT says nothing of arrays without any printable byte.
+                let shown: String = shown.collect();
+                shown.contains(|c| c != '.').then_some(shown)
             }
             _ => None,
         }
@@ -78,13 +98,16 @@ impl World<'_> {
     fn text_as(&self, object: ObjectIndex, class: &str, depth: u32) -> Option<Option<String>> {
         let part = |name: &str| self.field_text(object, name, depth);
         Some(match class {
-            "java.lang.String" => self.string_text(object),
-            "java.lang.AbstractStringBuilder" => self.string_text(object),
-            "java.lang.StringBuffer" | "java.lang.StringBuilder" => self.string_text(object),
+            "java.lang.String"
+            | "java.lang.AbstractStringBuilder"
+            | "java.lang.StringBuffer"
+            | "java.lang.StringBuilder" => self.string_text(object),
             "java.lang.Thread"
             | "java.lang.ThreadGroup"
             | "java.lang.Enum"
-            | "java.lang.Module" => part("name"),
+            | "java.lang.Module"
+            | "java.lang.NamedPackage"
+            | "java.lang.Class" => part("name"),
             "java.lang.Boolean"
             | "java.lang.Byte"
             | "java.lang.Character"
@@ -103,16 +126,20 @@ impl World<'_> {
             }
             "java.net.URL" => Some(self.url(object, depth)),
             "java.net.URI" => part("string"),
+            "sun.util.locale.BaseLocale" => locale_text(part("language"), part("region")),
+            "java.lang.invoke.MemberName" => {
+                let name = part("name").unwrap_or_default();
+                self.mirrored(object, "clazz")
+                    .map(|owner| format!("{owner}.{name}"))
+            }
             "java.util.Locale" => {
                 let language = part("language").or_else(|| self.base_locale(object, "language"));
                 let country = part("country").or_else(|| self.base_locale(object, "region"));
-                match (language, country) {
-                    (Some(language), Some(country)) if !country.is_empty() => {
-                        Some(format!("{language}_{country}"))
-                    }
-                    (language, _) => language,
-                }
+                locale_text(language, country)
             }
+            "java.lang.reflect.Field"
+            | "java.lang.reflect.Method"
+            | "java.lang.reflect.Constructor" => self.member_text(object, class),
             "java.lang.StackTraceElement" => {
                 let class = part("declaringClass")?;
                 let method = part("methodName").unwrap_or_default();
@@ -128,9 +155,70 @@ impl World<'_> {
         })
     }
 
+    /// The name of the class for which a mirror stands.
+    fn mirrored(&self, owner: ObjectIndex, field: &str) -> Option<String> {
+        let mirror = self.heap.field_object(owner, field)?;
+        self.mirror_name(mirror)
+    }
+
+    fn mirror_name(&self, mirror: ObjectIndex) -> Option<String> {
+        match self.as_class(Obj::from(mirror)) {
+            Some(class) => Some(self.heap.classes().get(class).name.clone()),
+            None => self.field_text(mirror, "name", 2),
+        }
+    }
+
+    /// `private int com.acme.Order.count`, `public com.acme.Order(int)`.
+    fn member_text(&self, member: ObjectIndex, kind: &str) -> Option<String> {
+        let modifiers = self.heap.field_i64(member, "modifiers").unwrap_or(0);
+        let mut text = String::new();
+        for (bit, name) in MODIFIERS {
+            if modifiers & bit != 0 {
+                text.push_str(name);
+                text.push(' ');
+            }
+        }
+        let owner = self.mirrored(member, "clazz");
+        let name = self.field_text(member, "name", 2).unwrap_or_default();
+        if name.is_empty() && kind != "java.lang.reflect.Constructor" {
+            return None;
+        }
+        let result = match kind {
+            "java.lang.reflect.Field" => self.mirrored(member, "type"),
+            "java.lang.reflect.Method" => self.mirrored(member, "returnType"),
+            _ if owner.is_none() => return None,
+            _ => None,
+        };
+        if let Some(result) = result {
+            text.push_str(&result);
+            text.push(' ');
+        }
+        if let Some(owner) = owner {
+            text.push_str(&owner);
+            if kind != "java.lang.reflect.Constructor" {
+                text.push('.');
+            }
+        }
+        if kind != "java.lang.reflect.Constructor" {
+            text.push_str(&name);
+        }
+        if kind != "java.lang.reflect.Field" {
+            let types = self.heap.field_object(member, "parameterTypes");
+            let types = types.and_then(|types| self.heap.elements(types));
+            let types = types.into_iter().flatten().map(|mirror| {
+                mirror
+                    .and_then(|mirror| self.mirror_name(mirror))
+                    .unwrap_or_default()
+            });
+            let types: Vec<String> = types.collect();
+            let _ = write!(text, "({})", types.join(","));
+        }
+        Some(text)
+    }
+
     fn base_locale(&self, locale: ObjectIndex, field: &str) -> Option<String> {
         let base = self.heap.field_object(locale, "baseLocale")?;
-        self.field_text(base, field, 1)
+        self.field_text(base, field, 2)
     }
 
     /// The text of a field: a number, or what its object stands for.
@@ -213,7 +301,9 @@ impl World<'_> {
         for unit in units.by_ref().take(MAT_LIMIT) {
             match u8::try_from(unit) {
                 Ok(byte @ 32..=126) => text.push(char::from(byte)),
-                _ => text.push_str(&format!("\\u{unit:04x}")),
+                _ => {
+                    let _ = write!(text, "\\u{unit:04x}");
+                }
             }
         }
         if units.next().is_some() {
@@ -241,6 +331,15 @@ impl World<'_> {
         }
     }
 
+    /// A text as a part of a name: MAT cuts it at 256 characters.
+    pub(crate) fn label_text(&self, text: String) -> String {
+        if !self.options.mat || text.chars().count() <= MAT_LABEL {
+            return text;
+        }
+        let first: String = text.chars().take(MAT_LABEL).collect();
+        format!("{first}...")
+    }
+
     /// As Java would print MAT's object.
     pub(crate) fn java_name(&self, object: Obj) -> String {
         let address = self.address(object);
@@ -263,4 +362,14 @@ fn units(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> impl Iterator<Item = u16> {
         [a, b] => unit([*a, *b]),
         _ => 0,
     })
+}
+
+/// `de_DE`, `de`.
+fn locale_text(language: Option<String>, country: Option<String>) -> Option<String> {
+    match (language, country) {
+        (Some(language), Some(country)) if !country.is_empty() => {
+            Some(format!("{language}_{country}"))
+        }
+        (language, _) => language,
+    }
 }

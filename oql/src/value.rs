@@ -133,6 +133,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// A size or an address.
+    pub(crate) fn long(number: u64) -> Self {
+        Self::Long(number.cast_signed())
+    }
+
+    /// A number of things; the largest int where there are more.
+    pub(crate) fn int(number: impl TryInto<i32>) -> Self {
+        Self::Int(number.try_into().unwrap_or(i32::MAX))
+    }
+
     /// A text that is no content.
     pub(crate) fn name(text: impl Into<Arc<str>>) -> Self {
         Self::Text(Text {

@@ -66,7 +66,7 @@ impl<'h> World<'h> {
             return Some(0);
         };
         let reachable = self.heap.is_reachable(index);
-        reachable.then(|| self.ranks().of(self.heap, index.0) as i32 + 1)
+        reachable.then(|| self.ranks().of(self.heap, index.0).cast_signed() + 1)
     }
 
     /// The object with this number.

@@ -55,12 +55,60 @@ fn as_mat(bytes: &[u8], snapshot: u32) -> Heap {
 }
 
 /// What MAT refuses or gets wrong, and we answer on purpose; by query, since a reason is true of what it says.
-const BY_QUERY: &[(&str, &str)] = &[];
+const BY_QUERY: &[(&str, &str)] = &[
+    (
+        "q058",
+        "a field that several classes declare is that of the nearest class; MAT takes another",
+    ),
+    (
+        "q434",
+        "retained heaps of classes are exact; MAT's is a lower bound, as a negative number",
+    ),
+    (
+        "q219 q435",
+        "methods and fields are written with primitive types; MAT leaves these out where they are mirrors without a class",
+    ),
+    (
+        "q373",
+        "stacks are found by the thread, too, where the dump's own serial leads to none",
+    ),
+    (
+        "q063 q174",
+        "an interface stands for its known implementers; MAT knows no interfaces of the heap",
+    ),
+    ("q122 q126", "a String is compared with a text by its text"),
+    ("q137 q138 q307", "addresses may stand anywhere"),
+    (
+        "q141 q443",
+        "a condition may be anything: numbers that are not 0 and objects are true",
+    ),
+    (
+        "q163 q449 q450 q451",
+        "IN compares with the first column of a sub-select; in MAT a sub-select with columns contains nothing",
+    ),
+    ("q166", "IN takes any list"),
+    (
+        "q197",
+        "an empty slice has no elements; in MAT its size may be negative or an error",
+    ),
+    ("q227", "FROM OBJECTS takes a function without brackets"),
+    ("q291", "queries may end with `;`"),
+    ("q297 q298", "`==` and `<>` are `=` and `!=`"),
+    ("q299", "ORDER BY"),
+    ("q301 q395", "a comment may stand at the end"),
+    ("q306", "a number above 32 bits is a long"),
+    ("q314", "a column may be a condition without brackets"),
+    ("q397", "AS may stand before an alias"),
+    ("q406", "aggregates"),
+    ("q410", "UNION takes values"),
+];
 
 /// Why an answer may differ from MAT's, or `None` if it must not.
-fn deviation(mat: &Value, ours: &Value) -> Option<&'static str> {
+fn deviation(dump: &str, mat: &Value, ours: &Value) -> Option<&'static str> {
     let id = mat["id"].as_str().unwrap();
-    let listed = BY_QUERY.iter().find(|(query, _)| *query == id);
+    let listed = BY_QUERY
+        .iter()
+        .find(|(queries, _)| queries.split(' ').any(|query| query == id));
     if let Some((_, reason)) = listed {
         return Some(reason);
     }
@@ -81,6 +129,29 @@ fn deviation(mat: &Value, ours: &Value) -> Option<&'static str> {
             "what cannot be computed ends MAT's query; ours leaves out the row or marks the cell, with a note",
         );
     }
+    let same = ["kind", "count", "columns"]
+        .iter()
+        .all(|part| mat[part] == ours[part]);
+    if same && lenient(&mat["rows"], &ours["rows"]) {
+        return Some(
+            "a reference to an object that the file lacks is null, and Latin-1 is read without sign; MAT's cells have \
+             errors or other letters",
+        );
+    }
+    let mats = mat["message"].as_str().unwrap_or_default();
+    if is_run_error && !ours_failed && mats.starts_with("Object 0x") && mats.ends_with("not found.")
+    {
+        return Some(
+            "a reference to an object that the file lacks is null; in MAT it ends the query",
+        );
+    }
+    let counts_roots = ["q101", "q103", "q367", "q375"].contains(&id);
+    if counts_roots && dump.contains("hprofagent") {
+        return Some("a thread's root without an object is none; to MAT it is its invented loader");
+    }
+    if is_run_error && !ours_failed && mat["class"] == "java.lang.NullPointerException" {
+        return Some("a comparison with null is false; in MAT it ends the query");
+    }
     if is_run_error && ours["error"] == "parse" && message.contains("regular expression") {
         return Some("regular expressions are checked before the query runs");
     }
@@ -91,6 +162,10 @@ fn deviation(mat: &Value, ours: &Value) -> Option<&'static str> {
 fn normalized(row: &Value) -> Value {
     match row {
         Value::Object(object) if object.contains_key("err") => Value::from("error"),
+        // Of a long text, the first part and the length are compared, not the hash.
+        Value::Object(object) if object.contains_key("sha") => {
+            Value::from(format!("{} {}", object["length"], object["s"]))
+        }
         Value::Object(object) => {
             let parts = object
                 .iter()
@@ -99,6 +174,34 @@ fn normalized(row: &Value) -> Value {
         }
         Value::Array(list) => Value::Array(list.iter().map(normalized).collect()),
         other => other.clone(),
+    }
+}
+
+/// Whether rows in the same order differ only where MAT cannot read an object that the file lacks, or reads Latin-1
+/// bytes as signed numbers.
+fn lenient(mat: &Value, ours: &Value) -> bool {
+    match (mat, ours) {
+        (Value::String(mat), Value::String(ours)) => {
+            let mut text = String::new();
+            let mut rest = mat.as_str();
+            while let Some((before, after)) = rest.split_once("\\uff") {
+                text.push_str(before);
+                text.push_str("\\u00");
+                rest = after;
+            }
+            text.push_str(rest);
+            mat == ours || text == *ours || mat == "null" && ours.is_empty()
+        }
+        (Value::Object(object), ours) if object.contains_key("err") => {
+            ours.is_null() || ours.get("list").is_some()
+        }
+        (Value::Object(mat), Value::Object(ours)) => {
+            mat.len() == ours.len() && mat.iter().all(|(key, value)| lenient(value, &ours[key]))
+        }
+        (Value::Array(mat), Value::Array(ours)) => {
+            mat.len() == ours.len() && mat.iter().zip(ours).all(|(mat, ours)| lenient(mat, ours))
+        }
+        (mat, ours) => mat == ours,
     }
 }
 
@@ -131,6 +234,21 @@ fn compare(mat: &Value, ours: &Value) -> Result<bool, String> {
     if mat["truncated"].is_null() && theirs == own {
         return Ok(false);
     }
+    if std::env::var_os("HEAPRAY_SHOW").is_some() {
+        let only = |a: &[String], b: &[String]| -> Vec<String> {
+            a.iter()
+                .filter(|row| !b.contains(row))
+                .take(4)
+                .cloned()
+                .collect()
+        };
+        eprintln!(
+            "{}: only MAT {:?}\n only ours {:?}",
+            mat["id"],
+            only(&theirs, &own),
+            only(&own, &theirs)
+        );
+    }
     let other = theirs.iter().zip(&own).find(|(a, b)| a != b);
     Err(format!("rows: MAT and ours {other:.300?}"))
 }
@@ -152,7 +270,7 @@ fn check(dump: &str, snapshot: u32, answers: &str) {
         let query = mat["query"].as_str().unwrap();
         let text = oql.record(id, query);
         let ours: Value = serde_json::from_str(&text).unwrap();
-        match (compare(&mat, &ours), deviation(&mat, &ours)) {
+        match (compare(&mat, &ours), deviation(dump, &mat, &ours)) {
             (Ok(true), _) => in_order += 1,
             (Ok(false), _) => as_sets += 1,
             (Err(_), Some(reason)) => deviations.entry(reason).or_default().push(id.to_owned()),

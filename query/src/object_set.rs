@@ -122,9 +122,7 @@ impl ObjectSet {
     pub fn retained_set(&self, heap: &Heap) -> Self {
         let mut seen = RoaringBitmap::new();
         let roots = heap.roots();
-        let threads = roots.threads.iter().filter_map(|thread| thread.object);
-        let entries = roots.direct.iter().chain(&roots.locals);
-        let mut open: Vec<u32> = entries.map(|entry| entry.object).chain(threads).collect();
+        let mut open: Vec<u32> = roots.direct.iter().map(|root| root.object).collect();
         let follows_referents = heap.options().references == heapray_analyzer::References::All;
         while let Some(object) = open.pop() {
             let is_wanted = heap.is_reachable(ObjectIndex(object)) && !self.0.contains(object);
