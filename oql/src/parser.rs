@@ -4,8 +4,8 @@
 //! names with `*`, `GROUP BY`, `HAVING`, `ORDER BY`, `LIMIT`, `OFFSET` and aggregates.
 
 use crate::ast::{
-    Aggregate, Arithmetic, Comparison, Expr, ExprKind, Facet, From, Item, Literal, OrderKey, Query,
-    Select, Source,
+    Aggregate, Arithmetic, Comparison, Expr, ExprKind, Facet, From, Item, OrderKey, Query, Select,
+    Source,
 };
 use crate::cursor::Cursor;
 use crate::error::{OqlError, Result};
@@ -14,7 +14,7 @@ use crate::lexer::lex;
 use crate::pattern::full_match;
 use crate::span::Span;
 use crate::token::Token;
-use crate::words::{class_name, list, literal};
+use crate::words::{AFTER_FROM, alias, class_name, count, list, literal};
 
 /// Sub-selects and brackets inside each other, at most.
 const DEEPEST: usize = 60;
@@ -25,11 +25,6 @@ const MOST_OPERATORS: usize = 500;
 /// Words after which a clause begins, so that they are no alias and no field.
 const CLAUSES: [&str; 9] = [
     "FROM", "WHERE", "UNION", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "SELECT",
-];
-
-/// What may follow a `FROM`.
-const AFTER_FROM: [&str; 7] = [
-    "WHERE", "UNION", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET",
 ];
 
 /// The queries of a text, separated by `;`, each with its part of the text.
@@ -106,9 +101,9 @@ impl Parser<'_> {
         let (mut limit, mut offset) = (None, 0);
         loop {
             if self.cursor.take_keyword("LIMIT") {
-                limit = Some(self.count()?);
+                limit = Some(count(&mut self.cursor)?);
             } else if self.cursor.take_keyword("OFFSET") {
-                offset = self.count()?;
+                offset = count(&mut self.cursor)?;
             } else {
                 break;
             }
@@ -120,16 +115,6 @@ impl Parser<'_> {
             limit,
             offset,
         })
-    }
-
-    fn count(&mut self) -> Result<usize> {
-        if let Token::Int(number) = *self.cursor.peek()
-            && let Ok(number) = usize::try_from(number)
-        {
-            self.cursor.advance();
-            return Ok(number);
-        }
-        Err(self.cursor.expected("a number of rows", &[]))
     }
 
     fn order_key(&mut self, select: &Select, is_union: bool) -> Result<OrderKey> {
@@ -245,20 +230,7 @@ impl Parser<'_> {
         }
         let source = self.source()?;
         let span = start.to(self.cursor.last_span());
-        let has_as = self.cursor.take_keyword("AS");
-        let alias = match self.cursor.peek() {
-            Token::Name(name)
-                if !AFTER_FROM
-                    .iter()
-                    .any(|word| name.eq_ignore_ascii_case(word)) =>
-            {
-                let name = name.clone();
-                self.cursor.advance();
-                Some(name)
-            }
-            _ if has_as => return Err(self.cursor.expected("an alias", &[])),
-            _ => None,
-        };
+        let alias = alias(&mut self.cursor)?;
         Ok(From {
             objects,
             instanceof,

@@ -106,7 +106,7 @@ impl World<'_> {
             | "java.lang.ThreadGroup"
             | "java.lang.Enum"
             | "java.lang.Module"
-            | "java.lang.NamedPackage"
+            | "java.lang.Package"
             | "java.lang.Class" => part("name"),
             "java.lang.Boolean"
             | "java.lang.Byte"

@@ -5,6 +5,11 @@ use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::token::Token;
 
+/// What may follow a `FROM`.
+pub(crate) const AFTER_FROM: [&str; 7] = [
+    "WHERE", "UNION", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET",
+];
+
 pub(crate) fn list<T>(
     cursor: &mut Cursor<'_>,
     what: &str,
@@ -83,4 +88,34 @@ pub(crate) fn literal(cursor: &mut Cursor<'_>) -> Option<Literal> {
         cursor.advance();
     }
     Some(literal)
+}
+
+/// A number of rows.
+pub(crate) fn count(cursor: &mut Cursor<'_>) -> Result<usize> {
+    if let Token::Int(number) = *cursor.peek()
+        && let Ok(number) = usize::try_from(number)
+    {
+        cursor.advance();
+        return Ok(number);
+    }
+    Err(cursor.expected("a number of rows", &[]))
+}
+
+/// The name of the rows of a FROM.
+pub(crate) fn alias(cursor: &mut Cursor<'_>) -> Result<Option<String>> {
+    let has_as = cursor.take_keyword("AS");
+    let alias = match cursor.peek() {
+        Token::Name(name)
+            if !AFTER_FROM
+                .iter()
+                .any(|word| name.eq_ignore_ascii_case(word)) =>
+        {
+            let name = name.clone();
+            cursor.advance();
+            Some(name)
+        }
+        _ if has_as => return Err(cursor.expected("an alias", &[])),
+        _ => None,
+    };
+    Ok(alias)
 }
