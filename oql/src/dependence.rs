@@ -2,41 +2,30 @@
 
 use crate::ast::{Expr, ExprKind, Facet, Query, Select, Source};
 
-/// Calls `visit` for every sub-select of an expression, those inside of it included.
-pub(crate) fn for_each_query<'q>(expr: &'q Expr, visit: &mut dyn FnMut(&'q Query)) {
+/// The sub-selects of an expression; those inside of them are left out.
+pub(crate) fn queries_in<'q>(expr: &'q Expr, found: &mut Vec<&'q Query>) {
     if let ExprKind::Query(query) = &expr.kind {
-        for expr in exprs_of_query(query) {
-            for_each_query(expr, visit);
-        }
-        visit(query);
+        found.push(query);
     }
     for part in expr.parts() {
-        for_each_query(part, visit);
+        queries_in(part, found);
     }
 }
 
-/// All expressions of a select, FROM included.
+/// The expressions of a select; those of a sub-select in FROM are left out.
 pub(crate) fn exprs_of(select: &Select) -> Vec<&Expr> {
     let mut exprs: Vec<&Expr> = select.items.iter().map(|item| &item.expr).collect();
     exprs.extend(&select.condition);
     exprs.extend(&select.group);
     exprs.extend(&select.having);
-    match &select.from.source {
-        Source::Expr(expr) => exprs.push(expr),
-        Source::Query(query) => exprs.extend(exprs_of_query(query)),
-        _ => {}
+    if let Source::Expr(expr) = &select.from.source {
+        exprs.push(expr);
     }
     exprs
 }
 
-fn exprs_of_query(query: &Query) -> Vec<&Expr> {
-    let selects = std::iter::once(&query.first).chain(&query.unions);
-    let mut exprs: Vec<&Expr> = selects.flat_map(exprs_of).collect();
-    exprs.extend(query.order.iter().map(|key| &key.expr));
-    exprs
-}
-
-/// Whether a query names one of these rows outside.
+/// Whether a query, or one inside of it, names one of these rows outside. A name that it gives to a row of its own
+/// counts, too: then it is only computed more often.
 pub(crate) fn depends_on(query: &Query, aliases: &[&str]) -> bool {
     let names_one = |expr: &Expr| {
         let ExprKind::Path(facets) = &expr.kind else {
@@ -47,9 +36,22 @@ pub(crate) fn depends_on(query: &Query, aliases: &[&str]) -> bool {
             _ => false,
         }
     };
-    exprs_of_query(query).into_iter().any(|expr| {
-        let mut found = expr.any(&names_one);
-        for_each_query(expr, &mut |inner| found |= depends_on(inner, aliases));
-        found
-    })
+    let mut open = vec![query];
+    while let Some(query) = open.pop() {
+        let selects = std::iter::once(&query.first).chain(&query.unions);
+        let mut exprs: Vec<&Expr> = query.order.iter().map(|key| &key.expr).collect();
+        for select in selects {
+            exprs.extend(exprs_of(select));
+            if let Source::Query(inner) = &select.from.source {
+                open.push(inner);
+            }
+        }
+        for expr in exprs {
+            if expr.any(&names_one) {
+                return true;
+            }
+            queries_in(expr, &mut open);
+        }
+    }
+    false
 }

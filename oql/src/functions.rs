@@ -1,7 +1,7 @@
 //! The eight functions: `toHex toString inbounds outbounds dominators dominatorof classof eval`.
 
 use crate::error::{OqlError, Result};
-use crate::value::{Obj, Text, Value};
+use crate::value::{Obj, Value};
 use crate::world::World;
 
 /// Names of the functions, in lower case.
@@ -36,10 +36,9 @@ impl World<'_> {
                     .or_else(|| value.as_double().map(|v| v as i64));
                 return match (value, number) {
                     (Value::Hidden, _) => Ok(Value::Hidden),
-                    (_, Some(number)) => Ok(Value::Text(Text {
-                        text: format!("{number:#x}").into(),
-                        is_content: matches!(value, Value::Byte(_)),
-                    })),
+                    // A byte may be a part of a text.
+                    (Value::Byte(_), _) if !self.options.show_values => Ok(Value::Hidden),
+                    (_, Some(number)) => Ok(Value::name(format!("{number:#x}"))),
                     _ => Err(OqlError::run(format!(
                         "toHex() needs a number, not {}",
                         value.type_name()

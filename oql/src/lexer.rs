@@ -57,8 +57,9 @@ impl<'t> Lexer<'t> {
             if trimmed.starts_with("//") {
                 self.at += trimmed.find('\n').unwrap_or(trimmed.len());
             } else if trimmed.starts_with("/*") {
-                match trimmed.find("*/") {
-                    Some(end) => self.at += end + 2,
+                let inside = trimmed.get(2..).unwrap_or_default();
+                match inside.find("*/") {
+                    Some(end) => self.at += end + 4,
                     None => return self.error("this comment has no end"),
                 }
             } else {

@@ -10,7 +10,7 @@ use crate::aggregate::{Groups, check, has_aggregates, slots};
 use crate::answer::{Answer, Rows};
 use crate::ast::{Expr, ExprKind, Query, Select};
 use crate::compare::Key;
-use crate::dependence::{depends_on, exprs_of, for_each_query};
+use crate::dependence::{depends_on, exprs_of, queries_in};
 use crate::error::{ErrorKind, OqlError, Result};
 use crate::eval::Evaluator;
 use crate::notes::Notes;
@@ -98,15 +98,13 @@ impl Runner<'_> {
             aliases.extend(scope.alias);
             around = scope.outer;
         }
-        let mut wanted: Vec<&Query> = Vec::new();
-        let exprs = exprs_of(select);
-        for expr in exprs {
-            for_each_query(expr, &mut |query| {
-                if !depends_on(query, &aliases) {
-                    wanted.push(query);
-                }
-            });
+        let mut found: Vec<&Query> = Vec::new();
+        for expr in exprs_of(select) {
+            queries_in(expr, &mut found);
         }
+        let wanted = found
+            .into_iter()
+            .filter(|query| !depends_on(query, &aliases));
         for query in wanted {
             let at = std::ptr::from_ref(query) as usize;
             let is_known = |runner: &Self| {
