@@ -265,7 +265,7 @@ const OBJECT_COLUMNS: [Column; 4] = [
     Column::text("class", "Class"),
 ];
 
-const VALUE_COLUMNS: [Column; 1] = [Column::mixed("value", "Value")];
+const VALUE_COLUMNS: [Column; 1] = [Column::text("value", "Value")];
 
 fn write_tables(
     out: &mut dyn Write,
@@ -294,7 +294,13 @@ fn write_tables(
                 table.finish(&note)?;
             }
             Rows::Table(found) => {
-                let columns: Vec<Column> = found.labels.iter().map(|label| column(label)).collect();
+                let labels = found.labels.iter().enumerate();
+                let columns: Vec<Column> = labels
+                    .map(|(at, label)| {
+                        let mut cells = found.rows.iter().take(limit).filter_map(|row| row.get(at));
+                        column(label, cells.any(is_text))
+                    })
+                    .collect();
                 let mut table = Table::new(out, format, &columns, context.width)?;
                 for row in found.rows.iter().take(limit) {
                     let cells = columns.iter().zip(row);
@@ -334,13 +340,30 @@ fn object_cells(oql: &Oql<'_>, object: Obj) -> [Cell<'static>; 4] {
 }
 
 /// A column of a query. Its label stays in memory until the program ends: a few bytes for each query.
-fn column(label: &str) -> Column {
+fn column(label: &str, has_text: bool) -> Column {
     let label: &'static str = Box::leak(label.to_owned().into_boxed_str());
-    if label.contains("HeapSize") {
+    if has_text {
+        // Gives way where the row is wide.
+        Column::text(label, label)
+    } else if label.contains("HeapSize") {
         Column::bytes(label, label)
     } else {
         Column::mixed(label, label)
     }
+}
+
+/// Whether a value is written as words.
+fn is_text(value: &Value) -> bool {
+    let is_number = matches!(
+        value,
+        Value::Byte(_)
+            | Value::Short(_)
+            | Value::Int(_)
+            | Value::Long(_)
+            | Value::Float(_)
+            | Value::Double(_)
+    );
+    !is_number && !matches!(value, Value::Null | Value::NullLiteral)
 }
 
 fn cell(oql: &Oql<'_>, column: &Column, value: &Value) -> Cell<'static> {
