@@ -17,6 +17,7 @@ const HPROF: &str = "heapray-hprof";
 const DUMP_FILE: &str = "heapray-dump-file";
 const ANALYZER: &str = "heapray-analyzer";
 const QUERY: &str = "heapray-query";
+const OQL: &str = "heapray-oql";
 const SUSPECTS: &str = "heapray-suspects";
 const MASKING: &str = "heapray-masking";
 const REPORT: &str = "heapray-report";
@@ -38,12 +39,13 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 15] = [
+const MEMBERS: [Member; 16] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
+    member(OQL, &[HPROF, ANALYZER, QUERY], &[]),
     member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
@@ -68,6 +70,7 @@ const MEMBERS: [Member; 15] = [
             DUMP_FILE,
             ANALYZER,
             QUERY,
+            OQL,
             SUSPECTS,
             MASKING,
             REPORT,

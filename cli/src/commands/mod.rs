@@ -14,6 +14,7 @@ mod ledger;
 mod man;
 mod objects;
 mod path;
+mod query;
 mod redact;
 mod report;
 mod roots;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Roots(roots::RootsArgs),
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
+    Query(query::QueryArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -76,6 +78,7 @@ impl Command {
             Self::Roots(args) => roots::run(args, context),
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
+            Self::Query(args) => query::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),
