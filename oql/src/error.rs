@@ -1,4 +1,4 @@
-//! Why has a query no answer? Position, what was expected, and what was perhaps meant.
+//! Why has a query no answer? Position, what was expected, and the nearest name.
 
 use std::fmt;
 
