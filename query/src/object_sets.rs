@@ -43,7 +43,7 @@ pub struct MeasuredSet {
 /// otherwise counts for the first. At most [`MOST_SETS`]; further ones are empty. A sweep over the dominator tree.
 pub fn measure_sets(heap: &Heap, sets: &[SetHeads]) -> Vec<MeasuredSet> {
     let sets = sets.get(..MOST_SETS).unwrap_or(sets);
-    let tables = Sweep::new(heap, sets).run();
+    let tables = sweep(heap, sets);
     let overlap = |mask: u32, bit: usize| mask >> bit & 1 != 0;
     let bytes_where = |wanted: &dyn Fn(u32) -> bool| -> u64 {
         let parts = tables.iter().filter(|table| wanted(table.sets));
@@ -110,9 +110,31 @@ struct Place {
 }
 
 /// Objects and bytes by class, for objects that the same sets have.
+#[derive(Debug, PartialEq, Eq)]
 struct Table {
     sets: u32,
     by_class: Vec<ObjectCount>,
+}
+
+/// Counts all objects by set. A byte for each object does for most sets; fresh memory costs more than the sweep.
+fn sweep(heap: &Heap, sets: &[SetHeads]) -> Vec<Table> {
+    // Made before the memory is locked: what it asks for may need that, too.
+    let narrow = Sweep::new(heap, sets);
+    let found = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()));
+    let found = found.or_else(|| {
+        let wide = Sweep::new(heap, sets);
+        wide.run::<u32>(heap.scratch().as_mut_slice())
+    });
+    found.unwrap_or_default()
+}
+
+/// Whether the numbers of places fit in a byte, and more memory for them changes nothing; `None` if they do not fit.
+#[cfg(test)]
+pub(crate) fn widths_agree(heap: &Heap, sets: &[SetHeads]) -> Option<bool> {
+    let wide = Sweep::new(heap, sets).run::<u32>(heap.scratch().as_mut_slice());
+    let narrow = Sweep::new(heap, sets);
+    let narrow = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()))?;
+    Some(wide == Some(narrow))
 }
 
 /// Where the shallow size of an object is to be found.
@@ -214,14 +236,14 @@ impl<'h> Sweep<'h> {
         }
     }
 
-    fn run(mut self) -> Vec<Table> {
+    /// Counts all objects. `places` is memory for the number of a place for each object; `None` if a number does not
+    /// fit there.
+    fn run<E: Copy + TryFrom<u32> + Into<u32>>(mut self, places: &mut [E]) -> Option<Vec<Table>> {
         let heap = self.heap;
         let tree = heap.tree();
-        let mut column = heap.scratch();
-        let places = column.as_mut_slice();
         let root = self.number(Some(0), 0);
         if let Some(first) = places.first_mut() {
-            *first = root;
+            *first = E::try_from(root).ok()?;
         }
         let classes = tree
             .classes
@@ -231,7 +253,7 @@ impl<'h> Sweep<'h> {
         let mut settled: Vec<u32> = Vec::new();
         for ((preorder, idom), class) in (1..).zip(tree.idom.as_slice().iter().skip(1)).zip(classes)
         {
-            let above = places.get(*idom as usize).copied().unwrap_or_default();
+            let above = places.get(*idom as usize).copied().map_or(0, E::into);
             let begins = self.objects.last().is_some_and(|(at, _)| *at == preorder);
             let (number, table) = match settled.get(above as usize) {
                 Some(table) if *table != 0 && !begins => (above, *table - 1),
@@ -251,7 +273,7 @@ impl<'h> Sweep<'h> {
                 }
             };
             if let Some(entry) = places.get_mut(preorder as usize) {
-                *entry = number;
+                *entry = E::try_from(number).ok()?;
             }
             let counts = self.tables.get_mut(table as usize);
             let count = counts.and_then(|table| table.by_class.get_mut(class.get()));
@@ -275,7 +297,7 @@ impl<'h> Sweep<'h> {
                 }
             }
         }
-        self.tables
+        Some(self.tables)
     }
 
     /// How to tell the shallow size of an object, by class.

@@ -20,7 +20,7 @@ use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
 use crate::loaders as loaders_of;
-use crate::object_sets::{SetHeads, measure_sets};
+use crate::object_sets::{SetHeads, measure_sets, widths_agree};
 use crate::paths::{PathOptions, PathWalk};
 use random_dump::{RandomDump, heaps, heaps_of_references};
 
@@ -141,6 +141,7 @@ fn check_sets(
         })
         .collect();
     let measured = measure_sets(heap, &heads);
+    prop_assert_ne!(widths_agree(heap, &heads), Some(false));
     let all: u64 = measured
         .iter()
         .filter(|set| set.within.is_none())
