@@ -3,6 +3,7 @@
 //! All figures about a suspect come from one set, so that they agree: what it holds, and what that is made of.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -119,10 +120,12 @@ struct Table {
 /// Counts all objects by set. A byte for each object does for most sets; fresh memory costs more than the sweep.
 fn sweep(heap: &Heap, sets: &[SetHeads]) -> Vec<Table> {
     // Made before the memory is locked: what it asks for may need that, too.
-    let narrow = Sweep::new(heap, sets);
+    let ways = Ways::new(heap, sets);
+    let counter = Counter::new(heap);
+    let narrow = Sweep::new(&ways, &counter);
     let found = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()));
     let found = found.or_else(|| {
-        let wide = Sweep::new(heap, sets);
+        let wide = Sweep::new(&ways, &counter);
         wide.run::<u32>(heap.scratch().as_mut_slice())
     });
     found.unwrap_or_default()
@@ -131,8 +134,11 @@ fn sweep(heap: &Heap, sets: &[SetHeads]) -> Vec<Table> {
 /// Whether the numbers of places fit in a byte, and more memory for them changes nothing; `None` if they do not fit.
 #[cfg(test)]
 pub(crate) fn widths_agree(heap: &Heap, sets: &[SetHeads]) -> Option<bool> {
-    let wide = Sweep::new(heap, sets).run::<u32>(heap.scratch().as_mut_slice());
-    let narrow = Sweep::new(heap, sets);
+    let ways = Ways::new(heap, sets);
+    let counter = Counter::new(heap);
+    let wide = Sweep::new(&ways, &counter);
+    let wide = wide.run::<u32>(heap.scratch().as_mut_slice());
+    let narrow = Sweep::new(&ways, &counter);
     let narrow = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()))?;
     Some(wide == Some(narrow))
 }
@@ -148,76 +154,86 @@ enum ShallowSize {
     Differs,
 }
 
-struct Sweep<'h> {
-    heap: &'h Heap,
+/// How to tell the shallow size of an object, by class.
+fn shallow_sizes(heap: &Heap) -> Vec<ShallowSize> {
+    let of_class = |index: ClassIndex, class: &Class| match (heap.instance_size(index), class) {
+        (Some(bytes), _) => ShallowSize::Of(bytes),
+        // An array without references dominates nothing, unless its class lives by it.
+        (None, class) if matches!(class.kind, ClassKind::PrimitiveArray(_)) => {
+            let is_root = |object: ObjectIndex| heap.roots().kind_of(object.0).is_some();
+            match class.object {
+                Some(object) if !is_root(object) => ShallowSize::Differs,
+                _ => ShallowSize::Retained,
+            }
+        }
+        _ => ShallowSize::Differs,
+    };
+    let classes = heap.classes().iter();
+    classes
+        .map(|(index, class)| of_class(index, class))
+        .collect()
+}
+
+/// The ways to the nodes and objects that sets begin with.
+struct Ways {
     java_lang_class: ClassIndex,
     /// By node on the way to a named one: the sets that begin there, and those that end there.
     named: FxHashMap<ClassNodeIndex, (u32, u32)>,
     /// The nodes on the way, by the node above and class.
     below: FxHashMap<(ClassNodeIndex, ClassIndex), ClassNodeIndex>,
-    /// Nodes that stand for one object, by preorder number.
-    singles: FxHashMap<u32, ClassNodeIndex>,
     /// The classes of the nodes above each node on the way, its own included.
     chains: FxHashMap<ClassNodeIndex, FxHashSet<ClassIndex>>,
-    /// Sets that begin at single objects, by preorder number, the last one first.
+    /// Nodes that stand for one object, by preorder number, in this order.
+    singles: Vec<(u32, ClassNodeIndex)>,
+    /// Sets that begin at single objects, by preorder number, in this order.
     objects: Vec<(u32, u32)>,
     /// Sets that begin at instances of a class, by class; empty if none does.
     classes: Vec<u32>,
-    places: Vec<Place>,
-    known: FxHashMap<(Option<ClassNodeIndex>, u32), u32>,
-    /// The first one counts nothing.
-    tables: Vec<Table>,
 }
 
-impl<'h> Sweep<'h> {
-    fn new(heap: &'h Heap, sets: &[SetHeads]) -> Self {
+impl Ways {
+    fn new(heap: &Heap, sets: &[SetHeads]) -> Self {
         let tree = heap.derived::<ClassTree>();
-        let mut sweep = Self {
-            heap,
+        let mut ways = Self {
             java_lang_class: heap
                 .classes()
                 .java_lang_class()
                 .unwrap_or(ClassIndex::CLASS_OBJECT),
             named: FxHashMap::default(),
             below: FxHashMap::default(),
-            singles: FxHashMap::default(),
             chains: FxHashMap::default(),
+            singles: Vec::new(),
             objects: Vec::new(),
             classes: Vec::new(),
-            places: Vec::new(),
-            known: FxHashMap::default(),
-            tables: vec![Table {
-                sets: 0,
-                by_class: Vec::new(),
-            }],
         };
         for (set, heads) in sets.iter().enumerate() {
             let bit = 1 << set;
             for node in &heads.nodes {
-                sweep.add_way(&tree, *node);
-                sweep.named.entry(*node).or_default().0 |= bit;
+                ways.add_way(&tree, *node);
+                ways.named.entry(*node).or_default().0 |= bit;
             }
             for node in &heads.without {
-                sweep.add_way(&tree, *node);
-                sweep.named.entry(*node).or_default().1 |= bit;
+                ways.add_way(&tree, *node);
+                ways.named.entry(*node).or_default().1 |= bit;
             }
             for place in find_in_tree(heap, &heads.objects).into_values() {
-                sweep.objects.push((place.0, bit));
+                ways.objects.push((place.0, bit));
             }
             for class in &heads.classes {
-                sweep.classes.resize(heap.classes().len(), 0);
-                if let Some(sets) = sweep.classes.get_mut(class.get()) {
+                ways.classes.resize(heap.classes().len(), 0);
+                if let Some(sets) = ways.classes.get_mut(class.get()) {
                     *sets |= bit;
                 }
             }
         }
-        sweep.objects.sort_unstable_by(|a, b| b.cmp(a));
+        ways.objects.sort_unstable();
         for (index, node) in (0..).zip(&tree.nodes) {
             if node.single != 0 {
-                sweep.singles.insert(node.single, index);
+                ways.singles.push((node.single, index));
             }
         }
-        sweep
+        ways.singles.sort_unstable();
+        ways
     }
 
     /// Adds a node and those above it.
@@ -236,158 +252,12 @@ impl<'h> Sweep<'h> {
         }
     }
 
-    /// Counts all objects. `places` is memory for the number of a place for each object; `None` if a number does not
-    /// fit there.
-    fn run<E: Copy + TryFrom<u32> + Into<u32>>(mut self, places: &mut [E]) -> Option<Vec<Table>> {
-        let heap = self.heap;
-        let tree = heap.tree();
-        let root = self.number(Some(0), 0);
-        if let Some(first) = places.first_mut() {
-            *first = E::try_from(root).ok()?;
-        }
-        let classes = tree
-            .classes
-            .range(heap.graph(), tree.order.as_slice(), 1..tree.count + 1);
-        let sizes = self.sizes();
-        // By place: its table plus 1, if all objects dominated from there are at the same place; else 0.
-        let mut settled: Vec<u32> = Vec::new();
-        for ((preorder, idom), class) in (1..).zip(tree.idom.as_slice().iter().skip(1)).zip(classes)
-        {
-            let above = places.get(*idom as usize).copied().map_or(0, E::into);
-            let begins = self.objects.last().is_some_and(|(at, _)| *at == preorder);
-            let (number, table) = match settled.get(above as usize) {
-                Some(table) if *table != 0 && !begins => (above, *table - 1),
-                _ => {
-                    let number = self.next(above, preorder, class);
-                    let new = self.places.iter().skip(settled.len());
-                    let is_settled =
-                        |place: &Place| place.node.is_none() && self.classes.is_empty();
-                    settled.extend(new.map(|place| {
-                        if is_settled(place) {
-                            place.table + 1
-                        } else {
-                            0
-                        }
-                    }));
-                    (number, self.place(number).table)
-                }
-            };
-            if let Some(entry) = places.get_mut(preorder as usize) {
-                *entry = E::try_from(number).ok()?;
-            }
-            let counts = self.tables.get_mut(table as usize);
-            let count = counts.and_then(|table| table.by_class.get_mut(class.get()));
-            let Some(count) = count else {
-                continue; // in no set
-            };
-            count.objects += 1;
-            count.bytes += match sizes.get(class.get()) {
-                Some(ShallowSize::Of(_)) => 0, // is counted below
-                Some(ShallowSize::Retained) => heap.retained_size(TreeIndex(preorder)),
-                _ => {
-                    let object = heap.object_at(TreeIndex(preorder));
-                    object.map_or(0, |object| heap.shallow_size(object))
-                }
-            };
-        }
-        for table in &mut self.tables {
-            for (count, size) in table.by_class.iter_mut().zip(&sizes) {
-                if let ShallowSize::Of(bytes) = size {
-                    count.bytes = count.objects * bytes;
-                }
-            }
-        }
-        Some(self.tables)
-    }
-
-    /// How to tell the shallow size of an object, by class.
-    fn sizes(&self) -> Vec<ShallowSize> {
-        let heap = self.heap;
-        let of_class = |index: ClassIndex, class: &Class| match (heap.instance_size(index), class) {
-            (Some(bytes), _) => ShallowSize::Of(bytes),
-            // An array without references dominates nothing, unless its class lives by it.
-            (None, class) if matches!(class.kind, ClassKind::PrimitiveArray(_)) => {
-                let is_root = |object: ObjectIndex| heap.roots().kind_of(object.0).is_some();
-                match class.object {
-                    Some(object) if !is_root(object) => ShallowSize::Differs,
-                    _ => ShallowSize::Retained,
-                }
-            }
-            _ => ShallowSize::Differs,
-        };
-        let classes = heap.classes().iter();
-        classes
-            .map(|(index, class)| of_class(index, class))
-            .collect()
-    }
-
-    #[inline]
-    fn place(&self, number: u32) -> Place {
-        let nowhere = Place {
-            node: None,
-            sets: 0,
-            table: 0,
-        };
-        self.places.get(number as usize).copied().unwrap_or(nowhere)
-    }
-
-    /// The number of a place, a new one if need be.
-    fn number(&mut self, node: Option<ClassNodeIndex>, sets: u32) -> u32 {
-        if let Some(known) = self.known.get(&(node, sets)) {
-            return *known;
-        }
-        let known = self.tables.iter().position(|table| table.sets == sets);
-        let table = known.unwrap_or_else(|| {
-            self.tables.push(Table {
-                sets,
-                by_class: vec![ObjectCount::default(); self.heap.classes().len()],
-            });
-            self.tables.len() - 1
-        });
-        let number = self.places.len() as u32;
-        self.places.push(Place {
-            node,
-            sets,
-            table: table as u32,
-        });
-        self.known.insert((node, sets), number);
-        number
-    }
-
-    /// The place of an object whose dominator is at place `above`.
-    #[inline]
-    fn next(&mut self, above: u32, preorder: u32, class: ClassIndex) -> u32 {
-        let place = self.place(above);
-        let mut sets = place.sets;
-        let mut entered = None;
-        if let Some(node) = place.node {
-            entered = self.step(node, preorder, class);
-            if let Some(entered) = entered
-                && entered != node
-                && let Some((begin, end)) = self.named.get(&entered)
-            {
-                sets = (sets | begin) & !end;
-            }
-        }
-        // The sweep is in order of preorder numbers.
-        while let Some((_, begin)) = self.objects.pop_if(|(object, _)| *object == preorder) {
-            sets |= begin;
-        }
-        if let Some(begin) = self.classes.get(class.get()) {
-            sets |= begin;
-        }
-        if entered == place.node && sets == place.sets {
-            return above;
-        }
-        self.number(entered, sets)
-    }
-
-    /// The node of an object whose dominator is at `node`, if it is on the way to a named one: as the class tree
-    /// was built.
+    /// The node of an object of this class whose dominator is at `node`, if it is on the way to a named one: as the
+    /// class tree was built. `single` is the node that stands for this object alone.
     fn step(
         &self,
         node: ClassNodeIndex,
-        preorder: u32,
+        single: Option<ClassNodeIndex>,
         class: ClassIndex,
     ) -> Option<ClassNodeIndex> {
         // The class tree knows class objects as instances of `java.lang.Class`.
@@ -395,8 +265,8 @@ impl<'h> Sweep<'h> {
             ClassIndex::CLASS_OBJECT => self.java_lang_class,
             class => class,
         };
-        if let Some(single) = self.singles.get(&preorder) {
-            return Some(*single).filter(|single| self.chains.contains_key(single));
+        if single.is_some() {
+            return single.filter(|single| self.chains.contains_key(single));
         }
         let repeats = self
             .chains
@@ -406,5 +276,266 @@ impl<'h> Sweep<'h> {
             return Some(node);
         }
         self.below.get(&(node, class)).copied()
+    }
+}
+
+/// The objects whose places are found before others count them.
+const OBJECTS_AT_ONCE: usize = 1 << 16;
+
+/// A pass over the dominator tree in the order of the search: the place of each object follows from that of its
+/// dominator, which comes before it. (What an object dominates lies between other objects in this order.)
+struct Sweep<'s> {
+    heap: &'s Heap,
+    ways: &'s Ways,
+    counter: &'s Counter<'s>,
+    /// What is left of the lists in [`Ways`].
+    singles: &'s [(u32, ClassNodeIndex)],
+    objects: &'s [(u32, u32)],
+    /// The answer of [`Ways::step`] for the last node and class that it was asked for.
+    last_step: Option<(ClassNodeIndex, ClassIndex, Option<ClassNodeIndex>)>,
+    places: Vec<Place>,
+    known: FxHashMap<(Option<ClassNodeIndex>, u32), u32>,
+    /// By place: whether all objects dominated from there are at the same place, but for single ones.
+    settled: Vec<bool>,
+    /// The sets of each table. The first one counts nothing.
+    tables: Vec<u32>,
+}
+
+impl<'s> Sweep<'s> {
+    fn new(ways: &'s Ways, counter: &'s Counter<'s>) -> Self {
+        Self {
+            heap: counter.heap,
+            ways,
+            counter,
+            singles: &ways.singles,
+            objects: &ways.objects,
+            last_step: None,
+            places: Vec::new(),
+            known: FxHashMap::default(),
+            settled: Vec::new(),
+            tables: vec![0],
+        }
+    }
+
+    /// Counts all objects, one part of them while the places of the next are found. `places` is memory for the number
+    /// of a place for each object; `None` if a number does not fit there.
+    fn run<E>(mut self, places: &mut [E]) -> Option<Vec<Table>>
+    where
+        E: Copy + TryFrom<u32> + Into<u32> + Send,
+    {
+        let counter = self.counter;
+        let found = self.heap.workers().run(|| {
+            rayon::scope(|scope| {
+                self.find_places(places, |first, numbers, tables| {
+                    scope.spawn(move |_| counter.count(first, &numbers, &tables));
+                })
+            })
+        });
+        let sums = counter.take(self.tables.len());
+        found?;
+        let sums = self.tables.into_iter().zip(sums);
+        Some(
+            sums.map(|(sets, by_class)| Table { sets, by_class })
+                .collect(),
+        )
+    }
+
+    /// Finds the place of each object. Hands out the number of an object, the places of those from there on, and the
+    /// table of each place.
+    fn find_places<E: Copy + TryFrom<u32> + Into<u32>>(
+        &mut self,
+        places: &mut [E],
+        found: impl Fn(u32, Vec<E>, Vec<u32>),
+    ) -> Option<()> {
+        let tree = self.heap.tree();
+        let idoms = tree.idom.as_slice();
+        let root = self.number(Some(0), 0);
+        *places.first_mut()? = E::try_from(root).ok()?;
+        let mut first = 1;
+        for idoms in idoms.get(1..=tree.count as usize)?.chunks(OBJECTS_AT_ONCE) {
+            for (preorder, idom) in (first..).zip(idoms) {
+                let above = places.get(*idom as usize).copied().map_or(0, E::into);
+                let begins = self.objects.first().is_some_and(|(at, _)| *at == preorder);
+                let number = if !begins && self.settled.get(above as usize) == Some(&true) {
+                    above
+                } else {
+                    self.next(above, preorder)
+                };
+                *places.get_mut(preorder as usize)? = E::try_from(number).ok()?;
+            }
+            let own = places.get(first as usize..first as usize + idoms.len())?;
+            let tables = self.places.iter().map(|place| place.table);
+            found(first, own.to_vec(), tables.collect());
+            first += idoms.len() as u32;
+        }
+        Some(())
+    }
+
+    /// The number of a place, a new one if need be.
+    fn number(&mut self, node: Option<ClassNodeIndex>, sets: u32) -> u32 {
+        if let Some(known) = self.known.get(&(node, sets)) {
+            return *known;
+        }
+        let known = self.tables.iter().position(|table| *table == sets);
+        let table = known.unwrap_or_else(|| {
+            self.tables.push(sets);
+            self.tables.len() - 1
+        });
+        let number = self.places.len() as u32;
+        self.places.push(Place {
+            node,
+            sets,
+            table: table as u32,
+        });
+        self.settled
+            .push(node.is_none() && self.ways.classes.is_empty());
+        self.known.insert((node, sets), number);
+        number
+    }
+
+    /// The place of an object whose dominator is at place `above`.
+    fn next(&mut self, above: u32, preorder: u32) -> u32 {
+        let Some(place) = self.places.get(above as usize).copied() else {
+            return above;
+        };
+        let tree = self.heap.tree();
+        let class = tree
+            .classes
+            .get(self.heap.graph(), tree.order.as_slice(), preorder);
+        let mut sets = place.sets;
+        let mut entered = None;
+        if let Some(node) = place.node {
+            entered = self.step(node, preorder, class);
+            if let Some(entered) = entered
+                && entered != node
+                && let Some((begin, end)) = self.ways.named.get(&entered)
+            {
+                sets = (sets | begin) & !end;
+            }
+        }
+        while let Some(((_, begin), rest)) = self
+            .objects
+            .split_first()
+            .filter(|((at, _), _)| *at == preorder)
+        {
+            self.objects = rest;
+            sets |= begin;
+        }
+        if let Some(begin) = self.ways.classes.get(class.get()) {
+            sets |= begin;
+        }
+        if entered == place.node && sets == place.sets {
+            return above;
+        }
+        self.number(entered, sets)
+    }
+
+    /// See [`Ways::step`].
+    fn step(
+        &mut self,
+        node: ClassNodeIndex,
+        preorder: u32,
+        class: ClassIndex,
+    ) -> Option<ClassNodeIndex> {
+        // Numbers only grow during a sweep.
+        while let Some((_, rest)) = self
+            .singles
+            .split_first()
+            .filter(|((at, _), _)| *at < preorder)
+        {
+            self.singles = rest;
+        }
+        if let Some((at, single)) = self.singles.first()
+            && *at == preorder
+        {
+            return self.ways.step(node, Some(*single), class);
+        }
+        match self.last_step {
+            Some((known, of, answer)) if known == node && of == class => answer,
+            _ => {
+                let answer = self.ways.step(node, None, class);
+                self.last_step = Some((node, class, answer));
+                answer
+            }
+        }
+    }
+}
+
+/// Objects and bytes, by table and class.
+type Counts = Vec<Vec<ObjectCount>>;
+
+/// Counts objects whose places are known, on several threads.
+struct Counter<'h> {
+    heap: &'h Heap,
+    sizes: Vec<ShallowSize>,
+    /// Counts that no thread adds to at the moment.
+    idle: Mutex<Vec<Counts>>,
+}
+
+impl<'h> Counter<'h> {
+    fn new(heap: &'h Heap) -> Self {
+        Self {
+            heap,
+            sizes: shallow_sizes(heap),
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Counts>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts the objects from `first` on, which are at these places. `tables` has the table of each place.
+    fn count<E: Copy + Into<u32>>(&self, first: u32, places: &[E], tables: &[u32]) {
+        let heap = self.heap;
+        let tree = heap.tree();
+        let mut counts = self.idle().pop().unwrap_or_default();
+        let most = tables.iter().max().copied().unwrap_or_default() as usize;
+        while counts.len() <= most {
+            let classes = if counts.is_empty() {
+                0
+            } else {
+                heap.classes().len()
+            };
+            counts.push(vec![ObjectCount::default(); classes]);
+        }
+        for (preorder, place) in (first..).zip(places) {
+            let place: u32 = (*place).into();
+            let table = tables.get(place as usize).copied().unwrap_or_default();
+            if table == 0 {
+                continue; // in no set
+            }
+            let class = tree
+                .classes
+                .get(heap.graph(), tree.order.as_slice(), preorder);
+            let counts = counts.get_mut(table as usize);
+            let Some(count) = counts.and_then(|table| table.get_mut(class.get())) else {
+                continue;
+            };
+            count.objects += 1;
+            count.bytes += match self.sizes.get(class.get()) {
+                Some(ShallowSize::Of(bytes)) => *bytes,
+                Some(ShallowSize::Retained) => heap.retained_size(TreeIndex(preorder)),
+                _ => {
+                    let object = heap.object_at(TreeIndex(preorder));
+                    object.map_or(0, |object| heap.shallow_size(object))
+                }
+            };
+        }
+        self.idle().push(counts);
+    }
+
+    /// The sums of all counts, of so many tables. Counting begins anew.
+    fn take(&self, tables: usize) -> Counts {
+        let mut sums: Counts = vec![Vec::new(); tables];
+        for counts in std::mem::take(&mut *self.idle()) {
+            for (sum, counts) in sums.iter_mut().zip(counts) {
+                sum.resize(sum.len().max(counts.len()), ObjectCount::default());
+                for (sum, count) in sum.iter_mut().zip(counts) {
+                    *sum += count;
+                }
+            }
+        }
+        sums
     }
 }
