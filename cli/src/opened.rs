@@ -46,7 +46,8 @@ pub(crate) fn open_for_report(
     open_session(path, &options, context)
 }
 
-fn open_session(
+/// Opens and analyzes the dump at `path` with these options.
+pub(crate) fn open_session(
     path: &Path,
     options: &SessionOptions,
     context: &Context,
@@ -92,6 +93,12 @@ impl Opened {
         self.stages.extend(timings.stages());
         report.timings = with_timings.then(|| rows_of_stages(&self.stages));
         Ok(report)
+    }
+
+    /// The heap is not needed any more, and what is damaged is told elsewhere.
+    pub(crate) fn close(self) {
+        self.bar.finish();
+        self.session.close();
     }
 
     /// The command is done: a remark says what is damaged, for commands whose output does not.

@@ -12,7 +12,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use heapray_testkit::Type;
+use heapray_testkit::{DumpBuilder, ObjectId, Type};
 use support::Shop;
 
 fn leftovers(shop: &Shop) -> Vec<String> {
@@ -249,6 +249,50 @@ fn secrets_stay_hidden_and_redacted_copies_keep_their_suspect() {
     assert_eq!(fingerprint("copy.hprof.gz"), original);
     let (code, complaint) = shop.complaint("redact orders.hprof orders.hprof");
     assert!(code == 2 && complaint.contains("same file"), "{complaint}");
+}
+
+#[test]
+fn secrets_in_collections_are_those_of_the_field_that_owns_them() {
+    let shop = Shop::new();
+    let mut dump = DumpBuilder::new();
+    let mut held = |name: &str, base: Option<ObjectId>, key: &str| {
+        let entry = (dump.string(key), dump.string("swordfish"));
+        let map = dump.hash_map(&[entry]);
+        let mut class = dump.class(name).field("settings", Type::Object);
+        if let Some(base) = base {
+            class = class.extends(base);
+        }
+        let class = class.build();
+        let owner = dump.instance(class).set("settings", map).build();
+        dump.root_jni_global(owner, 0x7000);
+        class
+    };
+    held("com.acme.Config", None, "db.password");
+    let bundle = held("java.util.ResourceBundle", None, "login.password");
+    held("com.acme.Messages", Some(bundle), "error.wrong.password");
+    // Garbage is searched, too.
+    let key = dump.string(&format!("AK{}{}", "IA", "Q7RZ".repeat(4)));
+    let list = dump.array_list(&[key]);
+    let class = dump.class("com.acme.Lost").field("entries", Type::Object);
+    let class = class.build();
+    dump.instance(class).set("entries", list).build();
+    std::fs::write(shop.path("maps.hprof"), dump.to_bytes()).unwrap();
+    let csv = shop.expect("secrets maps.hprof --format csv", 0);
+    let line = "1,map-entry,com.acme.Config.settings,db.password";
+    assert!(csv.contains(line), "{csv}");
+    assert!(
+        !csv.contains("login.password") && !csv.contains("wrong.password"),
+        "{csv}"
+    );
+    // Without the graph it is the field within, and that is said.
+    let direct = shop.expect("secrets maps.hprof --no-analysis --format csv", 0);
+    assert!(
+        direct.contains("java.util.HashMap$Node.value,db.password"),
+        "{direct}"
+    );
+    assert!(direct.contains("wrong.password"), "{direct}");
+    let (_, said) = shop.complaint("secrets maps.hprof --no-analysis");
+    assert!(said.contains("the heap is not analyzed"), "{said}");
 }
 
 /// How a JDK keeps the environment.

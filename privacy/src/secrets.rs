@@ -9,10 +9,10 @@ mod candidates;
 mod content;
 mod finding;
 mod findings;
+mod found;
 mod holders;
 mod keys;
 mod owner;
-mod owners;
 mod patterns;
 #[cfg(test)]
 mod tests;
@@ -27,15 +27,16 @@ use crate::key_material::{self, KeyMaterial};
 use crate::parts::{Dump, look_at_records};
 pub use finding::{SecretFinding, SecretOptions, Secrets};
 use findings::Findings;
+pub use found::FoundSecrets;
+pub use owner::CollectionOwner;
 use patterns::Patterns;
 pub use patterns::SecretKind;
 
 /// Number of passes of [`find_secrets`] over the dump, for progress.
-pub const PASSES: u32 = 8 + key_material::PASSES + owners::STEPS;
+pub const PASSES: u32 = 8 + key_material::PASSES;
 
-/// Lists the likely secrets of a plain dump: most dangerous kinds first, then by count. `scanned` is called
-/// with each byte range that a pass has finished; there are [`PASSES`] over the whole dump. Memory grows
-/// with classes and matches, not with objects.
+/// Finds the likely secrets of a plain dump. `scanned` is called with each byte range that a pass has finished; there
+/// are [`PASSES`] over the whole dump. Memory grows with classes and matches, not with objects.
 ///
 /// # Errors
 /// [`PrivacyError::Header`] if the header cannot be read.
@@ -59,9 +60,8 @@ pub fn find_secrets(
     let missing_objects = candidates::confirm(dump, &classes, &named, &mut findings);
     let (has_heap, is_whole) = look_at_records(dump);
     keys::add_keys(dump, &KeyMaterial::find(dump, &classes), &mut findings);
-    let owners = owners::find_owners(dump, &classes, findings.inner_objects());
     Ok(Secrets {
-        findings: findings.into_sorted(&classes, &owners),
+        found: findings.into_found(&classes),
         unread_bytes: classes.unread_bytes,
         is_damaged: classes.is_damaged || !has_heap || !is_whole || missing_objects > 0,
         has_heap,

@@ -54,6 +54,7 @@ mod maps;
 mod object_set;
 mod object_sets;
 mod objects;
+mod owners;
 mod path_rows;
 mod paths;
 mod positions;
@@ -104,6 +105,7 @@ pub use maps::map_entries;
 pub use object_set::ObjectSet;
 pub use object_sets::{MOST_SETS, MeasuredSet, SetHeads, measure_sets};
 pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
+pub use owners::{Owner, find_owners};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathWalk, PathsToRoots, StartKind,

@@ -1,18 +1,22 @@
 //! `heapray secrets`: likely secrets in the dump.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use heapray_analyzer::{Progress, Stage};
-use heapray_privacy::secrets::{PASSES, SecretFinding, SecretOptions, find_secrets};
-use heapray_query::{Cell, Column};
+use heapray_analyzer::{ObjectIndex, Progress, Stage};
+use heapray_hprof::ObjectId;
+use heapray_privacy::secrets::{
+    CollectionOwner, PASSES, SecretFinding, SecretOptions, Secrets, find_secrets,
+};
+use heapray_query::{Cell, Column, find_owners};
 use heapray_report::format::{bytes, count, cut, harmless};
 
-use crate::args::{TableArgs, TableFormat};
+use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::opened::{check_unchanged, open_file};
+use crate::opened::{check_unchanged, open_file, open_session};
 use crate::output::write_to;
 use crate::progress_bar::Bar;
 use crate::table::{Table, left_out, wrap};
@@ -23,8 +27,9 @@ Examples:
   heapray secrets heapdump.hprof --reveal    show the values
   heapray secrets heapdump.hprof --personal  card, account and personal numbers, and mail addresses, too
 
-Held by is the field that refers to the value, or that owns its collection, as the file shows it: the
-heap is not analyzed. No findings does not mean no secrets.";
+Held by is the field that owns the collection in which the value is, or that refers to it. With
+--no-analysis, which needs less memory, it is always the field that refers to the value directly: that
+of a map's entry, for instance. No findings does not mean no secrets.";
 
 /// List likely secrets by kind and field; values stay hidden
 #[derive(Debug, Args)]
@@ -39,11 +44,13 @@ pub(crate) struct SecretsArgs {
     /// Search for personal data too: numbers of payment cards, bank accounts and persons, mail addresses
     #[arg(long)]
     personal: bool,
+    /// Show the fields that refer to the values directly: less memory, no analysis of the heap
+    #[arg(long)]
+    no_analysis: bool,
     #[command(flatten)]
     table: TableArgs,
-    /// Folder for temporary files
-    #[arg(long, value_name = "DIR")]
-    tmp_dir: Option<PathBuf>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
 }
 
 const COLUMNS: [Column; 4] = [
@@ -62,19 +69,19 @@ const REVEALED: [Column; 5] = [
 
 pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit> {
     let bar = Bar::new(context.progress);
-    let dump = open_file(&args.dump, args.tmp_dir.as_deref(), &bar)?;
+    let dump = open_file(&args.dump, args.analysis.tmp_dir.as_deref(), &bar)?;
     let length = dump.bytes().len() as u64;
     bar.begin(Stage::References, length * u64::from(PASSES));
     let mut options = SecretOptions::default();
     options.reveal = args.reveal;
     options.personal = args.personal;
-    let findings = find_secrets(dump.bytes(), options, &|range| {
+    let found = find_secrets(dump.bytes(), options, &|range| {
         bar.advance(range.len() as u64);
         dump.release(range);
     });
     bar.finish();
-    let found = findings?;
-    let findings = &found.findings;
+    let found = found?;
+    let findings = &findings_by_owner(args, &found, context)?;
     check_unchanged(&dump)?;
     write_to(args.table.output.as_ref(), |out| {
         let format = args.table.format();
@@ -126,6 +133,53 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     } else {
         Exit::Incomplete
     })
+}
+
+/// Findings by the owners of the collections in which they are; by the fields that refer to them directly where the
+/// heap is not analyzed, which is said.
+fn findings_by_owner(
+    args: &SecretsArgs,
+    found: &Secrets,
+    context: &Context,
+) -> anyhow::Result<Vec<SecretFinding>> {
+    let inner = found.found.inner_objects();
+    if inner.is_empty() {
+        return Ok(found.found.by_field());
+    }
+    if args.no_analysis {
+        context.remark(
+            "the heap is not analyzed: held by is the field that refers to a value directly",
+        );
+        return Ok(found.found.by_field());
+    }
+    let mut options = args.analysis.options()?;
+    options.keep_unreachable = true; // garbage has secrets, too
+    let opened = match open_session(&args.dump, &options, context) {
+        Ok(opened) => opened,
+        Err(error) => {
+            context.remark(&format!(
+                "the heap could not be analyzed ({error}): held by is the field that refers to a value directly"
+            ));
+            return Ok(found.found.by_field());
+        }
+    };
+    let heap = opened.heap();
+    let known: Vec<(ObjectId, ObjectIndex)> = inner
+        .into_iter()
+        .filter_map(|id| Some((id, heap.find(id)?)))
+        .collect();
+    let objects: Vec<ObjectIndex> = known.iter().map(|(_, object)| *object).collect();
+    let owners = known.iter().zip(find_owners(heap, &objects)?);
+    let owners: HashMap<ObjectId, CollectionOwner> = owners
+        .filter_map(|((id, _), owner)| {
+            let owner = owner?;
+            let field = Some(owner.field);
+            let is_catalog = owner.is_catalog;
+            Some((*id, CollectionOwner { field, is_catalog }))
+        })
+        .collect();
+    opened.close();
+    Ok(found.found.by_owner(&|id| owners.get(&id).cloned()))
 }
 
 /// Findings with their whole values below them: a column would cut them.

@@ -1,5 +1,6 @@
 //! Options and rows of the inventory.
 
+use super::found::FoundSecrets;
 use super::patterns::SecretKind;
 
 /// Options of the search for secrets.
@@ -18,8 +19,9 @@ pub struct SecretOptions {
 pub struct SecretFinding {
     /// Kind of the secrets.
     pub kind: SecretKind,
-    /// `Class.field` that refers to the secrets, or that owns the collection or array in which they are; `Class[]` for
-    /// arrays without an owner. `None` if no object of the dump does, for example because a thread's stack does.
+    /// `Class.field` that refers to the secrets, or that owns the collection or array in which they are, where that is
+    /// known; `Class[]` for arrays without an owner. `None` if no object of the dump does, for example because a
+    /// thread's stack does.
     pub holder: Option<String>,
     /// For [`SecretKind::MapEntry`], the key in the map.
     pub key: Option<String>,
@@ -30,11 +32,11 @@ pub struct SecretFinding {
 }
 
 /// The likely secrets of a dump.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Secrets {
-    /// Most dangerous kinds first, then by count.
-    pub findings: Vec<SecretFinding>,
+    /// What was found.
+    pub found: FoundSecrets,
     /// Bytes of the file that are damaged or cut, so that secrets in them are not found.
     pub unread_bytes: u64,
     /// Whether anything was lost, be it behind the end of a cut file.

@@ -6,15 +6,11 @@ use std::fmt::Write as _;
 use heapray_hprof::{ObjectId, StringId};
 
 use super::content::Place;
-use super::finding::SecretFinding;
-use super::owner::Owner;
+use super::found::{FoundPlace, FoundSecrets, REVEALED};
 use super::patterns::{Patterns, SecretKind};
 use crate::classes::Classes;
 use crate::hashing::{FileMap, FileSet};
 use crate::parts::Dump;
-
-/// Most values of a finding that are revealed.
-const REVEALED: usize = 5;
 
 /// Who refers to a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -96,71 +92,34 @@ impl<'a> Findings<'a> {
         place.text(&self.dump)
     }
 
-    /// Arrays and inner objects that hold something.
-    pub(super) fn inner_objects(&self) -> impl Iterator<Item = &Inner> {
-        let holders = self.found.keys().map(|(_, holder)| holder);
-        holders.filter_map(|holder| match holder {
-            Holder::Inner(inner) => Some(inner),
-            _ => None,
-        })
-    }
-
-    /// Kinds in the order of danger, then by count, then by name. Places within collections are those of their owners,
-    /// and what a catalog of texts has under a name that suggests a secret is none.
-    pub(super) fn into_sorted(
-        self,
-        classes: &Classes<'_>,
-        owners: &FileMap<ObjectId, Owner>,
-    ) -> Vec<SecretFinding> {
-        let mut merged: FileMap<(SecretKind, Option<String>, Option<String>), Finding> =
-            FileMap::default();
-        for ((kind, holder), finding) in self.found {
-            let (holder, key) = match holder {
+    /// What was found, with the names of fields.
+    pub(super) fn into_found(self, classes: &Classes<'_>) -> FoundSecrets {
+        let named = self.found.into_iter().map(|((kind, holder), finding)| {
+            let (holder, inner, key) = match holder {
                 Holder::Field(class, name) | Holder::Static(class, name) => {
-                    (Some(classes.field_name(class, name)), None)
+                    (Some(classes.field_name(class, name)), None, None)
                 }
                 Holder::Inner(inner) => {
-                    let owner = owners.get(&inner.object);
-                    let is_named = matches!(kind, SecretKind::Field | SecretKind::MapEntry);
-                    if is_named && owner.is_some_and(|owner| owner.is_catalog) {
-                        continue;
-                    }
-                    let place = owner.and_then(|owner| owner.place);
-                    let place = match (place, inner.field) {
-                        (Some((class, field)), _) => classes.field_name(class, field),
-                        (None, Some(field)) => classes.field_name(inner.class, field),
-                        (None, None) => array_name(&classes.java_name(inner.class)),
+                    let place = match inner.field {
+                        Some(field) => classes.field_name(inner.class, field),
+                        None => array_name(&classes.java_name(inner.class)),
                     };
-                    (Some(place), inner.key)
+                    (Some(place), Some(inner.object), inner.key)
                 }
-                Holder::NotInDump => (None, None),
+                Holder::NotInDump => (None, None, None),
             };
-            let place = merged.entry((kind, holder, key)).or_default();
-            place.arrays.extend(finding.arrays);
-            for value in finding.values {
-                if place.values.len() < REVEALED && !place.values.contains(&value) {
-                    place.values.push(value);
-                }
+            FoundPlace {
+                kind,
+                holder,
+                inner,
+                key,
+                arrays: finding.arrays,
+                values: finding.values,
             }
-        }
-        let mut findings: Vec<SecretFinding> = merged
-            .into_iter()
-            .map(|((kind, holder, key), mut finding)| {
-                finding.values.sort_unstable();
-                SecretFinding {
-                    kind,
-                    holder,
-                    key,
-                    count: finding.arrays.len() as u64,
-                    values: finding.values,
-                }
-            })
-            .collect();
-        findings.sort_by(|a, b| {
-            let order = a.kind.cmp(&b.kind).then(b.count.cmp(&a.count));
-            order.then_with(|| (&a.holder, &a.key).cmp(&(&b.holder, &b.key)))
         });
-        findings
+        FoundSecrets {
+            places: named.collect(),
+        }
     }
 }
 

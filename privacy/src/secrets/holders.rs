@@ -6,7 +6,6 @@ use heapray_masking::is_secret_name;
 
 use super::content::{MatchedArray, MatchedArrays, MatchedStrings, StringReader};
 use super::findings::{Findings, Holder, Inner};
-use super::owners::is_inner;
 use crate::classes::{Class, Classes};
 use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
@@ -284,4 +283,9 @@ fn find_references(classes: &Classes<'_>, class: &Class) -> Vec<Reference> {
             }
         })
         .collect()
+}
+
+/// Is it an array, or a class of the JDK's collections, which a developer does not name?
+fn is_inner(class: &str) -> bool {
+    class.starts_with('[') || class.ends_with("[]") || class.starts_with("java/util/")
 }

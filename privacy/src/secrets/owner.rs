@@ -1,12 +1,10 @@
-//! Who a collection belongs to.
-
-use heapray_hprof::{ObjectId, StringId};
+//! Who a collection belongs to, as someone who knows the object graph can tell.
 
 /// The owner of a collection or an array.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Owner {
-    /// The class that declares the field, and the field; `None` where no object refers to the collection.
-    pub(super) place: Option<(ObjectId, StringId)>,
-    /// It is a catalog of texts.
-    pub(super) is_catalog: bool,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CollectionOwner {
+    /// `Class.field` that owns the collection; `None` where no object does.
+    pub field: Option<String>,
+    /// It is a catalog whose keys are names of messages or algorithms, never of secrets.
+    pub is_catalog: bool,
 }

@@ -6,7 +6,9 @@ mod keys;
 use heapray_testkit::{DumpBuilder, ObjectId, Order, Type};
 
 use super::patterns::Patterns;
-use super::{PASSES, SecretFinding, SecretKind, SecretOptions, find_secrets};
+use super::{
+    CollectionOwner, PASSES, SecretFinding, SecretKind, SecretOptions, Secrets, find_secrets,
+};
 
 /// A text of the kind's shape.
 fn example(kind: SecretKind) -> String {
@@ -76,13 +78,17 @@ const SHAPED: [SecretKind; 15] = [
 ];
 
 fn inventory(dump: &mut DumpBuilder, reveal: bool) -> Vec<SecretFinding> {
+    search(dump, reveal).found.by_field()
+}
+
+fn search(dump: &mut DumpBuilder, reveal: bool) -> Secrets {
     let options = SecretOptions {
         reveal,
         ..SecretOptions::default()
     };
     let secrets = find_secrets(&dump.to_bytes(), options, &|_| {}).unwrap();
     assert_eq!(secrets.unread_bytes, 0);
-    secrets.findings
+    secrets
 }
 
 fn find(findings: &[SecretFinding], kind: SecretKind, holder: &str) -> Option<SecretFinding> {
@@ -366,23 +372,67 @@ fn held_map(dump: &mut DumpBuilder, owner: &str, field: &str, texts: &[(&str, &s
 }
 
 #[test]
-fn the_place_of_an_entry_is_the_field_that_owns_its_map() {
+fn a_collection_is_known_by_the_field_within_and_by_its_owner_once_that_is_told() {
     let mut dump = DumpBuilder::new();
     let texts = [("db.password", "swordfish"), ("db.user", "app")];
     held_map(&mut dump, "com.acme.Config", "settings", &texts);
     let key = dump.string(&example(SecretKind::AwsKey));
     let list = dump.array_list(&[key]);
     hold(&mut dump, "com.acme.Cloud", "keys", list);
-    let findings = inventory(&mut dump, false);
-    let entry = find(&findings, SecretKind::MapEntry, "com.acme.Config.settings");
-    assert_eq!(
-        entry.unwrap().key.as_deref(),
-        Some("db.password"),
-        "{findings:?}"
+    let found = search(&mut dump, false).found;
+    let findings = found.by_field();
+    let entry = find(
+        &findings,
+        SecretKind::MapEntry,
+        "java.util.HashMap$Node.value",
     );
-    let key = find(&findings, SecretKind::AwsKey, "com.acme.Cloud.keys");
+    let key = entry.unwrap().key;
+    assert_eq!(key.as_deref(), Some("db.password"), "{findings:?}");
+    let key = find(&findings, SecretKind::AwsKey, "java.lang.Object[]");
     assert_eq!(key.unwrap().count, 1, "{findings:?}");
     assert_eq!(findings.len(), 2, "{findings:?}");
+    // Whoever knows the owners names them by the inner objects.
+    let inner = found.inner_objects();
+    assert_eq!(inner.len(), 2);
+    let owner = |id| {
+        let place = inner.binary_search(&id).unwrap();
+        let field = ["com.acme.A.list", "com.acme.B.list"][place];
+        Some(CollectionOwner {
+            field: Some(field.to_owned()),
+            is_catalog: false,
+        })
+    };
+    let findings = found.by_owner(&owner);
+    let mut holders: Vec<_> = findings.iter().filter_map(|f| f.holder.clone()).collect();
+    holders.sort_unstable();
+    assert_eq!(holders, ["com.acme.A.list", "com.acme.B.list"]);
+}
+
+#[test]
+fn equal_places_of_one_owner_are_one_finding() {
+    let mut dump = DumpBuilder::new();
+    for number in 0..3 {
+        let key = dump.string("db.password");
+        let value = dump.string(&format!("swordfish-{number}"));
+        let map = dump.hash_map(&[(key, value)]);
+        hold(
+            &mut dump,
+            &format!("com.acme.Config{number}"),
+            "settings",
+            map,
+        );
+    }
+    let found = search(&mut dump, true).found;
+    assert_eq!(found.inner_objects().len(), 3);
+    let owner = |_| {
+        Some(CollectionOwner {
+            field: Some("com.acme.Config.settings".to_owned()),
+            is_catalog: false,
+        })
+    };
+    let findings = found.by_owner(&owner);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!((findings[0].count, findings[0].values.len()), (3, 3));
 }
 
 #[test]
@@ -414,7 +464,13 @@ fn messages_algorithms_and_constants_are_no_secrets() {
         .static_object("PROXY_PASSWORD", name)
         .static_object("dbPassword", secret)
         .build();
-    let findings = inventory(&mut dump, false);
+    let catalog = |_| {
+        Some(CollectionOwner {
+            field: None,
+            is_catalog: true,
+        })
+    };
+    let findings = search(&mut dump, false).found.by_owner(&catalog);
     let found: Vec<_> = findings.iter().map(|f| f.holder.as_deref()).collect();
     assert_eq!(
         found,
@@ -433,7 +489,7 @@ fn messages_algorithms_and_constants_are_no_secrets() {
     );
     let map = dump.hash_map(&[entry]);
     dump.instance(bundle).set("lookup", map).build();
-    let findings = inventory(&mut dump, false);
+    let findings = search(&mut dump, false).found.by_owner(&catalog);
     assert_eq!(findings.len(), 1, "{findings:?}");
 }
 
@@ -475,7 +531,8 @@ fn tokens_of_a_parser_and_names_of_secrets_are_no_secrets() {
     // A password may be punctuation: only the name *token* is in doubt.
     assert_eq!(found(field, "com.acme.parser.Lexeme.password"), 3);
     assert_eq!(found(field, "com.acme.Names.CONFIG_PASSWORD"), 0);
-    assert_eq!(found(SecretKind::MapEntry, "com.acme.Config.settings"), 1);
+    let entry = "java.util.HashMap$Node.value";
+    assert_eq!(found(SecretKind::MapEntry, entry), 1);
 }
 
 #[test]

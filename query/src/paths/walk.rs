@@ -206,7 +206,7 @@ impl PathWalk {
     }
 
     /// The object before this one on its path; `None` where the path begins.
-    pub(super) fn object_before(&self, object: u32) -> Option<u32> {
+    pub fn object_before(&self, object: u32) -> Option<u32> {
         self.before(object).checked_sub(FIRST)
     }
 

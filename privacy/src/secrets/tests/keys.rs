@@ -13,7 +13,8 @@ fn inventory(dump: &mut DumpBuilder) -> Vec<SecretFinding> {
     };
     find_secrets(&dump.to_bytes(), options, &|_| {})
         .unwrap()
-        .findings
+        .found
+        .by_field()
 }
 
 /// An object of a new class whose field refers to `target`.
@@ -181,7 +182,7 @@ fn what_was_not_there_to_be_searched_is_said() {
     let password = dump.string("hunter22");
     hold(&mut dump, "app.Account", "password", password);
     let whole = search(&dump.to_bytes());
-    assert!(whole.has_heap && !whole.is_damaged && whole.findings.len() == 1);
+    assert!(whole.has_heap && !whole.is_damaged && whole.found.by_field().len() == 1);
     // The object is in a part of the file that is not there.
     let mut dump = DumpBuilder::new();
     let nowhere = dump.reserve();
