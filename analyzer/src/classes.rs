@@ -17,6 +17,7 @@ use crate::index::ObjectIndex;
 use crate::references::{References, ReferentField, Strength};
 use crate::scan::source::Source;
 use crate::scan::{Names, ScannedDump};
+use crate::storage::codec::stored;
 use crate::storage::hashing::FileMap;
 
 /// The class that holds stacks of virtual threads; the size of an instance depends on its stack.
@@ -25,6 +26,8 @@ pub const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
 /// The dense number of a class; 0 is the class of class objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIndex(pub u32);
+
+stored!(ClassIndex(number));
 
 impl ClassIndex {
     /// The class of class objects (`CLASS_DUMP`), shown as `java.lang.Class`.

@@ -1,17 +1,20 @@
 //! Where does output go? To standard output, or to a file that appears whole or not at all.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Seek, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
 use crate::exit::{Cause, Hinted, hinted};
+use crate::index_use;
 use crate::signals::Pending;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 18;
+/// Bytes of an answer that are kept in memory until it is known to be sound; more go to a temporary file.
+const IN_MEMORY: usize = 64 << 20;
 
 /// Writes to `path`, or to standard output where it is `None` or `-`.
 ///
@@ -23,14 +26,33 @@ pub(crate) fn write_to(
 ) -> anyhow::Result<()> {
     let path = path.filter(|path| *path != Path::new("-"));
     let written = match path {
-        None => render_to(io::stdout().lock(), render),
+        None => render_checked(io::stdout().lock(), render),
         Some(path) if is_special(path) => {
             let file = File::options().write(true).open(path);
-            render_to(file.with_context(|| describe(path))?, render)
+            render_checked(file.with_context(|| describe(path))?, render)
         }
         Some(path) => write_file(path, render),
     };
-    written.map_err(|error| no_room(error, path))
+    written.map_err(|error| no_room(error, path))?;
+    index_use::has_answered();
+    Ok(())
+}
+
+/// Renders what cannot be taken back. An answer from an index file is put aside until all of it is known to be sound.
+fn render_checked(
+    mut to: impl Write,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if !index_use::is_in_use() {
+        return render_to(to, render);
+    }
+    let mut aside = tempfile::spooled_tempfile(IN_MEMORY);
+    render_to(&mut aside, render)?;
+    index_use::check()?;
+    aside.rewind()?;
+    io::copy(&mut aside, &mut to)?;
+    to.flush()?;
+    Ok(())
 }
 
 fn render_to(
@@ -89,6 +111,7 @@ fn write_file(
         Pending::create(create, NamedTempFile::path).with_context(|| describe(path))?;
     let mut out = BufWriter::with_capacity(BUFFER, aside);
     render(&mut out)?;
+    index_use::check()?;
     let aside: NamedTempFile = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     aside.as_file().sync_all().with_context(|| describe(path))?;
     aside

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::loader_name::{BOOT_LOADER, loader_name};
 use crate::class_tree::ClassTree;
-use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
 use heapray_analyzer::reach::ObjectCount;
+use heapray_analyzer::{Heap, stored};
 
 /// What makes a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,10 +43,19 @@ pub struct GroupTotals {
     pub retained_size: u64,
 }
 
+stored!(GroupTotals {
+    name,
+    class,
+    loader,
+    reachable,
+    unreachable,
+    retained_size,
+});
+
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
 /// O(nodes of the class tree · depth).
 pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
-    let tree = heap.derived::<ClassTree>();
+    let tree = heap.kept::<ClassTree>();
     let retained_by = &tree.retained_by;
     let mut rows = match by {
         GroupBy::Class => by_class(heap, &retained_by.classes),
@@ -213,7 +222,7 @@ fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
 
 /// A node counts for those of its superclasses that no node above extends.
 fn retained_by_superclass(heap: &Heap) -> FxHashMap<ClassIndex, u64> {
-    let (classes, tree) = (heap.classes(), heap.derived::<ClassTree>());
+    let (classes, tree) = (heap.classes(), heap.kept::<ClassTree>());
     let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
     for node in tree.nodes.iter().skip(1).filter(|node| node.retained > 0) {
         let mut new: Vec<ClassIndex> = classes.hierarchy(node.class).map(|(c, _)| c).collect();

@@ -137,7 +137,7 @@ struct Sweep<'h> {
 
 impl<'h> Sweep<'h> {
     fn new(heap: &'h Heap, sets: &[SetHeads]) -> Self {
-        let tree = heap.derived::<ClassTree>();
+        let tree = heap.kept::<ClassTree>();
         let mut sweep = Self {
             heap,
             java_lang_class: heap

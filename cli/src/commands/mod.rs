@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod dominators;
 mod histogram;
+mod index;
 mod info;
 mod inspect;
 mod labels;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Roots(roots::RootsArgs),
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
+    Index(index::IndexArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -76,6 +78,7 @@ impl Command {
             Self::Roots(args) => roots::run(args, context),
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
+            Self::Index(args) => index::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),
