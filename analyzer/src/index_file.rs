@@ -15,6 +15,8 @@ mod state;
 mod writer;
 
 pub use format::MAGIC;
+#[doc(hidden)]
+pub use format::reseal;
 pub use key::IndexKey;
 pub use reader::IndexFile;
 pub use refusal::Refusal;

@@ -7,5 +7,6 @@ pub mod column;
 pub mod hashing;
 pub mod mapped_file;
 pub mod recent;
+mod stored_entries;
 pub mod typed_cache;
 pub mod varint;

@@ -1,13 +1,23 @@
 //! Writes index files: aside, to the disk, and then under their name.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use heapray_analyzer::index_file::MAGIC;
 use heapray_session::{IndexPlace, Session};
 use tempfile::NamedTempFile;
 
+use crate::exit::hinted;
 use crate::signals::Pending;
+
+/// Does the file begin as index files do?
+pub(crate) fn is_index(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut read = || std::fs::File::open(path)?.read_exact(&mut start);
+    is_file && read().is_ok() && start == MAGIC
+}
 
 /// Writes the index file of a session and returns its path. Where the folder cannot be written, it goes to the user's
 /// cache folder.
@@ -15,8 +25,17 @@ use crate::signals::Pending;
 /// # Errors
 /// When it cannot be written anywhere.
 pub(crate) fn write_index(session: &Session, place: &IndexPlace) -> anyhow::Result<PathBuf> {
+    if let IndexPlace::At(path) = place
+        && std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+        && !is_index(path)
+    {
+        let message = format!("{} is no index; it is left as it is", path.display());
+        return Err(hinted(message, "give --index another path"));
+    }
     let paths = session.index_paths(place);
-    let (last, first) = paths.split_last().context("no place for an index")?;
+    let (last, first) = paths
+        .split_last()
+        .ok_or_else(|| hinted("there is no folder for an index", "give --index=PATH"))?;
     for path in first {
         match write_to(session, path) {
             Err(error) if is_closed(&error) => {}

@@ -1,7 +1,6 @@
 //! How do commands get at a dump? Opened and analyzed with a progress bar; when the command is done, its exit code says
 //! whether the dump was whole.
 
-use std::io::Read;
 use std::path::Path;
 
 use heapray_analyzer::index_file::Refusal;
@@ -18,7 +17,7 @@ use heapray_suspects::DiagnoseOptions;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted, hinted};
-use crate::index_file::write_index;
+use crate::index_file::{is_index, write_index};
 use crate::index_use;
 use crate::progress_bar::Bar;
 use crate::signals;
@@ -59,14 +58,6 @@ pub(crate) fn open_for_index(
     let mut options = args.options()?;
     options.for_report = true;
     open_session(path, args, &options, context)
-}
-
-/// Does the file begin as index files do?
-pub(crate) fn is_index(path: &Path) -> bool {
-    let mut start = [0; heapray_analyzer::index_file::MAGIC.len()];
-    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    let mut read = || std::fs::File::open(path)?.read_exact(&mut start);
-    is_file && read().is_ok() && start == heapray_analyzer::index_file::MAGIC
 }
 
 fn open_session(
@@ -112,7 +103,10 @@ fn open_session(
 impl Opened {
     /// Writes an index, if it is asked for and none was there. The question is answered even if that fails.
     fn keep_index(self, args: &AnalysisArgs, context: &Context) -> anyhow::Result<Self> {
-        if args.writes_index()? && self.session.index().is_none() && !index_use::is_off() {
+        // What comes through a pipe has no place beside it.
+        let has_place = self.session.path().is_file() || args.index.is_some();
+        let is_missing = self.session.index().is_none() && !index_use::is_off();
+        if has_place && is_missing && args.writes_index()? {
             match write_index(&self.session, &args.index_place()?) {
                 Ok(path) => tracing::info!(path = %path.display(), "index written"),
                 Err(error) => context.remark(&format!("no index was written: {error:#}")),

@@ -24,6 +24,7 @@ impl Session {
         match place {
             IndexPlace::Nowhere => Vec::new(),
             IndexPlace::At(path) => vec![path.clone()],
+            IndexPlace::Beside if !self.path().is_file() => Vec::new(),
             IndexPlace::Beside => {
                 let first = beside(self.path());
                 let found = open_index(&first).and_then(|index| index.check(&key));

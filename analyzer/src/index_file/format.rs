@@ -5,7 +5,8 @@
 use super::key::IndexKey;
 use super::refusal::Refusal;
 use crate::storage::checksum::checksum;
-use crate::storage::codec::{read_all, stored};
+use crate::storage::codec::{read_all, stored, to_bytes};
+use crate::storage::mapped_file::BLOCK_BYTES;
 
 /// The first bytes of an index file.
 pub const MAGIC: [u8; 8] = *b"HEAPRAY\x01";
@@ -135,5 +136,42 @@ impl Header {
             });
         }
         Ok(table)
+    }
+}
+
+/// Gives a changed file the checksums that it would have if it had been written so. For tests and fuzzing of what lies
+/// behind the checksums. Does nothing to a file that is no index file.
+pub fn reseal(file: &mut [u8]) {
+    let word = |file: &[u8], at: usize| {
+        let bytes = file.get(at..).and_then(|rest| rest.first_chunk::<8>());
+        u64::from_le_bytes(bytes.copied().unwrap_or_default())
+    };
+    let start = usize::try_from(word(file, 16)).unwrap_or(usize::MAX);
+    let length = file.len() as u64;
+    let Some((blocks, table_bytes)) = file.split_at_mut_checked(start) else {
+        return;
+    };
+    let Some(mut table) = read_all::<Table>(table_bytes) else {
+        return;
+    };
+    let covered = blocks.get(HEADER_BYTES..).unwrap_or_default();
+    let sums = covered.chunks(BLOCK_BYTES).map(checksum);
+    table
+        .checksums
+        .iter_mut()
+        .zip(sums)
+        .for_each(|(old, new)| *old = new);
+    let sealed = to_bytes(&table);
+    if sealed.len() != table_bytes.len() {
+        return;
+    }
+    table_bytes.copy_from_slice(&sealed);
+    let header = Header {
+        table: start as u64,
+        length,
+        table_checksum: checksum(&sealed),
+    };
+    if let Some(front) = file.first_chunk_mut::<HEADER_BYTES>() {
+        *front = header.to_bytes();
     }
 }

@@ -70,11 +70,7 @@ mod tests {
     /// Files that an earlier version wrote must stay readable.
     #[test]
     fn it_is_the_same_in_every_version() {
-        assert_eq!(checksum(b"heapray"), checksum(b"heapray"));
-        assert_eq!(format!("{:016x}", checksum(b"")), PINNED_EMPTY);
-        assert_eq!(format!("{:016x}", checksum(&[7; 1000])), PINNED_SEVENS);
+        assert_eq!(checksum(b""), 0xb18b_f749_43dd_d22e);
+        assert_eq!(checksum(&[7; 1000]), 0x51e9_02b0_6b2a_f3e9);
     }
-
-    const PINNED_EMPTY: &str = "?";
-    const PINNED_SEVENS: &str = "?";
 }

@@ -25,6 +25,7 @@ use memmap2::{Mmap, MmapMut};
 use rayon::prelude::*;
 
 use crate::storage::mapped_file::MappedFile;
+use crate::storage::stored_entries::StoredEntries;
 
 /// Bytes below which a column does not profit from huge pages or from populated memory.
 const LARGE: usize = 4 << 20;
@@ -46,7 +47,7 @@ enum Entries {
     /// In memory or a temporary file of this column alone.
     Own(MmapMut),
     /// In a range of a file with checksums; they are read only.
-    Stored(Arc<MappedFile>, Range<usize>),
+    Stored(StoredEntries),
 }
 
 /// A column of numbers with a fixed length, zero at first, or with the entries that a file has.
@@ -119,12 +120,10 @@ impl<T: Pod> Column<T> {
     /// The column that a section of a file holds, from front to back; `None` if the file has no such section, or the
     /// section is no whole number of entries. Reads nothing.
     pub fn stored(file: &Arc<MappedFile>, section: &str) -> Option<Self> {
-        let range = file.section(section)?;
-        let aligned = range.start.is_multiple_of(align_of::<T>());
-        let whole = range.len().is_multiple_of(size_of::<T>());
-        (aligned && whole).then(|| Self {
-            len: range.len() / size_of::<T>(),
-            map: Entries::Stored(Arc::clone(file), range),
+        let entries = StoredEntries::open::<T>(file, section)?;
+        Some(Self {
+            len: entries.len::<T>(),
+            map: Entries::Stored(entries),
             entry: PhantomData,
         })
     }
@@ -146,15 +145,10 @@ impl<T: Pod> Column<T> {
 
     /// Some entries; empty out of range. Of a file it touches no more than their blocks.
     pub fn range(&self, range: Range<usize>) -> &[T] {
-        let Entries::Stored(file, section) = &self.map else {
-            return self.as_slice().get(range).unwrap_or_default();
-        };
-        if range.start > range.end || range.end > self.len {
-            return &[];
+        match &self.map {
+            Entries::Stored(stored) => stored.range(range),
+            _ => self.as_slice().get(range).unwrap_or_default(),
         }
-        let start = section.start + range.start * size_of::<T>();
-        let bytes = file.bytes(start..start + range.len() * size_of::<T>());
-        bytemuck::try_cast_slice(bytes.unwrap_or_default()).unwrap_or_default()
     }
 
     /// The entries. The innermost loops call this, so it does without the checks of a cast. Of a file it verifies
@@ -167,7 +161,7 @@ impl<T: Pod> Column<T> {
             Entries::Own(map) => unsafe {
                 std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len)
             },
-            Entries::Stored(..) => self.range(0..self.len),
+            Entries::Stored(stored) => stored.all(),
             Entries::None => &[],
         }
     }

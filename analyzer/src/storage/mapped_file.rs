@@ -89,6 +89,11 @@ impl MappedFile {
         Some(bytes)
     }
 
+    /// The bytes of a range whose blocks were all verified before; `None` beyond the end of the file.
+    pub(crate) fn verified_bytes(&self, range: Range<usize>) -> Option<&[u8]> {
+        self.map.get(range)
+    }
+
     #[inline]
     fn is_verified(&self, block: usize) -> bool {
         let word = self.verified.get(block / 64);
@@ -136,5 +141,61 @@ impl fmt::Debug for MappedFile {
             .field("bytes", &self.map.len())
             .field("fault", &self.fault)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
+    use super::*;
+    use crate::storage::column::{Column, map_read_only};
+
+    /// A file of `len` bytes behind a front of 64, in one section, with a fault at `bad`.
+    fn file(len: usize, bad: Option<usize>) -> std::sync::Arc<MappedFile> {
+        let mut bytes: Vec<u8> = (0..64 + len).map(|i| (i / 3) as u8).collect();
+        let sums = bytes[64..].chunks(BLOCK_BYTES).map(checksum).collect();
+        if let Some(bad) = bad {
+            bytes[64 + bad] ^= 1;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, bytes).unwrap();
+        let map = map_read_only(&std::fs::File::open(path).unwrap()).unwrap();
+        let sections = BTreeMap::from([("all".to_owned(), 64..64 + len)]);
+        MappedFile::new(map, 64..64 + len, sums, sections)
+            .unwrap()
+            .into()
+    }
+
+    #[test]
+    fn only_blocks_that_are_touched_are_verified() {
+        let bad = 2 * BLOCK_BYTES + 5;
+        let file = file(5 * BLOCK_BYTES + 8, Some(bad));
+        let column = Column::<u32>::stored(&file, "all").unwrap();
+        assert_eq!(column.len(), (5 * BLOCK_BYTES + 8) / 4);
+        assert!(column.get(0).is_some() && column.get(column.len() - 1).is_some());
+        assert_eq!(column.get(column.len()), None, "behind the end");
+        assert_eq!(file.fault(), None);
+        assert_eq!(column.get(bad / 4), None);
+        assert!(file.fault().unwrap().contains("checksum"));
+        assert!(column.as_slice().is_empty(), "one block of it is bad");
+        assert!(
+            column.range(0..BLOCK_BYTES / 4).len() == BLOCK_BYTES / 4,
+            "sound blocks are read"
+        );
+        assert!(file.verify_all().is_err());
+    }
+
+    #[test]
+    fn a_sound_file_has_the_entries_that_were_written() {
+        let file = file(3 * BLOCK_BYTES, None);
+        let column = Column::<u8>::stored(&file, "all").unwrap();
+        let wanted: Vec<u8> = (64..64 + column.len()).map(|i| (i / 3) as u8).collect();
+        assert!(column.as_slice() == wanted && column.as_slice() == wanted);
+        assert!(column.range(9..BLOCK_BYTES + 9) == &wanted[9..BLOCK_BYTES + 9]);
+        assert_eq!(file.verify_all(), Ok(()));
+        assert!(Column::<u8>::stored(&file, "other").is_none());
+        let mut column = column;
+        assert!(column.as_mut_slice().is_empty(), "files are not written");
     }
 }

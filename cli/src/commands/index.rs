@@ -9,8 +9,8 @@ use heapray_session::open_index;
 use crate::args::AnalysisArgs;
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::index_file::write_index;
-use crate::opened::{is_index, open_for_index};
+use crate::index_file::{is_index, write_index};
+use crate::opened::open_for_index;
 use crate::output::write_to;
 
 const EXAMPLES: &str = "\

@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     let dir = std::env::args_os().nth(1).unwrap_or_else(|| "corpus".into());
     let dir = Path::new(&dir);
     for (name, dump) in dumps() {
-        for target in ["header", "records", "analyze", "privacy", "gzip"] {
+        for target in ["header", "records", "analyze", "privacy", "gzip", "index_file"] {
             write(dir, target, &name, &dump)?;
         }
         write(dir, "gzip", &format!("{name}.gz"), &gz_whole(&dump))?;
