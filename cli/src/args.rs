@@ -59,6 +59,10 @@ pub(crate) struct AnalysisArgs {
     pub(crate) tmp_dir: Option<PathBuf>,
     /// Write an index if none fits, from which later commands answer at once [default: DUMP.heapray]
     #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "left out, without a value, or with one"
+    )]
     pub(crate) index: Option<Option<PathBuf>>,
     /// Analyze the dump even if there is an index of it
     #[arg(long, conflicts_with = "index")]

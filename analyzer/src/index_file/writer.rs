@@ -39,7 +39,7 @@ pub fn write_index(
     let mut out = Sections {
         file: BufWriter::with_capacity(BUFFER, open()?),
         at: 0,
-        sections: Vec::new(),
+        written: Vec::new(),
     };
     out.bytes(&[0; HEADER_BYTES])?;
     out.section(STATE, &State::of(heap))?;
@@ -59,7 +59,7 @@ pub fn write_index(
     out.file.flush()?;
     stream.flush()?;
     let end = stream.stream_position()?;
-    out.sections
+    out.written
         .push((STREAM.to_owned(), stream_at, end - stream_at));
     let map = map_read_only(&open()?)?;
     let blocks = map.get(HEADER_BYTES..end as usize).unwrap_or_default();
@@ -71,7 +71,7 @@ pub fn write_index(
     let table = to_bytes(&Table {
         engine: engine(),
         key: key.clone(),
-        sections: out.sections,
+        sections: out.written,
         checksums,
     });
     let header = Header {
@@ -124,7 +124,7 @@ fn first<T: bytemuck::Pod>(column: &[T], entries: usize) -> &[u8] {
 struct Sections {
     file: BufWriter<File>,
     at: u64,
-    sections: Vec<(String, u64, u64)>,
+    written: Vec<(String, u64, u64)>,
 }
 
 impl Sections {
@@ -142,7 +142,7 @@ impl Sections {
                 .get(..(start - self.at) as usize)
                 .unwrap_or_default(),
         )?;
-        self.sections.push((name.to_owned(), start, len));
+        self.written.push((name.to_owned(), start, len));
         Ok(start)
     }
 

@@ -125,7 +125,9 @@ impl<T: Stored> Stored for Option<T> {
 impl<T: Stored> Stored for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
         self.len().put(out);
-        self.iter().for_each(|value| value.put(out));
+        for value in self {
+            value.put(out);
+        }
     }
 
     fn take(input: &mut Input<'_>) -> Option<Self> {
@@ -146,7 +148,7 @@ impl<T: Stored> Stored for Vec<T> {
 impl<K: Stored + Ord + Hash, V: Stored, S: BuildHasher + Default> Stored for HashMap<K, V, S> {
     fn put(&self, out: &mut Vec<u8>) {
         let mut entries: Vec<(&K, &V)> = self.iter().collect();
-        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        entries.sort_unstable_by_key(|(key, _)| *key);
         entries.len().put(out);
         for (key, value) in entries {
             key.put(out);

@@ -42,12 +42,11 @@ pub(crate) fn run(args: &IndexArgs, context: &Context) -> anyhow::Result<Exit> {
     }
     let opened = open_for_index(&args.dump, &args.analysis, context)?;
     let session = opened.session();
-    let (path, is_new) = match session.index() {
-        Some(path) => (path.to_owned(), false),
-        None => {
-            let place = args.analysis.index_place()?;
-            (write_index(session, &place)?, true)
-        }
+    let (path, is_new) = if let Some(path) = session.index() {
+        (path.to_owned(), false)
+    } else {
+        let place = args.analysis.index_place()?;
+        (write_index(session, &place)?, true)
     };
     let length = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
     let objects = session.heap().object_count();
