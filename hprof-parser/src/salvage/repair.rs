@@ -58,7 +58,7 @@ pub enum RepairKind {
 
 impl RepairKind {
     /// Every kind, in the order of their discriminants.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 25] = [
         Self::TruncatedRecordHeader,
         Self::TruncatedRecord,
         Self::TruncatedSegment,
@@ -82,27 +82,6 @@ impl RepairKind {
         Self::NoRoots,
         Self::NoHeap,
         Self::TextMode,
-        Self::MissingFieldName,
-        Self::CutArray,
-        Self::TruncatedRecordHeader,
-        Self::TruncatedRecord,
-        Self::TruncatedSegment,
-        Self::DamagedSegment,
-        Self::ZeroFilled,
-        Self::UnknownRecord,
-        Self::DamagedRecord,
-        Self::LostNames,
-        Self::TrailingBytes,
-        Self::MissingEnd,
-        Self::NullObject,
-        Self::MissingClassName,
-        Self::MissingSuper,
-        Self::CyclicSuper,
-        Self::ShortInstance,
-        Self::LongInstance,
-        Self::LostRoot,
-        Self::NoRoots,
-        Self::NoHeap,
         Self::MissingFieldName,
         Self::CutArray,
     ];
