@@ -243,6 +243,8 @@ fn every_table_fits_80_columns() {
         format!("inspect long.hprof {entry} --show-values"),
         format!("inspect long.hprof {bytes} --show-values"),
         format!("dominators long.hprof --under {entry}"),
+        "index long.hprof".to_owned(),
+        "index long.hprof --verify".to_owned(),
     ];
     let of = |dump: &str| commands.map(|command| command.replace("DUMP", dump));
     let all = of("long.hprof").into_iter().chain(of("orders.hprof"));
