@@ -1,109 +1,29 @@
 //! The classes of the dump: names, fields, superclasses, and the offsets of references in instances.
 
+mod class;
 mod dumped;
 mod names;
 mod simple_name;
+mod upward;
 
 use std::collections::BTreeSet;
 
 use heapray_hprof::salvage::{Repair, RepairKind, add_repair};
-use heapray_hprof::{FieldType, IdSize, ObjectId, StaticField, StringId};
+use heapray_hprof::{FieldType, IdSize, ObjectId, StaticField};
 
+pub use class::{Class, ClassIndex, ClassKind, Field};
 use dumped::read_class_dump;
 pub use names::{java_name, package_of, primitive_element};
 pub use simple_name::simple_name;
+use upward::Upward;
 
-use crate::index::ObjectIndex;
 use crate::references::{References, ReferentField, Strength};
 use crate::scan::source::Source;
 use crate::scan::{Names, ScannedDump};
-use crate::storage::codec::stored;
 use crate::storage::hashing::FileMap;
 
 /// The class that holds stacks of virtual threads; the size of an instance depends on its stack.
 pub const STACK_CHUNK: &str = "jdk.internal.vm.StackChunk";
-
-/// The dense number of a class; 0 is the class of class objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassIndex(pub u32);
-
-stored!(ClassIndex(number));
-
-impl ClassIndex {
-    /// The class of class objects (`CLASS_DUMP`), shown as `java.lang.Class`.
-    pub const CLASS_OBJECT: Self = Self(0);
-
-    /// The number as an index into a table.
-    #[inline]
-    pub fn get(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// The kind of a class's instances.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ClassKind {
-    /// Objects with fields.
-    Instance,
-    /// Arrays of references.
-    ObjectArray,
-    /// Arrays of primitives.
-    PrimitiveArray(FieldType),
-    /// Class objects.
-    ClassObject,
-}
-
-/// A declared instance field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// The identifier of its name.
-    pub name: StringId,
-    /// The type of the field.
-    pub field_type: FieldType,
-    /// The offset in bytes within the declaring class's part of an instance.
-    pub offset: u32,
-}
-
-/// A class of the dump.
-#[derive(Debug, Clone)]
-pub struct Class {
-    /// The ID of the class object; 0 for classes that heapray adds.
-    pub id: ObjectId,
-    /// The Java name, such as `com.example.Outer$Inner` or `byte[]`.
-    pub name: String,
-    /// The superclass, if it is in the file.
-    pub super_class: Option<ClassIndex>,
-    /// The class loader; 0 for the boot loader.
-    pub loader: ObjectId,
-    /// The kind of its instances.
-    pub kind: ClassKind,
-    /// The `instance size` of the class in the file, bytes.
-    pub instance_size: u32,
-    /// The class object in the graph, if the file has it.
-    pub object: Option<ObjectIndex>,
-    /// Fields that the class itself declares.
-    pub fields: Box<[Field]>,
-    /// Bytes of these fields in an instance.
-    pub own_bytes: u32,
-    /// Bytes of all fields in an instance, those of superclasses included.
-    pub payload: u64,
-    /// The number of superclasses.
-    pub depth: u32,
-    /// Whether the class is or extends `java.lang.Thread`.
-    pub is_thread: bool,
-    /// The offset of the `CLASS_DUMP` in the file.
-    pub dump_offset: Option<usize>,
-    /// The offsets of all references in an instance; `None` if they are many, and the hierarchy is walked instead.
-    pub references: Option<Box<[u32]>>,
-    /// The `referent` field of a class of references, if the graph leaves it out.
-    pub apart: Option<ReferentField>,
-    /// The offset of the field `referent` of `java.lang.ref.Reference`.
-    referent: Option<u32>,
-    /// The strength of a class of references.
-    strength: Option<Strength>,
-    /// The nearest class that declares fields, among the class itself and its superclasses.
-    declaring: Option<ClassIndex>,
-}
 
 /// The maximum length of a list that is repeated in every subclass: a hostile hierarchy could make the lists
 /// quadratic.
@@ -119,6 +39,8 @@ pub struct ClassTable {
     array_by_id: FileMap<u64, ClassIndex>,
     primitives: [Option<ClassIndex>; 12],
     java_lang_class: Option<ClassIndex>,
+    known_names: Upward<()>,
+    known_fields: Upward<(ClassIndex, Field)>,
     /// The number of classes whose `CLASS_DUMP` is in the file.
     dumped: usize,
 }
@@ -140,6 +62,8 @@ impl ClassTable {
             array_by_id: FileMap::default(),
             primitives: [None; 12],
             java_lang_class: None,
+            known_names: Upward::default(),
+            known_fields: Upward::default(),
             dumped: 0,
         };
         let supers = table.add_dumped(scanned, repairs);
@@ -389,10 +313,11 @@ impl ClassTable {
                 references.retain(|offset| apart.is_none_or(|field| field.offset != *offset));
                 references.into_boxed_slice()
             });
-        let declaring = if class.own_bytes > 0 {
-            Some(ClassIndex(i as u32))
+        let declaring_depth = parent.map_or(0, |parent| parent.declaring_depth);
+        let (declaring, declaring_depth) = if class.own_bytes > 0 {
+            (Some(ClassIndex(i as u32)), declaring_depth + 1)
         } else {
-            parent.and_then(|parent| parent.declaring)
+            (parent.and_then(|parent| parent.declaring), declaring_depth)
         };
         let depth = parent.map_or(0, |parent| parent.depth + 1);
         let payload = u64::from(class.own_bytes) + parent.map_or(0, |parent| parent.payload);
@@ -401,6 +326,7 @@ impl ClassTable {
         if let Some(class) = self.classes.get_mut(i) {
             class.references = flat;
             class.declaring = declaring;
+            class.declaring_depth = declaring_depth;
             class.payload = payload;
             class.depth = depth;
             class.is_thread = is_thread;
@@ -477,16 +403,45 @@ impl ClassTable {
             .map(|(index, _)| index)
     }
 
-    /// The class and its superclasses, nearest first.
+    /// The class and its superclasses, nearest first. A hierarchy may be as long as the file: for questions that are
+    /// asked of many classes or objects, there are [`Self::is_a`], [`Self::find_field`], [`Self::declaring`] and
+    /// [`Self::top_down`].
     pub fn hierarchy(&self, class: ClassIndex) -> impl Iterator<Item = (ClassIndex, &Class)> {
         std::iter::successors(Some((class, self.get(class))), |(_, class)| {
             class.super_class.map(|index| (index, self.get(index)))
         })
     }
 
-    /// Whether the class or one of its superclasses has this name.
+    /// All classes, each behind its superclass. O(classes · log classes).
+    pub fn top_down(&self) -> Vec<ClassIndex> {
+        let mut all: Vec<(u32, ClassIndex)> = self
+            .iter()
+            .map(|(index, class)| (class.depth, index))
+            .collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, index)| index).collect()
+    }
+
+    /// The class and its superclasses, nearest first, but only those that declare fields: no more of them than an
+    /// instance has bytes.
+    pub fn declaring(&self, class: ClassIndex) -> impl Iterator<Item = (ClassIndex, &Class)> {
+        let at = |index: Option<ClassIndex>| index.map(|index| (index, self.get(index)));
+        std::iter::successors(at(self.get(class).declaring), move |(_, class)| {
+            at(class
+                .super_class
+                .and_then(|parent| self.get(parent).declaring))
+        })
+    }
+
+    /// Whether the class or one of its superclasses has this name. O(1), amortized.
     pub fn is_a(&self, class: ClassIndex, name: &str) -> bool {
-        self.hierarchy(class).any(|(_, class)| class.name == name)
+        let hierarchy = self.hierarchy(class);
+        let hierarchy = hierarchy.map(|(index, class)| (index, class.depth, class));
+        let known = &self.known_names;
+        let found = known.find(name, hierarchy, |_, class| {
+            (class.name == name).then_some(())
+        });
+        found.is_some()
     }
 
     /// How firmly instances hold their referent, for classes of soft, weak and phantom references.
@@ -504,9 +459,10 @@ impl ClassTable {
         visit: &mut dyn FnMut(usize),
     ) {
         let mut base = 0;
-        let mut next = self.get(class).declaring;
-        while let Some(index) = next.filter(|_| base < payload) {
-            let class = self.get(index);
+        for (_, class) in self.declaring(class) {
+            if base >= payload {
+                break;
+            }
             for field in class
                 .fields
                 .iter()
@@ -515,29 +471,25 @@ impl ClassTable {
                 visit(base + field.offset as usize);
             }
             base += class.own_bytes as usize;
-            next = class
-                .super_class
-                .and_then(|parent| self.get(parent).declaring);
         }
     }
 
-    /// The field of that name nearest to `class` upward: its offset in an instance and its type. O(fields).
+    /// The field of that name nearest to `class` upward: its offset in an instance and its type. O(fields of a class),
+    /// amortized.
     pub fn find_field(
         &self,
         names: &Names,
         class: ClassIndex,
         name: &str,
     ) -> Option<(usize, FieldType)> {
-        let mut base = 0;
-        for (_, class) in self.hierarchy(class) {
-            for field in &class.fields {
-                if names.string_bytes(field.name) == Some(name.as_bytes()) {
-                    return Some((base + field.offset as usize, field.field_type));
-                }
-            }
-            base += class.own_bytes as usize;
-        }
-        None
+        let declaring = self.declaring(class);
+        let declaring = declaring.map(|(index, class)| (index, class.declaring_depth, class));
+        let (declared_in, field) = self.known_fields.find(name, declaring, |index, class| {
+            let is_named = |field: &&Field| names.string_bytes(field.name) == Some(name.as_bytes());
+            Some((index, *class.fields.iter().find(is_named)?))
+        })?;
+        let below = self.get(class).payload - self.get(declared_in).payload;
+        Some((below as usize + field.offset as usize, field.field_type))
     }
 
     /// The static fields of a class, pseudo fields such as `<resolved_references>` included. Touches the file.
@@ -546,37 +498,6 @@ impl ClassTable {
         let dump =
             offset.and_then(|offset| read_class_dump(self.file.bytes(), offset, self.id_size));
         dump.into_iter().flat_map(|dump| dump.statics())
-    }
-}
-
-impl Class {
-    /// Whether objects refer to the class and the file does not have it: its fields and superclasses are unknown.
-    /// (Array classes need none.)
-    pub fn is_missing(&self) -> bool {
-        self.dump_offset.is_none() && !self.id.is_null() && self.kind == ClassKind::Instance
-    }
-
-    fn new(id: ObjectId, name: String, kind: ClassKind) -> Self {
-        Self {
-            id,
-            name,
-            super_class: None,
-            loader: ObjectId::NULL,
-            kind,
-            instance_size: 0,
-            object: None,
-            fields: Box::default(),
-            own_bytes: 0,
-            payload: 0,
-            depth: 0,
-            is_thread: false,
-            dump_offset: None,
-            references: None,
-            apart: None,
-            referent: None,
-            strength: None,
-            declaring: None,
-        }
     }
 }
 

@@ -25,10 +25,11 @@ use rayon::prelude::*;
 use crate::graph::Graph;
 use crate::reach::{NonTreeEdges, Reached, Regions, SizeColumn, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
-use crate::storage::column::{Column, as_atomics};
+use crate::storage::column::{Backing, Column, as_atomics};
 use crate::stored_inbound::StoredInbound;
 
 pub use lengauer_tarjan::immediate_dominators;
+use lengauer_tarjan::scratch_of_dominators;
 use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
 use single_predecessor::add_single_predecessor_sizes;
 pub(crate) use single_predecessor::add_units;
@@ -225,6 +226,12 @@ fn put_dominators(
     };
     let class_edges = reduced_graph::class_edges(graph, &reduced, &tree, &tracked);
     predecessors.add_class_edges(graph, &multi_predecessor, class_edges);
+    // Most heaps find room in the scratch column. Without memory for another one the algorithm takes what it gets.
+    let needed = scratch_of_dominators(parents.len());
+    let mut own = (needed > scratch.len())
+        .then(|| Column::scattered(needed, &Backing::Memory).ok())
+        .flatten();
+    let scratch = own.as_mut().map_or(scratch, Column::as_mut_slice);
     let dominate = || {
         immediate_dominators(&mut parents, scratch, |reduced_number| {
             let number = multi_numbers.get(reduced_number as usize).copied();

@@ -143,8 +143,11 @@ impl Heap {
         })
     }
 
-    /// The value of the field of that name nearest to the object's class upward.
+    /// The value of the field of that name nearest to the object's class upward. Touches the file only if the class
+    /// has such a field.
     pub fn field(&self, object: ObjectIndex, name: &str) -> Option<Value> {
+        self.classes()
+            .find_field(&self.scanned.names, self.class_of(object), name)?;
         self.instance(object)?.field(name)
     }
 
@@ -179,7 +182,7 @@ impl Heap {
     fn instance_fields(&self, class: ClassIndex, bytes: &[u8]) -> Vec<FieldValue> {
         let mut values = Vec::new();
         let mut base = 0;
-        for (declared_in, class) in self.classes().hierarchy(class) {
+        for (declared_in, class) in self.classes().declaring(class) {
             for field in &class.fields {
                 let at = bytes
                     .get(base + field.offset as usize..)

@@ -2,7 +2,8 @@
 
 use heapray_hprof::ObjectId;
 
-use crate::classes::ClassIndex;
+use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
+use crate::graph::Body;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
 use crate::reach::Reachability;
@@ -102,6 +103,15 @@ impl Heap {
     pub fn shallow_size(&self, object: ObjectIndex) -> u64 {
         let node = self.graph.node(object.0);
         self.sizes.of(&self.graph, object.0, node.class, node.body)
+    }
+
+    /// The shallow size that every instance of a class has, bytes; `None` where it differs from object to object:
+    /// arrays, class objects, stack chunks.
+    pub fn instance_size(&self, class: ClassIndex) -> Option<u64> {
+        let own = self.classes().get(class);
+        let differs = own.kind != ClassKind::Instance
+            || own.name == STACK_CHUNK && !self.graph.stack_chunks.is_empty();
+        (!differs).then(|| self.sizes.of(&self.graph, 0, class, Body::Instance))
     }
 
     /// Whether the object is reachable, or was treated as reachable.

@@ -1,6 +1,6 @@
 //! Threads: names, stacks, and the objects that their frames hold.
 
-use heapray_hprof::{TextEncoding, ThreadSerial};
+use heapray_hprof::{FrameId, TextEncoding, ThreadSerial, Trace, TraceSerial};
 
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
@@ -41,14 +41,63 @@ impl StackFrame {
 }
 
 /// A live thread of the dump.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LiveThread {
     /// The serial by which GC roots refer to the thread.
     pub serial: ThreadSerial,
+    /// The stack trace that the thread's root names.
+    pub trace: Option<TraceSerial>,
     /// The thread object, if the file has it.
     pub object: Option<ObjectIndex>,
-    /// The stack, innermost frame first.
-    pub frames: Vec<StackFrame>,
+}
+
+impl LiveThread {
+    /// The stack of the thread. O(1).
+    pub fn stack<'h>(&self, heap: &'h Heap) -> Stack<'h> {
+        heap.stack(self.serial, self.trace)
+    }
+}
+
+/// The stack of a thread: a view of the file. Threads may share a trace, so that a copy of each stack could take far
+/// more memory than the file; frames are resolved one at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Stack<'h> {
+    heap: &'h Heap,
+    trace: Option<Trace<'h>>,
+}
+
+impl<'h> Stack<'h> {
+    /// The number of frames.
+    pub fn len(&self) -> usize {
+        self.trace.as_ref().map_or(0, Trace::len)
+    }
+
+    /// Whether no frame is known.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The frame with this number, counted from the innermost. Touches the file.
+    pub fn get(&self, number: usize) -> Option<StackFrame> {
+        let id = self.trace.as_ref()?.frame(number)?;
+        Some(self.heap.frame(id))
+    }
+
+    /// The frames, innermost first. Touches the file for each.
+    pub fn frames(&self) -> impl Iterator<Item = StackFrame> + use<'h> {
+        let heap = self.heap;
+        self.ids().map(|id| heap.frame(id))
+    }
+
+    /// The identifiers of the frames, innermost first.
+    pub fn ids(&self) -> impl Iterator<Item = FrameId> + use<'h> {
+        self.trace.into_iter().flat_map(|trace| trace.frames())
+    }
+
+    /// The trace's number in the file. Stacks of one number are equal.
+    pub fn serial(&self) -> Option<TraceSerial> {
+        self.trace.map(|trace| trace.serial)
+    }
 }
 
 impl Heap {
@@ -57,24 +106,30 @@ impl Heap {
         self.roots.threads.len()
     }
 
-    /// The live threads in file order. Touches the file for every frame.
+    /// The number of stack frames in the file.
+    pub fn frame_count(&self) -> usize {
+        self.scanned.names.frame_count()
+    }
+
+    /// The live threads in file order.
     pub fn live_threads(&self) -> impl Iterator<Item = LiveThread> + '_ {
-        self.roots.threads.iter().map(|thread| {
-            let trace = self.scanned.names.trace(thread.trace, thread.serial);
-            LiveThread {
-                serial: thread.serial,
-                object: thread.object.map(ObjectIndex),
-                frames: trace
-                    .into_iter()
-                    .flat_map(|trace| trace.frames())
-                    .map(|id| self.frame(id))
-                    .collect(),
-            }
+        self.roots.threads.iter().map(|thread| LiveThread {
+            serial: thread.serial,
+            trace: thread.trace,
+            object: thread.object.map(ObjectIndex),
         })
     }
 
+    /// The stack of a thread, by the numbers that its root has. O(1).
+    pub fn stack(&self, thread: ThreadSerial, trace: Option<TraceSerial>) -> Stack<'_> {
+        Stack {
+            heap: self,
+            trace: self.scanned.names.trace(trace, thread),
+        }
+    }
+
     /// A frame of a stack, names resolved. Touches the file.
-    pub fn frame(&self, id: heapray_hprof::FrameId) -> StackFrame {
+    pub fn frame(&self, id: FrameId) -> StackFrame {
         let names = &self.scanned.names;
         let Some(frame) = names.frame(id) else {
             let method = format!("unknown frame {:#x}", id.0);

@@ -27,8 +27,8 @@ pub(super) fn build(context: &BuildContext<'_>) -> Vec<ThreadRow> {
 }
 
 fn row(context: &BuildContext<'_>, thread: &ThreadInfo, most_frames: usize) -> ThreadRow {
-    let thread = thread_row(context.heap, thread, MOST_LOCALS);
-    let frames = thread.frames.into_iter().take(most_frames);
+    let thread = thread_row(context.heap, thread, most_frames, MOST_LOCALS);
+    let frames = thread.frames.into_iter();
     let mut frames: Vec<FrameRow> = frames.map(frame_row).collect();
     if !thread.other_locals.is_empty() && frames.len() < most_frames {
         frames.push(FrameRow {

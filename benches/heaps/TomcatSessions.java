@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ public class TomcatSessions {
         tomcat.start();
         int port = tomcat.getConnector().getLocalPort();
         for (int i = 0; i < 5_000; i++) {
-            URL cart = new URL("http", "localhost", port, "/shop/cart");
+            URL cart = URI.create("http://localhost:" + port + "/shop/cart").toURL();
             HttpURLConnection connection = (HttpURLConnection) cart.openConnection();
             connection.getInputStream().readAllBytes();
         }

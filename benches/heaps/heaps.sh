@@ -111,14 +111,14 @@ heap_jruby() {
 
 heap_groovy() {
     packages groovy groovy || return
-    dump groovy "$older" '^READY' 1 "" -Xmx512m -cp "$(printf '%s:' "$JARS"/groovy*.jar "$PACKAGES"/usr/share/groovy/lib/*.jar "$JARS"/asm*.jar "$JARS"/antlr*.jar)" \
-        groovy.ui.GroovyMain "$here/orders.groovy"
+    dump groovy "$older" '^READY' 1 "" -Xmx512m -cp "$(printf "%s:" "$JARS"/groovy*.jar)" \
+        groovy.ui.GroovyMain "$here/GroovyShop.groovy"
 }
 
 heap_clojure() {
     packages clojure libclojure-java libspec-alpha-clojure libcore-specs-alpha-clojure || return
     dump clojure "$older" '^READY' 1 "" -Xmx768m \
-        -cp "$JARS/clojure.jar:$JARS/spec.alpha.jar:$JARS/core.specs.alpha.jar" clojure.main "$here/orders.clj"
+        -cp "$(printf "%s\n" "$JARS"/clojure-1*.jar | tail -n 1):$JARS/spec.alpha.jar:$JARS/core.specs.alpha.jar" clojure.main "$here/orders.clj"
 }
 
 # Persistent collections: trees that share most of their nodes with older versions of themselves.

@@ -10,6 +10,8 @@ use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::exit::hinted;
 use crate::index_use;
+use crate::memory_limit::default_max_memory;
+use crate::output::OutputFile;
 
 /// Whose sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -51,7 +53,8 @@ pub(crate) struct AnalysisArgs {
     /// Worker threads; 0 for one per core
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
-    /// Memory for the analysis (`2G`); larger columns go to temporary files
+    /// Memory for the analysis (`2G`); larger columns go to temporary files [default: in a container, half of its
+    /// limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_memory: Option<u64>,
     /// Folder for temporary files: decompressed dumps, columns
@@ -63,7 +66,7 @@ pub(crate) struct AnalysisArgs {
         clippy::option_option,
         reason = "left out, without a value, or with one"
     )]
-    pub(crate) index: Option<Option<PathBuf>>,
+    pub(crate) index: Option<Option<OutputFile>>,
     /// Analyze the dump even if there is an index of it
     #[arg(long, conflicts_with = "index")]
     pub(crate) no_index: bool,
@@ -80,7 +83,13 @@ impl AnalysisArgs {
     pub(crate) fn index_place(&self) -> anyhow::Result<IndexPlace> {
         Ok(match &self.index {
             _ if self.no_index => IndexPlace::Nowhere,
-            Some(Some(path)) => IndexPlace::At(path.clone()),
+            Some(Some(file)) if file.is_standard_output() => {
+                return Err(hinted(
+                    "an index can't go to standard output",
+                    "give --index=PATH",
+                ));
+            }
+            Some(Some(file)) => IndexPlace::At(file.path().to_owned()),
             None if index_variable()? == IndexVariable::Off => IndexPlace::Nowhere,
             Some(None) | None => IndexPlace::Beside,
         })
@@ -119,7 +128,7 @@ impl AnalysisArgs {
         options.snapshot = self.snapshot;
         options.keep_unreachable = self.keep_unreachable;
         options.threads = self.threads;
-        options.max_memory = self.max_memory;
+        options.max_memory = self.max_memory.or_else(default_max_memory);
         options.tmp_dir.clone_from(&self.tmp_dir);
         if !index_use::is_off() {
             options.index = self.index_place()?;
@@ -205,13 +214,13 @@ pub(crate) struct TableArgs {
     limit: Option<usize>,
     /// File to write; standard output by default
     #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    pub(crate) output: Option<OutputFile>,
 }
 
 impl TableArgs {
     pub(crate) fn format(&self) -> TableFormat {
         let by_name = || {
-            let extension = self.output.as_ref()?.extension()?;
+            let extension = self.output.as_ref()?.path().extension()?;
             TableFormat::from_str(extension.to_str()?, true).ok()
         };
         self.format.or_else(by_name).unwrap_or_default()

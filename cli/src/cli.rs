@@ -1,11 +1,13 @@
 //! The command line: a command with its options, or a dump to summarize, and the options of the terminal.
 
 use clap::{CommandFactory, FromArgMatches, Parser};
+use heapray_output_file::{Claims, Conflict};
 
 use crate::command_line::with_command_first;
 use crate::commands::{Command, SummaryArgs};
 use crate::context::TerminalArgs;
 use crate::exit::exit_codes_of;
+use crate::files::claims_of;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -31,6 +33,12 @@ pub(crate) struct Cli {
     pub(crate) summary: SummaryArgs,
     #[command(flatten)]
     pub(crate) terminal: TerminalArgs,
+    /// Let an output replace a heap dump, a ledger or a foreign .heapray file that is not an input
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) force: bool,
+    /// The files that the arguments name; read from clap's own list.
+    #[arg(skip)]
+    pub(crate) claims: Option<Result<Claims, Conflict>>,
 }
 
 impl Cli {
@@ -42,7 +50,11 @@ impl Cli {
         let mut program = program();
         let arguments = with_command_first(&program, std::env::args_os().collect())?;
         let mut matches = program.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))
+        let claims = claims_of(&program, &matches);
+        let mut cli =
+            Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))?;
+        cli.claims = Some(claims);
+        Ok(cli)
     }
 }
 

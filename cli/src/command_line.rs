@@ -101,7 +101,8 @@ fn words_of(program: &Command, arguments: &[OsString]) -> Vec<usize> {
     let mut words = Vec::new();
     let mut is_value = false;
     for (at, argument) in arguments.iter().enumerate().skip(1) {
-        let text = argument.to_str().unwrap_or("dump");
+        let text = argument.to_string_lossy();
+        let text = text.as_ref();
         if std::mem::take(&mut is_value) {
             continue;
         }

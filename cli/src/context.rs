@@ -1,7 +1,6 @@
 //! What does every command know of its surroundings?
 
 use std::io::IsTerminal;
-use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use heapray_history::ANY_WIDTH;
@@ -9,7 +8,7 @@ use heapray_report::TextOptions;
 use tracing::Level;
 
 use crate::logging::{LogArgs, LogFormat};
-use crate::output;
+use crate::output::{self, OutputFile};
 
 /// Colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -95,8 +94,8 @@ impl Context {
     }
 
     /// Columns of lines that are whole in files and pipes, which other programs read line by line.
-    pub(crate) fn line_width(&self, output: Option<&Path>) -> usize {
-        let to_file = output.is_some_and(|path| path != Path::new("-"));
+    pub(crate) fn line_width(&self, output: Option<&OutputFile>) -> usize {
+        let to_file = output.is_some_and(|file| !file.is_standard_output());
         self.known_width.filter(|_| !to_file).unwrap_or(ANY_WIDTH)
     }
 

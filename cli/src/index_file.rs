@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use heapray_analyzer::index_file::MAGIC;
+use heapray_output_file::create_private_folder;
 use heapray_session::{IndexPlace, Session};
-use tempfile::NamedTempFile;
 
 use crate::exit::hinted;
-use crate::signals::Pending;
+use crate::output::write_index_to;
 
 /// Does the file begin as index files do?
 pub(crate) fn is_index(path: &Path) -> bool {
@@ -23,58 +23,35 @@ pub(crate) fn is_index(path: &Path) -> bool {
 /// cache folder.
 ///
 /// # Errors
-/// When it cannot be written anywhere.
+/// When it cannot be written anywhere, or would replace what is no index.
 pub(crate) fn write_index(session: &Session, place: &IndexPlace) -> anyhow::Result<PathBuf> {
-    if let IndexPlace::At(path) = place
-        && std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
-        && !is_index(path)
-    {
-        let message = format!("{} is no index; it is left as it is", path.display());
-        return Err(hinted(message, "give --index another path"));
-    }
     let paths = session.index_paths(place);
     let (last, first) = paths
         .split_last()
         .ok_or_else(|| hinted("there is no folder for an index", "give --index=PATH"))?;
+    let is_own = !matches!(place, IndexPlace::At(_));
+    let write = |path: &Path| write_index_to(path, is_own, |open| session.write_index(open));
     for path in first {
-        match write_to(session, path) {
+        match write(path) {
             Err(error) if is_closed(&error) => {}
-            done => return done.map(|()| path.clone()).with_context(|| failed(path)),
+            done => return done.map(|()| path.clone()),
         }
     }
     if !first.is_empty() {
         let folder = last.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).with_context(|| failed(last))?;
+        create_private_folder(folder)
+            .with_context(|| format!("{} can't be created", folder.display()))?;
     }
-    write_to(session, last).with_context(|| failed(last))?;
+    write(last)?;
     Ok(last.clone())
 }
 
-fn write_to(session: &Session, path: &Path) -> io::Result<()> {
-    let folder = path.parent();
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let create = || {
-        let mut aside = tempfile::Builder::new();
-        aside.prefix(".heapray-").tempfile_in(folder)
-    };
-    let (aside, _pending) = Pending::create(create, NamedTempFile::path)?;
-    session.write_index(&|| aside.reopen())?;
-    aside.as_file().sync_all()?;
-    aside.persist(path).map_err(|error| error.error)?;
-    // The name is on the disk when the folder is; where folders cannot be synchronized, it follows soon.
-    let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-fn failed(path: &Path) -> String {
-    format!("{} can't be written", path.display())
-}
-
 /// Can nothing be written into the folder?
-fn is_closed(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
-    )
+fn is_closed(error: &anyhow::Error) -> bool {
+    let kinds = [
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::ReadOnlyFilesystem,
+    ];
+    let mut chain = error.chain().filter_map(|cause| cause.downcast_ref());
+    chain.any(|io: &io::Error| kinds.contains(&io.kind()))
 }

@@ -2,15 +2,18 @@
 //!
 //! Data goes to standard output, everything else to standard error.
 
+mod allocator;
 mod args;
 mod cli;
 mod command_line;
 mod commands;
 mod context;
 mod exit;
+mod files;
 mod index_file;
 mod index_use;
 mod logging;
+mod memory_limit;
 mod metrics_file;
 mod nearest;
 mod opened;
@@ -23,19 +26,21 @@ mod target;
 
 use std::process::ExitCode;
 
+use heapray_output_file::Claims;
+
 use crate::cli::Cli;
 use crate::commands::Command;
 use crate::context::Context;
 use crate::exit::Exit;
 
 fn main() -> ExitCode {
-    let cli = match Cli::read() {
+    let mut cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
     };
     signals::install();
     commands::batch::child::watch_parent();
-    match run(&cli) {
+    match protect_files(&mut cli).and_then(|()| run(&cli)) {
         Ok(exit) => exit.into(),
         Err(error) if exit::is_broken_pipe(&error) => Exit::Answered.into(),
         Err(error) => {
@@ -43,6 +48,13 @@ fn main() -> ExitCode {
             commands::batch::child::exit_of(&error).into()
         }
     }
+}
+
+/// Before anything is read or written: no output may be an input.
+fn protect_files(cli: &mut Cli) -> anyhow::Result<()> {
+    let claims = cli.claims.take().unwrap_or_else(|| Ok(Claims::new()));
+    output::protect(claims.map_err(output::same_file)?, cli.force);
+    Ok(())
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {

@@ -1,14 +1,12 @@
 //! Where do metrics go? To a Prometheus text file.
 
-use std::path::Path;
-
 use heapray_history::metrics::{MetricsOptions, MetricsSource, render_metrics};
 
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 /// Writes a Prometheus text file.
 pub(crate) fn write_metrics(
-    path: &Path,
+    path: &OutputFile,
     sources: &[MetricsSource<'_>],
     options: &MetricsOptions,
 ) -> anyhow::Result<()> {

@@ -6,8 +6,10 @@ use std::path::Path;
 use heapray_analyzer::index_file::Refusal;
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
+use heapray_output_file::remove_pending_at_once;
 use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
+use heapray_report::format::bytes;
 use heapray_report::model;
 use heapray_session::{
     RefusedIndex, Session, SessionError, SessionOptions, count_objects, open_dump,
@@ -19,8 +21,8 @@ use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted, hinted};
 use crate::index_file::{is_index, write_index};
 use crate::index_use;
+use crate::memory_limit::default_max_memory;
 use crate::progress_bar::Bar;
-use crate::signals;
 
 /// A session, and the progress bar that shows what it does.
 pub(crate) struct Opened {
@@ -73,6 +75,7 @@ fn open_session(
         ));
     }
     watch_for_shrinking(path);
+    remark_limit(path, options, context);
     let bar = Bar::new(context.progress);
     let timings = Timings::new(&bar);
     let session = Session::open(path, options, &timings).map_err(in_words)?;
@@ -207,9 +210,27 @@ pub(crate) fn check_unchanged(dump: &DumpFile) -> anyhow::Result<()> {
     unchanged.map_err(|error| in_words(SessionError::from(error)))
 }
 
+/// Says that the container's limit decides, where the dump is so large that columns may go to files.
+fn remark_limit(path: &Path, options: &SessionOptions, context: &Context) {
+    let Some(limit) = options
+        .max_memory
+        .filter(|most| Some(*most) == default_max_memory())
+    else {
+        return;
+    };
+    let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if length > limit {
+        context.remark(&format!(
+            "half of the container's memory limit, {}, is for the analysis; larger columns go to temporary files \
+             (--max-memory changes it)",
+            bytes(limit)
+        ));
+    }
+}
+
 /// Without the handler a shrinking file ends the process with the signal's own words.
 fn watch_for_shrinking(path: &Path) {
-    let _ = install_sigbus_handler(path, signals::remove_pending_at_once);
+    let _ = install_sigbus_handler(path, remove_pending_at_once);
 }
 
 /// An error of the session with its hint.

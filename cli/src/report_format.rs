@@ -1,10 +1,9 @@
 //! In which format is a report written?
 
-use std::path::Path;
-
 use clap::ValueEnum;
 
 use crate::exit::hinted;
+use crate::output::OutputFile;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -24,15 +23,18 @@ pub(crate) enum ReportFormat {
 /// By option, else by the file's name, else text.
 pub(crate) fn choose_format(
     format: Option<ReportFormat>,
-    output: Option<&Path>,
+    output: Option<&OutputFile>,
 ) -> anyhow::Result<ReportFormat> {
     if let Some(format) = format {
         return Ok(format);
     }
-    let Some(path) = output.filter(|path| *path != Path::new("-")) else {
+    let Some(path) = output.filter(|file| !file.is_standard_output()) else {
         return Ok(ReportFormat::Text);
     };
-    let extension = path.extension().and_then(|extension| extension.to_str());
+    let extension = path
+        .path()
+        .extension()
+        .and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
         Some("html" | "htm") | None => Ok(ReportFormat::Html),
         Some("json") => Ok(ReportFormat::Json),

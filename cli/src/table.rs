@@ -19,7 +19,7 @@ pub(crate) fn write_rows<R: Row>(
     columns: &[Column],
     rows: &[R],
 ) -> anyhow::Result<()> {
-    write_to(args.output.as_deref(), |out| {
+    write_to(args.output.as_ref(), |out| {
         let mut table = Table::new(out, args.format(), columns, context.width)?;
         let limit = args.limit().min(rows.len());
         for row in rows.iter().take(limit) {
@@ -44,8 +44,7 @@ pub(crate) fn write_csv<R: Row>(
 
 /// Writes a nested answer as JSON.
 pub(crate) fn write_json(out: &mut dyn Write, answer: &impl Serialize) -> anyhow::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, answer)?;
-    Ok(out.write_all(b"\n")?)
+    Ok(heapray_report::write_json(answer, out)?)
 }
 
 /// Rows that are seen before the widths of text columns are fixed.
@@ -166,8 +165,7 @@ impl<'t> Table<'t> {
             };
             object.insert(column.name.to_owned(), value);
         }
-        serde_json::to_writer(&mut *self.out, &object)?;
-        Ok(())
+        heapray_report::write_json_line(&object, &mut self.out)
     }
 
     fn begin_text(&mut self) -> io::Result<()> {

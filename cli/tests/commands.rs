@@ -12,7 +12,7 @@ mod support;
 use support::{Shop, assert_golden};
 
 /// Name of the golden file and arguments; `0x700010628` is an order.
-const CASES: [(&str, &str); 59] = [
+const CASES: [(&str, &str); 63] = [
     ("summary.txt", "orders.hprof"),
     ("report.md", "report orders.hprof --format md"),
     ("report.txt", "report orders.hprof"),
@@ -86,6 +86,19 @@ const CASES: [(&str, &str); 59] = [
     (
         "dominators-package.txt",
         "dominators orders.hprof --by package",
+    ),
+    ("query.txt", "query orders.hprof --file largest.oql"),
+    (
+        "query-groups.json",
+        "query orders.hprof --file groups.oql --format json",
+    ),
+    (
+        "query-texts.csv",
+        "query orders.hprof --file texts.oql --format csv",
+    ),
+    (
+        "query-records.jsonl",
+        "query orders.hprof --queries all.tsv --format records",
     ),
     ("path-object.txt", "path orders.hprof 0x700010628"),
     (
@@ -188,9 +201,33 @@ const CASES: [(&str, &str); 59] = [
     ("secrets.txt", "secrets orders.hprof"),
 ];
 
+/// Files with queries, for arguments are split at spaces.
+const QUERY_FILES: [(&str, &str); 4] = [
+    (
+        "largest.oql",
+        "SELECT * FROM com.example.orders.Order LIMIT 3;\nSELECT * FROM com.example.orders.Order o WHERE o.nothing = 1",
+    ),
+    (
+        "groups.oql",
+        "SELECT classof(o).@name AS class, COUNT(*) AS n, SUM(o.@retainedHeapSize) AS retained\nFROM INSTANCEOF \
+         java.lang.Object o GROUP BY class ORDER BY n DESC, class LIMIT 4",
+    ),
+    (
+        "texts.oql",
+        "SELECT s, toString(s) AS text, s.length() AS n FROM java.lang.String s LIMIT 3",
+    ),
+    (
+        "all.tsv",
+        "count\tSELECT COUNT(*) FROM java.lang.String\nwrong\tSELECT * FORM java.lang.String\n",
+    ),
+];
+
 #[test]
 fn commands_print_what_their_golden_files_say() {
     let shop = Shop::with_server();
+    for (name, text) in QUERY_FILES {
+        std::fs::write(shop.path(name), text).unwrap();
+    }
     for (name, arguments) in CASES {
         assert_golden(name, &shop.expect(arguments, 0));
     }
@@ -342,4 +379,29 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
         let again = shop.expect(&format!("report orders.hprof --format json {options}"), 0);
         assert_eq!(once, again, "{options}");
     }
+}
+
+/// A mistake in a query is shown with its place, before and after the analysis, and is the user's (exit code 2).
+#[test]
+fn mistakes_in_queries_are_the_users() {
+    let shop = Shop::new();
+    for (query, words) in [
+        (
+            "SELECT * FORM java.lang.String",
+            "expected FROM, found `FORM`",
+        ),
+        (
+            "SELECT * FROM java.lang.Strin",
+            "did you mean java.lang.String?",
+        ),
+    ] {
+        let mut command = shop.command("query orders.hprof");
+        let output = command.arg(query).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(words) && said.contains('^'), "{said}");
+    }
+    let mut command = shop.command("query orders.hprof");
+    let empty = "SELECT * FROM java.lang.String s WHERE s.length() > 100000";
+    assert_eq!(command.arg(empty).output().unwrap().status.code(), Some(0));
 }

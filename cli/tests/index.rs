@@ -15,7 +15,7 @@ use std::fs;
 use support::Shop;
 
 /// Questions, of which `DUMP` is asked.
-const QUESTIONS: [&str; 22] = [
+const QUESTIONS: [&str; 25] = [
     "DUMP",
     "report DUMP --format json",
     "report DUMP --format json --show-values",
@@ -38,7 +38,33 @@ const QUESTIONS: [&str; 22] = [
     "classloaders DUMP --format json",
     "objects DUMP --format csv",
     "objects DUMP --class java.util.* --limit 5",
+    "query DUMP --file all.oql --format json",
+    "query DUMP --file all.oql --format csv --show-values",
+    "query DUMP --queries all.tsv --format records --sizes mat",
 ];
+
+/// Queries over columns, fields, sets, and in both directions of references.
+const QUERIES: [&str; 7] = [
+    "SELECT s, s.value, toString(s) FROM java.lang.String s LIMIT 50",
+    "SELECT o.@usedHeapSize, o.@retainedHeapSize, classof(o).@name FROM INSTANCEOF java.util.AbstractMap o",
+    "SELECT AS RETAINED SET * FROM java.util.HashMap",
+    "SELECT inbounds(o), outbounds(o), dominators(o) FROM java.util.HashMap o LIMIT 5",
+    "SELECT o.@displayName, o.@GCRootInfo FROM INSTANCEOF java.lang.Thread o",
+    "SELECT c.@name, c.@numberOfObjects FROM java.lang.Class c",
+    "SELECT classof(o).@name, COUNT(*), SUM(o.@retainedHeapSize) FROM OBJECTS \".*\" o GROUP BY classof(o).@name",
+];
+
+/// A shop with a file of the queries.
+fn shop_with_queries() -> Shop {
+    let shop = Shop::with_server();
+    fs::write(shop.path("all.oql"), QUERIES.join(";\n")).unwrap();
+    let lines = QUERIES.iter().take(6).enumerate();
+    let lines: Vec<String> = lines
+        .map(|(id, query)| format!("{id}\t{query}\n"))
+        .collect();
+    fs::write(shop.path("all.tsv"), lines.concat()).unwrap();
+    shop
+}
 
 /// What a command prints, the dump being `name`.
 fn answer(shop: &Shop, question: &str, name: &str, more: &str) -> String {
@@ -48,7 +74,7 @@ fn answer(shop: &Shop, question: &str, name: &str, more: &str) -> String {
 
 #[test]
 fn every_command_answers_with_an_index_as_without() {
-    let shop = Shop::with_server();
+    let shop = shop_with_queries();
     for dump in ["orders.hprof", "server.hprof"] {
         let wanted = QUESTIONS.map(|question| answer(&shop, question, dump, "--no-index"));
         assert!(!shop.path(&format!("{dump}.heapray")).exists());
@@ -210,6 +236,81 @@ fn a_bad_index_is_named_and_the_dump_is_analyzed() {
     // What is asked to be kept replaces it.
     shop.expect("index orders.hprof -q", 0);
     assert_eq!(shop.complaint("histogram orders.hprof"), (0, String::new()));
+}
+
+#[test]
+fn an_index_replaces_nothing_but_an_index() {
+    let shop = Shop::new();
+    let dump = fs::read(shop.path("orders.hprof")).unwrap();
+    fs::write(shop.path("other.hprof"), &dump).unwrap();
+    fs::write(shop.path("ledger.db"), "SQLite format 3\0...").unwrap();
+    fs::write(shop.path("page.html"), "a page").unwrap();
+    fs::write(shop.path("orders.hprof.heapray"), "of another program").unwrap();
+    let contents = || {
+        let names = [
+            "other.hprof",
+            "ledger.db",
+            "page.html",
+            "orders.hprof.heapray",
+        ];
+        names.map(|name| fs::read(shop.path(name)).unwrap())
+    };
+    let before = contents();
+    for name in [
+        "other.hprof",
+        "ledger.db",
+        "page.html",
+        "orders.hprof.heapray",
+    ] {
+        let (code, words) = shop.complaint(&format!("index orders.hprof --index={name}"));
+        assert!(
+            code == 2 && words.contains("was not replaced"),
+            "{name}: {words}"
+        );
+        // The question is answered all the same.
+        let (code, words) = shop.complaint(&format!("histogram orders.hprof --index={name}"));
+        assert!(
+            code == 0 && words.contains("no index was written"),
+            "{name}: {words}"
+        );
+    }
+    // An input and another output, not even by force.
+    for arguments in [
+        "index orders.hprof --index=orders.hprof --force",
+        "compare orders.hprof other.hprof --index=other.hprof --force",
+        "histogram orders.hprof --index=new --output new",
+        "index orders.hprof --index=-",
+    ] {
+        assert_eq!(shop.complaint(arguments).0, 2, "{arguments}");
+    }
+    // Where a foreign file has the name, the index has another one.
+    let said = shop.expect("index orders.hprof", 0);
+    assert!(!said.starts_with("orders.hprof.heapray"), "{said}");
+    assert!(contents() == before);
+    assert!(!shop.path("new").exists());
+    assert!(fs::read(shop.path("orders.hprof")).unwrap() == dump);
+    // No other output replaces an index, whether the run reads it or not.
+    fs::remove_file(shop.path("orders.hprof.heapray")).unwrap();
+    shop.expect("index other.hprof --index=index", 0);
+    let index = fs::read(shop.path("index")).unwrap();
+    let (code, words) = shop.complaint("histogram orders.hprof -o index");
+    assert!(code == 2 && words.contains("is an index"), "{words}");
+    assert!(fs::read(shop.path("index")).unwrap() == index);
+    // Nor an output that has the name of the index that the run would write.
+    let (_, words) = shop.complaint("histogram other.hprof --index -o other.hprof.heapray");
+    assert!(words.contains("are the same file"), "{words}");
+    let written = fs::read(shop.path("other.hprof.heapray")).unwrap();
+    assert!(
+        !written.starts_with(b"HEAPRAY"),
+        "the output that was named"
+    );
+    // By force a file is replaced that is none of this run.
+    shop.expect("index orders.hprof --index=page.html --force", 0);
+    assert!(
+        fs::read(shop.path("page.html"))
+            .unwrap()
+            .starts_with(b"HEAPRAY")
+    );
 }
 
 #[cfg(unix)]

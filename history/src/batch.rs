@@ -27,7 +27,7 @@ pub use error::BatchError;
 pub use identity::DumpIdentity;
 pub use inputs::{labels_for, list_inputs, read_list};
 pub use job::{Analyzed, Job, JobError};
-pub use lock::FolderLock;
+pub use lock::{BATCH_OUTPUTS, FolderLock};
 pub use options::BatchOptions;
 pub use publish::write_aside;
 pub use row::{HeapLine, JobRow, JobStatus, SuspectLine};

@@ -50,7 +50,6 @@ pub mod trend;
 
 mod align;
 mod evidence;
-mod files;
 mod holders;
 mod json;
 mod measured;

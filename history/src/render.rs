@@ -19,7 +19,7 @@ mod tests;
 mod text;
 mod trend_view;
 
-pub use markdown::markdown_text;
+pub use heapray_report::format::markdown_text;
 
 /// Writes a comparison as an HTML page.
 pub fn render_comparison_html(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {

@@ -208,6 +208,26 @@ impl<'a> Trace<'a> {
         })
     }
 
+    /// Number of frames that are in the record.
+    pub fn len(&self) -> usize {
+        let width = self.frames.id_size().bytes();
+        self.frames.remaining().checked_div(width).unwrap_or(0)
+    }
+
+    /// Whether the stack has no frames.
+    pub fn is_empty(&self) -> bool {
+        self.frames.remaining() == 0
+    }
+
+    /// The frame with this number, counted from the innermost. O(1).
+    pub fn frame(&self, number: usize) -> Option<FrameId> {
+        let mut cursor = self.frames;
+        let width = cursor.id_size().bytes() as u64;
+        let before = (number as u64).checked_mul(width)?;
+        cursor.read_bytes(before, "TRACE").ok()?;
+        cursor.read_id("TRACE").ok().map(FrameId)
+    }
+
     /// Frames of the stack, innermost first.
     pub fn frames(&self) -> impl Iterator<Item = FrameId> + use<'a> {
         let mut cursor = self.frames;

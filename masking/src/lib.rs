@@ -169,6 +169,12 @@ pub fn mask_value<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
 }
 
+/// A thread's name with secrets masked: programs name threads after the request that they serve. Short numbers and names
+/// without `=`, `:` or a known shape stay as they are.
+pub fn mask_thread_name(name: &str) -> Cow<'_, str> {
+    mask_value("", name)
+}
+
 /// Variables of the shell whose names would suggest a password, also as `env.PWD`.
 pub fn is_working_directory(name: &str, value: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
@@ -298,7 +304,12 @@ fn mask_word(word: &str) -> Cow<'_, str> {
 }
 
 /// Prefixes of keys and tokens of well-known services, with the minimum length of the rest, characters.
-const KEY_SHAPES: [(&str, usize); 24] = [
+const KEY_SHAPES: [(&str, usize); 29] = [
+    ("hvs.", 28),
+    ("hvb.", 28),
+    ("dckr_pat_", 29),
+    ("ya29.", 25),
+    ("GOCSPX-", 27),
     ("AKIA", 20),
     ("ASIA", 20),
     ("AIza", 39),

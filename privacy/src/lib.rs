@@ -30,6 +30,7 @@ mod classes;
 mod error;
 mod gzip_members;
 mod hashing;
+mod key_material;
 mod parts;
 pub mod redact;
 pub mod secrets;

@@ -119,6 +119,18 @@ pub(crate) fn visit_all<'a>(dump: Dump<'a>, visit: &mut dyn FnMut(Part<'a>, Rang
     }
 }
 
+/// Does the file have a heap, and are its records whole? Reads their headers only.
+pub(crate) fn look_at_records(dump: Dump<'_>) -> (bool, bool) {
+    let mut walk = Walk::new(dump.bytes, dump.header);
+    let mut has_heap = false;
+    for chunk in walk.by_ref() {
+        has_heap |= matches!(chunk, Chunk::Heap { body, .. } if !body.is_empty());
+    }
+    let mut repairs = walk.repairs().iter();
+    let is_whole = repairs.all(|repair| repair.kind == RepairKind::UnknownRecord);
+    (has_heap, is_whole)
+}
+
 /// What this file's sub-records look like, by its first heap.
 fn learn(file: &[u8], header: &Header) -> ResyncHint {
     let first_heap = Walk::new(file, header).find_map(|piece| match piece {

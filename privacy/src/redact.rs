@@ -35,7 +35,8 @@ use heapray_hprof::{
 use crate::classes::Classes;
 use crate::error::PrivacyError;
 use crate::hashing::FileSet;
-use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, visit_parts};
+use crate::key_material::{self, KeyMaterial};
+use crate::parts::{Dump, Part, RECORD_HEADER_BYTES, look_at_records, visit_parts};
 use arrays::Arrays;
 use names::Names;
 pub use options::{RedactLevel, RedactOptions, RedactSummary};
@@ -46,9 +47,9 @@ use structure::Layouts;
 /// Number of passes of [`redact`] over the dump with these options, for progress.
 pub fn passes(options: &RedactOptions) -> u32 {
     if options.level >= RedactLevel::Names {
-        6
+        6 + key_material::PASSES
     } else {
-        5
+        5 + key_material::PASSES
     }
 }
 
@@ -76,6 +77,7 @@ pub fn redact(
         kept_strings.extend(classes.take_thread_names());
     }
     let arrays = Arrays::find(dump, &classes);
+    let keys = KeyMaterial::find(dump, &classes);
     let pseudonyms = Pseudonyms::new(options.key.as_deref());
     let names =
         (options.level >= RedactLevel::Names).then(|| Names::new(dump, &classes, &pseudonyms));
@@ -87,12 +89,15 @@ pub fn redact(
         names,
         kept_strings,
         arrays,
+        keys,
         keep_thread_names: options.keep_thread_names,
         summary: RedactSummary::default(),
         sink: Sink::new(dump.bytes, out),
     };
     visit_parts(dump, &mut |part, range| redaction.part(&part, range))?;
     redaction.sink.finish()?;
+    let (_, is_whole) = look_at_records(dump);
+    redaction.summary.is_damaged |= !is_whole;
     redaction.summary.bytes = dump.bytes.len() as u64;
     Ok(redaction.summary)
 }
@@ -107,6 +112,8 @@ struct Redaction<'a, 'o> {
     /// table of symbols, and a password that stands in the source stands in there.
     kept_strings: FileSet<StringId>,
     arrays: Arrays,
+    /// Arrays that are replaced at every level, whatever their type.
+    keys: KeyMaterial,
     keep_thread_names: bool,
     summary: RedactSummary,
     sink: Sink<'a, 'o>,
@@ -218,7 +225,9 @@ impl Redaction<'_, '_> {
         let is_fact = is_text
             && (jvm_facts::is_most_heap(array.bytes)
                 || self.arrays.properties.contains(&array.id) && jvm_facts::is_word(array.bytes));
-        if is_kept_name || is_fact || !is_text && self.level < RedactLevel::Values {
+        let is_key = self.keys.field_of(array.id).is_some();
+        let is_number = !is_text && !is_key && self.level < RedactLevel::Values;
+        if is_kept_name || is_fact || is_number {
             self.sink.copy(range)?;
             return Ok(());
         }

@@ -10,6 +10,7 @@ mod content;
 mod finding;
 mod findings;
 mod holders;
+mod keys;
 mod owner;
 mod owners;
 mod patterns;
@@ -22,14 +23,15 @@ use heapray_hprof::Header;
 
 use crate::classes::Classes;
 use crate::error::PrivacyError;
-use crate::parts::Dump;
+use crate::key_material::{self, KeyMaterial};
+use crate::parts::{Dump, look_at_records};
 pub use finding::{SecretFinding, SecretOptions, Secrets};
 use findings::Findings;
 use patterns::Patterns;
 pub use patterns::SecretKind;
 
 /// Number of passes of [`find_secrets`] over the dump, for progress.
-pub const PASSES: u32 = 7 + owners::STEPS;
+pub const PASSES: u32 = 8 + key_material::PASSES + owners::STEPS;
 
 /// Lists the likely secrets of a plain dump: most dangerous kinds first, then by count. `scanned` is called
 /// with each byte range that a pass has finished; there are [`PASSES`] over the whole dump. Memory grows
@@ -54,11 +56,15 @@ pub fn find_secrets(
     let strings = content::find_strings(dump, &classes, &arrays);
     let mut findings = Findings::new(dump, patterns, options.reveal);
     let named = holders::find_holders(dump, &classes, &arrays, &strings, &mut findings);
-    candidates::confirm(dump, &classes, &named, &mut findings);
+    let missing_objects = candidates::confirm(dump, &classes, &named, &mut findings);
+    let (has_heap, is_whole) = look_at_records(dump);
+    keys::add_keys(dump, &KeyMaterial::find(dump, &classes), &mut findings);
     let owners = owners::find_owners(dump, &classes, findings.inner_objects());
     Ok(Secrets {
         findings: findings.into_sorted(&classes, &owners),
         unread_bytes: classes.unread_bytes,
-        is_damaged: classes.is_damaged,
+        is_damaged: classes.is_damaged || !has_heap || !is_whole || missing_objects > 0,
+        has_heap,
+        missing_objects,
     })
 }

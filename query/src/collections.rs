@@ -3,11 +3,12 @@
 //! Field names are those of JDK 6 to 25; a fact that a release doesn't have is simply not found.
 
 use heapray_hprof::Value;
+use rustc_hash::FxHashMap;
 
-use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::fields::Instance;
+use heapray_analyzer::{Derived, Heap};
 
 /// What family a collection belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -196,11 +197,32 @@ pub struct Collection {
     pub limit: Option<u64>,
 }
 
-/// Facts about a class of collections or its nearest superclass that is one.
+/// Facts about a class of collections or its nearest superclass that is one. O(1) after the first call.
 pub fn find_facts(heap: &Heap, class: ClassIndex) -> Option<&'static CollectionFacts> {
-    heap.classes()
-        .hierarchy(class)
-        .find_map(|(_, class)| TABLE.iter().find(|facts| facts.class == class.name))
+    let by_class = heap.derived::<FactsByClass>();
+    let at = by_class.0.get(class.get()).copied()?;
+    TABLE.get(usize::from(at?))
+}
+
+/// Position of the facts in [`TABLE`], for each class.
+struct FactsByClass(Vec<Option<u8>>);
+
+impl Derived for FactsByClass {
+    fn compute(heap: &Heap) -> Self {
+        let classes = heap.classes();
+        let by_name: FxHashMap<&str, u8> = TABLE.iter().map(|facts| facts.class).zip(0..).collect();
+        let mut found: Vec<Option<u8>> = vec![None; classes.len()];
+        for index in classes.top_down() {
+            let class = classes.get(index);
+            let own = by_name.get(class.name.as_str()).copied();
+            let above = || *found.get(class.super_class?.get())?;
+            let facts = own.or_else(above);
+            if let Some(slot) = found.get_mut(index.get()) {
+                *slot = facts;
+            }
+        }
+        Self(found)
+    }
 }
 
 /// Looks at an object that may be a collection. Touches the file, once for most.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::loader_name::{BOOT_LOADER, loader_name};
 use crate::class_tree::ClassTree;
+use crate::superclasses::{retained_by_superclass, sum_upward};
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
 use heapray_analyzer::reach::ObjectCount;
 use heapray_analyzer::{Heap, stored};
@@ -98,30 +99,26 @@ pub(crate) fn rows_of_totals(
     };
     let mut rows: BTreeMap<(String, Option<String>, Option<ClassIndex>), ObjectCount> =
         BTreeMap::new();
+    let mut totals = totals.to_vec();
+    if by == GroupBy::Superclass {
+        totals.resize(classes.len(), ObjectCount::default());
+        sum_upward(classes, &mut totals);
+    }
     let counted = classes
         .iter()
-        .zip(totals)
+        .zip(&totals)
         .filter(|(_, total)| total.objects > 0);
     for ((index, class), total) in counted {
         let loader = name_of_loader(class.loader);
-        let keys = match by {
-            GroupBy::Class => vec![(class.name.clone(), Some(loader), Some(index))],
+        let key = match by {
             GroupBy::Package => match package_of(&class.name) {
-                "" => vec![("<default>".to_owned(), None, None)],
-                package => vec![(package.to_owned(), None, None)],
+                "" => ("<default>".to_owned(), None, None),
+                package => (package.to_owned(), None, None),
             },
-            GroupBy::Loader => vec![(loader, None, None)],
-            GroupBy::Superclass => classes
-                .hierarchy(index)
-                .map(|(ancestor, class)| {
-                    let loader = name_of_loader(class.loader);
-                    (class.name.clone(), Some(loader), Some(ancestor))
-                })
-                .collect(),
+            GroupBy::Loader => (loader, None, None),
+            GroupBy::Class | GroupBy::Superclass => (class.name.clone(), Some(loader), Some(index)),
         };
-        for key in keys {
-            *rows.entry(key).or_default() += *total;
-        }
+        *rows.entry(key).or_default() += *total;
     }
     let mut rows: Vec<GroupTotals> = rows
         .into_iter()
@@ -196,45 +193,34 @@ fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<Grou
 /// Rows for every class that instances have somewhere in their hierarchy.
 fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
     let classes = heap.classes();
-    let mut sums: FxHashMap<ClassIndex, (ObjectCount, ObjectCount)> = FxHashMap::default();
-    for (index, reachable, unreachable) in totals(heap) {
-        for (ancestor, _) in classes.hierarchy(index) {
-            let sum = sums.entry(ancestor).or_default();
-            sum.0 += reachable;
-            sum.1 += unreachable;
+    let nothing = ObjectCount::default();
+    let mut reachable = vec![nothing; classes.len()];
+    let mut unreachable = vec![nothing; classes.len()];
+    for (index, of_reachable, of_unreachable) in totals(heap) {
+        for (sums, own) in [
+            (&mut reachable, of_reachable),
+            (&mut unreachable, of_unreachable),
+        ] {
+            if let Some(sum) = sums.get_mut(index.get()) {
+                *sum = own;
+            }
         }
     }
-    let retained = retained_by_superclass(heap);
-    sums.into_iter()
-        .map(|(index, (reachable, unreachable))| {
-            let class = classes.get(index);
-            GroupTotals {
+    sum_upward(classes, &mut reachable);
+    sum_upward(classes, &mut unreachable);
+    let retained = retained_by_superclass(classes, &heap.kept::<ClassTree>());
+    let sums = reachable.into_iter().zip(unreachable).zip(retained);
+    let rows = classes.iter().zip(sums);
+    rows.filter(|(_, ((reachable, unreachable), _))| reachable.objects + unreachable.objects > 0)
+        .map(
+            |((index, class), ((reachable, unreachable), retained_size))| GroupTotals {
                 name: class.name.clone(),
                 class: Some(index),
                 loader: Some(loader_name(heap, class.loader)),
                 reachable,
                 unreachable,
-                retained_size: retained.get(&index).copied().unwrap_or_default(),
-            }
-        })
+                retained_size,
+            },
+        )
         .collect()
-}
-
-/// A node counts for those of its superclasses that no node above extends.
-fn retained_by_superclass(heap: &Heap) -> FxHashMap<ClassIndex, u64> {
-    let (classes, tree) = (heap.classes(), heap.kept::<ClassTree>());
-    let mut sums: FxHashMap<ClassIndex, u64> = FxHashMap::default();
-    for node in tree.nodes.iter().skip(1).filter(|node| node.retained > 0) {
-        let mut new: Vec<ClassIndex> = classes.hierarchy(node.class).map(|(c, _)| c).collect();
-        for above in tree.above(node.parent) {
-            new.retain(|class| !classes.hierarchy(above.class).any(|(c, _)| c == *class));
-            if new.is_empty() {
-                break;
-            }
-        }
-        for class in new {
-            *sums.entry(class).or_default() += node.retained;
-        }
-    }
-    sums
 }

@@ -1,5 +1,6 @@
 //! What is this object, in a few words and without its contents?
 
+use super::thread_name::thread_name;
 use crate::collections::{self, Family};
 use heapray_analyzer::classes::simple_name;
 use heapray_analyzer::{Heap, ObjectIndex};
@@ -21,7 +22,7 @@ pub fn label(heap: &Heap, object: ObjectIndex) -> String {
         return format!("{element}[{len}]{dimensions}");
     }
     if class.is_thread {
-        return match heap.thread_name(object) {
+        return match thread_name(heap, object) {
             Some(name) => format!("{simple} \"{name}\""),
             None => simple.to_owned(),
         };

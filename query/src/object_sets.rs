@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use heapray_analyzer::classes::{Class, ClassKind};
 use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex, TreeIndex};
 
 use crate::class_tree::{ClassNodeIndex, ClassTree};
@@ -42,7 +43,7 @@ pub struct MeasuredSet {
 /// otherwise counts for the first. At most [`MOST_SETS`]; further ones are empty. A sweep over the dominator tree.
 pub fn measure_sets(heap: &Heap, sets: &[SetHeads]) -> Vec<MeasuredSet> {
     let sets = sets.get(..MOST_SETS).unwrap_or(sets);
-    let tables = Sweep::new(heap, sets).run();
+    let tables = sweep(heap, sets);
     let overlap = |mask: u32, bit: usize| mask >> bit & 1 != 0;
     let bytes_where = |wanted: &dyn Fn(u32) -> bool| -> u64 {
         let parts = tables.iter().filter(|table| wanted(table.sets));
@@ -109,9 +110,42 @@ struct Place {
 }
 
 /// Objects and bytes by class, for objects that the same sets have.
+#[derive(Debug, PartialEq, Eq)]
 struct Table {
     sets: u32,
     by_class: Vec<ObjectCount>,
+}
+
+/// Counts all objects by set. A byte for each object does for most sets; fresh memory costs more than the sweep.
+fn sweep(heap: &Heap, sets: &[SetHeads]) -> Vec<Table> {
+    // Made before the memory is locked: what it asks for may need that, too.
+    let narrow = Sweep::new(heap, sets);
+    let found = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()));
+    let found = found.or_else(|| {
+        let wide = Sweep::new(heap, sets);
+        wide.run::<u32>(heap.scratch().as_mut_slice())
+    });
+    found.unwrap_or_default()
+}
+
+/// Whether the numbers of places fit in a byte, and more memory for them changes nothing; `None` if they do not fit.
+#[cfg(test)]
+pub(crate) fn widths_agree(heap: &Heap, sets: &[SetHeads]) -> Option<bool> {
+    let wide = Sweep::new(heap, sets).run::<u32>(heap.scratch().as_mut_slice());
+    let narrow = Sweep::new(heap, sets);
+    let narrow = narrow.run::<u8>(bytemuck::cast_slice_mut(heap.scratch().as_mut_slice()))?;
+    Some(wide == Some(narrow))
+}
+
+/// Where the shallow size of an object is to be found.
+#[derive(Debug, Clone, Copy)]
+enum ShallowSize {
+    /// It is that of all objects of the class, bytes.
+    Of(u64),
+    /// It is the retained heap: the object dominates no other.
+    Retained,
+    /// In the graph.
+    Differs,
 }
 
 struct Sweep<'h> {
@@ -202,48 +236,89 @@ impl<'h> Sweep<'h> {
         }
     }
 
-    fn run(mut self) -> Vec<Table> {
+    /// Counts all objects. `places` is memory for the number of a place for each object; `None` if a number does not
+    /// fit there.
+    fn run<E: Copy + TryFrom<u32> + Into<u32>>(mut self, places: &mut [E]) -> Option<Vec<Table>> {
         let heap = self.heap;
         let tree = heap.tree();
-        let mut column = heap.scratch();
-        let places = column.as_mut_slice();
         let root = self.number(Some(0), 0);
         if let Some(first) = places.first_mut() {
-            *first = root;
+            *first = E::try_from(root).ok()?;
         }
         let classes = tree
             .classes
             .range(heap.graph(), tree.order.as_slice(), 1..tree.count + 1);
+        let sizes = self.sizes();
+        // By place: its table plus 1, if all objects dominated from there are at the same place; else 0.
+        let mut settled: Vec<u32> = Vec::new();
         for ((preorder, idom), class) in (1..).zip(tree.idom.as_slice().iter().skip(1)).zip(classes)
         {
-            let above = places.get(*idom as usize).copied().unwrap_or_default();
-            let number = self.next(above, preorder, class);
+            let above = places.get(*idom as usize).copied().map_or(0, E::into);
+            let begins = self.objects.last().is_some_and(|(at, _)| *at == preorder);
+            let (number, table) = match settled.get(above as usize) {
+                Some(table) if *table != 0 && !begins => (above, *table - 1),
+                _ => {
+                    let number = self.next(above, preorder, class);
+                    let new = self.places.iter().skip(settled.len());
+                    let is_settled =
+                        |place: &Place| place.node.is_none() && self.classes.is_empty();
+                    settled.extend(new.map(|place| {
+                        if is_settled(place) {
+                            place.table + 1
+                        } else {
+                            0
+                        }
+                    }));
+                    (number, self.place(number).table)
+                }
+            };
             if let Some(entry) = places.get_mut(preorder as usize) {
-                *entry = number;
+                *entry = E::try_from(number).ok()?;
             }
-            let (table, table_above) = (self.place(number).table, self.place(above).table);
-            if table | table_above == 0 {
-                continue;
-            }
-            // The shallow size is what remains of the retained heap without those of the objects dominated next.
-            let retained = heap.retained_size(TreeIndex(preorder));
-            if let Some(count) = self.count(table, class) {
-                count.objects += 1;
-                count.bytes = count.bytes.wrapping_add(retained);
-            }
-            if table_above != 0 {
-                let class = tree.class_at(heap.graph(), *idom);
-                if let Some(count) = self.count(table_above, class) {
-                    count.bytes = count.bytes.wrapping_sub(retained);
+            let counts = self.tables.get_mut(table as usize);
+            let count = counts.and_then(|table| table.by_class.get_mut(class.get()));
+            let Some(count) = count else {
+                continue; // in no set
+            };
+            count.objects += 1;
+            count.bytes += match sizes.get(class.get()) {
+                Some(ShallowSize::Of(_)) => 0, // is counted below
+                Some(ShallowSize::Retained) => heap.retained_size(TreeIndex(preorder)),
+                _ => {
+                    let object = heap.object_at(TreeIndex(preorder));
+                    object.map_or(0, |object| heap.shallow_size(object))
+                }
+            };
+        }
+        for table in &mut self.tables {
+            for (count, size) in table.by_class.iter_mut().zip(&sizes) {
+                if let ShallowSize::Of(bytes) = size {
+                    count.bytes = count.objects * bytes;
                 }
             }
         }
-        self.tables
+        Some(self.tables)
     }
 
-    fn count(&mut self, table: u32, class: ClassIndex) -> Option<&mut ObjectCount> {
-        let table = self.tables.get_mut(table as usize)?;
-        table.by_class.get_mut(class.get())
+    /// How to tell the shallow size of an object, by class.
+    fn sizes(&self) -> Vec<ShallowSize> {
+        let heap = self.heap;
+        let of_class = |index: ClassIndex, class: &Class| match (heap.instance_size(index), class) {
+            (Some(bytes), _) => ShallowSize::Of(bytes),
+            // An array without references dominates nothing, unless its class lives by it.
+            (None, class) if matches!(class.kind, ClassKind::PrimitiveArray(_)) => {
+                let is_root = |object: ObjectIndex| heap.roots().kind_of(object.0).is_some();
+                match class.object {
+                    Some(object) if !is_root(object) => ShallowSize::Differs,
+                    _ => ShallowSize::Retained,
+                }
+            }
+            _ => ShallowSize::Differs,
+        };
+        let classes = heap.classes().iter();
+        classes
+            .map(|(index, class)| of_class(index, class))
+            .collect()
     }
 
     #[inline]

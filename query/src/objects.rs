@@ -88,17 +88,22 @@ fn wanted_classes(heap: &Heap, filter: &ObjectFilter) -> Vec<bool> {
         (Some(name), None) => class == name,
         (None, None) => true,
     };
-    classes
+    let mut wanted: Vec<bool> = classes
         .iter()
-        .map(|(index, class)| {
-            if filter.subclasses {
-                let mut above = classes.hierarchy(index);
-                above.any(|(_, class)| matches(&class.name))
-            } else {
-                matches(&class.name)
+        .map(|(_, class)| matches(&class.name))
+        .collect();
+    if filter.subclasses {
+        for index in classes.top_down() {
+            let parent = classes.get(index).super_class;
+            let is_wanted = parent.and_then(|parent| wanted.get(parent.get()).copied());
+            if is_wanted == Some(true)
+                && let Some(slot) = wanted.get_mut(index.get())
+            {
+                *slot = true;
             }
-        })
-        .collect()
+        }
+    }
+    wanted
 }
 
 /// The `limit` rows that retain most, largest first, those of equal size in their order; and how many rows there

@@ -20,7 +20,8 @@ use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
 use crate::loaders as loaders_of;
-use crate::object_sets::{SetHeads, measure_sets};
+use crate::object_sets::{SetHeads, measure_sets, widths_agree};
+use crate::paths::{PathOptions, PathWalk};
 use random_dump::{RandomDump, heaps, heaps_of_references};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
@@ -140,6 +141,7 @@ fn check_sets(
         })
         .collect();
     let measured = measure_sets(heap, &heads);
+    prop_assert_ne!(widths_agree(heap, &heads), Some(false));
     let all: u64 = measured
         .iter()
         .filter(|set| set.within.is_none())
@@ -293,6 +295,7 @@ fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError>
     }
     check_inbound(dump, &heap, &flow, &naive)?;
     check_sets(dump, &heap, &naive, &sizes)?;
+    check_walks(&heap)?;
     check_groups(dump, &heap, &naive, &sizes)
 }
 
@@ -334,6 +337,29 @@ fn check_inbound(
         }
         for source in left_out {
             prop_assert!(is_dominated(source), "{source} refers to {}", row.id);
+        }
+    }
+    Ok(())
+}
+
+/// A walk that stops again and again finds the paths of one that does not, and each step of them is a reference.
+fn check_walks(heap: &Heap) -> Result<(), TestCaseError> {
+    let options = PathOptions::default();
+    let mut whole = PathWalk::new(heap, &options).unwrap();
+    whole.reach_so_many(heap, usize::MAX);
+    let mut stopped = PathWalk::new(heap, &options).unwrap();
+    for objects in 1.. {
+        stopped.reach_so_many(heap, objects);
+        if stopped.is_over() {
+            break;
+        }
+    }
+    for row in heap.objects() {
+        prop_assert!(whole.has_found(row.object), "{} is reachable", row.id);
+        let route = whole.route_to(row.object);
+        prop_assert_eq!(&stopped.route_to(row.object), &route);
+        for step in route.windows(2) {
+            prop_assert!(heap.targets(step[0]).any(|target| target == step[1]));
         }
     }
     Ok(())

@@ -6,14 +6,18 @@ use rustc_hash::FxHashMap;
 /// are loaders and root kinds, whose nestings are few.
 const MOST_SEQUENCES: usize = 1 << 20;
 
+/// Groups in a sequence; beyond them the same holds. A file may nest as many loaders as it has room for, and each step
+/// looks at all groups before it.
+const LONGEST: u32 = 256;
+
 /// Steps that are found without hashing.
 const RECENT: usize = 1 << 10;
 
 /// Sequences of groups, 0 the empty one.
 #[derive(Default)]
 pub(crate) struct Sequences {
-    /// The sequence without its last group, and that group; of sequence `i + 1`.
-    nodes: Vec<(u32, u32)>,
+    /// The sequence without its last group, that group, and the length; of sequence `i + 1`.
+    nodes: Vec<(u32, u32, u32)>,
     steps: FxHashMap<(u32, u32), Option<u32>>,
     /// Direct-mapped: sequence, group, and the step's result.
     recent: Vec<(u32, u32, Option<u32>)>,
@@ -44,7 +48,11 @@ impl Sequences {
         }
         let mut above = sequence;
         let mut holds = false;
-        while let Some((shorter, last)) = self.nodes.get((above as usize).wrapping_sub(1)) {
+        let length = match self.nodes.get((sequence as usize).wrapping_sub(1)) {
+            Some((_, _, length)) => *length,
+            None => 0,
+        };
+        while let Some((shorter, last, _)) = self.nodes.get((above as usize).wrapping_sub(1)) {
             if *last == group {
                 holds = true;
                 break;
@@ -53,10 +61,10 @@ impl Sequences {
         }
         let step = if holds {
             None
-        } else if self.nodes.len() >= MOST_SEQUENCES {
+        } else if self.nodes.len() >= MOST_SEQUENCES || length >= LONGEST {
             return Some(sequence);
         } else {
-            self.nodes.push((sequence, group));
+            self.nodes.push((sequence, group, length + 1));
             Some(self.nodes.len() as u32)
         };
         self.steps.insert((sequence, group), step);

@@ -4,9 +4,11 @@ use heapray_hprof::ObjectId;
 use serde::Serialize;
 
 use crate::address::{address, maybe_address};
+use crate::label::object_title;
 use crate::rows::{Cell, Column, Row};
-use crate::threads::{FrameInfo, Local, ThreadInfo};
+use crate::threads::{Local, ThreadInfo};
 use heapray_analyzer::Heap;
+use heapray_analyzer::threads::StackFrame;
 
 /// A thread, or several virtual ones that stand at the same place. Serializes as JSON with the members named as the
 /// fields, addresses as text.
@@ -32,6 +34,9 @@ pub struct ThreadRow {
     pub retained_bytes: u64,
     /// The stack, innermost frame first.
     pub frames: Vec<FrameRow>,
+    /// How many more of them there are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub frames_left_out: u64,
     /// Objects held by the thread, but by no frame: JNI locals of native code, its native stack.
     pub other_locals: Vec<LocalRow>,
     /// How many more of them there are.
@@ -70,9 +75,11 @@ pub struct LocalRow {
     pub retained_bytes: u64,
 }
 
-/// Resolves the names of a thread. At most `locals` objects of each frame. Doesn't touch the file.
-pub fn thread_row(heap: &Heap, thread: &ThreadInfo, locals: usize) -> ThreadRow {
-    let frames = thread.frames.iter();
+/// Resolves the names of a thread: of at most `frames` frames, and of at most `locals` objects of each. Touches the
+/// file for each frame.
+pub fn thread_row(heap: &Heap, thread: &ThreadInfo, frames: usize, locals: usize) -> ThreadRow {
+    let stack = thread.stack(heap);
+    let shown = (0..).zip(stack.frames().take(frames));
     ThreadRow {
         name: thread.name.clone(),
         object_id: thread.object.map(|object| heap.id(object)),
@@ -82,28 +89,34 @@ pub fn thread_row(heap: &Heap, thread: &ThreadInfo, locals: usize) -> ThreadRow 
         is_virtual: thread.is_virtual,
         count: thread.count,
         retained_bytes: thread.retained_size,
-        frames: frames.map(|frame| frame_row(heap, frame, locals)).collect(),
+        frames: shown
+            .map(|(number, frame)| {
+                let held = thread.locals.get(&number).map_or(&[][..], Vec::as_slice);
+                frame_row(heap, &frame, held, locals)
+            })
+            .collect(),
+        frames_left_out: stack.len().saturating_sub(frames) as u64,
         other_locals: local_rows(heap, &thread.frameless, locals),
         other_locals_left_out: left_out(&thread.frameless, locals),
     }
 }
 
-fn frame_row(heap: &Heap, frame: &FrameInfo, locals: usize) -> FrameRow {
-    let line = u32::try_from(frame.frame.line).ok();
+fn frame_row(heap: &Heap, frame: &StackFrame, held: &[Local], locals: usize) -> FrameRow {
+    let line = u32::try_from(frame.line).ok();
     FrameRow {
-        method: frame.frame.qualified_method(),
-        source: frame.frame.source.clone(),
+        method: frame.qualified_method(),
+        source: frame.source.clone(),
         line: line.filter(|line| *line > 0),
-        locals: local_rows(heap, &frame.locals, locals),
-        locals_left_out: left_out(&frame.locals, locals),
-        text: frame.frame.describe(),
+        locals: local_rows(heap, held, locals),
+        locals_left_out: left_out(held, locals),
+        text: frame.describe(),
     }
 }
 
 fn local_rows(heap: &Heap, locals: &[Local], most: usize) -> Vec<LocalRow> {
     let rows = locals.iter().take(most).map(|local| LocalRow {
         object_id: heap.id(local.object),
-        class: local.class.clone(),
+        class: object_title(heap, local.object),
         retained_bytes: local.retained_size,
     });
     rows.collect()
@@ -140,6 +153,11 @@ impl Row for ThreadRow {
             Cell::maybe_text(top),
         ]
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 fn yes_or_no(is_so: bool) -> &'static str {

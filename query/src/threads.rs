@@ -1,17 +1,20 @@
 //! What did the threads do, and what does each of them hold?
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use heapray_hprof::{ClassSerial, StringId, ThreadSerial};
+use heapray_hprof::{ClassSerial, StringId, ThreadSerial, TraceSerial};
+use heapray_masking::mask_thread_name;
 use rustc_hash::FxHashMap;
 
 use super::label::object_title;
 use super::roots::RootPositions;
+use super::thread_name::thread_name;
 use super::virtual_threads::VirtualStates;
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::graph::ThreadEntry;
-use heapray_analyzer::threads::StackFrame;
+use heapray_analyzer::threads::{Stack, StackFrame};
 
 /// A live thread, or several virtual ones that stand at the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,28 +37,26 @@ pub struct ThreadInfo {
     pub count: u64,
     /// Retained by the thread objects, locals included, bytes.
     pub retained_size: u64,
-    /// Innermost first.
-    pub frames: Vec<FrameInfo>,
+    /// The stack trace that its root names, see [`ThreadInfo::stack`].
+    pub trace: Option<TraceSerial>,
+    /// What the frames hold, by the number of the frame counted from the innermost; largest first.
+    pub locals: BTreeMap<u32, Vec<Local>>,
     /// Held by the thread, but by no frame: JNI locals of native code, its native stack.
     pub frameless: Vec<Local>,
 }
 
-/// A frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrameInfo {
-    /// Where it stands.
-    pub frame: StackFrame,
-    /// What it holds, largest first.
-    pub locals: Vec<Local>,
+impl ThreadInfo {
+    /// Its stack. Many threads may share one, so that frames are resolved where they are shown. O(1).
+    pub fn stack<'h>(&self, heap: &'h Heap) -> Stack<'h> {
+        heap.stack(self.serial, self.trace)
+    }
 }
 
 /// An object that a thread's stack holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Local {
     /// The object.
     pub object: ObjectIndex,
-    /// What it is.
-    pub class: String,
     /// Retained, bytes; not freed with the frame if others hold it too.
     pub retained_size: u64,
 }
@@ -81,11 +82,15 @@ pub fn threads(heap: &Heap, in_tree: &RootPositions) -> Vec<ThreadInfo> {
     };
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut by_stack: FxHashMap<Vec<FramePosition>, usize> = FxHashMap::default();
+    // Threads that share a trace share its stack: it is read once.
+    let mut by_trace: FxHashMap<Option<TraceSerial>, usize> = FxHashMap::default();
     for thread in &roots.threads {
         let bytes = thread.object.map_or(0, retained_by);
         let known = is_virtual(heap, thread).then(|| {
             let next = groups.len();
-            *by_stack.entry(places(heap, thread)).or_insert(next)
+            let stack = heap.stack(thread.serial, thread.trace);
+            let by_place = || *by_stack.entry(places(heap, &stack)).or_insert(next);
+            *by_trace.entry(stack.serial()).or_insert_with(by_place)
         });
         match known.and_then(|at| groups.get_mut(at)) {
             Some(group) => {
@@ -139,8 +144,7 @@ pub fn frame_that_holds(heap: &Heap, thread: ObjectIndex, held: ObjectIndex) -> 
         .filter(|local| local.thread == Some(entry.serial) && local.object == held.0)
         .filter_map(|local| usize::try_from(local.frame?).ok());
     let frame = frames.min()?;
-    let trace = heap.names().trace(entry.trace, entry.serial)?;
-    trace.frames().nth(frame).map(|id| heap.frame(id))
+    heap.stack(entry.serial, entry.trace).get(frame)
 }
 
 fn is_virtual(heap: &Heap, thread: &ThreadEntry) -> bool {
@@ -151,14 +155,18 @@ fn is_virtual(heap: &Heap, thread: &ThreadEntry) -> bool {
 }
 
 /// Method, class and line of each frame: every thread's frames have identifiers of their own.
-fn places(heap: &Heap, thread: &ThreadEntry) -> Vec<FramePosition> {
+fn places(heap: &Heap, stack: &Stack<'_>) -> Vec<FramePosition> {
     let names = &heap.names();
-    let trace = names.trace(thread.trace, thread.serial);
-    let frames = trace.into_iter().flat_map(|trace| trace.frames());
+    let frames = stack.ids().filter_map(|id| names.frame(id));
     frames
-        .filter_map(|id| names.frame(id))
         .map(|frame| (frame.method, frame.class, frame.line))
         .collect()
+}
+
+/// The objects that a list of roots names, each once, largest first.
+fn largest_first(list: &mut Vec<Local>) {
+    list.sort_by_key(|local| (Reverse(local.retained_size), local.object));
+    list.dedup_by_key(|local| local.object);
 }
 
 fn describe(
@@ -170,38 +178,30 @@ fn describe(
 ) -> ThreadInfo {
     let thread = group.thread;
     let object = thread.object.map(ObjectIndex);
-    let trace = heap.names().trace(thread.trace, thread.serial);
-    let ids = trace.into_iter().flat_map(|trace| trace.frames());
-    let mut frames: Vec<FrameInfo> = ids
-        .map(|id| FrameInfo {
-            frame: heap.frame(id),
-            locals: Vec::new(),
-        })
-        .collect();
+    let frames = heap.stack(thread.serial, thread.trace).len();
+    let mut locals: BTreeMap<u32, Vec<Local>> = BTreeMap::new();
     let mut frameless = Vec::new();
     for (frame, local) in held {
-        let place = frame.and_then(|frame| usize::try_from(frame).ok());
-        let list = match place.and_then(|place| frames.get_mut(place)) {
-            Some(frame) => &mut frame.locals,
+        let number = frame.and_then(|frame| u32::try_from(frame).ok());
+        let list = match number.filter(|number| (*number as usize) < frames) {
+            Some(number) => locals.entry(number).or_default(),
             None => &mut frameless,
         };
-        if list.iter().all(|known: &Local| known.object.0 != *local) {
-            list.push(Local {
-                object: ObjectIndex(*local),
-                class: object_title(heap, ObjectIndex(*local)),
-                retained_size: retained_by(*local),
-            });
-        }
+        list.push(Local {
+            object: ObjectIndex(*local),
+            retained_size: retained_by(*local),
+        });
     }
-    let lists = frames.iter_mut().map(|frame| &mut frame.locals);
-    for list in lists.chain([&mut frameless]) {
-        list.sort_by_key(|local| (Reverse(local.retained_size), local.object));
-    }
+    locals.values_mut().for_each(largest_first);
+    largest_first(&mut frameless);
     let is_virtual = is_virtual(heap, thread);
     // A name of blanks names nothing.
     let is_name = |name: &String| !name.trim().is_empty();
-    let name = object.and_then(|object| heap.thread_name(object));
-    let from_agent = || heap.names().thread_name(thread.serial);
+    let name = object.and_then(|object| thread_name(heap, object));
+    let from_agent = || {
+        let name = heap.names().thread_name(thread.serial)?;
+        Some(mask_thread_name(&name).into_owned())
+    };
     ThreadInfo {
         serial: thread.serial,
         object,
@@ -236,7 +236,8 @@ fn describe(
         is_virtual,
         count: group.count,
         retained_size: group.all_retained,
-        frames,
+        trace: thread.trace,
+        locals,
         frameless,
     }
 }

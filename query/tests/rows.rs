@@ -106,7 +106,9 @@ fn tables_of_objects_fit_their_columns_and_limits_leave_the_rest() {
         );
 
         let found = threads(&heap, &find_roots(&heap));
-        let rows = found.iter().map(|thread| thread_row(&heap, thread, 2));
+        let rows = found
+            .iter()
+            .map(|thread| thread_row(&heap, thread, usize::MAX, 2));
         check_rows(rows);
 
         let targets = find_instances(&heap, 20, |_, class| class.object.is_some());

@@ -5,13 +5,16 @@
 
 mod hostile;
 mod lines;
+mod markdown;
 mod marks;
 mod names;
 mod shell;
 
+pub(crate) use hostile::is_hostile;
 pub use hostile::{csv_cell, harmless, terminal_safe};
 pub(crate) use lines::take_width;
 pub use lines::{fit_middle, width, wrap};
+pub use markdown::markdown_text;
 pub use marks::code_pieces;
 pub use names::{cut, package_of, short_class, short_frame, simple_name};
 pub use shell::shell_word;

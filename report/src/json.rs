@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Deserialize;
 
+use crate::json_text::write_json;
 use crate::model::{Report, SCHEMA_VERSION};
 
 /// Why a saved report could not be read.
@@ -50,8 +51,7 @@ struct ToolName {
 /// Writes the report as one pretty-printed JSON document with a line feed at its end. The same report
 /// gives the same bytes.
 pub fn render_json(report: &Report, out: &mut (impl io::Write + ?Sized)) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    out.write_all(b"\n")
+    write_json(report, &mut &mut *out)
 }
 
 /// Reads a report that [`render_json`] of this or an earlier version wrote. Unknown members are ignored.

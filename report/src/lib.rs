@@ -36,6 +36,7 @@
 pub mod format;
 mod html;
 mod json;
+mod json_text;
 mod labels;
 mod markdown;
 pub mod model;
@@ -43,6 +44,7 @@ mod text;
 
 pub use html::{HtmlOptions, render_html};
 pub use json::{ReadError, read_json, render_json, report_schema};
+pub use json_text::{write_json, write_json_line};
 pub use markdown::render_markdown;
 pub use model::Report;
 pub use text::{TextOptions, render_summary, render_text};

@@ -1,6 +1,6 @@
 //! What accumulates in a candidate? Objects of the application, behind the nodes and arrays of collections.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::input::Input;
 use crate::library::Library;
@@ -70,8 +70,11 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
     for node in nodes {
         open.extend(input.children(*node).iter().map(|child| (*child, 1)));
     }
-    let own: Vec<ClassIndex> = nodes.iter().map(|node| input.node(*node).class).collect();
-    let mut structures = own.clone();
+    // Sets: a group of equal candidates may have as many nodes as the file has classes.
+    let own: FxHashSet<ClassIndex> = nodes.iter().map(|node| input.node(*node).class).collect();
+    // The outermost classes of the structure itself, by which its inner classes are told.
+    let outermost = |class: ClassIndex| input.class_name(class).split('$').next();
+    let mut structures: FxHashSet<&str> = own.iter().copied().filter_map(outermost).collect();
     let mut visited = 0;
     while let Some((index, depth)) = open.pop() {
         visited += 1;
@@ -89,9 +92,7 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
                 || is_jdk_wrapper(input, node.class))
                 && captures_most(input, index);
         if through && depth < DEEPEST {
-            if !structures.contains(&node.class) {
-                structures.push(node.class);
-            }
+            structures.extend(outermost(node.class));
             open.extend(
                 input
                     .children(index)
@@ -171,15 +172,12 @@ pub(crate) fn most_frequent_class_below(
 
 /// Is it how a hand-written collection wraps its elements: nested in the collection's class, and most
 /// of it is an object of another package?
-fn is_wrapper(input: &Input<'_>, index: ClassNodeIndex, structures: &[ClassIndex]) -> bool {
+fn is_wrapper(input: &Input<'_>, index: ClassNodeIndex, structures: &FxHashSet<&str>) -> bool {
     let node = input.node(index);
     let Some((outer, _)) = input.class_name(node.class).split_once('$') else {
         return false;
     };
-    let belongs = structures.iter().any(|class| {
-        let name = input.class_name(*class);
-        name.split('$').next() == Some(outer)
-    });
+    let belongs = structures.contains(outer);
     belongs
         && input.children(index).iter().any(|child| {
             let child = input.node(*child);

@@ -25,6 +25,7 @@ use accumulated_in::accumulated_in;
 use cut_points::cut_points;
 use fingerprint::fingerprint;
 use headline::{headline, owner};
+use heapray_query::thread_name;
 use members::{member, members, partly};
 use path_steps::{path_steps, root};
 
@@ -64,7 +65,7 @@ pub(crate) fn build_finding(
     if one_thread {
         let name = suspect
             .thread
-            .and_then(|thread| input.heap.thread_name(thread));
+            .and_then(|thread| thread_name(input.heap, thread));
         suspect.culprit.thread = name.or(suspect.culprit.thread);
     }
     // The path points at the field to blame, where it leads through it.

@@ -132,7 +132,7 @@ fn the_serviceability_agent_is_recognised_and_its_threads_have_frames() {
     let whole = heap(&by_serviceability_agent(0).to_bytes());
     assert_eq!(whole.dump_writer(), Some(DumpWriter::ServiceabilityAgent));
     let rows = threads_of(&whole);
-    assert_eq!(rows[0].frames[0].frame.method, "run");
+    assert_eq!(rows[0].stack(&whole).get(0).unwrap().method, "run");
     let sure = confidence(&whole);
     assert!(sure.complete && !sure.is_damaged(), "{sure:?}");
     assert!(sure.caveats.contains(&Caveat::ServiceabilityAgent));
@@ -151,7 +151,7 @@ fn the_serviceability_agent_is_recognised_and_its_threads_have_frames() {
         let rows = threads_of(&heap);
         let frames: Vec<usize> = rows
             .iter()
-            .map(|row| row.frames.len())
+            .map(|row| row.stack(&heap).len())
             .filter(|n| *n > 0)
             .collect();
         assert_eq!(frames.iter().sum::<usize>(), 18);
@@ -181,7 +181,7 @@ fn a_thread_in_two_records_is_one_thread() {
     let heap = heap(&dump.to_bytes());
     let rows = threads_of(&heap);
     assert_eq!((rows.len(), heap.thread_count()), (1, 1));
-    assert_eq!(rows[0].frames.len(), 1);
+    assert_eq!(rows[0].stack(&heap).len(), 1);
     assert_eq!(rows[0].frameless.len(), 1);
 
     if let Some(heap) = case("thread-twice/dup-thread.hprof") {

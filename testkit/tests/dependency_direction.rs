@@ -3,7 +3,7 @@
 //! From the lowest crate to the highest: `hprof` reads records from bytes, `dump-file` opens files,
 //! and the `analyzer` sees bytes only. `query` asks the finished heap, `suspects` asks `query`, and
 //! `assemble` turns both into a `report`; `session` runs this from the file to the report. The report's model and `history` work without an analyzer,
-//! `privacy` needs only records and `masking`. The CLI may use all of them.
+//! `privacy` needs only records and `masking`. Whoever writes files uses `output-file`. The CLI may use all of them.
 //!
 //! The testkit uses none of them, so that its encoder can't share a mistake with the parser.
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
@@ -17,6 +17,7 @@ const HPROF: &str = "heapray-hprof";
 const DUMP_FILE: &str = "heapray-dump-file";
 const ANALYZER: &str = "heapray-analyzer";
 const QUERY: &str = "heapray-query";
+const OQL: &str = "heapray-oql";
 const SUSPECTS: &str = "heapray-suspects";
 const MASKING: &str = "heapray-masking";
 const REPORT: &str = "heapray-report";
@@ -24,6 +25,7 @@ const ASSEMBLE: &str = "heapray-assemble";
 const SESSION: &str = "heapray-session";
 const HISTORY: &str = "heapray-history";
 const PRIVACY: &str = "heapray-privacy";
+const OUTPUT_FILE: &str = "heapray-output-file";
 const CLI: &str = "heapray";
 const BENCHES: &str = "heapray-benches";
 const TESTKIT: &str = "heapray-testkit";
@@ -37,12 +39,13 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 14] = [
+const MEMBERS: [Member; 16] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
+    member(OQL, &[HPROF, ANALYZER, QUERY], &[]),
     member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
@@ -57,13 +60,25 @@ const MEMBERS: [Member; 14] = [
         ],
         &[],
     ),
-    member(HISTORY, &[MASKING, REPORT], &[]),
+    member(OUTPUT_FILE, &[], &[]),
+    member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
         CLI,
         &[
-            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT, ASSEMBLE, SESSION,
-            HISTORY, PRIVACY,
+            HPROF,
+            DUMP_FILE,
+            ANALYZER,
+            QUERY,
+            OQL,
+            SUSPECTS,
+            MASKING,
+            REPORT,
+            ASSEMBLE,
+            SESSION,
+            HISTORY,
+            PRIVACY,
+            OUTPUT_FILE,
         ],
         &[],
     ),

@@ -28,6 +28,11 @@ const LATER: u32 = 1;
 /// Nodes for which predecessors are looked up before they are needed.
 const AHEAD: usize = 16;
 
+/// The entries of scratch memory that [`immediate_dominators`] takes for so many nodes.
+pub(super) fn scratch_of_dominators(nodes: usize) -> usize {
+    size_of::<Node>() / size_of::<u32>() * nodes
+}
+
 /// Computes the immediate dominators of a flow graph whose nodes are numbered in depth-first preorder, 0 being the
 /// root.
 ///
@@ -39,7 +44,7 @@ pub fn immediate_dominators<'p>(
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
 ) {
-    let room = size_of::<Node>() / size_of::<u32>() * parents.len();
+    let room = scratch_of_dominators(parents.len());
     let states = parents.iter().zip(0..);
     let states = states.map(|(parent, number)| Node::new(number, *parent));
     let mut own: Vec<Node>;

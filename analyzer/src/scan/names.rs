@@ -189,6 +189,11 @@ impl Names {
         self.classes_by_serial.get(&serial).copied()
     }
 
+    /// The number of stack frames.
+    pub fn frame_count(&self) -> usize {
+        self.frames.len()
+    }
+
     /// The stack frame with this identifier; `None` if the file does not have it.
     pub fn frame(&self, id: FrameId) -> Option<Frame> {
         Frame::read(self.cursor(*self.frames.get(&id)?)).ok()

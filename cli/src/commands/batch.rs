@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use heapray_history::batch::{
-    Analyzed, BatchEvent, BatchOptions, BatchSummary, BatchTools, BatchVerdict, Job, JobError,
-    JobRow, list_inputs, read_list, run_batch,
+    Analyzed, BATCH_OUTPUTS, BatchEvent, BatchOptions, BatchSummary, BatchTools, BatchVerdict,
+    FolderLock, Job, JobError, JobRow, list_inputs, read_list, run_batch,
 };
 use heapray_history::ledger::{Ledger, RecordOptions, identity_of};
 use heapray_history::metrics::{MetricsOptions, MetricsSource, urgency};
@@ -25,6 +25,7 @@ use super::labels::to_map;
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
+use crate::output::{OutputFile, add_inputs, add_outputs};
 
 mod args;
 pub(crate) mod child;
@@ -41,6 +42,9 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
             "folders are searched for *.hprof and *.hprof.gz",
         ));
     }
+    add_inputs("INPUT", dumps.iter().map(PathBuf::as_path))?;
+    let [index, summary, work] = BATCH_OUTPUTS.map(|name| args.out.join(name));
+    add_outputs("--out", &[index, summary], &[work])?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = if args.jobs == 0 { cores } else { args.jobs };
     let mut options = BatchOptions::default();
@@ -49,9 +53,8 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     options.labels = to_map(&args.labels);
     options.settings = settings(args)?;
 
-    // A ledger is often kept in the folder of the reports, which the first run has to make.
-    std::fs::create_dir_all(&args.out)
-        .with_context(|| format!("{} can't be made", args.out.display()))?;
+    // Before the ledger, which is often kept in the folder of the reports: the first run makes the folder.
+    let lock = FolderLock::take(&args.out)?;
     let ledger = args.ledger.as_deref().map(Ledger::open).transpose()?;
     let ledger = ledger.map(Mutex::new);
     let record = |job: &Job, report: &Report| -> Result<(), String> {
@@ -76,7 +79,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
         observe: &observe,
         stop: &stop,
     };
-    let summary = run_batch(&dumps, &args.out, &options, &tools)?;
+    let summary = run_batch(&dumps, &lock, &options, &tools)?;
     if let Some(path) = &args.metrics {
         write_all_metrics(path, &summary, args)?;
     }
@@ -89,10 +92,10 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     })
 }
 
-fn inputs(given: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for input in given {
-        if input == "-" {
+        if input == Path::new("-") {
             all.extend(read_list(BufReader::new(std::io::stdin().lock()))?);
         } else {
             all.push(input.clone());
@@ -157,7 +160,11 @@ fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobE
 }
 
 /// Metrics of everything that is in the output folder now, done by this run or before.
-fn write_all_metrics(path: &Path, summary: &BatchSummary, args: &BatchArgs) -> anyhow::Result<()> {
+fn write_all_metrics(
+    path: &OutputFile,
+    summary: &BatchSummary,
+    args: &BatchArgs,
+) -> anyhow::Result<()> {
     let mut options = MetricsOptions::default();
     if !args.metrics_labels.is_empty() {
         options.labels.clone_from(&args.metrics_labels);

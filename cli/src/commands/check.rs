@@ -23,7 +23,7 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,22 +67,22 @@ pub(crate) struct CheckArgs {
     github: bool,
     /// `JUnit` XML to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    junit: Option<PathBuf>,
+    junit: Option<OutputFile>,
     /// SARIF 2.1.0 to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    sarif: Option<PathBuf>,
+    sarif: Option<OutputFile>,
     /// Markdown summary to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    markdown: Option<PathBuf>,
+    markdown: Option<OutputFile>,
     /// Prometheus text file to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    metrics: Option<PathBuf>,
+    metrics: Option<OutputFile>,
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     metrics_labels: Vec<String>,
     /// Root of the Java sources, such as src/main/java: results then name the source file of the culprit's class
     #[arg(long, value_name = "DIR", help_heading = "Output")]
-    source_root: Option<String>,
+    source_root: Option<PathBuf>,
     #[command(flatten)]
     analysis: AnalysisArgs,
     #[command(flatten)]
@@ -180,25 +180,26 @@ fn judge_and_record(
 }
 
 fn write_outputs(args: &CheckArgs, outcome: &Outcome, context: &Context) -> anyhow::Result<()> {
+    let source_root = args.source_root.as_ref();
+    let source_root = source_root.map(|root| root.to_string_lossy().into_owned());
     write_to(None, |out| {
         if args.json {
-            serde_json::to_writer_pretty(&mut *out, outcome)?;
-            writeln!(out)?;
+            heapray_report::write_json(outcome, out)?;
         } else {
             render_table(outcome, context.line_width(None), out)?;
         }
         if args.github {
-            render_github(outcome, args.source_root.as_deref(), out)?;
+            render_github(outcome, source_root.as_deref(), out)?;
         }
         Ok(())
     })?;
     if let Some(path) = &args.junit {
-        let root = args.source_root.as_deref();
+        let root = source_root.as_deref();
         write_to(Some(path), |out| Ok(render_junit(outcome, root, out)?))?;
     }
     if let Some(path) = &args.sarif {
         let mut options = SarifOptions::default();
-        options.source_root.clone_from(&args.source_root);
+        options.source_root.clone_from(&source_root);
         env!("CARGO_PKG_VERSION").clone_into(&mut options.tool_version);
         write_to(Some(path), |out| Ok(render_sarif(outcome, &options, out)?))?;
     }

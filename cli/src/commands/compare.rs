@@ -13,7 +13,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
@@ -36,7 +36,7 @@ pub(crate) struct CompareArgs {
     after: PathBuf,
     /// File to write; `-` or nothing for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
+    output: Option<OutputFile>,
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
@@ -53,7 +53,7 @@ pub(crate) struct CompareArgs {
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<Exit> {
-    let output = args.output.as_deref();
+    let output = args.output.as_ref();
     let format = choose_format(args.format, output)?;
     let load = |path| load_report(path, &args.analysis, &args.diagnose, false, context);
     let (before, first) = load(&args.before)?;

@@ -89,7 +89,7 @@ fn write_tree(args: &DominatorsArgs, heap: &Heap, context: &Context) -> anyhow::
         TableFormat::Json | TableFormat::Csv => limits.nodes = args.table.limit(),
     }
     let tree = dominators(heap, &options, &limits)?;
-    write_to(args.table.output.as_deref(), |out| match format {
+    write_to(args.table.output.as_ref(), |out| match format {
         TableFormat::Text => {
             if let Some(title) = dominator_headline(heap, options.under) {
                 let title = harmless(&title);

@@ -179,7 +179,7 @@ fn write(
         Sort::Instances => rows.sort_by_key(|row| Reverse(row.instances)),
         Sort::Name => rows.sort_by(|a, b| a.name.cmp(&b.name)),
     }
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         let columns = HistogramRow::columns(by);
         let table = Table::new(out, args.table.format(), columns, context.width)?;
         let mut table = table.with_names_last();

@@ -66,7 +66,7 @@ fn verify(args: &IndexArgs) -> anyhow::Result<Exit> {
         args.dump.clone()
     } else {
         match &args.analysis.index {
-            Some(Some(path)) => path.clone(),
+            Some(Some(file)) => file.path().to_owned(),
             _ => beside(&args.dump),
         }
     };

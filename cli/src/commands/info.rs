@@ -51,7 +51,7 @@ pub(crate) fn run(args: &InfoArgs, context: &Context) -> anyhow::Result<Exit> {
         facts.extend(jvm_facts(&jvm));
     }
     facts.truncate(args.table.wished().unwrap_or(usize::MAX));
-    write_to(args.table.output.as_deref(), |out| match format {
+    write_to(args.table.output.as_ref(), |out| match format {
         TableFormat::Text => write_text(out, &facts, context),
         TableFormat::Json => {
             let mut object = as_object(&facts);

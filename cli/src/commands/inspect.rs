@@ -47,7 +47,7 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> anyhow::Result<Exit>
     options.limit = args.table.limit();
     options.show_values = args.show_values;
     let object = inspect_object(heap, find_object(heap, &args.object)?, &options);
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
             TableFormat::Text => write_text(out, &object, context),
             TableFormat::Json => write_json(out, &object),

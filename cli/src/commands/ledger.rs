@@ -15,7 +15,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +86,7 @@ struct ListArgs {
     format: Option<ListFormat>,
     /// File to write; standard output by default
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<OutputFile>,
 }
 
 #[derive(Debug, Args)]
@@ -202,7 +202,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
         Action::Suppress(args) => suppress(args, context)?,
         Action::Unsuppress(args) => unsuppress(args)?,
         Action::Suppressions(args) => {
-            let ledger = Ledger::open_existing(&args.ledger)?;
+            let ledger = Ledger::open_to_read(&args.ledger)?;
             let suppressions = ledger.suppressions()?;
             write_to(None, |out| {
                 for suppression in &suppressions {
@@ -212,7 +212,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
             })?;
         }
         Action::Check(args) => {
-            Ledger::open_existing(&args.ledger)?.verify()?;
+            Ledger::open_to_read(&args.ledger)?.verify()?;
             write_to(None, |out| Ok(writeln!(out, "No damage found.")?))?;
         }
         Action::Prune(args) => {
@@ -227,7 +227,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Exit> 
 }
 
 fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
-    let ledger = Ledger::open_existing(&args.ledger)?;
+    let ledger = Ledger::open_to_read(&args.ledger)?;
     let mut query = LedgerQuery::new(Timestamp::now());
     query.application.clone_from(&args.app);
     query.states.clone_from(&args.states);
@@ -242,14 +242,14 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
         }
     }
     let by_name = || {
-        let extension = args.output.as_ref()?.extension()?;
+        let extension = args.output.as_ref()?.path().extension()?;
         ListFormat::from_str(extension.to_str()?, true).ok()
     };
     let format = args.format.or_else(by_name).unwrap_or(ListFormat::Text);
-    write_to(args.output.as_deref(), |out| {
+    write_to(args.output.as_ref(), |out| {
         match format {
             ListFormat::Text => {
-                let columns = context.line_width(args.output.as_deref());
+                let columns = context.line_width(args.output.as_ref());
                 export_text(&entries, columns, out)?;
             }
             ListFormat::Json => export_json(&entries, out)?,
@@ -260,7 +260,7 @@ fn list(args: &ListArgs, context: &Context) -> anyhow::Result<()> {
 }
 
 fn runs(args: &RunsArgs, context: &Context) -> anyhow::Result<()> {
-    let ledger = Ledger::open_existing(&args.ledger)?;
+    let ledger = Ledger::open_to_read(&args.ledger)?;
     let runs = ledger.runs(args.app.as_deref(), args.limit)?;
     write_to(None, |out| {
         Ok(export_runs(&runs, context.line_width(None), out)?)

@@ -1,12 +1,12 @@
 //! `heapray man`: the manual pages.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 
 use crate::exit::Exit;
-use crate::output::write_to;
+use crate::output::{write_public, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ManArgs, program: clap::Command) -> anyhow::Result<Exit
     let mut command = without_help(program).mut_subcommands(without_help);
     if let Some(dir) = &args.dir {
         command.build();
-        clap_mangen::generate_to(command, dir)
+        write_pages(&command, dir)
             .with_context(|| format!("pages can't be written to {}", dir.display()))?;
     } else {
         let mut page = Vec::new();
@@ -36,4 +36,18 @@ pub(crate) fn run(args: &ManArgs, program: clap::Command) -> anyhow::Result<Exit
         write_to(None, |out| Ok(out.write_all(&page)?))?;
     }
     Ok(Exit::Answered)
+}
+
+/// A page for the command, and for each of those below it.
+fn write_pages(command: &clap::Command, dir: &Path) -> anyhow::Result<()> {
+    for below in command
+        .get_subcommands()
+        .filter(|below| !below.is_hide_set())
+    {
+        write_pages(below, dir)?;
+    }
+    let man = clap_mangen::Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render(&mut page)?;
+    write_public(&dir.join(man.get_filename()), &page)
 }

@@ -15,6 +15,7 @@ mod ledger;
 mod man;
 mod objects;
 mod path;
+mod query;
 mod redact;
 mod report;
 mod roots;
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
     Index(index::IndexArgs),
+    Query(query::QueryArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -79,6 +81,7 @@ impl Command {
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
             Self::Index(args) => index::run(args, context),
+            Self::Query(args) => query::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &ObjectsArgs, context: &Context) -> anyhow::Result<Exit>
     filter.subclasses = args.subclasses;
     filter.min_retained_bytes = args.min_size.unwrap_or(0);
     let rows = objects(opened.heap(), &filter);
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         let columns = ObjectSizesRow::COLUMNS;
         let mut table = Table::new(out, args.table.format(), columns, context.width)?;
         let mut note = String::new();

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &PathArgs, context: &Context) -> anyhow::Result<Exit> {
     options.paths = args.paths.max(usize::from(targets.objects.len() == 1));
     let found = paths_to_roots(heap, &targets.objects, &options)?;
     let paths = describe_paths(heap, &found, args.table.limit());
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
             TableFormat::Text => write_text(out, &paths, &targets.name, weak, context),
             TableFormat::Json => write_json(out, &paths),

@@ -1,6 +1,6 @@
 //! `heapray redact`: a copy that can be handed on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -12,7 +12,7 @@ use heapray_report::format::{bytes, count};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::opened::{check_unchanged, open_file};
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 use crate::progress_bar::Bar;
 
 const EXAMPLES: &str = "\
@@ -32,7 +32,7 @@ pub(crate) struct RedactArgs {
     input: PathBuf,
     /// Copy to write; compressed where it ends in .gz
     #[arg(value_name = "OUT")]
-    output: PathBuf,
+    output: OutputFile,
     /// How much is replaced
     #[arg(long, value_enum, default_value_t)]
     level: Level,
@@ -60,12 +60,6 @@ enum Level {
 }
 
 pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> {
-    if is_same(&args.input, &args.output) {
-        return Err(hinted(
-            "IN and OUT are the same file",
-            "give the copy another name",
-        ));
-    }
     let mut options = RedactOptions::default();
     options.level = match args.level {
         Level::Strings => RedactLevel::Strings,
@@ -90,8 +84,8 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
         bar.advance(range.len() as u64);
         dump.release(range);
     };
-    let compressed = args
-        .output
+    let output = args.output.path();
+    let compressed = output
         .extension()
         .is_some_and(|extension| extension == "gz");
     let mut summary = None;
@@ -111,7 +105,7 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
     let summary = summary.unwrap_or_default();
     context.remark(&format!(
         "{}: {}, {} arrays and {} objects redacted{}",
-        args.output.display(),
+        output.display(),
         bytes(summary.bytes),
         count(summary.arrays),
         count(summary.objects),
@@ -126,9 +120,4 @@ pub(crate) fn run(args: &RedactArgs, context: &Context) -> anyhow::Result<Exit> 
     } else {
         Exit::Incomplete
     })
-}
-
-fn is_same(input: &Path, output: &Path) -> bool {
-    let real = |path: &Path| std::fs::canonicalize(path).ok();
-    real(input).is_some_and(|input| real(output) == Some(input))
 }

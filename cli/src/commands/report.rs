@@ -12,7 +12,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
@@ -32,7 +32,7 @@ pub(crate) struct ReportArgs {
     dump: PathBuf,
     /// File to write; `-` or nothing for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
+    output: Option<OutputFile>,
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
@@ -50,11 +50,11 @@ pub(crate) struct ReportArgs {
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> {
     let output = match (&args.output, args.open) {
-        (None, true) => Some(PathBuf::from("report.html")),
+        (None, true) => Some(OutputFile::from(PathBuf::from("report.html"))),
         (output, _) => output.clone(),
     };
-    let format = choose_format(args.format, output.as_deref())?;
-    if args.open && output.as_deref() == Some(Path::new("-")) {
+    let format = choose_format(args.format, output.as_ref())?;
+    if args.open && output.as_ref().is_some_and(OutputFile::is_standard_output) {
         return Err(hinted(
             "--open needs a file",
             "give one with -o, or leave -o out",
@@ -67,17 +67,22 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
         args.timings,
         context,
     )?;
-    write_report(&report, format, output.as_deref(), context)?;
-    if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
-        remark_written(&report, path, context);
+    write_report(&report, format, output.as_ref(), context)?;
+    let written = output.as_ref().filter(|file| !file.is_standard_output());
+    if let Some(file) = written {
+        remark_written(&report, file.path(), context);
     }
     if let Some(stages) = &report.timings {
         print_timings(stages)?;
     }
     if args.open
-        && let Some(path) = &output
+        && let Some(path) = output.as_ref().map(OutputFile::path)
     {
-        let opened = opener::open_browser(std::path::absolute(path).as_ref().unwrap_or(path));
+        let opened = opener::open_browser(
+            std::path::absolute(path)
+                .as_ref()
+                .map_or(path, PathBuf::as_path),
+        );
         opened.with_context(|| format!("no browser found to open {}", path.display()))?;
     }
     Ok(exit)
@@ -124,7 +129,7 @@ fn print_timings(stages: &[StageTiming]) -> std::io::Result<()> {
 pub(crate) fn write_report(
     report: &Report,
     format: ReportFormat,
-    output: Option<&Path>,
+    output: Option<&OutputFile>,
     context: &Context,
 ) -> anyhow::Result<()> {
     let text = context.text_options(output.is_some());

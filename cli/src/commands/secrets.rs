@@ -23,7 +23,8 @@ Examples:
   heapray secrets heapdump.hprof --reveal    show the values
   heapray secrets heapdump.hprof --personal  card, account and personal numbers, and mail addresses, too
 
-No findings does not mean no secrets.";
+Held by is the field that refers to the value, or that owns its collection, as the file shows it: the
+heap is not analyzed. No findings does not mean no secrets.";
 
 /// List likely secrets by kind and field; values stay hidden
 #[derive(Debug, Args)]
@@ -75,7 +76,7 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     let found = findings?;
     let findings = &found.findings;
     check_unchanged(&dump)?;
-    write_to(args.table.output.as_deref(), |out| {
+    write_to(args.table.output.as_ref(), |out| {
         let format = args.table.format();
         let limit = args.table.limit().min(findings.len());
         let shown = findings.get(..limit).unwrap_or(findings);
@@ -105,13 +106,20 @@ pub(crate) fn run(args: &SecretsArgs, context: &Context) -> anyhow::Result<Exit>
     if findings.is_empty() {
         context.remark("no likely secrets found, which does not mean that there are none");
     }
-    if found.unread_bytes > 0 {
+    if !found.has_heap {
+        context.remark("the dump contains no heap: there was nothing to search");
+    } else if found.missing_objects > 0 {
+        let missing = count(found.missing_objects);
+        context.remark(&format!(
+            "a part of the dump is missing: {missing} objects that names suggest to be secrets are not in the file"
+        ));
+    } else if found.unread_bytes > 0 {
         let unread = bytes(found.unread_bytes);
         context.remark(&format!(
             "the dump is damaged: {unread} could not be searched"
         ));
     } else if found.is_damaged {
-        context.remark("the dump is cut: what is missing could not be searched");
+        context.remark("the dump is cut or damaged: what is missing could not be searched");
     }
     Ok(if dump.repairs().is_empty() && !found.is_damaged {
         Exit::Answered

@@ -1,11 +1,13 @@
 //! `heapray threads`: stacks, and what every frame holds.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use heapray_query::{LocalRow, ThreadInfo, ThreadRow, find_roots, thread_row, threads};
 use heapray_report::format::{bytes, count, cut, harmless};
+use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
@@ -21,6 +23,9 @@ Examples:
   heapray threads heapdump.hprof
   heapray threads heapdump.hprof --name exec --locals 0
   heapray threads heapdump.hprof -o threads.json";
+
+/// Frames that are shown again for another thread with the same stack trace, in all.
+const MOST_REPEATED_FRAMES: usize = 100_000;
 
 /// Threads with state, stack and local variables; identical stacks of virtual threads are grouped
 #[derive(Debug, Args)]
@@ -55,14 +60,23 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
     }
     let limit = args.table.limit().min(found.len());
     let shown = found.iter().take(limit);
-    let rows: Vec<ThreadRow> = shown
-        .map(|thread| thread_row(heap, thread, most(args.locals)))
-        .collect();
-    write_to(args.table.output.as_deref(), |out| {
+    let frames = match args.table.format() {
+        TableFormat::Text => most(args.frames),
+        TableFormat::Json => usize::MAX,
+        TableFormat::Csv => 1, // the top frame is a column
+    };
+    // Threads may share a stack, which is repeated for each: in all, only some more frames than the file has.
+    let mut room = heap.frame_count() + MOST_REPEATED_FRAMES;
+    let mut rows = shown.map(|thread| {
+        let row = thread_row(heap, thread, frames.min(room), most(args.locals));
+        room -= row.frames.len().min(room);
+        row
+    });
+    write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
             TableFormat::Text => {
-                for row in &rows {
-                    write_thread(out, row, most(args.frames), context)?;
+                for row in rows.by_ref() {
+                    write_thread(out, &row, context)?;
                 }
                 let note = left_out(limit, found.len());
                 if !note.is_empty() {
@@ -70,23 +84,27 @@ pub(crate) fn run(args: &ThreadsArgs, context: &Context) -> anyhow::Result<Exit>
                 }
                 Ok(())
             }
-            TableFormat::Json => write_json(out, &rows),
-            TableFormat::Csv => write_csv(out, context, rows.iter()),
+            TableFormat::Json => write_json(out, &Streamed(RefCell::new(&mut rows))),
+            TableFormat::Csv => write_csv(out, context, &mut rows),
         }
     })?;
     opened.finish(context)
+}
+
+/// Rows that are made one at a time while they are written.
+struct Streamed<'r>(RefCell<&'r mut dyn Iterator<Item = ThreadRow>>);
+
+impl Serialize for Streamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&mut **self.0.borrow_mut())
+    }
 }
 
 fn most(limit: usize) -> usize {
     if limit == 0 { usize::MAX } else { limit }
 }
 
-fn write_thread(
-    out: &mut dyn Write,
-    thread: &ThreadRow,
-    frames: usize,
-    context: &Context,
-) -> anyhow::Result<()> {
+fn write_thread(out: &mut dyn Write, thread: &ThreadRow, context: &Context) -> anyhow::Result<()> {
     let mut facts = vec![thread.class.clone()];
     facts.extend(thread.state.map(str::to_owned));
     if thread.daemon == Some(true) && !thread.is_virtual {
@@ -109,14 +127,13 @@ fn write_thread(
         writeln!(out, "{head}")?;
         writeln!(out, "    {}", cut(&facts, context.width.saturating_sub(4)))?;
     }
-    for frame in thread.frames.iter().take(frames) {
+    for frame in &thread.frames {
         let room = context.width.saturating_sub(7);
         writeln!(out, "    at {}", cut(&harmless(&frame.text), room))?;
         write_locals(out, &frame.locals, frame.locals_left_out, context)?;
     }
-    let more = thread.frames.len().saturating_sub(frames);
-    if more > 0 {
-        writeln!(out, "    … {} more frames", count(more as u64))?;
+    if thread.frames_left_out > 0 {
+        writeln!(out, "    … {} more frames", count(thread.frames_left_out))?;
     }
     if !thread.other_locals.is_empty() {
         writeln!(out, "    in native code")?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 use heapray_history::batch::list_inputs;
 use heapray_history::render::{
@@ -14,7 +13,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::output::write_to;
+use crate::output::{OutputFile, add_inputs, write_to};
 use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
@@ -34,7 +33,7 @@ pub(crate) struct TrendArgs {
     dumps: Vec<PathBuf>,
     /// File to write; `-` or nothing for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
+    output: Option<OutputFile>,
     /// Format [default: by the name of the output file, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<ReportFormat>,
@@ -54,11 +53,13 @@ pub(crate) struct TrendArgs {
 }
 
 pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
-    let output = args.output.as_deref();
+    let output = args.output.as_ref();
     let format = choose_format(args.format, output)?;
+    let dumps = inputs(&args.dumps)?;
+    add_inputs("DUMP", dumps.iter().map(PathBuf::as_path))?;
     let mut reports = Vec::new();
     let mut exit = Exit::Answered;
-    for path in inputs(&args.dumps)? {
+    for path in dumps {
         let (report, of_one) = load_report(&path, &args.analysis, &args.diagnose, false, context)?;
         reports.push(report);
         if of_one != Exit::Answered {
@@ -90,8 +91,7 @@ fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         if path.is_file() || path.as_path() == Path::new("-") {
             paths.push(path.clone());
         } else {
-            let text = path.to_str().context("a pattern must be valid UTF-8")?;
-            paths.extend(list_inputs(&[text.to_owned()])?);
+            paths.extend(list_inputs(std::slice::from_ref(path))?);
         }
     }
     Ok(paths)

@@ -1,6 +1,7 @@
 //! Speculation: several members at a time, without knowing where they begin.
 
 use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use flate2::Decompress;
 use rayon::prelude::*;
@@ -14,6 +15,10 @@ const WINDOW: usize = 8 << 20;
 const MEMBERS_PER_THREAD: usize = 8;
 /// Most members at a time.
 const MOST_MEMBERS: usize = 64;
+/// Most members at a time that begin within [`NEAR`] bytes: a file may have hundred thousands of tiny ones.
+const MOST_TINY_MEMBERS: usize = 4096;
+/// Packed bytes whose members are inflated at once, however many they are; they become 67 MB at most.
+const NEAR: usize = 1 << 16;
 /// What looking at a place that turns out to be none costs at least, in bytes.
 const LEAST_COST: usize = 256;
 
@@ -24,6 +29,8 @@ const LEAST_COST: usize = 256;
 pub(super) struct Speculation {
     parallel: bool,
     budget: usize,
+    /// Inflaters that were used before: making one takes as long as inflating some kilobytes.
+    inflaters: Mutex<Vec<Decompress>>,
 }
 
 impl Speculation {
@@ -31,6 +38,7 @@ impl Speculation {
         Self {
             parallel,
             budget: len.saturating_mul(2).saturating_add(1 << 20),
+            inflaters: Mutex::default(),
         }
     }
 
@@ -46,24 +54,34 @@ impl Speculation {
         at: usize,
         spool: &mut Spool,
     ) -> io::Result<Option<usize>> {
-        if !self.parallel || self.budget == 0 {
+        if self.budget == 0 {
             return Ok(None);
         }
-        let most = MEMBERS_PER_THREAD
-            .saturating_mul(rayon::current_num_threads())
-            .min(MOST_MEMBERS);
-        let window_end = at.saturating_add(WINDOW).min(gz.len());
-        let starts: Vec<usize> = candidates(gz, at, window_end).take(most).collect();
-        if starts.len() < 2 {
-            return Ok(None);
-        }
-        let members: Vec<SmallMember> = starts
-            .into_par_iter()
-            .map_init(
-                || Decompress::new(false),
-                |inflater, start| member::inflate_small(gz, start, inflater),
-            )
-            .collect();
+        let starts = self.starts(gz, at);
+        let ends = starts.iter().skip(1).copied();
+        let ends = ends.chain([at.saturating_add(WINDOW).min(gz.len())]);
+        let pieces: Vec<(usize, usize)> = starts.iter().copied().zip(ends).collect();
+        let inflaters = &self.inflaters;
+        let work = |piece: &[(usize, usize)]| -> Vec<SmallMember> {
+            let free = lock(inflaters).pop();
+            let mut inflater = free.unwrap_or_else(|| Decompress::new(false));
+            let members = piece
+                .iter()
+                .map(|(start, end)| {
+                    let packed = end.saturating_sub(*start);
+                    member::inflate_small(gz, *start, packed, &mut inflater)
+                })
+                .collect();
+            lock(inflaters).push(inflater);
+            members
+        };
+        let members: Vec<SmallMember> = if self.parallel && pieces.len() > 1 {
+            let tasks = rayon::current_num_threads().saturating_mul(4);
+            let in_all = pieces.par_chunks(pieces.len().div_ceil(tasks.max(1)).max(1));
+            in_all.flat_map_iter(work).collect()
+        } else {
+            work(&pieces)
+        };
         let mut end = at;
         let mut plain = Vec::with_capacity(members.len());
         for member in members {
@@ -75,8 +93,34 @@ impl Speculation {
                 _ => self.charge(member.consumed),
             }
         }
-        spool.append_all(&plain)?;
+        // One write for many tiny members.
+        match plain.as_slice() {
+            [first, ..] if first.len() < NEAR && plain.len() > MOST_MEMBERS => {
+                spool.append(&plain.concat())?;
+            }
+            plain => spool.append_all(plain)?,
+        }
         Ok((end > at).then_some(end))
+    }
+
+    /// Where the members to inflate at once seem to begin; the first is at `at`.
+    fn starts(&self, gz: &[u8], at: usize) -> Vec<usize> {
+        if !self.parallel {
+            return vec![at];
+        }
+        let most = MEMBERS_PER_THREAD
+            .saturating_mul(rayon::current_num_threads())
+            .min(MOST_MEMBERS);
+        let window_end = at.saturating_add(WINDOW).min(gz.len());
+        let near = at.saturating_add(NEAR);
+        let mut starts = Vec::new();
+        for start in candidates(gz, at, window_end) {
+            if starts.len() >= most && (start > near || starts.len() >= MOST_TINY_MEMBERS) {
+                break;
+            }
+            starts.push(start);
+        }
+        starts
     }
 
     /// The next place from `at` on where a member really begins.
@@ -86,7 +130,7 @@ impl Speculation {
             if self.budget == 0 {
                 return None;
             }
-            let member = member::inflate_small(gz, start, &mut inflater);
+            let member = member::inflate_small(gz, start, NEAR, &mut inflater);
             match member.outcome {
                 Outcome::Whole(_) | Outcome::TooLong => return Some(start),
                 // A last member that is cut off still counts, if it made sense up to there.
@@ -98,6 +142,10 @@ impl Speculation {
         }
         None
     }
+}
+
+fn lock(inflaters: &Mutex<Vec<Decompress>>) -> MutexGuard<'_, Vec<Decompress>> {
+    inflaters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Places in `at..end` that have the magic of a member's header.

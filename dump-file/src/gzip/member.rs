@@ -100,11 +100,17 @@ pub(super) enum Outcome {
 
 /// Plain bytes for which there should be room at first, for so many packed ones: small files need no MiB.
 pub(super) fn room_for(packed: usize) -> usize {
-    packed.saturating_mul(8).clamp(4096, 1 << 20)
+    packed.saturating_mul(8).clamp(256, 1 << 20)
 }
 
-/// Inflates the member at `start`, as long as it is a small one.
-pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) -> SmallMember {
+/// Inflates the member at `start`, as long as it is a small one. `packed` is how many bytes it probably has: room is
+/// made for what they become.
+pub(super) fn inflate_small(
+    gz: &[u8],
+    start: usize,
+    packed: usize,
+    inflater: &mut Decompress,
+) -> SmallMember {
     let bytes = gz.get(start..).unwrap_or_default();
     let front = bytes.get(..LONGEST_GUESSED_HEADER).unwrap_or(bytes);
     let HeaderKind::Whole(header) = read_header(front) else {
@@ -115,7 +121,7 @@ pub(super) fn inflate_small(gz: &[u8], start: usize, inflater: &mut Decompress) 
         };
     };
     inflater.reset(false);
-    let mut plain: Vec<u8> = Vec::with_capacity(room_for(bytes.len()));
+    let mut plain: Vec<u8> = Vec::with_capacity(room_for(packed.min(bytes.len())));
     let outcome = loop {
         let consumed = header.saturating_add(inflater.total_in() as usize);
         let input = bytes.get(consumed..).unwrap_or_default();

@@ -7,12 +7,28 @@ use std::path::Path;
 
 use heapray_testkit::{DumpBuilder, Order, broken, gz_members, gz_whole};
 
+/// Texts that the targets for texts begin with.
+const TEXTS: [(&str, &str); 4] = [
+    ("rules", "[[cache]]\nclass = \"app.Cache\"\n"),
+    ("budget", "[[limit]]\nname = \"heap\"\nused = \"100M\"\n"),
+    ("property", "db.password\0jdbc:mysql://u:p@h/d?token=x"),
+    ("report", "{\"schema_version\":2,\"tool\":{\"name\":\"heapray\",\"version\":\"0\"}}"),
+];
+
 /// The maximum length of a seed: longer ones slow the fuzzer down and show it nothing new.
 const LONGEST: usize = 1 << 16;
 
 fn main() -> io::Result<()> {
     let dir = std::env::args_os().nth(1).unwrap_or_else(|| "corpus".into());
     let dir = Path::new(&dir);
+    for (name, text) in TEXTS {
+        for target in ["settings", "texts", "saved_report"] {
+            write(dir, target, name, text.as_bytes())?;
+        }
+    }
+    write(dir, "ledger", "magic", b"SQLite format 3\0")?;
+    // An empty ledger with all tables.
+    heapray_history::ledger::Ledger::open(&dir.join("ledger/empty")).map_err(io::Error::other)?;
     for (name, dump) in dumps() {
         for target in ["header", "records", "analyze", "privacy", "gzip", "index_file"] {
             write(dir, target, &name, &dump)?;

@@ -12,19 +12,22 @@ const DEEPEST: usize = 32;
 
 /// Finds dumps among files, folders and patterns, sorted and without duplicates. A named file counts as a dump
 /// under any name. Folders are searched for `*.hprof` and `*.hprof.gz`. A pattern may match files and folders.
-pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
+pub fn list_inputs(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, BatchError> {
     let mut found = Vec::new();
     for input in inputs {
-        let path = Path::new(input);
-        if path.exists() {
-            add(path, &mut found)?;
+        if input.exists() {
+            add(input, &mut found)?;
             continue;
         }
+        // A pattern is text. A name that is not can only be a file's.
+        let Some(input) = input.to_str() else {
+            return Err(BatchError::Missing(input.clone()));
+        };
         if !input.contains(['*', '?', '[']) {
-            return Err(BatchError::Missing(path.to_owned()));
+            return Err(BatchError::Missing(input.into()));
         }
         let matches = glob::glob(input).map_err(|error| BatchError::Pattern {
-            pattern: input.clone(),
+            pattern: input.to_owned(),
             reason: error.to_string(),
         })?;
         for entry in matches {
@@ -48,16 +51,33 @@ pub fn list_inputs(inputs: &[String]) -> Result<Vec<PathBuf>, BatchError> {
 }
 
 /// Reads the paths of a list, one per line; skips empty lines and lines that begin with `#`.
-pub fn read_list(list: impl BufRead) -> std::io::Result<Vec<String>> {
+pub fn read_list(list: impl BufRead) -> std::io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
-    for line in list.lines() {
-        let line = line?;
-        let path = line.trim_end_matches('\r');
-        if !path.is_empty() && !path.starts_with('#') {
-            paths.push(path.to_owned());
+    for line in list.split(b'\n') {
+        let mut line = line?;
+        while line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        if !line.is_empty() && !line.starts_with(b"#") {
+            paths.push(path_of(line)?);
         }
     }
     Ok(paths)
+}
+
+/// A file name is bytes on Unix, and need not be text.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems can refuse")]
+fn path_of(line: Vec<u8>) -> std::io::Result<PathBuf> {
+    let name: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(line);
+    Ok(PathBuf::from(name))
+}
+
+#[cfg(not(unix))]
+fn path_of(line: Vec<u8>) -> std::io::Result<PathBuf> {
+    let text = String::from_utf8(line);
+    let text = text.map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
+    Ok(PathBuf::from(text))
 }
 
 /// Labels of one dump. In the templates, `{dir}` becomes the name of the dump's folder, `{stem}` the dump's name

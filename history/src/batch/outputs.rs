@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use heapray_output_file::create_private_folder;
 use sha2::{Digest, Sha256};
 
 use super::error::BatchError;
@@ -24,7 +25,7 @@ pub(super) fn empty_folder(folder: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    fs::create_dir(folder)
+    create_private_folder(folder)
 }
 
 /// `pod-a/heap.hprof` → `pod-a-heap-1f3a9c02`: readable, safe as a file name everywhere, and different for

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use heapray_output_file::create_private_folder;
 use heapray_report::Report;
 
 use super::error::BatchError;
@@ -28,17 +29,18 @@ struct Task {
     identity: Result<DumpIdentity, String>,
 }
 
-/// Analyzes every dump that is not done and publishes `reports/…`, `index.html` and `summary.json` in `out`.
-/// A dump that fails does not stop the others.
+/// Analyzes every dump that is not done and publishes `reports/…`, `index.html` and `summary.json` in the folder that
+/// the caller has locked. The lock comes before everything else that a batch opens, its ledger included, so that a
+/// second batch of the folder ends before it touches anything. A dump that fails does not stop the others.
 pub fn run_batch(
     dumps: &[PathBuf],
-    out: &Path,
+    lock: &FolderLock,
     options: &BatchOptions,
     tools: &BatchTools<'_>,
 ) -> Result<BatchSummary, BatchError> {
+    let out = lock.folder();
     let reports = out.join(REPORTS);
-    fs::create_dir_all(&reports).map_err(BatchError::io(&reports))?;
-    let _lock = FolderLock::take(out)?;
+    create_private_folder(&reports).map_err(BatchError::io(&reports))?;
     let work = out.join(STATE_FOLDER).join("work");
     empty_folder(&work).map_err(BatchError::io(&work))?;
     let state = State::open(&out.join(STATE_FOLDER).join("state.jsonl"))?;

@@ -6,13 +6,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use heapray_output_file::open_private;
 use serde::{Deserialize, Serialize};
 
 use super::error::BatchError;
 use super::identity::DumpIdentity;
 use super::publish::write_aside;
 use super::row::JobRow;
-use crate::files;
 
 /// A dump that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,5 +98,5 @@ impl State {
 }
 
 fn append(path: &Path) -> io::Result<File> {
-    files::private().create(true).append(true).open(path)
+    open_private(path, |options| options.append(true))
 }

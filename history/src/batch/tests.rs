@@ -61,7 +61,7 @@ fn dumps(folder: &Path, count: usize) -> Vec<PathBuf> {
         };
         fs::write(pod.join(format!("heap-{number:03}.hprof")), text).unwrap();
     }
-    list_inputs(&[folder.to_string_lossy().into_owned()]).unwrap()
+    list_inputs(&[folder.to_owned()]).unwrap()
 }
 
 struct Watch {
@@ -124,7 +124,7 @@ fn run(dumps: &[PathBuf], out: &Path, ledger: Option<&Path>, watch: &Watch) -> B
         observe: &|event| watch.event(&event),
         stop: &stop,
     };
-    run_batch(dumps, out, &options(), &tools).unwrap()
+    run_batch(dumps, &FolderLock::take(out).unwrap(), &options(), &tools).unwrap()
 }
 
 /// Every published file and its content.
@@ -273,18 +273,10 @@ fn a_ledger_can_be_filled_later_without_analyzing_again() {
 fn two_runs_never_share_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let held = FolderLock::take(folder.path()).unwrap();
-    let stop = AtomicBool::new(false);
-    let tools = BatchTools {
-        analyze: &analyze,
-        estimate: &|_| 1,
-        record: None,
-        observe: &|_| {},
-        stop: &stop,
-    };
-    let error = run_batch(&[], folder.path(), &options(), &tools).unwrap_err();
+    let error = FolderLock::take(folder.path()).unwrap_err();
     assert!(matches!(error, BatchError::Locked(_)), "{error}");
     drop(held);
-    run_batch(&[], folder.path(), &options(), &tools).unwrap();
+    FolderLock::take(folder.path()).unwrap();
 }
 
 #[test]
@@ -305,7 +297,9 @@ fn a_stopped_batch_says_so_and_goes_on_later() {
         observe: &|_| {},
         stop: &stop,
     };
-    let summary = run_batch(&inputs, &folder.path().join("out"), &options(), &tools).unwrap();
+    let lock = FolderLock::take(&folder.path().join("out")).unwrap();
+    let summary = run_batch(&inputs, &lock, &options(), &tools).unwrap();
+    drop(lock);
     assert!(summary.interrupted);
     assert!((6..20).contains(&summary.dumps.len()));
     let summary = run(&inputs, &folder.path().join("out"), None, &Watch::new());
@@ -350,9 +344,8 @@ fn inputs_are_files_folders_patterns_and_lists() {
     for file in ["a/1.hprof", "a/b/2.HPROF.gz", "a/notes.txt", "odd-name.bin"] {
         fs::write(root.join(file), "x").unwrap();
     }
-    let text = |path: &str| root.join(path).to_string_lossy().into_owned();
     let list = |inputs: &[&str]| {
-        let inputs: Vec<String> = inputs.iter().map(|input| text(input)).collect();
+        let inputs: Vec<PathBuf> = inputs.iter().map(|input| root.join(input)).collect();
         list_inputs(&inputs).map(|paths| {
             paths
                 .iter()
@@ -375,7 +368,7 @@ fn inputs_are_files_folders_patterns_and_lists() {
     assert!(matches!(list(&["gone*"]), Err(BatchError::Nothing)));
     assert!(matches!(list(&["a***"]), Err(BatchError::Pattern { .. })));
     let lines = read_list("# comment\na.hprof\r\n\nb c.hprof\n".as_bytes()).unwrap();
-    assert_eq!(lines, ["a.hprof", "b c.hprof"]);
+    assert_eq!(lines, [Path::new("a.hprof"), Path::new("b c.hprof")]);
 }
 
 #[test]
@@ -455,7 +448,7 @@ fn batch_in_a_process_of_its_own() {
     let Some(folder) = std::env::var_os("HEAPRAY_TEST_BATCH").map(PathBuf::from) else {
         return;
     };
-    let inputs = list_inputs(&[folder.join("in").to_string_lossy().into_owned()]).unwrap();
+    let inputs = list_inputs(&[folder.join("in")]).unwrap();
     run(
         &inputs,
         &folder.join("killed"),
@@ -515,4 +508,47 @@ fn a_killed_batch_is_resumed() {
         entries(&ledger),
         entries(&folder.path().join("quiet.ledger"))
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_text_are_listed_as_they_are() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"h\xffeap.hprof"));
+    fs::write(&odd, "x").unwrap();
+    let alone = std::slice::from_ref(&odd);
+    assert_eq!(list_inputs(&[folder.path().to_owned()]).unwrap(), alone);
+    assert_eq!(list_inputs(alone).unwrap(), alone);
+    assert_eq!(read_list(odd.as_os_str().as_bytes()).unwrap(), [odd]);
+}
+
+/// A umask as strict or as lax as it may be: folders are 0700, files 0600.
+#[cfg(unix)]
+#[test]
+fn folders_and_files_of_a_batch_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = dumps(&folder.path().join("in"), 2);
+    let out = folder.path().join("new/out");
+    run(&inputs, &out, None, &Watch::new());
+    let mut pending = vec![folder.path().join("new")];
+    let mut seen = 0;
+    while let Some(path) = pending.pop() {
+        let metadata = fs::metadata(&path).unwrap();
+        let mode = metadata.permissions().mode() & 0o777;
+        let wanted = if metadata.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, wanted, "{}: {mode:o}", path.display());
+        if metadata.is_dir() {
+            pending.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+        }
+        seen += 1;
+    }
+    assert!(seen > 8, "{seen}");
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use heapray_report::format::harmless;
+
 use super::location::{Source, limit_text, source_of_finding, source_of_limit, subject};
 use crate::budget::{CheckRow, CheckState, Outcome, Severity};
 
@@ -58,13 +60,31 @@ fn title(row: &CheckRow) -> String {
     format!("heapray: limit {} {word}", row.name)
 }
 
-/// Escapes as GitHub's toolkit does: a line break would end the command and begin another.
+/// Escapes as GitHub's toolkit does: a line break would end the command and begin another. What terminals act on is
+/// written as an escape, since the log of a run is shown in one.
 fn message(text: &str) -> String {
-    text.replace('%', "%25")
+    let lines: Vec<_> = text.lines().map(harmless).collect();
+    lines
+        .join("\n")
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_an_annotation_reaches_the_terminal() {
+        let evil = "a\x1b]8;;http://x\x07b\u{202e}c\u{9b}d\u{7f}\n::error::e%";
+        assert_eq!(
+            message(evil),
+            r"a\u001B]8;;http://x\u0007b\u202Ec\u009Bd\u007F%0A::error::e%25"
+        );
+    }
 }

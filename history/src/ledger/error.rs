@@ -98,6 +98,21 @@ impl LedgerError {
         }
     }
 
+    /// Is it that the file or its folder can't be written?
+    pub(super) fn is_read_only(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } => matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
+            ),
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
+            ),
+            _ => false,
+        }
+    }
+
     /// Attaches the file to an error of the system.
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io {

@@ -176,6 +176,60 @@ fn a_ledger_of_the_first_version_becomes_this_one() {
     ledger.verify().unwrap();
 }
 
+/// New files, because creation, schema and the switch to a log are what writers disturbed each other at.
+#[test]
+fn eight_writers_of_a_new_ledger_lose_nothing() {
+    const WRITERS: u32 = 8;
+    const ROUNDS: u32 = 50;
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..ROUNDS {
+        let path = folder.path().join(format!("{round}.ledger"));
+        let start = std::sync::Barrier::new(WRITERS as usize);
+        std::thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let (path, start) = (&path, &start);
+                scope.spawn(move || {
+                    let heap = report()
+                        .at("2026-03-05T02:00:00Z")
+                        .suspect("a.B", "MAP", MIB);
+                    let options = RecordOptions::new(format!("run-{writer}"), now());
+                    start.wait();
+                    let mut ledger = Ledger::open(path)
+                        .unwrap_or_else(|error| panic!("round {round}, writer {writer}: {error}"));
+                    let recorded = ledger.record(&heap, &options).unwrap();
+                    assert_eq!(recorded, Recorded::New, "round {round}, writer {writer}");
+                });
+            }
+        });
+        let ledger = Ledger::open_to_read(&path).unwrap();
+        let runs = ledger.runs(None, 100).unwrap();
+        assert_eq!(runs.len(), WRITERS as usize, "round {round}");
+        ledger.verify().unwrap();
+    }
+}
+
+#[test]
+fn a_ledger_that_nobody_can_write_is_read_as_it_is() {
+    let fleet = fleet();
+    let path = fleet.folder.path().join("fleet.ledger");
+    let expected = fleet.ledger.entries(&LedgerQuery::new(now())).unwrap();
+    let Fleet { folder, ledger } = fleet;
+    drop(ledger); // the last one out merges the log
+    let odd = folder.path().join("50% #1?.ledger");
+    fs::rename(&path, &odd).unwrap();
+    let before = fs::read(&odd).unwrap();
+    let ledger = Ledger::connect_immutable(&odd).unwrap();
+    let found = ledger.entries(&LedgerQuery::new(now())).unwrap();
+    assert_eq!(found.len(), expected.len());
+    drop(ledger);
+    assert_eq!(fs::read(&odd).unwrap(), before);
+    assert_eq!(
+        fs::read_dir(&folder).unwrap().count(),
+        1,
+        "nothing beside it"
+    );
+}
+
 #[test]
 fn a_million_suspects_answer_in_under_a_second() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,26 +2,9 @@
 
 use std::io;
 
-use super::document::{Cell, Document};
-use crate::figures::harmless;
+use heapray_report::format::markdown_text;
 
-/// Escapes text from a dump for Markdown, including table cells: no part of it is markup.
-pub fn markdown_text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 8);
-    for letter in harmless(text).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
-                safe.push('\\');
-                safe.push(letter);
-            }
-            _ => safe.push(letter),
-        }
-    }
-    safe
-}
+use super::document::{Cell, Document};
 
 /// Most rows of a table in Markdown; the HTML page has more.
 const MARKDOWN_ROWS: usize = 20;

@@ -151,14 +151,23 @@ impl<'a> Walk<'a> {
             let at = from.saturating_add(i);
             let window = self.file.get(at..)?;
             let (tag, len) = read_header(window)?;
-            let chained = tag == RecordTag::HEAP_DUMP_END
-                || at
-                    .checked_add(HEADER.saturating_add(len))
-                    .is_some_and(|end| self.is_plausible(end))
-                || len == 0;
+            let end = at.checked_add(HEADER.saturating_add(len));
+            let chained = end.is_some_and(|end| self.is_plausible(end))
+                || match tag {
+                    // The length of an instance with 44 bytes of fields, and null in front, looks like the end.
+                    RecordTag::HEAP_DUMP_END => end.is_some_and(|end| self.is_padding(end)),
+                    _ => len == 0,
+                };
             // HotSpot writes no times, which makes four zero bytes part of the pattern.
             (window.get(1..5) == Some(&[0; 4]) && self.is_plausible(at) && chained).then_some(at)
         })
+    }
+
+    /// Whether nothing but many zeros follows, as in a file whose room was reserved beforehand.
+    fn is_padding(&self, position: usize) -> bool {
+        const LEAST_PADDING: usize = 512;
+        let rest = self.file.get(position..).unwrap_or_default();
+        rest.len() >= LEAST_PADDING && rest.iter().all(|byte| *byte == 0)
     }
 
     /// The first offset in the range at which the heap, the end of the dump, or a chain of records of any kind begins.

@@ -3,6 +3,7 @@
 
 mod damage;
 mod jvm_facts;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::io::Write;

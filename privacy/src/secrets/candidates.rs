@@ -10,30 +10,43 @@ use super::findings::{Findings, Holder, Inner};
 use super::holders::NamedTargets;
 use super::patterns::SecretKind;
 use crate::classes::Classes;
-use crate::hashing::FileMap;
+use crate::hashing::{FileMap, FileSet};
 use crate::parts::{Dump, visit_sub_records};
 
-/// Adds those that are. Three passes: arrays may stand before their strings, and words before the signs that tell a
-/// lexer.
+/// Adds those that are, and returns how many of the objects that they are the dump lacks. Three passes: arrays may stand
+/// before their strings, and words before the signs that tell a lexer.
 pub(super) fn confirm(
     dump: Dump<'_>,
     classes: &Classes<'_>,
     named: &NamedTargets,
     findings: &mut Findings<'_>,
-) {
+) -> u64 {
     let reader = StringReader::new(classes);
     // Arrays to the objects by which they are named: themselves or strings.
     let mut arrays: FileMap<ObjectId, Vec<ObjectId>> = FileMap::default();
-    visit_sub_records(dump, &mut |sub_record, _| match sub_record {
-        SubRecord::Instance(instance) if named.contains(instance.id) => {
-            if let Some(array) = reader.array(&instance) {
-                arrays.entry(array).or_default().push(instance.id);
+    let mut seen: FileSet<ObjectId> = FileSet::default();
+    visit_sub_records(dump, &mut |sub_record, _| {
+        let id = match &sub_record {
+            SubRecord::Instance(instance) => instance.id,
+            SubRecord::ObjectArray(array) => array.id,
+            SubRecord::PrimitiveArray(array) => array.id,
+            SubRecord::Class(class) => class.id,
+            _ => return,
+        };
+        if named.contains(id) {
+            seen.insert(id);
+        }
+        match sub_record {
+            SubRecord::Instance(instance) if named.contains(instance.id) => {
+                if let Some(array) = reader.array(&instance) {
+                    arrays.entry(array).or_default().push(instance.id);
+                }
             }
+            SubRecord::PrimitiveArray(array) if named.contains(array.id) => {
+                arrays.entry(array.id).or_default().push(array.id);
+            }
+            _ => {}
         }
-        SubRecord::PrimitiveArray(array) if named.contains(array.id) => {
-            arrays.entry(array.id).or_default().push(array.id);
-        }
-        _ => {}
     });
     let lexers = find_lexers(dump, classes, &arrays, named);
     visit_sub_records(dump, &mut |sub_record, range| {
@@ -67,6 +80,7 @@ pub(super) fn confirm(
             findings.add(kind, holder.clone(), array.id, &place);
         }
     });
+    named.len().saturating_sub(seen.len()) as u64
 }
 
 /// Fields that hold the tokens of a lexer: their name suggests a secret only because it says *token*, and one of their

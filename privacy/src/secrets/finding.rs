@@ -39,4 +39,8 @@ pub struct Secrets {
     pub unread_bytes: u64,
     /// Whether anything was lost, be it behind the end of a cut file.
     pub is_damaged: bool,
+    /// Whether the file has a heap at all.
+    pub has_heap: bool,
+    /// Objects that a name suggests to be secrets, and that the dump lacks: a part of the file is missing.
+    pub missing_objects: u64,
 }

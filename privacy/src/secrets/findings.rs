@@ -1,6 +1,7 @@
 //! Gathers what was found, by kind and holder.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use heapray_hprof::{ObjectId, StringId};
 
@@ -71,6 +72,11 @@ impl<'a> Findings<'a> {
         let finding = self.found.entry((kind, holder)).or_default();
         let is_new = finding.arrays.insert(array);
         if !self.reveal || !is_new || finding.values.len() >= REVEALED {
+            return;
+        }
+        if matches!(kind, SecretKind::KeyMaterial | SecretKind::PrivateKeyDer) {
+            let bytes = self.dump.bytes.get(place.elements.clone());
+            finding.values.push(hex(bytes.unwrap_or_default()));
             return;
         }
         let text = place.text(&self.dump);
@@ -156,6 +162,13 @@ impl<'a> Findings<'a> {
         });
         findings
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}"); // a `String` takes everything
+        hex
+    })
 }
 
 /// `[Ljava.lang.String;` as Java writes it.

@@ -34,6 +34,11 @@ impl NamedTargets {
         }
     }
 
+    /// Objects that are referred to.
+    pub(super) fn len(&self) -> usize {
+        self.targets.len()
+    }
+
     /// Does a field whose name suggests a secret refer to this object?
     pub(super) fn contains(&self, target: ObjectId) -> bool {
         self.targets.contains_key(&target)
@@ -103,7 +108,9 @@ pub(super) fn find_holders(
         SubRecord::Instance(instance) => search.instance(&instance, findings),
         SubRecord::Class(class) => search.class(&class, findings),
         SubRecord::ObjectArray(array) => {
+            let mut option = None;
             for element in array.elements(search.id_size) {
+                search.argument(array.id, array.class_id, element, &mut option, findings);
                 let holder = || {
                     Holder::Inner(Inner {
                         object: array.id,
@@ -179,6 +186,30 @@ impl Search<'_, '_> {
             };
             self.named.insert(target, Holder::Inner(entry));
         }
+    }
+
+    /// Arguments of a command come in pairs: `--password`, and then what it is. `option` is the name that the element
+    /// before was, if that suggests a secret.
+    fn argument(
+        &mut self,
+        array: ObjectId,
+        class: ObjectId,
+        element: ObjectId,
+        option: &mut Option<String>,
+        findings: &Findings<'_>,
+    ) {
+        if let Some(name) = option.take() {
+            let argument = Inner {
+                object: array,
+                class,
+                field: None,
+                key: Some(name),
+            };
+            self.named.insert(element, Holder::Inner(argument));
+        }
+        *option = self
+            .name(element, findings)
+            .filter(|name| name.starts_with('-'));
     }
 
     fn class(&mut self, class: &ClassDump<'_>, findings: &mut Findings<'_>) {

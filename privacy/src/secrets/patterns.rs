@@ -12,6 +12,10 @@ use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 pub enum SecretKind {
     /// A private key in PEM armour.
     PrivateKey,
+    /// A private key as bytes: DER of PKCS#8, PKCS#1 or SEC 1.
+    PrivateKeyDer,
+    /// A part of a private or symmetric key, by the field that refers to it.
+    KeyMaterial,
     /// An access key of AWS.
     AwsKey,
     /// An account or access key of Azure.
@@ -26,6 +30,8 @@ pub enum SecretKind {
     StripeKey,
     /// A key of another service with a known shape (npm, OpenAI-style `sk-`, `SendGrid`).
     ServiceKey,
+    /// The address of a webhook, which is all that is needed to use it.
+    Webhook,
     /// A password in a JDBC URL.
     JdbcPassword,
     /// A password in another URL.
@@ -57,6 +63,8 @@ impl SecretKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::PrivateKey => "private-key",
+            Self::PrivateKeyDer => "private-key-der",
+            Self::KeyMaterial => "key-material",
             Self::AwsKey => "aws-key",
             Self::AzureKey => "azure-key",
             Self::GoogleKey => "google-key",
@@ -64,6 +72,7 @@ impl SecretKind {
             Self::SlackToken => "slack-token",
             Self::StripeKey => "stripe-key",
             Self::ServiceKey => "service-key",
+            Self::Webhook => "webhook",
             Self::JdbcPassword => "jdbc-password",
             Self::UrlPassword => "url-password",
             Self::BearerHeader => "bearer-header",
@@ -83,13 +92,16 @@ impl SecretKind {
     pub fn description(self) -> &'static str {
         match self {
             Self::PrivateKey => "private key (PEM)",
+            Self::PrivateKeyDer => "private key (DER)",
+            Self::KeyMaterial => "part of a private or secret key",
             Self::AwsKey => "AWS access key",
             Self::AzureKey => "Azure account or access key",
-            Self::GoogleKey => "Google API key",
+            Self::GoogleKey => "Google key or token",
             Self::ForgeToken => "GitHub or GitLab token",
             Self::SlackToken => "Slack token",
             Self::StripeKey => "Stripe key",
             Self::ServiceKey => "service key",
+            Self::Webhook => "address of a webhook",
             Self::JdbcPassword => "password in a JDBC URL",
             Self::UrlPassword => "password in a URL",
             Self::BearerHeader => "bearer authorization",
@@ -108,17 +120,26 @@ impl SecretKind {
 
 /// Each kind's shape. Lengths are bounded from below, against chance, and never from above where the
 /// rest doesn't matter; no expression can backtrack.
-const SHAPES: [(SecretKind, &str); 14] = [
+const SHAPES: [(SecretKind, &str); 16] = [
     (
         SecretKind::PrivateKey,
         r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[\s\\rn]{0,8}[A-Za-z0-9+/=:, -]{16}",
+    ),
+    // SEQUENCE, version 0, then of PKCS#8 the algorithm, of PKCS#1 a modulus of more than 127 bytes; SEC 1 has version 1
+    // and the key's bytes (RFC 5208, RFC 8017, RFC 5915).
+    (
+        SecretKind::PrivateKeyDer,
+        r"(?s)^\x30(?:[\x10-\x7f]|\x81.|\x82..)\x02\x01(?:\x00(?:\x30[\x05-\x7f]\x06|\x02(?:\x81.|\x82..)\x00)|\x01\x04[\x1c-\x42])",
     ),
     (SecretKind::AwsKey, r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     (
         SecretKind::AzureKey,
         r"(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}",
     ),
-    (SecretKind::GoogleKey, r"\bAIza[0-9A-Za-z_-]{35}"),
+    (
+        SecretKind::GoogleKey,
+        r"\b(?:AIza[0-9A-Za-z_-]{35}|ya29\.[0-9A-Za-z_-]{20}|GOCSPX-[0-9A-Za-z_-]{20})",
+    ),
     (
         SecretKind::ForgeToken,
         r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}|glpat-[A-Za-z0-9_-]{20})",
@@ -130,7 +151,11 @@ const SHAPES: [(SecretKind, &str); 14] = [
     ),
     (
         SecretKind::ServiceKey,
-        r"\b(?:npm_[A-Za-z0-9]{36}|sk-[A-Za-z0-9_-]{32}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16})",
+        r"\b(?:npm_[A-Za-z0-9]{36}|hv[sbr]\.[A-Za-z0-9_-]{24}|dckr_[a-z]{2,4}_[A-Za-z0-9_-]{20}|sk-[A-Za-z0-9_-]{32}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16})",
+    ),
+    (
+        SecretKind::Webhook,
+        r"(?i)\bhttps://(?:hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{20}|(?:[a-z]{1,10}\.)?discord(?:app)?\.com/api/webhooks/[0-9]{8,24}/[A-Za-z0-9_-]{16}|[a-z0-9-]{1,63}\.webhook\.office\.com/webhookb2/[A-Za-z0-9@_/-]{20})",
     ),
     (
         SecretKind::JdbcPassword,
@@ -154,7 +179,7 @@ const SHAPES: [(SecretKind, &str); 14] = [
     ),
     (
         SecretKind::Assignment,
-        r#"(?i)(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,2}[=:]\s{0,2}["']?[^\s"'*${}<>;,&]{6}"#,
+        r#"(?i)(?:(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,2}[=:]\s{0,2}["']?[^\s"'*${}<>;,&]{6}|<(?:[a-z0-9_-]{1,32}:)?[a-z0-9_.-]{0,32}(?:password|passwd|passphrase|secret|api[_-]?key|token)>\s{0,8}[^\s<>*${}]{4,200}\s{0,8}</|(?:^|\s)--?[a-z0-9-]{0,32}(?:password|passwd|passphrase|secret|api[_-]?key|token)\s{1,4}[^\s*${}-][^\s*${}]{3})"#,
     ),
 ];
 /// Shapes of personal data; those of numbers have check digits, or are those of a state.

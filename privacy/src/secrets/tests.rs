@@ -1,6 +1,8 @@
 //! Secrets are planted, put together at run time from pieces so that no scanner trips over this file.
 #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
 
+mod keys;
+
 use heapray_testkit::{DumpBuilder, ObjectId, Order, Type};
 
 use super::patterns::Patterns;
@@ -26,6 +28,13 @@ fn example(kind: SecretKind) -> String {
         SecretKind::SlackToken => format!("xo{}-{}", "xb", run("1234567890", 24)),
         SecretKind::StripeKey => format!("sk_{}_{}", "live", alphanumeric(24)),
         SecretKind::ServiceKey => format!("np{}_{}", "m", alphanumeric(36)),
+        SecretKind::Webhook => {
+            format!(
+                "https://hooks.slack.{}/services/T0/B0/{}",
+                "com",
+                alphanumeric(24)
+            )
+        }
         SecretKind::JdbcPassword => {
             format!(
                 "jdbc:mysql://db:3306/shop?user=app&{}={}",
@@ -48,7 +57,8 @@ fn example(kind: SecretKind) -> String {
     }
 }
 
-const SHAPED: [SecretKind; 14] = [
+const SHAPED: [SecretKind; 15] = [
+    SecretKind::Webhook,
     SecretKind::PrivateKey,
     SecretKind::AwsKey,
     SecretKind::AzureKey,

@@ -25,6 +25,8 @@ const MOST_READ: u64 = 1 << 16;
 const SHARE: u32 = 1 << 11;
 /// Objects that are looked at for the number of strings.
 const COUNTED: u32 = 1 << 18;
+/// Bytes of an array above which it is read once for all strings that share it.
+const LONG: usize = 1 << 10;
 /// Values that are reported.
 const MOST_VALUES: usize = 50;
 /// Strings with copies that are remembered for their holders.
@@ -265,29 +267,96 @@ fn copies_of(values: &[(u64, Value)], strings: &[Read], heap: &Heap) -> Vec<Vec<
 /// Reads one string of so many, in the order of the heap.
 fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>, ContentTally)> {
     let objects = records.graph().len();
-    let hasher = FixedState::with_seed(SEED);
-    let read_one = |object: ObjectIndex, nearby: &mut Nearby, contents: &mut ContentTally| {
+    let read_one = |object: ObjectIndex, part: &mut Part| {
         // `value` is the only field that refers to something.
         let array = ObjectIndex(records.graph().targets(object.0).next()?);
-        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, nearby)? else {
+        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, &mut part.nearby)?
+        else {
             return None;
         };
-        let wide = content.bytes.len() as u64 / u64::from(content.len.max(1));
-        let hash = hasher.hash_one((wide, content.bytes));
-        contents.add(content.len.into(), content.bytes);
+        let hash = if content.bytes.len() > LONG {
+            part.long.push(array);
+            0 // its array is hashed later, once for all strings that share it
+        } else {
+            part.contents.add(content.len.into(), content.bytes);
+            hash_of(content.len, content.bytes)
+        };
         Some((hash, object, array, u64::from(content.len)))
     };
     let groups = objects.div_ceil(TOGETHER);
-    (0..groups.div_ceil(SHARE))
+    let mut parts: Vec<(Vec<Read>, Part)> = (0..groups.div_ceil(SHARE))
         .into_par_iter()
         .map(|task| {
             let first = task * SHARE;
-            let (mut nearby, mut contents) = (Nearby::default(), ContentTally::default());
+            let mut part = Part::default();
             let strings = sampled(objects, first..groups.min(first + SHARE), stride)
                 .filter(|object| records.graph().class_of(object.0) == class)
-                .filter_map(|object| read_one(object, &mut nearby, &mut contents))
+                .filter_map(|object| read_one(object, &mut part))
                 .collect();
-            (strings, contents)
+            (strings, part)
         })
-        .collect()
+        .collect();
+    let mut long: Vec<ObjectIndex> = parts
+        .iter_mut()
+        .flat_map(|(_, part)| std::mem::take(&mut part.long))
+        .collect();
+    long.sort_unstable();
+    long.dedup();
+    let (hashes, contents) = read_long(records, &long);
+    let mut read: Vec<(Vec<Read>, ContentTally)> = parts
+        .into_iter()
+        .map(|(strings, part)| (strings, part.contents))
+        .collect();
+    if !hashes.is_empty() {
+        for (hash, _, array, _) in read.iter_mut().flat_map(|(strings, _)| strings) {
+            if let Some(known) = hashes.get(array) {
+                *hash = *known;
+            }
+        }
+        read.push((Vec::new(), contents));
+    }
+    read
+}
+
+/// What one task reads.
+#[derive(Default)]
+struct Part {
+    nearby: Nearby,
+    contents: ContentTally,
+    /// Arrays of more than [`LONG`] bytes.
+    long: Vec<ObjectIndex>,
+}
+
+/// Hashes of long arrays. Each is read once, however many strings share it: strings times bytes may be far more than
+/// the file has.
+fn read_long(
+    records: &Records<'_>,
+    arrays: &[ObjectIndex],
+) -> (HashMap<ObjectIndex, u64>, ContentTally) {
+    let read: Vec<(ObjectIndex, u64, ContentTally)> = arrays
+        .par_iter()
+        .filter_map(|array| {
+            let mut nearby = Nearby::default();
+            let ObjectRecord::PrimitiveArray(content) = records.get_near(*array, &mut nearby)?
+            else {
+                return None;
+            };
+            let mut contents = ContentTally::default();
+            contents.add(content.len.into(), content.bytes);
+            Some((*array, hash_of(content.len, content.bytes), contents))
+        })
+        .collect();
+    let mut contents = ContentTally::default();
+    let mut hashes = HashMap::new();
+    for (array, hash, of_one) in read {
+        hashes.insert(array, hash);
+        contents = contents.merge(of_one);
+    }
+    (hashes, contents)
+}
+
+/// The hash of a content: of the width of its elements, and their bytes.
+fn hash_of(length: u32, bytes: &[u8]) -> u64 {
+    let width = bytes.len() as u64 / u64::from(length.max(1));
+    FixedState::with_seed(SEED).hash_one((width, bytes))
 }

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthChar;
 const MARKS_IN_A_ROW: u32 = 3;
 
 /// Is the character invisible, or does it move other characters?
-fn is_hostile(c: char) -> bool {
+pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -1,6 +1,6 @@
 //! How is text put into Markdown so that none of it is markup?
 
-use crate::format::{code_pieces, cut, harmless};
+use crate::format::{code_pieces, cut, harmless, markdown_text};
 
 /// Characters of a name.
 const NAME: usize = 200;
@@ -59,31 +59,14 @@ pub(super) fn prose(text: &str) -> String {
     let safe = harmless(&text);
     let shown = cut(&safe, PROSE);
     let pieces = code_pieces(&shown).into_iter();
-    let texts = pieces.map(
-        |(is_code, piece)| {
-            if is_code { code(piece) } else { escaped(piece) }
-        },
-    );
-    texts.collect()
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // The comment keeps trackers from notifying a user of this name.
-            '@' => out.push_str("@<!-- -->"),
-            c => out.push(c),
+    let texts = pieces.map(|(is_code, piece)| {
+        if is_code {
+            code(piece)
+        } else {
+            markdown_text(piece)
         }
-    }
-    out
+    });
+    texts.collect()
 }
 
 fn longest_run(text: &str, wanted: char) -> usize {

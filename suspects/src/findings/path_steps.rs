@@ -7,6 +7,7 @@ use crate::paths::Anchor;
 use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_hprof::RootKind;
+use heapray_query::thread_name;
 
 /// Kind of the root, and a description.
 pub(crate) fn root(input: &Input<'_>, suspect: &SuspectCandidate) -> (String, String) {
@@ -17,7 +18,7 @@ pub(crate) fn root(input: &Input<'_>, suspect: &SuspectCandidate) -> (String, St
             ("STICKY_CLASS".into(), format!("static field of {class}"))
         }
         Anchor::Thread => {
-            let name = first.and_then(|thread| input.heap.thread_name(thread));
+            let name = first.and_then(|thread| thread_name(input.heap, thread));
             let name = name.unwrap_or_else(|| "unnamed".into());
             let kind = match suspect.root_reference {
                 RootReference::Local { .. } => "JAVA_FRAME",

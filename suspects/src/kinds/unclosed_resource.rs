@@ -5,6 +5,7 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use heapray_hprof::Value;
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -133,14 +134,19 @@ impl Kind for UnclosedResource {
     }
 
     fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let in_use = OnceCell::new();
         MAKES
             .iter()
-            .filter_map(|make| open_ones(input, make))
+            .filter_map(|make| open_ones(input, make, &in_use))
             .collect()
     }
 }
 
-fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
+fn open_ones(
+    input: &Input<'_>,
+    make: &Make,
+    in_use: &OnceCell<FxHashSet<ObjectIndex>>,
+) -> Option<HeapWideGroup> {
     let heap = input.heap;
     let classes = heap.classes();
     let found: Vec<ClassIndex> = classes
@@ -155,8 +161,11 @@ fn open_ones(input: &Input<'_>, make: &Make) -> Option<HeapWideGroup> {
     }
     let all = find_instances_of(input.heap, |index, _| found.contains(&index));
     let looked_at = spread(&all, MOST_READ);
-    let mut in_use = read_by_loaders(input);
-    in_use.extend(read_by_archives(input));
+    let in_use = in_use.get_or_init(|| {
+        let mut in_use = read_by_loaders(input);
+        in_use.extend(read_by_archives(input));
+        in_use
+    });
     let open: Vec<ObjectIndex> = looked_at
         .iter()
         .copied()

@@ -37,15 +37,16 @@ impl Kind for VirtualThreads {
             .iter()
             .find(|live| live.object == Some(example))
             .and_then(|live| {
-                let own = |frame: &&StackFrame| {
+                let stack = live.stack(input.heap);
+                let own = |frame: &StackFrame| {
                     let class = frame.class.as_ref();
                     class.is_some_and(|class| !input.library.is_library(class))
                 };
                 let held = suspect.accumulated.map(|accumulated| accumulated.class);
                 let mut locals = input.heap.locals_of(live.serial);
                 let local = locals.find(|(_, local)| Some(input.heap.class_of(*local)) == held);
-                let holding = local.and_then(|(frame, _)| live.frames.get(frame? as usize));
-                holding.filter(own).or_else(|| live.frames.iter().find(own))
+                let holding = local.and_then(|(frame, _)| stack.get(frame? as usize));
+                holding.filter(own).or_else(|| stack.frames().find(own))
             });
         let class = if by_group {
             suspect.candidate.class

@@ -105,3 +105,111 @@ pub(super) fn is_held_by_thread(
         .map_while(|place| heap.object_at(place));
     above.any(|dominator| heap.roots().is_thread(dominator.0))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the failure")]
+    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+    use heapray_query::PathOptions;
+    use heapray_testkit::{DumpBuilder, Type};
+
+    use super::*;
+
+    /// A heap of objects that refer to each other at random.
+    fn random_heap(seed: u64) -> Heap {
+        const OBJECTS: u64 = 60;
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut random = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % OBJECTS
+        };
+        let mut dump = DumpBuilder::new();
+        dump.java();
+        let told = |name: &&str| {
+            let class = dump.class(&format!("com.acme.{name}"));
+            let class = class.field("left", Type::Object);
+            class.field("right", Type::Object).build()
+        };
+        let classes: Vec<u64> = ["Red", "Green", "Blue"].iter().map(told).collect();
+        let objects: Vec<u64> = (0..OBJECTS).map(|_| dump.reserve()).collect();
+        for (object, class) in objects.iter().zip(classes.iter().cycle()) {
+            dump.at(*object);
+            let told = dump.instance(*class);
+            let [left, right] = [random(), random()].map(|at| *objects.get(at as usize).unwrap());
+            told.set("left", left).set("right", right).build();
+        }
+        dump.root_jni_global(*objects.first().unwrap(), 1);
+        analyze(
+            dump.to_bytes().as_slice(),
+            &AnalyzeOptions::default(),
+            &Silent,
+        )
+        .unwrap()
+    }
+
+    fn no_limit() -> Effort {
+        Effort {
+            looked_at: usize::MAX,
+            on_routes: usize::MAX,
+        }
+    }
+
+    #[test]
+    fn what_meets_a_walk_is_a_path_and_a_short_one() {
+        let mut met = 0;
+        for seed in 0..40 {
+            let heap = random_heap(seed);
+            let mut whole = PathWalk::new(&heap, &PathOptions::default()).unwrap();
+            whole.reach_so_many(&heap, usize::MAX);
+            for reached in [1, 12, 25, 40] {
+                let mut walk = PathWalk::new(&heap, &PathOptions::default()).unwrap();
+                walk.reach_so_many(&heap, reached);
+                let all: Vec<ObjectIndex> = heap.objects().map(|row| row.object).collect();
+                let mut referrers = Referrers::default();
+                referrers.locate(&heap, &all);
+                for target in all {
+                    let mut effort = no_limit();
+                    let tail =
+                        search_back_to(&heap, &mut referrers, &walk, target, true, &mut effort);
+                    let tail = tail.unwrap();
+                    let route = [walk.route_to(*tail.first().unwrap()), tail].concat();
+                    assert_eq!(route.last(), Some(&target));
+                    let mut length = 0;
+                    for step in route.windows(2) {
+                        let [source, target] = step.try_into().unwrap();
+                        if source != target {
+                            assert!(heap.targets(source).any(|held| held == target));
+                            length += 1;
+                        }
+                    }
+                    // The walk may have stopped within objects of one distance.
+                    assert!(length <= whole.route_to(target).len(), "{length} steps");
+                    met += usize::from(!walk.has_found(target));
+                }
+            }
+        }
+        assert!(met > 1000, "{met} searches met the walk");
+    }
+
+    #[test]
+    fn without_effort_nothing_is_met() {
+        let heap = random_heap(7);
+        let mut whole = PathWalk::new(&heap, &PathOptions::default()).unwrap();
+        let walk = PathWalk::new(&heap, &PathOptions::default()).unwrap();
+        whole.reach_so_many(&heap, usize::MAX);
+        let far = heap.objects().map(|row| row.object);
+        let far = far
+            .max_by_key(|object| whole.route_to(*object).len())
+            .unwrap();
+        let mut referrers = Referrers::default();
+        referrers.locate(&heap, &[far]);
+        let mut effort = Effort {
+            looked_at: 2,
+            on_routes: 0,
+        };
+        let tail = search_back_to(&heap, &mut referrers, &walk, far, true, &mut effort);
+        assert_eq!(tail, None);
+    }
+}

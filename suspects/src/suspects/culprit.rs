@@ -11,7 +11,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
-use heapray_query::reference_between;
+use heapray_query::{reference_between, thread_name};
 
 /// Words in the names of collections' classes.
 const COLLECTIONS: [&str; 12] = [
@@ -115,7 +115,7 @@ pub(crate) fn find_culprit(
     threads: &[LiveThread],
 ) -> Culprit {
     let thread_name = thread
-        .and_then(|thread| input.heap.thread_name(thread))
+        .and_then(|thread| thread_name(input.heap, thread))
         .map(|name| thread_stem(&name));
     let mut culprit = Culprit {
         class: None,
@@ -252,38 +252,41 @@ pub(crate) fn field_of_application(
 
 /// The outermost application's frame of the thread that holds the object; else the one that called
 /// the library's that does, if any.
-fn holding_frame<'t>(
+fn holding_frame(
     input: &Input<'_>,
     thread: Option<ObjectIndex>,
     held: ObjectIndex,
-    threads: &'t [LiveThread],
-) -> Option<(&'t StackFrame, bool)> {
+    threads: &[LiveThread],
+) -> Option<(StackFrame, bool)> {
     let thread = threads
         .iter()
         .find(|live| live.object == thread && thread.is_some())?;
-    let holding: Vec<&StackFrame> = input
+    let stack = thread.stack(input.heap);
+    let mut holding: Vec<u32> = input
         .heap
         .locals_of(thread.serial)
         .filter(|(_, local)| *local == held)
-        .filter_map(|(frame, _)| thread.frames.get(frame? as usize))
+        .filter_map(|(frame, _)| frame.filter(|frame| (*frame as usize) < stack.len()))
         .collect();
+    holding.sort_unstable();
+    holding.dedup();
     let is_library = |frame: &StackFrame| {
         frame
             .class
             .as_ref()
             .is_none_or(|class| input.library.is_library(class))
     };
-    // Frames are listed from the top: the last one is the outermost.
-    let own = holding.iter().rev().find(|frame| !is_library(frame));
-    if let Some(own) = own {
-        return Some((*own, false));
+    let frame = |number: &u32| stack.get(*number as usize);
+    // Frames are counted from the top: the largest number is the outermost.
+    let mut outside_in = holding.iter().rev().filter_map(frame);
+    if let Some(own) = outside_in.find(|frame| !is_library(frame)) {
+        return Some((own, false));
     }
     // A stream at work holds what the method that runs it asked for.
     let outermost = *holding.last()?;
-    let below = thread
-        .frames
-        .iter()
-        .skip_while(|frame| !std::ptr::eq(*frame, outermost));
-    let caller = below.into_iter().find(|frame| !is_library(frame));
-    Some(caller.map_or((outermost, true), |caller| (caller, false)))
+    let mut below = stack.frames().skip(outermost as usize);
+    match below.find(|frame| !is_library(frame)) {
+        Some(caller) => Some((caller, false)),
+        None => frame(&outermost).map(|frame| (frame, true)),
+    }
 }

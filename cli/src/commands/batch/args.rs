@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::args::{DiagnoseArgs, parse_size};
 use crate::commands::labels::parse_label;
+use crate::output::OutputFile;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,7 +27,7 @@ Of several exit codes the highest counts, but for 5: that is for a batch that ca
 pub(crate) struct BatchArgs {
     /// Dumps, folders, patterns; `-` reads a list from standard input
     #[arg(value_name = "INPUT", required = true)]
-    pub(crate) inputs: Vec<String>,
+    pub(crate) inputs: Vec<PathBuf>,
     /// Folder for the reports, index.html and summary.json
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -50,7 +51,7 @@ pub(crate) struct BatchArgs {
     pub(crate) ledger: Option<PathBuf>,
     /// Prometheus text file to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub(crate) metrics: Option<PathBuf>,
+    pub(crate) metrics: Option<OutputFile>,
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     pub(crate) metrics_labels: Vec<String>,

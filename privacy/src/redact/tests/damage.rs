@@ -169,3 +169,53 @@ fn unknown_records_keep_their_place_but_not_their_content() {
     assert!(summary.blanked_bytes >= 20);
     assert_eq!(structure(&copy), structure(&dump));
 }
+
+/// The length of 44 bytes of fields that are zero looks like the record that ends a dump: `2C 00 00 00 00 00 00 00 00`.
+/// Redaction makes such fields, so that the copy of a damaged dump seemed to end there.
+#[test]
+fn zeros_of_an_object_are_not_the_end_of_the_dump() {
+    let mut dump = DumpBuilder::new();
+    let mut class = dump.class("app.Wide").field("n", Type::Int);
+    for name in ["a", "b", "c", "d", "e"] {
+        class = class.field(name, Type::Long);
+    }
+    let class = class.build();
+    for _ in 0..20 {
+        dump.instance(class).set("n", 7i32).set("a", 1i64).build();
+    }
+    let mut bytes = dump.to_bytes();
+    let at = bytes
+        .windows(4)
+        .rposition(|four| four == 44u32.to_be_bytes())
+        .unwrap();
+    bytes.truncate(at + 34);
+    let count = |bytes: &[u8]| {
+        let header = Header::read(bytes).unwrap();
+        let dump = Dump {
+            bytes,
+            header: &header,
+            scanned: &|_| {},
+        };
+        let (mut objects, mut parts) = (0, Vec::new());
+        crate::parts::visit_all(dump, &mut |part, range| match part {
+            Part::Sub(SubRecord::Instance(_)) => objects += 1,
+            Part::UnknownRecords => parts.push(range),
+            _ => {}
+        });
+        (objects, parts)
+    };
+    let mut copy = Vec::new();
+    redact(&bytes, &mut copy, &RedactOptions::default(), &|_| {}).unwrap();
+    assert_eq!(count(&copy), count(&bytes));
+    assert!(count(&bytes).1.is_empty(), "nothing is behind the end");
+}
+
+/// A file that ends between two objects misses a part as much as one that ends within.
+#[test]
+fn a_copy_of_a_file_that_is_cut_between_two_objects_says_so() {
+    let whole = shop(Order::HotSpot).to_written();
+    let span = whole.first(0x23).unwrap();
+    let summary = |dump: &[u8]| copy(dump, &at(RedactLevel::Values)).1;
+    assert!(!summary(&whole.bytes).is_damaged);
+    assert!(summary(&whole.bytes[..span.start]).is_damaged);
+}

@@ -1,0 +1,382 @@
+//! `heapray query`: questions in OQL.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use heapray_hprof::ObjectId;
+use heapray_oql::{Answer, Obj, Oql, OqlError, QueryOptions, Rows, Value, check};
+use heapray_query::{Cell, Column};
+
+use crate::args::{AnalysisArgs, Sizes, TableFormat};
+use crate::context::Context;
+use crate::exit::{Exit, hinted};
+use crate::opened::open_heap;
+use crate::output::{OutputFile, write_to};
+use crate::table::{Table, left_out};
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray query heapdump.hprof 'SELECT * FROM java.util.HashMap m WHERE m.size > 10000'
+  heapray query heapdump.hprof 'SELECT s.status, COUNT(*) FROM com.example.Order s GROUP BY s.status'
+  heapray query heapdump.hprof 'SELECT toString(s) FROM java.lang.String s LIMIT 20' --show-values
+  heapray query heapdump.hprof --file questions.oql --format json
+  heapray query heapdump.hprof --queries questions.tsv --format records";
+
+/// Rows that are shown as text unless more are asked for.
+const SHOWN: usize = 40;
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum QueryFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: an array of rows; with several queries an array of arrays
+    Json,
+    /// Comma-separated, with a header
+    Csv,
+    /// One JSON record a query, with kind, count and hashes of all rows
+    Records,
+}
+
+/// Questions in OQL, the query language of Eclipse MAT, with GROUP BY and ORDER BY
+///
+/// Several queries are separated by `;`. Without a query, they are read from standard input. Texts from the heap are
+/// shown as length and hash unless `--show-values` is given.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct QueryArgs {
+    /// Heap dump
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// Query, such as `SELECT * FROM java.util.HashMap m WHERE m.size > 100`
+    #[arg(value_name = "QUERY", conflicts_with_all = ["file", "queries"])]
+    query: Option<String>,
+    /// File with queries
+    #[arg(long, value_name = "FILE", conflicts_with = "queries")]
+    file: Option<PathBuf>,
+    /// File with a query a line: a name, a tab, the query
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+    /// Show contents of strings; they may be secret
+    #[arg(long)]
+    show_values: bool,
+    /// Format [default: text]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<QueryFormat>,
+    /// Maximum number of rows; 0 for all [default: 40 as text, else all]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    limit: Option<usize>,
+    /// File to write; standard output by default
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<OutputFile>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+impl QueryArgs {
+    fn limit(&self, format: QueryFormat) -> usize {
+        let default = if format == QueryFormat::Text {
+            SHOWN
+        } else {
+            0
+        };
+        match self.limit.unwrap_or(default) {
+            0 => usize::MAX,
+            limit => limit,
+        }
+    }
+
+    /// The queries with their names.
+    fn read(&self) -> anyhow::Result<Vec<(String, String)>> {
+        if let Some(path) = &self.queries {
+            return read_lines(path);
+        }
+        let text = match (&self.query, &self.file) {
+            (Some(query), _) => query.clone(),
+            (None, Some(path)) => read_file(path)?,
+            (None, None) if io::stdin().is_terminal() => {
+                return Err(hinted(
+                    "there is no query",
+                    "give it as an argument, by --file, or on standard input",
+                ));
+            }
+            (None, None) => {
+                let mut text = String::new();
+                let read = io::stdin().read_to_string(&mut text);
+                read.context("standard input can't be read")?;
+                text
+            }
+        };
+        Ok(vec![("1".to_owned(), text)])
+    }
+}
+
+fn read_file(path: &PathBuf) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))
+}
+
+fn read_lines(path: &PathBuf) -> anyhow::Result<Vec<(String, String)>> {
+    let text = read_file(path)?;
+    let mut queries = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let Some((name, query)) = line.split_once('\t') else {
+            let place = format!("{}, line {}", path.display(), number + 1);
+            return Err(hinted(
+                format!("{place}: there is no tab"),
+                "a line is a name, a tab and a query",
+            ));
+        };
+        queries.push((name.to_owned(), query.to_owned()));
+    }
+    Ok(queries)
+}
+
+/// The error with the place in the query.
+fn in_words(error: &OqlError, query: &str) -> anyhow::Error {
+    let message = error.render(query);
+    match &error.hint {
+        Some(hint) => hinted(message, hint.clone()),
+        None => hinted(message, "docs/reference/oql.md describes the language"),
+    }
+}
+
+pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Exit> {
+    let queries = args.read()?;
+    let format = args.format.unwrap_or_default();
+    if format != QueryFormat::Records {
+        // A mistake is reported before the dump is analyzed.
+        for (_, text) in &queries {
+            check(text).map_err(|error| in_words(&error, text))?;
+        }
+    }
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let mut options = QueryOptions::default();
+    options.mat = args.analysis.sizes == Sizes::Mat;
+    options.show_values = args.show_values;
+    let oql = Oql::new(opened.heap(), &options);
+    if format == QueryFormat::Records {
+        write_to(args.output.as_ref(), |out| {
+            for (name, text) in &queries {
+                writeln!(out, "{}", oql.record(name, text))?;
+            }
+            Ok(())
+        })?;
+        return opened.finish(context);
+    }
+    let mut answers = Vec::new();
+    for (_, text) in &queries {
+        let found = oql.ask_all(text).map_err(|error| in_words(&error, text))?;
+        for answer in found {
+            answers.push(answer.map_err(|error| in_words(&error, text))?);
+        }
+    }
+    for note in answers.iter().flat_map(|answer| &answer.notes) {
+        context.remark(note);
+    }
+    let limit = args.limit(format);
+    write_to(args.output.as_ref(), |out| match format {
+        QueryFormat::Json => write_json(out, &oql, &answers, limit),
+        QueryFormat::Csv => write_tables(out, &oql, &answers, TableFormat::Csv, limit, context),
+        _ => write_tables(out, &oql, &answers, TableFormat::Text, limit, context),
+    })?;
+    opened.finish(context)
+}
+
+fn write_json(
+    out: &mut dyn Write,
+    oql: &Oql<'_>,
+    answers: &[Answer],
+    limit: usize,
+) -> anyhow::Result<()> {
+    let is_single = answers.len() == 1;
+    if !is_single {
+        writeln!(out, "[")?;
+    }
+    for (number, answer) in answers.iter().enumerate() {
+        let rows = json_rows(oql, &answer.rows, limit);
+        write!(out, "[")?;
+        for (at, row) in rows.enumerate() {
+            write!(out, "{}", if at == 0 { "\n  " } else { ",\n  " })?;
+            serde_json::to_writer(&mut *out, &row)?;
+        }
+        let is_last = number + 1 == answers.len();
+        writeln!(out, "\n]{}", if is_last { "" } else { "," })?;
+    }
+    if !is_single {
+        writeln!(out, "]")?;
+    }
+    Ok(())
+}
+
+fn json_rows<'a>(
+    oql: &'a Oql<'_>,
+    rows: &'a Rows,
+    limit: usize,
+) -> Box<dyn Iterator<Item = serde_json::Value> + 'a> {
+    match rows {
+        Rows::Objects(objects) => Box::new(objects.iter().take(limit).map(|object| {
+            let (shallow, retained) = oql.sizes(*object);
+            serde_json::json!({
+                "address": format!("{:#x}", oql.address(*object)),
+                "class": oql.title(*object),
+                "shallow_bytes": shallow,
+                "retained_bytes": retained,
+            })
+        })),
+        Rows::List(values) => Box::new(values.iter().take(limit).map(|value| oql.json(value))),
+        Rows::Value(value) => Box::new(std::iter::once(oql.json(value))),
+        Rows::Table(table) => {
+            let labels = different(&table.labels);
+            Box::new(table.rows.iter().take(limit).map(move |row| {
+                let cells = labels.iter().zip(row);
+                let cells = cells.map(|(label, cell)| (label.clone(), oql.json(cell)));
+                serde_json::Value::Object(cells.collect())
+            }))
+        }
+        Rows::Empty => Box::new(std::iter::empty()),
+    }
+}
+
+/// Labels of which no two are equal.
+fn different(labels: &[String]) -> Vec<String> {
+    let mut different: Vec<String> = Vec::new();
+    for label in labels {
+        let mut name = label.clone();
+        let mut number = 2;
+        while different.contains(&name) {
+            name = format!("{label} {number}");
+            number += 1;
+        }
+        different.push(name);
+    }
+    different
+}
+
+const OBJECT_COLUMNS: [Column; 4] = [
+    Column::address("address", "Address"),
+    Column::bytes("shallow_bytes", "Shallow"),
+    Column::bytes("retained_bytes", "Retained"),
+    Column::text("class", "Class"),
+];
+
+const VALUE_COLUMNS: [Column; 1] = [Column::text("value", "Value")];
+
+fn write_tables(
+    out: &mut dyn Write,
+    oql: &Oql<'_>,
+    answers: &[Answer],
+    format: TableFormat,
+    limit: usize,
+    context: &Context,
+) -> anyhow::Result<()> {
+    for (number, answer) in answers.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        if answer.rows.is_empty() && format == TableFormat::Text {
+            writeln!(out, "nothing was found")?;
+            continue;
+        }
+        let of = answer.rows.len();
+        let note = left_out(of.min(limit), of);
+        match &answer.rows {
+            Rows::Objects(objects) => {
+                let mut table = Table::new(out, format, &OBJECT_COLUMNS, context.width)?;
+                for object in objects.iter().take(limit) {
+                    table.row(&object_cells(oql, *object))?;
+                }
+                table.finish(&note)?;
+            }
+            Rows::Table(found) => {
+                let labels = found.labels.iter().enumerate();
+                let columns: Vec<Column> = labels
+                    .map(|(at, label)| {
+                        let mut cells = found.rows.iter().take(limit).filter_map(|row| row.get(at));
+                        column(label, cells.any(is_text))
+                    })
+                    .collect();
+                let mut table = Table::new(out, format, &columns, context.width)?;
+                for row in found.rows.iter().take(limit) {
+                    let cells = columns.iter().zip(row);
+                    let cells: Vec<Cell<'_>> = cells
+                        .map(|(column, value)| cell(oql, column, value))
+                        .collect();
+                    table.row(&cells)?;
+                }
+                table.finish(&note)?;
+            }
+            rows => {
+                let [only] = &VALUE_COLUMNS;
+                let mut table = Table::new(out, format, &VALUE_COLUMNS, context.width)?;
+                let values = match rows {
+                    Rows::List(values) => values.as_slice(),
+                    Rows::Value(value) => std::slice::from_ref(value),
+                    _ => &[],
+                };
+                for value in values.iter().take(limit) {
+                    table.row(&[cell(oql, only, value)])?;
+                }
+                table.finish(&note)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn object_cells(oql: &Oql<'_>, object: Obj) -> [Cell<'static>; 4] {
+    let (shallow, retained) = oql.sizes(object);
+    [
+        Cell::Address(ObjectId(oql.address(object))),
+        Cell::Bytes(shallow),
+        Cell::Bytes(retained),
+        Cell::Text(oql.title(object).into()),
+    ]
+}
+
+/// A column of a query. Its label stays in memory until the program ends: a few bytes for each query.
+fn column(label: &str, has_text: bool) -> Column {
+    let label: &'static str = Box::leak(label.to_owned().into_boxed_str());
+    if has_text {
+        // Gives way where the row is wide.
+        Column::text(label, label)
+    } else if label.contains("HeapSize") {
+        Column::bytes(label, label)
+    } else {
+        Column::mixed(label, label)
+    }
+}
+
+/// Whether a value is written as words.
+fn is_text(value: &Value) -> bool {
+    let is_number = matches!(
+        value,
+        Value::Byte(_)
+            | Value::Short(_)
+            | Value::Int(_)
+            | Value::Long(_)
+            | Value::Float(_)
+            | Value::Double(_)
+    );
+    !is_number && !matches!(value, Value::Null | Value::NullLiteral)
+}
+
+fn cell(oql: &Oql<'_>, column: &Column, value: &Value) -> Cell<'static> {
+    let count = match value {
+        Value::Int(v) => u64::try_from(*v).ok(),
+        Value::Long(v) => u64::try_from(*v).ok(),
+        _ => None,
+    };
+    let is_bytes = column.unit == heapray_query::Unit::Bytes;
+    match (value, count) {
+        (Value::Null | Value::NullLiteral, _) => Cell::None,
+        (_, Some(bytes)) if is_bytes => Cell::Bytes(bytes),
+        (_, Some(count)) => Cell::Count(count),
+        (value, None) => Cell::Text(oql.text(value).into()),
+    }
+}

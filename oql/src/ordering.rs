@@ -1,0 +1,91 @@
+//! `ORDER BY`, `LIMIT` and `OFFSET`.
+
+use std::cmp::Ordering;
+
+use crate::answer::Rows;
+use crate::ast::{OrderKey, Query};
+use crate::value::{TableCell, Value};
+use crate::world::World;
+
+/// A row with the values by which it is ordered.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) keys: Vec<Value>,
+    pub(crate) cells: Vec<Value>,
+}
+
+/// Rows in order, and only those that are wanted. With a limit, O(n) and a sort of what is kept.
+pub(crate) fn ordered_and_cut(
+    world: &World<'_>,
+    mut found: Vec<Found>,
+    order: &[OrderKey],
+    limit: Option<usize>,
+    offset: usize,
+) -> Vec<Found> {
+    if !order.is_empty() {
+        // Equal rows stay in the order in which they were met.
+        let mut numbered: Vec<(usize, Found)> = found.into_iter().enumerate().collect();
+        let compare = |a: &(usize, Found), b: &(usize, Found)| {
+            compare(world, order, &a.1.keys, &b.1.keys).then(a.0.cmp(&b.0))
+        };
+        let kept = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
+        if kept > 0 && kept < numbered.len() {
+            numbered.select_nth_unstable_by(kept - 1, compare);
+            numbered.truncate(kept);
+        }
+        numbered.sort_unstable_by(compare);
+        found = numbered.into_iter().map(|(_, row)| row).collect();
+    }
+    let found = found.into_iter().skip(offset);
+    found.take(limit.unwrap_or(usize::MAX)).collect()
+}
+
+fn compare(world: &World<'_>, order: &[OrderKey], a: &[Value], b: &[Value]) -> Ordering {
+    for ((key, a), b) in order.iter().zip(a).zip(b) {
+        let compared = world.sort_order(a, b);
+        let compared = if key.descending {
+            compared.reverse()
+        } else {
+            compared
+        };
+        if compared != Ordering::Equal {
+            return compared;
+        }
+    }
+    Ordering::Equal
+}
+
+/// The rows of a UNION in order of their columns.
+pub(crate) fn order_rows(world: &World<'_>, rows: Rows, query: &Query) -> Rows {
+    let (limit, offset) = (query.limit, query.offset);
+    let cut = |len: usize| {
+        let first = offset.min(len);
+        first..first.saturating_add(limit.unwrap_or(usize::MAX)).min(len)
+    };
+    match rows {
+        Rows::Table(table) => {
+            let rows = table.rows.into_iter().map(|cells| {
+                let keys = query.order.iter().map(|key| {
+                    let cell = key.column.and_then(|column| cells.get(column));
+                    cell.cloned().unwrap_or(Value::Null)
+                });
+                Found {
+                    keys: keys.collect(),
+                    cells: cells.clone(),
+                }
+            });
+            let found = ordered_and_cut(world, rows.collect(), &query.order, limit, offset);
+            Rows::Table(TableCell {
+                labels: table.labels,
+                rows: found.into_iter().map(|row| row.cells).collect(),
+            })
+        }
+        Rows::Objects(objects) => {
+            Rows::Objects(objects.get(cut(objects.len())).unwrap_or_default().to_vec())
+        }
+        Rows::List(values) => {
+            Rows::List(values.get(cut(values.len())).unwrap_or_default().to_vec())
+        }
+        rows => rows,
+    }
+}

@@ -1,0 +1,66 @@
+//! Rows in parallel, in order, and no more of them than are wanted.
+
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::source::Items;
+use crate::value::Value;
+use crate::world::World;
+
+/// Rows that one task looks at.
+const SHARE: usize = 4_096;
+/// Tasks after which it is asked whether there are enough rows.
+const WAVE: usize = 64;
+
+/// Calls `look` for every row and collects what it adds to the list of its task; the lists in order. With `enough`,
+/// stops when so many were found.
+pub(crate) fn scan<T: Send>(
+    world: &World<'_>,
+    items: &Items,
+    enough: Option<usize>,
+    is_parallel: bool,
+    look: impl Fn(&Value, &mut Vec<T>) -> Result<()> + Sync,
+) -> Result<Vec<Vec<T>>> {
+    let count = items.len();
+    let task = |task: usize| {
+        let mut found = Vec::new();
+        let range = task * SHARE..(task * SHARE + SHARE).min(count);
+        match items {
+            Items::Objects(objects) => {
+                for object in objects.get(range).unwrap_or_default() {
+                    look(&Value::Object(*object), &mut found)?;
+                }
+            }
+            Items::Values(values) => {
+                for value in values.get(range).unwrap_or_default() {
+                    look(value, &mut found)?;
+                }
+            }
+            Items::Single(value) => look(value, &mut found)?,
+        }
+        Ok(found)
+    };
+    let tasks = count.div_ceil(SHARE);
+    let mut lists = Vec::new();
+    let mut found = 0;
+    for first in (0..tasks).step_by(WAVE) {
+        let wave = first..(first + WAVE).min(tasks);
+        let results: Vec<Result<Vec<T>>> = if is_parallel && wave.len() > 1 {
+            world
+                .heap
+                .workers()
+                .run(|| wave.into_par_iter().map(task).collect())
+        } else {
+            wave.map(task).collect()
+        };
+        for list in results {
+            let list = list?;
+            found += list.len();
+            lists.push(list);
+        }
+        if enough.is_some_and(|enough| found >= enough) {
+            break;
+        }
+    }
+    Ok(lists)
+}

@@ -1,0 +1,105 @@
+//! Retained heaps of sets, against answers that are too simple to be wrong.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Silent, TreeIndex, analyze};
+use heapray_query::ObjectSet;
+use heapray_testkit::generate::{GenerateOptions, generate};
+
+fn heap(seed: u64) -> Heap {
+    let mut options = GenerateOptions::default();
+    options.objects = 1_500;
+    options.seed = seed;
+    let mut dump = Vec::new();
+    generate(&options, &mut dump).unwrap();
+    analyze(dump, &AnalyzeOptions::default(), &Silent).unwrap()
+}
+
+/// All that one of the objects dominates, found object by object.
+fn dominated(heap: &Heap, set: &ObjectSet, places: &BTreeMap<u32, TreeIndex>) -> BTreeSet<u32> {
+    let is_below = |object: &u32| {
+        let mut place = places[object];
+        while place != TreeIndex::ROOT {
+            if heap
+                .object_at(place)
+                .is_some_and(|object| set.contains(object))
+            {
+                return true;
+            }
+            place = heap.dominator(place);
+        }
+        false
+    };
+    places.keys().copied().filter(is_below).collect()
+}
+
+#[test]
+fn bytes_of_sets_equal_a_walk_from_every_object() {
+    for seed in 1..4 {
+        let heap = heap(seed);
+        let rows: Vec<_> = heap.objects().collect();
+        let places: BTreeMap<u32, TreeIndex> =
+            rows.iter().map(|row| (row.object.0, row.tree)).collect();
+        for stride in [1, 3, 17, 200] {
+            let set: ObjectSet = rows.iter().step_by(stride).map(|row| row.object).collect();
+            let below = dominated(&heap, &set, &places);
+            let bytes: u64 = below
+                .iter()
+                .map(|object| heap.shallow_size(ObjectIndex(*object)))
+                .sum();
+            let place = |object: ObjectIndex| places.get(&object.0).copied();
+            assert_eq!(
+                set.dominated_bytes(&heap, place),
+                bytes,
+                "seed {seed}, stride {stride}"
+            );
+            // What objects keep alive together is at least what each dominates, and without them nothing else is.
+            let retained = set.retained_set(&heap);
+            assert!(
+                below
+                    .iter()
+                    .all(|object| retained.contains(ObjectIndex(*object)))
+            );
+            for object in retained.difference(&set).iter() {
+                let referrers = heapray_query::inbound(&heap, object, usize::MAX).referrers;
+                let is_inside = |referrer: &ObjectIndex| retained.contains(*referrer);
+                let is_class = heap.class_of_class_object(object).is_some();
+                assert!(
+                    is_class || referrers.iter().all(is_inside),
+                    "seed {seed}, stride {stride}"
+                );
+            }
+            let total = retained.total(&heap);
+            let by_class: u64 = retained
+                .histogram(&heap)
+                .iter()
+                .map(|(_, count)| count.bytes)
+                .sum();
+            assert_eq!((total.objects, total.bytes), (retained.len(), by_class));
+        }
+    }
+}
+
+#[test]
+fn sets_are_sets() {
+    let of = |numbers: &[u32]| {
+        numbers
+            .iter()
+            .copied()
+            .map(ObjectIndex)
+            .collect::<ObjectSet>()
+    };
+    let (a, b) = (of(&[1, 2, 3]), of(&[3, 4]));
+    assert_eq!(a.union(&b), of(&[1, 2, 3, 4]));
+    assert_eq!(a.intersection(&b), of(&[3]));
+    assert_eq!(a.difference(&b), of(&[1, 2]));
+    assert!(
+        a.contains(ObjectIndex(2)) && !b.contains(ObjectIndex(2)) && ObjectSet::new().is_empty()
+    );
+}

@@ -1,0 +1,160 @@
+//! A set of objects: the result of a query, a retained set, the right side of `IN`.
+
+use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex, TreeIndex};
+use roaring::RoaringBitmap;
+
+/// A set of objects, compressed: two bytes an object where objects are scattered, less where they lie together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ObjectSet(RoaringBitmap);
+
+impl ObjectSet {
+    /// A set without objects.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an object; whether it was new.
+    pub fn insert(&mut self, object: ObjectIndex) -> bool {
+        self.0.insert(object.0)
+    }
+
+    /// Whether the object is in the set.
+    pub fn contains(&self, object: ObjectIndex) -> bool {
+        self.0.contains(object.0)
+    }
+
+    /// The number of objects.
+    pub fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Whether there is no object.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The objects in ascending order of addresses.
+    pub fn iter(&self) -> impl Iterator<Item = ObjectIndex> + '_ {
+        self.0.iter().map(ObjectIndex)
+    }
+
+    /// The objects of either set.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self(&self.0 | &other.0)
+    }
+
+    /// The objects of both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(&self.0 & &other.0)
+    }
+
+    /// The objects of this set that are not in the other.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        Self(&self.0 - &other.0)
+    }
+
+    /// The number and shallow size of the objects.
+    pub fn total(&self, heap: &Heap) -> ObjectCount {
+        let mut total = ObjectCount::default();
+        for object in self.iter() {
+            total.objects += 1;
+            total.bytes += heap.shallow_size(object);
+        }
+        total
+    }
+
+    /// The objects by class, in the order of class numbers.
+    pub fn histogram(&self, heap: &Heap) -> Vec<(ClassIndex, ObjectCount)> {
+        let mut counts = vec![ObjectCount::default(); heap.classes().len()];
+        for object in self.iter() {
+            if let Some(count) = counts.get_mut(heap.class_of(object).get()) {
+                count.objects += 1;
+                count.bytes += heap.shallow_size(object);
+            }
+        }
+        let counts = counts.into_iter().enumerate();
+        let counts = counts.map(|(class, count)| (ClassIndex(class as u32), count));
+        counts.filter(|(_, count)| count.objects > 0).collect()
+    }
+
+    /// Bytes that the objects dominate, each byte once: an object counts only where none of its dominators is in the
+    /// set. `place` says where an object stands in the dominator tree. A walk up the tree for every object.
+    pub fn dominated_bytes(
+        &self,
+        heap: &Heap,
+        place: impl Fn(ObjectIndex) -> Option<TreeIndex>,
+    ) -> u64 {
+        let places: Vec<TreeIndex> = self.iter().filter_map(place).collect();
+        let in_set: RoaringBitmap = places.iter().map(|place| place.0).collect();
+        // Places that were walked over without meeting the set.
+        let mut walked = RoaringBitmap::new();
+        let mut inside = RoaringBitmap::new();
+        let mut bytes = 0;
+        let mut way = Vec::new();
+        for place in places {
+            way.clear();
+            let mut above = heap.dominator(place);
+            let mut is_nested = false;
+            while above != TreeIndex::ROOT && !walked.contains(above.0) {
+                if in_set.contains(above.0) || inside.contains(above.0) {
+                    is_nested = true;
+                    break;
+                }
+                way.push(above.0);
+                above = heap.dominator(above);
+            }
+            if is_nested {
+                inside.extend(way.iter().copied());
+            } else {
+                walked.extend(way.iter().copied());
+                bytes += heap.retained_size(place);
+            }
+        }
+        bytes
+    }
+
+    /// Everything that would be unreachable without these objects, themselves included: reachable objects to which
+    /// no path leads that avoids the set. A search over the whole graph.
+    #[must_use]
+    pub fn retained_set(&self, heap: &Heap) -> Self {
+        let mut seen = RoaringBitmap::new();
+        let roots = heap.roots();
+        let mut open: Vec<u32> = roots.direct.iter().map(|root| root.object).collect();
+        let follows_referents = heap.options().references == heapray_analyzer::References::All;
+        while let Some(object) = open.pop() {
+            let is_wanted = heap.is_reachable(ObjectIndex(object)) && !self.0.contains(object);
+            if !is_wanted || !seen.insert(object) {
+                continue;
+            }
+            open.extend(heap.graph().targets(object));
+            open.extend(
+                heap.graph()
+                    .class_object(heap.class_of(ObjectIndex(object)))
+                    .map(|o| o.0),
+            );
+            if follows_referents {
+                let referent = heap.graph().referents.of(object);
+                open.extend(referent.map(|referent| referent.target));
+            }
+            open.extend(roots.thread_targets.get(&object).into_iter().flatten());
+        }
+        let objects = (0..heap.object_count())
+            .filter(|object| heap.is_reachable(ObjectIndex(*object)) && !seen.contains(*object));
+        Self(objects.collect())
+    }
+}
+
+impl FromIterator<ObjectIndex> for ObjectSet {
+    fn from_iter<I: IntoIterator<Item = ObjectIndex>>(objects: I) -> Self {
+        Self(objects.into_iter().map(|object| object.0).collect())
+    }
+}
+
+impl Extend<ObjectIndex> for ObjectSet {
+    fn extend<I: IntoIterator<Item = ObjectIndex>>(&mut self, objects: I) {
+        self.0.extend(objects.into_iter().map(|object| object.0));
+    }
+}
