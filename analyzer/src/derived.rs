@@ -5,6 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::heap::Heap;
+use crate::storage::mapped_file::KEPT;
 
 /// A value that is computed from a heap once and cached with the heap, see [`Heap::derived`].
 ///
@@ -29,9 +30,32 @@ pub trait Derived: Any + Send + Sync {
     fn compute(heap: &Heap) -> Self;
 }
 
+/// A derived value that index files keep, so that a heap that is opened from one need not compute it.
+pub trait Kept: Derived + Sized {
+    /// The name of the value in the file. Another name whenever the bytes or their meaning change.
+    const NAME: &'static str;
+
+    /// The value as bytes: the same for the same heap, however many threads computed it.
+    fn to_bytes(&self) -> Vec<u8>;
+
+    /// The value that bytes hold; `None` if they hold none.
+    fn from_bytes(bytes: &[u8]) -> Option<Self>;
+}
+
 impl Heap {
     /// The cached value of this type, computed by the first call.
     pub fn derived<T: Derived>(&self) -> Arc<T> {
         self.store().get_or_compute(|| T::compute(self))
+    }
+
+    /// The cached value of this type, which the first call reads from the index file, or computes.
+    pub fn kept<T: Kept>(&self) -> Arc<T> {
+        let read = || {
+            let file = self.index_file()?;
+            let section = file.section(&format!("{KEPT}{}", T::NAME))?;
+            T::from_bytes(file.bytes(section)?)
+        };
+        self.store()
+            .get_or_compute(|| read().unwrap_or_else(|| T::compute(self)))
     }
 }

@@ -26,6 +26,7 @@ use crate::graph::Graph;
 use crate::reach::{NonTreeEdges, Reached, Regions, SizeColumn, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Backing, Column, as_atomics};
+use crate::stored_inbound::StoredInbound;
 
 pub use lengauer_tarjan::immediate_dominators;
 use lengauer_tarjan::scratch_of_dominators;
@@ -56,33 +57,73 @@ pub(crate) struct Dominators {
 /// Predecessors of the objects that have several: an input of the dominator algorithm, kept to find referrers. 8
 /// bytes per such object, 4 per reference to one, and 4 per node of the reduced graph.
 #[derive(Debug)]
-pub struct Inbound {
-    multi_predecessor: RankedBitset,
-    predecessors: Predecessors,
-    /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
-    pub reduced: Vec<u32>,
+pub struct Inbound(Lists);
+
+#[derive(Debug)]
+enum Lists {
+    Computed {
+        multi_predecessor: RankedBitset,
+        predecessors: Predecessors,
+        /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
+        reduced: Vec<u32>,
+    },
+    /// In a file.
+    Stored(StoredInbound),
 }
 
 impl Inbound {
+    /// The lists that a file has.
+    pub(crate) fn stored(lists: StoredInbound) -> Self {
+        Self(Lists::Stored(lists))
+    }
+
     /// The memory of the lists, bytes.
     pub fn bytes(&self) -> usize {
-        self.reduced.len() * 4
-            + self.predecessors.bytes()
-            + self.multi_predecessor.bits().words().len() * 8
+        match &self.0 {
+            Lists::Computed {
+                multi_predecessor,
+                predecessors,
+                reduced,
+            } => {
+                let words = multi_predecessor.bits().words().len();
+                reduced.len() * 4 + predecessors.bytes() + words * 8
+            }
+            Lists::Stored(lists) => lists.bytes(),
+        }
+    }
+
+    /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's; none if the
+    /// lists are in a file.
+    pub(crate) fn reduced(&self) -> &[u32] {
+        match &self.0 {
+            Lists::Computed { reduced, .. } => reduced,
+            Lists::Stored(_) => &[],
+        }
     }
 
     /// Preorder numbers of the objects that refer to an object with several predecessors, ascending. `<class>`
     /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
     /// one other object refers to the object; this referrer is then its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
-        if !self.multi_predecessor.bits().contains(object) {
-            return None;
-        }
-        let sources = self
-            .predecessors
-            .listed(self.multi_predecessor.rank(object))
-            .iter();
-        Some(sources.filter_map(|reduced| self.reduced.get(*reduced as usize).copied()))
+        let (listed, reduced): (&[u32], Option<&[u32]>) = match &self.0 {
+            Lists::Computed {
+                multi_predecessor,
+                predecessors,
+                reduced,
+            } => {
+                if !multi_predecessor.bits().contains(object) {
+                    return None;
+                }
+                let number = multi_predecessor.rank(object);
+                (predecessors.listed(number), Some(reduced))
+            }
+            Lists::Stored(lists) => (lists.of(object)?, None),
+        };
+        let preorder = move |listed: &u32| match reduced {
+            Some(reduced) => reduced.get(*listed as usize).copied(),
+            None => Some(*listed),
+        };
+        Some(listed.iter().filter_map(preorder))
     }
 }
 
@@ -209,11 +250,11 @@ fn put_dominators(
             entry.store(idom.unwrap_or_default(), Ordering::Relaxed);
         }
     });
-    Inbound {
+    Inbound(Lists::Computed {
         multi_predecessor,
         predecessors,
         reduced: reduced_list,
-    }
+    })
 }
 
 /// The nodes of the reduced graph by preorder number, the virtual root included: all objects with several

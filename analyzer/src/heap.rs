@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use heapray_hprof::salvage::Repair;
 use heapray_hprof::{Header, HeapSummary, IdSize};
@@ -17,6 +17,7 @@ use crate::reach::ObjectCount;
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
+use crate::storage::mapped_file::MappedFile;
 use crate::storage::typed_cache::TypedCache;
 use crate::used_parts::UsedParts;
 use crate::workers::Workers;
@@ -53,6 +54,8 @@ pub struct Heap {
     pub(crate) mapped: AtomicU64,
     /// A column that one question at a time may use instead of fresh memory.
     pub(crate) scratch: Mutex<Column<u32>>,
+    /// The index file that the heap was opened from.
+    pub(crate) index: Option<Arc<MappedFile>>,
 }
 
 impl Heap {
@@ -196,6 +199,12 @@ impl Heap {
     /// fresh memory. One question at a time; others wait.
     pub fn scratch(&self) -> MutexGuard<'_, Column<u32>> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The index file that the heap was opened from, if it was: answers count only as long as the file has no
+    /// [`fault`](MappedFile::fault).
+    pub fn index_file(&self) -> Option<&Arc<MappedFile>> {
+        self.index.as_ref()
     }
 
     /// The cache of derived values.

@@ -9,12 +9,16 @@
 mod builder;
 mod page;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 pub(crate) use builder::IndexBuilder;
-use page::{PAGE_BITS, PAGE_SLOTS, Page, PageBits, Word};
+use page::{PAGE_BITS, PAGE_SLOTS, PAGE_WORDS, Page, PageBits, Pages, Word};
 
-use crate::storage::column::prefetch;
+use crate::storage::codec::{Input, Stored};
+use crate::storage::column::Column;
+use crate::storage::mapped_file::MappedFile;
 
 /// The dense number of an object, in ascending order of IDs; never shown to users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,7 +100,7 @@ impl Near<'_> {
         let index = self.index;
         let spot = index.spot_of(id);
         let bit = spot.bit();
-        let word = index.pages.as_flattened().get(spot.word());
+        let word = index.pages.word(spot.word());
         let Some((word, object)) = word.and_then(|word| Some((word, word.rank(bit)?))) else {
             return index.find_loose(id);
         };
@@ -112,8 +116,7 @@ impl Near<'_> {
 pub struct AddressIndex {
     shift: u32,
     ranges: Vec<Range>,
-    /// In ascending order of addresses.
-    pages: Vec<Page>,
+    pages: Pages,
     page_numbers: Vec<u64>,
     /// The number of objects before each page, in one array for a binary search.
     firsts: Vec<u32>,
@@ -169,7 +172,7 @@ impl AddressIndex {
         let mut index = Self {
             shift,
             ranges,
-            pages,
+            pages: Pages::Own(pages),
             page_numbers,
             firsts,
             paged: before,
@@ -182,6 +185,49 @@ impl AddressIndex {
         index.loose = loose;
         index.duplicates = inserted.saturating_sub(index.len());
         index
+    }
+
+    /// The words of the pages as bytes: the large part of the table for a file.
+    pub(crate) fn word_bytes(&self) -> &[u8] {
+        bytemuck::cast_slice(self.pages.words(0..self.pages.len()))
+    }
+
+    /// Appends the small part of the table: everything but the words.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        self.shift.put(out);
+        self.page_numbers.put(out);
+        self.firsts.put(out);
+        self.paged.put(out);
+        self.loose.put(out);
+        self.duplicates.put(out);
+    }
+
+    /// The table from its small part and the words that a file has; `None` if they do not fit together.
+    pub(crate) fn take(
+        input: &mut Input<'_>,
+        file: &Arc<MappedFile>,
+        section: &str,
+    ) -> Option<Self> {
+        let words = Column::<Word>::stored(file, section)?;
+        let shift = u32::take(input).filter(|shift| *shift < 64)?;
+        let page_numbers = Vec::<u64>::take(input)?;
+        let most = u64::MAX >> PAGE_BITS >> shift;
+        let ascend = page_numbers.is_sorted_by(|a, b| a < b);
+        let fit = page_numbers.len().checked_mul(PAGE_WORDS) == Some(words.len());
+        if !ascend || !fit || page_numbers.last().is_some_and(|last| *last > most) {
+            return None;
+        }
+        let firsts = Vec::<u32>::take(input).filter(|firsts| firsts.len() == page_numbers.len());
+        Some(Self {
+            shift,
+            ranges: build_ranges(&page_numbers, shift),
+            pages: Pages::Stored(words),
+            page_numbers,
+            firsts: firsts?,
+            paged: u64::take(input)?,
+            loose: Vec::take(input)?,
+            duplicates: u64::take(input)?,
+        })
     }
 
     /// The number of objects.
@@ -261,14 +307,14 @@ impl AddressIndex {
     /// The index of the object at this position. One cache miss, unless the position was prefetched.
     #[inline]
     pub fn rank(&self, spot: Spot) -> Option<u32> {
-        let word = self.pages.as_flattened().get(spot.word())?;
+        let word = self.pages.word(spot.word())?;
         word.rank(spot.bit())
     }
 
     /// Asks the processor to load the memory that [`Self::rank`] will read.
     #[inline]
     pub fn prefetch(&self, spot: Spot) {
-        prefetch(self.pages.as_flattened(), spot.word());
+        self.pages.prefetch(spot.word());
     }
 
     /// The index of the object with this ID, for IDs outside of the pages. A binary search.
@@ -289,10 +335,10 @@ impl AddressIndex {
                 .unwrap_or_default();
         }
         let page_at = self.firsts.partition_point(|first| *first <= object.0);
-        let Some((page, number)) = page_at
-            .checked_sub(1)
-            .and_then(|at| self.pages.get(at).zip(self.page_numbers.get(at)))
-        else {
+        let Some((page, number)) = page_at.checked_sub(1).and_then(|at| {
+            let number = self.page_numbers.get(at)?;
+            Some((self.pages.words(at..at + 1), number))
+        }) else {
             return 0;
         };
         let at = page.partition_point(|word| word.before <= object.0);
@@ -300,7 +346,7 @@ impl AddressIndex {
             return 0;
         };
         let mut bits = word.bits();
-        for _ in 0..object.0 - word.before {
+        for _ in 0..(object.0 - word.before).min(64) {
             bits &= bits.wrapping_sub(1);
         }
         if bits == 0 {
@@ -329,7 +375,7 @@ impl AddressIndex {
     ) -> (u32, impl Iterator<Item = u64> + '_) {
         let start = pages.start;
         let numbers = self.page_numbers.get(pages.clone()).unwrap_or_default();
-        let pages = self.pages.get(pages).unwrap_or_default();
+        let pages = self.pages.words(pages).chunks(PAGE_WORDS);
         let first = self.firsts.get(start).copied().unwrap_or_default();
         let ids = numbers.iter().zip(pages).flat_map(move |(number, page)| {
             (0u64..).zip(page).flat_map(move |(at, word)| {

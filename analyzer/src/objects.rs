@@ -60,21 +60,14 @@ impl Heap {
     /// The object at a position of the dominator tree; `None` for the virtual root.
     #[inline]
     pub fn object_at(&self, tree: TreeIndex) -> Option<ObjectIndex> {
-        let object = self.tree.order.as_slice().get(tree.0 as usize)?;
-        (tree != TreeIndex::ROOT && tree.0 <= self.tree.count).then_some(ObjectIndex(*object))
+        let object = self.tree.order.get(tree.0 as usize)?;
+        (tree != TreeIndex::ROOT && tree.0 <= self.tree.count).then_some(ObjectIndex(object))
     }
 
     /// The immediate dominator; that of the virtual root is the virtual root.
     #[inline]
     pub fn dominator(&self, tree: TreeIndex) -> TreeIndex {
-        TreeIndex(
-            self.tree
-                .idom
-                .as_slice()
-                .get(tree.0 as usize)
-                .copied()
-                .unwrap_or_default(),
-        )
+        TreeIndex(self.tree.idom.get(tree.0 as usize).unwrap_or_default())
     }
 
     /// How firmly an object of the dominator tree is held.

@@ -146,7 +146,7 @@ fn analyze_here(
     stage.end(0, u64::from(tree.count))?;
 
     let stage = StageSpan::begin(Stage::Retained, u64::from(tree.count), progress);
-    let tree = retained_heaps(tree, &inbound.reduced);
+    let tree = retained_heaps(tree, inbound.reduced());
     let heap = Heap {
         scanned,
         graph,
@@ -164,6 +164,7 @@ fn analyze_here(
         derived,
         mapped,
         scratch: Mutex::new(scratch),
+        index: None,
     };
     // Prefetches now, before a question keeps a thread busy.
     prefetch.after_analysis(&heap);

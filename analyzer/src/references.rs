@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use crate::storage::codec::{Input, Stored, stored};
+
 /// The references that an analysis follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum References {
@@ -80,6 +82,32 @@ pub struct Referent {
     /// How firmly it is held.
     pub strength: Strength,
 }
+
+impl Stored for Strength {
+    fn put(&self, out: &mut Vec<u8>) {
+        let number: u8 = match self {
+            Self::Soft => 0,
+            Self::Weak => 1,
+            Self::Phantom => 2,
+        };
+        number.put(out);
+    }
+
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        match u8::take(input)? {
+            0 => Some(Self::Soft),
+            1 => Some(Self::Weak),
+            2 => Some(Self::Phantom),
+            _ => None,
+        }
+    }
+}
+
+stored!(Referent {
+    source,
+    target,
+    strength,
+});
 
 /// All referents that were set apart. 12 bytes for each, and as many again once referrers were asked for.
 #[derive(Debug, Default)]

@@ -49,6 +49,10 @@ impl DominatorColumns {
     /// The class of an object by its preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub fn class_at(&self, graph: &Graph, preorder: u32) -> ClassIndex {
+        if self.order.is_stored() {
+            let object = self.order.get(preorder as usize);
+            return graph.class_of(object.unwrap_or_default());
+        }
         self.classes.get(graph, self.order.as_slice(), preorder)
     }
 }

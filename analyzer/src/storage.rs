@@ -1,8 +1,12 @@
 //! Containers for millions of numbers: columns, bitsets, varints. Nothing here knows about heaps.
 
 pub mod bitset;
+pub mod checksum;
+pub mod codec;
 pub mod column;
 pub mod hashing;
+pub mod mapped_file;
 pub mod recent;
+mod stored_entries;
 pub mod typed_cache;
 pub mod varint;

@@ -1,6 +1,7 @@
 //! The parts of the used heap by how firmly its objects are held.
 
 use crate::reach::{ObjectCount, Reachability, Reached};
+use crate::storage::codec::stored;
 
 /// Shallow sizes of the reachable objects, bytes, by the firmest path from the GC roots. The parts add up to the used
 /// heap.
@@ -15,6 +16,13 @@ pub struct UsedParts {
     /// Reached by nothing, and kept because the user or damage asks for it.
     pub unreachable: ObjectCount,
 }
+
+stored!(UsedParts {
+    strong,
+    soft,
+    weak,
+    unreachable,
+});
 
 impl UsedParts {
     /// Adds up the sizes of the weaker regions; the strong part is the rest. O(objects of the weaker regions).

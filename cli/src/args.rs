@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use heapray_analyzer::{References, SizeRule};
-use heapray_session::SessionOptions;
+use heapray_session::{IndexPlace, SessionOptions};
 use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::exit::hinted;
+use crate::index_use;
 use crate::memory_limit::default_max_memory;
 use crate::output::OutputFile;
 
@@ -59,9 +60,50 @@ pub(crate) struct AnalysisArgs {
     /// Folder for temporary files: decompressed dumps, columns
     #[arg(long, value_name = "DIR")]
     pub(crate) tmp_dir: Option<PathBuf>,
+    /// Write an index if none fits, from which later commands answer at once [default: DUMP.heapray]
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "left out, without a value, or with one"
+    )]
+    pub(crate) index: Option<Option<OutputFile>>,
+    /// Analyze the dump even if there is an index of it
+    #[arg(long, conflicts_with = "index")]
+    pub(crate) no_index: bool,
 }
 
+/// `auto`: every command writes an index; `off`: none is used.
+const INDEX_VARIABLE: &str = "HEAPRAY_INDEX";
+
 impl AnalysisArgs {
+    /// Where an index is looked for and may be written.
+    ///
+    /// # Errors
+    /// When the environment variable has an unknown value.
+    pub(crate) fn index_place(&self) -> anyhow::Result<IndexPlace> {
+        Ok(match &self.index {
+            _ if self.no_index => IndexPlace::Nowhere,
+            Some(Some(file)) if file.is_standard_output() => {
+                return Err(hinted(
+                    "an index can't go to standard output",
+                    "give --index=PATH",
+                ));
+            }
+            Some(Some(file)) => IndexPlace::At(file.path().to_owned()),
+            None if index_variable()? == IndexVariable::Off => IndexPlace::Nowhere,
+            Some(None) | None => IndexPlace::Beside,
+        })
+    }
+
+    /// Whether an index is to be written where none fits.
+    ///
+    /// # Errors
+    /// When the environment variable has an unknown value.
+    pub(crate) fn writes_index(&self) -> anyhow::Result<bool> {
+        let asked = self.index.is_some() || index_variable()? == IndexVariable::Auto;
+        Ok(asked && !self.no_index)
+    }
+
     /// The same for a session.
     ///
     /// # Errors
@@ -88,7 +130,32 @@ impl AnalysisArgs {
         options.threads = self.threads;
         options.max_memory = self.max_memory.or_else(default_max_memory);
         options.tmp_dir.clone_from(&self.tmp_dir);
+        if !index_use::is_off() {
+            options.index = self.index_place()?;
+        }
         Ok(options)
+    }
+}
+
+/// What the environment says about index files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IndexVariable {
+    /// Nothing: those that are there are read.
+    Unset,
+    Auto,
+    Off,
+}
+
+fn index_variable() -> anyhow::Result<IndexVariable> {
+    let value = std::env::var_os(INDEX_VARIABLE).unwrap_or_default();
+    match value.to_str() {
+        Some("") => Ok(IndexVariable::Unset),
+        Some("auto") => Ok(IndexVariable::Auto),
+        Some("off") => Ok(IndexVariable::Off),
+        _ => Err(hinted(
+            format!("{INDEX_VARIABLE} is {}", value.display()),
+            "it can be `auto` or `off`",
+        )),
     }
 }
 

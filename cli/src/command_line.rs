@@ -128,7 +128,9 @@ fn options(program: &Command) -> HashMap<String, bool> {
     let mut options = HashMap::new();
     for command in std::iter::once(program).chain(program.get_subcommands()) {
         for argument in command.get_arguments() {
-            let takes_value = argument.get_action().takes_values();
+            // A value that stands behind `=` is no word of its own.
+            let takes_value =
+                argument.get_action().takes_values() && !argument.is_require_equals_set();
             if let Some(long) = argument.get_long() {
                 options.insert(format!("--{long}"), takes_value);
             }

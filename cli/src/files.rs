@@ -143,6 +143,11 @@ mod tests {
                 },
             };
             match argument.get_long() {
+                Some(long) if argument.is_require_equals_set() => {
+                    let mut both = OsString::from(format!("--{long}="));
+                    both.push(value);
+                    line.push(both);
+                }
                 Some(long) => line.extend([format!("--{long}").into(), value]),
                 None => positional.push(value),
             }

@@ -10,6 +10,8 @@ mod commands;
 mod context;
 mod exit;
 mod files;
+mod index_file;
+mod index_use;
 mod logging;
 mod memory_limit;
 mod metrics_file;
@@ -61,8 +63,16 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         .terminal
         .start_log(command.is_some_and(Command::logs_always))?;
     let context = Context::new(&cli.terminal, has_log);
-    match command {
+    let answer = || match command {
         Some(command) => command.run(&context, cli::program),
         None => commands::summary::run(&cli.summary, &context),
+    };
+    let ended = answer();
+    match index_use::turn_off_if_damaged() {
+        Some(why) => {
+            context.remark(&format!("{why}; the dump is analyzed instead"));
+            answer()
+        }
+        None => ended,
     }
 }

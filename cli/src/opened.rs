@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use heapray_analyzer::index_file::Refusal;
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
 use heapray_output_file::remove_pending_at_once;
@@ -10,12 +11,16 @@ use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
 use heapray_report::format::bytes;
 use heapray_report::model;
-use heapray_session::{Session, SessionError, SessionOptions, count_objects, open_dump};
+use heapray_session::{
+    RefusedIndex, Session, SessionError, SessionOptions, count_objects, open_dump,
+};
 use heapray_suspects::DiagnoseOptions;
 
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
-use crate::exit::{Cause, Exit, Hinted};
+use crate::exit::{Cause, Exit, Hinted, hinted};
+use crate::index_file::{is_index, write_index};
+use crate::index_use;
 use crate::memory_limit::default_max_memory;
 use crate::progress_bar::Bar;
 
@@ -32,7 +37,8 @@ pub(crate) fn open_heap(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
-    open_session(path, &args.options()?, context)
+    let opened = open_session(path, args, &args.options()?, context)?;
+    opened.keep_index(args, context)
 }
 
 /// Opens and analyzes the dump at `path`, to be reported on.
@@ -41,23 +47,50 @@ pub(crate) fn open_for_report(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
+    let opened = open_for_index(path, args, context)?;
+    opened.keep_index(args, context)
+}
+
+/// Opens and analyzes the dump at `path`, to be asked everything; its index is the caller's to write.
+pub(crate) fn open_for_index(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+) -> anyhow::Result<Opened> {
     let mut options = args.options()?;
     options.for_report = true;
-    open_session(path, &options, context)
+    open_session(path, args, &options, context)
 }
 
 /// Opens and analyzes the dump at `path` with these options.
 pub(crate) fn open_session(
     path: &Path,
+    args: &AnalysisArgs,
     options: &SessionOptions,
     context: &Context,
 ) -> anyhow::Result<Opened> {
+    if is_index(path) {
+        return Err(hinted(
+            format!("{} is an index, not a heap dump", path.display()),
+            "give the dump, beside which the index is found; `heapray histogram` answers without it",
+        ));
+    }
     watch_for_shrinking(path);
     remark_limit(path, options, context);
     let bar = Bar::new(context.progress);
     let timings = Timings::new(&bar);
     let session = Session::open(path, options, &timings).map_err(in_words)?;
     let stages = timings.stages();
+    if let Some(file) = session.heap().index_file() {
+        index_use::watch(file);
+    }
+    for RefusedIndex { path, why, .. } in session.refused_indexes() {
+        // One for other options may well be there; it is no matter unless it was asked for.
+        let is_asked = matches!(args.index, Some(Some(_)));
+        if is_asked || !matches!(why, Refusal::OtherOptions) {
+            context.remark(&format!("{} is not used: {why}", path.display()));
+        }
+    }
     let layout = session.heap().layout();
     tracing::info!(
         model = layout.model,
@@ -72,6 +105,20 @@ pub(crate) fn open_session(
 }
 
 impl Opened {
+    /// Writes an index, if it is asked for and none was there. The question is answered even if that fails.
+    fn keep_index(self, args: &AnalysisArgs, context: &Context) -> anyhow::Result<Self> {
+        // What comes through a pipe has no place beside it.
+        let has_place = self.session.path().is_file() || args.index.is_some();
+        let is_missing = self.session.index().is_none() && !index_use::is_off();
+        if has_place && is_missing && args.writes_index()? {
+            match write_index(&self.session, &args.index_place()?) {
+                Ok(path) => tracing::info!(path = %path.display(), "index written"),
+                Err(error) => context.remark(&format!("no index was written: {error:#}")),
+            }
+        }
+        Ok(self)
+    }
+
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }
@@ -89,6 +136,7 @@ impl Opened {
     ) -> anyhow::Result<Report> {
         let timings = Timings::new(&self.bar);
         let report = self.session.report(judging, show_values, &timings);
+        index_use::check()?;
         let mut report = report.map_err(in_words)?;
         self.stages.extend(timings.stages());
         report.timings = with_timings.then(|| rows_of_stages(&self.stages));

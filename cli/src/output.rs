@@ -1,17 +1,20 @@
 //! Where does output go? To standard output, or to a file that appears whole or not at all.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
-use heapray_output_file::{Claims, Named, WriteError, WriteOptions, write_file};
+use heapray_output_file::{Claims, Named, WriteError, WriteOptions, write_file, write_pieces};
 
 use crate::exit::{Cause, Hinted, hinted};
+use crate::index_use;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 18;
+/// Bytes of an answer that are kept in memory until it is known to be sound; more go to a temporary file.
+const IN_MEMORY: usize = 64 << 20;
 
 /// A file to write, as the command line names it; `-` is standard output. Only such a file can be written to
 /// ([`write_to`]), and every argument of this type is compared with all inputs ([`crate::files`]).
@@ -132,10 +135,10 @@ pub(crate) fn write_to(
     let path = file.filter(|file| !file.is_standard_output());
     let path = path.map(OutputFile::path);
     let written = match path {
-        None => render_to(io::stdout().lock(), render),
+        None => render_checked(io::stdout().lock(), render),
         Some(path) if is_special(path) => {
             let file = File::options().write(true).open(path);
-            render_to(file.with_context(|| describe(path))?, render)
+            render_checked(file.with_context(|| describe(path))?, render)
         }
         Some(path) => {
             let checked = with_guard(|guard| guard.claims.check_output(named("the output", path)));
@@ -144,10 +147,66 @@ pub(crate) fn write_to(
                 force: is_forced(),
                 ..WriteOptions::default()
             };
+            let render = |out: &mut dyn Write| {
+                render(out)?;
+                index_use::check()
+            };
             write_file(path, options, render).map_err(in_words)
         }
     };
-    written.map_err(|error| no_room(error, path))
+    written.map_err(|error| no_room(error, path))?;
+    index_use::has_answered();
+    Ok(())
+}
+
+/// Renders what cannot be taken back. An answer from an index file is put aside until all of it is known to be sound.
+fn render_checked(
+    mut to: impl Write,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if !index_use::is_in_use() {
+        return render_to(to, render);
+    }
+    let mut aside = tempfile::spooled_tempfile(IN_MEMORY);
+    render_to(&mut aside, render)?;
+    index_use::check()?;
+    aside.rewind()?;
+    io::copy(&mut aside, &mut to)?;
+    to.flush()?;
+    Ok(())
+}
+
+/// Writes an index: `fill` opens the file as often as it likes. The index replaces another one; a file that is none only
+/// with `--force`; an input or an output of this run never. The path is one that no argument names (`is_own`), or else
+/// that of an [`OutputFile`].
+///
+/// # Errors
+/// Those of `fill`; when the file may not be replaced, or not be written.
+pub(crate) fn write_index_to(
+    path: &Path,
+    is_own: bool,
+    fill: impl FnOnce(&dyn Fn() -> io::Result<File>) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let index = named("the index", path);
+    with_guard(|guard| {
+        if is_own {
+            guard.claims.add_output(index)
+        } else {
+            guard.claims.check_output(index)
+        }
+    })
+    .map_err(same_file)?;
+    let options = WriteOptions {
+        force: is_forced(),
+        index: true,
+        ..WriteOptions::default()
+    };
+    let written: anyhow::Result<()> = write_pieces(path, options, |open| {
+        fill(open).with_context(|| describe(path))
+    });
+    written
+        .map_err(in_words)
+        .map_err(|error| no_room(error, Some(path)))
 }
 
 /// Writes a file that contains nothing of a dump, and that everyone may read.

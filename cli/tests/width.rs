@@ -243,6 +243,8 @@ fn every_table_fits_80_columns() {
         format!("inspect long.hprof {entry} --show-values"),
         format!("inspect long.hprof {bytes} --show-values"),
         format!("dominators long.hprof --under {entry}"),
+        "index long.hprof".to_owned(),
+        "index long.hprof --verify".to_owned(),
         "query long.hprof --file wide.oql".to_owned(),
     ];
     let wide = "SELECT o, o.@technicalName AS name, o.@retainedHeapSize AS retained, o AS again FROM INSTANCEOF \

@@ -87,6 +87,19 @@ pub struct Root {
     pub trace: Option<TraceSerial>,
 }
 
+impl Root {
+    /// A root that belongs to no thread.
+    pub fn new(kind: RootKind, object: ObjectId) -> Self {
+        Self {
+            kind,
+            object,
+            thread: None,
+            frame: None,
+            trace: None,
+        }
+    }
+}
+
 /// An instance of a class (`INSTANCE_DUMP`).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]

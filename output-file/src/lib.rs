@@ -4,7 +4,7 @@
 //!   disk ([`write_file`]).
 //! - Only its owner may read it, whatever the umask is ([`open_private`], [`create_private_folder`]).
 //! - It never replaces an input or another output of the same run ([`Claims`]).
-//! - It replaces a heap dump, a ledger or a `.heapray` file only if the user insists ([`protected_kind`],
+//! - It replaces a heap dump, a ledger, an index or a `.heapray` file only if the user insists ([`protected_kind`],
 //!   [`WriteOptions::force`]).
 
 mod claims;
@@ -20,4 +20,4 @@ pub use error::WriteError;
 pub use pending::{remove_pending_and, remove_pending_at_once};
 pub use private::{create_private_file, create_private_folder, open_private};
 pub use protected::{Protected, protected_kind};
-pub use write::{WriteOptions, write_file};
+pub use write::{WriteOptions, write_file, write_pieces};

@@ -10,6 +10,8 @@ use flate2::read::GzDecoder;
 const HPROF: &[u8] = b"JAVA PROFILE ";
 /// First bytes of every `SQLite` file (file format, section 1.3).
 const SQLITE: &[u8] = b"SQLite format 3\0";
+/// First bytes of an index (docs/reference/index-file.md).
+const INDEX: &[u8] = b"HEAPRAY\x01";
 /// First bytes of a gzip member with deflate (RFC 1952).
 const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 
@@ -20,8 +22,12 @@ pub enum Protected {
     Dump,
     /// A ledger, or another `SQLite` file.
     Database,
-    /// A file whose name ends in `.heapray`. heapray writes none, so that it belongs to another program.
+    /// An index of heapray.
+    Index,
+    /// A file whose name ends in `.heapray` and that is no index, so that it belongs to another program.
     Foreign,
+    /// Anything else, where an index is to be written.
+    NoIndex,
 }
 
 impl Protected {
@@ -30,7 +36,9 @@ impl Protected {
         match self {
             Self::Dump => "a heap dump",
             Self::Database => "a ledger or another SQLite database",
+            Self::Index => "an index",
             Self::Foreign => "a .heapray file of another program",
+            Self::NoIndex => "no index",
         }
     }
 }
@@ -38,18 +46,16 @@ impl Protected {
 /// Is the file of a kind that an output replaces only by force? Tells by its first bytes, never by its name alone;
 /// a file that can't be read is not protected by its content.
 pub fn protected_kind(path: &Path) -> Option<Protected> {
-    let mut front = Vec::new();
-    File::open(path)
-        .ok()?
-        .take(512)
-        .read_to_end(&mut front)
-        .ok()?;
+    let front = front_of(path)?;
     let is_dump = |bytes: &[u8]| bytes.starts_with(HPROF);
     if is_dump(&front) {
         return Some(Protected::Dump);
     }
     if front.starts_with(SQLITE) {
         return Some(Protected::Database);
+    }
+    if front.starts_with(INDEX) {
+        return Some(Protected::Index);
     }
     if front.starts_with(GZIP) {
         let mut inside = Vec::new();
@@ -65,4 +71,26 @@ pub fn protected_kind(path: &Path) -> Option<Protected> {
         .extension()
         .is_some_and(|extension| extension == "heapray");
     (is_named && !front.is_empty()).then_some(Protected::Foreign)
+}
+
+/// What an index must not replace: everything but an index and an empty file.
+pub(crate) fn what_is_no_index(path: &Path) -> Option<Protected> {
+    match protected_kind(path) {
+        Some(Protected::Index) => None,
+        Some(kind) => Some(kind),
+        // A file that can't be read may be anything.
+        None if path.exists() => match front_of(path) {
+            Some(front) if front.is_empty() => None,
+            _ => Some(Protected::NoIndex),
+        },
+        None => None,
+    }
+}
+
+/// The first bytes of a file; `None` if it can't be read.
+fn front_of(path: &Path) -> Option<Vec<u8>> {
+    let mut front = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(512).read_to_end(&mut front).ok()?;
+    Some(front)
 }

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::error::WriteError;
 use crate::pending::Pending;
 use crate::private::make_private;
-use crate::protected::protected_kind;
+use crate::protected::{protected_kind, what_is_no_index};
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 18;
@@ -24,6 +24,8 @@ pub struct WriteOptions {
     /// Write to `NAME.part` instead of a random name. A process that was killed leaves at most one such file per
     /// output, and the next run replaces it. Only for a caller that holds a lock of the folder.
     pub fixed_aside: bool,
+    /// The file is an index: it replaces other indexes and, without `force`, nothing else.
+    pub index: bool,
 }
 
 /// Writes what `render` writes to a file at `path`.
@@ -38,20 +40,44 @@ pub fn write_file<E: From<WriteError>>(
     options: WriteOptions,
     render: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    let io = |source| WriteError::Io {
+    write_aside(path, options, |aside| {
+        let mut out = BufWriter::with_capacity(BUFFER, aside.as_file());
+        render(&mut out)?;
+        out.flush().map_err(|source| failed(path, source))?;
+        Ok(())
+    })
+}
+
+/// The same for a file that is written in several places: `fill` opens it as often as it likes.
+///
+/// # Errors
+/// Those of `fill`, and [`WriteError`].
+pub fn write_pieces<E: From<WriteError>>(
+    path: &Path,
+    options: WriteOptions,
+    fill: impl FnOnce(&dyn Fn() -> io::Result<File>) -> Result<(), E>,
+) -> Result<(), E> {
+    write_aside(path, options, |aside| fill(&|| aside.reopen()))
+}
+
+fn failed(path: &Path, source: io::Error) -> WriteError {
+    WriteError::Io {
         path: path.to_owned(),
         source,
-    };
+    }
+}
+
+fn write_aside<E: From<WriteError>>(
+    path: &Path,
+    options: WriteOptions,
+    fill: impl FnOnce(&NamedTempFile) -> Result<(), E>,
+) -> Result<(), E> {
+    let io = |source| failed(path, source);
     check_target(path, options)?;
     let create = || create_aside(path, options.fixed_aside);
     let (aside, _pending) = Pending::create(create, NamedTempFile::path).map_err(io)?;
     make_private(aside.path(), if options.public { 0o644 } else { 0o600 }).map_err(io)?;
-    let mut out = BufWriter::with_capacity(BUFFER, aside);
-    render(&mut out)?;
-    let aside = out
-        .into_inner()
-        .map_err(io::IntoInnerError::into_error)
-        .map_err(io)?;
+    fill(&aside)?;
     aside.as_file().sync_all().map_err(io)?;
     // Again: another process may have put a dump there while this one was rendering.
     check_target(path, options)?;
@@ -64,7 +90,12 @@ fn check_target(path: &Path, options: WriteOptions) -> Result<(), WriteError> {
     if path.is_dir() {
         return Err(WriteError::Folder(path.to_owned()));
     }
-    match protected_kind(path) {
+    let found = if options.index {
+        what_is_no_index(path)
+    } else {
+        protected_kind(path)
+    };
+    match found {
         Some(kind) if !options.force => Err(WriteError::Protected {
             path: path.to_owned(),
             kind,
@@ -155,6 +186,30 @@ mod tests {
             write(&path, force).unwrap();
             assert_eq!(fs::read(&path).unwrap(), b"new");
         }
+        // An index is replaced by another index, which replaces nothing else.
+        let index = WriteOptions {
+            index: true,
+            ..WriteOptions::default()
+        };
+        for (content, is_fine, kind) in [
+            (b"HEAPRAY\x01...".as_slice(), true, None),
+            (b"", true, None),
+            (b"HEAPRAY", false, Some(Protected::NoIndex)),
+            (b"JAVA PROFILE 1.0.2\0", false, Some(Protected::Dump)),
+            (b"SQLite format 3\0...", false, Some(Protected::Database)),
+            (b"a page", false, Some(Protected::NoIndex)),
+        ] {
+            fs::write(&path, content).unwrap();
+            match write(&path, index) {
+                Ok(()) => assert!(is_fine),
+                Err(WriteError::Protected { kind: found, .. }) => assert_eq!(Some(found), kind),
+                Err(error) => panic!("{error}"),
+            }
+            assert_eq!(is_fine, fs::read(&path).unwrap() == b"new");
+        }
+        fs::write(&path, b"HEAPRAY\x01...").unwrap();
+        assert!(write(&path, WriteOptions::default()).is_err());
+        fs::write(&path, "page").unwrap();
         // What heapray writes itself is replaced: a page, a table.
         write(&path, WriteOptions::default()).unwrap();
         let foreign = folder.path().join("x.heapray");

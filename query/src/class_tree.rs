@@ -18,7 +18,8 @@ mod tree;
 mod tree_columns;
 mod trie;
 
-use heapray_analyzer::{ClassIndex, Derived, Heap};
+use heapray_analyzer::storage::codec::{read_all, to_bytes};
+use heapray_analyzer::{ClassIndex, Derived, Heap, Kept};
 
 pub use node::{ClassNode, ClassNodeIndex};
 pub use retained_by::RetainedBy;
@@ -26,7 +27,7 @@ pub use tree::ClassTree;
 
 /// Retained by all instances of exactly this class together, nested ones counted once, bytes.
 pub fn retained_by_class(heap: &Heap, class: ClassIndex) -> u64 {
-    let tree = heap.derived::<ClassTree>();
+    let tree = heap.kept::<ClassTree>();
     let sums = &tree.retained_by.classes;
     sums.get(class.get()).copied().unwrap_or_default()
 }
@@ -43,6 +44,18 @@ impl Derived for ClassTree {
             &mut heap.scratch(),
             threads,
         )
+    }
+}
+
+impl Kept for ClassTree {
+    const NAME: &'static str = "class tree 1";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        read_all(bytes)
     }
 }
 
@@ -69,7 +82,7 @@ mod tests {
         let mut bytes = Vec::new();
         generate(&options, &mut bytes).unwrap();
         let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
-        let tree = heap.derived::<ClassTree>();
+        let tree = heap.kept::<ClassTree>();
         assert!(
             tree.exact && tree.nodes.len() > 1 << 16,
             "{}",

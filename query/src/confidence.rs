@@ -107,7 +107,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
     let lost_roots = roots_were_lost(heap.repairs());
     let by_agent = heap.dump_writer() == Some(DumpWriter::ServiceabilityAgent);
     let assumed_roots = find(RepairKind::NoRoots).is_some() && !lost_roots && !by_agent;
-    let unrooted = heap.derived::<UnrootedThreads>().count;
+    let unrooted = heap.kept::<UnrootedThreads>().count;
     let lost_names = find(RepairKind::LostNames).map(|repair| repair.lost_bytes);
     let cut_arrays = find(RepairKind::CutArray).map(|repair| repair.count);
     let short = find(RepairKind::ShortInstance).map_or(0, |repair| repair.count);
@@ -136,7 +136,7 @@ pub fn confidence(heap: &Heap) -> Confidence {
         (unrooted > 0).then_some(Caveat::UnrootedThreads(unrooted)),
         hidden_class_data(heap).map(Caveat::HiddenClassData),
         lost_names.map(Caveat::LostNames),
-        (!heap.derived::<ClassTree>().exact).then_some(Caveat::InexactClassTree),
+        (!heap.kept::<ClassTree>().exact).then_some(Caveat::InexactClassTree),
     ];
     let all = read_bytes.saturating_add(lost_bytes);
     let share_of_bytes = if all == 0 {

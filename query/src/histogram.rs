@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use super::loader_name::{BOOT_LOADER, loader_name};
 use crate::class_tree::ClassTree;
 use crate::superclasses::{retained_by_superclass, sum_upward};
-use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
 use heapray_analyzer::reach::ObjectCount;
+use heapray_analyzer::{Heap, stored};
 
 /// What makes a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,10 +44,19 @@ pub struct GroupTotals {
     pub retained_size: u64,
 }
 
+stored!(GroupTotals {
+    name,
+    class,
+    loader,
+    reachable,
+    unreachable,
+    retained_size,
+});
+
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
 /// O(nodes of the class tree · depth).
 pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
-    let tree = heap.derived::<ClassTree>();
+    let tree = heap.kept::<ClassTree>();
     let retained_by = &tree.retained_by;
     let mut rows = match by {
         GroupBy::Class => by_class(heap, &retained_by.classes),
@@ -199,7 +208,7 @@ fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
     }
     sum_upward(classes, &mut reachable);
     sum_upward(classes, &mut unreachable);
-    let retained = retained_by_superclass(classes, &heap.derived::<ClassTree>());
+    let retained = retained_by_superclass(classes, &heap.kept::<ClassTree>());
     let sums = reachable.into_iter().zip(unreachable).zip(retained);
     let rows = classes.iter().zip(sums);
     rows.filter(|(_, ((reachable, unreachable), _))| reachable.objects + unreachable.objects > 0)

@@ -22,13 +22,14 @@ pub fn inbound(heap: &Heap, object: ObjectIndex, limit: usize) -> Inbound {
     let objects = heap.graph().len();
     let referents = heap.graph().referents.to(object.0);
     let referents: Vec<u32> = referents.iter().map(|referent| referent.source).collect();
+    let nodes = heap.graph().nodes();
     let look = |task: u32| {
         let first = task * SHARE;
         let (mut referrers, mut count) = (Vec::new(), 0u64);
         for from in first..first.saturating_add(SHARE).min(objects) {
-            let graph = heap.graph();
-            let refers = graph.targets(from).any(|target| target == object.0)
-                || referents.binary_search(&from).is_ok();
+            let mut targets = nodes.class_and_targets(from).1;
+            let refers =
+                targets.any(|target| target == object.0) || referents.binary_search(&from).is_ok();
             if refers && heap.is_reachable(ObjectIndex(from)) {
                 count += 1;
                 if referrers.len() < limit {

@@ -36,7 +36,7 @@ pub fn find_instances(
         return Vec::new();
     }
     let classes = is_wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
-    let few = heap.derived::<RareInstances>();
+    let few = heap.kept::<RareInstances>();
     let lists = classes.map(|(class, _)| few.of(ClassIndex(class as u32)));
     if let Some(lists) = lists.collect::<Option<Vec<_>>>() {
         let mut found = lists.concat();
@@ -86,7 +86,7 @@ pub fn largest_instances(
 /// objects are instances of [`ClassIndex::CLASS_OBJECT`]. Looks, in
 /// parallel, at one object in so many as the least stride says of classes that have more than a few instances.
 pub fn sample_instances(heap: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
-    let few = heap.derived::<RareInstances>();
+    let few = heap.kept::<RareInstances>();
     let mut strides = strides.to_vec();
     let mut found = Vec::new();
     for (class, stride) in strides.iter_mut().enumerate().filter(|(_, s)| **s > 0) {

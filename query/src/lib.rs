@@ -46,6 +46,8 @@ mod inbound;
 mod inspect;
 mod instances;
 mod jvm;
+mod kept_answers;
+mod kept_histogram;
 mod label;
 mod loader_classes;
 mod loader_name;
@@ -97,6 +99,8 @@ pub use inspect::{InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspe
 pub use instances::find_instances;
 pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
 pub use jvm::{Jvm, jvm};
+pub use kept_answers::kept_answers;
+pub use kept_histogram::KeptHistogram;
 pub use label::{label, object_title};
 pub use loader_classes::{LoaderClassRow, loader_classes};
 pub use loader_name::{BOOT_LOADER, loader_name};

@@ -72,7 +72,7 @@ impl Row for LoaderRow {
 /// Every loader that defined reachable classes or is reachable, the largest retained heap first. A pass for loaders that
 /// defined nothing.
 pub fn loaders(heap: &Heap) -> Vec<LoaderRow> {
-    rows(heap, heap.derived::<ClassTree>().loaders.as_ref())
+    rows(heap, heap.kept::<ClassTree>().loaders.as_ref())
 }
 
 /// The rows, by what the class tree says that each loader retains, or else by a pass over the objects.

@@ -193,7 +193,7 @@ struct Ways {
 
 impl Ways {
     fn new(heap: &Heap, sets: &[SetHeads]) -> Self {
-        let tree = heap.derived::<ClassTree>();
+        let tree = heap.kept::<ClassTree>();
         let mut ways = Self {
             java_lang_class: heap
                 .classes()

@@ -8,7 +8,8 @@ use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::TreeIndex;
 use heapray_analyzer::storage::bitset::{Bitset, contains};
-use heapray_analyzer::{Derived, WalkOrder};
+use heapray_analyzer::storage::codec::{read_all, to_bytes};
+use heapray_analyzer::{Derived, Kept, WalkOrder};
 
 /// Objects that one task looks at.
 const SHARE: usize = 1 << 18;
@@ -73,10 +74,30 @@ impl Derived for KnownPositions {
     }
 }
 
+impl Kept for KnownPositions {
+    const NAME: &'static str = "known positions 1";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let places = self.0.iter();
+        let mut places: Vec<(u32, Option<u32>)> = places
+            .map(|(object, place)| (object.0, place.map(|place| place.0)))
+            .collect();
+        places.sort_unstable();
+        to_bytes(&places)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let places: Vec<(u32, Option<u32>)> = read_all(bytes)?;
+        let places = places.into_iter();
+        let places = places.map(|(object, place)| (ObjectIndex(object), place.map(TreeIndex)));
+        Some(Self(places.collect()))
+    }
+}
+
 /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
 /// parallel, however many objects are asked for: ask for all at once. None where all of them are known positions.
 pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
-    heap.derived::<KnownPositions>()
+    heap.kept::<KnownPositions>()
         .get(objects)
         .unwrap_or_else(|| {
             let tree = heap.tree();

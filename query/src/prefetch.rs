@@ -23,6 +23,6 @@ impl Prefetch for PrefetchForReport {
     }
 
     fn after_analysis(&self, heap: &Heap) {
-        heap.derived::<ClassTree>();
+        heap.kept::<ClassTree>();
     }
 }

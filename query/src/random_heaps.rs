@@ -159,7 +159,7 @@ fn check_sets(
         prop_assert_eq!(alone[0].total.bytes, held(group), "{:?}", group);
         prop_assert!(set.total.bytes <= alone[0].total.bytes);
     }
-    let tree = heap.derived::<ClassTree>();
+    let tree = heap.kept::<ClassTree>();
     for (index, node) in (0..).zip(&tree.nodes).skip(1) {
         let heads = SetHeads {
             nodes: vec![index],
@@ -371,7 +371,7 @@ fn check_groups(
     naive: &Naive,
     sizes: &[u64],
 ) -> Result<(), TestCaseError> {
-    let tree = heap.derived::<ClassTree>();
+    let tree = heap.kept::<ClassTree>();
     let by = &tree.retained_by;
     let class = |node: usize| Some(dump.ids[dump.class_of[node]]).filter(|_| node != 0);
     let wanted = retained_by_group(naive, sizes, class);
@@ -457,8 +457,8 @@ proptest! {
         for threads in [2, 4] {
             let several = analyzed(&dump.bytes, false, threads);
             prop_assert_eq!(rows(&one), rows(&several));
-            prop_assert_eq!(&one.derived::<ClassTree>().retained_by.classes,
-                &several.derived::<ClassTree>().retained_by.classes);
+            prop_assert_eq!(&one.kept::<ClassTree>().retained_by.classes,
+                &several.kept::<ClassTree>().retained_by.classes);
             prop_assert_eq!(one.repairs(), several.repairs());
         }
         // The pass for heaps in which too many loaders nest, against the sums of folding.

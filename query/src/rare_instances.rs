@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
-use heapray_analyzer::{Derived, Heap, WalkOrder};
+use heapray_analyzer::storage::codec::{read_all, to_bytes};
+use heapray_analyzer::{Derived, Heap, Kept, WalkOrder};
 
 /// This part of the objects is listed; classes with fewest instances come first.
 const MOST_SHARE: u64 = 64;
@@ -30,6 +31,28 @@ impl Derived for RareInstances {
             order,
             classes: &tree.classes,
             reachable: heap.reachable_by_class(),
+        })
+    }
+}
+
+impl Kept for RareInstances {
+    const NAME: &'static str = "rare instances 1";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let ranges = self.ranges.iter();
+        let ranges = ranges.map(|range| range.as_ref().map(|range| (range.start, range.end)));
+        let objects: Vec<u32> = self.objects.iter().map(|object| object.0).collect();
+        to_bytes(&(ranges.collect::<Vec<_>>(), objects))
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (ranges, objects): (Vec<Option<(usize, usize)>>, Vec<u32>) = read_all(bytes)?;
+        let ranges = ranges.into_iter();
+        Some(Self {
+            ranges: ranges
+                .map(|range| range.map(|(start, end)| start..end))
+                .collect(),
+            objects: objects.into_iter().map(ObjectIndex).collect(),
         })
     }
 }

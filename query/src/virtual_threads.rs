@@ -1,6 +1,7 @@
 //! Virtual threads: their states, and those that the dump does not list as GC roots.
 
-use heapray_analyzer::{Derived, Heap, ObjectIndex};
+use heapray_analyzer::storage::codec::{read_all, to_bytes};
+use heapray_analyzer::{Derived, Heap, Kept, ObjectIndex};
 use rustc_hash::FxHashMap;
 
 /// Virtual threads that have begun and not ended, and are no GC roots. JDK 19 to 21 write no roots for virtual threads;
@@ -34,6 +35,20 @@ impl Derived for UnrootedThreads {
         Self {
             count: threads.filter(|object| runs(ObjectIndex(*object))).count() as u64,
         }
+    }
+}
+
+impl Kept for UnrootedThreads {
+    const NAME: &'static str = "unrooted threads 1";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(&self.count)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Some(Self {
+            count: read_all(bytes)?,
+        })
     }
 }
 

@@ -18,11 +18,19 @@
 
 mod damage;
 mod error;
+mod find_index;
+mod index;
+mod index_place;
 mod open;
 mod options;
+mod refused_index;
 mod session;
 
 pub use error::{Result, SessionError};
+pub use find_index::open_index;
+pub use index::kept_damage;
+pub use index_place::IndexPlace;
 pub use open::{count_objects, open_dump};
 pub use options::SessionOptions;
+pub use refused_index::RefusedIndex;
 pub use session::Session;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use heapray_analyzer::{AnalyzeOptions, References, SizeRule, Workers};
 
 use crate::error::Result;
+use crate::index_place::IndexPlace;
 
 /// The options for opening and analyzing a dump.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct SessionOptions {
     /// Whether a report will be asked for: its data is then computed while the analysis leaves a thread idle. Changes
     /// no result.
     pub for_report: bool,
+    /// Where an index file is looked for that makes the analysis unnecessary. Changes no result.
+    pub index: IndexPlace,
 }
 
 impl Default for SessionOptions {
@@ -40,6 +43,7 @@ impl Default for SessionOptions {
             max_memory: None,
             tmp_dir: None,
             for_report: false,
+            index: IndexPlace::Nowhere,
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use heapray_analyzer::{Heap, Progress, Stage, StageSpan, Workers, analyze, analyze_with};
+use heapray_analyzer::index_file::IndexKey;
+use heapray_analyzer::{
+    AnalyzeOptions, Heap, Progress, Source, Stage, StageSpan, Workers, analyze, analyze_with,
+};
 use heapray_assemble::{BuildOptions, Facts, build_report};
 use heapray_dump_file::{DumpFile, InputRepair};
 use heapray_query::PrefetchForReport;
@@ -12,8 +15,10 @@ use heapray_report::model::Repair;
 use heapray_suspects::{DiagnoseOptions, diagnose};
 
 use crate::error::{Result, analyze_error};
+use crate::find_index::open_from_index;
 use crate::open::open_dump;
 use crate::options::SessionOptions;
+use crate::refused_index::RefusedIndex;
 
 /// An open dump and its heap. A session owns both and can be shared between threads:
 ///
@@ -27,6 +32,10 @@ pub struct Session {
     dump: Arc<DumpFile>,
     heap: Heap,
     workers: Workers,
+    /// The options of the analysis as they were asked for.
+    asked: AnalyzeOptions,
+    index: Option<PathBuf>,
+    refused: Vec<RefusedIndex>,
 }
 
 impl Session {
@@ -40,6 +49,21 @@ impl Session {
         let dump = workers.run(|| open_dump(path, options, progress))?;
         let dump = Arc::new(dump);
         let analyze_options = options.analyze_options(workers.clone());
+        let source = Source::from(Arc::clone(&dump));
+        let (found, refused) = open_from_index(path, &options.index, &source, &analyze_options);
+        let asked = analyze_options.clone();
+        if let Some((heap, index)) = found {
+            dump.check_unchanged()?;
+            return Ok(Self {
+                path: path.to_owned(),
+                dump,
+                heap,
+                workers,
+                asked,
+                index: Some(index),
+                refused,
+            });
+        }
         let heap = if options.for_report {
             analyze_with(
                 &PrefetchForReport,
@@ -58,7 +82,25 @@ impl Session {
             dump,
             heap,
             workers,
+            asked,
+            index: None,
+            refused,
         })
+    }
+
+    /// The index file from which the heap was opened; `None` if the dump was analyzed.
+    pub fn index(&self) -> Option<&Path> {
+        self.index.as_deref()
+    }
+
+    /// Index files that were found and not used.
+    pub fn refused_indexes(&self) -> &[RefusedIndex] {
+        &self.refused
+    }
+
+    /// What an index file of this dump and these options is of. Reads a sample of the dump.
+    pub(crate) fn index_key(&self) -> IndexKey {
+        IndexKey::of(&Source::from(Arc::clone(&self.dump)), &self.asked)
     }
 
     /// The path that was opened.

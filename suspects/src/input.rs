@@ -53,7 +53,7 @@ impl<'h> Input<'h> {
     pub(crate) fn new(heap: &'h Heap, rules: &Rules) -> Self {
         let (tree, waste) = heap.workers().run(|| {
             rayon::join(
-                || heap.derived::<ClassTree>(),
+                || heap.kept::<ClassTree>(),
                 || heapray_query::waste::find_waste(heap),
             )
         });

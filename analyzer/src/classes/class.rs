@@ -4,10 +4,13 @@ use heapray_hprof::{FieldType, ObjectId, StringId};
 
 use crate::index::ObjectIndex;
 use crate::references::{ReferentField, Strength};
+use crate::storage::codec::stored;
 
 /// The dense number of a class; 0 is the class of class objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIndex(pub u32);
+
+stored!(ClassIndex(number));
 
 impl ClassIndex {
     /// The class of class objects (`CLASS_DUMP`), shown as `java.lang.Class`.

@@ -1,5 +1,7 @@
 //! Counts of the second pass.
 
+use crate::storage::codec::{Input, Stored};
+
 /// The numbers of references that the second pass found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -28,5 +30,24 @@ impl Counts {
         self.references += other.references;
         self.dangling += other.dangling;
         self.dangling_by_source.extend(other.dangling_by_source);
+    }
+}
+
+/// Sources in order, whichever thread found them.
+impl Stored for Counts {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.references.put(out);
+        self.dangling.put(out);
+        let mut sources = self.dangling_by_source.clone();
+        sources.sort_unstable();
+        sources.put(out);
+    }
+
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        Some(Self {
+            references: Stored::take(input)?,
+            dangling: Stored::take(input)?,
+            dangling_by_source: Stored::take(input)?,
+        })
     }
 }

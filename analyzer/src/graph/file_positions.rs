@@ -4,6 +4,7 @@
 use heapray_hprof::{Cursor, IdSize, ObjectId, SubRecord, SubRecords};
 
 use crate::index::{AddressIndex, ObjectIndex};
+use crate::storage::column::Column;
 
 /// The number of objects of a block; positions are stored per block.
 pub(super) const BLOCK: u32 = 64;
@@ -17,9 +18,23 @@ pub struct FilePosition {
     pub offset: u64,
 }
 
+/// A file position as files have it: the object, and the lower and upper half of the offset.
+pub(super) type StoredPosition = [u32; 3];
+
 /// All file positions, sorted by object.
-#[derive(Debug, Default)]
-pub(super) struct FilePositions(Vec<FilePosition>);
+#[derive(Debug)]
+pub(super) enum FilePositions {
+    /// In memory.
+    Own(Vec<FilePosition>),
+    /// In a file.
+    Stored(Column<StoredPosition>),
+}
+
+impl Default for FilePositions {
+    fn default() -> Self {
+        Self::Own(Vec::new())
+    }
+}
 
 /// The file positions that one thread found.
 #[derive(Debug, Default)]
@@ -42,11 +57,44 @@ impl FilePositions {
         // A stable sort, because it benefits from long ascending runs.
         file_positions.sort();
         file_positions.shrink_to_fit();
-        Self(file_positions)
+        Self::Own(file_positions)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.0.len() * size_of::<FilePosition>()
+        match self {
+            Self::Own(all) => all.len() * size_of::<FilePosition>(),
+            Self::Stored(all) => all.len() * size_of::<StoredPosition>(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Own(all) => all.len(),
+            Self::Stored(all) => all.len(),
+        }
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<FilePosition> {
+        match self {
+            Self::Own(all) => all.get(at).copied(),
+            Self::Stored(all) => all.get(at).map(|[object, low, high]| FilePosition {
+                object,
+                offset: u64::from(high) << 32 | u64::from(low),
+            }),
+        }
+    }
+
+    /// The number of positions of objects up to this one. A binary search.
+    fn up_to(&self, object: u32) -> usize {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.get(middle) {
+                Some(position) if position.object <= object => from = middle + 1,
+                _ => to = middle,
+            }
+        }
+        from
     }
 
     /// The offset of an object's sub-record. Tries `last`, and then the positions of the block at or before the
@@ -60,12 +108,10 @@ impl FilePositions {
         last: Option<FilePosition>,
         mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        let end = self
-            .0
-            .partition_point(|position| position.object <= object.0);
+        let end = self.up_to(object.0);
         let is_in_block = |position: &FilePosition| position.object / BLOCK == object.0 / BLOCK;
-        let in_block = self.0.get(..end)?.iter().rev();
-        let in_block = in_block.copied().take_while(is_in_block);
+        let in_block = (0..end).rev().map_while(|at| self.get(at));
+        let in_block = in_block.take_while(is_in_block);
         let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
         let mut candidates = last.into_iter().chain(in_block);
         let wanted = index.address(object);

@@ -78,8 +78,9 @@ impl Graph {
     }
 
     #[inline]
-    fn entry(&self, object: u32) -> Entry {
-        self.nodes().entry(object)
+    pub(super) fn entry(&self, object: u32) -> Entry {
+        let entry = self.entries.get(object as usize);
+        Entry(u64::from_le(entry.unwrap_or_default()))
     }
 
     /// Borrowed columns, for callers that read millions of objects.
@@ -133,7 +134,23 @@ impl Graph {
     /// stream.
     #[inline]
     pub fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
+        if self.entries.is_stored() {
+            return self.stored_class_and_targets(object);
+        }
         self.nodes().class_and_targets(object)
+    }
+
+    /// The same, from a file: touches only the blocks of the object's entry and references.
+    #[cold]
+    fn stored_class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
+        let at = object as usize;
+        // Eight bytes are read at any byte of an entry, so the next one is needed, too.
+        let entries = self.entries.range(at..at.saturating_add(2));
+        let nodes = Nodes {
+            entries,
+            stream: &self.stream,
+        };
+        nodes.class_and_targets_at(0, object)
     }
 
     /// The references of an object, `<class>` left out.

@@ -23,6 +23,8 @@ const LONGEST: usize = 5;
 pub(super) struct Stream {
     extents: Vec<Option<Column<u8>>>,
     used: usize,
+    /// The whole stream as a file has it, in place of extents.
+    stored: Option<Column<u8>>,
 }
 
 impl Stream {
@@ -42,6 +44,44 @@ impl Stream {
             }
         }
         stream
+    }
+
+    /// The stream that a file has: records back to back, behind one unused byte and before [`varint::PADDING`].
+    pub(super) fn stored(bytes: Column<u8>) -> Self {
+        Self {
+            extents: Vec::new(),
+            used: bytes.len(),
+            stored: Some(bytes),
+        }
+    }
+
+    /// The bytes of the record at an offset, behind which a head stands or not.
+    pub(super) fn record(&self, offset: u64, is_headed: bool) -> &[u8] {
+        let (bytes, at) = match &self.stored {
+            Some(_) => (self.stored_record(offset, is_headed), 0),
+            None => self.at(offset),
+        };
+        let end = at + record_len(bytes, at, is_headed);
+        bytes.get(at..end).unwrap_or_default()
+    }
+
+    /// The bytes from the record at an offset on, at least as many as it takes and can be read at once. Of a file it
+    /// touches no more blocks than those.
+    fn stored_record(&self, offset: u64, is_headed: bool) -> &[u8] {
+        let Some(stored) = &self.stored else {
+            return &[];
+        };
+        let from = usize::try_from(offset).unwrap_or(usize::MAX);
+        let until = |len: usize| stored.len().min(from.saturating_add(len));
+        let head = stored.range(from..until(2 * LONGEST + varint::PADDING));
+        let count_at = if is_headed {
+            varint::read(head, 0).1
+        } else {
+            0
+        };
+        let count = varint::read(head, count_at).0 as usize;
+        let longest = count.saturating_add(2).saturating_mul(LONGEST);
+        stored.range(from..until(longest.saturating_add(varint::PADDING)))
     }
 
     /// The number of bytes written.
@@ -68,6 +108,9 @@ impl Stream {
     /// Asks the processor to load the references at an offset.
     #[inline]
     pub(super) fn prefetch(&self, offset: u64) {
+        if self.stored.is_some() {
+            return;
+        }
         let (bytes, at) = self.at(offset);
         prefetch(bytes, at);
     }
@@ -75,6 +118,9 @@ impl Stream {
     /// The references of `object` at an offset.
     #[inline]
     pub(super) fn read(&self, offset: u64, object: u32) -> Targets<'_> {
+        if self.stored.is_some() {
+            return Targets::read(self.stored_record(offset, false), 0, object);
+        }
         let (bytes, at) = self.at(offset);
         Targets::read(bytes, at, object)
     }
@@ -85,6 +131,9 @@ impl Stream {
         if offset == 0 {
             return 0;
         }
+        if self.stored.is_some() {
+            return varint::read(self.stored_record(offset, true), 0).0 as u32;
+        }
         let (bytes, at) = self.at(offset);
         varint::read(bytes, at).0 as u32
     }
@@ -92,10 +141,29 @@ impl Stream {
     /// The references of `object` behind the head at an offset.
     #[inline]
     pub(super) fn read_headed(&self, offset: u64, object: u32) -> Targets<'_> {
+        if self.stored.is_some() {
+            let bytes = self.stored_record(offset, true);
+            return Targets::read(bytes, varint::read(bytes, 0).1, object);
+        }
         let (bytes, at) = self.at(offset);
         let (_, head_len) = varint::read(bytes, at);
         Targets::read(bytes, at + head_len, object)
     }
+}
+
+/// The length of the record at a position.
+fn record_len(bytes: &[u8], at: usize, is_headed: bool) -> usize {
+    let head_len = if is_headed {
+        varint::read(bytes, at).1
+    } else {
+        0
+    };
+    let (count, mut len) = varint::read(bytes, at + head_len);
+    len += head_len;
+    for _ in 0..count {
+        len += varint::read(bytes, at + len).1;
+    }
+    len
 }
 
 /// An iterator over the targets of an object's references, in file order, repetitions included.

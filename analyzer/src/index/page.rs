@@ -1,12 +1,20 @@
 //! A page of the address table: a bit for each slot of address space.
 
+use std::ops::Range;
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::storage::column::{Column, prefetch};
+
 /// The number of slots of a page, its logarithm, and the number of words of bits.
 pub(super) const PAGE_SLOTS: u64 = 1 << PAGE_BITS;
 pub(super) const PAGE_BITS: u32 = 14;
 pub(super) const PAGE_WORDS: usize = (PAGE_SLOTS / 64) as usize;
+
 /// The bits of 64 slots, and the number of objects before them. Stored as halves, so that it takes 12 bytes instead
 /// of 16.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
 pub(super) struct Word {
     halves: [u32; 2],
     pub(super) before: u32,
@@ -42,5 +50,51 @@ impl Word {
 
 /// A page of the finished table.
 pub(super) type Page = [Word; PAGE_WORDS];
+/// The pages of the finished table, in ascending order of addresses.
+#[derive(Debug)]
+pub(super) enum Pages {
+    /// In memory.
+    Own(Vec<Page>),
+    /// In a file, word by word.
+    Stored(Column<Word>),
+}
+
+impl Pages {
+    /// The number of pages.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Own(pages) => pages.len(),
+            Self::Stored(words) => words.len() / PAGE_WORDS,
+        }
+    }
+
+    /// A word of any page. Of a file it touches one block.
+    #[inline]
+    pub(super) fn word(&self, at: usize) -> Option<Word> {
+        match self {
+            Self::Own(pages) => pages.as_flattened().get(at).copied(),
+            Self::Stored(words) => words.get(at),
+        }
+    }
+
+    /// The words of some pages. Of a file it touches no more than their blocks.
+    pub(super) fn words(&self, pages: Range<usize>) -> &[Word] {
+        match self {
+            Self::Own(all) => all.get(pages).unwrap_or_default().as_flattened(),
+            Self::Stored(words) => words.range(
+                pages.start.saturating_mul(PAGE_WORDS)..pages.end.saturating_mul(PAGE_WORDS),
+            ),
+        }
+    }
+
+    /// Asks the processor to load a word.
+    #[inline]
+    pub(super) fn prefetch(&self, at: usize) {
+        if let Self::Own(pages) = self {
+            prefetch(pages.as_flattened(), at);
+        }
+    }
+}
+
 /// A page while it is collected: only the bits.
 pub(super) type PageBits = [u64; PAGE_WORDS];

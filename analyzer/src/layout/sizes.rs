@@ -6,6 +6,7 @@ use super::lengths::Lengths;
 use crate::classes::{ClassIndex, ClassKind};
 use crate::graph::{Body, Graph};
 use crate::index::AddressIndex;
+use crate::storage::codec::stored;
 
 /// The rule for object sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +34,7 @@ pub struct LayoutSummary {
 }
 
 /// Sizes of all objects, bytes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sizes {
     /// Sizes of instances, by class.
     pub(super) instances: Vec<u64>,
@@ -71,6 +72,34 @@ pub(super) struct StackChunkSizes {
     pub(super) fixed: u64,
     pub(super) slots_per_word: u64,
 }
+
+stored!(LayoutSummary {
+    model,
+    header_bytes,
+    reference_bytes,
+    alignment_bytes,
+    evidence,
+});
+stored!(StackChunkSizes {
+    fixed,
+    slots_per_word,
+});
+stored!(ArraySizes {
+    base,
+    wide_base,
+    reference_base,
+    reference_bytes,
+    alignment,
+    stack_chunk,
+});
+stored!(Sizes {
+    instances,
+    class_objects,
+    arrays,
+    is_compacted,
+    ids_are_addresses,
+    summary,
+});
 
 #[inline]
 pub(super) fn align(bytes: u64, to: u64) -> u64 {

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::classes::ClassIndex;
 use crate::graph::Graph;
 use crate::layout::Scales;
+use crate::storage::codec::stored;
 use crate::storage::column::{Backing, Column, Pages};
 
 /// The number of objects whose sizes one task measures.
@@ -72,13 +73,11 @@ impl SizeColumn {
     pub fn get(&self, preorder: u32) -> u64 {
         match self {
             Self::Narrow(column, unit) => column
-                .as_slice()
                 .get(preorder as usize)
-                .map_or(0, |v| u64::from(*v) * unit),
+                .map_or(0, |v| u64::from(v) * unit),
             Self::Wide(column, unit) => column
-                .as_slice()
                 .get(preorder as usize)
-                .map_or(0, |v| v * unit),
+                .map_or(0, |v| v.saturating_mul(*unit)),
         }
     }
 
@@ -143,6 +142,8 @@ pub struct ObjectCount {
     pub bytes: u64,
 }
 
+stored!(ObjectCount { objects, bytes });
+
 impl std::ops::AddAssign for ObjectCount {
     fn add_assign(&mut self, other: Self) {
         self.objects += other.objects;
@@ -152,7 +153,7 @@ impl std::ops::AddAssign for ObjectCount {
 
 /// A column of classes by preorder number, 2 bytes each.
 #[derive(Debug)]
-pub struct WalkedClasses(Column<u16>);
+pub struct WalkedClasses(pub(crate) Column<u16>);
 
 impl WalkedClasses {
     /// The entry for class numbers that do not fit: the class is looked up by object.
@@ -171,8 +172,8 @@ impl WalkedClasses {
     /// The class of the object with this preorder number; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub fn get(&self, graph: &Graph, order: &[u32], preorder: u32) -> ClassIndex {
-        match self.0.as_slice().get(preorder as usize) {
-            Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
+        match self.0.get(preorder as usize) {
+            Some(class) if class != Self::ELSEWHERE => ClassIndex(class.into()),
             _ => {
                 let object = order.get(preorder as usize).copied();
                 graph.class_of(object.unwrap_or_default())

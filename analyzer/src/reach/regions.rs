@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::storage::codec::stored;
+
 /// How firmly the firmest path from the GC roots holds an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reachability {
@@ -26,6 +28,8 @@ pub struct Regions {
     /// The last object that weak and phantom referents reach besides.
     pub weak: u32,
 }
+
+stored!(Regions { strong, soft, weak });
 
 impl Regions {
     /// How firmly the object with this preorder number is held.

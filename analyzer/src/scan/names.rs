@@ -9,6 +9,7 @@ use heapray_hprof::{
 };
 
 use crate::scan::source::Source;
+use crate::storage::codec::{Input, Stored};
 use crate::storage::hashing::FileMap;
 
 /// The body of a record: its offset in the file and its length, both in bytes.
@@ -46,6 +47,36 @@ impl Names {
             summary: None,
             loaded_classes: 0,
         }
+    }
+
+    /// Appends where the names are; no names.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        self.strings.put(out);
+        self.texts_of_classes.put(out);
+        self.classes_by_serial.put(out);
+        self.frames.put(out);
+        self.traces.put(out);
+        self.traces_by_thread.put(out);
+        self.texts_of_threads.put(out);
+        self.summary.put(out);
+        self.loaded_classes.put(out);
+    }
+
+    /// The names of a file, of which is known where they are.
+    pub(crate) fn take(file: Source, id_size: IdSize, input: &mut Input<'_>) -> Option<Self> {
+        Some(Self {
+            file,
+            id_size,
+            strings: Stored::take(input)?,
+            texts_of_classes: Stored::take(input)?,
+            classes_by_serial: Stored::take(input)?,
+            frames: Stored::take(input)?,
+            traces: Stored::take(input)?,
+            traces_by_thread: Stored::take(input)?,
+            texts_of_threads: Stored::take(input)?,
+            summary: Stored::take(input)?,
+            loaded_classes: Stored::take(input)?,
+        })
     }
 
     /// Adds a record. A record that is `late` (behind the heap) does not replace what is known already.

@@ -22,10 +22,16 @@ impl Bitset {
         })
     }
 
+    /// The bits that a column of words holds.
+    pub fn of_words(words: Column<u64>) -> Self {
+        Self { words }
+    }
+
     /// Whether the bit is set; `false` out of range.
     #[inline]
     pub fn contains(&self, index: u32) -> bool {
-        contains(self.words(), index)
+        let word = self.words.get(index as usize / 64);
+        word.is_some_and(|word| word >> (index % 64) & 1 != 0)
     }
 
     /// Sets the bit and returns whether it was clear. Out of range it does nothing and returns `false`.

@@ -12,6 +12,7 @@ use std::fs::File;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
@@ -19,9 +20,12 @@ use std::sync::atomic::{
 use std::time::{Duration, Instant};
 
 use bytemuck::Pod;
-use memmap2::MmapMut;
+use memmap2::{Mmap, MmapMut};
 #[cfg(target_os = "linux")]
 use rayon::prelude::*;
+
+use crate::storage::mapped_file::MappedFile;
+use crate::storage::stored_entries::StoredEntries;
 
 /// Bytes below which a column does not profit from huge pages or from populated memory.
 const LARGE: usize = 4 << 20;
@@ -36,9 +40,19 @@ pub enum Backing {
     Files(PathBuf),
 }
 
-/// A column of numbers with a fixed length, zero at first.
+/// Where the entries of a column are.
+enum Entries {
+    /// Nowhere: there are none, or they cannot be read.
+    None,
+    /// In memory or a temporary file of this column alone.
+    Own(MmapMut),
+    /// In a range of a file with checksums; they are read only.
+    Stored(StoredEntries),
+}
+
+/// A column of numbers with a fixed length, zero at first, or with the entries that a file has.
 pub struct Column<T> {
-    map: Option<MmapMut>,
+    map: Entries,
     len: usize,
     entry: PhantomData<T>,
 }
@@ -46,7 +60,7 @@ pub struct Column<T> {
 impl<T> Default for Column<T> {
     fn default() -> Self {
         Self {
-            map: None,
+            map: Entries::None,
             len: 0,
             entry: PhantomData,
         }
@@ -63,7 +77,7 @@ impl<T: Pod> Column<T> {
         let bytes = len.checked_mul(size_of::<T>()).ok_or_else(too_long)?;
         if bytes == 0 {
             return Ok(Self {
-                map: None,
+                map: Entries::None,
                 len,
                 entry: PhantomData,
             });
@@ -73,7 +87,7 @@ impl<T: Pod> Column<T> {
             Backing::Files(folder) => map_file(&tempfile::tempfile_in(folder)?, bytes)?,
         };
         Ok(Self {
-            map: Some(map),
+            map: Entries::Own(map),
             len,
             entry: PhantomData,
         })
@@ -103,26 +117,64 @@ impl<T: Pod> Column<T> {
         self.len
     }
 
-    /// The entries. The innermost loops call this, so it does without the checks of a cast.
+    /// The column that a section of a file holds, from front to back; `None` if the file has no such section, or the
+    /// section is no whole number of entries. Reads nothing.
+    pub fn stored(file: &Arc<MappedFile>, section: &str) -> Option<Self> {
+        let entries = StoredEntries::open::<T>(file, section)?;
+        Some(Self {
+            len: entries.len::<T>(),
+            map: Entries::Stored(entries),
+            entry: PhantomData,
+        })
+    }
+
+    /// Whether the entries are those of a file, of which only the blocks that are needed should be touched.
+    #[inline]
+    pub fn is_stored(&self) -> bool {
+        matches!(self.map, Entries::Stored(..))
+    }
+
+    /// An entry; `None` out of range. Of a file it touches no more than the entry's block.
+    #[inline]
+    pub fn get(&self, at: usize) -> Option<T> {
+        if self.is_stored() {
+            return self.range(at..at.checked_add(1)?).first().copied();
+        }
+        self.as_slice().get(at).copied()
+    }
+
+    /// Some entries; empty out of range. Of a file it touches no more than their blocks.
+    pub fn range(&self, range: Range<usize>) -> &[T] {
+        match &self.map {
+            Entries::Stored(stored) => stored.range(range),
+            _ => self.as_slice().get(range).unwrap_or_default(),
+        }
+    }
+
+    /// The entries. The innermost loops call this, so it does without the checks of a cast. Of a file it verifies
+    /// every block, and there are no entries if one of them is faulty.
     #[inline]
     pub fn as_slice(&self) -> &[T] {
         match &self.map {
             // SAFETY: the map was made for `len` entries and begins with a page, which is aligned for every entry
             // type; every bit pattern is a valid `Pod`.
-            Some(map) => unsafe { std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len) },
-            None => &[],
+            Entries::Own(map) => unsafe {
+                std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len)
+            },
+            Entries::Stored(stored) => stored.all(),
+            Entries::None => &[],
         }
     }
 
-    /// The entries, to be written.
+    /// The entries, to be written; none of them if they are those of a file.
     #[inline]
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         match &mut self.map {
             // SAFETY: as in `as_slice`; the map is borrowed as exclusively as the slice.
-            Some(map) => unsafe {
+            Entries::Own(map) => unsafe {
                 std::slice::from_raw_parts_mut(map.as_mut_ptr().cast::<T>(), self.len)
             },
-            None => &mut [],
+            Entries::Stored(..) | Entries::None => &mut [],
         }
     }
 
@@ -142,7 +194,7 @@ impl<T: Pod> Column<T> {
     )]
     pub fn give_back_from(&mut self, len: usize, backing: &Backing) {
         #[cfg(target_os = "linux")]
-        if let Some(map) = &self.map
+        if let Entries::Own(map) = &self.map
             && *backing == Backing::Memory
         {
             let from = (len * size_of::<T>()).next_multiple_of(PAGE);
@@ -159,7 +211,7 @@ impl<T: Pod> Column<T> {
     /// alone does this on one thread and blocks other threads that unmap memory.
     pub fn give_back(&mut self) {
         #[cfg(target_os = "linux")]
-        if let Some(map) = &self.map {
+        if let Entries::Own(map) = &self.map {
             let shares = (0..map.len()).into_par_iter().step_by(BYTES_AT_ONCE);
             shares.for_each(|from| {
                 let len = BYTES_AT_ONCE.min(map.len() - from);
@@ -173,7 +225,7 @@ impl<T: Pod> Column<T> {
     /// The memory of the column, so that another thread can populate it. Empty for temporary files.
     pub fn pages(&self, backing: &Backing) -> Pages {
         let slice = self.as_slice();
-        let is_memory = *backing == Backing::Memory;
+        let is_memory = *backing == Backing::Memory && !self.is_stored();
         Pages {
             start: slice.as_ptr().addr(),
             bytes: if is_memory { size_of_val(slice) } else { 0 },
@@ -384,6 +436,17 @@ fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
     // SAFETY: the file is new, unlinked and known to this process alone, so no other process can change or shorten
     // it. A full disk shows as SIGBUS on the first write, as for every mapped file; the command line reports it.
     unsafe { MmapMut::map_mut(file) }
+}
+
+/// Maps a whole file that is only read.
+///
+/// # Errors
+/// When the system refuses.
+pub fn map_read_only(file: &File) -> std::io::Result<Mmap> {
+    // SAFETY: the map is read only. Index files are replaced by renaming and never written in place, so the bytes do
+    // not change; should another program do so, blocks that were not touched yet no longer have their checksum. A
+    // file that is cut shows as SIGBUS, as for every mapped file; the command line reports it.
+    unsafe { Mmap::map(file) }
 }
 
 /// An integer type with an atomic type of equal layout.

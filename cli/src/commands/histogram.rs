@@ -4,11 +4,15 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use heapray_query::{Counted, GroupBy, HistogramRow, Row, histogram, histogram_rows};
+use heapray_query::{
+    Counted, GroupBy, HistogramRow, KeptHistogram, Row, histogram, histogram_rows,
+};
+use heapray_session::{kept_damage, open_index};
 
 use crate::args::{AnalysisArgs, TableArgs};
 use crate::context::Context;
-use crate::exit::Exit;
+use crate::exit::{Exit, hinted};
+use crate::index_file::is_index;
 use crate::opened::{count, open_heap};
 use crate::output::write_to;
 use crate::table::{Table, left_out};
@@ -25,7 +29,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct HistogramArgs {
-    /// Heap dump
+    /// Heap dump, or an index of one
     #[arg(value_name = "DUMP")]
     dump: PathBuf,
     /// Group objects by
@@ -77,6 +81,9 @@ pub(crate) fn run(args: &HistogramArgs, context: &Context) -> anyhow::Result<Exi
         By::Loader => GroupBy::Loader,
         By::Superclass => GroupBy::Superclass,
     };
+    if is_index(&args.dump) {
+        return answer_from_index(args, by, context);
+    }
     let counted = match (args.unreachable, args.no_retained) {
         (true, _) => Counted::Unreachable,
         (false, true) => Counted::All,
@@ -96,6 +103,38 @@ pub(crate) fn run(args: &HistogramArgs, context: &Context) -> anyhow::Result<Exi
     let classes: Vec<&str> = classes.map(|(_, class)| class.name.as_str()).collect();
     write(args, by, named(args, rows, &classes)?, context)?;
     opened.finish(context)
+}
+
+/// The same without the dump.
+fn answer_from_index(args: &HistogramArgs, by: GroupBy, context: &Context) -> anyhow::Result<Exit> {
+    let unusable = |why: &dyn std::fmt::Display| {
+        let message = format!("{}: {why}", args.dump.display());
+        hinted(message, "`heapray index DUMP` writes a new index")
+    };
+    let index = open_index(&args.dump).map_err(|why| unusable(&why))?;
+    let kept = index.kept(KeptHistogram::NAME);
+    let kept = kept
+        .and_then(KeptHistogram::from_bytes)
+        .zip(kept_damage(&index));
+    let Some((kept, (is_damaged, words))) = kept else {
+        return Err(unusable(&index.fault().unwrap_or("it keeps no histogram")));
+    };
+    let counted = match (args.unreachable, args.no_retained) {
+        (true, _) => Counted::Unreachable,
+        (false, true) => Counted::All,
+        (false, false) => Counted::Reachable,
+    };
+    let rows = histogram_rows(kept.by(by).to_vec(), counted).collect();
+    let classes: Vec<&str> = kept.classes().collect();
+    write(args, by, named(args, rows, &classes)?, context)?;
+    if !words.is_empty() {
+        context.remark(&format!("the dump is damaged: {}", words.join(" / ")));
+    }
+    Ok(if is_damaged {
+        Exit::Incomplete
+    } else {
+        Exit::Answered
+    })
 }
 
 /// The rows whose names are asked for. What only a class without such objects has in its name leaves none.

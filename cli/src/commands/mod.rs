@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod dominators;
 mod histogram;
+mod index;
 mod info;
 mod inspect;
 mod labels;
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Roots(roots::RootsArgs),
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
+    Index(index::IndexArgs),
     Query(query::QueryArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
@@ -78,6 +80,7 @@ impl Command {
             Self::Roots(args) => roots::run(args, context),
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
+            Self::Index(args) => index::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),

@@ -30,7 +30,7 @@ fn main() -> io::Result<()> {
     // An empty ledger with all tables.
     heapray_history::ledger::Ledger::open(&dir.join("ledger/empty")).map_err(io::Error::other)?;
     for (name, dump) in dumps() {
-        for target in ["header", "records", "analyze", "privacy", "gzip"] {
+        for target in ["header", "records", "analyze", "privacy", "gzip", "index_file"] {
             write(dir, target, &name, &dump)?;
         }
         write(dir, "gzip", &format!("{name}.gz"), &gz_whole(&dump))?;

@@ -57,6 +57,35 @@ pub enum RepairKind {
 }
 
 impl RepairKind {
+    /// Every kind, in the order of their discriminants.
+    pub const ALL: [Self; 25] = [
+        Self::TruncatedRecordHeader,
+        Self::TruncatedRecord,
+        Self::TruncatedSegment,
+        Self::SegmentLength,
+        Self::DamagedSegment,
+        Self::ZeroFilled,
+        Self::UnknownRecord,
+        Self::DamagedRecord,
+        Self::LostNames,
+        Self::TrailingBytes,
+        Self::MissingEnd,
+        Self::DuplicateObject,
+        Self::NullObject,
+        Self::MissingClass,
+        Self::MissingClassName,
+        Self::MissingSuper,
+        Self::CyclicSuper,
+        Self::ShortInstance,
+        Self::LongInstance,
+        Self::LostRoot,
+        Self::NoRoots,
+        Self::NoHeap,
+        Self::TextMode,
+        Self::MissingFieldName,
+        Self::CutArray,
+    ];
+
     /// Stable identifier, `truncated-segment`.
     pub fn name(self) -> &'static str {
         match self {
@@ -182,5 +211,22 @@ pub fn add_repair(repairs: &mut Vec<Repair>, repair: Repair) {
             known.lost_bytes = known.lost_bytes.saturating_add(repair.lost_bytes);
         }
         None => repairs.push(repair),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_all_in_order() {
+        for (place, kind) in RepairKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place, "{}", kind.name());
+        }
+        assert_eq!(
+            RepairKind::ALL.last(),
+            Some(&RepairKind::CutArray),
+            "the last variant"
+        );
     }
 }

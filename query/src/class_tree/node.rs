@@ -1,6 +1,6 @@
 //! A node of the class tree, and what stands above it.
 
-use heapray_analyzer::ClassIndex;
+use heapray_analyzer::{ClassIndex, stored};
 
 /// Number of a node; 0 is the virtual root.
 pub type ClassNodeIndex = u32;
@@ -25,6 +25,17 @@ pub struct ClassNode {
     /// Largest of them: preorder number and retained bytes.
     pub largest: (u32, u64),
 }
+
+stored!(ClassNode {
+    parent,
+    class,
+    objects,
+    entering,
+    retained,
+    single,
+    nested,
+    largest,
+});
 
 impl ClassNode {
     pub(super) fn new(parent: ClassNodeIndex, class: ClassIndex) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use heapray_analyzer::classes::package_of;
-use heapray_analyzer::{ClassIndex, ClassTable};
+use heapray_analyzer::{ClassIndex, ClassTable, stored};
 use rustc_hash::FxHashMap;
 
 use super::node::{ClassNode, above};
@@ -18,6 +18,12 @@ pub struct RetainedBy {
     /// By package.
     pub packages: FxHashMap<String, u64>,
 }
+
+stored!(RetainedBy {
+    classes,
+    loaders,
+    packages,
+});
 
 /// Packages by class as numbers, which compare faster than names.
 struct PackageNumbers(Vec<usize>);

@@ -1,5 +1,6 @@
 //! The class tree as a whole.
 
+use heapray_analyzer::stored;
 use rustc_hash::FxHashMap;
 
 use super::node::{ClassNode, ClassNodeIndex, above};
@@ -19,6 +20,13 @@ pub struct ClassTree {
     /// What classes, loaders and packages retain.
     pub retained_by: RetainedBy,
 }
+
+stored!(ClassTree {
+    nodes,
+    exact,
+    loaders,
+    retained_by,
+});
 
 impl ClassTree {
     /// The node and those above it, the virtual root left out.
