@@ -154,7 +154,7 @@ fn findings_by_owner(
     }
     let mut options = args.analysis.options()?;
     options.keep_unreachable = true; // garbage has secrets, too
-    let opened = match open_session(&args.dump, &options, context) {
+    let opened = match open_session(&args.dump, &args.analysis, &options, context) {
         Ok(opened) => opened,
         Err(error) => {
             context.remark(&format!(
