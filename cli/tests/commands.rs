@@ -100,6 +100,15 @@ const CASES: [(&str, &str); 63] = [
         "query-records.jsonl",
         "query orders.hprof --queries all.tsv --format records",
     ),
+    ("sql.txt", "sql orders.hprof --file groups.sql"),
+    (
+        "sql.json",
+        "sql orders.hprof --file groups.sql --format json",
+    ),
+    (
+        "sql-texts.csv",
+        "sql orders.hprof --file texts.sql --format csv",
+    ),
     ("path-object.txt", "path orders.hprof 0x700010628"),
     (
         "path-object.json",
@@ -202,7 +211,7 @@ const CASES: [(&str, &str); 63] = [
 ];
 
 /// Files with queries, for arguments are split at spaces.
-const QUERY_FILES: [(&str, &str); 4] = [
+const QUERY_FILES: [(&str, &str); 6] = [
     (
         "largest.oql",
         "SELECT * FROM com.example.orders.Order LIMIT 3;\nSELECT * FROM com.example.orders.Order o WHERE o.nothing = 1",
@@ -215,6 +224,16 @@ const QUERY_FILES: [(&str, &str); 4] = [
     (
         "texts.oql",
         "SELECT s, toString(s) AS text, s.length() AS n FROM java.lang.String s LIMIT 3",
+    ),
+    (
+        "groups.sql",
+        "SELECT class, count(*) AS n, retained_set(id) AS retained FROM objects GROUP BY class ORDER BY n DESC, class \
+         LIMIT 4; SELECT id, class, retained FROM objects ORDER BY retained DESC, id LIMIT 2; SELECT rank, kind, culprit, \
+         retained FROM suspects",
+    ),
+    (
+        "texts.sql",
+        "SELECT id, length, value FROM strings ORDER BY id LIMIT 3",
     ),
     (
         "all.tsv",

@@ -246,11 +246,15 @@ fn every_table_fits_80_columns() {
         "index long.hprof".to_owned(),
         "index long.hprof --verify".to_owned(),
         "query long.hprof --file wide.oql".to_owned(),
+        "sql long.hprof --file wide.sql".to_owned(),
     ];
     let wide = "SELECT o, o.@technicalName AS name, o.@retainedHeapSize AS retained, o AS again FROM INSTANCEOF \
                 java.lang.Object o LIMIT 20; SELECT * FROM OBJECTS \".*\" LIMIT 20; SELECT o.@technicalName AS \"\" FROM \
                 INSTANCEOF java.lang.Object o LIMIT 20";
     std::fs::write(shop.path("wide.oql"), wide).unwrap();
+    let wide = "SELECT * FROM objects LIMIT 20; SELECT id, class AS \"a label that is very long itself\", retained, class, \
+                path_to_root(id) FROM objects LIMIT 20; SELECT * FROM suspects; SELECT 1 AS \"\"";
+    std::fs::write(shop.path("wide.sql"), wide).unwrap();
     let of = |dump: &str| commands.map(|command| command.replace("DUMP", dump));
     let all = of("long.hprof").into_iter().chain(of("orders.hprof"));
     let all = all.chain(of("server.hprof")).chain(own).chain(over_time());

@@ -29,7 +29,6 @@ mod answer;
 mod arithmetic;
 mod ast;
 mod attributes;
-mod columns;
 mod compare;
 mod cursor;
 mod dependence;
@@ -66,7 +65,8 @@ mod world;
 
 pub use answer::{Answer, Rows};
 pub use error::{ErrorKind, OqlError, Result};
+pub use mask::fingerprint;
 pub use options::QueryOptions;
-pub use oql::{Oql, check};
+pub use oql::{Oql, check, text_of};
 pub use span::Span;
 pub use value::{FieldCell, Obj, RootCell, RowCell, TableCell, Text, Value};

@@ -36,8 +36,8 @@ pub(crate) fn masked(value: &Value) -> Value {
     }
 }
 
-/// `12 characters #1a2b3c4d`: equal texts have equal ones.
-fn fingerprint(text: &str) -> String {
+/// What is shown in place of a text: `12 characters #1a2b3c4d`. Equal texts have equal ones.
+pub fn fingerprint(text: &str) -> String {
     let hash = hex_digest(text.as_bytes());
     let hash = hash.get(..8).unwrap_or_default();
     let length = text.encode_utf16().count();

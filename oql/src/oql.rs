@@ -1,6 +1,6 @@
 //! A heap that can be asked.
 
-use heapray_analyzer::Heap;
+use heapray_analyzer::{Heap, ObjectIndex};
 
 use crate::answer::Answer;
 use crate::error::{OqlError, Result};
@@ -19,6 +19,12 @@ use crate::world::World;
 /// When it is not.
 pub fn check(text: &str) -> Result<()> {
     parse_all(text).map(drop)
+}
+
+/// The text that an object stands for: that of a string, the name of a thread or file, the message of a throwable;
+/// `None` for most classes. Touches the file.
+pub fn text_of(heap: &Heap, object: ObjectIndex) -> Option<String> {
+    World::new(heap, &QueryOptions::default()).text_of(object.into())
 }
 
 /// A heap that can be asked in OQL.

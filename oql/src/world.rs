@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use heapray_analyzer::{ClassIndex, ClassKind, Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::{FieldType, ObjectId};
 
-use crate::columns::{Dominated, Places, Ranks, Referrers};
 use crate::options::QueryOptions;
 use crate::value::Obj;
+use heapray_query::{Dominated, Places, Ranks, Referrers};
 
 /// A heap, and what is computed when a query first asks.
 pub(crate) struct World<'h> {

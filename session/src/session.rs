@@ -30,7 +30,7 @@ use crate::refused_index::RefusedIndex;
 pub struct Session {
     path: PathBuf,
     dump: Arc<DumpFile>,
-    heap: Heap,
+    heap: Arc<Heap>,
     workers: Workers,
     /// The options of the analysis as they were asked for.
     asked: AnalyzeOptions,
@@ -57,7 +57,7 @@ impl Session {
             return Ok(Self {
                 path: path.to_owned(),
                 dump,
-                heap,
+                heap: Arc::new(heap),
                 workers,
                 asked,
                 index: Some(index),
@@ -80,7 +80,7 @@ impl Session {
         Ok(Self {
             path: path.to_owned(),
             dump,
-            heap,
+            heap: Arc::new(heap),
             workers,
             asked,
             index: None,
@@ -115,6 +115,11 @@ impl Session {
 
     /// The analyzed heap.
     pub fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    /// The analyzed heap, for questions that outlive a borrow.
+    pub fn shared_heap(&self) -> &Arc<Heap> {
         &self.heap
     }
 
@@ -157,7 +162,9 @@ impl Session {
     /// Returns the memory to the system on several threads. Dropping the session does this on one thread and takes
     /// longer.
     pub fn close(self) {
-        self.heap.close();
+        if let Some(heap) = Arc::into_inner(self.heap) {
+            heap.close();
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Do the crates depend on each other in one direction only, as the architecture has it?
 //!
 //! From the lowest crate to the highest: `hprof` reads records from bytes, `dump-file` opens files,
-//! and the `analyzer` sees bytes only. `query` asks the finished heap, `suspects` asks `query`, and
+//! and the `analyzer` sees bytes only. `query` asks the finished heap, `oql` and `sql` answer questions that users write, `suspects` asks `query`, and
 //! `assemble` turns both into a `report`; `session` runs this from the file to the report. The report's model and `history` work without an analyzer,
 //! `privacy` needs only records and `masking`. Whoever writes files uses `output-file`. The CLI may use all of them.
 //!
@@ -18,6 +18,7 @@ const DUMP_FILE: &str = "heapray-dump-file";
 const ANALYZER: &str = "heapray-analyzer";
 const QUERY: &str = "heapray-query";
 const OQL: &str = "heapray-oql";
+const SQL: &str = "heapray-sql";
 const SUSPECTS: &str = "heapray-suspects";
 const MASKING: &str = "heapray-masking";
 const REPORT: &str = "heapray-report";
@@ -39,13 +40,14 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 16] = [
+const MEMBERS: [Member; 17] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
     member(OQL, &[HPROF, ANALYZER, QUERY], &[]),
+    member(SQL, &[HPROF, ANALYZER, QUERY, OQL], &[]),
     member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
@@ -71,6 +73,7 @@ const MEMBERS: [Member; 16] = [
             ANALYZER,
             QUERY,
             OQL,
+            SQL,
             SUSPECTS,
             MASKING,
             REPORT,

@@ -35,11 +35,13 @@ const ALLOWED: [(&str, &str); 3] = [
 ];
 
 /// The crates of the product. Tests, benches and the testkit write what they like.
-const CRATES: [&str; 13] = [
+const CRATES: [&str; 15] = [
     "hprof-parser",
     "dump-file",
     "analyzer",
     "query",
+    "oql",
+    "sql",
     "masking",
     "suspects",
     "report",

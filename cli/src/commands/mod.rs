@@ -21,6 +21,7 @@ mod report;
 mod roots;
 mod saved;
 mod secrets;
+mod sql;
 pub(crate) mod summary;
 mod threads;
 mod trend;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Objects(objects::ObjectsArgs),
     Index(index::IndexArgs),
     Query(query::QueryArgs),
+    Sql(sql::SqlArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -82,6 +84,7 @@ impl Command {
             Self::Objects(args) => objects::run(args, context),
             Self::Index(args) => index::run(args, context),
             Self::Query(args) => query::run(args, context),
+            Self::Sql(args) => sql::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),

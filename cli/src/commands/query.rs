@@ -25,7 +25,7 @@ Examples:
   heapray query heapdump.hprof --queries questions.tsv --format records";
 
 /// Rows that are shown as text unless more are asked for.
-const SHOWN: usize = 40;
+pub(super) const SHOWN: usize = 40;
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -94,23 +94,26 @@ impl QueryArgs {
         if let Some(path) = &self.queries {
             return read_lines(path);
         }
-        let text = match (&self.query, &self.file) {
-            (Some(query), _) => query.clone(),
-            (None, Some(path)) => read_file(path)?,
-            (None, None) if io::stdin().is_terminal() => {
-                return Err(hinted(
-                    "there is no query",
-                    "give it as an argument, by --file, or on standard input",
-                ));
-            }
-            (None, None) => {
-                let mut text = String::new();
-                let read = io::stdin().read_to_string(&mut text);
-                read.context("standard input can't be read")?;
-                text
-            }
-        };
+        let text = read_query(self.query.as_ref(), self.file.as_ref())?;
         Ok(vec![("1".to_owned(), text)])
+    }
+}
+
+/// The text of a query: the argument, a file, or standard input.
+pub(super) fn read_query(query: Option<&String>, file: Option<&PathBuf>) -> anyhow::Result<String> {
+    match (query, file) {
+        (Some(query), _) => Ok(query.clone()),
+        (None, Some(path)) => read_file(path),
+        (None, None) if io::stdin().is_terminal() => Err(hinted(
+            "there is no query",
+            "give it as an argument, by --file, or on standard input",
+        )),
+        (None, None) => {
+            let mut text = String::new();
+            let read = io::stdin().read_to_string(&mut text);
+            read.context("standard input can't be read")?;
+            Ok(text)
+        }
     }
 }
 
@@ -244,7 +247,7 @@ fn json_rows<'a>(
 }
 
 /// Labels of which no two are equal.
-fn different(labels: &[String]) -> Vec<String> {
+pub(super) fn different(labels: &[String]) -> Vec<String> {
     let mut different: Vec<String> = Vec::new();
     for label in labels {
         let mut name = label.clone();

@@ -1,5 +1,5 @@
-//! What queries need beside the heap's columns: numbers of objects as MAT counts them, places in the dominator tree,
-//! dominated objects, referrers. Each is computed once, when a query first asks.
+//! What questions about single objects need beside the heap's columns: numbers of objects as MAT counts them, places in
+//! the dominator tree, dominated objects, referrers. Each is computed once, when a query first asks.
 
 use heapray_analyzer::{Derived, Heap, ObjectIndex, TreeIndex};
 
@@ -7,11 +7,11 @@ use heapray_analyzer::{Derived, Heap, ObjectIndex, TreeIndex};
 const STRIDE: u32 = 256;
 
 /// Numbers of reachable objects in ascending order of addresses.
-pub(crate) struct Ranks {
+pub struct Ranks {
     /// Reachable objects before every 256th.
     before: Vec<u32>,
     /// Reachable objects.
-    pub(crate) count: u32,
+    pub count: u32,
 }
 
 impl Derived for Ranks {
@@ -31,7 +31,7 @@ impl Derived for Ranks {
 
 impl Ranks {
     /// How many reachable objects stand before this one.
-    pub(crate) fn of(&self, heap: &Heap, object: u32) -> u32 {
+    pub fn of(&self, heap: &Heap, object: u32) -> u32 {
         let first = object / STRIDE * STRIDE;
         let known = self.before.get((object / STRIDE) as usize);
         let more = (first..object).filter(|object| heap.is_reachable(ObjectIndex(*object)));
@@ -39,7 +39,7 @@ impl Ranks {
     }
 
     /// The reachable object with this number.
-    pub(crate) fn object(&self, heap: &Heap, rank: u32) -> Option<ObjectIndex> {
+    pub fn object(&self, heap: &Heap, rank: u32) -> Option<ObjectIndex> {
         let block = self.before.partition_point(|before| *before <= rank);
         let block = block.checked_sub(1)?;
         let mut left = rank - self.before.get(block)?;
@@ -57,7 +57,7 @@ impl Ranks {
 }
 
 /// Places of all objects in the dominator tree: 4 bytes an object.
-pub(crate) struct Places(Vec<u32>);
+pub struct Places(Vec<u32>);
 
 impl Derived for Places {
     /// A pass.
@@ -77,7 +77,7 @@ impl Derived for Places {
 
 impl Places {
     /// The place of an object; `None` if it is unreachable.
-    pub(crate) fn of(&self, object: ObjectIndex) -> Option<TreeIndex> {
+    pub fn of(&self, object: ObjectIndex) -> Option<TreeIndex> {
         let place = self.0.get(object.0 as usize).copied().unwrap_or_default();
         (place != 0).then_some(TreeIndex(place))
     }
@@ -85,7 +85,7 @@ impl Places {
 
 /// A list for every number below some bound.
 #[derive(Default)]
-pub(crate) struct Lists {
+pub struct Lists {
     starts: Vec<u32>,
     members: Vec<u32>,
 }
@@ -116,7 +116,8 @@ impl Lists {
         Self { starts, members }
     }
 
-    pub(crate) fn of(&self, list: u32) -> &[u32] {
+    /// The members of a list, in the order in which they were named.
+    pub fn of(&self, list: u32) -> &[u32] {
         let at = list as usize;
         let range = (self.starts.get(at), self.starts.get(at + 1));
         let (Some(first), Some(end)) = range else {
@@ -129,7 +130,7 @@ impl Lists {
 }
 
 /// What every place of the dominator tree dominates immediately: 8 bytes an object.
-pub(crate) struct Dominated(pub(crate) Lists);
+pub struct Dominated(pub Lists);
 
 impl Derived for Dominated {
     /// Two passes.
@@ -144,7 +145,7 @@ impl Derived for Dominated {
 }
 
 /// Reachable objects that refer to each object, `<class>` references left out: 4 bytes an object and 4 a reference.
-pub(crate) struct Referrers(pub(crate) Lists);
+pub struct Referrers(pub Lists);
 
 impl Derived for Referrers {
     /// Two passes over the graph.

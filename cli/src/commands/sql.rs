@@ -1,0 +1,274 @@
+//! `heapray sql`: questions in SQL.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use heapray_hprof::ObjectId;
+use heapray_query::{Cell, Column};
+use heapray_report::model::Suspect;
+use heapray_sql::{AnswerColumn, ColumnKind, Sql, SqlAnswer, SqlError, SqlOptions, SqlValue};
+use heapray_suspects::DiagnoseOptions;
+
+use super::query::{SHOWN, different, read_query};
+use crate::args::{AnalysisArgs, TableFormat};
+use crate::context::Context;
+use crate::exit::{Cause, Exit, Hinted};
+use crate::opened::{Opened, open_for_report, open_heap};
+use crate::output::{OutputFile, write_to};
+use crate::table::Table;
+
+const EXAMPLES: &str = "\
+Examples:
+  heapray sql heapdump.hprof 'SELECT class, count(*) FROM objects GROUP BY class ORDER BY 2 DESC LIMIT 10'
+  heapray sql heapdump.hprof 'SELECT status, count(*), retained_set(id) FROM \"com.example.Order\" GROUP BY status'
+  heapray sql heapdump.hprof 'SELECT r.field, o.class FROM refs r JOIN objects o ON o.id = r.source
+                              WHERE r.target = 0x7f00a8c0'
+  heapray sql heapdump.hprof --file questions.sql --format json --time-limit 60";
+
+/// Questions in SQL: objects, classes, references and threads are tables, and every class is one
+///
+/// SQLite runs the queries over the heap itself; nothing is copied or written. Several queries are separated by `;`.
+/// Without a query, they are read from standard input. Texts from the heap are shown as length and hash unless
+/// `--show-values` is given.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SqlArgs {
+    /// Heap dump
+    #[arg(value_name = "DUMP")]
+    dump: PathBuf,
+    /// Query, such as `SELECT count(*) FROM objects`
+    #[arg(value_name = "QUERY", conflicts_with = "file")]
+    query: Option<String>,
+    /// File with queries
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Show texts from the heap; they may be secret
+    #[arg(long)]
+    show_values: bool,
+    /// End queries that take longer, with exit code 5
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<u64>,
+    /// Output format
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<TableFormat>,
+    /// Maximum number of rows; 0 for all [default: 40 as text, else all]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    limit: Option<usize>,
+    /// File to write; standard output by default
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<OutputFile>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+/// The table `suspects`, which only a diagnosis fills.
+const SUSPECTS: &str = "suspects";
+
+pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Exit> {
+    let text = read_query(args.query.as_ref(), args.file.as_ref())?;
+    let format = args.format.unwrap_or_default();
+    let limit = match (args.limit, format) {
+        (Some(0), _) => usize::MAX,
+        (Some(limit), _) => limit,
+        (None, TableFormat::Text) => SHOWN,
+        (None, _) => usize::MAX,
+    };
+    let mut options = SqlOptions::default();
+    options.show_values = args.show_values;
+    options.time_limit = args.time_limit.map(Duration::from_secs);
+    let needs_suspects = text.to_lowercase().contains(SUSPECTS);
+    let mut opened = if needs_suspects {
+        open_for_report(&args.dump, &args.analysis, context)?
+    } else {
+        open_heap(&args.dump, &args.analysis, context)?
+    };
+    let suspects = if needs_suspects {
+        find_suspects(&mut opened)?
+    } else {
+        Vec::new()
+    };
+    let answers = ask(&opened, &options, &text, limit, suspects)?;
+    for note in answers.iter().flat_map(|answer| &answer.notes) {
+        context.remark(note);
+    }
+    write_to(args.output.as_ref(), |out| match format {
+        TableFormat::Json => write_json(out, &answers),
+        _ => write_tables(out, &answers, format, context),
+    })?;
+    opened.finish(context)
+}
+
+fn ask(
+    opened: &Opened,
+    options: &SqlOptions,
+    text: &str,
+    limit: usize,
+    suspects: Vec<Vec<SqlValue>>,
+) -> anyhow::Result<Vec<SqlAnswer>> {
+    let words = |error: SqlError| {
+        anyhow::Error::new(Hinted {
+            message: error.render(text),
+            hint: error.hint().map(str::to_owned),
+            cause: if error.is_out_of_resources() {
+                Cause::Resources
+            } else {
+                Cause::Input
+            },
+        })
+    };
+    let sql = Sql::open(opened.session().shared_heap(), options).map_err(words)?;
+    sql.add_table(SUSPECTS, &SUSPECT_COLUMNS, move || suspects.clone())
+        .map_err(words)?;
+    sql.ask(text, limit).map_err(words)
+}
+
+const SUSPECT_COLUMNS: [(&str, ColumnKind); 9] = [
+    ("rank", ColumnKind::Other),
+    ("kind", ColumnKind::Other),
+    ("culprit", ColumnKind::Other),
+    ("retained", ColumnKind::Bytes),
+    ("share", ColumnKind::Other),
+    ("confidence", ColumnKind::Other),
+    ("accumulated", ColumnKind::Other),
+    ("access_path", ColumnKind::Other),
+    ("fingerprint", ColumnKind::Other),
+];
+
+/// The suspects of the report, a row each.
+fn find_suspects(opened: &mut Opened) -> anyhow::Result<Vec<Vec<SqlValue>>> {
+    let report = opened.report(&DiagnoseOptions::default(), false, false)?;
+    let text = |text: &str| SqlValue::Text(text.to_owned());
+    let row = |suspect: &Suspect| {
+        vec![
+            SqlValue::Integer(suspect.rank.into()),
+            text(&suspect.kind),
+            culprit(suspect),
+            SqlValue::Integer(suspect.retained_bytes.cast_signed()),
+            SqlValue::Real(suspect.retained_share),
+            SqlValue::Real(suspect.confidence),
+            text(&suspect.accumulated.class),
+            text(&suspect.access_path),
+            text(&suspect.fingerprint),
+        ]
+    };
+    Ok(report.suspects.iter().map(row).collect())
+}
+
+/// The field, frame or thread that the suspect is blamed on.
+fn culprit(suspect: &Suspect) -> SqlValue {
+    let culprit = &suspect.culprit;
+    let field = match (&culprit.class, &culprit.field) {
+        (Some(class), Some(field)) => Some(format!("{class}.{field}")),
+        (class, _) => class.clone(),
+    };
+    let name = field
+        .or_else(|| culprit.frame.clone())
+        .or_else(|| culprit.thread.clone());
+    name.map_or(SqlValue::Null, SqlValue::Text)
+}
+
+fn write_json(out: &mut dyn Write, answers: &[SqlAnswer]) -> anyhow::Result<()> {
+    let is_single = answers.len() == 1;
+    if !is_single {
+        writeln!(out, "[")?;
+    }
+    for (number, answer) in answers.iter().enumerate() {
+        let names: Vec<String> = answer.columns.iter().map(|c| c.name.clone()).collect();
+        let names = different(&names);
+        write!(out, "[")?;
+        for (at, row) in answer.rows.iter().enumerate() {
+            write!(out, "{}", if at == 0 { "\n  " } else { ",\n  " })?;
+            let cells = names.iter().zip(&answer.columns).zip(row);
+            let cells = cells.map(|((name, column), value)| (name.clone(), json(column, value)));
+            let row: serde_json::Map<String, serde_json::Value> = cells.collect();
+            serde_json::to_writer(&mut *out, &row).context("the answer can't be written")?;
+        }
+        let is_last = number + 1 == answers.len();
+        writeln!(out, "\n]{}", if is_last { "" } else { "," })?;
+    }
+    if !is_single {
+        writeln!(out, "]")?;
+    }
+    Ok(())
+}
+
+/// Addresses are texts, as everywhere.
+fn json(column: &AnswerColumn, value: &SqlValue) -> serde_json::Value {
+    match value {
+        SqlValue::Null => serde_json::Value::Null,
+        SqlValue::Integer(address) if column.kind == ColumnKind::Address => {
+            format!("{:#x}", address.cast_unsigned()).into()
+        }
+        SqlValue::Integer(number) => (*number).into(),
+        SqlValue::Real(number) => (*number).into(),
+        SqlValue::Text(text) => text.as_str().into(),
+    }
+}
+
+fn write_tables(
+    out: &mut dyn Write,
+    answers: &[SqlAnswer],
+    format: TableFormat,
+    context: &Context,
+) -> anyhow::Result<()> {
+    for (number, answer) in answers.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        if answer.rows.is_empty() && format == TableFormat::Text {
+            writeln!(out, "nothing was found")?;
+            continue;
+        }
+        let columns: Vec<Column> = (0..)
+            .zip(&answer.columns)
+            .map(|(at, named)| {
+                let mut cells = answer.rows.iter().filter_map(|row| row.get(at));
+                let has_text = cells.any(|cell| matches!(cell, SqlValue::Text(_)));
+                column(named, has_text)
+            })
+            .collect();
+        let mut table = Table::new(out, format, &columns, context.width)?;
+        for row in &answer.rows {
+            let cells = answer.columns.iter().zip(row);
+            let cells: Vec<Cell<'_>> = cells.map(|(column, value)| cell(column, value)).collect();
+            table.row(&cells)?;
+        }
+        let note = if answer.has_more {
+            "there are more rows: --limit 0 shows all"
+        } else {
+            ""
+        };
+        table.finish(note)?;
+    }
+    Ok(())
+}
+
+/// A column of an answer. Its label stays in memory until the program ends: a few bytes for each query.
+fn column(named: &AnswerColumn, has_text: bool) -> Column {
+    let label: &'static str = Box::leak(named.name.clone().into_boxed_str());
+    match named.kind {
+        _ if has_text => Column::text(label, label),
+        ColumnKind::Address => Column::address(label, label),
+        ColumnKind::Bytes => Column::bytes(label, label),
+        ColumnKind::Other => Column::mixed(label, label),
+    }
+}
+
+fn cell<'c>(column: &AnswerColumn, value: &'c SqlValue) -> Cell<'c> {
+    match (value, column.kind) {
+        (SqlValue::Null, _) => Cell::None,
+        (SqlValue::Text(text), _) => Cell::text(text),
+        (SqlValue::Integer(address), ColumnKind::Address) => {
+            Cell::Address(ObjectId(address.cast_unsigned()))
+        }
+        (SqlValue::Integer(number), kind) => match (u64::try_from(*number), kind) {
+            (Ok(bytes), ColumnKind::Bytes) => Cell::Bytes(bytes),
+            (Ok(count), _) => Cell::Count(count),
+            (Err(_), _) => Cell::Text(number.to_string().into()),
+        },
+        (SqlValue::Real(number), _) => Cell::Text(number.to_string().into()),
+    }
+}

@@ -1,0 +1,180 @@
+//! Rows that are objects.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
+use heapray_hprof::ObjectId;
+use heapray_query::Places;
+
+use crate::by_class::ByClass;
+use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
+
+/// What tables of objects share: the heap, and where its objects stand.
+#[derive(Clone)]
+pub(crate) struct Objects {
+    pub(crate) heap: Arc<Heap>,
+    pub(crate) by_class: Arc<ByClass>,
+    pub(crate) places: Arc<Places>,
+}
+
+impl Objects {
+    pub(crate) fn new(heap: &Arc<Heap>) -> Self {
+        Self {
+            heap: Arc::clone(heap),
+            by_class: heap.derived(),
+            places: heap.derived(),
+        }
+    }
+
+    pub(crate) fn address(&self, object: ObjectIndex) -> u64 {
+        self.heap.id(object).0
+    }
+
+    pub(crate) fn place(&self, object: ObjectIndex) -> Option<TreeIndex> {
+        self.places.of(object)
+    }
+
+    pub(crate) fn retained(&self, object: ObjectIndex) -> Cell<'static> {
+        Cell::maybe(
+            self.place(object)
+                .map(|place| self.heap.retained_size(place)),
+        )
+    }
+
+    /// The reachable object at an address.
+    pub(crate) fn find(&self, wanted: &Wanted) -> Option<ObjectIndex> {
+        let Wanted::Integer(address) = wanted else {
+            return None;
+        };
+        let object = self.heap.find(ObjectId(address.cast_unsigned()))?;
+        self.place(object).map(|_| object)
+    }
+}
+
+/// Which objects a table walks over.
+pub(crate) enum Walk {
+    /// Ranges of places in [`ByClass`].
+    Places(Vec<Range<u32>>),
+    /// These, perhaps none.
+    Single(Option<ObjectIndex>),
+}
+
+/// What a table of objects says of one.
+pub(crate) trait OfObject {
+    /// Called when the walk comes to an object. False if it is none of the table's.
+    fn begin(&mut self, object: ObjectIndex) -> bool;
+
+    fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_>;
+}
+
+/// Conditions on sizes, which need no cell.
+#[derive(Clone, Copy)]
+pub(crate) struct SizeColumns {
+    pub(crate) shallow: usize,
+    pub(crate) retained: usize,
+}
+
+/// The rows of a table of objects.
+pub(crate) struct ObjectRows<C> {
+    objects: Objects,
+    walk: Walk,
+    /// The range at hand, of those in `walk`.
+    range: usize,
+    current: ObjectIndex,
+    shallow: Range<u64>,
+    retained: Range<u64>,
+    columns: C,
+}
+
+impl<C: OfObject> ObjectRows<C> {
+    pub(crate) fn new(
+        objects: &Objects,
+        walk: Walk,
+        sizes: SizeColumns,
+        conditions: &[Condition],
+        columns: C,
+    ) -> Self {
+        Self {
+            objects: objects.clone(),
+            walk,
+            range: 0,
+            current: ObjectIndex(0),
+            shallow: range_of(conditions, sizes.shallow),
+            retained: range_of(conditions, sizes.retained),
+            columns,
+        }
+    }
+
+    fn next_object(&mut self) -> Option<ObjectIndex> {
+        match &mut self.walk {
+            Walk::Single(object) => object.take(),
+            Walk::Places(ranges) => loop {
+                match ranges.get_mut(self.range)?.next() {
+                    Some(place) => return self.objects.by_class.object(place),
+                    None => self.range += 1,
+                }
+            },
+        }
+    }
+
+    fn is_wanted(&self, object: ObjectIndex) -> bool {
+        let everything = 0..u64::MAX;
+        if self.shallow != everything
+            && !self
+                .shallow
+                .contains(&self.objects.heap.shallow_size(object))
+        {
+            return false;
+        }
+        if self.retained == everything {
+            return true;
+        }
+        let place = self.objects.place(object);
+        place.is_some_and(|place| {
+            self.retained
+                .contains(&self.objects.heap.retained_size(place))
+        })
+    }
+}
+
+/// The sizes that the conditions on a column leave.
+fn range_of(conditions: &[Condition], column: usize) -> Range<u64> {
+    let mut range = 0..u64::MAX;
+    for condition in conditions.iter().filter(|at| at.column == column) {
+        let Wanted::Integer(wanted) = condition.value else {
+            continue; // SQLite compares
+        };
+        let wanted = u64::try_from(wanted);
+        match condition.comparison {
+            Comparison::Greater => {
+                let least = wanted.map_or(0, |wanted| wanted.saturating_add(1));
+                range.start = range.start.max(least);
+            }
+            Comparison::AtLeast => range.start = range.start.max(wanted.unwrap_or(0)),
+            Comparison::Less => range.end = range.end.min(wanted.unwrap_or(0)),
+            Comparison::AtMost => {
+                let end = wanted.map_or(0, |wanted| wanted.saturating_add(1));
+                range.end = range.end.min(end);
+            }
+            Comparison::Equal => {}
+        }
+    }
+    range
+}
+
+impl<C: OfObject> Rows for ObjectRows<C> {
+    fn advance(&mut self) -> bool {
+        while let Some(object) = self.next_object() {
+            if self.is_wanted(object) && self.columns.begin(object) {
+                self.current = object;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn cell(&self, column: usize) -> Cell<'_> {
+        self.columns.cell(self.current, column)
+    }
+}

@@ -1,0 +1,234 @@
+//! The fields of a class as columns.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use heapray_analyzer::{ClassIndex, Heap, Nearby, ObjectIndex, ObjectRecord};
+use heapray_hprof::{FieldType, Value};
+use rustc_hash::FxHashMap;
+
+use crate::content::Contents;
+use crate::object_rows::Objects;
+use crate::table::{Cell, Declared, TableColumn};
+
+/// SQLite's limit is 2 000 columns, and a reference has two.
+const MOST_COLUMNS: usize = 900;
+
+/// A field in the record of an instance.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    offset: usize,
+    field_type: FieldType,
+}
+
+/// Where the fields of a class stand in the instances of each class that has them.
+pub(super) struct Layouts {
+    /// Name and type of each column.
+    fields: Vec<(String, FieldType)>,
+    /// Fields that are references, by number: each has a column for the address, behind all others.
+    references: Vec<usize>,
+    contents: Contents,
+    /// By class, for each column.
+    places: FxHashMap<ClassIndex, Vec<Option<Place>>>,
+    has_length: bool,
+}
+
+impl Layouts {
+    /// The fields of `declared`, classes of one name, in instances of all `classes`.
+    pub(super) fn new(
+        objects: &Objects,
+        declared: &[ClassIndex],
+        classes: &[ClassIndex],
+        contents: &Contents,
+    ) -> Self {
+        let heap = &objects.heap;
+        let mut fields: Vec<(String, FieldType)> = Vec::new();
+        for class in declared {
+            for (name, place) in fields_of(heap, *class) {
+                if !fields.iter().any(|(known, _)| *known == name) && fields.len() < MOST_COLUMNS {
+                    fields.push((name, place.field_type));
+                }
+            }
+        }
+        let columns: FxHashMap<&str, usize> = (0..)
+            .zip(&fields)
+            .map(|(column, (name, _))| (name.as_str(), column))
+            .collect();
+        let places = classes.iter().map(|class| {
+            let mut places = vec![None; fields.len()];
+            for (name, place) in fields_of(heap, *class) {
+                if let Some(slot) = columns
+                    .get(name.as_str())
+                    .and_then(|column| places.get_mut(*column))
+                {
+                    *slot = Some(place);
+                }
+            }
+            (*class, places)
+        });
+        let places = places.collect();
+        let mut array = declared.iter();
+        Self {
+            has_length: array.any(|class| heap.classes().get(*class).name.ends_with("[]")),
+            references: (0..)
+                .zip(&fields)
+                .filter(|(_, (_, field_type))| *field_type == FieldType::Object)
+                .map(|(field, _)| field)
+                .collect(),
+            contents: contents.clone(),
+            fields,
+            places,
+        }
+    }
+
+    /// The columns behind those that the table has already. A field whose name is taken is `field.NAME`; names differ
+    /// in more than case.
+    pub(super) fn columns(&self, taken: &[TableColumn]) -> Vec<TableColumn> {
+        if self.has_length {
+            return vec![TableColumn::new("length", Declared::Integer)];
+        }
+        let mut names: Vec<String> = taken
+            .iter()
+            .map(|column| column.name.to_lowercase())
+            .collect();
+        let mut columns = Vec::new();
+        let addresses = self.references.iter().filter_map(|field| {
+            let (name, _) = self.fields.get(*field)?;
+            Some((format!("{name}.id"), Declared::HiddenAddress))
+        });
+        let fields = self.fields.iter().map(|(name, field_type)| {
+            let declared = match field_type {
+                FieldType::Object => Declared::Reference,
+                FieldType::Float | FieldType::Double => Declared::Real,
+                _ => Declared::Integer,
+            };
+            (name.clone(), declared)
+        });
+        for (name, declared) in fields.chain(addresses) {
+            let mut unique = name.clone();
+            let mut number = 1;
+            while names.contains(&unique.to_lowercase()) {
+                unique = match number {
+                    1 => format!("field.{name}"),
+                    number => format!("field.{name} {number}"),
+                };
+                number += 1;
+            }
+            names.push(unique.to_lowercase());
+            columns.push(TableColumn {
+                name: Cow::Owned(unique),
+                declared,
+            });
+        }
+        columns
+    }
+}
+
+/// The fields of a class's instances, its own first. A field that a subclass declares again is `Class.field`.
+fn fields_of(heap: &Heap, class: ClassIndex) -> Vec<(String, Place)> {
+    let mut fields: Vec<(String, Place)> = Vec::new();
+    let mut start = 0;
+    for (_, class) in heap.classes().hierarchy(class) {
+        for field in &class.fields {
+            let mut name = heap.names().string(field.name);
+            if fields.iter().any(|(known, _)| *known == name) {
+                let simple = class.name.rsplit(['.', '$']).next();
+                name = format!("{}.{name}", simple.unwrap_or_default());
+            }
+            let place = Place {
+                offset: start + field.offset as usize,
+                field_type: field.field_type,
+            };
+            fields.push((name, place));
+        }
+        start += class.own_bytes as usize;
+    }
+    fields
+}
+
+/// Reads fields of one object after another, each object once.
+#[derive(Default)]
+pub(super) struct FieldReader(RefCell<Record>);
+
+#[derive(Default)]
+struct Record {
+    nearby: Nearby,
+    /// The fields of the object are here.
+    is_read: bool,
+    class: Option<ClassIndex>,
+    fields: Vec<u8>,
+}
+
+impl FieldReader {
+    /// What was read is of no use any more.
+    pub(super) fn begin(&mut self, _object: ObjectIndex) {
+        self.0.get_mut().is_read = false;
+    }
+
+    /// The value of a column.
+    pub(super) fn cell(
+        &self,
+        heap: &Heap,
+        layouts: &Layouts,
+        object: ObjectIndex,
+        column: usize,
+    ) -> Cell<'static> {
+        if layouts.has_length {
+            return Cell::maybe(heap.array_len(object).map(u64::from));
+        }
+        let mut record = self.0.borrow_mut();
+        let record = &mut *record;
+        if !record.is_read {
+            record.is_read = true;
+            record.class = Some(heap.class_of(object));
+            record.fields.clear();
+            if let Some(ObjectRecord::Instance(instance)) =
+                heap.records().get_near(object, &mut record.nearby)
+            {
+                record.fields.extend_from_slice(instance.fields);
+            }
+        }
+        // Behind the fields stand the addresses of references.
+        let behind = column.checked_sub(layouts.fields.len());
+        let of_address = behind.and_then(|at| layouts.references.get(at).copied());
+        let places = record.class.and_then(|class| layouts.places.get(&class));
+        let field = of_address.unwrap_or(column);
+        let Some(place) = places.and_then(|places| *places.get(field)?) else {
+            return Cell::Null;
+        };
+        let bytes = record.fields.get(place.offset..).unwrap_or_default();
+        match Value::from_bytes(bytes, place.field_type, heap.id_size()) {
+            None => Cell::Null,
+            Some(Value::Object(id)) if id.is_null() => Cell::Null,
+            Some(Value::Object(id)) => {
+                let text = heap.find(id).filter(|_| of_address.is_none());
+                text.and_then(|target| text_of(&layouts.contents, target))
+                    .unwrap_or_else(|| Cell::number(id.0))
+            }
+            Some(Value::Boolean(value)) => Cell::Integer(value.into()),
+            // They may be parts of a text.
+            Some(Value::Byte(_) | Value::Char(_)) if !layouts.contents.are_shown => Cell::Null,
+            Some(Value::Byte(value)) => Cell::Integer(value.into()),
+            Some(Value::Char(value)) => Cell::Integer(value.into()),
+            Some(Value::Short(value)) => Cell::Integer(value.into()),
+            Some(Value::Int(value)) => Cell::Integer(value.into()),
+            Some(Value::Long(value)) => Cell::Integer(value),
+            Some(Value::Float(value)) => Cell::Real(value.into()),
+            Some(Value::Double(value)) => Cell::Real(value),
+        }
+    }
+}
+
+/// The text of a string or the name of an enum constant.
+fn text_of(contents: &Contents, target: ObjectIndex) -> Option<Cell<'static>> {
+    let heap = &contents.heap;
+    let class = heap.class_of(target);
+    if heap.classes().get(class).name == "java.lang.String" {
+        return Some(contents.of_string(target));
+    }
+    if heap.classes().is_a(class, "java.lang.Enum") {
+        let name = heap.field_object(target, "name")?;
+        return Some(contents.of_string(name));
+    }
+    None
+}

@@ -1,0 +1,253 @@
+//! Tables of objects: all, those of some classes, those of one class with its fields.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use heapray_analyzer::classes::Class;
+use heapray_analyzer::{ClassIndex, Heap, ObjectIndex};
+use heapray_query::collections::inspect;
+
+use super::fields::{FieldReader, Layouts};
+use crate::content::Contents;
+use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
+use crate::table::{Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted};
+
+const ID: usize = 0;
+const CLASS: usize = 1;
+const CLASS_ID: usize = 2;
+const LOADER: usize = 3;
+const SHALLOW: usize = 4;
+const RETAINED: usize = 5;
+
+/// The columns that every table of objects has.
+const COLUMNS: [TableColumn; 6] = [
+    TableColumn::new("id", Declared::Address),
+    TableColumn::new("class", Declared::Text),
+    TableColumn::new("class_id", Declared::Address),
+    TableColumn::new("loader", Declared::Address),
+    TableColumn::new("shallow", Declared::Bytes),
+    TableColumn::new("retained", Declared::Bytes),
+];
+
+/// The columns behind those.
+pub(super) enum Extra {
+    /// `length` of arrays.
+    Length,
+    /// `length` and `value` of strings.
+    Text(Contents),
+    /// `size`, `slots` and `array` of collections.
+    Elements,
+    /// The fields of a class.
+    Fields(Layouts),
+}
+
+/// A table of objects.
+pub(super) struct ObjectTable {
+    objects: Objects,
+    /// The classes whose instances are in it, in the order of their names; `None` for all.
+    classes: Option<Vec<ClassIndex>>,
+    columns: Vec<TableColumn>,
+    extra: Arc<Extra>,
+    keys: [(usize, u64); 3],
+    len: u64,
+}
+
+impl ObjectTable {
+    pub(super) fn new(objects: &Objects, classes: Option<Vec<ClassIndex>>, extra: Extra) -> Self {
+        let mut columns = COLUMNS.to_vec();
+        match &extra {
+            Extra::Length => columns.push(TableColumn::new("length", Declared::Integer)),
+            Extra::Text(_) => columns.extend([
+                TableColumn::new("length", Declared::Integer),
+                TableColumn::new("value", Declared::Content),
+            ]),
+            Extra::Elements => columns.extend([
+                TableColumn::new("size", Declared::Integer),
+                TableColumn::new("slots", Declared::Integer),
+                TableColumn::new("array", Declared::Address),
+            ]),
+            Extra::Fields(layouts) => columns.extend(layouts.columns(&columns)),
+        }
+        let classes = classes.map(|mut classes| {
+            let name = |class: &ClassIndex| objects.heap.classes().get(*class).name.as_str();
+            classes.sort_by(|a, b| name(a).cmp(name(b)).then(a.cmp(b)));
+            classes
+        });
+        let len = match &classes {
+            Some(classes) => {
+                let ranges = classes.iter().map(|class| objects.by_class.of(*class));
+                ranges.map(|range| u64::from(range.end - range.start)).sum()
+            }
+            None => u64::from(objects.by_class.all().end),
+        };
+        let count = classes
+            .as_ref()
+            .map_or(objects.heap.classes().len(), Vec::len);
+        let of_class = len / (count as u64).max(1) + 1;
+        Self {
+            objects: objects.clone(),
+            classes,
+            columns,
+            extra: Arc::new(extra),
+            keys: [(ID, 1), (CLASS, of_class), (CLASS_ID, of_class)],
+            len,
+        }
+    }
+
+    fn has(&self, class: ClassIndex) -> bool {
+        let classes = self.classes.as_ref();
+        classes.is_none_or(|classes| classes.contains(&class))
+    }
+
+    /// The instances of the table's classes of which `wanted` holds.
+    fn of_classes(&self, wanted: impl Fn(&Class) -> bool) -> Walk {
+        let all = self.objects.heap.classes();
+        let of_name = |class: &ClassIndex| wanted(all.get(*class)).then_some(*class);
+        let found: Vec<ClassIndex> = if let Some(classes) = &self.classes {
+            classes.iter().filter_map(of_name).collect()
+        } else {
+            let classes = all.iter().map(|(index, _)| index);
+            classes.filter_map(|class| of_name(&class)).collect()
+        };
+        let ranges = found.iter().map(|class| self.objects.by_class.of(*class));
+        Walk::Places(ranges.collect())
+    }
+
+    fn walk(&self, conditions: &[Condition]) -> Walk {
+        let equal = |column: usize| {
+            let mut conditions = conditions.iter();
+            let found =
+                conditions.find(|at| at.column == column && at.comparison == Comparison::Equal);
+            found.map(|condition| &condition.value)
+        };
+        if let Some(id) = equal(ID) {
+            return Walk::Single(self.objects.find(id));
+        }
+        match (equal(CLASS_ID), equal(CLASS)) {
+            (Some(Wanted::Integer(id)), _) => {
+                self.of_classes(|class| class.id.0 == id.cast_unsigned())
+            }
+            (_, Some(Wanted::Text(name))) => self.of_classes(|class| class.name == *name),
+            _ => match &self.classes {
+                None => Walk::Places(vec![self.objects.by_class.all()]),
+                Some(classes) => {
+                    let ranges = classes.iter().map(|class| self.objects.by_class.of(*class));
+                    Walk::Places(ranges.collect())
+                }
+            },
+        }
+    }
+}
+
+impl Table for ObjectTable {
+    fn columns(&self) -> &[TableColumn] {
+        &self.columns
+    }
+
+    fn keys(&self) -> &[(usize, u64)] {
+        &self.keys
+    }
+
+    fn ranges(&self) -> &[usize] {
+        &[SHALLOW, RETAINED]
+    }
+
+    fn order(&self) -> Option<usize> {
+        Some(CLASS)
+    }
+
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows> {
+        let mut walk = self.walk(conditions);
+        if let Walk::Single(Some(object)) = &walk
+            && !self.has(class_of(&self.objects.heap, *object))
+        {
+            walk = Walk::Single(None);
+        }
+        let sizes = SizeColumns {
+            shallow: SHALLOW,
+            retained: RETAINED,
+        };
+        let columns = ObjectCells {
+            objects: self.objects.clone(),
+            extra: Arc::clone(&self.extra),
+            reader: FieldReader::default(),
+        };
+        Box::new(ObjectRows::new(
+            &self.objects,
+            walk,
+            sizes,
+            conditions,
+            columns,
+        ))
+    }
+}
+
+/// The class of an object; of a class object `java.lang.Class`.
+fn class_of(heap: &Heap, object: ObjectIndex) -> ClassIndex {
+    match heap.class_of(object) {
+        ClassIndex::CLASS_OBJECT => {
+            let class = heap.classes().java_lang_class();
+            class.unwrap_or(ClassIndex::CLASS_OBJECT)
+        }
+        class => class,
+    }
+}
+
+struct ObjectCells {
+    objects: Objects,
+    extra: Arc<Extra>,
+    reader: FieldReader,
+}
+
+impl OfObject for ObjectCells {
+    fn begin(&mut self, object: ObjectIndex) -> bool {
+        self.reader.begin(object);
+        true
+    }
+
+    fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_> {
+        let heap = &self.objects.heap;
+        let class = || heap.classes().get(class_of(heap, object));
+        match column {
+            ID => Cell::number(self.objects.address(object)),
+            CLASS => Cell::Text(Cow::Borrowed(&class().name)),
+            CLASS_ID => Cell::number(class().id.0),
+            LOADER => Cell::number(class().loader.0),
+            SHALLOW => Cell::number(heap.shallow_size(object)),
+            RETAINED => self.objects.retained(object),
+            _ => self.extra_cell(object, column - COLUMNS.len()),
+        }
+    }
+}
+
+impl ObjectCells {
+    fn extra_cell(&self, object: ObjectIndex, column: usize) -> Cell<'_> {
+        let heap = &self.objects.heap;
+        match (&*self.extra, column) {
+            (Extra::Length, _) => Cell::maybe(heap.array_len(object).map(u64::from)),
+            (Extra::Text(_), 0) => {
+                let text = heap.string_value(object, usize::MAX);
+                Cell::maybe(text.map(|text| text.encode_utf16().count() as u64))
+            }
+            (Extra::Text(contents), _) => contents.of_string(object),
+            (Extra::Elements, _) => {
+                let Some(collection) = inspect(heap, object) else {
+                    return Cell::Null;
+                };
+                match column {
+                    0 => Cell::maybe(collection.size),
+                    1 => Cell::maybe(collection.slots),
+                    _ => {
+                        let array = collection.array;
+                        Cell::maybe(array.map(|array| self.objects.address(array)))
+                    }
+                }
+            }
+            (Extra::Fields(layouts), column) => self.reader.cell(heap, layouts, object, column),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Tables as SQLite's virtual tables.
+#![allow(
+    unsafe_code,
+    reason = "rusqlite's traits promise SQLite that its own structs come first, which `repr(C)` does"
+)]
+
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, c_int};
+use std::fmt::Write as _;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::vtab::{
+    Context, Filters, IndexConstraintOp, IndexInfo, Module, VTab, VTabConfig, VTabConnection,
+    VTabCursor, sqlite3_vtab, sqlite3_vtab_cursor,
+};
+use rusqlite::{Connection, Error, Result};
+
+use crate::table::{Cell, Comparison, Condition, Rows, Table, Wanted};
+
+/// Gives a table a name.
+pub(crate) fn register(connection: &Connection, name: &str, table: Arc<dyn Table>) -> Result<()> {
+    let module = const { &Module::<HeapTable>::eponymous_only_module() };
+    connection.create_module(name, module, Some(table))
+}
+
+#[repr(C)]
+struct HeapTable {
+    /// SQLite's part. It must be the first.
+    base: sqlite3_vtab,
+    table: Arc<dyn Table>,
+}
+
+// SAFETY: `repr(C)`, and SQLite's struct is the first field.
+unsafe impl<'vtab> VTab<'vtab> for HeapTable {
+    type Aux = Arc<dyn Table>;
+    type Cursor = HeapCursor<'vtab>;
+
+    fn connect(
+        connection: &mut VTabConnection,
+        table: Option<&Self::Aux>,
+        _module: &[u8],
+        _database: &[u8],
+        _name: &[u8],
+        _arguments: &[&[u8]],
+    ) -> Result<(Cow<'static, CStr>, Self)> {
+        let table = table.ok_or_else(|| Error::ModuleError("no table".to_owned()))?;
+        connection.config(VTabConfig::DirectOnly)?;
+        let columns: Vec<String> = table
+            .columns()
+            .iter()
+            .map(|column| {
+                let name = column.name.replace('\0', "?").replace('"', "\"\"");
+                format!("\"{name}\" {}", column.declared.words())
+            })
+            .collect();
+        let schema = CString::new(format!("CREATE TABLE t({})", columns.join(", ")))?;
+        let table = Self {
+            base: sqlite3_vtab::default(),
+            table: Arc::clone(table),
+        };
+        Ok((Cow::Owned(schema), table))
+    }
+
+    fn best_index(&self, info: &mut IndexInfo) -> Result<bool> {
+        let mut taken = Vec::new();
+        let mut rows = self.table.len().max(1);
+        for (at, constraint) in info.constraints().enumerate() {
+            let Ok(column) = usize::try_from(constraint.column()) else {
+                continue; // the row's number, which nobody names
+            };
+            let key = self.table.keys().iter().find(|(key, _)| *key == column);
+            let is_range = self.table.ranges().contains(&column);
+            let comparison = match (constraint.operator(), key) {
+                _ if !constraint.is_usable() => None,
+                (IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_EQ, Some((_, found))) => {
+                    rows = rows.min(*found);
+                    Some('=')
+                }
+                (IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LT, _) if is_range => Some('<'),
+                (IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LE, _) if is_range => Some('['),
+                (IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GT, _) if is_range => Some('>'),
+                (IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GE, _) if is_range => Some(']'),
+                _ => None,
+            };
+            if let Some(comparison) = comparison {
+                taken.push((at, column, comparison));
+            }
+        }
+        let mut plan = String::new();
+        for (number, (at, column, comparison)) in (1..).zip(&taken) {
+            let mut usage = info.constraint_usage(*at);
+            usage.set_argv_index(number);
+            let _ = write!(plan, "{comparison}{column} "); // a `String` takes everything
+        }
+        info.set_idx_str(&plan);
+        let ranges = taken.iter().filter(|(_, _, comparison)| *comparison != '=');
+        let rows = rows >> ranges.count().min(8);
+        info.set_estimated_rows(rows.max(1).cast_signed());
+        info.set_estimated_cost(rows.max(1) as f64);
+        let is_ordered = {
+            let mut order = info.order_bys();
+            let first = order.next();
+            let is_single = order.next().is_none();
+            first.is_some_and(|first| {
+                is_single
+                    && !first.is_order_by_desc()
+                    && self.table.order() == usize::try_from(first.column()).ok()
+            })
+        };
+        info.set_order_by_consumed(is_ordered);
+        Ok(true)
+    }
+
+    fn open(&'vtab mut self) -> Result<HeapCursor<'vtab>> {
+        Ok(HeapCursor {
+            base: sqlite3_vtab_cursor::default(),
+            table: Arc::clone(&self.table),
+            rows: None,
+            number: 0,
+            is_over: true,
+            of: PhantomData,
+        })
+    }
+}
+
+#[repr(C)]
+struct HeapCursor<'vtab> {
+    /// SQLite's part. It must be the first.
+    base: sqlite3_vtab_cursor,
+    table: Arc<dyn Table>,
+    rows: Option<Box<dyn Rows>>,
+    number: i64,
+    is_over: bool,
+    of: PhantomData<&'vtab HeapTable>,
+}
+
+// SAFETY: `repr(C)`, and SQLite's struct is the first field.
+unsafe impl VTabCursor for HeapCursor<'_> {
+    fn filter(&mut self, _plan: c_int, plan: Option<&str>, values: &Filters<'_>) -> Result<()> {
+        let taken = plan.unwrap_or_default().split_ascii_whitespace();
+        let conditions = taken.zip(values.iter()).filter_map(|(condition, value)| {
+            let (comparison, column) = condition.split_at_checked(1)?;
+            Some(Condition {
+                column: column.parse().ok()?,
+                comparison: match comparison {
+                    "=" => Comparison::Equal,
+                    "<" => Comparison::Less,
+                    "[" => Comparison::AtMost,
+                    ">" => Comparison::Greater,
+                    _ => Comparison::AtLeast,
+                },
+                value: match value {
+                    ValueRef::Integer(number) => Wanted::Integer(number),
+                    ValueRef::Text(text) => {
+                        Wanted::Text(String::from_utf8_lossy(text).into_owned())
+                    }
+                    _ => Wanted::Other,
+                },
+            })
+        });
+        let conditions: Vec<Condition> = conditions.collect();
+        self.rows = Some(self.table.rows(&conditions));
+        self.number = 0;
+        self.next()
+    }
+
+    fn next(&mut self) -> Result<()> {
+        self.number += 1;
+        self.is_over = !self.rows.as_mut().is_some_and(|rows| rows.advance());
+        Ok(())
+    }
+
+    fn eof(&self) -> bool {
+        self.is_over
+    }
+
+    fn column(&self, context: &mut Context, column: c_int) -> Result<()> {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let cell = self
+            .rows
+            .as_ref()
+            .map_or(Cell::Null, |rows| rows.cell(column));
+        let value = match &cell {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Real(number) => ValueRef::Real(*number),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+        };
+        context.set_result(ToSqlOutput::Borrowed(value))
+    }
+
+    fn rowid(&self) -> Result<i64> {
+        Ok(self.number)
+    }
+}
