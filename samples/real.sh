@@ -104,7 +104,7 @@ build() {
             scala.tools.nsc.Main -nowarn -cp "$path" -d "$target" "$folder"/*.scala || return 1
     fi
     if compgen -G "$folder/*.java" >/dev/null; then
-        "$home/bin/javac" -nowarn -Xlint:none -proc:none -cp "$target:$path" -d "$target" "$folder"/*.java || return 1
+        "$home/bin/javac" -nowarn -Xlint:none -proc:none -cp "$target:$target/resources:$path" -d "$target" "$folder"/*.java || return 1
     fi
     cp -r "$folder/." "$target/resources"
 }
@@ -137,7 +137,7 @@ dump() {
     how=$(toml dump "$expected" oom)
     [ "$how" = oom ] && flags+=(-XX:+ExitOnOutOfMemoryError)
     # shellcheck disable=SC2046
-    (cd "$target/work" && set -f && exec "$home/bin/java" "${flags[@]}" $(toml flags "$expected") -cp "$target:$path" \
+    (cd "$target/work" && set -f && exec "$home/bin/java" "${flags[@]}" $(toml flags "$expected") -cp "$target:$target/resources:$path" \
         $(toml main "$expected") $(toml arguments "$expected" | sed "s#@RESOURCES#$target/resources#g") >"$log" 2>&1 </dev/null) &
     pid=$!
     started=$SECONDS

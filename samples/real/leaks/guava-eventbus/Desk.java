@@ -10,7 +10,7 @@ public final class Desk {
 
     void visit(int number) {
         WatchSession session = hub.open("user" + number % 900);
-        if (number % 500 == 0) {
+        if (number % 5_000 == 0) {
             hub.publish(new PriceChange("ACME", 1_000 + number));
             System.out.println(session + ", visits " + hub.opened());
         }
