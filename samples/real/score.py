@@ -61,6 +61,13 @@ def report(heapray, dump):
     return json.loads(done.stdout)
 
 
+def edits_library(suspect):
+    """Whether the advice's code works on a private field of a library, which its user cannot do."""
+    culprit = suspect.get("culprit") or {}
+    field, example = culprit.get("field"), (suspect.get("advice") or {}).get("example")
+    return bool(culprit.get("is_library") and field and example and re.search(rf"\b{re.escape(field)}\b\s*[.=]", example))
+
+
 def score_leak(expected, found):
     """The grade of a leaking program's report, and the reasons why it is not right."""
     suspects = found.get("suspects") or []
@@ -91,6 +98,8 @@ def score_leak(expected, found):
     advice = " ".join(text for text in (first.get("advice") or {}).values() if isinstance(text, str))
     if not re.search(expected["advice"], advice, re.IGNORECASE):
         reasons.append(f"advice lacks /{expected['advice']}/")
+    if edits_library(first):
+        reasons.append("advice edits the library's " + first["culprit"]["field"])
     bad = expected.get("bad_advice")
     if bad and re.search(bad, advice, re.IGNORECASE):
         reasons.append(f"advice has /{bad}/")

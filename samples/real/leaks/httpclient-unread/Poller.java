@@ -1,16 +1,12 @@
 package ch.alpen.weather;
 
-import java.io.IOException;
+import java.io.BufferedReader;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Asks every station whether it lives; only the status of the answer is looked at. */
 public final class Poller {
@@ -24,22 +20,10 @@ public final class Poller {
     }
 
     public static void main(String[] args) throws Exception {
-        ServerSocket station = new ServerSocket(0, 600, InetAddress.getLoopbackAddress());
-        byte[] weather = ("HTTP/1.1 200 OK\r\nContent-Length: 600000\r\n\r\n" + "sunny ".repeat(6_000)).getBytes();
-        List<Socket> callers = new ArrayList<>();
-        Thread.ofPlatform().daemon().name("station").start(() -> {
-            try {
-                while (true) {
-                    Socket caller = station.accept();
-                    callers.add(caller);
-                    caller.getInputStream().read(new byte[2_000]);
-                    caller.getOutputStream().write(weather);
-                }
-            } catch (IOException e) {
-                System.out.println(e);
-            }
-        });
-        URI uri = URI.create("http://127.0.0.1:" + station.getLocalPort() + "/now");
+        Process station = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xmx32m", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "ch.alpen.weather.Station").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String port = new BufferedReader(new InputStreamReader(station.getInputStream())).readLine();
+        URI uri = URI.create("http://127.0.0.1:" + port + "/now");
         int living = 0;
         for (int call = 0; call < 900; call++) {
             living += alive(uri) ? 1 : 0;
@@ -47,5 +31,6 @@ public final class Poller {
         System.out.println(living + " live");
         System.out.println("ready");
         Thread.sleep(Long.MAX_VALUE);
+        station.destroy();
     }
 }

@@ -1,11 +1,8 @@
 package delivery.routes;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.InputStreamReader;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -32,27 +29,15 @@ public class Geocoder {
     }
 
     public static void main(String[] args) throws Exception {
-        ServerSocket map = new ServerSocket(0, 600, InetAddress.getLoopbackAddress());
-        List<Socket> callers = new ArrayList<>();
-        Thread service = new Thread(() -> {
-            try {
-                while (true) {
-                    Socket caller = map.accept();
-                    callers.add(caller);
-                    caller.getInputStream().read(new byte[2_000]);
-                    caller.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n53.55,9.99".getBytes());
-                }
-            } catch (IOException e) {
-                System.out.println(e);
-            }
-        }, "map service");
-        service.setDaemon(true);
-        service.start();
-        Geocoder geocoder = new Geocoder("http://127.0.0.1:" + map.getLocalPort() + "/");
+        Process map = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xmx32m", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "delivery.routes.MapService").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String port = new BufferedReader(new InputStreamReader(map.getInputStream())).readLine();
+        Geocoder geocoder = new Geocoder("http://127.0.0.1:" + port + "/");
         for (int parcel = 0; parcel < 900; parcel++) {
             geocoder.locate("street" + parcel);
         }
         System.out.println("ready");
         Thread.sleep(Long.MAX_VALUE);
+        map.destroy();
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Sends goals to phones; each phone gets a consumer of the match's address. */
 public class Ticker {
+    private static final Ticker TICKER = new Ticker();
+
     private final Vertx vertx = Vertx.vertx();
 
     /** A spectator's phone. */
@@ -31,11 +33,10 @@ public class Ticker {
     }
 
     public static void main(String[] args) throws Exception {
-        Ticker ticker = new Ticker();
-        for (int id = 0; id < 30_000; id++) {
-            ticker.connect(id);
+        for (int id = 0; id < 60_000; id++) {
+            TICKER.connect(id);
         }
-        ticker.vertx.eventBus().publish("match.goals", "1:0 for ");
+        TICKER.vertx.eventBus().publish("match.goals", "1:0 for ");
         Thread.sleep(1_000);
         System.out.println("ready");
     }
