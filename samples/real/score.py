@@ -155,7 +155,6 @@ def main():
     for group, grades in totals.items():
         print(f"{group}: {grades['right']} right, {grades['half']} half right, {grades['wrong']} wrong")
     right = sum(grades["right"] for grades in totals.values())
-    print(f"{right} passed, {len(rows) - right} failed")
     if options.markdown:
         with open(options.markdown, "w") as out:
             for group, grades in totals.items():
@@ -167,6 +166,10 @@ def main():
                         cells = (name, expected["what"], how, grade, headline, "; ".join(reasons))
                         print("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |", file=out)
                 print(file=out)
+            print("## What is right where the answer is not\n", file=out)
+            for name, _, expected, grade, _, _ in rows:
+                if grade != "right" and expected.get("answer"):
+                    print(f"- **{name}** ({grade}): {expected['answer']}", file=out)
     sys.exit(right != len(rows))
 
 
