@@ -91,6 +91,12 @@ class_path() {
     printf '%s' "$path"
 }
 
+# What a dump is made of: changed expectations alone make no new dump.
+stamp() { # stamp FOLDER
+    (cd "$1" && find . -type f ! -name expected.toml | sort | xargs cat
+        grep -E '^(packages|pip|npm|jars|main|arguments|flags|heap|jdk|gc|dump) *=' expected.toml) | cksum
+}
+
 # build FOLDER CLASS_PATH HOME TARGET: compiles what is compiled before it runs.
 build() {
     local folder=$1 path=$2 home=$3 target=$4
@@ -115,7 +121,9 @@ dump() {
     folder=$(find_real "$name") || { say "no program $name in samples/real"; return 1; }
     expected=$folder/expected.toml
     target=$WORK/$name log=$WORK/$name.log
-    if [ $force = 0 ] && ! newer_than "$DUMPS/$name.hprof" "$folder"/*; then return 0; fi
+    if [ $force = 0 ] && [ -s "$DUMPS/$name.hprof" ] && [ "$(cat "$DUMPS/$name.stamp" 2>/dev/null)" = "$(stamp "$folder")" ]; then
+        return 0
+    fi
     major=$(toml jdk "$expected" 17)
     home=$(sed -n "s/^$major //p" <<<"$jdks")
     [ -n "$home" ] || { say "SKIPPED $name: no JDK $major"; return 77; }
@@ -156,6 +164,7 @@ dump() {
     [ $status = 0 ] || { tail -n 5 "$log" >&2; say "FAILED $name: not done within $LIMIT s"; return 1; }
     [ -s "$target/part.hprof" ] || { tail -n 12 "$log" >&2; say "FAILED $name: it ended without a dump"; return 1; }
     mv "$target/part.hprof" "$DUMPS/$name.hprof"
+    stamp "$folder" >"$DUMPS/$name.stamp"
     say "$name: $(($(wc -c <"$DUMPS/$name.hprof") / 1048576)) MiB in $((SECONDS - started)) s (JDK $major, $(toml gc "$expected" Serial), $how)"
     rm -rf "$target"
 }

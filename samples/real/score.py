@@ -61,14 +61,24 @@ def report(heapray, dump):
     return json.loads(done.stdout)
 
 
-def edits_library(suspect):
+def packages_of(folder):
+    """The packages that a program's own sources declare."""
+    found = set()
+    for source in folder.iterdir():
+        if source.suffix in (".java", ".kt", ".scala", ".clj"):
+            found.update(re.findall(r"^(?:package |\(ns )([\w.\-]+)", source.read_text(), re.MULTILINE))
+    return found
+
+
+def edits_library(suspect, own_packages):
     """Whether the advice's code works on a private field of a library, which its user cannot do."""
     culprit = suspect.get("culprit") or {}
-    field, example = culprit.get("field"), (suspect.get("advice") or {}).get("example")
-    return bool(culprit.get("is_library") and field and example and re.search(rf"\b{re.escape(field)}\b\s*[.=]", example))
+    owner, field, example = culprit.get("class") or "", culprit.get("field"), (suspect.get("advice") or {}).get("example")
+    own = any(re.match(rf"{re.escape(package.replace('-', '_'))}[.$/]", owner) for package in own_packages)
+    return bool(not own and field and example and re.search(rf"\b{re.escape(field)}\b\s*[.=]", example))
 
 
-def score_leak(expected, found):
+def score_leak(expected, found, folder):
     """The grade of a leaking program's report, and the reasons why it is not right."""
     suspects = found.get("suspects") or []
     verdict = found["verdict"]["kind"]
@@ -98,7 +108,7 @@ def score_leak(expected, found):
     advice = " ".join(text for text in (first.get("advice") or {}).values() if isinstance(text, str))
     if not re.search(expected["advice"], advice, re.IGNORECASE):
         reasons.append(f"advice lacks /{expected['advice']}/")
-    if edits_library(first):
+    if edits_library(first, packages_of(folder)):
         reasons.append("advice edits the library's " + first["culprit"]["field"])
     bad = expected.get("bad_advice")
     if bad and re.search(bad, advice, re.IGNORECASE):
@@ -144,7 +154,7 @@ def main():
             found = report(options.heapray, dump)
             headline = found["verdict"]["headline"].replace("\u00a0", " ")
             if group == "leaks":
-                grade, reasons = score_leak(expected, found)
+                grade, reasons = score_leak(expected, found, folder)
             else:
                 grade, reasons = score_healthy(expected, found, options.heapray, dump)
         except (RuntimeError, subprocess.TimeoutExpired, ValueError) as error:
