@@ -80,8 +80,9 @@ find_real() {
 
 # class_path EXPECTED: the jars of `jars`, as a class path; fails with the pattern that no file matches.
 class_path() {
-    local pattern jar found path=
-    for pattern in $(set -f; toml jars "$1"); do
+    local pattern patterns jar found path=
+    read -r -a patterns <<<"$(toml jars "$1")"
+    for pattern in ${patterns[@]+"${patterns[@]}"}; do
         found=
         for jar in "$JARS"/$pattern.jar "$PACKAGES"/$pattern.jar; do
             [ -e "$jar" ] && { path=$path:$jar; found=1; }

@@ -22,7 +22,7 @@ public class Catalogue {
         int seen = 0;
         for (JsonNode piece : pieces) {
             wrong += piece.get("year").intValue() > 1_990 ? 1 : 0;
-            if (++seen == 15_000) {
+            if (++seen == 7_000) {
                 System.out.println("ready");
                 Thread.sleep(20_000);
             }
@@ -32,7 +32,7 @@ public class Catalogue {
 
     public static void main(String[] args) throws Exception {
         ObjectMapper json = new ObjectMapper();
-        String text = document(json, 30_000);
+        String text = document(json, 14_000);
         JsonNode pieces = json.readTree(text);
         System.out.println(check(pieces) + " of " + pieces.size());
     }

@@ -16,7 +16,7 @@ public class Kiosk {
         context.getSessionHandler().setMaxInactiveInterval(-1);
         context.addServlet(CartServlet.class, "/cart");
         server.start();
-        for (int visitor = 0; visitor < 7_000; visitor++) {
+        for (int visitor = 0; visitor < 4_500; visitor++) {
             HttpURLConnection call = (HttpURLConnection) new URL("http://127.0.0.1:" + connector.getLocalPort() + "/kiosk/cart?a=" + visitor).openConnection();
             call.getInputStream().readAllBytes();
         }

@@ -28,7 +28,7 @@ public final class Gateway {
     public static void main(String[] args) throws Exception {
         Gateway gateway = new Gateway();
         int[] values = new int[200];
-        for (int message = 0; message < 110_000; message++) {
+        for (int message = 0; message < 60_000; message++) {
             gateway.received(message, values);
         }
         System.gc();

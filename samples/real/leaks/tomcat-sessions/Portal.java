@@ -37,7 +37,7 @@ public class Portal {
         Tomcat.addServlet(context, "form", new FormServlet());
         context.addServletMappingDecoded("/begin", "form");
         tomcat.start();
-        for (int citizen = 0; citizen < 9_000; citizen++) {
+        for (int citizen = 0; citizen < 5_500; citizen++) {
             URLConnection call = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/forms/begin?form=f" + citizen).toURL().openConnection();
             call.getInputStream().readAllBytes();
         }
