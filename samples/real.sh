@@ -183,7 +183,7 @@ for name in "${names[@]}"; do
     esac
 done
 if [ ${#dumped[@]} -eq 0 ]; then
-    [ $failed -gt 0 ] || echo "SKIPPED: none of the packages can be downloaded"
+    [ $failed -gt 0 ] || echo "SKIPPED: packages or JDKs of all programs asked for are missing"
     exit $((failed > 0))
 fi
 [ $skipped -eq 0 ] || say "SKIPPED $skipped of ${#names[@]} programs"

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Small pictures of users; the most popular ones stay in memory. */
 public class Avatars {
     private static final LoadingCache<Integer, byte[]> PICTURES = Caffeine.newBuilder()
-            .maximumSize(8_000).expireAfterWrite(Duration.ofHours(2)).build(user -> new byte[3_000 + user % 500]);
+            .maximumSize(5_000).expireAfterWrite(Duration.ofHours(2)).build(user -> new byte[3_000 + user % 500]);
 
     public static void main(String[] args) throws Exception {
         long bytes = 0;

@@ -1,8 +1,8 @@
 (ns school.atlas)
 
 (def towns
-  (into {} (for [n (range 30000)]
-             [(keyword (str "town-" n)) {:name (str "Town " n) :people (* n 37) :twins [(mod (* n 7) 30000)]}])))
+  (into {} (for [n (range 16000)]
+             [(keyword (str "town-" n)) {:name (str "Town " n) :people (* n 37) :twins [(mod (* n 7) 16000)]}])))
 
 (def twins
   (memoize (fn [letter] (count (filter #(.endsWith ^String (:name %) letter) (vals towns))))))

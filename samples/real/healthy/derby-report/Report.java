@@ -31,7 +31,7 @@ public class Report {
             database.setAutoCommit(false);
             database.createStatement().execute("create table visit(id int, library int, reader varchar(40))");
             try (PreparedStatement insert = database.prepareStatement("insert into visit values(?, ?, ?)")) {
-                for (int id = 0; id < 60_000; id++) {
+                for (int id = 0; id < 30_000; id++) {
                     insert.setInt(1, id);
                     insert.setInt(2, id % 25);
                     insert.setString(3, "reader " + id % 9_000);

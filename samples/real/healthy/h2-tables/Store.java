@@ -14,9 +14,9 @@ public class Store {
         database.createStatement().execute("create table article(id int primary key, name varchar, price decimal(9,2), stock int)");
         database.createStatement().execute("create index by_name on article(name)");
         try (PreparedStatement insert = database.prepareStatement("insert into article values(?, ?, ?, ?)")) {
-            for (int id = 0; id < 60_000; id++) {
+            for (int id = 0; id < 35_000; id++) {
                 insert.setInt(1, id);
-                insert.setString(2, "article " + id * 31 % 60_000);
+                insert.setString(2, "article " + id * 31 % 35_000);
                 insert.setBigDecimal(3, java.math.BigDecimal.valueOf(id, 2));
                 insert.setInt(4, id % 90);
                 insert.executeUpdate();

@@ -36,7 +36,7 @@ public class Tickets {
         System.setProperty("com.mchange.v2.log.MLog", "com.mchange.v2.log.FallbackMLog");
         System.setProperty("com.mchange.v2.log.FallbackMLog.DEFAULT_CUTOFF_LEVEL", "OFF");
         Tickets tickets = new Tickets();
-        for (int customer = 0; customer < 6_400; customer++) {
+        for (int customer = 0; customer < 4_000; customer++) {
             tickets.sell(customer % 20);
         }
         System.out.println("ready");

@@ -10,7 +10,7 @@ public final class TradeGateway {
     private final Disruptor<TradeSlot> journal;
 
     TradeGateway(EventHandler<TradeSlot> writer) {
-        journal = new Disruptor<>(TradeSlot::new, 1 << 14, DaemonThreadFactory.INSTANCE);
+        journal = new Disruptor<>(TradeSlot::new, 1 << 13, DaemonThreadFactory.INSTANCE);
         journal.handleEventsWith(writer);
         journal.start();
     }

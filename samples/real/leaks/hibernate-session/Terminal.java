@@ -37,9 +37,9 @@ public class Terminal {
         gate = new Terminal(factory());
         gate.session.beginTransaction();
         gate.session.createSQLQuery("insert into stock(id, article, shelf, pieces) select x, 'article ' || x, 'row ' || mod(x, 90) || ', place ' || x, mod(x, 40)"
-                + " from system_range(1, 35000)").executeUpdate();
+                + " from system_range(1, 20000)").executeUpdate();
         gate.session.getTransaction().commit();
-        for (long number = 1; number <= 35_000; number++) {
+        for (long number = 1; number <= 20_000; number++) {
             gate.leaves(number);
         }
         System.out.println(gate.pieces + " pieces left");

@@ -40,7 +40,7 @@ public class Reports {
             setup.createStatement().execute("create table orders(customer int, note varchar) as select x, 'note ' || x from system_range(1, 500)");
         }
         Reports reports = new Reports(pool);
-        for (int request = 0; request < 4_000; request++) {
+        for (int request = 0; request < 2_400; request++) {
             reports.orders(request % 500);
         }
         System.out.println("ready");

@@ -25,7 +25,7 @@ public final class Poller {
         String port = new BufferedReader(new InputStreamReader(station.getInputStream())).readLine();
         URI uri = URI.create("http://127.0.0.1:" + port + "/now");
         int living = 0;
-        for (int call = 0; call < 600; call++) {
+        for (int call = 0; call < 350; call++) {
             living += alive(uri) ? 1 : 0;
         }
         System.out.println(living + " live");

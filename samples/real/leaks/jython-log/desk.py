@@ -16,7 +16,7 @@ def take(number):
     calls.append(Call(number, 'topic %d' % (number % 12)))
 
 
-for number in range(22000):
+for number in range(12000):
     take(number)
 System.out.println('ready')
 Thread.sleep(10 ** 9)

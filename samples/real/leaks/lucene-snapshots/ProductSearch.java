@@ -52,7 +52,7 @@ public class ProductSearch {
             search.changed(product, "rose number " + product + " likes sun");
         }
         long hits = 0;
-        for (long revision = 0; revision < 900; revision++) {
+        for (long revision = 0; revision < 500; revision++) {
             search.changed((int) (revision % 300), "rose number " + revision + " likes rain");
             hits += search.open(revision);
         }

@@ -52,7 +52,7 @@ public final class FeedServer {
         sleeping.setReceiveBufferSize(4_096);
         sleeping.connect(address);
         Thread.sleep(300);
-        for (int tick = 0; tick < 35_000; tick++) {
+        for (int tick = 0; tick < 22_000; tick++) {
             feed.publish(tick);
         }
         Thread.sleep(2_000);

@@ -44,7 +44,7 @@ public class Reminders {
         Scheduler scheduler = new StdSchedulerFactory(settings).getScheduler();
         scheduler.start();
         Reminders reminders = new Reminders(scheduler);
-        for (int patient = 0; patient < 25_000; patient++) {
+        for (int patient = 0; patient < 14_000; patient++) {
             reminders.plan(patient);
         }
         System.out.println("ready");

@@ -65,7 +65,7 @@ public class Kitchen {
         Kitchen bean = spring.getBean(Kitchen.class);
         open = bean;
         bean.setContext(spring);
-        for (int number = 0; number < 50_000; number++) {
+        for (int number = 0; number < 28_000; number++) {
             bean.take(number);
         }
         System.out.println(bean.ready);

@@ -28,7 +28,7 @@ public final class OrderBook {
             BOOK.orders.addRow(new Object[] {row, row % 2 == 0 ? "buy" : "sell", 100.0 + row});
         }
         long rows = 0;
-        for (int opened = 0; opened < 3_000; opened++) {
+        for (int opened = 0; opened < 2_000; opened++) {
             rows += new DetailView(BOOK.orders).rows();
         }
         System.out.println(rows + " rows shown");

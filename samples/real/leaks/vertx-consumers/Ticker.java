@@ -33,7 +33,7 @@ public class Ticker {
     }
 
     public static void main(String[] args) throws Exception {
-        for (int id = 0; id < 35_000; id++) {
+        for (int id = 0; id < 20_000; id++) {
             TICKER.connect(id);
         }
         TICKER.vertx.eventBus().publish("match.goals", "1:0 for ");

@@ -57,7 +57,7 @@ public class ConfigReader {
         zookeeper.create("/settings/rate-limit", "100".getBytes(), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         Semaphore room = new Semaphore(400);
         ConfigReader reader = new ConfigReader(zookeeper);
-        for (int number = 0; number < 6_000; number++) {
+        for (int number = 0; number < 3_500; number++) {
             reader.new Request(number).read(room);
         }
         room.acquire(400);
