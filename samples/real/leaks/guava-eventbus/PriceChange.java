@@ -1,0 +1,3 @@
+package com.northwind.alerts;
+
+record PriceChange(String symbol, long cents) {}
