@@ -18,5 +18,6 @@ pub use answer::{HeldParts, WhatIf, what_if};
 pub use cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
 pub use fields::reference_fields;
 pub use holders::{HolderView, StillHeld};
+pub use labels::{FieldLabels, Label};
 pub use losses::FreedClassRow;
 pub use top::{TopCutRow, top_cuts};

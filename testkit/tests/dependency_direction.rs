@@ -18,6 +18,7 @@ const DUMP_FILE: &str = "heapray-dump-file";
 const ANALYZER: &str = "heapray-analyzer";
 const QUERY: &str = "heapray-query";
 const OQL: &str = "heapray-oql";
+const WASTE: &str = "heapray-waste";
 const SUSPECTS: &str = "heapray-suspects";
 const MASKING: &str = "heapray-masking";
 const REPORT: &str = "heapray-report";
@@ -39,13 +40,14 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 16] = [
+const MEMBERS: [Member; 17] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
     member(MASKING, &[], &[]),
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
     member(OQL, &[HPROF, ANALYZER, QUERY], &[]),
+    member(WASTE, &[HPROF, ANALYZER, MASKING, QUERY], &[]),
     member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
@@ -71,6 +73,7 @@ const MEMBERS: [Member; 16] = [
             ANALYZER,
             QUERY,
             OQL,
+            WASTE,
             SUSPECTS,
             MASKING,
             REPORT,

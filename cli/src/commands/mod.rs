@@ -23,6 +23,8 @@ mod secrets;
 pub(crate) mod summary;
 mod threads;
 mod trend;
+mod waste;
+mod whatif;
 
 use clap::Subcommand;
 
@@ -44,6 +46,9 @@ pub(crate) enum Command {
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
     Query(query::QueryArgs),
+    Waste(waste::WasteArgs),
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIfArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -79,6 +84,8 @@ impl Command {
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
             Self::Query(args) => query::run(args, context),
+            Self::Waste(args) => waste::run(args, context),
+            Self::WhatIf(args) => whatif::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),

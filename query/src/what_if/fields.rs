@@ -46,7 +46,7 @@ pub(super) fn find_field(heap: &Heap, class: &str, field: &str) -> Result<FieldP
             let target = value.value.as_object().and_then(|id| heap.find(id));
             places.statics.extend(classes.get(named).object.zip(target));
         }
-        if let Some((offset, field_type)) = classes.find_field(heap.names(), named, field) {
+        if let Some((offset, field_type)) = find_declared(heap, named, field) {
             found = true;
             is_reference |= field_type == FieldType::Object;
             if let Some(slot) = offsets.get_mut(named.get())
@@ -80,6 +80,23 @@ pub(super) fn find_field(heap: &Heap, class: &str, field: &str) -> Result<FieldP
         }
     }
     Ok(places)
+}
+
+/// The field of that name nearest to the class upward: its offset in an instance and its type. Names that are no valid
+/// text in the file are found as they are shown.
+fn find_declared(heap: &Heap, class: ClassIndex, name: &str) -> Option<(usize, FieldType)> {
+    let found = heap.classes().find_field(heap.names(), class, name);
+    found.or_else(|| {
+        let mut base = 0;
+        for (_, declaring) in heap.classes().declaring(class) {
+            let mut fields = declaring.fields.iter();
+            if let Some(field) = fields.find(|field| heap.names().string(field.name) == name) {
+                return Some((base + field.offset as usize, field.field_type));
+            }
+            base += declaring.own_bytes as usize;
+        }
+        None
+    })
 }
 
 /// The slot of the reference at an offset of an instance.

@@ -1,6 +1,6 @@
 //! Fields of whole classes as numbers, and by which of them an object refers to another, as far as a sample tells.
 
-use heapray_analyzer::{ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, TreeIndex};
+use heapray_analyzer::{Class, ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, TreeIndex};
 use heapray_hprof::FieldType;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -16,31 +16,32 @@ const SHARE: usize = 256;
 const REFERRERS: usize = 512;
 
 /// The number of a field of a class.
-pub(super) type Label = u32;
+pub type Label = u32;
 
 /// The fields of the heap that hold references.
-pub(super) struct Labels {
+pub struct FieldLabels {
     /// Class and field by label.
-    pub(super) names: Vec<(String, String)>,
+    pub names: Vec<(String, String)>,
     /// By class: the labels of its references.
     of_class: Vec<Vec<Label>>,
     /// Labels of static fields, by class object and target; `None` where several fields have one target.
     statics: FxHashMap<(u32, u32), Option<Label>>,
     /// Which references are not null, by class and their number: most of the sampled instances.
     usual: FxHashMap<(ClassIndex, u32), u64>,
-    /// The same of single objects.
-    known: FxHashMap<u32, u64>,
+    /// The same of single objects, in ascending order.
+    known: Vec<(u32, u64)>,
 }
 
-impl Labels {
-    /// Numbers the fields of all classes, and reads a sample of instances.
-    pub(super) fn new(heap: &Heap) -> Self {
+impl FieldLabels {
+    /// Numbers the fields of all classes. Reads the instances of classes that `is_exact` names if they have nulls among
+    /// their references, and a sample of the others.
+    pub fn new(heap: &Heap, is_exact: impl Fn(&Class) -> bool) -> Self {
         let mut labels = Self {
             names: Vec::new(),
             of_class: vec![Vec::new(); heap.classes().len()],
             statics: FxHashMap::default(),
             usual: FxHashMap::default(),
-            known: FxHashMap::default(),
+            known: Vec::new(),
         };
         let mut numbers: FxHashMap<(String, String), Label> = FxHashMap::default();
         for (index, class) in heap.classes().iter() {
@@ -52,7 +53,7 @@ impl Labels {
                 labels.add_statics(heap, index, object, &mut numbers);
             }
         }
-        labels.read_sample(heap);
+        labels.read_sample(heap, is_exact);
         labels
     }
 
@@ -64,14 +65,10 @@ impl Labels {
     ) -> Label {
         let next = self.names.len() as Label;
         let name = (class.to_owned(), field);
-        match numbers.get(&name) {
-            Some(known) => *known,
-            None => {
-                self.names.push(name.clone());
-                numbers.insert(name, next);
-                next
-            }
-        }
+        *numbers.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            next
+        })
     }
 
     fn add_class(
@@ -125,14 +122,17 @@ impl Labels {
         }
     }
 
-    fn read_sample(&mut self, heap: &Heap) {
-        let strides: Vec<u64> = (0..)
-            .zip(&self.of_class)
-            .map(|(class, labels)| match labels.len() {
+    fn read_sample(&mut self, heap: &Heap, is_exact: impl Fn(&Class) -> bool) {
+        let stride = |((index, class), labels): ((ClassIndex, &Class), &Vec<Label>)| {
+            let instances = heap.instances_of(index);
+            match labels.len() {
                 0 | 1 => 0,
-                _ => heap.instances_of(ClassIndex(class)).div_ceil(SAMPLE),
-            })
-            .collect();
+                _ if is_exact(class) => instances.min(1),
+                _ => instances.div_ceil(SAMPLE),
+            }
+        };
+        let classes = heap.classes().iter();
+        let strides: Vec<u64> = classes.zip(&self.of_class).map(stride).collect();
         let sample = sample_instances(heap, &strides);
         let read = |objects: &[ObjectIndex]| {
             let mut nearby = Nearby::default();
@@ -158,7 +158,7 @@ impl Labels {
                 .entry(mask)
                 .or_default() += 1;
             if strides.get(class.get()) == Some(&1) {
-                self.known.insert(object.0, mask);
+                self.known.push((object.0, mask));
             }
         }
         for (key, votes) in votes {
@@ -170,7 +170,7 @@ impl Labels {
     }
 
     /// The field by which the source refers to the target; `None` where none does, several do, or no field is known.
-    pub(super) fn between(&self, heap: &Heap, source: ObjectIndex, target: u32) -> Option<Label> {
+    pub fn between(&self, heap: &Heap, source: ObjectIndex, target: u32) -> Option<Label> {
         let (class, targets) = heap.graph().class_and_targets(source.0);
         if class == ClassIndex::CLASS_OBJECT {
             return self.statics.get(&(source.0, target)).copied().flatten();
@@ -189,8 +189,14 @@ impl Labels {
         let mut mask = if left as usize == labels.len() && !is_thread {
             u64::MAX
         } else {
-            let known = self.known.get(&source.0);
-            *known.or_else(|| self.usual.get(&(class, left)))?
+            let known = self
+                .known
+                .binary_search_by_key(&source.0, |(object, _)| *object);
+            let known = known.ok().and_then(|at| self.known.get(at));
+            match known {
+                Some((_, mask)) => *mask,
+                None => *self.usual.get(&(class, left))?,
+            }
         };
         for _ in 0..place {
             mask &= mask.wrapping_sub(1);
@@ -199,7 +205,7 @@ impl Labels {
     }
 
     /// The only field by which anything refers to an object of the dominator tree; `None` if there are several.
-    pub(super) fn only_field(&self, heap: &Heap, place: TreeIndex) -> Option<Label> {
+    pub fn only_field(&self, heap: &Heap, place: TreeIndex) -> Option<Label> {
         let object = heap.object_at(place)?;
         let Some(referrers) = heap.inbound().of(object.0) else {
             return self.between(heap, heap.object_at(heap.dominator(place))?, object.0);

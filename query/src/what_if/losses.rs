@@ -92,7 +92,9 @@ pub(super) fn lost_by_class(heap: &Heap, before: &Bitset, after: &Bitset) -> Vec
 /// The sum of counts.
 pub(super) fn sum(counts: &[ObjectCount]) -> ObjectCount {
     let mut sum = ObjectCount::default();
-    counts.iter().for_each(|count| sum += *count);
+    for count in counts {
+        sum += *count;
+    }
     sum
 }
 

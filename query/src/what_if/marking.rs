@@ -49,7 +49,9 @@ pub(super) fn mark(heap: &Heap, severed: &Severed) -> std::io::Result<Marked> {
     loop {
         let weakened = std::mem::take(&mut walk.weakened);
         let known = walk.reached.count();
-        weakened.into_iter().for_each(|target| walk.reach(target));
+        for target in weakened {
+            walk.reach(target);
+        }
         walk.go();
         walk.follow_referents(&[Strength::Soft, Strength::Weak, Strength::Phantom]);
         if walk.reached.count() == known {

@@ -366,10 +366,9 @@ impl Severed {
             None => 0,
         };
         let mut single = self.single.get(&object).cloned().unwrap_or_default();
-        let locals = match self.has_ended(object) && heap.classes().get(class).is_thread {
-            true => heap.roots().thread_targets.get(&object).map_or(0, Vec::len),
-            false => 0,
-        };
+        let has_ended = self.has_ended(object) && heap.classes().get(class).is_thread;
+        let locals = heap.roots().thread_targets.get(&object);
+        let locals = locals.filter(|_| has_ended).map_or(0, Vec::len);
         let own = (targets.left() as usize).saturating_sub(locals);
         for (number, target) in targets.enumerate() {
             if number >= own {
@@ -418,7 +417,7 @@ pub(super) fn read_mask(heap: &Heap, object: u32, class: ClassIndex, nearby: &mu
     for (at, offset) in offsets.unwrap_or_default().iter().take(64).enumerate() {
         let bytes = instance.fields.get(*offset as usize..).unwrap_or_default();
         let value = Value::from_bytes(bytes, FieldType::Object, heap.id_size());
-        let id = value.and_then(|value| value.as_object());
+        let id = value.and_then(Value::as_object);
         if id.is_some_and(|id| !id.is_null() && heap.find(id).is_some()) {
             mask |= 1 << at;
         }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::cuts::{Cut, CutError, MOST_CUTS, NamedCut};
-use super::labels::{Label, Labels};
+use super::labels::{FieldLabels, Label};
 use super::losses::objects_up_to;
 use super::severed::Severed;
 use crate::rows::{Cell, Column, Row};
@@ -66,8 +66,8 @@ impl Row for TopCutRow {
 /// # Errors
 /// When there is no memory.
 pub fn top_cuts(heap: &Heap, limit: usize) -> Result<Vec<TopCutRow>, CutError> {
-    let labels = Labels::new(heap);
-    let mut sums: Vec<(Reverse<u64>, Label)> = sums_by_field(heap, &labels)?
+    let labels = FieldLabels::new(heap, |_| false);
+    let mut sums: Vec<(Reverse<u64>, Label)> = sums_by_field(heap, &labels)
         .into_iter()
         .zip(0..)
         .map(|(bytes, label)| (Reverse(bytes), label))
@@ -107,7 +107,7 @@ pub fn top_cuts(heap: &Heap, limit: usize) -> Result<Vec<TopCutRow>, CutError> {
 
 /// For each field: what the objects retain to which only this field refers, nested ones counted once. A sweep over the
 /// dominator tree.
-fn sums_by_field(heap: &Heap, labels: &Labels) -> Result<Vec<u64>, CutError> {
+fn sums_by_field(heap: &Heap, labels: &FieldLabels) -> Vec<u64> {
     let tree = heap.tree();
     let mut sums = vec![0u64; labels.names.len()];
     let mut sequences = Sequences::default();
@@ -145,7 +145,7 @@ fn sums_by_field(heap: &Heap, labels: &Labels) -> Result<Vec<u64>, CutError> {
         }
         first = end;
     }
-    Ok(sums)
+    sums
 }
 
 /// What each of the cuts alone would free. One search for all cuts: every object has a bit for each cut without which
