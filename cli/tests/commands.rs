@@ -12,7 +12,7 @@ mod support;
 use support::{Shop, assert_golden};
 
 /// Name of the golden file and arguments; `0x700010628` is an order.
-const CASES: [(&str, &str); 63] = [
+const CASES: [(&str, &str); 73] = [
     ("summary.txt", "orders.hprof"),
     ("report.md", "report orders.hprof --format md"),
     ("report.txt", "report orders.hprof"),
@@ -108,6 +108,25 @@ const CASES: [(&str, &str); 63] = [
     (
         "sql-texts.csv",
         "sql orders.hprof --file texts.sql --format csv",
+    ),
+    ("waste.txt", "waste orders.hprof --limit 6"),
+    (
+        "waste.json",
+        "waste orders.hprof --kind duplicate-string --limit 2 --format json",
+    ),
+    ("waste.csv", "waste server.hprof --limit 8 --format csv"),
+    ("whatif-top.txt", "whatif orders.hprof --limit 5"),
+    (
+        "whatif.txt",
+        "whatif orders.hprof --cut com.example.orders.OrderBook.OPEN_ORDERS --limit 4",
+    ),
+    (
+        "whatif.json",
+        "whatif orders.hprof --cut weak:Order.lines --cut 0x700010628 --format json",
+    ),
+    (
+        "whatif-thread.csv",
+        "whatif server.hprof --cut thread:main --format csv",
     ),
     ("path-object.txt", "path orders.hprof 0x700010628"),
     (

@@ -74,6 +74,12 @@ fn unknown_names_are_told_with_the_nearest_ones() {
             "classloaders server.hprof --classes aplication-1",
             "application-1",
         ),
+        ("whatif orders.hprof --cut Order.linse", "lines"),
+        (
+            "whatif orders.hprof --cut Ordr.lines",
+            "com.example.orders.Order",
+        ),
+        ("whatif orders.hprof --cut thread:mian", "main"),
         ("histgram orders.hprof", "`heapray histogram`"),
         (
             "orders.hprof server.hprof",

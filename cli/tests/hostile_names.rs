@@ -61,6 +61,7 @@ fn control_characters_in_names_are_shown_harmlessly_by_every_command() {
         "threads odd.hprof",
         "roots odd.hprof",
         "classloaders odd.hprof",
+        "waste odd.hprof",
         "path odd.hprof --limit 3 java.util.ArrayList",
     ];
     for table in tables {

@@ -35,6 +35,8 @@ fn no_command_replaces_its_dump_by_an_answer() {
         "dominators orders.hprof -o orders.hprof".to_owned(),
         "inspect orders.hprof java.lang.String -o orders.hprof".to_owned(),
         "roots orders.hprof -o orders.hprof".to_owned(),
+        "waste orders.hprof -o orders.hprof".to_owned(),
+        "whatif orders.hprof -o orders.hprof".to_owned(),
         "classloaders orders.hprof -o orders.hprof".to_owned(),
         "report orders.hprof --format json -o orders.hprof".to_owned(),
         "report saved.json --format html -o saved.json".to_owned(),

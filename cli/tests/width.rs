@@ -234,6 +234,11 @@ fn every_table_fits_80_columns() {
         "secrets DUMP",
         "secrets DUMP --reveal",
         "path DUMP java.lang.String",
+        "waste DUMP",
+        "waste DUMP --kind duplicate-string --limit 0",
+        "whatif DUMP",
+        "whatif DUMP --cut java.lang.String.value",
+        "whatif DUMP --cut thread:main --cut loader:0",
     ];
     let own = [
         format!("path long.hprof {bytes}"),

@@ -79,6 +79,7 @@ mod tree;
 mod used_parts;
 mod virtual_threads;
 pub mod waste;
+pub mod what_if;
 
 pub use confidence::{Caveat, Confidence, confidence};
 pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};

@@ -5,6 +5,7 @@
     reason = "a failed unwrap is the failure"
 )]
 
+mod cuts;
 mod random_dump;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,6 +19,7 @@ const ANALYZER: &str = "heapray-analyzer";
 const QUERY: &str = "heapray-query";
 const OQL: &str = "heapray-oql";
 const SQL: &str = "heapray-sql";
+const WASTE: &str = "heapray-waste";
 const SUSPECTS: &str = "heapray-suspects";
 const MASKING: &str = "heapray-masking";
 const REPORT: &str = "heapray-report";
@@ -40,7 +41,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 17] = [
+const MEMBERS: [Member; 18] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -48,6 +49,7 @@ const MEMBERS: [Member; 17] = [
     member(QUERY, &[HPROF, ANALYZER, MASKING], &[DUMP_FILE]),
     member(OQL, &[HPROF, ANALYZER, QUERY], &[]),
     member(SQL, &[HPROF, ANALYZER, QUERY, OQL], &[]),
+    member(WASTE, &[HPROF, ANALYZER, MASKING, QUERY], &[]),
     member(SUSPECTS, &[HPROF, ANALYZER, MASKING, QUERY], &[DUMP_FILE]),
     member(REPORT, &[], &[]),
     member(
@@ -74,6 +76,7 @@ const MEMBERS: [Member; 17] = [
             QUERY,
             OQL,
             SQL,
+            WASTE,
             SUSPECTS,
             MASKING,
             REPORT,

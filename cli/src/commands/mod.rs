@@ -25,6 +25,8 @@ mod sql;
 pub(crate) mod summary;
 mod threads;
 mod trend;
+mod waste;
+mod whatif;
 
 use clap::Subcommand;
 
@@ -48,6 +50,9 @@ pub(crate) enum Command {
     Index(index::IndexArgs),
     Query(query::QueryArgs),
     Sql(sql::SqlArgs),
+    Waste(waste::WasteArgs),
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIfArgs),
     Secrets(secrets::SecretsArgs),
     Redact(redact::RedactArgs),
     Compare(compare::CompareArgs),
@@ -85,6 +90,8 @@ impl Command {
             Self::Index(args) => index::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Sql(args) => sql::run(args, context),
+            Self::Waste(args) => waste::run(args, context),
+            Self::WhatIf(args) => whatif::run(args, context),
             Self::Secrets(args) => secrets::run(args, context),
             Self::Redact(args) => redact::run(args, context),
             Self::Compare(args) => compare::run(args, context),

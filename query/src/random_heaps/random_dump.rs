@@ -2,7 +2,7 @@
 //! model: instance → fields and class object; class object → `java.lang.Class`, superclass, loader,
 //! statics; thread → locals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heapray_analyzer::Strength;
 use heapray_testkit::{DumpBuilder, Type};
@@ -130,6 +130,31 @@ impl Heap {
     }
 
     pub(super) fn tell(&self) -> RandomDump {
+        self.tell_without(&BTreeSet::new())
+    }
+
+    /// Class and name of every field that may hold a reference.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        for (number, class) in self.classes.iter().enumerate() {
+            let name = class_name(number);
+            let own = (0..class.fields).map(|field| format!("c{number}f{field}"));
+            let statics = (0..class.statics.len()).map(|at| format!("S{at}"));
+            fields.extend(own.chain(statics).map(|field| (name.clone(), field)));
+        }
+        let others = [
+            ("java.lang.Thread", "target"),
+            ("java.lang.Thread", "threadLocals"),
+            ("java.lang.ref.Reference", "referent"),
+            ("java.lang.ref.Reference", "queue"),
+        ];
+        fields.extend(others.map(|(class, field)| (class.to_owned(), field.to_owned())));
+        fields
+    }
+
+    /// The dump in which these fields, as class and name, are null.
+    pub(super) fn tell_without(&self, cut: &BTreeSet<(String, String)>) -> RandomDump {
+        let is_cut = |class: &str, field: &str| cut.contains(&(class.to_owned(), field.to_owned()));
         let mut dump = DumpBuilder::new();
         dump.id_size(self.id_size);
         if !self.sticky_basics {
@@ -141,7 +166,7 @@ impl Heap {
         let targets: Vec<u64> = nodes.iter().chain(&classes).copied().collect();
         let mut graph = Builder::default();
         graph.add_basics(&mut dump, self.sticky_basics);
-        self.tell_classes(&mut dump, &mut graph, &targets, &classes);
+        self.tell_classes(&mut dump, &mut graph, &targets, &classes, &is_cut);
         let mut threads = Vec::new();
         for ((kind, edges), id) in self.nodes.iter().zip(&nodes) {
             let edges: Vec<u64> = edges.iter().map(|target| targets[*target]).collect();
@@ -151,7 +176,10 @@ impl Heap {
                     let fields = self.fields_of(*class);
                     let mut told = dump.instance(classes[*class]);
                     graph.object(*id, classes[*class]);
-                    for (field, target) in fields.iter().zip(&edges) {
+                    for ((declared_in, field), target) in fields.iter().zip(&edges) {
+                        if is_cut(&class_name(*declared_in), field) {
+                            continue;
+                        }
                         told = told.set(field, *target);
                         graph.edge(*id, *target);
                     }
@@ -179,6 +207,9 @@ impl Heap {
                     let mut told = dump.instance(class);
                     graph.object(*id, class);
                     for (field, target) in ["referent", "queue"].iter().zip(&edges) {
+                        if is_cut("java.lang.ref.Reference", field) {
+                            continue;
+                        }
                         told = told.set(field, *target);
                         if *field == "queue" {
                             graph.edge(*id, *target);
@@ -192,6 +223,9 @@ impl Heap {
                     let mut told = dump.instance(java.thread);
                     graph.object(*id, java.thread);
                     for (field, target) in ["target", "threadLocals"].iter().zip(&edges) {
+                        if is_cut("java.lang.Thread", field) {
+                            continue;
+                        }
                         told = told.set(field, *target);
                         graph.edge(*id, *target);
                     }
@@ -220,10 +254,11 @@ impl Heap {
         graph.finish(dump.to_bytes())
     }
 
-    fn fields_of(&self, class: usize) -> Vec<String> {
+    /// Numbers of the declaring classes, and names.
+    fn fields_of(&self, class: usize) -> Vec<(usize, String)> {
         let hierarchy = std::iter::successors(Some(class), |class| self.super_of(*class));
         let own = |class: usize| {
-            (0..self.classes[class].fields).map(move |field| format!("c{class}f{field}"))
+            (0..self.classes[class].fields).map(move |field| (class, format!("c{class}f{field}")))
         };
         hierarchy.flat_map(own).collect()
     }
@@ -234,6 +269,7 @@ impl Heap {
         graph: &mut Builder,
         targets: &[u64],
         classes: &[u64],
+        is_cut: &dyn Fn(&str, &str) -> bool,
     ) {
         for (number, class) in self.classes.iter().enumerate() {
             let id = classes[number];
@@ -243,7 +279,7 @@ impl Heap {
                 .super_of(number)
                 .map_or(object, |parent| classes[parent]);
             let package = format!("pack{}", number % 2);
-            let name = format!("{package}.Class{number}");
+            let name = class_name(number);
             let mut told = dump.at(id).class(&name).loader(loader).extends(above);
             for field in 0..class.fields {
                 told = told.field(&format!("c{number}f{field}"), Type::Object);
@@ -251,8 +287,14 @@ impl Heap {
             }
             graph.class(id, above, loader, &package);
             for (at, target) in class.statics.iter().enumerate() {
-                told = told.static_object(&format!("S{at}"), targets[*target]);
-                graph.edge(id, targets[*target]);
+                let field = format!("S{at}");
+                let target = if is_cut(&name, &field) {
+                    0
+                } else {
+                    targets[*target]
+                };
+                told = told.static_object(&field, target);
+                graph.edge(id, target);
             }
             told.build();
             if class.sticky {
@@ -261,6 +303,10 @@ impl Heap {
             }
         }
     }
+}
+
+fn class_name(number: usize) -> String {
+    format!("pack{}.Class{number}", number % 2)
 }
 
 /// Collects edges between addresses.

@@ -1,0 +1,23 @@
+//! What would be freed if some references were not there?
+//!
+//! An object is freed if no GC root reaches it any more by strong or soft references. That is found by a search from
+//! the GC roots which leaves the cut references out, so the figures are those of an analysis of a dump without them.
+//! Objects that only weak or phantom references hold count as freed: the next collection takes them.
+
+mod answer;
+mod cuts;
+mod fields;
+mod holders;
+mod labels;
+mod losses;
+mod marking;
+mod severed;
+mod top;
+
+pub use answer::{HeldParts, WhatIf, what_if};
+pub use cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
+pub use fields::reference_fields;
+pub use holders::{HolderView, StillHeld};
+pub use labels::{FieldLabels, Label};
+pub use losses::FreedClassRow;
+pub use top::{TopCutRow, top_cuts};

@@ -1,0 +1,384 @@
+//! One pass over all objects, in the order of their addresses: what each of them wastes.
+
+use heapray_analyzer::graph::Body;
+use heapray_analyzer::{Class, ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, ObjectRecord};
+use heapray_hprof::{FieldType, IdSize};
+use heapray_masking::is_jdk_class;
+use heapray_query::collections::{find_facts, inspect_fields};
+use heapray_query::waste::{Blanking, blanking};
+use rayon::prelude::*;
+
+use crate::collections::Widths;
+use crate::contents::{hash_of, is_latin1, wasted};
+use crate::duplicates::{Content, firsts, of_arrays, of_objects, of_strings};
+use crate::kind::Kind;
+use crate::ledger::{Claim, settle};
+use crate::roles::Roles;
+use crate::rows::WasteReport;
+use crate::unused_fields::{Fields, Unused};
+use crate::{arrays, collections, holders};
+
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 15;
+/// Classes of values beside the application's, whose instances are equal if their fields are.
+const VALUES: [&str; 5] = [
+    "java.math.Big",
+    "java.time.",
+    "java.util.Date",
+    "java.util.UUID",
+    "java.sql.",
+];
+/// Boxed numbers, with the bytes of the number.
+const BOXED: [(&str, u64); 8] = [
+    ("java.lang.Boolean", 1),
+    ("java.lang.Byte", 1),
+    ("java.lang.Character", 2),
+    ("java.lang.Short", 2),
+    ("java.lang.Integer", 4),
+    ("java.lang.Float", 4),
+    ("java.lang.Long", 8),
+    ("java.lang.Double", 8),
+];
+
+/// Looks at every reachable object. Reads the whole heap from the file, on all threads; takes some twenty bytes for
+/// each string, array and object that might have an equal one.
+///
+/// # Errors
+/// When there is no memory.
+pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
+    let roles = Roles::find(heap)?;
+    let kinds: Vec<ClassUse> = heap
+        .classes()
+        .iter()
+        .map(|(index, class)| ClassUse::of(heap, index, class))
+        .collect();
+    let fields = Fields::new(heap, |class| !is_jdk_class(&class.name));
+    let pass = Pass {
+        heap,
+        roles: &roles,
+        kinds: &kinds,
+        fields: &fields,
+        widths: Widths::of(heap),
+        // Removed contents say nothing.
+        has_contents: matches!(blanking(heap), None | Some(Blanking::Letters)),
+    };
+    let tasks = heap.graph().len().div_ceil(SHARE);
+    let parts: Vec<Part> = heap.workers().run(|| {
+        (0..tasks)
+            .into_par_iter()
+            .map(|task| pass.look(task))
+            .collect()
+    });
+    heap.records().release();
+    let mut all = Part::new(&fields);
+    for part in parts {
+        all.add(part);
+    }
+    let Part {
+        mut claims,
+        strings,
+        mut arrays,
+        objects,
+        unused,
+        ..
+    } = all;
+    let mut equals = firsts({
+        let mut sorted: Vec<Content> = strings
+            .iter()
+            .map(|(hash, string, _)| (*hash, *string))
+            .collect();
+        heap.workers().run(|| sorted.par_sort_unstable());
+        sorted.into_iter()
+    });
+    of_strings(heap, &roles, strings, &mut claims);
+    of_arrays(heap, &mut arrays, &mut claims);
+    equals.extend(firsts(arrays.iter().copied()));
+    of_objects(heap, &objects, equals, &mut claims);
+    claim_unused_fields(heap, &fields.wasted(heap, &unused), &mut claims);
+    let claims = settle(heap, claims)?;
+    holders::report(heap, &roles, &claims)
+}
+
+/// Claims what hardly any instance of a class uses, by class.
+fn claim_unused_fields(heap: &Heap, wasted: &[u64], claims: &mut Vec<Claim>) {
+    if wasted.iter().all(|bytes| *bytes == 0) {
+        return;
+    }
+    let bytes_of = |class: ClassIndex| wasted.get(class.get()).copied().unwrap_or_default();
+    for object in heapray_query::find_instances(heap, usize::MAX, |class, _| bytes_of(class) > 0) {
+        let bytes = bytes_of(heap.class_of(object));
+        claims.push(Claim::new(heap, Kind::UnusedFields, object, object, bytes));
+    }
+}
+
+/// What the instances of a class may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ClassUse {
+    String,
+    Collection,
+    /// With the bytes of the number.
+    Boxed(u64),
+    /// Equal to another if the fields are.
+    Value,
+    Other,
+}
+
+impl ClassUse {
+    fn of(heap: &Heap, index: ClassIndex, class: &Class) -> Self {
+        if class.kind != ClassKind::Instance {
+            return Self::Other;
+        }
+        if class.name == "java.lang.String" {
+            return Self::String;
+        }
+        if let Some((_, bytes)) = BOXED.iter().find(|(name, _)| *name == class.name) {
+            return Self::Boxed(*bytes);
+        }
+        if find_facts(heap, index).is_some() {
+            return Self::Collection;
+        }
+        let is_value = VALUES.iter().any(|prefix| class.name.starts_with(prefix));
+        // Threads, loaders and references are what they are, whatever their fields say.
+        let classes = heap.classes();
+        let has_identity = class.is_thread
+            || classes.is_a(index, "java.lang.ClassLoader")
+            || classes.is_a(index, "java.lang.ref.Reference")
+            || class.payload == 0;
+        if is_value || !is_jdk_class(&class.name) && !has_identity {
+            Self::Value
+        } else {
+            Self::Other
+        }
+    }
+}
+
+struct Pass<'p> {
+    heap: &'p Heap,
+    roles: &'p Roles,
+    kinds: &'p [ClassUse],
+    fields: &'p Fields,
+    widths: Widths,
+    has_contents: bool,
+}
+
+/// What one task found.
+struct Part {
+    claims: Vec<Claim>,
+    /// Hash of the content, string, array.
+    strings: Vec<(u64, u32, u32)>,
+    arrays: Vec<Content>,
+    objects: Vec<Content>,
+    unused: Unused,
+    /// Memory for the numbers of an object.
+    buffer: Vec<u8>,
+}
+
+impl Part {
+    fn new(fields: &Fields) -> Self {
+        Self {
+            claims: Vec::new(),
+            strings: Vec::new(),
+            arrays: Vec::new(),
+            objects: Vec::new(),
+            unused: fields.counters(),
+            buffer: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, mut other: Self) {
+        self.claims.append(&mut other.claims);
+        self.strings.append(&mut other.strings);
+        self.arrays.append(&mut other.arrays);
+        self.objects.append(&mut other.objects);
+        for (sums, others) in self.unused.iter_mut().zip(other.unused) {
+            for (sum, other) in sums.iter_mut().zip(others) {
+                *sum += other;
+            }
+        }
+    }
+}
+
+impl Pass<'_> {
+    fn look(&self, task: u32) -> Part {
+        let (heap, graph) = (self.heap, self.heap.graph());
+        let mut part = Part::new(self.fields);
+        let (mut nearby, mut arrays_nearby) = (Nearby::default(), Nearby::default());
+        let first = task * SHARE;
+        for object in first..first.saturating_add(SHARE).min(graph.len()) {
+            if !heap.is_reachable(ObjectIndex(object)) {
+                continue;
+            }
+            let node = graph.node(object);
+            match node.body {
+                Body::ClassObject { .. } => {}
+                Body::ObjectArray { len } => {
+                    if !self.roles.of_collections.contains(object) {
+                        let (targets, widths) = (graph.targets(object), self.widths);
+                        let array = ObjectIndex(object);
+                        arrays::claims(heap, array, len, targets, widths, &mut part.claims);
+                    }
+                }
+                Body::PrimitiveArray { len, element } => {
+                    if !self.roles.of_strings.contains(object) {
+                        self.numbers(object, element, len, &mut nearby, &mut part);
+                    }
+                }
+                Body::Instance => {
+                    self.instance(
+                        object,
+                        node.class,
+                        [&mut nearby, &mut arrays_nearby],
+                        &mut part,
+                    );
+                }
+            }
+        }
+        part
+    }
+
+    fn numbers(
+        &self,
+        object: u32,
+        element: FieldType,
+        len: u32,
+        nearby: &mut Nearby,
+        part: &mut Part,
+    ) {
+        let (heap, array) = (self.heap, ObjectIndex(object));
+        let shallow = heap.shallow_size(array);
+        let reference = self.widths.reference;
+        let claim = |part: &mut Part, (kind, bytes): (Kind, u64)| {
+            part.claims
+                .push(Claim::new(heap, kind, array, array, bytes));
+        };
+        if len <= 1 {
+            let found = wasted(element, len, &[], shallow, reference);
+            if let Some(found) = found {
+                claim(part, found);
+            }
+            return;
+        }
+        if !self.has_contents {
+            return;
+        }
+        let records = heap.records();
+        let Some(ObjectRecord::PrimitiveArray(content)) = records.get_near(array, nearby) else {
+            return;
+        };
+        if let Some(found) = wasted(element, len, content.bytes, shallow, reference) {
+            claim(part, found);
+        }
+        if !content.bytes.is_empty() {
+            let hash = hash_of(element as u64, content.bytes);
+            part.arrays.push((hash, object));
+        }
+    }
+
+    fn instance(&self, object: u32, class: ClassIndex, nearby: [&mut Nearby; 2], part: &mut Part) {
+        let heap = self.heap;
+        let [nearby, arrays_nearby] = nearby;
+        let kind = self
+            .kinds
+            .get(class.get())
+            .copied()
+            .unwrap_or(ClassUse::Other);
+        match kind {
+            ClassUse::String => self.string(object, nearby, arrays_nearby, part),
+            ClassUse::Boxed(bytes) => {
+                if !self.roles.cached_numbers.contains(object) {
+                    let object = ObjectIndex(object);
+                    let all = heap.shallow_size(object) + self.widths.reference;
+                    let wasted = all.saturating_sub(bytes);
+                    let claim = Claim::new(heap, Kind::BoxedNumber, object, object, wasted);
+                    part.claims.push(claim);
+                }
+            }
+            ClassUse::Collection => {
+                if !self.roles.of_collections.contains(object) {
+                    let object = ObjectIndex(object);
+                    let fields = heap.instance_near(object, nearby);
+                    if let Some(found) = inspect_fields(heap, object, fields.as_ref()) {
+                        collections::claims(heap, &found, self.widths, &mut part.claims);
+                    }
+                }
+            }
+            ClassUse::Value => {
+                let records = heap.records();
+                let record = records.get_near(ObjectIndex(object), nearby);
+                let Some(ObjectRecord::Instance(record)) = record else {
+                    return;
+                };
+                self.fields
+                    .count(heap, class, record.fields, &mut part.unused);
+                let hash = self.hash_of_numbers(class, record.fields, &mut part.buffer);
+                part.objects.push((hash, object));
+            }
+            ClassUse::Other => {}
+        }
+    }
+
+    fn string(&self, object: u32, nearby: &mut Nearby, arrays: &mut Nearby, part: &mut Part) {
+        let heap = self.heap;
+        let Some(array) = heap
+            .graph()
+            .targets(object)
+            .next()
+            .filter(|_| self.has_contents)
+        else {
+            return;
+        };
+        let records = heap.records();
+        let Some(ObjectRecord::PrimitiveArray(content)) =
+            records.get_near(ObjectIndex(array), arrays)
+        else {
+            return;
+        };
+        let mut bytes = content.bytes;
+        let mut kind = content.element_type as u64;
+        // JDK 6 and earlier: a part of the array. JDK 9 and later: one or two bytes a character.
+        if let Some(fields) = heap.instance_near(ObjectIndex(object), nearby) {
+            let number = |name| {
+                let number = fields.field(name)?.as_i64()?;
+                usize::try_from(number).ok()
+            };
+            if let (Some(first), Some(count)) = (number("offset"), number("count")) {
+                let end = (first + count).saturating_mul(2).min(bytes.len());
+                bytes = bytes.get(first.saturating_mul(2)..end).unwrap_or_default();
+            }
+            kind = kind << 8 | number("coder").unwrap_or(0) as u64;
+        }
+        part.strings.push((hash_of(kind, bytes), object, array));
+        if content.element_type == FieldType::Char && content.len > 0 && is_latin1(content.bytes) {
+            let array = ObjectIndex(array);
+            let half = u64::from(content.len);
+            let string = ObjectIndex(object);
+            part.claims
+                .push(Claim::new(heap, Kind::WideString, string, array, half));
+        }
+    }
+
+    /// The hash of the class, the numbers, and which references are null.
+    fn hash_of_numbers(&self, class: ClassIndex, fields: &[u8], buffer: &mut Vec<u8>) -> u64 {
+        buffer.clear();
+        buffer.extend_from_slice(fields);
+        let width = match self.heap.id_size() {
+            IdSize::Four => 4,
+            IdSize::Eight => 8,
+        };
+        let own = self.heap.classes().get(class);
+        let mut clear = |offset: usize| {
+            if let Some(id) = buffer.get_mut(offset..offset + width) {
+                let is_null = id.iter().all(|byte| *byte == 0);
+                id.fill(u8::from(!is_null));
+            }
+        };
+        match own.references.as_deref() {
+            Some(references) => references.iter().for_each(|offset| clear(*offset as usize)),
+            None => {
+                let classes = self.heap.classes();
+                classes.for_each_reference_upward(class, fields.len(), &mut clear);
+            }
+        }
+        hash_of(class.0.into(), buffer)
+    }
+}

@@ -1,0 +1,272 @@
+//! Whose field holds the waste? A sweep down the dominator tree, which remembers the nearest field of a class outside
+//! the JDK.
+
+use std::cmp::Reverse;
+
+use heapray_analyzer::storage::bitset::{Bitset, RankedBitset};
+use heapray_analyzer::{ClassIndex, ClassKind, Heap, ObjectIndex, TreeIndex};
+use heapray_masking::is_jdk_class;
+use heapray_query::share_of_heap;
+use heapray_query::what_if::{FieldLabels, Label};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::inner::InnerSums;
+use crate::kind::Kind;
+use crate::ledger::Claim;
+use crate::roles::Roles;
+use crate::rows::{HeldWasteRow, KindRow, Overhead, WasteReport};
+
+/// Objects whose fields are looked up at once.
+const BLOCK: u32 = 1 << 20;
+/// Objects that one task looks at.
+const SHARE: usize = 1 << 14;
+/// Rows by field that are kept.
+const MOST_ROWS: usize = 500;
+/// Rows whose chain is described.
+const CHAINS: usize = 50;
+/// Classes of a chain.
+const LONGEST: usize = 16;
+/// Set in a holder's number if it is a class and no field.
+const CLASS: u32 = 1 << 31;
+/// No holder outside the JDK.
+const NONE: u32 = u32::MAX;
+
+/// Objects and bytes of one kind and class below one holder.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    objects: u64,
+    bytes: u64,
+    example: u32,
+    example_bytes: u64,
+}
+
+/// Sums claims by kind and by holder. A sweep over the dominator tree; reads the instances of classes outside the JDK
+/// that have nulls among their references.
+///
+/// # Errors
+/// When there is no memory.
+pub(crate) fn report(heap: &Heap, roles: &Roles, claims: &[Claim]) -> std::io::Result<WasteReport> {
+    let classes = heap.classes();
+    let is_jdk: Vec<bool> = classes
+        .iter()
+        .map(|(_, class)| {
+            is_jdk_class(&class.name) || matches!(class.kind, ClassKind::PrimitiveArray(_))
+        })
+        .collect();
+    let is_jdk = |class: ClassIndex| is_jdk.get(class.get()).copied().unwrap_or(true);
+    let labels = FieldLabels::new(heap, |class| !is_jdk_class(&class.name));
+    let mut subjects = Bitset::new(heap.graph().len() as usize)?;
+    let mut wasteful = vec![false; classes.len()];
+    for claim in claims {
+        subjects.insert(claim.subject);
+        let class = heap.class_of(ObjectIndex(claim.subject));
+        if let Some(wasteful) = wasteful.get_mut(class.get()) {
+            *wasteful = true;
+        }
+    }
+    let subjects = RankedBitset::new(subjects);
+    let groups: Vec<&[Claim]> = claims.chunk_by(|a, b| a.subject == b.subject).collect();
+
+    let tree = heap.tree();
+    let mut held: FxHashMap<(u32, ClassIndex, Kind), Held> = FxHashMap::default();
+    let mut totals: FxHashMap<(u32, ClassIndex), u64> = FxHashMap::default();
+    let mut inner = InnerSums::new(&labels);
+    {
+        let mut scratch = heap.scratch();
+        let holders = scratch.as_mut_slice();
+        if let Some(root) = holders.first_mut() {
+            *root = NONE;
+        }
+        let label_of = |place: u32| -> Option<u32> {
+            let above = heap.object_at(heap.dominator(TreeIndex(place)))?;
+            let own = heap.class_of_class_object(above);
+            let class = own.unwrap_or_else(|| heap.class_of(above));
+            let is_array = classes.get(class).kind != ClassKind::Instance;
+            if is_array && own.is_none() || is_jdk(class) {
+                return None;
+            }
+            let object = heap.object_at(TreeIndex(place))?;
+            let label = labels.between(heap, above, object.0);
+            Some(label.unwrap_or(CLASS | class.0))
+        };
+        let mut first = 1;
+        while first <= tree.count {
+            let end = first.saturating_add(BLOCK).min(tree.count + 1);
+            let block: Vec<u32> = (first..end).collect();
+            let found: Vec<Option<u32>> = heap.workers().run(|| {
+                let places = block.par_iter().with_min_len(SHARE);
+                places.map(|place| label_of(*place)).collect()
+            });
+            for (place, label) in block.into_iter().zip(found) {
+                let above = heap.dominator(TreeIndex(place)).0;
+                let inherited = holders.get(above as usize).copied().unwrap_or(NONE);
+                let holder = label.unwrap_or(inherited);
+                if let Some(slot) = holders.get_mut(place as usize) {
+                    *slot = holder;
+                }
+                if let Some(label) = label.filter(|label| label & CLASS == 0) {
+                    inner.add(heap, label, TreeIndex(place));
+                }
+                let Some(object) = heap.object_at(TreeIndex(place)) else {
+                    continue;
+                };
+                let class = heap.class_of(object);
+                if wasteful.get(class.get()) != Some(&true) || is_part(roles, object) {
+                    continue;
+                }
+                *totals.entry((holder, class)).or_default() += 1;
+                if !subjects.bits().contains(object.0) {
+                    continue;
+                }
+                let claims = groups.get(subjects.rank(object.0) as usize);
+                for of_kind in claims
+                    .into_iter()
+                    .flat_map(|c| c.chunk_by(|a, b| a.kind == b.kind))
+                {
+                    let bytes: u64 = of_kind.iter().map(|claim| u64::from(claim.bytes)).sum();
+                    let Some(kind) = of_kind.first().map(|claim| claim.kind) else {
+                        continue;
+                    };
+                    let held = held.entry((holder, class, kind)).or_default();
+                    held.objects += 1;
+                    held.bytes += bytes;
+                    if bytes > held.example_bytes {
+                        (held.example, held.example_bytes) = (place, bytes);
+                    }
+                }
+            }
+            first = end;
+        }
+    }
+    let mut fields: Vec<HeldWasteRow> = held
+        .into_iter()
+        .map(|((holder, class, kind), held)| HeldWasteRow {
+            kind,
+            field: holder_name(heap, &labels, holder),
+            class: classes.get(class).name.clone(),
+            objects: held.objects,
+            of_objects: totals.get(&(holder, class)).copied().unwrap_or_default(),
+            wasted_bytes: held.bytes,
+            example: heap
+                .object_at(TreeIndex(held.example))
+                .map_or(heapray_hprof::ObjectId::NULL, |object| heap.id(object)),
+            chain: Vec::new(),
+        })
+        .collect();
+    fields.sort_by(|a, b| {
+        let key = |row: &HeldWasteRow| (Reverse(row.wasted_bytes), row.kind);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| (&a.field, &a.class, a.example).cmp(&(&b.field, &b.class, b.example)))
+    });
+    fields.truncate(MOST_ROWS);
+    for row in fields.iter_mut().take(CHAINS) {
+        row.chain = chain_to(heap, row.example);
+    }
+    let kinds = kinds_of(heap, claims);
+    let wasted_bytes = kinds.iter().map(|row| row.wasted_bytes).sum();
+    Ok(WasteReport {
+        used_bytes: heap.total().bytes,
+        wasted_bytes,
+        wasted_share: share_of_heap(heap, wasted_bytes),
+        kinds,
+        fields,
+        inner: inner.into_rows(&labels),
+        overhead: overhead(heap),
+    })
+}
+
+fn is_part(roles: &Roles, object: ObjectIndex) -> bool {
+    roles.of_strings.contains(object.0) || roles.of_collections.contains(object.0)
+}
+
+fn holder_name(heap: &Heap, labels: &FieldLabels, holder: u32) -> String {
+    if holder == NONE {
+        return String::new();
+    }
+    if holder & CLASS != 0 {
+        return heap.classes().get(ClassIndex(holder & !CLASS)).name.clone();
+    }
+    let name = labels.names.get(holder as Label as usize);
+    name.map_or_else(String::new, |(class, field)| format!("{class}.{field}"))
+}
+
+/// Sums by kind, most bytes first.
+fn kinds_of(heap: &Heap, claims: &[Claim]) -> Vec<KindRow> {
+    let mut sums: FxHashMap<Kind, (u64, u64)> = FxHashMap::default();
+    let of_subjects = claims.chunk_by(|a, b| (a.subject, a.kind) == (b.subject, b.kind));
+    for group in of_subjects {
+        let Some(first) = group.first() else {
+            continue;
+        };
+        let sum = sums.entry(first.kind).or_default();
+        sum.0 += 1;
+        sum.1 += group
+            .iter()
+            .map(|claim| u64::from(claim.bytes))
+            .sum::<u64>();
+    }
+    let mut rows: Vec<KindRow> = sums
+        .into_iter()
+        .map(|(kind, (objects, wasted_bytes))| KindRow {
+            kind,
+            objects,
+            wasted_bytes,
+            wasted_share: share_of_heap(heap, wasted_bytes),
+            advice: kind.advice(),
+        })
+        .collect();
+    rows.sort_by_key(|row| (Reverse(row.wasted_bytes), row.kind));
+    rows
+}
+
+/// The classes on the way down to an object in the dominator tree, the same ones in a row once.
+fn chain_to(heap: &Heap, id: heapray_hprof::ObjectId) -> Vec<String> {
+    let place = heap
+        .find(id)
+        .and_then(|object| heapray_query::find_in_tree(heap, &[object]).remove(&object));
+    let mut chain: Vec<String> = Vec::new();
+    let mut at = place.unwrap_or(TreeIndex::ROOT);
+    while let Some(object) = heap.object_at(at).filter(|_| chain.len() < LONGEST) {
+        let own = heap.class_of_class_object(object);
+        let class = own.unwrap_or_else(|| heap.class_of(object));
+        let name = &heap.classes().get(class).name;
+        let name = match own {
+            Some(_) => format!("class {name}"),
+            None => name.clone(),
+        };
+        if chain.last() != Some(&name) {
+            chain.push(name);
+        }
+        at = heap.dominator(at);
+    }
+    chain.reverse();
+    chain
+}
+
+/// Headers and padding of the reachable objects.
+fn overhead(heap: &Heap) -> Overhead {
+    let layout = heap.layout();
+    let mut overhead = Overhead::default();
+    for ((index, class), count) in heap.classes().iter().zip(heap.reachable_by_class()) {
+        let array_length = match class.kind {
+            ClassKind::ObjectArray | ClassKind::PrimitiveArray(_) => 4,
+            _ => 0,
+        };
+        let header = u64::from(layout.header_bytes) + array_length;
+        overhead.header_bytes += count.objects * header;
+        if let Some(size) = heap.instance_size(index) {
+            let fields: u64 = { heap.classes().declaring(index) }
+                .flat_map(|(_, declaring)| &declaring.fields)
+                .map(|field| match field.field_type {
+                    heapray_hprof::FieldType::Object => u64::from(layout.reference_bytes),
+                    other => other.size(heap.id_size()) as u64,
+                })
+                .sum();
+            let padding = size.saturating_sub(header + fields);
+            overhead.padding_bytes += count.objects * padding;
+        }
+    }
+    overhead
+}

@@ -1,0 +1,23 @@
+//! Memory that a program could do without: equal strings, arrays and objects, empty and sparse collections, boxed
+//! numbers, arrays of nothing. Exact, by kind, and by the field that holds it.
+//!
+//! Every kind has a condition and a number of bytes, which are those of `JOverflow` (`jdk.jmc` of the `OpenJDK`) unless
+//! the kind says otherwise. An object's bytes count once: [`Kind`] lists the kinds in the order in which they claim
+//! objects, and what one kind has claimed no later one gets. So all figures add up to less than the used heap.
+
+mod arrays;
+mod collections;
+mod contents;
+mod duplicates;
+mod find;
+mod holders;
+mod inner;
+mod kind;
+mod ledger;
+mod roles;
+mod rows;
+mod unused_fields;
+
+pub use find::find_waste;
+pub use kind::Kind;
+pub use rows::{HeldWasteRow, InnerRow, KindRow, Overhead, WasteReport};

@@ -1,0 +1,115 @@
+//! Which objects are parts of others: arrays of strings, tables of collections, maps inside of sets.
+
+use heapray_analyzer::graph::Body;
+use heapray_analyzer::storage::bitset::{Bitset, insert_shared};
+use heapray_analyzer::{Class, Heap};
+use heapray_query::collections::{Family, find_facts};
+use rayon::prelude::*;
+
+/// Objects that one task looks at.
+const SHARE: u32 = 1 << 16;
+/// The caches of boxed numbers, which the JDK fills itself.
+const NUMBER_CACHES: [&str; 5] = [
+    "java.lang.Integer$IntegerCache",
+    "java.lang.Long$LongCache",
+    "java.lang.Short$ShortCache",
+    "java.lang.Byte$ByteCache",
+    "java.lang.Character$CharacterCache",
+];
+
+/// Sets of objects.
+pub(crate) struct Roles {
+    /// Arrays that hold the characters of strings, and those of several.
+    pub(crate) of_strings: Bitset,
+    pub(crate) shared_by_strings: Bitset,
+    /// Arrays and maps that belong to a collection.
+    pub(crate) of_collections: Bitset,
+    /// Numbers that the JDK keeps anyway.
+    pub(crate) cached_numbers: Bitset,
+}
+
+impl Roles {
+    /// A pass over the graph.
+    ///
+    /// # Errors
+    /// When there is no memory: four bits an object.
+    pub(crate) fn find(heap: &Heap) -> std::io::Result<Self> {
+        let graph = heap.graph();
+        let objects = graph.len() as usize;
+        let mut roles = Self {
+            of_strings: Bitset::new(objects)?,
+            shared_by_strings: Bitset::new(objects)?,
+            of_collections: Bitset::new(objects)?,
+            cached_numbers: Bitset::new(objects)?,
+        };
+        let string = heap.classes().find_by_name("java.lang.String").next();
+        let family = |(index, _): (_, &Class)| find_facts(heap, index).map(|facts| facts.family);
+        let families: Vec<Option<Family>> = heap.classes().iter().map(family).collect();
+        let is_map: Vec<bool> = families
+            .iter()
+            .map(|family| *family == Some(Family::Map))
+            .collect();
+        let (of_strings, shared) = (
+            roles.of_strings.as_atomics(),
+            roles.shared_by_strings.as_atomics(),
+        );
+        let of_collections = roles.of_collections.as_atomics();
+        let look = |task: u32| {
+            let first = task * SHARE;
+            for object in first..first.saturating_add(SHARE).min(graph.len()) {
+                let (class, targets) = graph.class_and_targets(object);
+                if Some(class) == string {
+                    for target in targets {
+                        if !insert_shared(of_strings, target) {
+                            insert_shared(shared, target);
+                        }
+                    }
+                } else if let Some(family) = families.get(class.get()).copied().flatten() {
+                    for target in targets {
+                        let node = graph.node(target);
+                        let is_part = match node.body {
+                            Body::ObjectArray { .. } => true,
+                            _ => {
+                                family == Family::Set && is_map.get(node.class.get()) == Some(&true)
+                            }
+                        };
+                        if is_part {
+                            insert_shared(of_collections, target);
+                        }
+                    }
+                }
+            }
+        };
+        let tasks = graph.len().div_ceil(SHARE);
+        heap.workers()
+            .run(|| (0..tasks).into_par_iter().for_each(look));
+        roles.add_cached_numbers(heap);
+        Ok(roles)
+    }
+
+    fn add_cached_numbers(&mut self, heap: &Heap) {
+        for name in NUMBER_CACHES {
+            for class in heap.classes().find_by_name(name) {
+                let Some(object) = heap.classes().get(class).object else {
+                    continue;
+                };
+                for array in heap
+                    .targets(object)
+                    .filter(|array| heap.array_len(*array).is_some())
+                {
+                    for number in heap.targets(array) {
+                        self.cached_numbers.insert(number.0);
+                    }
+                }
+            }
+        }
+        // `Boolean.TRUE` and `Boolean.FALSE`.
+        for class in heap.classes().find_by_name("java.lang.Boolean") {
+            let object = heap.classes().get(class).object;
+            let statics = object.into_iter().flat_map(|object| heap.targets(object));
+            for number in statics {
+                self.cached_numbers.insert(number.0);
+            }
+        }
+    }
+}
