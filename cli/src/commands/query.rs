@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::opened::open_heap;
 use crate::output::{OutputFile, write_to};
+use crate::repl::{Words, ask_for_queries};
 use crate::table::{Table, left_out};
 
 const EXAMPLES: &str = "\
@@ -43,8 +44,8 @@ enum QueryFormat {
 
 /// Questions in OQL, the query language of Eclipse MAT, with GROUP BY and ORDER BY
 ///
-/// Several queries are separated by `;`. Without a query, they are read from standard input. Texts from the heap are
-/// shown as length and hash unless `--show-values` is given.
+/// Several queries are separated by `;`. Without a query, they are read from standard input; at a terminal they are
+/// typed, with completion and history. Texts from the heap are shown as length and hash unless `--show-values` is given.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct QueryArgs {
@@ -87,6 +88,12 @@ impl QueryArgs {
             0 => usize::MAX,
             limit => limit,
         }
+    }
+
+    /// Whether queries are typed: none is given, and there is a terminal.
+    fn is_typed(&self) -> bool {
+        let is_given = self.query.is_some() || self.file.is_some() || self.queries.is_some();
+        !is_given && self.format != Some(QueryFormat::Records) && io::stdin().is_terminal()
     }
 
     /// The queries with their names.
@@ -150,8 +157,11 @@ fn in_words(error: &OqlError, query: &str) -> anyhow::Error {
 }
 
 pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Exit> {
-    let queries = args.read()?;
     let format = args.format.unwrap_or_default();
+    if args.is_typed() {
+        return run_typed(args, format, context);
+    }
+    let queries = args.read()?;
     if format != QueryFormat::Records {
         // A mistake is reported before the dump is analyzed.
         for (_, text) in &queries {
@@ -174,21 +184,92 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Exit> {
     }
     let mut answers = Vec::new();
     for (_, text) in &queries {
-        let found = oql.ask_all(text).map_err(|error| in_words(&error, text))?;
-        for answer in found {
-            answers.push(answer.map_err(|error| in_words(&error, text))?);
-        }
+        answers.extend(ask(&oql, text)?);
     }
+    write_answers(args, format, &oql, &answers, context)?;
+    opened.finish(context)
+}
+
+/// Words of the language, for completion.
+const KEYWORDS: [&str; 37] = [
+    "AND",
+    "AS",
+    "ASC",
+    "AVG(",
+    "BY",
+    "classof(",
+    "COUNT(*)",
+    "DESC",
+    "DISTINCT",
+    "dominatorof(",
+    "dominators(",
+    "FROM",
+    "GROUP",
+    "HAVING",
+    "IMPLEMENTS",
+    "IN",
+    "inbounds(",
+    "INSTANCEOF",
+    "IS",
+    "LIKE",
+    "LIMIT",
+    "MAX(",
+    "MIN(",
+    "NOT",
+    "NULL",
+    "OBJECTS",
+    "OR",
+    "ORDER",
+    "outbounds(",
+    "RETAINED",
+    "SELECT",
+    "SET",
+    "SUM(",
+    "toHex(",
+    "toString(",
+    "UNION",
+    "WHERE",
+];
+
+/// Queries that are typed at a terminal, over one analysis.
+fn run_typed(args: &QueryArgs, format: QueryFormat, context: &Context) -> anyhow::Result<Exit> {
+    let opened = open_heap(&args.dump, &args.analysis, context)?;
+    let mut options = QueryOptions::default();
+    options.mat = args.analysis.sizes == Sizes::Mat;
+    options.show_values = args.show_values;
+    let oql = Oql::new(opened.heap(), &options);
+    let words = Words::new(opened.heap(), &KEYWORDS, "");
+    ask_for_queries("oql", words, context, |text| {
+        let answers = ask(&oql, text)?;
+        write_answers(args, format, &oql, &answers, context)
+    })?;
+    opened.finish(context)
+}
+
+fn ask(oql: &Oql<'_>, text: &str) -> anyhow::Result<Vec<Answer>> {
+    let found = oql.ask_all(text).map_err(|error| in_words(&error, text))?;
+    let answers = found.into_iter();
+    answers
+        .map(|answer| answer.map_err(|error| in_words(&error, text)))
+        .collect()
+}
+
+fn write_answers(
+    args: &QueryArgs,
+    format: QueryFormat,
+    oql: &Oql<'_>,
+    answers: &[Answer],
+    context: &Context,
+) -> anyhow::Result<()> {
     for note in answers.iter().flat_map(|answer| &answer.notes) {
         context.remark(note);
     }
     let limit = args.limit(format);
     write_to(args.output.as_ref(), |out| match format {
-        QueryFormat::Json => write_json(out, &oql, &answers, limit),
-        QueryFormat::Csv => write_tables(out, &oql, &answers, TableFormat::Csv, limit, context),
-        _ => write_tables(out, &oql, &answers, TableFormat::Text, limit, context),
-    })?;
-    opened.finish(context)
+        QueryFormat::Json => write_json(out, oql, answers, limit),
+        QueryFormat::Csv => write_tables(out, oql, answers, TableFormat::Csv, limit, context),
+        _ => write_tables(out, oql, answers, TableFormat::Text, limit, context),
+    })
 }
 
 fn write_json(

@@ -1,6 +1,6 @@
 //! `heapray sql`: questions in SQL.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted};
 use crate::opened::{Opened, open_for_report, open_heap};
 use crate::output::{OutputFile, write_to};
+use crate::repl::{Words, ask_for_queries};
 use crate::table::Table;
 
 const EXAMPLES: &str = "\
@@ -31,8 +32,8 @@ Examples:
 /// Questions in SQL: objects, classes, references and threads are tables, and every class is one
 ///
 /// SQLite runs the queries over the heap itself; nothing is copied or written. Several queries are separated by `;`.
-/// Without a query, they are read from standard input. Texts from the heap are shown as length and hash unless
-/// `--show-values` is given.
+/// Without a query, they are read from standard input; at a terminal they are typed, with completion and history. Texts
+/// from the heap are shown as length and hash unless `--show-values` is given.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SqlArgs {
@@ -68,7 +69,6 @@ pub(crate) struct SqlArgs {
 const SUSPECTS: &str = "suspects";
 
 pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Exit> {
-    let text = read_query(args.query.as_ref(), args.file.as_ref())?;
     let format = args.format.unwrap_or_default();
     let limit = match (args.limit, format) {
         (Some(0), _) => usize::MAX,
@@ -79,6 +79,11 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Exit> {
     let mut options = SqlOptions::default();
     options.show_values = args.show_values;
     options.time_limit = args.time_limit.map(Duration::from_secs);
+    let is_given = args.query.is_some() || args.file.is_some();
+    if !is_given && io::stdin().is_terminal() {
+        return run_typed(args, &options, format, limit, context);
+    }
+    let text = read_query(args.query.as_ref(), args.file.as_ref())?;
     let needs_suspects = text.to_lowercase().contains(SUSPECTS);
     let mut opened = if needs_suspects {
         open_for_report(&args.dump, &args.analysis, context)?
@@ -90,39 +95,124 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Exit> {
     } else {
         Vec::new()
     };
-    let answers = ask(&opened, &options, &text, limit, suspects)?;
-    for note in answers.iter().flat_map(|answer| &answer.notes) {
-        context.remark(note);
-    }
-    write_to(args.output.as_ref(), |out| match format {
-        TableFormat::Json => write_json(out, &answers),
-        _ => write_tables(out, &answers, format, context),
+    let sql = open_sql(&opened, &options, suspects)?;
+    let answers = sql
+        .ask(&text, limit)
+        .map_err(|error| in_words(&error, &text))?;
+    write_answers(args, format, &answers, context)?;
+    opened.finish(context)
+}
+
+/// Words of the language and tables, for completion.
+const KEYWORDS: [&str; 47] = [
+    "AND",
+    "arrays",
+    "AS",
+    "ASC",
+    "avg(",
+    "BETWEEN",
+    "BY",
+    "CASE",
+    "classes",
+    "collections",
+    "count(*)",
+    "DESC",
+    "DISTINCT",
+    "dominator(",
+    "duplicate_strings",
+    "ELSE",
+    "END",
+    "EXISTS",
+    "frames",
+    "FROM",
+    "GLOB",
+    "GROUP",
+    "HAVING",
+    "IN",
+    "IS",
+    "JOIN",
+    "length(",
+    "LIKE",
+    "LIMIT",
+    "max(",
+    "min(",
+    "NOT",
+    "NULL",
+    "objects",
+    "OR",
+    "ORDER",
+    "path_to_root(",
+    "refs",
+    "REGEXP",
+    "retained_set(",
+    "roots",
+    "SELECT",
+    "strings",
+    "suspects",
+    "threads",
+    "WHERE",
+    "WITH",
+];
+
+/// Queries that are typed at a terminal, over one analysis.
+fn run_typed(
+    args: &SqlArgs,
+    options: &SqlOptions,
+    format: TableFormat,
+    limit: usize,
+    context: &Context,
+) -> anyhow::Result<Exit> {
+    let mut opened = open_for_report(&args.dump, &args.analysis, context)?;
+    let suspects = find_suspects(&mut opened)?;
+    let sql = open_sql(&opened, options, suspects)?;
+    let words = Words::new(opened.heap(), &KEYWORDS, "\"");
+    ask_for_queries("sql", words, context, |text| {
+        let answers = sql
+            .ask(text, limit)
+            .map_err(|error| in_words(&error, text))?;
+        write_answers(args, format, &answers, context)
     })?;
     opened.finish(context)
 }
 
-fn ask(
+fn write_answers(
+    args: &SqlArgs,
+    format: TableFormat,
+    answers: &[SqlAnswer],
+    context: &Context,
+) -> anyhow::Result<()> {
+    for note in answers.iter().flat_map(|answer| &answer.notes) {
+        context.remark(note);
+    }
+    write_to(args.output.as_ref(), |out| match format {
+        TableFormat::Json => write_json(out, answers),
+        _ => write_tables(out, answers, format, context),
+    })
+}
+
+fn open_sql(
     opened: &Opened,
     options: &SqlOptions,
-    text: &str,
-    limit: usize,
     suspects: Vec<Vec<SqlValue>>,
-) -> anyhow::Result<Vec<SqlAnswer>> {
-    let words = |error: SqlError| {
-        anyhow::Error::new(Hinted {
-            message: error.render(text),
-            hint: error.hint().map(str::to_owned),
-            cause: if error.is_out_of_resources() {
-                Cause::Resources
-            } else {
-                Cause::Input
-            },
-        })
-    };
+) -> anyhow::Result<Sql> {
+    let words = |error: SqlError| in_words(&error, "");
     let sql = Sql::open(opened.session().shared_heap(), options).map_err(words)?;
     sql.add_table(SUSPECTS, &SUSPECT_COLUMNS, move || suspects.clone())
         .map_err(words)?;
-    sql.ask(text, limit).map_err(words)
+    Ok(sql)
+}
+
+/// The error with the place in the query.
+fn in_words(error: &SqlError, text: &str) -> anyhow::Error {
+    anyhow::Error::new(Hinted {
+        message: error.render(text),
+        hint: error.hint().map(str::to_owned),
+        cause: if error.is_out_of_resources() {
+            Cause::Resources
+        } else {
+            Cause::Input
+        },
+    })
 }
 
 const SUSPECT_COLUMNS: [(&str, ColumnKind); 9] = [
