@@ -499,6 +499,14 @@ impl ClassTable {
             offset.and_then(|offset| read_class_dump(self.file.bytes(), offset, self.id_size));
         dump.into_iter().flat_map(|dump| dump.statics())
     }
+
+    /// The protection domain of a class, which all classes of one archive or folder share; `None` for classes of the
+    /// boot loader and where the file does not say. Touches the file.
+    pub fn protection_domain(&self, class: ClassIndex) -> Option<ObjectId> {
+        let offset = self.get(class).dump_offset?;
+        let dump = read_class_dump(self.file.bytes(), offset, self.id_size)?;
+        Some(dump.protection_domain).filter(|domain| !domain.is_null())
+    }
 }
 
 fn kind_by_name(name: &str) -> ClassKind {

@@ -253,11 +253,13 @@ fn culprit(context: &BuildContext<'_>, culprit: &found::Culprit) -> Culprit {
             found::Holder::Local => Holder::Local,
             found::Holder::ClassLoader => Holder::ClassLoader,
             found::Holder::Jni => Holder::Jni,
+            found::Holder::Caller => Holder::Caller,
             found::Holder::None => Holder::None,
         },
         thread: culprit.thread.clone(),
         frame: culprit.frame.clone(),
         object_id: culprit.object.map(|object| context.address(object)),
+        library: culprit.library.clone(),
         is_library: culprit.is_library,
     }
 }

@@ -166,6 +166,9 @@ pub(crate) struct DiagnoseArgs {
     /// Rules file that names your own registries, caches and pools (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
+    /// Package of your application, where heapray takes it for a library's; may be repeated
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) app_package: Vec<String>,
     /// Show contents of strings; they may be secret
     #[arg(long)]
     pub(crate) show_values: bool,
@@ -185,6 +188,16 @@ impl DiagnoseArgs {
                     "docs/reference/rules.md describes the format",
                 )
             })?;
+        }
+        for package in &self.app_package {
+            let package = package.trim_end_matches(['*', '.']);
+            if package.is_empty() {
+                return Err(hinted(
+                    "--app-package needs the name of a package".to_owned(),
+                    "for example --app-package com.acme.shop",
+                ));
+            }
+            options.rules.application.push(format!("{package}."));
         }
         Ok(options)
     }

@@ -196,6 +196,7 @@ impl Describe for Report {
                 thread: None,
                 frame: None,
                 object_id: Some(format!("0x{:x}", bytes * 8)),
+                library: None,
                 is_library: false,
             },
             root: RootDescription {

@@ -3,9 +3,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::input::Input;
+use crate::instances::sample_instances_of;
 use crate::library::Library;
 use crate::machinery::is_machinery;
 use crate::node_class::is_node_class;
+use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_query::class_tree::ClassNodeIndex;
 
@@ -33,7 +35,8 @@ pub(crate) fn accumulated_objects(
     nodes: &[ClassNodeIndex],
 ) -> Option<AccumulatedObjects> {
     let outer = accumulated_below(input, nodes)?;
-    Some(accumulated_in_shards(input, nodes, outer).unwrap_or(outer))
+    let found = accumulated_in_shards(input, nodes, outer).unwrap_or(outer);
+    Some(unit_within(input, found).unwrap_or(found))
 }
 
 /// What the parts of a collection keep, where an array's elements are no more than its parts: few, and
@@ -75,12 +78,26 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
     // The outermost classes of the structure itself, by which its inner classes are told.
     let outermost = |class: ClassIndex| input.class_name(class).split('$').next();
     let mut structures: FxHashSet<&str> = own.iter().copied().filter_map(outermost).collect();
+    // Nodes of libraries' trees: what accumulates where nothing but text and arrays is in them.
+    let mut folded: FxHashMap<ClassIndex, AccumulatedObjects> = FxHashMap::default();
     let mut visited = 0;
     while let Some((index, depth)) = open.pop() {
         visited += 1;
         let node = input.node(index);
         if visited > MOST_VISITED {
             break;
+        }
+        if depth < DEEPEST && input.is_node_of_library(node.class) {
+            let nodes = folded.entry(node.class).or_insert(AccumulatedObjects {
+                class: node.class,
+                instances: 0,
+                retained: 0,
+            });
+            nodes.instances += node.objects;
+            nodes.retained = nodes.retained.max(node.retained);
+            let below = input.children(index).iter();
+            open.extend(below.map(|child| (*child, depth + 1)));
+            continue;
         }
         let name = input.class_name(node.class);
         let through = is_machinery(name)
@@ -124,8 +141,126 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
             .all(|other| other.instances <= accumulated.instances.saturating_mul(3));
         accumulated.retained * 4 >= total || accumulated.instances >= 100 && as_many
     });
-    own.or_else(|| largest(&mut found.values().filter(|p| !is_plumbing(input, p.class))))
+    let things = |accumulated: &&AccumulatedObjects| !is_text(input.class_name(accumulated.class));
+    let node = || {
+        folded
+            .values()
+            .max_by_key(|p| (p.instances, std::cmp::Reverse(p.class)))
+    };
+    let thing = own.or_else(|| {
+        let numerous = |accumulated: &AccumulatedObjects| {
+            let as_many = found
+                .values()
+                .all(|other| other.instances <= accumulated.instances.saturating_mul(3));
+            accumulated.retained * 4 >= total || accumulated.instances >= 100 && as_many
+        };
+        let things = found
+            .values()
+            .filter(things)
+            .filter(|p| !is_plumbing(input, p.class));
+        largest(&mut things.filter(|p| numerous(p)))
+    });
+    thing
+        .or_else(|| node().copied())
+        .or_else(|| largest(&mut found.values().filter(|p| !is_plumbing(input, p.class))))
         .or_else(|| largest(&mut found.values()))
+}
+
+/// Is it text, a number or an array: what things are made of, rather than a thing of its own?
+pub(crate) fn is_text(name: &str) -> bool {
+    let boxed = [
+        "java.lang.String",
+        "java.lang.Integer",
+        "java.lang.Long",
+        "java.lang.Double",
+        "java.lang.Float",
+        "java.lang.Short",
+        "java.lang.Byte",
+        "java.lang.Character",
+        "java.lang.Boolean",
+        "java.lang.StringBuilder",
+    ];
+    boxed.contains(&name) || name.ends_with("[]")
+}
+
+/// Objects of what accumulates that are looked at.
+const SAMPLE: u64 = 64;
+/// References between a library's object and the application's that it stands for.
+const STEPS: usize = 3;
+/// Objects that are looked at for each.
+const NEAR: usize = 64;
+
+/// The application's objects that a library's entries, wrappers or nodes stand for: nearly each of these leads to one of
+/// its own. What others hold as well counts, too, since the pile would keep it.
+fn unit_within(input: &Input<'_>, found: AccumulatedObjects) -> Option<AccumulatedObjects> {
+    let name = input.class_name(found.class);
+    let is_wrapper = found.instances >= 100 && input.is_library(found.class) && !is_text(name);
+    if !is_wrapper || is_machinery(name) || is_plumbing(input, found.class) {
+        return None;
+    }
+    let sample = sample_instances_of(input.heap, found.class, SAMPLE);
+    let mut by_class: FxHashMap<ClassIndex, (u64, FxHashSet<ObjectIndex>)> = FxHashMap::default();
+    for wrapper in &sample {
+        let near = nearest_of_application(input, *wrapper);
+        let mut counted = FxHashSet::default();
+        for object in near {
+            let class = input.alike(input.heap.class_of(object));
+            let (reached, distinct) = by_class.entry(class).or_default();
+            *reached += u64::from(counted.insert(class));
+            distinct.insert(object);
+        }
+    }
+    let looked = sample.len() as u64;
+    let most = by_class.into_iter().filter(|(class, (reached, distinct))| {
+        // One for each, not one for all.
+        reached * 5 >= looked * 4
+            && distinct.len() as u64 * 2 >= *reached
+            && !input.heap.classes().get(*class).is_thread
+            && input.heap.instances_of(*class) >= found.instances / 2
+    });
+    let (class, (_, distinct)) = most.max_by_key(|(class, (reached, distinct))| {
+        (*reached, distinct.len(), std::cmp::Reverse(*class))
+    })?;
+    let each = (distinct.len() as u64).div_ceil(looked.max(1)).max(1);
+    let instances = input
+        .heap
+        .instances_of(class)
+        .min(found.instances.saturating_mul(each));
+    Some(AccumulatedObjects {
+        class,
+        instances,
+        retained: found.retained,
+    })
+}
+
+/// The nearest objects of the application's that an object leads to, through libraries' objects only.
+pub(crate) fn nearest_of_application(input: &Input<'_>, from: ObjectIndex) -> Vec<ObjectIndex> {
+    let mut level = vec![from];
+    let mut seen: FxHashSet<ObjectIndex> = FxHashSet::default();
+    for _ in 0..STEPS {
+        let mut next = Vec::new();
+        let mut own = Vec::new();
+        for object in &level {
+            for target in input.heap.targets(*object).take(NEAR) {
+                let of_class = input.heap.class_of_class_object(target).is_some();
+                if of_class || seen.len() >= NEAR || !seen.insert(target) {
+                    continue;
+                }
+                let class = input.heap.class_of(target);
+                let name = input.class_name(class);
+                if !input.is_library(class) && !name.ends_with("[]") && !name.contains("$$Lambda") {
+                    own.push(target);
+                } else if class != input.heap.class_of(from) {
+                    next.push(target);
+                }
+            }
+        }
+        if !own.is_empty() {
+            return own;
+        }
+        level = next;
+    }
+    Vec::new()
 }
 
 /// The class of such a name with the most objects below the nodes, counted at one place of the tree.

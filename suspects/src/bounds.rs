@@ -2,6 +2,10 @@
 
 use heapray_hprof::FieldType;
 
+mod libraries;
+
+use libraries::limit_of_library;
+
 use crate::input::Input;
 use crate::library::Library;
 use crate::names::mentions;
@@ -19,9 +23,30 @@ const LIMITS: [&str; 7] = [
     "maxentries",
 ];
 /// Words in the rest of such a name, where what is limited is no number of elements.
-const OTHER_LIMITS: [&str; 18] = [
-    "priority", "thread", "retry", "attempt", "age", "time", "idle", "wait", "delay", "milli",
-    "nanos", "second", "ttl", "byte", "length", "depth", "level", "rate",
+const OTHER_LIMITS: [&str; 23] = [
+    "priority",
+    "thread",
+    "retry",
+    "attempt",
+    "age",
+    "time",
+    "idle",
+    "wait",
+    "delay",
+    "milli",
+    "nanos",
+    "second",
+    "ttl",
+    "byte",
+    "length",
+    "depth",
+    "level",
+    "rate",
+    "segment",
+    "chunk",
+    "bucket",
+    "concurrency",
+    "active",
 ];
 /// Objects of the application's between a limit and the collection that it limits.
 const MOST_BETWEEN: usize = 2;
@@ -54,6 +79,9 @@ pub(crate) fn find_bound(
                  added"
             ));
         }
+    }
+    if let Some(limit) = limit_of_library(input, suspect).filter(|_| !died) {
+        return Some(limit);
     }
     let size = suspect.collection.and_then(|collection| collection.size);
     let size = size.or(suspect.accumulated.map(|accumulated| accumulated.instances))?;

@@ -130,7 +130,14 @@ fn classify(
         // Whatever it is called: the heap ended of it.
         recognition.confidence = recognition.confidence.max(ENDED);
     }
-    if let Some(pool) = find_pool(input, suspect) {
+    if recognition.kind == LeakKind::InMemoryDatabase {
+        // As large as its tables are.
+        recognition.confidence *= ALIVE;
+        return Classification::Finding(recognition, true);
+    }
+    // Buffers that were not given back are no configuration.
+    let pool = find_pool(input, suspect);
+    if let Some(pool) = pool.filter(|_| recognition.kind != LeakKind::PooledBuffers) {
         recognition.evidence.push(pool);
         recognition.confidence *= ALIVE;
         return Classification::Finding(recognition, true);

@@ -1,6 +1,7 @@
 //! What a diagnosis says: findings as plain data, names resolved, nothing rendered.
 
 use crate::counted::{AsFound, Figures, Word, tell};
+use crate::holders::Holders;
 use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::SetHeads;
@@ -111,6 +112,8 @@ pub enum Holder {
     ClassLoader,
     /// A JNI reference.
     Jni,
+    /// A library's own field, which a method of the application was filling when the dump was taken.
+    Caller,
     /// No single owner is known.
     None,
 }
@@ -131,6 +134,9 @@ pub struct Culprit {
     pub frame: Option<String>,
     /// The object that holds.
     pub object: Option<ObjectIndex>,
+    /// The library's object behind the application's field or method, with the name that the library keeps for it:
+    /// `com.codahale.metrics.MetricRegistry`. `None` where the application's own objects hold.
+    pub library: Option<String>,
     /// No class of the application is on the path.
     pub is_library: bool,
 }
@@ -232,6 +238,19 @@ pub struct Evidence {
     pub(crate) words: Vec<Word>,
 }
 
+/// Evidence of objects that are too many by number: threads, pools, clients, classes.
+const BY_NUMBER: [&str; 4] = [
+    "many_threads",
+    "many_pools",
+    "many_clients",
+    "generated_classes",
+];
+
+/// Does the evidence count objects that are too many, whatever they hold?
+pub(crate) fn has_too_many(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|one| BY_NUMBER.contains(&one.name))
+}
+
 impl Evidence {
     /// A sentence that counts nothing.
     pub(crate) fn fact(name: &'static str, text: String) -> Self {
@@ -330,6 +349,8 @@ pub struct Finding {
     /// Objects of which a part or all belongs to another finding: what they retain in all is more than what counts
     /// here.
     pub partly: Vec<ObjectIndex>,
+    /// What holds it, from the culprit on.
+    pub(crate) holders: Holders,
     /// Who holds it, as the headline begins.
     pub(crate) owner: String,
     /// The objects from which the figures are counted.
@@ -342,10 +363,16 @@ impl Finding {
         self.retained_size.saturating_add(self.off_heap_size)
     }
 
+    /// Is it a problem by the number of objects, whatever they hold?
+    pub(crate) fn is_by_number(&self) -> bool {
+        has_too_many(&self.evidence)
+    }
+
     /// Does it make the verdict a leak, in a dump of so many bytes, garbage included?
     pub fn is_leak(&self, all: u64) -> bool {
         let share = self.size() as f64 / all as f64;
-        !self.size_only && self.confidence >= SURE && share >= LEAK_SHARE
+        let much = share >= LEAK_SHARE || self.is_by_number();
+        !self.size_only && self.confidence >= SURE && much
     }
 }
 

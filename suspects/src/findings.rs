@@ -3,6 +3,7 @@
 mod access_path;
 mod access_paths;
 mod accumulated_in;
+mod callers;
 mod cut_points;
 mod fingerprint;
 mod headline;
@@ -11,6 +12,7 @@ mod members;
 mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
+pub(crate) use callers::name_callers;
 pub(crate) use measured::{Beside, measure};
 
 use crate::bytes::hundredths;
@@ -22,6 +24,7 @@ use crate::names::stable_name;
 use crate::suspects::{Link, SuspectCandidate};
 use access_path::{access_path, stable_path};
 use accumulated_in::accumulated_in;
+use callers::holders;
 use cut_points::cut_points;
 use fingerprint::fingerprint;
 use headline::{headline, owner};
@@ -110,6 +113,7 @@ pub(crate) fn build_finding(
         fingerprint,
         access_path,
         cut_points: cut_points(suspect),
+        holders: holders(input, suspect),
         evidence,
         advice,
     };

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use crate::accumulated::AccumulatedObjects;
 use crate::candidates::Candidate;
-use crate::finding::Finding;
+use crate::finding::{Finding, has_too_many};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::instances::spread;
-use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise};
+use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise, refine};
 use crate::leak_kind::LeakKind;
 use crate::paths::{PathSearch, find_paths};
 use crate::proof::{find_pool, is_proven};
@@ -66,6 +66,21 @@ pub(crate) fn find_heap_wide(
         let Some(held) = hold(input, search, group, threads) else {
             continue;
         };
+        let refined = refine(input, search, &held.suspect, &held.group.recognition);
+        let held = match refined {
+            Some(mut better) => {
+                let group = held.group;
+                better.evidence.extend(group.recognition.evidence);
+                Held {
+                    group: HeapWideGroup {
+                        recognition: better,
+                        ..group
+                    },
+                    ..held
+                }
+            }
+            None => held,
+        };
         let known = groups.iter_mut().find(|known| is_one_problem(known, &held));
         match known {
             Some(known) => join_groups(known, held),
@@ -102,7 +117,10 @@ pub(crate) fn find_heap_wide(
 
 /// Does one field hold resources of several types, all of which were not closed?
 fn is_one_problem(known: &Held, other: &Held) -> bool {
-    let is_resource = |held: &Held| held.group.recognition.kind == LeakKind::UnclosedResource;
+    let is_resource = |held: &Held| {
+        let kind = held.group.recognition.kind;
+        matches!(kind, LeakKind::UnclosedResource | LeakKind::UnreadResponse)
+    };
     is_resource(known) && is_resource(other) && known.suspect.key() == other.suspect.key()
 }
 
@@ -208,7 +226,8 @@ fn merge_group(
         .cloned();
     let retained = largest.as_ref().map_or(0, |known| known.retained);
     suspect.retained = suspect.retained.max(retained);
-    if suspect.retained + group.off_heap < input.threshold() {
+    let few = !has_too_many(&group.recognition.evidence);
+    if few && suspect.retained + group.off_heap < input.threshold() {
         tracing::debug!(
             kind = group.recognition.kind.id(),
             retained_bytes = suspect.retained,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::application::library_packages;
 use crate::library::Library;
 use crate::names::stable_name;
 use crate::rules::Rules;
@@ -39,6 +40,8 @@ pub(crate) struct Input<'h> {
     /// Identifiers of these loaders.
     pub redefining: FxHashSet<u64>,
     pub self_references: Arc<SelfReferences>,
+    /// Classes whose instances dominate others of their class: nodes of trees and chains.
+    nested: FxHashSet<ClassIndex>,
     finalization: OnceCell<Finalization>,
     /// Children of each class-tree node, largest retained heap first.
     children: Vec<Vec<ClassNodeIndex>>,
@@ -81,6 +84,7 @@ impl<'h> Input<'h> {
             heap,
             library: Library {
                 rules: rules.clone(),
+                packages: library_packages(heap),
             },
             used: heap.total().bytes.max(1),
             max_heap: heapray_query::jvm(heap).max_heap_bytes,
@@ -88,6 +92,7 @@ impl<'h> Input<'h> {
             redefined,
             redefining,
             self_references: heap.derived::<SelfReferences>(),
+            nested: nested(&tree),
             finalization: OnceCell::new(),
             children,
             singles,
@@ -200,10 +205,26 @@ impl<'h> Input<'h> {
         self.class_name(class.unwrap_or_else(|| self.heap.class_of(object)))
     }
 
+    /// Is it the class of nodes of a structure that a library made: do its instances dominate others of their class, as
+    /// the nodes of hash tries, B-trees, segmented lists and persistent vectors do, whatever they are called?
+    pub(crate) fn is_node_of_library(&self, class: ClassIndex) -> bool {
+        let name = self.class_name(class);
+        self.nested.contains(&class)
+            && !Library::is_jdk(name)
+            && !name.ends_with("[]")
+            && self.is_library(class)
+    }
+
     /// Is the class part of the JDK or of a framework, rather than of the application?
     pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
         self.library.is_library(self.class_name(class))
     }
+}
+
+/// Classes of nodes of the class tree below nodes of the same class.
+fn nested(tree: &ClassTree) -> FxHashSet<ClassIndex> {
+    let nodes = tree.nodes.iter().filter(|node| node.nested);
+    nodes.map(|node| node.class).collect()
 }
 
 /// Loaders that define one class, from which the class counts as loaded again and again.

@@ -2,22 +2,35 @@
 
 mod by_rule;
 mod captured_closure;
+mod class_leak;
 mod classloader_leak;
+mod client_per_call;
+mod connection_pool;
 mod direct_buffers;
 mod duplicate_strings;
 mod executor_queue;
+mod exit_hooks;
 mod finalizer_backlog;
 mod hash_collisions;
+mod in_memory_database;
 mod jdbc_resource;
 mod jni_global;
 mod kind;
 mod large_buffer;
 mod large_collection;
+mod library_holder;
 mod linked_structure;
 mod listener_registry;
 mod logging_context;
+mod makes_of_threads;
+mod memoized;
+mod message_backlog;
+mod object_stream;
+mod orm_session;
 mod pending_futures;
+mod pooled_buffers;
 mod reference_queue;
+mod registry_of_names;
 mod scattered_instances;
 mod scheduled_tasks;
 mod session_store;
@@ -31,20 +44,25 @@ mod thread_local;
 mod thread_stack;
 mod unbounded_cache;
 mod unclosed_resource;
+mod unread_response;
 mod virtual_threads;
 mod weak_map;
 
 pub(crate) use kind::{Blame, HeapWideGroup, Recognition};
 
 use crate::input::Input;
+use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 use kind::Kind;
 
 /// All kinds, special ones before general ones.
-const KINDS: [&dyn Kind; 31] = [
+const KINDS: [&dyn Kind; 43] = [
     &by_rule::ByRule,
+    &class_leak::ClassLeak,
+    &client_per_call::ClientPerCall,
     &classloader_leak::ClassLoaderLeak,
+    &pooled_buffers::PooledBuffers,
     &direct_buffers::DirectBuffers,
     &reference_queue::ReferenceQueueBacklog,
     &hash_collisions::HashCollisions,
@@ -54,12 +72,21 @@ const KINDS: [&dyn Kind; 31] = [
     &thread_local::ThreadLocals,
     &scheduled_tasks::ScheduledTasks,
     &finalizer_backlog::FinalizerBacklog,
+    &message_backlog::MessageBacklog,
     &executor_queue::ExecutorQueue,
     &pending_futures::PendingFutures,
     &session_store::SessionStore,
     &weak_map::WeakMap,
     &soft_reference_cache::SoftReferenceCache,
+    &orm_session::OrmSession,
+    &connection_pool::ConnectionPool,
     &jdbc_resource::JdbcResource,
+    &object_stream::ObjectStream,
+    &exit_hooks::ExitHooks,
+    &registry_of_names::RegistryOfNames,
+    &memoized::Memoized,
+    &in_memory_database::InMemoryDatabase,
+    &unread_response::UnreadResponse,
     &unclosed_resource::UnclosedResource,
     &virtual_threads::VirtualThreads,
     &thread_leak::ThreadLeak,
@@ -85,6 +112,20 @@ pub(crate) fn heap_wide_groups(input: &Input<'_>) -> Vec<HeapWideGroup> {
         found
     });
     heap_wide_groups.collect()
+}
+
+/// The kind of a library's that explains more about a heap-wide group of resources: a socket that is not closed is a
+/// response that nobody reads.
+pub(crate) fn refine(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    suspect: &SuspectCandidate,
+    found: &Recognition,
+) -> Option<Recognition> {
+    if found.kind != LeakKind::UnclosedResource {
+        return None;
+    }
+    unread_response::UnreadResponse.recognise(input, search, suspect)
 }
 
 /// Finds the kind with the highest confidence for a suspect candidate.
@@ -119,7 +160,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::leak_kind::LeakKind;
 
     #[test]
     fn every_kind_is_explained() {

@@ -70,11 +70,35 @@ pub enum LeakKind {
     SparseCollections,
     /// Maps whose entries share few buckets.
     HashCollisions,
+    /// Messages that wait in a queue, a mailbox or a write buffer of a library.
+    MessageBacklog,
+    /// A persistence context that keeps every entity it has seen.
+    OrmSession,
+    /// An object stream that remembers every object it has written.
+    ObjectStream,
+    /// What is to be done when the JVM ends, and piles up until then.
+    ExitHooks,
+    /// A library keeps an object for each name, and names have identifiers in them.
+    RegistryOfNames,
+    /// Results that a language or a library remembers for each argument.
+    Memoized,
+    /// Classes that are generated or compiled again and again.
+    ClassLeak,
+    /// A client, a pool or an executor for each call.
+    ClientPerCall,
+    /// Buffers that were taken from a pool and never given back.
+    PooledBuffers,
+    /// Rows of a database that lives in the heap.
+    InMemoryDatabase,
+    /// Connections that a pool lent out and never got back, or statements that it keeps.
+    ConnectionPool,
+    /// Responses whose bodies nobody reads or closes.
+    UnreadResponse,
 }
 
 impl LeakKind {
     /// All kinds.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 44] = [
         Self::ThreadLocal,
         Self::ThreadLocalStale,
         Self::InheritableThreadLocal,
@@ -107,6 +131,18 @@ impl LeakKind {
         Self::DuplicateStrings,
         Self::SparseCollections,
         Self::HashCollisions,
+        Self::MessageBacklog,
+        Self::OrmSession,
+        Self::ObjectStream,
+        Self::ExitHooks,
+        Self::RegistryOfNames,
+        Self::Memoized,
+        Self::ClassLeak,
+        Self::ClientPerCall,
+        Self::PooledBuffers,
+        Self::InMemoryDatabase,
+        Self::ConnectionPool,
+        Self::UnreadResponse,
     ];
 
     /// The stable identifier: it is in reports, ledgers and suppressions.
@@ -144,6 +180,18 @@ impl LeakKind {
             Self::DuplicateStrings => "duplicate-strings",
             Self::SparseCollections => "sparse-collections",
             Self::HashCollisions => "hash-collisions",
+            Self::MessageBacklog => "message-backlog",
+            Self::OrmSession => "orm-session",
+            Self::ObjectStream => "object-stream",
+            Self::ExitHooks => "exit-hooks",
+            Self::RegistryOfNames => "registry-of-names",
+            Self::Memoized => "memoized",
+            Self::ClassLeak => "class-leak",
+            Self::ClientPerCall => "client-per-call",
+            Self::PooledBuffers => "pooled-buffers",
+            Self::InMemoryDatabase => "in-memory-database",
+            Self::ConnectionPool => "connection-pool",
+            Self::UnreadResponse => "unread-response",
         }
     }
 

@@ -31,15 +31,18 @@
 //! ```
 
 mod accumulated;
+mod application;
 mod benign;
 mod bounds;
 mod bytes;
 mod candidates;
 mod classification;
 mod counted;
+mod feeder;
 mod finding;
 mod findings;
 mod heap_wide;
+mod holders;
 mod input;
 mod instances;
 mod kinds;
@@ -63,13 +66,13 @@ pub use rules::{Rules, RulesError};
 
 use candidates::{find_candidates, trace_candidates};
 use classification::classify_all;
-use findings::{Beside, find_access_paths, measure};
+use findings::{Beside, find_access_paths, measure, name_callers};
 use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
 use heapray_analyzer::threads::LiveThread;
 use input::Input;
 use paths::PathSearch;
-use ranking::{calibrate, join, sort_by_importance};
+use ranking::{calibrate, join, merge_parts, sort_by_importance};
 use suspects::find_suspects;
 use verdict::{build_verdict, find_out_of_memory};
 
@@ -103,6 +106,8 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let wide = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
     let (own, mut benign) = classify_all(&input, &mut search, &suspects, died);
     let mut findings = join(wide, own);
+    merge_parts(&mut findings);
+    name_callers(&input, &mut findings, &threads);
     calibrate(&input, &mut findings, &threads);
     sort_by_importance(heap, &mut findings);
     findings.truncate(MOST_FINDINGS);

@@ -1,6 +1,8 @@
-//! Which classes are the application's? Everything that is neither of the JDK nor of a framework.
+//! Which classes are the application's? Everything that is neither of the JDK nor of a library.
 
+use heapray_analyzer::classes::package_of;
 use heapray_masking::{is_framework_class, is_jdk_class};
+use rustc_hash::FxHashSet;
 
 use crate::rules::Rules;
 
@@ -8,6 +10,8 @@ use crate::rules::Rules;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Library {
     pub rules: Rules,
+    /// Packages that the dump itself shows to be of a library, see `application.rs`.
+    pub packages: FxHashSet<String>,
 }
 
 impl Library {
@@ -23,7 +27,10 @@ impl Library {
         if matches(&self.rules.application) {
             return false;
         }
-        Self::is_jdk(name) || is_framework_class(name) || matches(&self.rules.libraries)
+        Self::is_jdk(name)
+            || is_framework_class(name)
+            || matches(&self.rules.libraries)
+            || !self.packages.is_empty() && self.packages.contains(package_of(name))
     }
 }
 
@@ -44,6 +51,7 @@ mod tests {
         let text = "schema = 1\napplication = ['org.apache.acme.']\nlibraries = ['com.vendor.']";
         let library = Library {
             rules: Rules::parse(text).unwrap(),
+            packages: ["org.widgets".to_owned()].into_iter().collect(),
         };
         for name in [
             "java.util.HashMap",
@@ -51,6 +59,7 @@ mod tests {
             "java.lang.Object[]",
             "org.apache.tomcat.X",
             "com.vendor.Y",
+            "org.widgets.Bus[]",
         ] {
             assert!(library.is_library(name), "{name}");
         }

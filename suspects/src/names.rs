@@ -31,6 +31,16 @@ pub(crate) fn simple_name(name: &str) -> &str {
     }
 }
 
+/// The class name without numbers, and without what a generator of classes adds: `Script` of `Script12`,
+/// `Order$$EnhancerByCGLIB` of `Order$$EnhancerByCGLIB$$8f1c2a3b`.
+pub(crate) fn stem_of_class(name: &str) -> String {
+    let name = stable_name(name);
+    let made = |part: &&str| part.is_empty() || !part.chars().all(|c| c.is_ascii_hexdigit());
+    let parts: Vec<&str> = name.split("$$").filter(made).collect();
+    let letters = parts.join("$$");
+    letters.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
 /// The common stem of thread names: digits become `*` (`http-nio-8080-exec-*`).
 pub(crate) fn thread_stem(name: &str) -> String {
     let mut stem = String::with_capacity(name.len());
@@ -111,6 +121,21 @@ mod tests {
         );
         assert_eq!(stable_name("jdk.proxy2.$Proxy17"), "jdk.proxy2.$Proxy");
         assert_eq!(stable_name("com.acme.Order2[]"), "com.acme.Order2[]");
+    }
+
+    #[test]
+    fn stems_of_generated_classes() {
+        for (name, stem) in [
+            ("Script12", "Script"),
+            (
+                "a.Order$$EnhancerByCGLIB$$8f1c2a3b",
+                "a.Order$$EnhancerByCGLIB",
+            ),
+            ("a.Main$$Lambda$14/0x0000000800c03000", "a.Main$$Lambda"),
+            ("a.Order", "a.Order"),
+        ] {
+            assert_eq!(stem_of_class(name), stem);
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod path;
 mod referrers;
 mod search;
 
-pub(crate) use path::{Anchor, Path};
+pub(crate) use path::{Anchor, Path, Step};
 pub(crate) use search::PathSearch;
 
 use crate::input::Input;
@@ -39,7 +39,7 @@ pub(crate) fn find_paths(
 }
 
 /// Finds how each object on the paths holds the next one. Reads every holder once, however many paths go through it.
-fn name_references(heap: &Heap, paths: &mut [Path]) {
+pub(crate) fn name_references(heap: &Heap, paths: &mut [Path]) {
     let mut held: FxHashMap<ObjectIndex, Vec<ObjectIndex>> = FxHashMap::default();
     for pair in paths.iter().flat_map(|path| path.steps.windows(2)) {
         if let [source, target] = pair {

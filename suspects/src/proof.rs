@@ -10,7 +10,7 @@ pub(crate) use queues::queue_without_consumer;
 use crate::finding::Evidence;
 
 /// Evidence of something that can only grow, whatever the program does next.
-const PROOFS: [&str; 10] = [
+const PROOFS: [&str; 22] = [
     // The key of a cache has no equals: no lookup finds an entry again.
     "equal_keys",
     // The application's own rules call this many too many.
@@ -31,6 +31,27 @@ const PROOFS: [&str; 10] = [
     "abandoned_pools",
     // The same file was opened again and again.
     "same_file",
+    // A channel is written to although it says that it is full.
+    "unwritable",
+    // Very many entities came into a session, and none ever left.
+    "never_cleared",
+    // Nothing will ever start the job.
+    "no_trigger",
+    // Far more connections are out than threads work.
+    "leased",
+    // Far more responses are open than threads work.
+    "unread",
+    // A pool keeps a statement for every text.
+    "kept_statements",
+    // The pool's memory is in use, and nobody has the buffers.
+    "unreleased",
+    // Nobody but the registry knows the listeners, so that nobody can deregister them.
+    "only_registered",
+    // By number.
+    "many_threads",
+    "many_pools",
+    "many_clients",
+    "generated_classes",
 ];
 
 /// Does the evidence prove a leak without an `OutOfMemoryError` and without a second dump?

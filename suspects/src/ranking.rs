@@ -33,6 +33,57 @@ pub(crate) fn join(wide: Vec<HeapWideFinding>, mut own: Vec<(String, Finding)>) 
     findings
 }
 
+/// Objects from which two piles of one number are no coincidence.
+const MANY: u64 = 500;
+
+/// One cause is one suspect: what a general kind says of objects that are as many as those of a special kind is a part of
+/// these. Each prepared statement of a pool has a plan in its database.
+pub(crate) fn merge_parts(findings: &mut Vec<Finding>) {
+    let wholes: Vec<(usize, u64)> = findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| !finding.kind.may_be_benign() && !finding.kind.is_about_contents())
+        .map(|(place, finding)| (place, finding.accumulated.instances))
+        .filter(|(_, count)| *count >= MANY)
+        .collect();
+    let is_part = |finding: &Finding, count: u64| {
+        let part = finding.accumulated.instances;
+        finding.kind.may_be_benign() && part.abs_diff(count) * 50 <= count
+    };
+    let parts: Vec<(usize, usize)> = findings
+        .iter()
+        .enumerate()
+        .filter_map(|(place, finding)| {
+            let mut wholes = wholes.iter();
+            let (whole, _) = wholes.find(|(_, count)| is_part(finding, *count))?;
+            Some((place, *whole))
+        })
+        .collect();
+    for (part, whole) in parts.iter().rev() {
+        let Some(part) = findings.get(*part).cloned() else {
+            continue;
+        };
+        if let Some(whole) = findings.get_mut(*whole) {
+            let class = &part.accumulated.class;
+            whole.evidence.push(Evidence::figure(
+                "parts",
+                part.accumulated.instances,
+                format!("as many × {class} belong to them"),
+            ));
+            whole.retained_size += part.retained_size;
+            whole.heads.nodes.extend(part.heads.nodes);
+            whole.heads.without.extend(part.heads.without);
+            whole.heads.objects.extend(part.heads.objects);
+            whole.heads.classes.extend(part.heads.classes);
+        }
+    }
+    let mut place = 0;
+    findings.retain(|_| {
+        place += 1;
+        parts.iter().all(|(part, _)| *part != place - 1)
+    });
+}
+
 fn note(finding: &Finding) -> Evidence {
     let told: Vec<&str> = finding
         .evidence

@@ -14,6 +14,17 @@ pub struct Rules {
     /// Prefixes of classes of libraries.
     pub libraries: Vec<String>,
     pub(crate) list: Vec<Rule>,
+    pub(crate) names: Vec<NameRule>,
+}
+
+/// Where objects of a class keep the name that people call them by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NameRule {
+    /// The class; subclasses count.
+    pub class: String,
+    /// Fields separated by `.`, the last of which is a string.
+    pub field: String,
 }
 
 /// Why a file of rules can't be used; the message says where.
@@ -74,6 +85,8 @@ struct RulesFile {
     resource: Vec<RuleEntry>,
     #[serde(default)]
     pool: Vec<RuleEntry>,
+    #[serde(default)]
+    name: Vec<NameRule>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -124,10 +137,18 @@ impl Rules {
                 list.push(rule);
             }
         }
+        let is_empty = |rule: &NameRule| rule.class.is_empty() || rule.field.is_empty();
+        if let Some(at) = file.name.iter().position(is_empty) {
+            return Err(RulesError(format!(
+                "[[name]] number {}: an empty name matches nothing",
+                at + 1
+            )));
+        }
         Ok(Self {
             application: file.application,
             libraries: file.libraries,
             list,
+            names: file.name,
         })
     }
 }
@@ -191,6 +212,10 @@ mod tests {
                 "[[pool]] number 2: `field` needs the `class`",
             ),
             ("schema = 1\n[[cache]]\nclass = \"\"", "empty name"),
+            (
+                "schema = 1\n[[name]]\nclass = \"a\"\nfield = \"\"",
+                "[[name]] number 1",
+            ),
             ("schema = 1\nlibraries = [\"\"]", "`libraries`"),
             (
                 "schema = 1\n[[cache]]\nclass = \"a\"\nmax-elements = -1",

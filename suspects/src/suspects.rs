@@ -3,6 +3,8 @@
 mod build;
 mod culprit;
 mod cuts;
+mod door;
+mod library_names;
 mod link;
 mod suspect;
 mod thread_locals;
@@ -22,6 +24,7 @@ pub(crate) use build::build_suspect;
 use cuts::join_cuts;
 
 pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
+pub(crate) use library_names::in_short;
 pub(crate) use link::{Link, RootReference};
 pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
 

@@ -112,11 +112,16 @@ fn settings(args: &BatchArgs) -> anyhow::Result<String> {
             .with_context(|| format!("{} can't be read", path.display()))?,
         None => String::new(),
     };
-    Ok(format!(
+    let mut settings = format!(
         "heapray {} show-values={} rules={rules:?}",
         env!("CARGO_PKG_VERSION"),
         args.diagnose.show_values
-    ))
+    );
+    for package in &args.diagnose.app_package {
+        settings.push_str(" app-package=");
+        settings.push_str(package);
+    }
+    Ok(settings)
 }
 
 /// Memory that a dump's analysis takes, from its length: measured at half a plain dump's, rounded up;

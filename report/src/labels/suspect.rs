@@ -59,7 +59,7 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
         .map(|name| format!("Thread \"{name}\""));
     let frame = culprit.frame.as_deref().map(short_frame);
     let in_order = match culprit.holder {
-        Holder::Local => [frame, thread.clone(), field],
+        Holder::Local | Holder::Caller => [frame, thread.clone(), field],
         Holder::ThreadLocal => [field, thread.clone(), frame],
         _ => [field, frame, None],
     };
@@ -81,6 +81,7 @@ pub(crate) fn holder_label(holder: Holder) -> &'static str {
         Holder::Local => "local variable",
         Holder::ClassLoader => "class loader",
         Holder::Jni => "JNI reference from native code",
+        Holder::Caller => "method that fills a library's field",
         Holder::None => "many owners",
     }
 }
@@ -95,6 +96,8 @@ pub(crate) struct CulpritLine<'s> {
     pub(crate) frame: Option<&'s str>,
     /// Thread name.
     pub(crate) thread: Option<&'s str>,
+    /// The library's object behind the field or method.
+    pub(crate) library: Option<&'s str>,
     /// `true` when a library class is named because the path has no application class.
     pub(crate) is_stand_in: bool,
 }
@@ -102,7 +105,7 @@ pub(crate) struct CulpritLine<'s> {
 /// The line below a suspect's title. The class is left out where the frame names it.
 pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
     let culprit = &suspect.culprit;
-    let is_local = culprit.holder == Holder::Local;
+    let is_local = matches!(culprit.holder, Holder::Local | Holder::Caller);
     let frame = culprit.frame.as_deref();
     let class = culprit
         .class
@@ -119,6 +122,7 @@ pub(crate) fn culprit_line(suspect: &Suspect) -> CulpritLine<'_> {
         class,
         frame,
         thread,
+        library: culprit.library.as_deref(),
         is_stand_in: culprit.is_library && class.is_some(),
     }
 }

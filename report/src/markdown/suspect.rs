@@ -35,6 +35,9 @@ pub(crate) fn render_suspect(suspect: &Suspect) -> String {
     if let Some(frame) = &suspect.culprit.frame {
         doc.line(format!("- **Frame** {}", code(frame)));
     }
+    if let Some(library) = &suspect.culprit.library {
+        doc.line(format!("- **Library** {}", code(library)));
+    }
     let accumulated = &suspect.accumulated;
     doc.block(format!(
         "- **What accumulates** {} of {}, {}",

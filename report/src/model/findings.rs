@@ -156,6 +156,8 @@ pub enum Holder {
     ClassLoader,
     /// A JNI reference.
     Jni,
+    /// A library's own field, which a method of the application was filling: `frame`.
+    Caller,
     /// No single holder.
     None,
 }
@@ -175,6 +177,10 @@ pub struct Culprit {
     pub frame: Option<String>,
     /// Address of the holding object; `null` for groups.
     pub object_id: Option<String>,
+    /// What the application's field holds, or its method fills, if that is a library's: its class, and the name that
+    /// the library keeps for it. Absent in earlier reports.
+    #[serde(default)]
+    pub library: Option<String>,
     /// `true` when the path has no application class, and a JDK or framework class is named instead.
     pub is_library: bool,
 }

@@ -205,7 +205,10 @@ fn culprit_text(suspect: &Suspect) -> String {
     let thread = culprit
         .thread
         .map_or_else(String::new, |thread| format!(", thread \"{thread}\""));
-    format!("{}{of}{frame}{thread}", culprit.holder)
+    let library = culprit
+        .library
+        .map_or_else(String::new, |library| format!(", holds {library}"));
+    format!("{}{of}{frame}{thread}{library}", culprit.holder)
         .trim_start_matches([',', ' '])
         .to_owned()
 }

@@ -1,11 +1,11 @@
 //! The one sentence about a finding, from its figures.
 
 use crate::bytes::mib;
-use crate::finding::{Finding, Holder, NO_OWNER};
+use crate::finding::{Culprit, Finding, Holder, NO_OWNER};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::names::simple_name;
-use crate::suspects::SuspectCandidate;
+use crate::suspects::{SuspectCandidate, in_short};
 
 /// Who holds it, as the headline begins: `Carts.OPEN holds `.
 pub(crate) fn owner(kind: LeakKind, suspect: &SuspectCandidate) -> String {
@@ -21,9 +21,21 @@ pub(crate) fn owner(kind: LeakKind, suspect: &SuspectCandidate) -> String {
     let thread = threads.map(|thread| format!("thread \"{thread}\""));
     match (thread, suspect.culprit_name()) {
         (Some(thread), _) => format!("{thread} holds "),
-        (None, Some(owner)) => format!("{owner}{several} holds "),
+        (None, Some(owner)) => format!("{owner}{}{several} holds ", library_of(culprit)),
         (None, None) => NO_OWNER.to_owned(),
     }
+}
+
+/// The same for a method that fills what a library holds.
+pub(crate) fn owner_of(caller: &Culprit) -> String {
+    let frame = caller.frame.as_deref().unwrap_or_default();
+    format!("{frame}{} holds ", library_of(caller))
+}
+
+/// ` (MetricRegistry)`: what the application's field holds, if it is a library's.
+fn library_of(culprit: &Culprit) -> String {
+    let library = culprit.library.as_deref();
+    library.map_or(String::new(), |library| format!(" ({})", in_short(library)))
 }
 
 /// `Carts.OPEN holds 76 % of the heap: 13 000 × Cart`; of objects that hold more memory outside of the heap than in it

@@ -153,6 +153,7 @@ fn recognition(input: &Input<'_>, class: ClassIndex) -> Recognition {
             thread: None,
             frame: None,
             object: None,
+            library: None,
             is_library,
         }),
     }

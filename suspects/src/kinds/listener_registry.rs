@@ -1,6 +1,8 @@
 //! `listener-registry`: listeners that were registered and never deregistered.
 
-use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
+use super::kind::{Kind, Recognition, advice, collection_evidence, fact, figure};
+use super::library_holder::{Facts, find_holder, recognition};
+use crate::accumulated::most_frequent_class_below;
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -9,6 +11,7 @@ use crate::names::mentions;
 use crate::names::{simple_name, stable_name};
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
+use heapray_analyzer::ClassIndex;
 use heapray_query::class_tree::ClassNodeIndex;
 use heapray_query::collections::Family;
 
@@ -34,7 +37,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// In the names of the JDK's and of frameworks' own registries.
-const LIBRARY_WORDS: [&str; 7] = [
+const LIBRARY_WORDS: [&str; 11] = [
     "listener",
     "listeners",
     "observable",
@@ -42,7 +45,74 @@ const LIBRARY_WORDS: [&str; 7] = [
     "observers",
     "subscriber",
     "subscribers",
+    "multicaster",
+    "bus",
+    "watch",
+    "watcher",
 ];
+/// What users of a library call to deregister; extend here.
+const FACTS: [Facts; 5] = [
+    Facts {
+        holders: &[
+            "com.google.common.eventbus.EventBus",
+            "com.google.common.eventbus.SubscriberRegistry",
+        ],
+        units: &[],
+        summary: "Call eventBus.unregister(subscriber) when the subscriber is closed.",
+        details: "An event bus keeps every subscriber, with everything that it refers to, until it is unregistered.",
+        example: Some("bus.unregister(this); // where the subscriber is closed"),
+    },
+    Facts {
+        holders: &[
+            "org.springframework.context.event.AbstractApplicationEventMulticaster",
+            "org.springframework.context.support.AbstractApplicationContext",
+        ],
+        units: &[],
+        summary: "Call removeApplicationListener when the owner of the listener is closed.",
+        details: "An application context keeps every listener that was added, with everything that it refers to. Let one \
+                  bean listen with @EventListener instead of an object for each request.",
+        example: Some("context.removeApplicationListener(listener);"),
+    },
+    Facts {
+        holders: &[
+            "javax.swing.event.EventListenerList",
+            "javax.swing.table.AbstractTableModel",
+            "java.beans.PropertyChangeSupport",
+        ],
+        units: &[],
+        summary: "Remove the listener when its component is closed: removeTableModelListener, or give the component another model with setModel.",
+        details: "A model keeps every component that listens to it. A table listens to its model until it gets another one.",
+        example: Some(
+            "table.setModel(new javax.swing.table.DefaultTableModel()); // when its window is closed",
+        ),
+    },
+    Facts {
+        holders: &[
+            "org.apache.zookeeper.ZooKeeper",
+            "org.apache.zookeeper.ZKWatchManager",
+            "org.apache.zookeeper.ZooKeeper$ZKWatchManager",
+        ],
+        units: &[],
+        summary: "Share one watcher for all reads of a node, or call removeWatches.",
+        details: "A ZooKeeper client keeps each watcher object until the node changes. A new watcher for each read is kept \
+                  for ever where the node never changes; the same watcher is kept once.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "io.vertx.core.eventbus.impl.EventBusImpl",
+            "io.vertx.core.eventbus.impl.clustered.ClusteredEventBus",
+        ],
+        units: &[],
+        summary: "Call unregister() on the consumer when its client disconnects.",
+        details: "The event bus keeps every consumer, with what its handler refers to, until unregister() is called.",
+        example: None,
+    },
+];
+/// References between a library's registry and its elements.
+const NEAR: usize = 6;
+/// Listeners of one class that nobody means to have for ever.
+const MANY: u64 = 500;
 /// Class-tree nodes between a registry and its elements at most.
 const DEEPEST: usize = 8;
 
@@ -60,7 +130,9 @@ impl Kind for ListenerRegistry {
         let accumulated = suspect
             .accumulated
             .filter(|accumulated| accumulated.instances >= 8)?;
-        let first = suspect.culprit_link?;
+        // Where the application has no field on the path, a library's registry is not far.
+        let near = suspect.links.len().saturating_sub(NEAR);
+        let first = suspect.culprit_link.unwrap_or(near);
         let link = suspect.links.get(first)?;
         let by_field = link
             .field
@@ -70,9 +142,16 @@ impl Kind for ListenerRegistry {
         // What the JDK calls a list of listeners is one, whatever the application calls it.
         let by_library = suspect.links.iter().skip(first).any(|link| {
             let name = input.class_name(link.class);
-            input.is_library(link.class) && mentions(simple_name(name), &LIBRARY_WORDS)
+            let by_name = mentions(simple_name(name), &LIBRARY_WORDS);
+            let by_field = || {
+                let field = link.field.as_deref();
+                field.is_some_and(|field| mentions(field, &LIBRARY_WORDS))
+            };
+            input.is_library(link.class) && (by_name || by_field())
         });
+        let known = find_holder(input, suspect, &FACTS);
         let closures = closures(input, suspect);
+        let by_library = by_library || known.is_some();
         let confidence = match (by_field || by_library, &closures, by_class) {
             (true, _, _) => 0.85,
             (false, Some(_), _) => 0.78,
@@ -81,6 +160,13 @@ impl Kind for ListenerRegistry {
         };
         let mut evidence = collection_evidence(input, suspect);
         evidence.extend(closures);
+        evidence.extend(only_registered(input, suspect).filter(|_| by_field || by_library));
+        if let Some((facts, _)) = known {
+            return Some(Recognition {
+                evidence,
+                ..recognition(input, suspect, (LeakKind::ListenerRegistry, 0.94), facts)
+            });
+        }
         Some(Recognition {
             kind: LeakKind::ListenerRegistry,
             confidence,
@@ -97,6 +183,28 @@ impl Kind for ListenerRegistry {
             culprit: None,
         })
     }
+}
+
+/// Evidence that very many listeners of one class are held by their registry alone: who wanted to deregister one would
+/// have to have it.
+fn only_registered(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
+    let accumulated = suspect.accumulated?;
+    let is_own = |class: ClassIndex| input.alike(class) == input.alike(accumulated.class);
+    let members = if is_own(suspect.candidate.class) {
+        suspect.candidate.members
+    } else {
+        0
+    };
+    let below = most_frequent_class_below(input, &suspect.candidate.nodes, is_own);
+    let alone = below.map_or(0, |below| below.instances).max(members);
+    (alone >= MANY && alone * 10 >= input.heap.instances_of(accumulated.class) * 9).then(|| {
+        let class = simple_name(input.class_name(accumulated.class)).to_owned();
+        figure(
+            "only_registered",
+            alone,
+            format!("nothing but the registry holds {alone} × {class}, so that no code can deregister them"),
+        )
+    })
 }
 
 /// Are the elements of the list, set or map lambdas? Code that is kept is there to be called back; in a

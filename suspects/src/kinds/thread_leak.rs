@@ -4,7 +4,8 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use std::collections::BTreeSet;
 
-use super::kind::{Kind, Recognition, advice, counted, figure};
+use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, counted, figure};
+use super::makes_of_threads::{Make, makes_of_threads, stacks};
 use crate::accumulated::AccumulatedObjects;
 use crate::counted::Word;
 use crate::finding::Evidence;
@@ -19,12 +20,27 @@ pub(super) struct ThreadLeak;
 
 /// From this many threads of one class a group is not a pool of workers.
 const LEAST_THREADS: u64 = 40;
+/// From this many threads of one name pattern that no pool limits they are too many, whatever they hold.
+const MANY_THREADS: u64 = 100;
+const SUMMARY: &str = "Shut down executors, and do not start a thread for each task.";
+const DETAILS: &str = "Each thread keeps its stack and everything that it refers to. Use one pool with a \
+                       maximum size, and close temporary executors.";
+const EXAMPLE: &str = "ExecutorService pool = Executors.newFixedThreadPool(8); // one, in a static field\npool.execute(task);\npool.shutdown(); // when the application stops";
 /// From this many pools of one name pattern the pools are not intended.
 const LEAST_POOLS: usize = 16;
 
 impl Kind for ThreadLeak {
     fn ids(&self) -> &'static [LeakKind] {
         &[LeakKind::ThreadLeak]
+    }
+
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let makes = makes_of_threads(input).into_iter();
+        let alone = makes.filter(|make| make.alone >= MANY_THREADS && make.pools * 2 < make.alone);
+        let most = alone.max_by_key(|make| make.alone);
+        most.map(|make| threads_of(input, &make))
+            .into_iter()
+            .collect()
     }
 
     fn recognise(
@@ -56,14 +72,7 @@ impl Kind for ThreadLeak {
             kind: LeakKind::ThreadLeak,
             confidence: sure,
             evidence,
-            advice: advice(
-                "Shut down executors, and do not start a thread for each task.",
-                "Each thread keeps its stack and everything that it refers to. Use one pool with a \
-                 maximum size, and close temporary executors.",
-                Some(
-                    "ExecutorService pool = Executors.newFixedThreadPool(8); // one, in a static field\npool.execute(task);\npool.shutdown(); // when the application stops",
-                ),
-            ),
+            advice: advice(SUMMARY, DETAILS, Some(EXAMPLE)),
             accumulated: Some(AccumulatedObjects {
                 class,
                 instances: members,
@@ -71,6 +80,56 @@ impl Kind for ThreadLeak {
             }),
             culprit: None,
         })
+    }
+}
+
+/// Threads alike that no pool limits.
+fn threads_of(input: &Input<'_>, make: &Make) -> HeapWideGroup {
+    let class = input.heap.class_of(make.first);
+    let count = make.threads.len() as u64;
+    let timer = input.heap.classes().is_a(class, "java.util.TimerThread");
+    let advice = if timer {
+        advice(
+            "Use one timer for the program, and call cancel() on timers that are done.",
+            "Each Timer has a thread of its own, which lives until cancel() is called. One shared \
+             ScheduledExecutorService does the work of all of them.",
+            Some(
+                "ScheduledExecutorService shared = Executors.newScheduledThreadPool(2); // one, in a static field\nshared.schedule(task, 10, TimeUnit.MINUTES);",
+            ),
+        )
+    } else {
+        advice(SUMMARY, DETAILS, Some(EXAMPLE))
+    };
+    HeapWideGroup {
+        class,
+        members: count,
+        retained: heapray_query::class_tree::retained_by_class(input.heap, class),
+        off_heap: 0,
+        sample: spread(&make.threads, 64),
+        objects: make.threads.clone(),
+        classes: Vec::new(),
+        family: Vec::new(),
+        blame: Blame::Common,
+        // What the threads or clients hold besides has causes of its own.
+        least_part: 0.5,
+        recognition: Recognition {
+            kind: LeakKind::ThreadLeak,
+            confidence: 0.9,
+            evidence: vec![
+                figure(
+                    "many_threads",
+                    count,
+                    format!(
+                        "{count} threads are called \"{}\", and no pool limits their number",
+                        make.name
+                    ),
+                ),
+                stacks(input, count),
+            ],
+            advice,
+            accumulated: None,
+            culprit: None,
+        },
     }
 }
 

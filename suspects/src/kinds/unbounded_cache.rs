@@ -5,6 +5,7 @@ use crate::paths::PathSearch;
 use heapray_hprof::Value;
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use super::library_holder::{Facts, find_holder_within, recognition};
 use super::shape;
 use crate::finding::Evidence;
 use crate::input::Input;
@@ -16,7 +17,62 @@ use heapray_query::map_entries;
 
 pub(super) struct UnboundedCache;
 
+/// References between a library's cache and its entries.
+const NEAR: usize = 12;
 const WORDS: [&str; 6] = ["cache", "cached", "memo", "memoized", "lookup", "interned"];
+
+/// Caches of libraries, and how they get a limit; extend here.
+const FACTS: [Facts; 4] = [
+    Facts {
+        holders: &[
+            "com.google.common.cache.LocalCache",
+            "com.google.common.cache.LocalCache$LocalManualCache",
+        ],
+        units: &[],
+        summary: "Give the cache a maximumSize or expireAfterWrite in its CacheBuilder.",
+        details: "A cache of Guava evicts nothing unless its builder says so.",
+        example: Some(
+            "CacheBuilder.newBuilder()\n    .maximumSize(10_000)\n    .expireAfterWrite(30, TimeUnit.MINUTES)\n    .build();",
+        ),
+    },
+    Facts {
+        holders: &[
+            "com.github.benmanes.caffeine.cache.LocalManualCache",
+            "com.github.benmanes.caffeine.cache.UnboundedLocalCache",
+            "com.github.benmanes.caffeine.cache.BoundedLocalCache",
+        ],
+        units: &[],
+        summary: "Give the cache a maximumSize or expireAfterWrite in its Caffeine builder.",
+        details: "A cache of Caffeine evicts nothing unless its builder says so.",
+        example: Some(
+            "Caffeine.newBuilder()\n    .maximumSize(10_000)\n    .expireAfterAccess(Duration.ofMinutes(30))\n    .build();",
+        ),
+    },
+    Facts {
+        holders: &[
+            "net.sf.ehcache.Cache",
+            "net.sf.ehcache.CacheManager",
+            "net.sf.ehcache.store.MemoryStore",
+            "org.ehcache.impl.internal.store.heap.OnHeapStore",
+        ],
+        units: &[],
+        summary: "Give the cache maxEntriesLocalHeap and timeToLiveSeconds, and do not make it eternal.",
+        details: "A cache of Ehcache with maxEntriesLocalHeap 0 has no limit, and with eternal=true its entries never expire.",
+        example: Some("cache.getCacheConfiguration().setMaxEntriesLocalHeap(10_000);"),
+    },
+    Facts {
+        holders: &[
+            "org.springframework.cache.concurrent.ConcurrentMapCache",
+            "org.springframework.cache.concurrent.ConcurrentMapCacheManager",
+        ],
+        units: &[],
+        summary: "Use a cache manager with a limit, for example CaffeineCacheManager, instead of ConcurrentMapCacheManager.",
+        details: "The caches of ConcurrentMapCacheManager are maps without a limit or an expiry. They are meant for tests.",
+        example: Some(
+            "cacheManager.setCacheSpecification(\"maximumSize=10000,expireAfterWrite=30m\"); // a CaffeineCacheManager",
+        ),
+    },
+];
 
 impl Kind for UnboundedCache {
     fn ids(&self) -> &'static [LeakKind] {
@@ -32,7 +88,10 @@ impl Kind for UnboundedCache {
         if matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) {
             return None;
         }
-        let first = suspect.culprit_link?;
+        let known = find_holder_within(input, suspect, &FACTS, NEAR);
+        let first = suspect
+            .culprit_link
+            .or(known.map(|_| suspect.links.len().saturating_sub(NEAR)))?;
         let on_path = suspect.links.get(first..)?;
         let named = on_path.iter().any(|link| {
             link.field
@@ -47,6 +106,7 @@ impl Kind for UnboundedCache {
             .accumulated
             .is_some_and(|accumulated| accumulated.instances >= 8);
         let equal_keys = equal_keys(input, suspect);
+        let named = named || known.is_some();
         if equal_keys.is_none() && (!named || !several && suspect.collection.is_none()) {
             return None;
         }
@@ -60,6 +120,15 @@ impl Kind for UnboundedCache {
                      adds an entry. A record, from Java 16 on, has both methods.",
                     Some(&shape::equality(key.rsplit('$').next().unwrap_or(key))),
                 )
+            }
+            None if known.is_some() => {
+                let (facts, _) = known?;
+                return Some(recognition(
+                    input,
+                    suspect,
+                    (LeakKind::UnboundedCache, 0.9),
+                    facts,
+                ));
             }
             None => advice(
                 "Give the cache a maximum size.",

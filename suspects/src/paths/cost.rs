@@ -38,13 +38,11 @@ pub(crate) fn anchor(
 
 pub(crate) fn step_cost(input: &Input<'_>, source: ObjectIndex, target: ObjectIndex) -> u32 {
     let heap = input.heap;
-    if heap.class_of_class_object(source).is_some() {
+    if let Some(class) = heap.class_of_class_object(source) {
         // A static field, unless the edge only leads to a loader or a superclass.
-        return if heap.class_of_class_object(target).is_some() {
-            LOADER
-        } else {
-            1
-        };
+        let to_class = heap.class_of_class_object(target).is_some();
+        let to_loader = || heap.classes().get(class).loader == heap.id(target);
+        return if to_class || to_loader() { LOADER } else { 1 };
     }
     let class = heap.class_of(source);
     let classes = heap.classes();

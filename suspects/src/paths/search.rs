@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::path::Path;
 use super::referrers::Referrers;
 use crate::input::Input;
 use crate::instances::find_instances_of;
@@ -26,6 +27,8 @@ pub(crate) struct PathSearch {
     pub walks: [Option<PathWalk>; 2],
     /// How much searches for paths may still do.
     pub effort: Effort,
+    /// The application's ways to objects of libraries, as far as they were searched for.
+    pub doors: FxHashMap<ObjectIndex, Option<Path>>,
     /// A few instances of each class that was loaded again and again, once they are asked for.
     pinning: Option<FxHashMap<ClassIndex, Vec<u32>>>,
 }
@@ -61,6 +64,7 @@ impl PathSearch {
                 looked_at: MOST_LOOKED_AT,
                 on_routes: MOST_ON_ROUTES,
             },
+            doors: FxHashMap::default(),
             pinning: None,
         }
     }

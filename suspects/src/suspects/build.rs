@@ -2,17 +2,90 @@
 
 use super::culprit::{find_culprit, find_culprit_link};
 use super::cuts::cuts;
-use super::link::{RootReference, links, root_reference};
+use super::door::path_through_door;
+use super::link::{Link, RootReference, links, root_reference};
 use super::suspect::SuspectCandidate;
 use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
-use crate::accumulated::accumulated_objects;
+use crate::accumulated::{AccumulatedObjects, accumulated_objects, is_text};
 use crate::candidates::Candidate;
-use crate::finding::Holder;
+use crate::finding::{Culprit, Holder};
 use crate::input::Input;
+use crate::machinery::is_machinery;
 use crate::paths::{Anchor, Path, PathSearch};
-use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::LiveThread;
+use heapray_analyzer::{ClassIndex, ObjectIndex};
 use heapray_query::collections;
+
+/// Things from which their number means something.
+const LEAST_THINGS: u64 = 16;
+
+/// Who holds a candidate by one path.
+struct Held {
+    path: Path,
+    links: Vec<Link>,
+    thread: Option<ObjectIndex>,
+    root_reference: RootReference,
+    culprit_link: Option<usize>,
+    culprit: Culprit,
+}
+
+fn hold(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    path: Path,
+    accumulated: Option<ClassIndex>,
+    threads: &[LiveThread],
+) -> Held {
+    let links = links(input, &path);
+    let thread = (path.anchor == Anchor::Thread)
+        .then(|| path.steps.first().map(|step| step.object))
+        .flatten();
+    let root_reference = root_reference(input, &path, &links);
+    let culprit_link = find_culprit_link(input, &links, accumulated);
+    let culprit = find_culprit(
+        input,
+        search,
+        &root_reference,
+        &links,
+        culprit_link,
+        thread,
+        threads,
+    );
+    Held {
+        path,
+        links,
+        thread,
+        root_reference,
+        culprit_link,
+        culprit,
+    }
+}
+
+/// Where text and arrays accumulate: the first thing behind the culprit's collection, if there are about as many of it. A
+/// list of documents holds documents, wherever their bytes are.
+fn nearest_thing(
+    input: &Input<'_>,
+    links: &[Link],
+    culprit: Option<usize>,
+    found: AccumulatedObjects,
+) -> Option<AccumulatedObjects> {
+    if !is_text(input.class_name(found.class)) || found.instances < LEAST_THINGS {
+        return None;
+    }
+    let behind = links.iter().skip(culprit?).map(|link| link.target);
+    let mut things = behind.filter(|object| {
+        let name = input.name_of(*object);
+        !is_machinery(name) && !is_text(name) && input.heap.class_of_class_object(*object).is_none()
+    });
+    let class = input.heap.class_of(things.next()?);
+    let instances = input.heap.instances_of(class);
+    let about = instances >= found.instances / 2 && instances <= found.instances.saturating_mul(2);
+    about.then_some(AccumulatedObjects {
+        class,
+        instances,
+        retained: found.retained,
+    })
+}
 
 /// Builds the suspect candidate of a candidate, from one of its objects and the path to it.
 pub(crate) fn build_suspect(
@@ -23,26 +96,34 @@ pub(crate) fn build_suspect(
     path: Path,
     threads: &[LiveThread],
 ) -> SuspectCandidate {
-    let links = links(input, &path);
-    let thread = (path.anchor == Anchor::Thread)
-        .then(|| path.steps.first().map(|step| step.object))
-        .flatten();
-    let root_reference = root_reference(input, &path, &links);
     let accumulated = accumulated_objects(input, &candidate.nodes);
-    let culprit_link = find_culprit_link(
-        input,
-        &links,
-        accumulated.map(|accumulated| accumulated.class),
-    );
-    let culprit = find_culprit(
-        input,
-        search,
-        &root_reference,
-        &links,
-        culprit_link,
+    let class = accumulated.map(|accumulated| accumulated.class);
+    let mut held = hold(input, search, path, class, threads);
+    if held.culprit.is_library {
+        // The application may have a door of its own to what its libraries hold.
+        let piled: Vec<ClassIndex> = class.into_iter().chain([candidate.class]).collect();
+        let path = path_through_door(input, search, &held.path, &held.links, &piled, threads);
+        let other = path.map(|path| hold(input, search, path, class, threads));
+        match other.filter(|other| !other.culprit.is_library) {
+            // A local variable has the library's object, not what accumulates in it.
+            Some(Held { culprit, .. }) if culprit.holder == Holder::Local => {
+                held.culprit.frame = culprit.frame;
+                held.culprit.library = held.culprit.library.or(culprit.library);
+            }
+            Some(other) => held = other,
+            None => {}
+        }
+    }
+    let Held {
+        path,
+        links,
         thread,
-        threads,
-    );
+        root_reference,
+        culprit_link,
+        culprit,
+    } = held;
+    let accumulated =
+        accumulated.map(|found| nearest_thing(input, &links, culprit_link, found).unwrap_or(found));
     let around = links.iter().rev().map(|link| link.source);
     let collection = std::iter::once(object)
         .chain(around)

@@ -1,5 +1,6 @@
 //! Which reference on a path is the culprit: a field, a thread local or a frame?
 
+use super::library_names::{describe, name_of};
 use super::link::{Link, RootReference, links};
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
@@ -31,7 +32,7 @@ pub(crate) fn find_culprit_link(
     let mut inner: Option<usize> = None;
     for (i, link) in links.iter().enumerate().rev() {
         let Some(_) = &link.field else { continue };
-        if input.is_library(link.class) {
+        if input.is_library(link.class) || link.is_made_by_jvm() {
             continue;
         }
         // The culprit of a tree of its own elements holds the root of the tree.
@@ -124,6 +125,7 @@ pub(crate) fn find_culprit(
         thread: thread_name,
         frame: None,
         object: None,
+        library: None,
         is_library: true,
     };
     match root_reference {
@@ -148,6 +150,7 @@ pub(crate) fn find_culprit(
                     culprit.class.clone_from(&frame.class);
                     culprit.frame = Some(frame.describe());
                     culprit.is_library = library;
+                    culprit.library = library_behind(input, links, 0).filter(|_| !library);
                     return culprit;
                 }
                 culprit.frame = Some(frame.describe());
@@ -164,6 +167,10 @@ pub(crate) fn find_culprit(
         culprit.field.clone_from(&link.field);
         culprit.object = Some(link.source);
         culprit.is_library = input.is_library(link.class);
+        culprit.library = match culprit_link {
+            Some(at) if !culprit.is_library => library_behind(input, links, at),
+            _ => named_around(input, links, link),
+        };
         if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
             culprit.holder = match link.kind {
                 ReferenceKind::Static { .. } => Holder::Static,
@@ -175,9 +182,52 @@ pub(crate) fn find_culprit(
     culprit
 }
 
+/// The library's object that the application's field or local variable holds, be it within the JDK's wrappers; `None` if
+/// that is a collection.
+fn library_behind(input: &Input<'_>, links: &[Link], at: usize) -> Option<String> {
+    /// A map, its table and an entry stand between a field and the library's object.
+    const BETWEEN: usize = 6;
+    let objects = links.iter().skip(at).take(BETWEEN).map(|link| link.target);
+    // Behind another object of the application's it is that one's.
+    let mut libraries = objects.take_while(|object| input.is_library(input.heap.class_of(*object)));
+    let object = libraries.find(|object| {
+        let name = input.name_of(*object);
+        let pool = input.heap.classes().is_a(
+            input.heap.class_of(*object),
+            "java.util.concurrent.ThreadPoolExecutor",
+        );
+        (pool || !is_machinery(name))
+            && !name.ends_with("[]")
+            && !name.starts_with("java.lang.")
+            && !is_node_class(input, input.heap.class_of(*object))
+    })?;
+    Some(describe(input, object))
+}
+
+/// The nearest object outward from a library's field that the library has a name for.
+fn named_around(input: &Input<'_>, links: &[Link], of: &Link) -> Option<String> {
+    /// Objects that are looked at.
+    const MOST: usize = 12;
+    let at = links.iter().position(|link| link == of)?;
+    let outward = links.get(..=at)?.iter().rev().take(MOST);
+    let mut named = outward.filter(|link| name_of(input, link.source).is_some());
+    Some(describe(input, named.next()?.source))
+}
+
+/// Is it a field of a node of a library's own tree or chain: does it lead to another node, or an array of them?
+fn is_part(input: &Input<'_>, link: &Link) -> bool {
+    let target = input.heap.class_of(link.target);
+    let leads_on = input.is_node_of_library(target) || input.class_name(target).ends_with("[]");
+    link.is_instance_field()
+        && (is_node_class(input, link.class) || input.is_node_of_library(link.class) && leads_on)
+}
+
 /// Without an application's class on the path: the nearest field outward that isn't a collection's.
 fn library_link(input: &Input<'_>, links: &[Link]) -> Option<usize> {
-    let named = |link: &Link| link.field.is_some() && !is_machinery(input.class_name(link.class));
+    let named = |link: &Link| {
+        let own = link.field.is_some() && !link.is_made_by_jvm();
+        own && !is_machinery(input.class_name(link.class)) && !is_part(input, link)
+    };
     links
         .iter()
         .rposition(named)

@@ -21,6 +21,13 @@ pub(crate) struct Link {
 }
 
 impl Link {
+    /// Is it a static that the JVM adds to a class, such as `<resolved_references>`, which no source has?
+    pub(crate) fn is_made_by_jvm(&self) -> bool {
+        self.field
+            .as_ref()
+            .is_some_and(|field| field.starts_with('<'))
+    }
+
     /// Is it a field of an object, rather than a static one, an element or a local?
     pub(crate) fn is_instance_field(&self) -> bool {
         matches!(self.kind, ReferenceKind::Field { .. })

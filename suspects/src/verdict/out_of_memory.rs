@@ -1,5 +1,6 @@
 //! The thread that died of `OutOfMemoryError`.
 
+use crate::feeder::{dying_thread, feeding_frame};
 use crate::finding::{Finding, Holder, OutOfMemory};
 use crate::input::Input;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
@@ -11,15 +12,7 @@ pub(crate) fn find_out_of_memory(
     findings: &[Finding],
     threads: &[LiveThread],
 ) -> Option<OutOfMemory> {
-    let died = |frame: &StackFrame| {
-        frame.class.as_deref() == Some("java.lang.OutOfMemoryError") && frame.method == "<init>"
-    };
-    let thread = threads.iter().find(|thread| {
-        thread
-            .stack(input.heap)
-            .get(0)
-            .is_some_and(|frame| died(&frame))
-    })?;
+    let thread = dying_thread(input, threads)?;
     let stack = thread.stack(input.heap);
     let name = thread
         .object
@@ -32,13 +25,21 @@ pub(crate) fn find_out_of_memory(
             .is_some_and(|class| !input.library.is_library(class))
     };
     let frame = stack.frames().find(own);
+    // What only a library holds may well be what this method adds to, in a call that just returned.
+    let unclear = |finding: &&Finding| finding.culprit.is_library && frame.is_some();
+    let of_library = findings.first().filter(unclear).is_some();
     let culprit = findings.first().map(|finding| {
         let by_local = finding.culprit.holder == Holder::Local;
         let adding = stack
             .frames()
             .any(|frame| frame.class.is_some() && frame.class == finding.culprit.class);
-        by_local || adding
+        let making = stack.frames().any(|frame| {
+            frame.method == "<init>" && frame.class.as_ref() == Some(&finding.accumulated.class)
+        });
+        let feeding = || feeding_frame(input, thread, &finding.holders, true).is_some();
+        by_local || adding || making || feeding()
     });
+    let culprit = culprit.filter(|adding| *adding || !of_library);
     let role = match culprit {
         Some(true) => "it was allocating these objects",
         Some(false) => "it only made the allocation that failed",

@@ -47,6 +47,13 @@ interface Feed { Subscription subscribe(View view); }
 interface BufferPool { ByteBuffer acquire(); void release(ByteBuffer buffer); }
 interface Request { String id(); }
 class Key {}
+interface Producer { void setTimeToLive(long millis); }
+interface Session { void flush(); void clear(); }
+interface MetricRegistry { boolean remove(String name); }
+class Script {}
+interface Shell { Script parse(String text); }
+class ReferenceCountUtil { static void release(Object counted) {} }
+interface HikariConfig { void setLeakDetectionThreshold(long millis); }
 ";
 
 /// Members of every class around the code: limits, and what the code works with.
@@ -63,6 +70,13 @@ const MEMBERS: &str = "
 /// Members that a kind's code needs besides; names are those of the kind's dump.
 fn members_of(kind: LeakKind, code: &str) -> String {
     let declared = match kind {
+        LeakKind::MessageBacklog => "Producer producer;",
+        LeakKind::OrmSession => "Session session; int count;",
+        LeakKind::ObjectStream => "ObjectOutputStream output; Object message;",
+        LeakKind::RegistryOfNames => "MetricRegistry registry; String name;",
+        LeakKind::ClassLeak => "Map<String, Script> scripts; Shell shell; String text;",
+        LeakKind::PooledBuffers => "Object buffer;",
+        LeakKind::ConnectionPool => "HikariConfig hikariConfig;",
         LeakKind::CapturedClosure => "List<Runnable> registry;",
         LeakKind::ClassLoaderLeak => "ThreadLocal<Object> CONTEXT; ExecutorService executor;",
         LeakKind::DirectBuffers => "BufferPool pool;",

@@ -424,6 +424,11 @@ fn most_kinds_of_a_running_program_are_only_large() {
         LeakKind::WeakMapValueHoldsKey,
         LeakKind::ReferenceQueueBacklog,
         LeakKind::FinalizerBacklog,
+        LeakKind::ConnectionPool,
+        LeakKind::PooledBuffers,
+        // Too many, whatever they hold.
+        LeakKind::ClassLeak,
+        LeakKind::ClientPerCall,
     ];
     for pair in crate::PAIRS {
         let diagnosis = diagnosed((pair.leak)());

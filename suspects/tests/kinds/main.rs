@@ -15,6 +15,7 @@ mod classes;
 mod collections;
 mod evidence;
 mod figures;
+mod libraries;
 mod pair;
 mod pieces;
 mod queues;
@@ -87,6 +88,18 @@ pairs! {
     duplicate_strings: crate::waste::DUPLICATE_STRINGS,
     sparse_collections: crate::waste::SPARSE_COLLECTIONS,
     hash_collisions: crate::waste::HASH_COLLISIONS,
+    message_backlog: crate::libraries::MESSAGE_BACKLOG,
+    orm_session: crate::libraries::ORM_SESSION,
+    object_stream: crate::libraries::OBJECT_STREAM,
+    exit_hooks: crate::libraries::EXIT_HOOKS,
+    registry_of_names: crate::libraries::REGISTRY_OF_NAMES,
+    memoized: crate::libraries::MEMOIZED,
+    class_leak: crate::libraries::CLASS_LEAK,
+    client_per_call: crate::libraries::CLIENT_PER_CALL,
+    pooled_buffers: crate::libraries::POOLED_BUFFERS,
+    in_memory_database: crate::libraries::IN_MEMORY_DATABASE,
+    connection_pool: crate::libraries::CONNECTION_POOL,
+    unread_response: crate::libraries::UNREAD_RESPONSE,
 }
 
 #[test]

@@ -62,6 +62,9 @@ pub(super) fn analyze(
     if let Some(rules) = &args.diagnose.rules {
         command.arg("--rules").arg(rules);
     }
+    for package in &args.diagnose.app_package {
+        command.arg("--app-package").arg(package);
+    }
     if args.diagnose.show_values {
         command.arg("--show-values");
     }

@@ -86,6 +86,8 @@ struct SuspectCard {
     culprit_class: Option<ClassName>,
     frame: Option<Text>,
     thread: Option<Text>,
+    /// What the application's field holds, if it is a library's.
+    library: Option<Text>,
     /// `None` when the verdict above says the same.
     headline: Option<Text>,
     retained: Bytes,
@@ -203,6 +205,7 @@ impl SuspectCard {
             culprit_class: culprit.class.map(|class| context.class(class)),
             frame: culprit.frame.map(|frame| context.name(frame)),
             thread: culprit.thread.map(|thread| context.name(thread)),
+            library: culprit.library.map(|library| context.name(library)),
             headline: (!repeats).then(|| context.prose(&suspect.headline)),
             retained: Bytes(suspect.retained_bytes),
             share: Share(suspect.retained_share),

@@ -1,0 +1,196 @@
+//! `connection-pool`: connections that a pool lent out and never got back, or statements that the pool itself keeps.
+
+use super::kind::{Kind, Recognition, figure};
+use super::library_holder::{Facts, count_of, find_holder, recognition, threads_at_work};
+use crate::finding::Evidence;
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
+use heapray_analyzer::ObjectIndex;
+use heapray_query::collections;
+
+pub(super) struct ConnectionPool;
+
+/// Statements for each connection from which the pool keeps them.
+const STATEMENTS: u64 = 50;
+/// Leased connections that are no mere moment's work.
+const LEAST_LEASED: u64 = 16;
+
+/// What pools do with connections; extend here.
+const LEASED: [Facts; 4] = [
+    Facts {
+        holders: &[
+            "com.zaxxer.hikari.pool.HikariPool",
+            "com.zaxxer.hikari.HikariDataSource",
+        ],
+        units: &["com.zaxxer.hikari.pool.PoolEntry"],
+        summary: "Close each connection with try-with-resources, and set leakDetectionThreshold to find the code that does not.",
+        details: "The pool keeps each connection that is not closed, with its statements and results, and lends out no more than its maximum.",
+        example: Some("hikariConfig.setLeakDetectionThreshold(30_000);"),
+    },
+    Facts {
+        holders: &[
+            "com.mchange.v2.c3p0.AbstractComboPooledDataSource",
+            "com.mchange.v2.c3p0.impl.*",
+            "com.mchange.v2.resourcepool.BasicResourcePool",
+        ],
+        units: &["com.mchange.v2.c3p0.impl.NewPooledConnection"],
+        summary: "Close each connection with try-with-resources, and set unreturnedConnectionTimeout with debugUnreturnedConnectionStackTraces to find the code that does not.",
+        details: "The pool keeps each connection that is not closed, with its statements and results.",
+        example: Some(
+            "dataSource.setUnreturnedConnectionTimeout(60);\ndataSource.setDebugUnreturnedConnectionStackTraces(true);",
+        ),
+    },
+    Facts {
+        holders: &[
+            "org.apache.commons.dbcp2.BasicDataSource",
+            "org.apache.commons.dbcp2.PoolingDataSource",
+            "org.apache.commons.dbcp.BasicDataSource",
+        ],
+        units: &[
+            "org.apache.commons.dbcp2.PoolableConnection",
+            "org.apache.commons.dbcp.PoolableConnection",
+        ],
+        summary: "Close each connection with try-with-resources, and set removeAbandonedOnBorrow with logAbandoned to find the code that does not.",
+        details: "The pool keeps each connection that is not closed, with its statements and results.",
+        example: Some(
+            "dataSource.setLogAbandoned(true);\ndataSource.setRemoveAbandonedOnBorrow(true);",
+        ),
+    },
+    Facts {
+        holders: &[
+            "org.apache.tomcat.jdbc.pool.ConnectionPool",
+            "org.apache.tomcat.jdbc.pool.DataSourceProxy",
+        ],
+        units: &["org.apache.tomcat.jdbc.pool.PooledConnection"],
+        summary: "Close each connection with try-with-resources, and set removeAbandoned with logAbandoned to find the code that does not.",
+        details: "The pool keeps each connection that is not closed, with its statements and results.",
+        example: None,
+    },
+];
+
+/// Pools that keep statements as well; extend here.
+const KEPT: [Facts; 2] = [
+    Facts {
+        holders: &[
+            "org.apache.commons.dbcp2.BasicDataSource",
+            "org.apache.commons.dbcp2.PoolingDataSource",
+            "org.apache.commons.dbcp2.PoolingConnection",
+        ],
+        units: &["org.apache.commons.dbcp2.PoolablePreparedStatement"],
+        summary: "Limit the statements that the pool keeps with maxOpenPreparedStatements, and use parameters instead of values in the text of SQL.",
+        details: "With poolPreparedStatements, each connection of the pool keeps a prepared statement for every text of SQL, without a limit by default. Texts with values in them never come again.",
+        example: Some("dataSource.setMaxOpenPreparedStatements(100);"),
+    },
+    Facts {
+        holders: &[
+            "com.mchange.v2.c3p0.stmt.GooGooStatementCache",
+            "com.mchange.v2.c3p0.AbstractComboPooledDataSource",
+        ],
+        units: &["com.mchange.v2.c3p0.impl.NewProxyPreparedStatement"],
+        summary: "Limit the statements that the pool keeps with maxStatementsPerConnection, and use parameters instead of values in the text of SQL.",
+        details: "The statement cache of the pool keeps a prepared statement for every text of SQL. Texts with values in them never come again.",
+        example: Some("dataSource.setMaxStatementsPerConnection(100);"),
+    },
+];
+
+impl Kind for ConnectionPool {
+    fn ids(&self) -> &'static [LeakKind] {
+        &[LeakKind::ConnectionPool]
+    }
+
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        if let Some(kept) = kept_statements(input, suspect) {
+            return Some(kept);
+        }
+        let (facts, _) = find_holder(input, suspect, &LEASED)?;
+        let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), facts);
+        found.evidence.extend(never_returned(input, facts, suspect));
+        Some(found)
+    }
+}
+
+/// The pool keeps statements: it holds them, or there are as many of what accumulates in the driver.
+fn kept_statements(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Recognition> {
+    let waits = suspect.accumulated.map_or(0, |known| known.instances);
+    let as_many = |facts: &&Facts| {
+        let statements = count_of(input, facts.units);
+        statements >= STATEMENTS && statements.abs_diff(waits) * 50 <= statements
+    };
+    let held = find_holder(input, suspect, &KEPT).map(|(facts, _)| facts);
+    let kept = held.or_else(|| KEPT.iter().find(as_many))?;
+    let connections = LEASED.iter().map(|facts| count_of(input, facts.units));
+    let connections = connections.max().unwrap_or(0).max(1);
+    let statements = count_of(input, kept.units);
+    (statements / connections >= STATEMENTS).then(|| {
+        let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), kept);
+        let text =
+            format!("{statements} prepared statements are kept for {connections} connections");
+        found
+            .evidence
+            .push(figure("kept_statements", statements, text));
+        found
+    })
+}
+
+/// Evidence that connections were lent to code that is done: many more are out than threads have the application's code
+/// on their stacks.
+fn never_returned(
+    input: &Input<'_>,
+    facts: &Facts,
+    suspect: &SuspectCandidate,
+) -> Option<Evidence> {
+    let all = count_of(input, facts.units);
+    let idle = idle(input, suspect).unwrap_or(0).min(all);
+    let leased = all - idle;
+    let at_work = threads_at_work(input);
+    (leased >= LEAST_LEASED && leased / 2 > at_work).then(|| {
+        let threads = if at_work == 1 { "thread has" } else { "threads have" };
+        figure(
+            "leased",
+            leased,
+            format!(
+                "{leased} of {all} connections are lent out, and only {at_work} {threads} code of the application on the stack"
+            ),
+        )
+    })
+}
+
+/// Connections that wait in the pool.
+fn idle(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<u64> {
+    let heap = input.heap;
+    let around = suspect
+        .links
+        .iter()
+        .flat_map(|link| [link.source, link.target]);
+    { around }.find_map(|object| {
+        let size = |field| collections::inspect(heap, heap.field_object(object, field)?)?.size;
+        if heap.class_of_class_object(object).is_some() || heap.array_len(object).is_some() {
+            return None;
+        }
+        // DBCP and c3p0 have a list of them, Hikari a state in each entry.
+        ["idleObjects", "unused"]
+            .into_iter()
+            .find_map(size)
+            .or_else(|| idle_in_bag(input, object))
+    })
+}
+
+fn idle_in_bag(input: &Input<'_>, bag: ObjectIndex) -> Option<u64> {
+    const NOT_IN_USE: i64 = 0;
+    let heap = input.heap;
+    if input.name_of(bag) != "com.zaxxer.hikari.util.ConcurrentBag" {
+        return None;
+    }
+    let list = heap.field_object(bag, "sharedList")?;
+    let array = heap.field_object(list, "array")?;
+    let entries = heap.elements(array)?.flatten();
+    let idle = entries.filter(|entry| heap.field_i64(*entry, "state") == Some(NOT_IN_USE));
+    Some(idle.count() as u64)
+}

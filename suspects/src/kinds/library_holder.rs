@@ -1,0 +1,149 @@
+//! What kinds that a library's own object gives away have in common: which classes hold, what accumulates in them, and
+//! what a user of the library does about it.
+
+use super::kind::{Recognition, advice, collection_evidence};
+use crate::accumulated::{AccumulatedObjects, most_frequent_class_below};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::suspects::SuspectCandidate;
+use heapray_analyzer::{ClassIndex, ObjectIndex};
+
+/// Facts about an object of a library that holds others.
+pub(super) struct Facts {
+    /// Its class, whose subclasses count; one that ends with `*` stands for all classes whose names begin so.
+    pub holders: &'static [&'static str],
+    /// Classes of what its users would count, subclasses included; none where that is what accumulates anyway.
+    pub units: &'static [&'static str],
+    pub summary: &'static str,
+    pub details: &'static str,
+    pub example: Option<&'static str>,
+}
+
+/// Objects from which a unit counts as what accumulates.
+const LEAST_UNITS: u64 = 8;
+
+/// Is the class one of these?
+pub(super) fn is_one_of(input: &Input<'_>, class: ClassIndex, names: &[&str]) -> bool {
+    let own = input.class_name(class);
+    names.iter().any(|name| match name.strip_suffix('*') {
+        Some(prefix) => own.starts_with(prefix),
+        None => input.heap.classes().is_a(class, name),
+    })
+}
+
+/// The nearest object outward from what accumulates that such facts are about: up to the culprit.
+pub(super) fn find_holder<'f>(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    facts: &'f [Facts],
+) -> Option<(&'f Facts, ObjectIndex)> {
+    find_holder_within(input, suspect, facts, usize::MAX)
+}
+
+/// The same, no further outward than so many references.
+pub(super) fn find_holder_within<'f>(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    facts: &'f [Facts],
+    most: usize,
+) -> Option<(&'f Facts, ObjectIndex)> {
+    let first = suspect.culprit_link.filter(|_| !suspect.culprit.is_library);
+    let own = suspect
+        .links
+        .iter()
+        .skip(first.unwrap_or(0))
+        .rev()
+        .take(most);
+    let around = own.flat_map(|link| [link.target, link.source]);
+    { std::iter::once(suspect.object).chain(around) }.find_map(|object| {
+        let heap = input.heap;
+        let class = heap.class_of_class_object(object);
+        let class = class.unwrap_or_else(|| heap.class_of(object));
+        let known = facts
+            .iter()
+            .find(|facts| is_one_of(input, class, facts.holders))?;
+        Some((known, object))
+    })
+}
+
+/// The kind with the facts' advice, and what its users would count.
+pub(super) fn recognition(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    (kind, confidence): (LeakKind, f64),
+    facts: &Facts,
+) -> Recognition {
+    Recognition {
+        kind,
+        confidence,
+        evidence: collection_evidence(input, suspect),
+        advice: advice(facts.summary, facts.details, facts.example),
+        accumulated: units(input, suspect, facts.units),
+        culprit: None,
+    }
+}
+
+/// What accumulates by the classes that users would count: below the suspect candidate, or else anywhere.
+pub(super) fn units(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    names: &[&str],
+) -> Option<AccumulatedObjects> {
+    if names.is_empty() {
+        // One table, one log: its users count what is in it.
+        let few = suspect
+            .accumulated
+            .is_none_or(|known| known.instances < LEAST_UNITS);
+        let of_application = |class| !input.is_library(class);
+        let below = || most_frequent_class_below(input, &suspect.candidate.nodes, of_application);
+        return few
+            .then(below)
+            .flatten()
+            .filter(|found| found.instances >= LEAST_UNITS);
+    }
+    let is_unit = |class| is_one_of(input, class, names);
+    if suspect
+        .accumulated
+        .is_some_and(|known| is_unit(known.class))
+    {
+        return None;
+    }
+    let enough = |found: &AccumulatedObjects| found.instances >= LEAST_UNITS;
+    let below = most_frequent_class_below(input, &suspect.candidate.nodes, is_unit);
+    below.filter(enough).or_else(|| {
+        let classes = input.heap.classes().iter().map(|(class, _)| class);
+        let most = classes
+            .filter(|class| is_unit(*class))
+            .max_by_key(|class| (input.heap.instances_of(*class), std::cmp::Reverse(*class)))?;
+        Some(AccumulatedObjects {
+            class: most,
+            instances: input.heap.instances_of(most),
+            retained: suspect.retained,
+        })
+        .filter(enough)
+    })
+}
+
+/// Instances of the classes in the whole heap.
+pub(super) fn count_of(input: &Input<'_>, names: &[&str]) -> u64 {
+    let classes = input.heap.classes().iter();
+    classes
+        .filter(|(class, _)| is_one_of(input, *class, names))
+        .map(|(class, _)| input.heap.instances_of(class))
+        .sum()
+}
+
+/// Threads that have code of the application on their stacks.
+pub(super) fn threads_at_work(input: &Input<'_>) -> u64 {
+    /// Frames of a thread that are looked at.
+    const MOST_FRAMES: usize = 200;
+    let threads = input.heap.live_threads();
+    let at_work = threads.filter(|thread| {
+        let stack = thread.stack(input.heap);
+        stack.frames().take(MOST_FRAMES).any(|frame| {
+            let class = frame.class.as_ref();
+            class.is_some_and(|class| !input.library.is_library(class))
+        })
+    });
+    at_work.count() as u64
+}
