@@ -18,6 +18,7 @@ mod opened;
 mod output;
 mod progress_bar;
 mod report_format;
+mod set;
 mod signals;
 mod table;
 mod target;

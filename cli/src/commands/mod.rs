@@ -5,6 +5,7 @@ mod check;
 mod classloaders;
 mod compare;
 mod completions;
+mod contents;
 mod dominators;
 mod histogram;
 mod info;
@@ -16,7 +17,10 @@ mod objects;
 mod path;
 mod query;
 mod redact;
+mod references;
+mod referrers;
 mod report;
+mod retained;
 mod roots;
 mod saved;
 mod secrets;
@@ -45,6 +49,10 @@ pub(crate) enum Command {
     Roots(roots::RootsArgs),
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
+    Contents(contents::ContentsArgs),
+    Referrers(referrers::ReferrersArgs),
+    Retained(retained::RetainedArgs),
+    References(references::ReferencesArgs),
     Query(query::QueryArgs),
     Waste(waste::WasteArgs),
     #[command(name = "whatif")]
@@ -83,6 +91,10 @@ impl Command {
             Self::Roots(args) => roots::run(args, context),
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
+            Self::Contents(args) => contents::run(args, context),
+            Self::Referrers(args) => referrers::run(args, context),
+            Self::Retained(args) => retained::run(args, context),
+            Self::References(args) => references::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Waste(args) => waste::run(args, context),
             Self::WhatIf(args) => whatif::run(args, context),
