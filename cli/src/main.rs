@@ -21,6 +21,7 @@ mod output;
 mod progress_bar;
 mod repl;
 mod report_format;
+mod set;
 mod signals;
 mod table;
 mod target;

@@ -80,6 +80,8 @@ fn unknown_names_are_told_with_the_nearest_ones() {
             "com.example.orders.Order",
         ),
         ("whatif orders.hprof --cut thread:mian", "main"),
+        ("retained orders.hprof Ordr", "com.example.orders.Order"),
+        ("contents orders.hprof 0x700010628", "heapray inspect"),
         ("histgram orders.hprof", "`heapray histogram`"),
         (
             "orders.hprof server.hprof",

@@ -62,6 +62,10 @@ fn control_characters_in_names_are_shown_harmlessly_by_every_command() {
         "roots odd.hprof",
         "classloaders odd.hprof",
         "waste odd.hprof",
+        "references odd.hprof",
+        "referrers odd.hprof java.lang.String",
+        "retained odd.hprof java.lang.String",
+        "whatif odd.hprof",
         "path odd.hprof --limit 3 java.util.ArrayList",
     ];
     for table in tables {

@@ -1,6 +1,6 @@
-//! Collections of the JDK: how many elements, how much room, how often changed.
+//! Collections of the JDK and of common libraries: how many elements, how much room, how often changed.
 //!
-//! Field names are those of JDK 6 to 25; a fact that a release doesn't have is simply not found.
+//! Field names are those of JDK 6 to 25, Guava, fastutil, Scala, Kotlin and Clojure; a fact that a release doesn't have is simply not found.
 
 use heapray_hprof::Value;
 use rustc_hash::FxHashMap;
@@ -58,7 +58,7 @@ const fn facts(
 }
 
 /// Subclasses before their superclasses.
-const TABLE: [CollectionFacts; 31] = [
+const TABLE: &[CollectionFacts] = &[
     facts("java.util.HashMap", Family::Map, "size", "table"),
     facts("java.util.TreeMap", Family::Map, "size", ""),
     facts("java.util.Hashtable", Family::Map, "count", "table"),
@@ -176,6 +176,79 @@ const TABLE: [CollectionFacts; 31] = [
         "",
     ),
     facts("java.util.TaskQueue", Family::Queue, "size", "queue"),
+    // Guava
+    facts(
+        "com.google.common.collect.RegularImmutableList",
+        Family::List,
+        "array",
+        "",
+    ),
+    facts(
+        "com.google.common.collect.RegularImmutableMap",
+        Family::Map,
+        "entries",
+        "",
+    ),
+    facts(
+        "com.google.common.collect.HashBiMap",
+        Family::Map,
+        "size",
+        "hashTableKToV",
+    ),
+    // fastutil
+    facts(
+        "it.unimi.dsi.fastutil.objects.ObjectArrayList",
+        Family::List,
+        "size",
+        "a",
+    ),
+    facts(
+        "it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap",
+        Family::Map,
+        "size",
+        "key",
+    ),
+    facts(
+        "it.unimi.dsi.fastutil.objects.ObjectOpenHashSet",
+        Family::Set,
+        "size",
+        "key",
+    ),
+    facts(
+        "it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap",
+        Family::Map,
+        "size",
+        "value",
+    ),
+    facts(
+        "it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap",
+        Family::Map,
+        "size",
+        "value",
+    ),
+    // Scala
+    facts(
+        "scala.collection.mutable.ArrayBuffer",
+        Family::List,
+        "size0",
+        "array",
+    ),
+    facts(
+        "scala.collection.mutable.HashMap",
+        Family::Map,
+        "contentSize",
+        "scala$collection$mutable$HashMap$$table",
+    ),
+    // Kotlin
+    facts(
+        "kotlin.collections.ArrayDeque",
+        Family::Queue,
+        "size",
+        "elementData",
+    ),
+    // Clojure
+    facts("clojure.lang.PersistentVector", Family::List, "cnt", ""),
+    facts("clojure.lang.PersistentHashMap", Family::Map, "count", ""),
 ];
 
 /// A collection and what its fields say.
@@ -282,7 +355,7 @@ fn object_at(heap: &Heap, fields: &Instance<'_>, path: &str) -> Option<ObjectInd
 }
 
 /// Follows a field path.
-fn value_at(heap: &Heap, fields: &Instance<'_>, path: &str) -> Option<Value> {
+pub(crate) fn value_at(heap: &Heap, fields: &Instance<'_>, path: &str) -> Option<Value> {
     match path.split_once('.') {
         Some((step, rest)) => {
             let next = heap.instance(fields.field_object(step)?)?;

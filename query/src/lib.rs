@@ -33,8 +33,10 @@ pub mod class_tree;
 pub mod collections;
 mod confidence;
 mod consumers;
+mod contents;
 mod count;
 mod created;
+mod dominated;
 mod dominator_rows;
 mod duplicate_classes;
 mod facts;
@@ -65,6 +67,8 @@ mod prefetch;
 #[cfg(test)]
 mod random_heaps;
 mod rare_instances;
+mod reference_statistics;
+mod referring;
 mod root_entries;
 mod roots;
 mod rows;
@@ -83,8 +87,10 @@ pub mod what_if;
 
 pub use confidence::{Caveat, Confidence, confidence};
 pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};
+pub use contents::{Contents, Entry, Item, contents};
 pub use count::count_histogram;
 pub use created::created_time;
+pub use dominated::{ImmediateDominatorRow, immediate_dominators};
 pub use dominator_rows::{
     DominatorNode, DominatorRow, DominatorTree, NodeLimits, dominator_headline, dominators,
 };
@@ -120,6 +126,10 @@ pub use paths::{
 };
 pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
+pub use reference_statistics::{
+    ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, reference_leaks, reference_statistics,
+};
+pub use referring::{Direction, ReferringRow, referring};
 pub use root_entries::{GcRoot, root_entries};
 pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
 pub use rows::{Cell, Column, Row, Unit};

@@ -372,12 +372,13 @@ impl Pass<'_> {
                 id.fill(u8::from(!is_null));
             }
         };
-        match own.references.as_deref() {
-            Some(references) => references.iter().for_each(|offset| clear(*offset as usize)),
-            None => {
-                let classes = self.heap.classes();
-                classes.for_each_reference_upward(class, fields.len(), &mut clear);
+        if let Some(references) = own.references.as_deref() {
+            for offset in references {
+                clear(*offset as usize);
             }
+        } else {
+            let classes = self.heap.classes();
+            classes.for_each_reference_upward(class, fields.len(), &mut clear);
         }
         hash_of(class.0.into(), buffer)
     }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use heapray_analyzer::storage::bitset::{Bitset, RankedBitset};
 use heapray_analyzer::{ClassIndex, ClassKind, Heap, ObjectIndex, TreeIndex};
+use heapray_hprof::{FieldType, ObjectId};
 use heapray_masking::is_jdk_class;
 use heapray_query::share_of_heap;
 use heapray_query::what_if::{FieldLabels, Label};
@@ -47,123 +48,10 @@ struct Held {
 /// # Errors
 /// When there is no memory.
 pub(crate) fn report(heap: &Heap, roles: &Roles, claims: &[Claim]) -> std::io::Result<WasteReport> {
-    let classes = heap.classes();
-    let is_jdk: Vec<bool> = classes
-        .iter()
-        .map(|(_, class)| {
-            is_jdk_class(&class.name) || matches!(class.kind, ClassKind::PrimitiveArray(_))
-        })
-        .collect();
-    let is_jdk = |class: ClassIndex| is_jdk.get(class.get()).copied().unwrap_or(true);
     let labels = FieldLabels::new(heap, |class| !is_jdk_class(&class.name));
-    let mut subjects = Bitset::new(heap.graph().len() as usize)?;
-    let mut wasteful = vec![false; classes.len()];
-    for claim in claims {
-        subjects.insert(claim.subject);
-        let class = heap.class_of(ObjectIndex(claim.subject));
-        if let Some(wasteful) = wasteful.get_mut(class.get()) {
-            *wasteful = true;
-        }
-    }
-    let subjects = RankedBitset::new(subjects);
-    let groups: Vec<&[Claim]> = claims.chunk_by(|a, b| a.subject == b.subject).collect();
-
-    let tree = heap.tree();
-    let mut held: FxHashMap<(u32, ClassIndex, Kind), Held> = FxHashMap::default();
-    let mut totals: FxHashMap<(u32, ClassIndex), u64> = FxHashMap::default();
-    let mut inner = InnerSums::new(&labels);
-    {
-        let mut scratch = heap.scratch();
-        let holders = scratch.as_mut_slice();
-        if let Some(root) = holders.first_mut() {
-            *root = NONE;
-        }
-        let label_of = |place: u32| -> Option<u32> {
-            let above = heap.object_at(heap.dominator(TreeIndex(place)))?;
-            let own = heap.class_of_class_object(above);
-            let class = own.unwrap_or_else(|| heap.class_of(above));
-            let is_array = classes.get(class).kind != ClassKind::Instance;
-            if is_array && own.is_none() || is_jdk(class) {
-                return None;
-            }
-            let object = heap.object_at(TreeIndex(place))?;
-            let label = labels.between(heap, above, object.0);
-            Some(label.unwrap_or(CLASS | class.0))
-        };
-        let mut first = 1;
-        while first <= tree.count {
-            let end = first.saturating_add(BLOCK).min(tree.count + 1);
-            let block: Vec<u32> = (first..end).collect();
-            let found: Vec<Option<u32>> = heap.workers().run(|| {
-                let places = block.par_iter().with_min_len(SHARE);
-                places.map(|place| label_of(*place)).collect()
-            });
-            for (place, label) in block.into_iter().zip(found) {
-                let above = heap.dominator(TreeIndex(place)).0;
-                let inherited = holders.get(above as usize).copied().unwrap_or(NONE);
-                let holder = label.unwrap_or(inherited);
-                if let Some(slot) = holders.get_mut(place as usize) {
-                    *slot = holder;
-                }
-                if let Some(label) = label.filter(|label| label & CLASS == 0) {
-                    inner.add(heap, label, TreeIndex(place));
-                }
-                let Some(object) = heap.object_at(TreeIndex(place)) else {
-                    continue;
-                };
-                let class = heap.class_of(object);
-                if wasteful.get(class.get()) != Some(&true) || is_part(roles, object) {
-                    continue;
-                }
-                *totals.entry((holder, class)).or_default() += 1;
-                if !subjects.bits().contains(object.0) {
-                    continue;
-                }
-                let claims = groups.get(subjects.rank(object.0) as usize);
-                for of_kind in claims
-                    .into_iter()
-                    .flat_map(|c| c.chunk_by(|a, b| a.kind == b.kind))
-                {
-                    let bytes: u64 = of_kind.iter().map(|claim| u64::from(claim.bytes)).sum();
-                    let Some(kind) = of_kind.first().map(|claim| claim.kind) else {
-                        continue;
-                    };
-                    let held = held.entry((holder, class, kind)).or_default();
-                    held.objects += 1;
-                    held.bytes += bytes;
-                    if bytes > held.example_bytes {
-                        (held.example, held.example_bytes) = (place, bytes);
-                    }
-                }
-            }
-            first = end;
-        }
-    }
-    let mut fields: Vec<HeldWasteRow> = held
-        .into_iter()
-        .map(|((holder, class, kind), held)| HeldWasteRow {
-            kind,
-            field: holder_name(heap, &labels, holder),
-            class: classes.get(class).name.clone(),
-            objects: held.objects,
-            of_objects: totals.get(&(holder, class)).copied().unwrap_or_default(),
-            wasted_bytes: held.bytes,
-            example: heap
-                .object_at(TreeIndex(held.example))
-                .map_or(heapray_hprof::ObjectId::NULL, |object| heap.id(object)),
-            chain: Vec::new(),
-        })
-        .collect();
-    fields.sort_by(|a, b| {
-        let key = |row: &HeldWasteRow| (Reverse(row.wasted_bytes), row.kind);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| (&a.field, &a.class, a.example).cmp(&(&b.field, &b.class, b.example)))
-    });
-    fields.truncate(MOST_ROWS);
-    for row in fields.iter_mut().take(CHAINS) {
-        row.chain = chain_to(heap, row.example);
-    }
+    let mut sweep = Sweep::new(heap, roles, &labels, claims)?;
+    sweep.run();
+    let fields = sweep.rows();
     let kinds = kinds_of(heap, claims);
     let wasted_bytes = kinds.iter().map(|row| row.wasted_bytes).sum();
     Ok(WasteReport {
@@ -172,9 +60,172 @@ pub(crate) fn report(heap: &Heap, roles: &Roles, claims: &[Claim]) -> std::io::R
         wasted_share: share_of_heap(heap, wasted_bytes),
         kinds,
         fields,
-        inner: inner.into_rows(&labels),
+        inner: sweep.inner.into_rows(&labels),
         overhead: overhead(heap),
     })
+}
+
+struct Sweep<'s> {
+    heap: &'s Heap,
+    roles: &'s Roles,
+    labels: &'s FieldLabels,
+    /// By class: whether it is of the JDK, or no class with fields.
+    is_jdk: Vec<bool>,
+    /// By class: whether objects of it waste memory.
+    wasteful: Vec<bool>,
+    /// Wasteful objects, and their claims.
+    subjects: RankedBitset,
+    groups: Vec<&'s [Claim]>,
+    held: FxHashMap<(u32, ClassIndex, Kind), Held>,
+    /// All objects of a class below a holder.
+    totals: FxHashMap<(u32, ClassIndex), u64>,
+    inner: InnerSums,
+}
+
+impl<'s> Sweep<'s> {
+    fn new(
+        heap: &'s Heap,
+        roles: &'s Roles,
+        labels: &'s FieldLabels,
+        claims: &'s [Claim],
+    ) -> std::io::Result<Self> {
+        let classes = heap.classes();
+        let is_primitive = |kind| matches!(kind, ClassKind::PrimitiveArray(_));
+        let is_jdk = classes
+            .iter()
+            .map(|(_, class)| is_jdk_class(&class.name) || is_primitive(class.kind));
+        let mut subjects = Bitset::new(heap.graph().len() as usize)?;
+        let mut wasteful = vec![false; classes.len()];
+        for claim in claims {
+            subjects.insert(claim.subject);
+            let class = heap.class_of(ObjectIndex(claim.subject));
+            if let Some(wasteful) = wasteful.get_mut(class.get()) {
+                *wasteful = true;
+            }
+        }
+        Ok(Self {
+            heap,
+            roles,
+            labels,
+            is_jdk: is_jdk.collect(),
+            wasteful,
+            subjects: RankedBitset::new(subjects),
+            groups: claims.chunk_by(|a, b| a.subject == b.subject).collect(),
+            held: FxHashMap::default(),
+            totals: FxHashMap::default(),
+            inner: InnerSums::new(labels),
+        })
+    }
+
+    /// Visits all objects, dominators before what they dominate.
+    fn run(&mut self) {
+        let heap = self.heap;
+        let count = heap.tree().count;
+        let mut scratch = heap.scratch();
+        let holders = scratch.as_mut_slice();
+        if let Some(root) = holders.first_mut() {
+            *root = NONE;
+        }
+        let mut first = 1;
+        while first <= count {
+            let end = first.saturating_add(BLOCK).min(count + 1);
+            let block: Vec<u32> = (first..end).collect();
+            let found: Vec<Option<u32>> = heap.workers().run(|| {
+                let places = block.par_iter().with_min_len(SHARE);
+                places.map(|place| self.holder_above(*place)).collect()
+            });
+            for (place, own) in block.into_iter().zip(found) {
+                let above = heap.dominator(TreeIndex(place)).0;
+                let inherited = holders.get(above as usize).copied().unwrap_or(NONE);
+                let holder = own.unwrap_or(inherited);
+                if let Some(slot) = holders.get_mut(place as usize) {
+                    *slot = holder;
+                }
+                if let Some(label) = own.filter(|own| own & CLASS == 0) {
+                    self.inner.add(heap, label, TreeIndex(place));
+                }
+                self.add(place, holder);
+            }
+            first = end;
+        }
+    }
+
+    /// The field by which the dominator of an object holds it, or the dominator's class, if that is not of the JDK.
+    fn holder_above(&self, place: u32) -> Option<u32> {
+        let heap = self.heap;
+        let above = heap.object_at(heap.dominator(TreeIndex(place)))?;
+        let own = heap.class_of_class_object(above);
+        let class = own.unwrap_or_else(|| heap.class_of(above));
+        let is_array = heap.classes().get(class).kind != ClassKind::Instance;
+        if is_array && own.is_none() || self.is_jdk.get(class.get()) != Some(&false) {
+            return None;
+        }
+        let object = heap.object_at(TreeIndex(place))?;
+        let label = self.labels.between(heap, above, object.0);
+        Some(label.unwrap_or(CLASS | class.0))
+    }
+
+    /// Counts an object for its holder.
+    fn add(&mut self, place: u32, holder: u32) {
+        let Some(object) = self.heap.object_at(TreeIndex(place)) else {
+            return;
+        };
+        let class = self.heap.class_of(object);
+        if self.wasteful.get(class.get()) != Some(&true) || is_part(self.roles, object) {
+            return;
+        }
+        *self.totals.entry((holder, class)).or_default() += 1;
+        if !self.subjects.bits().contains(object.0) {
+            return;
+        }
+        let claims = self.groups.get(self.subjects.rank(object.0) as usize);
+        let kinds = claims.into_iter();
+        for of_kind in kinds.flat_map(|claims| claims.chunk_by(|a, b| a.kind == b.kind)) {
+            let bytes: u64 = of_kind.iter().map(|claim| u64::from(claim.bytes)).sum();
+            let Some(kind) = of_kind.first().map(|claim| claim.kind) else {
+                continue;
+            };
+            let held = self.held.entry((holder, class, kind)).or_default();
+            held.objects += 1;
+            held.bytes += bytes;
+            if bytes > held.example_bytes {
+                (held.example, held.example_bytes) = (place, bytes);
+            }
+        }
+    }
+
+    /// The rows, most bytes first; chains for the first ones.
+    fn rows(&self) -> Vec<HeldWasteRow> {
+        let heap = self.heap;
+        let row = |(key, held): (&(u32, ClassIndex, Kind), &Held)| {
+            let (holder, class, kind) = *key;
+            let example = heap.object_at(TreeIndex(held.example));
+            HeldWasteRow {
+                kind,
+                field: holder_name(heap, self.labels, holder),
+                class: heap.classes().get(class).name.clone(),
+                objects: held.objects,
+                of_objects: self.totals.get(&(holder, class)).copied().unwrap_or(0),
+                wasted_bytes: held.bytes,
+                example: example.map_or(ObjectId::NULL, |object| heap.id(object)),
+                chain: Vec::new(),
+            }
+        };
+        let mut rows: Vec<HeldWasteRow> = self.held.iter().map(row).collect();
+        rows.sort_by(|a, b| {
+            let key = |row: &HeldWasteRow| (Reverse(row.wasted_bytes), row.kind);
+            key(a).cmp(&key(b)).then_with(|| {
+                let names =
+                    |row: &HeldWasteRow| (row.field.clone(), row.class.clone(), row.example);
+                names(a).cmp(&names(b))
+            })
+        });
+        rows.truncate(MOST_ROWS);
+        for row in rows.iter_mut().take(CHAINS) {
+            row.chain = chain_to(heap, row.example);
+        }
+        rows
+    }
 }
 
 fn is_part(roles: &Roles, object: ObjectIndex) -> bool {
@@ -222,7 +273,7 @@ fn kinds_of(heap: &Heap, claims: &[Claim]) -> Vec<KindRow> {
 }
 
 /// The classes on the way down to an object in the dominator tree, the same ones in a row once.
-fn chain_to(heap: &Heap, id: heapray_hprof::ObjectId) -> Vec<String> {
+fn chain_to(heap: &Heap, id: ObjectId) -> Vec<String> {
     let place = heap
         .find(id)
         .and_then(|object| heapray_query::find_in_tree(heap, &[object]).remove(&object));
@@ -260,7 +311,7 @@ fn overhead(heap: &Heap) -> Overhead {
             let fields: u64 = { heap.classes().declaring(index) }
                 .flat_map(|(_, declaring)| &declaring.fields)
                 .map(|field| match field.field_type {
-                    heapray_hprof::FieldType::Object => u64::from(layout.reference_bytes),
+                    FieldType::Object => u64::from(layout.reference_bytes),
                     other => other.size(heap.id_size()) as u64,
                 })
                 .sum();

@@ -1,5 +1,6 @@
 //! Random small heaps against an oracle that computes each kind of waste from the story of the heap.
 #![allow(
+    clippy::cast_possible_wrap,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     missing_docs,

@@ -5,6 +5,7 @@ mod check;
 mod classloaders;
 mod compare;
 mod completions;
+mod contents;
 mod dominators;
 mod histogram;
 mod index;
@@ -17,7 +18,10 @@ mod objects;
 mod path;
 mod query;
 mod redact;
+mod references;
+mod referrers;
 mod report;
+mod retained;
 mod roots;
 mod saved;
 mod secrets;
@@ -48,6 +52,10 @@ pub(crate) enum Command {
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
     Index(index::IndexArgs),
+    Contents(contents::ContentsArgs),
+    Referrers(referrers::ReferrersArgs),
+    Retained(retained::RetainedArgs),
+    References(references::ReferencesArgs),
     Query(query::QueryArgs),
     Sql(sql::SqlArgs),
     Waste(waste::WasteArgs),
@@ -88,6 +96,10 @@ impl Command {
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
             Self::Index(args) => index::run(args, context),
+            Self::Contents(args) => contents::run(args, context),
+            Self::Referrers(args) => referrers::run(args, context),
+            Self::Retained(args) => retained::run(args, context),
+            Self::References(args) => references::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Sql(args) => sql::run(args, context),
             Self::Waste(args) => waste::run(args, context),

@@ -1,7 +1,7 @@
 //! `heapray whatif`: what would be freed without some references.
 
-mod cut;
-mod text;
+pub(super) mod cut;
+pub(super) mod text;
 
 use std::path::PathBuf;
 

@@ -127,7 +127,7 @@ proptest! {
         };
         let before = ids(dump.flow.reachable(None));
         let cut = |cut| what_if(&heap, &[NamedCut { name: String::new(), cut }]).unwrap();
-        let one = cut(Cut::Object(object));
+        let one = cut(Cut::Objects(vec![object]));
         check_freed(&heap, &one, &before, &ids(dump.flow.reachable(Some(node))));
         let class = dump.class_of[node];
         let all: Vec<usize> = (1..dump.ids.len()).filter(|n| dump.class_of[*n] == class).collect();

@@ -26,15 +26,15 @@ pub enum Cut {
         /// Its field, or a field that it inherits.
         field: String,
     },
-    /// A field of one object; of a class object, a static field.
+    /// A field of these objects; of a class object, a static field.
     FieldOf {
-        /// The object.
-        object: ObjectIndex,
-        /// Its field.
+        /// The objects.
+        objects: Vec<ObjectIndex>,
+        /// Their field.
         field: String,
     },
-    /// All references to an object, GC roots included.
-    Object(ObjectIndex),
+    /// All references to these objects, GC roots included.
+    Objects(Vec<ObjectIndex>),
     /// All references to the instances of the classes of this name, GC roots included.
     Instances {
         /// Java name of the class.

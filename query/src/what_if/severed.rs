@@ -77,8 +77,12 @@ impl Severed {
                 self.weak |= bit;
                 self.add_field(heap, class, field, number)?;
             }
-            Cut::FieldOf { object, field } => self.add_field_of(heap, *object, field, number)?,
-            Cut::Object(object) => self.remove(heap, number, &[*object])?,
+            Cut::FieldOf { objects, field } => {
+                for object in objects {
+                    self.add_field_of(heap, *object, field, number)?;
+                }
+            }
+            Cut::Objects(objects) => self.remove(heap, number, objects)?,
             Cut::Instances { class } => {
                 let all = find_instances(heap, usize::MAX, |_, own| own.name == *class);
                 self.remove(heap, number, &all)?;

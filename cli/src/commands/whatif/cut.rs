@@ -13,7 +13,7 @@ use crate::target::{find_class_name, find_loader, find_object};
 const MOST_OFFERED: usize = 3;
 
 /// The cut that a text means.
-pub(super) fn find_cut(heap: &Heap, text: &str) -> anyhow::Result<NamedCut> {
+pub(crate) fn find_cut(heap: &Heap, text: &str) -> anyhow::Result<NamedCut> {
     let text = text.trim();
     let word = |word: &str| {
         let rest = text.strip_prefix(word)?;
@@ -41,14 +41,14 @@ pub(super) fn find_cut(heap: &Heap, text: &str) -> anyhow::Result<NamedCut> {
         let name = format!("weak:{class}.{field}");
         (name, Cut::WeakField { class, field })
     } else if text.starts_with("0x") || text.starts_with("0X") {
-        match text.split_once('.') {
-            Some((address, field)) => {
-                let object = find_object(heap, address)?;
-                let field = field.to_owned();
-                (text.to_owned(), Cut::FieldOf { object, field })
-            }
-            None => (text.to_owned(), Cut::Object(find_object(heap, text)?)),
-        }
+        let cut = if let Some((address, field)) = text.split_once('.') {
+            let objects = vec![find_object(heap, address)?];
+            let field = field.to_owned();
+            Cut::FieldOf { objects, field }
+        } else {
+            Cut::Objects(vec![find_object(heap, text)?])
+        };
+        (text.to_owned(), cut)
     } else {
         let (class, field) = class_and_field(heap, text)?;
         (format!("{class}.{field}"), Cut::Field { class, field })
@@ -72,8 +72,8 @@ fn find_threads(heap: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
     if parse_address(text).is_some_and(|_| text.starts_with("0x")) {
         return Ok(vec![find_object(heap, text)?]);
     }
-    let named = all.iter().filter(|thread| thread.name == text);
-    let found: Vec<ObjectIndex> = named.filter_map(|thread| thread.object).collect();
+    let meant = all.iter().filter(|thread| thread.name == text);
+    let found: Vec<ObjectIndex> = meant.filter_map(|thread| thread.object).collect();
     if found.is_empty() {
         let names = all.iter().map(|thread| thread.name.as_str());
         let close = nearest(text, names, MOST_OFFERED);
@@ -86,7 +86,7 @@ fn find_threads(heap: &Heap, text: &str) -> anyhow::Result<Vec<ObjectIndex>> {
 }
 
 /// A cut that cannot be made, with a hint.
-pub(super) fn in_words(heap: &Heap, error: &CutError) -> anyhow::Error {
+pub(crate) fn in_words(heap: &Heap, error: &CutError) -> anyhow::Error {
     let message = error.to_string();
     match error {
         CutError::NoField { class, field } | CutError::NoReference { class, field } => {

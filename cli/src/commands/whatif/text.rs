@@ -10,7 +10,7 @@ use crate::args::TableFormat;
 use crate::context::Context;
 use crate::table::{Table, left_out};
 
-pub(super) fn write_text(
+pub(crate) fn write_text(
     out: &mut dyn Write,
     answer: &WhatIf,
     limit: usize,
@@ -90,7 +90,7 @@ fn write_some<R: Row>(
     Ok(table.finish(&left_out(limit, rows.len()))?)
 }
 
-pub(super) fn write_csv_rows<R: Row>(
+pub(crate) fn write_csv_rows<R: Row>(
     out: &mut dyn Write,
     columns: &[Column],
     rows: &[R],
