@@ -101,6 +101,33 @@ impl Inbound {
         }
     }
 
+    /// The objects that [`Self::of`] has referrers of, ascending.
+    pub(crate) fn listed(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match &self.0 {
+            Lists::Computed {
+                multi_predecessor, ..
+            } => Box::new(multi_predecessor.bits().iter()),
+            Lists::Stored(lists) => Box::new(lists.objects()),
+        }
+    }
+
+    /// The number of referrers that [`Self::of`] has of an object.
+    pub(crate) fn list_len(&self, object: u32) -> Option<usize> {
+        match &self.0 {
+            Lists::Computed {
+                multi_predecessor,
+                predecessors,
+                ..
+            } => {
+                let bits = multi_predecessor.bits();
+                let number = || multi_predecessor.rank(object);
+                bits.contains(object)
+                    .then(|| predecessors.listed(number()).len())
+            }
+            Lists::Stored(lists) => lists.of(object).map(<[u32]>::len),
+        }
+    }
+
     /// Preorder numbers of the objects that refer to an object with several predecessors, ascending. `<class>`
     /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
     /// one other object refers to the object; this referrer is then its dominator.
@@ -124,6 +151,32 @@ impl Inbound {
             None => Some(*listed),
         };
         Some(listed.iter().filter_map(preorder))
+    }
+
+    /// Preorder numbers of the objects that refer to a reachable object and that it does not dominate, some that it
+    /// dominates among them; `idom` is that of its dominator, which may not refer to it. `None` if the lists are not in
+    /// a file.
+    pub(crate) fn outside(&self, object: u32, idom: u32) -> Option<Vec<u32>> {
+        let Lists::Stored(lists) = &self.0 else {
+            return None;
+        };
+        let mut all = lists.of(object).map_or_else(|| vec![idom], <[u32]>::to_vec);
+        // The virtual root is no object.
+        all.retain(|preorder| *preorder != 0);
+        Some(all)
+    }
+
+    /// All objects that may refer to a reachable object: some may not, and an object may come twice. `None` if only a
+    /// pass over all objects tells, since the lists are not in a file. `order` has the objects by preorder number.
+    pub(crate) fn all_of(&self, object: u32, idom: u32, order: &Column<u32>) -> Option<Vec<u32>> {
+        let outside = self.outside(object, idom)?.into_iter();
+        let outside: Option<Vec<u32>> = outside.map(|at| order.get(at as usize)).collect();
+        let mut all = outside?;
+        let Lists::Stored(lists) = &self.0 else {
+            return None;
+        };
+        all.extend(lists.inner(object)?);
+        Some(all)
     }
 }
 

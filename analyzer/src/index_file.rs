@@ -7,6 +7,7 @@
 //! This room opens and names no files; it is handed them.
 
 mod format;
+mod inner_references;
 mod key;
 mod reader;
 mod refusal;

@@ -33,6 +33,7 @@ mod stage;
 pub mod storage;
 mod stored_format;
 mod stored_inbound;
+mod stored_places;
 pub mod threads;
 mod timing;
 mod timings;

@@ -1,5 +1,7 @@
 //! Reachable objects with their sizes.
 
+use std::ops::Range;
+
 use heapray_hprof::ObjectId;
 
 use crate::classes::{ClassIndex, ClassKind, STACK_CHUNK};
@@ -7,6 +9,8 @@ use crate::graph::Body;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
 use crate::reach::Reachability;
+use crate::storage::column::Column;
+use crate::stored_places::{PLACES, numbers_of};
 
 /// A position in the dominator tree: the preorder number of the object in the search; 0 is the virtual root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +41,33 @@ pub struct ObjectRow {
 }
 
 impl Heap {
+    /// All objects that may refer to one, of which the preorder number is known, in any order; some may not. `None` if
+    /// only a pass over all objects tells: where the heap is not from an index file.
+    pub fn possible_referrers(&self, object: ObjectIndex, place: TreeIndex) -> Option<Vec<u32>> {
+        let idom = self.tree.idom.get(place.0 as usize)?;
+        self.inbound.all_of(object.0, idom, &self.tree.order)
+    }
+
+    /// Places of the objects that refer to one and that it does not dominate; some that it dominates, and its dominator,
+    /// may be among them. `None` where the heap is not from an index file.
+    pub fn referrers_outside(
+        &self,
+        object: ObjectIndex,
+        place: TreeIndex,
+    ) -> Option<Vec<TreeIndex>> {
+        let idom = self.tree.idom.get(place.0 as usize)?;
+        let numbers = self.inbound.outside(object.0, idom)?.into_iter();
+        Some(numbers.map(TreeIndex).collect())
+    }
+
+    /// Preorder numbers among which that of an object is, if it is reachable. `None` if only a pass over all objects
+    /// tells: where the heap is not from an index file.
+    pub fn numbers_near(&self, object: ObjectIndex) -> Option<Range<u32>> {
+        let parts = Column::<u8>::stored(self.index_file()?, PLACES)?;
+        let part = parts.get(object.0 as usize)?;
+        Some(numbers_of(part, self.tree.count))
+    }
+
     /// Reachable objects in search order. No file access; a few cache misses each.
     pub fn objects(&self) -> impl Iterator<Item = ObjectRow> + '_ {
         (1..=self.tree.count).filter_map(|preorder| self.row(TreeIndex(preorder)))
@@ -112,6 +143,12 @@ impl Heap {
         let differs = own.kind != ClassKind::Instance
             || own.name == STACK_CHUNK && !self.graph.stack_chunks.is_empty();
         (!differs).then(|| self.sizes.of(&self.graph, 0, class, Body::Instance))
+    }
+
+    /// Whether every reachable object has a size: MAT's rule has none for some class objects. O(classes).
+    pub fn has_sizes_only(&self) -> bool {
+        let has_objects = |class: ClassIndex| self.instances_of(class) > 0;
+        self.sizes.are_positive(self.classes(), has_objects)
     }
 
     /// Whether the object is reachable, or was treated as reachable.

@@ -11,6 +11,8 @@ pub(crate) const OBJECTS: &str = "referrers/objects";
 pub(crate) const STARTS: &str = "referrers/starts";
 /// Preorder numbers of the referrers, list behind list.
 pub(crate) const SOURCES: &str = "referrers/sources";
+/// Referrers that the object dominates, see `index_file/inner_references.rs`: pairs of target and source, ascending.
+pub(crate) const INNER: &str = "referrers/inner";
 
 /// Lists of referrers. Objects are found by a binary search.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub(crate) struct StoredInbound {
     objects: Column<u32>,
     starts: Column<u64>,
     sources: Column<u32>,
+    inner: Column<u64>,
 }
 
 impl StoredInbound {
@@ -28,26 +31,24 @@ impl StoredInbound {
             objects: Column::stored(file, OBJECTS)?,
             starts: Column::stored(file, STARTS)?,
             sources: Column::stored(file, SOURCES)?,
+            inner: Column::stored(file, INNER)?,
         };
         (stored.starts.len() == stored.objects.len() + 1).then_some(stored)
     }
 
     /// Bytes of the lists.
     pub(crate) fn bytes(&self) -> usize {
-        (self.objects.len() + self.sources.len()) * 4 + self.starts.len() * 8
+        (self.objects.len() + self.sources.len()) * 4 + (self.starts.len() + self.inner.len()) * 8
+    }
+
+    /// The objects that have lists, ascending.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = u32> {
+        self.objects.as_slice().iter().copied()
     }
 
     /// The referrers of an object by preorder number, ascending; `None` if it is none of the objects with several.
     pub(crate) fn of(&self, object: u32) -> Option<&[u32]> {
-        let (mut from, mut to) = (0, self.objects.len());
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if self.objects.get(middle)? < object {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
+        let from = first_from(&self.objects, object)?;
         if self.objects.get(from)? != object {
             return None;
         }
@@ -55,4 +56,28 @@ impl StoredInbound {
         let end = usize::try_from(self.starts.get(from + 1)?).ok()?;
         Some(self.sources.range(start..end))
     }
+
+    /// The objects that refer to an object and that it dominates, unless they are among those of [`Self::of`];
+    /// itself and its dominator may be among them. `None` if the file is damaged.
+    pub(crate) fn inner(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
+        let start = first_from(&self.inner, u64::from(object) << 32)?;
+        let end = first_from(&self.inner, (u64::from(object) + 1) << 32)?;
+        let pairs = self.inner.range(start..end);
+        (end.checked_sub(start) == Some(pairs.len())).then(|| pairs.iter().map(|pair| *pair as u32))
+    }
+}
+
+/// The place of the first entry that is not less, in an ascending column. Touches a block for each step of a binary
+/// search. `None` if an entry cannot be read.
+fn first_from<T: bytemuck::Pod + Ord>(column: &Column<T>, wanted: T) -> Option<usize> {
+    let (mut from, mut to) = (0, column.len());
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if column.get(middle)? < wanted {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    Some(from)
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
-use heapray_output_file::{Claims, Named, WriteError, WriteOptions, write_file, write_pieces};
+use heapray_output_file::{
+    Claims, Content, Named, WriteError, WriteOptions, write_file, write_pieces,
+};
 
 use crate::exit::{Cause, Hinted, hinted};
 use crate::index_use;
@@ -198,7 +200,7 @@ pub(crate) fn write_index_to(
     .map_err(same_file)?;
     let options = WriteOptions {
         force: is_forced(),
-        index: true,
+        content: Content::Index,
         ..WriteOptions::default()
     };
     let written: anyhow::Result<()> = write_pieces(path, options, |open| {

@@ -122,6 +122,47 @@ fn every_command_answers_with_an_index_as_without() {
     }
 }
 
+/// Cut, with a gap, and written by other programs than a JVM: what is missing is said as without an index.
+#[test]
+fn incomplete_dumps_and_those_of_other_writers_answer_alike() {
+    let shop = Shop::new();
+    let orders = fs::read(shop.path("orders.hprof")).unwrap();
+    fs::write(shop.path("cut.hprof"), &orders[..orders.len() * 9 / 10]).unwrap();
+    let mut dumps = vec!["cut.hprof"];
+    for (case, name) in [
+        ("last-array-cut/cut-by-1-byte.hprof.gz", "last.hprof.gz"),
+        (
+            "missing-segment/tiny25-no-segment-2.hprof.gz",
+            "gap.hprof.gz",
+        ),
+        ("sa-threads/sa17.hprof.gz", "sa.hprof.gz"),
+    ] {
+        if let Some(path) = heapray_testkit::shared_case(case) {
+            fs::copy(path, shop.path(name)).unwrap();
+            dumps.push(name);
+        }
+    }
+    for dump in dumps {
+        let all = |more: &str| {
+            let questions = [
+                "report DUMP --format json",
+                "info DUMP",
+                "threads DUMP",
+                "roots DUMP",
+            ];
+            questions.map(|question| {
+                let output = shop.run(&format!("{} -q {more}", question.replace("DUMP", dump)));
+                (output.status.code(), output.stdout, output.stderr)
+            })
+        };
+        let wanted = all("--no-index");
+        shop.run(&format!("index {dump} -q"));
+        assert!(shop.path(&format!("{dump}.heapray")).exists(), "{dump}");
+        assert!(all("--index") == wanted, "{dump}");
+    }
+    assert_eq!(shop.run("info cut.hprof -q").status.code(), Some(3));
+}
+
 #[test]
 fn histograms_are_answered_without_the_dump() {
     let shop = Shop::with_server();

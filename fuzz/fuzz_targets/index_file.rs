@@ -77,6 +77,12 @@ fn answers(heap: &Heap) -> u64 {
             referrers.take(1_000).for_each(|referrer| add(referrer.into()));
         }
         add(u64::from(heap.record(object).is_some()));
+        let numbers = heap.numbers_near(object).unwrap_or_default();
+        add(numbers.start.into());
+        add(numbers.end.into());
+        for referrer in heap.possible_referrers(object, TreeIndex(numbers.start)).unwrap_or_default() {
+            add(referrer.into());
+        }
     }
     for tree in (0..heap.tree().count.min(5_000)).map(TreeIndex) {
         add(heap.retained_size(tree));

@@ -28,8 +28,18 @@ pub struct WriteOptions {
     /// Write to `NAME.part` instead of a random name. A process that was killed leaves at most one such file per
     /// output, and the next run replaces it. Only for a caller that holds a lock of the folder.
     pub fixed_aside: bool,
-    /// The file is an index: it replaces other indexes and, without `force`, nothing else.
-    pub index: bool,
+    /// What is written.
+    pub content: Content,
+}
+
+/// What a file has, as far as it matters for what the file may replace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Content {
+    /// A page, a table: it replaces everything that is not protected.
+    #[default]
+    Usual,
+    /// An index: it replaces other indexes and, without `force`, nothing else.
+    Index,
 }
 
 /// Writes what `render` writes to a file at `path`.
@@ -94,10 +104,9 @@ fn check_target(path: &Path, options: WriteOptions) -> Result<(), WriteError> {
     if path.is_dir() {
         return Err(WriteError::Folder(path.to_owned()));
     }
-    let found = if options.index {
-        what_is_no_index(path)
-    } else {
-        protected_kind(path)
+    let found = match options.content {
+        Content::Index => what_is_no_index(path),
+        Content::Usual => protected_kind(path),
     };
     match found {
         Some(kind) if !options.force => Err(WriteError::Protected {
@@ -192,7 +201,7 @@ mod tests {
         }
         // An index is replaced by another index, which replaces nothing else.
         let index = WriteOptions {
-            index: true,
+            content: Content::Index,
             ..WriteOptions::default()
         };
         for (content, is_fine, kind) in [

@@ -135,7 +135,7 @@ impl Sum {
 pub fn consumers(heap: &Heap, smallest: u64) -> Consumers {
     let heaps = heap.tree();
     let mut by_class: FxHashMap<ClassIndex, Sum> = FxHashMap::default();
-    for preorder in places(heaps.idom.as_slice(), 1..heaps.count + 1, |idom| idom == 0) {
+    for preorder in places(&heaps.idom, 1..heaps.count + 1, |idom| idom == 0) {
         let tree = TreeIndex(preorder);
         let Some(object) = heap.object_at(tree) else {
             continue;

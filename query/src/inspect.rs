@@ -93,8 +93,8 @@ pub struct ReferenceView {
     pub label: Option<String>,
 }
 
-/// Looks at an object. Two passes: over the whole graph for the referrers, over a column for its place in the
-/// dominator tree; a few reads of the file for each entry.
+/// Looks at an object. Two passes, unless the heap is from an index file: over the whole graph for the referrers, over a
+/// column for its place in the dominator tree. A few reads of the dump for each entry.
 pub fn inspect_object(heap: &Heap, object: ObjectIndex, options: &InspectOptions) -> ObjectView {
     let classes = heap.classes();
     let class = classes.get(heap.class_of(object));
@@ -103,7 +103,7 @@ pub fn inspect_object(heap: &Heap, object: ObjectIndex, options: &InspectOptions
     let Inbound {
         referrers,
         left_out,
-    } = inbound(heap, object, options.limit);
+    } = inbound(heap, object, place, options.limit);
     let loader = match heap.class_of_class_object(object) {
         Some(class) => classes.get(class).loader,
         None => class.loader,

@@ -5,6 +5,7 @@
 //! explains nothing. Only when classes or loaders themselves are asked for are roots the only start.
 
 mod answer;
+mod backward;
 mod merged;
 mod options;
 mod reference;

@@ -94,11 +94,16 @@ impl Kept for KnownPositions {
     }
 }
 
+/// Objects that are looked up one by one, where that can be done; more are found sooner in a pass.
+const FEW: usize = 64;
+
 /// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
-/// parallel, however many objects are asked for: ask for all at once. None where all of them are known positions.
+/// parallel, however many objects are asked for: ask for all at once. No pass where all of them are known positions,
+/// nor for few objects where the heap is from an index file.
 pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
     heap.kept::<KnownPositions>()
         .get(objects)
+        .or_else(|| find_few(heap, objects))
         .unwrap_or_else(|| {
             let tree = heap.tree();
             let known = tree.order.as_slice().get(..=tree.count as usize);
@@ -106,6 +111,24 @@ pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectInd
             heap.workers()
                 .run(|| find_in_order(all, known.unwrap_or_default(), objects))
         })
+}
+
+/// The same for a few objects; `None` for many, or if only a pass finds them.
+fn find_few(heap: &Heap, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectIndex, TreeIndex>> {
+    if objects.len() > FEW {
+        return None;
+    }
+    let mut found = FxHashMap::default();
+    for object in objects {
+        let numbers = heap.numbers_near(*object)?;
+        if heap.is_reachable(*object) {
+            let near = numbers.start as usize..numbers.end as usize;
+            let mut near = heap.tree().order.range(near).iter();
+            let at = near.position(|other| *other == object.0)?;
+            found.insert(*object, TreeIndex(numbers.start + at as u32));
+        }
+    }
+    Some(found)
 }
 
 /// Which ranges of objects have any that is wanted.

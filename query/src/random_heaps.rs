@@ -13,16 +13,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use heapray_hprof::ObjectId;
 use proptest::prelude::*;
 
+use heapray_analyzer::index_file::{IndexFile, IndexKey, write_index};
 use heapray_analyzer::{
-    AnalyzeOptions, Heap, ObjectRow, Reachability, References, Silent, Strength, TreeIndex,
-    Workers, analyze,
+    AnalyzeOptions, Heap, ObjectIndex, ObjectRow, Reachability, References, Silent, Source,
+    Strength, TreeIndex, Workers, analyze,
 };
 use heapray_testkit::oracle::{Flow, Naive, iterative};
 
 use crate::class_tree::ClassTree;
+use crate::inbound::inbound;
 use crate::loaders as loaders_of;
 use crate::object_sets::{SetHeads, measure_sets, widths_agree};
-use crate::paths::{PathOptions, PathWalk};
+use crate::paths::{PathOptions, PathWalk, paths_to_roots};
+use crate::positions::find_in_tree;
 use random_dump::{RandomDump, heaps, heaps_of_references};
 
 fn analyzed(bytes: &[u8], keep_unreachable: bool, threads: usize) -> Heap {
@@ -251,7 +254,7 @@ fn check_references(dump: &RandomDump) -> Result<(), TestCaseError> {
         prop_assert_eq!(part.bytes, wanted);
     }
     prop_assert_eq!(sums.values().sum::<u64>(), heap.total().bytes);
-    Ok(())
+    check_reopened(dump, &heap)
 }
 
 /// The dump's flow with all referents as ordinary references.
@@ -295,9 +298,42 @@ fn check(dump: &RandomDump, keep_unreachable: bool) -> Result<(), TestCaseError>
         check_object(dump, &naive, &sizes, node, row)?;
     }
     check_inbound(dump, &heap, &flow, &naive)?;
+    check_reopened(dump, &heap)?;
     check_sets(dump, &heap, &naive, &sizes)?;
     check_walks(&heap)?;
     check_groups(dump, &heap, &naive, &sizes)
+}
+
+/// A heap from an index file knows the referrers and the places that the analyzed one searches.
+fn check_reopened(dump: &RandomDump, heap: &Heap) -> Result<(), TestCaseError> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let source = Source::from(&dump.bytes);
+    let key = IndexKey::of(&source, heap.options());
+    write_index(heap, &key, &[], &|| file.reopen()).unwrap();
+    let index = IndexFile::open(file.as_file()).unwrap();
+    let again = index.heap(&source, heap.options()).unwrap();
+    let all: Vec<ObjectIndex> = (0..heap.object_count()).map(ObjectIndex).collect();
+    let places = find_in_tree(heap, &all);
+    prop_assert_eq!(&find_in_tree(&again, &all), &places);
+    for object in all {
+        let place = places.get(&object).copied();
+        prop_assert_eq!(
+            &find_in_tree(&again, &[object]).get(&object).copied(),
+            &place
+        );
+        let wanted = inbound(heap, object, place, 3);
+        prop_assert_eq!(inbound(&again, object, place, 3), wanted, "{}", object.0);
+        // Some of them: a walk takes a while.
+        if object.0.is_multiple_of(3) {
+            let mut options = PathOptions::default();
+            options.threads = object.0.is_multiple_of(2);
+            let path = |heap: &Heap| paths_to_roots(heap, &[object], &options).unwrap();
+            let (found, wanted) = (path(&again), path(heap));
+            prop_assert_eq!(format!("{found:?}"), format!("{wanted:?}"), "{}", object.0);
+        }
+    }
+    prop_assert_eq!(index.fault(), None);
+    Ok(())
 }
 
 /// Who refers to an object, its instances' `<class>` left out: what the lists for the algorithm tell. Of

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use heapray_analyzer::Heap;
@@ -124,6 +125,10 @@ const SHARE: usize = 1 << 18;
 /// Whatever the options say, objects that retain less than this part are not opened: as many of the
 /// others can at most be side by side.
 const MOST_CANDIDATES_A_LEVEL: u64 = 20_000;
+/// Below an object that retains this part of the heap the whole tree is looked at.
+const LARGE_PART: u64 = 16;
+/// Entries that are looked at before it is asked whether all is found.
+const STEP: u32 = 1 << 14;
 
 /// What an object dominates immediately: the `limit` largest, and how many others. A pass over a
 /// column, in parallel; nothing of it depends on the number of threads.
@@ -153,19 +158,20 @@ pub fn children(heap: &Heap, parent: TreeIndex, limit: usize) -> (Vec<TreeIndex>
 /// The tree below an object, cut to the options. Two passes over a column; memory grows with
 /// `most_opened · children`, a bit per object while it runs.
 pub fn dominator_tree(heap: &Heap, options: &TreeOptions) -> std::io::Result<(Vec<Branch>, Rest)> {
-    let opened = choose_opened(heap, options)?;
     let heaps = heap.tree();
+    let below = options.under.0 + 1..end_below(heap, options);
+    let opened = choose_opened(heap, options, below.clone())?;
     let mut is_opened = Bitset::new(heaps.count as usize + 1)?;
     for preorder in &opened {
         is_opened.insert(*preorder);
     }
     let is_opened = is_opened.words();
-    let walked = ..=heaps.count as usize;
-    let idom = heaps.idom.as_slice().get(walked).unwrap_or_default();
+    let idom = heaps.idom.range(below.start as usize..below.end as usize);
     let look = |(chunk, dominators): (usize, &[u32])| {
         let mut lists = Lists::default();
-        for (dominator, preorder) in dominators.iter().zip((chunk * SHARE) as u32..) {
-            if preorder == 0 || !contains(is_opened, *dominator) {
+        let first = below.start + (chunk * SHARE) as u32;
+        for (dominator, preorder) in dominators.iter().zip(first..) {
+            if !contains(is_opened, *dominator) {
                 continue;
             }
             if contains(is_opened, preorder) {
@@ -247,24 +253,73 @@ fn assemble(
     finished.remove(&options.under.0).unwrap_or_default()
 }
 
+/// An object that retains less is not opened.
+fn least_opened(heap: &Heap, options: &TreeOptions) -> u64 {
+    let all = heap.retained_size(options.under);
+    options.smallest.max(all / MOST_CANDIDATES_A_LEVEL).max(1)
+}
+
+/// A preorder number behind all that is to be shown below an object. What an object dominates comes soon after it, and
+/// where the columns are in a file, the rest of them need not be touched: its children are found when they retain what
+/// it retains without itself.
+fn end_below(heap: &Heap, options: &TreeOptions) -> u32 {
+    let heaps = heap.tree();
+    let end = heaps.count + 1;
+    let is_small = |bytes: u64| bytes < heap.total().bytes / LARGE_PART;
+    let all = heap.retained_size(options.under);
+    if !heaps.idom.is_stored() || !is_small(all) || !heap.has_sizes_only() {
+        return end;
+    }
+    let below = |place: TreeIndex| {
+        let own = heap
+            .object_at(place)
+            .map(|object| heap.shallow_size(object));
+        heap.retained_size(place).checked_sub(own?)
+    };
+    let smallest = least_opened(heap, options);
+    let mut opened = FxHashSet::from_iter([options.under.0]);
+    let mut left = below(options.under);
+    let mut at = options.under.0 + 1;
+    while left.is_some_and(|left| left > 0) && at < end {
+        let next = end.min(at.saturating_add(STEP));
+        let dominators = heaps.idom.range(at as usize..next as usize);
+        for (dominator, preorder) in dominators.iter().zip(at..) {
+            if !opened.contains(dominator) {
+                continue;
+            }
+            let place = TreeIndex(preorder);
+            let retained = heap.retained_size(place);
+            left = left.and_then(|left| left.checked_sub(retained));
+            if retained >= smallest {
+                opened.insert(preorder);
+                left = left.and_then(|left| left.checked_add(below(place)?));
+            }
+        }
+        at = next;
+    }
+    // What does not add up is searched to the end.
+    if left == Some(0) { at } else { end }
+}
+
 /// The objects to be opened, ascending: the largest that are large enough and near enough to the top.
 /// With every object its dominators are chosen, since those retain no less.
-fn choose_opened(heap: &Heap, options: &TreeOptions) -> std::io::Result<Vec<u32>> {
+fn choose_opened(
+    heap: &Heap,
+    options: &TreeOptions,
+    below: Range<u32>,
+) -> std::io::Result<Vec<u32>> {
     let heaps = heap.tree();
-    let idom = heaps.idom.as_slice();
     let mut known = Bitset::new(heaps.count as usize + 1)?;
     known.insert(options.under.0);
     // Depth of each candidate; candidates of one level don't overlap, so they are few per level.
     let mut depths: BTreeMap<u32, u32> = BTreeMap::from([(options.under.0, 0)]);
-    let all = heap.retained_size(options.under);
-    let smallest = options.smallest.max(all / MOST_CANDIDATES_A_LEVEL).max(1);
+    let smallest = least_opened(heap, options);
     let mut largest = Largest::new(options.most_opened);
-    let first = options.under.0 + 1;
     if options.depth > 1 {
         // Nearly all objects are too small, which needs no look elsewhere.
-        for preorder in heaps.retained.at_least(smallest, first..heaps.count + 1) {
+        for preorder in heaps.retained.at_least(smallest, below) {
             let retained = heaps.retained.get(preorder);
-            let dominator = idom.get(preorder as usize).copied().unwrap_or_default();
+            let dominator = heaps.idom.get(preorder as usize).unwrap_or_default();
             if !known.contains(dominator) {
                 continue;
             }

@@ -36,6 +36,10 @@ fn answers(heap: &Heap) -> String {
     let tree = dominator_tree(heap, &TreeOptions::default()).unwrap();
     let mut places: Vec<_> = find_in_tree(heap, &all).into_iter().collect();
     places.sort_unstable();
+    let place_of = |object: &ObjectIndex| {
+        let at = places.binary_search_by_key(object, |(object, _)| *object);
+        at.ok().map(|at| places[at].1)
+    };
     let rows: Vec<_> = heap.objects().collect();
     let reach: Vec<_> = all
         .iter()
@@ -51,8 +55,8 @@ fn answers(heap: &Heap) -> String {
         .collect();
     let referrers: Vec<_> = all
         .iter()
-        .take(20)
-        .map(|object| inbound(heap, *object, 5))
+        .step_by(all.len().div_ceil(300).max(1))
+        .map(|object| inbound(heap, *object, place_of(object), 5))
         .collect();
     let fields: Vec<_> = all
         .iter()

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{AnalyzeError, Progress, Silent, TreeIndex};
-use heapray_query::{GroupBy, children, find_instances, histogram, inbound};
+use heapray_query::{GroupBy, children, find_in_tree, find_instances, histogram, inbound};
 use heapray_session::{Session, SessionError, SessionOptions, count_objects};
 use heapray_suspects::DiagnoseOptions;
 use heapray_testkit::generate::{GenerateOptions, generate};
@@ -50,7 +50,8 @@ fn nothing_works_on_threads_that_were_not_handed_in() {
         histogram(heap, GroupBy::Superclass);
         children(heap, TreeIndex::ROOT, 5);
         let strings = find_instances(heap, 5, |_, class| class.name == "java.lang.String");
-        inbound(heap, strings[0], 5);
+        let place = find_in_tree(heap, &strings).get(&strings[0]).copied();
+        inbound(heap, strings[0], place, 5);
         session
             .report(&DiagnoseOptions::default(), false, &Silent)
             .unwrap();

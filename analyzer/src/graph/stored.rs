@@ -6,6 +6,8 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::body::kinds;
 use super::entry::{Entry, HEADED, IN_STREAM};
 use super::file_positions::{FilePositions, StoredPosition};
@@ -27,6 +29,20 @@ pub(crate) const STREAM: &str = "graph/references";
 pub(crate) const LEAVES: &str = "graph/leaves";
 /// Positions in the dump.
 pub(crate) const POSITIONS: &str = "graph/positions";
+
+/// Objects that one task writes.
+const SHARE: u32 = 1 << 16;
+
+/// What a task writes.
+struct Share {
+    /// Offsets are counted from the beginning of `stream`.
+    entries: Vec<u64>,
+    stream: Vec<u8>,
+}
+
+fn is_in_stream(entry: Entry) -> bool {
+    matches!(entry.references(), IN_STREAM | HEADED)
+}
 
 impl Graph {
     /// Appends what is small.
@@ -64,7 +80,8 @@ impl Graph {
         (u64::from(self.len()) + 1) * size_of::<u64>() as u64
     }
 
-    /// Writes the entries and the references that do not fit there. O(objects).
+    /// Writes the entries and the references that do not fit there. O(objects), in parallel on the threads of the pool
+    /// from which it is called.
     ///
     /// # Errors
     /// When the writers fail, or the references take more than an entry can tell.
@@ -72,22 +89,50 @@ impl Graph {
         // Offset 0 means none.
         stream.write_all(&[0])?;
         let mut offset = 1;
-        for object in 0..self.len() {
-            let entry = self.entry(object);
-            let place = entry.references();
-            let entry = if place == IN_STREAM || place == HEADED {
-                let record = self.stream.record(entry.body(), place == HEADED);
-                stream.write_all(record)?;
-                let moved = Entry::new(entry.class(), place, offset);
-                offset += record.len() as u64;
-                moved
-            } else {
-                entry
-            };
-            entries.write_all(&entry.0.to_le_bytes())?;
+        let shares: Vec<u32> = (0..self.len().div_ceil(SHARE)).collect();
+        for at_once in shares.chunks(2 * rayon::current_num_threads()) {
+            let shares = at_once.par_iter().map(|share| self.share(share * SHARE));
+            for mut share in shares.collect::<Vec<Share>>() {
+                for place in &mut share.entries {
+                    let entry = Entry(*place);
+                    let moved = if is_in_stream(entry) {
+                        let body = entry.body() + offset;
+                        Entry::new(entry.class(), entry.references(), body)
+                    } else {
+                        entry
+                    };
+                    *place = moved.0.to_le();
+                }
+                entries.write_all(bytemuck::cast_slice(&share.entries))?;
+                stream.write_all(&share.stream)?;
+                offset += share.stream.len() as u64;
+            }
         }
         entries.write_all(&[0; size_of::<u64>()])?;
         stream.write_all(&[0; varint::PADDING])
+    }
+
+    /// The entries of some objects, and their records in the stream.
+    fn share(&self, first: u32) -> Share {
+        let objects = first..self.len().min(first.saturating_add(SHARE));
+        let mut share = Share {
+            entries: Vec::with_capacity(objects.len()),
+            stream: Vec::with_capacity(objects.len()),
+        };
+        for object in objects {
+            let entry = self.entry(object);
+            let place = entry.references();
+            let entry = if is_in_stream(entry) {
+                let offset = share.stream.len() as u64;
+                let record = self.stream.record(entry.body(), place == HEADED);
+                share.stream.extend_from_slice(record);
+                Entry::new(entry.class(), place, offset)
+            } else {
+                entry
+            };
+            share.entries.push(entry.0);
+        }
+        share
     }
 
     /// The positions in the dump as a file has them.

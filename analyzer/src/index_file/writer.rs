@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use rayon::prelude::*;
 
 use super::format::{ALIGNMENT, HEADER_BYTES, Header, Table, engine};
+use super::inner_references::inner_references;
 use super::key::IndexKey;
 use super::sections::{CLASSES, IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
 use super::state::State;
@@ -16,7 +17,8 @@ use crate::storage::checksum::checksum;
 use crate::storage::codec::to_bytes;
 use crate::storage::column::map_read_only;
 use crate::storage::mapped_file::{BLOCK_BYTES, KEPT};
-use crate::stored_inbound::{OBJECTS, SOURCES, STARTS};
+use crate::stored_inbound::{INNER, OBJECTS, SOURCES, STARTS};
+use crate::stored_places::{PLACES, parts_of_objects};
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
@@ -55,7 +57,9 @@ pub fn write_index(
     out.file.flush()?;
     let mut stream = BufWriter::with_capacity(BUFFER, open()?);
     stream.seek(SeekFrom::Start(stream_at))?;
-    heap.graph.write(&mut out.file, &mut stream)?;
+    let entries = &mut out.file;
+    heap.workers
+        .run(|| heap.graph.write(entries, &mut stream))?;
     out.file.flush()?;
     stream.flush()?;
     let end = stream.stream_position()?;
@@ -102,8 +106,14 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
         SizeColumn::Wide(column, _) => out.section(RETAINED, first(column.as_slice(), nodes))?,
     }
     out.section(CLASSES, first(tree.classes.0.as_slice(), nodes))?;
+    let order = tree.order.as_slice().get(..nodes).unwrap_or_default();
+    let places = heap
+        .workers
+        .run(|| parts_of_objects(order, heap.graph.len()));
+    out.section(PLACES, &places)?;
+    drop(places);
     let (mut objects, mut starts, mut sources) = (Vec::new(), vec![0u64], Vec::new());
-    for object in 0..heap.graph.len() {
+    for object in heap.inbound.listed() {
         if let Some(referrers) = heap.inbound.of(object) {
             objects.push(object);
             sources.extend(referrers);
@@ -112,7 +122,10 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
     }
     out.section(OBJECTS, bytemuck::cast_slice::<u32, u8>(&objects))?;
     out.section(STARTS, bytemuck::cast_slice::<u64, u8>(&starts))?;
-    out.section(SOURCES, bytemuck::cast_slice::<u32, u8>(&sources))
+    out.section(SOURCES, bytemuck::cast_slice::<u32, u8>(&sources))?;
+    drop((objects, starts, sources));
+    let inner = inner_references(heap)?;
+    out.section(INNER, bytemuck::cast_slice::<u64, u8>(&inner))
 }
 
 /// The first entries of a column, as bytes.

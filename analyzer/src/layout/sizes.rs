@@ -3,7 +3,7 @@
 use heapray_hprof::{FieldType, IdSize};
 
 use super::lengths::Lengths;
-use crate::classes::{ClassIndex, ClassKind};
+use crate::classes::{Class, ClassIndex, ClassKind, ClassTable};
 use crate::graph::{Body, Graph};
 use crate::index::AddressIndex;
 use crate::storage::codec::stored;
@@ -173,6 +173,24 @@ impl Sizes {
             chunk.fixed + words * 8 + bitmap,
             self.arrays.alignment,
         ))
+    }
+
+    /// Whether every object has a size. `has_objects` tells the classes that have instances.
+    pub fn are_positive(
+        &self,
+        classes: &ClassTable,
+        has_objects: impl Fn(ClassIndex) -> bool,
+    ) -> bool {
+        let size = |sizes: &[u64], class: ClassIndex| sizes.get(class.get()).copied();
+        let of_class = |(index, class): (ClassIndex, &Class)| {
+            let has_no_instances = class.kind != ClassKind::Instance || !has_objects(index);
+            let of_instance = has_no_instances || size(&self.instances, index) > Some(0);
+            let has_no_object = class.object.is_none();
+            of_instance && (has_no_object || size(&self.class_objects, index) > Some(0))
+        };
+        let arrays = &self.arrays;
+        let bases = [arrays.base, arrays.wide_base, arrays.reference_base];
+        bases.iter().all(|base| *base > 0) && classes.iter().all(of_class)
     }
 
     /// The unit of sizes in bytes: all sizes are multiples of it.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use bytemuck::Pod;
 use rayon::prelude::*;
 
 use crate::classes::ClassIndex;
@@ -85,12 +86,12 @@ impl SizeColumn {
     pub fn at_least(&self, bytes: u64, range: Range<u32>) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Narrow(column, unit) => match u32::try_from(bytes.div_ceil(*unit)) {
-                Ok(units) => Box::new(places(column.as_slice(), range, move |v| v >= units)),
+                Ok(units) => Box::new(places(column, range, move |v| v >= units)),
                 Err(_) => Box::new(std::iter::empty()),
             },
             Self::Wide(column, unit) => {
                 let units = bytes.div_ceil(*unit);
-                Box::new(places(column.as_slice(), range, move |v| v >= units))
+                Box::new(places(column, range, move |v| v >= units))
             }
         }
     }
@@ -114,13 +115,13 @@ impl SizeColumn {
 
 /// Positions in `range` of the entries that satisfy `is_wanted`. Fast if they are few: 64 entries are tested at once,
 /// for which the compiler generates a few instructions.
-pub fn places<T: Copy>(
-    column: &[T],
+pub fn places<T: Pod>(
+    column: &Column<T>,
     range: Range<u32>,
     is_wanted: impl Fn(T) -> bool + Copy,
 ) -> impl Iterator<Item = u32> {
-    let entries = column.get(range.start as usize..range.end as usize);
-    let chunks = entries.unwrap_or_default().chunks(64);
+    let entries = column.range(range.start as usize..range.end as usize);
+    let chunks = entries.chunks(64);
     chunks
         .zip((range.start..).step_by(64))
         .filter(move |(chunk, _)| chunk.iter().fold(false, |any, v| any | is_wanted(*v)))

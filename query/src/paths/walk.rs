@@ -4,6 +4,7 @@ use heapray_hprof::RootKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answer::{PathStep, PathToRoot, StartKind};
+use super::backward::{Rules, route_back};
 use super::options::PathOptions;
 use super::reference::reference_between;
 use heapray_analyzer::storage::column::Column;
@@ -73,8 +74,50 @@ impl PathWalk {
                     .is_a(heap.class_of(*target), "java.lang.ClassLoader")
         };
         let mut walk = Self::begin(heap, options, targets.iter().any(is_class_or_loader))?;
-        walk.find(heap, targets);
+        match targets {
+            [target] if !walk.roots_only && !walk.has_found(*target) => {
+                walk.find_one(heap, *target)
+            }
+            _ => walk.find(heap, targets),
+        }
         Ok(walk)
+    }
+
+    /// Finds one target, from there back if that can be done.
+    fn find_one(&mut self, heap: &Heap, target: ObjectIndex) {
+        let rules = Rules {
+            starts: self.reached(),
+            is_start: &|object| self.has_found(ObjectIndex(object)),
+            follow: &|object, see| self.followed(heap, object).for_each(see),
+        };
+        match route_back(heap, target, &rules) {
+            Some(route) => {
+                for (before, object) in route.iter().zip(route.iter().skip(1)) {
+                    self.put(*object, before + FIRST);
+                }
+            }
+            None => self.find(heap, &[target]),
+        }
+    }
+
+    /// The objects to which paths go on from an object, without its class.
+    fn followed<'h>(&self, heap: &'h Heap, object: u32) -> impl Iterator<Item = u32> + use<'h> {
+        let is_followed = self.threads || !heap.roots().is_thread(object);
+        let class = heap.class_of(ObjectIndex(object));
+        // Only one of the references is the referent's; a field may hold the same object.
+        let mut skip = match self.skips_referent.get(class.get()) {
+            Some(true) => heap.field_object(ObjectIndex(object), "referent"),
+            _ => None,
+        };
+        let targets = is_followed.then(|| heap.graph().targets(object));
+        let targets = targets.into_iter().flatten();
+        targets.filter(move |target| {
+            let is_referent = skip == Some(ObjectIndex(*target));
+            if is_referent {
+                skip = None;
+            }
+            !is_referent
+        })
     }
 
     /// Walks on until all targets are found, or nothing is left.
@@ -109,19 +152,12 @@ impl PathWalk {
             if !self.threads && heap.roots().is_thread(object) {
                 continue;
             }
-            let class = heap.class_of(ObjectIndex(object));
-            // Only one of the references is the referent's; a field may hold the same object.
-            let mut skip = match self.skips_referent.get(class.get()) {
-                Some(true) => heap.field_object(ObjectIndex(object), "referent"),
-                _ => None,
-            };
-            for target in heap.graph().targets(object) {
-                if skip == Some(ObjectIndex(target)) {
-                    skip = None;
-                } else if self.put(target, object + FIRST) {
+            for target in self.followed(heap, object) {
+                if self.put(target, object + FIRST) {
                     enough |= is_enough(target);
                 }
             }
+            let class = heap.class_of(ObjectIndex(object));
             if self.roots_only
                 && let Some(class_object) = heap.graph().class_object(class)
                 && self.put(class_object.0, object + FIRST)
