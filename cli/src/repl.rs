@@ -36,7 +36,8 @@ pub(crate) fn ask_for_queries(
         .max_history_size(history::MOST_ENTRIES)?
         .auto_add_history(false)
         .build();
-    let mut editor = Editor::with_history(config, MemHistory::with_config(&config))?;
+    let history = MemHistory::with_config(&config);
+    let mut editor = Editor::with_history(config, history)?;
     for entry in history::read(language) {
         editor.add_history_entry(entry)?;
     }

@@ -1,6 +1,7 @@
 //! Queries that are typed at a terminal, which `script` of util-linux makes; skipped where that is absent.
 #![allow(
     clippy::unwrap_used,
+    clippy::print_stderr,
     missing_docs,
     reason = "a failed unwrap is the test's failure"
 )]

@@ -67,7 +67,10 @@ fn bytes_of_sets_equal_a_walk_from_every_object() {
                     .all(|object| retained.contains(ObjectIndex(*object)))
             );
             for object in retained.difference(&set).iter() {
-                let referrers = heapray_query::inbound(&heap, object, usize::MAX).referrers;
+                let place = heapray_query::find_in_tree(&heap, &[object]);
+                let place = place.get(&object).copied();
+                let inbound = heapray_query::inbound(&heap, object, place, usize::MAX);
+                let referrers = inbound.referrers;
                 let is_inside = |referrer: &ObjectIndex| retained.contains(*referrer);
                 let is_class = heap.class_of_class_object(object).is_some();
                 assert!(

@@ -16,10 +16,6 @@ const BUFFER: usize = 1 << 18;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a question of its own"
-)]
 pub struct WriteOptions {
     /// Replace a heap dump, a ledger or a foreign `.heapray` file, too.
     pub force: bool,

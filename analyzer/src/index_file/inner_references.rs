@@ -30,7 +30,7 @@ pub(super) fn inner_references(heap: &Heap) -> io::Result<Vec<u64>> {
     let mut scratch = heap.scratch();
     let counts = scratch.as_mut_slice();
     counts.fill(0);
-    let counts = &*as_atomics(counts);
+    let counts = as_atomics(counts);
     heap.workers.run(|| {
         let shares: Vec<u32> = (0..heap.graph.len().div_ceil(SHARE)).collect();
         shares.par_iter().for_each(|share| {

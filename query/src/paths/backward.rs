@@ -14,12 +14,15 @@ const MOST: usize = 20_000;
 /// Objects whose place in the dominator tree is looked up.
 const MOST_LOOKUPS: u32 = 512;
 
+/// Calls a function with the objects to which paths go on from an object.
+type Follow<'r> = &'r dyn Fn(u32, &mut dyn FnMut(u32));
+
 /// Where paths begin, in the order of the walk, and which references they follow.
 pub(super) struct Rules<'r> {
     pub(super) starts: &'r [u32],
     pub(super) is_start: &'r dyn Fn(u32) -> bool,
     /// Calls a function with the objects to which paths go on from an object, in the order of the walk.
-    pub(super) follow: &'r dyn Fn(u32, &mut dyn FnMut(u32)),
+    pub(super) follow: Follow<'r>,
 }
 
 /// The objects on the path to `target`, that one last, which the walk finds first of all shortest ones. `None` where
@@ -29,9 +32,9 @@ pub(super) fn route_back(heap: &Heap, target: ObjectIndex, rules: &Rules<'_>) ->
     let place = *find_in_tree(heap, &[target]).get(&target)?;
     let mut referrers = Referrers::new(heap);
     // How many references lead from each object to the target.
-    let mut distances = FxHashMap::from_iter([(target.0, 0)]);
+    let mut distances = FxHashMap::from_iter([(target.0, 0u32)]);
     let mut level = vec![(target.0, place)];
-    let mut far = 0;
+    let mut far = 0u32;
     while !level.iter().any(|(object, _)| (rules.is_start)(*object)) {
         let mut next = Vec::new();
         for (object, place) in level {

@@ -76,7 +76,7 @@ impl PathWalk {
         let mut walk = Self::begin(heap, options, targets.iter().any(is_class_or_loader))?;
         match targets {
             [target] if !walk.roots_only && !walk.has_found(*target) => {
-                walk.find_one(heap, *target)
+                walk.find_one(heap, *target);
             }
             _ => walk.find(heap, targets),
         }

@@ -26,8 +26,8 @@ pub(crate) fn find_out_of_memory(
     };
     let frame = stack.frames().find(own);
     // What only a library holds may well be what this method adds to, in a call that just returned.
-    let unclear = |finding: &&Finding| finding.culprit.is_library && frame.is_some();
-    let of_library = findings.first().filter(unclear).is_some();
+    let unclear = |finding: &Finding| finding.culprit.is_library && frame.is_some();
+    let of_library = findings.first().is_some_and(unclear);
     let culprit = findings.first().map(|finding| {
         let by_local = finding.culprit.holder == Holder::Local;
         let adding = stack
