@@ -278,7 +278,7 @@ fn secrets_in_collections_are_those_of_the_field_that_owns_them() {
     dump.instance(class).set("entries", list).build();
     std::fs::write(shop.path("maps.hprof"), dump.to_bytes()).unwrap();
     let csv = shop.expect("secrets maps.hprof --format csv", 0);
-    let line = "1,map-entry,com.acme.Config.settings,db.password";
+    let line = "1,secret-map-entry,com.acme.Config.settings,db.password";
     assert!(csv.contains(line), "{csv}");
     assert!(
         !csv.contains("login.password") && !csv.contains("wrong.password"),

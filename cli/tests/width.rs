@@ -200,6 +200,7 @@ fn over_time() -> Vec<String> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "it is a list of commands")]
 fn every_table_fits_80_columns() {
     let shop = shop();
     let csv = shop.expect("objects long.hprof --format csv", 0);

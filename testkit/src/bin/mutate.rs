@@ -56,7 +56,7 @@ const MEMORY_ON_TOP: u64 = 48 << 20;
 const SILENT_LOSS: f64 = 0.01;
 
 /// The commands; `DUMP` and `COPY` stand for files.
-const COMMANDS: [(&str, &[&str]); 7] = [
+const COMMANDS: [(&str, &[&str]); 10] = [
     ("report", &["report", "DUMP", "--format", "json"]),
     ("info", &["info", "DUMP", "--format", "json"]),
     ("histogram", &["histogram", "DUMP", "--format", "json"]),
@@ -65,6 +65,27 @@ const COMMANDS: [(&str, &[&str]); 7] = [
         &["histogram", "DUMP", "--no-retained", "--format", "json"],
     ),
     ("threads", &["threads", "DUMP", "--format", "json"]),
+    (
+        "query",
+        &[
+            "query",
+            "DUMP",
+            "SELECT COUNT(*) AS instances FROM INSTANCEOF java.lang.Object o",
+            "--format",
+            "json",
+        ],
+    ),
+    (
+        "sql",
+        &[
+            "sql",
+            "DUMP",
+            "SELECT count(*) AS instances FROM objects",
+            "--format",
+            "json",
+        ],
+    ),
+    ("waste", &["waste", "DUMP", "--format", "json"]),
     ("secrets", &["secrets", "DUMP", "--format", "json"]),
     ("redact", &["redact", "DUMP", "COPY"]),
 ];
@@ -173,11 +194,16 @@ fn excesses(intact: &Answers, mutant: &Answers) -> Vec<String> {
 fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<String> {
     let mut faults = excesses(intact, mutant);
     let (report, info) = (mutant.of("report"), mutant.of("info"));
-    let codes = ["report", "info", "histogram", "threads"].map(|name| mutant.of(name).code);
+    let codes = ["report", "info", "histogram", "threads", "sql", "waste"];
+    let codes = codes.map(|name| mutant.of(name).code);
     if codes.iter().any(|code| *code != codes[0]) {
         faults.push(format!(
-            "report, info, histogram and threads end differently: {codes:?}"
+            "report, info, histogram, threads, sql and waste end differently: {codes:?}"
         ));
+    }
+    // A query names a class, which a damaged dump may have lost: that is told.
+    if mutant.of("query").code != codes[0] && mutant.of("query").code != Some(2) {
+        faults.push("query and report end differently".to_owned());
     }
     if !matches!(report.code, Some(0 | 3)) {
         return faults;
@@ -189,10 +215,11 @@ fn faults(intact: &Answers, mutant: &Answers, length: usize, how: &str) -> Vec<S
         heap("objects"),
         live,
         sum_of_instances(mutant.of("histogram")),
+        sum_of_instances(mutant.of("sql")),
     ];
     if figures.iter().any(|figure| *figure != figures[0]) {
         faults.push(format!(
-            "report, info and histogram count {figures:?} objects"
+            "report, info, histogram and sql count {figures:?} objects"
         ));
     }
     // An analysis knows an object that the file has twice, and says so; a count of one pass counts it twice.
