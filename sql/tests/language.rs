@@ -343,3 +343,21 @@ fn findings_are_a_table() {
         "4000"
     );
 }
+
+/// Every query of the guide runs.
+#[test]
+fn recipes_are_queries() {
+    let guide = include_str!("../../docs/guides/queries.md");
+    let (_, guide) = guide.split_once("\n## In SQL\n").unwrap();
+    let recipes: Vec<&str> = guide
+        .split("```sql\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert_eq!(recipes.len(), 5);
+    let heap = shop();
+    let sql = open(&heap, false);
+    for recipe in recipes {
+        rows(&sql, recipe);
+    }
+}
