@@ -144,7 +144,10 @@ impl Kind for ListenerRegistry {
             let name = input.class_name(link.class);
             let by_name = mentions(simple_name(name), &LIBRARY_WORDS);
             let by_field = || {
-                let field = link.field.as_deref();
+                // A single listener is no registry.
+                let field = link.field.as_deref().filter(|field| {
+                    field.ends_with('s') || mentions(field, &["list", "map", "set", "table"])
+                });
                 field.is_some_and(|field| mentions(field, &LIBRARY_WORDS))
             };
             input.is_library(link.class) && (by_name || by_field())
