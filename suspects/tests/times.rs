@@ -18,6 +18,9 @@ const MINUTE: i64 = 60_000;
 /// Objects of each dump.
 const COUNT: i64 = 600;
 
+/// When the object was used last, not when it was made.
+const LAST: &str = "lastUsed";
+
 /// How the class of the objects keeps the time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Keeps {
@@ -35,6 +38,10 @@ enum Keeps {
 
 /// The list of objects in a static field: object `n` was made at `made(n)`.
 fn finding(keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
+    finding_by("createdAt", keeps, made)
+}
+
+fn finding_by(field: &str, keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
     let mut dump = DumpBuilder::new();
     dump.created_ms(u64::try_from(NOW).unwrap());
     dump.java();
@@ -44,10 +51,7 @@ fn finding(keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
         _ => Type::Object,
     };
     let class = dump.class("app.Order").field("data", Type::Object);
-    let class = class
-        .field("number", Type::Long)
-        .field("createdAt", of)
-        .build();
+    let class = class.field("number", Type::Long).field(field, of).build();
     let classes = Classes::of(&mut dump);
     let objects: Vec<ObjectId> = (0..COUNT)
         .map(|number| {
@@ -56,11 +60,11 @@ fn finding(keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
             let value = classes.object(&mut dump, keeps, time);
             let object = dump.instance(class).set("data", data).set("number", number);
             match keeps {
-                Keeps::Millis => object.set("createdAt", time),
-                Keeps::Seconds => object.set("createdAt", time / 1000),
-                Keeps::Nanos => object.set("createdAt", time * 1_000_000),
-                Keeps::SmallSeconds => object.set("createdAt", (time / 1000) as i32),
-                _ => object.set("createdAt", value.unwrap()),
+                Keeps::Millis => object.set(field, time),
+                Keeps::Seconds => object.set(field, time / 1000),
+                Keeps::Nanos => object.set(field, time * 1_000_000),
+                Keeps::SmallSeconds => object.set(field, (time / 1000) as i32),
+                _ => object.set(field, value.unwrap()),
             }
             .build()
         })
@@ -249,6 +253,11 @@ fn a_burst_is_no_steady_series() {
         NOW - 90 * MINUTE * (number % 2) - number * 10
     });
     assert_eq!(burst.unwrap().shape, "in bursts");
+}
+
+#[test]
+fn the_time_of_the_last_use_is_no_rate() {
+    assert_eq!(finding_by(LAST, Keeps::Millis, steadily).times, None);
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
 
+/// Frames of a stack that are looked at: a hostile file may have as many as it is long.
+const MOST_FRAMES: usize = 1000;
+
 /// What holds a suspect candidate, from the culprit on.
 pub(crate) fn holders(input: &Input<'_>, suspect: &SuspectCandidate) -> Holders {
     let first = suspect.culprit_link.unwrap_or(0);
@@ -100,5 +103,9 @@ fn nearest_of_application(input: &Input<'_>, thread: &LiveThread) -> Option<Stac
         let made = frame.method.starts_with("lambda$");
         class.is_some_and(|class| !made && !input.library.is_library(class))
     };
-    thread.stack(input.heap).frames().find(is_own)
+    thread
+        .stack(input.heap)
+        .frames()
+        .take(MOST_FRAMES)
+        .find(is_own)
 }

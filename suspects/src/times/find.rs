@@ -43,8 +43,8 @@ const LATER: [&str; 14] = [
     "due",
 ];
 
-/// The path of fields that holds a time in nearly all of these objects: rather when they began than what happened last, and
-/// the nearest of several.
+/// The path of fields that holds the time at which nearly all of these objects were made: rather one that is called so,
+/// and the nearest of several.
 pub(super) fn find_field(
     input: &Input<'_>,
     clock: &Clock,
@@ -65,8 +65,10 @@ pub(super) fn find_field(
             Some(())
         });
         let read = read.count();
-        if read * 10 >= tried.len() * 9 && times.len() >= DISTINCT {
-            found.push((rank(&path), path.len(), path));
+        // When something happened last says nothing of how fast objects come.
+        let rank = rank(&path).filter(|_| read * 10 >= tried.len() * 9 && times.len() >= DISTINCT);
+        if let Some(rank) = rank {
+            found.push((rank, path.len(), path));
         }
     }
     found.sort();
@@ -122,11 +124,8 @@ fn is_followed(input: &Input<'_>, object: ObjectIndex) -> bool {
         && !heap.classes().get(class).is_thread
 }
 
-fn rank(path: &[String]) -> u8 {
+/// Fields of beginnings come first; `None` for those of what happened last, or will happen.
+fn rank(path: &[String]) -> Option<u8> {
     let last = path.last().map_or("", String::as_str);
-    if mentions(last, &LATER) {
-        2
-    } else {
-        u8::from(!mentions(last, &BEGIN))
-    }
+    (!mentions(last, &LATER)).then(|| u8::from(!mentions(last, &BEGIN)))
 }

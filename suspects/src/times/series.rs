@@ -3,7 +3,7 @@
 /// Parts of the time from the oldest object to the dump.
 const PARTS: usize = 12;
 /// A shorter time is one burst, which has no rate.
-const SHORTEST: i64 = 1000;
+const SHORTEST: i64 = 10_000;
 /// The newest object may be so old, milliseconds, or this part of the whole time: else the times are of something else
 /// than of being made, or the pile is no longer growing.
 const LATE: i64 = 3_600_000;
