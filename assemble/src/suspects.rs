@@ -9,7 +9,7 @@ use super::context::BuildContext;
 use super::{commands, dump, sentences};
 use heapray_report::model::{
     Accumulated, AccumulationPoint, Advice, ClassBytes, Culprit, CutPoint, DominatorRow, Evidence,
-    Holder, Member, PathStep, RootDescription, Suspect, Via, ViaKind,
+    Holder, Member, PathStep, RootDescription, Suspect, Times, Via, ViaKind,
 };
 
 /// Rows of each list of a suspect.
@@ -191,6 +191,7 @@ fn suspect(
                 text: sentences::sentence(&one.text),
             })
             .collect(),
+        times: finding.times.as_ref().map(times),
         advice: advice(context.diagnosis.verdict.kind, finding),
         commands: commands::for_finding(context, finding),
     }
@@ -261,6 +262,18 @@ fn culprit(context: &BuildContext<'_>, culprit: &found::Culprit) -> Culprit {
         object_id: culprit.object.map(|object| context.address(object)),
         library: culprit.library.clone(),
         is_library: culprit.is_library,
+    }
+}
+
+fn times(times: &found::Times) -> Times {
+    Times {
+        field: times.field.clone(),
+        oldest_ms: times.oldest_ms,
+        newest_ms: times.newest_ms,
+        per_minute: times.per_minute,
+        shape: times.shape.to_owned(),
+        counts: times.counts.clone(),
+        full_in_ms: times.full_in_ms,
     }
 }
 

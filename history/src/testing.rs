@@ -215,6 +215,7 @@ impl Describe for Report {
             access_path,
             cut_points: Vec::new(),
             evidence: Vec::new(),
+            times: None,
             advice: Advice {
                 summary: "Bound it.".into(),
                 details: String::new(),

@@ -60,13 +60,16 @@ fn products(heap: &Heap) -> FxHashSet<String> {
 
 /// The class of the outermost method `main` that is not a launcher's.
 fn main_class(heap: &Heap) -> Option<ClassIndex> {
+    /// Frames of launchers outside of the application's.
+    const OUTERMOST: usize = 64;
     let name = heap.live_threads().find_map(|thread| {
-        let frames: Vec<_> = thread.stack(heap).frames().collect();
+        let stack = thread.stack(heap);
+        let outside_in = (0..stack.len()).rev().take(OUTERMOST);
         let is_own = |class: &String| !is_jdk_class(class) && !is_framework_class(class);
-        let outermost = frames
-            .into_iter()
-            .rev()
-            .find(|frame| frame.class.as_ref().is_some_and(is_own))?;
+        let mut own = outside_in
+            .filter_map(|number| stack.get(number))
+            .filter(|frame| frame.class.as_ref().is_some_and(is_own));
+        let outermost = own.next()?;
         outermost.class.filter(|_| outermost.method == "main")
     })?;
     heap.classes().find_by_name(&name).next()

@@ -80,7 +80,8 @@ pub(crate) fn find_bound(
             ));
         }
     }
-    if let Some(limit) = limit_of_library(input, suspect).filter(|_| !died) {
+    // A cache that its user gave a limit keeps to it, even where the heap is too small for that.
+    if let Some(limit) = limit_of_library(input, suspect) {
         return Some(limit);
     }
     let size = suspect.collection.and_then(|collection| collection.size);

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Holder};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::kinds::{Recognition, recognise};
+use crate::language::is_written_in_java;
 use crate::leak_kind::LeakKind;
 use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
@@ -102,6 +103,10 @@ fn classify(
         return Classification::Nothing("no kind fits");
     };
     let lasting = recognition.kind.may_be_benign();
+    if lasting && !is_written_in_java(input, suspect) {
+        // Java that its author cannot paste is no help.
+        recognition.advice.example = None;
+    }
     if lasting && let Some(why) = find_bound(input, suspect, died) {
         return benign("is bounded", why);
     }

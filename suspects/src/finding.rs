@@ -270,6 +270,14 @@ impl Evidence {
         }
     }
 
+    /// A measured figure that is no whole number.
+    pub(crate) fn measure(name: &'static str, value: f64, text: String) -> Self {
+        Self {
+            value: Some(value),
+            ..Self::fact(name, text)
+        }
+    }
+
     /// A sentence whose figures are counted from the finding's objects once all findings are known.
     pub(crate) fn counted(name: &'static str, words: Vec<Word>) -> Self {
         let mut evidence = Self {
@@ -300,6 +308,26 @@ pub struct Advice {
     pub details: String,
     /// A piece of Java.
     pub example: Option<String>,
+}
+
+/// When the accumulated objects were made, by a field that they carry.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Times {
+    /// The field, from the object on: `header.createdAt`.
+    pub field: String,
+    /// Age of the oldest object when the dump was written, milliseconds.
+    pub oldest_ms: u64,
+    /// Age of the newest one, milliseconds.
+    pub newest_ms: u64,
+    /// Objects made a minute that are still there.
+    pub per_minute: f64,
+    /// How they came: `steady`, `faster and faster`, `slower and slower`, `in bursts`.
+    pub shape: &'static str,
+    /// Objects of each of the equal parts of the time from the oldest object to the dump, earliest first.
+    pub counts: Vec<u64>,
+    /// When the maximum heap is full at this rate, milliseconds; `None` where that is not known, or far.
+    pub full_in_ms: Option<u64>,
 }
 
 /// A leak suspect, or a holder of much of the heap.
@@ -339,6 +367,8 @@ pub struct Finding {
     pub cut_points: Vec<(String, u64)>,
     /// Figures.
     pub evidence: Vec<Evidence>,
+    /// When the accumulated objects were made; `None` where none of their fields says so.
+    pub times: Option<Times>,
     /// What to change.
     pub advice: Advice,
     /// Stable over dumps, hex.

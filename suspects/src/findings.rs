@@ -115,6 +115,7 @@ pub(crate) fn build_finding(
         cut_points: cut_points(suspect),
         holders: holders(input, suspect),
         evidence,
+        times: None,
         advice,
     };
     finding.headline = headline(input, &finding);

@@ -46,6 +46,7 @@ mod holders;
 mod input;
 mod instances;
 mod kinds;
+mod language;
 mod leak_kind;
 mod library;
 mod machinery;
@@ -58,6 +59,7 @@ mod ranking;
 mod rules;
 mod self_references;
 mod suspects;
+mod times;
 mod verdict;
 
 pub use finding::*;
@@ -74,6 +76,7 @@ use input::Input;
 use paths::PathSearch;
 use ranking::{calibrate, join, merge_parts, sort_by_importance};
 use suspects::find_suspects;
+use times::find_times;
 use verdict::{build_verdict, find_out_of_memory};
 
 /// How to diagnose.
@@ -116,6 +119,7 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
         retained: &mut benign.retained,
     });
     measure(&input, &mut findings, beside.collect());
+    find_times(&input, &mut findings, died);
 
     Diagnosis {
         verdict: build_verdict(&input, &findings, &benign, &threads),

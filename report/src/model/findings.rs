@@ -133,6 +133,9 @@ pub struct Suspect {
     pub cut_points: Vec<CutPoint>,
     /// Evidence for the kind.
     pub evidence: Vec<Evidence>,
+    /// When the accumulated objects were made; `null` where none of their fields says so. Absent in earlier reports.
+    #[serde(default)]
+    pub times: Option<Times>,
     /// How to fix the leak.
     pub advice: Advice,
     /// `heapray` commands that show more details.
@@ -315,6 +318,25 @@ pub struct Evidence {
     pub value: Option<f64>,
     /// The evidence in words.
     pub text: String,
+}
+
+/// When accumulated objects were made, by a field that they carry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Times {
+    /// The field, from the object on: `header.createdAt`.
+    pub field: String,
+    /// Age of the oldest object when the dump was written, milliseconds.
+    pub oldest_ms: u64,
+    /// Age of the newest object, milliseconds.
+    pub newest_ms: u64,
+    /// Objects made a minute that are still there.
+    pub per_minute: f64,
+    /// `steady`, `faster and faster`, `slower and slower` or `in bursts`.
+    pub shape: String,
+    /// Objects of each of the equal parts of the time from the oldest object to the dump, earliest first.
+    pub counts: Vec<u64>,
+    /// When the maximum heap is full at this rate, milliseconds; `null` where that is not known, or far.
+    pub full_in_ms: Option<u64>,
 }
 
 /// How to fix a leak.

@@ -181,6 +181,15 @@ fn suspect(canvas: &mut Canvas, suspect: &Suspect, repeats_verdict: bool) {
             cut(&accumulated.class, 200)
         ),
     );
+    let told = |name: &str| suspect.evidence.iter().find(|one| one.name == name);
+    if suspect.times.is_some()
+        && let Some(ages) = told("per_minute")
+    {
+        canvas.paragraph(2, Style::Plain, &cut(&ages.text, PROSE));
+    }
+    if let Some(full) = told("full_in_ms") {
+        canvas.paragraph(2, Style::Plain, &cut(&full.text, PROSE));
+    }
     canvas.gap();
     path::draw(canvas, suspect);
     canvas.gap();

@@ -10,6 +10,9 @@ use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
 
+/// Frames of a stack that are looked at: a hostile file may have as many as it is long.
+const MOST_FRAMES: usize = 1000;
+
 /// What holds a suspect candidate, from the culprit on.
 pub(crate) fn holders(input: &Input<'_>, suspect: &SuspectCandidate) -> Holders {
     let first = suspect.culprit_link.unwrap_or(0);
@@ -57,7 +60,8 @@ pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads:
     let dying = dying_thread(input, threads);
     for finding in findings {
         let culprit = &finding.culprit;
-        let by_field = matches!(culprit.holder, Holder::Static | Holder::Instance);
+        let by_field = matches!(culprit.holder, Holder::Static | Holder::Instance)
+            || culprit.class.is_none() && matches!(culprit.holder, Holder::None | Holder::Jni);
         if !culprit.is_library || !by_field || finding.kind.is_about_contents() {
             continue;
         }
@@ -95,7 +99,13 @@ pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads:
 fn nearest_of_application(input: &Input<'_>, thread: &LiveThread) -> Option<StackFrame> {
     let is_own = |frame: &StackFrame| {
         let class = frame.class.as_ref();
-        class.is_some_and(|class| !input.library.is_library(class))
+        // The compiler made the lambda; its author wrote the method around it.
+        let made = frame.method.starts_with("lambda$");
+        class.is_some_and(|class| !made && !input.library.is_library(class))
     };
-    thread.stack(input.heap).frames().find(is_own)
+    thread
+        .stack(input.heap)
+        .frames()
+        .take(MOST_FRAMES)
+        .find(is_own)
 }

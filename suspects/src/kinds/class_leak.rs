@@ -6,6 +6,7 @@ use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
 use crate::input::Input;
 use crate::instances::spread;
 use crate::leak_kind::LeakKind;
+use crate::library::Library;
 use crate::names::stem_of_class;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{Class, ClassIndex, ClassKind};
@@ -83,10 +84,16 @@ fn made_again(input: &Input<'_>) -> Option<HeapWideGroup> {
             format!("{alone} of them have a class loader of their own"),
         ));
     }
-    // What keeps the loaders keeps the classes.
-    let mut sample: Vec<ObjectIndex> = classes
+    // What keeps the loaders keeps the classes: mostly their parent, which made them.
+    let loaders = classes
         .iter()
-        .filter_map(|class| heap.find(heap.classes().get(*class).loader))
+        .filter_map(|class| heap.find(heap.classes().get(*class).loader));
+    let of_jvm = |loader: ObjectIndex| Library::is_jdk(input.name_of(loader));
+    let mut sample: Vec<ObjectIndex> = loaders
+        .map(|loader| {
+            let parent = heap.field_object(loader, "parent");
+            parent.filter(|parent| !of_jvm(*parent)).unwrap_or(loader)
+        })
         .collect();
     sample.sort_unstable();
     sample.dedup();

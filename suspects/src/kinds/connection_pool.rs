@@ -1,13 +1,17 @@
 //! `connection-pool`: connections that a pool lent out and never got back, or statements that the pool itself keeps.
 
-use super::kind::{Kind, Recognition, figure};
-use super::library_holder::{Facts, count_of, find_holder, recognition, threads_at_work};
+use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
+use super::library_holder::{
+    Facts, count_of, find_holder, is_one_of, recognition, threads_at_work,
+};
 use crate::finding::Evidence;
 use crate::input::Input;
+use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
+use heapray_query::class_tree::retained_by_class;
 use heapray_query::collections;
 
 pub(super) struct ConnectionPool;
@@ -100,6 +104,13 @@ impl Kind for ConnectionPool {
         &[LeakKind::ConnectionPool]
     }
 
+    fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
+        let leased = LEASED
+            .iter()
+            .filter_map(|facts| leased_anywhere(input, facts));
+        leased.collect()
+    }
+
     fn recognise(
         &self,
         input: &Input<'_>,
@@ -114,6 +125,37 @@ impl Kind for ConnectionPool {
         found.evidence.extend(never_returned(input, facts, suspect));
         Some(found)
     }
+}
+
+/// Connections of a kind of pool, where far more are lent out than threads work, whatever their drivers hold.
+fn leased_anywhere(input: &Input<'_>, facts: &Facts) -> Option<HeapWideGroup> {
+    let heap = input.heap;
+    let all = find_instances_of(heap, |class, _| is_one_of(input, class, facts.units));
+    let first = *all.first()?;
+    let pools = find_instances_of(heap, |class, _| is_one_of(input, class, &POOLS));
+    let idle: u64 = pools.iter().filter_map(|pool| idle_in(input, *pool)).sum();
+    let proof = lent_out(input, all.len() as u64, idle)?;
+    let class = heap.class_of(first);
+    Some(HeapWideGroup {
+        class,
+        members: all.len() as u64,
+        retained: retained_by_class(heap, class),
+        off_heap: 0,
+        sample: spread(&all, 64),
+        objects: all,
+        classes: Vec::new(),
+        family: Vec::new(),
+        blame: Blame::Common,
+        least_part: 0.0,
+        recognition: Recognition {
+            kind: LeakKind::ConnectionPool,
+            confidence: 0.95,
+            evidence: vec![proof],
+            advice: advice(facts.summary, facts.details, facts.example),
+            accumulated: None,
+            culprit: None,
+        },
+    })
 }
 
 /// The pool keeps statements: it holds them, or there are as many of what accumulates in the driver.
@@ -146,11 +188,20 @@ fn never_returned(
     facts: &Facts,
     suspect: &SuspectCandidate,
 ) -> Option<Evidence> {
-    let all = count_of(input, facts.units);
-    let idle = idle(input, suspect).unwrap_or(0).min(all);
-    let leased = all - idle;
+    let around = suspect.links.iter();
+    let mut around = around.flat_map(|link| [link.source, link.target]);
+    let idle = around.find_map(|object| idle_in(input, object));
+    lent_out(input, count_of(input, facts.units), idle.unwrap_or(0))
+}
+
+/// Of `all` connections so many are idle; are far more lent out than threads work?
+fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
+    let leased = all - idle.min(all);
+    if leased < LEAST_LEASED {
+        return None;
+    }
     let at_work = threads_at_work(input);
-    (leased >= LEAST_LEASED && leased / 2 > at_work).then(|| {
+    (leased / 2 > at_work).then(|| {
         let threads = if at_work == 1 { "thread has" } else { "threads have" };
         figure(
             "leased",
@@ -162,24 +213,26 @@ fn never_returned(
     })
 }
 
-/// Connections that wait in the pool.
-fn idle(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<u64> {
+/// Objects that know which connections wait; extend here.
+const POOLS: [&str; 4] = [
+    "com.zaxxer.hikari.util.ConcurrentBag",
+    "org.apache.commons.pool2.impl.GenericObjectPool",
+    "com.mchange.v2.resourcepool.BasicResourcePool",
+    "org.apache.tomcat.jdbc.pool.ConnectionPool",
+];
+
+/// Connections that wait in a pool: DBCP, c3p0 and Tomcat have a list of them, Hikari a state in each entry.
+fn idle_in(input: &Input<'_>, pool: ObjectIndex) -> Option<u64> {
     let heap = input.heap;
-    let around = suspect
-        .links
-        .iter()
-        .flat_map(|link| [link.source, link.target]);
-    { around }.find_map(|object| {
-        let size = |field| collections::inspect(heap, heap.field_object(object, field)?)?.size;
-        if heap.class_of_class_object(object).is_some() || heap.array_len(object).is_some() {
-            return None;
-        }
-        // DBCP and c3p0 have a list of them, Hikari a state in each entry.
-        ["idleObjects", "unused"]
-            .into_iter()
-            .find_map(size)
-            .or_else(|| idle_in_bag(input, object))
-    })
+    if heap.class_of_class_object(pool).is_some() || heap.array_len(pool).is_some() {
+        return None;
+    }
+    let size = |field| collections::inspect(heap, heap.field_object(pool, field)?)?.size;
+    let lists = ["idleObjects", "unused", "idle"];
+    { lists }
+        .into_iter()
+        .find_map(size)
+        .or_else(|| idle_in_bag(input, pool))
 }
 
 fn idle_in_bag(input: &Input<'_>, bag: ObjectIndex) -> Option<u64> {

@@ -73,12 +73,22 @@ pub(super) fn recognition(
     (kind, confidence): (LeakKind, f64),
     facts: &Facts,
 ) -> Recognition {
+    let accumulated = units(input, suspect, facts.units);
+    // The evidence counts what is said to accumulate.
+    let evidence = match accumulated {
+        Some(units) => {
+            let mut told = suspect.clone();
+            told.accumulated = Some(units);
+            collection_evidence(input, &told)
+        }
+        None => collection_evidence(input, suspect),
+    };
     Recognition {
         kind,
         confidence,
-        evidence: collection_evidence(input, suspect),
+        evidence,
         advice: advice(facts.summary, facts.details, facts.example),
-        accumulated: units(input, suspect, facts.units),
+        accumulated,
         culprit: None,
     }
 }

@@ -37,7 +37,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// In the names of the JDK's and of frameworks' own registries.
-const LIBRARY_WORDS: [&str; 11] = [
+const LIBRARY_WORDS: [&str; 10] = [
     "listener",
     "listeners",
     "observable",
@@ -48,7 +48,6 @@ const LIBRARY_WORDS: [&str; 11] = [
     "multicaster",
     "bus",
     "watch",
-    "watcher",
 ];
 /// What users of a library call to deregister; extend here.
 const FACTS: [Facts; 5] = [
@@ -144,7 +143,10 @@ impl Kind for ListenerRegistry {
             let name = input.class_name(link.class);
             let by_name = mentions(simple_name(name), &LIBRARY_WORDS);
             let by_field = || {
-                let field = link.field.as_deref();
+                // A single listener is no registry.
+                let field = link.field.as_deref().filter(|field| {
+                    field.ends_with('s') || mentions(field, &["list", "map", "set", "table"])
+                });
                 field.is_some_and(|field| mentions(field, &LIBRARY_WORDS))
             };
             input.is_library(link.class) && (by_name || by_field())
@@ -160,7 +162,10 @@ impl Kind for ListenerRegistry {
         };
         let mut evidence = collection_evidence(input, suspect);
         evidence.extend(closures);
-        evidence.extend(only_registered(input, suspect).filter(|_| by_field || by_library));
+        evidence.extend(
+            only_registered(input, suspect)
+                .filter(|_| known.is_some() || by_field && !input.is_library(accumulated.class)),
+        );
         if let Some((facts, _)) = known {
             return Some(Recognition {
                 evidence,

@@ -1,6 +1,7 @@
 //! `thread-stack`: a running method's local variable holds it.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
+use crate::accumulated::is_text;
 use crate::finding::Holder;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -28,6 +29,11 @@ impl Kind for ThreadStack {
             format!("a local variable of type {}", input.name_of(held)),
         )];
         evidence.extend(collection_evidence(input, suspect));
+        // What a library builds up in memory is streamed by the library's own means.
+        let of_library = suspect.accumulated.is_some_and(|known| {
+            input.is_library(known.class) && !is_text(input.class_name(known.class))
+        });
+        let example = "try (Stream<Row> rows = repository.streamAll()) {\n    rows.forEach(writer::write);\n}";
         let by_frame = suspect.culprit.holder == Holder::Local;
         Some(Recognition {
             kind: LeakKind::ThreadStack,
@@ -38,9 +44,7 @@ impl Kind for ThreadStack {
                 "Work with pages or a stream instead of loading everything at once.",
                 "A method that is still running holds this memory. The memory is freed when the method \
                  returns, if the heap is large enough until then. Read and write in smaller parts.",
-                Some(
-                    "try (Stream<Row> rows = repository.streamAll()) {\n    rows.forEach(writer::write);\n}",
-                ),
+                Some(example).filter(|_| !of_library),
             ),
             accumulated: None,
             culprit: None,

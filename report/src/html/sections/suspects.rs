@@ -11,7 +11,7 @@ use crate::labels::{
     FULL_SUSPECTS, advice_title, culprit_line, culprit_title, kind_label, label_beside_class,
     repeats_verdict, suspect_label,
 };
-use crate::model::{Member, Suspect};
+use crate::model::{Member, Suspect, Times};
 
 /// At most three cards in full; the rest folded.
 #[derive(Template)]
@@ -102,6 +102,8 @@ struct SuspectCard {
     chain: Vec<Link>,
     end: ChainEnd,
     evidence: Vec<Text>,
+    /// Bars of a chart of when the accumulated objects were made: place and height, of 24; none without times.
+    ages: Vec<(usize, u64)>,
     advice: Text,
     advice_details: Vec<Text>,
     example: Option<Text>,
@@ -228,6 +230,7 @@ impl SuspectCard {
                 .take(12)
                 .map(|e| context.prose(&e.text))
                 .collect(),
+            ages: suspect.times.as_ref().map(ages).unwrap_or_default(),
             advice: context.prose(&suspect.advice.summary),
             advice_details: paragraphs(context, &suspect.advice.details),
             example: suspect
@@ -280,5 +283,17 @@ fn paragraphs(context: &RenderContext<'_>, text: &str) -> Vec<Text> {
         .filter(|p| !p.is_empty())
         .take(6)
         .map(|p| context.prose(&p.replace('\n', " ")))
+        .collect()
+}
+
+/// Height of the chart of times.
+const CHART: u64 = 24;
+
+/// Bars of a chart of times, the highest as high as the chart; parts in which something was made are seen.
+fn ages(times: &Times) -> Vec<(usize, u64)> {
+    let most = times.counts.iter().copied().max().unwrap_or(0).max(1);
+    let height = |count: u64| (count.saturating_mul(CHART) / most).max(u64::from(count > 0));
+    let bars = times.counts.iter().enumerate();
+    bars.map(|(place, count)| (place * 10, height(*count)))
         .collect()
 }
