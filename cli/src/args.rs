@@ -99,6 +99,9 @@ pub(crate) struct DiagnoseArgs {
     /// Rules file that names your own registries, caches and pools (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
+    /// Look for all waste, exactly, as `heapray waste` does; takes a pass over all objects
+    #[arg(long)]
+    pub(crate) waste: bool,
     /// Show contents of strings; they may be secret
     #[arg(long)]
     pub(crate) show_values: bool,

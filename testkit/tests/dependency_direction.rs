@@ -52,7 +52,7 @@ const MEMBERS: [Member; 17] = [
     member(REPORT, &[], &[]),
     member(
         ASSEMBLE,
-        &[HPROF, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT],
+        &[HPROF, ANALYZER, QUERY, WASTE, SUSPECTS, MASKING, REPORT],
         &[],
     ),
     member(
