@@ -44,6 +44,7 @@ mod suspects;
 mod threads;
 mod unreachable;
 mod verdict;
+mod waste;
 
 use heapray_analyzer::Heap;
 use heapray_query::{Consumers, DominatorTree, RootKindRow, ThreadInfo};
@@ -51,6 +52,7 @@ use heapray_suspects::Diagnosis;
 
 use context::BuildContext;
 pub use options::BuildOptions;
+pub use waste::waste_section;
 
 use heapray_report::model::{AccessPathRow, Report, SCHEMA_VERSION, Tool};
 
@@ -119,6 +121,7 @@ pub fn build_report(
         collections: collections::build(&context),
         collection_sizes: collections::build_sizes(&context),
         duplicate_strings: strings::build(&context),
+        waste: None,
         timings: options.timings.clone(),
     }
 }

@@ -169,6 +169,9 @@ pub(crate) struct DiagnoseArgs {
     /// Package of your application, where heapray takes it for a library's; may be repeated
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) app_package: Vec<String>,
+    /// Look for all waste, exactly, as `heapray waste` does; takes a pass over all objects
+    #[arg(long)]
+    pub(crate) waste: bool,
     /// Show contents of strings; they may be secret
     #[arg(long)]
     pub(crate) show_values: bool,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use heapray_analyzer::index_file::Refusal;
 use heapray_analyzer::{Heap, StageTiming, Timings};
+use heapray_assemble::waste_section;
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
 use heapray_output_file::remove_pending_at_once;
 use heapray_query::{GroupBy, GroupTotals, count_histogram};
@@ -15,6 +16,7 @@ use heapray_session::{
     RefusedIndex, Session, SessionError, SessionOptions, count_objects, open_dump,
 };
 use heapray_suspects::DiagnoseOptions;
+use heapray_waste::find_waste;
 
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
@@ -182,7 +184,10 @@ pub(crate) fn analyze_dump(
 ) -> anyhow::Result<(Report, Exit)> {
     let judging = diagnose.options()?;
     let mut opened = open_for_report(path, analysis, context)?;
-    let report = opened.report(&judging, diagnose.show_values, with_timings)?;
+    let mut report = opened.report(&judging, diagnose.show_values, with_timings)?;
+    if diagnose.waste {
+        report.waste = Some(waste_section(&find_waste(opened.heap())?));
+    }
     Ok((report, opened.finish_silently()?))
 }
 

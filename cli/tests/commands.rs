@@ -476,3 +476,36 @@ fn mistakes_in_queries_are_the_users() {
     let empty = "SELECT * FROM java.lang.String s WHERE s.length() > 100000";
     assert_eq!(command.arg(empty).output().unwrap().status.code(), Some(0));
 }
+
+/// The exact pass over all objects costs time, so that reports have it on request.
+#[test]
+fn exact_waste_is_in_reports_and_budgets_on_request() {
+    let shop = Shop::new();
+    let plain = shop.expect("report orders.hprof --format json", 0);
+    let plain: serde_json::Value = serde_json::from_str(&plain).unwrap();
+    assert!(plain.get("waste").is_none());
+    shop.expect("report orders.hprof --waste -o saved.json", 0);
+    let saved = std::fs::read_to_string(shop.path("saved.json")).unwrap();
+    let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
+    let own = shop.expect("waste orders.hprof --format json", 0);
+    let own: serde_json::Value = serde_json::from_str(&own).unwrap();
+    assert_eq!(saved["waste"]["wasted_bytes"], own["wasted_bytes"]);
+    assert_eq!(
+        saved["waste"]["fields"][0]["field"],
+        own["fields"][0]["field"]
+    );
+    let page = shop.expect("report saved.json --format html", 0);
+    assert!(page.contains("<section id=\"waste\">"));
+
+    let budget = |limit: &str| {
+        let text = format!("schema = 1\n[[limit]]\n{limit}\n");
+        std::fs::write(shop.path("budget.toml"), text).unwrap();
+    };
+    budget("waste = 'total'\nmax-retained = '10 %'");
+    let unmeasured = shop.expect("check orders.hprof --budget budget.toml", 1);
+    assert!(unmeasured.contains("--waste"), "{unmeasured}");
+    shop.expect("check orders.hprof --waste --budget budget.toml", 1);
+    budget("waste-field = 'com.example.orders.Order.*'\nmax-retained = '90 %'");
+    shop.expect("check orders.hprof --waste --budget budget.toml", 0);
+    shop.expect("check saved.json --budget budget.toml", 0);
+}

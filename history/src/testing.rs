@@ -95,6 +95,7 @@ pub(crate) fn report() -> Report {
         collections: Vec::new(),
         collection_sizes: Vec::new(),
         duplicate_strings: None,
+        waste: None,
         timings: None,
     }
 }

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 
 mod findings;
 mod tables;
+mod waste;
 
 pub use findings::*;
 pub use tables::*;
+pub use waste::*;
 
 /// The version of the JSON document. It is raised when a member is renamed or removed or means something else, not when
 /// one is added. Version 2: retained heaps follow strong references ([`Heap::followed`]), and the number of references
@@ -64,6 +66,9 @@ pub struct Report {
     pub collection_sizes: Vec<CollectionSizeBucket>,
     /// Equal strings; `null` where the dump has no readable `java.lang.String`.
     pub duplicate_strings: Option<DuplicateStrings>,
+    /// Memory that the program could do without, exactly; only with `--waste`, since it takes a pass over all objects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waste: Option<Waste>,
     /// Time of each stage of the analysis; only with `--timings`, since times are not reproducible.
     pub timings: Option<Vec<StageTiming>>,
 }

@@ -54,7 +54,7 @@ const MEMBERS: [Member; 18] = [
     member(REPORT, &[], &[]),
     member(
         ASSEMBLE,
-        &[HPROF, ANALYZER, QUERY, SUSPECTS, MASKING, REPORT],
+        &[HPROF, ANALYZER, QUERY, WASTE, SUSPECTS, MASKING, REPORT],
         &[],
     ),
     member(

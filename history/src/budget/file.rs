@@ -37,6 +37,7 @@ struct LimitText {
     threads: Option<Name>,
     heap: Option<HeapPart>,
     waste: Option<Waste>,
+    waste_field: Option<Name>,
     max_retained: Option<Size>,
     max_shallow: Option<Size>,
     max_count: Option<u64>,
@@ -197,12 +198,13 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         text.threads.map(SubjectKind::Threads),
         text.heap.map(SubjectKind::Heap),
         text.waste.map(SubjectKind::Waste),
+        text.waste_field.map(SubjectKind::WasteField),
     ]
     .into_iter()
     .flatten();
     let (Some(subject), None) = (subjects.next(), subjects.next()) else {
         return Err(
-            "a limit needs exactly one of class, path, package, suspect, threads, heap, waste"
+            "a limit needs exactly one of class, path, package, suspect, threads, heap, waste, waste-field"
                 .to_owned(),
         );
     };

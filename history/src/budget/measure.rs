@@ -1,6 +1,7 @@
 //! Measures the part of a heap that a limit is on.
 
 use heapray_report::Report;
+use heapray_report::model::WasteFieldRow;
 
 use super::kinds::Measure;
 use super::outcome::Offender;
@@ -100,6 +101,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
             .collect()),
         SubjectKind::Heap(part) => heap(report, *part, measure),
         SubjectKind::Waste(waste) => wasted(report, *waste),
+        SubjectKind::WasteField(name) => wasted_by_field(report, |row| name.matches(&row.field)),
     }
 }
 
@@ -208,6 +210,16 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
                 (!strings.exact).then(|| "extrapolated from a sample of the strings".to_owned());
             measured
         }
+        Waste::Total | Waste::Kind(_) => {
+            let is_meant = |kind: &str| waste.kind().is_none_or(|meant| meant == kind);
+            let mut measured = wasted_by_field(report, |row| is_meant(&row.kind));
+            // Rows by field are cut; the sums by kind are not.
+            measured.value = report.waste.as_ref().map(|found| {
+                let rows = found.kinds.iter().filter(|row| is_meant(&row.kind));
+                rows.map(|row| row.wasted_bytes).sum()
+            });
+            measured
+        }
         Waste::Collections => sum(
             report
                 .collections
@@ -217,6 +229,27 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
             Measure::Shallow,
         ),
     }
+}
+
+/// What the exact pass found below some fields.
+fn wasted_by_field(report: &Report, is_meant: impl Fn(&WasteFieldRow) -> bool) -> Measured {
+    let Some(waste) = &report.waste else {
+        return Measured {
+            note: Some("the report has no exact waste: --waste looks for it".to_owned()),
+            ..Measured::default()
+        };
+    };
+    let rows = waste.fields.iter().filter(|row| is_meant(row));
+    let rows: Vec<(String, u64)> = rows
+        .map(|row| (format!("{} {}", row.field, row.kind), row.wasted_bytes))
+        .collect();
+    let parts = rows.iter();
+    sum(
+        parts
+            .map(|(name, bytes)| (name.as_str(), Some(*bytes), None))
+            .collect(),
+        Measure::Shallow,
+    )
 }
 
 /// Most parts that are listed below a figure.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use heapray_report::model::WASTE_KINDS;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Measure;
@@ -20,13 +21,46 @@ pub(super) enum HeapPart {
 }
 
 /// A kind of waste.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) enum Waste {
-    /// Copies of equal strings.
+    /// Copies of equal strings, estimated.
     DuplicateStrings,
-    /// Empty and sparse collections.
+    /// Empty and sparse collections, estimated.
     Collections,
+    /// Everything that the exact pass finds.
+    Total,
+    /// A kind of the exact pass, by its place in [`WASTE_KINDS`].
+    Kind(usize),
+}
+
+impl Waste {
+    /// The name of a kind of the exact pass.
+    pub(super) fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::Kind(place) => WASTE_KINDS.get(place).copied(),
+            _ => None,
+        }
+    }
+}
+
+impl TryFrom<String> for Waste {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let known = WASTE_KINDS.iter().position(|kind| *kind == text);
+        match text.as_str() {
+            "duplicate-strings" => Ok(Self::DuplicateStrings),
+            "collections" => Ok(Self::Collections),
+            "total" => Ok(Self::Total),
+            _ => known.map(Self::Kind).ok_or_else(|| {
+                let kinds = WASTE_KINDS.join(", ");
+                format!(
+                    "no kind of waste is named {text}; known are duplicate-strings, collections, total, {kinds}"
+                )
+            }),
+        }
+    }
 }
 
 /// What a limit is on.
@@ -42,6 +76,8 @@ pub(super) enum SubjectKind {
     Threads(Name),
     Heap(HeapPart),
     Waste(Waste),
+    /// Waste below fields of these names.
+    WasteField(Name),
 }
 
 impl Subject {
@@ -54,6 +90,7 @@ impl Subject {
             SubjectKind::Threads(_) => "threads",
             SubjectKind::Heap(_) => "heap",
             SubjectKind::Waste(_) => "waste",
+            SubjectKind::WasteField(_) => "waste-field",
         }
     }
 
@@ -64,7 +101,13 @@ impl Subject {
             // For the heap and for waste, shallow and retained bytes are the same.
             (SubjectKind::Class(_), _)
             | (_, Growth | Retained)
-            | (SubjectKind::Package(_) | SubjectKind::Heap(_) | SubjectKind::Waste(_), Shallow)
+            | (
+                SubjectKind::Package(_)
+                | SubjectKind::Heap(_)
+                | SubjectKind::Waste(_)
+                | SubjectKind::WasteField(_),
+                Shallow,
+            )
             | (
                 SubjectKind::Package(_)
                 | SubjectKind::Path(_)
@@ -85,7 +128,8 @@ impl fmt::Display for Subject {
             | SubjectKind::Path(name)
             | SubjectKind::Package(name)
             | SubjectKind::Suspect(name)
-            | SubjectKind::Threads(name) => {
+            | SubjectKind::Threads(name)
+            | SubjectKind::WasteField(name) => {
                 write!(f, "{word} {}", name.text().replace("[[][]]", "[]"))
             }
             SubjectKind::Heap(HeapPart::Live) => f.write_str("live heap"),
@@ -93,6 +137,10 @@ impl fmt::Display for Subject {
             SubjectKind::Heap(HeapPart::SoftlyReachable) => f.write_str("softly reachable heap"),
             SubjectKind::Waste(Waste::DuplicateStrings) => f.write_str("duplicate strings"),
             SubjectKind::Waste(Waste::Collections) => f.write_str("sparse collections"),
+            SubjectKind::Waste(Waste::Total) => f.write_str("all waste"),
+            SubjectKind::Waste(waste @ Waste::Kind(_)) => {
+                write!(f, "waste {}", waste.kind().unwrap_or_default())
+            }
         }
     }
 }

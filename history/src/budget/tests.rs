@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use heapray_report::Report;
-use heapray_report::model::{CollectionRow, ConsumerRow, DuplicateStrings};
+use heapray_report::model::{
+    CollectionRow, ConsumerRow, DuplicateStrings, Waste, WasteFieldRow, WasteKindRow,
+};
 
 use super::*;
 use crate::compare::{CompareOptions, compare};
@@ -54,6 +56,37 @@ fn shop() -> Report {
         wasted_bytes: 6 * MIB,
         exact: false,
         top: Vec::new(),
+    });
+    let field = |field: &str, kind: &str, wasted_bytes| WasteFieldRow {
+        kind: kind.into(),
+        field: field.into(),
+        class: "java.util.HashMap".into(),
+        objects: 9,
+        of_objects: 10,
+        wasted_bytes,
+        example: "0x10".into(),
+    };
+    heap.waste = Some(Waste {
+        wasted_bytes: 8 * MIB,
+        wasted_share: 0.08,
+        kinds: vec![WasteKindRow {
+            kind: "unused-collection".into(),
+            title: "collections never used".into(),
+            objects: 12,
+            wasted_bytes: 8 * MIB,
+            wasted_share: 0.08,
+            advice: String::new(),
+        }],
+        fields: vec![
+            field(
+                "com.example.Vertex.attributes",
+                "unused-collection",
+                7 * MIB,
+            ),
+            field("com.example.Vertex.tags", "unused-collection", MIB),
+        ],
+        header_bytes: 0,
+        padding_bytes: 0,
     });
     heap.collections = vec![CollectionRow {
         class: "java.util.HashMap".into(),
@@ -143,6 +176,23 @@ fn every_subject_is_measured() {
         (
             "waste = 'collections'\nmax-retained = '5 %'",
             3 * MIB,
+            Within,
+        ),
+        ("waste = 'total'\nmax-retained = '5 %'", 8 * MIB, Exceeded),
+        (
+            "waste = 'unused-collection'\nmax-retained = '10 MiB'",
+            8 * MIB,
+            Within,
+        ),
+        ("waste = 'boxed-number'\nmax-retained = '1 KiB'", 0, Within),
+        (
+            "waste-field = 'com.example.Vertex.*'\nmax-retained = '4 MiB'",
+            8 * MIB,
+            Exceeded,
+        ),
+        (
+            "waste-field = '*.tags'\nmax-retained = '4 MiB'",
+            MIB,
             Within,
         ),
     ] {
@@ -267,6 +317,10 @@ fn mistakes_in_the_file_are_named() {
         (
             "schema = 1\n[[limit]]\npath = 'a'\nmax-shallow = 1",
             "max-shallow does not apply to path",
+        ),
+        (
+            "schema = 1\n[[limit]]\nwaste = 'unused-colections'\nmax-retained = 1",
+            "no kind of waste is named unused-colections",
         ),
         (
             "schema = 1\n[[limit]]\nwaste = 'collections'\nmax-count = 1",

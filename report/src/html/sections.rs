@@ -17,6 +17,7 @@ mod suspects;
 mod threads;
 mod unreachable;
 mod verdict;
+mod waste;
 
 pub(super) use collections::CollectionsSection;
 pub(super) use composition::CompositionSection;
@@ -33,3 +34,4 @@ pub(super) use suspects::SuspectsSection;
 pub(super) use threads::ThreadsSection;
 pub(super) use unreachable::UnreachableSection;
 pub(super) use verdict::VerdictSection;
+pub(super) use waste::WasteSection;

@@ -94,6 +94,23 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
                 ]
             }),
     );
+    if let Some(found) = &report.waste {
+        table(
+            doc,
+            "Waste by field",
+            &["Held by", "Class", "Kind", "Objects", "Of", "Wasted"],
+            found.fields.iter().map(|row| {
+                vec![
+                    code(row.holder()),
+                    code(&row.class),
+                    prose(&row.kind),
+                    count(row.objects),
+                    count(row.of_objects),
+                    bytes(row.wasted_bytes),
+                ]
+            }),
+        );
+    }
     table(
         doc,
         "Duplicate classes",

@@ -273,6 +273,36 @@ fn waste(canvas: &mut Canvas, report: &Report, limit: usize) {
             ]
         },
     );
+    if let Some(found) = &report.waste {
+        table(
+            canvas,
+            "Waste by kind",
+            &["Kind", "Objects", "Wasted"],
+            (&found.kinds, limit, AS_JSON),
+            |row| {
+                vec![
+                    row.title.clone(),
+                    count(row.objects),
+                    bytes(row.wasted_bytes),
+                ]
+            },
+        );
+        table(
+            canvas,
+            "Waste by field",
+            &["Held by", "Class", "Kind", "Objects", "Wasted"],
+            (&found.fields, limit, AS_JSON),
+            |row| {
+                vec![
+                    row.holder().to_owned(),
+                    row.class.clone(),
+                    row.kind.clone(),
+                    count(row.objects),
+                    bytes(row.wasted_bytes),
+                ]
+            },
+        );
+    }
     table(
         canvas,
         "Collections",
