@@ -3,6 +3,8 @@
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::{Heap, ObjectIndex};
 
+use rayon::prelude::*;
+
 use crate::kind::Kind;
 
 /// Bytes of an object that are wasted.
@@ -40,9 +42,11 @@ impl Claim {
 /// # Errors
 /// When there is no memory for a bit an object.
 pub(crate) fn settle(heap: &Heap, mut claims: Vec<Claim>) -> std::io::Result<Vec<Claim>> {
-    claims.sort_unstable();
+    heap.workers().run(|| claims.par_sort_unstable());
     let mut claimed = Bitset::new(heap.graph().len() as usize)?;
     claims.retain(|claim| claim.bytes > 0 && claimed.insert(claim.object));
-    claims.sort_unstable_by_key(|claim| (claim.subject, claim.kind, claim.object));
+    heap.workers().run(|| {
+        claims.par_sort_unstable_by_key(|claim| (claim.subject, claim.kind, claim.object));
+    });
     Ok(claims)
 }
