@@ -325,8 +325,10 @@ fn check_reopened(dump: &RandomDump, heap: &Heap) -> Result<(), TestCaseError> {
         prop_assert_eq!(inbound(&again, object, place, 3), wanted, "{}", object.0);
         // Some of them: a walk takes a while.
         if object.0.is_multiple_of(3) {
-            let mut options = PathOptions::default();
-            options.threads = object.0.is_multiple_of(2);
+            let options = PathOptions {
+                threads: object.0.is_multiple_of(2),
+                ..PathOptions::default()
+            };
             let path = |heap: &Heap| paths_to_roots(heap, &[object], &options).unwrap();
             let (found, wanted) = (path(&again), path(heap));
             prop_assert_eq!(format!("{found:?}"), format!("{wanted:?}"), "{}", object.0);

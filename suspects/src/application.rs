@@ -114,7 +114,7 @@ mod tests {
         let thread = dump.thread("first");
         let source = "Main.java";
         thread.frame(main, "main", "()V", source, 1).build();
-        let heap = analyze(&dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+        let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
         let mut packages: Vec<String> = library_packages(&heap).into_iter().collect();
         packages.sort();
         packages

@@ -34,7 +34,7 @@ pub(crate) fn find_times(input: &Input<'_>, findings: &mut [Finding], died: bool
         return;
     };
     for finding in findings {
-        if let Some(times) = times_of(input, &clock, finding, died) {
+        if let Some(times) = times_of(input, clock, finding, died) {
             finding.evidence.extend(sentences(input, &times));
             let goes_on = series::goes_on(times.shape) && times.oldest_ms >= LONG;
             if finding.size_only && goes_on {
@@ -46,7 +46,7 @@ pub(crate) fn find_times(input: &Input<'_>, findings: &mut [Finding], died: bool
     }
 }
 
-fn times_of(input: &Input<'_>, clock: &Clock, finding: &Finding, died: bool) -> Option<Times> {
+fn times_of(input: &Input<'_>, clock: Clock, finding: &Finding, died: bool) -> Option<Times> {
     let accumulated = &finding.accumulated;
     let all = accumulated.instances;
     if all < LEAST || finding.kind.is_about_contents() {

@@ -44,7 +44,7 @@ fn cache(limit: i64) -> Diagnosis {
     )
     .frame("app.Tiles", "render", "()V", "Tiles.java", 12)
     .build();
-    let heap = analyze(&dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
     diagnose(&heap, &DiagnoseOptions::default())
 }
 

@@ -2,6 +2,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
+    clippy::panic,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     missing_docs,
@@ -72,7 +73,7 @@ fn finding_by(field: &str, keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
     let list = dump.array_list(&objects);
     let orders = dump.class("app.Orders").static_object("OPEN", list).build();
     dump.root_sticky_class(orders);
-    let heap = analyze(&dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
     let diagnosis = diagnose(&heap, &DiagnoseOptions::default());
     diagnosis.findings.into_iter().next().unwrap()
 }
@@ -230,7 +231,7 @@ fn a_known_rate_is_found_in_every_kind_of_time() {
 }
 
 fn panic_of(keeps: Keeps) -> Times {
-    unreachable!("no time was found in {keeps:?}")
+    panic!("no time was found in {keeps:?}")
 }
 
 #[test]
@@ -263,7 +264,7 @@ fn the_time_of_the_last_use_is_no_rate() {
 #[test]
 fn without_times_nothing_is_said() {
     // Hashes, a constant, dates of a business of long ago, dates of its future.
-    let hash = |number: i64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64);
+    let hash = |number: i64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed());
     assert_eq!(times(Keeps::Millis, hash), None);
     assert_eq!(times(Keeps::Millis, |_| NOW - MINUTE), None);
     assert_eq!(times(Keeps::Millis, |number| number), None);

@@ -47,14 +47,14 @@ const LATER: [&str; 14] = [
 /// and the nearest of several.
 pub(super) fn find_field(
     input: &Input<'_>,
-    clock: &Clock,
+    clock: Clock,
     sample: &[ObjectIndex],
 ) -> Option<Vec<String>> {
     let tried = spread(sample, TRIED);
     let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for object in tried.iter().take(4) {
         let mut way = Vec::new();
-        collect(input, *clock, *object, &mut way, &mut counts);
+        collect(input, clock, *object, &mut way, &mut counts);
     }
     let mut found: Vec<(u8, usize, Vec<String>)> = Vec::new();
     for (path, _) in counts {

@@ -94,7 +94,7 @@ impl Clock {
 /// The time at the end of a path of fields.
 pub(super) fn time_at(
     input: &Input<'_>,
-    clock: &Clock,
+    clock: Clock,
     object: ObjectIndex,
     path: &[String],
 ) -> Option<Time> {
@@ -103,7 +103,7 @@ pub(super) fn time_at(
     for field in way {
         at = input.heap.field_object(at, field)?;
     }
-    time_in(input, *clock, last, &input.heap.field(at, last)?)
+    time_in(input, clock, last, &input.heap.field(at, last)?)
 }
 
 /// The time that a field of this name holds.

@@ -1,7 +1,7 @@
 //! What a series of times says: since when, how fast, and how evenly.
 
 /// Parts of the time from the oldest object to the dump.
-const PARTS: usize = 12;
+const PARTS: u8 = 12;
 /// A shorter time is one burst, which has no rate.
 const SHORTEST: i64 = 10_000;
 /// The newest object may be so old, milliseconds, or this part of the whole time: else the times are of something else
@@ -42,9 +42,9 @@ impl Series {
             return None;
         }
         let whole = (now - first).max(1);
-        let mut counts = vec![0u64; PARTS];
+        let mut counts = vec![0u64; usize::from(PARTS)];
         for time in kept {
-            let at = (time - first).clamp(0, whole - 1) * PARTS as i64 / whole;
+            let at = (time - first).clamp(0, whole - 1) * i64::from(PARTS) / whole;
             if let Some(count) = usize::try_from(at).ok().and_then(|at| counts.get_mut(at)) {
                 *count += 1;
             }
@@ -126,7 +126,7 @@ mod tests {
         let series = Series::of(times, NOW, 20_000).unwrap();
         assert_eq!(series.shape, "steady");
         assert!((60.0..75.0).contains(&series.per_minute), "{series:?}");
-        assert_eq!(series.counts.len(), PARTS);
+        assert_eq!(series.counts.len(), usize::from(PARTS));
         assert!(series.newest < 100_000 && series.oldest > 17_000_000);
     }
 

@@ -132,7 +132,7 @@ fn healthy(mut dump: DumpBuilder) -> DumpBuilder {
     dump
 }
 
-/// A queue of ActiveMQ with so many messages.
+/// A queue of `ActiveMQ` with so many messages.
 fn broker(messages: usize) -> DumpBuilder {
     let mut dump = dump();
     let message = class(&mut dump, "org.apache.activemq.command.Message", &["data"]);
