@@ -89,15 +89,17 @@ struct Walk<'h> {
 }
 
 impl Walk<'_> {
+    /// Whether it was not reached before.
     #[inline]
-    fn reach(&mut self, object: u32) {
+    fn reach(&mut self, object: u32) -> bool {
         if self.severed.is_removed(object) || !self.reached.insert(object) {
-            return;
+            return false;
         }
         if !self.heap.graph().leaves.contains(object) {
             self.nodes.prefetch(object);
             self.stack.push(object);
         }
+        true
     }
 
     /// Follows the references of all objects that are reached.
@@ -126,7 +128,9 @@ impl Walk<'_> {
                     }
                 });
             } else {
-                targets.for_each(|target| self.reach(target));
+                for target in targets {
+                    self.reach(target);
+                }
             }
         }
     }
@@ -134,6 +138,8 @@ impl Walk<'_> {
     /// Follows referents of these strengths that the graph keeps apart, until no more is reached.
     fn follow_referents(&mut self, strengths: &[Strength]) {
         loop {
+            // A reference without other fields is no source of the search, and yet one of referents.
+            let mut is_more = false;
             for referent in self.heap.graph().referents.all() {
                 if !strengths.contains(&referent.strength)
                     || !self.reached.contains(referent.source)
@@ -141,16 +147,16 @@ impl Walk<'_> {
                     continue;
                 }
                 match self.severed.cuts_of_referent(referent.source) {
-                    0 => self.reach(referent.target),
+                    0 => is_more |= self.reach(referent.target),
                     cuts => {
                         self.targets.insert(referent.target);
                         if self.severed.is_weak(cuts) && strengths.contains(&Strength::Weak) {
-                            self.reach(referent.target);
+                            is_more |= self.reach(referent.target);
                         }
                     }
                 }
             }
-            if self.stack.is_empty() {
+            if !is_more {
                 return;
             }
             self.go();
