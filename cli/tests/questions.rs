@@ -27,7 +27,8 @@ use std::fmt::Write as _;
 
 use questions::question::Question;
 use serde_json::{Value, json};
-use support::questions::{phone, portal};
+use support::questions::phone::phone;
+use support::questions::portal;
 use support::{Shop, assert_file};
 
 /// How many questions there are.

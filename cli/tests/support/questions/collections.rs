@@ -3,7 +3,7 @@
 use heapray_testkit::{ObjectId, Type};
 
 use super::jdk::{empty_map, roomy_list, vector, vector_class};
-use super::maker::Maker;
+use super::maker::{Maker, int};
 use super::people::People;
 
 /// Two of these names have 15 letters.
@@ -61,7 +61,7 @@ fn sub_lists(maker: &mut Maker, people: &People) {
         ("size", Type::Int),
     ];
     let class = maker.jdk("java.util.ArrayList$SubList", list, &fields);
-    for (field, size) in [("FIRST_PAGE", 2), ("ALL_PAGES", people.orders.len() as i32)] {
+    for (field, size) in [("FIRST_PAGE", 2), ("ALL_PAGES", int(people.orders.len()))] {
         let view = maker.dump.instance(class).set("root", people.order_list);
         let view = view.set("size", size).set("modCount", 7).build();
         maker.hold(field, view);

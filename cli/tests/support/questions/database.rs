@@ -2,7 +2,7 @@
 
 use heapray_testkit::{ClassId, ObjectId, Type};
 
-use super::maker::Maker;
+use super::maker::{Maker, int};
 
 const SHOP: &str = "jdbc:postgresql://db1.example.com:5432/shop";
 const STOCK: &str = "jdbc:postgresql://db2.example.com:5432/stock";
@@ -89,7 +89,7 @@ fn statements(maker: &mut Maker, connections: &[ObjectId]) {
     let prepared = maker.library(prepared, Some(plain), &[("fetchSize", Type::Int)]);
     let mut statements = Vec::new();
     for (connection, sql, is_prepared) in STATEMENTS {
-        let parameters = sql.matches('?').count() as i32;
+        let parameters = int(sql.matches('?').count());
         let original = maker.dump.string(sql);
         let sql = maker.dump.instance(text).set("original", original);
         let sql = sql.set("parameters", parameters).build();

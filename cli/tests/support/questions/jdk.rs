@@ -2,7 +2,7 @@
 
 use heapray_testkit::{ClassId, ObjectId, Type};
 
-use super::maker::Maker;
+use super::maker::{Maker, int};
 
 /// A list with room for more elements than it has.
 pub(crate) fn roomy_list(
@@ -16,7 +16,7 @@ pub(crate) fn roomy_list(
     let array = maker.dump.object_array("java.lang.Object[]", &slots);
     let class = maker.dump.collections().array_list;
     let list = maker.dump.instance(class).set("elementData", array);
-    let list = list.set("size", elements.len() as i32);
+    let list = list.set("size", int(elements.len()));
     list.set("modCount", changes).build()
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn concurrent_map(maker: &mut Maker, entries: &[(ObjectId, ObjectId)]
     let table = "java.util.concurrent.ConcurrentHashMap$Node[]";
     let table = maker.dump.object_array(table, &nodes);
     let object = maker.dump.instance(map).set("table", table);
-    object.set("baseCount", nodes.len() as i64).build()
+    object.set("baseCount", i64::from(int(nodes.len()))).build()
 }
 
 pub(crate) fn vector_class(maker: &mut Maker) -> ClassId {
@@ -70,6 +70,6 @@ pub(crate) fn vector(maker: &mut Maker, class: ClassId, elements: &[ObjectId]) -
     slots.resize(10, 0);
     let array = maker.dump.object_array("java.lang.Object[]", &slots);
     let object = maker.dump.instance(class).set("elementData", array);
-    let object = object.set("elementCount", elements.len() as i32);
-    object.set("modCount", elements.len() as i32).build()
+    let object = object.set("elementCount", int(elements.len()));
+    object.set("modCount", int(elements.len())).build()
 }

@@ -82,7 +82,7 @@ impl Maker {
         for (ordinal, (constant, place)) in statics.iter().enumerate() {
             let text = self.dump.string(constant);
             let object = self.dump.at(*place).instance(class).set("name", text);
-            object.set("ordinal", ordinal as i32).build();
+            object.set("ordinal", int(ordinal)).build();
         }
         places
     }
@@ -141,4 +141,9 @@ impl Maker {
         self.dump.root_jni_global(self.loader, 0x7f00_0000_3000);
         self.dump.to_bytes()
     }
+}
+
+/// A number as Java's `int`.
+pub(crate) fn int(number: usize) -> i32 {
+    i32::try_from(number).unwrap()
 }

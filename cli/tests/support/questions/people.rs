@@ -3,7 +3,7 @@
 use heapray_testkit::{ObjectId, Type};
 
 use super::jdk::{concurrent_map, roomy_list};
-use super::maker::Maker;
+use super::maker::{Maker, int};
 
 /// What other parts of the portal refer to.
 pub(crate) struct People {
@@ -117,7 +117,7 @@ fn sessions(maker: &mut Maker, users: &[ObjectId]) -> ObjectId {
         let attributes = concurrent_map(maker, &[(name, session)]);
         let id = maker.dump.string(&format!("S-{:04}", number + 1));
         let outer = maker.dump.instance(servlet).set("id", id);
-        let outer = outer.set("creationTime", 1_772_590_000_000 + number as i64);
+        let outer = outer.set("creationTime", 1_772_590_000_000 + i64::from(int(number)));
         let outer = outer.set("attributes", attributes).set("isValid", true);
         entries.push((id, outer.build()));
     }

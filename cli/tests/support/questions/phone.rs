@@ -56,7 +56,7 @@ pub(crate) fn phone() -> Vec<u8> {
 
 /// A picture of four bytes a point.
 fn picture(dump: &mut DumpBuilder, class: ClassId, width: i32, height: i32) -> ObjectId {
-    let points = dump.byte_array(&vec![0; (width * height * 4) as usize]);
+    let points = dump.byte_array(&vec![0; usize::try_from(width * height * 4).unwrap()]);
     let picture = dump.instance(class).set("mWidth", width);
     let picture = picture.set("mHeight", height);
     picture.set("mBuffer", points).build()

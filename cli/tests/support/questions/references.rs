@@ -2,7 +2,7 @@
 
 use heapray_testkit::{ClassId, ObjectId, Type};
 
-use super::maker::Maker;
+use super::maker::{Maker, int};
 use super::people::People;
 
 pub(crate) fn add(maker: &mut Maker, people: &People) {
@@ -64,7 +64,8 @@ fn buffers(maker: &mut Maker) {
     let slice = sized(maker, direct, 1_024, 1_000, ("att", first));
     let mut all = vec![first, second, slice];
     for size in [4_096, 512] {
-        let array = maker.dump.byte_array(&vec![0; size as usize]);
+        let array = maker.dump.byte_array(&vec![0; size]);
+        let size = int(size);
         all.push(sized(maker, heap, size, size, ("hb", array)));
     }
     let array = maker.dump.object_array("java.nio.ByteBuffer[]", &all);

@@ -2,7 +2,7 @@
 
 use heapray_testkit::{ClassId, ObjectId, Type};
 
-use super::maker::Maker;
+use super::maker::{Maker, int};
 
 /// `threadStatus` as JDK 17 has it: runnable, waiting, waiting with a timeout.
 const RUNNABLE: i32 = 5;
@@ -27,7 +27,7 @@ pub(crate) fn add(maker: &mut Maker) {
     let never_started = object(maker, thread, "mail-retry", 0, 0);
     maker.hold("MAIL_RETRY", never_started);
 
-    let request = maker.dump.byte_array(&[0; 30_000]);
+    let request = maker.dump.byte_array(&vec![0; 30_000]);
     let paid = maker.dump.string("order 1005 is being paid");
     let next = maker.dump.string("order 1007 waits");
     let path = maker.dump.string("POST /orders/1005/payment");
@@ -105,6 +105,6 @@ impl LocalClasses {
         let table = "java.lang.ThreadLocal$ThreadLocalMap$Entry[]";
         let table = maker.dump.object_array(table, &entries);
         let map = maker.dump.instance(self.map).set("table", table);
-        map.set("size", entries.len() as i32).build()
+        map.set("size", int(entries.len())).build()
     }
 }
