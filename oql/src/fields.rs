@@ -216,7 +216,27 @@ impl World<'_> {
         let index = object.index()?;
         match self.heap.array_len(index) {
             Some(len) => Some(u64::from(len)),
-            None => collections::inspect(self.heap, index)?.size,
+            None => match collections::inspect(self.heap, index) {
+                Some(collection) => collection.size,
+                None => self.view_size(object),
+            },
+        }
+    }
+
+    /// The number of elements of a view of a part of a list, which counts them itself.
+    fn view_size(&self, object: Obj) -> Option<u64> {
+        const VIEWS: [&str; 3] = [
+            "java.util.ArrayList$SubList",
+            "java.util.AbstractList$SubList",
+            "java.util.ImmutableCollections$SubList",
+        ];
+        let class = self.heap.class_of(object.index()?);
+        let is_view = VIEWS
+            .iter()
+            .any(|view| self.heap.classes().is_a(class, view));
+        match self.field(object, "size") {
+            Value::Int(size) if is_view => u64::try_from(size).ok(),
+            _ => None,
         }
     }
 

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Silent, TreeIndex, analyze};
 use heapray_query::ObjectSet;
 use heapray_testkit::generate::{GenerateOptions, generate};
+use heapray_testkit::{DumpBuilder, ObjectId, Type};
 
 fn heap(seed: u64) -> Heap {
     let mut options = GenerateOptions::default();
@@ -105,4 +106,58 @@ fn sets_are_sets() {
     assert!(
         a.contains(ObjectIndex(2)) && !b.contains(ObjectIndex(2)) && ObjectSet::new().is_empty()
     );
+}
+
+/// What only soft or weak references hold is kept alive by nothing firmer; it was once in every retained set.
+#[test]
+fn objects_that_weaker_references_hold_belong_to_no_other_set() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let class = dump.class("com.example.Node").field("next", Type::Object);
+    let class = class.field("other", Type::Object).build();
+    dump.root_sticky_class(class);
+    let node = |dump: &mut DumpBuilder, next: ObjectId, other: ObjectId| {
+        let node = dump.instance(class).set("next", next);
+        node.set("other", other).build()
+    };
+    let [leaf, soft_leaf, weak_leaf, dead_leaf] = [(); 4].map(|()| node(&mut dump, 0, 0));
+    let strong = node(&mut dump, leaf, 0);
+    let soft = node(&mut dump, soft_leaf, leaf);
+    let weak = node(&mut dump, weak_leaf, soft_leaf);
+    let also_weak = node(&mut dump, weak_leaf, leaf);
+    let dead = node(&mut dump, dead_leaf, weak_leaf);
+    let mut held = vec![strong];
+    for (class, referent) in [
+        (java.soft_reference, soft),
+        (java.weak_reference, weak),
+        (java.weak_reference, also_weak),
+    ] {
+        let reference = dump.instance(class).set("referent", referent);
+        held.push(reference.build());
+    }
+    let soft_reference = held[1];
+    let held = dump.object_array("java.lang.Object[]", &held);
+    dump.root_jni_global(held, 0x7f00);
+    for keeps_unreachable in [false, true] {
+        let mut options = AnalyzeOptions::default();
+        options.keep_unreachable = keeps_unreachable;
+        let heap = analyze(dump.to_bytes(), &options, &Silent).unwrap();
+        let set_of = |objects: &[ObjectId]| {
+            let objects = objects.iter();
+            let find = |id: &ObjectId| heap.find(heapray_hprof::ObjectId(*id)).unwrap();
+            objects.map(find).collect::<ObjectSet>()
+        };
+        let retained = |objects: &[ObjectId]| set_of(objects).retained_set(&heap);
+        assert_eq!(retained(&[strong]), set_of(&[strong, leaf]));
+        assert_eq!(retained(&[soft]), set_of(&[soft, soft_leaf]));
+        assert_eq!(retained(&[soft_reference]), set_of(&[soft_reference]));
+        assert_eq!(retained(&[weak]), set_of(&[weak]));
+        assert_eq!(
+            retained(&[weak, also_weak]),
+            set_of(&[weak, also_weak, weak_leaf])
+        );
+        if keeps_unreachable {
+            assert_eq!(retained(&[dead]), set_of(&[dead, dead_leaf]));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! A set of objects: the result of a query, a retained set, the right side of `IN`.
 
-use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex, TreeIndex};
+use heapray_analyzer::{
+    ClassIndex, Heap, ObjectCount, ObjectIndex, Reachability, References, Strength, TreeIndex,
+};
 use roaring::RoaringBitmap;
 
 /// A set of objects, compressed: two bytes an object where objects are scattered, less where they lie together.
@@ -117,34 +119,86 @@ impl ObjectSet {
     }
 
     /// Everything that would be unreachable without these objects, themselves included: reachable objects to which
-    /// no path leads that avoids the set. A search over the whole graph.
+    /// no path leads that avoids the set. An object that only weaker references hold counts as held by the virtual
+    /// root, as in the dominator tree. A search over the whole graph.
     #[must_use]
     pub fn retained_set(&self, heap: &Heap) -> Self {
         let mut seen = RoaringBitmap::new();
-        let roots = heap.roots();
-        let mut open: Vec<u32> = roots.direct.iter().map(|root| root.object).collect();
-        let follows_referents = heap.options().references == heapray_analyzer::References::All;
-        while let Some(object) = open.pop() {
-            let is_wanted = heap.is_reachable(ObjectIndex(object)) && !self.0.contains(object);
-            if !is_wanted || !seen.insert(object) {
-                continue;
-            }
-            open.extend(heap.graph().targets(object));
-            open.extend(
-                heap.graph()
-                    .class_object(heap.class_of(ObjectIndex(object)))
-                    .map(|o| o.0),
-            );
-            if follows_referents {
-                let referent = heap.graph().referents.of(object);
-                open.extend(referent.map(|referent| referent.target));
-            }
-            open.extend(roots.thread_targets.get(&object).into_iter().flatten());
+        let roots = heap.roots().direct.iter().map(|root| root.object);
+        let is_wanted = |object| heap.is_reachable(ObjectIndex(object)) && !self.0.contains(object);
+        search(heap, roots.collect(), is_wanted, &mut seen);
+        for (region, starts) in weaker_regions(heap) {
+            // References from here to objects that something firmer holds keep nothing alive.
+            let is_wanted = |object| region.contains(object) && !self.0.contains(object);
+            search(heap, starts, is_wanted, &mut seen);
         }
         let objects = (0..heap.object_count())
             .filter(|object| heap.is_reachable(ObjectIndex(*object)) && !seen.contains(*object));
         Self(objects.collect())
     }
+}
+
+/// Adds to `seen` what can be reached from `open` over wanted objects.
+fn search(
+    heap: &Heap,
+    mut open: Vec<u32>,
+    is_wanted: impl Fn(u32) -> bool,
+    seen: &mut RoaringBitmap,
+) {
+    let graph = heap.graph();
+    let follows_referents = heap.options().references == References::All;
+    while let Some(object) = open.pop() {
+        if !is_wanted(object) || !seen.insert(object) {
+            continue;
+        }
+        open.extend(graph.targets(object));
+        let class = graph.class_object(heap.class_of(ObjectIndex(object)));
+        open.extend(class.map(|class| class.0));
+        if follows_referents {
+            let referent = graph.referents.of(object);
+            open.extend(referent.map(|referent| referent.target));
+        }
+        let targets = heap.roots().thread_targets.get(&object);
+        open.extend(targets.into_iter().flatten());
+    }
+}
+
+/// The objects of each region that strong references do not reach, and those of them at which the search of the
+/// analysis began.
+fn weaker_regions(heap: &Heap) -> Vec<(RoaringBitmap, Vec<u32>)> {
+    let tree = heap.tree();
+    let places = |held| tree.regions.range(held, tree.count).map(TreeIndex);
+    let region = |held| -> RoaringBitmap {
+        let objects = places(held).filter_map(|place| heap.object_at(place));
+        objects.map(|object| object.0).collect()
+    };
+    let (soft, weak) = (region(Reachability::Soft), region(Reachability::Weak));
+    let unreachable = region(Reachability::Unreachable);
+    let (mut soft_starts, mut weak_starts) = (Vec::new(), Vec::new());
+    for referent in heap.graph().referents.all() {
+        let (source, target) = (referent.source, referent.target);
+        if !heap.is_reachable(ObjectIndex(source)) || unreachable.contains(source) {
+            continue;
+        }
+        if weak.contains(target) {
+            weak_starts.push(target);
+        } else if soft.contains(target)
+            && referent.strength == Strength::Soft
+            && !weak.contains(source)
+        {
+            soft_starts.push(target);
+        }
+    }
+    // Nothing tells at which of these the search began: those below the virtual root stand for them.
+    let tops = places(Reachability::Unreachable);
+    let tops = tops.filter(|place| heap.dominator(*place) == TreeIndex::ROOT);
+    let tops = tops.filter_map(|place| heap.object_at(place));
+    let tops = tops.map(|object| object.0).collect();
+    vec![
+        (soft, soft_starts),
+        (weak, weak_starts),
+        (unreachable, tops),
+    ]
 }
 
 impl FromIterator<ObjectIndex> for ObjectSet {

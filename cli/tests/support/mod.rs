@@ -5,6 +5,7 @@
 #![allow(dead_code)] // each test file uses its part
 
 pub(crate) mod orders;
+pub(crate) mod questions;
 pub(crate) mod server;
 pub(crate) mod session;
 
