@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::vtab::{
-    Context, Filters, IndexConstraintOp, IndexInfo, Module, VTab, VTabConfig, VTabConnection,
-    VTabCursor, sqlite3_vtab, sqlite3_vtab_cursor,
+    Context, DistinctMode, Filters, IndexConstraintOp, IndexInfo, Module, VTab, VTabConfig,
+    VTabConnection, VTabCursor, sqlite3_vtab, sqlite3_vtab_cursor,
 };
 use rusqlite::{Connection, Error, Result};
 
@@ -99,13 +99,18 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
         let rows = rows >> ranges.count().min(8);
         info.set_estimated_rows(rows.max(1).cast_signed());
         info.set_estimated_cost(rows.max(1) as f64);
+        // For groups it does not matter which comes first.
+        let needs_order = !matches!(
+            info.distinct(),
+            DistinctMode::Grouped | DistinctMode::Distinct
+        );
         let is_ordered = {
             let mut order = info.order_bys();
             let first = order.next();
             let is_single = order.next().is_none();
             first.is_some_and(|first| {
                 is_single
-                    && !first.is_order_by_desc()
+                    && !(needs_order && first.is_order_by_desc())
                     && self.table.order() == usize::try_from(first.column()).ok()
             })
         };

@@ -217,6 +217,22 @@ fn sizes_are_those_of_the_heap_and_conditions_on_them_hold() {
         "SELECT class || '', count(*) FROM objects GROUP BY class || '' ORDER BY 1",
     );
     assert_eq!(grouped, naive, "rows come in the order of classes");
+    for query in [
+        "SELECT class, count(*) FROM objects GROUP BY class",
+        "SELECT class, count(*) FROM objects GROUP BY class ORDER BY 2 DESC",
+        "SELECT DISTINCT class FROM objects",
+        "SELECT class FROM objects ORDER BY class",
+    ] {
+        let plan = rows(&sql, &format!("EXPLAIN QUERY PLAN {query}"));
+        assert!(
+            !plan.contains("GROUP BY") && !plan.contains("DISTINCT"),
+            "{query}: {plan}"
+        );
+    }
+    // The other direction is sorted.
+    let sorted = "SELECT DISTINCT class FROM objects ORDER BY class DESC LIMIT 1";
+    let naive = "SELECT max(class) FROM objects";
+    assert_eq!(rows(&sql, sorted), rows(&sql, naive));
 }
 
 #[test]
