@@ -32,7 +32,7 @@ mkdir -p "$PACKAGES" "$SERIES"
 programs() {
     cat <<'TABLE'
 JettySessions;72m;libjetty9-java libservlet-api-java;jetty9-server jetty9-servlet jetty9-util jetty9-http jetty9-io jetty9-security servlet-api;full;.*[sS]ession.*;1
-QuartzJobs;72m;libquartz2-java libslf4j-java;quartz2 slf4j-api slf4j-nop;full;.*(RAMJobStore|jobsBy).*;1
+QuartzJobs;72m;libquartz2-java libslf4j-java;quartz2 slf4j-api slf4j-nop;full;.*(RAMJobStore|jobsBy|jobStore).*;1
 GuavaEventBus;96m;libguava-java;guava;growing;.*GuavaEventBus.PRICES;1
 GuavaCache;96m;libguava-java;guava;growing;.*GuavaCache.RENDERED;1
 BoundedCache;96m;libcaffeine-java;caffeine;flat plateau;;0
