@@ -489,6 +489,13 @@ impl<'h> Counter<'h> {
     fn count<E: Copy + Into<u32>>(&self, first: u32, places: &[E], tables: &[u32]) {
         let heap = self.heap;
         let tree = heap.tree();
+        let table_of = |place: &E| {
+            let place: u32 = (*place).into();
+            tables.get(place as usize).copied().unwrap_or_default()
+        };
+        if places.iter().all(|place| table_of(place) == 0) {
+            return; // none is in any set
+        }
         let mut counts = self.idle().pop().unwrap_or_default();
         let most = tables.iter().max().copied().unwrap_or_default() as usize;
         while counts.len() <= most {
@@ -499,18 +506,14 @@ impl<'h> Counter<'h> {
             };
             counts.push(vec![ObjectCount::default(); classes]);
         }
-        for (preorder, place) in (first..).zip(places) {
-            let place: u32 = (*place).into();
-            let table = tables.get(place as usize).copied().unwrap_or_default();
-            if table == 0 {
-                continue; // in no set
-            }
-            let class = tree
-                .classes
-                .get(heap.graph(), tree.order.as_slice(), preorder);
-            let counts = counts.get_mut(table as usize);
+        let range = first..first + places.len() as u32;
+        let classes = tree
+            .classes
+            .range(heap.graph(), tree.order.as_slice(), range);
+        for ((preorder, place), class) in (first..).zip(places).zip(classes) {
+            let counts = counts.get_mut(table_of(place) as usize);
             let Some(count) = counts.and_then(|table| table.get_mut(class.get())) else {
-                continue;
+                continue; // in no set
             };
             count.objects += 1;
             count.bytes += match self.sizes.get(class.get()) {

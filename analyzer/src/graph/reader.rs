@@ -296,14 +296,16 @@ impl<'t> Reader<'t> {
         let at = |offset: &u32, width| fields.get(*offset as usize..*offset as usize + width);
         // The width of IDs is tested once, not per reference.
         match self.id_size {
-            IdSize::Eight => offsets
-                .iter()
-                .filter_map(|offset| at(offset, 8))
-                .for_each(|id| self.waiting.note(BigEndian::read_u64(id))),
-            IdSize::Four => offsets
-                .iter()
-                .filter_map(|offset| at(offset, 4))
-                .for_each(|id| self.waiting.note(BigEndian::read_u32(id).into())),
+            IdSize::Eight => {
+                for id in offsets.iter().filter_map(|offset| at(offset, 8)) {
+                    self.waiting.note(BigEndian::read_u64(id));
+                }
+            }
+            IdSize::Four => {
+                for id in offsets.iter().filter_map(|offset| at(offset, 4)) {
+                    self.waiting.note(BigEndian::read_u32(id).into());
+                }
+            }
         }
     }
 
