@@ -20,13 +20,35 @@ pub(crate) fn write_rows<R: Row>(
     rows: &[R],
 ) -> anyhow::Result<()> {
     write_to(args.output.as_ref(), |out| {
-        let mut table = Table::new(out, args.format(), columns, context.width)?;
-        let limit = args.limit().min(rows.len());
-        for row in rows.iter().take(limit) {
-            table.row(&row.cells())?;
-        }
-        Ok(table.finish(&left_out(limit, rows.len()))?)
+        write_first(out, args.format(), columns, rows, args.limit(), context)
     })
+}
+
+/// The first rows as text, and how many more there are: a part of an answer that has several tables.
+pub(crate) fn write_some<R: Row>(
+    out: &mut dyn Write,
+    columns: &[Column],
+    rows: &[R],
+    limit: usize,
+    context: &Context,
+) -> anyhow::Result<()> {
+    write_first(out, TableFormat::Text, columns, rows, limit, context)
+}
+
+fn write_first<R: Row>(
+    out: &mut dyn Write,
+    format: TableFormat,
+    columns: &[Column],
+    rows: &[R],
+    limit: usize,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let mut table = Table::new(out, format, columns, context.width)?;
+    let limit = limit.min(rows.len());
+    for row in rows.iter().take(limit) {
+        table.row(&row.cells())?;
+    }
+    Ok(table.finish(&left_out(limit, rows.len()))?)
 }
 
 /// Writes rows as CSV, all of them.

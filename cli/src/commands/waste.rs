@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::open_heap;
 use crate::output::write_to;
-use crate::table::{Table, left_out, wrap, write_csv, write_json};
+use crate::table::{wrap, write_csv, write_json, write_some};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -152,19 +152,4 @@ impl Row for FieldRow {
             Cell::text(&self.place),
         ]
     }
-}
-
-fn write_some<R: Row>(
-    out: &mut dyn Write,
-    columns: &[Column],
-    rows: &[R],
-    limit: usize,
-    context: &Context,
-) -> anyhow::Result<()> {
-    let mut table = Table::new(out, TableFormat::Text, columns, context.width)?;
-    let limit = limit.min(rows.len());
-    for row in rows.iter().take(limit) {
-        table.row(&row.cells())?;
-    }
-    Ok(table.finish(&left_out(limit, rows.len()))?)
 }

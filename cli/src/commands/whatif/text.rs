@@ -8,7 +8,7 @@ use heapray_report::format::{bytes, counted, cut, harmless, share};
 
 use crate::args::TableFormat;
 use crate::context::Context;
-use crate::table::{Table, left_out};
+use crate::table::{Table, write_some};
 
 pub(crate) fn write_text(
     out: &mut dyn Write,
@@ -73,21 +73,6 @@ pub(crate) fn write_text(
         write_some(out, HolderView::COLUMNS, &held.holders, limit, context)?;
     }
     Ok(())
-}
-
-fn write_some<R: Row>(
-    out: &mut dyn Write,
-    columns: &[Column],
-    rows: &[R],
-    limit: usize,
-    context: &Context,
-) -> anyhow::Result<()> {
-    let mut table = Table::new(out, TableFormat::Text, columns, context.width)?;
-    let limit = limit.min(rows.len());
-    for row in rows.iter().take(limit) {
-        table.row(&row.cells())?;
-    }
-    Ok(table.finish(&left_out(limit, rows.len()))?)
 }
 
 pub(crate) fn write_csv_rows<R: Row>(
