@@ -4,6 +4,7 @@
 //! A class refers to its protection domain, and all classes of one archive or folder share one. So no name of a library
 //! is needed, and a redacted copy gives the same answer.
 
+use crate::stacks::distinct_stacks;
 use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{ClassIndex, ClassKind, package_of};
 use heapray_masking::{is_embedded_class, is_framework_class, is_jdk_class};
@@ -62,7 +63,7 @@ fn products(heap: &Heap) -> FxHashSet<String> {
 fn main_class(heap: &Heap) -> Option<ClassIndex> {
     /// Frames of launchers outside of the application's.
     const OUTERMOST: usize = 64;
-    let name = heap.live_threads().find_map(|thread| {
+    let name = distinct_stacks(heap).iter().find_map(|(thread, _)| {
         let stack = thread.stack(heap);
         let outside_in = (0..stack.len()).rev().take(OUTERMOST);
         let is_own = |class: &String| !is_jdk_class(class) && !is_framework_class(class);

@@ -58,6 +58,7 @@ mod proof;
 mod ranking;
 mod rules;
 mod self_references;
+mod stacks;
 mod suspects;
 mod times;
 mod verdict;

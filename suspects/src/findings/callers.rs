@@ -6,6 +6,7 @@ use crate::finding::{Culprit, Finding, Holder};
 use crate::holders::Holders;
 use crate::input::Input;
 use crate::machinery::is_machinery;
+use crate::stacks::distinct_stacks;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
@@ -58,6 +59,7 @@ fn is_telling(input: &Input<'_>, name: &str) -> bool {
 /// taken: the thread that ran out of memory first.
 pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads: &[LiveThread]) {
     let dying = dying_thread(input, threads);
+    let stacks = distinct_stacks(input.heap);
     for finding in findings {
         let culprit = &finding.culprit;
         let by_field = matches!(culprit.holder, Holder::Static | Holder::Instance)
@@ -67,9 +69,10 @@ pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads:
         }
         let holders = &finding.holders;
         let fed = dying.and_then(|thread| feeding_frame(input, thread, holders, true));
-        let mut others = threads.iter();
-        let fed =
-            fed.or_else(|| others.find_map(|thread| feeding_frame(input, thread, holders, false)));
+        let mut others = stacks.iter();
+        let fed = fed.or_else(|| {
+            others.find_map(|(thread, _)| feeding_frame(input, thread, holders, false))
+        });
         let Some(frame) = fed else {
             // The nearest method of the application that ran when memory ended is the best pointer there is, and no proof.
             let near = dying.and_then(|thread| nearest_of_application(input, thread));

@@ -5,6 +5,7 @@ use super::kind::{Recognition, advice, collection_evidence};
 use crate::accumulated::{AccumulatedObjects, most_frequent_class_below};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
+use crate::stacks::distinct_stacks;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::{ClassIndex, ObjectIndex};
 
@@ -147,13 +148,13 @@ pub(super) fn count_of(input: &Input<'_>, names: &[&str]) -> u64 {
 pub(super) fn threads_at_work(input: &Input<'_>) -> u64 {
     /// Frames of a thread that are looked at.
     const MOST_FRAMES: usize = 200;
-    let threads = input.heap.live_threads();
-    let at_work = threads.filter(|thread| {
+    let stacks = distinct_stacks(input.heap);
+    let at_work = stacks.iter().filter(|(thread, _)| {
         let stack = thread.stack(input.heap);
         stack.frames().take(MOST_FRAMES).any(|frame| {
             let class = frame.class.as_ref();
             class.is_some_and(|class| !input.library.is_library(class))
         })
     });
-    at_work.count() as u64
+    at_work.map(|(_, threads)| threads).sum()
 }

@@ -68,10 +68,12 @@ const THREADS: &str =
     "every thread or local of 17 bytes becomes an entry with what it holds, a thread a row";
 const MEMBERS: &str = "a compressed file is inflated first, and the honest one is plain";
 const DAMAGE: &str = "behind each damage the next readable place is searched";
+const SECRETS: &str =
+    "every string is a secret and becomes a row: its place, its owner and what is shown of it";
 const ADDRESSES: &str = "addresses and roots are no neighbours, so that the index keeps each whole";
 
 /// Why a shape may take more, as long as it takes no more than twice of that for twice the length.
-const REASONS: [(&str, &str); 30] = [
+const REASONS: [(&str, &str); 31] = [
     ("tiny_members", MEMBERS),
     ("empty_members", MEMBERS),
     ("false_members", MEMBERS),
@@ -102,6 +104,7 @@ const REASONS: [(&str, &str); 30] = [
     ("locals_of_one_frame", THREADS),
     ("locals_everywhere", THREADS),
     ("colliding_threads", THREADS),
+    ("nothing_but_secrets", SECRETS),
 ];
 
 fn run(args: &Args, words: &[&str], dump: &Path, folder: &Path) -> Measured {
