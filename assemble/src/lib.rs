@@ -98,6 +98,7 @@ pub fn build_report(
     };
     let (dominators, dominators_rest) = dominators::build(facts.tree);
     Report {
+        queries: Vec::new(),
         schema_version: SCHEMA_VERSION,
         tool: Tool {
             name: "heapray".to_owned(),

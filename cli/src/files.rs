@@ -4,13 +4,14 @@
 //! an [`OutputFile`] can be written to, so that no option can be forgotten here.
 
 use std::any::TypeId;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
 use heapray_output_file::{Claims, Conflict, Named};
 
 use crate::output::OutputFile;
+use crate::query_file::QueryFile;
 
 /// What a command does with the file of an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +28,19 @@ pub(crate) fn role_of(argument: &Arg) -> Option<Role> {
     let parsed = argument.get_value_parser().type_id();
     if parsed == TypeId::of::<OutputFile>() {
         Some(Role::Output)
-    } else if parsed == TypeId::of::<PathBuf>() {
+    } else if parsed == TypeId::of::<PathBuf>() || parsed == TypeId::of::<QueryFile>() {
         Some(Role::Input)
     } else {
         None
     }
+}
+
+/// The file that a value of an argument names.
+fn path_of(argument: &Arg, value: &OsStr) -> PathBuf {
+    let is_query = argument.get_value_parser().type_id() == TypeId::of::<QueryFile>();
+    let query = value.to_str().filter(|_| is_query);
+    let query = query.and_then(|text| text.parse::<QueryFile>().ok());
+    query.map_or_else(|| PathBuf::from(value), |query| query.path)
 }
 
 /// How messages name an argument: `--junit`, `DUMP`.
@@ -60,7 +69,7 @@ pub(crate) fn claims_of(program: &Command, matches: &ArgMatches) -> Result<Claim
             for value in values.ok().flatten().into_iter().flatten() {
                 let named = Named {
                     name: name_of(argument),
-                    path: PathBuf::from(OsString::from(value)),
+                    path: path_of(argument, value),
                 };
                 match role {
                     Role::Input => claims.add_input(named)?,
@@ -91,6 +100,7 @@ mod tests {
     )]
     use super::*;
     use crate::cli::program;
+    use std::ffi::OsString;
     use std::path::Path;
 
     /// Every command that runs, with the words that lead to it.

@@ -19,6 +19,7 @@ mod nearest;
 mod opened;
 mod output;
 mod progress_bar;
+mod query_file;
 mod repl;
 mod report_format;
 mod set;

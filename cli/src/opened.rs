@@ -7,6 +7,7 @@ use heapray_analyzer::index_file::Refusal;
 use heapray_analyzer::{Heap, StageTiming, Timings};
 use heapray_assemble::waste_section;
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
+use heapray_oql::QueryOptions;
 use heapray_output_file::remove_pending_at_once;
 use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
@@ -18,13 +19,14 @@ use heapray_session::{
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::find_waste;
 
-use crate::args::{AnalysisArgs, DiagnoseArgs};
+use crate::args::{AnalysisArgs, DiagnoseArgs, Sizes};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted, hinted};
 use crate::index_file::{is_index, write_index};
 use crate::index_use;
 use crate::memory_limit::default_max_memory;
 use crate::progress_bar::Bar;
+use crate::query_file::{NamedQuery, answer_all};
 
 /// A session, and the progress bar that shows what it does.
 pub(crate) struct Opened {
@@ -174,19 +176,35 @@ impl Opened {
     }
 }
 
+/// What a report has only where it is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extras<'a> {
+    /// Time and memory of each stage.
+    pub(crate) timings: bool,
+    /// Queries to answer.
+    pub(crate) queries: &'a [NamedQuery],
+}
+
 /// Opens, analyzes and diagnoses the dump at `path`: its report, and whether it was whole.
 pub(crate) fn analyze_dump(
     path: &Path,
     analysis: &AnalysisArgs,
     diagnose: &DiagnoseArgs,
-    with_timings: bool,
+    extras: &Extras<'_>,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     let judging = diagnose.options()?;
     let mut opened = open_for_report(path, analysis, context)?;
-    let mut report = opened.report(&judging, diagnose.show_values, with_timings)?;
+    let mut report = opened.report(&judging, diagnose.show_values, extras.timings)?;
     if diagnose.waste {
         report.waste = Some(waste_section(&find_waste(opened.heap())?));
+    }
+    if !extras.queries.is_empty() {
+        let mut options = QueryOptions::default();
+        options.mat = analysis.sizes == Sizes::Mat;
+        options.show_values = diagnose.show_values;
+        report.queries = answer_all(opened.heap(), extras.queries, &options);
+        index_use::check()?;
     }
     Ok((report, opened.finish_silently()?))
 }

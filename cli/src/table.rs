@@ -316,6 +316,15 @@ fn csv_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     }
 }
 
+/// Writes a line of CSV; a text that a spreadsheet would take for a formula is defused.
+pub(crate) fn write_texts(
+    out: &mut dyn Write,
+    texts: impl Iterator<Item = String>,
+) -> io::Result<()> {
+    let texts = texts.map(|text| Cow::Owned(format::csv_cell(&text).into_owned()));
+    write_record(out, texts)
+}
+
 fn write_record<'c>(
     out: &mut dyn Write,
     fields: impl Iterator<Item = Cow<'c, str>>,

@@ -22,5 +22,5 @@ pub use fail_on::{FailOn, findings_of_ledger, new_findings};
 pub use file::{Budget, BudgetError, Limit, Profile};
 pub use kinds::{CheckState, FindingRule, Measure, Severity};
 pub use outcome::{CheckRow, Finding, Offender, Outcome};
-pub use subject::Subject;
+pub use subject::{BudgetQuery, Subject};
 pub use table::render_table;

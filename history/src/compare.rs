@@ -24,6 +24,7 @@ pub use build::compare;
 pub use comparability::{Collected, Comparability};
 pub use figure::{ChangeState, Figure};
 pub use model::{Comparison, ComparisonKind, ComparisonVerdict, HeapChange, LeftOut, Side};
+pub(crate) use noise::LEAST_SPREAD;
 pub use noise::Noise;
 pub use options::CompareOptions;
 pub use rows::{ClassChange, LoaderChange, PathChange, SuspectChange, ThreadChange};

@@ -14,6 +14,7 @@ pub(crate) const MIB: u64 = 1 << 20;
 /// A healthy, empty report of a collected heap.
 pub(crate) fn report() -> Report {
     Report {
+        queries: Vec::new(),
         schema_version: heapray_report::model::SCHEMA_VERSION,
         tool: Tool {
             name: "heapray".into(),

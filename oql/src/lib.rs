@@ -67,6 +67,6 @@ pub use answer::{Answer, Rows};
 pub use error::{ErrorKind, OqlError, Result};
 pub use mask::fingerprint;
 pub use options::QueryOptions;
-pub use oql::{Oql, check, text_of};
+pub use oql::{Oql, check, check_single, text_of};
 pub use span::Span;
 pub use value::{FieldCell, Obj, RootCell, RowCell, TableCell, Text, Value};

@@ -2,13 +2,15 @@
 
 use heapray_analyzer::{Heap, ObjectIndex};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Rows};
+use crate::ast::Query;
 use crate::error::{OqlError, Result};
 use crate::mask::masked;
 use crate::options::QueryOptions;
 use crate::parser::parse_all;
 use crate::records::record;
 use crate::run::run;
+use crate::sets::{retained_of, set_of};
 use crate::span::Span;
 use crate::value::{Obj, Value};
 use crate::world::World;
@@ -19,6 +21,23 @@ use crate::world::World;
 /// When it is not.
 pub fn check(text: &str) -> Result<()> {
     parse_all(text).map(drop)
+}
+
+/// Whether a text is a single query.
+///
+/// # Errors
+/// When it is none, or several.
+pub fn check_single(text: &str) -> Result<()> {
+    only_query(text).map(drop)
+}
+
+fn only_query(text: &str) -> Result<Query> {
+    let mut queries = parse_all(text)?;
+    if let [_, (_, span), ..] = queries.as_slice() {
+        return Err(OqlError::syntax("this is a second query", *span));
+    }
+    let only = queries.pop().map(|(query, _)| query);
+    only.ok_or_else(|| OqlError::syntax("this is no query", Span::default()))
 }
 
 /// The text that an object stands for: that of a string, the name of a thread or file, the message of a throwable;
@@ -45,12 +64,7 @@ impl<'h> Oql<'h> {
     /// # Errors
     /// When the text is no query, names what the heap does not have, or cannot be computed.
     pub fn ask(&self, text: &str) -> Result<Answer> {
-        let queries = parse_all(text)?;
-        match queries.as_slice() {
-            [(query, _)] => run(&self.world, query, text),
-            [_, (_, span), ..] => Err(OqlError::syntax("this is a second query", *span)),
-            [] => Err(OqlError::syntax("this is no query", Span::default())),
-        }
+        run(&self.world, &only_query(text)?, text)
     }
 
     /// The answers to queries that are separated by `;`. All are parsed before the first is run.
@@ -155,8 +169,36 @@ impl<'h> Oql<'h> {
         (self.world.shallow(object), self.world.retained(object))
     }
 
+    /// Bytes that these objects take and retain together, each object counted once.
+    pub fn sizes_of_all(&self, objects: &[Obj]) -> (u64, u64) {
+        let invented = objects.contains(&Obj::SYSTEM_LOADER);
+        let invented = invented.then(|| self.world.shallow(Obj::SYSTEM_LOADER));
+        let shallow = set_of(objects).total(self.world.heap).bytes;
+        let retained = retained_of(&self.world, objects);
+        (shallow + invented.unwrap_or(0), retained)
+    }
+
+    /// The number, if an answer is a single one that may be shown, such as that of `SELECT COUNT(*)`.
+    pub fn number(&self, rows: &Rows) -> Option<f64> {
+        let only = match rows {
+            Rows::Value(value) => value,
+            Rows::List(values) => single(values)?,
+            Rows::Table(table) => single(single(&table.rows)?)?,
+            Rows::Empty | Rows::Objects(_) => return None,
+        };
+        self.shown(only).as_double()
+    }
+
     /// The address of an object.
     pub fn address(&self, object: Obj) -> u64 {
         self.world.address(object)
+    }
+}
+
+/// The only element.
+fn single<T>(list: &[T]) -> Option<&T> {
+    match list {
+        [only] => Some(only),
+        _ => None,
     }
 }

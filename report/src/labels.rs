@@ -5,6 +5,7 @@ mod dump;
 mod heap;
 mod object;
 mod path;
+mod query;
 mod suspect;
 mod verdict;
 
@@ -15,6 +16,7 @@ pub(crate) use path::{
     PathPart, fold_path, folded_label, plain_step_label, reference_label, root_kind_label,
     step_label,
 };
+pub(crate) use query::{query_cell, query_total};
 pub(crate) use suspect::{
     FULL_SUSPECTS, advice_title, culprit_line, culprit_title, disjoint_suspects, holder_label,
     kind_label, suspect_label,

@@ -11,10 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod findings;
+mod queries;
 mod tables;
 mod waste;
 
 pub use findings::*;
+pub use queries::*;
 pub use tables::*;
 pub use waste::*;
 
@@ -69,6 +71,9 @@ pub struct Report {
     /// Memory that the program could do without, exactly; only with `--waste`, since it takes a pass over all objects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waste: Option<Waste>,
+    /// Answers to the users' own queries, as far as they were asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queries: Vec<QueryAnswer>,
     /// Time of each stage of the analysis; only with `--timings`, since times are not reproducible.
     pub timings: Option<Vec<StageTiming>>,
 }

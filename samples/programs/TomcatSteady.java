@@ -11,16 +11,22 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
-/** Tomcat under steady load, with sessions that expire. */
+/**
+ * Tomcat with visitors in waves, whose sessions expire. A wave comes when the last one's sessions are gone, so that each dump
+ * has as many of them, however busy the machine is.
+ */
 public final class TomcatSteady {
     private TomcatSteady() {}
 
-    /** Opens a session for two seconds. */
+    /** Visitors of a wave, and sessions that may be left of the one before. */
+    private static final int WAVE = 400, LEFT = 20;
+
+    /** Opens a session for three seconds. */
     public static final class ShopServlet extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             HttpSession session = request.getSession(true);
-            session.setMaxInactiveInterval(2);
+            session.setMaxInactiveInterval(3);
             session.setAttribute("basket", new byte[2_000]);
             response.getWriter().println("welcome, " + String.join(" ", "visitor", session.getId()));
         }
@@ -40,15 +46,17 @@ public final class TomcatSteady {
         shop.addServletMappingDecoded("/shop", "shop");
         tomcat.start();
         int port = connector.getLocalPort();
-        // Warm: as many sessions come as go.
-        Steps.Work load = number -> {
-            Steps.get(port, "/shop");
-            Thread.sleep(2);
+        Steps.Work wave = number -> {
+            while (shop.getManager().getActiveSessions() > LEFT) {
+                Thread.sleep(20);
+            }
+            for (int visitor = 0; visitor < WAVE; visitor++) {
+                Steps.get(port, "/shop");
+            }
         };
-        for (int number = 0; number < 1_500; number++) {
-            load.run(number);
-        }
-        new Steps(args[0]).repeat(1_200, load);
+        // Warm: what Tomcat and the JDK load at first is there.
+        wave.run(0);
+        new Steps(args[0]).repeat(1, wave);
         System.exit(0);
     }
 }

@@ -4,6 +4,7 @@
 //! that its storage takes away (`SIGBUS`) or its size kills ends no other.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -26,10 +27,12 @@ use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
 use crate::output::{OutputFile, add_inputs, add_outputs};
+use crate::query_file::{NamedQuery, read_queries};
 
 mod args;
 pub(crate) mod child;
 mod log;
+mod queries;
 
 pub(crate) use args::BatchArgs;
 
@@ -44,14 +47,17 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     }
     add_inputs("INPUT", dumps.iter().map(PathBuf::as_path))?;
     let [index, summary, work] = BATCH_OUTPUTS.map(|name| args.out.join(name));
-    add_outputs("--out", &[index, summary], &[work])?;
+    let asked = read_queries(&args.queries)?;
+    let mut files = vec![index, summary];
+    files.extend(queries::tables(&args.out, &asked));
+    add_outputs("--out", &files, &[work])?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = if args.jobs == 0 { cores } else { args.jobs };
     let mut options = BatchOptions::default();
     options.jobs = jobs;
     options.max_memory = args.max_memory;
     options.labels = to_map(&args.labels);
-    options.settings = settings(args)?;
+    options.settings = settings(args, &asked)?;
 
     // Before the ledger, which is often kept in the folder of the reports: the first run makes the folder.
     let lock = FolderLock::take(&args.out)?;
@@ -80,6 +86,7 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
         stop: &stop,
     };
     let summary = run_batch(&dumps, &lock, &options, &tools)?;
+    queries::write_tables(&args.out, &asked, &summary)?;
     if let Some(path) = &args.metrics {
         write_all_metrics(path, &summary, args)?;
     }
@@ -105,7 +112,7 @@ fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// What results depend on: version and options. What was done with others is done again.
-fn settings(args: &BatchArgs) -> anyhow::Result<String> {
+fn settings(args: &BatchArgs, queries: &[NamedQuery]) -> anyhow::Result<String> {
     args.diagnose.options()?;
     let rules = match &args.diagnose.rules {
         Some(path) => std::fs::read_to_string(path)
@@ -113,13 +120,17 @@ fn settings(args: &BatchArgs) -> anyhow::Result<String> {
         None => String::new(),
     };
     let mut settings = format!(
-        "heapray {} show-values={} rules={rules:?}",
+        "heapray {} show-values={} waste={} rules={rules:?}",
         env!("CARGO_PKG_VERSION"),
-        args.diagnose.show_values
+        args.diagnose.show_values,
+        args.diagnose.waste
     );
     for package in &args.diagnose.app_package {
         settings.push_str(" app-package=");
         settings.push_str(package);
+    }
+    for NamedQuery { name, text } in queries {
+        let _ = write!(settings, " query {name}={text:?}"); // a String takes all
     }
     Ok(settings)
 }

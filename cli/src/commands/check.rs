@@ -23,7 +23,9 @@ use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
+use crate::opened::Extras;
 use crate::output::{OutputFile, write_to};
+use crate::query_file::check_queries;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -97,8 +99,19 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
         ));
     }
     let budget = args.budget.as_deref().map(read_budget).transpose()?;
+    let labels = to_map(&args.labels);
+    let queries = budget.as_ref().map(|budget| budget.queries_for(&labels));
+    let queries = check_queries(&queries.unwrap_or_default()).with_context(|| {
+        args.budget
+            .as_ref()
+            .map_or_else(String::new, |path| path.display().to_string())
+    })?;
     let began = Instant::now();
-    let load = |path| load_report(path, &args.analysis, &args.diagnose, false, context);
+    let extras = Extras {
+        queries: &queries,
+        ..Extras::default()
+    };
+    let load = |path| load_report(path, &args.analysis, &args.diagnose, &extras, context);
     let (report, exit) = load(&args.dump)?;
     let seconds = began.elapsed().as_secs_f64();
     let baseline = args.baseline.as_deref().map(load).transpose()?;
@@ -113,7 +126,6 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Exit> {
     {
         context.remark(&format!("baseline: {note}"));
     }
-    let labels = to_map(&args.labels);
     let findings = match &args.ledger {
         Some(ledger) => {
             let judged = judge_and_record(ledger, &report, args)?;

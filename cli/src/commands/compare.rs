@@ -13,6 +13,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::opened::Extras;
 use crate::output::{OutputFile, write_to};
 use crate::report_format::{ReportFormat, choose_format};
 
@@ -55,7 +56,15 @@ pub(crate) struct CompareArgs {
 pub(crate) fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<Exit> {
     let output = args.output.as_ref();
     let format = choose_format(args.format, output)?;
-    let load = |path| load_report(path, &args.analysis, &args.diagnose, false, context);
+    let load = |path| {
+        load_report(
+            path,
+            &args.analysis,
+            &args.diagnose,
+            &Extras::default(),
+            context,
+        )
+    };
     let (before, first) = load(&args.before)?;
     let (after, second) = load(&args.after)?;
     let mut options = CompareOptions::default();

@@ -15,6 +15,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::Extras;
 use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
@@ -268,7 +269,13 @@ fn runs(args: &RunsArgs, context: &Context) -> anyhow::Result<()> {
 }
 
 fn record(args: &RecordArgs, context: &Context) -> anyhow::Result<Exit> {
-    let (report, exit) = load_report(&args.dump, &args.analysis, &args.diagnose, false, context)?;
+    let (report, exit) = load_report(
+        &args.dump,
+        &args.analysis,
+        &args.diagnose,
+        &Extras::default(),
+        context,
+    )?;
     let options = RecordOptions::new(identity_of(&report), Timestamp::now())
         .with_labels(to_map(&args.labels));
     Ledger::open(&args.ledger)?.record(&report, &options)?;

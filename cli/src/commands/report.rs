@@ -8,11 +8,13 @@ use clap::Args;
 use heapray_report::model::StageTiming;
 use heapray_report::{HtmlOptions, Report, render_html, render_json, render_markdown, render_text};
 
-use super::saved::load_report;
+use super::saved::{is_saved_report, load_report};
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::Extras;
 use crate::output::{OutputFile, write_to};
+use crate::query_file::{QueryFile, read_queries};
 use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
@@ -42,6 +44,9 @@ pub(crate) struct ReportArgs {
     /// Print time and memory of each stage of the analysis on standard error, and keep them in the report
     #[arg(long, help_heading = "Output")]
     timings: bool,
+    /// File with a query in OQL whose answer the report gets; may be repeated
+    #[arg(long = "query", value_name = "NAME=FILE")]
+    queries: Vec<QueryFile>,
     #[command(flatten)]
     analysis: AnalysisArgs,
     #[command(flatten)]
@@ -60,13 +65,21 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Exit> 
             "give one with -o, or leave -o out",
         ));
     }
-    let (report, exit) = load_report(
-        &args.dump,
-        &args.analysis,
-        &args.diagnose,
-        args.timings,
-        context,
-    )?;
+    if !args.queries.is_empty() && is_saved_report(&args.dump) {
+        return Err(hinted(
+            format!(
+                "{} is a saved report, which can't be asked",
+                args.dump.display()
+            ),
+            "give the dump, or leave --query out",
+        ));
+    }
+    let extras = Extras {
+        timings: args.timings,
+        queries: &read_queries(&args.queries)?,
+    };
+    let (report, exit) = load_report(&args.dump, &args.analysis, &args.diagnose, &extras, context)?;
+
     write_report(&report, format, output.as_ref(), context)?;
     let written = output.as_ref().filter(|file| !file.is_standard_output());
     if let Some(file) = written {

@@ -9,18 +9,18 @@ use heapray_report::{Report, read_json};
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::opened::analyze_dump;
+use crate::opened::{Extras, analyze_dump};
 
 /// The report of a dump, analyzed now, or as it was saved; and whether the dump was whole.
 pub(crate) fn load_report(
     path: &Path,
     analysis: &AnalysisArgs,
     diagnose: &DiagnoseArgs,
-    timings: bool,
+    extras: &Extras<'_>,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     if !is_saved_report(path) {
-        return analyze_dump(path, analysis, diagnose, timings, context);
+        return analyze_dump(path, analysis, diagnose, extras, context);
     }
     let file =
         std::fs::File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
@@ -39,7 +39,7 @@ pub(crate) fn exit_of(report: &Report) -> Exit {
 }
 
 /// Does the file begin like JSON? A heap dump begins with `JAVA PROFILE` or gzip's magic.
-fn is_saved_report(path: &Path) -> bool {
+pub(super) fn is_saved_report(path: &Path) -> bool {
     if path == Path::new("-") || !path.is_file() {
         return false;
     }

@@ -8,7 +8,7 @@ use heapray_report::render_summary;
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::opened::analyze_dump;
+use crate::opened::{Extras, analyze_dump};
 use crate::output::write_to;
 
 /// Options without a command.
@@ -30,7 +30,13 @@ pub(crate) fn run(args: &SummaryArgs, context: &Context) -> anyhow::Result<Exit>
             "heapray DUMP, or heapray --help",
         ));
     };
-    let (report, exit) = analyze_dump(dump, &args.analysis, &args.diagnose, false, context)?;
+    let (report, exit) = analyze_dump(
+        dump,
+        &args.analysis,
+        &args.diagnose,
+        &Extras::default(),
+        context,
+    )?;
     write_to(None, |out| {
         Ok(render_summary(&report, out, &context.text_options(false))?)
     })?;

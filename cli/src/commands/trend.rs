@@ -13,6 +13,7 @@ use super::saved::load_report;
 use crate::args::{AnalysisArgs, DiagnoseArgs, parse_size};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
+use crate::opened::Extras;
 use crate::output::{OutputFile, add_inputs, write_to};
 use crate::report_format::{ReportFormat, choose_format};
 
@@ -60,7 +61,13 @@ pub(crate) fn run(args: &TrendArgs, context: &Context) -> anyhow::Result<Exit> {
     let mut reports = Vec::new();
     let mut exit = Exit::Answered;
     for path in dumps {
-        let (report, of_one) = load_report(&path, &args.analysis, &args.diagnose, false, context)?;
+        let (report, of_one) = load_report(
+            &path,
+            &args.analysis,
+            &args.diagnose,
+            &Extras::default(),
+            context,
+        )?;
         reports.push(report);
         if of_one != Exit::Answered {
             exit = of_one;

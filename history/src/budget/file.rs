@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::kinds::{Measure, Severity};
-use super::subject::{HeapPart, Subject, SubjectKind, Waste};
+use super::subject::{BudgetQuery, HeapPart, Subject, SubjectKind, Waste};
 use super::values::{Name, Size};
 
 /// Why a budget file is not valid.
@@ -46,6 +46,20 @@ struct LimitText {
     severity: Severity,
 }
 
+/// A limit on the answer to a query, as written in the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct QueryText {
+    name: String,
+    oql: String,
+    max_retained: Option<Size>,
+    max_shallow: Option<Size>,
+    max_count: Option<u64>,
+    max_growth: Option<Size>,
+    #[serde(default)]
+    severity: Severity,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProfileText {
@@ -54,6 +68,8 @@ struct ProfileText {
     labels: BTreeMap<String, String>,
     #[serde(default, rename = "limit")]
     limits: Vec<LimitText>,
+    #[serde(default, rename = "query")]
+    queries: Vec<QueryText>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +78,8 @@ struct FileText {
     schema: u32,
     #[serde(default, rename = "limit")]
     limits: Vec<LimitText>,
+    #[serde(default, rename = "query")]
+    queries: Vec<QueryText>,
     #[serde(default, rename = "profile")]
     profiles: Vec<ProfileText>,
 }
@@ -133,7 +151,8 @@ impl Budget {
                     })?;
                     labels.insert(name, pattern);
                 }
-                let limits = limits(profile.limits, &format!("profile {}, ", profile.name))?;
+                let place = format!("profile {}, ", profile.name);
+                let limits = limits(profile.limits, profile.queries, &place)?;
                 Ok(Profile {
                     name: profile.name,
                     labels,
@@ -142,9 +161,15 @@ impl Budget {
             })
             .collect::<Result<Vec<_>, BudgetError>>()?;
         Ok(Self {
-            limits: limits(file.limits, "")?,
+            limits: limits(file.limits, file.queries, "")?,
             profiles,
         })
+    }
+
+    /// The queries whose answers are limited in a run with these labels.
+    pub fn queries_for(&self, labels: &BTreeMap<String, String>) -> Vec<&BudgetQuery> {
+        let limits = self.limits_for(labels).0.into_iter();
+        limits.filter_map(|limit| limit.subject.query()).collect()
     }
 
     /// Limits for a run with these labels, and the names of the profiles that apply.
@@ -166,15 +191,23 @@ impl Budget {
     }
 }
 
-fn limits(written: Vec<LimitText>, place: &str) -> Result<Vec<Limit>, BudgetError> {
-    let mut limits: Vec<Limit> = Vec::with_capacity(written.len());
-    for (position, text) in written.into_iter().enumerate() {
+fn limits(
+    written: Vec<LimitText>,
+    queries: Vec<QueryText>,
+    place: &str,
+) -> Result<Vec<Limit>, BudgetError> {
+    let of_limits = written.into_iter().enumerate().map(|(position, text)| {
         let called = text.name.clone();
-        let label = format!(
-            "{place}limit {}",
-            called.as_deref().unwrap_or(&(position + 1).to_string())
-        );
-        let limit = limit(text).map_err(|reason| BudgetError::Limit {
+        let called = called.unwrap_or_else(|| (position + 1).to_string());
+        (format!("{place}limit {called}"), limit(text))
+    });
+    let of_queries = queries.into_iter().map(|text| {
+        let label = format!("{place}query {}", text.name);
+        (label, limit_on_query(text))
+    });
+    let mut limits: Vec<Limit> = Vec::new();
+    for (label, limit) in of_limits.chain(of_queries) {
+        let limit = limit.map_err(|reason| BudgetError::Limit {
             limit: label.clone(),
             reason,
         })?;
@@ -188,6 +221,31 @@ fn limits(written: Vec<LimitText>, place: &str) -> Result<Vec<Limit>, BudgetErro
     }
     Ok(limits)
 }
+
+fn limit_on_query(text: QueryText) -> Result<Limit, String> {
+    let is_bounded = [text.max_retained, text.max_shallow, text.max_growth]
+        .iter()
+        .any(Option::is_some);
+    if !is_bounded && text.max_count.is_none() {
+        return Err(NO_BOUND.to_owned());
+    }
+    let query = BudgetQuery {
+        name: text.name.clone(),
+        oql: text.oql,
+    };
+    Ok(Limit {
+        name: text.name,
+        subject: Subject(SubjectKind::Query(query)),
+        severity: text.severity,
+        retained: text.max_retained,
+        shallow: text.max_shallow,
+        count: text.max_count,
+        growth: text.max_growth,
+    })
+}
+
+const NO_BOUND: &str =
+    "a limit needs at least one of max-retained, max-shallow, max-count, max-growth";
 
 fn limit(text: LimitText) -> Result<Limit, String> {
     let mut subjects = [
@@ -216,10 +274,7 @@ fn limit(text: LimitText) -> Result<Limit, String> {
         text.max_growth.is_some(),
     ];
     if !bounds.contains(&true) {
-        return Err(
-            "a limit needs at least one of max-retained, max-shallow, max-count, max-growth"
-                .to_owned(),
-        );
+        return Err(NO_BOUND.to_owned());
     }
     for (given, measure, key) in [
         (bounds[0], Measure::Retained, "max-retained"),

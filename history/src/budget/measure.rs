@@ -1,12 +1,13 @@
 //! Measures the part of a heap that a limit is on.
 
 use heapray_report::Report;
-use heapray_report::model::WasteFieldRow;
+use heapray_report::model::{QueryAnswer, WasteFieldRow};
 
 use super::kinds::Measure;
 use super::outcome::Offender;
-use super::subject::{HeapPart, Subject, SubjectKind, Waste};
+use super::subject::{BudgetQuery, HeapPart, Subject, SubjectKind, Waste};
 use super::values::Name;
+use crate::figures;
 use crate::names::{culprit_label, is_below, thread_stem, without_generated_numbers};
 use crate::order::largest_first;
 use crate::paths::{self, PathRow, path_prefix};
@@ -101,6 +102,7 @@ pub(super) fn measure(report: &Report, subject: &Subject, measure: Measure) -> M
             .collect()),
         SubjectKind::Heap(part) => heap(report, *part, measure),
         SubjectKind::Waste(waste) => wasted(report, *waste),
+        SubjectKind::Query(query) => answered(report, query, measure),
         SubjectKind::WasteField(name) => wasted_by_field(report, |row| name.matches(&row.field)),
     }
 }
@@ -228,6 +230,38 @@ fn wasted(report: &Report, waste: Waste) -> Measured {
                 .collect(),
             Measure::Shallow,
         ),
+    }
+}
+
+/// What a query found. A single number, such as that of `SELECT COUNT(*)`, is the figure whatever is limited.
+fn answered(report: &Report, query: &BudgetQuery, measure: Measure) -> Measured {
+    let unknown = |note: String| Measured {
+        note: Some(note),
+        ..Measured::default()
+    };
+    let same = |answer: &&QueryAnswer| answer.name == query.name && answer.query == query.oql;
+    let Some(answer) = report.queries.iter().find(same) else {
+        return unknown("the report has no answer to this query: check the dump itself".to_owned());
+    };
+    if let Some(error) = &answer.error {
+        return unknown(format!("the query has no answer: {error}"));
+    }
+    let of_objects = match measure {
+        Measure::Count => Some(answer.row_count),
+        Measure::Shallow => answer.shallow_bytes,
+        Measure::Retained | Measure::Growth => answer.retained_bytes,
+    };
+    let value = match answer.number {
+        Some(number) => Some(figures::to_u64(number.max(0.0).ceil())),
+        None => of_objects,
+    };
+    if value.is_none() {
+        return unknown("bytes are known of objects or a single number only".to_owned());
+    }
+    Measured {
+        value,
+        note: answer.notes.first().cloned(),
+        offenders: Vec::new(),
     }
 }
 

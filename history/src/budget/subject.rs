@@ -78,9 +78,28 @@ pub(super) enum SubjectKind {
     Waste(Waste),
     /// Waste below fields of these names.
     WasteField(Name),
+    /// What a query in OQL finds.
+    Query(BudgetQuery),
+}
+
+/// A query whose answer is limited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetQuery {
+    /// Its name, unique in its list.
+    pub name: String,
+    /// The query.
+    pub oql: String,
 }
 
 impl Subject {
+    /// The query, if the limit is on one's answer.
+    pub(super) fn query(&self) -> Option<&BudgetQuery> {
+        match &self.0 {
+            SubjectKind::Query(query) => Some(query),
+            _ => None,
+        }
+    }
+
     pub(super) fn word(&self) -> &'static str {
         match &self.0 {
             SubjectKind::Class(_) => "class",
@@ -91,6 +110,7 @@ impl Subject {
             SubjectKind::Heap(_) => "heap",
             SubjectKind::Waste(_) => "waste",
             SubjectKind::WasteField(_) => "waste-field",
+            SubjectKind::Query(_) => "query",
         }
     }
 
@@ -105,14 +125,16 @@ impl Subject {
                 SubjectKind::Package(_)
                 | SubjectKind::Heap(_)
                 | SubjectKind::Waste(_)
-                | SubjectKind::WasteField(_),
+                | SubjectKind::WasteField(_)
+                | SubjectKind::Query(_),
                 Shallow,
             )
             | (
                 SubjectKind::Package(_)
                 | SubjectKind::Path(_)
                 | SubjectKind::Suspect(_)
-                | SubjectKind::Threads(_),
+                | SubjectKind::Threads(_)
+                | SubjectKind::Query(_),
                 Count,
             ) => true,
             _ => false,
@@ -132,6 +154,7 @@ impl fmt::Display for Subject {
             | SubjectKind::WasteField(name) => {
                 write!(f, "{word} {}", name.text().replace("[[][]]", "[]"))
             }
+            SubjectKind::Query(query) => write!(f, "{word} {}", query.name),
             SubjectKind::Heap(HeapPart::Live) => f.write_str("live heap"),
             SubjectKind::Heap(HeapPart::Unreachable) => f.write_str("unreachable heap"),
             SubjectKind::Heap(HeapPart::SoftlyReachable) => f.write_str("softly reachable heap"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use heapray_report::Report;
 use heapray_report::model::{
-    CollectionRow, ConsumerRow, DuplicateStrings, Waste, WasteFieldRow, WasteKindRow,
+    CollectionRow, ConsumerRow, DuplicateStrings, QueryAnswer, Waste, WasteFieldRow, WasteKindRow,
 };
 
 use super::*;
@@ -508,4 +508,90 @@ fn figures_of_a_cut_dump_and_of_a_cut_baseline_prove_nothing() {
         .map(|finding| finding.rule.id())
         .collect();
     assert_eq!(rules, ["new-suspect"]);
+}
+
+#[test]
+fn the_answer_to_a_query_is_limited_by_its_rows_or_its_bytes() {
+    let budget = Budget::parse(
+        r#"
+        schema = 1
+        [[query]]
+        name = "sessions"
+        oql = "SELECT * FROM com.example.Session"
+        max-count = 100
+        max-retained = "2 MiB"
+        max-growth = "10 %"
+        [[query]]
+        name = "orders"
+        oql = "SELECT COUNT(*) FROM com.example.Order"
+        max-count = 5
+        [[query]]
+        name = "names"
+        oql = "SELECT toString(s) FROM java.lang.String s"
+        max-retained = "1 MiB"
+        "#,
+    )
+    .unwrap();
+    let queries = budget.queries_for(&no_labels());
+    let names: Vec<&str> = queries.iter().map(|query| query.name.as_str()).collect();
+    assert_eq!(names, ["sessions", "orders", "names"]);
+    let answer = |name: &str, oql: &str| QueryAnswer {
+        name: name.into(),
+        query: oql.into(),
+        ..QueryAnswer::default()
+    };
+    let mut heap = shop();
+    let mut sessions = answer("sessions", "SELECT * FROM com.example.Session");
+    sessions.row_count = 100;
+    sessions.retained_bytes = Some(3 * MIB);
+    let mut orders = answer("orders", "SELECT COUNT(*) FROM com.example.Order");
+    orders.row_count = 1;
+    orders.number = Some(6.0);
+    heap.queries = vec![sessions, orders, answer("names", "another query")];
+    let mut before = heap.clone();
+    before.queries[0].retained_bytes = Some(2 * MIB);
+    let outcome = check(
+        &heap,
+        Some(&before),
+        Some(&budget),
+        &no_labels(),
+        Vec::new(),
+    );
+    let states: Vec<(&str, Measure, CheckState, Option<u64>)> = { outcome.rows.iter() }
+        .map(|row| (row.name.as_str(), row.measure, row.state, row.actual))
+        .collect();
+    for expected in [
+        ("sessions", Measure::Count, CheckState::Near, Some(100)),
+        (
+            "sessions",
+            Measure::Retained,
+            CheckState::Exceeded,
+            Some(3 * MIB),
+        ),
+        ("sessions", Measure::Growth, CheckState::Exceeded, Some(MIB)),
+        ("orders", Measure::Count, CheckState::Exceeded, Some(6)),
+        // The report answers another query of this name.
+        ("names", Measure::Retained, CheckState::Unmeasured, None),
+    ] {
+        assert!(states.contains(&expected), "{expected:?} not in {states:?}");
+    }
+    assert_eq!(states.len(), 5);
+}
+
+#[test]
+fn a_query_in_a_budget_needs_a_bound_and_a_name_of_its_own() {
+    let wrong = |text: &str| Budget::parse(text).unwrap_err().to_string();
+    let unbounded = "schema = 1\n[[query]]\nname = \"q\"\noql = \"SELECT * FROM X\"";
+    assert!(
+        wrong(unbounded).contains("needs at least one of"),
+        "{}",
+        wrong(unbounded)
+    );
+    let bounded = format!("{unbounded}\nmax-count = 1");
+    let twice = format!("{bounded}\n{}", bounded.replace("schema = 1", ""));
+    assert!(
+        wrong(&twice).contains("another limit has this name"),
+        "{}",
+        wrong(&twice)
+    );
 }

@@ -8,7 +8,7 @@ use super::options::CompareOptions;
 use crate::figures;
 
 /// Relative changes up to this value are noise, even if all rows changed less.
-const LEAST_SPREAD: f64 = 0.05;
+pub(crate) const LEAST_SPREAD: f64 = 0.05;
 /// Relative changes above this value are growth, even if other rows changed more.
 const MOST_SPREAD: f64 = 0.5;
 /// Rows with fewer bytes are not used to estimate noise.

@@ -393,3 +393,27 @@ fn dumps_that_follow_other_references_than_the_last_one_are_left_out() {
     assert_eq!(unclear.verdict.kind, TrendKind::Unclear);
     assert!(unclear.growing.is_empty());
 }
+
+/// Five dumps of a Tomcat whose sessions come and go, 6 s apart: the used heap rose by 1.8 %, and no path did.
+#[test]
+fn a_heap_that_rises_by_less_than_compare_calls_growth_does_not_keep_growing() {
+    let kind = |used: [u64; 5]| {
+        let heaps: Vec<Report> = used
+            .into_iter()
+            .zip(0..)
+            .map(|(used, number)| {
+                report()
+                    .at(&format!("2026-03-01T10:00:{number}0Z"))
+                    .used(used)
+            })
+            .collect();
+        trend(&heaps, &TrendOptions::default())
+            .unwrap()
+            .verdict
+            .kind
+    };
+    let healthy = [7_222_936, 7_241_448, 7_243_480, 7_246_720, 7_354_320];
+    assert_eq!(kind(healthy), TrendKind::Flat);
+    let tenth_more = [7_222_936, 7_421_448, 7_603_480, 7_786_720, 7_954_320];
+    assert_eq!(kind(tenth_more), TrendKind::Growing);
+}

@@ -9,7 +9,7 @@ use super::rows::{GrowingPath, TrendRow};
 use super::series::Series;
 use super::shape::Shape;
 use super::value_trend::ValueTrend;
-use crate::compare::Collected;
+use crate::compare::{Collected, LEAST_SPREAD};
 use crate::figures;
 use crate::paths::holder_label;
 
@@ -134,7 +134,9 @@ pub(super) fn verdict(
             confidence: largest.bytes.confidence,
         };
     }
-    if used.shape.grows() {
+    // What no path shows may be the JVM's own tables: it is growth where `compare` would call it so, too.
+    let first = used.values.first().copied().unwrap_or(0);
+    if used.shape.grows() && used.growth() as f64 > first as f64 * LEAST_SPREAD {
         let headline = format!(
             "The used heap grows by {}, but no single access path does.",
             figures::rate(used.slope, axis.unit())

@@ -2,7 +2,7 @@
 
 use super::document::{Document, code, prose};
 use crate::format::{bytes, count, ratio, share};
-use crate::labels::{file_name, jvm_label, object_label};
+use crate::labels::{file_name, jvm_label, object_label, query_cell, query_total};
 use crate::model::Report;
 
 /// Rows of each table; more would bury a ticket.
@@ -94,6 +94,23 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
                 ]
             }),
     );
+    for answer in &report.queries {
+        let columns: Vec<String> = answer.columns.iter().map(|name| prose(name)).collect();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let rows = answer.rows.iter().map(|row| {
+            let cells = answer.columns.iter().zip(row);
+            cells
+                .map(|(column, cell)| prose(&query_cell(column, cell)))
+                .collect()
+        });
+        table(
+            doc,
+            &format!("Query {}", prose(&answer.name)),
+            &columns,
+            rows,
+        );
+        doc.block(prose(&query_total(answer)));
+    }
     if let Some(found) = &report.waste {
         table(
             doc,

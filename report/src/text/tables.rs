@@ -3,7 +3,8 @@
 use super::canvas::{Canvas, Style, bar, span};
 use crate::format::{bytes, count, cut, ratio, share};
 use crate::labels::{
-    FULL_SUSPECTS, object_label, parts_of_used_heap, root_kind_label, suspect_label,
+    FULL_SUSPECTS, object_label, parts_of_used_heap, query_cell, query_total, root_kind_label,
+    suspect_label,
 };
 use crate::model::Report;
 
@@ -21,6 +22,7 @@ pub(super) fn draw(canvas: &mut Canvas, report: &Report, limit: usize) {
     threads(canvas, report, limit);
     loaders(canvas, report, limit);
     roots(canvas, report);
+    queries(canvas, report, limit);
     waste(canvas, report, limit);
     health(canvas, report);
 }
@@ -256,6 +258,32 @@ fn roots(canvas: &mut Canvas, report: &Report) {
             ]
         },
     );
+}
+
+/// Answers to the users' own queries.
+fn queries(canvas: &mut Canvas, report: &Report, limit: usize) {
+    for answer in &report.queries {
+        let columns: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+        let title = format!("Query {}", answer.name);
+        table(
+            canvas,
+            &title,
+            &columns,
+            (&answer.rows, limit, AS_JSON),
+            |row| {
+                let cells = answer.columns.iter().zip(row);
+                cells
+                    .map(|(column, cell)| query_cell(column, cell))
+                    .collect()
+            },
+        );
+        if answer.rows.is_empty() {
+            canvas.heading(&title);
+        }
+        for line in std::iter::once(&query_total(answer)).chain(&answer.notes) {
+            canvas.line(&[span(Style::Dim, cut(line, 600))]);
+        }
+    }
 }
 
 /// Unreachable objects, collections, equal strings.

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::args::{DiagnoseArgs, parse_size};
 use crate::commands::labels::parse_label;
 use crate::output::OutputFile;
+use crate::query_file::QueryFile;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +56,9 @@ pub(crate) struct BatchArgs {
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     pub(crate) metrics_labels: Vec<String>,
+    /// File with a query in OQL that every dump answers; DIR/queries/NAME.csv has the rows of all; may be repeated
+    #[arg(long = "query", value_name = "NAME=FILE")]
+    pub(crate) queries: Vec<QueryFile>,
     #[command(flatten)]
     pub(crate) diagnose: DiagnoseArgs,
 }

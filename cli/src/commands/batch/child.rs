@@ -4,6 +4,7 @@
 //! works for a batch: it ends when its standard input does (the batch holds the other end, which goes with
 //! it, however it dies), and its exit code distinguishes a file that is no dump from troubles that may be over next time.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,6 +15,7 @@ use heapray_history::batch::{Job, JobError};
 use super::args::BatchArgs;
 use crate::exit::{Cause, Exit, cause_of};
 use crate::logging::FILTER_VARIABLE;
+use crate::query_file::QueryFile;
 
 /// Tells the child what it is.
 const MARK: &str = "HEAPRAY_BATCH_CHILD";
@@ -64,6 +66,14 @@ pub(super) fn analyze(
     }
     for package in &args.diagnose.app_package {
         command.arg("--app-package").arg(package);
+    }
+    for QueryFile { name, path } in &args.queries {
+        let mut value = OsString::from(format!("{name}="));
+        value.push(path);
+        command.arg("--query").arg(value);
+    }
+    if args.diagnose.waste {
+        command.arg("--waste");
     }
     if args.diagnose.show_values {
         command.arg("--show-values");

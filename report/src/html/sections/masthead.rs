@@ -99,6 +99,9 @@ pub(in crate::html) fn contents(context: &RenderContext<'_>) -> Vec<ContentsEntr
         ("health", "Dump health"),
         ("concepts", "Concepts"),
     ] {
+        if id == "composition" && !context.report.queries.is_empty() {
+            add("queries", "Queries", false);
+        }
         if id == "collections" && context.report.waste.is_some() {
             add("waste", "Waste", false);
         }
