@@ -19,6 +19,7 @@ mod roots;
 mod stored;
 mod stream;
 mod task;
+mod visits;
 mod waiting;
 mod writer;
 
@@ -32,3 +33,4 @@ pub use object_graph::Graph;
 pub use roots::{RootEntry, Roots, ThreadEntry};
 pub(crate) use stored::{ENTRIES, LEAVES, POSITIONS, STREAM};
 pub use stream::Targets;
+pub use visits::visited_objects;

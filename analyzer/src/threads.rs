@@ -2,9 +2,11 @@
 
 use heapray_hprof::{FrameId, TextEncoding, ThreadSerial, Trace, TraceSerial};
 
+use crate::derived::Derived;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
 use crate::records::ObjectRecord;
+use rustc_hash::FxHashMap;
 
 /// A frame of a stack, names resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,8 +179,16 @@ impl Heap {
     }
 
     /// The name of a thread: from its `name` field (`String` since JDK 9, `char[]` before), else from the hprof
-    /// agent's `START_THREAD`. Touches the file.
+    /// agent's `START_THREAD`. The first question about a live thread reads the names of all; touches the file.
     pub fn thread_name(&self, thread: ObjectIndex) -> Option<String> {
+        if self.roots.is_thread(thread.0) {
+            let names = self.derived::<ThreadNames>();
+            return names.0.get(&thread.0).map(ToString::to_string);
+        }
+        self.read_thread_name(thread)
+    }
+
+    fn read_thread_name(&self, thread: ObjectIndex) -> Option<String> {
         const LONGEST: usize = 512;
         if let Some(name) = self.field_string(thread, "name", LONGEST) {
             return Some(name);
@@ -190,5 +200,19 @@ impl Heap {
             }
             _ => None,
         }
+    }
+}
+
+/// The names of the live threads by object: several questions of a report ask for all of them.
+struct ThreadNames(FxHashMap<u32, Box<str>>);
+
+impl Derived for ThreadNames {
+    fn compute(heap: &Heap) -> Self {
+        let threads = heap.live_threads().filter_map(|live| live.object);
+        let names = threads.filter_map(|thread| {
+            let name = heap.read_thread_name(thread)?;
+            Some((thread.0, name.into_boxed_str()))
+        });
+        Self(names.collect())
     }
 }

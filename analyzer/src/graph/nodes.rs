@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, HEADED, IN_STREAM};
 use super::stream::{Stream, Targets};
+use super::visits::count_visit;
 use crate::classes::ClassIndex;
 use crate::storage::column::prefetch;
 
@@ -48,6 +49,7 @@ impl<'g> Nodes<'g> {
     )]
     #[inline(always)]
     pub(super) fn class_and_targets_at(self, place: u32, object: u32) -> (ClassIndex, Targets<'g>) {
+        count_visit();
         let entry = self.entry(place);
         let targets = match entry.references() {
             IN_STREAM => self.stream.read(entry.body(), object),
