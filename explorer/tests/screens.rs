@@ -13,8 +13,8 @@ mod dumps;
 
 use std::time::Duration;
 
-use common::explore;
-use dumps::shop;
+use common::{compare, explore};
+use dumps::{shop, shop_of};
 
 /// A page holds all of these.
 fn holds(page: &str, texts: &[&str]) {
@@ -256,6 +256,28 @@ fn every_screen_answers() {
     assert_eq!(
         browser.get(&go).header("location"),
         Some(format!("/object/{}", shop.order).as_str())
+    );
+}
+
+#[test]
+fn two_dumps_are_compared() {
+    let running = compare(&shop().bytes, Some(&shop_of(50).bytes), |_| ());
+    let browser = running.browser();
+    let csv = browser.page("/histogram?format=csv&q=Order$");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(
+        lines[0].ends_with("more_instances,more_shallow_bytes,more_retained_bytes"),
+        "{csv}"
+    );
+    let cells: Vec<&str> = lines[1].split(',').collect();
+    assert_eq!((cells[2], cells[5]), ("80", "30"), "{csv}");
+    holds(
+        &browser.page("/histogram?sort=-more_instances"),
+        &["Objects, more than in before.hprof", "+30"],
+    );
+    holds(
+        &browser.page("/histogram?by=package&q=com.example"),
+        &["+30"],
     );
 }
 

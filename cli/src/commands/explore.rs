@@ -11,7 +11,7 @@ use crate::args::{AnalysisArgs, parse_address};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::opened::{open_for_report, open_heap};
-use crate::output::write_to;
+use crate::output::{OutputFile, write_to};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +22,7 @@ Examples:
 
 The page is for whoever has the printed address, whose token lets a browser in. Ctrl-C ends it.";
 
-/// Walk the heap in a browser: histogram, objects, paths, dominator tree, queries, sets of objects
+/// Walk the heap in a browser: histogram, objects, paths, dominators, queries
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExploreArgs {
@@ -46,7 +46,7 @@ pub(crate) struct ExploreArgs {
     idle: Duration,
     /// File for notes and sets [default: DUMP.heapray-notes.json; in the cache folder where that cannot be written]
     #[arg(long, value_name = "PATH")]
-    notes: Option<PathBuf>,
+    notes: Option<OutputFile>,
     /// Show numbers and strings from the start; they may be secret
     #[arg(long)]
     show_values: bool,
@@ -55,6 +55,13 @@ pub(crate) struct ExploreArgs {
 }
 
 pub(crate) fn run(args: &ExploreArgs, context: &Context) -> anyhow::Result<Exit> {
+    if args
+        .notes
+        .as_ref()
+        .is_some_and(OutputFile::is_standard_output)
+    {
+        return Err(hinted("notes can't go to standard output", "give a file"));
+    }
     let (dump, object) = split_object(&args.dump)?;
     let session = open_for_report(&dump, &args.analysis, context)?.into_session();
     let other = match &args.other {
@@ -66,7 +73,7 @@ pub(crate) fn run(args: &ExploreArgs, context: &Context) -> anyhow::Result<Exit>
     options.port = args.port;
     options.show_values = args.show_values;
     options.idle = args.idle;
-    options.notes.clone_from(&args.notes);
+    options.notes = args.notes.as_ref().map(|notes| notes.path().to_owned());
     let explorer = Explorer::bind(session, other, &options).map_err(in_words)?;
     if !args.bind.is_loopback() {
         context.remark(&format!(

@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn old_answers_are_forgotten() {
         let jobs = jobs();
-        for number in 0..3 {
+        for number in 0..3_usize {
             let work = move |_: &Arc<AtomicBool>| Ok((number, MOST_BYTES / 2 + 1));
             jobs.get(&number.to_string(), "t", LONG, work).unwrap();
         }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use heapray_analyzer::{Heap, ObjectIndex};
 use heapray_hprof::ObjectId;
-use heapray_output_file::{WriteError, WriteOptions, create_private_folder, write_file};
+use heapray_output_file::{
+    WriteError, WriteOptions, create_private_file, create_private_folder, write_file,
+};
 use heapray_query::ObjectSet;
 use serde::{Deserialize, Serialize};
 
@@ -68,10 +70,7 @@ pub(super) fn place(asked: Option<&Path>, dump: &Path) -> PathBuf {
 fn is_writable(path: &Path) -> bool {
     let mut probe = path.as_os_str().to_owned();
     probe.push(format!(".{}", std::process::id()));
-    let made = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&probe);
+    let made = create_private_file(Path::new(&probe));
     made.is_ok() && std::fs::remove_file(&probe).is_ok()
 }
 

@@ -22,7 +22,7 @@ const BOXES: [&str; 8] = [
 ];
 
 /// A number as text.
-pub(crate) fn value_text(value: Value) -> String {
+fn value_text(value: Value) -> String {
     match value {
         Value::Boolean(v) => v.to_string(),
         Value::Char(v) => match char::from_u32(v.into()) {
@@ -40,16 +40,18 @@ pub(crate) fn value_text(value: Value) -> String {
 }
 
 /// The text or number that an object stands for, in a few characters: of strings, boxed numbers and constants of
-/// enumerations. The name of a constant is no secret.
-pub(crate) fn inline_value(heap: &Heap, object: ObjectIndex, show: bool) -> Option<String> {
+/// enumerations. Only where values may be shown.
+fn inline_value(heap: &Heap, object: ObjectIndex, show: bool) -> Option<String> {
+    if !show {
+        return None;
+    }
     let class = heap.class_of(object);
     let name = &heap.classes().get(class).name;
     if name == "java.lang.String" {
-        let text = show.then(|| heap.string_value(object, LONGEST)).flatten()?;
-        return Some(format!("{text:?}"));
+        return Some(format!("{:?}", heap.string_value(object, LONGEST)?));
     }
     if BOXES.contains(&name.as_str()) {
-        let value = heap.field(object, "value").filter(|_| show)?;
+        let value = heap.field(object, "value")?;
         return value.as_object().is_none().then(|| value_text(value));
     }
     if heap.class_of_class_object(object).is_none() && heap.classes().is_a(class, "java.lang.Enum")

@@ -123,7 +123,7 @@ pub(super) fn contents_part(
         if has_keys { "Value" } else { "Element" },
     ));
     let rows = shown.iter().enumerate().map(|(at, entry)| {
-        let mut cells = vec![Cell::Count(((page - 1) * PAGE + at) as u64)];
+        let mut cells = vec![Cell::Text(((page - 1) * PAGE + at).to_string())];
         if has_keys {
             let key = entry
                 .key

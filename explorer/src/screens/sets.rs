@@ -80,7 +80,13 @@ fn keep(app: &App, name: String, set: KeptSet) -> Result<Reply, Failure> {
 pub(crate) fn keep_set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let name = name(request)?;
     let source = request.get("of").unwrap_or_default();
-    let objects = find_set(app, source)?;
+    let objects = match find_set(app, source) {
+        // A form can't ask again by itself; the page of the objects can, and has the form.
+        Err(Failure::Working(_)) => {
+            return Ok(Reply::See(Link::to("/set").with("of", source).text()));
+        }
+        found => found?,
+    };
     let set = KeptSet {
         origin: source.to_owned(),
         objects: objects.set,

@@ -1,4 +1,9 @@
 //! The dumps of the tests.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure; not every test uses everything"
+)]
 
 use heapray_testkit::{DumpBuilder, ObjectId, Type};
 
@@ -26,6 +31,11 @@ pub(crate) struct Shop {
 
 /// `Shop.ORDERS` is a map with 80 orders, each with a status, a buffer of one kilobyte, and a customer's name.
 pub(crate) fn shop() -> Shop {
+    shop_of(80)
+}
+
+/// The same with another number of orders.
+pub(crate) fn shop_of(orders: i32) -> Shop {
     let mut dump = DumpBuilder::new();
     let order = dump
         .class("com.example.Order")
@@ -36,7 +46,7 @@ pub(crate) fn shop() -> Shop {
     let secret = dump.string("hunter2 is the secret");
     let mut entries = Vec::new();
     let (mut first, mut buffer) = (None, None);
-    for number in 0..80 {
+    for number in 0..orders {
         let bytes = dump.byte_array(&[b'x'; 1_000]);
         let made = dump
             .instance(order)

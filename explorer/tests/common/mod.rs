@@ -76,14 +76,27 @@ impl Running {
 
 /// An explorer of these bytes.
 pub(crate) fn explore(dump: &[u8], change: impl FnOnce(&mut ExploreOptions)) -> Running {
+    compare(dump, None, change)
+}
+
+/// An explorer of these bytes, compared with others.
+pub(crate) fn compare(
+    dump: &[u8],
+    other: Option<&[u8]>,
+    change: impl FnOnce(&mut ExploreOptions),
+) -> Running {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("heap.hprof");
-    std::fs::write(&path, dump).unwrap();
-    let session = Session::open(&path, &SessionOptions::default(), &Silent).unwrap();
+    let open = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        Session::open(&path, &SessionOptions::default(), &Silent).unwrap()
+    };
+    let session = open("heap.hprof", dump);
+    let other = other.map(|bytes| open("before.hprof", bytes));
     let mut options = ExploreOptions::default();
     options.patience = Duration::from_secs(60);
     change(&mut options);
-    let explorer = Explorer::bind(session, None, &options).unwrap();
+    let explorer = Explorer::bind(session, other, &options).unwrap();
     Running {
         address: explorer.address().unwrap(),
         url: explorer.url(None),
