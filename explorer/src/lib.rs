@@ -16,7 +16,7 @@
 //! let path = std::path::Path::new("heapdump.hprof");
 //! let session = Session::open(path, &SessionOptions::default(), &Silent)?;
 //! let explorer = Explorer::bind(session, None, &ExploreOptions::default())?;
-//! println!("{}", explorer.url());
+//! println!("{}", explorer.url(None));
 //! explorer.run()?;
 //! # Ok(())
 //! # }

@@ -44,13 +44,13 @@ fn from_the_histogram_to_a_set() {
         &[
             "1–50 of 80 objects",
             "field%3Astatus",
-            &format!("/object/{}", shop.order),
+            &format!("/object/{:#x}", shop.order),
         ],
     );
     let filtered = browser.page("/set?of=class+com.example.Order+where+status+%3D+3");
     holds(&filtered, &["20 objects"]);
 
-    let order = browser.page(&format!("/object/{}", shop.order));
+    let order = browser.page(&format!("/object/{:#x}", shop.order));
     holds(
         &order,
         &[
@@ -61,11 +61,11 @@ fn from_the_histogram_to_a_set() {
             "status",
         ],
     );
-    let path = browser.page(&format!("/paths/{}", shop.order));
+    let path = browser.page(&format!("/paths/{:#x}", shop.order));
     holds(&path, &["Path 1 of 1", "ORDERS", "class com.example.Shop"]);
 
-    let tree = browser.page(&format!("/dominators?under={}", shop.map));
-    holds(&tree, &["HashMap", "Up to its dominator", "HashMap$Node[]"]);
+    let tree = browser.page(&format!("/dominators?under={:#x}", shop.map));
+    holds(&tree, &["HashMap", "Up to its dominator", "HashMap$Node["]);
     let groups = browser.page("/dominators?group=class");
     holds(&groups, &["java.lang.Class", "Of the heap"]);
 
@@ -141,8 +141,8 @@ fn values_are_hidden_until_asked_for() {
     let running = explore(&shop.bytes, |_| ());
     let browser = running.browser();
     let paths = [
-        format!("/object/{}", shop.secret),
-        format!("/object/{}", shop.order),
+        format!("/object/{:#x}", shop.secret),
+        format!("/object/{:#x}", shop.order),
         "/strings".to_owned(),
         "/strings?text=hunter".to_owned(),
         "/set?of=class+java.lang.String".to_owned(),
@@ -150,8 +150,8 @@ fn values_are_hidden_until_asked_for() {
         "/query?language=oql&query=SELECT+toString(s)+FROM+java.lang.String+s".to_owned(),
         "/query?language=oql&query=SELECT+*+FROM+java.lang.String+s&format=csv".to_owned(),
         "/set?of=class+com.example.Order&format=json".to_owned(),
-        format!("/object/{}", shop.buffer),
-        format!("/object/{}", shop.map),
+        format!("/object/{:#x}", shop.buffer),
+        format!("/object/{:#x}", shop.map),
     ];
     for path in &paths {
         let page = browser.page(path);
@@ -184,18 +184,18 @@ fn references_unfold_by_links() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());
     let browser = running.browser();
-    let page = browser.page(&format!("/object/{}", shop.order));
+    let page = browser.page(&format!("/object/{:#x}", shop.order));
     let link = page
         .split("href=\"")
         .find(|text| text.contains("open=in%3A0x"))
         .unwrap();
     let link = link.split('"').next().unwrap().replace("&#38;", "&");
     let unfolded = browser.page(&link);
-    holds(&unfolded, &["aria-expanded=\"true\"", "HashMap$Node[]"]);
-    let fragment = browser.page(&format!("/unfold?of={}&direction=out", shop.map));
+    holds(&unfolded, &["aria-expanded=\"true\"", "HashMap$Node["]);
+    let fragment = browser.page(&format!("/unfold?of={:#x}&direction=out", shop.map));
     holds(
         &fragment,
-        &["<ul class=\"unfolding\">", "table", "HashMap$Node[]"],
+        &["<ul class=\"unfolding\">", "table", "HashMap$Node["],
     );
     assert!(!fragment.contains("<html"));
 }
@@ -252,10 +252,10 @@ fn every_screen_answers() {
         browser.get("/go?q=com.example.Order").header("location"),
         Some("/set?of=class+com.example.Order")
     );
-    let go = format!("/go?q={}", shop.order);
+    let go = format!("/go?q={:#x}", shop.order);
     assert_eq!(
         browser.get(&go).header("location"),
-        Some(format!("/object/{}", shop.order).as_str())
+        Some(format!("/object/{:#x}", shop.order).as_str())
     );
 }
 
@@ -301,7 +301,7 @@ fn notes_and_sets_survive_a_restart() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());
     let browser = running.browser();
-    let form = format!("object={}&text=the+%2Afirst%2A+order", shop.order);
+    let form = format!("object={:#x}&text=the+%2Afirst%2A+order", shop.order);
     assert_eq!(browser.post("/notes/save", &form).status, 303);
     assert_eq!(
         browser
@@ -329,12 +329,12 @@ fn notes_and_sets_survive_a_restart() {
     let browser = running.browser();
     holds(
         &browser.page("/notes"),
-        &["the *first* order", &shop.order.to_string()],
+        &["the *first* order", &format!("{:#x}", shop.order)],
     );
     holds(&browser.page("/set?of=set+all+orders"), &["80 objects"]);
     assert_eq!(
         browser
-            .post("/notes/remove", &format!("object={}", shop.order))
+            .post("/notes/remove", &format!("object={:#x}", shop.order))
             .status,
         303
     );

@@ -170,7 +170,7 @@ fn what_is_too_large_is_refused() {
     let many: String = (0..5_000).map(|n| format!("open=in:0x{n:x}&")).collect();
     assert_eq!(
         browser
-            .get(&format!("/object/{}?{}", shop().order, &many[..40_000]))
+            .get(&format!("/object/{:#x}?{}", shop().order, &many[..40_000]))
             .status,
         200
     );
@@ -299,11 +299,14 @@ fn hostile_names_are_only_text() {
     .map(str::to_owned)
     .into();
     for object in &objects {
-        paths.extend([format!("/object/{object}"), format!("/paths/{object}")]);
-        paths.push(format!("/unfold?of={object}&direction=in"));
+        paths.extend([
+            format!("/object/{object:#x}"),
+            format!("/paths/{object:#x}"),
+        ]);
+        paths.push(format!("/unfold?of={object:#x}&direction=in"));
         browser.post(
             "/notes/save",
-            &format!("object={object}&text=%3Cimg+src=x%3E"),
+            &format!("object={object:#x}&text=%3Cimg+src=x%3E"),
         );
     }
     paths.push("/notes".to_owned());

@@ -220,7 +220,7 @@ mod tests {
     fn differences_have_signs() {
         assert_eq!(signed(-2048, format::bytes), "−2.0\u{a0}KiB");
         assert_eq!(signed(3, format::count), "+3");
-        assert_eq!(decimal(-12_345.0), "−12 345");
+        assert_eq!(decimal(-12_345.0), "−12\u{a0}345");
         assert_eq!(decimal(0.5), "0.5");
     }
 }

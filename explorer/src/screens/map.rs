@@ -19,13 +19,13 @@ const HEIGHT: f64 = 620.0;
 /// Pixels of a letter.
 const LETTER: f64 = 7.4;
 /// Sides of the smallest areas that are shown, and of those that are divided.
-const SMALLEST: f64 = 3.0;
-const DIVIDED: f64 = 26.0;
+const SMALLEST: f64 = 7.0;
+const DIVIDED: f64 = 40.0;
 /// Height of the strip that names a divided area, and of a level.
 const STRIP: f64 = 18.0;
 const LEVEL: f64 = 30.0;
 /// Areas at most.
-const MOST: usize = 900;
+const MOST: usize = 250;
 const DEEPEST: u32 = 24;
 
 struct Rectangle {
@@ -167,7 +167,7 @@ impl Drawing<'_> {
     }
 
     fn rest(&mut self, size: u64, area: Area) {
-        if area.width < SMALLEST || area.height < SMALLEST {
+        if area.width < SMALLEST || area.height < SMALLEST || self.cells.len() >= MOST {
             return;
         }
         self.cells.push(Rectangle {

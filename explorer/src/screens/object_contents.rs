@@ -34,10 +34,9 @@ pub(super) fn preview(heap: &Heap, object: ObjectIndex, show: bool) -> Option<Pr
     if !show {
         return None;
     }
-    if let Some(text) = heap
-        .string_value(object, MOST_TEXT)
-        .or_else(|| text_of(heap, object))
-    {
+    let is_array = heap.array_len(object).is_some();
+    let text = heap.string_value(object, MOST_TEXT);
+    if let Some(text) = text.or_else(|| text_of(heap, object).filter(|_| !is_array)) {
         let lines: Vec<String> = text
             .lines()
             .map(|line| harmless(line).into_owned())
