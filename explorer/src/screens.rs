@@ -1,4 +1,5 @@
 //! The screens, one a file.
+#![allow(clippy::unnecessary_wraps, reason = "all screens have one signature")]
 
 mod assets;
 mod choices;

@@ -127,6 +127,11 @@ fn from_the_histogram_to_a_set() {
             &[text],
         );
     }
+    // A set of the same name and size is another set.
+    let twos = "oql+SELECT+*+FROM+com.example.Order+o+WHERE+o.status+%3D+2";
+    let first = browser.page("/set?of=set+ones");
+    browser.post("/sets/keep", &format!("name=ones&of={twos}"));
+    assert_ne!(browser.page("/set?of=set+ones"), first);
     assert_eq!(browser.post("/sets/remove", "name=union").status, 303);
     assert_eq!(browser.get("/set?of=set+union").status, 404);
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Who was let in? A browser that showed the token gets a session of its own, which a cookie names.
 
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{ExploreError, Result};
@@ -11,7 +12,11 @@ const MOST: usize = 64;
 pub(crate) fn random_text() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(ExploreError::NoToken)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
 }
 
 /// Whether two texts are equal, in a time that depends on their lengths only.
@@ -76,15 +81,14 @@ impl Browsers {
     /// The number of the browser with this cookie, and whether it may see values.
     pub(crate) fn find(&self, cookie: &str) -> Option<(u64, bool)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known.1.iter().fold(None, |found, browser| {
+        known.1.iter().fold(None, |found, browser| {
             let is_it = is_equal(&browser.cookie, cookie);
             if is_it {
                 Some((browser.number, browser.show_values))
             } else {
                 found
             }
-        });
-        found
+        })
     }
 
     /// A browser may see values from now on, or may not.
@@ -106,7 +110,7 @@ mod tests {
         let token = browsers.token().to_owned();
         assert_eq!(token.len(), 64);
         assert_eq!(browsers.enter(""), None);
-        assert_eq!(browsers.enter(&token[1..]), None);
+        assert_eq!(browsers.enter(token.get(1..).unwrap()), None);
         assert_eq!(browsers.enter(&format!("{token}0")), None);
         let (one, two) = (
             browsers.enter(&token).unwrap(),

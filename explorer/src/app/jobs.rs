@@ -180,6 +180,18 @@ impl Jobs {
         self.changed.notify_all();
     }
 
+    /// Forgets answers whose key has this text in it.
+    pub(crate) fn forget(&self, text: &str) {
+        let mut inner = self.lock();
+        inner.jobs.retain(|key, job| {
+            let stays = !key.contains(text);
+            job.cancelled.fetch_or(!stays, Ordering::Relaxed);
+            stays
+        });
+        drop(inner);
+        self.changed.notify_all();
+    }
+
     /// Nobody wants the answer any more. What looks at its flag ends, other work ends unseen.
     pub(crate) fn cancel(&self, key: &str) {
         if let Some(job) = self.lock().jobs.remove(key) {

@@ -117,13 +117,11 @@ pub(super) fn read(path: &Path, heap: &Heap) -> Result<Kept> {
 
 /// Writes the notes, whole or not at all; says which sets are too large.
 pub(super) fn write(path: &Path, kept: &mut Kept, heap: &Heap) -> std::io::Result<()> {
-    if let Some(folder) = path
+    let folder = path
         .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        if !folder.exists() {
-            create_private_folder(folder)?;
-        }
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        create_private_folder(folder)?;
     }
     let (small, large): (Vec<_>, Vec<_>) =
         { kept.sets.iter() }.partition(|(_, set)| set.objects.len() <= MOST_SAVED);

@@ -130,6 +130,11 @@ impl App {
         self.jobs.cancel(key);
     }
 
+    /// Forgets what is known of the set of this name.
+    pub(crate) fn forget_set(&self, name: &str) {
+        self.jobs.forget(&format!("set {name}"));
+    }
+
     /// Where the notes are.
     pub(crate) fn notes_path(&self) -> &std::path::Path {
         &self.notes

@@ -127,7 +127,7 @@ fn list(app: &App, oql: &Oql<'_>, rows: &Rows) -> Listed {
     match rows {
         Rows::Empty => listed.columns = vec![Column::new("value", "Value")],
         Rows::Objects(objects) => {
-            listed.what = "objects".to_owned();
+            "objects".clone_into(&mut listed.what);
             listed.columns = vec![
                 Column::new("address", "Object"),
                 Column::new("shallow_bytes", "Shallow"),

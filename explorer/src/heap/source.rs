@@ -55,30 +55,26 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
             set: kept.objects,
         });
     }
-    let set = match source.strip_prefix("retained ") {
-        Some(of) => {
-            let of = find_set(app, of)?;
-            let title = format!("What {} retain", of.source);
-            // A set that was kept may have changed.
-            let key = format!("retained {} {source}", of.set.len());
-            app.compute(&key, &title, move |app, _| {
+    let set = if let Some(of) = source.strip_prefix("retained ") {
+        let of = find_set(app, of)?;
+        let title = format!("What {} retain", of.source);
+        app.compute(
+            &format!("retained set of {source}"),
+            &title,
+            move |app, _| {
                 let retained = of.set.retained_set(app.heap());
                 let bytes = bytes(&retained);
                 Ok((retained, bytes))
-            })?
-        }
-        None => {
-            let text = source.to_owned();
-            app.compute(
-                &format!("objects {source}"),
-                &format!("Objects of {source}"),
-                move |app, _| {
-                    let set = find(app, &text)?;
-                    let bytes = bytes(&set);
-                    Ok((set, bytes))
-                },
-            )?
-        }
+            },
+        )?
+    } else {
+        let text = source.to_owned();
+        let title = format!("Objects of {source}");
+        app.compute(&format!("objects {source}"), &title, move |app, _| {
+            let set = find(app, &text)?;
+            let bytes = bytes(&set);
+            Ok((set, bytes))
+        })?
     };
     Ok(Objects {
         source: source.to_owned(),

@@ -52,12 +52,12 @@ impl Cell {
             query::Cell::Count(count) => Self::Count(count),
             query::Cell::Bytes(bytes) => Self::Bytes(bytes),
             query::Cell::Share(share) => Self::Share(share),
-            _ => Self::None,
+            query::Cell::None => Self::None,
         }
     }
 
     /// An object of which only the address is shown.
-    pub(crate) fn address(id: impl ToString) -> Self {
+    pub(crate) fn address(id: impl std::fmt::Display) -> Self {
         Self::Object {
             address: id.to_string(),
             label: String::new(),
@@ -65,7 +65,7 @@ impl Cell {
     }
 
     /// An object.
-    pub(crate) fn object(id: impl ToString, label: impl Into<String>) -> Self {
+    pub(crate) fn object(id: impl std::fmt::Display, label: impl Into<String>) -> Self {
         Self::Object {
             address: id.to_string(),
             label: label.into(),

@@ -5,8 +5,11 @@ use askama::Template;
 use super::text::shown;
 use crate::web::{Html, Page, Request};
 
-/// The menu: groups of screens, each with its path, its name, and the key after `g` that leads there.
-const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
+/// A screen in the menu: its path, its name, and the key after `g` that leads there.
+type Entry = (&'static str, &'static str, &'static str);
+
+/// The menu: groups of screens.
+const MENU: [(&str, &[Entry]); 4] = [
     (
         "Heap",
         &[

@@ -30,8 +30,8 @@ impl Sorry {
     }
 
     /// What went wrong, as a page.
-    pub(crate) fn page(title: &str, message: String, hint: Option<String>) -> Page {
-        Page::new("", title).with(&Self::new(&message, hint.as_deref()))
+    pub(crate) fn page(title: &str, message: &str, hint: Option<&str>) -> Page {
+        Page::new("", title).with(&Self::new(message, hint))
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) struct ObjectLink {
 }
 
 impl ObjectLink {
-    pub(crate) fn new(address: impl ToString, label: &str) -> Self {
+    pub(crate) fn new(address: impl std::fmt::Display, label: &str) -> Self {
         Self {
             address: address.to_string(),
             label: shown(label),

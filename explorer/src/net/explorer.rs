@@ -133,6 +133,6 @@ fn usual_port(dump: &Path) -> u16 {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    let offset = hash % (PORTS.end - PORTS.start) as u64;
+    let offset = hash % u64::from(PORTS.end - PORTS.start);
     PORTS.start + offset as u16
 }

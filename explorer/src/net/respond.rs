@@ -116,15 +116,15 @@ pub(super) fn answered(
         }
         Err(Failure::NotFound { message, hint }) => framed(
             StatusCode::NOT_FOUND,
-            Sorry::page("Not found", message, hint),
+            Sorry::page("Not found", &message, hint.as_deref()),
         ),
         Err(Failure::Wrong { message, hint }) => framed(
             StatusCode::BAD_REQUEST,
-            Sorry::page("That does not work", message, hint),
+            Sorry::page("That does not work", &message, hint.as_deref()),
         ),
         Err(Failure::Failed(message)) => framed(
             StatusCode::INTERNAL_SERVER_ERROR,
-            Sorry::page("Something went wrong", message, None),
+            Sorry::page("Something went wrong", &message, None),
         ),
     }
 }

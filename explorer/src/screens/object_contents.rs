@@ -61,15 +61,12 @@ pub(super) fn preview(heap: &Heap, object: ObjectIndex, show: bool) -> Option<Pr
         harmless(&String::from_utf16_lossy(&units)).into_owned()
     };
     let mut views = Vec::new();
-    match array.element_type {
-        FieldType::Char => views.push(("Text", units(u16::from_be_bytes))),
-        _ => {
-            views.push((
-                "Text",
-                harmless(&String::from_utf8_lossy(front)).into_owned(),
-            ));
-            views.push(("UTF-16", units(u16::from_le_bytes)));
-        }
+    if array.element_type == FieldType::Char {
+        views.push(("Text", units(u16::from_be_bytes)));
+    } else {
+        let text = harmless(&String::from_utf8_lossy(front)).into_owned();
+        views.push(("Text", text));
+        views.push(("UTF-16", units(u16::from_le_bytes)));
     }
     views.push(("Hexadecimal", hexadecimal(front)));
     Some(Preview { views })

@@ -62,9 +62,10 @@ pub(crate) fn paths(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
         format!("Paths to {}", heapray_query::label(app.heap(), object)),
     );
     let link = request.link().without("number");
-    let other = match is_weak {
-        true => link.clone().without("weak").text(),
-        false => link.clone().with("weak", "yes").text(),
+    let other = if is_weak {
+        link.clone().without("weak").text()
+    } else {
+        link.clone().with("weak", "yes").text()
     };
     let Some(path) = found.paths.get(number - 1) else {
         let text = if is_weak {

@@ -61,18 +61,19 @@ fn name(request: &Request) -> Result<String, Failure> {
     Ok(name.to_owned())
 }
 
-fn keep(app: &App, name: String, set: KeptSet) -> Result<Reply, Failure> {
+fn keep(app: &App, name: &str, set: KeptSet) -> Result<Reply, Failure> {
     let to = Link::to("/set").with("of", format!("set {name}")).text();
     app.change_kept(|kept| {
-        if kept.sets.len() >= MOST && !kept.sets.contains_key(&name) {
+        if kept.sets.len() >= MOST && !kept.sets.contains_key(name) {
             return Err(Failure::hinted(
                 format!("there are {MOST} sets already"),
                 "Remove one first.",
             ));
         }
-        kept.sets.insert(name, set);
+        kept.sets.insert(name.to_owned(), set);
         Ok(())
     })?;
+    app.forget_set(name);
     Ok(Reply::See(to))
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn keep_set(app: &Arc<App>, request: &Request) -> Result<Reply, Failu
         origin: source.to_owned(),
         objects: objects.set,
     };
-    keep(app, name, set)
+    keep(app, &name, set)
 }
 
 /// Makes a set of two.
@@ -117,7 +118,7 @@ pub(crate) fn combine_sets(app: &Arc<App>, request: &Request) -> Result<Reply, F
         origin: format!("{first} {word} {second}"),
         objects: Arc::new(objects),
     };
-    keep(app, name, set)
+    keep(app, &name, set)
 }
 
 /// Removes a set.
@@ -127,5 +128,6 @@ pub(crate) fn remove_set(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
         kept.sets.remove(name);
         Ok(())
     })?;
+    app.forget_set(name);
     Ok(Reply::See("/sets".to_owned()))
 }
