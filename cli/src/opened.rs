@@ -127,6 +127,13 @@ impl Opened {
         &self.session
     }
 
+    /// The session alone; the progress bar is taken away.
+    #[cfg(feature = "explore")]
+    pub(crate) fn into_session(self) -> Session {
+        self.bar.finish();
+        self.session
+    }
+
     pub(crate) fn heap(&self) -> &Heap {
         self.session.heap()
     }

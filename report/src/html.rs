@@ -18,7 +18,9 @@ mod render_context;
 mod sections;
 mod widgets;
 
+pub use assets::style as page_style;
 use limits::Limits;
+pub use pictures::{Area, squarify};
 use render_context::RenderContext;
 
 /// Largest page, bytes.

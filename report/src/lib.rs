@@ -42,7 +42,7 @@ mod markdown;
 pub mod model;
 mod text;
 
-pub use html::{HtmlOptions, render_html};
+pub use html::{Area, HtmlOptions, page_style, render_html, squarify};
 pub use json::{ReadError, read_json, render_json, report_schema};
 pub use json_text::{write_json, write_json_line};
 pub use markdown::render_markdown;

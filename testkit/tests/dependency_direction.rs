@@ -3,7 +3,8 @@
 //! From the lowest crate to the highest: `hprof` reads records from bytes, `dump-file` opens files,
 //! and the `analyzer` sees bytes only. `query` asks the finished heap, `oql` and `sql` answer questions that users write, `suspects` asks `query`, and
 //! `assemble` turns both into a `report`; `session` runs this from the file to the report. The report's model and `history` work without an analyzer,
-//! `privacy` needs only records and `masking`. Whoever writes files uses `output-file`. The CLI may use all of them.
+//! `privacy` needs only records and `masking`. Whoever writes files uses `output-file`. The `explorer` is a face that asks
+//! the same questions as the CLI; neither needs the other's code, and the CLI starts it. The CLI may use all of them.
 //!
 //! The testkit uses none of them, so that its encoder can't share a mistake with the parser.
 #![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
@@ -28,6 +29,7 @@ const SESSION: &str = "heapray-session";
 const HISTORY: &str = "heapray-history";
 const PRIVACY: &str = "heapray-privacy";
 const OUTPUT_FILE: &str = "heapray-output-file";
+const EXPLORER: &str = "heapray-explorer";
 const CLI: &str = "heapray";
 const BENCHES: &str = "heapray-benches";
 const TESTKIT: &str = "heapray-testkit";
@@ -41,7 +43,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 18] = [
+const MEMBERS: [Member; 19] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -68,6 +70,22 @@ const MEMBERS: [Member; 18] = [
     member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
+        EXPLORER,
+        &[
+            HPROF,
+            ANALYZER,
+            QUERY,
+            OQL,
+            SQL,
+            WASTE,
+            SUSPECTS,
+            REPORT,
+            SESSION,
+            OUTPUT_FILE,
+        ],
+        &[],
+    ),
+    member(
         CLI,
         &[
             HPROF,
@@ -85,6 +103,7 @@ const MEMBERS: [Member; 18] = [
             HISTORY,
             PRIVACY,
             OUTPUT_FILE,
+            EXPLORER,
         ],
         &[],
     ),
@@ -168,6 +187,9 @@ fn edges_the_other_way_are_refused() {
         (REPORT, ANALYZER, Normal),
         (SUSPECTS, REPORT, Normal),
         (SESSION, CLI, Normal),
+        (SESSION, EXPLORER, Normal),
+        (EXPLORER, CLI, Normal),
+        (EXPLORER, HISTORY, Normal),
         (HISTORY, ANALYZER, Normal),
         (HISTORY, SESSION, Normal),
         (PRIVACY, ANALYZER, Normal),

@@ -7,6 +7,8 @@ mod compare;
 mod completions;
 mod contents;
 mod dominators;
+#[cfg(feature = "explore")]
+mod explore;
 mod histogram;
 mod index;
 mod info;
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Classloaders(classloaders::ClassloadersArgs),
     Objects(objects::ObjectsArgs),
     Index(index::IndexArgs),
+    #[cfg(feature = "explore")]
+    Explore(explore::ExploreArgs),
     Contents(contents::ContentsArgs),
     Referrers(referrers::ReferrersArgs),
     Retained(retained::RetainedArgs),
@@ -96,6 +100,8 @@ impl Command {
             Self::Classloaders(args) => classloaders::run(args, context),
             Self::Objects(args) => objects::run(args, context),
             Self::Index(args) => index::run(args, context),
+            #[cfg(feature = "explore")]
+            Self::Explore(args) => explore::run(args, context),
             Self::Contents(args) => contents::run(args, context),
             Self::Referrers(args) => referrers::run(args, context),
             Self::Retained(args) => retained::run(args, context),

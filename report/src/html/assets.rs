@@ -45,8 +45,8 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
 
 static SCRIPT: LazyLock<String> = LazyLock::new(|| bundle(&SCRIPTS));
 
-/// The page's style sheet.
-pub(super) fn style() -> &'static str {
+/// The style sheet of the page: colours, tables, trees, pictures. Other pages of heapray use it, too.
+pub fn style() -> &'static str {
     &STYLE
 }
 

@@ -10,5 +10,6 @@ mod treemap;
 
 pub(super) use columns::{Columns, size_range};
 pub(super) use icicle::Icicle;
+pub use squarify::{Area, squarify};
 pub(super) use stacked_bar::{Segment, StackedBar};
 pub(super) use treemap::Treemap;

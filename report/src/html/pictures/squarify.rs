@@ -2,17 +2,21 @@
 
 /// A rectangle, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Area {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub struct Area {
+    /// Distance from the left.
+    pub x: f64,
+    /// Distance from the top.
+    pub y: f64,
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
 }
 
 /// Areas in proportion to `sizes` (largest first), as nearly square as possible: a strip along the
 /// shorter side takes one more size as long as its worst aspect ratio improves (Bruls, Huizing, van Wijk: Squarified
 /// Treemaps, 2000).
-pub(super) fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
+pub fn squarify(sizes: &[u64], whole: Area) -> Vec<Area> {
     let mut areas = Vec::with_capacity(sizes.len());
     let mut left = whole;
     let mut rest: f64 = sizes.iter().map(|size| *size as f64).sum();

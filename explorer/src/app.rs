@@ -1,0 +1,13 @@
+//! What all pages share: the dump, what was computed of it, and what the person keeps.
+
+mod browsers;
+mod jobs;
+mod kept_sets;
+mod notes;
+mod notes_file;
+mod state;
+
+pub(crate) use browsers::Browsers;
+pub(crate) use kept_sets::KeptSet;
+pub(crate) use notes::Note;
+pub(crate) use state::App;

@@ -1,0 +1,18 @@
+//! What is asked of the heap in several places: which objects are meant, and how values are shown.
+
+mod ask;
+mod cached;
+mod cuts;
+mod find;
+mod references;
+mod source;
+mod values;
+mod where_clause;
+
+pub(crate) use ask::{Language, ask};
+pub(crate) use cached::{class_groups, find_report, find_threads, find_waste_rows};
+pub(crate) use cuts::find_cut;
+pub(crate) use find::{find_classes, find_object, retained};
+pub(crate) use references::{incoming, outgoing};
+pub(crate) use source::{Objects, find_set};
+pub(crate) use values::{item_cell, object_cell, value_cell};

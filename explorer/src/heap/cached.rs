@@ -1,0 +1,51 @@
+//! Answers that several pages show, computed once.
+
+use std::sync::Arc;
+
+use heapray_analyzer::Silent;
+use heapray_query::{GroupBy, GroupTotals, ThreadInfo, find_roots, histogram, threads};
+use heapray_report::Report;
+use heapray_suspects::DiagnoseOptions;
+use heapray_waste::{WasteReport, find_waste};
+
+use crate::app::App;
+use crate::web::Failure;
+
+/// The report. Verdict and suspects are sentences of the report, which are the same for everybody: without values.
+pub(crate) fn find_report(app: &Arc<App>) -> Result<Arc<Report>, Failure> {
+    app.compute("report", "Verdict and suspects", |app, _| {
+        let report = app
+            .session
+            .report(&DiagnoseOptions::default(), false, &Silent);
+        let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
+        Ok((report, 4 << 20))
+    })
+}
+
+/// The histogram.
+pub(crate) fn class_groups(app: &Arc<App>, by: GroupBy) -> Result<Arc<Vec<GroupTotals>>, Failure> {
+    app.compute(&format!("groups {by:?}"), "Histogram", move |app, _| {
+        let groups = histogram(app.heap(), by);
+        let bytes = groups.len() * 200;
+        Ok((groups, bytes))
+    })
+}
+
+/// The threads, the largest first.
+pub(crate) fn find_threads(app: &Arc<App>) -> Result<Arc<Vec<ThreadInfo>>, Failure> {
+    app.compute("threads", "Threads", |app, _| {
+        let heap = app.heap();
+        let found = threads(heap, &find_roots(heap));
+        let bytes = found.len() * 300;
+        Ok((found, bytes))
+    })
+}
+
+/// All that is wasted.
+pub(crate) fn find_waste_rows(app: &Arc<App>) -> Result<Arc<WasteReport>, Failure> {
+    app.compute("waste", "Waste: a pass over everything", |app, _| {
+        let waste = find_waste(app.heap())?;
+        let bytes = (waste.fields.len() + waste.inner.len()) * 400;
+        Ok((waste, bytes))
+    })
+}

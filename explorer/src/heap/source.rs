@@ -1,0 +1,203 @@
+//! Which objects does a text mean? Such a text is part of addresses, so that a page says the same after a restart.
+//!
+//! | text | objects |
+//! |---|---|
+//! | `class com.example.Order` | instances of the class; with `+` behind the name, of subclasses too |
+//! | `class com.example.Order where status = 3` | those that meet a condition |
+//! | `package com.example` | instances of the classes of a package and its subpackages |
+//! | `loader 0x7f00a8c0` | instances of the classes that a loader defined, `0x0` for the boot loader |
+//! | `object 0x7f00a8c0` | one object |
+//! | `referrers 0x7f00a8c0` | what refers to an object |
+//! | `retained …` | what any of these keeps alive, the objects included |
+//! | `oql …`, `sql …` | what a query finds; of SQL, the addresses of the first column |
+//! | `set NAME` | a set that was kept |
+
+use std::sync::Arc;
+
+use heapray_analyzer::ObjectIndex;
+use heapray_hprof::ObjectId;
+use heapray_oql::{Oql, QueryOptions, Rows};
+use heapray_query::{ObjectSet, find_in_tree, find_instances, inbound};
+use heapray_sql::{Sql, SqlOptions, SqlValue};
+
+use super::find::{find_address, find_class, find_object};
+use super::where_clause;
+use crate::app::App;
+use crate::web::Failure;
+
+/// Referrers that are listed of an object.
+const MOST_REFERRERS: usize = 1_000_000;
+/// Objects that a query in SQL may find.
+const MOST_ROWS: usize = 10_000_000;
+
+/// The objects that a text means.
+#[derive(Debug, Clone)]
+pub(crate) struct Objects {
+    /// The text.
+    pub(crate) source: String,
+    /// The objects, reachable ones only.
+    pub(crate) set: Arc<ObjectSet>,
+}
+
+/// The objects that a text means.
+///
+/// # Errors
+/// When it means nothing, or [`Failure::Working`] while they are looked for.
+pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure> {
+    let source = source.trim();
+    if let Some(name) = source.strip_prefix("set ") {
+        let kept = app.kept(|kept| kept.sets.get(name.trim()).cloned());
+        let Some(kept) = kept else {
+            return Err(Failure::not_found(format!("There is no set {name}.")));
+        };
+        return Ok(Objects {
+            source: source.to_owned(),
+            set: kept.objects,
+        });
+    }
+    let set = if let Some(of) = source.strip_prefix("retained ") {
+        let of = find_set(app, of)?;
+        let title = format!("What {} retain", of.source);
+        app.compute(
+            &format!("retained set of {source}"),
+            &title,
+            move |app, _| {
+                let retained = of.set.retained_set(app.heap());
+                let bytes = bytes(&retained);
+                Ok((retained, bytes))
+            },
+        )?
+    } else {
+        let text = source.to_owned();
+        let title = format!("Objects of {source}");
+        app.compute(&format!("objects {source}"), &title, move |app, _| {
+            let set = find(app, &text)?;
+            let bytes = bytes(&set);
+            Ok((set, bytes))
+        })?
+    };
+    Ok(Objects {
+        source: source.to_owned(),
+        set,
+    })
+}
+
+fn bytes(set: &ObjectSet) -> usize {
+    usize::try_from(set.len())
+        .unwrap_or(usize::MAX)
+        .saturating_mul(2)
+}
+
+fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
+    let heap = app.heap();
+    let (word, rest) = source.split_once(' ').unwrap_or((source, ""));
+    let rest = rest.trim();
+    match word {
+        "class" => {
+            let (name, condition) = match rest.split_once(" where ") {
+                Some((name, condition)) => (name.trim(), Some(condition.trim())),
+                None => (rest, None),
+            };
+            let is_class = |name: &str| heap.classes().find_by_name(name).next().is_some();
+            let (name, with_subclasses) = match name.strip_suffix('+') {
+                Some(shorter) if !is_class(name) => (shorter, true),
+                _ => (name, false),
+            };
+            let name = find_class(heap, name)?;
+            if let Some(condition) = condition {
+                return ask_oql(
+                    app,
+                    &where_clause::query(&name, with_subclasses, condition)?,
+                );
+            }
+            let classes = heap.classes();
+            let found = find_instances(heap, usize::MAX, |index, class| {
+                class.name == name || with_subclasses && classes.is_a(index, &name)
+            });
+            Ok(found.into_iter().collect())
+        }
+        "package" => {
+            let is_in = |class: &str| match rest {
+                "<default>" => !class.contains('.'),
+                package => class
+                    .strip_prefix(package)
+                    .is_some_and(|rest| rest.starts_with('.')),
+            };
+            let found = find_instances(heap, usize::MAX, |_, class| is_in(&class.name));
+            Ok(found.into_iter().collect())
+        }
+        "loader" => {
+            let Some(id) = find_address(rest) else {
+                return Err(Failure::wrong(format!(
+                    "{rest} is no address of a class loader"
+                )));
+            };
+            let found = find_instances(heap, usize::MAX, |_, class| class.loader == id);
+            Ok(found.into_iter().collect())
+        }
+        "object" => {
+            let object = find_object(heap, rest)?;
+            Ok(heap
+                .is_reachable(object)
+                .then_some(object)
+                .into_iter()
+                .collect())
+        }
+        "referrers" => {
+            let object = find_object(heap, rest)?;
+            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let found = inbound(heap, object, place, MOST_REFERRERS);
+            Ok(found.referrers.into_iter().collect())
+        }
+        "oql" => ask_oql(app, rest),
+        "sql" => ask_sql(app, rest),
+        _ => Err(Failure::hinted(
+            format!("{source} means no objects"),
+            "It begins with class, package, loader, object, referrers, retained, oql, sql or set.",
+        )),
+    }
+}
+
+fn ask_oql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+    let heap = app.heap();
+    let oql = Oql::new(heap, &QueryOptions::default());
+    let answer = oql.ask(text).map_err(|error| Failure::Wrong {
+        message: error.render(text),
+        hint: error.hint,
+    })?;
+    match answer.rows {
+        Rows::Empty => Ok(ObjectSet::new()),
+        Rows::Objects(objects) => {
+            let found = objects
+                .iter()
+                .filter_map(|object| heap.find(ObjectId(oql.address(*object))));
+            Ok(reachable(app, found))
+        }
+        _ => Err(Failure::hinted(
+            "the query finds values and no objects",
+            "Select objects, as in SELECT * FROM com.example.Order.",
+        )),
+    }
+}
+
+fn ask_sql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+    let heap = app.heap();
+    let failed = |error: heapray_sql::SqlError| Failure::Wrong {
+        message: error.render(text),
+        hint: error.hint().map(str::to_owned),
+    };
+    let sql = Sql::open(app.session.shared_heap(), &SqlOptions::default()).map_err(failed)?;
+    let answers = sql.ask(text, MOST_ROWS).map_err(failed)?;
+    let first = |row: &Vec<SqlValue>| match row.first() {
+        Some(SqlValue::Integer(address)) => heap.find(ObjectId(address.cast_unsigned())),
+        _ => None,
+    };
+    let rows = answers.iter().flat_map(|answer| &answer.rows);
+    Ok(reachable(app, rows.filter_map(first)))
+}
+
+fn reachable(app: &App, objects: impl Iterator<Item = ObjectIndex>) -> ObjectSet {
+    objects
+        .filter(|object| app.heap().is_reachable(*object))
+        .collect()
+}

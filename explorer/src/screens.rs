@@ -1,0 +1,54 @@
+//! The screens, one a file.
+#![allow(clippy::unnecessary_wraps, reason = "all screens have one signature")]
+
+mod assets;
+mod choices;
+mod complete;
+mod dominators;
+mod filter;
+mod go;
+mod histogram;
+mod loaders;
+mod map;
+mod merged;
+mod notes;
+mod object;
+mod object_contents;
+mod object_fields;
+mod paths;
+mod query;
+mod reference_kinds;
+mod roots;
+mod set;
+mod set_objects;
+mod sets;
+mod settings;
+mod strings;
+mod summary;
+mod threads;
+mod unfold;
+mod waste;
+mod whatif;
+
+pub(crate) use assets::{icon, script, style};
+pub(crate) use dominators::{dominators, unfold_dominated};
+pub(crate) use filter::filter;
+pub(crate) use go::go;
+pub(crate) use histogram::histogram;
+pub(crate) use loaders::{loader, loaders};
+pub(crate) use map::map;
+pub(crate) use notes::{notes, notes_markdown, remove_note, save_note};
+pub(crate) use object::object;
+pub(crate) use paths::paths;
+pub(crate) use query::{complete, query};
+pub(crate) use reference_kinds::references;
+pub(crate) use roots::roots;
+pub(crate) use set::set;
+pub(crate) use sets::{combine_sets, keep_set, remove_set, sets};
+pub(crate) use settings::{cancel, toggle_values};
+pub(crate) use strings::{collections, strings};
+pub(crate) use summary::summary;
+pub(crate) use threads::{thread, threads, threads_text};
+pub(crate) use unfold::unfold;
+pub(crate) use waste::waste;
+pub(crate) use whatif::whatif;

@@ -1,0 +1,170 @@
+//! What is the heap made of?
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use heapray_query::{Counted, GroupBy, HistogramRow, histogram_rows};
+
+use super::choices::Choices;
+use crate::app::App;
+use crate::heap::class_groups;
+use crate::html::{Cell, Column, List, Listed, export};
+use crate::web::{Failure, Link, Page, Reply, Request};
+
+const GROUPS: [(&str, &str, GroupBy); 4] = [
+    ("class", "Class", GroupBy::Class),
+    ("package", "Package", GroupBy::Package),
+    ("loader", "Class loader", GroupBy::Loader),
+    ("superclass", "Superclass", GroupBy::Superclass),
+];
+
+const COUNTED: [(&str, &str, Counted); 3] = [
+    ("reachable", "Reachable", Counted::Reachable),
+    ("unreachable", "Unreachable", Counted::Unreachable),
+    ("all", "All", Counted::All),
+];
+
+/// Objects by class, package, class loader or superclass.
+pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+    let asked = request.get("by").unwrap_or("class");
+    let (by_id, title, by) = *{ GROUPS.iter() }
+        .find(|(id, ..)| *id == asked)
+        .ok_or_else(|| Failure::wrong(format!("{asked} makes no groups")))?;
+    let asked = request.get("counted").unwrap_or("reachable");
+    let (counted_id, _, counted) = *{ COUNTED.iter() }
+        .find(|(id, ..)| *id == asked)
+        .ok_or_else(|| Failure::wrong(format!("{asked} objects are not counted")))?;
+    let groups = class_groups(app, by)?;
+    let rows: Vec<HistogramRow> = histogram_rows(groups.to_vec(), counted).collect();
+    let mut listed = list(app, by, title, counted, &rows);
+    // As the rows come, which is by what their groups retain.
+    listed = match counted {
+        Counted::Reachable => listed.sorted_by("retained_bytes", true),
+        Counted::Unreachable | Counted::All => listed.sorted_by("", true),
+    };
+    if let Some(reply) = export(request, &listed) {
+        return Ok(reply);
+    }
+    let tab = |param: &str, id: &str| {
+        let link = Link::to("/histogram")
+            .with("by", by_id)
+            .with("counted", counted_id);
+        let link = match request.get("q") {
+            Some(text) => link.with("q", text),
+            None => link,
+        };
+        link.with(param, id).text()
+    };
+    let by_choices = GROUPS.map(|(id, title, _)| (title, tab("by", id), id == by_id));
+    let counted_choices =
+        COUNTED.map(|(id, title, _)| (title, tab("counted", id), id == counted_id));
+    let page = Page::new("/histogram", "Histogram")
+        .with(&Choices {
+            label: "Grouped by",
+            choices: by_choices.into(),
+        })
+        .with(&Choices {
+            label: "Objects that count",
+            choices: counted_choices.into(),
+        })
+        .with(&List::new(request, &listed));
+    Ok(Reply::Page(page))
+}
+
+fn list(app: &App, by: GroupBy, title: &str, counted: Counted, rows: &[HistogramRow]) -> Listed {
+    let has_loader = by == GroupBy::Class;
+    let mut columns = vec![Column::new("name", title)];
+    if has_loader {
+        columns.push(Column::new("class_loader", "Class loader"));
+    }
+    columns.push(Column::new("instances", "Objects"));
+    columns.push(Column::new("shallow_bytes", "Shallow"));
+    if counted == Counted::Reachable {
+        columns.push(Column::new("retained_bytes", "Retained"));
+    }
+    let other = app.comparison.as_ref();
+    let before = other.map(|other| {
+        let file = &other.file;
+        columns.push(Column::new(
+            "more_instances",
+            format!("Objects, more than in {file}"),
+        ));
+        columns.push(Column::new(
+            "more_shallow_bytes",
+            format!("Shallow, more than in {file}"),
+        ));
+        if counted == Counted::Reachable {
+            columns.push(Column::new(
+                "more_retained_bytes",
+                format!("Retained, more than in {file}"),
+            ));
+        }
+        sums(histogram_rows(other.by(by).to_vec(), counted))
+    });
+    let width = columns.len();
+    // Which of several classes of one name is the other dump's is not known.
+    let mut named: HashMap<&str, u32> = HashMap::new();
+    for row in rows {
+        *named.entry(&row.name).or_default() += 1;
+    }
+    let row = |row: &HistogramRow| {
+        let mut cells = vec![name_cell(by, &row.name)];
+        if has_loader {
+            cells.push(Cell::Text(row.class_loader.clone().unwrap_or_default()));
+        }
+        cells.push(Cell::Count(row.instances));
+        cells.push(Cell::Bytes(row.shallow_bytes));
+        cells.extend(row.retained_bytes.map(Cell::Bytes));
+        let is_only = named.get(row.name.as_str()) == Some(&1);
+        if let Some(before) = before.as_ref().filter(|_| is_only) {
+            let old = before.get(&row.name).copied().unwrap_or_default();
+            cells.push(Cell::MoreThings(
+                i128::from(row.instances) - i128::from(old.0),
+            ));
+            cells.push(Cell::MoreBytes(
+                i128::from(row.shallow_bytes) - i128::from(old.1),
+            ));
+            let more = |now: u64| Cell::MoreBytes(i128::from(now) - i128::from(old.2));
+            cells.extend(row.retained_bytes.map(more));
+        }
+        cells.resize(width, Cell::None);
+        cells
+    };
+    Listed {
+        what: match by {
+            GroupBy::Class => "classes",
+            GroupBy::Package => "packages",
+            GroupBy::Loader => "class loaders",
+            GroupBy::Superclass => "superclasses",
+        }
+        .to_owned(),
+        columns,
+        rows: rows.iter().map(row).collect(),
+        ..Listed::default()
+    }
+}
+
+/// Objects, shallow and retained bytes by name.
+fn sums(rows: impl Iterator<Item = HistogramRow>) -> HashMap<String, (u64, u64, u64)> {
+    let mut sums: HashMap<String, (u64, u64, u64)> = HashMap::new();
+    for row in rows {
+        let sum = sums.entry(row.name).or_default();
+        sum.0 += row.instances;
+        sum.1 += row.shallow_bytes;
+        sum.2 += row.retained_bytes.unwrap_or(0);
+    }
+    sums
+}
+
+fn name_cell(by: GroupBy, name: &str) -> Cell {
+    let to = |of: String| Cell::Link {
+        href: Link::to("/set").with("of", of).text(),
+        text: name.to_owned(),
+    };
+    match by {
+        GroupBy::Class => Cell::Class(name.to_owned()),
+        GroupBy::Superclass => to(format!("class {name}+")),
+        GroupBy::Package => to(format!("package {name}")),
+        GroupBy::Loader => Cell::Text(name.to_owned()),
+    }
+}

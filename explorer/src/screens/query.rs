@@ -1,0 +1,138 @@
+//! The query box: OQL and SQL.
+
+use std::sync::Arc;
+
+use askama::Template;
+
+use super::complete::words;
+use crate::app::App;
+use crate::heap::{Language, ask};
+use crate::html::{List, Listed, Notice, Sorry, export};
+use crate::web::{Failure, Html, Link, Page, Reply, Request};
+
+/// Characters of a query.
+const LONGEST: usize = 20_000;
+
+struct Remembered {
+    language: String,
+    text: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "query.html")]
+struct Form {
+    language: &'static str,
+    text: String,
+    answer: Vec<Html>,
+    /// What the objects that were found are called.
+    source: Option<String>,
+    history: Vec<Remembered>,
+    examples: Vec<Remembered>,
+}
+
+const EXAMPLES: [(&str, &str); 6] = [
+    (
+        "sql",
+        "SELECT class, count(*) AS objects, sum(shallow) AS bytes FROM objects GROUP BY class ORDER BY bytes DESC LIMIT 20",
+    ),
+    (
+        "sql",
+        "SELECT id, class, size, slots FROM collections WHERE size > 1000 ORDER BY size DESC",
+    ),
+    (
+        "sql",
+        "SELECT id, length, retained FROM strings ORDER BY retained DESC LIMIT 50",
+    ),
+    ("oql", "SELECT * FROM INSTANCEOF java.lang.ClassLoader"),
+    (
+        "oql",
+        "SELECT toString(t.name), t.@retainedHeapSize FROM INSTANCEOF java.lang.Thread t",
+    ),
+    (
+        "oql",
+        "SELECT * FROM java.lang.String s WHERE s.@retainedHeapSize > 10000",
+    ),
+];
+
+/// The query box, with the answer of the query that the address has.
+pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+    let language = request
+        .get("language")
+        .and_then(Language::of)
+        .unwrap_or(Language::Sql);
+    let text = request.get("query").unwrap_or_default();
+    if text.len() > LONGEST {
+        return Err(Failure::wrong("the query is too long"));
+    }
+    let mut answer = Vec::new();
+    let mut source = None;
+    if !text.is_empty() {
+        match ask(app, language, text, request.show_values) {
+            Ok(answers) => {
+                for listed in &answers.lists {
+                    if let Some(reply) = export(request, listed) {
+                        return Ok(reply);
+                    }
+                }
+                app.remember(request.browser, language.id(), text);
+                let notes = answers
+                    .notes
+                    .iter()
+                    .map(|note| Notice { text: note.clone() });
+                answer.extend(notes.map(|notice| Html::of(&notice)));
+                let lists = answers
+                    .lists
+                    .iter()
+                    .map(|listed: &Listed| List::new(request, listed));
+                answer.extend(lists.map(|list| Html::of(&list)));
+                let is_one = answers.has_objects && answers.lists.len() == 1;
+                source = is_one.then(|| format!("{} {text}", language.id()));
+            }
+            Err(Failure::Wrong { message, hint } | Failure::NotFound { message, hint }) => {
+                answer.push(Html::of(&Sorry::new(&message, hint.as_deref())));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let form = Form {
+        language: language.id(),
+        text: text.to_owned(),
+        answer,
+        source,
+        history: app
+            .history(request.browser)
+            .into_iter()
+            .map(remembered)
+            .collect(),
+        examples: EXAMPLES
+            .map(|(language, text)| remembered((language.to_owned(), text.to_owned())))
+            .into(),
+    };
+    Ok(Reply::Page(Page::new("/query", "Query").with(&form)))
+}
+
+fn remembered((language, text): (String, String)) -> Remembered {
+    Remembered {
+        href: Link::to("/query")
+            .with("language", &language)
+            .with("query", &text)
+            .text(),
+        language,
+        text,
+    }
+}
+
+/// Words that begin as the one that is typed, for the script.
+pub(crate) fn complete(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+    let language = request
+        .get("language")
+        .and_then(Language::of)
+        .unwrap_or(Language::Sql);
+    let found = words(
+        app.heap(),
+        language,
+        request.get("word").unwrap_or_default(),
+    );
+    Ok(Reply::Json(found.into()))
+}

@@ -1,0 +1,144 @@
+//! The first screen: verdict and suspects, each step of whose paths leads to its object.
+
+use std::sync::Arc;
+
+use askama::Template;
+use heapray_query::{heap_facts, jvm, summary as count_heap};
+use heapray_report::format;
+use heapray_report::model::{Suspect, ViaKind};
+
+use crate::app::App;
+use crate::heap::find_report;
+use crate::html::{Cell, ClassName, Fact, Facts, Heading, shown};
+use crate::web::{Failure, Link, Page, Reply, Request};
+
+struct Step {
+    via: String,
+    class: ClassName,
+    address: Option<String>,
+    retained: u64,
+    is_culprit: bool,
+    is_internal: bool,
+}
+
+struct SuspectView {
+    rank: u32,
+    headline: String,
+    kind: String,
+    confidence: &'static str,
+    evidence: Vec<String>,
+    advice: String,
+    steps: Vec<Step>,
+    accumulated: ClassName,
+    accumulated_href: String,
+    point: Option<String>,
+    tree: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "summary.html")]
+struct SummaryView {
+    headline: String,
+    reasons: Vec<String>,
+    more_heap: String,
+    damage: Option<String>,
+    suspects: Vec<SuspectView>,
+}
+
+/// Verdict, suspects, and the heap in numbers.
+pub(crate) fn summary(app: &Arc<App>, _: &Request) -> Result<Reply, Failure> {
+    let report = find_report(app)?;
+    let heap = app.heap();
+    let verdict = &report.verdict;
+    let damage = app.session.damage_messages();
+    let view = SummaryView {
+        headline: plain(&verdict.headline),
+        // With suspects, these are the evidence of the first.
+        reasons: if report.suspects.is_empty() {
+            verdict.reasons.iter().map(|reason| plain(reason)).collect()
+        } else {
+            Vec::new()
+        },
+        more_heap: plain(&verdict.more_heap.text),
+        damage: (!damage.is_empty()).then(|| plain(&damage.join(" / "))),
+        suspects: report.suspects.iter().map(suspect).collect(),
+    };
+    let numbers = count_heap(heap);
+    let mut facts = vec![
+        Fact::new("Used heap", Cell::Bytes(numbers.used_bytes)),
+        Fact::new("Reachable objects", Cell::Count(numbers.objects)),
+        Fact::new("Unreachable", Cell::Bytes(numbers.unreachable_bytes)),
+        Fact::new("Classes", Cell::Count(numbers.classes)),
+        Fact::new("Threads", Cell::Count(numbers.threads)),
+        Fact::new("GC roots", Cell::Count(numbers.gc_roots)),
+        Fact::new("References", Cell::Count(numbers.references)),
+    ];
+    let jvm = jvm(heap);
+    let more = heap_facts(heap, &jvm).into_iter();
+    let known = more.map(|fact| (fact.name, Cell::of("", fact.value)));
+    let known = known.filter(|(_, value)| !matches!(value, Cell::None));
+    facts.extend(known.map(|(name, value)| Fact::new(capital(&name), value)));
+    let page = Page::new("/", "Summary")
+        .with(&view)
+        .with(&Heading::new("The dump", ""))
+        .with(&Facts { facts });
+    Ok(Reply::Page(page))
+}
+
+/// With a capital letter at the beginning.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// A sentence of the report, in which code stands between backticks.
+fn plain(text: &str) -> String {
+    format::harmless(text).replace('`', "")
+}
+
+fn suspect(suspect: &Suspect) -> SuspectView {
+    let point = suspect
+        .accumulation_point
+        .as_ref()
+        .map(|point| point.object_id.clone());
+    let steps = suspect.path.iter().map(|step| {
+        let name = step.via.name.as_deref().unwrap_or_default();
+        let via = match step.via.kind {
+            ViaKind::Root => format!("GC root {name}"),
+            ViaKind::Static => format!("static {name}"),
+            ViaKind::Local => format!("local of {name}"),
+            _ => name.to_owned(),
+        };
+        Step {
+            via: shown(via.trim()),
+            class: ClassName::new(&step.class),
+            address: step.object_id.clone(),
+            retained: step.retained_bytes,
+            is_culprit: step.culprit,
+            is_internal: step.internal,
+        }
+    });
+    SuspectView {
+        rank: suspect.rank,
+        headline: plain(&suspect.headline),
+        kind: suspect.kind.clone(),
+        confidence: format::confidence_label(suspect.confidence),
+        evidence: suspect
+            .evidence
+            .iter()
+            .map(|evidence| plain(&evidence.text))
+            .collect(),
+        advice: plain(&suspect.advice.summary),
+        steps: steps.collect(),
+        accumulated: ClassName::new(&suspect.accumulated.class),
+        accumulated_href: Link::to("/set")
+            .with("of", format!("class {}", suspect.accumulated.class))
+            .text(),
+        tree: point
+            .as_ref()
+            .map(|address| Link::to("/dominators").with("under", address).text()),
+        point,
+    }
+}

@@ -1,0 +1,93 @@
+//! The dumps of the tests.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure; not every test uses everything"
+)]
+
+use heapray_testkit::{DumpBuilder, ObjectId, Type};
+
+/// Markup, script ends, comments, attribute ends, bidi, terminal escapes, controls, templates.
+pub(crate) const NASTY: [&str; 9] = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    "\"><svg onload=alert(3)>",
+    "'--><!--<script>",
+    "evil\u{202e}gpj.exe\u{2066}",
+    "\u{1b}[2J\u{1b}]0;owned\u{7}red\u{9b}31m",
+    "line\r\nbreak\u{2028}and\ttab\0nul",
+    "javascript:alert(4)",
+    "{{ 7*7 }}&lt;&amp;\u{feff}\u{200b}",
+];
+
+/// A shop with an order book: a static field, a map, orders.
+pub(crate) struct Shop {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) map: ObjectId,
+    pub(crate) order: ObjectId,
+    pub(crate) secret: ObjectId,
+    pub(crate) buffer: ObjectId,
+}
+
+/// `Shop.ORDERS` is a map with 80 orders, each with a status, a buffer of one kilobyte, and a customer's name.
+pub(crate) fn shop() -> Shop {
+    shop_of(80)
+}
+
+/// The same with another number of orders.
+pub(crate) fn shop_of(orders: i32) -> Shop {
+    let mut dump = DumpBuilder::new();
+    let order = dump
+        .class("com.example.Order")
+        .field("status", Type::Int)
+        .field("buffer", Type::Object)
+        .field("customer", Type::Object)
+        .build();
+    let secret = dump.string("hunter2 is the secret");
+    let mut entries = Vec::new();
+    let (mut first, mut buffer) = (None, None);
+    for number in 0..orders {
+        let bytes = dump.byte_array(&[b'x'; 1_000]);
+        let made = dump
+            .instance(order)
+            .set("status", number % 4)
+            .set("buffer", bytes)
+            .set("customer", secret)
+            .build();
+        let key = dump.integer(number);
+        entries.push((key, made));
+        first.get_or_insert(made);
+        buffer.get_or_insert(bytes);
+    }
+    let map = dump.hash_map(&entries);
+    let shop = dump
+        .class("com.example.Shop")
+        .static_object("ORDERS", map)
+        .build();
+    dump.root_sticky_class(shop);
+    Shop {
+        bytes: dump.to_bytes(),
+        map,
+        order: first.unwrap(),
+        secret,
+        buffer: buffer.unwrap(),
+    }
+}
+
+/// Every name is nasty: of classes, fields, strings.
+pub(crate) fn nasty() -> (Vec<u8>, Vec<ObjectId>) {
+    let mut dump = DumpBuilder::new();
+    let mut objects = Vec::new();
+    for text in NASTY {
+        let class = dump.class(text).field(text, Type::Object).build();
+        let string = dump.string(text);
+        let object = dump.instance(class).set(text, string).build();
+        objects.extend([string, object]);
+        let holder = dump
+            .class(&format!("com.example.{text}"))
+            .static_object(text, object)
+            .build();
+        dump.root_sticky_class(holder);
+    }
+    (dump.to_bytes(), objects)
+}

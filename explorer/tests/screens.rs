@@ -1,0 +1,364 @@
+//! Does every screen say what the dump has, and lead on to the next?
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+#[path = "common/mod.rs"]
+mod common;
+#[path = "common/dumps.rs"]
+mod dumps;
+
+use std::time::Duration;
+
+use common::{compare, explore};
+use dumps::{shop, shop_of};
+
+/// A page holds all of these.
+fn holds(page: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(page.contains(text), "{text} is missing in {page}");
+    }
+}
+
+#[test]
+fn from_the_histogram_to_a_set() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let histogram = browser.page("/histogram?q=Order$");
+    holds(
+        &histogram,
+        &[
+            "1–1 of 1 classes",
+            "href=\"/set?of=class+com.example.Order\"",
+            "<td class=\"n\">80</td>",
+        ],
+    );
+
+    let instances = browser.page("/set?of=class+com.example.Order&sort=field:status");
+    holds(
+        &instances,
+        &[
+            "1–50 of 80 objects",
+            "field%3Astatus",
+            &format!("/object/{:#x}", shop.order),
+        ],
+    );
+    let filtered = browser.page("/set?of=class+com.example.Order+where+status+%3D+3");
+    holds(&filtered, &["20 objects"]);
+
+    let order = browser.page(&format!("/object/{:#x}", shop.order));
+    holds(
+        &order,
+        &[
+            "com.example.",
+            "byte[1000]",
+            "Incoming references",
+            "Paths to GC roots",
+            "status",
+        ],
+    );
+    let path = browser.page(&format!("/paths/{:#x}", shop.order));
+    holds(&path, &["Path 1 of 1", "ORDERS", "class com.example.Shop"]);
+
+    let tree = browser.page(&format!("/dominators?under={:#x}", shop.map));
+    holds(&tree, &["HashMap", "Up to its dominator", "HashMap$Node["]);
+    let groups = browser.page("/dominators?group=class");
+    holds(&groups, &["java.lang.Class", "Of the heap"]);
+
+    let query = browser
+        .page("/query?language=oql&query=SELECT+*+FROM+com.example.Order+o+WHERE+o.status+%3D+1");
+    holds(
+        &query,
+        &["1–20 of 20 objects", "Use as set", "Asked before"],
+    );
+    for (of, name, count) in [
+        (
+            "oql SELECT * FROM com.example.Order o WHERE o.status = 1",
+            "ones",
+            "20 objects",
+        ),
+        ("class com.example.Order", "all", "80 objects"),
+        (
+            "sql SELECT id FROM \"com.example.Order\" WHERE status < 2",
+            "small",
+            "40 objects",
+        ),
+    ] {
+        let answer = browser.post(
+            "/sets/keep",
+            &format!(
+                "name={name}&of={}",
+                of.replace('%', "%25").replace(' ', "+").replace('=', "%3D")
+            ),
+        );
+        assert_eq!(answer.status, 303, "{answer:?}");
+        holds(&browser.page(&format!("/set?of=set+{name}")), &[count]);
+    }
+    for (how, count) in [
+        ("difference", "60 objects"),
+        ("intersection", "20 objects"),
+        ("union", "80 objects"),
+    ] {
+        let answer = browser.post(
+            "/sets/combine",
+            &format!("name={how}&first=all&second=ones&how={how}"),
+        );
+        assert_eq!(
+            answer.header("location"),
+            Some(format!("/set?of=set+{how}").as_str()),
+            "{answer:?}"
+        );
+        holds(&browser.page(&format!("/set?of=set+{how}")), &[count]);
+    }
+    for (view, text) in [
+        ("classes", "com.example."),
+        ("paths", "ORDERS"),
+        ("retained", "would be freed"),
+        ("referrers", "HashMap$Node"),
+        ("targets", "byte[]"),
+        ("dominators", "ROOT"),
+    ] {
+        holds(
+            &browser.page(&format!("/set?of=set+all&view={view}")),
+            &[text],
+        );
+    }
+    // A set of the same name and size is another set.
+    let twos = "oql+SELECT+*+FROM+com.example.Order+o+WHERE+o.status+%3D+2";
+    let first = browser.page("/set?of=set+ones");
+    browser.post("/sets/keep", &format!("name=ones&of={twos}"));
+    assert_ne!(browser.page("/set?of=set+ones"), first);
+    assert_eq!(browser.post("/sets/remove", "name=union").status, 303);
+    assert_eq!(browser.get("/set?of=set+union").status, 404);
+    assert_eq!(
+        browser.post("/sets/keep", "name=../x&of=set+all").status,
+        400
+    );
+}
+
+#[test]
+fn values_are_hidden_until_asked_for() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let paths = [
+        format!("/object/{:#x}", shop.secret),
+        format!("/object/{:#x}", shop.order),
+        "/strings".to_owned(),
+        "/strings?text=hunter".to_owned(),
+        "/set?of=class+java.lang.String".to_owned(),
+        "/query?language=sql&query=SELECT+value+FROM+strings".to_owned(),
+        "/query?language=oql&query=SELECT+toString(s)+FROM+java.lang.String+s".to_owned(),
+        "/query?language=oql&query=SELECT+*+FROM+java.lang.String+s&format=csv".to_owned(),
+        "/set?of=class+com.example.Order&format=json".to_owned(),
+        format!("/object/{:#x}", shop.buffer),
+        format!("/object/{:#x}", shop.map),
+    ];
+    for path in &paths {
+        let page = browser.page(path);
+        assert!(
+            !page.contains("hunter2") && !page.contains("xxxxxxxx"),
+            "{path}"
+        );
+    }
+    // A filter finds what it does not show.
+    holds(&browser.page("/strings?text=hunter"), &["1–1 of 1 rows"]);
+    browser.post("/values", "show=yes");
+    let shown = paths
+        .iter()
+        .filter(|path| browser.page(path).contains("hunter2"));
+    assert!(shown.count() >= 6);
+    holds(
+        &browser.page(&paths[9]),
+        &["xxxxxxxx", "Hexadecimal", "UTF-16", "000000  78 78"],
+    );
+    holds(
+        &browser.page(&paths[10]),
+        &["Entries", "Integer 7", "Next entries"],
+    );
+    browser.post("/values", "show=no");
+    assert!(!browser.page(&paths[0]).contains("hunter2"));
+}
+
+#[test]
+fn references_unfold_by_links() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page(&format!("/object/{:#x}", shop.order));
+    let link = page
+        .split("href=\"")
+        .find(|text| text.contains("open=in%3A0x"))
+        .unwrap();
+    let link = link.split('"').next().unwrap().replace("&#38;", "&");
+    let unfolded = browser.page(&link);
+    holds(&unfolded, &["aria-expanded=\"true\"", "HashMap$Node["]);
+    let fragment = browser.page(&format!("/unfold?of={:#x}&direction=out", shop.map));
+    holds(
+        &fragment,
+        &["<ul class=\"unfolding\">", "table", "HashMap$Node["],
+    );
+    assert!(!fragment.contains("<html"));
+}
+
+#[test]
+fn every_screen_answers() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    for (path, text) in [
+        ("/", "The dump"),
+        ("/histogram?by=package", "com.example"),
+        ("/histogram?by=loader", "Class loader"),
+        ("/histogram?by=superclass", "java.lang.Object"),
+        ("/histogram?counted=all", "Order"),
+        ("/dominators?group=package", "Retained"),
+        ("/dominators?group=loader", "Retained"),
+        ("/map", "<svg class=\"treemap\""),
+        ("/map?as=icicle", "<svg class=\"icicle\""),
+        ("/threads", "threads"),
+        ("/loaders", "class loaders"),
+        ("/loader?id=0x0", "com.example."),
+        ("/roots", "STICKY_CLASS"),
+        ("/roots?kind=sticky_class", "com.example.Shop"),
+        ("/waste", "could be saved"),
+        ("/collections", "HashMap"),
+        ("/strings", "Largest strings"),
+        ("/references", "Never cleared"),
+        ("/query", "Examples"),
+        ("/whatif", "ORDERS"),
+        ("/whatif?cut=com.example.Shop.ORDERS", "Frees"),
+        ("/whatif?cut=set+class+com.example.Order", "Frees"),
+        ("/sets", "no sets yet"),
+        ("/notes", "heapray-notes.json"),
+        ("/go?q=example", "com.example."),
+        ("/histogram?format=csv", "com.example.Order"),
+        ("/set?of=package+com.example", "80 objects"),
+        ("/set?of=loader+0x0", "objects"),
+        ("/threads.txt", ""),
+        (
+            "/complete?language=sql&word=ord",
+            "\\\"com.example.Order\\\"",
+        ),
+    ] {
+        holds(&browser.page(path), &[text]);
+        let answer = browser.get(path);
+        assert!(
+            answer.body.len() < 100_000,
+            "{path} takes {} bytes",
+            answer.body.len()
+        );
+    }
+    assert_eq!(
+        browser.get("/go?q=com.example.Order").header("location"),
+        Some("/set?of=class+com.example.Order")
+    );
+    let go = format!("/go?q={:#x}", shop.order);
+    assert_eq!(
+        browser.get(&go).header("location"),
+        Some(format!("/object/{:#x}", shop.order).as_str())
+    );
+}
+
+#[test]
+fn two_dumps_are_compared() {
+    let running = compare(&shop().bytes, Some(&shop_of(50).bytes), |_| ());
+    let browser = running.browser();
+    let csv = browser.page("/histogram?format=csv&q=Order$");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(
+        lines[0].ends_with("more_instances,more_shallow_bytes,more_retained_bytes"),
+        "{csv}"
+    );
+    let cells: Vec<&str> = lines[1].split(',').collect();
+    assert_eq!((cells[2], cells[5]), ("80", "30"), "{csv}");
+    holds(
+        &browser.page("/histogram?sort=-more_instances"),
+        &["Objects, more than in before.hprof", "+30"],
+    );
+    holds(
+        &browser.page("/histogram?by=package&q=com.example"),
+        &["+30"],
+    );
+}
+
+#[test]
+fn mistakes_have_a_caret() {
+    let running = explore(&shop().bytes, |_| ());
+    let browser = running.browser();
+    for language in ["oql", "sql"] {
+        let page = browser.page(&format!(
+            "/query?language={language}&query=SELECT+FROM+WHERE"
+        ));
+        holds(&page, &["SELECT FROM WHERE\n", "^"]);
+    }
+    assert_eq!(browser.get("/set?of=class+com.example.Nothing").status, 404);
+    assert_eq!(browser.get("/histogram?by=colour").status, 400);
+    assert_eq!(browser.get("/nowhere").status, 404);
+}
+
+#[test]
+fn notes_and_sets_survive_a_restart() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let form = format!("object={:#x}&text=the+%2Afirst%2A+order", shop.order);
+    assert_eq!(browser.post("/notes/save", &form).status, 303);
+    assert_eq!(
+        browser
+            .post("/sets/keep", "name=all+orders&of=class+com.example.Order")
+            .status,
+        303
+    );
+    holds(
+        &browser.page("/notes.md"),
+        &[
+            "# Notes on heap.hprof",
+            "the \\*first\\* order",
+            "all orders: 80 objects",
+        ],
+    );
+    let notes = running.notes.clone();
+    assert!(notes.starts_with(running.folder.path()));
+    let saved = std::fs::read(&notes).unwrap();
+    drop(running);
+
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("mine.json");
+    std::fs::write(&kept, saved).unwrap();
+    let running = explore(&shop.bytes, |options| options.notes = Some(kept.clone()));
+    let browser = running.browser();
+    holds(
+        &browser.page("/notes"),
+        &["the *first* order", &format!("{:#x}", shop.order)],
+    );
+    holds(&browser.page("/set?of=set+all+orders"), &["80 objects"]);
+    assert_eq!(
+        browser
+            .post("/notes/remove", &format!("object={:#x}", shop.order))
+            .status,
+        303
+    );
+    assert!(!browser.page("/notes").contains("first"));
+}
+
+#[test]
+fn what_takes_long_says_so() {
+    let running = explore(&shop().bytes, |options| options.patience = Duration::ZERO);
+    let browser = running.browser();
+    let answer = browser.get("/waste");
+    assert_eq!(answer.status, 202);
+    holds(&answer.body, &["http-equiv=\"refresh\"", "Waste", "Cancel"]);
+    // It is computed meanwhile.
+    let done = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        browser.get("/waste").status == 200
+    });
+    assert!(done);
+    assert_eq!(browser.post("/cancel", "key=waste").status, 303);
+    assert_eq!(browser.get("/waste").status, 202);
+}
