@@ -26,6 +26,7 @@ const REPORT: &str = "heapray-report";
 const ASSEMBLE: &str = "heapray-assemble";
 const SESSION: &str = "heapray-session";
 const HISTORY: &str = "heapray-history";
+const EXPORT: &str = "heapray-export";
 const PRIVACY: &str = "heapray-privacy";
 const OUTPUT_FILE: &str = "heapray-output-file";
 const CLI: &str = "heapray";
@@ -41,7 +42,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 18] = [
+const MEMBERS: [Member; 19] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -66,6 +67,11 @@ const MEMBERS: [Member; 18] = [
     ),
     member(OUTPUT_FILE, &[], &[]),
     member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
+    member(
+        EXPORT,
+        &[HPROF, ANALYZER, QUERY, REPORT, HISTORY],
+        &[SESSION, SUSPECTS],
+    ),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
         CLI,
@@ -83,6 +89,7 @@ const MEMBERS: [Member; 18] = [
             ASSEMBLE,
             SESSION,
             HISTORY,
+            EXPORT,
             PRIVACY,
             OUTPUT_FILE,
         ],

@@ -35,7 +35,7 @@ const ALLOWED: [(&str, &str); 3] = [
 ];
 
 /// The crates of the product. Tests, benches and the testkit write what they like.
-const CRATES: [&str; 15] = [
+const CRATES: [&str; 16] = [
     "hprof-parser",
     "dump-file",
     "analyzer",
@@ -48,6 +48,7 @@ const CRATES: [&str; 15] = [
     "assemble",
     "session",
     "history",
+    "export",
     "privacy",
     "output-file",
     "cli",

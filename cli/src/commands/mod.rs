@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod contents;
 mod dominators;
+mod export;
 mod histogram;
 mod index;
 mod info;
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Compare(compare::CompareArgs),
     Trend(trend::TrendArgs),
     Batch(batch::BatchArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Ledger(ledger::LedgerArgs),
     Completions(completions::CompletionsArgs),
@@ -109,6 +111,7 @@ impl Command {
             Self::Compare(args) => compare::run(args, context),
             Self::Trend(args) => trend::run(args, context),
             Self::Batch(args) => batch::run(args, context),
+            Self::Export(args) => export::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Ledger(args) => ledger::run(args, context),
             Self::Completions(args) => completions::run(args, program()),

@@ -68,6 +68,9 @@ pub(super) fn analyze(
     if args.diagnose.show_values {
         command.arg("--show-values");
     }
+    if args.diagnose.waste {
+        command.arg("--waste");
+    }
     command.arg("--").arg(&job.path);
     command
         .env(MARK, "1")
