@@ -18,6 +18,7 @@ mod metrics_file;
 mod nearest;
 mod opened;
 mod output;
+mod parquet;
 mod progress_bar;
 mod query_file;
 mod repl;

@@ -15,6 +15,7 @@ mod entries;
 mod entry;
 mod error;
 mod export;
+mod facts;
 #[cfg(test)]
 mod file_tests;
 mod identity;
@@ -38,6 +39,7 @@ pub use classify::Classification;
 pub use entry::{LedgerEntry, LedgerQuery};
 pub use error::LedgerError;
 pub use export::{export_csv, export_json, export_runs, export_suppression, export_text};
+pub use facts::{LedgerFacts, facts_of};
 pub use identity::identity_of;
 pub(crate) use nights::night_of;
 pub use open::Ledger;

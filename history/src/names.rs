@@ -110,7 +110,7 @@ pub fn is_below(path: &str, ancestor: &str) -> bool {
 }
 
 /// Label of a suspect's culprit: `Class.field`, `Thread "x" at Class.method`, or accumulated class and leak kind.
-pub(crate) fn culprit_label(suspect: &Suspect) -> String {
+pub fn culprit_label(suspect: &Suspect) -> String {
     let culprit = &suspect.culprit;
     match (
         &culprit.class,

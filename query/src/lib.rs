@@ -117,7 +117,7 @@ pub use maps::map_entries;
 pub use object_columns::{Dominated, Lists, Places, Ranks, Referrers};
 pub use object_set::ObjectSet;
 pub use object_sets::{MOST_SETS, MeasuredSet, SetHeads, measure_sets};
-pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects};
+pub use objects::{ObjectFilter, ObjectSizesRow, largest_objects, objects, objects_by_address};
 pub use owners::{Owner, find_owners};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{

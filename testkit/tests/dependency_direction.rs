@@ -27,6 +27,7 @@ const REPORT: &str = "heapray-report";
 const ASSEMBLE: &str = "heapray-assemble";
 const SESSION: &str = "heapray-session";
 const HISTORY: &str = "heapray-history";
+const EXPORT: &str = "heapray-export";
 const PRIVACY: &str = "heapray-privacy";
 const OUTPUT_FILE: &str = "heapray-output-file";
 const EXPLORER: &str = "heapray-explorer";
@@ -43,7 +44,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 19] = [
+const MEMBERS: [Member; 20] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -68,6 +69,11 @@ const MEMBERS: [Member; 19] = [
     ),
     member(OUTPUT_FILE, &[], &[]),
     member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
+    member(
+        EXPORT,
+        &[HPROF, ANALYZER, QUERY, REPORT, HISTORY],
+        &[SESSION, SUSPECTS],
+    ),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
     member(
         EXPLORER,
@@ -101,6 +107,7 @@ const MEMBERS: [Member; 19] = [
             ASSEMBLE,
             SESSION,
             HISTORY,
+            EXPORT,
             PRIVACY,
             OUTPUT_FILE,
             EXPLORER,

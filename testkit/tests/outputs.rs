@@ -48,6 +48,7 @@ const CRATES: [&str; 16] = [
     "assemble",
     "session",
     "history",
+    "export",
     "privacy",
     "output-file",
     "explorer",

@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::metrics_file::write_metrics;
 use crate::output::{OutputFile, add_inputs, add_outputs};
+use crate::parquet::{ParquetFolder, ReportTables};
 use crate::query_file::{NamedQuery, read_queries};
 
 mod args;
@@ -74,7 +75,13 @@ pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
             .map_err(|error| error.to_string())
     };
     let threads = (cores / jobs).max(1);
-    let analyze = |job: &Job| analyze(job, args, threads);
+    let tables = args.parquet.as_deref();
+    let tables = tables.map(|folder| ParquetFolder::new(folder, args.hash_key.as_deref()));
+    let tables = tables.transpose()?;
+    if tables.is_some() && args.hash_key.is_none() {
+        tracing::warn!("strings are named by a key of this run alone: --hash-key FILE");
+    }
+    let analyze = |job: &Job| analyze(job, args, tables.as_ref(), threads);
     let stop = AtomicBool::new(false);
     let began = Instant::now();
     let observe = |event: BatchEvent<'_>| log.log_event(&event);
@@ -132,6 +139,12 @@ fn settings(args: &BatchArgs, queries: &[NamedQuery]) -> anyhow::Result<String> 
     for NamedQuery { name, text } in queries {
         let _ = write!(settings, " query {name}={text:?}"); // a String takes all
     }
+    // Dumps that were done without tables, or into another folder, are done again.
+    if let Some(folder) = &args.parquet {
+        let key = args.hash_key.as_deref().map(Path::display);
+        let key = key.map_or_else(String::new, |key| key.to_string());
+        let _ = write!(settings, " parquet={} key={key}", folder.display());
+    }
     Ok(settings)
 }
 
@@ -150,7 +163,12 @@ fn estimate(path: &Path) -> u64 {
 }
 
 /// Has the dump analyzed by a process of its own, and renders what that wrote.
-fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobError> {
+fn analyze(
+    job: &Job,
+    args: &BatchArgs,
+    tables: Option<&ParquetFolder>,
+    threads: usize,
+) -> Result<Analyzed, JobError> {
     let failed = |error: &dyn std::fmt::Display| JobError::Failed(error.to_string());
     let began = Instant::now();
     let saved = job.work.join(format!("{}.json", job.stem));
@@ -161,6 +179,10 @@ fn analyze(job: &Job, args: &BatchArgs, threads: usize) -> Result<Analyzed, JobE
     // What stays is removed by the next run.
     let _ = std::fs::remove_file(&saved);
     let report = report?;
+    if let Some(tables) = tables {
+        let written = tables.write_report(&report, &job.labels, &ReportTables::default());
+        written.map_err(|error| JobError::Failed(format!("{error:#}")))?;
+    }
     let (mut html, mut json) = (Vec::new(), Vec::new());
     let mut options = HtmlOptions::default();
     // Pages are in a folder of their own, below that of the index.

@@ -9,6 +9,7 @@ mod contents;
 mod dominators;
 #[cfg(feature = "explore")]
 mod explore;
+mod export;
 mod histogram;
 mod index;
 mod info;
@@ -70,6 +71,7 @@ pub(crate) enum Command {
     Compare(compare::CompareArgs),
     Trend(trend::TrendArgs),
     Batch(batch::BatchArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Ledger(ledger::LedgerArgs),
     Completions(completions::CompletionsArgs),
@@ -115,6 +117,7 @@ impl Command {
             Self::Compare(args) => compare::run(args, context),
             Self::Trend(args) => trend::run(args, context),
             Self::Batch(args) => batch::run(args, context),
+            Self::Export(args) => export::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Ledger(args) => ledger::run(args, context),
             Self::Completions(args) => completions::run(args, program()),

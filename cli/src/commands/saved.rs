@@ -39,7 +39,7 @@ pub(crate) fn exit_of(report: &Report) -> Exit {
 }
 
 /// Does the file begin like JSON? A heap dump begins with `JAVA PROFILE` or gzip's magic.
-pub(super) fn is_saved_report(path: &Path) -> bool {
+pub(crate) fn is_saved_report(path: &Path) -> bool {
     if path == Path::new("-") || !path.is_file() {
         return false;
     }

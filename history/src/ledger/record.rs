@@ -6,16 +6,14 @@ use heapray_report::Report;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::error::LedgerError;
+use super::facts::facts_of;
 use super::identity::find_run;
-use super::nights::{night_of, signed, to_days};
+use super::nights::{signed, to_days};
 use super::open::Ledger;
 use super::run::{APP_LABEL, POD_LABEL, RecordOptions, Recorded, VERSION_LABEL};
 use super::succession::{find, store};
-use crate::measured::basis;
 use crate::names::verdict_id;
 use crate::order::largest_first;
-use crate::partial::is_partial;
-use crate::times::dumped_at;
 
 /// Longest label name or value in bytes; a longer one points to a mistake in a script.
 const LONGEST_LABEL: usize = 256;
@@ -66,9 +64,8 @@ fn record_run(
         "name",
         label(APP_LABEL).map_or("", |name| name),
     )?;
-    let night = options
-        .night
-        .unwrap_or_else(|| night_of(dumped_at(report).unwrap_or(options.recorded_at)));
+    let facts = facts_of(report, options.recorded_at);
+    let night = options.night.unwrap_or(facts.night);
     let night = to_days(night);
     let (version, pod) = (label(VERSION_LABEL), label(POD_LABEL));
     let heap = &report.heap;
@@ -96,9 +93,9 @@ fn record_run(
             verdict_id(report.verdict.kind),
             report.verdict.confidence,
             report.verdict.headline,
-            !is_partial(report),
+            !facts.is_partial,
             report.tool.version,
-            basis(report),
+            facts.basis,
         ])?;
     let run = transaction.last_insert_rowid();
     for (name, value) in &options.labels {
@@ -112,7 +109,7 @@ fn record_run(
         run,
         version: version.map_or("", |name| name),
         pod,
-        partial: is_partial(report),
+        partial: facts.is_partial,
     };
     record_suspects(transaction, report, &place)?;
     record_classes(transaction, report, run, options.max_classes)?;

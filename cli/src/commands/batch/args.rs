@@ -15,6 +15,7 @@ Examples:
   heapray batch /var/dumps --out /var/heap-reports
   heapray batch '/var/dumps/*/heap*.hprof.gz' --out reports --label app=shop --label 'pod={dir}'
   find /var/dumps -name '*.hprof' -mtime -1 | heapray batch - --out reports
+  heapray batch /var/dumps --out reports --parquet tables --hash-key key --label app=shop --label 'pod={dir}'
   heapray batch /var/dumps --out reports --ledger fleet.ledger --metrics heapray.prom --log-format json
 
 Finished dumps are skipped; an interrupted run is resumed by the next. In a label,
@@ -53,6 +54,17 @@ pub(crate) struct BatchArgs {
     /// Prometheus text file to write
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) metrics: Option<OutputFile>,
+    /// Folder for Parquet tables of every dump, as `heapray export` writes them
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) parquet: Option<PathBuf>,
+    /// Key for names of strings in these tables [default: a new one, for this run alone]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "parquet",
+        help_heading = "Output"
+    )]
+    pub(crate) hash_key: Option<PathBuf>,
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
     pub(crate) metrics_labels: Vec<String>,
