@@ -24,7 +24,7 @@ fn holds(page: &str, texts: &[&str]) {
 }
 
 #[test]
-fn from_the_histogram_to_a_set() {
+fn from_the_histogram_to_the_dominator_tree() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());
     let browser = running.browser();
@@ -68,7 +68,12 @@ fn from_the_histogram_to_a_set() {
     holds(&tree, &["HashMap", "Up to its dominator", "HashMap$Node["]);
     let groups = browser.page("/dominators?group=class");
     holds(&groups, &["java.lang.Class", "Of the heap"]);
+}
 
+#[test]
+fn from_a_query_to_sets() {
+    let running = explore(&shop().bytes, |_| ());
+    let browser = running.browser();
     let query = browser
         .page("/query?language=oql&query=SELECT+*+FROM+com.example.Order+o+WHERE+o.status+%3D+1");
     holds(

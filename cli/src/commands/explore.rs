@@ -144,6 +144,7 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn in_words(error: ExploreError) -> anyhow::Error {
     let message = error.to_string();
     match error {
