@@ -69,7 +69,7 @@ const MEMBERS: [Member; 19] = [
     member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
     member(
         EXPORT,
-        &[HPROF, ANALYZER, QUERY, REPORT, HISTORY],
+        &[ANALYZER, QUERY, REPORT, HISTORY],
         &[SESSION, SUSPECTS],
     ),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),
