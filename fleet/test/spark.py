@@ -98,7 +98,7 @@ def export(args, tables, dumps, executors=2, kill=False):
         os.kill(executor, signal.SIGKILL)
         print(f"killed an executor (process {executor}) after {before} dumps")
     out = finish(job)
-    print(f"{executors} executors: {out.strip()}")
+    print(f"{executors} executors: {out.strip().splitlines()[-1]}")
     return time.monotonic() - began
 
 

@@ -71,7 +71,7 @@ const MEMBERS: [Member; 20] = [
     member(HISTORY, &[MASKING, REPORT, OUTPUT_FILE], &[]),
     member(
         EXPORT,
-        &[HPROF, ANALYZER, QUERY, REPORT, HISTORY],
+        &[ANALYZER, QUERY, REPORT, HISTORY],
         &[SESSION, SUSPECTS],
     ),
     member(PRIVACY, &[HPROF, MASKING], &[DUMP_FILE, ANALYZER, SUSPECTS]),

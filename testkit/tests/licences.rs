@@ -3,13 +3,14 @@
 
 use cargo_metadata::MetadataCommand;
 
-/// Permissive: they ask for their text to be passed on, and for nothing of one's own code.
-const ALLOWED: [&str; 10] = [
+/// Permissive: they ask for their text to be passed on, or not even that (CC0), and for nothing of one's own code.
+const ALLOWED: [&str; 11] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "BSL-1.0",
+    "CC0-1.0",
     "MIT",
     "MIT-0",
     "Unicode-3.0",
