@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use heapray_analyzer::{References, SizeRule};
-use heapray_session::{IndexPlace, SessionOptions};
+use heapray_session::{IndexPlace, SessionOptions, default_max_memory};
 use heapray_suspects::{DiagnoseOptions, Rules};
 
 use crate::exit::hinted;
 use crate::index_use;
-use crate::memory_limit::default_max_memory;
 use crate::output::OutputFile;
 
 /// Whose sizes.

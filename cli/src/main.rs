@@ -13,7 +13,6 @@ mod files;
 mod index_file;
 mod index_use;
 mod logging;
-mod memory_limit;
 mod metrics_file;
 mod nearest;
 mod opened;

@@ -14,7 +14,8 @@ use heapray_report::Report;
 use heapray_report::format::bytes;
 use heapray_report::model;
 use heapray_session::{
-    RefusedIndex, Session, SessionError, SessionOptions, count_objects, open_dump,
+    RefusedIndex, Session, SessionError, SessionOptions, count_objects, default_max_memory,
+    open_dump,
 };
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::find_waste;
@@ -24,7 +25,6 @@ use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted, hinted};
 use crate::index_file::{is_index, write_index};
 use crate::index_use;
-use crate::memory_limit::default_max_memory;
 use crate::progress_bar::Bar;
 use crate::query_file::{NamedQuery, answer_all};
 

@@ -69,6 +69,22 @@ pub(crate) fn write_json(out: &mut dyn Write, answer: &impl Serialize) -> anyhow
     Ok(heapray_report::write_json(answer, out)?)
 }
 
+/// A row for programs.
+pub(crate) fn json_row(columns: &[Column], cells: &[Cell<'_>]) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    for (column, cell) in columns.iter().zip(cells) {
+        let value = match cell {
+            Cell::None => serde_json::Value::Null,
+            Cell::Text(text) => text.as_ref().into(),
+            Cell::Address(id) => id.to_string().into(),
+            Cell::Count(n) | Cell::Bytes(n) => (*n).into(),
+            Cell::Share(share) => (*share).into(),
+        };
+        object.insert(column.name.to_owned(), value);
+    }
+    serde_json::Value::Object(object)
+}
+
 /// Rows that are seen before the widths of text columns are fixed.
 const SEEN_FIRST: usize = 500;
 /// Columns wider than this don't push others aside.
@@ -176,18 +192,7 @@ impl<'t> Table<'t> {
     fn json_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.out
             .write_all(if self.rows == 1 { b"[\n  " } else { b",\n  " })?;
-        let mut object = serde_json::Map::new();
-        for (column, cell) in self.columns.iter().zip(cells) {
-            let value = match cell {
-                Cell::None => serde_json::Value::Null,
-                Cell::Text(text) => text.as_ref().into(),
-                Cell::Address(id) => id.to_string().into(),
-                Cell::Count(n) | Cell::Bytes(n) => (*n).into(),
-                Cell::Share(share) => (*share).into(),
-            };
-            object.insert(column.name.to_owned(), value);
-        }
-        heapray_report::write_json_line(&object, &mut self.out)
+        heapray_report::write_json_line(&json_row(self.columns, cells), &mut self.out)
     }
 
     fn begin_text(&mut self) -> io::Result<()> {

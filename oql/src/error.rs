@@ -16,6 +16,8 @@ pub enum ErrorKind {
     UnknownObject,
     /// A value cannot be computed.
     Run,
+    /// Whoever asked does not want to know any more.
+    Cancelled,
 }
 
 /// A query that has no answer.

@@ -35,6 +35,7 @@ mod dependence;
 mod error;
 mod eval;
 mod fields;
+mod found_object;
 mod functions;
 mod interfaces;
 mod java;
@@ -65,6 +66,7 @@ mod world;
 
 pub use answer::{Answer, Rows};
 pub use error::{ErrorKind, OqlError, Result};
+pub use found_object::FoundObject;
 pub use mask::fingerprint;
 pub use options::QueryOptions;
 pub use oql::{Oql, check, check_single, text_of};

@@ -1,10 +1,12 @@
 //! A heap that can be asked.
 
 use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_hprof::ObjectId;
 
 use crate::answer::{Answer, Rows};
 use crate::ast::Query;
 use crate::error::{OqlError, Result};
+use crate::found_object::FoundObject;
 use crate::mask::masked;
 use crate::options::QueryOptions;
 use crate::parser::parse_all;
@@ -164,9 +166,14 @@ impl<'h> Oql<'h> {
         }
     }
 
-    /// Shallow and retained size of an object, bytes.
-    pub fn sizes(&self, object: Obj) -> (u64, u64) {
-        (self.world.shallow(object), self.world.retained(object))
+    /// The row of an object that was found. Doesn't touch the file.
+    pub fn found(&self, object: Obj) -> FoundObject {
+        FoundObject {
+            id: ObjectId(self.address(object)),
+            shallow_bytes: self.world.shallow(object),
+            retained_bytes: self.world.retained(object),
+            title: self.title(object),
+        }
     }
 
     /// Bytes that these objects take and retain together, each object counted once.

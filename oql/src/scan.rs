@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::error::Result;
+use crate::error::{ErrorKind, OqlError, Result};
 use crate::source::Items;
 use crate::value::Value;
 use crate::world::World;
@@ -14,6 +14,9 @@ const WAVE: usize = 64;
 
 /// Calls `look` for every row and collects what it adds to the list of its task; the lists in order. With `enough`,
 /// stops when so many were found.
+///
+/// # Errors
+/// Those of `look`; when the query is cancelled, which is asked before every task.
 pub(crate) fn scan<T: Send>(
     world: &World<'_>,
     items: &Items,
@@ -23,6 +26,10 @@ pub(crate) fn scan<T: Send>(
 ) -> Result<Vec<Vec<T>>> {
     let count = items.len();
     let task = |task: usize| {
+        if world.options.is_cancelled() {
+            let error = OqlError::run("the query was cancelled");
+            return Err(error.of_kind(ErrorKind::Cancelled));
+        }
         let mut found = Vec::new();
         let range = task * SHARE..(task * SHARE + SHARE).min(count);
         match items {

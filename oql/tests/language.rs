@@ -7,6 +7,9 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
 use heapray_oql::{ErrorKind, Oql, QueryOptions, Rows, check};
 use heapray_testkit::{DumpBuilder, Type};
@@ -514,4 +517,18 @@ fn recipes_are_queries() {
     for recipe in recipes {
         check(recipe).unwrap_or_else(|error| panic!("{}", error.render(recipe)));
     }
+}
+
+#[test]
+fn a_cancelled_query_ends() {
+    let heap = shop();
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let mut options = QueryOptions::default();
+    options.cancelled = Some(Arc::clone(&cancelled));
+    let oql = Oql::new(&heap, &options);
+    let query = "SELECT * FROM java.lang.String s WHERE s.@retainedHeapSize > 0";
+    assert!(oql.ask(query).is_ok());
+    cancelled.store(true, Ordering::Relaxed);
+    let error = oql.ask(query).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Cancelled);
 }

@@ -132,7 +132,7 @@ pub use reference_statistics::{
 pub use referring::{Direction, ReferringRow, referring};
 pub use root_entries::{GcRoot, root_entries};
 pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
-pub use rows::{Cell, Column, Row, Unit};
+pub use rows::{Cell, Column, Row, Unit, different_names};
 pub use share::share_of_heap;
 pub use summary::{HeapSummary, live_classes, live_loaders, summary};
 pub use thread_name::thread_name;

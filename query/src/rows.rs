@@ -154,3 +154,30 @@ impl<R: Row> Row for &R {
         (*self).cells()
     }
 }
+
+/// The names of columns that a user wrote, made different: a name that came before gets a number behind it, as in
+/// `count(*) 2`.
+pub fn different_names(names: &[String]) -> Vec<String> {
+    let mut different: Vec<String> = Vec::new();
+    for given in names {
+        let mut name = given.clone();
+        let mut number = 2;
+        while different.contains(&name) {
+            name = format!("{given} {number}");
+            number += 1;
+        }
+        different.push(name);
+    }
+    different
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_names_are_numbered() {
+        let names = ["a", "b", "a", "a 2", "a"].map(str::to_owned);
+        assert_eq!(different_names(&names), ["a", "b", "a 2", "a 2 2", "a 3"]);
+    }
+}

@@ -64,6 +64,12 @@ impl SessionError {
         }
     }
 
+    /// Whether there is no file of this name.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Open(OpenError { kind: OpenErrorKind::Io(error), .. })
+            if error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// Whether the file is no dump, so that trying again is of no use.
     pub fn is_no_dump(&self) -> bool {
         match self {

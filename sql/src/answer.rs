@@ -1,5 +1,7 @@
 //! What a query answers.
 
+use heapray_query::Cell;
+
 /// What the numbers of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -20,6 +22,18 @@ pub struct AnswerColumn {
     pub kind: ColumnKind,
 }
 
+impl AnswerColumn {
+    /// A value of this column as every face shows it: an address is a text, `0x7f00a8c0`.
+    pub fn shown(&self, value: &SqlValue) -> SqlValue {
+        match value {
+            SqlValue::Integer(address) if self.kind == ColumnKind::Address => {
+                SqlValue::Text(format!("{:#x}", address.cast_unsigned()))
+            }
+            value => value.clone(),
+        }
+    }
+}
+
 /// A value of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SqlValue {
@@ -31,6 +45,18 @@ pub enum SqlValue {
     Real(f64),
     /// A text that may be shown.
     Text(String),
+}
+
+impl From<&Cell<'_>> for SqlValue {
+    fn from(cell: &Cell<'_>) -> Self {
+        match cell {
+            Cell::None => Self::Null,
+            Cell::Text(text) => Self::Text(text.to_string()),
+            Cell::Address(id) => Self::Integer(id.0.cast_signed()),
+            Cell::Count(number) | Cell::Bytes(number) => Self::Integer(number.cast_signed()),
+            Cell::Share(share) => Self::Real(*share),
+        }
+    }
 }
 
 /// The answer to a query.

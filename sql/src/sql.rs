@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use heapray_analyzer::Heap;
+use heapray_query::{Row, Unit};
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
@@ -166,6 +167,22 @@ impl Sql {
                 .collect()
         });
         vtab::register(&self.connection, name, Arc::new(table)).map_err(in_words)
+    }
+
+    /// Adds a table of rows that are described elsewhere.
+    ///
+    /// # Errors
+    /// If SQLite lacks memory.
+    pub fn add_rows<R: Row>(&self, name: &str, rows: &[R]) -> Result<()> {
+        let columns = R::COLUMNS.iter().map(|column| match column.unit {
+            Unit::Address => (column.name, ColumnKind::Address),
+            Unit::Bytes => (column.name, ColumnKind::Bytes),
+            _ => (column.name, ColumnKind::Other),
+        });
+        let columns: Vec<(&'static str, ColumnKind)> = columns.collect();
+        let values = |row: &R| row.cells().iter().map(SqlValue::from).collect();
+        let rows: Vec<Vec<SqlValue>> = rows.iter().map(values).collect();
+        self.add_table(name, &columns, move || rows.clone())
     }
 
     /// The answers to statements that are separated by `;`, each with at most `limit` rows.

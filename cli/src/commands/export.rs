@@ -14,8 +14,7 @@ use super::saved::{is_saved_report, load_report};
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
-use crate::opened::Extras;
-use crate::opened::open_for_report;
+use crate::opened::{Extras, open_for_report};
 use crate::output::write_to;
 use crate::parquet::{ParquetFolder, ReportTables};
 

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use heapray_hprof::ObjectId;
-use heapray_oql::{Answer, Obj, Oql, OqlError, QueryOptions, Rows, Value, check};
-use heapray_query::{Cell, Column};
+use heapray_oql::{Answer, FoundObject, Oql, OqlError, QueryOptions, Rows, Value, check};
+use heapray_query::{Cell, Column, Row, different_names};
 
 use crate::args::{AnalysisArgs, Sizes, TableFormat};
 use crate::context::Context;
@@ -15,7 +14,7 @@ use crate::exit::{Exit, hinted};
 use crate::opened::open_heap;
 use crate::output::{OutputFile, write_to};
 use crate::repl::{Words, ask_for_queries};
-use crate::table::{Table, left_out};
+use crate::table::{Table, json_row, left_out};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -304,19 +303,16 @@ fn json_rows<'a>(
     limit: usize,
 ) -> Box<dyn Iterator<Item = serde_json::Value> + 'a> {
     match rows {
-        Rows::Objects(objects) => Box::new(objects.iter().take(limit).map(|object| {
-            let (shallow, retained) = oql.sizes(*object);
-            serde_json::json!({
-                "address": format!("{:#x}", oql.address(*object)),
-                "class": oql.title(*object),
-                "shallow_bytes": shallow,
-                "retained_bytes": retained,
-            })
-        })),
+        Rows::Objects(objects) => Box::new(
+            objects
+                .iter()
+                .take(limit)
+                .map(|object| json_row(FoundObject::COLUMNS, &oql.found(*object).cells())),
+        ),
         Rows::List(values) => Box::new(values.iter().take(limit).map(|value| oql.json(value))),
         Rows::Value(value) => Box::new(std::iter::once(oql.json(value))),
         Rows::Table(table) => {
-            let labels = different(&table.labels);
+            let labels = different_names(&table.labels);
             Box::new(table.rows.iter().take(limit).map(move |row| {
                 let cells = labels.iter().zip(row);
                 let cells = cells.map(|(label, cell)| (label.clone(), oql.json(cell)));
@@ -326,28 +322,6 @@ fn json_rows<'a>(
         Rows::Empty => Box::new(std::iter::empty()),
     }
 }
-
-/// Labels of which no two are equal.
-pub(super) fn different(labels: &[String]) -> Vec<String> {
-    let mut different: Vec<String> = Vec::new();
-    for label in labels {
-        let mut name = label.clone();
-        let mut number = 2;
-        while different.contains(&name) {
-            name = format!("{label} {number}");
-            number += 1;
-        }
-        different.push(name);
-    }
-    different
-}
-
-const OBJECT_COLUMNS: [Column; 4] = [
-    Column::address("address", "Address"),
-    Column::bytes("shallow_bytes", "Shallow"),
-    Column::bytes("retained_bytes", "Retained"),
-    Column::text("class", "Class"),
-];
 
 const VALUE_COLUMNS: [Column; 1] = [Column::text("value", "Value")];
 
@@ -371,9 +345,9 @@ fn write_tables(
         let note = left_out(of.min(limit), of);
         match &answer.rows {
             Rows::Objects(objects) => {
-                let mut table = Table::new(out, format, &OBJECT_COLUMNS, context.width)?;
+                let mut table = Table::new(out, format, FoundObject::COLUMNS, context.width)?;
                 for object in objects.iter().take(limit) {
-                    table.row(&object_cells(oql, *object))?;
+                    table.row(&oql.found(*object).cells())?;
                 }
                 table.finish(&note)?;
             }
@@ -411,16 +385,6 @@ fn write_tables(
         }
     }
     Ok(())
-}
-
-fn object_cells(oql: &Oql<'_>, object: Obj) -> [Cell<'static>; 4] {
-    let (shallow, retained) = oql.sizes(object);
-    [
-        Cell::Address(ObjectId(oql.address(object))),
-        Cell::Bytes(shallow),
-        Cell::Bytes(retained),
-        Cell::Text(oql.title(object).into()),
-    ]
 }
 
 /// A column of a query. Its label stays in memory until the program ends: a few bytes for each query.

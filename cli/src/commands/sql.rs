@@ -7,12 +7,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use heapray_hprof::ObjectId;
-use heapray_query::{Cell, Column};
-use heapray_report::model::Suspect;
+use heapray_query::{Cell, Column, different_names};
+use heapray_session::{SuspectRow, suspect_rows};
 use heapray_sql::{AnswerColumn, ColumnKind, Sql, SqlAnswer, SqlError, SqlOptions, SqlValue};
 use heapray_suspects::DiagnoseOptions;
 
-use super::query::{SHOWN, different, read_query};
+use super::query::{SHOWN, read_query};
 use crate::args::{AnalysisArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted};
@@ -95,7 +95,7 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Exit> {
     } else {
         Vec::new()
     };
-    let sql = open_sql(&opened, &options, suspects)?;
+    let sql = open_sql(&opened, &options, &suspects)?;
     let answers = sql
         .ask(&text, limit)
         .map_err(|error| in_words(&error, &text))?;
@@ -164,7 +164,7 @@ fn run_typed(
 ) -> anyhow::Result<Exit> {
     let mut opened = open_for_report(&args.dump, &args.analysis, context)?;
     let suspects = find_suspects(&mut opened)?;
-    let sql = open_sql(&opened, options, suspects)?;
+    let sql = open_sql(&opened, options, &suspects)?;
     let words = Words::new(opened.heap(), &KEYWORDS, "\"");
     ask_for_queries("sql", words, context, |text| {
         let answers = sql
@@ -190,15 +190,10 @@ fn write_answers(
     })
 }
 
-fn open_sql(
-    opened: &Opened,
-    options: &SqlOptions,
-    suspects: Vec<Vec<SqlValue>>,
-) -> anyhow::Result<Sql> {
+fn open_sql(opened: &Opened, options: &SqlOptions, suspects: &[SuspectRow]) -> anyhow::Result<Sql> {
     let words = |error: SqlError| in_words(&error, "");
     let sql = Sql::open(opened.session().shared_heap(), options).map_err(words)?;
-    sql.add_table(SUSPECTS, &SUSPECT_COLUMNS, move || suspects.clone())
-        .map_err(words)?;
+    sql.add_rows(SUSPECTS, suspects).map_err(words)?;
     Ok(sql)
 }
 
@@ -215,49 +210,10 @@ fn in_words(error: &SqlError, text: &str) -> anyhow::Error {
     })
 }
 
-const SUSPECT_COLUMNS: [(&str, ColumnKind); 9] = [
-    ("rank", ColumnKind::Other),
-    ("kind", ColumnKind::Other),
-    ("culprit", ColumnKind::Other),
-    ("retained", ColumnKind::Bytes),
-    ("share", ColumnKind::Other),
-    ("confidence", ColumnKind::Other),
-    ("accumulated", ColumnKind::Other),
-    ("access_path", ColumnKind::Other),
-    ("fingerprint", ColumnKind::Other),
-];
-
 /// The suspects of the report, a row each.
-fn find_suspects(opened: &mut Opened) -> anyhow::Result<Vec<Vec<SqlValue>>> {
+fn find_suspects(opened: &mut Opened) -> anyhow::Result<Vec<SuspectRow>> {
     let report = opened.report(&DiagnoseOptions::default(), false, false)?;
-    let text = |text: &str| SqlValue::Text(text.to_owned());
-    let row = |suspect: &Suspect| {
-        vec![
-            SqlValue::Integer(suspect.rank.into()),
-            text(&suspect.kind),
-            culprit(suspect),
-            SqlValue::Integer(suspect.retained_bytes.cast_signed()),
-            SqlValue::Real(suspect.retained_share),
-            SqlValue::Real(suspect.confidence),
-            text(&suspect.accumulated.class),
-            text(&suspect.access_path),
-            text(&suspect.fingerprint),
-        ]
-    };
-    Ok(report.suspects.iter().map(row).collect())
-}
-
-/// The field, frame or thread that the suspect is blamed on.
-fn culprit(suspect: &Suspect) -> SqlValue {
-    let culprit = &suspect.culprit;
-    let field = match (&culprit.class, &culprit.field) {
-        (Some(class), Some(field)) => Some(format!("{class}.{field}")),
-        (class, _) => class.clone(),
-    };
-    let name = field
-        .or_else(|| culprit.frame.clone())
-        .or_else(|| culprit.thread.clone());
-    name.map_or(SqlValue::Null, SqlValue::Text)
+    Ok(suspect_rows(&report))
 }
 
 fn write_json(out: &mut dyn Write, answers: &[SqlAnswer]) -> anyhow::Result<()> {
@@ -267,7 +223,7 @@ fn write_json(out: &mut dyn Write, answers: &[SqlAnswer]) -> anyhow::Result<()> 
     }
     for (number, answer) in answers.iter().enumerate() {
         let names: Vec<String> = answer.columns.iter().map(|c| c.name.clone()).collect();
-        let names = different(&names);
+        let names = different_names(&names);
         write!(out, "[")?;
         for (at, row) in answer.rows.iter().enumerate() {
             write!(out, "{}", if at == 0 { "\n  " } else { ",\n  " })?;
@@ -285,16 +241,12 @@ fn write_json(out: &mut dyn Write, answers: &[SqlAnswer]) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Addresses are texts, as everywhere.
 fn json(column: &AnswerColumn, value: &SqlValue) -> serde_json::Value {
-    match value {
+    match column.shown(value) {
         SqlValue::Null => serde_json::Value::Null,
-        SqlValue::Integer(address) if column.kind == ColumnKind::Address => {
-            format!("{:#x}", address.cast_unsigned()).into()
-        }
-        SqlValue::Integer(number) => (*number).into(),
-        SqlValue::Real(number) => (*number).into(),
-        SqlValue::Text(text) => text.as_str().into(),
+        SqlValue::Integer(number) => number.into(),
+        SqlValue::Real(number) => number.into(),
+        SqlValue::Text(text) => text.into(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const SHARE: u64 = 2;
 
 /// The memory for the analysis under the limit of the control group that this process is in; `None` without a limit.
-pub(crate) fn default_max_memory() -> Option<u64> {
+pub fn default_max_memory() -> Option<u64> {
     let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
     limit_of(&groups, Path::new("/sys/fs/cgroup")).map(|limit| limit / SHARE)
 }
