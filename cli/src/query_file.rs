@@ -172,12 +172,12 @@ fn fill_values(found: &mut QueryAnswer, oql: &Oql<'_>, values: &[Value]) {
 }
 
 fn object_row(oql: &Oql<'_>, object: Obj) -> Vec<QueryCell> {
-    let (shallow, retained) = oql.sizes(object);
+    let found = oql.found(object);
     vec![
-        QueryCell::Text(format!("{:#x}", oql.address(object))),
-        QueryCell::Text(oql.title(object)),
-        QueryCell::Whole(shallow.cast_signed()),
-        QueryCell::Whole(retained.cast_signed()),
+        QueryCell::Text(format!("{:#x}", found.id.0)),
+        QueryCell::Text(found.title),
+        QueryCell::Whole(found.shallow_bytes.cast_signed()),
+        QueryCell::Whole(found.retained_bytes.cast_signed()),
     ]
 }
 

@@ -140,11 +140,11 @@ fn list(app: &App, oql: &Oql<'_>, rows: &Rows) -> Listed {
             let retained = retained(heap, &known);
             let row =
                 |(object, index): &(heapray_oql::Obj, Option<heapray_analyzer::ObjectIndex>)| {
-                    let (shallow, _) = oql.sizes(*object);
+                    let found = oql.found(*object);
                     let retained = index.and_then(|index| retained.get(&index));
                     vec![
-                        Cell::object(ObjectId(oql.address(*object)), oql.title(*object)),
-                        Cell::Bytes(shallow),
+                        Cell::object(found.id, found.title),
+                        Cell::Bytes(found.shallow_bytes),
                         retained.map_or(Cell::None, |bytes| Cell::Bytes(*bytes)),
                     ]
                 };
