@@ -81,9 +81,9 @@ async function open(where, options) {
 /** Waits until an answer that is computed aside is there; without script the page asks again by itself, too. */
 async function settled(page) {
   for (let tries = 0; tries < 300; tries += 1) {
-    // While the page asks again, there is no title for a moment.
-    const title = await page.title().catch(() => "Computing");
-    if (title !== "" && !title.startsWith("Computing")) break;
+    // While the page asks again, there is no heading for a moment.
+    const title = await page.locator("main h1").textContent({ timeout: 2_000 }).catch(() => "Computing");
+    if (title !== "Computing") break;
     await page.waitForTimeout(200);
   }
   await page.waitForLoadState();

@@ -164,8 +164,8 @@ fn commands_in(help: &[String]) -> Vec<String> {
     names
 }
 
-/// What these print is for a shell and for `man`, which wraps it.
-const FOR_PROGRAMS: [&str; 2] = ["completions", "man"];
+/// What these print is for a shell, for a browser, and for `man`, which wraps it.
+const FOR_PROGRAMS: [&str; 3] = ["completions", "explore", "man"];
 
 /// Commands over several dumps, in the order in which they make sense.
 fn over_time() -> Vec<String> {

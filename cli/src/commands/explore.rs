@@ -20,7 +20,8 @@ Examples:
   heapray explore 'heapdump.hprof#object=0x7f00a8c0'   begin at an object
   heapray explore heapdump.hprof --no-open             on a server: prints what to type on your machine
 
-The page is for whoever has the printed address, whose token lets a browser in. Ctrl-C ends it.";
+The page is for whoever has the printed address, whose token lets a browser
+in. Ctrl-C ends it.";
 
 /// Walk the heap in a browser: histogram, objects, paths, dominators, queries
 #[derive(Debug, Args)]

@@ -32,7 +32,11 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let asked = request.get("view").unwrap_or("objects");
     let view = SetView::ALL.into_iter().find(|view| view.id() == asked);
     let view = view.ok_or_else(|| Failure::wrong(format!("there is no view {asked}")))?;
-    let of = objects.set.total(app.heap());
+    let counted = objects.clone();
+    let key = format!("total of {}", objects.source);
+    let of = app.compute(&key, "Size of the objects", move |app, _| {
+        Ok((counted.set.total(app.heap()), 16))
+    })?;
     let bar = SetBar::new(&objects.source, of.objects, of.bytes, Some(view));
     let page = Page::new(
         if objects.source.starts_with("set ") {

@@ -55,7 +55,11 @@ pub(super) fn objects_page(
             None => objects.set.iter().skip(skip).take(take).collect(),
         }
     };
-    let fields = fields(heap, objects);
+    let of = objects.clone();
+    let key = format!("fields of {}", objects.source);
+    let fields = app.compute(&key, "Fields of the objects", move |app, _| {
+        Ok((fields(app.heap(), &of), 200))
+    })?;
     let columns = columns(&fields);
     if request.get("format").is_some() {
         let shown = range(0, MOST_EXPORTED);
@@ -93,7 +97,7 @@ pub(super) fn objects_page(
         page = page.with(&Condition {
             class: class.to_owned(),
             text: text.to_owned(),
-            fields: fields.clone(),
+            fields: fields.to_vec(),
         });
     }
     page = page
