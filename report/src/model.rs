@@ -11,10 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod findings;
+mod resources;
 mod tables;
 mod waste;
 
 pub use findings::*;
+pub use resources::*;
 pub use tables::*;
 pub use waste::*;
 
@@ -69,6 +71,10 @@ pub struct Report {
     /// Memory that the program could do without, exactly; only with `--waste`, since it takes a pass over all objects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waste: Option<Waste>,
+    /// Open files, sockets, native buffers, connection pools, executors and the like, by kind; kinds of which there are
+    /// none are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Resources>,
     /// Time of each stage of the analysis; only with `--timings`, since times are not reproducible.
     pub timings: Option<Vec<StageTiming>>,
 }

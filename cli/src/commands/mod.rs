@@ -3,10 +3,14 @@
 pub(crate) mod batch;
 mod check;
 mod classloaders;
+mod collections;
 mod compare;
 mod completions;
+mod component;
 mod contents;
 mod dominators;
+mod find_strings;
+mod group_by;
 mod histogram;
 mod index;
 mod info;
@@ -21,6 +25,7 @@ mod redact;
 mod references;
 mod referrers;
 mod report;
+mod resources;
 mod retained;
 mod roots;
 mod saved;
@@ -56,6 +61,13 @@ pub(crate) enum Command {
     Referrers(referrers::ReferrersArgs),
     Retained(retained::RetainedArgs),
     References(references::ReferencesArgs),
+    #[command(name = "find-strings")]
+    FindStrings(find_strings::FindStringsArgs),
+    #[command(name = "group-by")]
+    GroupBy(group_by::GroupByArgs),
+    Collections(collections::CollectionsArgs),
+    Component(component::ComponentArgs),
+    Resources(resources::ResourcesArgs),
     Query(query::QueryArgs),
     Sql(sql::SqlArgs),
     Waste(waste::WasteArgs),
@@ -100,6 +112,11 @@ impl Command {
             Self::Referrers(args) => referrers::run(args, context),
             Self::Retained(args) => retained::run(args, context),
             Self::References(args) => references::run(args, context),
+            Self::FindStrings(args) => find_strings::run(args, context),
+            Self::GroupBy(args) => group_by::run(args, context),
+            Self::Resources(args) => resources::run(args, context),
+            Self::Collections(args) => collections::run(args, context),
+            Self::Component(args) => component::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Sql(args) => sql::run(args, context),
             Self::Waste(args) => waste::run(args, context),

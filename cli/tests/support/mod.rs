@@ -4,7 +4,8 @@
 
 #![allow(dead_code)] // each test file uses its part
 
-pub(crate) mod orders;
+pub(crate) mod files;
+mod orders;
 pub(crate) mod questions;
 pub(crate) mod server;
 pub(crate) mod session;
@@ -30,6 +31,7 @@ impl Shop {
     pub(crate) fn with_server() -> Self {
         let shop = Self::new();
         std::fs::write(shop.path("server.hprof"), server::dump()).unwrap();
+        std::fs::write(shop.path("files.hprof"), files::dump()).unwrap();
         shop
     }
 
