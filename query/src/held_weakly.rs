@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::{Heap, ObjectCount, ObjectIndex, Reachability, Result, Strength, TreeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -72,7 +73,7 @@ pub fn held_weakly(heap: &Heap) -> Result<Vec<HeldRow>> {
     }
     for object in held_by_finalizers(heap, &final_references(heap))?
         .iter()
-        .flat_map(|held| held.iter())
+        .flat_map(Bitset::iter)
     {
         add("final", ObjectIndex(object));
     }

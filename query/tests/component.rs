@@ -1,5 +1,6 @@
 //! Components: a class loader, a package, objects, each with what only it keeps alive; objects by the value of a field.
 #![allow(
+    clippy::cast_possible_wrap,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     missing_docs,

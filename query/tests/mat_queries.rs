@@ -529,12 +529,14 @@ fn values_are_grouped_as_by_mat() {
                 let values = rows.iter().map(|row| row["String Value"].clone());
                 let mut values: Vec<GroupKey> = values.map(GroupKey::Number).collect();
                 let mut keys: Vec<GroupKey> = found.iter().map(|it| it.key.clone()).collect();
-                (values.sort(), keys.sort());
+                values.sort();
+                keys.sort();
                 assert_eq!(keys, values, "{query} of {}", dump.name);
             }
             let found = found.iter();
             let mut found: Vec<_> = found.map(|it| (it.objects, it.shallow_bytes)).collect();
-            (wanted.sort_unstable(), found.sort_unstable());
+            wanted.sort_unstable();
+            found.sort_unstable();
             assert_eq!(found, wanted, "{query} of {}", dump.name);
         }
     });

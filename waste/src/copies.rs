@@ -26,7 +26,8 @@ pub(crate) fn rows(heap: &Heap, claims: &[Claim], equals: &FxHashMap<u32, u32>) 
     let mut contents: FxHashMap<u32, Copies> = FxHashMap::default();
     let of_subjects = claims.chunk_by(|a, b| (a.subject, a.kind) == (b.subject, b.kind));
     for claims in of_subjects {
-        let kind = claims.first().map(|claim| claim.kind).filter(is_copy);
+        let kind = claims.first().map(|claim| claim.kind);
+        let kind = kind.filter(|kind| is_copy(*kind));
         let first = claims.first().and_then(|claim| equals.get(&claim.subject));
         if let (Some(kind), Some(first)) = (kind, first) {
             let copies = contents.entry(*first).or_insert(Copies {
@@ -63,7 +64,7 @@ fn row(heap: &Heap, first: ObjectIndex, copies: Copies) -> CopiesRow {
     }
 }
 
-fn is_copy(kind: &Kind) -> bool {
+fn is_copy(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::DuplicateString | Kind::DuplicateArray | Kind::DuplicateObject

@@ -2,6 +2,7 @@
 #![allow(
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
+    clippy::too_many_lines,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"

@@ -29,7 +29,7 @@ const SHOWN: usize = 500;
 
 /// Open files, sockets, native buffers, connection pools, statements, thread locals, executors, sessions, applications
 ///
-/// Known by their classes: OpenJDK, common servers, pools and database drivers. Without --show-values, length and hash
+/// Known by their classes: the JDK, common servers, pools and database drivers. Without --show-values, length and hash
 /// stand for paths, hosts, SQL and session identifiers.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

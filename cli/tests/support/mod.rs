@@ -4,8 +4,8 @@
 
 #![allow(dead_code)] // each test file uses its part
 
-pub(crate) mod files;
-mod orders;
+mod files;
+pub(crate) mod orders;
 pub(crate) mod questions;
 pub(crate) mod server;
 pub(crate) mod session;

@@ -138,8 +138,7 @@ proptest! {
         for id in strong(&heap) {
             let object = heap.find(ObjectId(id)).unwrap();
             let targets: Vec<ObjectIndex> = [object].into_iter().chain(class).collect();
-            let mut options = PathOptions::default();
-            options.paths = 1;
+            let options = PathOptions { paths: 1, ..PathOptions::default() };
             let found = paths_to_roots_without(&heap, &targets, &options, &cuts).unwrap();
             let is_found = found.paths.first().is_some_and(|path| {
                 path.steps.last().is_some_and(|step| step.object == object)

@@ -9,7 +9,7 @@ use super::row::{Detail, ResourceRow};
 use crate::loaders::loaders;
 
 /// Classes of loaders of applications, and paths to the name and the state of the application: Tomcat 10, Jetty 12,
-/// WildFly 30, Quarkus 3, Spring Boot 3, Flink 1.19, Spark 3.
+/// `WildFly` 30, Quarkus 3, Spring Boot 3, Flink 1.19, Spark 3.
 const LOADERS: [(&str, &str, &str); 10] = [
     (
         "org.apache.catalina.loader.WebappClassLoaderBase",
@@ -66,8 +66,8 @@ pub(super) fn rows(heap: &Heap) -> Vec<ResourceRow> {
         row.details
             .extend(state.map(|state| ("state", Detail::Name(state))));
         row.details
-            .push(("classes", Detail::Number(loader.classes as i64)));
-        let instances = loader.instances.objects as i64;
+            .push(("classes", Detail::Number(loader.classes.cast_signed())));
+        let instances = loader.instances.objects.cast_signed();
         row.details.push(("instances", Detail::Number(instances)));
         let started = number(heap, object, "started");
         if started == Some(0) {

@@ -32,7 +32,7 @@ const THREAD_POOL: Pool = Pool {
     state: "ctl.value",
 };
 
-/// Executors of OpenJDK, Tomcat 10, Jetty 12 and Netty 4.
+/// Executors of the `OpenJDK`, Tomcat 10, Jetty 12 and Netty 4.
 const POOLS: [Pool; 6] = [
     THREAD_POOL,
     Pool {
@@ -141,7 +141,10 @@ fn fork_join(heap: &Heap, pool: ObjectIndex) -> ResourceRow {
         .filter(|queue| object(heap, **queue, "owner").is_some());
     row.details = vec![
         ("queued", Detail::Number(waiting.sum())),
-        ("threads", Detail::Number(threads.count() as i64)),
+        (
+            "threads",
+            Detail::Number((threads.count() as u64).cast_signed()),
+        ),
     ];
     let parallelism = number(heap, pool, "parallelism|config").map(|number| number & 0xffff);
     row.details

@@ -78,7 +78,7 @@ pub(super) fn inet_address(heap: &Heap, address: ObjectIndex) -> Option<String> 
     let name = text(heap, address, "holder.hostName|hostName");
     let number = number(heap, address, "holder.address|address").filter(|number| *number != 0);
     let four = number.map(|number| {
-        let [a, b, c, d] = (number as u32).to_be_bytes();
+        let [a, b, c, d] = (number as i32).to_be_bytes();
         format!("{a}.{b}.{c}.{d}")
     });
     let six = || {
@@ -88,7 +88,9 @@ pub(super) fn inet_address(heap: &Heap, address: ObjectIndex) -> Option<String> 
             crate::contents::Item::Number(value) => value.as_i64(),
             _ => None,
         });
-        let bytes: Vec<u8> = bytes.map(|byte| Some(byte? as u8)).collect::<Option<_>>()?;
+        let bytes: Vec<u8> = bytes
+            .map(|byte| Some((byte? as i8).cast_unsigned()))
+            .collect::<Option<_>>()?;
         let bytes: [u8; 16] = bytes.try_into().ok()?;
         Some(std::net::Ipv6Addr::from(bytes).to_string())
     };

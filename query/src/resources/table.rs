@@ -1,5 +1,6 @@
-//! The table of classes: OpenJDK 6 to 25, HikariCP 5, Tomcat 10, DBCP 2, c3p0 0.9, Druid 1, drivers of PostgreSQL 42, MySQL 8,
-//! MariaDB 3, Oracle 23, SQL Server 12, H2 2, HSQLDB 2, SQLite 3; Jetty 12, Undertow 2, Spring Session 3, Vert.x 4, Shiro 2.
+//! The table of classes: `OpenJDK` 6 to 25, `HikariCP` 5, Tomcat 10, DBCP 2, c3p0 0.9, Druid 1, drivers of `PostgreSQL` 42,
+//! `MySQL` 8, `MariaDB` 3, Oracle 23, SQL Server 12, H2 2, HSQLDB 2, `SQLite` 3; Jetty 12, Undertow 2, Spring Session 3,
+//! Vert.x 4, Shiro 2.
 
 use super::facts::{Closed, Facts, Time, facts};
 use super::kind::ResourceKind::{
