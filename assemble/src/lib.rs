@@ -37,6 +37,7 @@ mod histogram;
 mod jvm;
 mod loaders;
 mod options;
+mod resources;
 mod roots;
 mod sentences;
 mod strings;
@@ -47,7 +48,7 @@ mod verdict;
 mod waste;
 
 use heapray_analyzer::Heap;
-use heapray_query::{Consumers, DominatorTree, RootKindRow, ThreadInfo};
+use heapray_query::{Consumers, DominatorTree, ResourceRow, RootKindRow, ThreadInfo};
 use heapray_suspects::Diagnosis;
 
 use context::BuildContext;
@@ -64,6 +65,7 @@ pub struct Facts {
     roots: Vec<RootKindRow>,
     tree: DominatorTree,
     consumers: Consumers,
+    resources: Vec<ResourceRow>,
 }
 
 impl Facts {
@@ -78,6 +80,7 @@ impl Facts {
             roots: heapray_query::roots_by_kind(heap, &places),
             tree: dominators::gather(heap)?,
             consumers: consumers::gather(heap),
+            resources: heapray_query::resources(heap, &places),
         })
     }
 }
@@ -123,6 +126,7 @@ pub fn build_report(
         collection_sizes: collections::build_sizes(&context),
         duplicate_strings: strings::build(&context),
         waste: None,
+        resources: resources::build(&facts.resources, options.show_values),
         timings: options.timings.clone(),
     }
 }

@@ -14,6 +14,7 @@ use support::{Shop, assert_golden};
 /// Name of the golden file and arguments; `0x700010628` is an order.
 const CASES: &[(&str, &str)] = &[
     ("summary.txt", "orders.hprof"),
+    ("summary-waste.txt", "server.hprof --waste"),
     ("report.md", "report orders.hprof --format md"),
     ("report.txt", "report orders.hprof"),
     ("info.txt", "info orders.hprof"),
@@ -135,6 +136,63 @@ const CASES: &[(&str, &str)] = &[
     (
         "contents-values.csv",
         "contents orders.hprof 0x70032e470 --show-values --limit 3 --format csv",
+    ),
+    ("collections.txt", "collections orders.hprof"),
+    (
+        "collections-fill.json",
+        "collections orders.hprof --by fill --format json",
+    ),
+    (
+        "collections-collisions.csv",
+        "collections orders.hprof java.util.HashMap --by collisions --segments 10 --format csv",
+    ),
+    ("component.txt", "component server.hprof --limit 8"),
+    (
+        "component-package.txt",
+        "component orders.hprof --package com.example.orders --limit 4",
+    ),
+    (
+        "component-root.json",
+        "component orders.hprof --root 0x700010628 --format json",
+    ),
+    (
+        "component-top.csv",
+        "component server.hprof --top 2 --limit 12 --format csv",
+    ),
+    ("resources.txt", "resources files.hprof"),
+    (
+        "resources.json",
+        "resources files.hprof --format json --show-values",
+    ),
+    (
+        "references-only.csv",
+        "references server.hprof --only --format csv",
+    ),
+    (
+        "references-finalizers.txt",
+        "references server.hprof --finalizers",
+    ),
+    (
+        "find-strings.txt",
+        "find-strings orders.hprof ^order --limit 3",
+    ),
+    (
+        "find-strings-values.csv",
+        "find-strings orders.hprof JAVA --ignore-case --show-values --limit 3 --format csv",
+    ),
+    ("group-by.txt", "group-by orders.hprof Order lines.size"),
+    (
+        "group-by-texts.csv",
+        "group-by server.hprof java.lang.Thread name --format csv",
+    ),
+    ("dominators-drops.txt", "dominators orders.hprof --drops"),
+    (
+        "referrers-list.csv",
+        "referrers orders.hprof 0x700010628 --list --format csv",
+    ),
+    (
+        "path-except.txt",
+        "path orders.hprof @few.txt --except com.example.orders.OrderBook.OPEN_ORDERS",
     ),
     (
         "retained.txt",
@@ -475,6 +533,29 @@ fn mistakes_in_queries_are_the_users() {
     let mut command = shop.command("query orders.hprof");
     let empty = "SELECT * FROM java.lang.String s WHERE s.length() > 100000";
     assert_eq!(command.arg(empty).output().unwrap().status.code(), Some(0));
+}
+
+/// Paths of files are contents: neither the table nor a report shows them without permission.
+#[test]
+fn resources_are_in_reports_and_their_paths_are_hidden() {
+    let shop = Shop::with_server();
+    let path = "/srv/orders.log";
+    let plain = shop.expect("resources files.hprof --format csv", 0);
+    assert!(
+        !plain.contains(path) && plain.contains("15 characters #"),
+        "{plain}"
+    );
+    let shown = shop.expect("resources files.hprof --show-values --format csv", 0);
+    assert!(shown.contains(path), "{shown}");
+    for format in ["json", "html", "md", "text"] {
+        let hidden = shop.expect(&format!("report files.hprof --format {format}"), 0);
+        assert!(!hidden.contains(path), "{format}");
+        assert!(hidden.contains("com.example.Log"), "{format}");
+    }
+    let shown = shop.expect("report files.hprof --format json --show-values", 0);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["resources"][0]["kind"], "file");
+    assert_eq!(shown["resources"][0]["rows"][0]["value"], path);
 }
 
 /// The exact pass over all objects costs time, so that reports have it on request.

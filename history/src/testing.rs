@@ -97,6 +97,7 @@ pub(crate) fn report() -> Report {
         collection_sizes: Vec::new(),
         duplicate_strings: None,
         waste: None,
+        resources: Vec::new(),
         timings: None,
     }
 }

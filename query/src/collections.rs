@@ -41,6 +41,13 @@ pub struct CollectionFacts {
     limit: &'static str,
 }
 
+impl CollectionFacts {
+    /// Whether collections of the class have an array of slots.
+    pub(crate) fn has_slots(&self) -> bool {
+        !self.slots.is_empty()
+    }
+}
+
 const fn facts(
     class: &'static str,
     family: Family,

@@ -32,28 +32,51 @@ pub struct Finalization {
 /// When there is no memory for one bit per object.
 pub fn finalization(heap: &Heap) -> Result<Finalization> {
     let mut found = Finalization::default();
+    let references = final_references(heap);
+    for reference in &references {
+        if reference.is_queued {
+            found.queued += 1;
+        } else {
+            found.not_queued += 1;
+        }
+    }
+    let held = held_by_finalizers(heap, &references)?;
+    if let Some(held) = held {
+        found.objects = held.count();
+        let bytes = held.iter();
+        found.bytes = bytes
+            .map(|object| heap.shallow_size(ObjectIndex(object)))
+            .sum();
+    }
+    Ok(found)
+}
+
+/// A `FinalReference` whose referent was not finalized yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FinalReference {
+    pub(crate) reference: ObjectIndex,
+    pub(crate) referent: ObjectIndex,
+    /// Whether the collector has put it into the queue of the finalizer thread.
+    pub(crate) is_queued: bool,
+}
+
+/// All of them. Touches the file twice for each.
+pub(crate) fn final_references(heap: &Heap) -> Vec<FinalReference> {
     let classes = heap.classes();
     let references = find_instances(heap, usize::MAX, |class, _| {
         classes.is_a(class, FINAL_REFERENCE)
     });
     let enqueued = enqueued(heap);
-    let mut referents = FxHashMap::default();
-    for reference in references {
-        let Some(referent) = heap.field_object(reference, "referent") else {
-            continue;
-        };
+    let found = references.into_iter().filter_map(|reference| {
+        let referent = heap.field_object(reference, "referent")?;
         let queue = heap.field_object(reference, "queue");
-        if queue.is_some() && queue == enqueued {
-            found.queued += 1;
-        } else {
-            found.not_queued += 1;
-        }
-        referents.insert(reference, referent);
-    }
-    if !referents.is_empty() {
-        (found.objects, found.bytes) = held_by_finalizers(heap, &referents)?;
-    }
-    Ok(found)
+        Some(FinalReference {
+            reference,
+            referent,
+            is_queued: queue.is_some() && queue == enqueued,
+        })
+    });
+    found.collect()
 }
 
 const FINAL_REFERENCE: &str = "java.lang.ref.FinalReference";
@@ -72,14 +95,23 @@ fn enqueued(heap: &Heap) -> Option<ObjectIndex> {
     }
 }
 
-/// Counts the objects that no path reaches except through one of the referents (by reference object), and their bytes.
+/// The objects that no path reaches except through the referent of one of the references; `None` without references.
 ///
 /// All of them are below the nearest common dominator of the references, and so is the rest of every path to them from
 /// there on. So a walk from this dominator decides which of the objects below it are reached otherwise.
-fn held_by_finalizers(
+///
+/// # Errors
+/// When there is no memory for one bit per object.
+pub(crate) fn held_by_finalizers(
     heap: &Heap,
-    referents: &FxHashMap<ObjectIndex, ObjectIndex>,
-) -> Result<(u64, u64)> {
+    references: &[FinalReference],
+) -> Result<Option<Bitset>> {
+    if references.is_empty() {
+        return Ok(None);
+    }
+    let referents: FxHashMap<ObjectIndex, ObjectIndex> = { references.iter() }
+        .map(|found| (found.reference, found.referent))
+        .collect();
     let references: Vec<ObjectIndex> = referents.keys().copied().collect();
     let top = find_in_tree(heap, &references)
         .into_values()
@@ -107,10 +139,7 @@ fn held_by_finalizers(
         }
         stack.extend(class_object.filter(|object| waiting.contains(*object)));
     }
-    let bytes = waiting
-        .iter()
-        .map(|object| heap.shallow_size(ObjectIndex(object)));
-    Ok((waiting.count(), bytes.sum()))
+    Ok(Some(waiting))
 }
 
 /// The strongly reachable objects at and below a place of the dominator tree, by object index. A pass over a column.

@@ -29,8 +29,10 @@
 //! ```
 
 mod address;
+mod big_drops;
 pub mod class_tree;
 pub mod collections;
+mod component;
 mod confidence;
 mod consumers;
 mod contents;
@@ -40,8 +42,12 @@ mod dominated;
 mod dominator_rows;
 mod duplicate_classes;
 mod facts;
+mod field_groups;
 mod finalization;
+mod finalizers;
+mod found_strings;
 mod groups;
+mod held_weakly;
 mod histogram;
 mod histogram_rows;
 mod inbound;
@@ -67,13 +73,16 @@ mod prefetch;
 #[cfg(test)]
 mod random_heaps;
 mod rare_instances;
+mod reference;
 mod reference_statistics;
 mod referring;
+mod resources;
 mod root_entries;
 mod roots;
 mod rows;
 mod sequences;
 mod share;
+mod size_groups;
 mod summary;
 mod superclasses;
 mod thread_name;
@@ -85,6 +94,11 @@ mod virtual_threads;
 pub mod waste;
 pub mod what_if;
 
+pub use big_drops::{BigDropRow, big_drops};
+pub use component::{
+    Component, ComponentClassRow, ComponentDominatorRow, ComponentObjectRow, ComponentOf,
+    ComponentRow, component, components,
+};
 pub use confidence::{Caveat, Confidence, confidence};
 pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};
 pub use contents::{Contents, Entry, Item, contents};
@@ -98,8 +112,12 @@ pub use duplicate_classes::{
     DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
 };
 pub use facts::{Fact, heap_facts, jvm_facts, writer_name};
+pub use field_groups::{FieldGroup, GroupKey, group_by_field};
 pub use finalization::{Finalization, finalization};
+pub use finalizers::{FinalizerRow, FinalizerThread, finalizer_rows, finalizer_thread};
+pub use found_strings::{FoundString, find_strings};
 pub use heapray_analyzer::classes::simple_name;
+pub use held_weakly::{HeldRow, held_weakly};
 pub use histogram::{GroupBy, GroupTotals, histogram};
 pub use histogram_rows::{Counted, HistogramRow, histogram_rows};
 pub use inbound::{Inbound, inbound};
@@ -122,18 +140,24 @@ pub use owners::{Owner, find_owners};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathWalk, PathsToRoots, StartKind,
-    paths_to_roots, reference_between, references_between, shorten_route,
+    paths_to_roots, paths_to_roots_without, shorten_route,
 };
 pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
+pub use reference::{reference_between, references_between};
 pub use reference_statistics::{
-    ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, reference_leaks, reference_statistics,
+    ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, reference_leaks, reference_leaks_in,
+    reference_statistics, reference_statistics_in,
 };
-pub use referring::{Direction, ReferringRow, referring};
+pub use referring::{Direction, ReferringRow, referring, referring_objects};
+pub use resources::{Detail, ResourceKind, ResourceRow, resources};
 pub use root_entries::{GcRoot, root_entries};
 pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
 pub use rows::{Cell, Column, Row, Unit, different_names};
 pub use share::share_of_heap;
+pub use size_groups::{
+    RatioBy, RatioGroupRow, SizeGroupRow, all_collections, group_by_ratio, group_by_size,
+};
 pub use summary::{HeapSummary, live_classes, live_loaders, summary};
 pub use thread_name::thread_name;
 pub use thread_rows::{FrameRow, LocalRow, ThreadRow, thread_row};

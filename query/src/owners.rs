@@ -4,7 +4,8 @@ use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, ReferenceKind, Result};
 use rustc_hash::FxHashMap;
 
 use crate::collections::find_facts;
-use crate::paths::{PathOptions, PathWalk, reference_between};
+use crate::paths::{PathOptions, PathWalk};
+use crate::reference::reference_between;
 
 /// Catalogs of texts whose keys are names of messages and algorithms.
 const CATALOGS: [&str; 2] = ["java.util.ResourceBundle", "java.security.Provider"];

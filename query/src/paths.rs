@@ -8,16 +8,15 @@ mod answer;
 mod backward;
 mod merged;
 mod options;
-mod reference;
 mod walk;
 
-use heapray_analyzer::{Heap, ObjectIndex, Result};
+use heapray_analyzer::{AnalyzeError, Heap, ObjectIndex, Result};
 
 use self::merged::merge_paths;
+use crate::what_if::{CutError, NamedCut, Severed};
 
 pub use answer::{MergedPath, PathStep, PathToRoot, PathsToRoots, StartKind};
 pub use options::PathOptions;
-pub use reference::{reference_between, references_between};
 pub use walk::{PathWalk, shorten_route};
 
 /// Finds shortest paths to all of `targets`. A breadth-first walk over the graph, until all are found;
@@ -27,7 +26,32 @@ pub fn paths_to_roots(
     targets: &[ObjectIndex],
     options: &PathOptions,
 ) -> Result<PathsToRoots> {
-    let walk = PathWalk::run(heap, targets, options)?;
+    let walk = PathWalk::run(heap, targets, options, None)?;
+    answer(heap, &walk, targets, options)
+}
+
+/// The same without some references, over which no path leads. A pass more to find the references.
+///
+/// # Errors
+/// When a field does not exist, there are too many cuts, or there is no memory.
+pub fn paths_to_roots_without(
+    heap: &Heap,
+    targets: &[ObjectIndex],
+    options: &PathOptions,
+    cuts: &[NamedCut],
+) -> std::result::Result<PathsToRoots, CutError> {
+    let severed = Severed::of(heap, cuts)?;
+    let in_memory = |error: AnalyzeError| CutError::Memory(std::io::Error::other(error));
+    let walk = PathWalk::run(heap, targets, options, Some(severed)).map_err(in_memory)?;
+    answer(heap, &walk, targets, options).map_err(in_memory)
+}
+
+fn answer(
+    heap: &Heap,
+    walk: &PathWalk,
+    targets: &[ObjectIndex],
+    options: &PathOptions,
+) -> Result<PathsToRoots> {
     let mut result = PathsToRoots::default();
     for target in targets {
         if walk.has_found(*target) {
@@ -40,7 +64,7 @@ pub fn paths_to_roots(
         }
     }
     if targets.len() > 1 {
-        result.merged = merge_paths(heap, &walk, targets)?;
+        result.merged = merge_paths(heap, walk, targets)?;
     }
     Ok(result)
 }

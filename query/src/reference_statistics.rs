@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::instances::find_instances;
+use crate::object_set::ObjectSet;
 use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
 
@@ -66,7 +67,17 @@ struct Referring {
 /// References by strength and class of their referents, most bytes first. Reads final references from the file, and
 /// others if the analysis follows them.
 pub fn reference_statistics(heap: &Heap) -> Vec<ReferenceRow> {
-    let all = references(heap);
+    statistics_of(heap, |_| true)
+}
+
+/// The same of the references of a set.
+pub fn reference_statistics_in(heap: &Heap, set: &ObjectSet) -> Vec<ReferenceRow> {
+    statistics_of(heap, |reference| set.contains(reference))
+}
+
+fn statistics_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<ReferenceRow> {
+    let mut all = references(heap);
+    all.retain(|(reference, _)| is_wanted(*reference));
     let referents: Vec<ObjectIndex> = all.iter().filter_map(|(_, of)| of.referent).collect();
     let places = find_in_tree(heap, &referents);
     let mut groups: FxHashMap<(&'static str, Option<ClassIndex>), Group> = FxHashMap::default();
@@ -217,8 +228,18 @@ impl Row for ReferenceLeak {
 /// of a `WeakHashMap` whose value leads to its key. A walk up the dominator tree for each reference that the graph
 /// keeps apart.
 pub fn reference_leaks(heap: &Heap) -> Vec<ReferenceLeak> {
+    leaks_of(heap, |_| true)
+}
+
+/// The same of the references of a set.
+pub fn reference_leaks_in(heap: &Heap, set: &ObjectSet) -> Vec<ReferenceLeak> {
+    leaks_of(heap, |reference| set.contains(reference))
+}
+
+fn leaks_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<ReferenceLeak> {
     let all = heap.graph().referents.all();
-    let reachable = |object: u32| heap.is_reachable(ObjectIndex(object));
+    let reachable =
+        |object: u32| heap.is_reachable(ObjectIndex(object)) && is_wanted(ObjectIndex(object));
     let both: Vec<ObjectIndex> = all
         .iter()
         .filter(|referent| reachable(referent.source))

@@ -55,10 +55,7 @@ impl Row for ReferringRow {
 /// Reachable objects at the other end of the references of a set, `<class>` references included, by class, most bytes
 /// first. Outbound: O(references of the set). Inbound: a pass over the whole graph.
 pub fn referring(heap: &Heap, objects: &ObjectSet, direction: Direction) -> Vec<ReferringRow> {
-    let others = match direction {
-        Direction::Outbound => outbound(heap, objects),
-        Direction::Inbound => inbound(heap, objects),
-    };
+    let others = others(heap, objects, direction);
     let mut examples: FxHashMap<ClassIndex, (ObjectIndex, ObjectCount)> = FxHashMap::default();
     for object in others {
         let class = heap.class_of(object);
@@ -82,6 +79,25 @@ pub fn referring(heap: &Heap, objects: &ObjectSet, direction: Direction) -> Vec<
         key(a).cmp(&key(b))
     });
     rows
+}
+
+/// The reachable objects at the other end of the references of a set, `<class>` references included, in ascending order of
+/// addresses. Costs as much as [`referring`].
+pub fn referring_objects(
+    heap: &Heap,
+    objects: &ObjectSet,
+    direction: Direction,
+) -> Vec<ObjectIndex> {
+    let mut found: Vec<ObjectIndex> = others(heap, objects, direction).into_iter().collect();
+    found.sort_unstable();
+    found
+}
+
+fn others(heap: &Heap, objects: &ObjectSet, direction: Direction) -> FxHashSet<ObjectIndex> {
+    match direction {
+        Direction::Outbound => outbound(heap, objects),
+        Direction::Inbound => inbound(heap, objects),
+    }
 }
 
 fn outbound(heap: &Heap, objects: &ObjectSet) -> FxHashSet<ObjectIndex> {

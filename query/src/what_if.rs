@@ -20,4 +20,5 @@ pub use fields::reference_fields;
 pub use holders::{HolderView, StillHeld};
 pub use labels::{FieldLabels, Label};
 pub use losses::FreedClassRow;
+pub(crate) use severed::Severed;
 pub use top::{TopCutRow, top_cuts};

@@ -9,7 +9,9 @@
 use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Silent, analyze};
 use heapray_hprof::ObjectId;
 use heapray_query::{
-    Direction, ObjectSet, immediate_dominators, reference_leaks, reference_statistics, referring,
+    Direction, ObjectSet, finalizer_rows, finalizer_thread, find_roots, held_weakly,
+    immediate_dominators, reference_leaks, reference_statistics, reference_statistics_in,
+    referring, referring_objects,
 };
 use heapray_testkit::{DumpBuilder, Type};
 
@@ -118,6 +120,16 @@ fn referrers_and_dominators_of_a_set() {
         names(Direction::Outbound),
         [("java.lang.Class".to_owned(), 1)]
     );
+    let listed = referring_objects(&heap, &objects, Direction::Inbound);
+    let arrays = [list, other].map(|list| {
+        let mut targets = heap.targets(index(&heap, list));
+        targets
+            .find(|target| heap.array_len(*target).is_some())
+            .unwrap()
+    });
+    let mut wanted = arrays.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(listed, wanted);
     let rows = immediate_dominators(&heap, &set, |class| class.starts_with("java."));
     let found: Vec<(&str, u64, u64)> = rows
         .iter()
@@ -126,4 +138,136 @@ fn referrers_and_dominators_of_a_set() {
     assert_eq!(found, [("com.example.Order", 1, 1), ("<ROOT>", 1, 1)]);
     let rows = immediate_dominators(&heap, &set, |_| false);
     assert_eq!(rows[0].class, "java.lang.Object[]");
+}
+
+/// A chain from each kind of reference; an object that a phantom reference and a weak one have is weakly held.
+#[test]
+fn what_only_weaker_references_hold_is_told_apart() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let node = dump
+        .class("com.example.Node")
+        .field("next", Type::Object)
+        .build();
+    let mut chains = Vec::new();
+    for bytes in [100, 200, 300, 400] {
+        let data = dump.byte_array(&vec![1; bytes]);
+        chains.push(dump.instance(node).set("next", data).build());
+    }
+    let references = [
+        (java.soft_reference, chains[0]),
+        (java.weak_reference, chains[1]),
+        (java.phantom_reference, chains[2]),
+        (java.phantom_reference, chains[1]),
+        (java.weak_reference, chains[0]),
+    ];
+    for (class, referent) in references {
+        let reference = dump.instance(class).set("referent", referent).build();
+        dump.root_jni_global(reference, 1);
+    }
+    dump.root_jni_global(chains[3], 1);
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let size = |id: u64| heap.shallow_size(index(&heap, id));
+    let rows = held_weakly(&heap).unwrap();
+    let nodes = |held_by: &str| {
+        let of = rows.iter().filter(|row| row.held_by == held_by);
+        of.map(|row| (row.class.clone(), row.objects))
+            .collect::<Vec<_>>()
+    };
+    let pair = [("byte[]".to_owned(), 1), ("com.example.Node".to_owned(), 1)];
+    for held_by in ["soft", "weak", "phantom"] {
+        assert_eq!(nodes(held_by), pair, "{rows:?}");
+    }
+    let all: u64 = rows.iter().map(|row| row.shallow_bytes).sum();
+    let parts = heap.used_parts();
+    assert_eq!(all, parts.soft.bytes + parts.weak.bytes);
+    assert!(all > 3 * size(chains[0]) + 600);
+    // The statistics of a set count its references alone.
+    let set: ObjectSet = heap
+        .targets(index(&heap, chains[3]))
+        .chain([index(&heap, chains[3])])
+        .collect();
+    assert!(reference_statistics_in(&heap, &set).is_empty());
+    let whole: ObjectSet = heap.objects().map(|row| row.object).collect();
+    assert_eq!(
+        reference_statistics_in(&heap, &whole),
+        reference_statistics(&heap)
+    );
+}
+
+/// One object is at its `finalize` method, two are queued, one is still used.
+#[test]
+fn finalizers_are_in_progress_queued_or_neither() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let null_queue = dump.class("java.lang.ref.ReferenceQueue$Null").build();
+    let enqueued = dump.instance(null_queue).build();
+    let queue_class = dump
+        .class("java.lang.ref.ReferenceQueue")
+        .static_object("ENQUEUED", enqueued)
+        .build();
+    let queue = dump.instance(queue_class).build();
+    let file = dump
+        .class("com.example.TempFile")
+        .field("data", Type::Object)
+        .build();
+    let socket = dump
+        .class("com.example.Line")
+        .field("data", Type::Object)
+        .build();
+    let mut references = Vec::new();
+    for (class, own_queue) in [
+        (file, enqueued),
+        (file, enqueued),
+        (socket, enqueued),
+        (file, queue),
+    ] {
+        let data = dump.byte_array(&[3; 500]);
+        let object = dump.instance(class).set("data", data).build();
+        let finalizer = dump.instance(java.finalizer).set("referent", object);
+        references.push(finalizer.set("queue", own_queue).build());
+        if own_queue == queue {
+            dump.root_jni_global(object, 9);
+        }
+    }
+    let all = dump.object_array("java.lang.ref.Finalizer[]", &references);
+    dump.root_jni_global(all, 1);
+    let done = dump.instance(java.finalizer).build();
+    let thread = dump
+        .class("java.lang.ref.Finalizer$FinalizerThread")
+        .extends(java.thread)
+        .build();
+    let name = dump.string("Finalizer");
+    let thread = dump.instance(thread).set("name", name).build();
+    dump.thread("Finalizer")
+        .object(thread)
+        .frame(
+            "java.lang.ref.Finalizer",
+            "runFinalizer",
+            "()V",
+            "Finalizer.java",
+            87,
+        )
+        .local(0, done)
+        .local(0, references[2])
+        .build();
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let rows = finalizer_rows(&heap);
+    let found: Vec<(&str, &str, u64)> = rows
+        .iter()
+        .map(|row| (row.state, row.class.as_str(), row.objects))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("in progress", "com.example.Line", 1),
+            ("queued", "com.example.TempFile", 2),
+            ("not queued", "com.example.TempFile", 1),
+        ]
+    );
+    assert!(rows[1].retained_bytes > 1_000, "{rows:?}");
+    let thread = finalizer_thread(&heap, &find_roots(&heap)).unwrap();
+    assert_eq!(thread.name, "Finalizer");
+    assert_eq!(thread.in_progress.as_deref(), Some("Line"));
+    assert!(thread.frames[0].contains("runFinalizer"), "{thread:?}");
 }

@@ -23,5 +23,5 @@ pub(crate) use suspect::{
 };
 pub(crate) use verdict::{
     further_reasons, more_heap_label, out_of_memory_text, repeats_verdict, verdict_label,
-    with_full_stop,
+    waste_text, with_full_stop,
 };

@@ -7,7 +7,7 @@ use std::io;
 use crate::format::bytes;
 use crate::labels::{
     FULL_SUSPECTS, culprit_title, damage_text, further_reasons, main_caveats, more_heap_label,
-    out_of_memory_text, verdict_label,
+    out_of_memory_text, verdict_label, waste_text,
 };
 use crate::model::Report;
 
@@ -51,6 +51,9 @@ fn document(report: &Report) -> String {
     if !verdict.more_heap.text.is_empty() {
         let label = more_heap_label(verdict.more_heap.answer);
         doc.line(format!("- {label}. {}", prose(&verdict.more_heap.text)));
+    }
+    if let Some(text) = waste_text(report) {
+        doc.line(format!("- Waste. {}", prose(&text)));
     }
     doc.line("");
     if !report.dump.complete {

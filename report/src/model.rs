@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 
 mod findings;
 mod queries;
+mod resources;
 mod tables;
 mod waste;
 
 pub use findings::*;
 pub use queries::*;
+pub use resources::*;
 pub use tables::*;
 pub use waste::*;
 
@@ -74,6 +76,10 @@ pub struct Report {
     /// Answers to the users' own queries, as far as they were asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<QueryAnswer>,
+    /// Open files, sockets, native buffers, connection pools, executors and the like, by kind; kinds of which there are
+    /// none are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Resources>,
     /// Time of each stage of the analysis; only with `--timings`, since times are not reproducible.
     pub timings: Option<Vec<StageTiming>>,
 }

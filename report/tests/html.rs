@@ -122,6 +122,19 @@ fn a_print_leaves_out_what_is_folded() {
     assert!(page.contains("<details class=\"concept\""));
 }
 
+/// Little waste is a section further down, much of it is on the first screen.
+#[test]
+fn much_waste_is_on_the_first_screen() {
+    let mut report = fixtures::leak();
+    assert!(!section(&page(&report), "verdict").contains("could be saved"));
+    if let Some(waste) = &mut report.waste {
+        waste.wasted_share = 0.125;
+    }
+    let verdict = section(&page(&report), "verdict");
+    assert!(verdict.contains("could be saved"), "{verdict}");
+    assert!(verdict.contains("collections never used in com.example.Vertex.attributes"));
+}
+
 #[test]
 fn a_dump_of_nothing_still_has_every_section() {
     let page = page(&fixtures::empty());

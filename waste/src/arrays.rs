@@ -3,9 +3,9 @@
 use heapray_analyzer::graph::{Body, Targets};
 use heapray_analyzer::{Heap, ObjectIndex};
 
-use crate::collections::Widths;
 use crate::kind::Kind;
 use crate::ledger::Claim;
+use crate::widths::Widths;
 
 /// The claims of an array of objects that belongs to no collection.
 pub(crate) fn claims(

@@ -1,16 +1,16 @@
 //! Collections that are empty, small, or larger than what is in them.
 
-use heapray_analyzer::graph::Body;
-use heapray_analyzer::{Heap, ObjectIndex};
-use heapray_query::collections::{Collection, Family, find_facts};
+use heapray_analyzer::Heap;
+use heapray_query::collections::{Collection, Family};
 
+use crate::boxed::{Numbers, boxed};
 use crate::kind::Kind;
 use crate::ledger::Claim;
+use crate::parts::parts;
+use crate::widths::Widths;
 
 /// Elements of a small collection, at most (`JOverflow`).
 const SMALL: u64 = 4;
-/// Objects of one small collection that are looked at.
-const PARTS: usize = 64;
 
 /// The slots that a new collection of a class has.
 fn default_slots(class: &str) -> u64 {
@@ -26,30 +26,12 @@ fn default_slots(class: &str) -> u64 {
     }
 }
 
-/// Bytes of headers and references.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Widths {
-    pub(crate) reference: u64,
-    pub(crate) array_header: u64,
-}
-
-impl Widths {
-    pub(crate) fn of(heap: &Heap) -> Self {
-        let layout = heap.layout();
-        let reference = u64::from(layout.reference_bytes);
-        let header = u64::from(layout.header_bytes) + 4;
-        Self {
-            reference,
-            array_header: header.next_multiple_of(reference.max(1)),
-        }
-    }
-}
-
 /// The claims of a collection.
 pub(crate) fn claims(
     heap: &Heap,
     collection: &Collection,
     widths: Widths,
+    numbers: &Numbers<'_>,
     claims: &mut Vec<Claim>,
 ) {
     let Some(size) = collection.size else {
@@ -66,6 +48,9 @@ pub(crate) fn claims(
             let bytes = heap.shallow_size(part);
             claims.push(Claim::new(heap, kind, object, part, bytes));
         }
+        return;
+    }
+    if boxed(heap, collection, widths, numbers, claims) {
         return;
     }
     if size <= SMALL && small(heap, collection, size, widths, claims) {
@@ -123,56 +108,4 @@ fn small(
         ));
     }
     true
-}
-
-/// The objects that make up a collection without its elements: itself, its arrays, its nodes, the map of a set.
-fn parts(heap: &Heap, collection: &Collection) -> Vec<ObjectIndex> {
-    let mut parts = vec![collection.object];
-    let mut next = 0;
-    while let Some(part) = parts.get(next).copied() {
-        next += 1;
-        for target in heap.targets(part) {
-            if parts.len() < PARTS
-                && is_part(heap, collection, part, target)
-                && !parts.contains(&target)
-            {
-                parts.push(target);
-            }
-        }
-    }
-    parts
-}
-
-fn is_part(heap: &Heap, collection: &Collection, from: ObjectIndex, to: ObjectIndex) -> bool {
-    let node = heap.graph().node(to.0);
-    match node.body {
-        // What a node holds may be an element. Arrays without slots are shared.
-        Body::ObjectArray { len } => len > 0 && has_arrays(heap, from),
-        Body::Instance => {
-            let of_set = || {
-                let facts = find_facts(heap, node.class);
-                from == collection.object
-                    && collection.facts.family == Family::Set
-                    && facts.is_some_and(|facts| facts.family == Family::Map)
-            };
-            is_node(&heap.classes().get(node.class).name) || of_set()
-        }
-        _ => false,
-    }
-}
-
-/// Whether the arrays to which an object refers are its own: collections, and segments of maps.
-fn has_arrays(heap: &Heap, object: ObjectIndex) -> bool {
-    let class = heap.class_of(object);
-    find_facts(heap, class).is_some() || heap.classes().get(class).name.ends_with("$Segment")
-}
-
-/// Nodes of the JDK's collections; entries of `AbstractMap` are values of their own.
-fn is_node(class: &str) -> bool {
-    let ends = ["Node", "Entry", "TreeBin", "Segment"];
-    class.strip_prefix("java.util.").is_some_and(|rest| {
-        rest.contains('$')
-            && !rest.starts_with("AbstractMap$")
-            && ends.iter().any(|end| rest.ends_with(end))
-    })
 }

@@ -1,6 +1,6 @@
 //! What the elements of an array of numbers are.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 use heapray_hprof::FieldType;
@@ -80,6 +80,11 @@ pub(crate) fn width(element: FieldType) -> usize {
 /// Whether characters of two bytes, the high one first, all fit one byte.
 pub(crate) fn is_latin1(chars: &[u8]) -> bool {
     chars.chunks_exact(2).all(|char| char.first() == Some(&0))
+}
+
+/// A hasher that gives the same hash in every run.
+pub(crate) fn hasher() -> impl Hasher {
+    FixedState::with_seed(SEED).build_hasher()
 }
 
 /// The hash of a content, with what tells it from equal bytes of another kind.

@@ -1,10 +1,12 @@
 //! Strings, arrays and objects with equal contents.
 
+use std::hash::Hasher as _;
+
 use heapray_analyzer::{Heap, ObjectIndex};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::contents::hash_of;
+use crate::contents::hasher;
 use crate::kind::Kind;
 use crate::ledger::Claim;
 use crate::roles::Roles;
@@ -15,13 +17,14 @@ const DEPTH: usize = 3;
 /// A content: its hash, and the object that has it.
 pub(crate) type Content = (u64, u32);
 
-/// Claims of strings with equal contents: all but the first, with the array unless others use it.
+/// Claims of strings with equal contents: all but the first, with the array unless others use it. The strings but the
+/// first of each content, with the first one.
 pub(crate) fn of_strings(
     heap: &Heap,
     roles: &Roles,
-    mut strings: Vec<(u64, u32, u32)>,
+    strings: &mut [(u64, u32, u32)],
     claims: &mut Vec<Claim>,
-) {
+) -> FxHashMap<u32, u32> {
     heap.workers().run(|| strings.par_sort_unstable());
     for group in strings.chunk_by(|a, b| a.0 == b.0) {
         let Some((_, _, kept)) = group.first() else {
@@ -50,6 +53,7 @@ pub(crate) fn of_strings(
             }
         }
     }
+    firsts(strings.iter().map(|(hash, string, _)| (*hash, *string)))
 }
 
 /// Claims of arrays with equal contents: all but the first.
@@ -66,30 +70,28 @@ pub(crate) fn of_arrays(heap: &Heap, contents: &mut [Content], claims: &mut Vec<
 
 /// Claims of objects that are equal field by field: all but the first. Numbers and nulls are in `objects`; a reference
 /// equals another if both lead to one object, or to equal ones. `equals` are the strings and arrays with equal contents,
-/// each with the first of them.
+/// each with the first of them; the answer has the equal objects, too.
 pub(crate) fn of_objects(
     heap: &Heap,
     objects: &[Content],
     mut equals: FxHashMap<u32, u32>,
     claims: &mut Vec<Claim>,
-) {
+) -> FxHashMap<u32, u32> {
     let graph = heap.graph();
+    let objects = with_equal_numbers(heap, objects);
     let mut groups: Vec<Content> = Vec::new();
     for _ in 0..DEPTH {
         let known = &equals;
         let hash = |(own, object): &Content| {
-            let mut bytes = own.to_le_bytes().to_vec();
+            let mut hasher = hasher();
+            hasher.write_u64(*own);
             for target in graph.targets(*object) {
-                let target = known.get(&target).copied().unwrap_or(target);
-                bytes.extend(target.to_le_bytes());
+                hasher.write_u32(known.get(&target).copied().unwrap_or(target));
             }
-            let referent = graph.referents.of(*object);
-            bytes.extend(
-                referent
-                    .iter()
-                    .flat_map(|referent| referent.target.to_le_bytes()),
-            );
-            (hash_of(0, &bytes), *object)
+            if let Some(referent) = graph.referents.of(*object) {
+                hasher.write_u32(referent.target);
+            }
+            (hasher.finish(), *object)
         };
         groups = heap.workers().run(|| {
             let mut groups: Vec<Content> = objects.par_iter().map(hash).collect();
@@ -119,6 +121,19 @@ pub(crate) fn of_objects(
             ));
         }
     }
+    equals
+}
+
+/// The objects whose numbers another one has, too: no others can be equal.
+fn with_equal_numbers(heap: &Heap, objects: &[Content]) -> Vec<Content> {
+    let mut sorted = objects.to_vec();
+    heap.workers().run(|| sorted.par_sort_unstable());
+    let groups = sorted.chunk_by(|a, b| a.0 == b.0);
+    groups
+        .filter(|group| group.len() > 1)
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// The objects of each group but the first, with the first one.

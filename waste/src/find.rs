@@ -4,19 +4,23 @@ use heapray_analyzer::graph::Body;
 use heapray_analyzer::{Class, ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, ObjectRecord};
 use heapray_hprof::{FieldType, IdSize};
 use heapray_masking::is_jdk_class;
+use heapray_query::ObjectSet;
 use heapray_query::collections::{find_facts, inspect_fields};
 use heapray_query::waste::{Blanking, blanking};
 use rayon::prelude::*;
 
-use crate::collections::Widths;
+use crate::boxed::Numbers;
+use crate::collisions::{Colliding, colliding};
 use crate::contents::{hash_of, is_latin1, wasted};
 use crate::duplicates::{Content, firsts, of_arrays, of_objects, of_strings};
 use crate::kind::Kind;
 use crate::ledger::{Claim, settle};
 use crate::roles::Roles;
 use crate::rows::WasteReport;
+use crate::scope::Scope;
 use crate::unused_fields::{Fields, Unused};
-use crate::{arrays, collections, holders};
+use crate::widths::Widths;
+use crate::{arrays, collections, collisions, copies, holders};
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 15;
@@ -46,6 +50,18 @@ const BOXED: [(&str, u64); 8] = [
 /// # Errors
 /// When there is no memory.
 pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
+    look_for_waste(heap, &Scope::heap(heap))
+}
+
+/// Looks at the objects of a set, as if there were no others: copies of what is outside of the set are no copies.
+///
+/// # Errors
+/// When there is no memory.
+pub fn find_waste_in(heap: &Heap, set: &ObjectSet) -> std::io::Result<WasteReport> {
+    look_for_waste(heap, &Scope::set(heap, set))
+}
+
+fn look_for_waste(heap: &Heap, scope: &Scope<'_>) -> std::io::Result<WasteReport> {
     let roles = Roles::find(heap)?;
     let kinds: Vec<ClassUse> = heap
         .classes()
@@ -55,6 +71,7 @@ pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
     let fields = Fields::new(heap, |class| !is_jdk_class(&class.name));
     let pass = Pass {
         heap,
+        scope,
         roles: &roles,
         kinds: &kinds,
         fields: &fields,
@@ -76,36 +93,35 @@ pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
     }
     let Part {
         mut claims,
-        strings,
+        mut strings,
         mut arrays,
         objects,
         unused,
+        collisions,
         ..
     } = all;
-    let mut equals = firsts({
-        let mut sorted: Vec<Content> = strings
-            .iter()
-            .map(|(hash, string, _)| (*hash, *string))
-            .collect();
-        heap.workers().run(|| sorted.par_sort_unstable());
-        sorted.into_iter()
-    });
-    of_strings(heap, &roles, strings, &mut claims);
+    let mut equals = of_strings(heap, &roles, &mut strings, &mut claims);
     of_arrays(heap, &mut arrays, &mut claims);
     equals.extend(firsts(arrays.iter().copied()));
-    of_objects(heap, &objects, equals, &mut claims);
-    claim_unused_fields(heap, &fields.wasted(heap, &unused), &mut claims);
+    let equals = of_objects(heap, &objects, equals, &mut claims);
+    let unused = fields.wasted(|class| scope.instances_of(class), &unused);
+    claim_unused_fields(heap, scope, &unused, &mut claims);
+    claims.retain(|claim| scope.has(ObjectIndex(claim.object)));
     let claims = settle(heap, claims)?;
-    holders::report(heap, &roles, &claims)
+    let mut report = holders::report(heap, scope, &roles, &claims)?;
+    report.copies = copies::rows(heap, &claims, &equals);
+    report.collisions = collisions::rows(heap, &collisions);
+    Ok(report)
 }
 
 /// Claims what hardly any instance of a class uses, by class.
-fn claim_unused_fields(heap: &Heap, wasted: &[u64], claims: &mut Vec<Claim>) {
+fn claim_unused_fields(heap: &Heap, scope: &Scope<'_>, wasted: &[u64], claims: &mut Vec<Claim>) {
     if wasted.iter().all(|bytes| *bytes == 0) {
         return;
     }
     let bytes_of = |class: ClassIndex| wasted.get(class.get()).copied().unwrap_or_default();
-    for object in heapray_query::find_instances(heap, usize::MAX, |class, _| bytes_of(class) > 0) {
+    let objects = heapray_query::find_instances(heap, usize::MAX, |class, _| bytes_of(class) > 0);
+    for object in objects.into_iter().filter(|object| scope.has(*object)) {
         let bytes = bytes_of(heap.class_of(object));
         claims.push(Claim::new(heap, Kind::UnusedFields, object, object, bytes));
     }
@@ -154,6 +170,7 @@ impl ClassUse {
 
 struct Pass<'p> {
     heap: &'p Heap,
+    scope: &'p Scope<'p>,
     roles: &'p Roles,
     kinds: &'p [ClassUse],
     fields: &'p Fields,
@@ -169,6 +186,7 @@ struct Part {
     arrays: Vec<Content>,
     objects: Vec<Content>,
     unused: Unused,
+    collisions: Vec<Colliding>,
     /// Memory for the numbers of an object.
     buffer: Vec<u8>,
 }
@@ -181,6 +199,7 @@ impl Part {
             arrays: Vec::new(),
             objects: Vec::new(),
             unused: fields.counters(),
+            collisions: Vec::new(),
             buffer: Vec::new(),
         }
     }
@@ -190,6 +209,7 @@ impl Part {
         self.strings.append(&mut other.strings);
         self.arrays.append(&mut other.arrays);
         self.objects.append(&mut other.objects);
+        self.collisions.append(&mut other.collisions);
         for (sums, others) in self.unused.iter_mut().zip(other.unused) {
             for (sum, other) in sums.iter_mut().zip(others) {
                 *sum += other;
@@ -205,7 +225,7 @@ impl Pass<'_> {
         let (mut nearby, mut arrays_nearby) = (Nearby::default(), Nearby::default());
         let first = task * SHARE;
         for object in first..first.saturating_add(SHARE).min(graph.len()) {
-            if !heap.is_reachable(ObjectIndex(object)) {
+            if !self.scope.has(ObjectIndex(object)) {
                 continue;
             }
             let node = graph.node(object);
@@ -298,7 +318,16 @@ impl Pass<'_> {
                     let object = ObjectIndex(object);
                     let fields = heap.instance_near(object, nearby);
                     if let Some(found) = inspect_fields(heap, object, fields.as_ref()) {
-                        collections::claims(heap, &found, self.widths, &mut part.claims);
+                        let of_class = |class: ClassIndex| match self.kinds.get(class.get()) {
+                            Some(ClassUse::Boxed(bytes)) => Some(*bytes),
+                            _ => None,
+                        };
+                        let numbers = Numbers {
+                            of_class: &of_class,
+                            cached: &self.roles.cached_numbers,
+                        };
+                        collections::claims(heap, &found, self.widths, &numbers, &mut part.claims);
+                        part.collisions.extend(colliding(heap, &found));
                     }
                 }
             }

@@ -7,7 +7,6 @@ use heapray_analyzer::storage::bitset::{Bitset, RankedBitset};
 use heapray_analyzer::{ClassIndex, ClassKind, Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::{FieldType, ObjectId};
 use heapray_masking::is_jdk_class;
-use heapray_query::share_of_heap;
 use heapray_query::what_if::{FieldLabels, Label};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -17,6 +16,7 @@ use crate::kind::Kind;
 use crate::ledger::Claim;
 use crate::roles::Roles;
 use crate::rows::{HeldWasteRow, KindRow, Overhead, WasteReport};
+use crate::scope::Scope;
 
 /// Objects whose fields are looked up at once.
 const BLOCK: u32 = 1 << 20;
@@ -47,26 +47,35 @@ struct Held {
 ///
 /// # Errors
 /// When there is no memory.
-pub(crate) fn report(heap: &Heap, roles: &Roles, claims: &[Claim]) -> std::io::Result<WasteReport> {
+pub(crate) fn report(
+    heap: &Heap,
+    scope: &Scope<'_>,
+    roles: &Roles,
+    claims: &[Claim],
+) -> std::io::Result<WasteReport> {
     let labels = FieldLabels::new(heap, |class| !is_jdk_class(&class.name));
-    let mut sweep = Sweep::new(heap, roles, &labels, claims)?;
+    let mut sweep = Sweep::new(heap, scope, roles, &labels, claims)?;
     sweep.run();
     let fields = sweep.rows();
-    let kinds = kinds_of(heap, claims);
+    let kinds = kinds_of(scope, claims);
     let wasted_bytes = kinds.iter().map(|row| row.wasted_bytes).sum();
     Ok(WasteReport {
-        used_bytes: heap.total().bytes,
+        used_bytes: scope.total.bytes,
         wasted_bytes,
-        wasted_share: share_of_heap(heap, wasted_bytes),
+        wasted_share: scope.share_of(wasted_bytes),
         kinds,
         fields,
+        copies: Vec::new(),
+        collisions: Vec::new(),
+        self_held: scope.self_held(),
         inner: sweep.inner.into_rows(&labels),
-        overhead: overhead(heap),
+        overhead: overhead(heap, scope),
     })
 }
 
 struct Sweep<'s> {
     heap: &'s Heap,
+    scope: &'s Scope<'s>,
     roles: &'s Roles,
     labels: &'s FieldLabels,
     /// By class: whether it is of the JDK, or no class with fields.
@@ -85,6 +94,7 @@ struct Sweep<'s> {
 impl<'s> Sweep<'s> {
     fn new(
         heap: &'s Heap,
+        scope: &'s Scope<'s>,
         roles: &'s Roles,
         labels: &'s FieldLabels,
         claims: &'s [Claim],
@@ -105,6 +115,7 @@ impl<'s> Sweep<'s> {
         }
         Ok(Self {
             heap,
+            scope,
             roles,
             labels,
             is_jdk: is_jdk.collect(),
@@ -142,7 +153,7 @@ impl<'s> Sweep<'s> {
                     *slot = holder;
                 }
                 if let Some(label) = own.filter(|own| own & CLASS == 0) {
-                    self.inner.add(heap, label, TreeIndex(place));
+                    self.inner.add(heap, self.scope, label, TreeIndex(place));
                 }
                 self.add(place, holder);
             }
@@ -153,9 +164,20 @@ impl<'s> Sweep<'s> {
     /// The field by which the dominator of an object holds it, or the dominator's class, if that is not of the JDK.
     fn holder_above(&self, place: u32) -> Option<u32> {
         let heap = self.heap;
-        let above = heap.object_at(heap.dominator(TreeIndex(place)))?;
+        let dominator = heap.dominator(TreeIndex(place));
+        if dominator == TreeIndex::ROOT {
+            return None;
+        }
+        // The column of classes by place is read in order; the graph is not.
+        let class = heap.tree().class_at(heap.graph(), dominator.0);
+        let is_class_object =
+            class == ClassIndex::CLASS_OBJECT || Some(class) == heap.classes().java_lang_class();
+        if !is_class_object && self.is_jdk.get(class.get()) != Some(&false) {
+            return None;
+        }
+        let above = heap.object_at(dominator)?;
         let own = heap.class_of_class_object(above);
-        let class = own.unwrap_or_else(|| heap.class_of(above));
+        let class = own.unwrap_or(class);
         let is_array = heap.classes().get(class).kind != ClassKind::Instance;
         if is_array && own.is_none() || self.is_jdk.get(class.get()) != Some(&false) {
             return None;
@@ -167,11 +189,14 @@ impl<'s> Sweep<'s> {
 
     /// Counts an object for its holder.
     fn add(&mut self, place: u32, holder: u32) {
+        let class = self.heap.tree().class_at(self.heap.graph(), place);
+        if self.wasteful.get(class.get()) != Some(&true) {
+            return;
+        }
         let Some(object) = self.heap.object_at(TreeIndex(place)) else {
             return;
         };
-        let class = self.heap.class_of(object);
-        if self.wasteful.get(class.get()) != Some(&true) || is_part(self.roles, object) {
+        if !self.scope.has(object) || is_part(self.roles, object) {
             return;
         }
         *self.totals.entry((holder, class)).or_default() += 1;
@@ -244,7 +269,7 @@ fn holder_name(heap: &Heap, labels: &FieldLabels, holder: u32) -> String {
 }
 
 /// Sums by kind, most bytes first.
-fn kinds_of(heap: &Heap, claims: &[Claim]) -> Vec<KindRow> {
+fn kinds_of(scope: &Scope<'_>, claims: &[Claim]) -> Vec<KindRow> {
     let mut sums: FxHashMap<Kind, (u64, u64)> = FxHashMap::default();
     let of_subjects = claims.chunk_by(|a, b| (a.subject, a.kind) == (b.subject, b.kind));
     for group in of_subjects {
@@ -264,7 +289,7 @@ fn kinds_of(heap: &Heap, claims: &[Claim]) -> Vec<KindRow> {
             kind,
             objects,
             wasted_bytes,
-            wasted_share: share_of_heap(heap, wasted_bytes),
+            wasted_share: scope.share_of(wasted_bytes),
             advice: kind.advice(),
         })
         .collect();
@@ -296,11 +321,11 @@ fn chain_to(heap: &Heap, id: ObjectId) -> Vec<String> {
     chain
 }
 
-/// Headers and padding of the reachable objects.
-fn overhead(heap: &Heap) -> Overhead {
+/// Headers and padding of the objects.
+fn overhead(heap: &Heap, scope: &Scope<'_>) -> Overhead {
     let layout = heap.layout();
     let mut overhead = Overhead::default();
-    for ((index, class), count) in heap.classes().iter().zip(heap.reachable_by_class()) {
+    for ((index, class), count) in heap.classes().iter().zip(&scope.by_class) {
         let array_length = match class.kind {
             ClassKind::ObjectArray | ClassKind::PrimitiveArray(_) => 4,
             _ => 0,

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use heapray_analyzer::{Heap, TreeIndex};
+use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::what_if::{FieldLabels, Label};
 
 use crate::rows::InnerRow;
+use crate::scope::Scope;
 
 /// Rows that are kept.
 const MOST_ROWS: usize = 50;
@@ -29,13 +30,14 @@ impl InnerSums {
     }
 
     /// An object whose dominator refers to it by this field.
-    pub(crate) fn add(&mut self, heap: &Heap, label: Label, place: TreeIndex) {
+    pub(crate) fn add(&mut self, heap: &Heap, scope: &Scope<'_>, label: Label, place: TreeIndex) {
         if self.is_outer.get(label as usize) != Some(&true) {
             return;
         }
         // With a second referrer the inner object is not the only holder.
         let object = heap.object_at(place);
-        if object.is_none_or(|object| heap.inbound().of(object.0).is_some()) {
+        let is_alone = |object: &ObjectIndex| heap.inbound().of(object.0).is_none();
+        if !object.is_some_and(|object| scope.has(object) && is_alone(&object)) {
             return;
         }
         let sum = self.sums.entry(label).or_default();

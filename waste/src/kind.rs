@@ -12,6 +12,9 @@ pub enum Kind {
     EmptiedCollection,
     /// Empty collections that do not count their changes: all objects of the collection.
     EmptyCollection,
+    /// Collections of nothing but boxed numbers: all objects of the collection and its numbers, less an array of the
+    /// numbers.
+    BoxedCollection,
     /// Collections of one to four elements: all objects of the collection, less an array of the elements.
     SmallCollection,
     /// Collections with at most half of their slots in use, no larger than a new one: the empty slots.
@@ -56,10 +59,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they claim objects.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::UnusedCollection,
         Self::EmptiedCollection,
         Self::EmptyCollection,
+        Self::BoxedCollection,
         Self::SmallCollection,
         Self::SparseCollection,
         Self::OversizedCollection,
@@ -88,6 +92,7 @@ impl Kind {
             Self::UnusedCollection => "unused-collection",
             Self::EmptiedCollection => "emptied-collection",
             Self::EmptyCollection => "empty-collection",
+            Self::BoxedCollection => "boxed-collection",
             Self::SmallCollection => "small-collection",
             Self::SparseCollection => "sparse-collection",
             Self::OversizedCollection => "oversized-collection",
@@ -117,6 +122,7 @@ impl Kind {
             Self::UnusedCollection => "collections never used",
             Self::EmptiedCollection => "collections that became empty",
             Self::EmptyCollection => "empty collections",
+            Self::BoxedCollection => "collections of boxed numbers",
             Self::SmallCollection => "collections of 1 to 4 elements",
             Self::SparseCollection => "half-empty collections",
             Self::OversizedCollection => "oversized collections",
@@ -151,6 +157,9 @@ impl Kind {
             }
             Self::EmptyCollection => {
                 "Create it when it is first needed, or use `List.of()` and `Map.of()`."
+            }
+            Self::BoxedCollection => {
+                "Use an array, or a collection of primitives: `int[]`, `IntArrayList`, `Int2LongOpenHashMap` (fastutil)."
             }
             Self::SmallCollection => {
                 "Use fields, an array, or `List.of(a, b)` and `Map.of(k, v)`, which need fewer objects."

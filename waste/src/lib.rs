@@ -6,18 +6,24 @@
 //! objects, and what one kind has claimed no later one gets. So all figures add up to less than the used heap.
 
 mod arrays;
+mod boxed;
 mod collections;
+mod collisions;
 mod contents;
+mod copies;
 mod duplicates;
 mod find;
 mod holders;
 mod inner;
 mod kind;
 mod ledger;
+mod parts;
 mod roles;
 mod rows;
+mod scope;
 mod unused_fields;
+mod widths;
 
-pub use find::find_waste;
+pub use find::{find_waste, find_waste_in};
 pub use kind::Kind;
-pub use rows::{HeldWasteRow, InnerRow, KindRow, Overhead, WasteReport};
+pub use rows::{CollisionRow, CopiesRow, HeldWasteRow, InnerRow, KindRow, Overhead, WasteReport};

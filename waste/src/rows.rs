@@ -1,7 +1,7 @@
 //! The answer: waste by kind, and by the field that holds it.
 
 use heapray_hprof::ObjectId;
-use heapray_query::{Cell, Column, Row};
+use heapray_query::{Cell, Column, ReferenceLeak, Row};
 use serde::{Serialize, Serializer};
 
 use crate::kind::Kind;
@@ -9,7 +9,7 @@ use crate::kind::Kind;
 /// Everything that a heap wastes. Serializes as JSON with the members named as the fields.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WasteReport {
-    /// Shallow sizes of the reachable objects, bytes.
+    /// Shallow sizes of the reachable objects that were looked at, bytes.
     pub used_bytes: u64,
     /// The sum of all kinds, bytes. Every byte is counted once.
     pub wasted_bytes: u64,
@@ -19,6 +19,13 @@ pub struct WasteReport {
     pub kinds: Vec<KindRow>,
     /// By kind and the field that holds it, most bytes first.
     pub fields: Vec<HeldWasteRow>,
+    /// Contents of which there are most copies: strings, arrays and objects, most bytes first.
+    pub copies: Vec<CopiesRow>,
+    /// Maps most of whose entries collide, by class; not part of the sum.
+    pub collisions: Vec<CollisionRow>,
+    /// References that hold their own referent, such as entries of a `WeakHashMap` whose value leads to the key; not
+    /// part of the sum.
+    pub self_held: Vec<ReferenceLeak>,
     /// Outer objects that only inner objects hold, most bytes first.
     pub inner: Vec<InnerRow>,
     /// What the JVM takes for itself; not part of the sum.
@@ -108,6 +115,80 @@ impl Row for HeldWasteRow {
             Cell::text(self.kind.id()),
             Cell::text(&self.class),
             Cell::text(&self.field),
+        ]
+    }
+}
+
+/// Objects of one content: equal strings, arrays or objects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopiesRow {
+    /// Which kind of duplicate.
+    pub kind: Kind,
+    /// Java name of the class.
+    pub class: String,
+    /// How many objects are equal, the one that would be kept included.
+    pub objects: u64,
+    /// Shallow size of one of them; of a string with its array, bytes.
+    pub each_bytes: u64,
+    /// Bytes that one copy would save.
+    pub wasted_bytes: u64,
+    /// The one that would be kept.
+    #[serde(serialize_with = "address")]
+    pub example: ObjectId,
+}
+
+impl Row for CopiesRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::bytes("wasted_bytes", "Wasted"),
+        Column::count("objects", "Equal"),
+        Column::bytes("each_bytes", "Each"),
+        Column::address("example", "Example"),
+        Column::text("class", "Class"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Bytes(self.wasted_bytes),
+            Cell::Count(self.objects),
+            Cell::Bytes(self.each_bytes),
+            Cell::Address(self.example),
+            Cell::text(&self.class),
+        ]
+    }
+}
+
+/// Maps of one class most of whose entries share their slots.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CollisionRow {
+    /// Java name of the class.
+    pub class: String,
+    /// How many.
+    pub maps: u64,
+    /// Their entries.
+    pub entries: u64,
+    /// Entries that are not the first one of their slot.
+    pub in_chains: u64,
+    /// The map with most of these.
+    #[serde(serialize_with = "address")]
+    pub example: ObjectId,
+}
+
+impl Row for CollisionRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::count("maps", "Maps"),
+        Column::count("entries", "Entries"),
+        Column::count("in_chains", "In chains"),
+        Column::address("example", "Example"),
+        Column::text("class", "Class"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Count(self.maps),
+            Cell::Count(self.entries),
+            Cell::Count(self.in_chains),
+            Cell::Address(self.example),
+            Cell::text(&self.class),
         ]
     }
 }

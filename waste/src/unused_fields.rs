@@ -68,11 +68,19 @@ impl Fields {
         }
     }
 
-    /// By class: bytes of the fields of each instance that nine of ten instances do not use.
-    pub(crate) fn wasted(&self, heap: &Heap, unused: &Unused) -> Vec<u64> {
+    /// By class: bytes of the fields of each instance that nine of ten instances do not use. `instances_of` says how many
+    /// were counted.
+    pub(crate) fn wasted(
+        &self,
+        instances_of: impl Fn(ClassIndex) -> u64,
+        unused: &Unused,
+    ) -> Vec<u64> {
         let classes = (0..).zip(self.0.iter().zip(unused));
         let of_class = |(class, (places, unused)): (u32, (&Vec<Place>, &Vec<u64>))| {
-            let instances = heap.instances_of(ClassIndex(class));
+            let instances = instances_of(ClassIndex(class));
+            if instances < LEAST_INSTANCES {
+                return 0;
+            }
             let rare = places.iter().zip(unused);
             let rare = rare.filter(|(_, unused)| **unused * 10 >= instances * 9);
             rare.map(|(place, _)| u64::from(place.bytes)).sum()

@@ -2,6 +2,7 @@
 #![allow(
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
+    clippy::too_many_lines,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"
@@ -11,8 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, Workers, analyze};
 use heapray_hprof::ObjectId;
+use heapray_query::ObjectSet;
 use heapray_testkit::{DumpBuilder, Type};
-use heapray_waste::{Kind, WasteReport, find_waste};
+use heapray_waste::{Kind, WasteReport, find_waste, find_waste_in};
 use proptest::prelude::*;
 
 /// Something that a random heap holds.
@@ -27,6 +29,8 @@ enum Thing {
     /// Entries, changes.
     Map(usize, i32),
     Integer(i32),
+    /// A list of numbers, and spare slots; whether it is a map of numbers to themselves.
+    Numbers(Vec<i32>, usize, bool),
     /// A number, and other things.
     Point(
         i32,
@@ -58,6 +62,8 @@ fn things() -> impl Strategy<Value = Vec<Thing>> {
         2 => (0..8usize, 0..20usize, 0..2i32).prop_map(|(n, spare, changes)| Thing::List(n, spare, changes)),
         2 => (0..8usize, 0..2i32).prop_map(|(n, changes)| Thing::Map(n, changes)),
         1 => any::<i32>().prop_map(Thing::Integer),
+        1 => (prop::collection::vec(any::<i32>(), 1..9), 0..9usize, any::<bool>())
+            .prop_map(|(numbers, spare, is_map)| Thing::Numbers(numbers, spare, is_map)),
         4 => (0..2i32, index(), index()).prop_map(|(x, a, b)| Thing::Point(x, a, b)),
         1 => (1..9usize, 1..4usize).prop_map(|(m, n)| Thing::Bar(m, n)),
     ];
@@ -142,6 +148,31 @@ fn tell(things: &[Thing], jdk8: bool) -> (Vec<u8>, Vec<Told>) {
                 new.object = told.build();
             }
             Thing::Integer(value) => new.object = dump.integer(*value),
+            Thing::Numbers(numbers, spare, is_map) => {
+                let boxes: Vec<u64> = numbers.iter().map(|n| dump.integer(*n)).collect();
+                new.parts.clone_from(&boxes);
+                if *is_map {
+                    let mut slots = vec![0; 16];
+                    for (slot, number) in slots.iter_mut().zip(&boxes) {
+                        let told = dump.instance(node).set("key", *number);
+                        *slot = told.set("value", *number).build();
+                        new.parts.push(*slot);
+                    }
+                    let table = dump.object_array("java.util.HashMap$Node[]", &slots);
+                    new.parts.push(table);
+                    let told = dump.instance(map).set("table", table);
+                    let told = told.set("size", boxes.len() as i32).set("modCount", 1);
+                    new.object = told.build();
+                } else {
+                    let mut slots = boxes;
+                    slots.extend(vec![0; *spare]);
+                    let data = dump.object_array("java.lang.Object[]", &slots);
+                    new.parts.push(data);
+                    let told = dump.instance(list).set("elementData", data);
+                    let told = told.set("size", numbers.len() as i32).set("modCount", 1);
+                    new.object = told.build();
+                }
+            }
             Thing::Point(x, a, b) => {
                 let before = told.len();
                 let of = |index: &Option<prop::sample::Index>| {
@@ -294,6 +325,12 @@ impl Oracle<'_> {
                 _ => {}
             },
             Thing::Integer(_) => self.add(Kind::BoxedNumber, own),
+            Thing::Numbers(numbers, _, is_map) => {
+                // The list and the numbers, or the map, its nodes and the numbers, but for an array of the numbers.
+                let references = if is_map { 2 } else { 1 };
+                let needed = 16 + 4 * references * numbers.len() as u64;
+                self.add(Kind::BoxedCollection, own + parts - needed);
+            }
             Thing::Point(..) => {
                 if self.is_copy(at, 3) {
                     self.add(Kind::DuplicateObject, own);
@@ -424,6 +461,84 @@ fn waste_is_told_by_the_field_that_holds_it() {
     );
     assert_eq!(fields.wasted_bytes, 200 * 4);
     assert!(waste.overhead.header_bytes > 0);
+}
+
+/// A map whose keys all have one hash code, and a healthy one beside; an entry of a `WeakHashMap` that is never cleared.
+#[test]
+fn colliding_maps_and_entries_that_hold_their_own_keys() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    dump.hash_map(&[]);
+    let [map, node] =
+        ["java.util.HashMap", "java.util.HashMap$Node"].map(|name| dump.find_class(name).unwrap());
+    let object = java.object;
+    for chains in [1usize, 32] {
+        let mut slots = vec![0u64; 64];
+        for number in 0..32 {
+            let key = dump.instance(object).build();
+            let before = slots[number % chains];
+            let told = dump.instance(node).set("key", key).set("value", key);
+            slots[number % chains] = told.set("next", before).build();
+        }
+        let table = dump.object_array("java.util.HashMap$Node[]", &slots);
+        let told = dump.instance(map).set("table", table).set("size", 32);
+        let told = told.set("modCount", 32).build();
+        dump.root_jni_global(told, 1);
+    }
+    let entry = dump
+        .class("java.util.WeakHashMap$Entry")
+        .extends(java.weak_reference)
+        .field("value", Type::Object)
+        .build();
+    let key = dump.instance(object).build();
+    let entry = dump.instance(entry).set("referent", key).set("value", key);
+    let entry = entry.build();
+    dump.root_jni_global(entry, 1);
+    let heap = analyzed(&dump.to_bytes());
+    let waste = find_waste(&heap).unwrap();
+    check_sums(&heap, &waste);
+    let [row] = waste.collisions.as_slice() else {
+        panic!("{:?}", waste.collisions);
+    };
+    assert_eq!((row.maps, row.entries, row.in_chains), (1, 32, 31));
+    let [leak] = waste.self_held.as_slice() else {
+        panic!("{:?}", waste.self_held);
+    };
+    assert_eq!(leak.class, "java.util.WeakHashMap$Entry");
+}
+
+/// Copies are told by content; within a set, copies outside of it do not count.
+#[test]
+fn copies_are_counted_by_content_and_within_a_set() {
+    let mut dump = DumpBuilder::new();
+    let holder = dump
+        .class("com.example.Holder")
+        .field("text", Type::Object)
+        .field("id", Type::Int)
+        .build();
+    let mut holders = Vec::new();
+    for (id, text) in (1..).zip(["same", "same", "same", "other", "same"]) {
+        let text = dump.string(text);
+        let told = dump.instance(holder).set("text", text);
+        holders.push(told.set("id", id).build());
+    }
+    for holder in &holders {
+        dump.root_jni_global(*holder, 1);
+    }
+    let heap = analyzed(&dump.to_bytes());
+    let waste = find_waste(&heap).unwrap();
+    let [row] = waste.copies.as_slice() else {
+        panic!("{:?}", waste.copies);
+    };
+    assert_eq!((row.kind, row.objects), (Kind::DuplicateString, 4));
+    assert_eq!(row.wasted_bytes, 3 * row.each_bytes);
+    let index = |id: &u64| heap.find(ObjectId(*id)).unwrap();
+    let some: ObjectSet = holders[2..].iter().map(index).collect();
+    let set = some.retained_set(&heap);
+    let within = find_waste_in(&heap, &set).unwrap();
+    assert_eq!(within.used_bytes, set.total(&heap).bytes);
+    assert_eq!(within.copies[0].objects, 2);
+    assert_eq!(within.wasted_bytes, row.each_bytes);
 }
 
 /// An outer object that only `this$0` of its inner object holds, and one that something else holds, too.

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use heapray_analyzer::Heap;
 use heapray_query::{
-    Consumer, ConsumersBy, DominatorNode, DominatorTree, NodeLimits, Rest, TreeOptions, consumers,
-    dominator_headline, dominators, find_in_tree, share_of_heap,
+    BigDropRow, Consumer, ConsumersBy, DominatorNode, DominatorTree, NodeLimits, Rest, Row,
+    TreeOptions, big_drops, consumers, dominator_headline, dominators, find_in_tree, share_of_heap,
 };
 use heapray_report::format::{bytes, counted, cut, harmless, share};
 
@@ -24,7 +24,8 @@ Examples:
   heapray dominators heapdump.hprof                     the largest objects, three levels deep
   heapray dominators heapdump.hprof --depth 1 --limit 100
   heapray dominators heapdump.hprof --under 0x7f00a8c0
-  heapray dominators heapdump.hprof --by package";
+  heapray dominators heapdump.hprof --by package
+  heapray dominators heapdump.hprof --drops             where many objects come together";
 
 /// Dominator tree: each object with the objects that only it keeps alive
 #[derive(Debug, Args)]
@@ -48,6 +49,10 @@ pub(crate) struct DominatorsArgs {
     /// Group the top-level dominators instead of showing the tree
     #[arg(long, value_enum)]
     by: Option<By>,
+    /// Objects that retain much more than the largest object that they dominate: at least --min-size [default: a
+    /// hundredth of the heap]
+    #[arg(long, conflicts_with_all = ["by", "under"])]
+    drops: bool,
     #[command(flatten)]
     table: TableArgs,
     #[command(flatten)]
@@ -65,6 +70,12 @@ enum By {
 pub(crate) fn run(args: &DominatorsArgs, context: &Context) -> anyhow::Result<Exit> {
     let opened = open_heap(&args.dump, &args.analysis, context)?;
     let heap = opened.heap();
+    if args.drops {
+        let smallest = args.min_size.unwrap_or(heap.total().bytes / 100);
+        let rows = big_drops(heap, smallest);
+        write_rows(&args.table, context, BigDropRow::COLUMNS, &rows)?;
+        return opened.finish(context);
+    }
     match args.by {
         Some(by) => {
             let by = match by {

@@ -3,13 +3,17 @@
 pub(crate) mod batch;
 mod check;
 mod classloaders;
+mod collections;
 mod compare;
 mod completions;
+mod component;
 mod contents;
 mod dominators;
 #[cfg(feature = "explore")]
 mod explore;
 mod export;
+mod find_strings;
+mod group_by;
 mod histogram;
 mod index;
 mod info;
@@ -24,6 +28,7 @@ mod redact;
 mod references;
 mod referrers;
 mod report;
+mod resources;
 mod retained;
 mod roots;
 mod saved;
@@ -61,6 +66,13 @@ pub(crate) enum Command {
     Referrers(referrers::ReferrersArgs),
     Retained(retained::RetainedArgs),
     References(references::ReferencesArgs),
+    #[command(name = "find-strings")]
+    FindStrings(find_strings::FindStringsArgs),
+    #[command(name = "group-by")]
+    GroupBy(group_by::GroupByArgs),
+    Collections(collections::CollectionsArgs),
+    Component(component::ComponentArgs),
+    Resources(resources::ResourcesArgs),
     Query(query::QueryArgs),
     Sql(sql::SqlArgs),
     Waste(waste::WasteArgs),
@@ -108,6 +120,11 @@ impl Command {
             Self::Referrers(args) => referrers::run(args, context),
             Self::Retained(args) => retained::run(args, context),
             Self::References(args) => references::run(args, context),
+            Self::FindStrings(args) => find_strings::run(args, context),
+            Self::GroupBy(args) => group_by::run(args, context),
+            Self::Resources(args) => resources::run(args, context),
+            Self::Collections(args) => collections::run(args, context),
+            Self::Component(args) => component::run(args, context),
             Self::Query(args) => query::run(args, context),
             Self::Sql(args) => sql::run(args, context),
             Self::Waste(args) => waste::run(args, context),

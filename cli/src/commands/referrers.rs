@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_hprof::ObjectId;
 use heapray_query::{
-    Direction, ImmediateDominatorRow, ObjectSet, ReferringRow, Row, immediate_dominators, referring,
+    Cell, Column, Direction, ImmediateDominatorRow, ObjectSet, ReferringRow, Row, find_in_tree,
+    immediate_dominators, label, referring, referring_objects,
 };
 
 use crate::args::{AnalysisArgs, TableArgs};
@@ -18,6 +21,7 @@ const EXAMPLES: &str = "\
 Examples:
   heapray referrers heapdump.hprof com.example.Order
   heapray referrers heapdump.hprof 0x7f00a8c0 --outgoing
+  heapray referrers heapdump.hprof 0x7f00a8c0 --list
   heapray referrers heapdump.hprof java.lang.String --dominators --skip com.example.util.
 
 What can be a set:
@@ -42,6 +46,9 @@ pub(crate) struct ReferrersArgs {
     /// Objects to which the set refers
     #[arg(long, conflicts_with = "dominators")]
     outgoing: bool,
+    /// Each object instead of classes
+    #[arg(long, conflicts_with = "dominators")]
+    list: bool,
     /// Nearest dominators outside of the JDK
     #[arg(long)]
     dominators: bool,
@@ -78,7 +85,57 @@ pub(crate) fn run(args: &ReferrersArgs, context: &Context) -> anyhow::Result<Exi
         Direction::Inbound
     };
     let objects: ObjectSet = set.objects.into_iter().collect();
+    if args.list {
+        let rows = listed(heap, &referring_objects(heap, &objects, direction));
+        write_rows(&args.table, context, ListedRow::COLUMNS, &rows)?;
+        return opened.finish(context);
+    }
     let rows = referring(heap, &objects, direction);
     write_rows(&args.table, context, ReferringRow::COLUMNS, &rows)?;
     opened.finish(context)
+}
+
+/// An object at the other end of a reference.
+struct ListedRow {
+    object_id: ObjectId,
+    label: String,
+    shallow_bytes: u64,
+    retained_bytes: u64,
+}
+
+/// The objects, those that retain most first.
+fn listed(heap: &Heap, objects: &[ObjectIndex]) -> Vec<ListedRow> {
+    let places = find_in_tree(heap, objects);
+    let retained = |object| {
+        places
+            .get(object)
+            .map_or(0, |place| heap.retained_size(*place))
+    };
+    let rows = objects.iter().map(|object| ListedRow {
+        object_id: heap.id(*object),
+        label: label(heap, *object),
+        shallow_bytes: heap.shallow_size(*object),
+        retained_bytes: retained(object),
+    });
+    let mut rows: Vec<ListedRow> = rows.collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.retained_bytes), row.object_id));
+    rows
+}
+
+impl Row for ListedRow {
+    const COLUMNS: &'static [Column] = &[
+        Column::bytes("retained_bytes", "Retained"),
+        Column::bytes("shallow_bytes", "Shallow"),
+        Column::address("object_id", "Object"),
+        Column::text("label", "What"),
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Bytes(self.retained_bytes),
+            Cell::Bytes(self.shallow_bytes),
+            Cell::Address(self.object_id),
+            Cell::text(&self.label),
+        ]
+    }
 }

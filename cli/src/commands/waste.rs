@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use heapray_query::{Cell, Column, Row};
+use heapray_query::{Cell, Column, ReferenceLeak, Row};
 use heapray_report::format::{bytes, cut, harmless, share, simple_name};
-use heapray_waste::{HeldWasteRow, InnerRow, Kind, KindRow, WasteReport, find_waste};
+use heapray_waste::{
+    CollisionRow, CopiesRow, HeldWasteRow, InnerRow, Kind, KindRow, WasteReport, find_waste,
+};
 
 use crate::args::{AnalysisArgs, TableArgs, TableFormat};
 use crate::context::Context;
@@ -21,6 +23,9 @@ Examples:
   heapray waste heapdump.hprof
   heapray waste heapdump.hprof --kind duplicate-string --limit 0
   heapray waste heapdump.hprof --format json";
+
+/// Contents with most copies that are shown as text, at most.
+const COPIES: usize = 10;
 
 /// Memory that the program could do without: duplicates, empty collections, boxed numbers, by holding field
 ///
@@ -47,9 +52,11 @@ pub(crate) fn run(args: &WasteArgs, context: &Context) -> anyhow::Result<Exit> {
     if let Some(kind) = &args.kind {
         waste.kinds.retain(|row| row.kind.id() == kind);
         waste.fields.retain(|row| row.kind.id() == kind);
+        waste.copies.retain(|row| row.kind.id() == kind);
     }
     if args.table.format() != TableFormat::Text {
         waste.fields.truncate(args.table.limit());
+        waste.copies.truncate(args.table.limit());
     }
     write_to(args.table.output.as_ref(), |out| {
         match args.table.format() {
@@ -82,6 +89,36 @@ fn write_text(
         let rows: Vec<FieldRow> = waste.fields.iter().map(FieldRow::new).collect();
         write_some(out, FieldRow::COLUMNS, &rows, limit, context)?;
     }
+    if !waste.copies.is_empty() {
+        writeln!(out, "\nEqual objects")?;
+        write_some(
+            out,
+            CopiesRow::COLUMNS,
+            &waste.copies,
+            limit.min(COPIES),
+            context,
+        )?;
+    }
+    if !waste.collisions.is_empty() {
+        writeln!(out, "\nMaps most of whose entries collide")?;
+        write_some(
+            out,
+            CollisionRow::COLUMNS,
+            &waste.collisions,
+            limit,
+            context,
+        )?;
+    }
+    if !waste.self_held.is_empty() {
+        writeln!(out, "\nReferences that hold their own referents")?;
+        write_some(
+            out,
+            ReferenceLeak::COLUMNS,
+            &waste.self_held,
+            limit,
+            context,
+        )?;
+    }
     if !waste.inner.is_empty() {
         writeln!(out, "\nOuter objects that only inner objects hold")?;
         write_some(out, InnerRow::COLUMNS, &waste.inner, limit, context)?;
@@ -107,7 +144,7 @@ fn write_text(
 }
 
 /// A row by field as people see it: simple names, and the class beside the field.
-struct FieldRow {
+pub(super) struct FieldRow {
     wasted_bytes: u64,
     objects: u64,
     of_objects: u64,
@@ -116,7 +153,7 @@ struct FieldRow {
 }
 
 impl FieldRow {
-    fn new(row: &HeldWasteRow) -> Self {
+    pub(super) fn new(row: &HeldWasteRow) -> Self {
         let class = simple_name(&row.class);
         let place = match row.field.rsplit_once('.') {
             None => format!("{class}, held by the JDK"),

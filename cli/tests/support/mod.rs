@@ -4,6 +4,7 @@
 
 #![allow(dead_code)] // each test file uses its part
 
+mod files;
 pub(crate) mod orders;
 pub(crate) mod questions;
 pub(crate) mod server;
@@ -30,6 +31,7 @@ impl Shop {
     pub(crate) fn with_server() -> Self {
         let shop = Self::new();
         std::fs::write(shop.path("server.hprof"), server::dump()).unwrap();
+        std::fs::write(shop.path("files.hprof"), files::dump()).unwrap();
         shop
     }
 

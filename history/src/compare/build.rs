@@ -105,6 +105,8 @@ fn heap_change(before: &Report, after: &Report) -> HeapChange {
         classes: Figure::new(old.classes, new.classes),
         class_loaders: Figure::new(old.class_loaders, new.class_loaders),
         threads: Figure::new(threads(before), threads(after)),
+        wasted_bytes: { before.waste.as_ref().zip(after.waste.as_ref()) }
+            .map(|(old, new)| Figure::new(old.wasted_bytes, new.wasted_bytes)),
     }
 }
 

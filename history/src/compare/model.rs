@@ -45,6 +45,9 @@ pub struct HeapChange {
     pub class_loaders: Figure,
     /// Threads.
     pub threads: Figure,
+    /// Bytes that the program could do without, where both reports have looked for all waste.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasted_bytes: Option<Figure>,
 }
 
 /// The result of a comparison.

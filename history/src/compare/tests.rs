@@ -519,3 +519,24 @@ fn a_baseline_of_older_rules_makes_no_suspect_new() {
         1
     );
 }
+
+/// Waste is compared where both reports have looked for it.
+#[test]
+fn waste_is_compared_where_both_reports_have_it() {
+    let with_waste = |night, wasted_bytes| {
+        let mut heap = shop(night, 12);
+        heap.waste = Some(heapray_report::model::Waste {
+            wasted_bytes,
+            ..Default::default()
+        });
+        heap
+    };
+    let options = CompareOptions::default();
+    let both = compare(&with_waste(1, 30 * MIB), &with_waste(2, 44 * MIB), &options);
+    assert_eq!(
+        both.heap.wasted_bytes,
+        Some(Figure::new(30 * MIB, 44 * MIB))
+    );
+    let one = compare(&shop(1, 12), &with_waste(2, 44 * MIB), &options);
+    assert_eq!(one.heap.wasted_bytes, None);
+}

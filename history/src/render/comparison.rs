@@ -144,6 +144,9 @@ fn facts(comparison: &Comparison) -> Vec<Fact> {
             format!("or {} of a row", percent(comparison.noise.relative)),
         ),
     ];
+    if let Some(wasted) = heap.wasted_bytes {
+        facts.push(sized("Waste", wasted));
+    }
     if let Some(between) = comparison.hours {
         facts.push(fact("Time between", hours(between.abs()), String::new()));
     }

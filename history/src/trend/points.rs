@@ -37,6 +37,9 @@ pub struct TrendPoint {
     pub used_bytes: u64,
     /// Unreachable bytes.
     pub unreachable_bytes: u64,
+    /// Bytes that the program could do without, where the report has looked for all waste.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasted_bytes: Option<u64>,
     /// Whether a garbage collection preceded the dump.
     pub collected: Collected,
     /// `false` for a damaged dump.

@@ -71,6 +71,7 @@ impl<'a> Series<'a> {
                 at: *at,
                 used_bytes: report.heap.used_bytes,
                 unreachable_bytes: report.heap.unreachable.bytes,
+                wasted_bytes: report.waste.as_ref().map(|found| found.wasted_bytes),
                 collected: Collected::of(report).0,
                 complete: report.dump.complete,
                 partial: is_partial(report),

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use super::answer::MergedPath;
-use super::reference::reference_between;
 use super::walk::PathWalk;
+use crate::reference::reference_between;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::storage::column::Column;

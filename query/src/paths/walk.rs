@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::answer::{PathStep, PathToRoot, StartKind};
 use super::backward::{Rules, route_back};
 use super::options::PathOptions;
-use super::reference::reference_between;
+use crate::reference::reference_between;
+use crate::what_if::Severed;
 use heapray_analyzer::storage::column::Column;
 use heapray_analyzer::{Heap, ObjectIndex, Reachability, Result};
 
@@ -30,6 +31,8 @@ pub struct PathWalk {
     /// Roots are the only starts, and an object leads to its class.
     roots_only: bool,
     threads: bool,
+    /// References that are left out.
+    severed: Option<Severed>,
 }
 
 const START: u32 = 1;
@@ -38,10 +41,15 @@ const FIRST: u32 = 2;
 impl PathWalk {
     /// A walk that has reached its starts: classes and roots, those of threads only if the options say so.
     pub fn new(heap: &Heap, options: &PathOptions) -> Result<Self> {
-        Self::begin(heap, options, false)
+        Self::begin(heap, options, false, None)
     }
 
-    fn begin(heap: &Heap, options: &PathOptions, roots_only: bool) -> Result<Self> {
+    fn begin(
+        heap: &Heap,
+        options: &PathOptions,
+        roots_only: bool,
+        severed: Option<Severed>,
+    ) -> Result<Self> {
         let objects = heap.graph().len() as usize;
         let backing = heap.spare_backing();
         let classes = heap.classes().iter();
@@ -60,20 +68,27 @@ impl PathWalk {
                 .collect(),
             roots_only,
             threads: options.threads,
+            severed,
         };
         walk.start(heap);
         Ok(walk)
     }
 
     /// Walks until all targets are found, or nothing is left.
-    pub(super) fn run(heap: &Heap, targets: &[ObjectIndex], options: &PathOptions) -> Result<Self> {
+    pub(super) fn run(
+        heap: &Heap,
+        targets: &[ObjectIndex],
+        options: &PathOptions,
+        severed: Option<Severed>,
+    ) -> Result<Self> {
         let is_class_or_loader = |target: &ObjectIndex| {
             heap.class_of_class_object(*target).is_some()
                 || heap
                     .classes()
                     .is_a(heap.class_of(*target), "java.lang.ClassLoader")
         };
-        let mut walk = Self::begin(heap, options, targets.iter().any(is_class_or_loader))?;
+        let roots_only = targets.iter().any(is_class_or_loader);
+        let mut walk = Self::begin(heap, options, roots_only, severed)?;
         match targets {
             [target] if !walk.roots_only && !walk.has_found(*target) => {
                 walk.find_one(heap, *target);
@@ -88,7 +103,10 @@ impl PathWalk {
         let rules = Rules {
             starts: self.reached(),
             is_start: &|object| self.has_found(ObjectIndex(object)),
-            follow: &|object, see| self.followed(heap, object).for_each(see),
+            follow: &|object, see| match self.cuts_of(heap, object) {
+                Some(severed) => self.left(heap, object, severed).into_iter().for_each(see),
+                None => self.followed(heap, object).for_each(see),
+            },
         };
         match route_back(heap, target, &rules) {
             Some(route) => {
@@ -118,6 +136,32 @@ impl PathWalk {
             }
             !is_referent
         })
+    }
+
+    /// What is left out of an object's references, if anything may be.
+    fn cuts_of(&self, heap: &Heap, object: u32) -> Option<&Severed> {
+        let severed = self.severed.as_ref()?;
+        let class = heap.graph().class_of(object);
+        let is_cut = severed.may_cut(class) || severed.removes();
+        is_cut.then_some(severed)
+    }
+
+    /// The same as [`Self::followed`] without the references that are left out.
+    fn left(&self, heap: &Heap, object: u32, severed: &Severed) -> Vec<u32> {
+        let mut wanted: FxHashMap<u32, usize> = FxHashMap::default();
+        for target in self.followed(heap, object) {
+            *wanted.entry(target).or_default() += 1;
+        }
+        let (class, targets) = heap.graph().class_and_targets(object);
+        let mut left = Vec::new();
+        severed.for_each(heap, object, class, targets, &mut |target, cuts| {
+            let is_wanted = wanted.get_mut(&target).filter(|times| **times > 0);
+            if let Some(times) = is_wanted.filter(|_| cuts == 0 && !severed.is_removed(target)) {
+                *times -= 1;
+                left.push(target);
+            }
+        });
+        left
     }
 
     /// Walks on until all targets are found, or nothing is left.
@@ -152,10 +196,17 @@ impl PathWalk {
             if !self.threads && heap.roots().is_thread(object) {
                 continue;
             }
-            for target in self.followed(heap, object) {
-                if self.put(target, object + FIRST) {
+            let left = self
+                .cuts_of(heap, object)
+                .map(|severed| self.left(heap, object, severed));
+            let mut follow = |walk: &mut Self, target| {
+                if walk.put(target, object + FIRST) {
                     enough |= is_enough(target);
                 }
+            };
+            match left {
+                Some(left) => left.into_iter().for_each(|target| follow(self, target)),
+                None => { self.followed(heap, object) }.for_each(|target| follow(self, target)),
             }
             let class = heap.class_of(ObjectIndex(object));
             if self.roots_only
@@ -223,6 +274,10 @@ impl PathWalk {
     }
 
     fn put(&mut self, object: u32, before: u32) -> bool {
+        let is_removed = |severed: &Severed| severed.is_removed(object);
+        if self.severed.as_ref().is_some_and(is_removed) {
+            return false;
+        }
         match self.before.as_mut_slice().get_mut(object as usize) {
             Some(entry) if *entry == 0 => {
                 *entry = before;

@@ -10,6 +10,7 @@ use heapray_hprof::ObjectId;
 use proptest::prelude::*;
 
 use super::random_dump::{RandomDump, heaps, heaps_of_references};
+use crate::paths::{PathOptions, paths_to_roots_without};
 use crate::what_if::{Cut, HeldParts, NamedCut, WhatIf, top_cuts, what_if};
 
 fn analyzed(bytes: &[u8], references: References) -> Heap {
@@ -111,6 +112,39 @@ proptest! {
         check_freed(&heap, &answer, &firm(&heap), &firm(&cut));
         let all: u64 = found.iter().map(|part| part.1).sum();
         prop_assert!(all <= heap.total().bytes);
+    }
+
+    /// A path leads to exactly the objects that an analysis without the references reaches.
+    #[test]
+    fn paths_lead_to_what_is_reachable_without_the_references(
+        told in prop_oneof![heaps(), heaps_of_references()],
+        chosen in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+    ) {
+        let heap = analyzed(&told.tell().bytes, References::Strong);
+        let fields = told.fields();
+        let without: BTreeSet<(String, String)> =
+            chosen.iter().map(|at| at.get(&fields).clone()).collect();
+        let cuts = without.iter().map(|(class, field)| field_cut(class, field));
+        let cuts: Vec<NamedCut> = cuts.collect();
+        let cut = analyzed(&told.tell_without(&without).bytes, References::Strong);
+        let strong = |heap: &Heap| -> BTreeSet<u64> {
+            let places = (1..=heap.total().objects as u32).map(TreeIndex);
+            let strong = places.filter(|place| heap.reachability(*place) == Reachability::Strong);
+            strong.map(|place| heap.id(heap.object_at(place).unwrap()).0).collect()
+        };
+        // With a class among the targets paths begin at roots alone.
+        let class = heap.classes().iter().find_map(|(_, class)| class.object);
+        let wanted = strong(&cut);
+        for id in strong(&heap) {
+            let object = heap.find(ObjectId(id)).unwrap();
+            let targets: Vec<ObjectIndex> = [object].into_iter().chain(class).collect();
+            let options = PathOptions { paths: 1, ..PathOptions::default() };
+            let found = paths_to_roots_without(&heap, &targets, &options, &cuts).unwrap();
+            let is_found = found.paths.first().is_some_and(|path| {
+                path.steps.last().is_some_and(|step| step.object == object)
+            });
+            prop_assert_eq!(is_found, wanted.contains(&id), "{:?}", cuts);
+        }
     }
 
     /// An object, a class, or a thread: what its removal from the written graph makes unreachable.
@@ -259,6 +293,32 @@ fn threads_and_thread_locals_end() {
         }],
     );
     assert!(error.unwrap_err().to_string().contains("has no field NONE"));
+}
+
+/// Two static fields of one class hold one object: each cut takes its own reference.
+#[test]
+fn cuts_of_two_fields_with_one_target_cut_both() {
+    use heapray_testkit::DumpBuilder;
+
+    let mut dump = DumpBuilder::new();
+    let shared = dump.byte_array(&[1; 400]);
+    let class = dump
+        .class("com.example.Shop")
+        .static_object("FIRST", shared)
+        .static_object("SECOND", shared)
+        .build();
+    dump.root_sticky_class(class);
+    let heap = analyzed(&dump.to_bytes(), References::Strong);
+    let cut = |fields: &[&str]| {
+        let cuts = fields
+            .iter()
+            .map(|field| field_cut("com.example.Shop", field));
+        what_if(&heap, &cuts.collect::<Vec<_>>()).unwrap()
+    };
+    assert_eq!(cut(&["FIRST"]).freed_objects, 0);
+    assert_eq!(cut(&["FIRST", "SECOND"]).freed_objects, 1);
+    // Twice the same field is one reference.
+    assert_eq!(cut(&["FIRST", "FIRST"]).freed_objects, 0);
 }
 
 /// What another field holds as well stays, and the answer says which field that is.

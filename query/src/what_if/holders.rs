@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::marking::Marked;
 use super::severed::Severed;
 use crate::address::address;
-use crate::paths::reference_between;
+use crate::reference::reference_between;
 use crate::rows::{Cell, Column, Row};
 
 /// Targets whose holder is looked up: those that retain most.

@@ -4,12 +4,14 @@
 //! instance has as many references as its class has fields for them, the place of a reference tells its field. For
 //! the others, which fields are not null is read from the file and kept as a mask.
 
+use std::hash::BuildHasher as _;
+
 use heapray_analyzer::graph::Targets;
 use heapray_analyzer::storage::bitset::{Bitset, RankedBitset};
 use heapray_analyzer::{ClassIndex, Heap, Nearby, ObjectIndex, ObjectRecord};
 use heapray_hprof::{FieldType, Value};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
 use super::fields::{Slot, find_field};
@@ -23,8 +25,8 @@ const THREAD_LOCAL_ENTRY: &str = "java.lang.ThreadLocal$ThreadLocalMap$Entry";
 const DROPPED_AT_EXIT: [&str; 2] = ["threadLocals", "inheritableThreadLocals"];
 
 /// References that are left out.
-#[derive(Default)]
-pub(super) struct Severed {
+#[derive(Debug, Default)]
+pub(crate) struct Severed {
     /// By class: whether references of its objects may be cut.
     is_cut: Vec<bool>,
     /// By class: the cuts of each reference, by its place among the references.
@@ -32,8 +34,8 @@ pub(super) struct Severed {
     /// Objects with nulls among the references of their plan, and which ones are not null.
     with_nulls: Option<RankedBitset>,
     masks: Vec<u64>,
-    /// Single references by their source: the target and the cuts. Of equal references each entry cuts one.
-    single: FxHashMap<u32, Vec<(u32, u32)>>,
+    /// Single references by their source. Of several references to one target each entry cuts one.
+    single: FxHashMap<u32, Vec<Single>>,
     /// Objects to which nothing refers any more.
     removed: Option<Bitset>,
     /// Threads that have ended.
@@ -46,13 +48,22 @@ pub(super) struct Severed {
     counts: [(u64, u64); MOST_CUTS],
 }
 
+/// A reference of one object.
+#[derive(Debug, Clone, Copy)]
+struct Single {
+    target: u32,
+    /// The hash of the field's name, which tells references to one target apart.
+    field: u64,
+    cuts: u32,
+}
+
 impl Severed {
     /// Finds the references of these cuts; the bit of a cut is its place in the list. A pass over the graph; reads the
     /// instances that have nulls among their references.
     ///
     /// # Errors
     /// When a field does not exist, there are more than [`MOST_CUTS`], or there is no memory.
-    pub(super) fn of(heap: &Heap, cuts: &[NamedCut]) -> Result<Self, CutError> {
+    pub(crate) fn of(heap: &Heap, cuts: &[NamedCut]) -> Result<Self, CutError> {
         if cuts.len() > MOST_CUTS {
             return Err(CutError::TooMany);
         }
@@ -93,7 +104,7 @@ impl Severed {
                     self.mark_class(heap, *thread);
                     for field in DROPPED_AT_EXIT {
                         if let Some(target) = heap.field_object(*thread, field) {
-                            self.add_single(heap, *thread, target, number);
+                            self.add_single(heap, *thread, target, field, number);
                         }
                     }
                     let locals = heap.roots().thread_targets.get(&thread.0);
@@ -128,7 +139,7 @@ impl Severed {
     ) -> Result<(), CutError> {
         let places = find_field(heap, class, field)?;
         for (source, target) in places.statics {
-            self.add_single(heap, source, target, number);
+            self.add_single(heap, source, target, field, number);
         }
         let (mut apart, mut read) = (FxHashSet::default(), FxHashMap::default());
         for (class, slot) in places.slots {
@@ -153,7 +164,7 @@ impl Severed {
                 let offset = read.get(&heap.class_of(source)).copied();
                 let target = offset.and_then(|at| target_at(heap, source, at, &mut nearby));
                 if let Some(target) = target {
-                    self.add_single(heap, source, target, number);
+                    self.add_single(heap, source, target, field, number);
                 }
             }
         }
@@ -186,7 +197,7 @@ impl Severed {
             Some(target) if field == "referent" && apart.is_some_and(|r| r.target == target.0) => {
                 self.cut_referent(heap, object, number);
             }
-            Some(target) => self.add_single(heap, object, target, number),
+            Some(target) => self.add_single(heap, object, target, field, number),
             None => {}
         }
         Ok(())
@@ -206,9 +217,26 @@ impl Severed {
         }
     }
 
-    fn add_single(&mut self, heap: &Heap, source: ObjectIndex, target: ObjectIndex, number: usize) {
+    fn add_single(
+        &mut self,
+        heap: &Heap,
+        source: ObjectIndex,
+        target: ObjectIndex,
+        field: &str,
+        number: usize,
+    ) {
+        let field = FxBuildHasher.hash_one(field);
         let entries = self.single.entry(source.0).or_default();
-        entries.push((target.0, 1 << number));
+        let same = |known: &&mut Single| known.field == field && known.target == target.0;
+        match entries.iter_mut().find(same) {
+            // Another cut has the same reference.
+            Some(known) => known.cuts |= 1 << number,
+            None => entries.push(Single {
+                target: target.0,
+                field,
+                cuts: 1 << number,
+            }),
+        }
         self.mark_class(heap, source);
         self.count(number, u64::from(heap.is_reachable(source)), 0);
     }
@@ -325,9 +353,14 @@ impl Severed {
         self.counts.get(number).map_or(0, |count| count.0)
     }
 
+    /// Whether there are objects to which nothing refers any more.
+    pub(crate) fn removes(&self) -> bool {
+        self.removed.is_some()
+    }
+
     /// Whether nothing refers to the object any more.
     #[inline]
-    pub(super) fn is_removed(&self, object: u32) -> bool {
+    pub(crate) fn is_removed(&self, object: u32) -> bool {
         self.removed
             .as_ref()
             .is_some_and(|removed| removed.contains(object))
@@ -350,12 +383,12 @@ impl Severed {
 
     /// Whether references of this class's objects may be cut; else [`Self::for_each`] has nothing to say.
     #[inline]
-    pub(super) fn may_cut(&self, class: ClassIndex) -> bool {
+    pub(crate) fn may_cut(&self, class: ClassIndex) -> bool {
         self.is_cut.get(class.get()).copied().unwrap_or_default()
     }
 
     /// Calls `visit` with every target of an object, and the cuts of this reference.
-    pub(super) fn for_each(
+    pub(crate) fn for_each(
         &self,
         heap: &Heap,
         object: u32,
@@ -381,12 +414,8 @@ impl Severed {
             let at = mask.trailing_zeros() as usize;
             mask &= mask.wrapping_sub(1);
             let mut cuts = plan.and_then(|plan| plan.get(at)).copied().unwrap_or(0);
-            // Entries of several cuts for one reference are all used up by it.
-            while let Some(at) = single
-                .iter()
-                .position(|(to, bit)| *to == target && cuts & bit == 0)
-            {
-                cuts |= single.swap_remove(at).1;
+            if let Some(at) = single.iter().position(|known| known.target == target) {
+                cuts |= single.swap_remove(at).cuts;
             }
             visit(target, cuts);
         }

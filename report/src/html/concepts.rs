@@ -20,7 +20,7 @@ impl Concept {
     }
 }
 
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 13] = [
     (
         "retained-heap",
         include_str!("../../../docs/concepts/retained-heap.md"),
@@ -50,6 +50,11 @@ const PAGES: [(&str, &str); 11] = [
     (
         "duplicate-strings",
         include_str!("../../../docs/concepts/duplicate-strings.md"),
+    ),
+    ("waste", include_str!("../../../docs/concepts/waste.md")),
+    (
+        "resources",
+        include_str!("../../../docs/concepts/resources.md"),
     ),
     (
         "damaged-dumps",

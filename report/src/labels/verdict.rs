@@ -1,5 +1,6 @@
 //! The verdict in words, without reasons that the page repeats elsewhere.
 
+use crate::format::{bytes, share};
 use crate::model::{MoreHeapAnswer, OutOfMemory, OutOfMemoryRole, Report, Suspect, VerdictKind};
 
 /// The verdict's kind as a label.
@@ -54,6 +55,43 @@ pub(crate) fn out_of_memory_text(oom: &OutOfMemory) -> &str {
         OutOfMemoryRole::Victim => "It only made the allocation that failed.",
         OutOfMemoryRole::Unknown => "The dump does not show whether it held the memory.",
     }
+}
+
+/// The part of the used heap from which on waste is worth a sentence beside the verdict.
+const MUCH_WASTE: f64 = 0.1;
+
+/// How much of the heap could be saved and where most of it is, if it is much.
+pub(crate) fn waste_text(report: &Report) -> Option<String> {
+    let found = report.waste.as_ref()?;
+    if found.wasted_share < MUCH_WASTE {
+        return None;
+    }
+    let all = format!(
+        "{} could be saved, {} of the heap",
+        bytes(found.wasted_bytes),
+        share(found.wasted_share)
+    );
+    // A place is worth naming if a change there saves a good part.
+    let is_large = |bytes: u64| bytes as f64 >= found.wasted_bytes as f64 * MUCH_WASTE;
+    let mut fields = found.fields.iter();
+    let place = fields.find(|row| !row.field.is_empty() && is_large(row.wasted_bytes));
+    Some(match (place, found.kinds.first()) {
+        (Some(row), _) => {
+            let title = found.kinds.iter().find(|kind| kind.kind == row.kind);
+            let title = title.map_or(row.kind.as_str(), |kind| &kind.title);
+            format!(
+                "{all}. The largest part in one place: {title} in {}, {}.",
+                row.field,
+                bytes(row.wasted_bytes)
+            )
+        }
+        (None, Some(kind)) => format!(
+            "{all}. The largest part: {}, {}.",
+            kind.title,
+            bytes(kind.wasted_bytes)
+        ),
+        (None, None) => format!("{all}."),
+    })
 }
 
 /// A sentence with its full stop.

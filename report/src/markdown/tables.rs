@@ -128,6 +128,22 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
             }),
         );
     }
+    for kind in &report.resources {
+        table(
+            doc,
+            &kind.title,
+            &["Class", "Details", "Held by", "Retained"],
+            kind.rows.iter().map(|row| {
+                let owner = row.owner.as_deref().map_or_else(String::new, code);
+                vec![
+                    code(&row.class),
+                    prose(&row.summary),
+                    owner,
+                    bytes(row.retained_bytes),
+                ]
+            }),
+        );
+    }
     table(
         doc,
         "Duplicate classes",

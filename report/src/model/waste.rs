@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of waste, by their names in reports and budgets.
-pub const WASTE_KINDS: [&str; 23] = [
+pub const WASTE_KINDS: [&str; 24] = [
     "unused-collection",
     "emptied-collection",
     "empty-collection",
+    "boxed-collection",
     "small-collection",
     "sparse-collection",
     "oversized-collection",

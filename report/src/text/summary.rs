@@ -8,7 +8,7 @@ use crate::format::{bytes, confidence_label, count, cut, harmless, ratio, share,
 use crate::labels::{
     FULL_SUSPECTS, advice_title, culprit_line, culprit_title, damage_text, disjoint_suspects,
     file_name, jvm_label, kind_label, main_caveats, more_heap_label, out_of_memory_text,
-    repeats_verdict, suspect_label, verdict_label, with_full_stop,
+    repeats_verdict, suspect_label, verdict_label, waste_text, with_full_stop,
 };
 use crate::model::{Report, Suspect, VerdictKind};
 
@@ -96,6 +96,10 @@ fn verdict(canvas: &mut Canvas, report: &Report) {
         );
         canvas.gap();
         canvas.paragraph(0, Style::Plain, &cut(&text, PROSE));
+    }
+    if let Some(text) = waste_text(report) {
+        canvas.gap();
+        canvas.paragraph(0, Style::Plain, &cut(&format!("Waste. {text}"), PROSE));
     }
     if !verdict.more_heap.text.is_empty() {
         let label = more_heap_label(verdict.more_heap.answer);

@@ -20,6 +20,7 @@ pub(super) fn draw(canvas: &mut Canvas, report: &Report, limit: usize) {
     classes(canvas, report, limit);
     dominators(canvas, report, limit);
     threads(canvas, report, limit);
+    resources(canvas, report, limit);
     loaders(canvas, report, limit);
     roots(canvas, report);
     queries(canvas, report, limit);
@@ -283,6 +284,26 @@ fn queries(canvas: &mut Canvas, report: &Report, limit: usize) {
         for line in std::iter::once(&query_total(answer)).chain(&answer.notes) {
             canvas.line(&[span(Style::Dim, cut(line, 600))]);
         }
+    }
+}
+
+/// Open files, sockets, pools, executors and so on.
+fn resources(canvas: &mut Canvas, report: &Report, limit: usize) {
+    for kind in &report.resources {
+        table(
+            canvas,
+            &kind.title,
+            &["Class", "Details", "Held by", "Retained"],
+            (&kind.rows, limit, "heapray resources DUMP"),
+            |row| {
+                vec![
+                    row.class.clone(),
+                    row.summary.clone(),
+                    row.owner.clone().unwrap_or_default(),
+                    bytes(row.retained_bytes),
+                ]
+            },
+        );
     }
 }
 

@@ -10,11 +10,20 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::args::parse_address;
 use crate::context::Context;
 
+/// Which references paths lead over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Followed {
+    All,
+    Strong,
+    /// Some were left out.
+    SomeLeftOut,
+}
+
 pub(super) fn write_text(
     out: &mut dyn Write,
     view: &PathsView,
     target: &str,
-    weak: bool,
+    followed: Followed,
     context: &Context,
 ) -> anyhow::Result<()> {
     if view.found == 0 && view.not_found == 0 {
@@ -29,14 +38,14 @@ pub(super) fn write_text(
     }
     if view.not_found > 0 {
         let objects = counted(view.not_found, "object is", "objects are");
-        if weak {
-            writeln!(out, "{objects} unreachable from every GC root")?;
-        } else {
-            writeln!(
-                out,
-                "{objects} reachable through weak, soft or phantom references only; --weak follows them"
-            )?;
-        }
+        let why = match followed {
+            Followed::All => "unreachable from every GC root",
+            Followed::Strong => {
+                "reachable through weak, soft or phantom references only; --weak follows them"
+            }
+            Followed::SomeLeftOut => "not reachable without the references of --except",
+        };
+        writeln!(out, "{objects} {why}")?;
     }
     if !view.merged.is_empty() {
         let objects = counted(view.found, "object", "objects");

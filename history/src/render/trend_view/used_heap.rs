@@ -18,8 +18,10 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
     )?;
     let is_told = trend.verdict.kind != TrendKind::Unclear;
     let most = trend.points.iter().map(|point| point.used_bytes).max();
-    let rows = trend.points.iter().chain(&trend.left_out).map(|point| Row {
-        cells: vec![
+    let points = || trend.points.iter().chain(&trend.left_out);
+    let has_waste = points().any(|point| point.wasted_bytes.is_some());
+    let rows = points().map(|point| Row {
+        cells: [
             Cell::text(&file_name(&point.path)),
             Cell::text(
                 &point
@@ -30,19 +32,29 @@ pub(super) fn section(trend: &Trend) -> io::Result<Section> {
             Cell::number(at_least(point.partial, bytes(point.used_bytes)))
                 .with_bar(point.used_bytes, most.unwrap_or(0)),
             Cell::number(bytes(point.unreachable_bytes)),
-            Cell::text(match (point.partial, point.complete) {
-                (true, _) => "part missing",
-                (false, false) => "repaired",
-                (false, true) => "complete",
-            }),
-        ],
+        ]
+        .into_iter()
+        .chain(has_waste.then(|| {
+            let wasted = point.wasted_bytes.map_or_else(|| "–".to_owned(), bytes);
+            Cell::number(wasted)
+        }))
+        .chain([Cell::text(match (point.partial, point.complete) {
+            (true, _) => "part missing",
+            (false, false) => "repaired",
+            (false, true) => "complete",
+        })])
+        .collect(),
         strong: false,
     });
     Ok(Section {
         id: "heap",
         title: "Used heap",
         charts: is_told.then_some(chart).into_iter().collect(),
-        columns: columns(&["dump", "time", "#used", "#unreachable", "file"]),
+        columns: columns(if has_waste {
+            &["dump", "time", "#used", "#unreachable", "#waste", "file"]
+        } else {
+            &["dump", "time", "#used", "#unreachable", "file"]
+        }),
         rows: rows.collect(),
         ..Section::default()
     })

@@ -105,6 +105,9 @@ pub(in crate::html) fn contents(context: &RenderContext<'_>) -> Vec<ContentsEntr
         if id == "collections" && context.report.waste.is_some() {
             add("waste", "Waste", false);
         }
+        if id == "loaders" && !context.report.resources.is_empty() {
+            add("resources", "Resources", false);
+        }
         add(id, title, false);
     }
     entries

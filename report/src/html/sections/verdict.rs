@@ -9,7 +9,7 @@ use crate::html::render_context::RenderContext;
 use crate::html::widgets::{Bytes, Share, Text};
 use crate::labels::{
     culprit_title, damage_text, disjoint_suspects, further_reasons, main_caveats, more_heap_label,
-    out_of_memory_text, verdict_label, with_full_stop,
+    out_of_memory_text, verdict_label, waste_text, with_full_stop,
 };
 use crate::model::VerdictKind;
 
@@ -28,6 +28,8 @@ pub(in crate::html) struct VerdictSection {
     bar: StackedBar,
     legend: Vec<LegendEntry>,
     more_heap: Option<(&'static str, Text)>,
+    /// Only where there is much.
+    waste: Option<Text>,
     oom: Option<Oom>,
     damage: Option<Damage>,
 }
@@ -79,6 +81,7 @@ impl VerdictSection {
             legend,
             more_heap: (!answer.text.is_empty())
                 .then(|| (more_heap_label(answer.answer), context.prose(&answer.text))),
+            waste: waste_text(report).map(|text| context.prose(&text)),
             oom: verdict.oom.as_ref().map(|oom| Oom {
                 thread: context.name(&oom.thread),
                 text: context.prose(out_of_memory_text(oom)),

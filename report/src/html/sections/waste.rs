@@ -81,7 +81,7 @@ impl WasteSection {
             heading: Heading {
                 title: "Waste",
                 explanation: "What the program could do without. Every object was looked at, and each byte counts once.",
-                concept: Some(("collections", "What collections cost")),
+                concept: Some(("waste", "What counts as waste")),
             },
             known,
         }
