@@ -312,7 +312,7 @@ fn parts_of_the_objects_in_one_list_are_not_scattered() {
     let mut files = Vec::new();
     let documents: Vec<ObjectId> = (0..28)
         .map(|_| {
-            let pages = dump.byte_array(&[0; 160 << 10]);
+            let pages = dump.byte_array(&vec![0; 160 << 10]);
             let file = dump.instance(file).set("pages", pages).build();
             files.push(file);
             dump.instance(document).set("scratchFile", file).build()

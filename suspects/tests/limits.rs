@@ -202,7 +202,7 @@ fn holder(row: (&str, &str, &str, &str, Type), limit: i32) -> Diagnosis {
         let class = dump.class(class).field(field, of);
         let class = base
             .into_iter()
-            .fold(class, |class, base| class.extends(base));
+            .fold(class, heapray_testkit::ClassBuilder::extends);
         let class = and
             .iter()
             .fold(class, |class, (name, _)| class.field(name, Type::Object));

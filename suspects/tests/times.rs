@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     missing_docs,
     reason = "a failed unwrap is the test's failure, and the numbers are small"
 )]
@@ -86,7 +87,7 @@ fn finding_since(
                 Keeps::Seconds => object.set(field, time / 1000),
                 Keeps::Nanos => object.set(field, time * 1_000_000),
                 Keeps::Snowflake => {
-                    object.set(field, (time - 1_288_834_974_657) << 22 | number % 4096)
+                    object.set(field, ((time - 1_288_834_974_657) << 22) | (number % 4096))
                 }
                 Keeps::SmallSeconds => object.set(field, (time / 1000) as i32),
                 _ => object.set(field, value.unwrap()),
