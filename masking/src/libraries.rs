@@ -17,7 +17,7 @@ const JDK: [&str; 12] = [
 ];
 
 /// Frameworks and libraries in common use, languages' runtimes included.
-const FRAMEWORKS: [&str; 104] = [
+const FRAMEWORKS: [&str; 113] = [
     "org.springframework.",
     "org.hibernate.",
     "org.apache.",
@@ -122,6 +122,15 @@ const FRAMEWORKS: [&str; 104] = [
     "org.osgi.",
     "org.codehaus.plexus.",
     "org.codehaus.janino.",
+    "groovyx.",
+    "bsh.",
+    "org.jfree.",
+    "it.unimi.dsi.",
+    "gnu.trove.",
+    "com.carrotsearch.hppc.",
+    "net.sf.cglib.",
+    "com.thoughtworks.xstream.",
+    "nu.xom.",
 ];
 
 /// Libraries that are programs, too: where their own classes are dumped, they are the application. On a path that a

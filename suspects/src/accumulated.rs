@@ -87,7 +87,8 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
         if visited > MOST_VISITED {
             break;
         }
-        if depth < DEEPEST && input.is_node_of_library(node.class) {
+        let linked = is_node_class(input, node.class) && input.is_library(node.class);
+        if depth < DEEPEST && (linked || input.is_node_of_library_at(index)) {
             let nodes = folded.entry(node.class).or_insert(AccumulatedObjects {
                 class: node.class,
                 instances: 0,
@@ -101,7 +102,7 @@ fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<Accu
         }
         let name = input.class_name(node.class);
         let through = is_machinery(name)
-            || own.contains(&node.class)
+            || own.contains(&node.class) && !input.is_apart(index)
             || is_node_class(input, node.class)
             || is_wrapper(input, index, &structures)
             || (name.contains("$$Lambda")

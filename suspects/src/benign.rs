@@ -3,6 +3,7 @@
 use crate::input::Input;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
+use heapray_query::collections::Family;
 
 /// Elements of a sample that refer to others of their kind, from which they are a graph.
 const INTERLINKED: f64 = 0.5;
@@ -36,6 +37,12 @@ pub(crate) fn is_mixed(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
         .accumulated
         .map_or(0, |accumulated| accumulated.retained);
     own && !input.class_name(class).ends_with("[]") && part * 2 < suspect.retained
+}
+
+/// Do the elements wait in a queue?
+pub(crate) fn is_in_queue(suspect: &SuspectCandidate) -> bool {
+    let collection = suspect.collection.as_ref();
+    collection.is_some_and(|collection| collection.facts.family == Family::Queue)
 }
 
 /// Do the elements refer to each other, as the parts of a loaded data model do and leaked entries do not?

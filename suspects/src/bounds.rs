@@ -4,7 +4,7 @@ use heapray_hprof::FieldType;
 
 mod libraries;
 
-use libraries::limit_of_library;
+pub(crate) use libraries::limit_of_library;
 
 use crate::input::Input;
 use crate::library::Library;
@@ -23,7 +23,7 @@ const LIMITS: [&str; 7] = [
     "maxentries",
 ];
 /// Words in the rest of such a name, where what is limited is no number of elements.
-const OTHER_LIMITS: [&str; 23] = [
+const OTHER_LIMITS: [&str; 27] = [
     "priority",
     "thread",
     "retry",
@@ -47,6 +47,11 @@ const OTHER_LIMITS: [&str; 23] = [
     "bucket",
     "concurrency",
     "active",
+    // From here on a hash table grows.
+    "fill",
+    "load",
+    "probe",
+    "threshold",
 ];
 /// Objects of the application's between a limit and the collection that it limits.
 const MOST_BETWEEN: usize = 2;
@@ -218,6 +223,8 @@ mod tests {
             "maxAgeMillis",
             "maxThreads",
             "retryLimit",
+            "maxFill",
+            "loadLimit",
             "climax",
             "size",
         ] {

@@ -2,13 +2,13 @@
 //! filled the heap until it ran out of memory.
 
 use crate::accumulated::AccumulatedObjects;
-use crate::benign::{buffer_per_thread, is_interlinked, is_mixed};
-use crate::bounds::find_bound;
-use crate::finding::{Finding, Holder};
+use crate::benign::{buffer_per_thread, is_in_queue, is_interlinked, is_mixed};
+use crate::bounds::{find_bound, limit_of_library};
+use crate::finding::{Evidence, Finding, Holder};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::kinds::{Recognition, recognise};
-use crate::language::is_written_in_java;
+use crate::language::{Language, language_of, limited_map};
 use crate::leak_kind::LeakKind;
 use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
@@ -103,9 +103,11 @@ fn classify(
         return Classification::Nothing("no kind fits");
     };
     let lasting = recognition.kind.may_be_benign();
-    if lasting && !is_written_in_java(input, suspect) {
+    let language = language_of(input, suspect);
+    if lasting && language != Language::Java {
         // Java that its author cannot paste is no help.
-        recognition.advice.example = None;
+        let own = limited_map(language, suspect);
+        recognition.advice.example = own.filter(|_| !suspect.culprit.is_library);
     }
     if lasting && let Some(why) = find_bound(input, suspect, died) {
         return benign("is bounded", why);
@@ -115,6 +117,12 @@ fn classify(
         && let Some(why) = buffer_per_thread(input, suspect)
     {
         return benign("is a buffer for each thread", why);
+    }
+    if keeps_to_limit(recognition.kind)
+        && let Some(limit) = limit_of_library(input, suspect)
+    {
+        let limit = format!("its limit: {limit}");
+        recognition.evidence.push(Evidence::fact("limit", limit));
     }
     let classes = |class| input.class_name(class) == "java.lang.Class";
     if lasting
@@ -161,7 +169,9 @@ fn classify(
     if died {
         return Classification::Finding(recognition, false);
     }
-    let in_hand = suspect.culprit.holder == Holder::Local;
+    // Parked threads are what accumulates, not what a method has in hand.
+    let parked = recognition.kind == LeakKind::VirtualThreads;
+    let in_hand = suspect.culprit.holder == Holder::Local && !parked;
     // A method that runs may let go of everything when it returns. What the user's rules call a registry, sessions or
     // resources is no guess of ours.
     let by_rule = ruled && (!lasting || rule.is_some_and(|rule| rule.too_many));
@@ -169,7 +179,7 @@ fn classify(
         return Classification::Finding(recognition, false);
     }
     // No sign of memory pressure: large objects may be intended.
-    if lasting && !ruled && is_interlinked(input, suspect) {
+    if lasting && !ruled && !is_in_queue(suspect) && is_interlinked(input, suspect) {
         return benign(
             "looks like a data model loaded on purpose",
             "its elements refer to each other, as the parts of a data model do".to_owned(),
@@ -184,6 +194,18 @@ fn classify(
         recognition.confidence *= if in_hand && passing { IN_HAND } else { ALIVE };
     }
     Classification::Finding(recognition, true)
+}
+
+/// Is a limit worth a word, although it does not make the kind benign: a pool may be at its limit because nobody gives
+/// anything back?
+fn keeps_to_limit(kind: LeakKind) -> bool {
+    matches!(
+        kind,
+        LeakKind::ConnectionPool
+            | LeakKind::MessageBacklog
+            | LeakKind::SessionStore
+            | LeakKind::ExecutorQueue
+    )
 }
 
 fn trace_taken(finding: &Finding) {

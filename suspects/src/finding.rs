@@ -239,11 +239,12 @@ pub struct Evidence {
 }
 
 /// Evidence of objects that are too many by number: threads, pools, clients, classes.
-const BY_NUMBER: [&str; 4] = [
+const BY_NUMBER: [&str; 5] = [
     "many_threads",
     "many_pools",
     "many_clients",
     "generated_classes",
+    "leased",
 ];
 
 /// Does the evidence count objects that are too many, whatever they hold?
@@ -355,6 +356,8 @@ pub struct Finding {
     pub accumulation_point: Option<Member>,
     /// What accumulates.
     pub accumulated: Accumulated,
+    /// What the names of these objects have in common, where names are what went wrong: `checkout.cart.*`.
+    pub called: Option<String>,
     /// What is retained, by class.
     pub retained_by_class: Vec<ClassShare>,
     /// Biggest members.

@@ -3,6 +3,7 @@
 mod access_path;
 mod access_paths;
 mod accumulated_in;
+mod called;
 mod callers;
 mod cut_points;
 mod fingerprint;
@@ -24,6 +25,7 @@ use crate::names::stable_name;
 use crate::suspects::{Link, SuspectCandidate};
 use access_path::{access_path, stable_path};
 use accumulated_in::accumulated_in;
+use called::called;
 use callers::holders;
 use cut_points::cut_points;
 use fingerprint::fingerprint;
@@ -82,6 +84,7 @@ pub(crate) fn build_finding(
         suspect.culprit_link = links.rposition(|link| is_culprit(input, link, &suspect.culprit));
     }
     let suspect = &suspect;
+    let called = called(input, kind, suspect, accumulated);
     let accumulated = match accumulated {
         Some(accumulated) => Accumulated {
             class: stable_name(input.class_name(accumulated.class)),
@@ -102,6 +105,7 @@ pub(crate) fn build_finding(
         root: root(input, suspect),
         accumulation_point: (!suspect.candidate.is_group()).then(|| member(input, suspect.object)),
         accumulated,
+        called,
         // Counted when all findings are known, see `measure_findings`.
         retained_by_class: Vec::new(),
         within: None,

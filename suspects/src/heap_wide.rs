@@ -119,7 +119,10 @@ pub(crate) fn find_heap_wide(
 fn is_one_problem(known: &Held, other: &Held) -> bool {
     let is_resource = |held: &Held| {
         let kind = held.group.recognition.kind;
-        matches!(kind, LeakKind::UnclosedResource | LeakKind::UnreadResponse)
+        matches!(
+            kind,
+            LeakKind::UnclosedResource | LeakKind::UnreadResponse | LeakKind::ConnectionPool
+        )
     };
     is_resource(known) && is_resource(other) && known.suspect.key() == other.suspect.key()
 }

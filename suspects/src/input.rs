@@ -153,6 +153,40 @@ impl<'h> Input<'h> {
         self.children.get(index as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Is an object of the class near below the node, as the next node of a structure is?
+    pub(crate) fn has_below(&self, node: ClassNodeIndex, class: ClassIndex) -> bool {
+        /// Nodes that are looked at.
+        const MOST: usize = 256;
+        let mut level = vec![node];
+        let mut seen = 0;
+        for _ in 0..BETWEEN_NODES {
+            let below = level.iter().flat_map(|index| self.children(*index));
+            let next: Vec<ClassNodeIndex> = below.copied().take(MOST - seen).collect();
+            if next.iter().any(|index| self.node(*index).class == class) {
+                return true;
+            }
+            seen += next.len();
+            level = next;
+        }
+        false
+    }
+
+    /// Is it a library's object within the contents of another of its class, rather than the next node of a structure?
+    pub(crate) fn is_apart(&self, index: ClassNodeIndex) -> bool {
+        let class = self.node(index).class;
+        let is_thing = !Library::is_jdk(self.class_name(class)) && self.is_library(class);
+        is_thing && !self.has_above(index)
+    }
+
+    /// Is an object of the node's class near above it?
+    fn has_above(&self, node: ClassNodeIndex) -> bool {
+        let class = self.node(node).class;
+        let above = |at: &ClassNodeIndex| Some(self.node(*at).parent).filter(|above| above != at);
+        let up = std::iter::successors(above(&node), above);
+        up.take(BETWEEN_NODES)
+            .any(|at| self.node(at).class == class)
+    }
+
     /// Share of the used heap.
     pub(crate) fn share(&self, bytes: u64) -> f64 {
         bytes as f64 / self.used as f64
@@ -215,16 +249,32 @@ impl<'h> Input<'h> {
             && self.is_library(class)
     }
 
+    /// Is this place in the class tree one of such nodes? The same class may be a thing of its own elsewhere.
+    pub(crate) fn is_node_of_library_at(&self, index: ClassNodeIndex) -> bool {
+        let class = self.node(index).class;
+        self.is_node_of_library(class) && (self.has_above(index) || self.has_below(index, class))
+    }
+
     /// Is the class part of the JDK or of a framework, rather than of the application?
     pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
         self.library.is_library(self.class_name(class))
     }
 }
 
-/// Classes of nodes of the class tree below nodes of the same class.
+/// Dominators between two nodes of one structure: an array, an entry, and what a tree wraps around its branches. What is
+/// further apart is an object within another one's contents.
+const BETWEEN_NODES: usize = 4;
+
+/// Classes of nodes of the class tree not far below nodes of the same class.
 fn nested(tree: &ClassTree) -> FxHashSet<ClassIndex> {
+    let above = |node: &ClassNode| tree.nodes.get(node.parent as usize).copied();
+    let is_near = |node: &&ClassNode| {
+        let up = std::iter::successors(above(node), above);
+        up.take(BETWEEN_NODES)
+            .any(|other| other.class == node.class)
+    };
     let nodes = tree.nodes.iter().filter(|node| node.nested);
-    nodes.map(|node| node.class).collect()
+    nodes.filter(is_near).map(|node| node.class).collect()
 }
 
 /// Loaders that define one class, from which the class counts as loaded again and again.

@@ -1,5 +1,6 @@
 //! The kinds of leak, one a file. Each kind recognises suspect candidates, with a confidence.
 
+mod by_library;
 mod by_rule;
 mod captured_closure;
 mod class_leak;
@@ -9,10 +10,8 @@ mod connection_pool;
 mod direct_buffers;
 mod duplicate_strings;
 mod executor_queue;
-mod exit_hooks;
 mod finalizer_backlog;
 mod hash_collisions;
-mod in_memory_database;
 mod jdbc_resource;
 mod jni_global;
 mod kind;
@@ -23,9 +22,7 @@ mod linked_structure;
 mod listener_registry;
 mod logging_context;
 mod makes_of_threads;
-mod memoized;
 mod message_backlog;
-mod object_stream;
 mod orm_session;
 mod pending_futures;
 mod pooled_buffers;
@@ -81,11 +78,11 @@ const KINDS: [&dyn Kind; 43] = [
     &orm_session::OrmSession,
     &connection_pool::ConnectionPool,
     &jdbc_resource::JdbcResource,
-    &object_stream::ObjectStream,
-    &exit_hooks::ExitHooks,
+    &by_library::OBJECT_STREAM,
+    &by_library::EXIT_HOOKS,
     &registry_of_names::RegistryOfNames,
-    &memoized::Memoized,
-    &in_memory_database::InMemoryDatabase,
+    &by_library::MEMOIZED,
+    &by_library::IN_MEMORY_DATABASE,
     &unread_response::UnreadResponse,
     &unclosed_resource::UnclosedResource,
     &virtual_threads::VirtualThreads,
@@ -122,10 +119,13 @@ pub(crate) fn refine(
     suspect: &SuspectCandidate,
     found: &Recognition,
 ) -> Option<Recognition> {
-    if found.kind != LeakKind::UnclosedResource {
-        return None;
+    match found.kind {
+        LeakKind::UnclosedResource => {
+            unread_response::UnreadResponse.recognise(input, search, suspect)
+        }
+        LeakKind::DirectBuffers => direct_buffers::refine(suspect, found),
+        _ => None,
     }
-    unread_response::UnreadResponse.recognise(input, search, suspect)
 }
 
 /// Finds the kind with the highest confidence for a suspect candidate.
@@ -168,6 +168,8 @@ mod tests {
         for section in page.split("\n## ").skip(1) {
             let (title, text) = section.split_once('\n').unwrap_or((section, ""));
             assert!(text.contains("*Fix:*"), "{title} has no fix");
+            let has_example = text.contains("*In libraries:* ") || title == "garbage";
+            assert!(has_example, "{title} has no example of a library");
             told.push(title);
         }
         let sections: BTreeSet<&str> = told.iter().copied().collect();

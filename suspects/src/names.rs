@@ -35,7 +35,8 @@ pub(crate) fn simple_name(name: &str) -> &str {
 /// `Order$$EnhancerByCGLIB` of `Order$$EnhancerByCGLIB$$8f1c2a3b`.
 pub(crate) fn stem_of_class(name: &str) -> String {
     let name = stable_name(name);
-    let made = |part: &&str| part.is_empty() || !part.chars().all(|c| c.is_ascii_hexdigit());
+    let is_made = |c: char| c.is_ascii_hexdigit() || c == '_';
+    let made = |part: &&str| part.is_empty() || !part.chars().all(is_made);
     let parts: Vec<&str> = name.split("$$").filter(made).collect();
     let letters = parts.join("$$");
     letters.chars().filter(|c| !c.is_ascii_digit()).collect()
@@ -130,6 +131,10 @@ mod tests {
             (
                 "a.Order$$EnhancerByCGLIB$$8f1c2a3b",
                 "a.Order$$EnhancerByCGLIB",
+            ),
+            (
+                "a.Order$$FastClassByCGLIB$$8f1cdaecd_17",
+                "a.Order$$FastClassByCGLIB",
             ),
             ("a.Main$$Lambda$14/0x0000000800c03000", "a.Main$$Lambda"),
             ("a.Order", "a.Order"),

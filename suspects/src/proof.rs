@@ -10,7 +10,7 @@ pub(crate) use queues::queue_without_consumer;
 use crate::finding::Evidence;
 
 /// Evidence of something that can only grow, whatever the program does next.
-const PROOFS: [&str; 22] = [
+const PROOFS: [&str; 23] = [
     // The key of a cache has no equals: no lookup finds an entry again.
     "equal_keys",
     // The application's own rules call this many too many.
@@ -47,6 +47,8 @@ const PROOFS: [&str; 22] = [
     "unreleased",
     // Nobody but the registry knows the listeners, so that nobody can deregister them.
     "only_registered",
+    // Nobody is left who would open the gate that all wait at.
+    "one_gate",
     // By number.
     "many_threads",
     "many_pools",

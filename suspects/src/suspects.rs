@@ -4,6 +4,8 @@ mod build;
 mod culprit;
 mod cuts;
 mod door;
+mod elements;
+mod keys;
 mod library_names;
 mod link;
 mod suspect;
@@ -24,7 +26,7 @@ pub(crate) use build::build_suspect;
 use cuts::join_cuts;
 
 pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
-pub(crate) use library_names::in_short;
+pub(crate) use library_names::{in_short, name_of};
 pub(crate) use link::{Link, RootReference};
 pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
 

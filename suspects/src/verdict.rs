@@ -197,7 +197,12 @@ pub(crate) fn build_verdict(
             more_heap_for_usage(input, oom.is_some(), true),
         ),
         (None, Some(finding), None) if finding.size_only => (
-            usage(input, &confidence, oom.is_some()),
+            // How much of the heap is in use says nothing of the memory beside it.
+            if finding.off_heap_size > finding.retained_size {
+                VerdictKind::HighUsage
+            } else {
+                usage(input, &confidence, oom.is_some())
+            },
             // An incomplete dump cannot show that there is no leak.
             if confidence.complete {
                 format!("{NO_SIGN}{}", finding.headline)

@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     missing_docs,
     reason = "a failed unwrap is the test's failure, and the numbers are small"
 )]
@@ -34,6 +35,9 @@ enum Keeps {
     LocalDateTime,
     ZonedDateTime,
     Uuid7,
+    Ulid,
+    /// In an identifier, 22 bits up.
+    Snowflake,
     TwoAway,
 }
 
@@ -43,11 +47,29 @@ fn finding(keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
 }
 
 fn finding_by(field: &str, keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
+    finding_since(None, field, keeps, made)
+}
+
+/// The same in a process that is known to have started then.
+fn finding_since(
+    start: Option<i64>,
+    field: &str,
+    keeps: Keeps,
+    made: impl Fn(i64) -> i64,
+) -> Finding {
     let mut dump = DumpBuilder::new();
     dump.created_ms(u64::try_from(NOW).unwrap());
     dump.java();
+    if let Some(start) = start {
+        let runtime = dump.class("sun.management.RuntimeImpl");
+        let runtime = runtime.field("vmStartupTime", Type::Long).build();
+        let runtime = dump.instance(runtime).set("vmStartupTime", start).build();
+        let factory = dump.class("sun.management.ManagementFactoryHelper");
+        let factory = factory.static_object("runtimeMBean", runtime).build();
+        dump.root_sticky_class(factory);
+    }
     let of = match keeps {
-        Keeps::Millis | Keeps::Seconds | Keeps::Nanos => Type::Long,
+        Keeps::Millis | Keeps::Seconds | Keeps::Nanos | Keeps::Snowflake => Type::Long,
         Keeps::SmallSeconds => Type::Int,
         _ => Type::Object,
     };
@@ -64,6 +86,9 @@ fn finding_by(field: &str, keeps: Keeps, made: impl Fn(i64) -> i64) -> Finding {
                 Keeps::Millis => object.set(field, time),
                 Keeps::Seconds => object.set(field, time / 1000),
                 Keeps::Nanos => object.set(field, time * 1_000_000),
+                Keeps::Snowflake => {
+                    object.set(field, ((time - 1_288_834_974_657) << 22) | (number % 4096))
+                }
                 Keeps::SmallSeconds => object.set(field, (time / 1000) as i32),
                 _ => object.set(field, value.unwrap()),
             }
@@ -161,6 +186,14 @@ impl Classes {
             Keeps::Uuid7 => {
                 let bits = (millis << 16) | 0x7123;
                 dump.instance(self.uuid).set("mostSigBits", bits).build()
+            }
+            Keeps::Ulid => {
+                let digits = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+                let time = (0..10)
+                    .rev()
+                    .map(|at| digits[(millis >> (at * 5)) as usize % 32]);
+                let time: String = time.map(char::from).collect();
+                dump.string(&format!("{time}TSV4RRFFQ69G5FAV"))
             }
             Keeps::TwoAway => {
                 let stamp = dump.instance(self.stamp).set("made", millis).build();
@@ -285,4 +318,68 @@ fn without_times_nothing_is_said() {
             - number * MINUTE),
         None
     );
+}
+
+#[test]
+fn identifiers_that_begin_with_a_time_give_a_rate() {
+    for keeps in [Keeps::Ulid, Keeps::Snowflake] {
+        let times = finding_by("orderId", keeps, steadily).times;
+        let times = times.unwrap_or_else(|| panic_of(keeps));
+        assert!(
+            (3.0..12.0).contains(&times.per_minute),
+            "{keeps:?}: {times:?}"
+        );
+    }
+    // A number that is called otherwise is none of these.
+    assert_eq!(finding_by("bytes", Keeps::Snowflake, steadily).times, None);
+}
+
+fn told<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
+    let one = finding.evidence.iter().find(|one| one.name == name)?;
+    Some(&one.text)
+}
+
+#[test]
+fn ages_are_compared_with_the_age_of_the_process() {
+    // The oldest is of a hundred minutes ago.
+    let started = |minutes: i64| {
+        let start = Some(NOW - minutes * MINUTE);
+        finding_since(start, "createdAt", Keeps::Millis, steadily)
+    };
+    let young = started(102);
+    let text = told(&young, "since_start").unwrap();
+    assert!(
+        text.contains("start of the process, 1 h 42 min ago"),
+        "{text}"
+    );
+    let old = started(600);
+    let text = told(&old, "cut_off").unwrap();
+    assert!(text.starts_with("none is older than 1 h 39 min"), "{text}");
+    assert!(old.confidence < young.confidence);
+    // Between the two nothing is sure; nor where the start is not known, or later than the objects.
+    for finding in [started(150), started(20), finding(Keeps::Millis, steadily)] {
+        assert_eq!(told(&finding, "since_start"), None);
+        assert_eq!(told(&finding, "cut_off"), None);
+    }
+    // A burst of this morning was cut off by nothing.
+    let burst = finding_since(
+        Some(NOW - 600 * MINUTE),
+        "createdAt",
+        Keeps::Millis,
+        |number| NOW - 90 * MINUTE * (number % 2) - number * 10,
+    );
+    assert_eq!(told(&burst, "cut_off"), None);
+}
+
+#[test]
+fn numbers_that_count_up_tell_whether_any_has_left() {
+    // The objects have numbers from 0 on, and no time.
+    let kept = finding_by(LAST, Keeps::Millis, steadily);
+    let text = told(&kept, "numbered").unwrap();
+    assert_eq!(
+        text,
+        "their number counts up from the first one, and none is missing"
+    );
+    // Where there is a time, that says more.
+    assert_eq!(told(&finding(Keeps::Millis, steadily), "numbered"), None);
 }

@@ -18,7 +18,7 @@ enum Limit {
 
 /// Where a library holds a limit: the class, whose subclasses count, fields separated by `.`, and what they limit. Zero,
 /// negative numbers and the largest ones stand for no limit.
-const LIMITS: [(&str, &str, Limit); 20] = [
+const LIMITS: [(&str, &str, Limit); 24] = [
     (
         "com.google.common.cache.LocalCache",
         "maxWeight",
@@ -115,8 +115,28 @@ const LIMITS: [(&str, &str, Limit); 20] = [
         Limit::Entries,
     ),
     (
-        "org.codehaus.groovy.runtime.memoize.LRUCache",
+        "org.apache.groovy.util.concurrentlinkedhashmap.ConcurrentLinkedHashMap",
+        "capacity.value",
+        Limit::Entries,
+    ),
+    (
+        "org.apache.commons.collections4.map.LRUMap",
         "maxSize",
+        Limit::Entries,
+    ),
+    (
+        "org.apache.tomcat.jdbc.pool.ConnectionPool",
+        "poolProperties.maxActive",
+        Limit::Entries,
+    ),
+    (
+        "org.apache.logging.log4j.core.appender.AsyncAppender",
+        "queueSize",
+        Limit::Entries,
+    ),
+    (
+        "org.apache.logging.log4j.core.async.AsyncLoggerDisruptor",
+        "ringBufferSize",
         Limit::Entries,
     ),
 ];
@@ -146,7 +166,10 @@ fn limit_in(input: &Input<'_>, object: ObjectIndex) -> Option<String> {
         for field in way.split('.').filter(|field| !field.is_empty()) {
             at = heap.field_object(at, field)?;
         }
-        let value = heap.field_i64(at, last).filter(|value| *value > 0)?;
+        // Ehcache keeps its numbers in boxes.
+        let boxed = || heap.field_i64(heap.field_object(at, last)?, "value");
+        let value = heap.field_i64(at, last).or_else(boxed);
+        let value = value.filter(|value| *value > 0)?;
         let name = simple_name(input.class_name(class)).to_owned();
         match what {
             Limit::Entries => (value < NO_LIMIT).then(|| format!("{name}.{last} is {value}")),

@@ -44,6 +44,7 @@ pub(crate) fn headline(input: &Input<'_>, finding: &Finding) -> String {
     let Finding {
         owner,
         accumulated,
+        called,
         off_heap_size,
         retained_size,
         ..
@@ -54,5 +55,6 @@ pub(crate) fn headline(input: &Input<'_>, finding: &Finding) -> String {
         format!("{:.0} % of the heap", input.share(*retained_size) * 100.0)
     };
     let (instances, class) = (accumulated.instances, simple_name(&accumulated.class));
-    format!("{owner}{part}: {instances} × {class}")
+    let called = (called.as_ref()).map_or(String::new(), |name| format!(" \"{name}\""));
+    format!("{owner}{part}: {instances} × {class}{called}")
 }

@@ -1,6 +1,7 @@
 //! `client-per-call`: a client, a pool or an executor for each call, each with threads or connections of its own.
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
+use super::library_holder::is_one_of;
 use super::makes_of_threads::{Make, makes_of_threads, stacks};
 use crate::finding::Evidence;
 use crate::input::Input;
@@ -18,7 +19,7 @@ const MANY_CLIENTS: u64 = 50;
 
 /// What a program needs once, or once for each server that it talks to: classes that own connections or threads; extend
 /// here.
-const CLIENTS: [&str; 16] = [
+const CLIENTS: [&str; 20] = [
     "okhttp3.ConnectionPool",
     "jdk.internal.net.http.HttpClientImpl",
     "org.apache.http.impl.conn.PoolingHttpClientConnectionManager",
@@ -29,6 +30,10 @@ const CLIENTS: [&str; 16] = [
     "org.apache.commons.dbcp2.BasicDataSource",
     "com.mchange.v2.c3p0.impl.C3P0PooledConnectionPoolManager",
     "com.mongodb.client.internal.MongoClientImpl",
+    "com.mongodb.Mongo",
+    "org.apache.zookeeper.ZooKeeper",
+    "com.rabbitmq.client.impl.AMQConnection",
+    "com.datastax.driver.core.Cluster",
     "redis.clients.jedis.JedisPool",
     "io.lettuce.core.RedisClient",
     "org.apache.kafka.clients.producer.KafkaProducer",
@@ -86,7 +91,7 @@ fn clients(input: &Input<'_>) -> Option<HeapWideGroup> {
     let heap = input.heap;
     let classes = heap.classes().iter();
     let (class, _) = classes
-        .filter(|(_, class)| CLIENTS.contains(&class.name.as_str()))
+        .filter(|(class, _)| is_one_of(input, *class, &CLIENTS))
         .filter(|(class, _)| heap.instances_of(*class) >= MANY_CLIENTS)
         .max_by_key(|(class, _)| (heap.instances_of(*class), std::cmp::Reverse(*class)))?;
     let all = find_instances_of(heap, |of, _| of == class);

@@ -1,4 +1,5 @@
-//! `connection-pool`: connections that a pool lent out and never got back, or statements that the pool itself keeps.
+//! `connection-pool`: connections, or other objects, that a pool lent out and never got back, or statements that the pool
+//! itself keeps.
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
 use super::library_holder::{
@@ -22,7 +23,7 @@ const STATEMENTS: u64 = 50;
 const LEAST_LEASED: u64 = 16;
 
 /// What pools do with connections; extend here.
-const LEASED: [Facts; 4] = [
+const LEASED: [Facts; 6] = [
     Facts {
         holders: &[
             "com.zaxxer.hikari.pool.HikariPool",
@@ -71,6 +72,34 @@ const LEASED: [Facts; 4] = [
         summary: "Close each connection with try-with-resources, and set removeAbandoned with logAbandoned to find the code that does not.",
         details: "The pool keeps each connection that is not closed, with its statements and results.",
         example: None,
+    },
+    Facts {
+        holders: &[
+            "org.apache.http.pool.AbstractConnPool",
+            "org.apache.http.impl.conn.PoolingHttpClientConnectionManager",
+            "org.apache.hc.core5.pool.StrictConnPool",
+            "org.apache.hc.core5.pool.LaxConnPool",
+            "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager",
+        ],
+        // Of clients whose calls block: others lend connections without a thread that waits.
+        units: &["org.apache.http.impl.conn.CPoolEntry"],
+        summary: "Close each response with try-with-resources, or read its body to the end: only then does its connection go back to the pool.",
+        details: "A response that is neither read nor closed keeps its connection leased, with the buffers and the socket. EntityUtils.consume(response.getEntity()) reads the rest of a body.",
+        example: None,
+    },
+    // Behind the pools that are built with it.
+    Facts {
+        holders: &[
+            "org.apache.commons.pool2.impl.BaseGenericObjectPool",
+            "org.apache.commons.pool2.impl.SoftReferenceObjectPool",
+            "org.apache.commons.pool.impl.GenericObjectPool",
+        ],
+        units: &["org.apache.commons.pool2.impl.DefaultPooledObject"],
+        summary: "Give each object back with returnObject in a finally block, and limit the pool with setMaxTotal.",
+        details: "A pool keeps each object that it has lent out, until returnObject or invalidateObject. Where the work fails in between, only a finally block gives it back.",
+        example: Some(
+            "try {\n    // use what was borrowed\n} finally {\n    pool.returnObject(borrowed);\n}",
+        ),
     },
 ];
 
@@ -121,15 +150,38 @@ impl Kind for ConnectionPool {
             return Some(kept);
         }
         let (facts, _) = find_holder(input, suspect, &LEASED)?;
+        let facts = built_on(input, suspect, facts);
         let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), facts);
         found.evidence.extend(never_returned(input, facts, suspect));
         Some(found)
     }
 }
 
+/// What the pool is used for, where another library has built its own on it.
+fn built_on<'f>(input: &Input<'_>, suspect: &SuspectCandidate, facts: &'f Facts) -> &'f Facts {
+    let others = LEASED.iter().filter(|other| other.units != facts.units);
+    let mut others = others.filter(|other| {
+        let holders = std::slice::from_ref(*other);
+        count_of(input, other.units) > 0 && find_holder(input, suspect, holders).is_some()
+    });
+    { others.next() }
+        .filter(|_| is_plain(facts))
+        .unwrap_or(facts)
+}
+
+/// Is it the pool that others are built on?
+fn is_plain(facts: &Facts) -> bool {
+    LEASED.last().is_some_and(|last| last.units == facts.units)
+}
+
 /// Connections of a kind of pool, where far more are lent out than threads work, whatever their drivers hold.
 fn leased_anywhere(input: &Input<'_>, facts: &Facts) -> Option<HeapWideGroup> {
     let heap = input.heap;
+    // Connections of a pool that is built on another are that one's objects.
+    let others = LEASED.iter().filter(|other| other.units != facts.units);
+    if is_plain(facts) && { others }.any(|other| count_of(input, other.units) > 0) {
+        return None;
+    }
     let all = find_instances_of(heap, |class, _| is_one_of(input, class, facts.units));
     let first = *all.first()?;
     let pools = find_instances_of(heap, |class, _| is_one_of(input, class, &POOLS));
@@ -163,11 +215,15 @@ fn kept_statements(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Reco
     let waits = suspect.accumulated.map_or(0, |known| known.instances);
     let as_many = |facts: &&Facts| {
         let statements = count_of(input, facts.units);
-        statements >= STATEMENTS && statements.abs_diff(waits) * 50 <= statements
+        let about = |count: u64| statements.abs_diff(count) * 50 <= statements;
+        // The driver's own objects, or what each of them consists of.
+        statements >= STATEMENTS && (about(waits) || about(suspect.candidate.members))
     };
     let held = find_holder(input, suspect, &KEPT).map(|(facts, _)| facts);
     let kept = held.or_else(|| KEPT.iter().find(as_many))?;
-    let connections = LEASED.iter().map(|facts| count_of(input, facts.units));
+    // A pool that others are built on has the statements as well.
+    let pools = LEASED.iter().filter(|facts| !is_plain(facts));
+    let connections = pools.map(|facts| count_of(input, facts.units));
     let connections = connections.max().unwrap_or(0).max(1);
     let statements = count_of(input, kept.units);
     (statements / connections >= STATEMENTS).then(|| {
@@ -207,16 +263,18 @@ fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
             "leased",
             leased,
             format!(
-                "{leased} of {all} connections are lent out, and only {at_work} {threads} code of the application on the stack"
+                "{leased} of {all} are lent out, and only {at_work} {threads} code of the application on the stack"
             ),
         )
     })
 }
 
 /// Objects that know which connections wait; extend here.
-const POOLS: [&str; 4] = [
+const POOLS: [&str; 6] = [
     "com.zaxxer.hikari.util.ConcurrentBag",
     "org.apache.commons.pool2.impl.GenericObjectPool",
+    "org.apache.http.pool.AbstractConnPool",
+    "org.apache.hc.core5.pool.StrictConnPool",
     "com.mchange.v2.resourcepool.BasicResourcePool",
     "org.apache.tomcat.jdbc.pool.ConnectionPool",
 ];
@@ -227,8 +285,13 @@ fn idle_in(input: &Input<'_>, pool: ObjectIndex) -> Option<u64> {
     if heap.class_of_class_object(pool).is_some() || heap.array_len(pool).is_some() {
         return None;
     }
-    let size = |field| collections::inspect(heap, heap.field_object(pool, field)?)?.size;
-    let lists = ["idleObjects", "unused", "idle"];
+    let size = |field| {
+        let list = heap.field_object(pool, field)?;
+        let known = collections::inspect(heap, list).and_then(|known| known.size);
+        // Commons Pool has a deque of its own.
+        known.or_else(|| u64::try_from(heap.field_i64(list, "count")?).ok())
+    };
+    let lists = ["idleObjects", "unused", "idle", "available"];
     { lists }
         .into_iter()
         .find_map(size)

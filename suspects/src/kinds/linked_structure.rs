@@ -9,6 +9,7 @@ use crate::leak_kind::LeakKind;
 use crate::library::Library;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
+use heapray_query::class_tree::ClassNodeIndex;
 
 pub(super) struct LinkedStructure;
 
@@ -43,7 +44,9 @@ impl Kind for LinkedStructure {
                 .find(|child| input.node(*child).class == node.class);
             levels += 1;
         }
-        if suspect.candidate.is_group() || length < LEAST_NODES {
+        let first = suspect.candidate.nodes.first().copied()?;
+        let is_chain = length >= LEAST_NODES && leads_to_another(input, first);
+        if suspect.candidate.is_group() || !is_chain {
             return None;
         }
         let by_hand = !Library::is_jdk(input.class_name(node.class));
@@ -75,4 +78,11 @@ impl Kind for LinkedStructure {
             culprit: None,
         })
     }
+}
+
+/// Does a node lead to another of its class, rather than to an object within its own contents that happens to be of the
+/// same class? An array is no node.
+fn leads_to_another(input: &Input<'_>, node: ClassNodeIndex) -> bool {
+    let class = input.node(node).class;
+    !input.class_name(class).ends_with("[]") && input.has_below(node, class)
 }

@@ -11,9 +11,9 @@ use crate::names::mentions;
 use crate::names::{simple_name, stable_name};
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
-use heapray_analyzer::ClassIndex;
+use heapray_analyzer::{ClassIndex, ObjectIndex};
 use heapray_query::class_tree::ClassNodeIndex;
-use heapray_query::collections::Family;
+use heapray_query::collections::{Family, find_facts};
 
 pub(super) struct ListenerRegistry;
 
@@ -133,10 +133,12 @@ impl Kind for ListenerRegistry {
         let near = suspect.links.len().saturating_sub(NEAR);
         let first = suspect.culprit_link.unwrap_or(near);
         let link = suspect.links.get(first)?;
+        // A single listener is no registry.
+        let several = |field: &str| field.ends_with('s') || is_inside(input, link.target);
         let by_field = link
             .field
             .as_deref()
-            .is_some_and(|field| mentions(field, &WORDS));
+            .is_some_and(|field| mentions(field, &WORDS) && several(field));
         let by_class = mentions(simple_name(input.class_name(accumulated.class)), &WORDS);
         // What the JDK calls a list of listeners is one, whatever the application calls it.
         let by_library = suspect.links.iter().skip(first).any(|link| {
@@ -188,6 +190,14 @@ impl Kind for ListenerRegistry {
             culprit: None,
         })
     }
+}
+
+/// Is it a collection or an array, or a part of one?
+fn is_inside(input: &Input<'_>, object: ObjectIndex) -> bool {
+    let name = input.name_of(object);
+    is_machinery(name)
+        || name.ends_with("[]")
+        || find_facts(input.heap, input.heap.class_of(object)).is_some()
 }
 
 /// Evidence that very many listeners of one class are held by their registry alone: who wanted to deregister one would

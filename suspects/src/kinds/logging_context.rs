@@ -2,6 +2,7 @@
 
 use super::kind::{Kind, Recognition, advice};
 use super::thread_local::threads;
+use crate::finding::Advice;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -19,6 +20,37 @@ const PREFIXES: [&str; 6] = [
     "org.jboss.logging.",
 ];
 
+/// What users of a library call, where that is not the MDC of SLF4J: prefix of its classes, what to do, and the code.
+const OWN: [(&str, &str, Option<&str>); 2] = [
+    (
+        "org.apache.logging.log4j.",
+        "Pop and clear the ThreadContext when the task ends: CloseableThreadContext does it, or ThreadContext.clearAll() in a finally block.",
+        Some(
+            "try (CloseableThreadContext.Instance ignored = CloseableThreadContext.put(\"order\", id)) {\n    // the task\n}",
+        ),
+    ),
+    (
+        "org.apache.log4j.",
+        "Call MDC.remove(key) and NDC.remove() in a finally block when the task ends.",
+        None,
+    ),
+];
+
+fn advice_for(library: Option<&(&str, &str, Option<&str>)>) -> Advice {
+    let details = "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values with \
+                   try-with-resources, or clear them in a finally block.";
+    match library {
+        Some((_, summary, example)) => advice(summary, details, *example),
+        None => advice(
+            "Clear the logging context when the task ends.",
+            details,
+            Some(
+                "try (MDC.MDCCloseable ignored = MDC.putCloseable(\"order\", id)) {\n    // the task\n}",
+            ),
+        ),
+    }
+}
+
 impl Kind for LoggingContext {
     fn ids(&self) -> &'static [LeakKind] {
         &[LeakKind::LoggingContext]
@@ -33,6 +65,11 @@ impl Kind for LoggingContext {
         if !matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) {
             return None;
         }
+        let by_library = suspect.links.iter().rev().find_map(|link| {
+            let names = [input.name_of(link.target), input.class_name(link.class)];
+            OWN.iter()
+                .find(|(prefix, ..)| names.iter().any(|name| name.starts_with(prefix)))
+        });
         let is_logging = |name: &str| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         let on_path = suspect.links.iter().any(|link| {
             is_logging(input.name_of(link.target)) || is_logging(input.class_name(link.class))
@@ -45,14 +82,7 @@ impl Kind for LoggingContext {
             kind: LeakKind::LoggingContext,
             confidence: 0.95,
             evidence: threads(suspect, "context").into_iter().collect(),
-            advice: advice(
-                "Clear the logging context when the task ends.",
-                "MDC, NDC and ThreadContext keep their values as long as the thread lives. Set values \
-                 with try-with-resources, or clear them in a finally block.",
-                Some(
-                    "try (MDC.MDCCloseable ignored = MDC.putCloseable(\"order\", id)) {\n    // the task\n}",
-                ),
-            ),
+            advice: advice_for(by_library),
             accumulated: None,
             culprit: None,
         })

@@ -16,7 +16,7 @@ pub(super) struct MessageBacklog;
 const BEYOND: u64 = 16;
 
 /// Facts about libraries; extend here.
-const FACTS: [Facts; 9] = [
+const FACTS: [Facts; 13] = [
     Facts {
         holders: &[
             "org.apache.activemq.broker.region.BaseDestination",
@@ -108,6 +108,51 @@ const FACTS: [Facts; 9] = [
         details: "A buffer between a fast publisher and a slow subscriber has no limit unless one is given.",
         example: None,
     },
+    Facts {
+        holders: &[
+            "org.apache.mina.core.session.AbstractIoSession",
+            "org.apache.mina.core.write.WriteRequestQueue",
+        ],
+        units: &["org.apache.mina.core.write.DefaultWriteRequest"],
+        summary: "Check session.getScheduledWriteMessages() before each write, and drop messages or close the session while too many wait.",
+        details: "A session of MINA keeps everything that was written to it until the peer has read it. A peer that does not read keeps all of it: give sessions a write timeout, and close those that do not keep up.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "io.grpc.inprocess.*",
+            "io.grpc.internal.ServerCallImpl",
+            "io.grpc.internal.ClientCallImpl",
+            "io.grpc.internal.AbstractStream",
+            "io.grpc.netty.WriteQueue",
+        ],
+        units: &[],
+        summary: "Check isReady() of the call's observer before onNext(), and go on in setOnReadyHandler.",
+        details: "A stream keeps each message until its receiver asks for it. onNext() never waits: ServerCallStreamObserver.isReady() and ClientCallStreamObserver.isReady() say whether the receiver keeps up.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "groovyx.gpars.util.DefaultMessageQueue",
+            "groovyx.gpars.util.FQMessageQueue",
+            "groovyx.gpars.actor.Actor",
+        ],
+        units: &["groovyx.gpars.actor.ActorMessage"],
+        summary: "Slow the senders down: sendAndWait now and then, more actors for the same work, or a limit for what waits.",
+        details: "An actor that gets more messages than it can process keeps them in its mailbox, which has no limit.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "org.jgroups.protocols.pbcast.NAKACK2",
+            "org.jgroups.protocols.UNICAST3",
+            "com.rabbitmq.client.impl.ConsumerWorkService",
+        ],
+        units: &[],
+        summary: "Slow the sender down, or make the receiver faster: messages are kept until they are taken or acknowledged.",
+        details: "A channel keeps each message until its receiver has taken or acknowledged it. Limit how many may be under way: flow control, or a prefetch count.",
+        example: None,
+    },
 ];
 
 impl Kind for MessageBacklog {
@@ -122,7 +167,7 @@ impl Kind for MessageBacklog {
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
         let (facts, holder) = find_holder(input, suspect, &FACTS)?;
-        let mut found = recognition(input, suspect, (LeakKind::MessageBacklog, 0.94), facts);
+        let mut found = recognition(input, suspect, (LeakKind::MessageBacklog, 0.95), facts);
         found.evidence.extend(unwritable(input, holder));
         Some(found)
     }

@@ -1,6 +1,7 @@
 //! `pending-futures`: futures that never complete.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
+use super::library_holder::{Facts, find_holder_within, is_one_of, units};
 use crate::accumulated::most_frequent_below;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -8,6 +9,43 @@ use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 
 pub(super) struct PendingFutures;
+
+/// Futures of languages and libraries, and how they get a time-out; extend here.
+const FACTS: [Facts; 4] = [
+    Facts {
+        holders: &["kotlinx.coroutines.JobSupport"],
+        units: &["kotlin.coroutines.jvm.internal.BaseContinuationImpl"],
+        summary: "Give what waits a time-out with withTimeout, and cancel the scope when its work is done.",
+        details: "A coroutine that waits for a Deferred, a Job or a continuation that nobody completes stays among the children of its scope's Job, with everything that its variables refer to. withTimeout ends it; completeExceptionally tells it that nothing comes.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "scala.concurrent.impl.Promise*",
+            "scala.concurrent.impl.CallbackRunnable",
+        ],
+        units: &[],
+        summary: "Fail the promise when nothing comes for too long: promise.tryFailure from a scheduler, and limit what is chained to it.",
+        details: "A promise that is never completed keeps every callback that was chained to it with map, flatMap or onComplete, and each callback keeps what it captured.",
+        example: None,
+    },
+    Facts {
+        holders: &["io.netty.util.concurrent.DefaultPromise"],
+        units: &[],
+        summary: "Give requests a time-out: promise.tryFailure from eventLoop.schedule, and fail all promises of a channel that closes.",
+        details: "A promise that is never completed keeps its listeners, and they keep what they captured.",
+        example: None,
+    },
+    Facts {
+        holders: &["com.google.common.util.concurrent.AbstractFuture"],
+        units: &[],
+        summary: "Give futures a time-out with Futures.withTimeout, and complete them with setException on errors.",
+        details: "A future that never completes keeps its listeners, and they keep what they captured.",
+        example: None,
+    },
+];
+/// References between the future and what accumulates.
+const NEAR: usize = 8;
 
 impl Kind for PendingFutures {
     fn ids(&self) -> &'static [LeakKind] {
@@ -32,7 +70,8 @@ impl Kind for PendingFutures {
         let group = is_future(input.class_name(suspect.candidate.class));
         let below = most_frequent_below(input, &suspect.candidate.nodes, is_future);
         let below = below.filter(|below| below.instances >= 50);
-        if !on_path && !group && below.is_none() {
+        let known = find_holder_within(input, suspect, &FACTS, NEAR).map(|(facts, _)| facts);
+        if !on_path && !group && below.is_none() && !known.is_some_and(|_| waits(input, suspect)) {
             return None;
         }
         // One gate with thousands of dependents, or thousands of futures?
@@ -47,16 +86,34 @@ impl Kind for PendingFutures {
             kind: LeakKind::PendingFutures,
             confidence: 0.88,
             evidence: collection_evidence(input, suspect),
-            advice: advice(
-                "Give futures a timeout, and complete them exceptionally on errors.",
-                "A future that never completes keeps its dependents, and the dependents keep the \
-                 objects that they captured. From Java 9 on, future.orTimeout(30, TimeUnit.SECONDS) does it.",
-                Some(
-                    "scheduler.schedule(\n    () -> future.completeExceptionally(new TimeoutException()),\n    30, TimeUnit.SECONDS);",
+            advice: match known {
+                Some(facts) => advice(facts.summary, facts.details, facts.example),
+                None => advice(
+                    "Give futures a timeout, and complete them exceptionally on errors.",
+                    "A future that never completes keeps its dependents, and the dependents keep the \
+                     objects that they captured. From Java 9 on, future.orTimeout(30, TimeUnit.SECONDS) does it.",
+                    Some(
+                        "scheduler.schedule(\n    () -> future.completeExceptionally(new TimeoutException()),\n    30, TimeUnit.SECONDS);",
+                    ),
                 ),
-            ),
-            accumulated: accumulated.or(below),
+            },
+            accumulated: known
+                .filter(|facts| !facts.units.is_empty())
+                .and_then(|facts| units(input, suspect, facts.units))
+                .or(accumulated)
+                .or(below),
             culprit: None,
         })
     }
+}
+
+/// Are coroutines what accumulates, rather than what one of them has in hand?
+fn waits(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    const COROUTINES: [&str; 2] = [
+        "kotlin.coroutines.jvm.internal.BaseContinuationImpl",
+        "kotlinx.coroutines.*",
+    ];
+    let accumulated = suspect.accumulated.map(|known| known.class);
+    let classes = accumulated.into_iter().chain([suspect.candidate.class]);
+    { classes }.any(|class| is_one_of(input, class, &COROUTINES))
 }

@@ -16,7 +16,7 @@ pub(super) struct RegistryOfNames;
 const MANY_JOBS: u64 = 100;
 
 /// Facts about libraries; extend here.
-const FACTS: [Facts; 7] = [
+const FACTS: [Facts; 9] = [
     Facts {
         holders: &[
             "com.codahale.metrics.MetricRegistry",
@@ -79,6 +79,26 @@ const FACTS: [Facts; 7] = [
         example: Some("scheduler.deleteJob(jobKey); // or storeDurably(false)"),
     },
     Facts {
+        holders: &[
+            "org.apache.xerces.util.SymbolTable",
+            "com.sun.org.apache.xerces.internal.util.SymbolTable",
+        ],
+        units: &[
+            "org.apache.xerces.util.SymbolTable$Entry",
+            "com.sun.org.apache.xerces.internal.util.SymbolTable$Entry",
+        ],
+        summary: "Do not put identifiers into names of elements or attributes: put them into values, or use a new parser after some documents.",
+        details: "A parser keeps each name that it has read in its symbol table for as long as it lives. Names with an id in them never come again.",
+        example: None,
+    },
+    Facts {
+        holders: &["org.dom4j.tree.QNameCache"],
+        units: &["org.dom4j.QName"],
+        summary: "Do not put identifiers into names of elements or attributes: put them into values.",
+        details: "dom4j keeps each name for ever, since its cache refers to the names from both sides. Names with an id in them never come again.",
+        example: None,
+    },
+    Facts {
         holders: &["javassist.ClassPool"],
         units: &["javassist.CtClass"],
         summary: "Call detach() on classes that are done, or use a new ClassPool for each piece of work.",
@@ -99,7 +119,7 @@ impl Kind for RegistryOfNames {
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
         let (facts, holder) = find_holder(input, suspect, &FACTS)?;
-        let mut found = recognition(input, suspect, (LeakKind::RegistryOfNames, 0.94), facts);
+        let mut found = recognition(input, suspect, (LeakKind::RegistryOfNames, 0.95), facts);
         found.evidence.extend(without_trigger(input, holder));
         Some(found)
     }

@@ -35,7 +35,10 @@ impl Kind for ScatteredInstances {
         if let Some(found) = below_owners(input, search, suspect) {
             return Some(found);
         }
-        if !suspect.candidate.is_group() || suspect.candidate.members < 8 {
+        if !suspect.candidate.is_group()
+            || suspect.candidate.members < 8
+            || are_parts(input, suspect)
+        {
             return None;
         }
         let (class, members) = (suspect.candidate.class, suspect.candidate.members);
@@ -62,6 +65,19 @@ fn recognition(confidence: f64, owners: Evidence, example: Option<&str>) -> Reco
         accumulated: None,
         culprit: None,
     }
+}
+
+/// Are the members parts of a library's objects that one collection of the culprit has, about as many as they are? Then
+/// that collection is what grows.
+fn are_parts(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let members = suspect.candidate.members;
+    let about = |size: u64| size >= members / 2 && size <= members.saturating_mul(2);
+    let of_library = input.is_library(suspect.candidate.class)
+        && suspect.accumulated.is_some_and(|known| {
+            input.is_library(known.class) && known.class != suspect.candidate.class
+        });
+    let size = suspect.collection.and_then(|collection| collection.size);
+    of_library && !suspect.culprit.is_library && size.is_some_and(about)
 }
 
 /// Owners from which what each of them keeps is scattered, rather than kept in a few parts.

@@ -7,7 +7,7 @@ use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
 use crate::machinery::is_machinery;
 use crate::paths::PathSearch;
-use crate::suspects::SuspectCandidate;
+use crate::suspects::{Link, SuspectCandidate, name_of};
 use heapray_analyzer::ObjectIndex;
 use heapray_hprof::Value;
 
@@ -54,7 +54,11 @@ impl Kind for SessionStore {
             .iter()
             .rev()
             .find(|link| link.field.is_some() && !is_machinery(input.class_name(link.class)));
-        let culprit = store.filter(|_| by_payload).map(|link| Culprit {
+        // The application's own field says more than a store without a name.
+        let has_own = !suspect.culprit.is_library && suspect.culprit.field.is_some();
+        let is_named = |link: &&Link| name_of(input, link.source).is_some();
+        let store = store.filter(|link| by_payload && (!has_own || is_named(link)));
+        let culprit = store.map(|link| Culprit {
             class: Some(input.class_name(link.class).to_owned()),
             field: link.field.clone(),
             object: Some(link.source),

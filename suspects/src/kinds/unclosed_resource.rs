@@ -29,8 +29,8 @@ struct Make {
     family: &'static [&'static str],
 }
 
-/// Resources of the JDK that must be closed; extend here.
-const MAKES: [Make; 7] = [
+/// Resources that must be closed; extend here.
+const MAKES: [Make; 8] = [
     Make {
         classes: &["java.util.zip.ZipFile"],
         family: &[
@@ -74,6 +74,11 @@ const MAKES: [Make; 7] = [
     Make {
         classes: &["sun.net.www.protocol.http.HttpURLConnection"],
         family: &["sun.net.www.http.HttpClient"],
+    },
+    // Each open reader keeps the state of the index at one time.
+    Make {
+        classes: &["org.apache.lucene.index.DirectoryReader"],
+        family: &["org.apache.lucene.search.IndexSearcher"],
     },
     Make {
         classes: &[
@@ -268,7 +273,10 @@ fn same_file(input: &Input<'_>, open: &[ObjectIndex], sampled: bool) -> Option<E
     input.shows_equality().then_some(())?;
     let path = |file: &ObjectIndex| {
         let fields = ["path", "name"].iter();
-        { fields }.find_map(|field| heap.field_string(*file, field, LONGEST))
+        let directory = || Some(heap.field_object(*file, "directory")?.0.to_string());
+        { fields }
+            .find_map(|field| heap.field_string(*file, field, LONGEST))
+            .or_else(directory)
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for path in open.iter().filter_map(path) {
@@ -280,7 +288,10 @@ fn same_file(input: &Input<'_>, open: &[ObjectIndex], sampled: bool) -> Option<E
         figure(
             "same_file",
             most as u64,
-            format!("{most} of {}{looked_at} opened the same file", open.len()),
+            format!(
+                "{most} of {}{looked_at} opened the same file or directory",
+                open.len()
+            ),
         )
     })
 }

@@ -3,6 +3,7 @@
 use super::culprit::{find_culprit, find_culprit_link};
 use super::cuts::cuts;
 use super::door::path_through_door;
+use super::elements::unit_of_collection;
 use super::link::{Link, RootReference, links, root_reference};
 use super::suspect::SuspectCandidate;
 use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
@@ -122,8 +123,15 @@ pub(crate) fn build_suspect(
         culprit_link,
         culprit,
     } = held;
-    let accumulated =
-        accumulated.map(|found| nearest_thing(input, &links, culprit_link, found).unwrap_or(found));
+    let accumulated = accumulated.map(|found| {
+        let is_group = candidate.is_group();
+        let by_field = culprit_link.filter(|_| !culprit.is_library);
+        let elements =
+            by_field.and_then(|at| unit_of_collection(input, &links, at, found, is_group));
+        elements
+            .or_else(|| nearest_thing(input, &links, culprit_link, found))
+            .unwrap_or(found)
+    });
     let around = links.iter().rev().map(|link| link.source);
     let collection = std::iter::once(object)
         .chain(around)

@@ -1,6 +1,6 @@
 //! Which reference on a path is the culprit: a field, a thread local or a frame?
 
-use super::library_names::{describe, name_of};
+use super::library_names::{describe, keyed_name, name_of};
 use super::link::{Link, RootReference, links};
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
@@ -136,6 +136,8 @@ pub(crate) fn find_culprit(
                 (culprit.class, culprit.field) =
                     (Some(input.class_name(class).to_owned()), Some(field));
                 if !culprit.is_library || culprit_link.is_none() {
+                    let last = links.last().filter(|_| culprit.is_library);
+                    culprit.library = last.and_then(|last| named_around(input, links, last));
                     return culprit;
                 }
             }
@@ -201,7 +203,23 @@ fn library_behind(input: &Input<'_>, links: &[Link], at: usize) -> Option<String
             && !name.starts_with("java.lang.")
             && !is_node_class(input, input.heap.class_of(*object))
     })?;
-    Some(describe(input, object))
+    if name_of(input, object).is_some() {
+        return Some(describe(input, object));
+    }
+    // What is within it may have a name: a variable of a script, a pool of a data source.
+    let named = within_library(input, links, at).find_map(|object| name_of(input, object));
+    let class = describe(input, object);
+    Some(named.map_or(class.clone(), |name| format!("{class} {name}")))
+}
+
+/// The objects of libraries from this reference on, up to the next one of the application's.
+fn within_library<'l>(
+    input: &'l Input<'_>,
+    links: &'l [Link],
+    at: usize,
+) -> impl Iterator<Item = ObjectIndex> + 'l {
+    let objects = links.iter().skip(at).map(|link| link.target);
+    objects.take_while(|object| input.is_library(input.heap.class_of(*object)))
 }
 
 /// The nearest object outward from a library's field that the library has a name for.
@@ -210,8 +228,19 @@ fn named_around(input: &Input<'_>, links: &[Link], of: &Link) -> Option<String> 
     const MOST: usize = 12;
     let at = links.iter().position(|link| link == of)?;
     let outward = links.get(..=at)?.iter().rev().take(MOST);
-    let mut named = outward.filter(|link| name_of(input, link.source).is_some());
-    Some(describe(input, named.next()?.source))
+    let mut named = outward.clone().map(|link| link.source);
+    let named = named.find(|object| name_of(input, *object).is_some());
+    // A subclass of the application's says more than the library's class.
+    let own = || {
+        let mut own = outward.map(|link| link.source);
+        own.find(|object| {
+            let is_class = input.heap.class_of_class_object(*object).is_some();
+            !is_class && !input.is_library(input.heap.class_of(*object))
+        })
+    };
+    keyed_name(input, links)
+        .or_else(|| named.map(|object| describe(input, object)))
+        .or_else(|| own().map(|object| describe(input, object)))
 }
 
 /// Is it a field of a node of a library's own tree or chain: does it lead to another node, or an array of them?

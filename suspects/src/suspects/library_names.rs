@@ -1,5 +1,7 @@
 //! What a library's object is called: its class, and the name that the library keeps for it.
 
+use super::keys::{key_of, keyed};
+use super::link::Link;
 use crate::input::Input;
 use crate::names::{simple_name, stable_name};
 use heapray_analyzer::ObjectIndex;
@@ -9,7 +11,7 @@ use heapray_masking::mask_value;
 const LONGEST: usize = 80;
 
 /// Where libraries keep names: a class, whose subclasses count, and fields separated by `.`. The last one is a string.
-const NAMES: [(&str, &str); 44] = [
+const NAMES: [(&str, &str); 45] = [
     (
         "org.apache.activemq.broker.region.BaseDestination",
         "destination.physicalName",
@@ -74,7 +76,8 @@ const NAMES: [(&str, &str); 44] = [
     ("org.quartz.simpl.RAMJobStore", "instanceName"),
     ("clojure.lang.Var", "sym.name"),
     ("clojure.lang.Namespace", "name.name"),
-    ("org.jruby.internal.runtime.GlobalVariable", "name"),
+    ("org.mozilla.javascript.Slot", "name"),
+    ("org.mozilla.javascript.ScriptableObject$Slot", "name"),
     ("ch.qos.logback.classic.Logger", "name"),
     ("ch.qos.logback.classic.LoggerContext", "name"),
     ("org.apache.logging.log4j.spi.AbstractLogger", "name"),
@@ -127,6 +130,15 @@ pub(crate) fn name_of(input: &Input<'_>, object: ObjectIndex) -> Option<String> 
     { own.chain(known) }
         .filter(|(name, _)| classes.is_a(class, name))
         .find_map(|(_, fields)| text_at(input, object, fields))
+        .or_else(|| text_of(input, key_of(input, object)?))
+}
+
+/// A name that a library keeps as the key of a map on this path, with the class that has the map:
+/// `org.python.core.PyStringMap calls`.
+pub(crate) fn keyed_name(input: &Input<'_>, links: &[Link]) -> Option<String> {
+    let (owner, entry) = keyed(input, links)?;
+    let name = text_of(input, input.heap.field_object(entry, "key")?)?;
+    Some(format!("{} {name}", stable_name(input.name_of(owner))))
 }
 
 /// The text at the end of these fields.
@@ -136,7 +148,12 @@ fn text_at(input: &Input<'_>, object: ObjectIndex, fields: &str) -> Option<Strin
     for field in way.split('.').filter(|field| !field.is_empty()) {
         at = input.heap.field_object(at, field)?;
     }
-    let text = input.heap.field_string(at, last, LONGEST)?;
+    text_of(input, input.heap.field_object(at, last)?)
+}
+
+/// The text of a string, as it is shown.
+fn text_of(input: &Input<'_>, string: ObjectIndex) -> Option<String> {
+    let text = input.heap.string_value(string, LONGEST)?;
     let is_shown = |c: &char| !c.is_control();
     let text: String = text.chars().filter(is_shown).collect();
     let text = text.trim();

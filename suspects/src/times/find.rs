@@ -18,8 +18,12 @@ const DISTINCT: usize = 8;
 /// References between the object and the time.
 const DEEPEST: usize = 2;
 /// Fields of an object that are looked at, and references that are followed.
-const MOST_FIELDS: usize = 48;
+pub(super) const MOST_FIELDS: usize = 48;
 const MOST_FOLLOWED: usize = 8;
+/// In names of fields that hold a number that is counted up.
+pub(super) const NUMBERS: [&str; 9] = [
+    "number", "seq", "sequence", "id", "no", "nr", "index", "counter", "serial",
+];
 /// In names of fields that hold when something began.
 const BEGIN: [&str; 11] = [
     "created", "creation", "start", "started", "begin", "since", "opened", "received", "arrival",

@@ -61,6 +61,13 @@ impl Clock {
         (now > LONGEST).then_some(Self { now })
     }
 
+    /// May the process have started then?
+    pub(super) fn is_start(self, millis: i64) -> bool {
+        /// Servers run for a year and more.
+        const OLDEST: i64 = 2000 * DAY;
+        millis >= self.now - OLDEST && millis <= self.now
+    }
+
     fn is_plausible(self, millis: i64) -> bool {
         millis >= self.now - LONGEST && millis <= self.now + AHEAD
     }
@@ -122,11 +129,55 @@ pub(super) fn time_in(input: &Input<'_>, clock: Clock, name: &str, value: &Value
                 .into_iter()
                 .flatten()
                 .find_map(|millis| clock.plain(millis))
+                .or_else(|| time_of_snowflake(clock, name, number))
         }
         Value::Int(number) if mentions(name, &WORDS) => clock.plain(i64::from(*number) * 1000),
         Value::Object(id) => {
             let object = input.heap.find(*id)?;
             time_of_object(input, clock, object)
+        }
+        _ => None,
+    }
+}
+
+/// The time in an identifier of Twitter's kind: milliseconds since the maker's epoch above 22 bits.
+fn time_of_snowflake(clock: Clock, name: &str, number: i64) -> Option<Time> {
+    /// Twitter's and Discord's, since the Unix epoch.
+    const EPOCHS: [i64; 2] = [1_288_834_974_657, 1_420_070_400_000];
+    let is_id = mentions(name, &["id", "snowflake", "key"]) && number > 0;
+    let mut times = EPOCHS.into_iter().filter(|_| is_id);
+    times.find_map(|epoch| clock.plain((number >> 22) + epoch))
+}
+
+/// The time that a ULID or a UUID of version 7 begins with, milliseconds since the epoch, of an identifier that is kept as
+/// text.
+fn time_in_text(text: &str) -> Option<i64> {
+    /// Letters of a ULID, and of the time that it begins with.
+    const ULID: usize = 26;
+    const TIME: usize = 10;
+    const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digit = |letter: char, digits: &str| {
+        let at = digits.find(letter.to_ascii_uppercase())?;
+        i64::try_from(at).ok()
+    };
+    let number = |text: &str, digits: &str, base: i64| {
+        text.chars().try_fold(0i64, |number, letter| {
+            number
+                .checked_mul(base)?
+                .checked_add(digit(letter, digits)?)
+        })
+    };
+    let is_text_of = |digits: &str, length: usize| {
+        text.len() == length && text.chars().all(|letter| digit(letter, digits).is_some())
+    };
+    if is_text_of(CROCKFORD, ULID) {
+        return number(text.get(..TIME)?, CROCKFORD, 32);
+    }
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts.as_slice() {
+        [high, low, version, _, _] if text.len() == 36 && version.starts_with('7') => {
+            let hex = "0123456789ABCDEF";
+            Some((number(high, hex, 16)? << 16) | number(low, hex, 16)?)
         }
         _ => None,
     }
@@ -152,6 +203,11 @@ fn time_of_object(input: &Input<'_>, clock: Clock, object: ObjectIndex) -> Optio
     match input.name_of(object) {
         "java.util.Date" | "java.sql.Timestamp" | "java.sql.Date" => {
             clock.plain(number(object, "fastTime")?)
+        }
+        "java.lang.String" => {
+            /// An identifier is no longer than this.
+            const LONGEST_ID: usize = 40;
+            clock.plain(time_in_text(&heap.string_value(object, LONGEST_ID)?)?)
         }
         "java.util.GregorianCalendar" => clock.plain(number(object, "time")?),
         "java.time.Instant" => clock.plain(number(object, "seconds")?.checked_mul(1000)?),
@@ -218,6 +274,38 @@ mod tests {
         ] {
             assert_eq!(days_from_epoch(date.0, date.1, date.2), days);
         }
+    }
+
+    #[test]
+    fn identifiers_begin_with_their_time() {
+        // Crockford's digits of 1469918176385, as the specification has it.
+        assert_eq!(
+            time_in_text("01ARYZ6S41TSV4RRFFQ69G5FAV"),
+            Some(1_469_918_176_385)
+        );
+        let seven = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+        assert_eq!(time_in_text(seven), Some(1_645_557_742_000));
+        for text in [
+            "",
+            "order 17",
+            "017f22e2-79b0-4cc3-98c4-dc0c0c07398f",
+            "ÄRYZ6S41TSV4RRFFQ69G5FAVX",
+        ] {
+            assert_eq!(time_in_text(text), None, "{text}");
+        }
+        let clock = Clock {
+            now: 1_541_815_603_606,
+        };
+        let made = time_of_snowflake(clock, "tweetId", 1_061_076_570_000_000_000);
+        let made = made.map(|time| clock.now - time.millis);
+        assert!(
+            made.is_some_and(|age| (0..30 * DAY).contains(&age)),
+            "{made:?}"
+        );
+        assert_eq!(
+            time_of_snowflake(clock, "size", 1_061_076_570_000_000_000),
+            None
+        );
     }
 
     #[test]

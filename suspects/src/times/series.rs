@@ -66,9 +66,12 @@ impl Series {
     }
 }
 
+/// A series that came evenly.
+pub(super) const STEADY: &str = "steady";
+
 /// Will a series of this shape go on as it did?
 pub(super) fn goes_on(shape: &str) -> bool {
-    matches!(shape, "steady" | "faster and faster")
+    matches!(shape, STEADY | "faster and faster")
 }
 
 fn shape(counts: &[u64]) -> &'static str {
@@ -77,7 +80,7 @@ fn shape(counts: &[u64]) -> &'static str {
     let within =
         |count: &u64| (*count as f64) <= average * MOST && *count as f64 >= average * LEAST;
     if counts.iter().all(within) {
-        return "steady";
+        return STEADY;
     }
     let (early, late) = counts.split_at(counts.len() / 2);
     let (early, late): (u64, u64) = (early.iter().sum(), late.iter().sum());

@@ -33,7 +33,8 @@ pub(crate) const CAPTURED_CLOSURE: Pair = Pair {
 pub(crate) const SESSION_STORE: Pair = Pair {
     kind: LeakKind::SessionStore,
     leak: || sessions(MANY),
-    culprit: "org.apache.catalina.session.ManagerBase.sessions",
+    // The store has no name here; the application's field leads to it.
+    culprit: "app.Server.MANAGER",
     accumulated: "StandardSession",
     evidence: "size",
     twin: || {

@@ -101,16 +101,19 @@ fn buffers(own_memory: bool) -> DumpBuilder {
     let cleaner = class(&mut dump, "jdk.internal.ref.Cleaner", &[]);
     let buffer = dump
         .class("java.nio.DirectByteBuffer")
-        .field("cleaner", Type::Object);
+        .field("cleaner", Type::Object)
+        .field("att", Type::Object);
     let buffer = buffer.field("capacity", Type::Int).build();
+    let whole = dump.instance(buffer).set("capacity", 1i32 << 10).build();
     let buffers: Vec<ObjectId> = (0..40)
         .map(|_| {
-            let cleaner = if own_memory {
-                dump.instance(cleaner).build()
+            let (cleaner, attached) = if own_memory {
+                (dump.instance(cleaner).build(), 0)
             } else {
-                0
+                (0, whole)
             };
             let buffer = dump.instance(buffer).set("cleaner", cleaner);
+            let buffer = buffer.set("att", attached);
             buffer.set("capacity", 1i32 << 20).build()
         })
         .collect();

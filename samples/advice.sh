@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Compiles the code of heapray's advice: in Kotlin, Scala and Groovy with compilers from npm, PyPI and Debian, and in Java
+# with each JDK found. Compilers are downloaded once to target/samples/packages, as for samples/real.sh. What cannot be had
+# is skipped, loudly. Exit 1 when some code does not compile.
+set -u
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/packages.sh"
+jdks=$(find_jdks)
+[ -n "$jdks" ] || { say "SKIPPED: no JDK 17 or later found"; exit 0; }
+PACKAGES=$OUT/packages
+mkdir -p "$PACKAGES"
+failed=0
+while read -r major home; do
+    say "Java, by JDK $major"
+    (cd "$ROOT" && JAVA_HOME=$home PATH=$home/bin:$PATH cargo test -q -p heapray-suspects --test kinds has_advice_that_compiles) || failed=1
+done <<<"$jdks"
+
+# The jars of each compiler in a folder of its own.
+compilers=$OUT/compilers
+mkdir -p "$compilers"/{kotlin,scala,groovy}
+missing=
+[ -e "$PACKAGES/npm/kotlin-compiler" ] && ln -sf "$PACKAGES"/npm/kotlin-compiler/lib/*.jar "$compilers/kotlin" || missing="$missing kotlin"
+[ -e "$PACKAGES/pip/pyspark" ] && ln -sf "$PACKAGES"/pip/pyspark/{scala,jline}-*.jar "$compilers/scala" || missing="$missing scala"
+fetch groovy libasm-java antlr && ln -sf "$PACKAGES"/usr/share/java/{groovy-all,asm,asm-tree,asm-util,asm-analysis,antlr}.jar "$compilers/groovy" || missing="$missing groovy"
+if [ -n "$missing" ]; then
+    say "SKIPPED: no compiler of$missing; samples/real.sh kotlin-companion scala-registry groovy-rules downloads them"
+    exit $failed
+fi
+home=$(sed -n 's/^17 //p' <<<"$jdks")
+(cd "$ROOT" && HEAPRAY_COMPILERS=$compilers JAVA_HOME=${home:-$(newest_jdk)} \
+    cargo test -q -p heapray-suspects --test languages -- --nocapture) || failed=1
+exit $failed

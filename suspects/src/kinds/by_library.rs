@@ -1,0 +1,178 @@
+//! Kinds that a library's own object gives away, and nothing else: what is remembered for ever, written streams, hooks for
+//! the end of the JVM, tables in memory. One row for each kind, with facts about libraries; extend here.
+
+use super::kind::{Kind, Recognition};
+use super::library_holder::{Facts, find_holder_within, recognition};
+use crate::input::Input;
+use crate::leak_kind::LeakKind;
+use crate::paths::PathSearch;
+use crate::suspects::SuspectCandidate;
+
+/// A kind that facts alone tell.
+pub(super) struct ByLibrary {
+    ids: &'static [LeakKind],
+    confidence: f64,
+    /// References between the library's object and what accumulates, at most.
+    within: usize,
+    facts: &'static [Facts],
+}
+
+impl Kind for ByLibrary {
+    fn ids(&self) -> &'static [LeakKind] {
+        self.ids
+    }
+
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let kind = *self.ids.first()?;
+        let (facts, _) = find_holder_within(input, suspect, self.facts, self.within)?;
+        Some(recognition(input, suspect, (kind, self.confidence), facts))
+    }
+}
+
+/// Results that a language or a library remembers for each argument.
+pub(super) const MEMOIZED: ByLibrary = ByLibrary {
+    ids: &[LeakKind::Memoized],
+    confidence: 0.94,
+    within: usize::MAX,
+    facts: &[
+        Facts {
+            holders: &["clojure.core$memoize*"],
+            units: &[],
+            summary: "Limit what is remembered: use clojure.core.memoize with an LRU or a TTL instead of memoize.",
+            details: "memoize keeps the result of every argument for ever. The library core.memoize has caches with a limit: (memo/lru f :lru/threshold 1000) or (memo/ttl f :ttl/threshold 60000).",
+            example: None,
+        },
+        Facts {
+            holders: &[
+                "clojure.lang.LazySeq",
+                "clojure.lang.Iterate",
+                "clojure.lang.Cycle",
+            ],
+            units: &[],
+            summary: "Do not hold the head of the lazy sequence: make it in a function instead of a def, and consume it where it is made.",
+            details: "A lazy sequence keeps every element that was computed for as long as something holds its head.",
+            example: None,
+        },
+        Facts {
+            holders: &["org.codehaus.groovy.runtime.memoize.UnlimitedConcurrentCache"],
+            units: &[],
+            summary: "Limit what is remembered: memoizeAtMost(n) instead of memoize().",
+            details: "memoize() keeps the result of every argument for ever. memoizeAtMost and @Memoized(maxCacheSize) have a limit.",
+            example: None,
+        },
+        Facts {
+            holders: &[
+                "scala.collection.immutable.LazyList",
+                "scala.collection.immutable.Stream",
+            ],
+            units: &[],
+            summary: "Do not hold the head of the lazy list: make it with def instead of val, or use an iterator.",
+            details: "A lazy list keeps every element that was computed for as long as something holds its head.",
+            example: None,
+        },
+    ],
+};
+
+/// An object stream remembers every object that it has written or read.
+pub(super) const OBJECT_STREAM: ByLibrary = ByLibrary {
+    ids: &[LeakKind::ObjectStream],
+    confidence: 0.95,
+    within: usize::MAX,
+    facts: &[
+        Facts {
+            holders: &[
+                "java.io.ObjectOutputStream$HandleTable",
+                "java.io.ObjectOutputStream",
+            ],
+            units: &[],
+            summary: "Call reset() on the object stream after each message, or after every few hundred.",
+            details: "An ObjectOutputStream keeps every object that it has written, so that it can write a short reference when the object comes again. Only reset() and close() let them go. writeUnshared() does not help: the objects inside are kept all the same.",
+            example: Some(
+                "output.writeObject(message);\noutput.reset(); // forgets what was written",
+            ),
+        },
+        Facts {
+            holders: &[
+                "java.io.ObjectInputStream$HandleTable",
+                "java.io.ObjectInputStream",
+            ],
+            units: &[],
+            summary: "Let the writer call reset() after each message, or open a stream for each message.",
+            details: "An ObjectInputStream keeps every object that it has read, until the writer sends a reset.",
+            example: None,
+        },
+    ],
+};
+
+/// Work for the end of the JVM that piles up until then. Much hangs from a hook that one object of the program has
+/// registered, so that only a set, its map, table and entry may lie between.
+pub(super) const EXIT_HOOKS: ByLibrary = ByLibrary {
+    ids: &[LeakKind::ExitHooks],
+    confidence: 0.95,
+    within: 5,
+    facts: &[
+        Facts {
+            holders: &["java.io.DeleteOnExitHook"],
+            units: &[],
+            summary: "Delete each file when it is no longer needed, with Files.deleteIfExists, instead of File.deleteOnExit.",
+            details: "deleteOnExit keeps the name of every file until the JVM ends, even if the file is deleted before. A program that runs for days needs another way: delete the file in a finally block, or open it with StandardOpenOption.DELETE_ON_CLOSE.",
+            example: Some(
+                "try {\n    // use the file\n} finally {\n    Files.deleteIfExists(path);\n}",
+            ),
+        },
+        Facts {
+            holders: &["java.lang.ApplicationShutdownHooks", "java.lang.Shutdown"],
+            units: &[],
+            summary: "Register one shutdown hook for the program, and remove hooks of what was closed before.",
+            details: "The JVM keeps every shutdown hook, with everything that it refers to, until the program ends or Runtime.removeShutdownHook is called.",
+            example: Some(
+                "Runtime.getRuntime().removeShutdownHook(hook); // when its owner is closed",
+            ),
+        },
+    ],
+};
+
+/// The rows of a database that lives in the heap. A holder, not a leak.
+pub(super) const IN_MEMORY_DATABASE: ByLibrary = ByLibrary {
+    ids: &[LeakKind::InMemoryDatabase],
+    confidence: 0.9,
+    within: usize::MAX,
+    facts: &[
+        Facts {
+            holders: &[
+                "org.h2.mvstore.db.MVTable",
+                "org.h2.mvstore.MVStore",
+                "org.h2.mvstore.MVMap",
+                "org.h2.engine.Database",
+                "org.h2.table.TableBase",
+            ],
+            units: &[],
+            summary: "Keep the database in a file, or delete rows that are no longer needed.",
+            details: "An in-memory database keeps all rows in the heap. Its size is that of its tables. A jdbc:h2:file: URL keeps them on disk, with a cache of limited size.",
+            example: None,
+        },
+        Facts {
+            holders: &[
+                "org.hsqldb.persist.RowStoreAVL",
+                "org.hsqldb.Table",
+                "org.hsqldb.TableBase",
+            ],
+            units: &[],
+            summary: "Use cached tables, or delete rows that are no longer needed.",
+            details: "A memory table of HSQLDB keeps all rows in the heap. Its size is that of its tables. CREATE CACHED TABLE keeps rows on disk, with a cache of limited size.",
+            example: None,
+        },
+        Facts {
+            holders: &["org.apache.derby.impl.store.raw.data.*"],
+            units: &[],
+            summary: "Keep the database in a file, or delete rows that are no longer needed.",
+            details: "An in-memory database of Derby keeps all pages in the heap.",
+            example: None,
+        },
+    ],
+};
