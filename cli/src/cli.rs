@@ -1,5 +1,7 @@
 //! The command line: a command with its options, or a dump to summarize, and the options of the terminal.
 
+use std::path::PathBuf;
+
 use clap::{CommandFactory, FromArgMatches, Parser};
 use heapray_output_file::{Claims, Conflict};
 
@@ -7,7 +9,7 @@ use crate::command_line::with_command_first;
 use crate::commands::{Command, SummaryArgs};
 use crate::context::TerminalArgs;
 use crate::exit::exit_codes_of;
-use crate::files::claims_of;
+use crate::files::{claims_of, outputs_in_stores};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -39,6 +41,9 @@ pub(crate) struct Cli {
     /// The files that the arguments name; read from clap's own list.
     #[arg(skip)]
     pub(crate) claims: Option<Result<Claims, Conflict>>,
+    /// The outputs that are URLs.
+    #[arg(skip)]
+    pub(crate) outputs_in_stores: Vec<PathBuf>,
 }
 
 impl Cli {
@@ -51,9 +56,11 @@ impl Cli {
         let arguments = with_command_first(&program, std::env::args_os().collect())?;
         let mut matches = program.try_get_matches_from_mut(arguments)?;
         let claims = claims_of(&program, &matches);
+        let outputs_in_stores = outputs_in_stores(&program, &matches);
         let mut cli =
             Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))?;
         cli.claims = Some(claims);
+        cli.outputs_in_stores = outputs_in_stores;
         Ok(cli)
     }
 }

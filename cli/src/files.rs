@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
 use heapray_output_file::{Claims, Conflict, Named};
+use heapray_store::is_url;
 
 use crate::output::OutputFile;
 use crate::query_file::QueryFile;
@@ -58,7 +59,30 @@ pub(crate) fn name_of(argument: &Arg) -> String {
 /// When an output is an input, or two outputs are one file.
 pub(crate) fn claims_of(program: &Command, matches: &ArgMatches) -> Result<Claims, Conflict> {
     let mut claims = Claims::new();
-    let mut outputs = Vec::new();
+    let (inputs, outputs): (Vec<_>, Vec<_>) = named_files(program, matches)
+        .into_iter()
+        .partition(|(role, _)| *role == Role::Input);
+    for (_, input) in inputs {
+        claims.add_input(input)?;
+    }
+    for (_, output) in outputs {
+        claims.add_output(output)?;
+    }
+    Ok(claims)
+}
+
+/// The outputs that are URLs.
+pub(crate) fn outputs_in_stores(program: &Command, matches: &ArgMatches) -> Vec<PathBuf> {
+    let files = named_files(program, matches).into_iter();
+    files
+        .filter(|(role, file)| *role == Role::Output && is_url(&file.path))
+        .map(|(_, file)| file.path)
+        .collect()
+}
+
+/// The files that the arguments name, and what is done with them.
+fn named_files(program: &Command, matches: &ArgMatches) -> Vec<(Role, Named)> {
+    let mut files = Vec::new();
     let (mut command, mut matches) = (program, matches);
     loop {
         for argument in command.get_arguments() {
@@ -71,10 +95,7 @@ pub(crate) fn claims_of(program: &Command, matches: &ArgMatches) -> Result<Claim
                     name: name_of(argument),
                     path: path_of(argument, value),
                 };
-                match role {
-                    Role::Input => claims.add_input(named)?,
-                    Role::Output => outputs.push(named),
-                }
+                files.push((role, named));
             }
         }
         let Some((name, below)) = matches.subcommand() else {
@@ -85,10 +106,7 @@ pub(crate) fn claims_of(program: &Command, matches: &ArgMatches) -> Result<Claim
         };
         (command, matches) = (found, below);
     }
-    for output in outputs {
-        claims.add_output(output)?;
-    }
-    Ok(claims)
+    files
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod output;
 mod parquet;
 mod progress_bar;
 mod query_file;
+mod remote;
 mod repl;
 mod report_format;
 mod set;
@@ -55,6 +56,9 @@ fn main() -> ExitCode {
 
 /// Before anything is read or written: no output may be an input.
 fn protect_files(cli: &mut Cli) -> anyhow::Result<()> {
+    for url in &cli.outputs_in_stores {
+        heapray_store::check_output(url).map_err(remote::in_words)?;
+    }
     let claims = cli.claims.take().unwrap_or_else(|| Ok(Claims::new()));
     output::protect(claims.map_err(output::same_file)?, cli.force);
     Ok(())

@@ -9,9 +9,11 @@ use anyhow::Context as _;
 use heapray_output_file::{
     Claims, Content, Named, WriteError, WriteOptions, write_file, write_pieces,
 };
+use heapray_store::is_url;
 
 use crate::exit::{Cause, Hinted, hinted};
 use crate::index_use;
+use crate::remote::write_remote;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 18;
@@ -138,6 +140,15 @@ pub(crate) fn write_to(
     let path = path.map(OutputFile::path);
     let written = match path {
         None => render_checked(io::stdout().lock(), render),
+        Some(path) if is_url(path) => {
+            let checked = with_guard(|guard| guard.claims.check_output(named("the output", path)));
+            checked.map_err(same_file)?;
+            let render = |out: &mut dyn Write| {
+                render_to(out, render)?;
+                index_use::check()
+            };
+            write_remote(path, is_forced(), render).map_err(in_words)
+        }
         Some(path) if is_special(path) => {
             let file = File::options().write(true).open(path);
             render_checked(file.with_context(|| describe(path))?, render)

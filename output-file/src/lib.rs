@@ -19,5 +19,5 @@ pub use claims::{Claims, Conflict, Named};
 pub use error::WriteError;
 pub use pending::{remove_pending_and, remove_pending_at_once};
 pub use private::{create_private_file, create_private_folder, open_private};
-pub use protected::{Protected, protected_kind};
+pub use protected::{Protected, protected_content, protected_kind};
 pub use write::{Content, WriteOptions, write_file, write_pieces};

@@ -46,9 +46,13 @@ impl Protected {
 /// Is the file of a kind that an output replaces only by force? Tells by its first bytes, never by its name alone;
 /// a file that can't be read is not protected by its content.
 pub fn protected_kind(path: &Path) -> Option<Protected> {
-    let front = front_of(path)?;
+    protected_content(&front_of(path)?, path)
+}
+
+/// The same of content that is not in a file of this machine, by its first 512 bytes and its name.
+pub fn protected_content(front: &[u8], path: &Path) -> Option<Protected> {
     let is_dump = |bytes: &[u8]| bytes.starts_with(HPROF);
-    if is_dump(&front) {
+    if is_dump(front) {
         return Some(Protected::Dump);
     }
     if front.starts_with(SQLITE) {
@@ -60,7 +64,7 @@ pub fn protected_kind(path: &Path) -> Option<Protected> {
     if front.starts_with(GZIP) {
         let mut inside = Vec::new();
         // The member ends within `front` or beyond it: an error after the first bytes changes nothing.
-        let _ = GzDecoder::new(front.as_slice())
+        let _ = GzDecoder::new(front)
             .take(HPROF.len() as u64)
             .read_to_end(&mut inside);
         if is_dump(&inside) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use heapray_analyzer::AnalyzeError;
 use heapray_dump_file::{OpenError, OpenErrorKind};
+use heapray_store::StoreError;
 
 /// Result of opening or analyzing a dump.
 pub type Result<T> = std::result::Result<T, SessionError>;
@@ -16,6 +17,9 @@ pub enum SessionError {
     /// The file cannot be opened, is no dump, or has changed since it was opened. The text names the file.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The object in a store cannot be read. The text names the URL.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The dump cannot be analyzed.
     #[error("{}: {error}", path.display())]
     Analyze {
@@ -32,6 +36,7 @@ impl SessionError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Open(error) => error.hint(),
+            Self::Store(error) => error.hint().map(str::to_owned),
             Self::Analyze { error, .. } => error.hint().map(str::to_owned),
         }
     }
@@ -55,6 +60,7 @@ impl SessionError {
                 }
                 _ => false,
             },
+            Self::Store(error) => error.is_worth_another_try(),
             Self::Analyze { error, .. } => match error {
                 // A folder for columns that does not exist is an argument's fault.
                 AnalyzeError::Memory(error) => is_short(error),
@@ -66,8 +72,14 @@ impl SessionError {
 
     /// Whether there is no file of this name.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Open(OpenError { kind: OpenErrorKind::Io(error), .. })
-            if error.kind() == io::ErrorKind::NotFound)
+        match self {
+            Self::Open(OpenError {
+                kind: OpenErrorKind::Io(error),
+                ..
+            }) => error.kind() == io::ErrorKind::NotFound,
+            Self::Store(error) => error.is_not_found(),
+            _ => false,
+        }
     }
 
     /// Whether the file is no dump, so that trying again is of no use.
@@ -80,7 +92,25 @@ impl SessionError {
                     | OpenErrorKind::NotADump { .. }
                     | OpenErrorKind::IdSize(_)
             ),
+            Self::Store(_) => false,
             Self::Analyze { error, .. } => matches!(error, AnalyzeError::Format(_)),
+        }
+    }
+}
+
+/// The error of an object that was read: what the store says, where it says something.
+pub(crate) fn remote_error(mut error: OpenError) -> SessionError {
+    match error.kind {
+        OpenErrorKind::Io(io) => match io.downcast::<StoreError>() {
+            Ok(store) => SessionError::Store(store),
+            Err(io) => {
+                error.kind = OpenErrorKind::Io(io);
+                SessionError::Open(error)
+            }
+        },
+        kind => {
+            error.kind = kind;
+            SessionError::Open(error)
         }
     }
 }

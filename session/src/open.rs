@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{Count, Progress, Stage, StageSpan, count};
 use heapray_dump_file::{DumpFile, OpenOptions};
+use heapray_store::is_url;
 
-use crate::error::{Result, analyze_error};
+use crate::error::{Result, analyze_error, remote_error};
 use crate::options::SessionOptions;
 
-/// Opens a dump without analyzing it: a path, a pipe, gzip, or the parts that a killed JVM left. Inflates on the
+/// Opens a dump without analyzing it: a path, a pipe, gzip, the parts that a killed JVM left, or the URL of an object,
+/// which is read to a temporary file without a name. Inflates on the
 /// threads of the pool from which it is called.
 ///
 /// # Errors
@@ -32,7 +34,14 @@ pub fn open_dump(
         }
         progress.advance(done.saturating_sub(before));
     };
-    let dump = DumpFile::open(path, &open, &spooled)?;
+    let dump = if is_url(path) {
+        let remote = heapray_store::open(path)?;
+        let length = remote.length();
+        let spooled = |done, total: Option<u64>| spooled(done, total.or(Some(length)));
+        DumpFile::from_reader(path, remote, &open, &spooled).map_err(remote_error)?
+    } else {
+        DumpFile::open(path, &open, &spooled)?
+    };
     let ended = stage.end(dump.file_bytes(), 0);
     ended.map_err(|error| analyze_error(path, error))?;
     Ok(dump)

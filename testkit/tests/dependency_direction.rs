@@ -7,7 +7,11 @@
 //! the same questions as the CLI; neither needs the other's code, and the CLI starts it. The CLI may use all of them.
 //!
 //! The testkit uses none of them, so that its encoder can't share a mistake with the parser.
-#![allow(clippy::expect_used, reason = "a test may stop at its own mistake")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at its own mistake"
+)]
 
 mod workspace;
 
@@ -31,6 +35,7 @@ const EXPORT: &str = "heapray-export";
 const PRIVACY: &str = "heapray-privacy";
 const OUTPUT_FILE: &str = "heapray-output-file";
 const EXPLORER: &str = "heapray-explorer";
+const STORE: &str = "heapray-store";
 const CLI: &str = "heapray";
 const BENCHES: &str = "heapray-benches";
 const TESTKIT: &str = "heapray-testkit";
@@ -44,7 +49,7 @@ struct Member {
     tests_use: &'static [&'static str],
 }
 
-const MEMBERS: [Member; 20] = [
+const MEMBERS: [Member; 21] = [
     member(HPROF, &[], &[]),
     member(DUMP_FILE, &[HPROF], &[]),
     member(ANALYZER, &[HPROF], &[DUMP_FILE]),
@@ -60,10 +65,11 @@ const MEMBERS: [Member; 20] = [
         &[HPROF, ANALYZER, QUERY, WASTE, SUSPECTS, MASKING, REPORT],
         &[],
     ),
+    member(STORE, &[], &[]),
     member(
         SESSION,
         &[
-            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, REPORT, ASSEMBLE,
+            HPROF, DUMP_FILE, ANALYZER, QUERY, SUSPECTS, REPORT, ASSEMBLE, STORE,
         ],
         &[],
     ),
@@ -111,6 +117,7 @@ const MEMBERS: [Member; 20] = [
             PRIVACY,
             OUTPUT_FILE,
             EXPLORER,
+            STORE,
         ],
         &[],
     ),
@@ -210,4 +217,28 @@ fn edges_the_other_way_are_refused() {
     }
     assert!(is_allowed(HPROF, TESTKIT, Development));
     assert!(is_allowed(ANALYZER, DUMP_FILE, Development));
+}
+
+/// The module for Python is outside the workspace, so that nothing else needs Python. It is a face as the command line is,
+/// and one does not know the other.
+#[test]
+fn the_module_for_python_uses_what_faces_use() {
+    const ALLOWED: [&str; 7] = [ANALYZER, QUERY, OQL, SQL, SUSPECTS, REPORT, SESSION];
+    let python = cargo_metadata::MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../python/Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata reads the manifest");
+    let [module] = python.packages.as_slice() else {
+        panic!("one package is there: {:?}", python.packages);
+    };
+    let used = module.dependencies.iter().map(|used| used.name.as_str());
+    let own: Vec<&str> = used.filter(|name| name.starts_with(CLI)).collect();
+    assert!(own.contains(&SESSION), "dependencies are seen: {own:?}");
+    let wrong: Vec<_> = own.iter().filter(|name| !ALLOWED.contains(name)).collect();
+    assert!(wrong.is_empty(), "against the architecture: {wrong:?}");
+    let workspace = workspace();
+    let command = workspace.packages.iter().find(|p| p.name.as_str() == CLI);
+    let command = command.expect("the command is a member");
+    assert_eq!(module.version, command.version, "one version is released");
 }

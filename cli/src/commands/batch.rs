@@ -19,6 +19,7 @@ use heapray_history::batch::{
 use heapray_history::ledger::{Ledger, RecordOptions, identity_of};
 use heapray_history::metrics::{MetricsOptions, MetricsSource, urgency};
 use heapray_report::{HtmlOptions, Report, read_json, render_html, render_json};
+use heapray_store::is_url;
 use jiff::Timestamp;
 
 use self::log::Log;
@@ -114,6 +115,15 @@ fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         } else {
             all.push(input.clone());
         }
+    }
+    if let Some(url) = all.iter().find(|input| is_url(input)) {
+        return Err(hinted(
+            format!(
+                "batch reads files, and {} is in an object store",
+                url.display()
+            ),
+            "copy the dumps first, or analyze them one by one: heapray report URL -o URL",
+        ));
     }
     Ok(list_inputs(&all)?)
 }

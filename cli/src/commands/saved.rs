@@ -5,11 +5,13 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use heapray_report::{Report, read_json};
+use heapray_store::is_url;
 
 use crate::args::{AnalysisArgs, DiagnoseArgs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::{Extras, analyze_dump};
+use crate::remote::in_words;
 
 /// The report of a dump, analyzed now, or as it was saved; and whether the dump was whole.
 pub(crate) fn load_report(
@@ -19,6 +21,16 @@ pub(crate) fn load_report(
     extras: &Extras<'_>,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
+    if is_url(path)
+        && path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+    {
+        let saved = heapray_store::open(path).map_err(in_words)?;
+        let report = read_json(saved).with_context(|| path.display().to_string())?;
+        let exit = exit_of(&report);
+        return Ok((report, exit));
+    }
     if !is_saved_report(path) {
         return analyze_dump(path, analysis, diagnose, extras, context);
     }

@@ -4,6 +4,8 @@
 
 #![allow(dead_code)] // each test file uses its part
 
+#[cfg(feature = "cloud")]
+pub(crate) mod faulty_proxy;
 mod files;
 pub(crate) mod orders;
 pub(crate) mod questions;
