@@ -94,23 +94,7 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
                 ]
             }),
     );
-    for answer in &report.queries {
-        let columns: Vec<String> = answer.columns.iter().map(|name| prose(name)).collect();
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let rows = answer.rows.iter().map(|row| {
-            let cells = answer.columns.iter().zip(row);
-            cells
-                .map(|(column, cell)| prose(&query_cell(column, cell)))
-                .collect()
-        });
-        table(
-            doc,
-            &format!("Query {}", prose(&answer.name)),
-            &columns,
-            rows,
-        );
-        doc.block(prose(&query_total(answer)));
-    }
+    queries(doc, report);
     if let Some(found) = &report.waste {
         table(
             doc,
@@ -128,22 +112,7 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
             }),
         );
     }
-    for kind in &report.resources {
-        table(
-            doc,
-            &kind.title,
-            &["Class", "Details", "Held by", "Retained"],
-            kind.rows.iter().map(|row| {
-                let owner = row.owner.as_deref().map_or_else(String::new, code);
-                vec![
-                    code(&row.class),
-                    prose(&row.summary),
-                    owner,
-                    bytes(row.retained_bytes),
-                ]
-            }),
-        );
-    }
+    resources(doc, report);
     table(
         doc,
         "Duplicate classes",
@@ -163,6 +132,47 @@ pub(super) fn all(doc: &mut Document, report: &Report) {
             .iter()
             .map(|row| vec![prose(&row.message), count(row.count), bytes(row.lost_bytes)]),
     );
+}
+
+/// Answers to the users' own queries.
+fn queries(doc: &mut Document, report: &Report) {
+    for answer in &report.queries {
+        let columns: Vec<String> = answer.columns.iter().map(|name| prose(name)).collect();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let rows = answer.rows.iter().map(|row| {
+            let cells = answer.columns.iter().zip(row);
+            cells
+                .map(|(column, cell)| prose(&query_cell(column, cell)))
+                .collect()
+        });
+        table(
+            doc,
+            &format!("Query {}", prose(&answer.name)),
+            &columns,
+            rows,
+        );
+        doc.block(prose(&query_total(answer)));
+    }
+}
+
+/// Open files, sockets, pools, executors and so on.
+fn resources(doc: &mut Document, report: &Report) {
+    for kind in &report.resources {
+        table(
+            doc,
+            &kind.title,
+            &["Class", "Details", "Held by", "Retained"],
+            kind.rows.iter().map(|row| {
+                let owner = row.owner.as_deref().map_or_else(String::new, code);
+                vec![
+                    code(&row.class),
+                    prose(&row.summary),
+                    owner,
+                    bytes(row.retained_bytes),
+                ]
+            }),
+        );
+    }
 }
 
 fn table(
