@@ -185,13 +185,13 @@ fn net(n: u32) -> Vec<u8> {
     dump.to_bytes()
 }
 
-/// Name, objects of the smallest heap, and what builds it. Of sessions there are enough for the largest sample, since a
-/// sample is as large in a larger heap.
+/// Name, objects of the smallest heap, and what builds it. Of sessions and records there are enough for the largest
+/// sample, since a sample is as large in a larger heap.
 type Shape = (&'static str, u32, fn(u32) -> Vec<u8>);
 
 const SHAPES: [Shape; 5] = [
     ("sessions", 160_000, sessions),
-    ("object stream", 40_000, object_stream),
+    ("object stream", 160_000, object_stream),
     ("threads", 40_000, threads),
     ("chain", 40_000, chain),
     ("net", 40_000, net),

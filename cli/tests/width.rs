@@ -165,7 +165,7 @@ fn commands_in(help: &[String]) -> Vec<String> {
 }
 
 /// What these print is for a shell, for a browser, and for `man`, which wraps it.
-const FOR_PROGRAMS: [&str; 3] = ["completions", "explore", "man"];
+const FOR_PROGRAMS: [&str; 4] = ["completions", "explore", "export", "man"];
 
 /// Commands over several dumps, in the order in which they make sense.
 fn over_time() -> Vec<String> {
@@ -243,6 +243,18 @@ fn every_table_fits_80_columns() {
         "references DUMP",
         "references DUMP --leaks",
         "waste DUMP --kind duplicate-string --limit 0",
+        "find-strings DUMP a",
+        "find-strings DUMP a --show-values",
+        "group-by DUMP java.lang.String",
+        "group-by DUMP java.lang.String --show-values",
+        "component DUMP",
+        "component DUMP --package java",
+        "resources DUMP",
+        "collections DUMP",
+        "collections DUMP --by fill",
+        "collections DUMP --by collisions",
+        "path DUMP java.lang.String --except java.lang.Thread.name",
+        "dominators DUMP --drops",
         "whatif DUMP",
         "whatif DUMP --cut java.lang.String.value",
         "whatif DUMP --cut class:java.lang.String --cut loader:0",

@@ -40,6 +40,12 @@ pub(crate) use args::BatchArgs;
 
 pub(crate) fn run(args: &BatchArgs, context: &Context) -> anyhow::Result<Exit> {
     let log = Log::new(context);
+    if args.hash_key.is_some() && args.parquet.is_none() {
+        return Err(hinted(
+            "--hash-key names strings in Parquet tables, and there are none",
+            "give --parquet DIR, too",
+        ));
+    }
     let dumps = inputs(&args.inputs)?;
     if dumps.is_empty() {
         return Err(hinted(

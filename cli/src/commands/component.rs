@@ -22,7 +22,7 @@ use crate::exit::{Exit, hinted};
 use crate::opened::open_heap;
 use crate::output::write_to;
 use crate::set::find_set;
-use crate::table::{write_csv, write_json, write_rows, write_some};
+use crate::table::{wrap, write_csv, write_json, write_rows, write_some};
 use crate::target::find_loader;
 
 const EXAMPLES: &str = "\
@@ -178,16 +178,18 @@ fn write_text(
     let rows = limit.unwrap_or(ROWS);
     let title = harmless(&view.component);
     writeln!(out, "{}", cut(&title, context.width))?;
-    writeln!(
-        out,
-        "{} of its own, {}; with what only they hold {}, {}, {} of the heap.\n",
+    let sizes = format!(
+        "{} of its own, {}; with what only they hold {}, {}, {} of the heap.",
         counted(view.own_objects, "object", "objects"),
         bytes(view.own_bytes),
         counted(view.objects, "object", "objects"),
         bytes(view.retained_bytes),
         share(view.retained_share)
-    )?;
-    writeln!(out, "Largest objects")?;
+    );
+    for line in wrap(&sizes, context.width) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "\nLargest objects")?;
     write_some(
         out,
         ComponentObjectRow::COLUMNS,

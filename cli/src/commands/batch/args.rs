@@ -58,12 +58,7 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) parquet: Option<PathBuf>,
     /// Key for names of strings in these tables [default: a new one, for this run alone]
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "parquet",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) hash_key: Option<PathBuf>,
     /// Labels that become metric labels [default: app, pod]
     #[arg(long = "metrics-label", value_name = "NAME", help_heading = "Output")]
