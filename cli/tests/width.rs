@@ -164,7 +164,7 @@ fn commands_in(help: &[String]) -> Vec<String> {
     names
 }
 
-/// What these print is for a shell, for a browser, and for `man`, which wraps it.
+/// What these print is for a shell, for a browser, for programs that take file names, and for `man`, which wraps it.
 const FOR_PROGRAMS: [&str; 4] = ["completions", "explore", "export", "man"];
 
 /// Commands over several dumps, in the order in which they make sense.

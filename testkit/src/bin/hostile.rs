@@ -61,7 +61,7 @@ const COMMANDS: [(&str, &[&str]); 6] = [
 
 /// Most growth of time and memory with twice the length: 2 is linear, 4 quadratic; caches that no longer suffice are in
 /// between.
-const MOST_GROWTH: f64 = 3.0;
+const MOST_GROWTH: f64 = 3.5;
 
 const CLASSES: &str = "little else than classes, and each takes as much as 10 to 20 objects: a name, its fields, a row";
 const THREADS: &str =
