@@ -239,8 +239,9 @@ pub struct Evidence {
 }
 
 /// Evidence of objects that are too many by number: threads, pools, clients, classes.
-const BY_NUMBER: [&str; 5] = [
+const BY_NUMBER: [&str; 6] = [
     "many_threads",
+    "many_timers",
     "many_pools",
     "many_clients",
     "generated_classes",

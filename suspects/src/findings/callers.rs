@@ -75,7 +75,8 @@ pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads:
         });
         let Some(frame) = fed else {
             // The nearest method of the application that ran when memory ended is the best pointer there is, and no proof.
-            let near = dying.and_then(|thread| nearest_of_application(input, thread));
+            let made = &finding.accumulated.class;
+            let near = dying.and_then(|thread| nearest_of_application(input, thread, made));
             let frame = near.map(|frame| frame.describe());
             finding.culprit.frame = finding.culprit.frame.take().or(frame);
             continue;
@@ -98,13 +99,19 @@ pub(crate) fn name_callers(input: &Input<'_>, findings: &mut [Finding], threads:
     }
 }
 
-/// The application's method nearest to the top of a stack.
-fn nearest_of_application(input: &Input<'_>, thread: &LiveThread) -> Option<StackFrame> {
+/// The application's method nearest to the top of a stack that does more than construct one of what accumulates.
+fn nearest_of_application(
+    input: &Input<'_>,
+    thread: &LiveThread,
+    accumulated: &str,
+) -> Option<StackFrame> {
     let is_own = |frame: &StackFrame| {
         let class = frame.class.as_ref();
         // The compiler made the lambda; its author wrote the method around it.
         let made = frame.method.starts_with("lambda$");
-        class.is_some_and(|class| !made && !input.library.is_library(class))
+        let constructs =
+            frame.method == "<init>" && class.is_some_and(|class| class == accumulated);
+        class.is_some_and(|class| !made && !constructs && !input.library.is_library(class))
     };
     thread
         .stack(input.heap)

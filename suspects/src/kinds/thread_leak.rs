@@ -117,7 +117,7 @@ fn threads_of(input: &Input<'_>, make: &Make) -> HeapWideGroup {
             confidence: 0.9,
             evidence: vec![
                 figure(
-                    "many_threads",
+                    if timer { "many_timers" } else { "many_threads" },
                     count,
                     format!(
                         "{count} threads are called \"{}\", and no pool limits their number",

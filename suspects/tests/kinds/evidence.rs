@@ -437,3 +437,36 @@ fn most_kinds_of_a_running_program_are_only_large() {
         assert!(!is_leak || proven.contains(&pair.kind), "{}", pair.kind);
     }
 }
+
+/// Threads that no pool limits, each with a task of the application's; or timers, each with its thread.
+fn threads_alone(timers: bool) -> DumpBuilder {
+    let mut dump = dump();
+    let thread = dump.find_class("java.lang.Thread").unwrap();
+    let timer = dump.class("java.util.TimerThread").extends(thread).build();
+    let task = class(&mut dump, "app.Viewer", &["buffer"]);
+    for number in 0..200 {
+        let buffer = dump.byte_array(&vec![0; 32 << 10]);
+        let task = dump.instance(task).set("buffer", buffer).build();
+        let (of, name) = if timers {
+            (timer, format!("Timer-{number}"))
+        } else {
+            (thread, format!("viewer-{number}"))
+        };
+        let name = dump.string(&name);
+        let object = dump.instance(of).set("name", name);
+        let object = object.set("target", task).build();
+        dump.thread("viewer").object(object).local(0, task).build();
+    }
+    dump
+}
+
+/// A server may have a thread for each visitor, and two hundred visitors; nobody needs two hundred timers.
+#[test]
+fn threads_without_a_pool_are_a_leak_only_if_they_are_timers() {
+    assert_only_large(&diagnosed(threads_alone(false)));
+    assert_proven(
+        &diagnosed(threads_alone(true)),
+        LeakKind::ThreadLeak,
+        "many_timers",
+    );
+}
