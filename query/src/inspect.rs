@@ -271,7 +271,7 @@ fn entry(
         (Value::Object(_), None) => Some("not in the file".to_owned()),
         (Value::Object(_), Some(object)) if show_values => heap.string_value(object, LONGEST),
         (Value::Object(_), Some(_)) => None,
-        (value, _) if show_values => Some(primitive(value)),
+        (value, _) if show_values => Some(value_text(value)),
         _ => None,
     };
     ReferenceView {
@@ -288,7 +288,8 @@ fn entry(
     }
 }
 
-fn primitive(value: Value) -> String {
+/// A field's value as text: numbers as they are, characters quoted, references as addresses.
+pub fn value_text(value: Value) -> String {
     match value {
         Value::Boolean(v) => v.to_string(),
         Value::Char(v) => match char::from_u32(v.into()) {

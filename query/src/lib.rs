@@ -121,7 +121,9 @@ pub use held_weakly::{HeldRow, held_weakly};
 pub use histogram::{GroupBy, GroupTotals, histogram};
 pub use histogram_rows::{Counted, HistogramRow, histogram_rows};
 pub use inbound::{Inbound, inbound};
-pub use inspect::{InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object};
+pub use inspect::{
+    InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object, value_text,
+};
 pub use instances::find_instances;
 pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
 pub use jvm::{Jvm, jvm};

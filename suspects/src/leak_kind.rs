@@ -76,7 +76,7 @@ pub enum LeakKind {
     OrmSession,
     /// An object stream that remembers every object it has written.
     ObjectStream,
-    /// What is to be done when the JVM ends, and piles up until then.
+    /// What is to be done when the JVM ends, and accumulates until then.
     ExitHooks,
     /// A library keeps an object for each name, and names have identifiers in them.
     RegistryOfNames,

@@ -2,7 +2,7 @@
 
 use heapray_analyzer::{Heap, ObjectIndex};
 use heapray_hprof::Value;
-use heapray_query::{Item, label};
+use heapray_query::{Item, label, value_text};
 
 use crate::html::Cell;
 
@@ -20,24 +20,6 @@ const BOXES: [&str; 8] = [
     "java.lang.Long",
     "java.lang.Short",
 ];
-
-/// A number as text.
-fn value_text(value: Value) -> String {
-    match value {
-        Value::Boolean(v) => v.to_string(),
-        Value::Char(v) => match char::from_u32(v.into()) {
-            Some(c) if !c.is_control() => format!("'{c}'"),
-            _ => format!("'\\u{v:04x}'"),
-        },
-        Value::Float(v) => v.to_string(),
-        Value::Double(v) => v.to_string(),
-        Value::Byte(v) => v.to_string(),
-        Value::Short(v) => v.to_string(),
-        Value::Int(v) => v.to_string(),
-        Value::Long(v) => v.to_string(),
-        Value::Object(id) => id.to_string(),
-    }
-}
 
 /// The text or number that an object stands for, in a few characters: of strings, boxed numbers and constants of
 /// enumerations. Only where values may be shown.
