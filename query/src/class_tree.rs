@@ -21,7 +21,7 @@ mod trie;
 use heapray_analyzer::storage::codec::{read_all, to_bytes};
 use heapray_analyzer::{ClassIndex, Derived, Heap, Kept};
 
-pub use node::{ClassNode, ClassNodeIndex};
+pub use node::{ClassNode, ClassNodeIndex, FoldedObjects};
 pub use retained_by::RetainedBy;
 pub use tree::ClassTree;
 
@@ -48,7 +48,7 @@ impl Derived for ClassTree {
 }
 
 impl Kept for ClassTree {
-    const NAME: &'static str = "class tree 1";
+    const NAME: &'static str = "class tree 2";
 
     fn to_bytes(&self) -> Vec<u8> {
         to_bytes(self)
@@ -128,6 +128,7 @@ mod tests {
             for threads in [2, 3, 100] {
                 let together = build_on(threads);
                 assert_eq!(together.nodes, alone.nodes, "{name} {threads}");
+                assert_eq!(together.folded, alone.folded, "{name} {threads}");
                 assert_eq!(together.loaders, alone.loaders, "{name} {threads}");
                 assert_eq!(together.exact, alone.exact, "{name} {threads}");
             }

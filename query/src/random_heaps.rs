@@ -23,7 +23,7 @@ use heapray_testkit::oracle::{Flow, Naive, iterative};
 use crate::class_tree::ClassTree;
 use crate::inbound::inbound;
 use crate::loaders as loaders_of;
-use crate::object_sets::{SetHeads, measure_sets, widths_agree};
+use crate::object_sets::{SetHeads, all_ways_agree, measure_sets};
 use crate::paths::{PathOptions, PathWalk, paths_to_roots};
 use crate::positions::find_in_tree;
 use random_dump::{RandomDump, heaps, heaps_of_references};
@@ -145,7 +145,7 @@ fn check_sets(
         })
         .collect();
     let measured = measure_sets(heap, &heads);
-    prop_assert_ne!(widths_agree(heap, &heads), Some(false));
+    check_ways(heap, &heads)?;
     let all: u64 = measured
         .iter()
         .filter(|set| set.within.is_none())
@@ -169,6 +169,14 @@ fn check_sets(
             nodes: vec![index],
             ..SetHeads::default()
         };
+        let below = (0..)
+            .zip(&tree.nodes)
+            .filter(|(_, node)| node.parent == index);
+        let without = SetHeads {
+            without: below.map(|(index, _)| index).collect(),
+            ..heads.clone()
+        };
+        check_ways(heap, &[heads.clone(), without])?;
         let measured = measure_sets(heap, &[heads]);
         prop_assert_eq!(
             measured[0].total.bytes,
@@ -194,9 +202,18 @@ fn check_sets(
             classes: vec![index],
             ..SetHeads::default()
         };
+        check_ways(heap, std::slice::from_ref(&heads))?;
         let measured = measure_sets(heap, &[heads]);
         prop_assert_eq!(measured[0].total.bytes, held(&of_class), "class {}", class);
     }
+    Ok(())
+}
+
+/// The class tree tells nothing else about sets than a look at each object.
+fn check_ways(heap: &Heap, sets: &[SetHeads]) -> Result<(), TestCaseError> {
+    let (widths, grouped) = all_ways_agree(heap, sets);
+    prop_assert!(widths, "{:?}", sets);
+    prop_assert_ne!(grouped, Some(false), "{:?}", sets);
     Ok(())
 }
 

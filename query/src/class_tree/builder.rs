@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::FxHashMap;
 
 use super::loader_groups::{Kind, LoaderGroups, NONE};
-use super::node::{ClassNode, ClassNodeIndex};
+use super::node::{ClassNode, ClassNodeIndex, FoldedObjects};
 use super::object_positions::{ObjectPositions, TooDeep};
 use super::tree_columns::TreeColumns;
 use super::trie::{Edge, EdgeCount, EdgeIndex, RECENT, RecentEdge, TrieNode, TrieNodeIndex};
@@ -43,6 +43,9 @@ pub(super) struct ClassTreeBuilder<'f, A> {
     /// An object of so many units gets a node of its own.
     big: u64,
     pub(super) nodes: Vec<ClassNode>,
+    /// What stands at nodes besides, and where in this list.
+    pub(super) folded: Vec<FoldedObjects>,
+    folded_numbers: FxHashMap<(ClassNodeIndex, ClassIndex), u32>,
     /// What else is known of nodes.
     levels: Vec<Level>,
     /// Class nodes by the one above and class, where another edge than one from the first trie node above led to them
@@ -94,6 +97,7 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             to: 0,
             target: 0,
             enters: false,
+            folded: 0,
             loaders: [NONE; 2],
         };
         let nothing = RecentEdge {
@@ -105,6 +109,8 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             tree,
             big: (all / SINGLE_SHARE).max(1).div_ceil(unit),
             nodes: vec![root],
+            folded: Vec::new(),
+            folded_numbers: FxHashMap::default(),
             levels: vec![Level {
                 depth: 0,
                 trie_node: 0,
@@ -299,6 +305,7 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             .above(node)
             .find(|above| self.class_at(*above) == Some(class));
         let level = self.level(node);
+        let folded = target.map_or(0, |_| self.number_folded(node, class) + 1);
         let (to, target) = match target {
             Some(target) => (node, target),
             None => match self.node_below(node, class) {
@@ -321,8 +328,24 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             to: end,
             target,
             enters: to == target && to != node,
+            folded,
             loaders,
         }
+    }
+
+    /// Where objects of that class which stand at the node are counted.
+    fn number_folded(&mut self, node: ClassNodeIndex, class: ClassIndex) -> u32 {
+        let next = self.folded.len() as u32;
+        let number = *self.folded_numbers.entry((node, class)).or_insert(next);
+        if number == next {
+            self.folded.push(FoldedObjects {
+                node,
+                class,
+                objects: 0,
+                retained: 0,
+            });
+        }
+        number
     }
 
     /// The class node of a class below another, if an edge led there before: from the first trie node of that one, or from
@@ -362,6 +385,7 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             to,
             target,
             enters: true,
+            folded: 0,
             loaders,
         });
         self.singles.insert(preorder, edge);
@@ -462,6 +486,11 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
         for loader in edge.loaders {
             self.loaders.add(loader, retained);
         }
+        let folded = edge.folded.checked_sub(1);
+        if let Some(folded) = folded.and_then(|number| self.folded.get_mut(number as usize)) {
+            folded.objects += count.objects;
+            folded.retained += retained;
+        }
         if let Some(node) = self.nodes.get_mut(edge.target as usize) {
             node.objects += count.objects;
             if edge.enters {
@@ -491,6 +520,14 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             match self.nodes.get_mut(number as usize) {
                 Some(own) => own.add(&node),
                 None => self.nodes.push(node),
+            }
+        }
+        for folded in other.folded {
+            let node = of_other.get(folded.node as usize).copied();
+            let number = self.number_folded(node.unwrap_or_default(), folded.class);
+            if let Some(own) = self.folded.get_mut(number as usize) {
+                own.objects += folded.objects;
+                own.retained += folded.retained;
             }
         }
         self.loaders.merge(&other.loaders);

@@ -37,6 +37,27 @@ stored!(ClassNode {
     largest,
 });
 
+/// Objects that stand at a node of another class than theirs, or again at one of theirs: their class occurs above, and
+/// what they retain is counted there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoldedObjects {
+    /// The node that they stand at.
+    pub node: ClassNodeIndex,
+    /// Their class.
+    pub class: ClassIndex,
+    /// How many they are.
+    pub objects: u64,
+    /// Retained by all of them, bytes; those that dominate one another are counted again.
+    pub retained: u64,
+}
+
+stored!(FoldedObjects {
+    node,
+    class,
+    objects,
+    retained,
+});
+
 impl ClassNode {
     pub(super) fn new(parent: ClassNodeIndex, class: ClassIndex) -> Self {
         let (single, nested) = (0, false);

@@ -56,7 +56,10 @@ fn build_tree<'f, A: SizeEntry>(
         builder.count();
         builder
     });
+    let mut folded = builder.folded;
+    folded.sort_unstable_by_key(|folded| (folded.node, folded.class));
     ClassTree {
+        folded,
         retained_by: RetainedBy::new(&builder.nodes, &tree.graph.classes),
         nodes: builder.nodes,
         exact: builder.exact,

@@ -45,6 +45,8 @@ pub(super) struct Edge {
     pub(super) target: ClassNodeIndex,
     /// Does it enter the class node, rather than being counted at one above?
     pub(super) enters: bool,
+    /// Number of the objects that stand at a node of another class, from 1; 0 where the object enters its node.
+    pub(super) folded: u32,
     /// Loaders that nothing above belongs to.
     pub(super) loaders: [u32; 2],
 }
