@@ -64,7 +64,7 @@ struct Reader<'h> {
     seen: FxHashSet<ObjectIndex>,
 }
 
-impl Reader<'_> {
+impl<'h> Reader<'h> {
     /// Reads a collection; whether it is known. For sets only the keys of the map inside count.
     fn collection(&mut self, object: ObjectIndex, only_keys: bool, depth: usize) -> bool {
         if !self.seen.insert(object) {
@@ -72,6 +72,9 @@ impl Reader<'_> {
         }
         if self.heap.array_len(object).is_some() {
             for element in self.elements(object) {
+                if self.found.has_more {
+                    break;
+                }
                 self.add(None, element);
             }
             return true;
@@ -92,25 +95,31 @@ impl Reader<'_> {
             } => {
                 let count = count.and_then(|field| self.number(object, field));
                 let elements = self.array(object, array);
-                let count = count.unwrap_or(elements.len());
-                for element in elements.into_iter().take(count) {
+                for element in elements.take(count.unwrap_or(usize::MAX)) {
+                    if self.found.has_more {
+                        break;
+                    }
                     if !skips_nulls || element != Item::Null {
                         self.add(None, element);
                     }
                 }
             }
             Shape::Pairs { array } => {
-                for pair in self.array(object, array).chunks(2) {
-                    if let [key, value] = pair
-                        && *key != Item::Null
-                    {
-                        self.pair(*key, *value, only_keys);
+                let mut slots = self.array(object, array);
+                while let Some((key, value)) = slots.next().zip(slots.next())
+                    && !self.found.has_more
+                {
+                    if key != Item::Null {
+                        self.pair(key, value, only_keys);
                     }
                 }
             }
             Shape::Parallel { keys, values } => {
                 let values = self.array(object, values);
-                for (key, value) in self.array(object, keys).into_iter().zip(values) {
+                for (key, value) in self.array(object, keys).zip(values) {
+                    if self.found.has_more {
+                        break;
+                    }
                     let is_empty = matches!(key, Item::Object(_) if value == Item::Null)
                         && values_may_be_absent(keys);
                     if key != Item::Null && !is_zero(&key) && !is_empty {
@@ -146,6 +155,9 @@ impl Reader<'_> {
             } => {
                 for table in self.tables(object, tables) {
                     for bucket in self.elements(table) {
+                        if self.found.has_more {
+                            return;
+                        }
                         if let Item::Object(bucket) = bucket {
                             // A tree bin keeps its nodes in a list as well.
                             let first = self.heap.field_object(bucket, "first");
@@ -282,6 +294,7 @@ impl Reader<'_> {
             let elements = self.elements(array);
             let mut below = Vec::new();
             if in_pairs {
+                let elements: Vec<Item> = elements.collect();
                 for pair in elements.chunks(2) {
                     match pair {
                         [_, Item::Object(to)] | [Item::Object(to)] if is_node(*to) => {
@@ -339,9 +352,10 @@ impl Reader<'_> {
         usize::try_from(number).ok()
     }
 
-    fn array(&self, object: ObjectIndex, path: &str) -> Vec<Item> {
+    fn array(&self, object: ObjectIndex, path: &str) -> impl Iterator<Item = Item> + use<'h> {
         let array = self.object(object, path);
-        array.map_or_else(Vec::new, |array| self.elements(array))
+        let elements = array.map(|array| self.elements(array));
+        elements.into_iter().flatten()
     }
 
     /// Tables of a map: its own, or those of its segments.
@@ -361,28 +375,24 @@ impl Reader<'_> {
         tables
     }
 
-    /// All elements of an array, nulls included.
-    fn elements(&self, array: ObjectIndex) -> Vec<Item> {
-        match self.heap.record(array) {
+    /// All elements of an array, nulls included, read when they are asked for.
+    fn elements(&self, array: ObjectIndex) -> Box<dyn Iterator<Item = Item> + 'h> {
+        let heap = self.heap;
+        match heap.record(array) {
             Some(ObjectRecord::ObjectArray(elements)) => {
-                let ids = elements.elements(self.heap.id_size());
-                let object = |id| self.heap.find(id).map_or(Item::Null, Item::Object);
-                ids.map(|id| if id.is_null() { Item::Null } else { object(id) })
-                    .collect()
+                let ids = elements.elements(heap.id_size());
+                let object = move |id| heap.find(id).map_or(Item::Null, Item::Object);
+                Box::new(ids.map(move |id| if id.is_null() { Item::Null } else { object(id) }))
             }
             Some(ObjectRecord::PrimitiveArray(numbers)) => {
-                let width = numbers.element_type.size(self.heap.id_size());
-                let number = |bytes| {
-                    let value = Value::from_bytes(bytes, numbers.element_type, self.heap.id_size());
+                let width = numbers.element_type.size(heap.id_size());
+                let number = move |bytes| {
+                    let value = Value::from_bytes(bytes, numbers.element_type, heap.id_size());
                     value.map_or(Item::Null, Item::Number)
                 };
-                numbers
-                    .bytes
-                    .chunks_exact(width.max(1))
-                    .map(number)
-                    .collect()
+                Box::new(numbers.bytes.chunks_exact(width.max(1)).map(number))
             }
-            _ => Vec::new(),
+            _ => Box::new(std::iter::empty()),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Where do objects stand in the dominator tree?
 
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -97,20 +101,28 @@ impl Kept for KnownPositions {
 /// Objects that are looked up one by one, where that can be done; more are found sooner in a pass.
 const FEW: usize = 64;
 
-/// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in
-/// parallel, however many objects are asked for: ask for all at once. No pass where all of them are known positions,
-/// nor for few objects where the heap is from an index file.
+/// Places of objects in the dominator tree; unreachable ones are left out. A pass over a column, in parallel, however
+/// many objects are asked for: ask for all at once. No pass where all of them are known positions, nor for few objects
+/// where the heap is from an index file or such questions were asked before.
 pub fn find_in_tree(heap: &Heap, objects: &[ObjectIndex]) -> FxHashMap<ObjectIndex, TreeIndex> {
+    if objects.is_empty() {
+        return FxHashMap::default();
+    }
     heap.kept::<KnownPositions>()
         .get(objects)
         .or_else(|| find_few(heap, objects))
         .unwrap_or_else(|| {
-            let tree = heap.tree();
-            let known = tree.order.as_slice().get(..=tree.count as usize);
             let all = heap.graph().len();
-            heap.workers()
-                .run(|| find_in_order(all, known.unwrap_or_default(), objects))
+            let order = order_of(heap);
+            heap.workers().run(|| find_in_order(all, order, objects))
         })
+}
+
+/// The objects by preorder number.
+fn order_of(heap: &Heap) -> &[u32] {
+    let tree = heap.tree();
+    let known = tree.order.as_slice().get(..=tree.count as usize);
+    known.unwrap_or_default()
 }
 
 /// The same for a few objects; `None` for many, or if only a pass finds them.
@@ -118,9 +130,11 @@ fn find_few(heap: &Heap, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectInde
     if objects.len() > FEW {
         return None;
     }
+    let repeated = heap.derived::<RepeatedQuestions>();
     let mut found = FxHashMap::default();
     for object in objects {
-        let numbers = heap.numbers_near(*object)?;
+        let numbers = heap.numbers_near(*object);
+        let numbers = numbers.or_else(|| repeated.numbers_near(heap, *object))?;
         if heap.is_reachable(*object) {
             let near = numbers.start as usize..numbers.end as usize;
             let mut near = heap.tree().order.range(near).iter();
@@ -129,6 +143,57 @@ fn find_few(heap: &Heap, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectInde
         }
     }
     Some(found)
+}
+
+/// Passes that questions for few objects may take. Then each object's part of the preorder numbers is noted, which
+/// costs as much as some passes and leaves a search through 1/256 of the column for each object.
+const MOST_PASSES: usize = 4;
+
+/// Objects for which that is not too much memory.
+const MOST_NOTED: u32 = 1 << 26;
+
+/// Questions for the places of few objects, one after the other.
+#[derive(Debug, Default)]
+struct RepeatedQuestions {
+    passes: AtomicUsize,
+    /// By object: in which part of the preorder numbers its own is.
+    parts: OnceLock<Vec<u8>>,
+}
+
+impl Derived for RepeatedQuestions {
+    fn compute(_heap: &Heap) -> Self {
+        Self::default()
+    }
+}
+
+impl RepeatedQuestions {
+    /// Preorder numbers among which the object's is, if it is reachable. `None` while passes are cheaper.
+    fn numbers_near(&self, heap: &Heap, object: ObjectIndex) -> Option<Range<u32>> {
+        let all = heap.graph().len();
+        if all > MOST_NOTED || self.passes.fetch_add(1, Ordering::Relaxed) < MOST_PASSES {
+            return None;
+        }
+        let order = order_of(heap);
+        // Numbers of a part, as a shift: 256 parts at most.
+        let shift = (order.len() as u32 >> 8)
+            .checked_ilog2()
+            .map_or(0, |log| log + 1);
+        // On this thread: those of a pool may wait for this answer.
+        let parts = self.parts.get_or_init(|| {
+            let mut parts = vec![0; all as usize];
+            // The virtual root, at 0, is no object.
+            for (preorder, object) in (0_u32..).zip(order).skip(1) {
+                if let Some(part) = parts.get_mut(*object as usize) {
+                    *part = (preorder >> shift) as u8;
+                }
+            }
+            parts
+        });
+        let part = *parts.get(object.0 as usize)?;
+        let start = u32::from(part) << shift;
+        let end = start.saturating_add(1 << shift).min(order.len() as u32);
+        Some(start.max(1)..end)
+    }
 }
 
 /// Which ranges of objects have any that is wanted.

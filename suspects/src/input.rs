@@ -19,7 +19,7 @@ use heapray_query::waste::{Blanking, Waste, blanking};
 use heapray_query::{Finalization, duplicate_classes};
 
 /// Share of the used heap from which a candidate is reported.
-const LEAST_SHARE: f64 = 0.08;
+pub(crate) const LEAST_SHARE: f64 = 0.08;
 /// Bytes from which a candidate is reported: small heaps contain mostly objects of the JDK.
 const LEAST_BYTES: u64 = 2 << 20;
 /// Share of the maximum heap below which a running program is not short of memory.

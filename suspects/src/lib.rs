@@ -78,7 +78,7 @@ use paths::PathSearch;
 use ranking::{calibrate, join, merge_parts, sort_by_importance};
 use suspects::find_suspects;
 use times::find_times;
-use verdict::{build_verdict, find_out_of_memory};
+use verdict::{build_verdict, drop_slight, find_out_of_memory};
 
 /// How to diagnose.
 #[derive(Debug, Clone, Default)]
@@ -122,8 +122,10 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     measure(&input, &mut findings, beside.collect());
     find_times(&input, &mut findings, died);
 
+    let verdict = build_verdict(&input, &findings, &benign, &threads);
+    drop_slight(&input, &verdict, &mut findings);
     Diagnosis {
-        verdict: build_verdict(&input, &findings, &benign, &threads),
+        verdict,
         findings,
         access_paths,
         collections: input.waste.collections,

@@ -8,7 +8,7 @@ pub(crate) use out_of_memory::find_out_of_memory;
 use crate::bytes::hundredths;
 use crate::classification::Benign;
 use crate::finding::{Finding, LEAK_SHARE, MoreHeap, NO_SIGN, SURE, Verdict, VerdictKind};
-use crate::input::Input;
+use crate::input::{Input, LEAST_SHARE};
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::Confidence;
 use more_heap::{more_heap_for, more_heap_for_garbage, more_heap_for_usage};
@@ -236,6 +236,16 @@ pub(crate) fn build_verdict(
     };
     trace_verdict(&verdict, first, benign_first, garbage, all);
     verdict
+}
+
+/// In a dump that is mostly garbage: leaves out what is merely large among the few live objects. Of the whole dump it is
+/// a slight part.
+pub(crate) fn drop_slight(input: &Input<'_>, verdict: &Verdict, findings: &mut Vec<Finding>) {
+    if verdict.kind == VerdictKind::Garbage {
+        let all = input.used + input.heap.unreachable().bytes;
+        let least = all as f64 * LEAST_SHARE;
+        findings.retain(|finding| !finding.size_only || finding.size() as f64 >= least);
+    }
 }
 
 /// An event of what decided the verdict, with the thresholds. No names: a thread's is a content of the heap.

@@ -257,3 +257,38 @@ fn a_library_is_known_by_the_archive_that_it_lies_in() {
     let finding = first(unknown_library(false));
     assert_eq!(culprit(&finding), (Some("io.widgets.Hub"), Some("letters")));
 }
+
+/// Names that are keys of a library's map, where nothing of the application leads there: the entry on the path, and the
+/// registry that knows an object's name.
+#[test]
+fn variables_of_scripts_are_told_by_their_names() {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let orders = pile(&mut dump, "app.Order");
+    let [calls, rate, number] = ["calls", "rate", "9"].map(|text| dump.string(text));
+    let variables = dump.hash_map(&[(rate, number), (calls, orders)]);
+    let globals = owner(&mut dump, "org.python.core.PyStringMap", "table", variables);
+    in_static(&mut dump, "org.python.core.Py", "globals", globals);
+    let library = first(dump).culprit.library;
+    assert_eq!(
+        library.as_deref(),
+        Some("org.python.core.PyStringMap calls")
+    );
+
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let orders = pile(&mut dump, "app.Order");
+    let [own, other, text] = ["$orders", "$stdout", ""].map(|text| dump.string(text));
+    let package = "org.jruby.internal.runtime";
+    let variable = format!("{package}.GlobalVariable");
+    let variable = owner(&mut dump, &variable, "value", orders);
+    let all = dump.hash_map(&[(other, text), (own, variable)]);
+    let registry = format!("{package}.GlobalVariables");
+    let registry = owner(&mut dump, &registry, "globalVariables", all);
+    in_static(&mut dump, "org.jruby.Ruby", "GLOBALS", registry);
+    let library = first(dump).culprit.library;
+    assert_eq!(
+        library.as_deref(),
+        Some("org.jruby.internal.runtime.GlobalVariable $orders")
+    );
+}

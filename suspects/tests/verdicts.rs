@@ -139,3 +139,21 @@ fn a_leak_comes_before_what_is_larger_and_may_be_meant() {
         .collect();
     assert_eq!(kinds, ["session-store", "singleton-collection"]);
 }
+
+/// What is merely large among the few live objects is no finding beside twenty times as much garbage; beside none it is.
+#[test]
+fn in_a_dump_of_garbage_a_slight_holder_is_no_finding() {
+    let beside = |garbage: usize| {
+        let mut dump = office(90_000, None);
+        for _ in 0..garbage {
+            dump.byte_array(&vec![7; 1 << 20]);
+        }
+        diagnosed(dump)
+    };
+    let alone = beside(0);
+    assert_eq!(alone.findings.len(), 1);
+    assert!(alone.findings[0].size_only);
+    let found = beside(44);
+    assert_eq!(found.verdict.kind, VerdictKind::Garbage);
+    assert_eq!(found.findings, []);
+}

@@ -91,12 +91,8 @@ fn evidence(canvas: &mut Canvas, report: &Report) {
 fn overview(canvas: &mut Canvas, report: &Report) {
     let heap = &report.heap;
     canvas.heading("Overview");
-    let mut fact = |name: &str, value: String| {
-        canvas.line(&[
-            span(Style::Dim, format!("{name:<16}")),
-            span(Style::Plain, value),
-        ]);
-    };
+    let mut facts: Vec<(String, String)> = Vec::new();
+    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
     fact("Used heap", bytes(heap.used_bytes));
     for (name, part) in parts_of_used_heap(heap) {
         fact(&format!("  {name}"), bytes(part));
@@ -128,6 +124,12 @@ fn overview(canvas: &mut Canvas, report: &Report) {
         "Object sizes",
         format!("{} ({})", heap.layout.model, heap.layout.evidence),
     );
+    let width = facts.iter().map(|(name, _)| name.len() + 2).max();
+    let width = width.unwrap_or_default();
+    for (name, value) in facts {
+        let name = span(Style::Dim, format!("{name:<width$}"));
+        canvas.line(&[name, span(Style::Plain, value)]);
+    }
 }
 
 fn consumers(canvas: &mut Canvas, report: &Report, limit: usize) {
