@@ -18,6 +18,7 @@ mod single_predecessor;
 mod tests;
 mod upward;
 
+use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
@@ -124,7 +125,7 @@ impl Inbound {
                 bits.contains(object)
                     .then(|| predecessors.listed(number()).len())
             }
-            Lists::Stored(lists) => lists.of(object).map(<[u32]>::len),
+            Lists::Stored(lists) => lists.len_of(object),
         }
     }
 
@@ -132,7 +133,7 @@ impl Inbound {
     /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
     /// one other object refers to the object; this referrer is then its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
-        let (listed, reduced): (&[u32], Option<&[u32]>) = match &self.0 {
+        let (listed, reduced): (Cow<'_, [u32]>, Option<&[u32]>) = match &self.0 {
             Lists::Computed {
                 multi_predecessor,
                 predecessors,
@@ -142,15 +143,17 @@ impl Inbound {
                     return None;
                 }
                 let number = multi_predecessor.rank(object);
-                (predecessors.listed(number), Some(reduced))
+                (Cow::Borrowed(predecessors.listed(number)), Some(reduced))
             }
             Lists::Stored(lists) => (lists.of(object)?, None),
         };
-        let preorder = move |listed: &u32| match reduced {
-            Some(reduced) => reduced.get(*listed as usize).copied(),
-            None => Some(*listed),
+        let preorder = move |listed: u32| match reduced {
+            Some(reduced) => reduced.get(listed as usize).copied(),
+            None => Some(listed),
         };
-        Some(listed.iter().filter_map(preorder))
+        // Those of a file may be a copy, which nobody else holds.
+        let listed_at = move |at: usize| listed.get(at).copied();
+        Some((0..).map_while(listed_at).filter_map(preorder))
     }
 
     /// Preorder numbers of the objects that refer to a reachable object and that it does not dominate, some that it
@@ -160,7 +163,7 @@ impl Inbound {
         let Lists::Stored(lists) = &self.0 else {
             return None;
         };
-        let mut all = lists.of(object).map_or_else(|| vec![idom], <[u32]>::to_vec);
+        let mut all = lists.of(object).map_or_else(|| vec![idom], Cow::into_owned);
         // The virtual root is no object.
         all.retain(|preorder| *preorder != 0);
         Some(all)

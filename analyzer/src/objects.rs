@@ -9,7 +9,7 @@ use crate::graph::Body;
 use crate::heap::Heap;
 use crate::index::ObjectIndex;
 use crate::reach::Reachability;
-use crate::storage::column::Column;
+use crate::storage::packed::PackedNumbers;
 use crate::stored_places::{PLACES, numbers_of};
 
 /// A position in the dominator tree: the preorder number of the object in the search; 0 is the virtual root.
@@ -63,9 +63,9 @@ impl Heap {
     /// Preorder numbers among which that of an object is, if it is reachable. `None` if only a pass over all objects
     /// tells: where the heap is not from an index file.
     pub fn numbers_near(&self, object: ObjectIndex) -> Option<Range<u32>> {
-        let parts = Column::<u8>::stored(self.index_file()?, PLACES)?;
-        let part = parts.get(object.0 as usize)?;
-        Some(numbers_of(part, self.tree.count))
+        let parts = PackedNumbers::open(self.index_file()?, PLACES)?;
+        let part = parts.at(object.0 as usize)?;
+        Some(numbers_of(part as u8, self.tree.count))
     }
 
     /// Reachable objects in search order. No file access; a few cache misses each.

@@ -1,9 +1,12 @@
 //! Referrers of the objects that have several, as a file has them.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::storage::column::Column;
+use crate::storage::column::{Backing, Column};
 use crate::storage::mapped_file::MappedFile;
+use crate::storage::packed::packed_column;
 
 /// Names of the sections.
 pub(crate) const OBJECTS: &str = "referrers/objects";
@@ -26,12 +29,12 @@ pub(crate) struct StoredInbound {
 
 impl StoredInbound {
     /// The lists of a file; `None` if it has none, or they do not fit together.
-    pub(crate) fn open(file: &Arc<MappedFile>) -> Option<Self> {
+    pub(crate) fn open(file: &Arc<MappedFile>, backing: &Backing) -> Option<Self> {
         let stored = Self {
-            objects: Column::stored(file, OBJECTS)?,
-            starts: Column::stored(file, STARTS)?,
-            sources: Column::stored(file, SOURCES)?,
-            inner: Column::stored(file, INNER)?,
+            objects: packed_column(file, OBJECTS, backing)?,
+            starts: packed_column(file, STARTS, backing)?,
+            sources: packed_column(file, SOURCES, backing)?,
+            inner: packed_column(file, INNER, backing)?,
         };
         (stored.starts.len() == stored.objects.len() + 1).then_some(stored)
     }
@@ -47,23 +50,34 @@ impl StoredInbound {
     }
 
     /// The referrers of an object by preorder number, ascending; `None` if it is none of the objects with several.
-    pub(crate) fn of(&self, object: u32) -> Option<&[u32]> {
+    pub(crate) fn of(&self, object: u32) -> Option<Cow<'_, [u32]>> {
+        Some(self.sources.entries(self.places(object)?))
+    }
+
+    /// The number of referrers that [`Self::of`] has of an object.
+    pub(crate) fn len_of(&self, object: u32) -> Option<usize> {
+        self.places(object).map(|places| places.len())
+    }
+
+    /// Where the referrers of an object are.
+    fn places(&self, object: u32) -> Option<Range<usize>> {
         let from = first_from(&self.objects, object)?;
         if self.objects.get(from)? != object {
             return None;
         }
         let start = usize::try_from(self.starts.get(from)?).ok()?;
         let end = usize::try_from(self.starts.get(from + 1)?).ok()?;
-        Some(self.sources.range(start..end))
+        Some(start..end)
     }
 
     /// The objects that refer to an object and that it dominates, unless they are among those of [`Self::of`];
     /// itself and its dominator may be among them. `None` if the file is damaged.
-    pub(crate) fn inner(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
+    pub(crate) fn inner(&self, object: u32) -> Option<Vec<u32>> {
         let start = first_from(&self.inner, u64::from(object) << 32)?;
         let end = first_from(&self.inner, (u64::from(object) + 1) << 32)?;
-        let pairs = self.inner.range(start..end);
-        (end.checked_sub(start) == Some(pairs.len())).then(|| pairs.iter().map(|pair| *pair as u32))
+        let pairs = self.inner.entries(start..end);
+        let is_whole = end.checked_sub(start) == Some(pairs.len());
+        is_whole.then(|| pairs.iter().map(|pair| *pair as u32).collect())
     }
 }
 

@@ -23,6 +23,13 @@ pub(crate) struct Slot<'q> {
     retained: Option<Expr>,
 }
 
+impl Slot<'_> {
+    /// Whether each value counts once in a sum.
+    fn sums_distinct(&self) -> bool {
+        self.distinct && matches!(self.function, Aggregate::Sum | Aggregate::Avg)
+    }
+}
+
 /// All aggregates in these expressions.
 pub(crate) fn slots<'q>(exprs: impl Iterator<Item = &'q Expr>) -> Vec<Slot<'q>> {
     let mut slots: Vec<Slot<'q>> = Vec::new();
@@ -79,6 +86,8 @@ fn owner_of_retained(expr: &Expr) -> Option<Expr> {
 struct State {
     count: u64,
     seen: FxHashSet<Key>,
+    /// The distinct values of a sum, in the order in which they were met.
+    distinct: Vec<Value>,
     sum: Option<Value>,
     least: Option<Value>,
     largest: Option<Value>,
@@ -177,6 +186,10 @@ impl State {
             return Ok(());
         }
         self.count += 1;
+        if slot.sums_distinct() {
+            self.distinct.push(value);
+            return Ok(());
+        }
         self.take(evaluator.world, slot.function, value)
     }
 
@@ -203,7 +216,9 @@ impl State {
 
     fn merge(&mut self, world: &World<'_>, slot: &Slot<'_>, other: Self) {
         if slot.distinct {
-            // Values were dropped: only the count of different ones can be merged.
+            let more = other.distinct.into_iter();
+            let more = more.filter(|value| !self.seen.contains(&Key::of(value)));
+            self.distinct.extend(more);
             self.seen.extend(other.seen);
             self.count = self.seen.len() as u64;
         } else {
@@ -222,6 +237,20 @@ impl State {
     }
 
     fn result(&self, world: &World<'_>, slot: &Slot<'_>) -> Value {
+        if slot.sums_distinct() && self.error.is_none() && self.sum.is_none() {
+            let mut sum = Self {
+                count: self.count,
+                ..Self::default()
+            };
+            for value in &self.distinct {
+                if let Err(error) = sum.take(world, slot.function, value.clone()) {
+                    return Value::Error(error.message.as_str().into());
+                }
+            }
+            if sum.sum.is_some() {
+                return sum.result(world, slot);
+            }
+        }
         if let Some(error) = &self.error {
             return Value::Error(error.message.as_str().into());
         }
@@ -262,26 +291,5 @@ fn replace_if(world: &World<'_>, kept: &mut Option<Value>, value: Value, wanted:
     };
     if is_better {
         *kept = Some(value);
-    }
-}
-
-/// Whether `DISTINCT` fits the function: of SUM and AVG, parts of the rows cannot be put together.
-pub(crate) fn check(slots: &[Slot<'_>], exprs: &[&Expr]) -> Result<()> {
-    let wrong = slots
-        .iter()
-        .find(|slot| slot.distinct && matches!(slot.function, Aggregate::Sum | Aggregate::Avg));
-    match wrong {
-        Some(slot) => {
-            let span = exprs.iter().map(|expr| expr.span);
-            let span = span
-                .filter(|span| span.start <= slot.at)
-                .max()
-                .unwrap_or_default();
-            Err(OqlError::syntax(
-                "DISTINCT fits COUNT, MIN and MAX only",
-                span,
-            ))
-        }
-        None => Ok(()),
     }
 }

@@ -170,7 +170,7 @@ impl Evaluator<'_> {
 
     fn step(&self, value: &Value, facet: &Facet, scope: &Scope<'_>) -> Result<Value> {
         match facet {
-            Facet::Field(name) => Ok(self.named(value, name)),
+            Facet::Field(name) => Ok(self.named(value, name, scope)),
             Facet::Attribute(name) => self.world.attribute(value, name),
             Facet::Method(name, arguments) => {
                 let arguments: Result<Vec<Value>> = arguments
@@ -217,8 +217,11 @@ impl Evaluator<'_> {
         }
     }
 
-    fn named(&self, value: &Value, name: &str) -> Value {
+    fn named(&self, value: &Value, name: &str, scope: &Scope<'_>) -> Value {
         match value {
+            Value::Object(object) if matches!(scope.subject, Value::Object(row) if row == object) => {
+                self.world.field_of_row(*object, name)
+            }
             Value::Object(object) => self.world.field(*object, name),
             Value::Row(row) => {
                 let at = row.labels.iter().position(|label| label == name);

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::{ClassIndex, FieldValue, ObjectRecord};
+use heapray_analyzer::{ClassIndex, ClassKind, FieldValue, ObjectRecord};
 use heapray_hprof::{FieldType, Value as Raw};
 use heapray_query::collections;
 
+use crate::row_fields::row_field;
 use crate::value::{FieldCell, Obj, Value};
 use crate::world::World;
 
@@ -52,6 +53,21 @@ impl World<'_> {
         let raw = object
             .index()
             .and_then(|index| self.heap.field(index, name));
+        raw.map_or(Value::Null, |raw| self.value(raw))
+    }
+
+    /// The same of a row, which mostly follows the last one in the file.
+    pub(crate) fn field_of_row(&self, object: Obj, name: &str) -> Value {
+        let Some(index) = object.index() else {
+            return self.field(object, name);
+        };
+        let class = self.heap.class_of(index);
+        if self.heap.classes().get(class).kind != ClassKind::Instance
+            || self.heap.class_of_class_object(index).is_some()
+        {
+            return self.field(object, name);
+        }
+        let raw = row_field(self.serial, self.heap, index, class, name);
         raw.map_or(Value::Null, |raw| self.value(raw))
     }
 

@@ -52,6 +52,7 @@ mod parser;
 mod pattern;
 mod records;
 mod root_cells;
+mod row_fields;
 mod run;
 mod scan;
 mod scope;

@@ -40,6 +40,23 @@ pub(crate) fn ordered_and_cut(
     found.take(limit.unwrap_or(usize::MAX)).collect()
 }
 
+/// Drops all rows but the first `kept` of the order, when there are many more. They stay in the order in which they
+/// were met.
+pub(crate) fn prune(world: &World<'_>, found: &mut Vec<Found>, order: &[OrderKey], kept: usize) {
+    if found.len() / 2 <= kept {
+        return;
+    }
+    let mut numbered: Vec<(usize, Found)> = found.drain(..).enumerate().collect();
+    if kept > 0 {
+        numbered.select_nth_unstable_by(kept - 1, |a, b| {
+            compare(world, order, &a.1.keys, &b.1.keys).then(a.0.cmp(&b.0))
+        });
+    }
+    numbered.truncate(kept);
+    numbered.sort_unstable_by_key(|(number, _)| *number);
+    found.extend(numbered.into_iter().map(|(_, row)| row));
+}
+
 fn compare(world: &World<'_>, order: &[OrderKey], a: &[Value], b: &[Value]) -> Ordering {
     for ((key, a), b) in order.iter().zip(a).zip(b) {
         let compared = world.sort_order(a, b);

@@ -6,15 +6,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use heapray_query::ObjectSet;
 
-use crate::aggregate::{Groups, check, has_aggregates, slots};
+use crate::aggregate::{Groups, has_aggregates, slots};
 use crate::answer::{Answer, Rows};
-use crate::ast::{Expr, ExprKind, Query, Select};
+use crate::ast::{Expr, ExprKind, OrderKey, Query, Select};
 use crate::compare::Key;
 use crate::dependence::{depends_on, exprs_of, queries_in};
 use crate::error::{ErrorKind, OqlError, Result};
 use crate::eval::Evaluator;
 use crate::notes::Notes;
-use crate::ordering::{Found, order_rows, ordered_and_cut};
+use crate::ordering::{Found, order_rows, ordered_and_cut, prune};
 use crate::scan::scan;
 use crate::scope::{Around, Scope, Subqueries};
 use crate::sets::set_of;
@@ -27,6 +27,16 @@ struct Known {
     rows: Arc<Rows>,
     objects: ObjectSet,
     keys: FxHashSet<Key>,
+}
+
+/// Which rows of a select are wanted.
+#[derive(Clone, Copy)]
+struct Cut<'q> {
+    order: &'q [OrderKey],
+    limit: Option<usize>,
+    offset: usize,
+    /// So many rows are enough, whichever they are.
+    enough: Option<usize>,
 }
 
 /// Runs the queries of one text.
@@ -221,23 +231,30 @@ impl Runner<'_> {
             return Ok(found.unwrap_or(Rows::Empty));
         }
         if order.is_empty() && (select.items.is_empty() || select.objects || select.retained) {
-            let found = scan(self.world, &items, enough, is_parallel, |subject, list| {
-                if !holds(subject) {
-                    return Ok(());
-                }
-                if let Some(item) = select
-                    .items
-                    .first()
-                    .filter(|_| select.objects && !select.retained)
-                {
-                    let value = evaluator.value(&item.expr, &around.row(subject))?;
-                    let located = |error: OqlError| error.at(item.expr.span);
-                    self.add_objects(&value, list).map_err(located)
-                } else {
-                    list.push(subject.clone());
-                    Ok(())
-                }
-            })?;
+            let found = scan(
+                self.world,
+                &items,
+                enough,
+                None,
+                is_parallel,
+                |subject, list| {
+                    if !holds(subject) {
+                        return Ok(());
+                    }
+                    if let Some(item) = select
+                        .items
+                        .first()
+                        .filter(|_| select.objects && !select.retained)
+                    {
+                        let value = evaluator.value(&item.expr, &around.row(subject))?;
+                        let located = |error: OqlError| error.at(item.expr.span);
+                        self.add_objects(&value, list).map_err(located)
+                    } else {
+                        list.push(subject.clone());
+                        Ok(())
+                    }
+                },
+            )?;
             let mut found = found.concat();
             if select.retained {
                 found = self.retained(&found)?;
@@ -252,9 +269,13 @@ impl Runner<'_> {
                     found = objects;
                 } else if !select.items.is_empty() {
                     let items = Items::Values(found);
-                    let rows =
-                        self.rows(select, &items, order, None, &|_| true, around, is_parallel)?;
-                    let rows = ordered_and_cut(self.world, rows, order, limit, offset);
+                    let cut = Cut {
+                        order,
+                        limit,
+                        offset,
+                        enough: None,
+                    };
+                    let rows = self.rows(select, &items, cut, &|_| true, around, is_parallel)?;
                     return Ok(table(select, rows).or_empty());
                 }
             }
@@ -270,8 +291,13 @@ impl Runner<'_> {
                 select.objects || matches!(items, Items::Objects(_)) || select.retained;
             return Ok(rows_of(found.collect(), is_of_objects).or_empty());
         }
-        let found = self.rows(select, &items, order, enough, &holds, around, is_parallel)?;
-        let found = ordered_and_cut(self.world, found, order, limit, offset);
+        let cut = Cut {
+            order,
+            limit,
+            offset,
+            enough,
+        };
+        let found = self.rows(select, &items, cut, &holds, around, is_parallel)?;
         if select.items.is_empty() || select.objects {
             let values = found
                 .into_iter()
@@ -282,22 +308,24 @@ impl Runner<'_> {
         Ok(table(select, found).or_empty())
     }
 
-    /// Rows with their cells and the values by which they are ordered.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "all of them are parts of one select"
-    )]
+    /// Rows with their cells, in order and cut. Cells are computed for the rows that are shown, except where they tell
+    /// which rows there are.
     fn rows(
         &self,
         select: &Select,
         items: &Items,
-        order: &[crate::ast::OrderKey],
-        enough: Option<usize>,
+        cut: Cut<'_>,
         holds: &(dyn Fn(&Value) -> bool + Sync),
         around: Around<'_>,
         is_parallel: bool,
     ) -> Result<Vec<Found>> {
         let evaluator = self.evaluator();
+        let Cut {
+            order,
+            limit,
+            offset,
+            enough,
+        } = cut;
         let cell = |expr: &Expr, scope: &Scope<'_>| match evaluator.value(expr, scope) {
             Ok(value) => Ok(value),
             Err(error) if error.kind == ErrorKind::Run => {
@@ -306,28 +334,44 @@ impl Runner<'_> {
             }
             Err(error) => Err(error),
         };
-        let lists = scan(self.world, items, enough, is_parallel, |subject, list| {
-            if !holds(subject) {
-                return Ok(());
+        let cells = |subject: &Value| -> Result<Vec<Value>> {
+            if select.items.is_empty() {
+                return Ok(vec![subject.clone()]);
             }
             let scope = around.row(subject);
-            let cells: Result<Vec<Value>> = if select.items.is_empty() {
-                Ok(vec![subject.clone()])
-            } else {
-                select
-                    .items
-                    .iter()
-                    .map(|item| cell(&item.expr, &scope))
-                    .collect()
-            };
-            let keys: Result<Vec<Value>> =
-                order.iter().map(|key| cell(&key.expr, &scope)).collect();
-            list.push(Found {
-                keys: keys?,
-                cells: cells?,
-            });
-            Ok(())
-        })?;
+            let items = select.items.iter();
+            items.map(|item| cell(&item.expr, &scope)).collect()
+        };
+        let kept = limit.filter(|_| !order.is_empty() && !select.distinct);
+        let kept = kept.map(|limit| limit.saturating_add(offset));
+        let drop_others = |found: &mut Vec<Found>| {
+            prune(self.world, found, order, kept.unwrap_or(usize::MAX));
+        };
+        let prune: Option<&(dyn Fn(&mut Vec<Found>) + Sync)> = match kept {
+            Some(_) => Some(&drop_others),
+            None => None,
+        };
+        let lists = scan(
+            self.world,
+            items,
+            enough,
+            prune,
+            is_parallel,
+            |subject, list| {
+                if !holds(subject) {
+                    return Ok(());
+                }
+                let scope = around.row(subject);
+                let keys: Result<Vec<Value>> =
+                    order.iter().map(|key| cell(&key.expr, &scope)).collect();
+                let cells = match kept {
+                    Some(_) => vec![subject.clone()],
+                    None => cells(subject)?,
+                };
+                list.push(Found { keys: keys?, cells });
+                Ok(())
+            },
+        )?;
         let mut found: Vec<Found> = lists.into_iter().flatten().collect();
         if select.distinct {
             let mut seen = FxHashSet::default();
@@ -336,6 +380,14 @@ impl Runner<'_> {
                 seen.insert(Key::Many(key))
             });
         }
+        let mut found = ordered_and_cut(self.world, found, order, limit, offset);
+        if kept.is_some() {
+            for row in &mut found {
+                if let Some(subject) = row.cells.pop() {
+                    row.cells = cells(&subject)?;
+                }
+            }
+        }
         Ok(found)
     }
 
@@ -343,7 +395,7 @@ impl Runner<'_> {
         &self,
         select: &Select,
         items: &Items,
-        order: &[crate::ast::OrderKey],
+        order: &[OrderKey],
         holds: &(dyn Fn(&Value) -> bool + Sync),
         around: Around<'_>,
         is_parallel: bool,
@@ -357,13 +409,13 @@ impl Runner<'_> {
             .collect();
         self.check_grouped(select)?;
         let slots = slots(exprs.iter().copied());
-        check(&slots, &exprs)?;
         self.note(|notes| notes.look_at_aggregates(&exprs));
         let evaluator = self.evaluator();
         // One list of groups for each task.
         let lists = scan(
             self.world,
             items,
+            None,
             None,
             is_parallel,
             |subject, list: &mut Vec<Groups>| {

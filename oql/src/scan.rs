@@ -9,11 +9,13 @@ use crate::world::World;
 
 /// Rows that one task looks at.
 const SHARE: usize = 4_096;
-/// Tasks after which it is asked whether there are enough rows.
+/// Tasks after which it is asked whether there are enough rows, at most. The first waves are shorter, so that a small
+/// limit stops the scan soon.
 const WAVE: usize = 64;
 
 /// Calls `look` for every row and collects what it adds to the list of its task; the lists in order. With `enough`,
-/// stops when so many were found.
+/// stops when so many were found. `prune` drops from a list what no answer needs: it is called for the list of each
+/// task, and for what was found so far.
 ///
 /// # Errors
 /// Those of `look`; when the query is cancelled, which is asked before every task.
@@ -21,10 +23,12 @@ pub(crate) fn scan<T: Send>(
     world: &World<'_>,
     items: &Items,
     enough: Option<usize>,
+    prune: Option<&(dyn Fn(&mut Vec<T>) + Sync)>,
     is_parallel: bool,
     look: impl Fn(&Value, &mut Vec<T>) -> Result<()> + Sync,
 ) -> Result<Vec<Vec<T>>> {
     let count = items.len();
+    let is_enough = |found: usize| enough.is_some_and(|enough| found >= enough);
     let task = |task: usize| {
         if world.options.is_cancelled() {
             let error = OqlError::run("the query was cancelled");
@@ -36,22 +40,34 @@ pub(crate) fn scan<T: Send>(
             Items::Objects(objects) => {
                 for object in objects.get(range).unwrap_or_default() {
                     look(&Value::Object(*object), &mut found)?;
+                    if is_enough(found.len()) {
+                        break;
+                    }
                 }
             }
             Items::Values(values) => {
                 for value in values.get(range).unwrap_or_default() {
                     look(value, &mut found)?;
+                    if is_enough(found.len()) {
+                        break;
+                    }
                 }
             }
             Items::Single(value) => look(value, &mut found)?,
+        }
+        if let Some(prune) = prune {
+            prune(&mut found);
         }
         Ok(found)
     };
     let tasks = count.div_ceil(SHARE);
     let mut lists = Vec::new();
     let mut found = 0;
-    for first in (0..tasks).step_by(WAVE) {
-        let wave = first..(first + WAVE).min(tasks);
+    let (mut first, mut length) = (0, if enough.is_some() { 1 } else { WAVE });
+    while first < tasks {
+        let wave = first..(first + length).min(tasks);
+        first = wave.end;
+        length = WAVE.min(length * 2);
         let results: Vec<Result<Vec<T>>> = if is_parallel && wave.len() > 1 {
             world
                 .heap
@@ -65,7 +81,12 @@ pub(crate) fn scan<T: Send>(
             found += list.len();
             lists.push(list);
         }
-        if enough.is_some_and(|enough| found >= enough) {
+        if let Some(prune) = prune {
+            let mut all: Vec<T> = lists.drain(..).flatten().collect();
+            prune(&mut all);
+            lists.push(all);
+        }
+        if is_enough(found) {
             break;
         }
     }

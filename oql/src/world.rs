@@ -1,5 +1,6 @@
 //! The heap as queries see it: MAT's objects, numbers, sizes and references.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use heapray_analyzer::{ClassIndex, ClassKind, Heap, ObjectIndex, TreeIndex};
@@ -9,10 +10,15 @@ use crate::options::QueryOptions;
 use crate::value::Obj;
 use heapray_query::{Dominated, Places, Ranks, Referrers};
 
+/// How many worlds there were.
+static WORLDS: AtomicU64 = AtomicU64::new(0);
+
 /// A heap, and what is computed when a query first asks.
 pub(crate) struct World<'h> {
     pub(crate) heap: &'h Heap,
     pub(crate) options: QueryOptions,
+    /// No other world of this process has it.
+    pub(crate) serial: u64,
     ranks: OnceLock<Arc<Ranks>>,
     places: OnceLock<Arc<Places>>,
     dominated: OnceLock<Arc<Dominated>>,
@@ -24,6 +30,7 @@ impl<'h> World<'h> {
         Self {
             heap,
             options: options.clone(),
+            serial: WORLDS.fetch_add(1, Ordering::Relaxed) + 1,
             ranks: OnceLock::new(),
             places: OnceLock::new(),
             dominated: OnceLock::new(),

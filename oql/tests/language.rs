@@ -272,6 +272,18 @@ const QUESTIONS: &[(&str, &str)] = &[
         "[[3]]",
     ),
     (
+        "SELECT SUM(o.lines), SUM(DISTINCT o.lines), AVG(DISTINCT o.lines) FROM INSTANCEOF com.acme.Order o",
+        "[[8,8,2.0]]",
+    ),
+    (
+        "SELECT o.paid, SUM(DISTINCT o.total * 0 + 5), AVG(o.lines) FROM INSTANCEOF com.acme.Order o GROUP BY o.paid ORDER BY 1",
+        "[[false,5.0,2.3333333333333335],[true,5.0,0.5]]",
+    ),
+    (
+        "SELECT SUM(DISTINCT o.lines) FROM com.acme.Order o WHERE o.lines > 1000",
+        "[[null]]",
+    ),
+    (
         "SELECT COUNT(*) FROM com.acme.Order o WHERE o.lines > 1000",
         "[[0]]",
     ),

@@ -137,8 +137,8 @@ fn find_few(heap: &Heap, objects: &[ObjectIndex]) -> Option<FxHashMap<ObjectInde
         let numbers = numbers.or_else(|| repeated.numbers_near(heap, *object))?;
         if heap.is_reachable(*object) {
             let near = numbers.start as usize..numbers.end as usize;
-            let mut near = heap.tree().order.range(near).iter();
-            let at = near.position(|other| *other == object.0)?;
+            let near = heap.tree().order.entries(near);
+            let at = near.iter().position(|other| *other == object.0)?;
             found.insert(*object, TreeIndex(numbers.start + at as u32));
         }
     }

@@ -166,7 +166,7 @@ pub fn dominator_tree(heap: &Heap, options: &TreeOptions) -> std::io::Result<(Ve
         is_opened.insert(*preorder);
     }
     let is_opened = is_opened.words();
-    let idom = heaps.idom.range(below.start as usize..below.end as usize);
+    let idom = heaps.idom.entries(below.start as usize..below.end as usize);
     let look = |(chunk, dominators): (usize, &[u32])| {
         let mut lists = Lists::default();
         let first = below.start + (chunk * SHARE) as u32;
@@ -282,7 +282,7 @@ fn end_below(heap: &Heap, options: &TreeOptions) -> u32 {
     let mut at = options.under.0 + 1;
     while left.is_some_and(|left| left > 0) && at < end {
         let next = end.min(at.saturating_add(STEP));
-        let dominators = heaps.idom.range(at as usize..next as usize);
+        let dominators = heaps.idom.entries(at as usize..next as usize);
         for (dominator, preorder) in dominators.iter().zip(at..) {
             if !opened.contains(dominator) {
                 continue;

@@ -126,6 +126,7 @@ pub(crate) fn build(
         kinds: kinds(&classes),
         classes,
         entries,
+        packed: None,
         stream,
         leaves,
         file_positions,

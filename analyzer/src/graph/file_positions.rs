@@ -18,16 +18,13 @@ pub struct FilePosition {
     pub offset: u64,
 }
 
-/// A file position as files have it: the object, and the lower and upper half of the offset.
-pub(super) type StoredPosition = [u32; 3];
-
 /// All file positions, sorted by object.
 #[derive(Debug)]
 pub(super) enum FilePositions {
     /// In memory.
     Own(Vec<FilePosition>),
-    /// In a file.
-    Stored(Column<StoredPosition>),
+    /// In a file: the objects, and the offsets.
+    Stored(Column<u32>, Column<u64>),
 }
 
 impl Default for FilePositions {
@@ -63,23 +60,23 @@ impl FilePositions {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Own(all) => all.len() * size_of::<FilePosition>(),
-            Self::Stored(all) => all.len() * size_of::<StoredPosition>(),
+            Self::Stored(objects, _) => objects.len() * size_of::<FilePosition>(),
         }
     }
 
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Own(all) => all.len(),
-            Self::Stored(all) => all.len(),
+            Self::Stored(objects, _) => objects.len(),
         }
     }
 
     pub(super) fn get(&self, at: usize) -> Option<FilePosition> {
         match self {
             Self::Own(all) => all.get(at).copied(),
-            Self::Stored(all) => all.get(at).map(|[object, low, high]| FilePosition {
-                object,
-                offset: u64::from(high) << 32 | u64::from(low),
+            Self::Stored(objects, offsets) => Some(FilePosition {
+                object: objects.get(at)?,
+                offset: offsets.get(at)?,
             }),
         }
     }

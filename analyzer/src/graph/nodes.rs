@@ -39,24 +39,14 @@ impl<'g> Nodes<'g> {
     )]
     #[inline(always)]
     pub fn class_and_targets(self, object: u32) -> (ClassIndex, Targets<'g>) {
-        self.class_and_targets_at(object, object)
-    }
-
-    /// The same for an object whose entry is at another place of the borrowed entries.
-    #[expect(
-        clippy::inline_always,
-        reason = "as of the function that calls it for every object"
-    )]
-    #[inline(always)]
-    pub(super) fn class_and_targets_at(self, place: u32, object: u32) -> (ClassIndex, Targets<'g>) {
         count_visit();
-        let entry = self.entry(place);
+        let entry = self.entry(object);
         let targets = match entry.references() {
             IN_STREAM => self.stream.read(entry.body(), object),
             HEADED => self.stream.read_headed(entry.body(), object),
             count => {
                 let entries = bytemuck::cast_slice(self.entries);
-                Targets::new(entries, place as usize * size_of::<u64>(), count, object)
+                Targets::new(entries, object as usize * size_of::<u64>(), count, object)
             }
         };
         (entry.class(), targets)

@@ -1,14 +1,18 @@
 //! The object graph: its columns and their queries.
 
+use std::sync::Arc;
+
 use heapray_hprof::{IdSize, StringId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::body::{Body, BodyKind, Node, kinds};
 use super::counts::Counts;
-use super::entry::Entry;
+use super::entry::{Entry, HEADED, IN_STREAM};
 use super::file_positions::{FilePosition, FilePositions};
 use super::nodes::Nodes;
+use super::packed_objects::PackedObjects;
 use super::stream::{Stream, Targets};
+use super::visits::count_visit;
 use crate::classes::{ClassIndex, ClassTable};
 use crate::index::{AddressIndex, ObjectIndex};
 use crate::references::Referents;
@@ -24,6 +28,8 @@ pub struct Graph {
     pub(super) kinds: Vec<BodyKind>,
     /// The class and body of each object, little endian, and one more entry that is 0.
     pub(super) entries: Column<u64>,
+    /// The objects of an index file, of which `entries` are unpacked when many are asked for.
+    pub(super) packed: Option<Arc<PackedObjects>>,
     pub(super) stream: Stream,
     /// Leaves: instances and primitive arrays that have no references, except possibly a `<class>` reference to a GC
     /// root.
@@ -49,6 +55,7 @@ impl Graph {
             kinds: kinds(&classes),
             classes,
             entries: Column::default(),
+            packed: None,
             stream: Stream::default(),
             leaves: Bitset::default(),
             file_positions: FilePositions::default(),
@@ -74,7 +81,17 @@ impl Graph {
     /// The class of an object; [`ClassIndex::CLASS_OBJECT`] for class objects.
     #[inline]
     pub fn class_of(&self, object: u32) -> ClassIndex {
-        self.entry(object).class()
+        match self.packed_for_one() {
+            Some(packed) => packed.class_of(object),
+            None => self.entry(object).class(),
+        }
+    }
+
+    /// The objects of a file, if few were asked for.
+    #[inline]
+    fn packed_for_one(&self) -> Option<&PackedObjects> {
+        let packed = self.packed.as_deref()?;
+        self.entries.may_ask_for_one().then_some(packed)
     }
 
     #[inline]
@@ -134,23 +151,33 @@ impl Graph {
     /// stream.
     #[inline]
     pub fn class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
-        if self.entries.is_stored() {
-            return self.stored_class_and_targets(object);
+        match self.packed_for_one() {
+            Some(packed) => self.packed_class_and_targets(packed, object),
+            None => self.nodes().class_and_targets(object),
         }
-        self.nodes().class_and_targets(object)
     }
 
-    /// The same, from a file: touches only the blocks of the object's entry and references.
+    /// The same, from a file: touches only the blocks of the object's references.
     #[cold]
-    fn stored_class_and_targets(&self, object: u32) -> (ClassIndex, Targets<'_>) {
-        let at = object as usize;
-        // Eight bytes are read at any byte of an entry, so the next one is needed, too.
-        let entries = self.entries.range(at..at.saturating_add(2));
-        let nodes = Nodes {
-            entries,
-            stream: &self.stream,
+    fn packed_class_and_targets<'g>(
+        &'g self,
+        packed: &'g PackedObjects,
+        object: u32,
+    ) -> (ClassIndex, Targets<'g>) {
+        count_visit();
+        let none = Targets::new(&[], 0, 0, object);
+        let Some(found) = packed.find(object) else {
+            return (ClassIndex::CLASS_OBJECT, none);
         };
-        nodes.class_and_targets_at(0, object)
+        let bytes = packed.window(found.at).unwrap_or_default();
+        let entry = found.entry(bytes);
+        let targets = match entry.references() {
+            IN_STREAM => self.stream.read(entry.body(), object),
+            HEADED => self.stream.read_headed(entry.body(), object),
+            0 => none,
+            count => Targets::new(bytes, 0, count, object),
+        };
+        (entry.class(), targets)
     }
 
     /// The references of an object, `<class>` left out.

@@ -1,43 +1,52 @@
 //! The graph as an index file has it.
 //!
-//! References that do not fit into entries are written in order of the objects, so that the file does not depend on
-//! which thread read what.
+//! What the objects have is written in order of the objects, so that the file does not depend on which thread read
+//! what.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::body::kinds;
 use super::entry::{Entry, HEADED, IN_STREAM};
-use super::file_positions::{FilePositions, StoredPosition};
+use super::file_positions::FilePositions;
 use super::object_graph::Graph;
+use super::packed_objects::{PADDING, PackedObjects, STREAM, Symbol, put_record};
 use super::stream::Stream;
 use crate::classes::ClassTable;
 use crate::references::{Referent, Referents};
 use crate::storage::bitset::Bitset;
 use crate::storage::codec::{Input, Stored};
-use crate::storage::column::Column;
+use crate::storage::column::{Backing, Column};
 use crate::storage::mapped_file::MappedFile;
-use crate::storage::varint;
+use crate::storage::packed::{BLOCK, Packer, Way, pack, packed_column};
 
-/// Names of the sections.
-pub(crate) const ENTRIES: &str = "graph/objects";
-/// References that do not fit into entries.
-pub(crate) const STREAM: &str = "graph/references";
-/// Objects without references.
+/// The name of the section of objects without references.
 pub(crate) const LEAVES: &str = "graph/leaves";
-/// Positions in the dump.
+/// Objects whose positions in the dump are stored.
 pub(crate) const POSITIONS: &str = "graph/positions";
+/// These positions.
+pub(crate) const OFFSETS: &str = "graph/offsets";
 
-/// Objects that one task writes.
+/// Objects that one task writes: whole blocks.
 const SHARE: u32 = 1 << 16;
 
 /// What a task writes.
 struct Share {
-    /// Offsets are counted from the beginning of `stream`.
-    entries: Vec<u64>,
+    /// Numbers of symbols.
+    symbols: Vec<u32>,
+    /// Where the record of the first object of each block begins in `stream`.
+    records: Vec<u64>,
     stream: Vec<u8>,
+}
+
+/// The sections of objects besides the stream.
+pub(crate) struct ObjectSections {
+    pub(crate) kinds: Vec<u8>,
+    pub(crate) symbols: Vec<u8>,
+    pub(crate) records: Vec<u8>,
 }
 
 fn is_in_stream(entry: Entry) -> bool {
@@ -59,14 +68,23 @@ impl Graph {
         input: &mut Input<'_>,
         file: &Arc<MappedFile>,
         classes: ClassTable,
+        backing: &Backing,
     ) -> Option<Self> {
+        let packed = Arc::new(PackedObjects::open(file, classes.len())?);
+        let source = Box::new(Arc::clone(&packed));
+        let positions = packed_column::<u32>(file, POSITIONS, backing)?;
+        let offsets = packed_column::<u64>(file, OFFSETS, backing)?;
+        if positions.len() != offsets.len() {
+            return None;
+        }
         Some(Self {
             kinds: kinds(&classes),
             classes,
-            entries: Column::stored(file, ENTRIES).filter(|entries| !entries.is_empty())?,
+            entries: Column::decoded(source, packed.len() + 1, backing),
+            packed: Some(packed),
             stream: Stream::stored(Column::stored(file, STREAM)?),
             leaves: Bitset::of_words(Column::stored(file, LEAVES)?),
-            file_positions: FilePositions::Stored(Column::stored(file, POSITIONS)?),
+            file_positions: FilePositions::Stored(positions, offsets),
             stack_chunks: Stored::take(input)?,
             referents: Referents::new(Vec::<Referent>::take(input)?),
             pseudo_statics: Stored::take(input)?,
@@ -75,71 +93,99 @@ impl Graph {
         })
     }
 
-    /// Bytes of the entries in a file.
-    pub(crate) fn entry_bytes(&self) -> u64 {
-        (u64::from(self.len()) + 1) * size_of::<u64>() as u64
-    }
-
-    /// Writes the entries and the references that do not fit there. O(objects), in parallel on the threads of the pool
-    /// from which it is called.
+    /// Writes the references of all objects, and returns what else there is to know of them. O(objects), twice, in
+    /// parallel on the threads of the pool from which it is called.
     ///
     /// # Errors
-    /// When the writers fail, or the references take more than an entry can tell.
-    pub(crate) fn write(&self, entries: &mut dyn Write, stream: &mut dyn Write) -> io::Result<()> {
-        // Offset 0 means none.
+    /// When the writer fails.
+    pub(crate) fn write_objects(&self, stream: &mut dyn Write) -> io::Result<ObjectSections> {
+        let kinds = self.symbols();
+        let numbers: FxHashMap<Symbol, u32> = kinds.iter().copied().zip(0..).collect();
+        let mut packer = Packer::new(&[Way::Plain]);
+        // A record is never at offset 0, which means none.
         stream.write_all(&[0])?;
         let mut offset = 1;
-        let shares: Vec<u32> = (0..self.len().div_ceil(SHARE)).collect();
-        for at_once in shares.chunks(2 * rayon::current_num_threads()) {
-            let shares = at_once.par_iter().map(|share| self.share(share * SHARE));
-            for mut share in shares.collect::<Vec<Share>>() {
-                for place in &mut share.entries {
-                    let entry = Entry(*place);
-                    let moved = if is_in_stream(entry) {
-                        let body = entry.body() + offset;
-                        Entry::new(entry.class(), entry.references(), body)
-                    } else {
-                        entry
-                    };
-                    *place = moved.0.to_le();
-                }
-                entries.write_all(bytemuck::cast_slice(&share.entries))?;
+        let mut records = Vec::with_capacity((self.len() as usize).div_ceil(BLOCK));
+        for at_once in self.shares().chunks(2 * rayon::current_num_threads()) {
+            let shares = at_once.par_iter().map(|share| self.share(*share, &numbers));
+            for share in shares.collect::<Vec<Share>>() {
                 stream.write_all(&share.stream)?;
+                packer.push_all(&share.symbols);
+                records.extend(share.records.iter().map(|at| at + offset));
                 offset += share.stream.len() as u64;
             }
         }
-        entries.write_all(&[0; size_of::<u64>()])?;
-        stream.write_all(&[0; varint::PADDING])
+        stream.write_all(&[0; PADDING])?;
+        let kinds = kinds.iter().flat_map(|symbol| symbol.0.to_le_bytes());
+        Ok(ObjectSections {
+            kinds: kinds.collect(),
+            symbols: packer.finish(),
+            records: pack(&records, &[Way::Steps]),
+        })
     }
 
-    /// The entries of some objects, and their records in the stream.
-    fn share(&self, first: u32) -> Share {
-        let objects = first..self.len().min(first.saturating_add(SHARE));
+    fn shares(&self) -> Vec<u32> {
+        (0..self.len().div_ceil(SHARE)).collect()
+    }
+
+    fn objects_of(&self, share: u32) -> std::ops::Range<u32> {
+        let first = share * SHARE;
+        first..self.len().min(first.saturating_add(SHARE))
+    }
+
+    /// The symbols of all objects, those of most objects first.
+    fn symbols(&self) -> Vec<Symbol> {
+        let count = |mut counts: FxHashMap<Symbol, u32>, share: &u32| {
+            for object in self.objects_of(*share) {
+                *counts.entry(Symbol::of(self.entry(object))).or_default() += 1;
+            }
+            counts
+        };
+        let add = |mut all: FxHashMap<Symbol, u32>, more: FxHashMap<Symbol, u32>| {
+            for (symbol, objects) in more {
+                *all.entry(symbol).or_default() += objects;
+            }
+            all
+        };
+        let shares = self.shares();
+        let counts = shares.par_iter().fold(FxHashMap::default, count);
+        let mut counts: Vec<(Symbol, u32)> =
+            counts.reduce(FxHashMap::default, add).into_iter().collect();
+        counts.sort_unstable_by_key(|(symbol, objects)| (std::cmp::Reverse(*objects), *symbol));
+        counts.into_iter().map(|(symbol, _)| symbol).collect()
+    }
+
+    /// The symbols of some objects, and their records.
+    fn share(&self, share: u32, numbers: &FxHashMap<Symbol, u32>) -> Share {
+        let objects = self.objects_of(share);
         let mut share = Share {
-            entries: Vec::with_capacity(objects.len()),
-            stream: Vec::with_capacity(objects.len()),
+            symbols: Vec::with_capacity(objects.len()),
+            records: Vec::with_capacity(objects.len().div_ceil(BLOCK)),
+            stream: Vec::with_capacity(objects.len() * 2),
         };
         for object in objects {
+            if (object as usize).is_multiple_of(BLOCK) {
+                share.records.push(share.stream.len() as u64);
+            }
             let entry = self.entry(object);
-            let place = entry.references();
-            let entry = if is_in_stream(entry) {
-                let offset = share.stream.len() as u64;
-                let record = self.stream.record(entry.body(), place == HEADED);
-                share.stream.extend_from_slice(record);
-                Entry::new(entry.class(), place, offset)
+            let number = numbers.get(&Symbol::of(entry)).copied();
+            share.symbols.push(number.unwrap_or_default());
+            let record = if is_in_stream(entry) && entry.body() != 0 {
+                self.stream
+                    .record(entry.body(), entry.references() == HEADED)
             } else {
-                entry
+                &[]
             };
-            share.entries.push(entry.0);
+            put_record(entry, record, &mut share.stream);
         }
         share
     }
 
-    /// The positions in the dump as a file has them.
-    pub(crate) fn stored_positions(&self) -> Vec<StoredPosition> {
+    /// The positions in the dump as a file has them: the objects, and the offsets.
+    pub(crate) fn packed_positions(&self) -> [Vec<u8>; 2] {
         let positions = &self.file_positions;
         let all = (0..positions.len()).filter_map(|at| positions.get(at));
-        all.map(|at| [at.object, at.offset as u32, (at.offset >> 32) as u32])
-            .collect()
+        let (objects, offsets): (Vec<u32>, Vec<u64>) = all.map(|at| (at.object, at.offset)).unzip();
+        [pack(&objects, &[Way::Steps]), pack(&offsets, &[Way::Steps])]
     }
 }

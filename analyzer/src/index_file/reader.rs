@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use super::format::{HEADER_BYTES, Header};
 use super::key::IndexKey;
 use super::refusal::Refusal;
-use super::sections::{CLASSES, IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
+use super::sections::{IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
 use super::state::State;
 use crate::classes::ClassTable;
 use crate::dominators::Inbound;
@@ -24,6 +24,7 @@ use crate::storage::bitset::Bitset;
 use crate::storage::codec::{Input, Stored};
 use crate::storage::column::{Column, map_read_only};
 use crate::storage::mapped_file::{KEPT, MappedFile};
+use crate::storage::packed::packed_column;
 use crate::storage::typed_cache::TypedCache;
 use crate::stored_inbound::StoredInbound;
 
@@ -109,7 +110,9 @@ impl IndexFile {
         let backing = choose_backing(&options, u64::from(graph.len()));
         let scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
         Ok(Heap {
-            inbound: Inbound::stored(StoredInbound::open(&self.file).ok_or_else(damaged)?),
+            inbound: Inbound::stored(
+                StoredInbound::open(&self.file, &backing).ok_or_else(damaged)?,
+            ),
             scanned,
             graph,
             roots,
@@ -162,17 +165,18 @@ impl IndexFile {
         if known.iter().any(|known| *known != classes.len()) {
             return None;
         }
-        let graph = Graph::take(&mut input, file, classes)?;
+        let backing = choose_backing(options, scanned.index.len());
+        let graph = Graph::take(&mut input, file, classes, &backing)?;
         let nodes = state.reached as usize + 1;
         let tree = DominatorColumns {
             count: state.reached,
-            order: Column::stored(file, ORDER).filter(|column| column.len() == nodes)?,
-            idom: Column::stored(file, IDOM).filter(|column| column.len() == nodes)?,
+            order: packed_column(file, ORDER, &backing).filter(|column| column.len() == nodes)?,
+            idom: packed_column(file, IDOM, &backing).filter(|column| column.len() == nodes)?,
             retained: match state.unit {
-                (unit, true) => SizeColumn::Wide(Column::stored(file, RETAINED)?, unit),
-                (unit, false) => SizeColumn::Narrow(Column::stored(file, RETAINED)?, unit),
+                (unit, true) => SizeColumn::Wide(packed_column(file, RETAINED, &backing)?, unit),
+                (unit, false) => SizeColumn::Narrow(packed_column(file, RETAINED, &backing)?, unit),
             },
-            classes: WalkedClasses(Column::stored(file, CLASSES)?),
+            classes: WalkedClasses::default(),
             visited: Bitset::of_words(Column::stored(file, REACHED)?),
             regions: state.regions,
         };

@@ -14,5 +14,3 @@ pub(super) const ORDER: &str = "tree/objects";
 pub(super) const IDOM: &str = "tree/dominators";
 /// Retained sizes by preorder number.
 pub(super) const RETAINED: &str = "tree/retained";
-/// Classes by preorder number.
-pub(super) const CLASSES: &str = "tree/classes";

@@ -8,15 +8,16 @@ use rayon::prelude::*;
 use super::format::{ALIGNMENT, HEADER_BYTES, Header, Table, engine};
 use super::inner_references::inner_references;
 use super::key::IndexKey;
-use super::sections::{CLASSES, IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
+use super::sections::{IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
 use super::state::State;
-use crate::graph::{ENTRIES, LEAVES, POSITIONS, STREAM};
+use crate::graph::{KINDS, LEAVES, OFFSETS, POSITIONS, RECORDS, STREAM, SYMBOLS};
 use crate::heap::Heap;
 use crate::reach::SizeColumn;
 use crate::storage::checksum::checksum;
 use crate::storage::codec::to_bytes;
-use crate::storage::column::map_read_only;
+use crate::storage::column::{Column, map_read_only};
 use crate::storage::mapped_file::{BLOCK_BYTES, KEPT};
+use crate::storage::packed::{Way, pack};
 use crate::stored_inbound::{INNER, OBJECTS, SOURCES, STARTS};
 use crate::stored_places::{PLACES, parts_of_objects};
 
@@ -43,7 +44,7 @@ pub fn write_index(
         at: 0,
         written: Vec::new(),
     };
-    out.bytes(&[0; HEADER_BYTES])?;
+    out.write_all(&[0; HEADER_BYTES])?;
     out.section(STATE, &State::of(heap))?;
     let mut names = Vec::new();
     heap.scanned.names.put(&mut names);
@@ -52,19 +53,14 @@ pub fn write_index(
         out.section(&format!("{KEPT}{name}"), bytes)?;
     }
     write_columns(heap, &mut out)?;
-    let entries = out.begin(ENTRIES, heap.graph.entry_bytes())?;
-    let stream_at = (entries + heap.graph.entry_bytes()).next_multiple_of(ALIGNMENT);
+    let objects = heap
+        .workers
+        .run(|| out.section_of(STREAM, |out| heap.graph.write_objects(out)))?;
+    out.section(KINDS, &objects.kinds)?;
+    out.section(SYMBOLS, &objects.symbols)?;
+    out.section(RECORDS, &objects.records)?;
+    let end = out.at;
     out.file.flush()?;
-    let mut stream = BufWriter::with_capacity(BUFFER, open()?);
-    stream.seek(SeekFrom::Start(stream_at))?;
-    let entries = &mut out.file;
-    heap.workers
-        .run(|| heap.graph.write(entries, &mut stream))?;
-    out.file.flush()?;
-    stream.flush()?;
-    let end = stream.stream_position()?;
-    out.written
-        .push((STREAM.to_owned(), stream_at, end - stream_at));
     let map = map_read_only(&open()?)?;
     let blocks = map.get(HEADER_BYTES..end as usize).unwrap_or_default();
     let checksums = heap.workers.run(|| {
@@ -83,7 +79,8 @@ pub fn write_index(
         length: end + table.len() as u64,
         table_checksum: checksum(&table),
     };
-    let mut file = stream
+    let mut file = out
+        .file
         .into_inner()
         .map_err(io::IntoInnerError::into_error)?;
     file.write_all(&table)?;
@@ -97,19 +94,25 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
     out.section(WORDS, heap.scanned.index.word_bytes())?;
     out.section(REACHED, bytemuck::cast_slice(tree.visited.words()))?;
     out.section(LEAVES, bytemuck::cast_slice(heap.graph.leaves.words()))?;
-    let positions = heap.graph.stored_positions();
-    out.section(POSITIONS, bytemuck::cast_slice(&positions))?;
-    out.section(ORDER, first(tree.order.as_slice(), nodes))?;
-    out.section(IDOM, first(tree.idom.as_slice(), nodes))?;
-    match &tree.retained {
-        SizeColumn::Narrow(column, _) => out.section(RETAINED, first(column.as_slice(), nodes))?,
-        SizeColumn::Wide(column, _) => out.section(RETAINED, first(column.as_slice(), nodes))?,
-    }
-    out.section(CLASSES, first(tree.classes.0.as_slice(), nodes))?;
-    let order = tree.order.as_slice().get(..nodes).unwrap_or_default();
-    let places = heap
-        .workers
-        .run(|| parts_of_objects(order, heap.graph.len()));
+    let [objects, offsets] = heap.workers.run(|| heap.graph.packed_positions());
+    out.section(POSITIONS, &objects)?;
+    out.section(OFFSETS, &offsets)?;
+    let order = first(&tree.order, nodes);
+    let near = [Way::Plain, Way::Steps];
+    out.section(ORDER, &heap.workers.run(|| pack(order, &near)))?;
+    let idom = first(&tree.idom, nodes);
+    let dominators = [Way::Plain, Way::Distance];
+    out.section(IDOM, &heap.workers.run(|| pack(idom, &dominators)))?;
+    let retained = heap.workers.run(|| match &tree.retained {
+        SizeColumn::Narrow(column, _) => pack(first(column, nodes), &[Way::Plain]),
+        SizeColumn::Wide(column, _) => pack(first(column, nodes), &[Way::Plain]),
+    });
+    out.section(RETAINED, &retained)?;
+    drop(retained);
+    let places = heap.workers.run(|| {
+        let places = parts_of_objects(order, heap.graph.len());
+        pack(&places, &near)
+    });
     out.section(PLACES, &places)?;
     drop(places);
     let (mut objects, mut starts, mut sources) = (Vec::new(), vec![0u64], Vec::new());
@@ -120,17 +123,23 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
             starts.push(sources.len() as u64);
         }
     }
-    out.section(OBJECTS, bytemuck::cast_slice::<u32, u8>(&objects))?;
-    out.section(STARTS, bytemuck::cast_slice::<u64, u8>(&starts))?;
-    out.section(SOURCES, bytemuck::cast_slice::<u32, u8>(&sources))?;
+    let steps = [Way::Steps];
+    let packed = heap.workers.run(|| {
+        let (objects, starts) = (pack(&objects, &steps), pack(&starts, &steps));
+        (objects, starts, pack(&sources, &near))
+    });
     drop((objects, starts, sources));
+    out.section(OBJECTS, &packed.0)?;
+    out.section(STARTS, &packed.1)?;
+    out.section(SOURCES, &packed.2)?;
+    drop(packed);
     let inner = inner_references(heap)?;
-    out.section(INNER, bytemuck::cast_slice::<u64, u8>(&inner))
+    out.section(INNER, &heap.workers.run(|| pack(&inner, &steps)))
 }
 
-/// The first entries of a column, as bytes.
-fn first<T: bytemuck::Pod>(column: &[T], entries: usize) -> &[u8] {
-    bytemuck::cast_slice(column.get(..entries).unwrap_or_default())
+/// The first entries of a column.
+fn first<T: bytemuck::Pod>(column: &Column<T>, entries: usize) -> &[T] {
+    column.as_slice().get(..entries).unwrap_or_default()
 }
 
 /// The sections, one behind the other.
@@ -141,26 +150,43 @@ struct Sections {
 }
 
 impl Sections {
-    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.at += bytes.len() as u64;
-        self.file.write_all(bytes)
-    }
-
-    /// Begins a section of this many bytes, and returns its offset.
-    fn begin(&mut self, name: &str, len: u64) -> io::Result<u64> {
+    /// Fills up to where a section may begin, and returns that offset.
+    fn begin(&mut self) -> io::Result<u64> {
         let start = self.at.next_multiple_of(ALIGNMENT);
         let padding = [0; ALIGNMENT as usize];
-        self.bytes(
+        self.write_all(
             padding
                 .get(..(start - self.at) as usize)
                 .unwrap_or_default(),
         )?;
-        self.written.push((name.to_owned(), start, len));
         Ok(start)
     }
 
     fn section(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.begin(name, bytes.len() as u64)?;
-        self.bytes(bytes)
+        self.section_of(name, |out| out.write_all(bytes))
+    }
+
+    /// A section of what is written in the course of a function.
+    fn section_of<T>(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let start = self.begin()?;
+        let result = write(self)?;
+        self.written.push((name.to_owned(), start, self.at - start));
+        Ok(result)
+    }
+}
+
+impl Write for Sections {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.at += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }

@@ -3,6 +3,7 @@
 //! The search runs on one thread, and another thread measures the objects it has found. All threads share the rest
 //! when the search is over.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -120,10 +121,27 @@ pub fn places<T: Pod>(
     range: Range<u32>,
     is_wanted: impl Fn(T) -> bool + Copy,
 ) -> impl Iterator<Item = u32> {
-    let entries = column.range(range.start as usize..range.end as usize);
+    let entries = column.entries(range.start as usize..range.end as usize);
+    // A copy of a few entries does not outlive this function, so they are tested now.
+    let (entries, found) = match entries {
+        Cow::Borrowed(entries) => (entries, Vec::new()),
+        Cow::Owned(copy) => {
+            let found = places_of(&copy, range.start, is_wanted);
+            (Default::default(), found.collect())
+        }
+    };
+    places_of(entries, range.start, is_wanted).chain(found)
+}
+
+/// Positions of the entries that satisfy `is_wanted`, the first entry being at `first`.
+fn places_of<T: Pod>(
+    entries: &[T],
+    first: u32,
+    is_wanted: impl Fn(T) -> bool + Copy,
+) -> impl Iterator<Item = u32> {
     let chunks = entries.chunks(64);
     chunks
-        .zip((range.start..).step_by(64))
+        .zip((first..).step_by(64))
         .filter(move |(chunk, _)| chunk.iter().fold(false, |any, v| any | is_wanted(*v)))
         .flat_map(move |(chunk, first)| {
             let wanted = chunk
@@ -152,9 +170,10 @@ impl std::ops::AddAssign for ObjectCount {
     }
 }
 
-/// A column of classes by preorder number, 2 bytes each.
-#[derive(Debug)]
-pub struct WalkedClasses(pub(crate) Column<u16>);
+/// A column of classes by preorder number, 2 bytes each; empty where the heap is from an index file: each class is
+/// then looked up by object.
+#[derive(Debug, Default)]
+pub struct WalkedClasses(Column<u16>);
 
 impl WalkedClasses {
     /// The entry for class numbers that do not fit: the class is looked up by object.
@@ -191,13 +210,12 @@ impl WalkedClasses {
     ) -> impl Iterator<Item = ClassIndex> {
         let places = range.start as usize..range.end as usize;
         let classes = self.0.as_slice().get(places).unwrap_or_default();
-        classes.iter().zip(range).map(move |(class, preorder)| {
-            if *class == Self::ELSEWHERE {
-                self.get(graph, order, preorder)
-            } else {
-                ClassIndex((*class).into())
-            }
-        })
+        range
+            .enumerate()
+            .map(move |(at, preorder)| match classes.get(at) {
+                Some(class) if *class != Self::ELSEWHERE => ClassIndex((*class).into()),
+                _ => self.get(graph, order, preorder),
+            })
     }
 }
 

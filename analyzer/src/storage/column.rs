@@ -8,8 +8,8 @@
 //! and to populate and release its pages.
 #![allow(unsafe_code)]
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ use memmap2::{Mmap, MmapMut};
 #[cfg(target_os = "linux")]
 use rayon::prelude::*;
 
+use crate::storage::decoded::{Decode, Decoded};
 use crate::storage::mapped_file::MappedFile;
 use crate::storage::stored_entries::StoredEntries;
 
@@ -41,20 +42,21 @@ pub enum Backing {
 }
 
 /// Where the entries of a column are.
-enum Entries {
+enum Entries<T> {
     /// Nowhere: there are none, or they cannot be read.
     None,
     /// In memory or a temporary file of this column alone.
     Own(MmapMut),
     /// In a range of a file with checksums; they are read only.
     Stored(StoredEntries),
+    /// Computed from a file; they are read only.
+    Decoded(Box<Decoded<T, Column<T>>>, Backing),
 }
 
 /// A column of numbers with a fixed length, zero at first, or with the entries that a file has.
 pub struct Column<T> {
-    map: Entries,
+    map: Entries<T>,
     len: usize,
-    entry: PhantomData<T>,
 }
 
 impl<T> Default for Column<T> {
@@ -62,7 +64,6 @@ impl<T> Default for Column<T> {
         Self {
             map: Entries::None,
             len: 0,
-            entry: PhantomData,
         }
     }
 }
@@ -79,7 +80,6 @@ impl<T: Pod> Column<T> {
             return Ok(Self {
                 map: Entries::None,
                 len,
-                entry: PhantomData,
             });
         }
         let map = match backing {
@@ -89,7 +89,6 @@ impl<T: Pod> Column<T> {
         Ok(Self {
             map: Entries::Own(map),
             len,
-            entry: PhantomData,
         })
     }
 
@@ -124,30 +123,58 @@ impl<T: Pod> Column<T> {
         Some(Self {
             len: entries.len::<T>(),
             map: Entries::Stored(entries),
-            entry: PhantomData,
         })
+    }
+
+    /// A column of `len` entries that are computed from a file: a few of them one by one; all of them, in memory of
+    /// this kind, when many are asked for.
+    pub fn decoded(source: Box<dyn Decode<T>>, len: usize, backing: &Backing) -> Self {
+        let decoded = Box::new(Decoded::new(source, len));
+        Self {
+            map: Entries::Decoded(decoded, backing.clone()),
+            len,
+        }
     }
 
     /// Whether the entries are those of a file, of which only the blocks that are needed should be touched.
     #[inline]
     pub fn is_stored(&self) -> bool {
-        matches!(self.map, Entries::Stored(..))
+        matches!(self.map, Entries::Stored(..) | Entries::Decoded(..))
+    }
+
+    /// Whether an entry should be computed from the file by itself: few were asked for so far. Counts it.
+    #[inline]
+    pub fn may_ask_for_one(&self) -> bool {
+        matches!(&self.map, Entries::Decoded(decoded, _) if decoded.may_ask(1))
     }
 
     /// An entry; `None` out of range. Of a file it touches no more than the entry's block.
     #[inline]
     pub fn get(&self, at: usize) -> Option<T> {
-        if self.is_stored() {
-            return self.range(at..at.checked_add(1)?).first().copied();
+        match &self.map {
+            Entries::Own(_) => self.as_slice().get(at).copied(),
+            Entries::Stored(stored) => stored.range(at..at.checked_add(1)?).first().copied(),
+            Entries::Decoded(decoded, _) if decoded.may_ask(1) => decoded.one(at),
+            Entries::Decoded(..) => self.as_slice().get(at).copied(),
+            Entries::None => None,
         }
-        self.as_slice().get(at).copied()
     }
 
-    /// Some entries; empty out of range. Of a file it touches no more than their blocks.
+    /// Some entries; empty out of range. Of a file it touches no more than their blocks, unless they are computed.
     pub fn range(&self, range: Range<usize>) -> &[T] {
         match &self.map {
             Entries::Stored(stored) => stored.range(range),
             _ => self.as_slice().get(range).unwrap_or_default(),
+        }
+    }
+
+    /// The same; a few entries that must be computed are a copy.
+    pub fn entries(&self, range: Range<usize>) -> Cow<'_, [T]> {
+        match &self.map {
+            Entries::Decoded(decoded, _) if decoded.may_ask(range.len()) => {
+                Cow::Owned(decoded.some(range))
+            }
+            _ => Cow::Borrowed(self.range(range)),
         }
     }
 
@@ -162,6 +189,9 @@ impl<T: Pod> Column<T> {
                 std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len)
             },
             Entries::Stored(stored) => stored.all(),
+            Entries::Decoded(decoded, backing) => decoded
+                .all(|source| decode(source, self.len, backing))
+                .as_slice(),
             Entries::None => &[],
         }
     }
@@ -174,7 +204,7 @@ impl<T: Pod> Column<T> {
             Entries::Own(map) => unsafe {
                 std::slice::from_raw_parts_mut(map.as_mut_ptr().cast::<T>(), self.len)
             },
-            Entries::Stored(..) | Entries::None => &mut [],
+            _ => &mut [],
         }
     }
 
@@ -224,13 +254,26 @@ impl<T: Pod> Column<T> {
 
     /// The memory of the column, so that another thread can populate it. Empty for temporary files.
     pub fn pages(&self, backing: &Backing) -> Pages {
-        let slice = self.as_slice();
         let is_memory = *backing == Backing::Memory && !self.is_stored();
+        let slice = if is_memory { self.as_slice() } else { &[] };
         Pages {
             start: slice.as_ptr().addr(),
-            bytes: if is_memory { size_of_val(slice) } else { 0 },
+            bytes: size_of_val(slice),
         }
     }
+}
+
+/// All entries of a source; none of them if one cannot be read, or there is no room.
+fn decode<T: Pod>(source: &dyn Decode<T>, len: usize, backing: &Backing) -> Column<T> {
+    let mut all = match Column::zeroed(len, backing) {
+        Ok(all) => all,
+        Err(error) => {
+            source.fail(format!("there is no room to read it: {error}"));
+            return Column::default();
+        }
+    };
+    let filled = source.fill(0, all.as_mut_slice());
+    filled.map(|()| all).unwrap_or_default()
 }
 
 /// A slice as atomics, to be written by several threads at once; a relaxed store compiles to a plain store.
@@ -475,108 +518,4 @@ impl<T> std::fmt::Debug for Column<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
-    use std::sync::atomic::Ordering;
-
-    use super::*;
-
-    #[test]
-    fn threads_write_disjoint_entries() {
-        for backing in [Backing::Memory, Backing::Files(std::env::temp_dir())] {
-            if cfg!(miri) && backing != Backing::Memory {
-                continue; // Miri maps no files
-            }
-            let mut column = Column::<u32>::zeroed(1000, &backing).unwrap();
-            let entries = column.as_atomics();
-            std::thread::scope(|scope| {
-                for half in [0..500usize, 500..1000] {
-                    scope.spawn(move || {
-                        for i in half {
-                            entries[i].store(i as u32 + 1, Ordering::Relaxed);
-                        }
-                    });
-                }
-            });
-            assert!(
-                column
-                    .as_slice()
-                    .iter()
-                    .enumerate()
-                    .all(|(i, v)| *v == i as u32 + 1)
-            );
-        }
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn what_is_given_back_is_zero_and_the_rest_is_kept() {
-        if cfg!(miri) {
-            return; // Miri knows no such advice
-        }
-        let mut column = Column::<u32>::zeroed(5000, &Backing::Memory).unwrap();
-        column.as_mut_slice().fill(7);
-        column.give_back_from(1500, &Backing::Memory);
-        let entries = column.as_slice();
-        assert!(entries[..1500].iter().all(|entry| *entry == 7));
-        assert!(entries[2048..].iter().all(|entry| *entry == 0));
-        column.give_back_from(5000, &Backing::Memory);
-        assert_eq!(column.len(), 5000);
-    }
-
-    #[test]
-    fn shares_populate_the_whole_column() {
-        if cfg!(miri) {
-            return; // Miri knows no such advice
-        }
-        let column = Column::<u64>::zeroed(1_234_567, &Backing::Memory).unwrap();
-        let pages = column.pages(&Backing::Memory);
-        let ready = pages.populate_in_turn();
-        let mut before = 0;
-        for share in [1, 0, 2, 4, 3] {
-            ready.begin(share, 5);
-            let now = ready.ready.load(Ordering::Relaxed);
-            assert!(now >= before && now >= pages.bytes / 5 * (share + 1));
-            before = now;
-        }
-        assert_eq!(before, pages.bytes);
-        assert!(column.as_slice().iter().all(|entry| *entry == 0));
-    }
-
-    #[test]
-    fn shares_are_the_whole_column_in_huge_pages() {
-        for (start, bytes) in [(0x7f12_3456_7000, 65_432_100), (0x7f12_3440_0000, 1)] {
-            for steps in [1, 3, 16] {
-                let pages = Pages { start, bytes };
-                let shares: Vec<_> = (0..steps).map(|step| pages.share(step, steps)).collect();
-                assert_eq!(shares.first().map(|share| share.start), Some(0));
-                assert_eq!(shares.last().map(|share| share.end), Some(bytes));
-                for pair in shares.windows(2) {
-                    assert_eq!(pair[0].end, pair[1].start);
-                    let address = start + pair[0].end;
-                    assert!(address.is_multiple_of(HUGE_PAGE) || pair[0].end == 0);
-                }
-            }
-        }
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn huge_pages_are_tried_again_ever_later() {
-        let small = SmallPages::none();
-        for (time, wanted) in [(0, 0), (6, 16), (0, 0), (6, 64), (6, 256)] {
-            small.took(Duration::from_millis(time));
-            assert_eq!(
-                (0..999).take_while(|_| !small.may_be_huge()).count(),
-                wanted
-            );
-        }
-    }
-
-    #[test]
-    fn empty_and_far_prefetches_are_harmless() {
-        let column = Column::<u64>::zeroed(0, &Backing::Memory).unwrap();
-        assert!(column.is_empty() && column.as_slice().is_empty());
-        prefetch(column.as_slice(), 17);
-    }
-}
+mod tests;
