@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::Silent;
-use heapray_query::{GroupBy, GroupTotals, ThreadInfo, find_roots, histogram, threads};
+use heapray_analyzer::Reachability;
+use heapray_query::{
+    GroupBy, GroupTotals, ThreadInfo, find_roots, held_histogram, histogram, threads,
+};
 use heapray_report::Report;
 use heapray_suspects::DiagnoseOptions;
-use heapray_waste::{WasteReport, find_waste};
+use heapray_waste::{WasteReport, find_waste_watched};
 
 use crate::app::App;
 use crate::web::Failure;
 
 /// The report. Verdict and suspects are sentences of the report, which are the same for everybody: without values.
 pub(crate) fn find_report(app: &Arc<App>) -> Result<Arc<Report>, Failure> {
-    app.compute("report", "Verdict and suspects", |app, _| {
-        let report = app
-            .session
-            .report(&DiagnoseOptions::default(), false, &Silent);
+    app.compute("report", "Verdict and suspects", |app, pass| {
+        let report = app.session.report(&DiagnoseOptions::default(), false, pass);
         let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
         Ok((report, 4 << 20))
     })
@@ -31,6 +31,23 @@ pub(crate) fn class_groups(app: &Arc<App>, by: GroupBy) -> Result<Arc<Vec<GroupT
     })
 }
 
+/// The histogram of the objects that are held so and no more firmly.
+pub(crate) fn held_groups(
+    app: &Arc<App>,
+    by: GroupBy,
+    held: Reachability,
+) -> Result<Arc<Vec<GroupTotals>>, Failure> {
+    app.compute(
+        &format!("groups {by:?} {held:?}"),
+        "Histogram",
+        move |app, _| {
+            let groups = held_histogram(app.heap(), by, held);
+            let bytes = groups.len() * 200;
+            Ok((groups, bytes))
+        },
+    )
+}
+
 /// The threads, the largest first.
 pub(crate) fn find_threads(app: &Arc<App>) -> Result<Arc<Vec<ThreadInfo>>, Failure> {
     app.compute("threads", "Threads", |app, _| {
@@ -43,8 +60,8 @@ pub(crate) fn find_threads(app: &Arc<App>) -> Result<Arc<Vec<ThreadInfo>>, Failu
 
 /// All that is wasted.
 pub(crate) fn find_waste_rows(app: &Arc<App>) -> Result<Arc<WasteReport>, Failure> {
-    app.compute("waste", "Waste: a pass over everything", |app, _| {
-        let waste = find_waste(app.heap())?;
+    app.compute("waste", "Waste: a pass over everything", |app, pass| {
+        let waste = find_waste_watched(app.heap(), pass)?;
         let bytes = (waste.fields.len() + waste.inner.len()) * 400;
         Ok((waste, bytes))
     })

@@ -22,7 +22,7 @@ use heapray_sql::{Sql, SqlOptions, SqlValue};
 
 use super::find::{find_address, find_class, find_object};
 use super::where_clause;
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::web::Failure;
 
 /// Referrers that are listed of an object.
@@ -61,8 +61,8 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         app.compute(
             &format!("retained set of {source}"),
             &title,
-            move |app, _| {
-                let retained = of.set.retained_set(app.heap());
+            move |app, pass| {
+                let retained = of.set.retained_set_watched(app.heap(), pass)?;
                 let bytes = bytes(&retained);
                 Ok((retained, bytes))
             },
@@ -70,8 +70,8 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
     } else {
         let text = source.to_owned();
         let title = format!("Objects of {source}");
-        app.compute(&format!("objects {source}"), &title, move |app, _| {
-            let set = find(app, &text)?;
+        app.compute(&format!("objects {source}"), &title, move |app, pass| {
+            let set = find(app, &text, pass)?;
             let bytes = bytes(&set);
             Ok((set, bytes))
         })?
@@ -88,7 +88,7 @@ fn bytes(set: &ObjectSet) -> usize {
         .saturating_mul(2)
 }
 
-fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
+fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
     let (word, rest) = source.split_once(' ').unwrap_or((source, ""));
     let rest = rest.trim();
@@ -105,10 +105,8 @@ fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
             };
             let name = find_class(heap, name)?;
             if let Some(condition) = condition {
-                return ask_oql(
-                    app,
-                    &where_clause::query(&name, with_subclasses, condition)?,
-                );
+                let query = where_clause::query(&name, with_subclasses, condition)?;
+                return ask_oql(app, &query, pass);
             }
             let classes = heap.classes();
             let found = find_instances(heap, usize::MAX, |index, class| {
@@ -149,8 +147,8 @@ fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
             let found = inbound(heap, object, place, MOST_REFERRERS);
             Ok(found.referrers.into_iter().collect())
         }
-        "oql" => ask_oql(app, rest),
-        "sql" => ask_sql(app, rest),
+        "oql" => ask_oql(app, rest, pass),
+        "sql" => ask_sql(app, rest, pass),
         _ => Err(Failure::hinted(
             format!("{source} means no objects"),
             "It begins with class, package, loader, object, referrers, retained, oql, sql or set.",
@@ -158,9 +156,11 @@ fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
     }
 }
 
-fn ask_oql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+fn ask_oql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
-    let oql = Oql::new(heap, &QueryOptions::default());
+    let mut options = QueryOptions::default();
+    options.cancelled = Some(Arc::clone(pass.flag()));
+    let oql = Oql::new(heap, &options);
     let answer = oql.ask(text).map_err(|error| Failure::Wrong {
         message: error.render(text),
         hint: error.hint,
@@ -180,13 +180,15 @@ fn ask_oql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
     }
 }
 
-fn ask_sql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+fn ask_sql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
     let failed = |error: heapray_sql::SqlError| Failure::Wrong {
         message: error.render(text),
         hint: error.hint().map(str::to_owned),
     };
-    let sql = Sql::open(app.session.shared_heap(), &SqlOptions::default()).map_err(failed)?;
+    let mut options = SqlOptions::default();
+    options.cancelled = Some(Arc::clone(pass.flag()));
+    let sql = Sql::open(app.session.shared_heap(), &options).map_err(failed)?;
     let answers = sql.ask(text, MOST_ROWS).map_err(failed)?;
     let first = |row: &Vec<SqlValue>| match row.first() {
         Some(SqlValue::Integer(address)) => heap.find(ObjectId(address.cast_unsigned())),

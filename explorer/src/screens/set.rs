@@ -5,12 +5,12 @@ use std::sync::Arc;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::{
     Direction, ImmediateDominatorRow, PathOptions, describe_paths, immediate_dominators,
-    paths_to_roots, referring,
+    paths_to_roots_watched, referring_watched,
 };
 
 use super::merged::merged_tree;
 use super::set_objects::objects_page;
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::heap::{Objects, find_set};
 use crate::html::{Cell, Column, Heading, List, Listed, Notice, SetBar, SetView, Tree, export};
 use crate::web::{Failure, Page, Reply, Request};
@@ -54,18 +54,24 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     match view {
         SetView::Objects => objects_page(app, request, &objects, page),
         SetView::Classes => {
-            let listed = classes(app, &objects);
+            let title = "Classes of these objects";
+            let listed = computed(app, &objects, view, title, |app, objects, _| {
+                Ok(classes(app, objects))
+            })?;
             listing(request, &listed, page)
         }
         SetView::Retained => {
             let retained = find_set(app, &format!("retained {}", objects.source))?;
-            let total = retained.set.total(app.heap());
+            let title = "Classes of what they retain";
+            let listed = computed(app, &retained, view, title, |app, objects, _| {
+                Ok(classes(app, objects))
+            })?;
+            let bytes = listed.rows.iter().filter_map(|row| row.last()?.bytes());
             let text = format!(
                 "Without these objects {} in {} would be freed, themselves included.",
-                heapray_report::format::bytes(total.bytes),
-                heapray_report::format::counted(total.objects, "object", "objects"),
+                heapray_report::format::bytes(bytes.sum()),
+                heapray_report::format::counted(retained.set.len(), "object", "objects"),
             );
-            let listed = classes(app, &retained);
             listing(request, &listed, page.with(&Notice { text }))
         }
         SetView::Referrers | SetView::Targets => {
@@ -74,15 +80,15 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
                 _ => Direction::Outbound,
             };
             let title = "References of these objects, by class";
-            let listed = computed(app, &objects, view, title, move |app, objects| {
-                let rows = referring(app.heap(), &objects.set, direction);
+            let listed = computed(app, &objects, view, title, move |app, objects, pass| {
+                let rows = referring_watched(app.heap(), &objects.set, direction, pass)?;
                 Ok(Listed::of("classes", &rows).sorted_by("shallow_bytes", true))
             })?;
             listing(request, &listed, page)
         }
         SetView::Dominators => {
             let title = "Dominators of these objects, by class";
-            let listed = computed(app, &objects, view, title, |app, objects| {
+            let listed = computed(app, &objects, view, title, |app, objects, _| {
                 let all: Vec<ObjectIndex> = objects.set.iter().collect();
                 let is_skipped = |class: &str| JDK.iter().any(|prefix| class.starts_with(prefix));
                 let rows: Vec<ImmediateDominatorRow> =
@@ -98,14 +104,13 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
             let paths = app.compute(
                 &key,
                 "Shortest paths from GC roots, merged",
-                move |app, _| {
+                move |app, pass| {
                     let heap = app.heap();
                     let all: Vec<ObjectIndex> = of.set.iter().collect();
                     let mut options = PathOptions::default();
                     // One object has no merged paths.
                     options.paths = 1;
-                    let found = paths_to_roots(heap, &all, &options)
-                        .map_err(|error| Failure::Failed(error.to_string()))?;
+                    let found = paths_to_roots_watched(heap, &all, &options, pass)?;
                     Ok((describe_paths(heap, &found, MOST_NODES), 1 << 20))
                 },
             )?;
@@ -141,12 +146,12 @@ fn computed(
     objects: &Objects,
     view: SetView,
     title: &str,
-    work: impl FnOnce(&Arc<App>, &Objects) -> Result<Listed, Failure> + Send + 'static,
+    work: impl FnOnce(&Arc<App>, &Objects, &Pass) -> Result<Listed, Failure> + Send + 'static,
 ) -> Result<Arc<Listed>, Failure> {
     let key = format!("{} {} {}", view.id(), objects.set.len(), objects.source);
     let objects = objects.clone();
-    app.compute(&key, title, move |app, _| {
-        let listed = work(app, &objects)?;
+    app.compute(&key, title, move |app, pass| {
+        let listed = work(app, &objects, pass)?;
         let bytes = listed.bytes();
         Ok((listed, bytes))
     })

@@ -6,8 +6,9 @@ use askama::Template;
 use heapray_analyzer::{Heap, ObjectIndex};
 use heapray_hprof::Value;
 use heapray_query::Places;
+use heapray_query::watch::{Watch, ensure_wanted};
 
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::heap::{Objects, object_cell, retained, value_cell};
 use crate::html::{Cell, Column, Listed, Notice, PAGE, Pager, Table, export};
 use crate::web::{Failure, Link, Page, Reply, Request};
@@ -204,16 +205,16 @@ fn sorted(
         objects.source
     );
     let (objects, by) = (objects.clone(), order.to_owned());
-    let found = app.compute(&key, "Objects in order", move |app, _| {
+    let found = app.compute(&key, "Objects in order", move |app, pass| {
         let heap = app.heap();
         let first = match by.as_str() {
-            "address" => sort(&objects, falls, |object| Some(f64::from(object.0))),
-            "shallow_bytes" => sort(&objects, falls, |object| {
+            "address" => sort(&objects, falls, pass, |object| Some(f64::from(object.0))),
+            "shallow_bytes" => sort(&objects, falls, pass, |object| {
                 Some(heap.shallow_size(object) as f64)
             }),
             "retained_bytes" => {
                 let places = heap.derived::<Places>();
-                sort(&objects, falls, |object| {
+                sort(&objects, falls, pass, |object| {
                     Some(heap.retained_size(places.of(object)?) as f64)
                 })
             }
@@ -223,9 +224,12 @@ fn sorted(
                         "objects can't be sorted by {field}"
                     )));
                 };
-                sort(&objects, falls, |object| number(heap.field(object, field)?))
+                sort(&objects, falls, pass, |object| {
+                    number(heap.field(object, field)?)
+                })
             }
         };
+        ensure_wanted(pass)?;
         let bytes = first.len() * 4;
         Ok((first, bytes))
     })?;
@@ -247,6 +251,7 @@ fn number(value: Value) -> Option<f64> {
 fn sort(
     objects: &Objects,
     falls: bool,
+    pass: &Pass,
     key: impl Fn(ObjectIndex) -> Option<f64>,
 ) -> Vec<ObjectIndex> {
     let lowest = |object: ObjectIndex| match key(object) {
@@ -258,7 +263,8 @@ fn sort(
         a.0.total_cmp(&b.0).then_with(|| a.1.0.cmp(&b.1.0))
     };
     let mut first: Vec<(f64, ObjectIndex)> = Vec::new();
-    for object in objects.set.iter() {
+    let mut watch = Watch::begin(pass, objects.set.len());
+    for object in objects.set.iter().take_while(|_| watch.goes_on()) {
         first.push((lowest(object), object));
         if first.len() >= 2 * MOST_SORTED {
             first.select_nth_unstable_by(MOST_SORTED, order);

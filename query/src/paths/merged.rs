@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 use super::answer::MergedPath;
 use super::walk::PathWalk;
 use crate::reference::reference_between;
+use crate::watch::{Watch, ensure_wanted};
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::storage::column::Column;
-use heapray_analyzer::{Heap, ObjectIndex, Result};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Result};
 
 /// Levels of merged paths.
 const DEEPEST: u32 = 48;
@@ -23,6 +24,7 @@ pub(super) fn merge_paths(
     heap: &Heap,
     walk: &PathWalk,
     targets: &[ObjectIndex],
+    progress: &dyn Progress,
 ) -> Result<Vec<MergedPath>> {
     let objects = heap.graph().len() as usize;
     let backing = heap.spare_backing();
@@ -37,7 +39,11 @@ pub(super) fn merge_paths(
     }
     let reached = walk.reached();
     let counts = behind.as_mut_slice();
+    let mut watch = Watch::begin(progress, 2 * reached.len() as u64);
     for object in reached.iter().rev() {
+        if !watch.goes_on() {
+            break;
+        }
         let count = counts.get(*object as usize).copied().unwrap_or_default();
         let before = walk.object_before(*object);
         if let Some(entry) = before.and_then(|before| counts.get_mut(before as usize)) {
@@ -48,6 +54,9 @@ pub(super) fn merge_paths(
     let mut node_of = Column::<u32>::zeroed(objects, &backing)?;
     let node_column = node_of.as_mut_slice();
     for object in reached {
+        if !watch.goes_on() {
+            break;
+        }
         let count = counts.get(*object as usize).copied().unwrap_or_default();
         if count == 0 {
             continue;
@@ -62,6 +71,7 @@ pub(super) fn merge_paths(
         }
         nodes.count(node, above, count, wanted.contains(*object));
     }
+    ensure_wanted(progress)?;
     Ok(nodes.into_tree(heap, walk))
 }
 
