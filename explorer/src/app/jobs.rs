@@ -260,7 +260,16 @@ mod tests {
             .get("k", "the title", Duration::ZERO, wait)
             .unwrap_err();
         assert!(matches!(failure, Failure::Working(working) if working.title == "the title"));
+        let becomes = |running: usize| {
+            (0..6_000).any(|_| {
+                thread::sleep(Duration::from_millis(10));
+                jobs.lock().running == running
+            })
+        };
+        assert!(becomes(1));
         jobs.cancel("k");
+        // The work ends, which makes room for others.
+        assert!(becomes(0));
         // The same key answers anew, and the old job's end does not disturb it.
         assert_eq!(*jobs.get("k", "t", LONG, |_| Ok((9_u32, 0))).unwrap(), 9);
     }
