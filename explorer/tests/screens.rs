@@ -285,6 +285,23 @@ fn lines(csv: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
+fn further_paths_are_found_on_demand() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let path = |number: u32| format!("/paths/{:#x}?number={number}", shop.secret);
+    // All 80 orders have the same customer; the first 50 are looked at.
+    let first = browser.page(&path(1));
+    holds(&first, &["Path 1, from", "The shortest.", "number=2"]);
+    assert!(!first.contains("Previous path"));
+    holds(&browser.page(&path(2)), &["Path 2 of 50", "number=3"]);
+    let last = browser.page(&path(50));
+    holds(&last, &["Path 50 of 50", "number=49"]);
+    assert!(!last.contains("Next path"));
+    holds(&browser.page(&path(51)), &["There is no other path"]);
+}
+
+#[test]
 fn a_range_of_collections_leads_to_them() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());

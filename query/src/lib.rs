@@ -127,7 +127,9 @@ pub use inspect::{
     InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object, value_text,
 };
 pub use instances::find_instances;
-pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
+pub use instances::{
+    TOGETHER, instances_by_retained, is_sampled, largest_instances, sample_instances,
+};
 pub use jvm::{Jvm, jvm};
 pub use kept_answers::kept_answers;
 pub use kept_histogram::KeptHistogram;

@@ -125,6 +125,21 @@ impl App {
         self.jobs.get(key, title, self.patience, work)
     }
 
+    /// Begins to compute an answer for which somebody will ask soon.
+    pub(crate) fn begin<T: Any + Send + Sync>(
+        self: &Arc<Self>,
+        key: &str,
+        title: &str,
+        work: impl FnOnce(&Arc<Self>, &Pass) -> std::result::Result<(T, usize), Failure>
+        + Send
+        + 'static,
+    ) {
+        let app = Arc::clone(self);
+        let work = move |pass: &Pass| work(&app, pass);
+        // Whoever asks for the answer is told what went wrong.
+        let _ = self.jobs.get(key, title, Duration::ZERO, work);
+    }
+
     /// Nobody wants this answer any more.
     pub(crate) fn cancel(&self, key: &str) {
         self.jobs.cancel(key);

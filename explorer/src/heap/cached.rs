@@ -10,16 +10,25 @@ use heapray_report::Report;
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::{WasteReport, find_waste_watched};
 
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::web::Failure;
+
+const REPORT: (&str, &str) = ("report", "Verdict and suspects");
 
 /// The report. Verdict and suspects are sentences of the report, which are the same for everybody: without values.
 pub(crate) fn find_report(app: &Arc<App>) -> Result<Arc<Report>, Failure> {
-    app.compute("report", "Verdict and suspects", |app, pass| {
-        let report = app.session.report(&DiagnoseOptions::default(), false, pass);
-        let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
-        Ok((report, 4 << 20))
-    })
+    app.compute(REPORT.0, REPORT.1, report)
+}
+
+/// Begins with the report, which the first page needs, while nobody has opened a browser yet.
+pub(crate) fn begin_report(app: &Arc<App>) {
+    app.begin(REPORT.0, REPORT.1, report);
+}
+
+fn report(app: &Arc<App>, pass: &Pass) -> Result<(Report, usize), Failure> {
+    let report = app.session.report(&DiagnoseOptions::default(), false, pass);
+    let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok((report, 4 << 20))
 }
 
 /// The histogram.

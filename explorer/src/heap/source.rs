@@ -14,7 +14,7 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::ObjectId;
 use heapray_oql::{Oql, QueryOptions, Rows};
 use heapray_query::{ObjectSet, find_in_tree, find_instances, inbound};
@@ -37,6 +37,25 @@ pub(crate) struct Objects {
     pub(crate) source: String,
     /// The objects, reachable ones only.
     pub(crate) set: Arc<ObjectSet>,
+    /// By class, where the objects are all instances of some classes: whether they are its instances. `None` for class
+    /// objects.
+    pub(crate) classes: Option<Arc<Vec<bool>>>,
+}
+
+impl Objects {
+    /// The objects by class.
+    pub(crate) fn by_class(&self, heap: &Heap) -> Vec<(ClassIndex, ObjectCount)> {
+        let Some(classes) = &self.classes else {
+            return self.set.histogram(heap);
+        };
+        let all = heap.reachable_by_class().iter().zip(classes.iter());
+        let wanted = all
+            .enumerate()
+            .filter(|(_, (count, is_wanted))| **is_wanted && count.objects > 0);
+        wanted
+            .map(|(class, (count, _))| (ClassIndex(class as u32), *count))
+            .collect()
+    }
 }
 
 /// The objects that a text means.
@@ -53,6 +72,7 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         return Ok(Objects {
             source: source.to_owned(),
             set: kept.objects,
+            classes: None,
         });
     }
     let set = if let Some(of) = source.strip_prefix("retained ") {
@@ -76,9 +96,14 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
             Ok((set, bytes))
         })?
     };
+    let classes = match whole_classes(app.heap(), source) {
+        Ok(classes) => classes.filter(|classes| !has_class_objects(app.heap(), classes)),
+        Err(_) => None,
+    };
     Ok(Objects {
         source: source.to_owned(),
         set,
+        classes: classes.map(Arc::new),
     })
 }
 
@@ -88,50 +113,76 @@ fn bytes(set: &ObjectSet) -> usize {
         .saturating_mul(2)
 }
 
-fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
-    let heap = app.heap();
+/// Word and rest of a text.
+fn parts(source: &str) -> (&str, &str) {
     let (word, rest) = source.split_once(' ').unwrap_or((source, ""));
-    let rest = rest.trim();
-    match word {
-        "class" => {
-            let (name, condition) = match rest.split_once(" where ") {
-                Some((name, condition)) => (name.trim(), Some(condition.trim())),
-                None => (rest, None),
-            };
-            let is_class = |name: &str| heap.classes().find_by_name(name).next().is_some();
-            let (name, with_subclasses) = match name.strip_suffix('+') {
-                Some(shorter) if !is_class(name) => (shorter, true),
-                _ => (name, false),
-            };
-            let name = find_class(heap, name)?;
-            if let Some(condition) = condition {
-                let query = where_clause::query(&name, with_subclasses, condition)?;
-                return ask_oql(app, &query, pass);
-            }
-            let classes = heap.classes();
-            let found = find_instances(heap, usize::MAX, |index, class| {
+    (word, rest.trim())
+}
+
+/// The name of a class, and whether instances of subclasses are meant too.
+fn class_and_subclasses(heap: &Heap, name: &str) -> Result<(String, bool), Failure> {
+    let is_class = |name: &str| heap.classes().find_by_name(name).next().is_some();
+    let (name, with_subclasses) = match name.strip_suffix('+') {
+        Some(shorter) if !is_class(name) => (shorter, true),
+        _ => (name, false),
+    };
+    Ok((find_class(heap, name)?, with_subclasses))
+}
+
+/// By class, whether its instances are meant; `None` if the text means anything but all instances of some classes.
+fn whole_classes(heap: &Heap, source: &str) -> Result<Option<Vec<bool>>, Failure> {
+    let classes = heap.classes();
+    let marked = |is_wanted: &dyn Fn(ClassIndex, &Class) -> bool| {
+        let all = classes.iter().map(|(index, class)| is_wanted(index, class));
+        Ok(Some(all.collect()))
+    };
+    match parts(source) {
+        ("class", name) if !name.contains(" where ") => {
+            let (name, with_subclasses) = class_and_subclasses(heap, name)?;
+            marked(&|index, class| {
                 class.name == name || with_subclasses && classes.is_a(index, &name)
-            });
-            Ok(found.into_iter().collect())
+            })
         }
-        "package" => {
-            let is_in = |class: &str| match rest {
-                "<default>" => !class.contains('.'),
-                package => class
-                    .strip_prefix(package)
-                    .is_some_and(|rest| rest.starts_with('.')),
-            };
-            let found = find_instances(heap, usize::MAX, |_, class| is_in(&class.name));
-            Ok(found.into_iter().collect())
-        }
-        "loader" => {
-            let Some(id) = find_address(rest) else {
+        ("package", package) => marked(&|_, class| match package {
+            "<default>" => !class.name.contains('.'),
+            package => {
+                { class.name.strip_prefix(package) }.is_some_and(|rest| rest.starts_with('.'))
+            }
+        }),
+        ("loader", address) => {
+            let Some(id) = find_address(address) else {
                 return Err(Failure::wrong(format!(
-                    "{rest} is no address of a class loader"
+                    "{address} is no address of a class loader"
                 )));
             };
-            let found = find_instances(heap, usize::MAX, |_, class| class.loader == id);
-            Ok(found.into_iter().collect())
+            marked(&|_, class| class.loader == id)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Class objects are counted apart from the instances of other classes.
+fn has_class_objects(heap: &Heap, classes: &[bool]) -> bool {
+    let own = heap.classes().java_lang_class().map(ClassIndex::get);
+    let places = [Some(ClassIndex::CLASS_OBJECT.get()), own];
+    let is_wanted = |class: usize| classes.get(class) == Some(&true);
+    places.into_iter().flatten().any(is_wanted)
+}
+
+fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
+    let heap = app.heap();
+    if let Some(classes) = whole_classes(heap, source)? {
+        let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+        let found = find_instances(heap, usize::MAX, |index, _| is_wanted(index));
+        return Ok(found.into_iter().collect());
+    }
+    let (word, rest) = parts(source);
+    match word {
+        "class" => {
+            let (name, condition) = rest.split_once(" where ").unwrap_or((rest, ""));
+            let (name, with_subclasses) = class_and_subclasses(heap, name.trim())?;
+            let query = where_clause::query(&name, with_subclasses, condition.trim())?;
+            ask_oql(app, &query, pass)
         }
         "object" => {
             let object = find_object(heap, rest)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{ClassIndex, ObjectCount, ObjectIndex};
 use heapray_query::{
     Direction, ImmediateDominatorRow, PathOptions, describe_paths, immediate_dominators,
     paths_to_roots_watched, referring_watched,
@@ -32,12 +32,9 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let asked = request.get("view").unwrap_or("objects");
     let view = SetView::ALL.into_iter().find(|view| view.id() == asked);
     let view = view.ok_or_else(|| Failure::wrong(format!("there is no view {asked}")))?;
-    let counted = objects.clone();
-    let key = format!("total of {}", objects.source);
-    let of = app.compute(&key, "Size of the objects", move |app, _| {
-        Ok((counted.set.total(app.heap()), 16))
-    })?;
-    let bar = SetBar::new(&objects.source, of.objects, of.bytes, Some(view));
+    let by_class = by_class(app, &objects)?;
+    let bytes = by_class.iter().map(|(_, count)| count.bytes).sum();
+    let bar = SetBar::new(&objects.source, objects.set.len(), bytes, Some(view));
     let page = Page::new(
         if objects.source.starts_with("set ") {
             "/sets"
@@ -52,26 +49,18 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
         return Ok(Reply::Page(page.with(&Notice { text })));
     }
     match view {
-        SetView::Objects => objects_page(app, request, &objects, page),
-        SetView::Classes => {
-            let title = "Classes of these objects";
-            let listed = computed(app, &objects, view, title, |app, objects, _| {
-                Ok(classes(app, objects))
-            })?;
-            listing(request, &listed, page)
-        }
+        SetView::Objects => objects_page(app, request, &objects, &by_class, page),
+        SetView::Classes => listing(request, &classes(app, &by_class), page),
         SetView::Retained => {
             let retained = find_set(app, &format!("retained {}", objects.source))?;
-            let title = "Classes of what they retain";
-            let listed = computed(app, &retained, view, title, |app, objects, _| {
-                Ok(classes(app, objects))
-            })?;
-            let bytes = listed.rows.iter().filter_map(|row| row.last()?.bytes());
+            let by_class = self::by_class(app, &retained)?;
+            let bytes = by_class.iter().map(|(_, count)| count.bytes);
             let text = format!(
                 "Without these objects {} in {} would be freed, themselves included.",
                 heapray_report::format::bytes(bytes.sum()),
                 heapray_report::format::counted(retained.set.len(), "object", "objects"),
             );
+            let listed = classes(app, &by_class);
             listing(request, &listed, page.with(&Notice { text }))
         }
         SetView::Referrers | SetView::Targets => {
@@ -162,11 +151,25 @@ fn listing(request: &Request, listed: &Listed, page: Page) -> Result<Reply, Fail
     Ok(exported.unwrap_or_else(|| Reply::Page(page.with(&List::new(request, listed)))))
 }
 
-fn classes(app: &App, objects: &Objects) -> Listed {
+/// The objects by class, counted once.
+fn by_class(
+    app: &Arc<App>,
+    objects: &Objects,
+) -> Result<Arc<Vec<(ClassIndex, ObjectCount)>>, Failure> {
+    let key = format!("classes of {} {}", objects.set.len(), objects.source);
+    let objects = objects.clone();
+    app.compute(&key, "Size of the objects", move |app, _| {
+        let found = objects.by_class(app.heap());
+        let bytes = found.len() * 24;
+        Ok((found, bytes))
+    })
+}
+
+fn classes(app: &App, by_class: &[(ClassIndex, ObjectCount)]) -> Listed {
     let heap = app.heap();
-    let mut found = objects.set.histogram(heap);
+    let mut found = by_class.to_vec();
     found.sort_by_key(|(_, total)| std::cmp::Reverse(total.bytes));
-    let row = |(class, total): &(heapray_analyzer::ClassIndex, heapray_analyzer::ObjectCount)| {
+    let row = |(class, total): &(ClassIndex, ObjectCount)| {
         vec![
             Cell::Class(heap.classes().get(*class).name.clone()),
             Cell::Count(total.objects),

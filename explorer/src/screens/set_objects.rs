@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::Value;
-use heapray_query::Places;
 use heapray_query::watch::{Watch, ensure_wanted};
+use heapray_query::{Places, instances_by_retained};
 
 use crate::app::{App, Pass};
 use crate::heap::{Objects, object_cell, retained, value_cell};
@@ -34,6 +34,7 @@ pub(super) fn objects_page(
     app: &Arc<App>,
     request: &Request,
     objects: &Objects,
+    by_class: &[(ClassIndex, ObjectCount)],
     page: Page,
 ) -> Result<Reply, Failure> {
     let heap = app.heap();
@@ -56,11 +57,7 @@ pub(super) fn objects_page(
             None => objects.set.iter().skip(skip).take(take).collect(),
         }
     };
-    let of = objects.clone();
-    let key = format!("fields of {}", objects.source);
-    let fields = app.compute(&key, "Fields of the objects", move |app, _| {
-        Ok((fields(app.heap(), &of), 200))
-    })?;
+    let fields = fields(heap, objects, by_class);
     let columns = columns(&fields);
     if request.get("format").is_some() {
         let shown = range(0, MOST_EXPORTED);
@@ -98,7 +95,7 @@ pub(super) fn objects_page(
         page = page.with(&Condition {
             class: class.to_owned(),
             text: text.to_owned(),
-            fields: fields.to_vec(),
+            fields: fields.clone(),
         });
     }
     page = page
@@ -129,9 +126,8 @@ struct Exports {
 }
 
 /// The fields of the objects, if they are the instances of one class.
-fn fields(heap: &Heap, objects: &Objects) -> Vec<String> {
-    let mut classes = objects.set.histogram(heap).into_iter();
-    let (Some((class, _)), None) = (classes.next(), classes.next()) else {
+fn fields(heap: &Heap, objects: &Objects, by_class: &[(ClassIndex, ObjectCount)]) -> Vec<String> {
+    let [(class, _)] = by_class else {
         return Vec::new();
     };
     let is_class_object = objects
@@ -139,7 +135,7 @@ fn fields(heap: &Heap, objects: &Objects) -> Vec<String> {
         .iter()
         .next()
         .map(|first| heap.class_of_class_object(first));
-    if is_class_object.flatten().is_some() || heap.classes().get(class).name.ends_with("[]") {
+    if is_class_object.flatten().is_some() || heap.classes().get(*class).name.ends_with("[]") {
         return Vec::new();
     }
     let example = objects.set.iter().next();
@@ -212,12 +208,18 @@ fn sorted(
             "shallow_bytes" => sort(&objects, falls, pass, |object| {
                 Some(heap.shallow_size(object) as f64)
             }),
-            "retained_bytes" => {
-                let places = heap.derived::<Places>();
-                sort(&objects, falls, pass, |object| {
-                    Some(heap.retained_size(places.of(object)?) as f64)
-                })
-            }
+            "retained_bytes" => match &objects.classes {
+                Some(classes) if falls => {
+                    let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+                    instances_by_retained(heap, is_wanted, MOST_SORTED)
+                }
+                _ => {
+                    let places = heap.derived::<Places>();
+                    sort(&objects, falls, pass, |object| {
+                        Some(heap.retained_size(places.of(object)?) as f64)
+                    })
+                }
+            },
             field => {
                 let Some(field) = field.strip_prefix("field:") else {
                     return Err(Failure::wrong(format!(
