@@ -285,6 +285,54 @@ fn lines(csv: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
+fn selected_objects_are_a_set() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page("/set?of=class+com.example.Order");
+    let boxes: Vec<&str> = page
+        .split("form=\"selection\" name=\"object\" value=\"")
+        .skip(1)
+        .filter_map(|text| text.split('"').next())
+        .collect();
+    assert_eq!(boxes.len(), 50);
+    let selected = browser.get(&format!("/select?object={}&object={}", boxes[0], boxes[7]));
+    let location = selected.header("location").unwrap().to_owned();
+    assert_eq!(
+        location,
+        format!("/set?of=objects+{}+{}", boxes[0], boxes[7])
+    );
+    holds(&browser.page(&location), &["Selected objects", "2 objects"]);
+    holds(
+        &browser.page(&format!("{location}&view=paths")),
+        &["ORDERS", "2\u{a0}objects below"],
+    );
+    let csv = browser.page("/set?of=class+com.example.Order&format=csv");
+    assert!(csv.starts_with("address,"), "{csv}");
+    assert_eq!(browser.get("/select").status, 400);
+    assert_eq!(browser.get("/select?object=0x1").status, 404);
+}
+
+#[test]
+fn null_is_no_secret() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page("/set?of=class+com.example.Book");
+    holds(&page, &["<td>null</td>", "hidden"]);
+    assert!(!page.contains("0x0"));
+}
+
+#[test]
+fn loaders_of_a_histogram_lead_to_their_objects() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let page = running.browser().page("/histogram?by=loader");
+    let link = format!("href=\"/set?of=loader+{:#x}\"", held.pinned);
+    holds(&page, &[&link, "href=\"/set?of=loader+0x0\""]);
+}
+
+#[test]
 fn further_paths_are_found_on_demand() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());

@@ -7,6 +7,7 @@
 //! | `package com.example` | instances of the classes of a package and its subpackages |
 //! | `loader 0x7f00a8c0` | instances of the classes that a loader defined, `0x0` for the boot loader |
 //! | `object 0x7f00a8c0` | one object |
+//! | `objects 0x7f00a8c0 0x7f00a900` | several objects |
 //! | `referrers 0x7f00a8c0` | what refers to an object |
 //! | `retained …` | what any of these keeps alive, the objects included |
 //! | `oql …`, `sql …` | what a query finds; of SQL, the addresses of the first column |
@@ -192,6 +193,13 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
                 .into_iter()
                 .collect())
         }
+        "objects" => {
+            let found: Result<Vec<ObjectIndex>, Failure> = rest
+                .split_whitespace()
+                .map(|address| find_object(heap, address))
+                .collect();
+            Ok(reachable(app, found?.into_iter()))
+        }
         "referrers" => {
             let object = find_object(heap, rest)?;
             let place = find_in_tree(heap, &[object]).get(&object).copied();
@@ -202,7 +210,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
         "sql" => ask_sql(app, rest, pass),
         _ => Err(Failure::hinted(
             format!("{source} means no objects"),
-            "It begins with class, package, loader, object, referrers, retained, oql, sql or set.",
+            "It begins with class, package, loader, object, objects, referrers, retained, oql, sql or set.",
         )),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use heapray_analyzer::{Heap, Reachability, References};
-use heapray_query::{Counted, GroupBy, GroupTotals, HistogramRow, histogram_rows};
+use heapray_query::{BOOT_LOADER, Counted, GroupBy, GroupTotals, HistogramRow, histogram_rows};
 
 use super::choices::Choices;
 use crate::app::App;
@@ -227,6 +227,11 @@ fn name_cell(by: GroupBy, name: &str) -> Cell {
         GroupBy::Class => Cell::Class(name.to_owned()),
         GroupBy::Superclass => to(format!("class {name}+")),
         GroupBy::Package => to(format!("package {name}")),
-        GroupBy::Loader => Cell::Text(name.to_owned()),
+        // A loader's name ends with its address.
+        GroupBy::Loader => match name.rsplit(' ').next() {
+            Some(address) if address.starts_with("0x") => to(format!("loader {address}")),
+            _ if name == BOOT_LOADER => to("loader 0x0".to_owned()),
+            _ => Cell::Text(name.to_owned()),
+        },
     }
 }

@@ -122,6 +122,7 @@ fn title(source: &str) -> String {
         }
         Some(("set", name)) => format!("Set {name}"),
         Some(("object", address)) => format!("Object {address}"),
+        Some(("objects", _)) => "Selected objects".to_owned(),
         Some(("referrers", address)) => format!("Referrers of {address}"),
         Some(("retained", _)) => "Retained set".to_owned(),
         Some(("package", name)) => format!("Package {name}"),

@@ -17,6 +17,8 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 const MOST_SORTED: usize = 100_000;
 /// Objects of a file.
 const MOST_EXPORTED: usize = 100_000;
+/// The column in which objects are selected.
+const SELECT: &str = "select";
 /// Fields that have a column.
 const MOST_FIELDS: usize = 6;
 
@@ -76,6 +78,9 @@ pub(super) fn objects_page(
     let shown = range((number - 1) * PAGE, PAGE);
     let link = request.link();
     let by = |column: &Column| {
+        if column.name == SELECT {
+            return (None, None);
+        }
         let is_current = column.name == order;
         let falls_next = if is_current {
             !falls
@@ -87,7 +92,12 @@ pub(super) fn objects_page(
         let direction = if falls { "descending" } else { "ascending" };
         (Some(href), is_current.then_some(direction))
     };
-    let rows = rows(heap, &shown, &fields, request.show_values);
+    let mut columns = columns;
+    columns.insert(0, Column::new(SELECT, "Select"));
+    let mut rows = rows(heap, &shown, &fields, request.show_values);
+    for (cells, object) in rows.iter_mut().zip(&shown) {
+        cells.insert(0, Cell::Choice(heap.id(*object).to_string()));
+    }
     let table = Table::new("Objects", &columns, rows, by);
     let mut page = page;
     if let Some(rest) = objects.source.strip_prefix("class ") {
@@ -100,6 +110,7 @@ pub(super) fn objects_page(
     }
     page = page
         .with(&table)
+        .with(&Selection)
         .with(&Pager::new(&link, "page", number, PAGE, count, "objects"));
     if count < all {
         let text = format!(
@@ -114,6 +125,14 @@ pub(super) fn objects_page(
         json: export("json"),
     })))
 }
+
+/// What can be done with the objects that are selected in the table.
+#[derive(Template)]
+#[template(
+    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><button>Show selected objects as a set</button></form>",
+    ext = "html"
+)]
+struct Selection;
 
 #[derive(Template)]
 #[template(

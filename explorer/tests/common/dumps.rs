@@ -83,7 +83,7 @@ pub(crate) struct Held {
     pub(crate) soft: ObjectId,
 }
 
-/// Three softly and two weakly reachable pages, and two class loaders.
+/// Three softly and two weakly reachable pages, two class loaders, and a book without a next one.
 pub(crate) fn held() -> Held {
     let mut dump = DumpBuilder::new();
     let java = dump.java();
@@ -111,6 +111,13 @@ pub(crate) fn held() -> Held {
     let reference = dump.instance(java.soft_reference).set("referent", soft);
     let reference = reference.build();
     dump.root_jni_global(reference, 9);
+    let book = dump
+        .class("com.example.Book")
+        .field("next", Type::Object)
+        .field("pages", Type::Int)
+        .build();
+    let book = dump.instance(book).set("pages", 7).build();
+    dump.root_jni_global(book, 10);
     Held {
         bytes: dump.to_bytes(),
         pinned,

@@ -6,7 +6,7 @@ use crate::report_table::ReportTable;
 use crate::value::Value;
 
 /// Loaders, those that retain most. Frameworks make hundreds with a class each; `dumps` has their number.
-const MOST: usize = 50;
+const MOST: usize = 25;
 
 pub(crate) const TABLE: ReportTable = ReportTable {
     name: "loaders",
