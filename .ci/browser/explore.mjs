@@ -148,6 +148,12 @@ async function story(where, options) {
   expect(/^Instances of Order/.test(await heading(page)), where, `no instances: ${await heading(page)}`);
   expect((await page.locator("tbody tr").count()) === 50, where, "not 50 instances");
   await shot(page, where, "3-instances");
+  for (const row of [0, 2]) await page.locator("tbody input[type=checkbox]").nth(row).check();
+  await click(page, page.locator("button", { hasText: "Show selected" }));
+  expect((await heading(page)) === "Selected objects", where, `no selection: ${await heading(page)}`);
+  expect((await page.locator("tbody tr").count()) === 2, where, "not two selected objects");
+  await page.goBack();
+  await settled(page);
 
   await click(page, page.locator("tbody a").first());
   expect(/^Order/.test(await heading(page)), where, "no object");
@@ -198,7 +204,10 @@ async function story(where, options) {
 /** The other screens. */
 async function look(where, colorScheme, width) {
   const { context, page } = await open(where, { colorScheme, viewport: { width, height: 900 } });
-  for (const path of ["/map", "/map?as=icicle", "/threads", "/thread/0", "/loaders", "/roots", "/collections", "/strings", "/references", "/whatif", "/sets", "/notes", "/waste"]) {
+  // The loader that defined most classes besides the boot loader, with what pins it.
+  await go(page, "/loaders?sort=-classes");
+  const loader = await page.locator("tbody tr:nth-child(2) a").first().getAttribute("href");
+  for (const path of [loader, "/map", "/map?as=icicle", "/histogram?counted=soft", "/threads", "/thread/0", "/loaders", "/roots", "/collections", "/collections?by=fill", "/strings", "/references", "/whatif", "/sets", "/notes", "/waste"]) {
     await go(page, path);
     const step = path.replace(/\W+/g, "-");
     await fits(page, `${where} ${path}`);

@@ -19,6 +19,8 @@ pub enum Stage {
     Retained,
     /// Finds leak suspects and builds the report.
     Describe,
+    /// Answers a question about the finished heap: a pass over its objects.
+    Question,
 }
 
 impl Stage {
@@ -33,6 +35,7 @@ impl Stage {
             Self::Dominators => "dominators",
             Self::Retained => "retained",
             Self::Describe => "describe",
+            Self::Question => "question",
         }
     }
 }

@@ -173,6 +173,20 @@ async function suggest(field, place) {
   );
 }
 
+// ---- texts that one may want elsewhere
+
+for (const text of document.querySelectorAll("pre[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = "Copied";
+  });
+  text.before(button);
+}
+
 // ---- reports link to an object by #object=0x…
 
 const wanted = /^#object=(0x[0-9a-f]+)$/i.exec(location.hash);

@@ -19,6 +19,7 @@ pub(crate) const PAGES: &[(&str, Screen)] = &[
     ("/filter", screens::filter),
     ("/histogram", screens::histogram),
     ("/set", screens::set),
+    ("/select", screens::select),
     ("/object/{address}", screens::object),
     ("/unfold", screens::unfold),
     ("/paths/{address}", screens::paths),

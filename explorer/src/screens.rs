@@ -3,6 +3,7 @@
 
 mod assets;
 mod choices;
+mod collections;
 mod complete;
 mod dominators;
 mod filter;
@@ -19,6 +20,7 @@ mod paths;
 mod query;
 mod reference_kinds;
 mod roots;
+mod select;
 mod set;
 mod set_objects;
 mod sets;
@@ -31,6 +33,7 @@ mod waste;
 mod whatif;
 
 pub(crate) use assets::{icon, script, style};
+pub(crate) use collections::collections;
 pub(crate) use dominators::{dominators, unfold_dominated};
 pub(crate) use filter::filter;
 pub(crate) use go::go;
@@ -43,10 +46,11 @@ pub(crate) use paths::paths;
 pub(crate) use query::{complete, query};
 pub(crate) use reference_kinds::references;
 pub(crate) use roots::roots;
+pub(crate) use select::select;
 pub(crate) use set::set;
 pub(crate) use sets::{combine_sets, keep_set, remove_set, sets};
 pub(crate) use settings::{cancel, toggle_values};
-pub(crate) use strings::{collections, strings};
+pub(crate) use strings::strings;
 pub(crate) use summary::summary;
 pub(crate) use threads::{thread, threads, threads_text};
 pub(crate) use unfold::unfold;

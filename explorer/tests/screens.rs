@@ -14,7 +14,7 @@ mod dumps;
 use std::time::Duration;
 
 use common::{compare, explore};
-use dumps::{shop, shop_of};
+use dumps::{held, shop, shop_of};
 
 /// A page holds all of these.
 fn holds(page: &str, texts: &[&str]) {
@@ -221,6 +221,15 @@ fn every_screen_answers() {
         ("/histogram?by=loader", "Class loader"),
         ("/histogram?by=superclass", "java.lang.Object"),
         ("/histogram?counted=all", "Order"),
+        ("/histogram?counted=soft", "only soft references hold"),
+        ("/histogram?counted=weak&by=package", "next collection"),
+        ("/collections?by=fill", "Elements for each slot"),
+        (
+            "/collections?by=fill&of=class+java.util.HashMap",
+            "1–1 of 1 ranges",
+        ),
+        ("/collections?by=size", "1–1 of 1 sizes"),
+        ("/collections?by=collisions", "hashCode"),
         ("/dominators?group=package", "Retained"),
         ("/dominators?group=loader", "Retained"),
         ("/map", "<svg class=\"treemap\""),
@@ -267,6 +276,141 @@ fn every_screen_answers() {
         browser.get(&go).header("location"),
         Some(format!("/object/{:#x}", shop.order).as_str())
     );
+}
+
+/// The cells of each line of a list as CSV.
+fn lines(csv: &str) -> Vec<Vec<&str>> {
+    let lines = csv.lines().skip(1);
+    lines.map(|line| line.split(',').collect()).collect()
+}
+
+#[test]
+fn selected_objects_are_a_set() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page("/set?of=class+com.example.Order");
+    let boxes: Vec<&str> = page
+        .split("form=\"selection\" name=\"object\" value=\"")
+        .skip(1)
+        .filter_map(|text| text.split('"').next())
+        .collect();
+    assert_eq!(boxes.len(), 50);
+    let selected = browser.get(&format!("/select?object={}&object={}", boxes[0], boxes[7]));
+    let location = selected.header("location").unwrap().to_owned();
+    assert_eq!(
+        location,
+        format!("/set?of=objects+{}+{}", boxes[0], boxes[7])
+    );
+    holds(&browser.page(&location), &["Selected objects", "2 objects"]);
+    holds(
+        &browser.page(&format!("{location}&view=paths")),
+        &["ORDERS", "2\u{a0}objects below"],
+    );
+    let csv = browser.page("/set?of=class+com.example.Order&format=csv");
+    assert!(csv.starts_with("address,"), "{csv}");
+    assert_eq!(browser.get("/select").status, 400);
+    assert_eq!(browser.get("/select?object=0x1").status, 404);
+}
+
+#[test]
+fn null_is_no_secret() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page("/set?of=class+com.example.Book");
+    holds(&page, &["<td>null</td>", "hidden"]);
+    assert!(!page.contains("0x0"));
+}
+
+#[test]
+fn loaders_of_a_histogram_lead_to_their_objects() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let page = running.browser().page("/histogram?by=loader");
+    let link = format!("href=\"/set?of=loader+{:#x}\"", held.pinned);
+    holds(&page, &[&link, "href=\"/set?of=loader+0x0\""]);
+}
+
+#[test]
+fn further_paths_are_found_on_demand() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let path = |number: u32| format!("/paths/{:#x}?number={number}", shop.secret);
+    // All 80 orders have the same customer; the first 50 are looked at.
+    let first = browser.page(&path(1));
+    holds(&first, &["Path 1, from", "The shortest.", "number=2"]);
+    assert!(!first.contains("Previous path"));
+    holds(&browser.page(&path(2)), &["Path 2 of 50", "number=3"]);
+    let last = browser.page(&path(50));
+    holds(&last, &["Path 50 of 50", "number=49"]);
+    assert!(!last.contains("Next path"));
+    holds(&browser.page(&path(51)), &["There is no other path"]);
+}
+
+#[test]
+fn a_range_of_collections_leads_to_them() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let csv = browser.page("/collections?by=fill&format=csv");
+    let rows = lines(&csv);
+    assert_eq!((rows.len(), rows[0][1]), (1, "1"), "{csv}");
+    let page = browser.page("/collections?by=fill");
+    let mut links = page.split("href=\"");
+    let link = links.find(|text| text.starts_with("/set?of=sql"));
+    let link = link.unwrap().split('"').next().unwrap();
+    let set = browser.page(&link.replace("&#38;", "&"));
+    holds(&set, &[&format!("/object/{:#x}", shop.map), "1 object"]);
+    assert_eq!(browser.get("/collections?by=colour").status, 400);
+}
+
+#[test]
+fn weaker_parts_of_the_heap_have_histograms() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let browser = running.browser();
+    for (counted, objects) in [("soft", "3"), ("weak", "2")] {
+        let csv = browser.page(&format!("/histogram?counted={counted}&q=Page&format=csv"));
+        let rows = lines(&csv);
+        assert_eq!((rows.len(), rows[0][2]), (1, objects), "{csv}");
+        assert!(!csv.contains("retained"), "{csv}");
+    }
+    assert_eq!(browser.get("/histogram?counted=firmly").status, 400);
+}
+
+#[test]
+fn a_loader_has_a_verdict_and_pins() {
+    let held = held();
+    let running = explore(&held.bytes, |_| ());
+    let browser = running.browser();
+    holds(
+        &browser.page("/loaders"),
+        &[
+            "Can be unloaded",
+            "no, strong references hold it",
+            "when soft references are cleared",
+            "never",
+        ],
+    );
+    let pinned = browser.page(&format!("/loader?id={:#x}", held.pinned));
+    holds(
+        &pinned,
+        &[
+            "What pins it",
+            "com.example.Registry.HANDLER",
+            "com.app.Item",
+            "What if it goes?",
+        ],
+    );
+    let csv = browser.page(&format!("/loader?id={:#x}&p-format=csv", held.pinned));
+    let rows = lines(&csv);
+    assert_eq!(rows[0][..2], ["com.example.Registry.HANDLER", "1"]);
+    let soft = browser.page(&format!("/loader?id={:#x}", held.soft));
+    holds(&soft, &["When soft references are cleared"]);
+    assert!(!soft.contains("What pins it"));
+    holds(&browser.page("/loader?id=0x0"), &["never unloaded"]);
 }
 
 #[test]

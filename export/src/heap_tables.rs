@@ -40,8 +40,8 @@ pub const HEAP_TABLES: [(&str, &[Field]); 2] = [
 /// # Errors
 /// When `to` can't be written.
 pub fn write_objects(heap: &Heap, dump_id: &str, to: &mut dyn Write) -> Result<(), ExportError> {
-    let [(name, fields), _] = HEAP_TABLES;
-    let mut writer = TableWriter::new(name, fields, Effort::Large, to)?;
+    let [(_, fields), _] = HEAP_TABLES;
+    let mut writer = TableWriter::new(fields, Effort::Large, to)?;
     for row in objects_by_address(heap) {
         debug_assert_eq!(ObjectSizesRow::COLUMNS.len() + 1, fields.len());
         let cells = row.cells().into_iter().map(Value::from);
@@ -55,8 +55,8 @@ pub fn write_objects(heap: &Heap, dump_id: &str, to: &mut dyn Write) -> Result<(
 /// # Errors
 /// When `to` can't be written.
 pub fn write_references(heap: &Heap, dump_id: &str, to: &mut dyn Write) -> Result<(), ExportError> {
-    let [_, (name, fields)] = HEAP_TABLES;
-    let mut writer = TableWriter::new(name, fields, Effort::Large, to)?;
+    let [_, (_, fields)] = HEAP_TABLES;
+    let mut writer = TableWriter::new(fields, Effort::Large, to)?;
     let objects = (0..heap.object_count()).map(ObjectIndex);
     for source in objects.filter(|object| heap.is_reachable(*object)) {
         for reference in heap.references(source) {

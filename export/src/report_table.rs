@@ -30,7 +30,7 @@ impl ReportTable {
     /// # Errors
     /// When `to` can't be written.
     pub fn write(&self, exported: &Exported<'_>, to: &mut dyn Write) -> Result<(), ExportError> {
-        let mut writer = TableWriter::new(self.name, self.fields, Effort::Small, to)?;
+        let mut writer = TableWriter::new(self.fields, Effort::Small, to)?;
         for row in self.rows(exported) {
             writer.push(row)?;
         }

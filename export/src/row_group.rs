@@ -1,10 +1,16 @@
 //! Rows that wait to be written, column by column.
 
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
-use parquet::errors::{ParquetError, Result};
-use parquet::file::writer::SerializedRowGroupWriter;
-use rustc_hash::FxHashMap;
 use std::io::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
+use parquet::data_type::ByteArray;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::properties::WriterPropertiesPtr;
+use parquet::file::writer::{SerializedPageWriter, SerializedRowGroupWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
+use rustc_hash::FxHashMap;
 
 use crate::field::{Field, FieldType, Resemblance};
 use crate::value::Value;
@@ -76,41 +82,28 @@ impl RowGroup {
         Ok(())
     }
 
-    /// Writes the rows, and begins anew.
+    /// Writes the rows, and begins anew. Each column is encoded in all of the `ways`, and the smallest is kept.
     pub(crate) fn write<W: Write + Send>(
         &mut self,
+        ways: &[WriterPropertiesPtr],
+        schema: &SchemaDescriptor,
         mut to: SerializedRowGroupWriter<'_, W>,
     ) -> Result<()> {
-        for column in &mut self.columns {
-            let Some(mut writer) = to.next_column()? else {
-                return Err(misfit(column.field.name));
-            };
-            let levels = column.field.is_nullable.then_some(column.levels.as_slice());
-            match &mut column.values {
-                Values::Text { values, known } => {
-                    let typed = writer.typed::<ByteArrayType>();
-                    typed.write_batch(values, levels, None)?;
-                    values.clear();
-                    known.clear();
-                }
-                Values::Long(values) => {
-                    let typed = writer.typed::<Int64Type>();
-                    typed.write_batch(values, levels, None)?;
-                    values.clear();
-                }
-                Values::Double(values) => {
-                    let typed = writer.typed::<DoubleType>();
-                    typed.write_batch(values, levels, None)?;
-                    values.clear();
-                }
-                Values::Bool(values) => {
-                    let typed = writer.typed::<BoolType>();
-                    typed.write_batch(values, levels, None)?;
-                    values.clear();
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let mut smallest: Option<(Vec<u8>, ColumnCloseResult)> = None;
+            for way in ways {
+                let encoded = column.encode(&schema.column(at), way)?;
+                let is_smaller = |kept: &(Vec<u8>, _)| encoded.0.len() < kept.0.len();
+                if smallest.as_ref().is_none_or(is_smaller) {
+                    smallest = Some(encoded);
                 }
             }
-            column.levels.clear();
-            writer.close()?;
+            let (bytes, mut closed) = smallest.ok_or_else(|| misfit(column.field.name))?;
+            // How many pages have which encoding: ten bytes that repeat what the pages say.
+            let metadata = closed.metadata.into_builder();
+            closed.metadata = metadata.clear_page_encoding_stats().build()?;
+            to.append_column(&Bytes::from(bytes), closed)?;
+            column.clear();
         }
         to.close()?;
         self.rows = 0;
@@ -119,6 +112,48 @@ impl RowGroup {
 }
 
 impl Column {
+    /// The pages of the column, encoded in one way.
+    fn encode(
+        &self,
+        descr: &ColumnDescPtr,
+        way: &WriterPropertiesPtr,
+    ) -> Result<(Vec<u8>, ColumnCloseResult)> {
+        let mut bytes = TrackedWrite::new(Vec::new());
+        let pages = Box::new(SerializedPageWriter::new(&mut bytes));
+        let mut writer = get_column_writer(Arc::clone(descr), Arc::clone(way), pages);
+        let levels = self.field.is_nullable.then_some(self.levels.as_slice());
+        match (&mut writer, &self.values) {
+            (ColumnWriter::ByteArrayColumnWriter(writer), Values::Text { values, .. }) => {
+                writer.write_batch(values, levels, None)?;
+            }
+            (ColumnWriter::Int64ColumnWriter(writer), Values::Long(values)) => {
+                writer.write_batch(values, levels, None)?;
+            }
+            (ColumnWriter::DoubleColumnWriter(writer), Values::Double(values)) => {
+                writer.write_batch(values, levels, None)?;
+            }
+            (ColumnWriter::BoolColumnWriter(writer), Values::Bool(values)) => {
+                writer.write_batch(values, levels, None)?;
+            }
+            _ => return Err(misfit(self.field.name)),
+        }
+        let closed = writer.close()?;
+        Ok((bytes.into_inner()?, closed))
+    }
+
+    fn clear(&mut self) {
+        self.levels.clear();
+        match &mut self.values {
+            Values::Text { values, known } => {
+                values.clear();
+                known.clear();
+            }
+            Values::Long(values) => values.clear(),
+            Values::Double(values) => values.clear(),
+            Values::Bool(values) => values.clear(),
+        }
+    }
+
     fn push(&mut self, value: Value<'_>) -> Result<()> {
         if value == Value::Null {
             if !self.field.is_nullable {

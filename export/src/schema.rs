@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, TimeUnit, Type, ZstdLevel};
 use parquet::errors::Result;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
 use parquet::schema::types::{ColumnPath, Type as SchemaType, TypePtr};
 
 use crate::field::{Field, FieldType, Resemblance};
@@ -49,21 +49,42 @@ pub(crate) fn parquet_schema(fields: &[Field]) -> Result<TypePtr> {
     Ok(Arc::new(root.build()?))
 }
 
-/// How a table is written. Small tables have no statistics: a file has one row group, and nothing to skip.
-pub(crate) fn properties(name: &str, fields: &[Field], effort: Effort) -> Result<WriterProperties> {
-    let (level, statistics) = match effort {
-        Effort::Small => (15, EnabledStatistics::None),
-        Effort::Large => (3, EnabledStatistics::Chunk),
+/// How the columns of a table may be encoded, the usual way first. Columns of small tables are tried without compression
+/// and without a dictionary, too, since a page of few values gains less by them than they take. Small tables have no
+/// statistics: a file has one row group, and nothing to skip.
+pub(crate) fn properties(fields: &[Field], effort: Effort) -> Result<Vec<WriterPropertiesPtr>> {
+    let zstd = |level| -> Result<Compression> { Ok(Compression::ZSTD(ZstdLevel::try_new(level)?)) };
+    let plain: Vec<Field> = { fields.iter() }
+        .map(|field| Field {
+            resemblance: Resemblance::None,
+            ..*field
+        })
+        .collect();
+    let ways = match effort {
+        Effort::Large => vec![one_way(fields, zstd(3)?, EnabledStatistics::Chunk)],
+        Effort::Small => vec![
+            one_way(fields, zstd(19)?, EnabledStatistics::None),
+            one_way(&plain, zstd(19)?, EnabledStatistics::None),
+            one_way(fields, Compression::UNCOMPRESSED, EnabledStatistics::None),
+            one_way(&plain, Compression::UNCOMPRESSED, EnabledStatistics::None),
+        ],
     };
-    let metadata = [
-        ("heapray.schema_version", SCHEMA_VERSION.to_string()),
-        ("heapray.table", name.to_owned()),
-    ];
-    let metadata = metadata.map(|(key, value)| KeyValue::new(key.to_owned(), value));
+    Ok(ways.into_iter().map(Arc::new).collect())
+}
+
+fn one_way(
+    fields: &[Field],
+    compression: Compression,
+    statistics: EnabledStatistics,
+) -> WriterProperties {
+    let version = KeyValue::new(
+        "heapray.schema_version".to_owned(),
+        SCHEMA_VERSION.to_string(),
+    );
     let mut properties = WriterProperties::builder()
         .set_created_by("heapray".to_owned())
-        .set_key_value_metadata(Some(metadata.to_vec()))
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(level)?))
+        .set_key_value_metadata(Some(vec![version]))
+        .set_compression(compression)
         .set_statistics_enabled(statistics)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(None);
@@ -84,5 +105,5 @@ pub(crate) fn properties(name: &str, fields: &[Field], effort: Effort) -> Result
             .set_column_dictionary_enabled(column.clone(), false)
             .set_column_encoding(column, encoding);
     }
-    Ok(properties.build())
+    properties.build()
 }

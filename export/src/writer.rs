@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor};
 
 use crate::error::ExportError;
 use crate::field::Field;
@@ -17,21 +19,26 @@ const GROUP: usize = 1 << 20;
 /// Writes a table. What is encoded is handed on group by group, so memory does not grow with the number of rows.
 pub(crate) struct TableWriter<'w> {
     file: SerializedFileWriter<Vec<u8>>,
+    /// How columns may be encoded.
+    ways: Vec<WriterPropertiesPtr>,
+    schema: SchemaDescPtr,
     rows: RowGroup,
     to: &'w mut dyn Write,
 }
 
 impl<'w> TableWriter<'w> {
     pub(crate) fn new(
-        name: &str,
         fields: &[Field],
         effort: Effort,
         to: &'w mut dyn Write,
     ) -> Result<Self, ExportError> {
-        let properties = Arc::new(properties(name, fields, effort)?);
-        let file = SerializedFileWriter::new(Vec::new(), parquet_schema(fields)?, properties)?;
+        let ways = properties(fields, effort)?;
+        let schema = parquet_schema(fields)?;
+        let usual = ways.first().cloned().unwrap_or_default();
         Ok(Self {
-            file,
+            file: SerializedFileWriter::new(Vec::new(), Arc::clone(&schema), usual)?,
+            schema: Arc::new(SchemaDescriptor::new(schema)),
+            ways,
             rows: RowGroup::new(fields),
             to,
         })
@@ -49,7 +56,8 @@ impl<'w> TableWriter<'w> {
     }
 
     fn write_group(&mut self) -> Result<(), ExportError> {
-        self.rows.write(self.file.next_row_group()?)?;
+        let group = self.file.next_row_group()?;
+        self.rows.write(&self.ways, &self.schema, group)?;
         self.file.flush()?;
         // The file counts its bytes itself: what is handed on need not stay.
         let encoded = self.file.inner_mut();

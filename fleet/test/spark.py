@@ -4,10 +4,12 @@
 
 `--dumps` is what the testkit's `fleet --broken` writes: APP/POD/NIGHT.hprof, at least 60. Checks that a night with a
 killed executor, and the same night again, give equal rows; that broken dumps are rows with a reason; and that the
-ledger's states are those of `heapray ledger list` over the same dumps.
+ledger's states are those of `heapray ledger list` over the same dumps, also after a change of heapray's rules, and with
+suppressions.
 """
 
 import argparse
+import hashlib
 import importlib
 import json
 import os
@@ -187,6 +189,79 @@ def check_ledger(args, tables, dumps):
           f"ledger, {time.monotonic() - began:.0f} s")
 
 
+def check_changed_rules(args, tables, dumps):
+    """In the last night another version of heapray found every suspect under a new fingerprint, and some suspects are
+    suppressed: both ledgers know them all, and hide the same."""
+    began = time.monotonic()
+    # What the version would have written: tables for Spark, reports for SQLite.
+    changed, last, db = args.work / "changed", NIGHTS[-1], duckdb.connect()
+    for table, other in (("dumps", "basis || ' other'"), ("suspects", "sha256(fingerprint || ' other')")):
+        column = other.split(" ")[0].removeprefix("sha256(")
+        for night in NIGHTS:
+            folder = changed / table / f"night={night}"
+            folder.mkdir(parents=True)
+            value = other if night == last else column
+            db.execute(f"COPY (SELECT * REPLACE ({value} AS {column}) FROM read_parquet("
+                       f"'{tables}/{table}/night={night}/*.parquet', hive_partitioning = false)) "
+                       f"TO '{folder}/part.parquet' (FORMAT parquet)")
+    ledger = args.work / "changed.ledger"
+    for number in range(len(NIGHTS)):
+        for app in sorted(folder.name for folder in dumps.iterdir()):
+            for path in sorted((args.work / f"reports-{app}" / "reports").glob("*.json")):
+                report = json.loads(path.read_text())
+                dump = pathlib.Path(report["dump"]["path"])
+                if dump.name != f"night-{number}.hprof":
+                    continue
+                if NIGHTS[number] == last:
+                    report["heap"]["references"] = "all"
+                    for suspect in report["suspects"]:
+                        suspect["fingerprint"] = hashlib.sha256(f"{suspect['fingerprint']} other".encode()).hexdigest()
+                written = args.work / "changed.json"
+                written.write_text(json.dumps(report))
+                done = subprocess.run([args.heapray, "ledger", "record", ledger, written, "--label", f"app={app}", "--label",
+                                       f"pod={dump.parent.name}", "--label", "version=1"], text=True, capture_output=True)
+                assert done.returncode in (0, 1, 3), done.stderr
+    first = db.execute(f"""SELECT min(app), fingerprint FROM read_parquet('{changed}/suspects/night={NIGHTS[0]}/*.parquet')
+                       GROUP BY fingerprint
+                       ORDER BY bool_or((app, culprit) IN (SELECT (app, culprit) FROM read_parquet(
+                                        '{changed}/suspects/night={last}/*.parquet'))) DESC, min(app), fingerprint""").fetchall()
+    # The first three are there in the last night. By a former fingerprint in one application; in all until a day; in
+    # another application only; no longer.
+    (app, one), (_, two), (_, three), (_, four) = first[:4]
+    wanted_hidden = [(one, app, ""), (two, "", "2999-12-31"), (three, "no-such-app", ""), (four, "", "2026-01-01")]
+    lines = ["fingerprint,app,reason,owner,expires_on"]
+    for name, only, until in wanted_hidden:
+        begun = name[:12] if name == two else name
+        lines.append(f"{begun},{only},\"by design, so far\",ada,{until}")
+        options = [*(["--app", only] if only else []), *(["--expires", until] if until else [])]
+        subprocess.run([args.heapray, "ledger", "suppress", ledger, name, "--reason", "by design, so far", "--owner", "ada",
+                        *options], check=True, capture_output=True)
+    (args.work / "accepted.csv").write_text("\n".join(lines) + "\n")
+    nights = [option for night in NIGHTS for option in ("--night", night)]
+    print(finish(submit(args, "local[2]", "ledger.py", "--tables", changed, *nights, "--suppressions",
+                        args.work / "accepted.csv")).strip())
+    listed = subprocess.run([args.heapray, "ledger", "list", ledger, "--suppressed", "--format", "json"],
+                            capture_output=True, text=True, check=True)
+    wanted = {}
+    for entry in json.loads(listed.stdout):
+        hidden = entry["suppressed"]
+        wanted[entry["application"], entry["fingerprint"]] = (
+            entry["state"].upper(), entry["first_seen"], entry["last_seen"], entry["nights"], entry["retained_bytes"],
+            entry["pods"], entry["pods_total"], hidden and hidden["owner"], hidden and hidden["reason"],
+            hidden and hidden["expires_on"])
+    found = {(row[0], row[1]): row[2:] for row in db.execute(
+        f"""SELECT app, fingerprint, state, CAST(first_seen AS VARCHAR), CAST(last_seen AS VARCHAR), nights, retained_bytes,
+            pods, pods_total, suppressed_by, suppression_reason, CAST(suppressed_until AS VARCHAR)
+            FROM read_parquet('{changed}/ledger/night={last}/*.parquet')""").fetchall()}
+    assert found == wanted, f"Spark:  {found}\nSQLite: {wanted}"
+    renamed = [entry for entry in found.values() if entry[3] > 1 and entry[2] == last]
+    hidden = sorted({name for (_, name), entry in found.items() if entry[7]})
+    assert len(renamed) >= 3, f"no suspect had two fingerprints: {found}"
+    assert len(hidden) == 2 and not {row[1] for row in first} & set(hidden), f"{hidden} of {first[:4]}"
+    print(f"another version's rules: {len(renamed)} suspects under two fingerprints each, {len(hidden)} suppressed by the former "
+          f"one, as in the SQLite ledger, {time.monotonic() - began:.0f} s")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--heapray", required=True, type=lambda path: pathlib.Path(path).resolve())
@@ -220,6 +295,7 @@ def main():
         assert before == again[table], f"{table}: {set(before) ^ set(again[table])}"
     print(f"the same night again: equal rows in {len(first)} tables, {sum(map(len, first.values()))} in all")
     check_ledger(args, tables, args.dumps)
+    check_changed_rules(args, tables, args.dumps)
 
 
 if __name__ == "__main__":

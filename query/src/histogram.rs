@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use heapray_hprof::ObjectId;
 use rustc_hash::FxHashMap;
@@ -11,7 +12,7 @@ use crate::class_tree::ClassTree;
 use crate::superclasses::{retained_by_superclass, sum_upward};
 use heapray_analyzer::classes::{ClassIndex, ClassTable, package_of};
 use heapray_analyzer::reach::ObjectCount;
-use heapray_analyzer::{Heap, stored};
+use heapray_analyzer::{Heap, Reachability, TreeIndex, stored};
 
 /// What makes a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,13 +57,51 @@ stored!(GroupTotals {
 /// Every group that has instances, the largest retained heap first. O(classes); by superclass
 /// O(nodes of the class tree · depth).
 pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
-    let tree = heap.kept::<ClassTree>();
-    let retained_by = &tree.retained_by;
+    let counts = Counts {
+        reachable: heap.reachable_by_class(),
+        unreachable: heap.unreachable_by_class(),
+        tree: Some(heap.kept::<ClassTree>()),
+    };
+    groups(heap, by, &counts)
+}
+
+/// Every group that has objects of this reachability, which count as reachable here, the largest first; what they
+/// retain is not counted. Objects behind references that the analysis follows like strong ones count as strongly
+/// reachable. O(objects of this reachability), and O(classes).
+pub fn held_histogram(heap: &Heap, by: GroupBy, held: Reachability) -> Vec<GroupTotals> {
+    let mut reachable = vec![ObjectCount::default(); heap.classes().len()];
+    let tree = heap.tree();
+    for place in tree.regions.range(held, tree.count) {
+        let Some(object) = heap.object_at(TreeIndex(place)) else {
+            continue;
+        };
+        if let Some(count) = reachable.get_mut(heap.class_of(object).get()) {
+            count.objects += 1;
+            count.bytes += heap.shallow_size(object);
+        }
+    }
+    let counts = Counts {
+        reachable: &reachable,
+        unreachable: &[],
+        tree: None,
+    };
+    groups(heap, by, &counts)
+}
+
+/// What is grouped: counts by class, and what they retain, if that is known.
+struct Counts<'c> {
+    reachable: &'c [ObjectCount],
+    unreachable: &'c [ObjectCount],
+    tree: Option<Arc<ClassTree>>,
+}
+
+fn groups(heap: &Heap, by: GroupBy, counts: &Counts<'_>) -> Vec<GroupTotals> {
+    let retained_by = counts.tree.as_ref().map(|tree| &tree.retained_by);
     let mut rows = match by {
-        GroupBy::Class => by_class(heap, &retained_by.classes),
-        GroupBy::Package => by_name(heap, |class| {
+        GroupBy::Class => by_class(heap, counts),
+        GroupBy::Package => by_name(heap, counts, |class| {
             let package = package_of(&heap.classes().get(class).name);
-            let retained = retained_by.packages.get(package).copied();
+            let retained = retained_by.and_then(|by| by.packages.get(package)).copied();
             let name = if package.is_empty() {
                 "<default>"
             } else {
@@ -70,12 +109,14 @@ pub fn histogram(heap: &Heap, by: GroupBy) -> Vec<GroupTotals> {
             };
             (name.to_owned(), retained.unwrap_or_default())
         }),
-        GroupBy::Loader => by_name(heap, |class| {
+        GroupBy::Loader => by_name(heap, counts, |class| {
             let loader = heap.classes().get(class).loader;
-            let retained = retained_by.loaders.get(&loader.0).copied();
+            let retained = retained_by
+                .and_then(|by| by.loaders.get(&loader.0))
+                .copied();
             (loader_name(heap, loader), retained.unwrap_or_default())
         }),
-        GroupBy::Superclass => by_superclass(heap),
+        GroupBy::Superclass => by_superclass(heap, counts),
     };
     rows.sort_by(|a, b| {
         let key = |row: &GroupTotals| Reverse((row.retained_size, row.reachable.bytes));
@@ -136,7 +177,10 @@ pub(crate) fn rows_of_totals(
 }
 
 /// Reachable and unreachable instances by class, those of class objects with `java.lang.Class`.
-fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, ObjectCount, ObjectCount)> + '_ {
+fn totals<'c>(
+    heap: &'c Heap,
+    counts: &'c Counts<'_>,
+) -> impl Iterator<Item = (ClassIndex, ObjectCount, ObjectCount)> + 'c {
     let hidden = heap.classes().java_lang_class();
     let get = |list: &[ObjectCount], class: ClassIndex| {
         list.get(class.get()).copied().unwrap_or_default()
@@ -145,19 +189,20 @@ fn totals(heap: &Heap) -> impl Iterator<Item = (ClassIndex, ObjectCount, ObjectC
         if index == ClassIndex::CLASS_OBJECT && hidden.is_some() {
             return None;
         }
-        let mut reachable = get(heap.reachable_by_class(), index);
-        let mut unreachable = get(heap.unreachable_by_class(), index);
+        let mut reachable = get(counts.reachable, index);
+        let mut unreachable = get(counts.unreachable, index);
         if hidden == Some(index) {
-            reachable += get(heap.reachable_by_class(), ClassIndex::CLASS_OBJECT);
-            unreachable += get(heap.unreachable_by_class(), ClassIndex::CLASS_OBJECT);
+            reachable += get(counts.reachable, ClassIndex::CLASS_OBJECT);
+            unreachable += get(counts.unreachable, ClassIndex::CLASS_OBJECT);
         }
         let exists = reachable.objects + unreachable.objects > 0;
         exists.then_some((index, reachable, unreachable))
     })
 }
 
-fn by_class(heap: &Heap, retained: &[u64]) -> Vec<GroupTotals> {
-    totals(heap)
+fn by_class(heap: &Heap, counts: &Counts<'_>) -> Vec<GroupTotals> {
+    let retained = counts.tree.as_ref().map(|tree| &tree.retained_by.classes);
+    totals(heap, counts)
         .map(|(index, reachable, unreachable)| {
             let class = heap.classes().get(index);
             GroupTotals {
@@ -166,15 +211,22 @@ fn by_class(heap: &Heap, retained: &[u64]) -> Vec<GroupTotals> {
                 loader: Some(loader_name(heap, class.loader)),
                 reachable,
                 unreachable,
-                retained_size: retained.get(index.get()).copied().unwrap_or_default(),
+                retained_size: retained
+                    .and_then(|retained| retained.get(index.get()))
+                    .copied()
+                    .unwrap_or_default(),
             }
         })
         .collect()
 }
 
-fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<GroupTotals> {
+fn by_name(
+    heap: &Heap,
+    counts: &Counts<'_>,
+    group: impl Fn(ClassIndex) -> (String, u64),
+) -> Vec<GroupTotals> {
     let mut rows: FxHashMap<String, GroupTotals> = FxHashMap::default();
-    for (index, reachable, unreachable) in totals(heap) {
+    for (index, reachable, unreachable) in totals(heap, counts) {
         let (name, retained_size) = group(index);
         let row = rows.entry(name.clone()).or_insert_with(|| GroupTotals {
             name,
@@ -191,12 +243,12 @@ fn by_name(heap: &Heap, group: impl Fn(ClassIndex) -> (String, u64)) -> Vec<Grou
 }
 
 /// Rows for every class that instances have somewhere in their hierarchy.
-fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
+fn by_superclass(heap: &Heap, counts: &Counts<'_>) -> Vec<GroupTotals> {
     let classes = heap.classes();
     let nothing = ObjectCount::default();
     let mut reachable = vec![nothing; classes.len()];
     let mut unreachable = vec![nothing; classes.len()];
-    for (index, of_reachable, of_unreachable) in totals(heap) {
+    for (index, of_reachable, of_unreachable) in totals(heap, counts) {
         for (sums, own) in [
             (&mut reachable, of_reachable),
             (&mut unreachable, of_unreachable),
@@ -208,7 +260,10 @@ fn by_superclass(heap: &Heap) -> Vec<GroupTotals> {
     }
     sum_upward(classes, &mut reachable);
     sum_upward(classes, &mut unreachable);
-    let retained = retained_by_superclass(classes, &heap.kept::<ClassTree>());
+    let retained = match &counts.tree {
+        Some(tree) => retained_by_superclass(classes, tree),
+        None => vec![0; classes.len()],
+    };
     let sums = reachable.into_iter().zip(unreachable).zip(retained);
     let rows = classes.iter().zip(sums);
     rows.filter(|(_, ((reachable, unreachable), _))| reachable.objects + unreachable.objects > 0)

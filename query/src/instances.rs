@@ -6,8 +6,8 @@ use super::tree::Largest;
 
 use crate::rare_instances::RareInstances;
 use heapray_analyzer::Heap;
-use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_analyzer::{ObjectIndex, TreeIndex};
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
@@ -57,6 +57,31 @@ pub fn largest_instances(
     most: usize,
     least: u64,
 ) -> Vec<ObjectIndex> {
+    let is_wanted = |class: ClassIndex| strides.get(class.get()).is_some_and(|stride| *stride > 0);
+    let places = largest_places(heap, is_wanted, most, least).into_iter();
+    let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
+    largest.sort_unstable();
+    largest
+}
+
+/// The `most` instances that retain most of all classes that `is_wanted` says, the largest first, and of two that retain
+/// as much the one first that the search found first. Class objects are those of [`ClassIndex::CLASS_OBJECT`]. A pass over
+/// a column, in parallel.
+pub fn instances_by_retained(
+    heap: &Heap,
+    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
+    most: usize,
+) -> Vec<ObjectIndex> {
+    let places = largest_places(heap, is_wanted, most, 0).into_iter();
+    places.filter_map(|tree| heap.object_at(tree)).collect()
+}
+
+fn largest_places(
+    heap: &Heap,
+    is_wanted: impl Fn(ClassIndex) -> bool + Sync,
+    most: usize,
+    least: u64,
+) -> Vec<TreeIndex> {
     let heaps = heap.tree();
     let look = |task: u32| {
         let first = task * SHARE;
@@ -64,7 +89,7 @@ pub fn largest_instances(
         let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
         for preorder in heaps.retained.at_least(least, range) {
             let class = heaps.class_at(heap.graph(), preorder);
-            if strides.get(class.get()).is_some_and(|stride| *stride > 0) {
+            if is_wanted(class) {
                 largest.push(preorder, heaps.retained.get(preorder));
             }
         }
@@ -76,10 +101,7 @@ pub fn largest_instances(
             .map(look)
             .reduce(|| Largest::new(most), Largest::merge)
     });
-    let places = largest.into_sorted().0.into_iter();
-    let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
-    largest.sort_unstable();
-    largest
+    largest.into_sorted().0
 }
 
 /// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
@@ -191,6 +213,22 @@ mod tests {
                 wanted.sort_unstable();
                 let found = largest_instances(&heap, &strides, most, least);
                 assert!(found == wanted);
+                if least == 1 {
+                    let of_class = |class: ClassIndex| strides[class.get()] > 0;
+                    let mut in_order = instances_by_retained(&heap, of_class, most);
+                    let sizes: Vec<u64> = (rows.iter().take(most))
+                        .map(|row| row.retained_size)
+                        .collect();
+                    let size_of = |object: &ObjectIndex| {
+                        let mut rows = rows.iter();
+                        rows.find(|row| row.object == *object)
+                            .map(|row| row.retained_size)
+                    };
+                    let found: Vec<u64> = in_order.iter().filter_map(size_of).collect();
+                    assert_eq!(found, sizes);
+                    in_order.sort_unstable();
+                    assert!(in_order == wanted);
+                }
             }
         }
     }

@@ -59,6 +59,7 @@ mod kept_histogram;
 mod label;
 mod loader_classes;
 mod loader_name;
+mod loader_pins;
 mod loaders;
 mod maps;
 mod object_columns;
@@ -92,6 +93,7 @@ mod tree;
 mod used_parts;
 mod virtual_threads;
 pub mod waste;
+pub mod watch;
 pub mod what_if;
 
 pub use big_drops::{BigDropRow, big_drops};
@@ -118,20 +120,23 @@ pub use finalizers::{FinalizerRow, FinalizerThread, finalizer_rows, finalizer_th
 pub use found_strings::{FoundString, find_strings};
 pub use heapray_analyzer::classes::simple_name;
 pub use held_weakly::{HeldRow, held_weakly};
-pub use histogram::{GroupBy, GroupTotals, histogram};
+pub use histogram::{GroupBy, GroupTotals, held_histogram, histogram};
 pub use histogram_rows::{Counted, HistogramRow, histogram_rows};
 pub use inbound::{Inbound, inbound};
 pub use inspect::{
     InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object, value_text,
 };
 pub use instances::find_instances;
-pub use instances::{TOGETHER, is_sampled, largest_instances, sample_instances};
+pub use instances::{
+    TOGETHER, instances_by_retained, is_sampled, largest_instances, sample_instances,
+};
 pub use jvm::{Jvm, jvm};
 pub use kept_answers::kept_answers;
 pub use kept_histogram::KeptHistogram;
 pub use label::{label, object_title};
 pub use loader_classes::{LoaderClassRow, loader_classes};
 pub use loader_name::{BOOT_LOADER, loader_name};
+pub use loader_pins::{PinRow, Unloading, loader_pins};
 pub use loaders::{LoaderRow, loaders};
 pub use maps::map_entries;
 pub use object_columns::{Dominated, Lists, Places, Ranks, Referrers};
@@ -142,7 +147,7 @@ pub use owners::{Owner, find_owners};
 pub use path_rows::{MergedPathView, PathRow, PathView, PathsView, StepView, Via, describe_paths};
 pub use paths::{
     MergedPath, PathOptions, PathStep, PathToRoot, PathWalk, PathsToRoots, StartKind,
-    paths_to_roots, paths_to_roots_without, shorten_route,
+    paths_to_roots, paths_to_roots_watched, paths_to_roots_without, shorten_route,
 };
 pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
@@ -151,14 +156,15 @@ pub use reference_statistics::{
     ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, reference_leaks, reference_leaks_in,
     reference_statistics, reference_statistics_in,
 };
-pub use referring::{Direction, ReferringRow, referring, referring_objects};
+pub use referring::{Direction, ReferringRow, referring, referring_objects, referring_watched};
 pub use resources::{Detail, ResourceKind, ResourceRow, resources};
 pub use root_entries::{GcRoot, root_entries};
 pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
 pub use rows::{Cell, Column, Row, Unit, different_names};
 pub use share::share_of_heap;
 pub use size_groups::{
-    RatioBy, RatioGroupRow, SizeGroupRow, all_collections, group_by_ratio, group_by_size,
+    RatioBy, RatioGroupRow, SizeGroupRow, all_collections, group_by_ratio, group_by_ratio_watched,
+    group_by_size, group_by_size_watched,
 };
 pub use summary::{HeapSummary, live_classes, live_loaders, summary};
 pub use thread_name::thread_name;

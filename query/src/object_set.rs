@@ -1,9 +1,12 @@
 //! A set of objects: the result of a query, a retained set, the right side of `IN`.
 
 use heapray_analyzer::{
-    ClassIndex, Heap, ObjectCount, ObjectIndex, Reachability, References, Strength, TreeIndex,
+    ClassIndex, Heap, ObjectCount, ObjectIndex, Progress, Reachability, References, Result, Silent,
+    Strength, TreeIndex,
 };
 use roaring::RoaringBitmap;
+
+use crate::watch::{Watch, ensure_wanted};
 
 /// A set of objects, compressed: two bytes an object where objects are scattered, less where they lie together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -123,18 +126,29 @@ impl ObjectSet {
     /// root, as in the dominator tree. A search over the whole graph.
     #[must_use]
     pub fn retained_set(&self, heap: &Heap) -> Self {
+        // Nobody cancels.
+        self.retained_set_watched(heap, &Silent).unwrap_or_default()
+    }
+
+    /// The same with reports of its progress.
+    ///
+    /// # Errors
+    /// When `progress` cancels.
+    pub fn retained_set_watched(&self, heap: &Heap, progress: &dyn Progress) -> Result<Self> {
+        let mut watch = Watch::begin(progress, heap.total().objects);
         let mut seen = RoaringBitmap::new();
         let roots = heap.roots().direct.iter().map(|root| root.object);
         let is_wanted = |object| heap.is_reachable(ObjectIndex(object)) && !self.0.contains(object);
-        search(heap, roots.collect(), is_wanted, &mut seen);
+        search(heap, roots.collect(), is_wanted, &mut seen, &mut watch);
         for (region, starts) in weaker_regions(heap) {
             // References from here to objects that something firmer holds keep nothing alive.
             let is_wanted = |object| region.contains(object) && !self.0.contains(object);
-            search(heap, starts, is_wanted, &mut seen);
+            search(heap, starts, is_wanted, &mut seen, &mut watch);
         }
+        ensure_wanted(progress)?;
         let objects = (0..heap.object_count())
             .filter(|object| heap.is_reachable(ObjectIndex(*object)) && !seen.contains(*object));
-        Self(objects.collect())
+        Ok(Self(objects.collect()))
     }
 }
 
@@ -144,12 +158,16 @@ fn search(
     mut open: Vec<u32>,
     is_wanted: impl Fn(u32) -> bool,
     seen: &mut RoaringBitmap,
+    watch: &mut Watch<'_>,
 ) {
     let graph = heap.graph();
     let follows_referents = heap.options().references == References::All;
     while let Some(object) = open.pop() {
         if !is_wanted(object) || !seen.insert(object) {
             continue;
+        }
+        if !watch.goes_on() {
+            return;
         }
         open.extend(graph.targets(object));
         let class = graph.class_object(heap.class_of(ObjectIndex(object)));

@@ -10,7 +10,7 @@ mod merged;
 mod options;
 mod walk;
 
-use heapray_analyzer::{AnalyzeError, Heap, ObjectIndex, Result};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Result, Silent};
 
 use self::merged::merge_paths;
 use crate::what_if::{CutError, NamedCut, Severed};
@@ -26,8 +26,21 @@ pub fn paths_to_roots(
     targets: &[ObjectIndex],
     options: &PathOptions,
 ) -> Result<PathsToRoots> {
-    let walk = PathWalk::run(heap, targets, options, None)?;
-    answer(heap, &walk, targets, options)
+    paths_to_roots_watched(heap, targets, options, &Silent)
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When there is no memory, or `progress` cancels.
+pub fn paths_to_roots_watched(
+    heap: &Heap,
+    targets: &[ObjectIndex],
+    options: &PathOptions,
+    progress: &dyn Progress,
+) -> Result<PathsToRoots> {
+    let walk = PathWalk::run(heap, targets, options, None, progress)?;
+    answer(heap, &walk, targets, options, progress)
 }
 
 /// The same without some references, over which no path leads. A pass more to find the references.
@@ -41,9 +54,8 @@ pub fn paths_to_roots_without(
     cuts: &[NamedCut],
 ) -> std::result::Result<PathsToRoots, CutError> {
     let severed = Severed::of(heap, cuts)?;
-    let in_memory = |error: AnalyzeError| CutError::Memory(std::io::Error::other(error));
-    let walk = PathWalk::run(heap, targets, options, Some(severed)).map_err(in_memory)?;
-    answer(heap, &walk, targets, options).map_err(in_memory)
+    let walk = PathWalk::run(heap, targets, options, Some(severed), &Silent)?;
+    Ok(answer(heap, &walk, targets, options, &Silent)?)
 }
 
 fn answer(
@@ -51,6 +63,7 @@ fn answer(
     walk: &PathWalk,
     targets: &[ObjectIndex],
     options: &PathOptions,
+    progress: &dyn Progress,
 ) -> Result<PathsToRoots> {
     let mut result = PathsToRoots::default();
     for target in targets {
@@ -64,7 +77,7 @@ fn answer(
         }
     }
     if targets.len() > 1 {
-        result.merged = merge_paths(heap, walk, targets)?;
+        result.merged = merge_paths(heap, walk, targets, progress)?;
     }
     Ok(result)
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex};
+use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex, Progress, Result, Silent};
 use heapray_hprof::ObjectId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::address::address;
 use crate::object_set::ObjectSet;
 use crate::rows::{Cell, Column, Row};
+use crate::watch::{Watch, ensure_wanted};
 
 /// Which end of the references is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,21 @@ impl Row for ReferringRow {
 /// Reachable objects at the other end of the references of a set, `<class>` references included, by class, most bytes
 /// first. Outbound: O(references of the set). Inbound: a pass over the whole graph.
 pub fn referring(heap: &Heap, objects: &ObjectSet, direction: Direction) -> Vec<ReferringRow> {
-    let others = others(heap, objects, direction);
+    // Nobody cancels.
+    referring_watched(heap, objects, direction, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn referring_watched(
+    heap: &Heap,
+    objects: &ObjectSet,
+    direction: Direction,
+    progress: &dyn Progress,
+) -> Result<Vec<ReferringRow>> {
+    let others = others(heap, objects, direction, progress)?;
     let mut examples: FxHashMap<ClassIndex, (ObjectIndex, ObjectCount)> = FxHashMap::default();
     for object in others {
         let class = heap.class_of(object);
@@ -78,7 +93,7 @@ pub fn referring(heap: &Heap, objects: &ObjectSet, direction: Direction) -> Vec<
         let key = |row: &ReferringRow| (Reverse(row.shallow_bytes), row.example);
         key(a).cmp(&key(b))
     });
-    rows
+    Ok(rows)
 }
 
 /// The reachable objects at the other end of the references of a set, `<class>` references included, in ascending order of
@@ -88,21 +103,31 @@ pub fn referring_objects(
     objects: &ObjectSet,
     direction: Direction,
 ) -> Vec<ObjectIndex> {
-    let mut found: Vec<ObjectIndex> = others(heap, objects, direction).into_iter().collect();
+    // Nobody cancels.
+    let found = others(heap, objects, direction, &Silent).unwrap_or_default();
+    let mut found: Vec<ObjectIndex> = found.into_iter().collect();
     found.sort_unstable();
     found
 }
 
-fn others(heap: &Heap, objects: &ObjectSet, direction: Direction) -> FxHashSet<ObjectIndex> {
-    match direction {
-        Direction::Outbound => outbound(heap, objects),
-        Direction::Inbound => inbound(heap, objects),
-    }
+fn others(
+    heap: &Heap,
+    objects: &ObjectSet,
+    direction: Direction,
+    progress: &dyn Progress,
+) -> Result<FxHashSet<ObjectIndex>> {
+    let found = match direction {
+        Direction::Outbound => outbound(heap, objects, progress),
+        Direction::Inbound => inbound(heap, objects, progress),
+    };
+    ensure_wanted(progress)?;
+    Ok(found)
 }
 
-fn outbound(heap: &Heap, objects: &ObjectSet) -> FxHashSet<ObjectIndex> {
+fn outbound(heap: &Heap, objects: &ObjectSet, progress: &dyn Progress) -> FxHashSet<ObjectIndex> {
     let mut others = FxHashSet::default();
-    for object in objects.iter() {
+    let mut watch = Watch::begin(progress, objects.len());
+    for object in objects.iter().take_while(|_| watch.goes_on()) {
         others.extend(heap.targets(object));
         others.extend(heap.graph().class_object(heap.class_of(object)));
         let referent = heap.graph().referents.of(object.0);
@@ -111,7 +136,7 @@ fn outbound(heap: &Heap, objects: &ObjectSet) -> FxHashSet<ObjectIndex> {
     others
 }
 
-fn inbound(heap: &Heap, objects: &ObjectSet) -> FxHashSet<ObjectIndex> {
+fn inbound(heap: &Heap, objects: &ObjectSet, progress: &dyn Progress) -> FxHashSet<ObjectIndex> {
     let graph = heap.graph();
     // Classes whose class object is in the set: all instances refer to it.
     let of_class: Vec<bool> = { heap.classes().iter() }
@@ -127,7 +152,9 @@ fn inbound(heap: &Heap, objects: &ObjectSet) -> FxHashSet<ObjectIndex> {
             || targets.any(|target| objects.contains(ObjectIndex(target)))
             || referent.is_some_and(|referent| objects.contains(ObjectIndex(referent.target)))
     };
+    let mut watch = Watch::begin(progress, graph.len().into());
     (0..graph.len())
+        .take_while(|_| watch.goes_on())
         .filter(|object| heap.is_reachable(ObjectIndex(*object)) && refers(*object))
         .map(ObjectIndex)
         .collect()

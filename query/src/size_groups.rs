@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use heapray_analyzer::graph::Body;
-use heapray_analyzer::{ClassKind, Heap, ObjectIndex};
+use heapray_analyzer::{ClassKind, Heap, ObjectIndex, Progress, Result, Silent};
 use serde::Serialize;
 
 use crate::collections::{Family, find_facts, inspect};
 use crate::contents::contents;
 use crate::instances::find_instances;
 use crate::rows::{Cell, Column, Row};
+use crate::watch::{Watch, ensure_wanted};
 
 /// Elements that are counted where no field says how many there are.
 const COUNTED: usize = 1 << 20;
@@ -90,21 +91,36 @@ pub fn all_collections(heap: &Heap) -> Vec<ObjectIndex> {
 
 /// Collections and arrays by their number of elements, smallest first; others are left out. Reads each collection.
 pub fn group_by_size(heap: &Heap, objects: &[ObjectIndex]) -> Vec<SizeGroupRow> {
+    // Nobody cancels.
+    group_by_size_watched(heap, objects, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn group_by_size_watched(
+    heap: &Heap,
+    objects: &[ObjectIndex],
+    progress: &dyn Progress,
+) -> Result<Vec<SizeGroupRow>> {
     let mut groups: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-    for object in objects {
+    let mut watch = Watch::begin(progress, objects.len() as u64);
+    for object in objects.iter().take_while(|_| watch.goes_on()) {
         if let Some(elements) = elements_of(heap, *object) {
             let sum = groups.entry(elements).or_default();
             sum.0 += 1;
             sum.1 += heap.shallow_size(*object);
         }
     }
+    ensure_wanted(progress)?;
     let rows = groups.into_iter();
-    rows.map(|(elements, (objects, shallow_bytes))| SizeGroupRow {
+    let rows = rows.map(|(elements, (objects, shallow_bytes))| SizeGroupRow {
         elements,
         objects,
         shallow_bytes,
-    })
-    .collect()
+    });
+    Ok(rows.collect())
 }
 
 fn elements_of(heap: &Heap, object: ObjectIndex) -> Option<u64> {
@@ -126,10 +142,26 @@ pub fn group_by_ratio(
     by: RatioBy,
     segments: u32,
 ) -> Vec<RatioGroupRow> {
+    // Nobody cancels.
+    group_by_ratio_watched(heap, objects, by, segments, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn group_by_ratio_watched(
+    heap: &Heap,
+    objects: &[ObjectIndex],
+    by: RatioBy,
+    segments: u32,
+    progress: &dyn Progress,
+) -> Result<Vec<RatioGroupRow>> {
     let segments = u64::from(segments.max(1));
     let reference = u64::from(heap.layout().reference_bytes);
     let mut groups: BTreeMap<u64, (u64, u64, u64)> = BTreeMap::new();
-    for object in objects {
+    let mut watch = Watch::begin(progress, objects.len() as u64);
+    for object in objects.iter().take_while(|_| watch.goes_on()) {
         let Some((part, all, empty)) = ratio_of(heap, *object, by) else {
             continue;
         };
@@ -144,16 +176,17 @@ pub fn group_by_ratio(
         sum.1 += heap.shallow_size(*object);
         sum.2 += empty * reference;
     }
+    ensure_wanted(progress)?;
     let rows = groups.into_iter();
-    rows.map(
+    let rows = rows.map(
         |(range, (objects, shallow_bytes, empty_bytes))| RatioGroupRow {
             up_to: range as f64 / segments as f64,
             objects,
             shallow_bytes,
             empty_bytes,
         },
-    )
-    .collect()
+    );
+    Ok(rows.collect())
 }
 
 /// Part and whole of the ratio, and empty slots.

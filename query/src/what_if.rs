@@ -14,11 +14,13 @@ mod marking;
 mod severed;
 mod top;
 
-pub use answer::{HeldParts, WhatIf, what_if};
+pub use answer::{HeldParts, WhatIf, what_if, what_if_watched};
 pub use cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
 pub use fields::reference_fields;
+pub(crate) use holders::reference_name;
 pub use holders::{HolderView, StillHeld};
 pub use labels::{FieldLabels, Label};
 pub use losses::FreedClassRow;
+pub(crate) use marking::mark;
 pub(crate) use severed::Severed;
-pub use top::{TopCutRow, top_cuts};
+pub use top::{TopCutRow, top_cuts, top_cuts_watched};

@@ -6,12 +6,12 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
-use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Silent, analyze};
+use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Reachability, Silent, analyze};
 use heapray_hprof::ObjectId;
 use heapray_query::{
-    Direction, ObjectSet, finalizer_rows, finalizer_thread, find_roots, held_weakly,
-    immediate_dominators, reference_leaks, reference_statistics, reference_statistics_in,
-    referring, referring_objects,
+    BOOT_LOADER, Counted, Direction, GroupBy, ObjectSet, finalizer_rows, finalizer_thread,
+    find_roots, held_histogram, held_weakly, histogram_rows, immediate_dominators, reference_leaks,
+    reference_statistics, reference_statistics_in, referring, referring_objects,
 };
 use heapray_testkit::{DumpBuilder, Type};
 
@@ -88,6 +88,55 @@ fn an_entry_whose_value_leads_to_its_key_is_a_leak() {
         (soft.only_objects, soft.only_retained_bytes),
         (1, size(soft_data))
     );
+}
+
+/// Histograms of the objects that only soft, and that only weak references hold, and of what these hold.
+#[test]
+fn softly_and_weakly_reachable_objects_have_histograms() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let page = dump
+        .class("com.example.Page")
+        .field("data", Type::Object)
+        .build();
+    for (class, count) in [(java.soft_reference, 3_u64), (java.weak_reference, 2)] {
+        for number in 0..count {
+            let data = dump.byte_array(&[1; 100]);
+            let held = dump.instance(page).set("data", data).build();
+            let reference = dump.instance(class).set("referent", held).build();
+            dump.root_jni_global(reference, number);
+        }
+    }
+    // A field holds this one firmly.
+    let firm = dump.instance(page).build();
+    let reference = dump.instance(java.soft_reference).set("referent", firm);
+    let reference = reference.build();
+    dump.root_jni_global(reference, 1);
+    dump.root_jni_global(firm, 2);
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let rows = |by, held| {
+        let groups = held_histogram(&heap, by, held);
+        histogram_rows(groups, Counted::All)
+            .map(|row| {
+                assert_eq!(row.retained_bytes, None);
+                (row.name, row.instances)
+            })
+            .collect::<Vec<_>>()
+    };
+    let row = |name: &str, objects| (name.to_owned(), objects);
+    assert_eq!(
+        rows(GroupBy::Class, Reachability::Soft),
+        [row("byte[]", 3), row("com.example.Page", 3)]
+    );
+    assert_eq!(
+        rows(GroupBy::Class, Reachability::Weak),
+        [row("byte[]", 2), row("com.example.Page", 2)]
+    );
+    assert!(rows(GroupBy::Package, Reachability::Soft).contains(&row("com.example", 3)));
+    assert!(rows(GroupBy::Superclass, Reachability::Soft).contains(&row("java.lang.Object", 6)));
+    let parts = heap.used_parts();
+    let loaders = rows(GroupBy::Loader, Reachability::Weak);
+    assert_eq!(loaders, [row(BOOT_LOADER, parts.weak.objects)]);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! One pass over all objects, in the order of their addresses: what each of them wastes.
 
 use heapray_analyzer::graph::Body;
-use heapray_analyzer::{Class, ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, ObjectRecord};
+use heapray_analyzer::{
+    AnalyzeError, Class, ClassIndex, ClassKind, Heap, Nearby, ObjectIndex, ObjectRecord, Progress,
+    Result, Silent, Stage,
+};
 use heapray_hprof::{FieldType, IdSize};
 use heapray_masking::is_jdk_class;
 use heapray_query::ObjectSet;
 use heapray_query::collections::{find_facts, inspect_fields};
 use heapray_query::waste::{Blanking, blanking};
+use heapray_query::watch::{ensure_wanted, report};
 use rayon::prelude::*;
 
 use crate::boxed::Numbers;
@@ -50,7 +54,22 @@ const BOXED: [(&str, u64); 8] = [
 /// # Errors
 /// When there is no memory.
 pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
-    look_for_waste(heap, &Scope::heap(heap))
+    find_waste_watched(heap, &Silent).map_err(memory)
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When there is no memory, or `progress` cancels.
+pub fn find_waste_watched(heap: &Heap, progress: &dyn Progress) -> Result<WasteReport> {
+    look_for_waste(heap, &Scope::heap(heap), progress)
+}
+
+fn memory(error: AnalyzeError) -> std::io::Error {
+    match error {
+        AnalyzeError::Memory(error) => error,
+        other => std::io::Error::other(other),
+    }
 }
 
 /// Looks at the objects of a set, as if there were no others: copies of what is outside of the set are no copies.
@@ -58,10 +77,10 @@ pub fn find_waste(heap: &Heap) -> std::io::Result<WasteReport> {
 /// # Errors
 /// When there is no memory.
 pub fn find_waste_in(heap: &Heap, set: &ObjectSet) -> std::io::Result<WasteReport> {
-    look_for_waste(heap, &Scope::set(heap, set))
+    look_for_waste(heap, &Scope::set(heap, set), &Silent).map_err(memory)
 }
 
-fn look_for_waste(heap: &Heap, scope: &Scope<'_>) -> std::io::Result<WasteReport> {
+fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Result<WasteReport> {
     let roles = Roles::find(heap)?;
     let kinds: Vec<ClassUse> = heap
         .classes()
@@ -80,13 +99,19 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>) -> std::io::Result<WasteReport
         has_contents: matches!(blanking(heap), None | Some(Blanking::Letters)),
     };
     let tasks = heap.graph().len().div_ceil(SHARE);
-    let parts: Vec<Part> = heap.workers().run(|| {
-        (0..tasks)
-            .into_par_iter()
-            .map(|task| pass.look(task))
-            .collect()
-    });
+    progress.begin(Stage::Question, heap.graph().len().into());
+    let look = |task| {
+        if report(progress, SHARE.into()) {
+            pass.look(task)
+        } else {
+            Part::new(&fields)
+        }
+    };
+    let parts: Vec<Part> = heap
+        .workers()
+        .run(|| (0..tasks).into_par_iter().map(look).collect());
     heap.records().release();
+    ensure_wanted(progress)?;
     let mut all = Part::new(&fields);
     for part in parts {
         all.add(part);
@@ -103,15 +128,18 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>) -> std::io::Result<WasteReport
     let mut equals = of_strings(heap, &roles, &mut strings, &mut claims);
     of_arrays(heap, &mut arrays, &mut claims);
     equals.extend(firsts(arrays.iter().copied()));
+    ensure_wanted(progress)?;
     let equals = of_objects(heap, &objects, equals, &mut claims);
+    ensure_wanted(progress)?;
     let unused = fields.wasted(|class| scope.instances_of(class), &unused);
     claim_unused_fields(heap, scope, &unused, &mut claims);
     claims.retain(|claim| scope.has(ObjectIndex(claim.object)));
     let claims = settle(heap, claims)?;
-    let mut report = holders::report(heap, scope, &roles, &claims)?;
-    report.copies = copies::rows(heap, &claims, &equals);
-    report.collisions = collisions::rows(heap, &collisions);
-    Ok(report)
+    ensure_wanted(progress)?;
+    let mut found = holders::report(heap, scope, &roles, &claims)?;
+    found.copies = copies::rows(heap, &claims, &equals);
+    found.collisions = collisions::rows(heap, &collisions);
+    Ok(found)
 }
 
 /// Claims what hardly any instance of a class uses, by class.

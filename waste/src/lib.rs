@@ -24,6 +24,6 @@ mod scope;
 mod unused_fields;
 mod widths;
 
-pub use find::{find_waste, find_waste_in};
+pub use find::{find_waste, find_waste_in, find_waste_watched};
 pub use kind::Kind;
 pub use rows::{CollisionRow, CopiesRow, HeldWasteRow, InnerRow, KindRow, Overhead, WasteReport};

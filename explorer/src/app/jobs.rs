@@ -2,11 +2,13 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use heapray_analyzer::Progress;
+
+use super::pass::Pass;
 use crate::web::{Failure, Working};
 
 /// Jobs that run at the same time; others wait.
@@ -33,7 +35,7 @@ struct Job {
     used: Instant,
     bytes: usize,
     state: State,
-    cancelled: Arc<AtomicBool>,
+    pass: Arc<Pass>,
 }
 
 #[derive(Default)]
@@ -54,8 +56,8 @@ impl Jobs {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer of the job with this key, which is started if there is none. `work` may look at the flag, which is
-    /// set once nobody wants the answer; it returns the answer with its size in bytes.
+    /// The answer of the job with this key, which is started if there is none. `work` tells its pass
+    /// how far it is, and should end when the pass is cancelled; it returns the answer with its size in bytes.
     ///
     /// # Errors
     /// Those of `work`; [`Failure::Working`] when there is no answer after `patience`.
@@ -64,7 +66,7 @@ impl Jobs {
         key: &str,
         title: &str,
         patience: Duration,
-        work: impl FnOnce(&Arc<AtomicBool>) -> Result<(T, usize), Failure> + Send + 'static,
+        work: impl FnOnce(&Pass) -> Result<(T, usize), Failure> + Send + 'static,
     ) -> Result<Arc<T>, Failure> {
         let mut inner = self.lock();
         if !inner.jobs.contains_key(key) {
@@ -95,6 +97,7 @@ impl Jobs {
                     seconds: job.started.elapsed().as_secs(),
                     key: key.to_owned(),
                     is_queued: matches!(job.state, State::Waiting),
+                    done: job.pass.done(),
                 }));
             }
             let waited = self.changed.wait_timeout(inner, left);
@@ -107,7 +110,7 @@ impl Jobs {
         inner: &mut Inner,
         key: &str,
         title: &str,
-        work: impl FnOnce(&Arc<AtomicBool>) -> Result<(T, usize), Failure> + Send + 'static,
+        work: impl FnOnce(&Pass) -> Result<(T, usize), Failure> + Send + 'static,
     ) -> Result<(), Failure> {
         let is_open = |job: &&Job| matches!(job.state, State::Waiting | State::Running);
         if inner.jobs.values().filter(is_open).count() >= MOST_OPEN {
@@ -115,7 +118,7 @@ impl Jobs {
                 "too much is being computed already; try again in a while".to_owned(),
             ));
         }
-        let cancelled = Arc::new(AtomicBool::new(false));
+        let pass = Arc::new(Pass::default());
         let now = Instant::now();
         let job = Job {
             title: title.to_owned(),
@@ -123,11 +126,11 @@ impl Jobs {
             used: now,
             bytes: 0,
             state: State::Waiting,
-            cancelled: Arc::clone(&cancelled),
+            pass: Arc::clone(&pass),
         };
         let (jobs, name) = (Arc::clone(self), key.to_owned());
         let thread = thread::Builder::new().name("answer".to_owned());
-        thread.spawn(move || jobs.run(&name, &cancelled, work))?;
+        thread.spawn(move || jobs.run(&name, &pass, work))?;
         inner.jobs.insert(key.to_owned(), job);
         Ok(())
     }
@@ -136,12 +139,12 @@ impl Jobs {
     fn run<T: Any + Send + Sync>(
         &self,
         key: &str,
-        cancelled: &Arc<AtomicBool>,
-        work: impl FnOnce(&Arc<AtomicBool>) -> Result<(T, usize), Failure>,
+        pass: &Arc<Pass>,
+        work: impl FnOnce(&Pass) -> Result<(T, usize), Failure>,
     ) {
         let mut inner = self.lock();
         while inner.running >= MOST_RUNNING {
-            if cancelled.load(Ordering::Relaxed) {
+            if pass.is_cancelled() {
                 return;
             }
             inner = self
@@ -149,7 +152,7 @@ impl Jobs {
                 .wait(inner)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        if cancelled.load(Ordering::Relaxed) {
+        if pass.is_cancelled() {
             return;
         }
         inner.running += 1;
@@ -157,12 +160,12 @@ impl Jobs {
             job.state = State::Running;
         }
         drop(inner);
-        let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(cancelled)));
+        let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(pass)));
         let mut inner = self.lock();
         inner.running -= 1;
-        // A job that was cancelled and begun anew under the same key has a flag of its own.
+        // A job that was cancelled and begun anew under the same key has a pass of its own.
         let job = inner.jobs.get_mut(key);
-        if let Some(job) = job.filter(|job| Arc::ptr_eq(&job.cancelled, cancelled)) {
+        if let Some(job) = job.filter(|job| Arc::ptr_eq(&job.pass, pass)) {
             match worked {
                 Ok(Ok((answer, bytes))) => {
                     job.state = State::Done(Arc::new(answer));
@@ -185,17 +188,19 @@ impl Jobs {
         let mut inner = self.lock();
         inner.jobs.retain(|key, job| {
             let stays = !key.contains(text);
-            job.cancelled.fetch_or(!stays, Ordering::Relaxed);
+            if !stays {
+                job.pass.cancel();
+            }
             stays
         });
         drop(inner);
         self.changed.notify_all();
     }
 
-    /// Nobody wants the answer any more. What looks at its flag ends, other work ends unseen.
+    /// Nobody wants the answer any more. What asks its pass ends, other work ends unseen.
     pub(crate) fn cancel(&self, key: &str) {
         if let Some(job) = self.lock().jobs.remove(key) {
-            job.cancelled.store(true, Ordering::Relaxed);
+            job.pass.cancel();
         }
         self.changed.notify_all();
     }
@@ -245,8 +250,8 @@ mod tests {
     #[test]
     fn whoever_waits_too_long_is_told_and_cancels() {
         let jobs = jobs();
-        let wait = |flag: &Arc<AtomicBool>| {
-            while !flag.load(Ordering::Relaxed) {
+        let wait = |pass: &Pass| {
+            while !pass.is_cancelled() {
                 thread::sleep(Duration::from_millis(1));
             }
             Ok(((), 0))
@@ -255,7 +260,16 @@ mod tests {
             .get("k", "the title", Duration::ZERO, wait)
             .unwrap_err();
         assert!(matches!(failure, Failure::Working(working) if working.title == "the title"));
+        let becomes = |running: usize| {
+            (0..6_000).any(|_| {
+                thread::sleep(Duration::from_millis(10));
+                jobs.lock().running == running
+            })
+        };
+        assert!(becomes(1));
         jobs.cancel("k");
+        // The work ends, which makes room for others.
+        assert!(becomes(0));
         // The same key answers anew, and the old job's end does not disturb it.
         assert_eq!(*jobs.get("k", "t", LONG, |_| Ok((9_u32, 0))).unwrap(), 9);
     }
@@ -274,7 +288,7 @@ mod tests {
     fn old_answers_are_forgotten() {
         let jobs = jobs();
         for number in 0..3_usize {
-            let work = move |_: &Arc<AtomicBool>| Ok((number, MOST_BYTES / 2 + 1));
+            let work = move |_: &Pass| Ok((number, MOST_BYTES / 2 + 1));
             jobs.get(&number.to_string(), "t", LONG, work).unwrap();
         }
         assert_eq!(jobs.lock().jobs.len(), 1);
@@ -289,8 +303,8 @@ mod tests {
     fn few_run_at_once_and_too_many_are_refused() {
         let jobs = jobs();
         let ask = |number: usize| {
-            jobs.get(&number.to_string(), "t", Duration::ZERO, |flag| {
-                while !flag.load(Ordering::Relaxed) {
+            jobs.get(&number.to_string(), "t", Duration::ZERO, |pass| {
+                while !pass.is_cancelled() {
                     thread::sleep(Duration::from_millis(1));
                 }
                 Ok(((), 0))

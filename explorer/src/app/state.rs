@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use heapray_session::Session;
 use super::browsers::Browsers;
 use super::jobs::Jobs;
 use super::notes_file::{self, Kept};
+use super::pass::Pass;
 use crate::error::Result;
 use crate::options::ExploreOptions;
 use crate::web::Failure;
@@ -107,8 +107,8 @@ impl App {
         file_name(&self.session)
     }
 
-    /// The answer under a key, computed aside if there is none. `work` returns it with its size in bytes, and may look
-    /// at the flag, which is set once nobody wants the answer.
+    /// The answer under a key, computed aside if there is none. `work` returns it with its size in bytes. It
+    /// tells its pass how far it is, and should end when the pass is cancelled.
     ///
     /// # Errors
     /// Those of `work`; [`Failure::Working`] while it is computed.
@@ -116,13 +116,28 @@ impl App {
         self: &Arc<Self>,
         key: &str,
         title: &str,
-        work: impl FnOnce(&Arc<Self>, &Arc<AtomicBool>) -> std::result::Result<(T, usize), Failure>
+        work: impl FnOnce(&Arc<Self>, &Pass) -> std::result::Result<(T, usize), Failure>
         + Send
         + 'static,
     ) -> std::result::Result<Arc<T>, Failure> {
         let app = Arc::clone(self);
-        let work = move |flag: &Arc<AtomicBool>| work(&app, flag);
+        let work = move |pass: &Pass| work(&app, pass);
         self.jobs.get(key, title, self.patience, work)
+    }
+
+    /// Begins to compute an answer for which somebody will ask soon.
+    pub(crate) fn begin<T: Any + Send + Sync>(
+        self: &Arc<Self>,
+        key: &str,
+        title: &str,
+        work: impl FnOnce(&Arc<Self>, &Pass) -> std::result::Result<(T, usize), Failure>
+        + Send
+        + 'static,
+    ) {
+        let app = Arc::clone(self);
+        let work = move |pass: &Pass| work(&app, pass);
+        // Whoever asks for the answer is told what went wrong.
+        let _ = self.jobs.get(key, title, Duration::ZERO, work);
     }
 
     /// Nobody wants this answer any more.

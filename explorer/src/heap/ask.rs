@@ -1,14 +1,13 @@
 //! A query's answer as lists.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use heapray_hprof::ObjectId;
 use heapray_oql::{Oql, QueryOptions, Rows, Value};
 use heapray_sql::{ColumnKind, Sql, SqlAnswer, SqlOptions, SqlValue};
 
 use super::find::retained;
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::html::{Cell, Column, Listed};
 use crate::web::Failure;
 
@@ -65,23 +64,24 @@ pub(crate) fn ask(
     let query = text.to_owned();
     let key = format!("query {} {show} {text}", language.id());
     let title = format!("The query {text}");
-    app.compute(&key, &title, move |app, cancelled| {
+    app.compute(&key, &title, move |app, pass| {
         let answers = match language {
-            Language::Oql => ask_oql(app, &query, show)?,
-            Language::Sql => ask_sql(app, &query, show, cancelled)?,
+            Language::Oql => ask_oql(app, &query, show, pass)?,
+            Language::Sql => ask_sql(app, &query, show, pass)?,
         };
         let bytes = answers.lists.iter().map(Listed::bytes).sum();
         Ok((answers, bytes))
     })
 }
 
-fn ask_oql(app: &Arc<App>, text: &str, show: bool) -> Result<Answers, Failure> {
+fn ask_oql(app: &Arc<App>, text: &str, show: bool, pass: &Pass) -> Result<Answers, Failure> {
     let failed = |error: heapray_oql::OqlError| Failure::Wrong {
         message: error.render(text),
         hint: error.hint,
     };
     let mut options = QueryOptions::default();
     options.show_values = show;
+    options.cancelled = Some(Arc::clone(pass.flag()));
     let oql = Oql::new(app.heap(), &options);
     let mut answers = Answers::default();
     for answer in oql.ask_all(text).map_err(failed)? {
@@ -174,19 +174,14 @@ fn list(app: &App, oql: &Oql<'_>, rows: &Rows) -> Listed {
     listed
 }
 
-fn ask_sql(
-    app: &Arc<App>,
-    text: &str,
-    show: bool,
-    cancelled: &Arc<AtomicBool>,
-) -> Result<Answers, Failure> {
+fn ask_sql(app: &Arc<App>, text: &str, show: bool, pass: &Pass) -> Result<Answers, Failure> {
     let failed = |error: heapray_sql::SqlError| Failure::Wrong {
         message: error.render(text),
         hint: error.hint().map(str::to_owned),
     };
     let mut options = SqlOptions::default();
     options.show_values = show;
-    options.cancelled = Some(Arc::clone(cancelled));
+    options.cancelled = Some(Arc::clone(pass.flag()));
     let sql = Sql::open(app.session.shared_heap(), &options).map_err(failed)?;
     let mut answers = Answers::default();
     for answer in sql.ask(text, MOST_ROWS).map_err(failed)? {

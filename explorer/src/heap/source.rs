@@ -7,6 +7,7 @@
 //! | `package com.example` | instances of the classes of a package and its subpackages |
 //! | `loader 0x7f00a8c0` | instances of the classes that a loader defined, `0x0` for the boot loader |
 //! | `object 0x7f00a8c0` | one object |
+//! | `objects 0x7f00a8c0 0x7f00a900` | several objects |
 //! | `referrers 0x7f00a8c0` | what refers to an object |
 //! | `retained …` | what any of these keeps alive, the objects included |
 //! | `oql …`, `sql …` | what a query finds; of SQL, the addresses of the first column |
@@ -14,7 +15,7 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::ObjectId;
 use heapray_oql::{Oql, QueryOptions, Rows};
 use heapray_query::{ObjectSet, find_in_tree, find_instances, inbound};
@@ -22,7 +23,7 @@ use heapray_sql::{Sql, SqlOptions, SqlValue};
 
 use super::find::{find_address, find_class, find_object};
 use super::where_clause;
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::web::Failure;
 
 /// Referrers that are listed of an object.
@@ -37,6 +38,25 @@ pub(crate) struct Objects {
     pub(crate) source: String,
     /// The objects, reachable ones only.
     pub(crate) set: Arc<ObjectSet>,
+    /// By class, where the objects are all instances of some classes: whether they are its instances. `None` for class
+    /// objects.
+    pub(crate) classes: Option<Arc<Vec<bool>>>,
+}
+
+impl Objects {
+    /// The objects by class.
+    pub(crate) fn by_class(&self, heap: &Heap) -> Vec<(ClassIndex, ObjectCount)> {
+        let Some(classes) = &self.classes else {
+            return self.set.histogram(heap);
+        };
+        let all = heap.reachable_by_class().iter().zip(classes.iter());
+        let wanted = all
+            .enumerate()
+            .filter(|(_, (count, is_wanted))| **is_wanted && count.objects > 0);
+        wanted
+            .map(|(class, (count, _))| (ClassIndex(class as u32), *count))
+            .collect()
+    }
 }
 
 /// The objects that a text means.
@@ -53,6 +73,7 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         return Ok(Objects {
             source: source.to_owned(),
             set: kept.objects,
+            classes: None,
         });
     }
     let set = if let Some(of) = source.strip_prefix("retained ") {
@@ -61,8 +82,8 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         app.compute(
             &format!("retained set of {source}"),
             &title,
-            move |app, _| {
-                let retained = of.set.retained_set(app.heap());
+            move |app, pass| {
+                let retained = of.set.retained_set_watched(app.heap(), pass)?;
                 let bytes = bytes(&retained);
                 Ok((retained, bytes))
             },
@@ -70,15 +91,20 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
     } else {
         let text = source.to_owned();
         let title = format!("Objects of {source}");
-        app.compute(&format!("objects {source}"), &title, move |app, _| {
-            let set = find(app, &text)?;
+        app.compute(&format!("objects {source}"), &title, move |app, pass| {
+            let set = find(app, &text, pass)?;
             let bytes = bytes(&set);
             Ok((set, bytes))
         })?
     };
+    let classes = match whole_classes(app.heap(), source) {
+        Ok(classes) => classes.filter(|classes| !has_class_objects(app.heap(), classes)),
+        Err(_) => None,
+    };
     Ok(Objects {
         source: source.to_owned(),
         set,
+        classes: classes.map(Arc::new),
     })
 }
 
@@ -88,52 +114,76 @@ fn bytes(set: &ObjectSet) -> usize {
         .saturating_mul(2)
 }
 
-fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
-    let heap = app.heap();
+/// Word and rest of a text.
+fn parts(source: &str) -> (&str, &str) {
     let (word, rest) = source.split_once(' ').unwrap_or((source, ""));
-    let rest = rest.trim();
-    match word {
-        "class" => {
-            let (name, condition) = match rest.split_once(" where ") {
-                Some((name, condition)) => (name.trim(), Some(condition.trim())),
-                None => (rest, None),
-            };
-            let is_class = |name: &str| heap.classes().find_by_name(name).next().is_some();
-            let (name, with_subclasses) = match name.strip_suffix('+') {
-                Some(shorter) if !is_class(name) => (shorter, true),
-                _ => (name, false),
-            };
-            let name = find_class(heap, name)?;
-            if let Some(condition) = condition {
-                return ask_oql(
-                    app,
-                    &where_clause::query(&name, with_subclasses, condition)?,
-                );
-            }
-            let classes = heap.classes();
-            let found = find_instances(heap, usize::MAX, |index, class| {
+    (word, rest.trim())
+}
+
+/// The name of a class, and whether instances of subclasses are meant too.
+fn class_and_subclasses(heap: &Heap, name: &str) -> Result<(String, bool), Failure> {
+    let is_class = |name: &str| heap.classes().find_by_name(name).next().is_some();
+    let (name, with_subclasses) = match name.strip_suffix('+') {
+        Some(shorter) if !is_class(name) => (shorter, true),
+        _ => (name, false),
+    };
+    Ok((find_class(heap, name)?, with_subclasses))
+}
+
+/// By class, whether its instances are meant; `None` if the text means anything but all instances of some classes.
+fn whole_classes(heap: &Heap, source: &str) -> Result<Option<Vec<bool>>, Failure> {
+    let classes = heap.classes();
+    let marked = |is_wanted: &dyn Fn(ClassIndex, &Class) -> bool| {
+        let all = classes.iter().map(|(index, class)| is_wanted(index, class));
+        Ok(Some(all.collect()))
+    };
+    match parts(source) {
+        ("class", name) if !name.contains(" where ") => {
+            let (name, with_subclasses) = class_and_subclasses(heap, name)?;
+            marked(&|index, class| {
                 class.name == name || with_subclasses && classes.is_a(index, &name)
-            });
-            Ok(found.into_iter().collect())
+            })
         }
-        "package" => {
-            let is_in = |class: &str| match rest {
-                "<default>" => !class.contains('.'),
-                package => class
-                    .strip_prefix(package)
-                    .is_some_and(|rest| rest.starts_with('.')),
-            };
-            let found = find_instances(heap, usize::MAX, |_, class| is_in(&class.name));
-            Ok(found.into_iter().collect())
-        }
-        "loader" => {
-            let Some(id) = find_address(rest) else {
+        ("package", package) => marked(&|_, class| match package {
+            "<default>" => !class.name.contains('.'),
+            package => {
+                { class.name.strip_prefix(package) }.is_some_and(|rest| rest.starts_with('.'))
+            }
+        }),
+        ("loader", address) => {
+            let Some(id) = find_address(address) else {
                 return Err(Failure::wrong(format!(
-                    "{rest} is no address of a class loader"
+                    "{address} is no address of a class loader"
                 )));
             };
-            let found = find_instances(heap, usize::MAX, |_, class| class.loader == id);
-            Ok(found.into_iter().collect())
+            marked(&|_, class| class.loader == id)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Class objects are counted apart from the instances of other classes.
+fn has_class_objects(heap: &Heap, classes: &[bool]) -> bool {
+    let own = heap.classes().java_lang_class().map(ClassIndex::get);
+    let places = [Some(ClassIndex::CLASS_OBJECT.get()), own];
+    let is_wanted = |class: usize| classes.get(class) == Some(&true);
+    places.into_iter().flatten().any(is_wanted)
+}
+
+fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
+    let heap = app.heap();
+    if let Some(classes) = whole_classes(heap, source)? {
+        let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+        let found = find_instances(heap, usize::MAX, |index, _| is_wanted(index));
+        return Ok(found.into_iter().collect());
+    }
+    let (word, rest) = parts(source);
+    match word {
+        "class" => {
+            let (name, condition) = rest.split_once(" where ").unwrap_or((rest, ""));
+            let (name, with_subclasses) = class_and_subclasses(heap, name.trim())?;
+            let query = where_clause::query(&name, with_subclasses, condition.trim())?;
+            ask_oql(app, &query, pass)
         }
         "object" => {
             let object = find_object(heap, rest)?;
@@ -143,24 +193,33 @@ fn find(app: &Arc<App>, source: &str) -> Result<ObjectSet, Failure> {
                 .into_iter()
                 .collect())
         }
+        "objects" => {
+            let found: Result<Vec<ObjectIndex>, Failure> = rest
+                .split_whitespace()
+                .map(|address| find_object(heap, address))
+                .collect();
+            Ok(reachable(app, found?.into_iter()))
+        }
         "referrers" => {
             let object = find_object(heap, rest)?;
             let place = find_in_tree(heap, &[object]).get(&object).copied();
             let found = inbound(heap, object, place, MOST_REFERRERS);
             Ok(found.referrers.into_iter().collect())
         }
-        "oql" => ask_oql(app, rest),
-        "sql" => ask_sql(app, rest),
+        "oql" => ask_oql(app, rest, pass),
+        "sql" => ask_sql(app, rest, pass),
         _ => Err(Failure::hinted(
             format!("{source} means no objects"),
-            "It begins with class, package, loader, object, referrers, retained, oql, sql or set.",
+            "It begins with class, package, loader, object, objects, referrers, retained, oql, sql or set.",
         )),
     }
 }
 
-fn ask_oql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+fn ask_oql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
-    let oql = Oql::new(heap, &QueryOptions::default());
+    let mut options = QueryOptions::default();
+    options.cancelled = Some(Arc::clone(pass.flag()));
+    let oql = Oql::new(heap, &options);
     let answer = oql.ask(text).map_err(|error| Failure::Wrong {
         message: error.render(text),
         hint: error.hint,
@@ -180,13 +239,15 @@ fn ask_oql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
     }
 }
 
-fn ask_sql(app: &Arc<App>, text: &str) -> Result<ObjectSet, Failure> {
+fn ask_sql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
     let failed = |error: heapray_sql::SqlError| Failure::Wrong {
         message: error.render(text),
         hint: error.hint().map(str::to_owned),
     };
-    let sql = Sql::open(app.session.shared_heap(), &SqlOptions::default()).map_err(failed)?;
+    let mut options = SqlOptions::default();
+    options.cancelled = Some(Arc::clone(pass.flag()));
+    let sql = Sql::open(app.session.shared_heap(), &options).map_err(failed)?;
     let answers = sql.ask(text, MOST_ROWS).map_err(failed)?;
     let first = |row: &Vec<SqlValue>| match row.first() {
         Some(SqlValue::Integer(address)) => heap.find(ObjectId(address.cast_unsigned())),

@@ -34,7 +34,7 @@ fn inline_value(heap: &Heap, object: ObjectIndex, show: bool) -> Option<String> 
     }
     if BOXES.contains(&name.as_str()) {
         let value = heap.field(object, "value")?;
-        return value.as_object().is_none().then(|| value_text(value));
+        return (!matches!(value, Value::Object(_))).then(|| value_text(value));
     }
     if heap.class_of_class_object(object).is_none() && heap.classes().is_a(class, "java.lang.Enum")
     {
@@ -54,14 +54,15 @@ pub(crate) fn object_cell(heap: &Heap, object: ObjectIndex, show: bool) -> Cell 
 
 /// A value in a row.
 pub(crate) fn value_cell(heap: &Heap, value: Value, show: bool) -> Cell {
-    match value.as_object() {
-        Some(id) if id.is_null() => Cell::Text("null".to_owned()),
-        Some(id) => match heap.find(id) {
+    match value {
+        // That there is none is no secret.
+        Value::Object(id) if id.is_null() => Cell::Text("null".to_owned()),
+        Value::Object(id) => match heap.find(id) {
             Some(object) => object_cell(heap, object, show),
             None => Cell::Text(format!("{id}, not in the dump")),
         },
-        None if show => Cell::Text(value_text(value)),
-        None => Cell::Hidden,
+        number if show => Cell::Text(value_text(number)),
+        _ => Cell::Hidden,
     }
 }
 

@@ -36,6 +36,8 @@ pub(crate) enum Cell {
     MoreBytes(i128),
     /// More or fewer things than elsewhere.
     MoreThings(i128),
+    /// An object that can be selected.
+    Choice(String),
     /// Another page.
     Link { href: String, text: String },
 }
@@ -116,7 +118,7 @@ impl Cell {
             Self::None => String::new(),
             Self::Hidden => "(hidden)".to_owned(),
             Self::Text(text) | Self::Class(text) | Self::Link { text, .. } => text.clone(),
-            Self::Object { address, .. } => address.clone(),
+            Self::Object { address, .. } | Self::Choice(address) => address.clone(),
             Self::Bytes(number) | Self::Count(number) => number.to_string(),
             Self::Share(number) | Self::Number(number) => number.to_string(),
             Self::MoreBytes(number) | Self::MoreThings(number) => number.to_string(),

@@ -42,6 +42,8 @@ pub(crate) struct Waiting {
     title: String,
     seconds: u64,
     is_queued: bool,
+    /// Its step, and percent of this step.
+    done: Option<(u32, u64)>,
     key: String,
     here: String,
 }
@@ -58,6 +60,7 @@ impl Waiting {
             title: working.title,
             seconds: working.seconds,
             is_queued: working.is_queued,
+            done: working.done,
             key: working.key,
             here: request.link().text(),
         });

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use heapray_query::{Counted, GroupBy, HistogramRow, histogram_rows};
+use heapray_analyzer::{Heap, Reachability, References};
+use heapray_query::{BOOT_LOADER, Counted, GroupBy, GroupTotals, HistogramRow, histogram_rows};
 
 use super::choices::Choices;
 use crate::app::App;
-use crate::heap::class_groups;
-use crate::html::{Cell, Column, List, Listed, export};
+use crate::heap::{class_groups, held_groups};
+use crate::html::{Cell, Column, List, Listed, Notice, export};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 const GROUPS: [(&str, &str, GroupBy); 4] = [
@@ -18,11 +19,42 @@ const GROUPS: [(&str, &str, GroupBy); 4] = [
     ("superclass", "Superclass", GroupBy::Superclass),
 ];
 
-const COUNTED: [(&str, &str, Counted); 3] = [
-    ("reachable", "Reachable", Counted::Reachable),
-    ("unreachable", "Unreachable", Counted::Unreachable),
-    ("all", "All", Counted::All),
+/// Which objects are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Counted(Counted),
+    /// Held only by soft, or only by weak and phantom references.
+    Held(Reachability),
+}
+
+const COUNTED: [(&str, &str, Choice); 5] = [
+    (
+        "reachable",
+        "Reachable",
+        Choice::Counted(Counted::Reachable),
+    ),
+    ("soft", "Softly reachable", Choice::Held(Reachability::Soft)),
+    ("weak", "Weakly reachable", Choice::Held(Reachability::Weak)),
+    (
+        "unreachable",
+        "Unreachable",
+        Choice::Counted(Counted::Unreachable),
+    ),
+    ("all", "All", Choice::Counted(Counted::All)),
 ];
+
+/// The groups whose objects are counted, and how.
+fn groups(
+    app: &Arc<App>,
+    by: GroupBy,
+    choice: Choice,
+) -> Result<(Arc<Vec<GroupTotals>>, Counted), Failure> {
+    match choice {
+        Choice::Counted(counted) => Ok((class_groups(app, by)?, counted)),
+        // What a part of the objects retains is not known.
+        Choice::Held(held) => Ok((held_groups(app, by, held)?, Counted::All)),
+    }
+}
 
 /// Objects by class, package, class loader or superclass.
 pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
@@ -31,12 +63,12 @@ pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Fail
         .find(|(id, ..)| *id == asked)
         .ok_or_else(|| Failure::wrong(format!("{asked} makes no groups")))?;
     let asked = request.get("counted").unwrap_or("reachable");
-    let (counted_id, _, counted) = *{ COUNTED.iter() }
+    let (counted_id, _, choice) = *{ COUNTED.iter() }
         .find(|(id, ..)| *id == asked)
         .ok_or_else(|| Failure::wrong(format!("{asked} objects are not counted")))?;
-    let groups = class_groups(app, by)?;
+    let (groups, counted) = groups(app, by, choice)?;
     let rows: Vec<HistogramRow> = histogram_rows(groups.to_vec(), counted).collect();
-    let mut listed = list(app, by, title, counted, &rows);
+    let mut listed = list(app, by, title, choice, &rows);
     // As the rows come, which is by what their groups retain.
     listed = match counted {
         Counted::Reachable => listed.sorted_by("retained_bytes", true),
@@ -58,7 +90,7 @@ pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Fail
     let by_choices = GROUPS.map(|(id, title, _)| (title, tab("by", id), id == by_id));
     let counted_choices =
         COUNTED.map(|(id, title, _)| (title, tab("counted", id), id == counted_id));
-    let page = Page::new("/histogram", "Histogram")
+    let mut page = Page::new("/histogram", "Histogram")
         .with(&Choices {
             label: "Grouped by",
             choices: by_choices.into(),
@@ -66,12 +98,40 @@ pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Fail
         .with(&Choices {
             label: "Objects that count",
             choices: counted_choices.into(),
-        })
-        .with(&List::new(request, &listed));
-    Ok(Reply::Page(page))
+        });
+    if let Some(text) = lead(app.heap(), choice) {
+        page = page.with(&Notice {
+            text: text.to_owned(),
+        });
+    }
+    Ok(Reply::Page(page.with(&List::new(request, &listed))))
 }
 
-fn list(app: &App, by: GroupBy, title: &str, counted: Counted, rows: &[HistogramRow]) -> Listed {
+/// What the choice means, where its name does not say it.
+fn lead(heap: &Heap, choice: Choice) -> Option<&'static str> {
+    let follows = heap.options().references;
+    match choice {
+        Choice::Held(Reachability::Soft) if follows >= References::Soft => Some(
+            "This analysis follows soft references like strong ones, so no object is only softly reachable.",
+        ),
+        Choice::Held(_) if follows == References::All => Some(
+            "This analysis follows all references like strong ones, so no object is only weakly reachable.",
+        ),
+        Choice::Held(Reachability::Soft) => Some(
+            "Objects that only soft references hold: the JVM may free them before it throws an OutOfMemoryError.",
+        ),
+        Choice::Held(_) => Some(
+            "Objects that only weak or phantom references hold: the next collection may free them.",
+        ),
+        Choice::Counted(_) => None,
+    }
+}
+
+fn list(app: &App, by: GroupBy, title: &str, choice: Choice, rows: &[HistogramRow]) -> Listed {
+    let counted = match choice {
+        Choice::Counted(counted) => counted,
+        Choice::Held(_) => Counted::All,
+    };
     let has_loader = by == GroupBy::Class;
     let mut columns = vec![Column::new("name", title)];
     if has_loader {
@@ -83,6 +143,8 @@ fn list(app: &App, by: GroupBy, title: &str, counted: Counted, rows: &[Histogram
         columns.push(Column::new("retained_bytes", "Retained"));
     }
     let other = app.comparison.as_ref();
+    // Of the other dump only reachable and unreachable objects are known.
+    let other = other.filter(|_| matches!(choice, Choice::Counted(_)));
     let before = other.map(|other| {
         let file = &other.file;
         columns.push(Column::new(
@@ -165,6 +227,11 @@ fn name_cell(by: GroupBy, name: &str) -> Cell {
         GroupBy::Class => Cell::Class(name.to_owned()),
         GroupBy::Superclass => to(format!("class {name}+")),
         GroupBy::Package => to(format!("package {name}")),
-        GroupBy::Loader => Cell::Text(name.to_owned()),
+        // A loader's name ends with its address.
+        GroupBy::Loader => match name.rsplit(' ').next() {
+            Some(address) if address.starts_with("0x") => to(format!("loader {address}")),
+            _ if name == BOOT_LOADER => to("loader 0x0".to_owned()),
+            _ => Cell::Text(name.to_owned()),
+        },
     }
 }

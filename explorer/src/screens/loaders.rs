@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use heapray_hprof::ObjectId;
 use heapray_query::{
-    BOOT_LOADER, DuplicateClassRow, LoaderRow, duplicate_class_rows, loader_classes,
-    loaders as all_loaders,
+    BOOT_LOADER, DuplicateClassRow, LoaderRow, PinRow, Unloading, duplicate_class_rows,
+    loader_classes, loader_pins, loaders as all_loaders,
 };
 use heapray_report::format::counted;
 
@@ -16,7 +17,10 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 /// The class loaders.
 pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let listed = app.compute("loaders", "Class loaders", |app, _| {
-        let row = |row: &LoaderRow| {
+        let rows = all_loaders(app.heap());
+        let ids: Vec<ObjectId> = rows.iter().map(|row| row.id).collect();
+        let verdicts = Unloading::of(app.heap(), &ids);
+        let row = |(row, verdict): (&LoaderRow, Unloading)| {
             let name = match &row.name {
                 Some(name) => format!("{} \"{name}\"", row.class),
                 None => row.class.clone(),
@@ -30,6 +34,7 @@ pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
                 Cell::Count(row.instances.objects),
                 Cell::Bytes(row.instances.bytes),
                 Cell::Bytes(row.retained_size),
+                Cell::Text(verdict.title().to_owned()),
                 row.address().map_or(Cell::None, Cell::address),
             ]
         };
@@ -41,9 +46,10 @@ pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
                 Column::new("instances", "Instances"),
                 Column::new("shallow_bytes", "Shallow"),
                 Column::new("retained_bytes", "Retained"),
+                Column::new("unloadable", "Can be unloaded"),
                 Column::new("object_id", "Object"),
             ],
-            rows: all_loaders(app.heap()).iter().map(row).collect(),
+            rows: rows.iter().zip(verdicts).map(row).collect(),
             ..Listed::default()
         };
         let bytes = listed.bytes();
@@ -64,7 +70,9 @@ pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
             return Ok(reply);
         }
     }
-    let page = Page::new("/loaders", "Class loaders").with(&List::new(request, &listed)).with(&Heading::new(
+    let text = "A loader's page shows what pins it.".to_owned();
+    let page = Page::new("/loaders", "Class loaders").with(&Notice { text });
+    let page = page.with(&List::new(request, &listed)).with(&Heading::new(
         "Defined by several loaders",
         "Normal for several applications in one server; a sign of a leak if one application was deployed again.",
     ));
@@ -82,7 +90,7 @@ pub(crate) fn loader(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         &format!("classes of {number:#x}"),
         "Classes of the loader",
         move |app, _| {
-            let rows = loader_classes(app.heap(), heapray_hprof::ObjectId(number));
+            let rows = loader_classes(app.heap(), ObjectId(number));
             let listed = Listed::of("classes", &rows).sorted_by("retained_bytes", true);
             let bytes = listed.bytes();
             Ok((listed, bytes))
@@ -105,18 +113,16 @@ pub(crate) fn loader(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
             row.iter()
                 .any(|cell| matches!(cell, Cell::Count(count) if *count > 0))
         });
+        let verdict = Unloading::of(heap, &[ObjectId(number)]);
+        let verdict = verdict.first().copied().unwrap_or(Unloading::Unknown);
         let text = format!(
-            "{} is {}. It can be unloaded when nothing refers to it, to its {} and to their instances any more; {} of the classes have instances.",
+            "{} defined {}, {} of them with instances. Can it be unloaded? {}.",
             heapray_query::label(heap, object),
-            if heap.is_reachable(object) {
-                "reachable"
-            } else {
-                "unreachable"
-            },
             counted(listed.rows.len() as u64, "class", "classes"),
             with_instances.count(),
+            capitalized(verdict.title()),
         );
-        page = page.with(&Notice { text }).with(&Pins {
+        page = page.with(&Notice { text }).with(&Links {
             paths: format!("/paths/{id}"),
             object: format!("/object/{id}"),
             instances: Link::to("/set").with("of", format!("loader {id}")).text(),
@@ -124,8 +130,43 @@ pub(crate) fn loader(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
                 .with("cut", format!("loader {id}"))
                 .text(),
         });
+        if verdict == Unloading::Pinned {
+            let pins = pins(app, number)?;
+            if let Some(reply) = export(request, &pins) {
+                return Ok(reply);
+            }
+            page = page
+                .with(&Heading::new(
+                    "What pins it",
+                    "Strong references from outside to the loader, its classes and their instances. All of them must go before it can be unloaded.",
+                ))
+                .with(&List::new(request, &pins));
+        }
     }
-    Ok(Reply::Page(page.with(&List::new(request, &listed))))
+    Ok(Reply::Page(
+        page.with(&Heading::new("Its classes", ""))
+            .with(&List::new(request, &listed)),
+    ))
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// What pins a loader.
+fn pins(app: &Arc<App>, loader: u64) -> Result<Arc<Listed>, Failure> {
+    let title = "What pins the class loader";
+    app.compute(&format!("pins of {loader:#x}"), title, move |app, pass| {
+        let rows = loader_pins(app.heap(), ObjectId(loader), pass)
+            .map_err(|error| Failure::Failed(error.to_string()))?;
+        let listed = Listed::of::<PinRow>("pins", &rows)
+            .with_prefix("p-")
+            .sorted_by("references", true);
+        let bytes = listed.bytes();
+        Ok((listed, bytes))
+    })
 }
 
 #[derive(askama::Template)]
@@ -133,7 +174,7 @@ pub(crate) fn loader(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     source = "<p class=\"object-links\"><a href=\"{{ paths }}\">What keeps it: paths to GC roots</a> <a href=\"{{ object }}\">The object</a> <a href=\"{{ instances }}\">Instances of its classes</a> <a href=\"{{ cut }}\">What if it goes?</a></p>",
     ext = "html"
 )]
-struct Pins {
+struct Links {
     paths: String,
     object: String,
     instances: String,

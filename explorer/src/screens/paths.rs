@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_analyzer::{AnalyzeError, Heap, ObjectIndex, Progress};
 use heapray_query::{
     PathOptions, PathView, PathWalk, PathsView, describe_paths, find_in_tree, inbound,
-    paths_to_roots,
+    paths_to_roots_watched,
 };
 use heapray_report::format;
 
@@ -30,7 +30,8 @@ struct Step {
 #[template(path = "path.html")]
 struct PathPart {
     number: usize,
-    all: usize,
+    /// How many there are, where that is known.
+    all: Option<usize>,
     root: String,
     left_out: u64,
     steps: Vec<Step>,
@@ -46,17 +47,21 @@ pub(crate) fn paths(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
     let is_weak = request.get("weak") == Some("yes");
     let address = app.heap().id(object).to_string();
     let title = format!("Paths from GC roots to {address}");
-    let found = app.compute(
-        &format!("paths {is_weak} {address}"),
-        &title,
-        move |app, _| {
-            let found = find_paths(app.heap(), object, is_weak)
-                .map_err(|error| Failure::Failed(error.to_string()))?;
-            let steps: usize = found.paths.iter().map(|path| path.steps.len()).sum();
-            Ok((found, steps * 300))
-        },
-    )?;
-    let number = request.number("number", 1, found.paths.len().max(1)).max(1);
+    let number = request.number("number", 1, MOST_PATHS + 1).max(1);
+    // Those behind the shortest take a walk over the heap, so they are found when one of them is asked for.
+    let is_first = number == 1;
+    let key = format!("paths {is_weak} {is_first} {address}");
+    let found = app.compute(&key, &title, move |app, pass| {
+        let found = if is_first {
+            shortest(app.heap(), object, is_weak, pass)?
+        } else {
+            find_paths(app.heap(), object, is_weak, pass)?
+        };
+        let steps = found.paths.paths.iter().map(|path| path.steps.len());
+        let bytes = steps.sum::<usize>() * 300;
+        Ok((found, bytes))
+    })?;
+    let all = found.paths.paths.len();
     let page = Page::new(
         "",
         format!("Paths to {}", heapray_query::label(app.heap(), object)),
@@ -67,12 +72,13 @@ pub(crate) fn paths(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
     } else {
         link.clone().with("weak", "yes").text()
     };
-    let Some(path) = found.paths.get(number - 1) else {
-        let text = if is_weak {
-            "No GC root reaches it.".to_owned()
-        } else {
-            "No GC root reaches it by strong references.".to_owned()
+    let Some(path) = found.paths.paths.get(number - 1) else {
+        let text = match (all, is_weak) {
+            (1.., _) => "There is no other path: whatever else refers to it is reached through it.",
+            (_, true) => "No GC root reaches it.",
+            (_, false) => "No GC root reaches it by strong references.",
         };
+        let text = text.to_owned();
         return Ok(Reply::Page(
             page.with(&Notice { text }).with(&Other { other, is_weak }),
         ));
@@ -80,12 +86,12 @@ pub(crate) fn paths(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
     let to = |number: usize| link.clone().with("number", number.to_string()).text();
     let part = PathPart {
         number,
-        all: found.paths.len(),
+        all: (!found.has_more).then_some(all),
         root: shown(&path.root),
         left_out: path.left_out,
         steps: steps(path),
         previous: (number > 1).then(|| to(number - 1)),
-        next: (number < found.paths.len()).then(|| to(number + 1)),
+        next: (number < all || found.has_more).then(|| to(number + 1)),
         other,
         is_weak,
     };
@@ -116,20 +122,50 @@ fn steps(path: &PathView) -> Vec<Step> {
     path.steps.iter().enumerate().map(step).collect()
 }
 
+/// Paths, and whether there may be more.
+struct Found {
+    paths: PathsView,
+    has_more: bool,
+}
+
+/// The shortest path to the object.
+fn shortest(
+    heap: &Heap,
+    object: ObjectIndex,
+    is_weak: bool,
+    progress: &dyn Progress,
+) -> Result<Found, AnalyzeError> {
+    let mut options = PathOptions::default();
+    options.weak = is_weak;
+    let found = paths_to_roots_watched(heap, &[object], &options, progress)?;
+    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let referrers = inbound(heap, object, place, 2).referrers;
+    // An object that is a root itself has others to come by.
+    let is_start = found
+        .paths
+        .first()
+        .is_some_and(|path| path.steps.len() == 1);
+    Ok(Found {
+        has_more: !found.paths.is_empty() && referrers.len() > usize::from(!is_start),
+        paths: describe_paths(heap, &found, 0),
+    })
+}
+
 /// The shortest path to the object, then the shortest over each other object that refers to it and is reached without
 /// it, the shortest first.
 fn find_paths(
     heap: &Heap,
     object: ObjectIndex,
     is_weak: bool,
-) -> Result<PathsView, heapray_analyzer::AnalyzeError> {
+    progress: &dyn Progress,
+) -> Result<Found, AnalyzeError> {
     let mut options = PathOptions::default();
     options.weak = is_weak;
-    let mut found = paths_to_roots(heap, &[object], &options)?;
+    let mut found = paths_to_roots_watched(heap, &[object], &options, progress)?;
     let place = find_in_tree(heap, &[object]).get(&object).copied();
     let referrers = inbound(heap, object, place, MOST_PATHS).referrers;
     let mut walk = PathWalk::new(heap, &options)?;
-    walk.find(heap, &referrers);
+    walk.find_watched(heap, &referrers, progress)?;
     let first = found.paths.first().map(|path| path.steps.clone());
     let used = first.as_ref().and_then(|steps| steps.iter().rev().nth(1));
     let used = used.map(|step| step.object);
@@ -139,7 +175,7 @@ fn find_paths(
         .collect();
     let mut more = Vec::new();
     for from in others {
-        let to_referrer = paths_to_roots(heap, &[from], &options)?
+        let to_referrer = paths_to_roots_watched(heap, &[from], &options, progress)?
             .paths
             .into_iter()
             .next();
@@ -155,5 +191,8 @@ fn find_paths(
     }
     more.sort_by_key(|path| path.steps.len() as u64 + path.left_out);
     found.paths.extend(more);
-    Ok(describe_paths(heap, &found, 0))
+    Ok(Found {
+        paths: describe_paths(heap, &found, 0),
+        has_more: false,
+    })
 }

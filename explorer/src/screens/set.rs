@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{ClassIndex, ObjectCount, ObjectIndex};
 use heapray_query::{
     Direction, ImmediateDominatorRow, PathOptions, describe_paths, immediate_dominators,
-    paths_to_roots, referring,
+    paths_to_roots_watched, referring_watched,
 };
 
 use super::merged::merged_tree;
 use super::set_objects::objects_page;
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::heap::{Objects, find_set};
 use crate::html::{Cell, Column, Heading, List, Listed, Notice, SetBar, SetView, Tree, export};
 use crate::web::{Failure, Page, Reply, Request};
@@ -32,12 +32,9 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let asked = request.get("view").unwrap_or("objects");
     let view = SetView::ALL.into_iter().find(|view| view.id() == asked);
     let view = view.ok_or_else(|| Failure::wrong(format!("there is no view {asked}")))?;
-    let counted = objects.clone();
-    let key = format!("total of {}", objects.source);
-    let of = app.compute(&key, "Size of the objects", move |app, _| {
-        Ok((counted.set.total(app.heap()), 16))
-    })?;
-    let bar = SetBar::new(&objects.source, of.objects, of.bytes, Some(view));
+    let by_class = by_class(app, &objects)?;
+    let bytes = by_class.iter().map(|(_, count)| count.bytes).sum();
+    let bar = SetBar::new(&objects.source, objects.set.len(), bytes, Some(view));
     let page = Page::new(
         if objects.source.starts_with("set ") {
             "/sets"
@@ -52,20 +49,18 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
         return Ok(Reply::Page(page.with(&Notice { text })));
     }
     match view {
-        SetView::Objects => objects_page(app, request, &objects, page),
-        SetView::Classes => {
-            let listed = classes(app, &objects);
-            listing(request, &listed, page)
-        }
+        SetView::Objects => objects_page(app, request, &objects, &by_class, page),
+        SetView::Classes => listing(request, &classes(app, &by_class), page),
         SetView::Retained => {
             let retained = find_set(app, &format!("retained {}", objects.source))?;
-            let total = retained.set.total(app.heap());
+            let by_class = self::by_class(app, &retained)?;
+            let bytes = by_class.iter().map(|(_, count)| count.bytes);
             let text = format!(
                 "Without these objects {} in {} would be freed, themselves included.",
-                heapray_report::format::bytes(total.bytes),
-                heapray_report::format::counted(total.objects, "object", "objects"),
+                heapray_report::format::bytes(bytes.sum()),
+                heapray_report::format::counted(retained.set.len(), "object", "objects"),
             );
-            let listed = classes(app, &retained);
+            let listed = classes(app, &by_class);
             listing(request, &listed, page.with(&Notice { text }))
         }
         SetView::Referrers | SetView::Targets => {
@@ -74,15 +69,15 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
                 _ => Direction::Outbound,
             };
             let title = "References of these objects, by class";
-            let listed = computed(app, &objects, view, title, move |app, objects| {
-                let rows = referring(app.heap(), &objects.set, direction);
+            let listed = computed(app, &objects, view, title, move |app, objects, pass| {
+                let rows = referring_watched(app.heap(), &objects.set, direction, pass)?;
                 Ok(Listed::of("classes", &rows).sorted_by("shallow_bytes", true))
             })?;
             listing(request, &listed, page)
         }
         SetView::Dominators => {
             let title = "Dominators of these objects, by class";
-            let listed = computed(app, &objects, view, title, |app, objects| {
+            let listed = computed(app, &objects, view, title, |app, objects, _| {
                 let all: Vec<ObjectIndex> = objects.set.iter().collect();
                 let is_skipped = |class: &str| JDK.iter().any(|prefix| class.starts_with(prefix));
                 let rows: Vec<ImmediateDominatorRow> =
@@ -98,14 +93,13 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
             let paths = app.compute(
                 &key,
                 "Shortest paths from GC roots, merged",
-                move |app, _| {
+                move |app, pass| {
                     let heap = app.heap();
                     let all: Vec<ObjectIndex> = of.set.iter().collect();
                     let mut options = PathOptions::default();
                     // One object has no merged paths.
                     options.paths = 1;
-                    let found = paths_to_roots(heap, &all, &options)
-                        .map_err(|error| Failure::Failed(error.to_string()))?;
+                    let found = paths_to_roots_watched(heap, &all, &options, pass)?;
                     Ok((describe_paths(heap, &found, MOST_NODES), 1 << 20))
                 },
             )?;
@@ -128,6 +122,7 @@ fn title(source: &str) -> String {
         }
         Some(("set", name)) => format!("Set {name}"),
         Some(("object", address)) => format!("Object {address}"),
+        Some(("objects", _)) => "Selected objects".to_owned(),
         Some(("referrers", address)) => format!("Referrers of {address}"),
         Some(("retained", _)) => "Retained set".to_owned(),
         Some(("package", name)) => format!("Package {name}"),
@@ -141,12 +136,12 @@ fn computed(
     objects: &Objects,
     view: SetView,
     title: &str,
-    work: impl FnOnce(&Arc<App>, &Objects) -> Result<Listed, Failure> + Send + 'static,
+    work: impl FnOnce(&Arc<App>, &Objects, &Pass) -> Result<Listed, Failure> + Send + 'static,
 ) -> Result<Arc<Listed>, Failure> {
     let key = format!("{} {} {}", view.id(), objects.set.len(), objects.source);
     let objects = objects.clone();
-    app.compute(&key, title, move |app, _| {
-        let listed = work(app, &objects)?;
+    app.compute(&key, title, move |app, pass| {
+        let listed = work(app, &objects, pass)?;
         let bytes = listed.bytes();
         Ok((listed, bytes))
     })
@@ -157,11 +152,25 @@ fn listing(request: &Request, listed: &Listed, page: Page) -> Result<Reply, Fail
     Ok(exported.unwrap_or_else(|| Reply::Page(page.with(&List::new(request, listed)))))
 }
 
-fn classes(app: &App, objects: &Objects) -> Listed {
+/// The objects by class, counted once.
+fn by_class(
+    app: &Arc<App>,
+    objects: &Objects,
+) -> Result<Arc<Vec<(ClassIndex, ObjectCount)>>, Failure> {
+    let key = format!("classes of {} {}", objects.set.len(), objects.source);
+    let objects = objects.clone();
+    app.compute(&key, "Size of the objects", move |app, _| {
+        let found = objects.by_class(app.heap());
+        let bytes = found.len() * 24;
+        Ok((found, bytes))
+    })
+}
+
+fn classes(app: &App, by_class: &[(ClassIndex, ObjectCount)]) -> Listed {
     let heap = app.heap();
-    let mut found = objects.set.histogram(heap);
+    let mut found = by_class.to_vec();
     found.sort_by_key(|(_, total)| std::cmp::Reverse(total.bytes));
-    let row = |(class, total): &(heapray_analyzer::ClassIndex, heapray_analyzer::ObjectCount)| {
+    let row = |(class, total): &(ClassIndex, ObjectCount)| {
         vec![
             Cell::Class(heap.classes().get(*class).name.clone()),
             Cell::Count(total.objects),

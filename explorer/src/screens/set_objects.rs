@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::Value;
-use heapray_query::Places;
+use heapray_query::watch::{Watch, ensure_wanted};
+use heapray_query::{Places, instances_by_retained};
 
-use crate::app::App;
+use crate::app::{App, Pass};
 use crate::heap::{Objects, object_cell, retained, value_cell};
 use crate::html::{Cell, Column, Listed, Notice, PAGE, Pager, Table, export};
 use crate::web::{Failure, Link, Page, Reply, Request};
@@ -16,6 +17,8 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 const MOST_SORTED: usize = 100_000;
 /// Objects of a file.
 const MOST_EXPORTED: usize = 100_000;
+/// The column in which objects are selected.
+const SELECT: &str = "select";
 /// Fields that have a column.
 const MOST_FIELDS: usize = 6;
 
@@ -33,6 +36,7 @@ pub(super) fn objects_page(
     app: &Arc<App>,
     request: &Request,
     objects: &Objects,
+    by_class: &[(ClassIndex, ObjectCount)],
     page: Page,
 ) -> Result<Reply, Failure> {
     let heap = app.heap();
@@ -55,11 +59,7 @@ pub(super) fn objects_page(
             None => objects.set.iter().skip(skip).take(take).collect(),
         }
     };
-    let of = objects.clone();
-    let key = format!("fields of {}", objects.source);
-    let fields = app.compute(&key, "Fields of the objects", move |app, _| {
-        Ok((fields(app.heap(), &of), 200))
-    })?;
+    let fields = fields(heap, objects, by_class);
     let columns = columns(&fields);
     if request.get("format").is_some() {
         let shown = range(0, MOST_EXPORTED);
@@ -78,6 +78,9 @@ pub(super) fn objects_page(
     let shown = range((number - 1) * PAGE, PAGE);
     let link = request.link();
     let by = |column: &Column| {
+        if column.name == SELECT {
+            return (None, None);
+        }
         let is_current = column.name == order;
         let falls_next = if is_current {
             !falls
@@ -89,7 +92,12 @@ pub(super) fn objects_page(
         let direction = if falls { "descending" } else { "ascending" };
         (Some(href), is_current.then_some(direction))
     };
-    let rows = rows(heap, &shown, &fields, request.show_values);
+    let mut columns = columns;
+    columns.insert(0, Column::new(SELECT, "Select"));
+    let mut rows = rows(heap, &shown, &fields, request.show_values);
+    for (cells, object) in rows.iter_mut().zip(&shown) {
+        cells.insert(0, Cell::Choice(heap.id(*object).to_string()));
+    }
     let table = Table::new("Objects", &columns, rows, by);
     let mut page = page;
     if let Some(rest) = objects.source.strip_prefix("class ") {
@@ -97,11 +105,12 @@ pub(super) fn objects_page(
         page = page.with(&Condition {
             class: class.to_owned(),
             text: text.to_owned(),
-            fields: fields.to_vec(),
+            fields: fields.clone(),
         });
     }
     page = page
         .with(&table)
+        .with(&Selection)
         .with(&Pager::new(&link, "page", number, PAGE, count, "objects"));
     if count < all {
         let text = format!(
@@ -117,6 +126,14 @@ pub(super) fn objects_page(
     })))
 }
 
+/// What can be done with the objects that are selected in the table.
+#[derive(Template)]
+#[template(
+    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><button>Show selected objects as a set</button></form>",
+    ext = "html"
+)]
+struct Selection;
+
 #[derive(Template)]
 #[template(
     source = "<p class=\"exports\">Export <a href=\"{{ csv }}\" download>CSV</a> <a href=\"{{ json }}\" download>JSON</a></p>",
@@ -128,9 +145,8 @@ struct Exports {
 }
 
 /// The fields of the objects, if they are the instances of one class.
-fn fields(heap: &Heap, objects: &Objects) -> Vec<String> {
-    let mut classes = objects.set.histogram(heap).into_iter();
-    let (Some((class, _)), None) = (classes.next(), classes.next()) else {
+fn fields(heap: &Heap, objects: &Objects, by_class: &[(ClassIndex, ObjectCount)]) -> Vec<String> {
+    let [(class, _)] = by_class else {
         return Vec::new();
     };
     let is_class_object = objects
@@ -138,7 +154,7 @@ fn fields(heap: &Heap, objects: &Objects) -> Vec<String> {
         .iter()
         .next()
         .map(|first| heap.class_of_class_object(first));
-    if is_class_object.flatten().is_some() || heap.classes().get(class).name.ends_with("[]") {
+    if is_class_object.flatten().is_some() || heap.classes().get(*class).name.ends_with("[]") {
         return Vec::new();
     }
     let example = objects.set.iter().next();
@@ -204,28 +220,37 @@ fn sorted(
         objects.source
     );
     let (objects, by) = (objects.clone(), order.to_owned());
-    let found = app.compute(&key, "Objects in order", move |app, _| {
+    let found = app.compute(&key, "Objects in order", move |app, pass| {
         let heap = app.heap();
         let first = match by.as_str() {
-            "address" => sort(&objects, falls, |object| Some(f64::from(object.0))),
-            "shallow_bytes" => sort(&objects, falls, |object| {
+            "address" => sort(&objects, falls, pass, |object| Some(f64::from(object.0))),
+            "shallow_bytes" => sort(&objects, falls, pass, |object| {
                 Some(heap.shallow_size(object) as f64)
             }),
-            "retained_bytes" => {
-                let places = heap.derived::<Places>();
-                sort(&objects, falls, |object| {
-                    Some(heap.retained_size(places.of(object)?) as f64)
-                })
-            }
+            "retained_bytes" => match &objects.classes {
+                Some(classes) if falls => {
+                    let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+                    instances_by_retained(heap, is_wanted, MOST_SORTED)
+                }
+                _ => {
+                    let places = heap.derived::<Places>();
+                    sort(&objects, falls, pass, |object| {
+                        Some(heap.retained_size(places.of(object)?) as f64)
+                    })
+                }
+            },
             field => {
                 let Some(field) = field.strip_prefix("field:") else {
                     return Err(Failure::wrong(format!(
                         "objects can't be sorted by {field}"
                     )));
                 };
-                sort(&objects, falls, |object| number(heap.field(object, field)?))
+                sort(&objects, falls, pass, |object| {
+                    number(heap.field(object, field)?)
+                })
             }
         };
+        ensure_wanted(pass)?;
         let bytes = first.len() * 4;
         Ok((first, bytes))
     })?;
@@ -247,6 +272,7 @@ fn number(value: Value) -> Option<f64> {
 fn sort(
     objects: &Objects,
     falls: bool,
+    pass: &Pass,
     key: impl Fn(ObjectIndex) -> Option<f64>,
 ) -> Vec<ObjectIndex> {
     let lowest = |object: ObjectIndex| match key(object) {
@@ -258,7 +284,8 @@ fn sort(
         a.0.total_cmp(&b.0).then_with(|| a.1.0.cmp(&b.1.0))
     };
     let mut first: Vec<(f64, ObjectIndex)> = Vec::new();
-    for object in objects.set.iter() {
+    let mut watch = Watch::begin(pass, objects.set.len());
+    for object in objects.set.iter().take_while(|_| watch.goes_on()) {
         first.push((lowest(object), object));
         if first.len() >= 2 * MOST_SORTED {
             first.select_nth_unstable_by(MOST_SORTED, order);

@@ -1,5 +1,4 @@
-//! Strings: searched by a regular expression, and those that are there several times. Collections by class, and the
-//! largest ones. Both ask the tables of SQL.
+//! Strings: searched by a regular expression, and those that are there several times. They ask the tables of SQL.
 
 use std::sync::Arc;
 
@@ -13,9 +12,6 @@ const MOST_FOUND: usize = 1_000;
 
 const DUPLICATES: &str = "SELECT value, copies, length, wasted AS wasted_bytes, held_by, array FROM duplicate_strings ORDER BY wasted DESC";
 const LARGEST: &str = "SELECT id, length, shallow, retained, value FROM strings ORDER BY shallow + retained DESC LIMIT 200";
-const BY_CLASS: &str = "SELECT class, count(*) AS collections, sum(size = 0) AS empty, sum(size) AS elements, sum(slots) AS slots, max(size) AS largest FROM collections GROUP BY class ORDER BY collections DESC";
-const COLLECTIONS: &str =
-    "SELECT id, size, slots, shallow, retained FROM collections ORDER BY size DESC LIMIT 200";
 
 /// Strings that a regular expression finds.
 #[derive(askama::Template)]
@@ -52,29 +48,8 @@ pub(crate) fn strings(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
     lists(app, request, page, &parts)
 }
 
-/// Collections.
-pub(crate) fn collections(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
-    let parts = [
-        (
-            BY_CLASS,
-            "By class",
-            "Collections that are known: the JDK's, Guava's, Scala's, Kotlin's, fastutil's and others.",
-        ),
-        (
-            COLLECTIONS,
-            "Largest collections",
-            "An object's page shows the entries.",
-        ),
-    ];
-    lists(
-        app,
-        request,
-        Page::new("/collections", "Collections"),
-        &parts,
-    )
-}
-
-fn lists(
+/// A page with the answers to some queries in SQL: query, title and lead of each.
+pub(super) fn lists(
     app: &Arc<App>,
     request: &Request,
     mut page: Page,

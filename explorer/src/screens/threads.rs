@@ -146,7 +146,7 @@ pub(crate) fn thread(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
 
 #[derive(Template)]
 #[template(
-    source = "<pre class=\"text\" tabindex=\"0\">{{ text }}</pre>",
+    source = "<pre class=\"text\" tabindex=\"0\" data-copy>{{ text }}</pre>",
     ext = "html"
 )]
 struct Text<'t> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use heapray_query::what_if::{
-    FreedClassRow, HolderView, MOST_CUTS, NamedCut, TopCutRow, WhatIf, top_cuts, what_if,
+    FreedClassRow, HolderView, MOST_CUTS, NamedCut, TopCutRow, WhatIf, top_cuts_watched,
+    what_if_watched,
 };
 use heapray_report::format::{bytes, counted, share};
 
@@ -79,9 +80,9 @@ pub(crate) fn whatif(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     let answer = app.compute(
         &format!("what if {}", sizes.join("\n")),
         "What would be freed",
-        move |app, _| {
-            let answer =
-                what_if(app.heap(), &named).map_err(|error| Failure::wrong(error.to_string()))?;
+        move |app, pass| {
+            let answer = what_if_watched(app.heap(), &named, pass)
+                .map_err(|error| Failure::wrong(error.to_string()))?;
             let bytes = (answer.freed_by_class.len() + answer.still_held.holders.len()) * 200;
             Ok((answer, bytes))
         },
@@ -137,8 +138,9 @@ fn sentence(answer: &WhatIf) -> String {
 
 /// Fields whose cut frees most, each a link to the answer.
 fn top(app: &Arc<App>) -> Result<Arc<Listed>, Failure> {
-    app.compute("top cuts", "Fields whose cut frees most", |app, _| {
-        let rows = top_cuts(app.heap(), TOP).map_err(|error| Failure::Failed(error.to_string()))?;
+    app.compute("top cuts", "Fields whose cut frees most", |app, pass| {
+        let rows = top_cuts_watched(app.heap(), TOP, pass)
+            .map_err(|error| Failure::Failed(error.to_string()))?;
         let mut listed = Listed::of::<TopCutRow>("fields", &rows);
         for (cells, row) in listed.rows.iter_mut().zip(&rows) {
             let link = Cell::Link {

@@ -1,5 +1,7 @@
 //! Why is there no answer, or none yet?
 
+use heapray_analyzer::AnalyzeError;
+
 /// Something that takes a while.
 #[derive(Debug, Clone)]
 pub(crate) struct Working {
@@ -11,6 +13,8 @@ pub(crate) struct Working {
     pub(crate) key: String,
     /// Whether it waits for others to end.
     pub(crate) is_queued: bool,
+    /// Its step, and percent of this step, where that is known.
+    pub(crate) done: Option<(u32, u64)>,
 }
 
 /// Why there is no answer, or none yet.
@@ -52,6 +56,12 @@ impl Failure {
             message: message.into(),
             hint: Some(hint.into()),
         }
+    }
+}
+
+impl From<AnalyzeError> for Failure {
+    fn from(error: AnalyzeError) -> Self {
+        Self::Failed(error.to_string())
     }
 }
 

@@ -74,6 +74,57 @@ pub(crate) fn shop_of(orders: i32) -> Shop {
     }
 }
 
+/// Objects that only weaker references hold, and class loaders.
+pub(crate) struct Held {
+    pub(crate) bytes: Vec<u8>,
+    /// A class loader that a static field holds by an instance of its class.
+    pub(crate) pinned: ObjectId,
+    /// A class loader that a soft reference holds.
+    pub(crate) soft: ObjectId,
+}
+
+/// Three softly and two weakly reachable pages, two class loaders, and a book without a next one.
+pub(crate) fn held() -> Held {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    let page = dump.class("com.example.Page").build();
+    for (class, count) in [(java.soft_reference, 3), (java.weak_reference, 2)] {
+        for number in 0..count {
+            let held = dump.instance(page).build();
+            let reference = dump.instance(class).set("referent", held).build();
+            dump.root_jni_global(reference, number);
+        }
+    }
+    let loader_class = dump
+        .class("com.example.AppLoader")
+        .extends(java.class_loader)
+        .build();
+    let pinned = dump.instance(loader_class).build();
+    let soft = dump.instance(loader_class).build();
+    let item = dump.class("com.app.Item").loader(pinned).build();
+    let item = dump.instance(item).build();
+    let registry = dump
+        .class("com.example.Registry")
+        .static_object("HANDLER", item)
+        .build();
+    dump.root_sticky_class(registry);
+    let reference = dump.instance(java.soft_reference).set("referent", soft);
+    let reference = reference.build();
+    dump.root_jni_global(reference, 9);
+    let book = dump
+        .class("com.example.Book")
+        .field("next", Type::Object)
+        .field("pages", Type::Int)
+        .build();
+    let book = dump.instance(book).set("pages", 7).build();
+    dump.root_jni_global(book, 10);
+    Held {
+        bytes: dump.to_bytes(),
+        pinned,
+        soft,
+    }
+}
+
 /// Every name is nasty: of classes, fields, strings.
 pub(crate) fn nasty() -> (Vec<u8>, Vec<ObjectId>) {
     let mut dump = DumpBuilder::new();

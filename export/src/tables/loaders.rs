@@ -1,8 +1,12 @@
-//! The table `loaders`: class loaders, without the names that programs give them, which are contents of strings.
+//! The table `loaders`: the class loaders that retain most, without the names that programs give them, which are contents
+//! of strings.
 
 use crate::field::Field;
 use crate::report_table::ReportTable;
 use crate::value::Value;
+
+/// Loaders, those that retain most. Frameworks make hundreds with a class each; `dumps` has their number.
+const MOST: usize = 25;
 
 pub(crate) const TABLE: ReportTable = ReportTable {
     name: "loaders",
@@ -16,7 +20,7 @@ pub(crate) const TABLE: ReportTable = ReportTable {
         Field::long("retained_bytes").nullable(),
     ],
     rows: |exported| {
-        let rows = exported.report.class_loaders.iter().map(|row| {
+        let rows = exported.report.class_loaders.iter().take(MOST).map(|row| {
             vec![
                 Value::text(exported.dump_id),
                 Value::maybe_text(row.object_id.as_deref()),

@@ -7,15 +7,18 @@ use rustc_hash::FxHashMap;
 use super::answer::MergedPath;
 use super::walk::PathWalk;
 use crate::reference::reference_between;
+use crate::watch::{Watch, ensure_wanted, report};
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::storage::column::Column;
-use heapray_analyzer::{Heap, ObjectIndex, Result};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Result, Stage};
 
 /// Levels of merged paths.
 const DEEPEST: u32 = 48;
 /// Nodes of merged paths; beyond them objects belong to the node above.
 const MOST_NODES: usize = 50_000;
+/// Nodes after which progress is reported.
+const READS: u32 = 256;
 
 /// Merges the paths to all targets: counts, from the far end, how many targets lie behind each object, then groups
 /// objects of one class behind the same node.
@@ -23,6 +26,7 @@ pub(super) fn merge_paths(
     heap: &Heap,
     walk: &PathWalk,
     targets: &[ObjectIndex],
+    progress: &dyn Progress,
 ) -> Result<Vec<MergedPath>> {
     let objects = heap.graph().len() as usize;
     let backing = heap.spare_backing();
@@ -37,7 +41,11 @@ pub(super) fn merge_paths(
     }
     let reached = walk.reached();
     let counts = behind.as_mut_slice();
+    let mut watch = Watch::begin(progress, 2 * reached.len() as u64);
     for object in reached.iter().rev() {
+        if !watch.goes_on() {
+            break;
+        }
         let count = counts.get(*object as usize).copied().unwrap_or_default();
         let before = walk.object_before(*object);
         if let Some(entry) = before.and_then(|before| counts.get_mut(before as usize)) {
@@ -48,6 +56,9 @@ pub(super) fn merge_paths(
     let mut node_of = Column::<u32>::zeroed(objects, &backing)?;
     let node_column = node_of.as_mut_slice();
     for object in reached {
+        if !watch.goes_on() {
+            break;
+        }
         let count = counts.get(*object as usize).copied().unwrap_or_default();
         if count == 0 {
             continue;
@@ -62,7 +73,8 @@ pub(super) fn merge_paths(
         }
         nodes.count(node, above, count, wanted.contains(*object));
     }
-    Ok(nodes.into_tree(heap, walk))
+    ensure_wanted(progress)?;
+    nodes.into_tree(heap, walk, progress)
 }
 
 /// A node of merged paths.
@@ -164,9 +176,19 @@ impl MergedNodes {
     }
 
     /// Deepest first, so that every child is finished before the node above it.
-    fn into_tree(self, heap: &Heap, walk: &PathWalk) -> Vec<MergedPath> {
+    fn into_tree(
+        self,
+        heap: &Heap,
+        walk: &PathWalk,
+        progress: &dyn Progress,
+    ) -> Result<Vec<MergedPath>> {
+        progress.begin(Stage::Question, self.nodes.len() as u64);
         let mut finished: FxHashMap<u32, Vec<MergedPath>> = FxHashMap::default();
         for (number, node) in (1..).zip(&self.nodes).collect::<Vec<_>>().into_iter().rev() {
+            // Each reads an object from the file.
+            if number % READS == 0 && !report(progress, READS.into()) {
+                break;
+            }
             let mut children = finished.remove(&number).unwrap_or_default();
             sort(&mut children);
             let example = ObjectIndex(node.example);
@@ -182,9 +204,10 @@ impl MergedNodes {
             };
             finished.entry(node.above).or_default().push(merged);
         }
+        ensure_wanted(progress)?;
         let mut top = finished.remove(&0).unwrap_or_default();
         sort(&mut top);
-        top
+        Ok(top)
     }
 }
 

@@ -7,9 +7,10 @@ use super::answer::{PathStep, PathToRoot, StartKind};
 use super::backward::{Rules, route_back};
 use super::options::PathOptions;
 use crate::reference::reference_between;
+use crate::watch::{Watch, ensure_wanted};
 use crate::what_if::Severed;
 use heapray_analyzer::storage::column::Column;
-use heapray_analyzer::{Heap, ObjectIndex, Reachability, Result};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Reachability, Result, Silent};
 
 /// Steps of a path that are kept at each of its ends; a path through a list of a million links has as many.
 const MOST_STEPS: usize = 100;
@@ -80,6 +81,7 @@ impl PathWalk {
         targets: &[ObjectIndex],
         options: &PathOptions,
         severed: Option<Severed>,
+        progress: &dyn Progress,
     ) -> Result<Self> {
         let is_class_or_loader = |target: &ObjectIndex| {
             heap.class_of_class_object(*target).is_some()
@@ -91,15 +93,20 @@ impl PathWalk {
         let mut walk = Self::begin(heap, options, roots_only, severed)?;
         match targets {
             [target] if !walk.roots_only && !walk.has_found(*target) => {
-                walk.find_one(heap, *target);
+                walk.find_one(heap, *target, progress)?;
             }
-            _ => walk.find(heap, targets),
+            _ => walk.find_watched(heap, targets, progress)?,
         }
         Ok(walk)
     }
 
     /// Finds one target, from there back if that can be done.
-    fn find_one(&mut self, heap: &Heap, target: ObjectIndex) {
+    fn find_one(
+        &mut self,
+        heap: &Heap,
+        target: ObjectIndex,
+        progress: &dyn Progress,
+    ) -> Result<()> {
         let rules = Rules {
             starts: self.reached(),
             is_start: &|object| self.has_found(ObjectIndex(object)),
@@ -114,8 +121,9 @@ impl PathWalk {
                     self.put(*object, before + FIRST);
                 }
             }
-            None => self.find(heap, &[target]),
+            None => self.find_watched(heap, &[target], progress)?,
         }
+        Ok(())
     }
 
     /// The objects to which paths go on from an object, without its class.
@@ -166,18 +174,34 @@ impl PathWalk {
 
     /// Walks on until all targets are found, or nothing is left.
     pub fn find(&mut self, heap: &Heap, targets: &[ObjectIndex]) {
+        // Nobody cancels.
+        let _ = self.find_watched(heap, targets, &Silent);
+    }
+
+    /// The same with reports of its progress.
+    ///
+    /// # Errors
+    /// When `progress` cancels. Then the walk can go on where it ended.
+    pub fn find_watched(
+        &mut self,
+        heap: &Heap,
+        targets: &[ObjectIndex],
+        progress: &dyn Progress,
+    ) -> Result<()> {
         let missing = targets.iter().filter(|target| !self.has_found(**target));
         let mut missing: FxHashSet<u32> = missing.map(|target| target.0).collect();
         if !missing.is_empty() {
-            self.advance(heap, usize::MAX, |object| {
+            self.advance(heap, usize::MAX, progress, |object| {
                 missing.remove(&object) && missing.is_empty()
             });
+            ensure_wanted(progress)?;
         }
+        Ok(())
     }
 
     /// Walks on, until so many objects were reached in all.
     pub fn reach_so_many(&mut self, heap: &Heap, objects: usize) {
-        self.advance(heap, objects, |_| false);
+        self.advance(heap, objects, &Silent, |_| false);
     }
 
     /// Whether nothing is left: what was not found can't be reached.
@@ -187,9 +211,16 @@ impl PathWalk {
 
     /// Follows the references of the objects in the queue until `most` objects were reached, or `is_enough` says so of
     /// an object that was reached just now. All references of one object are followed at once.
-    fn advance(&mut self, heap: &Heap, most: usize, mut is_enough: impl FnMut(u32) -> bool) {
+    fn advance(
+        &mut self,
+        heap: &Heap,
+        most: usize,
+        progress: &dyn Progress,
+        mut is_enough: impl FnMut(u32) -> bool,
+    ) {
         let mut enough = false;
-        while !enough && self.next < self.len && self.len < most {
+        let mut watch = Watch::begin(progress, heap.total().objects);
+        while !enough && self.next < self.len && self.len < most && watch.goes_on() {
             let next = self.queue.as_slice().get(self.next);
             let object = next.copied().unwrap_or_default();
             self.next += 1;

@@ -1,6 +1,6 @@
 //! What some cuts free, and what stays.
 
-use heapray_analyzer::{Heap, ObjectCount};
+use heapray_analyzer::{Heap, ObjectCount, Progress, Silent};
 use serde::Serialize;
 
 use super::cuts::{CutError, CutView, NamedCut};
@@ -64,8 +64,20 @@ impl HeldParts {
 /// # Errors
 /// When a field does not exist, there are too many cuts, or there is no memory.
 pub fn what_if(heap: &Heap, cuts: &[NamedCut]) -> Result<WhatIf, CutError> {
+    what_if_watched(heap, cuts, &Silent)
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// The same, and when `progress` cancels.
+pub fn what_if_watched(
+    heap: &Heap,
+    cuts: &[NamedCut],
+    progress: &dyn Progress,
+) -> Result<WhatIf, CutError> {
     let severed = Severed::of(heap, cuts)?;
-    let marked = mark(heap, &severed)?;
+    let marked = mark(heap, &severed, progress)?;
     let regions = heap.tree().regions;
     let lost = |last, after| -> std::io::Result<Vec<ObjectCount>> {
         Ok(lost_by_class(heap, &objects_up_to(heap, last)?, after))
@@ -100,7 +112,7 @@ pub fn what_if(heap: &Heap, cuts: &[NamedCut]) -> Result<WhatIf, CutError> {
         before,
         after,
         freed_by_class: freed_rows(heap, &freed),
-        still_held: still_held(heap, &severed, &marked)?,
+        still_held: still_held(heap, &severed, &marked, progress)?,
     })
 }
 

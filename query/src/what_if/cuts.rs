@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use heapray_analyzer::ObjectIndex;
+use heapray_analyzer::{AnalyzeError, ObjectIndex};
 use heapray_hprof::ObjectId;
 use serde::Serialize;
 
@@ -101,6 +101,8 @@ pub enum CutError {
     TooMany,
     /// There is no memory for the search.
     Memory(std::io::Error),
+    /// The search was cancelled.
+    Interrupted,
 }
 
 impl fmt::Display for CutError {
@@ -115,6 +117,7 @@ impl fmt::Display for CutError {
             }
             Self::TooMany => write!(f, "at most {MOST_CUTS} cuts can be made at once"),
             Self::Memory(error) => write!(f, "no memory for the search: {error}"),
+            Self::Interrupted => f.write_str("interrupted"),
         }
     }
 }
@@ -124,5 +127,15 @@ impl std::error::Error for CutError {}
 impl From<std::io::Error> for CutError {
     fn from(error: std::io::Error) -> Self {
         Self::Memory(error)
+    }
+}
+
+impl From<AnalyzeError> for CutError {
+    fn from(error: AnalyzeError) -> Self {
+        match error {
+            AnalyzeError::Interrupted => Self::Interrupted,
+            AnalyzeError::Memory(error) => Self::Memory(error),
+            other => Self::Memory(std::io::Error::other(other)),
+        }
     }
 }

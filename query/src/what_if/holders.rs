@@ -4,15 +4,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use heapray_analyzer::storage::bitset::Bitset;
-use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind, TreeIndex};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, ReferenceKind, TreeIndex};
 use heapray_hprof::ObjectId;
 use serde::Serialize;
 
+use super::cuts::CutError;
 use super::marking::Marked;
 use super::severed::Severed;
 use crate::address::address;
 use crate::reference::reference_between;
 use crate::rows::{Cell, Column, Row};
+use crate::watch::{Watch, ensure_wanted};
 
 /// Targets whose holder is looked up: those that retain most.
 const ASKED: usize = 4096;
@@ -67,18 +69,23 @@ impl Row for HolderView {
 /// Finds what still holds the targets. A pass over the dominator tree, and a few reads for each of the largest.
 ///
 /// # Errors
-/// When there is no memory for a set of objects.
+/// When there is no memory for a set of objects, or `progress` cancels.
 pub(super) fn still_held(
     heap: &Heap,
     severed: &Severed,
     marked: &Marked,
-) -> std::io::Result<StillHeld> {
+    progress: &dyn Progress,
+) -> Result<StillHeld, CutError> {
     let tree = heap.tree();
     let mut held = StillHeld::default();
     // Preorder numbers of the targets and of everything below them.
     let mut inside = Bitset::new(tree.count as usize + 1)?;
     let mut largest = Vec::new();
+    let mut watch = Watch::begin(progress, u64::from(tree.count));
     for preorder in 1..=tree.count {
+        if !watch.goes_on() {
+            break;
+        }
         let above = heap.dominator(TreeIndex(preorder)).0;
         let is_inside = inside.contains(above);
         let object = heap
@@ -99,6 +106,7 @@ pub(super) fn still_held(
             inside.insert(preorder);
         }
     }
+    ensure_wanted(progress)?;
     largest.sort_unstable();
     largest.truncate(ASKED);
     let mut holders: BTreeMap<String, HolderView> = BTreeMap::new();
@@ -180,7 +188,7 @@ fn is_below(heap: &Heap, place: TreeIndex, above: TreeIndex) -> bool {
 }
 
 /// `com.example.Shop.orders`; for an element of an array, the field that holds the array.
-pub(super) fn reference_name(heap: &Heap, source: ObjectIndex, target: ObjectIndex) -> String {
+pub(crate) fn reference_name(heap: &Heap, source: ObjectIndex, target: ObjectIndex) -> String {
     let class = &heap.classes().get(heap.class_of(source)).name;
     match reference_between(heap, source, target) {
         Some(ReferenceKind::Field { declared_in, name }) => {

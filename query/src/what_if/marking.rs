@@ -2,15 +2,17 @@
 
 use heapray_analyzer::graph::Nodes;
 use heapray_analyzer::storage::bitset::Bitset;
-use heapray_analyzer::{Heap, Strength};
+use heapray_analyzer::{Heap, Progress, Strength};
 use heapray_hprof::RootKind;
 
+use super::cuts::CutError;
 use super::severed::Severed;
+use crate::watch::{Watch, ensure_wanted};
 
 /// What is reachable without the cut references.
-pub(super) struct Marked {
+pub(crate) struct Marked {
     /// By strong references.
-    pub(super) strong: Bitset,
+    pub(crate) strong: Bitset,
     /// By strong and soft references.
     pub(super) firm: Bitset,
     /// By references of any strength.
@@ -22,8 +24,12 @@ pub(super) struct Marked {
 /// Searches from the GC roots without the cut references. O(objects + references) on one thread.
 ///
 /// # Errors
-/// When there is no memory for the sets: four bits an object.
-pub(super) fn mark(heap: &Heap, severed: &Severed) -> std::io::Result<Marked> {
+/// When there is no memory for the sets: four bits an object; when `progress` cancels.
+pub(crate) fn mark(
+    heap: &Heap,
+    severed: &Severed,
+    progress: &dyn Progress,
+) -> Result<Marked, CutError> {
     let objects = heap.graph().len() as usize;
     let classes = heap.classes();
     let mut walk = Walk {
@@ -35,6 +41,7 @@ pub(super) fn mark(heap: &Heap, severed: &Severed) -> std::io::Result<Marked> {
         open_classes: heap.roots().tracked(classes),
         weakened: Vec::new(),
         stack: Vec::new(),
+        watch: Watch::begin(progress, heap.total().objects),
     };
     for root in &heap.roots().direct {
         let is_ended = root.kind == RootKind::ThreadObject && severed.has_ended(root.object);
@@ -58,6 +65,7 @@ pub(super) fn mark(heap: &Heap, severed: &Severed) -> std::io::Result<Marked> {
             break;
         }
     }
+    ensure_wanted(progress)?;
     Ok(Marked {
         strong,
         firm,
@@ -86,6 +94,7 @@ struct Walk<'h> {
     weakened: Vec<u32>,
     /// Objects whose references are not followed yet.
     stack: Vec<u32>,
+    watch: Watch<'h>,
 }
 
 impl Walk<'_> {
@@ -105,6 +114,10 @@ impl Walk<'_> {
     /// Follows the references of all objects that are reached.
     fn go(&mut self) {
         while let Some(object) = self.stack.pop() {
+            if !self.watch.goes_on() {
+                self.stack.clear();
+                return;
+            }
             self.nodes.prefetch_around(object);
             let (class, targets) = self.nodes.class_and_targets(object);
             if let Some(is_open) = self.open_classes.get_mut(class.get())

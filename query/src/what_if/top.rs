@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use heapray_analyzer::storage::bitset::Bitset;
-use heapray_analyzer::{Heap, ObjectCount, ObjectIndex, Strength, TreeIndex};
+use heapray_analyzer::{
+    Heap, ObjectCount, ObjectIndex, Progress, Silent, Stage, Strength, TreeIndex,
+};
 use heapray_hprof::RootKind;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -15,6 +17,7 @@ use super::severed::Severed;
 use crate::rows::{Cell, Column, Row};
 use crate::sequences::Sequences;
 use crate::share::share_of_heap;
+use crate::watch::{Watch, ensure_wanted, report};
 
 /// Objects whose fields are looked up at once.
 const BLOCK: u32 = 1 << 20;
@@ -66,8 +69,20 @@ impl Row for TopCutRow {
 /// # Errors
 /// When there is no memory.
 pub fn top_cuts(heap: &Heap, limit: usize) -> Result<Vec<TopCutRow>, CutError> {
+    top_cuts_watched(heap, limit, &Silent)
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// The same, and when `progress` cancels.
+pub fn top_cuts_watched(
+    heap: &Heap,
+    limit: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<TopCutRow>, CutError> {
     let labels = FieldLabels::new(heap, |_| false);
-    let mut sums: Vec<(Reverse<u64>, Label)> = sums_by_field(heap, &labels)
+    let mut sums: Vec<(Reverse<u64>, Label)> = sums_by_field(heap, &labels, progress)?
         .into_iter()
         .zip(0..)
         .map(|(bytes, label)| (Reverse(bytes), label))
@@ -87,7 +102,7 @@ pub fn top_cuts(heap: &Heap, limit: usize) -> Result<Vec<TopCutRow>, CutError> {
         })
         .collect();
     let severed = Severed::of(heap, &cuts)?;
-    let lost = lost_by_cut(heap, &severed, cuts.len())?;
+    let lost = lost_by_cut(heap, &severed, cuts.len(), progress)?;
     let mut rows: Vec<TopCutRow> = (0..)
         .zip(cuts)
         .zip(lost)
@@ -107,7 +122,11 @@ pub fn top_cuts(heap: &Heap, limit: usize) -> Result<Vec<TopCutRow>, CutError> {
 
 /// For each field: what the objects retain to which only this field refers, nested ones counted once. A sweep over the
 /// dominator tree.
-fn sums_by_field(heap: &Heap, labels: &FieldLabels) -> Vec<u64> {
+fn sums_by_field(
+    heap: &Heap,
+    labels: &FieldLabels,
+    progress: &dyn Progress,
+) -> Result<Vec<u64>, CutError> {
     let tree = heap.tree();
     let mut sums = vec![0u64; labels.names.len()];
     let mut sequences = Sequences::default();
@@ -117,6 +136,7 @@ fn sums_by_field(heap: &Heap, labels: &FieldLabels) -> Vec<u64> {
         *root = 0;
     }
     let mut first = 1;
+    progress.begin(Stage::Question, u64::from(tree.count));
     while first <= tree.count {
         let end = first.saturating_add(BLOCK).min(tree.count + 1);
         let block: Vec<u32> = (first..end).collect();
@@ -143,14 +163,21 @@ fn sums_by_field(heap: &Heap, labels: &FieldLabels) -> Vec<u64> {
                 *slot = own;
             }
         }
+        report(progress, u64::from(end - first));
+        ensure_wanted(progress)?;
         first = end;
     }
-    sums
+    Ok(sums)
 }
 
 /// What each of the cuts alone would free. One search for all cuts: every object has a bit for each cut without which
 /// it is reached.
-fn lost_by_cut(heap: &Heap, severed: &Severed, cuts: usize) -> Result<Vec<ObjectCount>, CutError> {
+fn lost_by_cut(
+    heap: &Heap,
+    severed: &Severed,
+    cuts: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectCount>, CutError> {
     let mut scratch = heap.scratch();
     let reached = scratch.as_mut_slice();
     reached.fill(0);
@@ -163,6 +190,7 @@ fn lost_by_cut(heap: &Heap, severed: &Severed, cuts: usize) -> Result<Vec<Object
         tracked: heap.roots().tracked(heap.classes()),
         stack: Vec::new(),
         later: Vec::new(),
+        watch: Watch::begin(progress, heap.total().objects),
     };
     for root in &heap.roots().direct {
         if root.kind != RootKind::Unreachable {
@@ -170,6 +198,7 @@ fn lost_by_cut(heap: &Heap, severed: &Severed, cuts: usize) -> Result<Vec<Object
         }
     }
     walk.go();
+    ensure_wanted(progress)?;
     let before = objects_up_to(heap, heap.tree().regions.soft)?;
     let reached: &[u32] = walk.reached;
     let count = |(task, words): (usize, &[u64])| {
@@ -222,6 +251,7 @@ struct Walk<'h> {
     stack: Vec<(u32, u32)>,
     /// Objects that are reached only for some cuts: later most of them are reached for all.
     later: Vec<(u32, u32)>,
+    watch: Watch<'h>,
 }
 
 impl Walk<'_> {
@@ -257,6 +287,9 @@ impl Walk<'_> {
     fn go(&mut self) {
         loop {
             while let Some((object, cuts)) = self.stack.pop() {
+                if !self.watch.goes_on() {
+                    return;
+                }
                 self.follow(object, cuts);
             }
             let Some((object, cuts)) = self.later.pop() else {

@@ -104,6 +104,6 @@ pub(crate) fn in_words(heap: &Heap, error: &CutError) -> anyhow::Error {
             format!("`heapray inspect DUMP {class}` shows its static fields"),
         ),
         CutError::TooMany => hinted(message, "cut a class or an object further up instead"),
-        CutError::Memory(_) => anyhow::anyhow!(message),
+        CutError::Memory(_) | CutError::Interrupted => anyhow::anyhow!(message),
     }
 }

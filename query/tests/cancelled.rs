@@ -1,0 +1,160 @@
+//! Does a long question end soon after nobody wants its answer, and does it say how far it is before?
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a failed unwrap is the test's failure"
+)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use heapray_analyzer::{
+    AnalyzeError, AnalyzeOptions, Heap, ObjectIndex, Progress, Silent, Stage, analyze,
+};
+use heapray_hprof::ObjectId;
+use heapray_query::what_if::{Cut, CutError, NamedCut, top_cuts_watched, what_if, what_if_watched};
+use heapray_query::{
+    Direction, ObjectSet, PathOptions, RatioBy, find_instances, group_by_ratio_watched,
+    group_by_size_watched, loader_pins, paths_to_roots, paths_to_roots_watched, referring,
+    referring_watched,
+};
+use heapray_testkit::generate::{GenerateOptions, generate};
+
+const OBJECTS: u64 = 400_000;
+/// Objects between two reports of all threads; a sweep over the dominator tree reports a million at once.
+const BETWEEN: u64 = 1 << 20;
+
+fn heap() -> Heap {
+    let mut options = GenerateOptions::default();
+    options.objects = OBJECTS;
+    let mut bytes = Vec::new();
+    generate(&options, &mut bytes).unwrap();
+    analyze(bytes, &AnalyzeOptions::default(), &Silent).unwrap()
+}
+
+/// Cancels once so many objects were looked at.
+struct Impatient {
+    after: u64,
+    expected: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Impatient {
+    fn after(objects: u64) -> Self {
+        Self {
+            after: objects,
+            expected: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Progress for Impatient {
+    fn begin(&self, stage: Stage, total: u64) {
+        assert_eq!(stage, Stage::Question);
+        self.expected.fetch_add(total, Ordering::Relaxed);
+    }
+
+    fn advance(&self, amount: u64) {
+        self.done.fetch_add(amount, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.done.load(Ordering::Relaxed) >= self.after
+    }
+}
+
+/// Asks twice: nobody cancels, then somebody does after the first report. The second time the question ends with the
+/// error, and looks at fewer objects.
+fn ends<T>(name: &str, ask: impl Fn(&dyn Progress) -> Result<T, AnalyzeError>) {
+    let patient = Impatient::after(u64::MAX);
+    assert!(ask(&patient).is_ok(), "{name}");
+    let all = patient.done.load(Ordering::Relaxed);
+    let expected = patient.expected.load(Ordering::Relaxed);
+    assert!(all > 0 && all <= expected, "{name}: {all} of {expected}");
+    let impatient = Impatient::after(1);
+    match ask(&impatient) {
+        Err(AnalyzeError::Interrupted) => {}
+        Err(other) => panic!("{name}: {other}"),
+        Ok(_) => panic!("{name} went on"),
+    }
+    let done = impatient.done.load(Ordering::Relaxed);
+    assert!(done <= all.min(BETWEEN), "{name}: {done} of {all}");
+}
+
+fn plain<T>(answer: Result<T, CutError>) -> Result<T, AnalyzeError> {
+    answer.map_err(|error| match error {
+        CutError::Interrupted => AnalyzeError::Interrupted,
+        other => panic!("{other}"),
+    })
+}
+
+#[test]
+fn a_cancelled_question_ends() {
+    let heap = heap();
+    let all = find_instances(&heap, usize::MAX, |_, _| true);
+    let half: ObjectSet = all.iter().copied().step_by(2).collect();
+    let targets: Vec<ObjectIndex> = half.iter().collect();
+    let options = PathOptions::default();
+    ends("merged paths", |progress| {
+        paths_to_roots_watched(&heap, &targets, &options, progress)
+    });
+    ends("retained set", |progress| {
+        ObjectSet::new().retained_set_watched(&heap, progress)
+    });
+    for direction in [Direction::Inbound, Direction::Outbound] {
+        ends("referring", |progress| {
+            referring_watched(&heap, &half, direction, progress)
+        });
+    }
+    let (_, class) = heap
+        .classes()
+        .iter()
+        .max_by_key(|(index, _)| heap.instances_of(*index))
+        .unwrap();
+    let cuts = [NamedCut {
+        name: "instances".to_owned(),
+        cut: Cut::Instances {
+            class: class.name.clone(),
+        },
+    }];
+    ends("what if", |progress| {
+        plain(what_if_watched(&heap, &cuts, progress))
+    });
+    ends("top cuts", |progress| {
+        plain(top_cuts_watched(&heap, 10, progress))
+    });
+    ends("sizes", |progress| {
+        group_by_size_watched(&heap, &all, progress)
+    });
+    ends("fill", |progress| {
+        group_by_ratio_watched(&heap, &all, RatioBy::Fill, 5, progress)
+    });
+    // A loader without classes leaves the whole heap to be searched.
+    ends("pins", |progress| {
+        plain(loader_pins(&heap, ObjectId(1), progress))
+    });
+}
+
+#[test]
+fn reports_do_not_change_answers() {
+    let heap = heap();
+    let all = find_instances(&heap, usize::MAX, |_, _| true);
+    let some: ObjectSet = all.iter().copied().step_by(1_000).collect();
+    let targets: Vec<ObjectIndex> = some.iter().collect();
+    let patient = Impatient::after(u64::MAX);
+    let options = PathOptions::default();
+    let watched = paths_to_roots_watched(&heap, &targets, &options, &patient).unwrap();
+    let found = paths_to_roots(&heap, &targets, &options).unwrap();
+    assert_eq!(format!("{watched:?}"), format!("{found:?}"));
+    let watched = some.retained_set_watched(&heap, &patient).unwrap();
+    assert_eq!(watched, some.retained_set(&heap));
+    let watched = referring_watched(&heap, &some, Direction::Inbound, &patient).unwrap();
+    assert_eq!(watched, referring(&heap, &some, Direction::Inbound));
+    let cuts = [NamedCut {
+        name: "some".to_owned(),
+        cut: Cut::Objects(targets),
+    }];
+    let watched = what_if_watched(&heap, &cuts, &patient).unwrap();
+    assert_eq!(watched, what_if(&heap, &cuts).unwrap());
+}
