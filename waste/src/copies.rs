@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use heapray_analyzer::{Heap, ObjectIndex};
 use rustc_hash::FxHashMap;
 
+use crate::firsts::Firsts;
 use crate::kind::Kind;
 use crate::ledger::Claim;
 use crate::rows::CopiesRow;
@@ -20,17 +21,18 @@ struct Copies {
     bytes: u64,
 }
 
-/// The contents whose copies waste most. `equals` has the first object of each content, by the others; `claims` are
-/// sorted by subject.
-pub(crate) fn rows(heap: &Heap, claims: &[Claim], equals: &FxHashMap<u32, u32>) -> Vec<CopiesRow> {
+/// The contents whose copies waste most. `claims` are sorted by subject.
+pub(crate) fn rows(heap: &Heap, claims: &[Claim], firsts: &Firsts<'_>) -> Vec<CopiesRow> {
     let mut contents: FxHashMap<u32, Copies> = FxHashMap::default();
     let of_subjects = claims.chunk_by(|a, b| (a.subject, a.kind) == (b.subject, b.kind));
     for claims in of_subjects {
         let kind = claims.first().map(|claim| claim.kind);
         let kind = kind.filter(|kind| is_copy(*kind));
-        let first = claims.first().and_then(|claim| equals.get(&claim.subject));
+        let first = claims
+            .first()
+            .and_then(|claim| firsts.before(claim.subject));
         if let (Some(kind), Some(first)) = (kind, first) {
-            let copies = contents.entry(*first).or_insert(Copies {
+            let copies = contents.entry(first).or_insert(Copies {
                 kind,
                 objects: 0,
                 bytes: 0,

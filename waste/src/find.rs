@@ -15,13 +15,15 @@ use rayon::prelude::*;
 
 use crate::boxed::Numbers;
 use crate::collisions::{Colliding, colliding};
-use crate::contents::{hash_of, is_latin1, wasted};
-use crate::duplicates::{Content, firsts, of_arrays, of_objects, of_strings};
+use crate::contents::{hash_of, wasted};
+use crate::duplicates::{Content, of_arrays, of_objects, of_strings};
+use crate::firsts::Firsts;
 use crate::kind::Kind;
 use crate::ledger::{Claim, settle};
 use crate::roles::Roles;
 use crate::rows::WasteReport;
 use crate::scope::Scope;
+use crate::texts::{CodedString, Text, Texts};
 use crate::unused_fields::{Fields, Unused};
 use crate::widths::Widths;
 use crate::{arrays, collections, collisions, copies, holders};
@@ -88,10 +90,12 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
         .map(|(index, class)| ClassUse::of(heap, index, class))
         .collect();
     let fields = Fields::new(heap, |class| !is_jdk_class(&class.name));
+    let texts = Texts::new(&roles);
     let pass = Pass {
         heap,
         scope,
         roles: &roles,
+        texts: &texts,
         kinds: &kinds,
         fields: &fields,
         widths: Widths::of(heap),
@@ -118,6 +122,7 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
     }
     let Part {
         mut claims,
+        coded,
         mut strings,
         mut arrays,
         objects,
@@ -125,21 +130,26 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
         collisions,
         ..
     } = all;
-    let mut equals = of_strings(heap, &roles, &mut strings, &mut claims);
-    of_arrays(heap, &mut arrays, &mut claims);
-    equals.extend(firsts(arrays.iter().copied()));
-    ensure_wanted(progress)?;
-    let equals = of_objects(heap, &objects, equals, &mut claims);
+    strings.extend(texts.hashes(heap, &roles, &coded, &mut claims));
+    drop((texts, coded));
     ensure_wanted(progress)?;
     let unused = fields.wasted(|class| scope.instances_of(class), &unused);
     claim_unused_fields(heap, scope, &unused, &mut claims);
+    let mut firsts = Firsts::new(heap);
+    of_strings(heap, &roles, &mut strings, &mut firsts, &mut claims);
+    of_arrays(heap, &mut arrays, &mut firsts, &mut claims);
+    drop((strings, arrays));
+    ensure_wanted(progress)?;
+    of_objects(heap, objects, &mut firsts, &mut claims);
     claims.retain(|claim| scope.has(ObjectIndex(claim.object)));
     let claims = settle(heap, claims)?;
     ensure_wanted(progress)?;
-    let mut found = holders::report(heap, scope, &roles, &claims)?;
-    found.copies = copies::rows(heap, &claims, &equals);
-    found.collisions = collisions::rows(heap, &collisions);
-    Ok(found)
+    let copies = copies::rows(heap, &claims, &firsts);
+    drop(firsts);
+    let mut report = holders::report(heap, scope, &roles, &claims)?;
+    report.copies = copies;
+    report.collisions = collisions::rows(heap, &collisions);
+    Ok(report)
 }
 
 /// Claims what hardly any instance of a class uses, by class.
@@ -200,6 +210,7 @@ struct Pass<'p> {
     heap: &'p Heap,
     scope: &'p Scope<'p>,
     roles: &'p Roles,
+    texts: &'p Texts,
     kinds: &'p [ClassUse],
     fields: &'p Fields,
     widths: Widths,
@@ -209,6 +220,8 @@ struct Pass<'p> {
 /// What one task found.
 struct Part {
     claims: Vec<Claim>,
+    /// Strings that have an array as a whole.
+    coded: Vec<CodedString>,
     /// Hash of the content, string, array.
     strings: Vec<(u64, u32, u32)>,
     arrays: Vec<Content>,
@@ -223,6 +236,7 @@ impl Part {
     fn new(fields: &Fields) -> Self {
         Self {
             claims: Vec::new(),
+            coded: Vec::new(),
             strings: Vec::new(),
             arrays: Vec::new(),
             objects: Vec::new(),
@@ -234,6 +248,7 @@ impl Part {
 
     fn add(&mut self, mut other: Self) {
         self.claims.append(&mut other.claims);
+        self.coded.append(&mut other.coded);
         self.strings.append(&mut other.strings);
         self.arrays.append(&mut other.arrays);
         self.objects.append(&mut other.objects);
@@ -250,7 +265,8 @@ impl Pass<'_> {
     fn look(&self, task: u32) -> Part {
         let (heap, graph) = (self.heap, self.heap.graph());
         let mut part = Part::new(self.fields);
-        let (mut nearby, mut arrays_nearby) = (Nearby::default(), Nearby::default());
+        // The objects follow each other in the file; what they are made of may be elsewhere.
+        let (mut nearby, mut elsewhere) = (Nearby::default(), Nearby::default());
         let first = task * SHARE;
         for object in first..first.saturating_add(SHARE).min(graph.len()) {
             if !self.scope.has(ObjectIndex(object)) {
@@ -267,17 +283,14 @@ impl Pass<'_> {
                     }
                 }
                 Body::PrimitiveArray { len, element } => {
-                    if !self.roles.of_strings.contains(object) {
+                    if self.roles.of_strings.bits().contains(object) {
+                        self.text(object, &mut nearby);
+                    } else {
                         self.numbers(object, element, len, &mut nearby, &mut part);
                     }
                 }
                 Body::Instance => {
-                    self.instance(
-                        object,
-                        node.class,
-                        [&mut nearby, &mut arrays_nearby],
-                        &mut part,
-                    );
+                    self.instance(object, node.class, [&mut nearby, &mut elsewhere], &mut part);
                 }
             }
         }
@@ -324,14 +337,14 @@ impl Pass<'_> {
 
     fn instance(&self, object: u32, class: ClassIndex, nearby: [&mut Nearby; 2], part: &mut Part) {
         let heap = self.heap;
-        let [nearby, arrays_nearby] = nearby;
+        let [nearby, elsewhere] = nearby;
         let kind = self
             .kinds
             .get(class.get())
             .copied()
             .unwrap_or(ClassUse::Other);
         match kind {
-            ClassUse::String => self.string(object, nearby, arrays_nearby, part),
+            ClassUse::String => self.string(object, nearby, elsewhere, part),
             ClassUse::Boxed(bytes) => {
                 if !self.roles.cached_numbers.contains(object) {
                     let object = ObjectIndex(object);
@@ -374,44 +387,59 @@ impl Pass<'_> {
         }
     }
 
-    fn string(&self, object: u32, nearby: &mut Nearby, arrays: &mut Nearby, part: &mut Part) {
+    /// Reads the characters of strings.
+    fn text(&self, object: u32, nearby: &mut Nearby) {
+        if !self.has_contents {
+            return;
+        }
+        let records = self.heap.records();
+        if let Some(ObjectRecord::PrimitiveArray(content)) =
+            records.get_near(ObjectIndex(object), nearby)
+        {
+            self.texts.insert(self.roles, object, &content);
+        }
+    }
+
+    fn string(&self, object: u32, nearby: &mut Nearby, elsewhere: &mut Nearby, part: &mut Part) {
         let heap = self.heap;
-        let Some(array) = heap
-            .graph()
-            .targets(object)
-            .next()
-            .filter(|_| self.has_contents)
-        else {
+        let array = heap.graph().targets(object).next();
+        let Some(array) = array.filter(|_| self.has_contents) else {
             return;
         };
+        let fields = heap.instance_near(ObjectIndex(object), nearby);
+        let number = |name| {
+            let number = fields.as_ref()?.field(name)?.as_i64()?;
+            usize::try_from(number).ok()
+        };
+        // JDK 6 and earlier: a part of the array. JDK 9 and later: one or two bytes a character.
+        let range = number("offset").zip(number("count"));
+        let has_array = self.scope.has(ObjectIndex(array));
+        if range.is_none() && has_array {
+            part.coded.push(CodedString {
+                string: object,
+                array,
+                coder: number("coder").unwrap_or(0) as u8,
+            });
+            return;
+        }
         let records = heap.records();
         let Some(ObjectRecord::PrimitiveArray(content)) =
-            records.get_near(ObjectIndex(array), arrays)
+            records.get_near(ObjectIndex(array), elsewhere)
         else {
             return;
         };
-        let mut bytes = content.bytes;
-        let mut kind = content.element_type as u64;
-        // JDK 6 and earlier: a part of the array. JDK 9 and later: one or two bytes a character.
-        if let Some(fields) = heap.instance_near(ObjectIndex(object), nearby) {
-            let number = |name| {
-                let number = fields.field(name)?.as_i64()?;
-                usize::try_from(number).ok()
-            };
-            if let (Some(first), Some(count)) = (number("offset"), number("count")) {
-                let end = (first + count).saturating_mul(2).min(bytes.len());
-                bytes = bytes.get(first.saturating_mul(2)..end).unwrap_or_default();
+        let text = Text::of(&content);
+        let hash = match range {
+            Some((first, count)) => {
+                let end = (first + count).saturating_mul(2).min(content.bytes.len());
+                let bytes = content.bytes.get(first.saturating_mul(2)..end);
+                Text::of_chars(bytes.unwrap_or_default())
             }
-            kind = kind << 8 | number("coder").unwrap_or(0) as u64;
-        }
-        part.strings.push((hash_of(kind, bytes), object, array));
-        if content.element_type == FieldType::Char && content.len > 0 && is_latin1(content.bytes) {
-            let array = ObjectIndex(array);
-            let half = u64::from(content.len);
-            let string = ObjectIndex(object);
-            part.claims
-                .push(Claim::new(heap, Kind::WideString, string, array, half));
-        }
+            None => text,
+        };
+        let coder = number("coder").unwrap_or(0) as u8;
+        part.strings.push((hash.hash(coder), object, array));
+        text.claim(heap, object, array, &mut part.claims);
     }
 
     /// The hash of the class, the numbers, and which references are null.

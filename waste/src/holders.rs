@@ -246,15 +246,20 @@ impl<'s> Sweep<'s> {
             })
         });
         rows.truncate(MOST_ROWS);
-        for row in rows.iter_mut().take(CHAINS) {
-            row.chain = chain_to(heap, row.example);
+        let examples = rows.iter().take(CHAINS);
+        let examples: Vec<_> = examples.map(|row| heap.find(row.example)).collect();
+        let found: Vec<_> = examples.iter().flatten().copied().collect();
+        let places = heapray_query::find_in_tree(heap, &found);
+        for (row, example) in rows.iter_mut().zip(examples) {
+            let place = example.and_then(|object| places.get(&object).copied());
+            row.chain = chain_to(heap, place.unwrap_or(TreeIndex::ROOT));
         }
         rows
     }
 }
 
 fn is_part(roles: &Roles, object: ObjectIndex) -> bool {
-    roles.of_strings.contains(object.0) || roles.of_collections.contains(object.0)
+    roles.of_strings.bits().contains(object.0) || roles.of_collections.contains(object.0)
 }
 
 fn holder_name(heap: &Heap, labels: &FieldLabels, holder: u32) -> String {
@@ -298,12 +303,8 @@ fn kinds_of(scope: &Scope<'_>, claims: &[Claim]) -> Vec<KindRow> {
 }
 
 /// The classes on the way down to an object in the dominator tree, the same ones in a row once.
-fn chain_to(heap: &Heap, id: ObjectId) -> Vec<String> {
-    let place = heap
-        .find(id)
-        .and_then(|object| heapray_query::find_in_tree(heap, &[object]).remove(&object));
+fn chain_to(heap: &Heap, mut at: TreeIndex) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
-    let mut at = place.unwrap_or(TreeIndex::ROOT);
     while let Some(object) = heap.object_at(at).filter(|_| chain.len() < LONGEST) {
         let own = heap.class_of_class_object(object);
         let class = own.unwrap_or_else(|| heap.class_of(object));

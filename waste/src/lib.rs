@@ -13,6 +13,7 @@ mod contents;
 mod copies;
 mod duplicates;
 mod find;
+mod firsts;
 mod holders;
 mod inner;
 mod kind;
@@ -21,6 +22,7 @@ mod parts;
 mod roles;
 mod rows;
 mod scope;
+mod texts;
 mod unused_fields;
 mod widths;
 

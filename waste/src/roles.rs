@@ -1,7 +1,7 @@
 //! Which objects are parts of others: arrays of strings, tables of collections, maps inside of sets.
 
 use heapray_analyzer::graph::Body;
-use heapray_analyzer::storage::bitset::{Bitset, insert_shared};
+use heapray_analyzer::storage::bitset::{Bitset, RankedBitset, insert_shared};
 use heapray_analyzer::{Class, Heap};
 use heapray_query::collections::{Family, find_facts};
 use rayon::prelude::*;
@@ -20,7 +20,7 @@ const NUMBER_CACHES: [&str; 5] = [
 /// Sets of objects.
 pub(crate) struct Roles {
     /// Arrays that hold the characters of strings, and those of several.
-    pub(crate) of_strings: Bitset,
+    pub(crate) of_strings: RankedBitset,
     pub(crate) shared_by_strings: Bitset,
     /// Arrays and maps that belong to a collection.
     pub(crate) of_collections: Bitset,
@@ -36,12 +36,9 @@ impl Roles {
     pub(crate) fn find(heap: &Heap) -> std::io::Result<Self> {
         let graph = heap.graph();
         let objects = graph.len() as usize;
-        let mut roles = Self {
-            of_strings: Bitset::new(objects)?,
-            shared_by_strings: Bitset::new(objects)?,
-            of_collections: Bitset::new(objects)?,
-            cached_numbers: Bitset::new(objects)?,
-        };
+        let mut all_of_strings = Bitset::new(objects)?;
+        let mut shared_by_strings = Bitset::new(objects)?;
+        let mut all_of_collections = Bitset::new(objects)?;
         let string = heap.classes().find_by_name("java.lang.String").next();
         let family = |(index, _): (_, &Class)| find_facts(heap, index).map(|facts| facts.family);
         let families: Vec<Option<Family>> = heap.classes().iter().map(family).collect();
@@ -49,11 +46,9 @@ impl Roles {
             .iter()
             .map(|family| *family == Some(Family::Map))
             .collect();
-        let (of_strings, shared) = (
-            roles.of_strings.as_atomics(),
-            roles.shared_by_strings.as_atomics(),
-        );
-        let of_collections = roles.of_collections.as_atomics();
+        let of_strings = all_of_strings.as_atomics();
+        let shared = shared_by_strings.as_atomics();
+        let of_collections = all_of_collections.as_atomics();
         let look = |task: u32| {
             let first = task * SHARE;
             for object in first..first.saturating_add(SHARE).min(graph.len()) {
@@ -83,6 +78,12 @@ impl Roles {
         let tasks = graph.len().div_ceil(SHARE);
         heap.workers()
             .run(|| (0..tasks).into_par_iter().for_each(look));
+        let mut roles = Self {
+            of_strings: RankedBitset::new(all_of_strings),
+            shared_by_strings,
+            of_collections: all_of_collections,
+            cached_numbers: Bitset::new(objects)?,
+        };
         roles.add_cached_numbers(heap);
         Ok(roles)
     }

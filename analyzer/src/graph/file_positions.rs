@@ -94,8 +94,8 @@ impl FilePositions {
         from
     }
 
-    /// The offset of an object's sub-record. Tries `last`, and then the positions of the block at or before the
-    /// object, nearest first, because several runs may interleave. `search` is called with an offset and a function
+    /// The offset of an object's sub-record. Tries `last` if the object may follow soon, and then the positions of the
+    /// block at or before the object, nearest first, because several runs may interleave. `search` is called with an offset and a function
     /// to apply to the bytes from there on.
     pub(super) fn find(
         &self,
@@ -105,18 +105,12 @@ impl FilePositions {
         last: Option<FilePosition>,
         mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        let end = self.up_to(object.0);
-        let is_in_block = |position: &FilePosition| position.object / BLOCK == object.0 / BLOCK;
-        let in_block = (0..end).rev().map_while(|at| self.get(at));
-        let in_block = in_block.take_while(is_in_block);
-        let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
-        let mut candidates = last.into_iter().chain(in_block);
         let wanted = index.address(object);
         let is_past = |walked: u64| {
             // Most indexes ascend with the IDs.
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
-        candidates.find_map(|position| {
+        let mut walk_from = |position: FilePosition| {
             let offset = position.offset as usize;
             search(offset, &|bytes| {
                 walk_objects(bytes, offset, file_len, id_size)
@@ -125,6 +119,17 @@ impl FilePositions {
                     .filter(|(_, walked)| walked.0 == wanted)
                     .map(|(at, _)| at)
             })
+        };
+        // Whoever reads one object after the other needs no position.
+        let is_near = |last: &FilePosition| {
+            (last.object..last.object.saturating_add(BLOCK)).contains(&object.0)
+        };
+        let from_last = last.filter(is_near).and_then(&mut walk_from);
+        from_last.or_else(|| {
+            let end = self.up_to(object.0);
+            let is_in_block = |position: &FilePosition| position.object / BLOCK == object.0 / BLOCK;
+            let in_block = (0..end).rev().map_while(|at| self.get(at));
+            in_block.take_while(is_in_block).find_map(walk_from)
         })
     }
 }
