@@ -81,13 +81,20 @@ impl FilePositions {
         }
     }
 
+    fn object(&self, at: usize) -> Option<u32> {
+        match self {
+            Self::Own(all) => all.get(at).map(|position| position.object),
+            Self::Stored(objects, _) => objects.get(at),
+        }
+    }
+
     /// The number of positions of objects up to this one. A binary search.
     fn up_to(&self, object: u32) -> usize {
         let (mut from, mut to) = (0, self.len());
         while from < to {
             let middle = from + (to - from) / 2;
-            match self.get(middle) {
-                Some(position) if position.object <= object => from = middle + 1,
+            match self.object(middle) {
+                Some(other) if other <= object => from = middle + 1,
                 _ => to = middle,
             }
         }
@@ -105,18 +112,13 @@ impl FilePositions {
         last: Option<FilePosition>,
         mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
     ) -> Option<usize> {
-        let end = self.up_to(object.0);
         let is_in_block = |position: &FilePosition| position.object / BLOCK == object.0 / BLOCK;
-        let in_block = (0..end).rev().map_while(|at| self.get(at));
-        let in_block = in_block.take_while(is_in_block);
-        let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
-        let mut candidates = last.into_iter().chain(in_block);
         let wanted = index.address(object);
         let is_past = |walked: u64| {
             // Most indexes ascend with the IDs.
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
-        candidates.find_map(|position| {
+        let mut look = |position: FilePosition| {
             let offset = position.offset as usize;
             search(offset, &|bytes| {
                 walk_objects(bytes, offset, file_len, id_size)
@@ -125,7 +127,14 @@ impl FilePositions {
                     .filter(|(_, walked)| walked.0 == wanted)
                     .map(|(at, _)| at)
             })
-        })
+        };
+        let last = last.filter(|last| is_in_block(last) && last.object <= object.0);
+        if let Some(found) = last.and_then(&mut look) {
+            return Some(found);
+        }
+        let before = (0..self.up_to(object.0)).rev();
+        let in_block = before.map_while(|at| self.get(at));
+        in_block.take_while(is_in_block).find_map(look)
     }
 }
 
