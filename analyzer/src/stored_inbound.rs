@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::storage::column::{Backing, Column};
+use crate::storage::column::{Column, Unpacking};
 use crate::storage::mapped_file::MappedFile;
 use crate::storage::packed::packed_column;
 
@@ -29,12 +29,12 @@ pub(crate) struct StoredInbound {
 
 impl StoredInbound {
     /// The lists of a file; `None` if it has none, or they do not fit together.
-    pub(crate) fn open(file: &Arc<MappedFile>, backing: &Backing) -> Option<Self> {
+    pub(crate) fn open(file: &Arc<MappedFile>, unpacking: &Unpacking) -> Option<Self> {
         let stored = Self {
-            objects: packed_column(file, OBJECTS, backing)?,
-            starts: packed_column(file, STARTS, backing)?,
-            sources: packed_column(file, SOURCES, backing)?,
-            inner: packed_column(file, INNER, backing)?,
+            objects: packed_column(file, OBJECTS, unpacking)?,
+            starts: packed_column(file, STARTS, unpacking)?,
+            sources: packed_column(file, SOURCES, unpacking)?,
+            inner: packed_column(file, INNER, unpacking)?,
         };
         (stored.starts.len() == stored.objects.len() + 1).then_some(stored)
     }
@@ -83,7 +83,7 @@ impl StoredInbound {
 
 /// The place of the first entry that is not less, in an ascending column. Touches a block for each step of a binary
 /// search. `None` if an entry cannot be read.
-fn first_from<T: bytemuck::Pod + Ord>(column: &Column<T>, wanted: T) -> Option<usize> {
+fn first_from<T: bytemuck::Pod + Ord + Send>(column: &Column<T>, wanted: T) -> Option<usize> {
     let (mut from, mut to) = (0, column.len());
     while from < to {
         let middle = from + (to - from) / 2;

@@ -57,6 +57,7 @@ mod run;
 mod scan;
 mod scope;
 mod sets;
+mod shape;
 mod source;
 mod span;
 mod text;

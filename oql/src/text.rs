@@ -6,6 +6,7 @@ use heapray_analyzer::{ClassKind, ObjectIndex, ObjectRecord};
 use heapray_hprof::{FieldType, Value as Raw};
 
 use crate::java;
+use crate::row_fields::row_string;
 use crate::value::Obj;
 use crate::world::World;
 
@@ -262,30 +263,23 @@ impl World<'_> {
 
     /// The text in `value`: `byte[]` with `coder`, `char[]`, `char[]` with `offset` and `count`.
     fn string_text(&self, object: ObjectIndex) -> Option<String> {
-        let instance = self.heap.instance(object)?;
-        let array = instance.field_object("value")?;
-        let ObjectRecord::PrimitiveArray(array) = self.heap.record(array)? else {
-            return None;
-        };
-        let number = |name: &str| {
-            let number = instance.field(name)?.as_i64()?;
-            usize::try_from(number).ok()
-        };
-        let offset = number("offset").unwrap_or(0);
-        let count = number("count").unwrap_or(usize::MAX);
-        Some(match array.element_type {
-            FieldType::Char => {
-                let bytes = array
-                    .bytes
-                    .get(offset.saturating_mul(2)..)
-                    .unwrap_or_default();
-                self.shown(units(bytes, u16::from_be_bytes), count)
-            }
-            FieldType::Byte if number("coder") == Some(1) => {
-                self.shown(units(array.bytes, u16::from_le_bytes), count)
-            }
-            FieldType::Byte => self.shown(array.bytes.iter().copied().map(u16::from), count),
-            _ => return None,
+        row_string(self.serial, self.heap, object, |string| {
+            let count = string.count.unwrap_or(usize::MAX);
+            Some(match string.element {
+                FieldType::Char => {
+                    let skipped = string.offset.unwrap_or(0).saturating_mul(2);
+                    let bytes = string.bytes.get(skipped..).unwrap_or_default();
+                    self.shown(units(bytes, u16::from_be_bytes), count)
+                }
+                FieldType::Byte if string.coder == Some(1) => {
+                    self.shown(units(string.bytes, u16::from_le_bytes), count)
+                }
+                FieldType::Byte => {
+                    let units = string.bytes.iter().copied().map(u16::from);
+                    self.shown(units, count)
+                }
+                _ => return None,
+            })
         })
     }
 

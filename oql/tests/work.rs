@@ -11,8 +11,8 @@ use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
 use heapray_oql::{Answer, Oql, QueryOptions, Rows};
 use heapray_testkit::{DumpBuilder, Type};
 
-/// More than a hundred tasks take.
-const POINTS: i32 = 500_000;
+/// More than twenty tasks take.
+const POINTS: i32 = 100_000;
 
 /// Points whose `x` is a scrambled number, each once.
 fn points() -> Heap {
@@ -79,7 +79,7 @@ fn a_query_looks_at_no_more_than_it_needs() {
     assert_eq!(failed(&some), POINTS as usize, "no row fills it");
     let found = ask(
         &heap,
-        "SELECT p.x, p.x.nothing() AS y FROM com.acme.Point p WHERE p.x > 499000 LIMIT 5",
+        "SELECT p.x, p.x.nothing() AS y FROM com.acme.Point p WHERE p.x > 99000 LIMIT 5",
     );
     assert_eq!(failed(&found), 5);
     assert_eq!(numbers(&found).len(), 5);

@@ -19,7 +19,7 @@ use crate::classes::ClassTable;
 use crate::references::{Referent, Referents};
 use crate::storage::bitset::Bitset;
 use crate::storage::codec::{Input, Stored};
-use crate::storage::column::{Backing, Column};
+use crate::storage::column::{Column, Unpacking};
 use crate::storage::mapped_file::MappedFile;
 use crate::storage::packed::{BLOCK, Packer, Way, pack, packed_column};
 
@@ -68,19 +68,19 @@ impl Graph {
         input: &mut Input<'_>,
         file: &Arc<MappedFile>,
         classes: ClassTable,
-        backing: &Backing,
+        unpacking: &Unpacking,
     ) -> Option<Self> {
         let packed = Arc::new(PackedObjects::open(file, classes.len())?);
         let source = Box::new(Arc::clone(&packed));
-        let positions = packed_column::<u32>(file, POSITIONS, backing)?;
-        let offsets = packed_column::<u64>(file, OFFSETS, backing)?;
+        let positions = packed_column::<u32>(file, POSITIONS, unpacking)?;
+        let offsets = packed_column::<u64>(file, OFFSETS, unpacking)?;
         if positions.len() != offsets.len() {
             return None;
         }
         Some(Self {
             kinds: kinds(&classes),
             classes,
-            entries: Column::decoded(source, packed.len() + 1, backing),
+            entries: Column::decoded(source, packed.len() + 1, unpacking),
             packed: Some(packed),
             stream: Stream::stored(Column::stored(file, STREAM)?),
             leaves: Bitset::of_words(Column::stored(file, LEAVES)?),

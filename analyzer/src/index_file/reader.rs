@@ -22,7 +22,7 @@ use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump, Source};
 use crate::storage::bitset::Bitset;
 use crate::storage::codec::{Input, Stored};
-use crate::storage::column::{Column, map_read_only};
+use crate::storage::column::{Column, Unpacking, map_read_only};
 use crate::storage::mapped_file::{KEPT, MappedFile};
 use crate::storage::packed::packed_column;
 use crate::storage::typed_cache::TypedCache;
@@ -102,16 +102,17 @@ impl IndexFile {
             Refusal::Damaged(words.to_owned())
         };
         let workers = options.workers().map_err(std::io::Error::other)?;
-        let parts = self.parts(source, options).ok_or_else(damaged)?;
+        let parts = self.parts(source, options, workers.threads());
+        let parts = parts.ok_or_else(damaged)?;
         let (state, scanned, graph, tree) = parts;
         let roots = Roots::resolve(&scanned, &graph.classes, &mut Vec::new());
         let mut options = options.clone();
         options.keep_unreachable = state.keep_unreachable;
-        let backing = choose_backing(&options, u64::from(graph.len()));
-        let scratch = Column::zeroed(graph.len() as usize + 1, &backing)?;
+        let unpacking = unpacking(&options, u64::from(graph.len()), workers.threads());
+        let scratch = Column::zeroed(graph.len() as usize + 1, &unpacking.backing)?;
         Ok(Heap {
             inbound: Inbound::stored(
-                StoredInbound::open(&self.file, &backing).ok_or_else(damaged)?,
+                StoredInbound::open(&self.file, &unpacking).ok_or_else(damaged)?,
             ),
             scanned,
             graph,
@@ -137,6 +138,7 @@ impl IndexFile {
         &self,
         source: &Source,
         options: &AnalyzeOptions,
+        threads: usize,
     ) -> Option<(State, ScannedDump, Graph, DominatorColumns)> {
         let file = &self.file;
         let section = |name| file.bytes(file.section(name)?);
@@ -160,21 +162,23 @@ impl IndexFile {
             heap_bytes: state.heap_bytes,
             header,
         };
+        let unpacking = unpacking(options, scanned.index.len(), threads);
         let classes = ClassTable::build(&scanned, options.references, &mut Vec::new());
         let known = [state.reachable.len(), state.unreachable.len()];
         if known.iter().any(|known| *known != classes.len()) {
             return None;
         }
-        let backing = choose_backing(options, scanned.index.len());
-        let graph = Graph::take(&mut input, file, classes, &backing)?;
+        let graph = Graph::take(&mut input, file, classes, &unpacking)?;
         let nodes = state.reached as usize + 1;
         let tree = DominatorColumns {
             count: state.reached,
-            order: packed_column(file, ORDER, &backing).filter(|column| column.len() == nodes)?,
-            idom: packed_column(file, IDOM, &backing).filter(|column| column.len() == nodes)?,
+            order: packed_column(file, ORDER, &unpacking).filter(|column| column.len() == nodes)?,
+            idom: packed_column(file, IDOM, &unpacking).filter(|column| column.len() == nodes)?,
             retained: match state.unit {
-                (unit, true) => SizeColumn::Wide(packed_column(file, RETAINED, &backing)?, unit),
-                (unit, false) => SizeColumn::Narrow(packed_column(file, RETAINED, &backing)?, unit),
+                (unit, true) => SizeColumn::Wide(packed_column(file, RETAINED, &unpacking)?, unit),
+                (unit, false) => {
+                    SizeColumn::Narrow(packed_column(file, RETAINED, &unpacking)?, unit)
+                }
             },
             classes: WalkedClasses::default(),
             visited: Bitset::of_words(Column::stored(file, REACHED)?),
@@ -189,5 +193,13 @@ impl IndexFile {
     /// Why the file is faulty; `None` as long as all that was touched has its checksum.
     pub fn fault(&self) -> Option<&str> {
         self.file.fault()
+    }
+}
+
+/// How the columns of so many objects are unpacked.
+fn unpacking(options: &AnalyzeOptions, objects: u64, threads: usize) -> Unpacking {
+    Unpacking {
+        backing: choose_backing(options, objects),
+        threads,
     }
 }

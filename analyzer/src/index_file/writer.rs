@@ -138,7 +138,7 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
 }
 
 /// The first entries of a column.
-fn first<T: bytemuck::Pod>(column: &Column<T>, entries: usize) -> &[T] {
+fn first<T: bytemuck::Pod + Send>(column: &Column<T>, entries: usize) -> &[T] {
     column.as_slice().get(..entries).unwrap_or_default()
 }
 

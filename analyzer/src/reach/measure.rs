@@ -85,13 +85,22 @@ impl SizeColumn {
 
     /// Preorder numbers in `range` whose entries have at least this many bytes. Faster than reading each entry.
     pub fn at_least(&self, bytes: u64, range: Range<u32>) -> Box<dyn Iterator<Item = u32> + '_> {
+        let wanted = range.start as usize..range.end as usize;
+        let units = |unit: &u64| bytes.div_ceil(*unit);
+        let stored = match self {
+            Self::Narrow(column, unit) => column.stored_at_least(units(unit), wanted),
+            Self::Wide(column, unit) => column.stored_at_least(units(unit), wanted),
+        };
+        if let Some(places) = stored {
+            return Box::new(places.into_iter().map(|place| place as u32));
+        }
         match self {
-            Self::Narrow(column, unit) => match u32::try_from(bytes.div_ceil(*unit)) {
+            Self::Narrow(column, unit) => match u32::try_from(units(unit)) {
                 Ok(units) => Box::new(places(column, range, move |v| v >= units)),
                 Err(_) => Box::new(std::iter::empty()),
             },
             Self::Wide(column, unit) => {
-                let units = bytes.div_ceil(*unit);
+                let units = units(unit);
                 Box::new(places(column, range, move |v| v >= units))
             }
         }
@@ -116,7 +125,7 @@ impl SizeColumn {
 
 /// Positions in `range` of the entries that satisfy `is_wanted`. Fast if they are few: 64 entries are tested at once,
 /// for which the compiler generates a few instructions.
-pub fn places<T: Pod>(
+pub fn places<T: Pod + Send>(
     column: &Column<T>,
     range: Range<u32>,
     is_wanted: impl Fn(T) -> bool + Copy,

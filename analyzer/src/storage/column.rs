@@ -28,6 +28,8 @@ use crate::storage::decoded::{Decode, Decoded};
 use crate::storage::mapped_file::MappedFile;
 use crate::storage::stored_entries::StoredEntries;
 
+/// Entries that one thread computes sooner than several.
+const ALONE: usize = 1 << 16;
 /// Bytes below which a column does not profit from huge pages or from populated memory.
 const LARGE: usize = 4 << 20;
 
@@ -41,6 +43,15 @@ pub enum Backing {
     Files(PathBuf),
 }
 
+/// How all entries of a file are computed.
+#[derive(Debug, Clone, Default)]
+pub struct Unpacking {
+    /// The memory that takes them.
+    pub backing: Backing,
+    /// The number of threads; 0 is as 1.
+    pub threads: usize,
+}
+
 /// Where the entries of a column are.
 enum Entries<T> {
     /// Nowhere: there are none, or they cannot be read.
@@ -50,7 +61,7 @@ enum Entries<T> {
     /// In a range of a file with checksums; they are read only.
     Stored(StoredEntries),
     /// Computed from a file; they are read only.
-    Decoded(Box<Decoded<T, Column<T>>>, Backing),
+    Decoded(Box<Decoded<T, Column<T>>>, Unpacking),
 }
 
 /// A column of numbers with a fixed length, zero at first, or with the entries that a file has.
@@ -68,7 +79,7 @@ impl<T> Default for Column<T> {
     }
 }
 
-impl<T: Pod> Column<T> {
+impl<T: Pod + Send> Column<T> {
     /// A column of `len` zeros.
     ///
     /// # Errors
@@ -126,12 +137,12 @@ impl<T: Pod> Column<T> {
         })
     }
 
-    /// A column of `len` entries that are computed from a file: a few of them one by one; all of them, in memory of
-    /// this kind, when many are asked for.
-    pub fn decoded(source: Box<dyn Decode<T>>, len: usize, backing: &Backing) -> Self {
+    /// A column of `len` entries that are computed from a file: a few of them one by one; all of them when many are
+    /// asked for.
+    pub fn decoded(source: Box<dyn Decode<T>>, len: usize, unpacking: &Unpacking) -> Self {
         let decoded = Box::new(Decoded::new(source, len));
         Self {
-            map: Entries::Decoded(decoded, backing.clone()),
+            map: Entries::Decoded(decoded, unpacking.clone()),
             len,
         }
     }
@@ -178,6 +189,15 @@ impl<T: Pod> Column<T> {
         }
     }
 
+    /// Places in a range of entries that are not less than a number, if the file tells that without computing all of
+    /// them; `None` where it does not, or where all are computed.
+    pub fn stored_at_least(&self, least: u64, range: Range<usize>) -> Option<Vec<usize>> {
+        match &self.map {
+            Entries::Decoded(decoded, _) => decoded.at_least(least, range),
+            _ => None,
+        }
+    }
+
     /// The entries. The innermost loops call this, so it does without the checks of a cast. Of a file it verifies
     /// every block, and there are no entries if one of them is faulty.
     #[inline]
@@ -189,8 +209,8 @@ impl<T: Pod> Column<T> {
                 std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len)
             },
             Entries::Stored(stored) => stored.all(),
-            Entries::Decoded(decoded, backing) => decoded
-                .all(|source| decode(source, self.len, backing))
+            Entries::Decoded(decoded, how) => decoded
+                .all(|source| decode(source, self.len, how))
                 .as_slice(),
             Entries::None => &[],
         }
@@ -263,16 +283,27 @@ impl<T: Pod> Column<T> {
     }
 }
 
-/// All entries of a source; none of them if one cannot be read, or there is no room.
-fn decode<T: Pod>(source: &dyn Decode<T>, len: usize, backing: &Backing) -> Column<T> {
-    let mut all = match Column::zeroed(len, backing) {
+/// All entries of a source; none of them if one cannot be read, or there is no room. On threads of its own: those of a
+/// pool might be waiting for the same entries.
+fn decode<T: Pod + Send>(source: &dyn Decode<T>, len: usize, how: &Unpacking) -> Column<T> {
+    let mut all = match Column::zeroed(len, &how.backing) {
         Ok(all) => all,
         Err(error) => {
             source.fail(format!("there is no room to read it: {error}"));
             return Column::default();
         }
     };
-    let filled = source.fill(0, all.as_mut_slice());
+    let part = len.div_ceil(how.threads.max(1)).max(1);
+    let part = part.next_multiple_of(ALONE);
+    let mut parts = (0..).step_by(part).zip(all.as_mut_slice().chunks_mut(part));
+    let filled = std::thread::scope(|scope| {
+        let fill = |(first, out): (usize, &mut [T])| source.fill(first, out);
+        let own = parts.next();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || fill(part))).collect();
+        let own = own.map_or(Some(()), fill);
+        let others = others.into_iter().map(|other| other.join().ok().flatten());
+        others.chain([own]).collect::<Option<()>>()
+    });
     filled.map(|()| all).unwrap_or_default()
 }
 

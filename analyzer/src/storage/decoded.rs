@@ -12,6 +12,12 @@ pub trait Decode<T>: Send + Sync {
     /// The entries from `first` on; `None` if one of them cannot be read. Faster than one by one.
     fn fill(&self, first: usize, out: &mut [T]) -> Option<()>;
 
+    /// Places in a range of entries that are not less than a number; `None` if they cannot be found without computing
+    /// the entries.
+    fn at_least(&self, _least: u64, _range: Range<usize>) -> Option<Vec<usize>> {
+        None
+    }
+
     /// Notes why entries that were asked for are not there, so that no answer counts.
     fn fail(&self, why: String);
 }
@@ -56,6 +62,14 @@ impl<T: Copy + bytemuck::Zeroable, W> Decoded<T, W> {
     /// An entry, decoded by itself; `None` out of range.
     pub(super) fn one(&self, at: usize) -> Option<T> {
         (at < self.len).then(|| self.source.get(at)).flatten()
+    }
+
+    /// See [`Decode::at_least`]; `None` as well where all entries are there.
+    pub(super) fn at_least(&self, least: u64, range: Range<usize>) -> Option<Vec<usize>> {
+        match self.whole.get() {
+            Some(_) => None,
+            None => self.source.at_least(least, range),
+        }
     }
 
     /// Some entries, decoded by themselves; none out of range, or if one cannot be read.

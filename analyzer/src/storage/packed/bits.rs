@@ -8,7 +8,7 @@ pub(super) fn width(number: u64) -> u32 {
 
 /// The bits of a number below a width of at most 64.
 #[inline]
-fn mask(width: u32) -> u64 {
+pub(super) fn mask(width: u32) -> u64 {
     u64::MAX
         .checked_shr(u64::BITS.saturating_sub(width))
         .unwrap_or(0)
@@ -29,6 +29,54 @@ pub(super) fn read(bytes: &[u8], at: usize, width: u32) -> u64 {
     }
     let window = rest.first_chunk::<16>().copied().unwrap_or_default();
     (u128::from_le_bytes(window) >> shift) as u64 & mask(width)
+}
+
+/// Reads numbers of equal width, one behind the other.
+#[derive(Debug)]
+pub(super) struct BitReader<'b> {
+    words: std::slice::Iter<'b, [u8; 4]>,
+    width: u32,
+    mask: u64,
+    /// Bits that were read from the bytes and not returned.
+    bits: u128,
+    left: u32,
+}
+
+impl<'b> BitReader<'b> {
+    /// A reader of the numbers that begin at bit `at`. Behind the end of the bytes all bits are 0.
+    #[inline]
+    pub(super) fn new(bytes: &'b [u8], at: usize, width: u32) -> Self {
+        let rest = bytes.get(at / 8..).unwrap_or_default();
+        let mut reader = Self {
+            words: rest.as_chunks::<4>().0.iter(),
+            width,
+            mask: mask(width),
+            bits: 0,
+            left: 0,
+        };
+        reader.fill();
+        reader.bits >>= at % 8;
+        reader.left = reader.left.saturating_sub((at % 8) as u32);
+        reader
+    }
+
+    #[inline]
+    fn fill(&mut self) {
+        let word = self.words.next().copied().unwrap_or_default();
+        self.bits |= u128::from(u32::from_le_bytes(word)) << self.left;
+        self.left += u32::BITS;
+    }
+
+    #[inline]
+    pub(super) fn next(&mut self) -> u64 {
+        while self.left < self.width {
+            self.fill();
+        }
+        let number = self.bits as u64 & self.mask;
+        self.bits >>= self.width;
+        self.left -= self.width;
+        number
+    }
 }
 
 /// Collects numbers of any number of bits.

@@ -1,7 +1,8 @@
 //! The numbers of a block. Any bytes are survived: what was not written so has some numbers or none.
 
-use super::bits::{read, take};
+use super::bits::{BitReader, mask, read, take};
 use super::layout::{BLOCK, TWO_GROUPS, Way};
+use super::number::Number;
 use crate::storage::varint::unzigzag;
 
 /// A block of which the head is read.
@@ -71,29 +72,61 @@ impl<'b> Block<'b> {
     /// All numbers of the block, in the first entries.
     pub(super) fn all(&self) -> [u64; BLOCK] {
         let mut all = [0; BLOCK];
+        self.from(0, &mut all);
+        all
+    }
+
+    /// The numbers from a place of the block on; no more of them than there are entries.
+    #[inline]
+    pub(super) fn from<T: Number>(&self, skipped: usize, out: &mut [T]) {
+        let out = out.iter_mut();
         match self.way {
-            Way::Plain => self.each(self.len, |at, number| {
-                if let Some(entry) = all.get_mut(at) {
-                    *entry = number;
-                }
-            }),
-            Way::Distance => self.each(self.len, |at, number| {
-                if let Some(entry) = all.get_mut(at) {
-                    *entry = (self.first + at as u64).wrapping_sub(number);
-                }
-            }),
+            Way::Plain => {
+                let mut out = out;
+                self.each(self.len, skipped, |_, number| match out.next() {
+                    Some(entry) => *entry = T::from_u64(number),
+                    None => {}
+                });
+            }
+            Way::Distance => {
+                let mut out = out;
+                self.each(self.len, skipped, |at, number| match out.next() {
+                    Some(entry) => {
+                        let number = (self.first + at as u64).wrapping_sub(number);
+                        *entry = T::from_u64(number);
+                    }
+                    None => {}
+                });
+            }
             Way::Steps => {
                 let mut last = self.start;
-                all[0] = last;
-                self.each(self.len.saturating_sub(1), |at, number| {
+                let mut out = out;
+                if skipped == 0
+                    && let Some(entry) = out.next()
+                {
+                    *entry = T::from_u64(last);
+                }
+                self.each(self.len.saturating_sub(1), 0, |at, number| {
                     last = add(last, number);
-                    if let Some(entry) = all.get_mut(at + 1) {
-                        *entry = last;
+                    if at + 1 >= skipped
+                        && let Some(entry) = out.next()
+                    {
+                        *entry = T::from_u64(last);
                     }
                 });
             }
         }
-        all
+    }
+
+    /// No number of the block is larger; `None` where the block does not tell.
+    pub(super) fn most(&self) -> Option<u64> {
+        let most = |least: u64, width: u32| least.saturating_add(mask(width));
+        let low = most(self.low_least, self.low_width);
+        let is_plain = self.way == Way::Plain;
+        is_plain.then(|| match self.high {
+            0 => low,
+            _ => low.max(most(self.high_least, self.high_width)),
+        })
     }
 
     /// The number that is stored at a place.
@@ -111,30 +144,31 @@ impl<'b> Block<'b> {
         read(self.bits, bit, self.high_width).wrapping_add(self.high_least)
     }
 
-    /// Calls `see` with the place of each stored number, and the number.
+    /// Calls `see` with the place of each stored number from `skipped` on, and the number.
     #[inline]
-    fn each(&self, used: usize, mut see: impl FnMut(usize, u64)) {
-        let low_width = self.low_width as usize;
+    fn each(&self, used: usize, skipped: usize, mut see: impl FnMut(usize, u64)) {
+        let mut low = BitReader::new(self.bits, 0, self.low_width);
         if self.high == 0 {
             for at in 0..used {
-                let number = read(self.bits, at * low_width, self.low_width);
-                see(at, number.wrapping_add(self.low_least));
+                let number = low.next().wrapping_add(self.low_least);
+                if at >= skipped {
+                    see(at, number);
+                }
             }
             return;
         }
-        let mut low_bit = 0;
-        let mut high_bit = used.saturating_sub(self.high.count_ones() as usize) * low_width;
+        let lows = used.saturating_sub(self.high.count_ones() as usize);
+        let high_bit = lows * self.low_width as usize;
+        let mut high = BitReader::new(self.bits, high_bit, self.high_width);
         for at in 0..used {
             let number = if self.high >> (at % BLOCK) & 1 == 0 {
-                let number = read(self.bits, low_bit, self.low_width);
-                low_bit += low_width;
-                number.wrapping_add(self.low_least)
+                low.next().wrapping_add(self.low_least)
             } else {
-                let number = read(self.bits, high_bit, self.high_width);
-                high_bit += self.high_width as usize;
-                number.wrapping_add(self.high_least)
+                high.next().wrapping_add(self.high_least)
             };
-            see(at, number);
+            if at >= skipped {
+                see(at, number);
+            }
         }
     }
 }

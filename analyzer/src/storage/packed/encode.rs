@@ -20,8 +20,11 @@ struct Split {
     bits: u32,
 }
 
-/// Appends at most [`BLOCK`] numbers, of which the first has the place `first`, in the shortest of the given ways; of
-/// equally short ones, in the first of them.
+/// Bits a number that are so few that no other way is tried.
+const FEW_BITS: u32 = 4;
+
+/// Appends at most [`BLOCK`] numbers, of which the first has the place `first`, in the first of the ways that takes few
+/// bits, or else in the shortest.
 pub(super) fn encode(first: u64, values: &[u64], ways: &[Way], out: &mut Vec<u8>) {
     let mut best: Option<(u32, Way, Split, [u64; BLOCK])> = None;
     for way in ways {
@@ -34,6 +37,9 @@ pub(super) fn encode(first: u64, values: &[u64], ways: &[Way], out: &mut Vec<u8>
         let bits = split.bits + more;
         if best.as_ref().is_none_or(|(least, ..)| bits < *least) {
             best = Some((bits, *way, split, numbers));
+        }
+        if bits <= FEW_BITS * BLOCK as u32 {
+            break;
         }
     }
     let Some((_, way, split, numbers)) = best else {
@@ -82,14 +88,6 @@ fn step(pair: &[u64]) -> u64 {
 fn split(numbers: &[u64]) -> Split {
     let least = numbers.iter().min().copied().unwrap_or_default();
     let most = numbers.iter().max().copied().unwrap_or_default();
-    // How many numbers need so many bits, and the least of them.
-    let mut by_width = [(0u32, u64::MAX); 65];
-    for number in numbers {
-        if let Some((count, smallest)) = by_width.get_mut(width(number - least) as usize) {
-            *count += 1;
-            *smallest = (*smallest).min(*number);
-        }
-    }
     let all = numbers.len() as u32;
     let widest = width(most - least);
     let head = 8 + 8 * put_len(least);
@@ -101,6 +99,18 @@ fn split(numbers: &[u64]) -> Split {
         high: None,
         bits: head + all * widest,
     };
+    if all * widest <= BLOCK as u32 {
+        // The marks of two groups alone take as much.
+        return best;
+    }
+    // How many numbers need so many bits, and the least of them.
+    let mut by_width = [(0u32, u64::MAX); 65];
+    for number in numbers {
+        if let Some((count, smallest)) = by_width.get_mut(width(number - least) as usize) {
+            *count += 1;
+            *smallest = (*smallest).min(*number);
+        }
+    }
     let (mut above, mut high_least) = (0, u64::MAX);
     for (low, (count, smallest)) in (0..widest + 1).zip(by_width).rev() {
         if count == 0 {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::Block;
 use super::layout::{BLOCK, GROUP, GROUP_BYTES, HEAD, LONGEST_BLOCK, PADDING};
 use super::number::Number;
-use crate::storage::column::{Backing, Column};
+use crate::storage::column::{Column, Unpacking};
 use crate::storage::decoded::Decode;
 use crate::storage::mapped_file::MappedFile;
 
@@ -97,16 +97,32 @@ impl<T: Number> Decode<T> for PackedNumbers {
     fn fill(&self, first: usize, out: &mut [T]) -> Option<()> {
         let (mut at, mut left) = (first, out);
         while !left.is_empty() {
-            let numbers = self.all_of_block(at / BLOCK)?;
-            let numbers = numbers.get(at % BLOCK..)?;
-            let (now, later) = left.split_at_mut(left.len().min(numbers.len()));
-            for (entry, number) in now.iter_mut().zip(numbers) {
-                *entry = T::from_u64(*number);
-            }
+            let here = left.len().min(BLOCK - at % BLOCK);
+            let (now, later) = left.split_at_mut(here);
+            self.block(at / BLOCK)?.from(at % BLOCK, now);
             at += now.len();
             left = later;
         }
         Some(())
+    }
+
+    fn at_least(&self, least: u64, range: Range<usize>) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        let range = range.start..range.end.min(self.len);
+        if range.is_empty() {
+            return Some(found);
+        }
+        for number in range.start / BLOCK..range.end.div_ceil(BLOCK) {
+            let block = self.block(number)?;
+            if block.most().is_some_and(|most| most < least) {
+                continue;
+            }
+            let places = number * BLOCK..range.end.min(number * BLOCK + BLOCK);
+            let places = places.zip(block.all());
+            let places = places.filter(|(at, number)| *number >= least && range.contains(at));
+            found.extend(places.map(|(at, _)| at));
+        }
+        Some(found)
     }
 
     fn fail(&self, why: String) {
@@ -115,13 +131,13 @@ impl<T: Number> Decode<T> for PackedNumbers {
 }
 
 /// The column that a section of packed numbers holds; `None` if there is no such section. Reads its first bytes. Where
-/// many entries are asked for, all are unpacked into memory of this kind.
+/// many entries are asked for, all are unpacked.
 pub(crate) fn packed_column<T: Number>(
     file: &Arc<MappedFile>,
     section: &str,
-    backing: &Backing,
+    unpacking: &Unpacking,
 ) -> Option<Column<T>> {
     let numbers = PackedNumbers::open(file, section)?;
     let len = numbers.len();
-    Some(Column::decoded(Box::new(numbers), len, backing))
+    Some(Column::decoded(Box::new(numbers), len, unpacking))
 }

@@ -14,8 +14,13 @@ use super::layout::{GROUP, HEAD};
 use super::number::Number;
 use super::{BLOCK, PackedNumbers, Packer, Way, pack, packed_column};
 use crate::storage::checksum::checksum;
-use crate::storage::column::{Backing, map_read_only};
+use crate::storage::column::{Backing, Unpacking, map_read_only};
 use crate::storage::mapped_file::{BLOCK_BYTES, MappedFile};
+
+fn threads(threads: usize) -> Unpacking {
+    let backing = Backing::Memory;
+    Unpacking { backing, threads }
+}
 
 /// A file that has one section.
 fn file(section: &[u8]) -> Arc<MappedFile> {
@@ -40,7 +45,7 @@ fn check<T: Number + PartialEq + std::fmt::Debug>(values: &[T], ways: &[Way]) {
         assert_eq!(numbers.at(at).map(T::from_u64), Some(*value), "{at}");
     }
     assert_eq!(numbers.at(values.len()), None);
-    let column = packed_column::<T>(&file, "all", &Backing::Memory).unwrap();
+    let column = packed_column::<T>(&file, "all", &threads(1)).unwrap();
     let (from, to) = (values.len() / 3, values.len() - values.len() / 5);
     assert_eq!(&*column.entries(from..to), &values[from..to]);
     assert_eq!(column.get(from), values.get(from).copied());
@@ -49,6 +54,13 @@ fn check<T: Number + PartialEq + std::fmt::Debug>(values: &[T], ways: &[Way]) {
     assert_eq!(&*column.entries(from..to), &values[from..to]);
     assert_eq!(column.get(values.len()), None);
     assert_eq!(file.fault(), None);
+    let least = values.get(to / 2).map_or(1, |value| value.to_u64());
+    let wanted = (from..to).filter(|at| values[*at].to_u64() >= least);
+    let fresh = packed_column::<T>(&file, "all", &threads(3)).unwrap();
+    let found = fresh.stored_at_least(least, from..to);
+    assert_eq!(found, Some(wanted.collect::<Vec<_>>()));
+    assert_eq!(fresh.as_slice(), values);
+    assert_eq!(fresh.stored_at_least(least, from..to), None);
     // In parts: the same bytes.
     let mut packer = Packer::new(ways);
     values
@@ -66,7 +78,7 @@ const WAYS: [&[Way]; 4] = [
 
 #[test]
 fn numbers_of_every_width_come_back() {
-    let mixed = (0..10_000u64).map(|at| u64::MAX >> (at * at % 64) ^ at);
+    let mixed = (0..200_000u64).map(|at| u64::MAX >> (at * at % 64) ^ at);
     let ascending = (0..20_000u64).map(|at| at * at * at);
     let own_places = (0..9_000u64).map(|at| at.saturating_sub(at % 7));
     let few = [0, u64::MAX, 1, u64::MAX - 1];
@@ -124,7 +136,7 @@ proptest! {
             return Ok(());
         };
         let _ = numbers.at(at);
-        let column = packed_column::<u32>(&file, "all", &Backing::Memory).unwrap();
+        let column = packed_column::<u32>(&file, "all", &threads(2)).unwrap();
         let all = column.as_slice().len();
         prop_assert!(all == len as usize || file.fault().is_some());
     }
