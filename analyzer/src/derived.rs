@@ -48,6 +48,11 @@ impl Heap {
         self.store().get_or_compute(|| T::compute(self))
     }
 
+    /// Gives the value of this type, unless it was computed or given before; the one that counts.
+    pub fn give_derived<T: Derived + Clone>(&self, value: &T) -> Arc<T> {
+        self.store().get_or_compute(|| value.clone())
+    }
+
     /// The cached value of this type, which the first call reads from the index file, or computes.
     pub fn kept<T: Kept>(&self) -> Arc<T> {
         let read = || {

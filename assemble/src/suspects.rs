@@ -177,9 +177,10 @@ fn suspect(
         cut_points: finding
             .cut_points
             .iter()
-            .map(|(label, frees)| CutPoint {
-                label: label.clone(),
-                frees_bytes: *frees,
+            .map(|point| CutPoint {
+                label: point.label.clone(),
+                cuts: point.names.clone(),
+                frees_bytes: point.frees,
             })
             .collect(),
         evidence: finding

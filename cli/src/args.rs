@@ -33,6 +33,36 @@ pub(crate) enum FollowedReferences {
     All,
 }
 
+/// What the user knows of the application; for every command that reads a dump.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Analysis")]
+pub(crate) struct RulesArgs {
+    /// Rules file that names your own registries, caches, pools and collections (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+}
+
+impl RulesArgs {
+    /// The rules; none without a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is none of rules.
+    pub(crate) fn read(&self) -> anyhow::Result<Rules> {
+        let Some(file) = &self.rules else {
+            return Ok(Rules::default());
+        };
+        let name = file.display();
+        let text = std::fs::read_to_string(file);
+        let text = text.with_context(|| format!("{name} can't be read"))?;
+        Rules::parse(&text).map_err(|error| {
+            hinted(
+                format!("{name} is not a valid rules file: {error}"),
+                "docs/reference/rules.md describes the format",
+            )
+        })
+    }
+}
+
 /// How a dump is analyzed; for every command that reads one.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Analysis")]
@@ -69,6 +99,8 @@ pub(crate) struct AnalysisArgs {
     /// Analyze the dump even if there is an index of it
     #[arg(long, conflicts_with = "index")]
     pub(crate) no_index: bool,
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
 }
 
 /// `auto`: every command writes an index; `off`: none is used.
@@ -106,7 +138,7 @@ impl AnalysisArgs {
     /// The same for a session.
     ///
     /// # Errors
-    /// When `--sizes mat` is combined with other references than MAT follows.
+    /// When `--sizes mat` is combined with other references than MAT follows, or the rules cannot be read.
     pub(crate) fn options(&self) -> anyhow::Result<SessionOptions> {
         let mut options = SessionOptions::default();
         options.sizes = match self.sizes {
@@ -129,6 +161,7 @@ impl AnalysisArgs {
         options.threads = self.threads;
         options.max_memory = self.max_memory.or_else(default_max_memory);
         options.tmp_dir.clone_from(&self.tmp_dir);
+        options.collections = self.rules.read()?.collections;
         if !index_use::is_off() {
             options.index = self.index_place()?;
         }
@@ -162,9 +195,6 @@ fn index_variable() -> anyhow::Result<IndexVariable> {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Analysis")]
 pub(crate) struct DiagnoseArgs {
-    /// Rules file that names your own registries, caches and pools (TOML)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Option<PathBuf>,
     /// Package of your application, where heapray takes it for a library's; may be repeated
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) app_package: Vec<String>,
@@ -178,19 +208,9 @@ pub(crate) struct DiagnoseArgs {
 
 impl DiagnoseArgs {
     /// The same for the analyzer; reads the rules, so that a wrong file is reported before the dump is read.
-    pub(crate) fn options(&self) -> anyhow::Result<DiagnoseOptions> {
+    pub(crate) fn options(&self, rules: &RulesArgs) -> anyhow::Result<DiagnoseOptions> {
         let mut options = DiagnoseOptions::default();
-        if let Some(file) = &self.rules {
-            let name = file.display();
-            let text = std::fs::read_to_string(file);
-            let text = text.with_context(|| format!("{name} can't be read"))?;
-            options.rules = Rules::parse(&text).map_err(|error| {
-                hinted(
-                    format!("{name} is not a valid rules file: {error}"),
-                    "docs/reference/rules.md describes the format",
-                )
-            })?;
-        }
+        options.rules = rules.read()?;
         for package in &self.app_package {
             let package = package.trim_end_matches(['*', '.']);
             if package.is_empty() {

@@ -9,6 +9,7 @@ use heapray_assemble::waste_section;
 use heapray_dump_file::{DumpFile, install_sigbus_handler};
 use heapray_oql::QueryOptions;
 use heapray_output_file::remove_pending_at_once;
+use heapray_query::collections::wrong_paths;
 use heapray_query::{GroupBy, GroupTotals, count_histogram};
 use heapray_report::Report;
 use heapray_report::format::bytes;
@@ -94,6 +95,9 @@ pub(crate) fn open_session(
         if is_asked || !matches!(why, Refusal::OtherOptions) {
             context.remark(&format!("{} is not used: {why}", path.display()));
         }
+    }
+    for wrong in wrong_paths(session.heap(), &options.collections) {
+        context.remark(&format!("[[collection]] in the rules: {wrong}"));
     }
     let layout = session.heap().layout();
     tracing::info!(
@@ -200,7 +204,7 @@ pub(crate) fn analyze_dump(
     extras: &Extras<'_>,
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
-    let judging = diagnose.options()?;
+    let judging = diagnose.options(&analysis.rules)?;
     let mut opened = open_for_report(path, analysis, context)?;
     let mut report = opened.report(&judging, diagnose.show_values, extras.timings)?;
     if diagnose.waste {

@@ -151,8 +151,75 @@ fn a_wrong_file_is_told_before_the_dump_is_read() {
 fn the_example_of_the_documentation_is_valid() {
     let shop = Shop::new();
     let page = include_str!("../../docs/reference/rules.md");
-    let example = page.split("```toml\n").nth(1).unwrap();
-    let (example, _) = example.split_once("```").unwrap();
-    std::fs::write(shop.path("example.toml"), example).unwrap();
-    shop.expect("orders.hprof --rules example.toml", 0);
+    for (at, example) in page.split("```toml\n").skip(1).enumerate() {
+        let (example, _) = example.split_once("```").unwrap();
+        let schema = if at == 0 { "" } else { "schema = 1\n" };
+        std::fs::write(shop.path("example.toml"), format!("{schema}{example}")).unwrap();
+        shop.expect("orders.hprof --rules example.toml", 0);
+    }
+}
+
+/// A ring buffer that no table knows: the rules tell every face how it is built.
+#[test]
+fn collections_of_an_application_are_known_everywhere() {
+    let shop = Shop::new();
+    let mut dump = DumpBuilder::new();
+    let item = dump.class("com.acme.Item").field("id", Type::Int).build();
+    let buffer = dump
+        .class("com.acme.Buffer")
+        .field("items", Type::Object)
+        .field("used", Type::Int)
+        .build();
+    let mut slots: Vec<u64> = (0..5)
+        .map(|id| dump.instance(item).set("id", id).build())
+        .collect();
+    slots.extend([0; 200]);
+    let items = dump.object_array("com.acme.Item[]", &slots);
+    let buffer = dump
+        .instance(buffer)
+        .set("items", items)
+        .set("used", 5)
+        .build();
+    dump.root_jni_global(buffer, 1);
+    std::fs::write(shop.path("own.hprof"), dump.to_bytes()).unwrap();
+    let rules = "schema = 1\n[[collection]]\nclass = 'com.acme.Buffer'\nfamily = 'queue'\nsize = 'used'\nslots = 'items'\nelements = 'items'\n";
+    std::fs::write(shop.path("rules.toml"), rules).unwrap();
+    let ask = |arguments: &str| shop.expect(&format!("{arguments} --rules rules.toml"), 0);
+
+    let entries = ask(&format!("contents own.hprof {buffer:#x} --format csv"));
+    assert_eq!(entries.lines().count(), 6, "{entries}");
+    let waste: Value = serde_json::from_str(&ask("waste own.hprof --format json")).unwrap();
+    let kinds = waste["kinds"].as_array().unwrap();
+    let row = kinds
+        .iter()
+        .find(|row| row["kind"] == "oversized-collection")
+        .unwrap();
+    assert_eq!(row["wasted_bytes"], 200 * 4);
+    std::fs::write(
+        shop.path("size.oql"),
+        "select b.size() from com.acme.Buffer b",
+    )
+    .unwrap();
+    let sizes = ask("query own.hprof --file size.oql --format csv");
+    assert_eq!(sizes.lines().nth(1), Some("5"), "{sizes}");
+    std::fs::write(
+        shop.path("size.sql"),
+        "select elements, slots from collections",
+    )
+    .unwrap();
+    let sizes = ask("sql own.hprof --file size.sql --format csv");
+    assert_eq!(sizes.lines().nth(1), Some("5,205"), "{sizes}");
+    let page = ask("collections own.hprof");
+    assert!(page.contains('5'), "{page}");
+
+    // Without the rules nobody knows it, and a field that is not there is told.
+    let (code, words) = shop.complaint(&format!("contents own.hprof {buffer:#x}"));
+    assert_eq!(code, 2);
+    assert!(words.contains("no known collection"), "{words}");
+    std::fs::write(shop.path("rules.toml"), rules.replace("'used'", "'filled'")).unwrap();
+    let (_, words) = shop.complaint("waste own.hprof --rules rules.toml");
+    assert!(
+        words.contains("com.acme.Buffer has no field for `size = \"filled\"`"),
+        "{words}"
+    );
 }

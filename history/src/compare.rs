@@ -13,6 +13,7 @@ mod join;
 mod model;
 mod noise;
 mod options;
+mod queries;
 mod rows;
 mod significance;
 mod suspects;
@@ -27,4 +28,5 @@ pub use model::{Comparison, ComparisonKind, ComparisonVerdict, HeapChange, LeftO
 pub(crate) use noise::LEAST_SPREAD;
 pub use noise::Noise;
 pub use options::CompareOptions;
+pub use queries::{QueryChange, UncomparedQuery};
 pub use rows::{ClassChange, LoaderChange, PathChange, SuspectChange, ThreadChange};

@@ -95,6 +95,7 @@ pub(crate) fn open(
     };
     let is_mat = sizes == "mat";
     let judging = judging(rules.as_deref(), &app_packages.unwrap_or_default())?;
+    options.collections.clone_from(&judging.rules.collections);
     let session = run(py, |cancel| Ok(Session::open(&path, &options, cancel)?))?;
     warn(py, &session)?;
     Ok(Heap::new(session, judging, is_mat))

@@ -1,13 +1,10 @@
 //! What is in a collection: elements, or keys and values, of the JDK's collections and those of common libraries.
 
-mod shapes;
-
-use heapray_analyzer::{Heap, ObjectIndex, ObjectRecord};
+use heapray_analyzer::{Heap, Instance, ObjectIndex, ObjectRecord};
 use heapray_hprof::Value;
 use rustc_hash::FxHashSet;
 
-use crate::collections::value_at;
-use shapes::{Shape, find_shape};
+use crate::collections::{Entries, find_shape, value_at};
 
 /// Collections inside of collections that are followed.
 const DEEPEST: usize = 8;
@@ -46,9 +43,23 @@ pub struct Contents {
 /// The entries of a collection or an array, at most `limit`. `None` if its class is not known as a collection. Touches
 /// the file a few times for each entry.
 pub fn contents(heap: &Heap, object: ObjectIndex, limit: usize) -> Option<Contents> {
+    read(heap, object, limit, false)
+}
+
+/// The same, but for sets the entries of the map inside.
+pub(crate) fn contents_in_pairs(
+    heap: &Heap,
+    object: ObjectIndex,
+    limit: usize,
+) -> Option<Contents> {
+    read(heap, object, limit, true)
+}
+
+fn read(heap: &Heap, object: ObjectIndex, limit: usize, in_pairs: bool) -> Option<Contents> {
     let mut reader = Reader {
         heap,
         limit,
+        in_pairs,
         found: Contents::default(),
         seen: FxHashSet::default(),
     };
@@ -60,9 +71,14 @@ pub fn contents(heap: &Heap, object: ObjectIndex, limit: usize) -> Option<Conten
 struct Reader<'h> {
     heap: &'h Heap,
     limit: usize,
+    /// Sets are read as the maps inside of them.
+    in_pairs: bool,
     found: Contents,
     seen: FxHashSet<ObjectIndex>,
 }
+
+/// Elements of an array.
+type Items<'h> = Box<dyn Iterator<Item = Item> + 'h>;
 
 impl<'h> Reader<'h> {
     /// Reads a collection; whether it is known. For sets only the keys of the map inside count.
@@ -71,42 +87,31 @@ impl<'h> Reader<'h> {
             return true;
         }
         if self.heap.array_len(object).is_some() {
-            for element in self.elements(object) {
-                if self.found.has_more {
-                    break;
-                }
-                self.add(None, element);
-            }
+            self.add_all(self.elements(object));
             return true;
         }
         let Some(shape) = find_shape(self.heap, self.heap.class_of(object)) else {
             return false;
         };
-        self.shape(object, *shape, only_keys, depth);
+        self.shape(object, shape.entries, only_keys, depth);
         true
     }
 
-    fn shape(&mut self, object: ObjectIndex, shape: Shape, only_keys: bool, depth: usize) {
+    fn shape(&mut self, object: ObjectIndex, shape: Entries, only_keys: bool, depth: usize) {
         match shape {
-            Shape::Elements {
+            Entries::Elements {
                 array,
                 count,
                 skips_nulls,
             } => {
                 let count = count.and_then(|field| self.number(object, field));
                 let elements = self.array(object, array);
-                for element in elements.take(count.unwrap_or(usize::MAX)) {
-                    if self.found.has_more {
-                        break;
-                    }
-                    if !skips_nulls || element != Item::Null {
-                        self.add(None, element);
-                    }
-                }
+                let elements = elements.take(count.unwrap_or(usize::MAX));
+                self.add_all(elements.filter(|element| !skips_nulls || *element != Item::Null));
             }
-            Shape::Pairs { array } => {
-                let mut slots = self.array(object, array);
-                while let Some((key, value)) = slots.next().zip(slots.next())
+            Entries::Pairs { array } => {
+                let mut elements = self.array(object, array);
+                while let Some((key, value)) = elements.next().zip(elements.next())
                     && !self.found.has_more
                 {
                     if key != Item::Null {
@@ -114,11 +119,11 @@ impl<'h> Reader<'h> {
                     }
                 }
             }
-            Shape::Parallel { keys, values } => {
+            Entries::Parallel { keys, values } => {
                 let values = self.array(object, values);
                 for (key, value) in self.array(object, keys).zip(values) {
                     if self.found.has_more {
-                        break;
+                        return;
                     }
                     let is_empty = matches!(key, Item::Object(_) if value == Item::Null)
                         && values_may_be_absent(keys);
@@ -127,17 +132,18 @@ impl<'h> Reader<'h> {
                     }
                 }
             }
-            Shape::Buckets { .. }
-            | Shape::Chain { .. }
-            | Shape::Tree { .. }
-            | Shape::Trie { .. } => {
+            Entries::Buckets { .. }
+            | Entries::Chain { .. }
+            | Entries::Tree { .. }
+            | Entries::Trie { .. } => {
                 self.nodes(object, shape, only_keys);
             }
-            Shape::Fields { keys, values } => self.fields(object, keys, values, only_keys),
-            Shape::Inside { path, is_set } => {
+            Entries::Fields { keys, values } => self.fields(object, keys, values, only_keys),
+            Entries::Inside { path, is_set } => {
                 if let Some(inside) = self.object(object, path)
                     && depth > 0
                 {
+                    let is_set = is_set && !self.in_pairs;
                     self.collection(inside, only_keys || is_set, depth - 1);
                 }
             }
@@ -145,9 +151,9 @@ impl<'h> Reader<'h> {
     }
 
     /// Reads a collection of nodes.
-    fn nodes(&mut self, object: ObjectIndex, shape: Shape, only_keys: bool) {
+    fn nodes(&mut self, object: ObjectIndex, shape: Entries, only_keys: bool) {
         match shape {
-            Shape::Buckets {
+            Entries::Buckets {
                 tables,
                 next,
                 key,
@@ -166,7 +172,7 @@ impl<'h> Reader<'h> {
                     }
                 }
             }
-            Shape::Chain {
+            Entries::Chain {
                 head,
                 next,
                 key,
@@ -182,12 +188,12 @@ impl<'h> Reader<'h> {
                     self.chain(first, next, key, value, only_keys);
                 }
             }
-            Shape::Tree { root, key, value } => {
+            Entries::Tree { root, key, value } => {
                 if let Some(root) = self.object(object, root) {
                     self.tree(root, key, value, only_keys);
                 }
             }
-            Shape::Trie {
+            Entries::Trie {
                 root,
                 tail,
                 nodes,
@@ -197,9 +203,7 @@ impl<'h> Reader<'h> {
                     self.trie(root, nodes, in_pairs);
                 }
                 if !tail.is_empty() {
-                    for element in self.array(object, tail) {
-                        self.add(None, element);
-                    }
+                    self.add_all(self.array(object, tail));
                 }
             }
             _ => {}
@@ -230,11 +234,13 @@ impl<'h> Reader<'h> {
             if !self.seen.insert(node) {
                 return;
             }
-            let item = |name: &str| {
-                let object = self.object(node, name);
-                object.map_or(Item::Null, Item::Object)
+            let Some(fields) = self.heap.instance(node) else {
+                return;
             };
+            let find = |names: &str| self.object_in(&fields, names);
+            let item = |names: &str| find(names).map_or(Item::Null, Item::Object);
             let (own, held) = (item(key), item(value));
+            at = find(next);
             if value.is_empty() {
                 if own != Item::Null {
                     self.add(None, own);
@@ -243,7 +249,6 @@ impl<'h> Reader<'h> {
                 self.pair(own, held, only_keys);
             }
             passed += 1;
-            at = self.object(node, next);
         }
     }
 
@@ -255,11 +260,14 @@ impl<'h> Reader<'h> {
                 return;
             }
             if is_open {
-                let item = |name: &str| {
-                    let object = self.heap.field_object(node, name);
+                let item = |names: &str| {
+                    let object = self.object(node, names);
                     object.map_or(Item::Null, Item::Object)
                 };
-                self.pair(item(key), item(value), only_keys);
+                match value {
+                    "" => self.add(None, item(key)),
+                    _ => self.pair(item(key), item(value), only_keys),
+                }
             } else if self.seen.insert(node) {
                 let side = |name: &str| self.heap.field_object(node, name).map(|to| (to, false));
                 waiting.extend(side("right"));
@@ -291,10 +299,9 @@ impl<'h> Reader<'h> {
             let Some(array) = array else {
                 continue;
             };
-            let elements = self.elements(array);
+            let elements: Vec<Item> = self.elements(array).collect();
             let mut below = Vec::new();
             if in_pairs {
-                let elements: Vec<Item> = elements.collect();
                 for pair in elements.chunks(2) {
                     match pair {
                         [_, Item::Object(to)] | [Item::Object(to)] if is_node(*to) => {
@@ -327,6 +334,15 @@ impl<'h> Reader<'h> {
         }
     }
 
+    fn add_all(&mut self, elements: impl Iterator<Item = Item>) {
+        for element in elements {
+            if self.found.has_more {
+                return;
+            }
+            self.add(None, element);
+        }
+    }
+
     fn add(&mut self, key: Option<Item>, value: Item) {
         if self.found.entries.len() < self.limit {
             self.found.entries.push(Entry { key, value });
@@ -337,11 +353,14 @@ impl<'h> Reader<'h> {
 
     /// The object to which one of several paths, separated by `|`, leads.
     fn object(&self, object: ObjectIndex, paths: &str) -> Option<ObjectIndex> {
-        let fields = self.heap.instance(object)?;
+        self.object_in(&self.heap.instance(object)?, paths)
+    }
+
+    fn object_in(&self, fields: &Instance<'_>, paths: &str) -> Option<ObjectIndex> {
         let mut paths = paths.split('|').filter(|path| !path.is_empty());
         paths.find_map(|path| {
-            self.heap
-                .find(value_at(self.heap, &fields, path)?.as_object()?)
+            let value = value_at(self.heap, fields, path)?;
+            self.heap.find(value.as_object()?)
         })
     }
 
@@ -352,10 +371,11 @@ impl<'h> Reader<'h> {
         usize::try_from(number).ok()
     }
 
-    fn array(&self, object: ObjectIndex, path: &str) -> impl Iterator<Item = Item> + use<'h> {
-        let array = self.object(object, path);
-        let elements = array.map(|array| self.elements(array));
-        elements.into_iter().flatten()
+    fn array(&self, object: ObjectIndex, path: &str) -> Items<'h> {
+        match self.object(object, path) {
+            Some(array) => self.elements(array),
+            None => Box::new(std::iter::empty()),
+        }
     }
 
     /// Tables of a map: its own, or those of its segments.
@@ -375,13 +395,13 @@ impl<'h> Reader<'h> {
         tables
     }
 
-    /// All elements of an array, nulls included, read when they are asked for.
-    fn elements(&self, array: ObjectIndex) -> Box<dyn Iterator<Item = Item> + 'h> {
+    /// All elements of an array, nulls included; looked up as they are asked for.
+    fn elements(&self, array: ObjectIndex) -> Items<'h> {
         let heap = self.heap;
         match heap.record(array) {
             Some(ObjectRecord::ObjectArray(elements)) => {
                 let ids = elements.elements(heap.id_size());
-                let object = move |id| heap.find(id).map_or(Item::Null, Item::Object);
+                let object = |id| heap.find(id).map_or(Item::Null, Item::Object);
                 Box::new(ids.map(move |id| if id.is_null() { Item::Null } else { object(id) }))
             }
             Some(ObjectRecord::PrimitiveArray(numbers)) => {

@@ -1,5 +1,7 @@
 //! The dominator tree with names resolved: nested for JSON and the report, flat for tables.
 
+use std::cmp::Reverse;
+
 use heapray_hprof::ObjectId;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -7,10 +9,12 @@ use serde::Serialize;
 
 use crate::address::address;
 use crate::label::{label, object_title};
+use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
 use crate::share::share_of_heap;
 use crate::tree::{Branch, Rest, TreeOptions, dominator_tree};
 use heapray_analyzer::classes::simple_name;
+use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind, TreeIndex};
 
 /// Which nodes of a tree are described; the others are counted as the rest of the node above.
@@ -114,6 +118,74 @@ pub fn dominators(
         dominators: describe_all(heap, heap.object_at(options.under), &branches),
         rest,
     })
+}
+
+/// The trees below the objects of a set, the largest first; those that another object of the set dominates are in its tree.
+/// [`TreeOptions::under`] is not looked at, and unreachable objects are left out. A pass over a column, and what
+/// [`dominators`] costs for each tree that is shown.
+///
+/// # Errors
+/// When there is no memory for a column.
+pub fn dominators_of(
+    heap: &Heap,
+    set: &[ObjectIndex],
+    options: &TreeOptions,
+    limits: &NodeLimits,
+) -> std::io::Result<DominatorTree> {
+    let places = find_in_tree(heap, set);
+    let mut members = Bitset::new(heap.tree().count as usize + 1)?;
+    for place in places.values() {
+        members.insert(place.0);
+    }
+    let mut tops: Vec<TreeIndex> = outermost(heap, &members)?;
+    tops.sort_unstable_by_key(|place| (Reverse(heap.retained_size(*place)), *place));
+    let mut rest = Rest::default();
+    let mut branches = Vec::new();
+    for (at, tree) in tops.into_iter().enumerate() {
+        let retained = heap.retained_size(tree);
+        if at >= options.children {
+            rest.add(retained);
+            continue;
+        }
+        let mut below = *options;
+        (below.under, below.depth) = (tree, options.depth.saturating_sub(1));
+        let (children, left_out) = match below.depth {
+            0 => (Vec::new(), Rest::default()),
+            _ if retained < options.smallest => (Vec::new(), Rest::default()),
+            _ => dominator_tree(heap, &below)?,
+        };
+        branches.push(Branch {
+            tree,
+            children,
+            rest: left_out,
+        });
+    }
+    let mut room = limits.nodes;
+    cut(heap, &mut branches, &mut rest, 0, limits, &mut room);
+    Ok(DominatorTree {
+        under: None,
+        dominators: describe_all(heap, None, &branches),
+        rest,
+    })
+}
+
+/// The places among some that no other of them dominates.
+fn outermost(heap: &Heap, members: &Bitset) -> std::io::Result<Vec<TreeIndex>> {
+    let count = heap.tree().count;
+    let mut inside = Bitset::new(count as usize + 1)?;
+    let mut tops = Vec::new();
+    let first = members.iter().next().unwrap_or(count + 1);
+    for place in first.max(1)..=count {
+        let is_inside = inside.contains(heap.dominator(TreeIndex(place)).0);
+        let is_member = members.contains(place);
+        if is_member && !is_inside {
+            tops.push(TreeIndex(place));
+        }
+        if is_member || is_inside {
+            inside.insert(place);
+        }
+    }
+    Ok(tops)
 }
 
 /// As deep as [`TreeOptions::depth`] at most.

@@ -109,6 +109,7 @@ pub use created::created_time;
 pub use dominated::{ImmediateDominatorRow, immediate_dominators};
 pub use dominator_rows::{
     DominatorNode, DominatorRow, DominatorTree, NodeLimits, dominator_headline, dominators,
+    dominators_of,
 };
 pub use duplicate_classes::{
     DuplicateClass, DuplicateClassRow, duplicate_class_rows, duplicate_classes,
@@ -153,8 +154,8 @@ pub use positions::find_in_tree;
 pub use prefetch::PrefetchForReport;
 pub use reference::{reference_between, references_between};
 pub use reference_statistics::{
-    ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, reference_leaks, reference_leaks_in,
-    reference_statistics, reference_statistics_in,
+    ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, SelfHeld, reference_leak_rows,
+    reference_leaks, reference_statistics, reference_statistics_in, self_held,
 };
 pub use referring::{Direction, ReferringRow, referring, referring_objects, referring_watched};
 pub use resources::{Detail, ResourceKind, ResourceRow, resources};

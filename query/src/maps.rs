@@ -1,13 +1,28 @@
-//! What are the entries of a `HashMap`, `Hashtable` or `ConcurrentHashMap`, in any JDK's layout?
+//! What are the entries of a map?
 
 use rustc_hash::FxHashSet;
 
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 
+use crate::contents::{Entry, Item, contents_in_pairs};
+
 /// Keys and values of a map, at most `limit`; nulls and what is not in the file left out. Touches the
 /// file a few times for each entry.
 pub fn map_entries(heap: &Heap, map: ObjectIndex, limit: usize) -> Vec<(ObjectIndex, ObjectIndex)> {
+    if let Some(found) = contents_in_pairs(heap, map, limit) {
+        let pairs = found.entries.into_iter();
+        let pair = |entry: Entry| match (entry.key, entry.value) {
+            (Some(Item::Object(key)), Item::Object(value)) => Some((key, value)),
+            _ => None,
+        };
+        return pairs.filter_map(pair).collect();
+    }
+    like_a_map(heap, map, limit)
+}
+
+/// The same for classes that no table knows, but that have the fields of a map.
+fn like_a_map(heap: &Heap, map: ObjectIndex, limit: usize) -> Vec<(ObjectIndex, ObjectIndex)> {
     let mut entries = Vec::new();
     let mut seen = FxHashSet::default();
     // Properties (JDK 9+) keep a ConcurrentHashMap, sets and wrappers another map.
@@ -16,12 +31,7 @@ pub fn map_entries(heap: &Heap, map: ObjectIndex, limit: usize) -> Vec<(ObjectIn
         if !seen.insert(map) {
             continue;
         }
-        let class = &heap.classes().get(heap.class_of(map)).name;
-        let pairs =
-            class == "java.util.ImmutableCollections$MapN" || class == "java.util.IdentityHashMap";
-        if let Some(table) = heap.field_object(map, "table").filter(|_| pairs) {
-            add_pairs(heap, table, limit, &mut entries);
-        } else if let Some(table) = heap.field_object(map, "table") {
+        if let Some(table) = heap.field_object(map, "table") {
             add_table(heap, table, limit, &mut seen, &mut entries);
         } else if let Some(segments) = heap.field_object(map, "segments") {
             // ConcurrentHashMap until JDK 7.
@@ -42,21 +52,6 @@ pub fn map_entries(heap: &Heap, map: ObjectIndex, limit: usize) -> Vec<(ObjectIn
         );
     }
     entries
-}
-
-/// Keys and values take turns.
-fn add_pairs(
-    heap: &Heap,
-    table: ObjectIndex,
-    limit: usize,
-    entries: &mut Vec<(ObjectIndex, ObjectIndex)>,
-) {
-    let Some(mut slots) = heap.elements(table) else {
-        return;
-    };
-    while let Some(key) = slots.next().filter(|_| entries.len() < limit) {
-        entries.extend(key.zip(slots.next().flatten()));
-    }
 }
 
 fn add_table(

@@ -224,19 +224,28 @@ impl Row for ReferenceLeak {
     }
 }
 
+/// A reference that holds its own referent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SelfHeld {
+    /// The reference.
+    pub reference: ObjectIndex,
+    /// Where it is in the dominator tree.
+    pub place: TreeIndex,
+    /// Its referent.
+    pub referent: ObjectIndex,
+    /// Where that is.
+    pub referent_place: TreeIndex,
+}
+
 /// Soft, weak and phantom references whose referent only they themselves hold by strong references, such as an entry
 /// of a `WeakHashMap` whose value leads to its key. A walk up the dominator tree for each reference that the graph
 /// keeps apart.
 pub fn reference_leaks(heap: &Heap) -> Vec<ReferenceLeak> {
-    leaks_of(heap, |_| true)
+    reference_leak_rows(heap, &self_held(heap, |_| true))
 }
 
-/// The same of the references of a set.
-pub fn reference_leaks_in(heap: &Heap, set: &ObjectSet) -> Vec<ReferenceLeak> {
-    leaks_of(heap, |reference| set.contains(reference))
-}
-
-fn leaks_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<ReferenceLeak> {
+/// The same, one by one, of references that are wanted.
+pub fn self_held(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<SelfHeld> {
     let all = heap.graph().referents.all();
     let reachable =
         |object: u32| heap.is_reachable(ObjectIndex(object)) && is_wanted(ObjectIndex(object));
@@ -246,7 +255,7 @@ fn leaks_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<Referen
         .flat_map(|referent| [ObjectIndex(referent.source), ObjectIndex(referent.target)])
         .collect();
     let places = find_in_tree(heap, &both);
-    let mut groups: FxHashMap<(ClassIndex, ClassIndex), (u64, u64)> = FxHashMap::default();
+    let mut found = Vec::new();
     for referent in all {
         let (source, target) = (ObjectIndex(referent.source), ObjectIndex(referent.target));
         let (Some(reference), Some(place)) = (places.get(&source), places.get(&target)) else {
@@ -259,12 +268,26 @@ fn leaks_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<Referen
             at = heap.dominator(at);
             steps += 1;
         }
-        if at == *reference {
-            let key = (heap.class_of(source), heap.class_of(target));
-            let sum = groups.entry(key).or_default();
-            sum.0 += 1;
-            sum.1 += heap.retained_size(*place);
+        if at == *reference && is_wanted(source) {
+            found.push(SelfHeld {
+                reference: source,
+                place: at,
+                referent: target,
+                referent_place: *place,
+            });
         }
+    }
+    found
+}
+
+/// Such references by class, most bytes first.
+pub fn reference_leak_rows(heap: &Heap, found: &[SelfHeld]) -> Vec<ReferenceLeak> {
+    let mut groups: FxHashMap<(ClassIndex, ClassIndex), (u64, u64)> = FxHashMap::default();
+    for own in found {
+        let key = (heap.class_of(own.reference), heap.class_of(own.referent));
+        let sum = groups.entry(key).or_default();
+        sum.0 += 1;
+        sum.1 += heap.retained_size(own.referent_place);
     }
     let name = |class: ClassIndex| heap.classes().get(class).name.clone();
     let mut rows: Vec<ReferenceLeak> = groups

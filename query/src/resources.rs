@@ -4,6 +4,7 @@
 //! Classes and the paths to their facts are tables, one file for each kind.
 
 mod applications;
+mod class_path;
 mod executors;
 mod facts;
 mod kind;
@@ -32,6 +33,7 @@ pub use row::{Detail, ResourceRow};
 /// find them in the dominator tree.
 pub fn resources(heap: &Heap, in_tree: &RootPositions) -> Vec<ResourceRow> {
     let mut rows = tables::rows(heap);
+    class_path::fold(heap, &mut rows);
     rows.extend(executors::rows(heap));
     rows.extend(thread_locals::rows(heap, in_tree));
     rows.extend(applications::rows(heap));

@@ -6,6 +6,7 @@
 
 mod answer;
 mod cuts;
+mod each;
 mod fields;
 mod holders;
 mod labels;
@@ -16,6 +17,7 @@ mod top;
 
 pub use answer::{HeldParts, WhatIf, what_if, what_if_watched};
 pub use cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
+pub use each::each_cut;
 pub use fields::reference_fields;
 pub(crate) use holders::reference_name;
 pub use holders::{HolderView, StillHeld};

@@ -84,6 +84,78 @@ fn open_files_have_paths_and_holders_and_closed_ones_are_left_out() {
     assert_eq!(rows[0].class, "com.example.LogStream");
 }
 
+/// Archives from which a class loader loads are one row; one that the program has opened itself is its own.
+#[test]
+fn archives_of_the_class_path_are_one_row() {
+    let mut dump = DumpBuilder::new();
+    let file = dump
+        .class("java.io.RandomAccessFile")
+        .field("path", Type::Object)
+        .build();
+    let source = dump
+        .class("java.util.zip.ZipFile$Source")
+        .field("zfile", Type::Object)
+        .build();
+    let cleanable = dump
+        .class("java.util.zip.ZipFile$CleanableResource")
+        .field("zsrc", Type::Object)
+        .build();
+    let zip = dump
+        .class("java.util.zip.ZipFile")
+        .field("name", Type::Object)
+        .field("res", Type::Object)
+        .build();
+    let jar = dump.class("java.util.jar.JarFile").extends(zip).build();
+    let part = dump
+        .class("jdk.internal.loader.URLClassPath$JarLoader")
+        .field("jar", Type::Object)
+        .build();
+    let path = dump
+        .class("jdk.internal.loader.URLClassPath")
+        .field("loaders", Type::Object)
+        .build();
+    let archive = |dump: &mut DumpBuilder, name: &str| {
+        let name = dump.string(name);
+        let file = dump.instance(file).set("path", name).build();
+        let source = dump.instance(source).set("zfile", file).build();
+        let cleanable = dump.instance(cleanable).set("zsrc", source).build();
+        let jar = dump.instance(jar).set("name", name);
+        jar.set("res", cleanable).build()
+    };
+    let parts: Vec<u64> = ["a.jar", "b.jar", "c.jar"]
+        .map(|name| {
+            let jar = archive(&mut dump, name);
+            dump.instance(part).set("jar", jar).build()
+        })
+        .to_vec();
+    let parts = dump.array_list(&parts);
+    let path = dump.instance(path).set("loaders", parts).build();
+    let class_loader = dump.class_or_new("java.lang.ClassLoader");
+    let loader = dump
+        .class("com.example.PluginLoader")
+        .extends(class_loader)
+        .field("ucp", Type::Object)
+        .build();
+    let loader = dump.instance(loader).set("ucp", path).build();
+    let own = archive(&mut dump, "upload.zip");
+    for held in [loader, own] {
+        dump.root_jni_global(held, 1);
+    }
+    let rows = of(&mut dump, ResourceKind::File);
+    let told: Vec<_> = { rows.iter() }
+        .map(|row| (row.value.as_deref(), row.described()))
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.contains(&(Some("upload.zip"), String::new())),
+        "{told:?}"
+    );
+    assert!(
+        told.contains(&(None, "archives of class paths 3".to_owned())),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn sockets_have_addresses_and_ports() {
     let mut dump = DumpBuilder::new();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use heapray_analyzer::{AnalyzeOptions, References, SizeRule, Workers};
+use heapray_query::collections::OwnCollection;
 
 use crate::error::Result;
 use crate::index_place::IndexPlace;
@@ -30,6 +31,8 @@ pub struct SessionOptions {
     pub for_report: bool,
     /// Where an index file is looked for that makes the analysis unnecessary. Changes no result.
     pub index: IndexPlace,
+    /// Collections of the application's own, which no table knows, see `docs/reference/rules.md`.
+    pub collections: Vec<OwnCollection>,
 }
 
 impl Default for SessionOptions {
@@ -44,6 +47,7 @@ impl Default for SessionOptions {
             tmp_dir: None,
             for_report: false,
             index: IndexPlace::Nowhere,
+            collections: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ use heapray_analyzer::{
 use heapray_assemble::{BuildOptions, Facts, build_report};
 use heapray_dump_file::{DumpFile, InputRepair};
 use heapray_query::PrefetchForReport;
+use heapray_query::collections::know_collections;
 use heapray_report::Report;
 use heapray_report::model::Repair;
 use heapray_suspects::{DiagnoseOptions, diagnose};
@@ -54,6 +55,7 @@ impl Session {
         let asked = analyze_options.clone();
         if let Some((heap, index)) = found {
             dump.check_unchanged()?;
+            know_collections(&heap, &options.collections);
             return Ok(Self {
                 path: path.to_owned(),
                 dump,
@@ -75,6 +77,7 @@ impl Session {
             analyze(Arc::clone(&dump), &analyze_options, progress)
         };
         let heap = heap.map_err(|error| analyze_error(path, error))?;
+        know_collections(&heap, &options.collections);
         // A dump that its JVM is still writing is not complete yet.
         dump.check_unchanged()?;
         Ok(Self {

@@ -6,6 +6,7 @@ use crate::leak_kind::LeakKind;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::SetHeads;
 use heapray_query::waste::{CollectionTotals, DuplicateStrings, SizeBucket};
+use heapray_query::what_if::Cut;
 
 /// Confidence of a suspect that makes the verdict a leak.
 pub(crate) const SURE: f64 = 0.55;
@@ -167,6 +168,20 @@ pub struct Member {
     pub shallow_size: u64,
     /// Retained bytes.
     pub retained_size: u64,
+}
+
+/// References that can be cleared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutPoint {
+    /// `OrderBook.OPEN_ORDERS`.
+    pub label: String,
+    /// What `heapray whatif --cut` is to be given; all of them together.
+    pub names: Vec<String>,
+    /// The same for queries.
+    pub cut: Cut,
+    /// What clearing it alone frees, bytes.
+    pub frees: u64,
 }
 
 /// Part of a retained set.
@@ -367,8 +382,8 @@ pub struct Finding {
     pub path: Vec<PathStep>,
     /// The access path in one line.
     pub access_path: String,
-    /// Label and freed bytes of references on the path, outermost first.
-    pub cut_points: Vec<(String, u64)>,
+    /// References on the path to clear, outermost first.
+    pub cut_points: Vec<CutPoint>,
     /// Figures.
     pub evidence: Vec<Evidence>,
     /// When the accumulated objects were made; `None` where none of their fields says so.

@@ -14,6 +14,7 @@ mod path_steps;
 
 pub(crate) use access_paths::find_access_paths;
 pub(crate) use callers::name_callers;
+pub(crate) use cut_points::measure_cuts;
 pub(crate) use measured::{Beside, measure};
 
 use crate::bytes::hundredths;
@@ -116,7 +117,7 @@ pub(crate) fn build_finding(
         path: path_steps(input, suspect),
         fingerprint,
         access_path,
-        cut_points: cut_points(suspect),
+        cut_points: cut_points(input, suspect),
         holders: holders(input, suspect),
         evidence,
         times: None,

@@ -69,10 +69,11 @@ pub use rules::{Rules, RulesError};
 
 use candidates::{find_candidates, trace_candidates};
 use classification::classify_all;
-use findings::{Beside, find_access_paths, measure, name_callers};
+use findings::{Beside, find_access_paths, measure, measure_cuts, name_callers};
 use heap_wide::find_heap_wide;
 use heapray_analyzer::Heap;
 use heapray_analyzer::threads::LiveThread;
+use heapray_query::collections::know_collections;
 use input::Input;
 use paths::PathSearch;
 use ranking::{calibrate, join, merge_parts, sort_by_importance};
@@ -96,6 +97,7 @@ const MOST_FINDINGS: usize = 10;
 /// Reads the file for the few objects that findings name, and for a sample of strings and collections. Passes
 /// over the object graph for referrers that the dominator tree does not know.
 pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
+    know_collections(heap, &options.rules.collections);
     let input = Input::new(heap, &options.rules);
     let mut search = PathSearch::new(&input);
     let threads: Vec<LiveThread> = heap.live_threads().collect();
@@ -120,6 +122,7 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
         retained: &mut benign.retained,
     });
     measure(&input, &mut findings, beside.collect());
+    measure_cuts(&input, &mut findings);
     find_times(&input, &mut findings, died);
 
     let verdict = build_verdict(&input, &findings, &benign, &threads);

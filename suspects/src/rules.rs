@@ -1,7 +1,13 @@
 //! What does a user know of the application that no table can? Caches, registries, pools, sessions and
 //! resources of its own, from a TOML file; the format is described in `docs/reference/rules.md`.
 
+mod collection;
+
+use heapray_query::collections::OwnCollection;
 use serde::Deserialize;
+use toml::Spanned;
+
+use collection::CollectionEntry;
 
 /// The one format there is.
 const SCHEMA: u32 = 1;
@@ -13,6 +19,8 @@ pub struct Rules {
     pub application: Vec<String>,
     /// Prefixes of classes of libraries.
     pub libraries: Vec<String>,
+    /// Classes of collections that heapray does not know.
+    pub collections: Vec<OwnCollection>,
     pub(crate) list: Vec<Rule>,
     pub(crate) names: Vec<NameRule>,
 }
@@ -87,6 +95,8 @@ struct RulesFile {
     pool: Vec<RuleEntry>,
     #[serde(default)]
     name: Vec<NameRule>,
+    #[serde(default)]
+    collection: Vec<Spanned<CollectionEntry>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -144,13 +154,29 @@ impl Rules {
                 at + 1
             )));
         }
+        let mut collections = Vec::new();
+        for entry in file.collection {
+            let line = line_of(text, entry.span().start);
+            let row = entry
+                .into_inner()
+                .read()
+                .map_err(|why| RulesError(format!("line {line}: [[collection]] {why}")))?;
+            collections.push(row);
+        }
         Ok(Self {
             application: file.application,
             libraries: file.libraries,
+            collections,
             list,
             names: file.name,
         })
     }
+}
+
+/// The line of an offset, counted from 1.
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().get(..offset).unwrap_or_default();
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
 }
 
 impl Rule {
@@ -217,6 +243,30 @@ mod tests {
                 "[[name]] number 1",
             ),
             ("schema = 1\nlibraries = [\"\"]", "`libraries`"),
+            (
+                "schema = 1\n\n[[collection]]\nclass = \"a.B\"\nfamily = \"bag\"",
+                "line 5",
+            ),
+            (
+                "schema = 1\n\n[[collection]]\nclass = \"a.B\"\nfamily = \"list\"",
+                "line 3: [[collection]] a.B: does not say where the entries are",
+            ),
+            (
+                "schema = 1\n[[collection]]\nclass = \"a.B\"\nfamily = \"list\"\nelements = \"a\"\nroot = \"b\"",
+                "line 2: [[collection]] a.B: `elements` and `root` are two places",
+            ),
+            (
+                "schema = 1\n[[collection]]\nclass = \"a.B\"\nfamily = \"map\"\ntable = \"t\"\nkey = \"k\"",
+                "line 2: [[collection]] a.B: a map needs `value`",
+            ),
+            (
+                "schema = 1\n[[collection]]\nclass = \"a.B\"\nfamily = \"list\"\nelements = \"a[0]\"",
+                "line 2: [[collection]] a.B: `elements` is no path",
+            ),
+            (
+                "schema = 1\n[[collection]]\nclass = \"a.B\"\nfamily = \"list\"\nelements = \"a\"\nkey = \"k\"",
+                "line 2: [[collection]] a.B: `key` belongs to the nodes",
+            ),
             (
                 "schema = 1\n[[cache]]\nclass = \"a\"\nmax-elements = -1",
                 "line 4",

@@ -28,7 +28,7 @@ use cuts::join_cuts;
 pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
 pub(crate) use library_names::{in_short, name_of};
 pub(crate) use link::{Link, RootReference};
-pub(crate) use suspect::{SuspectCandidate, counts_members, most_frequent};
+pub(crate) use suspect::{Cut, SuspectCandidate, counts_members, most_frequent};
 
 /// Builds a suspect candidate for each candidate, and merges those with one culprit. Members of a group that
 /// have different culprits become separate suspect candidates, from `least` bytes.

@@ -2,10 +2,11 @@
 
 use heapray_analyzer::storage::bitset::Bitset;
 use heapray_analyzer::{ClassIndex, Heap, ObjectIndex};
-use heapray_query::collections::{Collection, Family, find_facts};
+use heapray_query::collections::{Collection, Family};
 use rustc_hash::FxHashSet;
 
 use crate::kind::Kind;
+use crate::known::Known;
 use crate::ledger::Claim;
 use crate::parts::is_part;
 use crate::widths::Widths;
@@ -15,6 +16,7 @@ const STEPS: usize = 8;
 
 /// Which objects are boxed numbers.
 pub(crate) struct Numbers<'n> {
+    pub(crate) known: &'n Known,
     /// By class: the bytes of the number.
     pub(crate) of_class: &'n dyn Fn(ClassIndex) -> Option<u64>,
     /// Those that the JDK keeps anyway.
@@ -40,13 +42,15 @@ pub(crate) fn boxed(
     while let Some(part) = parts.get(next).copied() {
         next += 1;
         for target in heap.targets(part) {
-            if is_part(heap, collection, part, target) {
+            if is_part(heap, numbers.known, collection, part, target) {
                 if seen.insert(target) {
                     parts.push(target);
                 }
                 continue;
             }
-            if !has_elements(heap, collection, part) || is_mark(heap, collection, target) {
+            if !has_elements(heap, numbers.known, collection, part)
+                || is_mark(heap, collection, target)
+            {
                 continue;
             }
             let Some(bytes) = (numbers.of_class)(heap.class_of(target)) else {
@@ -86,9 +90,11 @@ fn begins_with_number(heap: &Heap, collection: &Collection, numbers: &Numbers<'_
     for _ in 0..STEPS {
         let mut inner = None;
         for target in heap.targets(part) {
-            if is_part(heap, collection, part, target) {
+            if is_part(heap, numbers.known, collection, part, target) {
                 inner = inner.or(Some(target));
-            } else if has_elements(heap, collection, part) && !is_mark(heap, collection, target) {
+            } else if has_elements(heap, numbers.known, collection, part)
+                && !is_mark(heap, collection, target)
+            {
                 return (numbers.of_class)(heap.class_of(target)).is_some();
             }
         }
@@ -102,8 +108,8 @@ fn begins_with_number(heap: &Heap, collection: &Collection, numbers: &Numbers<'_
 
 /// Whether what a part refers to are elements: that of arrays and nodes, not the views and the comparator of the
 /// collection itself.
-fn has_elements(heap: &Heap, collection: &Collection, part: ObjectIndex) -> bool {
-    part != collection.object && find_facts(heap, heap.class_of(part)).is_none()
+fn has_elements(heap: &Heap, known: &Known, collection: &Collection, part: ObjectIndex) -> bool {
+    part != collection.object && !known.is_collection(heap.class_of(part))
 }
 
 /// The one value of all entries in the map of a set.

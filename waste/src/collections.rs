@@ -1,30 +1,20 @@
 //! Collections that are empty, small, or larger than what is in them.
 
 use heapray_analyzer::Heap;
+use heapray_analyzer::graph::Body;
 use heapray_query::collections::{Collection, Family};
 
 use crate::boxed::{Numbers, boxed};
+use crate::collisions;
+use crate::contents::width;
 use crate::kind::Kind;
+use crate::known::Known;
 use crate::ledger::Claim;
 use crate::parts::parts;
 use crate::widths::Widths;
 
 /// Elements of a small collection, at most (`JOverflow`).
 const SMALL: u64 = 4;
-
-/// The slots that a new collection of a class has.
-fn default_slots(class: &str) -> u64 {
-    match class {
-        "java.util.ArrayList" | "java.util.Vector" => 10,
-        "java.util.PriorityQueue"
-        | "java.util.concurrent.PriorityBlockingQueue"
-        | "java.util.Hashtable"
-        | "java.util.DelayQueue" => 11,
-        "java.util.IdentityHashMap" => 64,
-        "java.util.TaskQueue" => 128,
-        _ => 16,
-    }
-}
 
 /// The claims of a collection.
 pub(crate) fn claims(
@@ -44,7 +34,7 @@ pub(crate) fn claims(
             Some(_) => Kind::EmptiedCollection,
             None => Kind::EmptyCollection,
         };
-        for part in parts(heap, collection) {
+        for part in parts(heap, numbers.known, collection) {
             let bytes = heap.shallow_size(part);
             claims.push(Claim::new(heap, kind, object, part, bytes));
         }
@@ -53,21 +43,30 @@ pub(crate) fn claims(
     if boxed(heap, collection, widths, numbers, claims) {
         return;
     }
-    if size <= SMALL && small(heap, collection, size, widths, claims) {
+    if size <= SMALL && small(heap, numbers.known, collection, size, widths, claims) {
+        return;
+    }
+    if collisions::claims(heap, numbers.known, collection, widths, claims) {
         return;
     }
     let (Some(array), Some(slots)) = (collection.array, collection.slots) else {
         return;
     };
-    // In a table as many slots are in use as have a chain.
-    let used = u64::from(heap.graph().targets(array.0).left()).min(size.max(1));
+    let (used, width) = match heap.graph().node(array.0).body {
+        Body::PrimitiveArray { element, .. } => (size, width(element) as u64),
+        // In a table as many slots are in use as have a chain.
+        _ => {
+            let used = u64::from(heap.graph().targets(array.0).left());
+            (used.min(size.max(1)), widths.reference)
+        }
+    };
     if used * 2 < slots {
-        let kind = if slots > default_slots(collection.facts.class) {
+        let kind = if slots > collection.facts.new_slots() {
             Kind::OversizedCollection
         } else {
             Kind::SparseCollection
         };
-        let bytes = (slots - used) * widths.reference;
+        let bytes = (slots - used) * width;
         claims.push(Claim::new(heap, kind, object, array, bytes));
     }
 }
@@ -75,18 +74,17 @@ pub(crate) fn claims(
 /// Claims of a collection with few elements: all its objects, less an array of the elements.
 fn small(
     heap: &Heap,
+    known: &Known,
     collection: &Collection,
     size: u64,
     widths: Widths,
     claims: &mut Vec<Claim>,
 ) -> bool {
     // Lists and maps of fixed size are small already.
-    if collection.facts.class.contains("ImmutableCollections")
-        || collection.facts.class.contains("Arrays$")
-    {
+    if collection.facts.is_fixed() {
         return false;
     }
-    let mut parts = parts(heap, collection);
+    let mut parts = parts(heap, known, collection);
     let references = match collection.facts.family {
         Family::Map => 2 * size,
         _ => size,

@@ -4,22 +4,18 @@ use std::cmp::Reverse;
 
 use heapray_analyzer::{ClassIndex, Heap, ObjectIndex};
 use heapray_query::collections::Collection;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::kind::Kind;
+use crate::known::Known;
+use crate::ledger::Claim;
 use crate::rows::CollisionRow;
+use crate::widths::Widths;
 
 /// Entries of a map, at least: in smaller ones chance decides.
 const LEAST: u64 = 16;
 /// Of ten entries so many must share a slot (Eclipse MAT's map collision ratio of 0.8).
 const OF_TEN: u64 = 8;
-/// Classes with a table of chains.
-const CHAINED: [&str; 5] = [
-    "java.util.HashMap",
-    "java.util.HashSet",
-    "java.util.Hashtable",
-    "java.util.WeakHashMap",
-    "java.util.concurrent.ConcurrentHashMap",
-];
 
 /// A map with its entries, and those of them that are not the first one of their slot.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +28,7 @@ pub(crate) struct Colliding {
 /// The map if it has many collisions.
 pub(crate) fn colliding(heap: &Heap, map: &Collection) -> Option<Colliding> {
     let entries = map.size.filter(|size| *size >= LEAST)?;
-    if !CHAINED.contains(&map.facts.class) {
+    if !map.facts.is_chained() {
         return None;
     }
     let used = u64::from(heap.graph().targets(map.array?.0).left());
@@ -42,6 +38,38 @@ pub(crate) fn colliding(heap: &Heap, map: &Collection) -> Option<Colliding> {
         entries,
         chained,
     })
+}
+
+/// Claims of a map with many collisions: the empty slots of its table, and what the nodes of trees take beyond plain
+/// ones. Whether it is such a map.
+pub(crate) fn claims(
+    heap: &Heap,
+    known: &Known,
+    map: &Collection,
+    widths: Widths,
+    claims: &mut Vec<Claim>,
+) -> bool {
+    let (Some(_), Some(table), Some(slots)) = (colliding(heap, map), map.array, map.slots) else {
+        return false;
+    };
+    let mut claim = |object, bytes| {
+        let claim = Claim::new(heap, Kind::CollidingMap, map.object, object, bytes);
+        claims.push(claim);
+    };
+    let used = u64::from(heap.graph().targets(table.0).left());
+    claim(table, slots.saturating_sub(used) * widths.reference);
+    let mut seen = FxHashSet::default();
+    let mut next = vec![table];
+    while let Some(node) = next.pop() {
+        for target in heap.targets(node) {
+            let beyond = known.beyond_plain_node(heap.class_of(target));
+            if beyond > 0 && seen.insert(target) {
+                claim(target, beyond);
+                next.push(target);
+            }
+        }
+    }
+    true
 }
 
 /// Sums by class, most colliding entries first.

@@ -7,10 +7,10 @@ use heapray_analyzer::{
 };
 use heapray_hprof::{FieldType, IdSize};
 use heapray_masking::is_jdk_class;
-use heapray_query::ObjectSet;
-use heapray_query::collections::{find_facts, inspect_fields};
+use heapray_query::collections::{CollectionShape, inspect_fields};
 use heapray_query::waste::{Blanking, blanking};
 use heapray_query::watch::{ensure_wanted, report};
+use heapray_query::{ObjectSet, reference_leak_rows};
 use rayon::prelude::*;
 
 use crate::boxed::Numbers;
@@ -19,11 +19,14 @@ use crate::contents::{hash_of, wasted};
 use crate::duplicates::{Content, of_arrays, of_objects, of_strings};
 use crate::firsts::Firsts;
 use crate::kind::Kind;
+use crate::known::Known;
 use crate::ledger::{Claim, settle};
 use crate::roles::Roles;
 use crate::rows::WasteReport;
 use crate::scope::Scope;
+use crate::self_held::claim_self_held;
 use crate::texts::{CodedString, Text, Texts};
+use crate::unused_chars::unused_chars;
 use crate::unused_fields::{Fields, Unused};
 use crate::widths::Widths;
 use crate::{arrays, collections, collisions, copies, holders};
@@ -83,11 +86,12 @@ pub fn find_waste_in(heap: &Heap, set: &ObjectSet) -> std::io::Result<WasteRepor
 }
 
 fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Result<WasteReport> {
-    let roles = Roles::find(heap)?;
+    let known = Known::of(heap);
+    let roles = Roles::find(heap, &known)?;
     let kinds: Vec<ClassUse> = heap
         .classes()
         .iter()
-        .map(|(index, class)| ClassUse::of(heap, index, class))
+        .map(|(index, class)| ClassUse::of(heap, &known, index, class))
         .collect();
     let fields = Fields::new(heap, |class| !is_jdk_class(&class.name));
     let texts = Texts::new(&roles);
@@ -95,6 +99,7 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
         heap,
         scope,
         roles: &roles,
+        known: &known,
         texts: &texts,
         kinds: &kinds,
         fields: &fields,
@@ -133,6 +138,11 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
     strings.extend(texts.hashes(heap, &roles, &coded, &mut claims));
     drop((texts, coded));
     ensure_wanted(progress)?;
+    claims.extend(
+        unused_chars(heap)
+            .into_iter()
+            .map(|(array, bytes)| Claim::new(heap, Kind::UnusedChars, array, array, bytes)),
+    );
     let unused = fields.wasted(|class| scope.instances_of(class), &unused);
     claim_unused_fields(heap, scope, &unused, &mut claims);
     let mut firsts = Firsts::new(heap);
@@ -141,6 +151,8 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
     drop((strings, arrays));
     ensure_wanted(progress)?;
     of_objects(heap, objects, &mut firsts, &mut claims);
+    let self_held = scope.self_held();
+    claim_self_held(heap, &self_held, &mut claims)?;
     claims.retain(|claim| scope.has(ObjectIndex(claim.object)));
     let claims = settle(heap, claims)?;
     ensure_wanted(progress)?;
@@ -148,6 +160,7 @@ fn look_for_waste(heap: &Heap, scope: &Scope<'_>, progress: &dyn Progress) -> Re
     drop(firsts);
     let mut report = holders::report(heap, scope, &roles, &claims)?;
     report.copies = copies;
+    report.self_held = reference_leak_rows(heap, &self_held);
     report.collisions = collisions::rows(heap, &collisions);
     Ok(report)
 }
@@ -169,7 +182,7 @@ fn claim_unused_fields(heap: &Heap, scope: &Scope<'_>, wasted: &[u64], claims: &
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClassUse {
     String,
-    Collection,
+    Collection(&'static CollectionShape),
     /// With the bytes of the number.
     Boxed(u64),
     /// Equal to another if the fields are.
@@ -178,7 +191,7 @@ enum ClassUse {
 }
 
 impl ClassUse {
-    fn of(heap: &Heap, index: ClassIndex, class: &Class) -> Self {
+    fn of(heap: &Heap, known: &Known, index: ClassIndex, class: &Class) -> Self {
         if class.kind != ClassKind::Instance {
             return Self::Other;
         }
@@ -188,8 +201,8 @@ impl ClassUse {
         if let Some((_, bytes)) = BOXED.iter().find(|(name, _)| *name == class.name) {
             return Self::Boxed(*bytes);
         }
-        if find_facts(heap, index).is_some() {
-            return Self::Collection;
+        if let Some(shape) = known.collections.counted(index) {
+            return Self::Collection(shape);
         }
         let is_value = VALUES.iter().any(|prefix| class.name.starts_with(prefix));
         // Threads, loaders and references are what they are, whatever their fields say.
@@ -210,6 +223,7 @@ struct Pass<'p> {
     heap: &'p Heap,
     scope: &'p Scope<'p>,
     roles: &'p Roles,
+    known: &'p Known,
     texts: &'p Texts,
     kinds: &'p [ClassUse],
     fields: &'p Fields,
@@ -354,22 +368,9 @@ impl Pass<'_> {
                     part.claims.push(claim);
                 }
             }
-            ClassUse::Collection => {
+            ClassUse::Collection(facts) => {
                 if !self.roles.of_collections.contains(object) {
-                    let object = ObjectIndex(object);
-                    let fields = heap.instance_near(object, nearby);
-                    if let Some(found) = inspect_fields(heap, object, fields.as_ref()) {
-                        let of_class = |class: ClassIndex| match self.kinds.get(class.get()) {
-                            Some(ClassUse::Boxed(bytes)) => Some(*bytes),
-                            _ => None,
-                        };
-                        let numbers = Numbers {
-                            of_class: &of_class,
-                            cached: &self.roles.cached_numbers,
-                        };
-                        collections::claims(heap, &found, self.widths, &numbers, &mut part.claims);
-                        part.collisions.extend(colliding(heap, &found));
-                    }
+                    self.collection(ObjectIndex(object), facts, [nearby, elsewhere], part);
                 }
             }
             ClassUse::Value => {
@@ -385,6 +386,30 @@ impl Pass<'_> {
             }
             ClassUse::Other => {}
         }
+    }
+
+    fn collection(
+        &self,
+        object: ObjectIndex,
+        facts: &'static CollectionShape,
+        nearby: [&mut Nearby; 2],
+        part: &mut Part,
+    ) {
+        let heap = self.heap;
+        let [nearby, elsewhere] = nearby;
+        let fields = heap.instance_near(object, nearby);
+        let found = inspect_fields(heap, object, facts, fields.as_ref(), elsewhere);
+        let of_class = |class: ClassIndex| match self.kinds.get(class.get()) {
+            Some(ClassUse::Boxed(bytes)) => Some(*bytes),
+            _ => None,
+        };
+        let numbers = Numbers {
+            known: self.known,
+            of_class: &of_class,
+            cached: &self.roles.cached_numbers,
+        };
+        collections::claims(heap, &found, self.widths, &numbers, &mut part.claims);
+        part.collisions.extend(colliding(heap, &found));
     }
 
     /// Reads the characters of strings.

@@ -67,7 +67,7 @@ pub(crate) fn report(
         fields,
         copies: Vec::new(),
         collisions: Vec::new(),
-        self_held: scope.self_held(),
+        self_held: Vec::new(),
         inner: sweep.inner.into_rows(&labels),
         overhead: overhead(heap, scope),
     })

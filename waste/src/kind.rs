@@ -6,6 +6,9 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Kind {
+    /// References that hold their own referents, such as entries of a `WeakHashMap` whose value leads to the key: the
+    /// reference and all that only it holds.
+    SelfHeld,
     /// Collections without elements that were never changed: all objects of the collection.
     UnusedCollection,
     /// Collections that have become empty: all objects of the collection.
@@ -17,6 +20,9 @@ pub enum Kind {
     BoxedCollection,
     /// Collections of one to four elements: all objects of the collection, less an array of the elements.
     SmallCollection,
+    /// Maps of 16 and more entries eight of ten of which share their slots with others: the empty slots of the table, and
+    /// what the nodes of trees take beyond plain ones.
+    CollidingMap,
     /// Collections with at most half of their slots in use, no larger than a new one: the empty slots.
     SparseCollection,
     /// Collections with at most half of their slots in use, larger than a new one: the empty slots.
@@ -49,6 +55,8 @@ pub enum Kind {
     DuplicateObject,
     /// Arrays of `int`, `long` or `short` whose numbers fit a smaller type: the bytes that are not needed.
     WideNumbers,
+    /// Characters of an array that no string uses: until JDK 7u6 a part of a string kept the array of the whole.
+    UnusedChars,
     /// Strings of two bytes a character that one byte would do for: half of the array.
     WideString,
     /// Objects of `Integer`, `Long` and their like: what is more than the number itself.
@@ -59,12 +67,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they claim objects.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
+        Self::SelfHeld,
         Self::UnusedCollection,
         Self::EmptiedCollection,
         Self::EmptyCollection,
         Self::BoxedCollection,
         Self::SmallCollection,
+        Self::CollidingMap,
         Self::SparseCollection,
         Self::OversizedCollection,
         Self::NoObjects,
@@ -81,6 +91,7 @@ impl Kind {
         Self::DuplicateArray,
         Self::DuplicateObject,
         Self::WideNumbers,
+        Self::UnusedChars,
         Self::WideString,
         Self::BoxedNumber,
         Self::UnusedFields,
@@ -89,6 +100,8 @@ impl Kind {
     /// The stable name, for JSON and budgets.
     pub fn id(self) -> &'static str {
         match self {
+            Self::SelfHeld => "self-held",
+            Self::CollidingMap => "colliding-map",
             Self::UnusedCollection => "unused-collection",
             Self::EmptiedCollection => "emptied-collection",
             Self::EmptyCollection => "empty-collection",
@@ -110,6 +123,7 @@ impl Kind {
             Self::DuplicateArray => "duplicate-array",
             Self::DuplicateObject => "duplicate-object",
             Self::WideNumbers => "wide-numbers",
+            Self::UnusedChars => "unused-chars",
             Self::WideString => "wide-string",
             Self::BoxedNumber => "boxed-number",
             Self::UnusedFields => "unused-fields",
@@ -119,6 +133,8 @@ impl Kind {
     /// What it is, for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::SelfHeld => "references that hold their own referents",
+            Self::CollidingMap => "maps whose entries collide",
             Self::UnusedCollection => "collections never used",
             Self::EmptiedCollection => "collections that became empty",
             Self::EmptyCollection => "empty collections",
@@ -140,6 +156,7 @@ impl Kind {
             Self::DuplicateArray => "duplicate arrays",
             Self::DuplicateObject => "duplicate objects",
             Self::WideNumbers => "numbers wider than needed",
+            Self::UnusedChars => "characters that no string uses",
             Self::WideString => "UTF-16 strings of Latin-1",
             Self::BoxedNumber => "boxed numbers",
             Self::UnusedFields => "unused fields",
@@ -149,6 +166,12 @@ impl Kind {
     /// What to change, with code.
     pub fn advice(self) -> &'static str {
         match self {
+            Self::SelfHeld => {
+                "Let the value not refer to the key, or hold it weakly too: `map.put(key, new WeakReference<>(value))`."
+            }
+            Self::CollidingMap => {
+                "Give the keys a `hashCode()` of all fields that `equals()` compares: `Objects.hash(a, b)`."
+            }
             Self::UnusedCollection => {
                 "Create it when it is first needed: `if (items == null) items = new ArrayList<>();`"
             }
@@ -189,6 +212,9 @@ impl Kind {
                 "Share equal objects, if nobody changes them: `cache.computeIfAbsent(key, Item::new)`."
             }
             Self::WideNumbers => "Use the smaller type: `short[]` or `byte[]` instead of `int[]`.",
+            Self::UnusedChars => {
+                "Copy the part: `new String(s.substring(from, to))`, or run on JDK 7u6 or later."
+            }
             Self::WideString => "Run on JDK 9 or later, or keep `-XX:+CompactStrings`.",
             Self::BoxedNumber => {
                 "Use primitive fields and arrays, or collections of primitives such as those of fastutil."

@@ -1,10 +1,12 @@
 //! Which objects are parts of others: arrays of strings, tables of collections, maps inside of sets.
 
+use heapray_analyzer::Heap;
 use heapray_analyzer::graph::Body;
 use heapray_analyzer::storage::bitset::{Bitset, RankedBitset, insert_shared};
-use heapray_analyzer::{Class, Heap};
-use heapray_query::collections::{Family, find_facts};
+use heapray_query::collections::Family;
 use rayon::prelude::*;
+
+use crate::known::Known;
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 16;
@@ -16,6 +18,10 @@ const NUMBER_CACHES: [&str; 5] = [
     "java.lang.Byte$ByteCache",
     "java.lang.Character$CharacterCache",
 ];
+
+fn is_array(heap: &Heap, object: u32) -> bool {
+    matches!(heap.graph().node(object).body, Body::ObjectArray { .. })
+}
 
 /// Sets of objects.
 pub(crate) struct Roles {
@@ -33,19 +39,13 @@ impl Roles {
     ///
     /// # Errors
     /// When there is no memory: four bits an object.
-    pub(crate) fn find(heap: &Heap) -> std::io::Result<Self> {
+    pub(crate) fn find(heap: &Heap, known: &Known) -> std::io::Result<Self> {
         let graph = heap.graph();
         let objects = graph.len() as usize;
         let mut all_of_strings = Bitset::new(objects)?;
         let mut shared_by_strings = Bitset::new(objects)?;
         let mut all_of_collections = Bitset::new(objects)?;
         let string = heap.classes().find_by_name("java.lang.String").next();
-        let family = |(index, _): (_, &Class)| find_facts(heap, index).map(|facts| facts.family);
-        let families: Vec<Option<Family>> = heap.classes().iter().map(family).collect();
-        let is_map: Vec<bool> = families
-            .iter()
-            .map(|family| *family == Some(Family::Map))
-            .collect();
         let of_strings = all_of_strings.as_atomics();
         let shared = shared_by_strings.as_atomics();
         let of_collections = all_of_collections.as_atomics();
@@ -59,17 +59,28 @@ impl Roles {
                             insert_shared(shared, target);
                         }
                     }
-                } else if let Some(family) = families.get(class.get()).copied().flatten() {
+                } else if let Some(shape) = known.collections.counted(class) {
                     for target in targets {
                         let node = graph.node(target);
-                        let is_part = match node.body {
-                            Body::ObjectArray { .. } => true,
-                            _ => {
-                                family == Family::Set && is_map.get(node.class.get()) == Some(&true)
+                        match node.body {
+                            Body::ObjectArray { .. } => {
+                                insert_shared(of_collections, target);
                             }
-                        };
-                        if is_part {
-                            insert_shared(of_collections, target);
+                            Body::Instance
+                                if shape.family == Family::Set && known.is_map(node.class) =>
+                            {
+                                insert_shared(of_collections, target);
+                            }
+                            Body::Instance
+                                if shape.is_deep() && !known.is_collection(node.class) =>
+                            {
+                                { graph.targets(target) }
+                                    .filter(|inner| is_array(heap, *inner))
+                                    .for_each(|inner| {
+                                        insert_shared(of_collections, inner);
+                                    });
+                            }
+                            _ => {}
                         }
                     }
                 }

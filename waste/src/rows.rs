@@ -21,10 +21,10 @@ pub struct WasteReport {
     pub fields: Vec<HeldWasteRow>,
     /// Contents of which there are most copies: strings, arrays and objects, most bytes first.
     pub copies: Vec<CopiesRow>,
-    /// Maps most of whose entries collide, by class; not part of the sum.
+    /// Maps most of whose entries collide, by class: how many entries share their slots.
     pub collisions: Vec<CollisionRow>,
-    /// References that hold their own referent, such as entries of a `WeakHashMap` whose value leads to the key; not
-    /// part of the sum.
+    /// References that hold their own referent, such as entries of a `WeakHashMap` whose value leads to the key, with
+    /// what the referents retain.
     pub self_held: Vec<ReferenceLeak>,
     /// Outer objects that only inner objects hold, most bytes first.
     pub inner: Vec<InnerRow>,

@@ -1,7 +1,7 @@
 //! Which objects are looked at: all reachable ones, or a set.
 
 use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex};
-use heapray_query::{ObjectSet, ReferenceLeak, reference_leaks, reference_leaks_in};
+use heapray_query::{ObjectSet, SelfHeld, self_held};
 
 /// The objects that are looked at.
 pub(crate) struct Scope<'s> {
@@ -53,11 +53,8 @@ impl<'s> Scope<'s> {
     }
 
     /// References that hold their own referent.
-    pub(crate) fn self_held(&self) -> Vec<ReferenceLeak> {
-        match self.set {
-            Some(set) => reference_leaks_in(self.heap, set),
-            None => reference_leaks(self.heap),
-        }
+    pub(crate) fn self_held(&self) -> Vec<SelfHeld> {
+        self_held(self.heap, |reference| self.has(reference))
     }
 
     /// The part of all objects that `bytes` are, 0 to 1.

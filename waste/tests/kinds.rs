@@ -39,6 +39,10 @@ enum Thing {
     ),
     /// Rows and columns.
     Bar(usize, usize),
+    /// Entries of a map, and slots that they share; whether the chains have become trees.
+    Collisions(usize, usize, bool),
+    /// An entry of a `WeakHashMap`; whether the value leads to the key, and whether something else holds the key.
+    WeakEntry(bool, bool),
 }
 
 fn things() -> impl Strategy<Value = Vec<Thing>> {
@@ -66,6 +70,9 @@ fn things() -> impl Strategy<Value = Vec<Thing>> {
             .prop_map(|(numbers, spare, is_map)| Thing::Numbers(numbers, spare, is_map)),
         4 => (0..2i32, index(), index()).prop_map(|(x, a, b)| Thing::Point(x, a, b)),
         1 => (1..9usize, 1..4usize).prop_map(|(m, n)| Thing::Bar(m, n)),
+        2 => (10..40usize, 1..40usize, any::<bool>())
+            .prop_map(|(entries, slots, trees)| Thing::Collisions(entries, slots.min(entries), trees)),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(own, held)| Thing::WeakEntry(own, held)),
     ];
     prop::collection::vec(thing, 1..25)
 }
@@ -98,7 +105,27 @@ fn tell(things: &[Thing], jdk8: bool) -> (Vec<u8>, Vec<Told>) {
         "java.util.HashMap$Node",
     ]
     .map(|name| dump.find_class(name).unwrap());
-    let object = dump.java().object;
+    let java = dump.java();
+    let object = java.object;
+    let tree_node = dump
+        .class("java.util.HashMap$TreeNode")
+        .extends(node)
+        .field("parent", Type::Object)
+        .field("left", Type::Object)
+        .field("right", Type::Object)
+        .build();
+    let weak_entry = dump
+        .class("java.util.WeakHashMap$Entry")
+        .extends(java.weak_reference)
+        .field("value", Type::Object)
+        .build();
+    let weak_value = dump
+        .class("com.example.Value")
+        .field("key", Type::Object)
+        .field("id", Type::Int)
+        .build();
+    dump.root_sticky_class(weak_entry);
+    dump.root_sticky_class(weak_value);
     let mut told: Vec<Told> = Vec::new();
     for thing in things {
         let mut new = Told::default();
@@ -186,6 +213,36 @@ fn tell(things: &[Thing], jdk8: bool) -> (Vec<u8>, Vec<Told>) {
                 let told = told.set("a", id(new.references[0]));
                 new.object = told.set("b", id(new.references[1])).build();
             }
+            Thing::Collisions(entries, used, trees) => {
+                let mut slots = vec![0; 64];
+                for number in 0..*entries {
+                    let key = dump.instance(object).build();
+                    let before = slots[number % used];
+                    let told = dump.instance(if *trees { tree_node } else { node });
+                    let told = told.set("key", key).set("value", key).set("next", before);
+                    slots[number % used] = told.build();
+                    new.parts.push(slots[number % used]);
+                }
+                let table = dump.object_array("java.util.HashMap$Node[]", &slots);
+                new.parts.push(table);
+                let told = dump.instance(map).set("table", table);
+                let told = told.set("size", *entries as i32).set("modCount", 1);
+                new.object = told.build();
+            }
+            Thing::WeakEntry(leads, is_held) => {
+                let key = dump.instance(object).build();
+                let value = dump
+                    .instance(weak_value)
+                    .set("key", if *leads { key } else { 0 });
+                // No value equals another.
+                let value = value.set("id", told.len() as i32).build();
+                let told = dump.instance(weak_entry).set("referent", key);
+                new.object = told.set("value", value).build();
+                new.parts = vec![value, key];
+                if *is_held {
+                    dump.root_jni_global(key, 0x20);
+                }
+            }
             Thing::Bar(m, n) => {
                 for row in 0..*m {
                     // Different in every row, and wide.
@@ -216,8 +273,17 @@ impl Oracle<'_> {
             .shallow_size(self.heap.find(ObjectId(id)).unwrap())
     }
 
+    /// What a node of a tree takes beyond a plain one: headers of 12 bytes, references of 4, alignment to 8.
+    fn beyond_plain(&self) -> u64 {
+        let tree_node: u64 = 12 + 4 + 3 * 4 + 3 * 4;
+        let node: u64 = 12 + 4 + 3 * 4;
+        tree_node.next_multiple_of(8) - node.next_multiple_of(8)
+    }
+
     fn add(&mut self, kind: Kind, bytes: u64) {
-        *self.wasted.entry(kind.id()).or_default() += bytes;
+        if bytes > 0 {
+            *self.wasted.entry(kind.id()).or_default() += bytes;
+        }
     }
 
     /// Whether two things are equal as far as `depth` references.
@@ -334,6 +400,24 @@ impl Oracle<'_> {
             Thing::Point(..) => {
                 if self.is_copy(at, 3) {
                     self.add(Kind::DuplicateObject, own);
+                }
+            }
+            Thing::Collisions(entries, used, trees) => {
+                if entries >= 16 && (entries - used) * 10 >= entries * 8 {
+                    // Two references and the alignment beyond the next, key, value and hash of a plain node.
+                    let nodes = if trees {
+                        entries as u64 * self.beyond_plain()
+                    } else {
+                        0
+                    };
+                    self.add(Kind::CollidingMap, 4 * (64 - used as u64) + nodes);
+                } else if used * 2 < 64 {
+                    self.add(Kind::OversizedCollection, 4 * (64 - used as u64));
+                }
+            }
+            Thing::WeakEntry(leads, is_held) => {
+                if leads && !is_held {
+                    self.add(Kind::SelfHeld, own + parts);
                 }
             }
             Thing::Bar(m, n) => {

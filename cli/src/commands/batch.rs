@@ -136,8 +136,8 @@ fn inputs(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 
 /// What results depend on: version and options. What was done with others is done again.
 fn settings(args: &BatchArgs, queries: &[NamedQuery]) -> anyhow::Result<String> {
-    args.diagnose.options()?;
-    let rules = match &args.diagnose.rules {
+    args.diagnose.options(&args.rules)?;
+    let rules = match &args.rules.rules {
         Some(path) => std::fs::read_to_string(path)
             .with_context(|| format!("{} can't be read", path.display()))?,
         None => String::new(),

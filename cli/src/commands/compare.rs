@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::opened::Extras;
 use crate::output::{OutputFile, write_to};
+use crate::query_file::{QueryFile, read_queries};
 use crate::report_format::{ReportFormat, choose_format};
 
 const EXAMPLES: &str = "\
@@ -22,6 +23,7 @@ Examples:
   heapray compare before.hprof after.hprof
   heapray compare monday.json friday.json -o compare.html   saved reports, no dumps needed
   heapray compare before.hprof after.hprof --format md      for a ticket
+  heapray compare before.hprof after.hprof --query orders=orders.oql
 
 Objects are matched by access path and class, never by address: the garbage collector moves objects.";
 
@@ -47,6 +49,10 @@ pub(crate) struct CompareArgs {
     /// Ignore changes below SIZE
     #[arg(long, value_name = "SIZE", default_value = "64K", value_parser = parse_size)]
     min_bytes: u64,
+    /// File with a query in OQL that both dumps answer, joined by the columns that are no numbers; may be repeated. Saved
+    /// reports have the answers to their own queries
+    #[arg(long = "query", value_name = "NAME=FILE")]
+    queries: Vec<QueryFile>,
     #[command(flatten)]
     analysis: AnalysisArgs,
     #[command(flatten)]
@@ -56,15 +62,12 @@ pub(crate) struct CompareArgs {
 pub(crate) fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<Exit> {
     let output = args.output.as_ref();
     let format = choose_format(args.format, output)?;
-    let load = |path| {
-        load_report(
-            path,
-            &args.analysis,
-            &args.diagnose,
-            &Extras::default(),
-            context,
-        )
+    let queries = read_queries(&args.queries)?;
+    let extras = Extras {
+        queries: &queries,
+        ..Extras::default()
     };
+    let load = |path| load_report(path, &args.analysis, &args.diagnose, &extras, context);
     let (before, first) = load(&args.before)?;
     let (after, second) = load(&args.after)?;
     let mut options = CompareOptions::default();

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use heapray_analyzer::Heap;
 use heapray_query::{
     BigDropRow, Consumer, ConsumersBy, DominatorNode, DominatorTree, NodeLimits, Rest, Row,
-    TreeOptions, big_drops, consumers, dominator_headline, dominators, find_in_tree, share_of_heap,
+    TreeOptions, big_drops, consumers, dominator_headline, dominators, dominators_of, find_in_tree,
+    share_of_heap,
 };
 use heapray_report::format::{bytes, counted, cut, harmless, share};
 
@@ -16,6 +17,7 @@ use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::opened::open_heap;
 use crate::output::write_to;
+use crate::set::find_set;
 use crate::table::{write_csv, write_json, write_rows};
 use crate::target::find_object;
 
@@ -24,6 +26,7 @@ Examples:
   heapray dominators heapdump.hprof                     the largest objects, three levels deep
   heapray dominators heapdump.hprof --depth 1 --limit 100
   heapray dominators heapdump.hprof --under 0x7f00a8c0
+  heapray dominators heapdump.hprof --of com.example.Session --depth 2
   heapray dominators heapdump.hprof --by package
   heapray dominators heapdump.hprof --drops             where many objects come together";
 
@@ -37,6 +40,9 @@ pub(crate) struct DominatorsArgs {
     /// Only the objects that this object dominates
     #[arg(long, value_name = "ADDRESS", conflicts_with = "by")]
     under: Option<String>,
+    /// Only the objects of a set, with what they dominate: a class, a query, `@FILE` with addresses
+    #[arg(long, value_name = "SET", conflicts_with_all = ["under", "by"])]
+    of: Option<String>,
     /// Levels shown, at most 64
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     depth: u32,
@@ -51,7 +57,7 @@ pub(crate) struct DominatorsArgs {
     by: Option<By>,
     /// Objects that retain much more than the largest object that they dominate: at least --min-size [default: a
     /// hundredth of the heap]
-    #[arg(long, conflicts_with_all = ["by", "under"])]
+    #[arg(long, conflicts_with_all = ["by", "under", "of"])]
     drops: bool,
     #[command(flatten)]
     table: TableArgs,
@@ -99,7 +105,10 @@ fn write_tree(args: &DominatorsArgs, heap: &Heap, context: &Context) -> anyhow::
         TableFormat::Text => limits.min_retained_bytes = options.smallest,
         TableFormat::Json | TableFormat::Csv => limits.nodes = args.table.limit(),
     }
-    let tree = dominators(heap, &options, &limits)?;
+    let tree = match &args.of {
+        Some(set) => dominators_of(heap, &find_set(heap, set)?.objects, &options, &limits)?,
+        None => dominators(heap, &options, &limits)?,
+    };
     write_to(args.table.output.as_ref(), |out| match format {
         TableFormat::Text => {
             if let Some(title) = dominator_headline(heap, options.under) {

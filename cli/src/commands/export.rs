@@ -94,7 +94,7 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> anyhow::Result<Exit> 
         let place = folder.write_report(&report, &labels, &options)?;
         (place, exit)
     } else {
-        let judging = args.diagnose.options()?;
+        let judging = args.diagnose.options(&args.analysis.rules)?;
         let mut opened = open_for_report(&args.dump, &args.analysis, context)?;
         let mut report = opened.report(&judging, false, false)?;
         if args.diagnose.waste {

@@ -9,6 +9,7 @@ use super::join::{Joined, join, path_rows};
 use super::model::{Comparison, HeapChange, LeftOut, Side};
 use super::noise::Noise;
 use super::options::CompareOptions;
+use super::queries::{both_answer, query_changes};
 use super::significance::{Partial, Significance};
 use super::suspects::suspect_changes;
 use super::verdict::verdict;
@@ -51,6 +52,7 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
         &significance,
         &comparability,
     );
+    let (queries, uncompared_queries) = query_changes(before, after);
     Comparison {
         schema_version: SCHEMA_VERSION,
         before: side(before),
@@ -76,6 +78,9 @@ pub fn compare(before: &Report, after: &Report, options: &CompareOptions) -> Com
             options.max_rows,
             &mut left_out.threads,
         ),
+        queries: cut(queries, options.max_rows, &mut left_out.queries),
+        compared_queries: both_answer(before, after, &uncompared_queries),
+        uncompared_queries,
         comparability,
         left_out,
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::comparability::{Collected, Comparability};
 use super::figure::{ChangeState, Figure};
 use super::noise::Noise;
+use super::queries::{QueryChange, UncomparedQuery};
 use super::rows::{ClassChange, LoaderChange, PathChange, SuspectChange, ThreadChange};
 
 /// One of the two heaps.
@@ -88,6 +89,9 @@ pub struct LeftOut {
     pub class_loaders: u64,
     /// Thread stems.
     pub threads: u64,
+    /// Numbers of queries.
+    #[serde(default)]
+    pub queries: u64,
 }
 
 /// A comparison of two heaps. Tables are sorted by growth, fastest first. Tables except the suspects omit rows
@@ -120,6 +124,15 @@ pub struct Comparison {
     pub class_loaders: Vec<LoaderChange>,
     /// Thread stems that changed.
     pub threads: Vec<ThreadChange>,
+    /// Numbers of queries that changed, largest difference first, by query; only where both reports answer the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queries: Vec<QueryChange>,
+    /// How many queries both reports answer.
+    #[serde(default)]
+    pub compared_queries: u64,
+    /// Queries that one report does not answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncompared_queries: Vec<UncomparedQuery>,
     /// Rows beyond [`CompareOptions::max_rows`](super::CompareOptions::max_rows).
     pub left_out: LeftOut,
 }

@@ -4,6 +4,8 @@ use super::document::{
     Cell, Document, Fact, Row, Section, Strip, StripPart, Tone, columns, file_name,
 };
 use crate::compare::{ChangeState, Collected, Comparison, ComparisonKind, Figure};
+use heapray_report::model::QueryAnswer;
+
 use crate::figures::{
     at_least, at_most, bytes, count, harmless, hours, percent, signed_bytes, signed_count,
 };
@@ -40,13 +42,17 @@ pub(super) fn document(comparison: &Comparison) -> Document {
         strip: strip(comparison),
         notes: comparison.comparability.notes.clone(),
         facts: facts(comparison),
-        sections: vec![
-            suspects(comparison),
-            paths(comparison),
-            classes(comparison),
-            loaders(comparison),
-            threads(comparison),
-        ],
+        sections: {
+            let mut sections = vec![
+                suspects(comparison),
+                paths(comparison),
+                classes(comparison),
+                loaders(comparison),
+                threads(comparison),
+            ];
+            sections.extend(queries(comparison));
+            sections
+        },
     }
 }
 
@@ -275,6 +281,75 @@ fn paths(comparison: &Comparison) -> Section {
         none: "No access path changed by more than noise.",
         ..Section::default()
     }
+}
+
+/// Only where there were queries.
+fn queries(comparison: &Comparison) -> Option<Section> {
+    let why: Vec<String> = { comparison.uncompared_queries.iter() }
+        .map(|query| format!("{}: {}.", query.query, query.why.trim_end_matches('.')))
+        .collect();
+    if comparison.compared_queries == 0 && why.is_empty() {
+        return None;
+    }
+    let rows = comparison.queries.iter().map(|row| {
+        let text = |value: Option<f64>| match value {
+            Some(value) if QueryAnswer::is_bytes(&row.column) => bytes(value as u64),
+            Some(value) => number(value),
+            None => String::new(),
+        };
+        let delta = if QueryAnswer::is_bytes(&row.column) {
+            signed_bytes(row.delta as i64)
+        } else {
+            signed_number(row.delta)
+        };
+        let cells = vec![
+            state(row.state),
+            Cell::text(&row.query),
+            Cell::code(&row.key.join(" · ")),
+            Cell::text(&row.column),
+            Cell::number(text(row.before)),
+            Cell::number(text(row.after)),
+            Cell::number(delta),
+        ];
+        Row {
+            cells,
+            strong: false,
+        }
+    });
+    let mut intro = "The numbers of each query in both heaps, joined by the other columns of its rows; what did not \
+                     change is left out."
+        .to_owned();
+    for why in why {
+        intro.push(' ');
+        intro.push_str(&harmless(&why));
+    }
+    Some(Section {
+        id: "queries",
+        title: "Queries",
+        intro,
+        columns: columns(&[
+            "state", "query", "row", "column", "#before", "#after", "#change",
+        ]),
+        rows: rows.collect(),
+        left_out: comparison.left_out.queries,
+        none: "No number of a query changed.",
+        ..Section::default()
+    })
+}
+
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!("{sign}{}", count(value.abs() as u64));
+    }
+    format!("{value}")
+}
+
+fn signed_number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return signed_count(value as i64);
+    }
+    format!("{value:+}")
 }
 
 fn classes(comparison: &Comparison) -> Section {

@@ -234,3 +234,46 @@ fn what_a_cut_dump_leaves_open_is_said_in_every_format() {
         assert!(!page.contains("keeps growing"), "{page}");
     }
 }
+
+/// Waste has a column where any report has looked for it; the others say that they have not.
+#[test]
+fn a_trend_shows_the_waste_of_the_reports_that_have_looked_for_it() {
+    let mut reports = series();
+    let without = trend(&reports, &TrendOptions::default()).unwrap();
+    let text = written(|out| render_trend_text(&without, crate::ANY_WIDTH, out));
+    assert!(!text.contains("waste"), "{text}");
+    for (report, wasted) in reports.iter_mut().zip([30u64, 40, 50]) {
+        let mut waste = heapray_report::model::Waste::default();
+        waste.wasted_bytes = wasted * MIB;
+        report.waste = Some(waste);
+    }
+    let trend = trend(&reports, &TrendOptions::default()).unwrap();
+    let wasted: Vec<_> = trend
+        .points
+        .iter()
+        .map(|point| point.wasted_bytes)
+        .collect();
+    let mib = |n: u64| Some(n * MIB);
+    assert_eq!(wasted, [mib(30), mib(40), mib(50), None, None, None]);
+    let plain = |page: String| page.replace('\u{a0}', " ");
+    let text = plain(written(|out| {
+        render_trend_text(&trend, crate::ANY_WIDTH, out)
+    }));
+    let page = plain(written(|out| render_trend_html(&trend, out)));
+    let markdown = plain(written(|out| render_trend_markdown(&trend, out)));
+    for (format, table) in [("text", &text), ("page", &page), ("markdown", &markdown)] {
+        assert!(table.contains("waste"), "{format}");
+        for size in ["30.0 MiB", "40.0 MiB", "50.0 MiB"] {
+            assert!(table.contains(size), "{format} lacks {size}: {table}");
+        }
+    }
+    let row = |hour: u32| {
+        let name = format!("heap-{hour}.hprof");
+        let row = text.lines().find(|line| line.contains(&name));
+        row.unwrap().to_owned()
+    };
+    assert!(row(1).contains("40.0 MiB"), "{text}");
+    assert!(row(4).contains('–'), "{text}");
+    let json = written(|out| render_trend_json(&trend, out));
+    assert_eq!(serde_json::from_str::<Trend>(&json).unwrap(), trend);
+}

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::random_dump::{RandomDump, heaps, heaps_of_references};
 use crate::paths::{PathOptions, paths_to_roots_without};
-use crate::what_if::{Cut, HeldParts, NamedCut, WhatIf, top_cuts, what_if};
+use crate::what_if::{Cut, HeldParts, MOST_CUTS, NamedCut, WhatIf, each_cut, top_cuts, what_if};
 
 fn analyzed(bytes: &[u8], references: References) -> Heap {
     let mut options = AnalyzeOptions::default();
@@ -112,6 +112,39 @@ proptest! {
         check_freed(&heap, &answer, &firm(&heap), &firm(&cut));
         let all: u64 = found.iter().map(|part| part.1).sum();
         prop_assert!(all <= heap.total().bytes);
+    }
+
+    /// Cuts that are measured together free what each of them frees alone, whichever way that is found.
+    #[test]
+    fn many_cuts_are_measured_at_once(
+        told in prop_oneof![heaps(), heaps_of_references()],
+        of_objects in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        references in prop_oneof![
+            3 => Just(References::Strong), 1 => Just(References::Soft), 1 => Just(References::All)
+        ],
+    ) {
+        let heap = analyzed(&told.tell().bytes, references);
+        let all_fields = told.fields();
+        let mut cuts: Vec<NamedCut> = { all_fields.iter() }
+            .map(|(class, field)| field_cut(class, field))
+            .filter(|cut| what_if(&heap, std::slice::from_ref(cut)).is_ok())
+            .take(MOST_CUTS - 6)
+            .collect();
+        let all: Vec<_> = heap.objects().map(|row| row.object).collect();
+        for at in &of_objects {
+            let object = *at.get(&all);
+            let fields = heap.fields(object).into_iter();
+            let mut references = fields.filter(|field| field.value.as_object().is_some_and(|id| !id.is_null()));
+            if let Some(field) = references.next() {
+                let cut = Cut::FieldOf { objects: vec![object], field: field.name };
+                cuts.push(NamedCut { name: format!("{object:?}"), cut });
+            }
+        }
+        let together = each_cut(&heap, &cuts).unwrap();
+        for (cut, freed) in cuts.iter().zip(together) {
+            let alone = what_if(&heap, std::slice::from_ref(cut)).unwrap();
+            prop_assert_eq!(freed, alone.freed_bytes, "{:?}", cut);
+        }
     }
 
     /// A path leads to exactly the objects that an analysis without the references reaches.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::found::{CollectionTotals, SizeBucket, Sparse};
-use crate::collections::{self, Collection, Family};
+use crate::collections::{Collection, Family, KnownCollections, inspect_fields};
 use crate::instances::{largest_instances, sample_instances};
 use heapray_analyzer::Heap;
 use heapray_analyzer::Nearby;
@@ -50,13 +50,14 @@ struct Sums {
 type Sizes = [u64; 65];
 
 pub(super) fn find(heap: &Heap) -> Found {
+    let known = KnownCollections::of(heap);
     let strides: Vec<u64> = heap
         .classes()
         .iter()
         .map(|(index, _)| {
             let instances = heap.instances_of(index);
-            let known = instances > 0 && collections::find_facts(heap, index).is_some();
-            u64::from(known) * instances.div_ceil(MOST_READ)
+            let is_known = instances > 0 && known.counted(index).is_some();
+            u64::from(is_known) * instances.div_ceil(MOST_READ)
         })
         .collect();
     let least = heap.total().bytes / SMALLEST_SHARE;
@@ -114,13 +115,16 @@ pub(super) fn find(heap: &Heap) -> Found {
 fn sums(heap: &Heap, objects: &[ObjectIndex]) -> BTreeMap<ClassIndex, Sums> {
     let look = |objects: &[ObjectIndex]| {
         let mut sums: BTreeMap<ClassIndex, Sums> = BTreeMap::new();
-        let mut nearby = Nearby::default();
+        let known = KnownCollections::of(heap);
+        let (mut nearby, mut inside) = (Nearby::default(), Nearby::default());
         for object in objects {
-            let class = sums.entry(heap.class_of(*object)).or_default();
-            class.looked_at += 1;
-            let fields = heap.instance_near(*object, &mut nearby);
-            if let Some(collection) = collections::inspect_fields(heap, *object, fields.as_ref()) {
-                class.add(heap, &collection);
+            let class = heap.class_of(*object);
+            let of_class = sums.entry(class).or_default();
+            of_class.looked_at += 1;
+            if let Some(facts) = known.counted(class) {
+                let fields = heap.instance_near(*object, &mut nearby);
+                let found = inspect_fields(heap, *object, facts, fields.as_ref(), &mut inside);
+                of_class.add(heap, &found);
             }
         }
         sums

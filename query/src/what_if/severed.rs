@@ -142,7 +142,8 @@ impl Severed {
             self.add_single(heap, source, target, field, number);
         }
         let (mut apart, mut read) = (FxHashSet::default(), FxHashMap::default());
-        for (class, slot) in places.slots {
+        let used = { places.slots.into_iter() }.filter(|(class, _)| heap.instances_of(*class) > 0);
+        for (class, slot) in used {
             match slot {
                 Slot::Position(at) => self.plan(heap, class, at, 1 << number),
                 Slot::Referent => {

@@ -2,29 +2,23 @@
 
 use std::cmp::Reverse;
 
-use heapray_analyzer::storage::bitset::Bitset;
-use heapray_analyzer::{
-    Heap, ObjectCount, ObjectIndex, Progress, Silent, Stage, Strength, TreeIndex,
-};
-use heapray_hprof::RootKind;
+use heapray_analyzer::{Heap, Progress, Silent, Stage, TreeIndex};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::cuts::{Cut, CutError, MOST_CUTS, NamedCut};
+use super::each::lost_by_cut;
 use super::labels::{FieldLabels, Label};
-use super::losses::objects_up_to;
 use super::severed::Severed;
 use crate::rows::{Cell, Column, Row};
 use crate::sequences::Sequences;
 use crate::share::share_of_heap;
-use crate::watch::{Watch, ensure_wanted, report};
+use crate::watch::{ensure_wanted, report};
 
 /// Objects whose fields are looked up at once.
 const BLOCK: u32 = 1 << 20;
 /// Objects that one task looks at.
 const SHARE: usize = 1 << 14;
-/// Words of a set that one task looks at.
-const WORDS: usize = 1 << 12;
 
 /// A field, and what its cut frees.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -168,167 +162,4 @@ fn sums_by_field(
         first = end;
     }
     Ok(sums)
-}
-
-/// What each of the cuts alone would free. One search for all cuts: every object has a bit for each cut without which
-/// it is reached.
-fn lost_by_cut(
-    heap: &Heap,
-    severed: &Severed,
-    cuts: usize,
-    progress: &dyn Progress,
-) -> Result<Vec<ObjectCount>, CutError> {
-    let mut scratch = heap.scratch();
-    let reached = scratch.as_mut_slice();
-    reached.fill(0);
-    let all = u32::MAX >> (MOST_CUTS - cuts.clamp(1, MOST_CUTS));
-    let mut walk = Walk {
-        heap,
-        severed,
-        reached,
-        all,
-        tracked: heap.roots().tracked(heap.classes()),
-        stack: Vec::new(),
-        later: Vec::new(),
-        watch: Watch::begin(progress, heap.total().objects),
-    };
-    for root in &heap.roots().direct {
-        if root.kind != RootKind::Unreachable {
-            walk.reach(root.object, all);
-        }
-    }
-    walk.go();
-    ensure_wanted(progress)?;
-    let before = objects_up_to(heap, heap.tree().regions.soft)?;
-    let reached: &[u32] = walk.reached;
-    let count = |(task, words): (usize, &[u64])| {
-        let mut lost = vec![ObjectCount::default(); cuts];
-        for (word, before) in (task * WORDS..).zip(words) {
-            let mut before = *before;
-            while before != 0 {
-                let object = word * 64 + before.trailing_zeros() as usize;
-                before &= before - 1;
-                let mut missing = all & !reached.get(object).copied().unwrap_or_default();
-                if missing == 0 {
-                    continue;
-                }
-                let bytes = heap.shallow_size(ObjectIndex(object as u32));
-                while missing != 0 {
-                    if let Some(lost) = lost.get_mut(missing.trailing_zeros() as usize) {
-                        lost.objects += 1;
-                        lost.bytes += bytes;
-                    }
-                    missing &= missing - 1;
-                }
-            }
-        }
-        lost
-    };
-    let merge = |mut sums: Vec<ObjectCount>, others: Vec<ObjectCount>| {
-        for (sum, other) in sums.iter_mut().zip(others) {
-            *sum += other;
-        }
-        sums
-    };
-    let words = |before: &Bitset| -> Vec<ObjectCount> {
-        let chunks = before.words().par_chunks(WORDS).enumerate();
-        chunks
-            .map(count)
-            .reduce(|| vec![ObjectCount::default(); cuts], merge)
-    };
-    Ok(heap.workers().run(|| words(&before)))
-}
-
-struct Walk<'h> {
-    heap: &'h Heap,
-    severed: &'h Severed,
-    /// By object: the cuts without which it is reached.
-    reached: &'h mut [u32],
-    all: u32,
-    /// By class: whether `<class>` references to its class object count.
-    tracked: Vec<bool>,
-    /// Objects whose references are to be followed for these cuts.
-    stack: Vec<(u32, u32)>,
-    /// Objects that are reached only for some cuts: later most of them are reached for all.
-    later: Vec<(u32, u32)>,
-    watch: Watch<'h>,
-}
-
-impl Walk<'_> {
-    #[inline]
-    fn reach(&mut self, object: u32, cuts: u32) {
-        let Some(reached) = self.reached.get_mut(object as usize) else {
-            return;
-        };
-        let new = cuts & !*reached;
-        if new == 0 {
-            return;
-        }
-        if cuts != self.all {
-            self.later.push((object, cuts));
-            return;
-        }
-        self.enter(object, new);
-    }
-
-    #[inline]
-    fn enter(&mut self, object: u32, new: u32) {
-        if let Some(reached) = self.reached.get_mut(object as usize) {
-            *reached |= new;
-        }
-        let graph = self.heap.graph();
-        // A reference object may have no references but its referent.
-        if !graph.leaves.contains(object) || !graph.referents.all().is_empty() {
-            graph.nodes().prefetch(object);
-            self.stack.push((object, new));
-        }
-    }
-
-    fn go(&mut self) {
-        loop {
-            while let Some((object, cuts)) = self.stack.pop() {
-                if !self.watch.goes_on() {
-                    return;
-                }
-                self.follow(object, cuts);
-            }
-            let Some((object, cuts)) = self.later.pop() else {
-                return;
-            };
-            let new = cuts
-                & !self
-                    .reached
-                    .get(object as usize)
-                    .copied()
-                    .unwrap_or(u32::MAX);
-            if new != 0 {
-                self.enter(object, new);
-            }
-        }
-    }
-
-    fn follow(&mut self, object: u32, cuts: u32) {
-        let graph = self.heap.graph();
-        let (class, targets) = graph.class_and_targets(object);
-        if self.tracked.get(class.get()) == Some(&true)
-            && let Some(class) = graph.class_object(class)
-        {
-            self.reach(class.0, cuts);
-        }
-        if self.severed.may_cut(class) {
-            let severed = self.severed;
-            severed.for_each(self.heap, object, class, targets, &mut |target, without| {
-                self.reach(target, cuts & !without);
-            });
-        } else {
-            targets.for_each(|target| self.reach(target, cuts));
-        }
-        if graph.classes.get(class).apart.is_some()
-            && let Some(referent) = graph.referents.of(object)
-            && referent.strength == Strength::Soft
-        {
-            let without = self.severed.cuts_of_referent(object);
-            self.reach(referent.target, cuts & !without);
-        }
-    }
 }

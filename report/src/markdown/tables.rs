@@ -160,7 +160,7 @@ fn resources(doc: &mut Document, report: &Report) {
     for kind in &report.resources {
         table(
             doc,
-            &kind.title,
+            &prose(&kind.title),
             &["Class", "Details", "Held by", "Retained"],
             kind.rows.iter().map(|row| {
                 let owner = row.owner.as_deref().map_or_else(String::new, code);

@@ -300,12 +300,15 @@ pub struct PathStep {
     pub culprit: bool,
 }
 
-/// A reference that frees memory when it is cleared.
+/// A reference that frees memory when it is cleared. Other references to the same objects stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CutPoint {
     /// `OrderBook.OPEN_ORDERS`.
     pub label: String,
-    /// Bytes freed.
+    /// How `heapray whatif --cut` names it; several are one cut of several objects. Absent in earlier reports.
+    #[serde(default)]
+    pub cuts: Vec<String>,
+    /// Bytes that `heapray whatif` counts as freed. May be more than the suspect holds.
     pub frees_bytes: u64,
 }
 

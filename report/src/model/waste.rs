@@ -4,12 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of waste, by their names in reports and budgets.
-pub const WASTE_KINDS: [&str; 24] = [
+pub const WASTE_KINDS: [&str; 27] = [
+    "self-held",
     "unused-collection",
     "emptied-collection",
     "empty-collection",
     "boxed-collection",
     "small-collection",
+    "colliding-map",
     "sparse-collection",
     "oversized-collection",
     "no-objects",
@@ -26,6 +28,7 @@ pub const WASTE_KINDS: [&str; 24] = [
     "duplicate-array",
     "duplicate-object",
     "wide-numbers",
+    "unused-chars",
     "wide-string",
     "boxed-number",
     "unused-fields",

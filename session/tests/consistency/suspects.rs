@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heapray_analyzer::Heap;
+use heapray_query::what_if::{Cut, NamedCut, what_if};
 use heapray_report::format::share;
 use heapray_report::model::{Report, Suspect, VerdictKind};
 
@@ -155,14 +156,7 @@ fn check_sizes(checks: &mut Checks, heap: &Heap, report: &Report, suspect: &Susp
     checks.that(members.len() == suspect.members.len(), || {
         format!("suspect {rank} has a member twice")
     });
-    for cut in &suspect.cut_points {
-        checks.that(cut.frees_bytes <= holds, || {
-            format!(
-                "suspect {rank} holds {holds}, and {} frees {}",
-                cut.label, cut.frees_bytes
-            )
-        });
-    }
+    check_cuts(checks, heap, suspect);
     for pair in suspect.path.windows(2) {
         let [before, step] = pair else { continue };
         let grows = step.retained_bytes > before.retained_bytes;
@@ -179,4 +173,42 @@ fn check_sizes(checks: &mut Checks, heap: &Heap, report: &Report, suspect: &Susp
             format!("suspect {rank}: no object {id} on its path")
         });
     }
+}
+
+/// What a reference frees is what `heapray whatif` says of it.
+fn check_cuts(checks: &mut Checks, heap: &Heap, suspect: &Suspect) {
+    for point in &suspect.cut_points {
+        let cuts: Vec<NamedCut> = { point.cuts.iter() }
+            .map(|text| NamedCut {
+                name: text.clone(),
+                cut: cut_of(heap, text),
+            })
+            .collect();
+        let answer = what_if(heap, &cuts).unwrap();
+        let what = format!("suspect {} without {:?}", suspect.rank, point.cuts);
+        checks.equal(&what, point.frees_bytes, answer.freed_bytes);
+        checks.that(point.frees_bytes > 0, || format!("{what} frees nothing"));
+    }
+}
+
+fn cut_of(heap: &Heap, text: &str) -> Cut {
+    let named = |text: &str| {
+        let (class, field) = text.rsplit_once('.').unwrap();
+        (class.to_owned(), field.to_owned())
+    };
+    if let Some(local) = text.strip_prefix("threadlocal ") {
+        let (class, field) = named(local);
+        return Cut::ThreadLocal { class, field };
+    }
+    if let Some(object) = text.strip_prefix("0x") {
+        let (address, field) = object.split_once('.').unwrap();
+        let address = u64::from_str_radix(address, 16).unwrap();
+        let object = heap.find(heapray_hprof::ObjectId(address)).unwrap();
+        return Cut::FieldOf {
+            objects: vec![object],
+            field: field.to_owned(),
+        };
+    }
+    let (class, field) = named(text);
+    Cut::Field { class, field }
 }

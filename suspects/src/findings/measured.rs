@@ -107,9 +107,6 @@ fn count_finding(input: &Input<'_>, finding: &mut Finding, set: &MeasuredSet) {
         accumulated.retained_size = total;
     }
     finding.retained_size = total;
-    for (_, frees) in &mut finding.cut_points {
-        *frees = (*frees).min(total);
-    }
     finding.retained_by_class = shares;
     let counts = Counts {
         by_name: &stable,

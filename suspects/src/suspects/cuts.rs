@@ -1,4 +1,4 @@
-//! Fields on the path to a suspect candidate, and what would be freed without each.
+//! Fields on the path to a suspect candidate without which it would be freed.
 
 use super::link::Link;
 use super::suspect::Cut;
@@ -26,18 +26,20 @@ pub(crate) fn cuts(input: &Input<'_>, candidate: &Candidate, links: &[Link]) -> 
     let named = links.iter().filter_map(|link| {
         let field = link.field.as_ref()?;
         let node = input.single_of(link.target)?;
-        let freed = input.node(node).retained;
         above.contains(&node).then_some(())?;
         let class = input.class_name(link.class);
         (!is_machinery(class)).then(|| Cut {
             label: format!("{}.{field}", simple_name(class)),
-            freed: std::iter::once((link.target, freed)).collect(),
+            class: link.class,
+            field: field.clone(),
+            is_static: !link.is_instance_field(),
+            sources: std::iter::once(link.source).collect(),
         })
     });
     named.collect()
 }
 
-/// Adds what the same fields hold at another place, and drops the fields that are not on both paths.
+/// Adds the same fields of other objects, and drops the fields that are not on both paths.
 pub(crate) fn join_cuts(known: &mut Vec<Cut>, other: &[Cut]) {
     let mut rest = other.iter();
     known.retain_mut(|cut| {
@@ -46,7 +48,7 @@ pub(crate) fn join_cuts(known: &mut Vec<Cut>, other: &[Cut]) {
             return false;
         };
         rest = ahead;
-        cut.freed.extend(&same.freed);
+        cut.sources.extend(&same.sources);
         true
     });
 }

@@ -12,14 +12,18 @@ use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::{ClassIndex, ObjectIndex};
 use heapray_query::SetHeads;
 use heapray_query::collections::Collection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// A field on a path, and what it holds there.
+/// A field on a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cut {
     pub label: String,
-    /// The objects that it refers to, with what each retains.
-    pub freed: BTreeMap<ObjectIndex, u64>,
+    /// The class that declares it.
+    pub class: ClassIndex,
+    pub field: String,
+    pub is_static: bool,
+    /// The objects whose field it is; class objects of a static one.
+    pub sources: BTreeSet<ObjectIndex>,
 }
 
 /// A suspect candidate: a candidate with path, culprit and what accumulates.
@@ -44,7 +48,7 @@ pub(crate) struct SuspectCandidate {
     pub merged: u64,
     /// The objects, or for local variables the threads, that hold the merged suspect candidates.
     pub owners: BTreeSet<ObjectIndex>,
-    /// What each field on the paths of the merged suspect candidates would free, outermost first.
+    /// The fields on the paths of all merged suspect candidates that would free them, outermost first.
     pub cuts: Vec<Cut>,
     /// Classes all of whose instances belong to it, wherever they are.
     pub instances_of: Vec<ClassIndex>,

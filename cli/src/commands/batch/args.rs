@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::args::{DiagnoseArgs, parse_size};
+use crate::args::{DiagnoseArgs, RulesArgs, parse_size};
 use crate::commands::labels::parse_label;
 use crate::output::OutputFile;
 use crate::query_file::QueryFile;
@@ -66,6 +66,8 @@ pub(crate) struct BatchArgs {
     /// File with a query in OQL that every dump answers; DIR/queries/NAME.csv has the rows of all; may be repeated
     #[arg(long = "query", value_name = "NAME=FILE")]
     pub(crate) queries: Vec<QueryFile>,
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
     #[command(flatten)]
     pub(crate) diagnose: DiagnoseArgs,
 }

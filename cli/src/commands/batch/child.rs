@@ -61,7 +61,7 @@ pub(super) fn analyze(
     if let Some(folder) = &args.tmp_dir {
         command.arg("--tmp-dir").arg(folder);
     }
-    if let Some(rules) = &args.diagnose.rules {
+    if let Some(rules) = &args.rules.rules {
         command.arg("--rules").arg(rules);
     }
     for package in &args.diagnose.app_package {

@@ -261,7 +261,7 @@ impl SuspectCard {
                 .map(|cut| CutRow {
                     label: context.name(&cut.label),
                     frees: Bytes(cut.frees_bytes),
-                    share: of(cut.frees_bytes),
+                    share: Share(ratio(cut.frees_bytes, context.report.heap.used_bytes)),
                 })
                 .collect(),
             commands: suspect

@@ -1,0 +1,168 @@
+//! What is known of a class of collections: how elements are counted, and where they are.
+
+use heapray_analyzer::{ClassIndex, Heap};
+
+/// What family a collection belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Keys and values.
+    Map,
+    /// Elements without order of their own.
+    Set,
+    /// Elements in order.
+    List,
+    /// Elements that come and go.
+    Queue,
+}
+
+/// How the collections of a class are built; it holds for subclasses too.
+///
+/// A path is a chain of fields that begins at the collection: `map.size`. Several paths, separated by `|`, are those of
+/// different versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CollectionShape {
+    /// Java name.
+    pub class: &'static str,
+    /// Family.
+    pub family: Family,
+    /// How its elements are counted; `None` for views of other collections and for those of fixed size.
+    pub(crate) counts: Option<Counts>,
+    /// Where its entries are.
+    pub(crate) entries: Entries,
+}
+
+/// How elements and room are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Counts {
+    pub(crate) size: Size,
+    /// Path to the array of slots.
+    pub(crate) slots: &'static str,
+    /// Slots of a new collection.
+    pub(crate) new_slots: u64,
+    /// Path to the number of structural changes.
+    pub(crate) changes: &'static str,
+    /// Path to the number of elements that fit.
+    pub(crate) limit: &'static str,
+    /// Nobody can add elements: there is no smaller form.
+    pub(crate) is_fixed: bool,
+}
+
+/// Where the number of elements is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Size {
+    /// No field says it.
+    Unknown,
+    /// Path to a number, or to an array, whose length counts.
+    At(&'static str),
+    /// `head` and `tail` of a ring in this array.
+    Ring(&'static str),
+    /// A number, and cells with more of it, as in a `LongAdder`.
+    Adder {
+        base: &'static str,
+        cells: &'static str,
+    },
+}
+
+/// Where the entries are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Entries {
+    /// Elements in an array; the path to their number.
+    Elements {
+        array: &'static str,
+        count: Option<&'static str>,
+        skips_nulls: bool,
+    },
+    /// Keys and values take turns in an array.
+    Pairs { array: &'static str },
+    /// Keys in one array, values in another.
+    Parallel {
+        keys: &'static str,
+        values: &'static str,
+    },
+    /// A table of linked nodes; `segments[].table` are the tables of segments.
+    Buckets {
+        tables: &'static str,
+        next: &'static str,
+        key: &'static str,
+        value: &'static str,
+    },
+    /// Linked nodes; without a value the key is the element. Without a head the collection is the first node.
+    Chain {
+        head: &'static str,
+        next: &'static str,
+        key: &'static str,
+        value: &'static str,
+    },
+    /// Nodes with `left` and `right`.
+    Tree {
+        root: &'static str,
+        key: &'static str,
+        value: &'static str,
+    },
+    /// A tree of nodes, whose classes begin so, with an `array` each; another array at its end.
+    Trie {
+        root: &'static str,
+        tail: &'static str,
+        nodes: &'static str,
+        in_pairs: bool,
+    },
+    /// A field for each entry.
+    Fields {
+        keys: &'static [&'static str],
+        values: &'static [&'static str],
+    },
+    /// Another collection inside; of a set, the keys of a map.
+    Inside { path: &'static str, is_set: bool },
+}
+
+impl CollectionShape {
+    /// Whether collections of the class have an array of slots.
+    pub fn has_slots(&self) -> bool {
+        self.counts.is_some_and(|counts| !counts.slots.is_empty())
+    }
+
+    /// Whether the array of slots is not the collection's own field, but that of an object inside.
+    pub fn is_deep(&self) -> bool {
+        { self.counts }.is_some_and(|counts| counts.slots.contains('.'))
+    }
+
+    /// The slots that a new collection of the class has.
+    pub fn new_slots(&self) -> u64 {
+        self.counts.map_or(0, |counts| counts.new_slots)
+    }
+
+    /// Whether nobody can add elements: such collections are as small as they can be.
+    pub fn is_fixed(&self) -> bool {
+        self.counts.is_none_or(|counts| counts.is_fixed)
+    }
+
+    /// Whether entries whose hash codes fall together form chains below one slot of the array.
+    pub fn is_chained(&self) -> bool {
+        let has_chains = match self.entries {
+            Entries::Buckets { next, .. } => !next.is_empty(),
+            Entries::Inside { is_set, .. } => is_set,
+            _ => false,
+        };
+        has_chains && self.has_slots()
+    }
+
+    /// Whether objects of a class are nodes of such collections: they have the fields of a node.
+    pub fn is_node(&self, heap: &Heap, class: ClassIndex) -> bool {
+        let names: [&str; 2] = match self.entries {
+            Entries::Buckets { next, key, .. } | Entries::Chain { next, key, .. }
+                if !next.is_empty() =>
+            {
+                [next, key]
+            }
+            Entries::Tree { key, .. } => ["left", key],
+            _ => return false,
+        };
+        names.iter().all(|names| {
+            let mut names = names.split('|');
+            names.any(|name| {
+                let found = heap.classes().find_field(heap.names(), class, name);
+                found.is_some()
+            })
+        })
+    }
+}
