@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod allocator;
+mod answers;
 mod args;
 mod cli;
 mod command_line;

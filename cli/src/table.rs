@@ -70,9 +70,12 @@ pub(crate) fn write_json(out: &mut dyn Write, answer: &impl Serialize) -> anyhow
 }
 
 /// A row for programs.
-pub(crate) fn json_row(columns: &[Column], cells: &[Cell<'_>]) -> serde_json::Value {
+pub(crate) fn json_row<'t, H: Copy + Into<Heading<'t>>>(
+    columns: impl IntoIterator<Item = H>,
+    cells: &[Cell<'_>],
+) -> serde_json::Value {
     let mut object = serde_json::Map::new();
-    for (column, cell) in columns.iter().zip(cells) {
+    for (column, cell) in columns.into_iter().map(Into::into).zip(cells) {
         let value = match cell {
             Cell::None => serde_json::Value::Null,
             Cell::Text(text) => text.as_ref().into(),
@@ -96,11 +99,39 @@ const LAST: usize = 24;
 /// What stands between two columns.
 const GAP: usize = 2;
 
+/// What stands above a column, and what its cells hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heading<'t> {
+    /// For programs.
+    pub(crate) name: &'t str,
+    /// For people.
+    pub(crate) title: &'t str,
+    pub(crate) unit: Unit,
+}
+
+impl<'t> Heading<'t> {
+    /// A column that a user named.
+    pub(crate) fn named(name: &'t str, unit: Unit) -> Self {
+        let title = name;
+        Self { name, title, unit }
+    }
+}
+
+impl From<&Column> for Heading<'static> {
+    fn from(column: &Column) -> Self {
+        Self {
+            name: column.name,
+            title: column.title,
+            unit: column.unit,
+        }
+    }
+}
+
 /// Writes rows as they come.
 pub(crate) struct Table<'t> {
     out: &'t mut dyn Write,
     format: TableFormat,
-    columns: &'t [Column],
+    columns: Vec<Heading<'t>>,
     width: usize,
     /// Text: columns in the order in which people see them.
     order: Vec<usize>,
@@ -116,7 +147,18 @@ impl<'t> Table<'t> {
     pub(crate) fn new(
         out: &'t mut dyn Write,
         format: TableFormat,
-        columns: &'t [Column],
+        columns: &[Column],
+        width: usize,
+    ) -> io::Result<Self> {
+        let headings = columns.iter().map(Heading::from).collect();
+        Self::with_headings(out, format, headings, width)
+    }
+
+    /// A table below these headings.
+    pub(crate) fn with_headings(
+        out: &'t mut dyn Write,
+        format: TableFormat,
+        columns: Vec<Heading<'t>>,
         width: usize,
     ) -> io::Result<Self> {
         if format == TableFormat::Csv {
@@ -125,12 +167,12 @@ impl<'t> Table<'t> {
         Ok(Self {
             out,
             format,
-            columns,
             width,
             order: (0..columns.len()).collect(),
             waiting: Vec::new(),
             widths: None,
             is_number: vec![true; columns.len()],
+            columns,
             rows: 0,
         })
     }
@@ -149,10 +191,16 @@ impl<'t> Table<'t> {
             TableFormat::Csv => write_record(self.out, cells.iter().map(csv_text)),
             TableFormat::Json => self.json_row(cells),
             TableFormat::Text => {
-                let cells = self.order.iter().filter_map(|at| cells.get(*at));
+                let cells = self.order.iter().filter_map(|at| {
+                    let unit = self.columns.get(*at)?.unit;
+                    Some((unit, cells.get(*at)?))
+                });
                 let cells = cells.zip(&mut self.is_number);
                 let texts: Vec<String> = cells
-                    .map(|(cell, is_number)| {
+                    .map(|((unit, cell), is_number)| {
+                        if let Some(number) = number(unit, cell) {
+                            return number;
+                        }
                         *is_number &= !matches!(cell, Cell::Text(_) | Cell::Address(_));
                         shown(cell)
                     })
@@ -192,7 +240,10 @@ impl<'t> Table<'t> {
     fn json_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.out
             .write_all(if self.rows == 1 { b"[\n  " } else { b",\n  " })?;
-        heapray_report::write_json_line(&json_row(self.columns, cells), &mut self.out)
+        heapray_report::write_json_line(
+            &json_row(self.columns.iter().copied(), cells),
+            &mut self.out,
+        )
     }
 
     fn begin_text(&mut self) -> io::Result<()> {
@@ -227,7 +278,11 @@ impl<'t> Table<'t> {
             if at == last {
                 // At least what was fitted: figures are never cut.
                 let room = self.width.saturating_sub(line.as_str().width()).max(width);
-                line.push_str(&format::cut(text, room));
+                let text = format::cut(text, room);
+                if self.is_number.get(at).copied().unwrap_or_default() {
+                    line.extend(std::iter::repeat_n(' ', width.saturating_sub(text.width())));
+                }
+                line.push_str(&text);
                 continue;
             }
             let text = format::cut(text, width);
@@ -298,6 +353,33 @@ pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
         .collect()
 }
 
+/// A number that only words can say, negative or not whole, in a column of figures: with its digits in groups.
+fn number(unit: Unit, cell: &Cell<'_>) -> Option<String> {
+    let Cell::Text(text) = cell else {
+        return None;
+    };
+    if unit == Unit::Text {
+        return None;
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.as_ref()),
+    };
+    let (whole, part) = match rest.split_once('.') {
+        Some((whole, part)) => (whole, Some(part)),
+        None => (rest, None),
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    if !is_digits(whole) || !part.is_none_or(is_digits) {
+        return None;
+    }
+    let whole = format::count(whole.parse().ok()?);
+    Some(match part {
+        Some(part) => format!("{sign}{whole}.{part}"),
+        None => format!("{sign}{whole}"),
+    })
+}
+
 /// For people.
 pub(crate) fn shown(cell: &Cell<'_>) -> String {
     match cell {
@@ -365,6 +447,27 @@ pub(crate) fn left_out(shown: usize, of: usize) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
     use super::*;
+
+    #[test]
+    fn figures_end_below_each_other_whatever_their_sign() {
+        let columns = [Column::mixed("a", "A"), Column::mixed("b", "Difference")];
+        let mut out = Vec::new();
+        let mut table = Table::new(&mut out, TableFormat::Text, &columns, 80).unwrap();
+        let rows = ["-12345678", "1.5", "-0.25"];
+        for text in rows {
+            let cell = Cell::Text(text.into());
+            table.row(&[cell.clone(), cell]).unwrap();
+        }
+        table.row(&[Cell::Count(7), Cell::Count(1_234)]).unwrap();
+        table.finish("").unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<usize> = text.lines().map(UnicodeWidthStr::width).collect();
+        assert!(lines.iter().all(|width| *width == lines[0]), "{text}");
+        assert!(text.contains("-12\u{a0}345\u{a0}678"), "{text}");
+        let words = Cell::Text("1.5.2".into());
+        assert_eq!(number(Unit::Mixed, &words), None);
+        assert_eq!(number(Unit::Text, &Cell::Text("-5".into())), None);
+    }
 
     const COLUMNS: [Column; 3] = [
         Column::text("class", "Class"),

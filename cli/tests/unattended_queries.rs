@@ -147,6 +147,40 @@ fn a_budget_limits_what_a_query_finds() {
 }
 
 #[test]
+fn answers_from_a_cut_dump_are_told_apart_by_the_exit_code() {
+    let shop = shop_with_queries();
+    let whole = std::fs::read(shop.path("orders.hprof")).unwrap();
+    let cut = &whole[..whole.len() * 9 / 10];
+    std::fs::write(shop.path("cut.hprof"), cut).unwrap();
+    shop.expect("query orders.hprof --file count.oql", 0);
+    shop.expect("query cut.hprof --file count.oql", 3);
+    let texts = "SELECT toString(s) FROM java.lang.String s";
+    std::fs::write(shop.path("texts.sql"), "SELECT count(*) FROM objects").unwrap();
+    shop.expect("sql cut.hprof --file texts.sql", 3);
+    let budget =
+        format!("schema = 1\n[[query]]\nname = 'q'\noql = '{texts}'\nmax-count = 1000000\n");
+    std::fs::write(shop.path("budget.toml"), budget).unwrap();
+    shop.expect("check orders.hprof --budget budget.toml", 0);
+    shop.expect("check cut.hprof --budget budget.toml", 3);
+}
+
+/// Columns are in the order of the query, also for programs.
+#[test]
+fn members_of_json_rows_are_in_the_order_of_the_query() {
+    let shop = shop_with_queries();
+    std::fs::write(
+        shop.path("z.oql"),
+        "SELECT 1 AS z, 2 AS a FROM java.lang.String LIMIT 1",
+    )
+    .unwrap();
+    let rows = shop.expect("query orders.hprof --file z.oql --format json", 0);
+    assert_eq!(rows, "[\n  {\"z\":1,\"a\":2}\n]\n");
+    std::fs::write(shop.path("z.sql"), "SELECT 1 AS z, -2 AS a").unwrap();
+    let rows = shop.expect("sql orders.hprof --file z.sql --format json", 0);
+    assert_eq!(rows, "[\n  {\"z\":1,\"a\":-2}\n]\n");
+}
+
+#[test]
 fn a_batch_makes_one_table_of_all_answers() {
     let shop = shop_with_queries();
     std::fs::create_dir(shop.path("dumps")).unwrap();

@@ -1,20 +1,22 @@
 //! `heapray query`: questions in OQL.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use heapray_oql::{Answer, FoundObject, Oql, OqlError, QueryOptions, Rows, Value, check};
-use heapray_query::{Cell, Column, Row, different_names};
+use heapray_query::{Cell, Row, Unit, different_names};
 
+use crate::answers::{AnswerTable, AnyRow, JsonRow, JsonRows, owned, write_json, write_tables};
 use crate::args::{AnalysisArgs, Sizes, TableFormat};
 use crate::context::Context;
 use crate::exit::{Exit, hinted};
 use crate::opened::open_heap;
 use crate::output::{OutputFile, write_to};
 use crate::repl::{Words, ask_for_queries};
-use crate::table::{Table, json_row, left_out};
+use crate::table::{Heading, json_row, left_out};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -264,140 +266,104 @@ fn write_answers(
         context.remark(note);
     }
     let limit = args.limit(format);
+    let tables = || answers.iter().map(|answer| table(oql, &answer.rows, limit));
     write_to(args.output.as_ref(), |out| match format {
-        QueryFormat::Json => write_json(out, oql, answers, limit),
-        QueryFormat::Csv => write_tables(out, oql, answers, TableFormat::Csv, limit, context),
-        _ => write_tables(out, oql, answers, TableFormat::Text, limit, context),
+        QueryFormat::Json => {
+            let answers = answers.iter();
+            write_json(
+                out,
+                answers.map(|answer| json_rows(oql, &answer.rows, limit)),
+            )
+        }
+        QueryFormat::Csv => write_tables(out, tables(), TableFormat::Csv, context),
+        _ => write_tables(out, tables(), TableFormat::Text, context),
     })
 }
 
-fn write_json(
-    out: &mut dyn Write,
-    oql: &Oql<'_>,
-    answers: &[Answer],
-    limit: usize,
-) -> anyhow::Result<()> {
-    let is_single = answers.len() == 1;
-    if !is_single {
-        writeln!(out, "[")?;
-    }
-    for (number, answer) in answers.iter().enumerate() {
-        let rows = json_rows(oql, &answer.rows, limit);
-        write!(out, "[")?;
-        for (at, row) in rows.enumerate() {
-            write!(out, "{}", if at == 0 { "\n  " } else { ",\n  " })?;
-            serde_json::to_writer(&mut *out, &row)?;
-        }
-        let is_last = number + 1 == answers.len();
-        writeln!(out, "\n]{}", if is_last { "" } else { "," })?;
-    }
-    if !is_single {
-        writeln!(out, "]")?;
-    }
-    Ok(())
-}
-
-fn json_rows<'a>(
-    oql: &'a Oql<'_>,
-    rows: &'a Rows,
-    limit: usize,
-) -> Box<dyn Iterator<Item = serde_json::Value> + 'a> {
+fn json_rows<'a>(oql: &'a Oql<'_>, rows: &'a Rows, limit: usize) -> JsonRows<'a> {
     match rows {
-        Rows::Objects(objects) => Box::new(
-            objects
-                .iter()
-                .take(limit)
-                .map(|object| json_row(FoundObject::COLUMNS, &oql.found(*object).cells())),
-        ),
-        Rows::List(values) => Box::new(values.iter().take(limit).map(|value| oql.json(value))),
-        Rows::Value(value) => Box::new(std::iter::once(oql.json(value))),
+        Rows::Objects(objects) => Box::new(objects.iter().take(limit).map(|object| {
+            let cells = oql.found(*object);
+            AnyRow::Value(json_row(FoundObject::COLUMNS, &cells.cells()))
+        })),
+        Rows::List(values) => {
+            let values = values.iter().take(limit);
+            Box::new(values.map(|value| AnyRow::Value(oql.json(value))))
+        }
+        Rows::Value(value) => Box::new(std::iter::once(AnyRow::Value(oql.json(value)))),
         Rows::Table(table) => {
-            let labels = different_names(&table.labels);
+            let names: Rc<[String]> = different_names(&table.labels).into();
             Box::new(table.rows.iter().take(limit).map(move |row| {
-                let cells = labels.iter().zip(row);
-                let cells = cells.map(|(label, cell)| (label.clone(), oql.json(cell)));
-                serde_json::Value::Object(cells.collect())
+                AnyRow::Named(JsonRow {
+                    names: Rc::clone(&names),
+                    values: row.iter().map(|cell| oql.json(cell)).collect(),
+                })
             }))
         }
         Rows::Empty => Box::new(std::iter::empty()),
     }
 }
 
-const VALUE_COLUMNS: [Column; 1] = [Column::text("value", "Value")];
-
-fn write_tables(
-    out: &mut dyn Write,
-    oql: &Oql<'_>,
-    answers: &[Answer],
-    format: TableFormat,
-    limit: usize,
-    context: &Context,
-) -> anyhow::Result<()> {
-    for (number, answer) in answers.iter().enumerate() {
-        if number > 0 {
-            writeln!(out)?;
+/// An answer as a table, cut to the limit.
+fn table<'a>(oql: &'a Oql<'_>, rows: &'a Rows, limit: usize) -> AnswerTable<'a> {
+    let of = rows.len();
+    let with = |headings: Vec<Heading<'a>>, rows| AnswerTable {
+        headings,
+        rows,
+        is_empty: of == 0,
+        note: left_out(of.min(limit), of),
+    };
+    match rows {
+        Rows::Objects(objects) => {
+            let headings = FoundObject::COLUMNS.iter().map(Heading::from).collect();
+            let rows = objects.iter().take(limit);
+            let cells = |object| oql.found(object).cells().into_iter().map(owned).collect();
+            with(headings, Box::new(rows.map(move |object| cells(*object))))
         }
-        if answer.rows.is_empty() && format == TableFormat::Text {
-            writeln!(out, "nothing was found")?;
-            continue;
+        Rows::Table(found) => {
+            let labels = found.labels.iter().enumerate();
+            let headings: Vec<Heading<'a>> = labels
+                .map(|(at, label)| {
+                    let mut cells = found.rows.iter().take(limit).filter_map(|row| row.get(at));
+                    heading(label, cells.any(is_text))
+                })
+                .collect();
+            let units: Vec<Unit> = headings.iter().map(|heading| heading.unit).collect();
+            let rows = found.rows.iter().take(limit).map(move |row| {
+                let cells = units.iter().zip(row);
+                cells.map(|(unit, value)| cell(oql, *unit, value)).collect()
+            });
+            with(headings, Box::new(rows))
         }
-        let of = answer.rows.len();
-        let note = left_out(of.min(limit), of);
-        match &answer.rows {
-            Rows::Objects(objects) => {
-                let mut table = Table::new(out, format, FoundObject::COLUMNS, context.width)?;
-                for object in objects.iter().take(limit) {
-                    table.row(&oql.found(*object).cells())?;
-                }
-                table.finish(&note)?;
-            }
-            Rows::Table(found) => {
-                let labels = found.labels.iter().enumerate();
-                let columns: Vec<Column> = labels
-                    .map(|(at, label)| {
-                        let mut cells = found.rows.iter().take(limit).filter_map(|row| row.get(at));
-                        column(label, cells.any(is_text))
-                    })
-                    .collect();
-                let mut table = Table::new(out, format, &columns, context.width)?;
-                for row in found.rows.iter().take(limit) {
-                    let cells = columns.iter().zip(row);
-                    let cells: Vec<Cell<'_>> = cells
-                        .map(|(column, value)| cell(oql, column, value))
-                        .collect();
-                    table.row(&cells)?;
-                }
-                table.finish(&note)?;
-            }
-            rows => {
-                let [only] = &VALUE_COLUMNS;
-                let mut table = Table::new(out, format, &VALUE_COLUMNS, context.width)?;
-                let values = match rows {
-                    Rows::List(values) => values.as_slice(),
-                    Rows::Value(value) => std::slice::from_ref(value),
-                    _ => &[],
-                };
-                for value in values.iter().take(limit) {
-                    table.row(&[cell(oql, only, value)])?;
-                }
-                table.finish(&note)?;
-            }
+        rows => {
+            let values = match rows {
+                Rows::List(values) => values.as_slice(),
+                Rows::Value(value) => std::slice::from_ref(value),
+                _ => &[],
+            };
+            let only = Heading {
+                name: "value",
+                title: "Value",
+                unit: Unit::Text,
+            };
+            let values = values.iter().take(limit);
+            let rows = values.map(move |value| vec![cell(oql, only.unit, value)]);
+            with(vec![only], Box::new(rows))
         }
     }
-    Ok(())
 }
 
-/// A column of a query. Its label stays in memory until the program ends: a few bytes for each query.
-fn column(label: &str, has_text: bool) -> Column {
-    let label: &'static str = Box::leak(label.to_owned().into_boxed_str());
-    if has_text {
+/// The heading of a column of a query.
+fn heading(label: &str, has_text: bool) -> Heading<'_> {
+    let unit = if has_text {
         // Gives way where the row is wide.
-        Column::text(label, label)
+        Unit::Text
     } else if label.contains("HeapSize") {
-        Column::bytes(label, label)
+        Unit::Bytes
     } else {
-        Column::mixed(label, label)
-    }
+        Unit::Mixed
+    };
+    Heading::named(label, unit)
 }
 
 /// Whether a value is written as words.
@@ -414,13 +380,13 @@ fn is_text(value: &Value) -> bool {
     !is_number && !matches!(value, Value::Null | Value::NullLiteral)
 }
 
-fn cell(oql: &Oql<'_>, column: &Column, value: &Value) -> Cell<'static> {
+fn cell(oql: &Oql<'_>, unit: Unit, value: &Value) -> Cell<'static> {
     let count = match value {
         Value::Int(v) => u64::try_from(*v).ok(),
         Value::Long(v) => u64::try_from(*v).ok(),
         _ => None,
     };
-    let is_bytes = column.unit == heapray_query::Unit::Bytes;
+    let is_bytes = unit == Unit::Bytes;
     match (value, count) {
         (Value::Null | Value::NullLiteral, _) => Cell::None,
         (_, Some(bytes)) if is_bytes => Cell::Bytes(bytes),

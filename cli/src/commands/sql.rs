@@ -1,25 +1,26 @@
 //! `heapray sql`: questions in SQL.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Args;
 use heapray_hprof::ObjectId;
-use heapray_query::{Cell, Column, different_names};
+use heapray_query::{Cell, Unit, different_names};
 use heapray_session::{SuspectRow, suspect_rows};
 use heapray_sql::{AnswerColumn, ColumnKind, Sql, SqlAnswer, SqlError, SqlOptions, SqlValue};
 use heapray_suspects::DiagnoseOptions;
 
 use super::query::{SHOWN, read_query};
+use crate::answers::{AnswerTable, AnyRow, JsonRow, JsonRows, write_json, write_tables};
 use crate::args::{AnalysisArgs, TableFormat};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted};
 use crate::opened::{Opened, open_for_report, open_heap};
 use crate::output::{OutputFile, write_to};
 use crate::repl::{Words, ask_for_queries};
-use crate::table::Table;
+use crate::table::Heading;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -185,8 +186,8 @@ fn write_answers(
         context.remark(note);
     }
     write_to(args.output.as_ref(), |out| match format {
-        TableFormat::Json => write_json(out, answers),
-        _ => write_tables(out, answers, format, context),
+        TableFormat::Json => write_json(out, answers.iter().map(json_rows)),
+        _ => write_tables(out, answers.iter().map(table), format, context),
     })
 }
 
@@ -216,29 +217,16 @@ fn find_suspects(opened: &mut Opened) -> anyhow::Result<Vec<SuspectRow>> {
     Ok(suspect_rows(&report))
 }
 
-fn write_json(out: &mut dyn Write, answers: &[SqlAnswer]) -> anyhow::Result<()> {
-    let is_single = answers.len() == 1;
-    if !is_single {
-        writeln!(out, "[")?;
-    }
-    for (number, answer) in answers.iter().enumerate() {
-        let names: Vec<String> = answer.columns.iter().map(|c| c.name.clone()).collect();
-        let names = different_names(&names);
-        write!(out, "[")?;
-        for (at, row) in answer.rows.iter().enumerate() {
-            write!(out, "{}", if at == 0 { "\n  " } else { ",\n  " })?;
-            let cells = names.iter().zip(&answer.columns).zip(row);
-            let cells = cells.map(|((name, column), value)| (name.clone(), json(column, value)));
-            let row: serde_json::Map<String, serde_json::Value> = cells.collect();
-            serde_json::to_writer(&mut *out, &row).context("the answer can't be written")?;
-        }
-        let is_last = number + 1 == answers.len();
-        writeln!(out, "\n]{}", if is_last { "" } else { "," })?;
-    }
-    if !is_single {
-        writeln!(out, "]")?;
-    }
-    Ok(())
+fn json_rows(answer: &SqlAnswer) -> JsonRows<'_> {
+    let names: Vec<String> = answer.columns.iter().map(|c| c.name.clone()).collect();
+    let names: Rc<[String]> = different_names(&names).into();
+    Box::new(answer.rows.iter().map(move |row| {
+        let cells = answer.columns.iter().zip(row);
+        AnyRow::Named(JsonRow {
+            names: Rc::clone(&names),
+            values: cells.map(|(column, value)| json(column, value)).collect(),
+        })
+    }))
 }
 
 fn json(column: &AnswerColumn, value: &SqlValue) -> serde_json::Value {
@@ -250,53 +238,36 @@ fn json(column: &AnswerColumn, value: &SqlValue) -> serde_json::Value {
     }
 }
 
-fn write_tables(
-    out: &mut dyn Write,
-    answers: &[SqlAnswer],
-    format: TableFormat,
-    context: &Context,
-) -> anyhow::Result<()> {
-    for (number, answer) in answers.iter().enumerate() {
-        if number > 0 {
-            writeln!(out)?;
-        }
-        if answer.rows.is_empty() && format == TableFormat::Text {
-            writeln!(out, "nothing was found")?;
-            continue;
-        }
-        let columns: Vec<Column> = (0..)
-            .zip(&answer.columns)
-            .map(|(at, named)| {
-                let mut cells = answer.rows.iter().filter_map(|row| row.get(at));
-                let has_text = cells.any(|cell| matches!(cell, SqlValue::Text(_)));
-                column(named, has_text)
-            })
-            .collect();
-        let mut table = Table::new(out, format, &columns, context.width)?;
-        for row in &answer.rows {
-            let cells = answer.columns.iter().zip(row);
-            let cells: Vec<Cell<'_>> = cells.map(|(column, value)| cell(column, value)).collect();
-            table.row(&cells)?;
-        }
-        let note = if answer.has_more {
-            "there are more rows: --limit 0 shows all"
-        } else {
-            ""
-        };
-        table.finish(note)?;
+fn table(answer: &SqlAnswer) -> AnswerTable<'_> {
+    let headings = (0..).zip(&answer.columns).map(|(at, named)| {
+        let mut cells = answer.rows.iter().filter_map(|row| row.get(at));
+        heading(named, cells.any(|cell| matches!(cell, SqlValue::Text(_))))
+    });
+    let rows = answer.rows.iter().map(|row| {
+        let cells = answer.columns.iter().zip(row);
+        cells.map(|(column, value)| cell(column, value)).collect()
+    });
+    let note = if answer.has_more {
+        "there are more rows: --limit 0 shows all"
+    } else {
+        ""
+    };
+    AnswerTable {
+        headings: headings.collect(),
+        rows: Box::new(rows),
+        is_empty: answer.rows.is_empty(),
+        note: note.to_owned(),
     }
-    Ok(())
 }
 
-/// A column of an answer. Its label stays in memory until the program ends: a few bytes for each query.
-fn column(named: &AnswerColumn, has_text: bool) -> Column {
-    let label: &'static str = Box::leak(named.name.clone().into_boxed_str());
-    match named.kind {
-        _ if has_text => Column::text(label, label),
-        ColumnKind::Address => Column::address(label, label),
-        ColumnKind::Bytes => Column::bytes(label, label),
-        ColumnKind::Other => Column::mixed(label, label),
-    }
+fn heading(named: &AnswerColumn, has_text: bool) -> Heading<'_> {
+    let unit = match named.kind {
+        _ if has_text => Unit::Text,
+        ColumnKind::Address => Unit::Address,
+        ColumnKind::Bytes => Unit::Bytes,
+        ColumnKind::Other => Unit::Mixed,
+    };
+    Heading::named(&named.name, unit)
 }
 
 fn cell<'c>(column: &AnswerColumn, value: &'c SqlValue) -> Cell<'c> {
