@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use heapray_analyzer::{AnalyzeOptions, Heap, References, Silent, SizeRule, analyze};
+use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, References, Silent, SizeRule, analyze};
 use heapray_testkit::{DumpBuilder, Type};
 use heapray_waste::{Kind, find_waste, unused_chars};
 
@@ -50,7 +50,12 @@ fn the_arrays_are_those_of_mat() {
         (options.references, options.sizes) = (References::All, SizeRule::Mat);
         let bytes = std::fs::read(dumps.join(name)).unwrap();
         let heap = analyze(bytes, &options, &Silent).unwrap();
-        let found = unused_chars(&heap).into_iter();
+        // MAT leaves out arrays most of whose characters are in use.
+        let is_much = |(array, bytes): &(ObjectIndex, u64)| {
+            let all = u64::from(heap.array_len(*array).unwrap());
+            bytes / 2 * 4 > all
+        };
+        let found = unused_chars(&heap).into_iter().filter(is_much);
         let found: BTreeSet<u64> = found.map(|(array, _)| heap.id(array).0).collect();
         assert_eq!(found, arrays_of_mat(&table), "{name}");
     }
