@@ -15,7 +15,7 @@ use crate::error::{ErrorKind, OqlError, Result};
 use crate::eval::Evaluator;
 use crate::notes::Notes;
 use crate::ordering::{Found, order_rows, ordered_and_cut, prune};
-use crate::scan::scan;
+use crate::scan::{Prune, scan};
 use crate::scope::{Around, Scope, Subqueries};
 use crate::sets::set_of;
 use crate::shape::{joined, rows_of, table};
@@ -348,7 +348,7 @@ impl Runner<'_> {
         let drop_others = |found: &mut Vec<Found>| {
             prune(self.world, found, order, kept.unwrap_or(usize::MAX));
         };
-        let prune: Option<&(dyn Fn(&mut Vec<Found>) + Sync)> = match kept {
+        let prune: Option<&Prune<'_, Found>> = match kept {
             Some(_) => Some(&drop_others),
             None => None,
         };

@@ -13,6 +13,9 @@ const SHARE: usize = 4_096;
 /// limit stops the scan soon.
 const WAVE: usize = 64;
 
+/// Drops from a list what no answer needs.
+pub(crate) type Prune<'p, T> = dyn Fn(&mut Vec<T>) + Sync + 'p;
+
 /// Calls `look` for every row and collects what it adds to the list of its task; the lists in order. With `enough`,
 /// stops when so many were found. `prune` drops from a list what no answer needs: it is called for the list of each
 /// task, and for what was found so far.
@@ -23,7 +26,7 @@ pub(crate) fn scan<T: Send>(
     world: &World<'_>,
     items: &Items,
     enough: Option<usize>,
-    prune: Option<&(dyn Fn(&mut Vec<T>) + Sync)>,
+    prune: Option<&Prune<'_, T>>,
     is_parallel: bool,
     look: impl Fn(&Value, &mut Vec<T>) -> Result<()> + Sync,
 ) -> Result<Vec<Vec<T>>> {

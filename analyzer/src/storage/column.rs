@@ -163,10 +163,9 @@ impl<T: Pod + Send> Column<T> {
     #[inline]
     pub fn get(&self, at: usize) -> Option<T> {
         match &self.map {
-            Entries::Own(_) => self.as_slice().get(at).copied(),
             Entries::Stored(stored) => stored.range(at..at.checked_add(1)?).first().copied(),
             Entries::Decoded(decoded, _) if decoded.may_ask(1) => decoded.one(at),
-            Entries::Decoded(..) => self.as_slice().get(at).copied(),
+            Entries::Own(_) | Entries::Decoded(..) => self.as_slice().get(at).copied(),
             Entries::None => None,
         }
     }

@@ -83,19 +83,19 @@ impl<'b> Block<'b> {
         match self.way {
             Way::Plain => {
                 let mut out = out;
-                self.each(self.len, skipped, |_, number| match out.next() {
-                    Some(entry) => *entry = T::from_u64(number),
-                    None => {}
+                self.each(self.len, skipped, |_, number| {
+                    if let Some(entry) = out.next() {
+                        *entry = T::from_u64(number);
+                    }
                 });
             }
             Way::Distance => {
                 let mut out = out;
-                self.each(self.len, skipped, |at, number| match out.next() {
-                    Some(entry) => {
+                self.each(self.len, skipped, |at, number| {
+                    if let Some(entry) = out.next() {
                         let number = (self.first + at as u64).wrapping_sub(number);
                         *entry = T::from_u64(number);
                     }
-                    None => {}
                 });
             }
             Way::Steps => {

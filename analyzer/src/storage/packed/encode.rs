@@ -112,7 +112,9 @@ fn split(numbers: &[u64]) -> Split {
         }
     }
     let (mut above, mut high_least) = (0, u64::MAX);
-    for (low, (count, smallest)) in (0..widest + 1).zip(by_width).rev() {
+    let widths = by_width.into_iter().enumerate();
+    for (low, (count, smallest)) in widths.take(widest as usize + 1).rev() {
+        let low = low as u32;
         if count == 0 {
             continue;
         }

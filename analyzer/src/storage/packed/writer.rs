@@ -88,7 +88,9 @@ impl<'w> Packer<'w> {
         let packed: Vec<Blocks> = shares
             .map(|(share, values)| Blocks::of(len + share * SHARE, values, ways))
             .collect();
-        packed.iter().for_each(|share| self.blocks.append(share));
+        for share in &packed {
+            self.blocks.append(share);
+        }
         self.len += values.len();
     }
 
