@@ -175,8 +175,7 @@ impl Rules {
 
 /// The line of an offset, counted from 1.
 fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+    1 + text.get(..offset).unwrap_or_default().matches('\n').count()
 }
 
 impl Rule {

@@ -52,13 +52,13 @@ pub(crate) fn claims(
     let (Some(array), Some(slots)) = (collection.array, collection.slots) else {
         return;
     };
-    let (used, width) = match heap.graph().node(array.0).body {
-        Body::PrimitiveArray { element, .. } => (size, width(element) as u64),
+    let body = heap.graph().node(array.0).body;
+    let (used, width) = if let Body::PrimitiveArray { element, .. } = body {
+        (size, width(element) as u64)
+    } else {
         // In a table as many slots are in use as have a chain.
-        _ => {
-            let used = u64::from(heap.graph().targets(array.0).left());
-            (used.min(size.max(1)), widths.reference)
-        }
+        let used = u64::from(heap.graph().targets(array.0).left());
+        (used.min(size.max(1)), widths.reference)
     };
     if used * 2 < slots {
         let kind = if slots > collection.facts.new_slots() {

@@ -274,7 +274,7 @@ impl Oracle<'_> {
     }
 
     /// What a node of a tree takes beyond a plain one: headers of 12 bytes, references of 4, alignment to 8.
-    fn beyond_plain(&self) -> u64 {
+    fn beyond_plain() -> u64 {
         let tree_node: u64 = 12 + 4 + 3 * 4 + 3 * 4;
         let node: u64 = 12 + 4 + 3 * 4;
         tree_node.next_multiple_of(8) - node.next_multiple_of(8)
@@ -406,7 +406,7 @@ impl Oracle<'_> {
                 if entries >= 16 && (entries - used) * 10 >= entries * 8 {
                     // Two references and the alignment beyond the next, key, value and hash of a plain node.
                     let nodes = if trees {
-                        entries as u64 * self.beyond_plain()
+                        entries as u64 * Self::beyond_plain()
                     } else {
                         0
                     };

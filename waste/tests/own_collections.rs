@@ -76,7 +76,9 @@ fn told() -> Told {
         }
         let cells = dump.object_array("com.acme.FastMap$Cell[]", &slots);
         let told = dump.instance(state).set("cells", cells);
-        let state = told.set("used", range.len() as i32).build();
+        let state = told
+            .set("used", i32::try_from(range.len()).unwrap())
+            .build();
         maps.push(dump.instance(map).set("state", state).build());
     }
     let buffer_class = dump
@@ -129,16 +131,16 @@ fn rules() -> Vec<OwnCollection> {
         value: "thing".to_owned(),
     };
     let mut map = own("com.acme.FastMap", Family::Map, table);
-    map.size = "state.used".to_owned();
-    map.slots = "state.cells".to_owned();
+    map.size = "state.used".into();
+    map.slots = "state.cells".into();
     let array = "items".to_owned();
     let mut buffer = own(
         "com.acme.Buffer",
         Family::List,
         OwnEntries::Elements { array },
     );
-    buffer.size = "length".to_owned();
-    buffer.slots = "items".to_owned();
+    buffer.size = "length".into();
+    buffer.slots = "items".into();
     let tree = OwnEntries::Tree {
         root: "top".to_owned(),
         key: "item".to_owned(),
@@ -253,8 +255,8 @@ fn what_is_not_so_is_said() {
     let told = told();
     let heap = analyzed(&told.dump);
     let mut rules = rules();
-    rules[1].size = "len".to_owned();
-    rules[2].class = "com.acme.Elsewhere".to_owned();
+    rules[1].size = "len".into();
+    rules[2].class = "com.acme.Elsewhere".into();
     let wrong = wrong_paths(&heap, &rules);
     assert_eq!(wrong, ["com.acme.Buffer has no field for `size = \"len\"`"]);
     // Rules count from the first question on.

@@ -120,7 +120,7 @@ fn changes_of(old: &QueryAnswer, new: &QueryAnswer) -> Vec<QueryChange> {
             }
         }
     }
-    let changed = numbers
+    let told = numbers
         .into_iter()
         .filter_map(|((key, column), (before, after))| {
             let delta = after.unwrap_or_default() - before.unwrap_or_default();
@@ -141,7 +141,7 @@ fn changes_of(old: &QueryAnswer, new: &QueryAnswer) -> Vec<QueryChange> {
                 delta,
             })
         });
-    let mut changes: Vec<QueryChange> = changed.collect();
+    let mut changes: Vec<QueryChange> = told.collect();
     // Rows of equal change stay in the order of their keys.
     largest_first(&mut changes, |change| Total(change.delta.abs()), |_| "");
     changes

@@ -293,7 +293,7 @@ fn queries(comparison: &Comparison) -> Option<Section> {
     }
     let rows = comparison.queries.iter().map(|row| {
         let text = |value: Option<f64>| match value {
-            Some(value) if QueryAnswer::is_bytes(&row.column) => bytes(value as u64),
+            Some(value) if QueryAnswer::is_bytes(&row.column) => bytes(whole(value)),
             Some(value) => number(value),
             None => String::new(),
         };
@@ -337,10 +337,15 @@ fn queries(comparison: &Comparison) -> Option<Section> {
     })
 }
 
+#[expect(clippy::cast_sign_loss, reason = "less than 0 becomes 0")]
+fn whole(value: f64) -> u64 {
+    value as u64
+}
+
 fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
         let sign = if value < 0.0 { "−" } else { "" };
-        return format!("{sign}{}", count(value.abs() as u64));
+        return format!("{sign}{}", count(whole(value.abs())));
     }
     format!("{value}")
 }

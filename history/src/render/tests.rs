@@ -243,9 +243,10 @@ fn a_trend_shows_the_waste_of_the_reports_that_have_looked_for_it() {
     let text = written(|out| render_trend_text(&without, crate::ANY_WIDTH, out));
     assert!(!text.contains("waste"), "{text}");
     for (report, wasted) in reports.iter_mut().zip([30u64, 40, 50]) {
-        let mut waste = heapray_report::model::Waste::default();
-        waste.wasted_bytes = wasted * MIB;
-        report.waste = Some(waste);
+        report.waste = Some(heapray_report::model::Waste {
+            wasted_bytes: wasted * MIB,
+            ..heapray_report::model::Waste::default()
+        });
     }
     let trend = trend(&reports, &TrendOptions::default()).unwrap();
     let wasted: Vec<_> = trend

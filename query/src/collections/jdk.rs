@@ -28,7 +28,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.Hashtable", Map, buckets("table", "key", "value"))
         .sized("count")
         .slots("table")
-        .new(11),
+        .holding(11),
     // JDK 9 and later keep a map inside; before, `Properties` is a `Hashtable`.
     row(
         "java.util.Properties",
@@ -58,7 +58,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.IdentityHashMap", Map, PAIRS)
         .sized("size")
         .slots("table")
-        .new(64),
+        .holding(64),
     row("java.util.TreeMap", Map, TREE).sized("size"),
     row("java.util.EnumMap", Map, parallel("keyUniverse", "vals"))
         .sized("size")
@@ -104,7 +104,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.ArrayList", List, elements("elementData", "size"))
         .sized("size")
         .slots("elementData")
-        .new(10),
+        .holding(10),
     row(
         "java.util.Vector",
         List,
@@ -112,7 +112,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     )
     .sized("elementCount")
     .slots("elementData")
-    .new(10),
+    .holding(10),
     row(
         "java.util.LinkedList",
         List,
@@ -139,12 +139,12 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.PriorityQueue", Queue, elements("queue", "size"))
         .sized("size")
         .slots("queue")
-        .new(11),
+        .holding(11),
     row("java.util.ArrayDeque", Queue, slots("elements")).ring("elements"),
     row("java.util.concurrent.DelayQueue", Queue, inside("q"))
         .sized("q.size")
         .slots("q.queue")
-        .new(11),
+        .holding(11),
     row(
         "java.util.concurrent.LinkedBlockingQueue",
         Queue,
@@ -178,7 +178,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     )
     .sized("size")
     .slots("queue")
-    .new(11),
+    .holding(11),
     row(
         "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
         Queue,
@@ -207,7 +207,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.TaskQueue", Queue, slots("queue"))
         .sized("size")
         .slots("queue")
-        .new(128),
+        .holding(128),
     row("java.util.Collections$UnmodifiableMap", Map, inside("m")),
     row(
         "java.util.Collections$UnmodifiableCollection",

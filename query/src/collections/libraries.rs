@@ -94,7 +94,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     )
     .sized("size")
     .slots("a")
-    .new(10),
+    .holding(10),
     row(
         "it.unimi.dsi.fastutil.ints.IntArrayList",
         List,
@@ -102,7 +102,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     )
     .sized("size")
     .slots("a")
-    .new(10),
+    .holding(10),
     row(
         "it.unimi.dsi.fastutil.longs.LongArrayList",
         List,
@@ -110,7 +110,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     )
     .sized("size")
     .slots("a")
-    .new(10),
+    .holding(10),
     row(
         "it.unimi.dsi.fastutil.objects.ObjectOpenHashSet",
         Set,
@@ -195,7 +195,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("kotlin.collections.ArrayDeque", Queue, slots("elementData"))
         .sized("size")
         .slots("elementData")
-        .new(10),
+        .holding(10),
     row(
         "kotlin.collections.builders.ListBuilder",
         List,

@@ -79,7 +79,7 @@ impl CollectionShape {
     }
 
     /// The slots of a new collection.
-    pub(super) const fn new(self, new_slots: u64) -> Self {
+    pub(super) const fn holding(self, new_slots: u64) -> Self {
         let counts = self.own_counts();
         self.with(Counts {
             new_slots,

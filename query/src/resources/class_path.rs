@@ -27,13 +27,14 @@ pub(super) fn fold(heap: &Heap, rows: &mut Vec<ResourceRow>) {
     let is_of_path =
         |row: &ResourceRow| row.kind == ResourceKind::File && archives.contains(&row.object);
     let count = rows.iter().filter(|row| is_of_path(row)).count();
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
     let Some(first) = rows.iter().find(|row| is_of_path(row)).cloned() else {
         return;
     };
     rows.retain(|row| !is_of_path(row));
     rows.push(ResourceRow {
         value: None,
-        details: vec![("archives of class paths", Detail::Number(count as i64))],
+        details: vec![("archives of class paths", Detail::Number(count))],
         ..first
     });
 }
