@@ -202,11 +202,7 @@ fn collections_of_an_application_are_known_everywhere() {
     .unwrap();
     let sizes = ask("query own.hprof --file size.oql --format csv");
     assert_eq!(sizes.lines().nth(1), Some("5"), "{sizes}");
-    std::fs::write(
-        shop.path("size.sql"),
-        "select elements, slots from collections",
-    )
-    .unwrap();
+    std::fs::write(shop.path("size.sql"), "select size, slots from collections").unwrap();
     let sizes = ask("sql own.hprof --file size.sql --format csv");
     assert_eq!(sizes.lines().nth(1), Some("5,205"), "{sizes}");
     let page = ask("collections own.hprof");

@@ -10,7 +10,9 @@ use crate::contents::{Entry, Item, contents_in_pairs};
 /// Keys and values of a map, at most `limit`; nulls and what is not in the file left out. Touches the
 /// file a few times for each entry.
 pub fn map_entries(heap: &Heap, map: ObjectIndex, limit: usize) -> Vec<(ObjectIndex, ObjectIndex)> {
-    if let Some(found) = contents_in_pairs(heap, map, limit) {
+    // A known wrapper may be around a map that no table knows.
+    let found = contents_in_pairs(heap, map, limit);
+    if let Some(found) = found.filter(|found| !found.entries.is_empty()) {
         let pairs = found.entries.into_iter();
         let pair = |entry: Entry| match (entry.key, entry.value) {
             (Some(Item::Object(key)), Item::Object(value)) => Some((key, value)),

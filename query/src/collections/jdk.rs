@@ -216,6 +216,11 @@ pub(super) const TABLE: &[CollectionShape] = &[
     ),
     row("java.util.Collections$SynchronizedMap", Map, inside("m")),
     row(
+        "java.lang.ProcessEnvironment$StringEnvironment",
+        Map,
+        inside("m"),
+    ),
+    row(
         "java.util.Collections$SynchronizedCollection",
         List,
         inside("c"),
