@@ -162,11 +162,18 @@ impl<T: Pod + Send> Column<T> {
     /// An entry; `None` out of range. Of a file it touches no more than the entry's block.
     #[inline]
     pub fn get(&self, at: usize) -> Option<T> {
+        if let Entries::Own(_) = &self.map {
+            self.as_slice().get(at).copied()
+        } else {
+            self.get_from_file(at)
+        }
+    }
+
+    fn get_from_file(&self, at: usize) -> Option<T> {
         match &self.map {
             Entries::Stored(stored) => stored.range(at..at.checked_add(1)?).first().copied(),
             Entries::Decoded(decoded, _) if decoded.may_ask(1) => decoded.one(at),
-            Entries::Own(_) | Entries::Decoded(..) => self.as_slice().get(at).copied(),
-            Entries::None => None,
+            _ => self.as_slice().get(at).copied(),
         }
     }
 
@@ -207,11 +214,18 @@ impl<T: Pod + Send> Column<T> {
             Entries::Own(map) => unsafe {
                 std::slice::from_raw_parts(map.as_ptr().cast::<T>(), self.len)
             },
+            _ => self.entries_of_file(),
+        }
+    }
+
+    /// Apart from the above, which must stay small enough for every loop.
+    fn entries_of_file(&self) -> &[T] {
+        match &self.map {
             Entries::Stored(stored) => stored.all(),
             Entries::Decoded(decoded, how) => decoded
                 .all(|source| decode(source, self.len, how))
                 .as_slice(),
-            Entries::None => &[],
+            Entries::Own(_) | Entries::None => &[],
         }
     }
 

@@ -244,6 +244,15 @@ pub(super) fn lost_by_cut(
     ensure_wanted(progress)?;
     let before = objects_up_to(heap, heap.tree().regions.soft)?;
     let reached: &[u32] = walk.reached;
+    let classes = heap.classes().iter();
+    let sizes: Vec<Option<u64>> = classes
+        .map(|(class, _)| heap.instance_size(class))
+        .collect();
+    let size_of = |object: u32| {
+        let class = heap.graph().class_of(object);
+        let of_class = sizes.get(class.get()).copied().flatten();
+        of_class.unwrap_or_else(|| heap.shallow_size(ObjectIndex(object)))
+    };
     let count = |(task, words): (usize, &[u64])| {
         let mut lost = vec![ObjectCount::default(); cuts];
         for (word, before) in (task * WORDS..).zip(words) {
@@ -255,7 +264,7 @@ pub(super) fn lost_by_cut(
                 if missing == 0 {
                     continue;
                 }
-                let bytes = heap.shallow_size(ObjectIndex(object as u32));
+                let bytes = size_of(object as u32);
                 while missing != 0 {
                     if let Some(lost) = lost.get_mut(missing.trailing_zeros() as usize) {
                         lost.objects += 1;
