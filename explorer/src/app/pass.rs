@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use heapray_analyzer::{Progress, Stage};
 
-/// A computation that runs aside. It says how far it is, and is told once nobody wants its answer.
+/// A computation that runs beside requests: how far it is, and whether its answer is still wanted.
 #[derive(Debug, Default)]
 pub(crate) struct Pass {
     cancelled: Arc<AtomicBool>,

@@ -213,8 +213,8 @@ fn is_below(heap: &Heap, mut at: TreeIndex, top: TreeIndex) -> Option<bool> {
     None
 }
 
-/// What each of the cuts of fields alone would free. One search for all cuts: every object has a bit for each cut without which
-/// it is reached.
+/// What each cut of a field alone would free. One search for all cuts: every object has a bit for each cut without
+/// which it is reached.
 pub(super) fn lost_by_cut(
     heap: &Heap,
     severed: &Severed,
