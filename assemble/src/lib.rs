@@ -80,7 +80,7 @@ impl Facts {
             roots: heapray_query::roots_by_kind(heap, &places),
             tree: dominators::gather(heap)?,
             consumers: consumers::gather(heap),
-            resources: heapray_query::resources(heap, &places),
+            resources: heapray_query::resources(heap, &places, resources::MOST),
         })
     }
 }

@@ -4,7 +4,7 @@ use heapray_query::{Detail, ResourceKind, ResourceRow};
 use heapray_report::model::{Resource, ResourceDetail, Resources};
 
 /// Resources of each kind that a report keeps.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// The resources of a heap, which are sorted by kind.
 pub(super) fn build(found: &[ResourceRow], show_values: bool) -> Vec<Resources> {

@@ -4,13 +4,16 @@
 //! program has dropped is then held by nothing else. Its referents are ordinary references of the graph, so that they
 //! have paths and retained heaps; here they are told apart.
 
+use std::sync::OnceLock;
+
 use heapray_analyzer::storage::bitset::Bitset;
-use heapray_analyzer::{Heap, ObjectIndex, Result, TreeIndex};
-use heapray_hprof::Value;
-use rustc_hash::FxHashMap;
+use heapray_analyzer::{Derived, Heap, ObjectIndex, Reachability, Result, TreeIndex};
+use heapray_hprof::{RootKind, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::instances::find_instances;
 use crate::positions::find_in_tree;
+use crate::subtree::{common_dominator, strong_below, topmost};
 
 /// Objects with a `finalize` method, and what only their finalization keeps alive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,12 +28,27 @@ pub struct Finalization {
     pub bytes: u64,
 }
 
-/// Looks at every `FinalReference`, and finds what only they keep alive. O(references of the part of the heap that the
-/// finalizer's references dominate), usually a small one; a pass over a column if there are any. Touches the file.
+/// What was found when somebody first asked.
+#[derive(Default)]
+struct Known(OnceLock<Finalization>);
+
+impl Derived for Known {
+    fn compute(_: &Heap) -> Self {
+        Self::default()
+    }
+}
+
+/// Looks at every `FinalReference`, and finds what only they keep alive; the first answer is kept. O(references of the
+/// part of the heap that the finalizer's references dominate), usually a small one; a pass over a column if there are
+/// any. Touches the file.
 ///
 /// # Errors
 /// When there is no memory for one bit per object.
 pub fn finalization(heap: &Heap) -> Result<Finalization> {
+    let known = heap.derived::<Known>();
+    if let Some(found) = known.0.get() {
+        return Ok(*found);
+    }
     let mut found = Finalization::default();
     let references = final_references(heap);
     for reference in &references {
@@ -48,7 +66,7 @@ pub fn finalization(heap: &Heap) -> Result<Finalization> {
             .map(|object| heap.shallow_size(ObjectIndex(object)))
             .sum();
     }
-    Ok(found)
+    Ok(*known.0.get_or_init(|| found))
 }
 
 /// A `FinalReference` whose referent was not finalized yet.
@@ -79,6 +97,8 @@ pub(crate) fn final_references(heap: &Heap) -> Vec<FinalReference> {
     found.collect()
 }
 
+/// Objects that refer to a referent, at most.
+const MOST_REFERRERS: usize = 256;
 const FINAL_REFERENCE: &str = "java.lang.ref.FinalReference";
 
 /// The queue that marks a reference as queued: `ReferenceQueue.ENQUEUED`.
@@ -97,8 +117,9 @@ fn enqueued(heap: &Heap) -> Option<ObjectIndex> {
 
 /// The objects that no path reaches except through the referent of one of the references; `None` without references.
 ///
-/// All of them are below the nearest common dominator of the references, and so is the rest of every path to them from
-/// there on. So a walk from this dominator decides which of the objects below it are reached otherwise.
+/// All of them are below the lowest object that dominates the references, and so is the rest of every path to them from
+/// there on. So a walk from it decides which of the objects below it are reached otherwise. References whose referents
+/// are held otherwise as a look at their referrers shows are no matter.
 ///
 /// # Errors
 /// When there is no memory for one bit per object.
@@ -109,15 +130,15 @@ pub(crate) fn held_by_finalizers(
     if references.is_empty() {
         return Ok(None);
     }
-    let referents: FxHashMap<ObjectIndex, ObjectIndex> = { references.iter() }
-        .map(|found| (found.reference, found.referent))
-        .collect();
-    let references: Vec<ObjectIndex> = referents.keys().copied().collect();
-    let top = find_in_tree(heap, &references)
-        .into_values()
-        .reduce(|top, place| common_dominator(heap, top, place));
-    let mut waiting = below(heap, top.unwrap_or(TreeIndex::ROOT))?;
-    let mut stack: Vec<u32> = match top.and_then(|top| heap.object_at(top)) {
+    let referents = only_by_references(heap, references);
+    if referents.is_empty() {
+        return Ok(Some(Bitset::new(heap.graph().len() as usize)?));
+    }
+    let sources: Vec<ObjectIndex> = referents.keys().copied().collect();
+    let places: Vec<TreeIndex> = find_in_tree(heap, &sources).into_values().collect();
+    let top = common_dominator(heap, &places).unwrap_or(TreeIndex::ROOT);
+    let mut waiting = strong_below(heap, top)?;
+    let mut stack: Vec<u32> = match heap.object_at(top) {
         Some(top) => vec![top.0],
         None => heap.roots().direct.iter().map(|root| root.object).collect(),
     };
@@ -142,35 +163,35 @@ pub(crate) fn held_by_finalizers(
     Ok(Some(waiting))
 }
 
-/// The strongly reachable objects at and below a place of the dominator tree, by object index. A pass over a column.
-fn below(heap: &Heap, top: TreeIndex) -> Result<Bitset> {
-    let tree = heap.tree();
-    let mut below = Bitset::new(tree.count as usize + 1)?;
-    let mut objects = Bitset::new(heap.graph().len() as usize)?;
-    below.insert(top.0);
-    if let Some(object) = heap.object_at(top) {
-        objects.insert(object.0);
-    }
-    // The preorder number of a dominator is smaller than those of the objects below it.
-    let columns = tree.idom.as_slice().iter().zip(tree.order.as_slice());
-    let columns = (0..=tree.regions.strong).zip(columns);
-    for (preorder, (dominator, object)) in columns.skip(top.0 as usize + 1) {
-        if below.contains(*dominator) {
-            below.insert(preorder);
-            objects.insert(*object);
-        }
-    }
-    Ok(objects)
-}
-
-fn common_dominator(heap: &Heap, a: TreeIndex, b: TreeIndex) -> TreeIndex {
-    let (mut a, mut b) = (a, b);
-    while a != b {
-        if a.0 > b.0 {
-            a = heap.dominator(a);
-        } else {
-            b = heap.dominator(b);
-        }
-    }
-    a
+/// The references, with their referents, without those whose referent is seen to be held otherwise: an object that is
+/// below a GC root refers to it, and none of the references is below this root.
+fn only_by_references(
+    heap: &Heap,
+    references: &[FinalReference],
+) -> FxHashMap<ObjectIndex, ObjectIndex> {
+    let all = { references.iter() }.map(|found| (found.reference, found.referent));
+    let mut all: FxHashMap<ObjectIndex, ObjectIndex> = all.collect();
+    let ends: Vec<ObjectIndex> = { all.iter() }
+        .flat_map(|(source, target)| [*source, *target])
+        .collect();
+    let places = find_in_tree(heap, &ends);
+    let tops = { all.keys() }.filter_map(|source| places.get(source));
+    let tops: Option<FxHashSet<TreeIndex>> = tops.map(|place| topmost(heap, *place)).collect();
+    let Some(tops) = tops else {
+        return all;
+    };
+    let is_held = |place: TreeIndex| {
+        let top = topmost(heap, place).filter(|top| !tops.contains(top));
+        let top = top.and_then(|top| heap.object_at(top));
+        let kind = top.and_then(|top| heap.roots().kind_of(top.0));
+        kind.is_some_and(|kind| kind != RootKind::Unreachable)
+            && heap.reachability(place) == Reachability::Strong
+    };
+    all.retain(|_, referent| {
+        let referrers = heap.inbound().of(referent.0).into_iter().flatten();
+        let referrers = referrers.take(MOST_REFERRERS).map(TreeIndex);
+        let place = places.get(referent).copied();
+        !place.into_iter().chain(referrers).any(is_held)
+    });
+    all
 }

@@ -84,6 +84,7 @@ mod rows;
 mod sequences;
 mod share;
 mod size_groups;
+mod subtree;
 mod summary;
 mod superclasses;
 mod thread_name;

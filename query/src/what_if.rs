@@ -7,6 +7,7 @@
 mod answer;
 mod cuts;
 mod each;
+mod few_references;
 mod fields;
 mod holders;
 mod labels;

@@ -17,7 +17,7 @@ const NOW_MS: i64 = 1_700_000_000_000;
 
 fn of(dump: &mut DumpBuilder, kind: ResourceKind) -> Vec<ResourceRow> {
     let heap: Heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
-    let mut rows = resources(&heap, &find_roots(&heap));
+    let mut rows = resources(&heap, &find_roots(&heap), usize::MAX);
     rows.retain(|row| row.kind == kind);
     rows
 }
@@ -467,4 +467,36 @@ fn thread_locals_have_key_and_thread() {
         ]
     );
     assert_eq!(rows[0].object_id, ObjectId(value));
+}
+
+/// A report shows few of many: the others are counted, with the memory that they stand for, and are not read further.
+#[test]
+fn only_the_first_of_a_kind_are_described() {
+    let mut dump = DumpBuilder::new();
+    let session = dump
+        .class("org.apache.catalina.session.StandardSession")
+        .field("id", Type::Object)
+        .field("attributes", Type::Object)
+        .field("isValid", Type::Boolean)
+        .build();
+    for number in 0..5 {
+        let id = dump.string(&format!("session-{number}"));
+        let map = dump.byte_array(&vec![0; 100 * (number + 1)]);
+        let own = dump.instance(session).set("id", id).set("attributes", map);
+        let own = own.set("isValid", true).build();
+        dump.root_jni_global(own, 1);
+    }
+    let heap: Heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let rows = |described| resources(&heap, &find_roots(&heap), described);
+    let (all, first) = (rows(usize::MAX), rows(2));
+    assert_eq!(all.len(), 5);
+    assert!(all.iter().all(|row| row.value.is_some()));
+    assert_eq!(first[..2], all[..2]);
+    for (bare, full) in first[2..].iter().zip(&all[2..]) {
+        assert_eq!(
+            (bare.object, bare.bytes, bare.retained_bytes),
+            (full.object, full.bytes, full.retained_bytes)
+        );
+        assert_eq!((&bare.value, bare.details.len()), (&None, 0));
+    }
 }

@@ -1,7 +1,6 @@
 //! The input of every step of a diagnosis: the heap, its class tree with children, the tables of libraries,
 //! and what is counted once for all kinds.
 
-use std::cell::OnceCell;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -42,7 +41,6 @@ pub(crate) struct Input<'h> {
     pub self_references: Arc<SelfReferences>,
     /// Classes whose instances dominate others of their class: nodes of trees and chains.
     nested: FxHashSet<ClassIndex>,
-    finalization: OnceCell<Finalization>,
     /// Children of each class-tree node, largest retained heap first.
     children: Vec<Vec<ClassNodeIndex>>,
     /// Single nodes by their object.
@@ -93,7 +91,6 @@ impl<'h> Input<'h> {
             redefining,
             self_references: heap.derived::<SelfReferences>(),
             nested: nested(&tree),
-            finalization: OnceCell::new(),
             children,
             singles,
             alike: alike(heap),
@@ -115,11 +112,9 @@ impl<'h> Input<'h> {
             .is_some_and(|most| (self.used as f64) < most as f64 * ROOMY)
     }
 
-    /// What waits for finalization, and what only that keeps alive; nothing if there is no memory to find it. Computed
-    /// when first asked.
+    /// What waits for finalization, and what only that keeps alive; nothing if there is no memory to find it.
     pub(crate) fn finalization(&self) -> Finalization {
-        let compute = || heapray_query::finalization(self.heap).unwrap_or_default();
-        *self.finalization.get_or_init(compute)
+        heapray_query::finalization(self.heap).unwrap_or_default()
     }
 
     /// Do equal contents say something about the program? Not where a tool blanked them.

@@ -53,7 +53,7 @@ pub(crate) struct ResourcesArgs {
 pub(crate) fn run(args: &ResourcesArgs, context: &Context) -> anyhow::Result<Exit> {
     let opened = open_heap(&args.dump, &args.analysis, context)?;
     let heap = opened.heap();
-    let mut found = resources(heap, &find_roots(heap));
+    let mut found = resources(heap, &find_roots(heap), usize::MAX);
     found.retain(|row| args.kind.is_empty() || args.kind.iter().any(|kind| kind == row.kind.id()));
     if found.is_empty() {
         context.remark("the dump has no resources of known classes");

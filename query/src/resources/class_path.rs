@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::kind::ResourceKind;
 use super::reader::object;
 use super::row::{Detail, ResourceRow};
+use super::tables::FactsOf;
 use crate::contents::{Item, contents};
 use crate::instances::find_instances;
 
@@ -16,7 +17,7 @@ const ARCHIVES: usize = 10_000;
 const FILE_OF_ARCHIVE: &str = "res.zsrc.zfile|zsrc.zfile|zfile";
 
 /// Makes one row of all archives of class paths, and leaves out the files that archives read: an archive is its file.
-pub(super) fn fold(heap: &Heap, rows: &mut Vec<ResourceRow>) {
+pub(super) fn fold(heap: &Heap, rows: &mut Vec<ResourceRow>, facts: &mut FactsOf) {
     let is_file = |row: &&ResourceRow| row.kind == ResourceKind::File;
     let files = rows.iter().filter(is_file);
     let read: FxHashSet<ObjectIndex> = { files }
@@ -32,6 +33,8 @@ pub(super) fn fold(heap: &Heap, rows: &mut Vec<ResourceRow>) {
         return;
     };
     rows.retain(|row| !is_of_path(row));
+    // One archive's contents would say nothing of the others.
+    facts.remove(&first.object);
     rows.push(ResourceRow {
         value: None,
         details: vec![("archives of class paths", Detail::Number(count))],

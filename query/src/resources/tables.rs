@@ -10,17 +10,30 @@ use super::row::{Detail, ResourceRow};
 use super::table::{DIRECT_BUFFER, TABLE};
 use crate::instances::find_instances;
 
-/// Open resources of the classes of the table.
-pub(super) fn rows(heap: &Heap) -> Vec<ResourceRow> {
+/// What the table says of each of these objects.
+pub(super) type FactsOf = FxHashMap<ObjectIndex, &'static Facts>;
+
+/// Open resources of the classes of the table, with nothing but the memory outside of the heap that they stand for, and
+/// where to read the rest: see [`describe`].
+pub(super) fn rows(heap: &Heap) -> (Vec<ResourceRow>, FactsOf) {
     let by_class = facts_by_class(heap);
     let facts_of = |class: ClassIndex| by_class.get(class.get()).map_or(&[][..], Vec::as_slice);
     let objects = find_instances(heap, usize::MAX, |class, _| !facts_of(class).is_empty());
-    let rows = objects.into_iter().filter_map(|object| {
+    let found = objects.into_iter().filter_map(|object| {
         let facts = facts_of(heap.class_of(object)).iter();
         let mut open = facts.filter(|facts| is_open(heap, object, facts));
-        open.next().map(|facts| row(heap, object, facts))
+        open.next().map(|facts| (object, *facts))
     });
-    rows.collect()
+    let facts: FactsOf = found.collect();
+    let rows = facts.iter().map(|(object, facts)| {
+        let mut row = ResourceRow::new(heap, facts.kind, *object);
+        let bytes = number(heap, *object, facts.bytes);
+        row.bytes = bytes.and_then(|bytes| u64::try_from(bytes).ok());
+        row
+    });
+    let mut rows: Vec<ResourceRow> = rows.collect();
+    rows.sort_unstable_by_key(|row| row.object);
+    (rows, facts)
 }
 
 /// By class: the entries of the table that may describe its instances.
@@ -61,8 +74,9 @@ fn is_open(heap: &Heap, resource: ObjectIndex, facts: &Facts) -> bool {
     })
 }
 
-fn row(heap: &Heap, resource: ObjectIndex, facts: &Facts) -> ResourceRow {
-    let mut row = ResourceRow::new(heap, facts.kind, resource);
+/// Reads the contents and the details of a resource.
+pub(super) fn describe(heap: &Heap, row: &mut ResourceRow, facts: &Facts) {
+    let resource = row.object;
     let host = || inet_address(heap, object(heap, resource, facts.host)?);
     row.value = text(heap, resource, facts.text).or_else(host);
     for (name, path) in facts.numbers {
@@ -76,9 +90,6 @@ fn row(heap: &Heap, resource: ObjectIndex, facts: &Facts) -> ResourceRow {
         row.details
             .extend(seconds.map(|seconds| (*name, Detail::Seconds(seconds))));
     }
-    let bytes = number(heap, resource, facts.bytes);
-    row.bytes = bytes.and_then(|bytes| u64::try_from(bytes).ok());
-    row
 }
 
 fn seconds(heap: &Heap, resource: ObjectIndex, time: Time) -> Option<i64> {

@@ -17,6 +17,8 @@ use super::cuts::{Cut, CutError, CutView, MOST_CUTS, NamedCut};
 use super::fields::{Slot, find_field};
 use crate::instances::find_instances;
 
+/// Instances whose references are cut one by one, without a pass over the graph.
+const FEW: u64 = 64;
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 16;
 /// The class whose instances hold the values of thread locals.
@@ -143,8 +145,18 @@ impl Severed {
         }
         let (mut apart, mut read) = (FxHashSet::default(), FxHashMap::default());
         let used = { places.slots.into_iter() }.filter(|(class, _)| heap.instances_of(*class) > 0);
+        let used: Vec<(ClassIndex, Slot)> = used.collect();
+        let instances: u64 = used
+            .iter()
+            .map(|(class, _)| heap.instances_of(*class))
+            .sum();
         for (class, slot) in used {
             match slot {
+                Slot::Position(at) if instances <= FEW => {
+                    let offsets = heap.classes().get(class).references.as_deref();
+                    let offset = offsets.and_then(|offsets| offsets.get(at));
+                    read.extend(offset.map(|offset| (class, *offset as usize)));
+                }
                 Slot::Position(at) => self.plan(heap, class, at, 1 << number),
                 Slot::Referent => {
                     apart.insert(class);
