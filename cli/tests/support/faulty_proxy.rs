@@ -85,7 +85,7 @@ fn serve(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>) -> std::
     };
     let length: usize = header("content-length").map_or(0, |text| text.parse().unwrap());
     while body.len() < length {
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         match client.read(&mut buffer)? {
             0 => return Ok(()),
             read => body.extend_from_slice(&buffer[..read]),
