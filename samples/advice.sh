@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the code of heapray's advice: in Kotlin, Scala and Groovy with compilers from npm, PyPI and Debian, and in Java
+# Compiles the code of heapray's advice: in Kotlin, Scala, Groovy and Clojure with compilers from npm, PyPI and Debian, and in Java
 # with each JDK found. Compilers are downloaded once to target/samples/packages, as for samples/real.sh. What cannot be had
 # is skipped, loudly. Exit 1 when some code does not compile.
 set -u
@@ -12,21 +12,23 @@ mkdir -p "$PACKAGES"
 failed=0
 while read -r major home; do
     say "Java, by JDK $major"
-    (cd "$ROOT" && JAVA_HOME=$home PATH=$home/bin:$PATH cargo test -q -p heapray-suspects --test kinds has_advice_that_compiles) || failed=1
+    (cd "$ROOT" && JAVA_HOME=$home PATH=$home/bin:$PATH cargo test -q --workspace --test kinds has_advice_that_compiles) || failed=1
 done <<<"$jdks"
 
 # The jars of each compiler in a folder of its own.
 compilers=$OUT/compilers
-mkdir -p "$compilers"/{kotlin,scala,groovy}
+mkdir -p "$compilers"/{kotlin,scala,groovy,clojure}
 missing=
 [ -e "$PACKAGES/npm/kotlin-compiler" ] && ln -sf "$PACKAGES"/npm/kotlin-compiler/lib/*.jar "$compilers/kotlin" || missing="$missing kotlin"
 [ -e "$PACKAGES/pip/pyspark" ] && ln -sf "$PACKAGES"/pip/pyspark/{scala,jline}-*.jar "$compilers/scala" || missing="$missing scala"
 fetch groovy libasm-java antlr && ln -sf "$PACKAGES"/usr/share/java/{groovy-all,asm,asm-tree,asm-util,asm-analysis,antlr}.jar "$compilers/groovy" || missing="$missing groovy"
+fetch libclojure-java libspec-alpha-clojure libcore-specs-alpha-clojure &&
+    ln -sf "$PACKAGES"/usr/share/java/{clojure-1.11,spec.alpha,core.specs.alpha}.jar "$compilers/clojure" || missing="$missing clojure"
 if [ -n "$missing" ]; then
     say "SKIPPED: no compiler of$missing; samples/real.sh kotlin-companion scala-registry groovy-rules downloads them"
     exit $failed
 fi
 home=$(sed -n 's/^17 //p' <<<"$jdks")
 (cd "$ROOT" && HEAPRAY_COMPILERS=$compilers JAVA_HOME=${home:-$(newest_jdk)} \
-    cargo test -q -p heapray-suspects --test languages -- --nocapture) || failed=1
+    cargo test -q --workspace --test languages -- --nocapture) || failed=1
 exit $failed

@@ -250,6 +250,7 @@ fn culprit(context: &BuildContext<'_>, culprit: &found::Culprit) -> Culprit {
         field: culprit.field.clone(),
         holder: match culprit.holder {
             found::Holder::Static => Holder::Static,
+            found::Holder::Variable => Holder::Variable,
             found::Holder::Instance => Holder::Instance,
             found::Holder::ThreadLocal => Holder::ThreadLocal,
             found::Holder::Local => Holder::Local,

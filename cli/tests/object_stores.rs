@@ -2,6 +2,7 @@
 //!
 //! `.ci/object-stores` starts the server and names it in `HEAPRAY_S3`; without it, the tests that need it skip loudly.
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,

@@ -103,6 +103,8 @@ pub struct OutOfMemory {
 pub enum Holder {
     /// A static field.
     Static,
+    /// A variable of a language's own, such as a var of Clojure: `class` is its namespace, `field` its name.
+    Variable,
     /// An instance field.
     Instance,
     /// A thread local.

@@ -64,6 +64,12 @@ pub(crate) fn build_finding(
     let stable = match kind {
         // Whether an object is queued yet, and so the path to it, differs from run to run.
         LeakKind::FinalizerBacklog => suspect.culprit.class.clone().unwrap_or_default(),
+        // Which function's constant leads to a var differs from build to build.
+        _ if suspect.culprit.holder == Holder::Variable => {
+            let Culprit { class, field, .. } = &suspect.culprit;
+            let parts = class.iter().chain(field).map(String::as_str);
+            parts.collect::<Vec<_>>().join("/")
+        }
         _ => stable_path(input, &suspect),
     };
     let fingerprint = fingerprint(kind, &stable);

@@ -90,7 +90,7 @@ impl<'h> Input<'h> {
             redefined,
             redefining,
             self_references: heap.derived::<SelfReferences>(),
-            nested: nested(&tree),
+            nested: nested(heap, &tree),
             children,
             singles,
             alike: alike(heap),
@@ -152,6 +152,10 @@ impl<'h> Input<'h> {
     pub(crate) fn has_below(&self, node: ClassNodeIndex, class: ClassIndex) -> bool {
         /// Nodes that are looked at.
         const MOST: usize = 256;
+        let own = self.node(node);
+        if own.class == class && is_recursive(self.heap, own) {
+            return true;
+        }
         let mut level = vec![node];
         let mut seen = 0;
         for _ in 0..BETWEEN_NODES {
@@ -260,16 +264,24 @@ impl<'h> Input<'h> {
 /// further apart is an object within another one's contents.
 const BETWEEN_NODES: usize = 4;
 
-/// Classes of nodes of the class tree not far below nodes of the same class.
-fn nested(tree: &ClassTree) -> FxHashSet<ClassIndex> {
+/// Do some objects of the node stand below others of it, as the branches of a tree do? What is below one large object
+/// may be far below it, in its contents: then only a class within another one is told to be a branch.
+fn is_recursive(heap: &Heap, node: &ClassNode) -> bool {
+    let is_within = || heap.classes().get(node.class).name.contains('$');
+    node.objects > node.entering && (node.single == 0 || is_within())
+}
+
+/// Classes of nodes of the class tree not far below nodes of the same class, or whose objects are below one another.
+fn nested(heap: &Heap, tree: &ClassTree) -> FxHashSet<ClassIndex> {
     let above = |node: &ClassNode| tree.nodes.get(node.parent as usize).copied();
     let is_near = |node: &&ClassNode| {
         let up = std::iter::successors(above(node), above);
         up.take(BETWEEN_NODES)
             .any(|other| other.class == node.class)
     };
-    let nodes = tree.nodes.iter().filter(|node| node.nested);
-    nodes.filter(is_near).map(|node| node.class).collect()
+    let nodes = tree.nodes.iter();
+    let nodes = nodes.filter(|node| is_recursive(heap, node) || node.nested && is_near(node));
+    nodes.map(|node| node.class).collect()
 }
 
 /// Loaders that define one class, from which the class counts as loaded again and again.

@@ -64,7 +64,9 @@ pub(crate) fn limited_map(language: Language, suspect: &SuspectCandidate) -> Opt
     let collection = suspect.collection.as_ref();
     let is_map = collection.is_some_and(|known| known.facts.family == Family::Map);
     let field = suspect.culprit.field.as_deref().filter(|_| is_map)?;
-    let is_name = field.chars().all(char::is_alphanumeric);
+    let may_be =
+        |c: char| c.is_alphanumeric() || language == Language::Clojure && "-!?*_<>".contains(c);
+    let is_name = field.chars().all(may_be);
     let field = if is_name { field } else { "limited" };
     match language {
         Language::Kotlin => Some(format!(
@@ -82,6 +84,12 @@ pub(crate) fn limited_map(language: Language, suspect: &SuspectCandidate) -> Opt
                  protected boolean removeEldestEntry(Map.Entry eldest) {{ size() > 10_000 }}\n\
              }} // in Collections.synchronizedMap, if several threads use it"
         )),
-        Language::Java | Language::Clojure | Language::Python => None,
+        Language::Clojure => Some(format!(
+            "(swap! {field}\n       \
+                    (fn [known]\n         \
+                      (-> (if (< (count known) 10000) known (dissoc known (first (keys known))))\n             \
+                          (assoc key value)))) ; or dissoc key, when its work is done"
+        )),
+        Language::Java | Language::Python => None,
     }
 }

@@ -47,8 +47,8 @@ fn a_map_is_limited_in_the_language_of_its_class() {
     assert!(kotlin().starts_with("val known = object : LinkedHashMap"));
     assert!(scala().starts_with("val known = new java.util.LinkedHashMap"));
     assert!(groovy().starts_with("def known = new LinkedHashMap"));
-    // Clojure's maps are values: there is nothing to paste.
-    assert_eq!(example("app.orders__init", "const__0"), None);
+    // Clojure's maps are values: the atom gets another one.
+    assert!(clojure().starts_with("(swap! known"));
 }
 
 fn kotlin() -> String {
@@ -61,6 +61,10 @@ fn scala() -> String {
 
 fn groovy() -> String {
     example("app.Orders", "$callSiteArray").unwrap()
+}
+
+fn clojure() -> String {
+    example("app.orders$remember_BANG_", "const__0").unwrap()
 }
 
 /// The folder with the compilers' jars, and a JDK's home; `None` where nobody gave them.
@@ -117,4 +121,19 @@ fn code_in_other_languages_compiles() {
         "groovy/*",
         &["org.codehaus.groovy.tools.FileSystemCompiler"],
     );
+    let file = folder.path().join("orders.clj");
+    let code = format!(
+        "(def known (atom {{}}))\n(defn remember! [key value]\n{}\n)\n(remember! 1 2)\n\
+         (assert (= @known {{1 2}}))\n",
+        clojure()
+    );
+    std::fs::write(&file, &code).unwrap();
+    let (folder, home) = compilers().unwrap();
+    let done = Command::new(format!("{home}/bin/java"))
+        .args(["-cp", &format!("{folder}/clojure/*"), "clojure.main"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{code}\n{said}");
 }

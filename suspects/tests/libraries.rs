@@ -292,3 +292,80 @@ fn variables_of_scripts_are_told_by_their_names() {
         Some("org.jruby.internal.runtime.GlobalVariable $orders")
     );
 }
+
+/// A map of Clojure's of so many elements: a trie of arrays of nodes, whose branches are nodes of the same class.
+fn persistent_map(dump: &mut DumpBuilder, class_name: &str) -> ObjectId {
+    let map = class(dump, "clojure.lang.PersistentHashMap", &["root"]);
+    let branch = class(dump, "clojure.lang.PersistentHashMap$ArrayNode", &["array"]);
+    let leaf = class(
+        dump,
+        "clojure.lang.PersistentHashMap$BitmapIndexedNode",
+        &["array"],
+    );
+    let element = class(dump, class_name, &["data"]);
+    let nodes = "clojure.lang.PersistentHashMap$INode[]";
+    let mut branches = Vec::new();
+    for _ in 0..8 {
+        let mut inner = Vec::new();
+        for _ in 0..8 {
+            let elements: Vec<ObjectId> = (0..16)
+                .map(|_| {
+                    let data = dump.byte_array(&[0; 2 << 10]);
+                    dump.instance(element).set("data", data).build()
+                })
+                .collect();
+            let elements = dump.object_array("java.lang.Object[]", &elements);
+            let leaf = dump.instance(leaf).set("array", elements).build();
+            let leaves = dump.object_array(nodes, &[leaf]);
+            inner.push(dump.instance(branch).set("array", leaves).build());
+        }
+        let inner = dump.object_array(nodes, &inner);
+        branches.push(dump.instance(branch).set("array", inner).build());
+    }
+    let branches = dump.object_array(nodes, &branches);
+    let root = dump.instance(branch).set("array", branches).build();
+    dump.instance(map).set("root", root).build()
+}
+
+/// Every compiled function of Clojure's has the vars that it names as constants: the var is the culprit, not the constant of
+/// one function. What accumulates are the map's values, not the branches of its trie.
+#[test]
+fn a_var_of_clojure_is_the_culprit_and_its_trie_is_no_pile() {
+    let functions = |names: &[&str]| {
+        let mut dump = DumpBuilder::new();
+        dump.java();
+        let map = persistent_map(&mut dump, "clojure.lang.PersistentArrayMap");
+        let atom = owner(&mut dump, "clojure.lang.Atom", "state", map);
+        let symbol = class(&mut dump, "clojure.lang.Symbol", &["ns", "name"]);
+        let symbol_of = |dump: &mut DumpBuilder, text: &str| {
+            let name = dump.string(text);
+            dump.instance(symbol).set("name", name).build()
+        };
+        let (space, own) = (
+            symbol_of(&mut dump, "acme.tracking"),
+            symbol_of(&mut dump, "parcels"),
+        );
+        let space = owner(&mut dump, "clojure.lang.Namespace", "name", space);
+        let var = class(&mut dump, "clojure.lang.Var", &["ns", "sym", "root"]);
+        let var = dump.instance(var).set("ns", space).set("sym", own);
+        let var = var.set("root", atom).build();
+        for name in names {
+            in_static(&mut dump, name, "const__3", var);
+        }
+        first(dump)
+    };
+    let finding = functions(&["acme.tracking$seen_BANG_", "acme.tracking$_main"]);
+    assert_eq!(culprit(&finding), (Some("acme.tracking"), Some("parcels")));
+    assert_eq!(finding.culprit.holder, Holder::Variable);
+    assert!(
+        finding.headline.starts_with("tracking/parcels"),
+        "{}",
+        finding.headline
+    );
+    let accumulated = &finding.accumulated;
+    assert_eq!(accumulated.class, "clojure.lang.PersistentArrayMap");
+    assert_eq!(accumulated.instances, 8 * 8 * 16);
+    // Another build compiles the functions in another order.
+    let other = functions(&["acme.tracking$_main", "acme.tracking$arrived"]);
+    assert_eq!(other.fingerprint, finding.fingerprint);
+}

@@ -1,4 +1,9 @@
 //! A proxy on this machine that fails on request: it stands between heapray and a store.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a failed unwrap is the test's failure"
+)]
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};

@@ -79,6 +79,7 @@ fn evidence(suspect: &Suspect) -> String {
 fn holder_id(holder: Holder) -> &'static str {
     match holder {
         Holder::Static => "static",
+        Holder::Variable => "variable",
         Holder::Instance => "instance",
         Holder::ThreadLocal => "thread-local",
         Holder::Local => "local",

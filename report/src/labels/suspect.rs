@@ -49,6 +49,9 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
     let culprit = &suspect.culprit;
     let class = culprit.class.as_deref().map(short_class);
     let field = match (class, culprit.field.as_deref()) {
+        (Some(class), Some(field)) if culprit.holder == Holder::Variable => {
+            Some(format!("{class}/{field}"))
+        }
         (Some(class), Some(field)) => Some(format!("{class}.{field}")),
         (None, Some(field)) => Some(field.to_owned()),
         _ => None,
@@ -76,6 +79,7 @@ pub(crate) fn culprit_title(suspect: &Suspect) -> String {
 pub(crate) fn holder_label(holder: Holder) -> &'static str {
     match holder {
         Holder::Static => "static field",
+        Holder::Variable => "variable",
         Holder::Instance => "instance field",
         Holder::ThreadLocal => "thread local",
         Holder::Local => "local variable",

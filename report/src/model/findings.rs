@@ -149,6 +149,8 @@ pub struct Suspect {
 pub enum Holder {
     /// A static field.
     Static,
+    /// A variable of a language's own, such as a var of Clojure: `class` is its namespace, `field` its name.
+    Variable,
     /// An instance field, of a singleton or of many owners.
     Instance,
     /// A value in a thread's `ThreadLocalMap`.

@@ -173,7 +173,10 @@ pub(crate) fn find_culprit(
             Some(at) if !culprit.is_library => library_behind(input, links, at),
             _ => named_around(input, links, link),
         };
-        if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
+        if let Some((namespace, name)) = variable(input, link) {
+            (culprit.class, culprit.field) = (Some(namespace), Some(name));
+            culprit.holder = Holder::Variable;
+        } else if !matches!(culprit.holder, Holder::Jni | Holder::ThreadLocal) {
             culprit.holder = match link.kind {
                 ReferenceKind::Static { .. } => Holder::Static,
                 ReferenceKind::ClassLoader => Holder::ClassLoader,
@@ -182,6 +185,15 @@ pub(crate) fn find_culprit(
         }
     }
     culprit
+}
+
+/// The namespace and the name of a var of Clojure that a field holds. Every compiled function has the vars that it names
+/// as constants of its own, so that the field says nothing.
+fn variable(input: &Input<'_>, link: &Link) -> Option<(String, String)> {
+    let is_var = input.name_of(link.target) == "clojure.lang.Var" && !input.is_library(link.class);
+    let name = is_var.then(|| name_of(input, link.target))??;
+    let (namespace, name) = name.split_once('/')?;
+    Some((namespace.to_owned(), name.to_owned()))
 }
 
 /// The library's object that the application's field or local variable holds, be it within the JDK's wrappers; `None` if

@@ -10,7 +10,8 @@ use heapray_masking::mask_value;
 /// Characters of a name that are shown.
 const LONGEST: usize = 80;
 
-/// Where libraries keep names: a class, whose subclasses count, and fields separated by `.`. The last one is a string.
+/// Where libraries keep names: a class, whose subclasses count, and fields separated by `.`. The last one is a string. Of
+/// two ways to a part of the name each, separated by `/`, both are read.
 const NAMES: [(&str, &str); 45] = [
     (
         "org.apache.activemq.broker.region.BaseDestination",
@@ -74,7 +75,7 @@ const NAMES: [(&str, &str); 45] = [
     ("org.hsqldb.persist.RowStoreAVL", "table.tableName.name"),
     ("org.quartz.core.QuartzScheduler", "resources.name"),
     ("org.quartz.simpl.RAMJobStore", "instanceName"),
-    ("clojure.lang.Var", "sym.name"),
+    ("clojure.lang.Var", "ns.name.name/sym.name"),
     ("clojure.lang.Namespace", "name.name"),
     ("org.mozilla.javascript.Slot", "name"),
     ("org.mozilla.javascript.ScriptableObject$Slot", "name"),
@@ -129,7 +130,10 @@ pub(crate) fn name_of(input: &Input<'_>, object: ObjectIndex) -> Option<String> 
     let known = NAMES.iter().copied();
     { own.chain(known) }
         .filter(|(name, _)| classes.is_a(class, name))
-        .find_map(|(_, fields)| text_at(input, object, fields))
+        .find_map(|(_, fields)| {
+            let parts = fields.split('/').map(|part| text_at(input, object, part));
+            Some(parts.collect::<Option<Vec<String>>>()?.join("/"))
+        })
         .or_else(|| text_of(input, key_of(input, object)?))
 }
 

@@ -117,6 +117,9 @@ impl SuspectCandidate {
         } = &self.culprit;
         match (class, field, frame) {
             (_, _, Some(frame)) if *holder == Holder::Local => Some(frame.clone()),
+            (Some(class), Some(field), _) if *holder == Holder::Variable => {
+                Some(format!("{}/{field}", simple_name(class)))
+            }
             (Some(class), Some(field), _) => Some(format!("{}.{field}", simple_name(class))),
             (Some(class), None, _) => Some(simple_name(class).to_owned()),
             _ => match thread {
