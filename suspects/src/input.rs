@@ -254,6 +254,15 @@ impl<'h> Input<'h> {
         self.is_node_of_library(class) && (self.has_above(index) || self.has_below(index, class))
     }
 
+    /// Is the class one of these, or below one? A name may end in `*`.
+    pub(crate) fn is_one_of(&self, class: ClassIndex, names: &[&str]) -> bool {
+        let own = self.class_name(class);
+        names.iter().any(|name| match name.strip_suffix('*') {
+            Some(prefix) => own.starts_with(prefix),
+            None => self.heap.classes().is_a(class, name),
+        })
+    }
+
     /// Is the class part of the JDK or of a framework, rather than of the application?
     pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
         self.library.is_library(self.class_name(class))

@@ -38,6 +38,7 @@ mod bytes;
 mod candidates;
 mod classification;
 mod counted;
+mod databases;
 mod feeder;
 mod finding;
 mod findings;

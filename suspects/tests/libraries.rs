@@ -369,3 +369,44 @@ fn a_var_of_clojure_is_the_culprit_and_its_trie_is_no_pile() {
     let other = functions(&["acme.tracking$_main", "acme.tracking$arrived"]);
     assert_eq!(other.fingerprint, finding.fingerprint);
 }
+
+/// A result set leads to its whole database, as every connection does, and holds none of it: the table is told by its name.
+#[test]
+fn a_result_set_is_no_door_to_its_database() {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let rows = pile(&mut dump, "org.hsqldb.RowAVL");
+    let name = dump.string("ORDERS");
+    let name = owner(
+        &mut dump,
+        "org.hsqldb.HsqlNameManager$HsqlName",
+        "name",
+        name,
+    );
+    let table = class(&mut dump, "org.hsqldb.Table", &["store", "tableName"]);
+    let table = dump
+        .instance(table)
+        .set("store", rows)
+        .set("tableName", name)
+        .build();
+    let database = owner(&mut dump, "org.hsqldb.Database", "tables", table);
+    in_static(
+        &mut dump,
+        "org.hsqldb.DatabaseManager",
+        "memDatabaseMap",
+        database,
+    );
+    let result = owner(
+        &mut dump,
+        "org.hsqldb.jdbc.JDBCResultSet",
+        "rangeTable",
+        table,
+    );
+    let open = dump.array_list(&[result]);
+    in_static(&mut dump, "app.Orders", "OPEN", open);
+    let finding = first(dump);
+    assert_eq!(culprit(&finding), (Some("org.hsqldb.Table"), Some("store")));
+    let library = finding.culprit.library.as_deref();
+    assert_eq!(library, Some("org.hsqldb.Table ORDERS"));
+    assert!(finding.size_only, "{}", finding.headline);
+}

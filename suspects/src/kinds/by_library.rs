@@ -3,6 +3,7 @@
 
 use super::kind::{Kind, Recognition};
 use super::library_holder::{Facts, find_holder_within, recognition};
+use crate::databases::{DERBY, H2, HSQLDB};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -144,31 +145,21 @@ pub(super) const IN_MEMORY_DATABASE: ByLibrary = ByLibrary {
     within: usize::MAX,
     facts: &[
         Facts {
-            holders: &[
-                "org.h2.mvstore.db.MVTable",
-                "org.h2.mvstore.MVStore",
-                "org.h2.mvstore.MVMap",
-                "org.h2.engine.Database",
-                "org.h2.table.TableBase",
-            ],
+            holders: H2,
             units: &[],
             summary: "Keep the database in a file, or delete rows that are no longer needed.",
             details: "An in-memory database keeps all rows in the heap. Its size is that of its tables. A jdbc:h2:file: URL keeps them on disk, with a cache of limited size.",
             example: None,
         },
         Facts {
-            holders: &[
-                "org.hsqldb.persist.RowStoreAVL",
-                "org.hsqldb.Table",
-                "org.hsqldb.TableBase",
-            ],
+            holders: HSQLDB,
             units: &[],
             summary: "Use cached tables, or delete rows that are no longer needed.",
             details: "A memory table of HSQLDB keeps all rows in the heap. Its size is that of its tables. CREATE CACHED TABLE keeps rows on disk, with a cache of limited size.",
             example: None,
         },
         Facts {
-            holders: &["org.apache.derby.impl.store.raw.data.*"],
+            holders: DERBY,
             units: &[],
             summary: "Keep the database in a file, or delete rows that are no longer needed.",
             details: "An in-memory database of Derby keeps all pages in the heap.",

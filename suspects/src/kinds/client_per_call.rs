@@ -1,7 +1,6 @@
 //! `client-per-call`: a client, a pool or an executor for each call, each with threads or connections of its own.
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
-use super::library_holder::is_one_of;
 use super::makes_of_threads::{Make, makes_of_threads, stacks};
 use crate::finding::Evidence;
 use crate::input::Input;
@@ -91,7 +90,7 @@ fn clients(input: &Input<'_>) -> Option<HeapWideGroup> {
     let heap = input.heap;
     let classes = heap.classes().iter();
     let (class, _) = classes
-        .filter(|(class, _)| is_one_of(input, *class, &CLIENTS))
+        .filter(|(class, _)| input.is_one_of(*class, &CLIENTS))
         .filter(|(class, _)| heap.instances_of(*class) >= MANY_CLIENTS)
         .max_by_key(|(class, _)| (heap.instances_of(*class), std::cmp::Reverse(*class)))?;
     let all = find_instances_of(heap, |of, _| of == class);

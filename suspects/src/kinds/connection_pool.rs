@@ -2,9 +2,7 @@
 //! itself keeps.
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
-use super::library_holder::{
-    Facts, count_of, find_holder, is_one_of, recognition, threads_at_work,
-};
+use super::library_holder::{Facts, count_of, find_holder, recognition, threads_at_work};
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::{find_instances_of, spread};
@@ -182,9 +180,9 @@ fn leased_anywhere(input: &Input<'_>, facts: &Facts) -> Option<HeapWideGroup> {
     if is_plain(facts) && { others }.any(|other| count_of(input, other.units) > 0) {
         return None;
     }
-    let all = find_instances_of(heap, |class, _| is_one_of(input, class, facts.units));
+    let all = find_instances_of(heap, |class, _| input.is_one_of(class, facts.units));
     let first = *all.first()?;
-    let pools = find_instances_of(heap, |class, _| is_one_of(input, class, &POOLS));
+    let pools = find_instances_of(heap, |class, _| input.is_one_of(class, &POOLS));
     let idle: u64 = pools.iter().filter_map(|pool| idle_in(input, *pool)).sum();
     let proof = lent_out(input, all.len() as u64, idle)?;
     let class = heap.class_of(first);

@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::stacks::distinct_stacks;
 use crate::suspects::SuspectCandidate;
-use heapray_analyzer::{ClassIndex, ObjectIndex};
+use heapray_analyzer::ObjectIndex;
 
 /// Facts about an object of a library that holds others.
 pub(super) struct Facts {
@@ -22,15 +22,6 @@ pub(super) struct Facts {
 
 /// Objects from which a unit counts as what accumulates.
 const LEAST_UNITS: u64 = 8;
-
-/// Is the class one of these?
-pub(super) fn is_one_of(input: &Input<'_>, class: ClassIndex, names: &[&str]) -> bool {
-    let own = input.class_name(class);
-    names.iter().any(|name| match name.strip_suffix('*') {
-        Some(prefix) => own.starts_with(prefix),
-        None => input.heap.classes().is_a(class, name),
-    })
-}
 
 /// The nearest object outward from what accumulates that such facts are about: up to the culprit.
 pub(super) fn find_holder<'f>(
@@ -62,7 +53,7 @@ pub(super) fn find_holder_within<'f>(
         let class = class.unwrap_or_else(|| heap.class_of(object));
         let known = facts
             .iter()
-            .find(|facts| is_one_of(input, class, facts.holders))?;
+            .find(|facts| input.is_one_of(class, facts.holders))?;
         Some((known, object))
     })
 }
@@ -112,7 +103,7 @@ pub(super) fn units(
             .flatten()
             .filter(|found| found.instances >= LEAST_UNITS);
     }
-    let is_unit = |class| is_one_of(input, class, names);
+    let is_unit = |class| input.is_one_of(class, names);
     if suspect
         .accumulated
         .is_some_and(|known| is_unit(known.class))
@@ -139,7 +130,7 @@ pub(super) fn units(
 pub(super) fn count_of(input: &Input<'_>, names: &[&str]) -> u64 {
     let classes = input.heap.classes().iter();
     classes
-        .filter(|(class, _)| is_one_of(input, *class, names))
+        .filter(|(class, _)| input.is_one_of(*class, names))
         .map(|(class, _)| input.heap.instances_of(class))
         .sum()
 }

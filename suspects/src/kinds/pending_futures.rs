@@ -1,7 +1,7 @@
 //! `pending-futures`: futures that never complete.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
-use super::library_holder::{Facts, find_holder_within, is_one_of, units};
+use super::library_holder::{Facts, find_holder_within, units};
 use crate::accumulated::most_frequent_below;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -115,5 +115,5 @@ fn waits(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
     ];
     let accumulated = suspect.accumulated.map(|known| known.class);
     let classes = accumulated.into_iter().chain([suspect.candidate.class]);
-    { classes }.any(|class| is_one_of(input, class, &COROUTINES))
+    { classes }.any(|class| input.is_one_of(class, &COROUTINES))
 }

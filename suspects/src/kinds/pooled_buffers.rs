@@ -1,7 +1,7 @@
 //! `pooled-buffers`: buffers that were taken from Netty's pool and never given back.
 
 use super::kind::{Kind, Recognition, advice, figure};
-use super::library_holder::{count_of, is_one_of, units};
+use super::library_holder::{count_of, units};
 use crate::bytes::mib;
 use crate::input::Input;
 use crate::instances::{find_instances_of, spread};
@@ -39,7 +39,7 @@ impl Kind for PooledBuffers {
     ) -> Option<Recognition> {
         let heap = input.heap;
         (count_of(input, &CHUNK) > 0).then_some(())?;
-        let of_pool = |object| is_one_of(input, heap.class_of(object), &POOL);
+        let of_pool = |object| input.is_one_of(heap.class_of(object), &POOL);
         let mut on_path = suspect
             .links
             .iter()
@@ -48,7 +48,7 @@ impl Kind for PooledBuffers {
             let found = crate::accumulated::most_frequent_class_below(
                 input,
                 &suspect.candidate.nodes,
-                |class| is_one_of(input, class, &CHUNK),
+                |class| input.is_one_of(class, &CHUNK),
             );
             found.is_some_and(|found| found.retained * 2 >= suspect.retained)
         };
@@ -59,7 +59,7 @@ impl Kind for PooledBuffers {
                 .and_then(|value| u64::try_from(value).ok())
                 .unwrap_or(0)
         };
-        let chunks = find_instances_of(heap, |class, _| is_one_of(input, class, &CHUNK));
+        let chunks = find_instances_of(heap, |class, _| input.is_one_of(class, &CHUNK));
         let size: u64 = chunks.iter().map(|chunk| bytes(*chunk, "chunkSize")).sum();
         let free: u64 = chunks.iter().map(|chunk| bytes(*chunk, "freeBytes")).sum();
         let used = size.saturating_sub(free);
@@ -69,7 +69,7 @@ impl Kind for PooledBuffers {
                 .iter()
                 .any(|chunk| heap.field(*chunk, "freeBytes").is_some()))
         .then_some(())?;
-        let all = find_instances_of(heap, |class, _| is_one_of(input, class, &BUFFER));
+        let all = find_instances_of(heap, |class, _| input.is_one_of(class, &BUFFER));
         let read = spread(&all, MOST_READ);
         let held: u64 = read
             .iter()

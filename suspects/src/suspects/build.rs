@@ -9,6 +9,7 @@ use super::suspect::SuspectCandidate;
 use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
 use crate::accumulated::{AccumulatedObjects, accumulated_objects, is_text};
 use crate::candidates::Candidate;
+use crate::databases::is_of_database;
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::machinery::is_machinery;
@@ -100,7 +101,12 @@ pub(crate) fn build_suspect(
     let accumulated = accumulated_objects(input, &candidate.nodes);
     let class = accumulated.map(|accumulated| accumulated.class);
     let mut held = hold(input, search, path, class, threads);
-    if held.culprit.is_library {
+    let mut sources = held
+        .links
+        .iter()
+        .map(|link| input.heap.class_of(link.source));
+    let of_database = sources.any(|class| is_of_database(input, class));
+    if held.culprit.is_library && !of_database {
         // The application may have a door of its own to what its libraries hold.
         let piled: Vec<ClassIndex> = class.into_iter().chain([candidate.class]).collect();
         let path = path_through_door(input, search, &held.path, &held.links, &piled, threads);
