@@ -16,6 +16,7 @@ mod object_graph;
 mod packed_objects;
 mod plan;
 mod reader;
+mod record_writer;
 mod roots;
 mod stored;
 mod stream;

@@ -324,7 +324,8 @@ impl AddressIndex {
         u32::try_from(self.paged + at as u64).ok().map(ObjectIndex)
     }
 
-    /// The ID of an object; 0 for an index that does not exist. A binary search.
+    /// The ID of an object; 0 for an index that does not exist. A search that begins where the object would stand if
+    /// all were equally far from each other.
     pub fn address(&self, object: ObjectIndex) -> u64 {
         let rank = u64::from(object.0);
         if rank >= self.paged {
@@ -334,25 +335,30 @@ impl AddressIndex {
                 .copied()
                 .unwrap_or_default();
         }
-        let page_at = self.firsts.partition_point(|first| *first <= object.0);
+        let firsts = self.firsts.as_slice();
+        let guess = (rank * firsts.len() as u64).checked_div(self.paged);
+        let page_at = partition_near(firsts, guess.unwrap_or_default() as usize, |first| {
+            *first <= object.0
+        });
         let Some((page, number)) = page_at.checked_sub(1).and_then(|at| {
             let number = self.page_numbers.get(at)?;
             Some((self.pages.words(at..at + 1), number))
         }) else {
             return 0;
         };
-        let at = page.partition_point(|word| word.before <= object.0);
+        let before = page.first().map_or(0, |word| word.before);
+        let behind = page.last().map_or(0, Word::objects_to_end);
+        let of_page = u64::from(behind.saturating_sub(before));
+        let of_word = u64::from(object.0.saturating_sub(before)) * page.len() as u64;
+        let guess = of_word.checked_div(of_page).unwrap_or_default() as usize;
+        let at = partition_near(page, guess, |word| word.before <= object.0);
         let Some((at, word)) = at.checked_sub(1).and_then(|at| Some((at, page.get(at)?))) else {
             return 0;
         };
-        let mut bits = word.bits();
-        for _ in 0..(object.0 - word.before).min(64) {
-            bits &= bits.wrapping_sub(1);
-        }
-        if bits == 0 {
+        let Some(bit) = nth_bit(word.bits(), object.0 - word.before) else {
             return 0;
-        }
-        let slot = number * PAGE_SLOTS + at as u64 * 64 + u64::from(bits.trailing_zeros());
+        };
+        let slot = number * PAGE_SLOTS + at as u64 * 64 + u64::from(bit);
         slot << self.shift
     }
 
@@ -435,6 +441,56 @@ fn build_ranges(page_numbers: &[u64], shift: u32) -> Vec<Range> {
     ranges
 }
 
+/// As [`slice::partition_point`], in fewer steps the nearer the guess is.
+fn partition_near<T>(all: &[T], guess: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let holds = |at: usize| all.get(at).is_some_and(&is_before);
+    let (mut from, mut to) = (0, all.len());
+    let guess = guess.min(to);
+    let mut step = 1;
+    if holds(guess) {
+        from = guess + 1;
+        while from + step < to {
+            if !holds(from + step) {
+                to = from + step;
+                break;
+            }
+            from += step + 1;
+            step *= 2;
+        }
+    } else {
+        to = guess;
+        while to > from {
+            let at = to.saturating_sub(step);
+            if holds(at) {
+                from = at + 1;
+                break;
+            }
+            to = at;
+            step *= 2;
+        }
+    }
+    let between = all.get(from..to).unwrap_or_default();
+    from + between.partition_point(is_before)
+}
+
+/// The place of the set bit before which so many others are set.
+#[inline]
+fn nth_bit(bits: u64, mut before: u32) -> Option<u32> {
+    if before >= bits.count_ones() {
+        return None;
+    }
+    let (mut rest, mut at) = (bits, 0);
+    for half in [32, 16, 8, 4, 2, 1] {
+        let low = (rest & ((1 << half) - 1)).count_ones();
+        if before >= low {
+            before -= low;
+            rest >>= half;
+            at += half;
+        }
+    }
+    Some(at)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -511,6 +567,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_guess_changes_nothing(
+            mut all in prop::collection::vec(0u32..50, 0..80),
+            guess in 0usize..100,
+            least in 0u32..51,
+        ) {
+            all.sort_unstable();
+            let wanted = all.partition_point(|number| *number < least);
+            prop_assert_eq!(partition_near(&all, guess, |number| *number < least), wanted);
+        }
+
+        #[test]
+        fn bits_are_found_by_their_number(bits: u64) {
+            let set: Vec<u32> = (0..64).filter(|bit| bits >> bit & 1 != 0).collect();
+            for (number, bit) in (0..).zip(&set) {
+                prop_assert_eq!(nth_bit(bits, number), Some(*bit));
+            }
+            prop_assert_eq!(nth_bit(bits, set.len() as u32), None);
+        }
+
         #[test]
         fn any_ids(shares in prop::collection::vec(
             prop::collection::vec(prop_oneof![0u64..2000, any::<u64>(), (0u64..4000).prop_map(|i| i * 8 + (1 << 35))], 0..200), 1..4),

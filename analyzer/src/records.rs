@@ -71,6 +71,19 @@ impl<'a> Records<'a> {
         if let Body::ClassObject { class } = self.graph.node(object.0).body {
             return Some(ObjectRecord::Class(class));
         }
+        self.get_object_near(object, nearby)
+    }
+
+    /// The same of an object that is mostly no class object, from the file alone: whoever reads only a few classes need
+    /// not know those of all objects. `None` for some class objects.
+    pub fn get_object_near<'n>(
+        &self,
+        object: ObjectIndex,
+        nearby: &'n mut Nearby,
+    ) -> Option<ObjectRecord<'n>>
+    where
+        'a: 'n,
+    {
         let Nearby { last, buffer } = nearby;
         let found = self.find(object, last, |source, offset, search| {
             buffer.search(source, offset, search)

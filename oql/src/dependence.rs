@@ -1,6 +1,7 @@
 //! Does a sub-select depend on the row outside? If not, it is computed once.
 
 use crate::ast::{Expr, ExprKind, Facet, Query, Select, Source};
+use crate::scope::Scope;
 
 /// The sub-selects of an expression; those inside of them are left out.
 pub(crate) fn queries_in<'q>(expr: &'q Expr, found: &mut Vec<&'q Query>) {
@@ -54,4 +55,15 @@ pub(crate) fn depends_on(query: &Query, aliases: &[&str]) -> bool {
         }
     }
     false
+}
+
+/// The names of the rows of a select and of those around it.
+pub(crate) fn aliases<'s>(select: &'s Select, outer: &Scope<'s>) -> Vec<&'s str> {
+    let mut aliases: Vec<&str> = select.from.alias.as_deref().into_iter().collect();
+    let mut around = Some(outer);
+    while let Some(scope) = around {
+        aliases.extend(scope.alias);
+        around = scope.outer;
+    }
+    aliases
 }

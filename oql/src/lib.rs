@@ -62,6 +62,7 @@ mod source;
 mod span;
 mod text;
 mod token;
+mod typed;
 mod value;
 mod words;
 mod world;

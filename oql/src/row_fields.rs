@@ -6,11 +6,25 @@
 use std::cell::RefCell;
 
 use heapray_analyzer::{ClassIndex, Heap, Nearby, ObjectIndex, ObjectRecord};
-use heapray_hprof::{FieldType, Value};
+use heapray_hprof::{FieldType, ObjectId, Value};
 use rustc_hash::FxHashMap;
 
 /// Where a field stands in an instance; `None` if the class has no such field.
-type Place = Option<(usize, FieldType)>;
+pub(crate) type Place = Option<(usize, FieldType)>;
+
+/// The fields of a row, and where those stand that a plan asks for.
+pub(crate) struct RowFields<'r> {
+    pub(crate) fields: &'r [u8],
+    pub(crate) places: &'r [Place],
+}
+
+/// The places that a plan asks for, in instances of one class.
+#[derive(Default)]
+struct Planned {
+    plan: u64,
+    class: Option<ObjectId>,
+    places: Vec<Place>,
+}
 
 #[derive(Default)]
 struct RowReader {
@@ -20,6 +34,7 @@ struct RowReader {
     arrays: Nearby,
     /// By class: fields that were asked for, by name.
     places: FxHashMap<ClassIndex, Vec<(Box<str>, Place)>>,
+    planned: Planned,
 }
 
 thread_local! {
@@ -81,6 +96,38 @@ pub(crate) fn row_field(
             return None;
         };
         value(heap, instance.fields, place)
+    })
+}
+
+/// What `read` makes of the fields of an instance; `None` if it is none. `plan` numbers the world and what is asked of the
+/// row: `places` says where the fields stand in a class, and is asked once as long as the class stays the same. Reads
+/// nothing but the instance.
+pub(crate) fn row_fields<R>(
+    (world, plan): (u64, u64),
+    heap: &Heap,
+    object: ObjectIndex,
+    places: impl FnOnce(ClassIndex) -> Vec<Place>,
+    read: impl FnOnce(&RowFields<'_>) -> R,
+) -> Option<R> {
+    READER.with_borrow_mut(|reader| {
+        let reader = reader.of(world);
+        let record = heap.records().get_object_near(object, &mut reader.rows)?;
+        let ObjectRecord::Instance(instance) = record else {
+            return None;
+        };
+        let planned = &mut reader.planned;
+        if planned.plan != plan || planned.class != Some(instance.class_id) {
+            let class = heap.classes().find(instance.class_id)?;
+            *planned = Planned {
+                plan,
+                class: Some(instance.class_id),
+                places: places(class),
+            };
+        }
+        Some(read(&RowFields {
+            fields: instance.fields,
+            places: &planned.places,
+        }))
     })
 }
 

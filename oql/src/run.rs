@@ -10,7 +10,7 @@ use crate::aggregate::{Groups, has_aggregates, slots};
 use crate::answer::{Answer, Rows};
 use crate::ast::{Expr, ExprKind, OrderKey, Query, Select};
 use crate::compare::Key;
-use crate::dependence::{depends_on, exprs_of, queries_in};
+use crate::dependence::{aliases, depends_on, exprs_of, queries_in};
 use crate::error::{ErrorKind, OqlError, Result};
 use crate::eval::Evaluator;
 use crate::notes::Notes;
@@ -20,6 +20,7 @@ use crate::scope::{Around, Scope, Subqueries};
 use crate::sets::set_of;
 use crate::shape::{joined, rows_of, table};
 use crate::source::Items;
+use crate::typed::{FieldTest, Verdict};
 use crate::value::{Obj, Value};
 use crate::world::World;
 
@@ -103,12 +104,7 @@ impl Runner<'_> {
 
     /// Runs the sub-selects that do not depend on a row of this select.
     fn prepare(&self, select: &Select, outer: &Scope<'_>) -> Result<()> {
-        let mut aliases: Vec<&str> = select.from.alias.as_deref().into_iter().collect();
-        let mut around = Some(outer);
-        while let Some(scope) = around {
-            aliases.extend(scope.alias);
-            around = scope.outer;
-        }
+        let aliases = aliases(select, outer);
         let mut found: Vec<&Query> = Vec::new();
         for expr in exprs_of(select) {
             queries_in(expr, &mut found);
@@ -191,15 +187,27 @@ impl Runner<'_> {
             alias: select.from.alias.as_deref(),
             outer,
         };
-        let holds = |subject: &Value| match &select.condition {
-            None => true,
-            Some(condition) => match evaluator.holds(condition, &around.row(subject)) {
+        let condition = select.condition.as_ref();
+        let aliases = aliases(select, outer);
+        let test =
+            condition.and_then(|condition| FieldTest::plan(condition, around.alias, &aliases));
+        let holds = |subject: &Value| {
+            let Some(condition) = condition else {
+                return true;
+            };
+            let verdict = test.as_ref().map(|test| test.verdict(self.world, subject));
+            match verdict {
+                Some(Verdict::Holds) => return true,
+                Some(Verdict::Fails) => return false,
+                Some(Verdict::Open) | None => {}
+            }
+            match evaluator.holds(condition, &around.row(subject)) {
                 Ok(holds) => holds,
                 Err(error) => {
                     self.note(|notes| notes.add_failed_row(&error));
                     false
                 }
-            },
+            }
         };
         let exprs: Vec<&Expr> = select.items.iter().map(|item| &item.expr).collect();
         let keys = order.iter().map(|key| &key.expr);

@@ -7,6 +7,7 @@ use super::tree::Largest;
 use crate::rare_instances::RareInstances;
 use heapray_analyzer::Heap;
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_analyzer::storage::bitset::contains;
 use heapray_analyzer::{ObjectIndex, TreeIndex};
 
 /// Objects that one task looks at.
@@ -158,13 +159,32 @@ fn collect(
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
 ) -> Vec<ObjectIndex> {
     let objects = heap.graph().len();
+    let reachable = heap.tree().visited.words();
+    // Class objects are instances of `java.lang.Class`.
+    let of_class_objects = heap.classes().java_lang_class();
+    let of_class_objects = of_class_objects.unwrap_or(ClassIndex::CLASS_OBJECT);
+    let is_wanted = |class| match class {
+        ClassIndex::CLASS_OBJECT => is_wanted(of_class_objects),
+        class => is_wanted(class),
+    };
     let look = |task: u32| {
-        let first = task * SHARE;
-        (first..first.saturating_add(SHARE).min(objects))
-            .map(ObjectIndex)
-            .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
-            .take(limit)
-            .collect()
+        let mut found = Vec::new();
+        let mut classes = [ClassIndex::CLASS_OBJECT; TOGETHER as usize];
+        let share = task * SHARE..(task * SHARE).saturating_add(SHARE).min(objects);
+        for first in share.clone().step_by(TOGETHER as usize) {
+            if found.len() >= limit {
+                break;
+            }
+            let here = first..first.saturating_add(TOGETHER).min(share.end);
+            let classes = classes.get_mut(..here.len()).unwrap_or_default();
+            heap.graph().fill_classes(first, classes);
+            let of_wanted = here.zip(classes).filter(|(_, class)| is_wanted(**class));
+            let objects = of_wanted.map(|(object, _)| object);
+            let objects = objects.filter(|object| contains(reachable, *object));
+            found.extend(objects.map(ObjectIndex));
+        }
+        found.truncate(limit);
+        found
     };
     let found: Vec<Vec<ObjectIndex>> = heap.workers().run(|| {
         let tasks = (0..objects.div_ceil(SHARE)).into_par_iter();

@@ -64,10 +64,9 @@ impl Derived for Places {
     fn compute(heap: &Heap) -> Self {
         let tree = heap.tree();
         let mut places = vec![0; heap.object_count() as usize];
-        for preorder in 1..=tree.count {
-            if let Some(object) = heap.object_at(TreeIndex(preorder))
-                && let Some(place) = places.get_mut(object.0 as usize)
-            {
+        let order = tree.order.as_slice().iter().skip(1);
+        for (object, preorder) in order.zip(1..=tree.count) {
+            if let Some(place) = places.get_mut(*object as usize) {
                 *place = preorder;
             }
         }

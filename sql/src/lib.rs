@@ -35,6 +35,7 @@ mod object_rows;
 mod options;
 mod paths;
 mod patterns;
+mod sorted;
 mod sql;
 mod table;
 mod tables;

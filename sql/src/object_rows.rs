@@ -1,13 +1,14 @@
 //! Rows that are objects.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::ObjectId;
 use heapray_query::Places;
 
 use crate::by_class::ByClass;
+use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
 
 /// What tables of objects share: the heap, and where its objects stand.
@@ -15,7 +16,8 @@ use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
 pub(crate) struct Objects {
     pub(crate) heap: Arc<Heap>,
     pub(crate) by_class: Arc<ByClass>,
-    pub(crate) places: Arc<Places>,
+    /// Only some questions need them.
+    places: Arc<OnceLock<Arc<Places>>>,
 }
 
 impl Objects {
@@ -23,7 +25,7 @@ impl Objects {
         Self {
             heap: Arc::clone(heap),
             by_class: heap.derived(),
-            places: heap.derived(),
+            places: Arc::default(),
         }
     }
 
@@ -32,7 +34,8 @@ impl Objects {
     }
 
     pub(crate) fn place(&self, object: ObjectIndex) -> Option<TreeIndex> {
-        self.places.of(object)
+        let places = self.places.get_or_init(|| self.heap.derived());
+        places.of(object)
     }
 
     pub(crate) fn retained(&self, object: ObjectIndex) -> Cell<'static> {
@@ -48,7 +51,7 @@ impl Objects {
             return None;
         };
         let object = self.heap.find(ObjectId(address.cast_unsigned()))?;
-        self.place(object).map(|_| object)
+        self.heap.is_reachable(object).then_some(object)
     }
 }
 
@@ -58,6 +61,8 @@ pub(crate) enum Walk {
     Places(Vec<Range<u32>>),
     /// These, perhaps none.
     Single(Option<ObjectIndex>),
+    /// All that are wanted, by a column.
+    Sorted(Sorted),
 }
 
 /// What a table of objects says of one.
@@ -82,6 +87,8 @@ pub(crate) struct ObjectRows<C> {
     /// The range at hand, of those in `walk`.
     range: usize,
     current: ObjectIndex,
+    /// Of sorted objects the number at hand.
+    key: Option<i64>,
     shallow: Range<u64>,
     retained: Range<u64>,
     columns: C,
@@ -100,6 +107,7 @@ impl<C: OfObject> ObjectRows<C> {
             walk,
             range: 0,
             current: ObjectIndex(0),
+            key: None,
             shallow: range_of(conditions, sizes.shallow),
             retained: range_of(conditions, sizes.retained),
             columns,
@@ -109,6 +117,11 @@ impl<C: OfObject> ObjectRows<C> {
     fn next_object(&mut self) -> Option<ObjectIndex> {
         match &mut self.walk {
             Walk::Single(object) => object.take(),
+            Walk::Sorted(sorted) => {
+                let (object, key) = sorted.advance()?;
+                self.key = key;
+                Some(object)
+            }
             Walk::Places(ranges) => loop {
                 match ranges.get_mut(self.range)?.next() {
                     Some(place) => return self.objects.by_class.object(place),
@@ -116,6 +129,17 @@ impl<C: OfObject> ObjectRows<C> {
                 }
             },
         }
+    }
+
+    /// All objects that are wanted.
+    pub(crate) fn all(mut self) -> Vec<u32> {
+        let mut all = Vec::new();
+        while let Some(object) = self.next_object() {
+            if self.is_wanted(object) {
+                all.push(object.0);
+            }
+        }
+        all
     }
 
     fn is_wanted(&self, object: ObjectIndex) -> bool {
@@ -175,6 +199,11 @@ impl<C: OfObject> Rows for ObjectRows<C> {
     }
 
     fn cell(&self, column: usize) -> Cell<'_> {
-        self.columns.cell(self.current, column)
+        match &self.walk {
+            Walk::Sorted(sorted) if sorted.column == column => {
+                self.key.map_or(Cell::Null, Cell::Integer)
+            }
+            _ => self.columns.cell(self.current, column),
+        }
     }
 }

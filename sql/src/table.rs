@@ -127,11 +127,22 @@ pub(crate) trait Table: Send + Sync {
         None
     }
 
+    /// Whether [`Self::rows_in_order`] can hand rows over in ascending order of a column, nulls first, cheaper than they
+    /// can be sorted. `used` has a bit for each column that is asked for, the highest for all from the 64th on.
+    fn can_order_by(&self, column: usize, _used: u64) -> bool {
+        self.order() == Some(column)
+    }
+
     /// About how many rows there are.
     fn len(&self) -> u64;
 
     /// The rows that fulfil the conditions, and perhaps others.
     fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows>;
+
+    /// The same in ascending order of a column by which the table [can order](Self::can_order_by).
+    fn rows_in_order(&self, conditions: &[Condition], _column: usize) -> Box<dyn Rows> {
+        self.rows(conditions)
+    }
 }
 
 /// Rows, one after another.

@@ -94,7 +94,6 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
             usage.set_argv_index(number);
             let _ = write!(plan, "{comparison}{column} "); // a `String` takes everything
         }
-        info.set_idx_str(&plan);
         let ranges = taken.iter().filter(|(_, _, comparison)| *comparison != '=');
         let rows = rows >> ranges.count().min(8);
         info.set_estimated_rows(rows.max(1).cast_signed());
@@ -104,17 +103,23 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
             info.distinct(),
             DistinctMode::Grouped | DistinctMode::Distinct
         );
-        let is_ordered = {
+        let ordered = {
             let mut order = info.order_bys();
-            let first = order.next();
-            let is_single = order.next().is_none();
-            first.is_some_and(|first| {
-                is_single
-                    && !(needs_order && first.is_order_by_desc())
-                    && self.table.order() == usize::try_from(first.column()).ok()
+            let first = order.next().filter(|_| order.next().is_none());
+            let first = first.filter(|first| !(needs_order && first.is_order_by_desc()));
+            let column = first.and_then(|first| usize::try_from(first.column()).ok());
+            column.filter(|column| {
+                // Behind a key come few rows, once for each row of another table.
+                let may_sort = taken.iter().all(|(_, _, comparison)| *comparison != '=');
+                self.table.order() == Some(*column)
+                    || may_sort && self.table.can_order_by(*column, info.col_used())
             })
         };
-        info.set_order_by_consumed(is_ordered);
+        if let Some(column) = ordered {
+            let _ = write!(plan, "o{column} "); // a `String` takes everything
+        }
+        info.set_idx_str(&plan);
+        info.set_order_by_consumed(ordered.is_some());
         Ok(true)
     }
 
@@ -144,7 +149,12 @@ struct HeapCursor<'vtab> {
 // SAFETY: `repr(C)`, and SQLite's struct is the first field.
 unsafe impl VTabCursor for HeapCursor<'_> {
     fn filter(&mut self, _plan: c_int, plan: Option<&str>, values: &Filters<'_>) -> Result<()> {
-        let taken = plan.unwrap_or_default().split_ascii_whitespace();
+        let plan = plan.unwrap_or_default();
+        let order = plan.split_ascii_whitespace();
+        let order = order.filter_map(|part| part.strip_prefix('o')?.parse().ok());
+        let order: Option<usize> = order.last();
+        // The order stands behind the conditions and has no value.
+        let taken = plan.split_ascii_whitespace();
         let conditions = taken.zip(values.iter()).filter_map(|(condition, value)| {
             let (comparison, column) = condition.split_at_checked(1)?;
             Some(Condition {
@@ -166,7 +176,10 @@ unsafe impl VTabCursor for HeapCursor<'_> {
             })
         });
         let conditions: Vec<Condition> = conditions.collect();
-        self.rows = Some(self.table.rows(&conditions));
+        self.rows = Some(match order {
+            Some(column) => self.table.rows_in_order(&conditions, column),
+            None => self.table.rows(&conditions),
+        });
         self.number = 0;
         self.next()
     }

@@ -193,3 +193,66 @@ proptest! {
         prop_assert_eq!(found, oql);
     }
 }
+
+/// A class with numbers of several sizes, some equal, and some where the field is hidden or missing.
+#[test]
+fn groups_of_numbers_come_in_their_order() {
+    let nodes: Vec<Node> = (0..200usize)
+        .map(|at| Node {
+            is_special: at % 3 == 0,
+            number: (at * 7 % 11) as i32 - 5,
+            text: (at % 4) as u8,
+            next: at % 12,
+            is_root: true,
+        })
+        .collect();
+    let heap = heap_of(&nodes);
+    let sql = Sql::open(&heap, &SqlOptions::default()).unwrap();
+    let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
+    for node in &nodes {
+        *wanted.entry(node.number.into()).or_default() += 1;
+    }
+    let numbers = |query: &str| -> Vec<(i64, i64)> {
+        let rows = sql_rows(&sql, query);
+        let pair = |row: &Vec<SqlValue>| (integer(&row[0]), integer(&row[1]));
+        rows.iter().map(pair).collect()
+    };
+    let all: Vec<(i64, i64)> = wanted.into_iter().collect();
+    let grouped = "SELECT number, count(*) FROM \"com.acme.Node+\" GROUP BY number";
+    let mut found = numbers(grouped);
+    found.sort_unstable();
+    assert_eq!(found, all);
+    assert_eq!(numbers(&format!("{grouped} ORDER BY number")), all);
+    let largest_first = numbers(&format!("{grouped} ORDER BY number DESC"));
+    assert_eq!(largest_first, all.iter().rev().copied().collect::<Vec<_>>());
+    // With another column SQLite sorts.
+    let sums = "SELECT number, count(text.id IS NOT NULL) FROM \"com.acme.Node+\" GROUP BY number";
+    let sums = sums.replace("text.id", "\"text.id\"");
+    let mut found = numbers(&sums);
+    found.sort_unstable();
+    assert_eq!(found, all);
+    let of_some =
+        "SELECT number, count(*) FROM \"com.acme.Special\" WHERE retained > 0 GROUP BY number";
+    let some: i64 = numbers(of_some).iter().map(|(_, count)| count).sum();
+    assert_eq!(
+        some,
+        nodes.iter().filter(|node| node.is_special).count() as i64
+    );
+    // Objects that are no arrays have no length.
+    let lengths = "SELECT length, count(*) FROM objects GROUP BY length";
+    let mut by_length: BTreeMap<i64, i64> = BTreeMap::new();
+    for object in (0..heap.object_count()).map(ObjectIndex) {
+        if heap.is_reachable(object) {
+            let length = heap.array_len(object).map_or(-1, i64::from);
+            *by_length.entry(length).or_default() += 1;
+        }
+    }
+    let found: BTreeMap<i64, i64> = sql_rows(&sql, lengths)
+        .iter()
+        .map(|row| match &row[0] {
+            SqlValue::Integer(length) => (*length, integer(&row[1])),
+            _ => (-1, integer(&row[1])),
+        })
+        .collect();
+    assert_eq!(found, by_length);
+}

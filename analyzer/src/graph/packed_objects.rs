@@ -29,7 +29,7 @@ const WINDOW: usize = 5 + varint::PADDING;
 pub(super) const PADDING: usize = 2 * WINDOW;
 
 /// In place of a number of references: the body is 0 and takes no byte.
-const NO_BODY: u32 = 1 << COUNT_BITS;
+pub(super) const NO_BODY: u32 = 1 << COUNT_BITS;
 
 /// The class of an object, and how its references are written: their number if they fit into an entry, else
 /// [`HEADED`] or [`IN_STREAM`], or [`NO_BODY`].
@@ -45,6 +45,11 @@ impl Symbol {
             references => references,
         };
         Self(entry.class().0 << (COUNT_BITS + 1) | code)
+    }
+
+    /// One more than the number of any symbol of so many classes.
+    pub(super) fn codes_of(classes: usize) -> usize {
+        classes << (COUNT_BITS + 1)
     }
 
     #[inline]
@@ -115,6 +120,26 @@ impl PackedObjects {
         symbol.map_or(ClassIndex::CLASS_OBJECT, Symbol::class)
     }
 
+    /// The classes of the objects from `first` on; `None` if they cannot be read.
+    pub(super) fn fill_classes(&self, first: u32, out: &mut [ClassIndex]) -> Option<()> {
+        let mut out = out.iter_mut();
+        let first = first as usize;
+        for block in first / BLOCK..self.len().div_ceil(BLOCK) {
+            if out.len() == 0 {
+                break;
+            }
+            let symbols = self.symbols.all_of_block(block)?;
+            let skipped = first.saturating_sub(block * BLOCK);
+            let symbols = symbols.get(skipped..).unwrap_or_default();
+            // Behind the last object a block has any numbers.
+            let left = self.len() - (block * BLOCK + skipped);
+            for (symbol, class) in symbols.iter().take(left).zip(&mut out) {
+                *class = self.symbol(*symbol)?.class();
+            }
+        }
+        Some(())
+    }
+
     #[inline]
     fn symbol(&self, number: u64) -> Option<Symbol> {
         let found = self.kinds.get(usize::try_from(number).ok()?).copied();
@@ -162,7 +187,7 @@ impl PackedObjects {
 
 /// The bytes of the record that begins with these.
 #[inline]
-fn record_len(symbol: Symbol, bytes: &[u8]) -> u64 {
+pub(super) fn record_len(symbol: Symbol, bytes: &[u8]) -> u64 {
     match symbol.code() {
         NO_BODY => 0,
         0 => varint::read(bytes, 0).1 as u64,
@@ -170,27 +195,42 @@ fn record_len(symbol: Symbol, bytes: &[u8]) -> u64 {
             let (len, own) = varint::read(bytes, 0);
             len + own as u64
         }
-        count => (0..count).fold(0, |at, _| at + varint::read(bytes, at).1) as u64,
+        count => {
+            // References that fit into an entry take five bytes at most.
+            let word = bytes.first_chunk::<8>().copied().unwrap_or_default();
+            let word = u64::from_le_bytes(word);
+            let len = |at: u64| varint::len(word >> (8 * at % u64::from(u64::BITS)));
+            (0..count).fold(0, |at, _| at + len(at))
+        }
     }
 }
 
 /// The entry of an object whose record begins at an offset, with these bytes.
 #[inline]
 fn entry(symbol: Symbol, at: u64, bytes: &[u8]) -> Entry {
+    entry_and_len(symbol, at, bytes).0
+}
+
+/// The same, and the bytes of the record.
+#[inline]
+fn entry_and_len(symbol: Symbol, at: u64, bytes: &[u8]) -> (Entry, u64) {
     let class = symbol.class();
     match symbol.code() {
-        NO_BODY => Entry::new(class, 0, 0),
-        0 => Entry::new(class, 0, varint::read(bytes, 0).0),
+        NO_BODY => (Entry::new(class, 0, 0), 0),
+        0 => {
+            let (number, own) = varint::read(bytes, 0);
+            (Entry::new(class, 0, number), own as u64)
+        }
         code @ (HEADED | IN_STREAM) => {
             let (len, own) = varint::read(bytes, 0);
             let body = if len == 0 { 0 } else { at + own as u64 };
-            Entry::new(class, code, body)
+            (Entry::new(class, code, body), len + own as u64)
         }
         count => {
-            let len = record_len(symbol, bytes).min(5) as u32;
+            let len = record_len(symbol, bytes);
             let word = bytes.first_chunk::<8>().copied().unwrap_or_default();
-            let body = u64::from_le_bytes(word) & ((1 << (8 * len)) - 1);
-            Entry::new(class, count, body)
+            let body = u64::from_le_bytes(word) & ((1 << (8 * len.min(5))) - 1);
+            (Entry::new(class, count, body), len)
         }
     }
 }
@@ -218,13 +258,14 @@ impl Decode<u64> for Arc<PackedObjects> {
                     self.window(offset)?;
                     return None;
                 };
+                let (entry, len) = entry_and_len(symbol, offset, bytes);
                 if object >= first {
                     match out.next() {
-                        Some(slot) => *slot = entry(symbol, offset, bytes).0.to_le(),
+                        Some(slot) => *slot = entry.0.to_le(),
                         None => return Some(()),
                     }
                 }
-                offset = offset.wrapping_add(record_len(symbol, bytes));
+                offset = offset.wrapping_add(len);
             }
         }
         out.for_each(|slot| *slot = 0);
@@ -233,29 +274,5 @@ impl Decode<u64> for Arc<PackedObjects> {
 
     fn fail(&self, why: String) {
         self.file.fail(why);
-    }
-}
-
-/// Appends the record of an entry; `record` is what the stream has of it, if it has any.
-#[inline]
-pub(super) fn put_record(entry: Entry, record: &[u8], out: &mut Vec<u8>) {
-    let mut put = |number: u64| {
-        let (word, len) = varint::encode(number);
-        let bytes = word.to_le_bytes();
-        out.extend_from_slice(bytes.get(..len).unwrap_or_default());
-    };
-    match Symbol::of(entry).code() {
-        NO_BODY => {}
-        0 => put(entry.body()),
-        HEADED | IN_STREAM => {
-            put(record.len() as u64);
-            out.extend_from_slice(record);
-        }
-        _ => {
-            // Eight bytes are read at any reference.
-            let bytes = u128::from(entry.body()).to_le_bytes();
-            let len = record_len(Symbol::of(entry), &bytes) as usize;
-            out.extend_from_slice(bytes.get(..len).unwrap_or_default());
-        }
     }
 }

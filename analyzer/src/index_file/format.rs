@@ -11,7 +11,7 @@ use crate::storage::mapped_file::BLOCK_BYTES;
 /// The first bytes of an index file.
 pub const MAGIC: [u8; 8] = *b"HEAPRAY\x01";
 /// The version of the format: of what stands where.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Shows the order of bytes of the computer.
 const BYTE_ORDER: u32 = 0x0102_0304;
 /// The version of the analysis: raised when the same dump gives other columns, within one version of heapray.

@@ -1,9 +1,9 @@
 //! Writes an index file.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-
-use rayon::prelude::*;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::format::{ALIGNMENT, HEADER_BYTES, Header, Table, engine};
 use super::inner_references::inner_references;
@@ -13,23 +13,21 @@ use super::state::State;
 use crate::graph::{KINDS, LEAVES, OFFSETS, POSITIONS, RECORDS, STREAM, SYMBOLS};
 use crate::heap::Heap;
 use crate::reach::SizeColumn;
+use crate::storage::bitset::Bitset;
 use crate::storage::checksum::checksum;
 use crate::storage::codec::to_bytes;
-use crate::storage::column::{Column, map_read_only};
+use crate::storage::column::Column;
 use crate::storage::mapped_file::{BLOCK_BYTES, KEPT};
 use crate::storage::packed::{Way, pack};
 use crate::stored_inbound::{INNER, OBJECTS, SOURCES, STARTS};
 use crate::stored_places::{PLACES, parts_of_objects};
 
-/// Bytes that are collected before they are written.
-const BUFFER: usize = 1 << 20;
-
 /// An answer that is kept beside the columns, by the name of its type, see [`Kept`](crate::Kept).
 pub type KeptAnswer = (&'static str, Vec<u8>);
 
-/// Writes the index file of a heap. `open` opens the file, which is empty, again and again; the caller makes sure
-/// that nobody takes it for finished before all of it is on the disk. The bytes follow from the dump and the options
-/// alone. O(objects), once over every column.
+/// Writes the index file of a heap. `open` opens the file, which is empty; the caller makes sure that nobody takes it
+/// for finished before all of it is on the disk. The bytes follow from the dump and the options alone. O(objects), once
+/// over every column; a thread of its own writes what is packed while more is packed.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -39,82 +37,145 @@ pub fn write_index(
     answers: &[KeptAnswer],
     open: &dyn Fn() -> io::Result<File>,
 ) -> io::Result<()> {
-    let mut out = Sections {
-        file: BufWriter::with_capacity(BUFFER, open()?),
-        at: 0,
-        written: Vec::new(),
-    };
-    out.write_all(&[0; HEADER_BYTES])?;
-    out.section(STATE, &State::of(heap))?;
-    let mut names = Vec::new();
-    heap.scanned.names.put(&mut names);
-    out.section(NAMES, &names)?;
-    for (name, bytes) in answers {
-        out.section(&format!("{KEPT}{name}"), bytes)?;
-    }
-    write_columns(heap, &mut out)?;
-    let objects = heap
-        .workers
-        .run(|| out.section_of(STREAM, |out| heap.graph.write_objects(out)))?;
-    out.section(KINDS, &objects.kinds)?;
-    out.section(SYMBOLS, &objects.symbols)?;
-    out.section(RECORDS, &objects.records)?;
-    let end = out.at;
-    out.file.flush()?;
-    let map = map_read_only(&open()?)?;
-    let blocks = map.get(HEADER_BYTES..end as usize).unwrap_or_default();
-    let checksums = heap.workers.run(|| {
-        let blocks = blocks.par_chunks(BLOCK_BYTES);
-        blocks.map(checksum).collect()
-    });
-    drop(map);
-    let table = to_bytes(&Table {
-        engine: engine(),
-        key: key.clone(),
-        sections: out.written,
-        checksums,
-    });
-    let header = Header {
-        table: end,
-        length: end + table.len() as u64,
-        table_checksum: checksum(&table),
-    };
-    let mut file = out
-        .file
-        .into_inner()
-        .map_err(io::IntoInnerError::into_error)?;
-    file.write_all(&table)?;
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(&header.to_bytes())
+    let file = open()?;
+    std::thread::scope(|scope| {
+        let (parts, written) = sync_channel(WAITING);
+        let writer = scope.spawn(|| write_parts(file, written));
+        let mut out = Sections {
+            parts,
+            at: HEADER_BYTES as u64,
+            written: Vec::new(),
+        };
+        let result = write_sections(heap, answers, &mut out);
+        let Sections { parts, at, written } = out;
+        drop(parts);
+        let joined = writer.join();
+        let panicked = |_| io::Error::other("the thread that writes has panicked");
+        // Its error is the cause of the other one.
+        let (mut file, checksums) = joined.map_err(panicked)??;
+        result?;
+        let table = to_bytes(&Table {
+            engine: engine(),
+            key: key.clone(),
+            sections: written,
+            checksums,
+        });
+        let header = Header {
+            table: at,
+            length: at + table.len() as u64,
+            table_checksum: checksum(&table),
+        };
+        file.write_all(&table)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&header.to_bytes())
+    })
 }
 
-fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
+/// Bytes to be written.
+type Part<'p> = Cow<'p, [u8]>;
+
+/// Parts that wait to be written.
+const WAITING: usize = 8;
+
+/// Room for the header, and the parts behind it. Returns the file and the checksums of its blocks.
+fn write_parts(mut file: File, parts: Receiver<Part<'_>>) -> io::Result<(File, Vec<u64>)> {
+    file.write_all(&[0; HEADER_BYTES])?;
+    let mut blocks = Blocks::default();
+    let mut small = Vec::new();
+    for part in parts {
+        blocks.push(&part);
+        if part.len() < BLOCK_BYTES && small.len() < BLOCK_BYTES {
+            small.extend_from_slice(&part);
+            continue;
+        }
+        file.write_all(&small)?;
+        small.clear();
+        file.write_all(&part)?;
+    }
+    file.write_all(&small)?;
+    Ok((file, blocks.finish()))
+}
+
+/// Checksums of blocks that come in parts.
+#[derive(Default)]
+struct Blocks {
+    begun: Vec<u8>,
+    checksums: Vec<u64>,
+}
+
+impl Blocks {
+    fn push(&mut self, mut part: &[u8]) {
+        if !self.begun.is_empty() {
+            let missing = BLOCK_BYTES - self.begun.len();
+            let (own, rest) = part.split_at(missing.min(part.len()));
+            self.begun.extend_from_slice(own);
+            part = rest;
+            if self.begun.len() < BLOCK_BYTES {
+                return;
+            }
+            self.checksums.push(checksum(&self.begun));
+            self.begun.clear();
+        }
+        let blocks = part.chunks_exact(BLOCK_BYTES);
+        self.begun.extend_from_slice(blocks.remainder());
+        self.checksums.extend(blocks.map(checksum));
+    }
+
+    fn finish(mut self) -> Vec<u64> {
+        if !self.begun.is_empty() {
+            self.checksums.push(checksum(&self.begun));
+        }
+        self.checksums
+    }
+}
+
+fn write_sections<'h>(
+    heap: &'h Heap,
+    answers: &'h [KeptAnswer],
+    out: &mut Sections<'h>,
+) -> io::Result<()> {
+    out.section(STATE, State::of(heap))?;
+    let mut names = Vec::new();
+    heap.scanned.names.put(&mut names);
+    out.section(NAMES, names)?;
+    for (name, bytes) in answers {
+        out.section(&format!("{KEPT}{name}"), bytes.as_slice())?;
+    }
+    write_columns(heap, out)?;
+    let start = out.begin()?;
+    let objects = heap
+        .workers
+        .run(|| heap.graph.write_objects(&mut |part| out.push(part)))?;
+    out.end(STREAM, start);
+    out.section(KINDS, objects.kinds)?;
+    out.section(SYMBOLS, objects.symbols)?;
+    out.section(RECORDS, objects.records)
+}
+
+fn write_columns<'h>(heap: &'h Heap, out: &mut Sections<'h>) -> io::Result<()> {
     let tree = &heap.tree;
     let nodes = tree.count as usize + 1;
     out.section(WORDS, heap.scanned.index.word_bytes())?;
-    out.section(REACHED, bytemuck::cast_slice(tree.visited.words()))?;
-    out.section(LEAVES, bytemuck::cast_slice(heap.graph.leaves.words()))?;
+    out.section(REACHED, bytes_of(&tree.visited))?;
+    out.section(LEAVES, bytes_of(&heap.graph.leaves))?;
     let [objects, offsets] = heap.workers.run(|| heap.graph.packed_positions());
-    out.section(POSITIONS, &objects)?;
-    out.section(OFFSETS, &offsets)?;
+    out.section(POSITIONS, objects)?;
+    out.section(OFFSETS, offsets)?;
     let order = first(&tree.order, nodes);
-    let near = [Way::Plain, Way::Steps];
-    out.section(ORDER, &heap.workers.run(|| pack(order, &near)))?;
+    out.section(ORDER, heap.workers.run(|| pack(order, &NEAR)))?;
     let idom = first(&tree.idom, nodes);
-    let dominators = [Way::Plain, Way::Distance];
-    out.section(IDOM, &heap.workers.run(|| pack(idom, &dominators)))?;
+    let dominators = [Way::Distance, Way::Plain];
+    out.section(IDOM, heap.workers.run(|| pack(idom, &dominators)))?;
     let retained = heap.workers.run(|| match &tree.retained {
         SizeColumn::Narrow(column, _) => pack(first(column, nodes), &[Way::Plain]),
         SizeColumn::Wide(column, _) => pack(first(column, nodes), &[Way::Plain]),
     });
-    out.section(RETAINED, &retained)?;
-    drop(retained);
+    out.section(RETAINED, retained)?;
     let places = heap.workers.run(|| {
         let places = parts_of_objects(order, heap.graph.len());
-        pack(&places, &near)
+        pack(&places, &[Way::Plain])
     });
-    out.section(PLACES, &places)?;
-    drop(places);
+    out.section(PLACES, places)?;
     let (mut objects, mut starts, mut sources) = (Vec::new(), vec![0u64], Vec::new());
     for object in heap.inbound.listed() {
         if let Some(referrers) = heap.inbound.of(object) {
@@ -126,15 +187,22 @@ fn write_columns(heap: &Heap, out: &mut Sections) -> io::Result<()> {
     let steps = [Way::Steps];
     let packed = heap.workers.run(|| {
         let (objects, starts) = (pack(&objects, &steps), pack(&starts, &steps));
-        (objects, starts, pack(&sources, &near))
+        (objects, starts, pack(&sources, &NEAR))
     });
     drop((objects, starts, sources));
-    out.section(OBJECTS, &packed.0)?;
-    out.section(STARTS, &packed.1)?;
-    out.section(SOURCES, &packed.2)?;
-    drop(packed);
+    out.section(OBJECTS, packed.0)?;
+    out.section(STARTS, packed.1)?;
+    out.section(SOURCES, packed.2)?;
     let inner = inner_references(heap)?;
-    out.section(INNER, &heap.workers.run(|| pack(&inner, &steps)))
+    out.section(INNER, heap.workers.run(|| pack(&inner, &steps)))
+}
+
+/// Numbers that are mostly near the one before.
+const NEAR: [Way; 2] = [Way::Steps, Way::Plain];
+
+/// The words of a set.
+fn bytes_of(set: &Bitset) -> &[u8] {
+    bytemuck::cast_slice(set.words())
 }
 
 /// The first entries of a column.
@@ -143,50 +211,61 @@ fn first<T: bytemuck::Pod + Send>(column: &Column<T>, entries: usize) -> &[T] {
 }
 
 /// The sections, one behind the other.
-struct Sections {
-    file: BufWriter<File>,
+struct Sections<'h> {
+    /// To the thread that writes.
+    parts: SyncSender<Part<'h>>,
     at: u64,
     written: Vec<(String, u64, u64)>,
 }
 
-impl Sections {
+impl<'h> Sections<'h> {
     /// Fills up to where a section may begin, and returns that offset.
     fn begin(&mut self) -> io::Result<u64> {
         let start = self.at.next_multiple_of(ALIGNMENT);
-        let padding = [0; ALIGNMENT as usize];
-        self.write_all(
-            padding
-                .get(..(start - self.at) as usize)
-                .unwrap_or_default(),
-        )?;
+        self.push(vec![0; (start - self.at) as usize])?;
         Ok(start)
     }
 
-    fn section(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.section_of(name, |out| out.write_all(bytes))
+    /// The next bytes of a section that has begun.
+    fn push(&mut self, part: impl Into<Part<'h>>) -> io::Result<()> {
+        let part = part.into();
+        self.at += part.len() as u64;
+        // The thread ends early only if it could not write.
+        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+        self.parts.send(part).map_err(gone)
     }
 
-    /// A section of what is written in the course of a function.
-    fn section_of<T>(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-    ) -> io::Result<T> {
-        let start = self.begin()?;
-        let result = write(self)?;
+    fn end(&mut self, name: &str, start: u64) {
         self.written.push((name.to_owned(), start, self.at - start));
-        Ok(result)
+    }
+
+    fn section(&mut self, name: &str, bytes: impl Into<Part<'h>>) -> io::Result<()> {
+        let start = self.begin()?;
+        self.push(bytes)?;
+        self.end(name, start);
+        Ok(())
     }
 }
 
-impl Write for Sections {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.at += written as u64;
-        Ok(written)
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+    #[test]
+    fn checksums_do_not_depend_on_the_parts() {
+        let bytes: Vec<u8> = (0..3 * BLOCK_BYTES + 77).map(|i| (i / 5) as u8).collect();
+        let wanted: Vec<u64> = bytes.chunks(BLOCK_BYTES).map(checksum).collect();
+        for len in [
+            1000,
+            BLOCK_BYTES - 1,
+            BLOCK_BYTES,
+            BLOCK_BYTES * 2 + 3,
+            bytes.len(),
+        ] {
+            let mut blocks = Blocks::default();
+            bytes.chunks(len).for_each(|part| blocks.push(part));
+            assert_eq!(blocks.finish(), wanted, "parts of {len}");
+        }
+        assert_eq!(Blocks::default().finish(), Vec::<u64>::new());
     }
 }

@@ -153,6 +153,11 @@ impl<T: Pod + Send> Column<T> {
         matches!(self.map, Entries::Stored(..) | Entries::Decoded(..))
     }
 
+    /// Whether entries are computed from the file and not all of them are there yet.
+    pub fn is_packed(&self) -> bool {
+        matches!(&self.map, Entries::Decoded(decoded, _) if !decoded.is_whole())
+    }
+
     /// Whether an entry should be computed from the file by itself: few were asked for so far. Counts it.
     #[inline]
     pub fn may_ask_for_one(&self) -> bool {

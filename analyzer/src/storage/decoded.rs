@@ -23,7 +23,7 @@ pub trait Decode<T>: Send + Sync {
 }
 
 /// When one entry in so many was asked for by itself, all are decoded.
-const FEW: usize = 16;
+const FEW: usize = 64;
 
 /// Entries of which a few are decoded one by one, and all when many are asked for. `W` holds all of them.
 pub(super) struct Decoded<T, W> {
@@ -42,6 +42,11 @@ impl<T: Copy + bytemuck::Zeroable, W> Decoded<T, W> {
             asked: AtomicUsize::new(0),
             whole: OnceLock::new(),
         }
+    }
+
+    /// Whether all entries are decoded.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole.get().is_some()
     }
 
     /// All entries. `make` makes room for them, in which `source` writes.

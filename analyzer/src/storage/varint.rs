@@ -39,10 +39,16 @@ pub fn read(bytes: &[u8], at: usize) -> (u64, usize) {
         return (0, 1);
     };
     let word = u64::from_le_bytes(*window);
-    // Only five lengths are ever written; the extra bit keeps the shifts valid for any byte.
-    let len = (word | 1 << (MAX_BYTES - 1)).trailing_zeros() + 1;
+    let len = len(word) as u32;
     let value = word << (64 - 8 * len) >> (64 - 7 * len);
     (value, len as usize)
+}
+
+/// The length of the number whose first byte is the lowest of a word.
+#[inline]
+pub fn len(word: u64) -> u64 {
+    // Only five lengths are ever written; the extra bit keeps the shifts valid for any byte.
+    u64::from((word | 1 << (MAX_BYTES - 1)).trailing_zeros()) + 1
 }
 
 /// Moves the sign into the lowest bit, so that small distances in either direction stay small.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use heapray_analyzer::{ClassIndex, Heap, Nearby, ObjectIndex, ObjectRecord};
-use heapray_hprof::{FieldType, Value};
+use heapray_hprof::{FieldType, ObjectId, Value};
 use rustc_hash::FxHashMap;
 
 use crate::content::Contents;
@@ -81,6 +81,19 @@ impl Layouts {
         }
     }
 
+    /// Whether a column has nothing but whole numbers and nulls.
+    pub(super) fn has_whole_numbers(&self, column: usize) -> bool {
+        let is_whole = |place: &Place| {
+            !matches!(
+                place.field_type,
+                FieldType::Object | FieldType::Float | FieldType::Double
+            )
+        };
+        let places = self.places.values().map(|places| places.get(column));
+        let mut places = places.flatten().flatten();
+        self.has_length || column < self.fields.len() && places.all(is_whole)
+    }
+
     /// The columns behind those that the table has already. A field whose name is taken is `field.NAME`; names differ
     /// in more than case.
     pub(super) fn columns(&self, taken: &[TableColumn]) -> Vec<TableColumn> {
@@ -155,14 +168,14 @@ struct Record {
     nearby: Nearby,
     /// The fields of the object are here.
     is_read: bool,
-    class: Option<ClassIndex>,
+    class: Option<(ObjectId, ClassIndex)>,
     fields: Vec<u8>,
 }
 
 impl FieldReader {
-    /// What was read is of no use any more.
-    pub(super) fn begin(&mut self, _object: ObjectIndex) {
-        self.0.get_mut().is_read = false;
+    /// Another object comes: what was read is of no use any more.
+    pub(super) fn begin_next(&self) {
+        self.0.borrow_mut().is_read = false;
     }
 
     /// The value of a column.
@@ -180,18 +193,23 @@ impl FieldReader {
         let record = &mut *record;
         if !record.is_read {
             record.is_read = true;
-            record.class = Some(heap.class_of(object));
             record.fields.clear();
             if let Some(ObjectRecord::Instance(instance)) =
-                heap.records().get_near(object, &mut record.nearby)
+                heap.records().get_object_near(object, &mut record.nearby)
             {
                 record.fields.extend_from_slice(instance.fields);
+                if record.class.is_none_or(|(id, _)| id != instance.class_id) {
+                    let class = heap.classes().find(instance.class_id);
+                    record.class = class.map(|class| (instance.class_id, class));
+                }
             }
         }
         // Behind the fields stand the addresses of references.
         let behind = column.checked_sub(layouts.fields.len());
         let of_address = behind.and_then(|at| layouts.references.get(at).copied());
-        let places = record.class.and_then(|class| layouts.places.get(&class));
+        let places = record
+            .class
+            .and_then(|(_, class)| layouts.places.get(&class));
         let field = of_address.unwrap_or(column);
         let Some(place) = places.and_then(|places| *places.get(field)?) else {
             return Cell::Null;

@@ -10,6 +10,7 @@ use heapray_query::collections::inspect;
 use super::fields::{FieldReader, Layouts};
 use crate::content::Contents;
 use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
+use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted};
 
 const ID: usize = 0;
@@ -160,29 +161,66 @@ impl Table for ObjectTable {
         self.len
     }
 
-    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows> {
-        let mut walk = self.walk(conditions);
-        if let Walk::Single(Some(object)) = &walk
-            && !self.has(class_of(&self.objects.heap, *object))
-        {
-            walk = Walk::Single(None);
+    fn can_order_by(&self, column: usize, used: u64) -> bool {
+        if column == CLASS {
+            return true;
         }
+        let is_number = match (&*self.extra, column.checked_sub(COLUMNS.len())) {
+            (_, None) => matches!(column, SHALLOW | RETAINED),
+            (Extra::Length, _) => true,
+            (Extra::Fields(layouts), Some(column)) => layouts.has_whole_numbers(column),
+            (Extra::Text(_) | Extra::Elements, _) => false,
+        };
+        // Other columns would be read from all over the file.
+        let Some(of_column) = 1u64.checked_shl(column as u32) else {
+            return false;
+        };
+        is_number && column < 63 && used & !of_column & !((1 << COLUMNS.len()) - 1) == 0
+    }
+
+    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows> {
+        Box::new(self.rows_of(self.walk_of(conditions), conditions))
+    }
+
+    fn rows_in_order(&self, conditions: &[Condition], column: usize) -> Box<dyn Rows> {
+        if column == CLASS {
+            return self.rows(conditions);
+        }
+        let all = self.rows_of(self.walk_of(conditions), conditions).all();
+        let sorted = Sorted::new(&self.objects.heap, column, &all, || {
+            let cells = self.cells();
+            move |object| cells.number(object, column)
+        });
+        Box::new(self.rows_of(Walk::Sorted(sorted), &[]))
+    }
+}
+
+impl ObjectTable {
+    /// The walk that conditions leave.
+    fn walk_of(&self, conditions: &[Condition]) -> Walk {
+        let walk = self.walk(conditions);
+        match walk {
+            Walk::Single(Some(object)) if !self.has(class_of(&self.objects.heap, object)) => {
+                Walk::Single(None)
+            }
+            walk => walk,
+        }
+    }
+
+    fn rows_of(&self, walk: Walk, conditions: &[Condition]) -> ObjectRows<ObjectCells> {
         let sizes = SizeColumns {
             shallow: SHALLOW,
             retained: RETAINED,
         };
-        let columns = ObjectCells {
+        ObjectRows::new(&self.objects, walk, sizes, conditions, self.cells())
+    }
+
+    fn cells(&self) -> ObjectCells {
+        ObjectCells {
             objects: self.objects.clone(),
             extra: Arc::clone(&self.extra),
             reader: FieldReader::default(),
-        };
-        Box::new(ObjectRows::new(
-            &self.objects,
-            walk,
-            sizes,
-            conditions,
-            columns,
-        ))
+        }
     }
 }
 
@@ -204,8 +242,8 @@ struct ObjectCells {
 }
 
 impl OfObject for ObjectCells {
-    fn begin(&mut self, object: ObjectIndex) -> bool {
-        self.reader.begin(object);
+    fn begin(&mut self, _object: ObjectIndex) -> bool {
+        self.reader.begin_next();
         true
     }
 
@@ -225,6 +263,15 @@ impl OfObject for ObjectCells {
 }
 
 impl ObjectCells {
+    /// The whole number in a column; null where there is none.
+    fn number(&self, object: ObjectIndex, column: usize) -> Cell<'static> {
+        self.reader.begin_next();
+        match self.cell(object, column) {
+            Cell::Integer(number) => Cell::Integer(number),
+            _ => Cell::Null,
+        }
+    }
+
     fn extra_cell(&self, object: ObjectIndex, column: usize) -> Cell<'_> {
         let heap = &self.objects.heap;
         match (&*self.extra, column) {

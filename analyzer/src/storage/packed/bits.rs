@@ -1,5 +1,8 @@
 //! Numbers of any number of bits, and numbers of as many bytes as they need.
 
+use super::lane::Lane;
+use super::layout::BLOCK;
+
 /// The bits that a number needs.
 #[inline]
 pub(super) fn width(number: u64) -> u32 {
@@ -31,52 +34,76 @@ pub(super) fn read(bytes: &[u8], at: usize, width: u32) -> u64 {
     (u128::from_le_bytes(window) >> shift) as u64 & mask(width)
 }
 
-/// Reads numbers of equal width, one behind the other.
-#[derive(Debug)]
-pub(super) struct BitReader<'b> {
-    words: std::slice::Iter<'b, [u8; 4]>,
-    width: u32,
-    mask: u64,
-    /// Bits that were read from the bytes and not returned.
-    bits: u128,
-    left: u32,
+/// The numbers of a block, `width` bits each. Up to 8 bytes are read behind the last one; what is beyond the end of the
+/// bytes is 0.
+#[inline]
+pub(super) fn unpack_block(bytes: &[u8], width: u32) -> [u64; BLOCK] {
+    let mut numbers = [0; BLOCK];
+    let step = width as usize;
+    match bytes.get(..step * 8 + 8) {
+        _ if width == 0 => {}
+        // All lie within eight bytes from their first one on.
+        Some(bytes) if width <= 56 => {
+            let mask = mask(width);
+            for (at, number) in numbers.iter_mut().enumerate() {
+                let bit = at * step;
+                let window = bytes
+                    .get(bit / 8..)
+                    .and_then(|rest| rest.first_chunk::<8>());
+                let word = u64::from_le_bytes(window.copied().unwrap_or_default());
+                *number = word >> (bit % 8) & mask;
+            }
+        }
+        _ => {
+            for (at, number) in numbers.iter_mut().enumerate() {
+                *number = read(bytes, at * step, width);
+            }
+        }
+    }
+    numbers
 }
 
-impl<'b> BitReader<'b> {
-    /// A reader of the numbers that begin at bit `at`. Behind the end of the bytes all bits are 0.
-    #[inline]
-    pub(super) fn new(bytes: &'b [u8], at: usize, width: u32) -> Self {
-        let rest = bytes.get(at / 8..).unwrap_or_default();
-        let mut reader = Self {
-            words: rest.as_chunks::<4>().0.iter(),
-            width,
-            mask: mask(width),
-            bits: 0,
-            left: 0,
-        };
-        reader.fill();
-        reader.bits >>= at % 8;
-        reader.left = reader.left.saturating_sub((at % 8) as u32);
-        reader
+/// Appends the lowest bits of the numbers of a block: `8 * width` bytes.
+#[inline]
+pub(super) fn pack_block<L: Lane>(numbers: &[L; BLOCK], width: u32, out: &mut Vec<u8>) {
+    match width {
+        0 => {}
+        1..=8 => pack_groups::<L, 8>(numbers, width, out),
+        9..=16 => pack_groups::<L, 4>(numbers, width, out),
+        17..=32 => pack_groups::<L, 2>(numbers, width, out),
+        _ => pack_groups::<L, 1>(numbers, width, out),
     }
+}
 
-    #[inline]
-    fn fill(&mut self) {
-        let word = self.words.next().copied().unwrap_or_default();
-        self.bits |= u128::from(u32::from_le_bytes(word)) << self.left;
-        self.left += u32::BITS;
-    }
-
-    #[inline]
-    pub(super) fn next(&mut self) -> u64 {
-        while self.left < self.width {
-            self.fill();
+/// The same for widths of which `TOGETHER` fit into 64 bits.
+#[inline]
+fn pack_groups<L: Lane, const TOGETHER: usize>(
+    numbers: &[L; BLOCK],
+    width: u32,
+    out: &mut Vec<u8>,
+) {
+    let mask = mask(width);
+    let mut words = [0u64; BLOCK];
+    let mut to = words.iter_mut();
+    let together = width * TOGETHER as u32;
+    let (mut word, mut filled) = (0u64, 0u32);
+    for group in numbers.as_chunks::<TOGETHER>().0 {
+        let mut bits = 0u64;
+        for (number, at) in group.iter().zip(0..) {
+            bits |= (number.to_u64() & mask) << (at * width);
         }
-        let number = self.bits as u64 & self.mask;
-        self.bits >>= self.width;
-        self.left -= self.width;
-        number
+        word |= bits << filled;
+        filled += together;
+        if filled >= u64::BITS {
+            if let Some(slot) = to.next() {
+                *slot = word.to_le();
+            }
+            filled -= u64::BITS;
+            word = bits.checked_shr(together - filled).unwrap_or(0);
+        }
     }
+    let bytes: &[u8] = bytemuck::cast_slice(&words);
+    out.extend_from_slice(bytes.get(..width as usize * 8).unwrap_or_default());
 }
 
 /// Collects numbers of any number of bits.

@@ -1,7 +1,7 @@
 //! The numbers of a block. Any bytes are survived: what was not written so has some numbers or none.
 
-use super::bits::{BitReader, mask, read, take};
-use super::layout::{BLOCK, TWO_GROUPS, Way};
+use super::bits::{mask, read, take, unpack_block};
+use super::layout::{BLOCK, TALL, Way};
 use super::number::Number;
 use crate::storage::varint::unzigzag;
 
@@ -11,51 +11,54 @@ pub(super) struct Block<'b> {
     way: Way,
     /// The place of the first number.
     first: u64,
-    /// How many numbers it has.
-    len: usize,
     /// The first number, of steps.
     start: u64,
-    low_width: u32,
-    low_least: u64,
-    high_width: u32,
+    least: u64,
+    /// Bits that every number has in front.
+    low: u32,
+    /// The others that tall numbers have, and the least that they are.
+    high: u32,
     high_least: u64,
-    /// A bit for each number of the higher group.
-    high: u64,
+    /// A bit for each tall number.
+    marks: u64,
     bits: &'b [u8],
+    /// Behind those of all numbers.
+    high_bits: &'b [u8],
 }
 
 impl<'b> Block<'b> {
     /// The block in front of the bytes, with numbers from `first` on. `None` if it has no head.
     #[inline]
-    pub(super) fn read(mut bytes: &'b [u8], first: u64, len: usize) -> Option<Self> {
+    pub(super) fn read(mut bytes: &'b [u8], first: u64) -> Option<Self> {
         let (head, rest) = bytes.split_first()?;
         bytes = rest;
         let way = *Way::ALL.get(usize::from(head & 3))?;
+        let start = match way {
+            Way::Steps => take(&mut bytes)?,
+            Way::Plain | Way::Distance => 0,
+        };
+        let low = take_width(&mut bytes)?;
+        let least = take(&mut bytes)?;
         let mut block = Self {
             way,
             first,
-            len,
-            start: 0,
-            low_width: 0,
-            low_least: 0,
-            high_width: 0,
-            high_least: 0,
+            start,
+            least,
+            low,
             high: 0,
-            bits: &[],
+            high_least: 0,
+            marks: 0,
+            bits: bytes,
+            high_bits: &[],
         };
-        if way == Way::Steps {
-            block.start = take(&mut bytes)?;
+        if head & TALL != 0 {
+            block.high = take_width(&mut bytes)?;
+            block.high_least = take(&mut bytes)?;
+            let (marks, rest) = bytes.split_first_chunk::<8>()?;
+            block.marks = u64::from_le_bytes(*marks);
+            block.bits = rest;
+            block.high_bits = rest.get(low as usize * 8..)?;
         }
-        block.low_width = take_width(&mut bytes)?;
-        block.low_least = take(&mut bytes)?;
-        if head & TWO_GROUPS != 0 {
-            block.high_width = take_width(&mut bytes)?;
-            block.high_least = block.low_least.wrapping_add(take(&mut bytes)?);
-            let (high, rest) = bytes.split_first_chunk::<8>()?;
-            block.high = u64::from_le_bytes(*high);
-            bytes = rest;
-        }
-        block.bits = bytes;
         Some(block)
     }
 
@@ -70,106 +73,81 @@ impl<'b> Block<'b> {
     }
 
     /// All numbers of the block, in the first entries.
+    #[inline]
     pub(super) fn all(&self) -> [u64; BLOCK] {
-        let mut all = [0; BLOCK];
-        self.from(0, &mut all);
-        all
+        let mut numbers = unpack_block(self.bits, self.low);
+        let (mut marks, mut bit) = (self.marks, 0);
+        while marks != 0 {
+            let at = marks.trailing_zeros() as usize;
+            marks &= marks - 1;
+            if let Some(number) = numbers.get_mut(at) {
+                *number = number.wrapping_add(self.top(bit));
+            }
+            bit += self.high as usize;
+        }
+        match self.way {
+            Way::Plain => {
+                for number in &mut numbers {
+                    *number = number.wrapping_add(self.least);
+                }
+            }
+            Way::Distance => {
+                let from = self.first.wrapping_sub(self.least);
+                for (number, at) in numbers.iter_mut().zip(0..) {
+                    *number = from.wrapping_add(at).wrapping_sub(*number);
+                }
+            }
+            Way::Steps => {
+                let mut last = self.start;
+                for number in &mut numbers {
+                    let step = number.wrapping_add(self.least);
+                    *number = last;
+                    last = add(last, step);
+                }
+            }
+        }
+        numbers
     }
 
     /// The numbers from a place of the block on; no more of them than there are entries.
     #[inline]
     pub(super) fn from<T: Number>(&self, skipped: usize, out: &mut [T]) {
-        let out = out.iter_mut();
-        match self.way {
-            Way::Plain => {
-                let mut out = out;
-                self.each(self.len, skipped, |_, number| {
-                    if let Some(entry) = out.next() {
-                        *entry = T::from_u64(number);
-                    }
-                });
-            }
-            Way::Distance => {
-                let mut out = out;
-                self.each(self.len, skipped, |at, number| {
-                    if let Some(entry) = out.next() {
-                        let number = (self.first + at as u64).wrapping_sub(number);
-                        *entry = T::from_u64(number);
-                    }
-                });
-            }
-            Way::Steps => {
-                let mut last = self.start;
-                let mut out = out;
-                if skipped == 0
-                    && let Some(entry) = out.next()
-                {
-                    *entry = T::from_u64(last);
-                }
-                self.each(self.len.saturating_sub(1), 0, |at, number| {
-                    last = add(last, number);
-                    if at + 1 >= skipped
-                        && let Some(entry) = out.next()
-                    {
-                        *entry = T::from_u64(last);
-                    }
-                });
-            }
+        let all = self.all();
+        let numbers = all.get(skipped..).unwrap_or_default();
+        for (entry, number) in out.iter_mut().zip(numbers) {
+            *entry = T::from_u64(*number);
         }
     }
 
     /// No number of the block is larger; `None` where the block does not tell.
     pub(super) fn most(&self) -> Option<u64> {
-        let most = |least: u64, width: u32| least.saturating_add(mask(width));
-        let low = most(self.low_least, self.low_width);
-        let is_plain = self.way == Way::Plain;
-        is_plain.then(|| match self.high {
-            0 => low,
-            _ => low.max(most(self.high_least, self.high_width)),
-        })
+        let mut most = mask(self.low);
+        if self.marks != 0 {
+            let top = self.high_least.checked_add(mask(self.high))?;
+            let top = Some(top).filter(|top| *top <= mask(u64::BITS - self.low))?;
+            most = most.checked_add(top.checked_shl(self.low)?)?;
+        }
+        let most = self.least.saturating_add(most);
+        (self.way == Way::Plain).then_some(most)
     }
 
     /// The number that is stored at a place.
     #[inline]
     fn stored(&self, at: usize) -> u64 {
-        let used = self.len - usize::from(self.way == Way::Steps);
-        let below = self.high & ((1 << (at % BLOCK)) - 1);
-        let high_before = below.count_ones() as usize;
-        if self.high >> (at % BLOCK) & 1 == 0 {
-            let bit = (at - high_before.min(at)) * self.low_width as usize;
-            return read(self.bits, bit, self.low_width).wrapping_add(self.low_least);
+        let number = read(self.bits, at * self.low as usize, self.low);
+        let number = number.wrapping_add(self.least);
+        if self.marks >> (at % BLOCK) & 1 == 0 {
+            return number;
         }
-        let low = used.saturating_sub(self.high.count_ones() as usize);
-        let bit = low * self.low_width as usize + high_before * self.high_width as usize;
-        read(self.bits, bit, self.high_width).wrapping_add(self.high_least)
+        let below = self.marks & ((1 << (at % BLOCK)) - 1);
+        number.wrapping_add(self.top(below.count_ones() as usize * self.high as usize))
     }
 
-    /// Calls `see` with the place of each stored number from `skipped` on, and the number.
+    /// What a tall number has above the bits of all.
     #[inline]
-    fn each(&self, used: usize, skipped: usize, mut see: impl FnMut(usize, u64)) {
-        let mut low = BitReader::new(self.bits, 0, self.low_width);
-        if self.high == 0 {
-            for at in 0..used {
-                let number = low.next().wrapping_add(self.low_least);
-                if at >= skipped {
-                    see(at, number);
-                }
-            }
-            return;
-        }
-        let lows = used.saturating_sub(self.high.count_ones() as usize);
-        let high_bit = lows * self.low_width as usize;
-        let mut high = BitReader::new(self.bits, high_bit, self.high_width);
-        for at in 0..used {
-            let number = if self.high >> (at % BLOCK) & 1 == 0 {
-                low.next().wrapping_add(self.low_least)
-            } else {
-                high.next().wrapping_add(self.high_least)
-            };
-            if at >= skipped {
-                see(at, number);
-            }
-        }
+    fn top(&self, bit: usize) -> u64 {
+        let top = read(self.high_bits, bit, self.high).wrapping_add(self.high_least);
+        top.checked_shl(self.low).unwrap_or(0)
     }
 }
 

@@ -1,164 +1,162 @@
 //! A block of numbers as bytes.
 
-use super::bits::{BitWriter, put, put_len, width};
-use super::layout::{BLOCK, TWO_GROUPS, Way};
-use crate::storage::varint::zigzag;
+use super::bits::{BitWriter, pack_block, put, put_len, width};
+use super::lane::Lane;
+use super::layout::{BLOCK, TALL, Way};
+use super::number::Number;
 
-/// Numbers that take this many bits above the least of them.
-#[derive(Debug, Clone, Copy)]
-struct Group {
-    width: u32,
-    least: u64,
-}
-
-/// Numbers in one group or two, and the bits that this takes.
-#[derive(Debug, Clone, Copy)]
-struct Split {
-    low: Group,
-    /// All numbers that are not less than its least one.
-    high: Option<Group>,
+/// Numbers of a block, less the least of them: as many as the block has, and zeros.
+#[derive(Clone, Copy)]
+struct Prepared<L> {
+    way: Way,
+    numbers: [L; BLOCK],
+    least: L,
+    /// The bits of the largest.
+    widest: u32,
+    low: u32,
+    /// Bits of the block, nearly.
     bits: u32,
 }
 
 /// Bits a number that are so few that no other way is tried.
 const FEW_BITS: u32 = 4;
+/// Bits that the marks of tall numbers take, with what tells how tall they are.
+const MARKS: u32 = BLOCK as u32 + 16;
+
+/// By so many bits fewer each time it is tried how many numbers are tall.
+const STEP: u32 = 3;
 
 /// Appends at most [`BLOCK`] numbers, of which the first has the place `first`, in the first of the ways that takes few
 /// bits, or else in the shortest.
-pub(super) fn encode(first: u64, values: &[u64], ways: &[Way], out: &mut Vec<u8>) {
-    let mut best: Option<(u32, Way, Split, [u64; BLOCK])> = None;
+pub(super) fn encode<T: Number>(first: u64, values: &[T], ways: &[Way], out: &mut Vec<u8>) {
+    let mut lanes = [T::Lane::default(); BLOCK];
+    for (lane, value) in lanes.iter_mut().zip(values) {
+        *lane = T::Lane::of(value.to_u64());
+    }
+    let start = values.first().map_or(0, |value| value.to_u64());
+    let mut best: Option<Prepared<T::Lane>> = None;
     for way in ways {
-        let numbers = numbers(*way, first, values);
-        let split = split(used(*way, &numbers, values));
-        let more = match way {
-            Way::Steps => 8 * put_len(values.first().copied().unwrap_or_default()),
-            Way::Plain | Way::Distance => 0,
-        };
-        let bits = split.bits + more;
-        if best.as_ref().is_none_or(|(least, ..)| bits < *least) {
-            best = Some((bits, *way, split, numbers));
+        let prepared = prepare(*way, first, &lanes, values.len());
+        let bits = prepared.bits;
+        if best.as_ref().is_none_or(|best| bits < best.bits) {
+            best = Some(prepared);
         }
         if bits <= FEW_BITS * BLOCK as u32 {
             break;
         }
     }
-    let Some((_, way, split, numbers)) = best else {
-        return;
-    };
-    let code = Way::ALL.iter().position(|one| *one == way);
-    let two = if split.high.is_some() { TWO_GROUPS } else { 0 };
-    out.push(code.unwrap_or_default() as u8 | two);
-    if way == Way::Steps {
-        put(out, values.first().copied().unwrap_or_default());
+    if let Some(best) = best {
+        write(&best, start, out);
     }
-    put_split(used(way, &numbers, values), split, out);
 }
 
-/// The numbers that are stored: of steps one fewer than there are values.
-fn used<'n>(way: Way, numbers: &'n [u64; BLOCK], values: &[u64]) -> &'n [u64] {
-    let len = values.len() - usize::from(way == Way::Steps);
-    numbers.get(..len).unwrap_or_default()
-}
-
-/// What is stored of the values.
-fn numbers(way: Way, first: u64, values: &[u64]) -> [u64; BLOCK] {
-    let mut numbers = [0; BLOCK];
-    let to = numbers.iter_mut();
+/// What is stored of some values, and how wide.
+fn prepare<L: Lane>(way: Way, first: u64, values: &[L; BLOCK], len: usize) -> Prepared<L> {
+    let mut numbers = *values;
+    let mut more = 8;
     match way {
-        Way::Plain => to.zip(values).for_each(|(number, value)| *number = *value),
-        Way::Distance => to
-            .zip(values)
-            .zip(first..)
-            .for_each(|((number, value), at)| *number = at.wrapping_sub(*value)),
-        Way::Steps => to
-            .zip(values.windows(2))
-            .for_each(|(number, pair)| *number = step(pair)),
-    }
-    numbers
-}
-
-fn step(pair: &[u64]) -> u64 {
-    match pair {
-        [from, to] => zigzag(to.wrapping_sub(*from).cast_signed()),
-        _ => 0,
-    }
-}
-
-/// The division into groups that takes the fewest bits.
-fn split(numbers: &[u64]) -> Split {
-    let least = numbers.iter().min().copied().unwrap_or_default();
-    let most = numbers.iter().max().copied().unwrap_or_default();
-    let all = numbers.len() as u32;
-    let widest = width(most - least);
-    let head = 8 + 8 * put_len(least);
-    let mut best = Split {
-        low: Group {
-            width: widest,
-            least,
-        },
-        high: None,
-        bits: head + all * widest,
-    };
-    if all * widest <= BLOCK as u32 {
-        // The marks of two groups alone take as much.
-        return best;
-    }
-    // How many numbers need so many bits, and the least of them.
-    let mut by_width = [(0u32, u64::MAX); 65];
-    for number in numbers {
-        if let Some((count, smallest)) = by_width.get_mut(width(number - least) as usize) {
-            *count += 1;
-            *smallest = (*smallest).min(*number);
-        }
-    }
-    let (mut above, mut high_least) = (0, u64::MAX);
-    let widths = by_width.into_iter().enumerate();
-    for (low, (count, smallest)) in widths.take(widest as usize + 1).rev() {
-        let low = low as u32;
-        if count == 0 {
-            continue;
-        }
-        if above > 0 {
-            let high = Group {
-                width: width(most - high_least),
-                least: high_least,
-            };
-            let high_head = 8 + 8 * put_len(high_least - least) + BLOCK as u32;
-            let bits = head + high_head + (all - above) * low + above * high.width;
-            if bits < best.bits {
-                best = Split {
-                    low: Group { width: low, least },
-                    high: Some(high),
-                    bits,
-                };
+        Way::Plain => {}
+        Way::Distance => {
+            for (number, at) in numbers.iter_mut().zip(first..) {
+                *number = L::of(at).minus(*number);
             }
         }
-        above += count;
-        high_least = high_least.min(smallest);
-    }
-    best
-}
-
-fn put_split(numbers: &[u64], split: Split, out: &mut Vec<u8>) {
-    let Split { low, high, .. } = split;
-    out.push(low.width as u8);
-    put(out, low.least);
-    let mut bits = BitWriter::default();
-    let is_high = |number: u64| high.is_some_and(|high| number >= high.least);
-    if let Some(high) = high {
-        out.push(high.width as u8);
-        put(out, high.least - low.least);
-        let marks = numbers.iter().rev();
-        let marks = marks.fold(0u64, |all, number| all << 1 | u64::from(is_high(*number)));
-        out.extend_from_slice(&marks.to_le_bytes());
-    }
-    for number in numbers.iter().filter(|number| !is_high(**number)) {
-        bits.push(out, number - low.least, low.width);
-    }
-    if let Some(high) = high {
-        for number in numbers.iter().filter(|number| is_high(**number)) {
-            bits.push(out, number - high.least, high.width);
+        Way::Steps => {
+            let from = numbers.iter_mut().zip(values);
+            for ((number, from), to) in from.zip(values.iter().skip(1)) {
+                *number = to.minus(*from).zigzag();
+            }
+            let start = values.first().map_or(0, |first| first.to_u64());
+            more += 8 * put_len(start);
         }
     }
-    bits.finish(out);
+    let used = len - usize::from(way == Way::Steps && len > 0);
+    // What is missing at the end is as the first number: it widens nothing.
+    let any = numbers.first().copied().unwrap_or_default();
+    let unused = numbers.iter_mut().skip(used);
+    unused.for_each(|number| *number = if used == 0 { L::default() } else { any });
+    let least = numbers.iter().fold(any, |least, number| least.min(*number));
+    let mut most = L::default();
+    for number in &mut numbers {
+        *number = number.minus(least);
+        most = most.max(*number);
+    }
+    let widest = width(most.to_u64());
+    let (low, bits) = choose(&numbers, widest);
+    Prepared {
+        way,
+        numbers,
+        least,
+        widest,
+        low,
+        bits: bits + more + 8 * put_len(least.to_u64()),
+    }
+}
+
+/// The bits that all numbers have in front, so that few bits are needed, and how many that are.
+fn choose<L: Lane>(numbers: &[L; BLOCK], widest: u32) -> (u32, u32) {
+    let all = BLOCK as u32;
+    let mut best = (all * widest, widest);
+    // Fewer bits for all pay only as long as few numbers have more.
+    let consider = |low: u32, best: &mut (u32, u32)| {
+        let tall = numbers.iter();
+        let tall = tall.map(|number| u32::from(!number.above(low).is_zero()));
+        let tall: u32 = tall.sum();
+        *best = (*best).min((all * low + MARKS + tall * (widest - low), low));
+        tall < all / 2
+    };
+    let mut low = widest;
+    while low > 0 && best.0 > MARKS {
+        low = low.saturating_sub(STEP);
+        if !consider(low, &mut best) {
+            break;
+        }
+    }
+    let (_, around) = best;
+    for low in [around.saturating_sub(1), around + 1, around + 2] {
+        if around < widest && low < widest && low != around {
+            consider(low, &mut best);
+        }
+    }
+    let (bits, low) = best;
+    (low, bits)
+}
+
+fn write<L: Lane>(block: &Prepared<L>, start: u64, out: &mut Vec<u8>) {
+    let low = block.low;
+    let is_tall = low < block.widest;
+    out.push(block.way.code() | if is_tall { TALL } else { 0 });
+    if block.way == Way::Steps {
+        put(out, start);
+    }
+    out.push(low as u8);
+    put(out, block.least.to_u64());
+    if is_tall {
+        let mut tops = [0u64; BLOCK];
+        let (mut marks, mut len) = (0u64, 0);
+        let (mut least, mut most) = (u64::MAX, 0);
+        for (at, number) in block.numbers.iter().enumerate() {
+            let top = number.above(low).to_u64();
+            if top != 0 {
+                marks |= 1 << at;
+                (least, most) = (least.min(top), most.max(top));
+                if let Some(slot) = tops.get_mut(len) {
+                    *slot = top;
+                }
+                len += 1;
+            }
+        }
+        let high = width(most - least);
+        out.push(high as u8);
+        put(out, least);
+        out.extend_from_slice(&marks.to_le_bytes());
+        pack_block(&block.numbers, low, out);
+        let mut bits = BitWriter::default();
+        for top in tops.iter().take(len) {
+            bits.push(out, top - least, high);
+        }
+        bits.finish(out);
+    } else {
+        pack_block(&block.numbers, low, out);
+    }
 }

@@ -30,7 +30,16 @@ pub(crate) enum Way {
 impl Way {
     /// All ways, by their numbers in files.
     pub(super) const ALL: [Self; 3] = [Self::Plain, Self::Distance, Self::Steps];
+
+    /// The number of the way in files.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Plain => 0,
+            Self::Distance => 1,
+            Self::Steps => 2,
+        }
+    }
 }
 
-/// The bit in the first byte of a block that tells that its numbers lie in two groups.
-pub(super) const TWO_GROUPS: u8 = 4;
+/// The bit in the first byte of a block that tells that some numbers have more bits, which stand behind the others.
+pub(super) const TALL: u8 = 4;

@@ -85,7 +85,7 @@ impl PackedNumbers {
             .min(start.checked_add(LONGEST_BLOCK + PADDING)?);
         let bytes = self.file.bytes(start..end.max(start))?;
         let first = block * BLOCK;
-        Block::read(bytes, first as u64, BLOCK.min(self.len - first))
+        Block::read(bytes, first as u64)
     }
 }
 
@@ -118,7 +118,9 @@ impl<T: Number> Decode<T> for PackedNumbers {
                 continue;
             }
             let places = number * BLOCK..range.end.min(number * BLOCK + BLOCK);
-            let places = places.zip(block.all());
+            // Differences wrap around in the type of the numbers.
+            let numbers = block.all().map(|number| T::from_u64(number).to_u64());
+            let places = places.zip(numbers);
             let places = places.filter(|(at, number)| *number >= least && range.contains(at));
             found.extend(places.map(|(at, _)| at));
         }

@@ -20,12 +20,10 @@ impl Blocks {
     /// The blocks of some numbers, of which the first has the place `first`, a multiple of [`BLOCK`].
     fn of<T: Number>(first: usize, values: &[T], ways: &[Way]) -> Self {
         let mut blocks = Self::default();
-        let mut numbers = Vec::with_capacity(BLOCK);
+        blocks.bytes.reserve(values.len());
         for (values, first) in values.chunks(BLOCK).zip((first..).step_by(BLOCK)) {
-            numbers.clear();
-            numbers.extend(values.iter().map(|value| value.to_u64()));
             let before = blocks.bytes.len();
-            encode(first as u64, &numbers, ways, &mut blocks.bytes);
+            encode(first as u64, values, ways, &mut blocks.bytes);
             blocks.lengths.push((blocks.bytes.len() - before) as u16);
         }
         blocks
