@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::tree::Largest;
 
 use crate::rare_instances::RareInstances;
-use heapray_analyzer::Heap;
+use crate::watch::{ensure_wanted, report};
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_analyzer::{Heap, Progress, Result, Silent, Stage};
 use heapray_analyzer::{ObjectIndex, TreeIndex};
 
 /// Objects that one task looks at.
@@ -24,6 +25,20 @@ pub fn find_instances(
     limit: usize,
     wanted: impl Fn(ClassIndex, &Class) -> bool,
 ) -> Vec<ObjectIndex> {
+    // Nobody cancels.
+    find_instances_watched(heap, limit, wanted, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn find_instances_watched(
+    heap: &Heap,
+    limit: usize,
+    wanted: impl Fn(ClassIndex, &Class) -> bool,
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
     // Class objects are counted by themselves, not as instances of `java.lang.Class`.
     let java_lang_class = heap.classes().java_lang_class();
     let has_some = |class| heap.instances_of(class) > 0 || Some(class) == java_lang_class;
@@ -33,7 +48,7 @@ pub fn find_instances(
         .map(|(index, class)| has_some(index) && wanted(index, class))
         .collect();
     if !is_wanted.contains(&true) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let classes = is_wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
     let few = heap.kept::<RareInstances>();
@@ -42,11 +57,10 @@ pub fn find_instances(
         let mut found = lists.concat();
         found.sort_unstable();
         found.truncate(limit);
-        return found;
+        return Ok(found);
     }
-    collect(heap, limit, |class| {
-        is_wanted.get(class.get()).copied().unwrap_or_default()
-    })
+    let is_wanted = |class: ClassIndex| is_wanted.get(class.get()).copied().unwrap_or_default();
+    collect(heap, limit, is_wanted, progress)
 }
 
 /// The `most` instances that retain most of all classes that have a stride, in ascending order of addresses; those
@@ -58,7 +72,9 @@ pub fn largest_instances(
     least: u64,
 ) -> Vec<ObjectIndex> {
     let is_wanted = |class: ClassIndex| strides.get(class.get()).is_some_and(|stride| *stride > 0);
-    let places = largest_places(heap, is_wanted, most, least).into_iter();
+    // Nobody cancels.
+    let places = largest_places(heap, is_wanted, most, least, &Silent);
+    let places = places.unwrap_or_default().into_iter();
     let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
     largest.sort_unstable();
     largest
@@ -66,14 +82,18 @@ pub fn largest_instances(
 
 /// The `most` instances that retain most of all classes that `is_wanted` says, the largest first, and of two that retain
 /// as much the one first that the search found first. Class objects are those of [`ClassIndex::CLASS_OBJECT`]. A pass over
-/// a column, in parallel.
+/// a column, in parallel, which reports its progress.
+///
+/// # Errors
+/// When `progress` cancels.
 pub fn instances_by_retained(
     heap: &Heap,
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
     most: usize,
-) -> Vec<ObjectIndex> {
-    let places = largest_places(heap, is_wanted, most, 0).into_iter();
-    places.filter_map(|tree| heap.object_at(tree)).collect()
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
+    let places = largest_places(heap, is_wanted, most, 0, progress)?.into_iter();
+    Ok(places.filter_map(|tree| heap.object_at(tree)).collect())
 }
 
 fn largest_places(
@@ -81,11 +101,16 @@ fn largest_places(
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
     most: usize,
     least: u64,
-) -> Vec<TreeIndex> {
+    progress: &dyn Progress,
+) -> Result<Vec<TreeIndex>> {
     let heaps = heap.tree();
+    progress.begin(Stage::Question, u64::from(heaps.count));
     let look = |task: u32| {
         let first = task * SHARE;
         let mut largest = Largest::new(most);
+        if progress.is_cancelled() {
+            return largest;
+        }
         let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
         for preorder in heaps.retained.at_least(least, range) {
             let class = heaps.class_at(heap.graph(), preorder);
@@ -93,6 +118,10 @@ fn largest_places(
                 largest.push(preorder, heaps.retained.get(preorder));
             }
         }
+        report(
+            progress,
+            u64::from(SHARE.min(heaps.count - first.min(heaps.count))),
+        );
         largest
     };
     let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();
@@ -101,7 +130,8 @@ fn largest_places(
             .map(look)
             .reduce(|| Largest::new(most), Largest::merge)
     });
-    largest.into_sorted().0
+    ensure_wanted(progress)?;
+    Ok(largest.into_sorted().0)
 }
 
 /// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
@@ -156,21 +186,30 @@ fn collect(
     heap: &Heap,
     limit: usize,
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
-) -> Vec<ObjectIndex> {
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
     let objects = heap.graph().len();
+    progress.begin(Stage::Question, objects.into());
     let look = |task: u32| {
         let first = task * SHARE;
-        (first..first.saturating_add(SHARE).min(objects))
-            .map(ObjectIndex)
+        let range = first..first.saturating_add(SHARE).min(objects);
+        if progress.is_cancelled() {
+            return Vec::new();
+        }
+        let found = range.clone().map(ObjectIndex);
+        let found = found
             .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
             .take(limit)
-            .collect()
+            .collect();
+        report(progress, range.len() as u64);
+        found
     };
     let found: Vec<Vec<ObjectIndex>> = heap.workers().run(|| {
         let tasks = (0..objects.div_ceil(SHARE)).into_par_iter();
         tasks.map(look).collect()
     });
-    found.into_iter().flatten().take(limit).collect()
+    ensure_wanted(progress)?;
+    Ok(found.into_iter().flatten().take(limit).collect())
 }
 
 #[cfg(test)]
@@ -181,7 +220,7 @@ mod tests {
     use heapray_testkit::generate::{GenerateOptions, generate};
 
     use super::*;
-    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+    use heapray_analyzer::{AnalyzeOptions, analyze};
 
     #[test]
     fn samples_equal_a_look_at_every_object() {
@@ -215,7 +254,8 @@ mod tests {
                 assert!(found == wanted);
                 if least == 1 {
                     let of_class = |class: ClassIndex| strides[class.get()] > 0;
-                    let mut in_order = instances_by_retained(&heap, of_class, most);
+                    let mut in_order =
+                        instances_by_retained(&heap, of_class, most, &Silent).unwrap();
                     let sizes: Vec<u64> = (rows.iter().take(most))
                         .map(|row| row.retained_size)
                         .collect();

@@ -6,29 +6,31 @@ use heapray_analyzer::Reachability;
 use heapray_query::{
     GroupBy, GroupTotals, ThreadInfo, find_roots, held_histogram, histogram, threads,
 };
-use heapray_report::Report;
+use heapray_session::Findings;
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::{WasteReport, find_waste_watched};
 
 use crate::app::{App, Pass};
 use crate::web::Failure;
 
-const REPORT: (&str, &str) = ("report", "Verdict and suspects");
+/// The key of verdict and suspects.
+pub(crate) const FINDINGS: &str = "findings";
+const FINDINGS_TITLE: &str = "Verdict and suspects";
 
-/// The report. Verdict and suspects are sentences of the report, which are the same for everybody: without values.
-pub(crate) fn find_report(app: &Arc<App>) -> Result<Arc<Report>, Failure> {
-    app.compute(REPORT.0, REPORT.1, report)
+/// Verdict and suspects. They are sentences of the report, which are the same for everybody: without values.
+pub(crate) fn find_findings(app: &Arc<App>) -> Result<Arc<Findings>, Failure> {
+    app.compute(FINDINGS, FINDINGS_TITLE, findings)
 }
 
-/// Begins with the report, which the first page needs, while nobody has opened a browser yet.
-pub(crate) fn begin_report(app: &Arc<App>) {
-    app.begin(REPORT.0, REPORT.1, report);
+/// Begins with the diagnosis, which the first page shows, while nobody has opened a browser yet.
+pub(crate) fn begin_findings(app: &Arc<App>) {
+    app.begin(FINDINGS, FINDINGS_TITLE, findings);
 }
 
-fn report(app: &Arc<App>, pass: &Pass) -> Result<(Report, usize), Failure> {
-    let report = app.session.report(&DiagnoseOptions::default(), false, pass);
-    let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
-    Ok((report, 4 << 20))
+fn findings(app: &Arc<App>, pass: &Pass) -> Result<(Findings, usize), Failure> {
+    let findings = app.session.findings(&DiagnoseOptions::default(), pass);
+    let findings = findings.map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok((findings, 1 << 20))
 }
 
 /// The histogram.
