@@ -11,7 +11,7 @@ mod where_clause;
 
 pub(crate) use ask::{Language, ask};
 pub(crate) use cached::{
-    FINDINGS, begin_findings, class_groups, find_findings, find_threads, find_waste_rows,
+    FINDINGS, begin_findings, class_groups, find_summary, find_threads, find_waste_rows,
     held_groups,
 };
 pub(crate) use cuts::find_cut;

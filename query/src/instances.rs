@@ -1,5 +1,7 @@
 //! Which objects are instances of these classes?
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::tree::Largest;
@@ -12,6 +14,9 @@ use heapray_analyzer::{ObjectIndex, TreeIndex};
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
+
+/// Objects after which a task asks again how much an object must retain.
+const STEP: u32 = 1 << 11;
 
 /// Objects side by side of which a sample takes all or none: they share some pages of the file, and
 /// are found one from the other.
@@ -104,24 +109,34 @@ fn largest_places(
     progress: &dyn Progress,
 ) -> Result<Vec<TreeIndex>> {
     let heaps = heap.tree();
-    progress.begin(Stage::Question, u64::from(heaps.count));
+    progress.begin(Stage::Question, u64::from(heaps.count) + 1);
+    // Once a task has enough, what retains less is nowhere among the largest, and its class need not be looked up.
+    let known_least = AtomicU64::new(least);
     let look = |task: u32| {
         let first = task * SHARE;
         let mut largest = Largest::new(most);
         if progress.is_cancelled() {
             return largest;
         }
-        let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
-        for preorder in heaps.retained.at_least(least, range) {
-            let class = heaps.class_at(heap.graph(), preorder);
-            if is_wanted(class) {
-                largest.push(preorder, heaps.retained.get(preorder));
+        let end = first.saturating_add(SHARE).min(heaps.count + 1);
+        let mut from = first.max(1);
+        while from < end {
+            let to = from.saturating_add(STEP).min(end);
+            // Of objects that retain as much the first ones count, which are known already.
+            let own = largest.least().map_or(0, |own| own.saturating_add(1));
+            let least = own.max(known_least.load(Ordering::Relaxed));
+            for preorder in heaps.retained.at_least(least, from..to) {
+                let class = heaps.class_at(heap.graph(), preorder);
+                if is_wanted(class) {
+                    largest.push(preorder, heaps.retained.get(preorder));
+                }
             }
+            if let Some(own) = largest.least() {
+                known_least.fetch_max(own, Ordering::Relaxed);
+            }
+            from = to;
         }
-        report(
-            progress,
-            u64::from(SHARE.min(heaps.count - first.min(heaps.count))),
-        );
+        report(progress, u64::from(end.saturating_sub(first)));
         largest
     };
     let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();

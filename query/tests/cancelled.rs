@@ -6,6 +6,7 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{
@@ -155,6 +156,20 @@ fn a_cancelled_question_ends() {
     ends("pins", |progress| {
         plain(loader_pins(&heap, ObjectId(1), progress))
     });
+}
+
+/// Tasks tell each other what is too small to be among the largest.
+#[test]
+fn the_largest_of_several_tasks_are_the_largest() {
+    let heap = heap();
+    let mut rows: Vec<_> = heap.objects().collect();
+    rows.sort_by_key(|row| (Reverse(row.retained_size), row.tree));
+    for most in [1, 100, 30_000] {
+        let first = rows.iter().take(most);
+        let wanted: Vec<ObjectIndex> = first.map(|row| row.object).collect();
+        let found = instances_by_retained(&heap, |_| true, most, &Silent).unwrap();
+        assert!(found == wanted, "{most}"); // too long to be shown
+    }
 }
 
 #[test]

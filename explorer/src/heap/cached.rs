@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use heapray_analyzer::Reachability;
 use heapray_query::{
-    GroupBy, GroupTotals, ThreadInfo, find_roots, held_histogram, histogram, threads,
+    Fact, GroupBy, GroupTotals, ThreadInfo, find_roots, heap_facts, held_histogram, histogram, jvm,
+    threads,
 };
 use heapray_session::Findings;
 use heapray_suspects::DiagnoseOptions;
@@ -17,8 +18,16 @@ use crate::web::Failure;
 pub(crate) const FINDINGS: &str = "findings";
 const FINDINGS_TITLE: &str = "Verdict and suspects";
 
-/// Verdict and suspects. They are sentences of the report, which are the same for everybody: without values.
-pub(crate) fn find_findings(app: &Arc<App>) -> Result<Arc<Findings>, Failure> {
+/// What the first page shows.
+pub(crate) struct Summary {
+    /// Verdict and suspects. They are sentences of the report, which are the same for everybody: without values.
+    pub(crate) findings: Findings,
+    /// What is known of the heap.
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// What the first page shows.
+pub(crate) fn find_summary(app: &Arc<App>) -> Result<Arc<Summary>, Failure> {
     app.compute(FINDINGS, FINDINGS_TITLE, findings)
 }
 
@@ -27,10 +36,11 @@ pub(crate) fn begin_findings(app: &Arc<App>) {
     app.begin(FINDINGS, FINDINGS_TITLE, findings);
 }
 
-fn findings(app: &Arc<App>, pass: &Pass) -> Result<(Findings, usize), Failure> {
+fn findings(app: &Arc<App>, pass: &Pass) -> Result<(Summary, usize), Failure> {
     let findings = app.session.findings(&DiagnoseOptions::default(), pass);
     let findings = findings.map_err(|error| Failure::Failed(error.to_string()))?;
-    Ok((findings, 1 << 20))
+    let facts = heap_facts(app.heap(), &jvm(app.heap()));
+    Ok((Summary { findings, facts }, 1 << 20))
 }
 
 /// The histogram.

@@ -108,12 +108,16 @@ pub(crate) fn collections(app: &Arc<App>, request: &Request) -> Result<Reply, Fa
             return Ok(reply);
         }
     }
+    let heading = match by {
+        By::Class => "By class",
+        _ => title,
+    };
     let mut page = page
         .with(&Scope {
             by: id,
             of: of.to_owned(),
         })
-        .with(&Heading::new(title, by.lead()));
+        .with(&Heading::new(heading, by.lead()));
     if found.iter().all(|listed| listed.rows.is_empty()) {
         let text = "There are none of this kind.".to_owned();
         return Ok(Reply::Page(page.with(&Notice { text })));

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_query::{heap_facts, jvm, summary as count_heap};
+use heapray_query::summary as count_heap;
 use heapray_report::format;
 use heapray_report::model::{Suspect, ViaKind};
 use heapray_session::Findings;
 
 use crate::app::App;
-use crate::heap::find_findings;
+use crate::heap::find_summary;
 use crate::html::{Cell, ClassName, Fact, Facts, Heading, Waiting, shown};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
@@ -54,16 +54,19 @@ struct SummaryView {
 )]
 struct NoFindings;
 
-/// Verdict, suspects, and the heap in numbers. The numbers are there at once; the diagnosis takes a pass over the heap, and
-/// the page says so while it runs.
+/// Verdict, suspects, and the heap in numbers. The first numbers are there at once; the diagnosis and some facts take passes
+/// over the heap, and the page says so while they run.
 pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let page = Page::new("/", "Summary");
-    let page = if request.get("verdict") == Some("no") {
-        page.with(&NoFindings)
+    let (page, summary) = if request.get("verdict") == Some("no") {
+        (page.with(&NoFindings), None)
     } else {
-        match find_findings(app) {
-            Ok(findings) => page.with(&summary_view(app, &findings)),
-            Err(Failure::Working(working)) => Waiting::part(page, working, request),
+        match find_summary(app) {
+            Ok(summary) => {
+                let view = summary_view(app, &summary.findings);
+                (page.with(&view), Some(summary))
+            }
+            Err(Failure::Working(working)) => (Waiting::part(page, working, request), None),
             Err(other) => return Err(other),
         }
     };
@@ -78,11 +81,10 @@ pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
         Fact::new("GC roots", Cell::Count(numbers.gc_roots)),
         Fact::new("References", Cell::Count(numbers.references)),
     ];
-    let jvm = jvm(heap);
-    let more = heap_facts(heap, &jvm).into_iter();
-    let known = more.map(|fact| (fact.name, Cell::of("", fact.value)));
+    let more = summary.iter().flat_map(|summary| &summary.facts);
+    let known = more.map(|fact| (&fact.name, Cell::of("", fact.value.clone())));
     let known = known.filter(|(_, value)| !matches!(value, Cell::None));
-    facts.extend(known.map(|(name, value)| Fact::new(capital(&name), value)));
+    facts.extend(known.map(|(name, value)| Fact::new(capital(name), value)));
     let page = page
         .with(&Heading::new("The dump", ""))
         .with(&Facts { facts });
