@@ -31,7 +31,7 @@ impl Default for ExploreOptions {
             show_values: false,
             idle: Duration::from_secs(2 * 60 * 60),
             notes: None,
-            patience: Duration::from_millis(80),
+            patience: Duration::from_millis(45),
         }
     }
 }
