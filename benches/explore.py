@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long does each screen of the explorer take, and how large is its page?
 
-usage: benches/explore.py HEAPRAY DUMP [--index] [--cold] [--only TEXT]
+usage: benches/explore.py HEAPRAY DUMP [--index] [--cold] [--only REGEX] [--times N]
 
 Starts `heapray explore DUMP` and asks for each screen: first when nothing was computed, then three times more, of which
 the shortest time counts. Prints a table in Markdown: milliseconds until there is a page, milliseconds until all of it is there,
@@ -184,7 +184,7 @@ def measure(options, dump, index, analysis, known, best):
     """All screens once; keeps the least of each figure."""
     explorer = None
     for name, path in SCREENS:
-        if options.only not in name:
+        if not re.search(options.only, name):
             continue
         path = path.format(**known).replace("^", "%5E").replace(">", "%3E").replace("$", "%24")
         if explorer is None or options.cold:
