@@ -42,7 +42,7 @@ const browser = await chromium.launch({
 
 try {
   for (const javaScriptEnabled of [true, false]) {
-    for (const [colorScheme, width] of [["light", 1440], ["dark", 390]]) {
+    for (const [colorScheme, width] of [["light", 1440], ["dark", 390], ["dark", 1440], ["light", 390]]) {
       const where = `explore-${javaScriptEnabled ? "js" : "nojs"}-${colorScheme}-${width}`;
       await story(where, { javaScriptEnabled, colorScheme, viewport: { width, height: width === 390 ? 844 : 900 } });
     }
@@ -83,7 +83,8 @@ async function settled(page) {
   for (let tries = 0; tries < 300; tries += 1) {
     // While the page asks again, there is no heading for a moment.
     const title = await page.locator("main h1").textContent({ timeout: 2_000 }).catch(() => "Computing");
-    if (title !== "Computing") break;
+    const parts = await page.locator(".waiting").count().catch(() => 1);
+    if (title !== "Computing" && parts === 0) break;
     await page.waitForTimeout(200);
   }
   await page.waitForLoadState();
@@ -243,6 +244,7 @@ async function keyboard(where) {
   expect(/^Instances/.test(await heading(page)), where, "Enter does not open the class");
   await tabTo("tbody a");
   await press("Enter");
+  const object = page.url();
   await tabTo("a.unfold");
   await press("Space");
   await page.waitForFunction("document.querySelector('a.unfold[aria-expanded=true]') !== null", null, { polling: 100 }).catch(() => 0);
@@ -252,5 +254,22 @@ async function keyboard(where) {
   await press("Escape");
   await press("g", "d");
   expect((await heading(page)) === "Dominator tree", where, "g d does not lead to the dominator tree");
+  await page.goto(object);
+  await tabTo(".object-links a");
+  await press("Enter");
+  expect((await page.locator(".chain li").count()) > 2, where, "Enter does not lead to the path");
+  await press("g", "q");
+  await tabTo(".query textarea");
+  await page.keyboard.type("SELECT * FROM com.acme.orders.Order o WHERE o.@retainedHeapSize > 600");
+  await tabTo("input[name=language]");
+  const isOql = () => page.evaluate("document.querySelector('input[name=language]:checked')?.value === 'oql'");
+  for (let tries = 0; tries < 3 && !(await isOql()); tries += 1) await page.keyboard.press("ArrowRight");
+  await tabTo("form.query button:not([type=button])");
+  await press("Enter");
+  expect((await page.locator("tbody tr").count()) > 0, where, "the query finds nothing");
+  await tabTo("form.keep input[name=name]");
+  await page.keyboard.type("by keyboard");
+  await press("Enter");
+  expect((await heading(page)) === "Set by keyboard", where, `no set: ${await heading(page)}`);
   await context.close();
 }

@@ -55,7 +55,7 @@ use context::BuildContext;
 pub use options::BuildOptions;
 pub use waste::waste_section;
 
-use heapray_report::model::{AccessPathRow, Report, SCHEMA_VERSION, Tool};
+use heapray_report::model::{AccessPathRow, Report, SCHEMA_VERSION, Suspect, Tool, Verdict};
 
 /// Answers that take passes over the objects and need no diagnosis, so that a second thread can gather them
 /// while the first one diagnoses.
@@ -128,6 +128,31 @@ pub fn build_report(
         waste: None,
         resources: resources::build(&facts.resources, options.show_values),
         timings: options.timings.clone(),
+    }
+}
+
+/// What the diagnosis found, without the rest of a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Findings {
+    /// The report's verdict.
+    pub verdict: Verdict,
+    /// The report's suspects. Their members are those that the diagnosis names, since the dominator tree is not asked.
+    pub suspects: Vec<Suspect>,
+}
+
+/// Describes the diagnosis in the words of the report. Takes a few looks at single objects, where [`build_report`] takes
+/// passes.
+pub fn build_findings(heap: &Heap, diagnosis: &Diagnosis, options: &BuildOptions) -> Findings {
+    let context = BuildContext {
+        heap,
+        diagnosis,
+        options,
+        loaders: heapray_query::loaders(heap),
+        threads: heapray_query::threads(heap, &heapray_query::find_roots(heap)),
+    };
+    Findings {
+        verdict: verdict::build(&context),
+        suspects: suspects::build(&context, &[]),
     }
 }
 

@@ -122,6 +122,7 @@ async function search(field) {
   address.search = new URLSearchParams(new FormData(form)).toString();
   const at = [...document.querySelectorAll(".list")].indexOf(list);
   const response = await fetch(address);
+  if (response.status === 202) setTimeout(() => search(field), 250);
   if (!response.ok || response.status === 202) return;
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
   const found = parsed.querySelectorAll(".list")[at];
@@ -129,6 +130,26 @@ async function search(field) {
   for (const old of [...list.children]) if (old !== form) old.remove();
   for (const child of [...found.children]) if (!child.matches("form.filter")) list.append(document.adoptNode(child));
   history.replaceState(null, "", address);
+}
+
+// ---- a page that waits for its answer says how far that is, and shows it when it is there
+
+const waiting = document.querySelector(".waiting");
+if (waiting) askAgain(waiting, 100);
+
+async function askAgain(shown, delay) {
+  await new Promise((resolve) => setTimeout(resolve, delay));
+  const response = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+  if (response && response.status !== 202) {
+    location.reload();
+    return;
+  }
+  if (response) {
+    const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+    const [now, before] = [parsed, shown].map((part) => part.querySelector(".progress"));
+    if (now && before) before.replaceChildren(...[...now.childNodes].map((child) => document.adoptNode(child)));
+  }
+  askAgain(shown, Math.min(delay * 1.5, 2000));
 }
 
 // ---- queries: suggestions, and a key that asks

@@ -11,7 +11,8 @@ mod where_clause;
 
 pub(crate) use ask::{Language, ask};
 pub(crate) use cached::{
-    begin_report, class_groups, find_report, find_threads, find_waste_rows, held_groups,
+    FINDINGS, begin_findings, class_groups, find_summary, find_threads, find_waste_rows,
+    held_groups,
 };
 pub(crate) use cuts::find_cut;
 pub(crate) use find::{find_classes, find_object, retained};

@@ -19,7 +19,7 @@ pub struct ExploreOptions {
     /// The file of the notes; `None` for `DUMP.heapray-notes.json` beside the dump, or in the cache folder where that
     /// cannot be written.
     pub notes: Option<PathBuf>,
-    /// How long a page waits for its answer before it says that the answer is being computed.
+    /// How long a page waits for its answer before it says that the answer is being computed. Downloads wait longer.
     pub patience: Duration,
 }
 
@@ -31,7 +31,7 @@ impl Default for ExploreOptions {
             show_values: false,
             idle: Duration::from_secs(2 * 60 * 60),
             notes: None,
-            patience: Duration::from_millis(1_500),
+            patience: Duration::from_millis(45),
         }
     }
 }

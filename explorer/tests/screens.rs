@@ -190,6 +190,21 @@ fn values_are_hidden_until_asked_for() {
 }
 
 #[test]
+fn references_and_dominated_objects_lead_on() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page(&format!("/object/{:#x}", shop.map));
+    let cut = format!("/whatif?cut={:#x}.table", shop.map);
+    holds(&page, &[&format!("href=\"{cut}\"")]);
+    holds(&browser.page(&cut), &["Frees"]);
+    let below = browser.page(&format!("/dominators?under={:#x}", shop.map));
+    let set = format!("/set?of=dominated+{:#x}", shop.map);
+    holds(&below, &[&format!("href=\"{set}\"")]);
+    holds(&browser.page(&set), &["Dominated by 0x", "HashMap$Node["]);
+}
+
+#[test]
 fn references_unfold_by_links() {
     let shop = shop();
     let running = explore(&shop.bytes, |_| ());
@@ -252,6 +267,12 @@ fn every_screen_answers() {
         ("/go?q=example", "com.example."),
         ("/histogram?format=csv", "com.example.Order"),
         ("/set?of=package+com.example", "80 objects"),
+        ("/set?of=class+com.example.Order", "Sort by"),
+        (
+            "/set?of=class+com.example.Order&sort=-field:status",
+            "1–50 of 80",
+        ),
+        ("/roots?kind=sticky_class", "as a set"),
         ("/set?of=loader+0x0", "objects"),
         ("/threads.txt", ""),
         (
@@ -499,6 +520,31 @@ fn notes_and_sets_survive_a_restart() {
 fn what_takes_long_says_so() {
     let running = explore(&shop().bytes, |options| options.patience = Duration::ZERO);
     let browser = running.browser();
+    let is_there = |path: &str| {
+        (0..400).any(|_| {
+            std::thread::sleep(Duration::from_millis(25));
+            browser.get(path).status == 200
+        })
+    };
+    assert!(is_there("/"));
+    // Whoever cancels it gets the numbers, and is not asked to wait again.
+    let cancelled = browser.post("/cancel", "key=findings");
+    assert_eq!(cancelled.header("location"), Some("/?verdict=no"));
+    holds(
+        &browser.page("/?verdict=no"),
+        &["Look for verdict and suspects", "Used heap"],
+    );
+    // The first page has the numbers of the heap at once, and says that the diagnosis runs.
+    let waiting = browser.get("/");
+    assert_eq!(waiting.status, 202);
+    holds(
+        &waiting.body,
+        &["Verdict and suspects", "Used heap", "Cancel"],
+    );
+    // A file waits for its answer, since it can't ask again.
+    let file = browser.get("/references?format=csv");
+    assert_eq!(file.status, 200);
+    assert!(file.header("content-disposition").is_some(), "{file:?}");
     let answer = browser.get("/waste");
     assert_eq!(answer.status, 202);
     holds(&answer.body, &["http-equiv=\"refresh\"", "Waste", "Cancel"]);

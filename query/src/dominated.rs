@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, TreeIndex};
+use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, Progress, Result, Silent, TreeIndex};
 use heapray_hprof::ObjectId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::address::maybe_address;
 use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
+use crate::watch::{Watch, ensure_wanted};
 
 /// Immediate dominators of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,13 +57,29 @@ pub fn immediate_dominators(
     objects: &[ObjectIndex],
     is_skipped: impl Fn(&str) -> bool,
 ) -> Vec<ImmediateDominatorRow> {
+    // Nobody cancels.
+    immediate_dominators_watched(heap, objects, is_skipped, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn immediate_dominators_watched(
+    heap: &Heap,
+    objects: &[ObjectIndex],
+    is_skipped: impl Fn(&str) -> bool,
+    progress: &dyn Progress,
+) -> Result<Vec<ImmediateDominatorRow>> {
     let skipped: Vec<bool> = { heap.classes().iter() }
         .map(|(_, class)| is_skipped(&class.name))
         .collect();
     // By place that was passed: the dominator above that counts.
     let mut known: FxHashMap<TreeIndex, TreeIndex> = FxHashMap::default();
     let mut groups: FxHashMap<Option<ClassIndex>, Group> = FxHashMap::default();
-    for (object, place) in find_in_tree(heap, objects) {
+    let mut watch = Watch::begin(progress, objects.len() as u64);
+    let places = find_in_tree(heap, objects).into_iter();
+    for (object, place) in places.take_while(|_| watch.goes_on()) {
         let mut at = heap.dominator(place);
         let mut passed = Vec::new();
         while let Some(dominator) = heap.object_at(at) {
@@ -85,6 +102,7 @@ pub fn immediate_dominators(
         group.dominated.1 += heap.shallow_size(object);
         group.dominators.extend(dominator);
     }
+    ensure_wanted(progress)?;
     let mut rows: Vec<ImmediateDominatorRow> = groups
         .into_iter()
         .map(|(class, group)| ImmediateDominatorRow {
@@ -107,7 +125,7 @@ pub fn immediate_dominators(
         let key = |row: &ImmediateDominatorRow| (Reverse(row.dominated_bytes), row.example);
         key(a).cmp(&key(b)).then_with(|| a.class.cmp(&b.class))
     });
-    rows
+    Ok(rows)
 }
 
 #[derive(Default)]

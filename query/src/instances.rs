@@ -1,17 +1,23 @@
 //! Which objects are instances of these classes?
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::tree::Largest;
 
 use crate::rare_instances::RareInstances;
-use heapray_analyzer::Heap;
+use crate::watch::{ensure_wanted, report};
 use heapray_analyzer::classes::{Class, ClassIndex};
 use heapray_analyzer::storage::bitset::contains;
+use heapray_analyzer::{Heap, Progress, Result, Silent, Stage};
 use heapray_analyzer::{ObjectIndex, TreeIndex};
 
 /// Objects that one task looks at.
 const SHARE: u32 = 1 << 18;
+
+/// Objects after which a task asks again how much an object must retain.
+const STEP: u32 = 1 << 11;
 
 /// Objects side by side of which a sample takes all or none: they share some pages of the file, and
 /// are found one from the other.
@@ -25,6 +31,20 @@ pub fn find_instances(
     limit: usize,
     wanted: impl Fn(ClassIndex, &Class) -> bool,
 ) -> Vec<ObjectIndex> {
+    // Nobody cancels.
+    find_instances_watched(heap, limit, wanted, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn find_instances_watched(
+    heap: &Heap,
+    limit: usize,
+    wanted: impl Fn(ClassIndex, &Class) -> bool,
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
     // Class objects are counted by themselves, not as instances of `java.lang.Class`.
     let java_lang_class = heap.classes().java_lang_class();
     let has_some = |class| heap.instances_of(class) > 0 || Some(class) == java_lang_class;
@@ -34,7 +54,7 @@ pub fn find_instances(
         .map(|(index, class)| has_some(index) && wanted(index, class))
         .collect();
     if !is_wanted.contains(&true) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let classes = is_wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
     let few = heap.kept::<RareInstances>();
@@ -43,11 +63,10 @@ pub fn find_instances(
         let mut found = lists.concat();
         found.sort_unstable();
         found.truncate(limit);
-        return found;
+        return Ok(found);
     }
-    collect(heap, limit, |class| {
-        is_wanted.get(class.get()).copied().unwrap_or_default()
-    })
+    let is_wanted = |class: ClassIndex| is_wanted.get(class.get()).copied().unwrap_or_default();
+    collect(heap, limit, is_wanted, progress)
 }
 
 /// The `most` instances that retain most of all classes that have a stride, in ascending order of addresses; those
@@ -59,7 +78,9 @@ pub fn largest_instances(
     least: u64,
 ) -> Vec<ObjectIndex> {
     let is_wanted = |class: ClassIndex| strides.get(class.get()).is_some_and(|stride| *stride > 0);
-    let places = largest_places(heap, is_wanted, most, least).into_iter();
+    // Nobody cancels.
+    let places = largest_places(heap, is_wanted, most, least, &Silent);
+    let places = places.unwrap_or_default().into_iter();
     let mut largest: Vec<_> = places.filter_map(|tree| heap.object_at(tree)).collect();
     largest.sort_unstable();
     largest
@@ -67,14 +88,18 @@ pub fn largest_instances(
 
 /// The `most` instances that retain most of all classes that `is_wanted` says, the largest first, and of two that retain
 /// as much the one first that the search found first. Class objects are those of [`ClassIndex::CLASS_OBJECT`]. A pass over
-/// a column, in parallel.
+/// a column, in parallel, which reports its progress.
+///
+/// # Errors
+/// When `progress` cancels.
 pub fn instances_by_retained(
     heap: &Heap,
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
     most: usize,
-) -> Vec<ObjectIndex> {
-    let places = largest_places(heap, is_wanted, most, 0).into_iter();
-    places.filter_map(|tree| heap.object_at(tree)).collect()
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
+    let places = largest_places(heap, is_wanted, most, 0, progress)?.into_iter();
+    Ok(places.filter_map(|tree| heap.object_at(tree)).collect())
 }
 
 fn largest_places(
@@ -82,18 +107,37 @@ fn largest_places(
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
     most: usize,
     least: u64,
-) -> Vec<TreeIndex> {
+    progress: &dyn Progress,
+) -> Result<Vec<TreeIndex>> {
     let heaps = heap.tree();
+    progress.begin(Stage::Question, u64::from(heaps.count) + 1);
+    // Once a task has enough, what retains less is nowhere among the largest, and its class need not be looked up.
+    let known_least = AtomicU64::new(least);
     let look = |task: u32| {
         let first = task * SHARE;
         let mut largest = Largest::new(most);
-        let range = first.max(1)..first.saturating_add(SHARE).min(heaps.count + 1);
-        for preorder in heaps.retained.at_least(least, range) {
-            let class = heaps.class_at(heap.graph(), preorder);
-            if is_wanted(class) {
-                largest.push(preorder, heaps.retained.get(preorder));
-            }
+        if progress.is_cancelled() {
+            return largest;
         }
+        let end = first.saturating_add(SHARE).min(heaps.count + 1);
+        let mut from = first.max(1);
+        while from < end {
+            let to = from.saturating_add(STEP).min(end);
+            // Of objects that retain as much the first ones count, which are known already.
+            let own = largest.least().map_or(0, |own| own.saturating_add(1));
+            let least = own.max(known_least.load(Ordering::Relaxed));
+            for preorder in heaps.retained.at_least(least, from..to) {
+                let class = heaps.class_at(heap.graph(), preorder);
+                if is_wanted(class) {
+                    largest.push(preorder, heaps.retained.get(preorder));
+                }
+            }
+            if let Some(own) = largest.least() {
+                known_least.fetch_max(own, Ordering::Relaxed);
+            }
+            from = to;
+        }
+        report(progress, u64::from(end.saturating_sub(first)));
         largest
     };
     let tasks = (0..(heaps.count + 1).div_ceil(SHARE)).into_par_iter();
@@ -102,7 +146,8 @@ fn largest_places(
             .map(look)
             .reduce(|| Largest::new(most), Largest::merge)
     });
-    largest.into_sorted().0
+    ensure_wanted(progress)?;
+    Ok(largest.into_sorted().0)
 }
 
 /// Reachable instances of classes that have a stride, one in so many, in ascending order of addresses. Class
@@ -157,7 +202,8 @@ fn collect(
     heap: &Heap,
     limit: usize,
     is_wanted: impl Fn(ClassIndex) -> bool + Sync,
-) -> Vec<ObjectIndex> {
+    progress: &dyn Progress,
+) -> Result<Vec<ObjectIndex>> {
     let objects = heap.graph().len();
     let reachable = heap.tree().visited.words();
     // Class objects are instances of `java.lang.Class`.
@@ -167,7 +213,11 @@ fn collect(
         ClassIndex::CLASS_OBJECT => is_wanted(of_class_objects),
         class => is_wanted(class),
     };
+    progress.begin(Stage::Question, objects.into());
     let look = |task: u32| {
+        if progress.is_cancelled() {
+            return Vec::new();
+        }
         let mut found = Vec::new();
         let mut classes = [ClassIndex::CLASS_OBJECT; TOGETHER as usize];
         let share = task * SHARE..(task * SHARE).saturating_add(SHARE).min(objects);
@@ -184,13 +234,15 @@ fn collect(
             found.extend(objects.map(ObjectIndex));
         }
         found.truncate(limit);
+        report(progress, share.len() as u64);
         found
     };
     let found: Vec<Vec<ObjectIndex>> = heap.workers().run(|| {
         let tasks = (0..objects.div_ceil(SHARE)).into_par_iter();
         tasks.map(look).collect()
     });
-    found.into_iter().flatten().take(limit).collect()
+    ensure_wanted(progress)?;
+    Ok(found.into_iter().flatten().take(limit).collect())
 }
 
 #[cfg(test)]
@@ -201,7 +253,7 @@ mod tests {
     use heapray_testkit::generate::{GenerateOptions, generate};
 
     use super::*;
-    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+    use heapray_analyzer::{AnalyzeOptions, analyze};
 
     #[test]
     fn samples_equal_a_look_at_every_object() {
@@ -235,7 +287,8 @@ mod tests {
                 assert!(found == wanted);
                 if least == 1 {
                     let of_class = |class: ClassIndex| strides[class.get()] > 0;
-                    let mut in_order = instances_by_retained(&heap, of_class, most);
+                    let mut in_order =
+                        instances_by_retained(&heap, of_class, most, &Silent).unwrap();
                     let sizes: Vec<u64> = (rows.iter().take(most))
                         .map(|row| row.retained_size)
                         .collect();

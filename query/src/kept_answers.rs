@@ -5,6 +5,7 @@ use heapray_analyzer::{Heap, Kept, WalkOrder};
 
 use crate::class_tree::ClassTree;
 use crate::kept_histogram::KeptHistogram;
+use crate::most_retaining::MostRetaining;
 use crate::positions::KnownPositions;
 use crate::rare_instances::RareInstances;
 use crate::virtual_threads::UnrootedThreads;
@@ -23,6 +24,7 @@ pub fn kept_answers(heap: &Heap) -> Vec<KeptAnswer> {
     vec![
         keep::<ClassTree>(heap),
         keep::<RareInstances>(heap),
+        keep::<MostRetaining>(heap),
         keep::<UnrootedThreads>(heap),
         (KnownPositions::NAME, positions.to_bytes()),
         (KeptHistogram::NAME, KeptHistogram::of(heap).to_bytes()),

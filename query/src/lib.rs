@@ -31,6 +31,7 @@
 mod address;
 mod big_drops;
 pub mod class_tree;
+mod collection_classes;
 pub mod collections;
 mod component;
 mod confidence;
@@ -52,6 +53,7 @@ mod histogram;
 mod histogram_rows;
 mod inbound;
 mod inspect;
+mod inspected;
 mod instances;
 mod jvm;
 mod kept_answers;
@@ -62,6 +64,7 @@ mod loader_name;
 mod loader_pins;
 mod loaders;
 mod maps;
+mod most_retaining;
 mod object_columns;
 mod object_set;
 mod object_sets;
@@ -98,6 +101,9 @@ pub mod watch;
 pub mod what_if;
 
 pub use big_drops::{BigDropRow, big_drops};
+pub use collection_classes::{
+    CollectionClassRow, CollectionClasses, LargeCollectionRow, collections_by_class,
+};
 pub use component::{
     Component, ComponentClassRow, ComponentDominatorRow, ComponentObjectRow, ComponentOf,
     ComponentRow, component, components,
@@ -107,7 +113,7 @@ pub use consumers::{Consumer, Consumers, ConsumersBy, consumers};
 pub use contents::{Contents, Entry, Item, contents};
 pub use count::count_histogram;
 pub use created::created_time;
-pub use dominated::{ImmediateDominatorRow, immediate_dominators};
+pub use dominated::{ImmediateDominatorRow, immediate_dominators, immediate_dominators_watched};
 pub use dominator_rows::{
     DominatorNode, DominatorRow, DominatorTree, NodeLimits, dominator_headline, dominators,
     dominators_of,
@@ -128,9 +134,9 @@ pub use inbound::{Inbound, inbound};
 pub use inspect::{
     InspectOptions, ObjectView, ReferenceRow, ReferenceView, inspect_object, value_text,
 };
-pub use instances::find_instances;
 pub use instances::{
-    TOGETHER, instances_by_retained, is_sampled, largest_instances, sample_instances,
+    TOGETHER, find_instances, find_instances_watched, instances_by_retained, is_sampled,
+    largest_instances, sample_instances,
 };
 pub use jvm::{Jvm, jvm};
 pub use kept_answers::kept_answers;
@@ -141,6 +147,7 @@ pub use loader_name::{BOOT_LOADER, loader_name};
 pub use loader_pins::{PinRow, Unloading, loader_pins};
 pub use loaders::{LoaderRow, loaders};
 pub use maps::map_entries;
+pub use most_retaining::{instances_by_address, most_retaining};
 pub use object_columns::{Dominated, Lists, Places, Ranks, Referrers};
 pub use object_set::ObjectSet;
 pub use object_sets::{MOST_SETS, MeasuredSet, SetHeads, measure_sets};
@@ -156,7 +163,8 @@ pub use prefetch::PrefetchForReport;
 pub use reference::{reference_between, references_between};
 pub use reference_statistics::{
     ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, SelfHeld, reference_leak_rows,
-    reference_leaks, reference_statistics, reference_statistics_in, self_held,
+    reference_leaks, reference_leaks_watched, reference_statistics, reference_statistics_in,
+    reference_statistics_watched, self_held,
 };
 pub use referring::{Direction, ReferringRow, referring, referring_objects, referring_watched};
 pub use resources::{Detail, ResourceKind, ResourceRow, resources};

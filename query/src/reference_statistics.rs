@@ -3,7 +3,9 @@
 
 use std::cmp::Reverse;
 
-use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, Reachability, Strength, TreeIndex};
+use heapray_analyzer::{
+    ClassIndex, Heap, ObjectIndex, Progress, Reachability, Result, Silent, Strength, TreeIndex,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
@@ -11,6 +13,7 @@ use crate::instances::find_instances;
 use crate::object_set::ObjectSet;
 use crate::positions::find_in_tree;
 use crate::rows::{Cell, Column, Row};
+use crate::watch::{Watch, ensure_wanted};
 
 /// Steps up the dominator tree within which a reference is looked for.
 const STEPS: usize = 1 << 16;
@@ -67,26 +70,47 @@ struct Referring {
 /// References by strength and class of their referents, most bytes first. Reads final references from the file, and
 /// others if the analysis follows them.
 pub fn reference_statistics(heap: &Heap) -> Vec<ReferenceRow> {
-    statistics_of(heap, |_| true)
+    // Nobody cancels.
+    reference_statistics_watched(heap, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn reference_statistics_watched(
+    heap: &Heap,
+    progress: &dyn Progress,
+) -> Result<Vec<ReferenceRow>> {
+    statistics_of(heap, |_| true, progress)
 }
 
 /// The same of the references of a set.
 pub fn reference_statistics_in(heap: &Heap, set: &ObjectSet) -> Vec<ReferenceRow> {
-    statistics_of(heap, |reference| set.contains(reference))
+    let is_wanted = |reference| set.contains(reference);
+    // Nobody cancels.
+    statistics_of(heap, is_wanted, &Silent).unwrap_or_default()
 }
 
-fn statistics_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<ReferenceRow> {
-    let mut all = references(heap);
+fn statistics_of(
+    heap: &Heap,
+    is_wanted: impl Fn(ObjectIndex) -> bool,
+    progress: &dyn Progress,
+) -> Result<Vec<ReferenceRow>> {
+    let mut all = references(heap, progress);
+    ensure_wanted(progress)?;
     all.retain(|(reference, _)| is_wanted(*reference));
     let referents: Vec<ObjectIndex> = all.iter().filter_map(|(_, of)| of.referent).collect();
     let places = find_in_tree(heap, &referents);
     let mut groups: FxHashMap<(&'static str, Option<ClassIndex>), Group> = FxHashMap::default();
-    for (_, reference) in &all {
+    let mut watch = Watch::begin(progress, all.len() as u64);
+    for (_, reference) in all.iter().take_while(|_| watch.goes_on()) {
         let class = reference.referent.map(|referent| heap.class_of(referent));
         let group = groups.entry((reference.strength, class)).or_default();
         group.references += 1;
         group.referents.extend(reference.referent);
     }
+    ensure_wanted(progress)?;
     let mut rows: Vec<ReferenceRow> = groups
         .into_iter()
         .map(|((strength, class), group)| {
@@ -124,7 +148,7 @@ fn statistics_of(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<Re
         };
         key(a).cmp(&key(b)).then_with(|| a.class.cmp(&b.class))
     });
-    rows
+    Ok(rows)
 }
 
 #[derive(Default)]
@@ -161,8 +185,8 @@ fn retained(heap: &Heap, places: &[TreeIndex]) -> u64 {
     outer.map(|place| heap.retained_size(*place)).sum()
 }
 
-/// All reachable references with their referents.
-fn references(heap: &Heap) -> Vec<(ObjectIndex, Referring)> {
+/// All reachable references with their referents; not all of them once nobody wants the answer.
+fn references(heap: &Heap, progress: &dyn Progress) -> Vec<(ObjectIndex, Referring)> {
     let classes = heap.classes();
     let strength_of = |class: ClassIndex| match classes.strength(class) {
         Some(Strength::Soft) => Some("soft"),
@@ -178,7 +202,8 @@ fn references(heap: &Heap) -> Vec<(ObjectIndex, Referring)> {
     let strength = |class: ClassIndex| by_class.get(class.get()).copied().flatten();
     let found = find_instances(heap, usize::MAX, |class, _| strength(class).is_some());
     let mut all = Vec::with_capacity(found.len());
-    for object in found {
+    let mut watch = Watch::begin(progress, found.len() as u64);
+    for object in found.into_iter().take_while(|_| watch.goes_on()) {
         let class = heap.class_of(object);
         let referent = match heap.graph().referents.of(object.0) {
             Some(referent) => Some(ObjectIndex(referent.target)),
@@ -244,8 +269,26 @@ pub fn reference_leaks(heap: &Heap) -> Vec<ReferenceLeak> {
     reference_leak_rows(heap, &self_held(heap, |_| true))
 }
 
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn reference_leaks_watched(heap: &Heap, progress: &dyn Progress) -> Result<Vec<ReferenceLeak>> {
+    let found = self_held_watched(heap, |_| true, progress)?;
+    Ok(reference_leak_rows(heap, &found))
+}
+
 /// The same, one by one, of references that are wanted.
 pub fn self_held(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<SelfHeld> {
+    // Nobody cancels.
+    self_held_watched(heap, is_wanted, &Silent).unwrap_or_default()
+}
+
+fn self_held_watched(
+    heap: &Heap,
+    is_wanted: impl Fn(ObjectIndex) -> bool,
+    progress: &dyn Progress,
+) -> Result<Vec<SelfHeld>> {
     let all = heap.graph().referents.all();
     let reachable =
         |object: u32| heap.is_reachable(ObjectIndex(object)) && is_wanted(ObjectIndex(object));
@@ -256,7 +299,8 @@ pub fn self_held(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<Se
         .collect();
     let places = find_in_tree(heap, &both);
     let mut found = Vec::new();
-    for referent in all {
+    let mut watch = Watch::begin(progress, all.len() as u64);
+    for referent in all.iter().take_while(|_| watch.goes_on()) {
         let (source, target) = (ObjectIndex(referent.source), ObjectIndex(referent.target));
         let (Some(reference), Some(place)) = (places.get(&source), places.get(&target)) else {
             continue;
@@ -277,7 +321,8 @@ pub fn self_held(heap: &Heap, is_wanted: impl Fn(ObjectIndex) -> bool) -> Vec<Se
             });
         }
     }
-    found
+    ensure_wanted(progress)?;
+    Ok(found)
 }
 
 /// Such references by class, most bytes first.

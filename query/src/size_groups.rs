@@ -6,11 +6,11 @@ use heapray_analyzer::graph::Body;
 use heapray_analyzer::{ClassKind, Heap, ObjectIndex, Progress, Result, Silent};
 use serde::Serialize;
 
-use crate::collections::{Family, find_facts, inspect};
+use crate::collections::{Collection, Family, find_facts};
 use crate::contents::contents;
+use crate::inspected::fold_collections;
 use crate::instances::find_instances;
 use crate::rows::{Cell, Column, Row};
-use crate::watch::{Watch, ensure_wanted};
 
 /// Elements that are counted where no field says how many there are.
 const COUNTED: usize = 1 << 20;
@@ -104,16 +104,26 @@ pub fn group_by_size_watched(
     objects: &[ObjectIndex],
     progress: &dyn Progress,
 ) -> Result<Vec<SizeGroupRow>> {
-    let mut groups: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-    let mut watch = Watch::begin(progress, objects.len() as u64);
-    for object in objects.iter().take_while(|_| watch.goes_on()) {
-        if let Some(elements) = elements_of(heap, *object) {
-            let sum = groups.entry(elements).or_default();
-            sum.0 += 1;
-            sum.1 += heap.shallow_size(*object);
-        }
-    }
-    ensure_wanted(progress)?;
+    let groups = fold_collections::<BTreeMap<u64, (u64, u64)>>(
+        heap,
+        objects,
+        progress,
+        |groups, object, found| {
+            if let Some(elements) = elements_of(heap, object, found) {
+                let sum = groups.entry(elements).or_default();
+                sum.0 += 1;
+                sum.1 += heap.shallow_size(object);
+            }
+        },
+        |mut groups, other| {
+            for (elements, more) in other {
+                let sum = groups.entry(elements).or_default();
+                sum.0 += more.0;
+                sum.1 += more.1;
+            }
+            groups
+        },
+    )?;
     let rows = groups.into_iter();
     let rows = rows.map(|(elements, (objects, shallow_bytes))| SizeGroupRow {
         elements,
@@ -123,11 +133,11 @@ pub fn group_by_size_watched(
     Ok(rows.collect())
 }
 
-fn elements_of(heap: &Heap, object: ObjectIndex) -> Option<u64> {
+fn elements_of(heap: &Heap, object: ObjectIndex, found: Option<&Collection>) -> Option<u64> {
     if let Some(length) = heap.array_len(object) {
         return Some(length.into());
     }
-    let counted = inspect(heap, object)?.size;
+    let counted = found?.size;
     counted.or_else(|| {
         let found = contents(heap, object, COUNTED)?;
         Some(found.entries.len() as u64)
@@ -159,24 +169,35 @@ pub fn group_by_ratio_watched(
 ) -> Result<Vec<RatioGroupRow>> {
     let segments = u64::from(segments.max(1));
     let reference = u64::from(heap.layout().reference_bytes);
-    let mut groups: BTreeMap<u64, (u64, u64, u64)> = BTreeMap::new();
-    let mut watch = Watch::begin(progress, objects.len() as u64);
-    for object in objects.iter().take_while(|_| watch.goes_on()) {
-        let Some((part, all, empty)) = ratio_of(heap, *object, by) else {
-            continue;
-        };
-        // In whole numbers, so that no range depends on rounding.
-        let range = if all == 0 {
-            0
-        } else {
-            (part * segments).div_ceil(all)
-        };
-        let sum = groups.entry(range).or_default();
-        sum.0 += 1;
-        sum.1 += heap.shallow_size(*object);
-        sum.2 += empty * reference;
-    }
-    ensure_wanted(progress)?;
+    let groups = fold_collections::<BTreeMap<u64, (u64, u64, u64)>>(
+        heap,
+        objects,
+        progress,
+        |groups, object, found| {
+            let Some((part, all, empty)) = ratio_of(heap, object, found, by) else {
+                return;
+            };
+            // In whole numbers, so that no range depends on rounding.
+            let range = if all == 0 {
+                0
+            } else {
+                (part * segments).div_ceil(all)
+            };
+            let sum = groups.entry(range).or_default();
+            sum.0 += 1;
+            sum.1 += heap.shallow_size(object);
+            sum.2 += empty * reference;
+        },
+        |mut groups, other| {
+            for (range, more) in other {
+                let sum = groups.entry(range).or_default();
+                sum.0 += more.0;
+                sum.1 += more.1;
+                sum.2 += more.2;
+            }
+            groups
+        },
+    )?;
     let rows = groups.into_iter();
     let rows = rows.map(
         |(range, (objects, shallow_bytes, empty_bytes))| RatioGroupRow {
@@ -190,7 +211,12 @@ pub fn group_by_ratio_watched(
 }
 
 /// Part and whole of the ratio, and empty slots.
-fn ratio_of(heap: &Heap, object: ObjectIndex, by: RatioBy) -> Option<(u64, u64, u64)> {
+fn ratio_of(
+    heap: &Heap,
+    object: ObjectIndex,
+    found: Option<&Collection>,
+    by: RatioBy,
+) -> Option<(u64, u64, u64)> {
     let node = heap.graph().node(object.0);
     match (node.body, by) {
         (Body::ObjectArray { len }, RatioBy::Fill) => {
@@ -199,7 +225,7 @@ fn ratio_of(heap: &Heap, object: ObjectIndex, by: RatioBy) -> Option<(u64, u64, 
             Some((used, len, len.saturating_sub(used)))
         }
         (Body::Instance, _) => {
-            let found = inspect(heap, object)?;
+            let found = found?;
             let (size, slots) = (found.size?, found.slots.unwrap_or(0));
             match by {
                 RatioBy::Fill if found.facts.has_slots() => {

@@ -105,6 +105,12 @@ impl Largest {
         }
     }
 
+    /// What the smallest of them retains, if there is no room for more.
+    pub(super) fn least(&self) -> Option<u64> {
+        let smallest = self.kept.peek().filter(|_| self.kept.len() >= self.most);
+        smallest.map(|smallest| smallest.0.0)
+    }
+
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.rest.merge(other.rest);
         for Reverse((retained, Reverse(preorder))) in other.kept {

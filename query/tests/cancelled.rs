@@ -6,6 +6,7 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{
@@ -14,8 +15,10 @@ use heapray_analyzer::{
 use heapray_hprof::ObjectId;
 use heapray_query::what_if::{Cut, CutError, NamedCut, top_cuts_watched, what_if, what_if_watched};
 use heapray_query::{
-    Direction, ObjectSet, PathOptions, RatioBy, find_instances, group_by_ratio_watched,
-    group_by_size_watched, loader_pins, paths_to_roots, paths_to_roots_watched, referring,
+    Direction, ObjectSet, PathOptions, RatioBy, collections_by_class, find_instances,
+    find_instances_watched, group_by_ratio_watched, group_by_size_watched, immediate_dominators,
+    immediate_dominators_watched, instances_by_retained, loader_pins, paths_to_roots,
+    paths_to_roots_watched, reference_leaks_watched, reference_statistics_watched, referring,
     referring_watched,
 };
 use heapray_testkit::generate::{GenerateOptions, generate};
@@ -130,10 +133,43 @@ fn a_cancelled_question_ends() {
     ends("fill", |progress| {
         group_by_ratio_watched(&heap, &all, RatioBy::Fill, 5, progress)
     });
+    ends("collections by class", |progress| {
+        collections_by_class(&heap, &all, 10, progress)
+    });
+    ends("dominators", |progress| {
+        immediate_dominators_watched(&heap, &all, |_| false, progress)
+    });
+    ends("instances", |progress| {
+        find_instances_watched(&heap, usize::MAX, |_, _| true, progress)
+    });
+    ends("in order", |progress| {
+        instances_by_retained(&heap, |_| true, 100, progress)
+    });
+    // Of references there are few.
+    let nobody = || Impatient::after(0);
+    let interrupted = |ended: AnalyzeError| matches!(ended, AnalyzeError::Interrupted);
+    let statistics = reference_statistics_watched(&heap, &nobody());
+    assert!(statistics.is_err_and(interrupted));
+    let leaks = reference_leaks_watched(&heap, &nobody());
+    assert!(leaks.is_err_and(interrupted));
     // A loader without classes leaves the whole heap to be searched.
     ends("pins", |progress| {
         plain(loader_pins(&heap, ObjectId(1), progress))
     });
+}
+
+/// Tasks tell each other what is too small to be among the largest.
+#[test]
+fn the_largest_of_several_tasks_are_the_largest() {
+    let heap = heap();
+    let mut rows: Vec<_> = heap.objects().collect();
+    rows.sort_by_key(|row| (Reverse(row.retained_size), row.tree));
+    for most in [1, 100, 30_000] {
+        let first = rows.iter().take(most);
+        let wanted: Vec<ObjectIndex> = first.map(|row| row.object).collect();
+        let found = instances_by_retained(&heap, |_| true, most, &Silent).unwrap();
+        assert!(found == wanted, "{most}"); // too long to be shown
+    }
 }
 
 #[test]
@@ -151,6 +187,8 @@ fn reports_do_not_change_answers() {
     assert_eq!(watched, some.retained_set(&heap));
     let watched = referring_watched(&heap, &some, Direction::Inbound, &patient).unwrap();
     assert_eq!(watched, referring(&heap, &some, Direction::Inbound));
+    let watched = immediate_dominators_watched(&heap, &all, |_| false, &patient).unwrap();
+    assert_eq!(watched, immediate_dominators(&heap, &all, |_| false));
     let cuts = [NamedCut {
         name: "some".to_owned(),
         cut: Cut::Objects(targets),

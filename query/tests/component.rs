@@ -2,6 +2,7 @@
 #![allow(
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     missing_docs,
     reason = "a failed unwrap is the test's failure"
@@ -10,8 +11,9 @@
 use heapray_analyzer::{AnalyzeOptions, Heap, ObjectIndex, Silent, analyze};
 use heapray_hprof::ObjectId;
 use heapray_query::{
-    Component, ComponentOf, GroupKey, RatioBy, all_collections, component, components,
-    find_strings, group_by_field, group_by_ratio, group_by_size,
+    Component, ComponentOf, GroupKey, LargeCollectionRow, RatioBy, all_collections,
+    collections_by_class, component, components, find_strings, group_by_field, group_by_ratio,
+    group_by_size,
 };
 use heapray_testkit::generate::{GenerateOptions, generate};
 use heapray_testkit::{DumpBuilder, Type};
@@ -217,4 +219,65 @@ fn collections_are_grouped_by_size_fill_and_collisions() {
         [(0.0, 1, 40), (0.25, 2, 32 + 48), (1.0, 1, 0)]
     );
     assert_eq!(ratios(RatioBy::Collisions), [(0.5, 1, 0)]);
+    let found = collections_by_class(&heap, &all, 2, &Silent).unwrap();
+    let classes = found.classes.iter().map(|row| {
+        let counts = [row.empty, row.elements, row.slots, row.largest];
+        (
+            row.class.as_str(),
+            row.collections,
+            counts.map(Option::unwrap),
+        )
+    });
+    let classes: Vec<_> = classes.collect();
+    assert_eq!(
+        classes,
+        [
+            ("java.util.ArrayList", 3, [1, 12, 30, 10]),
+            ("java.util.HashMap", 1, [0, 4, 16, 4]),
+        ]
+    );
+    let largest: Vec<_> = { found.largest.iter() }
+        .map(|row| (row.class.as_str(), row.elements, row.slots))
+        .collect();
+    assert_eq!(
+        largest,
+        [
+            ("java.util.ArrayList", 10, Some(10)),
+            ("java.util.HashMap", 4, Some(16)),
+        ]
+    );
+    // Ten objects, their array and the list.
+    let retained = |row: &LargeCollectionRow| row.retained_bytes > 10 * 16 + row.shallow_bytes;
+    assert!(found.largest.first().is_some_and(retained));
+}
+
+/// Many collections, so that several tasks look at them: each counts once, and the largest are found.
+#[test]
+fn collections_of_many_tasks_are_added_up() {
+    let mut dump = DumpBuilder::new();
+    let java = dump.java();
+    dump.array_list(&[]);
+    let list = dump.find_class("java.util.ArrayList").unwrap();
+    let one = dump.instance(java.object).build();
+    let mut all = Vec::new();
+    for number in 0..30_000u64 {
+        let size = (number * 7_919 % 30_000) as usize;
+        // The number counts, whatever the array has.
+        let data = dump.object_array("java.lang.Object[]", &[one]);
+        let told = dump.instance(list).set("elementData", data);
+        all.push(told.set("size", size as i32).build());
+    }
+    let holder = dump.object_array("java.lang.Object[]", &all);
+    dump.root_jni_global(holder, 1);
+    let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+    let found = collections_by_class(&heap, &all_collections(&heap), 5, &Silent).unwrap();
+    let [lists] = found.classes.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!((lists.collections, lists.empty), (30_000, Some(1)));
+    assert_eq!(lists.elements, Some(30_000 * 29_999 / 2));
+    let sizes: Vec<u64> = found.largest.iter().map(|row| row.elements).collect();
+    assert_eq!(sizes, [29_999, 29_998, 29_997, 29_996, 29_995]);
+    let groups = group_by_size(&heap, &all_collections(&heap));
+    assert!(groups.len() == 30_000 && groups.iter().all(|row| row.objects == 1));
 }

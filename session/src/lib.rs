@@ -30,6 +30,7 @@ mod suspect_row;
 
 pub use error::{Result, SessionError};
 pub use find_index::open_index;
+pub use heapray_assemble::Findings;
 pub use index::kept_damage;
 pub use index_place::IndexPlace;
 pub use memory_limit::default_max_memory;

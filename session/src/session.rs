@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use heapray_analyzer::index_file::IndexKey;
 use heapray_analyzer::{
-    AnalyzeOptions, Heap, Progress, Source, Stage, StageSpan, Workers, analyze, analyze_with,
+    AnalyzeError, AnalyzeOptions, Heap, Progress, Source, Stage, StageSpan, Workers, analyze,
+    analyze_with,
 };
-use heapray_assemble::{BuildOptions, Facts, build_report};
+use heapray_assemble::{BuildOptions, Facts, Findings, build_findings, build_report};
 use heapray_dump_file::{DumpFile, InputRepair};
 use heapray_query::PrefetchForReport;
 use heapray_query::collections::know_collections;
@@ -151,15 +152,41 @@ impl Session {
                 || diagnose(&self.heap, judging),
                 || Facts::gather(&self.heap),
             );
-            let mut options =
-                BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
-            options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
-            options.show_values = show_values;
+            let options = self.build_options(show_values);
             Ok(build_report(&self.heap, &diagnosis, facts?, &options))
         });
         let report = report.map_err(failed)?;
         stage.end(0, 0).map_err(failed)?;
         Ok(report)
+    }
+
+    /// Diagnoses the heap: verdict and suspects of the report, without contents of strings, in about half of its time.
+    /// Reports two steps.
+    ///
+    /// # Errors
+    /// When `progress` cancels, which is asked after each step.
+    pub fn findings(&self, judging: &DiagnoseOptions, progress: &dyn Progress) -> Result<Findings> {
+        let failed = |error| analyze_error(&self.path, error);
+        let stage = StageSpan::begin(Stage::Describe, 2, progress);
+        let diagnosis = self.workers.run(|| diagnose(&self.heap, judging));
+        progress.advance(1);
+        if progress.is_cancelled() {
+            return Err(failed(AnalyzeError::Interrupted));
+        }
+        let options = self.build_options(false);
+        let findings = self
+            .workers
+            .run(|| build_findings(&self.heap, &diagnosis, &options));
+        progress.advance(1);
+        stage.end(0, 0).map_err(failed)?;
+        Ok(findings)
+    }
+
+    fn build_options(&self, show_values: bool) -> BuildOptions {
+        let mut options = BuildOptions::new(self.path.to_string_lossy(), self.dump.file_bytes());
+        options.input_repairs = self.dump.repairs().iter().map(input_repair).collect();
+        options.show_values = show_values;
+        options
     }
 
     /// Returns the memory to the system on several threads. Dropping the session does this on one thread and takes

@@ -13,10 +13,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_analyzer::{AnalyzeError, Progress, Silent, TreeIndex};
 use heapray_query::{GroupBy, children, find_in_tree, find_instances, histogram, inbound};
+use heapray_report::model::Suspect;
 use heapray_session::{Session, SessionError, SessionOptions, count_objects};
 use heapray_suspects::DiagnoseOptions;
 use heapray_testkit::generate::{GenerateOptions, generate};
-use heapray_testkit::gz_whole;
+use heapray_testkit::{DumpBuilder, Type, gz_whole};
 
 /// A generated dump with this many objects, compressed or not.
 fn dump(objects: u64, compressed: bool) -> (tempfile::TempDir, PathBuf) {
@@ -69,6 +70,59 @@ fn two_threads_ask_one_session() {
     let other = std::thread::spawn(ask(Arc::clone(&session)));
     let own = ask(session)();
     assert_eq!(other.join().unwrap(), own);
+}
+
+#[test]
+fn findings_are_those_of_the_report() {
+    let mut leak = DumpBuilder::new();
+    let order = leak.class("com.example.Order");
+    let order = order.field("buffer", Type::Object).build();
+    let orders: Vec<u64> = (0..12_000)
+        .map(|_| {
+            let buffer = leak.byte_array(&[7; 2_000]);
+            leak.instance(order).set("buffer", buffer).build()
+        })
+        .collect();
+    let list = leak.array_list(&orders);
+    let shop = leak.class("com.example.Shop");
+    let shop = shop.static_object("ORDERS", list).build();
+    leak.root_sticky_class(shop);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heap.hprof");
+    std::fs::write(&path, leak.to_bytes()).unwrap();
+    let session = Session::open(&path, &two_threads(), &Silent).unwrap();
+    let judging = DiagnoseOptions::default();
+    let report = session.report(&judging, false, &Silent).unwrap();
+    let findings = session.findings(&judging, &Silent).unwrap();
+    assert_eq!(findings.verdict, report.verdict);
+    assert!(!report.suspects.is_empty());
+    let without_members = |suspects: Vec<Suspect>| -> Vec<Suspect> {
+        let suspects = suspects.into_iter().map(|mut suspect| {
+            suspect.members.clear();
+            suspect
+        });
+        suspects.collect()
+    };
+    assert_eq!(
+        without_members(findings.suspects),
+        without_members(report.suspects)
+    );
+    let cancels = Cancels {
+        after: 0,
+        asked: AtomicU64::new(0),
+    };
+    let ended = session.findings(&judging, &cancels);
+    let error = ended.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SessionError::Analyze {
+                error: AnalyzeError::Interrupted,
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 /// A progress that cancels after this many calls.

@@ -4,31 +4,43 @@ use std::sync::Arc;
 
 use heapray_analyzer::Reachability;
 use heapray_query::{
-    GroupBy, GroupTotals, ThreadInfo, find_roots, held_histogram, histogram, threads,
+    Fact, GroupBy, GroupTotals, ThreadInfo, find_roots, heap_facts, held_histogram, histogram, jvm,
+    threads,
 };
-use heapray_report::Report;
+use heapray_session::Findings;
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::{WasteReport, find_waste_watched};
 
 use crate::app::{App, Pass};
 use crate::web::Failure;
 
-const REPORT: (&str, &str) = ("report", "Verdict and suspects");
+/// The key of verdict and suspects.
+pub(crate) const FINDINGS: &str = "findings";
+const FINDINGS_TITLE: &str = "Verdict and suspects";
 
-/// The report. Verdict and suspects are sentences of the report, which are the same for everybody: without values.
-pub(crate) fn find_report(app: &Arc<App>) -> Result<Arc<Report>, Failure> {
-    app.compute(REPORT.0, REPORT.1, report)
+/// What the first page shows.
+pub(crate) struct Summary {
+    /// Verdict and suspects. They are sentences of the report, which are the same for everybody: without values.
+    pub(crate) findings: Findings,
+    /// What is known of the heap.
+    pub(crate) facts: Vec<Fact>,
 }
 
-/// Begins with the report, which the first page needs, while nobody has opened a browser yet.
-pub(crate) fn begin_report(app: &Arc<App>) {
-    app.begin(REPORT.0, REPORT.1, report);
+/// What the first page shows.
+pub(crate) fn find_summary(app: &Arc<App>) -> Result<Arc<Summary>, Failure> {
+    app.compute(FINDINGS, FINDINGS_TITLE, findings)
 }
 
-fn report(app: &Arc<App>, pass: &Pass) -> Result<(Report, usize), Failure> {
-    let report = app.session.report(&DiagnoseOptions::default(), false, pass);
-    let report = report.map_err(|error| Failure::Failed(error.to_string()))?;
-    Ok((report, 4 << 20))
+/// Begins with the diagnosis, which the first page shows, while nobody has opened a browser yet.
+pub(crate) fn begin_findings(app: &Arc<App>) {
+    app.begin(FINDINGS, FINDINGS_TITLE, findings);
+}
+
+fn findings(app: &Arc<App>, pass: &Pass) -> Result<(Summary, usize), Failure> {
+    let findings = app.session.findings(&DiagnoseOptions::default(), pass);
+    let findings = findings.map_err(|error| Failure::Failed(error.to_string()))?;
+    let facts = heap_facts(app.heap(), &jvm(app.heap()));
+    Ok((Summary { findings, facts }, 1 << 20))
 }
 
 /// The histogram.

@@ -31,7 +31,7 @@ pub(crate) fn find_cut(app: &Arc<App>, text: &str) -> Result<NamedCut, Failure> 
         Ok((find_class(heap, class)?, field.to_owned()))
     };
     let cut = if let Some(source) = word("set") {
-        Cut::Objects(find_set(app, source)?.set.iter().collect())
+        Cut::Objects(find_set(app, source)?.set(app)?.iter().collect())
     } else if let Some(name) = word("class") {
         Cut::Instances {
             class: find_class(heap, name)?,

@@ -9,6 +9,7 @@
 //! | `object 0x7f00a8c0` | one object |
 //! | `objects 0x7f00a8c0 0x7f00a900` | several objects |
 //! | `referrers 0x7f00a8c0` | what refers to an object |
+//! | `dominated 0x7f00a8c0` | what an object dominates immediately |
 //! | `retained …` | what any of these keeps alive, the objects included |
 //! | `oql …`, `sql …` | what a query finds; of SQL, the addresses of the first column |
 //! | `set NAME` | a set that was kept |
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::ObjectId;
 use heapray_oql::{Oql, QueryOptions, Rows};
-use heapray_query::{ObjectSet, find_in_tree, find_instances, inbound};
+use heapray_query::{ObjectSet, children, find_in_tree, find_instances_watched, inbound};
 use heapray_sql::{Sql, SqlOptions, SqlValue};
 
 use super::find::{find_address, find_class, find_object};
@@ -28,41 +29,82 @@ use crate::web::Failure;
 
 /// Referrers that are listed of an object.
 const MOST_REFERRERS: usize = 1_000_000;
+/// Objects that an object dominates, the largest.
+const MOST_DOMINATED: usize = 1_000_000;
 /// Objects that a query in SQL may find.
 const MOST_ROWS: usize = 10_000_000;
 
-/// The objects that a text means.
+/// The objects that a text means, reachable ones only.
 #[derive(Debug, Clone)]
 pub(crate) struct Objects {
     /// The text.
     pub(crate) source: String,
-    /// The objects, reachable ones only.
-    pub(crate) set: Arc<ObjectSet>,
-    /// By class, where the objects are all instances of some classes: whether they are its instances. `None` for class
-    /// objects.
-    pub(crate) classes: Option<Arc<Vec<bool>>>,
+    /// How many there are.
+    pub(crate) count: u64,
+    which: Which,
+}
+
+#[derive(Debug, Clone)]
+enum Which {
+    Set(Arc<ObjectSet>),
+    /// All instances of some classes: by class, whether they are its instances. They are looked for when they are needed.
+    Classes(Arc<Vec<bool>>),
 }
 
 impl Objects {
+    fn new(source: &str, set: Arc<ObjectSet>) -> Self {
+        Self {
+            source: source.to_owned(),
+            count: set.len(),
+            which: Which::Set(set),
+        }
+    }
+
+    /// The objects.
+    ///
+    /// # Errors
+    /// [`Failure::Working`] while they are looked for.
+    pub(crate) fn set(&self, app: &Arc<App>) -> Result<Arc<ObjectSet>, Failure> {
+        match &self.which {
+            Which::Set(set) => Ok(Arc::clone(set)),
+            Which::Classes(_) => look_for(app, &self.source),
+        }
+    }
+
+    /// By class, whether the objects are its instances, where they are all instances of some classes. `None` for class
+    /// objects, too.
+    pub(crate) fn classes(&self) -> Option<&Arc<Vec<bool>>> {
+        match &self.which {
+            Which::Set(_) => None,
+            Which::Classes(classes) => Some(classes),
+        }
+    }
+
     /// The objects by class.
     pub(crate) fn by_class(&self, heap: &Heap) -> Vec<(ClassIndex, ObjectCount)> {
-        let Some(classes) = &self.classes else {
-            return self.set.histogram(heap);
-        };
-        let all = heap.reachable_by_class().iter().zip(classes.iter());
-        let wanted = all
-            .enumerate()
-            .filter(|(_, (count, is_wanted))| **is_wanted && count.objects > 0);
-        wanted
-            .map(|(class, (count, _))| (ClassIndex(class as u32), *count))
-            .collect()
+        match &self.which {
+            Which::Set(set) => set.histogram(heap),
+            Which::Classes(classes) => counts(heap, classes),
+        }
     }
+}
+
+/// The instances of some classes, by class.
+fn counts(heap: &Heap, classes: &[bool]) -> Vec<(ClassIndex, ObjectCount)> {
+    let all = heap.reachable_by_class().iter().zip(classes.iter());
+    let wanted = all
+        .enumerate()
+        .filter(|(_, (count, is_wanted))| **is_wanted && count.objects > 0);
+    wanted
+        .map(|(class, (count, _))| (ClassIndex(class as u32), *count))
+        .collect()
 }
 
 /// The objects that a text means.
 ///
 /// # Errors
-/// When it means nothing, or [`Failure::Working`] while they are looked for.
+/// When it means nothing, or [`Failure::Working`] while they are looked for. All instances of a class are not looked for
+/// yet.
 pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure> {
     let source = source.trim();
     if let Some(name) = source.strip_prefix("set ") {
@@ -70,41 +112,44 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         let Some(kept) = kept else {
             return Err(Failure::not_found(format!("There is no set {name}.")));
         };
-        return Ok(Objects {
-            source: source.to_owned(),
-            set: kept.objects,
-            classes: None,
-        });
+        return Ok(Objects::new(source, kept.objects));
     }
     let set = if let Some(of) = source.strip_prefix("retained ") {
         let of = find_set(app, of)?;
         let title = format!("What {} retain", of.source);
+        let set = of.set(app)?;
         app.compute(
             &format!("retained set of {source}"),
             &title,
             move |app, pass| {
-                let retained = of.set.retained_set_watched(app.heap(), pass)?;
+                let retained = set.retained_set_watched(app.heap(), pass)?;
                 let bytes = bytes(&retained);
                 Ok((retained, bytes))
             },
         )?
     } else {
-        let text = source.to_owned();
-        let title = format!("Objects of {source}");
-        app.compute(&format!("objects {source}"), &title, move |app, pass| {
-            let set = find(app, &text, pass)?;
-            let bytes = bytes(&set);
-            Ok((set, bytes))
-        })?
+        let classes = whole_classes(app.heap(), source)?;
+        if let Some(classes) = classes.filter(|one| !has_class_objects(app.heap(), one)) {
+            let counts = counts(app.heap(), &classes);
+            return Ok(Objects {
+                source: source.to_owned(),
+                count: counts.iter().map(|(_, count)| count.objects).sum(),
+                which: Which::Classes(Arc::new(classes)),
+            });
+        }
+        look_for(app, source)?
     };
-    let classes = match whole_classes(app.heap(), source) {
-        Ok(classes) => classes.filter(|classes| !has_class_objects(app.heap(), classes)),
-        Err(_) => None,
-    };
-    Ok(Objects {
-        source: source.to_owned(),
-        set,
-        classes: classes.map(Arc::new),
+    Ok(Objects::new(source, set))
+}
+
+/// The objects that a text means, which is neither a set nor what one retains.
+fn look_for(app: &Arc<App>, source: &str) -> Result<Arc<ObjectSet>, Failure> {
+    let text = source.to_owned();
+    let title = format!("Objects of {source}");
+    app.compute(&format!("objects {source}"), &title, move |app, pass| {
+        let set = find(app, &text, pass)?;
+        let bytes = bytes(&set);
+        Ok((set, bytes))
     })
 }
 
@@ -174,7 +219,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
     let heap = app.heap();
     if let Some(classes) = whole_classes(heap, source)? {
         let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
-        let found = find_instances(heap, usize::MAX, |index, _| is_wanted(index));
+        let found = find_instances_watched(heap, usize::MAX, |index, _| is_wanted(index), pass)?;
         return Ok(found.into_iter().collect());
     }
     let (word, rest) = parts(source);
@@ -206,11 +251,18 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
             let found = inbound(heap, object, place, MOST_REFERRERS);
             Ok(found.referrers.into_iter().collect())
         }
+        "dominated" => {
+            let object = find_object(heap, rest)?;
+            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let below = place.map(|place| children(heap, place, MOST_DOMINATED).0);
+            let below = below.into_iter().flatten();
+            Ok(below.filter_map(|place| heap.object_at(place)).collect())
+        }
         "oql" => ask_oql(app, rest, pass),
         "sql" => ask_sql(app, rest, pass),
         _ => Err(Failure::hinted(
             format!("{source} means no objects"),
-            "It begins with class, package, loader, object, objects, referrers, retained, oql, sql or set.",
+            "It begins with class, package, loader, object, objects, referrers, dominated, retained, oql, sql or set.",
         )),
     }
 }

@@ -74,6 +74,14 @@ impl Cell {
         }
     }
 
+    /// The address of the object that it is.
+    pub(crate) fn address_of_object(&self) -> Option<&str> {
+        match self {
+            Self::Object { address, .. } => Some(address),
+            _ => None,
+        }
+    }
+
     /// What is to be searched.
     pub(crate) fn words(&self) -> Option<&str> {
         match self {

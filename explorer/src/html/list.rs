@@ -6,8 +6,10 @@ use regex::RegexBuilder;
 
 use super::cell::Cell;
 use super::table::{Column, Pager, Table};
-use crate::web::Request;
+use crate::web::{Link, Request};
 
+/// Objects of a list that can be made a set by a link.
+const MOST_SELECTED: usize = 300;
 /// Rows of a page.
 pub(crate) const PAGE: usize = 50;
 /// Bytes that a regular expression may take when it is compiled.
@@ -152,6 +154,8 @@ pub(crate) struct List {
     pager: Pager,
     csv: String,
     json: String,
+    /// The link to the set of its objects, and what it says.
+    as_set: Option<(String, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -200,7 +204,15 @@ impl List {
             name: q.clone(),
         });
         let export = |format: &str| link.clone().with(&listed.param("format"), format).text();
+        let (of_all, all) = as_set(found.iter().filter_map(|at| listed.rows.get(*at)));
+        let as_set = if of_all <= MOST_SELECTED {
+            all.map(|href| (href, "These objects as a set"))
+        } else {
+            let (_, href) = as_set(&rows);
+            href.map(|href| (href, "The objects of this page as a set"))
+        };
         Self {
+            as_set,
             what: listed.what.clone(),
             search,
             table: (!rows.is_empty()).then(|| Table::new(&*listed.what, &listed.columns, rows, by)),
@@ -209,6 +221,23 @@ impl List {
             json: export("json"),
         }
     }
+}
+
+/// How many of the rows have an object, the first one counts, and the link to the set of the first ones; none where there
+/// are no objects.
+fn as_set<'r>(rows: impl IntoIterator<Item = &'r Vec<Cell>>) -> (usize, Option<String>) {
+    let object = |row: &'r Vec<Cell>| row.iter().find_map(Cell::address_of_object);
+    let mut objects = 0;
+    let mut of = "objects".to_owned();
+    for address in rows.into_iter().filter_map(object) {
+        objects += 1;
+        if objects <= MOST_SELECTED {
+            of.push(' ');
+            of.push_str(address);
+        }
+    }
+    let href = (objects > 0).then(|| Link::to("/set").with("of", of).text());
+    (objects, href)
 }
 
 #[cfg(test)]
@@ -247,6 +276,29 @@ mod tests {
         // Too large to compile: it is not found, and takes no memory.
         let (found, ..) = listed.select(&ask("q=(%5Cw%7B1000%7D)%7B1000%7D"));
         assert!(found.is_empty());
+    }
+
+    #[test]
+    fn objects_of_a_list_are_a_set() {
+        let mut listed = listed();
+        assert!(
+            !List::new(&ask(""), &listed)
+                .render()
+                .unwrap()
+                .contains("as a set")
+        );
+        for (at, row) in listed.rows.iter_mut().enumerate() {
+            row.push(Cell::object(format!("{:#x}", 0x1000 + at), "C"));
+        }
+        let page = List::new(&ask("q=c1%5B0-1%5D%24"), &listed)
+            .render()
+            .unwrap();
+        let link = "href=\"/set?of=objects+0x100a+0x100b\">These objects as a set<";
+        assert!(page.contains(link), "{page}");
+        listed.rows = listed.rows.iter().cycle().take(1_000).cloned().collect();
+        let page = List::new(&ask("page=2"), &listed).render().unwrap();
+        assert!(page.contains("The objects of this page as a set"), "{page}");
+        assert_eq!(page.matches("+0x").count(), PAGE);
     }
 
     #[test]

@@ -51,12 +51,17 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// The page asks again by itself, later the longer it takes.
     pub(crate) fn page(working: Working, request: &Request) -> Page {
+        Self::part(Page::new("", "Computing"), working, request)
+    }
+
+    /// The same for a page that has more to show. Without the page's script, the browser asks again.
+    pub(crate) fn part(page: Page, working: Working, request: &Request) -> Page {
         let refresh = match working.seconds {
             0..10 => 1,
             10..60 => 3,
             _ => 10,
         };
-        let mut page = Page::new("", "Computing").with(&Self {
+        let mut page = page.with(&Self {
             title: working.title,
             seconds: working.seconds,
             is_queued: working.is_queued,

@@ -11,7 +11,7 @@ use super::gate::TOKEN;
 use super::serve::{Server, serve};
 use crate::app::App;
 use crate::error::{ExploreError, Result};
-use crate::heap::begin_report;
+use crate::heap::begin_findings;
 use crate::options::ExploreOptions;
 use crate::web::Link;
 
@@ -96,7 +96,7 @@ impl Explorer {
     /// # Errors
     /// When threads can't be had.
     pub fn run(self) -> Result<()> {
-        begin_report(&self.server.app);
+        begin_findings(&self.server.app);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .max_blocking_threads(16)

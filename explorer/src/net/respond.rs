@@ -91,6 +91,8 @@ pub(super) fn answered(
         response(status, HTML, Html::of(&frame).into_string())
     };
     match reply {
+        // A part of it is still being computed.
+        Ok(Reply::Page(page)) if page.refresh.is_some() => framed(StatusCode::ACCEPTED, page),
         Ok(Reply::Page(page)) => framed(StatusCode::OK, page),
         Ok(Reply::Fragment(html)) => response(StatusCode::OK, HTML, html.into_string()),
         Ok(Reply::Json(json)) => response(StatusCode::OK, "application/json", json.to_string()),

@@ -18,7 +18,7 @@ use super::gate::{Decision, cookie_name, decide};
 use super::respond::{answered, entered, refused, too_much};
 use crate::app::App;
 use crate::routes::{ACTIONS, PAGES, Screen, no_page};
-use crate::web::{Failure, Request};
+use crate::web::{Failure, Reply, Request};
 
 /// Connections at the same time; further ones wait to be accepted.
 const MOST_CONNECTIONS: usize = 256;
@@ -32,6 +32,9 @@ const MOST_BODY: usize = 256 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A connection takes no further requests after so long, and ends in the middle of one after twice as long.
 const LONGEST: Duration = Duration::from_secs(60);
+
+/// A file that takes longer to compute is refused; its page shows how far it is.
+const LONGEST_DOWNLOAD: Duration = Duration::from_secs(50);
 
 /// The server's part of what all requests share.
 pub(super) struct Server {
@@ -158,6 +161,24 @@ impl Handler {
     }
 }
 
+/// What the screen says. A file can't ask again by itself, as a page can: it waits for its answer.
+fn reply(app: &Arc<App>, screen: Screen, request: &Request) -> Result<Reply, Failure> {
+    let is_file = |(name, _): &(String, String)| name.ends_with("format");
+    let waits = request.params.iter().any(is_file);
+    let started = Instant::now();
+    loop {
+        match screen(app, request) {
+            Err(Failure::Working(_)) if waits => {}
+            reply => return reply,
+        }
+        if started.elapsed() > LONGEST_DOWNLOAD {
+            let message = "it is still being computed; its page shows how far it is";
+            return Err(Failure::Failed(message.to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 async fn handle(
     server: Arc<Server>,
     screen: Screen,
@@ -196,7 +217,7 @@ async fn handle(
     };
     let app = Arc::clone(&server.app);
     let made = tokio::task::spawn_blocking(move || {
-        let reply = screen(&app, &request);
+        let reply = reply(&app, screen, &request);
         answered(&app, &request, reply)
     });
     // A panic is a mistake of ours; the other pages go on.

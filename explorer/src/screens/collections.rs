@@ -5,12 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::{
-    RatioBy, RatioGroupRow, SizeGroupRow, all_collections, group_by_ratio_watched,
-    group_by_size_watched,
+    CollectionClassRow, LargeCollectionRow, RatioBy, RatioGroupRow, SizeGroupRow, all_collections,
+    collections_by_class, group_by_ratio_watched, group_by_size_watched,
 };
 
 use super::choices::Choices;
-use super::strings::lists;
 use crate::app::{App, Pass};
 use crate::heap::find_set;
 use crate::html::{Cell, Column, Heading, List, Listed, Notice, export};
@@ -19,9 +18,8 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 /// Ranges of a ratio.
 const RANGES: u64 = 5;
 
-const BY_CLASS: &str = "SELECT class, count(*) AS collections, sum(size = 0) AS empty, sum(size) AS elements, sum(slots) AS slots, max(size) AS largest FROM collections GROUP BY class ORDER BY collections DESC";
-const LARGEST: &str =
-    "SELECT id, size, slots, shallow, retained FROM collections ORDER BY size DESC LIMIT 200";
+/// Collections that are listed as the largest.
+const LARGEST: usize = 200;
 
 /// What collections are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +40,9 @@ impl By {
 
     fn lead(self) -> &'static str {
         match self {
-            Self::Class => "",
+            Self::Class => {
+                "Collections that are known: the JDK's, Guava's, Scala's, Kotlin's, fastutil's and others."
+            }
             Self::Fill => {
                 "Elements for each slot of the collection's array; of arrays, elements that are not null. Collections without an array are left out."
             }
@@ -73,7 +73,7 @@ pub(crate) fn collections(app: &Arc<App>, request: &Request) -> Result<Reply, Fa
         .ok_or_else(|| Failure::wrong(format!("{asked} makes no groups of collections")))?;
     let tab = |id: &str| {
         let link = Link::to("/collections").with("by", id);
-        match request.get("of").filter(|_| id != "class") {
+        match request.get("of") {
             Some(of) => link.with("of", of).text(),
             None => link.text(),
         }
@@ -84,54 +84,50 @@ pub(crate) fn collections(app: &Arc<App>, request: &Request) -> Result<Reply, Fa
             .map(|(own, title, _)| (title, tab(own), own == id))
             .into(),
     });
-    if by == By::Class {
-        let parts = [
-            (
-                BY_CLASS,
-                "By class",
-                "Collections that are known: the JDK's, Guava's, Scala's, Kotlin's, fastutil's and others.",
-            ),
-            (
-                LARGEST,
-                "Largest collections",
-                "An object's page shows the entries.",
-            ),
-        ];
-        return lists(app, request, page, &parts);
-    }
     let of = request.get("of").unwrap_or_default();
     let set = match of {
         "" => None,
-        of => Some(find_set(app, of)?),
+        of => Some(find_set(app, of)?.set(app)?),
     };
     let key = format!(
         "collections {id} {} {of}",
-        set.as_ref().map_or(0, |set| set.set.len())
+        set.as_ref().map_or(0, |set| set.len())
     );
     let is_all = set.is_none();
-    let listed = app.compute(&key, "Collections", move |app, pass| {
+    let found = app.compute(&key, "Collections", move |app, pass| {
         let objects: Vec<ObjectIndex> = match &set {
-            Some(set) => set.set.iter().collect(),
+            Some(set) => set.iter().collect(),
             None => all_collections(app.heap()),
         };
-        let listed = grouped(app, &objects, by, is_all, pass)?;
-        let bytes = listed.bytes();
-        Ok((listed, bytes))
+        let found = grouped(app, &objects, by, is_all, pass)?;
+        let bytes = found.iter().map(Listed::bytes).sum();
+        Ok((found, bytes))
     })?;
-    if let Some(reply) = export(request, &listed) {
-        return Ok(reply);
+    for listed in found.iter() {
+        if let Some(reply) = export(request, listed) {
+            return Ok(reply);
+        }
     }
+    let heading = match by {
+        By::Class => "By class",
+        _ => title,
+    };
     let mut page = page
         .with(&Scope {
             by: id,
             of: of.to_owned(),
         })
-        .with(&Heading::new(title, by.lead()));
-    if listed.rows.is_empty() {
+        .with(&Heading::new(heading, by.lead()));
+    if found.iter().all(|listed| listed.rows.is_empty()) {
         let text = "There are none of this kind.".to_owned();
-        page = page.with(&Notice { text });
-    } else {
-        page = page.with(&List::new(request, &listed));
+        return Ok(Reply::Page(page.with(&Notice { text })));
+    }
+    for (at, listed) in found.iter().enumerate() {
+        if at > 0 {
+            let lead = "An object's page shows the entries.";
+            page = page.with(&Heading::new("Largest collections", lead));
+        }
+        page = page.with(&List::new(request, listed));
     }
     Ok(Reply::Page(page))
 }
@@ -142,7 +138,7 @@ fn grouped(
     by: By,
     is_all: bool,
     pass: &Pass,
-) -> Result<Listed, Failure> {
+) -> Result<Vec<Listed>, Failure> {
     let heap = app.heap();
     let ratio = |by| -> Result<Vec<RatioGroupRow>, Failure> {
         Ok(group_by_ratio_watched(
@@ -154,9 +150,17 @@ fn grouped(
         )?)
     };
     match by {
-        By::Class | By::Size => {
+        By::Class => {
+            let found = collections_by_class(heap, objects, LARGEST, pass)?;
+            let classes = Listed::of::<CollectionClassRow>("classes", &found.classes);
+            let largest = Listed::of::<LargeCollectionRow>("collections", &found.largest);
+            let largest = largest.sorted_by("elements", true).with_prefix("2-");
+            Ok(vec![classes.sorted_by("collections", true), largest])
+        }
+        By::Size => {
             let rows = group_by_size_watched(heap, objects, pass)?;
-            Ok(Listed::of::<SizeGroupRow>("sizes", &rows).sorted_by("elements", false))
+            let listed = Listed::of::<SizeGroupRow>("sizes", &rows);
+            Ok(vec![listed.sorted_by("elements", false)])
         }
         By::Collisions => {
             let mut listed = Listed::of::<RatioGroupRow>("ranges", &ratio(RatioBy::Collisions)?);
@@ -168,7 +172,7 @@ fn grouped(
                 let mut places = places.iter();
                 row.retain(|_| places.next() == Some(&true));
             }
-            Ok(listed.sorted_by("up_to", false))
+            Ok(vec![listed.sorted_by("up_to", false)])
         }
         By::Fill => {
             let rows = ratio(RatioBy::Fill)?;
@@ -179,7 +183,7 @@ fn grouped(
                     cells.push(which(row));
                 }
             }
-            Ok(listed.sorted_by("up_to", false))
+            Ok(vec![listed.sorted_by("up_to", false)])
         }
     }
 }

@@ -89,6 +89,9 @@ pub(crate) fn dominators(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
                 &dominator_headline(heap, under).unwrap_or_default(),
             ),
             retained: heap.retained_size(under),
+            set: Link::to("/set")
+                .with("of", format!("dominated {}", heap.id(object)))
+                .text(),
             share: share_of_heap(heap, heap.retained_size(under)),
             up: up.map(|up| {
                 Link::to("/dominators")
@@ -137,7 +140,7 @@ pub(crate) fn dominators(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
 /// The object at the top.
 #[derive(askama::Template)]
 #[template(
-    source = "<p class=\"lead-in\">Below {{ object }}, which retains {{ self::bytes(*retained) }}, {{ heapray_report::format::share(*share) }} of the heap. {% if let Some(up) = up %}<a href=\"{{ up }}\">Up to its dominator</a>{% else %}<a href=\"/dominators\">Up to the whole heap</a>{% endif %}</p>",
+    source = "<p class=\"lead-in\">Below {{ object }}, which retains {{ self::bytes(*retained) }}, {{ heapray_report::format::share(*share) }} of the heap. {% if let Some(up) = up %}<a href=\"{{ up }}\">Up to its dominator</a>{% else %}<a href=\"/dominators\">Up to the whole heap</a>{% endif %} <a href=\"{{ set }}\">These objects as a set</a></p>",
     ext = "html"
 )]
 struct Place {
@@ -145,6 +148,7 @@ struct Place {
     retained: u64,
     share: f64,
     up: Option<String>,
+    set: String,
 }
 
 /// A level of the tree and those below it that are unfolded. As deep as [`DEEPEST`] at most.

@@ -5,7 +5,7 @@ use heapray_hprof::Value;
 
 use crate::heap::value_cell;
 use crate::html::{Cell, Column, Heading, Notice, PAGE, Pager, Table};
-use crate::web::{Html, Request};
+use crate::web::{Html, Link, Request};
 
 /// Fields or elements with their values, a page at a time.
 pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -> (Heading, Html) {
@@ -41,7 +41,13 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
         }
         _ => {
             let fields = heap.fields(object);
-            let is_class = heap.class_of_class_object(object).is_some();
+            let class = heap.class_of_class_object(object);
+            // The words of `heapray whatif --cut`: a static field, or a field of this object alone.
+            let owner = match class {
+                Some(class) => heap.classes().get(class).name.clone(),
+                None => heap.id(object).to_string(),
+            };
+            let is_class = class.is_some();
             let heading = Heading::new(if is_class { "Static fields" } else { "Fields" }, "");
             if fields.is_empty() {
                 let text = "There are none.".to_owned();
@@ -51,11 +57,21 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
             let (first, number) = page(request, count);
             let rows = fields.into_iter().skip(first).take(PAGE).map(|field| {
                 let declared = &heap.classes().get(field.declared_in).name;
+                let cut = match field.value {
+                    Value::Object(id) if !id.is_null() => Cell::Link {
+                        href: Link::to("/whatif")
+                            .with("cut", format!("{owner}.{}", field.name))
+                            .text(),
+                        text: "cut".to_owned(),
+                    },
+                    _ => Cell::None,
+                };
                 vec![
                     Cell::Text(field.name),
                     Cell::Text(field.field_type.java_name().to_owned()),
                     value_cell(heap, field.value, show),
                     Cell::Text(declared.clone()),
+                    cut,
                 ]
             });
             let columns = [
@@ -63,6 +79,7 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
                 Column::new("type", "Type"),
                 Column::new("value", "Value"),
                 Column::new("declared_in", "Declared in"),
+                Column::new("cut", "What if"),
             ];
             let table = Table::new("Fields", &columns, rows.collect(), |_| (None, None));
             (heading, paged(table, request, number, count, "fields"))

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use heapray_query::{ReferenceLeak, ReferenceStatisticsRow, reference_leaks, reference_statistics};
+use heapray_query::{
+    ReferenceLeak, ReferenceStatisticsRow, reference_leaks_watched, reference_statistics_watched,
+};
 
 use crate::app::App;
 use crate::html::{Heading, List, Listed, export};
@@ -10,8 +12,8 @@ use crate::web::{Failure, Page, Reply, Request};
 
 /// References by strength and class of their referents.
 pub(crate) fn references(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
-    let kinds = app.compute("references", "References", |app, _| {
-        let rows = reference_statistics(app.heap());
+    let kinds = app.compute("references", "References", |app, pass| {
+        let rows = reference_statistics_watched(app.heap(), pass)?;
         let listed = Listed::of::<ReferenceStatisticsRow>("classes", &rows);
         let bytes = listed.bytes();
         Ok((listed, bytes))
@@ -19,8 +21,8 @@ pub(crate) fn references(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
     let leaks = app.compute(
         "reference leaks",
         "References that hold their own referent",
-        |app, _| {
-            let rows = reference_leaks(app.heap());
+        |app, pass| {
+            let rows = reference_leaks_watched(app.heap(), pass)?;
             let listed = Listed::of::<ReferenceLeak>("leaks", &rows).with_prefix("l-");
             let bytes = listed.bytes();
             Ok((listed, bytes))

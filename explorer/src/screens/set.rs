@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use heapray_analyzer::{ClassIndex, ObjectCount, ObjectIndex};
 use heapray_query::{
-    Direction, ImmediateDominatorRow, PathOptions, describe_paths, immediate_dominators,
-    paths_to_roots_watched, referring_watched,
+    Direction, ImmediateDominatorRow, ObjectSet, PathOptions, describe_paths,
+    immediate_dominators_watched, paths_to_roots_watched, referring_watched,
 };
 
 use super::merged::merged_tree;
@@ -34,7 +34,7 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let view = view.ok_or_else(|| Failure::wrong(format!("there is no view {asked}")))?;
     let by_class = by_class(app, &objects)?;
     let bytes = by_class.iter().map(|(_, count)| count.bytes).sum();
-    let bar = SetBar::new(&objects.source, objects.set.len(), bytes, Some(view));
+    let bar = SetBar::new(&objects.source, objects.count, bytes, Some(view));
     let page = Page::new(
         if objects.source.starts_with("set ") {
             "/sets"
@@ -44,7 +44,7 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
         title(&objects.source),
     )
     .with(&bar);
-    if objects.set.is_empty() {
+    if objects.count == 0 {
         let text = "No such object is reachable.".to_owned();
         return Ok(Reply::Page(page.with(&Notice { text })));
     }
@@ -58,7 +58,7 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
             let text = format!(
                 "Without these objects {} in {} would be freed, themselves included.",
                 heapray_report::format::bytes(bytes.sum()),
-                heapray_report::format::counted(retained.set.len(), "object", "objects"),
+                heapray_report::format::counted(retained.count, "object", "objects"),
             );
             let listed = classes(app, &by_class);
             listing(request, &listed, page.with(&Notice { text }))
@@ -69,33 +69,33 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
                 _ => Direction::Outbound,
             };
             let title = "References of these objects, by class";
-            let listed = computed(app, &objects, view, title, move |app, objects, pass| {
-                let rows = referring_watched(app.heap(), &objects.set, direction, pass)?;
+            let listed = computed(app, &objects, view, title, move |app, set, pass| {
+                let rows = referring_watched(app.heap(), set, direction, pass)?;
                 Ok(Listed::of("classes", &rows).sorted_by("shallow_bytes", true))
             })?;
             listing(request, &listed, page)
         }
         SetView::Dominators => {
             let title = "Dominators of these objects, by class";
-            let listed = computed(app, &objects, view, title, |app, objects, _| {
-                let all: Vec<ObjectIndex> = objects.set.iter().collect();
+            let listed = computed(app, &objects, view, title, |app, set, pass| {
+                let all: Vec<ObjectIndex> = set.iter().collect();
                 let is_skipped = |class: &str| JDK.iter().any(|prefix| class.starts_with(prefix));
                 let rows: Vec<ImmediateDominatorRow> =
-                    immediate_dominators(app.heap(), &all, is_skipped);
+                    immediate_dominators_watched(app.heap(), &all, is_skipped, pass)?;
                 Ok(Listed::of("classes", &rows).sorted_by("dominated_bytes", true))
             })?;
             let text = "The nearest dominators whose classes are not the JDK's.".to_owned();
             listing(request, &listed, page.with(&Notice { text }))
         }
         SetView::Paths => {
-            let of = objects.clone();
-            let key = format!("merged {} {}", objects.set.len(), objects.source);
+            let set = objects.set(app)?;
+            let key = format!("merged {} {}", objects.count, objects.source);
             let paths = app.compute(
                 &key,
                 "Shortest paths from GC roots, merged",
                 move |app, pass| {
                     let heap = app.heap();
-                    let all: Vec<ObjectIndex> = of.set.iter().collect();
+                    let all: Vec<ObjectIndex> = set.iter().collect();
                     let mut options = PathOptions::default();
                     // One object has no merged paths.
                     options.paths = 1;
@@ -124,6 +124,7 @@ fn title(source: &str) -> String {
         Some(("object", address)) => format!("Object {address}"),
         Some(("objects", _)) => "Selected objects".to_owned(),
         Some(("referrers", address)) => format!("Referrers of {address}"),
+        Some(("dominated", address)) => format!("Dominated by {address}"),
         Some(("retained", _)) => "Retained set".to_owned(),
         Some(("package", name)) => format!("Package {name}"),
         _ => "Objects".to_owned(),
@@ -136,12 +137,12 @@ fn computed(
     objects: &Objects,
     view: SetView,
     title: &str,
-    work: impl FnOnce(&Arc<App>, &Objects, &Pass) -> Result<Listed, Failure> + Send + 'static,
+    work: impl FnOnce(&Arc<App>, &ObjectSet, &Pass) -> Result<Listed, Failure> + Send + 'static,
 ) -> Result<Arc<Listed>, Failure> {
-    let key = format!("{} {} {}", view.id(), objects.set.len(), objects.source);
-    let objects = objects.clone();
+    let key = format!("{} {} {}", view.id(), objects.count, objects.source);
+    let set = objects.set(app)?;
     app.compute(&key, title, move |app, pass| {
-        let listed = work(app, &objects, pass)?;
+        let listed = work(app, &set, pass)?;
         let bytes = listed.bytes();
         Ok((listed, bytes))
     })
@@ -157,7 +158,7 @@ fn by_class(
     app: &Arc<App>,
     objects: &Objects,
 ) -> Result<Arc<Vec<(ClassIndex, ObjectCount)>>, Failure> {
-    let key = format!("classes of {} {}", objects.set.len(), objects.source);
+    let key = format!("classes of {} {}", objects.count, objects.source);
     let objects = objects.clone();
     app.compute(&key, "Size of the objects", move |app, _| {
         let found = objects.by_class(app.heap());

@@ -1,12 +1,15 @@
 //! The objects of a set, a page at a time, with their fields where they are of one class.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use askama::Template;
 use heapray_analyzer::{ClassIndex, Heap, ObjectCount, ObjectIndex};
 use heapray_hprof::Value;
 use heapray_query::watch::{Watch, ensure_wanted};
-use heapray_query::{Places, instances_by_retained};
+use heapray_query::{
+    ObjectSet, Places, instances_by_address, instances_by_retained, most_retaining,
+};
 
 use crate::app::{App, Pass};
 use crate::heap::{Objects, object_cell, retained, value_cell};
@@ -15,10 +18,16 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// Objects that are kept in an order other than that of addresses: the first so many.
 const MOST_SORTED: usize = 100_000;
+/// Objects that a scan of the first instances of a class may pass before it is better to look for all of them.
+const MOST_SKIPPED: usize = 20_000;
 /// Objects of a file.
 const MOST_EXPORTED: usize = 100_000;
 /// The column in which objects are selected.
 const SELECT: &str = "select";
+/// Fields that are named.
+const MOST_NAMED: usize = 100;
+/// What stands before the name of a field by which objects are sorted.
+const FIELD: &str = "field:";
 /// Fields that have a column.
 const MOST_FIELDS: usize = 6;
 
@@ -29,6 +38,9 @@ struct Condition {
     class: String,
     text: String,
     fields: Vec<String>,
+    /// The text that means the objects, and the field by which they are sorted, if it is one.
+    of: String,
+    sorted: String,
 }
 
 /// The page of the objects.
@@ -44,29 +56,35 @@ pub(super) fn objects_page(
         text if text.starts_with('-') => (text.trim_start_matches('-').to_owned(), true),
         text => (text.to_owned(), false),
     };
-    let all = usize::try_from(objects.set.len()).unwrap_or(usize::MAX);
-    let sorted = sorted(app, objects, &order, falls)?;
-    let count = match &sorted {
-        Some(sorted) => sorted.len(),
-        None => all,
+    let all = usize::try_from(objects.count).unwrap_or(usize::MAX);
+    let count = if order == "address" && !falls {
+        all
+    } else {
+        all.min(MOST_SORTED)
     };
     let number = request
         .number("page", 1, count.div_ceil(PAGE).max(1))
         .max(1);
-    let range = |skip: usize, take: usize| -> Vec<ObjectIndex> {
-        match &sorted {
-            Some(sorted) => sorted.iter().skip(skip).take(take).copied().collect(),
-            None => objects.set.iter().skip(skip).take(take).collect(),
-        }
+    let is_file = request.get("format").is_some();
+    let range = if is_file {
+        0..MOST_EXPORTED.min(count)
+    } else {
+        (number - 1) * PAGE..(number * PAGE).min(count)
     };
-    let fields = fields(heap, objects, by_class);
-    let columns = columns(&fields);
-    if request.get("format").is_some() {
-        let shown = range(0, MOST_EXPORTED);
+    let shown = in_order(app, objects, &order, falls, range)?;
+    let fields = fields(heap, by_class, shown.first().copied());
+    // A field by which they are sorted is seen, too.
+    let is_shown = |(at, field): &(usize, &String)| {
+        *at < MOST_FIELDS || order.strip_prefix(FIELD) == Some(field.as_str())
+    };
+    let with_column = fields.iter().enumerate().filter(is_shown);
+    let with_column: Vec<String> = with_column.map(|(_, field)| field.clone()).collect();
+    let columns = columns(&with_column);
+    if is_file {
         let listed = Listed {
             what: "objects".to_owned(),
             columns,
-            rows: rows(heap, &shown, &fields, request.show_values),
+            rows: rows(heap, &shown, &with_column, request.show_values),
             ..Listed::default()
         };
         // They are in order already.
@@ -75,7 +93,6 @@ pub(super) fn objects_page(
         return export(&plain, &listed)
             .ok_or_else(|| Failure::wrong("the formats are csv and json"));
     }
-    let shown = range((number - 1) * PAGE, PAGE);
     let link = request.link();
     let by = |column: &Column| {
         if column.name == SELECT {
@@ -94,7 +111,7 @@ pub(super) fn objects_page(
     };
     let mut columns = columns;
     columns.insert(0, Column::new(SELECT, "Select"));
-    let mut rows = rows(heap, &shown, &fields, request.show_values);
+    let mut rows = rows(heap, &shown, &with_column, request.show_values);
     for (cells, object) in rows.iter_mut().zip(&shown) {
         cells.insert(0, Cell::Choice(heap.id(*object).to_string()));
     }
@@ -106,6 +123,8 @@ pub(super) fn objects_page(
             class: class.to_owned(),
             text: text.to_owned(),
             fields: fields.clone(),
+            of: objects.source.clone(),
+            sorted: order.trim_start_matches(FIELD).to_owned(),
         });
     }
     page = page
@@ -145,25 +164,24 @@ struct Exports {
 }
 
 /// The fields of the objects, if they are the instances of one class.
-fn fields(heap: &Heap, objects: &Objects, by_class: &[(ClassIndex, ObjectCount)]) -> Vec<String> {
-    let [(class, _)] = by_class else {
+fn fields(
+    heap: &Heap,
+    by_class: &[(ClassIndex, ObjectCount)],
+    example: Option<ObjectIndex>,
+) -> Vec<String> {
+    let ([(class, _)], Some(example)) = (by_class, example) else {
         return Vec::new();
     };
-    let is_class_object = objects
-        .set
-        .iter()
-        .next()
-        .map(|first| heap.class_of_class_object(first));
-    if is_class_object.flatten().is_some() || heap.classes().get(*class).name.ends_with("[]") {
+    let is_class_object = heap.class_of_class_object(example).is_some();
+    if is_class_object || heap.classes().get(*class).name.ends_with("[]") {
         return Vec::new();
     }
-    let example = objects.set.iter().next();
-    let fields = example.map(|first| heap.fields(first)).unwrap_or_default();
+    let fields = heap.fields(example);
     let names = fields
         .into_iter()
         .filter(|field| !field.is_static)
         .map(|field| field.name);
-    names.take(MOST_FIELDS).collect()
+    names.take(MOST_NAMED).collect()
 }
 
 fn columns(fields: &[String]) -> Vec<Column> {
@@ -174,7 +192,7 @@ fn columns(fields: &[String]) -> Vec<Column> {
     ];
     let fields = fields
         .iter()
-        .map(|field| Column::new(format!("field:{field}"), crate::html::shown(field)));
+        .map(|field| Column::new(format!("{FIELD}{field}"), crate::html::shown(field)));
     columns.extend(fields);
     columns
 }
@@ -204,48 +222,104 @@ fn rows(heap: &Heap, objects: &[ObjectIndex], fields: &[String], show: bool) -> 
     objects.iter().map(row).collect()
 }
 
-/// The objects in an order; `None` for that of addresses, which is the set's own.
+/// Those of the objects that have these places in an order.
+fn in_order(
+    app: &Arc<App>,
+    objects: &Objects,
+    order: &str,
+    falls: bool,
+    range: Range<usize>,
+) -> Result<Vec<ObjectIndex>, Failure> {
+    let take = range.len();
+    match (order, falls) {
+        ("address", false) => {
+            if let Some(classes) = objects.classes().filter(|_| range.end <= MOST_SKIPPED) {
+                let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+                let first = instances_by_address(app.heap(), is_wanted, range.start, take);
+                return Ok(first);
+            }
+            let set = objects.set(app)?;
+            return Ok(set.iter().skip(range.start).take(take).collect());
+        }
+        ("retained_bytes", true) => {
+            if let Some(classes) = objects.classes() {
+                let largest = largest(app, objects, classes)?;
+                if range.end <= largest.len() {
+                    return Ok(largest.get(range).unwrap_or_default().to_vec());
+                }
+            }
+        }
+        _ => {}
+    }
+    let sorted = sorted(app, objects, order, falls)?;
+    Ok(sorted
+        .iter()
+        .skip(range.start)
+        .take(take)
+        .copied()
+        .collect())
+}
+
+/// The first instances of some classes by what they retain.
+fn largest(
+    app: &Arc<App>,
+    objects: &Objects,
+    classes: &Arc<Vec<bool>>,
+) -> Result<Arc<Vec<ObjectIndex>>, Failure> {
+    let key = format!("largest {}", objects.source);
+    let classes = Arc::clone(classes);
+    app.compute(&key, "Objects that retain most", move |app, _| {
+        let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+        let first = most_retaining(app.heap(), is_wanted);
+        let bytes = first.len() * 4;
+        Ok((first, bytes))
+    })
+}
+
+/// The first objects in an order.
 fn sorted(
     app: &Arc<App>,
     objects: &Objects,
     order: &str,
     falls: bool,
-) -> Result<Option<Arc<Vec<ObjectIndex>>>, Failure> {
-    if order == "address" && !falls {
-        return Ok(None);
-    }
+) -> Result<Arc<Vec<ObjectIndex>>, Failure> {
     let key = format!(
         "sorted {order} {falls} {} {}",
-        objects.set.len(),
-        objects.source
+        objects.count, objects.source
     );
-    let (objects, by) = (objects.clone(), order.to_owned());
-    let found = app.compute(&key, "Objects in order", move |app, pass| {
+    let by_retained = objects
+        .classes()
+        .filter(|_| order == "retained_bytes" && falls);
+    if let Some(classes) = by_retained {
+        let classes = Arc::clone(classes);
+        return app.compute(&key, "Objects in order", move |app, pass| {
+            let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
+            let first = instances_by_retained(app.heap(), is_wanted, MOST_SORTED, pass)?;
+            let bytes = first.len() * 4;
+            Ok((first, bytes))
+        });
+    }
+    let (set, by) = (objects.set(app)?, order.to_owned());
+    app.compute(&key, "Objects in order", move |app, pass| {
         let heap = app.heap();
         let first = match by.as_str() {
-            "address" => sort(&objects, falls, pass, |object| Some(f64::from(object.0))),
-            "shallow_bytes" => sort(&objects, falls, pass, |object| {
+            "address" => sort(&set, falls, pass, |object| Some(f64::from(object.0))),
+            "shallow_bytes" => sort(&set, falls, pass, |object| {
                 Some(heap.shallow_size(object) as f64)
             }),
-            "retained_bytes" => match &objects.classes {
-                Some(classes) if falls => {
-                    let is_wanted = |class: ClassIndex| classes.get(class.get()) == Some(&true);
-                    instances_by_retained(heap, is_wanted, MOST_SORTED)
-                }
-                _ => {
-                    let places = heap.derived::<Places>();
-                    sort(&objects, falls, pass, |object| {
-                        Some(heap.retained_size(places.of(object)?) as f64)
-                    })
-                }
-            },
+            "retained_bytes" => {
+                let places = heap.derived::<Places>();
+                sort(&set, falls, pass, |object| {
+                    Some(heap.retained_size(places.of(object)?) as f64)
+                })
+            }
             field => {
-                let Some(field) = field.strip_prefix("field:") else {
+                let Some(field) = field.strip_prefix(FIELD) else {
                     return Err(Failure::wrong(format!(
                         "objects can't be sorted by {field}"
                     )));
                 };
-                sort(&objects, falls, pass, |object| {
+                sort(&set, falls, pass, |object| {
                     number(heap.field(object, field)?)
                 })
             }
@@ -253,8 +327,7 @@ fn sorted(
         ensure_wanted(pass)?;
         let bytes = first.len() * 4;
         Ok((first, bytes))
-    })?;
-    Ok(Some(found))
+    })
 }
 
 /// A number by which fields are sorted: references by address, so that objects that share one are side by side.
@@ -270,7 +343,7 @@ fn number(value: Value) -> Option<f64> {
 
 /// The first objects by a key; those without one are last. Memory is bounded, whatever the set is.
 fn sort(
-    objects: &Objects,
+    objects: &ObjectSet,
     falls: bool,
     pass: &Pass,
     key: impl Fn(ObjectIndex) -> Option<f64>,
@@ -284,8 +357,8 @@ fn sort(
         a.0.total_cmp(&b.0).then_with(|| a.1.0.cmp(&b.1.0))
     };
     let mut first: Vec<(f64, ObjectIndex)> = Vec::new();
-    let mut watch = Watch::begin(pass, objects.set.len());
-    for object in objects.set.iter().take_while(|_| watch.goes_on()) {
+    let mut watch = Watch::begin(pass, objects.len());
+    for object in objects.iter().take_while(|_| watch.goes_on()) {
         first.push((lowest(object), object));
         if first.len() >= 2 * MOST_SORTED {
             first.select_nth_unstable_by(MOST_SORTED, order);

@@ -1,6 +1,7 @@
 //! Sets that have a name: kept, combined, removed.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use heapray_report::format::{bytes, count};
@@ -12,6 +13,8 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// Sets at the same time.
 const MOST: usize = 100;
+/// A form waits so long for the objects that it is about.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Characters of a name.
 const LONGEST: usize = 60;
 
@@ -81,7 +84,16 @@ fn keep(app: &App, name: &str, set: KeptSet) -> Result<Reply, Failure> {
 pub(crate) fn keep_set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let name = name(request)?;
     let source = request.get("of").unwrap_or_default();
-    let objects = match find_set(app, source) {
+    let started = Instant::now();
+    let objects = loop {
+        match find_set(app, source).and_then(|found| found.set(app)) {
+            Err(Failure::Working(_)) if started.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            found => break found,
+        }
+    };
+    let objects = match objects {
         // A form can't ask again by itself; the page of the objects can, and has the form.
         Err(Failure::Working(_)) => {
             return Ok(Reply::See(Link::to("/set").with("of", source).text()));
@@ -90,7 +102,7 @@ pub(crate) fn keep_set(app: &Arc<App>, request: &Request) -> Result<Reply, Failu
     };
     let set = KeptSet {
         origin: source.to_owned(),
-        objects: objects.set,
+        objects,
     };
     keep(app, &name, set)
 }
@@ -102,8 +114,8 @@ pub(crate) fn combine_sets(app: &Arc<App>, request: &Request) -> Result<Reply, F
         request.get("first").unwrap_or_default(),
         request.get("second").unwrap_or_default(),
     );
-    let [a, b] = [first, second].map(|of| find_set(app, &format!("set {of}")));
-    let (a, b) = (a?.set, b?.set);
+    let [a, b] = [first, second].map(|of| find_set(app, &format!("set {of}"))?.set(app));
+    let (a, b) = (a?, b?);
     let (objects, word) = match request.get("how") {
         Some("union") => (a.union(&b), "or"),
         Some("intersection") => (a.intersection(&b), "and"),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::heap::FINDINGS;
 use crate::web::{Failure, Reply, Request};
 
 /// A path of ours, with parameters.
@@ -21,8 +22,11 @@ pub(crate) fn toggle_values(app: &Arc<App>, request: &Request) -> Result<Reply, 
 
 /// Nobody waits for this any more.
 pub(crate) fn cancel(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
-    app.cancel(request.get("key").unwrap_or_default());
-    Ok(Reply::See("/".to_owned()))
+    let key = request.get("key").unwrap_or_default();
+    app.cancel(key);
+    // The first page would begin with them again.
+    let findings = if key == FINDINGS { "/?verdict=no" } else { "/" };
+    Ok(Reply::See(findings.to_owned()))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub(crate) fn strings(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
 }
 
 /// A page with the answers to some queries in SQL: query, title and lead of each.
-pub(super) fn lists(
+fn lists(
     app: &Arc<App>,
     request: &Request,
     mut page: Page,

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_query::{heap_facts, jvm, summary as count_heap};
+use heapray_query::summary as count_heap;
 use heapray_report::format;
 use heapray_report::model::{Suspect, ViaKind};
+use heapray_session::Findings;
 
 use crate::app::App;
-use crate::heap::find_report;
-use crate::html::{Cell, ClassName, Fact, Facts, Heading, shown};
+use crate::heap::find_summary;
+use crate::html::{Cell, ClassName, Fact, Facts, Heading, Waiting, shown};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 struct Step {
@@ -45,24 +46,31 @@ struct SummaryView {
     suspects: Vec<SuspectView>,
 }
 
-/// Verdict, suspects, and the heap in numbers.
-pub(crate) fn summary(app: &Arc<App>, _: &Request) -> Result<Reply, Failure> {
-    let report = find_report(app)?;
-    let heap = app.heap();
-    let verdict = &report.verdict;
-    let damage = app.session.damage_messages();
-    let view = SummaryView {
-        headline: plain(&verdict.headline),
-        // With suspects, these are the evidence of the first.
-        reasons: if report.suspects.is_empty() {
-            verdict.reasons.iter().map(|reason| plain(reason)).collect()
-        } else {
-            Vec::new()
-        },
-        more_heap: plain(&verdict.more_heap.text),
-        damage: (!damage.is_empty()).then(|| plain(&damage.join(" / "))),
-        suspects: report.suspects.iter().map(suspect).collect(),
+/// In place of verdict and suspects, for whoever did not want to wait for them.
+#[derive(Template)]
+#[template(
+    source = "<p class=\"none\"><a href=\"/\">Look for verdict and suspects</a></p>",
+    ext = "html"
+)]
+struct NoFindings;
+
+/// Verdict, suspects, and the heap in numbers. The first numbers are there at once; the diagnosis and some facts take passes
+/// over the heap, and the page says so while they run.
+pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+    let page = Page::new("/", "Summary");
+    let (page, summary) = if request.get("verdict") == Some("no") {
+        (page.with(&NoFindings), None)
+    } else {
+        match find_summary(app) {
+            Ok(summary) => {
+                let view = summary_view(app, &summary.findings);
+                (page.with(&view), Some(summary))
+            }
+            Err(Failure::Working(working)) => (Waiting::part(page, working, request), None),
+            Err(other) => return Err(other),
+        }
     };
+    let heap = app.heap();
     let numbers = count_heap(heap);
     let mut facts = vec![
         Fact::new("Used heap", Cell::Bytes(numbers.used_bytes)),
@@ -73,16 +81,31 @@ pub(crate) fn summary(app: &Arc<App>, _: &Request) -> Result<Reply, Failure> {
         Fact::new("GC roots", Cell::Count(numbers.gc_roots)),
         Fact::new("References", Cell::Count(numbers.references)),
     ];
-    let jvm = jvm(heap);
-    let more = heap_facts(heap, &jvm).into_iter();
-    let known = more.map(|fact| (fact.name, Cell::of("", fact.value)));
+    let more = summary.iter().flat_map(|summary| &summary.facts);
+    let known = more.map(|fact| (&fact.name, Cell::of("", fact.value.clone())));
     let known = known.filter(|(_, value)| !matches!(value, Cell::None));
-    facts.extend(known.map(|(name, value)| Fact::new(capital(&name), value)));
-    let page = Page::new("/", "Summary")
-        .with(&view)
+    facts.extend(known.map(|(name, value)| Fact::new(capital(name), value)));
+    let page = page
         .with(&Heading::new("The dump", ""))
         .with(&Facts { facts });
     Ok(Reply::Page(page))
+}
+
+fn summary_view(app: &App, findings: &Findings) -> SummaryView {
+    let verdict = &findings.verdict;
+    let damage = app.session.damage_messages();
+    SummaryView {
+        headline: plain(&verdict.headline),
+        // With suspects, these are the evidence of the first.
+        reasons: if findings.suspects.is_empty() {
+            verdict.reasons.iter().map(|reason| plain(reason)).collect()
+        } else {
+            Vec::new()
+        },
+        more_heap: plain(&verdict.more_heap.text),
+        damage: (!damage.is_empty()).then(|| plain(&damage.join(" / "))),
+        suspects: findings.suspects.iter().map(suspect).collect(),
+    }
 }
 
 /// With a capital letter at the beginning.

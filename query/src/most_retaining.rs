@@ -1,0 +1,218 @@
+//! The instances that retain most of each class that has many: what a list of instances begins with.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use heapray_analyzer::storage::codec::{read_all, to_bytes};
+use heapray_analyzer::{ClassIndex, Derived, Heap, Kept, ObjectIndex, TreeIndex};
+
+use crate::instances::find_instances;
+use crate::positions::find_in_tree;
+use crate::rare_instances::RareInstances;
+
+/// Instances of a class that are listed, at most.
+const LISTED: usize = 250;
+/// Classes with fewer instances are not listed: theirs are looked up and sorted.
+const MANY: u64 = 16 * LISTED as u64;
+
+/// The instances that retain most, by class: a quarter of a byte per object at most, and 16 per class.
+#[derive(Debug)]
+pub(crate) struct MostRetaining {
+    /// By class, where it is listed.
+    ranges: Vec<Option<Range<usize>>>,
+    /// Class by class, the largest first.
+    objects: Vec<ObjectIndex>,
+}
+
+/// The largest of one class. Entries are retained sizes and preorder numbers.
+#[derive(Default)]
+struct Largest {
+    entries: Vec<(Reverse<u64>, u32)>,
+    /// What does not retain more than this is not among them.
+    least: Option<u64>,
+}
+
+impl Largest {
+    /// Takes objects in ascending order of preorder numbers, so that of equal ones the first stay.
+    #[inline]
+    fn push(&mut self, retained: u64, preorder: u32) {
+        if self.least.is_some_and(|least| retained <= least) {
+            return;
+        }
+        self.entries.push((Reverse(retained), preorder));
+        if self.entries.len() >= 2 * LISTED {
+            self.shorten();
+        }
+    }
+
+    #[cold]
+    fn shorten(&mut self) {
+        self.entries.sort_unstable();
+        self.entries.truncate(LISTED);
+        if self.entries.len() == LISTED {
+            self.least = self.entries.last().map(|(retained, _)| retained.0);
+        }
+    }
+}
+
+impl Derived for MostRetaining {
+    /// A pass over classes and retained sizes.
+    fn compute(heap: &Heap) -> Self {
+        let tree = heap.tree();
+        let classes = heap.classes();
+        let is_many = |class: ClassIndex| heap.instances_of(class) >= MANY;
+        let mut largest: Vec<Option<Largest>> = { classes.iter() }
+            .map(|(class, _)| is_many(class).then(Largest::default))
+            .collect();
+        let order = tree.order.as_slice().get(..=tree.count as usize);
+        let order = order.unwrap_or_default();
+        if largest.iter().any(Option::is_some) {
+            let places = 1..order.len() as u32;
+            let of = tree.classes.range(heap.graph(), order, places.clone());
+            for (class, preorder) in of.zip(places) {
+                if let Some(Some(largest)) = largest.get_mut(class.get()) {
+                    largest.push(tree.retained.get(preorder), preorder);
+                }
+            }
+        }
+        let mut objects = Vec::new();
+        let mut range = |mut largest: Largest| {
+            largest.shorten();
+            let start = objects.len();
+            let places = largest.entries.iter().map(|(_, place)| *place as usize);
+            objects.extend(places.filter_map(|place| order.get(place).copied().map(ObjectIndex)));
+            start..objects.len()
+        };
+        let ranges = largest.into_iter().map(|one| one.map(&mut range));
+        Self {
+            ranges: ranges.collect(),
+            objects,
+        }
+    }
+}
+
+impl Kept for MostRetaining {
+    const NAME: &'static str = "most retaining 1";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let ranges = self.ranges.iter();
+        let ranges = ranges.map(|range| range.as_ref().map(|range| (range.start, range.end)));
+        let objects: Vec<u32> = self.objects.iter().map(|object| object.0).collect();
+        to_bytes(&(ranges.collect::<Vec<_>>(), objects))
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (ranges, objects): (Vec<Option<(usize, usize)>>, Vec<u32>) = read_all(bytes)?;
+        let ranges = ranges.into_iter();
+        Some(Self {
+            ranges: ranges
+                .map(|range| range.map(|(start, end)| start..end))
+                .collect(),
+            objects: objects.into_iter().map(ObjectIndex).collect(),
+        })
+    }
+}
+
+impl MostRetaining {
+    fn of(&self, class: ClassIndex) -> Option<&[ObjectIndex]> {
+        let range = self.ranges.get(class.get())?.clone()?;
+        self.objects.get(range)
+    }
+}
+
+/// The first reachable instances in [`instances_by_retained`](crate::instances_by_retained), at most 250, of the classes
+/// that `is_wanted` says. Without a pass over all objects for classes that have many instances, once one was made or an
+/// index file has its result, and for those that have few. Class objects are not among them.
+pub fn most_retaining(heap: &Heap, is_wanted: impl Fn(ClassIndex) -> bool) -> Vec<ObjectIndex> {
+    let listed = heap.kept::<MostRetaining>();
+    let lists = heap.classes().iter().map(|(class, _)| class);
+    let lists = lists.filter(|class| is_wanted(*class) && heap.instances_of(*class) > 0);
+    let lists: Vec<_> = lists.map(|class| listed.of(class)).collect();
+    if let [Some(only)] = lists.as_slice() {
+        return only.to_vec();
+    }
+    let mut objects: Vec<ObjectIndex> =
+        lists.iter().flatten().copied().flatten().copied().collect();
+    if lists.contains(&None) {
+        let is_left = |class, _: &_| is_wanted(class) && listed.of(class).is_none();
+        objects.extend(find_instances(heap, usize::MAX, is_left));
+    }
+    let places = find_in_tree(heap, &objects).into_iter();
+    let mut places: Vec<(Reverse<u64>, TreeIndex, ObjectIndex)> = places
+        .map(|(object, place)| (Reverse(heap.retained_size(place)), place, object))
+        .collect();
+    places.sort_unstable();
+    places.truncate(LISTED);
+    places.into_iter().map(|(.., object)| object).collect()
+}
+
+/// Reachable instances of the classes that `is_wanted` says, in ascending order of addresses, without the first `skip`, and
+/// at most `most`. Looks at no more objects than it needs. Class objects are not among them.
+pub fn instances_by_address(
+    heap: &Heap,
+    is_wanted: impl Fn(ClassIndex) -> bool,
+    skip: usize,
+    most: usize,
+) -> Vec<ObjectIndex> {
+    let few = heap.kept::<RareInstances>();
+    let wanted = heap.classes().iter().map(|(class, _)| class);
+    let mut wanted = wanted.filter(|class| is_wanted(*class) && heap.instances_of(*class) > 0);
+    if wanted.all(|class| few.of(class).is_some()) {
+        let all = find_instances(heap, usize::MAX, |class, _| is_wanted(class));
+        return all.into_iter().skip(skip).take(most).collect();
+    }
+    let objects = (0..heap.graph().len()).map(ObjectIndex);
+    objects
+        .filter(|object| is_wanted(heap.class_of(*object)) && heap.is_reachable(*object))
+        .skip(skip)
+        .take(most)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+    use heapray_testkit::generate::{GenerateOptions, Shape, generate};
+
+    use super::*;
+    use crate::instances::instances_by_retained;
+
+    #[test]
+    fn lists_begin_as_the_whole_order_does() {
+        for (name, shape) in Shape::ALL {
+            let mut options = GenerateOptions::default();
+            (options.shape, options.objects, options.classes) = (shape, 60_000, 12);
+            let mut bytes = Vec::new();
+            generate(&options, &mut bytes).unwrap();
+            let heap = analyze(&bytes, &AnalyzeOptions::default(), &Silent).unwrap();
+            let own = heap.classes().java_lang_class();
+            let classes = heap.classes().iter().map(|(class, _)| class);
+            let classes: Vec<ClassIndex> = classes
+                .filter(|class| *class != ClassIndex::CLASS_OBJECT && Some(*class) != own)
+                .collect();
+            let kept = heap.kept::<MostRetaining>();
+            let read = MostRetaining::from_bytes(&kept.to_bytes()).unwrap();
+            assert_eq!((&read.ranges, &read.objects), (&kept.ranges, &kept.objects));
+            // Each class, all of them, and every third.
+            let mut wanted: Vec<Vec<ClassIndex>> = classes.iter().map(|one| vec![*one]).collect();
+            wanted.push(classes.iter().step_by(3).copied().collect());
+            wanted.push(classes);
+            let mut listed = 0;
+            for wanted in wanted {
+                let is_wanted = |class: ClassIndex| wanted.contains(&class);
+                let found = most_retaining(&heap, is_wanted);
+                assert!(
+                    found == instances_by_retained(&heap, is_wanted, LISTED, &Silent).unwrap(),
+                    "{name}"
+                );
+                listed += usize::from(wanted.iter().any(|class| kept.of(*class).is_some()));
+                let all = find_instances(&heap, usize::MAX, |class, _| is_wanted(class));
+                for (skip, most) in [(0, 50), (7, 3), (all.len().saturating_sub(2), 50)] {
+                    let some: Vec<_> = all.iter().skip(skip).take(most).copied().collect();
+                    assert_eq!(instances_by_address(&heap, is_wanted, skip, most), some);
+                }
+            }
+            assert!(listed > 0, "{name} has no class with many instances");
+        }
+    }
+}
