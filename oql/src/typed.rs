@@ -137,10 +137,9 @@ impl FieldTest {
         let verdict = row_fields(plan, heap, index, places, |row| {
             let mut all = self.tests.iter().map(|test| test.holds(heap, row));
             match all.try_fold(true, |all, holds| Some(all && holds?)) {
-                None => Verdict::Open,
                 Some(false) => Verdict::Fails,
                 Some(true) if self.is_all => Verdict::Holds,
-                Some(true) => Verdict::Open,
+                Some(true) | None => Verdict::Open,
             }
         });
         verdict.unwrap_or(Verdict::Open)
@@ -176,16 +175,18 @@ impl Test {
             Self::Or(a, b) => a.holds(heap, row)? || b.holds(heap, row)?,
             Self::And(a, b) => a.holds(heap, row)? && b.holds(heap, row)?,
             Self::Not(a) => !a.holds(heap, row)?,
-            Self::IsNull(negated, operand) => operand.number(heap, row)?.is_none() != *negated,
+            Self::IsNull(negated, operand) => {
+                (operand.number(heap, row)? == Number::Null) != *negated
+            }
             Self::Compare(by, a, b) => {
                 let (a, b) = (a.number(heap, row)?, b.number(heap, row)?);
                 match (by, a, b) {
                     (Comparison::Equal, a, b) => a == b,
                     (Comparison::Unequal, a, b) => a != b,
-                    (Comparison::Less, Some(a), Some(b)) => a < b,
-                    (Comparison::LessOrEqual, Some(a), Some(b)) => a <= b,
-                    (Comparison::Greater, Some(a), Some(b)) => a > b,
-                    (Comparison::GreaterOrEqual, Some(a), Some(b)) => a >= b,
+                    (Comparison::Less, Number::Is(a), Number::Is(b)) => a < b,
+                    (Comparison::LessOrEqual, Number::Is(a), Number::Is(b)) => a <= b,
+                    (Comparison::Greater, Number::Is(a), Number::Is(b)) => a > b,
+                    (Comparison::GreaterOrEqual, Number::Is(a), Number::Is(b)) => a >= b,
                     // Null is comparable to nothing.
                     _ => false,
                 }
@@ -194,22 +195,29 @@ impl Test {
     }
 }
 
+/// A whole number, or null.
+#[derive(Clone, Copy, PartialEq)]
+enum Number {
+    Null,
+    Is(i64),
+}
+
 impl Operand {
-    /// The number, or null; `None` if it is something else.
-    fn number(self, heap: &Heap, row: &RowFields<'_>) -> Option<Option<i64>> {
+    /// Its value; `None` if it is something else.
+    fn number(self, heap: &Heap, row: &RowFields<'_>) -> Option<Number> {
         let field = match self {
-            Self::Number(number) => return Some(Some(number)),
+            Self::Number(number) => return Some(Number::Is(number)),
             Self::Field(field) => *row.places.get(field)?,
         };
         let Some((offset, field_type)) = field else {
-            return Some(None);
+            return Some(Number::Null);
         };
         let bytes = row.fields.get(offset..)?;
         match Raw::from_bytes(bytes, field_type, heap.id_size())? {
-            Raw::Byte(number) => Some(Some(number.into())),
-            Raw::Short(number) => Some(Some(number.into())),
-            Raw::Int(number) => Some(Some(number.into())),
-            Raw::Long(number) => Some(Some(number)),
+            Raw::Byte(number) => Some(Number::Is(number.into())),
+            Raw::Short(number) => Some(Number::Is(number.into())),
+            Raw::Int(number) => Some(Number::Is(number.into())),
+            Raw::Long(number) => Some(Number::Is(number)),
             _ => None,
         }
     }

@@ -38,8 +38,7 @@ impl Sorted {
             (nulls, keyed)
         };
         heap.workers().run(|| {
-            let parts: Vec<(Vec<u32>, Vec<(i64, u32)>)> =
-                objects.par_chunks(SHARE).map(look).collect();
+            let parts: Vec<_> = objects.par_chunks(SHARE).map(look).collect();
             let (mut nulls, mut keyed) = (Vec::new(), Vec::new());
             for (without, with) in parts {
                 nulls.extend(without);

@@ -151,8 +151,8 @@ unsafe impl VTabCursor for HeapCursor<'_> {
     fn filter(&mut self, _plan: c_int, plan: Option<&str>, values: &Filters<'_>) -> Result<()> {
         let plan = plan.unwrap_or_default();
         let order = plan.split_ascii_whitespace();
-        let order = order.filter_map(|part| part.strip_prefix('o')?.parse().ok());
-        let order: Option<usize> = order.last();
+        let mut order = order.filter_map(|part| part.strip_prefix('o')?.parse().ok());
+        let order: Option<usize> = order.next_back();
         // The order stands behind the conditions and has no value.
         let taken = plan.split_ascii_whitespace();
         let conditions = taken.zip(values.iter()).filter_map(|(condition, value)| {
