@@ -397,3 +397,28 @@ fn what_stays_has_a_holder() {
     ];
     assert_eq!(what_if(&heap, &both).unwrap().freed_objects, 1);
 }
+
+/// A reference of the target's own is no other way to it.
+#[test]
+fn what_refers_to_itself_is_freed() {
+    use heapray_testkit::{DumpBuilder, Type};
+
+    let mut dump = DumpBuilder::new();
+    let class = dump.class("app.Node");
+    let class = class.field("next", Type::Object).field("own", Type::Object);
+    let class = class.build();
+    let own = dump.reserve_instance(class);
+    dump.at(own)
+        .instance(class)
+        .set("next", own)
+        .set("own", own)
+        .build();
+    let first = dump.instance(class).set("next", own).build();
+    dump.root_jni_global(first, 1);
+    let heap = analyzed(&dump.to_bytes(), References::Strong);
+    let cut = field_cut("app.Node", "next");
+    let size = heap.shallow_size(heap.find(ObjectId(own)).unwrap());
+    let alone = what_if(&heap, std::slice::from_ref(&cut)).unwrap();
+    assert_eq!(alone.freed_bytes, size);
+    assert_eq!(each_cut(&heap, &[cut]).unwrap(), [size]);
+}

@@ -207,12 +207,17 @@ impl Tree<'_> {
         if is_one && !sources.contains(&above) {
             return Way::OneOfSeveral;
         }
-        for (source, _) in references {
+        for ((source, _), from) in references.iter().zip(sources) {
             let targets = heap.references(*source).into_iter();
             let same = targets.filter(|reference| reference.target == target);
             let cut = references.iter().filter(|(other, _)| other == source);
             if same.count() > cut.count() {
-                return Way::OneOfSeveral;
+                // What is left does not matter where the target itself leads to the source.
+                match is_below(heap, *from, *place) {
+                    Some(true) => {}
+                    Some(false) => return Way::OneOfSeveral,
+                    None => return Way::Unclear,
+                }
             }
         }
         if heap.class_of_class_object(target).is_some() || heap.roots().kind_of(target.0).is_some()
