@@ -23,7 +23,7 @@ pub trait Decode<T>: Send + Sync {
 }
 
 /// When one entry in so many was asked for by itself, all are decoded.
-const FEW: usize = 64;
+const FEW: usize = 16;
 
 /// Entries of which a few are decoded one by one, and all when many are asked for. `W` holds all of them.
 pub(super) struct Decoded<T, W> {
