@@ -59,6 +59,7 @@ mod jvm;
 mod kept_answers;
 mod kept_histogram;
 mod label;
+mod lists_by_class;
 mod loader_classes;
 mod loader_name;
 mod loader_pins;

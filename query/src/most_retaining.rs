@@ -1,12 +1,11 @@
 //! The instances that retain most of each class that has many: what a list of instances begins with.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
-use heapray_analyzer::storage::codec::{read_all, to_bytes};
 use heapray_analyzer::{ClassIndex, Derived, Heap, Kept, ObjectIndex, TreeIndex};
 
 use crate::instances::find_instances;
+use crate::lists_by_class::ListsByClass;
 use crate::positions::find_in_tree;
 use crate::rare_instances::RareInstances;
 
@@ -17,12 +16,7 @@ const MANY: u64 = 16 * LISTED as u64;
 
 /// The instances that retain most, by class: a quarter of a byte per object at most, and 16 per class.
 #[derive(Debug)]
-pub(crate) struct MostRetaining {
-    /// By class, where it is listed.
-    ranges: Vec<Option<Range<usize>>>,
-    /// Class by class, the largest first.
-    objects: Vec<ObjectIndex>,
-}
+pub(crate) struct MostRetaining(ListsByClass);
 
 /// The largest of one class. Entries are retained sizes and preorder numbers.
 #[derive(Default)]
@@ -84,10 +78,8 @@ impl Derived for MostRetaining {
             start..objects.len()
         };
         let ranges = largest.into_iter().map(|one| one.map(&mut range));
-        Self {
-            ranges: ranges.collect(),
-            objects,
-        }
+        let ranges = ranges.collect();
+        Self(ListsByClass { ranges, objects })
     }
 }
 
@@ -95,28 +87,17 @@ impl Kept for MostRetaining {
     const NAME: &'static str = "most retaining 1";
 
     fn to_bytes(&self) -> Vec<u8> {
-        let ranges = self.ranges.iter();
-        let ranges = ranges.map(|range| range.as_ref().map(|range| (range.start, range.end)));
-        let objects: Vec<u32> = self.objects.iter().map(|object| object.0).collect();
-        to_bytes(&(ranges.collect::<Vec<_>>(), objects))
+        self.0.to_bytes()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (ranges, objects): (Vec<Option<(usize, usize)>>, Vec<u32>) = read_all(bytes)?;
-        let ranges = ranges.into_iter();
-        Some(Self {
-            ranges: ranges
-                .map(|range| range.map(|(start, end)| start..end))
-                .collect(),
-            objects: objects.into_iter().map(ObjectIndex).collect(),
-        })
+        ListsByClass::from_bytes(bytes).map(Self)
     }
 }
 
 impl MostRetaining {
     fn of(&self, class: ClassIndex) -> Option<&[ObjectIndex]> {
-        let range = self.ranges.get(class.get())?.clone()?;
-        self.objects.get(range)
+        self.0.of(class)
     }
 }
 
@@ -192,7 +173,7 @@ mod tests {
                 .collect();
             let kept = heap.kept::<MostRetaining>();
             let read = MostRetaining::from_bytes(&kept.to_bytes()).unwrap();
-            assert_eq!((&read.ranges, &read.objects), (&kept.ranges, &kept.objects));
+            assert_eq!(read.0, kept.0);
             // Each class, all of them, and every third.
             let mut wanted: Vec<Vec<ClassIndex>> = classes.iter().map(|one| vec![*one]).collect();
             wanted.push(classes.iter().step_by(3).copied().collect());

@@ -1,24 +1,18 @@
 //! Instances of the classes that have few. A diagnosis asks for threads, loaders, buffers, references and
 //! what else there may be a handful of; one pass finds them all.
 
-use std::ops::Range;
-
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
-use heapray_analyzer::storage::codec::{read_all, to_bytes};
 use heapray_analyzer::{Derived, Heap, Kept, WalkOrder};
+
+use crate::lists_by_class::ListsByClass;
 
 /// This part of the objects is listed; classes with fewest instances come first.
 const MOST_SHARE: u64 = 64;
 
 /// Reachable instances by class: a sixteenth of a byte per object at most, and 24 per class.
 #[derive(Debug)]
-pub(crate) struct RareInstances {
-    /// By class, where it is listed.
-    ranges: Vec<Option<Range<usize>>>,
-    /// Class by class, in ascending order of addresses each.
-    objects: Vec<ObjectIndex>,
-}
+pub(crate) struct RareInstances(ListsByClass);
 
 impl Derived for RareInstances {
     fn compute(heap: &Heap) -> Self {
@@ -39,21 +33,11 @@ impl Kept for RareInstances {
     const NAME: &'static str = "rare instances 1";
 
     fn to_bytes(&self) -> Vec<u8> {
-        let ranges = self.ranges.iter();
-        let ranges = ranges.map(|range| range.as_ref().map(|range| (range.start, range.end)));
-        let objects: Vec<u32> = self.objects.iter().map(|object| object.0).collect();
-        to_bytes(&(ranges.collect::<Vec<_>>(), objects))
+        self.0.to_bytes()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (ranges, objects): (Vec<Option<(usize, usize)>>, Vec<u32>) = read_all(bytes)?;
-        let ranges = ranges.into_iter();
-        Some(Self {
-            ranges: ranges
-                .map(|range| range.map(|(start, end)| start..end))
-                .collect(),
-            objects: objects.into_iter().map(ObjectIndex).collect(),
-        })
+        ListsByClass::from_bytes(bytes).map(Self)
     }
 }
 
@@ -109,13 +93,12 @@ impl RareInstances {
                 objects.sort_unstable();
             }
         }
-        Self { ranges, objects }
+        Self(ListsByClass { ranges, objects })
     }
 
     /// Reachable instances of exactly this class in ascending order of addresses; `None` where there are
     /// too many to be listed.
     pub(crate) fn of(&self, class: ClassIndex) -> Option<&[ObjectIndex]> {
-        let range = self.ranges.get(class.get())?.clone()?;
-        self.objects.get(range)
+        self.0.of(class)
     }
 }

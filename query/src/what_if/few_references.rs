@@ -23,10 +23,11 @@ type Reference = (ObjectIndex, ObjectIndex);
 /// What each cut of a few references of fields alone would free, bytes; `None` where only a search over the whole heap
 /// tells.
 ///
-/// Let the lowest object that dominates all sources be `d`. Every path to what `d` does not dominate leads past it, or
-/// has a detour that does not come to the sources. So a cut frees nothing outside of the subtree of `d`, and a search
-/// from `d` within the subtree finds what is still reached. For references to one target not even that is needed where
-/// they are the only way to it: what it retains is freed. If one reference is not the only way, nothing is.
+/// Let `d` be the lowest object that dominates all sources. What `d` does not dominate has a path without `d`. No source is
+/// on it, because every path to a source leads through `d`. So a cut frees nothing outside of the subtree of `d`, and a
+/// search from `d` within the subtree finds what is still reached. No search is needed where all references lead to one
+/// target and are the only way to it: what the target retains is freed. A single reference that is not the only way to
+/// its target frees nothing.
 ///
 /// # Errors
 /// When a field does not exist, or there is no memory.

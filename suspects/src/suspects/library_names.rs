@@ -10,8 +10,8 @@ use heapray_masking::mask_value;
 /// Characters of a name that are shown.
 const LONGEST: usize = 80;
 
-/// Where libraries keep names: a class, whose subclasses count, and fields separated by `.`. The last one is a string. Of
-/// two ways to a part of the name each, separated by `/`, both are read.
+/// Where libraries keep names: a class, whose subclasses count, and fields separated by `.`. The last one is a string. `/`
+/// stands between two such strings that make up the name.
 const NAMES: [(&str, &str); 45] = [
     (
         "org.apache.activemq.broker.region.BaseDestination",
