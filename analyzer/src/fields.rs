@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use heapray_hprof::{FieldType, ObjectId, TextEncoding, Value};
+use heapray_hprof::{FieldType, ObjectId, PrimitiveArrayDump, TextEncoding, Value};
 
 use crate::classes::ClassIndex;
 use crate::graph::Body;
@@ -82,6 +82,11 @@ impl Instance<'_> {
     pub fn field_object(&self, name: &str) -> Option<ObjectIndex> {
         self.heap.find(self.field(name)?.as_object()?)
     }
+
+    /// All fields, those of the nearest class first, without fields that the record does not cover.
+    fn all(&self) -> Vec<FieldValue> {
+        self.heap.instance_fields(self.class, &self.fields)
+    }
 }
 
 impl Heap {
@@ -117,13 +122,19 @@ impl Heap {
 
     /// The fields of an instance, for callers that read several.
     pub fn instance(&self, object: ObjectIndex) -> Option<Instance<'_>> {
-        let mut nearby = Nearby::default();
-        let Instance { class, fields, .. } = self.instance_near(object, &mut nearby)?;
-        let fields = Cow::Owned(fields.into_owned());
+        let class = self.class_of(object);
+        let fields = match self.recent.get(object) {
+            Some(fields) => fields,
+            None => self.recent.near(|nearby| {
+                let fields = self.instance_near(object, nearby)?.fields;
+                self.recent.keep(object, &fields);
+                Some(fields.into_owned())
+            })?,
+        };
         Some(Instance {
             heap: self,
             class,
-            fields,
+            fields: Cow::Owned(fields),
         })
     }
 
@@ -170,12 +181,13 @@ impl Heap {
     /// All fields of an instance, those of the nearest class first, without fields that the record does not cover.
     /// For a class object, its static fields.
     pub fn fields(&self, object: ObjectIndex) -> Vec<FieldValue> {
-        match self.record(object) {
-            Some(ObjectRecord::Instance(instance)) => {
-                self.instance_fields(self.class_of(object), instance.fields)
+        match self.graph.node(object.0).body {
+            Body::Instance => {
+                let instance = self.instance(object);
+                instance.map_or_else(Vec::new, |instance| instance.all())
             }
-            Some(ObjectRecord::Class(class)) => self.static_fields(class),
-            _ => Vec::new(),
+            Body::ClassObject { class } => self.static_fields(class),
+            Body::ObjectArray { .. } | Body::PrimitiveArray { .. } => Vec::new(),
         }
     }
 
@@ -237,21 +249,23 @@ impl Heap {
                 references.push(Reference { target, kind });
             }
         };
-        match self.record(object) {
-            Some(ObjectRecord::Instance(instance)) => {
-                for field in self.instance_fields(self.class_of(object), instance.fields) {
+        match self.graph.node(object.0).body {
+            Body::Instance => {
+                for field in self.fields(object) {
                     if let Some(id) = field.value.as_object() {
                         let (declared_in, name) = (field.declared_in, field.name);
                         add(id, ReferenceKind::Field { declared_in, name });
                     }
                 }
             }
-            Some(ObjectRecord::ObjectArray(array)) => {
-                for (slot, id) in array.elements(self.id_size()).enumerate() {
-                    add(id, ReferenceKind::Element(slot as u32));
+            Body::ObjectArray { .. } => {
+                if let Some(ObjectRecord::ObjectArray(array)) = self.record(object) {
+                    for (slot, id) in array.elements(self.id_size()).enumerate() {
+                        add(id, ReferenceKind::Element(slot as u32));
+                    }
                 }
             }
-            Some(ObjectRecord::Class(class)) => {
+            Body::ClassObject { class } => {
                 let own = self.classes().get(class);
                 if let Some(parent) = own.super_class {
                     add(self.classes().get(parent).id, ReferenceKind::Super);
@@ -263,7 +277,7 @@ impl Heap {
                     }
                 }
             }
-            Some(ObjectRecord::PrimitiveArray(_)) | None => {}
+            Body::PrimitiveArray { .. } => {}
         }
         if let Some(locals) = self.roots.thread_targets.get(&object.0) {
             let local = |target: &u32| Reference {
@@ -292,42 +306,56 @@ impl Heap {
         if self.classes().get(self.class_of(object)).name != "java.lang.String" {
             return None;
         }
-        let value = self.field_object(object, "value")?;
-        let ObjectRecord::PrimitiveArray(array) = self.record(value)? else {
-            return None;
-        };
-        let (encoding, first, count) = match array.element_type {
-            // In JDK 6 several strings may share one array.
-            FieldType::Char => (
-                TextEncoding::Utf16Be,
-                self.field_count(object, "offset").unwrap_or(0),
-                self.field_count(object, "count").unwrap_or(usize::MAX),
-            ),
-            FieldType::Byte if self.field_i64(object, "coder") == Some(1) => {
-                (TextEncoding::Utf16Le, 0, usize::MAX)
-            }
-            FieldType::Byte => (TextEncoding::Latin1, 0, usize::MAX),
-            _ => return None,
-        };
-        let skipped = first.saturating_mul(encoding.unit_bytes());
-        let bytes = array.bytes.get(skipped..).unwrap_or_default();
-        Some(encoding.decode(bytes, count.min(limit)))
+        let fields = self.instance(object)?;
+        let value = fields.field_object("value")?;
+        let number = |name| fields.field(name).and_then(Value::as_i64);
+        let count = |name| number(name).map(|number| usize::try_from(number).unwrap_or(0));
+        self.primitive_array(value, |array| {
+            let (encoding, first, count) = match array.element_type {
+                // In JDK 6 several strings may share one array.
+                FieldType::Char => (
+                    TextEncoding::Utf16Be,
+                    count("offset").unwrap_or(0),
+                    count("count").unwrap_or(usize::MAX),
+                ),
+                FieldType::Byte if number("coder") == Some(1) => {
+                    (TextEncoding::Utf16Le, 0, usize::MAX)
+                }
+                FieldType::Byte => (TextEncoding::Latin1, 0, usize::MAX),
+                _ => return None,
+            };
+            let skipped = first.saturating_mul(encoding.unit_bytes());
+            let bytes = array.bytes.get(skipped..).unwrap_or_default();
+            Some(encoding.decode(bytes, count.min(limit)))
+        })
+    }
+
+    /// What `read` makes of a primitive array; `None` for other objects.
+    fn primitive_array<T>(
+        &self,
+        array: ObjectIndex,
+        read: impl FnOnce(PrimitiveArrayDump<'_>) -> Option<T>,
+    ) -> Option<T> {
+        self.recent
+            .near(|nearby| match self.records().get_near(array, nearby)? {
+                ObjectRecord::PrimitiveArray(array) => read(array),
+                _ => None,
+            })
     }
 
     /// The text in an array that backs strings of this many characters, at most `limit` characters.
     pub fn text_of_array(&self, array: ObjectIndex, length: u64, limit: usize) -> Option<String> {
-        let ObjectRecord::PrimitiveArray(array) = self.record(array)? else {
-            return None;
-        };
-        let encoding = match array.element_type {
-            FieldType::Char => TextEncoding::Utf16Be,
-            FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => {
-                TextEncoding::Utf16Le
-            }
-            FieldType::Byte => TextEncoding::Latin1,
-            _ => return None,
-        };
-        Some(encoding.decode(array.bytes, limit))
+        self.primitive_array(array, |array| {
+            let encoding = match array.element_type {
+                FieldType::Char => TextEncoding::Utf16Be,
+                FieldType::Byte if u64::from(array.len) == length.saturating_mul(2) => {
+                    TextEncoding::Utf16Le
+                }
+                FieldType::Byte => TextEncoding::Latin1,
+                _ => return None,
+            };
+            Some(encoding.decode(array.bytes, limit))
+        })
     }
 
     /// The text of the string to which a field refers.

@@ -29,7 +29,7 @@ pub use body::{Body, Node};
 pub(crate) use build::build;
 pub use counts::Counts;
 pub(crate) use entry::MOST_CLASSES;
-pub use file_positions::FilePosition;
+pub use file_positions::{FilePosition, WalkStep};
 pub use nodes::Nodes;
 pub use object_graph::Graph;
 pub(crate) use packed_objects::{KINDS, RECORDS, STREAM, SYMBOLS};

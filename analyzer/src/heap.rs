@@ -14,6 +14,7 @@ use crate::index::AddressIndex;
 use crate::layout::{LayoutSummary, Sizes};
 use crate::options::{AnalyzeOptions, choose_backing};
 use crate::reach::ObjectCount;
+use crate::recent::RecentReads;
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump};
 use crate::storage::column::{Backing, Column};
@@ -52,6 +53,8 @@ pub struct Heap {
     pub(crate) derived: TypedCache,
     /// Bytes of the file that questions have mapped, approximately.
     pub(crate) mapped: AtomicU64,
+    /// What questions read lately.
+    pub(crate) recent: RecentReads,
     /// A column that one question at a time may use instead of fresh memory.
     pub(crate) scratch: Mutex<Column<u32>>,
     /// The index file that the heap was opened from.

@@ -24,6 +24,7 @@ mod pipeline;
 mod prefetch;
 mod progress;
 pub mod reach;
+mod recent;
 pub mod records;
 mod references;
 mod retained;

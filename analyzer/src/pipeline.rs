@@ -16,6 +16,7 @@ use crate::options::{AnalyzeOptions, choose_backing};
 use crate::prefetch::{Prefetch, WalkOrder};
 use crate::progress::Progress;
 use crate::reach::{ObjectCount, WalkOptions, WalkedClasses, reach};
+use crate::recent::RecentReads;
 use crate::records::Records;
 use crate::retained::retained_heaps;
 use crate::scan::{Source, scan_dump};
@@ -163,6 +164,7 @@ fn analyze_here(
         workers,
         derived,
         mapped,
+        recent: RecentReads::default(),
         scratch: Mutex::new(scratch),
         index: None,
     };

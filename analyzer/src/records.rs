@@ -7,7 +7,7 @@ use heapray_hprof::{
 };
 
 use crate::classes::ClassIndex;
-use crate::graph::{Body, FilePosition, Graph};
+use crate::graph::{Body, FilePosition, Graph, WalkStep};
 use crate::index::ObjectIndex;
 use crate::scan::ScannedDump;
 use crate::scan::source::{ReadBuffer, View};
@@ -88,10 +88,16 @@ impl<'a> Records<'a> {
         let found = self.find(object, last, |source, offset, search| {
             buffer.search(source, offset, search)
         });
-        match found {
-            Some((offset, _)) => self.parse(buffer.bytes_from(offset), offset),
+        let Some((offset, way)) = found else {
+            return self.get_in_place(object, last);
+        };
+        if self.parse(buffer.bytes_from(offset), offset).is_none() {
+            buffer.point_at(self.scanned.source.view(), offset);
+        }
+        match self.parse(buffer.bytes_from(offset), offset) {
+            Some(record) => Some(record),
             // The record is longer than the copy.
-            None => self.get_in_place(object, last),
+            None => self.parse_in_place(offset, way),
         }
     }
 
@@ -100,7 +106,7 @@ impl<'a> Records<'a> {
         &self,
         object: ObjectIndex,
         last: &mut Option<FilePosition>,
-        mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
+        mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<(usize, u64)> {
         let (index, id_size) = (&self.scanned.index, self.scanned.id_size());
         let source = self.scanned.source.view();
@@ -122,10 +128,15 @@ impl<'a> Records<'a> {
         object: ObjectIndex,
         last: &mut Option<FilePosition>,
     ) -> Option<ObjectRecord<'a>> {
-        let file = self.scanned.source.bytes();
         let (offset, way) = self.find(object, last, |source, offset, search| {
             search(source.bytes.get(offset..)?)
         })?;
+        self.parse_in_place(offset, way)
+    }
+
+    /// The record at `offset` where the file is mapped, `way` bytes from the last one.
+    fn parse_in_place(&self, offset: usize, way: u64) -> Option<ObjectRecord<'a>> {
+        let file = self.scanned.source.bytes();
         let way = way.min(MAPPED);
         let mapped = self.mapped.fetch_add(way, Ordering::Relaxed);
         if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {

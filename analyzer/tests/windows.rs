@@ -11,6 +11,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use heapray_analyzer::records::{Nearby, ObjectRecord};
 use heapray_analyzer::{AnalyzeOptions, ClassIndex, Heap, Silent, analyze, count};
 use heapray_hprof::salvage::RepairKind;
 use heapray_hprof::{DumpBytes, ObjectId};
@@ -67,9 +68,31 @@ fn makes_no_difference(bytes: &[u8]) {
                 assert_eq!(copied.field(object, &name), in_place.field(object, &name));
             }
         }
+        // Backwards, so that no copy made for one object serves the next by itself.
+        let mut nearby = Nearby::default();
+        let objects: Vec<_> = in_place.objects().map(|row| row.object).collect();
+        for object in objects
+            .iter()
+            .rev()
+            .step_by(53)
+            .chain(objects.iter().take(64))
+        {
+            let near = copied.records().get_near(*object, &mut nearby).map(content);
+            assert_eq!(near, in_place.record(*object).map(content));
+        }
         let recounted = count(access, &options, &Silent).unwrap();
         let recounted = recounted.map(|count| count.by_class().to_vec());
         assert_eq!(counted, recounted);
+    }
+}
+
+/// The ID of the object, and its fields or elements.
+fn content(record: ObjectRecord<'_>) -> (ObjectId, &[u8]) {
+    match record {
+        ObjectRecord::Instance(instance) => (instance.id, instance.fields),
+        ObjectRecord::ObjectArray(array) => (array.id, array.bytes),
+        ObjectRecord::PrimitiveArray(array) => (array.id, array.bytes),
+        ObjectRecord::Class(class) => (ObjectId(class.get() as u64), &[]),
     }
 }
 

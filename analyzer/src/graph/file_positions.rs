@@ -1,7 +1,7 @@
 //! The positions of objects in the file. One position per some sixty objects is stored; the sub-records are walked
 //! from there.
 
-use heapray_hprof::{Cursor, IdSize, ObjectId, SubRecord, SubRecords};
+use heapray_hprof::{Cursor, CutObject, IdSize, SubRecord, SubRecords};
 
 use crate::index::{AddressIndex, ObjectIndex};
 use crate::storage::column::Column;
@@ -103,7 +103,7 @@ impl FilePositions {
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<FilePosition>,
-        mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
+        mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<usize> {
         let wanted = index.address(object);
         let is_past = |walked: u64| {
@@ -111,14 +111,22 @@ impl FilePositions {
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
         };
         let mut walk_from = |position: FilePosition| {
-            let offset = position.offset as usize;
-            search(offset, &|bytes| {
-                walk_objects(bytes, offset, file_len, id_size)
-                    .take(BLOCK as usize * 2)
-                    .find(|(_, walked)| walked.0 == wanted || is_past(walked.0))
-                    .filter(|(_, walked)| walked.0 == wanted)
-                    .map(|(at, _)| at)
-            })
+            let mut walk = Walk {
+                offset: position.offset as usize,
+                left: BLOCK * 2,
+            };
+            loop {
+                let walked = search(walk.offset, &|bytes| {
+                    walk.on(bytes, file_len, id_size, |walked| {
+                        let is_found = walked == wanted;
+                        (is_found || is_past(walked)).then_some(is_found)
+                    })
+                })?;
+                match walked {
+                    WalkStep::To(at) => return at,
+                    WalkStep::On(further) => walk = further,
+                }
+            }
         };
         // Whoever reads one object after the other needs no position.
         let is_near = |last: &FilePosition| {
@@ -134,34 +142,73 @@ impl FilePositions {
     }
 }
 
-/// Offsets and IDs of the consecutive objects in `bytes`, which stand at `offset` in the file. The last object of the
-/// file may be cut.
-fn walk_objects(
-    bytes: &[u8],
+/// A walk over consecutive objects in the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// The offset of the next sub-record.
     offset: usize,
-    file_len: usize,
-    id_size: IdSize,
-) -> impl Iterator<Item = (usize, ObjectId)> {
-    let cursor = Cursor::new(bytes, offset as u64, id_size);
-    let mut sub_records = if offset.saturating_add(bytes.len()) == file_len {
-        SubRecords::of_cut_file(cursor)
-    } else {
-        SubRecords::new(cursor)
-    };
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(segment) = sub_records.next_segment() {
-                segment.ok()?;
+    /// Objects until the walk ends.
+    left: u32,
+}
+
+/// How far a walk came in the bytes that were at hand.
+#[derive(Debug, Clone, Copy)]
+pub enum WalkStep {
+    /// To its end: the offset of the object's sub-record, or none.
+    To(Option<usize>),
+    /// It goes on from here, where other bytes are needed.
+    On(Walk),
+}
+
+impl Walk {
+    /// Walks on in `bytes`, which stand at the walk's offset and may end before the file does, until `is_end` says of an
+    /// object's ID that the walk is over: found or not. Of an object that the bytes cut, the head is enough. `None` if
+    /// the bytes are too few for one step.
+    fn on(
+        mut self,
+        bytes: &[u8],
+        file_len: usize,
+        id_size: IdSize,
+        is_end: impl Fn(u64) -> Option<bool>,
+    ) -> Option<WalkStep> {
+        let begin = self.offset;
+        let cursor = Cursor::new(bytes, begin as u64, id_size);
+        let has_end = begin.saturating_add(bytes.len()) == file_len;
+        let mut sub_records = if has_end {
+            // The last object of the file may be cut.
+            SubRecords::of_cut_file(cursor)
+        } else {
+            SubRecords::new(cursor)
+        };
+        while self.left > 0 {
+            let segment = sub_records.next_segment();
+            if segment.is_none_or(|read| read.is_ok()) {
+                self.offset = sub_records.offset() as usize;
             }
-            let at = sub_records.offset() as usize;
-            let id = match sub_records.next()?.ok()? {
-                SubRecord::Instance(instance) => instance.id,
-                SubRecord::ObjectArray(array) => array.id,
-                SubRecord::PrimitiveArray(array) => array.id,
-                SubRecord::Class(class) => class.id,
-                SubRecord::Root(_) | SubRecord::HeapInfo { .. } => continue,
+            let id = match sub_records.next() {
+                Some(Ok(SubRecord::Instance(instance))) => instance.id,
+                Some(Ok(SubRecord::ObjectArray(array))) => array.id,
+                Some(Ok(SubRecord::PrimitiveArray(array))) => array.id,
+                Some(Ok(SubRecord::Class(class))) => class.id,
+                Some(Ok(SubRecord::Root(_) | SubRecord::HeapInfo { .. })) => continue,
+                Some(Err(_)) | None if has_end => return Some(WalkStep::To(None)),
+                Some(Err(_)) | None if self.offset > begin => return Some(WalkStep::On(self)),
+                Some(Err(_)) | None => {
+                    let cut = CutObject::read(cursor)?;
+                    let end = begin.saturating_add(bytes.len());
+                    self.left -= 1;
+                    self.offset = end.saturating_add(usize::try_from(cut.missing).ok()?);
+                    return Some(match is_end(cut.sub_record.object()?.0.id.0) {
+                        Some(is_found) => WalkStep::To(is_found.then_some(begin)),
+                        None => WalkStep::On(self),
+                    });
+                }
             };
-            return Some((at, id));
+            self.left -= 1;
+            if let Some(is_found) = is_end(id.0) {
+                return Some(WalkStep::To(is_found.then_some(self.offset)));
+            }
         }
-    })
+        Some(WalkStep::To(None))
+    }
 }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::body::{Body, BodyKind, Node, kinds};
 use super::counts::Counts;
 use super::entry::{Entry, HEADED, IN_STREAM};
-use super::file_positions::{FilePosition, FilePositions};
+use super::file_positions::{FilePosition, FilePositions, WalkStep};
 use super::nodes::Nodes;
 use super::packed_objects::PackedObjects;
 use super::stream::{Stream, Targets};
@@ -198,15 +198,16 @@ impl Graph {
 
     /// The offset of an object's sub-record in the file.
     ///
-    /// `search` is called with an offset and a function to apply to the bytes from there on. The function walks at
-    /// most some sixty sub-records, fewer if `last` is the position of an object in the same block.
+    /// `search` is called with an offset and a function to apply to the bytes from there on, as many as are at hand;
+    /// again with a later offset while the walk needs bytes further on. It walks over at most some hundred sub-records,
+    /// fewer if `last` is the position of an object in the same block.
     pub fn find_in_file(
         &self,
         file: (usize, IdSize),
         index: &AddressIndex,
         object: ObjectIndex,
         last: Option<FilePosition>,
-        search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<usize>) -> Option<usize>,
+        search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<usize> {
         self.file_positions.find(file, index, object, last, search)
     }

@@ -18,6 +18,7 @@ use crate::heap::Heap;
 use crate::index::AddressIndex;
 use crate::options::{AnalyzeOptions, choose_backing};
 use crate::reach::{SizeColumn, WalkedClasses};
+use crate::recent::RecentReads;
 use crate::retained::DominatorColumns;
 use crate::scan::{Names, ScannedDump, Source};
 use crate::storage::bitset::Bitset;
@@ -128,6 +129,7 @@ impl IndexFile {
             workers,
             derived: TypedCache::default(),
             mapped: AtomicU64::new(0),
+            recent: RecentReads::default(),
             scratch: Mutex::new(scratch),
             index: Some(Arc::clone(&self.file)),
         })

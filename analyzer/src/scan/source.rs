@@ -212,7 +212,8 @@ impl ReadBuffer {
         })
     }
 
-    fn point_at(&mut self, source: View<'_>, offset: usize) {
+    /// Copies the bytes from an offset on.
+    pub(crate) fn point_at(&mut self, source: View<'_>, offset: usize) {
         let len = source.bytes.len().saturating_sub(offset);
         self.bytes.resize(len.min(READ_BUFFER_BYTES), 0);
         self.start = offset;

@@ -63,7 +63,7 @@ pub(super) fn hidden_by(
 /// A suppression to create.
 #[derive(Debug, Clone)]
 pub struct NewSuppression {
-    /// The suspect's fingerprint, or a prefix of at least 8 characters that is unique in the ledger.
+    /// The suspect's fingerprint, now or formerly, or a prefix of at least 8 characters that is unique in the ledger.
     pub fingerprint: String,
     /// Only in this application.
     pub application: Option<String>,
@@ -165,9 +165,13 @@ impl Ledger {
             return Ok(prefix);
         }
         let find = || {
-            // Hexadecimal digits only: no wildcard gets into the pattern.
+            // Hexadecimal digits only: no wildcard gets into the pattern. A fingerprint that the suspect had before is
+            // what an older report shows.
             let mut statement = self.connection.prepare_cached(
-                "SELECT fingerprint FROM fingerprints WHERE fingerprint GLOB ?1 || '*' LIMIT 2",
+                "SELECT fingerprint FROM fingerprints WHERE fingerprint GLOB ?1 || '*' \
+                 UNION SELECT now.fingerprint FROM former_fingerprints AS former \
+                 JOIN fingerprints AS now ON now.id = former.fingerprint_id \
+                 WHERE former.fingerprint GLOB ?1 || '*' LIMIT 2",
             )?;
             statement
                 .query_map([&prefix], |row| row.get(0))?
