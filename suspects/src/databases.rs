@@ -21,8 +21,23 @@ pub(crate) const HSQLDB: &[&str] = &[
 /// Derby's pages.
 pub(crate) const DERBY: &[&str] = &["org.apache.derby.impl.store.raw.data.*"];
 
+/// What an application reads and writes such a database with, but for connections.
+const STATEMENTS: &[&str] = &[
+    "org.h2.jdbc.JdbcResultSet",
+    "org.h2.jdbc.JdbcStatement",
+    "org.hsqldb.jdbc.JDBCResultSet",
+    "org.hsqldb.jdbc.JDBCStatementBase",
+    "org.apache.derby.impl.jdbc.EmbedResultSet",
+    "org.apache.derby.impl.jdbc.EmbedStatement",
+];
+
 /// Is it part of such a database?
 pub(crate) fn is_of_database(input: &Input<'_>, class: ClassIndex) -> bool {
     let mut all = [H2, HSQLDB, DERBY].into_iter();
     all.any(|classes| input.is_one_of(class, classes))
+}
+
+/// Is it a statement of such a database, or a statement's result?
+pub(crate) fn is_statement(input: &Input<'_>, class: ClassIndex) -> bool {
+    input.is_one_of(class, STATEMENTS)
 }

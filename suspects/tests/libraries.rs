@@ -410,3 +410,32 @@ fn a_result_set_is_no_door_to_its_database() {
     assert_eq!(library, Some("org.hsqldb.Table ORDERS"));
     assert!(finding.size_only, "{}", finding.headline);
 }
+
+/// Also where the nearest path to the table begins at the result set.
+#[test]
+fn what_a_result_set_reads_is_told_by_the_tables_name() {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    let rows = pile(&mut dump, "org.h2.mvstore.Page$Leaf");
+    let name = dump.string("ORDERS");
+    let table = class(
+        &mut dump,
+        "org.h2.mvstore.db.MVTable",
+        &["primaryIndex", "objectName"],
+    );
+    let table = dump
+        .instance(table)
+        .set("primaryIndex", rows)
+        .set("objectName", name)
+        .build();
+    let filter = owner(&mut dump, "org.h2.table.TableFilter", "table", table);
+    let result = owner(&mut dump, "org.h2.jdbc.JdbcResultSet", "command", filter);
+    let open = dump.array_list(&[result]);
+    in_static(&mut dump, "app.Orders", "OPEN", open);
+    let finding = first(dump);
+    let table = "org.h2.mvstore.db.MVTable";
+    assert_eq!(culprit(&finding), (Some(table), Some("primaryIndex")));
+    let library = finding.culprit.library.as_deref();
+    assert_eq!(library, Some("org.h2.mvstore.db.MVTable ORDERS"));
+    assert!(finding.size_only, "{}", finding.headline);
+}

@@ -9,7 +9,7 @@ use super::suspect::SuspectCandidate;
 use super::thread_locals::{parts_in_hand, retained_with_parts, values_of_local};
 use crate::accumulated::{AccumulatedObjects, accumulated_objects, is_text};
 use crate::candidates::Candidate;
-use crate::databases::is_of_database;
+use crate::databases::{is_of_database, is_statement};
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::machinery::is_machinery;
@@ -43,7 +43,11 @@ fn hold(
         .then(|| path.steps.first().map(|step| step.object))
         .flatten();
     let root_reference = root_reference(input, &path, &links);
-    let culprit_link = find_culprit_link(input, &links, accumulated);
+    let culprit_link = find_culprit_link(input, &links, accumulated).filter(|at| {
+        // A database's table is told by its own name, whoever reads it.
+        let behind = links.get(*at..).unwrap_or_default();
+        !enter_by_statement(input, behind)
+    });
     let culprit = find_culprit(
         input,
         search,
@@ -61,6 +65,13 @@ fn hold(
         culprit_link,
         culprit,
     }
+}
+
+/// Do these links enter a database by a statement or its result? They read the tables of others.
+fn enter_by_statement(input: &Input<'_>, links: &[Link]) -> bool {
+    let mut classes = links.iter().map(|link| input.heap.class_of(link.source));
+    classes.any(|class| is_statement(input, class))
+        && classes.any(|class| is_of_database(input, class))
 }
 
 /// Where text and arrays accumulate: the first thing behind the culprit's collection, if there are about as many of it. A
