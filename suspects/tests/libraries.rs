@@ -86,6 +86,12 @@ fn the_applications_field_is_the_door_to_what_a_library_holds() {
     assert!(headline.starts_with("Orders.HUB (Hub) holds"), "{headline}");
     let door = finding.path.iter().find(|step| step.culprit).unwrap();
     assert_eq!(door.name.as_deref(), Some("HUB"));
+    // Nobody can limit a library's map from outside.
+    let advice = &finding.advice;
+    let wanted =
+        "If it keeps growing: limit what the Hub keeps, or let it forget what is no longer needed.";
+    assert_eq!(advice.summary, wanted);
+    assert_eq!(advice.example, None);
 }
 
 #[test]

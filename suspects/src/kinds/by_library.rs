@@ -107,10 +107,23 @@ pub(super) const OBJECT_STREAM: ByLibrary = ByLibrary {
             details: "An ObjectInputStream keeps every object that it has read, until the writer sends a reset.",
             example: None,
         },
+        Facts {
+            holders: &[
+                "com.esotericsoftware.kryo.ReferenceResolver",
+                "com.esotericsoftware.kryo.util.MapReferenceResolver",
+                "com.esotericsoftware.kryo.util.ListReferenceResolver",
+            ],
+            units: &[],
+            summary: "Call kryo.reset() after each message, or leave setAutoReset(true).",
+            details: "With references, Kryo remembers every object of a message, so that it can write a short reference when the object comes again. It forgets them after each message, unless setAutoReset(false) says that reset() will be called.",
+            example: Some(
+                "kryo.writeObject(output, message);\nkryo.reset(); // forgets what was written",
+            ),
+        },
     ],
 };
 
-/// Work for the end of the JVM that accumulates until then. Much hangs from a hook that one object of the program has
+/// Work for the end of the JVM, or of an object, that accumulates until then. Much hangs from a hook that one object of the program has
 /// registered, so that only a set, its map, table and entry may lie between.
 pub(super) const EXIT_HOOKS: ByLibrary = ByLibrary {
     ids: &[LeakKind::ExitHooks],
@@ -125,6 +138,13 @@ pub(super) const EXIT_HOOKS: ByLibrary = ByLibrary {
             example: Some(
                 "try {\n    // use the file\n} finally {\n    Files.deleteIfExists(path);\n}",
             ),
+        },
+        Facts {
+            holders: &["org.apache.commons.io.FileCleaningTracker"],
+            units: &[],
+            summary: "Delete each file when it is no longer needed, or track it with a marker that lives no longer than the file is needed.",
+            details: "A FileCleaningTracker keeps the path of every file until the marker object is collected, and deletes the file then. A marker that lives as long as the program keeps all of them.",
+            example: Some("Files.deleteIfExists(path); // when its work is done"),
         },
         Facts {
             holders: &["java.lang.ApplicationShutdownHooks", "java.lang.Shutdown"],

@@ -3,11 +3,15 @@
 
 use super::kind::{Recognition, advice, collection_evidence};
 use crate::accumulated::{AccumulatedObjects, most_frequent_class_below};
+use crate::finding::{Advice, Holder};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
+use crate::library::Library;
+use crate::names::simple_name;
 use crate::stacks::distinct_stacks;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
+use heapray_query::collections;
 
 /// Facts about an object of a library that holds others.
 pub(super) struct Facts {
@@ -83,6 +87,31 @@ pub(super) fn recognition(
         accumulated,
         culprit: None,
     }
+}
+
+/// Advice for a field that holds an object of a library that nothing here knows: only its user can find out what limits
+/// it. `None` for the JDK's objects and for collections.
+pub(super) fn within_library(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Advice> {
+    let link = suspect.links.get(suspect.culprit_link?)?;
+    let class = input.heap.class_of(link.target);
+    let name = input.class_name(class);
+    // A variable of a script holds what its language makes.
+    let is_known = suspect.culprit.holder == Holder::Variable
+        || Library::is_jdk(name)
+        || !input.is_library(class)
+        || name.ends_with("[]")
+        || collections::inspect(input.heap, link.target).is_some();
+    (!is_known).then(|| {
+        let name = simple_name(name);
+        advice(
+            &format!("Limit what the {name} keeps, or let it forget what is no longer needed."),
+            &format!(
+                "The {name} belongs to a library, and what accumulates lies within. Look in the library's \
+                 documentation for a limit, or for the method that takes out what is no longer needed."
+            ),
+            None,
+        )
+    })
 }
 
 /// What accumulates by the classes that users would count: below the suspect candidate, or else anywhere.

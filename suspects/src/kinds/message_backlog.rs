@@ -16,7 +16,7 @@ pub(super) struct MessageBacklog;
 const BEYOND: u64 = 16;
 
 /// Facts about libraries; extend here.
-const FACTS: [Facts; 13] = [
+const FACTS: [Facts; 14] = [
     Facts {
         holders: &[
             "org.apache.activemq.broker.region.BaseDestination",
@@ -106,6 +106,21 @@ const FACTS: [Facts; 13] = [
         units: &[],
         summary: "Give the buffer a size: onBackpressureBuffer(maxSize), or drop elements when the subscriber is slow.",
         details: "A buffer between a fast publisher and a slow subscriber has no limit unless one is given.",
+        example: None,
+    },
+    Facts {
+        holders: &[
+            "io.reactivex.rxjava3.subjects.ReplaySubject*",
+            "io.reactivex.rxjava3.processors.ReplayProcessor*",
+            "io.reactivex.subjects.ReplaySubject*",
+            "io.reactivex.processors.ReplayProcessor*",
+            "reactor.core.publisher.FluxReplay*",
+            "reactor.core.publisher.SinkManyReplayProcessor",
+            "reactor.core.publisher.ReplayProcessor",
+        ],
+        units: &[],
+        summary: "Limit what is replayed: createWithSize or createWithTime (RxJava), replay().limit(n) (Reactor).",
+        details: "What replays its elements to later subscribers keeps every one of them, unless it is made with a size or an age. A BehaviorSubject keeps the latest only.",
         example: None,
     },
     Facts {

@@ -1,6 +1,7 @@
 //! `singleton-collection`: a collection in an object that lives as long as the program.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, fact};
+use super::library_holder::within_library;
 use super::shape;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -44,12 +45,14 @@ impl Kind for SingletonCollection {
             kind: LeakKind::SingletonCollection,
             confidence: if anchored { 0.75 } else { 0.6 },
             evidence,
-            advice: advice(
-                "Limit the size of the field's collection, or remove entries that are no longer needed.",
-                "The owner of the collection lives as long as the program, and so does every element. \
-                 Remove entries when they are no longer needed, or limit their number and age.",
-                shape::limited(input, suspect).as_deref(),
-            ),
+            advice: within_library(input, suspect).unwrap_or_else(|| {
+                advice(
+                    "Limit the size of the field's collection, or remove entries that are no longer needed.",
+                    "The owner of the collection lives as long as the program, and so does every element. \
+                     Remove entries when they are no longer needed, or limit their number and age.",
+                    shape::limited(input, suspect).as_deref(),
+                )
+            }),
             accumulated: None,
             culprit: None,
         })

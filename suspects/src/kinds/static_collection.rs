@@ -1,6 +1,7 @@
 //! `static-collection`: a static field holds a collection or array that only grows.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
+use super::library_holder::within_library;
 use super::shape;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -38,12 +39,14 @@ impl Kind for StaticCollection {
             kind: LeakKind::StaticCollection,
             confidence: 0.75,
             evidence: collection_evidence(input, suspect),
-            advice: advice(
-                "Limit its size, or remove entries that are no longer needed.",
-                "A static collection lives as long as its class, and so does every element. Remove \
-                 elements when their work is done, or keep at most a fixed number.",
-                shape::limited(input, suspect).as_deref(),
-            ),
+            advice: within_library(input, suspect).unwrap_or_else(|| {
+                advice(
+                    "Limit its size, or remove entries that are no longer needed.",
+                    "A static collection lives as long as its class, and so does every element. Remove \
+                     elements when their work is done, or keep at most a fixed number.",
+                    shape::limited(input, suspect).as_deref(),
+                )
+            }),
             accumulated: None,
             culprit: None,
         })
