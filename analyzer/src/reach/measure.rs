@@ -83,6 +83,19 @@ impl SizeColumn {
         }
     }
 
+    /// The sizes in a range of entries, bytes.
+    #[inline]
+    pub fn range(&self, range: Range<u32>) -> impl Iterator<Item = u64> + '_ {
+        let places = range.start as usize..range.end as usize;
+        let none: (&[u32], &[u64]) = (&[], &[]);
+        let (narrow, wide, unit) = match self {
+            Self::Narrow(column, unit) => (column.range(places), none.1, *unit),
+            Self::Wide(column, unit) => (none.0, column.range(places), *unit),
+        };
+        let narrow = narrow.iter().map(move |v| u64::from(*v) * unit);
+        narrow.chain(wide.iter().map(move |v| v.saturating_mul(unit)))
+    }
+
     /// Preorder numbers in `range` whose entries have at least this many bytes. Faster than reading each entry.
     pub fn at_least(&self, bytes: u64, range: Range<u32>) -> Box<dyn Iterator<Item = u32> + '_> {
         let wanted = range.start as usize..range.end as usize;

@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::blanking::{Blanking, ContentTally};
 use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
 use super::holders::{ASKED, find_holders};
-use crate::instances::{TOGETHER, is_sampled};
+use crate::instances::{TOGETHER, is_sampled, objects_of_group};
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
@@ -141,20 +141,22 @@ impl StringSample {
 /// Instances of a class in the whole file, about: exactly in small ones, in others from some of the objects.
 fn estimate(graph: &Graph, class: ClassIndex) -> u64 {
     let stride = u64::from(graph.len() / COUNTED).max(1);
-    let counted = sampled(graph.len(), 0..graph.len().div_ceil(TOGETHER), stride)
-        .filter(|object| graph.class_of(object.0) == class);
+    let counted = sampled(graph, class, 0..graph.len().div_ceil(TOGETHER), stride);
     (counted.count() as u64).saturating_mul(stride)
 }
 
-/// Objects of one in so many of these groups of neighbours.
-fn sampled(objects: u32, groups: Range<u32>, stride: u64) -> impl Iterator<Item = ObjectIndex> {
+/// Instances of a class in one of so many of these groups of neighbours.
+fn sampled(
+    graph: &Graph,
+    class: ClassIndex,
+    groups: Range<u32>,
+    stride: u64,
+) -> impl Iterator<Item = ObjectIndex> + '_ {
     groups
         .filter(move |group| is_sampled(*group, stride))
-        .flat_map(move |group| {
-            let first = group * TOGETHER;
-            first..first.saturating_add(TOGETHER).min(objects)
-        })
-        .map(ObjectIndex)
+        .flat_map(|group| objects_of_group(graph, group))
+        .filter(move |(_, of)| *of == class)
+        .map(|(object, _)| object)
 }
 
 fn stride(strings: u64) -> u64 {
@@ -289,8 +291,8 @@ fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>
         .map(|task| {
             let first = task * SHARE;
             let mut part = Part::default();
-            let strings = sampled(objects, first..groups.min(first + SHARE), stride)
-                .filter(|object| records.graph().class_of(object.0) == class)
+            let these = first..groups.min(first + SHARE);
+            let strings = sampled(records.graph(), class, these, stride)
                 .filter_map(|object| read_one(object, &mut part))
                 .collect();
             (strings, part)
