@@ -28,7 +28,7 @@ use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column, Pages};
 pub use measure::ObjectCount;
 use measure::{Measure, Measured};
-pub use measure::{SizeColumn, SizeEntry, WalkedClasses, places};
+pub use measure::{SizeColumn, SizeEntry, SizePart, WalkedClasses, places};
 pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
 pub use regions::{Reachability, Regions};

@@ -44,6 +44,8 @@ pub(super) fn add_counting(edges: &mut NonTreeEdges, order: &[u32], parent: &[u3
             break;
         }
     }
+    // Lists that have lost most of their references would keep their room.
+    upward.iter_mut().for_each(Vec::shrink_to_fit);
     edges.upward = upward;
 }
 

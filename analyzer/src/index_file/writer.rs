@@ -86,61 +86,32 @@ type Part<'p> = Cow<'p, [u8]>;
 /// Parts that wait to be written.
 const WAITING: usize = 64;
 
-/// Bytes that are written at once, if the parts are smaller.
+/// Bytes that are written at once: few enough to stay in a processor's cache.
 const AT_ONCE: usize = 4 * BLOCK_BYTES;
 
 /// Room for the header, and the parts behind it. Returns the file and the checksums of its blocks.
-fn write_parts(mut file: File, parts: Receiver<Part<'_>>) -> io::Result<(File, Vec<u64>)> {
+fn write_parts<W: Write>(mut file: W, parts: Receiver<Part<'_>>) -> io::Result<(W, Vec<u64>)> {
     file.write_all(&[0; HEADER_BYTES])?;
-    let mut blocks = BlockSums::default();
-    let mut small = Vec::with_capacity(AT_ONCE);
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    let mut checksums = Vec::new();
+    let mut write = |bytes: &[u8]| {
+        checksums.extend(bytes.chunks(BLOCK_BYTES).map(checksum));
+        file.write_all(bytes)
+    };
     for part in parts {
-        blocks.push(&part);
-        if small.len() + part.len() > AT_ONCE {
-            file.write_all(&small)?;
-            small.clear();
-        }
-        if part.len() < AT_ONCE {
-            small.extend_from_slice(&part);
-        } else {
-            file.write_all(&part)?;
-        }
-    }
-    file.write_all(&small)?;
-    Ok((file, blocks.finish()))
-}
-
-/// Checksums of blocks that come in parts.
-#[derive(Default)]
-struct BlockSums {
-    begun: Vec<u8>,
-    checksums: Vec<u64>,
-}
-
-impl BlockSums {
-    fn push(&mut self, mut part: &[u8]) {
-        if !self.begun.is_empty() {
-            let missing = BLOCK_BYTES - self.begun.len();
-            let (own, rest) = part.split_at(missing.min(part.len()));
-            self.begun.extend_from_slice(own);
-            part = rest;
-            if self.begun.len() < BLOCK_BYTES {
-                return;
+        let mut rest: &[u8] = &part;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(AT_ONCE - waiting.len()));
+            waiting.extend_from_slice(now);
+            if waiting.len() == AT_ONCE {
+                write(&waiting)?;
+                waiting.clear();
             }
-            self.checksums.push(checksum(&self.begun));
-            self.begun.clear();
+            rest = later;
         }
-        let blocks = part.chunks_exact(BLOCK_BYTES);
-        self.begun.extend_from_slice(blocks.remainder());
-        self.checksums.extend(blocks.map(checksum));
     }
-
-    fn finish(mut self) -> Vec<u64> {
-        if !self.begun.is_empty() {
-            self.checksums.push(checksum(&self.begun));
-        }
-        self.checksums
-    }
+    write(&waiting)?;
+    Ok((file, checksums))
 }
 
 /// Everything but the answers.
@@ -258,23 +229,37 @@ impl<'h> Sections<'h> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a failed unwrap, or an index out of range, is the test's failure"
+    )]
     use super::*;
 
     #[test]
-    fn checksums_do_not_depend_on_the_parts() {
-        let bytes: Vec<u8> = (0..3 * BLOCK_BYTES + 77).map(|i| (i / 5) as u8).collect();
+    fn what_is_written_does_not_depend_on_the_parts() {
+        let bytes: Vec<u8> = (0..9 * BLOCK_BYTES + 77).map(|i| (i / 5) as u8).collect();
         let wanted: Vec<u64> = bytes.chunks(BLOCK_BYTES).map(checksum).collect();
+        let write = |bytes: &[u8], len: usize| {
+            let (sender, parts) = sync_channel(bytes.len());
+            for part in bytes.chunks(len) {
+                sender.send(Cow::Borrowed(part)).unwrap();
+            }
+            drop(sender);
+            write_parts(Vec::new(), parts).unwrap()
+        };
         for len in [
             1000,
             BLOCK_BYTES - 1,
             BLOCK_BYTES,
-            BLOCK_BYTES * 2 + 3,
+            AT_ONCE,
+            AT_ONCE + 3,
             bytes.len(),
         ] {
-            let mut blocks = BlockSums::default();
-            bytes.chunks(len).for_each(|part| blocks.push(part));
-            assert_eq!(blocks.finish(), wanted, "parts of {len}");
+            let (file, checksums) = write(&bytes, len);
+            assert!(file[HEADER_BYTES..] == bytes, "parts of {len}");
+            assert_eq!(checksums, wanted, "parts of {len}");
         }
-        assert_eq!(BlockSums::default().finish(), Vec::<u64>::new());
+        assert_eq!(write(&[], 1).1, Vec::<u64>::new());
     }
 }

@@ -55,7 +55,9 @@ pub(crate) fn pack<T: Number>(values: &[T], ways: &[Way]) -> Vec<Vec<u8>> {
         .map(|(share, values)| Blocks::of(share * SHARE, values, ways))
         .collect();
     let mut packer = Packer::default();
-    blocks.into_iter().for_each(|blocks| packer.push(blocks));
+    for blocks in blocks {
+        packer.push(blocks);
+    }
     packer.finish()
 }
 
