@@ -504,6 +504,17 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Their references to what is held more firmly affect no dominator.
+    #[test]
+    fn referrers_that_are_held_less_firmly_are_in_index_files(heap in heaps_of_references()) {
+        let dump = heap.tell();
+        check_reopened(&dump, &analyzed(&dump.bytes, false, 1))?;
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
