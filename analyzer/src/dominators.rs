@@ -11,6 +11,7 @@
 //! ancestor of its nodes in the search tree, so a single-predecessor object has no node of the reduced graph below
 //! it, and dominates none.
 
+mod left_out;
 mod lengauer_tarjan;
 mod reduced_graph;
 mod single_predecessor;
@@ -27,8 +28,9 @@ use crate::graph::Graph;
 use crate::reach::{NonTreeEdges, Reached, Regions, SizeColumn, Walked, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains, insert_shared};
 use crate::storage::column::{Backing, Column, as_atomics};
-use crate::stored_inbound::StoredInbound;
+use crate::stored_inbound::{InboundLists, StoredInbound};
 
+use left_out::LeftOut;
 pub use lengauer_tarjan::immediate_dominators;
 use lengauer_tarjan::scratch_of_dominators;
 use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
@@ -56,7 +58,7 @@ pub(crate) struct Dominators {
 }
 
 /// Predecessors of the objects that have several: an input of the dominator algorithm, kept to find referrers. 8
-/// bytes per such object, 4 per reference to one, and 4 per node of the reduced graph.
+/// bytes per such object, 4 per reference to one, 4 per node of the reduced graph, and 8 per reference that is left out.
 #[derive(Debug)]
 pub struct Inbound(Lists);
 
@@ -67,6 +69,7 @@ enum Lists {
         predecessors: Predecessors,
         /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
         reduced: Vec<u32>,
+        left_out: LeftOut,
     },
     /// In a file.
     Stored(StoredInbound),
@@ -85,9 +88,10 @@ impl Inbound {
                 multi_predecessor,
                 predecessors,
                 reduced,
+                left_out,
             } => {
                 let words = multi_predecessor.bits().words().len();
-                reduced.len() * 4 + predecessors.bytes() + words * 8
+                reduced.len() * 4 + predecessors.bytes() + words * 8 + left_out.bytes()
             }
             Lists::Stored(lists) => lists.bytes(),
         }
@@ -102,30 +106,27 @@ impl Inbound {
         }
     }
 
-    /// The objects that [`Self::of`] has referrers of, ascending.
-    pub(crate) fn listed(&self) -> Box<dyn Iterator<Item = u32> + '_> {
-        match &self.0 {
-            Lists::Computed {
-                multi_predecessor, ..
-            } => Box::new(multi_predecessor.bits().iter()),
-            Lists::Stored(lists) => Box::new(lists.objects()),
-        }
-    }
-
-    /// The number of referrers that [`Self::of`] has of an object.
-    pub(crate) fn list_len(&self, object: u32) -> Option<usize> {
+    /// The lists as a file has them. `order` has the objects by preorder number. O(references to objects with several
+    /// predecessors), in parallel on the threads of the pool from which it is called.
+    pub(crate) fn lists(&self, order: &[u32]) -> InboundLists<'_> {
         match &self.0 {
             Lists::Computed {
                 multi_predecessor,
                 predecessors,
-                ..
+                reduced,
+                left_out,
             } => {
-                let bits = multi_predecessor.bits();
-                let number = || multi_predecessor.rank(object);
-                bits.contains(object)
-                    .then(|| predecessors.listed(number()).len())
+                let preorder =
+                    |node: &u32| reduced.get(*node as usize).copied().unwrap_or_default();
+                let (starts, sources) = predecessors.all();
+                InboundLists {
+                    objects: multi_predecessor.bits().iter().collect(),
+                    starts: starts.into(),
+                    sources: sources.par_iter().map(preorder).collect::<Vec<_>>().into(),
+                    inner: left_out.pairs(order).into(),
+                }
             }
-            Lists::Stored(lists) => lists.len_of(object),
+            Lists::Stored(lists) => lists.lists(),
         }
     }
 
@@ -138,6 +139,7 @@ impl Inbound {
                 multi_predecessor,
                 predecessors,
                 reduced,
+                ..
             } => {
                 if !multi_predecessor.bits().contains(object) {
                     return None;
@@ -179,6 +181,8 @@ impl Inbound {
             return None;
         };
         all.extend(lists.inner(object)?);
+        // References to the object itself are in no list.
+        all.push(object);
         Some(all)
     }
 }
@@ -239,6 +243,7 @@ fn put_dominators(
         found_by_class,
         regions,
         class_limits,
+        to_firmer,
         ..
     } = walked;
     upward::add_counting(&mut non_tree, order, parent);
@@ -246,8 +251,9 @@ fn put_dominators(
         multi_predecessor,
         leading,
         lists,
-        ..
+        upward,
     } = non_tree;
+    let left_out = LeftOut { upward, to_firmer };
     let reduced = reduced_nodes(leading, &multi_predecessor, order, parent);
     let reduced_list: Vec<u32> = reduced.bits().iter().collect();
     let multi_predecessor = RankedBitset::new(multi_predecessor);
@@ -310,6 +316,7 @@ fn put_dominators(
         multi_predecessor,
         predecessors,
         reduced: reduced_list,
+        left_out,
     })
 }
 

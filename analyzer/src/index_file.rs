@@ -7,7 +7,6 @@
 //! This room opens and names no files; it is handed them.
 
 mod format;
-mod inner_references;
 mod key;
 mod reader;
 mod refusal;

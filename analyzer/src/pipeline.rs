@@ -13,7 +13,7 @@ use crate::graph::{self, MOST_CLASSES, Roots};
 use crate::heap::Heap;
 use crate::layout::Sizes;
 use crate::options::{AnalyzeOptions, choose_backing};
-use crate::prefetch::{Prefetch, WalkOrder};
+use crate::prefetch::{NoPrefetch, Prefetch, WalkOrder};
 use crate::progress::Progress;
 use crate::reach::{ObjectCount, WalkOptions, WalkedClasses, reach};
 use crate::recent::RecentReads;
@@ -174,11 +174,6 @@ fn analyze_here(
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
 }
-
-/// A prefetch that computes nothing.
-struct NoPrefetch;
-
-impl Prefetch for NoPrefetch {}
 
 fn bytes_of(totals: &[ObjectCount]) -> u64 {
     totals.iter().map(|total| total.bytes).sum()

@@ -27,6 +27,12 @@ pub trait Prefetch: Sync {
     }
 }
 
+/// A prefetch that computes nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPrefetch;
+
+impl Prefetch for NoPrefetch {}
+
 /// Reachable objects in depth-first order, before the dominator tree exists.
 #[derive(Clone, Copy)]
 pub struct WalkOrder<'w> {

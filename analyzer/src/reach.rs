@@ -28,7 +28,7 @@ use crate::storage::bitset::Bitset;
 use crate::storage::column::{Backing, Column, Pages};
 pub use measure::ObjectCount;
 use measure::{Measure, Measured};
-pub use measure::{SizeColumn, SizeEntry, WalkedClasses, places};
+pub use measure::{SizeColumn, SizeEntry, SizePart, WalkedClasses, places};
 pub use non_tree_edges::{Edges, NonTreeEdges, push_edge};
 use non_tree_edges::{LIST, Tree};
 pub use regions::{Reachability, Regions};
@@ -80,6 +80,9 @@ pub(crate) struct Walked {
     pub class_limits: Vec<u32>,
     /// Class objects that the search found by a `<class>` reference of an instance.
     pub found_by_class: FxHashSet<u32>,
+    /// References to objects that something firmer holds than their source, see [`Weaker`], as the preorder number of
+    /// the source and the target object. They affect no dominator.
+    pub to_firmer: Edges,
 }
 
 /// The options of the search.
@@ -446,6 +449,7 @@ impl<'w> Walk<'w> {
         if let Some(weaker) = &self.weaker
             && weaker.is_held_firmer(object)
         {
+            self.walked.to_firmer.push((parent, object));
             return;
         }
         self.non_tree.push((parent, object));

@@ -14,8 +14,21 @@ pub(crate) const OBJECTS: &str = "referrers/objects";
 pub(crate) const STARTS: &str = "referrers/starts";
 /// Preorder numbers of the referrers, list behind list.
 pub(crate) const SOURCES: &str = "referrers/sources";
-/// Referrers that the object dominates, see `index_file/inner_references.rs`: pairs of target and source, ascending.
+/// References that the lists leave out, but for those of objects to themselves: pairs of target and source, ascending.
 pub(crate) const INNER: &str = "referrers/inner";
+
+/// Referrers as they are written to a file.
+pub(crate) struct InboundLists<'i> {
+    /// The objects that have several referrers, ascending.
+    pub(crate) objects: Cow<'i, [u32]>,
+    /// Where the list of each object begins, and one more entry for the end of the last list.
+    pub(crate) starts: Cow<'i, [u64]>,
+    /// Preorder numbers of the referrers, list behind list.
+    pub(crate) sources: Cow<'i, [u32]>,
+    /// References that the lists leave out, but for those of objects to themselves: pairs of target and source object,
+    /// the target in the upper half, ascending, each once.
+    pub(crate) inner: Cow<'i, [u64]>,
+}
 
 /// Lists of referrers. Objects are found by a binary search.
 #[derive(Debug)]
@@ -44,19 +57,19 @@ impl StoredInbound {
         (self.objects.len() + self.sources.len()) * 4 + (self.starts.len() + self.inner.len()) * 8
     }
 
-    /// The objects that have lists, ascending.
-    pub(crate) fn objects(&self) -> impl Iterator<Item = u32> {
-        self.objects.as_slice().iter().copied()
+    /// The lists, all of them.
+    pub(crate) fn lists(&self) -> InboundLists<'_> {
+        InboundLists {
+            objects: self.objects.as_slice().into(),
+            starts: self.starts.as_slice().into(),
+            sources: self.sources.as_slice().into(),
+            inner: self.inner.as_slice().into(),
+        }
     }
 
     /// The referrers of an object by preorder number, ascending; `None` if it is none of the objects with several.
     pub(crate) fn of(&self, object: u32) -> Option<Cow<'_, [u32]>> {
         Some(self.sources.entries(self.places(object)?))
-    }
-
-    /// The number of referrers that [`Self::of`] has of an object.
-    pub(crate) fn len_of(&self, object: u32) -> Option<usize> {
-        self.places(object).map(|places| places.len())
     }
 
     /// Where the referrers of an object are.
@@ -70,8 +83,8 @@ impl StoredInbound {
         Some(start..end)
     }
 
-    /// The objects that refer to an object and that it dominates, unless they are among those of [`Self::of`];
-    /// itself and its dominator may be among them. `None` if the file is damaged.
+    /// The objects that refer to an object and are not among those of [`Self::of`]. Its dominator and the object itself
+    /// are not listed. `None` if the file is damaged.
     pub(crate) fn inner(&self, object: u32) -> Option<Vec<u32>> {
         let start = first_from(&self.inner, u64::from(object) << 32)?;
         let end = first_from(&self.inner, (u64::from(object) + 1) << 32)?;

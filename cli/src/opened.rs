@@ -42,7 +42,9 @@ pub(crate) fn open_heap(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
-    let opened = open_session(path, args, &args.options()?, context)?;
+    let mut options = args.options()?;
+    options.for_index = args.writes_index()?;
+    let opened = open_session(path, args, &options, context)?;
     opened.keep_index(args, context)
 }
 
@@ -52,18 +54,20 @@ pub(crate) fn open_for_report(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
-    let opened = open_for_index(path, args, context)?;
+    let mut options = args.options()?;
+    options.for_report = true;
+    let opened = open_session(path, args, &options, context)?;
     opened.keep_index(args, context)
 }
 
-/// Opens and analyzes the dump at `path`, to be asked everything; its index is the caller's to write.
+/// Opens and analyzes the dump at `path`; its index is the caller's to write.
 pub(crate) fn open_for_index(
     path: &Path,
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
     let mut options = args.options()?;
-    options.for_report = true;
+    options.for_index = true;
     open_session(path, args, &options, context)
 }
 

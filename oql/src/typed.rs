@@ -1,6 +1,7 @@
-//! Conditions on whole numbers in fields of the row: planned once, with the places of the fields once per class, and
+//! Conditions on numbers in fields of the row: planned once, with the places of the fields once per class, and
 //! decided from the bytes of an instance. Everything else is left to the [evaluator](crate::eval).
 
+use std::cmp::Ordering;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use heapray_analyzer::{ClassIndex, Heap};
@@ -45,7 +46,7 @@ enum Test {
 
 #[derive(Clone, Copy)]
 enum Operand {
-    Number(i64),
+    Number(Number),
     /// A field by its number; null if there is none.
     Field(usize),
 }
@@ -103,10 +104,16 @@ impl FieldTest {
 
     fn operand(&mut self, expr: &Expr, names: Names<'_>) -> Option<Operand> {
         let name = match &expr.kind {
-            ExprKind::Literal(Literal::Int(number)) => {
-                return Some(Operand::Number((*number).into()));
+            ExprKind::Literal(literal) => {
+                let number = match literal {
+                    Literal::Int(number) => Number::Is((*number).into()),
+                    Literal::Long(number) => Number::Is(*number),
+                    Literal::Float(number) => Number::Real((*number).into()),
+                    Literal::Double(number) => Number::Real(*number),
+                    _ => return None,
+                };
+                return Some(Operand::Number(number));
             }
-            ExprKind::Literal(Literal::Long(number)) => return Some(Operand::Number(*number)),
             ExprKind::Path(facets) => names.field(facets)?,
             _ => return None,
         };
@@ -169,44 +176,70 @@ impl Names<'_> {
 }
 
 impl Test {
-    /// Whether it holds, as the evaluator says; `None` if a field is no whole number.
+    /// Whether it holds, as the evaluator says; `None` if a field is no number.
     fn holds(&self, heap: &Heap, row: &RowFields<'_>) -> Option<bool> {
         Some(match self {
             Self::Or(a, b) => a.holds(heap, row)? || b.holds(heap, row)?,
             Self::And(a, b) => a.holds(heap, row)? && b.holds(heap, row)?,
             Self::Not(a) => !a.holds(heap, row)?,
             Self::IsNull(negated, operand) => {
-                (operand.number(heap, row)? == Number::Null) != *negated
+                matches!(operand.number(heap, row)?, Number::Null) != *negated
             }
             Self::Compare(by, a, b) => {
                 let (a, b) = (a.number(heap, row)?, b.number(heap, row)?);
-                match (by, a, b) {
-                    (Comparison::Equal, a, b) => a == b,
-                    (Comparison::Unequal, a, b) => a != b,
-                    (Comparison::Less, Number::Is(a), Number::Is(b)) => a < b,
-                    (Comparison::LessOrEqual, Number::Is(a), Number::Is(b)) => a <= b,
-                    (Comparison::Greater, Number::Is(a), Number::Is(b)) => a > b,
-                    (Comparison::GreaterOrEqual, Number::Is(a), Number::Is(b)) => a >= b,
-                    // Null is comparable to nothing.
-                    _ => false,
+                match by {
+                    Comparison::Equal => a.is_equal(b),
+                    Comparison::Unequal => !a.is_equal(b),
+                    Comparison::Less => a.order(b).is_some_and(Ordering::is_lt),
+                    Comparison::LessOrEqual => a.order(b).is_some_and(Ordering::is_le),
+                    Comparison::Greater => a.order(b).is_some_and(Ordering::is_gt),
+                    Comparison::GreaterOrEqual => a.order(b).is_some_and(Ordering::is_ge),
                 }
             }
         })
     }
 }
 
-/// A whole number, or null.
-#[derive(Clone, Copy, PartialEq)]
+/// A number, or null.
+#[derive(Clone, Copy)]
 enum Number {
     Null,
     Is(i64),
+    Real(f64),
+}
+
+impl Number {
+    fn real(self) -> Option<f64> {
+        match self {
+            Self::Null => None,
+            Self::Is(number) => Some(number as f64),
+            Self::Real(number) => Some(number),
+        }
+    }
+
+    /// As [`World::equal`].
+    #[allow(clippy::float_cmp, reason = "numbers are equal or not, as in Java")]
+    fn is_equal(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Is(a), Self::Is(b)) => a == b,
+            (a, b) => a.real() == b.real(),
+        }
+    }
+
+    /// As [`World::order`]: null is comparable to nothing.
+    fn order(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Is(a), Self::Is(b)) => Some(a.cmp(&b)),
+            (a, b) => a.real()?.partial_cmp(&b.real()?),
+        }
+    }
 }
 
 impl Operand {
     /// Its value; `None` if it is something else.
     fn number(self, heap: &Heap, row: &RowFields<'_>) -> Option<Number> {
         let field = match self {
-            Self::Number(number) => return Some(Number::Is(number)),
+            Self::Number(number) => return Some(number),
             Self::Field(field) => *row.places.get(field)?,
         };
         let Some((offset, field_type)) = field else {
@@ -218,6 +251,8 @@ impl Operand {
             Raw::Short(number) => Some(Number::Is(number.into())),
             Raw::Int(number) => Some(Number::Is(number.into())),
             Raw::Long(number) => Some(Number::Is(number)),
+            Raw::Float(number) => Some(Number::Real(number.into())),
+            Raw::Double(number) => Some(Number::Real(number)),
             _ => None,
         }
     }

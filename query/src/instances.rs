@@ -9,6 +9,7 @@ use super::tree::Largest;
 use crate::rare_instances::RareInstances;
 use crate::watch::{ensure_wanted, report};
 use heapray_analyzer::classes::{Class, ClassIndex};
+use heapray_analyzer::graph::Graph;
 use heapray_analyzer::storage::bitset::contains;
 use heapray_analyzer::{Heap, Progress, Result, Silent, Stage};
 use heapray_analyzer::{ObjectIndex, TreeIndex};
@@ -170,15 +171,13 @@ pub fn sample_instances(heap: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
     };
     let objects = heap.graph().len();
     let look = |group: u32| {
-        let first = group * TOGETHER;
         let strides = &strides;
-        let is_wanted = move |object: &ObjectIndex| {
-            let class = heap.graph().class_of(object.0);
+        let is_wanted = move |(object, class): &(ObjectIndex, ClassIndex)| {
             let stride = strides.get(class.get()).copied().unwrap_or_default();
             stride > 0 && is_sampled(group, stride) && heap.is_reachable(*object)
         };
-        let group = first..first.saturating_add(TOGETHER).min(objects);
-        group.map(ObjectIndex).filter(is_wanted)
+        let objects = objects_of_group(heap.graph(), group).filter(is_wanted);
+        objects.map(|(object, _)| object)
     };
     let groups = (0..objects.div_ceil(TOGETHER)).into_par_iter();
     let groups = groups.with_min_len(1 << 12);
@@ -188,6 +187,18 @@ pub fn sample_instances(heap: &Heap, strides: &[u64]) -> Vec<ObjectIndex> {
         found.par_sort_unstable();
     });
     found
+}
+
+/// The objects of a group of neighbours, with their classes; class objects are those of [`ClassIndex::CLASS_OBJECT`].
+pub(crate) fn objects_of_group(
+    graph: &Graph,
+    group: u32,
+) -> impl Iterator<Item = (ObjectIndex, ClassIndex)> {
+    let first = group * TOGETHER;
+    let mut classes = [ClassIndex::CLASS_OBJECT; TOGETHER as usize];
+    graph.fill_classes(first, &mut classes);
+    let objects = first..first.saturating_add(TOGETHER).min(graph.len());
+    objects.map(ObjectIndex).zip(classes)
 }
 
 /// Is this group of neighbouring objects one of the one in `stride` that a sample takes? Without a pattern that a

@@ -160,7 +160,7 @@ pub use paths::{
     paths_to_roots, paths_to_roots_watched, paths_to_roots_without, shorten_route,
 };
 pub use positions::find_in_tree;
-pub use prefetch::PrefetchForReport;
+pub use prefetch::{PrefetchForIndex, PrefetchForReport};
 pub use reference::{reference_between, references_between};
 pub use reference_statistics::{
     ReferenceLeak, ReferenceRow as ReferenceStatisticsRow, SelfHeld, reference_leak_rows,

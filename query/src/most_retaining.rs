@@ -18,35 +18,55 @@ const MANY: u64 = 16 * LISTED as u64;
 #[derive(Debug)]
 pub(crate) struct MostRetaining(ListsByClass);
 
-/// The largest of one class. Entries are retained sizes and preorder numbers.
-#[derive(Default)]
+/// The largest of each class. Entries are retained sizes and preorder numbers.
 struct Largest {
-    entries: Vec<(Reverse<u64>, u32)>,
-    /// What does not retain more than this is not among them.
-    least: Option<u64>,
+    entries: Vec<Vec<(Reverse<u64>, u32)>>,
+    /// What retains less is not among them.
+    least: Vec<u64>,
 }
 
 impl Largest {
-    /// Takes objects in ascending order of preorder numbers, so that of equal ones the first stay.
-    #[inline]
-    fn push(&mut self, retained: u64, preorder: u32) {
-        if self.least.is_some_and(|least| retained <= least) {
-            return;
-        }
-        self.entries.push((Reverse(retained), preorder));
-        if self.entries.len() >= 2 * LISTED {
-            self.shorten();
+    /// Nothing yet, of the classes that are wanted.
+    fn new(wanted: impl Iterator<Item = bool>) -> Self {
+        let least = wanted.map(|wanted| if wanted { 0 } else { u64::MAX });
+        let least: Vec<u64> = least.collect();
+        Self {
+            entries: vec![Vec::new(); least.len()],
+            least,
         }
     }
 
-    #[cold]
-    fn shorten(&mut self) {
-        self.entries.sort_unstable();
-        self.entries.truncate(LISTED);
-        if self.entries.len() == LISTED {
-            self.least = self.entries.last().map(|(retained, _)| retained.0);
+    /// Takes objects in ascending order of preorder numbers, so that of equal ones the first stay.
+    #[inline]
+    fn push(&mut self, class: ClassIndex, retained: u64, preorder: u32) {
+        if self
+            .least
+            .get(class.get())
+            .is_some_and(|least| retained >= *least)
+        {
+            self.insert(class, retained, preorder);
         }
     }
+
+    fn insert(&mut self, class: ClassIndex, retained: u64, preorder: u32) {
+        let entries = self.entries.get_mut(class.get());
+        let (Some(entries), Some(least)) = (entries, self.least.get_mut(class.get())) else {
+            return;
+        };
+        entries.push((Reverse(retained), preorder));
+        if entries.len() >= 2 * LISTED {
+            shorten(entries);
+            // Later ones that retain as much come behind it.
+            *least = entries
+                .last()
+                .map_or(0, |(retained, _)| retained.0.saturating_add(1));
+        }
+    }
+}
+
+fn shorten(entries: &mut Vec<(Reverse<u64>, u32)>) {
+    entries.sort_unstable();
+    entries.truncate(LISTED);
 }
 
 impl Derived for MostRetaining {
@@ -55,29 +75,28 @@ impl Derived for MostRetaining {
         let tree = heap.tree();
         let classes = heap.classes();
         let is_many = |class: ClassIndex| heap.instances_of(class) >= MANY;
-        let mut largest: Vec<Option<Largest>> = { classes.iter() }
-            .map(|(class, _)| is_many(class).then(Largest::default))
-            .collect();
+        let wanted: Vec<bool> = classes.iter().map(|(class, _)| is_many(class)).collect();
+        let mut largest = Largest::new(wanted.iter().copied());
         let order = tree.order.as_slice().get(..=tree.count as usize);
         let order = order.unwrap_or_default();
-        if largest.iter().any(Option::is_some) {
+        if wanted.contains(&true) {
             let places = 1..order.len() as u32;
             let of = tree.classes.range(heap.graph(), order, places.clone());
-            for (class, preorder) in of.zip(places) {
-                if let Some(Some(largest)) = largest.get_mut(class.get()) {
-                    largest.push(tree.retained.get(preorder), preorder);
-                }
+            let retained = tree.retained.range(places.clone());
+            for ((class, retained), preorder) in of.zip(retained).zip(places) {
+                largest.push(class, retained, preorder);
             }
         }
         let mut objects = Vec::new();
-        let mut range = |mut largest: Largest| {
-            largest.shorten();
+        let mut range = |mut entries: Vec<(Reverse<u64>, u32)>| {
+            shorten(&mut entries);
             let start = objects.len();
-            let places = largest.entries.iter().map(|(_, place)| *place as usize);
+            let places = entries.iter().map(|(_, place)| *place as usize);
             objects.extend(places.filter_map(|place| order.get(place).copied().map(ObjectIndex)));
             start..objects.len()
         };
-        let ranges = largest.into_iter().map(|one| one.map(&mut range));
+        let lists = largest.entries.into_iter().zip(wanted);
+        let ranges = lists.map(|(entries, wanted)| wanted.then(|| range(entries)));
         let ranges = ranges.collect();
         Self(ListsByClass { ranges, objects })
     }

@@ -326,7 +326,7 @@ fn check_reopened(dump: &RandomDump, heap: &Heap) -> Result<(), TestCaseError> {
     let file = tempfile::NamedTempFile::new().unwrap();
     let source = Source::from(&dump.bytes);
     let key = IndexKey::of(&source, heap.options());
-    write_index(heap, &key, &[], &|| file.reopen()).unwrap();
+    write_index(heap, &key, Vec::new, &|| file.reopen()).unwrap();
     let index = IndexFile::open(file.as_file()).unwrap();
     let again = index.heap(&source, heap.options()).unwrap();
     let all: Vec<ObjectIndex> = (0..heap.object_count()).map(ObjectIndex).collect();
@@ -500,6 +500,17 @@ proptest! {
             let dominator = textbook[node].filter(|node| *node != 0).map(|node| dump.ids[node]);
             prop_assert_eq!(row.dominator.map(|id| id.0), dominator);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Their references to what is held more firmly affect no dominator.
+    #[test]
+    fn referrers_that_are_held_less_firmly_are_in_index_files(heap in heaps_of_references()) {
+        let dump = heap.tell();
+        check_reopened(&dump, &analyzed(&dump.bytes, false, 1))?;
     }
 }
 

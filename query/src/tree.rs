@@ -1,5 +1,6 @@
 //! Who dominates whom? The dominator tree, cut to what is worth looking at.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
@@ -127,7 +128,7 @@ impl Largest {
 }
 
 /// Entries that one task looks at.
-const SHARE: usize = 1 << 18;
+const SHARE: u32 = 1 << 16;
 /// Whatever the options say, objects that retain less than this part are not opened: as many of the
 /// others can at most be side by side.
 const MOST_CANDIDATES_A_LEVEL: u64 = 20_000;
@@ -139,26 +140,52 @@ const STEP: u32 = 1 << 14;
 /// What an object dominates immediately: the `limit` largest, and how many others. A pass over a
 /// column, in parallel; nothing of it depends on the number of threads.
 pub fn children(heap: &Heap, parent: TreeIndex, limit: usize) -> (Vec<TreeIndex>, Rest) {
-    let heaps = heap.tree();
-    let idom = heaps.idom.as_slice();
-    let known = idom.get(..=heaps.count as usize).unwrap_or_default();
-    let look = |(chunk, dominators): (usize, &[u32])| {
+    let look = |part: Range<u32>| {
         let mut largest = Largest::new(limit);
-        let first = (chunk * SHARE) as u32;
-        for (dominator, preorder) in dominators.iter().zip(first..) {
-            if *dominator == parent.0 && preorder != 0 {
-                largest.push(preorder, heaps.retained.get(preorder));
-            }
-        }
+        dominated(
+            heap,
+            part,
+            |dominator| dominator == parent.0,
+            |_, preorder, retained| {
+                largest.push(preorder, retained());
+            },
+        );
         largest
     };
     let largest = heap.workers().run(|| {
-        let chunks = known.par_chunks(SHARE).enumerate();
-        chunks
+        let parts = parts_of(0..heap.tree().count + 1).into_par_iter();
+        parts
             .map(look)
             .reduce(|| Largest::new(limit), Largest::merge)
     });
     largest.into_sorted()
+}
+
+/// Calls `see` with the dominator, the number and what gives the retained size of each object of a part of the tree
+/// whose dominator is wanted.
+fn dominated(
+    heap: &Heap,
+    part: Range<u32>,
+    is_wanted: impl Fn(u32) -> bool,
+    mut see: impl FnMut(u32, u32, &dyn Fn() -> u64),
+) {
+    let tree = heap.tree();
+    let dominators = tree.idom.part(part.start as usize..part.end as usize);
+    let sizes = OnceCell::new();
+    for (at, (dominator, preorder)) in dominators.iter().zip(part.clone()).enumerate() {
+        // The virtual root is its own dominator.
+        if preorder != 0 && is_wanted(*dominator) {
+            let sizes = || sizes.get_or_init(|| tree.retained.part(part.clone()));
+            see(*dominator, preorder, &|| sizes().get(at));
+        }
+    }
+}
+
+/// A range of preorder numbers in parts.
+fn parts_of(range: Range<u32>) -> Vec<Range<u32>> {
+    let starts = range.clone().step_by(SHARE as usize);
+    let part = |start: u32| start..start.saturating_add(SHARE).min(range.end);
+    starts.map(part).collect()
 }
 
 /// The tree below an object, cut to the options. Two passes over a column; memory grows with
@@ -172,27 +199,23 @@ pub fn dominator_tree(heap: &Heap, options: &TreeOptions) -> std::io::Result<(Ve
         is_opened.insert(*preorder);
     }
     let is_opened = is_opened.words();
-    let idom = heaps.idom.entries(below.start as usize..below.end as usize);
-    let look = |(chunk, dominators): (usize, &[u32])| {
+    let look = |part: Range<u32>| {
         let mut lists = Lists::default();
-        let first = below.start + (chunk * SHARE) as u32;
-        for (dominator, preorder) in dominators.iter().zip(first..) {
-            if !contains(is_opened, *dominator) {
-                continue;
-            }
+        let is_wanted = |dominator| contains(is_opened, dominator);
+        dominated(heap, part, is_wanted, |dominator, preorder, retained| {
             if contains(is_opened, preorder) {
-                lists.forced.entry(*dominator).or_default().push(preorder);
+                lists.forced.entry(dominator).or_default().push(preorder);
             } else {
-                let list = lists.largest.entry(*dominator);
+                let list = lists.largest.entry(dominator);
                 let list = list.or_insert_with(|| Largest::new(options.children));
-                list.push(preorder, heaps.retained.get(preorder));
+                list.push(preorder, retained());
             }
-        }
+        });
         lists
     };
     let lists = heap.workers().run(|| {
-        let chunks = idom.par_chunks(SHARE).enumerate();
-        chunks.map(look).reduce(Lists::default, Lists::merge)
+        let parts = parts_of(below).into_par_iter();
+        parts.map(look).reduce(Lists::default, Lists::merge)
     });
     Ok(assemble(heap, &opened, lists, options))
 }

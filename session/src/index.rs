@@ -45,10 +45,13 @@ impl Session {
     /// # Errors
     /// When it cannot be written.
     pub fn write_index(&self, open: &dyn Fn() -> io::Result<File>) -> io::Result<()> {
-        let mut answers = kept_answers(self.heap());
-        let damage = (self.is_damaged(), self.damage_messages());
-        answers.push((DAMAGE, to_bytes(&damage)));
-        write_index(self.heap(), &self.index_key(), &answers, open)
+        let answers = || {
+            let mut answers = kept_answers(self.heap());
+            let damage = (self.is_damaged(), self.damage_messages());
+            answers.push((DAMAGE, to_bytes(&damage)));
+            answers
+        };
+        write_index(self.heap(), &self.index_key(), answers, open)
     }
 }
 

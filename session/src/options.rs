@@ -29,6 +29,8 @@ pub struct SessionOptions {
     /// Whether a report will be asked for: its data is then computed while the analysis leaves a thread idle. Changes
     /// no result.
     pub for_report: bool,
+    /// Whether an index file will be written, if none is found: as `for_report`.
+    pub for_index: bool,
     /// Where an index file is looked for that makes the analysis unnecessary. Changes no result.
     pub index: IndexPlace,
     /// Collections of the application's own, which no table knows, see `docs/reference/rules.md`.
@@ -46,6 +48,7 @@ impl Default for SessionOptions {
             max_memory: None,
             tmp_dir: None,
             for_report: false,
+            for_index: false,
             index: IndexPlace::Nowhere,
             collections: Vec::new(),
         }

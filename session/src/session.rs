@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use heapray_analyzer::index_file::IndexKey;
 use heapray_analyzer::{
-    AnalyzeError, AnalyzeOptions, Heap, Progress, Source, Stage, StageSpan, Workers, analyze,
-    analyze_with,
+    AnalyzeError, AnalyzeOptions, Heap, NoPrefetch, Prefetch, Progress, Source, Stage, StageSpan,
+    Workers, analyze_with,
 };
 use heapray_assemble::{BuildOptions, Facts, Findings, build_findings, build_report};
 use heapray_dump_file::{DumpFile, InputRepair};
-use heapray_query::PrefetchForReport;
 use heapray_query::collections::know_collections;
+use heapray_query::{PrefetchForIndex, PrefetchForReport};
 use heapray_report::Report;
 use heapray_report::model::Repair;
 use heapray_suspects::{DiagnoseOptions, diagnose};
@@ -67,16 +67,14 @@ impl Session {
                 refused,
             });
         }
-        let heap = if options.for_report {
-            analyze_with(
-                &PrefetchForReport,
-                Arc::clone(&dump),
-                &analyze_options,
-                progress,
-            )
+        let prefetch: &dyn Prefetch = if options.for_report {
+            &PrefetchForReport
+        } else if options.for_index {
+            &PrefetchForIndex
         } else {
-            analyze(Arc::clone(&dump), &analyze_options, progress)
+            &NoPrefetch
         };
+        let heap = analyze_with(prefetch, Arc::clone(&dump), &analyze_options, progress);
         let heap = heap.map_err(|error| analyze_error(path, error))?;
         know_collections(&heap, &options.collections);
         // A dump that its JVM is still writing is not complete yet.

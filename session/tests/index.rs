@@ -155,14 +155,22 @@ fn answers_are_equal_whole_and_damaged_dumps_with_any_options() {
 fn equal_dumps_give_equal_files_with_any_number_of_threads() {
     let bytes = generated(200_000);
     let mut files = Vec::new();
-    for (threads, for_report) in [(1, false), (2, true), (5, false)] {
+    for (threads, for_report, for_index) in [(1, false, false), (2, true, false), (5, false, true)]
+    {
         let mut options = options(IndexPlace::Nowhere);
         (options.threads, options.for_report) = (threads, for_report);
+        options.for_index = for_index;
         let indexed = Indexed::new(&bytes, &options).unwrap();
         files.push(fs::read(&indexed.index).unwrap());
     }
-    assert!(files[0] == files[1], "two threads, and prefetched answers");
-    assert!(files[0] == files[2], "five threads");
+    assert!(
+        files[0] == files[1],
+        "two threads, and answers prefetched for a report"
+    );
+    assert!(
+        files[0] == files[2],
+        "five threads, and answers prefetched for an index"
+    );
 }
 
 /// The answers of the heap in a changed index; `None` if the file is refused, at once or in the course of answering.

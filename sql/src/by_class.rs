@@ -13,6 +13,8 @@ pub(crate) struct ByClass {
     objects: Vec<u32>,
     /// Where the objects of each class stand, by class.
     ranges: Vec<Range<u32>>,
+    /// The classes that have objects, in the order of their places, each with the place behind its last one.
+    ends: Vec<(u32, ClassIndex)>,
 }
 
 /// Objects whose classes are read at once.
@@ -44,6 +46,7 @@ impl Derived for ByClass {
         let name = |class: u32| heap.classes().get(ClassIndex(class)).name.as_str();
         by_name.sort_by(|a, b| name(*a).cmp(name(*b)).then(a.cmp(b)));
         let mut ranges = vec![0..0; by_name.len()];
+        let mut ends = Vec::new();
         let mut next = 0u32;
         for class in by_name {
             let first = next;
@@ -57,6 +60,9 @@ impl Derived for ByClass {
             }
             if let Some(range) = ranges.get_mut(class as usize) {
                 *range = first..next;
+            }
+            if next > first {
+                ends.push((next, ClassIndex(class)));
             }
         }
         let mut objects = vec![0; next as usize];
@@ -75,7 +81,11 @@ impl Derived for ByClass {
         let put = &put;
         let shares = shares.iter().zip(counts);
         on_threads(shares.map(|(share, places)| move || put(share, places)));
-        Self { objects, ranges }
+        Self {
+            objects,
+            ranges,
+            ends,
+        }
     }
 }
 
@@ -127,6 +137,12 @@ impl ByClass {
     /// Where all objects stand.
     pub(crate) fn all(&self) -> Range<u32> {
         0..self.objects.len() as u32
+    }
+
+    /// The class of the object at a place, and the place behind the last object of that class.
+    pub(crate) fn class_at(&self, place: u32) -> Option<(ClassIndex, u32)> {
+        let at = self.ends.partition_point(|(end, _)| *end <= place);
+        self.ends.get(at).map(|(end, class)| (*class, *end))
     }
 
     /// The object at a place.

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_analyzer::{Heap, NearStrings, ObjectIndex};
 use heapray_oql::fingerprint;
 
 use crate::table::Cell;
@@ -22,15 +22,32 @@ const END: char = '\u{f8fe}';
 pub(crate) struct Contents {
     pub(crate) heap: Arc<Heap>,
     pub(crate) are_shown: bool,
+    /// Rows come in the order of the file, and so do the strings that SQLite asks for.
+    reader: Arc<Mutex<NearStrings>>,
 }
 
 impl Contents {
+    /// The texts of a heap.
+    pub(crate) fn new(heap: &Arc<Heap>, are_shown: bool) -> Self {
+        Self {
+            heap: Arc::clone(heap),
+            are_shown,
+            reader: Arc::default(),
+        }
+    }
+
+    /// The text of a string of the heap, whether it may be shown or not.
+    fn text_of_string(&self, string: ObjectIndex) -> Option<String> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.text(&self.heap, string)
+    }
+
     /// The text of a string.
     pub(crate) fn of_string(&self, string: ObjectIndex) -> Cell<'static> {
         if !self.are_shown {
             return Cell::Text(Cow::Owned(format!("{BEGIN}s{:x}{END}", string.0)));
         }
-        let text = self.heap.string_value(string, usize::MAX);
+        let text = self.text_of_string(string);
         text.map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text)))
     }
 
@@ -69,7 +86,7 @@ impl Contents {
         match kind {
             "s" => {
                 let string = ObjectIndex(number(numbers)?);
-                self.heap.string_value(string, usize::MAX)
+                self.text_of_string(string)
             }
             "t" => {
                 let object = ObjectIndex(number(numbers)?);

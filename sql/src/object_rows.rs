@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
+use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::ObjectId;
 use heapray_query::Places;
 
@@ -38,6 +38,16 @@ impl Objects {
         places.of(object)
     }
 
+    /// The class at a place of [`ByClass`], and the place where the next one begins.
+    fn class_at(&self, place: u32) -> Option<(KnownClass, u32)> {
+        let (class, end) = self.by_class.class_at(place)?;
+        // Class objects have sizes of their own.
+        let of_class_objects = self.heap.classes().java_lang_class();
+        let is_equal = class != ClassIndex::CLASS_OBJECT && Some(class) != of_class_objects;
+        let shallow = is_equal.then(|| self.heap.instance_size(class)).flatten();
+        Some((KnownClass { class, shallow }, end))
+    }
+
     pub(crate) fn retained(&self, object: ObjectIndex) -> Cell<'static> {
         Cell::maybe(
             self.place(object)
@@ -67,10 +77,19 @@ pub(crate) enum Walk {
 
 /// What a table of objects says of one.
 pub(crate) trait OfObject {
-    /// Called when the walk comes to an object. False if it is none of the table's.
-    fn begin(&mut self, object: ObjectIndex) -> bool;
+    /// Called when the walk comes to an object, with its class if the walk knows it. False if it is none of the table's.
+    fn begin(&mut self, object: ObjectIndex, class: Option<KnownClass>) -> bool;
 
     fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_>;
+}
+
+/// What a walk knows of an object without looking at it.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownClass {
+    /// That of class objects is `java.lang.Class`.
+    pub(crate) class: ClassIndex,
+    /// The shallow size of all of its objects, bytes; `None` if it differs.
+    pub(crate) shallow: Option<u64>,
 }
 
 /// Conditions on sizes, which need no cell.
@@ -87,6 +106,8 @@ pub(crate) struct ObjectRows<C> {
     /// The range at hand, of those in `walk`.
     range: usize,
     current: ObjectIndex,
+    /// The class of the object at hand, if the walk goes class by class, and the place where the next class begins.
+    class: Option<(KnownClass, u32)>,
     /// Of sorted objects the number at hand.
     key: Option<i64>,
     shallow: Range<u64>,
@@ -107,6 +128,7 @@ impl<C: OfObject> ObjectRows<C> {
             walk,
             range: 0,
             current: ObjectIndex(0),
+            class: None,
             key: None,
             shallow: range_of(conditions, sizes.shallow),
             retained: range_of(conditions, sizes.retained),
@@ -123,10 +145,14 @@ impl<C: OfObject> ObjectRows<C> {
                 Some(object)
             }
             Walk::Places(ranges) => loop {
-                match ranges.get_mut(self.range)?.next() {
-                    Some(place) => return self.objects.by_class.object(place),
-                    None => self.range += 1,
+                if let Some(place) = ranges.get_mut(self.range)?.next() {
+                    if self.class.is_none_or(|(_, end)| place >= end) {
+                        self.class = self.objects.class_at(place);
+                    }
+                    return self.objects.by_class.object(place);
                 }
+                self.range += 1;
+                self.class = None;
             },
         }
     }
@@ -144,11 +170,11 @@ impl<C: OfObject> ObjectRows<C> {
 
     fn is_wanted(&self, object: ObjectIndex) -> bool {
         let everything = 0..u64::MAX;
-        if self.shallow != everything
-            && !self
-                .shallow
-                .contains(&self.objects.heap.shallow_size(object))
-        {
+        let shallow = || match self.class {
+            Some((KnownClass { shallow, .. }, _)) if shallow.is_some() => shallow,
+            _ => Some(self.objects.heap.shallow_size(object)),
+        };
+        if self.shallow != everything && !shallow().is_some_and(|own| self.shallow.contains(&own)) {
             return false;
         }
         if self.retained == everything {
@@ -190,7 +216,8 @@ fn range_of(conditions: &[Condition], column: usize) -> Range<u64> {
 impl<C: OfObject> Rows for ObjectRows<C> {
     fn advance(&mut self) -> bool {
         while let Some(object) = self.next_object() {
-            if self.is_wanted(object) && self.columns.begin(object) {
+            let class = self.class.map(|(class, _)| class);
+            if self.is_wanted(object) && self.columns.begin(object, class) {
                 self.current = object;
                 return true;
             }

@@ -80,10 +80,7 @@ impl Sql {
     /// # Errors
     /// If SQLite lacks memory.
     pub fn open(heap: &Arc<Heap>, options: &SqlOptions) -> Result<Self> {
-        let contents = Contents {
-            heap: Arc::clone(heap),
-            are_shown: options.show_values,
-        };
+        let contents = Contents::new(heap, options.show_values);
         let mut connection = Connection::open_in_memory().map_err(in_words)?;
         // What is sorted stays in memory: it may be texts from the heap.
         let memory =

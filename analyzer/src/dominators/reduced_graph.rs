@@ -49,6 +49,12 @@ impl Predecessors {
             .unwrap_or_default()
     }
 
+    /// Where the list of each object begins, with one more entry for the end of the last list, and all lists, without
+    /// class edges.
+    pub(super) fn all(&self) -> (&[u64], &[u32]) {
+        (&self.starts, &self.sources)
+    }
+
     /// Adds the edges from instances to their class objects.
     pub(super) fn add_class_edges(
         &mut self,

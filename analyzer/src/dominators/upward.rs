@@ -13,7 +13,7 @@ use crate::reach::{NonTreeEdges, push_edge};
 /// above count; sweeping from the last reference to the first finds nearly all of them in one sweep.
 const MOST_SWEEPS: u32 = 4;
 
-/// Adds the upward references that affect dominators to the non-tree edges. Linear.
+/// Moves the upward references that affect dominators to the other non-tree edges. Linear.
 pub(super) fn add_counting(edges: &mut NonTreeEdges, order: &[u32], parent: &[u32]) {
     let object = |preorder: u32| order.get(preorder as usize).copied().unwrap_or_default();
     let mut upward = std::mem::take(&mut edges.upward);
@@ -44,6 +44,9 @@ pub(super) fn add_counting(edges: &mut NonTreeEdges, order: &[u32], parent: &[u3
             break;
         }
     }
+    // Lists that have lost most of their references would keep their room.
+    upward.iter_mut().for_each(Vec::shrink_to_fit);
+    edges.upward = upward;
 }
 
 #[cfg(test)]
@@ -66,6 +69,9 @@ mod tests {
         add_counting(&mut non_tree, &order, parent);
         let mut found = non_tree.lists.concat();
         found.sort_unstable();
+        let mut all = [non_tree.upward.concat(), found.clone()].concat();
+        all.sort_unstable();
+        assert_eq!(all, edges, "none is lost");
         for (lower, upper) in &found {
             assert!(
                 non_tree.leading.contains(*lower) && non_tree.multi_predecessor.contains(*upper)

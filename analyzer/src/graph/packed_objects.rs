@@ -25,6 +25,8 @@ pub(crate) const STREAM: &str = "graph/references";
 
 /// Bytes that are read at the position of a record: a length, or references that fit into an entry.
 const WINDOW: usize = 5 + varint::PADDING;
+/// Bytes that are looked at together where records are skipped.
+const STRETCH: usize = 512;
 /// Bytes behind the last record.
 pub(super) const PADDING: usize = 2 * WINDOW;
 
@@ -157,9 +159,19 @@ impl PackedObjects {
         }
         let symbols = self.symbols.all_of_block(at / BLOCK)?;
         let mut offset = self.records.at(at / BLOCK)?;
+        let (mut stretch, mut rest) = (&[][..], 0);
         for symbol in symbols.iter().take(at % BLOCK) {
             let symbol = self.symbol(*symbol)?;
-            offset = offset.wrapping_add(record_len(symbol, self.window(offset)?));
+            let record = match stretch.get(rest..) {
+                Some(record) if record.len() >= WINDOW => record,
+                _ => {
+                    (stretch, rest) = (self.stretch(offset)?, 0);
+                    stretch
+                }
+            };
+            let len = record_len(symbol, record);
+            offset = offset.wrapping_add(len);
+            rest = rest.saturating_add(usize::try_from(len).ok()?);
         }
         let symbol = self.symbol(*symbols.get(at % BLOCK)?)?;
         Some(Found { symbol, at: offset })
@@ -176,6 +188,19 @@ impl PackedObjects {
             return None;
         }
         Some(window)
+    }
+
+    /// The same, and more bytes behind it if there are any.
+    fn stretch(&self, offset: u64) -> Option<&[u8]> {
+        let from = usize::try_from(offset).ok()?;
+        let to = self.stream.len().min(from.checked_add(STRETCH)?);
+        if to >= from.checked_add(WINDOW)? {
+            let stretch = self.stream.range(from..to);
+            if !stretch.is_empty() {
+                return Some(stretch);
+            }
+        }
+        self.window(offset)
     }
 
     /// The entry of an object; `None` if it cannot be read.

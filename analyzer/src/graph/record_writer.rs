@@ -4,31 +4,25 @@ use super::entry::{Entry, HEADED, IN_STREAM};
 use super::packed_objects::{NO_BODY, Symbol, record_len};
 use crate::storage::varint;
 
-/// Bytes that may be written behind the end: a number is written as a whole word.
-const ROOM: usize = 16;
-
 /// Records in memory.
 pub(super) struct RecordWriter {
-    /// The records, and room for more.
     bytes: Vec<u8>,
-    len: usize,
 }
 
 impl RecordWriter {
     /// No records yet, and room for so many bytes.
     pub(super) fn new(room: usize) -> Self {
-        let bytes = vec![0; room + ROOM];
-        Self { bytes, len: 0 }
+        let bytes = Vec::with_capacity(room);
+        Self { bytes }
     }
 
     /// Bytes of the records so far.
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.bytes.len()
     }
 
     /// The bytes of all records.
-    pub(super) fn finish(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.len);
+    pub(super) fn finish(self) -> Vec<u8> {
         self.bytes
     }
 
@@ -59,32 +53,60 @@ impl RecordWriter {
         self.put_word(word, len);
     }
 
+    /// Appends the first bytes of a word; writing a whole one is cheaper.
     #[inline]
     fn put_word(&mut self, word: u64, len: usize) {
-        if self.bytes.len() < self.len + ROOM {
-            self.grow(ROOM);
-        }
-        let room = self.bytes.get_mut(self.len..);
-        if let Some(room) = room.and_then(|rest| rest.first_chunk_mut::<8>()) {
-            *room = word.to_le_bytes();
-        }
-        self.len += len;
+        let end = self.bytes.len() + len;
+        self.bytes.extend_from_slice(&word.to_le_bytes());
+        self.bytes.truncate(end);
     }
 
+    /// Appends bytes. Most records are so short that a call of the system's copy takes longer than the copy.
     #[inline]
     fn put_bytes(&mut self, bytes: &[u8]) {
-        if self.bytes.len() < self.len + bytes.len() + ROOM {
-            self.grow(bytes.len() + ROOM);
+        let end = self.bytes.len() + bytes.len();
+        let behind = |shorter: usize| 8 * (bytes.len() - shorter) as u32;
+        let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) if bytes.len() <= 16 => {
+                // Where the two overlap, they have the same bits.
+                let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+                Some(u128::from(first) | u128::from(last) << behind(8))
+            }
+            (Some(_), _) => None,
+            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
+                (Some(first), Some(last)) => {
+                    let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+                    Some(u128::from(first) | u128::from(last) << behind(4))
+                }
+                _ => {
+                    Some({ bytes.iter().rev() }.fold(0, |word, byte| word << 8 | u128::from(*byte)))
+                }
+            },
+        };
+        match word {
+            Some(word) => {
+                self.bytes.extend_from_slice(&word.to_le_bytes());
+                self.bytes.truncate(end);
+            }
+            None => self.bytes.extend_from_slice(bytes),
         }
-        if let Some(room) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
-            room.copy_from_slice(bytes);
-        }
-        self.len += bytes.len();
     }
+}
 
-    #[cold]
-    fn grow(&mut self, more: usize) {
-        let len = self.bytes.len() * 2 + more;
-        self.bytes.resize(len, 0);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_every_length_are_appended() {
+        let mut writer = RecordWriter::new(0);
+        let mut wanted = Vec::new();
+        for len in (0..40u8).chain([0, 16, 17, 8, 7, 1]) {
+            let bytes: Vec<u8> = (0..len).map(|at| at ^ 0xa5 ^ len.wrapping_mul(7)).collect();
+            writer.put_bytes(&bytes);
+            wanted.extend(bytes);
+            assert_eq!(writer.len(), wanted.len());
+        }
+        assert_eq!(writer.finish(), wanted);
     }
 }

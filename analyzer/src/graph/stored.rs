@@ -21,7 +21,7 @@ use crate::storage::bitset::Bitset;
 use crate::storage::codec::{Input, Stored};
 use crate::storage::column::{Column, Unpacking};
 use crate::storage::mapped_file::MappedFile;
-use crate::storage::packed::{BLOCK, Packer, Way, pack, packed_column};
+use crate::storage::packed::{BLOCK, Blocks, Packer, Way, pack, packed_column};
 
 /// The name of the section of objects without references.
 pub(crate) const LEAVES: &str = "graph/leaves";
@@ -55,8 +55,8 @@ fn set_number(numbers: &mut [u32], symbol: Symbol, number: u32) {
 
 /// What a task writes.
 struct Share {
-    /// Symbols, and later their numbers.
-    symbols: Vec<u32>,
+    /// The numbers of the symbols, unless some have none yet.
+    symbols: Blocks,
     /// Symbols that have no number yet, ascending.
     others: Vec<Symbol>,
     /// Where the record of the first object of each block begins in `stream`.
@@ -67,8 +67,8 @@ struct Share {
 /// The sections of objects besides the stream.
 pub(crate) struct ObjectSections {
     pub(crate) kinds: Vec<u8>,
-    pub(crate) symbols: Vec<u8>,
-    pub(crate) records: Vec<u8>,
+    pub(crate) symbols: Vec<Vec<u8>>,
+    pub(crate) records: Vec<Vec<u8>>,
 }
 
 fn is_in_stream(entry: Entry) -> bool {
@@ -129,7 +129,7 @@ impl Graph {
         for (symbol, number) in kinds.iter().zip(0..) {
             set_number(&mut numbers, *symbol, number);
         }
-        let mut packer = Packer::new(&[Way::Plain]);
+        let mut packer = Packer::default();
         // A record is never at offset 0, which means none.
         write(vec![0])?;
         let mut offset = 1;
@@ -146,16 +146,16 @@ impl Graph {
                     kinds.push(*symbol);
                 }
             }
-            shares.par_iter_mut().for_each(|share| {
-                for symbol in &mut share.symbols {
-                    *symbol = number_of(&numbers, Symbol(*symbol));
+            let unfinished = at_once.par_iter().zip(shares.par_iter_mut());
+            unfinished.for_each(|(number, share)| {
+                if !share.others.is_empty() {
+                    share.symbols = self.symbols_of(*number, &numbers);
                 }
             });
-            let symbols: Vec<&[u32]> = shares.iter().map(|share| &*share.symbols).collect();
-            packer.push_all(&symbols.concat());
             for share in shares {
                 records.extend(share.records.iter().map(|at| at + offset));
                 offset += share.stream.len() as u64;
+                packer.push(share.symbols);
                 write(share.stream)?;
             }
         }
@@ -233,33 +233,33 @@ impl Graph {
     /// The symbols of some objects, and their records.
     fn share(&self, share: u32, numbers: &[u32]) -> Share {
         let objects = self.objects_of(share);
+        let mut records = RecordWriter::new(objects.len() * 3);
         let mut share = Share {
-            symbols: Vec::with_capacity(objects.len()),
+            symbols: Blocks::new(objects.len()),
             others: Vec::new(),
             records: Vec::with_capacity(objects.len().div_ceil(BLOCK)),
             stream: Vec::new(),
         };
-        let mut records = RecordWriter::new(objects.len() * 3);
-        let entries = self.entries.as_slice();
-        let first = objects.start as usize;
-        let entries = entries.get(first..first + objects.len());
-        for (entry, object) in entries.unwrap_or_default().iter().zip(first..) {
-            if object.is_multiple_of(BLOCK) {
-                share.records.push(records.len() as u64);
+        for (first, entries) in self.blocks(objects) {
+            share.records.push(records.len() as u64);
+            let mut of_block = [0u32; BLOCK];
+            for (number, entry) in of_block.iter_mut().zip(entries) {
+                let entry = Entry(u64::from_le(*entry));
+                let symbol = Symbol::of(entry);
+                *number = number_of(numbers, symbol);
+                if *number == UNKNOWN {
+                    share.others.push(symbol);
+                }
+                let record = if is_in_stream(entry) && entry.body() != 0 {
+                    self.stream
+                        .record(entry.body(), entry.references() == HEADED)
+                } else {
+                    &[]
+                };
+                records.put(entry, record);
             }
-            let entry = Entry(u64::from_le(*entry));
-            let symbol = Symbol::of(entry);
-            share.symbols.push(symbol.0);
-            if number_of(numbers, symbol) == UNKNOWN {
-                share.others.push(symbol);
-            }
-            let record = if is_in_stream(entry) && entry.body() != 0 {
-                self.stream
-                    .record(entry.body(), entry.references() == HEADED)
-            } else {
-                &[]
-            };
-            records.put(entry, record);
+            let of_block = of_block.get(..entries.len()).unwrap_or_default();
+            share.symbols.push(first, of_block, &[Way::Plain]);
         }
         share.stream = records.finish();
         share.others.sort_unstable();
@@ -267,8 +267,28 @@ impl Graph {
         share
     }
 
+    /// The numbers of the symbols of some objects.
+    fn symbols_of(&self, share: u32, numbers: &[u32]) -> Blocks {
+        let objects = self.objects_of(share);
+        let mut symbols = Blocks::new(objects.len());
+        for (first, entries) in self.blocks(objects) {
+            let entries = entries.iter().map(|entry| Entry(u64::from_le(*entry)));
+            let of_block = entries.map(|entry| number_of(numbers, Symbol::of(entry)));
+            symbols.push(first, &of_block.collect::<Vec<u32>>(), &[Way::Plain]);
+        }
+        symbols
+    }
+
+    /// The entries of some objects, block by block, each with the number of its first object.
+    fn blocks(&self, objects: std::ops::Range<u32>) -> impl Iterator<Item = (usize, &[u64])> {
+        let (first, end) = (objects.start as usize, objects.end as usize);
+        let entries = self.entries.as_slice().get(first..end);
+        let blocks = entries.unwrap_or_default().chunks(BLOCK);
+        (first..).step_by(BLOCK).zip(blocks)
+    }
+
     /// The positions in the dump as a file has them: the objects, and the offsets.
-    pub(crate) fn packed_positions(&self) -> [Vec<u8>; 2] {
+    pub(crate) fn packed_positions(&self) -> [Vec<Vec<u8>>; 2] {
         let positions = &self.file_positions;
         let all = (0..positions.len()).filter_map(|at| positions.get(at));
         let (objects, offsets): (Vec<u32>, Vec<u64>) = all.map(|at| (at.object, at.offset)).unzip();

@@ -15,7 +15,7 @@ const FORMAT: u32 = 3;
 /// Shows the order of bytes of the computer.
 const BYTE_ORDER: u32 = 0x0102_0304;
 /// The version of the analysis: raised when the same dump gives other columns, within one version of heapray.
-const ENGINE: u32 = 1;
+const ENGINE: u32 = 2;
 
 /// Bytes of the header. The first block begins behind it.
 pub(super) const HEADER_BYTES: usize = 64;

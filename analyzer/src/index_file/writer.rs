@@ -6,7 +6,6 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::format::{ALIGNMENT, HEADER_BYTES, Header, Table, engine};
-use super::inner_references::inner_references;
 use super::key::IndexKey;
 use super::sections::{IDOM, NAMES, ORDER, REACHED, RETAINED, STATE, WORDS};
 use super::state::State;
@@ -26,15 +25,16 @@ use crate::stored_places::{PLACES, parts_of_objects};
 pub type KeptAnswer = (&'static str, Vec<u8>);
 
 /// Writes the index file of a heap. `open` opens the file, which is empty; the caller makes sure that nobody takes it
-/// for finished before all of it is on the disk. The bytes follow from the dump and the options alone. O(objects), once
-/// over every column; a thread of its own writes what is packed while more is packed.
+/// for finished before all of it is on the disk. `answers` computes what is kept beside the columns, on this thread. The
+/// bytes follow from the dump and the options alone. O(objects), once over every column; meanwhile a thread of its own
+/// writes, and another one hands out columns to the heap's own threads.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn write_index(
     heap: &Heap,
     key: &IndexKey,
-    answers: &[KeptAnswer],
+    answers: impl FnOnce() -> Vec<KeptAnswer>,
     open: &dyn Fn() -> io::Result<File>,
 ) -> io::Result<()> {
     let file = open()?;
@@ -46,11 +46,20 @@ pub fn write_index(
             at: HEADER_BYTES as u64,
             written: Vec::new(),
         };
-        let result = write_sections(heap, answers, &mut out);
+        let columns = scope.spawn(move || {
+            let result = write_columns(heap, &mut out);
+            (out, result)
+        });
+        let answers = answers();
+        let panicked = |_| io::Error::other("a thread that writes has panicked");
+        let (mut out, result) = columns.join().map_err(panicked)?;
+        let result = result.and_then(|()| {
+            let mut answers = answers.into_iter();
+            answers.try_for_each(|(name, bytes)| out.section(&format!("{KEPT}{name}"), bytes))
+        });
         let Sections { parts, at, written } = out;
         drop(parts);
         let joined = writer.join();
-        let panicked = |_| io::Error::other("the thread that writes has panicked");
         // Its error is the cause of the other one.
         let (mut file, checksums) = joined.map_err(panicked)??;
         result?;
@@ -75,127 +84,88 @@ pub fn write_index(
 type Part<'p> = Cow<'p, [u8]>;
 
 /// Parts that wait to be written.
-const WAITING: usize = 8;
+const WAITING: usize = 64;
+
+/// Bytes that are written at once: few enough to stay in a processor's cache.
+const AT_ONCE: usize = 4 * BLOCK_BYTES;
 
 /// Room for the header, and the parts behind it. Returns the file and the checksums of its blocks.
-fn write_parts(mut file: File, parts: Receiver<Part<'_>>) -> io::Result<(File, Vec<u64>)> {
+fn write_parts<W: Write>(mut file: W, parts: Receiver<Part<'_>>) -> io::Result<(W, Vec<u64>)> {
     file.write_all(&[0; HEADER_BYTES])?;
-    let mut blocks = Blocks::default();
-    let mut small = Vec::new();
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    let mut checksums = Vec::new();
+    let mut write = |bytes: &[u8]| {
+        checksums.extend(bytes.chunks(BLOCK_BYTES).map(checksum));
+        file.write_all(bytes)
+    };
     for part in parts {
-        blocks.push(&part);
-        if part.len() < BLOCK_BYTES && small.len() < BLOCK_BYTES {
-            small.extend_from_slice(&part);
-            continue;
-        }
-        file.write_all(&small)?;
-        small.clear();
-        file.write_all(&part)?;
-    }
-    file.write_all(&small)?;
-    Ok((file, blocks.finish()))
-}
-
-/// Checksums of blocks that come in parts.
-#[derive(Default)]
-struct Blocks {
-    begun: Vec<u8>,
-    checksums: Vec<u64>,
-}
-
-impl Blocks {
-    fn push(&mut self, mut part: &[u8]) {
-        if !self.begun.is_empty() {
-            let missing = BLOCK_BYTES - self.begun.len();
-            let (own, rest) = part.split_at(missing.min(part.len()));
-            self.begun.extend_from_slice(own);
-            part = rest;
-            if self.begun.len() < BLOCK_BYTES {
-                return;
+        let mut rest: &[u8] = &part;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(AT_ONCE - waiting.len()));
+            waiting.extend_from_slice(now);
+            if waiting.len() == AT_ONCE {
+                write(&waiting)?;
+                waiting.clear();
             }
-            self.checksums.push(checksum(&self.begun));
-            self.begun.clear();
+            rest = later;
         }
-        let blocks = part.chunks_exact(BLOCK_BYTES);
-        self.begun.extend_from_slice(blocks.remainder());
-        self.checksums.extend(blocks.map(checksum));
     }
-
-    fn finish(mut self) -> Vec<u64> {
-        if !self.begun.is_empty() {
-            self.checksums.push(checksum(&self.begun));
-        }
-        self.checksums
-    }
+    write(&waiting)?;
+    Ok((file, checksums))
 }
 
-fn write_sections<'h>(
-    heap: &'h Heap,
-    answers: &'h [KeptAnswer],
-    out: &mut Sections<'h>,
-) -> io::Result<()> {
+/// Everything but the answers.
+fn write_columns<'h>(heap: &'h Heap, out: &mut Sections<'h>) -> io::Result<()> {
     out.section(STATE, State::of(heap))?;
     let mut names = Vec::new();
     heap.scanned.names.put(&mut names);
     out.section(NAMES, names)?;
-    for (name, bytes) in answers {
-        out.section(&format!("{KEPT}{name}"), bytes.as_slice())?;
-    }
-    write_columns(heap, out)?;
-    let start = out.begin()?;
-    let objects = heap
-        .workers
-        .run(|| heap.graph.write_objects(&mut |part| out.push(part)))?;
-    out.end(STREAM, start);
-    out.section(KINDS, objects.kinds)?;
-    out.section(SYMBOLS, objects.symbols)?;
-    out.section(RECORDS, objects.records)
-}
-
-fn write_columns<'h>(heap: &'h Heap, out: &mut Sections<'h>) -> io::Result<()> {
-    let tree = &heap.tree;
+    let (tree, workers) = (&heap.tree, &heap.workers);
     let nodes = tree.count as usize + 1;
     out.section(WORDS, heap.scanned.index.word_bytes())?;
     out.section(REACHED, bytes_of(&tree.visited))?;
     out.section(LEAVES, bytes_of(&heap.graph.leaves))?;
-    let [objects, offsets] = heap.workers.run(|| heap.graph.packed_positions());
-    out.section(POSITIONS, objects)?;
-    out.section(OFFSETS, offsets)?;
+    let [objects, offsets] = workers.run(|| heap.graph.packed_positions());
+    out.parts(POSITIONS, objects)?;
+    out.parts(OFFSETS, offsets)?;
     let order = first(&tree.order, nodes);
-    out.section(ORDER, heap.workers.run(|| pack(order, &NEAR)))?;
+    out.parts(ORDER, workers.run(|| pack(order, &NEAR)))?;
     let idom = first(&tree.idom, nodes);
     let dominators = [Way::Distance, Way::Plain];
-    out.section(IDOM, heap.workers.run(|| pack(idom, &dominators)))?;
-    let retained = heap.workers.run(|| match &tree.retained {
+    out.parts(IDOM, workers.run(|| pack(idom, &dominators)))?;
+    let retained = workers.run(|| match &tree.retained {
         SizeColumn::Narrow(column, _) => pack(first(column, nodes), &[Way::Plain]),
         SizeColumn::Wide(column, _) => pack(first(column, nodes), &[Way::Plain]),
     });
-    out.section(RETAINED, retained)?;
-    let places = heap.workers.run(|| {
+    out.parts(RETAINED, retained)?;
+    let places = workers.run(|| {
         let places = parts_of_objects(order, heap.graph.len());
         pack(&places, &[Way::Plain])
     });
-    out.section(PLACES, places)?;
-    let (mut objects, mut starts, mut sources) = (Vec::new(), vec![0u64], Vec::new());
-    for object in heap.inbound.listed() {
-        if let Some(referrers) = heap.inbound.of(object) {
-            objects.push(object);
-            sources.extend(referrers);
-            starts.push(sources.len() as u64);
-        }
-    }
-    let steps = [Way::Steps];
-    let packed = heap.workers.run(|| {
-        let (objects, starts) = (pack(&objects, &steps), pack(&starts, &steps));
-        (objects, starts, pack(&sources, &NEAR))
+    out.parts(PLACES, places)?;
+    let [objects, starts, sources, inner] = workers.run(|| {
+        let lists = heap.inbound.lists(order);
+        [
+            pack(&lists.objects, &STEPS),
+            pack(&lists.starts, &STEPS),
+            pack(&lists.sources, &NEAR),
+            pack(&lists.inner, &STEPS),
+        ]
     });
-    drop((objects, starts, sources));
-    out.section(OBJECTS, packed.0)?;
-    out.section(STARTS, packed.1)?;
-    out.section(SOURCES, packed.2)?;
-    let inner = inner_references(heap)?;
-    out.section(INNER, heap.workers.run(|| pack(&inner, &steps)))
+    out.parts(OBJECTS, objects)?;
+    out.parts(STARTS, starts)?;
+    out.parts(SOURCES, sources)?;
+    out.parts(INNER, inner)?;
+    let start = out.begin()?;
+    let objects = workers.run(|| heap.graph.write_objects(&mut |part| out.push(part)))?;
+    out.end(STREAM, start);
+    out.section(KINDS, objects.kinds)?;
+    out.parts(SYMBOLS, objects.symbols)?;
+    out.parts(RECORDS, objects.records)
 }
+
+/// Numbers of which each is larger than the one before.
+const STEPS: [Way; 1] = [Way::Steps];
 
 /// Numbers that are mostly near the one before.
 const NEAR: [Way; 2] = [Way::Steps, Way::Plain];
@@ -239,6 +209,16 @@ impl<'h> Sections<'h> {
         self.written.push((name.to_owned(), start, self.at - start));
     }
 
+    /// A section of which the parts are known.
+    fn parts(&mut self, name: &str, parts: Vec<Vec<u8>>) -> io::Result<()> {
+        let start = self.begin()?;
+        for part in parts {
+            self.push(part)?;
+        }
+        self.end(name, start);
+        Ok(())
+    }
+
     fn section(&mut self, name: &str, bytes: impl Into<Part<'h>>) -> io::Result<()> {
         let start = self.begin()?;
         self.push(bytes)?;
@@ -249,23 +229,37 @@ impl<'h> Sections<'h> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a failed unwrap, or an index out of range, is the test's failure"
+    )]
     use super::*;
 
     #[test]
-    fn checksums_do_not_depend_on_the_parts() {
-        let bytes: Vec<u8> = (0..3 * BLOCK_BYTES + 77).map(|i| (i / 5) as u8).collect();
+    fn what_is_written_does_not_depend_on_the_parts() {
+        let bytes: Vec<u8> = (0..9 * BLOCK_BYTES + 77).map(|i| (i / 5) as u8).collect();
         let wanted: Vec<u64> = bytes.chunks(BLOCK_BYTES).map(checksum).collect();
+        let write = |bytes: &[u8], len: usize| {
+            let (sender, parts) = sync_channel(bytes.len());
+            for part in bytes.chunks(len) {
+                sender.send(Cow::Borrowed(part)).unwrap();
+            }
+            drop(sender);
+            write_parts(Vec::new(), parts).unwrap()
+        };
         for len in [
             1000,
             BLOCK_BYTES - 1,
             BLOCK_BYTES,
-            BLOCK_BYTES * 2 + 3,
+            AT_ONCE,
+            AT_ONCE + 3,
             bytes.len(),
         ] {
-            let mut blocks = Blocks::default();
-            bytes.chunks(len).for_each(|part| blocks.push(part));
-            assert_eq!(blocks.finish(), wanted, "parts of {len}");
+            let (file, checksums) = write(&bytes, len);
+            assert!(file[HEADER_BYTES..] == bytes, "parts of {len}");
+            assert_eq!(checksums, wanted, "parts of {len}");
         }
-        assert_eq!(Blocks::default().finish(), Vec::<u64>::new());
+        assert_eq!(write(&[], 1).1, Vec::<u64>::new());
     }
 }

@@ -69,6 +69,26 @@ pub enum SizeColumn {
     Wide(Column<u64>, u64),
 }
 
+/// A part of a column of sizes.
+#[derive(Debug)]
+pub enum SizePart<'c> {
+    /// As in [`SizeColumn::Narrow`].
+    Narrow(Cow<'c, [u32]>, u64),
+    /// As in [`SizeColumn::Wide`].
+    Wide(Cow<'c, [u64]>, u64),
+}
+
+impl SizePart<'_> {
+    /// The size in an entry of the part, bytes.
+    #[inline]
+    pub fn get(&self, at: usize) -> u64 {
+        match self {
+            Self::Narrow(sizes, unit) => sizes.get(at).map_or(0, |v| u64::from(*v) * unit),
+            Self::Wide(sizes, unit) => sizes.get(at).map_or(0, |v| v.saturating_mul(*unit)),
+        }
+    }
+}
+
 impl SizeColumn {
     /// The size in an entry, bytes.
     #[inline]
@@ -80,6 +100,28 @@ impl SizeColumn {
             Self::Wide(column, unit) => column
                 .get(preorder as usize)
                 .map_or(0, |v| v.saturating_mul(*unit)),
+        }
+    }
+
+    /// The sizes in a range of entries, bytes.
+    #[inline]
+    pub fn range(&self, range: Range<u32>) -> impl Iterator<Item = u64> + '_ {
+        let places = range.start as usize..range.end as usize;
+        let none: (&[u32], &[u64]) = (&[], &[]);
+        let (narrow, wide, unit) = match self {
+            Self::Narrow(column, unit) => (column.range(places), none.1, *unit),
+            Self::Wide(column, unit) => (none.0, column.range(places), *unit),
+        };
+        let narrow = narrow.iter().map(move |v| u64::from(*v) * unit);
+        narrow.chain(wide.iter().map(move |v| v.saturating_mul(unit)))
+    }
+
+    /// A part of the entries, for a pass over them, see [`Column::part`].
+    pub fn part(&self, range: Range<u32>) -> SizePart<'_> {
+        let places = range.start as usize..range.end as usize;
+        match self {
+            Self::Narrow(column, unit) => SizePart::Narrow(column.part(places), *unit),
+            Self::Wide(column, unit) => SizePart::Wide(column.part(places), *unit),
         }
     }
 

@@ -200,6 +200,17 @@ impl<T: Pod + Send> Column<T> {
         }
     }
 
+    /// The same for a pass over all entries, part by part: where they must be computed, the first passes take no memory
+    /// for all of them.
+    pub fn part(&self, range: Range<usize>) -> Cow<'_, [T]> {
+        match &self.map {
+            Entries::Decoded(decoded, _) if decoded.may_pass(range.len()) => {
+                Cow::Owned(decoded.some(range))
+            }
+            _ => Cow::Borrowed(self.range(range)),
+        }
+    }
+
     /// Places in a range of entries that are not less than a number, if the file tells that without computing all of
     /// them; `None` where it does not, or where all are computed.
     pub fn stored_at_least(&self, least: u64, range: Range<usize>) -> Option<Vec<usize>> {

@@ -24,6 +24,8 @@ pub trait Decode<T>: Send + Sync {
 
 /// When one entry in so many was asked for by itself, all are decoded.
 const FEW: usize = 16;
+/// Passes over all entries that decode them part by part. More of them are faster if all are decoded once.
+const PASSES: usize = 3;
 
 /// Entries of which a few are decoded one by one, and all when many are asked for. `W` holds all of them.
 pub(super) struct Decoded<T, W> {
@@ -31,6 +33,8 @@ pub(super) struct Decoded<T, W> {
     len: usize,
     /// How many entries were decoded one by one, approximately.
     asked: AtomicUsize,
+    /// How many entries passes have decoded part by part.
+    passed: AtomicUsize,
     whole: OnceLock<W>,
 }
 
@@ -40,6 +44,7 @@ impl<T: Copy + bytemuck::Zeroable, W> Decoded<T, W> {
             source,
             len,
             asked: AtomicUsize::new(0),
+            passed: AtomicUsize::new(0),
             whole: OnceLock::new(),
         }
     }
@@ -62,6 +67,15 @@ impl<T: Copy + bytemuck::Zeroable, W> Decoded<T, W> {
         }
         let before = self.asked.fetch_add(entries, Ordering::Relaxed);
         before.saturating_add(entries) <= self.len / FEW + 1024
+    }
+
+    /// Whether a pass may decode this part by itself: not all entries are decoded, and there were few passes. Counts it.
+    pub(super) fn may_pass(&self, entries: usize) -> bool {
+        if self.whole.get().is_some() {
+            return false;
+        }
+        let before = self.passed.fetch_add(entries, Ordering::Relaxed);
+        before.saturating_add(entries) <= self.len.saturating_mul(PASSES)
     }
 
     /// An entry, decoded by itself; `None` out of range.

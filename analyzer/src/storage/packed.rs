@@ -19,4 +19,4 @@ mod writer;
 
 pub(crate) use layout::{BLOCK, Way};
 pub(crate) use reader::{PackedNumbers, packed_column};
-pub(crate) use writer::{Packer, pack};
+pub(crate) use writer::{Blocks, Packer, pack};

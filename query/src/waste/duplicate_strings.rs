@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::blanking::{Blanking, ContentTally};
 use super::found::{DuplicateString, DuplicateStrings, Waste, scaled};
 use super::holders::{ASKED, find_holders};
-use crate::instances::{TOGETHER, is_sampled};
+use crate::instances::{TOGETHER, is_sampled, objects_of_group};
 use heapray_analyzer::Heap;
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
@@ -21,6 +21,8 @@ use heapray_analyzer::{Derived, Nearby, ObjectRecord, Records};
 
 /// Strings that are read, about. Of more, every second, third … is taken.
 const MOST_READ: u64 = 1 << 16;
+/// Strings that tell whether contents were removed, about: some of those that are read.
+const MOST_TELLING: u64 = 1 << 14;
 /// Groups of neighbours that one task looks at.
 const SHARE: u32 = 1 << 11;
 /// Objects that are looked at for the number of strings.
@@ -70,7 +72,7 @@ struct KnownBlanking(Option<Blanking>);
 impl Derived for KnownBlanking {
     fn compute(heap: &Heap) -> Self {
         let class = heap.classes().find_by_name("java.lang.String").next();
-        let sample = class.map(|class| StringSample::of(heap, class));
+        let sample = class.map(|class| StringSample::telling(heap, class));
         Self(sample.and_then(|sample| sample.contents.blanking()))
     }
 }
@@ -99,11 +101,14 @@ impl StringSample {
         let classes = &records.graph().classes;
         let class = classes.find_by_name("java.lang.String").next()?;
         let strings = estimate(records.graph(), class);
-        Some(Self::with_stride(records, class, stride(strings)))
+        Some(Self::with_stride(records, class, strings, MOST_READ))
     }
 
-    fn with_stride(records: &Records<'_>, class: ClassIndex, stride: u64) -> Self {
-        let parts = read(records, class, stride);
+    /// Reads so many of the strings, about.
+    fn with_stride(records: &Records<'_>, class: ClassIndex, strings: u64, most: u64) -> Self {
+        let stride = stride(strings, most);
+        let telling = self::stride(strings, MOST_TELLING);
+        let parts = read(records, class, stride, telling);
         let (strings, contents): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let strings = strings.into_iter().flatten().collect();
         let contents = contents
@@ -122,18 +127,24 @@ impl StringSample {
     /// The sample to judge by: the prefetched one, unless most of the strings it was taken from
     /// are garbage.
     fn of(heap: &Heap, class: ClassIndex) -> Arc<Self> {
+        Self::at_most(heap, class, MOST_READ)
+    }
+
+    /// A sample that tells whether contents were removed: it tells the same as the one to judge by.
+    fn telling(heap: &Heap, class: ClassIndex) -> Arc<Self> {
+        Self::at_most(heap, class, MOST_TELLING)
+    }
+
+    fn at_most(heap: &Heap, class: ClassIndex, most: u64) -> Arc<Self> {
         let reachable = heap.instances_of(class);
+        let read = |strings| Arc::new(Self::with_stride(&heap.records(), class, strings, most));
         let garbage = heap.unreachable_by_class().get(class.get());
         if garbage.is_some_and(|garbage| garbage.objects > reachable) {
-            let stride = stride(reachable);
-            return Arc::new(Self::with_stride(&heap.records(), class, stride));
+            return read(reachable);
         }
         match &heap.derived::<PrefetchedStrings>().0 {
             Some(sample) if sample.class == class => Arc::clone(sample),
-            _ => {
-                let stride = stride(estimate(heap.graph(), class));
-                Arc::new(Self::with_stride(&heap.records(), class, stride))
-            }
+            _ => read(estimate(heap.graph(), class)),
         }
     }
 }
@@ -141,24 +152,26 @@ impl StringSample {
 /// Instances of a class in the whole file, about: exactly in small ones, in others from some of the objects.
 fn estimate(graph: &Graph, class: ClassIndex) -> u64 {
     let stride = u64::from(graph.len() / COUNTED).max(1);
-    let counted = sampled(graph.len(), 0..graph.len().div_ceil(TOGETHER), stride)
-        .filter(|object| graph.class_of(object.0) == class);
+    let counted = sampled(graph, class, 0..graph.len().div_ceil(TOGETHER), stride);
     (counted.count() as u64).saturating_mul(stride)
 }
 
-/// Objects of one in so many of these groups of neighbours.
-fn sampled(objects: u32, groups: Range<u32>, stride: u64) -> impl Iterator<Item = ObjectIndex> {
+/// Instances of a class in one of so many of these groups of neighbours.
+fn sampled(
+    graph: &Graph,
+    class: ClassIndex,
+    groups: Range<u32>,
+    stride: u64,
+) -> impl Iterator<Item = ObjectIndex> + '_ {
     groups
         .filter(move |group| is_sampled(*group, stride))
-        .flat_map(move |group| {
-            let first = group * TOGETHER;
-            first..first.saturating_add(TOGETHER).min(objects)
-        })
-        .map(ObjectIndex)
+        .flat_map(|group| objects_of_group(graph, group))
+        .filter(move |(_, of)| *of == class)
+        .map(|(object, _)| object)
 }
 
-fn stride(strings: u64) -> u64 {
-    strings.div_ceil(MOST_READ).max(1)
+fn stride(strings: u64, most: u64) -> u64 {
+    strings.div_ceil(most).max(1)
 }
 
 pub(super) fn find(heap: &Heap) -> Waste {
@@ -264,21 +277,29 @@ fn copies_of(values: &[(u64, Value)], strings: &[Read], heap: &Heap) -> Vec<Vec<
     copies
 }
 
-/// Reads one string of so many, in the order of the heap.
-fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>, ContentTally)> {
+/// Reads one string of so many, in the order of the heap. The contents of one in `telling` are tallied.
+fn read(
+    records: &Records<'_>,
+    class: ClassIndex,
+    stride: u64,
+    telling: u64,
+) -> Vec<(Vec<Read>, ContentTally)> {
     let objects = records.graph().len();
     let read_one = |object: ObjectIndex, part: &mut Part| {
         // `value` is the only field that refers to something.
         let array = ObjectIndex(records.graph().targets(object.0).next()?);
-        let ObjectRecord::PrimitiveArray(content) = records.get_near(array, &mut part.nearby)?
-        else {
+        let record = records.get_object_near(array, &mut part.nearby);
+        let ObjectRecord::PrimitiveArray(content) = record? else {
             return None;
         };
+        let tells = is_sampled(object.0 / TOGETHER, telling);
         let hash = if content.bytes.len() > LONG {
-            part.long.push(array);
+            part.long.push((array, tells));
             0 // its array is hashed later, once for all strings that share it
         } else {
-            part.contents.add(content.len.into(), content.bytes);
+            if tells {
+                part.contents.add(content.len.into(), content.bytes);
+            }
             hash_of(content.len, content.bytes)
         };
         Some((hash, object, array, u64::from(content.len)))
@@ -289,19 +310,20 @@ fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>
         .map(|task| {
             let first = task * SHARE;
             let mut part = Part::default();
-            let strings = sampled(objects, first..groups.min(first + SHARE), stride)
-                .filter(|object| records.graph().class_of(object.0) == class)
+            let these = first..groups.min(first + SHARE);
+            let strings = sampled(records.graph(), class, these, stride)
                 .filter_map(|object| read_one(object, &mut part))
                 .collect();
             (strings, part)
         })
         .collect();
-    let mut long: Vec<ObjectIndex> = parts
+    let mut long: Vec<(ObjectIndex, bool)> = parts
         .iter_mut()
         .flat_map(|(_, part)| std::mem::take(&mut part.long))
         .collect();
-    long.sort_unstable();
-    long.dedup();
+    // Of one array those first that tell.
+    long.sort_unstable_by_key(|(array, tells)| (*array, !tells));
+    long.dedup_by_key(|(array, _)| *array);
     let (hashes, contents) = read_long(records, &long);
     let mut read: Vec<(Vec<Read>, ContentTally)> = parts
         .into_iter()
@@ -323,26 +345,28 @@ fn read(records: &Records<'_>, class: ClassIndex, stride: u64) -> Vec<(Vec<Read>
 struct Part {
     nearby: Nearby,
     contents: ContentTally,
-    /// Arrays of more than [`LONG`] bytes.
-    long: Vec<ObjectIndex>,
+    /// Arrays of more than [`LONG`] bytes, and whether they are tallied.
+    long: Vec<(ObjectIndex, bool)>,
 }
 
 /// Hashes of long arrays. Each is read once, however many strings share it: strings times bytes may be far more than
 /// the file has.
 fn read_long(
     records: &Records<'_>,
-    arrays: &[ObjectIndex],
+    arrays: &[(ObjectIndex, bool)],
 ) -> (HashMap<ObjectIndex, u64>, ContentTally) {
     let read: Vec<(ObjectIndex, u64, ContentTally)> = arrays
         .par_iter()
-        .filter_map(|array| {
+        .filter_map(|(array, tells)| {
             let mut nearby = Nearby::default();
-            let ObjectRecord::PrimitiveArray(content) = records.get_near(*array, &mut nearby)?
-            else {
+            let record = records.get_object_near(*array, &mut nearby);
+            let ObjectRecord::PrimitiveArray(content) = record? else {
                 return None;
             };
             let mut contents = ContentTally::default();
-            contents.add(content.len.into(), content.bytes);
+            if *tells {
+                contents.add(content.len.into(), content.bytes);
+            }
             Some((*array, hash_of(content.len, content.bytes), contents))
         })
         .collect();

@@ -1,15 +1,16 @@
 //! Tables of objects: all, those of some classes, those of one class with its fields.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use heapray_analyzer::classes::Class;
-use heapray_analyzer::{ClassIndex, Heap, ObjectIndex};
+use heapray_analyzer::{ClassIndex, Heap, NearStrings, ObjectIndex};
 use heapray_query::collections::inspect;
 
 use super::fields::{FieldReader, Layouts};
 use crate::content::Contents;
-use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
+use crate::object_rows::{KnownClass, ObjectRows, Objects, OfObject, SizeColumns, Walk};
 use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted};
 
@@ -167,7 +168,7 @@ impl Table for ObjectTable {
         }
         let is_number = match (&*self.extra, column.checked_sub(COLUMNS.len())) {
             (_, None) => matches!(column, SHALLOW | RETAINED),
-            (Extra::Length, _) => true,
+            (Extra::Length, _) | (Extra::Text(_), Some(0)) => true,
             (Extra::Fields(layouts), Some(column)) => layouts.has_whole_numbers(column),
             (Extra::Text(_) | Extra::Elements, _) => false,
         };
@@ -220,6 +221,8 @@ impl ObjectTable {
             objects: self.objects.clone(),
             extra: Arc::clone(&self.extra),
             reader: FieldReader::default(),
+            strings: RefCell::default(),
+            known: None,
         }
     }
 }
@@ -239,23 +242,34 @@ struct ObjectCells {
     objects: Objects,
     extra: Arc<Extra>,
     reader: FieldReader,
+    strings: RefCell<NearStrings>,
+    /// What the walk knows of the object at hand.
+    known: Option<KnownClass>,
 }
 
 impl OfObject for ObjectCells {
-    fn begin(&mut self, _object: ObjectIndex) -> bool {
+    fn begin(&mut self, _object: ObjectIndex, class: Option<KnownClass>) -> bool {
+        self.known = class;
         self.reader.begin_next();
         true
     }
 
     fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_> {
         let heap = &self.objects.heap;
-        let class = || heap.classes().get(class_of(heap, object));
+        let class = || {
+            let known = self.known.map(|known| known.class);
+            heap.classes()
+                .get(known.unwrap_or_else(|| class_of(heap, object)))
+        };
         match column {
             ID => Cell::number(self.objects.address(object)),
             CLASS => Cell::Text(Cow::Borrowed(&class().name)),
             CLASS_ID => Cell::number(class().id.0),
             LOADER => Cell::number(class().loader.0),
-            SHALLOW => Cell::number(heap.shallow_size(object)),
+            SHALLOW => {
+                let known = self.known.and_then(|known| known.shallow);
+                Cell::number(known.unwrap_or_else(|| heap.shallow_size(object)))
+            }
             RETAINED => self.objects.retained(object),
             _ => self.extra_cell(object, column - COLUMNS.len()),
         }
@@ -276,10 +290,7 @@ impl ObjectCells {
         let heap = &self.objects.heap;
         match (&*self.extra, column) {
             (Extra::Length, _) => Cell::maybe(heap.array_len(object).map(u64::from)),
-            (Extra::Text(_), 0) => {
-                let text = heap.string_value(object, usize::MAX);
-                Cell::maybe(text.map(|text| text.encode_utf16().count() as u64))
-            }
+            (Extra::Text(_), 0) => Cell::maybe(self.strings.borrow_mut().units(heap, object)),
             (Extra::Text(contents), _) => contents.of_string(object),
             (Extra::Elements, _) => {
                 let Some(collection) = inspect(heap, object) else {

@@ -18,6 +18,20 @@ struct Prepared<L> {
     bits: u32,
 }
 
+impl<L: Lane> Prepared<L> {
+    /// Nothing yet, which is longer than any block.
+    fn none() -> Self {
+        Self {
+            way: Way::Plain,
+            numbers: [L::default(); BLOCK],
+            least: L::default(),
+            widest: 0,
+            low: 0,
+            bits: u32::MAX,
+        }
+    }
+}
+
 /// Bits a number that are so few that no other way is tried.
 const FEW_BITS: u32 = 4;
 /// Bits that the marks of tall numbers take, with what tells how tall they are.
@@ -34,31 +48,41 @@ pub(super) fn encode<T: Number>(first: u64, values: &[T], ways: &[Way], out: &mu
         *lane = T::Lane::of(value.to_u64());
     }
     let start = values.first().map_or(0, |value| value.to_u64());
-    let mut best: Option<Prepared<T::Lane>> = None;
+    let (mut first_try, mut other_try) = (Prepared::none(), Prepared::none());
+    let (mut best, mut tried) = (&mut first_try, &mut other_try);
     for way in ways {
-        let prepared = prepare(*way, first, &lanes, values.len());
-        let bits = prepared.bits;
-        if best.as_ref().is_none_or(|best| bits < best.bits) {
-            best = Some(prepared);
+        prepare(*way, first, &lanes, values.len(), tried);
+        if tried.bits < best.bits {
+            std::mem::swap(&mut best, &mut tried);
         }
-        if bits <= FEW_BITS * BLOCK as u32 {
+        if best.bits <= FEW_BITS * BLOCK as u32 {
             break;
         }
     }
-    if let Some(best) = best {
-        write(&best, start, out);
-    }
+    write(best, start, out);
 }
 
 /// What is stored of some values, and how wide.
-fn prepare<L: Lane>(way: Way, first: u64, values: &[L; BLOCK], len: usize) -> Prepared<L> {
-    let mut numbers = *values;
+fn prepare<L: Lane>(way: Way, first: u64, values: &[L; BLOCK], len: usize, out: &mut Prepared<L>) {
+    let numbers = &mut out.numbers;
     let mut more = 8;
+    let mut used = len;
+    let mut least = None;
     match way {
-        Way::Plain => {}
+        Way::Plain if len == BLOCK => {
+            let first = values.first().copied().unwrap_or_default();
+            let found = values
+                .iter()
+                .fold(first, |least, number| least.min(*number));
+            for (number, value) in numbers.iter_mut().zip(values) {
+                *number = value.minus(found);
+            }
+            least = Some(found);
+        }
+        Way::Plain => *numbers = *values,
         Way::Distance => {
-            for (number, at) in numbers.iter_mut().zip(first..) {
-                *number = L::of(at).minus(*number);
+            for ((number, value), at) in numbers.iter_mut().zip(values).zip(first..) {
+                *number = L::of(at).minus(*value);
             }
         }
         Way::Steps => {
@@ -68,29 +92,31 @@ fn prepare<L: Lane>(way: Way, first: u64, values: &[L; BLOCK], len: usize) -> Pr
             }
             let start = values.first().map_or(0, |first| first.to_u64());
             more += 8 * put_len(start);
+            used = len.saturating_sub(1);
         }
     }
-    let used = len - usize::from(way == Way::Steps && len > 0);
-    // What is missing at the end is as the first number: it widens nothing.
-    let any = numbers.first().copied().unwrap_or_default();
-    let unused = numbers.iter_mut().skip(used);
-    unused.for_each(|number| *number = if used == 0 { L::default() } else { any });
-    let least = numbers.iter().fold(any, |least, number| least.min(*number));
-    let mut most = L::default();
-    for number in &mut numbers {
-        *number = number.minus(least);
-        most = most.max(*number);
-    }
+    let least = least.unwrap_or_else(|| {
+        // What is missing at the end is as the first number: it widens nothing.
+        let any = numbers.first().copied().unwrap_or_default();
+        let unused = numbers.iter_mut().skip(used);
+        unused.for_each(|number| *number = if used == 0 { L::default() } else { any });
+        let any = numbers.first().copied().unwrap_or_default();
+        let least = numbers.iter().fold(any, |least, number| least.min(*number));
+        for number in numbers.iter_mut() {
+            *number = number.minus(least);
+        }
+        least
+    });
+    let most = numbers
+        .iter()
+        .fold(L::default(), |most, number| most.max(*number));
     let widest = width(most.to_u64());
-    let (low, bits) = choose(&numbers, widest);
-    Prepared {
-        way,
-        numbers,
-        least,
-        widest,
-        low,
-        bits: bits + more + 8 * put_len(least.to_u64()),
-    }
+    let (low, bits) = choose(numbers, widest);
+    out.way = way;
+    out.least = least;
+    out.widest = widest;
+    out.low = low;
+    out.bits = bits + more + 8 * put_len(least.to_u64());
 }
 
 /// The bits that all numbers have in front, so that few bits are needed, and how many that are.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use super::layout::{GROUP, HEAD};
 use super::number::Number;
-use super::{BLOCK, PackedNumbers, Packer, Way, pack, packed_column};
+use super::{BLOCK, Blocks, PackedNumbers, Packer, Way, pack, packed_column};
 use crate::storage::checksum::checksum;
 use crate::storage::column::{Backing, Unpacking, map_read_only};
 use crate::storage::mapped_file::{BLOCK_BYTES, MappedFile};
@@ -37,7 +37,7 @@ fn file(section: &[u8]) -> Arc<MappedFile> {
 }
 
 fn check<T: Number + PartialEq + std::fmt::Debug>(values: &[T], ways: &[Way]) {
-    let section = pack(values, ways);
+    let section = pack(values, ways).concat();
     let file = file(&section);
     let numbers = PackedNumbers::open(&file, "all").unwrap();
     assert_eq!(numbers.len(), values.len());
@@ -62,11 +62,15 @@ fn check<T: Number + PartialEq + std::fmt::Debug>(values: &[T], ways: &[Way]) {
     assert_eq!(fresh.as_slice(), values);
     assert_eq!(fresh.stored_at_least(least, from..to), None);
     // In parts: the same bytes.
-    let mut packer = Packer::new(ways);
-    values
-        .chunks(3 * BLOCK)
-        .for_each(|part| packer.push_all(part));
-    assert!(packer.finish() == section);
+    let mut packer = Packer::default();
+    let mut places = (0..).step_by(BLOCK);
+    for part in values.chunks(3 * BLOCK) {
+        let mut blocks = Blocks::new(part.len());
+        let parts = part.chunks(BLOCK).zip(&mut places);
+        parts.for_each(|(part, first)| blocks.push(first, part, ways));
+        packer.push(blocks);
+    }
+    assert!(packer.finish().concat() == section);
 }
 
 const WAYS: [&[Way]; 4] = [
@@ -103,9 +107,10 @@ fn they_take_the_room_that_they_need() {
     let values: Vec<u32> = (0..(blocks * BLOCK) as u32)
         .map(|at| if at % 64 == 9 { u32::MAX - at } else { at % 4 })
         .collect();
-    let room = pack(&values, &[Way::Plain]).len();
+    let room = pack(&values, &[Way::Plain]).concat().len();
     assert!(room < HEAD + blocks * (16 + 4 + 4 + 16 + 2) + 64, "{room}");
-    let equal = pack(&vec![77u32; blocks * BLOCK], &[Way::Plain]).len();
+    let equal = pack(&vec![77u32; blocks * BLOCK], &[Way::Plain]);
+    let equal = equal.concat().len();
     assert!(equal < blocks * 6 + 64, "{equal}");
 }
 
