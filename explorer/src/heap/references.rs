@@ -16,37 +16,59 @@ pub(crate) fn name_of(kind: &ReferenceKind) -> String {
     }
 }
 
+/// A reference from an object, or to it.
+pub(crate) struct Named {
+    /// The name of the reference.
+    pub(crate) name: String,
+    /// The object at its other end.
+    pub(crate) object: ObjectIndex,
+    /// The words that cut it, where it is a field's.
+    pub(crate) cut: Option<String>,
+}
+
+/// The words of `heapray whatif --cut` for a reference from an object: a field of this object alone, or a static field.
+pub(crate) fn cut_of(heap: &Heap, from: ObjectIndex, kind: &ReferenceKind) -> Option<String> {
+    match kind {
+        ReferenceKind::Field { name, .. } => Some(format!("{}.{name}", heap.id(from))),
+        ReferenceKind::Static { name } => {
+            let class = heap.class_of_class_object(from)?;
+            Some(format!("{}.{name}", heap.classes().get(class).name))
+        }
+        _ => None,
+    }
+}
+
 /// The first objects that an object refers to, its class left out, and how many more there are.
-pub(crate) fn outgoing(
-    heap: &Heap,
-    object: ObjectIndex,
-    most: usize,
-) -> (Vec<(String, ObjectIndex)>, u64) {
+pub(crate) fn outgoing(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Named>, u64) {
     let references = heap.references(object).into_iter();
     let mut named = references.filter(|reference| reference.kind != ReferenceKind::Class);
     let first = named.by_ref().take(most);
     let first = first
-        .map(|reference| (name_of(&reference.kind), reference.target))
+        .map(|reference| Named {
+            name: name_of(&reference.kind),
+            object: reference.target,
+            cut: cut_of(heap, object, &reference.kind),
+        })
         .collect();
     (first, named.count() as u64)
 }
 
 /// The first objects that refer to an object, and how many more there are. A pass over the graph, or a few reads where
 /// the heap is from an index file.
-pub(crate) fn incoming(
-    heap: &Heap,
-    object: ObjectIndex,
-    most: usize,
-) -> (Vec<(String, ObjectIndex)>, u64) {
+pub(crate) fn incoming(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Named>, u64) {
     let place = find_in_tree(heap, &[object]).get(&object).copied();
     let found = inbound(heap, object, place, most);
-    let name = |from: ObjectIndex| {
+    let named = |from: ObjectIndex| {
         let references = heap.references(from).into_iter();
-        let mut names = references.filter(|reference| reference.target == object);
-        names
-            .next()
-            .map_or_else(|| "?".to_owned(), |reference| name_of(&reference.kind))
+        let kind = { references }
+            .find(|reference| reference.target == object)
+            .map(|reference| reference.kind);
+        Named {
+            name: kind.as_ref().map_or_else(|| "?".to_owned(), name_of),
+            cut: kind.and_then(|kind| cut_of(heap, from, &kind)),
+            object: from,
+        }
     };
-    let named = found.referrers.into_iter().map(|from| (name(from), from));
+    let named = found.referrers.into_iter().map(named);
     (named.collect(), found.left_out)
 }

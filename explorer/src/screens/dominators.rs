@@ -14,8 +14,8 @@ use heapray_report::format::{bytes, counted};
 use super::choices::Choices;
 use crate::app::App;
 use crate::heap::find_object;
-use crate::html::{Cell, Column, List, Listed, Node, ObjectLink, Tree, export};
-use crate::web::{Failure, Html, Link, Page, Reply, Request};
+use crate::html::{AsSet, Cell, Column, List, Listed, Mark, Node, ObjectLink, Tree, export};
+use crate::web::{Failure, Html, Link, Marks, Page, Reply, Request};
 
 /// Objects of a level.
 const MOST: usize = 50;
@@ -107,8 +107,18 @@ pub(crate) fn dominators(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
                 .take(MOST_OPEN)
                 .map(str::to_owned)
                 .collect();
-            let tree = level(app, under, object, &opened, &request.link(), 0)?;
-            return Ok(Reply::Page(page.with(&tree)));
+            let how = Unfolded {
+                opened: &opened,
+                link: &request.link(),
+                marks: &request.marks,
+            };
+            let tree = level(app, under, object, &how, 0)?;
+            page = page.with(&tree);
+            if object.is_none() {
+                let text = "All objects of the first level as a set";
+                page = page.with(&AsSet::new(text, "dominated roots"));
+            }
+            return Ok(Reply::Page(page));
         }
         "class" => by_class(app, under)?,
         "package" | "loader" if object.is_none() => {
@@ -151,13 +161,21 @@ struct Place {
     set: String,
 }
 
+/// How the tree is shown.
+struct Unfolded<'u> {
+    /// Addresses of the objects that are unfolded.
+    opened: &'u [String],
+    /// The address of the page.
+    link: &'u Link,
+    marks: &'u Marks,
+}
+
 /// A level of the tree and those below it that are unfolded. As deep as [`DEEPEST`] at most.
 fn level(
     app: &Arc<App>,
     under: TreeIndex,
     parent: Option<ObjectIndex>,
-    opened: &[String],
-    link: &Link,
+    how: &Unfolded<'_>,
     depth: usize,
 ) -> Result<Tree, Failure> {
     let heap = app.heap();
@@ -173,22 +191,15 @@ fn level(
     for node in nodes {
         let object = heap.find(node.object_id);
         let address = node.object_id.to_string();
-        let is_open = opened.contains(&address);
+        let is_open = how.opened.contains(&address);
         let can_open = depth < DEEPEST && node.retained_bytes > node.shallow_bytes;
         let place = object.and_then(|object| places.get(&object).copied());
         let below = match place.filter(|_| is_open && can_open) {
-            Some(place) => Some(Html::of(&level(
-                app,
-                place,
-                object,
-                opened,
-                link,
-                depth + 1,
-            )?)),
+            Some(place) => Some(Html::of(&level(app, place, object, how, depth + 1)?)),
             None => None,
         };
-        let mut toggle = link.clone().without("open");
-        for other in opened.iter().filter(|other| **other != address) {
+        let mut toggle = how.link.clone().without("open");
+        for other in how.opened.iter().filter(|other| **other != address) {
             toggle = toggle.and("open", other);
         }
         if !is_open {
@@ -202,6 +213,7 @@ fn level(
             share: Some(node.retained_share),
             toggle: can_open.then(|| toggle.text()),
             fragment: Link::to("/unfold-dominated").with("of", &address).text(),
+            mark: Some(Mark::new(how.marks, &*address)),
             address,
             below,
             ..Node::default()
@@ -264,7 +276,12 @@ pub(crate) fn unfold_dominated(app: &Arc<App>, request: &Request) -> Result<Repl
         return Err(Failure::not_found("It is unreachable."));
     };
     let link = Link::to("/dominators").with("under", heap.id(object).to_string());
-    let tree = level(app, place, Some(object), &[], &link, 1)?;
+    let how = Unfolded {
+        opened: &[],
+        link: &link,
+        marks: &request.marks,
+    };
+    let tree = level(app, place, Some(object), &how, 1)?;
     Ok(Reply::Fragment(Html::of(&tree)))
 }
 

@@ -24,7 +24,9 @@ pub(crate) fn roots(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
         "GC roots",
         move |app, _| {
             let rows = roots_of_kind(app.heap(), kind);
-            let listed = Listed::of("GC roots", &rows).sorted_by("retained_bytes", true);
+            let listed = Listed::of("GC roots", &rows)
+                .sorted_by("retained_bytes", true)
+                .with_source(format!("roots {}", kind.name()));
             let bytes = listed.bytes();
             Ok((listed, bytes))
         },

@@ -129,7 +129,7 @@ pub(super) fn objects_page(
     }
     page = page
         .with(&table)
-        .with(&Selection)
+        .with(&Selection { here: link.text() })
         .with(&Pager::new(&link, "page", number, PAGE, count, "objects"));
     if count < all {
         let text = format!(
@@ -148,10 +148,12 @@ pub(super) fn objects_page(
 /// What can be done with the objects that are selected in the table.
 #[derive(Template)]
 #[template(
-    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><button>Show selected objects as a set</button></form>",
+    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><input type=\"hidden\" name=\"here\" value=\"{{ here }}\"><button>Show selected objects as a set</button> <button formaction=\"/marks\" formmethod=\"post\">Mark selected objects</button></form>",
     ext = "html"
 )]
-struct Selection;
+struct Selection {
+    here: String,
+}
 
 #[derive(Template)]
 #[template(

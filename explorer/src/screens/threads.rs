@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_query::{LocalRow, ThreadRow, thread_row};
+use heapray_query::{LocalRow, ThreadInfo, ThreadRow, thread_row};
 use heapray_report::format::{self, bytes, harmless};
 
 use crate::app::App;
 use crate::heap::find_threads;
-use crate::html::{Cell, Column, Heading, List, Listed, ObjectLink, export, shown};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::html::{AsSet, Cell, Column, Heading, List, Listed, Mark, ObjectLink, export, shown};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request};
 
 /// Frames of a stack that are shown.
 const MOST_FRAMES: usize = 500;
@@ -80,7 +80,7 @@ struct AsText;
 
 struct Frame {
     text: String,
-    locals: Vec<(ObjectLink, u64)>,
+    locals: Vec<(ObjectLink, u64, Mark)>,
     left_out: u64,
 }
 
@@ -93,6 +93,7 @@ struct Stack {
     retained: u64,
     count: u64,
     cut: String,
+    mark: Mark,
     frames: Vec<Frame>,
     left_out: u64,
     text: String,
@@ -111,14 +112,14 @@ pub(crate) fn thread(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     let mut frames: Vec<Frame> = { row.frames.iter() }
         .map(|frame| Frame {
             text: shown(&frame.text),
-            locals: locals(&frame.locals),
+            locals: locals(&frame.locals, &request.marks),
             left_out: frame.locals_left_out,
         })
         .collect();
     if !row.other_locals.is_empty() {
         frames.push(Frame {
             text: "held in native code".to_owned(),
-            locals: locals(&row.other_locals),
+            locals: locals(&row.other_locals, &request.marks),
             left_out: row.other_locals_left_out,
         });
     }
@@ -132,16 +133,29 @@ pub(crate) fn thread(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         state: row.state.unwrap_or("state unknown"),
         retained: row.retained_bytes,
         count: row.count,
-        cut: Link::to("/whatif").with("cut", cut).text(),
+        cut: Link::to("/whatif").with("cut", &cut).text(),
+        mark: Mark::new(&request.marks, cut),
         frames,
         left_out: row.frames_left_out,
         text,
     };
     let page = Page::new("/threads", format!("Thread {}", row.name))
         .with(&stack)
+        .with(&locals_as_set(number.unwrap_or(0), thread))
         .with(&Heading::new("Stack as text", ""))
         .with(&Text { text: &stack.text });
     Ok(Reply::Page(page))
+}
+
+/// The link to all objects that the thread's frames and native code hold.
+fn locals_as_set(number: usize, thread: &ThreadInfo) -> AsSet {
+    let has_locals = !thread.locals.is_empty() || !thread.frameless.is_empty();
+    if has_locals {
+        let text = "What its stack holds as a set";
+        AsSet::new(text, format!("locals {number}"))
+    } else {
+        AsSet::default()
+    }
 }
 
 #[derive(Template)]
@@ -153,12 +167,13 @@ struct Text<'t> {
     text: &'t str,
 }
 
-fn locals(rows: &[LocalRow]) -> Vec<(ObjectLink, u64)> {
+fn locals(rows: &[LocalRow], marks: &Marks) -> Vec<(ObjectLink, u64, Mark)> {
     let rows = rows.iter();
     rows.map(|row| {
         (
             ObjectLink::new(row.object_id, &row.class),
             row.retained_bytes,
+            Mark::new(marks, row.object_id.to_string()),
         )
     })
     .collect()

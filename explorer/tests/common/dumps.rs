@@ -142,3 +142,16 @@ pub(crate) fn nasty() -> (Vec<u8>, Vec<ObjectId>) {
     }
     (dump.to_bytes(), objects)
 }
+
+/// A thread that holds an object while it runs a method, and the object.
+pub(crate) fn thread() -> (Vec<u8>, ObjectId) {
+    let mut dump = DumpBuilder::new();
+    let cart = dump.class("com.example.Cart").build();
+    let cart = dump.instance(cart).build();
+    dump.class("com.example.Shop").build();
+    dump.thread("worker-1")
+        .frame("com.example.Shop", "checkout", "()V", "Shop.java", 88)
+        .local(0, cart)
+        .build();
+    (dump.to_bytes(), cart)
+}
