@@ -40,6 +40,10 @@ document.addEventListener("click", (event) => {
   unfold(link);
 });
 
+// ---- on a narrow screen the menu is a strip
+
+document.querySelector(".contents a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // ---- keys
 
 const keys = new Map([...document.querySelectorAll(".contents a[data-key]")].map((link) => [link.dataset.key, link]));
@@ -129,7 +133,7 @@ document.addEventListener("submit", async (event) => {
   }
   form.querySelector(".state").replaceChildren(...[...now.childNodes].map((child) => document.adoptNode(child)));
   const [name, value] = [event.submitter.name, event.submitter.value];
-  for (const button of document.querySelectorAll("button.mark")) {
+  for (const button of document.querySelectorAll("[form=marks][aria-pressed]")) {
     if (name === "clear" || button.value === value) press(button, name === "mark");
   }
 });

@@ -9,7 +9,7 @@ mod request;
 
 pub(crate) use failure::{Failure, Working};
 pub(crate) use link::Link;
-pub(crate) use marks::Marks;
+pub(crate) use marks::{Marks, decoded, encoded};
 pub(crate) use page::{Html, Page};
 pub(crate) use reply::Reply;
 pub(crate) use request::Request;

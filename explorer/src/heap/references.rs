@@ -1,7 +1,9 @@
 //! The references from an object, and to it.
 
 use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
-use heapray_query::{find_in_tree, inbound};
+use heapray_query::inbound;
+
+use super::find::place_of;
 
 /// The name of a reference.
 pub(crate) fn name_of(kind: &ReferenceKind) -> String {
@@ -56,7 +58,7 @@ pub(crate) fn outgoing(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Na
 /// The first objects that refer to an object, and how many more there are. A pass over the graph, or a few reads where
 /// the heap is from an index file.
 pub(crate) fn incoming(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Named>, u64) {
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     let found = inbound(heap, object, place, most);
     let named = |from: ObjectIndex| {
         let references = heap.references(from).into_iter();

@@ -25,14 +25,13 @@ use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex, Refere
 use heapray_hprof::{ObjectId, RootKind};
 use heapray_oql::{Oql, QueryOptions, Rows};
 use heapray_query::{
-    Item, ObjectSet, TreeOptions, children, contents, find_in_tree, find_instances_watched,
-    inbound, root_entries,
+    Item, ObjectSet, TreeOptions, children, contents, find_instances_watched, inbound, root_entries,
 };
 use heapray_sql::{Sql, SqlOptions, SqlValue};
 use regex::{Regex, RegexBuilder};
 
 use super::cached::find_threads;
-use super::find::{find_address, find_class, find_object};
+use super::find::{find_address, find_class, find_object, place_of};
 use super::where_clause;
 use crate::app::{App, Pass};
 use crate::web::Failure;
@@ -288,7 +287,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
         }
         "referrers" => {
             let object = find_object(heap, rest)?;
-            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let place = place_of(heap, object);
             let found = inbound(heap, object, place, MOST_REFERRERS);
             Ok(found.referrers.into_iter().collect())
         }
@@ -335,7 +334,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
         }
         "dominated" => {
             let object = find_object(heap, rest)?;
-            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let place = place_of(heap, object);
             let below = place.map(|place| children(heap, place, MOST_DOMINATED).0);
             let below = below.into_iter().flatten();
             Ok(below.filter_map(|place| heap.object_at(place)).collect())

@@ -57,12 +57,29 @@ impl Listed {
                 .map(|(column, cell)| Cell::of(&column.name, cell))
                 .collect()
         };
-        Self {
+        let listed = Self {
             what: what.to_owned(),
             rows: rows.into_iter().map(cells).collect(),
             columns,
             ..Self::default()
+        };
+        listed.with_names_first()
+    }
+
+    /// Of rows that begin with numbers, the first name comes first: what a row is about has to be seen on a narrow screen.
+    fn with_names_first(mut self) -> Self {
+        let is_number = |row: &Vec<Cell>| row.first().is_some_and(Cell::is_number);
+        let name = { self.rows.first().filter(|row| is_number(row)) }
+            .and_then(|row| row.iter().position(|cell| cell.words().is_some()));
+        if let Some(name) = name.filter(|name| *name < self.columns.len()) {
+            let named = self.columns.remove(name);
+            self.columns.insert(0, named);
+            for row in self.rows.iter_mut().filter(|row| row.len() > name) {
+                let cell = row.remove(name);
+                row.insert(0, cell);
+            }
         }
+        self
     }
 
     /// The rows come sorted by a column.

@@ -5,13 +5,13 @@ use askama::filters::HtmlSafe;
 use heapray_report::format::counted;
 
 use super::text::shown;
-use crate::web::{Marks, Request};
+use crate::web::{Marks, Request, encoded};
 
 /// The button that marks references or objects for the question what would be freed without them. It belongs to the form
 /// of [`MarksBar`].
 #[derive(Template, Debug, Clone)]
 #[template(
-    source = "<button class=\"mark\" form=\"marks\" name=\"{% if is_marked %}unmark{% else %}mark{% endif %}\" value=\"{{ cut }}\" aria-pressed=\"{{ is_marked }}\" aria-label=\"Mark {{ self::shown(cut) }}\">{% if is_marked %}marked{% else %}mark{% endif %}</button>",
+    source = "<button form=\"marks\" name=\"{% if is_marked %}unmark{% else %}mark{% endif %}\" value=\"{{ self::encoded(cut) }}\" aria-pressed=\"{{ is_marked }}\" aria-label=\"Mark {{ self::shown(cut) }}\">{% if is_marked %}marked{% else %}mark{% endif %}</button>",
     ext = "html"
 )]
 pub(crate) struct Mark {
@@ -66,7 +66,7 @@ mod tests {
         let mut marks = Marks::default();
         let free = Mark::new(&marks, "A.\"<b>").render().unwrap();
         assert!(
-            free.contains("name=\"mark\" value=\"A.&#34;&#60;b&#62;\""),
+            free.contains("name=\"mark\" value=\"A.%22%3Cb%3E\""),
             "{free}"
         );
         marks.add("0x10.next").unwrap();

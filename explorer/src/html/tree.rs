@@ -54,6 +54,8 @@ pub(crate) struct Tree {
     pub(crate) rest: Option<(String, Option<String>)>,
     /// What is said where there are none.
     pub(crate) none: &'static str,
+    /// What the numbers are, above the top level.
+    pub(crate) heads: &'static [&'static str],
 }
 
 impl HtmlSafe for Tree {}

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::{
     Consumer, ConsumersBy, DominatorNode, NodeLimits, Rest, TreeOptions, children, consumers,
-    dominator_headline, dominators as dominator_tree, find_in_tree, share_of_heap,
+    dominator_headline, dominators as dominator_tree, share_of_heap,
 };
 use heapray_report::format::{bytes, counted};
 
 use super::choices::Choices;
 use crate::app::App;
-use crate::heap::find_object;
+use crate::heap::{find_object, place_of, places_of};
 use crate::html::{AsSet, Cell, Column, List, Listed, Mark, Node, ObjectLink, Tree, export};
 use crate::web::{Failure, Html, Link, Marks, Page, Reply, Request};
 
+/// What the numbers of a line are.
+const HEADS: &[&str] = &["Object", "Retained", "Of the heap"];
 /// Objects of a level.
 const MOST: usize = 50;
 /// Objects of a level below another.
@@ -42,7 +44,7 @@ pub(super) fn place(
         return Ok((TreeOptions::default().under, None));
     };
     let object = find_object(heap, under)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     match place {
         Some(place) => Ok((place, Some(object))),
         None => Err(Failure::not_found(format!(
@@ -186,7 +188,7 @@ fn level(
         .iter()
         .filter_map(|node| heap.find(node.object_id))
         .collect();
-    let places = find_in_tree(heap, &objects);
+    let places = places_of(heap, &objects);
     let mut shown = Vec::with_capacity(nodes.len());
     for node in nodes {
         let object = heap.find(node.object_id);
@@ -240,6 +242,7 @@ fn level(
         nodes: shown,
         rest: more,
         none: "It dominates nothing.",
+        heads: if depth == 0 { HEADS } else { &[] },
     })
 }
 
@@ -272,7 +275,7 @@ fn below(
 pub(crate) fn unfold_dominated(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let heap = app.heap();
     let object = find_object(heap, request.get("of").unwrap_or_default())?;
-    let Some(place) = find_in_tree(heap, &[object]).get(&object).copied() else {
+    let Some(place) = place_of(heap, object) else {
         return Err(Failure::not_found("It is unreachable."));
     };
     let link = Link::to("/dominators").with("under", heap.id(object).to_string());

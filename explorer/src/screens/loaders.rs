@@ -5,7 +5,7 @@ use std::sync::Arc;
 use heapray_hprof::ObjectId;
 use heapray_query::{
     BOOT_LOADER, DuplicateClassRow, LoaderRow, PinRow, Unloading, duplicate_class_rows,
-    loader_classes, loader_pins, loaders as all_loaders,
+    loader_classes, loader_pins, loaders_watched as all_loaders,
 };
 use heapray_report::format::counted;
 
@@ -16,8 +16,8 @@ use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// The class loaders.
 pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
-    let listed = app.compute("loaders", "Class loaders", |app, _| {
-        let rows = all_loaders(app.heap());
+    let listed = app.compute("loaders", "Class loaders", |app, pass| {
+        let rows = all_loaders(app.heap(), pass)?;
         let ids: Vec<ObjectId> = rows.iter().map(|row| row.id).collect();
         let verdicts = Unloading::of(app.heap(), &ids);
         let row = |(row, verdict): (&LoaderRow, Unloading)| {

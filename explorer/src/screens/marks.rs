@@ -6,7 +6,7 @@ use super::select::selected;
 use super::settings::own_path;
 use crate::app::App;
 use crate::html::MarksBar;
-use crate::web::{Failure, Html, Reply, Request};
+use crate::web::{Failure, Html, Reply, Request, decoded};
 
 /// Changes what is marked. A form goes back to its page; the script, which names none, gets the new state.
 pub(crate) fn change_marks(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
@@ -15,7 +15,7 @@ pub(crate) fn change_marks(app: &Arc<App>, request: &Request) -> Result<Reply, F
         request.get("unmark"),
         request.get("clear"),
     ) {
-        (Some(cut), ..) => Some(cut.to_owned()),
+        (Some(cut), ..) => Some(decoded(cut)),
         (None, None, None) => Some(match selected(app, request)?.as_slice() {
             [one] => one.clone(),
             several => format!("set objects {}", several.join(" ")),
@@ -27,7 +27,7 @@ pub(crate) fn change_marks(app: &Arc<App>, request: &Request) -> Result<Reply, F
             marks.clear();
         }
         if let Some(cut) = request.get("unmark") {
-            marks.remove(cut);
+            marks.remove(&decoded(cut));
         }
         added.map_or(Ok(()), |cut| marks.add(&cut))
     })?;

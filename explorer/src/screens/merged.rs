@@ -61,6 +61,7 @@ fn level(nodes: &[MergedPathView], above: &str, marks: &Marks, depth: u32) -> Tr
         nodes: nodes.iter().map(node).collect(),
         rest: None,
         none: "No GC root reaches these objects by strong references.",
+        heads: &[],
     }
 }
 
@@ -79,5 +80,6 @@ fn single(paths: &PathsView) -> Tree {
         nodes: steps.map(node).collect(),
         rest: None,
         none: "No GC root reaches these objects by strong references.",
+        heads: &[],
     }
 }

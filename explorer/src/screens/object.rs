@@ -111,6 +111,7 @@ fn references(heap: &Heap, object: ObjectIndex, request: &Request, mut page: Pag
             opened: &opened,
             link: &request.link(),
             marks: &request.marks,
+            has_heads: true,
         };
         let tree = reference_tree(heap, object, &how);
         page = page.with(&Heading::new(title, lead)).with(&tree);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use heapray_analyzer::{AnalyzeError, Heap, ObjectIndex, Progress};
 use heapray_query::{
-    PathOptions, PathView, PathWalk, PathsView, StepView, describe_paths, find_in_tree, inbound,
+    PathOptions, PathView, PathWalk, PathsView, StepView, describe_paths, inbound,
     paths_to_roots_watched,
 };
 use heapray_report::format;
 
 use crate::app::App;
-use crate::heap::find_object;
+use crate::heap::{find_object, place_of};
 use crate::html::{AsSet, Mark, Notice, ObjectLink, shown};
 use crate::web::{Failure, Link, Marks, Page, Reply, Request};
 
@@ -140,7 +140,10 @@ fn steps(heap: &Heap, path: &PathView, marks: &Marks) -> Vec<Step> {
         mark: { before(at) }
             .and_then(|before| cut(heap, before, step))
             .map(|cut| Mark::new(marks, cut)),
-        via: shown(&step.via.text()),
+        via: match step.via.kind {
+            "root" => "GC root".to_owned(),
+            _ => shown(&step.via.text()),
+        },
         object: ObjectLink::new(step.object_id, &step.label),
         retained: step.retained_bytes,
         tree: Link::to("/dominators")
@@ -167,7 +170,7 @@ fn shortest(
     let mut options = PathOptions::default();
     options.weak = is_weak;
     let found = paths_to_roots_watched(heap, &[object], &options, progress)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     let referrers = inbound(heap, object, place, 2).referrers;
     // An object that is a root itself has others to come by.
     let is_start = found
@@ -191,7 +194,7 @@ fn find_paths(
     let mut options = PathOptions::default();
     options.weak = is_weak;
     let mut found = paths_to_roots_watched(heap, &[object], &options, progress)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     let referrers = inbound(heap, object, place, MOST_PATHS).referrers;
     let mut walk = PathWalk::new(heap, &options)?;
     walk.find_watched(heap, &referrers, progress)?;

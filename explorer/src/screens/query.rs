@@ -81,7 +81,7 @@ pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
                     .iter()
                     .map(|note| Notice { text: note.clone() });
                 answer.extend(notes.map(|notice| Html::of(&notice)));
-                source = answers.source.clone();
+                source.clone_from(&answers.source);
                 let lists = answers.lists.iter();
                 let lists = lists.map(|listed| Html::of(&List::new(request, listed)));
                 answer.extend(lists);

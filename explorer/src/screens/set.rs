@@ -18,7 +18,7 @@ use crate::web::{Failure, Page, Reply, Request};
 /// Classes that are passed on the way up to a dominator.
 const JDK: [&str; 5] = ["java.", "javax.", "jdk.", "sun.", "com.sun."];
 /// Nodes of merged paths on a page.
-const MOST_NODES: usize = 250;
+const MOST_NODES: usize = 180;
 
 /// A set of objects, looked at in one of several ways.
 pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {

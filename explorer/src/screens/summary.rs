@@ -146,7 +146,7 @@ fn suspect(suspect: &Suspect) -> SuspectView {
     SuspectView {
         rank: suspect.rank,
         headline: plain(&suspect.headline),
-        kind: suspect.kind.clone(),
+        kind: suspect.kind.replace('-', " "),
         confidence: format::confidence_label(suspect.confidence),
         evidence: suspect
             .evidence

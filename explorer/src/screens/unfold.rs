@@ -11,6 +11,8 @@ use crate::heap::{find_object, incoming, outgoing, retained};
 use crate::html::{Mark, Node, Tree};
 use crate::web::{Failure, Html, Link, Marks, Reply, Request};
 
+/// What the numbers of a line are.
+const HEADS: &[&str] = &["Object", "Retained"];
 /// References of a level.
 const MOST: usize = 25;
 /// Levels below each other.
@@ -56,6 +58,8 @@ pub(super) struct Unfolded<'u> {
     /// The address of the page.
     pub(super) link: &'u Link,
     pub(super) marks: &'u Marks,
+    /// Whether it is a tree of its own, and no part that is put into one.
+    pub(super) has_heads: bool,
 }
 
 /// The references of an object, and of those below it that are unfolded.
@@ -75,7 +79,9 @@ fn level(
         Direction::In => incoming(heap, object, MOST),
         Direction::Out => outgoing(heap, object, MOST),
     };
-    let objects: Vec<ObjectIndex> = found.iter().map(|found| found.object).collect();
+    let mut objects: Vec<ObjectIndex> = found.iter().map(|found| found.object).collect();
+    // What asks for referrers needs it, too.
+    objects.push(object);
     let retained = retained(heap, &objects);
     let mut nodes = Vec::with_capacity(found.len());
     for reference in found {
@@ -139,6 +145,11 @@ fn level(
             Direction::In => "Nothing refers to it, or only a GC root.",
             Direction::Out => "It refers to nothing.",
         },
+        heads: if above.len() == 1 && how.has_heads {
+            HEADS
+        } else {
+            &[]
+        },
     }
 }
 
@@ -157,6 +168,7 @@ pub(crate) fn unfold(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         opened: &Opened(Vec::new()),
         link: &link,
         marks: &request.marks,
+        has_heads: false,
     };
     let tree = reference_tree(heap, object, &how);
     Ok(Reply::Fragment(Html::of(&tree)))

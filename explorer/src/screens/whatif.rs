@@ -12,7 +12,7 @@ use heapray_report::format::{bytes, counted, share};
 use crate::app::App;
 use crate::heap::find_cut;
 use crate::html::{Cell, Heading, List, Listed, Mark, Sorry, Table, export, shown};
-use crate::web::{Failure, Link, Marks, Page, Reply, Request};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request, encoded};
 
 /// Fields whose cut frees most.
 const TOP: usize = 20;

@@ -13,6 +13,21 @@ const LONGEST: usize = 10_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Marks(Vec<String>);
 
+/// A mark as the value of a button: names of the dump stand in it as addresses have them, without characters that change
+/// others.
+pub(crate) fn encoded(cut: &str) -> String {
+    form_urlencoded::byte_serialize(cut.as_bytes()).collect()
+}
+
+/// The mark that a button's value means.
+pub(crate) fn decoded(value: &str) -> String {
+    let mut pairs = form_urlencoded::parse(value.as_bytes());
+    pairs
+        .next()
+        .map(|(cut, _)| cut.into_owned())
+        .unwrap_or_default()
+}
+
 impl Marks {
     /// Whether this is marked.
     pub(crate) fn has(&self, cut: &str) -> bool {
@@ -68,6 +83,20 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_buttons_are_plain() {
+        for cut in [
+            "A.b",
+            "set sql SELECT id WHERE a=1 & b+c",
+            "A.\u{202e}\r\n%41",
+        ] {
+            let value = encoded(cut);
+            assert!(value.bytes().all(|byte| byte.is_ascii_graphic()), "{value}");
+            assert!(!value.contains('&'), "{value}");
+            assert_eq!(decoded(&value), cut);
+        }
+    }
 
     #[test]
     fn marks_are_few_and_each_is_there_once() {

@@ -155,3 +155,22 @@ pub(crate) fn thread() -> (Vec<u8>, ObjectId) {
         .build();
     (dump.to_bytes(), cart)
 }
+
+/// A thread that called itself so often, and holds two objects in each frame.
+pub(crate) fn deep_thread(frames: i32) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    let cart = dump.class("com.example.Cart").build();
+    dump.class("com.example.Shop").build();
+    let held: Vec<ObjectId> = (0..2 * frames)
+        .map(|_| dump.instance(cart).build())
+        .collect();
+    let mut thread = dump.thread("worker-1");
+    for line in 1..=frames {
+        thread = thread.frame("com.example.Shop", "step", "()V", "Shop.java", line);
+    }
+    for (at, object) in (0..).zip(held) {
+        thread = thread.local(at / 2, object);
+    }
+    thread.build();
+    dump.to_bytes()
+}
