@@ -178,6 +178,12 @@ impl CollectionShape {
         has_chains && self.has_slots()
     }
 
+    /// Whether objects of a class are nodes of a tree of arrays that such collections are, which have many elements each.
+    pub fn is_trie_node(&self, heap: &Heap, class: ClassIndex) -> bool {
+        let name = &heap.classes().get(class).name;
+        matches!(self.entries, Entries::Trie { nodes, .. } if name.starts_with(nodes))
+    }
+
     /// Whether objects of a class are nodes of such collections: they have the fields of a node.
     pub fn is_node(&self, heap: &Heap, class: ClassIndex) -> bool {
         let names: [&str; 2] = match self.entries {
