@@ -136,6 +136,8 @@ async function story(where, options) {
   expect(/Summary/.test(await heading(page)), where, "no summary");
   expect((await page.locator(".suspect").count()) > 0, where, "no suspect");
   expect((await page.locator(".values").textContent())?.includes("hidden"), where, "values are not hidden");
+  const culprit = page.locator('.suspect button[value="com.acme.orders.OrderBook.OPEN_ORDERS"]');
+  expect((await culprit.count()) > 0, where, "the culprit can't be marked");
   await shot(page, where, "1-summary");
 
   await click(page, page.locator(".contents a", { hasText: "Histogram" }));

@@ -1,7 +1,10 @@
 //! The references from an object, and to it.
 
-use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
-use heapray_query::inbound;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use heapray_analyzer::{Derived, Heap, ObjectIndex, ReferenceKind};
+use heapray_query::{Inbound, inbound};
 
 use super::find::place_of;
 
@@ -55,11 +58,39 @@ pub(crate) fn outgoing(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Na
     (first, named.count() as u64)
 }
 
+/// Objects whose referrers are remembered.
+const MOST_KNOWN: usize = 1_000;
+
+/// Referrers that were looked for, by object and how many were wanted.
+struct KnownReferrers(Mutex<HashMap<(ObjectIndex, usize), Inbound>>);
+
+impl Derived for KnownReferrers {
+    fn compute(_: &Heap) -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// The referrers of an object. A pass over the graph where the heap is not from an index file, but for the last ones that
+/// were asked for.
+fn referrers(heap: &Heap, object: ObjectIndex, most: usize) -> Inbound {
+    let known = heap.derived::<KnownReferrers>();
+    let lock = || known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = lock().get(&(object, most)) {
+        return found.clone();
+    }
+    let found = inbound(heap, object, place_of(heap, object), most);
+    let mut known = lock();
+    if known.len() >= MOST_KNOWN {
+        known.clear();
+    }
+    known.insert((object, most), found.clone());
+    found
+}
+
 /// The first objects that refer to an object, and how many more there are. A pass over the graph, or a few reads where
 /// the heap is from an index file.
 pub(crate) fn incoming(heap: &Heap, object: ObjectIndex, most: usize) -> (Vec<Named>, u64) {
-    let place = place_of(heap, object);
-    let found = inbound(heap, object, place, most);
+    let found = referrers(heap, object, most);
     let named = |from: ObjectIndex| {
         let references = heap.references(from).into_iter();
         let kind = { references }
