@@ -136,6 +136,8 @@ async function story(where, options) {
   expect(/Summary/.test(await heading(page)), where, "no summary");
   expect((await page.locator(".suspect").count()) > 0, where, "no suspect");
   expect((await page.locator(".values").textContent())?.includes("hidden"), where, "values are not hidden");
+  const culprit = page.locator('.suspect button[value="com.acme.orders.OrderBook.OPEN_ORDERS"]');
+  expect((await culprit.count()) > 0, where, "the culprit can't be marked");
   await shot(page, where, "1-summary");
 
   await click(page, page.locator(".contents a", { hasText: "Histogram" }));
@@ -172,7 +174,16 @@ async function story(where, options) {
   expect((await page.locator(".chain li").count()) > 2, where, "no path");
   await shot(page, where, "5-path");
 
+  const mark = page.locator(".chain button[aria-pressed]").first();
+  const cut = await mark.getAttribute("value");
+  await mark.click();
+  await page.waitForLoadState();
+  await page.locator(".marks a").waitFor();
+  expect(page.url().includes("/paths/"), where, "marking leads away from the page");
+  expect((await page.locator(`button[aria-pressed][value="${cut}"]`).getAttribute("aria-pressed")) === "true", where, "a mark is not seen");
+
   await click(page, page.locator(".contents a", { hasText: "Dominator tree" }));
+  expect((await page.locator(".marks a").textContent())?.startsWith("1"), where, "the next page forgets the mark");
   const level = await page.locator(".node").count();
   await page.locator("a.unfold[aria-expanded=false]").first().click();
   await page.waitForLoadState();
@@ -182,6 +193,12 @@ async function story(where, options) {
   await page.goBack();
   await page.goForward();
   expect((await page.locator("a.unfold[aria-expanded=true]").count()) === 1, where, "forward forgets what was unfolded");
+
+  await click(page, page.locator(".marks a"));
+  expect(/Frees/.test((await page.locator(".verdict-line").textContent()) ?? ""), where, "no answer for what is marked");
+  await shot(page, where, "9-marked");
+  await click(page, page.locator(".marks button"));
+  expect((await page.locator(".marks a").count()) === 0, where, "marks can't be cleared");
 
   await click(page, page.locator(".contents a", { hasText: "Query" }));
   await page.locator("textarea").fill("SELECT * FROM com.acme.orders.Order o WHERE o.@retainedHeapSize > 600");

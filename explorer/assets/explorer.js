@@ -40,6 +40,10 @@ document.addEventListener("click", (event) => {
   unfold(link);
 });
 
+// ---- on a narrow screen the menu is a strip
+
+document.querySelector(".contents a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // ---- keys
 
 const keys = new Map([...document.querySelectorAll(".contents a[data-key]")].map((link) => [link.dataset.key, link]));
@@ -104,6 +108,41 @@ function help() {
 }
 
 for (const hint of document.querySelectorAll(".keys")) hint.hidden = false;
+
+// ---- marks: a button changes without a new page; forms go back to the page as it is now
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const here = form.elements.namedItem("here");
+  if (here && form.matches("#marks, .values, #selection")) here.value = location.pathname + location.search;
+  if (form.id !== "marks" || location.pathname === "/whatif") return;
+  event.preventDefault();
+  const asked = new URLSearchParams(new FormData(form, event.submitter));
+  asked.delete("here");
+  const response = await fetch(form.action, { method: "POST", body: asked });
+  const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+  const now = parsed.querySelector("#marks .state");
+  if (!response.ok || !now) {
+    // The page that says why.
+    const input = document.createElement("input");
+    input.type = "hidden";
+    [input.name, input.value] = [event.submitter.name, event.submitter.value];
+    form.append(input);
+    form.submit();
+    return;
+  }
+  form.querySelector(".state").replaceChildren(...[...now.childNodes].map((child) => document.adoptNode(child)));
+  const [name, value] = [event.submitter.name, event.submitter.value];
+  for (const button of document.querySelectorAll("[form=marks][aria-pressed]")) {
+    if (name === "clear" || button.value === value) press(button, name === "mark");
+  }
+});
+
+function press(button, isMarked) {
+  button.name = isMarked ? "unmark" : "mark";
+  button.textContent = isMarked ? "marked" : "mark";
+  button.setAttribute("aria-pressed", String(isMarked));
+}
 
 // ---- lists are searched while one types
 

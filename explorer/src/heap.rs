@@ -15,7 +15,7 @@ pub(crate) use cached::{
     held_groups,
 };
 pub(crate) use cuts::find_cut;
-pub(crate) use find::{find_classes, find_object, retained};
+pub(crate) use find::{find_classes, find_object, place_of, places_of, retained};
 pub(crate) use references::{incoming, outgoing};
 pub(crate) use source::{Objects, find_set};
 pub(crate) use values::{item_cell, object_cell, value_cell};

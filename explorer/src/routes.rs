@@ -47,6 +47,7 @@ pub(crate) const PAGES: &[(&str, Screen)] = &[
 /// What changes something.
 pub(crate) const ACTIONS: &[(&str, Screen)] = &[
     ("/values", screens::toggle_values),
+    ("/marks", screens::change_marks),
     ("/cancel", screens::cancel),
     ("/sets/keep", screens::keep_set),
     ("/sets/combine", screens::combine_sets),

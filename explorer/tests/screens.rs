@@ -14,7 +14,7 @@ mod dumps;
 use std::time::Duration;
 
 use common::{compare, explore};
-use dumps::{held, shop, shop_of};
+use dumps::{deep_thread, held, shop, shop_of, thread};
 
 /// A page holds all of these.
 fn holds(page: &str, texts: &[&str]) {
@@ -171,7 +171,7 @@ fn values_are_hidden_until_asked_for() {
         );
     }
     // A filter finds what it does not show.
-    holds(&browser.page("/strings?text=hunter"), &["1–1 of 1 rows"]);
+    holds(&browser.page("/strings?text=hunter"), &["1–1 of 1 strings"]);
     browser.post("/values", "show=yes");
     let shown = paths
         .iter()
@@ -332,6 +332,200 @@ fn selected_objects_are_a_set() {
     assert!(csv.starts_with("address,"), "{csv}");
     assert_eq!(browser.get("/select").status, 400);
     assert_eq!(browser.get("/select?object=0x1").status, 404);
+}
+
+/// The cuts of a page that can be marked, with the attributes of their buttons.
+fn buttons(page: &str) -> Vec<(String, bool)> {
+    let buttons = page.split("<button form=\"marks\" name=\"").skip(1);
+    let button = |text: &str| {
+        let value = text.split("value=\"").nth(1)?.split('"').next()?;
+        Some((value.to_owned(), text.starts_with("unmark\"")))
+    };
+    buttons.filter_map(button).collect()
+}
+
+#[test]
+fn marks_go_from_page_to_page() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let map = format!("/object/{:#x}", shop.map);
+    let cuts = [
+        format!("{:#x}.table", shop.map),
+        "com.example.Shop.ORDERS".to_owned(),
+        format!("{:#x}", shop.order),
+    ];
+    let offered = |path: &str, cut: &str| {
+        let page = browser.page(path);
+        let found = buttons(&page).into_iter().find(|(known, _)| known == cut);
+        found
+            .unwrap_or_else(|| panic!("{cut} can't be marked in {page}"))
+            .1
+    };
+    // A field, a step of a path, an object.
+    let pages = [
+        map.clone(),
+        format!("/paths/{:#x}", shop.order),
+        format!("/object/{:#x}", shop.order),
+    ];
+    for (cut, path) in cuts.iter().zip(&pages) {
+        assert!(!offered(path, cut));
+        let form = format!("mark={cut}&here=%2Fhistogram%3Fq%3Da");
+        let answer = browser.post("/marks", &form);
+        assert_eq!(answer.header("location"), Some("/histogram?q=a"));
+        assert!(offered(path, cut));
+    }
+    // Every page says how many there are, and leads to the answer.
+    let answer = format!("/whatif?cut={}&cut={}&cut={}", cuts[0], cuts[1], cuts[2]);
+    for path in ["/histogram", "/sets", "/whatif"] {
+        let link = format!(
+            "<a href=\"{}\">3\u{a0}marks: what if?",
+            answer.replace('&', "&#38;")
+        );
+        holds(&browser.page(path), &[&link, "Clear"]);
+    }
+    holds(&browser.page(&answer), &["Frees", "name=\"unmark\""]);
+    holds(&browser.page("/whatif"), &["Marked", &cuts[0]]);
+    // Whoever comes with the same address later gets the same answer.
+    holds(&running.browser().page(&answer), &["Frees"]);
+    assert!(!running.browser().page("/sets").contains("what if?"));
+    // The script gets the new state alone.
+    let state = browser.post("/marks", &format!("unmark={}", cuts[1]));
+    assert_eq!(state.status, 200);
+    holds(&state.body, &["2\u{a0}marks: what if?"]);
+    assert!(!state.body.contains("<html"));
+    assert!(!offered(&pages[1], &cuts[1]));
+    assert_eq!(browser.post("/marks", "clear=yes&here=/").status, 303);
+    assert!(!browser.page("/sets").contains("what if?"));
+    // Elsewhere is nowhere.
+    let foreign = browser.post("/marks", "clear=yes&here=%2F%2Fevil.example");
+    assert_eq!(foreign.header("location"), Some("/"));
+}
+
+#[test]
+fn many_objects_are_one_mark() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let two = format!(
+        "object={:#x}&object={:#x}&here=/sets",
+        shop.order, shop.buffer
+    );
+    assert_eq!(browser.post("/marks", &two).status, 303);
+    let cut = format!(
+        "/whatif?cut=set+objects+{:#x}+{:#x}",
+        shop.order, shop.buffer
+    );
+    holds(&browser.page("/sets"), &[&cut, "1\u{a0}mark: what if?"]);
+    holds(&browser.page(&cut), &["2\u{a0}objects"]);
+    assert_eq!(browser.post("/marks", "here=/").status, 400);
+    for number in 1..32 {
+        assert_eq!(
+            browser.post("/marks", &format!("mark=A.f{number}")).status,
+            200
+        );
+    }
+    assert_eq!(browser.post("/marks", "mark=one.more").status, 400);
+    let page = browser.page("/set?of=class+com.example.Order&view=paths");
+    assert!(
+        buttons(&page)
+            .iter()
+            .any(|(cut, _)| cut == "com.example.Shop.ORDERS")
+    );
+    let page = browser.page("/whatif");
+    assert!(
+        buttons(&page)
+            .iter()
+            .any(|(cut, _)| cut == "com.example.Shop.ORDERS"),
+        "{page}"
+    );
+}
+
+#[test]
+fn every_list_of_objects_becomes_a_set() {
+    let shop = shop();
+    let running = explore(&shop.bytes, |_| ());
+    let browser = running.browser();
+    let (map, order) = (format!("{:#x}", shop.map), format!("{:#x}", shop.order));
+    for (path, of, count) in [
+        (format!("/object/{map}"), format!("keys+{map}"), "80"),
+        (format!("/object/{map}"), format!("elements+{map}"), "80"),
+        (format!("/object/{map}"), format!("references+{map}"), "1"),
+        (format!("/object/{map}"), format!("referrers+{map}"), "1"),
+        (
+            format!("/object/{order}"),
+            format!("references+{order}"),
+            "2",
+        ),
+        (format!("/paths/{map}"), "objects+0x".to_owned(), "2"),
+        ("/dominators".to_owned(), "dominated+roots".to_owned(), ""),
+        (
+            "/roots?kind=sticky_class".to_owned(),
+            "roots+STICKY_CLASS".to_owned(),
+            "30",
+        ),
+        (
+            "/histogram?q=example.O".to_owned(),
+            "classes+example.O".to_owned(),
+            "80",
+        ),
+        ("/strings".to_owned(), "sql+SELECT+id".to_owned(), ""),
+        (
+            "/query?language=oql&query=SELECT+*+FROM+com.example.Order".to_owned(),
+            "oql+SELECT+*+FROM+com.example.Order".to_owned(),
+            "80",
+        ),
+    ] {
+        let page = browser.page(&path);
+        let mut links = page.split("href=\"/set?of=");
+        let link = links
+            .find(|link| link.starts_with(&of))
+            .map(|link| link.split('"').next());
+        let Some(Some(link)) = link else {
+            panic!("{path} has no link to {of}: {page}");
+        };
+        let set = browser.page(&format!("/set?of={}", link.replace("&#38;", "&")));
+        holds(&set, &[&format!("{count}\u{a0}object")]);
+    }
+}
+
+#[test]
+fn what_a_stack_holds_becomes_a_set() {
+    let (bytes, held) = thread();
+    let running = explore(&bytes, |_| ());
+    let browser = running.browser();
+    let page = browser.page("/thread/0");
+    holds(
+        &page,
+        &["com.example.Shop.checkout", "href=\"/set?of=locals+0\""],
+    );
+    assert!(
+        buttons(&page)
+            .iter()
+            .any(|(cut, _)| *cut == format!("{held:#x}"))
+    );
+    let set = browser.page("/set?of=locals+0");
+    holds(&set, &[&format!("/object/{held:#x}"), "1\u{a0}object,"]);
+    assert_eq!(browser.get("/set?of=locals+7").status, 404);
+    // The threads themselves, too.
+    holds(&browser.page("/threads"), &["These objects as a set"]);
+}
+
+#[test]
+fn a_deep_stack_has_pages() {
+    let bytes = deep_thread(250);
+    let running = explore(&bytes, |_| ());
+    let browser = running.browser();
+    let frames = |page: &str| page.matches("<li><code>com.example.Shop.step(").count();
+    let first = browser.page("/thread/0");
+    // Each frame holds an object; so many are shown, and the others are counted.
+    holds(&first, &["1–100 of 250 frames", "Shop.java:1)", "frames=2"]);
+    assert_eq!(frames(&first), 100);
+    assert!(first.len() < 100_000, "{}", first.len());
+    let last = browser.page("/thread/0?frames=3");
+    holds(&last, &["201–250 of 250 frames", "Shop.java:250)"]);
+    assert_eq!(frames(&last), 50);
+    holds(&browser.page("/set?of=locals+0"), &["500\u{a0}objects,"]);
 }
 
 #[test]

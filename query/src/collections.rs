@@ -1,14 +1,17 @@
 //! Collections of the JDK, of common libraries, and those that a user's rules describe: how many elements, how much room,
-//! how often changed. One table for all faces: `collections/jdk.rs`, `collections/libraries.rs`, and what
+//! how often changed. One table for all faces: `collections/jdk.rs`, `guava.rs`, `scala.rs`, `fastutil.rs`, `libraries.rs`, and what
 //! [`know_collections`] adds to them.
 //!
 //! Field names are those of JDK 6 to 25; a fact that a release doesn't have is simply not found.
 
 mod by_class;
+mod fastutil;
+mod guava;
 mod jdk;
 mod libraries;
 mod own;
 mod rows;
+mod scala;
 mod shape;
 
 use heapray_analyzer::classes::ClassIndex;

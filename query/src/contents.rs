@@ -1,26 +1,22 @@
 //! What is in a collection: elements, or keys and values, of the JDK's collections and those of common libraries.
 
-use heapray_analyzer::{Heap, Instance, ObjectIndex, ObjectRecord};
+mod items;
+
+use heapray_analyzer::{Heap, Instance, ObjectIndex};
 use heapray_hprof::Value;
 use rustc_hash::FxHashSet;
 
 use crate::collections::{Entries, find_shape, value_at};
+pub use items::Item;
+use items::{Items, elements, is_zero, nested};
 
 /// Collections inside of collections that are followed.
 const DEEPEST: usize = 8;
+/// The sides of a node; the second names are Scala's.
+const LEFT: &str = "left|scala$collection$immutable$RedBlackTree$Tree$$_left";
+const RIGHT: &str = "right|scala$collection$immutable$RedBlackTree$Tree$$_right";
 /// Nodes without an element that are passed in a row.
 const MOST_PASSED: usize = 1 << 20;
-
-/// A key, a value or an element.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Item {
-    /// Null, or an object that is not in the file.
-    Null,
-    /// An object.
-    Object(ObjectIndex),
-    /// A number in an array of numbers.
-    Number(Value),
-}
 
 /// An element, or a key with its value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,13 +52,7 @@ pub(crate) fn contents_in_pairs(
 }
 
 fn read(heap: &Heap, object: ObjectIndex, limit: usize, in_pairs: bool) -> Option<Contents> {
-    let mut reader = Reader {
-        heap,
-        limit,
-        in_pairs,
-        found: Contents::default(),
-        seen: FxHashSet::default(),
-    };
+    let mut reader = Reader::new(heap, limit, in_pairs);
     reader
         .collection(object, false, DEEPEST)
         .then_some(reader.found)
@@ -77,22 +67,36 @@ struct Reader<'h> {
     seen: FxHashSet<ObjectIndex>,
 }
 
-/// Elements of an array.
-type Items<'h> = Box<dyn Iterator<Item = Item> + 'h>;
-
 impl<'h> Reader<'h> {
+    fn new(heap: &'h Heap, limit: usize, in_pairs: bool) -> Self {
+        Self {
+            heap,
+            limit,
+            in_pairs,
+            found: Contents::default(),
+            seen: FxHashSet::default(),
+        }
+    }
+
     /// Reads a collection; whether it is known. For sets only the keys of the map inside count.
     fn collection(&mut self, object: ObjectIndex, only_keys: bool, depth: usize) -> bool {
         if !self.seen.insert(object) {
             return true;
         }
         if self.heap.array_len(object).is_some() {
-            self.add_all(self.elements(object));
+            self.add_all(elements(self.heap, object));
             return true;
         }
         let Some(shape) = find_shape(self.heap, self.heap.class_of(object)) else {
             return false;
         };
+        if let Entries::Inside { path, is_set } = shape.entries {
+            let is_set = is_set && !self.in_pairs;
+            let inside = self.object(object, path).filter(|_| depth > 0);
+            // Without what is inside of it, nothing is known of it.
+            return inside
+                .is_none_or(|inside| self.collection(inside, only_keys || is_set, depth - 1));
+        }
         self.shape(object, shape.entries, only_keys, depth);
         true
     }
@@ -119,6 +123,40 @@ impl<'h> Reader<'h> {
                     }
                 }
             }
+            Entries::FirstPairs {
+                keys,
+                values,
+                count,
+            } => {
+                let count = self.number(object, count).unwrap_or(0);
+                let pairs = self.array(object, keys).zip(self.array(object, values));
+                for (key, value) in pairs.take(count) {
+                    self.pair(key, value, only_keys);
+                }
+            }
+            Entries::OpenTable {
+                keys,
+                values,
+                has_null,
+            } => self.open_table(object, [keys, values, has_null], only_keys),
+            Entries::Ring {
+                array,
+                first,
+                count,
+                end,
+            } => self.ring(object, array, [first, count, end]),
+            Entries::Nested { arrays, count } => {
+                let count = self.number(object, count).unwrap_or(usize::MAX);
+                let all = arrays.iter().flat_map(|(path, depth)| {
+                    let array = self.object(object, path);
+                    array
+                        .into_iter()
+                        .flat_map(|array| nested(self.heap, array, *depth))
+                });
+                let all: Vec<Item> = all.take(count.min(self.limit.saturating_add(1))).collect();
+                self.add_all(all.into_iter());
+            }
+            Entries::Bits { constants, bits } => self.bits(object, constants, bits),
             Entries::Parallel { keys, values } => {
                 let values = self.array(object, values);
                 for (key, value) in self.array(object, keys).zip(values) {
@@ -127,7 +165,7 @@ impl<'h> Reader<'h> {
                     }
                     let is_empty = matches!(key, Item::Object(_) if value == Item::Null)
                         && values_may_be_absent(keys);
-                    if key != Item::Null && !is_zero(&key) && !is_empty {
+                    if key != Item::Null && !is_zero(key) && !is_empty {
                         self.pair(key, value, only_keys);
                     }
                 }
@@ -139,15 +177,88 @@ impl<'h> Reader<'h> {
                 self.nodes(object, shape, only_keys);
             }
             Entries::Fields { keys, values } => self.fields(object, keys, values, only_keys),
-            Entries::Inside { path, is_set } => {
-                if let Some(inside) = self.object(object, path)
-                    && depth > 0
-                {
-                    let is_set = is_set && !self.in_pairs;
-                    self.collection(inside, only_keys || is_set, depth - 1);
+            Entries::Together { paths } => {
+                for path in paths.iter().filter(|_| depth > 0) {
+                    if let Some(inside) = self.object(object, path) {
+                        self.collection(inside, only_keys, depth - 1);
+                    }
                 }
             }
+            Entries::Inside { .. } => {}
         }
+    }
+
+    /// Reads a table in which empty slots have no key of their own: keys, values and the flag of the slot behind it.
+    fn open_table(&mut self, object: ObjectIndex, paths: [&str; 3], only_keys: bool) {
+        let [keys, values, has_null] = paths;
+        let has_null = self.number(object, has_null) == Some(1);
+        let slots = self.object(object, keys);
+        let behind = slots
+            .and_then(|keys| self.heap.array_len(keys))
+            .unwrap_or(1) as usize
+            - 1;
+        let mut values = self.array(object, values);
+        for (slot, key) in self.array(object, keys).enumerate() {
+            if self.found.has_more {
+                return;
+            }
+            let value = values.next();
+            let is_free = key == Item::Null || is_zero(key);
+            if is_free && !(has_null && slot == behind) {
+                continue;
+            }
+            match value {
+                Some(value) => self.pair(key, value, only_keys),
+                None => self.add(None, key),
+            }
+        }
+    }
+
+    /// Reads a ring: the index of the first element, and how many there are or the index behind the last.
+    fn ring(&mut self, object: ObjectIndex, array: &str, paths: [&str; 3]) {
+        let [first, count, end] = paths.map(|path| self.number(object, path));
+        let array = self.object(object, array);
+        let slots = array
+            .and_then(|array| self.heap.array_len(array))
+            .unwrap_or(0) as usize;
+        let (Some(array), Some(first)) = (array, first.filter(|first| *first < slots)) else {
+            return;
+        };
+        let count = count.or_else(|| Some((end? + slots - first) % slots));
+        let around = elements(self.heap, array)
+            .skip(first)
+            .chain(elements(self.heap, array));
+        self.add_all(around.take(count.unwrap_or(0).min(slots)));
+    }
+
+    /// The constants of an enumeration whose bits are set.
+    fn bits(&mut self, object: ObjectIndex, constants: &str, bits: &str) {
+        let Some(fields) = self.heap.instance(object) else {
+            return;
+        };
+        let words: Vec<u64> = match value_at(self.heap, &fields, bits) {
+            Some(Value::Object(id)) => {
+                let array = self.heap.find(id);
+                let words = array
+                    .into_iter()
+                    .flat_map(|array| elements(self.heap, array));
+                let word = |item| match item {
+                    Item::Number(word) => word.as_i64(),
+                    _ => None,
+                };
+                words.filter_map(word).map(i64::cast_unsigned).collect()
+            }
+            Some(word) => word.as_i64().map(i64::cast_unsigned).into_iter().collect(),
+            None => Vec::new(),
+        };
+        let is_set = |at: usize| {
+            words
+                .get(at / 64)
+                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+        };
+        let all: Vec<Item> = self.array(object, constants).collect();
+        let set = all.into_iter().enumerate().filter(|(at, _)| is_set(*at));
+        self.add_all(set.map(|(_, constant)| constant));
     }
 
     /// Reads a collection of nodes.
@@ -160,7 +271,7 @@ impl<'h> Reader<'h> {
                 value,
             } => {
                 for table in self.tables(object, tables) {
-                    for bucket in self.elements(table) {
+                    for bucket in elements(self.heap, table) {
                         if self.found.has_more {
                             return;
                         }
@@ -213,7 +324,10 @@ impl<'h> Reader<'h> {
     /// Reads a collection with a field for each entry.
     fn fields(&mut self, object: ObjectIndex, keys: &[&str], values: &[&str], only_keys: bool) {
         for (at, value) in values.iter().enumerate() {
-            let value = self.object(object, value).map_or(Item::Null, Item::Object);
+            let value = self
+                .object(object, value)
+                .filter(|value| !self.is_absent(*value));
+            let value = value.map_or(Item::Null, Item::Object);
             let key = keys.get(at).map(|key| {
                 let key = self.object(object, key);
                 key.map_or(Item::Null, Item::Object)
@@ -227,6 +341,18 @@ impl<'h> Reader<'h> {
         }
     }
 
+    /// Lists and sets of one element have this in place of a second.
+    fn is_absent(&self, element: ObjectIndex) -> bool {
+        let classes = self.heap.classes();
+        let owner = classes.find_by_name("java.util.ImmutableCollections");
+        let mut owners = owner.filter_map(|owner| classes.get(owner).object);
+        owners.any(|owner| {
+            let statics = self.heap.fields(owner).into_iter();
+            let mut empty = statics.filter(|field| field.name == "EMPTY");
+            empty.any(|field| field.value == Value::Object(self.heap.id(element)))
+        })
+    }
+
     fn chain(&mut self, first: ObjectIndex, next: &str, key: &str, value: &str, only_keys: bool) {
         let mut at = Some(first);
         let mut passed = 0;
@@ -237,10 +363,12 @@ impl<'h> Reader<'h> {
             let Some(fields) = self.heap.instance(node) else {
                 return;
             };
-            let find = |names: &str| self.object_in(&fields, names);
-            let item = |names: &str| find(names).map_or(Item::Null, Item::Object);
-            let (own, held) = (item(key), item(value));
-            at = find(next);
+            let Some(own) = self.item_in(&fields, key) else {
+                // The end of some lists is an object of another class.
+                return;
+            };
+            let held = self.item_in(&fields, value).unwrap_or(Item::Null);
+            at = self.object_in(&fields, next);
             if value.is_empty() {
                 if own != Item::Null {
                     self.add(None, own);
@@ -259,20 +387,20 @@ impl<'h> Reader<'h> {
             if self.found.has_more {
                 return;
             }
+            let Some(fields) = self.heap.instance(node) else {
+                continue;
+            };
             if is_open {
-                let item = |names: &str| {
-                    let object = self.object(node, names);
-                    object.map_or(Item::Null, Item::Object)
-                };
+                let item = |names: &str| self.item_in(&fields, names).unwrap_or(Item::Null);
                 match value {
                     "" => self.add(None, item(key)),
                     _ => self.pair(item(key), item(value), only_keys),
                 }
             } else if self.seen.insert(node) {
-                let side = |name: &str| self.heap.field_object(node, name).map(|to| (to, false));
-                waiting.extend(side("right"));
+                let side = |names: &str| self.object_in(&fields, names).map(|to| (to, false));
+                waiting.extend(side(RIGHT));
                 waiting.push((node, true));
-                waiting.extend(side("left"));
+                waiting.extend(side(LEFT));
             }
         }
     }
@@ -297,32 +425,35 @@ impl<'h> Reader<'h> {
                     .find_map(|name| self.heap.field_object(node, name))
             };
             let Some(array) = array else {
+                self.trie_end(node, &mut waiting);
                 continue;
             };
-            let elements: Vec<Item> = self.elements(array).collect();
+            let mut elements = elements(self.heap, array);
             let mut below = Vec::new();
-            if in_pairs {
-                for pair in elements.chunks(2) {
-                    match pair {
-                        [_, Item::Object(to)] | [Item::Object(to)] if is_node(*to) => {
-                            below.push(*to);
-                        }
-                        [Item::Object(to), Item::Null] if is_node(*to) => below.push(*to),
-                        [Item::Null, _] | [] => {}
-                        [key, value] => self.pair(*key, *value, false),
-                        [key, ..] => self.add(None, *key),
-                    }
-                }
-            } else {
-                for element in elements {
-                    match element {
-                        Item::Object(to) if is_node(to) => below.push(to),
-                        Item::Null => {}
-                        element => self.add(None, element),
-                    }
+            // A node stands for itself, in Clojure's nodes behind a null. What is left are keys with their values.
+            while let Some(element) = elements.next() {
+                match element {
+                    Item::Object(to) if is_node(to) => below.push(to),
+                    Item::Null => {}
+                    key if in_pairs => match elements.next() {
+                        Some(value) => self.pair(key, value, false),
+                        None => self.add(None, key),
+                    },
+                    element => self.add(None, element),
                 }
             }
             waiting.extend(below.into_iter().rev());
+        }
+    }
+
+    /// Nodes of Scala's concurrent map without an array: one is an entry, another leads to a node.
+    fn trie_end(&mut self, node: ObjectIndex, waiting: &mut Vec<ObjectIndex>) {
+        let Some(fields) = self.heap.instance(node) else {
+            return;
+        };
+        waiting.extend(self.object_in(&fields, "mainnode"));
+        if let Some((key, value)) = self.item_in(&fields, "k").zip(self.item_in(&fields, "v")) {
+            self.pair(key, value, false);
         }
     }
 
@@ -364,16 +495,35 @@ impl<'h> Reader<'h> {
         })
     }
 
+    /// What is at the end of one of several paths: an object or a number; `None` where there is no such field.
+    fn item_in(&self, fields: &Instance<'_>, paths: &str) -> Option<Item> {
+        let mut is_there = None;
+        for path in paths.split('|').filter(|path| !path.is_empty()) {
+            match value_at(self.heap, fields, path) {
+                Some(Value::Object(id)) => match self.heap.find(id) {
+                    Some(object) => return Some(Item::Object(object)),
+                    None => is_there = Some(Item::Null),
+                },
+                Some(number) => return Some(Item::Number(number)),
+                None => {}
+            }
+        }
+        is_there
+    }
+
+    /// A number, or 1 and 0 for yes and no.
     fn number(&self, object: ObjectIndex, path: &str) -> Option<usize> {
         let fields = self.heap.instance(object)?;
-        let mut paths = path.split('|');
-        let number = paths.find_map(|path| value_at(self.heap, &fields, path)?.as_i64())?;
-        usize::try_from(number).ok()
+        let mut paths = path.split('|').filter(|path| !path.is_empty());
+        paths.find_map(|path| match value_at(self.heap, &fields, path)? {
+            Value::Boolean(flag) => Some(usize::from(flag)),
+            number => usize::try_from(number.as_i64()?).ok(),
+        })
     }
 
     fn array(&self, object: ObjectIndex, path: &str) -> Items<'h> {
         match self.object(object, path) {
-            Some(array) => self.elements(array),
+            Some(array) => elements(self.heap, array),
             None => Box::new(std::iter::empty()),
         }
     }
@@ -394,37 +544,11 @@ impl<'h> Reader<'h> {
         }
         tables
     }
-
-    /// All elements of an array, nulls included; looked up as they are asked for.
-    fn elements(&self, array: ObjectIndex) -> Items<'h> {
-        let heap = self.heap;
-        match heap.record(array) {
-            Some(ObjectRecord::ObjectArray(elements)) => {
-                let ids = elements.elements(heap.id_size());
-                let object = |id| heap.find(id).map_or(Item::Null, Item::Object);
-                Box::new(ids.map(move |id| if id.is_null() { Item::Null } else { object(id) }))
-            }
-            Some(ObjectRecord::PrimitiveArray(numbers)) => {
-                let width = numbers.element_type.size(heap.id_size());
-                let number = move |bytes| {
-                    let value = Value::from_bytes(bytes, numbers.element_type, heap.id_size());
-                    value.map_or(Item::Null, Item::Number)
-                };
-                Box::new(numbers.bytes.chunks_exact(width.max(1)).map(number))
-            }
-            _ => Box::new(std::iter::empty()),
-        }
-    }
 }
 
 /// Whether a slot with a key and no value is empty: enum maps have a key for every constant.
 fn values_may_be_absent(keys: &str) -> bool {
     keys == "keyUniverse"
-}
-
-/// Open-addressing tables of numbers have 0 for no key.
-fn is_zero(item: &Item) -> bool {
-    matches!(item, Item::Number(value) if value.as_i64() == Some(0))
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ pub use label::{label, object_title};
 pub use loader_classes::{LoaderClassRow, loader_classes};
 pub use loader_name::{BOOT_LOADER, loader_name};
 pub use loader_pins::{PinRow, Unloading, loader_pins};
-pub use loaders::{LoaderRow, loaders};
+pub use loaders::{LoaderRow, loaders, loaders_watched};
 pub use maps::map_entries;
 pub use most_retaining::{instances_by_address, most_retaining};
 pub use object_columns::{Dominated, Lists, Places, Ranks, Referrers};
@@ -170,7 +170,10 @@ pub use reference_statistics::{
 pub use referring::{Direction, ReferringRow, referring, referring_objects, referring_watched};
 pub use resources::{Detail, ResourceKind, ResourceRow, resources};
 pub use root_entries::{GcRoot, root_entries};
-pub use roots::{RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind};
+pub use roots::{
+    RootKindRow, RootPositions, RootRow, find_roots, roots_by_kind, roots_of_kind,
+    roots_of_kind_watched,
+};
 pub use rows::{Cell, Column, Row, Unit, different_names};
 pub use share::share_of_heap;
 pub use size_groups::{

@@ -7,15 +7,17 @@ use heapray_hprof::ObjectId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::retained_by_group;
-use super::instances::find_instances;
+use super::instances::find_instances_watched;
 use super::loader_name::BOOT_LOADER;
 use super::rows::{Cell, Column, Row};
 use crate::class_tree::ClassTree;
-use heapray_analyzer::Heap;
-use heapray_analyzer::ObjectIndex;
+use crate::watch::ensure_wanted;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::reach::ObjectCount;
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Result, Silent};
 
+/// Class loaders that are looked for.
+const MOST_LOADERS: usize = 1 << 20;
 /// Characters of a loader's name.
 const NAME_CHARS: usize = 200;
 
@@ -72,11 +74,34 @@ impl Row for LoaderRow {
 /// Every loader that defined reachable classes or is reachable, the largest retained heap first. A pass for loaders that
 /// defined nothing.
 pub fn loaders(heap: &Heap) -> Vec<LoaderRow> {
-    rows(heap, heap.kept::<ClassTree>().loaders.as_ref())
+    // Nobody cancels.
+    loaders_watched(heap, &Silent).unwrap_or_default()
 }
 
-/// The rows, by what the class tree says that each loader retains, or else by a pass over the objects.
-pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<LoaderRow> {
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn loaders_watched(heap: &Heap, progress: &dyn Progress) -> Result<Vec<LoaderRow>> {
+    let objects = find_instances_watched(
+        heap,
+        MOST_LOADERS,
+        |index, _| heap.classes().is_a(index, "java.lang.ClassLoader"),
+        progress,
+    )?;
+    ensure_wanted(progress)?;
+    let rows = rows(heap, objects, heap.kept::<ClassTree>().loaders.as_ref());
+    ensure_wanted(progress)?;
+    Ok(rows)
+}
+
+/// The rows, by what the class tree says that each loader retains, or else by a pass over the objects. `objects` are the
+/// instances of `java.lang.ClassLoader`.
+pub(crate) fn rows(
+    heap: &Heap,
+    objects: Vec<ObjectIndex>,
+    sums: Option<&FxHashMap<u64, u64>>,
+) -> Vec<LoaderRow> {
     let classes = heap.classes();
     let mut numbers: BTreeMap<ObjectId, u32> = BTreeMap::new();
     let mut ids: Vec<ObjectId> = classes
@@ -86,9 +111,6 @@ pub(crate) fn rows(heap: &Heap, sums: Option<&FxHashMap<u64, u64>>) -> Vec<Loade
         .map(|(_, class)| class.loader)
         .collect();
     ids.push(ObjectId::NULL);
-    let objects = find_instances(heap, 1 << 20, |index, _| {
-        classes.is_a(index, "java.lang.ClassLoader")
-    });
     ids.extend(objects.into_iter().map(|object| heap.id(object)));
     ids.sort_unstable();
     ids.dedup();

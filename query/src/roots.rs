@@ -10,9 +10,8 @@ use crate::label::object_title;
 use crate::positions::find_in_tree;
 use crate::root_entries::{entries, root_entries, root_objects};
 use crate::rows::{Cell, Column, Row};
-use heapray_analyzer::Heap;
-use heapray_analyzer::ObjectIndex;
-use heapray_analyzer::TreeIndex;
+use crate::watch::{Watch, ensure_wanted};
+use heapray_analyzer::{Heap, ObjectIndex, Progress, Result, Silent, TreeIndex};
 
 /// Steps up the dominator tree that are cheaper than a pass over it.
 const MOST_STEPS: usize = 1 << 18;
@@ -82,6 +81,19 @@ impl Row for RootRow {
 
 /// The roots of a kind, a row for each record, the largest retained heap first. A pass.
 pub fn roots_of_kind(heap: &Heap, kind: RootKind) -> Vec<RootRow> {
+    // Nobody cancels.
+    roots_of_kind_watched(heap, kind, &Silent).unwrap_or_default()
+}
+
+/// The same with reports of its progress.
+///
+/// # Errors
+/// When `progress` cancels.
+pub fn roots_of_kind_watched(
+    heap: &Heap,
+    kind: RootKind,
+    progress: &dyn Progress,
+) -> Result<Vec<RootRow>> {
     let places = find_roots(heap);
     let roots = root_entries(heap).filter(|root| root.kind == kind);
     let mut sorted: Vec<_> = roots
@@ -91,13 +103,17 @@ pub fn roots_of_kind(heap: &Heap, kind: RootKind) -> Vec<RootRow> {
         })
         .collect();
     sorted.sort_by_key(|(retained, root)| (Reverse(*retained), root.object));
-    let rows = sorted.into_iter().map(|(retained_bytes, root)| RootRow {
+    let mut watch = Watch::begin(progress, sorted.len() as u64);
+    let wanted = sorted.into_iter().take_while(|_| watch.goes_on());
+    let rows = wanted.map(|(retained_bytes, root)| RootRow {
         id: heap.id(root.object),
         thread_serial: root.thread.map(|serial| serial.0),
         retained_bytes,
         class: object_title(heap, root.object),
     });
-    rows.collect()
+    let rows = rows.collect();
+    ensure_wanted(progress)?;
+    Ok(rows)
 }
 
 /// Kinds of roots that occur, most retained bytes first; what threads hold (locals) included, although

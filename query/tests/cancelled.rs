@@ -12,14 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use heapray_analyzer::{
     AnalyzeError, AnalyzeOptions, Heap, ObjectIndex, Progress, Silent, Stage, analyze,
 };
-use heapray_hprof::ObjectId;
+use heapray_hprof::{ObjectId, RootKind};
 use heapray_query::what_if::{Cut, CutError, NamedCut, top_cuts_watched, what_if, what_if_watched};
 use heapray_query::{
     Direction, ObjectSet, PathOptions, RatioBy, collections_by_class, find_instances,
     find_instances_watched, group_by_ratio_watched, group_by_size_watched, immediate_dominators,
-    immediate_dominators_watched, instances_by_retained, loader_pins, paths_to_roots,
-    paths_to_roots_watched, reference_leaks_watched, reference_statistics_watched, referring,
-    referring_watched,
+    immediate_dominators_watched, instances_by_retained, loader_pins, loaders_watched,
+    paths_to_roots, paths_to_roots_watched, reference_leaks_watched, reference_statistics_watched,
+    referring, referring_watched, roots_of_kind_watched,
 };
 use heapray_testkit::generate::{GenerateOptions, generate};
 
@@ -152,6 +152,12 @@ fn a_cancelled_question_ends() {
     assert!(statistics.is_err_and(interrupted));
     let leaks = reference_leaks_watched(&heap, &nobody());
     assert!(leaks.is_err_and(interrupted));
+    // Of loaders and GC roots, too.
+    assert!(loaders_watched(&heap, &nobody()).is_err_and(interrupted));
+    for kind in RootKind::ALL {
+        let rows = roots_of_kind_watched(&heap, kind, &nobody());
+        assert!(rows.is_err_and(interrupted));
+    }
     // A loader without classes leaves the whole heap to be searched.
     ends("pins", |progress| {
         plain(loader_pins(&heap, ObjectId(1), progress))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use heapray_explorer::{ExploreError, ExploreOptions, Explorer};
+use heapray_hprof::ObjectId;
 
 use crate::args::{AnalysisArgs, parse_address};
 use crate::context::Context;
@@ -65,6 +66,15 @@ pub(crate) fn run(args: &ExploreArgs, context: &Context) -> anyhow::Result<Exit>
     }
     let (dump, object) = split_object(&args.dump)?;
     let session = open_for_report(&dump, &args.analysis, context)?.into_session();
+    let object = object.filter(|address| {
+        let is_there = session.heap().find(*address).is_some();
+        if !is_there {
+            context.remark(&format!(
+                "there is no object at {address}; the address below leads to the summary"
+            ));
+        }
+        is_there
+    });
     let other = match &args.other {
         Some(other) => Some(open_heap(other, &args.analysis, context)?.into_session()),
         None => None,
@@ -81,8 +91,11 @@ pub(crate) fn run(args: &ExploreArgs, context: &Context) -> anyhow::Result<Exit>
             "whoever reaches {} and has the address below sees the heap; it is not encrypted",
             args.bind
         ));
+        if args.bind.is_unspecified() {
+            context.remark("other machines put an address of this machine in place of 127.0.0.1");
+        }
     }
-    let url = explorer.url(object.as_deref());
+    let url = explorer.url(object.map(|id| id.to_string()).as_deref());
     let port = explorer.address().map_err(in_words)?.port();
     write_to(None, |out| {
         writeln!(out, "{url}")?;
@@ -105,13 +118,13 @@ pub(crate) fn run(args: &ExploreArgs, context: &Context) -> anyhow::Result<Exit>
 }
 
 /// The dump, and the object in `heapdump.hprof#object=0x7f00a8c0`. A file of just this name is the dump.
-fn split_object(dump: &Path) -> anyhow::Result<(PathBuf, Option<String>)> {
+fn split_object(dump: &Path) -> anyhow::Result<(PathBuf, Option<ObjectId>)> {
     let text = dump.to_string_lossy();
     let Some((path, address)) = text.rsplit_once("#object=").filter(|_| !dump.exists()) else {
         return Ok((dump.to_owned(), None));
     };
     match parse_address(address) {
-        Some(number) => Ok((PathBuf::from(path), Some(format!("{number:#x}")))),
+        Some(number) => Ok((PathBuf::from(path), Some(ObjectId(number)))),
         None => Err(hinted(
             format!("{address} is no address"),
             "an object is named by its address, as in heapdump.hprof#object=0x7f00a8c0",
@@ -181,7 +194,7 @@ mod tests {
         let (dump, object) = split_object(Path::new("a.hprof#object=0x7F00")).unwrap();
         assert_eq!(
             (dump, object),
-            (PathBuf::from("a.hprof"), Some("0x7f00".to_owned()))
+            (PathBuf::from("a.hprof"), Some(ObjectId(0x7f00)))
         );
         let (dump, object) = split_object(Path::new("a#b.hprof")).unwrap();
         assert_eq!((dump, object), (PathBuf::from("a#b.hprof"), None));

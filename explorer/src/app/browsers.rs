@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{ExploreError, Result};
+use crate::web::{Failure, Marks};
 
 /// Sessions at the same time; the oldest is forgotten.
 const MOST: usize = 64;
@@ -33,6 +34,7 @@ struct Browser {
     number: u64,
     cookie: String,
     show_values: bool,
+    marks: Marks,
 }
 
 /// The browsers that were let in.
@@ -71,6 +73,7 @@ impl Browsers {
             number: *last,
             cookie: cookie.clone(),
             show_values: self.show_values,
+            marks: Marks::default(),
         });
         if browsers.len() > MOST {
             browsers.remove(0);
@@ -97,6 +100,36 @@ impl Browsers {
         for browser in known.1.iter_mut().filter(|known| known.number == number) {
             browser.show_values = show;
         }
+    }
+
+    /// What a browser marked; nothing for one that was forgotten.
+    pub(crate) fn marks(&self, number: u64) -> Marks {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = known.1.iter().filter(|known| known.number == number);
+        found
+            .next()
+            .map(|known| known.marks.clone())
+            .unwrap_or_default()
+    }
+
+    /// Changes what a browser marked.
+    ///
+    /// # Errors
+    /// Those of the change, which then is not made.
+    pub(crate) fn change_marks(
+        &self,
+        number: u64,
+        change: impl FnOnce(&mut Marks) -> std::result::Result<(), Failure>,
+    ) -> std::result::Result<Marks, Failure> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = known.1.iter_mut().filter(|known| known.number == number);
+        let Some(browser) = found.next() else {
+            return Err(Failure::wrong("this session has ended"));
+        };
+        let mut marks = browser.marks.clone();
+        change(&mut marks)?;
+        browser.marks = marks.clone();
+        Ok(marks)
     }
 }
 

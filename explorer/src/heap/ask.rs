@@ -47,8 +47,10 @@ pub(crate) struct Answers {
     pub(crate) lists: Vec<Listed>,
     /// Remarks.
     pub(crate) notes: Vec<String>,
-    /// Whether the first column has objects, which can be a set.
-    pub(crate) has_objects: bool,
+    /// What the objects that were found are called as a set, where it is one list of objects.
+    pub(crate) source: Option<String>,
+    /// Whether the first column has objects.
+    has_objects: bool,
 }
 
 /// Asks in one of the languages, aside.
@@ -65,10 +67,15 @@ pub(crate) fn ask(
     let key = format!("query {} {show} {text}", language.id());
     let title = format!("The query {text}");
     app.compute(&key, &title, move |app, pass| {
-        let answers = match language {
+        let mut answers = match language {
             Language::Oql => ask_oql(app, &query, show, pass)?,
             Language::Sql => ask_sql(app, &query, show, pass)?,
         };
+        if let ([list], true) = (answers.lists.as_mut_slice(), answers.has_objects) {
+            let source = format!("{} {query}", language.id());
+            answers.source = Some(source.clone());
+            list.source = Some(source);
+        }
         let bytes = answers.lists.iter().map(Listed::bytes).sum();
         Ok((answers, bytes))
     })

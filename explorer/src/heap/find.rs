@@ -1,8 +1,9 @@
 //! Which object, which class?
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
-use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_analyzer::{Derived, Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::ObjectId;
 use heapray_query::find_in_tree;
 use heapray_report::format::simple_name;
@@ -61,10 +62,57 @@ pub(crate) fn find_class(heap: &Heap, text: &str) -> Result<String, Failure> {
     }
 }
 
-/// What objects retain; unreachable ones are left out. A pass over a column, unless they are few and the heap is from
-/// an index file: ask for all at once.
+/// Places that are remembered.
+const MOST_PLACES: usize = 200_000;
+
+/// Places in the dominator tree that were looked for; `None` for unreachable objects. Who walks through a heap sees the
+/// same objects on page after page.
+struct KnownPlaces(Mutex<HashMap<ObjectIndex, Option<TreeIndex>>>);
+
+impl Derived for KnownPlaces {
+    fn compute(_: &Heap) -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// The places of objects in the dominator tree; unreachable ones are left out. A pass over a column for those that were
+/// not looked for before, unless they are few and the heap is from an index file: ask for all at once.
+pub(crate) fn places_of(heap: &Heap, objects: &[ObjectIndex]) -> HashMap<ObjectIndex, TreeIndex> {
+    let known = heap.derived::<KnownPlaces>();
+    let lock = || known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut places = HashMap::with_capacity(objects.len());
+    let mut unknown = Vec::new();
+    {
+        let known = lock();
+        for object in objects {
+            match known.get(object) {
+                Some(place) => places.extend(place.map(|place| (*object, place))),
+                None => unknown.push(*object),
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        let found = find_in_tree(heap, &unknown);
+        let mut known = lock();
+        if known.len() + unknown.len() > MOST_PLACES {
+            known.clear();
+        }
+        for object in unknown.into_iter().take(MOST_PLACES) {
+            known.insert(object, found.get(&object).copied());
+        }
+        places.extend(found);
+    }
+    places
+}
+
+/// The place of an object in the dominator tree; `None` if it is unreachable.
+pub(crate) fn place_of(heap: &Heap, object: ObjectIndex) -> Option<TreeIndex> {
+    places_of(heap, &[object]).get(&object).copied()
+}
+
+/// What objects retain; unreachable ones are left out. As expensive as [`places_of`].
 pub(crate) fn retained(heap: &Heap, objects: &[ObjectIndex]) -> HashMap<ObjectIndex, u64> {
-    let places = find_in_tree(heap, objects).into_iter();
+    let places = places_of(heap, objects).into_iter();
     places
         .map(|(object, place)| (object, heap.retained_size(place)))
         .collect()
@@ -72,7 +120,27 @@ pub(crate) fn retained(heap: &Heap, objects: &[ObjectIndex]) -> HashMap<ObjectIn
 
 #[cfg(test)]
 mod tests {
+    use heapray_analyzer::{AnalyzeOptions, Silent, analyze};
+    use heapray_testkit::DumpBuilder;
+
     use super::*;
+
+    #[test]
+    fn places_are_the_same_when_they_are_known() {
+        let mut dump = DumpBuilder::new();
+        let class = dump.class("com.example.Order").build();
+        let held = dump.instance(class).build();
+        dump.root_jni_global(held, 1);
+        let lost = dump.instance(class).build();
+        let heap = analyze(dump.to_bytes(), &AnalyzeOptions::default(), &Silent).unwrap();
+        let [held, lost] = [held, lost].map(|id| heap.find(ObjectId(id)).unwrap());
+        for objects in [vec![held], vec![lost], vec![lost, held, held]] {
+            let wanted: HashMap<_, _> = find_in_tree(&heap, &objects).into_iter().collect();
+            assert_eq!(places_of(&heap, &objects), wanted);
+        }
+        assert!(place_of(&heap, held).is_some() && place_of(&heap, lost).is_none());
+        assert!(heap.derived::<KnownPlaces>().0.lock().unwrap().len() == 2);
+    }
 
     #[test]
     fn addresses_are_hexadecimal_or_decimal() {

@@ -4,25 +4,34 @@
 //! |---|---|
 //! | `class com.example.Order` | instances of the class; with `+` behind the name, of subclasses too |
 //! | `class com.example.Order where status = 3` | those that meet a condition |
+//! | `classes Order$` | instances of all classes whose names a regular expression finds |
 //! | `package com.example` | instances of the classes of a package and its subpackages |
 //! | `loader 0x7f00a8c0` | instances of the classes that a loader defined, `0x0` for the boot loader |
 //! | `object 0x7f00a8c0` | one object |
 //! | `objects 0x7f00a8c0 0x7f00a900` | several objects |
 //! | `referrers 0x7f00a8c0` | what refers to an object |
-//! | `dominated 0x7f00a8c0` | what an object dominates immediately |
+//! | `references 0x7f00a8c0` | what an object refers to, its class left out |
+//! | `elements 0x7f00a8c0`, `keys 0x7f00a8c0` | elements or values, or keys, of a collection or an array |
+//! | `dominated 0x7f00a8c0` | what an object dominates immediately; `dominated roots` is what no object dominates |
+//! | `locals 3` | what the stack of a thread holds, by its number in the list of threads |
+//! | `roots JNI_GLOBAL` | the GC roots of a kind |
 //! | `retained …` | what any of these keeps alive, the objects included |
 //! | `oql …`, `sql …` | what a query finds; of SQL, the addresses of the first column |
 //! | `set NAME` | a set that was kept |
 
 use std::sync::Arc;
 
-use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex};
-use heapray_hprof::ObjectId;
+use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex, ReferenceKind};
+use heapray_hprof::{ObjectId, RootKind};
 use heapray_oql::{Oql, QueryOptions, Rows};
-use heapray_query::{ObjectSet, children, find_in_tree, find_instances_watched, inbound};
+use heapray_query::{
+    Item, ObjectSet, TreeOptions, children, contents, find_instances_watched, inbound, root_entries,
+};
 use heapray_sql::{Sql, SqlOptions, SqlValue};
+use regex::{Regex, RegexBuilder};
 
-use super::find::{find_address, find_class, find_object};
+use super::cached::find_threads;
+use super::find::{find_address, find_class, find_object, place_of};
 use super::where_clause;
 use crate::app::{App, Pass};
 use crate::web::Failure;
@@ -31,6 +40,10 @@ use crate::web::Failure;
 const MOST_REFERRERS: usize = 1_000_000;
 /// Objects that an object dominates, the largest.
 const MOST_DOMINATED: usize = 1_000_000;
+/// Elements of a collection.
+const MOST_ELEMENTS: usize = 1_000_000;
+/// Bytes that a regular expression may take when it is compiled.
+const PATTERN_BYTES: usize = 1 << 20;
 /// Objects that a query in SQL may find.
 const MOST_ROWS: usize = 10_000_000;
 
@@ -114,7 +127,9 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         };
         return Ok(Objects::new(source, kept.objects));
     }
-    let set = if let Some(of) = source.strip_prefix("retained ") {
+    let set = if let Some(number) = source.strip_prefix("locals ") {
+        Arc::new(locals(app, number.trim())?)
+    } else if let Some(of) = source.strip_prefix("retained ") {
         let of = find_set(app, of)?;
         let title = format!("What {} retain", of.source);
         let set = of.set(app)?;
@@ -140,6 +155,17 @@ pub(crate) fn find_set(app: &Arc<App>, source: &str) -> Result<Objects, Failure>
         look_for(app, source)?
     };
     Ok(Objects::new(source, set))
+}
+
+/// What the stack of a thread holds.
+fn locals(app: &Arc<App>, number: &str) -> Result<ObjectSet, Failure> {
+    let threads = find_threads(app)?;
+    let thread = number.parse().ok().and_then(|at: usize| threads.get(at));
+    let Some(thread) = thread else {
+        return Err(Failure::not_found(format!("There is no thread {number}.")));
+    };
+    let held = thread.locals.values().flatten().chain(&thread.frameless);
+    Ok(reachable(app, held.map(|local| local.object)))
 }
 
 /// The objects that a text means, which is neither a set nor what one retains.
@@ -189,6 +215,10 @@ fn whole_classes(heap: &Heap, source: &str) -> Result<Option<Vec<bool>>, Failure
                 class.name == name || with_subclasses && classes.is_a(index, &name)
             })
         }
+        ("classes", pattern) => {
+            let pattern = pattern_of(pattern);
+            marked(&|_, class| pattern.as_ref().is_ok_and(|p| p.is_match(&class.name)))
+        }
         ("package", package) => marked(&|_, class| match package {
             "<default>" => !class.name.contains('.'),
             package => {
@@ -205,6 +235,16 @@ fn whole_classes(heap: &Heap, source: &str) -> Result<Option<Vec<bool>>, Failure
         }
         _ => Ok(None),
     }
+}
+
+/// A regular expression as lists take it: in any case of letters, and a text that is none is taken as it is.
+fn pattern_of(text: &str) -> Result<Regex, regex::Error> {
+    let build = |pattern: &str| {
+        let mut builder = RegexBuilder::new(pattern);
+        builder.case_insensitive(true).size_limit(PATTERN_BYTES);
+        builder.build()
+    };
+    build(text).or_else(|_| build(&regex::escape(text)))
 }
 
 /// Class objects are counted apart from the instances of other classes.
@@ -247,13 +287,54 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
         }
         "referrers" => {
             let object = find_object(heap, rest)?;
-            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let place = place_of(heap, object);
             let found = inbound(heap, object, place, MOST_REFERRERS);
             Ok(found.referrers.into_iter().collect())
         }
+        "references" => {
+            let object = find_object(heap, rest)?;
+            let references = heap.references(object).into_iter();
+            let named = references.filter(|reference| reference.kind != ReferenceKind::Class);
+            Ok(reachable(app, named.map(|reference| reference.target)))
+        }
+        "elements" | "keys" => {
+            let object = find_object(heap, rest)?;
+            let Some(found) = contents(heap, object, MOST_ELEMENTS) else {
+                return Err(Failure::wrong(format!(
+                    "{rest} is no collection that is known"
+                )));
+            };
+            let items = found.entries.iter().map(|entry| match word {
+                "keys" => entry.key,
+                _ => Some(entry.value),
+            });
+            let objects = items.filter_map(|item| match item {
+                Some(Item::Object(object)) => Some(object),
+                _ => None,
+            });
+            Ok(reachable(app, objects))
+        }
+        "roots" => {
+            let kind =
+                { RootKind::ALL.into_iter() }.find(|kind| kind.name().eq_ignore_ascii_case(rest));
+            let Some(kind) = kind else {
+                return Err(Failure::not_found(format!(
+                    "There is no kind {rest} of GC roots."
+                )));
+            };
+            let found = root_entries(heap).filter(|root| root.kind == kind);
+            Ok(reachable(app, found.map(|root| root.object)))
+        }
+        "dominated" if rest == "roots" => {
+            let top = children(heap, TreeOptions::default().under, MOST_DOMINATED).0;
+            Ok(top
+                .into_iter()
+                .filter_map(|place| heap.object_at(place))
+                .collect())
+        }
         "dominated" => {
             let object = find_object(heap, rest)?;
-            let place = find_in_tree(heap, &[object]).get(&object).copied();
+            let place = place_of(heap, object);
             let below = place.map(|place| children(heap, place, MOST_DOMINATED).0);
             let below = below.into_iter().flatten();
             Ok(below.filter_map(|place| heap.object_at(place)).collect())
@@ -262,7 +343,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
         "sql" => ask_sql(app, rest, pass),
         _ => Err(Failure::hinted(
             format!("{source} means no objects"),
-            "It begins with class, package, loader, object, objects, referrers, dominated, retained, oql, sql or set.",
+            "It begins with class, classes, package, loader, object, objects, referrers, references, elements, keys, dominated, locals, roots, retained, oql, sql or set.",
         )),
     }
 }

@@ -7,6 +7,7 @@ use askama::filters::HtmlSafe;
 use heapray_query as query;
 use heapray_report::format;
 
+use super::mark::Mark;
 use super::text::{ClassName, ObjectLink, shown};
 use crate::web::Link;
 
@@ -38,6 +39,8 @@ pub(crate) enum Cell {
     MoreThings(i128),
     /// An object that can be selected.
     Choice(String),
+    /// References or objects that can be marked.
+    Mark(Mark),
     /// Another page.
     Link { href: String, text: String },
 }
@@ -123,7 +126,7 @@ impl Cell {
     /// As text, without units, for a file.
     pub(crate) fn plain(&self) -> String {
         match self {
-            Self::None => String::new(),
+            Self::None | Self::Mark(_) => String::new(),
             Self::Hidden => "(hidden)".to_owned(),
             Self::Text(text) | Self::Class(text) | Self::Link { text, .. } => text.clone(),
             Self::Object { address, .. } | Self::Choice(address) => address.clone(),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::mark::MarksBar;
 use super::text::shown;
 use crate::web::{Html, Page, Request};
 
@@ -49,6 +50,7 @@ pub(crate) struct Frame {
     refresh: Option<u32>,
     show_values: bool,
     here: String,
+    marks: MarksBar,
 }
 
 impl Frame {
@@ -61,6 +63,7 @@ impl Frame {
             refresh: page.refresh,
             show_values: request.show_values,
             here: request.link().text(),
+            marks: MarksBar::new(&request.marks, request),
         }
     }
 }

@@ -5,6 +5,7 @@ use heapray_query as query;
 use regex::RegexBuilder;
 
 use super::cell::Cell;
+use super::mark::Mark;
 use super::table::{Column, Pager, Table};
 use crate::web::{Link, Request};
 
@@ -28,6 +29,10 @@ pub(crate) struct Listed {
     pub(crate) sorted: Option<(&'static str, bool)>,
     /// What parameters of the list begin with, where a page has several.
     pub(crate) prefix: &'static str,
+    /// What all objects of the list are called as a set, where they have a name of their own.
+    pub(crate) source: Option<String>,
+    /// The column that has references which can be marked.
+    pub(crate) cuts: Option<&'static str>,
 }
 
 impl Listed {
@@ -52,12 +57,29 @@ impl Listed {
                 .map(|(column, cell)| Cell::of(&column.name, cell))
                 .collect()
         };
-        Self {
+        let listed = Self {
             what: what.to_owned(),
             rows: rows.into_iter().map(cells).collect(),
             columns,
             ..Self::default()
+        };
+        listed.with_names_first()
+    }
+
+    /// Of rows that begin with numbers, the first name comes first: what a row is about has to be seen on a narrow screen.
+    fn with_names_first(mut self) -> Self {
+        let is_number = |row: &Vec<Cell>| row.first().is_some_and(Cell::is_number);
+        let name = { self.rows.first().filter(|row| is_number(row)) }
+            .and_then(|row| row.iter().position(|cell| cell.words().is_some()));
+        if let Some(name) = name.filter(|name| *name < self.columns.len()) {
+            let named = self.columns.remove(name);
+            self.columns.insert(0, named);
+            for row in self.rows.iter_mut().filter(|row| row.len() > name) {
+                let cell = row.remove(name);
+                row.insert(0, cell);
+            }
         }
+        self
     }
 
     /// The rows come sorted by a column.
@@ -69,6 +91,18 @@ impl Listed {
     /// Parameters begin so.
     pub(crate) fn with_prefix(mut self, prefix: &'static str) -> Self {
         self.prefix = prefix;
+        self
+    }
+
+    /// All its objects together have this name as a set.
+    pub(crate) fn with_source(mut self, source: String) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// The texts of a column are references that can be marked.
+    pub(crate) fn with_cuts(mut self, column: &'static str) -> Self {
+        self.cuts = Some(column);
         self
     }
 
@@ -205,22 +239,54 @@ impl List {
         });
         let export = |format: &str| link.clone().with(&listed.param("format"), format).text();
         let (of_all, all) = as_set(found.iter().filter_map(|at| listed.rows.get(*at)));
-        let as_set = if of_all <= MOST_SELECTED {
+        let source = listed.source.as_ref().filter(|_| asked.is_none());
+        let as_set = if let Some(source) = source.filter(|_| !found.is_empty()) {
+            let href = Link::to("/set").with("of", source).text();
+            Some((href, "These objects as a set"))
+        } else if of_all <= MOST_SELECTED {
             all.map(|href| (href, "These objects as a set"))
         } else {
             let (_, href) = as_set(&rows);
             href.map(|href| (href, "The objects of this page as a set"))
         };
+        let (columns, rows) = with_marks(listed, rows, request);
+        let has_order = |column: &Column| listed.columns.contains(column);
+        let by = |column: &Column| {
+            if has_order(column) {
+                by(column)
+            } else {
+                (None, None)
+            }
+        };
         Self {
             as_set,
             what: listed.what.clone(),
             search,
-            table: (!rows.is_empty()).then(|| Table::new(&*listed.what, &listed.columns, rows, by)),
+            table: (!rows.is_empty()).then(|| Table::new(&*listed.what, &columns, rows, by)),
             pager: Pager::new(&link, &page_param, page, PAGE, found.len(), &listed.what),
             csv: export("csv"),
             json: export("json"),
         }
     }
+}
+
+/// The columns and rows, with a button in each row whose reference can be marked.
+fn with_marks(
+    listed: &Listed,
+    mut rows: Vec<Vec<Cell>>,
+    request: &Request,
+) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let mut columns = listed.columns.clone();
+    let named = |name| listed.columns.iter().position(|column| column.name == name);
+    if let Some(at) = listed.cuts.and_then(named) {
+        columns.push(Column::new("mark", "Mark"));
+        for row in &mut rows {
+            let cut = row.get(at).and_then(Cell::words);
+            let mark = cut.map(|cut| Cell::Mark(Mark::new(&request.marks, cut)));
+            row.push(mark.unwrap_or_default());
+        }
+    }
+    (columns, rows)
 }
 
 /// How many of the rows have an object, the first one counts, and the link to the set of the first ones; none where there

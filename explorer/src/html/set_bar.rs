@@ -3,8 +3,9 @@
 use askama::Template;
 use heapray_report::format;
 
+use super::mark::Mark;
 use super::text::shown;
-use crate::web::Link;
+use crate::web::{Link, Request};
 
 /// A way to look at a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +71,19 @@ pub(crate) struct SetBar {
     bytes: u64,
     tabs: Vec<Tab>,
     whatif: String,
+    mark: Mark,
 }
 
 impl SetBar {
     /// For the objects of a source.
-    pub(crate) fn new(source: &str, objects: u64, bytes: u64, view: Option<SetView>) -> Self {
+    pub(crate) fn new(
+        source: &str,
+        objects: u64,
+        bytes: u64,
+        view: Option<SetView>,
+        request: &Request,
+    ) -> Self {
+        let cut = format!("set {source}");
         let tab = |known: SetView| Tab {
             href: Link::to("/set")
                 .with("of", source)
@@ -88,9 +97,8 @@ impl SetBar {
             objects,
             bytes,
             tabs: SetView::ALL.map(tab).into(),
-            whatif: Link::to("/whatif")
-                .with("cut", format!("set {source}"))
-                .text(),
+            whatif: Link::to("/whatif").with("cut", &cut).text(),
+            mark: Mark::new(&request.marks, cut),
         }
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use heapray_report::format;
 
+use super::mark::Mark;
 use super::text::shown;
 use crate::web::Html;
 
@@ -24,6 +25,8 @@ pub(crate) struct Node {
     pub(crate) retained: Option<u64>,
     /// Which part of the heap that is.
     pub(crate) share: Option<f64>,
+    /// What can be marked: the reference, or the object.
+    pub(crate) mark: Option<Mark>,
     /// The page on which it is unfolded, or folded again.
     pub(crate) toggle: Option<String>,
     /// Where the script gets what is below it.
@@ -51,6 +54,8 @@ pub(crate) struct Tree {
     pub(crate) rest: Option<(String, Option<String>)>,
     /// What is said where there are none.
     pub(crate) none: &'static str,
+    /// What the numbers are, above the top level.
+    pub(crate) heads: &'static [&'static str],
 }
 
 impl HtmlSafe for Tree {}

@@ -211,6 +211,7 @@ async fn handle(
         params,
         show_values,
         browser,
+        marks: server.app.browsers.marks(browser),
     };
     let Ok(_permit) = server.pages.acquire().await else {
         return too_much(StatusCode::SERVICE_UNAVAILABLE);

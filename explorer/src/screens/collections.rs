@@ -57,7 +57,7 @@ impl By {
 /// Whose collections: a set of objects, or nothing for all.
 #[derive(Template)]
 #[template(
-    source = "<form class=\"tools filter\"><input type=\"hidden\" name=\"by\" value=\"{{ by }}\"><label>Of <input type=\"search\" name=\"of\" value=\"{{ of }}\" placeholder=\"class java.util.HashMap\" autocomplete=\"off\" spellcheck=\"false\"></label> <button>Show</button></form>",
+    source = "<form class=\"tools filter\"><input type=\"hidden\" name=\"by\" value=\"{{ by }}\"><label>Only among <input type=\"search\" name=\"of\" value=\"{{ of }}\" placeholder=\"class java.util.HashMap, set NAME\" autocomplete=\"off\" spellcheck=\"false\"></label> <button>Show</button></form>",
     ext = "html"
 )]
 struct Scope {

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use heapray_analyzer::{Heap, ObjectIndex, TreeIndex};
 use heapray_query::{
     Consumer, ConsumersBy, DominatorNode, NodeLimits, Rest, TreeOptions, children, consumers,
-    dominator_headline, dominators as dominator_tree, find_in_tree, share_of_heap,
+    dominator_headline, dominators as dominator_tree, share_of_heap,
 };
 use heapray_report::format::{bytes, counted};
 
 use super::choices::Choices;
 use crate::app::App;
-use crate::heap::find_object;
-use crate::html::{Cell, Column, List, Listed, Node, ObjectLink, Tree, export};
-use crate::web::{Failure, Html, Link, Page, Reply, Request};
+use crate::heap::{find_object, place_of, places_of};
+use crate::html::{AsSet, Cell, Column, List, Listed, Mark, Node, ObjectLink, Tree, export};
+use crate::web::{Failure, Html, Link, Marks, Page, Reply, Request};
 
+/// What the numbers of a line are.
+const HEADS: &[&str] = &["Object", "Retained", "Of the heap"];
 /// Objects of a level.
 const MOST: usize = 50;
 /// Objects of a level below another.
@@ -42,7 +44,7 @@ pub(super) fn place(
         return Ok((TreeOptions::default().under, None));
     };
     let object = find_object(heap, under)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     match place {
         Some(place) => Ok((place, Some(object))),
         None => Err(Failure::not_found(format!(
@@ -107,8 +109,18 @@ pub(crate) fn dominators(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
                 .take(MOST_OPEN)
                 .map(str::to_owned)
                 .collect();
-            let tree = level(app, under, object, &opened, &request.link(), 0)?;
-            return Ok(Reply::Page(page.with(&tree)));
+            let how = Unfolded {
+                opened: &opened,
+                link: &request.link(),
+                marks: &request.marks,
+            };
+            let tree = level(app, under, object, &how, 0)?;
+            page = page.with(&tree);
+            if object.is_none() {
+                let text = "All objects of the first level as a set";
+                page = page.with(&AsSet::new(text, "dominated roots"));
+            }
+            return Ok(Reply::Page(page));
         }
         "class" => by_class(app, under)?,
         "package" | "loader" if object.is_none() => {
@@ -151,13 +163,21 @@ struct Place {
     set: String,
 }
 
+/// How the tree is shown.
+struct Unfolded<'u> {
+    /// Addresses of the objects that are unfolded.
+    opened: &'u [String],
+    /// The address of the page.
+    link: &'u Link,
+    marks: &'u Marks,
+}
+
 /// A level of the tree and those below it that are unfolded. As deep as [`DEEPEST`] at most.
 fn level(
     app: &Arc<App>,
     under: TreeIndex,
     parent: Option<ObjectIndex>,
-    opened: &[String],
-    link: &Link,
+    how: &Unfolded<'_>,
     depth: usize,
 ) -> Result<Tree, Failure> {
     let heap = app.heap();
@@ -168,27 +188,20 @@ fn level(
         .iter()
         .filter_map(|node| heap.find(node.object_id))
         .collect();
-    let places = find_in_tree(heap, &objects);
+    let places = places_of(heap, &objects);
     let mut shown = Vec::with_capacity(nodes.len());
     for node in nodes {
         let object = heap.find(node.object_id);
         let address = node.object_id.to_string();
-        let is_open = opened.contains(&address);
+        let is_open = how.opened.contains(&address);
         let can_open = depth < DEEPEST && node.retained_bytes > node.shallow_bytes;
         let place = object.and_then(|object| places.get(&object).copied());
         let below = match place.filter(|_| is_open && can_open) {
-            Some(place) => Some(Html::of(&level(
-                app,
-                place,
-                object,
-                opened,
-                link,
-                depth + 1,
-            )?)),
+            Some(place) => Some(Html::of(&level(app, place, object, how, depth + 1)?)),
             None => None,
         };
-        let mut toggle = link.clone().without("open");
-        for other in opened.iter().filter(|other| **other != address) {
+        let mut toggle = how.link.clone().without("open");
+        for other in how.opened.iter().filter(|other| **other != address) {
             toggle = toggle.and("open", other);
         }
         if !is_open {
@@ -202,6 +215,7 @@ fn level(
             share: Some(node.retained_share),
             toggle: can_open.then(|| toggle.text()),
             fragment: Link::to("/unfold-dominated").with("of", &address).text(),
+            mark: Some(Mark::new(how.marks, &*address)),
             address,
             below,
             ..Node::default()
@@ -228,6 +242,7 @@ fn level(
         nodes: shown,
         rest: more,
         none: "It dominates nothing.",
+        heads: if depth == 0 { HEADS } else { &[] },
     })
 }
 
@@ -260,11 +275,16 @@ fn below(
 pub(crate) fn unfold_dominated(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let heap = app.heap();
     let object = find_object(heap, request.get("of").unwrap_or_default())?;
-    let Some(place) = find_in_tree(heap, &[object]).get(&object).copied() else {
+    let Some(place) = place_of(heap, object) else {
         return Err(Failure::not_found("It is unreachable."));
     };
     let link = Link::to("/dominators").with("under", heap.id(object).to_string());
-    let tree = level(app, place, Some(object), &[], &link, 1)?;
+    let how = Unfolded {
+        opened: &[],
+        link: &link,
+        marks: &request.marks,
+    };
+    let tree = level(app, place, Some(object), &how, 1)?;
     Ok(Reply::Fragment(Html::of(&tree)))
 }
 

@@ -9,7 +9,7 @@ use heapray_query::{BOOT_LOADER, Counted, GroupBy, GroupTotals, HistogramRow, hi
 use super::choices::Choices;
 use crate::app::App;
 use crate::heap::{class_groups, held_groups};
-use crate::html::{Cell, Column, List, Listed, Notice, export};
+use crate::html::{AsSet, Cell, Column, List, Listed, Notice, export};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 const GROUPS: [(&str, &str, GroupBy); 4] = [
@@ -104,7 +104,13 @@ pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Fail
             text: text.to_owned(),
         });
     }
-    Ok(Reply::Page(page.with(&List::new(request, &listed))))
+    page = page.with(&List::new(request, &listed));
+    let pattern = request.get("q").filter(|_| by == GroupBy::Class);
+    if let Some(pattern) = pattern.filter(|_| counted == Counted::Reachable) {
+        let text = "All instances of classes whose names match, as a set";
+        page = page.with(&AsSet::new(text, format!("classes {pattern}")));
+    }
+    Ok(Reply::Page(page))
 }
 
 /// What the choice means, where its name does not say it.

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use heapray_hprof::ObjectId;
 use heapray_query::{
     BOOT_LOADER, DuplicateClassRow, LoaderRow, PinRow, Unloading, duplicate_class_rows,
-    loader_classes, loader_pins, loaders as all_loaders,
+    loader_classes, loader_pins, loaders_watched as all_loaders,
 };
 use heapray_report::format::counted;
 
 use crate::app::App;
 use crate::heap::find_object;
-use crate::html::{Cell, Column, Heading, List, Listed, Notice, export};
+use crate::html::{Cell, Column, Heading, List, Listed, Mark, Notice, export};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// The class loaders.
 pub(crate) fn loaders(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
-    let listed = app.compute("loaders", "Class loaders", |app, _| {
-        let rows = all_loaders(app.heap());
+    let listed = app.compute("loaders", "Class loaders", |app, pass| {
+        let rows = all_loaders(app.heap(), pass)?;
         let ids: Vec<ObjectId> = rows.iter().map(|row| row.id).collect();
         let verdicts = Unloading::of(app.heap(), &ids);
         let row = |(row, verdict): (&LoaderRow, Unloading)| {
@@ -129,6 +129,7 @@ pub(crate) fn loader(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
             cut: Link::to("/whatif")
                 .with("cut", format!("loader {id}"))
                 .text(),
+            mark: Mark::new(&request.marks, format!("loader {id}")),
         });
         if verdict == Unloading::Pinned {
             let pins = pins(app, number)?;
@@ -171,7 +172,7 @@ fn pins(app: &Arc<App>, loader: u64) -> Result<Arc<Listed>, Failure> {
 
 #[derive(askama::Template)]
 #[template(
-    source = "<p class=\"object-links\"><a href=\"{{ paths }}\">What keeps it: paths to GC roots</a> <a href=\"{{ object }}\">The object</a> <a href=\"{{ instances }}\">Instances of its classes</a> <a href=\"{{ cut }}\">What if it goes?</a></p>",
+    source = "<p class=\"object-links\"><a href=\"{{ paths }}\">What keeps it: paths to GC roots</a> <a href=\"{{ object }}\">The object</a> <a href=\"{{ instances }}\">Instances of its classes</a> <a href=\"{{ cut }}\">What if it goes?</a> {{ mark }}</p>",
     ext = "html"
 )]
 struct Links {
@@ -179,4 +180,5 @@ struct Links {
     object: String,
     instances: String,
     cut: String,
+    mark: Mark,
 }

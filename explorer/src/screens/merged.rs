@@ -1,20 +1,20 @@
 //! Merged paths as a tree.
 
-use heapray_query::{MergedPathView, PathsView};
+use heapray_query::{MergedPathView, PathsView, Via};
 use heapray_report::format::counted;
 
-use crate::html::{Node, Tree};
-use crate::web::Html;
+use crate::html::{Mark, Node, Tree};
+use crate::web::{Html, Marks};
 
 /// Levels that are shown below each other.
 const DEEPEST: u32 = 120;
 
 /// Merged paths, from GC roots to the objects.
-pub(crate) fn merged_tree(paths: &PathsView) -> Tree {
+pub(crate) fn merged_tree(paths: &PathsView, marks: &Marks) -> Tree {
     if paths.merged.is_empty() {
         return single(paths);
     }
-    let mut tree = level(&paths.merged, 0);
+    let mut tree = level(&paths.merged, "", marks, 0);
     if paths.merged_left_out > 0 {
         let text = counted(
             paths.merged_left_out,
@@ -26,9 +26,20 @@ pub(crate) fn merged_tree(paths: &PathsView) -> Tree {
     tree
 }
 
+/// The words that cut a field of the objects above in all instances of their class.
+fn cut(above: &str, via: &Via) -> Option<String> {
+    let name = via.name.as_ref()?;
+    match via.kind {
+        "field" => Some(format!("{above}.{name}")),
+        "static" => Some(format!("{}.{name}", above.strip_prefix("class ")?)),
+        _ => None,
+    }
+}
+
 /// As deep as [`DEEPEST`] at most.
-fn level(nodes: &[MergedPathView], depth: u32) -> Tree {
+fn level(nodes: &[MergedPathView], above: &str, marks: &Marks, depth: u32) -> Tree {
     let node = |node: &MergedPathView| Node {
+        mark: cut(above, &node.via).map(|cut| Mark::new(marks, cut)),
         via: node.via.text(),
         label: node.class.clone(),
         href: format!("/object/{}", node.example),
@@ -43,13 +54,14 @@ fn level(nodes: &[MergedPathView], depth: u32) -> Tree {
             ),
         }),
         below: (!node.children.is_empty() && depth < DEEPEST)
-            .then(|| Html::of(&level(&node.children, depth + 1))),
+            .then(|| Html::of(&level(&node.children, &node.class, marks, depth + 1))),
         ..Node::default()
     };
     Tree {
         nodes: nodes.iter().map(node).collect(),
         rest: None,
         none: "No GC root reaches these objects by strong references.",
+        heads: &[],
     }
 }
 
@@ -68,5 +80,6 @@ fn single(paths: &PathsView) -> Tree {
         nodes: steps.map(node).collect(),
         rest: None,
         none: "No GC root reaches these objects by strong references.",
+        heads: &[],
     }
 }

@@ -8,11 +8,13 @@ use heapray_report::format::markdown_text;
 
 use crate::app::{App, Note};
 use crate::heap::find_object;
-use crate::html::{ObjectLink, shown};
+use crate::html::{AsSet, ObjectLink, shown};
 use crate::web::{Failure, Page, Reply, Request};
 
 /// Notes at most.
 const MOST: usize = 10_000;
+/// Objects of a set that its address names.
+const MOST_OF_SET: usize = 300;
 /// Characters of a note.
 const LONGEST: usize = 2_000;
 
@@ -40,7 +42,13 @@ pub(crate) fn notes(app: &Arc<App>, _: &Request) -> Result<Reply, Failure> {
         rows: app.kept(|kept| kept.notes.iter().map(row).collect()),
         path: shown(&app.notes_path().to_string_lossy()),
     };
-    Ok(Reply::Page(Page::new("/notes", "Notes").with(&view)))
+    let addresses = view.rows.iter().map(|row| &row.address);
+    let sets = AsSet::of(
+        "The first of these objects as a set",
+        addresses.take(MOST_OF_SET),
+    );
+    let page = Page::new("/notes", "Notes").with(&view);
+    Ok(Reply::Page(page.with(&sets)))
 }
 
 /// Notes an object, or changes its note.

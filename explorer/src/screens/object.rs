@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_query::{InspectOptions, inspect_object, share_of_heap};
+use heapray_analyzer::{Heap, ObjectIndex};
+use heapray_query::{InspectOptions, ObjectView, inspect_object, share_of_heap};
 
 use super::object_contents::{contents_part, preview};
 use super::object_fields::fields_part;
-use super::unfold::{Direction, Opened, reference_tree};
+use super::unfold::{Direction, Opened, Unfolded, reference_tree};
 use crate::app::App;
 use crate::heap::{find_object, retained};
-use crate::html::{Cell, Fact, Facts, Heading, SetBar};
+use crate::html::{AsSet, Cell, Fact, Facts, Heading, Mark, SetBar};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// Bookmark, note, and other places of an object.
@@ -23,6 +24,7 @@ struct Links {
     paths: String,
     tree: String,
     cut: String,
+    mark: Mark,
     is_kept: bool,
 }
 
@@ -40,6 +42,89 @@ pub(crate) fn object(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         "The object",
         move |app, _| Ok((inspect_object(app.heap(), object, &options), 2_000)),
     )?;
+    let facts = facts(heap, &view);
+    let note = app.kept(|kept| {
+        let notes = kept.notes.iter();
+        notes
+            .filter(|note| note.object == address)
+            .map(|note| note.text.clone())
+            .next()
+    });
+    let mut page = Page::new("", view.label.clone())
+        .with(&Facts { facts })
+        .with(&Links {
+            label: view.label.clone(),
+            is_kept: note.is_some(),
+            note,
+            paths: format!("/paths/{address}"),
+            tree: Link::to("/dominators").with("under", &address).text(),
+            cut: Link::to("/whatif").with("cut", &address).text(),
+            mark: Mark::new(&request.marks, &*address),
+            address: address.clone(),
+        });
+    if let Some(text) = preview(heap, object, request.show_values) {
+        page = page.with(&text);
+    }
+    if let Some((heading, part)) = contents_part(heap, object, request) {
+        page = page.with(&heading).with_html(part);
+    }
+    let (heading, part) = fields_part(heap, object, request);
+    page = page.with(&heading).with_html(part);
+    page = references(heap, object, request, page);
+    if view.reachable {
+        let size = retained(heap, &[object]).get(&object).copied().unwrap_or(0);
+        let lead = format!(
+            "What would be freed with it, {}.",
+            heapray_report::format::bytes(size)
+        );
+        let bar = SetBar::new(
+            &format!("object {address}"),
+            1,
+            view.shallow_bytes,
+            None,
+            request,
+        );
+        page = page.with(&Heading::new("Retained set", lead)).with(&bar);
+    }
+    Ok(Reply::Page(page))
+}
+
+/// What the object refers to, and what refers to it.
+fn references(heap: &Heap, object: ObjectIndex, request: &Request, mut page: Page) -> Page {
+    let opened = Opened::of(request);
+    for (direction, title, lead, word) in [
+        (
+            Direction::Out,
+            "Outgoing references",
+            "What it refers to; unfold to go on.",
+            "references",
+        ),
+        (
+            Direction::In,
+            "Incoming references",
+            "What refers to it; unfold to go on towards a GC root.",
+            "referrers",
+        ),
+    ] {
+        let how = Unfolded {
+            direction,
+            opened: &opened,
+            link: &request.link(),
+            marks: &request.marks,
+            has_heads: true,
+        };
+        let tree = reference_tree(heap, object, &how);
+        page = page.with(&Heading::new(title, lead)).with(&tree);
+        if !tree.nodes.is_empty() {
+            let source = format!("{word} {}", heap.id(object));
+            page = page.with(&AsSet::new("These objects as a set", source));
+        }
+    }
+    page
+}
+
+/// What is known of the object.
+fn facts(heap: &Heap, view: &ObjectView) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("Class", Cell::Class(view.class.clone())),
         Fact::text("Class loader", view.class_loader.clone()),
@@ -74,56 +159,5 @@ pub(crate) fn object(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     if !view.gc_roots.is_empty() {
         facts.push(Fact::text("GC root", view.gc_roots.join(", ")));
     }
-    let note = app.kept(|kept| {
-        let notes = kept.notes.iter();
-        notes
-            .filter(|note| note.object == address)
-            .map(|note| note.text.clone())
-            .next()
-    });
-    let mut page = Page::new("", view.label.clone())
-        .with(&Facts { facts })
-        .with(&Links {
-            label: view.label.clone(),
-            is_kept: note.is_some(),
-            note,
-            paths: format!("/paths/{address}"),
-            tree: Link::to("/dominators").with("under", &address).text(),
-            cut: Link::to("/whatif").with("cut", &address).text(),
-            address: address.clone(),
-        });
-    if let Some(text) = preview(heap, object, request.show_values) {
-        page = page.with(&text);
-    }
-    if let Some((heading, part)) = contents_part(heap, object, request) {
-        page = page.with(&heading).with_html(part);
-    }
-    let (heading, part) = fields_part(heap, object, request);
-    page = page.with(&heading).with_html(part);
-    let opened = Opened::of(request);
-    for (direction, title, lead) in [
-        (
-            Direction::Out,
-            "Outgoing references",
-            "What it refers to; unfold to go on.",
-        ),
-        (
-            Direction::In,
-            "Incoming references",
-            "What refers to it; unfold to go on towards a GC root.",
-        ),
-    ] {
-        let tree = reference_tree(heap, object, direction, &opened, &request.link());
-        page = page.with(&Heading::new(title, lead)).with(&tree);
-    }
-    if view.reachable {
-        let size = retained(heap, &[object]).get(&object).copied().unwrap_or(0);
-        let lead = format!(
-            "What would be freed with it, {}.",
-            heapray_report::format::bytes(size)
-        );
-        let bar = SetBar::new(&format!("object {address}"), 1, view.shallow_bytes, None);
-        page = page.with(&Heading::new("Retained set", lead)).with(&bar);
-    }
-    Ok(Reply::Page(page))
+    facts
 }

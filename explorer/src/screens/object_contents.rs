@@ -8,7 +8,7 @@ use heapray_query::{Entry, contents};
 use heapray_report::format::{cut, harmless};
 
 use crate::heap::item_cell;
-use crate::html::{Cell, Column, Heading, Notice, PAGE, Table};
+use crate::html::{AsSet, Cell, Column, Heading, Notice, PAGE, Table};
 use crate::web::{Html, Request};
 
 /// Entries that are looked at, to show those of a late page.
@@ -131,8 +131,16 @@ pub(super) fn contents_part(
     });
     let table = Table::new("Entries", &columns, rows.collect(), |_| (None, None));
     let link = request.link();
+    let address = heap.id(object);
+    let sets = if has_keys {
+        AsSet::new("The keys as a set", format!("keys {address}"))
+            .and("The values as a set", format!("elements {address}"))
+    } else {
+        AsSet::new("The elements as a set", format!("elements {address}"))
+    };
     let part = Entries {
         table,
+        sets,
         previous: (page > 1).then(|| link.clone().with("entries", (page - 1).to_string()).text()),
         next: found
             .has_more
@@ -143,11 +151,12 @@ pub(super) fn contents_part(
 
 #[derive(Template)]
 #[template(
-    source = "{{ table }}<nav class=\"pager\" aria-label=\"Entries\">{% if let Some(href) = previous %}<a href=\"{{ href }}#entries\">Previous entries</a> {% endif %}{% if let Some(href) = next %}<a href=\"{{ href }}#entries\">Next entries</a>{% endif %}</nav>",
+    source = "{{ table }}<nav class=\"pager\" aria-label=\"Entries\">{% if let Some(href) = previous %}<a href=\"{{ href }}#entries\">Previous entries</a> {% endif %}{% if let Some(href) = next %}<a href=\"{{ href }}#entries\">Next entries</a>{% endif %}</nav>{{ sets }}",
     ext = "html"
 )]
 struct Entries {
     table: Table,
+    sets: AsSet,
     previous: Option<String>,
     next: Option<String>,
 }

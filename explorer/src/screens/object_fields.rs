@@ -4,7 +4,7 @@ use heapray_analyzer::{Heap, ObjectIndex, ObjectRecord};
 use heapray_hprof::Value;
 
 use crate::heap::value_cell;
-use crate::html::{Cell, Column, Heading, Notice, PAGE, Pager, Table};
+use crate::html::{AsSet, Cell, Column, Heading, Mark, Notice, PAGE, Pager, Table};
 use crate::web::{Html, Link, Request};
 
 /// Fields or elements with their values, a page at a time.
@@ -17,7 +17,11 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
             let (first, page) = page(request, count);
             let shown = elements.enumerate().skip(first).take(PAGE);
             let rows = shown.map(|(slot, id)| element(heap, slot, Value::Object(id), show));
-            elements_part(rows.collect(), request, page, count)
+            let sets = AsSet::new(
+                "The elements as a set",
+                format!("elements {}", heap.id(object)),
+            );
+            elements_part(rows.collect(), request, page, count, sets)
         }
         Some(ObjectRecord::PrimitiveArray(array)) => {
             let size = array.element_type.size(heap.id_size());
@@ -34,7 +38,7 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
                 Some(element(heap, slot, value, show))
             });
             if show {
-                return elements_part(rows.collect(), request, page, count);
+                return elements_part(rows.collect(), request, page, count, AsSet::default());
             }
             let text = "Numbers are hidden; show values to see them.".to_owned();
             (Heading::new("Elements", ""), Html::of(&Notice { text }))
@@ -57,21 +61,20 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
             let (first, number) = page(request, count);
             let rows = fields.into_iter().skip(first).take(PAGE).map(|field| {
                 let declared = &heap.classes().get(field.declared_in).name;
-                let cut = match field.value {
-                    Value::Object(id) if !id.is_null() => Cell::Link {
-                        href: Link::to("/whatif")
-                            .with("cut", format!("{owner}.{}", field.name))
-                            .text(),
-                        text: "cut".to_owned(),
-                    },
-                    _ => Cell::None,
-                };
+                let is_reference = matches!(field.value, Value::Object(id) if !id.is_null());
+                let name = is_reference.then(|| format!("{owner}.{}", field.name));
+                let cut = name.as_ref().map_or(Cell::None, |name| Cell::Link {
+                    href: Link::to("/whatif").with("cut", name).text(),
+                    text: "cut".to_owned(),
+                });
+                let mark = name.map(|name| Cell::Mark(Mark::new(&request.marks, name)));
                 vec![
                     Cell::Text(field.name),
                     Cell::Text(field.field_type.java_name().to_owned()),
                     value_cell(heap, field.value, show),
                     Cell::Text(declared.clone()),
                     cut,
+                    mark.unwrap_or_default(),
                 ]
             });
             let columns = [
@@ -80,9 +83,13 @@ pub(super) fn fields_part(heap: &Heap, object: ObjectIndex, request: &Request) -
                 Column::new("value", "Value"),
                 Column::new("declared_in", "Declared in"),
                 Column::new("cut", "What if"),
+                Column::new("mark", "Mark"),
             ];
             let table = Table::new("Fields", &columns, rows.collect(), |_| (None, None));
-            (heading, paged(table, request, number, count, "fields"))
+            (
+                heading,
+                paged(table, request, number, count, "fields", AsSet::default()),
+            )
         }
     }
 }
@@ -106,25 +113,34 @@ fn elements_part(
     request: &Request,
     page: usize,
     count: usize,
+    sets: AsSet,
 ) -> (Heading, Html) {
     let columns = [Column::new("slot", "Slot"), Column::new("value", "Element")];
     let table = Table::new("Elements", &columns, rows, |_| (None, None));
-    let part = paged(table, request, page, count, "elements");
+    let part = paged(table, request, page, count, "elements", sets);
     (Heading::new("Elements", ""), part)
 }
 
-fn paged(table: Table, request: &Request, page: usize, count: usize, what: &str) -> Html {
+fn paged(
+    table: Table,
+    request: &Request,
+    page: usize,
+    count: usize,
+    what: &str,
+    sets: AsSet,
+) -> Html {
     let pager =
         (count > PAGE).then(|| Pager::new(&request.link(), "fields", page, PAGE, count, what));
-    Html::of(&Paged { table, pager })
+    Html::of(&Paged { table, pager, sets })
 }
 
 #[derive(askama::Template)]
 #[template(
-    source = "{{ table }}{% if let Some(pager) = pager %}{{ pager }}{% endif %}",
+    source = "{{ table }}{% if let Some(pager) = pager %}{{ pager }}{% endif %}{{ sets }}",
     ext = "html"
 )]
 struct Paged {
     table: Table,
     pager: Option<Pager>,
+    sets: AsSet,
 }

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use askama::Template;
 use heapray_analyzer::{AnalyzeError, Heap, ObjectIndex, Progress};
 use heapray_query::{
-    PathOptions, PathView, PathWalk, PathsView, describe_paths, find_in_tree, inbound,
+    PathOptions, PathView, PathWalk, PathsView, StepView, describe_paths, inbound,
     paths_to_roots_watched,
 };
 use heapray_report::format;
 
 use crate::app::App;
-use crate::heap::find_object;
-use crate::html::{Notice, ObjectLink, shown};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::heap::{find_object, place_of};
+use crate::html::{AsSet, Mark, Notice, ObjectLink, shown};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request};
 
+/// Objects of a set that its address names.
+const MOST_OF_SET: usize = 300;
 /// Paths of an object.
 const MOST_PATHS: usize = 50;
 
@@ -24,6 +26,8 @@ struct Step {
     retained: u64,
     tree: String,
     is_last: bool,
+    /// The reference that leads here.
+    mark: Option<Mark>,
 }
 
 #[derive(Template)]
@@ -39,6 +43,7 @@ struct PathPart {
     next: Option<String>,
     other: String,
     is_weak: bool,
+    sets: AsSet,
 }
 
 /// One of the paths to an object.
@@ -89,7 +94,14 @@ pub(crate) fn paths(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
         all: (!found.has_more).then_some(all),
         root: shown(&path.root),
         left_out: path.left_out,
-        steps: steps(path),
+        steps: steps(app.heap(), path, &request.marks),
+        sets: AsSet::of(
+            "The objects of this path as a set",
+            path.steps
+                .iter()
+                .take(MOST_OF_SET)
+                .map(|step| step.object_id),
+        ),
         previous: (number > 1).then(|| to(number - 1)),
         next: (number < all || found.has_more).then(|| to(number + 1)),
         other,
@@ -108,10 +120,30 @@ struct Other {
     is_weak: bool,
 }
 
-fn steps(path: &PathView) -> Vec<Step> {
+/// The words that cut the reference to a step from the one before.
+fn cut(heap: &Heap, before: &StepView, step: &StepView) -> Option<String> {
+    let name = step.via.name.as_ref()?;
+    match step.via.kind {
+        "field" => Some(format!("{}.{name}", before.object_id)),
+        "static" => {
+            let class = heap.class_of_class_object(heap.find(before.object_id)?)?;
+            Some(format!("{}.{name}", heap.classes().get(class).name))
+        }
+        _ => None,
+    }
+}
+
+fn steps(heap: &Heap, path: &PathView, marks: &Marks) -> Vec<Step> {
     let last = path.steps.len().saturating_sub(1);
-    let step = |(at, step): (usize, &heapray_query::StepView)| Step {
-        via: shown(&step.via.text()),
+    let before = |at: usize| path.steps.get(at.checked_sub(1)?);
+    let step = |(at, step): (usize, &StepView)| Step {
+        mark: { before(at) }
+            .and_then(|before| cut(heap, before, step))
+            .map(|cut| Mark::new(marks, cut)),
+        via: match step.via.kind {
+            "root" => "GC root".to_owned(),
+            _ => shown(&step.via.text()),
+        },
         object: ObjectLink::new(step.object_id, &step.label),
         retained: step.retained_bytes,
         tree: Link::to("/dominators")
@@ -138,7 +170,7 @@ fn shortest(
     let mut options = PathOptions::default();
     options.weak = is_weak;
     let found = paths_to_roots_watched(heap, &[object], &options, progress)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     let referrers = inbound(heap, object, place, 2).referrers;
     // An object that is a root itself has others to come by.
     let is_start = found
@@ -162,7 +194,7 @@ fn find_paths(
     let mut options = PathOptions::default();
     options.weak = is_weak;
     let mut found = paths_to_roots_watched(heap, &[object], &options, progress)?;
-    let place = find_in_tree(heap, &[object]).get(&object).copied();
+    let place = place_of(heap, object);
     let referrers = inbound(heap, object, place, MOST_PATHS).referrers;
     let mut walk = PathWalk::new(heap, &options)?;
     walk.find_watched(heap, &referrers, progress)?;

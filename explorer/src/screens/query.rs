@@ -7,7 +7,7 @@ use askama::Template;
 use super::complete::words;
 use crate::app::App;
 use crate::heap::{Language, ask};
-use crate::html::{List, Listed, Notice, Sorry, export};
+use crate::html::{List, Notice, Sorry, export};
 use crate::web::{Failure, Html, Link, Page, Reply, Request};
 
 /// Characters of a query.
@@ -81,13 +81,10 @@ pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
                     .iter()
                     .map(|note| Notice { text: note.clone() });
                 answer.extend(notes.map(|notice| Html::of(&notice)));
-                let lists = answers
-                    .lists
-                    .iter()
-                    .map(|listed: &Listed| List::new(request, listed));
-                answer.extend(lists.map(|list| Html::of(&list)));
-                let is_one = answers.has_objects && answers.lists.len() == 1;
-                source = is_one.then(|| format!("{} {text}", language.id()));
+                source.clone_from(&answers.source);
+                let lists = answers.lists.iter();
+                let lists = lists.map(|listed| Html::of(&List::new(request, listed)));
+                answer.extend(lists);
             }
             Err(Failure::Wrong { message, hint } | Failure::NotFound { message, hint }) => {
                 answer.push(Html::of(&Sorry::new(&message, hint.as_deref())));

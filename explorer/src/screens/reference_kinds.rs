@@ -7,14 +7,21 @@ use heapray_query::{
 };
 
 use crate::app::App;
-use crate::html::{Heading, List, Listed, export};
+use crate::html::{Cell, Heading, List, Listed, export};
 use crate::web::{Failure, Page, Reply, Request};
 
 /// References by strength and class of their referents.
 pub(crate) fn references(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let kinds = app.compute("references", "References", |app, pass| {
         let rows = reference_statistics_watched(app.heap(), pass)?;
-        let listed = Listed::of::<ReferenceStatisticsRow>("classes", &rows);
+        let mut listed = Listed::of::<ReferenceStatisticsRow>("classes", &rows);
+        for (cells, row) in listed.rows.iter_mut().zip(&rows) {
+            for cell in cells.iter_mut().filter(|_| row.class.is_empty()) {
+                if matches!(cell, Cell::Class(_)) {
+                    *cell = Cell::Text("cleared: they refer to nothing".to_owned());
+                }
+            }
+        }
         let bytes = listed.bytes();
         Ok((listed, bytes))
     })?;

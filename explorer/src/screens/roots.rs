@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use heapray_hprof::RootKind;
-use heapray_query::{RootKindRow, find_roots, roots_by_kind, roots_of_kind};
+use heapray_query::{RootKindRow, find_roots, roots_by_kind, roots_of_kind_watched};
 
 use crate::app::App;
 use crate::html::{Cell, Column, List, Listed, export};
@@ -22,9 +22,11 @@ pub(crate) fn roots(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
     let listed = app.compute(
         &format!("roots {}", kind.name()),
         "GC roots",
-        move |app, _| {
-            let rows = roots_of_kind(app.heap(), kind);
-            let listed = Listed::of("GC roots", &rows).sorted_by("retained_bytes", true);
+        move |app, pass| {
+            let rows = roots_of_kind_watched(app.heap(), kind, pass)?;
+            let listed = Listed::of("GC roots", &rows)
+                .sorted_by("retained_bytes", true)
+                .with_source(format!("roots {}", kind.name()));
             let bytes = listed.bytes();
             Ok((listed, bytes))
         },

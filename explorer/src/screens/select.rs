@@ -9,20 +9,24 @@ use crate::web::{Failure, Link, Reply, Request};
 /// Objects that are selected at once: some pages of a table.
 const MOST: usize = 200;
 
-/// To the set of the selected objects.
-pub(crate) fn select(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+/// The addresses of the selected objects.
+pub(super) fn selected(app: &App, request: &Request) -> Result<Vec<String>, Failure> {
     let heap = app.heap();
-    let mut of = "objects".to_owned();
-    for text in request.all("object").take(MOST) {
-        let object = find_object(heap, text)?;
-        of.push(' ');
-        of.push_str(&heap.id(object).to_string());
-    }
-    if of == "objects" {
+    let found: Result<Vec<String>, Failure> = { request.all("object").take(MOST) }
+        .map(|text| Ok(heap.id(find_object(heap, text)?).to_string()))
+        .collect();
+    let found = found?;
+    if found.is_empty() {
         return Err(Failure::hinted(
             "no object is selected",
             "Go back, and tick some objects in the first column.",
         ));
     }
+    Ok(found)
+}
+
+/// To the set of the selected objects.
+pub(crate) fn select(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
+    let of = format!("objects {}", selected(app, request)?.join(" "));
     Ok(Reply::See(Link::to("/set").with("of", of).text()))
 }

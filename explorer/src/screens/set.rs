@@ -18,7 +18,7 @@ use crate::web::{Failure, Page, Reply, Request};
 /// Classes that are passed on the way up to a dominator.
 const JDK: [&str; 5] = ["java.", "javax.", "jdk.", "sun.", "com.sun."];
 /// Nodes of merged paths on a page.
-const MOST_NODES: usize = 250;
+const MOST_NODES: usize = 180;
 
 /// A set of objects, looked at in one of several ways.
 pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
@@ -34,7 +34,7 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
     let view = view.ok_or_else(|| Failure::wrong(format!("there is no view {asked}")))?;
     let by_class = by_class(app, &objects)?;
     let bytes = by_class.iter().map(|(_, count)| count.bytes).sum();
-    let bar = SetBar::new(&objects.source, objects.count, bytes, Some(view));
+    let bar = SetBar::new(&objects.source, objects.count, bytes, Some(view), request);
     let page = Page::new(
         if objects.source.starts_with("set ") {
             "/sets"
@@ -107,7 +107,7 @@ pub(crate) fn set(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
                 "Shortest paths to {}; objects of one class that are held by objects of one class are one line.",
                 heapray_report::format::counted(paths.found, "object", "objects"),
             );
-            let tree: Tree = merged_tree(&paths);
+            let tree: Tree = merged_tree(&paths, &request.marks);
             Ok(Reply::Page(
                 page.with(&Heading::new("Merged paths", text)).with(&tree),
             ))
@@ -123,6 +123,13 @@ fn title(source: &str) -> String {
         Some(("set", name)) => format!("Set {name}"),
         Some(("object", address)) => format!("Object {address}"),
         Some(("objects", _)) => "Selected objects".to_owned(),
+        Some(("classes", pattern)) => format!("Instances of classes named {pattern}"),
+        Some(("references", address)) => format!("What {address} refers to"),
+        Some(("elements", address)) => format!("Elements of {address}"),
+        Some(("keys", address)) => format!("Keys of {address}"),
+        Some(("locals", number)) => format!("What the stack of thread {number} holds"),
+        Some(("roots", kind)) => format!("GC roots: {kind}"),
+        Some(("dominated", "roots")) => "What no object dominates".to_owned(),
         Some(("referrers", address)) => format!("Referrers of {address}"),
         Some(("dominated", address)) => format!("Dominated by {address}"),
         Some(("retained", _)) => "Retained set".to_owned(),

@@ -38,6 +38,7 @@ struct Condition {
     class: String,
     text: String,
     fields: Vec<String>,
+    example: String,
     /// The text that means the objects, and the field by which they are sorted, if it is one.
     of: String,
     sorted: String,
@@ -122,6 +123,7 @@ pub(super) fn objects_page(
         page = page.with(&Condition {
             class: class.to_owned(),
             text: text.to_owned(),
+            example: example(heap, shown.first().copied()),
             fields: fields.clone(),
             of: objects.source.clone(),
             sorted: order.trim_start_matches(FIELD).to_owned(),
@@ -129,7 +131,7 @@ pub(super) fn objects_page(
     }
     page = page
         .with(&table)
-        .with(&Selection)
+        .with(&Selection { here: link.text() })
         .with(&Pager::new(&link, "page", number, PAGE, count, "objects"));
     if count < all {
         let text = format!(
@@ -148,10 +150,12 @@ pub(super) fn objects_page(
 /// What can be done with the objects that are selected in the table.
 #[derive(Template)]
 #[template(
-    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><button>Show selected objects as a set</button></form>",
+    source = "<form id=\"selection\" class=\"tools\" action=\"/select\"><input type=\"hidden\" name=\"here\" value=\"{{ here }}\"><button>Show selected objects as a set</button> <button formaction=\"/marks\" formmethod=\"post\">Mark selected objects</button></form>",
     ext = "html"
 )]
-struct Selection;
+struct Selection {
+    here: String,
+}
 
 #[derive(Template)]
 #[template(
@@ -182,6 +186,26 @@ fn fields(
         .filter(|field| !field.is_static)
         .map(|field| field.name);
     names.take(MOST_NAMED).collect()
+}
+
+/// A condition on the first field of an object, which may be true or not.
+fn example(heap: &Heap, object: Option<ObjectIndex>) -> String {
+    let fields = object.filter(|object| heap.class_of_class_object(*object).is_none());
+    let mut fields = fields
+        .map(|object| heap.fields(object))
+        .into_iter()
+        .flatten();
+    match fields.find(|field| !field.is_static) {
+        None => "field = 3".to_owned(),
+        Some(field) => {
+            let right = match field.value {
+                Value::Object(_) => "!= null",
+                Value::Boolean(_) => "= true",
+                _ => "= 3",
+            };
+            format!("{} {right}", crate::html::shown(&field.name))
+        }
+    }
 }
 
 fn columns(fields: &[String]) -> Vec<Column> {
@@ -371,13 +395,6 @@ fn sort(
 }
 
 impl Condition {
-    fn example(&self) -> String {
-        match self.fields.first() {
-            Some(field) => format!("{} = 3", crate::html::shown(field)),
-            None => "field = 3".to_owned(),
-        }
-    }
-
     fn clear(&self) -> String {
         Link::to("/set")
             .with("of", format!("class {}", self.class))

@@ -7,7 +7,7 @@ use crate::heap::FINDINGS;
 use crate::web::{Failure, Reply, Request};
 
 /// A path of ours, with parameters.
-fn own_path(text: Option<&str>) -> String {
+pub(super) fn own_path(text: Option<&str>) -> String {
     let is_own =
         |text: &&str| text.starts_with('/') && !text.starts_with("//") && !text.contains('\\');
     text.filter(is_own).unwrap_or("/").to_owned()

@@ -13,6 +13,19 @@ const MOST_FOUND: usize = 1_000;
 const DUPLICATES: &str = "SELECT value, copies, length, wasted AS wasted_bytes, held_by, array FROM duplicate_strings ORDER BY wasted DESC";
 const LARGEST: &str = "SELECT id, length, shallow, retained, value FROM strings ORDER BY shallow + retained DESC LIMIT 200";
 
+/// What the columns of the tables are.
+const TITLES: [(&str, &str); 9] = [
+    ("id", "Object"),
+    ("length", "Characters"),
+    ("shallow", "Shallow"),
+    ("retained", "Retained"),
+    ("value", "Text"),
+    ("copies", "Copies"),
+    ("wasted_bytes", "Wasted"),
+    ("held_by", "Held by"),
+    ("array", "One of the arrays"),
+];
+
 /// Strings that a regular expression finds.
 #[derive(askama::Template)]
 #[template(
@@ -35,27 +48,28 @@ pub(crate) fn strings(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
             "SELECT id, length, shallow, retained, value FROM strings WHERE value REGEXP '{quoted}' LIMIT {MOST_FOUND}"
         );
         let lead = format!("The first {MOST_FOUND} strings in which the text occurs.");
-        return lists(app, request, page, &[(&query, "Found", &lead)]);
+        return lists(app, request, page, &[(&query, "strings", "Found", &lead)]);
     }
     let parts = [
         (
             DUPLICATES,
-            "There several times",
-            "The texts that waste most, from a sample where strings are many.",
+            "duplicate texts",
+            "Duplicates",
+            "The texts that waste most by being there several times, from a sample where strings are many.",
         ),
-        (LARGEST, "Largest strings", ""),
+        (LARGEST, "strings", "Largest strings", ""),
     ];
     lists(app, request, page, &parts)
 }
 
-/// A page with the answers to some queries in SQL: query, title and lead of each.
+/// A page with the answers to some queries in SQL: query, what a row is, title and lead of each.
 fn lists(
     app: &Arc<App>,
     request: &Request,
     mut page: Page,
-    parts: &[(&str, &str, &str)],
+    parts: &[(&str, &str, &str, &str)],
 ) -> Result<Reply, Failure> {
-    for ((query, title, lead), prefix) in parts.iter().zip(["", "2-"]) {
+    for ((query, what, title, lead), prefix) in parts.iter().zip(["", "2-"]) {
         page = page.with(&Heading::new(*title, *lead));
         let answers = match ask(app, Language::Sql, query, request.show_values) {
             Ok(answers) => answers,
@@ -66,7 +80,14 @@ fn lists(
             Err(other) => return Err(other),
         };
         for listed in &answers.lists {
-            let listed = listed.clone().with_prefix(prefix);
+            let mut listed = listed.clone().with_prefix(prefix);
+            (*what).clone_into(&mut listed.what);
+            for column in &mut listed.columns {
+                let title = TITLES.iter().find(|(name, _)| *name == column.name);
+                if let Some((_, title)) = title {
+                    (*title).clone_into(&mut column.title);
+                }
+            }
             if let Some(reply) = export(request, &listed) {
                 return Ok(reply);
             }

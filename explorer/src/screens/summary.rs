@@ -5,16 +5,18 @@ use std::sync::Arc;
 use askama::Template;
 use heapray_query::summary as count_heap;
 use heapray_report::format;
-use heapray_report::model::{Suspect, ViaKind};
+use heapray_report::model::{PathStep, Suspect, ViaKind};
 use heapray_session::Findings;
 
 use crate::app::App;
 use crate::heap::find_summary;
-use crate::html::{Cell, ClassName, Fact, Facts, Heading, Waiting, shown};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::html::{Cell, ClassName, Fact, Facts, Heading, Mark, Waiting, shown};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request};
 
 struct Step {
     via: String,
+    /// The reference that leads here.
+    mark: Option<Mark>,
     class: ClassName,
     address: Option<String>,
     retained: u64,
@@ -63,7 +65,7 @@ pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
     } else {
         match find_summary(app) {
             Ok(summary) => {
-                let view = summary_view(app, &summary.findings);
+                let view = summary_view(app, &summary.findings, &request.marks);
                 (page.with(&view), Some(summary))
             }
             Err(Failure::Working(working)) => (Waiting::part(page, working, request), None),
@@ -91,7 +93,7 @@ pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
     Ok(Reply::Page(page))
 }
 
-fn summary_view(app: &App, findings: &Findings) -> SummaryView {
+fn summary_view(app: &App, findings: &Findings, marks: &Marks) -> SummaryView {
     let verdict = &findings.verdict;
     let damage = app.session.damage_messages();
     SummaryView {
@@ -104,7 +106,9 @@ fn summary_view(app: &App, findings: &Findings) -> SummaryView {
         },
         more_heap: plain(&verdict.more_heap.text),
         damage: (!damage.is_empty()).then(|| plain(&damage.join(" / "))),
-        suspects: findings.suspects.iter().map(suspect).collect(),
+        suspects: { findings.suspects.iter() }
+            .map(|found| suspect(found, marks))
+            .collect(),
     }
 }
 
@@ -121,12 +125,23 @@ fn plain(text: &str) -> String {
     format::harmless(text).replace('`', "")
 }
 
-fn suspect(suspect: &Suspect) -> SuspectView {
+/// The words that cut the reference between two steps.
+fn cut(before: &PathStep, step: &PathStep) -> Option<String> {
+    let name = step.via.name.as_ref()?;
+    match step.via.kind {
+        ViaKind::Static => Some(format!("{}.{name}", before.class)),
+        ViaKind::Field => Some(format!("{}.{name}", before.object_id.as_ref()?)),
+        _ => None,
+    }
+}
+
+fn suspect(suspect: &Suspect, marks: &Marks) -> SuspectView {
     let point = suspect
         .accumulation_point
         .as_ref()
         .map(|point| point.object_id.clone());
-    let steps = suspect.path.iter().map(|step| {
+    let before = std::iter::once(None).chain(suspect.path.iter().map(Some));
+    let steps = suspect.path.iter().zip(before).map(|(step, before)| {
         let name = step.via.name.as_deref().unwrap_or_default();
         let via = match step.via.kind {
             ViaKind::Root => format!("GC root {name}"),
@@ -136,6 +151,9 @@ fn suspect(suspect: &Suspect) -> SuspectView {
         };
         Step {
             via: shown(via.trim()),
+            mark: { before }
+                .and_then(|before| cut(before, step))
+                .map(|cut| Mark::new(marks, cut)),
             class: ClassName::new(&step.class),
             address: step.object_id.clone(),
             retained: step.retained_bytes,
@@ -146,7 +164,7 @@ fn suspect(suspect: &Suspect) -> SuspectView {
     SuspectView {
         rank: suspect.rank,
         headline: plain(&suspect.headline),
-        kind: suspect.kind.clone(),
+        kind: suspect.kind.replace('-', " "),
         confidence: format::confidence_label(suspect.confidence),
         evidence: suspect
             .evidence

@@ -4,16 +4,22 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template;
-use heapray_query::{LocalRow, ThreadRow, thread_row};
+use heapray_query::{LocalRow, ThreadInfo, ThreadRow, thread_row};
 use heapray_report::format::{self, bytes, harmless};
 
 use crate::app::App;
 use crate::heap::find_threads;
-use crate::html::{Cell, Column, Heading, List, Listed, ObjectLink, export, shown};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::html::{
+    AsSet, Cell, Column, Heading, List, Listed, Mark, ObjectLink, Pager, export, shown,
+};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request};
 
-/// Frames of a stack that are shown.
+/// Frames of a stack that are looked at.
 const MOST_FRAMES: usize = 500;
+/// Frames of a page.
+const FRAMES: usize = 100;
+/// Objects of a page.
+const MOST_HELD: usize = 150;
 /// Objects of a frame that are shown.
 const MOST_LOCALS: usize = 20;
 /// Frames of the text of all threads.
@@ -80,7 +86,7 @@ struct AsText;
 
 struct Frame {
     text: String,
-    locals: Vec<(ObjectLink, u64)>,
+    locals: Vec<(ObjectLink, u64, Mark)>,
     left_out: u64,
 }
 
@@ -93,7 +99,9 @@ struct Stack {
     retained: u64,
     count: u64,
     cut: String,
+    mark: Mark,
     frames: Vec<Frame>,
+    pager: Option<Pager>,
     left_out: u64,
     text: String,
 }
@@ -108,20 +116,7 @@ pub(crate) fn thread(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     let row = thread_row(app.heap(), thread, MOST_FRAMES, MOST_LOCALS);
     let mut text = String::new();
     write_stack(&mut text, &row);
-    let mut frames: Vec<Frame> = { row.frames.iter() }
-        .map(|frame| Frame {
-            text: shown(&frame.text),
-            locals: locals(&frame.locals),
-            left_out: frame.locals_left_out,
-        })
-        .collect();
-    if !row.other_locals.is_empty() {
-        frames.push(Frame {
-            text: "held in native code".to_owned(),
-            locals: locals(&row.other_locals),
-            left_out: row.other_locals_left_out,
-        });
-    }
+    let (frames, pager) = frames(&row, request);
     let cut = match row.object_id {
         Some(id) => format!("thread {id}"),
         None => format!("thread {}", row.name),
@@ -132,16 +127,30 @@ pub(crate) fn thread(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         state: row.state.unwrap_or("state unknown"),
         retained: row.retained_bytes,
         count: row.count,
-        cut: Link::to("/whatif").with("cut", cut).text(),
+        cut: Link::to("/whatif").with("cut", &cut).text(),
+        mark: Mark::new(&request.marks, cut),
         frames,
+        pager,
         left_out: row.frames_left_out,
         text,
     };
     let page = Page::new("/threads", format!("Thread {}", row.name))
         .with(&stack)
+        .with(&locals_as_set(number.unwrap_or(0), thread))
         .with(&Heading::new("Stack as text", ""))
         .with(&Text { text: &stack.text });
     Ok(Reply::Page(page))
+}
+
+/// The link to all objects that the thread's frames and native code hold.
+fn locals_as_set(number: usize, thread: &ThreadInfo) -> AsSet {
+    let has_locals = !thread.locals.is_empty() || !thread.frameless.is_empty();
+    if has_locals {
+        let text = "What its stack holds as a set";
+        AsSet::new(text, format!("locals {number}"))
+    } else {
+        AsSet::default()
+    }
 }
 
 #[derive(Template)]
@@ -153,12 +162,42 @@ struct Text<'t> {
     text: &'t str,
 }
 
-fn locals(rows: &[LocalRow]) -> Vec<(ObjectLink, u64)> {
+/// The frames of a page with what they hold; what native code holds is on the last one. A page has so many objects at
+/// most.
+fn frames(row: &ThreadRow, request: &Request) -> (Vec<Frame>, Option<Pager>) {
+    let all = row.frames.len();
+    let last = all.div_ceil(FRAMES).max(1);
+    let page = request.number("frames", 1, last).max(1);
+    let mut room = MOST_HELD;
+    let mut frame = |text: String, held: &[LocalRow], left_out: u64| {
+        let shown = held.len().min(room);
+        room -= shown;
+        Frame {
+            text,
+            locals: locals(held.get(..shown).unwrap_or_default(), &request.marks),
+            left_out: left_out + (held.len() - shown) as u64,
+        }
+    };
+    let on_page = row.frames.iter().skip((page - 1) * FRAMES).take(FRAMES);
+    let mut frames: Vec<Frame> = on_page
+        .map(|found| frame(shown(&found.text), &found.locals, found.locals_left_out))
+        .collect();
+    if page == last && !row.other_locals.is_empty() {
+        let text = "held in native code".to_owned();
+        frames.push(frame(text, &row.other_locals, row.other_locals_left_out));
+    }
+    let pager =
+        (last > 1).then(|| Pager::new(&request.link(), "frames", page, FRAMES, all, "frames"));
+    (frames, pager)
+}
+
+fn locals(rows: &[LocalRow], marks: &Marks) -> Vec<(ObjectLink, u64, Mark)> {
     let rows = rows.iter();
     rows.map(|row| {
         (
             ObjectLink::new(row.object_id, &row.class),
             row.retained_bytes,
+            Mark::new(marks, row.object_id.to_string()),
         )
     })
     .collect()

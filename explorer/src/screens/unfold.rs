@@ -8,9 +8,11 @@ use heapray_report::format::counted;
 
 use crate::app::App;
 use crate::heap::{find_object, incoming, outgoing, retained};
-use crate::html::{Node, Tree};
-use crate::web::{Failure, Html, Link, Reply, Request};
+use crate::html::{Mark, Node, Tree};
+use crate::web::{Failure, Html, Link, Marks, Reply, Request};
 
+/// What the numbers of a line are.
+const HEADS: &[&str] = &["Object", "Retained"];
 /// References of a level.
 const MOST: usize = 25;
 /// Levels below each other.
@@ -49,54 +51,66 @@ impl Opened {
     }
 }
 
-/// The references of an object, and of those below it that are unfolded. `link` is that of the page.
-pub(super) fn reference_tree(
-    heap: &Heap,
-    object: ObjectIndex,
-    direction: Direction,
-    opened: &Opened,
-    link: &Link,
-) -> Tree {
-    level(heap, object, direction, opened, link, &mut vec![object])
+/// How references are shown.
+pub(super) struct Unfolded<'u> {
+    pub(super) direction: Direction,
+    pub(super) opened: &'u Opened,
+    /// The address of the page.
+    pub(super) link: &'u Link,
+    pub(super) marks: &'u Marks,
+    /// Whether it is a tree of its own, and no part that is put into one.
+    pub(super) has_heads: bool,
+}
+
+/// The references of an object, and of those below it that are unfolded.
+pub(super) fn reference_tree(heap: &Heap, object: ObjectIndex, how: &Unfolded<'_>) -> Tree {
+    level(heap, object, how, &mut vec![object])
 }
 
 /// As deep as [`DEEPEST`] at most. `above` are the objects up to the top.
 fn level(
     heap: &Heap,
     object: ObjectIndex,
-    direction: Direction,
-    opened: &Opened,
-    link: &Link,
+    how: &Unfolded<'_>,
     above: &mut Vec<ObjectIndex>,
 ) -> Tree {
+    let direction = how.direction;
     let (found, left_out) = match direction {
         Direction::In => incoming(heap, object, MOST),
         Direction::Out => outgoing(heap, object, MOST),
     };
-    let objects: Vec<ObjectIndex> = found.iter().map(|(_, object)| *object).collect();
+    let mut objects: Vec<ObjectIndex> = found.iter().map(|found| found.object).collect();
+    // What asks for referrers needs it, too.
+    objects.push(object);
     let retained = retained(heap, &objects);
     let mut nodes = Vec::with_capacity(found.len());
-    for (name, target) in found {
+    for reference in found {
+        let target = reference.object;
         let address = heap.id(target).to_string();
+        // What stands in an array is cut with all other references to it.
+        let cut = match direction {
+            Direction::Out => Some(reference.cut.unwrap_or_else(|| address.clone())),
+            Direction::In => reference.cut,
+        };
         let open = format!("{}:{address}", direction.id());
         // An object that stands above itself leads nowhere new.
         let can_open = above.len() < DEEPEST && !above.contains(&target);
-        let is_open = can_open && opened.0.contains(&open);
+        let is_open = can_open && how.opened.0.contains(&open);
         let below = is_open.then(|| {
             above.push(target);
-            let tree = level(heap, target, direction, opened, link, above);
+            let tree = level(heap, target, how, above);
             above.pop();
             Html::of(&tree)
         });
-        let mut toggle = link.clone().without("open");
-        for other in opened.0.iter().filter(|other| **other != open) {
+        let mut toggle = how.link.clone().without("open");
+        for other in how.opened.0.iter().filter(|other| **other != open) {
             toggle = toggle.and("open", other);
         }
         if !is_open {
             toggle = toggle.and("open", &open);
         }
         nodes.push(Node {
-            via: name,
+            via: reference.name,
             label: label(heap, target),
             href: format!("/object/{address}"),
             retained: retained.get(&target).copied(),
@@ -105,6 +119,7 @@ fn level(
                 .with("of", &address)
                 .with("direction", direction.id())
                 .text(),
+            mark: cut.map(|cut| Mark::new(how.marks, cut)),
             address,
             below,
             ..Node::default()
@@ -117,7 +132,9 @@ fn level(
             Direction::In => Link::to("/set")
                 .with("of", format!("referrers {address}"))
                 .text(),
-            Direction::Out => format!("/object/{address}"),
+            Direction::Out => Link::to("/set")
+                .with("of", format!("references {address}"))
+                .text(),
         };
         (text, Some(href))
     });
@@ -127,6 +144,11 @@ fn level(
         none: match direction {
             Direction::In => "Nothing refers to it, or only a GC root.",
             Direction::Out => "It refers to nothing.",
+        },
+        heads: if above.len() == 1 && how.has_heads {
+            HEADS
+        } else {
+            &[]
         },
     }
 }
@@ -141,6 +163,13 @@ pub(crate) fn unfold(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         _ => return Err(Failure::wrong("the direction is in or out")),
     };
     let link = Link::to(format!("/object/{}", heap.id(object)));
-    let tree = reference_tree(heap, object, direction, &Opened(Vec::new()), &link);
+    let how = Unfolded {
+        direction,
+        opened: &Opened(Vec::new()),
+        link: &link,
+        marks: &request.marks,
+        has_heads: false,
+    };
+    let tree = reference_tree(heap, object, &how);
     Ok(Reply::Fragment(Html::of(&tree)))
 }

@@ -11,8 +11,8 @@ use heapray_report::format::{bytes, counted, share};
 
 use crate::app::App;
 use crate::heap::find_cut;
-use crate::html::{Cell, Heading, List, Listed, Sorry, Table, export, shown};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::html::{Cell, Heading, List, Listed, Mark, Sorry, Table, export, shown};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request, encoded};
 
 /// Fields whose cut frees most.
 const TOP: usize = 20;
@@ -20,8 +20,25 @@ const TOP: usize = 20;
 #[derive(Template)]
 #[template(path = "whatif.html")]
 struct Form {
-    cuts: Vec<(String, String)>,
+    cuts: Vec<Asked>,
     answer: Option<String>,
+}
+
+/// References that are asked about.
+struct Asked {
+    text: String,
+    /// The same question without them.
+    without: String,
+    is_marked: bool,
+    mark: Mark,
+}
+
+/// What is marked, on the page that asks nothing yet.
+#[derive(Template)]
+#[template(path = "marked.html")]
+struct Marked<'m> {
+    marks: &'m Marks,
+    answer: String,
 }
 
 /// References that are cut together, and what is freed.
@@ -42,7 +59,12 @@ pub(crate) fn whatif(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
     let cuts = texts
         .iter()
         .enumerate()
-        .map(|(at, text)| (text.clone(), link(Some(at))))
+        .map(|(at, text)| Asked {
+            text: text.clone(),
+            without: link(Some(at)),
+            is_marked: request.marks.has(text),
+            mark: Mark::new(&request.marks, &**text),
+        })
         .collect();
     let page = Page::new("/whatif", "What if");
     if texts.is_empty() {
@@ -50,7 +72,14 @@ pub(crate) fn whatif(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         if let Some(reply) = export(request, &top) {
             return Ok(reply);
         }
-        let page = page.with(&Form { cuts, answer: None }).with(&Heading::new(
+        let mut page = page.with(&Form { cuts, answer: None });
+        if request.marks.len() > 0 {
+            page = page.with(&Marked {
+                marks: &request.marks,
+                answer: request.marks.answer(),
+            });
+        }
+        let page = page.with(&Heading::new(
             "Fields whose cut frees most",
             "The figures are those of an analysis without the references.",
         ));
@@ -68,25 +97,7 @@ pub(crate) fn whatif(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         }
         Err(other) => return Err(other),
     };
-    let sizes: Vec<String> = named
-        .iter()
-        .map(|cut| match &cut.cut {
-            heapray_query::what_if::Cut::Objects(objects) => {
-                format!("{} {}", cut.name, objects.len())
-            }
-            _ => cut.name.clone(),
-        })
-        .collect();
-    let answer = app.compute(
-        &format!("what if {}", sizes.join("\n")),
-        "What would be freed",
-        move |app, pass| {
-            let answer = what_if_watched(app.heap(), &named, pass)
-                .map_err(|error| Failure::wrong(error.to_string()))?;
-            let bytes = (answer.freed_by_class.len() + answer.still_held.holders.len()) * 200;
-            Ok((answer, bytes))
-        },
-    );
+    let answer = ask(app, named);
     let answer = match answer {
         Ok(answer) => answer,
         Err(Failure::Wrong { message, hint }) => {
@@ -153,6 +164,30 @@ fn top(app: &Arc<App>) -> Result<Arc<Listed>, Failure> {
                 }
             }
         }
-        Ok((listed.sorted_by("freed_bytes", true), 10_000))
+        let listed = listed.sorted_by("freed_bytes", true).with_cuts("cut");
+        Ok((listed, 10_000))
     })
+}
+
+/// What is freed.
+fn ask(app: &Arc<App>, named: Vec<NamedCut>) -> Result<Arc<WhatIf>, Failure> {
+    let sizes: Vec<String> = named
+        .iter()
+        .map(|cut| match &cut.cut {
+            heapray_query::what_if::Cut::Objects(objects) => {
+                format!("{} {}", cut.name, objects.len())
+            }
+            _ => cut.name.clone(),
+        })
+        .collect();
+    app.compute(
+        &format!("what if {}", sizes.join("\n")),
+        "What would be freed",
+        move |app, pass| {
+            let answer = what_if_watched(app.heap(), &named, pass)
+                .map_err(|error| Failure::wrong(error.to_string()))?;
+            let bytes = (answer.freed_by_class.len() + answer.still_held.holders.len()) * 200;
+            Ok((answer, bytes))
+        },
+    )
 }

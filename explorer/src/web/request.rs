@@ -1,6 +1,7 @@
 //! What is asked.
 
 use super::link::Link;
+use super::marks::Marks;
 
 /// Most parameters of a request; further ones are ignored.
 const MOST_PARAMS: usize = 256;
@@ -16,6 +17,8 @@ pub(crate) struct Request {
     pub(crate) show_values: bool,
     /// The browser's session.
     pub(crate) browser: u64,
+    /// What the person marked.
+    pub(crate) marks: Marks,
 }
 
 impl Request {

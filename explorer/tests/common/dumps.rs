@@ -142,3 +142,35 @@ pub(crate) fn nasty() -> (Vec<u8>, Vec<ObjectId>) {
     }
     (dump.to_bytes(), objects)
 }
+
+/// A thread that holds an object while it runs a method, and the object.
+pub(crate) fn thread() -> (Vec<u8>, ObjectId) {
+    let mut dump = DumpBuilder::new();
+    let cart = dump.class("com.example.Cart").build();
+    let cart = dump.instance(cart).build();
+    dump.class("com.example.Shop").build();
+    dump.thread("worker-1")
+        .frame("com.example.Shop", "checkout", "()V", "Shop.java", 88)
+        .local(0, cart)
+        .build();
+    (dump.to_bytes(), cart)
+}
+
+/// A thread that called itself so often, and holds two objects in each frame.
+pub(crate) fn deep_thread(frames: i32) -> Vec<u8> {
+    let mut dump = DumpBuilder::new();
+    let cart = dump.class("com.example.Cart").build();
+    dump.class("com.example.Shop").build();
+    let held: Vec<ObjectId> = (0..2 * frames)
+        .map(|_| dump.instance(cart).build())
+        .collect();
+    let mut thread = dump.thread("worker-1");
+    for line in 1..=frames {
+        thread = thread.frame("com.example.Shop", "step", "()V", "Shop.java", line);
+    }
+    for (at, object) in (0..).zip(held) {
+        thread = thread.local(at / 2, object);
+    }
+    thread.build();
+    dump.to_bytes()
+}

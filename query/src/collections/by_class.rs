@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::own::OwnShapes;
 use super::shape::CollectionShape;
-use super::{jdk, libraries};
+use super::{fastutil, guava, jdk, libraries, scala};
 
 /// What is known of the classes of a heap, for questions that ask of many objects.
 #[derive(Debug, Clone)]
@@ -40,7 +40,8 @@ impl Derived for ByClass {
     fn compute(heap: &Heap) -> Self {
         let classes = heap.classes();
         let own = heap.derived::<OwnShapes>();
-        let tables = jdk::TABLE.iter().chain(libraries::TABLE);
+        let tables = [jdk::TABLE, guava::TABLE, scala::TABLE, libraries::TABLE];
+        let tables = tables.into_iter().flatten();
         // A user's row replaces that of a table.
         let rows = tables.chain(own.0.iter().copied());
         let by_name: FxHashMap<&str, &CollectionShape> =
@@ -49,6 +50,7 @@ impl Derived for ByClass {
         for index in classes.top_down() {
             let class = classes.get(index);
             let own = by_name.get(class.name.as_str()).copied();
+            let own = own.or_else(|| fastutil::shape_of(&class.name));
             let above = || *found.get(class.super_class?.get())?;
             let shape = own.or_else(above);
             if let Some(slot) = found.get_mut(index.get()) {

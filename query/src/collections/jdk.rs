@@ -1,7 +1,7 @@
 //! Collections of `OpenJDK` 6 to 25.
 
 use super::rows::{all_elements, buckets, chain, elements, fields, inside, keys_of, parallel};
-use super::rows::{row, slots};
+use super::rows::{ring, ring_to, row, slots};
 use super::shape::Family::{List, Map, Queue, Set};
 use super::shape::{CollectionShape, Entries};
 
@@ -11,6 +11,11 @@ const TREE: Entries = Entries::Tree {
     value: "value",
 };
 const PAIRS: Entries = Entries::Pairs { array: "table" };
+const ENUM_SET: Entries = Entries::Bits {
+    constants: "universe",
+    bits: "elements",
+};
+const NO_ELEMENTS: Entries = fields(&[], &[]);
 const ONE_ELEMENT: Entries = fields(&[], &["element"]);
 const TWO_ELEMENTS: Entries = fields(&[], &["e0", "e1"]);
 const SKIP_LIST: Entries = Entries::Chain {
@@ -140,7 +145,12 @@ pub(super) const TABLE: &[CollectionShape] = &[
         .sized("size")
         .slots("queue")
         .holding(11),
-    row("java.util.ArrayDeque", Queue, slots("elements")).ring("elements"),
+    row(
+        "java.util.ArrayDeque",
+        Queue,
+        ring_to("elements", "head", "tail"),
+    )
+    .ring("elements"),
     row("java.util.concurrent.DelayQueue", Queue, inside("q"))
         .sized("q.size")
         .slots("q.queue")
@@ -165,7 +175,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row(
         "java.util.concurrent.ArrayBlockingQueue",
         Queue,
-        slots("items"),
+        ring("items", "takeIndex", "count"),
     )
     .sized("count")
     .slots("items")
@@ -208,6 +218,17 @@ pub(super) const TABLE: &[CollectionShape] = &[
         .sized("size")
         .slots("queue")
         .holding(128),
+    row("java.util.RegularEnumSet", Set, ENUM_SET),
+    row("java.util.JumboEnumSet", Set, ENUM_SET),
+    row(
+        "java.util.concurrent.ConcurrentHashMap$KeySetView",
+        Set,
+        keys_of("map"),
+    ),
+    row("java.util.Collections$EmptyList", List, NO_ELEMENTS),
+    row("java.util.Collections$EmptySet", Set, NO_ELEMENTS),
+    row("java.util.Collections$EmptyMap", Map, NO_ELEMENTS),
+    row("java.util.Collections$AsLIFOQueue", Queue, inside("q")),
     row("java.util.Collections$UnmodifiableMap", Map, inside("m")),
     row(
         "java.util.Collections$UnmodifiableCollection",

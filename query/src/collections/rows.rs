@@ -183,6 +183,64 @@ pub(super) const fn parallel(keys: &'static str, values: &'static str) -> Entrie
     Entries::Parallel { keys, values }
 }
 
+/// Elements in a ring that knows their number.
+pub(super) const fn ring(array: &'static str, first: &'static str, count: &'static str) -> Entries {
+    Entries::Ring {
+        array,
+        first,
+        count,
+        end: "",
+    }
+}
+
+/// Elements in a ring that knows the index behind the last one, and is never full.
+pub(super) const fn ring_to(
+    array: &'static str,
+    first: &'static str,
+    end: &'static str,
+) -> Entries {
+    Entries::Ring {
+        array,
+        first,
+        count: "",
+        end,
+    }
+}
+
+/// Nodes with a left and a right side.
+pub(super) const fn tree(root: &'static str, key: &'static str, value: &'static str) -> Entries {
+    Entries::Tree { root, key, value }
+}
+
+/// Entries in an array, an object each.
+pub(super) const fn in_array(
+    array: &'static str,
+    key: &'static str,
+    value: &'static str,
+) -> Entries {
+    Entries::Buckets {
+        tables: array,
+        next: "",
+        key,
+        value,
+    }
+}
+
+/// Linked entries.
+pub(super) const fn pairs_of_chain(
+    head: &'static str,
+    next: &'static str,
+    key: &'static str,
+    value: &'static str,
+) -> Entries {
+    Entries::Chain {
+        head,
+        next,
+        key,
+        value,
+    }
+}
+
 /// A field for each entry.
 pub(super) const fn fields(
     keys: &'static [&'static str],

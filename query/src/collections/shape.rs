@@ -79,6 +79,36 @@ pub(crate) enum Entries {
         keys: &'static str,
         values: &'static str,
     },
+    /// The first keys of an array with the first values of another; the path to their number.
+    FirstPairs {
+        keys: &'static str,
+        values: &'static str,
+        count: &'static str,
+    },
+    /// A table of fastutil: an empty slot has the key 0 or null; an element 0 or null has the slot behind the table if a
+    /// flag says so. Without values the keys are the elements.
+    OpenTable {
+        keys: &'static str,
+        values: &'static str,
+        has_null: &'static str,
+    },
+    /// Elements in a ring: the index of the first, and their number or the index behind the last.
+    Ring {
+        array: &'static str,
+        first: &'static str,
+        count: &'static str,
+        end: &'static str,
+    },
+    /// Elements in arrays of arrays: paths, and how deep each is.
+    Nested {
+        arrays: &'static [(&'static str, u32)],
+        count: &'static str,
+    },
+    /// Constants of an enumeration, whose bits are set in a number or in an array of numbers.
+    Bits {
+        constants: &'static str,
+        bits: &'static str,
+    },
     /// A table of linked nodes; `segments[].table` are the tables of segments.
     Buckets {
         tables: &'static str,
@@ -93,7 +123,7 @@ pub(crate) enum Entries {
         key: &'static str,
         value: &'static str,
     },
-    /// Nodes with `left` and `right`.
+    /// Nodes with `left` and `right`, or with Scala's names of them.
     Tree {
         root: &'static str,
         key: &'static str,
@@ -113,6 +143,8 @@ pub(crate) enum Entries {
     },
     /// Another collection inside; of a set, the keys of a map.
     Inside { path: &'static str, is_set: bool },
+    /// Several collections inside, one after the other.
+    Together { paths: &'static [&'static str] },
 }
 
 impl CollectionShape {
@@ -144,6 +176,12 @@ impl CollectionShape {
             _ => false,
         };
         has_chains && self.has_slots()
+    }
+
+    /// Whether objects of a class are nodes of a tree of arrays that such collections are, which have many elements each.
+    pub fn is_trie_node(&self, heap: &Heap, class: ClassIndex) -> bool {
+        let name = &heap.classes().get(class).name;
+        matches!(self.entries, Entries::Trie { nodes, .. } if name.starts_with(nodes))
     }
 
     /// Whether objects of a class are nodes of such collections: they have the fields of a node.

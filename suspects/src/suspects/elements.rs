@@ -47,14 +47,16 @@ pub(crate) fn unit_of_collection(
         (fits && inside.entries.len() as u64 >= LEAST).then_some((link.target, inside))
     })?;
     let class = class_of_elements(input, &inside)?;
-    let size = inspect(input.heap, collection).and_then(|known| known.size);
-    let size = match size {
+    let known = inspect(input.heap, collection);
+    let size = match known.and_then(|known| known.size) {
         Some(size) => size,
         None if inside.has_more => input.heap.instances_of(class),
         None => inside.entries.len() as u64,
     };
-    let about = found.instances <= size.saturating_mul(PARTS)
-        && size <= found.instances.saturating_mul(SHARED);
+    let is_node = known.is_some_and(|known| known.facts.is_trie_node(input.heap, found.class));
+    let about = is_node
+        || found.instances <= size.saturating_mul(PARTS)
+            && size <= found.instances.saturating_mul(SHARED);
     (about && class != found.class).then_some(AccumulatedObjects {
         class,
         instances: size,
