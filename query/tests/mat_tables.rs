@@ -1,6 +1,7 @@
 //! Compares tables of sizes, fill and references with those of Eclipse MAT on the same dumps, with MAT's references and
 //! sizes.
 #![allow(
+    clippy::cast_sign_loss,
     clippy::float_cmp,
     clippy::indexing_slicing,
     clippy::unwrap_used,
