@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heapray_analyzer::{ClassKind, ObjectIndex};
 use heapray_query::{
-    Direction, ObjectSet, RatioBy, all_collections, find_instances, group_by_ratio, group_by_size,
-    referring_objects,
+    Direction, ObjectSet, RatioBy, SizeGroupRow, all_collections, find_instances, group_by_ratio,
+    group_by_size, referring_objects,
 };
 
 use mat_answers::{Dump, address, for_each_dump, number};
@@ -27,6 +27,21 @@ fn subclasses(dump: &Dump, class: &str) -> Vec<ObjectIndex> {
     find_instances(&dump.heap, usize::MAX, |index, _| {
         classes.is_a(index, class)
     })
+}
+
+/// Objects of each length, as MAT counts them.
+fn by_length(rows: &[BTreeMap<String, String>]) -> BTreeMap<u64, u64> {
+    let row = |row: &BTreeMap<String, String>| (number(&row["Length"]), number(&row["# Objects"]));
+    rows.iter().map(row).collect()
+}
+
+/// No row has more objects than MAT counts, who counts some collections that are none here.
+fn none_has_more(dump: &Dump, rows: &[SizeGroupRow], wanted: &BTreeMap<u64, u64>) {
+    for row in rows {
+        let most = wanted.get(&row.elements).copied().unwrap_or_default();
+        let told = (row.elements, row.objects, most);
+        assert!(row.objects <= most, "{} {told:?}", dump.name);
+    }
 }
 
 #[test]
@@ -62,16 +77,10 @@ fn maps_have_the_sizes_that_mat_counts() {
         let Some(rows) = dump.rows("collections_grouped_by_size_maps") else {
             return;
         };
-        let wanted: BTreeMap<u64, u64> = { rows.iter() }
-            .map(|row| (number(&row["Length"]), number(&row["# Objects"])))
-            .collect();
+        let wanted = by_length(&rows);
         let maps = subclasses(dump, "java.util.AbstractMap");
         let found = group_by_size(&dump.heap, &maps);
-        for row in &found {
-            let most = wanted.get(&row.elements).copied().unwrap_or_default();
-            let told = (row.elements, row.objects, most);
-            assert!(row.objects <= most, "{} {told:?}", dump.name);
-        }
+        none_has_more(dump, &found, &wanted);
         // Maps that can hold nothing or one entry, views, and tables of charsets: nothing in them can be saved.
         let known: BTreeSet<ObjectIndex> = all_collections(&dump.heap).into_iter().collect();
         let unknown = maps.iter().filter(|map| !known.contains(map)).count() as u64;
@@ -87,16 +96,10 @@ fn collections_of_a_size_are_at_most_those_that_mat_counts() {
         let Some(rows) = dump.rows("collections_grouped_by_size_all") else {
             return;
         };
-        let wanted: BTreeMap<u64, u64> = { rows.iter() }
-            .map(|row| (number(&row["Length"]), number(&row["# Objects"])))
-            .collect();
+        let wanted = by_length(&rows);
         // MAT counts views such as `HashMap$KeySet`, which hold nothing of their own, and the empty singletons.
         let all = subclasses(dump, "java.util.AbstractCollection");
-        for row in group_by_size(&dump.heap, &all) {
-            let most = wanted.get(&row.elements).copied().unwrap_or_default();
-            let told = (row.elements, row.objects, most);
-            assert!(row.objects <= most, "{} {told:?}", dump.name);
-        }
+        none_has_more(dump, &group_by_size(&dump.heap, &all), &wanted);
         // What MAT calls an `ArrayList` or `HashSet` of a size is one here, too.
         let plain = all.iter().filter(|object| {
             let class = &dump.heap.classes().get(dump.heap.class_of(**object)).name;
@@ -114,7 +117,7 @@ fn maps_and_arrays_are_filled_as_by_mat() {
     for_each_dump(|dump| {
         if let Some(rows) = dump.rows("collection_fill_ratio_hashmap_10") {
             // MAT's ranges are named by their ends, less a rounding error; above 1 are maps with more entries than slots.
-            let wanted: BTreeMap<u64, (u64, u64, i64)> = { rows.iter() }
+            let mut wanted: BTreeMap<u64, (u64, u64, i64)> = { rows.iter() }
                 .map(|row| {
                     let range = (row["Fill Ratio"].parse::<f64>().unwrap() * 10.0).round();
                     let objects = number(&row["# Objects"]);
@@ -125,7 +128,6 @@ fn maps_and_arrays_are_filled_as_by_mat() {
                 .collect();
             let maps = dump.instances("java.util.HashMap");
             // Maps that have no slots yet are empty here and full for MAT.
-            let mut wanted = wanted;
             let no_slots = { maps.iter() }
                 .filter(|map| dump.heap.field_object(**map, "table").is_none())
                 .count() as u64;

@@ -88,7 +88,7 @@ fn the_applications_field_is_the_door_to_what_a_library_holds() {
     assert_eq!(door.name.as_deref(), Some("HUB"));
     // Nobody can limit a library's map from outside.
     let advice = &finding.advice;
-    let wanted = "If it keeps growing: limit what the Hub keeps, or remove what is no longer needed by its own methods.";
+    let wanted = "If it keeps growing: limit what the Hub keeps, or use its own methods to remove what is no longer needed.";
     assert_eq!(advice.summary, wanted);
     assert_eq!(advice.example, None);
 }

@@ -123,8 +123,8 @@ pub(super) const OBJECT_STREAM: ByLibrary = ByLibrary {
     ],
 };
 
-/// Work for the end of the JVM, or of an object, that accumulates until then. Much hangs from a hook that one object of the program has
-/// registered, so that only a set, its map, table and entry may lie between.
+/// Work for the end of the JVM, or of an object, that accumulates until then. Much hangs from a hook that one object
+/// of the program has registered, so that only a set, its map, table and entry may lie between.
 pub(super) const EXIT_HOOKS: ByLibrary = ByLibrary {
     ids: &[LeakKind::ExitHooks],
     confidence: 0.95,

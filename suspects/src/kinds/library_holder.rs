@@ -104,7 +104,7 @@ pub(super) fn within_library(input: &Input<'_>, suspect: &SuspectCandidate) -> O
     (!is_known).then(|| {
         let name = simple_name(name);
         advice(
-            &format!("Limit what the {name} keeps, or remove what is no longer needed by its own methods."),
+            &format!("Limit what the {name} keeps, or use its own methods to remove what is no longer needed."),
             &format!(
                 "The {name} belongs to a library, and what accumulates lies within. Look in the library's \
                  documentation for a limit, or for the method that takes out what is no longer needed."
