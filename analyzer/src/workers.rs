@@ -24,6 +24,11 @@ impl Workers {
         self.0.install(work)
     }
 
+    /// Begins `work` on a thread of the pool as soon as one is free, and does not wait for it.
+    pub fn begin(&self, work: impl FnOnce() + Send + 'static) {
+        self.0.spawn(work);
+    }
+
     /// The number of threads.
     pub fn threads(&self) -> usize {
         self.0.current_num_threads()

@@ -42,12 +42,12 @@ impl Contents {
         reader.text(&self.heap, string)
     }
 
-    /// The text of a string.
-    pub(crate) fn of_string(&self, string: ObjectIndex) -> Cell<'static> {
+    /// The text of a string, read near others.
+    pub(crate) fn of_string(&self, string: ObjectIndex, near: &mut NearStrings) -> Cell<'static> {
         if !self.are_shown {
             return Cell::Text(Cow::Owned(format!("{BEGIN}s{:x}{END}", string.0)));
         }
-        let text = self.text_of_string(string);
+        let text = near.text(&self.heap, string);
         text.map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text)))
     }
 

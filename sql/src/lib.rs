@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod ahead;
 mod answer;
 mod by_class;
 mod content;

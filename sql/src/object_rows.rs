@@ -7,6 +7,7 @@ use heapray_analyzer::{ClassIndex, Heap, ObjectIndex, TreeIndex};
 use heapray_hprof::ObjectId;
 use heapray_query::Places;
 
+use crate::ahead::{Ahead, Share};
 use crate::by_class::ByClass;
 use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
@@ -73,6 +74,8 @@ pub(crate) enum Walk {
     Single(Option<ObjectIndex>),
     /// All that are wanted, by a column.
     Sorted(Sorted),
+    /// All that are wanted, read by other threads.
+    Ahead(Ahead),
 }
 
 /// What a table of objects says of one.
@@ -144,6 +147,11 @@ impl<C: OfObject> ObjectRows<C> {
                 self.key = key;
                 Some(object)
             }
+            Walk::Ahead(ahead) => {
+                let (object, class) = ahead.advance()?;
+                self.class = class.map(|class| (class, u32::MAX));
+                Some(object)
+            }
             Walk::Places(ranges) => loop {
                 if let Some(place) = ranges.get_mut(self.range)?.next() {
                     if self.class.is_none_or(|(_, end)| place >= end) {
@@ -155,6 +163,22 @@ impl<C: OfObject> ObjectRows<C> {
                 self.class = None;
             },
         }
+    }
+
+    /// All rows, with the cells of these columns, a bit for each.
+    pub(crate) fn read(mut self, columns: u64) -> Share {
+        let mut share = Share::default();
+        while self.advance() {
+            let class = self.class.map(|(class, _)| class);
+            share.objects.push((self.current, class));
+            let mut left = columns;
+            while left != 0 {
+                let cell = self.cell(left.trailing_zeros() as usize);
+                share.cells.push(cell.into_owned());
+                left &= left - 1;
+            }
+        }
+        share
     }
 
     /// All objects that are wanted.
@@ -226,11 +250,13 @@ impl<C: OfObject> Rows for ObjectRows<C> {
     }
 
     fn cell(&self, column: usize) -> Cell<'_> {
-        match &self.walk {
+        let known = match &self.walk {
             Walk::Sorted(sorted) if sorted.column == column => {
-                self.key.map_or(Cell::Null, Cell::Integer)
+                Some(self.key.map_or(Cell::Null, Cell::Integer))
             }
-            _ => self.columns.cell(self.current, column),
-        }
+            Walk::Ahead(ahead) => ahead.cell(column),
+            _ => None,
+        };
+        known.unwrap_or_else(|| self.columns.cell(self.current, column))
     }
 }

@@ -79,6 +79,26 @@ impl Cell<'_> {
     pub(crate) fn maybe(number: Option<u64>) -> Self {
         number.map_or(Self::Null, Self::number)
     }
+
+    /// The same value with a text of its own.
+    pub(crate) fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Integer(number) => Cell::Integer(number),
+            Self::Real(number) => Cell::Real(number),
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+
+    /// The same value, for as long as this one is there.
+    pub(crate) fn borrowed(&self) -> Cell<'_> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Integer(number) => Cell::Integer(*number),
+            Self::Real(number) => Cell::Real(*number),
+            Self::Text(text) => Cell::Text(Cow::Borrowed(text)),
+        }
+    }
 }
 
 /// How a column is compared with a value.
@@ -97,6 +117,14 @@ pub(crate) struct Condition {
     pub(crate) column: usize,
     pub(crate) comparison: Comparison,
     pub(crate) value: Wanted,
+}
+
+/// What a query asks of a table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    pub(crate) conditions: Vec<Condition>,
+    /// A bit for each column that is asked for, the highest for all from the 64th on.
+    pub(crate) used: u64,
 }
 
 /// What a column is compared with.
@@ -128,7 +156,7 @@ pub(crate) trait Table: Send + Sync {
     }
 
     /// Whether [`Self::rows_in_order`] can hand rows over in ascending order of a column, nulls first, cheaper than they
-    /// can be sorted. `used` has a bit for each column that is asked for, the highest for all from the 64th on.
+    /// can be sorted. `used` is [`Asked::used`].
     fn can_order_by(&self, column: usize, _used: u64) -> bool {
         self.order() == Some(column)
     }
@@ -137,11 +165,11 @@ pub(crate) trait Table: Send + Sync {
     fn len(&self) -> u64;
 
     /// The rows that fulfil the conditions, and perhaps others.
-    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows>;
+    fn rows(&self, asked: &Asked) -> Box<dyn Rows>;
 
     /// The same in ascending order of a column by which the table [can order](Self::can_order_by).
-    fn rows_in_order(&self, conditions: &[Condition], _column: usize) -> Box<dyn Rows> {
-        self.rows(conditions)
+    fn rows_in_order(&self, asked: &Asked, _column: usize) -> Box<dyn Rows> {
+        self.rows(asked)
     }
 }
 

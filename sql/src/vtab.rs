@@ -17,7 +17,7 @@ use rusqlite::vtab::{
 };
 use rusqlite::{Connection, Error, Result};
 
-use crate::table::{Cell, Comparison, Condition, Rows, Table, Wanted};
+use crate::table::{Asked, Cell, Comparison, Condition, Rows, Table, Wanted};
 
 /// Gives a table a name.
 pub(crate) fn register(connection: &Connection, name: &str, table: Arc<dyn Table>) -> Result<()> {
@@ -118,6 +118,7 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
         if let Some(column) = ordered {
             let _ = write!(plan, "o{column} "); // a `String` takes everything
         }
+        let _ = write!(plan, "u{} ", info.col_used()); // a `String` takes everything
         info.set_idx_str(&plan);
         info.set_order_by_consumed(ordered.is_some());
         Ok(true)
@@ -150,10 +151,11 @@ struct HeapCursor<'vtab> {
 unsafe impl VTabCursor for HeapCursor<'_> {
     fn filter(&mut self, _plan: c_int, plan: Option<&str>, values: &Filters<'_>) -> Result<()> {
         let plan = plan.unwrap_or_default();
-        let order = plan.split_ascii_whitespace();
-        let mut order = order.filter_map(|part| part.strip_prefix('o')?.parse().ok());
-        let order: Option<usize> = order.next_back();
-        // The order stands behind the conditions and has no value.
+        let number = |name: char| {
+            let mut parts = plan.split_ascii_whitespace();
+            parts.find_map(|part| part.strip_prefix(name)?.parse::<u64>().ok())
+        };
+        // Order and columns stand behind the conditions and have no value.
         let taken = plan.split_ascii_whitespace();
         let conditions = taken.zip(values.iter()).filter_map(|(condition, value)| {
             let (comparison, column) = condition.split_at_checked(1)?;
@@ -175,10 +177,13 @@ unsafe impl VTabCursor for HeapCursor<'_> {
                 },
             })
         });
-        let conditions: Vec<Condition> = conditions.collect();
-        self.rows = Some(match order {
-            Some(column) => self.table.rows_in_order(&conditions, column),
-            None => self.table.rows(&conditions),
+        let asked = Asked {
+            conditions: conditions.collect(),
+            used: number('u').unwrap_or(u64::MAX),
+        };
+        self.rows = Some(match number('o') {
+            Some(column) => self.table.rows_in_order(&asked, column as usize),
+            None => self.table.rows(&asked),
         });
         self.number = 0;
         self.next()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use heapray_analyzer::{ClassIndex, Heap, Nearby, ObjectIndex, ObjectRecord};
+use heapray_analyzer::{ClassIndex, Heap, NearStrings, Nearby, ObjectIndex, ObjectRecord};
 use heapray_hprof::{FieldType, ObjectId, Value};
 use rustc_hash::FxHashMap;
 
@@ -166,6 +166,7 @@ pub(super) struct FieldReader(RefCell<Record>);
 #[derive(Default)]
 struct Record {
     nearby: Nearby,
+    strings: NearStrings,
     /// The fields of the object are here.
     is_read: bool,
     class: Option<(ObjectId, ClassIndex)>,
@@ -220,7 +221,7 @@ impl FieldReader {
             Some(Value::Object(id)) if id.is_null() => Cell::Null,
             Some(Value::Object(id)) => {
                 let text = heap.find(id).filter(|_| of_address.is_none());
-                text.and_then(|target| text_of(&layouts.contents, target))
+                text.and_then(|target| text_of(&layouts.contents, target, &mut record.strings))
                     .unwrap_or_else(|| Cell::number(id.0))
             }
             Some(Value::Boolean(value)) => Cell::Integer(value.into()),
@@ -238,15 +239,19 @@ impl FieldReader {
 }
 
 /// The text of a string or the name of an enum constant.
-fn text_of(contents: &Contents, target: ObjectIndex) -> Option<Cell<'static>> {
+fn text_of(
+    contents: &Contents,
+    target: ObjectIndex,
+    near: &mut NearStrings,
+) -> Option<Cell<'static>> {
     let heap = &contents.heap;
     let class = heap.class_of(target);
     if heap.classes().get(class).name == "java.lang.String" {
-        return Some(contents.of_string(target));
+        return Some(contents.of_string(target, near));
     }
     if heap.classes().is_a(class, "java.lang.Enum") {
         let name = heap.field_object(target, "name")?;
-        return Some(contents.of_string(name));
+        return Some(contents.of_string(name, near));
     }
     None
 }

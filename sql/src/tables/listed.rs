@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::table::{Cell, Condition, Rows, Table, TableColumn};
+use crate::table::{Asked, Cell, Rows, Table, TableColumn};
 
 /// Rows of a listed table.
 pub(crate) type ListedRows = Vec<Vec<Cell<'static>>>;
@@ -41,7 +41,7 @@ impl Table for ListedTable {
         rows.map_or(self.estimate, |rows| rows.len() as u64)
     }
 
-    fn rows(&self, _conditions: &[Condition]) -> Box<dyn Rows> {
+    fn rows(&self, _asked: &Asked) -> Box<dyn Rows> {
         let rows = self.rows.get_or_init(|| Arc::new((self.compute)()));
         Box::new(Listed {
             rows: Arc::clone(rows),

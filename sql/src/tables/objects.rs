@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use heapray_analyzer::classes::Class;
@@ -9,10 +10,13 @@ use heapray_analyzer::{ClassIndex, Heap, NearStrings, ObjectIndex};
 use heapray_query::collections::inspect;
 
 use super::fields::{FieldReader, Layouts};
+use crate::ahead::Ahead;
 use crate::content::Contents;
 use crate::object_rows::{KnownClass, ObjectRows, Objects, OfObject, SizeColumns, Walk};
 use crate::sorted::Sorted;
-use crate::table::{Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted};
+use crate::table::{
+    Asked, Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted,
+};
 
 const ID: usize = 0;
 const CLASS: usize = 1;
@@ -20,9 +24,13 @@ const CLASS_ID: usize = 2;
 const LOADER: usize = 3;
 const SHALLOW: usize = 4;
 const RETAINED: usize = 5;
+const COMMON: usize = 6;
+
+/// Columns that are read from the file or the index of addresses: a bit for each. The last bit stands for several.
+const READ_AHEAD: u64 = (1 << ID) | (u64::MAX << COMMON & u64::MAX >> 1);
 
 /// The columns that every table of objects has.
-const COLUMNS: [TableColumn; 6] = [
+const COLUMNS: [TableColumn; COMMON] = [
     TableColumn::new("id", Declared::Address),
     TableColumn::new("class", Declared::Text),
     TableColumn::new("class_id", Declared::Address),
@@ -49,7 +57,7 @@ pub(super) struct ObjectTable {
     /// The classes whose instances are in it, in the order of their names; `None` for all.
     classes: Option<Vec<ClassIndex>>,
     columns: Vec<TableColumn>,
-    extra: Arc<Extra>,
+    cells: MakeCells,
     keys: [(usize, u64); 3],
     len: u64,
 }
@@ -90,7 +98,10 @@ impl ObjectTable {
             objects: objects.clone(),
             classes,
             columns,
-            extra: Arc::new(extra),
+            cells: MakeCells {
+                objects: objects.clone(),
+                extra: Arc::new(extra),
+            },
             keys: [(ID, 1), (CLASS, of_class), (CLASS_ID, of_class)],
             len,
         }
@@ -166,7 +177,7 @@ impl Table for ObjectTable {
         if column == CLASS {
             return true;
         }
-        let is_number = match (&*self.extra, column.checked_sub(COLUMNS.len())) {
+        let is_number = match (&*self.cells.extra, column.checked_sub(COMMON)) {
             (_, None) => matches!(column, SHALLOW | RETAINED),
             (Extra::Length, _) | (Extra::Text(_), Some(0)) => true,
             (Extra::Fields(layouts), Some(column)) => layouts.has_whole_numbers(column),
@@ -176,23 +187,31 @@ impl Table for ObjectTable {
         let Some(of_column) = 1u64.checked_shl(column as u32) else {
             return false;
         };
-        is_number && column < 63 && used & !of_column & !((1 << COLUMNS.len()) - 1) == 0
+        is_number && column < 63 && used & !of_column & !((1 << COMMON) - 1) == 0
     }
 
-    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows> {
-        Box::new(self.rows_of(self.walk_of(conditions), conditions))
+    fn rows(&self, asked: &Asked) -> Box<dyn Rows> {
+        let conditions = &asked.conditions;
+        Box::new(match self.walk_of(conditions) {
+            Walk::Places(ranges) if asked.used & READ_AHEAD != 0 => {
+                let ahead = self.read_ahead(ranges, asked);
+                self.cells.rows(Walk::Ahead(ahead), &[])
+            }
+            walk => self.cells.rows(walk, conditions),
+        })
     }
 
-    fn rows_in_order(&self, conditions: &[Condition], column: usize) -> Box<dyn Rows> {
+    fn rows_in_order(&self, asked: &Asked, column: usize) -> Box<dyn Rows> {
         if column == CLASS {
-            return self.rows(conditions);
+            return self.rows(asked);
         }
-        let all = self.rows_of(self.walk_of(conditions), conditions).all();
+        let conditions = &asked.conditions;
+        let all = self.cells.rows(self.walk_of(conditions), conditions).all();
         let sorted = Sorted::new(&self.objects.heap, column, &all, || {
-            let cells = self.cells();
+            let cells = self.cells.make();
             move |object| cells.number(object, column)
         });
-        Box::new(self.rows_of(Walk::Sorted(sorted), &[]))
+        Box::new(self.cells.rows(Walk::Sorted(sorted), &[]))
     }
 }
 
@@ -208,15 +227,40 @@ impl ObjectTable {
         }
     }
 
-    fn rows_of(&self, walk: Walk, conditions: &[Condition]) -> ObjectRows<ObjectCells> {
+    /// Rows whose cells other threads read.
+    fn read_ahead(&self, ranges: Vec<Range<u32>>, asked: &Asked) -> Ahead {
+        let conditions = asked.conditions.clone();
+        if conditions.iter().any(|at| at.column == RETAINED) {
+            // The threads of the pool help to compute it, so none of them may wait for it.
+            let _ = self.objects.place(ObjectIndex(0));
+        }
+        let columns = asked.used & READ_AHEAD;
+        let cells = self.cells.clone();
+        let read = move |places| {
+            let rows = cells.rows(Walk::Places(vec![places]), &conditions);
+            rows.read(columns)
+        };
+        Ahead::new(self.objects.heap.workers(), ranges, columns, Arc::new(read))
+    }
+}
+
+/// What makes the rows of a table.
+#[derive(Clone)]
+struct MakeCells {
+    objects: Objects,
+    extra: Arc<Extra>,
+}
+
+impl MakeCells {
+    fn rows(&self, walk: Walk, conditions: &[Condition]) -> ObjectRows<ObjectCells> {
         let sizes = SizeColumns {
             shallow: SHALLOW,
             retained: RETAINED,
         };
-        ObjectRows::new(&self.objects, walk, sizes, conditions, self.cells())
+        ObjectRows::new(&self.objects, walk, sizes, conditions, self.make())
     }
 
-    fn cells(&self) -> ObjectCells {
+    fn make(&self) -> ObjectCells {
         ObjectCells {
             objects: self.objects.clone(),
             extra: Arc::clone(&self.extra),
@@ -271,7 +315,7 @@ impl OfObject for ObjectCells {
                 Cell::number(known.unwrap_or_else(|| heap.shallow_size(object)))
             }
             RETAINED => self.objects.retained(object),
-            _ => self.extra_cell(object, column - COLUMNS.len()),
+            _ => self.extra_cell(object, column - COMMON),
         }
     }
 }
@@ -291,7 +335,9 @@ impl ObjectCells {
         match (&*self.extra, column) {
             (Extra::Length, _) => Cell::maybe(heap.array_len(object).map(u64::from)),
             (Extra::Text(_), 0) => Cell::maybe(self.strings.borrow_mut().units(heap, object)),
-            (Extra::Text(contents), _) => contents.of_string(object),
+            (Extra::Text(contents), _) => {
+                contents.of_string(object, &mut self.strings.borrow_mut())
+            }
             (Extra::Elements, _) => {
                 let Some(collection) = inspect(heap, object) else {
                     return Cell::Null;

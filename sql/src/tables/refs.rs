@@ -6,7 +6,7 @@ use heapray_analyzer::{ObjectIndex, Reference, ReferenceKind};
 use heapray_query::Referrers;
 
 use crate::object_rows::Objects;
-use crate::table::{Cell, Comparison, Condition, Declared, Rows, Table, TableColumn};
+use crate::table::{Asked, Cell, Comparison, Declared, Rows, Table, TableColumn};
 
 static COLUMNS: [TableColumn; 3] = [
     TableColumn::new("source", Declared::Address),
@@ -47,9 +47,9 @@ impl Table for RefsTable {
         self.objects.heap.reference_count()
     }
 
-    fn rows(&self, conditions: &[Condition]) -> Box<dyn Rows> {
+    fn rows(&self, asked: &Asked) -> Box<dyn Rows> {
         let equal = |column: usize| {
-            let mut conditions = conditions.iter();
+            let mut conditions = asked.conditions.iter();
             let found =
                 conditions.find(|at| at.column == column && at.comparison == Comparison::Equal);
             found.map(|condition| self.objects.find(&condition.value))
