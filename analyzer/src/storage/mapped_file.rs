@@ -7,14 +7,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use memmap2::Mmap;
 
 use crate::storage::checksum::checksum;
+use crate::storage::column::release_pages;
 
 /// Bytes of a block.
 pub const BLOCK_BYTES: usize = 64 << 10;
+
+/// Blocks that are verified before the pages of the file are released.
+const MOST_RESIDENT: usize = 64;
 
 /// In front of the names of sections that keep answers.
 pub(crate) const KEPT: &str = "kept/";
@@ -27,6 +31,8 @@ pub struct MappedFile {
     checksums: Vec<u64>,
     /// A bit for each block that has its checksum.
     verified: Vec<AtomicU64>,
+    /// How many of them have it.
+    count: AtomicUsize,
     sections: BTreeMap<String, Range<usize>>,
     fault: OnceLock<String>,
 }
@@ -56,6 +62,7 @@ impl MappedFile {
             map,
             blocks,
             checksums,
+            count: AtomicUsize::new(0),
             sections,
             fault: OnceLock::new(),
         })
@@ -89,6 +96,11 @@ impl MappedFile {
         Some(bytes)
     }
 
+    /// Takes a range that a pass has read, and will not need soon, out of the memory of this process.
+    pub(crate) fn release(&self, range: Range<usize>) {
+        release_pages(&self.map, range);
+    }
+
     /// The bytes of a range whose blocks were all verified before; `None` beyond the end of the file.
     pub(crate) fn verified_bytes(&self, range: Range<usize>) -> Option<&[u8]> {
         self.map.get(range)
@@ -111,6 +123,10 @@ impl MappedFile {
         }
         let word = self.verified.get(block / 64)?;
         word.fetch_or(1 << (block % 64), Ordering::Release);
+        // Single entries may be anywhere: without this a few thousand of them would make the whole file resident.
+        if self.count.fetch_add(1, Ordering::Relaxed) % MOST_RESIDENT == MOST_RESIDENT - 1 {
+            release_pages(&self.map, 0..self.map.len());
+        }
         Some(())
     }
 
@@ -184,6 +200,20 @@ mod tests {
             "sound blocks are read"
         );
         assert!(file.verify_all().is_err());
+    }
+
+    #[test]
+    fn bytes_are_the_same_after_their_pages_were_released() {
+        // Enough blocks that verifying them releases pages.
+        let len = BLOCK_BYTES * (MOST_RESIDENT + 3);
+        let file = file(len, None);
+        let whole = 64..64 + len;
+        let wanted: Vec<u8> = whole.clone().map(|i| (i / 3) as u8).collect();
+        assert!(file.bytes(whole.clone()).unwrap() == wanted);
+        for range in [whole.clone(), 0..1, 70_000..70_001, len..usize::MAX] {
+            file.release(range);
+            assert!(file.bytes(whole.clone()).unwrap() == wanted);
+        }
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::storage::column::{Column, Unpacking};
 use crate::storage::decoded::Decode;
 use crate::storage::mapped_file::MappedFile;
 
+/// Numbers that a pass reads before their bytes are released.
+const PASSED: usize = 1 << 16;
+
 /// The numbers of a section. A number that cannot be read makes the file faulty.
 #[derive(Debug)]
 pub(crate) struct PackedNumbers {
@@ -72,13 +75,16 @@ impl PackedNumbers {
         found
     }
 
+    /// Releases the bytes of numbers that a pass has read.
+    fn release(&self, numbers: Range<usize>) {
+        let place = |at: usize| self.place_of(at / BLOCK);
+        if let (Some(start), Some(end)) = (place(numbers.start), place(numbers.end - 1)) {
+            self.file.release(start..end);
+        }
+    }
+
     fn find_block(&self, block: usize) -> Option<Block<'_>> {
-        let group = self.directory.start + block / GROUP * GROUP_BYTES;
-        let group = self.file.bytes(group..group + GROUP_BYTES)?;
-        let base = u64::from_le_bytes(*group.first_chunk::<8>()?);
-        let distance = group.get(8 + block % GROUP * 2..)?.first_chunk::<2>()?;
-        let offset = usize::try_from(base).ok()? + usize::from(u16::from_le_bytes(*distance));
-        let start = self.blocks.start.checked_add(offset)?;
+        let start = self.place_of(block)?;
         let end = self
             .blocks
             .end
@@ -86,6 +92,16 @@ impl PackedNumbers {
         let bytes = self.file.bytes(start..end.max(start))?;
         let first = block * BLOCK;
         Block::read(bytes, first as u64)
+    }
+
+    /// Where a block begins in the file.
+    fn place_of(&self, block: usize) -> Option<usize> {
+        let group = self.directory.start + block / GROUP * GROUP_BYTES;
+        let group = self.file.bytes(group..group + GROUP_BYTES)?;
+        let base = u64::from_le_bytes(*group.first_chunk::<8>()?);
+        let distance = group.get(8 + block % GROUP * 2..)?.first_chunk::<2>()?;
+        let offset = usize::try_from(base).ok()? + usize::from(u16::from_le_bytes(*distance));
+        self.blocks.start.checked_add(offset)
     }
 }
 
@@ -96,12 +112,17 @@ impl<T: Number> Decode<T> for PackedNumbers {
 
     fn fill(&self, first: usize, out: &mut [T]) -> Option<()> {
         let (mut at, mut left) = (first, out);
+        let mut passed = first;
         while !left.is_empty() {
             let here = left.len().min(BLOCK - at % BLOCK);
             let (now, later) = left.split_at_mut(here);
             self.block(at / BLOCK)?.from(at % BLOCK, now);
             at += now.len();
             left = later;
+            if at - passed >= PASSED {
+                self.release(passed..at);
+                passed = at;
+            }
         }
         Some(())
     }
@@ -113,11 +134,15 @@ impl<T: Number> Decode<T> for PackedNumbers {
             return Some(found);
         }
         for number in range.start / BLOCK..range.end.div_ceil(BLOCK) {
+            let at = number * BLOCK;
+            if at.is_multiple_of(PASSED) && at > range.start {
+                self.release(at.saturating_sub(PASSED)..at);
+            }
             let block = self.block(number)?;
             if block.most().is_some_and(|most| most < least) {
                 continue;
             }
-            let places = number * BLOCK..range.end.min(number * BLOCK + BLOCK);
+            let places = at..range.end.min(at + BLOCK);
             // Differences wrap around in the type of the numbers.
             let numbers = block.all().map(|number| T::from_u64(number).to_u64());
             let places = places.zip(numbers);
