@@ -1,18 +1,21 @@
 //! Exact immediate dominators of all reachable objects.
 //!
-//! Most of a heap needs no algorithm. If only one object refers to an object, and nothing with several predecessors
-//! is reached through it, then its predecessor dominates it, and it takes no part in the dominators of other objects.
-//! Such single-predecessor objects (strings with their arrays, map nodes with their keys: more than 99 % of many
-//! heaps) are left out. The algorithm of Lengauer and Tarjan runs on the remaining reduced graph.
+//! Most of a heap needs no algorithm. An object dominates only what is below it in the search tree. If only one object
+//! refers to an object, and nothing with several predecessors is below it, then its predecessor dominates it, and it
+//! takes no part in the dominators of other objects. Such single-predecessor objects (strings with their arrays, map
+//! nodes with their keys: more than 99 % of many heaps, 70 % of a compiler's) are left out. The algorithm of Lengauer and
+//! Tarjan runs on the remaining reduced graph: the objects with several predecessors and their ancestors in the search
+//! tree.
+//!
+//! References from objects that are left out count as if their nearest ancestor in the reduced graph had them. All paths
+//! to such an object come from there, and it dominates no node, so this changes no dominator.
 //!
 //! An instance also refers to its class object. If the class object is a GC root, this changes nothing. If not, the
-//! class object is a node of the reduced graph, and the edge of a single-predecessor instance to it is moved to the
-//! instance's nearest ancestor in the reduced graph. This changes no dominator: the reduced graph includes every
-//! ancestor of its nodes in the search tree, so a single-predecessor object has no node of the reduced graph below
-//! it, and dominates none.
+//! class object is a node of the reduced graph.
 
 mod left_out;
 mod lengauer_tarjan;
+mod nearest;
 mod reduced_graph;
 mod single_predecessor;
 #[cfg(test)]
@@ -33,6 +36,7 @@ use crate::stored_inbound::{InboundLists, StoredInbound};
 use left_out::LeftOut;
 pub use lengauer_tarjan::immediate_dominators;
 use lengauer_tarjan::scratch_of_dominators;
+use nearest::nearest_nodes;
 use reduced_graph::{Predecessors, SINGLE_PREDECESSOR, TreeEdges, WalkedTree};
 use single_predecessor::add_single_predecessor_sizes;
 pub(crate) use single_predecessor::add_units;
@@ -69,7 +73,8 @@ enum Lists {
         predecessors: Predecessors,
         /// Preorder numbers of the nodes of the reduced graph, ascending, beginning with the virtual root's.
         reduced: Vec<u32>,
-        left_out: LeftOut,
+        /// `None` if they are not kept.
+        left_out: Option<LeftOut>,
     },
     /// In a file.
     Stored(StoredInbound),
@@ -91,7 +96,8 @@ impl Inbound {
                 left_out,
             } => {
                 let words = multi_predecessor.bits().words().len();
-                reduced.len() * 4 + predecessors.bytes() + words * 8 + left_out.bytes()
+                let left_out = left_out.as_ref().map_or(0, LeftOut::bytes);
+                reduced.len() * 4 + predecessors.bytes() + words * 8 + left_out
             }
             Lists::Stored(lists) => lists.bytes(),
         }
@@ -106,24 +112,34 @@ impl Inbound {
         }
     }
 
-    /// The lists as a file has them. `order` has the objects by preorder number. O(references to objects with several
-    /// predecessors), in parallel on the threads of the pool from which it is called.
+    /// Whether references that affect no dominator are kept.
+    pub(crate) fn is_complete(&self) -> bool {
+        match &self.0 {
+            Lists::Computed { left_out, .. } => left_out.is_some(),
+            Lists::Stored(_) => true,
+        }
+    }
+
+    /// The [complete](Self::is_complete) lists as a file has them. `order` has the objects by preorder number. O(references that are left out), in
+    /// parallel on the threads of the pool from which it is called.
     pub(crate) fn lists(&self, order: &[u32]) -> InboundLists<'_> {
         match &self.0 {
             Lists::Computed {
                 multi_predecessor,
                 predecessors,
-                reduced,
                 left_out,
+                ..
             } => {
-                let preorder =
-                    |node: &u32| reduced.get(*node as usize).copied().unwrap_or_default();
                 let (starts, sources) = predecessors.all();
                 InboundLists {
                     objects: multi_predecessor.bits().iter().collect(),
                     starts: starts.into(),
-                    sources: sources.par_iter().map(preorder).collect::<Vec<_>>().into(),
-                    inner: left_out.pairs(order).into(),
+                    sources: sources.into(),
+                    inner: left_out
+                        .as_ref()
+                        .map(|left_out| left_out.pairs(order))
+                        .unwrap_or_default()
+                        .into(),
                 }
             }
             Lists::Stored(lists) => lists.lists(),
@@ -134,28 +150,22 @@ impl Inbound {
     /// references, and some references from objects that the object dominates itself, are left out. `None` if at most
     /// one other object refers to the object; this referrer is then its dominator.
     pub fn of(&self, object: u32) -> Option<impl Iterator<Item = u32>> {
-        let (listed, reduced): (Cow<'_, [u32]>, Option<&[u32]>) = match &self.0 {
+        let listed: Cow<'_, [u32]> = match &self.0 {
             Lists::Computed {
                 multi_predecessor,
                 predecessors,
-                reduced,
                 ..
             } => {
                 if !multi_predecessor.bits().contains(object) {
                     return None;
                 }
                 let number = multi_predecessor.rank(object);
-                (Cow::Borrowed(predecessors.listed(number)), Some(reduced))
+                Cow::Borrowed(predecessors.listed(number))
             }
-            Lists::Stored(lists) => (lists.of(object)?, None),
-        };
-        let preorder = move |listed: u32| match reduced {
-            Some(reduced) => reduced.get(listed as usize).copied(),
-            None => Some(listed),
+            Lists::Stored(lists) => lists.of(object)?,
         };
         // Those of a file may be a copy, which nobody else holds.
-        let listed_at = move |at: usize| listed.get(at).copied();
-        Some((0..).map_while(listed_at).filter_map(preorder))
+        Some((0..).map_while(move |at: usize| listed.get(at).copied()))
     }
 
     /// Preorder numbers of the objects that refer to a reachable object and that it does not dominate, some that it
@@ -189,13 +199,17 @@ impl Inbound {
 
 /// Computes immediate dominators. O(references · log) for the reduced graph, linear for the other objects.
 ///
-/// Much of the work runs on one thread; `concurrently` runs on another and may read the search order and the classes.
+/// References that affect no dominator are kept `for_index`. Much of the work runs on one thread; `concurrently` runs on another and may read the search order and the classes.
+///
+/// # Errors
+/// When there is no memory for a bit per object.
 pub(crate) fn dominators(
     graph: &Graph,
     reached: Reached,
     scratch: &mut [u32],
+    for_index: bool,
     concurrently: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
-) -> (Dominators, Inbound) {
+) -> std::io::Result<(Dominators, Inbound)> {
     let Reached {
         mut walked,
         order,
@@ -211,7 +225,10 @@ pub(crate) fn dominators(
     let up = up.get_mut(..=count as usize).unwrap_or_default();
     let sizes = &mut amounts;
     let (inbound, ()) = rayon::join(
-        || put_dominators(graph, walked, in_order, &classes, sizes, up, scratch),
+        || {
+            let walked = (walked, in_order, &classes);
+            put_dominators(graph, walked, sizes, up, scratch, for_index)
+        },
         || concurrently(in_order, &classes),
     );
     let tree = Dominators {
@@ -223,19 +240,18 @@ pub(crate) fn dominators(
         visited,
         regions,
     };
-    (tree, inbound)
+    Ok((tree, inbound?))
 }
 
 /// Replaces parents by dominators, and adds up the sizes of single-predecessor objects.
 fn put_dominators(
     graph: &Graph,
-    walked: Walked,
-    order: &[u32],
-    classes: &WalkedClasses,
+    (walked, order, classes): (Walked, &[u32], &WalkedClasses),
     amounts: &mut SizeColumn,
     parent: &mut [u32],
     scratch: &mut [u32],
-) -> Inbound {
+    for_index: bool,
+) -> std::io::Result<Inbound> {
     let Walked {
         starts,
         tracked,
@@ -249,35 +265,29 @@ fn put_dominators(
     upward::add_counting(&mut non_tree, order, parent);
     let NonTreeEdges {
         multi_predecessor,
-        leading,
         lists,
         upward,
     } = non_tree;
-    let left_out = LeftOut { upward, to_firmer };
-    let reduced = reduced_nodes(leading, &multi_predecessor, order, parent);
-    let reduced_list: Vec<u32> = reduced.bits().iter().collect();
+    // Otherwise their memory is free for what follows.
+    let left_out = for_index.then_some(LeftOut { upward, to_firmer });
+    let reduced = RankedBitset::new(reduced_nodes(&multi_predecessor, order, parent)?);
     let multi_predecessor = RankedBitset::new(multi_predecessor);
-    let (mut parents, multi_numbers): (Vec<u32>, Vec<u32>) = reduced_list
-        .par_iter()
-        .map(|preorder| {
-            let parent = parent.get(*preorder as usize).copied();
-            let object = order.get(*preorder as usize).filter(|_| *preorder != 0);
-            let multi_number = object.filter(|object| multi_predecessor.bits().contains(**object));
-            (
-                reduced.rank(parent.unwrap_or_default()),
-                multi_number.map_or(SINGLE_PREDECESSOR, |object| multi_predecessor.rank(*object)),
-            )
-        })
-        .unzip();
+    let mut nodes = Vec::with_capacity(reduced.bits().count() as usize);
+    nodes.extend(reduced.bits().iter());
+    let multi_number = |preorder: &u32| {
+        let object = order.get(*preorder as usize).filter(|_| *preorder != 0);
+        let object = object.filter(|object| multi_predecessor.bits().contains(**object));
+        object.map_or(SINGLE_PREDECESSOR, |object| multi_predecessor.rank(*object))
+    };
+    let multi_numbers: Vec<u32> = nodes.par_iter().map(multi_number).collect();
     let tree_edges = TreeEdges {
-        reduced_list: &reduced_list,
-        parents: &parents,
+        nodes: &nodes,
+        parent,
         multi_numbers: &multi_numbers,
         order,
         found_by_class: &found_by_class,
     };
-    let mut predecessors =
-        reduced_graph::predecessors(lists, &tree_edges, &reduced, &multi_predecessor);
+    let mut predecessors = reduced_graph::predecessors(lists, &tree_edges, &multi_predecessor);
     let tree = WalkedTree {
         order,
         parent,
@@ -286,8 +296,14 @@ fn put_dominators(
         class_limits: &class_limits,
         kept: regions.weak,
     };
-    let class_edges = reduced_graph::class_edges(graph, &reduced, &tree, &tracked);
+    let class_edges = reduced_graph::class_edges(graph, reduced.bits(), &tree, &tracked);
     predecessors.add_class_edges(graph, &multi_predecessor, class_edges);
+    let nearest = nearest_nodes(parent, &reduced);
+    let node_above = |preorder: &u32| {
+        let above = parent.get(*preorder as usize).copied().unwrap_or_default();
+        nearest.get(above as usize).copied().unwrap_or_default()
+    };
+    let mut parents: Vec<u32> = nodes.par_iter().map(node_above).collect();
     // Most heaps find room in the scratch column. Without memory for another one the algorithm takes what it gets.
     let needed = scratch_of_dominators(parents.len());
     let mut own = (needed > scratch.len())
@@ -295,40 +311,40 @@ fn put_dominators(
         .flatten();
     let scratch = own.as_mut().map_or(scratch, Column::as_mut_slice);
     let dominate = || {
-        immediate_dominators(&mut parents, scratch, |reduced_number| {
-            let number = multi_numbers.get(reduced_number as usize).copied();
+        let of_node = |node: u32| {
+            let number = multi_numbers.get(node as usize).copied();
             let number = number.filter(|number| *number != SINGLE_PREDECESSOR)?;
             Some(predecessors.of(number))
-        });
+        };
+        immediate_dominators(&mut parents, scratch, of_node, &nearest);
     };
     let add_sizes = || add_single_predecessor_sizes(amounts, parent, reduced.bits().words());
     rayon::join(dominate, add_sizes);
     predecessors.drop_class_edges();
     let entries = as_atomics(parent);
-    let found = reduced_list.par_iter().zip(&parents);
+    let found = nodes.par_iter().zip(&parents);
     found.for_each(|(preorder, idom)| {
-        let idom = reduced_list.get(*idom as usize).copied();
+        let idom = nodes.get(*idom as usize).copied();
         if let Some(entry) = entries.get(*preorder as usize) {
             entry.store(idom.unwrap_or_default(), Ordering::Relaxed);
         }
     });
-    Inbound(Lists::Computed {
+    Ok(Inbound(Lists::Computed {
         multi_predecessor,
         predecessors,
-        reduced: reduced_list,
+        reduced: nodes,
         left_out,
-    })
+    }))
 }
 
-/// The nodes of the reduced graph by preorder number, the virtual root included: all objects with several
-/// predecessors, and all of their ancestors and predecessors.
+/// The nodes of the reduced graph by preorder number: the virtual root, all objects with several predecessors, and their
+/// ancestors.
 fn reduced_nodes(
-    leading: Bitset,
     multi_predecessor: &Bitset,
     order: &[u32],
     parent: &[u32],
-) -> RankedBitset {
-    let mut reduced = leading;
+) -> std::io::Result<Bitset> {
+    let mut reduced = Bitset::new(order.len())?;
     let multi_predecessor = multi_predecessor.words();
     let words = reduced.words_mut().par_iter_mut().zip(order.par_chunks(64));
     words.for_each(|(word, objects)| {
@@ -336,7 +352,7 @@ fn reduced_nodes(
             let has_several = contains(multi_predecessor, *object);
             u64::from(has_several) << bit
         });
-        *word |= bits.fold(0, |all, bit| all | bit);
+        *word = bits.fold(0, |all, bit| all | bit);
     });
     // The virtual root has no object, but is a node like every ancestor of a node.
     reduced.insert(0);
@@ -354,5 +370,5 @@ fn reduced_nodes(
             }
         }
     });
-    RankedBitset::new(reduced)
+    Ok(reduced)
 }

@@ -26,6 +26,9 @@ pub struct AnalyzeOptions {
     pub max_memory: Option<u64>,
     /// The folder of temporary files; the system's by default.
     pub tmp_dir: Option<PathBuf>,
+    /// Whether an index file may be written: references that affect no dominator are then kept, 8 bytes each. Changes
+    /// no result.
+    pub for_index: bool,
 }
 
 impl Default for AnalyzeOptions {
@@ -38,6 +41,7 @@ impl Default for AnalyzeOptions {
             workers: None,
             max_memory: None,
             tmp_dir: None,
+            for_index: true,
         }
     }
 }

@@ -143,7 +143,13 @@ fn analyze_here(
         };
         prefetch.during_dominators(&walk, &derived);
     };
-    let (tree, inbound) = dominators(&graph, reached, scratch.as_mut_slice(), &concurrently);
+    let (tree, inbound) = dominators(
+        &graph,
+        reached,
+        scratch.as_mut_slice(),
+        options.for_index,
+        &concurrently,
+    )?;
     stage.end(0, u64::from(tree.count))?;
 
     let stage = StageSpan::begin(Stage::Retained, u64::from(tree.count), progress);

@@ -56,6 +56,7 @@ pub(crate) fn open_for_report(
 ) -> anyhow::Result<Opened> {
     let mut options = args.options()?;
     options.for_report = true;
+    options.for_index = args.writes_index()?;
     let opened = open_session(path, args, &options, context)?;
     opened.keep_index(args, context)
 }

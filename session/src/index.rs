@@ -43,7 +43,8 @@ impl Session {
     /// Writes the index file of the heap, see [`write_index`].
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or the dump was opened without
+    /// [`for_index`](crate::SessionOptions::for_index).
     pub fn write_index(&self, open: &dyn Fn() -> io::Result<File>) -> io::Result<()> {
         let answers = || {
             let mut answers = kept_answers(self.heap());

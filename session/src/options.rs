@@ -29,7 +29,8 @@ pub struct SessionOptions {
     /// Whether a report will be asked for: its data is then computed while the analysis leaves a thread idle. Changes
     /// no result.
     pub for_report: bool,
-    /// Whether an index file will be written, if none is found: as `for_report`.
+    /// Whether an index file will be written, if none is found: as `for_report`, and
+    /// [`write_index`](crate::Session::write_index) needs it.
     pub for_index: bool,
     /// Where an index file is looked for that makes the analysis unnecessary. Changes no result.
     pub index: IndexPlace,
@@ -66,6 +67,7 @@ impl SessionOptions {
         options.workers = Some(workers);
         options.max_memory = self.max_memory;
         options.tmp_dir.clone_from(&self.tmp_dir);
+        options.for_index = self.for_index;
         options
     }
 

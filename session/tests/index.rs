@@ -25,6 +25,7 @@ fn options(index: IndexPlace) -> SessionOptions {
     let mut options = SessionOptions::default();
     options.threads = 1;
     options.index = index;
+    options.for_index = true;
     options
 }
 
@@ -155,11 +156,9 @@ fn answers_are_equal_whole_and_damaged_dumps_with_any_options() {
 fn equal_dumps_give_equal_files_with_any_number_of_threads() {
     let bytes = generated(200_000);
     let mut files = Vec::new();
-    for (threads, for_report, for_index) in [(1, false, false), (2, true, false), (5, false, true)]
-    {
+    for (threads, for_report) in [(1, false), (2, true), (5, false)] {
         let mut options = options(IndexPlace::Nowhere);
         (options.threads, options.for_report) = (threads, for_report);
-        options.for_index = for_index;
         let indexed = Indexed::new(&bytes, &options).unwrap();
         files.push(fs::read(&indexed.index).unwrap());
     }
@@ -167,10 +166,23 @@ fn equal_dumps_give_equal_files_with_any_number_of_threads() {
         files[0] == files[1],
         "two threads, and answers prefetched for a report"
     );
-    assert!(
-        files[0] == files[2],
-        "five threads, and answers prefetched for an index"
-    );
+    assert!(files[0] == files[2], "five threads");
+}
+
+#[test]
+fn what_an_index_needs_is_kept_when_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let dump = folder.path().join("heap.hprof");
+    fs::write(&dump, generated(1_000)).unwrap();
+    let mut options = options(IndexPlace::Nowhere);
+    options.for_index = false;
+    let session = Session::open(&dump, &options, &Silent).unwrap();
+    let index = folder.path().join("index");
+    let refused = session
+        .write_index(&|| File::create_new(&index))
+        .unwrap_err();
+    assert!(refused.to_string().contains("for_index"), "{refused}");
+    assert!(!index.exists());
 }
 
 /// The answers of the heap in a changed index; `None` if the file is refused, at once or in the course of answering.

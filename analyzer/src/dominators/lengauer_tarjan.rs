@@ -27,6 +27,8 @@ const LATER: u32 = 1;
 
 /// Nodes for which predecessors are looked up before they are needed.
 const AHEAD: usize = 16;
+/// Of each of them the predecessors for which that is worth it: most nodes have no more.
+const FIRST: usize = 4;
 
 /// The entries of scratch memory that [`immediate_dominators`] takes for so many nodes.
 pub(super) fn scratch_of_dominators(nodes: usize) -> usize {
@@ -38,11 +40,12 @@ pub(super) fn scratch_of_dominators(nodes: usize) -> usize {
 ///
 /// `parents` holds the parent of each node in that search, and afterwards its immediate dominator, 0 for the root.
 /// `predecessors` returns all predecessors of a node that has several, and `None` for a node whose only predecessor
-/// is its parent. Takes 16 bytes per node while it runs, from `scratch` if that is large enough.
+/// is its parent. They are numbers of other nodes, of which `nearest` tells which node stands for them. Takes 16 bytes per node while it runs, from `scratch` if that is large enough.
 pub fn immediate_dominators<'p>(
     parents: &mut [u32],
     scratch: &mut [u32],
     predecessors: impl Fn(u32) -> Option<&'p [u32]>,
+    nearest: &[u32],
 ) {
     let room = scratch_of_dominators(parents.len());
     let states = parents.iter().zip(0..);
@@ -78,8 +81,13 @@ pub fn immediate_dominators<'p>(
         for (_, list) in lists.clone() {
             prefetch(list, 0);
         }
+        for (_, list) in lists.clone() {
+            for v in list.iter().take(FIRST) {
+                prefetch(nearest, *v as usize);
+            }
+        }
         for (w, list) in lists {
-            forest.process(*w, list, idom);
+            forest.process(*w, list, nearest, idom);
         }
     }
     for w in 1..idom.len() as u32 {
@@ -120,11 +128,17 @@ impl<'f> Forest<'f> {
 
     /// Finds the semidominator of a node, links the node, and finds dominators of the nodes that waited for that.
     #[inline]
-    fn process(&mut self, w: u32, predecessors: &[u32], idom: &mut [u32]) {
+    fn process(&mut self, w: u32, predecessors: &[u32], nearest: &[u32], idom: &mut [u32]) {
         let parent = at(idom, w);
         let mut semi = parent;
+        let mut last = parent;
         for v in predecessors {
-            semi = semi.min(self.evaluate(*v).semi);
+            let v = at(nearest, *v);
+            // Neighbours in the list often have the same node above them.
+            if v != last {
+                semi = semi.min(self.evaluate(v).semi);
+                last = v;
+            }
         }
         if let Some(node) = self.nodes.get_mut(w as usize) {
             node.semi = semi;

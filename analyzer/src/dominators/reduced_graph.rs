@@ -1,7 +1,6 @@
-//! The reduced graph: predecessors of the objects that have several, and edges to class objects.
+//! The edges of the reduced graph: predecessors of the objects that have several, and edges to class objects.
 //!
-//! A *node number* counts the nodes of the reduced graph in preorder. A *multi-predecessor number* counts the objects
-//! with several predecessors by object index.
+//! A *multi-predecessor number* counts the objects with several predecessors by object index.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -12,10 +11,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::classes::ClassIndex;
 use crate::graph::Graph;
 use crate::reach::{Edges, WalkedClasses};
-use crate::storage::bitset::{RankedBitset, contains};
+use crate::storage::bitset::{Bitset, RankedBitset, contains};
 use crate::storage::column::as_atomics;
 
-/// Predecessors of each object that has several, as node numbers, in one list per object.
+/// Predecessors of each object that has several, as preorder numbers, in one list per object.
 #[derive(Debug)]
 pub(super) struct Predecessors {
     starts: Vec<u64>,
@@ -124,11 +123,11 @@ pub(super) const SINGLE_PREDECESSOR: u32 = u32::MAX;
 
 /// The search tree among the nodes of the reduced graph.
 pub(super) struct TreeEdges<'e> {
-    /// Preorder numbers by node number.
-    pub(super) reduced_list: &'e [u32],
-    /// Node numbers of the parents by node number.
-    pub(super) parents: &'e [u32],
-    /// Multi-predecessor numbers by node number, or [`SINGLE_PREDECESSOR`].
+    /// Preorder numbers of the nodes.
+    pub(super) nodes: &'e [u32],
+    /// Parents by preorder number.
+    pub(super) parent: &'e [u32],
+    /// Multi-predecessor numbers of the nodes, or [`SINGLE_PREDECESSOR`].
     pub(super) multi_numbers: &'e [u32],
     /// Objects by preorder number.
     pub(super) order: &'e [u32],
@@ -137,24 +136,24 @@ pub(super) struct TreeEdges<'e> {
 }
 
 impl TreeEdges<'_> {
-    /// Tree edges to objects with several predecessors, as node number of the source and multi-predecessor number of
-    /// the target.
-    fn among(&self, reduced: Range<usize>) -> Vec<(u32, u32)> {
+    /// Tree edges to objects with several predecessors, as preorder number of the source and multi-predecessor number
+    /// of the target.
+    fn among(&self, nodes: Range<usize>) -> Vec<(u32, u32)> {
         let is_found_by_class = |preorder: u32| {
             let object = self.order.get(preorder as usize);
             object.is_some_and(|object| self.found_by_class.contains(object))
         };
-        let numbers = self.parents.iter().zip(self.multi_numbers);
+        let numbers = self.nodes.iter().zip(self.multi_numbers);
         numbers
-            .zip(self.reduced_list)
-            .take(reduced.end)
-            .skip(reduced.start.max(1))
-            // The edge from the virtual root to a GC root is no reference.
-            .filter(|((parent, multi_predecessor), _)| {
-                **parent != 0 && **multi_predecessor != SINGLE_PREDECESSOR
+            .take(nodes.end)
+            .skip(nodes.start.max(1))
+            .filter(|(_, multi_number)| **multi_number != SINGLE_PREDECESSOR)
+            .filter(|(preorder, _)| !is_found_by_class(**preorder))
+            .filter_map(|(preorder, multi_number)| {
+                let parent = *self.parent.get(*preorder as usize)?;
+                // The edge from the virtual root to a GC root is no reference.
+                (parent != 0).then_some((parent, *multi_number))
             })
-            .filter(|(_, preorder)| !is_found_by_class(**preorder))
-            .map(|((parent, multi_predecessor), _)| (*parent, *multi_predecessor))
             .collect()
     }
 }
@@ -166,17 +165,16 @@ impl TreeEdges<'_> {
 pub(super) fn predecessors(
     mut lists: Vec<Edges>,
     tree: &TreeEdges<'_>,
-    reduced: &RankedBitset,
     multi_predecessor: &RankedBitset,
 ) -> Predecessors {
     let count = multi_predecessor.bits().count() as usize;
     let tasks = rayon::current_num_threads().clamp(1, MOST_TASKS);
     let lists_each = lists.len().div_ceil(tasks).max(1);
-    let reduced_each = tree.reduced_list.len().div_ceil(tasks).max(1);
+    let nodes_each = tree.nodes.len().div_ceil(tasks).max(1);
     let mut portions: Vec<Portion<'_>> = (0..tasks)
         .map(|task| Portion {
             lists: &mut [],
-            reduced: task * reduced_each..(task + 1) * reduced_each,
+            nodes: task * nodes_each..(task + 1) * nodes_each,
             tree: Vec::new(),
             places: Vec::new(),
         })
@@ -194,13 +192,13 @@ pub(super) fn predecessors(
         for list in portion.lists.iter_mut() {
             // A reference from an object to itself is no incoming reference from another object.
             list.retain(|(source, target)| tree.order.get(*source as usize) != Some(target));
-            for (source, target) in list {
-                // From here on node numbers and multi-predecessor numbers.
-                (*source, *target) = (reduced.rank(*source), multi_predecessor.rank(*target));
+            for (_, target) in list {
+                // From here on a multi-predecessor number.
+                *target = multi_predecessor.rank(*target);
                 add(*target);
             }
         }
-        portion.tree = tree.among(portion.reduced.clone());
+        portion.tree = tree.among(portion.nodes.clone());
         portion.tree.iter().for_each(|(_, target)| add(*target));
         portion.places = counts;
     });
@@ -252,7 +250,7 @@ pub(super) fn predecessors(
 /// One task's share of the edges.
 struct Portion<'s> {
     lists: &'s mut [Vec<(u32, u32)>],
-    reduced: Range<usize>,
+    nodes: Range<usize>,
     /// Tree edges of the share.
     tree: Vec<(u32, u32)>,
     /// By multi-predecessor number: first the number of sources, then the position of the next source.
@@ -265,10 +263,10 @@ const MOST_TASKS: usize = 8;
 /// Instances, in one share of the search order, of one class whose class object is no GC root.
 #[derive(Debug, Clone, Default)]
 struct Instances {
-    /// Node numbers of the instances' nearest ancestors in the reduced graph, to which their class edges are moved.
-    /// Few occur twice.
+    /// The instances' nearest ancestors in the reduced graph, by preorder number, which stand for them. Few occur
+    /// twice.
     ancestors: Vec<u32>,
-    /// The last of these ancestors, by preorder number.
+    /// The last of these ancestors.
     last: u32,
     /// The number of the GC root, counted from 1, from which the first instance was found; 0 if there is no instance.
     root: usize,
@@ -279,7 +277,7 @@ struct Instances {
 
 impl Instances {
     #[inline]
-    fn add(&mut self, root: usize, ancestor: &mut Ancestor, reduced: &RankedBitset) {
+    fn add(&mut self, root: usize, ancestor: u32) {
         if self.from_several {
             return;
         }
@@ -289,33 +287,11 @@ impl Instances {
             self.from_several = true;
             self.ancestors = Vec::new();
             return;
-        } else if self.last == ancestor.preorder {
+        } else if self.last == ancestor {
             return;
         }
-        self.last = ancestor.preorder;
-        self.ancestors.push(ancestor.number(reduced));
-    }
-}
-
-/// The nearest ancestor, in the reduced graph, of the object that a sweep has reached.
-struct Ancestor {
-    preorder: u32,
-    /// The node number of the ancestor, once it was needed.
-    number: Option<u32>,
-}
-
-impl Ancestor {
-    fn new(preorder: u32) -> Self {
-        Self {
-            preorder,
-            number: None,
-        }
-    }
-
-    fn number(&mut self, reduced: &RankedBitset) -> u32 {
-        *self
-            .number
-            .get_or_insert_with(|| reduced.rank(self.preorder))
+        self.last = ancestor;
+        self.ancestors.push(ancestor);
     }
 }
 
@@ -324,7 +300,7 @@ impl Ancestor {
 pub(super) struct ClassEdges(Vec<Vec<Instances>>);
 
 impl ClassEdges {
-    /// The classes with such edges, and the node numbers of the sources, in several lists.
+    /// The classes with such edges, and the preorder numbers of the sources, in several lists.
     fn into_classes(mut self) -> impl Iterator<Item = (ClassIndex, Vec<Vec<u32>>)> {
         let classes = self.0.first().map_or(0, Vec::len);
         (0..classes).filter_map(move |class| {
@@ -381,21 +357,21 @@ impl WalkedTree<'_> {
 /// Collects the edges of instances to class objects that are no GC roots. O(objects), in parallel.
 pub(super) fn class_edges(
     graph: &Graph,
-    reduced: &RankedBitset,
+    reduced: &Bitset,
     tree: &WalkedTree<'_>,
     tracked: &[bool],
 ) -> ClassEdges {
     if !tracked.contains(&true) {
         return ClassEdges(Vec::new());
     }
-    let bits = reduced.bits().words();
+    let bits = reduced.words();
     let java_lang_class = graph.classes.java_lang_class();
     let end = tree.order.len() as u32;
     let share = end.div_ceil(rayon::current_num_threads() as u32).max(1);
     let sweep = |task: u32| {
         let first = (task * share).max(1);
         let mut instances = vec![Instances::default(); tracked.len()];
-        let (mut last, mut ancestor) = (0, Ancestor::new(0));
+        let (mut last, mut ancestor) = (0, 0);
         let mut root = tree.starts.partition_point(|start| *start < first);
         let own = first..(task * share).saturating_add(share).min(end);
         let classes = tree.classes.range(graph, tree.order, own.clone());
@@ -410,7 +386,7 @@ pub(super) fn class_edges(
                 continue;
             }
             if let Some(above) = tree.other_reduced_above(preorder, last, bits) {
-                ancestor = Ancestor::new(above);
+                ancestor = above;
             }
             last = preorder;
             while tree
@@ -421,7 +397,7 @@ pub(super) fn class_edges(
                 root += 1;
             }
             if let Some(instances) = instances.get_mut(class.get()) {
-                instances.add(root, &mut ancestor, reduced);
+                instances.add(root, ancestor);
             }
         }
         instances

@@ -11,6 +11,8 @@ use heapray_testkit::oracle::Flow;
 use proptest::prelude::*;
 
 use super::immediate_dominators;
+use super::nearest::nearest_nodes;
+use crate::storage::bitset::{Bitset, RankedBitset};
 
 /// Numbers the nodes that node 0 reaches in depth-first preorder; returns the parents by these numbers.
 fn preorder(flow: &Flow) -> (Vec<usize>, Vec<u32>) {
@@ -50,10 +52,27 @@ fn lengauer_tarjan(flow: &Flow) -> Vec<Option<usize>> {
         let parent = parents[v as usize];
         predecessors[v as usize].iter().any(|p| *p != parent)
     };
+    let all = 0..order.len() as u32;
+    let mut reduced = Bitset::new(order.len()).unwrap();
+    reduced.insert(0);
+    for mut node in all.filter(|v| has_several(*v)) {
+        while reduced.insert(node) {
+            node = parents[node as usize];
+        }
+    }
+    let nodes: Vec<u32> = reduced.iter().collect();
+    let nearest = nearest_nodes(&parents, &RankedBitset::new(reduced));
+    let above = |node: &u32| nearest[parents[*node as usize] as usize];
+    let mut dominators: Vec<u32> = nodes.iter().map(above).collect();
+    let of_node = |node: u32| {
+        let preorder = nodes[node as usize];
+        has_several(preorder).then(|| predecessors[preorder as usize].as_slice())
+    };
+    immediate_dominators(&mut dominators, &mut [], of_node, &nearest);
     let mut idoms = parents.clone();
-    immediate_dominators(&mut idoms, &mut [], |v| {
-        has_several(v).then(|| predecessors[v as usize].as_slice())
-    });
+    for (node, idom) in nodes.iter().zip(&dominators) {
+        idoms[*node as usize] = nodes[*idom as usize];
+    }
     let mut result = vec![None; flow.successors.len()];
     for (i, node) in order.iter().enumerate().skip(1) {
         result[*node] = Some(order[idoms[i] as usize]);

@@ -30,13 +30,17 @@ pub type KeptAnswer = (&'static str, Vec<u8>);
 /// writes, and another one hands out columns to the heap's own threads.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file cannot be written, or the heap was analyzed without
+/// [`for_index`](crate::AnalyzeOptions::for_index).
 pub fn write_index(
     heap: &Heap,
     key: &IndexKey,
     answers: impl FnOnce() -> Vec<KeptAnswer>,
     open: &dyn Fn() -> io::Result<File>,
 ) -> io::Result<()> {
+    if !heap.inbound.is_complete() {
+        return Err(io::Error::other("the heap was analyzed without for_index"));
+    }
     let file = open()?;
     std::thread::scope(|scope| {
         let (parts, written) = sync_channel(WAITING);

@@ -20,8 +20,6 @@ pub struct NonTreeEdges {
     /// Objects that several others refer to, GC roots that any object refers to, and class objects that are no GC
     /// roots.
     pub multi_predecessor: Bitset,
-    /// By preorder number: the sources of non-tree edges to these objects.
-    pub leading: Bitset,
     /// Edges, as the preorder number of the source and the target object.
     pub lists: Vec<Edges>,
     /// References to objects a few steps up in the tree, as preorder numbers of source and target. Nearly all of them
@@ -46,7 +44,6 @@ impl NonTreeEdges {
     pub fn new(objects: usize) -> std::io::Result<Self> {
         Ok(Self {
             multi_predecessor: Bitset::new(objects)?,
-            leading: Bitset::new(objects + 1)?,
             lists: Vec::new(),
             upward: Vec::new(),
         })
@@ -59,7 +56,6 @@ impl NonTreeEdges {
                 push_edge(&mut self.upward, (source, above));
             } else {
                 self.multi_predecessor.insert(target);
-                self.leading.insert(source);
                 push_edge(&mut self.lists, (source, target));
             }
         }
