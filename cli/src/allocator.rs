@@ -14,6 +14,19 @@ struct ExitWithoutMemory;
 #[global_allocator]
 static ALLOCATOR: ExitWithoutMemory = ExitWithoutMemory;
 
+/// Makes the system's allocator return large blocks to the system when they are freed. The one of glibc keeps them once it
+/// has seen a few, and lists of references would count as used while the dominators, for which they were collected, are
+/// computed. Called before there are other threads.
+pub(crate) fn return_large_blocks() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        /// Bytes of a block that is returned.
+        const LARGE: libc::c_int = 256 << 10;
+        // SAFETY: it changes a setting of the allocator, and no memory.
+        let _ = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
+    }
+}
+
 /// Ends the process. Allocates nothing: half-written files are removed, and the message is written without a buffer.
 #[cold]
 fn out_of_memory(layout: Layout) -> ! {

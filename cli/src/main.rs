@@ -39,6 +39,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 
 fn main() -> ExitCode {
+    allocator::return_large_blocks();
     let mut cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
