@@ -188,10 +188,16 @@ impl Table for ObjectTable {
             return self.rows(conditions);
         }
         let all = self.rows_of(self.walk_of(conditions), conditions).all();
-        let sorted = Sorted::new(&self.objects.heap, column, &all, || {
-            let cells = self.cells();
-            move |object| cells.number(object, column)
-        });
+        let sorted = Sorted::new(
+            &self.objects.heap,
+            &self.objects.watch,
+            column,
+            &all,
+            || {
+                let cells = self.cells();
+                move |object| cells.number(object, column)
+            },
+        );
         Box::new(self.rows_of(Walk::Sorted(sorted), &[]))
     }
 }
