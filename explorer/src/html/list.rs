@@ -66,11 +66,17 @@ impl Listed {
         listed.with_names_first()
     }
 
-    /// Of rows that begin with numbers, the first name comes first: what a row is about has to be seen on a narrow screen.
+    /// Of rows that begin with numbers or bare addresses, the first name comes first: what a row is about has to be seen on a
+    /// narrow screen.
     fn with_names_first(mut self) -> Self {
-        let is_number = |row: &Vec<Cell>| row.first().is_some_and(Cell::is_number);
-        let name = { self.rows.first().filter(|row| is_number(row)) }
-            .and_then(|row| row.iter().position(|cell| cell.words().is_some()));
+        let is_name = |cell: &Cell| cell.words().is_some_and(|words| !words.is_empty());
+        let is_bare = |cell: &Cell| cell.is_number() || cell.address_of_object().is_some();
+        let begins_bare = |row: &Vec<Cell>| {
+            let first = row.first();
+            first.is_some_and(|first| is_bare(first) && !is_name(first))
+        };
+        let name = { self.rows.first().filter(|row| begins_bare(row)) }
+            .and_then(|row| row.iter().position(is_name));
         if let Some(name) = name.filter(|name| *name < self.columns.len()) {
             let named = self.columns.remove(name);
             self.columns.insert(0, named);

@@ -4,12 +4,11 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use heapray_report::format::{cut, harmless, package_of, simple_name};
 
-/// Characters of a name that are shown.
-const LONGEST: usize = 240;
+use crate::web::longest_name;
 
 /// A text from the dump as it may be shown: without characters that change others, and not too long.
 pub(crate) fn shown(text: &str) -> String {
-    cut(&harmless(text), LONGEST).into_owned()
+    cut(&harmless(text), longest_name()).into_owned()
 }
 
 /// A class name: the package in a weaker colour.
