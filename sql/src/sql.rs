@@ -1,6 +1,7 @@
 //! A heap that can be asked in SQL.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -88,11 +89,17 @@ impl Sql {
         let memory =
             connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
         memory.map_err(in_words)?;
-        let of = contents.clone();
-        let compare = move |a: &str, b: &str| of.compare(a, b);
+        let watch = Arc::new(Watch::new(options));
+        let (of, asked) = (contents.clone(), Arc::clone(&watch));
+        // SQLite sorts without asking whether to stop: then all is equal, and the sort soon done.
+        let compare = move |a: &str, b: &str| {
+            if asked.is_cancelled() {
+                return Ordering::Equal;
+            }
+            of.compare(a, b)
+        };
         let collation = connection.create_collation("content", compare);
         collation.map_err(in_words)?;
-        let watch = Arc::new(Watch::new(options));
         functions::register(&connection, &contents, &watch).map_err(in_words)?;
         let uses = Arc::new(Mutex::new(Uses::default()));
         let seen = Arc::clone(&uses);
@@ -108,7 +115,7 @@ impl Sql {
             Some(move || {
                 let at = *watched.at.lock().unwrap_or_else(PoisonError::into_inner);
                 let is_late = at.is_some_and(|at| Instant::now() >= at);
-                watched.is_late.fetch_or(is_late, Ordering::Relaxed);
+                watched.is_late.fetch_or(is_late, Relaxed);
                 asked.is_cancelled() || is_late
             }),
         );
@@ -190,7 +197,7 @@ impl Sql {
     pub fn ask(&self, text: &str, limit: usize) -> Result<Vec<SqlAnswer>> {
         let deadline = self.options.time_limit.map(|limit| Instant::now() + limit);
         *self.stop.at.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
-        self.stop.is_late.store(false, Ordering::Relaxed);
+        self.stop.is_late.store(false, Relaxed);
         // A class becomes a table when a query names it.
         let mut named: Vec<String> = Vec::new();
         loop {
@@ -306,7 +313,7 @@ impl Sql {
             return SqlError::Cancelled;
         }
         match error.sqlite_error_code() {
-            Some(ErrorCode::OperationInterrupted) if self.stop.is_late.load(Ordering::Relaxed) => {
+            Some(ErrorCode::OperationInterrupted) if self.stop.is_late.load(Relaxed) => {
                 SqlError::TimeLimit
             }
             Some(ErrorCode::OperationInterrupted) => SqlError::Cancelled,

@@ -11,6 +11,9 @@ use super::mark::Mark;
 use super::text::{ClassName, ObjectLink, shown};
 use crate::web::{Link, class_word};
 
+/// Bytes of the address of a page. Longer ones, which only names of hostile dumps make, lead nowhere.
+const LONGEST_LINK: usize = 1_000;
+
 /// A cell of a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Cell {

@@ -11,6 +11,8 @@ use crate::web::{Link, Request};
 
 /// Objects of a list that can be made a set by a link.
 const MOST_SELECTED: usize = 300;
+/// Columns that a page shows.
+const MOST_COLUMNS: usize = 24;
 /// Rows of a page.
 pub(crate) const PAGE: usize = 50;
 /// Bytes that a regular expression may take when it is compiled.
@@ -196,6 +198,8 @@ pub(crate) struct List {
     json: String,
     /// The link to the set of its objects, and what it says.
     as_set: Option<(String, &'static str)>,
+    /// Columns that are not shown.
+    left_out: usize,
 }
 
 #[derive(Debug)]
@@ -255,7 +259,10 @@ impl List {
             let (_, href) = as_set(&rows);
             href.map(|href| (href, "The objects of this page as a set"))
         };
-        let (columns, rows) = with_marks(listed, rows, request);
+        let (mut columns, mut rows) = with_marks(listed, rows, request);
+        let left_out = columns.len().saturating_sub(MOST_COLUMNS);
+        columns.truncate(MOST_COLUMNS);
+        rows.iter_mut().for_each(|row| row.truncate(MOST_COLUMNS));
         let has_order = |column: &Column| listed.columns.contains(column);
         let by = |column: &Column| {
             if has_order(column) {
@@ -266,6 +273,7 @@ impl List {
         };
         Self {
             as_set,
+            left_out,
             what: listed.what.clone(),
             search,
             table: (!rows.is_empty()).then(|| Table::new(&*listed.what, &columns, rows, by)),

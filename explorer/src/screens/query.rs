@@ -10,8 +10,8 @@ use crate::heap::{Language, ask};
 use crate::html::{List, Notice, Sorry, export};
 use crate::web::{Failure, Html, Link, Page, Reply, Request};
 
-/// Bytes of a query. It stands in links of the page.
-const LONGEST: usize = 4_000;
+/// Bytes of a query in the address of a page, which stands in its links as well.
+const LONGEST: usize = 6_000;
 /// Bytes of the queries that were asked before, all together.
 const MOST_REMEMBERED: usize = 8_000;
 
@@ -64,9 +64,9 @@ pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
         .and_then(Language::of)
         .unwrap_or(Language::Sql);
     let text = request.get("query").unwrap_or_default();
-    if text.len() > LONGEST {
+    if Link::to("/query").with("query", text).text().len() > LONGEST {
         return Err(Failure::hinted(
-            format!("a query here has {LONGEST} bytes at most"),
+            format!("a query here has {LONGEST} bytes at most, as it stands in an address"),
             "heapray query asks longer ones.",
         ));
     }
