@@ -19,7 +19,7 @@ const HEIGHT: f64 = 620.0;
 /// Pixels of a letter.
 const LETTER: f64 = 7.4;
 /// Letters of a name in a title.
-const MOST_LETTERS: usize = 60;
+const MOST_LETTERS: usize = 30;
 /// Sides of the smallest areas that are shown, and of those that are divided.
 const SMALLEST: f64 = 7.0;
 const DIVIDED: f64 = 40.0;

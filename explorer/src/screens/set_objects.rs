@@ -34,7 +34,7 @@ const MOST_FIELDS: usize = 6;
 /// A condition on a field.
 /// Bytes of the names of fields that are offered, and how many fields.
 const LONGEST_FIELD: usize = 120;
-const MOST_FIELDS: usize = 150;
+const MOST_OFFERED: usize = 150;
 
 #[derive(Template)]
 #[template(path = "condition.html")]
@@ -405,7 +405,7 @@ impl Condition {
             .fields
             .iter()
             .filter(|field| field.len() <= LONGEST_FIELD);
-        short.take(MOST_FIELDS)
+        short.take(MOST_OFFERED)
     }
 
     fn clear(&self) -> String {
