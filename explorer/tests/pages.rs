@@ -186,7 +186,7 @@ fn pages_are_small_whatever_is_in_the_dump() {
     assert!(too_large.is_empty(), "{too_large:#?}");
     // Long names still lead to their instances.
     let histogram = browser.page("/histogram?q=example");
-    let link = histogram.split("href=\"/set?of=class+~").nth(1).unwrap();
+    let link = histogram.split("href=\"/set?of=class+%7E").nth(1).unwrap();
     let word = link.split('"').next().unwrap();
     let page = browser.page(&format!("/set?of=class+~{word}"));
     assert!(page.contains("objects"), "{page}");
