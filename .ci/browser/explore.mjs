@@ -138,6 +138,8 @@ async function story(where, options) {
   expect((await page.locator(".values").textContent())?.includes("hidden"), where, "values are not hidden");
   const culprit = page.locator('.suspect button[value="com.acme.orders.OrderBook.OPEN_ORDERS"]');
   expect((await culprit.count()) > 0, where, "the culprit can't be marked");
+  const facts = await page.locator("dl.facts dt").allTextContents();
+  expect(new Set(facts).size === facts.length, where, `a fact is there twice: ${facts}`);
   await shot(page, where, "1-summary");
 
   await click(page, page.locator(".contents a", { hasText: "Histogram" }));
@@ -145,6 +147,7 @@ async function story(where, options) {
   await page.locator("main form.filter button").click();
   await settled(page);
   expect((await page.locator("tbody tr").count()) === 1, where, "the search does not find one class");
+  expect((await page.locator('tbody a[href^="/loader?"]').count()) === 1, where, "the class loader leads nowhere");
   await shot(page, where, "2-histogram");
 
   await click(page, page.locator("tbody a").first());

@@ -24,4 +24,4 @@ pub(crate) use set_bar::{SetBar, SetView};
 pub(crate) use sorry::{Notice, Sorry, Waiting};
 pub(crate) use table::{Column, Pager, Table};
 pub(crate) use text::{ClassName, Heading, ObjectLink, shown};
-pub(crate) use tree::{Node, Tree};
+pub(crate) use tree::{Node, Room, Tree};

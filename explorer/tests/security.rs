@@ -193,19 +193,31 @@ fn a_thousand_requests_at_once_are_answered() {
     let running = explore(&shop().bytes, |_| ());
     let browser = running.browser();
     let before = resident();
-    let threads: Vec<_> = (0..40)
+    let ask = |end: &str| {
+        format!(
+            "GET /histogram HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n{end}\r\n",
+            browser.address, browser.cookie
+        )
+    };
+    let requests = ask("").repeat(4) + &ask("Connection: close\r\n");
+    // All are asked before one answer is read.
+    let streams: Vec<TcpStream> = (0..200)
         .map(|_| {
-            let browser = browser.clone();
-            std::thread::spawn(move || {
-                (0..25)
-                    .filter(|_| browser.get("/histogram").status == 200)
-                    .count()
-            })
+            let mut stream = TcpStream::connect(running.address).unwrap();
+            stream.write_all(requests.as_bytes()).unwrap();
+            stream
         })
         .collect();
-    let answered: usize = threads
+    let answered: usize = streams
         .into_iter()
-        .map(|thread| thread.join().unwrap())
+        .map(|mut stream| {
+            let mut bytes = Vec::new();
+            let wait = Some(Duration::from_secs(60));
+            stream.set_read_timeout(wait).unwrap();
+            stream.read_to_end(&mut bytes).unwrap();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            text.matches("HTTP/1.1 200 OK").count()
+        })
         .sum();
     assert_eq!(answered, 1_000);
     if let (Some(before), Some(after)) = (before, resident()) {

@@ -71,7 +71,7 @@ pub use answer::{Answer, Rows};
 pub use error::{ErrorKind, OqlError, Result};
 pub use found_object::FoundObject;
 pub use mask::fingerprint;
-pub use options::QueryOptions;
+pub use options::{QueryOptions, Watched};
 pub use oql::{Oql, check, check_single, text_of};
 pub use span::Span;
 pub use value::{FieldCell, Obj, RootCell, RowCell, TableCell, Text, Value};

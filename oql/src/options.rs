@@ -1,7 +1,10 @@
 //! How is a query answered?
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use heapray_analyzer::{Progress, Stage};
 
 /// The options of a query.
 #[derive(Debug, Clone, Default)]
@@ -14,12 +17,49 @@ pub struct QueryOptions {
     pub show_values: bool,
     /// Queries end with an error once this is set.
     pub cancelled: Option<Arc<AtomicBool>>,
+    /// Is told how many of the objects a query has looked at, and may cancel it.
+    pub progress: Option<Watched>,
 }
 
-impl QueryOptions {
-    /// Whether queries are to end.
-    pub(crate) fn is_cancelled(&self) -> bool {
+/// Somebody who waits for an answer.
+#[derive(Clone)]
+pub struct Watched(Arc<dyn Progress + Send + Sync>);
+
+impl Watched {
+    /// Reports go to `progress`.
+    pub fn new(progress: Arc<dyn Progress + Send + Sync>) -> Self {
+        Self(progress)
+    }
+
+    /// Whom reports go to.
+    pub fn progress(&self) -> &dyn Progress {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Watched")
+    }
+}
+
+impl Progress for QueryOptions {
+    fn begin(&self, stage: Stage, total: u64) {
+        if let Some(watched) = &self.progress {
+            watched.progress().begin(stage, total);
+        }
+    }
+
+    fn advance(&self, amount: u64) {
+        if let Some(watched) = &self.progress {
+            watched.progress().advance(amount);
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
         let flag = self.cancelled.as_ref();
-        flag.is_some_and(|cancelled| cancelled.load(Ordering::Relaxed))
+        let is_set = flag.is_some_and(|cancelled| cancelled.load(Ordering::Relaxed));
+        is_set || { self.progress.as_ref() }
+            .is_some_and(|watched| watched.progress().is_cancelled())
     }
 }

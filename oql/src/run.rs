@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use heapray_analyzer::Progress as _;
 use heapray_query::ObjectSet;
 
 use crate::aggregate::{Groups, has_aggregates, slots};
@@ -547,7 +548,16 @@ impl Runner<'_> {
                 _ => None,
             })
             .collect();
-        let set = set_of(&objects).retained_set(self.world.heap);
+        let options = &self.world.options;
+        let set = set_of(&objects).retained_set_watched(self.world.heap, options);
+        let set = set.map_err(|error| {
+            let kind = if options.is_cancelled() {
+                ErrorKind::Cancelled
+            } else {
+                ErrorKind::Run
+            };
+            OqlError::run(error.to_string()).of_kind(kind)
+        })?;
         let invented = objects
             .contains(&Obj::SYSTEM_LOADER)
             .then_some(Obj::SYSTEM_LOADER);

@@ -1,5 +1,6 @@
 //! Rows in parallel, in order, and no more of them than are wanted.
 
+use heapray_analyzer::{Progress as _, Stage};
 use rayon::prelude::*;
 
 use crate::error::{ErrorKind, OqlError, Result};
@@ -21,7 +22,8 @@ pub(crate) type Prune<'p, T> = dyn Fn(&mut Vec<T>) + Sync + 'p;
 /// task, and for what was found so far.
 ///
 /// # Errors
-/// Those of `look`; when the query is cancelled, which is asked before every task.
+/// Those of `look`; when the query is cancelled, which is asked before every row. Only a scan in parallel tells how far it
+/// is: others are parts of one.
 pub(crate) fn scan<T: Send>(
     world: &World<'_>,
     items: &Items,
@@ -32,16 +34,24 @@ pub(crate) fn scan<T: Send>(
 ) -> Result<Vec<Vec<T>>> {
     let count = items.len();
     let is_enough = |found: usize| enough.is_some_and(|enough| found >= enough);
-    let task = |task: usize| {
+    let check = || {
         if world.options.is_cancelled() {
             let error = OqlError::run("the query was cancelled");
             return Err(error.of_kind(ErrorKind::Cancelled));
         }
+        Ok(())
+    };
+    if is_parallel {
+        world.options.begin(Stage::Question, count as u64);
+    }
+    let task = |task: usize| {
+        check()?;
         let mut found = Vec::new();
         let range = task * SHARE..(task * SHARE + SHARE).min(count);
         match items {
             Items::Objects(objects) => {
-                for object in objects.get(range).unwrap_or_default() {
+                for object in objects.get(range.clone()).unwrap_or_default() {
+                    check()?;
                     look(&Value::Object(*object), &mut found)?;
                     if is_enough(found.len()) {
                         break;
@@ -49,7 +59,8 @@ pub(crate) fn scan<T: Send>(
                 }
             }
             Items::Values(values) => {
-                for value in values.get(range).unwrap_or_default() {
+                for value in values.get(range.clone()).unwrap_or_default() {
+                    check()?;
                     look(value, &mut found)?;
                     if is_enough(found.len()) {
                         break;
@@ -60,6 +71,9 @@ pub(crate) fn scan<T: Send>(
         }
         if let Some(prune) = prune {
             prune(&mut found);
+        }
+        if is_parallel {
+            world.options.advance(range.len() as u64);
         }
         Ok(found)
     };

@@ -1,5 +1,5 @@
 //! Collections of the JDK, of common libraries, and those that a user's rules describe: how many elements, how much room,
-//! how often changed. One table for all faces: `collections/jdk.rs`, `guava.rs`, `scala.rs`, `fastutil.rs`, `libraries.rs`, and what
+//! how often changed. One table for all faces: `collections/jdk.rs`, `jdk_views.rs`, `guava.rs`, `scala.rs`, `fastutil.rs`, `libraries.rs`, and what
 //! [`know_collections`] adds to them.
 //!
 //! Field names are those of JDK 6 to 25; a fact that a release doesn't have is simply not found.
@@ -8,10 +8,12 @@ mod by_class;
 mod fastutil;
 mod guava;
 mod jdk;
+mod jdk_views;
 mod libraries;
 mod own;
 mod rows;
 mod scala;
+mod scala_wrappers;
 mod shape;
 
 use heapray_analyzer::classes::ClassIndex;
@@ -21,9 +23,9 @@ use heapray_hprof::Value;
 
 pub use by_class::KnownCollections;
 pub use own::{OwnCollection, OwnEntries, know_collections, wrong_paths};
-pub(crate) use shape::Entries;
 use shape::Size;
 pub use shape::{CollectionShape, Family};
+pub(crate) use shape::{Entries, KeyRange, Side};
 
 /// A collection and what its fields say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

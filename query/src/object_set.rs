@@ -92,6 +92,16 @@ impl ObjectSet {
         heap: &Heap,
         place: impl Fn(ObjectIndex) -> Option<TreeIndex>,
     ) -> u64 {
+        self.dominated_bytes_until(heap, place, || false)
+    }
+
+    /// The same, which ends with a part of them once `is_cancelled`.
+    pub fn dominated_bytes_until(
+        &self,
+        heap: &Heap,
+        place: impl Fn(ObjectIndex) -> Option<TreeIndex>,
+        is_cancelled: impl Fn() -> bool,
+    ) -> u64 {
         let places: Vec<TreeIndex> = self.iter().filter_map(place).collect();
         let in_set: RoaringBitmap = places.iter().map(|place| place.0).collect();
         // Places that were walked over without meeting the set.
@@ -100,6 +110,9 @@ impl ObjectSet {
         let mut bytes = 0;
         let mut way = Vec::new();
         for place in places {
+            if is_cancelled() {
+                break;
+            }
             way.clear();
             let mut above = heap.dominator(place);
             let mut is_nested = false;

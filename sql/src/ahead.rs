@@ -30,6 +30,10 @@ pub(crate) struct Ahead {
     workers: Workers,
     /// The columns that are read, a bit for each.
     columns: u64,
+    /// Places in all.
+    len: u64,
+    /// Places of the shares up to the one at hand.
+    looked_at: u64,
     /// Places that no share has yet.
     ranges: VecDeque<Range<u32>>,
     next_len: u32,
@@ -42,6 +46,7 @@ pub(crate) struct Ahead {
 
 /// A share that any thread may read: whoever comes first.
 struct Task {
+    len: u64,
     state: Mutex<State>,
     done: Condvar,
 }
@@ -97,12 +102,24 @@ impl Ahead {
             read,
             workers: workers.clone(),
             columns,
+            len: ranges.iter().map(len_of).sum(),
+            looked_at: 0,
             ranges: ranges.into(),
             next_len: FIRST,
             tasks: VecDeque::new(),
             share: Share::default(),
             next_row: 0,
         }
+    }
+
+    /// How many places there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// How many of them were looked at, in whole shares.
+    pub(crate) fn looked_at(&self) -> u64 {
+        self.looked_at
     }
 
     /// Goes to the next row: its object, and what is known of its class.
@@ -136,8 +153,11 @@ impl Ahead {
             self.begin_tasks();
         }
         let Some(task) = self.tasks.pop_front() else {
-            return self.next_places().map(|places| (self.read)(places));
+            let places = self.next_places()?;
+            self.looked_at += len_of(&places);
+            return Some((self.read)(places));
         };
+        self.looked_at += task.len;
         Some(match task.take_places() {
             Some(places) => (self.read)(places),
             None => task.wait(),
@@ -150,6 +170,7 @@ impl Ahead {
                 return;
             };
             let task = Arc::new(Task {
+                len: len_of(&places),
                 state: Mutex::new(State::Waiting(places)),
                 done: Condvar::new(),
             });
@@ -179,6 +200,10 @@ impl Ahead {
             return Some(places);
         }
     }
+}
+
+fn len_of(places: &Range<u32>) -> u64 {
+    u64::from(places.end.saturating_sub(places.start))
 }
 
 impl Drop for Ahead {
@@ -222,6 +247,7 @@ mod tests {
             }
         }
         assert!(ahead.advance().is_none(), "the end is the end");
+        assert_eq!(ahead.looked_at(), ahead.len());
         all
     }
 

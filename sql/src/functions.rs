@@ -15,6 +15,7 @@ use crate::content::Contents;
 use crate::like::{is_glob, is_like};
 use crate::paths::Paths;
 use crate::patterns::Patterns;
+use crate::watch::Watch;
 
 /// Functions that a query may use although it reads texts that are hidden: none of them tells what is in a text.
 pub(crate) const FOR_HIDDEN: [&str; 27] = [
@@ -51,7 +52,11 @@ pub(crate) const FOR_HIDDEN: [&str; 27] = [
 ///
 /// # Errors
 /// SQLite's.
-pub(crate) fn register(connection: &Connection, contents: &Contents) -> Result<()> {
+pub(crate) fn register(
+    connection: &Connection,
+    contents: &Contents,
+    watch: &Arc<Watch>,
+) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     let heap = &contents.heap;
 
@@ -65,7 +70,7 @@ pub(crate) fn register(connection: &Connection, contents: &Contents) -> Result<(
         Ok(above.map(|above| of.id(above).0.cast_signed()))
     })?;
 
-    let paths = Mutex::new(Paths::new(Arc::clone(heap)));
+    let paths = Mutex::new(Paths::new(Arc::clone(heap), Arc::clone(watch)));
     let of = Arc::clone(heap);
     connection.create_scalar_function("path_to_root", 1, flags, move |context| {
         let Some(object) = object_of(&of, context.get_raw(0)) else {
@@ -85,7 +90,12 @@ pub(crate) fn register(connection: &Connection, contents: &Contents) -> Result<(
     })?;
 
     let of = Arc::clone(heap);
-    connection.create_aggregate_function("retained_set", 1, flags, RetainedSet(of))?;
+    connection.create_aggregate_function(
+        "retained_set",
+        1,
+        flags,
+        RetainedSet(of, Arc::clone(watch)),
+    )?;
 
     for arguments in [2, 3] {
         let of = contents.clone();
@@ -158,7 +168,7 @@ fn both(
 }
 
 /// The retained heap of a set of objects: what they dominate, each byte once.
-struct RetainedSet(Arc<Heap>);
+struct RetainedSet(Arc<Heap>, Arc<Watch>);
 
 impl Aggregate<AssertUnwindSafe<RefCell<ObjectSet>>, i64> for RetainedSet {
     fn init(&self, _context: &mut Context<'_>) -> Result<AssertUnwindSafe<RefCell<ObjectSet>>> {
@@ -184,7 +194,8 @@ impl Aggregate<AssertUnwindSafe<RefCell<ObjectSet>>, i64> for RetainedSet {
         let places = self.0.derived::<Places>();
         let bytes = set.map_or(0, |set| {
             let set = set.borrow();
-            set.dominated_bytes(&self.0, |object| places.of(object))
+            let is_cancelled = || self.1.is_cancelled();
+            set.dominated_bytes_until(&self.0, |object| places.of(object), is_cancelled)
         });
         Ok(bytes.cast_signed())
     }

@@ -41,6 +41,7 @@ mod sql;
 mod table;
 mod tables;
 mod vtab;
+mod watch;
 
 pub use answer::{AnswerColumn, ColumnKind, SqlAnswer, SqlValue};
 pub use error::{Result, SqlError};

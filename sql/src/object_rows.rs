@@ -11,6 +11,10 @@ use crate::ahead::{Ahead, Share};
 use crate::by_class::ByClass;
 use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
+use crate::watch::Watch;
+
+/// Objects that are looked at between two questions whether anybody wants the answer.
+const STEP: u64 = 4_096;
 
 /// What tables of objects share: the heap, and where its objects stand.
 #[derive(Clone)]
@@ -19,14 +23,16 @@ pub(crate) struct Objects {
     pub(crate) by_class: Arc<ByClass>,
     /// Only some questions need them.
     places: Arc<OnceLock<Arc<Places>>>,
+    pub(crate) watch: Arc<Watch>,
 }
 
 impl Objects {
-    pub(crate) fn new(heap: &Arc<Heap>) -> Self {
+    pub(crate) fn new(heap: &Arc<Heap>, watch: &Arc<Watch>) -> Self {
         Self {
             heap: Arc::clone(heap),
             by_class: heap.derived(),
             places: Arc::default(),
+            watch: Arc::clone(watch),
         }
     }
 
@@ -108,6 +114,8 @@ pub(crate) struct ObjectRows<C> {
     walk: Walk,
     /// The range at hand, of those in `walk`.
     range: usize,
+    /// Objects that were looked at.
+    looked_at: u64,
     current: ObjectIndex,
     /// The class of the object at hand, if the walk goes class by class, and the place where the next class begins.
     class: Option<(KnownClass, u32)>,
@@ -130,6 +138,7 @@ impl<C: OfObject> ObjectRows<C> {
             objects: objects.clone(),
             walk,
             range: 0,
+            looked_at: 0,
             current: ObjectIndex(0),
             class: None,
             key: None,
@@ -140,6 +149,10 @@ impl<C: OfObject> ObjectRows<C> {
     }
 
     fn next_object(&mut self) -> Option<ObjectIndex> {
+        self.looked_at += 1;
+        if self.looked_at.is_multiple_of(STEP) && self.objects.watch.is_cancelled() {
+            return None;
+        }
         match &mut self.walk {
             Walk::Single(object) => object.take(),
             Walk::Sorted(sorted) => {
@@ -238,6 +251,27 @@ fn range_of(conditions: &[Condition], column: usize) -> Range<u64> {
 }
 
 impl<C: OfObject> Rows for ObjectRows<C> {
+    fn expected(&self) -> Option<u64> {
+        Some(match &self.walk {
+            Walk::Places(ranges) => {
+                let lengths = ranges
+                    .iter()
+                    .map(|range| u64::from(range.end - range.start));
+                lengths.sum()
+            }
+            Walk::Single(_) => 1,
+            Walk::Sorted(sorted) => sorted.len(),
+            Walk::Ahead(ahead) => ahead.len(),
+        })
+    }
+
+    fn looked_at(&self) -> Option<u64> {
+        Some(match &self.walk {
+            Walk::Ahead(ahead) => ahead.looked_at(),
+            _ => self.looked_at,
+        })
+    }
+
     fn advance(&mut self) -> bool {
         while let Some(object) = self.next_object() {
             let class = self.class.map(|(class, _)| class);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use heapray_oql::Watched;
+
 /// How queries are run.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -14,4 +16,6 @@ pub struct SqlOptions {
     pub time_limit: Option<Duration>,
     /// Queries end with an error once this is set.
     pub cancelled: Option<Arc<AtomicBool>>,
+    /// Is told how many rows of a table a query has looked at, and may cancel it.
+    pub progress: Option<Watched>,
 }

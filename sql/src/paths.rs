@@ -8,29 +8,33 @@ use heapray_query::{
     PathOptions, PathWalk, StartKind, object_title, reference_between, shorten_route,
 };
 
+use crate::watch::Watch;
+
 /// Shortest paths from the GC roots. One walk serves all rows: it goes on where it stopped.
 pub(crate) struct Paths {
     heap: Arc<Heap>,
+    watch: Arc<Watch>,
     walk: Option<PathWalk>,
 }
 
 impl Paths {
-    pub(crate) fn new(heap: Arc<Heap>) -> Self {
-        Self { heap, walk: None }
+    pub(crate) fn new(heap: Arc<Heap>, watch: Arc<Watch>) -> Self {
+        let walk = None;
+        Self { heap, watch, walk }
     }
 
     /// `class com.example.Shop .orders → java.util.ArrayList .elementData → …`; `None` where no path leads to the
     /// object.
     ///
     /// # Errors
-    /// If there is no memory for the walk.
+    /// If there is no memory for the walk, or it is cancelled.
     pub(crate) fn to(&mut self, object: ObjectIndex) -> heapray_analyzer::Result<Option<String>> {
         let heap = &*self.heap;
         let walk = match &mut self.walk {
             Some(walk) => walk,
             none => none.insert(PathWalk::new(heap, &PathOptions::default())?),
         };
-        walk.find(heap, &[object]);
+        walk.find_watched(heap, &[object], &*self.watch)?;
         if !walk.has_found(object) {
             return Ok(None);
         }

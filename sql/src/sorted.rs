@@ -4,6 +4,7 @@ use heapray_analyzer::{Heap, ObjectIndex};
 use rayon::prelude::*;
 
 use crate::table::Cell;
+use crate::watch::Watch;
 
 /// Objects that one task looks at.
 const SHARE: usize = 1 << 14;
@@ -22,6 +23,7 @@ impl Sorted {
     /// In parallel; 16 bytes for each object with a number.
     pub(crate) fn new<K: Fn(ObjectIndex) -> Cell<'static>>(
         heap: &Heap,
+        watch: &Watch,
         column: usize,
         objects: &[u32],
         reader: impl Fn() -> K + Sync,
@@ -29,6 +31,9 @@ impl Sorted {
         let look = |objects: &[u32]| {
             let key = reader();
             let (mut nulls, mut keyed) = (Vec::new(), Vec::new());
+            if watch.is_cancelled() {
+                return (nulls, keyed);
+            }
             for object in objects {
                 match key(ObjectIndex(*object)) {
                     Cell::Integer(number) => keyed.push((number, *object)),
@@ -54,6 +59,11 @@ impl Sorted {
                 next,
             }
         })
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> u64 {
+        (self.nulls.len() + self.keyed.len()) as u64
     }
 
     /// The next object, and its number.

@@ -1,6 +1,7 @@
 //! A heap that can be asked in SQL.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -21,6 +22,7 @@ use crate::options::SqlOptions;
 use crate::table::{Cell, Declared, Table, TableColumn};
 use crate::tables::{ListedTable, TABLES, nearest_names, of_class};
 use crate::vtab;
+use crate::watch::Watch;
 
 /// Steps of SQLite's machine between two looks at the clock.
 const STEPS: i32 = 10_000;
@@ -71,6 +73,7 @@ pub struct Sql {
     options: SqlOptions,
     uses: Arc<Mutex<Uses>>,
     stop: Arc<Stop>,
+    watch: Arc<Watch>,
 }
 
 impl Sql {
@@ -86,11 +89,18 @@ impl Sql {
         let memory =
             connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
         memory.map_err(in_words)?;
-        let of = contents.clone();
-        let compare = move |a: &str, b: &str| of.compare(a, b);
+        let watch = Arc::new(Watch::new(options));
+        let (of, asked) = (contents.clone(), Arc::clone(&watch));
+        // SQLite sorts without asking whether to stop: then all is equal, and the sort soon done.
+        let compare = move |a: &str, b: &str| {
+            if asked.is_cancelled() {
+                return Ordering::Equal;
+            }
+            of.compare(a, b)
+        };
         let collation = connection.create_collation("content", compare);
         collation.map_err(in_words)?;
-        functions::register(&connection, &contents).map_err(in_words)?;
+        functions::register(&connection, &contents, &watch).map_err(in_words)?;
         let uses = Arc::new(Mutex::new(Uses::default()));
         let seen = Arc::clone(&uses);
         let authorizer = connection.authorizer(Some(move |context: AuthContext<'_>| {
@@ -99,27 +109,24 @@ impl Sql {
         }));
         authorizer.map_err(in_words)?;
         let stop = Arc::new(Stop::default());
-        let (watched, cancelled) = (Arc::clone(&stop), options.cancelled.clone());
+        let (watched, asked) = (Arc::clone(&stop), Arc::clone(&watch));
         let progress = connection.progress_handler(
             STEPS,
             Some(move || {
-                let is_cancelled = cancelled
-                    .as_ref()
-                    .is_some_and(|cancelled| cancelled.load(Ordering::Relaxed));
                 let at = *watched.at.lock().unwrap_or_else(PoisonError::into_inner);
                 let is_late = at.is_some_and(|at| Instant::now() >= at);
-                watched.is_late.fetch_or(is_late, Ordering::Relaxed);
-                is_cancelled || is_late
+                watched.is_late.fetch_or(is_late, Relaxed);
+                asked.is_cancelled() || is_late
             }),
         );
         progress.map_err(in_words)?;
-        let objects = Objects::new(heap);
+        let objects = Objects::new(heap, &watch);
         for (name, make) in TABLES {
             let table = make(&objects, &contents);
             uses.lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .add_table(name, &*table);
-            vtab::register(&connection, name, table).map_err(in_words)?;
+            vtab::register(&connection, name, table, &watch).map_err(in_words)?;
         }
         Ok(Self {
             connection,
@@ -128,6 +135,7 @@ impl Sql {
             options: options.clone(),
             uses,
             stop,
+            watch,
         })
     }
 
@@ -163,7 +171,7 @@ impl Sql {
             rows.map(|row| row.into_iter().map(cell).collect())
                 .collect()
         });
-        vtab::register(&self.connection, name, Arc::new(table)).map_err(in_words)
+        vtab::register(&self.connection, name, Arc::new(table), &self.watch).map_err(in_words)
     }
 
     /// Adds a table of rows that are described elsewhere.
@@ -189,7 +197,7 @@ impl Sql {
     pub fn ask(&self, text: &str, limit: usize) -> Result<Vec<SqlAnswer>> {
         let deadline = self.options.time_limit.map(|limit| Instant::now() + limit);
         *self.stop.at.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
-        self.stop.is_late.store(false, Ordering::Relaxed);
+        self.stop.is_late.store(false, Relaxed);
         // A class becomes a table when a query names it.
         let mut named: Vec<String> = Vec::new();
         loop {
@@ -200,7 +208,8 @@ impl Sql {
                         && let Some(table) = of_class(&self.objects, &self.contents, missing) =>
                 {
                     self.uses().add_table(missing, &*table);
-                    vtab::register(&self.connection, missing, table).map_err(in_words)?;
+                    vtab::register(&self.connection, missing, table, &self.watch)
+                        .map_err(in_words)?;
                     named.push(missing.to_owned());
                 }
                 Err(error) => return Err(self.with_hint(error)),
@@ -287,6 +296,10 @@ impl Sql {
                 .rows
                 .push(cells.map_err(|error| self.in_words(error))?);
         }
+        // Tables end early then.
+        if self.watch.is_cancelled() {
+            return Err(SqlError::Cancelled);
+        }
         Ok(answer)
     }
 
@@ -295,8 +308,12 @@ impl Sql {
     }
 
     fn in_words(&self, error: rusqlite::Error) -> SqlError {
+        // Whatever failed then failed because of it.
+        if self.watch.is_cancelled() {
+            return SqlError::Cancelled;
+        }
         match error.sqlite_error_code() {
-            Some(ErrorCode::OperationInterrupted) if self.stop.is_late.load(Ordering::Relaxed) => {
+            Some(ErrorCode::OperationInterrupted) if self.stop.is_late.load(Relaxed) => {
                 SqlError::TimeLimit
             }
             Some(ErrorCode::OperationInterrupted) => SqlError::Cancelled,

@@ -175,6 +175,16 @@ pub(crate) trait Table: Send + Sync {
 
 /// Rows, one after another.
 pub(crate) trait Rows {
+    /// How many rows, or objects that may be one, there are to look at; `None` where only the table knows about it.
+    fn expected(&self) -> Option<u64> {
+        None
+    }
+
+    /// How many of them were looked at; `None` if as many as there were rows.
+    fn looked_at(&self) -> Option<u64> {
+        None
+    }
+
     /// Goes to the first row or the next. False when there is none.
     fn advance(&mut self) -> bool;
 

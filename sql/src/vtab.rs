@@ -18,11 +18,25 @@ use rusqlite::vtab::{
 use rusqlite::{Connection, Error, Result};
 
 use crate::table::{Asked, Cell, Comparison, Condition, Rows, Table, Wanted};
+use crate::watch::{Turn, Watch};
+
+/// A table, and who is told how far its readers are.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    table: Arc<dyn Table>,
+    watch: Arc<Watch>,
+}
 
 /// Gives a table a name.
-pub(crate) fn register(connection: &Connection, name: &str, table: Arc<dyn Table>) -> Result<()> {
+pub(crate) fn register(
+    connection: &Connection,
+    name: &str,
+    table: Arc<dyn Table>,
+    watch: &Arc<Watch>,
+) -> Result<()> {
     let module = const { &Module::<HeapTable>::eponymous_only_module() };
-    connection.create_module(name, module, Some(table))
+    let watch = Arc::clone(watch);
+    connection.create_module(name, module, Some(Shown { table, watch }))
 }
 
 #[repr(C)]
@@ -30,11 +44,12 @@ struct HeapTable {
     /// SQLite's part. It must be the first.
     base: sqlite3_vtab,
     table: Arc<dyn Table>,
+    watch: Arc<Watch>,
 }
 
 // SAFETY: `repr(C)`, and SQLite's struct is the first field.
 unsafe impl<'vtab> VTab<'vtab> for HeapTable {
-    type Aux = Arc<dyn Table>;
+    type Aux = Shown;
     type Cursor = HeapCursor<'vtab>;
 
     fn connect(
@@ -45,7 +60,8 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
         _name: &[u8],
         _arguments: &[&[u8]],
     ) -> Result<(Cow<'static, CStr>, Self)> {
-        let table = table.ok_or_else(|| Error::ModuleError("no table".to_owned()))?;
+        let Shown { table, watch } =
+            table.ok_or_else(|| Error::ModuleError("no table".to_owned()))?;
         connection.config(VTabConfig::DirectOnly)?;
         let columns: Vec<String> = table
             .columns()
@@ -59,6 +75,7 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
         let table = Self {
             base: sqlite3_vtab::default(),
             table: Arc::clone(table),
+            watch: Arc::clone(watch),
         };
         Ok((Cow::Owned(schema), table))
     }
@@ -128,6 +145,8 @@ unsafe impl<'vtab> VTab<'vtab> for HeapTable {
         Ok(HeapCursor {
             base: sqlite3_vtab_cursor::default(),
             table: Arc::clone(&self.table),
+            watch: Arc::clone(&self.watch),
+            turn: None,
             rows: None,
             number: 0,
             is_over: true,
@@ -141,6 +160,9 @@ struct HeapCursor<'vtab> {
     /// SQLite's part. It must be the first.
     base: sqlite3_vtab_cursor,
     table: Arc<dyn Table>,
+    watch: Arc<Watch>,
+    /// While this cursor tells how far the statement is.
+    turn: Option<Turn>,
     rows: Option<Box<dyn Rows>>,
     number: i64,
     is_over: bool,
@@ -181,10 +203,15 @@ unsafe impl VTabCursor for HeapCursor<'_> {
             conditions: conditions.collect(),
             used: number('u').unwrap_or(u64::MAX),
         };
-        self.rows = Some(match number('o') {
+        let rows = match number('o') {
             Some(column) => self.table.rows_in_order(&asked, column as usize),
             None => self.table.rows(&asked),
-        });
+        };
+        self.turn = None;
+        self.turn = self
+            .watch
+            .begin(rows.expected().unwrap_or(self.table.len()));
+        self.rows = Some(rows);
         self.number = 0;
         self.next()
     }
@@ -192,6 +219,12 @@ unsafe impl VTabCursor for HeapCursor<'_> {
     fn next(&mut self) -> Result<()> {
         self.number += 1;
         self.is_over = !self.rows.as_mut().is_some_and(|rows| rows.advance());
+        if self.is_over {
+            self.turn = None;
+        } else if let Some(turn) = &mut self.turn {
+            let looked_at = self.rows.as_ref().and_then(|rows| rows.looked_at());
+            turn.at(looked_at.unwrap_or(self.number.cast_unsigned()));
+        }
         Ok(())
     }
 

@@ -5,48 +5,53 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use heapray_analyzer::{Progress, Stage};
 
-/// A computation that runs beside requests: how far it is, and whether its answer is still wanted.
+use crate::web::Done;
+
+/// A computation that runs beside requests: how far it is, and whether its answer is still wanted. Clones tell of the
+/// same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pass(Arc<Counters>);
+
 #[derive(Debug, Default)]
-pub(crate) struct Pass {
-    cancelled: Arc<AtomicBool>,
+struct Counters {
+    cancelled: AtomicBool,
     step: AtomicU32,
     expected: AtomicU64,
     done: AtomicU64,
 }
 
 impl Pass {
-    /// Set once nobody wants the answer.
-    pub(crate) fn flag(&self) -> &Arc<AtomicBool> {
-        &self.cancelled
-    }
-
     /// Nobody wants the answer.
     pub(crate) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.0.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// The number of the step that it is at, and percent of this step; `None` where that is not known.
-    pub(crate) fn done(&self) -> Option<(u32, u64)> {
-        let expected = self.expected.load(Ordering::Relaxed);
-        let done = self.done.load(Ordering::Relaxed).min(expected);
-        let percent = (done * 100).checked_div(expected)?;
-        Some((self.step.load(Ordering::Relaxed), percent))
+    /// How far the step is that it is at; `None` where that is not known.
+    pub(crate) fn done(&self) -> Option<Done> {
+        let expected = self.0.expected.load(Ordering::Relaxed);
+        let done = self.0.done.load(Ordering::Relaxed).min(expected);
+        let step = self.0.step.load(Ordering::Relaxed);
+        (expected > 0).then_some(Done {
+            step,
+            done,
+            expected,
+        })
     }
 }
 
 impl Progress for Pass {
     fn begin(&self, _: Stage, total: u64) {
-        self.step.fetch_add(1, Ordering::Relaxed);
-        self.done.store(0, Ordering::Relaxed);
-        self.expected.store(total, Ordering::Relaxed);
+        self.0.step.fetch_add(1, Ordering::Relaxed);
+        self.0.done.store(0, Ordering::Relaxed);
+        self.0.expected.store(total, Ordering::Relaxed);
     }
 
     fn advance(&self, amount: u64) {
-        self.done.fetch_add(amount, Ordering::Relaxed);
+        self.0.done.fetch_add(amount, Ordering::Relaxed);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.0.cancelled.load(Ordering::Relaxed)
     }
 }
 
@@ -55,17 +60,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_have_percents() {
+    fn steps_have_parts() {
         let pass = Pass::default();
-        assert_eq!(pass.done(), None);
+        let percent = || pass.done().map(|done| (done.step, done.percent()));
+        assert_eq!(percent(), None);
         pass.begin(Stage::Question, 200);
-        pass.advance(50);
-        assert_eq!(pass.done(), Some((1, 25)));
+        pass.clone().advance(50);
+        assert_eq!(percent(), Some((1, 25)));
         pass.begin(Stage::Question, 10);
         pass.advance(50);
-        assert_eq!(pass.done(), Some((2, 100)));
+        assert_eq!(percent(), Some((2, 100)));
         assert!(!pass.is_cancelled());
-        pass.cancel();
-        assert!(pass.is_cancelled() && pass.flag().load(Ordering::Relaxed));
+        pass.clone().cancel();
+        assert!(pass.is_cancelled());
     }
 }

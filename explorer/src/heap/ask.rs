@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use heapray_hprof::ObjectId;
-use heapray_oql::{Oql, QueryOptions, Rows, Value};
+use heapray_oql::{Oql, QueryOptions, Rows, Value, Watched};
 use heapray_sql::{ColumnKind, Sql, SqlAnswer, SqlOptions, SqlValue};
 
 use super::find::retained;
@@ -88,7 +88,7 @@ fn ask_oql(app: &Arc<App>, text: &str, show: bool, pass: &Pass) -> Result<Answer
     };
     let mut options = QueryOptions::default();
     options.show_values = show;
-    options.cancelled = Some(Arc::clone(pass.flag()));
+    options.progress = Some(Watched::new(Arc::new(pass.clone())));
     let oql = Oql::new(app.heap(), &options);
     let mut answers = Answers::default();
     for answer in oql.ask_all(text).map_err(failed)? {
@@ -188,7 +188,7 @@ fn ask_sql(app: &Arc<App>, text: &str, show: bool, pass: &Pass) -> Result<Answer
     };
     let mut options = SqlOptions::default();
     options.show_values = show;
-    options.cancelled = Some(Arc::clone(pass.flag()));
+    options.progress = Some(Watched::new(Arc::new(pass.clone())));
     let sql = Sql::open(app.session.shared_heap(), &options).map_err(failed)?;
     let mut answers = Answers::default();
     for answer in sql.ask(text, MOST_ROWS).map_err(failed)? {

@@ -8,7 +8,7 @@ use heapray_hprof::ObjectId;
 use heapray_query::find_in_tree;
 use heapray_report::format::simple_name;
 
-use crate::web::Failure;
+use crate::web::{Failure, is_class_of_word};
 
 /// The number in `0x7f00a8c0`; without `0x`, too, if it is decimal.
 pub(crate) fn find_address(text: &str) -> Option<ObjectId> {
@@ -51,6 +51,10 @@ pub(crate) fn find_classes(heap: &Heap, text: &str, most: usize) -> Vec<String> 
 
 /// The one class of exactly this name, or of this simple name.
 pub(crate) fn find_class(heap: &Heap, text: &str) -> Result<String, Failure> {
+    let mut names = heap.classes().iter().map(|(_, class)| &class.name);
+    if let Some(long) = names.find(|name| is_class_of_word(name, text)) {
+        return Ok(long.clone());
+    }
     let found = find_classes(heap, text, 6);
     match found.as_slice() {
         [one] if one == text || simple_name(one) == text => Ok(one.clone()),

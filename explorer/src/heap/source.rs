@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use heapray_analyzer::{Class, ClassIndex, Heap, ObjectCount, ObjectIndex, ReferenceKind};
 use heapray_hprof::{ObjectId, RootKind};
-use heapray_oql::{Oql, QueryOptions, Rows};
+use heapray_oql::{Oql, QueryOptions, Rows, Watched};
 use heapray_query::{
     Item, ObjectSet, TreeOptions, children, contents, find_instances_watched, inbound, root_entries,
 };
@@ -351,7 +351,7 @@ fn find(app: &Arc<App>, source: &str, pass: &Pass) -> Result<ObjectSet, Failure>
 fn ask_oql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure> {
     let heap = app.heap();
     let mut options = QueryOptions::default();
-    options.cancelled = Some(Arc::clone(pass.flag()));
+    options.progress = Some(Watched::new(Arc::new(pass.clone())));
     let oql = Oql::new(heap, &options);
     let answer = oql.ask(text).map_err(|error| Failure::Wrong {
         message: error.render(text),
@@ -379,7 +379,7 @@ fn ask_sql(app: &Arc<App>, text: &str, pass: &Pass) -> Result<ObjectSet, Failure
         hint: error.hint().map(str::to_owned),
     };
     let mut options = SqlOptions::default();
-    options.cancelled = Some(Arc::clone(pass.flag()));
+    options.progress = Some(Watched::new(Arc::new(pass.clone())));
     let sql = Sql::open(app.session.shared_heap(), &options).map_err(failed)?;
     let answers = sql.ask(text, MOST_ROWS).map_err(failed)?;
     let first = |row: &Vec<SqlValue>| match row.first() {

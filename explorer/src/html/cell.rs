@@ -9,7 +9,10 @@ use heapray_report::format;
 
 use super::mark::Mark;
 use super::text::{ClassName, ObjectLink, shown};
-use crate::web::Link;
+use crate::web::{Link, class_word};
+
+/// Bytes of the address of a page. Longer ones, which only names of hostile dumps make, lead nowhere.
+const LONGEST_LINK: usize = 1_000;
 
 /// A cell of a table.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +78,22 @@ impl Cell {
             address: id.to_string(),
             label: label.into(),
         }
+    }
+
+    /// A class loader, which leads to its page: its name ends with its address.
+    pub(crate) fn loader(name: impl Into<String>) -> Self {
+        let text = name.into();
+        let address = text
+            .rsplit(' ')
+            .next()
+            .filter(|word| word.starts_with("0x"));
+        let id = match address {
+            Some(address) => address,
+            None if text == query::BOOT_LOADER => "0x0",
+            None => return Self::Text(text),
+        };
+        let href = Link::to("/loader").with("id", id).text();
+        Self::Link { href, text }
     }
 
     /// The address of the object that it is.
@@ -200,7 +219,9 @@ fn decimal(number: f64) -> String {
 }
 
 fn instances(class: &str) -> String {
-    Link::to("/set").with("of", format!("class {class}")).text()
+    Link::to("/set")
+        .with("of", format!("class {}", class_word(class)))
+        .text()
 }
 
 #[cfg(test)]
@@ -227,6 +248,20 @@ mod tests {
             markup.contains("href=\"/set?of=class+%3Cscript%3E"),
             "{markup}"
         );
+    }
+
+    #[test]
+    fn loaders_lead_to_their_pages() {
+        let place = |name: &str| match Cell::loader(name) {
+            Cell::Link { href, .. } => Some(href),
+            _ => None,
+        };
+        assert_eq!(place("<boot>").as_deref(), Some("/loader?id=0x0"));
+        assert_eq!(
+            place("com.example.Loader 0x7f").as_deref(),
+            Some("/loader?id=0x7f")
+        );
+        assert_eq!(place("unknown"), None);
     }
 
     #[test]

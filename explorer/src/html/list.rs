@@ -11,6 +11,8 @@ use crate::web::{Link, Request};
 
 /// Objects of a list that can be made a set by a link.
 const MOST_SELECTED: usize = 300;
+/// Columns that a page shows.
+const MOST_COLUMNS: usize = 24;
 /// Rows of a page.
 pub(crate) const PAGE: usize = 50;
 /// Bytes that a regular expression may take when it is compiled.
@@ -66,11 +68,17 @@ impl Listed {
         listed.with_names_first()
     }
 
-    /// Of rows that begin with numbers, the first name comes first: what a row is about has to be seen on a narrow screen.
+    /// Of rows that begin with numbers or bare addresses, the first name comes first: what a row is about has to be seen on a
+    /// narrow screen.
     fn with_names_first(mut self) -> Self {
-        let is_number = |row: &Vec<Cell>| row.first().is_some_and(Cell::is_number);
-        let name = { self.rows.first().filter(|row| is_number(row)) }
-            .and_then(|row| row.iter().position(|cell| cell.words().is_some()));
+        let is_name = |cell: &Cell| cell.words().is_some_and(|words| !words.is_empty());
+        let is_bare = |cell: &Cell| cell.is_number() || cell.address_of_object().is_some();
+        let begins_bare = |row: &Vec<Cell>| {
+            let first = row.first();
+            first.is_some_and(|first| is_bare(first) && !is_name(first))
+        };
+        let name = { self.rows.first().filter(|row| begins_bare(row)) }
+            .and_then(|row| row.iter().position(is_name));
         if let Some(name) = name.filter(|name| *name < self.columns.len()) {
             let named = self.columns.remove(name);
             self.columns.insert(0, named);
@@ -190,6 +198,8 @@ pub(crate) struct List {
     json: String,
     /// The link to the set of its objects, and what it says.
     as_set: Option<(String, &'static str)>,
+    /// Columns that are not shown.
+    left_out: usize,
 }
 
 #[derive(Debug)]
@@ -249,7 +259,10 @@ impl List {
             let (_, href) = as_set(&rows);
             href.map(|href| (href, "The objects of this page as a set"))
         };
-        let (columns, rows) = with_marks(listed, rows, request);
+        let (mut columns, mut rows) = with_marks(listed, rows, request);
+        let left_out = columns.len().saturating_sub(MOST_COLUMNS);
+        columns.truncate(MOST_COLUMNS);
+        rows.iter_mut().for_each(|row| row.truncate(MOST_COLUMNS));
         let has_order = |column: &Column| listed.columns.contains(column);
         let by = |column: &Column| {
             if has_order(column) {
@@ -260,6 +273,7 @@ impl List {
         };
         Self {
             as_set,
+            left_out,
             what: listed.what.clone(),
             search,
             table: (!rows.is_empty()).then(|| Table::new(&*listed.what, &columns, rows, by)),

@@ -7,11 +7,14 @@ use heapray_report::format::counted;
 use super::text::shown;
 use crate::web::{Marks, Request, encoded};
 
+/// Bytes of the words of a mark.
+const LONGEST: usize = 400;
+
 /// The button that marks references or objects for the question what would be freed without them. It belongs to the form
 /// of [`MarksBar`].
 #[derive(Template, Debug, Clone)]
 #[template(
-    source = "<button form=\"marks\" name=\"{% if is_marked %}unmark{% else %}mark{% endif %}\" value=\"{{ self::encoded(cut) }}\" aria-pressed=\"{{ is_marked }}\" aria-label=\"Mark {{ self::shown(cut) }}\">{% if is_marked %}marked{% else %}mark{% endif %}</button>",
+    source = "{% if self.is_short() %}<button form=\"marks\" name=\"{% if is_marked %}unmark{% else %}mark{% endif %}\" value=\"{{ self::encoded(cut) }}\" aria-pressed=\"{{ is_marked }}\" aria-label=\"Mark {{ self::shown(cut) }}\">{% if is_marked %}marked{% else %}mark{% endif %}</button>{% endif %}",
     ext = "html"
 )]
 pub(crate) struct Mark {
@@ -27,6 +30,11 @@ impl Mark {
             is_marked: marks.has(&cut),
             cut,
         }
+    }
+
+    /// Longer words stand for names of hostile dumps, and would fill the page.
+    fn is_short(&self) -> bool {
+        self.cut.len() <= LONGEST
     }
 }
 

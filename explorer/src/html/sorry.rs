@@ -1,9 +1,14 @@
 //! Pages without an answer, and remarks.
 
 use askama::Template;
-use heapray_report::format::harmless;
+use heapray_report::format::{self, cut, harmless};
 
-use crate::web::{Page, Request, Working};
+use crate::web::{Done, Page, Request, Working};
+
+/// Characters of a message: it may name classes and repeat a query.
+const LONGEST: usize = 6_000;
+/// Steps of fewer objects are as good as done.
+const MANY: u64 = 1_000;
 
 /// A page that says why there is nothing.
 #[derive(Template)]
@@ -24,8 +29,8 @@ impl Sorry {
             .map(|line| harmless(line).into_owned())
             .collect();
         Self {
-            message: lines.join("\n"),
-            hint: hint.map(|hint| harmless(hint).into_owned()),
+            message: cut(&lines.join("\n"), LONGEST).into_owned(),
+            hint: hint.map(|hint| cut(&harmless(hint), LONGEST).into_owned()),
         }
     }
 
@@ -42,8 +47,9 @@ pub(crate) struct Waiting {
     title: String,
     seconds: u64,
     is_queued: bool,
-    /// Its step, and percent of this step.
-    done: Option<(u32, u64)>,
+    done: Option<Done>,
+    /// Of how many objects, where they are many.
+    counts: String,
     key: String,
     here: String,
 }
@@ -61,7 +67,13 @@ impl Waiting {
             10..60 => 3,
             _ => 10,
         };
+        let many = working.done.filter(|done| done.expected >= MANY);
+        let counts = many.map_or_else(String::new, |done| {
+            let (done, all) = (format::count(done.done), format::count(done.expected));
+            format!(", {done} of {all}")
+        });
         let mut page = page.with(&Self {
+            counts,
             title: working.title,
             seconds: working.seconds,
             is_queued: working.is_queued,

@@ -2,34 +2,40 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use heapray_report::format::{cut, harmless, package_of, simple_name};
+use heapray_report::format::{cut, harmless, simple_name};
 
-/// Characters of a name that are shown.
-const LONGEST: usize = 240;
+use crate::web::longest_name;
 
 /// A text from the dump as it may be shown: without characters that change others, and not too long.
 pub(crate) fn shown(text: &str) -> String {
-    cut(&harmless(text), LONGEST).into_owned()
+    cut(&harmless(text), longest_name()).into_owned()
 }
 
 /// A class name: the package in a weaker colour.
 #[derive(Template, Debug, Clone)]
 #[template(
-    source = "<code>{% if !package.is_empty() %}<i>{{ package }}</i>{% endif %}{{ simple }}</code>",
+    source = "<code>{% if !self.package().is_empty() %}<i>{{ self.package() }}</i>{% endif %}{{ self.simple() }}</code>",
     ext = "html"
 )]
 pub(crate) struct ClassName {
-    package: String,
-    simple: String,
+    class: String,
 }
 
 impl ClassName {
     pub(crate) fn new(class: &str) -> Self {
-        let class = shown(class);
-        let simple = simple_name(&class).to_owned();
-        let package = class.strip_suffix(&simple).unwrap_or_default().to_owned();
-        debug_assert!(package.is_empty() || !package_of(&class).is_empty());
-        Self { package, simple }
+        Self {
+            class: shown(class),
+        }
+    }
+
+    fn simple(&self) -> String {
+        simple_name(&shown(&self.class)).to_owned()
+    }
+
+    fn package(&self) -> String {
+        let class = shown(&self.class);
+        let package = class.strip_suffix(simple_name(&class));
+        package.unwrap_or_default().to_owned()
     }
 }
 
@@ -38,7 +44,7 @@ impl HtmlSafe for ClassName {}
 /// The link to an object's page.
 #[derive(Template, Debug, Clone)]
 #[template(
-    source = "<a href=\"/object/{{ address }}\">{{ label }}</a> <code class=\"addr\">{{ address }}</code>",
+    source = "<a href=\"/object/{{ address }}\">{{ self::shown(label) }}</a> <code class=\"addr\">{{ address }}</code>",
     ext = "html"
 )]
 pub(crate) struct ObjectLink {

@@ -1,5 +1,7 @@
 //! A tree that unfolds a level at a time: by links, or by the script in place.
 
+use std::cell::Cell;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 use heapray_report::format;
@@ -42,6 +44,24 @@ impl Node {
         #[expect(clippy::cast_sign_loss, reason = "0 to 1")]
         let percent = (share * 100.0).round() as u64;
         percent
+    }
+}
+
+/// The bytes that trees of a page may take.
+#[derive(Debug)]
+pub(crate) struct Room(Cell<usize>);
+
+impl Room {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Cell::new(bytes))
+    }
+
+    /// Takes the room of a level without those below it; whether there is enough.
+    pub(crate) fn takes(&self, level: &Tree) -> bool {
+        let bytes = Html::of(level).len();
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(bytes));
+        bytes <= left
     }
 }
 

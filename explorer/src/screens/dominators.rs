@@ -14,7 +14,7 @@ use heapray_report::format::{bytes, counted};
 use super::choices::Choices;
 use crate::app::App;
 use crate::heap::{find_object, place_of, places_of};
-use crate::html::{AsSet, Cell, Column, List, Listed, Mark, Node, ObjectLink, Tree, export};
+use crate::html::{AsSet, Cell, Column, List, Listed, Mark, Node, ObjectLink, Room, Tree, export};
 use crate::web::{Failure, Html, Link, Marks, Page, Reply, Request};
 
 /// What the numbers of a line are.
@@ -27,6 +27,8 @@ const MOST_BELOW: usize = 20;
 const DEEPEST: usize = 40;
 /// Objects that are unfolded on a page.
 const MOST_OPEN: usize = 40;
+/// Bytes of the levels on a page. What has no room has a page of its own.
+const ROOM: usize = 80_000;
 
 const GROUPS: [(&str, &str); 4] = [
     ("none", "Objects"),
@@ -113,9 +115,10 @@ pub(crate) fn dominators(app: &Arc<App>, request: &Request) -> Result<Reply, Fai
                 opened: &opened,
                 link: &request.link(),
                 marks: &request.marks,
+                room: Room::new(ROOM),
             };
-            let tree = level(app, under, object, &how, 0)?;
-            page = page.with(&tree);
+            let level = level(app, under, object, &how, 0)?;
+            page = page.with(&level.tree);
             if object.is_none() {
                 let text = "All objects of the first level as a set";
                 page = page.with(&AsSet::new(text, "dominated roots"));
@@ -170,6 +173,13 @@ struct Unfolded<'u> {
     /// The address of the page.
     link: &'u Link,
     marks: &'u Marks,
+    room: Room,
+}
+
+/// A level, and whether there was room for it.
+struct Level {
+    tree: Tree,
+    has_room: bool,
 }
 
 /// A level of the tree and those below it that are unfolded. As deep as [`DEEPEST`] at most.
@@ -179,7 +189,7 @@ fn level(
     parent: Option<ObjectIndex>,
     how: &Unfolded<'_>,
     depth: usize,
-) -> Result<Tree, Failure> {
+) -> Result<Level, Failure> {
     let heap = app.heap();
     let most = if depth == 0 { MOST } else { MOST_BELOW };
     let found = below(app, under, most)?;
@@ -190,16 +200,16 @@ fn level(
         .collect();
     let places = places_of(heap, &objects);
     let mut shown = Vec::with_capacity(nodes.len());
+    let mut open = Vec::new();
     for node in nodes {
         let object = heap.find(node.object_id);
         let address = node.object_id.to_string();
         let is_open = how.opened.contains(&address);
         let can_open = depth < DEEPEST && node.retained_bytes > node.shallow_bytes;
         let place = object.and_then(|object| places.get(&object).copied());
-        let below = match place.filter(|_| is_open && can_open) {
-            Some(place) => Some(Html::of(&level(app, place, object, how, depth + 1)?)),
-            None => None,
-        };
+        if let Some(place) = place.filter(|_| is_open && can_open) {
+            open.push((shown.len(), place, object));
+        }
         let mut toggle = how.link.clone().without("open");
         for other in how.opened.iter().filter(|other| **other != address) {
             toggle = toggle.and("open", other);
@@ -217,7 +227,6 @@ fn level(
             fragment: Link::to("/unfold-dominated").with("of", &address).text(),
             mark: Some(Mark::new(how.marks, &*address)),
             address,
-            below,
             ..Node::default()
         });
     }
@@ -238,12 +247,30 @@ fn level(
             Some(all.unwrap_or_else(|| "/dominators?group=class".to_owned())),
         )
     });
-    Ok(Tree {
+    let mut tree = Tree {
         nodes: shown,
         rest: more,
         none: "It dominates nothing.",
         heads: if depth == 0 { HEADS } else { &[] },
-    })
+    };
+    let has_room = how.room.takes(&tree);
+    for (at, place, object) in open {
+        let below = if has_room {
+            let below = level(app, place, object, how, depth + 1)?;
+            below.has_room.then(|| Html::of(&below.tree))
+        } else {
+            None
+        };
+        let Some(node) = tree.nodes.get_mut(at) else {
+            continue;
+        };
+        if below.is_none() {
+            // It goes on there.
+            node.toggle = Some(Link::to("/dominators").with("under", &node.address).text());
+        }
+        node.below = below;
+    }
+    Ok(Level { tree, has_room })
 }
 
 /// What an object dominates, the largest first.
@@ -283,9 +310,10 @@ pub(crate) fn unfold_dominated(app: &Arc<App>, request: &Request) -> Result<Repl
         opened: &[],
         link: &link,
         marks: &request.marks,
+        room: Room::new(ROOM),
     };
-    let tree = level(app, place, Some(object), &how, 1)?;
-    Ok(Reply::Fragment(Html::of(&tree)))
+    let level = level(app, place, Some(object), &how, 1)?;
+    Ok(Reply::Fragment(Html::of(&level.tree)))
 }
 
 /// What an object dominates immediately, by class.

@@ -10,7 +10,7 @@ use super::choices::Choices;
 use crate::app::App;
 use crate::heap::{class_groups, held_groups};
 use crate::html::{AsSet, Cell, Column, List, Listed, Notice, export};
-use crate::web::{Failure, Link, Page, Reply, Request};
+use crate::web::{Failure, Link, Page, Reply, Request, class_word};
 
 const GROUPS: [(&str, &str, GroupBy); 4] = [
     ("class", "Class", GroupBy::Class),
@@ -178,7 +178,8 @@ fn list(app: &App, by: GroupBy, title: &str, choice: Choice, rows: &[HistogramRo
     let row = |row: &HistogramRow| {
         let mut cells = vec![name_cell(by, &row.name)];
         if has_loader {
-            cells.push(Cell::Text(row.class_loader.clone().unwrap_or_default()));
+            let loader = row.class_loader.clone();
+            cells.push(loader.map_or(Cell::None, Cell::loader));
         }
         cells.push(Cell::Count(row.instances));
         cells.push(Cell::Bytes(row.shallow_bytes));
@@ -231,7 +232,7 @@ fn name_cell(by: GroupBy, name: &str) -> Cell {
     };
     match by {
         GroupBy::Class => Cell::Class(name.to_owned()),
-        GroupBy::Superclass => to(format!("class {name}+")),
+        GroupBy::Superclass => to(format!("class {}+", class_word(name))),
         GroupBy::Package => to(format!("package {name}")),
         // A loader's name ends with its address.
         GroupBy::Loader => match name.rsplit(' ').next() {

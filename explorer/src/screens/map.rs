@@ -18,6 +18,8 @@ const WIDTH: f64 = 1_100.0;
 const HEIGHT: f64 = 620.0;
 /// Pixels of a letter.
 const LETTER: f64 = 7.4;
+/// Letters of a name in a title.
+const MOST_LETTERS: usize = 30;
 /// Sides of the smallest areas that are shown, and of those that are divided.
 const SMALLEST: f64 = 7.0;
 const DIVIDED: f64 = 40.0;
@@ -143,12 +145,12 @@ struct Drawing<'d> {
 impl Drawing<'_> {
     fn cell(&mut self, node: &DominatorNode, area: Area, class: &'static str) {
         let field = match &node.field {
-            Some(field) => format!("{field} → "),
+            Some(field) => format!("{} → ", short(field)),
             None => String::new(),
         };
         let title = format!(
             "{field}{} {} retains {}, {} of the heap",
-            node.label,
+            short(&node.label),
             node.object_id,
             bytes(node.retained_bytes),
             share((self.heap_share)(node.retained_bytes)),
@@ -244,6 +246,11 @@ impl Drawing<'_> {
 
 fn percent(pixels: f64) -> String {
     format!("{:.3}", pixels / WIDTH * 100.0)
+}
+
+/// A name for a title: a picture has many.
+fn short(name: &str) -> String {
+    heapray_report::format::cut(&shown(name), MOST_LETTERS).into_owned()
 }
 
 /// A label cut to fit an area; `None` where nothing readable is left.

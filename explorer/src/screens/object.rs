@@ -8,10 +8,10 @@ use heapray_query::{InspectOptions, ObjectView, inspect_object, share_of_heap};
 
 use super::object_contents::{contents_part, preview};
 use super::object_fields::fields_part;
-use super::unfold::{Direction, Opened, Unfolded, reference_tree};
+use super::unfold::{Direction, Opened, ROOM, Unfolded, reference_tree};
 use crate::app::App;
 use crate::heap::{find_object, retained};
-use crate::html::{AsSet, Cell, Fact, Facts, Heading, Mark, SetBar};
+use crate::html::{AsSet, Cell, Fact, Facts, Heading, Mark, Room, SetBar};
 use crate::web::{Failure, Link, Page, Reply, Request};
 
 /// Bookmark, note, and other places of an object.
@@ -92,6 +92,7 @@ pub(crate) fn object(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
 /// What the object refers to, and what refers to it.
 fn references(heap: &Heap, object: ObjectIndex, request: &Request, mut page: Page) -> Page {
     let opened = Opened::of(request);
+    let room = Room::new(ROOM);
     for (direction, title, lead, word) in [
         (
             Direction::Out,
@@ -112,6 +113,7 @@ fn references(heap: &Heap, object: ObjectIndex, request: &Request, mut page: Pag
             link: &request.link(),
             marks: &request.marks,
             has_heads: true,
+            room: &room,
         };
         let tree = reference_tree(heap, object, &how);
         page = page.with(&Heading::new(title, lead)).with(&tree);
@@ -127,7 +129,7 @@ fn references(heap: &Heap, object: ObjectIndex, request: &Request, mut page: Pag
 fn facts(heap: &Heap, view: &ObjectView) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("Class", Cell::Class(view.class.clone())),
-        Fact::text("Class loader", view.class_loader.clone()),
+        Fact::new("Class loader", Cell::loader(view.class_loader.clone())),
         Fact::new("Shallow", Cell::Bytes(view.shallow_bytes)),
     ];
     match view.retained_bytes {

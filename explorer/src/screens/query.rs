@@ -10,8 +10,10 @@ use crate::heap::{Language, ask};
 use crate::html::{List, Notice, Sorry, export};
 use crate::web::{Failure, Html, Link, Page, Reply, Request};
 
-/// Characters of a query.
-const LONGEST: usize = 20_000;
+/// Bytes of a query in the address of a page, which stands in its links as well.
+const LONGEST: usize = 6_000;
+/// Bytes of the queries that were asked before, all together.
+const MOST_REMEMBERED: usize = 8_000;
 
 struct Remembered {
     language: String,
@@ -62,8 +64,11 @@ pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
         .and_then(Language::of)
         .unwrap_or(Language::Sql);
     let text = request.get("query").unwrap_or_default();
-    if text.len() > LONGEST {
-        return Err(Failure::wrong("the query is too long"));
+    if Link::to("/query").with("query", text).text().len() > LONGEST {
+        return Err(Failure::hinted(
+            format!("a query here has {LONGEST} bytes at most, as it stands in an address"),
+            "heapray query asks longer ones.",
+        ));
     }
     let mut answer = Vec::new();
     let mut source = None;
@@ -92,16 +97,18 @@ pub(crate) fn query(app: &Arc<App>, request: &Request) -> Result<Reply, Failure>
             Err(other) => return Err(other),
         }
     }
+    let mut room = MOST_REMEMBERED;
+    let mut history = app.history(request.browser);
+    history.retain(|(_, text)| {
+        room = room.saturating_sub(text.len());
+        room > 0
+    });
     let form = Form {
         language: language.id(),
         text: text.to_owned(),
         answer,
         source,
-        history: app
-            .history(request.browser)
-            .into_iter()
-            .map(remembered)
-            .collect(),
+        history: history.into_iter().map(remembered).collect(),
         examples: EXAMPLES
             .map(|(language, text)| remembered((language.to_owned(), text.to_owned())))
             .into(),

@@ -32,6 +32,10 @@ const FIELD: &str = "field:";
 const MOST_FIELDS: usize = 6;
 
 /// A condition on a field.
+/// Bytes of the names of fields that are offered, and how many fields.
+const LONGEST_FIELD: usize = 120;
+const MOST_OFFERED: usize = 150;
+
 #[derive(Template)]
 #[template(path = "condition.html")]
 struct Condition {
@@ -395,6 +399,15 @@ fn sort(
 }
 
 impl Condition {
+    /// The fields that are offered: not very many, and none with a very long name. Others can be typed.
+    fn named(&self) -> impl Iterator<Item = &String> {
+        let short = self
+            .fields
+            .iter()
+            .filter(|field| field.len() <= LONGEST_FIELD);
+        short.take(MOST_OFFERED)
+    }
+
     fn clear(&self) -> String {
         Link::to("/set")
             .with("of", format!("class {}", self.class))

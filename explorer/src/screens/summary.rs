@@ -11,7 +11,7 @@ use heapray_session::Findings;
 use crate::app::App;
 use crate::heap::find_summary;
 use crate::html::{Cell, ClassName, Fact, Facts, Heading, Mark, Waiting, shown};
-use crate::web::{Failure, Link, Marks, Page, Reply, Request};
+use crate::web::{Failure, Link, Marks, Page, Reply, Request, class_word};
 
 struct Step {
     via: String,
@@ -56,6 +56,17 @@ struct SummaryView {
 )]
 struct NoFindings;
 
+/// Facts that the first numbers say already.
+const SHOWN: [&str; 7] = [
+    "live objects",
+    "live bytes",
+    "unreachable bytes",
+    "references",
+    "classes",
+    "gc roots",
+    "threads",
+];
+
 /// Verdict, suspects, and the heap in numbers. The first numbers are there at once; the diagnosis and some facts take passes
 /// over the heap, and the page says so while they run.
 pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failure> {
@@ -77,16 +88,18 @@ pub(crate) fn summary(app: &Arc<App>, request: &Request) -> Result<Reply, Failur
     let mut facts = vec![
         Fact::new("Used heap", Cell::Bytes(numbers.used_bytes)),
         Fact::new("Reachable objects", Cell::Count(numbers.objects)),
-        Fact::new("Unreachable", Cell::Bytes(numbers.unreachable_bytes)),
-        Fact::new("Classes", Cell::Count(numbers.classes)),
-        Fact::new("Threads", Cell::Count(numbers.threads)),
-        Fact::new("GC roots", Cell::Count(numbers.gc_roots)),
+        Fact::new("Unreachable bytes", Cell::Bytes(numbers.unreachable_bytes)),
+        Fact::new("Classes", linked("/histogram", numbers.classes)),
+        Fact::new("Threads", linked("/threads", numbers.threads)),
+        Fact::new("GC roots", linked("/roots", numbers.gc_roots)),
         Fact::new("References", Cell::Count(numbers.references)),
     ];
     let more = summary.iter().flat_map(|summary| &summary.facts);
+    let more = more.filter(|fact| !SHOWN.contains(&&*fact.name));
     let known = more.map(|fact| (&fact.name, Cell::of("", fact.value.clone())));
     let known = known.filter(|(_, value)| !matches!(value, Cell::None));
-    facts.extend(known.map(|(name, value)| Fact::new(capital(name), value)));
+    let title = |name: &str| capital(name).replace("Jvm", "JVM");
+    facts.extend(known.map(|(name, value)| Fact::new(title(name), value)));
     let page = page
         .with(&Heading::new("The dump", ""))
         .with(&Facts { facts });
@@ -109,6 +122,14 @@ fn summary_view(app: &App, findings: &Findings, marks: &Marks) -> SummaryView {
         suspects: { findings.suspects.iter() }
             .map(|found| suspect(found, marks))
             .collect(),
+    }
+}
+
+/// A number with a screen that lists what it counts.
+fn linked(href: &str, count: u64) -> Cell {
+    Cell::Link {
+        href: href.to_owned(),
+        text: format::count(count),
     }
 }
 
@@ -175,7 +196,10 @@ fn suspect(suspect: &Suspect, marks: &Marks) -> SuspectView {
         steps: steps.collect(),
         accumulated: ClassName::new(&suspect.accumulated.class),
         accumulated_href: Link::to("/set")
-            .with("of", format!("class {}", suspect.accumulated.class))
+            .with(
+                "of",
+                format!("class {}", class_word(&suspect.accumulated.class)),
+            )
             .text(),
         tree: point
             .as_ref()

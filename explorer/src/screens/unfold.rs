@@ -8,7 +8,7 @@ use heapray_report::format::counted;
 
 use crate::app::App;
 use crate::heap::{find_object, incoming, outgoing, retained};
-use crate::html::{Mark, Node, Tree};
+use crate::html::{Mark, Node, Room, Tree};
 use crate::web::{Failure, Html, Link, Marks, Reply, Request};
 
 /// What the numbers of a line are.
@@ -19,6 +19,8 @@ const MOST: usize = 25;
 const DEEPEST: usize = 24;
 /// Objects that are unfolded on a page.
 const MOST_OPEN: usize = 40;
+/// Bytes of both trees on a page.
+pub(super) const ROOM: usize = 40_000;
 
 /// Which end of the references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,20 +62,22 @@ pub(super) struct Unfolded<'u> {
     pub(super) marks: &'u Marks,
     /// Whether it is a tree of its own, and no part that is put into one.
     pub(super) has_heads: bool,
+    /// What trees of the page may take. What has no room is on the object's own page.
+    pub(super) room: &'u Room,
 }
 
 /// The references of an object, and of those below it that are unfolded.
 pub(super) fn reference_tree(heap: &Heap, object: ObjectIndex, how: &Unfolded<'_>) -> Tree {
-    level(heap, object, how, &mut vec![object])
+    level(heap, object, how, &mut vec![object]).0
 }
 
-/// As deep as [`DEEPEST`] at most. `above` are the objects up to the top.
+/// A level, and whether there was room for it. As deep as [`DEEPEST`] at most. `above` are the objects up to the top.
 fn level(
     heap: &Heap,
     object: ObjectIndex,
     how: &Unfolded<'_>,
     above: &mut Vec<ObjectIndex>,
-) -> Tree {
+) -> (Tree, bool) {
     let direction = how.direction;
     let (found, left_out) = match direction {
         Direction::In => incoming(heap, object, MOST),
@@ -84,6 +88,7 @@ fn level(
     objects.push(object);
     let retained = retained(heap, &objects);
     let mut nodes = Vec::with_capacity(found.len());
+    let mut opened = Vec::new();
     for reference in found {
         let target = reference.object;
         let address = heap.id(target).to_string();
@@ -96,12 +101,9 @@ fn level(
         // An object that stands above itself leads nowhere new.
         let can_open = above.len() < DEEPEST && !above.contains(&target);
         let is_open = can_open && how.opened.0.contains(&open);
-        let below = is_open.then(|| {
-            above.push(target);
-            let tree = level(heap, target, how, above);
-            above.pop();
-            Html::of(&tree)
-        });
+        if is_open {
+            opened.push((nodes.len(), target));
+        }
         let mut toggle = how.link.clone().without("open");
         for other in how.opened.0.iter().filter(|other| **other != open) {
             toggle = toggle.and("open", other);
@@ -121,7 +123,6 @@ fn level(
                 .text(),
             mark: cut.map(|cut| Mark::new(how.marks, cut)),
             address,
-            below,
             ..Node::default()
         });
     }
@@ -138,7 +139,7 @@ fn level(
         };
         (text, Some(href))
     });
-    Tree {
+    let mut tree = Tree {
         nodes,
         rest,
         none: match direction {
@@ -150,7 +151,25 @@ fn level(
         } else {
             &[]
         },
+    };
+    let has_room = how.room.takes(&tree);
+    for (at, target) in opened {
+        let below = has_room.then(|| {
+            above.push(target);
+            let (tree, has_room) = level(heap, target, how, above);
+            above.pop();
+            has_room.then(|| Html::of(&tree))
+        });
+        let Some(node) = tree.nodes.get_mut(at) else {
+            continue;
+        };
+        node.below = below.flatten();
+        if node.below.is_none() {
+            // It goes on there.
+            node.toggle = Some(node.href.clone());
+        }
     }
+    (tree, has_room)
 }
 
 /// The references of an object, for the script.
@@ -169,6 +188,7 @@ pub(crate) fn unfold(app: &Arc<App>, request: &Request) -> Result<Reply, Failure
         link: &link,
         marks: &request.marks,
         has_heads: false,
+        room: &Room::new(ROOM),
     };
     let tree = reference_tree(heap, object, &how);
     Ok(Reply::Fragment(Html::of(&tree)))

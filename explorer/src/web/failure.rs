@@ -13,8 +13,28 @@ pub(crate) struct Working {
     pub(crate) key: String,
     /// Whether it waits for others to end.
     pub(crate) is_queued: bool,
-    /// Its step, and percent of this step, where that is known.
-    pub(crate) done: Option<(u32, u64)>,
+    /// How far it is, where that is known.
+    pub(crate) done: Option<Done>,
+}
+
+/// How far a computation is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done {
+    /// The number of the step that it is at.
+    pub(crate) step: u32,
+    /// Objects, rows or other parts of this step that are done.
+    pub(crate) done: u64,
+    /// So many are expected.
+    pub(crate) expected: u64,
+}
+
+impl Done {
+    /// How much of the step is done.
+    pub(crate) fn percent(&self) -> u64 {
+        (self.done.saturating_mul(100))
+            .checked_div(self.expected)
+            .unwrap_or(0)
+    }
 }
 
 /// Why there is no answer, or none yet.

@@ -54,6 +54,27 @@ impl Link {
     }
 }
 
+/// Bytes of a class name in an address of a page. Longer names, which only hostile dumps have, are named by a hash.
+const LONGEST_NAME: usize = 200;
+/// What stands before such a hash. No class name begins with it.
+const BY_HASH: char = '~';
+
+/// A class in an address of a page: its name, or for a very long one a hash of it.
+pub(crate) fn class_word(name: &str) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    // FNV: the address must mean the same after a restart.
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
+    format!("{BY_HASH}{hash:016x}")
+}
+
+/// Whether a class is the one that an address names by a hash.
+pub(crate) fn is_class_of_word(name: &str, word: &str) -> bool {
+    word.starts_with(BY_HASH) && name.len() > LONGEST_NAME && class_word(name) == word
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

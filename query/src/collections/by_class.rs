@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::own::OwnShapes;
 use super::shape::CollectionShape;
-use super::{fastutil, guava, jdk, libraries, scala};
+use super::{fastutil, guava, jdk, jdk_views, libraries, scala, scala_wrappers};
 
 /// What is known of the classes of a heap, for questions that ask of many objects.
 #[derive(Debug, Clone)]
@@ -40,7 +40,14 @@ impl Derived for ByClass {
     fn compute(heap: &Heap) -> Self {
         let classes = heap.classes();
         let own = heap.derived::<OwnShapes>();
-        let tables = [jdk::TABLE, guava::TABLE, scala::TABLE, libraries::TABLE];
+        let tables = [
+            jdk::TABLE,
+            jdk_views::TABLE,
+            guava::TABLE,
+            scala::TABLE,
+            scala_wrappers::TABLE,
+            libraries::TABLE,
+        ];
         let tables = tables.into_iter().flatten();
         // A user's row replaces that of a table.
         let rows = tables.chain(own.0.iter().copied());

@@ -1,7 +1,7 @@
 //! Collections of Guava 20 to 33.
 
-use super::rows::{all_elements, buckets, elements, fields, in_array, inside};
-use super::rows::{pairs_of_chain, parallel, row, slots, tree};
+use super::rows::{all_elements, buckets, elements, fields, in_array, inside, keys_of};
+use super::rows::{pairs_of_chain, parallel, part, part_to, row, slots, tree, values_of};
 use super::shape::Family::{List, Map, Queue, Set};
 use super::shape::{CollectionShape, Entries};
 
@@ -152,7 +152,12 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row(
         "com.google.common.collect.LinkedHashMultimap$ValueSet",
         Set,
-        buckets("hashTable", "value", ""),
+        Entries::Chain {
+            head: "firstEntry",
+            next: "successorInValueSet",
+            key: "value",
+            value: "",
+        },
     ),
     // Multisets: an element with its count.
     row(
@@ -232,5 +237,282 @@ pub(super) const TABLE: &[CollectionShape] = &[
         "com.google.common.collect.Synchronized$SynchronizedObject",
         Map,
         inside("delegate"),
+    ),
+    // Views.
+    row(
+        "com.google.common.collect.ImmutableMapKeySet",
+        Set,
+        keys_of("map"),
+    ),
+    row(
+        "com.google.common.collect.RegularImmutableMap$KeySet",
+        Set,
+        keys_of("map"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableMapValues",
+        List,
+        values_of("map"),
+    ),
+    row(
+        "com.google.common.collect.RegularImmutableMap$Values",
+        List,
+        values_of("map"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableMapEntrySet$RegularEntrySet",
+        Set,
+        inside("map"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableMap$IteratorBasedImmutableMap$1EntrySetImpl",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableSortedMap$1EntrySet",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableList$SubList",
+        List,
+        part("this$0", "offset", "length"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableList$ReverseImmutableList",
+        List,
+        Entries::Backwards(&inside("forwardList")),
+    ),
+    row(
+        "com.google.common.collect.RegularImmutableAsList",
+        List,
+        inside("delegateList|delegate"),
+    ),
+    row(
+        "com.google.common.collect.IndexedImmutableSet$1",
+        List,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableSet$Indexed$1",
+        List,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.DescendingImmutableSortedSet",
+        Set,
+        Entries::Backwards(&inside("forward")),
+    ),
+    row(
+        "com.google.common.collect.RegularImmutableBiMap$Inverse",
+        Map,
+        Entries::Swapped("this$0"),
+    ),
+    row(
+        "com.google.common.collect.HashBiMap$Inverse",
+        Map,
+        Entries::Swapped("this$0"),
+    ),
+    row("com.google.common.collect.Maps$KeySet", Set, keys_of("map")),
+    row(
+        "com.google.common.collect.Maps$Values",
+        List,
+        values_of("map"),
+    ),
+    row(
+        "com.google.common.collect.Maps$IteratorBasedAbstractMap$1",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.CompactHashMap$EntrySetView",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.Maps$UnmodifiableBiMap",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Maps$UnmodifiableNavigableMap",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Multimaps$UnmodifiableMultimap",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Multisets$UnmodifiableMultiset",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Tables$UnmodifiableTable",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Sets$UnmodifiableNavigableSet",
+        Set,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.Sets$DescendingSet",
+        Set,
+        Entries::Backwards(&inside("forward")),
+    ),
+    row(
+        "com.google.common.collect.AbstractMapBasedMultimap$AsMap",
+        Map,
+        inside("submap"),
+    ),
+    row(
+        "com.google.common.collect.AbstractMapBasedMultimap$AsMap$AsMapEntries",
+        Set,
+        inside("this$1"),
+    ),
+    row(
+        "com.google.common.collect.AbstractMapBasedMultimap$WrappedCollection",
+        List,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.StandardTable$Row",
+        Map,
+        inside("backingRowMap"),
+    ),
+    row(
+        "com.google.common.collect.StandardTable$RowMap",
+        Map,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.Lists$ReverseList",
+        List,
+        Entries::Backwards(&inside("forwardList")),
+    ),
+    row(
+        "com.google.common.collect.ImmutableClassToInstanceMap",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.MutableClassToInstanceMap",
+        Map,
+        inside("delegate"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableRangeMap",
+        Map,
+        parallel("ranges", "values"),
+    ),
+    row(
+        "com.google.common.collect.ImmutableRangeSet",
+        Set,
+        inside("ranges"),
+    ),
+    row(
+        "com.google.common.collect.AbstractBiMap$KeySet",
+        Set,
+        keys_of("this$0"),
+    ),
+    row(
+        "com.google.common.collect.AbstractBiMap$ValueSet",
+        Set,
+        values_of("this$0"),
+    ),
+    row(
+        "com.google.common.collect.AbstractBiMap$EntrySet",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.MapMakerInternalMap$KeySet",
+        Set,
+        keys_of("this$0"),
+    ),
+    row(
+        "com.google.common.collect.MapMakerInternalMap$Values",
+        List,
+        values_of("this$0"),
+    ),
+    row(
+        "com.google.common.collect.MapMakerInternalMap$EntrySet",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.cache.LocalCache$KeySet",
+        Set,
+        keys_of("this$0"),
+    ),
+    row(
+        "com.google.common.cache.LocalCache$Values",
+        List,
+        values_of("this$0"),
+    ),
+    row(
+        "com.google.common.cache.LocalCache$EntrySet",
+        Set,
+        inside("this$0"),
+    ),
+    row(
+        "com.google.common.collect.SingletonImmutableTable",
+        Map,
+        fields(&["singleRowKey"], &["singleValue"]),
+    ),
+    row(
+        "com.google.common.primitives.Booleans$BooleanArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Bytes$ByteArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Chars$CharArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Doubles$DoubleArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Floats$FloatArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Ints$IntArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Longs$LongArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.primitives.Shorts$ShortArrayAsList",
+        List,
+        part_to("array", "start", "end"),
+    ),
+    row(
+        "com.google.common.collect.RegularImmutableBiMap$Inverse$InverseEntrySet",
+        Set,
+        inside("this$1"),
+    ),
+    row(
+        "com.google.common.collect.StandardTable$RowMap$EntrySet",
+        Set,
+        inside("this$1"),
     ),
 ];

@@ -30,6 +30,17 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row("java.util.HashMap", Map, buckets("table", "key", "value"))
         .sized("size")
         .slots("table"),
+    row(
+        "java.util.LinkedHashMap",
+        Map,
+        Entries::Linked {
+            first: "head",
+            after: "after",
+            tables: "table",
+        },
+    )
+    .sized("size")
+    .slots("table"),
     row("java.util.Hashtable", Map, buckets("table", "key", "value"))
         .sized("count")
         .slots("table")
@@ -218,13 +229,18 @@ pub(super) const TABLE: &[CollectionShape] = &[
         .sized("size")
         .slots("queue")
         .holding(128),
+    row("java.util.concurrent.SynchronousQueue", Queue, NO_ELEMENTS),
+    row(
+        "java.util.BitSet",
+        Set,
+        Entries::Bits {
+            constants: "",
+            bits: "words",
+        },
+    ),
+    row("java.util.jar.Attributes", Map, inside("map")),
     row("java.util.RegularEnumSet", Set, ENUM_SET),
     row("java.util.JumboEnumSet", Set, ENUM_SET),
-    row(
-        "java.util.concurrent.ConcurrentHashMap$KeySetView",
-        Set,
-        keys_of("map"),
-    ),
     row("java.util.Collections$EmptyList", List, NO_ELEMENTS),
     row("java.util.Collections$EmptySet", Set, NO_ELEMENTS),
     row("java.util.Collections$EmptyMap", Map, NO_ELEMENTS),

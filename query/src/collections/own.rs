@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use heapray_analyzer::{Derived, Heap};
 
-use super::shape::{CollectionShape, Counts, Entries, Family, Size};
+use super::shape::{CollectionShape, Counts, Entries, Family, Side, Size};
 
 /// A class of collections that no table knows. Paths are chains of fields that begin at the collection: `map.size`;
 /// empty where there is none.
@@ -130,7 +130,10 @@ impl OwnCollection {
             },
             OwnEntries::Inside { path } => Entries::Inside {
                 path: kept_text(path),
-                is_set: self.family == Family::Set,
+                side: match self.family {
+                    Family::Set => Side::Keys,
+                    _ => Side::Both,
+                },
             },
         };
         let is_counted = !self.size.is_empty() || !self.slots.is_empty();

@@ -1,6 +1,6 @@
 //! Short forms of the rows of the tables.
 
-use super::shape::{CollectionShape, Counts, Entries, Family, Size};
+use super::shape::{CollectionShape, Counts, Entries, Family, KeyRange, Side, Size};
 
 /// Slots of a new collection, where a class does not have its own number.
 const NEW_SLOTS: u64 = 16;
@@ -169,13 +169,55 @@ pub(super) const fn chain_of_itself(next: &'static str, key: &'static str) -> En
 pub(super) const fn inside(path: &'static str) -> Entries {
     Entries::Inside {
         path,
-        is_set: false,
+        side: Side::Both,
     }
 }
 
 /// The keys of a map inside.
 pub(super) const fn keys_of(path: &'static str) -> Entries {
-    Entries::Inside { path, is_set: true }
+    Entries::Inside {
+        path,
+        side: Side::Keys,
+    }
+}
+
+/// The values of a map inside.
+pub(super) const fn values_of(path: &'static str) -> Entries {
+    Entries::Inside {
+        path,
+        side: Side::Values,
+    }
+}
+
+/// Elements of a list inside, from a place on, and their number.
+pub(super) const fn part(of: &'static str, from: &'static str, count: &'static str) -> Entries {
+    Entries::Part {
+        of,
+        from,
+        count,
+        to: "",
+    }
+}
+
+/// Elements of a list inside, from a place on to another.
+pub(super) const fn part_to(of: &'static str, from: &'static str, to: &'static str) -> Entries {
+    Entries::Part {
+        of,
+        from,
+        count: "",
+        to,
+    }
+}
+
+/// A part of a sorted map, with the names of the JDK; `is_down` is the flag of one that goes backwards.
+pub(super) const fn key_range(is_down: &'static str) -> Entries {
+    Entries::Range(KeyRange {
+        of: "m",
+        keys: ["lo", "hi"],
+        is_open: ["fromStart", "toEnd"],
+        has_keys: ["loInclusive", "hiInclusive"],
+        is_down,
+    })
 }
 
 /// Keys and values in two arrays.

@@ -1,13 +1,13 @@
 //! Collections of Scala 2.12 and 2.13. Names that the compiler mangles stand before plain ones.
 
-use super::rows::{all_elements, chain, chain_of_itself, elements, fields, inside, pairs_of_chain};
-use super::rows::{parallel, ring_to, row, tree};
+use super::rows::{all_elements, chain, chain_of_itself, elements, fields, inside, keys_of};
+use super::rows::{pairs_of_chain, parallel, ring_to, row, slots, tree};
 use super::shape::Family::{List, Map, Queue, Set};
 use super::shape::{CollectionShape, Entries};
 
 const TABLE_OF_MAP: &str = "scala$collection$mutable$HashMap$$table|table";
-const TREE_KEY: &str = "scala$collection$immutable$RedBlackTree$Tree$$_key|key";
-const TREE_VALUE: &str = "scala$collection$immutable$RedBlackTree$Tree$$_value|value";
+const TREE_KEY: &str = "scala$collection$immutable$RedBlackTree$Tree$$_key|scala$collection$immutable$NewRedBlackTree$Tree$$_key|key";
+const TREE_VALUE: &str = "scala$collection$immutable$RedBlackTree$Tree$$_value|scala$collection$immutable$NewRedBlackTree$Tree$$_value|value";
 /// Arrays of a vector of 2.13, from its front to its end. Small ones have some of them.
 const VECTOR: &[(&str, u32)] = &[
     ("prefix1", 1),
@@ -26,6 +26,30 @@ const VECTOR: &[(&str, u32)] = &[
     ("suffix2", 2),
     ("suffix1", 1),
 ];
+
+/// The first node of a map or set of 2.13 stands in a field; in 2.12 the collection is the first node.
+const fn trie(in_pairs: bool) -> Entries {
+    Entries::Trie {
+        root: "rootNode|",
+        tail: "",
+        nodes: "scala.collection.immutable.BitmapIndexed|scala.collection.immutable.HashCollision|scala.collection.immutable.HashMap$Hash|scala.collection.immutable.HashSet$Hash",
+        in_pairs,
+    }
+}
+/// A list in 2.12, a ring later.
+const STACK: Entries = Entries::Either {
+    path: "elems",
+    then: &inside("elems"),
+    otherwise: &ring_to(
+        "array",
+        "scala$collection$mutable$ArrayDeque$$start|start",
+        "scala$collection$mutable$ArrayDeque$$end|end",
+    ),
+};
+const BIT_SET: Entries = Entries::Bits {
+    constants: "",
+    bits: "elems",
+};
 
 /// The rows.
 pub(super) const TABLE: &[CollectionShape] = &[
@@ -56,16 +80,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
             "head|scala$collection$immutable$$colon$colon$$hd",
         ),
     ),
-    row(
-        "scala.collection.immutable.HashMap",
-        Map,
-        Entries::Trie {
-            root: "rootNode",
-            tail: "",
-            nodes: "scala.collection.immutable.BitmapIndexedMapNode",
-            in_pairs: true,
-        },
-    ),
+    row("scala.collection.immutable.HashMap", Map, trie(true)),
     row(
         "scala.collection.immutable.Map$Map1",
         Map,
@@ -163,29 +178,24 @@ pub(super) const TABLE: &[CollectionShape] = &[
             ],
         ),
     ),
-    row(
-        "scala.collection.immutable.HashSet",
-        Set,
-        Entries::Trie {
-            root: "rootNode",
-            tail: "",
-            nodes: "scala.collection.immutable.BitmapIndexedSetNode",
-            in_pairs: false,
-        },
-    ),
+    row("scala.collection.immutable.HashSet", Set, trie(false)),
     row(
         "scala.collection.immutable.Vector",
         List,
-        Entries::Nested {
-            arrays: VECTOR,
-            count: "",
+        Entries::Either {
+            path: "display0",
+            then: &Entries::Displays,
+            otherwise: &Entries::Nested {
+                arrays: VECTOR,
+                count: "",
+            },
         },
     ),
     row(
         "scala.collection.immutable.Queue",
         Queue,
         Entries::Together {
-            paths: &["out", "in"],
+            parts: &[inside("out"), Entries::Backwards(&inside("in"))],
         },
     ),
     row(
@@ -209,7 +219,7 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row(
         "scala.collection.immutable.ListMap$Node",
         Map,
-        pairs_of_chain("", "_init", "key", "_value|value"),
+        Entries::Backwards(&pairs_of_chain("", "_init|$outer", "key", "_value|value")),
     ),
     row(
         "scala.collection.immutable.ArraySeq",
@@ -229,11 +239,15 @@ pub(super) const TABLE: &[CollectionShape] = &[
     row(
         "scala.collection.mutable.HashSet",
         Set,
-        Entries::Buckets {
-            tables: "scala$collection$mutable$HashSet$$table",
-            next: "_next",
-            key: "_key",
-            value: "",
+        Entries::Either {
+            path: "scala$collection$mutable$HashSet$$table",
+            then: &Entries::Buckets {
+                tables: "scala$collection$mutable$HashSet$$table",
+                next: "_next",
+                key: "_key",
+                value: "",
+            },
+            otherwise: &slots("table"),
         },
     )
     .sized("contentSize")
@@ -298,12 +312,132 @@ pub(super) const TABLE: &[CollectionShape] = &[
         },
     ),
     row("scala.collection.immutable.Nil$", List, fields(&[], &[])),
-    // An element's slot stands beside its value.
+    row(
+        "scala.collection.immutable.Map$EmptyMap$",
+        Map,
+        fields(&[], &[]),
+    ),
+    row(
+        "scala.collection.immutable.Set$EmptySet$",
+        Set,
+        fields(&[], &[]),
+    ),
+    // A key's place stands beside its value.
     row(
         "scala.collection.immutable.VectorMap",
         Map,
+        Entries::Unpacked {
+            path: "underlying",
+            key: "",
+            value: "_2",
+            place: "_1.value",
+        },
+    ),
+    row(
+        "scala.collection.immutable.TreeSeqMap",
+        Map,
+        Entries::Unpacked {
+            path: "scala$collection$immutable$TreeSeqMap$$mapping",
+            key: "",
+            value: "_2",
+            place: "_1.value",
+        },
+    ),
+    row(
+        "scala.collection.mutable.ListMap",
+        Map,
+        Entries::Unpacked {
+            path: "elems",
+            key: "_1",
+            value: "_2",
+            place: "",
+        },
+    ),
+    row(
+        "scala.collection.mutable.OpenHashMap",
+        Map,
+        Entries::Buckets {
+            tables: "scala$collection$mutable$OpenHashMap$$table",
+            next: "",
+            key: "key",
+            value: "value.value|value.x",
+        },
+    ),
+    // What nobody has asked for yet is not there.
+    row(
+        "scala.collection.immutable.LazyList",
+        List,
+        chain(
+            "",
+            "_tail|scala$collection$immutable$LazyList$$state.tail",
+            "scala$collection$immutable$LazyList$$_head|_head|scala$collection$immutable$LazyList$$state.head",
+        ),
+    ),
+    row(
+        "scala.collection.immutable.Stream$Cons",
+        List,
+        chain("", "tlVal", "head|hd"),
+    ),
+    row(
+        "scala.collection.immutable.Stream$Empty$",
+        List,
+        fields(&[], &[]),
+    ),
+    row(
+        "scala.collection.immutable.IntMap",
+        Map,
+        tree("", "key", "value"),
+    ),
+    row(
+        "scala.collection.immutable.LongMap",
+        Map,
+        tree("", "key", "value"),
+    ),
+    row(
+        "scala.collection.immutable.ListSet$Node",
+        Set,
+        Entries::Backwards(&chain("", "$outer", "elem")),
+    ),
+    row(
+        "scala.collection.mutable.MutableList",
+        List,
+        chain("first0", "next", "elem"),
+    ),
+    row(
+        "scala.collection.mutable.WrappedArray",
+        List,
+        all_elements("array"),
+    ),
+    row("scala.collection.mutable.Stack", List, STACK),
+    row("scala.collection.immutable.Stack", List, inside("elems")),
+    row("scala.collection.mutable.BitSet", Set, BIT_SET),
+    row("scala.collection.immutable.BitSet", Set, BIT_SET),
+    row(
+        "scala.collection.mutable.CollisionProofHashMap",
+        Map,
+        Entries::Buckets {
+            tables: "scala$collection$mutable$CollisionProofHashMap$$table",
+            next: "next",
+            key: "key",
+            value: "value",
+        },
+    ),
+    row(
+        "scala.collection.immutable.Map$WithDefault",
+        Map,
         inside("underlying"),
     ),
+    row(
+        "scala.collection.mutable.Map$WithDefault",
+        Map,
+        inside("underlying"),
+    ),
+    row(
+        "scala.collection.immutable.MapOps$ImmutableKeySet",
+        Set,
+        keys_of("$outer"),
+    ),
+    row("scala.collection.MapOps$KeySet", Set, keys_of("$outer")),
     row(
         "scala.collection.concurrent.TrieMap",
         Map,

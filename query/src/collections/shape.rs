@@ -104,7 +104,8 @@ pub(crate) enum Entries {
         arrays: &'static [(&'static str, u32)],
         count: &'static str,
     },
-    /// Constants of an enumeration, whose bits are set in a number or in an array of numbers.
+    /// Constants of an enumeration, whose bits are set in a number or in an array of numbers; without constants the
+    /// numbers of the bits.
     Bits {
         constants: &'static str,
         bits: &'static str,
@@ -115,6 +116,13 @@ pub(crate) enum Entries {
         next: &'static str,
         key: &'static str,
         value: &'static str,
+    },
+    /// The same nodes, which are linked in an order of their own as well: from `first` by `after`, where there are such
+    /// fields.
+    Linked {
+        first: &'static str,
+        after: &'static str,
+        tables: &'static str,
     },
     /// Linked nodes; without a value the key is the element. Without a head the collection is the first node.
     Chain {
@@ -129,7 +137,8 @@ pub(crate) enum Entries {
         key: &'static str,
         value: &'static str,
     },
-    /// A tree of nodes, whose classes begin so, with an `array` each; another array at its end.
+    /// A tree of nodes, whose classes begin with one of these, with an array each; another array at its end. Without a root
+    /// the collection is the first node.
     Trie {
         root: &'static str,
         tail: &'static str,
@@ -141,10 +150,74 @@ pub(crate) enum Entries {
         keys: &'static [&'static str],
         values: &'static [&'static str],
     },
-    /// Another collection inside; of a set, the keys of a map.
-    Inside { path: &'static str, is_set: bool },
+    /// Another collection inside, or the keys or values of a map.
+    Inside { path: &'static str, side: Side },
     /// Several collections inside, one after the other.
-    Together { paths: &'static [&'static str] },
+    Together { parts: &'static [Entries] },
+    /// The elements of another collection from a place on: their number, or the place behind the last.
+    Part {
+        of: &'static str,
+        from: &'static str,
+        count: &'static str,
+        to: &'static str,
+    },
+    /// The entries of a sorted map between two keys.
+    Range(KeyRange),
+    /// A map inside, with keys for values.
+    Swapped(&'static str),
+    /// The same entries from the last to the first.
+    Backwards(&'static Entries),
+    /// The same entries, from the last to the first where a flag says so.
+    Reversible {
+        is_backwards: &'static str,
+        forwards: &'static Entries,
+    },
+    /// Entries of a collection inside, each an object that holds a key, or only the value; perhaps with its place.
+    Unpacked {
+        path: &'static str,
+        key: &'static str,
+        value: &'static str,
+        place: &'static str,
+    },
+    /// One element many times.
+    Repeated {
+        element: &'static str,
+        count: &'static str,
+    },
+    /// A vector of Scala 2.12: arrays of 32 in arrays, with those above the last used place in fields of their own.
+    Displays,
+    /// Classes with one name are built in two ways: what holds where this path leads to something, and otherwise.
+    Either {
+        path: &'static str,
+        then: &'static Entries,
+        otherwise: &'static Entries,
+    },
+}
+
+/// What of a map is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// Keys with their values; of other collections their elements.
+    Both,
+    /// Keys.
+    Keys,
+    /// Values.
+    Values,
+}
+
+/// Paths of a part of a sorted map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct KeyRange {
+    /// The map.
+    pub(crate) of: &'static str,
+    /// The lowest key and the highest. Without a key there is no bound.
+    pub(crate) keys: [&'static str; 2],
+    /// Whether there is no bound, where a field says so.
+    pub(crate) is_open: [&'static str; 2],
+    /// Whether the keys themselves are in it; nothing says so where only the lowest is.
+    pub(crate) has_keys: [&'static str; 2],
+    /// Whether it goes from the last to the first.
+    pub(crate) is_down: &'static str,
 }
 
 impl CollectionShape {
@@ -172,7 +245,8 @@ impl CollectionShape {
     pub fn is_chained(&self) -> bool {
         let has_chains = match self.entries {
             Entries::Buckets { next, .. } => !next.is_empty(),
-            Entries::Inside { is_set, .. } => is_set,
+            Entries::Linked { .. } => true,
+            Entries::Inside { side, .. } => side == Side::Keys,
             _ => false,
         };
         has_chains && self.has_slots()
@@ -181,7 +255,16 @@ impl CollectionShape {
     /// Whether objects of a class are nodes of a tree of arrays that such collections are, which have many elements each.
     pub fn is_trie_node(&self, heap: &Heap, class: ClassIndex) -> bool {
         let name = &heap.classes().get(class).name;
-        matches!(self.entries, Entries::Trie { nodes, .. } if name.starts_with(nodes))
+        let is_node = |nodes: &str| nodes.split('|').any(|node| name.starts_with(node));
+        match self.entries {
+            Entries::Trie { nodes, .. } => is_node(nodes),
+            Entries::Either {
+                then: Entries::Trie { nodes, .. },
+                otherwise: Entries::Trie { nodes: others, .. },
+                ..
+            } => is_node(nodes) || is_node(others),
+            _ => false,
+        }
     }
 
     /// Whether objects of a class are nodes of such collections: they have the fields of a node.
@@ -192,6 +275,7 @@ impl CollectionShape {
             {
                 [next, key]
             }
+            Entries::Linked { .. } => ["next", "key"],
             Entries::Tree { key, .. } => ["left", key],
             _ => return false,
         };

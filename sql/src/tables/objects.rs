@@ -207,7 +207,8 @@ impl Table for ObjectTable {
         }
         let conditions = &asked.conditions;
         let all = self.cells.rows(self.walk_of(conditions), conditions).all();
-        let sorted = Sorted::new(&self.objects.heap, column, &all, || {
+        let objects = &self.objects;
+        let sorted = Sorted::new(&objects.heap, &objects.watch, column, &all, || {
             let cells = self.cells.make();
             move |object| cells.number(object, column)
         });

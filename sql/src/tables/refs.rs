@@ -95,8 +95,16 @@ struct RefRows {
 }
 
 impl Rows for RefRows {
+    fn expected(&self) -> Option<u64> {
+        match &self.sources {
+            Sources::All(_) => None,
+            Sources::Listed(listed) => Some(listed.len() as u64),
+        }
+    }
+
     fn advance(&mut self) -> bool {
-        loop {
+        // Many objects may have no reference that is wanted.
+        while !self.objects.watch.is_cancelled() {
             for reference in self.references.by_ref() {
                 let is_wanted = self.target.is_none_or(|target| target == reference.target);
                 if is_wanted && reference.kind != ReferenceKind::Class {
@@ -121,6 +129,8 @@ impl Rows for RefRows {
             self.source = source;
             self.references = heap.references(source).into_iter();
         }
+        self.current = None;
+        false
     }
 
     fn cell(&self, column: usize) -> Cell<'_> {
