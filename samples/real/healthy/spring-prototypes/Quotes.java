@@ -1,13 +1,10 @@
 package broker.quotes;
 
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Scope;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** Makes quotes with prototype beans in an executor whose queue has a limit. */
-@Configuration
 public class Quotes {
     /** One quote in the making. */
     public static class Quote implements Runnable {
@@ -21,22 +18,15 @@ public class Quotes {
         }
     }
 
-    @Bean
-    @Scope("prototype")
-    public Quote quote() {
-        return new Quote();
-    }
-
-    @Bean
-    public ThreadPoolTaskExecutor makers() {
-        ThreadPoolTaskExecutor makers = new ThreadPoolTaskExecutor();
-        makers.setCorePoolSize(2);
-        makers.setQueueCapacity(50);
-        return makers;
-    }
-
     public static void main(String[] args) throws Exception {
-        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Quotes.class);
+        GenericApplicationContext context = new GenericApplicationContext();
+        RootBeanDefinition quote = new RootBeanDefinition(Quote.class);
+        quote.setScope("prototype");
+        context.registerBeanDefinition("quote", quote);
+        RootBeanDefinition pool = new RootBeanDefinition(ThreadPoolTaskExecutor.class);
+        pool.getPropertyValues().add("corePoolSize", 2).add("queueCapacity", 50);
+        context.registerBeanDefinition("makers", pool);
+        context.refresh();
         ThreadPoolTaskExecutor makers = context.getBean(ThreadPoolTaskExecutor.class);
         for (int i = 0; i < 20_000; i++) {
             while (makers.getThreadPoolExecutor().getQueue().size() > 40) {

@@ -27,7 +27,7 @@ public class Workshop {
     /** An order that waits for parts. */
     static final class Order {
         final int number;
-        final StringBuilder history = new StringBuilder(160);
+        final StringBuilder history = new StringBuilder(420);
         boolean ready;
 
         Order(int number, Workshop workshop) {

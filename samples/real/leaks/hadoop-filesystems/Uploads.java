@@ -20,8 +20,10 @@ public class Uploads {
 
     public static void main(String[] args) throws Exception {
         Uploads uploads = new Uploads();
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < 2_000; i++) {
             uploads.store("user" + i % 20, "upload-" + i % 50, new byte[100]);
         }
+        System.out.println("ready");
+        Thread.sleep(Long.MAX_VALUE - uploads.settings.size());
     }
 }

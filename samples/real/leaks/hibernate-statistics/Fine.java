@@ -4,7 +4,7 @@ package parking.fines;
 public class Fine {
     private Long id;
     private String plate;
-    private boolean paid;
+    private int price;
 
     public Long getId() {
         return id;
@@ -22,11 +22,11 @@ public class Fine {
         this.plate = plate;
     }
 
-    public boolean isPaid() {
-        return paid;
+    public int getPrice() {
+        return price;
     }
 
-    public void setPaid(boolean paid) {
-        this.paid = paid;
+    public void setPrice(int price) {
+        this.price = price;
     }
 }

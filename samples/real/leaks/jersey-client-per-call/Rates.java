@@ -29,8 +29,10 @@ public class Rates {
         server.start();
         Rates rates = new Rates("http://127.0.0.1:" + server.getAddress().getPort());
         String[] currencies = {"USD", "CHF", "NOK", "JPY"};
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < 300; i++) {
             rates.rate(currencies[i % currencies.length]);
         }
+        System.out.println("ready");
+        Thread.sleep(Long.MAX_VALUE - rates.bank.length());
     }
 }
