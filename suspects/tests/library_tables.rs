@@ -423,3 +423,18 @@ fn a_constructor_that_asked_for_memory_is_not_who_adds() {
     let frame = first(&found).culprit.frame.clone().unwrap_or_default();
     assert!(frame.contains("shop.Till.pay"), "{frame}");
 }
+
+#[test]
+fn a_queue_of_an_unknown_library_is_told_by_the_name_of_its_field() {
+    let outbox = "org.springframework.other.Outbox";
+    let found = diagnosed(held_by(&[(outbox, "pendingMails")], "shop.Mail"));
+    let found = first(&found);
+    assert_eq!(found.kind, LeakKind::MessageBacklog);
+    assert!(
+        found.advice.summary.contains("Outbox"),
+        "{}",
+        found.advice.summary
+    );
+    let found = diagnosed(held_by(&[(outbox, "templates")], "shop.Mail"));
+    assert_ne!(first(&found).kind, LeakKind::MessageBacklog);
+}

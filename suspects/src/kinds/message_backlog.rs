@@ -1,12 +1,16 @@
 //! `message-backlog`: messages that wait in a queue, a mailbox or a write buffer of a library.
 
-use super::kind::{Kind, Recognition, figure};
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
 use super::library_holder::{find_holder, recognition};
 use super::library_messages::MESSAGES;
+use crate::bounds::find_bound;
 use crate::bytes::mib;
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
+use crate::library::Library;
+use crate::machinery::is_machinery;
+use crate::names::{mentions, simple_name};
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
@@ -27,12 +31,60 @@ impl Kind for MessageBacklog {
         _search: &mut PathSearch,
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
-        let (facts, holder) = find_holder(input, suspect, MESSAGES)?;
+        let Some((facts, holder)) = find_holder(input, suspect, MESSAGES) else {
+            return in_queue_of_library(input, suspect);
+        };
         let mut found = recognition(input, suspect, (LeakKind::MessageBacklog, 0.95), facts);
         let writes = unwritable(input, holder).or_else(|| unread_by_peer(input, suspect));
         found.evidence.extend(writes);
         Some(found)
     }
+}
+
+/// A queue of a library that no table knows, by the name of its field.
+fn in_queue_of_library(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Recognition> {
+    const WORDS: [&str; 9] = [
+        "queue", "queued", "mailbox", "inbox", "outbox", "outbound", "pending", "unsent", "backlog",
+    ];
+    /// References between the field and what waits.
+    const NEAR: usize = 5;
+    /// Elements from which they do not wait for a moment.
+    const MANY: u64 = 100;
+    suspect
+        .accumulated
+        .filter(|waiting| waiting.instances >= MANY)?;
+    let own = suspect.culprit_link.filter(|_| !suspect.culprit.is_library);
+    let behind = suspect.links.iter().skip(own.unwrap_or(0));
+    let queue = behind.rev().take(NEAR).find(|link| {
+        let name = input.class_name(link.class);
+        let field = link.field.as_deref();
+        input.is_library(link.class)
+            && !Library::is_jdk(name)
+            && field.is_some_and(|field| mentions(field, &WORDS))
+            && is_machinery(input.name_of(link.target))
+    })?;
+    // What keeps to a limit waits for its turn.
+    if find_bound(input, suspect, true).is_some() || find_bound(input, suspect, false).is_some() {
+        return None;
+    }
+    let class = simple_name(input.class_name(queue.class));
+    let field = queue.field.as_deref().unwrap_or_default();
+    Some(Recognition {
+        kind: LeakKind::MessageBacklog,
+        confidence: 0.88,
+        evidence: collection_evidence(input, suspect),
+        advice: advice(
+            &format!("Slow down what fills the {class}, or limit what may wait in it."),
+            &format!(
+                "{class}.{field} belongs to a library, and keeps what is not consumed yet. Look in the library's \
+                 documentation for a capacity of this queue and for what happens when it is full. Make its consumer \
+                 faster, or let the producer wait."
+            ),
+            None,
+        ),
+        accumulated: None,
+        culprit: None,
+    })
 }
 
 /// Evidence that a Netty channel was written to long after it said that it was not writable.
