@@ -438,3 +438,41 @@ fn a_queue_of_an_unknown_library_is_told_by_the_name_of_its_field() {
     let found = diagnosed(held_by(&[(outbox, "templates")], "shop.Mail"));
     assert_ne!(first(&found).kind, LeakKind::MessageBacklog);
 }
+
+/// A library's method at work has its own object in hand; the application's field that leads there is to blame.
+#[test]
+fn what_a_librarys_method_has_in_hand_is_told_by_the_applications_field() {
+    let mut dump = empty();
+    let people = heavies(&mut dump, "shop.Person");
+    let people = dump.array_list(&people);
+    let inner = owner(
+        &mut dump,
+        "org.springframework.other.Index",
+        "people",
+        people,
+    );
+    let graph = owner(&mut dump, "org.springframework.other.Graph", "index", inner);
+    let tracing = owner(&mut dump, "shop.Tracing", "contacts", graph);
+    dump.thread("main")
+        .frame(
+            "java.lang.OutOfMemoryError",
+            "<init>",
+            "()V",
+            "OutOfMemoryError.java",
+            48,
+        )
+        .frame(
+            "org.springframework.other.Index",
+            "add",
+            "()V",
+            "Index.java",
+            20,
+        )
+        .frame("shop.Tracing", "met", "()V", "Tracing.java", 17)
+        .frame("shop.Tracing", "main", "()V", "Tracing.java", 24)
+        .local(1, inner)
+        .local(3, tracing)
+        .build();
+    let found = diagnosed(dump);
+    assert_eq!(first(&found).culprit.field.as_deref(), Some("contacts"));
+}

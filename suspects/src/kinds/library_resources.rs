@@ -60,7 +60,7 @@ pub(super) const UNCLOSED: &[Facts] = &[
         ],
         units: &["org.apache.activemq.ActiveMQSession"],
         summary: "Close each session in a finally block, or use one session for each thread.",
-        details: "A JMS connection keeps each session, with its producers and consumers, until the session is closed, and so does the broker.",
+        details: "A JMS connection keeps each session, with everything that was made from it, until the session is closed, and so does the broker.",
         example: Some(
             "Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);\ntry {\n    // send\n} finally {\n    session.close();\n}",
         ),
