@@ -20,9 +20,10 @@ fetch libguava-java libcaffeine-java libehcache-java libspring-core-java libspri
     libgeronimo-jms-1.1-spec-java liblogback-java liblog4j2-java libslf4j-java libnetty-java libhikaricp-java libc3p0-java \
     libcommons-dbcp2-java libcommons-pool2-java libcommons-math3-java libdropwizard-metrics-java libquartz2-java libhibernate3-java \
     libeclipselink-java libjpa-2.1-spec-java libkryo-java libjavassist-java libfreemarker-java libjfreechart-java libbsh-java librx-java \
-    libreactive-streams-java libhttpclient-java libhttpcore-java libmockito-java libantlr4-runtime-java groovy ||
+    libreactive-streams-java libhttpclient-java libhttpcore-java libmockito-java libantlr4-runtime-java libokhttp-java libokio-java groovy ||
     say "SKIPPED: some libraries are not to be had"
-libraries=$(find "$PACKAGES" -name '*.jar' ! -path '*/kotlin-compiler/*' | sort | tr '\n' ':')
+libraries=$OUT/libraries.txt # for javac: a class path of a thousand jars is too long for a command line
+printf -- '-cp "%s"\n' "$(find "$PACKAGES" -name '*.jar' ! -path '*/kotlin-compiler/*' | sort | tr '\n' ':')" >"$libraries"
 while read -r major home; do
     say "code for libraries, by JDK $major"
     (cd "$ROOT" && HEAPRAY_LIBRARIES=$libraries JAVA_HOME=$home PATH=$home/bin:$PATH \

@@ -129,10 +129,10 @@ fn each_library_has_its_kind_and_its_own_advice() {
             "Close each PreparedStatement",
         ),
         (
-            "org.locationtech.jts.index.quadtree.Root",
-            "items",
+            "javax.swing.DefaultListModel",
+            "delegate",
             LargeCollection,
-            "remove(envelope, item)",
+            "oldest rows",
         ),
     ] {
         let found = diagnosed(held_by(&[(class, field)], "shop.Thing"));
@@ -439,20 +439,11 @@ fn a_queue_of_an_unknown_library_is_told_by_the_name_of_its_field() {
     assert_ne!(first(&found).kind, LeakKind::MessageBacklog);
 }
 
-/// A library's method at work has its own object in hand; the application's field that leads there is to blame.
-#[test]
-fn what_a_librarys_method_has_in_hand_is_told_by_the_applications_field() {
-    let mut dump = empty();
-    let people = heavies(&mut dump, "shop.Person");
-    let people = dump.array_list(&people);
-    let inner = owner(
-        &mut dump,
-        "org.springframework.other.Index",
-        "people",
-        people,
-    );
-    let graph = owner(&mut dump, "org.springframework.other.Graph", "index", inner);
-    let tracing = owner(&mut dump, "shop.Tracing", "contacts", graph);
+/// An index of a library that a method of the library has in hand, and a field of the application leads to.
+fn in_hand(dump: &mut DumpBuilder, held: ObjectId) {
+    let inner = owner(dump, "org.springframework.other.Index", "people", held);
+    let graph = owner(dump, "org.springframework.other.Graph", "index", inner);
+    let tracing = owner(dump, "shop.Tracing", "contacts", graph);
     dump.thread("main")
         .frame(
             "java.lang.OutOfMemoryError",
@@ -473,6 +464,39 @@ fn what_a_librarys_method_has_in_hand_is_told_by_the_applications_field() {
         .local(1, inner)
         .local(3, tracing)
         .build();
+}
+
+/// A library's method at work has its own object in hand; the application's field that leads there is to blame.
+#[test]
+fn what_a_librarys_method_has_in_hand_is_told_by_the_applications_field() {
+    let mut dump = empty();
+    let people = heavies(&mut dump, "shop.Person");
+    let people = dump.array_list(&people);
+    in_hand(&mut dump, people);
+    let found = diagnosed(dump);
+    assert_eq!(first(&found).culprit.field.as_deref(), Some("contacts"));
+}
+
+/// The same where entries refer to each other, as those of a `LinkedHashMap` do: many of them are nearer than the field.
+#[test]
+fn entries_that_refer_to_each_other_do_not_hide_the_field() {
+    let mut dump = empty();
+    let link = dump
+        .class("org.springframework.other.Link")
+        .field("before", Type::Object)
+        .field("far", Type::Object)
+        .field("data", Type::Object)
+        .build();
+    let mut links: Vec<ObjectId> = Vec::new();
+    for number in 0..900_usize {
+        let data = dump.byte_array(&[0; 4 << 10]);
+        let at = |back: usize| number.checked_sub(back).map_or(0, |at| links[at]);
+        let (before, far) = (at(1), at(20));
+        let built = dump.instance(link).set("data", data);
+        links.push(built.set("before", before).set("far", far).build());
+    }
+    let links = dump.array_list(&links);
+    in_hand(&mut dump, links);
     let found = diagnosed(dump);
     assert_eq!(first(&found).culprit.field.as_deref(), Some("contacts"));
 }

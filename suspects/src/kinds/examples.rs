@@ -1,6 +1,7 @@
 //! Does the code of each row of the tables compile with the library that it is for?
 //!
-//! `samples/advice.sh` names the jars in `HEAPRAY_LIBRARIES`. Without them the rows are only checked for a declaration.
+//! `HEAPRAY_LIBRARIES` is a file of arguments for javac with the class path, as `samples/advice.sh` writes it. Without it
+//! the rows are only checked for a declaration.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -123,8 +124,8 @@ const DECLARED: [(&str, &str); 68] = [
         "java.net.URLConnection connection;",
     ),
     (
-        "context.removeApplicationListener",
-        "org.springframework.context.support.GenericApplicationContext context; org.springframework.context.ApplicationListener<?> listener;",
+        "context.getBean",
+        "import org.springframework.context.event.ApplicationEventMulticaster; org.springframework.context.support.GenericApplicationContext context; org.springframework.context.ApplicationListener<?> listener;",
     ),
     (
         "context.removeBeanDefinition",
@@ -260,7 +261,12 @@ const DECLARED: [(&str, &str); 68] = [
 ];
 
 /// The same where one beginning is not enough to tell.
-const DECLARED_BESIDE: [(&str, &str); 8] = [
+const DECLARED_BESIDE: [(&str, &str); 10] = [
+    ("try (InputStream body", "InputStream inputStream;"),
+    (
+        "try (Response response",
+        "import okhttp3.Response; okhttp3.OkHttpClient client; okhttp3.Request request;",
+    ),
     ("timer.", "javax.swing.Timer timer;"),
     (
         "tracker.",
@@ -337,8 +343,7 @@ fn compile(folder: &Path, names: &BTreeSet<String>, libraries: &str) -> Vec<(Str
     let javac = Command::new("javac")
         .args(arguments)
         .arg(folder)
-        .arg("-cp")
-        .arg(libraries)
+        .arg(format!("@{libraries}"))
         .args(files)
         .output()
         .unwrap();

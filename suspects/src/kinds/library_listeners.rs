@@ -23,7 +23,9 @@ pub(super) const LISTENERS: &[Facts] = &[
         summary: "Call removeApplicationListener when the owner of the listener is closed.",
         details: "An application context keeps every listener that was added, with everything that it refers to. Let one \
                   bean listen with @EventListener instead of an object for each request.",
-        example: Some("context.removeApplicationListener(listener);"),
+        example: Some(
+            "context.getBean(ApplicationEventMulticaster.class).removeApplicationListener(listener);",
+        ),
     },
     Facts {
         holders: &[
