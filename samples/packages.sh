@@ -24,12 +24,17 @@ fetch_pip() {
     rm -rf "$unpacked"; mkdir -p "$unpacked"
     timeout 500 python3 -m pip download --quiet --no-deps -d "$unpacked" "$1" >"$WORK/pip.log" 2>&1 || return 1
     python3 - "$unpacked" "$PACKAGES/pip/$1" <<'PYTHON'
-import os, pathlib, sys, tarfile, zipfile
+import io, os, pathlib, sys, tarfile, zipfile
 source, target = map(pathlib.Path, sys.argv[1:])
 part = target.with_suffix(".part")
 part.mkdir(parents=True, exist_ok=True)
 def keep(name, data):
     (part / pathlib.PurePosixPath(name).name).write_bytes(data)
+    # Flink's distribution carries its actors as a jar inside a jar.
+    with zipfile.ZipFile(io.BytesIO(data)) as jar:
+        for inner in jar.namelist():
+            if inner.endswith(".jar"):
+                (part / pathlib.PurePosixPath(inner).name).write_bytes(jar.read(inner))
 for archive in source.iterdir():
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as content:

@@ -2,8 +2,8 @@
 # Leaking and healthy programs through real libraries (samples/real/): fetches their packages, builds, dumps and scores them.
 #   samples/real.sh [--heapray PATH] [--no-score] [--force] [--markdown FILE] [--dumps DIR] [NAME…]
 # HEAPRAY=PATH says the same as --heapray; default is the built release binary. Packages of Debian, PyPI and npm are downloaded
-# once to target/samples/packages and unpacked there, not installed (about 900 MB for all; PyPI's Spark is half of it).
-# A program whose packages or JDK cannot be had is skipped, loudly. Dumps that are up to date are left alone. About 1.2 GB
+# once to target/samples/packages and unpacked there, not installed (about 1.3 GB for all, most of it PyPI's Spark and Flink).
+# A program whose packages or JDK cannot be had is skipped, loudly. Dumps that are up to date are left alone. About 4 GB
 # of dumps for all. Exit 1 when a program cannot be dumped or its answer is not right; half right is not right.
 set -u
 . "$(dirname "$0")/lib.sh"

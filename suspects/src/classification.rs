@@ -133,6 +133,10 @@ fn classify(
         // A loader has its classes; what they hold is another's.
         return Classification::Nothing("classes of a loader");
     }
+    if lasting_or_buffer(recognition.kind) && is_archive(input, suspect) {
+        // The class path's archives are open for as long as the program runs.
+        return Classification::Nothing("the directory of an open archive");
+    }
     let rule = find_rule(input, suspect);
     let ruled = rule.is_some();
     let ended_of_it = died && input.share(suspect.retained) >= MOST_OF_IT;
@@ -194,6 +198,17 @@ fn classify(
         recognition.confidence *= if in_hand && passing { IN_HAND } else { ALIVE };
     }
     Classification::Finding(recognition, true)
+}
+
+fn lasting_or_buffer(kind: LeakKind) -> bool {
+    kind.may_be_benign() || kind == LeakKind::LargeBuffer
+}
+
+/// Is it the directory of one archive, which `java.util.zip.ZipFile` reads into memory?
+fn is_archive(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let last = suspect.links.last();
+    !suspect.candidate.is_group()
+        && last.is_some_and(|link| input.class_name(link.class) == "java.util.zip.ZipFile$Source")
 }
 
 /// Is a limit worth a word, although it does not make the kind benign: a pool may be at its limit because nobody gives

@@ -2,12 +2,13 @@
 //! and what is counted once for all kinds.
 
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::application::library_packages;
 use crate::library::Library;
+use crate::makes_of_threads::{Make, makes_of_threads};
 use crate::names::stable_name;
 use crate::rules::Rules;
 use crate::self_references::SelfReferences;
@@ -47,6 +48,7 @@ pub(crate) struct Input<'h> {
     singles: FxHashMap<u32, ClassNodeIndex>,
     /// For each class the first of those that differ in the loader or a running number only.
     alike: Vec<ClassIndex>,
+    makes_of_threads: OnceLock<Vec<Make>>,
 }
 
 impl<'h> Input<'h> {
@@ -94,6 +96,7 @@ impl<'h> Input<'h> {
             children,
             singles,
             alike: alike(heap),
+            makes_of_threads: OnceLock::new(),
             tree,
         }
     }
@@ -104,6 +107,12 @@ impl<'h> Input<'h> {
         #[allow(clippy::cast_sign_loss)]
         let least = (self.used as f64 * LEAST_SHARE) as u64;
         least.max(LEAST_BYTES)
+    }
+
+    /// Live platform threads by what their names have in common.
+    pub(crate) fn makes_of_threads(&self) -> &[Make] {
+        self.makes_of_threads
+            .get_or_init(|| makes_of_threads(self.heap, &self.library))
     }
 
     /// Is so little of the maximum heap in use that no holder is a problem?

@@ -9,6 +9,8 @@ mod client_per_call;
 mod connection_pool;
 mod direct_buffers;
 mod duplicate_strings;
+#[cfg(test)]
+mod examples;
 mod executor_queue;
 mod finalizer_backlog;
 mod hash_collisions;
@@ -17,11 +19,15 @@ mod jni_global;
 mod kind;
 mod large_buffer;
 mod large_collection;
+mod library_caches;
 mod library_holder;
+mod library_listeners;
+mod library_messages;
+mod library_registries;
+mod library_resources;
 mod linked_structure;
 mod listener_registry;
 mod logging_context;
-mod makes_of_threads;
 mod message_backlog;
 mod orm_session;
 mod pending_futures;
@@ -35,6 +41,7 @@ mod shape;
 mod singleton_collection;
 mod soft_reference_cache;
 mod sparse_collections;
+mod stacks_of_threads;
 mod static_collection;
 mod thread_leak;
 mod thread_local;
@@ -54,7 +61,7 @@ use crate::suspects::SuspectCandidate;
 use kind::Kind;
 
 /// All kinds, special ones before general ones.
-const KINDS: [&dyn Kind; 43] = [
+const KINDS: [&dyn Kind; 49] = [
     &by_rule::ByRule,
     &class_leak::ClassLeak,
     &client_per_call::ClientPerCall,
@@ -68,6 +75,7 @@ const KINDS: [&dyn Kind; 43] = [
     &logging_context::LoggingContext,
     &thread_local::ThreadLocals,
     &scheduled_tasks::ScheduledTasks,
+    &by_library::LIBRARY_TIMERS,
     &finalizer_backlog::FinalizerBacklog,
     &message_backlog::MessageBacklog,
     &executor_queue::ExecutorQueue,
@@ -77,13 +85,17 @@ const KINDS: [&dyn Kind; 43] = [
     &soft_reference_cache::SoftReferenceCache,
     &orm_session::OrmSession,
     &connection_pool::ConnectionPool,
+    &by_library::OPEN_STATEMENTS,
     &jdbc_resource::JdbcResource,
     &by_library::OBJECT_STREAM,
     &by_library::EXIT_HOOKS,
     &registry_of_names::RegistryOfNames,
+    &by_library::NAMED_OBJECTS,
+    &by_library::QUERY_TEXTS,
     &by_library::MEMOIZED,
     &by_library::IN_MEMORY_DATABASE,
     &unread_response::UnreadResponse,
+    &by_library::UNCLOSED_OBJECTS,
     &unclosed_resource::UnclosedResource,
     &virtual_threads::VirtualThreads,
     &thread_leak::ThreadLeak,
@@ -92,6 +104,7 @@ const KINDS: [&dyn Kind; 43] = [
     &captured_closure::CapturedClosure,
     &listener_registry::ListenerRegistry,
     &unbounded_cache::UnboundedCache,
+    &by_library::COLLECTED_VALUES,
     &large_buffer::LargeBuffer,
     &linked_structure::LinkedStructure,
     &static_collection::StaticCollection,

@@ -51,6 +51,7 @@ mod language;
 mod leak_kind;
 mod library;
 mod machinery;
+mod makes_of_threads;
 mod matching;
 mod names;
 mod node_class;

@@ -10,7 +10,7 @@ pub(crate) use queues::queue_without_consumer;
 use crate::finding::Evidence;
 
 /// Evidence of something that can only grow, whatever the program does next.
-const PROOFS: [&str; 23] = [
+const PROOFS: [&str; 25] = [
     // The key of a cache has no equals: no lookup finds an entry again.
     "equal_keys",
     // The application's own rules call this many too many.
@@ -43,6 +43,10 @@ const PROOFS: [&str; 23] = [
     "unread",
     // A pool keeps a statement for every text.
     "kept_statements",
+    // A library keeps something for each of more texts than anybody writes.
+    "too_many_texts",
+    // The same user has logged in again and again, and each login has things of its own.
+    "equal_logins",
     // The pool's memory is in use, and nobody has the buffers.
     "unreleased",
     // Nobody but the registry knows the listeners, so that nobody can deregister them.

@@ -177,6 +177,8 @@ pub(crate) fn build_verdict(
     let benign_first = largest_benign.filter(|benign| {
         first.is_none_or(|finding| finding.size() < benign.retained) && leak.is_none()
     });
+    // Native memory that is larger than the garbage says more than the garbage.
+    let beside = first.is_some_and(|finding| finding.off_heap_size > unreachable.bytes);
     let (kind, headline, sure, more_heap) = match (leak, first, benign_first) {
         (Some(finding), _, _) => (
             VerdictKind::Leak,
@@ -184,7 +186,9 @@ pub(crate) fn build_verdict(
             finding.confidence,
             more_heap_for(finding, oom.is_some()),
         ),
-        _ if garbage >= GARBAGE_SHARE => most_unreachable(garbage, &confidence, oom.is_some()),
+        _ if garbage >= GARBAGE_SHARE && !beside => {
+            most_unreachable(garbage, &confidence, oom.is_some())
+        }
         (None, _, Some(benign)) => (
             usage(input, &confidence, oom.is_some()),
             format!(

@@ -157,3 +157,35 @@ fn in_a_dump_of_garbage_a_slight_holder_is_no_finding() {
     assert_eq!(found.verdict.kind, VerdictKind::Garbage);
     assert_eq!(found.findings, []);
 }
+
+/// Native memory counts where little is on the heap: a few mebibytes of garbage say nothing of it.
+#[test]
+fn native_memory_comes_before_less_garbage() {
+    let beside = |garbage: usize| {
+        let mut dump = DumpBuilder::new();
+        dump.java();
+        let cleaner = dump.class("jdk.internal.ref.Cleaner").build();
+        let buffer = dump
+            .class("java.nio.DirectByteBuffer")
+            .field("cleaner", Type::Object)
+            .field("capacity", Type::Int)
+            .build();
+        let buffers: Vec<ObjectId> = (0..40)
+            .map(|_| {
+                let cleaner = dump.instance(cleaner).build();
+                let buffer = dump.instance(buffer).set("cleaner", cleaner);
+                buffer.set("capacity", 1i32 << 20).build()
+            })
+            .collect();
+        let list = dump.array_list(&buffers);
+        let app = dump.class("app.Channels").static_object("BUFFERS", list);
+        let app = app.build();
+        dump.root_sticky_class(app);
+        for _ in 0..garbage {
+            dump.byte_array(&vec![7; 1 << 20]);
+        }
+        diagnosed(dump).verdict.kind
+    };
+    assert_eq!(beside(2), VerdictKind::HighUsage);
+    assert_eq!(beside(60), VerdictKind::Garbage);
+}

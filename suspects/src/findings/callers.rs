@@ -105,17 +105,22 @@ fn nearest_of_application(
     thread: &LiveThread,
     accumulated: &str,
 ) -> Option<StackFrame> {
-    let is_own = |frame: &StackFrame| {
+    let stack = thread.stack(input.heap);
+    // A constructor that only asked for the memory of its own fields adds nothing to anything.
+    let asks = |at: usize| {
+        let above = at.checked_sub(1).and_then(|above| stack.get(above));
+        above.is_none_or(|above| {
+            above.class.as_deref() == Some("java.lang.OutOfMemoryError") && above.method == "<init>"
+        })
+    };
+    let is_own = |(at, frame): &(usize, StackFrame)| {
         let class = frame.class.as_ref();
         // The compiler made the lambda; its author wrote the method around it.
         let made = frame.method.starts_with("lambda$");
-        let constructs =
-            frame.method == "<init>" && class.is_some_and(|class| class == accumulated);
+        let constructs = frame.method == "<init>"
+            && (asks(*at) || class.is_some_and(|class| class == accumulated));
         class.is_some_and(|class| !made && !constructs && !input.library.is_library(class))
     };
-    thread
-        .stack(input.heap)
-        .frames()
-        .take(MOST_FRAMES)
-        .find(is_own)
+    let mut frames = stack.frames().take(MOST_FRAMES).enumerate();
+    frames.find(is_own).map(|(_, frame)| frame)
 }

@@ -1,45 +1,18 @@
 //! Kinds that a library's own object gives away, and nothing else: what is remembered for ever, written streams, hooks for
 //! the end of the JVM, tables in memory. One row for each kind, with facts about libraries; extend here.
 
-use super::kind::{Kind, Recognition};
-use super::library_holder::{Facts, find_holder_within, recognition};
+use super::library_holder::{ByLibrary, Facts};
+use super::library_registries::{NAMED, TEXTS};
+use super::library_resources::{COLLECTED, STATEMENTS, TIMERS, UNCLOSED};
 use crate::databases::{DERBY, H2, HSQLDB};
-use crate::input::Input;
 use crate::leak_kind::LeakKind;
-use crate::paths::PathSearch;
-use crate::suspects::SuspectCandidate;
-
-/// A kind that facts alone tell.
-pub(super) struct ByLibrary {
-    ids: &'static [LeakKind],
-    confidence: f64,
-    /// References between the library's object and what accumulates, at most.
-    within: usize,
-    facts: &'static [Facts],
-}
-
-impl Kind for ByLibrary {
-    fn ids(&self) -> &'static [LeakKind] {
-        self.ids
-    }
-
-    fn recognise(
-        &self,
-        input: &Input<'_>,
-        _search: &mut PathSearch,
-        suspect: &SuspectCandidate,
-    ) -> Option<Recognition> {
-        let kind = *self.ids.first()?;
-        let (facts, _) = find_holder_within(input, suspect, self.facts, self.within)?;
-        Some(recognition(input, suspect, (kind, self.confidence), facts))
-    }
-}
 
 /// Results that a language or a library remembers for each argument.
 pub(super) const MEMOIZED: ByLibrary = ByLibrary {
     ids: &[LeakKind::Memoized],
     confidence: 0.94,
     within: usize::MAX,
+    most: None,
     facts: &[
         Facts {
             holders: &["clojure.core$memoize*"],
@@ -84,6 +57,7 @@ pub(super) const OBJECT_STREAM: ByLibrary = ByLibrary {
     ids: &[LeakKind::ObjectStream],
     confidence: 0.95,
     within: usize::MAX,
+    most: None,
     facts: &[
         Facts {
             holders: &[
@@ -129,6 +103,7 @@ pub(super) const EXIT_HOOKS: ByLibrary = ByLibrary {
     ids: &[LeakKind::ExitHooks],
     confidence: 0.95,
     within: 5,
+    most: None,
     facts: &[
         Facts {
             holders: &["java.io.DeleteOnExitHook"],
@@ -163,6 +138,7 @@ pub(super) const IN_MEMORY_DATABASE: ByLibrary = ByLibrary {
     ids: &[LeakKind::InMemoryDatabase],
     confidence: 0.9,
     within: usize::MAX,
+    most: None,
     facts: &[
         Facts {
             holders: H2,
@@ -187,3 +163,31 @@ pub(super) const IN_MEMORY_DATABASE: ByLibrary = ByLibrary {
         },
     ],
 };
+
+/// References between a library's object and the elements of its own map, list or wheel.
+const NEAR: usize = 4;
+const fn of_library(ids: &'static [LeakKind], facts: &'static [Facts]) -> ByLibrary {
+    ByLibrary {
+        ids,
+        confidence: 0.95,
+        within: NEAR,
+        most: None,
+        facts,
+    }
+}
+
+/// Names that a library keeps among much else.
+pub(super) const NAMED_OBJECTS: ByLibrary = of_library(&[LeakKind::RegistryOfNames], NAMED);
+/// Texts of queries.
+pub(super) const QUERY_TEXTS: ByLibrary = ByLibrary {
+    most: Some(2_000),
+    ..of_library(&[LeakKind::RegistryOfNames], TEXTS)
+};
+/// Tasks of libraries' timers.
+pub(super) const LIBRARY_TIMERS: ByLibrary = of_library(&[LeakKind::ScheduledTasks], TIMERS);
+/// Sessions, channels and the like that are not closed.
+pub(super) const UNCLOSED_OBJECTS: ByLibrary = of_library(&[LeakKind::UnclosedResource], UNCLOSED);
+/// Statements that a driver keeps.
+pub(super) const OPEN_STATEMENTS: ByLibrary = of_library(&[LeakKind::JdbcResource], STATEMENTS);
+/// Values, rows and texts that a library's object collects.
+pub(super) const COLLECTED_VALUES: ByLibrary = of_library(&[LeakKind::LargeCollection], COLLECTED);

@@ -1,11 +1,12 @@
 //! `client-per-call`: a client, a pool or an executor for each call, each with threads or connections of its own.
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
-use super::makes_of_threads::{Make, makes_of_threads, stacks};
+use super::stacks_of_threads::stacks;
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
+use crate::makes_of_threads::Make;
 use crate::names::simple_name;
 use heapray_query::class_tree::retained_by_class;
 
@@ -47,11 +48,11 @@ impl Kind for ClientPerCall {
     }
 
     fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
-        let pools = makes_of_threads(input).into_iter();
+        let pools = input.makes_of_threads().iter();
         let pools = pools
             .filter(|make| make.pools >= MANY_POOLS)
             .max_by_key(|make| make.pools);
-        let of_pools = pools.map(|make| executors(input, &make));
+        let of_pools = pools.map(|make| executors(input, make));
         let of_clients = clients(input);
         // Clients have the threads, if there are both.
         of_clients.or(of_pools).into_iter().collect()
@@ -72,7 +73,7 @@ fn executors(input: &Input<'_>, make: &Make) -> HeapWideGroup {
         (class, make.threads.clone()),
         vec![
             figure("many_pools", make.pools, text),
-            stacks(input, make.threads.len() as u64),
+            stacks(make.threads.len() as u64),
         ],
         &advice(
             "Create one executor for the program, share it, and shut it down when the application stops.",

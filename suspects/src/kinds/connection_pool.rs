@@ -21,7 +21,7 @@ const STATEMENTS: u64 = 50;
 const LEAST_LEASED: u64 = 16;
 
 /// What pools do with connections; extend here.
-const LEASED: [Facts; 6] = [
+pub(super) const LEASED: [Facts; 6] = [
     Facts {
         holders: &[
             "com.zaxxer.hikari.pool.HikariPool",
@@ -102,7 +102,7 @@ const LEASED: [Facts; 6] = [
 ];
 
 /// Pools that keep statements as well; extend here.
-const KEPT: [Facts; 2] = [
+pub(super) const KEPT: [Facts; 2] = [
     Facts {
         holders: &[
             "org.apache.commons.dbcp2.BasicDataSource",

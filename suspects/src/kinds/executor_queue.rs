@@ -1,6 +1,7 @@
 //! `executor-queue`: tasks come faster than the pool works them off.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence};
+use super::library_holder::{Facts, find_holder};
 use crate::accumulated::elements;
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
@@ -11,6 +12,35 @@ use crate::suspects::field_of_application;
 use heapray_analyzer::classes::ClassIndex;
 
 pub(super) struct ExecutorQueue;
+
+/// Executors of libraries, and how their queues get a limit; extend here.
+pub(super) const EXECUTORS: [Facts; 1] = [Facts {
+    holders: &["org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor"],
+    units: &[],
+    summary: "Give the executor a limit with setQueueCapacity, and define with setRejectedExecutionHandler what happens when it is full.",
+    details: "A ThreadPoolTaskExecutor, as @Async uses it, has a queue without a limit unless setQueueCapacity says otherwise. With such a queue it never has more threads than its core size.",
+    example: Some(
+        "executor.setQueueCapacity(1_000);\nexecutor.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());",
+    ),
+}];
+
+/// Queues of libraries' own pools and event loops; extend here.
+pub(super) const QUEUES: [Facts; 2] = [
+    Facts {
+        holders: &["org.eclipse.jetty.util.thread.QueuedThreadPool#_jobs"],
+        units: &[],
+        summary: "Give the QueuedThreadPool a BlockingArrayQueue with a maximum capacity.",
+        details: "Jetty's pool has a queue without a limit unless it gets another one.",
+        example: None,
+    },
+    Facts {
+        holders: &["io.netty.util.concurrent.SingleThreadEventExecutor#taskQueue"],
+        units: &[],
+        summary: "Do not block the event loop: move slow work to an executor of its own, and limit what is handed over.",
+        details: "An event loop runs its tasks one after the other, and its queue has no limit by default. io.netty.eventLoop.maxPendingTasks gives it one.",
+        example: None,
+    },
+];
 
 impl Kind for ExecutorQueue {
     fn ids(&self) -> &'static [LeakKind] {
@@ -30,28 +60,34 @@ impl Kind for ExecutorQueue {
                     .classes()
                     .is_a(link.class, "java.util.concurrent.ThreadPoolExecutor")
         });
-        let in_pool = suspect.links.iter().any(|link| {
-            input
-                .name_of(link.target)
-                .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
-        });
+        let queue = find_holder(input, suspect, &QUEUES);
+        let in_pool = queue.is_some()
+            || suspect.links.iter().any(|link| {
+                input
+                    .name_of(link.target)
+                    .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
+            });
         if by_field.is_none() && !in_pool {
             return None;
         }
         let tasks = elements(input, &suspect.candidate.nodes);
+        let known = queue.or_else(|| find_holder(input, suspect, &EXECUTORS));
         Some(Recognition {
             kind: LeakKind::ExecutorQueue,
             confidence: 0.93,
             evidence: collection_evidence(input, suspect),
-            advice: advice(
-                "Limit the size of the queue, and define what happens when it is full.",
-                "An executor's queue without a limit accepts tasks until memory runs out. Give the \
-                 queue a capacity and a rejection policy, so that producers slow down.",
-                Some(
-                    "new ThreadPoolExecutor(8, 8, 0, TimeUnit.SECONDS,\n    \
-                     new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
+            advice: match known {
+                Some((facts, _)) => advice(facts.summary, facts.details, facts.example),
+                None => advice(
+                    "Limit the size of the queue, and define what happens when it is full.",
+                    "An executor's queue without a limit accepts tasks until memory runs out. Give the \
+                     queue a capacity and a rejection policy, so that producers slow down.",
+                    Some(
+                        "new ThreadPoolExecutor(8, 8, 0, TimeUnit.SECONDS,\n    \
+                         new ArrayBlockingQueue<>(1_000),\n    new ThreadPoolExecutor.CallerRunsPolicy());",
+                    ),
                 ),
-            ),
+            },
             accumulated: tasks,
             // Its own threads keep a pool alive; a developer looks for the field that it is used by.
             culprit: by_field.filter(|_| suspect.culprit.is_library).map(|link| {

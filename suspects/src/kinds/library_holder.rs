@@ -1,21 +1,23 @@
 //! What kinds that a library's own object gives away have in common: which classes hold, what accumulates in them, and
 //! what a user of the library does about it.
 
-use super::kind::{Recognition, advice, collection_evidence};
+use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
 use crate::accumulated::{AccumulatedObjects, most_frequent_class_below};
-use crate::finding::{Advice, Holder};
+use crate::finding::{Advice, Evidence, Holder};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::library::Library;
 use crate::names::simple_name;
+use crate::paths::PathSearch;
 use crate::stacks::distinct_stacks;
-use crate::suspects::SuspectCandidate;
+use crate::suspects::{Link, SuspectCandidate};
 use heapray_analyzer::ObjectIndex;
 use heapray_query::collections;
 
 /// Facts about an object of a library that holds others.
 pub(super) struct Facts {
-    /// Its class, whose subclasses count; one that ends with `*` stands for all classes whose names begin so.
+    /// Its class, whose subclasses count; one that ends with `*` stands for all classes whose names begin so, and one
+    /// with `#field` for what that field of the class leads to.
     pub holders: &'static [&'static str],
     /// Classes of what its users would count, subclasses included; none where that is what accumulates anyway.
     pub units: &'static [&'static str],
@@ -26,6 +28,8 @@ pub(super) struct Facts {
 
 /// Objects from which a unit counts as what accumulates.
 const LEAST_UNITS: u64 = 8;
+/// Objects of a library up to which each may be too large, rather than their number.
+const MOST_HOLDERS: u64 = 64;
 
 /// The nearest object outward from what accumulates that such facts are about: up to the culprit.
 pub(super) fn find_holder<'f>(
@@ -50,16 +54,90 @@ pub(super) fn find_holder_within<'f>(
         .skip(first.unwrap_or(0))
         .rev()
         .take(most);
-    let around = own.flat_map(|link| [link.target, link.source]);
-    { std::iter::once(suspect.object).chain(around) }.find_map(|object| {
-        let heap = input.heap;
+    let heap = input.heap;
+    let by_class = |object: ObjectIndex| {
         let class = heap.class_of_class_object(object);
         let class = class.unwrap_or_else(|| heap.class_of(object));
+        let mut known = facts.iter();
+        let known = known.find(|facts| input.is_one_of(class, facts.holders))?;
+        Some((known, object))
+    };
+    let by_field = |link: &Link| {
+        let field = link.field.as_deref()?;
+        let is_field = |holder: &&str| {
+            let Some((class, name)) = holder.split_once('#') else {
+                return false;
+            };
+            name == field && input.heap.classes().is_a(link.class, class)
+        };
         let known = facts
             .iter()
-            .find(|facts| input.is_one_of(class, facts.holders))?;
-        Some((known, object))
-    })
+            .find(|facts| facts.holders.iter().any(|holder| is_field(holder)))?;
+        Some((known, link.source))
+    };
+    let on_path = |link: &Link| {
+        { by_class(link.target).or_else(|| by_field(link)) }.or_else(|| by_class(link.source))
+    };
+    by_class(suspect.object).or_else(|| { own }.find_map(on_path))
+}
+
+/// The facts about what accumulates itself, where a few of the library's objects hold all of it.
+fn facts_of_elements<'f>(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    facts: &'f [Facts],
+) -> Option<&'f Facts> {
+    let few = |known: &AccumulatedObjects| known.instances <= MOST_HOLDERS;
+    let class = suspect.accumulated.filter(few)?.class;
+    facts
+        .iter()
+        .find(|facts| input.is_one_of(class, facts.holders))
+}
+
+/// A kind that facts alone tell.
+pub(super) struct ByLibrary {
+    pub ids: &'static [LeakKind],
+    pub confidence: f64,
+    /// References between the library's object and what accumulates, at most.
+    pub within: usize,
+    /// Elements beyond which no program means it, whatever it does.
+    pub most: Option<u64>,
+    pub facts: &'static [Facts],
+}
+
+impl Kind for ByLibrary {
+    fn ids(&self) -> &'static [LeakKind] {
+        self.ids
+    }
+
+    fn recognise(
+        &self,
+        input: &Input<'_>,
+        _search: &mut PathSearch,
+        suspect: &SuspectCandidate,
+    ) -> Option<Recognition> {
+        let kind = *self.ids.first()?;
+        let near = find_holder_within(input, suspect, self.facts, self.within);
+        let facts = near.map(|(facts, _)| facts);
+        let facts = facts.or_else(|| facts_of_elements(input, suspect, self.facts))?;
+        let mut found = recognition(input, suspect, (kind, self.confidence), facts);
+        found
+            .evidence
+            .extend(self.most.and_then(|most| too_many_texts(suspect, most)));
+        Some(found)
+    }
+}
+
+/// Evidence that a library keeps far more texts than anybody writes into a program.
+fn too_many_texts(suspect: &SuspectCandidate, most: u64) -> Option<Evidence> {
+    let kept = suspect.collection?.size.filter(|size| *size > most)?;
+    Some(figure(
+        "too_many_texts",
+        kept,
+        format!(
+            "{kept} different texts, where a program has some hundreds: they have values in them"
+        ),
+    ))
 }
 
 /// The kind with the facts' advice, and what its users would count.

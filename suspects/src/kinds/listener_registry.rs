@@ -1,7 +1,8 @@
 //! `listener-registry`: listeners that were registered and never deregistered.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, fact, figure};
-use super::library_holder::{Facts, find_holder, recognition};
+use super::library_holder::{find_holder, recognition};
+use super::library_listeners::LISTENERS;
 use crate::accumulated::most_frequent_class_below;
 use crate::finding::Evidence;
 use crate::input::Input;
@@ -49,64 +50,13 @@ const LIBRARY_WORDS: [&str; 10] = [
     "bus",
     "watch",
 ];
-/// What users of a library call to deregister; extend here.
-const FACTS: [Facts; 5] = [
-    Facts {
-        holders: &[
-            "com.google.common.eventbus.EventBus",
-            "com.google.common.eventbus.SubscriberRegistry",
-        ],
-        units: &[],
-        summary: "Call eventBus.unregister(subscriber) when the subscriber is closed.",
-        details: "An event bus keeps every subscriber, with everything that it refers to, until it is unregistered.",
-        example: Some("bus.unregister(this); // where the subscriber is closed"),
-    },
-    Facts {
-        holders: &[
-            "org.springframework.context.event.AbstractApplicationEventMulticaster",
-            "org.springframework.context.support.AbstractApplicationContext",
-        ],
-        units: &[],
-        summary: "Call removeApplicationListener when the owner of the listener is closed.",
-        details: "An application context keeps every listener that was added, with everything that it refers to. Let one \
-                  bean listen with @EventListener instead of an object for each request.",
-        example: Some("context.removeApplicationListener(listener);"),
-    },
-    Facts {
-        holders: &[
-            "javax.swing.event.EventListenerList",
-            "javax.swing.table.AbstractTableModel",
-            "java.beans.PropertyChangeSupport",
-        ],
-        units: &[],
-        summary: "Remove the listener when its component is closed: removeTableModelListener, or give the component another model with setModel.",
-        details: "A model keeps every component that listens to it. A table listens to its model until it gets another one.",
-        example: Some(
-            "table.setModel(new javax.swing.table.DefaultTableModel()); // when its window is closed",
-        ),
-    },
-    Facts {
-        holders: &[
-            "org.apache.zookeeper.ZooKeeper",
-            "org.apache.zookeeper.ZKWatchManager",
-            "org.apache.zookeeper.ZooKeeper$ZKWatchManager",
-        ],
-        units: &[],
-        summary: "Share one watcher for all reads of a node, or call removeWatches.",
-        details: "A ZooKeeper client keeps each watcher object until the node changes. A new watcher for each read is kept \
-                  for ever where the node never changes; the same watcher is kept once.",
-        example: None,
-    },
-    Facts {
-        holders: &[
-            "io.vertx.core.eventbus.impl.EventBusImpl",
-            "io.vertx.core.eventbus.impl.clustered.ClusteredEventBus",
-        ],
-        units: &[],
-        summary: "Call unregister() on the consumer when its client disconnects.",
-        details: "The event bus keeps every consumer, with what its handler refers to, until unregister() is called.",
-        example: None,
-    },
+/// In the names of fields of their registries only: a class of this name may be anything.
+const LIBRARY_FIELDS: [&str; 5] = [
+    "handlers",
+    "callbacks",
+    "watchers",
+    "subscriptions",
+    "interceptors",
 ];
 /// References between a library's registry and its elements.
 const NEAR: usize = 6;
@@ -149,11 +99,13 @@ impl Kind for ListenerRegistry {
                 let field = link.field.as_deref().filter(|field| {
                     field.ends_with('s') || mentions(field, &["list", "map", "set", "table"])
                 });
-                field.is_some_and(|field| mentions(field, &LIBRARY_WORDS))
+                field.is_some_and(|field| {
+                    mentions(field, &LIBRARY_WORDS) || mentions(field, &LIBRARY_FIELDS)
+                })
             };
             input.is_library(link.class) && (by_name || by_field())
         });
-        let known = find_holder(input, suspect, &FACTS);
+        let known = find_holder(input, suspect, LISTENERS);
         let closures = closures(input, suspect);
         let by_library = by_library || known.is_some();
         let confidence = match (by_field || by_library, &closures, by_class) {

@@ -18,7 +18,7 @@ pub(super) struct OrmSession;
 const MANY: u64 = 10_000;
 
 /// Facts about libraries; extend here.
-const FACTS: [Facts; 3] = [
+pub(super) const FACTS: [Facts; 3] = [
     Facts {
         holders: &[
             "org.hibernate.engine.StatefulPersistenceContext",
@@ -35,7 +35,8 @@ const FACTS: [Facts; 3] = [
         holders: &[
             "org.eclipse.persistence.internal.sessions.UnitOfWorkImpl",
             "org.eclipse.persistence.internal.jpa.EntityManagerImpl",
-            "org.eclipse.persistence.internal.identitymaps.*",
+            "org.eclipse.persistence.internal.identitymaps.UnitOfWork*",
+            "org.eclipse.persistence.internal.sessions.UnitOfWorkIdentityMapAccessor",
         ],
         units: &[],
         summary: "Call flush() and clear() on the EntityManager after every few hundred entities.",

@@ -11,7 +11,7 @@ use crate::suspects::SuspectCandidate;
 pub(super) struct PendingFutures;
 
 /// Futures of languages and libraries, and how they get a time-out; extend here.
-const FACTS: [Facts; 4] = [
+pub(super) const FACTS: [Facts; 4] = [
     Facts {
         holders: &["kotlinx.coroutines.JobSupport"],
         units: &["kotlin.coroutines.jvm.internal.BaseContinuationImpl"],

@@ -1,11 +1,12 @@
 //! `thread-leak`: threads that are started and never end.
 
 use crate::leak_kind::LeakKind;
+use crate::makes_of_threads::Make;
 use crate::paths::PathSearch;
 use std::collections::BTreeSet;
 
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, counted, figure};
-use super::makes_of_threads::{Make, makes_of_threads, stacks};
+use super::stacks_of_threads::stacks;
 use crate::accumulated::AccumulatedObjects;
 use crate::counted::Word;
 use crate::finding::Evidence;
@@ -35,10 +36,10 @@ impl Kind for ThreadLeak {
     }
 
     fn heap_wide_groups(&self, input: &Input<'_>) -> Vec<HeapWideGroup> {
-        let makes = makes_of_threads(input).into_iter();
+        let makes = input.makes_of_threads().iter();
         let alone = makes.filter(|make| make.alone >= MANY_THREADS && make.pools * 2 < make.alone);
         let most = alone.max_by_key(|make| make.alone);
-        most.map(|make| threads_of(input, &make))
+        most.map(|make| threads_of(input, make))
             .into_iter()
             .collect()
     }
@@ -124,7 +125,7 @@ fn threads_of(input: &Input<'_>, make: &Make) -> HeapWideGroup {
                         make.name
                     ),
                 ),
-                stacks(input, count),
+                stacks(count),
             ],
             advice,
             accumulated: None,

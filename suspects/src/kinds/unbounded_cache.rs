@@ -5,14 +5,16 @@ use crate::paths::PathSearch;
 use heapray_hprof::Value;
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
+use super::library_caches::CACHES;
 use super::library_holder::{Facts, find_holder_within, recognition};
 use super::shape;
 use crate::finding::Evidence;
 use crate::input::Input;
+use crate::instances::sample_instances_of;
 use crate::names::{mentions, simple_name};
 use crate::suspects::{RootReference, SuspectCandidate};
 use heapray_analyzer::ObjectIndex;
-use heapray_query::collections::Family;
+use heapray_query::collections::{Collection, Family};
 use heapray_query::map_entries;
 
 pub(super) struct UnboundedCache;
@@ -20,59 +22,6 @@ pub(super) struct UnboundedCache;
 /// References between a library's cache and its entries.
 const NEAR: usize = 12;
 const WORDS: [&str; 6] = ["cache", "cached", "memo", "memoized", "lookup", "interned"];
-
-/// Caches of libraries, and how they get a limit; extend here.
-const FACTS: [Facts; 4] = [
-    Facts {
-        holders: &[
-            "com.google.common.cache.LocalCache",
-            "com.google.common.cache.LocalCache$LocalManualCache",
-        ],
-        units: &[],
-        summary: "Give the cache a maximumSize or expireAfterWrite in its CacheBuilder.",
-        details: "A cache of Guava evicts nothing unless its builder says so.",
-        example: Some(
-            "CacheBuilder.newBuilder()\n    .maximumSize(10_000)\n    .expireAfterWrite(30, TimeUnit.MINUTES)\n    .build();",
-        ),
-    },
-    Facts {
-        holders: &[
-            "com.github.benmanes.caffeine.cache.LocalManualCache",
-            "com.github.benmanes.caffeine.cache.UnboundedLocalCache",
-            "com.github.benmanes.caffeine.cache.BoundedLocalCache",
-        ],
-        units: &[],
-        summary: "Give the cache a maximumSize or expireAfterWrite in its Caffeine builder.",
-        details: "A cache of Caffeine evicts nothing unless its builder says so.",
-        example: Some(
-            "Caffeine.newBuilder()\n    .maximumSize(10_000)\n    .expireAfterAccess(Duration.ofMinutes(30))\n    .build();",
-        ),
-    },
-    Facts {
-        holders: &[
-            "net.sf.ehcache.Cache",
-            "net.sf.ehcache.CacheManager",
-            "net.sf.ehcache.store.MemoryStore",
-            "org.ehcache.impl.internal.store.heap.OnHeapStore",
-        ],
-        units: &[],
-        summary: "Give the cache maxEntriesLocalHeap and timeToLiveSeconds, and do not make it eternal.",
-        details: "A cache of Ehcache with maxEntriesLocalHeap 0 has no limit, and with eternal=true its entries never expire.",
-        example: Some("cache.getCacheConfiguration().setMaxEntriesLocalHeap(10_000);"),
-    },
-    Facts {
-        holders: &[
-            "org.springframework.cache.concurrent.ConcurrentMapCache",
-            "org.springframework.cache.concurrent.ConcurrentMapCacheManager",
-        ],
-        units: &[],
-        summary: "Use a cache manager with a limit, for example CaffeineCacheManager, instead of ConcurrentMapCacheManager.",
-        details: "The caches of ConcurrentMapCacheManager are maps without a limit or an expiry. They are meant for tests.",
-        example: Some(
-            "cacheManager.setCacheSpecification(\"maximumSize=10000,expireAfterWrite=30m\"); // a CaffeineCacheManager",
-        ),
-    },
-];
 
 impl Kind for UnboundedCache {
     fn ids(&self) -> &'static [LeakKind] {
@@ -88,11 +37,17 @@ impl Kind for UnboundedCache {
         if matches!(suspect.root_reference, RootReference::ThreadLocal { .. }) {
             return None;
         }
-        let known = find_holder_within(input, suspect, &FACTS, NEAR);
-        let first = suspect
-            .culprit_link
-            .or(known.map(|_| suspect.links.len().saturating_sub(NEAR)))?;
+        let known = find_holder_within(input, suspect, CACHES, NEAR);
+        // Where the application has no field on the path, a library's cache is not far.
+        let near = suspect.links.len().saturating_sub(NEAR);
+        let first = suspect.culprit_link.unwrap_or(near);
         let on_path = suspect.links.get(first..)?;
+        let is_map = |found: &Collection| found.facts.family == Family::Map;
+        if suspect.culprit_link.or(known.map(|_| first)).is_none()
+            && !suspect.collection.as_ref().is_some_and(is_map)
+        {
+            return None;
+        }
         let named = on_path.iter().any(|link| {
             link.field
                 .as_deref()
@@ -123,13 +78,16 @@ impl Kind for UnboundedCache {
             }
             None if known.is_some() => {
                 let (facts, _) = known?;
-                return Some(recognition(
-                    input,
-                    suspect,
-                    (LeakKind::UnboundedCache, 0.9),
-                    facts,
-                ));
+                let mut found = recognition(input, suspect, (LeakKind::UnboundedCache, 0.9), facts);
+                found.evidence.extend(equal_logins(input, facts));
+                return Some(found);
             }
+            None if suspect.culprit_link.is_none() => advice(
+                "Find out which keys the library's cache gets, and use few different ones.",
+                "A cache of a library keeps an entry for each key. Keys with a number, a name or a time in them \
+                 never come again: keep them constant, or look in the library's documentation for a limit of the cache.",
+                None,
+            ),
             None => advice(
                 "Give the cache a maximum size.",
                 "A cache that never evicts entries grows without end. Limit its size and the age of its \
@@ -147,6 +105,38 @@ impl Kind for UnboundedCache {
             culprit: None,
         })
     }
+}
+
+/// Evidence that the cached things belong to logins of the same few users.
+fn equal_logins(input: &Input<'_>, facts: &Facts) -> Option<Evidence> {
+    const LOGIN: &str = "org.apache.hadoop.security.UserGroupInformation";
+    const CACHE: &str = "org.apache.hadoop.fs.FileSystem$Cache";
+    /// Logins from which they are compared, and which are looked at.
+    const LEAST: u64 = 100;
+    const LOOKED_AT: u64 = 2_000;
+    const LONGEST: usize = 200;
+    let heap = input.heap;
+    if !facts.holders.contains(&CACHE) {
+        return None;
+    }
+    let class = heap.classes().find_by_name(LOGIN).next()?;
+    let count = heap.instances_of(class);
+    let logins = sample_instances_of(heap, class, LOOKED_AT);
+    let name = |login: &ObjectIndex| {
+        let user = heap.field_object(*login, "user")?;
+        heap.field_string(user, "fullName", LONGEST)
+    };
+    let mut names: Vec<String> = logins.iter().filter_map(name).collect();
+    let looked_at = names.len();
+    names.sort_unstable();
+    names.dedup();
+    (count >= LEAST && !names.is_empty() && names.len() * 4 <= looked_at).then(|| {
+        figure(
+            "equal_logins",
+            count,
+            format!("{looked_at} logins that were looked at are of {} users: each call has logged in again", names.len()),
+        )
+    })
 }
 
 /// Keys that are compared by content.

@@ -14,7 +14,7 @@ pub(super) struct UnreadResponse;
 const LEAST: u64 = 32;
 
 /// Facts about libraries; extend here.
-const FACTS: [Facts; 3] = [
+pub(super) const FACTS: [Facts; 3] = [
     Facts {
         holders: &[
             "jdk.internal.net.http.HttpClientImpl",

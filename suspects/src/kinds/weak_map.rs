@@ -1,4 +1,4 @@
-//! `weak-map-value-holds-key`: a `WeakHashMap` whose values keep their keys alive.
+//! `weak-map-value-holds-key`: a `WeakHashMap`, or a library's map with weak keys, whose values keep their keys alive.
 
 use super::kind::{Kind, Recognition, advice, collection_evidence, figure};
 use crate::finding::Evidence;
@@ -7,6 +7,7 @@ use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
+use heapray_query::map_entries;
 
 pub(super) struct WeakMap;
 
@@ -25,9 +26,12 @@ impl Kind for WeakMap {
         let targets = suspect.links.iter().rev().map(|link| link.target);
         let map = std::iter::once(suspect.object)
             .chain(targets)
-            .find(|object| is_weak(input.name_of(*object)))?;
+            .find(|object| is_weak(input.name_of(*object)));
+        let Some(map) = map else {
+            return in_library(input, suspect);
+        };
         let mut evidence = collection_evidence(input, suspect);
-        evidence.extend(held_keys(input, map));
+        evidence.extend(held_keys(input, &entries(input, map)));
         Some(Recognition {
             kind: LeakKind::WeakMapValueHoldsKey,
             confidence: 0.9,
@@ -44,6 +48,49 @@ impl Kind for WeakMap {
     }
 }
 
+/// A library's cache or map with weak keys: one only where values do keep their keys.
+fn in_library(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Recognition> {
+    let collection = suspect.collection?;
+    let pairs = map_entries(input.heap, collection.object, LOOKED_AT);
+    let is_weak_keyed = is_weak_keyed(input, collection.object);
+    let weak = pairs.into_iter().filter_map(|(key, value)| {
+        let class = input.heap.class_of(key);
+        let classes = input.heap.classes();
+        if classes.is_a(class, "java.lang.ref.WeakReference") {
+            return Some((input.heap.field_object(key, "referent")?, value));
+        }
+        is_weak_keyed.then_some((key, value))
+    });
+    let weak: Vec<(ObjectIndex, ObjectIndex)> = weak.collect();
+    let held = held_keys(input, &weak)?;
+    let mut evidence = collection_evidence(input, suspect);
+    evidence.push(held);
+    Some(Recognition {
+        kind: LeakKind::WeakMapValueHoldsKey,
+        confidence: 0.95,
+        evidence,
+        advice: advice(
+            "Let no value refer to its key, or hold the key in the value with a WeakReference.",
+            "A cache with weak keys holds its values with strong references. A value that refers to its key, even \
+             indirectly, keeps the entry forever. A maximum size helps in any case.",
+            None,
+        ),
+        accumulated: None,
+        culprit: None,
+    })
+}
+
+/// Does a map of Guava's hold its keys with weak references?
+fn is_weak_keyed(input: &Input<'_>, map: ObjectIndex) -> bool {
+    const LONGEST: usize = 16;
+    let heap = input.heap;
+    let strength = heap.field_object(map, "keyStrength");
+    let strength = strength.and_then(|strength| heap.field_string(strength, "name", LONGEST));
+    let helper = heap.field_object(map, "entryHelper");
+    strength.is_some_and(|strength| strength == "WEAK")
+        || helper.is_some_and(|helper| input.name_of(helper).contains("$WeakKey"))
+}
+
 /// Entries that are looked at.
 const LOOKED_AT: usize = 200;
 /// References between a value and its key.
@@ -52,8 +99,7 @@ const FURTHEST: usize = 3;
 const MOST_VISITED: usize = 64;
 
 /// Evidence that most values refer to their own keys, so that the entries never go.
-fn held_keys(input: &Input<'_>, map: ObjectIndex) -> Option<Evidence> {
-    let entries = entries(input, map);
+fn held_keys(input: &Input<'_>, entries: &[(ObjectIndex, ObjectIndex)]) -> Option<Evidence> {
     let held = entries
         .iter()
         .filter(|(key, value)| refers_to(input, *value, *key))
@@ -99,7 +145,8 @@ fn refers_to(input: &Input<'_>, from: ObjectIndex, to: ObjectIndex) -> bool {
     for _ in 0..FURTHEST {
         let mut next = Vec::new();
         for object in level {
-            for target in input.heap.targets(object) {
+            let referent = weak_referent(input, object);
+            for target in input.heap.targets(object).filter(|t| Some(*t) != referent) {
                 visited += 1;
                 if target == to {
                     return true;
@@ -115,4 +162,16 @@ fn refers_to(input: &Input<'_>, from: ObjectIndex, to: ObjectIndex) -> bool {
         level = next;
     }
     false
+}
+
+/// What the object refers to, if it is a weak, soft or phantom reference.
+fn weak_referent(input: &Input<'_>, object: ObjectIndex) -> Option<ObjectIndex> {
+    let heap = input.heap;
+    let is_reference = heap.class_of_class_object(object).is_none()
+        && heap
+            .classes()
+            .is_a(heap.class_of(object), "java.lang.ref.Reference");
+    is_reference
+        .then(|| heap.field_object(object, "referent"))
+        .flatten()
 }

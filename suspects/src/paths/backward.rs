@@ -11,7 +11,7 @@ use heapray_analyzer::ObjectIndex;
 /// Objects between root and target that are looked at, backward.
 const LONGEST: usize = 24;
 /// Objects that one target's search may visit.
-const MOST_VISITED: usize = 400;
+const MOST_VISITED: usize = 2000;
 
 /// Dijkstra from the target to the cheapest anchor.
 pub(crate) fn search_backward(

@@ -28,7 +28,7 @@ pub(crate) fn anchor(
     }
     let kind = input.heap.roots().kind_of(object.0)?;
     let extra = match kind {
-        RootKind::JavaFrame | RootKind::JniLocal => LOCAL,
+        RootKind::JavaFrame | RootKind::JniLocal => local_cost(input, object),
         RootKind::MonitorUsed => THREAD,
         _ => 1,
     };
@@ -57,10 +57,7 @@ pub(crate) fn step_cost(input: &Input<'_>, source: ObjectIndex, target: ObjectIn
         if !local || by_field() {
             return THREAD;
         }
-        // A method of a collection or an executor at work holds its own object for a moment; the
-        // application's object around it says more.
-        let passing = input.is_library(heap.class_of(target));
-        return if passing { LOCAL + PASSING } else { LOCAL };
+        return local_cost(input, target);
     }
     if classes.is_a(class, "java.lang.ref.Reference")
         && heap.field_object(source, "referent") == Some(target)
@@ -77,4 +74,11 @@ pub(crate) fn step_cost(input: &Input<'_>, source: ObjectIndex, target: ObjectIn
         return LOADER;
     }
     1 + u32::from(input.is_library(class))
+}
+
+/// What it costs to be held by a local variable. A method of a collection, an executor or another library at work holds
+/// its own object for a moment; the application's object around it says more.
+fn local_cost(input: &Input<'_>, held: ObjectIndex) -> u32 {
+    let passing = input.is_library(input.heap.class_of(held));
+    if passing { LOCAL + PASSING } else { LOCAL }
 }

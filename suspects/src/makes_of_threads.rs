@@ -2,17 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::kind::figure;
-use crate::finding::Evidence;
-use crate::input::Input;
-use heapray_analyzer::ObjectIndex;
-
-/// Stack that a thread reserves outside of the heap, MiB, unless `-Xss` or the program says otherwise.
-const STACK: u64 = 1;
+use crate::library::Library;
+use heapray_analyzer::{Heap, ObjectIndex};
 
 /// Threads whose names differ in numbers only.
 #[derive(Debug, Clone)]
-pub(super) struct Make {
+pub(crate) struct Make {
     /// `pool-*-thread-*`.
     pub name: String,
     pub first: ObjectIndex,
@@ -24,8 +19,7 @@ pub(super) struct Make {
 }
 
 /// Live platform threads by make, in the order of their first threads.
-pub(super) fn makes_of_threads(input: &Input<'_>) -> Vec<Make> {
-    let heap = input.heap;
+pub(crate) fn makes_of_threads(heap: &Heap, library: &Library) -> Vec<Make> {
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let mut makes: Vec<(Make, FxHashSet<ObjectIndex>)> = Vec::new();
     for thread in heap.live_threads().filter_map(|live| live.object) {
@@ -48,7 +42,7 @@ pub(super) fn makes_of_threads(input: &Input<'_>) -> Vec<Make> {
             continue;
         };
         make.threads.push(thread);
-        match work_of(input, thread) {
+        match work_of(heap, library, thread) {
             Work::Pool(pool) => {
                 pools.insert(pool);
             }
@@ -63,15 +57,6 @@ pub(super) fn makes_of_threads(input: &Input<'_>) -> Vec<Make> {
     counted.collect()
 }
 
-/// Evidence of what the threads take outside of the heap.
-pub(super) fn stacks(_input: &Input<'_>, threads: u64) -> Evidence {
-    let text = format!(
-        "their stacks reserve up to {} MiB outside of the heap, {STACK} MiB each by default",
-        threads * STACK
-    );
-    figure("stacks", threads * STACK, text)
-}
-
 /// Whom a thread works for.
 enum Work {
     /// A pool, or one task that several threads run.
@@ -83,10 +68,10 @@ enum Work {
 }
 
 /// Whom a thread works for: what its task, or what a library wrapped into it, is an inner object of or calls a pool.
-fn work_of(input: &Input<'_>, thread: ObjectIndex) -> Work {
+fn work_of(heap: &Heap, library: &Library, thread: ObjectIndex) -> Work {
     const WRAPPERS: usize = 3;
     const POOLS: [&str; 5] = ["pool", "executor", "this$0", "queue", "_pool"];
-    let heap = input.heap;
+    let is_library = |class| library.is_library(&heap.classes().get(class).name);
     // JDK 19 moved a thread's task to another object.
     let holder = heap.field_object(thread, "holder");
     let moved = holder.and_then(|holder| heap.field_object(holder, "task"));
@@ -102,7 +87,7 @@ fn work_of(input: &Input<'_>, thread: ObjectIndex) -> Work {
         let libraries = level
             .iter()
             .copied()
-            .filter(|object| input.is_library(heap.class_of(*object)));
+            .filter(|object| is_library(heap.class_of(*object)));
         let libraries: Vec<ObjectIndex> = libraries.collect();
         for object in &libraries {
             let mut fields = POOLS.into_iter();
@@ -117,8 +102,8 @@ fn work_of(input: &Input<'_>, thread: ObjectIndex) -> Work {
             .take(32)
             .collect();
     }
-    let of_application = |object: ObjectIndex| !input.is_library(heap.class_of(object));
-    if is_timer || !input.is_library(class) || task.is_some_and(of_application) {
+    let of_application = |object: ObjectIndex| !is_library(heap.class_of(object));
+    if is_timer || !is_library(class) || task.is_some_and(of_application) {
         Work::Alone
     } else {
         Work::Unknown
